@@ -1,6 +1,6 @@
 /**
- * What most works run on: an account with contacts, our server and the bare one. What the bare server writes goes to an
- * account of its own, since it keeps none of the figures that ours keeps of an account.
+ * Fixture of most benchmarks: an account with contacts, our server and a minimal one. The minimal server writes to a
+ * separate account, since it does not maintain the figures that our server keeps per account.
  */
 
 import { expandScope } from '@switchbook/domain/access.js';

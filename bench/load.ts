@@ -35,7 +35,7 @@ interface LoadOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Throws when an answer had another status: a benchmark of refusals is none. */
+/** Throws if a response had another status: times of refusals prove nothing. */
 export async function load(port: number, next: Load, options: LoadOptions): Promise<LoadResult> {
   const startedAt = performance.now();
   const endsAt = startedAt + options.seconds * 1000;

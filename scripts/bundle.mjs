@@ -1,7 +1,7 @@
 // Two files, each with V8's compiled form of it, so that nothing is looked for and compiled at a start. `server.cjs` is the whole
 // program, with the faces that are there when it is built. `commands.cjs` has the commands that need no face, with short names, and is
-// read in a third of the time: whatever reaches for a face there throws the hand-over, before it did anything, and `bin/switchbook` runs
-// the command again from the whole.
+// read in a third of the time. Code that needs a face throws the hand-over error before any effect, and `bin/switchbook` runs the
+// command again from the whole.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -20,7 +20,7 @@ const handOver = 'throw Object.assign(new Error("faces are needed"), { code: "SW
 /** Modules that are nothing without the faces, or that lead to the server. */
 const ofServer = [
   'src/compose/server.ts',
-  'src/compose/live-compare.ts',
+  'src/compose/compare-with-vendor.ts',
   'src/cli/serve/serve.ts',
   'src/cli/serve/serving.ts',
   'src/cli/serve/worker.ts',
@@ -318,7 +318,7 @@ async function compileHere(name) {
   const program = loadBundle(name);
   if (program.isCompiled) return;
   await program.warm();
-  // The text goes nowhere: the process was started without an output.
+  // The text is discarded, since the process has no output.
   await program.main(['help']).catch(() => {});
   const draft = `${cacheOf(name)}.${process.pid}`;
   try {

@@ -5,13 +5,13 @@ import type { AccountId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
 import type { AuditedTransaction } from '../src/audit/store.js';
 import { planned } from '../src/database/sql.js';
-import { defaultRetention } from '../src/retention/operations/sweep.js';
 import {
   dropAccount,
   eraseRows,
   listAccountTables,
   markDeleted,
 } from '../src/retention/store/account-erasure.js';
+import { defaultRetention } from '../src/retention/values.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
 import { isLockAwaited } from './support/lock-waits.js';
@@ -132,7 +132,7 @@ describe('deleting an account', () => {
     await ground.core.deleteAccount(one.account.id, going());
   });
 
-  it('is finished by a sweep when whoever began it was ended in the middle', async () => {
+  it('a sweep finishes a deletion whose process ended', async () => {
     const one = await populated();
     await ground.database.transaction(async (tx) => {
       await markDeleted(tx as AuditedTransaction, one.account.id, ground.clock());
@@ -147,7 +147,7 @@ describe('deleting an account', () => {
     expect(await ground.core.listDeletedAccounts()).toEqual([]);
   });
 
-  it('also takes what a request wrote that had begun before', async () => {
+  it('deletes rows of a request that began before', async () => {
     const one = await populated(3);
     const steps = ground.core.deleteAccount(one.account.id, {
       ...going(),
@@ -209,7 +209,7 @@ describe('deleting an account', () => {
     expect(await rowsOf(one.account.id)).toEqual({});
   });
 
-  it('goes through a table in the order of its key, each row once, whatever the type of the key', async () => {
+  it('deletes each table in the order of its key, each row once, with any type of key', async () => {
     const one = await populated();
     const tables = await listAccountTables(ground.database);
     const placeOf = (name: string) => tables.findIndex((table) => table.name === name);

@@ -61,13 +61,13 @@ describe('the statements', () => {
     ).toEqual([]);
   });
 
-  it('stand in the store alone', async () => {
+  it('are only in stores', async () => {
     const usesTable = await usesOf();
     const files = programSources().filter((file) => !hasStatements(file.path));
     expect(files.filter((file) => usesTable.test(file.text)).map((file) => file.path)).toEqual([]);
   });
 
-  it('the guard sees a statement without its account, also of a table that is new', async () => {
+  it('the guard finds a statement without its account, also of a new table', async () => {
     await ground.database.query(planned('create table novelties (account_id uuid primary key)'), []);
     const usesTable = await usesOf();
     for (const table of ['contacts', 'import_undone', 'novelties']) {

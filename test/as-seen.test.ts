@@ -34,7 +34,7 @@ async function seenBy(key: string, contact: Contact): Promise<readonly Seen[]> {
 const withoutRequest = (body: unknown) => JSON.stringify(body).replaceAll(/"request_?[iI]d":"[^"]*"/g, '');
 
 describe('a contact as seen', () => {
-  it('is what the client of each API is answered', async () => {
+  it('equals the answer to the client of each API', async () => {
     const account = await ground.newAccount();
     const contact = await newContact(account);
     const seen = await seenBy(account.key, contact);
@@ -48,7 +48,7 @@ describe('a contact as seen', () => {
     }
   });
 
-  it('goes no further than the scopes of the key, and costs its window one request', async () => {
+  it('is limited to the scopes of the key, and counts as one request of its window', async () => {
     const account = await ground.newAccount();
     const contact = await newContact(account);
     const limited = await ground.newKey(account, ['contacts:read'], { rateLimit: 'default' });
@@ -65,7 +65,7 @@ describe('a contact as seen', () => {
     expect((await ground.send({ path, headers: { authorization: `Bearer ${none}` } })).status).toBe(403);
   });
 
-  it('is of one account alone', async () => {
+  it('is limited to one account', async () => {
     const account = await ground.newAccount();
     const contact = await newContact(await ground.newAccount());
     const path = `/directory/v1/contacts/${contact.id}/as-seen`;

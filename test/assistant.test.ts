@@ -8,7 +8,7 @@ import { useServer } from './support/server.js';
 
 const ground = useServer();
 
-it('an assistant does twenty tasks, with fewer calls and tokens than the tools of a peer need', {
+it('an assistant completes twenty tasks with fewer calls and tokens than with the tools of a peer', {
   tags: ['nightly'],
 }, async () => {
   const place = async () => ({ port: ground.port, key: (await ground.newAccount()).key });

@@ -8,7 +8,7 @@ import { planned } from '../src/database/sql.js';
 import { webhooks as format } from '../src/faces/directory/face.js';
 import { intakes } from '../src/intakes/operations/intakes.js';
 import { roles } from '../src/members/operations/roles.js';
-import { defaultRetention } from '../src/retention/operations/sweep.js';
+import { defaultRetention } from '../src/retention/values.js';
 import { webhooks } from '../src/webhooks/operations/webhooks.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { loopback, shopFace } from './support/pulls.js';
@@ -295,7 +295,7 @@ describe('the trail', () => {
     expect(all.items.filter((other) => other.accountId === one.account.id)).toEqual(trail);
   });
 
-  it('has no secret and nothing that names a person', async () => {
+  it('contains no secret and no name of a person', async () => {
     const one = await ground.newAccount();
     for (const [, work] of steps) await work(one);
     const [row] = await exec('select jsonb_agg(to_jsonb(e))::text as n from audit_entries e');
@@ -304,7 +304,7 @@ describe('the trail', () => {
     for (const secret of Object.values(secrets)) expect(text).not.toContain(secret);
   });
 
-  it('says nothing of what changes nothing, and nothing twice', async () => {
+  it('has no entry without a change, and no duplicate', async () => {
     const one = await ground.newAccount();
     const before = await trailOf(one);
     await core.setAccount(one.account.id, { name: one.account.name });
@@ -323,7 +323,7 @@ describe('the trail', () => {
     expect((await trailOf(one)).filter(({ action }) => action === 'account.deleted')).toHaveLength(1);
   });
 
-  it('has an entry for each key of a family that ends', async () => {
+  it('has an entry for each key of a family that expires', async () => {
     const one = await ground.newAccount();
     const { key, secret } = await core.createKey(one.account.id, { ...newKey('m'), scopes: ['keys:manage'] });
     const maker = await core.authenticate(secret);
@@ -365,7 +365,7 @@ describe('an entry and its change', () => {
     expect(await image(one)).toEqual(before);
   });
 
-  it('of a named write go or stay together', async () => {
+  it('the entry of a failed idempotent request is rolled back with its change', async () => {
     const one = await ground.newAccount();
     const named = { accountId: one.account.id, key: 'named', parts: ['x'] };
     const before = await trailOf(one);
@@ -377,7 +377,7 @@ describe('an entry and its change', () => {
     expect(await trailOf(one)).toEqual(before);
   });
 
-  it('of every statement that writes what the trail is about', () => {
+  it('every statement on audited tables is listed', () => {
     const writes = /\b(?:insert into|update|delete from) (?:accounts|api_keys|webhooks|upstreams|pulls)\b/;
     const found = statementFiles().flatMap(({ path, text }) => {
       // A statement may consist of several texts, all of them after its label.
@@ -431,7 +431,7 @@ const notOfPeople = [
 ];
 
 describe('reading it', () => {
-  it('goes by pages, the newest first, from a time on, each account its own', async () => {
+  it('is paged, newest first, from a given time, and by account', async () => {
     const one = await ground.newAccount();
     const other = await ground.newAccount();
     for (let index = 0; index < 3; index += 1) await core.createKey(one.account.id, newKey(`k${index}`));
@@ -452,7 +452,7 @@ describe('keeping it', () => {
   const sweep = (auditMs: number | null) =>
     core.sweep({ ...going(), retention: { ...defaultRetention, eventsMs: null, auditMs } });
 
-  it('ends after its time, also of accounts that are gone; for ever where that is set', async () => {
+  it('deletes entries after their time, also of deleted accounts; without a limit never', async () => {
     const gone = await ground.newAccount();
     await core.deleteAccount(gone.account.id, going());
     const one = await ground.newAccount();

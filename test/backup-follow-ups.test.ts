@@ -44,7 +44,7 @@ const all = async (pieces: AsyncIterable<Uint8Array>) => {
 };
 
 describe('the command after a backup', () => {
-  it('gets the file, and nothing that leads to the database', async () => {
+  it('gets the file, and no access to the database', async () => {
     const told = path.join(folder, 'told');
     const own = desk({
       command: `printf '%s|%s|%s' "$1" "$SWITCHBOOK_BACKUP_FILE" "$DATABASE_URL" > ${told}`,
@@ -57,14 +57,14 @@ describe('the command after a backup', () => {
     });
   });
 
-  it('is told of when it fails, in words that do no harm in a terminal', async () => {
+  it('reports its failure without terminal control characters', async () => {
     const own = desk({ command: `printf 'no \\033[31mroom\\n there' >&2; exit 7` });
     const backup = await own.makeDue();
     const outcome = await own.runCommand(backup?.file as never);
     expect(outcome).toMatchObject({ isOk: false, reason: 'it ended with exit code 7: no [31mroom there' });
   });
 
-  it('is ended with all that it started when it takes too long, and when the server stops', async () => {
+  it('is killed with its children when it takes too long, and when the server stops', async () => {
     const run = (more: object) =>
       runAfterCommand({ command: 'sleep 60 | cat', file: 'x', environment: process.env, ...more });
     expect(await run({ withinMs: 50 })).toBe('it did not end within 0 seconds');
@@ -101,7 +101,7 @@ const databases = () =>
   );
 
 describe('the restore test', () => {
-  it('restores the newest backup into a database of its own, leaves nothing, and is due again after its time', {
+  it('restores the newest backup into a temporary database, removes it, and is due again later', {
     tags: ['nightly'],
   }, async () => {
     const own = desk({ testEveryMs: 7 * dayMs });
@@ -137,7 +137,7 @@ describe('encrypted backups', () => {
     recipient = await identityToRecipient(identity);
   });
 
-  it('are whole for who has the key, and told as encrypted to who has not', async () => {
+  it('are complete for the holder of the key, and reported as encrypted without it', async () => {
     const plain = await bytesOfBackup(ground.database);
     const sealed = await all(encrypted(inPieces(plain, 60_000), [recipient]));
     expect(sealed.includes(Buffer.from('Switchbook backup'))).toBe(false);
@@ -152,7 +152,7 @@ describe('encrypted backups', () => {
     expect((await verifyBackup(backup, migrations)).rows).toBeGreaterThan(0);
   });
 
-  it('are those that age itself reads and writes', { tags: ['nightly'] }, async () => {
+  it('are compatible with age', { tags: ['nightly'] }, async () => {
     const hasAge = (() => {
       try {
         execFileSync('age', ['--version'], { stdio: 'ignore' });
@@ -171,7 +171,7 @@ describe('encrypted backups', () => {
     expect(await all(opened(inPieces(theirs, 10_000), [identity]))).toEqual(plain);
   });
 
-  it('are written by schedule under a name that says so, and are told where they cannot be tested', async () => {
+  it('have a name that shows it when scheduled, and are reported if they cannot be tested', async () => {
     const own = desk({ encryptTo: [recipient], testEveryMs: dayMs });
     const backup = await own.makeDue();
     expect(backup?.file.path).toMatch(/\.backup\.age$/);
@@ -201,7 +201,7 @@ describe('encrypted backups', () => {
   });
 });
 
-it('a packed backup is told by what unpacks it', async () => {
+it('the message for a compressed backup names the program that decompresses it', async () => {
   const packed = gzipSync(await bytesOfBackup(ground.database));
   const refused = all(opened(inPieces(packed), []));
   await expect(refused).rejects.toMatchObject({
@@ -210,7 +210,7 @@ it('a packed backup is told by what unpacks it', async () => {
   });
 });
 
-it('too little room is told in numbers, before anything begins', async () => {
+it('insufficient disk space is reported in numbers before anything starts', async () => {
   await expect(needRoom('The backup', folder, 1e18)).rejects.toThrow(
     /^The backup needs about 1000000 TB, but "\S+" has only [\d.]+ [kMGT]B free\.$/,
   );

@@ -180,7 +180,7 @@ const hostile: readonly (readonly [string, (frames: readonly Frame[]) => readonl
   ['that mark after a row', withRows('accounts', ['x\n\\.\nselect 1;\n']), /end mark of COPY/],
 ];
 
-it.each(hostile)('a backup with %s is refused by both, in words', async (_, change, words) => {
+it.each(hostile)('both commands refuse a backup with %s, with a message', async (_, change, words) => {
   const bytes = await written(change(sound));
   const verified = await openBackup(inPieces(bytes, 65_536))
     .then((opened) => verifyBackup(opened, migrations))
@@ -191,7 +191,7 @@ it.each(hostile)('a backup with %s is refused by both, in words', async (_, chan
   await isRefused(bytes, words);
 });
 
-it('a backup written anew with right sums is whole, so the refusals above are those of what was changed', async () => {
+it('a rewritten backup with correct checksums is valid, so the refusals above are due to the changes', async () => {
   const bytes = await written(sound);
   await verifyBackup(await openBackup(inPieces(bytes, 65_536)), migrations);
   await withEmptyDatabase(async ({ database }) => {
@@ -200,7 +200,7 @@ it('a backup written anew with right sums is whole, so the refusals above are th
   });
 });
 
-it('a sequence of a stranger is left out like its table, and one with the name of a table changes nothing', async () => {
+it('an unknown sequence is skipped like its table, and a sequence with the name of a table changes nothing', async () => {
   const more = [
     { name: 'elsewhere', last: '7', isCalled: true },
     { name: 'accounts', last: '7', isCalled: true },
@@ -215,7 +215,7 @@ it('a sequence of a stranger is left out like its table, and one with the name o
   });
 });
 
-it('rows that PostgreSQL does not take are refused in words', async () => {
+it('a message reports rows that PostgreSQL refuses', async () => {
   const bytes = await written(withRows('accounts', ['no\tuuid\n'])(sound));
   await isRefused(bytes, /The backup is damaged: PostgreSQL refused its rows/);
 });

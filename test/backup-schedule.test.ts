@@ -47,7 +47,7 @@ function deskIn(
 
 const namesIn = (directory: string) => readdirSync(directory).sort();
 
-it('one when it is due, none before, and the oldest go once a new one is whole', {
+it('makes a backup only when it is due, and deletes the oldest after a new one is complete', {
   tags: ['nightly'],
 }, async () => {
   const directory = newDirectory();
@@ -73,7 +73,7 @@ it('one when it is due, none before, and the oldest go once a new one is whole',
   }
 });
 
-it('leaves alone what is not of this installation, and takes away what a killed process left of it', async () => {
+it('keeps files of other installations, and deletes partial files of killed processes', async () => {
   const directory = newDirectory();
   const desk = deskIn(directory, { keep: 1 });
   const first = path.basename((await desk.makeDue())?.file.path ?? '');
@@ -92,14 +92,14 @@ it('leaves alone what is not of this installation, and takes away what a killed 
   );
 });
 
-it('of many processes on one database one makes it', async () => {
+it('only one of many processes makes a due backup', async () => {
   const directory = newDirectory();
   const results = await Promise.all(Array.from({ length: 8 }, () => deskIn(directory).makeDue()));
   expect(results.filter((one) => one !== undefined)).toHaveLength(1);
   expect(namesIn(directory)).toHaveLength(1);
 });
 
-it('leaves nothing when it is stopped in the middle, and says what is wrong with a directory', async () => {
+it('leaves nothing when stopped halfway, and reports what is wrong with a directory', async () => {
   const directory = newDirectory();
   const stop = new AbortController();
   stop.abort(new Error('stopped'));
@@ -146,7 +146,7 @@ it('after a failure waits a while', async () => {
   await runner.close();
 });
 
-it('a server makes them, and tells in its metrics', async () => {
+it('a server makes backups and reports them in its metrics', async () => {
   const directory = newDirectory();
   const settings = {
     areRateLimitsOn: false,
@@ -181,7 +181,7 @@ it('a server makes them, and tells in its metrics', async () => {
   expect(await metricsOf({})).not.toContain('switchbook_backup');
 });
 
-it('before an upgrade there is one of what was there, and none where there was nothing', async () => {
+it('an upgrade backs up existing data first, and an empty database not at all', async () => {
   await withEmptyDatabase(async ({ database }) => {
     const directory = newDirectory();
     const settings = {

@@ -44,7 +44,7 @@ async function exported(core: Core, of: TestAccount): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-it('is whole where the count of a table comes later than its last row', async () => {
+it('is complete if the count of a table arrives after its last row', async () => {
   const account = await ground.newAccount();
   for (let index = 0; index < 3; index += 1) await make(ground.core, account, index);
   ground.relay.delayCopyEnd(5);
@@ -63,7 +63,7 @@ const linesOf = (text: string) => text.split('\n').length - 1;
 /** The epoch of positions is a constant in it. */
 const withoutEpoch = (schema: string) => schema.replace(/ \+ '?\d+'?(::bigint)?\)\n/, ')\n');
 
-it('is one moment while writes go on; exports, keys, totals and the feed go on from there', async () => {
+it('is a snapshot during writes; exports, keys, totals and the feed continue from it', async () => {
   const [quiet, busy] = [await ground.newAccount(), await ground.newAccount()];
   for (let index = 0; index < 20; index += 1) await make(ground.core, quiet, index);
   await settled(ground)(quiet);
@@ -124,7 +124,7 @@ it('is one moment while writes go on; exports, keys, totals and the feed go on f
   });
 });
 
-it('has every table of the schema with all of its columns, also one that nobody told it of', {
+it('has every table of the schema with all columns, also an unknown new one', {
   tags: ['nightly'],
 }, async () => {
   await withEmptyDatabase(async ({ database }) => {
@@ -174,7 +174,7 @@ it('has every table of the schema with all of its columns, also one that nobody 
   }
 });
 
-it('is refused wherever a byte is flipped, and wherever it ends or goes on', {
+it('is refused with any flipped byte, and at any wrong end', {
   tags: ['nightly'],
   timeout: onThisMachine(300_000),
 }, async () => {
@@ -214,7 +214,7 @@ it('is refused wherever a byte is flipped, and wherever it ends or goes on', {
   );
 });
 
-it('is restored whole or not at all: not damaged, not cut off, not when PostgreSQL ends the connection', async () => {
+it('is restored completely or not at all: not if damaged, cut off, or if PostgreSQL ends the connection', async () => {
   const bytes = await bytesOfBackup(ground.database);
   await withEmptyDatabase(async ({ database }) => {
     const flipped = Buffer.from(bytes);
@@ -248,7 +248,7 @@ it('is restored whole or not at all: not damaged, not cut off, not when PostgreS
   });
 });
 
-it('is not restored into what has something, nor does it change that', async () => {
+it('is not restored into a database with data, and does not change it', async () => {
   const bytes = await bytesOfBackup(ground.database);
   await withEmptyDatabase(async ({ database }) => {
     // Migrated and opened, and nothing more: still empty.
@@ -263,14 +263,14 @@ it('is not restored into what has something, nor does it change that', async () 
   });
 });
 
-it('tells why its moment cannot begin, and keeps no connection', async () => {
+it('reports why its snapshot cannot begin, and keeps no connection', async () => {
   await withEmptyDatabase(async ({ database }) => {
     for (let time = 0; time < 12; time += 1)
       await expect(openSnapshot(database)).rejects.toThrow('relation "schema_migrations" does not exist');
   });
 });
 
-it('leaves out a table that is none of the program, and says so', { tags: ['nightly'] }, async () => {
+it('leaves out a foreign table, and reports it', { tags: ['nightly'] }, async () => {
   await withEmptyDatabase(async ({ database, connection }) => {
     await migrate(database, migrations, now());
     await fillEveryTable(database);
@@ -283,7 +283,7 @@ it('leaves out a table that is none of the program, and says so', { tags: ['nigh
   });
 });
 
-it('begins positions anew also on the cluster that it was made on, above all that it has', {
+it('starts new positions, above all existing ones, also on its original cluster', {
   tags: ['nightly'],
 }, async () => {
   const account = await ground.newAccount();

@@ -9,7 +9,7 @@ import { ScheduledBackups } from '../src/backups/jobs.js';
 import { BegunSteps, EndedServer, noAccount, restMs } from '../src/core/begun-steps.js';
 import type { BegunWork } from '../src/database/begun-work.js';
 import { planned } from '../src/database/sql.js';
-import { defaultRetention } from '../src/retention/operations/sweep.js';
+import { defaultRetention } from '../src/retention/values.js';
 import { webhooks } from '../src/webhooks/operations/webhooks.js';
 import { useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
@@ -44,7 +44,7 @@ const people = ['name,phone', '"Ana",+14155550001', '"Bea",+14155550002', ''].jo
 const signal = new AbortController().signal;
 
 describe('a step that ended three processes', () => {
-  it('is not begun again, unless it made progress or its process lived', async () => {
+  it('does not start again, unless it made progress or its process is alive', async () => {
     const { id: accountId } = (await ground.newAccount()).account;
     const work = { accountId, kind: 'test', id: accountId };
     await died(work, 'one');
@@ -61,7 +61,7 @@ describe('a step that ended three processes', () => {
     await expect(aProcess().begin(ground.database, work, 'two', { restMs })).rejects.toThrow(EndedServer);
   });
 
-  it('is not one that a living process could not drop, since its connection was lost', async () => {
+  it('starts again in a living process that could not record the end after its connection was lost', async () => {
     const { id: accountId } = (await ground.newAccount()).account;
     const work = { accountId, kind: 'test', id: accountId };
     await died(work, 'one', 2);
@@ -76,7 +76,7 @@ describe('a step that ended three processes', () => {
     await expect(aProcess().begin(ground.database, work, 'one')).rejects.toThrow(EndedServer);
   });
 
-  it('of an import fails it, and another import goes on', async () => {
+  it('fails its import, and another import continues', async () => {
     const [account, other] = [await ground.newAccount(), await ground.newAccount()];
     const job = await desk.queue(account, people);
     const work = { accountId: account.account.id, kind: 'import', id: job.id };
@@ -87,7 +87,7 @@ describe('a step that ended three processes', () => {
     expect([failed.state, failed.error?.code]).toEqual(['failed', 'ended_server']);
   });
 
-  it('of an undo fails it', async () => {
+  it('fails its undo', async () => {
     const account = await ground.newAccount();
     const job = await desk.run(account, people);
     await died({ accountId: account.account.id, kind: 'import', id: job.id }, 'undo 2');
@@ -95,7 +95,7 @@ describe('a step that ended three processes', () => {
     expect([failed.state, failed.error?.code]).toEqual(['failed', 'ended_server']);
   });
 
-  it('of an import that two processes began does no harm', async () => {
+  it('an import survives a step that ended two processes', async () => {
     const account = await ground.newAccount();
     const job = await desk.queue(account, people);
     const work = { accountId: account.account.id, kind: 'import', id: job.id };
@@ -105,7 +105,7 @@ describe('a step that ended three processes', () => {
     expect(await begunOf(work)).toBe(0);
   });
 
-  it('of a bulk change fails it', async () => {
+  it('fails its bulk change', async () => {
     const account = await ground.newAccount();
     await desk.run(account, people);
     const contacts = { by: 'filter', texts: {} } as const;
@@ -121,7 +121,7 @@ describe('a step that ended three processes', () => {
     expect([failed.state, failed.error?.code]).toEqual(['failed', 'ended_server']);
   });
 
-  it('of a webhook disables it, and enabled it goes on', async () => {
+  it('disables its webhook, which continues once enabled', async () => {
     const account = await ground.newAccount();
     const receiver = await hooks.receiver();
     const made = await hooks.subscribe(account, receiver);
@@ -140,7 +140,7 @@ describe('a step that ended three processes', () => {
     expect(receiver.calls).toHaveLength(1);
   });
 
-  it('of the search for duplicates and of retention rests for its account alone', async () => {
+  it('pauses duplicate search and retention for its account only', async () => {
     const [account, other] = [await ground.newAccount(), await ground.newAccount()];
     const { id: accountId } = account.account;
     for (const one of [account, other]) await desk.run(one, people);
@@ -165,7 +165,7 @@ describe('a step that ended three processes', () => {
     expect(await leftOf(accountId)).toBe(0);
   });
 
-  it('of a scheduled backup rests for a day', async () => {
+  it('pauses scheduled backups for a day', async () => {
     const directory = mkdtempSync(path.join(tmpdir(), 'switchbook-begun-'));
     directories.push(directory);
     const backups = new ScheduledBackups({
@@ -182,7 +182,7 @@ describe('a step that ended three processes', () => {
 });
 
 describe('a page of a vendor', () => {
-  it('that ends the process whenever it is read fails the pull at the third start, and the server lives', {
+  it('fails the pull at the third start if it ends the process on each read, and the server continues', {
     tags: ['nightly'],
   }, async () => {
     const vendor = await openVendor();

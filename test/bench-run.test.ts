@@ -70,7 +70,7 @@ describe('npm run bench', () => {
     ]);
   });
 
-  it('ends at once when the program is another one', { tags: ['nightly'] }, () => {
+  it('ends at once with a different program', { tags: ['nightly'] }, () => {
     const { status, stdout, stderr } = bench(...tiny, '--pocketbase', process.execPath, 'pocketbase');
     expect([status, stdout]).toEqual([1, '']);
     expect(stderr).toContain('--version" is not PocketBase\'s');

@@ -32,12 +32,12 @@ function requestResult(work: string, ratio: number, p99: number): Result {
 describe('the people of a benchmark', () => {
   const many = [...people(20_000, 7, 'usual')];
 
-  it('have numbers that can be dialled, no two alike', () => {
+  it('have unique numbers that can be dialled', () => {
     expect(new Set(many.map((person) => person.phone)).size).toBe(many.length);
     expect(many.filter((person) => !isDialable(person.phone.slice(1)))).toEqual([]);
   });
 
-  it('live in forty countries at least', () => {
+  it('live in at least forty countries', () => {
     const codes = Object.values(countries).flatMap(({ code, prefixes }) =>
       prefixes.map((prefix) => `+${code}${prefix}`),
     );
@@ -52,7 +52,7 @@ describe('the people of a benchmark', () => {
     expect(first(1)).not.toEqual(first(2));
   });
 
-  it('become rows of a file without a cell too many', () => {
+  it('become rows of a file with the right number of cells', () => {
     const lines = [...csvOf(2_000, 3, 'usual')].join('').trimEnd().split('\n');
     expect(lines.length).toBe(2_001);
     expect(lines.filter((line) => line.split(',').length !== 6)).toEqual([]);
@@ -67,7 +67,7 @@ describe('the figures of a benchmark', () => {
     expect(spread([4, 1])).toEqual({ min: 1, median: 2.5, max: 4 });
   });
 
-  it('meet a target only when the worst of its works does', () => {
+  it('meet a target only if the worst of its runs does', () => {
     const judged = (...results: readonly Result[]) =>
       judge(results).find((target) => target.name === 'lookup by id, any contact');
     expect(judged(requestResult('lookup', 2.5, 1))?.isMet).toBe(true);
@@ -118,7 +118,7 @@ describe('the profile of a benchmark', () => {
     expect(layersOf).not.toContain('node');
   });
 
-  it('makes scripts for pgbench of reads alone', () => {
+  it('makes pgbench scripts of reads only', () => {
     const text =
       'select c.id::text from contacts c where c.account_id = $1 and c.id = $2 and $10::int is null';
     const values = ['a', 'b', ...Array.from({ length: 8 }, () => null)];
@@ -150,7 +150,7 @@ describe('the page of a benchmark', () => {
     targets: judge(results),
   };
 
-  it('takes the tables of a run, again and again, and keeps the rest', () => {
+  it('takes the tables of a run any number of times, and keeps the rest', () => {
     const twice = refreshed(refreshed(pages, [run]), [run]);
     const once = inAll(refreshed(pages, [run]));
     expect(once).toContain('- Switchbook 1.2.3, commit 0123456789ab, on Node.js v20, linux x64, 2 cores');
@@ -160,7 +160,7 @@ describe('the page of a benchmark', () => {
     expect(prose(once)).toBe(prose(inAll(pages)));
   });
 
-  it('has of every work what the last run says that measured it', () => {
+  it('has the figures of the last run that measured each work', () => {
     const later: Run = { ...run, version: '1.2.4', results: [requestResult('lookup', 3.5, 3)] };
     const both = inAll(refreshed(pages, [run, later]));
     expect(both).toContain('| lookup by id, any contact | ≥ 2 × bare | 10 | 3.50 × | yes |');
@@ -168,7 +168,7 @@ describe('the page of a benchmark', () => {
     expect(both).toContain('- lookup: Switchbook 1.2.4');
   });
 
-  it('has no profiles, and they replace no measurement', () => {
+  it('has no profiles, which replace no measurement', () => {
     const side = {
       server_us: 100,
       layers_us: { node: 40, store: 60 },
@@ -189,7 +189,7 @@ describe('the page of a benchmark', () => {
     expect(sectionOf(both, 'targets')).toContain('| 2.50 × | yes |');
   });
 
-  it('explains each target that was missed, and no other', () => {
+  it('explains each missed target, and no other', () => {
     const missed: Run = {
       ...run,
       results: [requestResult('lookup', 1.5, 3), requestResult('create', 2.7, 3)],
@@ -200,11 +200,11 @@ describe('the page of a benchmark', () => {
     expect(sectionOf(inAll(refreshed(pages, [run])), 'missed')).toBe('None is missed.');
   });
 
-  it('says so when it has no place for a table', () => {
+  it('fails if no page has a place for a table', () => {
     expect(() => refreshed(['# Performance'], [run])).toThrow('No page has a place for machine');
   });
 
-  it('has drawings whose words cannot break them', () => {
+  it('has drawings that escape their words', () => {
     const drawn = plotsOf(results).get('ratio.svg') ?? '';
     expect(drawn).toContain('&lt;search&gt;');
     expect(drawn).not.toContain('NaN');
@@ -214,14 +214,14 @@ describe('the page of a benchmark', () => {
 describe('the pages of results', () => {
   const page = inAll(pages);
 
-  it('have no figure that was not measured with the others: their text cannot contradict their tables', () => {
+  it('have no figures outside their tables, which the text could contradict', () => {
     const prose = page
       .replaceAll(/<!-- begin (\w+) -->[\s\S]*?<!-- end \1 -->/g, '')
       .replaceAll(/```[\s\S]*?```/g, '');
     expect(prose.match(/\d[\d.,]*\s*(×|ms\b|MB\b|rows\/s|a second)/g) ?? []).toEqual([]);
   });
 
-  it('explain exactly the targets that their table shows as missed', () => {
+  it('explain exactly the missed targets of their table', () => {
     const missed = sectionOf(page, 'targets')
       .split('\n')
       .filter((line) => line.endsWith('| no |'))

@@ -135,7 +135,7 @@ function rowsOf(count: number): string {
 }
 
 describe('a body of too many values', () => {
-  it.each(bounded)('is refused in the words of its API: POST %s', async (path, values, answer) => {
+  it.each(bounded)('is refused in the format of its API: POST %s', async (path, values, answer) => {
     const account = await ground.newAccount();
     const bodyOf = /batch|^.v[23]/.test(path) ? rowsOf : ofValues;
     const refused = await sendAs(account, 'POST', path, bodyOf(values));
@@ -145,7 +145,7 @@ describe('a body of too many values', () => {
     expect(read.status).not.toBe(413);
   });
 
-  it('is refused as one that is packed is', async () => {
+  it('is refused like a compressed one', async () => {
     const { gzipSync } = await import('node:zlib');
     const { key } = await ground.newAccount();
     const { status, json } = await ground.send({
@@ -163,7 +163,7 @@ describe('a body of too many values', () => {
 });
 
 describe('a list that is too long for its contract', () => {
-  it.each(longLists)('is refused by its limit, whatever fits the body: $line', async (row) => {
+  it.each(longLists)('is refused by its own limit, even if the body fits: $line', async (row) => {
     const { line, member, most, answer, needsGroup, item = '1' } = row;
     const account = await ground.newAccount();
     const group = needsGroup && (await sendAs(account, 'POST', '/api/v2/groups', { name: 'All' }));
@@ -183,7 +183,7 @@ describe('a list that is too long for its contract', () => {
   });
 });
 
-describe('without a key', () => {
+describe('requests without a key', () => {
   it.each([
     ['/directory/v1/sign-in', '{"code":"x","more":"'],
     ['/directory/v1/sign-in/passkey', '{"sealed":"'],

@@ -40,7 +40,7 @@ describe('a letter beyond ASCII', () => {
     ['/[^é]/g', 'éa'],
     ['/\\u00e9|\\xe9/g', 'é'],
     ['/\u00a0|\ufeff/g', 'a\u00a0b'],
-  ])('in %s finds the same', async (pattern, text) => {
+  ])('in %s gives the same result', async (pattern, text) => {
     const expression = `(${found})(${pattern}, ${JSON.stringify(text)})`;
     const inSource: unknown = vm.runInNewContext(expression);
     expect(await bundled(expression)).toBe(inSource);
@@ -84,7 +84,7 @@ describe('a letter beyond ASCII', () => {
     },
   );
 
-  it('in the code of a bundle fails the build, and is told with its line', () => {
+  it('in the code of a bundle fails the build, which reports its line', () => {
     const file = path.join(programRoot, 'dist', 'bundles', 'server.cjs');
     const fine = '/** naïve */\nconst a = 1;\n  * é\n// é\n';
     mustBeAscii({ path: file, text: fine });

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Budget } from '@switchbook/admission/budget.js';
-import type { ByteRoom } from '@switchbook/admission/byte-room.js';
-import { BodyTurns } from '@switchbook/admission/byte-room.js';
+import type { ByteBudget } from '@switchbook/admission/byte-room.js';
+import { BodySlots } from '@switchbook/admission/byte-room.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { serveWire } from '../src/faces/kit/serve/serve.js';
@@ -15,11 +15,11 @@ import { until } from './support/program.js';
 
 const ground = useGround();
 const kibibyte = 1024;
-const room: ByteRoom = {
+const room: ByteBudget = {
   smallBodies: new Budget({ total: 256 * kibibyte }),
   largeBodies: new Budget({ total: 400 * kibibyte }),
   answers: new Budget({ total: 400 * kibibyte }),
-  turns: new BodyTurns(),
+  turns: new BodySlots(),
 };
 let handle: (exchange: Exchange) => Answer | Promise<Answer>;
 let handled = 0;
@@ -95,7 +95,7 @@ function held(body: Buffer | string, headers: http.OutgoingHttpHeaders = {}) {
   return { answer, letGo };
 }
 
-describe('room for bodies', () => {
+describe('the memory budget of bodies', () => {
   it('is refused above its bound before the body is read, and there again once one is answered', async () => {
     const large = Buffer.alloc(250 * kibibyte, 32);
     const first = held(large);
@@ -114,7 +114,7 @@ describe('room for bodies', () => {
     expect(taken()).toEqual([0, 0, 0]);
   });
 
-  it('is let go when a sender goes away in the middle, and when a body is too large', async () => {
+  it('is released when a sender disconnects halfway, and after a body that is too large', async () => {
     const request = open('POST', '/body', { 'content-length': 250 * kibibyte });
     request.on('error', () => {});
     request.write('x');
@@ -126,7 +126,7 @@ describe('room for bodies', () => {
     expect(taken()).toEqual([0, 0, 0]);
   });
 
-  it('grows with a body that does not say how long it is', async () => {
+  it('grows with a body without a declared length', async () => {
     const chunked = { 'transfer-encoding': 'chunked' };
     const first = held(Buffer.alloc(250 * kibibyte, 32), chunked);
     await until('the first is worked on', () => handled === 1);
@@ -145,7 +145,7 @@ describe('a long answer', () => {
   const items = Array.from({ length: 300 }, (_, index) => ({ index, text: 'é"\\'.repeat(16_000) }));
   const body = (list: readonly unknown[]) => ({ first: 1, list, last: [] });
 
-  it('has the bytes it would have as a whole, and holds its room until it is taken', async () => {
+  it('has the bytes of a normal answer, and releases its memory once it is sent', async () => {
     const long = {
       lists: [items],
       body: (list: readonly unknown[] = []) => body(list),
@@ -163,7 +163,7 @@ describe('a long answer', () => {
     await until('its room is free', () => room.answers.taken === 0);
   });
 
-  it('is sent as a whole where it is short', async () => {
+  it('is sent in one piece if it is short', async () => {
     const long = {
       lists: [items.slice(0, 2)],
       body: (list: readonly unknown[] = []) => body(list),

@@ -28,7 +28,7 @@ async function accountsWithTags(count: number, tags: number): Promise<readonly T
 const idOf = (of: TestAccount): AccountId => of.account.id;
 
 describe('the cache of catalogs', () => {
-  it('is bounded in bytes, and those used longest ago go first', async () => {
+  it('is bounded in bytes, and drops the least recently used', async () => {
     const cache = new CatalogCache(ground.database, () => true, { bytes: 10_000, list: 5_000 });
     const accounts = await accountsWithTags(12, 2);
     const first = await cache.get(idOf(accounts[0] as TestAccount), 'tags');
@@ -40,14 +40,14 @@ describe('the cache of catalogs', () => {
     expect(cache.size.lists).toBeLessThan(12);
   });
 
-  it('does not keep a large catalog, and answers it all the same', async () => {
+  it('does not store a large catalog, but returns it', async () => {
     const cache = new CatalogCache(ground.database, () => true, { bytes: 10_000, list: 5_000 });
     const [account] = await accountsWithTags(1, 9);
     expect(await cache.get(idOf(account as TestAccount), 'tags')).toHaveLength(9);
     expect(cache.size).toEqual({ lists: 0, bytes: 0 });
   });
 
-  it('shows what another process has just made and renamed, before it hears of it', async () => {
+  it('shows changes of another process before the notification', async () => {
     const cache = new CatalogCache(ground.database, () => true, { hasPeers: () => true });
     const [account] = (await accountsWithTags(1, 1)) as [TestAccount];
     const first = await cache.get(idOf(account), 'tags');
@@ -59,7 +59,7 @@ describe('the cache of catalogs', () => {
     expect((await cache.get(idOf(account), 'tags')).map((tag) => tag.name)).toEqual(['Next']);
   });
 
-  it('has the fields of an account: without any it asks once, else it shows what another process changed', async () => {
+  it('has the fields of an account: without any it queries once, else it shows changes of another process', async () => {
     let asked = 0;
     const query: typeof ground.database.reads.query = (...sent) => {
       asked += 1;
@@ -81,7 +81,7 @@ describe('the cache of catalogs', () => {
     expect(await cache.fields(account.id)).toEqual([]);
   });
 
-  it('keeps nothing of an account that was forgotten while it was read', async () => {
+  it('stores nothing of an account that is invalidated during the read', async () => {
     const cache = new CatalogCache(ground.database, () => true);
     const [account] = await accountsWithTags(1, 1);
     const id = idOf(account as TestAccount);
@@ -105,7 +105,7 @@ describe('the views of catalogs', () => {
     tags: itemList(tags),
   });
 
-  it('are bounded in bytes, as they are and as they grow', async () => {
+  it('are bounded in bytes, also while they grow', async () => {
     const views = new CatalogViews([ground.database], { bytes: 6_000, view: 4_000 });
     const accounts = await accountsWithTags(4, 6);
     for (const tags of [1, 2, 6])
@@ -121,7 +121,7 @@ describe('the views of catalogs', () => {
     expect(views.size.views).toBeLessThan(4);
   });
 
-  it('know a deleted item from a later one of its number, and ask once for what is gone', async () => {
+  it('distinguish a deleted item from a later one with its number, and query once for a deleted item', async () => {
     const views = new CatalogViews([ground.database]);
     const [account] = (await accountsWithTags(1, 2)) as [TestAccount];
     const tags = await readCatalog(ground.database, idOf(account), 'tags');
@@ -139,7 +139,7 @@ describe('the views of catalogs', () => {
 });
 
 describe('the blocks of numbers', () => {
-  it('are kept for some accounts, and every number is given once', async () => {
+  it('are stored for some accounts, and each number is assigned once', async () => {
     const counters = new Counters(ground.database, { blocks: 3, returned: 100 });
     const accounts = await accountsWithTags(6, 0);
     const given = new Map(accounts.map((account) => [idOf(account), [] as number[]]));
@@ -158,7 +158,7 @@ describe('the blocks of numbers', () => {
   });
 });
 
-describe('a contact that was read again and again', () => {
+describe('a contact that is read repeatedly', () => {
   let people = 0;
   const read = async (of: TestAccount, description: string) => {
     people += 1;
@@ -173,7 +173,7 @@ describe('a contact that was read again and again', () => {
     return get();
   };
 
-  it('has its answers kept with it, but not when it is large', async () => {
+  it('has its responses cached with it, except large ones', async () => {
     const account = await ground.newAccount();
     expect(ground.core.takesAnswer(await read(account, 'short'), 1_000)).toBe(true);
     expect(ground.core.takesAnswer(await read(account, 'short'), 100_000)).toBe(false);

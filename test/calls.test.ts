@@ -9,7 +9,7 @@ import { showUrl } from '../src/calls/values.js';
 import { composeServer, type Server } from '../src/compose/server.js';
 import { type OpenDatabase, openDatabase } from '../src/database/database.js';
 import { planned } from '../src/database/sql.js';
-import { defaultRetention } from '../src/retention/operations/sweep.js';
+import { defaultRetention } from '../src/retention/values.js';
 import { connectionTo } from './support/connection.js';
 import type { TestAccount } from './support/ground.js';
 import { urlOf } from './support/own-database.js';
@@ -83,7 +83,7 @@ describe('GET /calls', () => {
     }
   });
 
-  it('goes on from a cursor, each call once, whichever process is asked', async () => {
+  it('continues from a cursor with each call once, at any process', async () => {
     const account = await ground.newAccount();
     const ports = [ground.port, otherPort()];
     await ask(ground.port, account, '/account');
@@ -102,7 +102,7 @@ describe('GET /calls', () => {
     expect(seen).toEqual([1, 2, 3, 4, 5, 6].map((id) => `/directory/v1/contacts/${id}`));
   });
 
-  it('waits until there is one, and shows nothing of another account', async () => {
+  it('waits for a call, and shows no calls of another account', async () => {
     const [account, stranger] = [await ground.newAccount(), await ground.newAccount()];
     const { meta } = (await ask(ground.port, account, '/calls')).json;
     const waiting = ask(ground.port, account, `/calls?wait=30&after=${meta.next_cursor}`);
@@ -114,7 +114,7 @@ describe('GET /calls', () => {
     expect([refused.status, refused.json.errors[0].code]).toEqual([400, 'expired']);
   });
 
-  it('takes a face and a limit, and the key needs account:read', async () => {
+  it('accepts a face and a limit, and requires account:read', async () => {
     const account = await ground.newAccount();
     await ask(ground.port, account, '/account');
     await ask(ground.port, account, '/tags');
@@ -124,7 +124,7 @@ describe('GET /calls', () => {
     expect((await ask(ground.port, { ...account, key: narrow }, '/calls')).status).toBe(403);
   });
 
-  it('what nobody watches is stored nowhere, and what is stored is of who watches', async () => {
+  it('only calls of watched accounts are stored', async () => {
     const [account, watched] = [await ground.newAccount(), await ground.newAccount()];
     await ask(ground.port, watched, '/calls');
     await ask(otherPort(), watched, '/account');
@@ -137,7 +137,7 @@ describe('GET /calls', () => {
       expect(JSON.parse(call)).toMatchObject({ account: watched.account.id });
   });
 
-  it('what is stored is swept after an hour, and a cursor goes on from there', async () => {
+  it('deletes stored calls after an hour; cursors continue from the oldest left', async () => {
     const account = await ground.newAccount();
     await ask(otherPort(), account, '/account');
     await ask(ground.port, account, '/tags');
@@ -208,7 +208,7 @@ describe('switchbook tail', () => {
     expect((await all.ended).stderr).toBe('');
   });
 
-  it('refuses a face that is none and a status that is none', async () => {
+  it('refuses an unknown face and an invalid status', async () => {
     const env = { DATABASE_URL: state.url ?? '' };
     const ran = await program.run(['tail', '--face', 'nobody'], env);
     expect([ran.code, ran.stderr]).toEqual([
@@ -219,7 +219,7 @@ describe('switchbook tail', () => {
   });
 });
 
-describe('what is shown of a path', () => {
+describe('displayed paths', () => {
   const uuid = '018f0000-0000-7000-8000-000000000000';
   it.each([
     ['/p/contacts', '/contacts', '/p/contacts'],
@@ -234,12 +234,12 @@ describe('what is shown of a path', () => {
     ['/p/%2B1415', null, '/p/…'],
     [`/p/${'a/'.repeat(40)}`, null, `/p/${'a/'.repeat(12)}…`],
     [`/p/contacts?${'q=1&'.repeat(400)}`, '/contacts', `/p/contacts?${'q=…&'.repeat(12)}…`],
-  ])('%s of %s is %s', (url, route, shown) => {
+  ])('the %s of %s is %s', (url, route, shown) => {
     expect(showUrl(url, '/p', route)).toBe(shown);
   });
 });
 
-describe('what is stored', () => {
+describe('stored calls', () => {
   const told = (seq: number, isEarlier = false) => ({
     seq,
     at: new Date(1_700_000_000_000 + seq),
@@ -251,7 +251,7 @@ describe('what is stored', () => {
   const seqs = ({ calls }: ReturnType<typeof pageOf>) =>
     calls.map((one) => (one as unknown as { seq: number }).seq);
 
-  it('of an origin are so many, and a page says when some before it are gone', async () => {
+  it('are limited for each origin; a page reports missing earlier calls', async () => {
     const stream = (await ground.newAccount()).account.id;
     const add = (calls: ReturnType<typeof many>) => addRecentCalls(ground.database, stream, 'a', calls, 256);
     const read = async (after: ReadonlyMap<string, number> | null, limit: number) =>
@@ -267,7 +267,7 @@ describe('what is stored', () => {
     expect((await read(rest.next, 10)).calls).toEqual([]);
   });
 
-  it('is read face by face, and what stands before the last one taken of other faces has been read', () => {
+  it('filters by face, and its cursor passes calls of other faces before the last one', () => {
     const stored = many(1, 9).map((one) => ({ ...one, origin: 'a' }));
     const page = pageOf(stored, { after: new Map([['a', 0]]), limit: 2, face: 'even' });
     expect([seqs(page), page.next.get('a'), page.hasGap]).toEqual([[2, 4], 4, false]);
@@ -280,7 +280,7 @@ describe('GET /calls/refused', () => {
   const refused = (port: number, key: string, query = '') =>
     send(port, { path: `/directory/v1/calls/refused${query}`, headers: { authorization: `Bearer ${key}` } });
 
-  it('lists calls with an unknown key and with none, of every process, with no more than the beginning of the key', async () => {
+  it('lists calls with an unknown or missing key in every process, with only the start of the key', async () => {
     const account = await ground.newAccount();
     const secret = 'vendor_key_of_another_system_0123456789';
     await send(ground.port, {
@@ -319,7 +319,7 @@ describe('GET /calls/refused', () => {
     expect(pathsOf(await ask(ground.port, account, '/calls'))).toEqual([]);
   });
 
-  it('is for keys with health:read, and waits for the next one', async () => {
+  it('requires health:read, and waits for the next call', async () => {
     const account = await ground.newAccount();
     const scopes = ['contacts:read', 'account:read', 'keys:manage'] as const;
     expect((await refused(ground.port, await ground.newKey(account, scopes))).status).toBe(403);
@@ -330,7 +330,7 @@ describe('GET /calls/refused', () => {
     expect((await waiting).json.data).toMatchObject([{ path: '/directory/v1/groups', key_start: 's' }]);
   });
 
-  it('tells no more than 20 of a second, however many knock', async () => {
+  it('reports at most 20 calls a second', async () => {
     const account = await ground.newAccount();
     const { next_cursor: after } = (await refused(ground.port, account.key)).json.meta;
     const began = Date.now();

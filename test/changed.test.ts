@@ -19,10 +19,10 @@ it.each([
   ['a page of the console', 'console/src/imports/page.tsx', 'test/console/imports.test.ts'],
   ['a document', 'docs/README.md', 'test/docs.test.ts'],
   ['a test', 'test/a/a.test.ts', 'test/a/a.test.ts'],
-])('%s asks for the nearest tests, and for the guards', (_name, changed, asked) => {
+])('%s selects the nearest tests, and the guards', (_name, changed, asked) => {
   expect(testsOf([changed], all)).toEqual([asked, 'test/imports.test.ts'].sort());
 });
 
-it('asks for the guards alone where nothing near is tested', () => {
+it('selects only the guards if no test is near', () => {
   expect(testsOf(['LICENSE', 'package.json'], all)).toEqual(['test/imports.test.ts']);
 });

@@ -105,7 +105,7 @@ const byNight: readonly [mix: string, has: Has][] = [
 ];
 
 describe('a list by chosen id', () => {
-  it('is in the order of what is shown, on every page', async () => {
+  it('has the displayed order on every page', async () => {
     const account = await ground.newAccount();
     const ids = newIds(90);
     const chosen = choose(ids);
@@ -113,8 +113,8 @@ describe('a list by chosen id', () => {
     await expectPages(account, expected(ids, chosen), [0, 5, 13, 26, 39, 52, 65, 78, 91]);
   });
 
-  it.each(inGate)('is right near and far, from either end, when %s', isRight);
-  it.each(byNight)('is right near and far, from either end, when %s', { tags: ['nightly'] }, isRight);
+  it.each(inGate)('is correct near and far, from either end, if %s', isRight);
+  it.each(byNight)('is correct at any depth, from either end, if %s', { tags: ['nightly'] }, isRight);
 
   async function isRight(_mix: string, has: Has): Promise<void> {
     const account = await ground.newAccount();
@@ -128,7 +128,7 @@ describe('a list by chosen id', () => {
     await expectPages(account, expected(ids, chosen), skips);
   }
 
-  it('has an empty page far behind the end of a short list', async () => {
+  it('has an empty page far after the end of a short list', async () => {
     const account = await ground.newAccount();
     const ids = newIds(30);
     const chosen = choose(ids);
@@ -181,8 +181,8 @@ async function make(of: TestAccount, name: string, ...identities: IdentityEdit[]
   return (await ground.core.saveContact(of.caller, { op: 'save', onMatch: 'refuse', edit })).contact;
 }
 
-describe('what is written of chosen ids', () => {
-  it('follows edits that bring and take them, and deletes', async () => {
+describe('stored chosen ids', () => {
+  it('follow edits that add and remove them, and deletes', async () => {
     const account = await ground.newAccount();
     const edit = (contact: Contact, ...identities: IdentityEdit[]) =>
       ground.core.editContact(account.caller, { op: 'edit', target: byId(contact), edit: { identities } });

@@ -241,7 +241,7 @@ describe('pages far down by chosen id', () => {
     if (!inject('hasCitus')) expect(core(0).load().caches.marks?.hits).toBeGreaterThan(0);
   }
 
-  it('have all their contacts, where they are too large to be read at once', async () => {
+  it('are complete if their contacts are too large for one read', async () => {
     const of = await newAccount(mixed);
     const order = await orderOf(of);
     const skip = 2_100;
@@ -255,7 +255,7 @@ describe('pages far down by chosen id', () => {
     expect(page.rest?.keys.length).toBeGreaterThan(0);
   });
 
-  it('are right while an older transaction stays open', async () => {
+  it('are correct while an older transaction is open', async () => {
     const of = await newAccount(mixed);
     const asked = { skip: deepest + 5, limit: 10, descending: false };
     await ground.database.transaction(async (tx) => {
@@ -277,7 +277,7 @@ describe('pages far down by chosen id', () => {
     for (const process of [0, 1]) await expectPlainPage(of, await orderOf(of), { ...asked, process });
   });
 
-  it('are those of one moment while both processes write', { tags: ['nightly'] }, async () => {
+  it('show one moment while both processes write', { tags: ['nightly'] }, async () => {
     const of = await newAccount(mixed);
     const order = await orderOf(of);
     const many = 150;

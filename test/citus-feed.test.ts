@@ -114,7 +114,7 @@ async function halfCommitted(database: OpenDatabase, name: string, like: string,
 }
 
 it.skipIf(!inject('hasCitus'))(
-  'an event is not told before one that its worker has prepared and not committed yet; those of other shards are',
+  'an event is not delivered before an earlier prepared one of its shard; events of other shards are',
   { timeout: 3 * minutesMs },
   async () => {
     const { name, database } = await clusterOf(inject('servers'));
@@ -179,7 +179,7 @@ interface Place {
 }
 
 it.skipIf(!hasThree)(
-  'a copy from the feed, and one from webhooks, are as the list is after shards were moved and a node came',
+  'a copy from the feed and a copy from webhooks equal the list after shards move to a new node',
   { timeout: (10 + rounds) * minutesMs },
   async () => {
     const servers = inject('servers');

@@ -92,7 +92,7 @@ const page = {
 } as const;
 
 it.skipIf(!inject('hasCitus'))(
-  'an account that is moved while it is written loses no write, and nothing is answered as it was on the other node',
+  'an account that moves during writes loses no write, and no answer is outdated',
   async () => {
     const account = await ground.newAccount();
     const { caller } = account;

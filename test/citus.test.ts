@@ -280,7 +280,7 @@ onCitus('a request', () => {
     expect(spread).toEqual([]);
   });
 
-  it('over all accounts is seen as one over all shards', async () => {
+  it('over all accounts covers all shards', async () => {
     const text = 'select count(*) from contacts c where c.version > $1';
     expect(await shardsOf(ground.database, text, [0])).toBeGreaterThan(1);
     expect(
@@ -297,7 +297,7 @@ onCitus('what is looked for in the background', () => {
       .filter((name) => known.test(name))
       .sort();
 
-  it('is asked of all shards at once, however many accounts there are', async () => {
+  it('queries all shards at once, for any number of accounts', async () => {
     const accounts = await Promise.all([1, 2, 3, 4, 5].map(() => ground.newAccount()));
     const { database } = ground;
     const now = ground.clock();
@@ -331,7 +331,7 @@ onCitus('what is looked for in the background', () => {
     for (const { account } of accounts) expect(days.map(({ id }) => id)).toContain(account.id);
   });
 
-  it('is two statements for all who wait for events, and wakes those alone who have one', {}, async () => {
+  it('is two statements for all waiting readers, and wakes only readers with an event', {}, async () => {
     const accounts = await Promise.all(Array.from({ length: 12 }, () => ground.newAccount()));
     const last = await Promise.all(
       accounts.map(({ account }) => findLatestEvent(ground.database, account.id)),
@@ -366,7 +366,7 @@ function isOfBackground({ text, name }: SentStatement): boolean {
 }
 
 onCitus('migrate --distribute', () => {
-  it('lays out what is there, rows and keys, and changes nothing when it is run again', async () => {
+  it('distributes existing rows and keys, and changes nothing when repeated', async () => {
     const database = await plainCluster();
     expect(await readLayout(database)).toBe('plain');
     const core = await openCore({ database, clock: ground.clock, isBrief: true });
@@ -395,7 +395,7 @@ onCitus('migrate --distribute', () => {
     await core.close();
   });
 
-  it('that was killed has done nothing, and is done when it is run again', async () => {
+  it('changes nothing if killed, and completes when repeated', async () => {
     const database = await plainCluster();
     const [row] = await database.query<{ name: string }>(
       planned('select current_database()::text as name'),
@@ -440,7 +440,7 @@ onCitus('migrate --distribute', () => {
     await listener.close();
   });
 
-  it('is what is told of a database that is distributed in part', async () => {
+  it('reports a partly distributed database', async () => {
     const database = await plainCluster();
     await database.query(
       planned(`select create_reference_table('schema_migrations'), create_reference_table('installation')`),
@@ -462,7 +462,7 @@ onCitus('migrate --distribute', () => {
 });
 
 onCitus('a later migration', () => {
-  it('makes its tables where they belong, with their foreign keys', async () => {
+  it('creates tables on the right nodes, with their foreign keys', async () => {
     const database = await plainCluster();
     const known = readMigrations('migrations');
     await distribute(database);

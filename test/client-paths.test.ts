@@ -32,7 +32,7 @@ describe('clients of wacrm', () => {
 });
 
 describe('clients of wacr', () => {
-  it('a script with built-in ids looks a number up, takes the first one, and creates otherwise', async () => {
+  it('a script with built-in ids looks up a number, uses the first match, and creates otherwise', async () => {
     const { send } = await caller('/api/v2', bearer);
     expect((await send('GET', '/account')).status).toBe(200);
     await send('POST', '/sources', { name: 'Website', id: 115 });
@@ -52,7 +52,7 @@ describe('clients of wacr', () => {
 });
 
 describe('clients of wazapin', () => {
-  it('a plugin finds or creates, tags, notes, and records a consent on a channel of its own', async () => {
+  it('a plugin finds or creates, tags, notes, and records a consent on its own channel', async () => {
     const { send } = await caller('/v1', bearer);
     const missing = await send('POST', '/contacts/resolve', { identifiers: { phone: '+6281234567890' } });
     expect(missing.status).toBe(404);
@@ -70,7 +70,7 @@ describe('clients of wazapin', () => {
 });
 
 describe('clients of superwaba', () => {
-  it('a web app creates with the country beside the number, and reads params in their order', async () => {
+  it('a web app creates with a separate country code, and reads params in order', async () => {
     const { account, send } = await caller('/api/whatsapp', bearer);
     const headers = { ...bearer(account.key), 'x-org-id': account.account.id };
     const body =
@@ -101,7 +101,7 @@ describe('clients of wazzup', () => {
     expect(Array.isArray((await send('GET', '/channels')).json)).toBe(true);
   });
 
-  it('a script pushes a whole CRM by hundreds, families with one number and nobody responsible in it', async () => {
+  it('a script pushes a whole CRM in hundreds, with shared numbers and no responsible user', async () => {
     const { send } = await caller('/v3', bearer);
     const all = Array.from({ length: 250 }, (_, index) =>
       contact(`crm-${index}`, `7999${String(Math.floor(index / 2)).padStart(7, '0')}`),
@@ -125,7 +125,7 @@ describe('clients of wazzup', () => {
     });
   });
 
-  it('a bot keeps WhatsApp and Telegram of a person, and sends back what it read', async () => {
+  it('a bot stores WhatsApp and Telegram of a person, and sends back what it read', async () => {
     const { send } = await caller('/v3', bearer);
     const telegram = { chatType: 'telegram', chatId: '5551', username: '', phone: '79990000001' };
     const person = contact('p1', '79990000001');

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { findComparedFaces } from '../src/compose/live-compare.js';
+import { findComparedFaces } from '../src/compose/compare-with-vendor.js';
 import { inTwoLengths } from './support/lengths.js';
 import { makeDatabase, type OwnDatabase } from './support/own-database.js';
 import { type Environment, Program, type Ran, type Serving } from './support/program.js';
@@ -50,7 +50,7 @@ const compare = (args: readonly string[], more: Environment = {}, stdin = ''): P
   // The server that plays the vendor has no limits.
   program.run(['compare', ...args, '--rate', 'none'], { ...env, ...more }, stdin);
 
-it('exit code 0 and one sentence when both answer alike, whichever way the key comes', async () => {
+it('equal answers give exit code 0 and one sentence, with each source of the key', async () => {
   const asked = ['wazzup', '--account', 'same', '--from', vendor.url];
   const ran = await Promise.all([
     compare([...asked, '--key-file', keyFile]),
@@ -66,7 +66,7 @@ it('exit code 0 and one sentence when both answer alike, whichever way the key c
   }
 });
 
-it('the upstream of the account is the vendor when nothing is said, and its key goes nowhere else', async () => {
+it('the upstream of the account is the default vendor, and its key is sent to no other host', async () => {
   await program.run(
     ['upstream', 'set', 'wacrm', '--account', 'same', '--to', vendor.url, '--key-file', keyFile],
     env,
@@ -84,7 +84,7 @@ it('the upstream of the account is the vendor when nothing is said, and its key 
   expect(elsewhere.stderr).toContain("The vendor's key is missing.");
 });
 
-it('exit code 1 with what differs; no personal data without --show', async () => {
+it('differences give exit code 1; personal data needs --show', async () => {
   const asked = ['wacrm', '--account', 'other', '--from', vendor.url, '--key-file', keyFile];
   const text = await compare(asked);
   const json = await compare([...asked, '--json']);

@@ -1,6 +1,10 @@
 /** A vendor that is compared with its face: alike, and with each difference that is planted on the way. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type CompareReport, compareWithVendor, findComparedFaces } from '../src/compose/live-compare.js';
+import {
+  type CompareReport,
+  compareWithVendor,
+  findComparedFaces,
+} from '../src/compose/compare-with-vendor.js';
 import { areTied } from '../src/faces/kit/compare/rows.js';
 import { valueAt } from '../src/faces/kit/compare/source.js';
 import type { TestAccount } from './support/ground.js';
@@ -132,7 +136,7 @@ const inGate = new Set(['wazzup']);
 describe.each(names)('%s', (name) => {
   const tags = inGate.has(name) ? [] : ['nightly'];
 
-  it('is like itself, to the last contact, and nothing is written on either side', { tags }, async () => {
+  it('equals itself up to the last contact, and writes to neither side', { tags }, async () => {
     const all = await compare(name, 'all');
     expect(all.findings).toEqual([]);
     expect(all.contacts).toBe(name === 'wazzup' ? 2 * fewPeople : fewPeople);
@@ -142,7 +146,7 @@ describe.each(names)('%s', (name) => {
     expect(await keysOf(few.account.id)).toEqual(keysOfFew);
   });
 
-  it('has no order of rows that are equal in what they are sorted by', {
+  it('ignores the order of rows with equal sort keys', {
     tags: name === 'wazapin' ? [] : ['nightly'],
   }, async () => {
     const sortedBy = faces.get(name)?.compare.sortedBy;
@@ -166,7 +170,7 @@ describe.each(names)('%s', (name) => {
     expect(turned > 0).toBe(name !== 'wacrm' && name !== 'wazzup');
   });
 
-  it('of a sample: a contact that only one side has is found and named, and nothing else, however lists move', {
+  it('a sample reports only the contact that one side lacks, even if lists move', {
     tags,
   }, async () => {
     const rowsOf = (body: Body) => body?.data?.contacts ?? body?.data;
@@ -193,7 +197,7 @@ describe.each(names)('%s', (name) => {
   });
 });
 
-describe('each planted difference is found and named, and nothing else', () => {
+describe('finds and names each planted difference, and no other', () => {
   /** Applies `work` to answers with one contact. */
   const ofOne =
     (work: (contact: Body, body: Body) => void): Change =>
@@ -303,7 +307,7 @@ describe('each planted difference is found and named, and nothing else', () => {
   });
 });
 
-it('values that must differ are not counted, but other types of them are', {
+it('values that must differ are not counted, except with another type', {
   tags: ['nightly'],
 }, async () => {
   change = ({ body }) => {
@@ -322,14 +326,14 @@ it('values that must differ are not counted, but other types of them are', {
   expect(named(await compare('wacr', 1))).toEqual(['type meta.request_id', 'value links.first']);
 });
 
-it('a contact that is another list page away is no difference of rows, and no count is hidden', async () => {
+it('a contact on another list page is not a difference of rows, but counts differ', async () => {
   change = ({ body }) => {
     if (body?.data?.total) body.data.total += 1;
   };
   expect(named(await compare('superwaba', 2))).toEqual(['value data.total']);
 });
 
-it('a vendor that does not know the key, or is away, ends the comparison', async () => {
+it('an unknown key or an unavailable vendor ends the comparison', async () => {
   const refuse = (status: number) => {
     change = (answer) => {
       answer.status = status;
@@ -342,7 +346,7 @@ it('a vendor that does not know the key, or is away, ends the comparison', async
   await expect(compare('wacrm')).rejects.toThrow('answered with status 503');
 });
 
-it('one version of two is compared where the host serves one, and the report says so', async () => {
+it('only one of two versions is compared if the host serves one, and the report states it', async () => {
   change = (answer, path) => {
     if (path.startsWith('/v2')) answer.status = 404;
   };
@@ -351,7 +355,7 @@ it('one version of two is compared where the host serves one, and the report say
   expect(report.skipped).toEqual(["v2 was not compared: the vendor's host answers 404 to this key there."]);
 });
 
-it('the vendor is told when it asks for less: 429 with Retry-After is waited for and asked again', {
+it('a 429 with Retry-After is awaited and retried', {
   tags: ['nightly'],
 }, async () => {
   let refusals = 3;

@@ -3,7 +3,7 @@
 import type { Contact } from '@switchbook/domain/contact.js';
 import { asId } from '@switchbook/domain/ids.js';
 import { expect, it } from 'vitest';
-import { bringFormsOver } from '../src/contacts/store/compared-forms.js';
+import { migrateFolding } from '../src/contacts/store/compared-forms.js';
 import { planned } from '../src/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { byId, hold, makerOf, phone } from './support/people.js';
@@ -28,7 +28,7 @@ async function asBefore(of: TestAccount, now: string, before: string, contact?: 
     await ground.database.query(planned(sql), [of.account.id, now, before, contact?.id ?? null]);
 }
 
-const bringOver = () => ground.database.transaction((tx) => bringFormsOver(tx), 'unbounded');
+const bringOver = () => ground.database.transaction((tx) => migrateFolding(tx), 'unbounded');
 
 async function mayMail(of: TestAccount, value: string) {
   const [answer] = await ground.core.canSend(of.caller, {
@@ -61,7 +61,7 @@ async function pairs(of: TestAccount): Promise<readonly string[]> {
   return texts.sort();
 }
 
-it('people who fall together are listed as duplicates, and keep all that they have', async () => {
+it('people whose forms become equal are listed as duplicates, and keep all their data', async () => {
   const of = await ground.newAccount();
   const one = await make(of, 'One', hold('email', 'zoe@example.com'));
   const two = await make(of, 'Two', hold('email', 'zoe@second.example'), hold('instagram', 'zoe2'));
@@ -102,7 +102,7 @@ it('people who fall together are listed as duplicates, and keep all that they ha
   ]);
 });
 
-it('an opt-out that waits holds for the address in letters and in ASCII', async () => {
+it('a retained opt-out applies to the address in Unicode and in ASCII', async () => {
   const of = await ground.newAccount();
   const gone = await make(of, 'Gone', hold('email', 'ann@münchen.example'));
   await optOut(of, gone);
@@ -113,7 +113,7 @@ it('an opt-out that waits holds for the address in letters and in ASCII', async 
   expect((await mayMail(of, 'ann@münchen.example')).codes).toContain('opted_out');
 });
 
-it('two spellings of one contact both stay, and the first is the address', async () => {
+it('two spellings in one contact both remain, and the first is the address', async () => {
   const of = await ground.newAccount();
   const one = await make(
     of,

@@ -34,7 +34,7 @@ const linesOf = async (response: Response) =>
     .split('\n')
     .map((line) => JSON.parse(line));
 
-it('tells how far it is, and at the end what differs, without a value of anybody', async () => {
+it('reports its progress, and at the end the differences, without personal values', async () => {
   const there = await ground.newAccount();
   const here = await ground.newAccount();
   const fill = (key: string, display_name: string) =>
@@ -60,7 +60,7 @@ it('tells how far it is, and at the end what differs, without a value of anybody
   expect(same.at(-1)).toMatchObject({ state: 'done', alike: true, findings: [] });
 });
 
-it('tells why it cannot be: the key, the address, the face, or what this key may', async () => {
+it('reports why it cannot run: the key, the address, the face, or the rights of the key', async () => {
   const account = await ground.newAccount();
   const wrong = await linesOf(await ask(account.key, { face: 'wazzup', url: own(), key: 'wrong' }));
   expect(wrong.at(-1)).toMatchObject({ state: 'failed', code: 'refused' });
@@ -79,7 +79,7 @@ it('tells why it cannot be: the key, the address, the face, or what this key may
   expect((await ask(blind, { face: 'wazzup', url: own(), key: 'k' })).status).toBe(403);
 });
 
-it('one of an account at a time, which ends when its reader leaves, and whose upstream is the vendor', async () => {
+it('runs once per account, ends when its reader leaves, and uses the upstream as the vendor', async () => {
   const account = await ground.newAccount();
   const set = await ground.send({
     method: 'PUT',

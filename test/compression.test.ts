@@ -56,7 +56,7 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('on %s', 
   /** The contract of this face refuses compressed bodies. */
   const isRefused = face === 'superwaba';
 
-  it('a list is packed for who asks, and the same for who does not', async () => {
+  it('a list is compressed on request, and otherwise the same', async () => {
     const account = await ground.newAccount();
     await fill(account, 20);
     const headers = driver.headers(account.key, account.account);
@@ -71,7 +71,7 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('on %s', 
     expect(steady(gunzipSync(packed.bytes))).toBe(steady(plain.bytes));
   });
 
-  it('a body that is packed is read, or refused as the contract says', async () => {
+  it('a compressed body is read, or refused as the contract requires', async () => {
     const account = await ground.newAccount();
     const headers = { ...driver.headers(account.key, account.account), 'content-encoding': 'gzip' };
     const { method, path, body } = driver.create(person);
@@ -84,7 +84,7 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('on %s', 
     expect(count).toBe(isRefused ? 0 : 1);
   });
 
-  it('a body in another encoding is refused with 415, one that is damaged with 400, one that grows too large with 413', async () => {
+  it('an unknown encoding gives 415, damaged data 400, and data that grows too large 413', async () => {
     const account = await ground.newAccount();
     const headers = driver.headers(account.key, account.account);
     const { method, path, body } = driver.create(person);
@@ -121,7 +121,7 @@ describe('sizes', () => {
       expect((await ask('GET', path, { ...headers, ...gzip })).bytes).toEqual(packed.bytes);
   });
 
-  it('the documents of the APIs are packed too', async () => {
+  it('the API documents are compressed too', async () => {
     const plain = await ask('GET', '/docs/wacrm.json');
     const packed = await ask('GET', '/docs/wacrm.json', gzip);
     expect(packed.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept-encoding' });

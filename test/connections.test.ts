@@ -2,7 +2,7 @@
 import http from 'node:http';
 import net from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { makeByteRoom } from '@switchbook/admission/byte-room.js';
+import { makeByteBudget } from '@switchbook/admission/byte-room.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { EventLoopTurns } from '@switchbook/admission/under-way.js';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -34,7 +34,7 @@ async function listenWith(
     services: {
       core: ground.core,
       limiter: new Limiter(),
-      room: makeByteRoom(),
+      room: makeByteBudget(),
       areLimitsOn: false,
       log: { answered: () => {}, failed: () => {} },
     },
@@ -58,7 +58,7 @@ const countOf = (server: http.Server) =>
   new Promise<number>((resolve) => server.getConnections((_error, count) => resolve(count)));
 
 describe('a connection', () => {
-  it('whose headers never end is closed, though its peer neither reads nor closes', {
+  it('closes if the headers never end, even if its peer neither reads nor closes', {
     tags: ['nightly'],
   }, async () => {
     const { server, port } = await listenWith(10, { headersMs: onThisMachine(50) });
@@ -68,7 +68,7 @@ describe('a connection', () => {
     await until('it is closed', async () => (await countOf(server)) === 0);
   });
 
-  it('above the most that are served is closed as it comes, and the others are served', async () => {
+  it('above the maximum is closed at once, and the others are served', async () => {
     const { server, port } = await listenWith(2);
     connectTo(port);
     connectTo(port);
@@ -96,7 +96,7 @@ function keptConnection(port: number) {
 }
 
 describe('an idle connection', () => {
-  it('is kept as long as the setting says, and no longer', async () => {
+  it('is kept for the configured time, and no longer', async () => {
     const keepAliveMs = 400;
     const { port } = await listenWith(10, { keepAliveMs });
     const socket = connectTo(port);
@@ -128,7 +128,7 @@ describe('an idle connection', () => {
     },
   );
 
-  it('makes room for a new one where there are as many as are served', async () => {
+  it('is closed for a new one at the maximum', async () => {
     const { server, port } = await listenWith(2, { yieldsMs: 0 });
     const kept = [keptConnection(port), keptConnection(port)];
     for (const one of kept) await one.ask();
@@ -166,7 +166,7 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('requests
   }
   const statusesOf = (answers: readonly string[]) => answers.map((one) => Number(one.slice(0, 3)));
 
-  it('beyond the share of an account are limited, and the next ones are served', async () => {
+  it('above the share of an account are limited, and later ones are served', async () => {
     const { port } = await listen({ served: 12, perAccount: 3, held: 12 });
     const account = await ground.newAccount();
     await sendAtOnce(port, account, 1);
@@ -177,7 +177,7 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('requests
     }
   });
 
-  it('beyond those of all are refused, and the next ones are served', async () => {
+  it('above the total are refused, and later ones are served', async () => {
     const { port } = await listen({ served: 2, perAccount: 3, held: 12 });
     const account = await ground.newAccount();
     for (const _ of [1, 2]) {
@@ -188,7 +188,7 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('requests
     }
   });
 
-  it('beyond what can be held end their connection, and no other one', async () => {
+  it('above the queue limit end their own connection only', async () => {
     const { port } = await listen();
     const account = await ground.newAccount();
     expect((await sendAtOnce(port, account, 40)).length).toBeLessThan(40);

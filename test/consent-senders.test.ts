@@ -75,7 +75,7 @@ describe('entries for senders and for all', () => {
     );
   }
 
-  it('a stop of one number blocks that one, and whoever does not say which; the answer names it', async () => {
+  it('a stop for one number blocks that number and an unknown sender; the answer names it', async () => {
     const of = await ground.newAccount();
     const contact = await make(of, 'Ada', phone(number));
     await record(of, contact, { state: 'opted_in' });
@@ -91,7 +91,7 @@ describe('entries for senders and for all', () => {
     expect(await reasonsOf(of, null)).toEqual([]);
   });
 
-  it('an opt-in for one number is none for the others where one is required', async () => {
+  it('an opt-in for one number does not apply to others where one is required', async () => {
     const of = await ground.newAccount();
     await ground.core.setAccount(of.account.id, { consent_required: 'whatsapp' });
     const contact = await make(of, 'Ada', phone(number));
@@ -118,7 +118,7 @@ describe('entries for senders and for all', () => {
     expect(versions.map((one) => one - contact.version)).toEqual([1, 1, 2, 2, 3]);
   });
 
-  it('of one account are not those of another', async () => {
+  it('entries of one account do not affect another', async () => {
     const [mine, other] = [await ground.newAccount(), await ground.newAccount()];
     const [one] = [await make(mine, 'Ada', phone(number)), await make(other, 'Ada', phone(number))];
     await record(mine, one, { state: 'opted_out', sender: first });
@@ -129,7 +129,7 @@ describe('entries for senders and for all', () => {
 });
 
 describe('a stop of one number', () => {
-  it('outlives its contact for that number alone, unless a later opt-in for all had lifted it', async () => {
+  it('applies to that number after its contact is deleted, unless a later opt-in for all lifted it', async () => {
     const of = await ground.newAccount();
     const contact = await make(of, 'Ada', phone(number));
     await record(of, contact, { state: 'opted_out', sender: first, occurredAt: at(1) });
@@ -147,7 +147,7 @@ describe('a stop of one number', () => {
     ]);
   });
 
-  it('comes with the number to a contact that opted in with another one', async () => {
+  it('follows the number to a contact that opted in with another one', async () => {
     const of = await ground.newAccount();
     const contact = await make(of, 'Ada', phone(number));
     await record(of, contact, { state: 'opted_out', sender: first, occurredAt: at(1) });
@@ -160,7 +160,7 @@ describe('a stop of one number', () => {
     expect(await reasonsOf(of, second)).toEqual([]);
   });
 
-  it('outlives an erasure for that number alone', async () => {
+  it('applies only to that number after an erasure', async () => {
     const of = await ground.newAccount();
     const contact = await make(of, 'Ada', phone(number));
     await record(of, contact, { state: 'opted_out', sender: first, purpose: null });
@@ -173,7 +173,7 @@ describe('a stop of one number', () => {
     expect(await reasonsOf(of, second)).toEqual([]);
   });
 
-  it('is not lifted by a merge, and an undo gives both contacts their own back', async () => {
+  it('is not lifted by a merge, and an undo restores both contacts', async () => {
     const of = await ground.newAccount();
     const one = await make(of, 'One', phone(number));
     const two = await make(of, 'Two', phone('14155550002'));
@@ -195,7 +195,7 @@ describe('a stop of one number', () => {
     expect(reach).toEqual({ optedIn: true, optedOut: false });
   });
 
-  it('is in the event of its entry, which the feed, histories and webhooks tell', async () => {
+  it('is in the event of its entry, for the feed, histories and webhooks', async () => {
     const of = await ground.newAccount();
     const contact = await make(of, 'Ada', phone(number));
     await record(of, contact, { state: 'opted_out', sender: first });
@@ -226,7 +226,7 @@ describe('a file', () => {
   const lineOf = (consents: readonly object[]) => `${JSON.stringify({ phone: `+${number}`, consents })}\n`;
   const stop = { channel: 'whatsapp', state: 'opted_out', sender: '+1 555-000-0001' };
 
-  it('brings entries for senders, and never lifts one without a later time', async () => {
+  it('adds entries for senders, and lifts none without a later time', async () => {
     const of = await ground.newAccount();
     await desk.run(of, lineOf([{ ...stop, occurred_at: at(1).toISOString() }]));
     expect(await reasonsOf(of, first)).toEqual([`opted_out ${first}`]);
@@ -235,7 +235,7 @@ describe('a file', () => {
     expect(await reasonsOf(of, first)).toEqual([`opted_out ${first}`]);
   });
 
-  it('with a sender that is no number rejects the row, so that it does not count for all', async () => {
+  it('a sender that is not a number rejects the row, so that it does not count for all', async () => {
     const of = await ground.newAccount();
     const job = await desk.run(of, lineOf([{ ...stop, state: 'opted_in', sender: 'shop' }]));
     expect(await desk.outcomes(of, job)).toEqual(['rejected:invalid']);
@@ -243,7 +243,7 @@ describe('a file', () => {
 });
 
 describe('the migration', () => {
-  it('moves numbers that an intake knows from the proof to the column, and leaves the others', async () => {
+  it('moves numbers known to an intake from the proof to the column, and leaves the others', async () => {
     const of = await ground.newAccount();
     const contact = await make(of, 'Ada', phone(number));
     const intake = await ground.core

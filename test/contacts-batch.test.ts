@@ -42,7 +42,7 @@ async function withOwner() {
 }
 
 describe('a batch', () => {
-  it('of two commands that address one contact the last meets the owner, the first is overruled', async () => {
+  it('the last of two commands on one contact is applied, the first is overruled', async () => {
     const { caller, owner } = await withOwner();
     const results = await ground.core.runBatch(
       caller,
@@ -55,7 +55,7 @@ describe('a batch', () => {
     ]);
   });
 
-  it('in sequence both reach the contact that the first was given', async () => {
+  it('applies both commands in sequence to the contact of the first', async () => {
     const { caller, owner } = await withOwner();
     const results = await ground.core.runBatch(
       caller,
@@ -66,7 +66,7 @@ describe('a batch', () => {
     expect(results[1]).toMatchObject({ contact: { displayName: 'Last', version: 2 } });
   });
 
-  it('claims are for whoever is made or met, not for whoever is addressed', async () => {
+  it('gives claims to created and matched contacts, not to addressed ones', async () => {
     const { caller, owner } = await withOwner();
     const refs = async (...commands: SaveCommand[]) => {
       const results = await ground.core.runBatch(caller, commands, { repeats: 'refuse' });
@@ -85,7 +85,7 @@ describe('a batch', () => {
     });
   });
 
-  it('what is missing is told apart from what is overruled', async () => {
+  it('missing contacts and overruled commands have different reasons', async () => {
     const { caller, owner } = await withOwner();
     const remove = (id: ContactId) =>
       ({ op: 'delete', target: [{ by: 'id', id }], ifMissing: 'skip' }) as const;

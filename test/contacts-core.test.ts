@@ -12,7 +12,7 @@ const make = makerOf(ground);
 const events = eventsOf(ground);
 
 describe('saveContact', () => {
-  it('creates once and finds afterwards, with one event', async () => {
+  it('creates once and finds it afterwards, with one event', async () => {
     const account = await ground.newAccount();
     const command = {
       op: 'save',
@@ -52,7 +52,7 @@ describe('saveContact', () => {
     expect(numbers.every((number) => (number ?? 0) <= 201)).toBe(true);
   });
 
-  it('counts up from 1 without a gap, also when it finds', async () => {
+  it('numbers contacts from 1 without a gap, also after a match', async () => {
     const account = await ground.newAccount();
     for (let index = 0; index < 20; index += 1) {
       await make(account, `N${index}`, phone(`4915100000${index}`));
@@ -71,7 +71,7 @@ describe('saveContact', () => {
     expect(page.items.map((one) => one.number)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
   });
 
-  it('refuses with the holder, and makes none of the tags of a known contact', async () => {
+  it('refuses with the holder, and creates no tags for a known contact', async () => {
     const account = await ground.newAccount();
     const known = await make(account, 'Known', phone('14155550123'));
     const edit = { identities: [phone('14155550123')], tags: [{ op: 'add', items: [tag('new')] }] } as const;
@@ -85,7 +85,7 @@ describe('saveContact', () => {
     expect(await ground.core.listCatalog(account.caller, 'tags')).toEqual([]);
   });
 
-  it('merges into the one it meets, and is ambiguous about two', async () => {
+  it('merges into one match, and reports two as ambiguous', async () => {
     const account = await ground.newAccount();
     const one = await make(account, 'One', phone('14155550001'));
     const two = await make(account, 'Two', hold('telegram', '42'));
@@ -110,7 +110,7 @@ describe('saveContact', () => {
     });
   });
 
-  it('replaces inside its scope and leaves what others wrote', async () => {
+  it('replaces within its scope and keeps values of others', async () => {
     const account = await ground.newAccount();
     const other = { ...account.caller, face: 'other' };
     const known = await make(account, 'Known', phone('14155550001'), phone('14155550002'));
@@ -135,7 +135,7 @@ describe('saveContact', () => {
     expect(contact.identities.map((one) => one.value)).toEqual(['14155550002', '14155550003']);
   });
 
-  it('gives one contact to parallel creates that share an email and want it unique', async () => {
+  it('creates one contact for simultaneous creates with a unique email', async () => {
     const account = await ground.newAccount();
     const outcomes = await Promise.allSettled(
       Array.from({ length: 20 }, (_, index) =>
@@ -168,7 +168,7 @@ describe('saveContact', () => {
     expect(new Set(results.map((one) => one.contact.id)).size).toBe(1);
   });
 
-  it('makes one contact of parallel saves that meet a number in all its forms, whichever form they bring', async () => {
+  it('creates one contact for simultaneous saves of a number in any of its forms', async () => {
     const account = await ground.newAccount();
     for (const forms of [
       ['5511987654321', '551187654321'],
@@ -191,7 +191,7 @@ describe('saveContact', () => {
     }
   });
 
-  it('keeps a limit exactly, however many arrive together', async () => {
+  it('enforces a limit exactly for simultaneous creates', async () => {
     const account = await ground.newAccount();
     await ground.core.setAccount(account.account.id, { contact_limit: '5' });
     const outcomes = await Promise.allSettled(
@@ -206,7 +206,7 @@ describe('saveContact', () => {
     });
   });
 
-  it('makes a tag once, however many name it at once, in whatever letter case', async () => {
+  it('creates a tag once for simultaneous saves, in any letter case', async () => {
     const account = await ground.newAccount();
     await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
@@ -225,7 +225,7 @@ describe('saveContact', () => {
     expect(await ground.core.countContacts(account.caller, tagged)).toBe(20);
   });
 
-  it('refuses what the database cannot hold, naming each field, and stores nothing', async () => {
+  it('refuses values that the database cannot store with a named field, and stores nothing', async () => {
     const account = await ground.newAccount();
     const problem = await problemOf(
       ground.core.saveContact(account.caller, {
@@ -251,7 +251,7 @@ describe('saveContact', () => {
     expect(await events(account)).toEqual([]);
   });
 
-  it('holds a very long email by its digest and finds it again', async () => {
+  it('stores a very long email by its digest and finds it', async () => {
     const account = await ground.newAccount();
     const long = `${'ä'.repeat(900)}@x.co`;
     const made = await make(account, 'Long', hold('email', long));
@@ -264,7 +264,7 @@ describe('saveContact', () => {
 });
 
 describe('control characters in texts', () => {
-  it('are read as they were written, by every way', async () => {
+  it('are read as written, by every access path', async () => {
     const account = await ground.newAccount();
     const nasty = 'a\x1cb\x1dc\x1ed\x1fe';
     const edit = {
@@ -329,7 +329,7 @@ describe('editContact', () => {
     );
   });
 
-  it('refuses an identity of another contact with its holder, and writes nothing', async () => {
+  it('refuses an identity of another contact with its holder, and changes nothing', async () => {
     const account = await ground.newAccount();
     const one = await make(account, 'One', phone('14155550001'));
     const two = await make(account, 'Two', phone('14155550002'), hold('bsuid', 'US.1'));
@@ -345,7 +345,7 @@ describe('editContact', () => {
     expect(await ground.core.getContact(account.caller, { target: byId(one) })).toEqual(one);
   });
 
-  it('knows a stale version, a missing contact and a hidden one', async () => {
+  it('detects a stale version, a missing contact and an invisible one', async () => {
     const account = await ground.newAccount();
     const made = await make(account, 'One', phone('14155550001'));
     const edit = { displayName: set('Two') };

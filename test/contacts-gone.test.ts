@@ -17,7 +17,7 @@ describe('refusals outlive their contact', () => {
       { channel: 'whatsapp', state: 'opted_out' },
     );
 
-  it('an opt-out and a suppression hold again for whoever is created with the number', async () => {
+  it('an opt-out and a suppression apply to a new contact with the number', async () => {
     const account = await ground.newAccount();
     const first = await make(account, 'First', phone('14155550001'), hold('email', 'a@x.co'));
     await optOut(account, first);
@@ -38,7 +38,7 @@ describe('refusals outlive their contact', () => {
     expect(neighbour.reach.optedOut).toBe(false);
   });
 
-  it('also when the number only changes hands, and a granted consent does not', async () => {
+  it('an opt-out follows a number to another contact, and a granted consent does not', async () => {
     const account = await ground.newAccount();
     const first = await make(account, 'First', phone('14155550001'));
     await optOut(account, first);
@@ -140,7 +140,7 @@ describe('a contact that is made with an opt-in', () => {
   it.each([
     ['before the opt-out that waits is opted out', '2020-01-01T00:00:00Z', true],
     ['after it is opted in', '2030-01-01T00:00:00Z', false],
-  ] as const)('of a time %s', async (_, occurredAt, optedOut) => {
+  ] as const)('with a time %s', async (_, occurredAt, optedOut) => {
     const account = await ground.newAccount();
     await leaveOptedOut(account);
     const { contact } = await ground.core.saveContact(account.caller, {
@@ -187,7 +187,7 @@ describe('consents and suppressions', () => {
 });
 
 describe('deleteContact', () => {
-  it('frees identities at once, never reuses the number, and leaves a tombstone', async () => {
+  it('releases identities at once, never reuses the number, and leaves a tombstone', async () => {
     const account = await ground.newAccount();
     const first = await make(account, 'First', phone('14155550001'));
     await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(first) });

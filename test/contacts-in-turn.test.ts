@@ -41,7 +41,7 @@ async function problemOf(work: Promise<unknown>) {
 }
 
 describe('commands in order', () => {
-  it('judges each command on what those before left, and leaves the refused ones out', async () => {
+  it('applies each command after the previous ones, and skips refused ones', async () => {
     const { caller } = await ground.newAccount();
     await ground.core.saveContact(caller, newcomer('14155550001', 'a@example.com'));
     const outcomes = await ground.core.runCommands(
@@ -77,7 +77,7 @@ describe('commands in order', () => {
     ]);
   });
 
-  it('with stop, the first refusal undoes all and gives the numbers back', async () => {
+  it('the first refusal with stop undoes all commands and returns their numbers', async () => {
     const { caller } = await ground.newAccount();
     const commands = [newcomer('14155550003'), newcomer('14155550003'), newcomer('14155550003')];
     const problem = await problemOf(
@@ -88,7 +88,7 @@ describe('commands in order', () => {
     expect((await ground.core.saveContact(caller, newcomer('14155550004'))).contact.number).toBe(1);
   });
 
-  it('keeps to the limit of the account, all or nothing', async () => {
+  it('enforces the account limit for all commands together', async () => {
     const { account, caller } = await ground.newAccount();
     await ground.core.setAccount(account.id, { contact_limit: '1' });
     const commands = [newcomer('14155550005'), newcomer('14155550006')];
@@ -123,7 +123,7 @@ describe('commands with flaws', () => {
     });
   });
 
-  it('name what is wrong with an edit before that its contact is missing', async () => {
+  it('report a flaw of an edit before its missing contact', async () => {
     const { caller } = await ground.newAccount();
     await ground.core.saveContact(caller, newcomer('14155550008'));
     const edit = (number: number, value: string, flaws = [] as (typeof flaw)[]) =>
@@ -142,7 +142,7 @@ describe('commands with flaws', () => {
     expect(await edit(1, '14155550008')).toBeUndefined();
   });
 
-  it('are told of a name that is taken together with the rest', async () => {
+  it('report a used name together with the other flaws', async () => {
     const { caller } = await ground.newAccount();
     const create = (name: string, flaws: (typeof flaw)[]) =>
       problemOf(ground.core.createCatalogItem(caller, 'groups', { name }, flaws));

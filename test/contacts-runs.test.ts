@@ -14,7 +14,7 @@ const everything = { op: 'all', filters: [] } as const;
 const make = makerOf(ground);
 
 describe('runBatch', () => {
-  it('lets two contacts swap a number in one run', async () => {
+  it('lets two contacts swap a number in one batch', async () => {
     const account = await ground.newAccount();
     const one = await make(account, 'One', phone('14155550001'));
     const two = await make(account, 'Two', phone('14155550002'));
@@ -37,7 +37,7 @@ describe('runBatch', () => {
     ]);
   });
 
-  it('is all or nothing, and names every command that cannot be done', async () => {
+  it('applies all commands or none, and names each impossible one', async () => {
     const account = await ground.newAccount();
     const known = await make(account, 'Known', phone('14155550001'));
     const save = (value: string) =>
@@ -74,7 +74,7 @@ describe('runBatch', () => {
 });
 
 describe('commands each for itself', () => {
-  it('see what those before them left, with a version step and an event for each', async () => {
+  it('see the results of previous commands, with a version step and an event each', async () => {
     const account = await ground.newAccount();
     const save = { op: 'save', onMatch: 'refuse', edit: { identities: [phone('14155550001')] } } as const;
     const target = [{ by: 'identity', key: { kind: 'phone', scope: '', value: '14155550001' } }] as const;
@@ -146,7 +146,7 @@ describe('a large contact that is changed many times', () => {
     expect((await run(20)).at(-1)).toMatchObject({ outcome: 'updated', contact: { version: 2 } });
   });
 
-  it('comes by the rows of a file in several transactions as well', async () => {
+  it('can be changed by rows of a file in several transactions too', async () => {
     const account = await ground.newAccount();
     const contact = await make(account, 'Large', phone('14155550001'));
     await ground.core.runCommands(account.caller, edits(contact, 1), { commit: 'each' });

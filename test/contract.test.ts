@@ -127,7 +127,7 @@ function alone<Thing extends object>({ contact: _, ...rest }: Thing & { readonly
 describe('all ordered pairs of faces', () => {
   it.each(
     pairs.map(([one, other]) => [one.face, other.face, one, other] as const),
-  )('what %s wrote survives an edit by %s', async (_one, _other, one, other) => {
+  )('values of %s survive an edit by %s', async (_one, _other, one, other) => {
     const account = await ground.newAccount();
     const contact = await fill(account, await createThrough(one, account));
     const before = await allBut(account, contact);
@@ -144,7 +144,7 @@ describe('all ordered pairs of faces', () => {
 
   it.each(
     pairs.map(([one, other]) => [one.face, other.face, one, other] as const),
-  )('who %s created is one and the same for %s, which reads, lists and finds them', async (_one, _other, one, other) => {
+  )('a contact of %s is the same contact in %s, which reads, lists and finds it', async (_one, _other, one, other) => {
     const account = await ground.newAccount();
     const who = person();
     expect((await say(one, account, one.create(who))).status).toBe(one.created);
@@ -164,7 +164,7 @@ describe('all ordered pairs of faces', () => {
 });
 
 describe.each(drivers.map((driver) => [driver.face, driver] as const))('%s', (_name, driver) => {
-  it('reads back what it wrote', async () => {
+  it('reads back its own writes', async () => {
     const account = await ground.newAccount();
     const who = person();
     await say(driver, account, driver.create(who));
@@ -173,7 +173,7 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('%s', (_n
     expect(driver.shown(read.json)).toEqual({ id: driver.idOf(contact), name: who.name, digits: who.digits });
   });
 
-  it('shows or hides who has no number, and never breaks a list', async () => {
+  it('shows or hides contacts without a number, and never breaks a list', async () => {
     const account = await ground.newAccount();
     await ground.core.saveContact(account.caller, {
       op: 'save',
@@ -190,7 +190,7 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('%s', (_n
     expect(read.status).toBe(driver.showsPhoneless ? 200 : 404);
   });
 
-  it('lets go of who was deleted, everywhere', async () => {
+  it('does not show a deleted contact anywhere', async () => {
     const account = await ground.newAccount();
     const contact = await createThrough(driver, account);
     const removal = driver.remove(driver.idOf(contact));
@@ -206,7 +206,7 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('%s', (_n
     }
   });
 
-  it('tells another account’s contact from a missing one by no byte', async () => {
+  it('answers for a contact of another account exactly as for a missing one', async () => {
     const account = await ground.newAccount();
     const stranger = await ground.newAccount();
     const foreign = await fill(stranger, await createThrough(driver, stranger));

@@ -41,7 +41,7 @@ describe.each(drivers)('$face', (driver) => {
   const face = faces.find((one) => one.name === driver.face);
   const secret = face?.upstream?.credentialHeaders ?? ['authorization'];
 
-  it('tells a page of an allowed origin before it asks what it may send, on every path and without a key', async () => {
+  it('answers a preflight of an allowed origin on every path, without a key', async () => {
     const served = (face?.mounts ?? []).flatMap(({ prefix, wire }) =>
       wire.routes.map(({ path, method }) => ({ path: prefix + path.replace(/:[A-Za-z_]+/g, '17'), method })),
     );
@@ -66,7 +66,7 @@ describe.each(drivers)('$face', (driver) => {
     }
   });
 
-  it('lets it read answers and refusals, and no page of another origin', async () => {
+  it('lets an allowed origin read answers and refusals, and no other origin', async () => {
     const { key, account } = await ground.newAccount();
     const { path } = driver.list();
     const headers = driver.headers(key, account);
@@ -89,7 +89,7 @@ describe.each(drivers)('$face', (driver) => {
     }
   });
 
-  it('says nothing of it by default', async () => {
+  it('sends no CORS headers by default', async () => {
     const { key, account } = await nobody.newAccount();
     const { path } = driver.list();
     const headers = { ...driver.headers(key, account), origin: app };
@@ -114,7 +114,7 @@ describe.each(forwardedWires)('a call of $name that is forwarded', ({
   const set = (of: typeof ground, id: string) =>
     of.core.setUpstream(id as never, { face, url: vendor.url, key: vendorKey('one') });
 
-  it('may be read by pages that the operator allows, whatever the vendor says', async () => {
+  it('may be read by allowed pages, regardless of the vendor’s headers', async () => {
     const { key, account } = await ground.newAccount();
     await set(ground, account.id);
     const ask = async (origin: string) => {
@@ -128,7 +128,7 @@ describe.each(forwardedWires)('a call of $name that is forwarded', ({
     expect(about(await ask('https://evil.example'))).toEqual(['vary']);
   });
 
-  it('has by default what the vendor says', async () => {
+  it('has the vendor’s headers by default', async () => {
     const { key, account } = await nobody.newAccount();
     await set(nobody, account.id);
     const answer = await nobody.send({ path, headers: { ...credential(key, account.id), origin: app } });

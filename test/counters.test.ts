@@ -73,7 +73,7 @@ describe.each([
   ['with other processes', true],
   ['alone', false],
 ])('a write whose answer is lost, %s', (_, hasPeers) => {
-  it('of an import keeps its numbers', async () => {
+  it('an import keeps its numbers', async () => {
     const { proxy, database } = cut();
     const account = await ground.newAccount();
     const lines = Array.from({ length: 40 }, (__, at) => `P${at},+4915${10_000_000 + at}`);
@@ -101,7 +101,7 @@ describe.each([
 });
 
 describe('a create whose answer is lost', () => {
-  it('keeps its number, and so does a create that was cut off before it', async () => {
+  it('keeps its number, also if it was cut off before the commit', async () => {
     const { proxy, core } = cut();
     const account = await ground.newAccount();
     await core.saveContact(account.caller, save('4915700000001'));
@@ -135,7 +135,7 @@ describe('numbers', () => {
       await ground.database.query(planned(text), []);
   });
 
-  it('are on disk before any contact or note has them', async () => {
+  it('are on disk before a contact or note has them', async () => {
     const account = await ground.newAccount();
     for (const hasPeers of [true, false]) {
       const counters = new Counters(ground.database.asyncCommits, { hasPeers: () => hasPeers });
@@ -150,7 +150,7 @@ describe('numbers', () => {
     expect(commits.filter((one) => one.how !== 'on')).toEqual([]);
   });
 
-  it('that are taken at once share a commit, and ascend in the order of the requests', async () => {
+  it('that are taken simultaneously share a commit, and ascend in request order', async () => {
     const account = await ground.newAccount();
     const counters = new Counters(ground.database.asyncCommits, { hasPeers: () => true });
     const taken = await Promise.all(

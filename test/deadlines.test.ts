@@ -46,7 +46,7 @@ const sleepers = async () => {
 };
 
 describe('a database that swallows everything', () => {
-  it('is unavailable for statements, transactions and those who wait for a connection', async () => {
+  it('is unavailable for statements, transactions and waiting requests', async () => {
     const { database, relay } = ground;
     await database.query(oneSql, []);
     relay.swallow();
@@ -71,7 +71,7 @@ describe('a database that swallows everything', () => {
     expect(await Promise.all(many.map(endOf))).toEqual(Array(6).fill('answered'));
   });
 
-  it('answers nobody with what was meant for another, once it goes on', async () => {
+  it('never returns an answer to another request once it recovers', async () => {
     const { database, relay } = ground;
     const echo = prepared('echo', 'select $1::int as n');
     await database.query(echo, [0]);
@@ -83,7 +83,7 @@ describe('a database that swallows everything', () => {
     expect((await Promise.all(asked)).map((rows) => rows[0]?.n)).toEqual([4, 5, 6, 7]);
   });
 
-  it('keeps no waiter of a shared read for longer, and the next ones are answered', async () => {
+  it('ends waiting shared reads on time, and later ones succeed', async () => {
     const { caller } = await ground.newAccount();
     const { contact } = await ground.core.saveContact(caller, {
       op: 'save',
@@ -100,7 +100,7 @@ describe('a database that swallows everything', () => {
 });
 
 describe('a database that is cut off', () => {
-  it('is unavailable until it is back', async () => {
+  it('is unavailable until it is restored', async () => {
     const { database, relay } = ground;
     await relay.cut();
     expect(await endOf(database.query(oneSql, []))).toBe('unavailable');
@@ -109,7 +109,7 @@ describe('a database that is cut off', () => {
     await until('it is back', async () => (await endOf(database.query(oneSql, []))) === 'answered');
   });
 
-  it('ends an export with an error, not as if it were whole', async () => {
+  it('fails an export instead of ending it early', async () => {
     const { caller } = await ground.newAccount();
     const file = { format: 'ndjson', isPlain: false } as const;
     const { pieces } = ground.core.exportContacts(caller, { op: 'all', filters: [] }, file);
@@ -176,7 +176,7 @@ describe('a statement that is too long', () => {
     expect(await Promise.all(both.map(endOf))).toEqual(['answered', 'answered']);
   });
 
-  it('is one that waits for a lock', async () => {
+  it('can be one that waits for a lock', async () => {
     const { database } = ground;
     let release = () => {};
     const blocker = database.transaction(async (tx) => {
@@ -197,7 +197,7 @@ describe('a statement that is too long', () => {
 });
 
 describe('a connection', () => {
-  it('stays when the statement was refused', async () => {
+  it('is kept after a refused statement', async () => {
     const { database, relay } = ground;
     await database.query(oneSql, []);
     const made = relay.made();
@@ -209,7 +209,7 @@ describe('a connection', () => {
     expect(await database.isReady()).toBe(true);
   });
 
-  it('leaves when it leads to a standby, and so do all that were opened with it', async () => {
+  it('is closed when it is on a standby, with all opened with it', async () => {
     const { database, relay } = ground;
     await Promise.all([1, 2, 3].map(() => database.query(planned('select pg_sleep(0.05)'), [])));
     expect(await endOf(database.query(raise('25006'), []))).toBe('unavailable');
@@ -218,7 +218,7 @@ describe('a connection', () => {
     expect(relay.made() - made).toBe(3);
   });
 
-  it('that is ended with any of its answers harms nobody else', async () => {
+  it('that ends during any of its answers affects no other', async () => {
     const { database, relay } = ground;
     const take = async () => {
       const client = await database.connect();
@@ -240,7 +240,7 @@ describe('a connection', () => {
     await until('it is answered', async () => (await endOf(database.query(oneSql, []))) === 'answered');
   });
 
-  it('that is ended while it idles, runs or begins harms nobody else', async () => {
+  it('that ends while idle, running or starting affects no other', async () => {
     const { database } = ground;
     const kill = planned(`select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and pid <> pg_backend_pid()`);

@@ -114,7 +114,7 @@ describe('deep pages', () => {
     await expectPlainPages(account, await fill(account, (at) => Math.floor(at / 700)));
   });
 
-  it('are right where some came with times of long ago', async () => {
+  it('are correct with contacts of much older times', async () => {
     const account = await ground.newAccount();
     const isOld = (at: number) => at > 3_700 && at < 3_850;
     const rows = await fill(account, (at) => (isOld(at) ? -1e9 + ((at * 7_919) % 1e9) : at));
@@ -151,7 +151,7 @@ describe('deep pages', () => {
     await expectPlainPages(account, left);
   });
 
-  it('go on from the position they end at', async () => {
+  it('continue from their last position', async () => {
     const account = await ground.newAccount();
     const rows = await fill(account, (at) => at);
     const order = orders[2] ?? [];
@@ -165,7 +165,7 @@ describe('deep pages', () => {
     expect(then.items.map((one) => one.number)).toEqual(sorted(rows, order).slice(2_505, 2_510));
   });
 
-  it('are right in an order of which the tallies know nothing', async () => {
+  it('are correct in an order without tallies', async () => {
     const account = await ground.newAccount();
     const rows = await fill(account, (at) => at);
     for (const skip of [2_000, 3_900, 3_996, count])

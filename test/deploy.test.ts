@@ -41,7 +41,7 @@ const composeDefaults = () =>
   pairs(read('compose.env').replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1'), /^(\w+)=(.*)$/gm);
 
 describe('settings', () => {
-  it('of a container: all come from an optional file, which wins over the shell', () => {
+  it('container settings come from an optional file, which overrides the shell', () => {
     const { env_file: given, environment } = composed();
     // Compose refuses an absent file without `required: false`; the later of two files wins.
     expect(given).toEqual([{ path: 'compose.env' }, { path: '../switchbook.env', required: false }]);
@@ -59,14 +59,14 @@ describe('settings', () => {
     expect(read('README.md')).toContain('`switchbook.env` in the root of the repository');
   });
 
-  it('that any file names exist', () => {
+  it('of the configuration files exist', () => {
     const known = Object.values(settingsTable).map(({ variable }) => variable);
     const named = files.flatMap((name) => read(name).match(/\bSWITCHBOOK_[A-Z_]+\b/g) ?? []);
     expect(named.length).toBeGreaterThan(10);
     expect(named.filter((one) => !known.includes(one))).toEqual([]);
   });
 
-  it('have values that the program takes, and hosts of APIs that are there', async () => {
+  it('have valid values and existing hosts of APIs', async () => {
     const unit = pairs(read('switchbook.service'), /^Environment=(\w+)=(.*)$/gm);
     const image = pairs(read('Dockerfile'), /^(?:ENV| {3}) (\w+)=(\S+?)(?: \\)?$/gm);
     const file = pairs(read('switchbook.env'), /^(\w+)=(.*)$/gm);
@@ -91,7 +91,7 @@ describe('settings', () => {
 });
 
 describe('paths and ports', () => {
-  it('of the image, and of what composes it', () => {
+  it('the image and compose.yaml agree', () => {
     const image = read('Dockerfile');
     const compose = read('compose.yaml');
     const data = first(image, /SWITCHBOOK_DATA_DIR=(\S+)/);
@@ -111,7 +111,7 @@ describe('paths and ports', () => {
     expect(Number(major)).toBeGreaterThanOrEqual(20);
   });
 
-  it('what the image is built from is what a package has', () => {
+  it('the image is built from the files of the package', () => {
     const kept = [...read('Dockerfile.dockerignore').matchAll(/^!(.+)$/gm)].map(([, name = '']) => name);
     for (const name of kept) expect(fs.existsSync(path.join(programRoot, name)), name).toBe(true);
     const { files: packed } = JSON.parse(fs.readFileSync(path.join(programRoot, 'package.json'), 'utf8'));
@@ -124,7 +124,7 @@ describe('paths and ports', () => {
       ).toBe(true);
   });
 
-  it('of the unit', () => {
+  it('the systemd unit and its guide agree', () => {
     const unit = read('switchbook.service');
     const folder = first(unit, /^WorkingDirectory=(\S+)$/m);
     expect(first(unit, /^ExecStart=\S+ --\S+ (\S+) serve$/m)).toBe(`${folder}/bin/switchbook`);
@@ -139,7 +139,7 @@ describe('paths and ports', () => {
     expect(unit).toContain('EnvironmentFile=-/etc/switchbook.env');
   });
 
-  it('of the proxies, which overwrite what clients send', () => {
+  it('the proxies overwrite forwarding headers of clients', () => {
     const caddy = read('Caddyfile');
     const nginx = read('nginx/switchbook.conf');
     const snippet = read('nginx/switchbook-proxy.conf');
@@ -163,7 +163,7 @@ describe('paths and ports', () => {
 describe('two servers', () => {
   const ports = [settingsTable.port.default, String(Number(settingsTable.port.default) + 1)];
 
-  it('are known to each proxy, which notices within the drain that one stops', () => {
+  it('are known to each proxy, which detects a stopping server within the drain', () => {
     for (const file of ['Caddyfile', 'nginx/switchbook.conf', 'haproxy.cfg'])
       for (const port of ports) expect(read(file), file).toContain(`127.0.0.1:${port}`);
     const drainSeconds = Number(settingsTable.drainMs.default);
@@ -181,24 +181,24 @@ describe('two servers', () => {
     expect(read('Caddyfile')).toMatch(/keepalive \d+s/);
   });
 
-  it('a write is never sent twice', () => {
+  it('the proxies never repeat a write', () => {
     expect(read('nginx/switchbook-proxy.conf')).toContain('proxy_next_upstream error timeout;');
     expect(read('haproxy.cfg')).toContain('retry-on conn-failure\n');
     expect(read('Caddyfile')).not.toContain('lb_retry_match');
   });
 });
 
-describe('files load as they are shipped', () => {
+describe('shipped files', () => {
   const run = (name: string, ...args: string[]) =>
     execFileSync(name, args, { encoding: 'utf8', stdio: 'pipe', env: { ...process.env, PATH: paths } });
   const paths = `${process.env.PATH}:/usr/sbin:/usr/local/sbin`;
   const has = (name: string) => paths.split(':').some((one) => fs.existsSync(path.join(one, name)));
 
-  it.runIf(has('caddy'))('the Caddyfile', () => {
+  it.runIf(has('caddy'))('the Caddyfile loads', () => {
     run('caddy', 'validate', '--adapter', 'caddyfile', '--config', path.join(folder, 'Caddyfile'));
   });
 
-  it.runIf(has('haproxy'))('haproxy.cfg, but for its certificates', async () => {
+  it.runIf(has('haproxy'))('haproxy.cfg loads, except its certificates', async () => {
     const ground = new TestGround();
     const file = path.join(ground.directory(), 'haproxy.cfg');
     fs.writeFileSync(
@@ -211,7 +211,7 @@ describe('files load as they are shipped', () => {
     await ground.cleanUp();
   });
 
-  it.runIf(has('systemd-analyze'))('the unit, but for programs that are not here', () => {
+  it.runIf(has('systemd-analyze'))('the unit loads, except programs that are not installed', () => {
     const verify = () => run('systemd-analyze', 'verify', path.join(folder, 'switchbook.service'));
     const said = (() => {
       try {
@@ -224,7 +224,7 @@ describe('files load as they are shipped', () => {
   });
 });
 
-it('a private authority vouches for its hosts, and for no other name', async () => {
+it('a private authority signs only its own hosts', async () => {
   const ground = new TestGround();
   const directory = path.join(ground.directory(), 'ca');
   const make = (...hosts: string[]) =>

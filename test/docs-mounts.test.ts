@@ -27,7 +27,7 @@ describe('documents of a face with several mounts', () => {
     ],
   });
 
-  it('operations and shapes of one name are told apart by the mount', () => {
+  it('operations and shapes with equal names are distinguished by mount', () => {
     const face = defineFace({
       name: 'acme',
       title: 'Acme',
@@ -49,7 +49,7 @@ describe('documents of a face with several mounts', () => {
     });
   });
 
-  it('one wire at several mounts is shown once, with a server for each', () => {
+  it('one wire at several mounts is documented once, with a server for each', () => {
     const wire = wireOf('one', { type: 'string' });
     const mounts = ['/v1', '/old'].map((prefix) => ({ prefix, wire }));
     const { paths, servers } = openApiOf(
@@ -72,7 +72,7 @@ describe('documents of a face with several mounts', () => {
     expect(() => openApiOf(face)).toThrow('two different schemas have the name "Thing"');
   });
 
-  it('whatever a face says of itself is shown as text', () => {
+  it('escapes the texts of a face', () => {
     const face = defineFace({
       name: 'acme',
       title: '<script>alert("1")</script>',

@@ -81,7 +81,7 @@ describe.each(faces.map((face) => face.name))('the document of %s', (name) => {
     document = answer.json;
   });
 
-  it('is OpenAPI 3.1 and has no member that the specification does not know', () => {
+  it('is valid OpenAPI 3.1 without unknown members', () => {
     expect(metaFaults(document)).toEqual([]);
   });
 
@@ -94,7 +94,7 @@ describe.each(faces.map((face) => face.name))('the document of %s', (name) => {
       if (/\/(schema|schemas\/[^/]+)$/.test(at)) expect(() => compile(node), at).not.toThrow();
   });
 
-  it('a mount is a server or begins every path, whose parameters are declared and required', () => {
+  it('a mount is a server or starts every path, whose parameters are declared and required', () => {
     const mounts = faces.find((face) => face.name === name)?.mounts ?? [];
     const starts = document.servers.flatMap(({ url }) => (url === '/' ? [] : [url]));
     if (starts.length > 0) expect(starts).toEqual(mounts.map(({ prefix }) => prefix));
@@ -119,12 +119,12 @@ describe.each(faces.map((face) => face.name))('the document of %s', (name) => {
     }
   });
 
-  it('no two paths differ in the names of their parameters alone', () => {
+  it('no two paths differ only in parameter names', () => {
     const forms = Object.keys(document.paths).map((path) => path.replaceAll(/\{[^}]+\}/g, '{}'));
     expect(new Set(forms).size).toBe(forms.length);
   });
 
-  it('every route of every mount is there, under an id of its own', () => {
+  it('every route of every mount is documented with its own id', () => {
     const mounts = faces.find((face) => face.name === name)?.mounts ?? [];
     const isRelative = document.servers[0]?.url !== '/';
     const served = mounts.flatMap(({ prefix, wire }) =>
@@ -141,7 +141,7 @@ describe.each(faces.map((face) => face.name))('the document of %s', (name) => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('every operation says what it answers: the good and what is refused', () => {
+  it('every operation states its success and its refusals', () => {
     for (const { operation, name: where } of operationsOf(document)) {
       const statuses = Object.keys(operation.responses);
       expect(
@@ -158,14 +158,14 @@ describe.each(faces.map((face) => face.name))('the document of %s', (name) => {
     }
   });
 
-  it('every way to authenticate is declared', () => {
+  it('every authentication method is declared', () => {
     const used = operationsOf(document).flatMap(({ operation }) => operation.security.flatMap(Object.keys));
     expect(used.filter((one) => !Object.hasOwn(document.components.securitySchemes, one))).toEqual([]);
   });
 });
 
 describe('the API reference', () => {
-  it('serves the guides that faces name, as they are in the repository', async () => {
+  it('serves the guides of faces as in the repository', async () => {
     const guides = faces.flatMap(({ connect }) => (connect.guide === null ? [] : [connect.guide]));
     expect(guides.length).toBeGreaterThan(3);
     for (const guide of guides) {
@@ -193,7 +193,7 @@ describe('the API reference', () => {
     expect(below.text).toBe(page.text.replaceAll('"./', '"../'));
   });
 
-  it('knows no face that is not there, and takes no writes', async () => {
+  it('does not find unknown faces, and refuses writes', async () => {
     for (const path of ['/docs/nobody.json', '/docs/__proto__', '/docs/constructor.json', '/docs//'])
       expect((await ground.send({ path })).status, path).toBe(404);
     const [face] = faces;
@@ -217,7 +217,7 @@ describe('the API reference', () => {
 });
 
 describe('the reference of a face', () => {
-  it('is a page of this server alone, whose styles need its nonce', async () => {
+  it('is a page that loads only from this server, with a nonce for styles', async () => {
     const seen = new Set<string>();
     for (const { name } of faces) {
       const page = await ground.send({ path: `/docs/${name}` });
@@ -269,7 +269,7 @@ describe('a browser that opens a path of an API', () => {
   const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
   const nothing = '{"error":"Nothing is served at this path."}';
 
-  it('is led to the reference from where the API begins, and programs are not', async () => {
+  it('is redirected from an API root to the reference, and programs are not', async () => {
     for (const { name, mounts } of faces)
       for (const { prefix } of mounts)
         for (const path of [prefix, `${prefix}/`, `${prefix}?page=1`]) {
@@ -281,7 +281,7 @@ describe('a browser that opens a path of an API', () => {
         }
   });
 
-  it('is told that nothing is served there, with a link to the reference of the API that it asked', async () => {
+  it('gets an explanation and a link to the reference of the API', async () => {
     const [
       {
         name,
@@ -300,7 +300,7 @@ describe('a browser that opens a path of an API', () => {
     expect([head.status, head.text]).toEqual([404, '']);
   });
 
-  it('programs get what they always got: with a key, by another method, for a path that is served, from Java', async () => {
+  it('programs get the usual answer: with a key, another method, a served path, or Java', async () => {
     const { key } = await ground.newAccount();
     const sent = (headers: Record<string, string>, path = '/no-such-thing', method = 'GET') =>
       ground.send({ method, path, headers });

@@ -60,8 +60,8 @@ const textOf = (statement: string | { readonly text: string }) =>
 const closers: (() => Promise<void>)[] = [];
 afterAll(() => Promise.all(closers.map((close) => close())));
 
-describe('faults that are told', () => {
-  it('a constraint that is gone: with the statement; one that was never validated is validated by --fix', {
+describe('reported faults', () => {
+  it('a missing constraint is reported with its statement; --fix validates an unvalidated one', {
     tags: ['nightly'],
   }, async () => {
     await exec('alter table notes drop constraint notes_contact_fkey');
@@ -85,7 +85,7 @@ describe('faults that are told', () => {
     expect((await doctor()).of('constraints')).toMatchObject({ state: 'ok' });
   });
 
-  it('columns: one renamed, one of another type, one that may be null, a default, one of a stranger', async () => {
+  it('columns: a renamed one, another type, a nullable one, a default, and an unknown one are reported', async () => {
     await exec('alter table contacts rename column company to firm');
     await exec('alter table notes alter column author type varchar(50)');
     await exec('alter table notes alter column body drop not null');
@@ -111,7 +111,7 @@ describe('faults that are told', () => {
     expect((await doctor()).of('columns')).toMatchObject({ state: 'ok' });
   });
 
-  it('columns: the default of positions is that of the epoch, which a restore or a failover begins', {
+  it('columns: positions may have the default of their epoch, after a restore or a failover', {
     tags: ['nightly'],
   }, async () => {
     await exec("update installation set cluster = 'another:1'");
@@ -133,7 +133,7 @@ describe('faults that are told', () => {
     expect((await doctor()).of('columns')).toMatchObject({ state: 'ok' });
   });
 
-  it('a table that a session has locked: who it is, its statement without values, and how to end it', {
+  it('a lock on a table is reported with its session, its statement without values, and how to end it', {
     tags: ['nightly'],
   }, async () => {
     const url = urlOf(connection());
@@ -163,7 +163,7 @@ describe('faults that are told', () => {
     await holder.end().catch(() => {});
   });
 
-  it('a right that was taken away, with the grant', async () => {
+  it('a missing right is reported with the grant', async () => {
     const [owner] = await ground.database.query<{ name: string }>(
       planned('select current_user::text as name'),
       [],
@@ -191,7 +191,7 @@ describe('faults that are told', () => {
     await exec('drop owned by weak_doctor; drop role weak_doctor');
   });
 
-  it('what a user does not see is unknown, and told with the grant', async () => {
+  it('activity that the user cannot see is reported as unknown, with the grant', async () => {
     const database = await openAs('blind_doctor');
     const check = locksCheck({ ...healthGround(), database }, { lock: 60, idle: 0, transaction: 900 });
     const other = new pg.Client({ connectionString: urlOf(connection()), application_name: 'night job' });
@@ -229,7 +229,7 @@ describe('faults that are told', () => {
     await other.query('rollback');
   });
 
-  it('one cause is one finding: the other checks say that they were not made', async () => {
+  it('one cause gives one finding: other checks are reported as not made', async () => {
     let seconds = 0;
     const fails = (name: string) => ({ name, look: () => Promise.reject(new Error('lock timeout')) });
     const explain = () => {
@@ -349,7 +349,7 @@ describe('faults that are told', () => {
     await pooler.close();
   });
 
-  it('a server: where it is, that it hangs, that it is of another version', {
+  it('a server that is elsewhere, hangs, or has another version is reported', {
     tags: ['nightly'],
   }, async () => {
     const facts = {
@@ -405,7 +405,7 @@ describe('faults that are told', () => {
     }
   });
 
-  it('imports and bulk changes that stand, webhooks that are disabled or behind', async () => {
+  it('stuck imports and bulk changes, and disabled or late webhooks are reported', async () => {
     const one = await ground.newAccount();
     const id = '018f0000-0000-7000-8000-00000000aaaa';
     await exec(
@@ -452,7 +452,7 @@ describe('faults that are told', () => {
     await exec('delete from webhooks where account_id = $1', one.account.id);
   });
 
-  it('an inbox that is not applied, and changes that were refused', async () => {
+  it('an inbox that is not applied, and refused changes are reported', async () => {
     const one = await ground.newAccount();
     const intake = await ground.core
       .records(intakes)

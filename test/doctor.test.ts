@@ -23,7 +23,7 @@ import { makerOf, phone, tag } from './support/people.js';
 const { ground, folder, schema, exec, doctor, healthGround } = useDoctor();
 
 describe('a sound installation', () => {
-  it('every check is well, in a sentence, and nothing stays of the trial', async () => {
+  it('every check passes with a sentence, and its trial leaves no data', async () => {
     const before = await exec(
       'select (select count(*) from accounts) a, (select count(*) from contacts) c, (select last_value from account_numbers) n',
     );
@@ -57,12 +57,12 @@ describe('a sound installation', () => {
     expect(after.rows).toEqual(before.rows);
   });
 
-  it('--fix does nothing where nothing is wrong', async () => {
+  it('--fix does nothing without a fault', async () => {
     const { json } = await doctor('--fix');
     expect(json.checks.filter((one: { mended: unknown }) => one.mended !== null)).toEqual([]);
   });
 
-  it('schema.sql is read as a whole', () => {
+  it('schema.sql is read completely', () => {
     const { tables, indexes, constraints, references } = readSchemaSql(schema);
     expect(tables).toHaveLength([...schema.matchAll(/^table /gm)].length);
     expect(indexes).toHaveLength([...schema.matchAll(/INDEX \w+ on /g)].length);
@@ -71,8 +71,8 @@ describe('a sound installation', () => {
   });
 });
 
-describe('faults that are mended', () => {
-  it('an index that is invalid, one that is missing, and what a broken rebuild left', async () => {
+describe('repaired faults', () => {
+  it('rebuilds an invalid index, creates a missing one, and drops the rest of a broken rebuild', async () => {
     await exec(`update pg_index set indisvalid = false where indexrelid = 'contacts_name_idx'::regclass`);
     await exec('drop index contacts_updated_idx');
     await exec('create index contacts_name_idx_ccnew on contacts (account_id)');
@@ -100,7 +100,7 @@ describe('faults that are mended', () => {
     expect(rows[1].indexdef).toContain('(account_id, updated_at, id)');
   });
 
-  it('orphan rows: those that belong to nothing are deleted, others told', async () => {
+  it('deletes orphan rows, and reports references to missing rows', async () => {
     const one = await ground.newAccount();
     const make = makerOf(ground);
     const kept = await make(one, 'Jane', phone('+14155550101'));
@@ -161,7 +161,7 @@ describe('faults that are mended', () => {
     await ground.core.deleteAccount(other.account.id, { signal: new AbortController().signal });
   });
 
-  it('tallies are corrected, whatever other processes merge meanwhile', async () => {
+  it('corrects tallies while other processes merge them', async () => {
     const one = await ground.newAccount();
     const make = makerOf(ground);
     for (let index = 0; index < 5; index += 1) await make(one, 'Jane', phone(`+1415555020${index}`));
@@ -191,7 +191,7 @@ describe('faults that are mended', () => {
     expect(rows).toEqual(real.rows);
   });
 
-  it('contact lists: what a contact shows is written anew from the rows that it has', async () => {
+  it('rewrites the displayed lists of a contact from its rows', async () => {
     const one = await ground.newAccount();
     const make = makerOf(ground);
     const { id } = await make(one, 'Jane', phone('+14155550301'));
@@ -218,7 +218,7 @@ describe('faults that are mended', () => {
     expect(await shown()).toBe('+14155550301');
   });
 
-  it('field values: the index of a field is written anew from the attributes', async () => {
+  it('rewrites the index of a field from the attributes', async () => {
     const one = await ground.newAccount();
     const edit = (plan: string) =>
       ({ op: 'save', onMatch: 'refuse', edit: { attributes: { op: 'merge', value: { plan } } } }) as const;
@@ -265,7 +265,7 @@ describe('faults that are mended', () => {
   const insertExpired = `insert into idempotency_keys (account_id, key, request_hash, status, headers, response, created_at, expires_at)
     values ($1, 'k', '', 200, '{}', '', now() - interval '9 days', now() - interval '8 days')`;
 
-  it('what should have been deleted long ago is', async () => {
+  it('reports and deletes rows past their retention', async () => {
     const one = await ground.newAccount();
     await exec(insertExpired, one.account.id);
     const found = await look(retentionCheck(healthGround(), () => Promise.reject(new Error('not asked'))));
@@ -294,7 +294,7 @@ describe('faults that are mended', () => {
       expect(await look(check)).toMatchObject({ state: 'ok' });
   });
 
-  it('files that killed processes left are removed, young ones and others are not', async () => {
+  it('deletes old files of killed processes, and keeps new and other files', async () => {
     const old = new Date(Date.now() - 3 * 86_400_000);
     const uuid = '018f0000-0000-7000-8000-000000000000';
     const names = [
@@ -320,7 +320,7 @@ describe('faults that are mended', () => {
 });
 
 describe('time', () => {
-  it('no check hangs the command, and what is not reached is said', async () => {
+  it('no check hangs the command, and unreached checks are reported', async () => {
     const hanging: Check = { name: 'hangs', look: () => new Promise(() => {}) };
     const began = performance.now();
     const checked = await runChecks([hanging, hanging, hanging], {
@@ -336,7 +336,7 @@ describe('time', () => {
     ]);
   });
 
-  it('a table that somebody has locked costs its checks alone', { tags: ['nightly'] }, async () => {
+  it('a locked table affects only its own checks', { tags: ['nightly'] }, async () => {
     await exec('begin');
     await exec('lock table contacts');
     try {
@@ -351,7 +351,7 @@ describe('time', () => {
     }
   });
 
-  it('large tables are sampled, and it is said', async () => {
+  it('large tables are sampled, and the result states it', async () => {
     const limits = { ms: 4_000, sampledFrom: 0 };
     await ground.newAccount();
     await exec('analyze');

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { AddressGuard } from '../src/vendor/addresses.js';
 import { openConnections } from '../src/vendor/connections.js';
-import { Caller } from '../src/webhooks/operations/caller.js';
+import { ReceiverClient } from '../src/webhooks/operations/receiver-client.js';
 import { newClient } from './support/clients/directory.js';
 import { onThisMachine } from './support/machine.js';
 import { useServer } from './support/server.js';
@@ -16,9 +16,9 @@ const resolve = async (host: string) => {
 };
 const urls = ['https://inside.example', 'https://inside.example.', 'https://INSIDE.example.:8443/x'];
 
-describe('a host that ends with a dot', () => {
+describe('a host with a final dot', () => {
   it.each(urls)('is judged as without it for webhooks: %s', async (url) => {
-    const caller = new Caller(new AddressGuard(), resolve);
+    const caller = new ReceiverClient(new AddressGuard(), resolve);
     await expect(caller.check(new URL(url))).rejects.toThrow('the address 10.0.0.1 is not public');
     const posted = await caller.post({
       ...{ owner: 'an account', url, headers: {}, body: Buffer.from('{}'), timeoutMs: onThisMachine(5_000) },

@@ -27,7 +27,7 @@ const edit = (account: TestAccount, contact: Contact, change: object) =>
   ground.core.editContact(account.caller, { op: 'edit', target: byId(contact), edit: change });
 
 describe('duplicates', () => {
-  it('are known forms of one number, the same email, or the same name with something else', async () => {
+  it('are equal forms of a number, the same email, or the same name with another match', async () => {
     const account = await ground.newAccount();
     await make(account, 'Ana', phone('5511987654321'));
     await make(account, 'Bea', phone('551187654321'));
@@ -46,7 +46,7 @@ describe('duplicates', () => {
     expect(await found(account)).toHaveLength(2);
   });
 
-  it('do not come from a value that many share', async () => {
+  it('do not come from a widely shared value', async () => {
     const account = await ground.newAccount();
     for (let index = 0; index < 20; index += 1)
       await make(account, `P${index}`, phone(`49151000000${10 + index}`), hold('email', 'info@example.com'));
@@ -76,7 +76,7 @@ describe('duplicates', () => {
     expect(seen).toEqual(seen.toSorted((one, other) => other - one));
   });
 
-  it('that are not the same person stay away, also when one of them is merged', async () => {
+  it('stay dismissed, also when one contact is merged', async () => {
     const account = await ground.newAccount();
     const { caller } = account;
     const mail = hold('email', 'j@example.com');
@@ -109,7 +109,7 @@ describe('duplicates', () => {
     });
   });
 
-  it('leave when one is deleted, and come from an import', async () => {
+  it('disappear with a deleted contact, and appear after an import', async () => {
     const account = await ground.newAccount();
     const one = await make(account, 'One', phone('14155550001'), hold('email', 'j@example.com'));
     await make(account, 'Two', phone('14155550002'), hold('email', 'j@example.com'));

@@ -107,7 +107,7 @@ it('the list has no number and no name, and another installation cannot make the
     expect(() => parseLedger(damaged, 'list')).toThrow('"list" is not a list of erasures, or is incomplete.');
 });
 
-it('the file beside the backups only grows, also when an older database writes it', {
+it('the erasure file next to the backups only grows, also when an older database writes it', {
   tags: ['nightly'],
 }, async () => {
   const account = await ground.newAccount();

@@ -26,13 +26,13 @@ describe('a person who had opted out and was erased', () => {
   it.each([
     ['phone', '14155550001'],
     ['email', 'gone@x.co'],
-  ] as const)('stays opted out when a client makes the contact again, by %s', async (kind, value) => {
+  ] as const)('is still opted out when a client creates the contact again, by %s', async (kind, value) => {
     const account = await erased('whatsapp');
     const again = await make(account, 'Again', hold(kind, value));
     expect(again.reach).toEqual({ optedIn: false, optedOut: true });
   });
 
-  it('stays opted out when a contact gains the number', async () => {
+  it('is still opted out when a contact gains the number', async () => {
     const account = await erased('whatsapp');
     const other = await make(account, 'Other', phone('14155550002'));
     const edit = { identities: [phone('14155550001')] };
@@ -44,7 +44,7 @@ describe('a person who had opted out and was erased', () => {
     expect(contact.reach.optedOut).toBe(true);
   });
 
-  it('may not be sent messages', async () => {
+  it('may not receive messages', async () => {
     const account = await erased('sms');
     const key = { kind: 'phone', scope: '', value: '14155550001' } as const;
     const [answer] = await ground.core.canSend(account.caller, {
@@ -56,7 +56,7 @@ describe('a person who had opted out and was erased', () => {
     expect(answer?.reasons.map((one) => one.code)).toEqual(['opted_out', 'unknown']);
   });
 
-  it.each([false, true])('does not come back by a file, dry run: %s', async (isDryRun) => {
+  it.each([false, true])('is not created again by a file, dry run: %s', async (isDryRun) => {
     const account = await erased('whatsapp');
     const job = await desk.run(
       account,
@@ -70,7 +70,7 @@ describe('a person who had opted out and was erased', () => {
     expect(placesOf('14155550001', after)).toEqual([]);
   });
 
-  it('does not come back by a chunk that was drafted beforehand', async () => {
+  it('is not created again by a chunk that was drafted before', async () => {
     const account = await erased('whatsapp');
     const rows = Array.from({ length: 2_500 }, (_, at) => `P${at},+4915${10_000_000 + at}`);
     const job = await desk.run(account, ['name,phone', ...rows, 'Gone,+14155550001', ''].join('\n'));
@@ -78,7 +78,7 @@ describe('a person who had opted out and was erased', () => {
     expect(await find(account, '14155550001')).toBeUndefined();
   });
 
-  it('is not given to another contact by a file', async () => {
+  it('is not added to another contact by a file', async () => {
     const account = await erased('whatsapp');
     await make(account, 'Other', phone('14155550002'));
     const text = 'name,phone,email\nOther,+14155550002,gone@x.co\n';
@@ -86,7 +86,7 @@ describe('a person who had opted out and was erased', () => {
     expect(await desk.outcomes(account, job)).toEqual(['rejected:erased']);
   });
 
-  it('comes back by a file with a later opt-in, which lifts only its own channel', async () => {
+  it('is created again by a file with a later opt-in, which lifts only its own channel', async () => {
     const account = await erased('whatsapp', 'sms');
     const row = (occurred_at: string) =>
       `${JSON.stringify({
@@ -107,7 +107,7 @@ describe('a person who had opted out and was erased', () => {
     ]);
   });
 
-  it('is known by a hash with a salt of the account', async () => {
+  it('is stored as a hash with a salt of the account', async () => {
     const subjectsOf = async (of: TestAccount) =>
       (
         await ground.database.query<{ subject: string }>(
@@ -125,7 +125,7 @@ describe('a person who had opted out and was erased', () => {
 });
 
 describe('a person who had not opted out and was erased', () => {
-  it('leaves nothing behind, and may come back', async () => {
+  it('leaves no data, and may be created again', async () => {
     const account = await ground.newAccount();
     const person = await make(account, 'Plain', phone('14155550001'));
     const report = await erase(account, person.id);

@@ -144,7 +144,7 @@ async function leaveTraces(account: TestAccount): Promise<ContactId> {
 }
 
 describe('eraseContact', () => {
-  it('leaves none of the values anywhere in the database, and says where they were', async () => {
+  it('removes every value from the database, and reports its places', async () => {
     const account = await ground.newAccount();
     const id = await leaveTraces(account);
     const before = await dump(ground.database);
@@ -188,7 +188,7 @@ describe('eraseContact', () => {
     await expect(erase(account, id)).rejects.toMatchObject({ problem: { kind: 'not_found' } });
   });
 
-  it('leaves what is not about the person as it was', async () => {
+  it('keeps data that is not about the person', async () => {
     const account = await ground.newAccount();
     const id = await leaveTraces(account);
     const of = async () => {
@@ -220,7 +220,7 @@ describe('eraseContact', () => {
     expect(await ground.core.once(named, async () => null)).toEqual({ state: 'mismatch' });
   });
 
-  it('takes what is kept of a contact that was deleted before', async () => {
+  it('deletes retained data of a contact that was deleted before', async () => {
     const account = await ground.newAccount();
     const person = await make(account, 'Deleted Person', phone('14155550001'));
     await optOut(account, person.id);
@@ -234,7 +234,7 @@ describe('eraseContact', () => {
     );
   });
 
-  it('lets a number that another contact has now be that one’s', async () => {
+  it('keeps a number that another contact has now', async () => {
     const account = await ground.newAccount();
     const person = await make(account, 'Former Holder', phone('14155550001'), phone('14155550002'));
     await ground.core.editContact(account.caller, {
@@ -249,7 +249,7 @@ describe('eraseContact', () => {
     expect(JSON.stringify(told)).toContain('14155550001');
   });
 
-  it('lets a number be that of a contact that takes it while the person is erased', async () => {
+  it('keeps a number that a contact takes during the erasure', async () => {
     const account = await ground.newAccount();
     const person = await make(account, 'Former Holder', phone('14155550001'));
     await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(person) });
@@ -271,7 +271,7 @@ describe('eraseContact', () => {
     expect(JSON.stringify(told)).toContain('14155550001');
   });
 
-  it('is done once under a name, and its kept answer says nothing of the person', async () => {
+  it('runs once per idempotency key, and its stored response contains no personal data', async () => {
     const account = await ground.newAccount();
     const person = await make(account, 'Named Person', phone('14155550001'));
     const named = { accountId: account.account.id, key: 'erase', parts: ['a'] };
@@ -286,7 +286,7 @@ describe('eraseContact', () => {
     expect(JSON.stringify(again)).not.toMatch(/14155550001|Named Person/);
   });
 
-  it('takes what a contact said while the person was merged into it', async () => {
+  it('deletes statements of a contact while the person was merged into it', async () => {
     const account = await ground.newAccount();
     const person = await make(account, 'Merged Person', phone('14155550001'));
     const other = await make(account, 'Stays Here', phone('14155550002'));
@@ -315,7 +315,7 @@ describe('eraseContact', () => {
     expect(placesOf('Stays Here', after)).toEqual(['contacts', 'events']);
   });
 
-  it('leaves another contact what it has in common with the person, after a merge that was undone', async () => {
+  it('keeps shared data of another contact after an undone merge', async () => {
     const account = await ground.newAccount();
     const person = await make(account, 'Maria Silva', phone('14155550001'));
     const other = await make(account, 'Maria Costa', phone('14155550002'));
@@ -360,7 +360,7 @@ describe('eraseContact', () => {
     expect(await total()).toBe(1);
   });
 
-  it('is not brought back by a worker that has read its row before', async () => {
+  it('is not reversed by a worker that read its row before', async () => {
     const account = await ground.newAccount();
     const rows = Array.from({ length: 600 }, (_, at) => `P${at},+4915${10_000_000 + at}`);
     const text = ['name,phone', ...rows, 'Late,+14155550001', ''].join('\n');

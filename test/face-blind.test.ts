@@ -16,8 +16,8 @@ function namings(file: SourceFile, vendors: readonly string[]): readonly string[
     .map((vendor) => `${file.path} names ${vendor}`);
 }
 
-describe('the core does not know the faces', () => {
-  it('there are vendors to look for', () => {
+describe('the core knows no faces', () => {
+  it('finds vendors to search for', () => {
     expect(vendorNames().length).toBeGreaterThanOrEqual(2);
   });
 
@@ -28,7 +28,7 @@ describe('the core does not know the faces', () => {
     expect(files.flatMap((file) => namings(file, vendorNames()))).toEqual([]);
   });
 
-  it('our own face is named by path or in quotes in its folder and in the routes of subjects alone', () => {
+  it('our own face is named by path or in quotes only in its folder and in routes', () => {
     // The command line is a client of it, and the path is the one thing that a client has to know.
     const ofClients = ['src/cli/session/target.ts'];
     const isOfOurFace = (file: string) =>
@@ -42,7 +42,7 @@ describe('the core does not know the faces', () => {
     expect(named.map((file) => file.path)).toEqual([]);
   });
 
-  it('the guard sees a name in any letter case, and not inside another word', () => {
+  it('the guard finds a name in any letter case, but not within another word', () => {
     const file = (text: string) => namings({ path: 'src/core/x.ts', text }, ['wacr']);
     expect(file('// for Wacr only')).toHaveLength(1);
     expect(file("if (face === 'wacr')")).toHaveLength(1);

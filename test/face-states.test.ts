@@ -20,7 +20,7 @@ const call = async (key: string, path: string) =>
 
 const none = { calls: 0, forwarded: 0, unserved: 0 };
 
-it('follows a move from the key to the forwarded share, and back when the key is revoked', async () => {
+it('follows a move from the key to forwarding, and back when the key is revoked', async () => {
   const { client } = await newClient(ground);
   const stranger = await newClient(ground);
   const there = await newClient(ground);
@@ -95,7 +95,7 @@ it('follows a move from the key to the forwarded share, and back when the key is
   expect(await stateOf('wazzup', stranger.client)).toEqual(unused);
 });
 
-it('a key that called without having been made for the API counts at once, and until it is revoked', async () => {
+it('a key that called without being made for the API counts at once, until it is revoked', async () => {
   const { account, client } = await newClient(ground);
   const key = await ground.newKey(account, ['contacts:read', 'account:read']);
   expect(await call(key, '/v3/contacts?offset=0')).toBe(200);
@@ -134,7 +134,7 @@ it('counts that several processes wrote are one, and the earliest call is the fi
   });
 });
 
-it('a live call tells why it was refused, and which scope the key lacks', async () => {
+it('a live call shows why it was refused, and which scope the key lacks', async () => {
   const { account, client } = await newClient(ground);
   const reader = await ground.newKey(account, ['contacts:read', 'account:read']);
   expect(await call(reader, '/v3/contacts?offset=0')).toBe(200);
@@ -148,7 +148,7 @@ it('a live call tells why it was refused, and which scope the key lacks', async 
   ]);
 });
 
-it('a call with a key that was revoked is told to the account of the key alone, and is not counted', async () => {
+it('a call with a revoked key is shown only to the account of the key, and is not counted', async () => {
   const { client } = await newClient(ground);
   const made = (await client.post('/keys', { name: 'n8n', scopes: ['contacts:read'] })).json.data;
   expect(await call(made.key, '/v3/contacts?offset=0')).toBe(200);

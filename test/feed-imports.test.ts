@@ -18,7 +18,7 @@ async function eventsOf(of: TestAccount): Promise<readonly StoredEvent[]> {
   return all.events.filter((event) => event.contactId !== null);
 }
 
-it('an import: contacts with their consents and suppressions, new and known', async () => {
+it('an import gives contacts with consents and suppressions, new and known', async () => {
   const account = await ground.newAccount();
   const lines = [1, 2].map((index) =>
     JSON.stringify({

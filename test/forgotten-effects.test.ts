@@ -36,7 +36,7 @@ const save = (value: string) =>
   ({ op: 'save', onMatch: 'refuse', edit: { identities: [phone(value)] } }) as const;
 
 describe('every write makes an event', () => {
-  it('alone', async () => {
+  it('a single command makes an event', async () => {
     const account = await ground.newAccount();
     const one = await make(account, 'One', phone('14155550001'));
     const target = byId(one);
@@ -45,7 +45,7 @@ describe('every write makes an event', () => {
     expect(await typesOf(account)).toEqual(['contact.created', 'contact.updated', 'contact.deleted']);
   });
 
-  it('in a batch', async () => {
+  it('commands in a batch make events', async () => {
     const account = await ground.newAccount();
     const made = await ground.core.runBatch(account.caller, [save('14155550001'), save('14155550002')], {
       repeats: 'sequence',
@@ -67,7 +67,7 @@ describe('every write makes an event', () => {
 });
 
 describe('an opt-out', () => {
-  it('stays with a number that its contact only loses', async () => {
+  it('remains with a number that its contact only loses', async () => {
     const account = await ground.newAccount();
     const one = await make(account, 'One', phone('14155550001'));
     await ground.core.recordConsent(
@@ -93,7 +93,7 @@ describe('the count of contacts', () => {
     expect(await totalOf(account)).toBe(1);
   });
 
-  it('keeps to the limit of the account where commands come one by one', async () => {
+  it('respects the account limit when commands run one by one', async () => {
     const account = await ground.newAccount();
     await ground.core.setAccount(account.account.id, { contact_limit: '2' });
     const commands = ['14155550001', '14155550002', '14155550003'].map(save);
@@ -107,7 +107,7 @@ describe('the count of contacts', () => {
 });
 
 describe('a search', () => {
-  it('finds people by their user names', async () => {
+  it('finds people by user name', async () => {
     const account = await ground.newAccount();
     await make(account, 'One', hold('username', 'jane.doe'));
     await make(account, 'Two', hold('username', 'john.roe'));
@@ -157,7 +157,7 @@ describe('the list of a catalog', () => {
   });
 });
 
-describe('an import that another worker works on as well', () => {
+describe('an import with two workers', () => {
   const signal = () => new AbortController().signal;
 
   /** A worker that holds no lock of its import, as when its connection was lost unnoticed. */
@@ -188,7 +188,7 @@ describe('an import that another worker works on as well', () => {
     return start(context, session, stored, importHost(context));
   }
 
-  it('is left by the worker that comes too late', async () => {
+  it('is left by the worker that is late', async () => {
     const account = await ground.newAccount();
     const people = Array.from({ length: 600 }, (_, at) => `P${at},+4915${10_000_000 + at}`);
     const text = ['name,phone', ...people, ''];
@@ -210,7 +210,7 @@ describe('an import that another worker works on as well', () => {
     expect(await totalOf(account)).toBe(0);
   });
 
-  it('moves only from the checkpoint that was found', async () => {
+  it('continues only from the checkpoint that was read', async () => {
     const account = await ground.newAccount();
     const accountId: AccountId = account.account.id;
     const { id } = await desk.queue(account, 'name,phone\nOne,+14155550001\nTwo,+14155550002\n');

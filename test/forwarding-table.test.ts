@@ -94,7 +94,7 @@ describe('the table of the documentation', () => {
     expect([...new Set(missing)]).toEqual([]);
   });
 
-  it.each(Object.keys(prefixes).map((prefix) => ({ prefix })))('is what happens below $prefix', async ({
+  it.each(Object.keys(prefixes).map((prefix) => ({ prefix })))('states what happens below $prefix', async ({
     prefix,
   }) => {
     const upstream = prefixes[prefix];

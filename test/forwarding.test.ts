@@ -117,7 +117,7 @@ const setUpstream = (of: TestAccount, face: string, key: string | null = null, u
 describe.each(wires)('$face at $prefix', (wire) => {
   const { face, prefix, path, served, credential, vendorKey, vendorHeaders, unknown } = wire;
 
-  it('without an upstream of the account answers as ever, also when others have one', async () => {
+  it('answers as before without an upstream, even if another account has one', async () => {
     const other = await ground.newAccount();
     const account = await ground.newAccount();
     const ask = () => ground.send({ path: prefix + path, headers: credential(account.key, account) });
@@ -130,7 +130,7 @@ describe.each(wires)('$face at $prefix', (wire) => {
     expect(vendor.calls).toEqual([]);
   });
 
-  it('forwards what it does not serve, with the key of the vendor and none of ours', async () => {
+  it('forwards unserved paths with the vendor’s key and none of ours', async () => {
     const account = await ground.newAccount();
     await setUpstream(account, face, vendorKey);
     const sent = `${prefix}${path}/a%20b?x=1&y=%2F`;
@@ -147,7 +147,7 @@ describe.each(wires)('$face at $prefix', (wire) => {
     if (face === 'superwaba') expect(call?.rawHeaders.join()).not.toContain(account.account.id);
   });
 
-  it('passes an imported key of the vendor on, and never a key of ours', async () => {
+  it('forwards an imported vendor key, and never a key of ours', async () => {
     const account = await ground.newAccount();
     await setUpstream(account, face);
     const imported = await ground.newKey(account, ['upstream:use'], {
@@ -163,7 +163,7 @@ describe.each(wires)('$face at $prefix', (wire) => {
     expect(vendor.calls).toHaveLength(1);
   });
 
-  it('answers its own paths itself, whatever the method or the spelling', async () => {
+  it('answers its own paths itself, with any method and spelling', async () => {
     const account = await ground.newAccount();
     await setUpstream(account, face, vendorKey);
     const headers = credential(account.key, account);
@@ -206,7 +206,7 @@ describe.each(wires)('$face at $prefix', (wire) => {
     expect(vendor.calls.map(({ method, path: at }) => `${method} ${at}`)).toEqual([]);
   });
 
-  it('with a key of the vendor names no other request and no other caller, and never a secret of ours', async () => {
+  it('a vendor key names no other request or caller, and our secrets are not forwarded', async () => {
     const account = await ground.newAccount();
     await setUpstream(account, face, vendorKey);
     const ours = `sb_live_${'k'.repeat(38)}`;
@@ -231,7 +231,7 @@ describe.each(wires)('$face at $prefix', (wire) => {
     expect(vendor.calls).toHaveLength(1);
   });
 
-  it('needs a key with the scope, and forwards nothing else', async () => {
+  it('requires the scope, and forwards nothing else', async () => {
     const account = await ground.newAccount();
     await setUpstream(account, face, vendorKey);
     const without = await ground.newKey(account, ['contacts:read', 'messages:send']);
@@ -245,7 +245,7 @@ describe.each(wires)('$face at $prefix', (wire) => {
     expect(vendor.calls).toEqual([]);
   });
 
-  it('words a vendor that cannot be reached in its own envelope', async () => {
+  it('reports an unreachable vendor in its own envelope', async () => {
     const account = await ground.newAccount();
     const gone = await openVendor();
     await gone.close();
@@ -271,7 +271,7 @@ describe('a face that is mounted twice', () => {
 });
 
 describe('rate limits', () => {
-  it('count forwarded calls in the same window as others, and hold before anything leaves', async () => {
+  it('count forwarded calls in the normal window, and apply before a call is sent', async () => {
     const account = await ground.newAccount();
     await setUpstream(account, 'acme', 'vendors-own-key');
     const key = await ground.newKey(account, ['contacts:read', 'upstream:use'], { rateLimit: 'default' });
@@ -378,7 +378,7 @@ describe('a forwarded call that takes long', () => {
     });
   }
 
-  it('goes on where the right does, and the answer of a write is whole in any case', async () => {
+  it('ends with the right to it, and the answer of a write is always complete', async () => {
     const client = await upstreamed();
     const [key, end] = await (ends['its key was revoked'] as (typeof ends)[string])(client);
     vendor.answer((request, response) => {
@@ -403,7 +403,7 @@ describe('a forwarded call that takes long', () => {
 });
 
 describe('a change of the upstream', () => {
-  it('holds from the next call on, and its removal too', async () => {
+  it('applies from the next call, and so does its removal', async () => {
     const account = await ground.newAccount();
     const ask = () => ground.send({ path: '/acme/orders', headers: { 'x-acme-secret': account.key } });
     await setUpstream(account, 'acme', 'first-key');
@@ -416,7 +416,7 @@ describe('a change of the upstream', () => {
     expect(vendor.calls).toHaveLength(2);
   });
 
-  it('keeps the key of the vendor encrypted, bound to account and face', async () => {
+  it('stores the vendor’s key encrypted, bound to account and face', async () => {
     const account = await ground.newAccount();
     await setUpstream(account, 'acme', 'a-very-secret-key');
     const { planned } = await import('../src/database/sql.js');
@@ -431,14 +431,14 @@ describe('a change of the upstream', () => {
   });
 });
 
-describe('what the vendor knows better', () => {
+describe('requests that the vendor answers better', () => {
   const upstreamOf = async (face: string) => {
     const account = await ground.newAccount();
     await setUpstream(account, face, 'vendors-own-key');
     return account;
   };
 
-  it('is answered here and kept while no upstream is set, and by the vendor from then on', async () => {
+  it('are answered and stored here without an upstream, and by the vendor with one', async () => {
     const account = await ground.newAccount();
     const headers = bearer(account.key);
     const body = { url: 'https://example.com/hook', events: ['message.received'] };
@@ -468,7 +468,7 @@ describe('what the vendor knows better', () => {
     expect((await webhooks('PUT', '/wh_1')).status).toBe(405);
   });
 
-  it('needs the scope of forwarding, not that of what is here', async () => {
+  it('require the forwarding scope, not the local one', async () => {
     const account = await upstreamOf('wacrm');
     const headers = bearer(await ground.newKey(account, ['webhooks:manage']));
     expect((await ground.send({ path: '/api/v1/webhooks', headers })).status).toBe(403);
@@ -478,7 +478,7 @@ describe('what the vendor knows better', () => {
     expect(vendor.calls).toHaveLength(1);
   });
 
-  it('is the lookup of a profile by a channel, whatever the channel is called', async () => {
+  it('include the profile lookup by any channel', async () => {
     const account = await upstreamOf('wazapin');
     const look = (of: TestAccount) =>
       ground.send({
@@ -492,7 +492,7 @@ describe('what the vendor knows better', () => {
     expect([without.status, without.json.detail]).toEqual([404, 'channel not found']);
   });
 
-  it('is told by the limits of the account', async () => {
+  it('appear in the limits of the account', async () => {
     const features = async (of: TestAccount) =>
       (await ground.send({ path: '/api/v2/account/limits', headers: bearer(of.key) })).json.data.features;
     const without = await features(await ground.newAccount());
@@ -504,7 +504,7 @@ describe('what the vendor knows better', () => {
     });
   });
 
-  it('is not what lies below a contact, however it is spelled', async () => {
+  it('do not include paths below a contact, in any spelling', async () => {
     const account = await upstreamOf('wazapin');
     const headers = { 'x-api-key': account.key };
     for (const path of [

@@ -51,7 +51,7 @@ async function openWire(name: string): Promise<FramedWire> {
 
 it.each(
   forwardedWires.map((one) => one.name),
-)('%s: a request arrives as one request or not at all, and the next of another account as it was sent', {}, async (name) => {
+)('%s: a request arrives as one request or not at all, and the next of another account unchanged', {}, async (name) => {
   const wire = await openWire(name);
   const faults: string[] = [];
   for (const [index, one] of framingCases(wire.credential).entries()) {
@@ -65,7 +65,7 @@ it.each(
   expect(faults).toEqual([]);
 });
 
-it('requests that are sent without waiting arrive each as it was sent, or not at all', async () => {
+it('pipelined requests arrive unchanged or not at all', async () => {
   const wire = await openWire('wacrm');
   const head = Object.entries(wire.headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const one = (path: string, more: string, body = '') =>

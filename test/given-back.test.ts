@@ -34,8 +34,8 @@ const found = folders
   .filter((file) => file.path !== theOne)
   .flatMap(listeners);
 
-describe('what a request has taken', () => {
-  it('is given back by one helper: nothing else listens for the end of a request or of its answer', () => {
+describe('resources of a request', () => {
+  it('are released by one helper, and nothing else listens for the end of a request or its answer', () => {
     expect(found.filter((one) => !others.has(one))).toEqual([]);
   });
 
@@ -43,7 +43,7 @@ describe('what a request has taken', () => {
     expect([...others].filter((one) => !found.includes(one))).toEqual([]);
   });
 
-  it('is guarded against each way of listening', () => {
+  it('are guarded against each form of listener', () => {
     const seen = (text: string) => listeners({ path: 'a.ts', text });
     expect(seen("response.once('close', release)")).toEqual(['a.ts: response close']);
     expect(seen("reply.raw.on('finish', release)")).toEqual(['a.ts: raw finish']);

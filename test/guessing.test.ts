@@ -27,7 +27,7 @@ async function guess(): Promise<void> {
 }
 
 describe('an address with many refused keys', () => {
-  it('is told to come again in every face, until the minute is over', async () => {
+  it('is asked to retry in every face until the minute ends', async () => {
     const { account } = await ground.newAccount();
     await guess();
     for (const driver of drivers) {
@@ -49,7 +49,7 @@ describe('an address with many refused keys', () => {
     }
   });
 
-  it('is no hindrance to a right key, seen before or not, nor to a request without any', async () => {
+  it('does not affect a valid key, known or new, nor a request without a key', async () => {
     const known = await ground.newAccount();
     expect((await ground.send({ path: accountPath, headers: bearer(known.key) })).status).toBe(200);
     await guess();
@@ -59,7 +59,7 @@ describe('an address with many refused keys', () => {
     expect((await ground.send({ path: accountPath })).status).toBe(401);
   });
 
-  it('shows in the metrics, by face', async () => {
+  it('is counted in the metrics by face', async () => {
     const refusedOf = async (face: string) => {
       const { text } = await ground.send({ path: '/metrics' });
       return Number(
@@ -132,7 +132,7 @@ describe('looking keys up', () => {
     expect(await ask(wrong(1), '192.0.2.2')).toBe('refused');
   });
 
-  it('is not done for a key so short that trying finds it, unless it opened something before', async () => {
+  it('is skipped for a short key that guessing could find, unless it was valid before', async () => {
     const { sent, ask, exhaust, authenticator } = counting();
     const account = await ground.newAccount();
     const scopes = ['contacts:read'] as const;
@@ -158,7 +158,7 @@ describe('looking keys up', () => {
     expect(await ask('brief-2', '192.0.2.2')).toBe('passed');
   });
 
-  it('tells of an address that guesses once a minute', { tags: ['nightly'] }, async () => {
+  it('reports an address that guesses once a minute', { tags: ['nightly'] }, async () => {
     const { guessing, ask, exhaust } = counting();
     for (let index = 0; index < maxRefused; index += 1) await ask(wrong(index), '192.0.2.1');
     expect(guessing).toEqual([]);
@@ -171,7 +171,7 @@ describe('looking keys up', () => {
 });
 
 describe('addresses', () => {
-  it('are forgotten when there are too many, those whose minute began first', () => {
+  it('are forgotten above the limit, those with the oldest minute first', () => {
     const guesses = new Guesses({ clock: ground.clock, onGuessing: () => {} });
     const exhaust = (address: string) => {
       for (let index = 0; index <= maxRefused; index += 1) guesses.note(address);

@@ -2,7 +2,7 @@
 
 import type { Caller } from '@switchbook/domain/access.js';
 import type { KeyId } from '@switchbook/domain/ids.js';
-import type { HideablePart } from '@switchbook/domain/seen.js';
+import type { HideablePart } from '@switchbook/domain/visibility.js';
 import { describe, expect, it } from 'vitest';
 import { clientOf, newClient } from './support/clients/directory.js';
 import { problemOf, settled } from './support/people.js';
@@ -63,7 +63,7 @@ describe('a hidden unique field', () => {
     },
   };
   for (const [name, way] of Object.entries(ways))
-    it(`is not told by the refusal of a guess in ${name}`, async () => {
+    it(`is not revealed by the refusal of a guess in ${name}`, async () => {
       const { by, client } = await withPin();
       const { id } = (await client.post('/contacts', { display_name: 'Own' })).json.data;
       const [taken, free] = [await way(by, '4941', id), await way(by, '4942', id)];
@@ -76,7 +76,7 @@ describe('a hidden unique field', () => {
     });
 });
 
-it('the counts of a merge do not tell whether a hidden value is there, or the one that was guessed', async () => {
+it('the counts of a merge do not reveal a hidden or guessed value', async () => {
   const hidden = ['description', 'birthday', 'address', 'attributes', 'notes', 'emails'];
   const { client, by } = await limited({ hidden });
   const values = {
@@ -113,7 +113,7 @@ it('the counts of a merge do not tell whether a hidden value is there, or the on
 });
 
 describe('a bulk change', () => {
-  it('is refused by its hidden conditions also where a number is spelled as in the region of the account', async () => {
+  it('is refused for hidden conditions, also with numbers in the spelling of the region', async () => {
     const { client, by } = await limited({ hidden: ['description'] });
     await client.patch('/account', { default_region: 'DE' });
     await client.post('/contacts', { display_name: 'Otto', description: 'secret text' });
@@ -127,7 +127,7 @@ describe('a bulk change', () => {
   });
 });
 
-it('whether a contact is reached by what is hidden is told by no count of who can be sent messages', async () => {
+it('counts of possible recipients do not reveal hidden parts of a contact', async () => {
   const { client, by } = await limited({ hidden: ['emails'] });
   await client.post('/contacts', { display_name: 'Otto', email: 'otto@one.example', phone: '+4930123456' });
   const asked = (channel: string) => by.post('/can-send/count', { channel, filter: { search: 'Otto' } });
@@ -137,17 +137,13 @@ it('whether a contact is reached by what is hidden is told by no count of who ca
 });
 
 describe('the condition on duplicates', () => {
-  it.each([
-    'address',
-    'emails',
-    'numbers',
-  ])('is refused where %s are hidden, which are a reason', async (part) => {
+  it.each(['address', 'emails', 'numbers'])('is refused where hidden %s can be a reason', async (part) => {
     const { by } = await limited({ hidden: [part] });
     const filter = JSON.stringify({ field: 'has_duplicates', op: 'is', value: true });
     expect(codeOf(await by.get(`/contacts?filter=${encodeURIComponent(filter)}`))).toEqual([400, 'hidden']);
   });
 
-  it('tells of no contact that the role does not see', async () => {
+  it('reveals no contact that the role does not see', async () => {
     const { client, account, by } = await limited({ sees: 'own' });
     const owner = (await client.get('/members')).json.data.find((one: { name: string }) => one.name === 'Ana')
       .owners[0];
@@ -192,7 +188,7 @@ describe('the condition on duplicates', () => {
     ]);
   });
 
-  it('is told neither by a gap in the list of pairs, nor by its order', async () => {
+  it('is not revealed by a gap in the list of pairs or its order', async () => {
     const told = async (zip: string) => {
       const { client, by } = await limited({ hidden: ['address'] });
       const labels = new Map<string, string>();
@@ -223,7 +219,7 @@ describe('the condition on duplicates', () => {
     expect(right).toHaveLength(3);
   });
 
-  it('is answered where other parts are hidden', async () => {
+  it('is answered if other parts are hidden', async () => {
     const { by } = await limited({ hidden: ['notes'] });
     const filter = JSON.stringify({ field: 'has_duplicates', op: 'is', value: true });
     expect((await by.get(`/contacts?filter=${encodeURIComponent(filter)}`)).status).toBe(200);
@@ -234,7 +230,7 @@ describe('a list', () => {
   it.each([
     'history',
     'timeline',
-  ])('of a contact has whole pages where notes are hidden: %s', async (list) => {
+  ])('a list of a contact has full pages when notes are hidden: %s', async (list) => {
     const { client, by } = await limited({ hidden: ['notes'] });
     const { id } = (await client.post('/contacts', { display_name: 'Otto' })).json.data;
     for (let count = 0; count < 3; count += 1) await client.post(`/contacts/${id}/notes`, { body: 'secret' });
@@ -250,7 +246,7 @@ describe('a list', () => {
     expect(sizes).toEqual([1, 1]);
   });
 
-  it('of events has whole pages where notes are hidden', async () => {
+  it('the feed has full pages when notes are hidden', async () => {
     const { account, client, by } = await limited({ hidden: ['notes'] });
     await settled(ground)(account);
     const { json } = await by.get('/events?from=now&limit=1');
@@ -279,7 +275,7 @@ describe('the stored response of a request', () => {
   it.each([
     [{ hidden: ['notes'] }, { hidden: ['notes', 'description'] }],
     [{}, { hidden: ['description'] }],
-  ])('is not sent once the role sees less, and nothing is done again: %j', async (before, after) => {
+  ])('is not sent once the role sees less, and the request does not run again: %j', async (before, after) => {
     const { client, role, key } = await limited(before);
     const { id } = (await client.post('/contacts', { display_name: 'Otto', description: 'secret text' })).json
       .data;
@@ -298,7 +294,7 @@ describe('the stored response of a request', () => {
 });
 
 describe('a plan', () => {
-  it('is not applied once a part that it changes is hidden', async () => {
+  it('is not applied once one of its parts is hidden', async () => {
     const { account, client } = await limited({ hidden: ['notes'] });
     const keys = (await client.get('/keys')).json.data as { id: KeyId; name: string }[];
     const keyId = keys.find(({ name }) => name === 'k')?.id ?? null;
@@ -321,7 +317,7 @@ describe('a plan', () => {
   });
 });
 
-describe.skipIf(areSeveral)('numbers that the caller does not see whole', () => {
+describe.skipIf(areSeveral)('hidden and masked numbers', () => {
   const hourMs = 60 * 60_000;
   const number = (at: number) => `+4930${String(1_000_000 + at)}`;
 
@@ -346,7 +342,7 @@ describe.skipIf(areSeveral)('numbers that the caller does not see whole', () => 
   it.each([
     { masked: ['numbers'] },
     { hidden: ['numbers'] },
-  ])('are not found by trying: %j', async (hiding) => {
+  ])('are not found by guessing: %j', async (hiding) => {
     const { sendable, id } = await asking(hiding);
     const many = Array.from({ length: 500 }, (_, at) => number(at));
     const refused = await sendable([...many, number(999_999)]);
@@ -357,7 +353,7 @@ describe.skipIf(areSeveral)('numbers that the caller does not see whole', () => 
     expect((await sendable([number(999_999)])).text).toContain(id);
   });
 
-  it('are counted together over all ways to ask', async () => {
+  it('are limited over all kinds of requests together', async () => {
     const { sendable, resolve, find } = await asking({ masked: ['numbers'] });
     expect((await sendable(Array.from({ length: 60 }, (_, at) => number(at)))).status).toBe(200);
     for (let at = 100; at < 120; at += 1) await resolve([number(at)]);
@@ -366,7 +362,7 @@ describe.skipIf(areSeveral)('numbers that the caller does not see whole', () => 
     expect(statuses.map(({ status }) => status)).toEqual([429, 429, 429]);
   });
 
-  it('are not found by batches that make nothing, and each that is made counts for nothing', async () => {
+  it('are not found by batches without a create, and each create is free', async () => {
     const { by, sendable } = await asking({ masked: ['numbers'] });
     const create = (at: number, more: object = {}) => ({
       op: 'create',
@@ -382,7 +378,7 @@ describe.skipIf(areSeveral)('numbers that the caller does not see whole', () => 
     expect((await by.post('/contacts', { display_name: 'One', phone: number(2_000) })).status).toBe(429);
   });
 
-  it('are not found next to one that is known, nor by the feed', async () => {
+  it('are limited next to a known number and in the feed too', async () => {
     const known = number(999_999);
     const held = [{ kind: 'phone', value: known }];
     const beside = (at: number) => [...held, { kind: 'phone', value: number(at) }];
@@ -408,7 +404,7 @@ describe.skipIf(areSeveral)('numbers that the caller does not see whole', () => 
     expect((await by.post('/contacts/batch', { items: [item] })).status).toBe(429);
   });
 
-  it('may be asked for as often as they are found, and by callers that see them as often as they like', async () => {
+  it('are not limited for known numbers, nor for callers that see them', async () => {
     const { sendable, client, id } = await asking({ masked: ['numbers'] });
     const known = Array.from({ length: 200 }, () => number(999_999));
     for (let round = 0; round < 3; round += 1) expect((await sendable(known)).text).toContain(id);

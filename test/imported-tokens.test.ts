@@ -34,7 +34,7 @@ async function opened() {
 }
 
 describe('an imported token', () => {
-  it('ends at its own end', async () => {
+  it('expires at its own time', async () => {
     const { post, use } = await opened();
     const exp = inSeconds(3_600);
     const key = token({ exp });
@@ -45,7 +45,7 @@ describe('an imported token', () => {
     expect(await use(key)).toBe(401);
   });
 
-  it('is refused when it has ended, and taken with an end that is given', async () => {
+  it('is refused if expired, and accepted with a given end', async () => {
     const { account, post, use } = await opened();
     const key = token({ exp: inSeconds(-60) });
     const refused = await post({ key });
@@ -65,7 +65,7 @@ describe('an imported token', () => {
     expect(neighbour.some((one) => one.accountId === account.account.id)).toBe(false);
   });
 
-  it('ends with the key that imports it where that is earlier', async () => {
+  it('expires with the importing key if that is earlier', async () => {
     const { post } = await opened();
     const end = new Date(inSeconds(60) * 1000).toISOString();
     const maker = (await post({ scopes: ['keys:manage'], expires_at: end })).json.data.key;
@@ -76,7 +76,7 @@ describe('an imported token', () => {
     expect(other.json.data.expires_at).toBe(new Date(sooner * 1000).toISOString());
   });
 
-  it('may be as long as those of a web app are', async () => {
+  it('may be as long as tokens of a web app', async () => {
     const { post, use } = await opened();
     const key = token({ exp: inSeconds(60), app_metadata: 'x'.repeat(1_500) });
     expect(key.length).toBeGreaterThan(2_000);
@@ -85,7 +85,7 @@ describe('an imported token', () => {
     expect((await post({ key: 'k'.repeat(4_097) })).status).toBe(400);
   });
 
-  it('has no end of its own where it says none, and other keys have none', async () => {
+  it('does not expire if it states no end, and neither do other keys', async () => {
     const { post } = await opened();
     const { advance } = ground;
     advance(1);
@@ -116,7 +116,7 @@ describe('the end of a token', () => {
     expect(endOfToken(text)?.toISOString()).toBe(end);
   });
 
-  it('is found among the words of a key', () => {
+  it('is found in one of the words of a key', () => {
     expect(endOfKey(`org_77 ${token({ exp: 1_700_000_000 })}`)?.toISOString()).toBe(
       '2023-11-14T22:13:20.000Z',
     );

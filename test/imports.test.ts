@@ -140,7 +140,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   erasure: {
     store: ['consents'],
     rows: ['access', 'bulk-changes', 'contacts', 'feed', 'imports', 'intakes', 'plans'],
-    operations: ['access', 'contacts', 'imports', 'intakes'],
+    operations: ['contacts', 'imports', 'intakes'],
   },
   exports: {
     rows: ['contacts'],
@@ -207,7 +207,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   retention: {
     store: ['audit', 'imports'],
     rows: ['access', 'audit', 'bulk-changes', 'calls', 'contacts', 'intakes', 'plans', 'usage'],
-    operations: ['audit', 'contacts', 'imports', 'usage'],
+    operations: ['audit', 'imports', 'usage'],
   },
   segments: {
     store: ['contacts', 'records'],
@@ -483,13 +483,13 @@ const layerFile = /\/(values|store|operations|jobs|routes)\.ts$/;
 const ownNames = /^src\/(cli\/|faces\/(?!kit\/))/;
 
 describe('the direction of imports', () => {
-  it('every area of src/ has a line in the tables', () => {
+  it('every area of src/ is in the tables', () => {
     const areas = new Set(sourceFiles('src').map((file) => areaOf(file.path)));
     expect([...areas].filter((area) => allowed[area] === undefined)).toEqual([]);
     expect(Object.keys(packages)).toEqual(Object.keys(allowed));
   });
 
-  it('nothing imports what it may not', () => {
+  it('no file has a forbidden import', () => {
     const others = ['console/src', 'clients/typescript'].flatMap((folder) =>
       sourceFiles(folder, { withTests: true }),
     );
@@ -499,7 +499,7 @@ describe('the direction of imports', () => {
 
   it.each(
     Object.entries(rooms),
-  )('rooms of %s import those that they may, and each line is used', (area, may) => {
+  )('rooms of %s import only allowed ones, and each line is used', (area, may) => {
     const found = crossings(area);
     expect(found.filter(({ from, to }) => may[from]?.includes(to) !== true).map(({ file }) => file)).toEqual(
       [],
@@ -512,7 +512,7 @@ describe('the direction of imports', () => {
     expect(unused).toEqual([]);
   });
 
-  it('each subject uses those that it may, and each line is used', () => {
+  it('each subject uses only allowed ones, and each line is used', () => {
     const may = new Set(
       Object.entries(subjects).flatMap(([subject, uses]) =>
         Object.entries(uses).flatMap(([kind, others]) =>
@@ -564,10 +564,12 @@ describe('the direction of imports', () => {
     const withContext = users(/core\/(context|bound-context|opening)\.js'/);
     expect(withContext.filter((file) => !['operations', 'jobs'].includes(areaOf(file)))).toEqual([]);
     // Work for no caller, which sees all contacts.
-    expect(users(/\bseesAll\b.*visibility\/values\/sight\.js'/)).toEqual(['src/segments/jobs.ts']);
+    expect(users(/\bfullVisibility\b.*visibility\/values\/visible-filter\.js'/)).toEqual([
+      'src/segments/jobs.ts',
+    ]);
   });
 
-  it('no files import each other in a circle, but for those that are known', () => {
+  it('files import each other in no circles except the known ones', () => {
     const asText = (some: readonly (readonly string[])[]) =>
       some.map((circle) => circle.toSorted().join(', ')).toSorted();
     expect(asText(circles(programSources()))).toEqual(asText(knownCircles));
@@ -611,7 +613,7 @@ describe('the direction of imports', () => {
         ]);
     });
 
-    it('offers what others import, and nothing else', () => {
+    it('exports what others import, and nothing else', () => {
       const others = ['src', 'packages', 'test', 'bench'].flatMap((one) =>
         sourceFiles(one, { withTests: true }),
       );
@@ -633,7 +635,7 @@ describe('the direction of imports', () => {
     });
   });
 
-  it('the guard sees a face that touches the store, another face, or a test', () => {
+  it('the guard finds a face that imports the store, another face, or a test', () => {
     const text =
       "import { a } from '../../access/store/account-rows.js';\nimport { b } from '../other/ids.js';\nimport('../../../test/x.js');";
     expect(violations({ path: 'src/faces/acme/routes.ts', text })).toHaveLength(3);
@@ -642,7 +644,7 @@ describe('the direction of imports', () => {
     ).toHaveLength(1);
   });
 
-  it('the guard sees a layer that imports one above it, and one that touches the store', () => {
+  it('the guard finds a layer that imports a higher one or the store', () => {
     const found = (place: string, other: string) =>
       violations({ path: `src/segments/${place}.ts`, text: `import { x } from '../${other}.js';` }).length;
     expect(found('values', 'segments/store')).toBe(1);
@@ -655,7 +657,7 @@ describe('the direction of imports', () => {
     expect(found('other', 'segments/values')).toBe(1);
   });
 
-  it('the guard sees a package that is for others, however it is imported', () => {
+  it('the guard finds a reserved package in any form of import', () => {
     const text = [
       "import pg from 'pg';",
       "import type {\n  Pool,\n  Client,\n} from 'pg';",
@@ -671,7 +673,7 @@ describe('the direction of imports', () => {
     ).toHaveLength(1);
   });
 
-  it('the guard sees what a package has no dependency for', () => {
+  it('the guard finds an undeclared dependency of a package', () => {
     const text = [
       "import pg from 'pg';",
       "import { x } from '../../../src/core/core.js';",
@@ -683,7 +685,7 @@ describe('the direction of imports', () => {
     expect(violations({ path: 'packages/admission/src/x.test.ts', text: test })).toHaveLength(1);
   });
 
-  it('the guard sees a circle, through types and through several files', () => {
+  it('the guard finds a circle, through types and several files', () => {
     const file = (name: string, ...to: string[]) => ({
       path: `src/core/${name}.ts`,
       text: to.map((one) => `import type { x } from './${one}.js';\n`).join(''),

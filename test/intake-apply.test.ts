@@ -128,7 +128,7 @@ describe('a person who writes', () => {
     expect(await inbox.states()).toEqual(['applied']);
   });
 
-  it('is found by the number or the id, and keeps the name and the source that are there', async () => {
+  it('is found by number or id, and keeps the existing name and source', async () => {
     const inbox = await newInbox();
     const { core } = ground;
     const phone = { op: 'hold', identity: { kind: 'phone', value: pablo.phone } } as const;
@@ -144,7 +144,7 @@ describe('a person who writes', () => {
     expect(await inbox.activity(one)).toMatchObject({ messagesIn: 2 });
   });
 
-  it('is not made by a failed message, but marked', async () => {
+  it('is marked, but not created, by a failed message', async () => {
     const inbox = await newInbox();
     const status = {
       id: 'w',
@@ -166,7 +166,7 @@ describe('a person who writes', () => {
 });
 
 describe('a person who changes', () => {
-  it('goes on with the new number and id, and is still found by the old ones', async () => {
+  it('gets the new number and id, and is still found by the old ones', async () => {
     const inbox = await newInbox();
     await inbox.take(
       message(),
@@ -193,7 +193,7 @@ describe('a person who changes', () => {
     expect(await inbox.people()).toHaveLength(1);
   });
 
-  it('is a duplicate, and never merged, where another contact has the new number', async () => {
+  it('is a duplicate of a contact with the new number, never merged', async () => {
     const inbox = await newInbox();
     const other = {
       from: '16505559876',
@@ -215,7 +215,7 @@ describe('a person who changes', () => {
     expect(found.items).toMatchObject([{ reasons: ['shared_number'] }]);
   });
 
-  it('leaves the old number to the next person who has it, as a duplicate', async () => {
+  it('leaves the old number to its next user, as a duplicate', async () => {
     const inbox = await newInbox();
     await inbox.take(message());
     await inbox.take(
@@ -236,7 +236,7 @@ describe('a person who changes', () => {
     expect(found.items).toMatchObject([{ reasons: ['shared_number'] }]);
   });
 
-  it('in a payload that comes before those that were sent earlier', async () => {
+  it('changes also by a payload that arrives before earlier ones', async () => {
     const inbox = await newInbox();
     const change = system('user_changed_user_id', {
       wa_id: pablo.phone,
@@ -252,7 +252,7 @@ describe('a person who changes', () => {
   });
 });
 
-describe('what people wish', () => {
+describe('preferences of people', () => {
   const preference = (value: string, at: number, metadata?: object) =>
     payloadOf(
       {
@@ -289,7 +289,7 @@ describe('what people wish', () => {
     ]);
   });
 
-  it('a resumed number lifts its own stop alone, and makes no opt-in', async () => {
+  it('a resumed number lifts only its own stop, and makes no opt-in', async () => {
     const inbox = await newInbox();
     await inbox.take(message());
     const allowed = async () => {
@@ -307,7 +307,7 @@ describe('what people wish', () => {
     expect(states).not.toContain('opted_in');
   });
 
-  it('a resumed number lifts no stop that was recorded for all, and takes no opt-in away', async () => {
+  it('a resumed number keeps a stop for all numbers and an opt-in', async () => {
     const inbox = await newInbox();
     await inbox.take(message());
     const [one] = await inbox.people();
@@ -328,7 +328,7 @@ describe('what people wish', () => {
     expect(await mayWrite(inbox, '15550000002')).toBe(false);
   });
 
-  it('without a number counts for all, and its resume lifts that alone', async () => {
+  it('a stop without a number counts for all; its resume lifts only that stop', async () => {
     const inbox = await newInbox();
     const nameless = { phone_number_id: '3' };
     await inbox.take(message());
@@ -340,7 +340,7 @@ describe('what people wish', () => {
     expect(await mayWrite(inbox, '15550000002')).toBe(false);
   });
 
-  it('an older stop does not undo a later resume, whichever comes first', async () => {
+  it('an older stop does not undo a later resume, in either order of arrival', async () => {
     const inbox = await newInbox();
     await inbox.take(preference('resume', seconds + 5));
     await inbox.take(preference('stop', seconds));
@@ -355,7 +355,9 @@ describe('what people wish', () => {
       'a word': (wish: 'stop' | 'resume', at: number) => message(wish === 'stop' ? 'stop' : 'start', at),
     };
 
-    it.each(Object.entries(wishes))('%s counts at its receipt, so that a later one wins', async (_, wish) => {
+    it.each(
+      Object.entries(wishes),
+    )('%s counts from its receipt, so that a later one wins', async (_, wish) => {
       for (const ahead of [2, 10, 70].map((count) => count * years)) {
         const inbox = await newInbox();
         await inbox.take(message('hello', now() - 60));
@@ -371,7 +373,7 @@ describe('what people wish', () => {
       }
     });
 
-    it('a message was written at its receipt', async () => {
+    it('a message is dated by its receipt', async () => {
       const inbox = await newInbox();
       await inbox.take(message('hello', now() + 2 * years));
       const [one] = await inbox.people();
@@ -379,7 +381,7 @@ describe('what people wish', () => {
       expect(lastMessageAt.getTime()).toBeLessThanOrEqual(ground.clock().getTime());
     });
 
-    it('a time of the next hours is that of a clock that is ahead', async () => {
+    it('a time in the next hours is accepted, because clocks differ', async () => {
       const inbox = await newInbox();
       const soon = now() + 3_600;
       await inbox.take(message('hello', soon));
@@ -388,7 +390,7 @@ describe('what people wish', () => {
     });
   });
 
-  it('an account may have words of its own, in place of the usual ones of that kind', async () => {
+  it('an account may replace the usual words of a kind', async () => {
     const inbox = await newInbox();
     const states = async () => {
       const [one] = await inbox.people();
@@ -406,7 +408,7 @@ describe('what people wish', () => {
     expect(await states()).toHaveLength(3);
   });
 
-  it('the word alone stops and starts, and a refused message stops once', async () => {
+  it('only the exact word stops and starts, and a refused message stops once', async () => {
     const inbox = await newInbox();
     await inbox.take(message('please stop'), message('STOP', seconds + 1));
     expect(await stateOf(inbox)).toBe('opted_out');
@@ -420,7 +422,7 @@ describe('what people wish', () => {
     expect(await stateOf(inbox)).toBe('opted_out');
   });
 
-  it('calls are allowed until their end', async () => {
+  it('calls are allowed until the permission expires', async () => {
     const inbox = await newInbox();
     const reply = {
       ...fromPablo,
@@ -442,7 +444,7 @@ describe('what people wish', () => {
     ]);
   });
 
-  it('a card that was asked for brings the number', async () => {
+  it('a requested contact card adds the number', async () => {
     const inbox = await newInbox();
     const { wa_id: _, ...hidden } = contactOfPablo;
     const { from: __, ...sent } = fromPablo;
@@ -455,7 +457,7 @@ describe('what people wish', () => {
 });
 
 describe('an inbox', () => {
-  it('applies a payload once, however often it comes', async () => {
+  it('applies a repeated payload once', async () => {
     const inbox = await newInbox();
     await inbox.take(message(), message());
     await inbox.take(message());
@@ -464,7 +466,7 @@ describe('an inbox', () => {
     expect(await inbox.states()).toEqual(['applied']);
   });
 
-  it('keeps what cannot be read, counts what is not read, and goes on', async () => {
+  it('stores unreadable payloads, counts unsupported ones, and continues', async () => {
     const inbox = await newInbox();
     await inbox.take([] as never, payloadOf({ x: 1 }, 'group_settings_update'), message());
     expect(await inbox.states()).toEqual(['unreadable', 'applied', 'applied']);
@@ -476,7 +478,7 @@ describe('an inbox', () => {
     });
   });
 
-  it('gives up nothing else for an account that is full', async () => {
+  it('discards nothing else for a full account', async () => {
     const inbox = await newInbox();
     await inbox.take(message());
     await ground.core.setAccount(inbox.of.account.id, { contact_limit: '1' });
@@ -492,7 +494,7 @@ describe('an inbox', () => {
     expect(await inbox.shown()).toMatchObject({ applied: 2, refused: 1, failed: 0 });
   });
 
-  it('applies what was refused once there is room, and counts it once', async () => {
+  it('applies refused payloads once the account has space, and counts them once', async () => {
     const inbox = await newInbox();
     await fill(inbox);
     await ground.core.setAccount(inbox.of.account.id, { contact_limit: '' });
@@ -515,7 +517,7 @@ describe('an inbox', () => {
     expect(await inbox.shown()).toMatchObject({ kinds: { message_in: 3 }, today: {} });
   });
 
-  it('tries again at once what was refused, when payloads are replayed', async () => {
+  it('retries refused payloads at once on a replay', async () => {
     const inbox = await newInbox();
     await fill(inbox);
     await ground.core.setAccount(inbox.of.account.id, { contact_limit: '' });
@@ -526,7 +528,7 @@ describe('an inbox', () => {
     expect(await inbox.shown()).toMatchObject({ applied: 2, refused: 0 });
   });
 
-  it('counts a replayed payload once that is refused the second time', async () => {
+  it('counts a replayed payload once if it is refused again', async () => {
     const inbox = await newInbox();
     await fill(inbox, false);
     await ground.core.deleteContact(inbox.of.caller, {
@@ -545,7 +547,7 @@ describe('an inbox', () => {
     expect(await inbox.shown()).toMatchObject({ applied: 2, kinds: { message_in: 3 } });
   });
 
-  it('tries a refused payload as long as it is kept, then counts it as failed with all that could be applied', {
+  it('retries a refused payload until its retention ends, then counts it as failed with the applied rest', {
     tags: ['nightly'],
   }, async () => {
     const inbox = await newInbox();
@@ -562,7 +564,7 @@ describe('an inbox', () => {
     expect(await inbox.shown()).toMatchObject({ applied: 1, refused: 0, failed: 1 });
   });
 
-  it('forgets a person in a payload that is to be tried again', async () => {
+  it('deletes an erased person from a payload that waits for a retry', async () => {
     const inbox = await newInbox();
     await fill(inbox);
     const target = [{ by: 'id', id: (await inbox.people())[0]?.id as never }] as const;
@@ -588,7 +590,7 @@ describe('an inbox', () => {
     return activities.map((one) => (one as { messagesIn?: number } | undefined)?.messagesIn ?? 0);
   };
 
-  it('lets a payload wait for those that were sent before it', async () => {
+  it('holds a payload for payloads that were sent before it', async () => {
     const inbox = await newInbox();
     await inbox.receive(message());
     const ending = new AbortController();
@@ -600,7 +602,7 @@ describe('an inbox', () => {
     expect(await inbox.states()).toEqual(['applied']);
   });
 
-  it('forgets a person who is erased, also in payloads that still waited', async () => {
+  it('deletes an erased person from waiting payloads too', async () => {
     const inbox = await newInbox();
     await inbox.take(message());
     const other = {
@@ -619,7 +621,7 @@ describe('an inbox', () => {
     expect(await inbox.people()).toHaveLength(1);
   });
 
-  it('forgets a person who is only in the card or the quoted message of somebody else', async () => {
+  it('deletes an erased person from cards and quoted messages of other people', async () => {
     const inbox = await newInbox();
     const [card, quoted] = [{ phones: [{ phone: '+55 11 98765-4321' }] }, { from: '16505559999' }];
     const sent = (more: object, at: number) =>
@@ -655,7 +657,7 @@ describe('an inbox', () => {
     expect(await inbox.states()).toEqual(['waiting']);
   });
 
-  it('is applied once by two processes at the same time', { tags: ['nightly'] }, async () => {
+  it('is applied once by two simultaneous processes', { tags: ['nightly'] }, async () => {
     const inbox = await newInbox();
     await inbox.receive(...Array.from({ length: 40 }, (_, at) => message(`m${at}`, seconds + at)));
     await Promise.all([apply(), apply(), apply()]);
@@ -667,7 +669,7 @@ describe('an inbox', () => {
 });
 
 describe('a replay', () => {
-  it('writes no wish again, and leaves what was recorded since', async () => {
+  it('repeats no preference, and keeps later changes', async () => {
     const inbox = await newInbox();
     await inbox.take(message('STOP'));
     const [one] = await inbox.people();
@@ -689,7 +691,7 @@ describe('a replay', () => {
     expect(await inbox.consents(one)).toEqual(before);
   });
 
-  it('brings back a contact that was deleted since', async () => {
+  it('restores a contact that was deleted in the meantime', async () => {
     const inbox = await newInbox();
     await inbox.take(message());
     const [one] = await inbox.people();
@@ -704,8 +706,8 @@ describe('a replay', () => {
   });
 });
 
-describe('a piece that ended three processes', () => {
-  it('rests for ten minutes, while one with another oldest payload does not', async () => {
+describe('a step that ended three processes', () => {
+  it('pauses for ten minutes; a step with another oldest payload does not', async () => {
     const inbox = await newInbox();
     const { id: accountId } = inbox.of.account;
     await inbox.receive(payloadOf({ contacts: [contactOfPablo], messages: [text('one')] }));

@@ -108,7 +108,7 @@ describe('a number and a LID', () => {
   it.each([
     ['WAHA', (ids: PersonIds, at?: number) => message(ids, 'hello', {}, at)],
     ['Evolution API', upsert],
-  ])('that %s names together are one person, whom the LID alone finds later', async (_tool, sent) => {
+  ])('are one person if %s sends them together; the LID alone finds it later', async (_tool, sent) => {
     const inbox = await newInbox();
     await inbox.take(sent(maria));
     await inbox.take(sent({ lid: maria.lid }, seconds + 1));
@@ -121,7 +121,7 @@ describe('a number and a LID', () => {
     expect(activity).toMatchObject({ messagesIn: 3 });
   });
 
-  it('of which the first is unknown: a contact with the LID alone, which gets the number later', async () => {
+  it('a contact with only the LID gets the number later', async () => {
     const inbox = await newInbox();
     await inbox.take(message({ lid: maria.lid }));
     expect((await inbox.people()).map(held)).toEqual([[`lid ${maria.lid}`]]);
@@ -130,7 +130,7 @@ describe('a number and a LID', () => {
     expect(await inbox.pairs()).toEqual([]);
   });
 
-  it('of two contacts are a duplicate, and never merged', async () => {
+  it('two contacts with one each are a duplicate and never merged', async () => {
     const inbox = await newInbox();
     await inbox.take(message({ lid: maria.lid }), message({ phone: maria.phone }));
     expect(await inbox.people()).toHaveLength(2);
@@ -140,7 +140,7 @@ describe('a number and a LID', () => {
     expect(await inbox.pairs()).toMatchObject([{ reasons: ['shared_number', 'same_name'] }]);
   });
 
-  it('of a contact of the directory, which another tool names by both', async () => {
+  it('a known contact gets the LID that another tool names with its number', async () => {
     const inbox = await newInbox();
     const phone = { op: 'hold', identity: { kind: 'phone', value: maria.phone } } as const;
     const displayName = { op: 'set', value: 'Dona Maria' } as const;
@@ -156,14 +156,14 @@ describe('a number and a LID', () => {
   });
 });
 
-describe('ids that are only named', () => {
+describe('ids without a message', () => {
   const group = { from: '120363042@g.us', participant: `${maria.lid}@lid` };
   const lids = [{ lid: `${maria.lid}@lid`, pn: `${maria.phone}@c.us` }];
 
   it.each([
     ['a group', message(maria, 'stop', group)],
     ['a list of LIDs', lids],
-  ])('by %s make nobody a contact, and complete one that is there', async (_what, payload) => {
+  ])('create no contact from %s, but complete an existing one', async (_what, payload) => {
     const inbox = await newInbox();
     await inbox.take(payload);
     expect(await inbox.people()).toEqual([]);
@@ -178,7 +178,7 @@ describe('ids that are only named', () => {
     expect(activity).toMatchObject({ messagesIn: 1 });
   });
 
-  it('before and after the first message, in one piece', async () => {
+  it('are added before and after the first message of one step', async () => {
     const inbox = await newInbox();
     const named = message(maria, 'hi', group, seconds - 1);
     const again = message(maria, 'hi', group, seconds + 1);
@@ -186,7 +186,7 @@ describe('ids that are only named', () => {
     expect((await inbox.people()).map(held)).toEqual([both]);
   });
 
-  it('of two contacts are a duplicate', async () => {
+  it('ids of two contacts are a duplicate', async () => {
     const inbox = await newInbox();
     await inbox.take(message({ lid: maria.lid }), message({ phone: maria.phone }));
     await inbox.take(lids);
@@ -201,7 +201,7 @@ describe('ids that are only named', () => {
   });
 });
 
-it('a word for stop counts for the person whom the LID means', async () => {
+it('a stop word counts for the person with the LID', async () => {
   const inbox = await newInbox();
   await inbox.take(message({ lid: maria.lid }, 'STOP'));
   await inbox.take(message(maria, 'hello'));
@@ -212,7 +212,7 @@ it('a word for stop counts for the person whom the LID means', async () => {
   expect(consents).toMatchObject([{ channel: 'whatsapp', purpose: 'marketing', state: 'opted_out' }]);
 });
 
-it('an erasure takes a LID out of the inbox, wherever a payload names it', async () => {
+it('an erasure deletes a LID from every payload of the inbox', async () => {
   const inbox = await newInbox();
   await inbox.take(message(maria));
   const other = message({ lid: '99999999999' }, 'hi');

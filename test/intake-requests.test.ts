@@ -40,8 +40,8 @@ const question = {
   'hub.challenge': '<b>1158201444</b>',
 };
 
-describe('the question of the platform', () => {
-  it('is answered with its challenge, as text', async () => {
+describe('the verification request of the platform', () => {
+  it('returns its challenge as text', async () => {
     const { token } = await make(await ground.newAccount());
     const { status, text, headers } = await get(token, question);
     expect([status, text, headers['content-type']]).toEqual([
@@ -69,7 +69,7 @@ describe('the question of the platform', () => {
 });
 
 describe('a payload', () => {
-  it('is stored and answered with 200, also the second time, and when it is no JSON', async () => {
+  it('is stored and answered with 200, also when repeated or not JSON', async () => {
     const one = await ground.newAccount();
     const { token } = await make(one);
     for (const body of [payload, payload, Buffer.from([0xff, 0x00, 0x7b])])
@@ -86,7 +86,7 @@ describe('a payload', () => {
     expect(await countOf(one)).toBe(0);
   });
 
-  it('may have 3 MB and no byte more, announced or not', async () => {
+  it('may have 3 MB and no byte more, with or without a declared length', async () => {
     const one = await ground.newAccount();
     const { token } = await make(one);
     const most = Buffer.alloc(3 * 1024 * 1024, 0x20);
@@ -103,7 +103,7 @@ describe('a payload', () => {
     expect(await countOf(one)).toBe(1);
   });
 
-  it('leaves nothing behind when its sender hangs up halfway', async () => {
+  it('stores nothing if its sender disconnects halfway', async () => {
     const one = await ground.newAccount();
     const { token } = await make(one);
     const socket = net.connect(ground.port, '127.0.0.1');
@@ -121,7 +121,7 @@ describe('a payload', () => {
     await expect.poll(() => ground.server.listener.underWay.taken).toBe(0);
   });
 
-  it('is answered with 503 while the database is away, and stored when it is back', async () => {
+  it('gets 503 without the database, and is stored once it is back', async () => {
     const one = await ground.newAccount();
     const { token } = await make(one);
     expect((await post(token, payload)).status).toBe(200);
@@ -137,7 +137,7 @@ describe('a payload', () => {
     expect(await countOf(one)).toBe(2);
   });
 
-  it('is answered with 503 while too many wait, and stored when there is room', {
+  it('gets 503 while the inbox is full, and is stored once there is space', {
     tags: ['nightly'],
   }, async () => {
     const one = await ground.newAccount();
@@ -162,7 +162,7 @@ describe('a payload', () => {
     expect(await countOf(one)).toBe(1);
   });
 
-  it('by another method is not taken', async () => {
+  it('is refused with another method', async () => {
     const { token } = await make(await ground.newAccount());
     const { status, headers } = await send(ground.port, {
       method: 'PUT',
@@ -172,7 +172,7 @@ describe('a payload', () => {
     expect([status, headers.allow]).toEqual([405, 'GET, POST']);
   });
 
-  it('a burst of them is stored whole', { tags: ['nightly'] }, async () => {
+  it('a burst of payloads is stored completely', { tags: ['nightly'] }, async () => {
     const one = await ground.newAccount();
     const { token } = await make(one);
     const bodies = Array.from({ length: 1_000 }, (_, at) => Buffer.from(JSON.stringify({ at })));

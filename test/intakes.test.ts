@@ -27,7 +27,7 @@ const rowsOf = ({ account }: TestAccount) =>
 const raw = Buffer.from('{"object":"whatsapp_business_account","entry":[],"name":"Zo\\u00eb"}');
 
 describe('an intake', () => {
-  it('is made with a token, which is shown once, and never shows its secret', async () => {
+  it('gets a token, which is shown once, and never shows its secret', async () => {
     const one = await ground.newAccount();
     const made = await make(one);
     expect(made.token).toMatch(/^[0-9a-f]{32}_[0-9A-Za-z]{40}$/);
@@ -38,7 +38,7 @@ describe('an intake', () => {
     expect(listed?.secret.toString('latin1')).not.toContain(secret);
   });
 
-  it('verifies its address with its own token alone', async () => {
+  it('verifies its address only with its own token', async () => {
     const one = await ground.newAccount();
     const made = await make(one, { verifyToken: 'a verify token' });
     const door = ground.core.intakes;
@@ -50,7 +50,7 @@ describe('an intake', () => {
   it.each([
     ['a secret', { secret: 'short' }],
     ['a verify token', { verifyToken: 'short' }],
-  ])('refuses %s that cannot be', async (_what, more) => {
+  ])('refuses %s that is too short', async (_what, more) => {
     const one = await ground.newAccount();
     await expect(make(one, more)).rejects.toMatchObject({ problem: { kind: 'invalid' } });
   });
@@ -63,7 +63,7 @@ describe('an intake that is changed', () => {
   });
   const minute = 60_000;
 
-  it('has another name and verify token, and the rest as before', async () => {
+  it('gets the new name and verify token, and keeps the rest', async () => {
     const one = await ground.newAccount();
     const { token, ...intake } = await make(one);
     const edited = await ground.core.records(intakes).update(one.caller, intake.id, {
@@ -78,7 +78,7 @@ describe('an intake that is changed', () => {
     expect(await send(token, raw)).toBe('stored');
   });
 
-  it('accepts the previous secret until the end of the overlap alone', async () => {
+  it('accepts the previous secret only until the overlap ends', async () => {
     const one = await ground.newAccount();
     const { token, ...intake } = await make(one);
     expect(await send(token, raw)).toBe('stored');
@@ -100,7 +100,7 @@ describe('an intake that is changed', () => {
     expect(await send(token, raw)).toBe('stored');
   });
 
-  it('has another address, and the previous one until the end of the overlap alone', async () => {
+  it('gets a new address, and accepts the previous one only until the overlap ends', async () => {
     const one = await ground.newAccount();
     const { token, verifyToken, ...intake } = await make(one);
     const door = ground.core.intakes;
@@ -123,7 +123,7 @@ describe('an intake that is changed', () => {
     expect(await rowsOf(one)).toHaveLength(1);
   });
 
-  it('is changed by one request after the other, and each address is one of them', async () => {
+  it('simultaneous changes run one after another, and each address is one of theirs', async () => {
     const one = await ground.newAccount();
     const intake = await make(one);
     const made = await Promise.all(
@@ -133,7 +133,7 @@ describe('an intake that is changed', () => {
     expect(answers.sort()).toEqual(['stored', 'stored', 'unknown']);
   });
 
-  it('refuses what cannot be', async () => {
+  it('refuses invalid changes', async () => {
     const one = await ground.newAccount();
     const intake = await make(one);
     const { update } = ground.core.records(intakes);
@@ -144,8 +144,8 @@ describe('an intake that is changed', () => {
   });
 });
 
-describe('an inbox that is full', () => {
-  it('admits nothing until it has room, and tells both once', async () => {
+describe('a full inbox', () => {
+  it('admits payloads only once it has space, and reports both changes once', async () => {
     const one = await ground.newAccount();
     const { token } = await make(one);
     const bound = new InboxBound({
@@ -180,7 +180,7 @@ describe('an inbox that is full', () => {
 });
 
 describe('a payload', () => {
-  it('is stored once, however often it comes, and encrypted', async () => {
+  it('is stored once and encrypted', async () => {
     const one = await ground.newAccount();
     const { token } = await make(one);
     const sent = await Promise.all(Array.from({ length: 5 }, () => send(token, raw)));
@@ -191,7 +191,7 @@ describe('a payload', () => {
     expect(stored).not.toMatch(/whatsapp|sha256|Zo/);
   });
 
-  it('of many intakes at once reaches its own account', async () => {
+  it('payloads of many intakes at once reach their own accounts', async () => {
     const all = await Promise.all([1, 2, 3].map(() => ground.newAccount()));
     const tokens = await Promise.all(all.map(async (one) => (await make(one)).token));
     const bodies = Array.from({ length: 30 }, (_, at) => Buffer.from(JSON.stringify({ at })));
@@ -211,7 +211,7 @@ describe('a payload', () => {
     expect(await rowsOf(one)).toEqual([]);
   });
 
-  it('is unknown after its intake is deleted, and gone with it', async () => {
+  it('is refused and deleted once its intake is deleted', async () => {
     const one = await ground.newAccount();
     const { token, ...intake } = await make(one);
     await send(token, raw);
@@ -222,7 +222,7 @@ describe('a payload', () => {
 });
 
 describe('a test message', () => {
-  it.each(intakeVariants)('of %s is verified, stored and applied', async (variant) => {
+  it.each(intakeVariants)('a test message of %s is verified, stored and applied', async (variant) => {
     const one = await ground.newAccount();
     const intake = await make(one, { variant });
     const first = await ground.core.testIntake(one.caller, intake.id);
@@ -235,7 +235,7 @@ describe('a test message', () => {
     expect(activity).toMatchObject({ messagesIn: 2 });
   });
 
-  it('is of one contact, however many come at once while the job works', async () => {
+  it('simultaneous tests make one contact while the job runs', async () => {
     const one = await ground.newAccount();
     const intake = await make(one);
     const ending = new AbortController();
@@ -251,7 +251,7 @@ describe('a test message', () => {
     expect((await ground.core.records(intakes).get(one.caller, intake.id)).applied).toBe(5);
   });
 
-  it('tells that no contact could be made', async () => {
+  it('reports that no contact could be created', async () => {
     const one = await ground.newAccount();
     const intake = await make(one);
     await ground.core.setAccount(one.account.id, { contact_limit: '0' });
@@ -262,7 +262,7 @@ describe('a test message', () => {
     });
   });
 
-  it('and a replay are of the own account alone', async () => {
+  it('tests and replays are limited to the own account', async () => {
     const [one, other] = [await ground.newAccount(), await ground.newAccount()];
     const intake = await make(one);
     for (const run of [ground.core.testIntake, ground.core.replayIntake])
@@ -271,7 +271,7 @@ describe('a test message', () => {
 });
 
 describe('a replay', () => {
-  it('takes the payloads from a time on, and each once', async () => {
+  it('includes each payload since a given time once', async () => {
     const one = await ground.newAccount();
     const intake = await make(one);
     await ground.core.testIntake(one.caller, intake.id);

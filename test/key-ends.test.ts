@@ -34,7 +34,7 @@ async function made(by: OwnKey) {
 }
 
 describe('a webhook', () => {
-  it('pauses with the key that made it, which says so, while those of other keys and of nobody go on', async () => {
+  it('pauses with the key that made it, with that reason; webhooks of others continue', async () => {
     const account = await ground.newAccount();
     const [maker, other] = [await newKey(account), await newKey(account)];
     const [mine, theirs] = [await made(maker), await made(other)];
@@ -63,7 +63,7 @@ describe('a webhook', () => {
     expect((await hooks.core.revokeKey(account.account.id, maker.id)).pausedWebhooks).toEqual([]);
   });
 
-  it('of a key that came from the revoked one pauses too', async () => {
+  it('a webhook of a child of the revoked key pauses too', async () => {
     const account = await ground.newAccount();
     const maker = await hooks.core.createKey(account.account.id, {
       name: 'parent',
@@ -84,7 +84,7 @@ describe('a webhook', () => {
     expect(revoked.pausedWebhooks.map((one) => one.id)).toEqual([mine.id]);
   });
 
-  it('pauses when its key expires, and is shown so before the sender has come to it', async () => {
+  it('pauses when its key expires, and shows it before the sender notices', async () => {
     const account = await ground.newAccount();
     const maker = await newKey(account, new Date(ground.clock().getTime() + hourMs));
     const mine = await made(maker);
@@ -113,7 +113,7 @@ describe('a webhook', () => {
     expect(await state()).toEqual(['paused', 'key_ended']);
   });
 
-  it('that another key resumes is told all that it missed, and pauses with that one from then on', async () => {
+  it('resumed by another key, gets all missed events and pauses with that key from then on', async () => {
     const account = await ground.newAccount();
     const [maker, other] = [await newKey(account), await newKey(account)];
     const mine = await made(maker);
@@ -135,7 +135,7 @@ describe('a webhook', () => {
     expect(mine.receiver.calls).toHaveLength(2);
   });
 
-  it('of the operator that a key sends elsewhere pauses with that key; paused and resumed by it, it does not', async () => {
+  it('an operator’s webhook pauses with the key that changed its address, but not with one that paused and resumed it', async () => {
     const account = await ground.newAccount();
     const key = await newKey(account);
     const [first, second] = [await hooks.receiver(), await hooks.receiver()];
@@ -155,7 +155,7 @@ describe('a webhook', () => {
     expect([first.calls.length, second.calls.length]).toEqual([0, 0]);
   });
 
-  it('is neither made nor changed by a key that was revoked after it was looked at', async () => {
+  it('is neither created nor changed by a key that is revoked after authentication', async () => {
     const account = await ground.newAccount();
     const [maker, other] = [await newKey(account), await newKey(account)];
     const theirs = await made(other);
@@ -169,7 +169,7 @@ describe('a webhook', () => {
       await expect(work()).rejects.toMatchObject({ problem: { kind: 'unauthenticated' } });
   });
 
-  it('that is older than its note of a maker goes on', async () => {
+  it('without a recorded maker continues', async () => {
     const account = await ground.newAccount();
     const maker = await newKey(account);
     const mine = await made(maker);

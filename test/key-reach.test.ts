@@ -27,7 +27,7 @@ const openSession = (code: string) =>
   ground.send({ method: 'POST', path: '/directory/v1/sign-in', body: { code } });
 
 describe('an upstream without a key of the vendor', () => {
-  it('is set by a key that manages all of its account, not by one with the scope alone', async () => {
+  it('is set by a key that manages its whole account, not by the scope alone', async () => {
     const { account, client } = await newClient(ground);
     const weak = clientOf(ground, await ground.newKey(account, ['upstreams:manage']));
     const refused = await weak.put(path, { url });
@@ -48,7 +48,7 @@ describe('an upstream without a key of the vendor', () => {
     expect((await clientOf(ground, session.json.data.key).put(path, { url })).status).toBe(200);
   });
 
-  it('pauses with the key that set it, and the answer of the revocation says so', async () => {
+  it('pauses with the key that set it, which the revocation reports', async () => {
     const { account, client } = await newClient(ground);
     const caller = await ground.newKey(account, ['upstream:use']);
     const setter = await client.post('/keys', { scopes: ['upstreams:manage'] });
@@ -135,8 +135,8 @@ describe('a webhook', () => {
   });
 });
 
-describe('what a session makes', () => {
-  it('ends with it: its codes, their sessions, and the codes of those', async () => {
+describe('credentials made in a session', () => {
+  it('expire with it: its codes, their sessions, and the codes of those', async () => {
     const { client } = await newClient(ground);
     const first = clientOf(ground, (await signIn(client)).json.data.key);
     const second = clientOf(ground, (await signIn(first)).json.data.key);
@@ -150,7 +150,7 @@ describe('what a session makes', () => {
     expect((await openSession(spare)).status).toBe(400);
   });
 
-  it('ends no later: a session of a session, and a code shortly before the end', async () => {
+  it('expire no later: a session of a session, and a code shortly before the end', async () => {
     const { client } = await newClient(ground);
     const session = await signIn(client);
     const end = session.json.data.expires_at;
@@ -166,7 +166,7 @@ describe('what a session makes', () => {
     expect((await clientOf(ground, next.json.data.key).get('/account')).status).toBe(401);
   });
 
-  it('is not made any more once it has ended, whatever came first', async () => {
+  it('are not made once it has ended, in any order', async () => {
     const { client } = await newClient(ground);
     for (let turn = 0; turn < 5; turn += 1) {
       const one = clientOf(ground, (await signIn(client)).json.data.key);
@@ -221,7 +221,7 @@ describe('a key of a member', () => {
     expect(made.status).toBe(201);
   });
 
-  it('is not made by another way: a new secret, a token of a vendor, an assistant', async () => {
+  it('cannot be made by a new secret, a vendor token or an assistant', async () => {
     const { account, client, number } = await withMember('owner');
     const { id } = (await client.post('/keys', { name: 'x', member: number, scopes: ['contacts:read'] })).json
       .data;
@@ -248,7 +248,7 @@ describe('a key of a member', () => {
     expect((await client.post(`/keys/${id}/rotate`, {})).status).toBe(200);
   });
 
-  it('is not the member: its code opens no browser, and nothing at /me is for it', async () => {
+  it('is not the member: its code signs in no browser, and it has no /me', async () => {
     const { account, client, number, browse } = await withMember('owner');
     const scopes = ['keys:manage', 'contacts:read'] as const;
     const key = await ground.newKey(account, scopes, { memberNumber: number });
@@ -280,7 +280,7 @@ describe('a key of a member', () => {
     expect((await browse('GET', '/me')).json.data.member.name).toBe('Ana');
   });
 
-  it('does not bring in a member who is invited', async () => {
+  it('does not sign in an invited member', async () => {
     const { account, client } = await newClient(ground);
     const { number } = (await client.post('/members', { name: 'Ana', role: 'owner' })).json.data;
     const { core } = ground;
@@ -294,7 +294,7 @@ describe('a key of a member', () => {
     expect((await client.get(`/members/${number}`)).json.data.state).toBe('invited');
   });
 
-  it('and the code of a browser opens browsers alone; a link opens either', async () => {
+  it('differs from a browser code, which signs in browsers only; a link signs in either', async () => {
     const { client, number, browse } = await withMember('owner');
     const { code } = (await browse('POST', '/sign-in-codes')).json.data;
     const refused = await enter(code, {});

@@ -73,7 +73,7 @@ async function opened(more: { readonly key?: string; readonly keyFile?: string }
 }
 
 describe('the key of an upstream', () => {
-  it('is told to be refused from the first 401 on, and no more once it is taken or set anew', async () => {
+  it('is shown as refused from the first 401 until it is accepted or replaced', async () => {
     const { id, forward, shown, check } = await opened();
     const neighbour = await opened();
     expect(await forward()).toBe(200);
@@ -99,7 +99,7 @@ describe('the key of an upstream', () => {
     expect([(await shown()).key_state, await forward()]).toEqual(['good', 200]);
   });
 
-  it('is told as the last answer was, when that came while the one before was being noted', async () => {
+  it('has the state of the last answer, also if it arrives while the previous is stored', async () => {
     const { id, forward } = await opened();
     expect(await forward()).toBe(200);
     const state = async () => {
@@ -126,7 +126,7 @@ describe('the key of an upstream', () => {
     });
   });
 
-  it('is not judged by other answers, nor by those to keys of callers', async () => {
+  it('ignores other answers, and answers to keys of callers', async () => {
     const { id, forward, shown } = await opened();
     for (const status of [400, 403, 404, 429, 500]) {
       vendor.answer((_, response) => void response.writeHead(status).end());
@@ -139,7 +139,7 @@ describe('the key of an upstream', () => {
     expect((await shown()).key_state).toBe('good');
   });
 
-  it('tells when it ends by itself', async () => {
+  it('reports its own expiry', async () => {
     const now = Math.floor(ground.clock().getTime() / 1000);
     const ends = await opened({ key: token(now + 3_600) });
     expect(await ends.shown()).toMatchObject({
@@ -172,7 +172,7 @@ describe('the key of an upstream', () => {
 describe('files of keys', () => {
   const files = (in_?: string) => new KeyFiles(in_);
 
-  it('are read below the folder alone, wherever a link leads', async () => {
+  it('are read only below the folder, even through links', async () => {
     const outside = await mkdtemp(path.join(tmpdir(), 'outside-'));
     await writeFile(path.join(outside, 'secret'), 'a-secret-of-the-machine');
     await symlink(path.join(outside, 'secret'), path.join(folder, 'link'));
@@ -226,7 +226,7 @@ describe('pull', () => {
     return { id, ran: await program.run([...words, '--json'], env) };
   };
 
-  it('goes on with what the file or the command has, from the page at which the key was refused', async () => {
+  it('continues with the key of the file or command, from the page that was refused', async () => {
     const file = path.join(folder, 'pull.txt');
     await writeFile(file, 'the-live-key');
     lastsFor = 2;
@@ -251,7 +251,7 @@ describe('pull', () => {
     ]);
   });
 
-  it('takes the key that a command prints, and never shows it', async () => {
+  it('uses the key that a command prints, and never shows it', async () => {
     const { ran } = await pull('--key-command', 'printf the-live-key; echo "sign-in done" >&2');
     expect([ran.code, ran.stderr.includes('the-live-key')]).toEqual([0, false]);
     const failed = await pull('--key-command', 'echo oops >&2; exit 3');
@@ -265,7 +265,7 @@ describe('pull', () => {
     expect(both.ran.stderr).toContain('cannot be combined');
   });
 
-  it('that stops for a refused key says so, with the next step', async () => {
+  it('stopped by a refused key reports it with the next step', async () => {
     lastsFor = 1;
     const { id, ran } = await pull('--key-command', 'printf the-live-key');
     expect(ran.code).toBe(1);

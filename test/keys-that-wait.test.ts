@@ -24,7 +24,7 @@ const unknown = 'sb_live_00000000000000000000000000000000000000';
 const plain = 'The request needs a valid key. Send it in the header Authorization: Bearer <key>.';
 
 describe('the key of a member', () => {
-  it('works from the first sign-in on, and says so before', async () => {
+  it('works from the first sign-in on, and reports that before', async () => {
     const { account, client, member, key, stateOf } = await invited();
     const refused = await clientOf(ground, key).get('/contacts');
     expect([refused.status, refused.json]).toEqual([
@@ -42,7 +42,7 @@ describe('the key of a member', () => {
     expect((await client.get('/keys')).json.data[0].member_state).toBeNull();
   });
 
-  it('says that the member is suspended, and nothing once the key has ended', async () => {
+  it('reports that the member is suspended, and nothing once the key has expired', async () => {
     const { account, client, member, key, id, stateOf } = await invited();
     await ground.core.signIn((await ground.core.inviteMember(account.caller, member.number)).code);
     await client.patch(`/members/${member.number}`, { state: 'suspended' });
@@ -54,7 +54,7 @@ describe('the key of a member', () => {
     expect([ended.status, ended.json.detail, ended.json.reason]).toEqual([401, plain, undefined]);
   });
 
-  it('says so too while the account changes or nothing may be cached', async () => {
+  it('reports it also while the account changes or caching is off', async () => {
     const { account, member, key } = await invited();
     const { database, clock } = ground;
     const authenticator = new Authenticator({ database, clock, mayCache: () => false });
@@ -66,7 +66,7 @@ describe('the key of a member', () => {
     expect(authenticator.ended(key)).toBeUndefined();
   });
 
-  it('tells strangers nothing', async () => {
+  it('reveals nothing to other keys', async () => {
     const { key } = await invited();
     await clientOf(ground, key).get('/contacts');
     for (const other of [unknown, key.slice(0, -1), key.toUpperCase()]) {

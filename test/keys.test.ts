@@ -36,7 +36,7 @@ async function make({ account }: TestAccount, wanted: Partial<NewKey>, by?: stri
 }
 
 describe('a key that a key makes', () => {
-  it('ends with its maker, and is refused a later end or none', async () => {
+  it('expires with its maker, and cannot have a later end or none', async () => {
     const account = await ground.newAccount();
     const end = inMs(60_000);
     const maker = await make(account, { expiresAt: end });
@@ -59,13 +59,13 @@ describe('a key that a key makes', () => {
     for (const { secret } of [maker, child, grandchild]) expect(await opens(secret)).toBe(false);
   });
 
-  it('has no end when its maker has none and none is asked for', async () => {
+  it('does not expire if its maker does not and no end is requested', async () => {
     const account = await ground.newAccount();
     expect((await make(account, {}, account.key)).key.expiresAt).toBeNull();
     expect((await make(account, {})).key).toMatchObject({ expiresAt: null, parentId: null });
   });
 
-  it('is not made any more once its maker is revoked, whatever is known of that key in this process', async () => {
+  it('is not made once its maker is revoked, even if that key is cached', async () => {
     const account = await ground.newAccount();
     const maker = await make(account, {});
     const known = await principalOf(maker.secret);
@@ -74,7 +74,7 @@ describe('a key that a key makes', () => {
     expect(await problemOf(late)).toEqual({ kind: 'unauthenticated' });
   });
 
-  it('is revoked with its maker, or never made, when both come at once', async () => {
+  it('is revoked with its maker, or never made, if both happen at once', async () => {
     const account = await ground.newAccount();
     for (let round = 0; round < 10; round += 1) {
       const maker = await make(account, {});
@@ -96,7 +96,7 @@ describe('a key that a key makes', () => {
 });
 
 describe('revoking', () => {
-  it('ends the key, all that came from it and their tokens, and nothing else', async () => {
+  it('revokes the key, its descendants and their tokens, and nothing else', async () => {
     const account = await ground.newAccount();
     const { id } = account.account;
     const maker = await make(account, {});
@@ -121,7 +121,7 @@ describe('revoking', () => {
   ];
   it.each(
     managers,
-  )('a key that %s revokes itself and what came from it, and no other', async (_how, limits) => {
+  )('a key that %s can revoke itself and its descendants, and no other', async (_how, limits) => {
     const account = await ground.newAccount();
     const { id } = account.account;
     const manager = await make(account, limits);
@@ -144,7 +144,7 @@ describe('revoking', () => {
     expect(await opens(stranger.secret)).toBe(true);
   });
 
-  it('a key of the command line with every scope and no end revokes any; one that it made does not', async () => {
+  it('a command-line key with every scope and no end can revoke any; a key that it made cannot', async () => {
     const account = await ground.newAccount();
     const { id } = account.account;
     const full = await principalOf(account.key);
@@ -169,7 +169,7 @@ describe('a token family', () => {
   };
   const refresh = (token: string) => ground.core.refreshTokens(token, () => {}, lifetimes);
 
-  it('is not begun by the session of a code, which ends after a day', async () => {
+  it('cannot be started by the session of a code, which expires after a day', async () => {
     const account = await ground.newAccount();
     const owner = { accountId: account.account.id, keyId: (await principalOf(account.key)).keyId };
     const of = { ...owner, scopes: every, by: undefined };
@@ -179,7 +179,7 @@ describe('a token family', () => {
     expect(await problemOf(asked)).toEqual({ kind: 'unauthenticated' });
   });
 
-  it('ends when a refresh token is sent a second time: every pair that came from it', async () => {
+  it('ends with all its pairs when a refresh token is used twice', async () => {
     const { issue, first } = await start();
     const second = await refresh(first.refreshToken);
     const third = await refresh(second?.refreshToken ?? '');
@@ -196,7 +196,7 @@ describe('a token family', () => {
     expect(await refresh(other.refreshToken)).toBeDefined();
   });
 
-  it('gets no other pair while it is being ended', async () => {
+  it('gets no further pair while it is being ended', async () => {
     for (let round = 0; round < 10; round += 1) {
       const { issue, first } = await start();
       const second = await refresh(first.refreshToken);
@@ -213,13 +213,13 @@ describe('a token family', () => {
   });
 });
 
-describe('a secret that is brought', () => {
+describe('an imported secret', () => {
   const prefixOf = async (secret: string) => {
     const account = await ground.newAccount();
     return (await make(account, { secret, mayBeWeak: true })).key.prefix;
   };
 
-  it('has at least 16 characters, unless it is said that it may be weak', async () => {
+  it('has at least 16 characters, unless a weak one is allowed', async () => {
     const account = await ground.newAccount();
     for (const secret of ['a', 'fifteen-letters'])
       expect(await problemOf(make(account, { secret }))).toMatchObject({
@@ -229,7 +229,7 @@ describe('a secret that is brought', () => {
     expect(await opens((await make(account, { secret: 'brief', mayBeWeak: true })).secret)).toBe(true);
   });
 
-  it('is shown by a quarter of it at most', async () => {
+  it('is displayed by at most a quarter', async () => {
     expect(await prefixOf('q')).toBe('');
     expect(await prefixOf('four')).toBe('f');
     expect(await prefixOf('eleven-char')).toBe('el');
@@ -240,7 +240,7 @@ describe('a secret that is brought', () => {
   // Migration 0006 is older than any cluster, and Citus would not take its statement.
   it.skipIf(
     isSkippedOnCitus('keys: a prefix that was a secret', 'Citus does not run what migration 0006 does'),
-  )('that was its own prefix is no longer shown by a database that is brought up to date', async () => {
+  )('that equals its prefix is hidden by the migration', async () => {
     const account = await ground.newAccount();
     const { key } = await make(account, { secret: 'abcd', mayBeWeak: true });
     const { key: other } = await make(account, { secret: 'abcdefghijklmnopq' });

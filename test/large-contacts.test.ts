@@ -54,7 +54,7 @@ const request = (from: PageRequest['from'], limit: number): PageRequest => ({
 });
 
 describe('a page of large contacts', () => {
-  it('that begins after a position ends where its bound is reached, and the next goes on there', async () => {
+  it('after a position ends at its byte limit, and the next one continues there', async () => {
     const account = await ground.newAccount();
     const made = await large(account, 25, 500 * kibibyte);
     const seen: string[] = [];
@@ -76,7 +76,7 @@ describe('a page of large contacts', () => {
     expect(seen).toEqual(made.map((one) => one.id));
   });
 
-  it('that begins after so many rows has all of them, those read later in their order', async () => {
+  it('after a number of rows is complete and in order', async () => {
     const account = await ground.newAccount();
     const made = await large(account, 25, 500 * kibibyte);
     const page = await ground.core.listContacts(
@@ -96,7 +96,7 @@ describe('a page of large contacts', () => {
     expect(shown).toEqual(made.slice(2, 22).map((one) => one.id));
   });
 
-  it('is not cut where a few large ones make no large page, and has no position after the last', async () => {
+  it('is not cut for a few large contacts, and has no position after the last', async () => {
     const account = await ground.newAccount();
     await large(account, 3, 500 * kibibyte);
     const page = await ground.core.listContacts(account.caller, everybody, request({ at: 'start' }, 3));
@@ -105,7 +105,7 @@ describe('a page of large contacts', () => {
     expect(first).toBeDefined();
   });
 
-  it('counts the names that it shows, which are stored once for all', async () => {
+  it('counts its displayed names, which are stored once', async () => {
     const account = await ground.newAccount();
     const names = Array.from({ length: 1_000 }, (_, index) => `${index}${'t'.repeat(250)}`);
     const tags = [
@@ -133,7 +133,7 @@ describe('a page of large contacts', () => {
     ['/v3/contacts?limit=100', ({ data }: Listed) => data],
   ] as const;
 
-  it.each(lists)('is answered whole, and in the bytes of its contacts alone: %s', async (path, rowsOf) => {
+  it.each(lists)('is complete, and has only the bytes of its contacts: %s', async (path, rowsOf) => {
     const account = await ground.newAccount();
     await large(account, 12, 500 * kibibyte);
     const get = (at: string) =>
@@ -157,7 +157,7 @@ describe('a page of large contacts', () => {
 });
 
 describe('the size of a contact', () => {
-  it('is bounded as a whole, and named by its largest part', async () => {
+  it('is limited in total, and the error names its largest part', async () => {
     const account = await ground.newAccount();
     const label = 'l'.repeat(4_000);
     const identities = Array.from({ length: 400 }, (_, index) => ({
@@ -175,7 +175,7 @@ describe('the size of a contact', () => {
     expect(contact.identities.length).toBe(100);
   });
 
-  it('may go down where it was too large before', async () => {
+  it('may shrink if it was too large before', async () => {
     const account = await ground.newAccount();
     const [one] = await large(account, 1, 2 * kibibyte);
     // An earlier version may have stored such a text.
@@ -200,7 +200,7 @@ describe('the size of a contact', () => {
   });
 });
 
-describe('what stands beside a contact', () => {
+describe('records of a contact', () => {
   const get = async (account: TestAccount, path: string) => {
     const headers = { authorization: `Bearer ${account.key}` };
     return JSON.parse((await ground.send({ method: 'GET', path, headers })).text);
@@ -228,7 +228,7 @@ describe('what stands beside a contact', () => {
     expect(comments.data.map((one: { message: string }) => one.message)).toEqual(bodies);
   });
 
-  it('is read a piece at a time, and shown whole: the ledger of consents', async () => {
+  it('are read in pieces and shown completely: the ledger of consents', async () => {
     const account = await ground.newAccount();
     const { contact } = await ground.core.saveContact(account.caller, person(1));
     const target = { target: [{ by: 'id', id: contact.id } as const] };
@@ -273,7 +273,7 @@ describe('changes of large contacts at once', () => {
     return most;
   }
 
-  it('take turns, so that other accounts are answered between them', async () => {
+  it('run one at a time, so that other accounts are served between them', async () => {
     const account = await ground.newAccount();
     const [contact] = await large(account, 1, 250 * kibibyte);
     if (contact === undefined) throw new Error('there is none');

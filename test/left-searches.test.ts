@@ -80,7 +80,7 @@ describe('a search whose client leaves', () => {
       },
     );
 
-  it.skipIf(areSeveral)('gives up its place in the queue', async () => {
+  it.skipIf(areSeveral)('leaves the queue', async () => {
     const { key } = await ground.newAccount();
     await whileLocked(async () => {
       const all = Array.from({ length: 6 }, () => search(key, '/api/v1/contacts?search=jane'));
@@ -94,7 +94,7 @@ describe('a search whose client leaves', () => {
 });
 
 describe('a cancelled statement', () => {
-  it('throws the reason, and ends at any moment without a later statement', async () => {
+  it('throws the reason, and never runs a later statement', async () => {
     const reason = new Error('left');
     const outcomes = new Set<string>();
     for (let round = 0; round < 120; round += 1) {
@@ -116,7 +116,7 @@ describe('a cancelled statement', () => {
     expect([...outcomes].sort()).toEqual(['answered', 'left']);
   });
 
-  it('is not sent when the client left before', async () => {
+  it('is not sent after the client left', async () => {
     const gone = AbortSignal.abort(new Error('left'));
     await expect(ground.database.until(gone).query(planned('select 1'), [])).rejects.toThrow('left');
   });

@@ -34,7 +34,7 @@ describe('Markdown as HTML', () => {
     expect(html).not.toContain('comment');
   });
 
-  it('accounts of examples are marked in code, but not where they are made or deleted', () => {
+  it('marks accounts of examples in code, except where they are created or deleted', () => {
     const marked = (name: string) => `${marks.example}${name}${marks.example}`;
     expect(render('`--account corner-shop`')).toContain(`--account ${marked('corner-shop')}`);
     expect(render('`--account ACCOUNT`, `--account 1`')).toContain(marked('1'));

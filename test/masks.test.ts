@@ -7,13 +7,17 @@ import type { Caller, Scope } from '@switchbook/domain/access.js';
 import type { Contact } from '@switchbook/domain/contact.js';
 import { set } from '@switchbook/domain/edit.js';
 import { maskedEmail } from '@switchbook/domain/mask.js';
-import type { HideablePart, MaskablePart } from '@switchbook/domain/seen.js';
-import { partsOf } from '@switchbook/domain/shown-parts.js';
+import { partsOf } from '@switchbook/domain/redaction.js';
+import type { HideablePart, MaskablePart } from '@switchbook/domain/visibility.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { roles } from '../src/members/operations/roles.js';
-import { runShown } from '../src/visibility/operations/guard.js';
-import { limitToVisible, type SeenFilter, seesAll } from '../src/visibility/values/sight.js';
+import { runRedacted } from '../src/visibility/operations/guard.js';
+import {
+  fullVisibility,
+  limitToVisible,
+  type VisibleFilter,
+} from '../src/visibility/values/visible-filter.js';
 import { type Client, clientOf, errorsOf } from './support/clients/directory.js';
 import { findDrivers } from './support/drivers.js';
 import { onThisMachine } from './support/machine.js';
@@ -215,7 +219,7 @@ async function runDescribed({ caller, contacts }: Team, hides: Hides): Promise<s
   };
   const texts: string[] = [];
   for (const [name, work] of Object.entries(works))
-    texts.push(JSON.stringify(await runShown(name, parts, [caller], work)));
+    texts.push(JSON.stringify(await runRedacted(name, parts, [caller], work)));
   return texts.join('\n');
 }
 
@@ -296,7 +300,7 @@ describe('parts that a role hides or masks', () => {
     await fc.assert(property, { numRuns: runs, endOnFailure: true, examples: [[everything], [masks]] });
   });
 
-  it('are in no answer of an API whose client may not have them, from caches neither', async () => {
+  it('are in no answer of an API whose client may not see them, nor in cached ones', async () => {
     const made = await team({ hidden: ['description'], masked: ['numbers'] });
     const { core } = ground;
     const { caller, limited, contacts } = made;
@@ -328,7 +332,7 @@ describe('parts that a role hides or masks', () => {
     expect((await core.listContacts(caller, all, page)).items[1]?.description).toBe('described-0');
   });
 
-  it('cannot be asked for by conditions, searches, orders and saved segments; a whole number can', async () => {
+  it('cannot be queried by conditions, searches, orders and saved segments; a complete number can', async () => {
     const { whole, clerk } = await team({
       hidden: ['birthday', 'address', 'attributes.vip'],
       masked: ['numbers', 'emails'],
@@ -369,7 +373,7 @@ describe('parts that a role hides or masks', () => {
     expect([known.status, known.text.includes(digits)]).toEqual([200, false]);
   });
 
-  it('are told by no event of a segment, and by no saved tree', async () => {
+  it('are revealed by no event of a segment, and no saved tree', async () => {
     const { test, whole, clerk, contacts } = await team({ hidden: ['description'], masked: [] });
     const trees = {
       Secret: { field: 'description', op: 'contains', value: 'zzsecret' },
@@ -456,7 +460,7 @@ describe('parts that a role hides or masks', () => {
     expect([...new Set(await told(clerk))]).toEqual(['Plain', 'Secret']);
   });
 
-  it('are not changed by those who do not see them: what was read can be sent back without harm', async () => {
+  it('are not changed by callers that do not see them, who can send back what they read', async () => {
     const { whole, clerk, contacts } = await team({
       hidden: ['birthday', 'description', 'attributes.vip'],
       masked: ['numbers', 'emails'],
@@ -528,20 +532,20 @@ describe('parts that a role hides or masks', () => {
   });
 });
 
-/** Statements that look for contacts take `SeenFilter`s alone: the compiler refuses a filter as it was sent. */
-// @ts-expect-error: only `visibility/values/sight.ts` makes one
-const asSent: SeenFilter = { op: 'all', filters: [] };
+/** Statements that look for contacts take `VisibleFilter`s alone: the compiler refuses a filter as it was sent. */
+// @ts-expect-error: only `visibility/values/visible-filter.ts` makes one
+const asSent: VisibleFilter = { op: 'all', filters: [] };
 
-it('a filter as a caller sent it is made one of what the caller sees', () => {
+it('limits a filter to what its caller sees', () => {
   const sees = { whom: { owners: ['ana'], groups: [] }, hidden: [], masked: [] };
-  expect(limitToVisible(seesAll, asSent)).toEqual(asSent);
+  expect(limitToVisible(fullVisibility, asSent)).toEqual(asSent);
   expect(limitToVisible(sees, asSent)).toEqual({
     op: 'all',
     filters: [{ op: 'ownedBy', owners: ['ana'] }, asSent],
   });
 });
 
-it('a mask of an email has the first character at most, and never the whole local part', () => {
+it('a mask of an email has at most the first character, and never the whole local part', () => {
   const masks = [
     'anna@example.com',
     'ab@example.com',

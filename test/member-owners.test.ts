@@ -50,7 +50,7 @@ async function team(...names: readonly string[]) {
 }
 
 describe('the owner of a contact', () => {
-  it('is named by the number of a member; its first text is stored, and finds it again', async () => {
+  it('is named by a member number; the first text of the member is stored and finds the contact', async () => {
     const { core } = ground;
     const { caller, members, save, owners } = await team('ana', 'bo');
     const [ana, bo] = members.map((one) => one.number);
@@ -74,7 +74,7 @@ describe('the owner of a contact', () => {
     expect(outcomes.map((one) => one.ok)).toEqual([false, true]);
   });
 
-  it('is whoever makes the contact and sees only its own people', async () => {
+  it('is the creator, if the creator sees only its own contacts', async () => {
     const { core } = ground;
     const { caller, members, save, rule } = await team('ana', 'bo');
     await rule(`members:${members[1]?.number}`);
@@ -92,7 +92,7 @@ describe('the owner of a contact', () => {
 });
 
 describe('the rule for new contacts', () => {
-  it('gives them to its active members in turn, also of several at once, and to nobody without it', async () => {
+  it('assigns contacts to its active members in turn, also several at once; without a rule there is no owner', async () => {
     const { core } = ground;
     const { caller, members, save, owners, rule } = await team('ana', 'bo', 'cy');
     const numbers = members.map((one) => one.number);
@@ -119,7 +119,7 @@ describe('the rule for new contacts', () => {
     expect((await save()).owner).toBeNull();
   });
 
-  it('goes on in turn where the clock is set back', async () => {
+  it('keeps its order if the clock is set back', async () => {
     const { members, save, rule } = await team('ana', 'bo', 'cy');
     await rule(`members:${members.map((one) => one.number).join(',')}`);
     const owners: unknown[] = [];
@@ -131,7 +131,7 @@ describe('the rule for new contacts', () => {
     expect(owners).toEqual(owners.map((_, at) => ['ana', 'bo', 'cy'][at % 3]));
   });
 
-  it('costs an account without it no statement', async () => {
+  it('runs no statement for an account without a rule', async () => {
     const { caller, rule, members } = await team('ana');
     // Connections keep the function that they are made with.
     const query = vi.spyOn(pg.Client.prototype, 'query');
@@ -157,7 +157,7 @@ describe('the rule for new contacts', () => {
     }
   });
 
-  it('is one of members or a group that are there', async () => {
+  it('accepts only existing members and groups', async () => {
     const { core } = ground;
     const { caller, account, members, save, rule } = await team('ana', 'bo');
     const group = await core.createCatalogItem(caller, 'groups', { name: 'North' });

@@ -68,7 +68,7 @@ async function team(role = 'agent') {
 const staysOfOneWhoLeft = { api_keys: 2, member_owners: 2 };
 
 describe('members', () => {
-  it('see no group that is not there, nor one that gets the number of a deleted one', async () => {
+  it('have no deleted group, even if its number is used again', async () => {
     const { core } = ground;
     const { caller, agent, group } = await team();
     const groupsOf = async () => (await core.records(members).get(caller, agent.number)).groups;
@@ -99,7 +99,7 @@ describe('members', () => {
     }
   });
 
-  it('are made, changed, and keep their name when they leave; the last owner stays', async () => {
+  it('are created and changed, and keep their name after they leave; the last owner cannot leave', async () => {
     const { core } = ground;
     const { caller } = await ground.newAccount();
     const owner = await core.createMember(caller, { name: 'Olga', email: 'olga@example.com', role: 'owner' });
@@ -135,7 +135,7 @@ describe('members', () => {
     ).toContain('member.left');
   });
 
-  it('leave nothing behind by which they come in, and may be linked again', async () => {
+  it('have no credentials after they leave, and may be linked again', async () => {
     const { core } = ground;
     const { account, caller, agent, session, secret } = await team();
     const linked = async (member: number) =>
@@ -170,7 +170,7 @@ describe('members', () => {
     await linked(again.number);
   });
 
-  it('come in by keys of their own that no call names, so that none of them gives its secret or ends it', async () => {
+  it('sign in with hidden keys, whose secret no call returns and which no call ends', async () => {
     const { core } = ground;
     const { account, caller, session, agent } = await team();
     const hidden = (await core.authenticate(session?.token ?? ''))?.keyId as never;
@@ -187,7 +187,7 @@ describe('members', () => {
     expect(await core.records(members).get(caller, agent.number)).toMatchObject({ state: 'active' });
   });
 
-  it('make keys in their sessions, which get scopes that the role has got since', async () => {
+  it('make keys in their sessions, which get scopes that the role gained later', async () => {
     const { core } = ground;
     const { account, caller } = await ground.newAccount();
     const wanted = { name: 'ops', label: 'Ops', sees: 'all', hidden: [], masked: [] } as const;
@@ -214,7 +214,7 @@ describe('members', () => {
     expect((await widened()).scopes).toEqual(scopes);
   });
 
-  it('call with keys that may no more than their role, and end with them', async () => {
+  it('use keys that are limited to their role and end with them', async () => {
     const { core } = ground;
     const { caller, agent, secret } = await team();
     expect((await core.records(members).list(caller))[0]?.state).toBe('active');
@@ -230,7 +230,7 @@ describe('members', () => {
   });
 });
 
-describe('one who may less than a role', () => {
+describe('a member with fewer rights than a role', () => {
   /** An owner, another who left, and a caller without the scopes of owners. */
   async function lesser() {
     const { core } = ground;
@@ -273,7 +273,7 @@ describe('one who may less than a role', () => {
         ),
   };
 
-  it.each(Object.entries(acts))('never %s', async (_, act) => {
+  it.each(Object.entries(acts))('may never %s', async (_, act) => {
     const of = await lesser();
     const before = await of.core.records(members).list(of.caller);
     expect(await problemOf(act(of))).toMatchObject({ kind: 'forbidden' });
@@ -283,7 +283,7 @@ describe('one who may less than a role', () => {
 });
 
 describe('an agent', () => {
-  it('sees its own people and those of its groups, and nobody else', async () => {
+  it('sees only its own contacts and those of its groups', async () => {
     const { core } = ground;
     const { caller, secret, group, save } = await team();
     const own = await save('Own', 'ana');

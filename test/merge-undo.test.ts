@@ -193,7 +193,7 @@ async function imageOf(account: TestAccount, contacts: readonly Contact[]): Prom
   return image;
 }
 
-it('merge and undo are byte-equal, through all faces', {
+it('a merge and its undo restore equal bytes on all faces', {
   timeout: onThisMachine(240_000 + runs * 10_000),
 }, async () => {
   await fc.assert(
@@ -244,7 +244,7 @@ async function withVersions(account: TestAccount, contacts: readonly Contact[]):
     );
 }
 
-it('a deleted contact is restored byte-equal, through all faces', {
+it('a restored contact has equal bytes on all faces', {
   timeout: onThisMachine(240_000 + runs * 10_000),
 }, async () => {
   await fc.assert(

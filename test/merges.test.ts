@@ -18,7 +18,7 @@ const drivers = await findDrivers();
 const make = makerOf(ground);
 
 describe('a merge', () => {
-  it('adopts, unites and drops, and is undone to the byte', async () => {
+  it('moves, unites and drops parts, and its undo restores every byte', async () => {
     const account = await ground.newAccount();
     const { caller } = account;
     const one = await make(account, 'One', phone('14155550001'), hold('email', 'a@example.com'));
@@ -82,8 +82,8 @@ async function two() {
   return { account, client, one, other };
 }
 
-describe('an id that was merged away', () => {
-  it.each(drivers)('is on $face what its contract says', async (driver) => {
+describe('the id of a merged contact', () => {
+  it.each(drivers)('answers on $face as its contract requires', async (driver) => {
     const { account, client, one, other } = await two();
     const find = (id: string) =>
       ground.core.getContact(account.caller, { target: [{ by: 'id', id: id as never }] });
@@ -98,7 +98,7 @@ describe('an id that was merged away', () => {
     expect((await ground.send({ ...driver.read(driver.idOf(survivor)), headers })).status).toBe(200);
   });
 
-  it('is read and changed by SuperWABA in all of its spellings', async () => {
+  it('is read and changed by SuperWABA in each of its spellings', async () => {
     const { account, client, one, other } = await two();
     const caller = whatsappOf(ground, account);
     const before = (await caller.get(`/contacts/${other.id}`)).json.data;
@@ -112,7 +112,7 @@ describe('an id that was merged away', () => {
     expect((await client.get(`/contacts/${one.id}`)).json.data.display_name).toBe('Changed');
   });
 
-  it('chosen on Wazzup24 addresses the survivor, and is shown', async () => {
+  it('addresses the survivor if chosen on Wazzup24, and is shown', async () => {
     const { account, client } = await newClient(ground);
     const headers = { authorization: `Bearer ${account.key}` };
     for (const [id, chat] of [
@@ -144,7 +144,7 @@ describe('events of a merge', () => {
     readonly occurred_at: Date;
   }
 
-  it('bring a replica to the same contacts, after the merge and after its undoing', async () => {
+  it('give a replica the same contacts, after the merge and after its undo', async () => {
     const account = await ground.newAccount();
     const { caller } = account;
     const one = await make(account, 'One', phone('14155550001'), hold('email', 'a@example.com'));
@@ -199,7 +199,7 @@ describe('events of a merge', () => {
 });
 
 describe('races', () => {
-  it('of merges both ways, edits and deletions make one contact or none, and no error', async () => {
+  it('simultaneous merges both ways, edits and deletions leave one contact or none, without errors', async () => {
     for (let round = 0; round < 5; round += 1) {
       const account = await ground.newAccount();
       const { caller } = account;
@@ -225,7 +225,7 @@ describe('races', () => {
     }
   });
 
-  it('of one undo make two contacts once', async () => {
+  it('simultaneous undos of one merge restore two contacts once', async () => {
     const account = await ground.newAccount();
     const { caller } = account;
     const one = await make(account, 'One', phone('14155550001'));
@@ -243,8 +243,8 @@ describe('races', () => {
   });
 });
 
-describe('the way back', () => {
-  it('of a merge goes after its days, and that of a later one stays', async () => {
+describe('undo data', () => {
+  it('undo data of a merge expires after its days; that of a later merge stays', async () => {
     const of = await ground.newAccount();
     const { caller } = of;
     const merged = async (name: string) => {
@@ -274,7 +274,7 @@ describe('the way back', () => {
 describe('refusals', () => {
   const consent = (channel: 'whatsapp', state: 'opted_in' | 'opted_out') => ({ channel, state }) as const;
 
-  it('of a number that the survivor gets again stay with it after an undo', async () => {
+  it('refusals of a number that the survivor gets again stay after an undo', async () => {
     const account = await ground.newAccount();
     const { caller } = account;
     const one = await make(account, 'One', phone('14155550001'));
@@ -302,7 +302,7 @@ describe('refusals', () => {
   it.each([
     'earlier',
     'later',
-  ] as const)('of a contact that was merged in later hold after the %s merge is undone', async (undone) => {
+  ] as const)('refusals of a contact merged later hold after the %s merge is undone', async (undone) => {
     const account = await ground.newAccount();
     const { caller } = account;
     const one = await make(account, 'One', phone('14155550001'));
@@ -340,7 +340,7 @@ describe('refusals', () => {
     expect(still.reach.optedOut).toBe(true);
   });
 
-  it('that a merge left out come to the survivor who keeps the number, once its own was lifted', async () => {
+  it('skipped by a merge apply to the survivor with the number, once its own refusal is lifted', async () => {
     const account = await ground.newAccount();
     const { caller } = account;
     const one = await make(account, 'One', phone('14155550001'));
@@ -372,7 +372,7 @@ describe('refusals', () => {
     expect(answer?.reasons.map((reason) => reason.code)).toEqual(['suppressed']);
   });
 
-  it('that wait for a number hold for a contact that was opted in before it got it', async () => {
+  it('of a number apply to a contact that was opted in before it got the number', async () => {
     const account = await ground.newAccount();
     const { caller } = account;
     const one = await make(account, 'One', phone('14155550001'));
@@ -385,7 +385,7 @@ describe('refusals', () => {
     expect(contact.reach).toEqual({ optedIn: false, optedOut: true });
   });
 
-  it('do not wait for numbers that a merge moves', async () => {
+  it('are not held for numbers that a merge moves', async () => {
     const account = await ground.newAccount();
     const { caller } = account;
     const one = await make(account, 'One', phone('14155550001'));
@@ -401,7 +401,7 @@ describe('refusals', () => {
   });
 });
 
-describe('messages that were heard', () => {
+describe('message activity', () => {
   const at = (minute: number) => new Date(Date.UTC(2026, 4, 16, 14, minute));
   const heard = (
     account: TestAccount,
@@ -432,7 +432,7 @@ describe('messages that were heard', () => {
     return { account, one, other, merge, undo };
   };
 
-  it('add up: the latest times win, and an undo gives both back what they had', async () => {
+  it('is added up with the latest times, and an undo restores both', async () => {
     const { account, one, other, merge, undo } = await pair();
     await heard(account, one, 1, 5);
     await heard(account, other, 2, 4);
@@ -446,7 +446,7 @@ describe('messages that were heard', () => {
     ]);
   });
 
-  it('since the merge stay with the survivor', async () => {
+  it('since the merge stays with the survivor', async () => {
     const { account, one, other, merge, undo } = await pair();
     await heard(account, one, 1, 1);
     await heard(account, other, 9, 9);
@@ -460,7 +460,7 @@ describe('messages that were heard', () => {
     ]);
   });
 
-  it('of the one who had all of them move, and come back', async () => {
+  it('messages of the merged contact move, and return on undo', async () => {
     const { account, one, other, merge, undo } = await pair();
     await heard(account, other, 9);
     const id = await merge();
@@ -474,7 +474,7 @@ describe('messages that were heard', () => {
     expect(await told(account, other)).toEqual([[9, 1, 0]]);
   });
 
-  it('are nothing where nobody wrote, and go with a person who is erased', async () => {
+  it('is empty without messages, and is deleted with an erased person', async () => {
     const { account, one, other, merge, undo } = await pair();
     await undo(await merge());
     expect(await told(account, one, other)).toEqual([undefined, undefined]);

@@ -97,8 +97,8 @@ function faultsOf({ where, text }: Expression, metrics: Map<string, Metric>): re
   });
 }
 
-describe('what is shown', () => {
-  it('is what the documentation says, of that type and with those labels', async () => {
+describe('displayed metrics', () => {
+  it('are documented with type and labels', async () => {
     await ground.send({ path: '/directory/v1/account' });
     const { metrics } = await scrape();
     const own = [...metrics.keys()].filter((name) => name.startsWith('switchbook_'));
@@ -111,7 +111,7 @@ describe('what is shown', () => {
     }
   });
 
-  it('follows the conventions: units as suffixes, counters end in total, every one has a help', async () => {
+  it('follow the conventions: unit suffixes, counters in total, a help text', async () => {
     const { metrics, text } = await scrape();
     for (const [name, { type }] of metrics) {
       if (!name.startsWith('switchbook_')) continue;
@@ -154,7 +154,7 @@ describe('what is shown', () => {
   });
 });
 
-it('each alert says what it means and leads to its paragraph, once', () => {
+it('each alert has a meaning and a link to its paragraph, once', () => {
   const anchors = [...operate('incidents.md').matchAll(/<a id="(\w+)"><\/a>`(\w+)`/g)].map(([, id, name]) => [
     name,
     id,
@@ -166,7 +166,7 @@ it('each alert says what it means and leads to its paragraph, once', () => {
   expect(new Set(alerts.map(({ where }) => where)).size).toBe(alerts.length);
 });
 
-describe('what is counted', () => {
+describe('counted values', () => {
   let headers: Record<string, string>;
   beforeAll(async () => {
     headers = { authorization: `Bearer ${(await ground.newAccount()).key}` };
@@ -188,7 +188,7 @@ describe('what is counted', () => {
     expect(await read('switchbook_connections')).toBeGreaterThan(0);
   });
 
-  it('the database as a whole, and the room on disks', async () => {
+  it('include the size of the database and the free disk space', async () => {
     expect(await read('switchbook_database_bytes')).toBeGreaterThan(1e6);
     expect(await read('switchbook_contacts')).toBeGreaterThanOrEqual(0);
     expect(await read('switchbook_database_sessions')).toBeGreaterThan(0);
@@ -227,7 +227,7 @@ describe('what is counted', () => {
     expect(await read('switchbook_rate_limited_total', face)).toBe(limited + 1);
   });
 
-  it('queues and what they turn away', async () => {
+  it('include queues and their refusals', async () => {
     const before = await read('switchbook_queue_wait_seconds_count', 'queue="single"');
     const { json: now } = await ground.send({ path: '/directory/v1/events?from=now', headers });
     const { id } = (await create('+14155550101')).json.data;
@@ -265,7 +265,7 @@ describe('what is counted', () => {
     expect(await read('switchbook_cache_entries', 'cache="keys"')).toBeGreaterThan(0);
   });
 
-  it('imports and exports: rows, and what is under way', async () => {
+  it('include imports and exports: rows, and running ones', async () => {
     const rows = await read('switchbook_import_rows_total');
     const file = 'phone\n+14155550111\n+14155550112\n';
     const sent = await ground.send({
@@ -296,7 +296,7 @@ describe('what is counted', () => {
     expect(await read('switchbook_backup_size_bytes')).toBeGreaterThan(1_000);
   });
 
-  it('without the database it is answered all the same, and says that it is down', async () => {
+  it('answers without the database and reports it as down', async () => {
     await ground.relay.cut();
     try {
       await until('it is seen', async () => (await read('switchbook_database_up')) === 0);

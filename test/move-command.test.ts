@@ -32,7 +32,7 @@ const create = (env: Record<string, string>, name: string, phone: string) =>
 const find = async (env: Record<string, string>) =>
   (await program.run(['export', '--account', 'shop', '--format', 'ndjson'], env)).stdout;
 
-it('a move: what was there is there, the source is closed, and --force opens it again', {
+it('a move copies all data and closes the source, and --force opens it again', {
   tags: ['nightly'],
 }, async () => {
   const source = await withAccount();
@@ -73,7 +73,7 @@ it('a move: what was there is there, the source is closed, and --force opens it 
   await create(source.env, 'Eve', '+447700900102');
 });
 
-it('backup does not write over a file, restore opens what it restored, and who was erased is erased again', {
+it('backup overwrites no file, restore opens its result, and erased people are erased again', {
   tags: ['nightly'],
 }, async () => {
   const source = await withAccount();

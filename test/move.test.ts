@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { forgetFreeze, readStanding, takeCharge } from '../src/backups/store/standing.js';
+import { forgetFreeze, readWriteState, takeCharge } from '../src/backups/store/standing.js';
 import { openCore } from '../src/core/core.js';
 import type { OpenDatabase } from '../src/database/database.js';
 import { planned } from '../src/database/sql.js';
@@ -68,7 +68,7 @@ async function write(key: string, from: number, signal: AbortSignal, seen: Map<n
 }
 
 describe('a move under writers', () => {
-  it('loses nothing that was acknowledged, refuses the rest with 503, and closes the source', {
+  it('loses no acknowledged write, refuses the others with 503, and closes the source', {
     tags: ['nightly'],
   }, async () => {
     const account = await ground.newAccount();
@@ -86,8 +86,8 @@ describe('a move under writers', () => {
       expect(new Set(await count(database, account.account.id))).toEqual(new Set(acknowledged));
       expect(moved).toMatchObject({ isCopied: true, wasDone: false });
       expect(moved.contacts).toBeGreaterThanOrEqual(acknowledged.length);
-      expect(await readStanding(database)).toMatchObject({ kind: 'in_charge' });
-      expect(await readStanding(ground.database)).toMatchObject({ kind: 'moved', place: '/srv/there' });
+      expect(await readWriteState(database)).toMatchObject({ kind: 'in_charge' });
+      expect(await readWriteState(ground.database)).toMatchObject({ kind: 'moved', place: '/srv/there' });
       // Every request, on any server, is answered with 503.
       for (const server of ground.servers)
         await until('the server has heard', () => server.core.standing().kind === 'moved');
@@ -117,7 +117,7 @@ describe('a move under writers', () => {
 });
 
 describe('while a move lasts', () => {
-  it('reads go on and writes are refused with 503, on every face and every server', async () => {
+  it('reads continue and writes get 503, on every face and server', async () => {
     const account = await ground.newAccount();
     let person = 0;
     const say = (driver: (typeof drivers)[number], request: ReturnType<(typeof driver)['list']>) =>
@@ -175,8 +175,8 @@ function holding(database: OpenDatabase, work: () => Promise<unknown> | undefine
   } as OpenDatabase;
 }
 
-describe('whatever dies', () => {
-  it('a mover that dies leaves the source in charge, and the same move replaces its half', {
+describe('a failing process', () => {
+  it('a dead mover leaves the source active, and a new move replaces the partial copy', {
     tags: ['nightly'],
   }, async () => {
     const account = await ground.newAccount();
@@ -184,10 +184,10 @@ describe('whatever dies', () => {
       const dead = moveTo(holding(database, () => cutMover()));
       await expect(dead).rejects.toThrow();
       // The copy is there, and not in charge.
-      expect(await readStanding(database)).toMatchObject({ kind: 'arriving', place: '/srv/here' });
+      expect(await readWriteState(database)).toMatchObject({ kind: 'arriving', place: '/srv/here' });
       await until(
         'the source is in charge',
-        async () => (await readStanding(ground.database)).kind === 'in_charge',
+        async () => (await readWriteState(ground.database)).kind === 'in_charge',
       );
       await until('servers have heard', () =>
         ground.servers.every((server) => server.core.standing().kind === 'in_charge'),
@@ -207,7 +207,7 @@ describe('whatever dies', () => {
     });
   });
 
-  it('a server that thaws late, when the next move has begun, takes nothing of its freeze away', {
+  it('a late unfreeze keeps the freeze of the next move', {
     tags: ['nightly'],
   }, async () => {
     const account = await ground.newAccount();
@@ -232,19 +232,19 @@ describe('whatever dies', () => {
     });
   });
 
-  it('one that dies after it handed over left a copy that the same move puts in charge', {
+  it('a mover that dies after the handover leaves a copy that the next move activates', {
     tags: ['nightly'],
   }, async () => {
     await withEmptyDatabase(async ({ database }) => {
       await moveTo(database);
-      const { moveId } = await readStanding(ground.database);
+      const { moveId } = await readWriteState(ground.database);
       // This is the state between the two commits.
       await database.query(
         planned(`update installation set standing = 'arriving', move_id = $1, move_place = '/srv/here'`),
         [moveId],
       );
       expect(await moveTo(database)).toMatchObject({ isCopied: false, wasDone: false });
-      expect(await readStanding(database)).toMatchObject({ kind: 'in_charge', moveId: null });
+      expect(await readWriteState(database)).toMatchObject({ kind: 'in_charge', moveId: null });
       await withEmptyDatabase(async (other) => {
         await expect(moveTo(other.database)).rejects.toThrow(
           'This installation was already moved to "/srv/there".',
@@ -274,8 +274,8 @@ async function cutMover() {
   );
 }
 
-describe('what is refused', () => {
-  it('a database that holds something else, and then writes go on at once', async () => {
+describe('a refused move', () => {
+  it('keeps the source writable if the target has other data', async () => {
     const account = await ground.newAccount();
     await withEmptyDatabase(async ({ database }) => {
       const core = await openCore({ database: await migrated(database) });
@@ -286,7 +286,7 @@ describe('what is refused', () => {
       );
     });
     await expect(moveTo(ground.openDatabase())).rejects.toThrow('The target is this installation itself');
-    expect(await readStanding(ground.database)).toMatchObject({ kind: 'in_charge' });
+    expect(await readWriteState(ground.database)).toMatchObject({ kind: 'in_charge' });
     const made = await ground.send({
       method: 'POST',
       path: '/directory/v1/contacts',
@@ -296,7 +296,7 @@ describe('what is refused', () => {
     expect(made.status).toBe(201);
   });
 
-  it('a copy that differs in one value, and then the source is in charge', {
+  it('keeps the source active if one value of the copy differs', {
     tags: ['nightly'],
   }, async () => {
     const account = await ground.newAccount();
@@ -310,7 +310,7 @@ describe('what is refused', () => {
         'The copy differs from the source: accounts has different values.',
       );
     });
-    expect(await readStanding(ground.database)).toMatchObject({ kind: 'in_charge' });
+    expect(await readWriteState(ground.database)).toMatchObject({ kind: 'in_charge' });
   });
 });
 

@@ -91,8 +91,8 @@ async function answerInTheEnd(request: OnceRequest) {
   return answer;
 }
 
-describe('a named write whose connection ends', () => {
-  it('before the commit arrives is not done, and done by the retry', async () => {
+describe('an idempotent request whose connection ends', () => {
+  it('before the commit arrives is rolled back, and runs at the retry', async () => {
     const request = await newRequest(twoThings);
     need(state.proxy).arm('before');
     expect(await answerOnce(request)).toBe('unknown');
@@ -101,7 +101,7 @@ describe('a named write whose connection ends', () => {
     expect(await counts(request)).toEqual(allOfIt);
   });
 
-  it('after the commit is done, and the retry gets its answer', async () => {
+  it('after the commit is complete, and the retry gets its response', async () => {
     const request = await newRequest(twoThings);
     need(state.proxy).arm('after');
     expect(await answerOnce(request)).toBe('unknown');
@@ -112,7 +112,7 @@ describe('a named write whose connection ends', () => {
     expect(await answerOnce(request)).toEqual(again);
   });
 
-  it('while it works leaves nothing and holds nothing, and the retry does it', async () => {
+  it('during its work leaves no data and no lock, and runs at the retry', async () => {
     let isCut = false;
     const request = await newRequest(async (core, caller) => {
       const contact = await save(core, caller, 'Ana');
@@ -134,7 +134,7 @@ describe('a named write whose connection ends', () => {
 });
 
 describe('a named write that two processes get at once', () => {
-  it('runs in one of them, and the other says so', async () => {
+  it('runs in one of them, and the other reports it', async () => {
     let finish = () => {};
     const finishing = new Promise<void>((resolve) => {
       finish = resolve;

@@ -20,7 +20,7 @@ const numbers = (count: number, from = 4915100000000) =>
 const everybody = ({ caller }: TestAccount) => ground.core.countContacts(caller, { op: 'all', filters: [] });
 
 describe('commands each for itself', () => {
-  it('gives numbers in their order, and an outcome to each', async () => {
+  it('assigns numbers in order, with an outcome each', async () => {
     const account = await ground.newAccount();
     const held = await ground.core.saveContact(account.caller, newcomer('4915100000001'));
     const outcomes = await ground.core.runCommands(
@@ -61,7 +61,7 @@ describe('commands each for itself', () => {
       ).toEqual(contact);
   });
 
-  it('lets several bring one email, and keeps a number to one of them', async () => {
+  it('stores one email several times, and a number only once', async () => {
     const account = await ground.newAccount();
     const email = { op: 'hold', identity: { kind: 'email', value: 'same@example.com' } } as const;
     const commands = [...numbers(30), ...numbers(30)].map((value): SaveCommand => {
@@ -89,7 +89,7 @@ describe('commands each for itself', () => {
     expect(await ground.core.listCatalog(account.caller, 'tags')).toHaveLength(8);
   });
 
-  it('fills an account to its limit and no further, whoever cannot be made', async () => {
+  it('fills an account exactly to its limit, whichever commands fail', async () => {
     const account = await ground.newAccount();
     await ground.core.setAccount(account.account.id, { contact_limit: '3' });
     const commands = numbers(6).map((value, index) =>
@@ -148,7 +148,7 @@ describe('consents of an edit', () => {
     expect(out.contact.reach).toEqual({ optedIn: false, optedOut: true });
   });
 
-  it('come with a newcomer, alone or among others', async () => {
+  it('are stored with a new contact, alone or among others', async () => {
     const { caller } = await ground.newAccount();
     const consents = [{ channel: 'whatsapp', state: 'opted_in' }] as const;
     const one = await ground.core.saveContact(caller, newcomer('4915100000000', { consents }));
@@ -165,7 +165,7 @@ describe('consents of an edit', () => {
     }
   });
 
-  it('of a contact that changes at the same time get lost as little as the change', async () => {
+  it('consents survive a change of the contact at the same time', async () => {
     const { caller } = await ground.newAccount();
     const { contact } = await ground.core.saveContact(caller, newcomer('4915100000000'));
     await Promise.all(

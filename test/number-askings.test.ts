@@ -110,7 +110,7 @@ const ofEmails: Readonly<Record<string, Way>> = {
   'an assistant that finds people': tool('find_people', (at) => ({ email: emailAt(at) })),
 };
 
-describe.skipIf(areSeveral)('asking for what is masked', () => {
+describe.skipIf(areSeveral)('guesses at masked values', () => {
   for (const [part, ways] of [
     ['numbers', ofNumbers],
     ['emails', ofEmails],
@@ -138,7 +138,7 @@ describe.skipIf(areSeveral)('asking for what is masked', () => {
     expect((await miss(1)).status).toBe(429);
   });
 
-  it('counts guesses next to an email that several contacts have, and none next to numbers that are there', async () => {
+  it('are counted next to an email of several contacts, and not next to existing numbers', async () => {
     const { by, client, miss } = await asking('emails');
     for (let at = 0; at < 4; at += 1)
       await client.post('/contacts', { display_name: 'Shared', email: emailAt(known), phone: phoneAt(at) });
@@ -177,7 +177,7 @@ describe.skipIf(areSeveral)('asking for what is masked', () => {
     expect((await by.post('/contacts', { display_name: 'g' })).status).toBe(201);
   });
 
-  it('a batch tells of no more numbers than are left, whatever it names', async () => {
+  it('a batch reveals no more numbers than the limit allows', async () => {
     const { by, client, miss } = await asking('numbers');
     await client.post('/fields', { key: 'pin', type: 'text', indexed: true, unique: true });
     await ground.core.runBulkChanges({ signal: new AbortController().signal });
@@ -201,7 +201,7 @@ describe.skipIf(areSeveral)('asking for what is masked', () => {
   });
 });
 
-describe('a tree of an earlier release, which has a whole number or email', () => {
+describe('a tree of an earlier release with a full number or email', () => {
   const trees: Readonly<Record<string, readonly ['numbers' | 'emails', object]>> = {
     'a phone': ['numbers', phoneIs(known)],
     'one of several phones': ['numbers', { field: 'phone', op: 'any_of', value: [phoneAt(known)] }],
@@ -226,7 +226,7 @@ describe('a tree of an earlier release, which has a whole number or email', () =
   const plain = { field: 'tag', op: 'is', value: 'a' };
 
   for (const [name, [part, tree]] of Object.entries(trees))
-    it(`is not there for a role that masks them: ${name}`, async () => {
+    it(`does not exist for a role that masks them: ${name}`, async () => {
       const { client, account, by } = await asking(part);
       const segment = (await client.post('/segments', { name: 'Old', tree: plain })).json.data;
       const view = { name: 'Old', shared: true, definition: { filter: plain } };
@@ -268,7 +268,7 @@ describe('a tree of an earlier release, which has a whole number or email', () =
       expect((await client.get(`/segments/${segment.number}`)).status).toBe(200);
     });
 
-  it('is in no bulk change of a member whose role shows less since', async () => {
+  it('fails the bulk change of a member whose role now shows less', async () => {
     const { client, account, by } = await asking('numbers');
     const change = { add_tags: ['met'] };
     const { id } = (await by.post('/bulk-changes', { filter: plain, change })).json.data;

@@ -47,7 +47,7 @@ const isValid = (digits: string) => parsePhoneNumberFromString(`+${digits}`)?.is
 const digitsIn = (text: string) => text.replaceAll(/[^0-9]/g, '');
 
 describe.each(Object.entries(apis))('numbers on %s', (name, read) => {
-  it('are right in every region, however its people write them', () => {
+  it('are correct in every region, in any usual notation', () => {
     const wrong: string[] = [];
     let tried = 0;
     for (const { region, number } of everyNumber()) {
@@ -70,7 +70,7 @@ describe.each(Object.entries(apis))('numbers on %s', (name, read) => {
     expect(tried).toBeGreaterThan(3_000);
   });
 
-  it('stay as they are without a region', () => {
+  it('are unchanged without a region', () => {
     const changed: string[] = [];
     for (const { number } of everyNumber()) {
       if (number.number.length <= (shortest[name] ?? 0)) continue;
@@ -85,7 +85,7 @@ describe.each(Object.entries(apis))('numbers on %s', (name, read) => {
     expect(changed).toEqual([]);
   });
 
-  it('with a plus are never of another country, whatever the region', () => {
+  it('a number with a plus keeps its country in any region', () => {
     for (const text of ['+4155550144', '+9587422370', '+81234567812', '+87051112233'])
       for (const region of ['US', 'IN', 'ID', 'KZ']) expect(read(text, region)).toBe(digitsIn(text));
   });
@@ -100,7 +100,7 @@ describe.each(Object.entries(apis))('numbers on %s', (name, read) => {
     }
   });
 
-  it('are national where they can be nothing else, or say so', () => {
+  it('are national if they can be nothing else, or state it', () => {
     expect(read('(415) 555-0144', 'US')).toBe('14155550144');
     expect(read('9587422370', 'IN')).toBe('919587422370');
     expect(read('501234567', 'AE')).toBe('971501234567');
@@ -109,25 +109,25 @@ describe.each(Object.entries(apis))('numbers on %s', (name, read) => {
     expect(read('8 (495) 223-34-45', 'RU')).toBe('74952233445');
   });
 
-  it('stay abroad where they are valid there as they stand', () => {
+  it('are foreign if they are valid there unchanged', () => {
     expect(read('81234567812', 'ID')).toBe('81234567812');
     expect(read('919587422370', 'US')).toBe('919587422370');
     expect(read('442079460018', 'US')).toBe('442079460018');
   });
 
-  it('that are valid nowhere stay as they are', () => {
+  it('are unchanged if they are valid nowhere', () => {
     expect(read('12345678', 'DE')).toBe('12345678');
     expect(read('4155550144', 'BZ')).toBe('4155550144');
   });
 
-  it(`are refused or kept by the rules of ${name} when they begin with zero and no region reads them`, () => {
+  it(`are refused or kept by the rules of ${name} if they begin with zero and no region reads them`, () => {
     const digits = read('0501234567');
     expect(digits === undefined || digits === '0501234567').toBe(true);
   });
 });
 
 describe('numbers on superwaba with the country of the request', () => {
-  it('are of that country, which comes before the region of the account', () => {
+  it('belong to that country, which has priority over the region of the account', () => {
     expect(readSuperwaba('501234567', undefined, 'AE')).toBe('971501234567');
     expect(readSuperwaba('81234567812', 'US', 'ID')).toBe('6281234567812');
     expect(readSuperwaba('81234567812', 'ID', 'JP')).toBe('81234567812');
@@ -135,7 +135,7 @@ describe('numbers on superwaba with the country of the request', () => {
     expect(readSuperwaba('00501234567', 'AE', 'AE')).toBe('501234567');
   });
 
-  it('are right in every region when the region is sent beside them', () => {
+  it('are correct in every region that is sent with them', () => {
     const wrong: string[] = [];
     for (const { region, number } of everyNumber()) {
       const expected = number.number.slice(1);

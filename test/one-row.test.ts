@@ -58,13 +58,13 @@ const lastText = "  description: text('description', none),\n";
 const oneLine = "  company: text('company', { ...none, terms: ['company'], sections: ['company'] }),\n";
 
 describe('a part that roles can hide', () => {
-  it('is one line: answers, conditions, searches, edits, events and reports follow', async () => {
+  it('is one line, which adds answers, conditions, searches, edits, events and reports', async () => {
     const folder = variantOf([[rows, lastText, `${lastText}${oneLine}`]]);
     expect(await errorsOf(folder, ['packages/domain/src', 'src/visibility/values'])).toEqual([]);
     const entry = path.join(folder, 'src/variant.ts');
     const modules = [
-      ...['hideable', 'shown-parts'].map((one) => `@switchbook/domain/${one}`),
-      ...['asked-parts', 'sight', 'touched-parts'].map((one) => `./visibility/values/${one}`),
+      ...['hideable', 'redaction'].map((one) => `@switchbook/domain/${one}`),
+      ...['redaction-filter', 'visible-filter', 'redaction-edit'].map((one) => `./visibility/values/${one}`),
     ];
     fs.writeFileSync(entry, modules.map((one) => `export * from '${one}.js';\n`).join(''));
     const outfile = path.join(folder, 'variant.mjs');
@@ -80,14 +80,14 @@ describe('a part that roles can hide', () => {
       });
     const secret = 'A secret company';
 
-    expect(domain.shownContact(parts, { displayName: 'Ana', company: secret })).toEqual({
+    expect(domain.redactContact(parts, { displayName: 'Ana', company: secret })).toEqual({
       displayName: 'Ana',
       company: null,
     });
     const state = { display_name: 'Ana', company: secret };
     const event = { type: 'contact.updated', before: state, after: state };
-    expect(JSON.stringify(domain.shownEvent(parts, event))).not.toContain(secret);
-    expect(domain.shownNames(parts, ['company', 'job_title'])).toEqual(['job_title']);
+    expect(JSON.stringify(domain.redactEvent(parts, event))).not.toContain(secret);
+    expect(domain.redactNames(parts, ['company', 'job_title'])).toEqual(['job_title']);
 
     const condition = { op: 'shown', field: 'company', test: 'missing' };
     for (const filter of [condition, { op: 'not', filter: { op: 'any', filters: [condition] } }])
@@ -113,7 +113,7 @@ describe('a part that roles can hide', () => {
   });
 });
 
-it('a text of a contact is one line: files, conditions, statements, options and documents follow', {
+it('a text of a contact is one line, which adds files, conditions, statements, options and documents', {
   tags: ['nightly'],
 }, async () => {
   const owner = "  owner: { wire: 'owner', maximum: limits.shortText },\n";
@@ -187,14 +187,14 @@ it('a text of a contact is one line: files, conditions, statements, options and 
 const decisions = [
   'packages/domain/src/event.ts',
   'src/feed/store.ts',
-  'src/contacts/lists/chosen-marks.ts',
+  'src/contacts/lists/chosen-samples.ts',
   'src/contacts/lists/search-totals.ts',
   'src/visibility/store.ts',
 ];
 /** Others; compiling them takes the whole program. */
 const moreDecisions = ['src/feed/operations/timeline.ts'];
 
-it('neither a row that lacks a member compiles, nor a new type of event that some decision does not know', async () => {
+it('a row without a member, and an unknown event type, do not compile', async () => {
   const source = fs.readFileSync(path.join(programRoot, rows), 'utf8');
   const row = / {2}notes: \{\n((?: {4}\w+: .*\n)+) {2}\},\n/.exec(source)?.[1] ?? '';
   const members = row.trimEnd().split('\n');

@@ -14,7 +14,7 @@ import { discoverFaces } from '../src/faces/kit/wire/discover.js';
 const tsc = path.join(programRoot, 'node_modules/typescript/bin/tsc');
 const options = ['--noEmit', '--strict', '--module', 'nodenext', '--types', ''];
 
-it('the types of all faces compile, and name what the documents name', async () => {
+it('the types of all faces compile, with the names of the documents', async () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-types-'));
   onTestFinished(() => fs.rmSync(folder, { recursive: true, force: true }));
   const faces = describedFaces(await discoverFaces());

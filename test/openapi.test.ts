@@ -57,7 +57,7 @@ describe.each(faces.map((face) => [face.name, face] as const))('the document of 
     expect(operations.filter(([, { summary = '' }]) => summary === '').map(([where]) => where)).toEqual([]);
   });
 
-  it('shows an example of every body and every answer', () => {
+  it('has an example of every body and every response', () => {
     const bare = media.filter(([, { examples = {} }]) => Object.keys(examples).length === 0);
     expect(bare.map(([where]) => where)).toEqual([]);
   });
@@ -70,7 +70,7 @@ describe.each(faces.map((face) => [face.name, face] as const))('the document of 
     }
   });
 
-  it('a value of several types is a union of alternatives, which every tool knows', () => {
+  it('a value of several types is a union of alternatives, which every tool supports', () => {
     const several = nodesOf(document.components.schemas).filter(
       ([, { type }]) => Array.isArray(type) && type.filter((one) => one !== 'null').length > 1,
     );
@@ -108,7 +108,7 @@ describe.each(faces.map((face) => [face.name, face] as const))('the document of 
       expect(schema.title).toBe(title);
   });
 
-  it('no word and no example is left over', () => {
+  it('every text and every example is used', () => {
     const told = new Set<string>();
     const text = JSON.stringify(document, (_name, value) => {
       if (typeof value === 'string') told.add(value);
@@ -129,5 +129,5 @@ describe.each(faces.map((face) => [face.name, face] as const))('the document of 
   });
 
   // The usual run replays them against a process of `npm start`: `life/started.test.ts`.
-  it('every operation answers as its examples say', { tags: ['nightly'] }, () => replayExamples(ground, one));
+  it('every operation answers like its examples', { tags: ['nightly'] }, () => replayExamples(ground, one));
 });

@@ -113,7 +113,7 @@ async function take(account: TestAccount, model: Model, one: Step): Promise<void
   }
 }
 
-it('no sequence turns an opt-out into allowed without an explicit opt-in', {
+it('no sequence makes an opt-out allowed without an explicit opt-in', {
   timeout: onThisMachine(240_000 + runs * 2_000),
 }, async () => {
   await fc.assert(

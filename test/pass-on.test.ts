@@ -97,7 +97,7 @@ describe('a receiver', () => {
     });
   });
 
-  it('gets what comes from then on, each payload once however often it came', async () => {
+  it('gets later payloads, each once, even if repeated', async () => {
     const inbox = await newInbox();
     const receiver = await hooks.receiver();
     await inbox.take(message(0));
@@ -110,7 +110,7 @@ describe('a receiver', () => {
     expect(receiver.calls.map(atOf)).toEqual([1, 2]);
   });
 
-  it('gets nothing that came before, though a transaction older than that still runs', async () => {
+  it('gets no earlier payload, even while an older transaction runs', async () => {
     const inbox = await newInbox();
     const receiver = await hooks.receiver();
     await ground.database.transaction(async (tx) => {
@@ -126,7 +126,7 @@ describe('a receiver', () => {
     expect(receiver.calls.map(atOf)).toEqual([1]);
   });
 
-  it('gets the secret header of no provider, and the signature of one that signs', async () => {
+  it('gets no secret header of a provider, and the signature of a provider that signs', async () => {
     for (const [variant, header] of [
       ['gupshup', undefined],
       ['360dialog', 'x-360dialog-signature'],
@@ -181,7 +181,7 @@ describe('a receiver', () => {
     }
   });
 
-  it('that does not take a payload holds up that business number at that receiver alone', async () => {
+  it('that refuses a payload delays only that business number at that receiver', async () => {
     const inbox = await newInbox();
     const [picky, other] = [await hooks.receiver(), await hooks.receiver()];
     await inbox.add(picky);
@@ -200,7 +200,7 @@ describe('a receiver', () => {
     expect(picky.calls.map(atOf).slice(4)).toEqual([0, 2, 4]);
   });
 
-  it('that fails for three days is disabled with a reason, and goes on when payloads are sent again', async () => {
+  it('that fails for three days is disabled with a reason, and continues when payloads are sent again', async () => {
     const inbox = await newInbox();
     const receiver = await hooks.receiver();
     const { id } = await inbox.add(receiver);
@@ -228,7 +228,7 @@ describe('a receiver', () => {
     expect(receiver.calls.map(atOf)).toEqual([0, 1]);
   });
 
-  it('that is slow delays neither the other receivers, nor other accounts, nor the applying', async () => {
+  it('that is slow delays no other receiver, account, or processing', async () => {
     const [inbox, neighbour] = [await newInbox(), await newInbox()];
     const [slow, quick, foreign] = [await hooks.receiver(), await hooks.receiver(), await hooks.receiver()];
     let release = () => {};
@@ -256,7 +256,7 @@ describe('a receiver', () => {
     expect(slow.calls).toHaveLength(20);
   });
 
-  it('that is paused gets what came meanwhile when it is resumed', async () => {
+  it('that is paused gets the missed payloads when resumed', async () => {
     const inbox = await newInbox();
     const receiver = await hooks.receiver();
     const { id } = await inbox.add(receiver, 'n8n');
@@ -270,7 +270,7 @@ describe('a receiver', () => {
     expect(receiver.calls.map(atOf)).toEqual([0, 1, 2]);
   });
 
-  it('is sent payloads again from a time on, and not while it is paused', async () => {
+  it('gets payloads again from a given time, but not while paused', async () => {
     const inbox = await newInbox();
     const receiver = await hooks.receiver();
     const { id } = await inbox.add(receiver);
@@ -293,7 +293,7 @@ describe('a receiver', () => {
     });
   });
 
-  it('is paused when the key that made it ends, and its calls are counted under a name of their own', async () => {
+  it('is paused when the key that made it ends, and its calls are counted separately', async () => {
     const inbox = await newInbox();
     const receiver = await hooks.receiver();
     const { core } = hooks;
@@ -318,7 +318,7 @@ describe('a receiver', () => {
     expect(receiver.calls.map(atOf)).toEqual([0, 1]);
   });
 
-  it('is gone with its intake, and is no webhook of the account', async () => {
+  it('is deleted with its intake, and is not a webhook of the account', async () => {
     const inbox = await newInbox();
     const receiver = await hooks.receiver();
     const { id } = await inbox.add(receiver);
@@ -348,7 +348,7 @@ describe('a receiver', () => {
 });
 
 describe('after a restore', () => {
-  it('a receiver goes on where it was, and is not sent what it had', async () => {
+  it('a receiver continues at its position, and gets nothing twice', async () => {
     const inbox = await newInbox();
     const receiver = await hooks.receiver();
     await inbox.add(receiver);
@@ -401,7 +401,7 @@ describe('an intake', () => {
 });
 
 describe('a payload', () => {
-  it('of an erased person is not passed on, others are', async () => {
+  it('payloads of an erased person are not passed on; others are', async () => {
     const inbox = await newInbox();
     const receiver = await hooks.receiver();
     const { id } = await inbox.add(receiver);
@@ -427,7 +427,7 @@ describe('a payload', () => {
     expect((await inbox.list())[0]).toMatchObject({ waiting: 0, failureCount: 0 });
   });
 
-  it('is tried until its seven days are over, and what is known of its delivery goes with it', async () => {
+  it('is retried for seven days, and its delivery record is deleted with it', async () => {
     const inbox = await newInbox();
     const receiver = await hooks.receiver();
     const { id } = await inbox.add(receiver);

@@ -23,7 +23,7 @@ interface Row {
 const beforeOf = (search: string) =>
   writeSearched(readSearched(search).replaceAll('jose', 'josé').split('\u001f').slice(0, 7).join('\u001f'));
 
-it('of contacts, of deleted ones, and of searched own fields', async () => {
+it('plain search covers contacts, deleted contacts and searched own fields', async () => {
   const { account, key } = await ground.newAccount();
   const client = clientOf(ground, key);
   const field = await client.post('/fields', { key: 'nick', type: 'text', searched: true });

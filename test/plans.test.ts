@@ -49,7 +49,7 @@ function scanned(plan: Plan): string[] {
   return table !== undefined && large.includes(table) ? [table, ...inside] : inside;
 }
 
-it('lookups, lists and writes use indexes with 0, 100 and many rows, and with very many also by costs alone', async () => {
+it('lookups, lists and writes use indexes with 0, 100 and many rows, and with very many also by cost', async () => {
   const texts = new Map<string, string>();
   const query = vi.spyOn(pg.Client.prototype, 'query');
   const account = await ground.newAccount();

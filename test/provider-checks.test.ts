@@ -107,7 +107,7 @@ async function signIn(login: string, name = 'checked', at = new FormBrowser()) {
 const entered = async (browser: CookieBrowser) => (await browser.me()).status;
 
 // First, while the clock is that of the machine: the token counts for minutes.
-it('a logout token ends all sessions of its person, where the settings say so', async () => {
+it('a logout token ends all sessions of its person, if the settings allow it', async () => {
   const { login } = await invited();
   const first = await signIn(login);
   const others = [await signIn(login), await signIn(login)];
@@ -121,8 +121,8 @@ it('a logout token ends all sessions of its person, where the settings say so', 
   for (const { browser } of others) expect(await entered(browser)).toBe(401);
 });
 
-describe('a provider that is asked each hour', () => {
-  it('ends the session of a person who was deleted there, within an hour of use', async () => {
+describe('a provider that is queried each hour', () => {
+  it('ends the session of a person deleted there, within an hour of use', async () => {
     const { login, sessions } = await invited();
     const { browser } = await signIn(login);
     const [first] = await sessions();
@@ -141,7 +141,7 @@ describe('a provider that is asked each hour', () => {
     expect(await sessions()).toEqual([]);
   });
 
-  it('gives the role of the groups that the person has by then, in all accounts', async () => {
+  it('updates the role from the current groups, in all accounts', async () => {
     const { login, invite, roles } = await invited({ groups: ['staff'] });
     const { browser } = await signIn(login);
     const { slug } = await invite();
@@ -158,7 +158,7 @@ describe('a provider that is asked each hour', () => {
     expect(await entered(browser)).toBe(401);
   });
 
-  it('that is away, or refuses this server, ends nothing', async () => {
+  it('that is unavailable, or refuses this server, ends no session', async () => {
     const { login, sessions } = await invited();
     const { browser } = await signIn(login);
     for (const fault of ['server_error', 'invalid_client', undefined]) {
@@ -169,7 +169,7 @@ describe('a provider that is asked each hour', () => {
     expect(await sessions()).toHaveLength(1);
   });
 
-  it('without a refresh token lets a session last an hour', async () => {
+  it('a session without a refresh token lasts an hour', async () => {
     const { login } = await invited();
     const { browser } = await signIn(login, 'unchecked');
     ground.advance(anHour - 60_000);
@@ -179,7 +179,7 @@ describe('a provider that is asked each hour', () => {
   });
 });
 
-it('a session ends after the longest time of the settings', async () => {
+it('a session ends after its maximum time', async () => {
   const { login } = await invited();
   const { browser } = await signIn(login);
   ground.advance(4 * anHour);

@@ -33,16 +33,13 @@ describe('the address of a client', () => {
       })
     ).status;
 
-  it.skipIf(areSeveral)(
-    'is what wrong keys are counted by, whatever the client wrote before it',
-    async () => {
-      for (let index = 0; index < maxRefused; index += 1)
-        expect(await wrongKeyFrom(`10.0.0.${index}, 198.51.100.7`)).toBe(401);
-      expect(await wrongKeyFrom('203.0.113.9, 198.51.100.7')).toBe(429);
-      expect(await wrongKeyFrom('198.51.100.7, 198.51.100.8')).toBe(401);
-      expect(await wrongKeyFrom('198.51.100.8, ::ffff:198.51.100.7')).toBe(429);
-    },
-  );
+  it.skipIf(areSeveral)('counts wrong keys, regardless of what the client wrote before it', async () => {
+    for (let index = 0; index < maxRefused; index += 1)
+      expect(await wrongKeyFrom(`10.0.0.${index}, 198.51.100.7`)).toBe(401);
+    expect(await wrongKeyFrom('203.0.113.9, 198.51.100.7')).toBe(429);
+    expect(await wrongKeyFrom('198.51.100.7, 198.51.100.8')).toBe(401);
+    expect(await wrongKeyFrom('198.51.100.8, ::ffff:198.51.100.7')).toBe(429);
+  });
 
   it.skipIf(areSeveral)('is that of the connection where its sender is not trusted', async () => {
     for (let index = 0; index < maxRefused; index += 1)
@@ -71,7 +68,7 @@ describe('links', () => {
   const serverOf = async (headers: Record<string, string>, server = ground) =>
     (await server.send({ path: documentPath, headers })).json.servers[0].url;
 
-  it('have scheme and host as the proxy says, among the names of this server', async () => {
+  it('have the scheme and host of the proxy, if it is a name of this server', async () => {
     const forwarded = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'contacts.example.com' };
     expect(await serverOf(forwarded)).toBe('https://contacts.example.com/directory/v1');
     expect(await serverOf({ 'x-forwarded-proto': 'https', host: 'contacts.example.com' })).toBe(
@@ -82,12 +79,12 @@ describe('links', () => {
     expect(await serverOf({ host: 'contacts.example.com' })).toBe('http://contacts.example.com/directory/v1');
   });
 
-  it('have neither from anybody else', async () => {
+  it('ignore the headers of an untrusted sender', async () => {
     const forwarded = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'contacts.example.com' };
     expect(await serverOf(forwarded, untrusting)).toBe(`http://127.0.0.1:${untrusting.port}/directory/v1`);
   });
 
-  it('pages without a key are refused under a name that the proxy brings and the server does not have', async () => {
+  it('pages without a key are refused under a name from the proxy that the server does not have', async () => {
     const status = async (host: string, server = ground) =>
       (await server.send({ path: '/metrics', headers: { 'x-forwarded-host': host } })).status;
     expect(await status('contacts.example.com')).toBe(200);
@@ -119,7 +116,7 @@ describe('the id of a request', () => {
     }
   });
 
-  it('where the wire has a form of its own, another is in the log beside it', async () => {
+  it('a wire with its own id form also logs the id of the proxy', async () => {
     const special = ground.server.faces.filter(({ mounts }) =>
       mounts.some(({ wire }) => wire.requestIdForm !== undefined),
     );

@@ -3,7 +3,7 @@
  * showing what its vendor showed.
  */
 import { beforeAll, expect, it } from 'vitest';
-import type { CompareReport } from '../src/compose/live-compare.js';
+import type { CompareReport } from '../src/compose/compare-with-vendor.js';
 import { planned } from '../src/database/sql.js';
 import type { TestAccount } from './support/ground.js';
 import { jumpingTime, loopback, Moving } from './support/moving.js';
@@ -152,7 +152,7 @@ const orders: readonly (readonly [order: readonly string[], tags: string[]])[] =
 ];
 
 for (const [order, tags] of orders)
-  it(`${order.join(', then ')}: one person is one contact, and nothing is lost on any face`, {
+  it(`${order.join(', then ')}: one person is one contact, and no face loses data`, {
     tags,
   }, async () => {
     const account = await ground.newAccount('Together');
@@ -180,7 +180,7 @@ for (const [order, tags] of orders)
     }
   });
 
-it('integers of a vendor that are taken end its pull, with what to do', async () => {
+it('ids of a vendor that are already used end its pull, with the next step', async () => {
   const account = await ground.newAccount('Too late');
   // This contact gets the number 1, which is the id of another contact at the vendor.
   const [path, body] = makes.wacrm?.(99) ?? ['', {}];

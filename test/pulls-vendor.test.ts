@@ -7,7 +7,7 @@ import { generate } from 'selfsigned';
 import { describe, expect, it } from 'vitest';
 import { openCore } from '../src/core/core.js';
 import { planned } from '../src/database/sql.js';
-import { defaultRetention } from '../src/retention/operations/sweep.js';
+import { defaultRetention } from '../src/retention/values.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
 import { onThisMachine } from './support/machine.js';
@@ -32,12 +32,12 @@ async function dumpOfPulls(): Promise<string> {
   return rows.map((row) => row.text).join('\n');
 }
 
-describe('a vendor that has had enough', () => {
+describe('a busy vendor', () => {
   it.each([
     ['seconds', () => '7', 7_000],
     ['a date', () => new Date(ground.clock().getTime() + 20_500).toUTCString(), 20_000],
     ['nothing', () => undefined, 15_000],
-  ])('is left alone as long as it says: %s', async (_name, text, ms) => {
+  ])('gets no request for the time it asks for: %s', async (_name, text, ms) => {
     const account = await ground.newAccount();
     let refusals = 2;
     pulls.shop.trouble = (request, response) => {
@@ -53,7 +53,7 @@ describe('a vendor that has had enough', () => {
     for (const pause of pulls.pauses) expect(Math.abs(pause - ms)).toBeLessThanOrEqual(1_000);
   });
 
-  it('is asked to wait too long: the pull fails with the reason, and goes on later', async () => {
+  it('that asks for too long a wait fails the pull with the reason; the pull continues later', async () => {
     const account = await ground.newAccount();
     let isBusy = true;
     pulls.shop.trouble = (request, response) => {
@@ -72,7 +72,7 @@ describe('a vendor that has had enough', () => {
     isBusy = false;
   });
 
-  it('is asked no faster than its budget allows', async () => {
+  it('gets no more requests than its rate allows', async () => {
     const account = await ground.newAccount();
     pulls.shop.people = people(pageSize * 30 - 1);
     const rate = { count: 20, windowMs: 60_000 };
@@ -91,8 +91,8 @@ describe('a vendor that has had enough', () => {
   });
 });
 
-describe('a vendor that breaks', () => {
-  it('now and then is asked again, longer apart each time', async () => {
+describe('a failing vendor', () => {
+  it('now and then gets retries with growing delays', async () => {
     const account = await ground.newAccount();
     let failures = 0;
     pulls.shop.trouble = (request, response) => {
@@ -112,7 +112,7 @@ describe('a vendor that breaks', () => {
     expect(await namesOf(account)).toEqual(names(120));
   });
 
-  it('for good fails the pull, which goes on from its last page once resumed', async () => {
+  it('fails the pull, which continues from its last page once resumed', async () => {
     const account = await ground.newAccount();
     pulls.shop.people = people(700);
     let isBroken = true;
@@ -142,7 +142,7 @@ describe('a vendor that breaks', () => {
     expect(await namesOf(account)).toEqual(names(700));
   });
 
-  it('for good leaves what was read for as long as rows of imports are kept', async () => {
+  it('keeps the pages read for as long as rows of imports', async () => {
     const account = await ground.newAccount();
     pulls.shop.trouble = (request, response) => {
       if (request.url?.includes('offset=100') !== true) return false;
@@ -167,7 +167,7 @@ describe('a vendor that breaks', () => {
     });
   });
 
-  it('with an answer that never ends is left after a time', async () => {
+  it('an endless answer fails after the time limit', async () => {
     const account = await ground.newAccount();
     const core = await pulls.another({ limits: { requestMs: onThisMachine(150), tries: 2 } });
     pulls.shop.trouble = (request, response) => {
@@ -191,7 +191,7 @@ describe('a vendor that breaks', () => {
     ['as it is', false],
     ['packed', true],
     ['with its length', 'length'],
-  ] as const)('with a body of 50 MB, %s: an error that names it', async (_name, how) => {
+  ] as const)('a body of 50 MB, %s, fails with an error that names it', async (_name, how) => {
     const account = await ground.newAccount();
     pulls.shop.trouble = (request, response) => {
       if (request.url?.includes('/people') !== true) return false;
@@ -252,7 +252,7 @@ describe('a vendor that breaks', () => {
   it.each([
     ['no JSON', 'text', 'unexpected_answer'],
     ['other JSON', '{"x":1}', 'unexpected_answer'],
-  ])('with %s is told', async (_name, body, code) => {
+  ])('an answer with %s is reported', async (_name, body, code) => {
     const account = await ground.newAccount();
     pulls.shop.trouble = (_request, response) => {
       response.end(body);
@@ -261,7 +261,7 @@ describe('a vendor that breaks', () => {
     expect(await pulls.run(account)).toMatchObject({ state: 'failed', job: { error: { code } } });
   });
 
-  it('with a redirect is not followed anywhere', async () => {
+  it('a redirect is not followed', async () => {
     const account = await ground.newAccount();
     pulls.shop.trouble = (request, response) => {
       if (request.url?.includes('/people') !== true) return false;
@@ -275,8 +275,8 @@ describe('a vendor that breaks', () => {
   });
 });
 
-describe('what may be called', () => {
-  it('a key that the vendor refuses ends the pull with its next step, and without another try', async () => {
+describe('refused addresses and keys', () => {
+  it('a refused key ends the pull with the next step and without a retry', async () => {
     const account = await ground.newAccount();
     const core = await pulls.another({
       faces: new Map([['shop', shopFace({ ...shopSource, catalogs: undefined } as never)]]),
@@ -294,7 +294,7 @@ describe('what may be called', () => {
   it.each([
     [[], 'Allow the address with SWITCHBOOK_UPSTREAM_ALLOW.'],
     ['none', 'Remove that setting and restart the server.'],
-  ] as const)('addresses are not called where the operator allowed %j', async (allowed, nextStep) => {
+  ] as const)('addresses are not called if the operator allowed %j', async (allowed, nextStep) => {
     const account = await ground.newAccount();
     const core = await pulls.another({ allowed });
     const begun = await pulls.begin(account);
@@ -307,7 +307,7 @@ describe('what may be called', () => {
     expect(pulls.shop.vendor.calls).toEqual([]);
   });
 
-  it('a name without an address, and nobody at the port, are told', async () => {
+  it('a name without an address and a closed port are reported', async () => {
     const account = await ground.newAccount();
     const resolve = async () => {
       throw Object.assign(new Error('no'), { code: 'ENOTFOUND' });
@@ -344,7 +344,7 @@ describe('what may be called', () => {
 });
 
 describe('the key of the vendor', () => {
-  it('is sealed while the pull runs, and gone afterwards', async () => {
+  it('is encrypted while the pull runs, and deleted afterwards', async () => {
     const account = await ground.newAccount();
     const begun = await pulls.begin(account);
     expect(await pulls.storedKeys()).toBe(1);
@@ -355,7 +355,7 @@ describe('the key of the vendor', () => {
     expect(await pulls.storedKeys()).toBe(0);
   });
 
-  it('is kept when asked to, for the next pull of this URL, and forgotten when told', async () => {
+  it('is stored on request for the next pull of this URL, and deleted on request', async () => {
     const account = await ground.newAccount();
     const { url } = pulls.shop.vendor;
     const first = await pulls.run(account, { keepsKey: true });
@@ -372,7 +372,7 @@ describe('the key of the vendor', () => {
     expect(await pulls.storedKeys()).toBe(0);
   });
 
-  it('and the URL may be those of the upstream', async () => {
+  it('and the URL can come from the upstream', async () => {
     const account = await ground.newAccount();
     const core = await pulls.another();
     const other = await openCore({
@@ -392,7 +392,7 @@ describe('the key of the vendor', () => {
 });
 
 describe('TLS', () => {
-  it('a certificate that nobody vouches for is named, and not asked again', async () => {
+  it('an untrusted certificate is reported and not retried', async () => {
     const account = await ground.newAccount();
     const made = await generate([{ name: 'commonName', value: '127.0.0.1' }]);
     const server = https.createServer({ key: made.private, cert: made.cert }, (_request, response) =>

@@ -36,7 +36,7 @@ describe('a pull', () => {
     expect(catalogs?.catalogs).toEqual({ tags: [{ name: 'vip', color: '#ff0000' }] });
   });
 
-  it('again writes only what differs, and says that the rest is as it was', async () => {
+  it('a second pull writes only differences and reports the rest as unchanged', async () => {
     const account = await ground.newAccount();
     await pulls.run(account);
     pulls.shop.people[3] = person(4, { company: 'New Ltd' });
@@ -49,7 +49,7 @@ describe('a pull', () => {
     expect(third.job.totals).toEqual({ created: 0, updated: 0, skipped: 120, rejected: 0 });
   });
 
-  it('gives a known contact what it lacks, then what changed at the vendor, and drops what cannot be read', async () => {
+  it('fills a known contact, then applies changes of the vendor, and drops unreadable values', async () => {
     const account = await ground.newAccount();
     const options = { isDryRun: false, tags: [], groups: [] };
     pulls.shop.people = [person(1, { display_name: 'As at the shop', avatar_url: 'nonsense' })];
@@ -67,7 +67,7 @@ describe('a pull', () => {
     expect(await namesOf(account)).toEqual(['As at the shop']);
   });
 
-  it('of several that are due is done alone by who was asked for it', async () => {
+  it('runs only the requested one of several due pulls', async () => {
     const account = await ground.newAccount();
     const begun = [await pulls.begin(account), await pulls.begin(account)] as const;
     const only = begun[1].id;
@@ -81,13 +81,13 @@ describe('a pull', () => {
     expect((await pulls.work(account, begun[0])).state).toBe('done');
   });
 
-  it('of a vendor without contacts is done', async () => {
+  it('is done for a vendor without contacts', async () => {
     const account = await ground.newAccount();
     pulls.shop.people = [];
     expect(await pulls.run(account)).toMatchObject({ state: 'done', pages: 1, contacts: 0 });
   });
 
-  it('rejects what is no contact with its reason, and the rest comes in', async () => {
+  it('rejects invalid contacts with a reason and imports the rest', async () => {
     const account = await ground.newAccount();
     pulls.shop.people = [person(1), person(2, { phone: 'nonsense' }), [] as never, person(3)];
     const options = { badCells: 'reject_row', isDryRun: false, tags: [], groups: [] } as const;
@@ -100,7 +100,7 @@ describe('a pull', () => {
     ]);
   });
 
-  it('without writing says what it would do', async () => {
+  it('a dry run reports its result and writes nothing', async () => {
     const account = await ground.newAccount();
     pulls.shop.people = [person(1), person(2, { phone: 'nonsense' })];
     const done = await pulls.run(account, {
@@ -111,7 +111,7 @@ describe('a pull', () => {
     expect(await desk.contacts(account)).toEqual([]);
   });
 
-  it('is taken back like an import', async () => {
+  it('can be undone like an import', async () => {
     const account = await ground.newAccount();
     const done = await pulls.run(account);
     await pulls.core.undoImport(account.caller, done.id);
@@ -119,7 +119,7 @@ describe('a pull', () => {
     expect(await desk.contacts(account)).toEqual([]);
   });
 
-  it('cancelled between two pages stops asking, and imports nothing', async () => {
+  it('stops between two pages when cancelled, and imports nothing', async () => {
     const account = await ground.newAccount();
     const begun = await pulls.begin(account);
     pulls.shop.trouble = (request) => {
@@ -138,8 +138,8 @@ describe('a pull', () => {
   });
 });
 
-describe('where pages shift while they are read', () => {
-  it('who is repeated is not doubled, and counted as what it was', async () => {
+describe('pages that shift during a pull', () => {
+  it('a repeated contact is stored once and counted as skipped', async () => {
     const account = await ground.newAccount();
     let isThere = false;
     pulls.shop.trouble = (request) => {
@@ -157,7 +157,7 @@ describe('where pages shift while they are read', () => {
     expect((await namesOf(account)).sort()).toEqual([...names(120), 'Person 0'].sort());
   });
 
-  it('who was missed is found by reading once more', async () => {
+  it('a missed contact is found in a second pass', async () => {
     const account = await ground.newAccount();
     let isGone = false;
     pulls.shop.trouble = (request) => {
@@ -171,7 +171,7 @@ describe('where pages shift while they are read', () => {
     expect((await namesOf(account)).sort()).toEqual(names(120).sort());
   });
 
-  it('a source whose pages do not shift is read once', async () => {
+  it('a source with stable pages is read once', async () => {
     const account = await ground.newAccount();
     const core = await pulls.another({
       faces: new Map([['shop', shopFace({ ...shopSource, pagesShift: false })]]),
@@ -185,7 +185,7 @@ describe('where pages shift while they are read', () => {
     expect(await core.getPull(account.caller, begun.id)).toMatchObject({ passes: 1, contacts: 121 });
   });
 
-  it('what other imports of the account store counts, and of other accounts does not', async () => {
+  it('stored imports of the account count towards the limit; those of other accounts do not', async () => {
     const [account, other] = [await ground.newAccount(), await ground.newAccount()];
     for (const of of [account, other]) await desk.run(of, `name,phone\nAda,${person(900).phone}\n`);
     // So little is left that a pull begins, and its first part does not fit.
@@ -205,7 +205,7 @@ describe('where pages shift while they are read', () => {
     });
   });
 
-  it('pages without end are stopped', async () => {
+  it('endless pages are stopped', async () => {
     const account = await ground.newAccount();
     const circle: PullSource = { knowsSince: false, page: async () => ({ contacts: [], next: { at: 1 } }) };
     const core = await pulls.another({ faces: new Map([['shop', shopFace(circle)]]) });
@@ -226,7 +226,7 @@ describe('since the last pull', () => {
     },
   });
 
-  it('is since the last that was done began, a little earlier', async () => {
+  it('starts shortly before the last finished pull began', async () => {
     const account = await ground.newAccount();
     const seen: (Date | undefined)[] = [];
     const core = await pulls.another({ faces: new Map([['shop', shopFace(sources(seen))]]) });
@@ -256,7 +256,7 @@ describe('since the last pull', () => {
 });
 
 describe('several processes', () => {
-  it('one that dies leaves its pull to another, which goes on behind the last page that was stored', async () => {
+  it('another process continues the pull of a dead one after the last stored page', async () => {
     const account = await ground.newAccount();
     pulls.shop.people = people(1_000);
     const begun = await pulls.begin(account);
@@ -283,7 +283,7 @@ describe('several processes', () => {
     expect(await namesOf(account)).toEqual(names(1_000));
   });
 
-  it('one that was overtaken stores nothing more, and its pull has not failed', async () => {
+  it('an overtaken process stores nothing more, and its pull does not fail', async () => {
     const account = await ground.newAccount();
     pulls.shop.people = people(1_200);
     const begun = await pulls.begin(account);
@@ -322,7 +322,7 @@ describe('several processes', () => {
     await pulls.core.cancelImport(account.caller, begun.id);
   });
 
-  it('two at once read it once', async () => {
+  it('two simultaneous processes read a pull once', async () => {
     const account = await ground.newAccount();
     const begun = await pulls.begin(account);
     const [one, other] = [await pulls.another(), await pulls.another()];

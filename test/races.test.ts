@@ -94,7 +94,7 @@ describe('a group that changes while contacts join it', () => {
     expect(joined.groups.map((one) => one.name)).toEqual(['New']);
   });
 
-  it('is missing once it is gone', async () => {
+  it('is missing once it is deleted', async () => {
     const { caller } = await ground.newAccount();
     const contacts = await twoOf(caller);
     const group = await ground.core.createCatalogItem(caller, 'groups', { name: 'Old' });
@@ -139,14 +139,14 @@ describe('two items that are merged while contacts are edited', () => {
   }
   const tag = (name: string) => ({ by: 'name', name, folded: false, missing: 'refuse' }) as const;
 
-  it('what was given meanwhile stays, and what was taken away does not come back', async () => {
+  it('keeps items added in the meantime and does not restore removed ones', async () => {
     const source = await merged('sources', 'update_contacts', { source: set(tag('Other')) });
     expect([source.first.source?.name, source.result.moved]).toEqual(['Other', 0]);
     const tags = await merged('tags', 'update_contacts', { tags: [{ op: 'remove', items: [tag('From')] }] });
     expect([tags.first.tags, tags.result.moved]).toEqual([[], 0]);
   });
 
-  it('who is given the one at the last moment gets the other too', async () => {
+  it('a contact that gets the merged item at the last moment gets the target too', async () => {
     const { result, first, second } = await merged('tags', 'tags_lock', {
       tags: [{ op: 'add', items: [tag('From')] }],
     });
@@ -160,7 +160,7 @@ describe('a tag that a contact needs', () => {
   it.each([
     ['makes', async (caller: Caller) => ground.core.createCatalogItem(caller, 'tags', { name: 'VIP' })],
     ['names so', async (caller: Caller) => ground.core.updateCatalogItem(caller, 'tags', 1, { name: 'VIP' })],
-  ])('is the one that another request %s meanwhile, in its spelling', async (_, change) => {
+  ])('is the one that another request %s at the same time, in its spelling', async (_, change) => {
     const { caller } = await ground.newAccount();
     await ground.core.createCatalogItem(caller, 'tags', { name: 'First' });
     const core = await coreOvertaken('tags_next', () => change(caller));
@@ -239,7 +239,7 @@ describe('a tag that is deleted while an import uses it', () => {
 });
 
 describe('a contact that is deleted', () => {
-  it('gets no note, and is missing', async () => {
+  it('gets no note and is not found', async () => {
     const { caller, account } = await ground.newAccount();
     const { contact } = await ground.core.saveContact(caller, save('14155550001'));
     const client = await ground.database.connect();
@@ -326,8 +326,8 @@ describe('a number that another contact begins to share while its owner goes', (
   });
 });
 
-describe('a number that another create takes between looking and writing', () => {
-  it('is met, as if the other had come first', async () => {
+describe('a number that another create takes between the search and the write', () => {
+  it('matches the contact of the other create', async () => {
     const { caller } = await ground.newAccount();
     const key = { kind: 'phone', scope: '', value: '14155550009' } as const;
     let other: string | undefined;
@@ -348,7 +348,7 @@ describe('an edit that names the version it was made on', () => {
   it.each([
     ['phone', '14155550011', '14155550012'],
     ['email', 'a@example.com', 'b@example.com'],
-  ] as const)('is refused when another edit of the %s came first, also behind its lock', async (kind, one, two) => {
+  ] as const)('is refused after another edit of the %s, also behind its lock', async (kind, one, two) => {
     const { caller } = await ground.newAccount();
     const made = await ground.core.saveContact(caller, save('14155550001'));
     const target = [{ by: 'id', id: made.contact.id }] as const;
@@ -369,7 +369,7 @@ describe('an edit that names the version it was made on', () => {
 });
 
 describe('a deletion that names the version it was made on', () => {
-  it('is refused when an edit came between looking and deleting', async () => {
+  it('is refused after an edit between the read and the delete', async () => {
     const { caller } = await ground.newAccount();
     const { contact } = await ground.core.saveContact(caller, save('14155550001'));
     const target = [{ by: 'id', id: contact.id }] as const;
@@ -383,7 +383,7 @@ describe('a deletion that names the version it was made on', () => {
   });
 });
 
-describe('requests of an account that wait for a lock leave connections to other accounts', () => {
+describe('waiting requests of one account leave connections to other accounts', () => {
   const lifetimes = { accessSeconds: 60, refreshSeconds: 60 };
   const many = <One>(one: (at: number) => Promise<One>) => Array.from({ length: 20 }, (_, at) => one(at));
   /** Prepares requests that wait for the key of the account, for the account, or for a table. */

@@ -218,7 +218,7 @@ describe.each(faces)('an id of $name that is unknown here', ({ name, key, path, 
     for (const [at, body] of Object.entries(sent)) there.set(at, body);
   };
 
-  it('is looked up at the vendor once, imported and answered', async () => {
+  it('is read at the vendor once, imported and answered', async () => {
     const account = await opened(name, key);
     const neighbour = await ground.newAccount();
     fill();
@@ -235,7 +235,7 @@ describe.each(faces)('an id of $name that is unknown here', ({ name, key, path, 
     expect(imports.items).toEqual([]);
   });
 
-  it('is not looked up without the setting', { tags }, async () => {
+  it('is not read there without the setting', { tags }, async () => {
     const account = await opened(name, key, false);
     fill();
     expect((await ask(account, path)).status).toBe(404);
@@ -254,7 +254,7 @@ describe.each(faces)('an id of $name that is unknown here', ({ name, key, path, 
     expect((await ask(account, path)).status).toBe(200);
   });
 
-  it('is not brought back after it was deleted here', { tags }, async () => {
+  it('is not imported again after it was deleted here', { tags }, async () => {
     const account = await opened(name, key);
     fill();
     expect((await ask(account, path)).status).toBe(200);
@@ -270,7 +270,7 @@ describe.each(faces)('an id of $name that is unknown here', ({ name, key, path, 
 });
 
 describe('an id that was detached from a contact here', () => {
-  it('is not brought back, and is found again when a client gives it anew', async () => {
+  it('is not imported again, and is found once a client adds it again', async () => {
     const account = await opened('wazzup-v3');
     const entry = (id: string, chatId: string) => ({
       ...{ id, name: `Name of ${id}`, responsibleUserId: '4', uri: null },
@@ -295,7 +295,7 @@ describe('an id that was detached from a contact here', () => {
   });
 });
 
-describe('looking up', () => {
+describe('reading through', () => {
   const path = `/api/v1/contacts/${uuid(1)}`;
   const contact = (more: object = {}): unknown => ({
     data: {
@@ -317,7 +317,7 @@ describe('looking up', () => {
   };
   const lookups = () => ground.core.load().inUse.find((one) => one.what === 'lookups')?.taken;
 
-  it('is one request for many that want the same id at once, and one contact', async () => {
+  it('sends one request for many simultaneous readers, and makes one contact', async () => {
     const account = await opened('wacrm');
     there.set(path, contact());
     const answers = await Promise.all(Array.from({ length: 30 }, () => ask(account, path)));
@@ -327,7 +327,7 @@ describe('looking up', () => {
     expect(lookups()).toBe(0);
   });
 
-  it('finds what somebody imported since the caller looked, without asking the vendor', async () => {
+  it('finds a contact imported in the meantime, without a vendor request', async () => {
     const account = await opened('wacrm');
     there.set(path, contact());
     expect((await ask(account, path)).status).toBe(200);
@@ -339,7 +339,7 @@ describe('looking up', () => {
     expect(vendor.calls).toHaveLength(1);
   });
 
-  it('goes on for others when the first client hangs up, and ends when all have', async () => {
+  it('continues for others when the first client disconnects, and ends when all have', async () => {
     const account = await opened('wacrm');
     const held: http.ServerResponse[] = [];
     vendor.answer((_, response) => void held.push(response));
@@ -386,7 +386,7 @@ describe('looking up', () => {
     expect([refused.status, refused.text.includes('Made There')]).toEqual([401, false]);
   });
 
-  it('serves a write that names the id, which changes what was imported', async () => {
+  it('serves a write with the id, which changes the imported contact', async () => {
     const account = await opened('wacrm');
     there.set(path, contact());
     const patched = await ask(account, path, 'PATCH', { name: 'Changed Here' });
@@ -400,7 +400,7 @@ describe('looking up', () => {
     expect(tag.status).toBe(201);
   });
 
-  it('attaches the id to the person who is known by the number, and fills in only what is missing', async () => {
+  it('adds the id to the person with the number, and fills only missing values', async () => {
     const account = await opened('wacrm');
     const made = await ask(account, '/api/v1/contacts', 'POST', {
       phone: '+14155550101',
@@ -417,7 +417,7 @@ describe('looking up', () => {
     expect(await holders(account, '14155550101')).toBe(1);
   });
 
-  it('needs a key that may use the upstream, and none of the scopes of writing', async () => {
+  it('requires a key that may use the upstream, and no write scopes', async () => {
     const account = await opened('wacrm');
     there.set(path, contact());
     const reader = await ground.newKey(account, ['contacts:read']);
@@ -427,7 +427,7 @@ describe('looking up', () => {
     expect((await ask(account, path, 'GET', undefined, both)).status).toBe(200);
   });
 
-  it('sends nothing of the caller, and nothing for an id that cannot be one', async () => {
+  it('sends no data of the caller, and nothing for an invalid id', async () => {
     const account = await opened('wacrm');
     for (const id of ['nobody', '1', `${uuid(1)}x`, encodeURIComponent('../me'), 'a'.repeat(5_000)])
       expect((await ask(account, `/api/v1/contacts/${id}`)).status).toBe(404);
@@ -474,7 +474,7 @@ describe('looking up', () => {
       404,
     ],
   ];
-  it.each(hostile)('makes nothing of a vendor that answers %s', async (_, answering, status) => {
+  it.each(hostile)('stores nothing if the vendor answers %s', async (_, answering, status) => {
     const account = await opened('wacrm');
     vendor.answer((_request, response) => void answering(response));
     const answer = await ask(account, path);
@@ -485,7 +485,7 @@ describe('looking up', () => {
     expect(waiting.items).toEqual([]);
   });
 
-  it('is shown by live calls and metrics, with the outcome', async () => {
+  it('is shown in live calls and metrics, with the outcome', async () => {
     const account = await opened('wacrm');
     there.set(path, contact());
     await ask(account, path);

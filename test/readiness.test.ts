@@ -43,7 +43,7 @@ function hold(count: number) {
 }
 
 describe('readiness', () => {
-  it('is answered long before a database that hangs is given up', async () => {
+  it('is answered long before a hanging database times out', async () => {
     const { database, relay } = ground;
     expect(await database.isReady()).toBe(true);
     relay.swallow();
@@ -65,7 +65,7 @@ describe('readiness', () => {
     await stuck;
   });
 
-  it('is back soon after idle connections were forgotten without a word', async () => {
+  it('recovers soon after idle connections were dropped silently', async () => {
     const { database, relay } = ground;
     (await database.connect()).release();
     await until('it is ready', () => database.isReady());
@@ -76,7 +76,7 @@ describe('readiness', () => {
     relay.reset();
   });
 
-  it('needs a connection of those that are held for long', async () => {
+  it('requires a connection for long-held ones', async () => {
     const { database } = ground;
     // LISTEN holds one, and opens it again after the test before.
     await until('LISTEN has its connection', () => database.load().held.inUse === 1);
@@ -90,7 +90,7 @@ describe('readiness', () => {
     }
   });
 
-  it('needs a connection for requests', async () => {
+  it('requires a connection for requests', async () => {
     const { database } = ground;
     const { areHeld, release, done } = hold(3);
     await until('all are held', areHeld);
@@ -108,7 +108,7 @@ describe('readiness', () => {
     await busy;
   });
 
-  it('is gone on a database that cannot be written', async () => {
+  it('is false on a read-only database', async () => {
     const { database } = ground;
     const [row] = await database.query<{ name: string }>(planned('select current_database() as name'), []);
     await direct(`alter database ${row?.name} set default_transaction_read_only = on`);
@@ -124,7 +124,7 @@ describe('readiness', () => {
     await until('it is ready', () => database.isReady());
   });
 
-  it('is gone where the user may not write contacts, until it may', async () => {
+  it('is false while the user may not write contacts', async () => {
     const role = `readiness_${process.pid}`;
     const rights = 'select, insert, update, delete on all tables in schema public';
     await direct(`create role ${role} login; grant usage on schema public to ${role}; grant ${rights} to ${role};
@@ -151,7 +151,7 @@ describe('readiness', () => {
     }
   });
 
-  it('is gone on a full disk, until a write goes well', async () => {
+  it('is false on a full disk, until a write succeeds', async () => {
     const { database } = ground;
     const full = `create function full_disk() returns event_trigger language plpgsql as
       $$ begin raise exception 'could not extend file' using errcode = '53100'; end $$`;

@@ -3,7 +3,7 @@
  * command line. One that is declared here alone does the same, so a new record is one declaration, its table and its texts.
  */
 
-import { makeByteRoom } from '@switchbook/admission/byte-room.js';
+import { makeByteBudget } from '@switchbook/admission/byte-room.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import type { Caller } from '@switchbook/domain/access.js';
 import { maxOwnFields } from '@switchbook/domain/own-field-declaration.js';
@@ -148,7 +148,7 @@ beforeAll(async () => {
   await ground.database.query(planned(table), []);
   const log = { answered: () => {}, failed: () => {} };
   const services = {
-    ...{ core: ground.core, limiter: new Limiter(), room: makeByteRoom(), areLimitsOn: false, log },
+    ...{ core: ground.core, limiter: new Limiter(), room: makeByteBudget(), areLimitsOn: false, log },
   };
   app = serveWire(face, wire, services);
   await app.ready();
@@ -194,7 +194,7 @@ describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%
   const { answer, told = answer } = recordSchemas(declaration);
   const [patch, list] = [isNamed(kind) ? 'PUT' : 'PATCH', `/${plural}`];
 
-  it('are made, shown, listed, changed, cleared and removed, in their account alone, and leave a trail', async () => {
+  it('are created, shown, listed, changed, cleared and deleted only in their account, with audit entries', async () => {
     const [account, other] = [await ground.newAccount(), await ground.newAccount()];
     const [ask, stranger] = [askerOf(one, account), askerOf(one, other)];
     const fresh = await make(ask, one, 1);
@@ -255,7 +255,7 @@ describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%
     }
   });
 
-  it('are refused with what is unknown, without what they need, and beyond their limit, however many come at once', async () => {
+  it('are refused with unknown members, without required ones, and beyond their limit, also if simultaneous', async () => {
     const account = await ground.newAccount();
     const ask = askerOf(one, account);
     const needed = namesIn(declaration, 'given', 'fixed').filter((name) => name in body(0));
@@ -277,7 +277,7 @@ describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%
     });
   });
 
-  it('are shown to callers with few rights as is declared', async () => {
+  it('are shown to callers with few rights as declared', async () => {
     const account = await ground.newAccount();
     const caller = await callerOf(account);
     const stored = (await write(caller, 1)) as Body;
@@ -315,7 +315,7 @@ async function callerOf({ key, caller }: TestAccount): Promise<Caller> {
   return { ...caller, keyId: (await ground.core.authenticate(key))?.keyId ?? null };
 }
 
-it('all that are declared are in the table, with a noun of the command line, and reached through their account', () => {
+it('every declared record is in the table, has a command-line noun, and is read by account', () => {
   const declared = programSources().flatMap(({ text: source }) => source.match(/= declareRecord\(/g) ?? []);
   const nouns = rows
     .map(({ kind }) => kind.declaration.noun)
@@ -330,7 +330,7 @@ it('all that are declared are in the table, with a noun of the command line, and
       expect(statement).toMatch(/ where account_id = \$1\b|^insert into \w+ \(account_id, /);
 });
 
-it('one that is declared here alone is in the document, its bodies with their bounds', async () => {
+it('a record declared only here is in the document, with bounds in its bodies', async () => {
   const { components } = openApiOf(face) as unknown as {
     readonly components: { readonly schemas: Readonly<Record<string, Body>> };
   };

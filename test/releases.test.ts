@@ -47,7 +47,7 @@ it('the page of releases has the table that messages use, and this version', () 
   expect(releases.map(({ version }) => version)).not.toContain(programVersion);
 });
 
-it('a release that a page asks to check out is one of the table', () => {
+it('every release that a page checks out is in the table', () => {
   const known = releases.map(({ commit }) => commit.slice(0, 12));
   for (const name of ['releases', 'upgrade']) {
     const page = fs.readFileSync(path.join(programRoot, `docs/operate/${name}.md`), 'utf8');
@@ -58,7 +58,7 @@ it('a release that a page asks to check out is one of the table', () => {
   expect(() => upgradeFirstWith('0.0.9', 'start it')).toThrow('0.0.9 is not in the table of releases');
 });
 
-it.skipIf(missing !== undefined)('each release of the table is what it states to be', () => {
+it.skipIf(missing !== undefined)('each release of the table has the stated properties', () => {
   for (const { version, commit, date, newestMigration } of releases) {
     const ofPackage: unknown = JSON.parse(git('show', `${commit}:package.json`));
     const migrations = git('ls-tree', '--name-only', commit, 'migrations/').split('\n');
@@ -128,7 +128,7 @@ const asBefore = (after: readonly Shown[], before: readonly Shown[]) =>
   );
 
 it.skipIf(missing !== undefined)(
-  'an installation of each release comes to this version, by way of those that it needs',
+  'an installation of each release upgrades to this version, through the required releases',
   { tags: ['nightly'], timeout: onThisMachine(600_000) },
   async () => {
     const now = new Program();

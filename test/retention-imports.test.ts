@@ -1,6 +1,6 @@
 /** The rows of imports that ended long ago go; the imports themselves stay in the list. */
 import { expect, it } from 'vitest';
-import { defaultRetention } from '../src/retention/operations/sweep.js';
+import { defaultRetention } from '../src/retention/values.js';
 import { useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
 

@@ -5,7 +5,7 @@ import type { ContactFilter } from '@switchbook/domain/query.js';
 import { describe, expect, it } from 'vitest';
 import { startRunner } from '../src/core/jobs/runner.js';
 import { planned } from '../src/database/sql.js';
-import { defaultRetention } from '../src/retention/operations/sweep.js';
+import { defaultRetention } from '../src/retention/values.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
 import { makerOf, phone } from './support/people.js';
@@ -101,7 +101,7 @@ describe('sweeping', () => {
     });
   });
 
-  it('takes windows of rate limits that ended a day ago, and leaves those that may be used again', async () => {
+  it('deletes rate windows that ended a day ago, and keeps those in use', async () => {
     const one = await ground.newAccount();
     const insertWindows = (prefix: string, count: number, endsAt: Date) =>
       exec(
@@ -120,7 +120,7 @@ describe('sweeping', () => {
     expect((await sweep()).rateWindows).toBe(0);
   });
 
-  it('deletes plans a day after they expired, and what keys were shown on earlier days', async () => {
+  it('deletes plans a day after they expired, and shown values of keys of earlier days', async () => {
     const one = await ground.newAccount();
     const insertPlan = (hash: string, expiresAt: Date) =>
       exec(
@@ -142,7 +142,7 @@ describe('sweeping', () => {
     expect([await countOf('plans', one), await countOf('shown_contacts', one)]).toEqual([1, 1]);
   });
 
-  it('keeps for ever what it is told to keep for ever', async () => {
+  it('never deletes what is configured to stay', async () => {
     const one = await accountWithoutEvents();
     await insertEvents(one.account.id, 5, ago(1_000 * dayMs));
     expect((await sweep({ eventsMs: null, importRowsMs: null, auditMs: null })).events).toBe(0);
@@ -150,7 +150,7 @@ describe('sweeping', () => {
     expect((await sweep()).events).toBe(5);
   });
 
-  it('leaves one event out of order to a later time, and takes those around it', async () => {
+  it('skips an event out of order, and deletes those around it', async () => {
     const one = await accountWithoutEvents();
     await insertEvents(one.account.id, 30, ago(91 * dayMs));
     await insertEvents(one.account.id, 1, ago(0));
@@ -159,7 +159,7 @@ describe('sweeping', () => {
     expect(await countOf('events', one)).toBe(1);
   });
 
-  it('takes parts and previews that an ended import left, and none of one that is under way', async () => {
+  it('deletes parts and previews of ended imports, and none of running ones', async () => {
     const one = await accountWithoutEvents();
     const ended = await desk.run(one, 'phone\n+14155550111\n');
     const queued = await desk.queue(one, 'phone\n+14155550112\n');
@@ -175,7 +175,7 @@ describe('sweeping', () => {
     expect((await ground.core.getImport(one.caller, queued.id)).state).toBe('queued');
   });
 
-  it('does nothing while another process is at it', async () => {
+  it('does nothing while another process sweeps', async () => {
     const one = await accountWithoutEvents();
     await insertAnswers(one.account.id, 'old-', 5, ago(1));
     await ground.database.transaction(async (tx) => {
@@ -185,7 +185,7 @@ describe('sweeping', () => {
     expect((await sweep()).idempotencyKeys).toBe(5);
   });
 
-  it('runs at the start and whenever its time comes, and stops when it is closed', async () => {
+  it('runs at the start and on schedule, and stops when closed', async () => {
     const one = await accountWithoutEvents();
     await insertAnswers(one.account.id, 'first-', 5, ago(1));
     const seen: number[] = [];

@@ -95,7 +95,7 @@ describe.skipIf(areSeveral)('a request that waits for events', () => {
       expect([answered, text.includes('After the end')]).toEqual([status, false]);
     });
 
-  it('is answered without events once its role sees other parts, and waits on when nothing of it changed', async () => {
+  it('is answered without events once its role changes, and continues if nothing relevant changed', async () => {
     const one = await working();
     const narrowed = await waiting(one, String(one.ofMember.key));
     const other = await waiting(one, String(one.plain.key));
@@ -126,7 +126,7 @@ describe.skipIf(areSeveral)('a request that waits for calls', () => {
   });
 });
 
-describe.skipIf(areSeveral)('a request whose body comes late', () => {
+describe.skipIf(areSeveral)('a request with a late body', () => {
   /** The answer; the rest of the body is sent once the right of the key has ended. */
   async function late(
     one: Working,
@@ -208,7 +208,7 @@ describe('an export', () => {
 });
 
 /** Requests of those who give rights, behind the change that takes theirs: both wait for the account, the change first. */
-describe('a request that gives rights', () => {
+describe('a request that grants rights', () => {
   type Client = ReturnType<typeof clientOf>;
   type Asked = Promise<{ readonly status: number; readonly text: string }>;
   interface Ground {
@@ -346,7 +346,7 @@ describe('a request that gives rights', () => {
       expect((await behind(one, demote, () => ask(one.by))).status).toBe(403);
     });
 
-  it('gives a key no scope that its maker has lost', async () => {
+  it('grants a key no scope that its maker has lost', async () => {
     const one = await giving('key');
     const { status, text } = await behind(
       one,
@@ -356,7 +356,7 @@ describe('a request that gives rights', () => {
     expect([status, text]).toEqual([403, expect.stringContaining('contacts:delete')]);
   });
 
-  it('gives nothing to who came by a secret that has ended', async () => {
+  it('grants nothing to the holder of an expired secret', async () => {
     const rotate = ({ client, keyId }: Ground) => client.post(`/keys/${keyId}/rotate`, {});
     const makes = asks['makes a key'] as (one: Ground) => Asked;
     expect((await behind(await giving('key'), rotate, makes)).status).toBe(401);
@@ -482,7 +482,7 @@ describe('a request for a token', () => {
 });
 
 /** Requests that wait for their turn: all of a lane are taken. */
-describe.skipIf(areSeveral)('a request that waits for its turn', () => {
+describe.skipIf(areSeveral)('a queued request', () => {
   type Client = ReturnType<typeof clientOf>;
   type Other = Awaited<ReturnType<typeof ground.newAccount>>;
   interface Lane {
@@ -501,7 +501,7 @@ describe.skipIf(areSeveral)('a request that waits for its turn', () => {
     },
   };
   for (const [lane, { take, ask }] of Object.entries(lanes))
-    it(`is not done once its key was revoked, or lost the scope: ${lane}`, async () => {
+    it(`is not run once its key is revoked or loses the scope: ${lane}`, async () => {
       const { client } = await newClient(ground);
       const queue = () => ground.core.load().queues[lane as keyof typeof lanes];
       const ends: readonly ((id: string) => Promise<unknown>)[] = [

@@ -29,7 +29,7 @@ const title =
 
 // The tests of the native API check that every operation refuses a key with all scopes but its own.
 it(title, () => isAsSaid(false));
-it(`${title}, each of which is asked`, { tags: ['nightly'] }, () => isAsSaid(true));
+it(`${title}, with a request for each`, { tags: ['nightly'] }, () => isAsSaid(true));
 
 async function isAsSaid(isWhole: boolean): Promise<void> {
   const said = table();

@@ -8,7 +8,7 @@ import { set } from '@switchbook/domain/edit.js';
 import type { SortKey } from '@switchbook/domain/page.js';
 import type { ContactFilter } from '@switchbook/domain/query.js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Sight } from '../src/visibility/values/sight.js';
+import type { LimitedVisibility } from '../src/visibility/values/visible-filter.js';
 import { type Client, clientOf } from './support/clients/directory.js';
 import { connect } from './support/clients/mcp.js';
 import type { TestAccount } from './support/ground.js';
@@ -48,12 +48,12 @@ const named = (all: readonly string[]) => all.map((one) => one.normalize('NFC'))
 const meant = (typed: string) =>
   named(state.names.filter((name) => foldSearched(name).includes(foldSearched(typed))));
 
-describe('names as people type them', () => {
+describe('names in usual spellings', () => {
   it('are sixty pairs and more', () => {
     expect(typedNames.length).toBeGreaterThanOrEqual(60);
   });
 
-  it('are found by our own API, with their total, and other names are not', async () => {
+  it('are found by our own API with their total, and other names are not', async () => {
     const client = native();
     for (const [typed, name] of typedNames) {
       const { names, total } = await listed(client, `search=${encodeURIComponent(typed)}`);
@@ -78,7 +78,7 @@ describe('names as people type them', () => {
     await assistant.close();
   });
 
-  it('are found by filters and segments that search', async () => {
+  it('are found by search filters and segments', async () => {
     const client = native();
     const filter = (typed: string) =>
       encodeURIComponent(JSON.stringify({ field: 'search', op: 'contains', value: typed }));
@@ -100,7 +100,7 @@ describe('tags and cities', () => {
     return { of, client, count };
   }
 
-  it('are found by a part of their name, in any letters, until they change', async () => {
+  it('are found by part of their name, in any letters, until they change', async () => {
     const { client, count } = await shop();
     const made = await client.make({ display_name: 'One', address: { city: 'Łódź' }, tags: ['Großkunde'] });
     await client.make({ display_name: 'Two', tags: ['großkunde', 'Späti'] });
@@ -118,14 +118,14 @@ describe('tags and cities', () => {
     expect(await count('stammgast')).toBe(0);
   });
 
-  it('of one or two letters are whole names of tags', async () => {
+  it('one or two letters match only whole names of tags', async () => {
     const { client, count } = await shop();
     await client.make({ display_name: 'One', tags: ['B2'] });
     await client.make({ display_name: 'Two', tags: ['B2B'] });
     expect(await Promise.all(['b2', 'b2b'].map(count))).toEqual([1, 1]);
   });
 
-  it('have whole pages and totals next to names, in every order', async () => {
+  it('have full pages and totals together with names, in every order', async () => {
     const { of, client } = await shop();
     const commands = Array.from(
       { length: 1_300 },
@@ -160,7 +160,7 @@ describe('tags and cities', () => {
     expect(meta.total).toEqual({ value: wanted, relation: 'eq' });
   });
 
-  it('tell nothing of people and parts that a role does not see', async () => {
+  it('reveal no people and parts that a role does not see', async () => {
     const { of, client } = await shop();
     const mine = await client.make({
       display_name: 'José Mío',
@@ -176,23 +176,23 @@ describe('tags and cities', () => {
       order: [{ by: 'number', descending: false }] as readonly SortKey[],
       wantTotal: true,
     } as const;
-    const find = async (value: string, sees: Partial<Sight>) => {
+    const find = async (value: string, sees: Partial<LimitedVisibility>) => {
       const whom = { owners: ['ana'], groups: [] };
-      const seen = { whom, hidden: [], masked: [], ...sees } as Sight;
+      const seen = { whom, hidden: [], masked: [], ...sees } as LimitedVisibility;
       const filter: ContactFilter = { op: 'text', terms: [{ in: 'everything', value }] };
       const found = await ground.core.listContacts({ ...of.caller, sees: seen }, filter, page);
       return [found.items.map((one) => one.displayName), found.total];
     };
     for (const word of ['jose mio', 'vip', 'koln']) expect(await find(word, {})).toEqual([['José Mío'], 1]);
     expect(await find('jose', {})).toEqual([['José Mío', 'Hidden'], 2]);
-    const hides: Partial<Sight> = { hidden: ['address'], masked: ['emails'] };
+    const hides: Partial<LimitedVisibility> = { hidden: ['address'], masked: ['emails'] };
     expect(await find('koln', hides)).toEqual([[], 0]);
     expect(await find('jose', hides)).toEqual([['José Mío'], 1]);
     expect(await find('vip', hides)).toEqual([['José Mío'], 1]);
     expect(mine.number).toBeGreaterThan(0);
   });
 
-  it('of deleted people are found in the bin', async () => {
+  it('finds deleted people in the bin', async () => {
     const { client } = await shop();
     const { id } = await client.make({ display_name: 'José Ortega', address: { city: 'Łódź' } });
     expect((await client.remove(`/contacts/${id}`)).status).toBe(204);
@@ -200,7 +200,7 @@ describe('tags and cities', () => {
       expect((await client.get(`/deleted-contacts?search=${text}`)).json.data).toHaveLength(1);
   });
 
-  it('are in bulk changes as they were when these began', async () => {
+  it('apply to bulk changes as they were at the start', async () => {
     const { client, count } = await shop();
     await client.make({ display_name: 'One', tags: ['VIP'] });
     await client.make({ display_name: 'Vipul' });
@@ -257,7 +257,7 @@ async function ask({ path }: Wire, of: TestAccount, rest: string, limit = 100) {
 }
 
 describe.each(wires)('the wire at $path', (wire) => {
-  it('counts accents, whatever the index has', async () => {
+  it('respects accents, regardless of the index', async () => {
     for (const [typed] of [...typedNames, ...otherNames]) {
       const [word = ''] = typed.split(' ');
       const json = await ask(wire, theAccount(), `search=${encodeURIComponent(word)}`);
@@ -268,7 +268,7 @@ describe.each(wires)('the wire at $path', (wire) => {
     }
   });
 
-  it('has whole pages among many that differ in accents alone', async () => {
+  it('has full pages among many names that differ only in accents', async () => {
     const of = await ground.newAccount();
     const spelled = ['José', 'Jose', 'Josè', 'JOSE\u0301'];
     const commands = Array.from(
@@ -300,7 +300,7 @@ describe.each(wires)('the wire at $path', (wire) => {
     );
   });
 
-  it('finds neither a tag nor a city', async () => {
+  it('does not search tags and cities', async () => {
     const of = await ground.newAccount();
     const client = clientOf(ground, of.key);
     const more = { tags: ['Lisboa club'], address: { city: 'Lisboa' } };

@@ -124,7 +124,7 @@ interface PlanNode {
   readonly Plans?: readonly PlanNode[];
 }
 
-describe('a search finds all who match, once, in order', () => {
+describe('a search finds all matches, once, in order', () => {
   const cases: readonly (readonly [string, ContactFilter, (contact: Contact) => boolean])[] = [
     ['nothing, so everybody', { op: 'all', filters: [] }, () => true],
     ['a common word', named('lima'), nameHas('lima')],
@@ -191,7 +191,7 @@ describe('a search finds all who match, once, in order', () => {
 describe('the total of a search is exact', () => {
   const lookers = (filter: ContactFilter, of: TestAccount) => ground.core.countContacts(of.caller, filter);
 
-  it('after every kind of change, asked again and again', async () => {
+  it('after every kind of change, and repeatedly', async () => {
     const account = await ground.newAccount();
     const first = await make(account, 'Jane Doe', phone('14155550101'));
     await make(account, 'John Roe', phone('14155550102'));
@@ -219,7 +219,7 @@ describe('the total of a search is exact', () => {
     expect(await lookers(named('doe'), account)).toBe(0);
   });
 
-  it('when somebody is made and changed, or made and deleted, between two searches', async () => {
+  it('after creates, changes and deletes between two searches', async () => {
     const account = await ground.newAccount();
     await make(account, 'Jane Doe', phone('14155550201'));
     expect(await lookers(named('doe'), account)).toBe(1);
@@ -251,7 +251,7 @@ describe('the total of a search is exact', () => {
     expect(await lookers(named('doe'), account)).toBe(702);
   });
 
-  it('is another for another account with the same words', async () => {
+  it('for each account with the same words', async () => {
     const [one, other] = [await ground.newAccount(), await ground.newAccount()];
     await make(one, 'Jane Doe', phone('14155550401'));
     expect(await lookers(named('doe'), one)).toBe(1);

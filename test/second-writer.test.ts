@@ -6,7 +6,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { SegmentTree } from '../src/contacts/filters/segment.js';
 import { planned } from '../src/database/sql.js';
 import { intakes } from '../src/intakes/operations/intakes.js';
-import { defaultRetention } from '../src/retention/operations/sweep.js';
+import { defaultRetention } from '../src/retention/values.js';
 import { segments } from '../src/segments/operations/segments.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { isLockAwaited } from './support/lock-waits.js';
@@ -59,7 +59,7 @@ describe('a watched segment', () => {
     return { of, ana, bo, label, number };
   }
 
-  it('tells of contacts whose events were swept before it read them', async () => {
+  it('emits events for contacts whose events were deleted before it read them', async () => {
     const { of, ana, bo, label } = await watched();
     await label(bo, 'vip');
     await settle(of);
@@ -75,7 +75,7 @@ describe('a watched segment', () => {
     expect(await toldOf(of)).toEqual(['entered Bo']);
   });
 
-  it('is compared by the tree that replaced the one that was read', async () => {
+  it('is compared by its new tree after a replacement', async () => {
     const { of, bo, label, number } = await watched();
     await label(bo, 'gold');
     await settle(of);
@@ -101,7 +101,7 @@ describe('a watched segment', () => {
 });
 
 describe('a payload that is passed on', () => {
-  it('is not sent as it was read when its person was erased since', async () => {
+  it('is not sent in an old form once its person is erased', async () => {
     const of = await ground.newAccount();
     const wanted = { name: 'Shop', secret };
     const { token, ...intake } = await hooks.core.records(intakes).create(of.caller, wanted);

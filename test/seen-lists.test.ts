@@ -15,7 +15,7 @@ import {
 import type { ContactFilter } from '@switchbook/domain/query.js';
 import { expect, it } from 'vitest';
 import { planned } from '../src/database/sql.js';
-import type { Sight } from '../src/visibility/values/sight.js';
+import type { LimitedVisibility } from '../src/visibility/values/visible-filter.js';
 import { Dice } from './segments/people.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
@@ -56,7 +56,7 @@ async function allOf({ caller }: TestAccount): Promise<readonly Contact[]> {
   }
 }
 
-const isSeen = ({ whom }: Sight, { owner, groups }: Contact) =>
+const isSeen = ({ whom }: LimitedVisibility, { owner, groups }: Contact) =>
   whom === null ||
   whom.owners.some((one) => one === owner) ||
   groups.some((group) => whom.groups.includes(group.number));
@@ -147,7 +147,7 @@ function compared(one: Contact, other: Contact, order: readonly SortKey[]): numb
   return 0;
 }
 
-it('a caller lists just those that it sees, in each order and from each place', {
+it('a caller lists exactly the visible contacts, in each order and from each position', {
   timeout: onThisMachine(3_600_000),
 }, async () => {
   const dice = new Dice(Number(process.env.SEEN_SEED ?? 1));
@@ -176,7 +176,7 @@ it('a caller lists just those that it sees, in each order and from each place', 
   ];
   const walk = async () => {
     const whom = { owners: dice.of(ownerLists), groups: dice.of(groupLists) };
-    const sees: Sight = { whom, hidden: [], masked: [] };
+    const sees: LimitedVisibility = { whom, hidden: [], masked: [] };
     const { filter, matches } = dice.of(asks(numberOf('north')));
     const order = dice.of(orders);
     const expected = everybody

@@ -251,7 +251,7 @@ const wazzupV3: Vendor = {
   back: (shown) => [['POST', '/v3/contacts', [shown]]],
 };
 
-describe('what was read may be sent back', () => {
+describe('responses that are sent back', () => {
   // The second version has the same rows and the same decoder of chats.
   const byNight = { 'every chat of wazzup': everyChat, 'wazzup in v3': wazzupV3 };
   for (const [name, vendor] of Object.entries({ ...vendors, ...byNight }))

@@ -29,7 +29,7 @@ const linksOf = (html: string) =>
   [...html.matchAll(/ (?:href|src|action)="([^"]*)"/g)].map(([, to = '']) => to);
 
 describe('the pages', () => {
-  it.each(pages)('%s is plain HTML with a search field, and runs nothing', async (page) => {
+  it.each(pages)('%s is plain HTML with a search field, without scripts', async (page) => {
     const { status, headers, text } = await get(page);
     expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
     expect(headers['content-security-policy']).toMatch(
@@ -61,14 +61,14 @@ describe('the pages', () => {
     for (const page of pages) expect([page, known.has(page)]).toEqual([page, true]);
   });
 
-  it('the front page has every guide by task, then the APIs, and nothing for developers', async () => {
+  it('the front page lists every guide by task, then the APIs, and nothing for developers', async () => {
     const html = await htmlOf('/docs');
     for (const file of documents) expect(html).toContain(`href="./docs/${file.slice(0, -3)}"`);
     expect(html.indexOf('id="operate-it"')).toBeLessThan(html.indexOf('id="apis"'));
     expect(html).not.toMatch(/Work on it|Architecture|decisions/);
   });
 
-  it('a link to what is not served is text, and the page of an API leads to its reference', async () => {
+  it('a link to an unserved page is text, and the page of an API links to its reference', async () => {
     const html = await htmlOf('/docs/guides/connect');
     expect(readFileSync(path.join(docs, 'guides/connect.md'), 'utf8')).toContain(
       '../../src/faces/wacrm/README.md',
@@ -108,7 +108,7 @@ describe('the pages', () => {
     expect([led.status, led.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
   });
 
-  it('HEAD, If-None-Match, compression and other methods are as for files', async () => {
+  it('HEAD, If-None-Match, compression and other methods work as for files', async () => {
     for (const page of ['/docs', '/docs/guides/keys', '/docs/search?q=key', '/docs/operate/alerts.yml']) {
       const { headers, text } = await get(page);
       expect([headers['cache-control'], headers.vary]).toEqual(['no-cache', 'accept-encoding']);
@@ -126,7 +126,7 @@ describe('the pages', () => {
     }
   });
 
-  it('a source is for programs, and a browser is sent to its page', async () => {
+  it('programs get the source, and a browser is redirected to the page', async () => {
     const accept = 'text/html,application/xhtml+xml,*/*;q=0.8';
     for (const file of documents) {
       const source = await get(`/docs/${file}`);
@@ -137,7 +137,7 @@ describe('the pages', () => {
     }
   });
 
-  it('pictures and files are sent as they are', async () => {
+  it('images and files are sent unchanged', async () => {
     for (const [file, type] of [
       ['images/contacts.png', 'image/png'],
       ['performance/ratio.svg', 'image/svg+xml'],
@@ -175,7 +175,7 @@ describe('the search', () => {
     ).toBe(true);
   });
 
-  it('wants every word, and the beginning of a word', async () => {
+  it('requires every word, and matches the start of a word', async () => {
     expect(hitsOf(await search('disk')).length).toBeGreaterThan(3);
     const none = await search('disk zebra');
     expect(hitsOf(none)).toEqual([]);
@@ -221,7 +221,7 @@ describe('the base URL in examples', () => {
   const example = 'http://127.0.0.1:4470';
   const page = '/docs/guides/quick-start';
 
-  it('is the one by which the reader came', async () => {
+  it('is the address of the request', async () => {
     const html = await htmlOf(page, { host: 'contacts.example.com:8080' });
     expect(html).toContain('curl -s http://contacts.example.com:8080/directory/v1/contacts');
     expect(html).not.toContain(example);
@@ -242,7 +242,7 @@ describe('the base URL in examples', () => {
     expect(linksOf(html).filter((link) => link.startsWith('/'))).toEqual([]);
   });
 
-  it('is never a name that is not ours', async () => {
+  it('is never a foreign name', async () => {
     for (const host of [
       'evil.example',
       '"><script>',
@@ -264,7 +264,7 @@ describe('the base URL in examples', () => {
 describe('the account in commands', () => {
   const named = (html: string) => [...html.matchAll(/--account ([^\s<)]+)/g)].map(([, name]) => name);
 
-  it('is the one that the reader named, on every page, also in links and in the search', async () => {
+  it('is the one from the address, on every page, in links and in the search', async () => {
     for (const page of pages) {
       const html = await htmlOf(`${page}?account=my-shop`);
       // The rest are variables of a shell, and the syntax of commands.
@@ -283,14 +283,14 @@ describe('the account in commands', () => {
     expect(await htmlOf(`/docs/guides/keys?account=${uuid}`)).toContain(`--account ${uuid.toLowerCase()} `);
   });
 
-  it('is the example of the page where none is named', async () => {
+  it('is the example of the page by default', async () => {
     expect(named(await htmlOf('/docs/guides/keys'))).toContain('corner-shop');
     expect(named(await htmlOf('/docs/guides/keys?account='))).toContain('corner-shop');
     expect(await htmlOf('/docs/guides/keys')).toContain('<input id="account" name="account"');
     expect(await htmlOf('/docs/operate/support')).not.toContain('id="account"');
   });
 
-  it('is refused in a form that no account has, and not shown', async () => {
+  it('is refused and not shown in an invalid form', async () => {
     for (const hostile of [
       '"><script>alert(1)</script>',
       '$(reboot)',

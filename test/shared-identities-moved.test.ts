@@ -74,7 +74,7 @@ async function imported(of: TestAccount, text: string, options: Parameters<Impor
 }
 
 describe('contacts that share a number', () => {
-  it('are pulled as they are, compare finds nothing, and a second pull writes nothing', async () => {
+  it('are pulled unchanged, compare finds no difference, and a second pull writes nothing', async () => {
     const before = await family();
     const after = await ground.newAccount();
     const done = await moving.pull('wazzup', before, after, 'fill');
@@ -95,7 +95,7 @@ describe('contacts that share a number', () => {
     ]);
   });
 
-  it('that have become one here are told as such, apart from contacts that are missing', {
+  it('that are one contact here are reported as such, separate from missing contacts', {
     tags: ['nightly'],
   }, async () => {
     const [before, after] = [await family(), await ground.newAccount()];
@@ -146,7 +146,7 @@ describe('contacts that share a number', () => {
     expect(await ground.core.countContacts(after.caller, everybody)).toBe(0);
   });
 
-  it('a dry run tells which ids would be given to contacts that are here already', async () => {
+  it('a dry run reports the ids that known contacts would get', async () => {
     const into = await ground.newAccount();
     const known = { display_name: 'Known', phone: '+79990000000' };
     expect((await call(into, 'POST', '/directory/v1/contacts', known)).status).toBe(201);

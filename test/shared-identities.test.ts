@@ -62,7 +62,7 @@ async function family() {
 }
 
 describe('a shared number', () => {
-  it('is found as its owner, and names who shares it, who has it longest first', async () => {
+  it('finds its owner, and names who shares it, the longest holder first', async () => {
     const { native, owner, husband, child } = await family();
     const question = { identifiers: [{ kind: 'phone', value: `+${number}` }] };
     for (let turn = 0; turn < 3; turn += 1) {
@@ -75,7 +75,7 @@ describe('a shared number', () => {
     expect(await native('POST', '/contacts/resolve', question)).not.toHaveProperty('shared_by');
   });
 
-  it('is shown among the identities of the sharer, and what is read may be sent back', async () => {
+  it('is shown in the identities of the sharer, and can be sent back', async () => {
     const { native, husband, owner } = await family();
     const read = await native('GET', `/contacts/${husband}`);
     expect(read.phone).toBeNull();
@@ -96,7 +96,7 @@ describe('a shared number', () => {
     expect((await native('GET', `/contacts/${owner}`)).version).toBe(1);
   });
 
-  it('is refused to a second contact that does not say that it shares it', async () => {
+  it('is refused to a second contact that does not declare the sharing', async () => {
     const { call, husband } = await family();
     const answer = await call('POST', '/directory/v1/contacts', { display_name: 'X', phone: `+${number}` });
     expect(answer.status).toBe(409);
@@ -105,7 +105,7 @@ describe('a shared number', () => {
     );
   });
 
-  it('must not be written to once one of those who have it opted out', async () => {
+  it('must not receive messages once one of its holders opts out', async () => {
     const { native, owner, husband, child, canSend } = await family();
     expect(await canSend()).toMatchObject({ allowed: true, contact_id: owner });
     expect(await canSend(husband)).toMatchObject({ allowed: true, contact_id: husband });
@@ -117,7 +117,7 @@ describe('a shared number', () => {
       expect(await canSend(whom)).toMatchObject({ allowed: false });
   });
 
-  it('keeps the opt-out of an owner that is deleted, for the next owner', async () => {
+  it('keeps the opt-out of a deleted owner for the next owner', async () => {
     const { native, owner, husband, canSend } = await family();
     await native('PUT', `/contacts/${owner}/consents/whatsapp`, { state: 'opted_out' });
     await native('DELETE', `/contacts/${owner}`);
@@ -146,7 +146,7 @@ describe('a shared number', () => {
     expect((await native('GET', `/contacts/${owner}`)).phone).toBe(`+${number}`);
   });
 
-  it('stays with the others when one who has it is erased', async () => {
+  it('remains with the others when one holder is erased', async () => {
     const { account, native, owner, husband, child } = await family();
     const asked = { method: 'PATCH', path: `/directory/v1/contacts/${child}` };
     const headers = { authorization: `Bearer ${account.key}`, 'idempotency-key': 'first' };

@@ -150,7 +150,7 @@ async function accept(browser: Browser, { account }: TestAccount): Promise<void>
 }
 
 describe('signing in', () => {
-  it('lets an invited person in by a verified address, keeps the subject, and ends at the provider too', async () => {
+  it('admits an invited person by a verified address, stores the subject, and ends at the provider too', async () => {
     expect((await ground.send({ path: `${api}/sign-in/options` })).json.data).toEqual({
       providers: [
         { name: 'main', label: 'Our login' },
@@ -194,7 +194,7 @@ describe('signing in', () => {
     expect((await byCode.signOut()).status, 'no provider opened it').toBe(204);
   });
 
-  it('refuses strangers, members who may not enter, and unverified addresses, all alike', async () => {
+  it('refuses unknown people, suspended members, and unverified addresses, all with one answer', async () => {
     const stranger = await signIn(person().login);
     const suspended = person();
     const of = await invited(suspended.email);
@@ -211,7 +211,7 @@ describe('signing in', () => {
     for (const { browser } of [stranger, refused]) expect(isEntered(browser)).toBe(false);
   });
 
-  it('gives the role of the first group at each sign-in, in all accounts, and keeps the last owner', async () => {
+  it('sets the role of the first group at each sign-in, in all accounts, and keeps the last owner', async () => {
     const { login, email } = person({ groups: ['staff', 'others'] });
     const one = await invited(email);
     await signIn(login);
@@ -240,7 +240,7 @@ const choose = (browser: Browser, slug: string, headers = {}) =>
   browser.get(`${api}/sign-in/invitations/${slug}/accept`, 'POST', { origin: home(), ...headers });
 
 describe('a person whom several accounts invite', () => {
-  it('chooses one of them before it is signed in, and none wins by its number', async () => {
+  it('chooses one of them before the sign-in, and no account is the default', async () => {
     const { login, email } = person({ groups: ['staff'] });
     const one = await invited(email);
     const two = await invited(email);
@@ -268,7 +268,7 @@ describe('a person whom several accounts invite', () => {
 });
 
 describe('an answer of the provider', () => {
-  it('counts once, in the browser that began, at the provider that it is of', async () => {
+  it('is valid once, in the same browser, for its provider', async () => {
     const { login, email } = person();
     await invited(email);
     const browser = new Browser();
@@ -299,7 +299,7 @@ describe('an answer of the provider', () => {
     expect([await ground.core.spend(old), await ground.core.spend(step(5))]).toEqual([true, false]);
   });
 
-  it('is waited for while the provider is away, at its beginning and at its end; others go on', async () => {
+  it('is awaited while the provider is unavailable, at the start and at the end; others continue', async () => {
     const { login, email } = person();
     await invited(email);
     const browser = new Browser();
@@ -320,9 +320,9 @@ describe('an answer of the provider', () => {
     );
   });
 
-  it('opens nothing when it is hostile, fifty times', async () => areRefused(50));
+  it('signs in nobody if hostile, fifty times', async () => areRefused(50));
   it(
-    'opens nothing when it is hostile, a thousand times',
+    'signs in nobody if hostile, a thousand times',
     { timeout: onThisMachine(900_000), tags: ['nightly'] },
     async () => areRefused(1_000),
   );
@@ -366,7 +366,7 @@ describe('an answer of the provider', () => {
 });
 
 describe('the end of sessions', () => {
-  it('comes from the provider, in all accounts and once for each message', async () => {
+  it('is sent by the provider, for all accounts and once for each message', async () => {
     const { login, email } = person();
     const one = await invited(email);
     const { browser, at } = await signIn(login);
@@ -416,7 +416,7 @@ describe('the end of sessions', () => {
   }
 });
 
-it('a stranger begins so many in a minute, and then has to wait', async () => {
+it('an unknown client can start a limited number of sign-ins a minute', async () => {
   const browser = new Browser();
   const codes = new Set<string>();
   for (let turn = 0; turn < 245; turn += 1) {
@@ -427,7 +427,7 @@ it('a stranger begins so many in a minute, and then has to wait', async () => {
   expect((await begin(new Browser())).headers.location).toContain(provider.issuer);
 });
 
-it('behind TLS the cookie of a sign-in is of this host alone', async () => {
+it('behind TLS the cookie of a sign-in belongs to this host only', async () => {
   const database = ground.openDatabase();
   const server = await composeServer({
     database,
@@ -474,7 +474,7 @@ describe.skipIf(chromium === undefined)('a real browser', () => {
     await page.locator('button[type=submit]').click();
   }
 
-  it('signs in and comes back', async () => {
+  it('signs in and returns to its page', async () => {
     const { login, email } = person();
     await invited(email);
     inTime();
@@ -492,7 +492,7 @@ describe.skipIf(chromium === undefined)('a real browser', () => {
     ]);
   });
 
-  it('chooses an account, joins another, goes there, and its other tab goes along', {
+  it('chooses an account, joins another, switches to it, and its other tab follows', {
     tags: ['nightly'],
   }, async () => {
     const { login, email } = person();
@@ -545,7 +545,7 @@ describe('the file of providers', () => {
     return readSignInFile(file).catch((error: Error & { nextStep: string }) => error);
   };
 
-  it('is refused with its name and the place of the fault, and without its secrets', async () => {
+  it('is refused with its name and the position of the fault, without secrets', async () => {
     expect(await readSignInFile(path.join(folder, 'none.json')).catch(String)).toContain('ENOENT');
     expect(await readSignInFile(folder).catch(String)).toContain('it is not a file');
     for (const [text, part] of [

@@ -61,8 +61,8 @@ const knows = ({ core }: Process, key: string) =>
   until('the key is kept', () => !(core.authenticate(key) instanceof Promise));
 const isRefused = async ({ core }: Process, key: string) => (await core.authenticate(key)) === undefined;
 
-describe('while the connection that tells of changes is silent', () => {
-  it('its beats are missed, and what was cached is dropped', async () => {
+describe('while the LISTEN connection is silent', () => {
+  it('missed heartbeats drop the caches', async () => {
     const heartbeat = { everyMs: 10, silentMs: onThisMachine(200) };
     const other = await startProcess({ heartbeat, keyAges: noCeiling });
     const account = await ground.newAccount();
@@ -78,7 +78,7 @@ describe('while the connection that tells of changes is silent', () => {
     await until('the next key is refused', () => isRefused(other, next.key));
   });
 
-  it('what was cached before is gone once it listens again', { tags: ['nightly'] }, async () => {
+  it('drops earlier cached values once it listens again', { tags: ['nightly'] }, async () => {
     // Long enough that all is done before the silence is found out.
     const heartbeat = { everyMs: 10, silentMs: onThisMachine(1_500) };
     const other = await startProcess({ heartbeat, keyAges: noCeiling, ...noVersions });
@@ -101,7 +101,7 @@ describe('while the connection that tells of changes is silent', () => {
     expect(await isRefused(other, account.key)).toBe(true);
   });
 
-  it('what this process changes itself is seen at once', async () => {
+  it('sees its own changes at once', async () => {
     const other = await startProcess({ heartbeat: noHeartbeat, ...noVersions });
     const { caller } = await ground.newAccount();
     const tags = async () => (await other.core.listCatalog(caller, 'tags')).map((one) => one.name);
@@ -137,7 +137,7 @@ describe('while the connection that tells of changes is silent', () => {
   it.each([
     ['while requests go on', { refreshMs: 100, maxMs: never }],
     ['before the next request goes on', { refreshMs: never, maxMs: 100 }],
-  ])('a key is read again when it has been known for long, %s', async (_when, keyAges) => {
+  ])('a key is read again after its maximum age, %s', async (_when, keyAges) => {
     const other = await startProcess({ heartbeat: noHeartbeat, keyAges });
     const account = await ground.newAccount();
     await knows(other, account.key);
@@ -161,8 +161,8 @@ describe('while the connection that tells of changes is silent', () => {
   });
 });
 
-describe('a connection that tells of changes', () => {
-  it('that is in order is kept, beat after beat', async () => {
+describe('a LISTEN connection', () => {
+  it('that works stays open over many heartbeats', async () => {
     const other = await startProcess({
       heartbeat: { everyMs: 1, silentMs: onThisMachine(5_000) },
       keyAges: noCeiling,
@@ -178,7 +178,7 @@ describe('a connection that tells of changes', () => {
     expect(other.core.authenticate(key)).not.toBeInstanceOf(Promise);
   });
 
-  it('that falls silent before it listens is given up as well', async () => {
+  it('that is silent before LISTEN is closed as well', async () => {
     const heartbeat = { everyMs: 10, silentMs: onThisMachine(100) };
     const other = await startProcess({ heartbeat, keyAges: noCeiling });
     // Another connection idles in the pool that the next one to listen comes from.

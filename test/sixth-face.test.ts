@@ -19,7 +19,7 @@ const ground = useServer({
 const as = (key: string) => ({ 'x-acme-secret': key });
 
 describe('the toy face', () => {
-  it('creates, reads, changes, lists and deletes in its own awkward words', async () => {
+  it('creates, reads, changes, lists and deletes in its own unusual format', async () => {
     const { key } = await ground.newAccount();
     const made = await ground.send({
       method: 'PUT',
@@ -46,7 +46,7 @@ describe('the toy face', () => {
     expect(missing.text).toBe('{"error":"not_found"}');
   });
 
-  it('refuses in its own order and words', async () => {
+  it('refuses in its own order and format', async () => {
     const account = await ground.newAccount();
     expect((await ground.send({ path: '/acme/nothing' })).text).toBe('{"error":"unauthenticated"}');
     expect((await ground.send({ path: '/acme/nothing', headers: as(account.key) })).text).toBe(
@@ -83,7 +83,7 @@ describe('the toy face', () => {
     );
   });
 
-  it('tells people how to move to it, in its own words, beside the others', async () => {
+  it('lists its own steps for moving to it, next to the others', async () => {
     const { key } = await ground.newAccount();
     const headers = { authorization: `Bearer ${key}` };
     const { json } = await ground.send({ path: '/directory/v1/faces', headers });
@@ -117,7 +117,7 @@ describe('the toy face', () => {
     });
   });
 
-  it('what it tells must hold, or the server does not start', () => {
+  it('faulty connection details stop the start', () => {
     const faults = (more: Partial<Connect>) => faultOf({ ...connect, ...more }, ['/acme']);
     expect(faults({})).toBeUndefined();
     expect(faults({ bases: [{ before: null, path: '/other' }] })).toBe('no mount is below the base /other');
@@ -172,7 +172,7 @@ describe('a face that is declared wrongly', () => {
     ['connect of the face other is wrong', declared('other', '/other', JSON.stringify(connect))],
     ['the mounts /acme and /acme/v2 overlap', declared('other', '/acme/v2')],
     ['two faces have the name "acme"', undefined],
-  ])('is not found: %s', async (words, text) => {
+  ])('is not loaded: %s', async (words, text) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-faces-'));
     try {
       mkdirSync(path.join(folder, 'other'));

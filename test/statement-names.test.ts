@@ -80,8 +80,8 @@ function list(of: TestAccount, filter: ContactFilter, more: Partial<PageRequest>
   return ground.core.listContacts(of.caller, filter, page);
 }
 
-describe('the statements that a connection keeps', () => {
-  it('stay few, whatever limits, orders, filters and totals are asked for, and however often', async () => {
+describe('the prepared statements of a connection', () => {
+  it('are few for any limits, orders, filters and totals', async () => {
     const account = await ground.newAccount();
     for (let at = 0; at < 5; at += 1)
       await ground.core.saveContact(account.caller, {
@@ -122,7 +122,7 @@ describe('the statements that a connection keeps', () => {
     expect(Math.max(...kept.map((ofOne) => ofOne.length))).toBeLessThanOrEqual(120);
   });
 
-  it('give the number of contacts that is asked for, whatever the limit', { tags: ['nightly'] }, async () => {
+  it('return the requested number of contacts for any limit', { tags: ['nightly'] }, async () => {
     const account = await ground.newAccount();
     await ground.core.runBatch(
       account.caller,

@@ -19,8 +19,8 @@ const pages = ['/', '/docs', '/docs/', '/docs/directory.json', '/metrics'];
 const statusOf = async (path: string, headers: Readonly<Record<string, string>>) =>
   (await ground.send({ path, headers })).status;
 
-describe('a name that nobody set', () => {
-  it('gets no page, and is told which setting lists names', async () => {
+describe('a name that is not configured', () => {
+  it('gets no page, and a message with the setting for names', async () => {
     for (const path of pages) {
       const refused = await ground.send({ path, headers: { host: 'evil.example:4470' } });
       expect([path, refused.status]).toEqual([path, 421]);
@@ -66,7 +66,7 @@ describe('a name of ours', () => {
     expect(await statusOf('/metrics', { origin: 'https://face.example.com' })).toBe(200);
   });
 
-  it('is refused what another site asks for, but for the documents that are for all', async () => {
+  it('refuses requests of other sites, except public documents', async () => {
     const origin = 'https://evil.example';
     for (const path of ['/', '/docs', '/metrics']) expect(await statusOf(path, { origin })).toBe(403);
     for (const path of ['/docs/directory.json', '/health/live'])

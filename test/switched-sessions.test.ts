@@ -29,7 +29,7 @@ async function change(cookie: string, method: string, path: string, body?: unkno
   return ground.send({ method, path: `/directory/v1${path}`, headers, body });
 }
 
-describe('a session that goes to another account', () => {
+describe('a session that switches its account', () => {
   const proofOf = (email: string, more: object = {}) => ({
     ...{ issuer: 'https://login.example', subject: email, label: 'Our login', email },
     ...{ role: null, providerSid: null, refreshToken: null },
@@ -67,7 +67,7 @@ describe('a session that goes to another account', () => {
     expect([after.created_at, after.ends_at]).toEqual([before.created_at, before.ends_at]);
   });
 
-  it('is asked about as soon as it would have been', async () => {
+  it('is checked as soon as before the switch', async () => {
     const { slugs, cookie, ids } = await two('checked@one.example', {
       refreshToken: 'a token of the provider',
     });
@@ -81,7 +81,7 @@ describe('a session that goes to another account', () => {
     expect(check?.refreshToken).toBe('a token of the provider');
   });
 
-  it('goes once, of several requests at once, and has ended where it was', async () => {
+  it('switches once for several simultaneous requests, and ends in the old account', async () => {
     const { slugs, cookie } = await two('once@one.example');
     const me = await ask(cookie, '/me');
     const headers = {

@@ -103,7 +103,7 @@ describe('the totals of an account', () => {
     expect(await totals(account)).toEqual({ contacts: 1, dialable: 0 });
   });
 
-  it('follow batches, which make tags on the way and delete what they made', async () => {
+  it('follow batches, which make tags and delete their contacts', async () => {
     const account = await ground.newAccount();
     const saves = Array.from({ length: 40 }, (_, at) => newcomer(`1415555${String(at).padStart(4, '0')}`));
     await ground.core.runCommands(account.caller, saves, { commit: 'each' });
@@ -126,7 +126,7 @@ describe('the totals of an account', () => {
     expect(await totals(account)).toEqual({ contacts: 39, dialable: 39 });
   });
 
-  it('count nothing for what was refused or rolled back', async () => {
+  it('ignore refused and rolled-back writes', async () => {
     const account = await ground.newAccount();
     await make(account, 'Jane', phone('14155550100'));
     await expect(make(account, 'Twin', phone('14155550100'))).rejects.toThrow();
@@ -138,7 +138,7 @@ describe('the totals of an account', () => {
     expect(await totals(account)).toEqual({ contacts: 1, dialable: 1 });
   });
 
-  it('stay exact while many write, delete and merge at once', async () => {
+  it('are exact during simultaneous writes, deletes and merges', async () => {
     const account = await ground.newAccount();
     const first = await Promise.all(
       Array.from({ length: 60 }, (_, at) => make(account, `First ${at}`, phone(`1415555${1000 + at}`))),
@@ -175,7 +175,7 @@ describe('the totals of an account', () => {
     expect(await storedTallies(account)).toMatchObject([{ bucket: 0, contacts: 90, dialable: 75 }]);
   });
 
-  it('go by the rows of the tag or group alone where that is all that is asked', async () => {
+  it('use only the rows of the tag or group if the request has no other filter', async () => {
     const account = await ground.newAccount();
     const jane = await make(account, 'Jane');
     await make(account, 'Joe');
@@ -209,7 +209,7 @@ describe('tallies', () => {
     expect(await totals(account)).toEqual({ contacts: 6, dialable: 0 });
   });
 
-  it('say for every bucket between which times its contacts were created', async () => {
+  it('have the earliest and latest creation time of every bucket', async () => {
     const account = await ground.newAccount();
     const [early, late] = [new Date('2020-01-01T00:00:00.001Z'), new Date('2024-05-05T05:05:05.005Z')];
     await tallyInserts(ground.database, account.account.id, [
@@ -228,7 +228,7 @@ describe('tallies', () => {
     ).toEqual([1]);
   });
 
-  it('of a bucket that is empty go when they are merged, those of one that only looks so stay', async () => {
+  it('an empty bucket is deleted on merge; one that only looks empty stays', async () => {
     const account = await ground.newAccount();
     const jane = await make(account, 'Jane');
     const joe = await make(account, 'Joe');

@@ -66,7 +66,7 @@ const nextPhone = () => {
   return `49151${String(people).padStart(7, '0')}`;
 };
 
-describe('what one server wrote the others show', { tags: ['nightly'] }, () => {
+describe('writes of one server on the others', { tags: ['nightly'] }, () => {
   it.each(faces)('%s', async (_face, driver) => {
     const { account } = await newCaller();
     const say = (request: Omit<Sent, 'headers'>) =>
@@ -168,7 +168,7 @@ describe('what one server wrote the others show', { tags: ['nightly'] }, () => {
       );
   });
 
-  it('after the connections that tell of changes were cut, too', async () => {
+  it('after the LISTEN connections are cut, too', async () => {
     const { account, client } = await newCaller();
     const { id } = await client.make({ display_name: 'Jane', phone: `+${nextPhone()}`, tags: ['old'] });
     const key = await ground.newKey(account, ['account:read']);
@@ -235,7 +235,7 @@ describe('races between servers', { tags: ['nightly'] }, () => {
 
   it.each(
     faces,
-  )('the same email created many times at once through %s is what it is in turn', async (_, driver) => {
+  )('simultaneous creates of one email through %s have the same result as sequential ones', async (_, driver) => {
     const make = (account: TestAccount, index: number) => {
       const digits = nextPhone();
       const person = { name: 'Ana López', digits, email: 'ana@example.com', ref: `ref-${index}` };
@@ -313,7 +313,7 @@ describe('races between servers', { tags: ['nightly'] }, () => {
 });
 
 describe('pages and waits', { tags: ['nightly'] }, () => {
-  it('a list goes on at another server while contacts are made and deleted', async () => {
+  it('a list continues at another server while contacts are created and deleted', async () => {
     const { account, client } = await newCaller();
     const stays = new Set<string>();
     await Promise.all(
@@ -334,7 +334,7 @@ describe('pages and waits', { tags: ['nightly'] }, () => {
     expect(new Set(seen).size).toBe(seen.length);
   });
 
-  it('who waits at one server is told of what another wrote', async () => {
+  it('a caller that waits at one server receives events written at another', async () => {
     const { account, client } = await newCaller();
     await settled(ground)(account);
     let after = (await client.get('/events?limit=100')).json.meta.next_cursor;
@@ -359,7 +359,7 @@ describe('pages and waits', { tags: ['nightly'] }, () => {
 });
 
 describe('limits', { tags: ['nightly'] }, () => {
-  it('of a key hold for all servers together, each request counted once', async () => {
+  it('the limit of a key covers all servers and counts each request once', async () => {
     const { account } = await newCaller();
     const { secret } = await ground.core.createKey(account.account.id, {
       name: 'limited',
@@ -389,7 +389,7 @@ describe('limits', { tags: ['nightly'] }, () => {
 
   it.each(
     drivers.map((driver) => [driver.face, driver] as const),
-  )('of %s are the same behind three', async (face, driver) => {
+  )('the limits of %s are the same behind three servers', async (face, driver) => {
     const { account } = await newCaller();
     const count = 25;
     const { secret } = await ground.core.createKey(account.account.id, {
@@ -410,7 +410,7 @@ describe('limits', { tags: ['nightly'] }, () => {
 });
 
 describe('webhooks and imports', { tags: ['nightly'] }, () => {
-  it('each event is told once and in order, and a file is imported once, whichever server does it', async () => {
+  it('each event is sent once and in order, and a file is imported once, by any server', async () => {
     const { account, client } = await newCaller();
     const receiver = await openReceiver();
     receivers.push(receiver);

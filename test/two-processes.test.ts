@@ -57,7 +57,7 @@ async function readEverywhere(account: TestAccount, contact: Contact): Promise<r
   return seen;
 }
 
-describe('a contact that was read before', () => {
+describe('a cached contact', () => {
   const edits: Readonly<Record<string, ContactEdit>> = {
     'a field': { company: set('Acme') },
     'an identity': { identities: [hold('email', 'jane@example.com')] },
@@ -134,7 +134,7 @@ describe('a contact that was read before', () => {
     }
   });
 
-  it('is no longer who holds a number that another process has given to somebody else', async () => {
+  it('is not found by a number that another process has moved', async () => {
     const account = await ground.newAccount();
     const jane = await make(account, 'Jane', phone('14155550127'));
     await readEverywhere(account, jane);
@@ -148,7 +148,7 @@ describe('a contact that was read before', () => {
       expect(await core.getContact(account.caller, { target: ofPhone(jane) })).toEqual(john);
   });
 
-  it('is gone once another process has deleted it', async () => {
+  it('is not found once another process has deleted it', async () => {
     const account = await ground.newAccount();
     const contact = await make(account, 'Jane', phone('14155550125'));
     await readEverywhere(account, contact);
@@ -179,7 +179,7 @@ describe('a contact that was read before', () => {
   });
 });
 
-describe('a page that was read before', () => {
+describe('a cached page', () => {
   const everybody = { op: 'all', filters: [] } as const;
   const newest: PageRequest = {
     from: { at: 'start' },
@@ -202,7 +202,7 @@ describe('a page that was read before', () => {
     return fresh;
   }
 
-  it('shows whatever any process has written since, and who is new and who is gone', async () => {
+  it('shows every write of any process, with new contacts and without deleted ones', async () => {
     const account = await ground.newAccount();
     const jane = await make(account, 'Jane', phone('14155550131'));
     await make(account, 'John', phone('14155550132'));
@@ -235,7 +235,7 @@ describe('a page that was read before', () => {
     ]);
   });
 
-  it('shows a tag by the name it has now, and not one that is deleted', async () => {
+  it('shows the current name of a tag, and no deleted tag', async () => {
     const account = await ground.newAccount();
     const jane = await make(account, 'Jane', phone('14155550151'));
     const vip = await ground.core.createCatalogItem(account.caller, 'tags', { name: 'vip', color: null });
@@ -248,7 +248,7 @@ describe('a page that was read before', () => {
     expect((await readPages(account)).items[0]?.tags).toEqual([]);
   });
 
-  it('shows that a suppression is over, without any write', async () => {
+  it('shows the end of a suppression without any write', async () => {
     const account = await ground.newAccount();
     const jane = await make(account, 'Jane', phone('14155550161'));
     const expiresAt = new Date(ground.clock().getTime() + 60_000);

@@ -56,7 +56,7 @@ const tried = migrations.filter((_, index) => process.env.UPGRADES === 'all' || 
 
 it.each(
   tried.map((one) => [one.name, one.number] as const),
-)('from %s: each row is there afterwards, also by way of a backup', async (_, number) => {
+)('from %s: each row exists afterwards, also through a backup', async (_, number) => {
   await withDatabase(async (database) => {
     await migrate(
       database,
@@ -92,7 +92,7 @@ describe('a database of Switchbook 0.2.0', () => {
     );
   }
 
-  it('goes on with all its rows, and its list of migrations begins anew with the next one', async () => {
+  it('keeps all its rows, and its list of migrations restarts with the next one', async () => {
     await withDatabase(async (database) => {
       await asBefore(database);
       const before = await allRows(database);
@@ -130,7 +130,7 @@ describe('a database of Switchbook 0.2.0', () => {
   it.each([
     ['the last but one', past.length - 1],
     ['the first', 1],
-  ])('that has not all its migrations (%s) is to be upgraded with it first, and so is its backup', async (_, of) => {
+  ])('without all its migrations (%s) must be upgraded with it first, and so must its backup', async (_, of) => {
     await withDatabase(async (database) => {
       await asBefore(database, of);
       const before = await allRows(database);
@@ -155,7 +155,7 @@ describe('a database of Switchbook 0.2.0', () => {
     });
   });
 
-  it('that was made by other texts of the same names is not taken for one', async () => {
+  it('with other texts of the same names is not accepted', async () => {
     await withDatabase(async (database) => {
       await asBefore(database);
       await database.query(planned(`update schema_migrations set hash = 'other' where number = 7`), []);

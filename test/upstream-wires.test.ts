@@ -71,7 +71,7 @@ describe('a vendor with two hosts', () => {
     expect((await native('GET')).json.data).toEqual([]);
   });
 
-  it('refuses a URL that ends with the prefix of that version alone', async () => {
+  it('refuses a URL with the prefix of one version', async () => {
     const { native } = await fresh();
     expect((await native('PUT', 'wazzup-v2', { url: 'https://example.com/v2' })).status).toBe(400);
     expect((await native('PUT', 'wazzup-v2', { url: 'https://example.com/v3' })).status).toBe(200);

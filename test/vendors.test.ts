@@ -25,8 +25,8 @@ async function bytesOf(answer: Response, most: number): Promise<number> {
   return bytes;
 }
 
-describe('a live vendor of the tests', () => {
-  it('answers what it is told before it answers well', async () => {
+describe('a vendor server of the tests', () => {
+  it('returns its planned answers before normal ones', async () => {
     const { vendor, ask } = await open(3);
     vendor.mishap = (request) => {
       if (request === 1) return { status: 429, headers: { 'retry-after': '7' }, body: {} };
@@ -42,7 +42,7 @@ describe('a live vendor of the tests', () => {
     expect(vendor.count).toBe(3);
   });
 
-  it('sends 50 MB, or a body without an end, and lives on', { tags: ['nightly'] }, async () => {
+  it('sends 50 MB, or an endless body, and survives', { tags: ['nightly'] }, async () => {
     const { vendor, ask } = await open(1);
     const huge = 50 * 1024 * 1024;
     vendor.mishap = (request) => (request === 1 ? 'huge' : request === 2 ? 'endless' : undefined);

@@ -65,7 +65,7 @@ describe('a list that is full', () => {
     ['indexed fields: a field becomes unique', maxIndexedFields, indexing({ unique: true, indexed: true })],
   ];
 
-  it.each(ways)('takes none in, and one before: %s', async (_, most, fill) => {
+  it.each(ways)('is closed, and accepts one before the limit: %s', async (_, most, fill) => {
     for (const [taken, isTaken, code] of [
       [most - 1, true, undefined],
       [most, false, 'quota'],
@@ -89,7 +89,7 @@ describe('an account with as many contacts as it may have', () => {
     return { again, limit };
   }
 
-  it('gets no contact back from the bin until there is room', async () => {
+  it('restores no contact from the bin until there is space', async () => {
     const { again, limit } = await full(async (caller) => {
       const of = { caller } as never;
       const gone = await make(of, 'Ana');
@@ -102,7 +102,7 @@ describe('an account with as many contacts as it may have', () => {
     expect(await again()).toMatchObject({ contact: { displayName: 'Ana' } });
   });
 
-  it('gets no contact back from a merge until there is room', async () => {
+  it('restores no merged contact until there is space', async () => {
     const { again, limit } = await full(async (caller) => {
       const of = { caller } as never;
       const [survivor, loser] = [byId(await make(of, 'Ana')), byId(await make(of, 'Bo'))];

@@ -73,7 +73,7 @@ describe('a key that ends', () => {
       expect(await comesIn(addressed?.email ?? '')).toBe(true);
     });
 
-  it('lets in whom it invited while it is live, and who came in stays', async () => {
+  it('admits its invited people while it is valid, and they stay members', async () => {
     const of = await opened();
     const { id, by } = await of.keyOf();
     const email = `stays.${id}@one.example`;
@@ -89,7 +89,7 @@ describe('a key that ends', () => {
 });
 
 describe('a key with an end', () => {
-  it('lets no person in, and gives no member and no role more', async () => {
+  it('admits no person, and grants no rights to members and roles', async () => {
     const { client, scopes, owner, keyOf } = await opened();
     const { by } = await keyOf({ expires_at: new Date(ground.clock().getTime() + hourMs).toISOString() });
     const invited = (await client.post('/members', { name: 'Ana', role: 'reader' })).json.data;
@@ -112,7 +112,7 @@ describe('a key with an end', () => {
 });
 
 describe('a key that does not manage all', () => {
-  it('is no way in to a member who has signed in', async () => {
+  it('cannot sign in as a member who has signed in', async () => {
     const { client, owner, keyOf } = await opened();
     const { id, by } = await keyOf();
     expect((await by.post(`/members/${owner}/invitations`, undefined)).status).toBe(403);
@@ -131,7 +131,7 @@ describe('a key that does not manage all', () => {
 });
 
 describe('a member who is suspended', () => {
-  it('is signed in nowhere when it is active again', async () => {
+  it('has no session when it is active again', async () => {
     const { client } = await opened();
     const { number, invitation } = (await client.post('/members', { name: 'Ana', role: 'owner' })).json.data;
     const cookies = [await enter(invitation.code, true)];

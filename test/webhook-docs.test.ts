@@ -25,12 +25,12 @@ afterAll(() => {
 
 let ports = 20_000 + (process.pid % 10_000);
 
-it('there are two of them', () => {
+it('the page has two examples', () => {
   expect(examples.map(([, name]) => name)).toEqual(['standardwebhooks', 'node:crypto']);
 });
 
 it.each(examples.map(([, name = '', code = '']) => [name, code]))(
-  '%s: a receiver takes what is signed, and nothing else',
+  '%s: a receiver accepts signed calls only',
   async (_, code) => {
     ports += 1;
     const port = ports;

@@ -47,7 +47,7 @@ const hex = (secret: string, call: Call | undefined) =>
 describe('a format without events of contacts', () => {
   const url = 'https://example.com/hook';
 
-  it('is refused to all but the clients of its own API, with the formats that are called', async () => {
+  it('is accepted only from clients of its own API; others get a list of formats', async () => {
     const { caller } = await ground.newAccount();
     for (const face of ['cli', 'directory', 'wacr']) {
       const made = hooks.core.records(webhooks).create({ ...caller, face }, { face: 'wacrm', url });
@@ -72,7 +72,7 @@ describe('a format without events of contacts', () => {
 });
 
 describe('superwaba', () => {
-  it('calls with both sets of headers, and the contact as GET shows it', async () => {
+  it('sends both sets of headers, and the contact as in GET', async () => {
     const { account, receiver, made } = await subscribed('superwaba');
     const jane = await save(account, { displayName: set('Jane'), identities: [phone('14155550123')] });
     await hooks.send();
@@ -109,7 +109,7 @@ describe('superwaba', () => {
     expect(call?.headers['x-webhook-delivery-id']).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
   });
 
-  it('tells of a contact when it gains its first phone, then of what shows, and of no deletion', async () => {
+  it('sends a contact with its first phone, then visible changes, and no deletion', async () => {
     const { account, receiver } = await subscribed('superwaba');
     const { id } = await save(account, { displayName: set('Jane') });
     await change(account, id, { company: set('Acme') });
@@ -124,7 +124,7 @@ describe('superwaba', () => {
     ]);
   });
 
-  it('is called again after 1, 5 and 30 minutes with the same delivery id, then fails until it is enabled', async () => {
+  it('retries after 1, 5 and 30 minutes with the same delivery id, then fails until it is enabled', async () => {
     const { account, receiver, made } = await subscribed('superwaba');
     receiver.answer(say(302, '', { location: 'https://example.com' }));
     await save(account, { displayName: set('Jane'), identities: [phone('14155550123')] });
@@ -149,7 +149,7 @@ describe('superwaba', () => {
 });
 
 describe('wazapin', () => {
-  it('calls contact.updated with a flat body for what it shows, created too, and for nothing else', async () => {
+  it('sends contact.updated with a flat body for visible changes and creates, and nothing else', async () => {
     const { account, receiver } = await subscribed('wazapin');
     const { id } = await save(account, { displayName: set('Ujang') });
     const target = { target: [{ by: 'id', id }] } as const;
@@ -172,7 +172,7 @@ describe('wazapin', () => {
 });
 
 describe('wacr', () => {
-  it('calls with the event, the tenant, the contact with its relations, and what changed', async () => {
+  it('sends the event, the tenant, the contact with its relations, and the changes', async () => {
     const { account, receiver, made } = await subscribed('wacr');
     const group = await hooks.core.createCatalogItem(account.caller, 'groups', { name: 'VIP', color: null });
     const groupOf = { op: 'add', items: [{ by: 'number', number: group.number }] };
@@ -227,7 +227,7 @@ describe('wacr', () => {
     expect(created.metadata).toMatchObject({ source: 'api_webhook_manager', environment: 'production' });
   });
 
-  it('calls for sources and statuses, not for groups, tags, or what does not show', async () => {
+  it('sends sources and statuses, not groups, tags, or invisible changes', async () => {
     const { account, receiver } = await subscribed('wacr');
     for (const catalog of ['groups', 'tags', 'sources', 'statuses'] as const) {
       const { number } = await hooks.core.createCatalogItem(account.caller, catalog, {

@@ -51,7 +51,7 @@ function versionsOf(calls: readonly Call[]): ReadonlyMap<string, readonly number
 }
 
 describe('webhooks of several processes', () => {
-  it(`are told of ${total} events while two processes send and one connection is cut again and again`, {
+  it(`get ${total} events from two processes while one connection is cut repeatedly`, {
     tags: ['nightly'],
   }, async () => {
     const account = await ground.newAccount();
@@ -101,7 +101,7 @@ describe('webhooks of several processes', () => {
     expect(state).toBe('active');
   });
 
-  it(`are told of each of the ${many} contacts of an import`, {
+  it(`get each of the ${many} contacts of an import`, {
     timeout: onThisMachine(240_000 + 20 * many),
     tags: ['nightly'],
   }, async () => {
@@ -144,7 +144,7 @@ describe('webhooks of several processes', () => {
       );
   });
 
-  it('are worked on by one of them at a time', async () => {
+  it('are processed by one process at a time', async () => {
     const account = await ground.newAccount();
     const receiver = await hooks.receiver();
     await hooks.subscribe(account, receiver);
@@ -166,7 +166,7 @@ describe('webhooks of several processes', () => {
     expect([receiver.calls.length, most]).toEqual([31, 1]);
   });
 
-  it('a time span is sent once more, counted, with the same ids', async () => {
+  it('resend a time span, counted, with the same ids', async () => {
     const account = await ground.newAccount();
     const receiver = await hooks.receiver();
     const { webhook } = await hooks.subscribe(account, receiver);
@@ -194,7 +194,7 @@ describe('webhooks of several processes', () => {
     expect(receiver.calls.map(idOf).at(-1)).toBe(last.eventId);
   });
 
-  it('that are behind what is kept are disabled, and say so', async () => {
+  it('are disabled with a reason if they are behind the stored events', async () => {
     const account = await ground.newAccount();
     const receiver = await hooks.receiver();
     const made = await hooks.subscribe(account, receiver);
@@ -216,7 +216,7 @@ describe('webhooks of several processes', () => {
     expect(receiver.calls.map((call) => call.json.data.after.display_name)).toEqual(['New']);
   });
 
-  it('keep a log for two weeks', async () => {
+  it('store a log for two weeks', async () => {
     const account = await ground.newAccount();
     const receiver = await hooks.receiver();
     const { webhook } = await hooks.subscribe(account, receiver);

@@ -10,7 +10,7 @@ import { planned } from '../src/database/sql.js';
 import { webhooks as native } from '../src/faces/directory/face.js';
 import { webhooks as wazapin } from '../src/faces/wazapin/face.js';
 import { AddressGuard } from '../src/vendor/addresses.js';
-import { Caller } from '../src/webhooks/operations/caller.js';
+import { ReceiverClient } from '../src/webhooks/operations/receiver-client.js';
 import { webhooks } from '../src/webhooks/operations/webhooks.js';
 import { useGround } from './support/ground.js';
 import { onThisMachine } from './support/machine.js';
@@ -118,7 +118,7 @@ describe('a receiver that', () => {
     expect([delivery?.state, delivery?.error]).toEqual(['waiting', 'the connection was refused']);
   });
 
-  it('answers 50 MB has succeeded, and little of it is read', async () => {
+  it('answers 50 MB succeeds, and little of it is read', async () => {
     let written = 0;
     const { delivery } = await onePerson(async (_call, response) => {
       response.writeHead(200);
@@ -171,7 +171,7 @@ describe('a receiver that', () => {
 });
 
 describe('receivers that never end a call', () => {
-  it('take no place of tests', async () => {
+  it('leave slots free for tests', async () => {
     const account = await ground.newAccount();
     const receiver = await hooks.receiver();
     const { webhook } = await hooks.subscribe(account, receiver);
@@ -182,7 +182,7 @@ describe('receivers that never end a call', () => {
     }
   });
 
-  it('stop no delivery of another account, though they have every place', async () => {
+  it('delay no delivery of another account, even if they use every slot', async () => {
     const endless = await hooks.receiver();
     endless.answer((_call, _response, request) => request.socket.write(switching));
     for (let one = 0; one < 4; one += 1) {
@@ -224,7 +224,7 @@ describe('receivers that never end a call', () => {
     ]);
   });
 
-  it('are seen by how long something has been due', async () => {
+  it('are visible in the age of due deliveries', async () => {
     const account = await ground.newAccount();
     const receiver = await hooks.receiver();
     await hooks.subscribe(account, receiver);
@@ -241,7 +241,7 @@ describe('receivers that never end a call', () => {
     expect([before.dueAt, (await hooks.core.webhookBacklog()).dueAt]).toEqual([null, null]);
   });
 
-  it('do not hold a sender whose connection is lost', async () => {
+  it('do not block a sender whose connection is lost', async () => {
     const account = await ground.newAccount();
     const silent = await hooks.receiver();
     silent.answer(() => {});
@@ -284,7 +284,7 @@ function verified(secret: string, call: Call | undefined, without = ''): readonl
 }
 
 describe('signatures', () => {
-  it('of the native format are accepted by standardwebhooks and svix, by both secrets while they change', async () => {
+  it('standardwebhooks and svix accept the native format, with both secrets during a rotation', async () => {
     const account = await ground.newAccount();
     const receiver = await hooks.receiver();
     const made = await hooks.subscribe(account, receiver);
@@ -308,7 +308,7 @@ describe('signatures', () => {
     expect(verified(made.secret, spoilt)).toEqual([wrong, wrong]);
   });
 
-  it('of wazapin are accepted by svix under its own headers, and by standardwebhooks under the twins', async () => {
+  it('svix accepts wazapin with its own headers, standardwebhooks with the twin headers', async () => {
     const account = await ground.newAccount();
     const receiver = await hooks.receiver();
     const made = await hooks.subscribe(account, receiver, { face: 'wazapin' });
@@ -341,7 +341,7 @@ describe('addresses', () => {
     expect(none.mayCall(address)).toBe(true);
   });
 
-  it('of ranges that the operator allowed are called, and no others', () => {
+  it('only addresses in ranges that the operator allows are called', () => {
     const some = new AddressGuard([
       { address: '10.1.0.0', prefix: 16 },
       { address: 'fd00:1::', prefix: 32 },
@@ -365,7 +365,7 @@ describe('addresses', () => {
       ['mixed.example', ['127.0.0.1', '10.0.0.1']],
       ['meta.example', ['169.254.169.254']],
     ]);
-    const caller = new Caller(new AddressGuard(thisMachine), async (host) => {
+    const caller = new ReceiverClient(new AddressGuard(thisMachine), async (host) => {
       asked.push(host);
       return answers.get(host) ?? [];
     });
@@ -388,7 +388,7 @@ describe('addresses', () => {
     expect(receiver.calls).toHaveLength(1);
     // It changes between the registration and the call.
     answers.set('inside.example', ['10.0.0.1']);
-    const other = new Caller(new AddressGuard(thisMachine), async (host) => answers.get(host) ?? []);
+    const other = new ReceiverClient(new AddressGuard(thisMachine), async (host) => answers.get(host) ?? []);
     expect(
       (
         await other.post({

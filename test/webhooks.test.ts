@@ -18,7 +18,7 @@ const deliveriesOf = async (account: Awaited<ReturnType<typeof ground.newAccount
   (await hooks.core.listDeliveries(account.caller, id as never, {}, { limit: 200, after: null })).items;
 
 describe('a receiver that answers', () => {
-  it('is told of each event once, in order', async () => {
+  it('gets each event once, in order', async () => {
     const account = await ground.newAccount();
     const receiver = await hooks.receiver();
     const made = await hooks.subscribe(account, receiver);
@@ -42,7 +42,7 @@ describe('a receiver that answers', () => {
     );
   });
 
-  it('is told of the types it asked for alone, and of nothing that was before', async () => {
+  it('gets only the requested types, and no earlier events', async () => {
     const account = await ground.newAccount();
     const receiver = await hooks.receiver();
     const jane = await hooks.person(account, 'Jane');
@@ -53,7 +53,7 @@ describe('a receiver that answers', () => {
     expect(receiver.calls.map((call) => call.json.type)).toEqual(['contact.updated']);
   });
 
-  it('is told of the contacts of a segment alone, until the segment is deleted', async () => {
+  it('gets only contacts of a segment, until the segment is deleted', async () => {
     const account = await ground.newAccount();
     const { caller } = account;
     const tree = { field: 'display_name', op: 'starts_with', value: 'Jane' } as const;
@@ -95,7 +95,7 @@ describe('a receiver that answers', () => {
     expect(receiver.calls.at(-1)?.json.data.after.display_name).toBe('Jane Again');
   });
 
-  it('is told of nothing that was before, though a transaction older than that still runs', async () => {
+  it('gets no earlier events, even while an older transaction runs', async () => {
     const account = await ground.newAccount();
     const receiver = await hooks.receiver();
     const { made, sending } = await ground.database.transaction(async (tx) => {
@@ -117,7 +117,7 @@ describe('a receiver that answers', () => {
     expect(await deliveriesOf(account, made.webhook.id)).toHaveLength(1);
   });
 
-  it('is told by one sender at a time: one that was overtaken writes nothing', async () => {
+  it('has one sender at a time: an overtaken one writes nothing', async () => {
     const account = await ground.newAccount();
     const receiver = await hooks.receiver();
     const { webhook } = await hooks.subscribe(account, receiver);
@@ -139,7 +139,7 @@ describe('a receiver that answers', () => {
     expect(await deliveriesOf(account, webhook.id)).toEqual([]);
   });
 
-  it('is called for many webhooks at once without a warning of too many listeners', async () => {
+  it('is called for many webhooks at once without a listener warning', async () => {
     const account = await ground.newAccount();
     const receiver = await hooks.receiver();
     const many = 12;
@@ -162,7 +162,7 @@ describe('a receiver that answers', () => {
     expect([receiver.calls.length, warnings]).toEqual([many, []]);
   });
 
-  it('is told nothing while it is paused, and all of it afterwards', async () => {
+  it('gets nothing while paused, and all of it afterwards', async () => {
     const account = await ground.newAccount();
     const receiver = await hooks.receiver();
     const made = await hooks.subscribe(account, receiver);
@@ -177,7 +177,7 @@ describe('a receiver that answers', () => {
 });
 
 describe('a receiver that fails', () => {
-  it('is called again after a while with the same id and body, later events of the contact wait, others go on', async () => {
+  it('is retried later with the same id and body; later events of the contact wait, others continue', async () => {
     const account = await ground.newAccount();
     const receiver = await hooks.receiver();
     const made = await hooks.subscribe(account, receiver);
@@ -213,7 +213,7 @@ describe('a receiver that fails', () => {
     expect([failureCount, failingSince]).toEqual([0, null]);
   });
 
-  it('is disabled after three days with a reason, and told of all when it is enabled again', async () => {
+  it('is disabled after three days with a reason, and gets all events once enabled', async () => {
     const account = await ground.newAccount();
     const receiver = await hooks.receiver();
     const made = await hooks.subscribe(account, receiver);
@@ -243,7 +243,7 @@ describe('a receiver that fails', () => {
     expect(receiver.calls.slice(-2).map(nameIn)).toEqual(['Jane', 'Jane Doe']);
   });
 
-  it('with 410 Gone is disabled at once', async () => {
+  it('a 410 response disables the webhook at once', async () => {
     const account = await ground.newAccount();
     const receiver = await hooks.receiver();
     const made = await hooks.subscribe(account, receiver);
@@ -254,7 +254,7 @@ describe('a receiver that fails', () => {
     expect([state, reason]).toEqual(['disabled', 'The receiver answered 410: it wants no more calls.']);
   });
 
-  it('for everybody is called a few times and no more, and told of all in order when it is back', async () => {
+  it('for all contacts is called a few times only, and gets all events in order once it recovers', async () => {
     const account = await ground.newAccount();
     const receiver = await hooks.receiver();
     const made = await hooks.subscribe(account, receiver);

@@ -2,7 +2,7 @@
 import { EventEmitter, once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import net, { type AddressInfo } from 'node:net';
-import { makeByteRoom } from '@switchbook/admission/byte-room.js';
+import { makeByteBudget } from '@switchbook/admission/byte-room.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { EventLoopTurns, UnderWay } from '@switchbook/admission/under-way.js';
 import { whenGone, whenRead } from '@switchbook/admission/when-gone.js';
@@ -15,7 +15,7 @@ import { openFace } from './support/open-face.js';
 import { until } from './support/program.js';
 
 const ground = useGround();
-const room = makeByteRoom();
+const room = makeByteBudget();
 // The slice is long, so that all requests of one piece begin in one round on any machine.
 const underWay = new UnderWay({ turns: new EventLoopTurns({ sliceMs: 60_000 }) });
 let handle: (exchange: Exchange) => Answer | Promise<Answer>;
@@ -90,13 +90,13 @@ async function leaveEarly(work: () => Answer | Promise<Answer>): Promise<void> {
 }
 
 describe('a reader that leaves before the answer is ready', () => {
-  it('takes no room for a long answer along', async () => {
+  it('releases the memory of a long answer', async () => {
     const text = 'x'.repeat(100_000);
     await leaveEarly(() => ({ status: 200, text }));
     await until('all is given back', () => taken().every((one) => one === 0));
   });
 
-  it('takes no room along for an answer that is sent in pieces', async () => {
+  it('releases the memory of an answer in pieces', async () => {
     let items = 0;
     const list = Array.from({ length: 10 }, (_, index) => index);
     await leaveEarly(() => ({
@@ -115,7 +115,7 @@ describe('a reader that leaves before the answer is ready', () => {
     await until('all is given back', () => items === 10 && taken().every((one) => one === 0));
   });
 
-  it('takes nothing along that a stream holds from its first chunk on', async () => {
+  it('releases everything that a stream holds from its first chunk on', async () => {
     let isHeld = false;
     async function* pieces() {
       isHeld = true;
@@ -146,7 +146,7 @@ describe('a reader that leaves before the answer is ready', () => {
     await until('all is given back', () => taken().every((one) => one === 0));
   });
 
-  it('begins no stream that nobody reads', async () => {
+  it('starts no unread stream', async () => {
     let begins = 0;
     async function* pieces() {
       begins += 1;
@@ -157,7 +157,7 @@ describe('a reader that leaves before the answer is ready', () => {
     expect(begins).toBe(0);
   });
 
-  it('is known behind another request of its connection, whose answer is still to come', async () => {
+  it('is noticed behind another request of its connection that waits for its answer', async () => {
     const { waiting, letGo } = gate();
     let gone = 0;
     handle = async (exchange) => {
@@ -178,7 +178,7 @@ describe('a reader that leaves before the answer is ready', () => {
 });
 
 describe('a sender that leaves', () => {
-  it('in the middle of its body gives everything back', async () => {
+  it('halfway through its body releases everything', async () => {
     handle = () => ({ status: 200 });
     const request = open('POST', '/body', { 'content-length': 500_000 });
     request.write(Buffer.alloc(100_000));
@@ -187,7 +187,7 @@ describe('a sender that leaves', () => {
     await until('all is given back', () => taken().every((one) => one === 0));
   });
 
-  it('before its body is looked at is noticed, although no event tells', async () => {
+  it('before its body is read is noticed without an event', async () => {
     const heard: (string | undefined)[] = [];
     let isSeen = false;
     const plain = http.createServer((request) => {
@@ -215,8 +215,8 @@ describe('a sender that leaves', () => {
   });
 });
 
-describe('what is given back', () => {
-  it('is given back once, with one listener for all of it', () => {
+describe('released resources', () => {
+  it('are released once, with one listener for all', () => {
     const socket = Object.assign(new EventEmitter(), { destroyed: false });
     const response = Object.assign(new EventEmitter(), { closed: false, destroyed: false, req: { socket } });
     let released = 0;
@@ -230,7 +230,7 @@ describe('what is given back', () => {
     expect(released).toBe(30);
   });
 
-  it('is given back at once where there is nobody any more', () => {
+  it('are released at once if the client has left', () => {
     const states = [
       { closed: true, destroyed: true, req: { socket: { destroyed: false } } },
       { closed: false, destroyed: true, req: { socket: { destroyed: false } } },

@@ -14,7 +14,7 @@ const jobsOf = async (client: Client) => (await client.get('/imports')).json.dat
 const totalOf = async (client: Client) => (await client.get('/contacts?count=exact')).json.meta.total;
 
 describe('a named write', () => {
-  it('of any kind is done once and answered again', async () => {
+  it('every kind of write runs once and replays its response', async () => {
     const { client } = await newClient(ground);
     const { id } = await client.make({ display_name: 'Ana', phone: '+4915100000001' });
     const group = (await client.post('/groups', { name: 'Friends' })).json.data.number;
@@ -78,7 +78,7 @@ describe('a named write', () => {
     expect([await total(), await total()]).toEqual([2, 2]);
   });
 
-  it('of many, each for itself, keeps what was done and what was not', async () => {
+  it('a batch of independent items replays its successes and failures', async () => {
     const { account, client } = await newClient(ground);
     const held = { display_name: 'Held', phone: '+4915100000009' };
     await client.make(held);
@@ -114,7 +114,7 @@ describe('a named write', () => {
     expect(sums).toEqual({ contacts: 22, events: 22, tallied: 22, numbers: 22 });
   });
 
-  it('of many, all or nothing, that is refused leaves nothing but its refusal', async () => {
+  it('a refused atomic batch stores only its response', async () => {
     const { client } = await newClient(ground);
     const items = [
       { op: 'create', contact: { display_name: 'New', tags: ['made for nobody'] } },
@@ -267,7 +267,7 @@ describe('a named file', () => {
     expect([other.status, other.json.code]).toEqual([422, 'idempotency_mismatch']);
   });
 
-  it('with options that cannot be leaves its key free', async () => {
+  it('invalid options do not use up the key', async () => {
     const { client } = await newClient(ground);
     expect((await sendFile(client, people, '?on_match=nonsense', named('options'))).status).toBe(400);
     expect((await sendFile(client, people, '', named('options'))).status).toBe(202);

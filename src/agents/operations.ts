@@ -1,11 +1,11 @@
 /**
- * Operations on agents. The scope is the caller's face: each system has a separate list, with no effect on contacts.
+ * Operations on agents. They are stored per account and face, and do not affect contacts.
  */
 
 import type { Caller } from '@switchbook/domain/access.js';
 import { existing, ProblemError } from '@switchbook/domain/problem.js';
 import type { Context } from '../core/context.js';
-import { inTurn } from '../core/in-turn.js';
+import { queuedByAccount } from '../core/in-turn.js';
 import { countAgents, deleteAgents, findAgent, listAgents, putAgents } from './store.js';
 import { type Agent, maxAgents } from './values.js';
 
@@ -32,7 +32,7 @@ export async function removeAgents(
 /** Inserts or updates agents in one transaction. Throws `quota` above the limit. */
 export function saveAgents(context: Context, caller: Caller, agents: readonly Agent[]): Promise<void> {
   const { accountId, face } = caller;
-  return inTurn(context, caller, async (tx) => {
+  return queuedByAccount(context, caller, async (tx) => {
     await putAgents(tx, accountId, face, agents, context.clock());
     const current = await countAgents(tx, accountId, face);
     if (current > maxAgents)

@@ -1,4 +1,4 @@
-/** A member of the account's team, as a caller's system lists them; contacts may name an agent as their owner. */
+/** A user of the caller's system; a contact may name the id of an agent as its owner. */
 export interface Agent {
   /** chosen by the caller's system */
   readonly id: string;

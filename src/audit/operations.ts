@@ -1,6 +1,6 @@
 /**
- * The trail of changes. Every operation that changes a key, an account, a webhook, an upstream or a kept key of a vendor has its
- * statements run by `audited`: they do not compile otherwise, and the change and its entry are one transaction.
+ * The trail of changes to keys, accounts, webhooks, upstreams and stored keys of vendors. Statements that change these tables
+ * take an `AuditedTransaction`, which only `audited` creates, so that the change and its entry commit together.
  * Decision: docs/decisions/0038-trail.md.
  */
 
@@ -31,7 +31,7 @@ export function recorded(context: Context, tx: Transaction, by: Caller, change: 
 }
 
 interface AuditPage extends PageAfter {
-  /** entries from then on; null: all that are kept */
+  /** entries from then on; null: all stored entries */
   readonly since: Date | null;
 }
 

@@ -89,7 +89,7 @@ const sweepSql = prepared(
    select count(*) as gone from g`,
 );
 
-/** Older than a time (null: never too old), or more than are kept of an account; returns the count. */
+/** Deletes entries older than `before` (null: no limit) and beyond the newest `kept`; returns the number of deleted ones. */
 export async function sweepAuditEntries(
   tx: Transaction,
   accountId: AccountId,

@@ -45,7 +45,7 @@ export async function runAfterCommand(options: AfterCommand): Promise<string | u
 
 const scheduled = { accountId: noAccount, kind: 'backup', id: noAccount };
 
-/** Rest as a multiple of the work: no client waits for a scheduled backup, so it leaves room for other work. */
+/** Rest as a multiple of the work: no client waits for a scheduled backup, so other work has priority. */
 const restPerWork = 1;
 
 interface ScheduledBackupsOptions extends BackupMaker {

@@ -100,7 +100,7 @@ async function readPage(
     waitMs: parameters.whole('wait') * 1000,
     face: parameters.text('face'),
     gone: exchange.gone,
-    goesOn: exchange.goesOn,
+    isStillAllowed: exchange.isStillAllowed,
   };
   parameters.settle();
   const { calls, next, hasGap } = await read(command);

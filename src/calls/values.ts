@@ -123,7 +123,7 @@ export function showCall(call: NotedCall): ShownCall {
  */
 export function showUrl(url: string, prefix: string, route: string | null): string {
   const mark = url.indexOf('?');
-  // Nearly all that is served has neither.
+  // Nearly all served paths have neither.
   if (mark === -1 && route !== null && !route.includes(':')) return prefix + route;
   const end = url.indexOf('#');
   const whole = url.slice(0, end === -1 ? maxUrl : Math.min(end, maxUrl));

@@ -1,10 +1,10 @@
-/** The items of a catalog, and how one is found among them: the one rule for requests, files, imports and writes. */
+/** The items of a catalog, and the lookup of an item: one rule for requests, files, imports and writes. */
 import { fold, tidyName } from '@switchbook/domain/compared-text.js';
 import type { CatalogItem } from '@switchbook/domain/contact.js';
 import type { CatalogRef } from '@switchbook/domain/edit.js';
 import type { Catalog } from '@switchbook/domain/query.js';
 
-/** The items of a catalog, ascending by number, so that the oldest of several spellings comes first. */
+/** The items of a catalog, ascending by number, so that the oldest of several spellings is first. */
 export type CatalogItems = readonly CatalogItem[];
 
 interface CatalogIndex {

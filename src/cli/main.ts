@@ -20,7 +20,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function runCommand(argv: readonly string[]): Promise<number> {
-  // The reader of the output may stop early. Completed work stays.
+  // The reader of the output may stop early, without effect on completed work.
   process.stdout.on('error', () => {});
   process.stderr.on('error', () => {});
   let code = 0;

@@ -1,4 +1,7 @@
-/** Backups: manual ones, scheduled ones, and facts about the newest. `compose/upgrade.ts` creates those before upgrades. */
+/**
+ * Backups with the settings of a server, for commands, the schedule and the metrics. `backups/jobs.ts` has the schedule
+ * with its attempts; `compose/upgrade.ts` creates backups before upgrades.
+ */
 import os from 'node:os';
 import path from 'node:path';
 import type { Clock } from '@switchbook/domain/ids.js';
@@ -31,7 +34,7 @@ export function backUpDatabase(
   return backUp({ database, version: programRelease, now, ...options });
 }
 
-/** Brings the backup into the database, which must be empty. */
+/** Restores the backup into the database, which must be empty. */
 export function restoreDatabase(
   database: Database,
   backup: OpenBackup,

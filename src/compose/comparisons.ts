@@ -1,6 +1,6 @@
 /**
- * Comparisons over the API: few at a time, for a bounded time, and reported step by step. `compose/live-compare.ts` runs the
- * comparison itself.
+ * Comparisons over the API: few at a time, for a bounded time, and reported step by step. Neighbours:
+ * `compare-with-vendor.ts` opens both sides, `kit/compare/compare.ts` compares them, `directory/routes-comparisons.ts` is the route.
  */
 import { Budget } from '@switchbook/admission/budget.js';
 import { inTime } from '@switchbook/domain/in-time.js';
@@ -17,7 +17,7 @@ import {
   compareWithVendor,
   findVendor,
   VendorRefusal,
-} from './live-compare.js';
+} from './compare-with-vendor.js';
 
 export interface Comparisons {
   readonly compare: Compare;

@@ -45,7 +45,7 @@ export async function findRunning(settings: Settings): Promise<readonly ServerFa
   }
 }
 
-/** Settings of the servers of this machine, one per set of directories; without servers those of this process. */
+/** Settings of this machine's servers, one per backup directory; if no server runs, the settings of this process. */
 export function inForce(servers: readonly ServerFacts[], own: Settings): readonly [Settings, ...Settings[]] {
   const found = new Map<string, Settings>();
   for (const { host, settings } of servers) {
@@ -107,7 +107,7 @@ export interface Health {
   readonly servers: readonly ServerFacts[];
 }
 
-/** `isCurrent`: the database has every migration of this program, and no other. */
+/** `isCurrent`: the database has exactly the migrations of this program. */
 export async function checkDatabase(
   database: Database,
   settings: Settings,

@@ -52,8 +52,8 @@ export type ToThread =
 export const threadVariable = 'SWITCHBOOK_WORKER';
 
 /**
- * Megabytes of the young generation. Much of a chunk of an import lives until the next one was written: a larger one copies
- * less of it.
+ * Megabytes of the young generation. Much of a chunk of an import is referenced until the next chunk is written: a larger
+ * generation copies less of it.
  */
 const youngMb: Readonly<Record<ThreadWork, number>> = { imports: 96, payloads: 32 };
 
@@ -100,7 +100,7 @@ function ended(
   const tell = (message: ToThread) => thread.postMessage(message);
   const stop = () => tell({ kind: 'stop' });
   signal.addEventListener('abort', stop);
-  // The signal may have come during the query.
+  // The signal may have been aborted during the query.
   if (signal.aborted) stop();
   return new Promise<void>((resolve, reject) => {
     let failure: unknown;

@@ -7,7 +7,8 @@ import type { Settings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
 import { type Runner, type RunnerOptions, startRunner } from '../core/jobs/runner.js';
 import type { Metrics } from '../http/metrics.js';
-import { defaultRetention, type Swept } from '../retention/operations/sweep.js';
+import type { Swept } from '../retention/operations/sweep-steps.js';
+import { defaultRetention } from '../retention/values.js';
 import type { ThreadedRuns } from './job-thread.js';
 import type { Outage } from './outage.js';
 
@@ -26,7 +27,7 @@ interface JobsOptions {
 type OnError = RunnerOptions['onError'];
 
 interface BackgroundWork extends Pick<RunnerOptions, 'subscribe' | 'everyMs' | 'isEager'> {
-  /** `onError`: one of them failed, and the others continue */
+  /** `onError`: one of them failed; all others continue */
   readonly run: (signal: AbortSignal, onError: OnError) => Promise<void>;
   /** Log lines of a failure: without the database, and otherwise. */
   readonly waits: string;
@@ -162,8 +163,8 @@ function backupWork(backups: ScheduledBackups, { logger, metrics }: JobsOptions)
   };
 }
 
-// Lets a server follow moves of its installation: its jobs rest while it is not in charge, and the log gives the
-// reason.
+// Lets a server follow moves of its installation: its jobs pause while its database is not active, and the log gives
+// the reason.
 
 /** Answers how to end it. */
 export function followStanding(core: Core, jobs: readonly Runner[], logger: Logger): () => void {

@@ -57,7 +57,7 @@ it('a failure is a warning with all that the log has of a request', () => {
   ]);
 });
 
-it('of what went well the share that was asked for is logged, of what did not everything', () => {
+it('logs the configured share of successful requests and all failed ones', () => {
   const some = open({ sample: 0.01 });
   for (let index = 0; index < 1_000; index += 1) some.note(entry());
   some.note(entry({ status: 500 }));

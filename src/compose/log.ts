@@ -34,7 +34,7 @@ const maxPendingBytes = 1024 * 1024;
 /** One per process, shared by all loggers. */
 let stderrLines: DestinationStream | undefined;
 
-/** Bytes that a pipe takes undivided, whatever other workers write into it. */
+/** Bytes that a pipe writes atomically, even with several workers. */
 const maxUndividedBytes = 4_096;
 
 /** The first lines that fit; a longer line alone. */
@@ -122,7 +122,7 @@ function stackLines(error: unknown): string {
 }
 
 // Log lines of requests. Failures, refusals for lack of capacity and slow requests are warnings, at most some of each
-// second; a share of the others is logged.
+// second; a share of all other requests is logged.
 
 export type Answered = Parameters<RequestLog['answered']>[0];
 /** The reason for which a request is a warning. */

@@ -54,7 +54,7 @@ function ofDisks({ disks }: Readings, amount: 'freeBytes' | 'totalBytes'): Metri
   return disks.map((disk) => [disk[amount], disk.what.replace(/^the /, '').replace(/ files$/, '')]);
 }
 
-/** The last values stay after a failed reading, including those of unavailable nodes. */
+/** A failed reading keeps the last values, also those of unavailable nodes. */
 function ofNodes(value: (state: ClusterNode['state']) => number | undefined): MetricReader {
   return ({ nodes = [] }) => each(Object.fromEntries(nodes.map(({ name, state }) => [name, state])), value);
 }

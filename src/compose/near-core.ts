@@ -2,10 +2,10 @@
 
 import type { Account } from '@switchbook/domain/access.js';
 import type { Core } from '../core/core.js';
-import { loadNearFace, type NearWire, nearWire } from '../faces/kit/serve/near.js';
+import { type InProcessWire, loadInProcessFace, openInProcess } from '../faces/kit/serve/in-process.js';
 
-export type { NearWire } from '../faces/kit/serve/near.js';
+export type { InProcessWire } from '../faces/kit/serve/in-process.js';
 
-export async function openNear(core: Core, account: Account): Promise<NearWire> {
-  return nearWire(await loadNearFace(), { core, account, actor: 'cli' });
+export async function openNear(core: Core, account: Account): Promise<InProcessWire> {
+  return openInProcess(await loadInProcessFace(), { core, account, actor: 'cli' });
 }

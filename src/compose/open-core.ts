@@ -1,6 +1,6 @@
 /**
- * Composes PostgreSQL, the database and the core, without faces and listener: all that a command of the command line
- * needs, and quick to load. `server.ts` adds the server.
+ * Composes PostgreSQL, the database and the core, without faces and listener: the parts that commands need, quick to
+ * load. `server.ts` adds the server.
  */
 import path from 'node:path';
 import { isMade, openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
@@ -29,7 +29,7 @@ import {
   openDatabase,
 } from '../database/database.js';
 
-export { readStanding as standingOf } from '../backups/store/standing.js';
+export { readWriteState as standingOf } from '../backups/store/standing.js';
 export { readLayout as checkLayout } from '../database/citus/distribution.js';
 export type { OpenDatabase } from '../database/database.js';
 export { isAway as isOfDatabase } from '../database/errors.js';
@@ -43,7 +43,7 @@ const minWorkerPool = 4;
 /** Sessions of the embedded PostgreSQL: its default, and how many of them a server leaves to commands. */
 const usualSessions = 100;
 const sessionsOfCommands = 51;
-/** Connections of a thread for heavy work; and the sessions of both such threads, with those of claims. */
+/** Connections of a thread for heavy work; and the sessions of both such threads, with the sessions of claims. */
 export const threadPool = 2;
 const sessionsOfThreads = 12;
 
@@ -134,7 +134,7 @@ export function isOutdated(error: unknown): error is MigrationError {
   return error instanceof MigrationError;
 }
 
-/** Brings the database up to this program. Throws MigrationError when it must not be touched. */
+/** Migrates the database to the version of this program. Throws MigrationError if it must not be changed. */
 export async function migrateDatabase(
   database: Database,
   migrations: readonly Migration[] = programMigrations(),
@@ -181,7 +181,7 @@ export function openBriefCore(
   return openCore({ database, isBrief: true, ...parts });
 }
 
-/** Puts a database in charge that was moved, or that is an unfinished copy, whatever the other one does. */
+/** Activates a moved database or an unfinished copy without checking the other one. */
 export async function putInCharge(database: Database): Promise<void> {
   await becomeActive(
     database.transaction,

@@ -1,8 +1,5 @@
-/**
- * Collects the figures of the parts of the server when a client asks: for `/metrics`, and the capacity that requests
- * take.
- */
-import type { ByteRoom } from '@switchbook/admission/byte-room.js';
+/** Collects the figures of the parts of the server on demand: for `/metrics`, and the capacity in use by requests. */
+import type { ByteBudget } from '@switchbook/admission/byte-room.js';
 import { foundInTime } from '@switchbook/domain/in-time.js';
 import { type InUseReading, inUse } from '@switchbook/domain/in-use.js';
 import type { ScheduledBackups } from '../backups/jobs.js';
@@ -19,7 +16,7 @@ import type { Comparisons } from './comparisons.js';
 export interface UsedParts {
   readonly core: Core;
   readonly listener: Listener;
-  readonly room: ByteRoom;
+  readonly room: ByteBudget;
   readonly forwarder: Forwarder;
   readonly comparisons: Comparisons;
 }
@@ -94,7 +91,7 @@ export async function readAll(parts: MeteredParts) {
   };
 }
 
-/** Milliseconds for which a reading is used once more, since summing the size of a large database takes a while. */
+/** Milliseconds for which a reading is reused, since summing the size of a large database takes a while. */
 const keptMs = 30_000;
 
 /** Shares one reading at a time among any number of callers, and caches its result for a while. */

@@ -10,7 +10,7 @@ import type { EndedServer } from '../health/operations/run-check.js';
 
 const markOf = (dataDir: string) => path.join(dataDir, 'server.json');
 
-/** The precision of the time at which a killed server lived last. */
+/** The precision of the recorded end of a killed server. */
 const everyMs = 2_000;
 
 /** Writes and updates the file of this process; returns a function that removes it. */

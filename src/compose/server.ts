@@ -1,7 +1,7 @@
 /** The only file that knows all parts: database, core, faces (by discovery only), listener. */
 
 import path from 'node:path';
-import { makeByteRoom } from '@switchbook/admission/byte-room.js';
+import { makeByteBudget } from '@switchbook/admission/byte-room.js';
 import { laneNames } from '@switchbook/admission/lanes.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import type { Clock, IdSource } from '@switchbook/domain/ids.js';
@@ -67,7 +67,7 @@ export interface WorkerGroup {
   readonly workers: number;
   /** The process that starts them, and its start. */
   readonly server: Pick<OwnServer, 'pid' | 'startedAt'>;
-  /** The text of `/metrics` for this worker's metrics combined with those of the others. */
+  /** The text of `/metrics` for this worker's metrics combined with the metrics of all other workers. */
   readonly gather: (own: Figures) => Promise<string>;
 }
 
@@ -98,7 +98,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
   const { database, settings, group } = options;
   const logger = options.logger ?? openLogger(settings.logLevel);
   const faces = await findFaces(settings.faceHosts, options.moreFaces);
-  // Other processes may ask before there is a listener.
+  // Other processes may send questions before the listener exists.
   let used: UsedParts | undefined;
   const ownServer = describeServer(
     database,
@@ -214,7 +214,7 @@ async function openWires({ database, settings }: ComposeOptions, parts: WirePart
   const hosts = hostNames(settings);
   const forwarder = openForwarder(upstreamAllow, logger, metrics);
   const comparisons = openComparisons(core, faces, { upstreamAllow: upstreamAllow ?? [], logLevel });
-  const room = makeByteRoom();
+  const room = makeByteBudget();
   const isMoved = () => core.standing().kind === 'moved';
   core.intakes.bound.subscribe((account, isFull) => {
     if (isFull)
@@ -259,7 +259,7 @@ async function openWires({ database, settings }: ComposeOptions, parts: WirePart
       console: new ConsoleFiles(path.join(programRoot, 'console', 'dist')),
       referenceFolder: path.join(programRoot, 'reference'),
       hosts,
-      // A server that is not in charge is not ready, so that proxies send clients to the one that is.
+      // A server without the active database is not ready, so that proxies send clients to the active one.
       isReady: async () => !isMoved() && (await database.isReady()),
       isStopping: () => listener.isDraining,
       version: programRelease,
@@ -318,7 +318,7 @@ function requestLog(
   };
 }
 
-/** Composes what forwards calls to vendors. */
+/** Composes the forwarder of calls to vendors. */
 function openForwarder(allowed: AllowedAddresses | undefined, logger: Logger, metrics: Metrics): Forwarder {
   const guard = new AddressGuard(allowed);
   return new Forwarder({

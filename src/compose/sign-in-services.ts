@@ -121,7 +121,7 @@ export async function openSignIn(
       const provider = settings.find((one) => one.issuer === check?.issuer)?.name;
       if (check === undefined || provider === undefined) return;
       const found = await providers.renew(provider, check);
-      // An unavailable provider, or one that refuses this server, ends no session.
+      // A provider that is unavailable or refuses this server ends no session.
       if (found.kind === 'refused') {
         const { code, detail } = found;
         logger.warn(

@@ -46,7 +46,7 @@ it.each<[string, Readonly<Record<string, string>>]>([
   ['nothing', {}],
   ['a branch without commits', { '.git/HEAD': 'ref: refs/heads/main\n' }],
   ['another text', { '.git/HEAD': 'nonsense\n', 'commit.txt': '<script>' }],
-])('with %s the commit is unknown, whatever the folder is in', (_, files) => {
+])('with %s the commit is unknown, even inside another repository', (_, files) => {
   const outer = folder({ '.git/HEAD': `${digits}\n` });
   const inner = path.join(outer, 'inner');
   fs.cpSync(folder(files), inner, { recursive: true });

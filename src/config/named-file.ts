@@ -35,7 +35,7 @@ export function readNamedFile(file: string, { what, nextStep, maxBytes }: NamedF
 
 /**
  * Secrets in files: `NAME_FILE` names a file whose text is the value of `NAME`, as containers and service managers
- * hand them on.
+ * provide them.
  */
 const maxBytes = 64 * 1024;
 

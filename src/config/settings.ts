@@ -24,7 +24,7 @@ export interface Setting<Value> {
   readonly variable: string;
   readonly default: string;
   readonly meaning: string;
-  /** true: no other process and no log may have the value. Every setting states it. */
+  /** true: the value must not be sent to other processes or logged. Every setting states it. */
   readonly isSecret: boolean;
   /** The value is undefined without a text. */
   readonly isOptional?: boolean;
@@ -35,7 +35,7 @@ export interface Setting<Value> {
   readonly accepts: string;
 }
 
-/** `times`: how much one of it is, in the unit that the program counts in. */
+/** `times`: factor to the program's unit, such as 1,000 from seconds to milliseconds. */
 function wholeNumber(least: number, most: number, times = 1) {
   const form = new RegExp(`^\\d{1,${String(most).length}}$`);
   return {
@@ -155,7 +155,7 @@ export const settingsTable = {
     accepts: "a whole number from 1 to 600000, or 'off'",
     parse: parseSlow,
   },
-  /** the share of the other requests that is logged, from 0 to 1 */
+  /** the share of successful, fast requests that is logged, from 0 to 1 */
   logSample: {
     variable: 'SWITCHBOOK_LOG_SAMPLE',
     default: '1',
@@ -433,10 +433,7 @@ export function describeSettings(environment: Environment): readonly {
   });
 }
 
-/**
- * Settings that a server shows to other processes: the texts of non-default ones, by variable. Null: set, but secret or
- * too long.
- */
+/** Non-default settings that a server publishes, as text by variable. Null: set, but secret or too long. */
 export type ToldSettings = Readonly<Record<string, string | null>>;
 
 /** Bytes of all of them as JSON: an answer of a server has 8,000, with its other facts. */

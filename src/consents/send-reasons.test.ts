@@ -6,11 +6,11 @@ import {
   type ConsentOnChannel,
   type RetainedRecord,
   type SendQuestion,
-  type SendStanding,
+  type SendState,
   sendAnswer,
   sendReasons,
   sendRemedies,
-} from './values.js';
+} from './values/send-decision.js';
 
 const now = new Date('2026-03-01T12:00:00Z');
 const before = new Date('2026-03-01T11:59:59.999Z');
@@ -25,7 +25,7 @@ const consent = (state: ConsentOnChannel['state'], more: Partial<ConsentOnChanne
   ...{ purpose: null, sender: null, state, occurredAt: before, expiresAt: null },
   ...more,
 });
-const holder = (contactId: ContactId, more: Partial<SendStanding> = {}): SendStanding => ({
+const holder = (contactId: ContactId, more: Partial<SendState> = {}): SendState => ({
   ...{ contactId, isBlocked: false, consents: [], suppressions: [] },
   ...more,
 });
@@ -95,7 +95,7 @@ describe('suppressions of a holder', () => {
     { subject: '', counts: true },
     { subject: 'phone:4915111111111', counts: true },
     { subject: 'phone:4915122222222', counts: false },
-  ])('of "$subject" count: $counts', ({ subject, counts }) => {
+  ])('a suppression of "$subject" counts: $counts', ({ subject, counts }) => {
     const held = (expiresAt: Date | null) => [holder(ada, { suppressions: [{ subject, expiresAt }] })];
     const answer = (expiresAt: Date | null) =>
       sendAnswer(question({ holders: held(expiresAt) }), now).reasons;
@@ -216,7 +216,7 @@ describe('who is meant', () => {
     ]);
   });
 
-  it('nobody is unknown, and one that was chosen and is none of the holders', () => {
+  it('a number without a holder is unknown; so is a chosen contact that does not hold it', () => {
     expect(codesOf(question({ holders: [] }))).toEqual(['unknown']);
     expect(codesOf(question({ holders: [holder(ada)], chosen: bob }))).toEqual(['unknown']);
   });

@@ -14,7 +14,7 @@ import { asId, type ContactId } from '@switchbook/domain/ids.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countedState, type NaiveEntry, strictestState } from '../../test/support/senders.js';
-import { type ConsentOnChannel, type SendQuestion, sendAnswer } from './values.js';
+import { type ConsentOnChannel, type SendQuestion, sendAnswer } from './values/send-decision.js';
 
 const senders = ['15550000001', '15550000002', '15550000003'] as const;
 const start = Date.UTC(2026, 0, 1);
@@ -137,7 +137,7 @@ describe('entries of a file', () => {
     );
   });
 
-  it('without a later time lift no opt-out, for no sender', () => {
+  it('entries without a later time lift no opt-out, for any sender', () => {
     fc.assert(
       fc.property(ledger, ledger, fc.boolean(), (known, sent, hasTimes) => {
         const before = standingOf(known);

@@ -4,7 +4,7 @@ import { type Client, clientOf, newClient } from '../../test/support/clients/dir
 import { useServer } from '../../test/support/server.js';
 import { eventually } from '../../test/support/until.js';
 import type { Received } from '../../test/support/wire.js';
-import { defaultRetention } from '../retention/operations/sweep.js';
+import { defaultRetention } from '../retention/values.js';
 
 const ground = useServer();
 const dayMs = 24 * 60 * 60 * 1000;

@@ -38,7 +38,7 @@ export class BegunSteps {
   /** The step that this process has begun, by work. */
   readonly #mine = new Map<string, string>();
 
-  /** `process`: an id that no other process has */
+  /** `process`: an id that is unique among processes */
   constructor(clock: Clock, process: string) {
     this.#clock = clock;
     this.#process = process;
@@ -64,14 +64,14 @@ export class BegunSteps {
     this.#mine.set(name, step);
   }
 
-  /** The work has ended or rests, and this process lives. */
+  /** Deletes the record, since this process survived the work. */
   async end(on: Queryable, work: BegunWork): Promise<void> {
     if (!this.#mine.delete(nameOf(work))) return;
-    // The record stays if the database is unavailable; the next end of the work deletes it.
+    // If the database is unavailable, the next end of the work deletes the record.
     await dropBegunStep(on, work, this.#process).catch(() => {});
   }
 
-  /** A person wants it to be tried again. */
+  /** Called if a person requests another attempt. */
   async forget(on: Queryable, work: BegunWork): Promise<void> {
     this.#mine.delete(nameOf(work));
     await dropBegunStep(on, work, null);

@@ -51,8 +51,8 @@ export function boundContext(
 }
 
 /**
- * Runs several operations in one transaction: that of the context, or one of their own. A deadlock may run them once
- * more, but not with `pace` `attempt`: then the caller retries.
+ * Runs several operations in one transaction: that of the context, or a new one. A deadlock may rerun them, but not
+ * with `pace` `attempt`: then the caller retries.
  */
 export async function asOne<Result>(
   context: Context,

@@ -13,25 +13,25 @@ import type { ServerFacts } from '../calls/operations/servers.js';
 import type { CatalogCache } from '../catalogs/operations/catalog-cache.js';
 import type { CatalogViews } from '../catalogs/store/catalog-views.js';
 import type { AccountShares } from '../contacts/lists/account-shares.js';
-import type { ChosenMarks } from '../contacts/lists/chosen-marks.js';
+import type { ChosenSamples } from '../contacts/lists/chosen-samples.js';
 import type { PageCache } from '../contacts/lists/page-cache.js';
 import type { SearchTotals } from '../contacts/lists/search-totals.js';
-import { type Reads, SeenReads } from '../contacts/store/seen-reads.js';
 import type { TallyMerger } from '../contacts/store/tallies.js';
+import { type Reads, VisibleReads } from '../contacts/store/visible-reads.js';
 import type { CreateBatcher } from '../contacts/writes/create-batcher.js';
 import type { Counters } from '../database/counters.js';
 import type { Database } from '../database/database.js';
 import type { SpoolUse } from '../exports/operations/spool.js';
 import type { FeedWaiters } from '../feed/operations/waiters.js';
 import type { OwnServer } from '../health/operations/machine-checks.js';
-import type { IntakeInbox } from '../intakes/operations/door.js';
+import type { IntakeInbox } from '../intakes/operations/inbox.js';
 import type { PlanRules } from '../plans/values.js';
 import type { PullDependencies } from '../pulls/operations/pull-dependencies.js';
 import type { KeyFiles } from '../upstreams/operations/key-files.js';
 import type { UpstreamFace } from '../upstreams/values.js';
 import type { CallCounts } from '../usage/operations/call-counts.js';
 import type { NumberGuesses } from '../visibility/operations/number-guesses.js';
-import type { Sight, Visibility } from '../visibility/values/sight.js';
+import type { LimitedVisibility, Visibility } from '../visibility/values/visible-filter.js';
 import type { WebhookDependencies } from '../webhooks/operations/webhook-dependencies.js';
 import type { BegunSteps } from './begun-steps.js';
 import type { DueSignal, ImportSignals } from './due-signal.js';
@@ -66,7 +66,7 @@ export interface Context {
   /** null in a transaction, which may be rolled back */
   readonly pages: PageCache | null;
   /** null for the same reason */
-  readonly marks: ChosenMarks | null;
+  readonly marks: ChosenSamples | null;
   readonly lanes: Lanes;
   readonly traffic: Traffic;
   readonly counters: Counters;
@@ -111,14 +111,14 @@ export interface Context {
 }
 
 /** The context of an operation for a caller with this visibility: invisible contacts count as missing. */
-export function seenBy(context: Context, sees: Sight): Context {
+export function seenBy(context: Context, sees: LimitedVisibility): Context {
   const all = context.allReads ?? context.reads;
-  return { ...context, sees, reads: new SeenReads(all, sees), allReads: all };
+  return { ...context, sees, reads: new VisibleReads(all, sees), allReads: all };
 }
 
 /**
- * The context with the reads of all contacts. The operations that write need them, and look for those that the caller means among the
- * seen ones (`contacts/writes/world.ts`).
+ * The context with the reads of all contacts. Operations that write need them, and find the caller's targets among the visible
+ * contacts (`contacts/writes/world.ts`).
  */
 export function withAllReads<Of extends Pick<Context, 'reads' | 'allReads'>>(context: Of): Of {
   return context.allReads === undefined ? context : { ...context, reads: context.allReads };

@@ -11,10 +11,15 @@ import { type AccountId, type Clock, type IdSource, uuidV7 } from '@switchbook/d
 import { type Gauge, inUse } from '@switchbook/domain/in-use.js';
 import type { Page } from '@switchbook/domain/page.js';
 import type { EndedKey, Sender } from '../access/operations/authenticate.js';
-import { type NamedRequest, type NamedWork, type OnceState, once } from '../access/operations/idempotency.js';
+import {
+  type IdempotentRequest,
+  type IdempotentWork,
+  type OnceState,
+  once,
+} from '../access/operations/idempotency.js';
 import { noteKeyUses } from '../access/store/account-rows.js';
 import { systemRandom } from '../access/values.js';
-import type { ChargeState } from '../backups/store/standing.js';
+import type { WriteState } from '../backups/store/standing.js';
 import type { CallsPage } from '../calls/operations/calls-page.js';
 import type { CallsCommand } from '../calls/operations/live-calls.js';
 import type { ServerFacts } from '../calls/operations/servers.js';
@@ -23,7 +28,7 @@ import type { AnsweredCall } from '../calls/values.js';
 import { asProblems } from '../database/database.js';
 import type { CacheUse } from '../database/read-counts.js';
 import { onceFile } from '../imports/operations/named-import.js';
-import type { IntakeInbox } from '../intakes/operations/door.js';
+import type { IntakeInbox } from '../intakes/operations/inbox.js';
 import {
   type LookedUp,
   type ReadThroughRequest as LookupWanted,
@@ -76,12 +81,12 @@ export interface Core extends Operations {
   /** whether an answer of this size may be cached with a contact or a page that was read; its bytes then count */
   takesAnswer(read: Contact | Page<unknown>, bytes: number): boolean;
   /**
-   * Does an idempotent request: all that `work` does with the core it gets, and its answer, are one transaction. A
-   * repeated request gets the first answer. A deadlock runs `work` once more.
+   * Does an idempotent request: all changes of `work` with the given core, and its answer, are one transaction. A
+   * repeated request gets the first answer. A deadlock reruns `work`.
    */
-  once(named: NamedRequest, work: NamedWork<Core>): Promise<OnceState>;
+  once(named: IdempotentRequest, work: IdempotentWork<Core>): Promise<OnceState>;
   /** Does the same as `once`, for a request that only hands a file to `createImport`. */
-  onceFile(named: NamedRequest, work: NamedWork<Core>): Promise<OnceState>;
+  onceFile(named: IdempotentRequest, work: IdempotentWork<Core>): Promise<OnceState>;
   /** Subscribes to signals, from any process, that imports, pulls or bulk changes may be due; answers how to unsubscribe. */
   onImportsDue(callback: () => void): () => void;
   /** Subscribes to signals of this process that contacts wait to be looked at for duplicates. */
@@ -103,7 +108,7 @@ export interface Core extends Operations {
   readRefusedCalls(accountId: AccountId, command: CallsCommand): Promise<CallsPage>;
   /** The servers on the database that answer in time. */
   findServers(withinMs: number): Promise<readonly ServerFacts[]>;
-  /** Browser address of a server on this database, from the first one that responds; undefined if none responds in time. */
+  /** Browser address of a server on this database, from the first server that responds; undefined if none responds in time. */
   findAddress(withinMs: number): Promise<string | undefined>;
   /** The calls that all servers answer, until the signal. */
   watchCalls(options: WatchOptions): AsyncIterable<WatchedCalls>;
@@ -112,7 +117,7 @@ export interface Core extends Operations {
   /** Subscribes to migrations by other processes; answers how to unsubscribe. */
   onMigrated(callback: () => void): () => void;
   /** The standing of the database, as far as this process knows: it accepts writes, is being moved, or was moved. */
-  standing(): ChargeState;
+  standing(): WriteState;
   /** Reads the standing from the database. */
   refreshStanding(): Promise<void>;
   /** Subscribes to moves that begin, end or are abandoned; answers how to unsubscribe. */

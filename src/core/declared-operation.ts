@@ -1,20 +1,20 @@
 /** Operations that declare their own rules for callers with limited visibility. */
 import type { Caller } from '@switchbook/domain/access.js';
-import type { Parts } from '@switchbook/domain/shown-parts.js';
+import type { Parts } from '@switchbook/domain/redaction.js';
 import type { Context } from './context.js';
 
-export interface Description<Asked extends readonly unknown[], Answer> {
+export interface RedactionRule<Asked extends readonly unknown[], Answer> {
   /** throws for a request about a hidden part, or a change of it */
-  readonly asks?: (parts: Parts, ...sent: Asked) => Asked | undefined;
-  readonly shows: (parts: Parts, answer: Answer) => Answer;
+  readonly checkRequest?: (parts: Parts, ...sent: Asked) => Asked | undefined;
+  readonly redactResult: (parts: Parts, answer: Answer) => Answer;
   /** its refusals may name identities that the caller did not send */
   readonly namesIdentities?: true;
 }
 
-export type AnyDescription = Description<readonly unknown[], unknown>;
+export type AnyRedactionRule = RedactionRule<readonly unknown[], unknown>;
 
 /** The answer has no part that may be hidden. */
-export const plain = { shows: <Answer>(_: Parts, answer: Answer): Answer => answer };
+export const plain = { redactResult: <Answer>(_: Parts, answer: Answer): Answer => answer };
 
 /** Faces call it by `core.operation`. */
 export interface Operation<Sent extends readonly unknown[], Answer> {
@@ -22,7 +22,7 @@ export interface Operation<Sent extends readonly unknown[], Answer> {
   readonly name: string;
   readonly run: (context: Context, caller: Caller, ...sent: Sent) => Promise<Answer>;
   /** absent: only for callers with full visibility */
-  readonly limited?: Description<readonly [Caller, ...Sent], NoInfer<Answer>> & {
+  readonly limited?: RedactionRule<readonly [Caller, ...Sent], NoInfer<Answer>> & {
     /** Number of contacts in the answer of an operation with a filter. Numbers in the filter beyond them were guessed wrong. */
     readonly finds?: (answer: NoInfer<Answer>) => number;
   };

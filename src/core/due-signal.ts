@@ -20,7 +20,7 @@ export class DueSignal {
 
 /** Signals of requests to the import scheduler of this process. */
 export class ImportSignals extends DueSignal {
-  /** files that are being received; each holds a connection */
+  /** files that are being received; each uses a connection */
   readonly receiving = new Budget({ perAccount: 2, total: 8 });
   /** bytes of workbooks that are being read, with their texts: enough for two of the largest */
   readonly workbooks = new Budget({ perAccount: 80 * 1024 ** 2, total: 160 * 1024 ** 2 });
@@ -29,7 +29,7 @@ export class ImportSignals extends DueSignal {
   /** all so far */
   requestCount = 0;
 
-  /** Memory for one workbook. `reserve` throws `limited` without room. */
+  /** Memory for one workbook. `reserve` throws `limited` if none is free. */
   workbookRoom(account: string): { readonly reserve: (bytes: number) => void; readonly release: () => void } {
     const held = new HeldSlots(this.workbooks, account);
     const reserve = (bytes: number) => {

@@ -8,7 +8,7 @@ import type { Context } from './context.js';
  * Runs a transaction in a queue per account: a transaction that waits for a lock uses a connection, and one account
  * with many such changes would use all of them, so that other accounts wait.
  */
-export function inTurn<Result>(
+export function queuedByAccount<Result>(
   { lanes, database }: Pick<Context, 'lanes' | 'database'>,
   of: AccountId | Caller,
   work: (tx: Transaction) => Promise<Result>,

@@ -1,4 +1,4 @@
-/** Opens the state of a core, room by room: `core.ts` opens the rooms in this order. */
+/** Creates the state of a core; `core.ts` calls these functions in their order. */
 import { Budget } from '@switchbook/admission/budget.js';
 import { type LaneName, openLanes, openStatements, Traffic } from '@switchbook/admission/lanes.js';
 import { type AccountId, type Clock, type IdSource, uuidV7 } from '@switchbook/domain/ids.js';
@@ -12,7 +12,7 @@ import { Servers } from '../calls/operations/servers.js';
 import { CatalogCache } from '../catalogs/operations/catalog-cache.js';
 import { CatalogViews } from '../catalogs/store/catalog-views.js';
 import { AccountShares } from '../contacts/lists/account-shares.js';
-import { ChosenMarks } from '../contacts/lists/chosen-marks.js';
+import { ChosenSamples } from '../contacts/lists/chosen-samples.js';
 import { PageCache, pageCacheLimits } from '../contacts/lists/page-cache.js';
 import { SearchTotals } from '../contacts/lists/search-totals.js';
 import { ContactCache, contactCacheLimits } from '../contacts/store/contact-cache.js';
@@ -26,7 +26,7 @@ import { type Heartbeat, listen, usualHeartbeat } from '../database/listen.js';
 import { FeedWaiters } from '../feed/operations/waiters.js';
 import { settleEpoch } from '../feed/store.js';
 import type { OwnServer } from '../health/operations/machine-checks.js';
-import { IntakeInbox } from '../intakes/operations/door.js';
+import { IntakeInbox } from '../intakes/operations/inbox.js';
 import { StandingWatch } from '../moves/operations/standing-watch.js';
 import { type PlanRules, usualPlanRules } from '../plans/values.js';
 import { openPullDependencies, type PullSettings } from '../pulls/operations/pull-dependencies.js';
@@ -136,7 +136,7 @@ export function openSignals({
 
 export type Signals = ReturnType<typeof openSignals>;
 
-/** Opens the caches of accounts, which are used while the process hears of changes. */
+/** Opens the caches of accounts, which are used while the process receives signals of changes. */
 export function openAccess(given: CoreDependencies, tokenSecret: Buffer, peers: Peers) {
   const {
     database,
@@ -236,7 +236,7 @@ export function openContext(given: CoreDependencies, tokenSecret: Buffer, heard:
     ...{ upstreamFaces, integerScopes, tallies, callCounts, ownServer, intakes, tokenSecret, waiters },
     shares,
     totals: new SearchTotals(database, shares),
-    marks: new ChosenMarks(database),
+    marks: new ChosenSamples(database),
     reads: new ContactReads(database, clock, views, new ContactCache(partOf(contactCacheLimits))),
     pages: new PageCache(partOf(pageCacheLimits)),
     counters: new Counters(database.asyncCommits, { hasPeers: () => isBrief || peers.areKnown() }),

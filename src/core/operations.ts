@@ -77,13 +77,13 @@ import { runBatch, runCommands } from '../contacts/writes/run-commands.js';
 import { deleteContact, editContact, saveContact } from '../contacts/writes/write.js';
 import { readNodes } from '../database/citus/cluster.js';
 import type { Database } from '../database/database.js';
+import { walkDuplicates } from '../duplicates/jobs.js';
 import {
   dismissDuplicate,
   readDismissals,
   readDuplicates,
   undismiss,
 } from '../duplicates/operations/duplicates.js';
-import { walkDuplicates } from '../duplicates/operations/walk-duplicates.js';
 import { eraseContact } from '../erasure/operations/erase-contact.js';
 import { exportContacts } from '../exports/operations/exports.js';
 import { readFeed } from '../feed/operations/read-feed.js';
@@ -103,7 +103,7 @@ import {
   readRejected,
   undoImport,
 } from '../imports/operations/imports-of-account.js';
-import { inspectFile } from '../imports/operations/look.js';
+import { inspectFile } from '../imports/operations/inspect.js';
 import { forgetChoices } from '../imports/operations/remembered.js';
 import { applyPayloads } from '../intakes/jobs/intake-jobs.js';
 import { applyFewPayloads, applyManyPayloads } from '../intakes/jobs/paced.js';
@@ -115,8 +115,8 @@ import { applyPlan, noteShownContacts, proposeChange } from '../plans/operations
 import { runPulls } from '../pulls/jobs/pull-jobs.js';
 import { createPull, forgetPullKey, getPull, readPulls, resume } from '../pulls/operations/pulls.js';
 import type { RecordKind } from '../records/operations/record.js';
+import { sweep } from '../retention/jobs.js';
 import { deleteAccount } from '../retention/operations/erase-account.js';
-import { sweep } from '../retention/operations/sweep.js';
 import { listDeletedAccounts } from '../retention/store/unscoped-sweep.js';
 import { runWatches } from '../segments/jobs.js';
 import { listSegmentFields } from '../segments/operations/segments.js';
@@ -179,7 +179,7 @@ import { listWebhookFormats, testWebhook } from '../webhooks/operations/webhooks
 import type { Context } from './context.js';
 import type { Operation } from './declared-operation.js';
 
-/** Operations that ask for no rights. Outside this file there are only guarded ones. */
+/** Operations without checks of rights. Other files get only the guarded operations. */
 const unguarded = {
   saveContact,
   editContact,
@@ -425,7 +425,7 @@ function inLongLane<Sent extends readonly unknown[], Value>(
     context.lanes.long.run(caller, () => work(context, caller, ...sent));
 }
 
-/** The same for an operation on an account. */
+/** Does the same for an operation on an account. */
 function ofAccountInLongLane<Of extends AccountId | Account, Sent extends readonly unknown[], Value>(
   work: (context: Context, of: Of, ...sent: Sent) => Promise<Value>,
 ) {
@@ -464,7 +464,7 @@ function forgetting<Sent extends readonly unknown[], Value>(
   };
 }
 
-/** The same for the operation of a caller. */
+/** Does the same for the operation of a caller. */
 function forgettingOf<Sent extends readonly unknown[], Value>(
   work: (context: Context, caller: Caller, ...sent: Sent) => Promise<Value>,
 ) {

@@ -1,6 +1,6 @@
 /**
  * Other processes on the same database, known by the beats that all of them send on the channel of changes. A process
- * that hears of a new one answers with a beat, so two processes know of each other within milliseconds.
+ * that receives the first beat of another one answers with a beat, so both know each other within milliseconds.
  * Decision: docs/decisions/0039-calls-and-checks.md.
  */
 import type { SharedRates } from '@switchbook/admission/rate-limiter.js';

@@ -3,8 +3,7 @@ import type { FairQueue } from '@switchbook/admission/fair-queue.js';
 import type { Database } from '../database/database.js';
 
 /**
- * The database, whose single statements have turns by their account, which is their first value. A transaction takes the turn of its
- * lane.
+ * Wraps the database: single statements queue per account, which is their first parameter. Transactions queue in their lane.
  */
 export function sharedDatabase(database: Database, statements: Pick<FairQueue, 'run'>): Database {
   const query: Database['query'] = (statement, values, limit) => {

@@ -87,7 +87,7 @@ export class Batcher<Key, Value> {
         one.resolve(values[index] as Value);
       });
     } catch (error) {
-      // A bad value of one request must not fail the others in its batch.
+      // A bad value of one request must not fail the rest of its batch.
       if (asked.length > 1 && isFaultOfAKey(error)) await this.#sendEach(asked);
       else for (const one of asked) one.reject(error);
     } finally {

@@ -31,7 +31,7 @@ export async function isUnclaimed(on: Queryable, lock: string): Promise<boolean>
   return (await on.query<{ free: boolean }>(freeSql, [lock]))[0]?.free === true;
 }
 
-/** Statements of several workers run one after the other. */
+/** Statements of several workers run in sequence. */
 export async function openClaims(database: Database): Promise<Claims> {
   // A lost connection also fails the statement that runs on it, or the next.
   const client = await connectToHold(database, () => {});

@@ -35,7 +35,7 @@ export class Columns {
   readonly #members: readonly string[];
   readonly #others: readonly (readonly [member: string, sql: string])[];
 
-  /** `members`: the columns of the table `alias`, separated by spaces. `others`: SQL of the other members. */
+  /** `members`: the columns of the table `alias`, separated by spaces. `others`: SQL of further members. */
   constructor(alias: string, members: string, others: Readonly<Record<string, string>> = {}) {
     this.#alias = alias;
     this.#members = members.split(' ');

@@ -127,8 +127,8 @@ export class ConnectionPool {
 
   /**
    * Cancels the statement in the database when the signal is aborted, and throws its reason. The connection is released
-   * only after the cancel request was answered: PostgreSQL ignores one that reaches an idle connection, so it never ends
-   * a statement of the connection's next user.
+   * only after the cancel request was answered: PostgreSQL ignores a request that reaches an idle connection, so it
+   * never ends a statement of the connection's next user.
    */
   async queryUntil<Row extends object>(
     gone: AbortSignal,
@@ -223,13 +223,13 @@ async function prepareSession(
   }
 }
 
-// Parsing of database values: integers and times as JavaScript has them.
+// Parses database values: integers and times become JavaScript values.
 
 const int8 = 20;
 const int8s = 1016;
 const timestamptz = 1184;
 
-/** Our integers are far below 2^53; times come in UTC, `2026-01-15 09:00:00.123+00`. */
+/** Our integers are far below 2^53; times are in UTC, `2026-01-15 09:00:00.123+00`. */
 export const types: pg.CustomTypesConfig = {
   getTypeParser(oid, format): never {
     if (oid === int8 && format !== 'binary') return Number as never;

@@ -46,7 +46,7 @@ const takeSql = (name: CounterName) =>
   );
 const take = { contacts: takeSql('contacts'), notes: takeSql('notes') };
 
-/** The first of `count` numbers, which no other caller gets; the counter is locked until the transaction ends. */
+/** Reserves `count` numbers and returns the first; the counter is locked until the transaction ends. */
 async function takeFrom(
   on: Queryable,
   accountId: AccountId,

@@ -1,7 +1,7 @@
 /**
  * The only access to PostgreSQL: a small pool, named prepared statements, transactions with bounded retries.
  * Neighbours: `connection-pool.ts` is a pool, `deadlines.ts` sets the time limits, `errors.ts` turns failures into
- * problems, `listen.ts` invalidates the caches of several processes, the other files hold the statements.
+ * problems, `listen.ts` invalidates the caches of several processes, the other files build statements.
  */
 import pg from 'pg';
 import { distributedQuery } from './citus/send.js';
@@ -48,7 +48,7 @@ export interface Database extends Queryable {
   readonly layout: Layout;
   /** Sets the layout that statements run on from now on. */
   settleLayout(layout: Layout): void;
-  /** Connections for short shared reads, which wait for no other work. */
+  /** Connections for short shared reads, which do not wait for other work. */
   readonly reads: Queryable;
   query<Row extends object>(
     statement: Statement,

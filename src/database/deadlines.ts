@@ -47,8 +47,11 @@ export const unboundedSql =
   'set local statement_timeout = 0; set local lock_timeout = 0; set local idle_in_transaction_session_timeout = 0; ' +
   'set local enable_seqscan = on';
 
+/** Kilobytes of entries that an index of searches has not sorted in: each search reads them. */
+export const pendingKb = 256;
+
 /**
- * Session settings, sent in one round trip before the first use. Times come in UTC. Prepared statements keep their
+ * Session settings, sent in one round trip before the first use. Times are in UTC. Prepared statements keep their
  * plans, and nearly every one would scan whole tables that had up to a hundred rows when planned (a test of plans lists
  * them), so such scans are priced out. The server checks silent connections, so that the locks of a lost process are
  * free within two minutes.
@@ -59,6 +62,7 @@ export function sessionSql(deadlines: Deadlines): string {
     datestyle: "'ISO'",
     extra_float_digits: 1,
     enable_seqscan: 'off',
+    gin_pending_list_limit: pendingKb,
     statement_timeout: deadlines.statementMs,
     lock_timeout: deadlines.lockMs,
     idle_in_transaction_session_timeout: deadlines.idleInTransactionMs,

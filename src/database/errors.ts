@@ -141,7 +141,7 @@ export function toProblem(error: unknown): ProblemError {
   });
 }
 
-/** SQLSTATEs of a text, and of a text in JSON, with characters that the database cannot hold. */
+/** SQLSTATEs for characters that the database cannot store, in a text and in a text in JSON. */
 const unstorableCodes: ReadonlySet<string> = new Set(['22021', '22P05']);
 /** Functions that find half a pair in JSON, which has the SQLSTATE of any bad value. */
 const jsonErrors: ReadonlySet<string> = new Set(['json_ereport_error', 'json_errsave_error']);

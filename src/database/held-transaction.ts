@@ -1,7 +1,7 @@
 /**
- * One transaction around several operations that do not know of it: each gets a database that is this transaction. A
- * statement or a transaction of the operation becomes a savepoint, one after the other on the one connection, so that a
- * failure rolls back that one only. All is committed together, or not at all.
+ * Runs several operations in one transaction without changes to them: each gets a database that uses this transaction.
+ * A statement or a transaction of the operation becomes a savepoint, in sequence on one connection, so that a failure
+ * rolls back only that savepoint. All changes commit together, or none.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type pg from 'pg';
@@ -11,9 +11,9 @@ import type { Statement } from './sql.js';
 
 export interface HeldTransaction extends Transaction {
   /**
-   * Runs `work` on a database that is this transaction. Once a statement fails with a deadlock or similar this throws
-   * that error, whatever `work` did with it: the whole transaction must be rerun. A rollback to a savepoint is not
-   * enough, because waiters for a row of a released savepoint wait for the end of the transaction.
+   * Runs `work` on a database that uses this transaction. Once a statement fails with a deadlock or similar, this
+   * throws its error, even if `work` has handled it: the whole transaction must be rerun. A rollback to a savepoint is
+   * not enough, because waiters for a row of a released savepoint wait for the end of the transaction.
    */
   attempt<Result>(work: (database: Database) => Promise<Result>): Promise<Result>;
   /** Rolls back the latest attempt; earlier work and its locks stay. */
@@ -69,7 +69,7 @@ function onlyReads({ text }: Statement): boolean {
 const inside = new AsyncLocalStorage<readonly Savepoints[]>();
 let insides = 0;
 
-/** Node.js hands the value of a storage on to each promise of the process, from its first use until it is disabled. */
+/** Node.js passes the value of a storage to each promise of the process, from its first use until it is disabled. */
 async function runInside<Result>(savepoints: Savepoints, work: () => Promise<Result>): Promise<Result> {
   insides += 1;
   try {

@@ -34,10 +34,10 @@ export const notifyMigrated = teller('migrated');
 /** Notifies every process that the standing of the database may have changed. */
 export const notifyStanding = teller('standing');
 
-/** Begins a payload that asks the servers something. */
+/** Prefix of a payload with a question to the servers. */
 const asking = 'ask ';
 
-/** Asks every server, this one among them. */
+/** Sends a question to every server, this one included. */
 export const askServers = (on: Queryable, question: string) => notifyChanged(on, `${asking}${question}`);
 
 const answers = 'switchbook_answers';
@@ -56,7 +56,7 @@ export interface ListenConnection {
   close(): void;
 }
 
-/** `onAnswer` hears what servers answer. */
+/** `onAnswer` receives the answers of servers. */
 export async function openLine(
   database: Database,
   onAnswer?: (text: string) => void,
@@ -97,14 +97,14 @@ interface ListenOptions {
   readonly onChanged: (accountId: string) => void;
   readonly onImportsDue: () => void;
   readonly onSweepDue: () => void;
-  /** a process asks the servers something */
+  /** a process sends the servers a question */
   readonly onAsked?: (question: string) => void;
   /** a server responds to the processes that requested it */
   readonly onAnswer?: (text: string) => void;
   readonly onMigrated: () => void;
   /** a move began, ended or was abandoned */
   readonly onStanding?: () => void;
-  /** Another process beat; answers whether it must hear of this one at once. */
+  /** Called for the beat of another process; returns whether this process must send a beat at once. */
   readonly onPeer: (id: string) => boolean;
   /** everything may have changed; whether it is listened again */
   readonly onReset: (isListening: boolean) => void;
@@ -124,7 +124,7 @@ class Listener {
   readonly #database: Database;
   readonly #options: ListenOptions;
   readonly #heartbeat: Heartbeat;
-  /** identifies our heartbeats among those of other processes */
+  /** distinguishes our heartbeats from those of other processes */
   readonly #beat = `${beat}${randomUUID()}`;
   #client: pg.PoolClient | undefined;
   #isClosed = false;

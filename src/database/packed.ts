@@ -1,7 +1,7 @@
 /**
- * Rows as one text: of a page with fifty rows of twenty columns, the driver and PostgreSQL would spend most of the time on the thousand
- * values. The separators are parameters, and characters that values hardly have. A page in which a value has one is
- * queried once more with random separators, so no value can pass for a column.
+ * Rows as one text: for a page with fifty rows of twenty columns, the driver and PostgreSQL would spend most of the time on the
+ * thousand values. The separators are parameters, and characters that values hardly have. A page with a separator in a value is
+ * queried again with random separators, so no value can be read as a column.
  */
 import { randomBytes } from 'node:crypto';
 import { parseTime } from './connection-pool.js';
@@ -73,7 +73,7 @@ export class Packing<Row extends object> {
 
   /**
    * SQL: the rows of `from`, a query that has all columns in the order of the rows; `more`: further expressions. The separators
-   * are the last two parameters, `$next` and the one after it.
+   * are the last two parameters, from `$next` on.
    */
   sql(from: string, next: number, more = ''): string {
     return `select count(*)::integer as count, string_agg(concat(${this.#parts().join(`, $${next}::text, `)}), $${next + 1}::text) as rows${more}

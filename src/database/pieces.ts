@@ -15,7 +15,7 @@ type Piece =
   /** the fence below which events are settled: the text for one PostgreSQL */
   | { readonly settled: string };
 
-/** Texts that a form puts into the placeholders; absent: those of one statement. */
+/** Texts that a form puts into the placeholders; absent: the texts of a single statement. */
 interface Holes {
   readonly parameter?: (number: number) => string;
   readonly kept?: string;
@@ -98,9 +98,9 @@ export interface Part {
   readonly name: string;
   readonly sql: Sql;
   readonly isMaterialized?: boolean;
-  /** the columns of its rows with their types; for a part that later ones use and that writes, or reads what they change */
+  /** the columns of its rows with their types; required if later parts use it, and it writes or reads rows that they change */
   readonly kept?: string;
-  /** SQL by which later steps make the part from these rows (`keptRows`); they are all of it when absent */
+  /** SQL by which later steps rebuild the part from these rows (`keptRows`); absent: the rows are the part */
   readonly again?: Sql;
   /**
    * A part that writes, and whose rows no other part needs. The kept parts that it uses are joined: without rows it
@@ -128,5 +128,5 @@ export function listed(pieces: readonly Sql[]): Sql {
   return new Sql(pieces.flatMap((one, index) => (index === 0 ? one.pieces : [', ', ...one.pieces])));
 }
 
-/** Every statement of an account has it first. */
+/** The first parameter of every statement of an account. */
 export const { account } = parameters('account');

@@ -3,7 +3,7 @@
  * often than the one to evict: if far more is read than fits, caching every entry would cost more than the hits save.
  */
 
-/** The highest count, so that an entry that is popular now soon passes one that was popular before. */
+/** The highest count, so that a newly popular entry soon passes a previously popular one. */
 const most = 15;
 /** All counts are halved after this many reads per slot. */
 const readsPerSlot = 8;
@@ -32,8 +32,8 @@ export class ReadCounts {
   }
 
   /**
-   * Whether the new entry was read more often than the one to evict. If not, the count of the latter is lowered by one,
-   * so that no entry stays for its past alone.
+   * Whether the new entry was read more often than the one to evict. If not, the count of the entry to evict is
+   * decremented, so that past reads lose their weight.
    */
   passes(newcomer: number, leaving: number): boolean {
     const slot = this.#slotOf(leaving);
@@ -80,7 +80,7 @@ const hasWideCharacters = /[^\0-\xff]/;
 
 /**
  * Memory of plain data: texts, numbers, times, and lists and records of them. Stops once the sum exceeds `most`, so a
- * huge value takes no more time than one that is just too large.
+ * huge value takes no more time than a slightly too large one.
  */
 export function heapBytes(value: unknown, most: number, isOpen = false): number {
   if (typeof value === 'string') return textBytes(value, most);

@@ -1,4 +1,4 @@
-/** All work on the database is repeated by these attempts. A caller that retries hands its deadline down and asks for one attempt. */
+/** All retries of database work use these attempts. A caller that retries passes its deadline on and requests one attempt. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { isRetryable } from './errors.js';
 
@@ -6,8 +6,8 @@ export interface RetryPolicy {
   /** the most attempts, the first included */
   readonly attempts: number;
   /**
-   * time of `performance.now()` after which no attempt begins, since one that waited for locks should not wait for them
-   * all again
+   * time of `performance.now()` after which no attempt begins, since an attempt that waited for locks should not wait
+   * for all of them again
    */
   readonly deadline: number;
   /** whether another attempt may succeed: at once, or after a random pause; false throws the error */

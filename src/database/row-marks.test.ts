@@ -32,7 +32,7 @@ const same = (database: OpenDatabase, contact: Contact, marks: readonly string[]
     marks.map((mark) => ({ contact, mark, catalogChanges: 0 })),
   );
 
-it('where rows are distributed: the same transaction in another table, or on another node, is another row', async () => {
+it('a row of another table or node is another row, if rows are distributed', async () => {
   const database = ground.openDatabase();
   try {
     // The mark is that of a cluster; the statement is the same on one PostgreSQL.

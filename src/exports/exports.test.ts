@@ -115,7 +115,7 @@ describe('the file', () => {
     expect((await client.get('/export?format=vcf')).text).toBe('');
   });
 
-  it('of CSV guards cells against spreadsheets, but not numbers, and nothing when it shall be plain', async () => {
+  it('CSV guards text cells against formulas, but not numbers, and not with plain=true', async () => {
     const { client } = await newClient(ground);
     await client.post('/contacts', { phone: '+14155550123', company: '=ACME' });
     expect((await client.get('/export')).text).toContain(",+14155550123,,'=ACME,");
@@ -146,7 +146,7 @@ describe('the file', () => {
     await expect.poll(openTransactions).toBe(0);
   });
 
-  it('what stands on record is in it: the latest consent of each purpose, and suppressions in force', async () => {
+  it('contains the latest consent of each purpose and the suppressions in force', async () => {
     const { account, client } = await newClient(ground);
     const { id } = await client.make({ display_name: 'Zoe', phone: '+491510000001' });
     for (const state of ['opted_in', 'opted_out'])

@@ -106,7 +106,7 @@ export const eventRoutes: readonly KeyRoute[] = [
 const list = 'events';
 
 async function listEvents(exchange: CallerExchange): Promise<Answer> {
-  const { core, caller, query, gone, goesOn } = exchange;
+  const { core, caller, query, gone, isStillAllowed } = exchange;
   const parameters = new Parameters(query, eventsQuery);
   const command: FeedCommand = {
     from: readStart(exchange, parameters),
@@ -116,7 +116,7 @@ async function listEvents(exchange: CallerExchange): Promise<Answer> {
     filter: readTree(exchange, parameters),
     waitMs: parameters.whole('wait') * 1000,
     gone,
-    goesOn,
+    isStillAllowed,
   };
   parameters.settle();
   const { events, next, bytes } = await core.readFeed(caller, command);

@@ -53,7 +53,7 @@ export function eventOf(
 
 const inserted = parameters('account events');
 
-/** SQL: inserts the events of the account $1 that $2 holds as JSON; `from` may leave some out. */
+/** SQL: inserts the events of the account $1 from the JSON $2; `from` may filter them. */
 export const insertEventsSql = (from: Sql | '' = '') => sql`insert into events
     (account_id, id, type, contact_id, version, before, after, actor, occurred_at)
   select ${account}, e.id, e.type, e.contact_id, e.version, e.before, e.after, e.actor, e.occurred_at
@@ -145,7 +145,7 @@ export interface EventPage {
   readonly events: readonly StoredEvent[];
   /** the position to read after next */
   readonly through: EventPosition;
-  /** whether all that was settled has been read */
+  /** whether all settled events have been read */
   readonly isEnd: boolean;
   /** approximate size of the events */
   readonly bytes: number;
@@ -167,7 +167,7 @@ export async function readEvents(
     wanted.types === undefined ? wanted.limit + 1 : maxScanned,
   );
   if (read.events.length > 0 || read.isEnd || wanted.types !== undefined) return read;
-  // All of these were of erased persons.
+  // All scanned events belong to erased persons, so a longer range is scanned.
   return readScanned(on, accountId, { ...wanted, after: read.through }, maxScanned);
 }
 
@@ -316,7 +316,7 @@ export async function readContactHistory(
   return { events, next, bytes: rows[events.length - 1]?.through ?? 0 };
 }
 
-/** The member that holds the survivor of a merge instead of a state, by event type. */
+/** The member that contains the survivor of a merge instead of a state, by event type. */
 const survivorIn = {
   'contact.created': null,
   'contact.updated': null,

@@ -48,7 +48,7 @@ export function differencesOf({
   before,
   after,
 }: Pick<StoredEvent, 'type' | 'before' | 'after'>): readonly Difference[] {
-  // Events of a note have no text; the note itself has it.
+  // Events of a note have no text; only the note has it.
   const subject = subjectOf[type];
   if (subject === 'note') return [];
   if (subject !== 'contact')
@@ -112,7 +112,7 @@ function itemDifferences(
   return differences.length > 0 ? differences : [{ field, before: before.map(show), after: after.map(show) }];
 }
 
-/** The name of a catalog item: a state has it next to the number, the API in an object. */
+/** The name of a catalog item: a state stores it next to the number, the API shows an object. */
 function itemOf(item: unknown): unknown {
   if (isObject(item)) return item.name;
   return Array.isArray(item) ? item[1] : item;
@@ -158,7 +158,7 @@ function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-// Events as JSON in the words of the native API: of a contact as that shows one, with what a copy of it needs.
+// Events as JSON of the native API: the contact as that API shows it, with all data that a copy needs.
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -187,7 +187,7 @@ it('a merge and its undo keep the form, also of values from before the declarati
   expect(await attributesOf(of, two)).toEqual({ visits: 2, plan: 'pro' });
 });
 
-it('whatever is sent, only canonical values are stored', async () => {
+it('stores only canonical values for any input', async () => {
   const of = await ground.newAccount();
   const types = ['text', 'number', 'date', 'yes_no', 'url', 'one_of', 'several_of'] as const;
   for (const type of types) {

@@ -89,7 +89,7 @@ async function declare({ context, tx, caller }: Write, wanted: FieldChanges): Pr
   return { ...field, ...index, conversion: await convert(context, tx, caller, { ...field, indexed }) };
 }
 
-/** The members that change; absent ones stay. The key stays always. */
+/** The members that change; absent ones are kept. The key never changes. */
 type FieldChanges = ChangeOf<FieldMembers>;
 
 async function change(
@@ -118,7 +118,7 @@ async function change(
   return { ...rest, ...index, conversion: conversion ?? known.conversion, updatedAt };
 }
 
-/** The declaration of a field after the changes. A type without choices drops those of the previous type. */
+/** The declaration of a field after the changes. A type without choices drops the choices of the previous type. */
 function changedDeclaration(known: StoredField, changes: FieldChanges): DeclaredField {
   const { label = known.label, type = known.type } = changes;
   const { unique = known.unique, searched = known.searched } = changes;
@@ -128,7 +128,7 @@ function changedDeclaration(known: StoredField, changes: FieldChanges): Declared
   return declared({ key: known.key, label, type, choices, unique, indexed, searched });
 }
 
-/** Whether the conversion that would make the index has ended without it. */
+/** Whether the conversion ended before it built the index. */
 async function isLeftHalfway(
   tx: Transaction,
   accountId: AccountId,
@@ -151,7 +151,7 @@ function refuseMoreIndexes(fields: readonly StoredField[]): void {
     });
 }
 
-/** A new index, which the conversion fills. Writes have rows in it from now on. Throws `invalid` for values that repeat. */
+/** A new index, which the conversion fills. From now on writes add rows to it. Throws `invalid` for repeated values. */
 async function startIndex(
   tx: Transaction,
   accountId: AccountId,
@@ -194,8 +194,8 @@ async function convert(
   return (await startBulkChange(context, tx, caller, job)).id;
 }
 
-// The dry run of a declaration: reads the values that contacts have under the key, and counts those that fit, those that
-// would change in form, and those that do not fit. Nothing is written.
+// The dry run of a declaration: reads the values that contacts have under the key, and counts values that fit, that
+// would be converted, and that do not fit. Nothing is written.
 
 /** Contacts read at once. */
 const pieceSize = 2_000;
@@ -215,7 +215,7 @@ interface FieldCheck {
   readonly complete: boolean;
   /** contacts that have the attribute */
   readonly present: number;
-  /** values that are canonical already, and those that a declaration converts; blank ones are removed */
+  /** values that are already canonical, or that a declaration converts; blank ones are removed */
   readonly fit: number;
   readonly changed: number;
   readonly unfit: number;

@@ -1,6 +1,6 @@
 /**
- * Requests that browsers send. Of people who open a path of an API: the start of an API leads them to its reference, and an unknown
- * path to a page that explains it; programs get the same answers as before. And of pages of other sites, which are refused.
+ * Handles requests of browsers: the root of an API redirects people to its reference, an unknown path shows an explanation, and
+ * requests of pages of other sites are refused. Programs get the answers of the API.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HostNames } from '../faces/kit/exchange/host-names.js';

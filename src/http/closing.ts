@@ -21,8 +21,7 @@ const settleMs = 500;
 /** A connection that was silent for this long has no request in transit. */
 const silentMs = 1_000;
 /**
- * A client uses another connection before one that was idle this long. The usual time would delay the end of the
- * server.
+ * A client prefers another connection to one that was idle this long. The usual time would delay the end of the server.
  */
 const leftIdleMs = 5_000;
 const idleCheckMs = 20;
@@ -34,7 +33,7 @@ export class Closing {
   readonly #server: http.Server;
   /** open connections, each with its number of running requests */
   readonly #sockets = new Map<Socket, number>();
-  /** connections without a running request, and since when: the longest idle one comes first */
+  /** connections without a running request, and since when; the longest idle one is first */
   readonly #idle = new Map<Socket, number>();
   #arrived = 0;
   #refused = 0;
@@ -74,7 +73,7 @@ export class Closing {
     });
   }
 
-  /** Ends the longest idle connection, to make room for a new one; false without one that was idle for long. */
+  /** Ends the longest idle connection in favour of a new one; false if none was idle for long. */
   #endIdle(yieldsMs: number): boolean {
     const [longest] = this.#idle;
     if (longest === undefined) return false;

@@ -6,7 +6,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { type Encoding, pageHeaders, sendFile } from './static-file.js';
+import { pageHeaders } from './page-headers.js';
+import { type Encoding, sendFile } from './static-file.js';
 
 interface ManifestFile {
   readonly path: string;

@@ -1,6 +1,6 @@
 /** Requests whose connection is cut while they are worked on: the listener is closed only after them. */
 import http from 'node:http';
-import { makeByteRoom } from '@switchbook/admission/byte-room.js';
+import { makeByteBudget } from '@switchbook/admission/byte-room.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { expect, it } from 'vitest';
 import { useGround } from '../../test/support/ground.js';
@@ -64,7 +64,7 @@ it.each(Object.entries(stages))('%s ends before the listener is closed', async (
     services: {
       core: { ...ground.core, authenticate: stage.authenticate },
       limiter: new Limiter(),
-      room: makeByteRoom(),
+      room: makeByteBudget(),
       areLimitsOn: false,
       log: { answered: () => {}, failed: () => {} },
     },

@@ -13,11 +13,11 @@ export interface DocsPage {
 
 interface DocsOptions {
   readonly faces: readonly Face[];
-  /** scheme, host and perhaps a path of the server; absent: those of the document */
+  /** scheme, host and perhaps a path of the server; absent: the address of the document */
   readonly publicUrl?: string | undefined;
 }
 
-// A document holds no secrets, and tools in browsers fetch it.
+// A document contains no secrets, and tools in browsers fetch it.
 const jsonHeaders = { 'access-control-allow-origin': '*', 'x-content-type-options': 'nosniff' };
 
 /** Returns documents by path. Each is generated on its first request. */

@@ -1,10 +1,10 @@
-/** The metrics of several workers, combined as those of one server. Neighbour: `metrics.ts` has those of one process. */
+/** The metrics of several workers, combined as those of one server. Neighbour: `metrics.ts` has the metrics of one process. */
 import { type Aggregator, AggregatorRegistry, Counter, collectDefaultMetrics, Registry } from 'prom-client';
 import type { Figures } from './metrics.js';
 
 type Figure = Figures[number];
 
-/** Metrics of Node.js whose usual mean, or absence, would hide what one process shows. */
+/** Metrics of Node.js whose usual mean, or absence, would hide the value of a single process. */
 function aggregatorOf({ name, aggregator }: Figure): Aggregator {
   if (name === 'process_start_time_seconds') return 'min';
   return name.startsWith('nodejs_eventloop_lag_') && aggregator === 'average' ? 'max' : aggregator;

@@ -10,8 +10,9 @@ import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { BodyTurns } from '@switchbook/admission/byte-room.js';
-import { arrivalOf, clientAddress } from '../faces/kit/exchange/served-exchange.js';
+import { BodySlots } from '@switchbook/admission/byte-room.js';
+import { clientAddress } from '../faces/kit/exchange/client-address.js';
+import { arrivalOf } from '../faces/kit/exchange/served-exchange.js';
 import type { Face } from '../faces/kit/wire/define-face.js';
 import { isReader } from './browser-requests.js';
 import { listOfApis } from './docs-pages.js';
@@ -108,8 +109,8 @@ function sourcePage(folder: string, file: string): Page {
   };
 }
 
-/** Searches of one address run one after the other, and other requests run between two of them. */
-const searches = new BodyTurns(20);
+/** Searches of one address run in sequence, and other requests run between two of them. */
+const searches = new BodySlots(20);
 
 function resultsPage(reader: Reader, hits: readonly Hit[]): { title: string; body: string } {
   const query = reader.query.get('q') ?? '';
@@ -150,7 +151,7 @@ function accountForm({ account = '', isRefused }: Reader): string {
   return `<form><label for="account">Account in commands</label><input id="account" name="account" maxlength="63" placeholder="id, number or slug" value="${account}"><button>Show</button>${refusal}</form>\n`;
 }
 
-/** A page that is made for each reader. Browsers ask again each time, since two readers may get different pages. */
+/** A page that is made for each reader. Browsers revalidate it each time, since two readers may get different pages. */
 function htmlPage(
   options: GuideOptions,
   make: (

@@ -48,7 +48,7 @@ export class GuideSearch {
     return asked.length === 0 ? [] : this.#kept.get(asked.join('\n'));
   }
 
-  /** Returns the best hits first; those with equal rank are in the order of the pages. */
+  /** Returns the best hits first; hits with equal rank are in the order of the pages. */
   find(query: string): readonly Hit[] {
     const asked = wordsOf(query);
     const hits = this.known(query) ?? this.#walk(asked);

@@ -5,7 +5,12 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { drain } from '@switchbook/admission/body-time.js';
-import { BodyPlace, type ByteRoom, lengthOf, turnFromBytes } from '@switchbook/admission/byte-room.js';
+import {
+  BodyReservation,
+  type ByteBudget,
+  lengthOf,
+  turnFromBytes,
+} from '@switchbook/admission/byte-room.js';
 import { enteredOf } from '@switchbook/admission/under-way.js';
 import { whenGone } from '@switchbook/admission/when-gone.js';
 import type { AccountId } from '@switchbook/domain/ids.js';
@@ -44,7 +49,7 @@ type IntakeOutcome = (typeof intakeOutcomes)[number];
 
 interface IntakeOptions {
   readonly door: IntakeDoor;
-  readonly room: ByteRoom;
+  readonly room: ByteBudget;
   /** whether the data was moved to another server */
   readonly isMoved: () => boolean;
   readonly onOutcome: (outcome: IntakeOutcome) => void;
@@ -130,7 +135,7 @@ async function receive(
   const found = await door.find(token);
   if (found === undefined) return answers.unknown;
   enteredOf(request)?.join(found.accountId);
-  const place = new BodyPlace(room, found.accountId, length);
+  const place = new BodyReservation(room, found.accountId, length);
   whenGone(response, () => place.release());
   const raw = await new Promise<Buffer>((resolve, reject) => {
     readBytes(request, maxBytes, place, (error, bytes) => {

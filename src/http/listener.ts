@@ -8,10 +8,11 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type BodyTimes, limitBodyTime } from '@switchbook/admission/body-time.js';
 import { UnderWay, type UnderWayOptions } from '@switchbook/admission/under-way.js';
+import { clientAddress } from '../faces/kit/exchange/client-address.js';
 import { HostNames } from '../faces/kit/exchange/host-names.js';
-import { clientAddress, noteArrival } from '../faces/kit/exchange/served-exchange.js';
+import { noteArrival } from '../faces/kit/exchange/served-exchange.js';
 import type { WireServices } from '../faces/kit/exchange/wire-services.js';
-import { EveryWire } from '../faces/kit/serve/as-seen.js';
+import { EveryWire } from '../faces/kit/serve/render-on-every-wire.js';
 import { serveWire } from '../faces/kit/serve/serve.js';
 import type { Face, Wire } from '../faces/kit/wire/define-face.js';
 import { type ReaderPage, refuseLed } from './browser-requests.js';
@@ -53,7 +54,7 @@ export interface ConnectionLimits {
   readonly checkMs: number;
   /** keep-alive time of an idle connection; absent: `usualLimits` */
   readonly keepAliveMs?: number;
-  /** idle time after which a connection makes room for a new one above the maximum; absent: 5 seconds */
+  /** idle time after which a connection is closed in favour of a new one above the maximum; absent: 5 seconds */
   readonly yieldsMs?: number;
   /** requests at once */
   readonly underWay?: UnderWayOptions;

@@ -1,7 +1,7 @@
 /**
  * Prometheus metrics: counters of events, and process metrics. No label has values other than names in the program: no
  * ids, no paths, no hosts. Neighbours: `read-metrics.ts` has metrics that are read on demand, `figures.ts` combines
- * those of workers.
+ * metrics of workers.
  */
 import { METHODS, STATUS_CODES } from 'node:http';
 import { payloadFace } from '@switchbook/domain/webhook.js';
@@ -31,7 +31,7 @@ interface MetricsOptions<Readings> {
   /** metrics that are read on demand, and their readings */
   readonly readMetrics: readonly ReadMetric<Readings>[];
   readonly read: () => Promise<Readings>;
-  /** The text of this worker's metrics combined with those of the others. Absent: a single process. */
+  /** The text of this worker's metrics combined with the metrics of all other workers. Absent: a single process. */
   readonly gather?: ((own: Figures) => Promise<string>) | undefined;
 }
 
@@ -70,7 +70,7 @@ export function openMetrics<Readings>(options: MetricsOptions<Readings>) {
   return {
     ...events,
     contentType: registry.contentType,
-    // Scrapes at the same time share one reading, which asks the database.
+    // Scrapes at the same time share one reading, which queries the database.
     text: sharedWhile(async (): Promise<string> => {
       if (gather !== undefined) return gather(await figures());
       await refresh();

@@ -1,6 +1,6 @@
 /**
  * Metrics that are read on a scrape: gauges, and counters that other parts of the process keep, so that nothing is
- * spent in between. Neighbour: `metrics.ts` has those that requests count.
+ * spent in between. Neighbour: `metrics.ts` has metrics that requests count.
  */
 import { type Aggregator, Counter, Gauge, type Registry } from 'prom-client';
 
@@ -25,7 +25,7 @@ export interface ReadMetric<Readings> {
   readonly together?: Aggregator;
 }
 
-/** `name`: without what all begin with, and with its labels: `pool_connections{pool,state}` */
+/** `name`: the metric's name without the common prefix, with its labels: `pool_connections{pool,state}` */
 export function gauge<Readings>(
   name: string,
   help: string,

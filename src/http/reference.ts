@@ -1,6 +1,6 @@
 /**
  * The reference of each API at `/docs/<face>`: Scalar, a viewer of OpenAPI documents, from `reference/`, with the
- * document at `/docs/<face>.json`. Everything comes from this server. The page's own links are relative, so that a
+ * document at `/docs/<face>.json`. All files are served by this server. The page's own links are relative, so that a
  * proxy may serve it below a path.
  */
 import { createHash, randomBytes } from 'node:crypto';
@@ -11,7 +11,8 @@ import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, gzip } from 'node:zlib';
 import type { Face } from '../faces/kit/wire/define-face.js';
 import { escaped } from './html.js';
-import { type Page, pageHeaders, reply, type StaticFile, sendFile } from './static-file.js';
+import { pageHeaders } from './page-headers.js';
+import { type Page, reply, type StaticFile, sendFile } from './static-file.js';
 
 export function referencePath({ name }: Face): string {
   return `/docs/${name}`;
@@ -48,7 +49,7 @@ export function referencePages(faces: readonly Face[], folder: string): Readonly
   };
 }
 
-/** Only the Brotli form is stored. The others are made once, for the first client that does not accept Brotli. */
+/** Only the Brotli form is stored. Other encodings are made once, for the first client that does not accept Brotli. */
 function packedFile(file: string, sha256: string): StaticFile {
   const br = once(() => readFile(file));
   const identity = once(async () => promisify(brotliDecompress)(await br()));

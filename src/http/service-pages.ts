@@ -37,7 +37,7 @@ export function servicePages(options: ServicePagesOptions): ServicePage {
   const pages: Readonly<Record<string, Page>> = {
     '/': (request, response) => answer(request, response, 'text/plain; charset=utf-8', describe(options)),
     '/health/live': (_request, response) => reply(response, 200, 'application/json', '{"status":"ok"}'),
-    // Proxies ask this: a server without its database still answers with its own refusals, which a proxy cannot.
+    // A path for proxies: a server without its database still answers with its own refusals, which a proxy cannot.
     '/health/accepting': (_request, response) => {
       const isStopping = options.isStopping();
       const status = isStopping ? 'stopping' : 'ok';
@@ -57,7 +57,7 @@ export function servicePages(options: ServicePagesOptions): ServicePage {
   };
   return (request, response, path, scheme) => {
     const page = Object.hasOwn(pages, path) ? pages[path] : undefined;
-    // A monitor may accept what a browser accepts: only at `/` does that choose between the console and the index.
+    // A monitor may accept the same types as a browser: only at `/` does this choose between the console and the index.
     const isConsole = (page === undefined || path === '/') && options.console.serves(request, path);
     if (page === undefined && !isConsole) return false;
     if (refuseReader(options.hosts, request, response, path)) return true;

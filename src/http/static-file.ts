@@ -1,6 +1,7 @@
 /** Sends files from memory: a text unchanged, a file in an encoding that the browser accepts. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { chooseEncoding } from '../faces/kit/answer/packing.js';
+import type { Headers } from './page-headers.js';
 
 export type Encoding = 'br' | 'gzip' | 'identity';
 
@@ -11,8 +12,6 @@ export interface StaticFile {
   readonly etag: string;
   readonly encoded: (encoding: Encoding) => Buffer | Promise<Buffer>;
 }
-
-type Headers = Readonly<Record<string, string>>;
 
 /** `scheme` is how a trusted proxy was reached. */
 export type Page = (
@@ -32,16 +31,6 @@ export function reply(
   response.writeHead(status, { ...headers, 'content-type': type, 'content-length': Buffer.byteLength(body) });
   response.end(body);
 }
-
-/** Headers of every page with scripts, in addition to its policy. */
-export const pageHeaders: Headers = {
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
-};
 
 export async function sendFile(
   request: IncomingMessage,

@@ -11,7 +11,7 @@ const proxies = new TrustedProxies([
 const senderOf = (remoteAddress: string | undefined, headers: Record<string, string> = {}) =>
   proxies.senderOf({ socket: { remoteAddress }, headers } as unknown as IncomingMessage);
 
-describe('whoever is not trusted', () => {
+describe('an untrusted sender', () => {
   it.each([
     '192.0.2.7',
     '::1',
@@ -25,7 +25,7 @@ describe('whoever is not trusted', () => {
     expect(senderOf(peer, headers)).toBeUndefined();
   });
 
-  it('nobody is trusted by default', () => {
+  it('no proxy is trusted by default', () => {
     const request = { socket: { remoteAddress: '127.0.0.1' }, headers: {} } as unknown as IncomingMessage;
     expect(new TrustedProxies([]).senderOf(request)).toBeUndefined();
   });
@@ -62,7 +62,7 @@ describe('the address of the client', () => {
     expect(senderOf('10.0.0.9', { 'x-forwarded-for': header })?.address).toBe(address);
   });
 
-  it('of a proxy that is reached by IPv6 with an IPv4 address', () => {
+  it('accepts a proxy whose IPv4 address is written as IPv6', () => {
     expect(senderOf('::ffff:10.0.0.9', { 'x-forwarded-for': '192.0.2.7' })?.address).toBe('192.0.2.7');
     expect(senderOf('10.0.0.9')?.address).toBe('10.0.0.9');
   });

@@ -51,7 +51,7 @@ export class TrustedProxies {
   }
 
   /**
-   * Reads from the right, since each address was written by the one after it. The first that is not trusted is the
+   * Reads from the right, since each proxy appends the address of its client. The first untrusted address is the
    * client.
    */
   #clientOf(peer: string, header: string | string[] | undefined): string {

@@ -156,7 +156,7 @@ describe('a file', () => {
     ]);
   });
 
-  it('whose contacts are known skips, updates or fills', async () => {
+  it('skips, updates or fills known contacts', async () => {
     const { client } = await newClient(ground);
     await client.make({ display_name: 'Ana', phone: '+4915100000001' });
     const file = csv('phone,name,company', '+4915100000001,Anna,Acme');
@@ -186,7 +186,7 @@ describe('a form', () => {
     expect((await client.get('/contacts?tag=fair')).json.data).toHaveLength(2);
   });
 
-  it('with options behind the file, two files, or none is refused, and nothing is imported', async () => {
+  it('is refused with options after the file, two files, or none', async () => {
     const { client } = await newClient(ground);
     const refusalOf = async (...parts: Parameters<typeof formOf>[0]) => {
       const { body, headers } = formOf(parts);
@@ -455,7 +455,7 @@ describe('fixes', () => {
   const email = { column: 'Email', code: 'invalid' };
   const phone = { column: 'Phone', code: 'invalid' };
 
-  it('of a group change the bad cells alone, and the import has what was done', async () => {
+  it('fixes of a group change only bad cells and are stored with the import', async () => {
     const { client } = await newClient(ground);
     const strict = await imported(client, file, '?dry_run=true&bad_cells=reject_row');
     const values = [{ value: 'n/o', count: 2 }];

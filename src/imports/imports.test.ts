@@ -163,7 +163,7 @@ describe('an import', () => {
     expect(await total()).toBe(0);
   });
 
-  it('of a dry run wrote nothing, so nothing is taken back', async () => {
+  it('a dry run cannot be undone', async () => {
     const { client } = await newClient(ground);
     const { id } = await imported(client, people, '?dry_run=true');
     const refused = await client.post(`/imports/${id}/undo`, undefined);
@@ -188,7 +188,7 @@ describe('an import', () => {
     expect(await namesOf(client)).toEqual(['Ana', 'Ben']);
   });
 
-  it('of another account is like one that does not exist, byte for byte', async () => {
+  it('an import of another account answers like a missing one, byte for byte', async () => {
     const { client } = await newClient(ground);
     const stranger = await newClient(ground);
     const { id } = await imported(stranger.client, people);

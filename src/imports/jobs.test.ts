@@ -157,7 +157,7 @@ it('people who are created by others while they are imported are created once', 
   expect(numbers[0]?.n).toBe(1_500);
 });
 
-it('what a cancelled import did until then stays, and the rest is dropped', async () => {
+it('a cancelled import keeps its finished rows and drops the rest', async () => {
   const account = await ground.newAccount();
   const job = await desk.queue(account, people(3_000));
   const runner = startWorking();

@@ -55,6 +55,14 @@ it('new contacts of a CSV file have all fields of their rows', async () => {
   expect(await desk.outcomes(account, job)).toEqual(['created', 'created']);
 });
 
+it('the index of searches has sorted in all that an import wrote', async () => {
+  const account = await ground.newAccount();
+  const rows = Array.from({ length: 400 }, (_, row) => `Person ${row},+4915${20_000_000 + row}\n`);
+  await desk.run(account, `name,phone\n${rows.join('')}`);
+  const flush = planned("select gin_clean_pending_list('contacts_search_idx')::integer as pages");
+  expect(await ground.database.query(flush, [])).toEqual([{ pages: 0 }]);
+});
+
 it('rows beyond the limit of the account are rejected with the reason, and one that is known is not', async () => {
   const account = await ground.newAccount();
   await ground.core.setAccount(account.account.id, { contact_limit: '2' });
@@ -69,7 +77,7 @@ it('rows beyond the limit of the account are rejected with the reason, and one t
   ]);
 });
 
-it('what a row says of consents goes on record, and an opt-out is not lifted by a file that is older', async () => {
+it('records consents of rows; an older file does not lift an opt-out', async () => {
   const account = await ground.newAccount();
   const line = (state: string, occurred?: string) =>
     JSON.stringify({

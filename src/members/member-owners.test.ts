@@ -77,7 +77,7 @@ describe('the owner', () => {
     expect((await bo.as.get('/roles/agent/seen')).status).toBe(403);
   });
 
-  it('of a contact that an agent makes is the agent', async () => {
+  it('is the agent who creates the contact', async () => {
     const { client, bo } = await team();
     const made = await bo.as.post('/contacts', { display_name: 'Mine' });
     expect([made.status, made.json.data.owner]).toEqual([201, 'bo']);
@@ -85,7 +85,7 @@ describe('the owner', () => {
     expect((await client.get(`/contacts/${made.json.data.id}`)).json.data.owner).toBe('bo');
   });
 
-  it('of an agent is not told what another caller was answered under the same idempotency key', async () => {
+  it('an agent does not get the response of another caller under the same idempotency key', async () => {
     const { client, bo } = await team();
     const body = { display_name: 'Theirs', phone: '+4915112340001', owner: 'ana' };
     const once = { 'idempotency-key': 'order-1' };
@@ -95,7 +95,7 @@ describe('the owner', () => {
     expect([second.status, second.text.includes(first.json.data.id)]).toEqual([409, false]);
   });
 
-  it('of new contacts is set by a rule of the account', async () => {
+  it('is assigned to new contacts by a rule of the account', async () => {
     const { client, ana, bo } = await team();
     const rule = (assign_new: unknown) => client.patch('/account', { assign_new });
     const set = await rule({ members: [ana.number, bo.number] });
@@ -150,7 +150,7 @@ describe('authors', () => {
     expect((await client.get('/events')).text).not.toContain('Ana Silva');
   });
 
-  it('of events are as they were recorded in an account without members', async () => {
+  it('events keep their recorded form in an account without members', async () => {
     const { account, client } = await newClient(ground);
     await client.post('/contacts', { display_name: 'A' });
     await settled(ground)(account);

@@ -15,7 +15,7 @@ import { contactPage, contactWire } from '../faces/directory/wire.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/define-face.js';
 import { recordEncoder, recordRoutes } from '../records/routes.js';
-import type { Visibility } from '../visibility/values/sight.js';
+import type { Visibility } from '../visibility/values/visible-filter.js';
 import { members } from './operations/members.js';
 import { roles } from './operations/roles.js';
 import { type MemberMembers, memberRecord } from './values/member.js';

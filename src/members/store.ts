@@ -1,4 +1,4 @@
-/** Members of an account, with the texts that mean them as owners of contacts. */
+/** Members of an account, with their owner texts in contacts. */
 import type { MemberState } from '@switchbook/domain/access.js';
 import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
 import type { AuditedTransaction } from '../audit/store.js';
@@ -92,10 +92,10 @@ interface OwnerHolder {
   readonly memberNumber: number;
 }
 
-/** The members that the texts mean. */
+/** The members with one of the owner texts. */
 export const findOwnerMembers = reads<OwnerHolder, [owners: readonly string[]]>(holdersSql);
 
-/** The texts mean the member, and no others do. */
+/** Replaces the owner texts of the member. */
 export async function putOwners(
   tx: AuditedTransaction,
   accountId: AccountId,
@@ -154,7 +154,7 @@ const usesSql = prepared(
 /** Number of members with the role, without members in state `left`. */
 export const countRoleUses = tells<number, [name: string]>(usesSql, 0);
 
-// Members as owners of contacts: the texts that mean them, and whose turn it is to get a new contact.
+// Members as owners of contacts: their owner texts, and the rotation of new contacts.
 
 // Assignment writes the first of a member's texts; null: it has none.
 const ownerSql = 'm.owners[1]';
@@ -164,8 +164,8 @@ const textsSql = prepared(
   `select m.number, m.state, ${ownerSql} as owner from members m
    where m.account_id = $1 and m.number = any($2::bigint[])`,
 );
-// Locked in order of number, so that two transactions do not deadlock. After a wait the times are those that the other
-// transaction wrote.
+// Locked in order of number, so that two transactions do not deadlock. After a wait the times of the other transaction
+// are read.
 const lockAssigneesSql = prepared(
   'lock_assignees',
   `select m.number, m.assigned_at as "assignedAt", ${ownerSql} as owner from members m

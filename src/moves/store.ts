@@ -1,5 +1,5 @@
 /**
- * Counts and checksums of tables, computed by the server that has them: the rows as text, each hashed, summed. The sum does not
+ * Counts and checksums of tables, computed by their server: the sum of the hashes of all rows as text. The sum does not
  * depend on the order of the rows, which differs between two copies.
  */
 import { quoteName, type StoredSequence, type StoredTable } from '../backups/store/table-catalog.js';

@@ -1,9 +1,9 @@
 /**
- * Rules of plans and of contacts shown to a key. Each guard is on in every server; tests switch one off to see what it
- * prevents.
+ * Rules of plans and of contacts shown to a key. Each guard is on in every server; tests switch one off to show its
+ * effect.
  */
 export interface PlanGuards {
-  /** a token works only for the key that got it */
+  /** a token works only for the key that received it */
   readonly isOfKey: boolean;
   /** a token works once */
   readonly isOnce: boolean;

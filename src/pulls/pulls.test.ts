@@ -231,7 +231,7 @@ describe('pulls', () => {
     expect((await client.get('/pulls')).json.data).toEqual([]);
   });
 
-  it('of a face that cannot be pulled are refused, and need both scopes', async () => {
+  it('are refused for an unsupported face, and need both scopes', async () => {
     const { client, account } = await newClient(ground);
     const body = { face: 'nobody', url: from(), key: 'k' };
     expect((await client.post('/pulls', body)).status).toBe(404);
@@ -279,7 +279,7 @@ describe('records', () => {
     ]);
   });
 
-  it('of others are none, and what is no id is refused', async () => {
+  it('records of other accounts are not listed; an invalid id is refused', async () => {
     const [{ client }, { client: other }] = [await newClient(ground), await newClient(ground)];
     const made = await client.make({});
     await client.post(`/contacts/${made.id}/notes`, { body: neighbourWords[3] });

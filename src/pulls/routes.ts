@@ -1,4 +1,4 @@
-/** `/pulls`: imports of all data of a live vendor; rows, undo and cancel are those of the import. */
+/** `/pulls`: imports of all data of a live vendor; routes of imports show rows, undo and cancel. */
 import type { ImportId } from '@switchbook/domain/ids.js';
 import { parseInstant } from '@switchbook/domain/instant.js';
 import { defined } from '@switchbook/domain/json.js';

@@ -34,7 +34,7 @@ export interface PullWork {
     items: readonly Item[],
     work: (item: Item) => Promise<Result>,
   ) => Promise<readonly Result[]>;
-  /** parts that need no request, since they are not wanted */
+  /** parts that need no request, since the client excluded them */
   readonly without: ReadonlySet<PullPart>;
   /** read only contacts changed since then; undefined: all contacts */
   readonly since: Date | undefined;
@@ -83,13 +83,13 @@ export interface PullSource {
   readonly rate?: Rate;
   /** whether created or deleted contacts move others to another page during the pull; absent: they may */
   readonly pagesShift?: boolean;
-  /** whether contacts come newest first; new ones then get numbers that descend */
+  /** whether contacts arrive newest first; then new ones get descending numbers */
   readonly isNewestFirst?: boolean;
   /** size of an answer; absent: that of a page of contacts */
   readonly answers?: 'large';
   /** whether `since` filters at the vendor; otherwise a pull reads all contacts and writes only differences */
   readonly knowsSince: boolean;
-  /** headers with a key of the vendor, if no upstream rule has them; undefined: malformed key */
+  /** headers with a key of the vendor, if no upstream rule defines them; undefined: malformed key */
   readonly credential?: (key: string) => Readonly<Record<string, string>> | undefined;
   /** form of such a key: `must be …` */
   readonly keyForm?: string;
@@ -107,7 +107,7 @@ export interface PullSource {
 
 /** A face that can be pulled, in the form that the core uses. */
 export interface PullFace extends UpstreamFace {
-  /** names of its upstreams; a pull uses the first one that the account has */
+  /** names of its upstreams; a pull uses the first one in the account */
   readonly upstreams: readonly string[];
   readonly source: PullSource;
   /** the headers with a key of the vendor; undefined: no key looks like this */

@@ -113,7 +113,7 @@ export function recordRoutes<All extends Members>(
 interface NewRecords<All extends Members> {
   /** the body that creates a record, if its order in the document differs from responses */
   readonly newBody?: ReturnType<typeof closed>;
-  /** the members of a body that has them not */
+  /** values of members that the body omits */
   readonly absent?: Partial<NewOf<All>>;
 }
 

@@ -10,7 +10,7 @@ import { prepared, type Statement } from '../database/sql.js';
 
 type Owner = readonly [keyId: KeyId | null] | readonly [];
 
-/** The operations of one statement. With an owner they find only the records for all keys and those of the key. */
+/** The operations of one statement. With an owner they find only shared records and records of the key. */
 interface RecordStore<Row> {
   readonly list: (on: Queryable, accountId: AccountId, ...owner: Owner) => Promise<Row[]>;
   readonly find: (

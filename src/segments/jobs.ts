@@ -24,7 +24,7 @@ import { runJobs } from '../core/jobs/run-jobs.js';
 import { withoutClaims } from '../database/claims.js';
 import type { Transaction } from '../database/database.js';
 import { eventOf, insertEvents } from '../feed/store.js';
-import { seesAll } from '../visibility/values/sight.js';
+import { fullVisibility } from '../visibility/values/visible-filter.js';
 import {
   applyDifferences,
   type Difference,
@@ -51,7 +51,7 @@ const restPerWalk = 3;
 
 interface RunWatchesOptions {
   readonly signal: AbortSignal;
-  /** called for an unexpected error of one segment; the others continue */
+  /** called for an unexpected error of one segment; all others continue */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -138,7 +138,7 @@ async function comparePiece(
 async function readable(context: Context, accountId: AccountId, number: number) {
   try {
     const named = { op: 'segment', ref: { number }, path: 'segment' } as const;
-    const { filter, segments } = await readNamed(context, accountId, named, seesAll);
+    const { filter, segments } = await readNamed(context, accountId, named, fullVisibility);
     const [segment] = segments;
     return segment && { filter, segment };
   } catch (error) {
@@ -171,7 +171,7 @@ async function nextPiece(
   const downTo = isBusy ? below : walked.length < limit ? null : (walked.at(-1) ?? null);
   const last = events.at(-1) ?? { position, seq };
   const place = { ...watch, downTo, position: last.position, seq: last.seq };
-  // A comparison with a new tree stays one until all contacts were compared.
+  // A comparison with a new tree lasts until all contacts were compared.
   const walkBeganAt = watch.downTo === null ? now : watch.walkBeganAt;
   const begun = { ...place, walkBeganAt, nextWalkAt: null };
   return { events, walked, place: isBegun ? begun : place, isWalking: below !== null };
@@ -179,7 +179,7 @@ async function nextPiece(
 
 const ofItems: ReadonlySet<string> = new Set(catalogEventTypes.filter((type) => !type.endsWith('.created')));
 
-/** A tree may name the item, which is called otherwise now. */
+/** The event renames, merges or deletes an item that a tree may name. */
 const isOfItem = ({ type }: ReadEvent) => ofItems.has(type);
 
 /** All contacts were compared. */

@@ -255,7 +255,7 @@ describe('conditions on own fields', () => {
     expect(errorsOf(saved)).toEqual(faults.map((one) => `tree.${one}`));
   });
 
-  it('of a saved segment are refused when the field is declared otherwise, until it is changed', async () => {
+  it('a saved segment is refused after its field changes, until it is updated', async () => {
     const client = await customers();
     const tree = { not: own('likes', 'is', 'tea') };
     const { number } = (await client.post('/segments', { name: 'No tea', tree })).json.data;
@@ -285,7 +285,7 @@ describe('conditions on own fields', () => {
 });
 
 describe('a bulk change', () => {
-  it('of a tree changes those it means, and shows it', async () => {
+  it('changes the contacts of its tree and shows the tree', async () => {
     const { client } = await people();
     const { number } = (await client.post('/segments', { name: 'Old', tree: tagged('old') })).json.data;
     const started = await client.post('/bulk-changes', {

@@ -5,7 +5,7 @@ import { declareRecord, given, kept, made, optional, type RowOf } from '@switchb
 import { instant, nullableInstant, number, text, uuidOf } from '@switchbook/domain/schemas.js';
 import * as Type from 'typebox';
 import { segmentTree } from '../contacts/filters/segment-schema.js';
-import { mayReadTree } from '../visibility/values/asked-parts.js';
+import { mayReadTree } from '../visibility/values/redaction-filter.js';
 
 /** Watched segments of an account. */
 export const maxWatched = 10;

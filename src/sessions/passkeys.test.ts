@@ -224,7 +224,7 @@ describe('signing in with a passkey', () => {
     expect(outcome(await signIn(device))).toBe('credential unknown');
   });
 
-  it("with another member's id opens nothing of that member, in no account", async () => {
+  it('a forged passkey with the id of another member opens no account of that member', async () => {
     const { device, account } = await withPasskey();
     const { browser, account: own } = await signedIn('Eve');
     // A passkey is not attested, so an account may have one with an id that is known elsewhere.

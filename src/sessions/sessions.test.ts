@@ -230,7 +230,7 @@ describe('a session', () => {
     expect((await client.get(`/members/${number}/sessions`)).json.data).toEqual([]);
   });
 
-  it('of the own is ended by its member alone, and by signing out', async () => {
+  it('can be ended only by its member, and by signing out', async () => {
     const { browser, another } = await signedIn();
     const { browser: stranger } = await signedIn();
     const second = await another();
@@ -251,7 +251,7 @@ describe('a session', () => {
     expect((await ask(browser.cookie, '/me')).status).toBe(401);
   });
 
-  it('of a code that it made is one with it', async () => {
+  it('a session made from a code ends with the session that made the code', async () => {
     const { browser } = await signedIn('owner');
     const { code } = (await change(browser, 'POST', '/sign-in-codes')).json.data;
     const second = await enter(code);
@@ -388,7 +388,7 @@ describe('a proof of a provider', () => {
     expect((await ask(again, '/me')).json.data.account.slug).toBe(other);
   });
 
-  describe('of a member of another account', () => {
+  describe('a proof for a member of another account', () => {
     const invitedBy = (two: Awaited<ReturnType<typeof invite>>) => {
       const { number, slug, name } = two.account.account;
       return { account: { number, slug, name }, role: 'reader', role_label: 'Reader' };

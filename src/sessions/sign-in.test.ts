@@ -28,7 +28,7 @@ describe('a code', () => {
     expect((await client.get('/account')).status).toBe(200);
   });
 
-  it('of those who send it at once, signs in one', async () => {
+  it('only one of several simultaneous uses succeeds', async () => {
     const { account } = await newClient(ground);
     const code = await newCode(account.key);
     const answers = await Promise.all(Array.from({ length: 6 }, () => signIn(code)));
@@ -60,7 +60,7 @@ describe('a code', () => {
     expect((await clientOf(ground, session.json.data.key).get('/keys')).status).toBe(401);
   });
 
-  it('of a session ends with it after a day', async () => {
+  it('the key of a session expires after a day', async () => {
     const { account } = await newClient(ground);
     const { json } = await signIn(await newCode(account.key));
     ground.advance(24 * 60 * minuteMs);

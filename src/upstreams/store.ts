@@ -78,5 +78,5 @@ export const listUpstreams = reads<StoredUpstream, []>(listSql);
 /** Returns the deleted upstream. */
 export const deleteUpstream = finds<StoredUpstream, [face: string], AuditedTransaction>(deleteSql);
 
-/** Notes since when the vendor refuses the key, or that it takes it; whether that is new. */
+/** Stores since when the vendor refuses the key (null: accepted); returns whether that changed. */
 export const noteUpstreamKey = meets<[face: string, refusedAt: Date | null]>(noteKeySql);

@@ -40,7 +40,7 @@ export interface FoundUpstream
   readonly name: string;
 }
 
-/** A face's facts about its vendor, to check an upstream by. */
+/** Properties of a face's vendor that validate an upstream. */
 export interface UpstreamFace {
   /** path prefixes, the same here and at the vendor */
   readonly prefixes: readonly string[];

@@ -1,6 +1,6 @@
 /**
- * Which addresses may be called: public ones, and ranges that the operator allows. An IPv6 address that only carries an
- * IPv4 address is judged by that one.
+ * Which addresses may be called: public ones, and ranges that the operator allows. An IPv4-mapped IPv6 address is
+ * checked as IPv4.
  */
 import { lookup, Resolver } from 'node:dns/promises';
 import { BlockList, isIP, isIPv6 } from 'node:net';
@@ -63,7 +63,7 @@ export type AllowedAddresses = readonly AddressRange[] | 'none';
 
 export class AddressGuard {
   readonly #allowed: BlockList;
-  /** whether every call is forbidden, whatever the address */
+  /** whether calls are forbidden to every address */
   readonly isClosed: boolean;
 
   /** `allowed`: ranges that may be called although they are not public, and without TLS; `none`: no calls */

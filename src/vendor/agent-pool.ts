@@ -53,7 +53,7 @@ export class AgentPool {
     return new https.Agent({ ...kept, ...(ca === undefined ? {} : { ca }) });
   }
 
-  /** An agent with running calls stays: destroying it would abort them. */
+  /** An agent with running calls is kept, since destroying it would abort them. */
   #endOldest(): void {
     for (const [name, agent] of this.#agents) {
       if (isBusy(agent)) continue;

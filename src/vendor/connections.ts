@@ -10,7 +10,7 @@ import { AgentPool } from './agent-pool.js';
 
 /** A host that may not be called. */
 export class AddressError extends Error {
-  /** The second one: no host may be called. */
+  /** `UPSTREAM_ALLOW_NONE`: the operator forbids all calls. */
   readonly code: 'ADDRESS_NOT_ALLOWED' | 'UPSTREAM_ALLOW_NONE';
 
   constructor(host: string, isClosed: boolean) {

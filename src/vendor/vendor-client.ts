@@ -1,5 +1,5 @@
 /**
- * Sends requests to a vendor: a few at once, within its rate limit. It waits when the vendor asks it to, and retries
+ * Sends requests to a vendor: a few at once, within its rate limit. It waits if the vendor requests it, and retries
  * requests that may succeed later, for a bounded time. It follows no redirect.
  */
 
@@ -89,7 +89,7 @@ export class VendorClient {
   readonly #url: URL;
   readonly #bucket: TokenBucket | undefined;
   readonly #queue: FairQueue;
-  /** time until which the vendor wants no requests */
+  /** time until which the vendor refuses requests */
   #heldUntil = Number.NEGATIVE_INFINITY;
 
   constructor(options: VendorClientOptions) {

@@ -1,14 +1,14 @@
 /**
  * The operations of saved views. A key sees shared views and its own; it changes its own, and with the right to it
  * shared ones. Of two simultaneous changes the later one wins, like for segments. The filter of a view names no single
- * person, since an erasure would have to rewrite views. Positions are whole numbers: fractions need a second method
- * once there is no room between two.
+ * person, since an erasure would have to rewrite views. Positions are whole numbers: fractions would need renumbering
+ * once two are adjacent.
  */
 import type { Caller } from '@switchbook/domain/access.js';
 import type { KeyId } from '@switchbook/domain/ids.js';
 import { invalid, ProblemError } from '@switchbook/domain/problem.js';
 import type { ContactFilter } from '@switchbook/domain/query.js';
-import type { Giver } from '../access/operations/giver.js';
+import type { Grantor } from '../access/operations/grantor.js';
 import { findLiveKeys, lockKey } from '../access/store/account-rows.js';
 import { type RecordWrite, record, withoutFaults } from '../records/operations/record.js';
 import { checkName, checkTree, readTree } from '../records/operations/record-checks.js';
@@ -52,7 +52,7 @@ export const views = record(viewRecord, {
 });
 
 /** The scope is that of segments: a shared view belongs to the account too. */
-function allowSharing(by: Giver | undefined): void {
+function allowSharing(by: Grantor | undefined): void {
   const scope = 'groups:write';
   if (by !== undefined && !by.scopes.has(scope)) throw new ProblemError({ kind: 'forbidden', scope });
 }
@@ -63,8 +63,8 @@ function ownerOf({ keyId }: Caller): KeyId {
 }
 
 /**
- * The position after the last view of the list. Throws `quota` when the list is full, and `unauthenticated` when the key was revoked
- * meanwhile: the revocation deletes the views that it sees.
+ * The position after the last view of the list. Throws `quota` if the list is full, and `unauthenticated` if the key was revoked
+ * meanwhile: the revocation has deleted its views, so a later one would remain.
  */
 async function lastPlace(
   { context: { clock }, tx, caller: { accountId } }: Write,

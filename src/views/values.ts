@@ -12,7 +12,7 @@ import {
 import { closed, instant, number, text, uuidOf } from '@switchbook/domain/schemas.js';
 import * as Type from 'typebox';
 import { segmentTree } from '../contacts/filters/segment-schema.js';
-import { checkSavedTree, mayReadTree } from '../visibility/values/asked-parts.js';
+import { checkSavedTree, mayReadTree } from '../visibility/values/redaction-filter.js';
 
 export const viewLimits = {
   forAll: 100,

@@ -23,7 +23,12 @@ import {
   type PairPlace,
   pairsAfterSql,
 } from '../duplicates/store/duplicate-rows.js';
-import { maySee, type SeenFilter, type Sight, sightFilter } from './values/sight.js';
+import {
+  isVisibleTo,
+  type LimitedVisibility,
+  type VisibleFilter,
+  visibleContacts,
+} from './values/visible-filter.js';
 
 interface LookedAt {
   readonly id: ContactId;
@@ -51,31 +56,31 @@ const shapes = new Shapes('contacts_looked_at', 8);
 
 /**
  * The contacts that are visible to the caller, by their current state, or by their last state before they were deleted
- * or merged. A contact without such an event is invisible. The statement is the same for any number of ids, including
- * none.
+ * or merged. A contact without such an event is invisible. The statement text does not depend on the number of ids,
+ * which may be zero.
  */
 export async function seenAmong(
-  sees: Sight,
+  sees: LimitedVisibility,
   on: Queryable,
   accountId: AccountId,
   ids: readonly ContactId[],
 ): Promise<ReadonlySet<ContactId>> {
-  const filter = sightFilter(sees);
+  const filter = visibleContacts(sees);
   if (filter === undefined) return new Set(ids);
   const looked = await lookAtContacts(on, accountId, filter, [...new Set(ids)]);
   return new Set(looked.filter((one) => one.matches || wasSeen(sees, one)).map((one) => one.id));
 }
 
-function wasSeen(sees: Sight, { isThere, owner, groups }: LookedAt): boolean {
+function wasSeen(sees: LimitedVisibility, { isThere, owner, groups }: LookedAt): boolean {
   if (isThere) return false;
-  return maySee(sees, readState({ owner, groups: groups ?? [] }, new Date(0)));
+  return isVisibleTo(sees, readState({ owner, groups: groups ?? [] }, new Date(0)));
 }
 
 /** One row for each of the ids. */
 function lookAtContacts(
   on: Queryable,
   accountId: AccountId,
-  filter: SeenFilter,
+  filter: VisibleFilter,
   ids: readonly ContactId[],
 ): Promise<readonly LookedAt[]> {
   const values = new Parameters([accountId, ids]);
@@ -96,7 +101,7 @@ const pairShapes = new Shapes('duplicates_among', 8);
 export function listPairsAmong(
   on: Queryable,
   accountId: AccountId,
-  filter: SeenFilter,
+  filter: VisibleFilter,
   order: PairOrder,
   after: PairPlace | null,
   limit: number,
@@ -116,7 +121,7 @@ const countShapes = new Shapes('catalog_counts_among', 8);
 export async function countUsesAmong(
   on: Queryable,
   accountId: AccountId,
-  filter: SeenFilter,
+  filter: VisibleFilter,
   catalog: Catalog,
 ): Promise<ReadonlyMap<number, number>> {
   const { table, id, number } = places[catalog];

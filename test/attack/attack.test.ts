@@ -44,7 +44,7 @@ describe('under attack', () => {
 
 /** The short form of `npm run load`, here since it needs such a server. */
 describe('under load', () => {
-  it('nothing is refused below the maximum, and above it one is told when to come back', {
+  it('refuses no request below the maximum, and sends a retry time above it', {
     tags: ['nightly'],
   }, async () => {
     if (target === undefined) throw new Error('no server');

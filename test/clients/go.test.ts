@@ -29,7 +29,7 @@ async function installGenerator(folder: string): Promise<string | undefined> {
   }
 }
 
-it('Go clients of all documents compile, and one of them works', {
+it('Go clients of all documents compile, and one of them runs', {
   tags: ['nightly'],
   timeout: onThisMachine(1_200_000),
 }, async ({ skip }) => {

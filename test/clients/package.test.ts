@@ -48,7 +48,7 @@ afterAll(() => fs.rmSync(folder, { recursive: true }));
 
 const installed = path.join(project, 'node_modules/switchbook-client');
 
-it('has what it needs and nothing else', () => {
+it('contains only the required files', () => {
   const names = fs.readdirSync(installed);
   expect(names.sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json']);
   const files = fs.readdirSync(path.join(installed, 'dist'), { recursive: true }).map(String);
@@ -60,7 +60,7 @@ it('has what it needs and nothing else', () => {
   }
 });
 
-it('type-checks in an empty project, and finds what is wrong', async () => {
+it('type-checks in an empty project, and reports type errors', async () => {
   const check = async (code: string) => {
     fs.writeFileSync(path.join(project, 'use.ts'), code);
     const options = ['--noEmit', '--strict', '--module', 'nodenext', '--types', '', '--lib', 'es2022,dom'];

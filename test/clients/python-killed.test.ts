@@ -85,7 +85,7 @@ async function feedOf(port: number, key: string): Promise<readonly { readonly id
 afterAll(() => program.cleanUp());
 
 describe.skipIf(!hasPython)('the Python follower', () => {
-  it(`misses nothing through ${kills} kills`, {
+  it(`misses no event through ${kills} kills`, {
     timeout: onThisMachine(240_000 + kills * 30_000),
     tags: ['nightly'],
   }, async () => {

@@ -50,7 +50,7 @@ describe.skipIf(!hasPython)('the Python client', () => {
     expect(verified).toBe('contact.created\n204 401\n');
   });
 
-  it('says what it exports: the names of the README and each class of a problem', async () => {
+  it('lists its exports: the names of the README and each class of a problem', async () => {
     const program =
       'import json, switchbook; print(json.dumps([n for n in switchbook.__all__ if hasattr(switchbook, n)]))';
     const names: string[] = JSON.parse(await runPython(['-c', program]));
@@ -89,7 +89,7 @@ describe.skipIf(!hasPython)('the Python client', () => {
       expect(told.split('\n').filter((line) => line.startsWith('ok '))).toHaveLength(20);
   });
 
-  it('makes a new copy when its cursor has expired, and goes on', { tags: ['nightly'] }, async () => {
+  it('makes a new copy when its cursor has expired, and continues', { tags: ['nightly'] }, async () => {
     const { account, key } = await ground.newAccount('Expired');
     const headers = { authorization: `Bearer ${key}` };
     const make = (name: string) =>

@@ -161,7 +161,7 @@ const tasks: Readonly<Record<string, Task>> = {
 };
 
 describe('the twenty tasks', () => {
-  it('are done by the TypeScript client', async () => {
+  it('run with the TypeScript client', async () => {
     const { key } = await ground.newAccount('Tasks');
     const client = new Switchbook({ url: `http://127.0.0.1:${ground.port}`, key });
     const office = { client } as Office;
@@ -172,7 +172,7 @@ describe('the twenty tasks', () => {
       });
   });
 
-  it('are those of the Python client, with the same names in the same order', () => {
+  it('equal those of the Python client, with the same names in the same order', () => {
     const source = fs.readFileSync(path.join(clientFolder, 'tests/tasks.py'), 'utf8');
     const names = [...source.matchAll(/^ +yield "([^"]+)",/gm)].map(([, name]) => name);
     expect([...new Set(names)]).toEqual(Object.keys(tasks));

@@ -75,7 +75,7 @@ describe('operations', () => {
     expect(() => client.getContact({ id: '' })).toThrow('The parameter "id" is ""');
   });
 
-  it('a write with a name is done once', async () => {
+  it('a request with an idempotency key runs once', async () => {
     const { client } = await newClient();
     await client.createContact({ display_name: 'Jane' });
     const notes = ['b', 'b'].map((idempotencyKey) =>
@@ -106,7 +106,7 @@ describe('lists', () => {
     expect(answers).toBe(3);
   });
 
-  it('a loop that is left, or aborted, requests nothing more', async () => {
+  it('a loop that is left or aborted sends no further request', async () => {
     let answers = 0;
     const { client } = await newClient({ onAnswer: () => (answers += 1) });
     await client.runBatch({
@@ -192,7 +192,7 @@ describe('files', () => {
     expect((await client.lookAtFile({ partial: true }, csv)).format).toBe('csv');
   });
 
-  it('a refusal that comes while a large file is on its way is the error', async () => {
+  it('a refusal during the upload of a large file is the error', async () => {
     const { account } = await newClient();
     const large = new Blob(Array(30).fill(new Uint8Array(1024 ** 2)));
     const refused = await caught(clientOf(`${account.key}x`, { retries: 0 }).createImport({}, large));
@@ -218,7 +218,7 @@ describe('files', () => {
     return { file, cancelled };
   }
 
-  it('an upload that is aborted in its middle leaves nothing behind, and its file is not read on', async () => {
+  it('an upload that is aborted halfway stores nothing, and its file is not read further', async () => {
     const { client } = await newClient();
     const stop = new AbortController();
     const { file, cancelled } = endlessFile();
@@ -259,7 +259,7 @@ const isOfContact = ({ contact_id }: Event) => contact_id !== null;
 
 // The feed waits for older transactions, also of other databases.
 describe('the follower', () => {
-  it('applies every change in order, resumes where it ended, and ends with its signal', async () => {
+  it('applies every change in order, resumes at its last position, and ends with its signal', async () => {
     const { client } = await newClient();
     const mirror = new Mirror();
     for (let round = 0; round < 2; round += 1) {
@@ -284,7 +284,7 @@ describe('the follower', () => {
     expect(replica.lines(ground.clock())).toEqual(exported.trimEnd().split('\n'));
   });
 
-  it('an error of a handler ends it, and its events come again', async () => {
+  it('an error of a handler ends it, and its events are sent again', async () => {
     const { client } = await newClient();
     await expect
       .poll(async () => (await client.listEvents({ from: 'beginning' })).data.length)
@@ -312,7 +312,7 @@ describe('the follower', () => {
     expect([seen > 0, mirror.cursor !== undefined]).toEqual([true, true]);
   });
 
-  it('makes a new copy when its cursor has expired, and goes on after it', {
+  it('makes a new copy when its cursor has expired, and continues after it', {
     tags: ['nightly'],
   }, async () => {
     const { account, client } = await newClient();

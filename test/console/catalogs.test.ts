@@ -11,7 +11,7 @@ describe.skipIf(!hasBrowser)('catalogs in the console', () => {
     await page.getByRole('menuitem', { name: what }).click();
   };
 
-  it('a tag is made with a colour, renamed, merged into another and gone', async () => {
+  it('a tag is created with a colour, renamed, merged into another and removed', async () => {
     const account = await newAccount(40);
     const { page, axe } = await signedIn(account, { width: 1280 }, '/catalogs', 'Tags & statuses');
     const count = async (tag: string) =>
@@ -53,7 +53,7 @@ describe.skipIf(!hasBrowser)('catalogs in the console', () => {
     expect(await count('platinum')).toBe(0);
   });
 
-  it('on a telephone: a status that contacts have is kept, a name that is taken is told, the count leads to them', {
+  it('on a telephone, a used status cannot be deleted, a used name is reported, and the count opens the contacts', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(12);

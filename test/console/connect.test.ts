@@ -28,7 +28,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
 
   const calls = (page: Page) => page.getByRole('region', { name: /^Live requests to/ });
 
-  it('every snippet of every API works as it stands, and its call comes in', {
+  it('every snippet of every API works unchanged, and its call is shown', {
     tags: ['nightly'],
   }, async () => {
     const account = await ground.newAccount('Corner Shop');
@@ -89,7 +89,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
     }
   });
 
-  it('a key is imported, all is pulled, compared, forwarded, and taken back', {
+  it('imports a key, pulls, compares, forwards, and undoes the pull', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(2);
@@ -304,7 +304,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
     },
   );
 
-  it('says what a key may not do, what there is not, and fits a telephone in the dark', {
+  it('shows missing rights and missing parts, and fits a telephone in dark mode', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(1);
@@ -339,7 +339,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
     expect(await axe()).toEqual([]);
   });
 
-  it('an assistant gets a key that may little, shown once, and its first call is seen', {
+  it('an assistant gets a limited key, shown once, and its first call is shown', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(3);

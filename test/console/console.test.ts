@@ -25,7 +25,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     });
   const row = (page: Page, name: string) => page.getByRole('row', { name });
 
-  it('signs in by the code of the first start once, and takes it out of the address', {
+  it('signs in once with the code of the first start, and removes it from the address', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(3);
@@ -41,7 +41,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await page.evaluate('sessionStorage.length')).toBe(0);
   });
 
-  it('lets go of what it reads when the user signs out, before the server would refuse it', async () => {
+  it('cancels its requests when the user signs out, before the server refuses them', async () => {
     const { page, faults } = await signedIn(await newAccount(3), { width: 1280 });
     await row(page, 'Chiara Tran').waitFor();
     const held: (() => Promise<void>)[] = [];
@@ -63,7 +63,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(faults).toEqual([]);
   });
 
-  it('tells what is wrong with a key and with a used link, and stays where it was', {
+  it('reports a wrong key and a used link, and keeps the page', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(1);
@@ -81,7 +81,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(faults.splice(0).filter((one) => !/status of (400|401)/.test(one))).toEqual([]);
   });
 
-  it('a sign-in link asks before it replaces who is signed in', { tags: ['nightly'] }, async () => {
+  it('a sign-in link asks before it replaces another session', { tags: ['nightly'] }, async () => {
     const [account, other] = [await newAccount(3), await newAccount(1)];
     const { page, axe } = await signedIn(account, { width: 390 });
     await row(page, 'Chiara Tran').waitFor();
@@ -109,7 +109,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await row(page, 'Chiara Tran').count()).toBe(0);
   });
 
-  it('searches, filters, sorts and opens, all in the address, within the first load of 200 kB', async () => {
+  it('searches, filters, sorts and opens by the address, with a first load below 200 kB', async () => {
     const account = await newAccount(150);
     const { page, axe } = await newVisit({ width: 1280 });
     await page.addInitScript(`new MutationObserver((_, observer) => {
@@ -153,7 +153,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.waitForURL(/sort=display_name/);
   });
 
-  it('changes a cell, and many contacts with the way back', { tags: ['nightly'] }, async () => {
+  it('changes a cell, and changes many contacts with an undo', { tags: ['nightly'] }, async () => {
     const account = await newAccount(40);
     const only = '/contacts?search=chiara+tran&columns=name,company';
     const { page } = await signedIn(account, { width: 1280 }, only);
@@ -181,7 +181,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await contacts(account, 'tag=recall')).toHaveLength(0);
   });
 
-  it('deletes many after the number was typed', async () => {
+  it('deletes many contacts after the user types the number', async () => {
     const account = await newAccount(40);
     const { page, axe } = await signedIn(account, { width: 1280 }, '/contacts?status=active');
     const doomed = await contacts(account, 'status=active');
@@ -198,7 +198,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByText('No contacts found').waitFor();
   });
 
-  it('takes a deletion back, restores a deleted contact without what others have, and ends the rest', async () => {
+  it('undoes a deletion, restores a deleted contact without used identities, and deletes the rest for good', async () => {
     const account = await newAccount(3);
     const { page, axe, faults } = await signedIn(account, { width: 1280 });
     await row(page, 'Chiara Tran').getByText('Chiara Tran').click();
@@ -263,7 +263,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await page.getByRole('button', { name: 'Deleted', exact: true }).count()).toBe(0);
   });
 
-  it('goes on with a bulk change in the server, shows it after a reload, stops it, and undoes it later', {
+  it('a bulk change continues on the server, is shown after a reload, stops, and is undone later', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(150);
@@ -323,7 +323,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await page.getByText('100 contacts were restored.').count()).toBe(0);
   });
 
-  it('makes a contact, shows who has a number already, and tells whether the person may be written to', async () => {
+  it('creates a contact, shows the holder of a number, and shows whether the person may receive messages', async () => {
     const account = await newAccount(2);
     const { page, axe, faults } = await signedIn(account, { width: 1280 });
     await page.keyboard.press('n');
@@ -361,7 +361,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await axe()).toEqual([]);
   });
 
-  it('changes attributes, fields and an identity of a person, and what to do when somebody was faster', {
+  it('changes attributes, fields and an identity of a person, and resolves a conflict', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(1);
@@ -433,7 +433,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(faults.splice(0).filter((one) => !/status of 4(12|00|22)/.test(one))).toEqual([]);
   });
 
-  it('merges two contacts after a preview, brings them back, and erases a person', {
+  it('merges two contacts after a preview, undoes the merge, and erases a person', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(3);
@@ -469,7 +469,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await contacts(account)).toHaveLength(2);
   });
 
-  it('is worked by the keyboard and the palette, and is as good in the dark', {
+  it('works by keyboard and palette, and in dark mode', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(5);
@@ -492,7 +492,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await axe()).toEqual([]);
   });
 
-  it('gives letters to what lies over the page, whatever it is, and to no shortcut of the page', async () => {
+  it('letters go to the layer over the page, not to shortcuts of the page', async () => {
     const account = await newAccount(6);
     await call(account, 'POST', '/views', { name: 'Team', shared: true, definition: {} });
     const { page } = await signedIn(
@@ -577,7 +577,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     }
   });
 
-  it('fits a telephone, and says what a key may not see', { tags: ['nightly'] }, async () => {
+  it('fits a telephone, and shows which parts a key may not see', { tags: ['nightly'] }, async () => {
     const account = await newAccount(30);
     const { page, axe, faults } = await signedIn(account, { width: 390 });
     await row(page, 'Davi').first().waitFor();
@@ -611,7 +611,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('menu').getByText('Read only').waitFor();
   });
 
-  it('shows an empty account what to do first', { tags: ['nightly'] }, async () => {
+  it('shows first steps in an empty account', { tags: ['nightly'] }, async () => {
     const account = await ground.newAccount();
     const { page, axe } = await signedIn(account, { width: 1280 });
     await page.getByText('No contacts yet').waitFor();
@@ -638,7 +638,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect((await call(account, 'GET', '/account')).json.data.account.default_region).toBe('DE');
   });
 
-  it('asks for the country of the numbers at the first start, once', { tags: ['nightly'] }, async () => {
+  it('asks once for the country of the numbers at the first start', { tags: ['nightly'] }, async () => {
     const account = await ground.newAccount();
     const region = async () => (await call(account, 'GET', '/account')).json.data.account.default_region;
     const { page, axe } = await signedIn(account, { width: 390, colorScheme: 'dark' });

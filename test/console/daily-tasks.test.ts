@@ -48,7 +48,7 @@ function counted(page: Page) {
 describe.skipIf(!hasBrowser)('the twenty daily tasks', () => {
   const { origin, newAccount, signedIn, call } = useConsole();
 
-  it('need the clicks and keys that the guide has, and no more than elsewhere', {
+  it('take the clicks and keys that the guide states, and no more than other programs', {
     tags: ['nightly'],
   }, async () => {
     const guide = countsOfGuide();
@@ -333,7 +333,7 @@ describe.skipIf(!hasBrowser)('the twenty daily tasks', () => {
     });
   });
 
-  it('loses no key of a hurried person, gives the focus back, and takes back what was done last', {
+  it('loses no key of a fast user, restores the focus, and undoes the last change', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(12);

@@ -17,7 +17,7 @@ describe.skipIf(!hasBrowser)('duplicates in the console', () => {
   const total = async (account: Awaited<ReturnType<typeof newAccount>>) =>
     (await call(account, 'GET', '/contacts?count=exact&limit=1')).json.meta.total;
 
-  it('a pair is merged after a preview, and the merge is taken back', async () => {
+  it('a pair is merged after a preview, and the merge is undone', async () => {
     const account = await withPairs();
     const { page, axe } = await signedIn(account, { width: 1280 }, '/duplicates', 'Duplicates');
     const pair = page.getByRole('listitem', { name: 'Ana Lima and Ana Lima' });
@@ -41,7 +41,7 @@ describe.skipIf(!hasBrowser)('duplicates in the console', () => {
     await pair.waitFor();
   });
 
-  it('by keys and on a telephone: down, dismissed, taken back; and the empty inbox', {
+  it('works by keys and on a telephone: next, dismiss, undo; and shows an empty inbox', {
     tags: ['nightly'],
   }, async () => {
     const account = await withPairs();

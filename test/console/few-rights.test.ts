@@ -40,7 +40,7 @@ const pages: readonly (readonly [path: string, title: string])[] = [
 /** Requests of one key over all pages: three times those of a key with every scope. */
 const mostRequests = 120;
 
-describe.skipIf(!hasBrowser)('a key that may little', () => {
+describe.skipIf(!hasBrowser)('a key with few rights', () => {
   const { ground, origin, newVisit, newAccount, call } = useConsole();
 
   /** Each request that was answered, as `403 GET /directory/v1/…`. */
@@ -100,7 +100,7 @@ describe.skipIf(!hasBrowser)('a key that may little', () => {
   /** A browser reports every refused request. */
   const takeFaults = ({ faults }: Visit) => faults.splice(0).filter((one) => !/status of 403/.test(one));
 
-  it('lacks one scope, whichever: what it may is shown, what it may not is said, and no refusal is asked for twice', {
+  it('without one scope: shows allowed parts, explains others, and repeats no refused request', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(3);
@@ -226,7 +226,7 @@ describe.skipIf(!hasBrowser)('a key that may little', () => {
     },
   );
 
-  it('is signed in by a cookie: in all tabs, until one signs out or an owner ends it', async () => {
+  it('a cookie signs in all tabs, until one signs out or an owner ends the session', async () => {
     const account = await newAccount(3);
     const invited = (await call(account, 'POST', '/members', { name: 'Ana', role: 'editor' })).json.data;
     const visit = await newVisit({ width: 1280 });
@@ -277,7 +277,7 @@ describe.skipIf(!hasBrowser)('a key that may little', () => {
     expect(faults.splice(0).filter((one) => !/status of 40[01]/.test(one))).toEqual([]);
   });
 
-  it('shows why a provider refused, in a sentence with the next step, and where the way goes on', {
+  it('shows why a provider refused, with the next step and a link', {
     tags: ['nightly'],
   }, async () => {
     const { page, axe } = await newVisit({ width: 390, colorScheme: 'dark' });
@@ -295,7 +295,7 @@ describe.skipIf(!hasBrowser)('a key that may little', () => {
     expect(page.url()).toBe(`${origin()}/contacts?search=ana`);
   });
 
-  it('has one scope alone, whichever: the rest is said to be closed', { tags: ['nightly'] }, async () => {
+  it('with only one scope: shows that the rest is not allowed', { tags: ['nightly'] }, async () => {
     const account = await newAccount(3);
     const visit = await newVisit({ width: 390 });
     for (const scope of tried) {

@@ -19,7 +19,7 @@ describe('a list of a million rows', () => {
     return scroll;
   };
 
-  it('has its first row at the top of the bar, its last one at the end, and its middle in the middle', () => {
+  it('shows its first row at the top of the bar, its last at the end, and its middle in the middle', () => {
     const scroll = made();
     expect(scroll.height).toBe(tallest);
     for (const share of [1, 0.5, 0.25, 0]) {
@@ -28,7 +28,7 @@ describe('a list of a million rows', () => {
     }
   });
 
-  it('moves by the pixels of the wheel, stays inside, and shows the same rows when it settles', () => {
+  it('scrolls by wheel pixels within its bounds, and shows the same rows once it rests', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: tallest - view }),
@@ -55,7 +55,7 @@ describe('a list of a million rows', () => {
     );
   });
 
-  it('leads to every row, and is as it is where the list is short', () => {
+  it('scrolls to every row, and changes nothing in a short list', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: -100, max: whole })), (places) => {
         const scroll = made();
@@ -77,7 +77,7 @@ describe('a list of a million rows', () => {
 });
 
 describe('cells', () => {
-  it('are read as they were written, whatever is in them', () => {
+  it('are read back as written, with any content', () => {
     const text = fc.oneof(
       fc.string(),
       fc.constantFrom('', '"', 'a\tb', 'a\nb', "'=x", '=1+1', '+49 151', '-', "'"),
@@ -96,7 +96,7 @@ describe('cells', () => {
     );
   });
 
-  it('of a spreadsheet are rows and columns', () => {
+  it('parses spreadsheet text into rows and columns', () => {
     expect(parseCells('a\tb\r\n"c\nd"\t"e ""f"""\r\n')).toEqual([
       ['a', 'b'],
       ['c\nd', 'e "f"'],
@@ -105,7 +105,7 @@ describe('cells', () => {
     expect(parseCells('"quoted" inside\tb')).toEqual([['"quoted" inside', 'b']]);
   });
 
-  it('run no formula in a spreadsheet, and have no markup', () => {
+  it('run no formula in a spreadsheet, and contain no markup', () => {
     expect(textOf([['=HYPERLINK("http://x")', '@SUM(1)', '+cmd', '+49 151 2', '-5']])).toBe(
       '"\'=HYPERLINK(""http://x"")"\t\'@SUM(1)\t\'+cmd\t+49 151 2\t-5',
     );

@@ -41,7 +41,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     return sent;
   };
 
-  it('selects by a click, edits by typing, moves by arrows, and takes edits back', async () => {
+  it('selects by click, edits by typing, moves by arrows, and undoes edits', async () => {
     const account = await newAccount(30);
     const { page, axe } = await opened(account, '&columns=name,company,owner,phone');
     await cell(page, 0, 1).click();
@@ -103,7 +103,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     await page.getByRole('heading', { name: second.display_name, level: 2 }).waitFor();
   });
 
-  it('copies, pastes, fills and clears ranges in one request and one step to undo, and keeps what is refused', async () => {
+  it('copies, pastes, fills and clears ranges in one request and one undo step, and keeps refused input', async () => {
     const account = await newAccount(30);
     const { page, axe, faults } = await opened(account, '&columns=name,company,owner,phone');
     const company = (count: number) => members(account, 'company', count);
@@ -415,7 +415,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     },
   );
 
-  it('keeps what is entered while the network, the page or the session goes, and stores it afterwards', async () => {
+  it('keeps input while the network, the page or the session is lost, and stores it afterwards', async () => {
     const account = await newAccount(4);
     const { page, faults } = await opened(account, '&columns=name,company');
     const company = async (row: number) => (await members(account, 'company', 4))[row];
@@ -489,7 +489,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     expect(faults.splice(0).filter((one) => !/status of 401|net::ERR_FAILED/.test(one))).toEqual([]);
   });
 
-  it('closes one thing at a time by Escape, and gives the letters back when the cell is left', {
+  it('closes one layer at a time by Escape, and restores shortcuts when the cell loses focus', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(8);
@@ -583,11 +583,13 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     await other.close();
   });
 
-  it('reaches the end of 5,000 by a key and by the bar, in one request', { tags: ['nightly'] }, () =>
+  it('reaches the end of 5,000 rows by a key and by the bar, in one request', { tags: ['nightly'] }, () =>
     reachesEnd(5_000),
   );
-  it('reaches the end of 200,000, of which no browser shows the whole height', { tags: ['nightly'] }, () =>
-    reachesEnd(200_000),
+  it(
+    'reaches the end of 200,000 rows, which exceed the maximum height of a browser',
+    { tags: ['nightly'] },
+    () => reachesEnd(200_000),
   );
 
   async function reachesEnd(count: number): Promise<void> {

@@ -51,10 +51,10 @@ async function importAll(hand: Hand, { fileName, bytes, region, recognised }: Pr
 }
 
 // The suite imports some of them by the same steps over the API, and other files in the wizard.
-describe.skipIf(!hasBrowser)('in the wizard', { tags: ['nightly'] }, () => {
+describe.skipIf(!hasBrowser)('the import wizard', { tags: ['nightly'] }, () => {
   const { ground, signedIn, call } = useConsole();
 
-  it.each(programExports)('an export of $program', (one) => walk(one));
+  it.each(programExports)('imports an export of $program', (one) => walk(one));
 
   async function walk(one: ProgramExport): Promise<void> {
     const account = await ground.newAccount();

@@ -22,7 +22,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
       "Object.keys(sessionStorage).filter((one) => one.startsWith('switchbook.kept.'))",
     );
 
-  it('a workbook goes through the same steps, and another sheet can be chosen', {
+  it('a workbook has the same steps, and another sheet can be chosen', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(0);
@@ -61,7 +61,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await until(async () => expect(await figure('To create')).toBe('3'));
   });
 
-  it('a file is checked, mended in a grid, imported, and taken back', async () => {
+  it('a file is checked, fixed in a grid, imported, and undone', async () => {
     const account = await newAccount(2);
     const { page, axe } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
     await page.getByText('No imports yet').waitFor();
@@ -139,7 +139,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect(await axe()).toEqual([]);
   });
 
-  it('skips a bad cell as the server does by itself, and opens its row to be fixed where a person asks', {
+  it('skips a bad cell like the server, and opens its row on request', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(0);
@@ -177,7 +177,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect((await call(account, 'GET', '/contacts')).json.data).toHaveLength(2);
   });
 
-  it('shows how each likely encoding spells the names, and waits for the choice', {
+  it('shows names in each likely encoding, and waits for the choice', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(0);
@@ -205,7 +205,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect(data.map((one: { display_name: string }) => one.display_name)).toEqual(['Ada Sarı', 'Alp Sarı']);
   });
 
-  it('amounts are numbers as the country of the file writes them, from the preview to the contact', {
+  it('reads amounts in the format of the file’s country, from preview to contact', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(0);
@@ -230,7 +230,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     ]);
   });
 
-  it('many rows with one problem are fixed at once, a fixed cell is checked at once, and an opt-in column becomes consents', {
+  it('many rows with one problem are fixed together, a fixed cell is checked at once, and an opt-in column becomes consents', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(1);
@@ -322,7 +322,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect((await call(account, 'GET', '/contacts?search=p0%40example.com')).json.data).toHaveLength(1);
   });
 
-  it('on a telephone: what is refused says where, rejected rows are downloaded, a file is chosen again', {
+  it('on a telephone, refusals name their place, rejected rows are downloaded, and a file can be replaced', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(1);
@@ -372,7 +372,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect(page.url()).not.toContain(account.key);
   });
 
-  it('a cards file is imported as it says, and what the filter leaves is exported', {
+  it('a vCard file is imported, and the filtered contacts are exported', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(30);

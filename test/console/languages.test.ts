@@ -61,13 +61,13 @@ const findOverflow = `(() => {
 
 const overflow = (page: Page) => page.evaluate<readonly string[]>(findOverflow);
 
-describe.skipIf(!hasBrowser)('a telephone', () => {
+describe.skipIf(!hasBrowser)('a page on a telephone', () => {
   const { newAccount, newVisit, origin, call } = useConsole();
 
   // German has the longest words; the others are measured by night.
-  it.each(['de'])('has room for the texts of every page in %s', hasRoom);
+  it.each(['de'])('fits the texts of every page in %s', hasRoom);
   it.each(Object.keys(languages).filter((tag) => tag !== 'de'))(
-    'has room for the texts of every page in %s',
+    'fits all texts of every page in %s',
     { tags: ['nightly'] },
     hasRoom,
   );
@@ -98,7 +98,7 @@ describe.skipIf(!hasBrowser)('a telephone', () => {
     expect(found).toEqual({});
   }
 
-  it('would show a text that is too long', async () => {
+  it('detects a text that is too long', async () => {
     const account = await newAccount(1);
     const { page } = await newVisit({ width });
     await page.addInitScript(`sessionStorage.setItem('switchbook.key', '${account.key}')`);
@@ -109,7 +109,7 @@ describe.skipIf(!hasBrowser)('a telephone', () => {
     expect((await overflow(page)).join('\n')).toContain('EinstellungenEinstellungen');
   });
 
-  it('lets the reader choose the language, and loses no input of a form', { tags: ['nightly'] }, async () => {
+  it('lets the user choose the language, and keeps the input of a form', { tags: ['nightly'] }, async () => {
     const account = await newAccount(1);
     const { page } = await newVisit({ width });
     await page.addInitScript(`sessionStorage.setItem('switchbook.key', '${account.key}')`);

@@ -14,7 +14,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
   const statuses = (faults: string[], allowed: RegExp) =>
     faults.splice(0).filter((one) => !allowed.test(one));
 
-  it('says its order, sorts upwards at the first click on a name, and reaches its end by a key', {
+  it('shows its order, sorts names ascending at the first click, and reaches its end by a key', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(260);
@@ -43,7 +43,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     await page.getByRole('button', { name: 'Sort: Name A to Z' }).waitFor();
   });
 
-  it('chooses a range with Shift without moving the list, and fits its bar on a telephone', {
+  it('selects a range with Shift without scrolling, and fits its bar on a telephone', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(30);
@@ -69,7 +69,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     expect(await axe()).toEqual([]);
   });
 
-  it('keeps what was typed into a cell that is refused, opens a person at a double click on the name, and turns the page by J', {
+  it('keeps the input of a refused cell, opens a person by double click on the name, and opens the next one by J', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(5);
@@ -107,7 +107,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     expect(await marked().count()).toBe(0);
   });
 
-  it('moves nothing and changes no number while a first visit loads, in whatever order its parts come', async () => {
+  it('shifts no part and changes no number during a first load, in any order of its parts', async () => {
     const account = await newAccount(30);
     await call(account, 'POST', '/views', { name: 'Team', shared: true, definition: {} });
     const { page } = await newVisit({ width: 390 });
@@ -156,7 +156,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     expect(moved.reduce((sum, one) => sum + one, 0)).toBeLessThan(0.01);
   });
 
-  it('makes no empty contact, and says whether a number needs its country', {
+  it('creates no empty contact, and reports whether a number needs its country', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(1);
@@ -175,7 +175,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     await page.getByRole('heading', { name: '+4915123456789', level: 2 }).waitFor();
   });
 
-  it('asks an empty account whether people must opt in, and is green for an opt-in alone', {
+  it('asks an empty account whether contacts must opt in, and shows only an opt-in in green', {
     tags: ['nightly'],
   }, async () => {
     const account = await ground.newAccount();
@@ -206,7 +206,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     expect(await axe()).toEqual([]);
   });
 
-  it('shows five of many identities, prints the person alone, and rings a tab wholly', {
+  it('shows five of many identities, prints only the person, and focuses a tab with a full ring', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(1);
@@ -234,7 +234,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     expect(await page.getByRole('heading', { name: /^Ana/, level: 2 }).isVisible()).toBe(true);
   });
 
-  it('comes back by itself with the server', { tags: ['nightly'] }, async () => {
+  it('recovers with the server', { tags: ['nightly'] }, async () => {
     const account = await newAccount(3);
     const { page, faults } = await signedIn(account, { width: 1280 });
     await row(page, 'Ana').waitFor();
@@ -248,7 +248,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
   });
 
   // `CONSOLE_TYPING=120` types for two minutes.
-  it('is searched key by key for a while, and the list still answers, with nothing taken for good', {
+  it('stays responsive while a user types searches for a while, without a leak', {
     tags: ['nightly'],
   }, async () => {
     const seconds = Number(process.env.CONSOLE_TYPING ?? 3);

@@ -153,7 +153,7 @@ describe.skipIf(!hasBrowser)('the look of the console', () => {
     },
   );
 
-  it('shows tags of any colour readable, sorts them by count, and counts what waits', {
+  it('shows tags of any colour readable, sorts them by count, and shows counts of waiting work', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(40);
@@ -175,7 +175,7 @@ describe.skipIf(!hasBrowser)('the look of the console', () => {
     await page.getByRole('link', { name: `Duplicates ${json.data.length} open pair` }).waitFor();
   });
 
-  it('asks before typed input is lost, and loads less than 120 kB for the sign-in', async () => {
+  it('asks before input is lost, and loads less than 120 kB for the sign-in', async () => {
     const account = await newAccount(1);
     const { page, axe } = await newVisit({ width: 1280 });
     const asked: string[] = [];
@@ -209,7 +209,9 @@ describe.skipIf(!hasBrowser)('the look of the console', () => {
     expect((await call(account, 'GET', '/keys')).json.data).toHaveLength(1);
   });
 
-  it('has no fault on any page or view, wide and narrow, light and dark', { tags: ['nightly'] }, async () => {
+  it('has no visual fault on any page or view, wide and narrow, light and dark', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(30);
     await colored(account);
     await call(account, 'POST', '/keys', { name: 'Shop', scopes: ['contacts:read'] });

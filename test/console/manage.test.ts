@@ -1,7 +1,7 @@
 /** The pages by which an account is managed: webhooks, keys, settings, usage and health, on the real server. */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { hideableParts, maskableParts } from '@switchbook/domain/seen.js';
+import { hideableParts, maskableParts } from '@switchbook/domain/visibility.js';
 import { afterAll, describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { planned } from '../../src/database/sql.js';
@@ -11,7 +11,7 @@ import { openReceiver, say } from '../support/receiver.js';
 import { thisMachine } from '../support/webhooks.js';
 import { hasBrowser, until, useConsole } from './console.js';
 
-describe.skipIf(!hasBrowser)('the console', () => {
+describe.skipIf(!hasBrowser)('management pages of the console', () => {
   const { ground, origin, newVisit, newAccount, signedIn, call } = useConsole({
     isRelayed: true,
     requestMs: onThisMachine(4_000),
@@ -30,7 +30,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     (await ground.send({ path: '/directory/v1/account', headers: { authorization: `Bearer ${key}` } }))
       .status;
 
-  it('makes a webhook, tests it, tells why it fails, sends again, pauses, changes and deletes', {
+  it('creates, tests, pauses, changes and deletes a webhook, shows why it fails, and sends again', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(1);
@@ -130,7 +130,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect((await call(account, 'GET', '/webhooks')).json.data).toEqual([]);
   });
 
-  it('makes an intake, shows its URL once, tests it, and deletes it', { tags: ['nightly'] }, async () => {
+  it('creates an intake, shows its URL once, tests it, and deletes it', { tags: ['nightly'] }, async () => {
     const account = await newAccount(1);
     const { page, axe, faults } = await signedIn(account, { width: 1280 }, '/whatsapp', 'WhatsApp');
     await page.getByText('No intakes yet').waitFor();
@@ -225,7 +225,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(faults).toEqual([]);
   });
 
-  it('makes an intake of a tool, which verifies no address', { tags: ['nightly'] }, async () => {
+  it('creates an intake of a tool that does not verify its address', { tags: ['nightly'] }, async () => {
     const account = await newAccount(1);
     const { page, axe } = await signedIn(account, { width: 1280 }, '/whatsapp', 'WhatsApp');
     await page.getByText('No intakes yet').waitFor();
@@ -243,7 +243,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect((await call(account, 'GET', '/intakes')).json.data).toMatchObject([{ variant: 'evolution' }]);
   });
 
-  it('makes a key with fewer scopes, changes it, gives it a new secret, and revokes it', async () => {
+  it('creates a key with fewer scopes, changes it, replaces its secret, and revokes it', async () => {
     const account = await newAccount(1);
     await call(account, 'POST', '/keys', { name: 'Till', scopes: ['contacts:read'], face: 'wazzup' });
     const { page, axe } = await signedIn(account, { width: 1280 }, '/keys', 'Keys');
@@ -317,7 +317,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await statusOf(account.key)).toBe(401);
   });
 
-  it('saves settings, shows those of the operator and what was changed, and signs out on the server', async () => {
+  it('saves settings, shows operator settings and changes, and signs out on the server', async () => {
     const account = await newAccount(1);
     await ground.core.setAccount(account.account.id, { contact_limit: '5000' });
     const { page, axe } = await signedIn(account, { width: 1280 }, '/settings', 'Settings');
@@ -372,7 +372,9 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await statusOf(account.key)).toBe(200);
   });
 
-  it('shows what a key may only see, and that it may not see others', { tags: ['nightly'] }, async () => {
+  it('shows readable parts of a read-only key, and explains forbidden parts', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(1);
     const reader = await ground.newKey(account, ['account:read']);
     const { page, axe, faults } = await newVisit({ width: 390 });
@@ -394,7 +396,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(faults).toEqual([]);
   });
 
-  it('draws contacts and calls, and has every number as a table', { tags: ['nightly'] }, async () => {
+  it('draws contacts and calls as charts, with every number in a table', { tags: ['nightly'] }, async () => {
     const account = await newAccount(4);
     await ground.core.setAccount(account.account.id, { contact_limit: '4' });
     await ground.send({ path: '/api/v1/contacts', headers: { authorization: `Bearer ${account.key}` } });
@@ -425,7 +427,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await axe()).toEqual([]);
   });
 
-  it('tells how the server is, and what to do when its database hangs, within a second', {
+  it('shows the state of the server, and the next step within a second when its database hangs', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(1);
@@ -457,7 +459,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(faults.splice(0).filter((one) => !/status of 503/.test(one))).toEqual([]);
   });
 
-  it('offers the parts and the scopes of roles that the server takes', async () => {
+  it('offers the parts and scopes of roles that the server accepts', async () => {
     const file = path.join(programRoot, 'console/src/members/parts.ts');
     const offered = await import(pathToFileURL(file).href);
     expect(offered.hideable).toEqual(hideableParts);
@@ -465,7 +467,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(new Set(offered.scopesOfLimited)).toEqual(scopesOfLimited);
   });
 
-  it('invites a member, shows what it sees, changes, suspends and removes it, and makes a role', {
+  it('invites, changes, suspends and removes a member, shows its view, and creates a role', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(4);

@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { hasBrowser, until, useConsole } from './console.js';
 
-describe.skipIf(!hasBrowser)('numbers that lack their country code', () => {
+describe.skipIf(!hasBrowser)('numbers without a country code', () => {
   const { newAccount, signedIn, call } = useConsole();
 
-  it('are listed from the settings on, corrected, and brought back', { tags: ['nightly'] }, async () => {
+  it('are listed from the settings, corrected, and restored', { tags: ['nightly'] }, async () => {
     const account = await newAccount(2);
     const made = await call(account, 'POST', '/contacts', { display_name: 'Budi', phone: '+4155550144' });
     expect(made.status).toBe(201);

@@ -14,7 +14,7 @@ describe.skipIf(!hasBrowser)('the command palette', () => {
   const option = (page: Page, name: string | RegExp) => page.getByRole('option', { name });
   const heading = (page: Page, name: string) => page.getByRole('heading', { level: 2, name });
 
-  it('opens a person by a part of the name and Enter, however fast, and by a number as it is written', async () => {
+  it('opens a person by part of the name and Enter at any speed, and by a number as written', async () => {
     const account = await newAccount(12);
     const { page, axe } = await signedIn(account, { width: 1280 });
     const { data: found } = (await call(account, 'GET', '/contacts?search=bruno&limit=1')).json;
@@ -104,7 +104,7 @@ describe.skipIf(!hasBrowser)('the command palette', () => {
     },
   );
 
-  it('does things to the person and the list that are open, by the keyboard alone', {
+  it('acts on the open person and list by keyboard only', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(6);
@@ -151,7 +151,7 @@ describe.skipIf(!hasBrowser)('the command palette', () => {
     await page.getByRole('row', { name: 'Ana' }).first().waitFor();
   });
 
-  it('asks only for what the key may read, and ends the searches of a fast typist', {
+  it('requests only what the key may read, and cancels outdated searches', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(3);

@@ -21,7 +21,7 @@ async function withAuthenticator(page: Page): Promise<void> {
 describe.skipIf(!hasBrowser)('a passkey', () => {
   const { ground, origin, newAccount, newVisit, call } = useConsole();
 
-  it('is added by a member, signs in, and opens nothing once it is removed', async () => {
+  it('is added by a member, signs in, and signs in no more once removed', async () => {
     const account = await newAccount(1);
     const invited = (await call(account, 'POST', '/members', { name: 'Ana', role: 'reader' })).json.data;
     const { page, axe, faults } = await newVisit({ width: 390, colorScheme: 'dark' });
@@ -55,7 +55,7 @@ describe.skipIf(!hasBrowser)('a passkey', () => {
     expect(faults.splice(0).filter((one) => !wanted.test(one))).toEqual([]);
   });
 
-  it('is not offered at an address that has none, and neither is an empty list of them', {
+  it('is not offered at an address without passkeys, and an empty list is not shown', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(1);

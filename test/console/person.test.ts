@@ -25,7 +25,7 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
   const stored = async (account: Awaited<ReturnType<typeof newAccount>>, id: string) =>
     (await call(account, 'GET', `/contacts/${id}`)).json.data;
 
-  it('links to other programs, and has one timeline with notes that are written by keys, edited, deleted and brought back', {
+  it('links to other programs, and has a timeline with notes that are written, edited, deleted and restored', {
     tags: ['nightly'],
   }, async () => {
     const { account, jane } = await withJane();
@@ -80,7 +80,9 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     });
   });
 
-  it('files by comboboxes, formats numbers, and names in place', { tags: ['nightly'] }, async () => {
+  it('sets tags and statuses by comboboxes, formats numbers, and renames in place', {
+    tags: ['nightly'],
+  }, async () => {
     const { account, jane } = await withJane();
     const { page, axe } = await signedIn(account, { width: 1280 }, `/contacts?person=${jane.id}`);
     const panel = page.getByRole('complementary', { name: 'Contact' });
@@ -176,7 +178,7 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     },
   );
 
-  it('is a page of its own whose neighbours J and K open, and Back leads to the list', async () => {
+  it('is a page, where J and K open the neighbours and Back opens the list', async () => {
     const { account, jane } = await withJane();
     const { page, axe } = await signedIn(account, { width: 1280, colorScheme: 'dark' });
     const grid = page.getByRole('grid');
@@ -211,7 +213,7 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     await grid.waitFor();
   });
 
-  it('merges side by side with a choice for each field, and gives both back', {
+  it('merges side by side with a choice for each field, and an undo restores both', {
     tags: ['nightly'],
   }, async () => {
     const { account, jane } = await withJane();
@@ -280,7 +282,7 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     expect([await stored(account, jane.id), await stored(account, other.id)]).toEqual(before);
   });
 
-  it('prints everything that is known as an answer to a request for access', {
+  it('prints all stored data for an access request', {
     tags: ['nightly'],
   }, async () => {
     const { account, jane } = await withJane();
@@ -316,7 +318,7 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     expect(pages).toBeGreaterThan(1);
   });
 
-  it('fits a telephone, and offers a key that may only read no change', { tags: ['nightly'] }, async () => {
+  it('fits a telephone, and offers no changes to a read-only key', { tags: ['nightly'] }, async () => {
     const { account, jane } = await withJane();
     await call(account, 'POST', `/contacts/${jane.id}/notes`, { body: 'hello there' });
     const { page, axe, faults } = await signedIn(account, { width: 390 }, `/contacts?person=${jane.id}`);

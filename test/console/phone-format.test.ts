@@ -8,11 +8,11 @@ import { formatsFile, phoneFormats } from '../../scripts/phone-formats.mjs';
 
 const formats = JSON.parse(readFileSync(formatsFile, 'utf8'));
 
-it('the data is that of the library that is installed', () => {
+it('the format data equals that of the installed library', () => {
   expect(formats).toEqual(phoneFormats());
 });
 
-it('a number of every country is grouped as the library groups it', () => {
+it('a number of every country is grouped as in the library', () => {
   const spaced = (text: string) => text.replaceAll(/[-()/.\s]+/g, ' ').trim();
   for (const country of getCountries()) {
     const example = getExampleNumber(country as CountryCode, examples);
@@ -24,7 +24,7 @@ it('a number of every country is grouped as the library groups it', () => {
     expect(formatPhone(number, formats)).toBe(spaced(parsePhoneNumber(number).formatInternational()));
 });
 
-it('what is no number stays as it is, and a number stays readable without the data', () => {
+it('formats a number without the data, and accepts invalid numbers', () => {
   expect(formatPhone('4915123456789', undefined)).toBe('+4915123456789');
   expect(['999999', '12', 'x1', ''].map((one) => formatPhone(one, formats))).toEqual([
     '+999999',

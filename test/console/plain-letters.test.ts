@@ -5,7 +5,7 @@ import { otherNames, typedNames } from '../support/typed-names.js';
 
 const latin = (text: string) => /^[\p{Script=Latin}\p{M}\p{P}\s]+$/u.test(text) && !/[Ａ-Ｚ‑ɔ]/u.test(text);
 
-it('names in Latin letters are found as people type them', () => {
+it('names are found in plain Latin letters', () => {
   const pairs = typedNames.filter((pair) => pair.every(latin));
   expect(pairs.length).toBeGreaterThan(45);
   for (const [typed, name] of pairs)

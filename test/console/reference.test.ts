@@ -35,8 +35,8 @@ describe.skipIf(!hasBrowser)('the reference', () => {
 
   // They are made by one program; the others are looked at by night.
   const [inGate, byNight] = [['wacrm'], faces.map(({ name }) => name).filter((name) => name !== 'wacrm')];
-  it.each(inGate)('of %s', show);
-  it.each(byNight)('of %s', { tags: ['nightly'] }, show);
+  it.each(inGate)('shows each operation of %s', show);
+  it.each(byNight)('shows the operations of %s', { tags: ['nightly'] }, show);
 
   async function show(name: string) {
     const face = faces.find((one) => one.name === name);
@@ -67,7 +67,7 @@ describe.skipIf(!hasBrowser)('the reference', () => {
     expect(ours).toEqual([]);
   }
 
-  it('and the guides fit a telephone, are usable without sight, and load nothing from elsewhere', async () => {
+  it('and the guides fit a telephone, are accessible, and load nothing from other hosts', async () => {
     const { page, axe } = await newVisit({ width: 390, height: 844 });
     for (const path of ['', '/operate/incidents?account=my-shop', '/search?q=restore']) {
       await page.goto(`${origin()}/docs${path}`);
@@ -80,7 +80,7 @@ describe.skipIf(!hasBrowser)('the reference', () => {
     await page.getByRole('heading', { name: 'The disk is full' }).waitFor();
   });
 
-  it('shows a request in JavaScript and Python too, and sends one from the page', {
+  it('shows a request in JavaScript and Python, and sends one from the page', {
     tags: ['nightly'],
   }, async () => {
     const { page } = await newVisit({ width: 1280, height: 900 });

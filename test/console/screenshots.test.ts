@@ -24,7 +24,7 @@ const ground =
     ? undefined
     : useServer({ settings: { webhookAllow: thisMachine, upstreamAllow: thisMachine } });
 
-it.skipIf(folder === undefined)('shows every page', async () => {
+it.skipIf(folder === undefined)('takes a screenshot of every page', async () => {
   const chromium = findChromium();
   if (ground === undefined || chromium === undefined)
     throw new Error('there is no Chromium: name one in CHROMIUM_PATH');

@@ -34,7 +34,7 @@ async function raw(urlPath: string, headers: Record<string, string>) {
 }
 
 describe('the build', () => {
-  it('is of the sources as they are: else npm ci --prefix console && npm run console', async () => {
+  it('matches the sources; otherwise run npm ci --prefix console && npm run console', async () => {
     const { fingerprint } = await import(pathToFileURL(path.join(programRoot, 'scripts/console.mjs')).href);
     expect(manifest.sources).toBe(fingerprint());
   });
@@ -51,7 +51,7 @@ describe('the build', () => {
 });
 
 describe('/', () => {
-  it('is the console for browsers, and the list of APIs for programs', async () => {
+  it('returns the console to browsers, and the list of APIs to programs', async () => {
     const page = await get('/', browser);
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     expect(page.headers.get('cache-control')).toBe('no-cache');
@@ -67,7 +67,7 @@ describe('/', () => {
     expect(index.text).toContain('/directory/v1');
   });
 
-  it('sends files compressed as the browser takes them, to be kept for ever', async () => {
+  it('sends files compressed for the browser, cached for ever', async () => {
     const file = manifest.files.find((one: { path: string }) => one.path.endsWith('.js'));
     const plain = await raw(file.path, {});
     expect(plain.headers['content-encoding']).toBeUndefined();
@@ -85,7 +85,7 @@ describe('/', () => {
     expect(gunzipSync(gzip.bytes).equals(plain.bytes)).toBe(true);
   });
 
-  it('answers the paths of pages, below them too, and leaves every other path as it is', async () => {
+  it('serves the paths of pages and below them, and no other paths', async () => {
     for (const urlPath of ['/contacts', '/contacts/anything', '/contacts?tag=vip'])
       expect((await get(urlPath, browser)).text).toContain('<div id="root">');
     const nothing = [404, '{"error":"Nothing is served at this path."}'];
@@ -107,7 +107,7 @@ describe('/', () => {
     expect([head.status, head.text]).toEqual([200, '']);
   });
 
-  it('is for the names of the server alone', async () => {
+  it('serves only the names of the server', async () => {
     const { headers } = await raw('/', { ...browser, host: 'rebound.example' });
     expect(headers['content-type']).toBe('application/json');
   });

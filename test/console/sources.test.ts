@@ -13,7 +13,7 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .map((name) => [name, readFileSync(path.join(root, name), 'utf8')] as const);
 const named = (has: (text: string) => boolean) => files.filter(([, text]) => has(text)).map(([name]) => name);
 
-it('what lies over the page says so, once for each of them', () => {
+it('every component over the page has one Layer', () => {
   const over = /<Radix\w+\.Content|createPortal\(|role="(?:dialog|menu|listbox)"/g;
   const count = (text: string, form: RegExp) => text.match(form)?.length ?? 0;
   const forgetful = files.filter(
@@ -50,7 +50,7 @@ function layersIn(sources: typeof files): ReadonlySet<string> {
   return found;
 }
 
-it('every layer is in the table of those in which letters are typed, and so is every use of one', () => {
+it('every layer with typed letters is in the table, and so is each of its uses', () => {
   const layers = layersIn(files);
   expect(layers.size).toBeGreaterThan(9);
   expect([...layers].sort()).toEqual(Object.keys(layerUses).sort());
@@ -69,7 +69,7 @@ it('every layer is in the table of those in which letters are typed, and so is e
   expect(Object.keys(layerUses).filter((one) => !isTried(one))).toEqual([]);
 });
 
-it('keys are heard by parts that stop at what lies over the page', () => {
+it('only parts that stop at layers listen for keys', () => {
   expect(named((text) => /(?:window|document)\.addEventListener\('key/.test(text)).sort()).toEqual([
     // The actions ask whether something lies over the page; the order of views hears Escape while a tab is dragged.
     'shell/actions.ts',
@@ -77,7 +77,7 @@ it('keys are heard by parts that stop at what lies over the page', () => {
   ]);
 });
 
-it('every chooser has names that differ: it is one of the two that see to it', () => {
+it('every list of choices has different names: it uses one of the two components that ensure it', () => {
   const drawn = named((text) =>
     /<select\b|role="(?:listbox|option)"|<Command\.List\b|<datalist\b/.test(text),
   );
@@ -142,7 +142,7 @@ const withoutTyping = [
 /** The one path itself, and the cells of the list, whose two browsers are in `grid.test.ts`. */
 const parts = ['drafts/', 'contacts/', 'person/use-contact-change.ts'];
 
-it('every place that is edited goes by the drafts, and is tried with two who edit it', () => {
+it('every edited part uses drafts, and has a test with two editors', () => {
   const writing = named((text) => /'(?:PATCH|PUT)'/.test(text));
   const drafting = named((text) => /\b(?:useChange|useContactChange|drafts\.put)\b/.test(text));
   const isPart = (name: string) => parts.some((one) => name.startsWith(one));
@@ -155,7 +155,7 @@ it('every place that is edited goes by the drafts, and is tried with two who edi
   expect(withoutTyping.filter((name) => drafting.includes(name))).toEqual([]);
 });
 
-it('a contact is changed by a form that knows what stood there, or in one step without typing', () => {
+it('a contact changes by a form that knows the previous value, or in one step without typing', () => {
   const direct = named((text) => /\bchangeContact\(/.test(text));
   expect(direct.sort()).toEqual([
     'contacts/edits.ts',

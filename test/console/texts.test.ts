@@ -96,13 +96,13 @@ describe('the texts of the console', () => {
 
   const english = () => catalogues.get('en') ?? new Map<string, Text>();
 
-  it('are whole in every language', () => {
+  it('are complete in every language', () => {
     expect(english().size).toBeGreaterThan(800);
     for (const [tag, texts] of catalogues)
       expect({ [tag]: problems(tag, texts, english()) }).toEqual({ [tag]: [] });
   });
 
-  it('have a sentence for each reason for which a sign-in is refused', () => {
+  it('have a sentence for each refusal of a sign-in', () => {
     // Several reasons are one to a person.
     const joined = readFileSync(path.join(programRoot, 'console/src/session/refusals.ts'), 'utf8');
     const codes = [...refusalCodes, ...passkeyRefusalCodes.map((code) => `passkey_${code}`)];
@@ -119,7 +119,7 @@ describe('the texts of the console', () => {
     ...['importing.dateOrders', 'connect.scopes', 'roles', 'pages', 'columns', 'filterBar.fields'],
   ];
 
-  it('name nothing twice in a chooser, and no country, in any language', () => {
+  it('name nothing twice in a list of choices, and no country, in any language', () => {
     for (const [tag, texts] of catalogues)
       for (const chooser of choosers) {
         const names = [...texts].flatMap(([name, text]) =>
@@ -145,7 +145,7 @@ describe('the texts of the console', () => {
     }
   });
 
-  it('are not taken as whole when they are not', () => {
+  it('are reported when incomplete', () => {
     const translated: Texts = new Map(
       [...english()].map(([name, text]): [string, Text] => {
         if (typeof text === 'string') return [name, text === '' ? '' : `~${text}`];
@@ -175,7 +175,7 @@ describe('the texts of the console', () => {
     );
   });
 
-  it('of pages are not read by what is loaded before them', async () => {
+  it('code that loads before the pages does not read texts of pages', async () => {
     const early = await Promise.all(
       Object.values(source.languages).map(async ({ loadPages }) => Object.keys(await loadPages())),
     );
@@ -187,7 +187,7 @@ describe('the texts of the console', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('are in the first language of the reader that is known', () => {
+  it('use the first known language of the reader', () => {
     const known = ['en', 'de', 'pt-BR', 'es', 'id', 'ru'];
     const pick = (...wanted: readonly string[]) => source.pickLanguage(wanted, known);
     expect(pick('de-AT', 'en')).toBe('de');

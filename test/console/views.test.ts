@@ -28,7 +28,7 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     return visit;
   }
 
-  it('a view is opened by keys and by the palette, and changed, saved, reset, renamed, moved and deleted', {
+  it('a view is opened by keys and palette, changed, saved, reset, renamed, moved and deleted', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(60);
@@ -134,7 +134,7 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     await until(async () => expect(await shown()).toEqual(['Mine', 'Third']));
   });
 
-  it('shows what a search has found while it goes on, and then the whole page', async () => {
+  it('shows first results of a running search, and then the whole page', async () => {
     const account = await newAccount(30);
     const { page, faults } = await newVisit({ width: 1280 });
     let goOn = () => {};
@@ -162,7 +162,7 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     expect(faults).toEqual([]);
   });
 
-  it('marks the condition that is refused, and tells what is known of a number that takes long', {
+  it('marks a refused condition, and shows a partial count that takes long', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(30);
@@ -232,7 +232,7 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     expect(faults.splice(0).filter((one) => !/status of 400/.test(one))).toEqual([]);
   });
 
-  it('conditions of every type, "or" and a group become the tree; and what is deeper is kept', {
+  it('conditions of every type, "or" and groups become the tree; deeper parts are preserved', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(30);
@@ -319,7 +319,7 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     expect(faults.splice(0).filter((one) => !/status of 400/.test(one))).toEqual([]);
   });
 
-  it('old links become chips, views of the browser those of the key, and each key sees what is its own', {
+  it('old links become filter chips, browser views become views of the key, and each key sees its own', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(20);

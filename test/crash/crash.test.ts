@@ -8,7 +8,7 @@ afterAll(() => program.cleanUp());
 
 const seed = Number(process.env.CRASH_SEED ?? 1 + Math.floor(Math.random() * 2 ** 31));
 
-it('a round of kills: nothing lost, nothing twice', {
+it('a round of kills loses and doubles nothing', {
   tags: ['nightly'],
 }, async () => {
   const said: string[] = [];

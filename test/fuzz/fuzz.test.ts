@@ -27,7 +27,7 @@ async function prepare() {
 }
 
 describe('requests made from the documents of all faces', () => {
-  it('are answered as the documents say, whatever is wrong with them', async () => {
+  it('are answered as documented, whatever their faults', async () => {
     const { faces, documents, stage } = await prepare();
     const result = await runFuzz({
       port: ground.port,
@@ -58,7 +58,7 @@ describe('requests made from the documents of all faces', () => {
 /** Requests at once: those of a turn of the event loop share statements. */
 const together = 8;
 
-describe('texts that the database cannot hold', () => {
+describe('texts that the database cannot store', () => {
   inTwoLengths(
     'are refused in every member, parameter and header of every API, and never a fault of the server',
     { short: { areShort: true, prepared: 150 }, long: { areShort: false, prepared: 2_000 } },

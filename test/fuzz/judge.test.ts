@@ -18,7 +18,7 @@ const judged = (outcome: Outcome, changes: Partial<FuzzRequest> = {}) =>
   faultOf({ ...request, ...changes }, outcome, ['Next Door']);
 
 describe('an answer', () => {
-  it('is good as documented, and as a refusal of what nobody documents', () => {
+  it('is good as documented, and as a refusal of an undocumented request', () => {
     expect(judged(answered(200, '{"id":"1"}'))).toBeUndefined();
     expect(judged(answered(200, '{"id":"1"}', 'application/json; charset=utf-8'))).toBeUndefined();
     expect(judged(answered(204, '', ''))).toBeUndefined();
@@ -46,7 +46,7 @@ describe('an answer', () => {
     expect(judged(outcome, changes)).toBe(`acme getThing: ${fault}`);
   });
 
-  it('is a fault when nobody documents what succeeds, or breaks', () => {
+  it('is a fault if an undocumented request succeeds, or if it breaks', () => {
     expect(judged(answered(200, '{}'), { operation: undefined })).toBe('acme elsewhere: GET answered 200');
     expect(judged(answered(502, ''), { operation: undefined })).toBe('acme elsewhere: GET answered 502');
     expect(judged(answered(501, ''), { operation: undefined, isLoose: true })).toBe(
@@ -91,7 +91,7 @@ describe('a connection', () => {
     });
   };
 
-  it('reads answers of any framing, one after the other', async () => {
+  it('reads answers of any framing, one after another', async () => {
     const port = await listen(
       http.createServer((incoming, response) => {
         if (incoming.method === 'POST') incoming.pipe(response);
@@ -118,7 +118,7 @@ describe('a connection', () => {
     expect(bodies).toEqual(['12345', 'chunks of it', '', '12345', 'compressed', '12345']);
   });
 
-  it('tells silence from an end', async () => {
+  it('distinguishes silence from an end', async () => {
     const sockets: net.Socket[] = [];
     const silent = await listen(net.createServer((socket) => sockets.push(socket)));
     const deaf = await listen(net.createServer((socket) => socket.resume().end()));

@@ -7,7 +7,7 @@ import type { Failure } from './run.js';
 import { request } from './samples.test.support.js';
 import { shrink } from './shrink.js';
 
-it('what the fault does not need goes: headers, parameters, members, most of a text', async () => {
+it('removes headers, parameters, members and text that the fault does not need', async () => {
   const server = http.createServer((incoming, response) => {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -29,7 +29,7 @@ it('has each folder of the program', () => {
 
 const sources = programSources();
 
-it('each word of the table is a name in several files', () => {
+it('each word of the table occurs as a name in several files', () => {
   const table = /## Words\n([\s\S]*?)\n## /.exec(readPage('ARCHITECTURE.md'))?.[1] ?? '';
   const words = [...table.matchAll(/^\| ([a-z][^|]*) \|/gm)].flatMap(([, cell = '']) => cell.split(', '));
   expect(words.length).toBeGreaterThan(30);

@@ -7,13 +7,13 @@ import path from 'node:path';
 import { actName } from '@switchbook/domain/record.js';
 import { expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
-import { type AnyDescription, type Operation, plain } from '../../src/core/declared-operation.js';
+import { type AnyRedactionRule, type Operation, plain } from '../../src/core/declared-operation.js';
 import { bindOperations } from '../../src/core/operations.js';
 import { face } from '../../src/faces/directory/face.js';
 import { type Route, requirementOf } from '../../src/faces/kit/wire/define-face.js';
 import { scopesOfLimited } from '../../src/members/values/role.js';
 import type { RecordKind } from '../../src/records/operations/record.js';
-import { descriptions } from '../../src/visibility/operations/descriptions.js';
+import { redactionRules } from '../../src/visibility/operations/redaction-rules.js';
 import { References } from '../support/references.js';
 import { sourceFiles } from '../support/source-files.js';
 import { readPage } from './commands.js';
@@ -48,10 +48,10 @@ const isKind = (value: unknown): value is Kind =>
 const isDeclared = (value: unknown): value is Declared =>
   typeof value === 'object' && value !== null && 'run' in value && 'name' in value;
 
-function sightOf(description: AnyDescription | undefined): Sight {
+function sightOf(description: AnyRedactionRule | undefined): Sight {
   if (description === undefined) return 'no';
-  if (description.asks !== undefined) return 'checked';
-  return description.shows === plain.shows ? 'seen' : 'shown';
+  if (description.checkRequest !== undefined) return 'checked';
+  return description.redactResult === plain.redactResult ? 'seen' : 'shown';
 }
 
 /** A function whose second parameter has the sight of a caller; others ask for no right. */
@@ -94,7 +94,7 @@ async function readOperations(): Promise<ReadonlyMap<string, Known>> {
     }
   for (const [file, name, value] of exported)
     if (isDeclared(value)) {
-      const sight = sightOf(value.limited as AnyDescription | undefined);
+      const sight = sightOf(value.limited as AnyRedactionRule | undefined);
       found.set(value.name, { sight, hasTrail: hasTrail(file, core.textOf(file, name)) });
     }
   const table = 'src/core/operations.ts';
@@ -110,7 +110,7 @@ async function readOperations(): Promise<ReadonlyMap<string, Known>> {
     const isTrailed = kind === undefined ? hasTrail(table, text) : kind.declaration.trail !== undefined;
     const [, run = ''] = /(\w+)\)*$/.exec(text) ?? [];
     const isGuarded = kind !== undefined || takesCaller.test(core.resolve(table, run));
-    found.set(name, { sight: isGuarded ? sightOf(descriptions[name]) : '', hasTrail: isTrailed });
+    found.set(name, { sight: isGuarded ? sightOf(redactionRules[name]) : '', hasTrail: isTrailed });
   }
   return found;
 }

@@ -37,7 +37,7 @@ describe('the list of pages', () => {
     expect(read.filter((page) => commandsOf(readPage(page)) !== '')).toEqual(Object.keys(pages).sort());
   });
 
-  it('is right about what runs them, and about lines that nothing runs', () => {
+  it('states correctly what runs its pages, and which lines are not run', () => {
     for (const [page, one] of Object.entries(pages)) {
       if ('runBy' in one)
         expect(fs.readFileSync(path.join(programRoot, one.runBy), 'utf8')).toContain('README.md');
@@ -86,7 +86,7 @@ describe.each(Object.keys(pages))('%s', (page) => {
       expect(isThere(file), file).toBe(true);
   });
 
-  it('every setting that is given a value takes it', () => {
+  it('every setting accepts its values', () => {
     for (const [, name = '', value = ''] of text.matchAll(/\b(SWITCHBOOK_[A-Z_]+)=([^\s`…]+)/g)) {
       if (value.startsWith('FACE') || name.startsWith('SWITCHBOOK_TEST_')) continue;
       expect(() => readSettings({ [name]: value.replace(/[.,;]$/, '') }), `${name}=${value}`).not.toThrow();
@@ -96,18 +96,18 @@ describe.each(Object.keys(pages))('%s', (page) => {
 
 const consoleScripts = () => JSON.parse(readPage('console/package.json')).scripts;
 
-describe('pages that are pasted one after the other', () => {
+describe('pages that run in sequence', () => {
   const inOrder = inOrderOfReading(readPage('docs/README.md'));
   const linesOf = (page: string, story: Story) => linesToRun(commandsOf(readPage(page)), story);
 
-  it('are all of them', () => {
+  it('include every page', () => {
     // Linked to from the pages of operators.
     expect(stories.map(([page]) => page).filter((page) => !inOrder.some(([name]) => name === page))).toEqual(
       [],
     );
   });
 
-  it('use accounts that they or pages before made', () => {
+  it('use accounts that they or earlier pages created', () => {
     const made = new Set<string>();
     for (const [page, story] of inOrder) {
       const lines = linesOf(page, story);
@@ -117,7 +117,7 @@ describe('pages that are pasted one after the other', () => {
     }
   });
 
-  it('have phone numbers and addresses of their own', () => {
+  it('use different phone numbers and addresses', () => {
     const usedBy = new Map<string, string>();
     const native = 'src/faces/directory/README.md';
     for (const [page, lines] of [
@@ -132,7 +132,7 @@ describe('pages that are pasted one after the other', () => {
 });
 
 describe('links', () => {
-  it.each(read)('of %s lead somewhere', (page) => {
+  it.each(read)('every link of %s has a target', (page) => {
     for (const [, target = '', anchor] of proseOf(readPage(page)).matchAll(
       /\]\((?!https?:)([^)#\s]*)(?:#([^)]+))?\)/g,
     )) {
@@ -142,7 +142,7 @@ describe('links', () => {
     }
   });
 
-  it('the list of all guides has each of them, and the README begins with those of vendors', () => {
+  it('the list of all guides is complete, and the README starts with those of vendors', () => {
     const list = readPage('docs/README.md');
     const faces = fs.readdirSync(path.join(programRoot, 'docs/moving'));
     for (const folder of ['guides', 'operate', 'reference'])

@@ -117,7 +117,7 @@ const inTurn = stories
   .filter(([page]) => !ofNewcomer.includes(page))
   .sort(([, one], [, other]) => Number(other.vendor === 'wacr') - Number(one.vendor === 'wacr'));
 
-it.concurrent('the guides, one after the other in one installation, do what they say', byNight, async () => {
+it.concurrent('the guides work in sequence in one installation', byNight, async () => {
   const { SWITCHBOOK_BACKUP_DIR: _, ...others } = env;
   const own = { ...others, DATABASE_URL: whole?.url ?? '' };
   const server = await program.serve(own);
@@ -146,7 +146,7 @@ it.concurrent('the guides, one after the other in one installation, do what they
   }
 });
 
-it.concurrent.each(inTurn)('%s: every command does what it says', byNight, doWhatTheySay);
+it.concurrent.each(inTurn)('%s: every command has its documented result', byNight, doWhatTheySay);
 
 async function doWhatTheySay(page: string, story: Story): Promise<void> {
   const pasted = await paste(page, story);
@@ -171,7 +171,7 @@ async function paste(page: string, story: Story): Promise<Pasted> {
   return { output, folder, standIns, receiver, program, env };
 }
 
-it('the server that pages begin with settings has them', byNight, async () => {
+it('the server of pages with initial settings has these settings', byNight, async () => {
   expect(Object.keys(settingsOfPages()).sort()).toEqual([
     ...['DATABASE_URL', 'SWITCHBOOK_BACKUP_DIR', 'SWITCHBOOK_FACE_HOSTS'],
   ]);
@@ -182,7 +182,7 @@ it('the server that pages begin with settings has them', byNight, async () => {
   expect([there.status, there.json.error.code]).toEqual([401, 'unauthorized']);
 });
 
-it('the very first start says what the page of installing shows', byNight, () => {
+it('the first start prints what the install page shows', byNight, () => {
   const [shown] = /^Switchbook .* is ready[\s\S]*?(?=^```)/m.exec(readPage('docs/operate/install.md')) ?? [
     '',
   ];

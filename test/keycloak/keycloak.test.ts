@@ -55,7 +55,7 @@ async function signIn(name: string) {
 }
 const entered = async (browser: CookieBrowser) => (await browser.me()).status;
 
-it('people of Keycloak come in, and leave with their account there', {
+it('people of Keycloak sign in, and lose access with their account there', {
   timeout: onThisMachine(300_000),
   tags: ['nightly'],
 }, async ({ skip }) => {

@@ -20,7 +20,7 @@ const exported = async (env: Record<string, string>) => {
   return ran.stdout;
 };
 
-it('moves an installation from the embedded PostgreSQL to one of your own, and back', {
+it('moves an installation from the embedded PostgreSQL to an external one, and back', {
   tags: ['nightly'],
 }, async () => {
   const directory = program.ground.directory();
@@ -86,7 +86,7 @@ it('moves an installation from the embedded PostgreSQL to one of your own, and b
   await own.drop();
 });
 
-it('refuses what is no backup before it makes anything, and needs an installation to back up', async () => {
+it('refuses an invalid backup before it creates anything, and requires an installation to back up', async () => {
   const dataDir = program.dataDir();
   const file = path.join(program.ground.directory(), 'contacts.csv');
   writeFileSync(file, 'name\nJane\n');
@@ -117,7 +117,7 @@ for (const [signal, code, tags] of [
   ['SIGKILL', null, []],
   ['SIGINT', 130, ['nightly']],
 ] as const)
-  it(`a restore that gets ${signal} in the middle leaves nothing, and the next one does it`, {
+  it(`a restore that gets ${signal} halfway leaves nothing, and the next one succeeds`, {
     tags: [...tags],
   }, async () => {
     const own = await makeDatabase();
@@ -159,7 +159,9 @@ for (const [signal, code, tags] of [
     await full.drop();
   });
 
-it('a server names the newest backup at its start, in doctor too', { tags: ['nightly'] }, async () => {
+it('a server reports the newest backup at its start, and doctor does too', {
+  tags: ['nightly'],
+}, async () => {
   const own = await makeInstalledDatabase();
   const directory = path.join(program.ground.directory(), 'backups');
   const env = { DATABASE_URL: own.url, SWITCHBOOK_BACKUP_DIR: directory, SWITCHBOOK_BACKUP_EVERY: '12h' };

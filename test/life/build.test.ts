@@ -69,14 +69,14 @@ function image(): Map<string, number> {
   return new Map(names.map((name) => [name, fs.statSync(inRoot('dist', name)).mtimeMs]));
 }
 
-it('a fresh clone is built by whoever comes, three at once, and nothing half-made stays', {
+it('three simultaneous users build a fresh clone, and no partial file remains', {
   tags: ['nightly'],
 }, async () => {
   expect(await Promise.all(Array.from({ length: 3 }, () => version()))).toEqual(Array(3).fill(good));
   expect(fs.readdirSync(inRoot('dist')).filter((name) => name.startsWith('.'))).toEqual(['.built']);
 });
 
-it('a build is made anew for other contents only, and forgets sources that are gone', {
+it('a build changes only for other contents, and drops deleted sources', {
   tags: ['nightly'],
 }, async () => {
   const extra = inRoot('src', 'cli', 'extra.ts');
@@ -99,7 +99,9 @@ it('a build is made anew for other contents only, and forgets sources that are g
   expect(fs.readFileSync(inRoot('dist', 'src', 'config', 'root.js'), 'utf8')).toContain('added');
 });
 
-it('a source that cannot be built is named, and what was built stays', { tags: ['nightly'] }, async () => {
+it('a source that does not compile is reported, and the previous build remains', {
+  tags: ['nightly'],
+}, async () => {
   await beBuilt();
   const built = image();
   fs.appendFileSync(inRoot('src', 'config', 'root.ts'), 'export const = ;\n');
@@ -122,7 +124,7 @@ function withoutCompiler(folder: string): void {
 const wayOut = () =>
   `Run npm ci in ${root} without --omit=dev, or install a package that npm pack made, which is built already.\n`;
 
-it('what is built runs without the compiler; what is not, or from other sources, says what to do', {
+it('a build runs without the compiler; a missing or outdated build names the next step', {
   tags: ['nightly'],
 }, async () => {
   const compiled = inRoot('node_modules');
@@ -147,7 +149,7 @@ it('what is built runs without the compiler; what is not, or from other sources,
 });
 
 it.runIf(process.platform === 'linux')(
-  'the compiler ends with the build, before the program goes on',
+  'the compiler ends with the build, before the program continues',
   { tags: ['nightly'] },
   () => {
     const program = `
@@ -267,7 +269,7 @@ const canTry =
   canEnter(guest, path.dirname(process.execPath));
 
 it.runIf(canTry)(
-  'who may not write the program can run what is built, and is told when it is not',
+  'a user without write access runs the build, and gets a message if it is outdated',
   { tags: ['nightly'] },
   async () => {
     const identity = guest === undefined ? {} : { uid: guest.uid, gid: guest.gid };

@@ -23,7 +23,7 @@ const newPhone = () => {
   return `+49151${String(10_000_000 + numbers)}`;
 };
 
-it('PostgreSQL dies under a running server: it says so, opens it again, and answers again', async () => {
+it('a server whose PostgreSQL dies reports it, restarts it, and answers again', async () => {
   const readiness = async () => (await send(server.port, { path: '/health/ready' })).status;
   // A plain SIGTERM lets PostgreSQL wait for its clients: the server itself must see that and go on.
   for (const signal of ['SIGKILL', 'SIGTERM'] as const) {

@@ -45,7 +45,7 @@ function isRefused(port: number): Promise<boolean> {
   });
 }
 
-it('with --json the start is one JSON value on stdout, and nothing follows it', async () => {
+it('--json prints the start as one JSON value on stdout, and nothing after it', async () => {
   const { child, ended, stdout } = program.spawn(['serve', '--json'], env);
   await until('it is ready', () => stdout().endsWith('\n'));
   const ready = JSON.parse(stdout());
@@ -65,7 +65,7 @@ it('with --json the start is one JSON value on stdout, and nothing follows it', 
   expect(await ended).toMatchObject({ code: 0, stdout: `${JSON.stringify(ready)}\n` });
 });
 
-it('SIGTERM: no new connection, the request under way is answered, then PostgreSQL ends', {
+it('SIGTERM closes the listener, finishes the running request, and then ends PostgreSQL', {
   tags: ['nightly'],
 }, async () => {
   const server = await program.serve(env);
@@ -83,7 +83,7 @@ it('SIGTERM: no new connection, the request under way is answered, then PostgreS
   expect(program.postmaster(dataDir)).toBeUndefined();
 });
 
-it('a second signal waits for nothing, and the next start adopts PostgreSQL', {
+it('a second signal ends at once, and the next start adopts PostgreSQL', {
   tags: ['nightly'],
 }, async () => {
   const server = await program.serve(env);
@@ -103,7 +103,7 @@ it('a second signal waits for nothing, and the next start adopts PostgreSQL', {
   expect(program.postmaster(dataDir)).toBeUndefined();
 });
 
-it('a command that is interrupted takes PostgreSQL with it when nobody else uses it', async () => {
+it('an interrupted command ends PostgreSQL if no other process uses it', async () => {
   const visitor = await openEmbedded({ dataDir, role: 'visitor' });
   await lock('accounts');
   const { child, ended } = program.spawn(['account', 'list'], env);
@@ -115,7 +115,7 @@ it('a command that is interrupted takes PostgreSQL with it when nobody else uses
   expect(program.postmaster(dataDir)).toBeUndefined();
 });
 
-it('a signal during the very first start ends it with 0, and the next one is the first', {
+it('a signal during the first start ends it with 0, and the next start is the first', {
   tags: ['nightly'],
 }, async () => {
   const fresh = { SWITCHBOOK_DATA_DIR: program.dataDir() };

@@ -121,7 +121,7 @@ describe('TLS', () => {
     await expectConnected(url(user, query), isEncrypted);
   });
 
-  it('a whole server, and no warning of a library', async () => {
+  it('a whole server connects, without warnings of a library', async () => {
     await expectServed(url('anyone', 'sslmode=require'), true);
     await expectServed(url('only_plain', 'sslmode=prefer'), false);
   });
@@ -151,7 +151,7 @@ describe('TLS', () => {
     expect(ended.stderr).not.toContain('Warning');
   }
 
-  it('with the authority: the chain is checked, the name by verify-full alone', {
+  it('an authority checks the chain; only verify-full checks the name', {
     tags: ['nightly'],
   }, async () => {
     await expectConnected(url('anyone', `sslmode=require&${ca()}`, '127.0.0.1'), true);
@@ -164,7 +164,7 @@ describe('TLS', () => {
     );
   });
 
-  it('an authority that signed something else, or none', async () => {
+  it('another or missing authority is refused', async () => {
     for (const mode of ['require', 'verify-ca', 'verify-full'])
       await expectRefused(
         url('anyone', `sslmode=${mode}&sslrootcert=${at('stranger.crt')}`),
@@ -226,7 +226,7 @@ describe('TLS', () => {
     );
   });
 
-  it('a server that wants TLS, or has none', async () => {
+  it('a server that requires TLS, or has none, is refused with the next step', async () => {
     await expectRefused(
       url('only_tls', 'sslmode=disable'),
       /refuses connections without TLS/,
@@ -246,7 +246,7 @@ describe('TLS', () => {
 });
 
 describe('a pooler', () => {
-  it('in session mode: a server, with settings of its own', { tags: ['nightly'] }, async () => {
+  it('in session mode serves a server, despite other settings', { tags: ['nightly'] }, async () => {
     const database = await makeInstalledDatabase();
     const name = new URL(database.url.replace('@/', '@localhost/')).pathname.slice(1);
     await runOn(database.connection, `alter database ${name} set datestyle = 'German, DMY'`);
@@ -358,7 +358,7 @@ describe('a database that will not do', () => {
     expectDone(await program.run(['doctor'], { DATABASE_URL: database.url }));
   });
 
-  it('one that is starting up is waited for', async () => {
+  it('a starting database is awaited', async () => {
     const target = new pg.Client(database.connection);
     let refused = 0;
     const starting = net.createServer((near) => {

@@ -99,7 +99,7 @@ async function workOf(of: Holder, id: string) {
   return { outcomes, contacts: contacts.rows };
 }
 
-it('an import that is killed again and again ends as one that is left alone', {
+it('an import that is killed repeatedly ends like an undisturbed one', {
   tags: ['nightly'],
 }, async () => {
   const disturbed = await firstAccount();

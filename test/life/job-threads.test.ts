@@ -79,7 +79,7 @@ async function underWay(desk: Desk, id: string): Promise<number> {
   return connectionsOf('imports');
 }
 
-it('a large import runs in its thread, is stopped with the server, and goes on; a second one is cancelled, and the first taken back', {
+it('a large import runs in its thread, stops with the server, and resumes; a second one is cancelled, and the first undone', {
   timeout: onThisMachine(600_000),
   tags: ['nightly'],
 }, async () => {
@@ -147,7 +147,7 @@ function signedPayload(number: number) {
   };
 }
 
-it('payloads that come fast are applied in a thread, which is stopped with the server', async () => {
+it('frequent payloads are applied in a thread, which stops with the server', async () => {
   const server = await serve();
   const desk: Desk = { server, key };
   const headers = { ...headersOf(desk), 'content-type': 'application/json' };

@@ -12,7 +12,7 @@ afterAll(() => program.cleanUp());
 const checkOf = (doctor: { checks: readonly { name: string }[] }) =>
   doctor.checks.find((one) => one.name === 'server');
 
-it('doctor warns and status tells after kill -9, and neither does after a stop', {
+it('doctor warns and status reports after kill -9, and neither does after a stop', {
   tags: ['nightly'],
 }, async () => {
   const dataDir = await program.installedDir();

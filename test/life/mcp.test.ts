@@ -28,7 +28,7 @@ async function overStdio({ url, key }: Pick<Serving, 'url' | 'key'>, era: Era) {
 
 // Both wait for processes most of the time.
 describe.concurrent('over standard input and output', () => {
-  it('serves both eras, also over a restart of the server, until the key ends', {
+  it('serves both protocol versions, also across a restart of the server, until the key ends', {
     tags: ['nightly'],
   }, async () => {
     const env = { DATABASE_URL: database.url, PORT: '0' };
@@ -66,7 +66,7 @@ describe.concurrent('over standard input and output', () => {
     for (const one of assistants) await one.close();
   });
 
-  it('ends with a message where no server is, or no key', async () => {
+  it('ends with a message without a server or a key', async () => {
     const [noKey, noServer] = await Promise.all([
       program.runApart(['mcp'], { PORT: '1' }),
       program.runApart(['mcp'], { PORT: '1', SWITCHBOOK_KEY: 'sb_live_x' }),

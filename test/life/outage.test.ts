@@ -9,7 +9,7 @@ import { send } from '../support/wire.js';
 const program = new Program();
 afterAll(() => program.cleanUp());
 
-it('a PostgreSQL of the user: lost once, back once, and no line for each request', {
+it('an external PostgreSQL is reported lost once and restored once, without a line per request', {
   tags: ['nightly'],
 }, async () => {
   const database = await makeInstalledDatabase();

@@ -65,7 +65,7 @@ function arrived({ calls }: Receiver, number: number): readonly number[] {
   return [...new Set<number>(of.map(({ at }) => at))];
 }
 
-it('payloads are passed on in order, whatever process is killed in between', {
+it('payloads are passed on in order, even if any process is killed', {
   tags: ['nightly'],
 }, async () => {
   const { id, path } = await program.json(['intake', 'create', '--name', 'Shop', '--secret', secret], env);

@@ -79,7 +79,7 @@ async function expectMoved(of: string): Promise<void> {
   expect(keys).toEqual([]);
 }
 
-it('a pull of the server goes on with its next start', { tags: ['nightly'] }, async () => {
+it('a pull on the server continues after its restart', { tags: ['nightly'] }, async () => {
   const made = await program.json(['key', 'create', '--account', account], env);
   const headers = { authorization: `Bearer ${made.key}`, 'content-type': 'application/json' };
   holdsFrom = 7;
@@ -132,7 +132,7 @@ it('a pull of a command is resumed by another, without the key', { tags: ['night
   await expectMoved(account);
 });
 
-it('a command says what it did, what it would do, and what is wrong', { tags: ['nightly'] }, async () => {
+it('a command reports its result, its dry run, and its errors', { tags: ['nightly'] }, async () => {
   const run = (more: readonly string[], stdin = '') =>
     program.run(['pull', 'directory', '--account', account, '--from', from(), ...more], env, stdin);
   const dry = await run(['--key-file', '-', '--dry-run', '--on-match', 'update'], key);

@@ -111,7 +111,9 @@ async function kill(before = () => {}): Promise<void> {
   server = await program.serve(env);
 }
 
-it(`${people} contacts, ${kills} kills: as if nothing had happened`, { tags: ['nightly'] }, async () => {
+it(`${people} contacts, ${kills} kills: the result equals an undisturbed pull`, {
+  tags: ['nightly'],
+}, async () => {
   const calm = await begin();
   await finish(calm);
   const expected = await resultOf(calm);

@@ -39,7 +39,7 @@ describe('the embedded server', () => {
     expect(await server.statusFor(server.key)).toBe(200);
   });
 
-  it('a port in use, a host that is none, a face that is none; the next start is still the first', {
+  it('refuses a used port, an invalid host and an unknown face; the next start is still the first', {
     tags: ['nightly'],
   }, async () => {
     const database = await makeInstalledDatabase();
@@ -107,7 +107,7 @@ describe('the embedded server', () => {
   });
 });
 
-describe('a server of one’s own', () => {
+describe('an external server', () => {
   const password = 'pass-not-for-your-eyes';
   let own: EmbeddedPostgres;
 
@@ -156,7 +156,7 @@ describe('a server of one’s own', () => {
     );
   });
 
-  it('a wrong password, no password, a user that is kept out', async () => {
+  it('refuses a wrong or missing password, and a user without access', async () => {
     const notIn = /^PostgreSQL at \S+ does not accept this password for the user "guest"\.$/;
     expectRefused(await refused(url('guest', 'wrong-secret', 'owned')), notIn, /^Correct the user/);
     expectRefused(
@@ -206,7 +206,7 @@ describe('a server of one’s own', () => {
     expectRefused(await refused(wrong), 'DATABASE_URL cannot be used.', /percent-encoded/);
   });
 
-  it('a release that is too old, or a standby', () => {
+  it('refuses an old release and a standby', () => {
     const good = {
       name: 'x',
       version: 150_000,

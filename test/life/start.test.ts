@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => program.cleanUp());
 
-it('first start: one line says where it is, and account id and key are shown once', async () => {
+it('the first start prints its address in one line, and account id and key once', async () => {
   const [ready, where, ...rest] = server.stdout().split('\n');
   expect(ready).toBe(`Switchbook ${programRelease} is ready at ${server.url}`);
   expect(where).toBe(`Its data is in ${env.SWITCHBOOK_DATA_DIR}`);
@@ -54,14 +54,14 @@ it('first start: one line says where it is, and account id and key are shown onc
   expect(await server.statusFor(server.key)).toBe(200);
 });
 
-it('links of commands lead to the running server, whose port only it knows', async () => {
+it('links of commands have the address of the running server, whose port only it knows', async () => {
   const { url } = await program.json(['sign-in'], env);
   expect(url).toMatch(new RegExp(`^${server.url}/#code=sbt_`));
   const invited = await program.json(['member', 'invite', 'Anna', '--account', '1', '--role', 'agent'], env);
   expect(invited.invitation.url).toMatch(new RegExp(`^${server.url}/#code=sbt_`));
 });
 
-it('health: live and ready', async () => {
+it('health reports live and ready', async () => {
   expect(await send(server.port, { path: '/health/live' })).toMatchObject({ status: 200 });
   expect(await send(server.port, { path: '/health/ready' })).toMatchObject({
     status: 200,
@@ -69,14 +69,14 @@ it('health: live and ready', async () => {
   });
 });
 
-it('a key made beside the running server opens it at once, and is refused from its revocation on', async () => {
+it('a key created next to the running server works at once, and is refused after its revocation', async () => {
   const made = await program.json(['key', 'create', '--account', '1', '--name', 'beside'], env);
   expect(await server.statusFor(made.key)).toBe(200);
   expect((await program.run(['key', 'revoke', '--account', '1', made.id], env)).code).toBe(0);
   expect(await server.statusFor(made.key)).toBe(401);
 });
 
-it('keys imported beside the running server open it, until one expires', { tags: ['nightly'] }, async () => {
+it('keys imported next to the running server work, until one expires', { tags: ['nightly'] }, async () => {
   const importing = (key: string, ...more: string[]) =>
     program.json(['key', 'import', '--account', '1', '--key', key, ...more], env);
   await importing('vendor-key-00001');
@@ -86,7 +86,7 @@ it('keys imported beside the running server open it, until one expires', { tags:
   expect(await server.statusFor('vendor-key-00001')).toBe(200);
 });
 
-it('three commands at once beside the server', { tags: ['nightly'] }, async () => {
+it('three simultaneous commands next to the server all succeed', { tags: ['nightly'] }, async () => {
   const before = (await program.json(['account', 'list'], env)).length;
   const names = Array.from({ length: 3 }, (_, index) => `At once ${index}`);
   const made = await Promise.all(
@@ -96,7 +96,7 @@ it('three commands at once beside the server', { tags: ['nightly'] }, async () =
   expect(await program.json(['account', 'list'], env)).toHaveLength(before + 3);
 });
 
-it('the log: JSON lines on stderr, and no key, header or body in them', async () => {
+it('the log has JSON lines on stderr, without keys, headers or bodies', async () => {
   const secret = 'secret-of-somebody-else';
   expect(await server.statusFor(secret)).toBe(401);
   expect((await server.createContact('+4915112345678')).status).toBe(201);
@@ -119,12 +119,12 @@ it('the log: JSON lines on stderr, and no key, header or body in them', async ()
     expect(server.stderr()).not.toContain(hidden);
 });
 
-it.runIf(process.platform === 'linux')('the idle server keeps within 150 MB', () => {
+it.runIf(process.platform === 'linux')('the idle server uses less than 150 MB', () => {
   const status = fs.readFileSync(`/proc/${server.child.pid}/status`, 'utf8');
   expect(Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1])).toBeLessThan(150 * 1024);
 });
 
-it('SIGTERM ends it with 0 and PostgreSQL with it; the second start shows no key, and tells commands its public address', async () => {
+it('SIGTERM ends the server and PostgreSQL with 0; the second start shows no key, and commands get its public address', async () => {
   const dataDir = env.SWITCHBOOK_DATA_DIR ?? '';
   expect((await server.end('SIGTERM')).code).toBe(0);
   expect(program.postmaster(dataDir)).toBeUndefined();

@@ -51,7 +51,7 @@ const faces = describedFaces(await discoverFaces());
 
 it.each(
   faces.map((face) => [face.name, face] as const),
-)('npm start answers every example of %s as its document shows', async (_name, face) => {
+)('npm start answers every example of %s as documented', async (_name, face) => {
   await replayExamples(started(), described(face));
   expect(serving.complaints()).toEqual([]);
 });

@@ -37,7 +37,7 @@ function ask(port: number, path: string, agent?: http.Agent): Promise<Answer | u
   });
 }
 
-it('SIGTERM: readiness is 503 and each answer ends its connection, while new ones are still answered, until a second signal', async () => {
+it('SIGTERM sets readiness to 503 and closes connections after each answer; new ones are answered until a second signal', async () => {
   const server = await serve('60');
   const { port } = server;
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
@@ -57,7 +57,7 @@ it('SIGTERM: readiness is 503 and each answer ends its connection, while new one
   expect(await ask(port, '/health/live')).toBeUndefined();
 });
 
-it('a client without pause meets no cut connection, on kept-alive ones neither', async () => {
+it('a client without pauses sees no cut connection, even with keep-alive', async () => {
   const server = await serve('1');
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
   const stopping = new AbortController();
@@ -101,7 +101,7 @@ for (const [signal, tags] of [
     expect(performance.now() - began).toBeLessThan(onThisMachine(30_000));
   });
 
-it('a connection that never sends anything does not hold the stop', { tags: ['nightly'] }, async () => {
+it('a silent connection does not delay the stop', { tags: ['nightly'] }, async () => {
   const server = await serve('0');
   const silent = http.request({ host: '127.0.0.1', port: server.port, method: 'POST', path: '/' });
   silent.on('error', () => {});

@@ -46,7 +46,7 @@ const counted = async (server: Serving) => {
   );
 };
 
-it('strays of sockets, and some of the program, are logged, counted and survived; too many end it', {
+it('stray socket errors, and some program errors, are logged, counted and survived; too many end the server', {
   tags: ['nightly'],
 }, async () => {
   const { server, make } = await serve();
@@ -70,7 +70,7 @@ it('strays of sockets, and some of the program, are logged, counted and survived
   expect(stderr).toContain('stopping after an uncaught error');
 });
 
-it('lack of memory ends it at once, in order, and the next start is as ever', {
+it('a lack of memory ends the server in order, and the next start is normal', {
   tags: ['nightly'],
 }, async () => {
   const { server, make, dataDir } = await serve();

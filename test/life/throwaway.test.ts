@@ -39,7 +39,7 @@ async function throwaway(...more: string[]) {
   return { ready, port, headers, call, contacts, end, stderr };
 }
 
-it('the same people with the same ids, whether the database was made or copied; two at once share nothing', {
+it('made and copied databases have the same people and ids; two at once share nothing', {
   tags: ['nightly'],
 }, async () => {
   const made = await throwaway();
@@ -75,7 +75,7 @@ it('the same people with the same ids, whether the database was made or copied; 
   expect(fs.existsSync(elsewhere)).toBe(false);
 });
 
-it('each API answers the command that is shown for it', async () => {
+it('each API answers its displayed command', async () => {
   const { child, stdout, ended } = program.spawn(['serve', '--throwaway'], env);
   await until('the commands are shown', () => stdout().includes('curl') && stdout().endsWith('\n'));
   const calls = stdout()
@@ -101,7 +101,7 @@ function commandOf(pid: number): string {
   }
 }
 
-it('a killed one is removed by the next start, with its PostgreSQL; a living one stays, and keeps its port', {
+it('the next start removes a killed one with its PostgreSQL; a running one keeps its data and port', {
   tags: ['nightly'],
 }, async () => {
   const killed = await throwaway();

@@ -38,7 +38,7 @@ it('commands before any start, two at once, make the database and both accounts'
   expect(await server.statusFor(key.key)).toBe(200);
 });
 
-it('twenty migrations at once of one fresh database: one applies, nineteen find it done', async () => {
+it('of twenty simultaneous migrations of a fresh database one runs, and nineteen find it complete', async () => {
   const { url } = await freshDatabase();
   // Each as a process has it: commands of one process would take turns.
   const databases = Array.from({ length: 20 }, () => connect({ connection: url, ssl: false }, 1));

@@ -113,7 +113,7 @@ function pester(port: number, { isFresh = true } = {}) {
 }
 
 describe.skipIf(!isLinux)('two workers', () => {
-  it('answer behind one address with one message, read what the other wrote, and end as one', async () => {
+  it('share one address and one start message, read each other’s writes, and end together', async () => {
     const server = await serve();
     const { port } = server;
     expect(server.stdout()).toMatch(
@@ -162,7 +162,7 @@ describe.skipIf(!isLinux)('two workers', () => {
     expect(server.complaints()).toEqual([]);
   });
 
-  it('are refused in words where their number is none', async () => {
+  it('are refused with a message for an invalid number', async () => {
     for (const wrong of ['0', '65', 'two', '-1', '1.5']) {
       const ran = await program.refusedServe({ DATABASE_URL: own.url, SWITCHBOOK_WORKERS: wrong });
       expect(ran.code).toBe(1);
@@ -175,7 +175,7 @@ describe.skipIf(!isLinux)('two workers', () => {
     expect(ran.stderr).toContain("Set it to a whole number from 1 to 64, or 'auto'.");
   });
 
-  it('are restarted one after the other, and no request is refused or cut', byNight, async () => {
+  it('are restarted one after another, and no request is refused or cut', byNight, async () => {
     const server = await serve();
     const before = workersOf(server);
     const calls = pester(server.port);
@@ -199,7 +199,7 @@ describe.skipIf(!isLinux)('two workers', () => {
     expect((await server.end()).code).toBe(0);
   });
 
-  it('that are killed are replaced, while the other one answers', byNight, async () => {
+  it('are replaced when killed, while the other one answers', byNight, async () => {
     const server = await serve();
     const [killed = 0, other] = workersOf(server);
     process.kill(killed, 'SIGKILL');
@@ -211,7 +211,7 @@ describe.skipIf(!isLinux)('two workers', () => {
     expect((await server.end()).code).toBe(0);
   });
 
-  it('that end again and again end the server, which says so', byNight, async () => {
+  it('that end repeatedly end the server, which reports it', byNight, async () => {
     const server = await serve();
     const ended = { isSo: false };
     void server.ended.then(() => {
@@ -245,7 +245,7 @@ describe.skipIf(!isLinux)('two workers', () => {
     expect(program.postmaster(dataDir)).toBeUndefined();
   });
 
-  it('end within the drain while clients go on, and cut no request', byNight, async () => {
+  it('end within the drain while clients send requests, and cut no request', byNight, async () => {
     const server = await serve({ SWITCHBOOK_DRAIN: '2' });
     const calls = pester(server.port, { isFresh: false });
     await until('they call', () => calls.result.answered > 20);

@@ -6,7 +6,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
 import { afterAll, expect, it, vi } from 'vitest';
-import { type ChargeState, readStanding } from '../../src/backups/store/standing.js';
+import { readWriteState, type WriteState } from '../../src/backups/store/standing.js';
 import { openDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';
 import { Random } from '../fuzz/random.js';
@@ -31,7 +31,7 @@ afterAll(async () => {
 interface Place {
   readonly to: string;
   readonly env: Environment;
-  readonly standing: () => Promise<ChargeState & { readonly isEmpty: boolean }>;
+  readonly standing: () => Promise<WriteState & { readonly isEmpty: boolean }>;
   /** kills its PostgreSQL; not one that others use */
   readonly kill?: () => void;
 }
@@ -43,7 +43,7 @@ async function lookAt(connection: Parameters<typeof openDatabase>[0]['connection
       planned(`select to_regclass('installation') is null as is`),
       [],
     );
-    return { ...(await readStanding(database)), isEmpty: row?.is === true };
+    return { ...(await readWriteState(database)), isEmpty: row?.is === true };
   } finally {
     await database.close();
   }
@@ -132,7 +132,7 @@ async function checkCharge(source: Place, target: Place): Promise<'source' | 'ta
   return 'source';
 }
 
-it(`nothing is lost in moves with ${kills} kills (MOVES_SEED=${seed})`, { tags: ['nightly'] }, async () => {
+it(`moves with ${kills} kills lose nothing (MOVES_SEED=${seed})`, { tags: ['nightly'] }, async () => {
   let source = directory(await program.installedDir());
   let server: Serving = await program.serve(source.env);
   const { key } = server;

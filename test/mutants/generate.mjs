@@ -11,7 +11,7 @@ import { transformSync } from 'esbuild';
 export const kinds = ['refusals', 'conditions'];
 
 /** Functions that refuse what they are called for. */
-const refusing = /^(refuse|check|allow|forbid|require|ensure|assert|fault$|mayGive$)/;
+const refusing = /^(refuse|check|allow|forbid|require|ensure|assert|fault$)/;
 const ofFilter = new Set(['filter', 'where', 'filters']);
 const longest = 110;
 

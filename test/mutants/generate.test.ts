@@ -28,7 +28,7 @@ describe('a refusal', () => {
     ['function f() { if (a) return fault(b); }', ['if (a) return fault(b);']],
     ['if (a) b();', []],
     ['save(a);', []],
-  ])('is taken out: %s', (source, taken) => {
+  ])('is removed: %s', (source, taken) => {
     const [of] = mutantsOf('src/a.ts', source);
     expect(mutantsOf('src/a.ts', source).map(({ code }) => code)).toEqual(
       taken.map((one) => expect.stringContaining(one.slice(0, 5))),
@@ -38,7 +38,7 @@ describe('a refusal', () => {
 });
 
 describe('a condition', () => {
-  it('of a filter is true, or false where one of several is enough', () => {
+  it('a filter condition becomes true, or false if one of several is enough', () => {
     const texts = mutantsOf('src/a.ts', 'a.filter((b) => b.c && b.d !== 1);\na.filter((b) => b.c || d);');
     expect(texts.map(({ line, code }) => [line, code])).toEqual([
       [1, 'b.c'],
@@ -54,7 +54,7 @@ describe('a condition', () => {
     ]);
   });
 
-  it('of a statement is met by all rows; those on the account are mutants of their own', () => {
+  it('a statement condition matches all rows; account conditions are separate mutants', () => {
     const where =
       'where c.account_id = $1 and c.id = $2 and (a or b) and d between 1 and 2 and e = f order by c.id';
     const texts = mutantsOf('src/a.ts', `const g = sql\`select 1 from c ${where}\`;`);
@@ -62,14 +62,14 @@ describe('a condition', () => {
     expect(texts[0]?.text).toContain('and (c.id = $2 or true) and (a or b)');
   });
 
-  it('of a filter as data is left out', () => {
+  it('a filter as data is removed', () => {
     expect(made("const a = { filters: [b, c], filter: { op: 'x', d, e } };")).toEqual(
       ['b,', 'c', 'd,', 'e'].map((code) => ['conditions', 1, code]),
     );
   });
 });
 
-it('lines are those of the source, and an id stays when lines move', () => {
+it('lines are those of the source, and an id is stable when lines move', () => {
   const source =
     'type A = string;\n\ninterface B { c: A }\nexport function f(a: A) {\n  if (a === "") throw g;\n}\n';
   const [one] = mutantsOf('src/a.ts', source);
@@ -110,12 +110,12 @@ describe('the tests that call a function', () => {
   ];
   const map = mapOf(notes, bundle);
 
-  it('are those of all that was noted, by source and name', () => {
+  it('are all recorded tests, by source and name', () => {
     const all = notes.map(({ test }) => test);
     expect(map.functions).toEqual({ 'src/a.ts': { f: all }, 'src/c.ts': { h: ['far.test.ts'] } });
   });
 
-  it('are asked from the nearest on, the shortest first, as many as the time allows', () => {
+  it('are selected from the nearest on, shortest first, as many as the time allows', () => {
     const of = (file: string, ...names: string[]) => reachingTests(map, { file, names }, ['near.test.ts']);
     expect(of('src/a.ts', 'inner', 'f')).toEqual(['near.test.ts', 'far.test.ts', 'last.test.ts']);
     expect(of('src/c.ts', 'none')).toEqual(['far.test.ts']);
@@ -123,7 +123,7 @@ describe('the tests that call a function', () => {
   });
 });
 
-it('names of a mutant are the functions that it is in, the innermost first', () => {
+it('names of a mutant are the enclosing functions, innermost first', () => {
   const source =
     'const a = { b() { return c.map((d) => { if (d) throw e; }); } };\nfunction f() { throw g; }';
   expect(mutantsOf('src/a.ts', source).map(({ names }) => names)).toEqual([['b'], ['f']]);
@@ -137,7 +137,7 @@ it('each source has tests near it that are there', () => {
 /** Lower it with each entry that goes: no survivor is added without a test of its kind first. */
 const mostAccepted = 0;
 
-it('each accepted survivor is one that is made, with its reason; the list only shrinks', () => {
+it('each accepted survivor exists and has a reason; the list only shrinks', () => {
   const file = path.join(programRoot, 'test/mutants/survivors.json');
   const accepted: Readonly<Record<string, string>> = JSON.parse(fs.readFileSync(file, 'utf8'));
   const names = Object.keys(accepted);

@@ -122,7 +122,10 @@ const elsewhere = [
   ['src/core/', ['src/faces/directory/manage.test.ts']],
   ['src/faces/kit/pull/', ['test/pull-round-trip.test.ts', 'test/pulls.test.ts']],
   ['src/faces/kit/wire/', ['test/contract.test.ts', 'test/sixth-face.test.ts']],
-  ['src/faces/kit/serve/near.ts', ['src/faces/directory/near.test.ts', 'src/cli/session/far-server.test.ts']],
+  [
+    'src/faces/kit/serve/in-process.ts',
+    ['src/faces/directory/near.test.ts', 'src/cli/session/far-server.test.ts'],
+  ],
   ['src/faces/kit/', ['test/contract.test.ts', 'src/faces/directory/protocol.test.ts']],
   ['src/http/', ['test/hosts.test.ts', 'test/strangers.test.ts', 'test/calls.test.ts']],
 ];

@@ -10,7 +10,7 @@ import { sourceMutants } from './source/index.js';
 const textOf = (file: string) => fs.readFileSync(path.join(programRoot, file), 'utf8');
 
 describe('every source mutant', () => {
-  it('has a name of its own', () => {
+  it('has a unique name', () => {
     expect(new Set(sourceMutants.map((one) => one.name)).size).toBe(sourceMutants.length);
   });
 

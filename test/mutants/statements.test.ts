@@ -54,7 +54,7 @@ function difference({ log, left, twins }: Seen): string | undefined {
 }
 
 describe('every operation', { tags: ['nightly'] }, () => {
-  it('answers and leaves the same, whoever is next door with the same ids and numbers', async () => {
+  it('answers and stores the same, even if another account has the same ids and numbers', async () => {
     expect(difference(among)).toBeUndefined();
   });
 
@@ -74,7 +74,7 @@ describe('every operation', { tags: ['nightly'] }, () => {
     expect(unnoticed, `of these: ${tried.join('\n')}`).toEqual([]);
   });
 
-  it('sends what is listed as equivalent or not reached', () => {
+  it('sends every statement listed as equivalent or not reached', () => {
     const isMet = ({ words }: Equivalent) => [...names].some((name) => name.includes(words));
     expect(listed.filter((one) => !isMet(one))).toEqual([]);
   });

@@ -75,7 +75,7 @@ it('contacts: created, read, changed, tagged, saved again, merged and deleted', 
   await expect(run('get', { contactId: made.id })).rejects.toMatchObject({ status: 404 });
 });
 
-it('contacts: found by filters, and all of them over several pages', { tags: ['nightly'] }, async () => {
+it('contacts are found by filters, and completely over several pages', { tags: ['nightly'] }, async () => {
   expect(await run('find', { filters: { tag: 'lead', search: 'hugo' } })).toHaveLength(2);
   expect(await run('find', { limit: 5 })).toHaveLength(5);
   const many = Array.from({ length: 60 }, (_, index) => `Page ${index}`);
@@ -98,7 +98,7 @@ it('resolve and can-send', async () => {
   ]);
 });
 
-it('the trigger: registered once, called for what it wants, removed; forged and repeated calls start nothing', async () => {
+it('the trigger is registered once, called for its events, and removed; forged and repeated calls start nothing', async () => {
   const started: Any[] = [];
   const calls: { headers: http.IncomingHttpHeaders; rawBody: Buffer }[] = [];
   const store = {};
@@ -179,7 +179,7 @@ it('the trigger: registered once, called for what it wants, removed; forged and 
   }
 });
 
-it('the feed trigger: each chosen change once, also over many pages; it goes on where its cursor cannot', {
+it('the feed trigger returns each chosen change once, also over many pages, and recovers from a lost cursor', {
   tags: ['nightly'],
 }, async () => {
   let events = ['contact.created', 'feed.restarted'];

@@ -241,7 +241,7 @@ async function documents() {
   );
 }
 
-it('every route that is served is in a document, or is another name of one that is', async () => {
+it('every served route is in a document, or is an alias of one that is', async () => {
   const missing: string[] = [];
   for (const { document } of await documents()) {
     const known = new Set(

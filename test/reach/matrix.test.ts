@@ -309,7 +309,7 @@ function leaks(heard: readonly Heard[], secret: readonly string[]): readonly str
 describe('every operation, for every role', () => {
   const title = 'answers as the document says, and about hidden and foreign people as about none';
   it(title, { timeout: onThisMachine(300_000) }, () => areAlike(false));
-  it(`${title}, in every place`, { tags: ['nightly'], timeout: onThisMachine(1_800_000) }, () =>
+  it(`${title}, for every kind of place`, { tags: ['nightly'], timeout: onThisMachine(1_800_000) }, () =>
     areAlike(true),
   );
 

@@ -303,12 +303,12 @@ const statesOf = (key: string, people: readonly Found[]) =>
   );
 
 describe('a member who does not see everyone', () => {
-  it('is told of nobody else, by whatever way it asks', async () => {
+  it('learns of no other person by any kind of request', async () => {
     await reachOf(20_260_123, 10);
   });
 
   const long = { tags: ['nightly'], timeout: onThisMachine(3_600_000) };
-  it('is told of nobody else, by whatever way it asks, of many random people', long, async () => {
+  it('learns of none of many random people by any kind of request', long, async () => {
     const seeds = fc.integer({ min: 1, max: 2 ** 30 });
     await fc.assert(
       fc.asyncProperty(seeds, (seed) => reachOf(seed, 16)),

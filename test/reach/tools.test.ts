@@ -27,7 +27,7 @@ const tools: Readonly<Record<string, (person: Contact) => object>> = {
   find_people: (one) => ({ text: phoneOf(one).slice(3) }),
 };
 
-it('a tool tells a hidden person from a missing one neither by its answer nor by its statements', async () => {
+it('a tool treats a hidden person like a missing one, in its answer and its statements', async () => {
   const world = await World.make(ground, [71_234_567, 61_234_567]);
   const wanted = { name: 'agent', role: 'agent', owners: ['mine'], groups: [] };
   const scopes = ['contacts:read', 'contacts:write', 'messages:send'] as const;

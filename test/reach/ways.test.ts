@@ -8,7 +8,7 @@ import { asId, type ContactId } from '@switchbook/domain/ids.js';
 import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
 import { webhookRules } from '../../src/faces/directory/choices.js';
-import type { Sight } from '../../src/visibility/values/sight.js';
+import type { LimitedVisibility } from '../../src/visibility/values/visible-filter.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { type TestAccount, useGround } from '../support/ground.js';
 import { onThisMachine } from '../support/machine.js';
@@ -23,7 +23,7 @@ const page = { limit: 50, after: null } as const;
 const signal = new AbortController().signal;
 const noId = asId<ContactId>('00000000-0000-7000-8000-000000000000');
 
-const annas: Sight = { whom: { owners: ['anna'], groups: [] }, hidden: [], masked: [] };
+const annas: LimitedVisibility = { whom: { owners: ['anna'], groups: [] }, hidden: [], masked: [] };
 const anna = ({ caller }: TestAccount): Caller => ({ ...caller, sees: annas });
 
 async function person(
@@ -59,8 +59,8 @@ function noteStatements(): string[] {
   return noted;
 }
 
-describe('a contact that is given away', () => {
-  it('is answered, and then is as one that never was', async () => {
+describe('a contact that is reassigned', () => {
+  it('is returned once, and then does not exist for the caller', async () => {
     const of = await ground.newAccount();
     const jane = await person(of, 'Jane', 'anna');
     expect((await give(anna(of), jane, 'ben')).contact.owner).toBe('ben');
@@ -79,8 +79,8 @@ describe('a contact that is given away', () => {
   });
 });
 
-describe('people who are gone', () => {
-  it('are told of to those whose they were: in the bin, in histories, and as merged', async () => {
+describe('deleted people', () => {
+  it('are shown to their previous owners: in the bin, in histories, and as merged', async () => {
     const of = await ground.newAccount();
     const { core } = ground;
     const [mine, other, survivor, loser] = [
@@ -143,7 +143,7 @@ describe('people who are gone', () => {
 });
 
 describe('pairs', () => {
-  it('are told of to those who see both, and so are their dismissals', async () => {
+  it('and their dismissals are shown only to callers that see both', async () => {
     const of = await ground.newAccount();
     const { core } = ground;
     const email = (name: string) => hold('email', `${name}@example.com`);
@@ -167,7 +167,7 @@ describe('pairs', () => {
 });
 
 describe('may I send', () => {
-  it('counts the opt-out of a hidden person as that of one who is gone, and tells nothing else of it', async () => {
+  it('treats the opt-out of a hidden person like that of a deleted one, and reveals nothing else', async () => {
     const of = await ground.newAccount();
     const { core } = ground;
     const out = await person(of, 'Out', 'ben', phone('14155550101'));
@@ -190,7 +190,7 @@ describe('may I send', () => {
 });
 
 describe('bulk changes', () => {
-  it('reach those whom the member saw, and are its own', async () => {
+  it('apply to the contacts that the member saw, and only it can read them', async () => {
     const of = await ground.newAccount();
     const { core } = ground;
     const mine = [await person(of, 'One', 'anna'), await person(of, 'Two', 'anna')];
@@ -199,7 +199,7 @@ describe('bulk changes', () => {
     const first = await makeMember(ground, of, { name: 'anna', sees: 'own', owners: ['anna'], groups });
     const second = await makeMember(ground, of, { name: 'ben', sees: 'own', owners: ['ben'], groups });
     const caller = { ...anna(of), keyId: first.keyId };
-    const bens: Sight = { ...annas, whom: { owners: ['ben'], groups: [] } };
+    const bens: LimitedVisibility = { ...annas, whom: { owners: ['ben'], groups: [] } };
     const stranger = { ...of.caller, keyId: second.keyId, sees: bens };
     const change = { op: 'edit', edit: { addTags: ['reached'] } } as const;
     const job = await core.createBulkChange(caller, { contacts: { by: 'filter', texts: {} }, change });
@@ -231,7 +231,7 @@ describe('bulk changes', () => {
 });
 
 describe('the feed', () => {
-  it('of one who waits is not read for each event of others, and goes on behind them', async () => {
+  it('a waiting caller does not read each event of others, and continues after them', async () => {
     const of = await ground.newAccount();
     const { core } = ground;
     await settled(ground)(of);
@@ -251,7 +251,7 @@ describe('the feed', () => {
 });
 
 describe('a webhook', () => {
-  it('tells of those whom the member that made it sees when it is sent, and of nobody while it is suspended', async () => {
+  it('sends only contacts visible to its member at that time, and none while the member is suspended', async () => {
     const of = await ground.newAccount();
     const { core } = hooks;
     const made = { name: 'anna', sees: 'own', owners: ['anna'], groups: [] } as const;
@@ -285,7 +285,7 @@ describe('a webhook', () => {
 });
 
 describe('a hidden person', () => {
-  it('is looked for by the same statements as one that never was', async () => {
+  it('takes the same statements as a missing one', async () => {
     const of = await ground.newAccount();
     const { core } = ground;
     const caller = anna(of);

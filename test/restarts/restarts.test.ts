@@ -14,7 +14,7 @@ if (proxies.length < proxyNames.length)
   );
 
 it.skipIf(proxies.length === 0)(
-  'two servers restarted in turn behind real proxies: no request fails, none is done twice',
+  'restarts of two servers behind real proxies fail and double no request',
   { tags: ['nightly'] },
   async () => {
     const said: string[] = [];

@@ -85,7 +85,7 @@ async function walk(
   throw new Error('the pages have no end');
 }
 
-it('a tree finds exactly the people that the guide says', async () => {
+it('a tree finds exactly the people that the guide states', async () => {
   const dice = new Dice(seed);
   const account = await ground.newAccount();
   await ground.core.setAccount(account.account.id, { consent_required: 'sms' });

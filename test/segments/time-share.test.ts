@@ -19,7 +19,7 @@ it('is refused with the next step when its time is over', async () => {
   expect(await ground.database.query(planned('select 1 as one'), [])).toEqual([{ one: 1 }]);
 });
 
-it('ends with its client too, for the reason of that', async () => {
+it('ends with its client too, for the client’s reason', async () => {
   const client = new AbortController();
   const gone = new Error('gone');
   const asked = withinShare(60_000, client.signal, tooSlow, (until) =>

@@ -71,7 +71,7 @@ function retag(of: TestAccount, contact: Pick<Contact, 'id'>, isVip: boolean) {
 }
 
 describe('a watched segment', () => {
-  it('tells of each contact once when it enters and leaves, also by deletion, merge and erasure', async () => {
+  it('emits one event for each contact that enters or leaves, also by deletion, merge and erasure', async () => {
     const of = await ground.newAccount();
     const { caller } = of;
     const [ana, bo, cem] = [await make(of, 'Ana'), await make(of, 'Bo'), await make(of, 'Cem')];
@@ -126,7 +126,7 @@ describe('a watched segment', () => {
     expect(await members(of)).toEqual([]);
   });
 
-  it('waits while its tree cannot be read, and goes on', async () => {
+  it('pauses while its tree is unreadable, and continues', async () => {
     const of = await ground.newAccount();
     const { caller } = of;
     const ana = await make(of, 'Ana');

@@ -1,6 +1,6 @@
 /**
- * Why each index exists, and the file of its first reader; `describe-schema.ts` prints them in schema.sql. Keys are not
- * here: constraints say what they guard. Orders that differ in their last column have an index each: an import gives a
+ * The purpose of each index, and the file of its first reader; `describe-schema.ts` prints them in schema.sql. Keys are not
+ * here: constraints state what they guard. Orders that differ in their last column have an index each: an import gives a
  * million contacts one time, and a sort among those has no bound.
  */
 export const indexReasons: Readonly<Record<string, readonly [reason: string, reader: string]>> = {
@@ -21,7 +21,7 @@ export const indexReasons: Readonly<Record<string, readonly [reason: string, rea
     'contacts/lists/deep-page.ts',
   ],
   contacts_name_idx: ['pages by name', 'contacts/lists/contact-order.ts'],
-  contacts_owner: ['pages of the people of few owners, without rows', 'contacts/lists/people-page.ts'],
+  contacts_owner: ['pages of the people of few owners, without rows', 'contacts/lists/owned-page.ts'],
   contacts_search_idx: ['searches, slice by slice, also of one owner', 'contacts/lists/text-filter-sql.ts'],
   contacts_source_idx: ['contacts with a source, before it is deleted', 'catalogs/store/catalog-uses.ts'],
   contacts_status_idx: ['contacts with a status, before it is deleted', 'catalogs/store/catalog-uses.ts'],

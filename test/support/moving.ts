@@ -1,5 +1,9 @@
 /** Pulls through a face and comparisons with it, between two accounts of one server: one acts as the vendor. */
-import { type CompareReport, compareWithVendor, findComparedFaces } from '../../src/compose/live-compare.js';
+import {
+  type CompareReport,
+  compareWithVendor,
+  findComparedFaces,
+} from '../../src/compose/compare-with-vendor.js';
 import type { MatchPolicy } from '../../src/imports/operations/import.js';
 import type { PullJob } from '../../src/pulls/operations/pull.js';
 import type { TestAccount } from './ground.js';

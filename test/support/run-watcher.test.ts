@@ -9,7 +9,7 @@ import { until } from './program.js';
 const ground = new TestGround();
 afterAll(() => ground.cleanUp());
 
-it('what a killed run of tests leaves is ended and removed: processes, PostgreSQL, directories', {
+it('ends and removes processes, PostgreSQL and directories of a killed test run', {
   tags: ['nightly'],
 }, async () => {
   const dataDir = ground.dataDir();

@@ -13,13 +13,13 @@ it.each([
   expect(strayLines(`one\n${line}\nmore`)).toEqual([line]);
 });
 
-it('a line that a test expects is none', () => {
+it('a line that a test expects is not reported', () => {
   expect(
     strayLines('No Chromium is found, so the console is not tested.\nTests of what was changed: a'),
   ).toEqual([]);
 });
 
-it('finds a warning that Node.js writes', () => {
+it('finds a warning that Node.js prints', () => {
   const code = "process.emitWarning('a part is left running')";
   const { stderr } = spawnSync(process.execPath, ['-e', code], { encoding: 'utf8' });
   expect(strayLines(stderr)).toHaveLength(1);

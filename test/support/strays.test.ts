@@ -32,7 +32,7 @@ it.each([
   ['a warning that Node.js writes for a command', warning, true],
   ['a stack of a command', stack, true],
   ['a stack in the log of a command', '{"level":"error","err":{"stack":"Error: x"},"msg":"failed"}\n', true],
-])('%s is noted with what wrote it', (_, text, isCommand) => {
+])('%s is recorded with its source', (_, text, isCommand) => {
   noteOutput(`The first line.\n${text}`, { what: 'a process', isCommand });
   expect(readStrays()).toBe(`a process: ${text.split('\n').find((line) => /^\{|^ |^\(/.test(line))}\n`);
 });

@@ -94,7 +94,7 @@ async function caught(run: PromiseLike<unknown>): Promise<Error> {
 }
 
 describe('retries', () => {
-  it('a write is sent again under the same name, also when Retry-After is 0', async () => {
+  it('a write is retried with the same key, also when Retry-After is 0', async () => {
     replies = [problem(503, 'unavailable', { 'retry-after': '0' }), html(502), cut, contact];
     expect(await clientOf().createContact({ display_name: 'Jane' })).toMatchObject({ id: 'a' });
     expect(pauses).toEqual([187.5, 375, 750]);
@@ -106,7 +106,7 @@ describe('retries', () => {
     expect(names[0]).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  it('a Retry-After of seconds is kept, one of a day is the caller’s to decide', async () => {
+  it('a Retry-After in seconds is awaited; one of a day is returned to the caller', async () => {
     replies = [problem(429, 'limited', { 'retry-after': '7' }), contact];
     await clientOf().getContact({ id: 1 });
     expect(pauses).toEqual([7_000]);
@@ -117,7 +117,7 @@ describe('retries', () => {
     expect([pauses.length, seen.length]).toEqual([1, 3]);
   });
 
-  it('a date in Retry-After is compared with the date of the answer, whatever the clock here shows', async () => {
+  it('a date in Retry-After is compared with the date of the answer, not with the local clock', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('1999-01-01') });
     const date = 'Mon, 05 Jan 2026 10:00:00 GMT';
     const headers = { date, 'retry-after': 'Mon, 05 Jan 2026 10:00:09 GMT' };
@@ -130,7 +130,7 @@ describe('retries', () => {
     expect(pauses).toEqual([9_000, 375]);
   });
 
-  it('ends after its retries, and a call may want none', async () => {
+  it('stops after its retries, and a call may disable them', async () => {
     replies = [html(503)];
     const error = await caught(clientOf().listTags());
     expect(error).toBeInstanceOf(BadAnswerError);
@@ -141,13 +141,13 @@ describe('retries', () => {
     expect(seen[4]?.headers['idempotency-key']).toBeUndefined();
   });
 
-  it('what may have been done and has no name is not sent again, except after 429', async () => {
+  it('repeats a request without an idempotency key only after 429', async () => {
     replies = [problem(429, 'limited', { 'retry-after': '1' }), problem(503, 'unavailable'), contact];
     expect(await caught(clientOf().signIn({ code: 'abc' }))).toBeInstanceOf(UnavailableError);
     expect(seen).toHaveLength(2);
   });
 
-  it('a stream is sent once, a function that opens it for each attempt', async () => {
+  it('a stream is sent once; a function opens it again for each attempt', async () => {
     const open = () => new Blob(['Phone\n+14155550123\n']).stream();
     replies = [problem(429, 'limited', { 'retry-after': '1' }), contact];
     expect(await caught(clientOf().createImport({}, open()))).toBeInstanceOf(LimitedError);
@@ -167,7 +167,7 @@ describe('retries', () => {
 });
 
 describe('answers of others', () => {
-  it('HTML, redirects and cut JSON are named as such, and a wrong address is not asked again', async () => {
+  it('HTML, redirects and cut JSON are reported as such, and a wrong address is not retried', async () => {
     replies = [html(404)];
     expect(await caught(clientOf().getAccount())).toMatchObject({ code: 'bad_answer', status: 404 });
     expect(seen).toHaveLength(1);
@@ -189,7 +189,7 @@ describe('answers of others', () => {
     expect(await caught(clientOf().getAccount())).toMatchObject({ code: 'bad_answer', status: 400 });
   });
 
-  it('a page that names itself as the next one ends the loop', async () => {
+  it('a page that names itself as the next page ends the loop', async () => {
     replies = [json(200, { data: [{ id: 'a' }], meta: { next_cursor: 'same' } })];
     const loop = (async () => {
       for await (const _ of clientOf().listContacts()) if (seen.length > 3) throw new Error('no end');
@@ -197,7 +197,7 @@ describe('answers of others', () => {
     expect(await caught(loop)).toBeInstanceOf(BadAnswerError);
   });
 
-  it('a file that breaks off is an error, also when it ends cleanly in the middle of a line', async () => {
+  it('a file that is cut off is an error, also if it ends cleanly halfway through a line', async () => {
     const lines: unknown[] = [];
     const read = async () => {
       for await (const line of (await clientOf().exportContacts({ format: 'ndjson' })).lines())
@@ -232,7 +232,7 @@ describe('time', () => {
     expect(await caught(client.getAccount({ retries: 0 }))).toBeInstanceOf(TimeoutError);
   });
 
-  it('a file takes as long as it needs, but no piece does', async () => {
+  it('a file takes any time, but a piece has a limit', async () => {
     const reply =
       (pieces: number, everyMs: number): Reply =>
       (response) => {
@@ -290,7 +290,7 @@ describe('time', () => {
 });
 
 describe('the follower', () => {
-  it('goes on after whatever may pass, rests a minute at most, and ends at a refusal', async () => {
+  it('continues after any passing failure, pauses a minute at most, and ends at a refusal', async () => {
     const page = json(200, { data: [{ id: 'e', type: 'tag.created' }], meta: { next_cursor: 'c1' } });
     const day = { 'retry-after': '86400' };
     replies = [
@@ -360,7 +360,7 @@ describe('webhooks', () => {
   const sign = (secret: string) => new StandardWebhook(secret).sign('e1', at, body);
   const clock = () => at.getTime();
 
-  it('what two other libraries sign is genuine, as text and as bytes, by one of two secrets', async () => {
+  it('accepts signatures of two other libraries, for text and bytes, by the current or the previous secret', async () => {
     for (const signature of [
       sign(now),
       new SvixWebhook(now).sign('e1', at, body),
@@ -376,7 +376,7 @@ describe('webhooks', () => {
         }
   });
 
-  it('anything else is not, whatever the clock shows', async () => {
+  it('refuses any other signature, regardless of the clock', async () => {
     const good = { body, headers: headersOf(sign(now)), secret: now, now: clock };
     const bad: readonly object[] = [
       { body: body.replace('tag', 'bag') },

@@ -78,7 +78,7 @@ export function useRows(list: ListOf, view: Span, total: number | undefined, kep
   };
 }
 
-/** The page that is not full is the end, whatever was counted before it was read. */
+/** A short page is the last one, even if an earlier count was higher. */
 function countOf(
   pages: ReadonlyMap<number, readonly Contact[] | undefined>,
   total: number | undefined,

@@ -1,4 +1,4 @@
-/** A text that is cut off on the screen can be read whole: whatever is pointed at gets it as its title. */
+/** Shows truncated text in full on hover, as the title of its element. */
 function onPointer({ target }: Event): void {
   if (!(target instanceof Element)) return;
   const cut = target.closest<HTMLElement>('.truncate');

@@ -16,7 +16,7 @@ const speedOf = () =>
     slow += 1;
   });
 
-it('a peer that sends a byte now and then is cut off at the end of the window', () => {
+it('cuts off a peer that sends a byte now and then at the end of the window', () => {
   const speed = speedOf();
   for (let second = 0; second < 29; second += 1) {
     speed.wait();
@@ -29,7 +29,7 @@ it('a peer that sends a byte now and then is cut off at the end of the window', 
   expect(slow).toBe(1);
 });
 
-it('one that is slow but quick enough goes on as long as it likes', () => {
+it('does not limit the time of a slow peer above the minimum speed', () => {
   const speed = speedOf();
   for (let second = 0; second < 600; second += 1) {
     speed.wait();
@@ -39,7 +39,7 @@ it('one that is slow but quick enough goes on as long as it likes', () => {
   expect(slow).toBe(0);
 });
 
-it('one that was quick and then falls silent is cut off in the window after', () => {
+it('cuts off a fast peer that stops sending in the next window', () => {
   const speed = speedOf();
   speed.wait();
   vi.advanceTimersByTime(1_000);
@@ -51,7 +51,7 @@ it('one that was quick and then falls silent is cut off in the window after', ()
   expect(slow).toBe(1);
 });
 
-it('what we need between two pieces is not theirs', () => {
+it('excludes our own processing time from the client’s minimum speed', () => {
   const speed = speedOf();
   for (let turn = 0; turn < 10; turn += 1) {
     speed.wait();

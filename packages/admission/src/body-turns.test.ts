@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { until } from '../../../test/support/until.js';
-import { BodyTurns } from './byte-room.js';
+import { BodySlots } from './byte-room.js';
 
 /** Work that ends when it is told to. */
-function held(turns: BodyTurns, caller: string, signal?: AbortSignal) {
+function held(turns: BodySlots, caller: string, signal?: AbortSignal) {
   const state = { begun: false, begunMs: 0, end: () => {} };
   const done = turns.run(
     caller,
@@ -18,9 +18,9 @@ function held(turns: BodyTurns, caller: string, signal?: AbortSignal) {
   return { state, done };
 }
 
-describe('turns of bodies', () => {
+describe('queue slots of bodies', () => {
   it('are one at a time for each caller, and after a rest', async () => {
-    const turns = new BodyTurns();
+    const turns = new BodySlots();
     const [first, second, other] = [held(turns, 'a'), held(turns, 'a'), held(turns, 'b')];
     await until('both callers have begun', () => first.state.begun && other.state.begun);
     expect(second.state.begun).toBe(false);
@@ -35,7 +35,7 @@ describe('turns of bodies', () => {
   });
 
   it('go to others when a client leaves or its work fails', async () => {
-    const turns = new BodyTurns();
+    const turns = new BodySlots();
     const first = held(turns, 'a');
     const gone = new AbortController();
     const left = held(turns, 'a', gone.signal);
@@ -53,7 +53,7 @@ describe('turns of bodies', () => {
   });
 
   it('are limited for each caller', async () => {
-    const turns = new BodyTurns(1);
+    const turns = new BodySlots(1);
     const first = held(turns, 'a');
     const waiting = held(turns, 'a');
     await expect(turns.run('a', () => {})).rejects.toMatchObject({ problem: { kind: 'limited' } });

@@ -4,7 +4,7 @@ import { ProblemError } from '@switchbook/domain/problem.js';
 import { describe, expect, it } from 'vitest';
 import { Budget } from './budget.js';
 
-it('an account gets its share, all accounts together no more than the whole', () => {
+it('limits an account to its share, and all accounts to the total', () => {
   const budget = new Budget({ total: 100, perAccount: 60 });
   const first = budget.tryTake('one', 60);
   expect(first?.amount).toBe(60);
@@ -22,7 +22,7 @@ it('an account gets its share, all accounts together no more than the whole', ()
   expect(budget.tryTake('two', 1)).toBeUndefined();
 });
 
-it('what is released is free once, and growing needs room in the share', () => {
+it('a release frees its amount once; growing needs space in the share', () => {
   const budget = new Budget({ total: 100, perAccount: 60 });
   const held = budget.tryTake('one', 50);
   expect(held?.grow(11)).toBe(false);
@@ -55,7 +55,7 @@ describe('slots', () => {
     expect(slots.taken).toBe(3);
   });
 
-  it('are released once, however often it is said', () => {
+  it('are released once, even if released repeatedly', () => {
     const slots = new Budget({ perAccount: 1, total: 2 });
     const release = slots.take('one');
     slots.take('two');

@@ -42,7 +42,7 @@ export class Budget implements Gauge {
     return this.#refused;
   }
 
-  /** Counts what found no room to grow. */
+  /** Counts a refused reservation. */
   noteRefused(): void {
     this.#refused += 1;
   }

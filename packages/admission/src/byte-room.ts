@@ -14,23 +14,23 @@ const smallBytes = 64 * 1024;
 /** Reserved first for a body of unknown length. */
 const unknownBytes = 4 * 1024;
 
-export interface ByteRoom {
+export interface ByteBudget {
   readonly smallBodies: Budget;
   readonly largeBodies: Budget;
   readonly answers: Budget;
-  readonly turns: BodyTurns;
+  readonly turns: BodySlots;
 }
 
 /**
  * An account may have half or more of each, enough for the largest body of any wire. Parsed, a body takes several times
  * its size.
  */
-export function makeByteRoom(): ByteRoom {
+export function makeByteBudget(): ByteBudget {
   return {
     smallBodies: new Budget({ total: 32 * mebibyte, perAccount: 16 * mebibyte }),
     largeBodies: new Budget({ total: 48 * mebibyte, perAccount: 32 * mebibyte }),
     answers: new Budget({ total: 48 * mebibyte, perAccount: 24 * mebibyte }),
-    turns: new BodyTurns(),
+    turns: new BodySlots(),
   };
 }
 
@@ -41,15 +41,15 @@ export function lengthOf({ headers }: IncomingMessage): number | undefined {
 }
 
 /** Reserves bytes for one body. Throws `unavailable` when the budget is exhausted. */
-export class BodyPlace {
-  readonly #room: ByteRoom;
+export class BodyReservation {
+  readonly #room: ByteBudget;
   readonly #account: string;
   #budget: Budget;
   #held: HeldSlots;
   #isReleased = false;
 
   /** A body of unknown length starts as a small one, and grows as it arrives. */
-  constructor(room: ByteRoom, account: string, length: number | undefined) {
+  constructor(room: ByteBudget, account: string, length: number | undefined) {
     this.#room = room;
     this.#account = account;
     this.#budget = length !== undefined && length > smallBytes ? room.largeBodies : room.smallBodies;
@@ -103,7 +103,7 @@ const restTimes = 2;
 /** A very large body is read in slices, and others are answered in between. */
 const longestRestMs = 100;
 
-export class BodyTurns {
+export class BodySlots {
   readonly #queue: FairQueue;
 
   /** `maxWaiting`: per caller */

@@ -40,11 +40,11 @@ describe('drain', () => {
     expect(await exchange('Transfer-Encoding: chunked', Buffer.concat([chunked, end]))).toMatch(refused);
   });
 
-  it('gives up on a body that does not come', async () => {
+  it('stops waiting for a body that does not arrive', async () => {
     expect(await exchange('Content-Length: 1000000', Buffer.from('only this'))).toMatch(refused);
   });
 
-  it('waits for nothing when there is no body', async () => {
+  it('does not wait without a body', async () => {
     expect(await exchange('Content-Length: 0', Buffer.alloc(0))).toMatch(refused);
   });
 });

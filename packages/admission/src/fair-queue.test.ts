@@ -43,7 +43,7 @@ describe('a fair queue', () => {
     expect([queue.running, queue.waiting]).toEqual([0, 0]);
   });
 
-  it('serves accounts that wait in turn, however much one of them has waiting', async () => {
+  it('alternates between waiting accounts, even if one has a long queue', async () => {
     const { begun, run, end } = stage(new FairQueue({ ...options, total: 1, perAccount: () => 1 }));
     const all = ['b1', 'b2', 'b3'].map((name) => run(busy, name));
     all.push(run(quiet, 'q1'), run(quiet, 'q2'), run(third, 't1'));
@@ -52,7 +52,7 @@ describe('a fair queue', () => {
     expect(begun).toEqual(['b1', 'q1', 't1', 'b2', 'q2', 'b3']);
   });
 
-  it('refuses more than may wait of an account, and nothing of another', async () => {
+  it('refuses requests beyond the limit of an account only', async () => {
     const { run, end, begun } = stage(new FairQueue({ ...options, total: 2, maxWaiting: 1 }));
     const all = ['b1', 'b2', 'b3'].map((name) => run(busy, name));
     await expect(run(busy, 'b4')).rejects.toMatchObject({
@@ -65,7 +65,7 @@ describe('a fair queue', () => {
     await Promise.all(all);
   });
 
-  it('lets nobody wait for ever, and forgets who gave up', async () => {
+  it('limits the waiting time, and removes requests that timed out', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const queue = new FairQueue({ ...options, total: 1, perAccount: () => 1 });
     const { run, end, begun } = stage(queue);
@@ -79,7 +79,7 @@ describe('a fair queue', () => {
     expect([begun, queue.running, queue.waiting]).toEqual([['b1'], 0, 0]);
   });
 
-  it('forgets who leaves while it waits, and answers how to end a turn', async () => {
+  it('removes a client that leaves, and returns how to end a slot', async () => {
     const queue = new FairQueue({ total: 1 });
     const leave = await queue.enter(busy);
     const gone = new AbortController();
@@ -98,7 +98,7 @@ describe('a fair queue', () => {
     await expect(async () => queue.enter(quiet, gone.signal)).rejects.toThrow('gone');
   });
 
-  it('goes on after work that fails', async () => {
+  it('continues after failed work', async () => {
     const queue = new FairQueue({ ...options, total: 1, perAccount: () => 1 });
     const failing = queue.run(busy, () => Promise.reject(new Error('no')));
     const next = queue.run(busy, () => Promise.resolve('yes'));

@@ -19,7 +19,7 @@ interface FairQueueOptions extends Bounds {
 export interface Waiter {
   readonly accountId: string;
   /** checked after a wait: throws if the caller has lost its rights */
-  readonly mustGoOn?: (() => Promise<void>) | undefined;
+  readonly assertStillAllowed?: (() => Promise<void>) | undefined;
 }
 
 /** The retry delay in the response. */
@@ -51,12 +51,12 @@ export class FairQueue {
 
   /** Queues the work and runs it. Throws as `enter` when it is not admitted. */
   async run<Result>(of: string | Waiter, work: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
-    const { accountId, mustGoOn }: Waiter = typeof of === 'string' ? { accountId: of } : of;
+    const { accountId, assertStillAllowed }: Waiter = typeof of === 'string' ? { accountId: of } : of;
     const entered = this.enter(accountId, signal);
     // A task that need not wait begins at once, with the other requests of this round of the event loop.
     const leave = entered instanceof Promise ? await entered : entered;
     try {
-      if (entered instanceof Promise) await mustGoOn?.();
+      if (entered instanceof Promise) await assertStillAllowed?.();
       return await work();
     } finally {
       leave();

@@ -5,7 +5,7 @@ import { Traffic } from './lanes.js';
 const one = asId<AccountId>('00000000-0000-7000-8000-000000000001');
 const two = asId<AccountId>('00000000-0000-7000-8000-000000000002');
 
-it('tells whether somebody else was there within the last second', () => {
+it('reports whether another account was active within the last second', () => {
   let now = 0;
   const traffic = new Traffic(() => now);
   expect([traffic.hasOthers(one), traffic.hasOthers(two)]).toEqual([false, false]);

@@ -52,7 +52,7 @@ export function openLanes(
 /** Parts of the connections that single statements of an account may hold at once. */
 const statementShares = { alone: 3 / 4, amongOthers: 3 / 8 };
 
-/** Turns of single statements, in a lane or in none, by account: those of others find connections that are free. */
+/** Limits the concurrent single statements of each account, so that other accounts find free connections. */
 export function openStatements(traffic: Traffic, connections = 16): FairQueue {
   const most = (share: number) => Math.max(1, Math.floor(share * connections));
   const [alone, amongOthers] = [most(statementShares.alone), most(statementShares.amongOthers)];

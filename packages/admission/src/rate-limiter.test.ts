@@ -11,13 +11,13 @@ const hitAlone = (limiter: Limiter, name: string, now: number) =>
   limiter.hit(bucket(name), rule, now) as RateState;
 
 describe('the limiter', () => {
-  it('opens a window anew once it has ended', () => {
+  it('opens a new window once the previous has ended', () => {
     const limiter = new Limiter();
     const hits = [0, 1, 2, 999, 1_000].map((now) => hitAlone(limiter, 'a', now).isExceeded);
     expect(hits).toEqual([false, false, true, true, false]);
   });
 
-  it('throws windows out that ended, and keeps the others', () => {
+  it('deletes ended windows, and keeps the others', () => {
     const limiter = new Limiter({ maxWindows: 100 });
     for (let at = 0; at < 1_000; at += 1) hitAlone(limiter, `bucket ${at}`, at * 100);
     expect(limiter.size).toBeLessThanOrEqual(100);
@@ -25,7 +25,7 @@ describe('the limiter', () => {
     expect(hitAlone(limiter, 'bucket 999', 99_900).isExceeded).toBe(true);
   });
 
-  it('keeps no more windows than its limit, those opened first forgotten first', () => {
+  it('stores no more windows than its limit, and deletes the oldest first', () => {
     const limiter = new Limiter({ maxWindows: 100 });
     for (let at = 0; at < 5_000; at += 1) {
       hitAlone(limiter, `bucket ${at}`, 0);
@@ -72,7 +72,7 @@ describe('limiters of several processes', () => {
 
   const wide = { count: 50, windowMs: 1_000 };
 
-  it('let through as many together as one would, in any number of turns, and ask no more once it is used up', async () => {
+  it('together admit as many requests as one, and send no more queries once the limit is reached', async () => {
     const together = new Together();
     const limiters = [1, 2, 3].map(() => new Limiter({ shared: together.rates() }));
     const states: RateState[] = [];
@@ -98,7 +98,7 @@ describe('limiters of several processes', () => {
     expect(await limiters[0]?.hit(bucket('a'), wide, 1_000)).toMatchObject({ remaining: 49, resetAt: 2_000 });
   });
 
-  it('tell one that joins what they counted alone', async () => {
+  it('share earlier counts with one that joins', async () => {
     const together = new Together();
     together.isShared = false;
     const first = new Limiter({ shared: together.rates() });
@@ -111,7 +111,7 @@ describe('limiters of several processes', () => {
     expect(await first.hit(bucket('a'), wide, 1)).toMatchObject({ remaining: 8 });
   });
 
-  it('count what could not be counted with the next request', async () => {
+  it('add uncounted requests to the next count', async () => {
     const together = new Together();
     const limiter = new Limiter({ shared: together.rates() });
     together.isFailing = true;

@@ -1,6 +1,6 @@
 import { setImmediate as nextRound } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { AtWork, EventLoopTurns } from './under-way.js';
+import { AtWork, ContinuedTurns, EventLoopTurns } from './under-way.js';
 
 /** Every begin takes a millisecond; so many of them are one slice. */
 function newTurns(sliceMs: number) {
@@ -20,14 +20,14 @@ function newTurns(sliceMs: number) {
   return { turns, begun, enter };
 }
 
-describe('turns', () => {
-  it('begin at once what comes while there is time in a round', () => {
+describe('start slots of the event loop', () => {
+  it('start requests at once while a round has time', () => {
     const { begun, enter } = newTurns(3);
     for (const name of ['a', 'b', 'c', 'd']) enter('one', name);
     expect(begun).toEqual(['a', 'b', 'c']);
   });
 
-  it('let each caller begin one request in turn, each caller in its order', async () => {
+  it('start one request of each caller alternately, in the order of the caller', async () => {
     const { begun, enter } = newTurns(2);
     for (let index = 0; index < 9; index += 1) enter('many', `many ${index}`);
     enter('few', 'few 0');
@@ -42,7 +42,7 @@ describe('turns', () => {
     expect(begun.slice(6)).toEqual(['few 1', 'many 4']);
   });
 
-  it('begin no more in a round than has time, whoever comes meanwhile, and end with nobody waiting', async () => {
+  it('start no more in a round than fit, and end with an empty queue', async () => {
     const { turns, begun, enter } = newTurns(2);
     for (let index = 0; index < 5; index += 1) enter('many', `${index}`);
     expect(turns.waitingOf('many')).toBe(3);
@@ -59,6 +59,35 @@ describe('turns', () => {
   });
 });
 
+describe('turns of work whose waits end together', () => {
+  it('let one on after another, each caller in turn, and no more in a round than has time', async () => {
+    let now = 0;
+    const done: string[] = [];
+    const turns = new ContinuedTurns({ sliceMs: 2, now: () => now });
+    const work = async (caller: string) => {
+      await turns.enter(caller);
+      // It goes on in later tasks, as handlers do.
+      for (let task = 0; task < 5; task += 1) await Promise.resolve();
+      now += 1;
+      done.push(caller);
+    };
+    const all = Promise.all(['many', 'many', 'many', 'many', 'few', 'few'].map(work));
+    // Ticks run before the next round.
+    for (let tick = 0; tick < 20; tick += 1) await new Promise<void>((next) => process.nextTick(next));
+    expect(done).toEqual(['many', 'many']);
+    await nextRound();
+    expect(done.slice(2)).toEqual(['few', 'many']);
+    await all;
+    expect(done.slice(4)).toEqual(['few', 'many']);
+    // This round is full, even for a single caller.
+    const late = turns.enter('late');
+    expect(late).toBeInstanceOf(Promise);
+    await late;
+    await nextRound();
+    expect(turns.enter('later')).toBeUndefined();
+  });
+});
+
 // Work whose end is awaited before what it uses is closed.
 
 const longMs = 60_000;
@@ -67,7 +96,7 @@ it('is over at once without work', async () => {
   await new AtWork().ended(longMs);
 });
 
-it('is over with the last of several, and goes on with a part that follows at once', async () => {
+it('ends with the last of several, and continues with a part that follows at once', async () => {
   const work = new AtWork();
   const told: string[] = [];
   work.begin();
@@ -83,7 +112,7 @@ it('is over with the last of several, and goes on with a part that follows at on
   expect(told).toEqual(['the last part ends', 'ended']);
 });
 
-it('is given up after its time', async () => {
+it('stops waiting after its time', async () => {
   const work = new AtWork();
   work.begin();
   await work.ended(1);

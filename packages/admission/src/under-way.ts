@@ -72,6 +72,68 @@ export class EventLoopTurns {
   };
 }
 
+/**
+ * Chooses the next request whose answer is written. One statement may complete many requests at once. Without this queue, one round
+ * of the event loop would write all their answers, and requests of other callers would wait for all of them.
+ */
+export class ContinuedTurns {
+  readonly #sliceMs: number;
+  readonly #now: () => number;
+  readonly #waiting = new RoundRobin<() => void>();
+  /** whether one continues, and tasks of it may still run */
+  #isTaken = false;
+  /** The end of this round of the event loop; undefined until one continues in it. */
+  #endsAt: number | undefined;
+
+  constructor({ sliceMs = usualSliceMs, now = () => performance.now() }: TurnsOptions = {}) {
+    this.#sliceMs = sliceMs;
+    this.#now = now;
+  }
+
+  /** Undefined: the caller continues immediately; otherwise a promise of its turn. */
+  enter(caller: string): Promise<void> | undefined {
+    if (this.#isTaken || !this.#hasTime())
+      return new Promise((resolve) => this.#waiting.add(caller, resolve));
+    if (this.#endsAt === undefined) this.#openRound();
+    this.#take();
+    return undefined;
+  }
+
+  #hasTime(): boolean {
+    return this.#endsAt === undefined || this.#now() < this.#endsAt;
+  }
+
+  #openRound(): void {
+    this.#endsAt = this.#now() + this.#sliceMs;
+    setImmediate(this.#nextRound);
+  }
+
+  #take(): void {
+    this.#isTaken = true;
+    queueMicrotask(this.#afterTasks);
+  }
+
+  /** Ticks run after all tasks that are ready. */
+  readonly #afterTasks = () => process.nextTick(this.#next);
+
+  readonly #next = () => {
+    this.#isTaken = false;
+    if (this.#waiting.size > 0 && this.#hasTime()) this.#continueNext();
+  };
+
+  readonly #nextRound = () => {
+    this.#endsAt = undefined;
+    if (this.#waiting.size === 0) return;
+    this.#openRound();
+    this.#continueNext();
+  };
+
+  #continueNext(): void {
+    this.#take();
+    this.#waiting.next()?.();
+  }
+}
+
 interface UnderWayLimits {
   /** further requests are refused; above the number that arrives if all connections send one request at a time */
   readonly served: number;

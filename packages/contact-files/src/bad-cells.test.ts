@@ -108,10 +108,10 @@ async function only(file: Uint8Array, options = {}): Promise<FileRow> {
   return row;
 }
 
-describe('a cell that cannot be used costs itself, and is noted', () => {
+describe('an unusable cell', () => {
   const mapped = fields.filter((field) => !isProtection(field) && field !== 'consent_proof');
 
-  it.each(mapped)('in the field %s of a CSV file and a workbook', async (field) => {
+  it.each(mapped)('loses only itself in the field %s of a CSV file and a workbook', async (field) => {
     const options = { mapping: { Phone: 'phone', Name: 'display_name', [field]: field } };
     const isName = field === 'display_name';
     const mapping = isName ? { Phone: 'phone', Name: '', [field]: field } : options.mapping;
@@ -124,7 +124,7 @@ describe('a cell that cannot be used costs itself, and is noted', () => {
     }
   });
 
-  it('in every member of NDJSON', async () => {
+  it('loses only itself in every member of NDJSON', async () => {
     const members =
       'id email company type status source tags groups description owner avatar_url job_title birthday language time_zone address identities attributes extensions notes created_at updated_at strange given_name'.split(
         ' ',
@@ -157,7 +157,7 @@ describe('a cell that cannot be used costs itself, and is noted', () => {
       }
   });
 
-  it('in every property of a vCard', async () => {
+  it('loses only itself in every property of a vCard', async () => {
     for (const property of properties)
       for (const cell of badCells) {
         if (property === 'AGENT' && cell === '') continue;
@@ -169,7 +169,7 @@ describe('a cell that cannot be used costs itself, and is noted', () => {
       }
   });
 
-  it('whatever it is', async () => {
+  it('random text affects only its own cell', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...mapped),
@@ -184,7 +184,7 @@ describe('a cell that cannot be used costs itself, and is noted', () => {
     );
   });
 
-  it('unless it is the only identity, or protects the person', async () => {
+  it('rejects the row if it is the only identity, or protects the person', async () => {
     const rejected = async (text: string, mapping = {}) =>
       'flaws' in (await only(Buffer.from(text), { mapping }));
     expect(await rejected('Name,Phone\nA,12\n')).toBe(true);

@@ -1,6 +1,6 @@
 /** Names of many languages, each in its code page: they are read right, or the encoding is told to be unsure, never both wrong and sure. */
 import { describe, expect, it } from 'vitest';
-import { inspect } from './look.js';
+import { inspect } from './inspect-file.js';
 import { readAll } from './read.test.support.js';
 
 const names: Readonly<Record<string, readonly (readonly [pages: string, names: string])[]>> = {
@@ -66,7 +66,7 @@ describe('a file in a code page', () => {
     expect((await inspect(bytes, { isPartial: false })).encodings).toEqual([]);
   });
 
-  it('that two pages read nearly as well is asked about, and noted once', async () => {
+  it('asks for a choice between two likely code pages, and notes it once', async () => {
     const bytes = encoded('Name;Phone\nAda Sarı;+4915112345601\nAlp Sarı;+4915112345602\n', 'windows-1254');
     const look = await inspect(bytes, { isPartial: false });
     const { all } = await readAll(bytes);
@@ -84,7 +84,7 @@ describe('a file in a code page', () => {
     expect(named.records[0]?.displayName).toBe('Ada Sarı');
   });
 
-  it('of DOS is read by its names', async () => {
+  it('reads DOS code page 850 by each of its names', async () => {
     for (const encoding of ['ibm850', 'CP850', '850', 'dos-850']) {
       const { records } = await readAll(encoded('Name\nJosé\n', 'ibm850'), { encoding });
       expect(records[0]?.displayName).toBe('José');
@@ -103,7 +103,7 @@ describe('UTF-8 with wrong bytes', () => {
       ),
     ]);
 
-  it('costs the cells that have them, wherever the file is cut', async () => {
+  it('drops only the bad cells, wherever the file is cut', async () => {
     for (const size of [1, 5, 1_000, undefined]) {
       const { records, all, encoding } = await readAll(file(40, 10), { badCells: 'drop_cell' }, size);
       expect([encoding, records.length]).toEqual(['utf-8', 50]);
@@ -115,13 +115,13 @@ describe('UTF-8 with wrong bytes', () => {
     }
   });
 
-  it('that are too many refuse the file with the row', async () => {
+  it('refuses the file with the row if there are too many', async () => {
     for (const size of [1, 1_000, undefined])
       await expect(readAll(file(39, 10), {}, size)).rejects.toMatchObject({ code: 'encoding', row: 49 });
     await expect(readAll(file(1_000, 101), {})).rejects.toMatchObject({ code: 'encoding', row: 1_101 });
   });
 
-  it('in every format costs no person', async () => {
+  it('loses no contact in any format', async () => {
     const bad = (text: string) => Buffer.from(text, 'utf8').map((byte) => (byte === 0x7e ? 0xff : byte));
     const ndjson = bad(
       '{"display_name":"Zoë","phone":"+4915110000001"}\n{"display_name":"Jörg","phone":"+4915110000002"}\n{"display_name":"José Núñez"}\n{"display_name":"François Lefèvre, Åsa Öberg"}\n{"display_name":"Zo~","phone":"+4915110000003","attributes":{"a":"~"}}\n',

@@ -97,7 +97,7 @@ interface Letter {
   readonly count: number;
 }
 
-/** A word with letters beyond ASCII and of ASCII, no longer than a name. */
+/** Whether a word mixes ASCII and non-ASCII letters and is no longer than a name. */
 function isTelling(word: string): boolean {
   return word.length <= maxWordLength && /[\x80-\xff]/.test(word) && /[A-Za-z]/.test(word);
 }

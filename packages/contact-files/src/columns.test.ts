@@ -1,7 +1,7 @@
 /** The reading of columns: dates of spreadsheets, answers to a request for consent, titles above the header. */
 import { describe, expect, it } from 'vitest';
 import { dateOrderOf, readSpreadsheetDate } from './dates-and-numbers.js';
-import { inspect } from './look.js';
+import { inspect } from './inspect-file.js';
 import { readAll } from './read.test.support.js';
 
 describe('a date of a spreadsheet', () => {
@@ -26,7 +26,7 @@ describe('a date of a spreadsheet', () => {
     expect(readSpreadsheetDate(text, order)).toBe(read);
   });
 
-  it('shows its order when a number is no month, unless dates disagree', () => {
+  it('shows its order by a number above twelve, unless dates disagree', () => {
     expect(dateOrderOf(['02/01/2026', '13/01/2026'])).toBe('dmy');
     expect(dateOrderOf(['02/01/2026', '02/28/2026'])).toBe('mdy');
     expect(dateOrderOf(['13/01/2026', '02/28/2026', '31.12.2024'])).toBe(undefined);
@@ -69,7 +69,7 @@ describe('a column about consent', () => {
     expect(await suggestedFor(heading, ...cells)).toBe(field);
   });
 
-  it('becomes consents with purpose, date and proof; a neutral word is no answer', async () => {
+  it('becomes consents with purpose, date and proof; a neutral word gives none', async () => {
     const text =
       'phone,Mail,Day,Form,Out\n+4915100000001,subscribed,31.12.2024,Fair,no\n+4915100000002,cleaned,,,yes\n';
     const mapping = {
@@ -98,7 +98,7 @@ describe('a column about consent', () => {
 });
 
 describe('rows above the header', () => {
-  it('are skipped when they are titles, and not when they are people', async () => {
+  it('are skipped if they are titles, but not if they are contacts', async () => {
     const titled = await readAll('Customers 2024,,\nPerson,,\nName,Phone,City\nAna,+4915100000001,Bonn\n');
     expect(titled.columns.map((one) => one.field)).toEqual(['display_name', 'phone', 'city']);
     expect(titled.all.map((one) => one.row)).toEqual([1]);

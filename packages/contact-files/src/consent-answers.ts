@@ -1,40 +1,38 @@
-/** Answers to a request for consent in one row, which become consents with their date and proof at its end. */
-import type { Channel, ConsentState } from '@switchbook/domain/consent.js';
-import type { RecordConsent } from './record.js';
+/** Words of the cells of a column about consent, read as the answer of a person. */
+import { readBoolean } from './record-values.js';
 
-interface ConsentAnswer {
-  readonly channel: Channel;
-  readonly purpose: string | undefined;
-  readonly state: ConsentState;
-  /** the column and the cell, shortened */
-  readonly column: string;
-  readonly cell: string;
-  readonly day: Date | undefined;
-}
+const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/u));
 
-export class ConsentAnswers {
-  readonly #answers: ConsentAnswer[] = [];
-  /** the day of the row's answers without their own day */
-  day: Date | undefined;
-  proof: string | undefined;
+const yes = words(
+  `x ok on ✓ ✔ ☑ opt-in opted-in optin subscribed subscriber active granted given consented agreed accepted confirmed
+   ja angemeldet abonniert eingewilligt zugestimmt oui abonné inscrit accepté si sí suscrito aceptado acepta sim inscrito
+   aceito aceita да подписан подписана согласен согласна ya berlangganan setuju`,
+);
+/** Words of a person who took the consent back, or refused it. */
+const refusals = words(
+  `opt-out opted-out optout unsubscribed withdrawn revoked refused denied declined abgemeldet widerrufen abgelehnt désabonné
+   désinscrit refusé retiré baja cancelado rechazado descadastrado recusado cancelada отписан отписана отказ отказался
+   отказалась berhenti ditolak`,
+);
+const no = words(`off inactive rejected nein non não nao нет tidak`);
+/** No answer of the person. */
+const neutral = words(
+  `unknown pending cleaned bounced archived never unconfirmed non-subscribed not-subscribed never-subscribed no-consent
+   not-asked not-specified pending-upgrade invalid deleted transactional nicht-gefragt`,
+);
 
-  push(answer: ConsentAnswer): void {
-    this.#answers.push(answer);
-  }
+export type Answer = 'yes' | 'no' | 'refusal' | 'neutral';
 
-  /** `fileName` and `row` locate the answer for a person. */
-  consents(row: number, fileName: string | undefined): readonly RecordConsent[] {
-    return this.#answers.map(({ channel, purpose, state, column, cell, day = this.day }) => ({
-      channel,
-      state,
-      ...(purpose !== undefined && { purpose }),
-      source: 'import',
-      proof: {
-        ...(fileName !== undefined && { file: fileName }),
-        ...{ row, column, cell },
-        ...(this.proof !== undefined && { text: this.proof }),
-      },
-      ...(day !== undefined && { occurredAt: day }),
-    }));
-  }
+/** Undefined for any other text, such as a date. */
+export function readAnswer(cell: string): Answer | undefined {
+  const word = cell
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s_]+/gu, '-');
+  const answer = readBoolean(word);
+  if (answer !== undefined) return answer ? 'yes' : 'no';
+  if (yes.has(word)) return 'yes';
+  if (refusals.has(word)) return 'refusal';
+  if (no.has(word)) return 'no';
+  return neutral.has(word) ? 'neutral' : undefined;
 }

@@ -58,7 +58,7 @@ export interface CsvLayout {
   readonly decimalMarks: readonly (DecimalMark | undefined)[];
   /** whether the header is that of an export of Switchbook */
   readonly isExport: boolean;
-  /** whether the header is that of rejected rows from Switchbook: the cells are guarded once more */
+  /** whether the header is that of rejected rows from Switchbook, whose cells carry a second formula guard */
   readonly isRejected: boolean;
 }
 

@@ -4,7 +4,7 @@ import { readDeclaration } from '@switchbook/domain/own-field-declaration.js';
 import { expect, it } from 'vitest';
 import { rowOf, workbookOf } from '../../../test/support/workbook.js';
 import { decimalMarkOf } from './dates-and-numbers.js';
-import { inspect } from './look.js';
+import { inspect } from './inspect-file.js';
 import { readAll } from './read.test.support.js';
 
 it('the cells show their decimal mark, else the country has one', () => {
@@ -54,14 +54,14 @@ it('an amount with one mark is the number that the country of the file writes so
   expect((await amounts(['52.520', '13.4050'], 'DE')).read).toEqual([52.52, 13.405]);
 });
 
-it('a number of a sheet has a point, whatever the country', async () => {
+it('a number of a sheet has a decimal point, in any country', async () => {
   const data = rowOf(['Name', 'amount']) + rowOf(['Ada', '1.234']) + rowOf(['Ben', '12,50']);
   const bytes = workbookOf({ sheets: [{ name: 'People', data }] });
   const { records } = await readAll(bytes, { fields, region: 'DE' });
   expect(records.map(({ attributes }) => attributes?.amount)).toEqual([1.234, 12.5]);
 });
 
-it('the country is asked for where nothing else tells the marks', async () => {
+it('requires the country if nothing else shows the marks', async () => {
   expect(await amounts(['1.234', '2,500'], undefined)).toEqual({
     read: [1.234, undefined],
     notes: ['"2,500" may be 2500 or 2.500. Set the region of the file, or write it without the comma.'],

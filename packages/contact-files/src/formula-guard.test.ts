@@ -28,7 +28,7 @@ it.each([
   expect(unguard(written)).toBe(text);
 });
 
-it('every text is read back, and nothing that is written can run behind any separator', () => {
+it('every text is read back, and no written text runs as a formula behind any separator', () => {
   const parts = ["'", '=', '+', '-', '@', '\uff1d', ' ', '\u3000', ';', '|', '\t', '\n', '1', 'a', '(', ','];
   let seed = 11;
   const random = (below: number) => {

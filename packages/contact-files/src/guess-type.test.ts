@@ -19,7 +19,7 @@ it('a column has the type of nearly all of its cells', () => {
     expect([cells, guessType(cells, undefined)]).toEqual([cells, { valueType: type, fit, choices: [] }]);
 });
 
-it('words that come back are choices, and a word that is there once is none', () => {
+it('repeated words are choices, and a single word is not', () => {
   const medals = ['Gold', 'Silber', 'Bronze'].flatMap((word) => times(13, word));
   expect(guessType([...medals, 'silber', 'Blech'], undefined)).toEqual({
     valueType: 'one_of',

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { withoutScope } from './json-identities.js';
 
-it('the spelling of a scope is left out, and nothing else', () => {
+it('removes only the spelling of a scope', () => {
   expect(withoutScope({ scope: 'PT', whatsapp: true })).toEqual({ whatsapp: true });
   expect(withoutScope({ whatsapp: true })).toEqual({ whatsapp: true });
 });

@@ -8,48 +8,12 @@
 import { type Channel, type ConsentState, channels } from '@switchbook/domain/consent.js';
 import { parseExportedInstant } from '@switchbook/domain/instant.js';
 import { limits } from '@switchbook/domain/limits.js';
+import { type Answer, readAnswer } from './consent-answers.js';
 import type { RecordDraft } from './record-draft.js';
-import { readBoolean } from './record-values.js';
 
 const kinds = ['opt_in', 'consent', 'opt_out'] as const;
 type Kind = (typeof kinds)[number];
 const field = /^(opt_in|consent|opt_out)\.([a-z]+)(?:\/(\S.*))?$/su;
-
-const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/u));
-
-const yes = words(
-  `x ok on ✓ ✔ ☑ opt-in opted-in optin subscribed subscriber active granted given consented agreed accepted confirmed
-   ja angemeldet abonniert eingewilligt zugestimmt oui abonné inscrit accepté si sí suscrito aceptado acepta sim inscrito
-   aceito aceita да подписан подписана согласен согласна ya berlangganan setuju`,
-);
-/** Words of a person who took the consent back, or refused it. */
-const refusals = words(
-  `opt-out opted-out optout unsubscribed withdrawn revoked refused denied declined abgemeldet widerrufen abgelehnt désabonné
-   désinscrit refusé retiré baja cancelado rechazado descadastrado recusado cancelada отписан отписана отказ отказался
-   отказалась berhenti ditolak`,
-);
-const no = words(`off inactive rejected nein non não nao нет tidak`);
-/** No answer of the person. */
-const neutral = words(
-  `unknown pending cleaned bounced archived never unconfirmed non-subscribed not-subscribed never-subscribed no-consent
-   not-asked not-specified pending-upgrade invalid deleted transactional nicht-gefragt`,
-);
-
-type Answer = 'yes' | 'no' | 'refusal' | 'neutral';
-
-/** Undefined for any other text, such as a date. */
-function readAnswer(cell: string): Answer | undefined {
-  const word = cell
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[\s_]+/gu, '-');
-  const answer = readBoolean(word);
-  if (answer !== undefined) return answer ? 'yes' : 'no';
-  if (yes.has(word)) return 'yes';
-  if (refusals.has(word)) return 'refusal';
-  if (no.has(word)) return 'no';
-  return neutral.has(word) ? 'neutral' : undefined;
-}
 
 /** Every field of this kind. */
 export const optInFields: readonly string[] = kinds.flatMap((name) =>

@@ -35,13 +35,13 @@ describe('a CSV file', () => {
     ['|', 'phone|name\n+491701234567|a;b'],
     [',', 'phone\n+491701234567'],
     [';', 'sep=;\r\nphone;name\r\n+491701234567;a,b,c'],
-  ])('has the delimiter %j found out', async (delimiter, text) => {
+  ])('detects the delimiter %j', async (delimiter, text) => {
     expect(
       (await readAll(text, { mapping: text.startsWith('a phone') ? { 'a phone': 'phone' } : {} })).delimiter,
     ).toBe(delimiter);
   });
 
-  it('takes a declared delimiter and refuses one that is none', async () => {
+  it('accepts a declared delimiter and refuses an invalid one', async () => {
     expect((await readAll('phone^name\n+491701234567^x', { delimiter: '^' })).records[0]?.displayName).toBe(
       'x',
     );
@@ -140,14 +140,14 @@ describe('a CSV file', () => {
     );
   };
 
-  it('has landlines read in the way of their region', async () => {
+  it('reads landlines in the format of their region', async () => {
     expect(await phonesOf('Name,Phone\nA,8 (495) 223-34-45\nB,84952233445', 'RU')).toEqual([
       ['phone 74952233445'],
       ['phone 74952233445'],
     ]);
   });
 
-  it('has the numbers of WhatsApp read as international, whatever the region', async () => {
+  it('reads WhatsApp numbers as international, in any region', async () => {
     for (const heading of ['WhatsApp Number', 'msisdn', 'wa', 'wa_id'])
       for (const region of [undefined, 'IN', 'US'])
         expect(await phonesOf(`Name,${heading}\nA,9592123456\nB,6281234567890.0`, region)).toEqual([
@@ -174,7 +174,7 @@ describe('a CSV file', () => {
     ]);
   });
 
-  it('has cells that only say that they are empty taken for empty', async () => {
+  it('reads cells with a word for empty as empty', async () => {
     const { records, flaws } = await readAll(
       'Name,Phone,Email,Company,Tags,Type\nA,+491701234567,N/A,-,none,null\nNull,-,a@x.co,None,vip,NaN',
     );
@@ -200,7 +200,7 @@ describe('a CSV file', () => {
     expect(records).toMatchObject([{ createdAt: new Date(time) }]);
   });
 
-  it('without a header has its columns known by their content', async () => {
+  it('recognises columns without a header by their content', async () => {
     const file = await readAll('1,Anna,+49 170 1234567,anna@example.com\n2,Bob,+491701234568,\n');
     expect(file.columns).toEqual([
       { name: 'column 1', field: null },
@@ -229,7 +229,7 @@ describe('a CSV file', () => {
     expect(mapped.columns[2]).toEqual({ name: 'attributes.plan', field: null });
   });
 
-  it('refuses a mapping with columns or fields that there are not, and names what there is', async () => {
+  it('refuses a mapping with missing columns or fields, and names the available ones', async () => {
     const unknown = await refusalOf('phone,x\n+491701234567,1', { mapping: { y: 'company' } });
     expect(unknown).toMatchObject({ code: 'mapping', message: expect.stringMatching(/"y".*"phone", "x"/s) });
     const field = await refusalOf('phone,x\n+491701234567,1', { mapping: { x: 'shoe' } });
@@ -252,7 +252,7 @@ describe('a CSV file', () => {
     ]);
   });
 
-  it('reads what other programs write around names and numbers', async () => {
+  it('removes decorations of other programs around names and numbers', async () => {
     const text =
       'Phone 1 - Value,Labels,Groups\n491701234567@c.us,* myContacts ::: VIP,"a;b\\;c"\n+491701234568,* starred,\n';
     const { records } = await readAll(text);
@@ -262,7 +262,7 @@ describe('a CSV file', () => {
     ]);
   });
 
-  it('reads national numbers of the region, and says what is missing without one', async () => {
+  it('reads national numbers of the region, and reports a missing region', async () => {
     const text = "phone\n0170 1234567\n'+49170\u00a01234568\n";
     const { records } = await readAll(text, { region: 'DE' });
     expect(records.map((record) => record.identities[0]?.value)).toEqual(['491701234567', '491701234568']);
@@ -309,7 +309,7 @@ describe('a CSV file', () => {
     expect(record?.address).toEqual({ countryCode: code });
   });
 
-  it('keeps a name in parts only when the parts make it', async () => {
+  it('stores the parts of a name only if they form the name', async () => {
     const text = 'Name,First name,Last name\nAnna Smith,Anna,Smith\nDr. Anna Smith,Anna,Smith\n,Bob,\n';
     expect((await readAll(text)).records).toEqual([
       { identities: [], displayName: 'Anna Smith', givenName: 'Anna', familyName: 'Smith' },
@@ -318,7 +318,7 @@ describe('a CSV file', () => {
     ]);
   });
 
-  it('leaves headings of ours alone when the column holds something else', async () => {
+  it('ignores our headings if the column has other content', async () => {
     const { columns, flaws } = await readAll(
       'id,type,created_at,phone\n17,person,01/02/2026,+491701234567\n',
     );
@@ -326,7 +326,7 @@ describe('a CSV file', () => {
     expect(flaws).toEqual([]);
   });
 
-  it('skips blank lines, those with delimiters too, and counts none of them', async () => {
+  it('skips blank lines, also with delimiters, and does not count them', async () => {
     const file = await readAll(
       '\r\nname,phone\r\n\r\n , \r\nAnna,\r\n,,,,\r\n\r\nBob,+491701234567\r\n   \r\n',
     );
@@ -336,7 +336,7 @@ describe('a CSV file', () => {
     ]);
   });
 
-  it('rejects a row that says nothing to know a contact by', async () => {
+  it('rejects a row without an identity or a name', async () => {
     const { flaws } = await readAll('name,tags\n,vip\n');
     expect(flaws).toEqual([{ column: null, code: 'required', message: expect.any(String) }]);
   });
@@ -356,7 +356,7 @@ describe('a CSV file', () => {
 });
 
 describe('the guard against formulas', () => {
-  it('is taken off in a file of ours and nowhere else', async () => {
+  it('is removed only in our own files', async () => {
     const { exportColumns } = await import('./csv-fields.js');
     const cells = exportColumns.map((name) =>
       name === 'display_name'
@@ -385,7 +385,7 @@ describe('the guard against formulas', () => {
     expect(foreign.records[0]).toMatchObject({ displayName: "'=1+1", company: "''@x" });
   });
 
-  it('of a German Outlook has its numbers and its address', async () => {
+  it('reads the numbers and the address of a German Outlook export', async () => {
     const { columns } = await readAll(
       'Vorname,Straße geschäftlich,Ort geschäftlich,Bundesland/Kanton geschäftlich,Postleitzahl geschäftlich,' +
         'Land/Region geschäftlich,Haupttelefon,Telefon Firma,Weiteres Telefon\n' +
@@ -413,7 +413,7 @@ describe('a column of yes and no that is mapped to opt-ins', () => {
     ...more,
   });
 
-  it('records an opt-in for each yes and each date, and nothing for a no', async () => {
+  it('records an opt-in for each yes and each date, and none for a no', async () => {
     expect(await consentsBy('opt_in.whatsapp')).toEqual([
       [optIn(1, 'Yes')],
       undefined,
@@ -423,7 +423,7 @@ describe('a column of yes and no that is mapped to opt-ins', () => {
     ]);
   });
 
-  it('records an opt-out for a no where that was chosen', async () => {
+  it('records an opt-out for a no if chosen', async () => {
     const [, refusal] = await consentsBy('consent.whatsapp');
     expect(refusal).toEqual([{ ...optIn(2, 'no'), state: 'opted_out' }]);
   });

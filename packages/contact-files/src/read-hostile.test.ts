@@ -17,7 +17,7 @@ async function* endless(start: string, piece: string, bytes: number, sent: { byt
   }
 }
 
-describe('a line that does not end', () => {
+describe('an endless line', () => {
   it.each([
     ['in a cell', 'name,phone\nAnna,+491701234567\n', 'x', { row: 2, line: 3 }, 4],
     [
@@ -41,7 +41,7 @@ describe('a line that does not end', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(150 * MiB);
   });
 
-  it('of columns is refused', async () => {
+  it('refuses a line of 10,000 columns', async () => {
     const columns = Array.from({ length: 10_000 }, (_, index) => `c${index}`).join(',');
     expect(await refusalOf(`${columns}\n`)).toMatchObject({ code: 'too_many_columns', line: 1 });
     expect(await refusalOf(`phone,name\n"",${columns}\n`)).toMatchObject({
@@ -81,7 +81,7 @@ describe('a compressed file', () => {
     expect(await refusalOf(gzipSync(Buffer.alloc(20 * MiB)))).toMatchObject({ code: 'binary' });
   });
 
-  it('that was compressed twice is refused', async () => {
+  it('is refused if compressed twice', async () => {
     expect(await refusalOf(gzipSync(gzipSync(text)))).toMatchObject({
       message: expect.stringContaining('twice'),
     });
@@ -136,7 +136,7 @@ describe('the encoding', () => {
     ['utf-16le', Buffer.from(`\ufeff${text}`, 'utf16le')],
     ['utf-16be', Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
     ['utf-16le', Buffer.from(text, 'utf16le')],
-  ])('%s is found out', async (encoding, bytes) => {
+  ])('%s is detected', async (encoding, bytes) => {
     for (const size of [1, 3, undefined]) {
       const file = await readAll(bytes, {}, size);
       expect(file.encoding).toBe(encoding);
@@ -144,7 +144,7 @@ describe('the encoding', () => {
     }
   });
 
-  it('of a western text that is not UTF-8 is windows-1252', async () => {
+  it('reads western text that is not UTF-8 as windows-1252', async () => {
     const bytes = Buffer.from('name,city\nJosé Müller,K\u00f6ln\n\u0093Anna\u0094 \u0080,x\n', 'latin1');
     const file = await readAll(bytes);
     expect(file.encoding).toBe('windows-1252');
@@ -156,22 +156,19 @@ describe('the encoding', () => {
     ['windows-1251', 'Phone;Name\n+74952233445;Анна\n', 'Анна'],
     ['koi8-r', 'Телефон;Имя\n+74952233445;Анна Иванова\n+74952233446;Борис\n', 'Анна Иванова'],
     ['windows-1256', 'phone;name;city\n+97141234567;محمد علي;القاهرة\n', 'محمد علي'],
-  ])('%s is found out by the words of its language', async (encoding, file, name) => {
+  ])('%s is detected by the words of its language', async (encoding, file, name) => {
     const read = await readAll(encoded(file, encoding));
     expect([read.encoding, read.records[0]?.displayName]).toEqual([encoding, name]);
     expect(read.records[0]?.identities).toHaveLength(1);
   });
 
-  it.each([
-    'utf16le',
-    'utf16be',
-  ])('%s without a mark is found out in another script too', async (encoding) => {
+  it.each(['utf16le', 'utf16be'])('%s without a mark is detected in another script too', async (encoding) => {
     const bytes = Buffer.from('Телефон;Имя\n+74952233445;Анна Иванова\n', 'utf16le');
     const { records } = await readAll(encoding === 'utf16be' ? bytes.swap16() : bytes);
     expect(records[0]?.displayName).toBe('Анна Иванова');
   });
 
-  it('that cannot be told for sure is not guessed, and taken when it is declared', async () => {
+  it('is not guessed if uncertain, and accepted if declared', async () => {
     const hebrew = encoded('phone;name\n+97231234567;דוד כהן\n+97231234568;שרה לוי\n', 'windows-1255');
     expect(await refusalOf(hebrew)).toMatchObject({ code: 'encoding' });
     expect((await readAll(hebrew, { encoding: 'windows-1255' })).records[0]?.displayName).toBe('דוד כהן');
@@ -182,14 +179,14 @@ describe('the encoding', () => {
     expect(await refusalOf('name\nx', { encoding: 'klingon' })).toMatchObject({ code: 'encoding' });
   });
 
-  it('that is declared is not taken for one like it', async () => {
+  it('is used as declared, not replaced by a similar one', async () => {
     const { records, encoding } = await readAll(encoded('name\nPreis €5 Œuvre\n', 'iso-8859-15'), {
       encoding: 'ISO-8859-15',
     });
     expect([encoding, records[0]?.displayName]).toEqual(['iso-8859-15', 'Preis €5 Œuvre']);
   });
 
-  it('is held to: the first bad sequence is named by row, line and column', async () => {
+  it('is enforced: the first bad sequence is reported by row, line and column', async () => {
     const rows = 'Juergen,Koeln\n'.repeat(40_000);
     const bytes = Buffer.concat([
       Buffer.from(`name,city\n${rows}Anna,K`),
@@ -222,7 +219,7 @@ describe('reading', () => {
     for (let row = 0; row < count; row += 1_000) yield Buffer.from('+491701234567,Anna\n'.repeat(1_000));
   }
 
-  it('comes in small batches that say how far they are', async () => {
+  it('returns small batches with the progress', async () => {
     let bytes = 0;
     let count = 0;
     for await (const batch of readContacts(rows(5_000))) {
@@ -234,7 +231,7 @@ describe('reading', () => {
     expect([count, bytes]).toEqual([5_000, 11 + 5_000 * 19]);
   });
 
-  it('gives way to others in between', async () => {
+  it('yields to other work', async () => {
     let pauses = 0;
     let isDone = false;
     const others = (async () => {
@@ -249,7 +246,7 @@ describe('reading', () => {
     expect(pauses).toBeGreaterThan(user / 1_000 / 20);
   });
 
-  it('closes the file when the reader ends early, and passes on its errors', async () => {
+  it('closes the file when the reader stops early, and passes on its errors', async () => {
     let isOpen = true;
     async function* file() {
       try {

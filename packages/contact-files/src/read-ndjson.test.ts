@@ -7,7 +7,7 @@ const read = async (...contacts: unknown[]) =>
   );
 
 describe('an NDJSON file', () => {
-  it('is read in the words of the native API', async () => {
+  it('is read in the format of the native API', async () => {
     const { records, format } = await read(
       {
         id: '01890000-0000-7000-8000-000000000001',
@@ -119,7 +119,7 @@ describe('an NDJSON file', () => {
     expect(await refusalOf(text)).toMatchObject({ code: 'format', ...refusal });
   });
 
-  it('with names that mean something to the language is harmless', async () => {
+  it('member names with a meaning in JavaScript do no harm', async () => {
     const { all } = await read(
       '{"display_name":"A","attributes":{"__proto__":{"x":1},"constructor":2}}',
       '{"__proto__":{"phone":"+491701234567"}}',

@@ -11,7 +11,7 @@ async function notesOf(file: string, options: ReadOptions) {
 const drop = { badCells: 'drop_cell' } as const;
 
 describe('a number that is valid in the region and abroad', () => {
-  it('is taken, and noted with both readings', async () => {
+  it('is read as national, and noted with both readings', async () => {
     const { all, records } = await readAll('Name,Phone\nA,9592123456\nB,+9592123456\n', { region: 'IN' });
     expect(records[0]?.identities[0]?.value).toBe('919592123456');
     expect(all[0]).toMatchObject({
@@ -38,7 +38,7 @@ describe('a cell that cannot be read', () => {
     'E,+14155550125,,,perhaps\n' +
     ',,bad,,\n';
 
-  it('costs the row where nothing else was asked for', async () => {
+  it('rejects the row by default', async () => {
     const { all, flaws } = await readAll(file);
     expect(all.map((row) => 'record' in row)).toEqual([false, false, false, false, false, false]);
     expect(flaws[0]).toEqual({
@@ -48,7 +48,7 @@ describe('a cell that cannot be read', () => {
     });
   });
 
-  it('is dropped and noted where that was asked for, unless the contact could not be known without it', async () => {
+  it('is dropped and noted on request, unless the contact would have no identity', async () => {
     expect(await notesOf(file, drop)).toEqual([
       [
         {
@@ -74,18 +74,18 @@ describe('a cell that cannot be read', () => {
     expect(records.map((record) => record.blocked)).toEqual([false, true, undefined]);
   });
 
-  it('is shortened in the note when it is long', async () => {
+  it('is shortened in the note if it is long', async () => {
     const [notes] = await notesOf(`Phone,Name\n+14155550123,${'x'.repeat(5_000)}\n`, drop);
     expect(notes).toEqual([expect.objectContaining({ code: 'too_long', value: `${'x'.repeat(500)}…` })]);
   });
 
-  it('of a list leaves the rest of it', async () => {
+  it('drops only the bad value of a list', async () => {
     const { records, all } = await readAll('Phone\n+14155550123; 12\n', drop);
     expect(records[0]?.identities.map((one) => one.value)).toEqual(['14155550123']);
     expect(all[0]).toMatchObject({ notes: [{ value: '12' }] });
   });
 
-  it('of NDJSON and vCard is dropped too', async () => {
+  it('drops bad values of NDJSON and vCard too', async () => {
     const json = '{"phone":"+14155550123","email":"x","attributes":7,"identities":[{"kind":"telegram"}]}\n';
     expect((await notesOf(json, drop))[0]).toEqual([
       expect.objectContaining({ column: 'identities.0.value', code: 'required' }),
@@ -98,7 +98,7 @@ describe('a cell that cannot be read', () => {
     ]);
   });
 
-  it('of a block or an opt-out rejects the row all the same', async () => {
+  it('rejects a row with a malformed block or opt-out', async () => {
     const rows = [
       '{"phone":"+14155550123","suppressions":[{"channel":"no channel","reason":"r"}]}',
       '{"phone":"+14155550123","consents":[{"channel":"whatsapp","state":"maybe"}]}',
@@ -107,7 +107,7 @@ describe('a cell that cannot be read', () => {
     expect(await notesOf(rows.join('\n'), drop)).toEqual(['rejected', 'rejected', 'rejected']);
   });
 
-  it('with a scope that is none takes its identity with it', async () => {
+  it('drops an identity with an invalid scope', async () => {
     const { records } = await readAll(
       '{"identities":[{"kind":"bsuid","scope":7,"value":"a"},{"kind":"telegram","value":"t"}]}\n',
       drop,
@@ -115,7 +115,7 @@ describe('a cell that cannot be read', () => {
     expect(records[0]?.identities.map((one) => one.kind)).toEqual(['telegram']);
   });
 
-  it('of attributes that are too large leaves them all out', async () => {
+  it('drops all attributes if they are too large', async () => {
     const { records } = await readAll(
       `${JSON.stringify({ phone: '+14155550123', attributes: { a: 'x'.repeat(300_000) } })}\n`,
       drop,

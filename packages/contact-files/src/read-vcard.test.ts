@@ -4,7 +4,7 @@ import { readAll, refusalOf } from './read.test.support.js';
 const read = (lines: string) => readAll(lines.replaceAll('\n', '\r\n'));
 
 describe('a vCard file', () => {
-  it('of version 4.0 is read', async () => {
+  it('reads version 4.0', async () => {
     const { records, format, rows } = await read(`BEGIN:VCARD
 VERSION:4.0
 UID:urn:uuid:01890000-0000-7000-8000-000000000001
@@ -54,7 +54,7 @@ END:VCARD
     });
   });
 
-  it('of version 3.0 as address books of phones write it is read', async () => {
+  it('reads version 3.0 as phone address books write it', async () => {
     const { records } = await read(`BEGIN:VCARD
 VERSION:3.0
 N:Smith;Anna;Maria;Dr.;
@@ -90,7 +90,7 @@ END:VCARD`);
     ]);
   });
 
-  it('of version 2.1 with quoted-printable is read', async () => {
+  it('reads version 2.1 with quoted-printable', async () => {
     const { records } = await read(`BEGIN:VCARD
 VERSION:2.1
 N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BCller;J=C3=BC=
@@ -134,7 +134,7 @@ END:VCARD
     expect(await refusalOf(text)).toMatchObject(refusal);
   });
 
-  it('keeps what a contact has no field for, or cannot hold there, as attributes', async () => {
+  it('stores parts without a field as attributes', async () => {
     const { records } = await read(`BEGIN:VCARD
 VERSION:3.0
 FN:Anna
@@ -181,7 +181,7 @@ END:VCARD
     ]);
   });
 
-  it('tells what became of each property, with counts', async () => {
+  it('reports the use of each property, with counts', async () => {
     const { columns } = await read(`BEGIN:VCARD
 VERSION:3.0
 PRODID:-//Apple Inc.//macOS//EN
@@ -227,7 +227,7 @@ END:VCARD
     ]);
   });
 
-  it('with ever new properties has a bounded list of them', async () => {
+  it('bounds the list of properties', async () => {
     const cards = Array.from({ length: 600 }, (_, index) => `BEGIN:VCARD\nFN:A\nX-${index}:x\nEND:VCARD\n`);
     const { columns } = await read(cards.join(''));
     expect(columns.length).toBe(501);

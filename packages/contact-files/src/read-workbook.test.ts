@@ -11,7 +11,7 @@ import {
   workbookOf,
   zipOf,
 } from '../../../test/support/workbook.js';
-import { inspect } from './look.js';
+import { inspect } from './inspect-file.js';
 import { readAll, refusalOf } from './read.test.support.js';
 
 const head = rowOf(['Name', 'Phone', 'Note']);
@@ -70,14 +70,14 @@ describe('cells', () => {
     ['00000', '1234', '01234'],
     ['General', '1E-7', '0.0000001'],
     ['General', '1.5E+25', '15000000000000000000000000'],
-  ])('of the format %s show %s as %s', async (format, value, shown) => {
+  ])('the format %s shows %s as %s', async (format, value, shown) => {
     const [row] = await rawOf(
       one(rowOf(['A', '+4915112345678', cell(value, ' s="1"')]), { formats: [format] }),
     );
     expect(row?.[2]).toBe(shown);
   });
 
-  it('of the calendar of 1904 are its dates', async () => {
+  it('reads dates of the 1904 calendar', async () => {
     const data =
       rowOf(['A', '+4915112345678', cell('0', ' s="1"')]) + rowOf(['A', '', cell('43860', ' s="1"')]);
     const rows = await rawOf(one(data, { formats: [14], isFrom1904: true }));
@@ -94,7 +94,7 @@ describe('sheets', () => {
   ];
   const file = workbookOf({ sheets });
 
-  it('the first visible one with rows is read, or the one that is named', async () => {
+  it('reads the first visible sheet with rows, or the named one', async () => {
     expect((await readAll(file)).records).toMatchObject([{ displayName: 'A' }]);
     expect((await readAll(file, { sheet: 'last' })).records).toMatchObject([{ displayName: 'Late' }]);
     expect((await readAll(file, { sheet: 'Secret' })).records).toMatchObject([{ displayName: 'Hidden' }]);
@@ -113,7 +113,7 @@ describe('sheets', () => {
     expect(await refusalOf(file, { format: 'ndjson' })).toMatchObject({ code: 'binary' });
   });
 
-  it('hidden rows are read, and told in a note', async () => {
+  it('reads hidden rows, and notes it', async () => {
     const rows = rowOf(['', ' ', '']) + rowOf(['B', '+4915112345679', ''], ' hidden="1"') + notesOf(['1']);
     const { all } = await readAll(one(rows));
     expect(all.map((row) => ('notes' in row ? row.notes?.map(({ code }) => code) : undefined))).toEqual([
@@ -128,7 +128,7 @@ describe('sheets', () => {
     expect(await rawOf(one(rows))).toEqual([['B', '+4915112345679', '']]);
   });
 
-  it('a cell that looks like the choice of a delimiter is a cell', async () => {
+  it('a cell that looks like a delimiter declaration is data', async () => {
     const data = rowOf(['sep=;']) + rowOf(['Name', 'Phone']) + rowOf(['A', '+4915112345678']);
     expect((await readAll(workbookOf({ sheets: [{ name: 'S', data }] }))).records).toHaveLength(1);
   });
@@ -147,7 +147,7 @@ describe('sheets', () => {
   });
 });
 
-it('the same table as CSV and as a workbook gives the same rows, however it arrives', async () => {
+it('the same table as CSV and as a workbook gives the same rows, in pieces of any size', async () => {
   const rows = Array.from({ length: 3_000 }, (_, index) => [
     `Person "${index}", Ünï ${'x'.repeat(index % 50)}`,
     `+49151${10_000_000 + index}`,
@@ -338,7 +338,7 @@ describe('hostile files', () => {
     expect(performance.now() - began).toBeLessThan(onThisMachine(5_000));
   });
 
-  it('a file that is too large is refused while it arrives', async () => {
+  it('a file that is too large is refused during the upload', async () => {
     let sent = 0;
     async function* endless() {
       for (;;) {
@@ -350,7 +350,7 @@ describe('hostile files', () => {
     expect(sent).toBeLessThan(40);
   });
 
-  it('shared texts in many cells end at the bound of the table, and nothing waits for them', async () => {
+  it('shared texts in many cells are stopped by the limit of the table without a delay', async () => {
     const text = 'l'.repeat(32_000);
     const data = head + rowOf(Array.from({ length: 30 }, () => '<c t="s"><v>0</v></c>')).repeat(2_000);
     const file = workbookOf({ sheets: [{ name: 'S', data }], strings: `<si><t>${escapeXml(text)}</t></si>` });
@@ -365,7 +365,7 @@ describe('hostile files', () => {
     expect(longest).toBeLessThan(onThisMachine(500));
   });
 
-  it('an upload that breaks off ends with its error', async () => {
+  it('an upload that is cut off ends with its error', async () => {
     const gone = new Error('the client left');
     async function* broken() {
       yield zipOf(files).subarray(0, 600);

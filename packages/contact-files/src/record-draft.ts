@@ -16,7 +16,6 @@ import { fieldMustBe, readFieldValue } from '@switchbook/domain/own-field-values
 import { type PhoneRules, readPhoneText, regionsCalled } from '@switchbook/domain/read-phone.js';
 import { codePoints, isStorable, isStorableJson } from '@switchbook/domain/text.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
-import { ConsentAnswers } from './consent-answers.js';
 import { countryCode } from './country.js';
 import { emptyValue, maxParts } from './lists.js';
 import type { BadCellPolicy, ContactRecord, FileRow, RawRow, RecordIdentity, RowNote } from './record.js';
@@ -34,6 +33,7 @@ import {
   valueIn,
   whatsappAddress,
 } from './record-values.js';
+import { ConsentAnswers } from './row-consents.js';
 
 type Members = { -readonly [Member in keyof ContactRecord]: ContactRecord[Member] };
 

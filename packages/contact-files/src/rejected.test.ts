@@ -12,7 +12,7 @@ function rejected({ format, columns, all }: WholeFile): string {
 }
 
 describe('the rejected rows of a file', () => {
-  it('of CSV have their columns and what is wrong', async () => {
+  it('a CSV file lists the columns and the error of each row', async () => {
     const file = rejected(
       await readAll('name;phone\n=Anna;0170 1234567\nBob;+491701234567\n"C ""D""";+49\n'),
     );
@@ -38,7 +38,7 @@ describe('the rejected rows of a file', () => {
       '"phone":"+491701234567"',
     ],
     ['vCard', 'BEGIN:VCARD\nFN:=Anna\nTEL:0170 1234567\nEND:VCARD\n', 'TEL:0170', 'TEL:+49170'],
-  ])('of %s can be sent again unchanged, and corrected', async (_, text, wrong, right) => {
+  ])('the rejected rows of %s can be imported again, unchanged or corrected', async (_, text, wrong, right) => {
     const first = await readAll(text);
     const file = rejected(first);
     const again = await readAll(file);
@@ -54,7 +54,7 @@ describe('the rejected rows of a file', () => {
     ]);
   });
 
-  it('say again what a mapping said, whether it is sent again or not', async () => {
+  it('repeat the mapping, whether imported again or not', async () => {
     const mapping = { Number: 'phone', Phone: '', Shoe: 'attributes.shoe' };
     const first = await readAll('Number,Phone,Shoe,Name\nx,+491701234567,44,Anna\n', { mapping });
     const file = rejected(first);
@@ -67,7 +67,7 @@ describe('the rejected rows of a file', () => {
       ]);
   });
 
-  it('keep every cell as it was, through any number of rounds', async () => {
+  it('keep every cell unchanged, through any number of rounds', async () => {
     const cells = fc.array(text, { minLength: 2, maxLength: 2 });
     await fc.assert(
       fc.asyncProperty(fc.array(cells, { minLength: 1, maxLength: 3 }), async (rows) => {

@@ -1,7 +1,7 @@
 /** Files as programs and people write them, in `test/files`, each with what becomes of it. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { inspect } from './look.js';
+import { inspect } from './inspect-file.js';
 import type { ReadOptions } from './read.js';
 import { readAll } from './read.test.support.js';
 import type { ContactRecord, FileRow } from './record.js';
@@ -150,7 +150,7 @@ const table: readonly {
   },
 ];
 
-describe('a file that people sent', () => {
+describe('a file of a user', () => {
   it.each(table)('$file', async ({ file, options, people, notes = [], more = [] }) => {
     for (const size of [1, 7, undefined]) {
       const { all, records } = await readAll(bytesOf(file), { badCells: 'drop_cell', ...options }, size);
@@ -161,7 +161,7 @@ describe('a file that people sent', () => {
     }
   });
 
-  it('tells what it has and is not imported', async () => {
+  it('reports the columns that are not imported', async () => {
     const lost = async (name: string) =>
       (await read(name)).columns.filter(({ field }) => field === null).map(({ name: column }) => column);
     expect(await lost('agent.vcf')).toEqual(['AGENT']);
@@ -173,14 +173,14 @@ describe('a file that people sent', () => {
     expect(records[0]?.identities.map(({ isPrimary }) => isPrimary)).toEqual([undefined, true]);
   });
 
-  it('with dates that may be two has its order asked for', async () => {
+  it('requires a date order for ambiguous dates', async () => {
     const look = await inspect(bytesOf('ambiguous-dates.csv'), { isPartial: false });
     expect([look.isDateOrderAsked, look.columns[1]?.field]).toEqual([true, 'birthday']);
     const named = await inspect(bytesOf('ambiguous-dates.csv'), { isPartial: false, dateOrder: 'mdy' });
     expect(named.columns[1]).toMatchObject({ field: 'birthday', confidence: 100 });
   });
 
-  it('is read without regions as with them where it has all digits of a short number', async () => {
+  it('is read equally without and with regions if a short number has all its digits', async () => {
     const refused = async (text: string) => (await readAll(`Phone\n${text}\n`)).flaws[0]?.message ?? '';
     expect(await refused('5.511987654322E+12')).toContain('has no country code');
     expect(await refused('5.51E+12')).toContain('its digits are lost');
@@ -195,7 +195,7 @@ describe('groups of an address book', () => {
   const card4 =
     'BEGIN:VCARD\r\nVERSION:4.0\r\nKIND:Group\r\nFN:Team\\, A\r\nMEMBER:urn:uuid:B-2\r\nEND:VCARD\r\n';
 
-  it('become groups of their members, in front of them and behind them', async () => {
+  it('become groups of their members, before and after them', async () => {
     const file = [
       group('Friends', 'A-1', 'B-2', 'none'),
       person('A-1', 'Ann'),
@@ -221,7 +221,7 @@ describe('groups of an address book', () => {
     }
   });
 
-  it('far behind their members are told, and memory stays bounded', async () => {
+  it('far after their members are reported, and memory is bounded', async () => {
     const long = 'x'.repeat(100_000);
     const cards = Array.from({ length: 40 }, (_, index) =>
       person(`P-${index}`, `P${index}`).replace('END:', `NOTE:${index}\r\nX-LONG:${long}\r\nEND:`),
@@ -270,7 +270,7 @@ describe('a column Name next to a part of the name', () => {
     expect(await fieldsIn(`${csv}\n`)).toEqual(fields);
   });
 
-  it('is what a mapping states', async () => {
+  it('has the field that a mapping states', async () => {
     const { columns } = await readAll('Name;Vorname\nM;J\n', { mapping: { Name: 'display_name' } });
     expect(columns.map(({ field }) => field)).toEqual(['display_name', 'given_name']);
   });
@@ -282,7 +282,7 @@ describe('an extension behind a number', () => {
     '+14155550123x102',
     '+1 (415) 555-0123 #102',
     '+1 415 555 0123 доб. 102',
-  ])('is told, and costs nothing: %s', async (phone) => {
+  ])('is noted, and the number is read: %s', async (phone) => {
     const { all, records } = await readAll(`Name;Phone\nA;${phone}\n`);
     expect(records[0]?.identities[0]?.value).toBe('14155550123');
     expect(notesOf(all)).toEqual(['Phone extension']);

@@ -34,7 +34,7 @@ describe.each(fileFormats)('an export as %s', (format) => {
 });
 
 describe('the vCard of an export', () => {
-  it('has no line of more than 75 octets, and none that breaks a character', () => {
+  it('has no line above 75 octets, and no broken character', () => {
     fc.assert(
       fc.property(several, (contacts) => {
         for (const line of written('vcf', contacts).split('\r\n')) {

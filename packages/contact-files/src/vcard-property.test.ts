@@ -43,12 +43,12 @@ it('code points, also of halves that have no other half', () => {
     expect(codePoints(text), JSON.stringify(text)).toBe([...text].length);
 });
 
-it('line ends', () => {
+it('counts line ends', () => {
   for (const text of ['', '\n', '\r', '\r\n', '\n\r', '\r\r\n\n', 'a\r\nb\nc\rd'])
     expect(lineEndsIn(text), JSON.stringify(text)).toBe(text.match(/\r\n|\n|\r/g)?.length ?? 0);
 });
 
-it('names in a cell, and no more of them than anybody looks at', () => {
+it('splits names in a cell, up to the used number', () => {
   expect(splitNames('a\\;b;c\\\\;d;')).toEqual(['a;b', 'c\\', 'd', '']);
   expect(splitNames('a\\x\\')).toEqual(['a\\x\\']);
   for (const cell of [';'.repeat(100_000), '\\;;'.repeat(100_000)])

@@ -42,7 +42,7 @@ const later: Readonly<Record<string, string>> = {
 };
 
 describe('an export', () => {
-  it('as CSV has what people read in plain columns and the rest as JSON', async () => {
+  it('as CSV has readable parts in plain columns and the rest as JSON', async () => {
     expect(await written({ format: 'csv' })).toEqual([
       '\ufeffid,display_name,given_name,family_name,phone,email,company,type,status,source,tags,groups,description,street,city,state,zip,country_code,owner,blocked,avatar_url,' +
         `${laterFields.map(wireOf)},created_at,updated_at,identities,attributes,extensions,consents,suppressions\r\n`,
@@ -52,7 +52,7 @@ describe('an export', () => {
     ]);
   });
 
-  it('as NDJSON is a contact of the native API a line', async () => {
+  it('as NDJSON has one contact of the native API a line', async () => {
     const [contact] = await written({ format: 'ndjson' });
     expect(JSON.parse(contact ?? '')).toMatchObject({
       display_name: 'Anna Müller',
@@ -75,7 +75,7 @@ describe('an export', () => {
     });
   });
 
-  it('as vCard has what address books know in their own properties', async () => {
+  it('as vCard uses standard properties of address books', async () => {
     const unfolded = (await written({ format: 'vcf' })).join('').replaceAll('\r\n ', '');
     expect(unfolded.split('\r\n')).toEqual([
       'BEGIN:VCARD',
@@ -102,7 +102,7 @@ describe('an export', () => {
     ]);
   });
 
-  it('as CSV has no cell that a spreadsheet runs, whatever a contact says', () => {
+  it('as CSV has no cell that a spreadsheet runs, with any content', () => {
     const { head, row } = writerOf({ format: 'csv' });
     fc.assert(
       fc.property(onRecord, (one) => {
@@ -117,7 +117,7 @@ describe('an export', () => {
     );
   });
 
-  it('as plain CSV has every text as it is', async () => {
+  it('as plain CSV has every text unchanged', async () => {
     const plain = await written({ format: 'csv', isPlain: true });
     expect(plain[1]).toContain(',+491701234567,anna@example.com,=ACME,customer,');
   });

@@ -3,7 +3,7 @@ import { binDaysOf } from './bin.js';
 import type { KnownChannel } from './consent.js';
 import type { AccountId, KeyId, MemberId, TokenFamilyId } from './ids.js';
 import { invariant } from './problem.js';
-import type { Visibility } from './seen.js';
+import type { Visibility } from './visibility.js';
 
 export interface AccountSettings {
   /** ISO 3166-1 alpha-2, for numbers that come without a country */
@@ -282,7 +282,7 @@ export interface Caller {
   /** the contacts and parts that it sees; absent: all */
   readonly sees?: Visibility;
   /** checked after a wait: throws if the caller has lost its rights meanwhile; absent: no check */
-  readonly mustGoOn?: () => Promise<void>;
+  readonly assertStillAllowed?: () => Promise<void>;
 }
 
 /** `invited`: never signed in; `suspended`: may not sign in for now; `left`: keeps the name in histories, and nothing else. */

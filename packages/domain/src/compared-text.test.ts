@@ -66,7 +66,7 @@ describe('compared forms of texts', () => {
     expect(other).toEqual([]);
   });
 
-  it('a form is its own form', () => {
+  it('the form of a form is the same', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         for (const form of [fold, foldPlain, foldSearched, tidyName, withoutInvisible])
@@ -76,7 +76,7 @@ describe('compared forms of texts', () => {
     );
   });
 
-  it('composed and decomposed texts have one form, whatever is invisible in them', () => {
+  it('composed and decomposed texts have one form, with any invisible characters', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         expect(fold(text.normalize('NFD'))).toBe(fold(text.normalize('NFC')));

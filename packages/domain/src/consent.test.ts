@@ -82,7 +82,7 @@ describe('which of two is stricter', () => {
 
   it.each(
     inOrder.flatMap((one, rank) => inOrder.map((other, place) => ({ one, other, rank, place }))),
-  )('$one beside $other', ({ one, other, rank, place }) => {
+  )('$one compared to $other', ({ one, other, rank, place }) => {
     for (const [expires, otherExpires] of [
       [null, null],
       [null, at(1)],
@@ -132,7 +132,7 @@ describe('which consent counts', () => {
     }
   });
 
-  it('is judged for each purpose and channel by itself, and against what was said just before', () => {
+  it('is decided for each purpose and channel separately, also against earlier entries of the list', () => {
     const before = standing([{ channel: 'sms', purpose: 'news', state: 'opted_out' }]);
     const said: ConsentEdit[] = [
       { channel: 'sms', state: 'opted_in' },
@@ -173,7 +173,7 @@ describe('which suppression counts', () => {
     }
   });
 
-  it('that has no end is not one that never was', () => {
+  it('without an end differs from a missing one', () => {
     const forGood = standing([], [{ ...known, ...never }]);
     expect(
       applyEntries(forGood, { suppressions: [{ ...known, ...never }] }, 'changed', now).suppressions,

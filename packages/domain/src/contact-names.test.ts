@@ -10,7 +10,7 @@ describe('names', () => {
     expect(splitName('  ')).toEqual({ given: '', family: '' });
   });
 
-  it('join by one space, and to nothing when there is nothing', () => {
+  it('join by one space, and give null for empty parts', () => {
     expect(joinName('Ana', 'López')).toBe('Ana López');
     expect(joinName('', 'López')).toBe('López');
     expect(joinName('', '')).toBeNull();

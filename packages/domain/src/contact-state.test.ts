@@ -31,7 +31,7 @@ const contact = blankContact(at, {
   tags: [item(1, 'vip')],
 });
 
-it('leaves out what is at its default, and the times that are the event', () => {
+it('omits defaults, and times that equal the event', () => {
   expect(contactState(contact, at)).toEqual({
     number: 7,
     display_name: 'Jane Doe',
@@ -40,7 +40,7 @@ it('leaves out what is at its default, and the times that are the event', () => 
   });
 });
 
-it('says what is not at its default', () => {
+it('contains values that are not the default', () => {
   const full = {
     ...contact,
     type: 'guest',
@@ -62,7 +62,7 @@ it('says what is not at its default', () => {
   });
 });
 
-it('names of the state before only what is otherwise after, with null for a default', () => {
+it('of a change has only different previous values, with null for a default', () => {
   const before = contactState(contact, at);
   const after = contactState({ ...contact, displayName: 'Jane Roe', company: 'ACME', tags: [] }, at);
   expect(changedState(before, after)).toEqual({
@@ -75,7 +75,7 @@ it('names of the state before only what is otherwise after, with null for a defa
 /** The database returns states as parsed JSON. */
 const stored = (state: object) => JSON.parse(JSON.stringify(state));
 
-it('is read with all that it left out, and the state before with what did not differ', () => {
+it('is read with its omitted parts, and the previous state with the equal ones', () => {
   const edited = {
     ...contact,
     displayName: null,
@@ -94,7 +94,7 @@ it('is read with all that it left out, and the state before with what did not di
   expect(readState(before, later)).toEqual(told(contact));
 });
 
-it('is read from an event of an earlier version, which names catalog items alone', () => {
+it('is read from an event of an earlier version with names of catalog items only', () => {
   expect(readState({ tags: ['vip'], source: 'web' }, at)).toMatchObject({
     tags: [{ number: null, name: 'vip' }],
     source: { number: null, name: 'web' },

@@ -38,7 +38,7 @@ describe('applyEdit', () => {
     expect(apply(after, {}).change).toBe('none');
   });
 
-  it('drops the stored pair with a changed display name, keeps it with an equal one', () => {
+  it('drops the stored pair on a changed display name, and keeps it on an equal one', () => {
     const pair = apply(blank, { givenName: 'Ana', familyName: 'María López' }).after;
     expect(pair.displayName).toBe('Ana María López');
     expect(apply(pair, { displayName: set('Ana María López') }).change).toBe('none');
@@ -49,7 +49,7 @@ describe('applyEdit', () => {
     expect(apply(pair, { displayName: clear }).after).toMatchObject({ displayName: null, givenName: null });
   });
 
-  it('keeps the other part of a name as it is shown', () => {
+  it('keeps the displayed other part of a name', () => {
     const named = apply(blank, { displayName: set('Ana  María López') }).after;
     expect(apply(named, { familyName: 'L' }).after.displayName).toBe('Ana L');
     expect(apply(named, { givenName: 'Ana', familyName: 'María López' }).change).toBe('none');
@@ -78,7 +78,7 @@ describe('applyEdit', () => {
 });
 
 describe('identities', () => {
-  it('the first of a kind is primary unless the caller says otherwise', () => {
+  it('the first of a kind is primary by default', () => {
     expect(
       shape(withIdentities({ kind: 'email', value: 'a@b.co' }, { kind: 'email', value: 'c@d.co' })),
     ).toEqual(['email:a@b.co*', 'email:c@d.co']);
@@ -87,7 +87,7 @@ describe('identities', () => {
     ]);
   });
 
-  it('a wa_id that equals a phone is that phone, whichever came first', () => {
+  it('a wa_id that equals a phone is that phone, in either order', () => {
     const phoneFirst = withIdentities(
       { kind: 'phone', value: '4915112345' },
       { kind: 'wa_id', value: '4915112345' },
@@ -102,7 +102,7 @@ describe('identities', () => {
     }
   });
 
-  it('a slot takes the place of the primary, or promotes what is held', () => {
+  it('a slot replaces the primary, or promotes an existing value', () => {
     const two = withIdentities(
       { kind: 'phone', value: '4915100001' },
       { kind: 'phone', value: '4915100002' },
@@ -114,7 +114,7 @@ describe('identities', () => {
     expect(shape(apply(two, slot('4915100002')).after)).toEqual(['phone:4915100001', 'phone:4915100002*']);
   });
 
-  it('clearing the primary promotes none; clearing the shown one takes the oldest then', () => {
+  it('clearing the primary promotes none; clearing the displayed one then removes the oldest', () => {
     const two = withIdentities({ kind: 'email', value: 'a@b.co' }, { kind: 'email', value: 'c@d.co' });
     const primary: ContactEdit = { identities: [{ op: 'clearSlot', kind: 'email', which: 'primary' }] };
     const none = apply(two, primary).after;
@@ -125,7 +125,7 @@ describe('identities', () => {
     ).toEqual([]);
   });
 
-  it('replaceWithin removes only what the origin wrote', () => {
+  it('replaceWithin removes only identities of its origin', () => {
     const mine = apply(blank, { identities: [hold({ kind: 'phone', value: '4915100001' })] }, 'mine').after;
     const both = apply(mine, { identities: [hold({ kind: 'phone', value: '4915100002' })] }, 'other').after;
     const scope = { kinds: ['phone', 'wa_id'] as const, origin: 'mine' };
@@ -138,7 +138,7 @@ describe('identities', () => {
     expect(shape(after)).toEqual(['phone:4915100002', 'phone:4915100003*']);
   });
 
-  it('a spelling is taken only when asked for', () => {
+  it('a spelling is replaced only on request', () => {
     const one = withIdentities({ kind: 'email', value: 'Ann@x.co' });
     const again = { kind: 'email', value: 'ANN@X.CO' } as const;
     expect(apply(one, { identities: [{ op: 'hold', identity: again }] }).change).toBe('none');
@@ -181,7 +181,7 @@ function tidy(identity: {
 }
 
 describe('any sequence of identity edits', () => {
-  it('leaves at most one primary of a kind, no two rows alike, and one row for a number', () => {
+  it('leaves at most one primary of a kind, no equal rows, and one row for a number', () => {
     fc.assert(
       fc.property(fc.array(identityEdit, { maxLength: 12 }), (edits) => {
         const { identities } = apply(blank, { identities: edits }).after;
@@ -195,7 +195,7 @@ describe('any sequence of identity edits', () => {
     );
   });
 
-  it('is a change of nothing when said twice', () => {
+  it('changes nothing the second time', () => {
     fc.assert(
       fc.property(fc.array(identityEdit, { maxLength: 4 }), fc.oneof(identityEdit), (before, edit) => {
         fc.pre(edit.op === 'hold' || edit.op === 'replaceWithin');
@@ -209,7 +209,7 @@ describe('any sequence of identity edits', () => {
 });
 
 describe('dialDigits', () => {
-  it('is the primary phone, else the oldest other, else the oldest wa_id; what cannot be dialled is skipped', () => {
+  it('returns the primary phone, else the oldest other, else the oldest wa_id, and skips undialable numbers', () => {
     expect(dialDigits(withIdentities({ kind: 'wa_id', value: '4915100009' }))).toBe('4915100009');
     expect(
       dialDigits(withIdentities({ kind: 'phone', value: '123' }, { kind: 'phone', value: '4915100002' })),

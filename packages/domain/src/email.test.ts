@@ -16,7 +16,7 @@ describe('the address that a text means', () => {
     ['ann\u200b@exam\u00adple.com\ufeff', 'ann@example.com'],
     ['ann＠example.com', 'ann@example.com'],
     ['ann+tag@example.com', 'ann+tag@example.com'],
-  ])('of %j is %s', (text, address) => {
+  ])('%j is read as %s', (text, address) => {
     expect(readEmail(text)).toBe(address);
   });
 
@@ -32,7 +32,7 @@ describe('the address that a text means', () => {
     'Ann <>',
     'mailto:',
     '\u200b@x.co',
-  ])('of %j is none', (text) => {
+  ])('%j is not an address', (text) => {
     expect(readEmail(text)).toBeUndefined();
   });
 });
@@ -70,7 +70,7 @@ describe('the compared form of an address', () => {
     maxLength: 6,
   });
 
-  it('is its own form', () => {
+  it('does not change again', () => {
     fc.assert(
       fc.property(part, part, (name, domain) => {
         const form = comparedEmail(`${name}@${domain}`);

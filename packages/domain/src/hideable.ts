@@ -15,7 +15,7 @@ import type { ContactFilter, ShownField, TextTerm } from './query.js';
 
 interface Mask {
   readonly of: (value: string) => string;
-  /** whether every masked value with this text shows the text */
+  /** whether the mask of any value with this text shows the text */
   readonly shows: (text: string) => boolean;
 }
 

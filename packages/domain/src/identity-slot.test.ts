@@ -33,7 +33,7 @@ const shape = (identities: readonly Identity[]) =>
 describe('a slot', () => {
   const two = apply([], 'one', hold('phone', '14155550001'), hold('phone', '14155550002'));
 
-  it('promotes a value that is held, and displaces the former one when asked to', () => {
+  it('promotes an existing value, and displaces the previous one on request', () => {
     expect(shape(apply(two, 'other', slot('14155550002', '2', { spelling: 'keep' })))).toEqual([
       'phone 14155550001 one',
       'phone 14155550002* one',
@@ -46,12 +46,12 @@ describe('a slot', () => {
     ).toEqual(['phone 14155550001* one', 'phone 14155550002 one']);
   });
 
-  it('does nothing to identities that its condition spares', () => {
+  it('does not change identities that its condition excludes', () => {
     const unless = (identities: readonly Identity[]) => identities.length === 2;
     expect(apply(two, 'other', slot('14155550009', '9', { unless }))).toBe(two);
   });
 
-  it('knows whose spelling it holds', () => {
+  it('knows the origin of a spelling', () => {
     const taken = apply(two, 'other', slot('14155550001', '+1 415', { spelling: 'take' }));
     expect(shape(taken)[0]).toBe('phone +1 415* other');
     expect(shape(apply(taken, 'one', slot('14155550001', '1-415', { spelling: 'take' })))[0]).toBe(
@@ -65,7 +65,7 @@ describe('a slot', () => {
     );
   });
 
-  it('claims the spelling of a wa_id that becomes a phone, and takes none otherwise', () => {
+  it('claims the spelling of a wa_id that becomes a phone, and no other', () => {
     const wa = apply([], 'one', hold('wa_id', '14155550003'));
     expect(shape(apply(wa, 'other', slot('14155550003', '+1 415', { spelling: 'claim' })))).toEqual([
       'phone +1 415* other',

@@ -36,7 +36,7 @@ describe('a LID', () => {
     expect(readLid(text)).toBeUndefined();
   });
 
-  it('is an identity of its own, which no number of the same digits has', () => {
+  it('is an identity separate from a number with the same digits', () => {
     expect(spaceOf('lid')).toBe('lid');
     expect(canonicalValue('lid', 'of another directory')).toBe('of another directory');
   });

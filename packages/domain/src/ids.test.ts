@@ -17,7 +17,7 @@ describe('uuidV7', () => {
 });
 
 describe('parseId', () => {
-  it('takes any letter case, hyphenated, and nothing else', () => {
+  it('accepts any letter case, hyphenated, and nothing else', () => {
     expect(parseId('0198F3A2-7C11-7E55-8D1B-3F4A5B6C7D8E')).toBe('0198f3a2-7c11-7e55-8d1b-3f4a5b6c7d8e');
     expect(parseId('0198f3a27c117e558d1b3f4a5b6c7d8e')).toBeUndefined();
     expect(parseId('')).toBeUndefined();

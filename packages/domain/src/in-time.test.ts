@@ -6,12 +6,12 @@ import { Interruption, inTime, interruptedBy, settledWithin } from './in-time.js
 
 const never = new Promise<string>(() => {});
 
-it('a caller gets what comes in time, or its failure', async () => {
+it('a caller gets a result that is in time, or its failure', async () => {
   expect(await inTime(Promise.resolve('done'), onThisMachine(10_000))).toBe('done');
   await expect(inTime(Promise.reject(new Error('no')), onThisMachine(10_000))).rejects.toThrow('no');
 });
 
-it('a caller goes on when the time is over', async () => {
+it('a caller continues after the time limit', async () => {
   expect(await inTime(never, 1)).toBeUndefined();
   const late = () => {
     throw new Error('late');
@@ -23,7 +23,7 @@ setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
 describe('an interruption', () => {
-  it('ends the wait under way, and every later one', async () => {
+  it('ends the current wait, and every later one', async () => {
     const interruption = new Interruption();
     expect(await interruption.wait(Promise.resolve(1))).toBe(1);
     const waiting = interruption.wait(new Promise(() => {}));
@@ -33,7 +33,7 @@ describe('an interruption', () => {
     await expect(interruption.wait(new Promise(() => {}))).rejects.toThrow('first');
   });
 
-  it('passes on how the work fails, and nobody has to handle work that fails later', async () => {
+  it('passes on failed work, and ignores later failures', async () => {
     const interruption = new Interruption();
     await expect(interruption.wait(Promise.reject(new Error('broken')))).rejects.toThrow('broken');
     let fail: (error: Error) => void = () => {};
@@ -48,7 +48,7 @@ describe('an interruption', () => {
     fail(new Error('too late'));
   });
 
-  it('comes from a signal, also from one that came before', async () => {
+  it('is triggered by a signal, also by an earlier one', async () => {
     const stop = new AbortController();
     const waiting = interruptedBy(stop.signal).wait(new Promise(() => {}));
     stop.abort(new Error('stopped'));
@@ -57,7 +57,7 @@ describe('an interruption', () => {
     expect(await interruptedBy(undefined).wait(Promise.resolve(2))).toBe(2);
   });
 
-  it('holds nothing of the waits that are over', async () => {
+  it('keeps no reference to finished waits', async () => {
     const interruption = new Interruption();
     const results: WeakRef<object>[] = [];
     const read = async () => {

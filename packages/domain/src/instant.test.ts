@@ -52,7 +52,7 @@ it('prints every time as Date does', () => {
   );
 });
 
-it('prints times of one day and of days of one place as Date does', () => {
+it('prints repeated days and repeated times of a day as Date does', () => {
   const day = 24 * 60 * 60 * 1000;
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.constantFrom(0, 64, -64, 20_480), fc.nat(day - 1))), (times) => {

@@ -99,7 +99,7 @@ describe.each(ownFieldTypes)('a value of the type %s', (type) => {
     expect(readFieldValue(field, raw)).toEqual(read);
   });
 
-  it('is the same when it is read again, also from its text', () => {
+  it('is the same when read again, also from its text', () => {
     for (const [raw] of table[type]) {
       const reading = readFieldValue(field, raw);
       if (!('value' in reading) || reading.value === undefined) continue;
@@ -114,7 +114,7 @@ it('null is no value of any type', () => {
   for (const type of ownFieldTypes) expect(readFieldValue(fieldOf(type), null)).toEqual(blank);
 });
 
-it('attributes get their form, keep what does not fit and what is not declared', () => {
+it('attributes get their form, and invalid or undeclared ones are unchanged', () => {
   const fields = [fieldOf('number', 'visits'), fieldOf('number', 'age'), fieldOf('yes_no', '__x')];
   const sent = { visits: '12', age: 'old', other: '12', __x: '' };
   const after = canonicalAttributes(fields, sent);

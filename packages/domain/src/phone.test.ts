@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { digitsOf, hasOtherForms, isDialable, matchKey, matchNumbers } from './phone.js';
 
 describe('equivalent forms of a number', () => {
-  it('Brazil: a mobile with and without the ninth digit, never a landline', () => {
+  it('Brazil: a mobile matches with and without the ninth digit, a landline does not', () => {
     expect(matchNumbers('5511987654321', '551187654321')).toBe('equivalent');
     expect(matchNumbers('551187654321', '5511987654321')).toBe('equivalent');
     expect(matchNumbers('551132654321', '5511932654321')).toBeNull();
@@ -14,12 +14,12 @@ describe('equivalent forms of a number', () => {
     expect(matchNumbers('525512345678', '5215512345678')).toBe('equivalent');
   });
 
-  it('Argentina: 549 finds a stored 54, not the reverse', () => {
+  it('Argentina: 549 matches a stored 54, but not the reverse', () => {
     expect(matchNumbers('5491123456789', '541123456789')).toBe('equivalent');
     expect(matchNumbers('541123456789', '5491123456789')).toBeNull();
   });
 
-  it('everything else is equal digits or nothing', () => {
+  it('other numbers match only by equal digits', () => {
     expect(matchNumbers('14155550123', '14155550123')).toBe('exact');
     expect(matchNumbers('14155550123', '494155550123')).toBeNull();
     expect(matchKey('14155550123')).toBe('14155550123');
@@ -27,7 +27,7 @@ describe('equivalent forms of a number', () => {
 });
 
 describe('hasOtherForms', () => {
-  it('knows mobile numbers of Brazil, and all of Mexico and Argentina, in either form', () => {
+  it('is true for mobile numbers of Brazil, and all of Mexico and Argentina, in either form', () => {
     const either = ['5511987654321', '551187654321', '525512345678', '5215512345678', '541112345678'];
     expect([...either, '5491112345678'].every(hasOtherForms)).toBe(true);
     expect(['551133334444', '14155550123', '4915112345678', '52551234567'].some(hasOtherForms)).toBe(false);

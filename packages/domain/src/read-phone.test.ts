@@ -90,7 +90,7 @@ describe('readPhone of digits without a plus', () => {
 });
 
 describe('readPhoneText', () => {
-  it('takes digits as international where they are said to be so, whatever the region', () => {
+  it('reads declared international digits as such in any region', () => {
     for (const region of [undefined, 'IN', 'US', 'DE'])
       expect(readPhoneText('959 212 3456', { region, isInternational: true })).toEqual({
         digits: '9592123456',
@@ -104,7 +104,7 @@ describe('readPhoneText', () => {
     expect(readPhoneText('12', { callingCode: '62' })).toBeUndefined();
   });
 
-  it('tells what digits without a country may mean as well', () => {
+  it('returns the other possible reading of digits without a country', () => {
     expect(readPhoneText('393912345678', { region: 'DE' })).toEqual({
       digits: '393912345678',
       otherwise: '49393912345678',

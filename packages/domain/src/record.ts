@@ -7,8 +7,8 @@ import * as Type from 'typebox';
 import type { Scope } from './access.js';
 import { type AuditAction, type AuditChange, changesOf } from './audit-change.js';
 import type { Thing } from './problem.js';
+import type { Parts } from './redaction.js';
 import { closed, shape } from './schemas.js';
-import type { Parts } from './shown-parts.js';
 import { type Ours, ourName } from './wire-names.js';
 
 /**

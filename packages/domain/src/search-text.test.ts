@@ -12,12 +12,12 @@ const texts = fc.oneof(
 );
 
 describe('the searched text', () => {
-  it('is ASCII, and ASCII stays as it is', () => {
+  it('is ASCII, and ASCII is unchanged', () => {
     expect(writeSearched('ana+4917@x_%\\')).toBe('ana+4917@x_%\\');
     fc.assert(fc.property(texts, (text) => /^[\0-\x7f]*$/.test(writeSearched(fold(text)))));
   });
 
-  it('has a character beyond ASCII as three capitals at least, so that one alone is a trigram', () => {
+  it('has a character beyond ASCII as at least three capitals, so that one alone is a trigram', () => {
     for (const character of ['é', 'ж', '߿', 'ࠀ', '王', '😀', '\u{10ffff}'])
       expect(writeSearched(character)).toMatch(/^([A-L][N-Z]{2}|M[N-Z]{6})$/);
   });

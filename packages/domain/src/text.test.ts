@@ -27,7 +27,7 @@ it.each([
   expect(isSlug(slug)).toBe(true);
 });
 
-it('a slug that is taken gets the next free number', () => {
+it('a used slug gets the next free number', () => {
   expect(freeSlug('shop', new Set(['other']))).toBe('shop');
   expect(freeSlug('shop', new Set(['shop', 'shop-2', 'shop-4']))).toBe('shop-3');
 });

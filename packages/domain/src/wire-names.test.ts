@@ -20,7 +20,7 @@ it('members of the wire get our names, and times become dates', () => {
   });
 });
 
-it('and back: what is read again is the same', () => {
+it('reading the written names gives the same members', () => {
   const members = { id: '1', lastUsedAt: new Date('2026-01-15T09:00:00Z'), keyFile: null, addTags: ['a'] };
   expect(toWireNames(members)).toEqual({
     id: '1',

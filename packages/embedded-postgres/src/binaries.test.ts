@@ -26,7 +26,7 @@ function request(source: PostgresPackage, user: BinariesRequest['user']): Binari
   return { source, copiesDir: join(ground.directory(), 'binaries'), user, log: () => {} };
 }
 
-it('twenty starts at once make the missing library links and use the package where it is', async () => {
+it('twenty simultaneous starts create the missing library links and use the package in place', async () => {
   const source = makePackage(ground.directory());
   const wanted = request(source, undefined);
   const prepared = await Promise.all(Array.from({ length: 20 }, () => prepareBinaries(wanted)));
@@ -51,7 +51,7 @@ it.runIf(process.getuid?.() === 0)(
   },
 );
 
-it('a program that this machine cannot run is named together with the way out', async () => {
+it('a program that this machine cannot run is reported with the next step', async () => {
   const source = makePackage(ground.directory());
   writeFileSync(
     join(source.nativeDir, 'bin', 'postgres'),

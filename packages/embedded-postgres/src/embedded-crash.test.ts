@@ -31,7 +31,7 @@ it('a server killed with -9 leaves a running PostgreSQL that the next one adopts
   expect(ground.postmaster(dataDir)).toBeUndefined();
 });
 
-it('after PostgreSQL was killed with -9 its loss is told once, and opening again recovers the data', {
+it('after kill -9 of PostgreSQL its loss is reported once, and opening again recovers the data', {
   tags: ['nightly'],
 }, async () => {
   const dataDir = await madeDir();
@@ -70,7 +70,7 @@ it('after everything was killed with -9 three visitors at once recover the data'
   expect(ground.postmaster(dataDir)).toBeUndefined();
 });
 
-it('a long statement of a PostgreSQL that was killed does not keep the data closed', {
+it('a long statement of a killed PostgreSQL does not block the data', {
   tags: ['nightly'],
 }, async () => {
   const dataDir = await madeDir();
@@ -93,7 +93,7 @@ it('a long statement of a PostgreSQL that was killed does not keep the data clos
   await first.stop();
 });
 
-it('an unlogged table that was rolled back as PostgreSQL was killed does not keep it from starting', {
+it('a rolled-back unlogged table does not prevent the start after a kill', {
   tags: ['nightly'],
 }, async () => {
   const dataDir = await madeDir();
@@ -121,7 +121,7 @@ it('an unlogged table that was rolled back as PostgreSQL was killed does not kee
   await first.stop();
 });
 
-it('stopping after the loss of the connection alone still ends PostgreSQL', {
+it('a stop after the loss of only the connection still ends PostgreSQL', {
   tags: ['nightly'],
 }, async () => {
   const dataDir = await madeDir();
@@ -137,7 +137,7 @@ it('stopping after the loss of the connection alone still ends PostgreSQL', {
   expect(ground.postmaster(dataDir)).toBeUndefined();
 });
 
-it('a first run killed with -9 in the middle leaves nothing that the next one trips over', {
+it('a first run killed halfway with -9 leaves nothing that disturbs the next one', {
   tags: ['nightly'],
 }, async () => {
   const parent = ground.directory();

@@ -32,7 +32,7 @@ async function startError(opening: Promise<EmbeddedPostgres>): Promise<PostgresS
   throw new Error('The opening was expected to be refused.', { cause: outcome });
 }
 
-it('first run makes a durable UTF-8 database below an awkward path, and the next start keeps it', async () => {
+it('the first run makes a durable UTF-8 database below an unusual path, and the next start uses it', async () => {
   const dataDir = ground.dataDir(`it's "odd", with spaces`);
   const first = await openEmbedded({ dataDir, role: 'server' });
   expect(first.firstRun).toBe(true);
@@ -60,7 +60,9 @@ it('first run makes a durable UTF-8 database below an awkward path, and the next
   expect(names.filter((name) => /^log\/postgresql-\w{3}\.log$/.test(name))).toHaveLength(1);
 });
 
-it('two data directories run at once, one of them too deep for a socket', { tags: ['nightly'] }, async () => {
+it('two data directories run simultaneously, one of them too deep for a socket', {
+  tags: ['nightly'],
+}, async () => {
   const deep = ground.dataDir(`${'very-long-name-'.repeat(12)}/data`);
   const [one, two] = await Promise.all([
     openEmbedded({ dataDir: ground.dataDir(), role: 'server' }),
@@ -97,7 +99,7 @@ it('visitors share a server, and PostgreSQL ends with its last user', { tags: ['
   expect(ground.postmaster(dataDir)).toBeUndefined();
 });
 
-it('four openers of a fresh directory in two processes all succeed, and one of them made it', {
+it('four openers of a fresh directory in two processes all succeed, and one of them creates it', {
   tags: ['nightly'],
 }, async () => {
   const dataDir = ground.dataDir();
@@ -111,7 +113,7 @@ it('four openers of a fresh directory in two processes all succeed, and one of t
   expect(readdirSync(dataDir).filter((name) => name.includes('.new-'))).toEqual([]);
 });
 
-it('visitors that come and go all the time find PostgreSQL running or start it', {
+it('visitors that connect and leave repeatedly find PostgreSQL running or start it', {
   tags: ['nightly'],
 }, async () => {
   const dataDir = await madeDir();
@@ -144,7 +146,7 @@ it('a postmaster.pid that names a living process of something else does not prev
   expect(stranger.exitCode).toBeNull();
 });
 
-it('a setting that PostgreSQL refuses is reported in its words, with the log to read', {
+it('a setting that PostgreSQL refuses is reported with its message and the log file', {
   tags: ['nightly'],
 }, async () => {
   const dataDir = await madeDir();
@@ -160,13 +162,13 @@ it('a setting that PostgreSQL refuses is reported in its words, with the log to 
 it.each([
   '/dev/null/data',
   '/etc/passwd',
-])('%s as data directory is refused with what to do', async (dataDir) => {
+])('%s as data directory is refused with the next step', async (dataDir) => {
   const error = await startError(openEmbedded({ dataDir, role: 'visitor' }));
   expect(error.message).toBe(`The data directory "${dataDir}" is a file, or is below a file.`);
   expect(error.nextStep).toContain('SWITCHBOOK_DATA_DIR');
 });
 
-it('data of another PostgreSQL release, or of something else, is refused and left alone', async () => {
+it('data of another PostgreSQL release, or other files, are refused and unchanged', async () => {
   const dataDir = ground.dataDir();
   const pgData = join(dataDir, 'postgres');
   mkdirSync(pgData, { recursive: true });
@@ -207,7 +209,7 @@ describe.runIf(isRoot && process.platform === 'linux')('as root, below a closed 
     await second.stop();
   }
 
-  it('a killed server is recovered, one that runs is visited, and a second server is refused', {
+  it('a killed server is recovered, a running one is joined, and a second server is refused', {
     tags: ['nightly'],
   }, async () => {
     const dataDir = await madeDir(ground.directory(0o700));
@@ -224,7 +226,7 @@ describe.runIf(isRoot && process.platform === 'linux')('as root, below a closed 
     await second.stop();
   });
 
-  it('the backup of the manual holds the data, wherever it is restored', { tags: ['nightly'] }, async () => {
+  it('a backup by the manual contains the data, wherever it is restored', { tags: ['nightly'] }, async () => {
     const closed = ground.directory(0o700);
     const dataDir = await madeDir(closed);
     const first = await open(dataDir);
@@ -241,7 +243,7 @@ describe.runIf(isRoot && process.platform === 'linux')('as root, below a closed 
   });
 });
 
-it('a directory on a file system that takes none is refused at once', async () => {
+it('a directory on an unsupported file system is refused at once', async () => {
   const refused = await startError(openEmbedded({ dataDir: '/proc/switchbook/data', role: 'server' }));
   expect(refused.message).toMatch(
     /^The data directory "\/proc\/switchbook\/data" cannot be created or written/,

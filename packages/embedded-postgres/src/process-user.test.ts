@@ -31,7 +31,7 @@ function giveToNobody(dataDir: string): void {
 }
 
 describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('as root', () => {
-  it('PostgreSQL runs as an id of its own, and no other user reaches its files or its socket', {
+  it('PostgreSQL runs as a separate id, and no other user reaches its files or its socket', {
     tags: ['nightly'],
   }, async () => {
     const dataDir = ground.dataDir();
@@ -48,7 +48,7 @@ describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('as roo
     await postgres.stop();
   });
 
-  it('another process of the name that initdb borrows cannot touch what it makes', {
+  it('another process with the user name of initdb cannot change its files', {
     tags: ['nightly'],
   }, async () => {
     const dataDir = ground.dataDir();
@@ -74,7 +74,7 @@ describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('as roo
     await (await opening).stop();
   });
 
-  it('a cluster of nobody goes on as a user of its own', { tags: ['nightly'] }, async () => {
+  it('a cluster of the user nobody continues as a separate user', { tags: ['nightly'] }, async () => {
     const dataDir = ground.dataDir();
     await copyCluster(dataDir);
     const first = await server(dataDir);
@@ -88,7 +88,7 @@ describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('as roo
     await second.stop();
   });
 
-  it('a PostgreSQL that still runs as nobody is started again by the next server', {
+  it('a PostgreSQL that still runs as the user nobody is restarted by the next server', {
     tags: ['nightly'],
   }, async () => {
     const dataDir = ground.dataDir();
@@ -118,7 +118,7 @@ describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('as roo
     await second.stop();
   });
 
-  it('a data directory that belongs to a user is run as that user, unless it is nobody', {
+  it('a data directory of a user runs as that user, except the user nobody', {
     tags: ['nightly'],
   }, async () => {
     const dataDir = ground.dataDir();

@@ -58,7 +58,7 @@ function nameOf(uid: number, users: readonly ProcessUser[]): string {
   return users.find((user) => user.uid === uid)?.name ?? `with the id ${uid}`;
 }
 
-/** True when the user can enter the directory, tried for real. Without a shell to try it with, we hope. */
+/** Whether the user can enter the directory, tested with a shell; true if no shell can be started. */
 export function canEnter(user: ProcessUser, directory: string): boolean {
   const tried = tryToEnter(user, '/', directory);
   return tried.error !== undefined || tried.status === 0;

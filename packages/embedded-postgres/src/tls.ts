@@ -66,7 +66,7 @@ function modeOf(text: string | undefined, rootFile: string | undefined): Mode {
       'DATABASE_URL has sslmode=verify-ca, but no certificate of an authority.',
       'Add sslrootcert=FILE with the certificate of the authority, or use sslmode=verify-full.',
     );
-  // Any server gets a certificate from one of them, so a certificate proves nothing without a check of its name.
+  // Public authorities certify any server, so the name of the server must be checked too.
   if (rootFile === 'system' && mode !== 'verify-full' && mode !== 'disable')
     throw new PostgresStartError(
       `DATABASE_URL has sslrootcert=system with sslmode=${mode}, which does not check the name of the server.`,

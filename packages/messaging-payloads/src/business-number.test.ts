@@ -24,6 +24,6 @@ it.each([
   expect(of(payload)).toBe(expected);
 });
 
-it('finds none in what cannot be read', () => {
+it('finds none in an unreadable payload', () => {
   expect(businessNumberOf(Buffer.from('{"entry":'))).toBeUndefined();
 });

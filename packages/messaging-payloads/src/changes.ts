@@ -1,66 +1,10 @@
 /** Reads the value of each field of a webhook: one reader for each field that the directory learns from. */
 import { addSeen, type Change, type Changed } from './facts.js';
 import { readHistory } from './history.js';
-import {
-  firstText,
-  type Members,
-  objectIn,
-  objectsIn,
-  own,
-  setAside,
-  setOthersAside,
-  textIn,
-  timeIn,
-} from './members.js';
+import { firstText, objectIn, objectsIn, own, setAside, setOthersAside, timeIn } from './members.js';
+import { readStatus } from './message-status.js';
 import { readMessage } from './messages.js';
 import { idNames, idsIn, isFindable, meantIn, type NamedPerson, peopleIn, withUsername } from './people.js';
-
-// Reads the status of a message that the business sent.
-
-/** Members that readers ignore: participants of a group, price and category of a message, members of a relay. */
-const aside = [
-  'recipient_type recipient_participant_id recipient_participant_user_id recipient_participant_parent_user_id',
-  'recipient_identity_key_hash conversation pricing biz_opaque_callback_data type gs_id meta_msg_id id errors timestamp',
-  'recipient_id recipient_user_id recipient_parent_user_id parent_recipient_user_id',
-].flatMap((line) => line.split(' '));
-
-const steps = new Set(['sent', 'delivered', 'read', 'played', 'failed', 'deleted', 'warning']);
-
-/** The person has stopped marketing. */
-const stopped = 131050;
-/** Not on WhatsApp or not reachable; a cap of the platform; blocked by the business. */
-const told = new Set([131026, 131049, 130403]);
-
-/** Returns the named person that the status is about. */
-function readStatus(
-  change: Change,
-  status: Members,
-  people: readonly NamedPerson[],
-): NamedPerson | undefined {
-  const { facts, unread, business } = change;
-  setAside(status, aside);
-  const step = own(status, 'status');
-  if (typeof step !== 'string' || !steps.has(step)) unread.count('status', step);
-  // A status in a group is about the group.
-  if (own(status, 'recipient_type') === 'group') return undefined;
-  const { named, person } = meantIn(status, idNames.recipient, people);
-  if (person === undefined) return named;
-  const base = { at: timeIn(status, 'timestamp'), business, messageId: textIn(status, 'id', 256) ?? null };
-  // Only the contact next to the status proves that the person exists.
-  if (named !== undefined) {
-    const name = named.profileName === undefined ? {} : { profileName: named.profileName };
-    facts.push({ kind: 'seen', person, ...name, message: step === 'sent' ? 'out' : null, ...base });
-  }
-  for (const error of objectsIn(status, 'errors')) {
-    const code = own(error, 'code');
-    setOthersAside(error);
-    if (code === stopped)
-      facts.push({ kind: 'marketing', person, wish: 'stop', by: 'refused_message', ...base });
-    else if (typeof code === 'number' && told.has(code))
-      facts.push({ kind: 'undelivered', person, code, ...base });
-  }
-  return named;
-}
 
 export type FieldReader = (change: Change) => void;
 

@@ -26,7 +26,7 @@ describe.each(intakeVariants)('the credential of %s', (variant) => {
   const { isValid, prove } = credentials[variant];
   const [[name, value] = ['', '']] = Object.entries(valid[variant]);
 
-  it('is accepted, and handed on as it came', () => {
+  it('is accepted, and passed on unchanged', () => {
     expect(isValid(secret, raw, { ...valid[variant], other: 'x' })).toBe(true);
     expect(provingHeaders(variant, { ...valid[variant], cookie: 'x' })).toEqual(valid[variant]);
   });
@@ -55,7 +55,7 @@ describe.each(intakeVariants)('the credential of %s', (variant) => {
     expect(isValid(secret, raw, { ...valid[variant], [name]: upper })).toBe(true);
   });
 
-  it('refuses other bytes, also those of the same JSON', () => {
+  it('refuses other bytes, even of the same JSON', () => {
     if (variant === 'gupshup' || variant === 'evolution') return;
     expect(isValid(secret, Buffer.from(JSON.stringify(JSON.parse(raw.toString()))), valid[variant])).toBe(
       false,
@@ -114,7 +114,7 @@ describe('Evolution API', () => {
     expect(isValid(secret, withKey(key), {})).toBe(false);
   });
 
-  it('is not proved by a damaged body, or one that is too deep', () => {
+  it('is not proven by a damaged or too deep body', () => {
     const deep = `{"a":${'['.repeat(100)}${']'.repeat(100)},"apikey":"${secret}"}`;
     for (const body of [`{"apikey":"${secret}"`, `["${secret}"]`, `"${secret}"`, deep, ''])
       expect(isValid(secret, Buffer.from(body), {})).toBe(false);

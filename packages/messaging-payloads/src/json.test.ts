@@ -5,7 +5,7 @@ import { memberText } from './json.js';
 const find = (text: string) => memberText(Buffer.from(text), 'apikey');
 
 describe('a text of a payload, found without parsing it', () => {
-  it('is what JSON.parse would find, wherever it stands', () => {
+  it('equals the result of JSON.parse, in any position', () => {
     const value = fc.jsonValue({ maxDepth: 3 });
     const members = fc.array(fc.tuple(fc.oneof(fc.constant('apikey'), fc.string()), value), { maxLength: 6 });
     fc.assert(
@@ -22,7 +22,7 @@ describe('a text of a payload, found without parsing it', () => {
     );
   });
 
-  it('is not the one of an inner object, of a list, or of a text that looks like it', () => {
+  it('is not taken from an inner object, a list, or a similar text', () => {
     expect(find('{"data":{"apikey":"inner"},"text":"\\"apikey\\":\\"x\\""}')).toBeUndefined();
     expect(find('[{"apikey":"x"}]')).toBeUndefined();
     expect(find('"apikey":"x"')).toBeUndefined();

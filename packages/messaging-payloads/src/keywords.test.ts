@@ -1,6 +1,6 @@
 /** Words that stop and start messages. */
 import { describe, expect, it } from 'vitest';
-import { wishOf } from './keywords.js';
+import { preferenceOf } from './keywords.js';
 
 describe('the wish of a text', () => {
   it.each([
@@ -12,19 +12,19 @@ describe('the wish of a text', () => {
     'de\u0301sabonner',
     'Opt  out',
   ])('%s stops', (text) => {
-    expect(wishOf(text)).toBe('stop');
+    expect(preferenceOf(text)).toBe('stop');
   });
 
   it.each(['start', 'Unstop', 'ALTA'])('%s starts', (text) => {
-    expect(wishOf(text)).toBe('start');
+    expect(preferenceOf(text)).toBe('start');
   });
 
   it.each(['please stop', 'stop it', '', '!!!', 'stopping'])('%s is no wish', (text) => {
-    expect(wishOf(text)).toBeNull();
+    expect(preferenceOf(text)).toBeNull();
   });
 
-  it('an account may have words of its own, and a word of both lists stops', () => {
+  it('an account may have its own words, and a word of both lists stops', () => {
     const own = { stop: { tr: ['dur'] }, start: { tr: ['dur', 'başla'] } };
-    expect(['dur', 'başla', 'stop'].map((text) => wishOf(text, own))).toEqual(['stop', 'start', null]);
+    expect(['dur', 'başla', 'stop'].map((text) => preferenceOf(text, own))).toEqual(['stop', 'start', null]);
   });
 });

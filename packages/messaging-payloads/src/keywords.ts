@@ -63,7 +63,10 @@ function wordsOf(lists: Keywords['stop']): ReadonlySet<string> {
 }
 
 /** The request that the whole text makes. A word in both lists means stop. */
-export function wishOf(text: string, { stop, start }: Keywords = usualKeywords): 'stop' | 'start' | null {
+export function preferenceOf(
+  text: string,
+  { stop, start }: Keywords = usualKeywords,
+): 'stop' | 'start' | null {
   const said = plain(text);
   if (said === '') return null;
   if (wordsOf(stop).has(said)) return 'stop';

@@ -56,7 +56,7 @@ const fromMaria = {
 const seen = { kind: 'seen', message: 'in', at, business, messageId: fromMaria.id };
 
 describe('WAHA', () => {
-  it('GOWS: the sender with the other id in its info', () => {
+  it('GOWS: reads the sender with the other id from its info', () => {
     const info = {
       Chat: `${maria.lid}@lid`,
       Sender: `${maria.lid}:9@lid`,
@@ -70,7 +70,7 @@ describe('WAHA', () => {
     ]);
   });
 
-  it('NOWEB: the other id in the key; WEBJS: the one id that it has', () => {
+  it('NOWEB: reads the other id from the key; WEBJS: reads its only id', () => {
     const key = {
       remoteJid: `${maria.lid}@lid`,
       remoteJidAlt: `${maria.phone}@s.whatsapp.net`,
@@ -91,7 +91,7 @@ describe('WAHA', () => {
     ]);
   });
 
-  it('a caption is no word for stop', () => {
+  it('a caption is not a stop word', () => {
     expect(told(waha({ ...fromMaria, hasMedia: true }))).toMatchObject([{ kind: 'seen' }]);
   });
 
@@ -101,18 +101,18 @@ describe('WAHA', () => {
     ['an old group', { from: `${maria.phone}-1600000000@g.us`, participant: `${maria.lid}@lid` }],
     ['a status', { from: 'status@broadcast', participant: `${maria.lid}@lid` }],
     ['a broadcast list', { from: '1600000000@broadcast', participant: `${maria.lid}@lid` }],
-  ])('%s makes no person, and names those in it', (_what, more) => {
+  ])('%s gives no person, and mentions its ids', (_what, more) => {
     expect(told(waha({ ...fromMaria, ...more }))).toEqual([]);
     expect(mentioned(waha({ ...fromMaria, ...more }))).toContain(maria.lid);
   });
 
-  it('a channel names nobody', () => {
+  it('a channel mentions no person', () => {
     expect(
       read(waha({ ...fromMaria, from: '120363042@newsletter', id: 'false_120363042@newsletter_A' })).facts,
     ).toEqual([]);
   });
 
-  it('a group tells which number and LID are one person', () => {
+  it('a group links the number and the LID of a person', () => {
     const info = { Sender: `${maria.lid}@lid`, SenderAlt: `${maria.phone}@s.whatsapp.net`, IsGroup: true };
     const group = {
       ...fromMaria,
@@ -123,7 +123,7 @@ describe('WAHA', () => {
     expect(named(waha(group))[0]).toEqual(maria);
   });
 
-  it('the business itself is never the person', () => {
+  it('the business is never the person', () => {
     const key = { remoteJid: `${maria.lid}@lid`, remoteJidAlt: `${shop.phone}@s.whatsapp.net` };
     expect(told(waha({ ...fromMaria, body: '', _data: { key } }))).toMatchObject([
       { person: { lid: maria.lid } },
@@ -204,14 +204,14 @@ describe('Evolution API', () => {
     ['remoteJidAlt', { remoteJidAlt: `${maria.phone}@s.whatsapp.net`, addressingMode: 'lid' }],
     ['senderPn', { senderPn: `${maria.phone}@s.whatsapp.net` }],
     ['senderLid', { remoteJid: `${maria.phone}@s.whatsapp.net`, senderLid: `${maria.lid}:3@lid` }],
-  ])('a message with both ids, in %s', (_name, more) => {
+  ])('reads a message with both ids, in %s', (_name, more) => {
     expect(told(evolution(withKey(more)))).toEqual([
       { ...seen, person: maria, profileName: 'Maria', messageId },
       { kind: 'text', person: maria, text: 'Stop', at, business, messageId },
     ]);
   });
 
-  it('a message with the LID alone, and texts of other kinds', () => {
+  it('reads a message with only the LID, and texts of other kinds', () => {
     expect(told(evolution(upsert))).toMatchObject([
       { kind: 'seen', person: { lid: maria.lid } },
       { kind: 'text', text: 'Stop' },
@@ -226,7 +226,7 @@ describe('Evolution API', () => {
     expect(told(evolution({ ...upsert, message: { imageMessage: { caption: 'Stop' } } }))).toHaveLength(1);
   });
 
-  it('own messages, groups and statuses make no person', () => {
+  it('own messages, groups and statuses give no person', () => {
     expect(told(evolution(withKey({ fromMe: true, remoteJidAlt: `${shop.phone}@s.whatsapp.net` })))).toEqual(
       [],
     );
@@ -255,7 +255,7 @@ describe('Evolution API', () => {
     ]);
   });
 
-  it('other events are counted by name, and name those in them', () => {
+  it('other events are counted by name, and mention their ids', () => {
     const presence = { id: `${maria.lid}@lid`, presences: { [`${maria.phone}@s.whatsapp.net`]: {} } };
     const payload = evolution(presence, 'presence.update');
     expect(unreadOf(payload)).toEqual({ 'event.presence_update': 1 });
@@ -296,14 +296,14 @@ const envelope = fc.constantFrom<object>(
 );
 
 describe('any payload', () => {
-  it('of an event that has members as a pair of ids is no pair', () => {
+  it('ignores event members that only look like a pair of ids', () => {
     const me = { id: `${shop.phone}@c.us`, lid: `${shop.lid}@lid` };
     const event = { event: 'message', session: 's', me, lid: 0, pn: `${shop.lid}@lid` };
     const reading = readPayload(Buffer.from(JSON.stringify(event)));
     expect(reading.outcome === 'read' ? reading.facts : []).toEqual([]);
   });
 
-  it('is read without an error, and never takes the business for a customer', () => {
+  it('is read without an error, and never treats the business as a customer', () => {
     fc.assert(
       fc.property(envelope, fc.dictionary(names, anything, { maxKeys: 8 }), (fixed, members) => {
         const me = { id: `${shop.phone}@c.us`, lid: `${shop.lid}@lid` };

@@ -15,7 +15,7 @@ const none: Members = Object.freeze({});
 /** The reads of the members of an object; they are forgotten with the object. */
 interface MemberMarks {
   readonly read: Set<string>;
-  /** known to be about no person, unless it is read */
+  /** members without personal data, unless they are read */
   readonly aside: Set<string>;
   areOthersAside: boolean;
 }

@@ -4,7 +4,7 @@ import { payloadOf } from './payloads.test.support.js';
 import { readPayload } from './read-payload.js';
 
 describe('everyone whom a payload names', () => {
-  it('is taken from cards, quoted messages and fields that are not read', () => {
+  it('includes cards, quoted messages and unread fields', () => {
     const card = { name: { formatted_name: 'Zoë' }, phones: [{ phone: '+1 (650) 555-1234', type: 'HOME' }] };
     const message = {
       ...{ from: '16505550001', from_user_id: 'US.1', timestamp: '1750000000', type: 'contacts' },
@@ -22,7 +22,7 @@ describe('everyone whom a payload names', () => {
     expect(people).not.toContainEqual({ phone: '1750000000' });
   });
 
-  it('is taken from addresses of linked devices, and not from ids in linked portfolios', () => {
+  it('includes addresses of linked devices, but not ids of linked portfolios', () => {
     const payload = {
       a: '351912345678:3@s.whatsapp.net',
       b: ['351912345679@c.us'],
@@ -35,7 +35,7 @@ describe('everyone whom a payload names', () => {
     );
   });
 
-  it('is bounded, and nothing throws', () => {
+  it('is bounded, and never throws', () => {
     for (const odd of [null, 1, 'x', [], {}, [[[]]], { a: { b: null } }]) expect(mentionsIn(odd)).toEqual([]);
     const many = Array.from({ length: maxMentions + 500 }, (_, at) => String(351_910_000_000 + at));
     const long = mentionsIn(many).length;

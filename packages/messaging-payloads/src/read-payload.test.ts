@@ -34,15 +34,15 @@ const seen = { kind: 'seen', person: pablo, profileName: 'Pablo M.', message: 'i
 const text = (body: string) => ({ ...fromPablo, type: 'text', text: { body } });
 const contacts = [contactOfPablo];
 
-describe('a message that comes in', () => {
-  it('tells who wrote, with every id, and the text if it is short', () => {
+describe('an incoming message', () => {
+  it('gives the sender with every id, and the text if it is short', () => {
     expect(factsOf({ contacts, messages: [text('STOP')] })).toEqual([
       seen,
       { kind: 'text', person: pablo, text: 'STOP', ...base },
     ]);
   });
 
-  it('keeps nothing of a longer text', () => {
+  it('omits a longer text', () => {
     expect(factsOf({ contacts, messages: [text('x'.repeat(65))] })).toEqual([seen]);
   });
 
@@ -54,18 +54,18 @@ describe('a message that comes in', () => {
     ]);
   });
 
-  it('needs no number: the id alone tells who it is', () => {
+  it('is read without a number by the id', () => {
     const { from: _, ...message } = text('hi');
     const { wa_id: __, ...contact } = contactOfPablo;
     const { phone: ___, ...person } = pablo;
     expect(factsOf({ contacts: [contact], messages: [message] })[0]).toEqual({ ...seen, person });
   });
 
-  it('is read alike on standby', () => {
+  it('is read equally on standby', () => {
     expect(factsOf({ contacts, messages: [text('hi there')] }, 'standby')[0]).toEqual(seen);
   });
 
-  it('finds each of several people in the list of contacts', () => {
+  it('finds each of several people in its list of contacts', () => {
     const other = { profile: { name: 'Ana' }, wa_id: '351912345678' };
     const messages = [
       { ...text('a'), from: other.wa_id, from_user_id: undefined, from_parent_user_id: undefined },
@@ -78,7 +78,7 @@ describe('a message that comes in', () => {
     ]);
   });
 
-  it('says nothing of stop or start in a group', () => {
+  it('does not stop or start in a group', () => {
     expect(factsOf({ contacts, messages: [{ ...text('STOP'), group_id: 'g' }] })).toEqual([seen]);
   });
 
@@ -98,8 +98,8 @@ describe('a message that comes in', () => {
   });
 });
 
-describe('what people change and allow', () => {
-  it('a changed number: the old number, the new number and ids', () => {
+describe('changes and permissions of people', () => {
+  it('reads a changed number with the old number, the new number and ids', () => {
     const system = {
       body: 'User...',
       wa_id: '16505559876',
@@ -119,7 +119,7 @@ describe('what people change and allow', () => {
     ]);
   });
 
-  it('a changed id without any number, and without naming the new id as the previous one', () => {
+  it('reads a changed id without a number, and without the new id as the previous one', () => {
     const system = { user_id: 'US.2', previous_user_id: 'US.1', type: 'user_changed_user_id' };
     const message = { from_user_id: 'US.2', id: 'wamid.1', timestamp, type: 'system', system };
     expect(factsOf({ messages: [message] })).toMatchObject([
@@ -127,7 +127,7 @@ describe('what people change and allow', () => {
     ]);
   });
 
-  it('the older form of a changed id, and the older spelling of a changed number', () => {
+  it('reads the older form of a changed id, and the older spelling of a changed number', () => {
     const update = {
       wa_id: pablo.phone,
       detail: '',
@@ -143,7 +143,7 @@ describe('what people change and allow', () => {
     ]);
   });
 
-  it('marketing stopped and resumed, for the number that the payload names', () => {
+  it('reads a stop and a resume of marketing, for the number of the payload', () => {
     const preference = { ...contactOfPablo, category: 'marketing_messages', detail: 'User requested' };
     const value = {
       contacts,
@@ -159,7 +159,7 @@ describe('what people change and allow', () => {
     ]);
   });
 
-  it('calls, with an end or without', () => {
+  it('allow calls, with or without an end', () => {
     const reply = (call_permission_reply: object) => ({
       ...fromPablo,
       type: 'interactive',
@@ -178,7 +178,7 @@ describe('what people change and allow', () => {
     ]);
   });
 
-  it('a number that the person was asked for, and not a card of somebody else', () => {
+  it('give a requested number, and ignore a card of another person', () => {
     const card = (origin: string) => ({
       origin,
       name: { formatted_name: 'Pablo Morales' },
@@ -191,8 +191,8 @@ describe('what people change and allow', () => {
   });
 });
 
-describe('what the business does', () => {
-  it('statuses: who was written to, who stopped, who cannot be reached', () => {
+describe('actions of the business', () => {
+  it('reads statuses of recipients: sent, stopped, and unreachable', () => {
     const status = { id: 'wamid.1', timestamp, recipient_id: pablo.phone, recipient_user_id: pablo.userId };
     const failed = (code: number) => ({ ...status, status: 'failed', errors: [{ code, title: 'x' }] });
     expect(factsOf({ contacts, statuses: [{ ...status, status: 'sent' }] })).toEqual([
@@ -206,7 +206,7 @@ describe('what the business does', () => {
     ]);
   });
 
-  it('messages of the phone app, and its address book', () => {
+  it('reads messages of the phone app, and its address book', () => {
     const echo = {
       from: business.phone,
       to: pablo.phone,
@@ -234,8 +234,8 @@ describe('what the business does', () => {
   });
 });
 
-describe('what is not read', () => {
-  it('is counted by name: fields, members, types, and never values', () => {
+describe('unread parts', () => {
+  it('are counted by name: fields, members, types, and never values', () => {
     expect(unreadOf({ x: 1 }, 'business_username_updates')).toEqual({ 'field.business_username_updates': 1 });
     const odd = { ...text('a'), shape: 'round', '+49 151 secret': 1, type: 'hologram' };
     expect(unreadOf({ contacts, messages: [odd, odd], news: [] })).toEqual({
@@ -296,7 +296,7 @@ const { names, anything } = anythingOf(
 );
 
 describe('any payload', () => {
-  it('is read without an error, whatever is in it, and in the same way each time', () => {
+  it('is read without an error and equally each time, with any content', () => {
     const fields = fc.constantFrom(
       'messages',
       'standby',
@@ -317,7 +317,7 @@ describe('any payload', () => {
     );
   });
 
-  it('several changes are the facts of each, in order', () => {
+  it('several changes give the facts of each, in order', () => {
     const value = { contacts, messages: [text('a')] };
     const other = {
       user_preferences: [{ wa_id: pablo.phone, category: 'marketing_messages', value: 'stop', timestamp }],
@@ -329,7 +329,7 @@ describe('any payload', () => {
   });
 });
 
-describe('chats of before, and calls', () => {
+describe('earlier chats, and calls', () => {
   const personal = {
     from: pablo.phone,
     from_user_id: pablo.userId,
@@ -338,7 +338,7 @@ describe('chats of before, and calls', () => {
     text: { body: 'STOP' },
   };
 
-  it('tell who was in a chat, and count no message', () => {
+  it('give the people of a chat, and count no message', () => {
     const threads = [
       {
         id: pablo.phone,
@@ -363,7 +363,7 @@ describe('chats of before, and calls', () => {
     });
   });
 
-  it('tell the ids of a chat that its context names, and the name that comes with it', () => {
+  it('give the ids in the context of a chat, and the name with it', () => {
     const { phone: wa_id, userId: user_id, parentUserId: parent_user_id, username } = pablo;
     const thread = { id: wa_id, context: { wa_id, user_id, parent_user_id, username }, messages: [personal] };
     const seen = { kind: 'seen', person: pablo, message: null, at: null, business, messageId: null };
@@ -382,7 +382,7 @@ describe('chats of before, and calls', () => {
     ]);
   });
 
-  it('tell whose message came later alone, and count no message', () => {
+  it('give only the sender of a later message, and count no message', () => {
     const seen = { kind: 'seen', person: pablo, message: null, at, business, messageId: null };
     const echo = { from: business.phone, to: pablo.phone, to_user_id: pablo.userId, id: 'e', timestamp };
     expect(factsOf({ contacts, messages: [{ ...personal, timestamp }] }, 'history')).toEqual([
@@ -394,7 +394,7 @@ describe('chats of before, and calls', () => {
     expect(unreadOf({ messages: [{ type: 'image' }] }, 'history')).toEqual({ 'history.messages': 1 });
   });
 
-  it('tell who called, by the list of contacts alone', () => {
+  it('give the caller from the list of contacts only', () => {
     const calls = [{ id: 'c', from: pablo.phone, to: business.phone, event: 'connect', timestamp }];
     expect(factsOf({ contacts, calls }, 'calls')).toEqual([
       { kind: 'seen', person: pablo, profileName: 'Pablo M.', message: null, at, business, messageId: null },

@@ -290,8 +290,8 @@ function withNovelty(payload: unknown, use: (changed: unknown) => void): void {
   visit(copy);
 }
 
-describe('what no reader reads', () => {
-  it.each(samples)('is counted once in each object of %s that is looked into', (_name, payload, places) => {
+describe('unsupported members', () => {
+  it.each(samples)('are counted once in each read object of %s', (_name, payload, places) => {
     expect(unreadOf(payload)).toEqual({});
     const counted: string[] = [];
     withNovelty(payload, (changed) => {
@@ -304,18 +304,18 @@ describe('what no reader reads', () => {
     expect(counted.sort()).toEqual([...places].sort());
   });
 
-  it('is counted under the list in which a sender puts what is read elsewhere', () => {
+  it('are counted under the list of a sender that has members of another one', () => {
     const value = { contacts: [contactOfPablo], user_id_update: [] };
     expect(unreadOf(payloadOf(value, 'user_id_update'))).toEqual({ 'value.contacts': 1 });
   });
 
-  it('is counted without its contents, which may be of any size', () => {
+  it('are counted without their contents, which may be of any size', () => {
     const deep = { list: Array.from({ length: 1_000 }, () => ({ more: [1] })) };
     const message = { ...fromPablo, type: 'text', text: { body: 'hi' }, novelty: deep };
     expect(unreadOf(payloadOf({ messages: [message] }))).toEqual({ 'messages.novelty': 1 });
   });
 
-  it('a sign-up for marketing by a link, which no page of the platform defines, ends no stop', () => {
+  it('a marketing sign-up by a link, which the platform does not document, ends no stop', () => {
     const value = { user_preferences: [{ ...preference, value: 'signup' }] };
     expect(unreadOf(payloadOf(value, 'user_preferences'))).toEqual({ 'user_preferences.signup': 1 });
   });

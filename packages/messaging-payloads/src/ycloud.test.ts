@@ -39,7 +39,7 @@ const inbound = (more: object) =>
 const base = { at, business, messageId: 'wamid.1' };
 
 describe('YCloud', () => {
-  it('a message: every id, the name and the text', () => {
+  it('reads a message with every id, the name and the text', () => {
     expect(read(inbound({}))).toEqual({
       facts: [
         { kind: 'seen', person: pablo, profileName: 'Pablo M.', message: 'in', ...base },
@@ -49,13 +49,13 @@ describe('YCloud', () => {
     });
   });
 
-  it('a message of somebody whose number is hidden', () => {
+  it('reads a message with a hidden number', () => {
     expect(read(inbound({ from: undefined, fromParentUserId: undefined })).facts[0]).toMatchObject({
       person: { userId: pablo.userId, username: pablo.username },
     });
   });
 
-  it('a changed number, and a changed id', () => {
+  it('reads a changed number, and a changed id', () => {
     const system = { type: 'user_changed_number', body: 'User...', wa_id: '16505559876', user_id: 'US.2' };
     const { facts } = read(inbound({ type: 'system', text: undefined, system }));
     expect(facts).toEqual([
@@ -68,7 +68,7 @@ describe('YCloud', () => {
     ]);
   });
 
-  it('a stop and a resumption of marketing', () => {
+  it('reads a stop and a resume of marketing', () => {
     const content = {
       wabaId: '4185566811756317',
       businessPhoneNumber: `+${shop}`,
@@ -90,7 +90,7 @@ describe('YCloud', () => {
     expect(unread).toEqual({});
   });
 
-  it('statuses: who stopped, who cannot be reached', () => {
+  it('reads statuses of recipients that stopped or are unreachable', () => {
     const status = (more: object) =>
       event('message.updated', {
         whatsappMessage: {
@@ -120,7 +120,7 @@ describe('YCloud', () => {
     expect(read(status({ errorCode: { valueOf: 1 } }))).toEqual(odd);
   });
 
-  it('messages of the phone app, and its address book', () => {
+  it('reads messages of the phone app, and its address book', () => {
     const whatsappMessage = {
       wamid: 'wamid.1',
       from: `+${shop}`,
@@ -155,7 +155,7 @@ describe('YCloud', () => {
 });
 
 describe('Gupshup', () => {
-  it("keeps the platform's envelope, with its own names beside it", () => {
+  it('keeps the platform’s envelope, with its own names added', () => {
     const status = {
       gs_id: 'ee4a68a0-1203-4c85-8dc3-49d0b3226a35',
       meta_msg_id: 'wamid.1',

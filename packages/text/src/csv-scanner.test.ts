@@ -54,7 +54,7 @@ const fileOf = (records: typeof record) =>
     }));
 
 describe('CsvScanner', () => {
-  it('finds the cells that a library finds, wherever the text is cut', () => {
+  it('finds the same cells as a library, wherever the text is cut', () => {
     fc.assert(
       fc.property(fileOf(record), fc.array(fc.nat(80), { maxLength: 6 }), ({ text, delimiter }, cuts) => {
         const wanted: string[][] = parse(text, {
@@ -86,7 +86,7 @@ describe('CsvScanner', () => {
     );
   });
 
-  it('gives the same cells when every character comes alone', () => {
+  it('gives the same cells if every character arrives alone', () => {
     const text = 'a,"b ""c"", d",e\r\n"1\r\n2",,"""x"""\rlast,"",\n';
     const alone = scan(
       text,
@@ -100,7 +100,7 @@ describe('CsvScanner', () => {
     ]);
   });
 
-  it('counts lines, those inside quotes too', () => {
+  it('counts lines, also inside quotes', () => {
     const scanner = new CsvScanner(',', bounds);
     scanner.push('a,"1\n2\r\n3"\r\nb,c\rd,e\n');
     scanner.end();

@@ -228,7 +228,7 @@ export class CsvScanner {
     );
   }
 
-  /** The line on which the last cell begins with a quote that the text does not close. */
+  /** Line of the last cell whose opening quote is never closed. */
   #openQuote(): number | undefined {
     const text = this.#text;
     let from = this.#at;

@@ -1,6 +1,6 @@
 /** A file that is refused as a whole; no row is imported. */
 export class FileError extends Error {
-  /** counted from 1; null: the file is not a file of contacts */
+  /** counted from 1; null: the fault is not in one row */
   readonly row: number | null;
   /** number of the text line at which the row begins, from 1 */
   readonly line: number | null;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { terminalCell, terminalPieces, terminalText } from './terminal-text.js';
 
-it('controls and changes of direction are written out; line feeds, tabs and all other text stay', () => {
+it('controls and direction changes are escaped; line feeds, tabs and other text are unchanged', () => {
   expect(terminalText('a\u001b[2Jb\u007f\u009b31m\r\u0000')).toBe(
     'a\\u{1b}[2Jb\\u{7f}\\u{9b}31m\\u{d}\\u{0}',
   );
@@ -13,7 +13,7 @@ it('controls and changes of direction are written out; line feeds, tabs and all 
   expect(terminalCell('a\nb\tc\u001b')).toBe('a\\u{a}b\\u{9}c\\u{1b}');
 });
 
-it('pieces that cut a character apart are the same text', async () => {
+it('pieces that split a character give the same text', async () => {
   const bytes = Buffer.from('Zoë\u009b 🙂\u202e.');
   for (let size = 1; size < bytes.length; size += 1) {
     const pieces = (async function* () {

@@ -23,12 +23,12 @@ import { accountFacts, commandLine } from '../../audit/values.js';
 import { insertCatalogItem, listCatalog } from '../../catalogs/store/catalog-rows.js';
 import { ownerTextOf, readOwnerTexts } from '../../contacts/writes/owners.js';
 import type { Context } from '../../core/context.js';
-import { inTurn } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/in-turn.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { findAccount, insertAccount, lockAccount, updateAccount } from '../store/account-rows.js';
 import { findSlugs, listAccounts, lockInstallation } from '../store/unscoped.js';
-import { giverNow } from './giver.js';
+import { reloadGrantor } from './grantor.js';
 import { createKeyIn, type MadeKey, type NewKey } from './keys.js';
 
 const firstItems: readonly { catalog: Catalog; name: string; color: string | null }[] = [
@@ -96,7 +96,7 @@ export async function readAccount(context: Context, id: AccountId): Promise<Acco
 
 /**
  * Throws `not_found`, `conflict`, `invalid` with one issue per invalid setting. It accepts any setting: a face limits
- * the settings that a key may change. `by` is recorded as the actor. Throws like `giverNow`.
+ * the settings that a key may change. `by` is recorded as the actor. Throws like `reloadGrantor`.
  */
 export function setAccount(
   context: Context,
@@ -105,10 +105,10 @@ export function setAccount(
   by: Caller = commandLine(id),
   asker?: Principal,
 ): Promise<Account> {
-  return inTurn(context, id, async (tx) => {
+  return queuedByAccount(context, id, async (tx) => {
     const account = await lockAccount(tx, id);
     if (account === undefined) throw notFound('account');
-    await giverNow(context, tx, id, asker, ['account:write']);
+    await reloadGrantor(context, tx, id, asker, ['account:write']);
     const slug = changes.slug;
     const applied = applySettings(account, changes);
     if (changes.assign_new !== undefined) await checkRule(tx, id, applied.settings.assign_new);
@@ -195,7 +195,7 @@ function checkName(name: string): void {
     throw invalid('name', 'invalid', 'must be 1 to 200 characters');
 }
 
-/** The wanted slug, or one made from the name. Other creators wait until the transaction ends. */
+/** The requested slug, or one made from the name. Other creators wait until the transaction ends. */
 async function chooseSlug(
   tx: Transaction,
   wanted: string | null,

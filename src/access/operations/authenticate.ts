@@ -26,7 +26,7 @@ import { Batcher } from '../../database/batcher.js';
 import { asProblems, type Database } from '../../database/database.js';
 import type { CacheUse } from '../../database/read-counts.js';
 import type { SignedInMember } from '../../members/values/member.js';
-import { sightOf } from '../../visibility/values/sight.js';
+import { visibilityOf } from '../../visibility/values/visible-filter.js';
 import type { KeyUse } from '../store/account-rows.js';
 import type { FoundToken } from '../store/token-rows.js';
 import { type FoundKey, findKeysByHash, findTokensByHash } from '../store/unscoped.js';
@@ -244,7 +244,7 @@ export class Authenticator {
       .finally(() => this.#refreshing.delete(secret));
   }
 
-  /** Counts an invalid credential, also one that was looked up elsewhere; throws as `authenticate` does. */
+  /** Counts an invalid credential, even if another part looked it up; throws as `authenticate` does. */
   refused(address: string | undefined): undefined {
     if (address !== undefined) countIn(this.#guesses, address);
   }
@@ -349,7 +349,7 @@ export function principalOf(credential: Credential): Principal {
     secretHash,
     member: member && { id: member.id, number: member.number, name: member.name, role: member.role.name },
     isMember: key.isSession && member !== null,
-    sees: member === null ? undefined : sightOf(member),
+    sees: member === null ? undefined : visibilityOf(member),
   };
 }
 

@@ -1,7 +1,7 @@
 /**
- * Idempotent requests are done once. Such a request is one transaction, which also stores its answer. So either both
- * exist or neither does, wherever the connection breaks, and a retry finds the answer or does the work. `named-import.ts`
- * is the same for files that take long to arrive.
+ * Idempotent requests are done once. Such a request is one transaction, which also stores its answer. So both exist or
+ * neither does, even if the connection breaks, and a retry finds the answer or does the work. `named-import.ts` is the
+ * same for files that take long to arrive.
  * Decision: docs/decisions/0014-named-writes.md.
  */
 import type { Caller } from '@switchbook/domain/access.js';
@@ -9,23 +9,21 @@ import { boundContext } from '../../core/bound-context.js';
 import type { Context } from '../../core/context.js';
 import { asProblems } from '../../database/database.js';
 import { type HeldTransaction, OutcomeUnknownError } from '../../database/held-transaction.js';
+import { storedResponseMs } from '../../retention/values.js';
 import { findAnswer, insertAnswer, lockIdempotencyKey, type StoredAnswer } from '../store/stored-answers.js';
 import { type Print, type PrintPart, printOf } from './request-print.js';
 
-/** Milliseconds until a stored response expires. */
-export const keptMs = 24 * 60 * 60 * 1000;
-
-export interface NamedRequest extends Pick<Caller, 'accountId' | 'mustGoOn'> {
+export interface IdempotentRequest extends Pick<Caller, 'accountId' | 'assertStillAllowed'> {
   readonly key: string;
   /** the parts that identify a request; a file is identified by its bytes in addition */
   readonly parts: readonly PrintPart[];
 }
 
 /** The answer to a retry. */
-export type KeptAnswer = Pick<StoredAnswer, 'status' | 'headers' | 'response'>;
+export type StoredResponse = Pick<StoredAnswer, 'status' | 'headers' | 'response'>;
 
 /** Does the write with this core and words the answer; null when the answer is "try again": then nothing was done. */
-export type NamedWork<Core> = (core: Core) => Promise<KeptAnswer | null>;
+export type IdempotentWork<Core> = (core: Core) => Promise<StoredResponse | null>;
 
 export type OnceState =
   /** the work was run, and its answer is final */
@@ -34,15 +32,15 @@ export type OnceState =
   | { readonly state: 'running' }
   /** the key was used for another request */
   | { readonly state: 'mismatch' }
-  | ({ readonly state: 'answered' } & KeptAnswer)
+  | ({ readonly state: 'answered' } & StoredResponse)
   /** the connection broke during the commit: a retry returns the outcome */
   | { readonly state: 'unknown'; readonly cause: unknown };
 
 export function once<Core>(
   context: Context,
   coreOn: (context: Context) => Core,
-  named: NamedRequest,
-  work: NamedWork<Core>,
+  named: IdempotentRequest,
+  work: IdempotentWork<Core>,
 ): Promise<OnceState> {
   const requestHash = printOf(named.parts);
   let effects: (() => void)[] = [];
@@ -59,13 +57,13 @@ export function once<Core>(
         if (stored !== undefined)
           return stored.requestHash.equals(requestHash) ? answeredWith(stored) : { state: 'mismatch' };
         const kept = await attempt(tx);
-        if (kept === null) throw new NothingKept('first');
+        if (kept === null) throw new NothingStored('first');
         if (isRefusal(kept)) {
           await tx.undo();
           effects = [];
         }
         if (!(await keep(context, tx, named, kept, { hash: requestHash, bytes: null })))
-          throw new NothingKept('running');
+          throw new NothingStored('running');
         return { state: 'first' };
       });
     const state = await context.lanes.named.run(named, hold).catch(stateOf);
@@ -76,7 +74,7 @@ export function once<Core>(
 }
 
 /** A failed write changes nothing; its problem is an answer like others. */
-export function isRefusal({ status }: KeptAnswer): boolean {
+export function isRefusal({ status }: StoredResponse): boolean {
   return status >= 400;
 }
 
@@ -84,13 +82,13 @@ export function isRefusal({ status }: KeptAnswer): boolean {
 export function keep(
   context: Context,
   on: Parameters<typeof insertAnswer>[0],
-  { accountId, key }: NamedRequest,
-  { status, headers, response }: KeptAnswer,
+  { accountId, key }: IdempotentRequest,
+  { status, headers, response }: StoredResponse,
   print: Print,
 ): Promise<boolean> {
   const now = context.clock();
   const answer = { requestHash: print.hash, requestBytes: print.bytes, status, headers, response };
-  return insertAnswer(on, accountId, key, answer, now, new Date(now.getTime() + keptMs));
+  return insertAnswer(on, accountId, key, answer, now, new Date(now.getTime() + storedResponseMs));
 }
 
 export function answeredWith({ status, headers, response }: StoredAnswer): OnceState {
@@ -98,7 +96,7 @@ export function answeredWith({ status, headers, response }: StoredAnswer): OnceS
 }
 
 /** Rolls the transaction back. */
-export class NothingKept extends Error {
+export class NothingStored extends Error {
   readonly state: 'first' | 'running';
 
   constructor(state: 'first' | 'running') {
@@ -109,7 +107,7 @@ export class NothingKept extends Error {
 
 /** The result of an uncommitted transaction; throws any other error. */
 export function stateOf(error: unknown): OnceState {
-  if (error instanceof NothingKept) return { state: error.state };
+  if (error instanceof NothingStored) return { state: error.state };
   if (error instanceof OutcomeUnknownError) return { state: 'unknown', cause: error };
   throw error;
 }

@@ -12,21 +12,21 @@ import { invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
 import { audited } from '../../audit/operations.js';
 import { keyFacts } from '../../audit/values.js';
 import type { Context } from '../../core/context.js';
-import { inTurn } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/in-turn.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { findKey, lockKey } from '../store/account-rows.js';
 import { changeKeys, listKeyFamily, rotateKey } from '../store/key-change-rows.js';
 import { endKeyTokens } from '../store/token-rows.js';
 import { hashSecret, newSecret, shownPrefix } from '../values.js';
-import type { Giver } from './giver.js';
+import type { Grantor } from './grantor.js';
 import { type Changer, changedKeys, isLive, type KeyEdit } from './key-policy.js';
 import { callerOf, checkKeyName, lockManaged, type MadeKey } from './keys.js';
 
 /**
  * Changes the name, the scopes or the rate; its descendants lose the same scopes. Throws `not_found`, `forbidden` if
- * `by` lacks the right, and what `changedKeys` throws. Without `by` the command line acts. `caller` is recorded as the
- * actor.
+ * `by` lacks the right, and the problems of `changedKeys`. Without `by` the command line acts. `caller` is recorded as
+ * the actor.
  */
 export async function editKey(
   context: Context,
@@ -37,7 +37,7 @@ export async function editKey(
   caller: Caller = callerOf(accountId, by),
 ): Promise<ShownKey> {
   if (edit.name !== undefined) checkKeyName(edit.name);
-  return inTurn(context, accountId, async (tx) => {
+  return queuedByAccount(context, accountId, async (tx) => {
     const { key, manager } = await lockLive(context, tx, accountId, id, by);
     const changer = manager && (await changerOf(tx, key, manager));
     const family = await listKeyFamily(tx, accountId, id);
@@ -57,10 +57,10 @@ export async function editKey(
   });
 }
 
-async function changerOf(tx: Transaction, key: Key, manager: Giver): Promise<Changer> {
+async function changerOf(tx: Transaction, key: Key, manager: Grantor): Promise<Changer> {
   const parent = key.parentId === null ? undefined : await findKey(tx, key.accountId, key.parentId);
-  // The key of a member's sessions has no own scopes: its descendants have the member's current scopes, whatever their
-  // rows contain.
+  // The key of a member's sessions has no own scopes: its descendants have the member's current scopes, not those of
+  // their rows.
   return { key: manager.key, scopes: manager.scopes, parent: parent?.isSession ? undefined : parent };
 }
 
@@ -80,7 +80,7 @@ export async function rotateKeySecret(
   if (!Number.isInteger(overlapSeconds) || overlapSeconds < 0 || overlapSeconds > maxOverlapSeconds)
     throw invalid('overlap_seconds', 'invalid', `must be a whole number from 0 to ${maxOverlapSeconds}`);
   const secret = newSecret(context.random);
-  const key = await inTurn(context, accountId, async (tx) => {
+  const key = await queuedByAccount(context, accountId, async (tx) => {
     const { key: before, manager } = await lockLive(context, tx, accountId, id, by);
     // The caller receives the secret.
     const lacking = before.scopes.find((scope) => manager?.scopes.has(scope) === false);

@@ -9,7 +9,7 @@ import { audited } from '../../audit/operations.js';
 import type { AuditedTransaction } from '../../audit/store.js';
 import { commandLine, keyFacts } from '../../audit/values.js';
 import type { Context } from '../../core/context.js';
-import { inTurn } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/in-turn.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { findMember } from '../../members/store.js';
@@ -29,7 +29,7 @@ import {
   type RandomBytes,
   shownPrefix,
 } from '../values.js';
-import { findRole, type Giver, lockGiver, mayGive } from './giver.js';
+import { assertCanGrant, findRole, type Grantor, lockGrantor } from './grantor.js';
 import { type GrantedKey, grant, grantFreely, managesAll, type WantedKey } from './key-policy.js';
 
 export interface NewKey extends WantedKey {
@@ -51,7 +51,7 @@ export interface MadeKey {
 
 /**
  * Without a creator the command line acts. Throws `conflict` if an imported secret exists, `invalid` for an invalid
- * one, and what `grant` throws. `by` is recorded as the actor.
+ * one, and the problems of `grant`. `by` is recorded as the actor.
  */
 export function createKey(
   context: Context,
@@ -60,7 +60,7 @@ export function createKey(
   maker?: Principal,
   by: Caller = callerOf(accountId, maker),
 ): Promise<MadeKey> {
-  return inTurn(context, accountId, (tx) => createKeyIn(context, tx, wanted, by, maker));
+  return queuedByAccount(context, accountId, (tx) => createKeyIn(context, tx, wanted, by, maker));
 }
 
 /** Does the same as `createKey`, in a given transaction. */
@@ -75,7 +75,7 @@ export async function createKeyIn(
   const end = tokenEndOf(wanted, secret, context.clock());
   const { accountId } = by;
   // The account is locked, so that no key is made while its maker is being revoked.
-  const giver = maker === undefined ? undefined : await lockGiver(context, tx, accountId, maker);
+  const giver = maker === undefined ? undefined : await lockGrantor(context, tx, accountId, maker);
   const granted = giver === undefined ? grantFreely(wanted) : grant(wanted, giver.key, giver.scopes);
   const { memberNumber = granted.memberNumber } = wanted;
   const isOther = memberNumber !== granted.memberNumber;
@@ -106,21 +106,21 @@ export async function createKeyIn(
 }
 
 /**
- * A key for another member, who has not left, by a caller with full visibility and all rights of the member's role. The
- * scopes of the key do not matter, since histories will name the member.
+ * Checks a key for another member. The member must not have left, and the caller must have full visibility and all
+ * rights of the member's role. The scopes of the key do not matter, since histories will name the member.
  */
 async function givenMember(
   tx: Transaction,
   accountId: AccountId,
   number: number | null,
-  maker: Giver | undefined,
+  maker: Grantor | undefined,
 ): Promise<Member> {
   if (maker?.sees !== undefined) throw new ProblemError({ kind: 'forbidden', scope: null });
   const member = number === null ? undefined : await findMember(tx, accountId, number);
   if (member === undefined || member.state === 'left')
     throw invalid('member', 'unknown', `${number} is the number of no member`);
   const role = await findRole(tx, accountId, member.role);
-  if (role !== undefined) mayGive(role, maker);
+  if (role !== undefined) assertCanGrant(role, maker);
   return member;
 }
 
@@ -182,8 +182,8 @@ export async function lockManaged(
   accountId: AccountId,
   id: KeyId,
   by: Principal | undefined,
-): Promise<{ readonly key: ShownKey; readonly manager: Giver | undefined }> {
-  const manager = await lockGiver(context, tx, accountId, by);
+): Promise<{ readonly key: ShownKey; readonly manager: Grantor | undefined }> {
+  const manager = await lockGrantor(context, tx, accountId, by);
   const key = await findKey(tx, accountId, id);
   // The key of a member's sessions ends with the member, and a secret of it would be the member.
   if (key === undefined || key.isSession) throw notFound('key');
@@ -193,7 +193,7 @@ export async function lockManaged(
   return { key, manager };
 }
 
-/** Revokes a key and all that hangs on it, in the transaction of something that is written down. */
+/** Revokes a key and all its dependents, in the transaction of an audited change. */
 export async function endFamilyIn(written: AuditedTransaction, accountId: AccountId, id: KeyId, now: Date) {
   const ended = await revokeFamily(written, accountId, id, now);
   // Includes records of keys that were revoked, or had expired, before.
@@ -213,7 +213,7 @@ export async function endFamilyIn(written: AuditedTransaction, accountId: Accoun
 
 export interface RevokedKey {
   readonly key: ShownKey;
-  /** its live descendants, revoked with it */
+  /** number of live descendants that were revoked with it */
   readonly others: number;
   /** created by one of these keys, and paused with them */
   readonly pausedWebhooks: readonly Pick<Webhook, 'id' | 'face' | 'url'>[];
@@ -223,7 +223,7 @@ export interface RevokedKey {
 
 /**
  * Revokes the key, its descendants and all their tokens from the next request on. Throws `not_found`, and `forbidden`
- * if `by` lacks the right: a key revokes itself and its descendants, and one that manages all (`managesAll`) any key.
+ * if `by` lacks the right: a key revokes itself and its descendants, and a key that manages all (`managesAll`) any key.
  * Webhooks and upstreams that these keys created pause; their own saved views are deleted. Without `by` the command
  * line acts. `caller` is recorded as the actor.
  */
@@ -234,7 +234,7 @@ export function endKey(
   by?: Principal,
   caller: Caller = callerOf(accountId, by),
 ): Promise<RevokedKey> {
-  return inTurn(context, accountId, async (tx) => {
+  return queuedByAccount(context, accountId, async (tx) => {
     // Creating a key locks the account too: no descendant is made during the revocation.
     await lockManaged(context, tx, accountId, id, by);
     const now = context.clock();

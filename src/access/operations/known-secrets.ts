@@ -36,7 +36,7 @@ export class KnownSecrets<Value> {
     return this.#known.peek(nameOf(secret));
   }
 
-  /** Evicts the one read longest ago. */
+  /** Evicts the entry that was read longest ago. */
   set(secret: string, known: CachedSecret<Value>): void {
     const name = nameOf(secret);
     this.#known.set(name, known);
@@ -64,7 +64,7 @@ export class KnownSecrets<Value> {
   }
 }
 
-/** No secret has the line break of a hash, so neither passes for the other. */
+/** Hashes have a line break, which no secret has, so the two forms cannot be confused. */
 function nameOf(secret: string): string {
   return secret.length <= maxPlainLength
     ? secret

@@ -1,4 +1,4 @@
-/** Fingerprint that identifies a repeated request: a hash of all that a retry would repeat. */
+/** Fingerprint that identifies a repeated request: a hash of every part that a retry repeats. */
 import { createHash, type Hash } from 'node:crypto';
 
 export type PrintPart = string | Buffer;

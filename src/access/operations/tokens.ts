@@ -8,7 +8,7 @@ import type { Principal, Scope } from '@switchbook/domain/access.js';
 import { type AccountId, asId, type KeyId, type TokenFamilyId } from '@switchbook/domain/ids.js';
 import { ProblemError } from '@switchbook/domain/problem.js';
 import type { Context } from '../../core/context.js';
-import { inTurn } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/in-turn.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { lockKey } from '../store/account-rows.js';
@@ -24,7 +24,7 @@ import {
 } from '../store/token-rows.js';
 import { hashSecret, type RandomBytes, randomText, tokenPrefix } from '../values.js';
 import { accountOfToken, principalOf } from './authenticate.js';
-import { callerNow } from './giver.js';
+import { callerNow } from './grantor.js';
 import { isLive } from './key-policy.js';
 
 export interface TokenPair {
@@ -48,7 +48,7 @@ interface TokenOwner {
 }
 
 export interface TokenRequest extends TokenOwner {
-  /** the caller, which is reloaded. Undefined: the command line, or a giver that was loaded already */
+  /** the caller, which is reloaded. Undefined: the command line, or a caller that was already reloaded */
   readonly by: Principal | undefined;
 }
 
@@ -61,7 +61,7 @@ export function issueTokens(
   owner: TokenRequest,
   lifetimes: TokenLifetimes,
 ): Promise<TokenPair> {
-  return inTurn(context, owner.accountId, async (tx) => {
+  return queuedByAccount(context, owner.accountId, async (tx) => {
     await beginIssue(context, tx, owner);
     const { accountId, familyId } = owner;
     if (familyId !== null && !(await hasTokenPair(tx, accountId, familyId)))
@@ -114,9 +114,9 @@ export async function refreshTokens(
   if (owner === undefined) return undefined;
   const hash = hashSecret(refreshToken);
   const find = (on: Queryable) => findLiveToken(context, on, owner, hash, ['refresh']);
-  // A stranger gets no turn of the account that a token names.
+  // An unknown token must not occupy a queue slot of the account that it names.
   if ((await find(context.database.reads)) === undefined) return undefined;
-  const pair = await inTurn(context, owner, async (tx) => {
+  const pair = await queuedByAccount(context, owner, async (tx) => {
     const token = await find(tx);
     if (token === undefined) return undefined;
     const { familyId, scopes, key } = token;

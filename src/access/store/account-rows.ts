@@ -60,7 +60,7 @@ export const ofKey = new Columns(
   {
     rateKeyId: 'coalesce(k.rate_key_id, k.id)',
     oldSecretUntil: 'k.former_until',
-    // The rule that `toRateColumns` wrote. Only immutable functions, since Citus returns no others from a write.
+    // The rule that `toRateColumns` wrote. Uses only immutable functions, since Citus allows no others in `returning`.
     rateLimit: `case when k.rate_limit_count is null then '{"kind":"default"}'::json
      when k.rate_limit_count = 0 or k.rate_limit_seconds is null then '{"kind":"unlimited"}'::json
      else ('{"kind":"window","count":' || k.rate_limit_count::text || ',"seconds":' || k.rate_limit_seconds::text || '}')::json
@@ -221,7 +221,7 @@ export async function noteKeyUses(on: Queryable, uses: readonly KeyUse[]): Promi
 /** Locks a key: until the transaction ends, other lockers and revokers of the key wait. */
 export const lockKey = writes<[id: KeyId], Transaction>(lockKeySql);
 
-/** The key, live or not, with its member. */
+/** The key with its member, even if it has ended. */
 export async function findKeyAndMember(
   on: Queryable,
   accountId: AccountId,

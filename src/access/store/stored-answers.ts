@@ -18,7 +18,7 @@ export interface StoredAnswer {
   readonly response: string;
 }
 
-// Two keys may share a hash: then one waits for the other unnecessarily.
+// Two keys may share a hash: then the second waits unnecessarily.
 const lockOf = `hashtextextended('once/' || $1::text || '/' || $2::text, 0)`;
 const lockSql = prepared('lock_idempotency_key', `select pg_try_advisory_xact_lock(${lockOf}) as taken`);
 const leaseSql = prepared('lease_idempotency_key', `select pg_try_advisory_lock(${lockOf}) as taken`);

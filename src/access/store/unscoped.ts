@@ -76,7 +76,7 @@ const sessionsAtProviderSql = prepared(
    where l.issuer = $1 and ($2::text is null or l.subject = $2) and ($3::text is null or s.provider_sid = $3)
      and coalesce($2::text, $3::text) is not null limit 10000`,
 );
-// The id is what a browser sent; the member is what its authenticator states, so that no other member is found by the same id.
+// The browser sends the id, and its authenticator states the member, so that the same id does not find another member.
 const findPasskeySql = prepared(
   'find_passkey',
   `select l.account_id as "accountId", l.id as "loginId", l.subject as id, l.label, l.counter, l.public_key as "publicKey",
@@ -105,7 +105,7 @@ const installationSql = prepared(
 const lockInstallationSql = prepared('lock_installation', 'select i.id from installation i for update');
 /**
  * SQL: the position of an event within its epoch. It is not below the transactions that had ended when the statement
- * began, so that writers of one contact get positions in the order of their writes, whichever transaction began first.
+ * began, so that writers of one contact get positions in the order of their writes, not of the begin of their transactions.
  */
 const transactionPosition =
   'greatest(pg_current_xact_id()::text::bigint, pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1)';
@@ -161,7 +161,7 @@ const uncalledSql = prepared(
   `select w.face, count(*)::integer as webhooks from webhooks w join accounts a on a.id = w.account_id and a.deleted_at is null
    where w.cursor_position is null and w.intake_id is null group by w.face order by w.face`,
 );
-// Counts imports of all accounts, whichever process works on them.
+// Counts imports of all accounts, in all processes.
 const underWaySql = prepared(
   'imports_under_way',
   `select case when n.state = 'receiving' and p.import_id is not null then 'pulling' else n.state end as state,
@@ -239,7 +239,7 @@ export async function findKeysByHash(
   const found = new Map<string, FoundKey>();
   for (const row of await on.query<Row>(findKeysSql, [hashes])) {
     const name = row.hash.toString('hex');
-    // A secret that one key had and another has is the other's.
+    // If the previous secret of one key is the current secret of another, the current owner wins.
     if (row.until === null || !found.has(name)) found.set(name, { ...keyAndAccount(row), until: row.until });
   }
   return found;

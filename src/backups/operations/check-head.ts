@@ -74,7 +74,7 @@ export function readHead(payload: Buffer): BackupHead {
   };
 }
 
-/** The table that a frame announces, which must be the one of the head. Throws BackupError. */
+/** The table that a frame announces; it must match the head. Throws BackupError. */
 export function readTableFrame(payload: Buffer, expected: BackupTable): BackupTable {
   const table = readTable(membersOf(payload, 'the name of a table'));
   if (table.name !== expected.name)
@@ -84,7 +84,7 @@ export function readTableFrame(payload: Buffer, expected: BackupTable): BackupTa
   return table;
 }
 
-/** Throws BackupError unless the head has every table, column and sequence of the schema, and its tables no other column. */
+/** Throws BackupError unless the head has every table, column and sequence of the schema, and no further column. */
 export function checkContents(head: BackupHead, schema: SchemaShape): void {
   const tables = new Map(head.tables.map(({ name, columns }) => [name, columns]));
   for (const [name, columns] of schema.tables) {

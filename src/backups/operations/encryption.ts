@@ -41,8 +41,8 @@ export async function* encrypted(pieces: Pieces, recipients: readonly string[]):
 }
 
 /**
- * Yields a file in plain form, decrypted when it is encrypted. Throws BackupError for one that is packed, or cannot be
- * decrypted.
+ * Yields a file in plain form, decrypted when it is encrypted. Throws BackupError for a compressed file, and for a file
+ * that cannot be decrypted.
  */
 export async function* opened(pieces: Pieces, identities: readonly string[]): AsyncGenerator<Uint8Array> {
   const source = pieces[Symbol.asyncIterator]();

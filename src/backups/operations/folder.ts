@@ -102,7 +102,7 @@ interface NewBackup {
   readonly pieces: AsyncIterable<Uint8Array>;
 }
 
-/** Writes the backup atomically. The caller has the lock of backups, so no other one is being written. */
+/** Writes the backup atomically. The caller has the lock of backups, so no other backup is being written. */
 export async function writeBackup(folder: BackupFolder, backup: NewBackup): Promise<BackupFile> {
   const { directory, installationId } = folder;
   const { madeAt, before, isEncrypted = false, neededBytes } = backup;
@@ -129,7 +129,7 @@ export async function writeBackup(folder: BackupFolder, backup: NewBackup): Prom
   }
 }
 
-/** Takes away what a process that was killed left half written. */
+/** Deletes partial files of killed processes. */
 async function removeParts({ directory, installationId }: BackupFolder): Promise<void> {
   for (const name of await readdir(directory)) {
     if (!name.endsWith(partSuffix)) continue;

@@ -23,7 +23,7 @@ export interface BackupEnd {
 
 export interface OpenBackup {
   readonly head: BackupHead;
-  /** One table after the other; the rows of each have to be taken before the next. */
+  /** Yields the tables in sequence; the rows of a table must be read before the next. */
   tables(): AsyncGenerator<{ readonly table: BackupTable; readonly rows: AsyncIterable<Buffer> }>;
   /** Returns the end of the file, compared with the content; call it once all tables are read. */
   end(): BackupEnd;

@@ -1,4 +1,4 @@
-/** Brings a backup into an empty database, or checks it without one. */
+/** Restores a backup into an empty database, or checks it without one. */
 
 import type { Database } from '../../database/database.js';
 import { type AppliedMigration, type Migration, refuseOtherPast, sinceFirst } from '../store/migrate.js';
@@ -16,7 +16,7 @@ export type RestoreProgress =
   | { readonly at: 'rows'; readonly rows: number; readonly estimatedRows: number; readonly bytes: number }
   | { readonly at: 'indexes'; readonly done: number; readonly of: number };
 
-/** `migrations`: all that the program has */
+/** `migrations`: all migrations of the program */
 export interface RestoreOptions extends Omit<RestoreRowsOptions, 'now'> {
   readonly database: Database;
   readonly backup: OpenBackup;

@@ -1,5 +1,5 @@
 /**
- * A restore test: brings a backup into a database that is made for it on the same server, and drops it. A restore compares the
+ * A restore test: restores a backup into a temporary database on the same server, and drops it. A restore compares the
  * rows of every table with the counts of the file, checks all constraints and makes all indexes.
  */
 import { createReadStream } from 'node:fs';

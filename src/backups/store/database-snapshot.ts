@@ -94,10 +94,7 @@ const waitSql = planned(
   `set statement_timeout = 0; set lock_timeout = 0; select pg_advisory_lock(hashtextextended('backup', 0))`,
 );
 
-/**
- * Runs the work while no other process of this database runs any under this lock. Without `waits` it is skipped if
- * another process does.
- */
+/** Runs the work under a lock of this database. Without `waits` it is skipped if another process has the lock. */
 export async function withBackupLock<Result>(
   database: Database,
   work: () => Promise<Result>,

@@ -8,7 +8,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { ExplainedError } from '@switchbook/domain/error-for-log.js';
 import { upgradeFirstWith } from '@switchbook/text/releases.js';
-import { bringFormsOver } from '../../contacts/store/compared-forms.js';
+import { migrateFolding } from '../../contacts/store/compared-forms.js';
 import { bringSearchOver } from '../../contacts/store/plain-search.js';
 import { inOrder } from '../../database/citus/distribute.js';
 import { readLayout } from '../../database/citus/distribution.js';
@@ -25,7 +25,7 @@ import { hasTable, readShapes, type SchemaShape } from './table-catalog.js';
  * of all migrations.
  */
 const steps: Readonly<Record<string, (tx: Transaction) => Promise<void>>> = {
-  '0061_compared_forms.sql': bringFormsOver,
+  '0061_compared_forms.sql': migrateFolding,
   '0071_plain_search.sql': bringSearchOver,
 };
 
@@ -82,7 +82,7 @@ export function listApplied(on: Queryable): Promise<AppliedMigration[]> {
 /** Called after each migration with how many of the missing ones are applied. */
 export type OnMigrated = (done: number, all: number) => void;
 
-/** Brings the database up to the program; answers the names of the migrations applied. */
+/** Migrates the database to the version of the program; returns the names of the applied migrations. */
 export async function migrate(
   database: Database,
   migrations: readonly Migration[],

@@ -1,5 +1,5 @@
 /**
- * Brings the rows of a backup into an empty database, in one transaction: the schema, the rows by COPY without indexes and
+ * Restores the rows of a backup into an empty database, in one transaction: the schema, the rows by COPY without indexes and
  * foreign keys, then these. Nothing is visible before the commit.
  */
 
@@ -15,7 +15,7 @@ import { planned } from '../../database/sql.js';
 import { readCluster } from '../../feed/store.js';
 import { readInstallationId } from './database-snapshot.js';
 import { type Migration, migrateIn } from './migrate.js';
-import { type ChargeState, inCharge, readStanding, settleRestored } from './standing.js';
+import { inCharge, readWriteState, settleRestored, type WriteState } from './standing.js';
 import {
   copyTarget,
   type Dependent,
@@ -52,7 +52,7 @@ export class NotEmptyError extends Error {
   }
 }
 
-/** Sorting takes memory once: indexes are made one after the other. */
+/** Memory for sorting is needed once, since indexes are built in sequence. */
 const settingsSql = planned(
   "set statement_timeout = 0; set lock_timeout = 0; set idle_in_transaction_session_timeout = 0; set enable_seqscan = on; set maintenance_work_mem = '256MB'",
 );
@@ -62,7 +62,7 @@ export interface RestoreRowsOptions {
   readonly migrations: readonly Migration[];
   readonly now: Date;
   /** standing of the database afterwards; absent: it accepts writes */
-  readonly standing?: ChargeState | undefined;
+  readonly standing?: WriteState | undefined;
   /** the id of an installation whose unfinished copy may be replaced */
   readonly replaces?: string | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -104,12 +104,12 @@ export async function restoreRows(
     await tx.query(planned('analyze'), []).catch(() => {});
   } finally {
     signal?.removeEventListener('abort', abandon);
-    // The connection ends here, and with it all that was not committed.
+    // Closing the connection rolls back all uncommitted changes.
     client.release(true);
   }
 }
 
-/** Empties the database. Throws NotEmptyError if other tables than those of the program have rows. */
+/** Empties the database. Throws NotEmptyError if tables of other programs have rows. */
 async function makeEmpty(tx: Transaction, replaces: string | undefined): Promise<void> {
   await refuseRows(tx, replaces);
   const names = (await listTables(tx)).map((table) => quoteName(table.name));
@@ -121,7 +121,7 @@ async function makeEmpty(tx: Transaction, replaces: string | undefined): Promise
 }
 
 /**
- * Throws NotEmptyError if the database has rows in other tables than those of the program. `replaces`: the id of an
+ * Throws NotEmptyError if tables of other programs have rows. `replaces`: the id of an
  * installation; an unfinished copy of it by a move counts as empty.
  */
 export async function refuseRows(on: Queryable, replaces?: string): Promise<void> {
@@ -142,7 +142,7 @@ export async function refuseRows(on: Queryable, replaces?: string): Promise<void
 }
 
 async function isUnfinishedCopy(on: Queryable, installationId: string): Promise<boolean> {
-  const { kind } = await readStanding(on);
+  const { kind } = await readWriteState(on);
   return kind === 'arriving' && (await readInstallationId(on)) === installationId;
 }
 
@@ -178,8 +178,8 @@ async function finish(
 }
 
 /**
- * Later writes get positions above all those of the backup, even if the cluster cannot be identified. A schema without
- * epochs gets one from the migration that adds them.
+ * Later writes get positions above all positions of the backup, even if the cluster cannot be identified. A schema
+ * without epochs gets its epoch from the migration that adds them.
  */
 async function beginEpoch(tx: Transaction): Promise<void> {
   if (!(await hasTable(tx, 'installation', 'epoch'))) return;

@@ -1,8 +1,8 @@
 /**
  * Standing: whether the database accepts writes for its installation. A move freezes it: triggers on every table refuse
  * writes of every process. They are created under locks that wait for running writers, so a later snapshot contains all
- * acknowledged writes. The mover has an advisory lock all the time; if that lock is free while the standing is
- * `moving`, the mover has died.
+ * acknowledged writes. The mover holds an advisory lock; if that lock is free while the standing is `moving`, the mover
+ * has crashed.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { readEpoch, setEpoch } from '../../access/store/unscoped.js';
@@ -15,18 +15,18 @@ import { hasTable, listTables, ours, quoteName } from './table-catalog.js';
 
 type ChargeKind = 'in_charge' | 'moving' | 'moved' | 'arriving';
 
-export interface ChargeState {
+export interface WriteState {
   readonly kind: ChargeKind;
-  /** null: in charge */
+  /** null: the database is active */
   readonly moveId: string | null;
   /** target or source of the move: a directory, or an address without its password */
   readonly place: string | null;
   readonly at: Date | null;
 }
 
-export const inCharge: ChargeState = { kind: 'in_charge', moveId: null, place: null, at: null };
+export const inCharge: WriteState = { kind: 'in_charge', moveId: null, place: null, at: null };
 
-/** Tables that stay writable: the one with the standing itself, and counters of reads. */
+/** Tables that stay writable: the table of the standing itself, and counters of reads. */
 const unfrozen = new Set(['installation', 'rate_windows', 'shown_contacts']);
 
 /** Whether a move freezes, and therefore compares, the table. */
@@ -48,9 +48,9 @@ const writeSql = planned(
 );
 
 /** A schema without a standing, and a database without an installation, accept writes. */
-export async function readStanding(on: Queryable): Promise<ChargeState> {
+export async function readWriteState(on: Queryable): Promise<WriteState> {
   if (!(await knowsStanding(on))) return inCharge;
-  return (await on.query<ChargeState>(readSql, []))[0] ?? inCharge;
+  return (await on.query<WriteState>(readSql, []))[0] ?? inCharge;
 }
 
 function knowsStanding(on: Queryable): Promise<boolean> {
@@ -61,9 +61,9 @@ function knowsStanding(on: Queryable): Promise<boolean> {
  * Changes the standing if it is one of `from`, and belongs to that move if one is given; returns whether it did. All
  * processes are notified.
  */
-export async function changeStanding(
+export async function changeWriteState(
   on: Queryable,
-  to: ChargeState,
+  to: WriteState,
   from: readonly ChargeKind[],
   moveId: string | null = null,
 ): Promise<boolean> {
@@ -73,15 +73,15 @@ export async function changeStanding(
   return true;
 }
 
-/** Sets the standing of rows that were just restored, whatever the backup contains. */
-export async function settleRestored(tx: Transaction, standing: ChargeState): Promise<void> {
+/** Overwrites the standing of rows that were just restored. */
+export async function settleRestored(tx: Transaction, standing: WriteState): Promise<void> {
   if (!(await knowsStanding(tx))) return;
-  await changeStanding(tx, standing, ['in_charge', 'moving', 'moved', 'arriving']);
+  await changeWriteState(tx, standing, ['in_charge', 'moving', 'moved', 'arriving']);
 }
 
 /**
- * A session lock: no other move, and no thawing, until it ends. False if another process has it longer than `waitMs`: a
- * server that thaws has it for a moment, and so has a killed mover, until PostgreSQL notices.
+ * Takes a session lock that prevents other moves and thawing. Returns false if another process keeps it longer than
+ * `waitMs`: a server that thaws keeps it for a moment, and so does a killed mover until PostgreSQL notices.
  */
 export async function takeMoveLock(on: Queryable, waitMs: number): Promise<boolean> {
   const until = performance.now() + waitMs;
@@ -115,7 +115,7 @@ end $body$`);
  * Waits for running writes, and refuses everything from its commit on. Throws if writers did not end within `waitMs`,
  * or a deadlock chose this transaction: it can be retried.
  */
-export async function freeze(tx: Transaction, standing: ChargeState, waitMs: number): Promise<void> {
+export async function freeze(tx: Transaction, standing: WriteState, waitMs: number): Promise<void> {
   await tx.query(planned(`set local lock_timeout = ${waitMs}`), []);
   await tx.query(planned('select pg_advisory_xact_lock($1)'), [migrationLock]);
   const names = (await listTables(tx)).map((table) => table.name).filter(isFrozenByMove);
@@ -132,22 +132,22 @@ export async function freeze(tx: Transaction, standing: ChargeState, waitMs: num
         for each statement execute function ${trigger}()`),
       [],
     );
-  await changeStanding(tx, standing, ['in_charge', 'moving']);
+  await changeWriteState(tx, standing, ['in_charge', 'moving']);
 }
 
 /**
- * Lets the database accept writes. If the other copy may have written meanwhile (`isForced`), positions begin above all
- * of its.
+ * Lets the database accept writes. If the other copy may have accepted writes meanwhile (`isForced`), positions begin
+ * above all positions of that copy.
  */
 export async function takeCharge(
   tx: Transaction,
   from: readonly ChargeKind[],
   { moveId = null, isForced = false }: { readonly moveId?: string | null; readonly isForced?: boolean } = {},
 ): Promise<boolean> {
-  if (!(await changeStanding(tx, inCharge, from, moveId))) return false;
+  if (!(await changeWriteState(tx, inCharge, from, moveId))) return false;
   if (isForced) {
     const known = await readEpoch(tx);
-    // The other copy began one epoch.
+    // The other copy has used the next epoch.
     if (known !== undefined) await setEpoch(tx, { epoch: known.epoch + 2, cluster: known.cluster });
   }
   return true;
@@ -170,12 +170,12 @@ export async function becomeActive(
   return true;
 }
 
-/** Lets a database accept writes whose mover has died; false while the mover runs, or without one. */
+/** Lets a database accept writes after its mover has crashed; returns false while the mover runs, or without a move. */
 export async function takeChargeOfLeft(tx: Transaction): Promise<boolean> {
   return (await tryThawLock(tx)) && takeCharge(tx, ['moving']);
 }
 
-/** Takes the lock for the transaction; false while a mover lives. */
+/** Takes the lock for the transaction; returns false while a mover runs. */
 async function tryThawLock(tx: Transaction): Promise<boolean> {
   const [row] = await tx.query<{ taken: boolean }>(planned('select pg_try_advisory_xact_lock($1) as taken'), [
     moveLock,
@@ -184,11 +184,11 @@ async function tryThawLock(tx: Transaction): Promise<boolean> {
 }
 
 /**
- * Takes the triggers away, which needs every table for a moment. Under the mover's lock: the next move may have begun since the
- * database was put in charge, and its freeze is not to be touched.
+ * Drops the freeze triggers, which briefly locks every table. It takes the lock of moves first: a later move may have begun,
+ * and its triggers must stay.
  */
 export async function forgetFreeze(tx: Transaction, waitMs: number): Promise<void> {
-  if (!(await tryThawLock(tx)) || (await readStanding(tx)).kind !== 'in_charge') return;
+  if (!(await tryThawLock(tx)) || (await readWriteState(tx)).kind !== 'in_charge') return;
   await tx.query(planned(`set local lock_timeout = ${waitMs}`), []);
   const rows = await tx.query<{ name: string }>(
     planned(`select c.relname::text as name from pg_trigger t join pg_class c on c.oid = t.tgrelid

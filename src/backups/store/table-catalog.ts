@@ -84,7 +84,7 @@ export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** SQL: the table with these columns, as COPY wants them. */
+/** SQL: the table with these columns, in the form of COPY. */
 export function copyTarget({ name, columns }: Pick<StoredTable, 'name' | 'columns'>): string {
   return `${quoteName(name)} (${columns.map(quoteName).join(', ')})`;
 }

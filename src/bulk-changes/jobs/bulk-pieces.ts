@@ -23,7 +23,7 @@ import type { Context } from '../../core/context.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { noteIndexed } from '../../fields/store.js';
-import { limitToVisible } from '../../visibility/values/sight.js';
+import { limitToVisible } from '../../visibility/values/visible-filter.js';
 import {
   type BulkEdit,
   type Change,
@@ -134,7 +134,7 @@ async function indexPiece(
 /** Values that repeat and are looked at again. */
 const maxKeyless = 1_000;
 
-/** A value may have been written twice before the index had its first row. Until it is changed the field is not unique. */
+/** Duplicate values may be older than the index. The field becomes unique only after they are changed. */
 async function findDouble(
   tx: Transaction,
   accountId: AccountId,
@@ -142,7 +142,7 @@ async function findDouble(
 ): Promise<typeof lostItem | undefined> {
   const keyless = await listKeyless(tx, accountId, id, maxKeyless);
   if (keyless.length === 0) return undefined;
-  // The other contact may have another value by now.
+  // The other contact may have a different value now.
   await rewriteValues(
     tx,
     accountId,
@@ -181,7 +181,7 @@ export function callerOf({ accountId }: Pick<StoredBulkChange, 'accountId'>, sto
 
 interface Next {
   readonly targets: readonly (ContactSelector | undefined)[];
-  /** expected versions, if the bulk change has them */
+  /** expected versions, if the bulk change lists them */
   readonly versions: readonly (number | undefined)[];
   /** null: nothing is left */
   readonly position: string | null;
@@ -213,7 +213,7 @@ export function filterOf({
 }: Pick<StoredBulkChange, 'filter' | 'region' | 'createdAt' | 'caller'>) {
   const stored = filter as FilterTexts & { fields?: readonly ReadField[]; tags?: readonly NamedTag[] };
   const { fields: ownFields = [], tags = [], ...texts } = stored;
-  // Times that count from now, own fields, and tags that a search finds, mean the same in each piece.
+  // Relative times, own fields, and tags that a search finds, are the same for each piece.
   const ground = { region: region ?? undefined, now: createdAt, ownFields, tags, isExpanded: true };
   const read = readFilterTexts(texts, ground, (name) =>
     invariant(false, `the filter of a bulk change was checked, but ${name} cannot be read`),
@@ -246,8 +246,8 @@ function commandOf(
 }
 
 /**
- * Finds the corrections for each target. Its contacts are locked first: the decision on their numbers stays right until
- * the write.
+ * Finds the corrections for each target. Its contacts are locked first, so that their numbers cannot change before the
+ * write.
  */
 async function correctionsFor(
   { database, reads }: Context,
@@ -324,7 +324,7 @@ function keptOf(
   return after === null || before === undefined ? [] : [{ id: after.id, had: hadOf(before, after, region) }];
 }
 
-/** Returns the members that differ; the others are left out. */
+/** Returns only the members that differ. */
 function hadOf(before: Contact, after: Contact, region: string | undefined): Had {
   const numbers = region === undefined ? [] : correctionsOf(before, region);
   return defined({

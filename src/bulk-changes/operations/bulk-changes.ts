@@ -12,7 +12,7 @@ import { defined } from '@switchbook/domain/json.js';
 import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/page.js';
 import { existing, type Issue, inState, invalid, ProblemError } from '@switchbook/domain/problem.js';
 import type { Catalog, ContactFilter } from '@switchbook/domain/query.js';
-import { partsOf } from '@switchbook/domain/shown-parts.js';
+import { partsOf } from '@switchbook/domain/redaction.js';
 import { isLonger } from '@switchbook/domain/text.js';
 import { findAccount, listKeysOfSame } from '../../access/store/account-rows.js';
 import { findItem } from '../../catalogs/values.js';
@@ -21,10 +21,10 @@ import { readFilterTexts, treeOfTexts } from '../../contacts/filters/filter-text
 import { treeWithSegments } from '../../contacts/operations/own-filter.js';
 import { ownerTextOf, readOwnerTexts } from '../../contacts/writes/owners.js';
 import type { Context } from '../../core/context.js';
-import { inTurn } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/in-turn.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyImportsDue } from '../../database/listen.js';
-import { hiddenPart, redactFilter } from '../../visibility/values/asked-parts.js';
+import { hiddenPart, redactFilter } from '../../visibility/values/redaction-filter.js';
 import { dropOldest } from '../store/bulk-change-retention.js';
 import {
   beginUndo,
@@ -69,7 +69,7 @@ export async function createBulkChange(
   const asked = await changeOf(context, accountId, wanted.change, region);
   const isKept = binDaysOf(account?.settings ?? {}) > 0;
   const change: Change = asked.op === 'delete' && isKept ? { op: 'delete', isKept } : asked;
-  const job = await inTurn(context, caller, (tx) =>
+  const job = await queuedByAccount(context, caller, (tx) =>
     startBulkChange(context, tx, caller, { region: region ?? null, change, ...contacts }),
   );
   context.importSignals.due();
@@ -102,7 +102,7 @@ function sender({ face, keyId, sees }: Caller) {
   return sees === undefined ? { face, keyId } : { face, keyId, sees };
 }
 
-/** The keys whose bulk changes are visible to the caller: those of its member. Undefined: all. */
+/** The keys whose bulk changes are visible to the caller: the keys of its member. Undefined: all. */
 async function ownKeysOf({ database, sees }: Context, { accountId, keyId }: Caller) {
   if (sees === undefined) return undefined;
   return keyId === null ? [] : listKeysOfSame(database, accountId, keyId);
@@ -298,7 +298,7 @@ async function move(
   change: (tx: Transaction, stored: StoredBulkChange) => Promise<void>,
 ): Promise<BulkChangeJob> {
   const { accountId } = caller;
-  const job = await inTurn(context, caller, async (tx) => {
+  const job = await queuedByAccount(context, caller, async (tx) => {
     // Waits for the piece that is being done.
     const stored = await checkOwn(context, caller, await findBulkChange(tx, accountId, id, 'lock'));
     await change(tx, stored);

@@ -84,7 +84,7 @@ function positionOf(after: Cursor | null): readonly [string, string] | null {
   return typeof contactId === 'string' && typeof id === 'string' ? [contactId, id] : null;
 }
 
-/** Finds the numbers to correct. A number that the contact also has in its correct form stays. */
+/** Finds the numbers to correct. A number is left unchanged if the contact also has its correct form. */
 export function correctionsOf(
   { identities }: Pick<Contact, 'identities'>,
   region: string,
@@ -103,7 +103,7 @@ export function correctionEdits(contact: Contact, changes: readonly NumberChange
   );
 }
 
-/** Restores the earlier numbers; a phone that was changed since stays. */
+/** Restores the earlier numbers, except of phones that were changed since. */
 export function correctionsBack(contact: Contact, changes: readonly NumberChange[]): readonly IdentityEdit[] {
   return changes.flatMap(({ from, to, raw }) => inPlace(contact, to, from, raw));
 }

@@ -64,7 +64,7 @@ const eraseSql = prepared(
      and x.bulk_change_id in (select b.id from bulk_changes b where b.account_id = $1) returning x.contact_id`,
 );
 
-/** Erases what bulk changes keep of contacts; how many rows that were. */
+/** Erases the data of contacts in bulk changes; returns the number of rows. */
 export async function eraseChanged(
   tx: Transaction,
   accountId: AccountId,

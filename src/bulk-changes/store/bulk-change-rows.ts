@@ -7,7 +7,7 @@ import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { reads, tells, writes } from '../../database/one-statement.js';
 import { prepared, Shapes } from '../../database/sql.js';
-import type { SeenFilter } from '../../visibility/values/sight.js';
+import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 
 /** Members of type `unknown` are JSON that the core writes and reads. */
 export interface StoredBulkChange {
@@ -57,7 +57,7 @@ const newestSql = prepared(
   'newest_contact',
   'select c.id from contacts c where c.account_id = $1 order by c.id desc limit 1',
 );
-/** `lock`: locks the row until the transaction ends; `free`: the same, unless another transaction has it. */
+/** `lock`: locks the row until the transaction ends; `free`: the same, unless another transaction has the lock. */
 const ways = { find: '', lock: 'for update', free: 'for update skip locked' } as const;
 const findSql = mapNames(Object.keys(ways) as readonly (keyof typeof ways)[], (way) =>
   prepared(
@@ -84,13 +84,13 @@ const waitingSql = prepared(
 interface FreshBulkChange extends Pick<StoredBulkChange, 'id' | 'caller' | 'filter' | 'region' | 'change'> {
   /** uuids and numbers, as text */
   readonly contactIds: readonly string[] | null;
-  /** It also meets contacts that are created before it begins. */
+  /** The change also covers contacts that are created before it begins. */
   readonly meetsLater?: boolean;
 }
 
 const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
-/** It is due from now on, and meets the contacts that there are now. */
+/** Inserts a bulk change that is due at once. It covers the contacts that exist now, unless `meetsLater`. */
 export async function insertBulkChange(
   tx: Transaction,
   accountId: AccountId,
@@ -143,7 +143,7 @@ interface NextContacts {
 export async function nextMatching(
   on: Queryable,
   accountId: AccountId,
-  filter: SeenFilter,
+  filter: VisibleFilter,
   { position, limit }: { readonly position: string; readonly limit: number },
 ): Promise<NextContacts> {
   const parameters = new Parameters([accountId, position]);

@@ -22,10 +22,10 @@ export interface PageOfCalls {
   readonly face?: string | undefined;
 }
 
-/** Origins that a cursor has room for. */
+/** Most origins in a cursor. */
 const maxOrigins = 12;
 
-/** The next calls after a cursor, of all that are stored after it, oldest first; without a cursor the newest. */
+/** The next calls after a cursor, oldest first; without a cursor the newest calls. */
 export function pageOf(stored: readonly StoredCall[], { after, limit, face }: PageOfCalls): CallsPage {
   const fresh = stored.map((one) => ({ ...one, shown: JSON.parse(one.call) as ShownCall }));
   const asked = fresh.filter(({ shown }) => face === undefined || shown.face === face);

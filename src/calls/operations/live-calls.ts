@@ -16,7 +16,7 @@ import { type CallsPage, type PageOfCalls, pageOf } from './calls-page.js';
 
 /** The stream of all calls, unauthenticated ones included; a reserved id. */
 export const allAccounts = '00000000-0000-0000-0000-000000000000';
-/** The stream of calls that no key let in. */
+/** The stream of unauthenticated calls. */
 const refusedCalls = '00000000-0000-0000-0000-000000000001';
 
 /** Bounds of memory: a call takes a kilobyte at most, so a stream 64 KiB, and all of them 8 MiB. */
@@ -49,10 +49,10 @@ export interface CallsCommand extends PageOfCalls {
   /** ends the wait */
   readonly gone: AbortSignal;
   /** Called during the wait: false ends it without calls. Throws once the caller has lost its right. */
-  readonly goesOn: () => Promise<boolean>;
+  readonly isStillAllowed: () => Promise<boolean>;
 }
 
-/** The latest calls of a stream that this process answered. A list that was forgotten begins anew, with another origin. */
+/** The latest calls of a stream that this process answered. A list that is recreated after its eviction gets a new origin. */
 interface CallList {
   readonly stream: string;
   readonly origin: string;
@@ -63,7 +63,7 @@ interface CallList {
   readonly pending: ToldCall[];
 }
 
-/** Asks all servers to store the calls of a stream for this time. */
+/** The question that makes all servers store the calls of a stream for this time. */
 export function watchQuestion(from: string, stream: string, forMs: number): string {
   return `watch ${from} ${stream} ${forMs}`;
 }
@@ -130,9 +130,9 @@ export class LiveCalls {
     return until !== undefined && until > performance.now();
   }
 
-  /** Throws `limited` when too many wait. `isRefused`: calls that no key let in. */
+  /** Throws `limited` when too many wait. `isRefused`: unauthenticated calls. */
   async read(accountId: AccountId, command: CallsCommand, isRefused = false): Promise<CallsPage> {
-    const { after, waitMs, gone, goesOn } = command;
+    const { after, waitMs, gone, isStillAllowed } = command;
     const until = performance.now() + waitMs;
     const release = this.slots.take(accountId);
     const stream = isRefused ? refusedCalls : accountId;
@@ -145,7 +145,7 @@ export class LiveCalls {
         if (page.calls.length > 0 || leftMs <= 0 || this.#isClosed || gone.aborted) return page;
         const restMs = Math.max(tellEveryMs, Math.min(this.slots.taken * rest.perReaderMs, rest.longestMs));
         await delay(Math.min(leftMs, restMs), undefined, { signal: gone }).catch(() => {});
-        if (!(await goesOn())) return pageOf([], command);
+        if (!(await isStillAllowed())) return pageOf([], command);
       }
     } finally {
       release();
@@ -164,7 +164,7 @@ export class LiveCalls {
     return asked;
   }
 
-  /** Another process, or a command, asks. */
+  /** Handles a question of another process or of a command. */
   asked(question: string): void {
     const [kind, from, stream = '', forMs] = question.split(' ');
     if (kind === 'watch' && from !== this.#origin && Number(forMs) > 0) this.#watch(stream, Number(forMs));

@@ -1,8 +1,7 @@
 /**
- * Finds the servers on a database: a process asks over NOTIFY, and each server responds with its facts. The response
- * has the non-default settings in force. Nothing is stored, so nothing outlives a server. Only servers of the same
- * machine lend their settings to a command, since a directory of another machine means nothing here. Only operators see
- * them, not accounts.
+ * Finds the servers on a database: a process sends a question over NOTIFY, and each server responds with its facts. The response
+ * has the non-default settings in force. Nothing is stored, so nothing outlives a server. A command uses only settings of
+ * servers on the same machine, since a directory of another machine is useless here. Only operators see them, not accounts.
  */
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -106,7 +105,7 @@ export class Servers {
     return together(await this.#findProcesses(withinMs));
   }
 
-  /** Browser address of a server, from the first one that responds; undefined if none responds in time. */
+  /** Browser address of the first server that responds; undefined if none responds in time. */
   async findAddress(withinMs: number): Promise<string | undefined> {
     if ((await asProblems(() => countListeners(this.#database))) === 0) return undefined;
     const isOurs = (one: ServerFacts) => one.public_url !== undefined || one.host === hostname();
@@ -115,7 +114,7 @@ export class Servers {
     return found?.public_url ?? found?.url ?? undefined;
   }
 
-  /** `isEnough`: an answer that no others are waited for with. */
+  /** `isEnough`: an answer that ends the wait. */
   #findProcesses(
     withinMs: number,
     isEnough?: (server: ServerFacts) => boolean,
@@ -154,7 +153,7 @@ export class Servers {
     if (from !== undefined && server !== undefined) this.#onFound(from, server);
   }
 
-  /** Another process asks. */
+  /** Handles a question of another process. */
   asked(question: string): void {
     const [kind, from] = question.split(' ');
     if (kind !== 'who' || from === this.#origin) return;

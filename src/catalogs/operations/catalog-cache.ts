@@ -97,7 +97,7 @@ export class CatalogCache {
     return this.#hasPeers() ? this.#versions.load(accountId).then(find) : find();
   }
 
-  /** The own fields. An account without any needs no statement for them: only a signal announces its first one. */
+  /** The own fields. An account without any needs no statement: a signal announces the first one. */
   async fields(accountId: AccountId): Promise<readonly OwnField[]> {
     const load = () => listOwnFields(this.#database.reads, accountId);
     if (!this.#mayCache()) {

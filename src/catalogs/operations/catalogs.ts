@@ -11,12 +11,12 @@ import { existing, type Issue, invalid, notFound, ProblemError } from '@switchbo
 import type { Catalog } from '@switchbook/domain/query.js';
 import { codePoints, isStorable } from '@switchbook/domain/text.js';
 import { type Context, sourceOf } from '../../core/context.js';
-import { inTurn } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/in-turn.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { dropMemberGroup } from '../../members/store.js';
 import { countUsesAmong } from '../../visibility/store.js';
-import { sightFilter } from '../../visibility/values/sight.js';
+import { visibleContacts } from '../../visibility/values/visible-filter.js';
 import {
   deleteCatalogItem,
   insertCatalogItem,
@@ -27,7 +27,7 @@ import {
 import { countCatalogUses } from '../store/catalog-uses.js';
 import { type CatalogItems, findItem, nameKey } from '../values.js';
 
-/** Longest name, in code points; the index holds it. */
+/** Longest name, in code points; limited by the size of an index entry. */
 export const maxCatalogName = limits.catalogName;
 
 export interface CatalogFields {
@@ -35,7 +35,7 @@ export interface CatalogFields {
   readonly color?: string | null;
 }
 
-/** Fields of a new item. `number`: one that its clients have built in; it must be free. */
+/** Fields of a new item. `number`: a number that its clients have built in; it must be free. */
 export interface NewItemFields extends CatalogFields {
   readonly number?: number | undefined;
 }
@@ -59,7 +59,7 @@ export function countUses(
   caller: Caller,
   catalog: Catalog,
 ): Promise<ReadonlyMap<number, number>> {
-  const among = sightFilter(context.sees);
+  const among = visibleContacts(context.sees);
   return among === undefined
     ? countCatalogUses(context.database, caller.accountId, catalog)
     : countUsesAmong(context.database, caller.accountId, among, catalog);
@@ -76,8 +76,8 @@ export async function getItem(
 
 /**
  * Throws `conflict` if the name is taken, and `invalid` (`number`, code `taken`) if the number is: tags by exact
- * spelling, the others case-insensitively. With `flaws`, the caller's earlier issues, a taken name is one more issue
- * (`name`, code `taken`) of one `invalid`.
+ * spelling, all other catalogs case-insensitively. With `flaws`, the caller's earlier issues, a taken name is one more
+ * issue (`name`, code `taken`) of one `invalid`.
  */
 export function createItem(
   context: Context,
@@ -173,7 +173,7 @@ export async function dropItem(
   if (catalog === 'groups') await dropMemberGroup(tx, accountId, number);
 }
 
-/** A number must not mean two items: neither our number nor one that clients of a vendor know may be used again. */
+/** A number must not identify two items: neither our numbers nor numbers of a vendor's clients may be reused. */
 function numberIssues(items: CatalogItems, number: number | undefined): readonly Issue[] {
   if (number === undefined) return [];
   if (!Number.isSafeInteger(number) || number < 1 || number > maxInheritedInteger)
@@ -216,7 +216,7 @@ export async function changing<Result>(
   caller: Caller,
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {
-  const result = await inTurn(context, caller, async (tx) => {
+  const result = await queuedByAccount(context, caller, async (tx) => {
     const done = await work(tx);
     await notifyChanged(tx, caller.accountId);
     return done;

@@ -1,5 +1,5 @@
 /**
- * Merges two items of a catalog: contacts with the one get the other, and the one is deleted. A contact is changed as
+ * Merges an item of a catalog into another: contacts get the remaining item, then the merged one is deleted. A contact is changed as
  * by any edit, in chunks that commit one by one, so its version moves, an event records it, and caches and copies
  * follow. The item is deleted once no contact has it, under its lock. A call that runs out of time leaves the rest to
  * the next call.
@@ -26,7 +26,7 @@ import { changing, dropItem, findNumbered, type ItemNumber } from './catalogs.js
 export interface ItemMerge {
   /** deleted by the merge */
   readonly from: ItemNumber;
-  /** stays */
+  /** remains after the merge */
   readonly into: ItemNumber;
 }
 
@@ -35,7 +35,7 @@ export interface MergedItems {
   readonly item: CatalogItem;
   /** contacts that were changed by this call */
   readonly moved: number;
-  /** false: some contacts still have the other item; repeat the call */
+  /** false: some contacts still have the merged item; repeat the call */
   readonly isComplete: boolean;
 }
 
@@ -104,7 +104,7 @@ function has(contact: Contact, catalog: Catalog, { number }: CatalogItem): boole
   return [contact[fields[catalog]]].flat().some((one) => one?.number === number);
 }
 
-/** Builds the edit; a list gets the other item only when it lacks it. */
+/** Builds the edit; a list gets the remaining item only if it lacks it. */
 function editOf(catalog: Catalog, from: CatalogItem, into: CatalogItem): ContactEdit {
   const added: CatalogRef = { by: 'number', number: into.number, missing: 'refuse' };
   if (catalog === 'sources' || catalog === 'statuses') return { [fields[catalog]]: set(added) };
@@ -122,7 +122,7 @@ function told(problem: Problem, thing: Thing): ProblemError {
   return problem.kind === 'invalid' ? notFound(thing) : new ProblemError(problem);
 }
 
-/** Deletes the item; returns false when a contact got it since the last look. */
+/** Deletes the item; returns false if a contact received it since the last search. */
 function deleteUnused(
   context: Context,
   caller: Caller,

@@ -50,7 +50,7 @@ export async function countCatalogUses(
   return new Map(rows.map((row) => [row.number, row.contacts]));
 }
 
-/** Some contacts that have the item, by id: two who change them meet them in one order. */
+/** Some contacts with the item, ordered by id, so that simultaneous changes lock them in one order. */
 export async function someWithItem(
   on: Queryable,
   accountId: AccountId,

@@ -51,7 +51,7 @@ function markedNumber(mark: string): number {
   return Number.parseInt(mark, 10);
 }
 
-/** SQL: the list of a contact `c`, from the other tables. */
+/** SQL: the list of a contact `c`, from the tables of its items. */
 export function listSql(links: 'contact_tags' | 'contact_groups', items: 'tags' | 'groups'): string {
   return `coalesce((select string_agg(concat(l.number, ':', right(n.id::text, ${tailLength})), ',' order by l.position, l.number)
       from ${links} l join ${items} n on n.account_id = c.account_id and n.number = l.number
@@ -62,7 +62,7 @@ export function listSql(links: 'contact_tags' | 'contact_groups', items: 'tags' 
 export interface NamedItems {
   account_id: string;
   catalog_changes: number;
-  /** lists as `ItemList` has them */
+  /** lists in the form of `ItemList` */
   readonly tags?: string | null;
   readonly groups?: string | null;
   readonly source_number?: number | null;
@@ -123,7 +123,7 @@ export class CatalogView {
         }
   }
 
-  /** Whether it has all that the row names. */
+  /** Whether it has all items that the row names. */
   covers(row: NamedItems): boolean {
     return (
       row.catalog_changes <= this.changes &&

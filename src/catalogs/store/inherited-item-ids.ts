@@ -42,7 +42,7 @@ const insertSql = prepared(
    on conflict do nothing`,
 );
 
-/** Existing rows stay: a value that already means another row of the scope, and a row that already has a value there. */
+/** Keeps existing rows: a value that already identifies another row of the scope, and a row that already has a value there. */
 export async function insertInheritedIds(
   tx: Transaction,
   accountId: AccountId,

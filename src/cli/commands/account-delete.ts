@@ -1,4 +1,4 @@
-/** `account delete`: everything of an account, for good. It asks first, and can be begun again when it is interrupted. */
+/** `account delete`: deletes an account permanently. It asks for confirmation, and can be repeated after an interruption. */
 
 import { type AccountId, parseId } from '@switchbook/domain/ids.js';
 import type { Core } from '../../core/core.js';

@@ -69,8 +69,8 @@ export const accountActions: Actions<typeof accounts> = {
 };
 
 /**
- * `members:ana@example.com,2` or `group:Sales` with names replaced by numbers. A malformed rule stays, and is refused
- * later.
+ * `members:ana@example.com,2` or `group:Sales` with names replaced by numbers. A malformed rule is left unchanged, and
+ * is refused later.
  */
 async function numberedRule(api: Switchbook, rule: string, of: string): Promise<string> {
   const [, kind, list = ''] = /^ *(members|group) *:(.+)$/.exec(rule) ?? [];

@@ -36,7 +36,7 @@ async function findDirectories() {
   return { servers, directories: [...new Set(found.filter((one) => one !== undefined))] };
 }
 
-/** Lines about a backup directory that differs from the one of this shell. */
+/** Lines about backup directories of servers that differ from this shell's. */
 function differences(servers: readonly ServerFacts[]): readonly string[] {
   const lines = settingsLines(servers)
     .map(([, words]) => words)

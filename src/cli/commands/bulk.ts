@@ -1,6 +1,7 @@
 /**
  * `bulk edit`, `bulk delete`, `bulk numbers`, `bulk list`, `bulk show`, `bulk cancel`, `bulk undo`. Like for `import`,
- * this process or a running server does the work, whichever is free first; the server continues when this process ends.
+ * this process or a running server does the work, depending on which is free first; the server continues when this
+ * process ends.
  */
 
 import { tidyName } from '@switchbook/domain/compared-text.js';

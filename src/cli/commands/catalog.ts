@@ -170,7 +170,7 @@ function deleteItem(noun: CatalogNoun, { item: ref, account: of, yes }: Options<
   });
 }
 
-/** Repeats the call until all contacts have the other item. */
+/** Repeats the call until all contacts have the remaining item. */
 function mergeItems(noun: CatalogNoun, { item: ref, into: intoRef, account: of, yes }: Options<'merge'>) {
   return onApi(of, async ({ api, account }) => {
     const from = await findItem(api, noun, ref, of);

@@ -9,7 +9,7 @@ import {
   findComparedFaces,
   findVendor,
   VendorRefusal,
-} from '../../compose/live-compare.js';
+} from '../../compose/compare-with-vendor.js';
 import { readSettings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
 import { isNoneAllowed } from '../../vendor/connections.js';

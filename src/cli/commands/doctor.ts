@@ -38,7 +38,7 @@ const requestMs = 6_000;
 /** Milliseconds until the embedded PostgreSQL, or the external one, is open. */
 const openMs = 60_000;
 
-/** Collects checks. A check that throws counts as failed, and the others continue. */
+/** Collects checks. A check that throws counts as failed; later checks still run. */
 class Report {
   readonly checks: Checked[] = [];
 

@@ -127,7 +127,7 @@ export const exportActions: Actions<typeof exports> = {
   },
 };
 
-/** The file holds every contact, so only its owner may read it. */
+/** The file contains every contact, so only its owner may read it. */
 const ownerOnly = 0o600;
 
 /** Throws when the signal arrives, so that a partial file is removed. */

@@ -1,6 +1,7 @@
 /**
  * `import FILE`, `import list`, `import show`, `import cancel`, `import undo`. This process reads the file, and this
- * process or a running server imports it, whichever is free first; the server continues when this process is killed.
+ * process or a running server imports it, depending on which is free first; the server continues when this process is
+ * killed.
  */
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -197,8 +198,8 @@ async function openFile(file: string, signal: AbortSignal) {
 }
 
 /**
- * Works on the job until it leaves its states, or sees that another process does. The signal cancels an import; an undo
- * stays unfinished.
+ * Works on the job, or waits for another process, until the job leaves its states. The signal cancels an import; an
+ * undo is left unfinished.
  */
 export function watch(watched: Watched, queued: Import, from: 'queued' | 'undoing'): Promise<Import> {
   const { api, core, signal, progress } = watched;
@@ -323,7 +324,7 @@ function linesOf({ code, column, count, examples }: Reason): readonly string[] {
   ];
 }
 
-/** Text of a file, without what a terminal would obey. */
+/** Text of a file, without control sequences of terminals. */
 export function harmless(text: string): string {
   return text.replaceAll(/\p{Cc}+/gu, ' ');
 }

@@ -156,7 +156,7 @@ function makeKey(
   return onApi(given.account, async ({ api, account, core }): Promise<OwnKey<MadeKey>> => {
     const [number] = member === undefined ? [] : await memberNumbers(api, [member], given.account);
     const end = expiresIn === undefined ? undefined : new Date(Date.now() + expiresIn);
-    // The operator may bring a weak one.
+    // The operator may import a weak one.
     if (core !== undefined && secret !== undefined) {
       const wanted = {
         ...{ name, scopes, rateLimit, secret, mayBeWeak },

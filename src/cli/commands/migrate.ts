@@ -1,4 +1,4 @@
-/** `migrate`: brings the database up to this program. Every other command does so too when it has to. */
+/** `migrate`: migrates the database to the version of this program. Every other command does so too if necessary. */
 import { distributeDatabase } from '../../compose/open-core.js';
 import { upgradeDatabase } from '../../compose/upgrade.js';
 import { readSettings } from '../../config/settings.js';

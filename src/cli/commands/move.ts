@@ -1,4 +1,4 @@
-/** `move`: everything of an installation to another directory or another PostgreSQL, which is in charge afterwards. */
+/** `move`: moves an installation to another directory or another PostgreSQL, which is active afterwards. */
 
 import { moveDatabase, openPlace, refuseSamePlace, refuseSpace } from '../../compose/move-installation.js';
 import { upgradeDatabase } from '../../compose/upgrade.js';

@@ -1,7 +1,7 @@
 /**
  * Records of an account that a command takes by number or by name: groups and other items of catalogs, segments, views,
- * members. An ambiguous name is refused with the numbers of its records, since a command that chose one of them could
- * not be trusted with the others.
+ * members. An ambiguous name is refused with the numbers of its records, since a command must not choose one of them by
+ * itself.
  */
 
 import { tidyName } from '@switchbook/domain/compared-text.js';
@@ -68,7 +68,7 @@ function manyOf(what: NameQuery['what']): string {
 
 const isNumber = (ref: string) => /^[1-9]\d{0,11}$/.test(ref.trim());
 
-/** A member as a command names it. One who left has only its number. */
+/** A member as a command names it. A member who left has only a number. */
 interface NamedMember extends Numbered {
   readonly email: string | null;
   readonly state: string;
@@ -112,7 +112,7 @@ export async function ownerNumber(
   return (await memberNumbers(api, [ref], of))[0];
 }
 
-/** A member by number, address or name. One who left has only its number. */
+/** Finds a member by number, address or name. A member who left has only a number. */
 export function findMember<Member extends NamedMember>(
   all: readonly Member[],
   ref: string,

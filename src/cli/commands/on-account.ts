@@ -53,8 +53,8 @@ export function ofAccount(ref: string | undefined): string {
 }
 
 /**
- * The account with this uuid, else this number, else this slug. Without a name the one of SWITCHBOOK_ACCOUNT, else the
- * only account.
+ * The account with this uuid, else this number, else this slug. Without a name: the account of SWITCHBOOK_ACCOUNT, else
+ * the only account.
  */
 export async function findAccount(
   { listAccounts }: { readonly listAccounts: () => Promise<readonly Account[]> },

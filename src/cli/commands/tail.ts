@@ -33,7 +33,7 @@ export const tailActions: Actions<typeof tail> = {
   },
 };
 
-/** A command on the database shows calls of all accounts, unless one is given; the API shows those of its account. */
+/** A command on the database shows calls of all accounts, unless one is given; the API shows only calls of its account. */
 async function watch(
   installation: Installation,
   ref: string | undefined,

@@ -75,7 +75,7 @@ export async function readKey(file: string): Promise<string> {
   }
 }
 
-/** Asks a person, without showing the typed key; undefined without a terminal. */
+/** Prompts for the key without showing it; undefined without a terminal. */
 export async function askKey(signal: AbortSignal): Promise<string | undefined> {
   if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) return undefined;
   process.stderr.write(question);

@@ -31,7 +31,7 @@ function onWebhooks<Result>(
   );
 }
 
-/** Read only in the program that does the work: the one that hands over to it would leave nothing on stdin. */
+/** Reads it only in the program that does the work: a program that hands over would leave stdin empty. */
 const readWanted = (given: string | undefined) => readSecretOption('--secret', given);
 
 export const webhookActions: Actions<typeof webhooks> = {

@@ -60,7 +60,7 @@ it('options that a noun shares are taken wherever they stand', async () => {
   expect(given).toEqual({ books: ['Emma'], account: '1' });
 });
 
-it('what cannot be meant is told, and the command is not run', async () => {
+it('reports invalid arguments and does not run the command', async () => {
   for (const [words, reason] of [
     ['shelf fiction --most 10', 'Write a whole number from 1 to 9.'],
     ['shelf fill Emma --order size', 'Allowed choices are name, age.'],

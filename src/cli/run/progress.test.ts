@@ -24,7 +24,7 @@ it('a log has no line of what is over at once', () => {
   expect(screen.written).toEqual([]);
 });
 
-it('what has no room on the line is left out: the bar first, then the least important', () => {
+it('drops the bar first, then the least important parts, on narrow terminals', () => {
   const shown = (...parts: string[]) => {
     const screen = screenOf(true);
     new Progress(screen).show(() => parts);

@@ -129,7 +129,7 @@ export async function watchJob<Job>(begun: Job, watched: WatchedJob<Job>): Promi
         if (cancel === undefined) break;
         await cancel().catch(() => {});
       }
-      // Another process may have claimed it, or may have died with it.
+      // Another process may have claimed it, or may have crashed.
       working ??= work(stopping.signal).finally(() => {
         working = undefined;
       });

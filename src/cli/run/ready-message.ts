@@ -111,7 +111,7 @@ export function exposure({
   );
 }
 
-/** Whether the address means all addresses of the machine. */
+/** Whether the address covers all addresses of the machine. */
 export function isEvery(host: string): boolean {
   return host === '0.0.0.0' || host === '::';
 }

@@ -39,7 +39,7 @@ export class EndedEarly extends Error {}
 
 export interface Start {
   readonly settings: Settings;
-  /** The same, as other processes learn them. */
+  /** The settings that this server publishes to other processes. */
   readonly told: ToldSettings;
   readonly logger: Logger;
   readonly shutdown: Shutdown;

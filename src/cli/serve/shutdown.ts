@@ -27,8 +27,8 @@ export interface Shutdown {
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * npm hands a signal on that the terminal has already sent to the whole group, so below it one Ctrl-C arrives twice.
- * People are slower than that.
+ * npm forwards a signal that the terminal has already sent to the whole group, so one Ctrl-C arrives twice. People are
+ * slower than that.
  */
 const npmEchoMs = process.env.npm_lifecycle_event === undefined ? 0 : 500;
 
@@ -70,7 +70,7 @@ export function awaitShutdown(isOfDatabase: (error: unknown) => boolean, isWorke
   };
 }
 
-/** Resources in the order they were opened, closed in reverse, one after the other. */
+/** Resources in the order in which they were opened; they are closed in sequence, in reverse order. */
 export class Disposal {
   readonly #disposers: (() => Promise<void>)[] = [];
 

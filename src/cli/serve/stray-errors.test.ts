@@ -28,7 +28,7 @@ describe('an error that nobody caught', () => {
     new Error('Connection terminated unexpectedly'),
     shutdown,
     thrownBy(() => new EventEmitter().emit('error', coded('ECONNRESET'))),
-  ])('of a connection is survived however often: %s', (error) => {
+  ])('a connection error never ends the server: %s', (error) => {
     const stray = new StrayErrors(isOfDatabase);
     for (let count = 0; count < 1_000; count += 1)
       expect(stray.judge(error, 0)).toEqual({ kind: 'connection', error, isKnown: count > 0 });
@@ -41,11 +41,11 @@ describe('an error that nobody caught', () => {
     coded('ERR_ASSERTION'),
     coded('ERR_INTERNAL_ASSERTION'),
     thrownBy(() => invariant(false, 'two owners of one number')),
-  ])('of an unknown state ends the server at once: %s', (error) => {
+  ])('an error of unknown state ends the server at once: %s', (error) => {
     expect(new StrayErrors(isOfDatabase).judge(error, 0)).toBeUndefined();
   });
 
-  it('of the program is survived ten times a minute', () => {
+  it('the server survives ten program errors a minute', () => {
     const stray = new StrayErrors(isOfDatabase);
     const judge = (nowMs: number) => stray.judge(new TypeError('x is not a function'), nowMs);
     for (let count = 0; count < maxProgramErrors; count += 1) expect(judge(count)?.kind).toBe('program');

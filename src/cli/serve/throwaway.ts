@@ -9,12 +9,12 @@ import type { ParsedArguments } from '../syntax/define.js';
 import type { serve } from '../syntax/operate.js';
 import { throwawayKey } from './samples.js';
 
-/** Settings of the environment that count. The others may belong to the program under test, `DATABASE_URL` above all. */
+/** Settings of the environment that count. All other ones may belong to the program under test, such as `DATABASE_URL`. */
 const kept = ['port', 'host', 'logLevel', 'faceHosts', 'publicUrl', 'hosts', 'corsOrigins'] as const;
 
 const fixed: Environment = {
   [settingsTable.areRateLimitsOn.variable]: 'off',
-  // No vendor is called, whatever upstream a test sets. Receivers of webhooks are on this machine.
+  // No vendor is called, even if a test sets an upstream. Receivers of webhooks are on this machine.
   [settingsTable.upstreamAllow.variable]: 'none',
   [settingsTable.webhookAllow.variable]: '127.0.0.0/8,::1/128',
   [settingsTable.drainMs.variable]: '0',
@@ -52,7 +52,7 @@ function isThisMachine(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
-/** The access that the samples brought. */
+/** The access that the samples created. */
 export async function knownAccess(core: Core, base: string): Promise<FirstAccess | undefined> {
   const [account] = await core.listAccounts();
   const [key] = account === undefined ? [] : await core.listKeys(account.id);
@@ -93,7 +93,7 @@ export function describeThrowaway(
 
 // Options of `serve`: they win over the environment.
 
-/** Options as typed. `force` starts the server although another database is in charge of the installation. */
+/** Options as typed. `force` starts the server although another database is active for the installation. */
 export type ServeOptions = ParsedArguments<typeof serve.commands.serve>;
 
 /** The environment with the options in it. Throws SettingsError. */

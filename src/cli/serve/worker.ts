@@ -1,6 +1,6 @@
 /**
  * A worker is one of several processes of one server. It serves connections that the main process passes to it, and
- * ends on its message, or when the main process has died. Signals are for the main process: a Ctrl-C reaches all of
+ * ends on its message, or when the main process has ended. Signals are for the main process: a Ctrl-C reaches all of
  * them.
  */
 
@@ -47,7 +47,7 @@ export type ToMain =
   /** The start failed. `isAway`: since the database does not answer. */
   | { readonly kind: 'failed'; readonly why: Explanation; readonly isAway: boolean }
   | { readonly kind: 'announced'; readonly output: Output }
-  /** A client asks this worker for the metrics of all. */
+  /** A client requests the metrics of all workers from this one. */
   | { readonly kind: 'gather'; readonly round: number; readonly figures: Figures }
   | { readonly kind: 'read'; readonly round: number; readonly figures: Figures }
   /** The last figures of a worker that ends. */
@@ -64,7 +64,7 @@ export function takeTask(): Task | undefined {
   return JSON.parse(text) as Task;
 }
 
-/** The other workers continue. */
+/** Stops this worker only. */
 const uncaught: Stopping = { drainMs: 0, graceMs, isReplaced: true };
 /** Milliseconds to read the last figures; the database may be unavailable. */
 const lastMs = 2_500;
@@ -133,7 +133,7 @@ function tell(message: ToMain): Promise<void> {
   });
 }
 
-/** Milliseconds for the others to answer, and for the main process to answer with them. */
+/** Milliseconds for other workers to answer, and for the main process to combine the answers. */
 const gatherMs = 5_000;
 
 /** The line to the main process. */

@@ -1,7 +1,7 @@
 /**
- * The main process of a server with several workers: starts them, replaces those that end, restarts them one after the
- * other, and sums up their metrics. It accepts connections and distributes them round-robin (`node:cluster`), and
- * answers none. Decision: docs/decisions/0067-workers.md.
+ * The main process of a server with several workers: starts them, replaces ended workers, restarts them in sequence,
+ * and sums up their metrics. It accepts connections and distributes them round-robin (`node:cluster`), and answers
+ * none. Decision: docs/decisions/0067-workers.md.
  */
 import cluster, { type Worker as ClusterWorker } from 'node:cluster';
 import { inTime } from '@switchbook/domain/in-time.js';
@@ -12,8 +12,8 @@ import { CliError } from '../run/cli-error.js';
 import type { Output } from '../run/output.js';
 import { type Task, type ToMain, type ToWorker, taskVariable } from './worker.js';
 
-// The metrics of all workers as those of one server. Counters never fall: the last known values of a worker that has
-// ended, or does not respond in time, stay in the sums.
+// The metrics of all workers as those of one server. Counters never fall: the sums include the last known values of
+// workers that have ended or do not respond in time.
 
 /** Milliseconds for a worker to answer; its database has two seconds to answer it. */
 const answerMs = 3_000;
@@ -122,7 +122,7 @@ interface Process {
 interface Place {
   current: Process;
   earlyEnds: number;
-  /** The one that starts while `current` still serves. */
+  /** The process that starts while `current` still serves. */
   next?: Process | undefined;
 }
 
@@ -171,7 +171,7 @@ export class Workers {
     });
   }
 
-  /** Replaces all workers, one after the other; a replacement serves before the previous worker stops. */
+  /** Replaces all workers in sequence; a replacement serves before the previous worker stops. */
   restart(times: StopTimes): void {
     this.#isRestartDue = true;
     if (this.#isRestarting) return;
@@ -324,10 +324,10 @@ export class Workers {
 
 /**
  * A connection in transit to a worker that ends would stay open here, and its client would wait forever. It is closed,
- * like the others of that worker.
+ * like all connections of that worker.
  */
 function endHandedOver(worker: ClusterWorker): void {
-  // `node:cluster` hands over one at a time, and the next one when the worker has answered.
+  // `node:cluster` passes one connection at a time, and waits for the answer of the worker.
   let handedOver: { close?: () => void } | undefined;
   const send = worker.process.send.bind(worker.process) as (...sent: unknown[]) => boolean;
   worker.process.send = (...sent: unknown[]) => {

@@ -1,11 +1,11 @@
 /**
  * The client of our own API for commands: for a far server by HTTP, for a database within the process. Refusals of both
- * are the same problems, built from the members of the wire. Decision: docs/decisions/0126-commands-ask-the-api.md.
+ * become the same problems, built from the members of the wire. Decision: docs/decisions/0126-commands-ask-the-api.md.
  */
 
 import type { Account } from '@switchbook/domain/access.js';
 import { type FileBody, queryText, Switchbook } from '../../../clients/typescript/src/index.js';
-import type { NearWire } from '../../compose/near-core.js';
+import type { InProcessWire } from '../../compose/near-core.js';
 import type { Core } from '../../core/core.js';
 import type { FarClient, FarRequest } from './far-client.js';
 import { nearRefusal } from './refusals.js';
@@ -20,7 +20,7 @@ export async function nearApi(core: Core, account: Account): Promise<Switchbook>
   return clientOf((call) => sendNear(near, call));
 }
 
-async function sendNear(near: NearWire, call: FarRequest): Promise<unknown> {
+async function sendNear(near: InProcessWire, call: FarRequest): Promise<unknown> {
   const { method, path, query, body, file, ifMatch, signal, isDownload } = call;
   const answer = await near({
     ...{ method, body, signal },

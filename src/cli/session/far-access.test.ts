@@ -35,7 +35,7 @@ it('an account need not be named where there is one, or the environment names it
   });
 });
 
-it('what works on the database says so in two lines, and asks nobody', async () => {
+it('refuses commands that need the database in two lines, without a request', async () => {
   for (const args of [
     ['migrate'],
     ['doctor'],

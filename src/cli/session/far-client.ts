@@ -1,5 +1,5 @@
 /**
- * Requests to the native API of a far server. The client waits and retries if the server asks for it (429 and 503), and
+ * Requests to the native API of a far server. The client waits and retries if the server requests it (429 and 503), and
  * repeats a write only under the same idempotency key. Any other refusal is reported at once.
  */
 import { randomUUID } from 'node:crypto';
@@ -70,7 +70,7 @@ export class FarClient {
   }
 
   async #ask(call: FarRequest): Promise<http.IncomingMessage> {
-    // The same for every attempt: a write that was done all the same is answered, and not done twice.
+    // The same key for every attempt: a completed write is answered from its stored response, and not repeated.
     const named = call.method === 'GET' ? {} : { 'idempotency-key': randomUUID() };
     for (let attempt = 1; ; attempt += 1) {
       const answer = await this.#send(call, named);
@@ -122,7 +122,7 @@ export class FarClient {
       if (bytes === undefined) request.end(json);
       else
         sendBytes(request, bytes, call.onProgress).catch((error: unknown) => {
-          // A file that cannot be read, or a signal; an answer that came before the end of the file stays.
+          // A file that cannot be read, or a signal; an answer that arrived before the end of the file is kept.
           reject(error);
           request.destroy();
         });

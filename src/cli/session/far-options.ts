@@ -55,7 +55,7 @@ export function connectionError(error: unknown, { origin }: URL): Error {
   return new CliError(`${origin} cannot be reached: ${what}.`, next, { cause: error });
 }
 
-/** An answer that lacks what every answer of Switchbook has makes its decoder fail. */
+/** An answer without the members of every answer of Switchbook makes its decoder fail. */
 function strangeAnswer(error: unknown): unknown {
   if (!(error instanceof TypeError)) return error;
   return new CliError(

@@ -1,4 +1,4 @@
-/** Rules of commands and the server for a database that is not in charge of its installation. */
+/** Rules of commands and the server for a database that is not active for its installation. */
 import { putInCharge, standingOf } from '../../compose/open-core.js';
 import { CliError } from '../run/cli-error.js';
 import { note } from '../run/output.js';
@@ -6,7 +6,7 @@ import { programName } from '../run/program-name.js';
 import { startCommandOf } from '../run/start-command.js';
 
 type Database = Parameters<typeof putInCharge>[0];
-type ChargeState = Awaited<ReturnType<typeof standingOf>>;
+type WriteState = Awaited<ReturnType<typeof standingOf>>;
 
 /** Throws if another database accepts the writes. `isForced` activates this one. */
 export async function refuseOthers(
@@ -27,7 +27,7 @@ export async function noteStanding(database: Database): Promise<void> {
   if (standing.kind === 'moved' || standing.kind === 'arriving') note(sentenceOf(standing));
 }
 
-function notInCharge(standing: ChargeState): CliError {
+function notInCharge(standing: WriteState): CliError {
   const place = standing.place ?? 'another place';
   return standing.kind === 'moved'
     ? new CliError(
@@ -41,7 +41,7 @@ function notInCharge(standing: ChargeState): CliError {
 }
 
 /** The refusal of a write. */
-export function frozen(standing: ChargeState): CliError {
+export function frozen(standing: WriteState): CliError {
   return standing.kind === 'moving'
     ? new CliError(
         `This installation is being moved to ${standing.place ?? 'another place'}, and refuses changes until the move ends.`,
@@ -50,7 +50,7 @@ export function frozen(standing: ChargeState): CliError {
     : notInCharge(standing);
 }
 
-function sentenceOf({ kind, place, at }: ChargeState): string {
+function sentenceOf({ kind, place, at }: WriteState): string {
   const when = at === null ? '' : ` on ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   return kind === 'arriving'
     ? `This is the unfinished copy of a move from ${place ?? 'another place'}, started${when}.`

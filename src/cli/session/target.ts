@@ -62,7 +62,7 @@ export function nameServer({ base }: FarServer, account?: string): void {
   note(`Server: ${url}${account === undefined ? '' : `  account: ${account}`}`);
 }
 
-/** The far server that is set, else the one on this machine at its usual port. */
+/** The configured far server, else a server on this machine at the usual port. */
 export function someServer(): FarServer {
   const named = farServer();
   if (named !== undefined) return named;

@@ -149,7 +149,7 @@ interface Call {
   readonly program: Command;
 }
 
-/** Undefined: the command has written all there is. */
+/** Undefined: the command has already written its output. */
 type Answer = Output | undefined;
 
 type Action<One extends Spec> = (given: ParsedArguments<One>, call: Call) => Answer | Promise<Answer>;

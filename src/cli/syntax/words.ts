@@ -13,7 +13,7 @@ export const someTime = 'a date, or a time such as 2026-01-15T09:00:00Z';
 export const yes = flag('do not ask for confirmation');
 export const someId = '0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f';
 
-/** A command on all there is of something in an account. */
+/** A command that lists all resources of one kind. */
 export function onAll(about: string, example = '--account 1') {
   return { about, options: { account }, example };
 }

@@ -8,7 +8,7 @@ import type { ContactFilter } from '@switchbook/domain/query.js';
 import { idBefore, lowest, nextMatching } from '../../bulk-changes/store/bulk-change-rows.js';
 import { ownFilter } from '../../contacts/operations/own-filter.js';
 import type { Context } from '../../core/context.js';
-import type { SendReasonCode } from '../values.js';
+import type { SendReasonCode } from '../values/send-decision.js';
 import { canSend, type SendCommand } from './can-send.js';
 
 /** A call ends with the first piece that ends after this time. */

@@ -12,7 +12,7 @@ import { nearestHolders } from '../../contacts/writes/targets.js';
 import type { Context } from '../../core/context.js';
 import { seenAmong } from '../../visibility/store.js';
 import { readRetained, readSendStandings } from '../store/send-standings.js';
-import { type SendAnswer, type SendStanding, sendAnswer } from '../values.js';
+import { type SendAnswer, type SendState, sendAnswer } from '../values/send-decision.js';
 
 export interface SendCommand {
   readonly channel: Channel;
@@ -25,11 +25,11 @@ export interface SendCommand {
 
 export interface Recipient {
   readonly key: IdentityKey;
-  /** The contact that the caller means, when several hold the identity. */
+  /** The contact that the caller chose, if several hold the identity. */
   readonly chosen: ContactId | null;
 }
 
-/** One answer for each recipient, in their order. A number also means its other known forms. */
+/** Returns one answer per recipient, in their order. A phone number also matches its equivalent forms. */
 export async function canSend(
   context: Context,
   caller: Caller,
@@ -57,10 +57,10 @@ export async function canSend(
   const { sees } = context;
   const seen = sees && (await seenAmong(sees, reads, accountId, all));
   const hidden = seen && new Set(all.filter((id) => !seen.has(id)));
-  // The same statements run whether a hidden contact has the identity or no contact has it.
+  // The same statements run for an identity of a hidden contact and for an unknown identity.
   const asked = hidden === undefined ? all : [...all, noContact];
   const standings = await readSendStandings(reads, accountId, asked, command, now);
-  const held = keys.map(() => new Map<ContactId, SendStanding>());
+  const held = keys.map(() => new Map<ContactId, SendState>());
   // A refusal of a sharer counts too: the message would reach the same phone.
   for (const { asked, contactId } of [...holders, ...sharers]) {
     const standing = standings.get(contactId);

@@ -11,7 +11,7 @@ import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js'
 import { CatalogDraft } from '../../contacts/writes/catalog-draft.js';
 import { changeOf } from '../../contacts/writes/changes.js';
 import { type Context, sourceOf } from '../../core/context.js';
-import { inTurn } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/in-turn.js';
 import type { Transaction } from '../../database/database.js';
 import { type EventRecord, insertEvents } from '../../feed/store.js';
 
@@ -40,7 +40,7 @@ export async function changeEntries<Result>(
   work: (tx: Transaction, contact: Contact, now: Date) => Promise<EntriesChange<Result>>,
 ): Promise<Result> {
   const { id } = await getContact(context, caller, command);
-  return inTurn(context, caller, async (tx) => {
+  return queuedByAccount(context, caller, async (tx) => {
     const before = await lockOne(context, tx, caller, id);
     const now = context.clock();
     const { result, isReal, event } = await work(tx, before, now);

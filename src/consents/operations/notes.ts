@@ -10,7 +10,7 @@ import { type GetCommand, getContact, type Of } from '../../contacts/operations/
 import { type Context, sourceOf } from '../../core/context.js';
 import { type EventRecord, eventOf } from '../../feed/store.js';
 import { deleteNote, editNote, insertNote, listNotes } from '../store/note-rows.js';
-import type { Note } from '../values.js';
+import type { Note } from '../values/note.js';
 
 export interface NewNote {
   readonly body: string;

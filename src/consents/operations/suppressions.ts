@@ -1,4 +1,4 @@
-/** Suppressions of a contact: blocked channels, whatever its consents are. */
+/** Suppressions of a contact: they block channels regardless of its consents. */
 import type { Caller } from '@switchbook/domain/access.js';
 import type { Suppression } from '@switchbook/domain/consent.js';
 import { allIdentities } from '@switchbook/domain/contact.js';

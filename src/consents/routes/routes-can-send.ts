@@ -30,7 +30,7 @@ import { itemRoute, route } from '../../faces/directory/route-kinds.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/define-face.js';
 import type { Recipient, SendCommand } from '../operations/can-send.js';
-import { type SendAnswer, type SendReason, sendReasons, sendRemedies } from '../values.js';
+import { type SendAnswer, type SendReason, sendReasons, sendRemedies } from '../values/send-decision.js';
 
 const chosen = { contact_id: Type.Optional(uuid) };
 const recipient = ofEveryKind('Recipient', { ...naming, ...chosen });

@@ -159,7 +159,7 @@ async function* encodedConsents(
     yield* piece.value.map(encode);
 }
 
-/** 200 when the contact holds it already. */
+/** 200 if the contact already has it. */
 async function addIdentity(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, params, principal, body: sent } = exchange;
   const { key, edit } = decodeIdentity(sent, principal.account.settings.default_region);

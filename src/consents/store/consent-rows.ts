@@ -77,7 +77,7 @@ export async function* readLedger(
   }
 }
 
-/** The latest entry of the channel and the purpose for each sender, first the one for all. */
+/** The latest entry of the channel and the purpose for each sender; the entry for all senders is first. */
 export const listSenderConsents = reads<
   Consent,
   [contactId: ContactId, channel: Channel, purpose: string | null]
@@ -104,7 +104,7 @@ const wishEntriesSql = prepared(
 );
 
 /** The latest entry of the contacts for each of these purposes and each sender. */
-export function listWishEntries(
+export function listPreferenceEntries(
   on: Queryable,
   accountId: AccountId,
   ids: readonly ContactId[],

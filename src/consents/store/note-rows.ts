@@ -10,7 +10,7 @@ import { account, listed, parameters, parts, type Sql, sql } from '../../databas
 import { prepared } from '../../database/sql.js';
 import { inParts } from '../../database/statement-parts.js';
 import { type EventRecord, insertEventsSql } from '../../feed/store.js';
-import type { Note } from '../values.js';
+import type { Note } from '../values/note.js';
 
 type StoredNote = Omit<Note, 'inherited'>;
 const members = membersOf<StoredNote>()(

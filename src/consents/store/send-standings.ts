@@ -5,12 +5,17 @@ import { invariant } from '@switchbook/domain/problem.js';
 import type { Queryable } from '../../database/database.js';
 import { account, type Sql, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
-import type { ConsentOnChannel, RetainedRecord, SendStanding, SuppressionOnChannel } from '../values.js';
+import type {
+  ConsentOnChannel,
+  RetainedRecord,
+  SendState,
+  SuppressionOnChannel,
+} from '../values/send-decision.js';
 
 // Subjects of retained opt-outs: the number or email, or its salted hash after an erasure. Every statement that reads
 // retained opt-outs uses `storedSubjects`.
 
-/** Begins the hash of a subject. Plain subjects of numbers and emails begin with their space. */
+/** Prefix of a hashed subject; plain subjects of numbers and emails begin with the name of their space. */
 export const hashPrefix = 'sha256:';
 
 /**
@@ -22,7 +27,7 @@ export function hashedSubject(subject: string): Sql {
     || convert_to(${subject}, 'UTF8')), 'hex')`;
 }
 
-/** SQL: an array of all that opt-outs of the subject may be stored under. */
+/** SQL: an array of all stored forms of the subject in opt-outs. */
 export function storedSubjects(subject: string): Sql {
   return sql`array[${subject}, ${hashedSubject(subject)}]`;
 }
@@ -34,7 +39,7 @@ interface SendSubject {
   readonly sender: string | null;
 }
 
-interface StandingRow extends Pick<SendStanding, 'contactId' | 'isBlocked'> {
+interface StandingRow extends Pick<SendState, 'contactId' | 'isBlocked'> {
   readonly consents: readonly InMilliseconds<ConsentOnChannel>[];
   readonly suppressions: readonly InMilliseconds<SuppressionOnChannel>[];
 }
@@ -70,7 +75,7 @@ export async function readSendStandings(
   ids: readonly ContactId[],
   { channel, purpose, sender }: SendSubject,
   now: Date,
-): Promise<ReadonlyMap<ContactId, SendStanding>> {
+): Promise<ReadonlyMap<ContactId, SendState>> {
   if (ids.length === 0) return new Map();
   const rows = await on.query<StandingRow>(standingsSql, [accountId, ids, channel, purpose, now, sender]);
   invariant(rows.length <= ids.length, 'a contact was read twice');

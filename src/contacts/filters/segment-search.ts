@@ -15,7 +15,7 @@ export const searchFilter: Reader<ContactFilter> = (sent, at) => {
   const number = tidyNumber(text);
   if (codePoints(text) > maxSearchLength)
     return refuse(at, 'too_long', `must be at most ${maxSearchLength} characters`);
-  // Numbers are searched by their digits, whatever the separators.
+  // Numbers are searched by their digits; separators are ignored.
   const digits = /^\+?[0-9\s().\u2010-\u2015/-]+$/u.test(number) ? number.replaceAll(/[^0-9]/g, '') : '';
   const numbers = digits.length >= 3 ? [digits, ...internationalOf(digits, at.ground.region)] : [];
   const values = [...new Set([fold(text), ...numbers])];

@@ -42,7 +42,7 @@ export interface SegmentInput {
   readonly tags?: readonly NamedTag[];
   /** its bounds were checked before saved segments were put into it */
   readonly isExpanded?: boolean;
-  /** a saved tree names no single person, and that of a segment no other segment */
+  /** a saved tree must not name a single person, and a segment must not name a segment */
   readonly isSaved?: 'segment' | 'view';
 }
 
@@ -141,7 +141,7 @@ export const readSpan: Reader<number> = (value, at) => {
   return Number(count) * unitMs[unit as keyof typeof unitMs];
 };
 
-/** Relative times count from the last full minute, so that the same question soon after means the same. */
+/** Relative times count from the last full minute, so that a filter repeated within the minute is the same. */
 export function minuteOf({ ground }: At): number {
   return Math.floor(ground.now.getTime() / 60_000) * 60_000;
 }

@@ -16,8 +16,8 @@ import {
   itemSql,
   linksSql,
 } from './filter-sql.js';
+import { eachOwnershipSql, ownedIdsSql, ownershipOf, ownershipSql } from './owned-filter.js';
 import { Parameters } from './parameters.js';
-import { eachPeopleSql, peopleIdsSql, peopleOf, whoSql } from './people-of.js';
 import { indexedSql } from './shown-filter-sql.js';
 
 /** Largest candidate set that is tested alone. */
@@ -91,7 +91,7 @@ function sourceOf(filter: ContactFilter): Source | undefined {
     case 'among':
     case 'owner':
     case 'ownedBy': {
-      const sql = peopleIdsSql(filter);
+      const sql = ownedIdsSql(filter);
       return sql && { kind: filter.op === 'among' ? 'link' : 'owner', sql };
     }
     default:
@@ -131,7 +131,7 @@ interface Candidates {
   readonly many: string;
 }
 
-/** `isWide`: use every index; otherwise only those of tags, groups and owners. `most`: largest candidate set. */
+/** `isWide`: use every index, not only the indexes of tags, groups and owners. `most`: largest candidate set. */
 export function candidatesOf(
   filter: ContactFilter,
   parameters: Parameters,
@@ -149,8 +149,8 @@ export function candidatesOf(
 }
 
 /**
- * The statement in two forms, one of which returns rows: `textOf` gets a condition that precedes the others. Without
- * tags, groups and owners it returns only the statement.
+ * The statement in two forms, one of which returns rows: `textOf` gets a condition that precedes its other conditions.
+ * Without tags, groups and owners there is only one form.
  */
 export function fewOrMany(
   filter: ContactFilter,
@@ -176,12 +176,12 @@ export function countedSql(
   parameters: Parameters,
   textOf: (from: string) => string,
 ): string {
-  const people = peopleOf(filter);
+  const people = ownershipOf(filter);
   if (people !== undefined && people.owners === undefined && talliedBy(people.rest) === 'contacts') {
     const [group, ...others] = groupsOf(people.who);
     // A contact is in a group once.
     if (group !== undefined && others.length === 0) return textOf(groupHoldersSql([group], parameters));
-    return textOf(`(select distinct p.contact_id from (${eachPeopleSql(people.who, parameters)}) p) p`);
+    return textOf(`(select distinct p.contact_id from (${eachOwnershipSql(people.who, parameters)}) p) p`);
   }
   const links = linksSql(filter, parameters);
   if (links !== undefined) return textOf(links);
@@ -189,7 +189,7 @@ export function countedSql(
   const sought = people?.owners === undefined ? filter : people.rest;
   return fewOrMany(sought, parameters, (before, isFew) => {
     const whose =
-      people === undefined ? '' : `${whoSql(people, parameters, isFew || isIndexed(people.rest))} and `;
+      people === undefined ? '' : `${ownershipSql(people, parameters, isFew || isIndexed(people.rest))} and `;
     return textOf(`contacts c where c.account_id = $1 and ${before}${whose}${where}`);
   });
 }

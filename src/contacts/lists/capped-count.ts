@@ -6,7 +6,7 @@ import type { AccountId } from '@switchbook/domain/ids.js';
 import { totalCap } from '@switchbook/domain/page.js';
 import type { Queryable } from '../../database/database.js';
 import { Shapes } from '../../database/sql.js';
-import type { SeenFilter } from '../../visibility/values/sight.js';
+import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import { matchingSql } from './bounded-page.js';
 import { countedSql, hasCandidates } from './candidates.js';
 import { longQueries, type PageSources } from './contact-page.js';
@@ -39,7 +39,7 @@ const shapes = {
 export async function countCapped(
   on: Queryable,
   accountId: AccountId,
-  filter: SeenFilter,
+  filter: VisibleFilter,
 ): Promise<CappedCount> {
   if (!isIndexed(filter)) return cappedAt(await countWhole(on, accountId, filter));
   const { found, slices } = await countSlices(on, accountId, filter, sampledSlices);
@@ -56,7 +56,7 @@ export async function countCapped(
 export async function countInTime(
   sources: Pick<PageSources, 'database' | 'gone'>,
   accountId: AccountId,
-  filter: SeenFilter,
+  filter: VisibleFilter,
 ): Promise<CappedCount> {
   if (!isIndexed(filter) && !hasCandidates(filter))
     return countPieces(longQueries(sources), accountId, filter, momentMs);
@@ -78,7 +78,7 @@ export async function countInTime(
 async function countPieces(
   on: Queryable,
   accountId: AccountId,
-  filter: SeenFilter,
+  filter: VisibleFilter,
   ms: number,
 ): Promise<CappedCount> {
   const parameters = new Parameters([accountId, ms]);
@@ -100,7 +100,7 @@ function cappedAt(found: number): CappedCount {
   return { total: Math.min(found, totalCap), isTotalCapped: found > totalCap };
 }
 
-async function countWhole(on: Queryable, accountId: AccountId, filter: SeenFilter): Promise<number> {
+async function countWhole(on: Queryable, accountId: AccountId, filter: VisibleFilter): Promise<number> {
   const parameters = new Parameters([accountId]);
   const rows = countedSql(filter, parameters, (from) => `select from ${from} limit ${totalCap + 1}`);
   const text = `select count(*) as found from (${rows}) c`;
@@ -108,7 +108,7 @@ async function countWhole(on: Queryable, accountId: AccountId, filter: SeenFilte
 }
 
 /** `slices`: number of slices to read. */
-async function countSlices(on: Queryable, accountId: AccountId, filter: SeenFilter, most: number) {
+async function countSlices(on: Queryable, accountId: AccountId, filter: VisibleFilter, most: number) {
   const parameters = new Parameters([accountId]);
   const rows = slicedFrom(
     filterSql(filter, parameters, 'slices'),

@@ -10,7 +10,7 @@ import { type CatalogView, CatalogViews } from '../../catalogs/store/catalog-vie
 import type { Database, Queryable } from '../../database/database.js';
 import { TooLarge } from '../../database/packed.js';
 import { planned } from '../../database/sql.js';
-import type { SeenFilter } from '../../visibility/values/sight.js';
+import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import {
   type ContactRow,
   ContactTexts,
@@ -35,7 +35,7 @@ const rowsPerFetch = 250;
 export async function* readContacts(
   database: Database,
   accountId: AccountId,
-  filter: SeenFilter,
+  filter: VisibleFilter,
   now: Date,
 ): AsyncGenerator<readonly ReadRow[]> {
   const client = await database.connect();
@@ -91,7 +91,7 @@ const texts = new ContactTexts<RecordRow>(packedColumns(fileParts), [
 async function open(
   client: pg.PoolClient,
   accountId: AccountId,
-  filter: SeenFilter,
+  filter: VisibleFilter,
   now: Date,
 ): Promise<void> {
   const parameters = new Parameters([accountId, now]);

@@ -10,23 +10,23 @@ import type { ContactFilter } from '@switchbook/domain/query.js';
 import type { Database } from '../../database/database.js';
 import { isCut, maxPageBytes } from '../../database/page-cut.js';
 import { Shapes } from '../../database/sql.js';
-import type { SeenFilter } from '../../visibility/values/sight.js';
+import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import { hasCondition } from '../filters/filter-leaves.js';
 import { readBuckets, readTotal, type Tallied, talliedBy } from '../store/tallies.js';
 import type { AccountShares } from './account-shares.js';
 import { isBounded } from './bounded-page.js';
 import { countedSql } from './candidates.js';
 import { countCapped, countInTime } from './capped-count.js';
-import type { ChosenMarks } from './chosen-marks.js';
+import type { ChosenSamples } from './chosen-samples.js';
 import { cursorOf, hasNamedFirst, isWalkable } from './contact-order.js';
 import { type AskedPage, type ListedRow, longQueries, type PageSources, pageOf } from './contact-page.js';
 import { findPageStart, type TalliedOrder } from './deep-page.js';
 import { isIndexed, Parameters } from './filter-sql.js';
 import { type Access, firstLook, type ReadStart, shapesOf, startOf } from './list-shapes.js';
 import { isInPlace, readBoundedPage, readPage, readProof } from './list-statement.js';
-import { listMarked } from './marked-page.js';
+import { hasOnlyOwners, ownershipOf, ownersInOrder } from './owned-filter.js';
 import { isSameProof, type PageCache, type PageProof, rowProof } from './page-cache.js';
-import { isOwnersAlone, ownersInOrder, peopleOf } from './people-of.js';
+import { listSampled } from './sampled-page.js';
 import { slicedBy } from './search-slices.js';
 import type { SearchTotals } from './search-totals.js';
 
@@ -35,7 +35,7 @@ interface ListSources extends PageSources {
   readonly totals: SearchTotals;
   readonly shares: AccountShares;
   /** null: as of `pages` */
-  readonly marks: ChosenMarks | null;
+  readonly marks: ChosenSamples | null;
   /** null: no caching, for a database whose reads may never be committed */
   readonly pages: PageCache | null;
 }
@@ -45,7 +45,7 @@ type SearchedPage = AskedPage & { readonly sources: ListSources };
 export async function listContacts(
   sources: ListSources,
   accountId: AccountId,
-  filter: SeenFilter,
+  filter: VisibleFilter,
   request: PageRequest,
   what: ShownParts = everything,
 ): Promise<Page<Contact>> {
@@ -139,7 +139,7 @@ async function listRows(
 /** Contacts of an owner or a group are read like search matches, unless the owner index already has this order. */
 function readerOf({ filter, request: { order } }: AskedPage) {
   if (hasText(filter)) return searchPage;
-  const people = peopleOf(filter);
+  const people = ownershipOf(filter);
   return people === undefined || ownersInOrder(people, order) !== undefined ? readInOrder : searchPage;
 }
 
@@ -151,7 +151,7 @@ export function isLongList(filter: ContactFilter, { from, order }: PageRequest):
   const by = order[0]?.by;
   if (by === 'lastMessageAt' || (typeof by === 'object' && 'attribute' in by)) return true;
   const isFar = from.at === 'skip' && from.count >= deepSkip;
-  const isOwned = isOwnersAlone(filter) && ownersInOrder(peopleOf(filter), order) !== undefined;
+  const isOwned = hasOnlyOwners(filter) && ownersInOrder(ownershipOf(filter), order) !== undefined;
   return isFar || !(isOwned || talliedBy(filter) !== undefined || isPointFilter(filter));
 }
 
@@ -165,7 +165,7 @@ function isPointFilter(filter: ContactFilter): boolean {
 async function listDeep(asked: SearchedPage, tallied: Tallied): Promise<Page<Contact>> {
   const { sources, accountId, request } = asked;
   const marked =
-    tallied === 'contacts' ? await listMarked(asked, sources.marks, sources.database) : undefined;
+    tallied === 'contacts' ? await listSampled(asked, sources.marks, sources.database) : undefined;
   if (marked !== undefined) return marked;
   const buckets = await readBuckets(sources.database, accountId, tallied);
   const total = buckets.reduce((sum, bucket) => sum + bucket.count, 0);
@@ -201,11 +201,11 @@ const countShapes = new Shapes('count_contacts', 8);
 export async function countContacts(
   { database, gone, totals }: Pick<ListSources, 'database' | 'gone' | 'totals'>,
   accountId: AccountId,
-  filter: SeenFilter,
+  filter: VisibleFilter,
 ): Promise<number> {
   const tallied = talliedBy(filter);
   const long = longQueries({ database, gone });
-  if (hasText(filter) || isOwnersAlone(filter)) return totals.count(long, accountId, filter);
+  if (hasText(filter) || hasOnlyOwners(filter)) return totals.count(long, accountId, filter);
   if (tallied !== undefined) return readTotal(database, accountId, tallied);
   const parameters = new Parameters([accountId]);
   const rows = countedSql(filter, parameters, (from) => `select count(*) as total from ${from}`);
@@ -214,7 +214,7 @@ export async function countContacts(
   return row?.total ?? 0;
 }
 
-/** Fewest hits in the first scan for which scanning on is quicker than sorting all that match. */
+/** Fewest hits in the first scan for which scanning further is quicker than sorting all matches. */
 const fewestHits = 20;
 /** The same for contacts of an owner, which an index finds. They are spread over the table, so scanning them costs more. */
 const fewestOwnHits = 25;
@@ -232,7 +232,7 @@ const mostSlices = 8;
 async function searchPage(asked: SearchedPage, start: ReadStart): Promise<ListedRow[]> {
   const { filter, request } = asked;
   const { from, order } = request;
-  const people = peopleOf(filter);
+  const people = ownershipOf(filter);
   const isOwned = ownersInOrder(people, order) !== undefined;
   const of = isIndexed(filter) && !isOwned ? slicedBy(order) : undefined;
   // An index has only the contacts with a name.
@@ -254,7 +254,7 @@ async function searchPage(asked: SearchedPage, start: ReadStart): Promise<Listed
       if (isEnough(more, start)) return more;
     }
   } else if ((isWalkable(order) || isNamed) && most <= firstLook.long) {
-    // Contacts of an owner lie between those of others, and only their index can sort them, except by name.
+    // Contacts of an owner are spread over the table, and only the owner index can sort them, except by name.
     const isSoonFound = isOwned || (people?.owners !== undefined && order[0]?.by !== 'name');
     const length = isSoonFound ? firstLook.short : firstLook.long;
     const seen = await walk(length);
@@ -269,7 +269,7 @@ async function searchPage(asked: SearchedPage, start: ReadStart): Promise<Listed
   return read({ by: 'index', check });
 }
 
-/** Most contacts have a name, and an index has their order; the others are appended if those do not fill the page. */
+/** Most contacts have a name, and an index has their order. Nameless contacts are appended if the page is not full. */
 async function readInOrder(asked: AskedPage, start: ReadStart): Promise<ListedRow[]> {
   const { from, order } = asked.request;
   const isForward = start.skip === 0 || isOneWay(order);

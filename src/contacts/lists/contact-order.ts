@@ -5,7 +5,7 @@ import { ownFieldColumn } from './own-field-order.js';
 import type { Column, SortColumn } from './parameters.js';
 import { chosenIdSql } from './vendor-id-order.js';
 
-/** Sorting is by code point, whatever the locale of the database. */
+/** Sorting is by code point, in every locale of the database. */
 function columnOf(field: SortField, parameters: Parameters): Column {
   if (typeof field === 'string') return columns[field];
   return 'vendorId' in field ? vendorIdColumn(field.vendorId, parameters) : ownFieldColumn(field);
@@ -91,7 +91,7 @@ function columnOfRow(by: SortField): string | undefined {
   return typeof by === 'string' ? (keyColumns as Readonly<Record<string, string>>)[by] : undefined;
 }
 
-/** The aliases of the order columns that a row must bring in addition to its `own` columns. */
+/** The aliases of the order columns that a row must contain in addition to its `own` columns. */
 export function broughtAliases(order: readonly SortKey[], own: ReadonlySet<string>): readonly string[] {
   return withTieBreak(order).flatMap(({ by }, index) => {
     const column = columnOfRow(by);
@@ -110,8 +110,8 @@ export function cursorOf(row: Sorted, order: readonly SortKey[]): Cursor {
 }
 
 /**
- * Whether contacts without the first column come last, and the cursor is before them: then the contacts with it can be
- * read separately, in index order.
+ * Whether contacts without the first column come last, and the cursor is before them: then contacts with the column can
+ * be read separately, in index order.
  */
 export function hasNamedFirst(order: readonly SortKey[], after: Cursor | undefined): boolean {
   const [first] = order;

@@ -18,7 +18,7 @@ import {
   type SizedRow,
 } from '../../database/page-cut.js';
 import { prepared } from '../../database/sql.js';
-import type { SeenFilter } from '../../visibility/values/sight.js';
+import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import {
   type ContactRow,
   contactColumns,
@@ -45,7 +45,7 @@ export function longQueries({ database, gone }: Pick<PageSources, 'database' | '
 export interface AskedPage {
   readonly sources: PageSources;
   readonly accountId: AccountId;
-  readonly filter: SeenFilter;
+  readonly filter: VisibleFilter;
   readonly request: PageRequest;
   readonly what: ShownParts;
 }

@@ -105,7 +105,7 @@ export function filterSql(
       return activitySql(filter, parameters);
     case 'hasDuplicates':
       return hasDuplicatesSql(
-        // The contact of this condition is the other one of the pair.
+        // This condition tests the other contact of the pair.
         filter.among === undefined ? undefined : filterSql(filter.among, parameters, 'probe'),
       );
     case 'segment':

@@ -6,12 +6,12 @@ import type { PageRequest } from '@switchbook/domain/page.js';
 import { Shapes } from '../../database/sql.js';
 import { talliedBy } from '../store/tallies.js';
 import type { AccountCheck } from './account-shares.js';
-import type { KnownMarks } from './chosen-marks.js';
+import type { KnownSamples } from './chosen-samples.js';
 import { isWalkable } from './contact-order.js';
 import type { AskedPage } from './contact-page.js';
 import type { PageStart } from './deep-page.js';
-import type { MarkedPlace } from './order-marks.js';
-import { ownersInOrder, peopleOf } from './people-of.js';
+import type { SamplePosition } from './order-samples.js';
+import { ownershipOf, ownersInOrder } from './owned-filter.js';
 
 /** The start position, the direction, and the number of rows to read. */
 export interface ReadStart extends PageStart {
@@ -27,8 +27,8 @@ export interface ReadStart extends PageStart {
   readonly marked?: MarkedStart;
 }
 
-export interface MarkedStart extends Pick<MarkedPlace, 'starts' | 'bound'> {
-  readonly known: KnownMarks;
+export interface MarkedStart extends Pick<SamplePosition, 'starts' | 'bound'> {
+  readonly known: KnownSamples;
 }
 
 /** One row more than the page shows whether another page follows. */
@@ -76,9 +76,9 @@ export const pagedShapes = new Shapes('list_paged', 16);
 export const proofShapes = new Shapes('list_proof', 12);
 
 /**
- * Row limits in the text of a prepared page. A plan for any number of rows is a plan for many, so an outer limit takes
- * the wanted number and a larger inner one is written out; rows in between are not read. Streams of chosen ids are read
- * up to the written limit, so there are steps.
+ * Row limits in the text of a prepared page. PostgreSQL plans a limit in a parameter for many rows. So the requested
+ * number is an outer limit, and a larger inner limit is written out; rows in between are not read. Streams of chosen
+ * ids are read up to the written limit, so there are steps.
  */
 const reaches = { chosen: [11, 21, 26, 51, 101], other: [101] } as const;
 const longestPrepared = 101;
@@ -114,7 +114,7 @@ export function shapesOf(
   if (access.by === 'walk' && access.length !== firstLook.long && access.length !== firstLook.short)
     return undefined;
   if (access.by !== 'plain') return listShapes.searched;
-  if (ownersInOrder(peopleOf(filter), order) !== undefined) return listShapes.owned;
+  if (ownersInOrder(ownershipOf(filter), order) !== undefined) return listShapes.owned;
   const tallied = talliedBy(filter);
   const [first, second, ...others] = order;
   if (tallied === undefined || others.length > 0) return listShapes.other;

@@ -15,7 +15,7 @@ import { contactColumns, namesItems, packedColumns } from '../store/contact-rows
 import { bucketSize, talliedBy } from '../store/tallies.js';
 import { boundedSql, positionOf } from './bounded-page.js';
 import { candidatesOf, fewOrMany } from './candidates.js';
-import { type News, newEventsSql, newsSql } from './chosen-marks.js';
+import { type EventsSince, eventsSinceSql, newEventsSql } from './chosen-samples.js';
 import { afterSql, broughtAliases, isOneRange, isWalkable, sortColumns } from './contact-order.js';
 import { type AskedPage, keyOf, type ListedRow, longQueries } from './contact-page.js';
 import type { Cut } from './deep-page.js';
@@ -30,10 +30,10 @@ import {
   skipReachOf,
 } from './list-shapes.js';
 import { indexOfOrder, valuesPageSql } from './own-field-order.js';
+import { ownershipOf, ownersInOrder } from './owned-filter.js';
+import { conditionsSql, foundSql, indexedSql, ownedPageSql } from './owned-page.js';
 import type { PageProof } from './page-cache.js';
 import { orderSql, type SortColumn, wholeNumber } from './parameters.js';
-import { ownersInOrder, peopleOf } from './people-of.js';
-import { conditionsSql, foundSql, indexedSql, ownedPageSql } from './people-page.js';
 import { slicesSql } from './search-slices.js';
 import { chosenPageSql } from './vendor-id-order.js';
 
@@ -51,8 +51,8 @@ export async function readPage(asked: AskedPage, start: ReadStart): Promise<List
 export async function readMarkedPage(
   asked: AskedPage,
   start: ReadStart & { readonly marked: MarkedStart },
-): Promise<{ readonly rows: ListedRow[]; readonly more: News }> {
-  return readWhole<News>(asked, start);
+): Promise<{ readonly rows: ListedRow[]; readonly more: EventsSince }> {
+  return readWhole<EventsSince>(asked, start);
 }
 
 /** A page that reads at most `mostRead` contacts; `walkedTo`: the last of them, if these were not all. */
@@ -135,7 +135,7 @@ function makePlan(
   const { sources, request, what } = asked;
   const reach = reachOf(start.take, shapes);
   const chosen = chosenSql(asked, { ...start, take: reach }, parameters);
-  // Other page plans bring their values.
+  // Other page plans have their own parameters.
   const ofColumns = chosen === undefined ? parameters : new Parameters([]);
   const ordered = sortColumns(request.order, ofColumns);
   const columns = start.isNamed ? ordered.map((one) => ({ ...one, isNullable: false })) : ordered;
@@ -160,7 +160,7 @@ function makePlan(
   const events = marked && newEventsSql(marked.known, parameters);
   const walkedTo =
     bounded && `, ${bounded.walkedTo(`count(*) < ${parameters.add(start.take, 'bigint')}`)} as walked_to`;
-  const news = marked === undefined ? (walkedTo ?? '') : `, ${newsSql(marked.known, parameters)}`;
+  const news = marked === undefined ? (walkedTo ?? '') : `, ${eventsSinceSql(marked.known, parameters)}`;
   const tables = [...(bounded?.tables ?? []), ...(events === undefined ? [] : [events])].join(', ');
   const found =
     shapes === undefined ? page : `select f.* from (${page}) f limit ${parameters.add(start.take, 'bigint')}`;
@@ -234,7 +234,7 @@ function pageSql(
     const page = { named, columns, from, take: wholeNumber(take), skip: wholeNumber(skip) };
     return valuesPageSql(page, index, () => conditionsSql(filter, parameters), parameters);
   }
-  const people = peopleOf(filter);
+  const people = ownershipOf(filter);
   const owners = cut === undefined ? ownersInOrder(people, order) : undefined;
   if (people !== undefined && owners !== undefined && (access.by === 'plain' || access.by === 'walk')) {
     const page = { named, columns, from, take: wholeNumber(take), skip: wholeNumber(skip) };

@@ -62,7 +62,7 @@ function stateSql({ channel, purpose, sender }: Message, parameters: Parameters,
         and (l.answered_at is null or l.occurred_at >= l.answered_at)))`;
   const latest = (of: string) =>
     `lateral (select k.state, k.occurred_at, k.expires_at ${entries} and ${of} order by k.id desc limit 1)`;
-  // The later of two answers replaces the other, and of two at the same time the stricter one.
+  // A later answer replaces an earlier one; at the same time the stricter one wins.
   const replaces = (
     one: string,
     other: string,

@@ -1,7 +1,7 @@
 /**
  * Exact totals of searches, without scanning all contacts each time. A count is cached with its snapshot; on reuse, the
  * events since then show whether it is still right: a new contact is tested and added, a change outside the searched
- * text is ignored, any other event causes a recount. It is one statement and so one snapshot, whichever process wrote.
+ * text is ignored, any other event causes a recount. It is one statement and so one snapshot, which includes writes of all processes.
  */
 
 import { createHash } from 'node:crypto';
@@ -22,7 +22,7 @@ import type { Database, Queryable } from '../../database/database.js';
 import { epochStart, typeList } from '../../database/positions-sql.js';
 import type { CacheUse } from '../../database/read-counts.js';
 import { Shapes } from '../../database/sql.js';
-import type { SeenFilter } from '../../visibility/values/sight.js';
+import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import { conditionsOf } from '../filters/filter-leaves.js';
 import type { AccountCheck, AccountShares } from './account-shares.js';
 import { filterSql, isIndexed, Parameters } from './filter-sql.js';
@@ -62,7 +62,7 @@ export class SearchTotals {
     return { entries: this.#known.size, hits: this.#hits, misses: this.#misses };
   }
 
-  async count(on: Queryable, accountId: AccountId, filter: SeenFilter): Promise<number> {
+  async count(on: Queryable, accountId: AccountId, filter: VisibleFilter): Promise<number> {
     // The snapshots of one node do not cover the transactions of another.
     const mayKeep = this.#database.layout === 'plain' && isKeepable(filter);
     const countAll = async () =>
@@ -171,7 +171,7 @@ const writer = `greatest(3, e.position - ${epochStart} - ${ahead})`;
 async function count(
   on: Queryable,
   accountId: AccountId,
-  filter: SeenFilter,
+  filter: VisibleFilter,
   check: AccountCheck,
 ): Promise<CachedTotal> {
   const parameters = new Parameters([accountId]);
@@ -199,7 +199,7 @@ interface Update {
 async function update(
   on: Queryable,
   accountId: AccountId,
-  filter: SeenFilter,
+  filter: VisibleFilter,
   known: CachedTotal,
 ): Promise<CachedTotal | undefined> {
   const parameters = new Parameters([accountId, known.snapshot, known.epochStart]);

@@ -34,7 +34,7 @@ const twoLetters = /^[0-9a-z]{2}$/;
 /** Three letters or digits, the known start of a word, or two at its known end: each makes a trigram. */
 const trigram = /[0-9A-Za-z]{3}|[^0-9A-Za-z][0-9A-Za-z]|[0-9A-Za-z]{2}[^0-9A-Za-z]/;
 
-/** Whether the index finds candidates. For a text without a trigram it would read all that it has. */
+/** Whether the index finds candidates. A text without a trigram would scan the whole index. */
 export function hasCandidates(written: string): boolean {
   return trigram.test(written) || twoLetters.test(written);
 }

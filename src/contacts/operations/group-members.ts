@@ -7,7 +7,7 @@ import { listCatalog } from '../../catalogs/store/catalog-rows.js';
 import { findItem } from '../../catalogs/values.js';
 import type { Context } from '../../core/context.js';
 import { type Addressed, BatchError, type CommandResult } from '../writes/commands.js';
-import { findAddressed } from '../writes/read-world.js';
+import { findAddressed } from '../writes/read-state.js';
 import { runBatch } from '../writes/run-commands.js';
 
 interface MembersChange {

@@ -4,13 +4,14 @@ import type { MergeId } from '@switchbook/domain/ids.js';
 import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/page.js';
 import { existing, notFound, ProblemError } from '@switchbook/domain/problem.js';
 import { type Context, withAllReads } from '../../core/context.js';
+import { mergeUndoMs } from '../../retention/values.js';
 import { seenAmong } from '../../visibility/store.js';
 import { findMerge, listMerges, type MergeRecord } from '../store/merge-rows.js';
 import type { JointResult, MergeCommand } from '../writes/commands.js';
 import { decideJoint } from '../writes/decide-merge.js';
-import { lockJointWorld, undoMs } from '../writes/merge-world.js';
+import { lockJointWorld } from '../writes/merge-world.js';
 import { findFormerOf } from '../writes/merged-away.js';
-import { findAddressed } from '../writes/read-world.js';
+import { findAddressed } from '../writes/read-state.js';
 import { writeJoint } from '../writes/write.js';
 
 export type { MergeRecord } from '../store/merge-rows.js';
@@ -96,6 +97,6 @@ async function seenOf(
 
 /** Returns the time until which the merge can be undone; null when it cannot. */
 export function undoableUntil({ isKept, mergedAt }: MergeRecord, now: Date): Date | null {
-  const until = new Date(mergedAt.getTime() + undoMs);
+  const until = new Date(mergedAt.getTime() + mergeUndoMs);
   return isKept && until > now ? until : null;
 }

@@ -9,15 +9,19 @@ import { inheritedInteger } from '@switchbook/domain/inherited-id.js';
 import type { ReadField } from '@switchbook/domain/own-field.js';
 import { type Issue, invalid, ProblemError } from '@switchbook/domain/problem.js';
 import type { Catalog, Comparison, ContactFilter, SegmentRef } from '@switchbook/domain/query.js';
-import { partsOf } from '@switchbook/domain/shown-parts.js';
+import { partsOf } from '@switchbook/domain/redaction.js';
 import { fold } from '@switchbook/domain/text.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { type CatalogItems, findItem } from '../../catalogs/values.js';
 import type { Context } from '../../core/context.js';
 import { findNamed } from '../../segments/store/segment-rows.js';
 import type { Segment } from '../../segments/values.js';
-import { checkSavedTree } from '../../visibility/values/asked-parts.js';
-import { limitToVisible, type SeenFilter, type Visibility } from '../../visibility/values/sight.js';
+import { checkSavedTree } from '../../visibility/values/redaction-filter.js';
+import {
+  limitToVisible,
+  type Visibility,
+  type VisibleFilter,
+} from '../../visibility/values/visible-filter.js';
 import {
   fieldsOf,
   hasSearch,
@@ -41,7 +45,7 @@ export async function ownFilter(
   context: FilterContext,
   accountId: AccountId,
   sent: ContactFilter,
-): Promise<SeenFilter> {
+): Promise<VisibleFilter> {
   return (await readNamed(context, accountId, sent, context.sees)).filter;
 }
 
@@ -51,7 +55,7 @@ export async function readNamed(
   accountId: AccountId,
   sent: ContactFilter,
   sees: Visibility,
-): Promise<{ readonly filter: SeenFilter; readonly segments: readonly Segment[] }> {
+): Promise<{ readonly filter: VisibleFilter; readonly segments: readonly Segment[] }> {
   const { found, read } = await readStored(context, accountId, sent);
   const scopes = await readScopes(context, accountId, sent);
   const filter = limitToVisible(sees, sent, [inPlace(new Map([...read, ...scopes]))]);

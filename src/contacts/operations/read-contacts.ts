@@ -1,4 +1,4 @@
-/** Reads: one contact, lists, and the contact that a set of identifiers means. */
+/** Reads: one contact, lists, and the contact with a set of identifiers. */
 import type { Caller } from '@switchbook/domain/access.js';
 import type { Contact } from '@switchbook/domain/contact.js';
 import type { ShownParts } from '@switchbook/domain/contact-parts.js';
@@ -19,13 +19,13 @@ import type { ContactFilter } from '@switchbook/domain/query.js';
 import type { Context } from '../../core/context.js';
 import { asProblems } from '../../database/database.js';
 import { seenAmong } from '../../visibility/store.js';
-import type { SeenFilter } from '../../visibility/values/sight.js';
+import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import { countContacts, isLongList, listContacts } from '../lists/contact-list.js';
 import { readRest as readRestOfPage } from '../lists/contact-page.js';
 import { findSharers } from '../store/shared-identities.js';
 import type { Addressed } from '../writes/commands.js';
 import { findFormerOf, onSurvivor } from '../writes/merged-away.js';
-import { findAddressed } from '../writes/read-world.js';
+import { findAddressed } from '../writes/read-state.js';
 import { distinctContacts, nearestHolders, questionOf } from '../writes/targets.js';
 import { ownFilter } from './own-filter.js';
 
@@ -116,12 +116,12 @@ export async function* readRest(
   }
 }
 
-/** The filter without what only the core knows. Throws `invalid` for a saved segment that is not there. */
+/** The filter with saved segments and own fields resolved. Throws `invalid` for a segment that does not exist. */
 export function resolveFilter(
   context: Context,
   { accountId }: Caller,
   filter: ContactFilter,
-): Promise<SeenFilter> {
+): Promise<VisibleFilter> {
   return ownFilter(context, accountId, filter);
 }
 

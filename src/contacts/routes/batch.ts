@@ -1,4 +1,4 @@
-/** A batch: items to commands, outcomes to rows. An item that is wrong fails as one that cannot be done does. */
+/** A batch: items to commands, outcomes to rows. An invalid item fails like an item whose command fails. */
 import { mapInSlices } from '@switchbook/domain/in-time.js';
 import { type Problem, ProblemError } from '@switchbook/domain/problem.js';
 import { batchEnvelope, batchItem } from '../../faces/directory/bodies.js';

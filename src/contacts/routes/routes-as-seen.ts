@@ -27,7 +27,7 @@ export const asSeenRoutes: readonly KeyRoute[] = [
       data: async (exchange) => {
         const { core, caller, params } = exchange;
         const contact = await core.getContact(caller, contactOf(params.id));
-        // It asks every API of this server.
+        // It calls every API of this server.
         let seen: readonly SeenContact[] = [];
         await core.runLong(caller, async () => {
           seen = await exchange.asSeen(contact);

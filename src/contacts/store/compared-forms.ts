@@ -1,7 +1,7 @@
 /**
  * Converts stored forms to those of `domain/compared-text.ts` and `domain/email.ts`, as a step of a migration: an
  * opt-out applies to an address from the first request on. It reads contacts whose texts may have another form now, in
- * batches, and writes those that do. No contact is merged: if two rows of one contact become equal, only the first
+ * batches, and writes the changed ones. No contact is merged: if two rows of one contact become equal, only the first
  * changes; and if another contact owns a value, it becomes shared, so that both are listed as duplicates.
  */
 
@@ -21,7 +21,7 @@ const pieceSize = 500;
 const lowest = '00000000-0000-0000-0000-000000000000';
 
 /** The search for duplicates begins anew in the accounts in which a contact was written. */
-export async function bringFormsOver(tx: Transaction): Promise<void> {
+export async function migrateFolding(tx: Transaction): Promise<void> {
   const accounts = await tx.query<{ id: AccountId }>(
     planned('select a.id from accounts a order by a.id'),
     [],
@@ -170,7 +170,7 @@ const writeSql = `update contacts c set name_folded = k.name, given_folded = k.g
 
 const nameOf = ({ kind, scope, value }: Identity) => `${kind}\u0000${scope}\u0000${value}`;
 
-/** The identity with the key that its value has now; undefined when that is the one it has. A digest is made anew of the spelling. */
+/** The identity with the current key of its value; undefined if the key stays the same. A digest is recomputed from the spelling. */
 function movedTo(one: Identity): Identity | undefined {
   const { kind, scope, value } = identityKey({
     ...one,
@@ -328,7 +328,7 @@ function piecesOf<Item>(all: readonly Item[]): readonly (readonly Item[])[] {
 
 const named = ['tags', 'groups', 'sources', 'statuses', 'segments'] as const;
 
-/** The folded names of catalogs and segments. Of two that become equal, the first has the name; the other keeps the form that it had. */
+/** The folded names of catalogs and segments. If two become equal, the first gets the name; the second keeps its previous form. */
 async function bringNamesOver(tx: Transaction, accountId: AccountId): Promise<void> {
   for (const table of named) {
     type Item = { readonly number: number; readonly name: string; readonly folded: string };

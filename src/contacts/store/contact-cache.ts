@@ -21,7 +21,7 @@ export interface CachedContact {
   readonly catalogChanges: number;
 }
 
-/** A contact's id, its number, or an exclusive identity of it: its holder stays the same while the row does. */
+/** A contact's id, its number, or an exclusive identity of it, whose holder changes only with its row. */
 export type CacheKey = ContactId | number | `${string}/${string}`;
 
 /** A cached contact, under all its keys. `bytes`: approximate cost, with the answers cached with it. */
@@ -42,7 +42,7 @@ interface CacheLimits {
 export const contactCacheLimits: CacheLimits = { bytes: 64 * 2 ** 20, each: 64 * 2 ** 10 };
 /** Overhead bytes: of an entry with its lookup, of a key, of the buffer of an answer. */
 const overhead = { entry: 800, key: 80, answer: 400 } as const;
-/** Keys of a contact: its id and number, and the latest of the others. */
+/** Keys of a contact: its id and number, and the identities that were used last. */
 const maxKeys = 8;
 const firstOther = 2;
 /** Slots of the counts of reads; a byte each. */

@@ -121,7 +121,7 @@ const identitySql = `concat(${[
     else chr(31) || json_build_array(i.value, i.scope, i.raw, i.label, ${ms('i.verified_at')}, i.attrs, ${isSharing})::text end`,
 ].join(', chr(31), ')})`;
 
-/** SQL: each list of a contact `c`, built from the other tables. */
+/** SQL: each list of a contact `c`, built from the tables of its items. */
 export const listsSql = {
   identity_list: `coalesce((select string_agg(${identitySql}, chr(30) order by ${isSharing}, i.position, i.id) from identities i
       where i.account_id = c.account_id and i.contact_id = c.id), '')`,
@@ -143,7 +143,7 @@ export function correctionSql(condition: string): string {
     where ${condition} and m.account_id = c.account_id and m.id = c.id`;
 }
 
-/** Whether the lists of a row match those built from the other tables: a deleted item counts as removed. */
+/** Whether the lists of a row match the lists built from the tables: a deleted item counts as removed. */
 export function isSameLists(kept: ContactLists, made: ContactLists): boolean {
   const epoch = new Date(0);
   const items = (one: string, other: string) => {

@@ -289,7 +289,7 @@ export class ContactReads {
     return this.#inOrder(on, rows, asked);
   }
 
-  /** A transaction's reads may never be committed, so only the others are cached. */
+  /** Reads in a transaction are not cached, since their state may never be committed. */
   async #inOrder(
     on: Queryable,
     rows: readonly ReadRow[],

@@ -39,7 +39,7 @@ const partColumns = (now: string, account: string): Readonly<Record<ContactPart,
         and (s.expires_at is null or s.expires_at > ${now})) as suppressed`,
 });
 
-/** The kinds of packed columns; the others are texts that may be null. */
+/** The kinds of packed columns; columns without a kind are texts that may be null. */
 const kinds: Readonly<Record<string, ColumnKind>> = {
   id: 'text',
   number: 'number',
@@ -107,7 +107,7 @@ export function namesItems(parts: readonly ContactPart[]): boolean {
   return ['tags', 'groups', 'source', 'status'].some((part) => parts.includes(part as ContactPart));
 }
 
-/** Bytes of a contact read in a batch; a larger one comes without its columns. */
+/** Bytes of a contact read in a batch; a larger contact is returned without its columns. */
 const maxTogetherBytes = 64 * 1024;
 
 /** Contacts that are read in a batch, each as one text of bounded length: the columns of `contactColumns` and of `more`. */

@@ -166,7 +166,7 @@ export interface BinEntry {
   readonly actor: ActorRecord;
 }
 
-/** Deletes contacts at these versions; returns those that still had them. */
+/** Deletes contacts that still have these versions, and returns them. */
 export async function deleteContacts(
   on: Queryable,
   accountId: AccountId,

@@ -10,7 +10,7 @@ import { finds, meets, tells } from '../../database/one-statement.js';
 import { account, parameters, parts, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
 import { inParts } from '../../database/statement-parts.js';
-import type { Sight } from '../../visibility/values/sight.js';
+import type { LimitedVisibility } from '../../visibility/values/visible-filter.js';
 import { putBackParts } from './bin-sql.js';
 import { goneHash } from './gone-vendor-ids.js';
 
@@ -70,7 +70,7 @@ export function listDeletedContacts(
     readonly since: Date;
     readonly after: BinPlace | null;
     readonly search: string | null;
-    readonly whom: Sight['whom'];
+    readonly whom: LimitedVisibility['whom'];
   },
   limit: number,
 ): Promise<readonly DeletedContact[]> {

@@ -85,7 +85,7 @@ const removeSql = (contacts: Sql, condition: Sql) =>
        where v.account_id = ${account} and v.contact_id = g.contact_id and v.field_number + 0 = g.field_number`;
 const isAmong = (ids: Sql) => sql`k.id = any(${ids}::uuid[])`;
 
-/** The part of an insert: rows of these new contacts. `valued`: the ids of those with attributes. */
+/** The part of an insert: rows of these new contacts. `valued`: the ids of contacts with attributes. */
 export const insertValues = (contacts: Sql, valued: Sql): Part => ({
   name: 'v',
   writes: 'inserts',
@@ -241,7 +241,7 @@ interface Keyless {
   readonly id: ContactId;
   readonly number: number;
   readonly key: string;
-  /** the number of the contact that has the value too; null: it has it no longer */
+  /** the number of the other contact with the value; null: it no longer has the value */
   readonly holder: number | null;
 }
 

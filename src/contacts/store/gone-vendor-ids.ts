@@ -27,7 +27,7 @@ export const findKnownVendorIds = gives<
   [scope: string, values: readonly string[]]
 >(findSql);
 
-/** Records ids that are taken from a contact that stays. */
+/** Records ids that an existing contact loses. */
 export async function noteGoneVendorIds(
   on: Queryable,
   accountId: AccountId,

@@ -39,7 +39,7 @@ interface HolderQuery {
   readonly anyScope: boolean;
 }
 
-/** Ways to hold an identity, each with the questions that need it. */
+/** Ways to hold an identity, each with the queries that need it. */
 const ways: readonly {
   /** SQL: whether the identity `o` is that of the key `k` */
   readonly on: (account: string) => string;

@@ -21,7 +21,7 @@ const consentColumns = selectList(
 const suppressionColumns = selectList('s', wholeMembers);
 
 /** Number of records of one contact. */
-export interface Beside {
+export interface ContactRecords {
   readonly notes: number;
   readonly entries: number;
   readonly consents: readonly CurrentConsent[];
@@ -46,11 +46,11 @@ const suppressionsSql = prepared(
    order by s.created_at, s.id`,
 );
 
-export async function readBeside(
+export async function readRecords(
   on: Queryable,
   accountId: AccountId,
   ids: readonly ContactId[],
-): Promise<readonly Beside[]> {
+): Promise<readonly ContactRecords[]> {
   const values = [accountId, ids];
   const counts = await on.query<{ id: string; notes: number; entries: number }>(countsSql, values);
   const consents = await on.query<CurrentConsent>(currentSql, values);
@@ -66,7 +66,7 @@ export async function readBeside(
   });
 }
 
-/** Suppressions that a merge moves; of two for one channel and subject the stricter one stays. */
+/** Suppressions that a merge moves. The stricter of two suppressions for one channel and subject is kept. */
 export interface SuppressionMoves {
   /** the loser's, moved to the survivor */
   readonly moved: readonly string[];
@@ -112,7 +112,7 @@ const moveSuppressionsSql = prepared(
 );
 
 /** Moves all records of the loser to the survivor, and notes them as parts of the merge. */
-export async function moveBeside(
+export async function moveRecords(
   tx: Transaction,
   accountId: AccountId,
   { id, loserId, survivorId }: { id: MergeId; loserId: ContactId; survivorId: ContactId },
@@ -142,7 +142,7 @@ export async function noteMadeConsents(
 }
 
 /** Records of the survivor now, divided between the two contacts. */
-export interface SplitBeside {
+export interface SplitRecords {
   /** excludes the entries that the merge added */
   readonly survivor: readonly CurrentConsent[];
   readonly loser: readonly CurrentConsent[];
@@ -182,7 +182,7 @@ export async function readSplit(
   accountId: AccountId,
   id: MergeId,
   survivorId: ContactId,
-): Promise<SplitBeside> {
+): Promise<SplitRecords> {
   const values = [accountId, survivorId, id];
   const consents = await tx.query<CurrentConsent & { isMoved: boolean }>(splitConsentsSql, values);
   const rows = await tx.query<WholeSuppression & { part: string; isChanged: boolean }>(
@@ -226,7 +226,7 @@ const takeOutSql = prepared(
 );
 
 /** Returns the remaining records of the loser to it, and restores replaced ones: these, by id. */
-export async function returnBeside(
+export async function returnRecords(
   tx: Transaction,
   accountId: AccountId,
   { id, loserId, survivorId }: { id: MergeId; loserId: ContactId; survivorId: ContactId },

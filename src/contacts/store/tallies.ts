@@ -141,7 +141,7 @@ export async function readBuckets(
 }
 
 // Rows locked by another merge are left to it. A row of zeros is deleted, and so are the times of a bucket that is
-// empty in this statement's snapshot: later inserts bring theirs. A bucket that only looks empty, since some of its
+// empty in this statement's snapshot: later inserts write new ones. A bucket that only looks empty, since some of its
 // rows are locked, keeps its times.
 const mergeSql = inParts(
   'merge_contact_tallies',

@@ -1,6 +1,6 @@
 /**
- * Limits everything a contact holds, whichever face writes it, and rejects text the database cannot store. Faces have
- * tighter limits with their wording.
+ * Limits the content of contacts for every face, and rejects text that the database cannot store. Faces have tighter
+ * limits with their wording.
  */
 import { allIdentities, type Contact } from '@switchbook/domain/contact.js';
 import { addressNames, ruleOf, textNames } from '@switchbook/domain/contact-fields.js';

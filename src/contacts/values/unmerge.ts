@@ -33,7 +33,7 @@ type Members = Readonly<Record<string, unknown>>;
 const memberOf = (members: Members, name: string) =>
   Object.hasOwn(members, name) ? members[name] : undefined;
 
-/** Restores values, and lists those that it cannot: before the merge, after it, now. */
+/** Restores values, and lists the values that it cannot restore. The arguments: before the merge, after it, now. */
 function taker() {
   const left: string[] = [];
   /** The value before the merge, unless it was changed since. */
@@ -148,7 +148,7 @@ function ownIdentities({ survivor, loser, merged, current }: BeforeUnmerge): rea
     .sort((one, other) => one.position - other.position || (one.id < other.id ? -1 : 1));
 }
 
-/** A primary identity chosen after the merge stays; if it moves to the loser, the previous primary one is primary again. */
+/** A primary identity chosen after the merge is kept; if it moves to the loser, the previous primary one is restored. */
 function withPrimaries(
   { survivor, merged, current }: BeforeUnmerge,
   own: readonly Identity[],
@@ -167,12 +167,12 @@ function withPrimaries(
   return settled;
 }
 
-/** Identities that the loser brought and the survivor still has. */
+/** Identities of the loser that the survivor still has. */
 function returnedIdentities({ loser, merged, current }: BeforeUnmerge, left: string[]): readonly Identity[] {
   return loser.identities.flatMap((one) => {
     const then = merged.identities.find((held) => held.id === one.id);
     const is = current.identities.find((held) => held.id === one.id);
-    // Both had it: it was removed if the survivor no longer has it.
+    // Both contacts had it: it was removed if the survivor no longer has it.
     const isShared = then === undefined && current.identities.some((held) => sameKey(held, one));
     if (isShared || (is !== undefined && isDeepStrictEqual(is, then))) return [one];
     if (is === undefined) {
@@ -189,7 +189,7 @@ function sharingOf(sharing: readonly Identity[]): Pick<Contact, 'sharing'> {
 }
 
 /**
- * Shared identities of both after the split. If one contact owned and the other shared an identity, the sharer shares
+ * Shared identities of both contacts after the split. If one owned and the other shared an identity, the sharer shares
  * it again while the owner has it.
  */
 function partShared(

@@ -38,8 +38,8 @@ import {
   lostVendorIds,
   suppressionEvent,
 } from './effects.js';
-import { attach, inherit } from './heirs.js';
 import { beginJoint, endJoint } from './merge-world.js';
+import { attach, reassignIdentities } from './next-owners.js';
 
 export interface ApplyContext extends EffectsContext {
   readonly catalogs: CatalogDraft;
@@ -78,9 +78,13 @@ export async function applyChanges(
 ): Promise<Applied> {
   const { accountId } = context.caller;
   const { reads, now } = context;
-  const { changes: inherited, promoted, sharers } = await inherit(tx, { accountId, reads, now }, decided);
+  const {
+    changes: inherited,
+    promoted,
+    sharers,
+  } = await reassignIdentities(tx, { accountId, reads, now }, decided);
   const { changes, items, placed } = await makeItems(tx, context, inherited);
-  // First what contacts leave behind, opt-outs and identities: others of the batch may take them.
+  // First the opt-outs and identities that contacts lose, since other contacts of the batch may gain them.
   for (const one of changes)
     if (one.before !== null)
       await retainRefusals(tx, accountId, one.before.id, lostSubjects(one), context.now);

@@ -175,7 +175,7 @@ interface NamedRef {
   readonly path: string;
 }
 
-/** The references of an edit, all or those for which `isMeant` is true. */
+/** The references of an edit; with `isMeant` only the matching ones. */
 export function refsOf(
   edit: ContactEdit,
   isMeant: (ref: CatalogRef) => boolean = () => true,

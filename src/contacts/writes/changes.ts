@@ -14,7 +14,7 @@ import {
 import { emptyContact, type NewContactOptions } from '@switchbook/domain/empty-contact.js';
 import { asId, type ContactId, type IdentityId, type IdSource, idBefore } from '@switchbook/domain/ids.js';
 import { roughBytes } from './create-batcher.js';
-import type { JointWrite } from './merge-ground.js';
+import type { JointWrite } from './merge-input.js';
 import type { World } from './world.js';
 
 /** One version step, or a change stored quietly, without one: an event. */
@@ -25,7 +25,7 @@ export interface Step {
   readonly after: Contact | null;
   /** The survivor, when a merge deletes this contact. */
   readonly mergedInto?: ContactId;
-  /** The survivor, when an undone merge brings this contact back. */
+  /** The survivor, if an undone merge restores this contact. */
   readonly partedFrom?: ContactId;
   /** it is restored from the bin */
   readonly isRestored?: boolean;
@@ -38,7 +38,7 @@ export interface Change extends Step, Entries {
   readonly standing?: ConsentRecord | undefined;
   /** identities that pass between the contacts of a merge, with their opt-outs: neither lost nor gained */
   readonly handedOver?: ReadonlySet<IdentityId>;
-  /** Rows that are written in addition to the contacts; only the survivor has them. */
+  /** Rows that are written in addition to the contacts; set for the survivor only. */
   readonly joint?: JointWrite;
   /** A deleted contact without an ending is moved to the bin. */
   readonly end?: Ending | undefined;
@@ -102,7 +102,7 @@ export class Changes {
     return this.#repeatedBytes;
   }
 
-  /** Makes an id for a contact that is older than others which got ids before it. */
+  /** Makes an id for a contact that is older than contacts which received ids before it. */
   newIdBefore(other: string, steps: number): ContactId {
     return asId(idBefore(other, steps, this.#context.newId()));
   }
@@ -228,7 +228,7 @@ export class Changes {
 /** Given members of a contact known elsewhere. */
 export type Origin = Partial<Pick<Contact, 'id' | 'number' | 'createdAt' | 'updatedAt' | 'extensions'>>;
 
-/** The contact that the edit creates; at its first version, whatever was edited. */
+/** The contact that the edit creates, always at its first version. */
 export function newContact(
   options: NewContactOptions,
   edit: ContactEdit,

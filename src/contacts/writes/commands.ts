@@ -24,7 +24,7 @@ export interface MatchRule {
     readonly equivalents: boolean;
     /** `only`: all matches must be one contact, else `ambiguous`; `first`: the first key with a holder decides */
     readonly pick: 'only' | 'first';
-    /** a holder counts only if it has no identity of this kind and scope, and no other command means it */
+    /** a holder counts only if it has no identity of this kind and scope, and no other command targets it */
     readonly lacking?: { readonly kind: IdentityKind; readonly scope: string };
   };
 }
@@ -45,7 +45,7 @@ interface Editing {
   readonly check?: EditCheck;
   /** the contact that it creates, made beforehand of the edit */
   readonly draft?: AppliedEdit | undefined;
-  /** contacts that have its identities until an owner comes share them from then on, without a conflict */
+  /** provisional owners of its identities become sharers, without a conflict */
   readonly takesOver?: boolean;
   /** The last word on a contact that is otherwise written; throws the problem. */
   readonly accept?: (after: Contact) => void;
@@ -126,7 +126,7 @@ export interface UnmergeCommand {
 export interface RestoreCommand {
   readonly op: 'restore';
   readonly contact: ContactId;
-  /** leave out identities that other contacts hold by now, instead of refusing */
+  /** leave out identities that other contacts now hold, instead of refusing */
   readonly withoutTaken?: boolean;
 }
 
@@ -182,7 +182,7 @@ export type SaveResult = Exclude<CommandResult, { outcome: 'deleted' | 'skipped'
 
 /** Options of an all-or-nothing batch. */
 export interface BatchOptions {
-  /** several commands that mean one contact: applied in sequence, only the last applied, or refused */
+  /** several commands for one contact: applied in sequence, only the last applied, or refused */
   readonly repeats: 'sequence' | 'last' | 'refuse';
   /**
    * Absent: identities may move within the batch, and only the holders after it count. Else each command is checked

@@ -19,7 +19,7 @@ type Inserted = { readonly outcome: InsertOutcome } | { readonly error: unknown 
 const maxBatch = 100;
 /** Batches of an account at once. */
 const maxInFlight = 2;
-/** Time limit of a retry in milliseconds: lock waits are long, and those of a whole batch must not add up. */
+/** Time limit of a retry in milliseconds: lock waits are long, and must not add up for a whole batch. */
 const aloneMs = 5_000;
 /** Accounts with a cached queue. */
 const maxQueues = 1_000;

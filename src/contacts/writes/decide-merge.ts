@@ -19,13 +19,13 @@ import { canonicalAttributes } from '@switchbook/domain/own-field-values.js';
 import { type IdentityConflict, invalid, ProblemError } from '@switchbook/domain/problem.js';
 import { asOwner, withoutIdentities } from '@switchbook/domain/shared-identity.js';
 import { actorOf } from '../../core/context.js';
-import type { Beside } from '../store/merge-parts.js';
+import type { ContactRecords } from '../store/merge-parts.js';
 import { checkLimits } from '../values/contact-limits.js';
 import { unmergeContacts } from '../values/unmerge.js';
 import { type Change, type ChangeContext, changeOf } from './changes.js';
 import { checkVersion, type JointCommand, type JointResult, type MergeCommand } from './commands.js';
 import type { Decided } from './decide.js';
-import type { MergeInput, MergeSnapshot, RestoreInput } from './merge-ground.js';
+import type { MergeInput, MergeSnapshot, RestoreInput } from './merge-input.js';
 import { partRefusals, type Side, stricterOf, suppressionMoves } from './merge-refusals.js';
 import { toSnapshot } from './snapshot.js';
 import { conflictsOf } from './targets.js';
@@ -98,13 +98,13 @@ function decideMerge(world: World, ground: MergeInput, command: MergeCommand, co
 }
 
 /** The order is that of stored and shown counts. */
-function allCountsOf(report: MergeReport, beside: Beside): MergeCounts {
+function allCountsOf(report: MergeReport, beside: ContactRecords): MergeCounts {
   const { vendor_ids, ...counts } = countsOf(report);
   const { notes, entries: consents, suppressions } = beside;
   return { ...counts, notes, consents, suppressions: suppressions.length, vendor_ids };
 }
 
-function checkMoved({ notes, entries }: Beside): void {
+function checkMoved({ notes, entries }: ContactRecords): void {
   const issues = [
     ...(notes > maxMoved ? [tooMany('notes')] : []),
     ...(entries > maxMoved ? [tooMany('consents')] : []),
@@ -142,7 +142,7 @@ function decideUnmerge(world: World, context: ChangeContext): Joint {
   world.checkQuota(1);
   const parted = unmergeContacts(ground, now);
   const { takenOut, copies, ...sides } = partRefusals(ground, parted.survivor, now);
-  /** A side that gets refusals of the other has changed: it makes a version step. */
+  /** A side that gets opt-outs of the other side has changed, so its version increases. */
   const settled = (whose: 'survivor' | 'loser', step: (contact: Contact) => Contact) => {
     const { standing, isSaid } = sides[whose];
     const contact = { ...inForm(world, parted[whose]), reach: reachOf(standing, now) };

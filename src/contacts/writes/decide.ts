@@ -30,7 +30,7 @@ import {
   type SaveCommand,
   type SaveResult,
 } from './commands.js';
-import { noteTurn, ownedBy, withOwnerText } from './owners.js';
+import { ownedBy, recordAssignment, withOwnerText } from './owners.js';
 import { Sharing } from './sharing.js';
 import {
   conflictsAfter,
@@ -54,7 +54,7 @@ export type BatchRules = {
 };
 
 export interface Decided {
-  /** fewer than the commands when the others must wait until these are written */
+  /** fewer than the commands if later commands must wait until these are written */
   readonly outcomes: readonly BatchOutcome[];
   readonly failures: readonly Failure[];
   readonly changes: readonly Change[];
@@ -236,7 +236,7 @@ export class Decision {
     command.accept?.(contact);
     this.#sharing.takeOver(awaited);
     this.changes.made(made, index);
-    noteTurn(newOwner, wanted, contact);
+    recordAssignment(newOwner, wanted, contact);
     this.#world.catalogs.need(command.edit);
     return { outcome: 'created', contact };
   }

@@ -113,7 +113,7 @@ export function lostSubjects({ before, after, handedOver }: IdentityChange): rea
     : subjectsOf(without(handedOver, lostIdentities(before, after, allIdentities)));
 }
 
-/** Returns the ids of vendors that an existing contact loses: such an id means no contact from then on. */
+/** Returns the vendor ids that an existing contact loses; such an id no longer finds a contact. */
 export function lostVendorIds({ before, after }: Pick<Change, 'before' | 'after'>): Contact['identities'] {
   return before === null || after === null
     ? []

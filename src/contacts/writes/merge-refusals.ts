@@ -16,9 +16,14 @@ import {
 } from '@switchbook/domain/consent.js';
 import type { Contact } from '@switchbook/domain/contact.js';
 import type { WholeSuppression } from '../../consents/store/consent-rows.js';
-import type { Beside, CurrentConsent, SplitSuppression, SuppressionMoves } from '../store/merge-parts.js';
+import type {
+  ContactRecords,
+  CurrentConsent,
+  SplitSuppression,
+  SuppressionMoves,
+} from '../store/merge-parts.js';
 import { subjectsOf } from './effects.js';
-import type { SuppressionCopy, UnmergeInput } from './merge-ground.js';
+import type { SuppressionCopy, UnmergeInput } from './merge-input.js';
 import { gainedIdentities } from './targets.js';
 
 /**
@@ -26,8 +31,8 @@ import { gainedIdentities } from './targets.js';
  * latest entry.
  */
 export function stricterOf(
-  own: Beside,
-  other: Beside,
+  own: ContactRecords,
+  other: ContactRecords,
 ): { standing: ConsentRecord; said: readonly ConsentEdit[] } {
   const consents = new Map(own.consents.map((one) => [consentName(one), one]));
   const said: ConsentEdit[] = [];
@@ -47,10 +52,13 @@ export function stricterOf(
   return { standing: { consents, suppressions }, said };
 }
 
-/** The entries without which an answer for all on one side would lift what a sender must not send on the other. */
+/**
+ * Entries that keep a stricter state per sender: without them an answer for all senders on one side would lift the
+ * other side's opt-out from a sender.
+ */
 function strictForSenders(
-  own: Beside,
-  other: Beside,
+  own: ContactRecords,
+  other: ContactRecords,
   united: ReadonlyMap<string, CurrentConsent>,
 ): readonly CurrentConsent[] {
   const ofSenders = [...united.values()].filter((one) => one.sender !== null);
@@ -78,7 +86,7 @@ function isSame(one: WholeSuppression): (other: WholeSuppression) => boolean {
   return (other) => suppressionName(other) === suppressionName(one);
 }
 
-/** Compares suppressions for one channel and subject: the one that ends later counts. */
+/** Compares suppressions for one channel and subject: the later end wins. */
 export function suppressionMoves(
   own: readonly WholeSuppression[],
   other: readonly WholeSuppression[],
@@ -111,9 +119,9 @@ function standingOf(
 /** The record of one of two contacts after an undo. */
 export interface Side {
   readonly standing: ConsentRecord;
-  /** Entries to record once more. */
+  /** Entries to record again. */
   readonly consents: readonly ConsentEdit[];
-  /** whether it gets entries made for the other */
+  /** whether it gets entries that were made for the other side */
   readonly isSaid: boolean;
 }
 
@@ -135,9 +143,9 @@ function isPutAway({ part }: SplitSuppression): boolean {
 }
 
 /**
- * Refusals from the time when both were one hold for both. The survivor may keep a number or an email that the loser
- * brought, because it was given to it once more: then the loser's refusals stay with it. They also stay when others
- * were merged into it later, since their own refusals may have been left out in favour of the loser's.
+ * Opt-outs that were made while the contacts were merged apply to both. The survivor may keep a number or an email of
+ * the loser, because it was added again: then it also keeps the loser's opt-outs. It also keeps them if other contacts
+ * were merged into it later, since their opt-outs may have been left out in favour of the loser's.
  */
 export function partRefusals(ground: UnmergeInput, survivor: Contact, now: Date): Parted {
   const { beside, mark } = ground;
@@ -171,14 +179,14 @@ export function partRefusals(ground: UnmergeInput, survivor: Contact, now: Date)
   return { survivor: side('survivor'), loser: side('loser'), takenOut, copies };
 }
 
-/** Whether the survivor has a number or an email that only the loser brought. */
+/** Whether the survivor has a number or an email that only the loser had. */
 function keepsSubjects(ground: UnmergeInput, survivor: Contact): boolean {
   const brought = new Set(subjectsOf(gainedIdentities(ground.survivor, ground.loser)));
   const known = new Set(subjectsOf(ground.survivor.identities));
   return subjectsOf(survivor.identities).some((one) => brought.has(one) && !known.has(one));
 }
 
-/** The opt-outs that the other has no entry for that is as strict. */
+/** The opt-outs of one side for which the other side has no equally strict entry. */
 function missing(said: readonly CurrentConsent[], own: readonly CurrentConsent[]): readonly CurrentConsent[] {
   return said.flatMap((one) => {
     if (one.state !== 'opted_out') return [];
@@ -189,7 +197,7 @@ function missing(said: readonly CurrentConsent[], own: readonly CurrentConsent[]
   });
 }
 
-/** A suppression that was set later replaces one that the merge had replaced. */
+/** Restores suppressions that the merge put away, unless a later one took their place. */
 function heldAgain(all: readonly SplitSuppression[]): readonly SplitSuppression[] {
   const stay = all.filter((one) => !isPutAway(one));
   const hasPlace = (one: SplitSuppression) =>

@@ -11,31 +11,29 @@ import { type Context, sourceOf } from '../../core/context.js';
 import type { Transaction } from '../../database/database.js';
 import { insertEvents } from '../../feed/store.js';
 import { moveActivity, returnActivity } from '../../intakes/store/merged-activity.js';
-import { maySee } from '../../visibility/values/sight.js';
+import { mergeUndoMs } from '../../retention/values.js';
+import { isVisibleTo } from '../../visibility/values/visible-filter.js';
 import type { ContactSelector } from '../store/contact-reads.js';
 import { restoreBeside } from '../store/deleted-contacts.js';
 import {
-  type Beside,
-  moveBeside,
+  type ContactRecords,
+  moveRecords,
   noteMadeConsents,
-  readBeside,
+  readRecords,
   readSplit,
-  returnBeside,
+  returnRecords,
 } from '../store/merge-parts.js';
 import { findFormer, findMergedSince, insertMerge, lockMerge, markUndone } from '../store/merge-rows.js';
 import { CatalogDraft } from './catalog-draft.js';
 import type { Change } from './changes.js';
 import type { JointCommand, MergeCommand, UnmergeCommand } from './commands.js';
 import { type Effects, type EffectsContext, newEntryEvents } from './effects.js';
-import type { JointWrite, MergeSnapshot } from './merge-ground.js';
+import type { JointWrite, MergeSnapshot } from './merge-input.js';
 import { readOwners } from './owners.js';
-import { lockQuota } from './read-world.js';
+import { lockQuota } from './read-state.js';
 import { lockRestoreWorld } from './restore-world.js';
 import { fromSnapshot } from './snapshot.js';
 import { World } from './world.js';
-
-/** Milliseconds for which a merge can be undone. */
-export const undoMs = 30 * 24 * 60 * 60 * 1000;
 
 /** Locks and reads the contacts of a merge or its undo. Throws the problem that prevents it. */
 export async function lockJointWorld(
@@ -79,7 +77,7 @@ async function lockMergeWorld(
   const [survivor, loser] = await context.reads.findMany(tx, accountId, ids);
   if (survivor === undefined || loser === undefined)
     throw await missing(context, tx, caller, { by: 'id', id: survivor === undefined ? survivorId : loserId });
-  const [own, other] = (await readBeside(tx, accountId, ids)) as [Beside, Beside];
+  const [own, other] = (await readRecords(tx, accountId, ids)) as [ContactRecords, ContactRecords];
   const world = new World(new CatalogDraft(new Map()));
   world.catalogs.fields = await context.catalogs.fields(accountId);
   world.joint = { op: 'merge', survivor, loser, beside: { survivor: own, loser: other } };
@@ -102,7 +100,7 @@ async function idOf(
       ? await context.reads.findMany(tx, accountId, [selector.id])
       : await context.reads.findNumbers(tx, accountId, [selector.number]);
   if (contact === undefined) throw await missing(context, tx, caller, selector);
-  if (!maySee(sees, contact)) throw notFound('contact');
+  if (!isVisibleTo(sees, contact)) throw notFound('contact');
   return contact.id;
 }
 
@@ -116,7 +114,7 @@ async function missing(
   if (former === undefined) return notFound('contact');
   const [survivor] =
     sees === undefined ? [] : await context.reads.findMany(tx, accountId, [former.survivor.id]);
-  if (survivor !== undefined && !maySee(sees, survivor)) return notFound('contact');
+  if (survivor !== undefined && !isVisibleTo(sees, survivor)) return notFound('contact');
   return new ProblemError({ kind: 'merged', survivor: former.survivor });
 }
 
@@ -131,10 +129,10 @@ async function lockUnmergeWorld(
   await context.reads.lock(tx, accountId, [merge.survivorId]);
   if (sees !== undefined) {
     const [survivor] = await context.reads.findMany(tx, accountId, [merge.survivorId]);
-    if (survivor === undefined || !maySee(sees, survivor)) throw notFound('merge');
+    if (survivor === undefined || !isVisibleTo(sees, survivor)) throw notFound('merge');
   }
   if (merge.undoneAt !== null) throw inState('merge', 'undone');
-  if (snapshot === null || merge.mergedAt.getTime() + undoMs <= context.clock().getTime())
+  if (snapshot === null || merge.mergedAt.getTime() + mergeUndoMs <= context.clock().getTime())
     throw inState('merge', 'too_late');
   const [current, again] = await context.reads.findMany(tx, accountId, [merge.survivorId, merge.loserId]);
   if (again !== undefined) throw inState('merge', 'id_taken');
@@ -166,7 +164,7 @@ async function lockUnmergeWorld(
 export async function beginJoint(tx: Transaction, accountId: AccountId, { joint }: Change): Promise<void> {
   if (joint?.op !== 'merge') return;
   await insertMerge(tx, accountId, joint.merge, joint.snapshot);
-  await moveBeside(tx, accountId, joint.merge, joint.moves);
+  await moveRecords(tx, accountId, joint.merge, joint.moves);
   await moveActivity(tx, accountId, joint.merge);
 }
 
@@ -200,7 +198,7 @@ async function endMerge(
       made.map((one) => one.id),
     );
   } else {
-    await returnBeside(tx, accountId, merge, joint.takenOut);
+    await returnRecords(tx, accountId, merge, joint.takenOut);
     await returnActivity(tx, accountId, merge);
     for (const { to, suppression: set } of joint.copies) {
       const contactId = to === 'loser' ? merge.loserId : merge.survivorId;

@@ -45,7 +45,7 @@ export function isMissingContact(problem: Problem): boolean {
   return problem.kind === 'not_found' && problem.what === 'contact';
 }
 
-/** The problem, or `merged` if that is why the contact is missing and the caller wants to know. */
+/** The problem, or `merged` if a merge is the cause and the command requests this answer. */
 async function toldOf(
   context: Context,
   { accountId }: Caller,

@@ -1,8 +1,8 @@
 /**
  * Members as owners: a command's member number becomes the owner text, and a new contact without an owner is assigned
  * to its creator if the creator sees only own contacts, else by the account's rotation. The transaction that writes the
- * contact locks the members for it: several processes would have several counters. Imports and pulls bring their
- * owners, so they do not use the rotation.
+ * contact locks the members for it: several processes would have several counters. Imports and pulls contain owners, so
+ * they do not use the rotation.
  */
 import type { AssignRule, Caller } from '@switchbook/domain/access.js';
 import type { Contact } from '@switchbook/domain/contact.js';
@@ -19,7 +19,7 @@ import {
   noteAssigned,
   type OwnerText,
 } from '../../members/store.js';
-import type { Visibility } from '../../visibility/values/sight.js';
+import type { Visibility } from '../../visibility/values/visible-filter.js';
 import type { ContactCommand } from './commands.js';
 import type { NewOwner, World } from './world.js';
 
@@ -80,8 +80,8 @@ export function ownedBy(draft: AppliedEdit, next: NewOwner | undefined): Applied
   return { ...draft, after: { ...draft.after, owner: next.owner } };
 }
 
-/** Records the rotation if the contact got its owner by it. */
-export function noteTurn(next: NewOwner | undefined, draft: AppliedEdit, made: Contact): void {
+/** Advances the rotation if it chose the owner of the contact. */
+export function recordAssignment(next: NewOwner | undefined, draft: AppliedEdit, made: Contact): void {
   if (next !== undefined && draft.after.owner === null && made.owner === next.owner) next.took();
 }
 
@@ -91,7 +91,7 @@ function ownerOfMaker(sees: Visibility): NewOwner | undefined {
   return whom === null ? undefined : { owner: whom.owners[0], took: () => {}, note: async () => {} };
 }
 
-/** The members of the rule, in rotation: the one whose last contact is oldest is next. */
+/** The members of the rule, in rotation: the member whose last contact is oldest is next. */
 class OwnersInTurn implements NewOwner {
   readonly #waiting: Assignee[];
   readonly #assigned = new Map<number, Date>();
@@ -127,7 +127,7 @@ const byTurn = (one: Assignee, other: Assignee): number =>
   timeOf(one) - timeOf(other) || one.number - other.number;
 
 /** Locks the members of the rule until the transaction ends: other creations of the account wait. */
-export async function lockTurns(
+export async function lockRotation(
   tx: Transaction,
   accountId: AccountId,
   rule: AssignRule,

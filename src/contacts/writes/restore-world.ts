@@ -16,7 +16,7 @@ import { findDeletedRecord, lockDeletedContact } from '../store/deleted-contacts
 import { findHolders } from '../store/identity-holders.js';
 import { CatalogDraft } from './catalog-draft.js';
 import type { RestoreCommand } from './commands.js';
-import { lockQuota } from './read-world.js';
+import { lockQuota } from './read-state.js';
 import { fromSnapshot, wasTheirs } from './snapshot.js';
 import { World } from './world.js';
 

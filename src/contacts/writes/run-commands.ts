@@ -1,4 +1,4 @@
-/** Several commands: all or none of them, or one after the other without the failed ones. */
+/** Runs several commands: all or none, or one after the other without the failed ones. */
 import type { Caller } from '@switchbook/domain/access.js';
 import type { Contact } from '@switchbook/domain/contact.js';
 import type { ContactId } from '@switchbook/domain/ids.js';

@@ -1,7 +1,6 @@
 /**
- * Decides which contact owns an identity and which ones share it: a command may let its contact share an identity that
- * another one owns, and may let it become the owner of one that contacts have until then. Decision:
- * docs/decisions/0055-shared-identities.md.
+ * Decides which contact owns an identity and which contacts share it: a command may let its contact share an identity
+ * of another owner, and replace provisional owners. Decision: docs/decisions/0055-shared-identities.md.
  */
 import type { Contact } from '@switchbook/domain/contact.js';
 import {
@@ -32,8 +31,8 @@ export class Sharing {
   }
 
   /**
-   * `made` as a sharer of the identities that its command lets it share; `awaited`: identities that others have until
-   * an owner comes, if the command takes them; and the remaining conflicts.
+   * `made` as a sharer of the identities that its command lets it share; `awaited`: identities of provisional owners,
+   * if the command takes them over; and the remaining conflicts.
    */
   settle<Made extends { readonly after: Contact }>(
     command: SaveCommand | EditCommand,
@@ -61,7 +60,7 @@ export class Sharing {
     };
   }
 
-  /** Contacts that had an identity until its owner came share it from now on. */
+  /** Provisional owners of these identities become sharers. */
   takeOver(awaited: readonly IdentityConflict[]): void {
     for (const { key, holder } of awaited) {
       const current = holder === null ? undefined : this.#world.contact(holder.id);
@@ -69,7 +68,7 @@ export class Sharing {
     }
   }
 
-  /** Contacts become sharers of identities that others own, where they may; returns the other conflicts. */
+  /** Contacts become sharers of identities with another owner, if allowed; returns the remaining conflicts. */
   withoutShared(conflicts: readonly Contested[]): readonly Contested[] {
     const [sharable, left] = parted(
       conflicts,

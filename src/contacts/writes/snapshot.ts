@@ -6,7 +6,7 @@ import { type Identity, identityKey } from '@switchbook/domain/identity.js';
 import type { AccountId } from '@switchbook/domain/ids.js';
 import { withTimes } from '@switchbook/domain/instant.js';
 import type { Catalog } from '@switchbook/domain/query.js';
-import { maySee, type Visibility } from '../../visibility/values/sight.js';
+import { isVisibleTo, type Visibility } from '../../visibility/values/visible-filter.js';
 
 type Catalogued = 'tags' | 'groups' | 'source' | 'status';
 
@@ -66,7 +66,7 @@ export function fromSnapshot(
 /** Whether the contact was visible to the caller when the snapshot was made. */
 export function wasTheirs(sees: Visibility, stored: unknown): boolean {
   const { owner, groups } = stored as Snapshot;
-  return maySee(sees, { owner, groups: groups.map((number) => ({ number })) });
+  return isVisibleTo(sees, { owner, groups: groups.map((number) => ({ number })) });
 }
 
 function fromStored(identity: StoredIdentity): Identity {

@@ -1,5 +1,7 @@
-/** Finds the target of a command, and the contacts that have the identities it would add. */
-
+/**
+ * Decides which contact a request means: the target of a command, by id, number or identity, with the nearest holders of
+ * an identity. It also finds the contacts that have the identities a command would add.
+ */
 import { withPart } from '@switchbook/domain/apply-identity-edits.js';
 import type { Contact } from '@switchbook/domain/contact.js';
 import type { ContactEdit } from '@switchbook/domain/edit.js';
@@ -67,7 +69,7 @@ function findAddressed(world: World, command: ContactCommand): TargetMatch {
   return undefined;
 }
 
-/** `meant`: by other commands, for a rule that wants an exclusive contact. */
+/** `meant`: targets of other commands, for a rule that requires an exclusive contact. */
 function findHolder(world: World, command: ContactCommand, meant: Set<Contact['id']>): TargetMatch {
   const rule = ruleOf(command).held;
   if (rule === undefined) return undefined;
@@ -105,8 +107,8 @@ interface Targets {
 }
 
 /**
- * Addressed contacts of all commands first, then those matched by identity. Only live commands are matched by identity:
- * of several that address one contact, only one may match another.
+ * Addressed contacts of all commands first, then contacts matched by identity. Only live commands are matched by
+ * identity: if several address one contact, only one of them may match another contact.
  */
 export function findTargets(
   world: World,

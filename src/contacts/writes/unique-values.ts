@@ -9,9 +9,9 @@ import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
 import type { OwnField } from '@switchbook/domain/own-field.js';
 import { readFieldValue } from '@switchbook/domain/own-field-values.js';
 import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
-import { hidesAttribute, partsOf } from '@switchbook/domain/shown-parts.js';
+import { hidesAttribute, partsOf } from '@switchbook/domain/redaction.js';
 import type { Queryable } from '../../database/database.js';
-import { hiddenPart } from '../../visibility/values/asked-parts.js';
+import { hiddenPart } from '../../visibility/values/redaction-filter.js';
 import { findValueHolders, type SoughtValue } from '../store/field-values.js';
 import type { World } from './world.js';
 
@@ -21,7 +21,7 @@ const isUniqueField = (field: OwnField) => field.unique && field.indexNumber !==
 const nameOf = (index: number, value: unknown) => `${index} ${JSON.stringify(value)}`;
 const isValue = (value: unknown) => value !== undefined && value !== null && value !== '';
 
-/** The attributes that edits bring. */
+/** The attributes that edits contain. */
 export const broughtAttributes = (edits: readonly Pick<ContactEdit, 'attributes'>[]): readonly Attributes[] =>
   edits.flatMap(({ attributes }) => (attributes === undefined ? [] : [attributes.value]));
 
@@ -59,7 +59,7 @@ export function valueNames({ fields: all }: World['catalogs'], attributes: Attri
 
 /**
  * Throws `invalid` for values that another contact has, and for any value of a field that is hidden from the caller:
- * the refusal of a guess would reveal the value. Records the others as those of this contact.
+ * the refusal of a guess would reveal the value. Records all other values as values of this contact.
  */
 export function claimValues(world: World, after: Contact, before?: Contact): void {
   const fields = world.catalogs.fields.filter(isUniqueField);

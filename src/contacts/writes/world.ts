@@ -17,11 +17,11 @@ import { ProblemError } from '@switchbook/domain/problem.js';
 import type { Transaction } from '../../database/database.js';
 import type { KnownNote } from '../../imports/store/imported-notes.js';
 import type { OwnerText } from '../../members/store.js';
-import { maySee, type Visibility } from '../../visibility/values/sight.js';
+import { isVisibleTo, type Visibility } from '../../visibility/values/visible-filter.js';
 import type { ContactSelector } from '../store/contact-reads.js';
 import type { Holder } from '../store/identity-holders.js';
 import type { CatalogDraft } from './catalog-draft.js';
-import type { MergeInput, RestoreInput, UnmergeInput } from './merge-ground.js';
+import type { MergeInput, RestoreInput, UnmergeInput } from './merge-input.js';
 
 /** An account's usage of its limit. */
 export interface Quota {
@@ -34,7 +34,7 @@ export interface NewOwner {
   readonly owner: string | undefined;
   /** A contact was made with it. */
   took(): void;
-  /** Writes the used turns of the rotation. */
+  /** Stores the advanced rotation. */
   note(tx: Transaction, accountId: AccountId): Promise<void>;
 }
 
@@ -47,8 +47,8 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
   /** the members that commands name as owners */
   ownerTexts: ReadonlyMap<number, OwnerText> = new Map();
   /**
-   * owner texts of the commands' responsible users who are members; undefined: the account has no members, or they were
-   * not read
+   * owner texts of responsible users who are members, for users that commands name; undefined: the account has no
+   * members, or they were not read
    */
   memberTexts: ReadonlySet<string> | undefined;
   /** absent: a contact that is created without an owner has none */
@@ -59,9 +59,9 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
   joint?: MergeInput | UnmergeInput | RestoreInput;
   /** Times at which persons who had opted out were erased, by number or email; known to imports. */
   erased: ReadonlyMap<string, Date> = new Map();
-  /** contacts by numbers that rows of an import bring */
+  /** contacts by numbers that rows of an import contain */
   numberHolders: ReadonlyMap<number, ContactId> = new Map();
-  /** notes that rows of an import may bring again */
+  /** notes that rows of an import may repeat */
   notes: readonly KnownNote[] = [];
   /** contacts by the values that they have in unique own fields (`unique-values.ts`) */
   readonly valueHolders = new Map<string, ContactId>();
@@ -131,14 +131,14 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
     }
   }
 
-  /** The contact that the caller means by the selector. */
+  /** The contact of the selector, if the caller sees it. */
   find(selector: ContactSelector): Contact | undefined {
     return this.seen(this.#find(selector));
   }
 
   /** The contact, if the caller sees it. */
   seen(contact: Contact | undefined): Contact | undefined {
-    return contact !== undefined && maySee(this.sees, contact) ? contact : undefined;
+    return contact !== undefined && isVisibleTo(this.sees, contact) ? contact : undefined;
   }
 
   #find(selector: ContactSelector): Contact | undefined {

@@ -1,7 +1,7 @@
 /**
  * Every write of contacts: read the needed state, decide, apply. Fast path: a single command is tried without locks, on
  * cached reads and in one statement. Other commands read under row locks, and are written in one transaction. Both
- * paths decide by the same rules. Neighbours: `read-world.ts` reads, `decide.ts` decides, `effects.ts` derives the
+ * paths decide by the same rules. Neighbours: `read-state.ts` reads, `decide.ts` decides, `effects.ts` derives the
  * effects, `apply.ts` and `create-batcher.ts` write. Decision: docs/decisions/0004-optimistic-edits.md.
  */
 import type { Caller } from '@switchbook/domain/access.js';
@@ -38,7 +38,7 @@ import { decideJoint } from './decide-merge.js';
 import { effectsOf, gainedSubjects, lostSubjects, lostVendorIds } from './effects.js';
 import { lockJointWorld } from './merge-world.js';
 import { findFormerOf, isMissingContact, onSurvivor } from './merged-away.js';
-import { firstReadMode, lockWorld, type ReadMode, readWorld } from './read-world.js';
+import { firstReadMode, lockWorld, type ReadMode, readState } from './read-state.js';
 import { contactOf, findTarget, gainedIdentities, heldByEdit, keysOf } from './targets.js';
 import type { World } from './world.js';
 
@@ -89,7 +89,7 @@ async function writeOne(context: Context, caller: Caller, command: ContactComman
   }
 }
 
-/** Merges two contacts, splits them again, or restores a deleted one. Throws what the decision throws. */
+/** Merges two contacts, undoes a merge, or restores a deleted contact. Throws the problems of the decision. */
 export async function writeJoint(
   context: Context,
   caller: Caller,
@@ -141,7 +141,7 @@ export async function write(
     attempts: maxAttempts,
     deadline: database.deadline ?? performance.now() + (database.requestMs ?? defaultRequestMs) / 2,
   });
-  /** false: nothing would be otherwise at another attempt */
+  /** false: a retry cannot succeed */
   const again = (error: unknown): 'at once' | 'later' | false => {
     // A deadlock repeats a transaction of several operations as a whole.
     if (!isOvertaken(error) && (context.isBound === true || !isRetryable(error))) return false;
@@ -167,7 +167,7 @@ export async function write(
       else if (isOvertaken(error) || provesNothingWritten(error))
         counters.giveBack(accountId, 'contacts', numbers);
       const when = attempts.areLeft() && again(error);
-      if (when === false) throw givenUp(error);
+      if (when === false) throw releasedIdentities(error);
       await attempts.next(when);
     }
   }
@@ -177,7 +177,7 @@ function isOvertaken(error: unknown): boolean {
   return error instanceof Overtaken || violated(error) !== undefined;
 }
 
-function givenUp(error: unknown): unknown {
+function releasedIdentities(error: unknown): unknown {
   if (!(error instanceof Overtaken)) return error;
   return new ProblemError(
     { kind: 'unavailable' },
@@ -229,7 +229,7 @@ async function writeUnlocked(attempt: Attempt): Promise<Written> {
   const { context, caller, commands, how, way, numbers } = attempt;
   const [command] = commands as readonly [ContactCommand];
   const again = (next: ReadMode): Written => ({ state: 'again', next, unused: numbers });
-  const world = await readWorld(context, caller, command, way === 'look');
+  const world = await readState(context, caller, command, way === 'look');
   // A contact that was read before it got a slot can be outdated by then.
   if (attempt.hasTurn === undefined && isLarge(contactOf(findTarget(world, command))))
     return context.lanes.large.run(caller, () => writeUnlocked({ ...attempt, hasTurn: true }));
@@ -343,13 +343,13 @@ function needsLock(world: World, command: ContactCommand, change: Change): boole
   if (command.op === 'delete') return false;
   if (consents.length > 0 || suppressions.length > 0) return true;
   if (world.catalogs.wanted([after]).length > 0) return true;
-  // The owner may be letting go of it.
+  // The owner may release it at the same time.
   if (before?.sharing !== after.sharing) return true;
   if (gainedIdentities(before, after).some((one) => command.alsoUnique?.includes(one.kind) === true))
     return true;
   // Opt-outs move with numbers and emails.
   if (before !== null) return gainedSubjects(change).length > 0 || lostSubjects(change).length > 0;
-  // A shared identity that decides the match has no constraint, and neither have the other forms of a number.
+  // No constraint protects a match by a shared identity or by another form of a number.
   const held = command.op === 'save' ? command.match?.held : undefined;
   return (
     held?.keys.some(

@@ -1,7 +1,7 @@
 /**
  * Background work as data. A *kind* defines the due work, its claim, the number of concurrent jobs and the creation of
  * a job; a *job* is one item of due work in this process, done step by step. `run-jobs.ts` runs any kind. Each step is
- * complete in itself: if a process dies, the next one continues after its last step.
+ * complete in itself: if a process ends, another one continues after its last step.
  */
 import type { AccountId } from '@switchbook/domain/ids.js';
 import type { Claims } from '../../database/claims.js';
@@ -63,7 +63,7 @@ export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
   readonly places: Places;
   /** all share one connection, or the CPU: their steps alternate */
   readonly isInTurns?: boolean;
-  /** while others wait, a job makes room after that */
+  /** time after which a job releases its slot if others wait */
   readonly turnMs: number;
   /** Milliseconds until the next list of due work, while jobs run; `lookMs`: duration of the last list. */
   restMs(lookMs: number): number;
@@ -75,7 +75,7 @@ export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
   readonly begun?: BeginOptions;
   /** jobs may finish for `grace` when a run ends, then are aborted, and dropped after `settle`; absent: no limit */
   readonly stopMs?: { readonly grace: number; readonly settle: number };
-  /** An error of one job outside its steps, after which the others continue; absent: it ends the run. */
+  /** Called for an error of one job outside its steps; other jobs continue. Absent: the error ends the run. */
   onError?(error: unknown): void;
 }
 

@@ -138,7 +138,7 @@ it('two processes never do the same at the same time, and each step is done once
   expect(ids.map((id) => both.filter((done) => done === id).length)).toEqual([5, 5, 5, 5, 5, 5]);
 });
 
-it('what another process finished between the list and the claim is not done again', async () => {
+it('a job that another process finished after it was listed does not run again', async () => {
   const account = await ground.newAccount();
   const id = await toy(account, 2);
   const quick = toyKind();
@@ -156,7 +156,7 @@ it('what another process finished between the list and the claim is not done aga
   expect([quick.done, late.done, (await stateOf(id))?.steps_left]).toEqual([[id, id], [], 0]);
 });
 
-it('what a process that died had claimed is free at once', async () => {
+it('claims of a dead process are released at once', async () => {
   const account = await ground.newAccount();
   const id = await toy(account, 1);
   const dead = await openClaims(ground.database);
@@ -292,7 +292,7 @@ it('stops what is not due any more', async () => {
   expect(await stateOf(id)).toMatchObject({ steps_left: 0, failed: false });
 });
 
-it('what is listed and cannot be done is not tried without end', async () => {
+it('work that cannot start is tried once per run', async () => {
   const account = await ground.newAccount();
   await toy(account, 1);
   let taken = 0;

@@ -67,15 +67,15 @@ class JobRun<Due extends DueWork, On extends Claims> {
   readonly #held = new Map<string, RunningJob>();
   /** due work without a slot */
   #waiting: readonly Due[] = [];
-  /** Time of the last work on each: the one that waited longest gets the next slot. */
+  /** Time of the last work on each job: the job that waited longest gets the next slot. */
   readonly #servedAt = new Map<string, number>();
   readonly #slow = new Set<string>();
-  /** Keys of jobs that make room for waiting work. */
+  /** Keys of jobs that release their slot for waiting work. */
   readonly #leaving = new Set<string>();
   readonly #cut = new AbortController();
   readonly #isStanding: boolean;
   #isEnding: boolean;
-  /** whether any job got on since the last look */
+  /** whether any job made progress since the last check */
   #hasWorked = false;
   #error: unknown;
   #lookMs = 0;
@@ -113,7 +113,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
     this.#cut.abort();
   }
 
-  /** Ends all jobs. One that hangs beyond the kind's bounds can write nothing more: its connection is closed. */
+  /** Ends all jobs. The connection of a job that hangs beyond the kind's bounds is closed, so it cannot write any more. */
   async end(): Promise<void> {
     this.#stopAll();
     this.#options.signal.removeEventListener('abort', this.#stopAll);

@@ -1,13 +1,13 @@
 /**
- * Wakes the background work of a process: at once after a signal, and at intervals for work without a signal, or whose
- * process died. One run at a time; a signal during a run starts another one.
+ * Wakes the background work of a process: at once after a signal, and at intervals for work without a signal or of a
+ * crashed process. One run at a time; a signal during a run starts another one.
  */
 export interface Runner {
   /** Something may be due. */
   poke(): void;
   /** Resolves once no run is under way here. */
   idle(): Promise<void>;
-  /** Stops the current run and begins no other until `resume`. */
+  /** Stops the current run; no run begins until `resume`. */
   pause(): void;
   /** Starts a run at once. */
   resume(): void;

@@ -11,7 +11,7 @@ interface AskedByKey {
   readonly textOf: (keys: Record<'from' | 'account' | 'only' | 'mark' | 'transaction', string>) => string;
   readonly statementOf: (label: string, text: string) => Statement;
   readonly alias: string;
-  /** a statement for each key, also after one that failed */
+  /** one statement per key, even after a failed one */
   readonly isInTurn: boolean;
   /** the number of the transaction is read on the coordinator first: a node of the account has numbers of its own */
   readonly hasTransaction: boolean;
@@ -54,7 +54,7 @@ function numbered<Row extends object>(
   });
 }
 
-/** Some arrays come as text: of values without quotes. */
+/** Some arrays are passed as text, of values without quotes. */
 function elementsOf(array: unknown): readonly unknown[] {
   if (typeof array !== 'string') return array as readonly unknown[];
   return array === '{}' ? [] : array.slice(1, -1).split(',');
@@ -100,7 +100,7 @@ const placesSql = prepared(
    on conflict on constraint account_places_pkey do nothing`,
 );
 
-/** Asks all shards at once. */
+/** Queries all shards at once. */
 export function ofAllShards(
   label: string,
   textOf: (accounts: { readonly from: string; readonly account: string }) => string,

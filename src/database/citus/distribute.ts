@@ -5,6 +5,7 @@
 import pg from 'pg';
 import { migrationLock } from '../claims.js';
 import type { Database, Queryable, Transaction } from '../database.js';
+import { pendingKb } from '../deadlines.js';
 import { planned } from '../sql.js';
 import {
   firstTable,
@@ -108,7 +109,7 @@ export async function layOut(tx: Transaction, tables: readonly LaidTable[]): Pro
   for (const key of keys)
     await run(tx, key, `alter table %t drop constraint ${pg.escapeIdentifier(key.name)}`);
   // Reference tables first: distributed tables have foreign keys to them. The first distributed table determines the
-  // placement of the others.
+  // placement of all.
   const rank = (table: LaidTable) => (table.belongs === 'everywhere' ? 0 : table.name === firstTable ? 1 : 2);
   for (const table of [...wrong].sort((one, other) => rank(one) - rank(other))) await lay(tx, table);
   for (const key of keys)
@@ -122,8 +123,16 @@ interface ForeignKey {
   readonly definition: string;
 }
 
+// Shards get the options of the indexes, and nodes get no settings of a connection.
+const pendingSql = planned(`
+  select format('alter index %s set (gin_pending_list_limit = ${pendingKb})', x.indexrelid::regclass) as bound
+  from pg_index x join pg_class i on i.oid = x.indexrelid join pg_am m on m.oid = i.relam
+  where x.indrelid = $1::regclass and m.amname = 'gin'`);
+
 async function lay(tx: Transaction, { name, belongs }: LaidTable): Promise<void> {
   const table = pg.escapeIdentifier(name);
+  for (const { bound } of await tx.query<{ bound: string }>(pendingSql, [table]))
+    await tx.query(planned(bound), []);
   if (belongs === 'everywhere')
     await tx.query(planned('select create_reference_table($1::regclass)'), [table]);
   else

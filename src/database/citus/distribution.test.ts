@@ -53,7 +53,7 @@ describe('a database', () => {
     expect(look).toThrow(expect.objectContaining({ nextStep: 'Run: switchbook migrate --distribute' }));
   });
 
-  it('without Citus is plain, and is not distributed', async () => {
+  it('a database without Citus is plain and cannot be distributed', async () => {
     if ((await readLayout(ground.database)) === 'distributed') return;
     await expect(distribute(ground.database)).rejects.toMatchObject({
       message: 'This database does not have Citus, so its tables cannot be distributed.',

@@ -10,14 +10,14 @@ import {
 import { asId, type ContactId, type DismissalId } from '@switchbook/domain/ids.js';
 import { type Cursor, type Page, type PageAfter, pageByIds } from '@switchbook/domain/page.js';
 import { existing, invalid, notFound } from '@switchbook/domain/problem.js';
-import { hiddenReason, partsOf, shownReasons } from '@switchbook/domain/shown-parts.js';
+import { hiddenReason, partsOf, redactReasons } from '@switchbook/domain/redaction.js';
 import { getContact } from '../../contacts/operations/read-contacts.js';
 import { findFormer } from '../../contacts/store/merge-rows.js';
 import type { ContactSelector } from '../../contacts/writes/commands.js';
 import { actorOf, type Context } from '../../core/context.js';
-import { inTurn } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/in-turn.js';
 import { listPairsAmong, seenAmong } from '../../visibility/store.js';
-import { sightFilter } from '../../visibility/values/sight.js';
+import { visibleContacts } from '../../visibility/values/visible-filter.js';
 import {
   deleteDismissal,
   dropPair,
@@ -32,8 +32,8 @@ import {
   type PairPlace,
   refreshPairs,
 } from '../store/duplicate-rows.js';
-import { beginWalk } from '../store/duplicate-walks.js';
-import { catchUp } from './walk-duplicates.js';
+import { beginWalk } from '../store/walk-progress.js';
+import { catchUp } from './compare-contacts.js';
 
 export interface Duplicate {
   /** the lower id first */
@@ -64,14 +64,14 @@ const lookedAt = 100;
 export function readDuplicates(context: Context, caller: Caller, page: PageAfter): Promise<DuplicatesPage> {
   const { accountId } = caller;
   const { database, lanes } = context;
-  const among = sightFilter(context.sees);
+  const among = visibleContacts(context.sees);
   const parts = partsOf(context.sees);
   const hiding = parts !== undefined && hiddenReason(parts) !== undefined ? parts : undefined;
   const order = hiding === undefined ? 'score' : 'ids';
   const placeAt = ({ score, pair }: ListedPair): PairPlace => [hiding === undefined ? score : 0, ...pair];
   const isTold = ({ reasons }: FoundPair) =>
-    hiding === undefined || duplicateScore(shownReasons(hiding, reasons)) > 0;
-  // Pairs of others are passed over one by one.
+    hiding === undefined || duplicateScore(redactReasons(hiding, reasons)) > 0;
+  // A statement with limited visibility skips invisible pairs one by one, which may take long.
   const lane = among === undefined ? lanes.lists : lanes.long;
   return lane.run(caller, async () => {
     await beginWalk(database, accountId);
@@ -146,7 +146,7 @@ async function withContacts(
   });
 }
 
-/** "Not the same person"; holds also when either is merged. Throws `not_found`, `merged`, `invalid`. */
+/** Marks a pair as different persons, also after a merge of either. Throws `not_found`, `merged`, `invalid`. */
 export async function dismissDuplicate(
   context: Context,
   caller: Caller,
@@ -160,7 +160,7 @@ export async function dismissDuplicate(
     throw invalid('contacts', 'same', 'must be two different contacts');
   const contacts = pairOf(one.id, other.id);
   const dismissal = { id: asId<DismissalId>(context.newId()), contacts, createdAt: context.clock() };
-  return inTurn(context, caller, async (tx) => {
+  return queuedByAccount(context, caller, async (tx) => {
     await dropPair(tx, accountId, contacts);
     return insertDismissal(tx, accountId, dismissal, actorOf(caller));
   });
@@ -188,7 +188,7 @@ export async function readDismissals(
 /** They may be the same person after all. */
 export function undismiss(context: Context, caller: Caller, id: DismissalId): Promise<void> {
   const { accountId } = caller;
-  return inTurn(context, caller, async (tx) => {
+  return queuedByAccount(context, caller, async (tx) => {
     const found = await deleteDismissal(tx, accountId, id);
     if (context.sees !== undefined) {
       const contacts = found?.contacts ?? [];

@@ -15,11 +15,7 @@ import { finds, reads } from '../../database/one-statement.js';
 import { account, parameters, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
 import { inParts } from '../../database/statement-parts.js';
-
-/** Most contacts with a value that counts as a reason: a more frequent value proves nothing about any two of them. */
-const maxHolders = 20;
-/** Pairs stored per contact. */
-const maxPairs = 50;
+import { maxHolders, maxPairs } from '../values.js';
 
 export interface FoundPair {
   readonly pair: Pair;
@@ -27,7 +23,7 @@ export interface FoundPair {
   readonly reasons: readonly DuplicateReason[];
 }
 
-// Holders are counted no further than to one too many; a number has a few forms only, each with one holder. $1 account,
+// Counting of holders stops at the limit plus one; a number has a few forms only, each with one holder. $1 account,
 // $2 contacts
 const pairsSql = prepared(
   'duplicate_pairs',
@@ -235,7 +231,7 @@ const orders: Readonly<Record<PairOrder, readonly [columns: string, place: strin
   ids: ['d.one_id, d.other_id', '$3::uuid, $4::uuid'],
 };
 
-/** SQL: the pairs after a position that meet a condition on `d`. $1 account, $2 to $4 position, $5 rows */
+/** SQL: the pairs after a position that match a condition on `d`. $1 account, $2 to $4 position, $5 rows */
 export function pairsAfterSql(order: PairOrder, condition = ''): string {
   const [columns, place] = orders[order];
   return `select array[d.one_id, d.other_id] as pair, d.score from duplicates d

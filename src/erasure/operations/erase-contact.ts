@@ -19,7 +19,6 @@ import { asId, type ContactId } from '@switchbook/domain/ids.js';
 import { defined } from '@switchbook/domain/json.js';
 import { otherForms } from '@switchbook/domain/phone.js';
 import { notFound, ProblemError } from '@switchbook/domain/problem.js';
-import { keptMs } from '../../access/operations/idempotency.js';
 import { findInstallation } from '../../access/store/unscoped.js';
 import { eraseChanged } from '../../bulk-changes/store/bulk-change-retention.js';
 import { getContact } from '../../contacts/operations/read-contacts.js';
@@ -47,6 +46,7 @@ import { applyAll } from '../../intakes/operations/apply-payloads.js';
 import { erasePayloads } from '../../intakes/store/payloads.js';
 import { erasePlans } from '../../plans/store/plan-rows.js';
 import { eraseShown } from '../../plans/store/shown-contacts.js';
+import { storedResponseMs } from '../../retention/values.js';
 import { recordErasure } from '../store/erasures.js';
 import {
   blankEvents,
@@ -102,7 +102,7 @@ export function eraseContact(context: Context, caller: Caller, command: EraseCom
 /** Throws Overtaken when the contact changed since its values were read. */
 async function erase(context: Context, caller: Caller, command: EraseCommand): Promise<Erasure> {
   const { accountId } = caller;
-  // Payloads that were received before are applied first: afterwards they would bring the person back.
+  // Payloads that were received before are applied first: later they would restore the person.
   await applyAll(context, accountId);
   const known = await find(context, caller, command);
   const person = await personOf(context.database, accountId, known);
@@ -121,13 +121,13 @@ async function erase(context: Context, caller: Caller, command: EraseCommand): P
     await imports.search(database);
     await events.search(database);
     const { ids } = person;
-    // Another contact may have got a number or email meanwhile: then its texts must stay, and the search begins anew.
+    // Another contact may have received a number or email meanwhile: then its texts must be kept, and the search starts again.
     if ((await namesOfOthers(database, accountId, ids, person.identities)).size > 0) throw new Overtaken();
     const recent = await listRecentParts(
       database,
       accountId,
       ids,
-      new Date(now.getTime() - keptMs - marginMs),
+      new Date(now.getTime() - storedResponseMs - marginMs),
     );
     const parts = await countParts(database, accountId, ids);
     await remove(bound, caller, known);
@@ -231,7 +231,7 @@ async function remove(
   }
 }
 
-/** Collects the present and past values of a contact; without identities that another contact holds now. */
+/** Collects the present and past values of a contact, without identities that another contact now holds. */
 async function personOf(
   on: Queryable,
   accountId: Caller['accountId'],
@@ -265,7 +265,7 @@ async function personOf(
   );
 }
 
-/** The identities that other contacts hold now, or share. */
+/** The identities that other contacts now hold, or share. */
 async function namesOfOthers(
   on: Queryable,
   accountId: Caller['accountId'],

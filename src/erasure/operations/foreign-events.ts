@@ -17,9 +17,9 @@ export class ForeignEvents {
   readonly #accountId: AccountId;
   readonly #person: Person;
   readonly #found = new Map<string, EventPlace>();
-  /** texts to take out of events from while the person was merged into another contact */
+  /** texts to remove, by event: of the time in which the person was merged into another contact */
   readonly #merged = new Map<string, { readonly place: EventPlace; readonly texts: ReadonlySet<string> }>();
-  /** searched before it, wholly */
+  /** position up to which all events were searched */
   #from: EventPlace = noEvent;
 
   constructor(accountId: AccountId, person: Person) {
@@ -41,7 +41,7 @@ export class ForeignEvents {
     this.#from = fence;
   }
 
-  /** Current texts of the other contact belong to it: the last of its events keeps them. */
+  /** Current texts of the other contact are not removed: its last event keeps them. */
   async searchMerged(on: Queryable, textsOf: (id: ContactId) => Promise<ReadonlySet<string>>): Promise<void> {
     const { ids, texts } = this.#person;
     const sought = new Map<ContactId, ReadonlySet<string>>();

@@ -158,7 +158,7 @@ export const dropDeliveries = tells<number, [ids: readonly ContactId[], pattern:
   0,
 );
 
-/** Empties stored answers that match; the keys stay taken, so that no retry brings the person back. */
+/** Empties matching stored answers; their keys remain used, so that no retry restores the person. */
 export const dropAnswers = tells<number, [pattern: string], Transaction>(dropAnswersSql, 0);
 
 /** An event of another contact that mentions the person. */

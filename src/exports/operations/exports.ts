@@ -7,7 +7,7 @@ import { setImmediate as breath, setTimeout as delay } from 'node:timers/promise
 import { type FileKind, writerOf } from '@switchbook/contact-files/write.js';
 import type { Caller } from '@switchbook/domain/access.js';
 import type { ContactFilter } from '@switchbook/domain/query.js';
-import { partsOf, shownOnRecord } from '@switchbook/domain/shown-parts.js';
+import { partsOf, redactOnRecord } from '@switchbook/domain/redaction.js';
 import { fromContactOnRecordRow, readContacts } from '../../contacts/lists/contact-cursor.js';
 import { ownFilter } from '../../contacts/operations/own-filter.js';
 import type { Context } from '../../core/context.js';
@@ -41,7 +41,7 @@ export function exportContacts(
   return { mediaType, extension, pieces: piecesOf(context, caller, text) };
 }
 
-/** Chunks that a slow reader has not taken wait outside of the database. */
+/** Buffers chunks for slow readers, so that they do not hold a database snapshot. */
 async function* piecesOf(
   context: Context,
   caller: Caller,
@@ -80,7 +80,7 @@ async function* textOf(
     sliceFrom = performance.now();
     for (const row of rows) {
       const read = fromContactOnRecordRow(row);
-      const { contact, ...record } = parts === undefined ? read : shownOnRecord(parts, read);
+      const { contact, ...record } = parts === undefined ? read : redactOnRecord(parts, read);
       piece += writer.row(contact, record);
       count += 1;
       if (piece.length >= pieceLength) {

@@ -58,7 +58,7 @@ it('no more is made than may wait, until a good part of it was taken', async () 
   expect(count).toBe(4_000);
 });
 
-it('whoever takes too slowly what must wait hears of it', async () => {
+it('reports an error to a reader that is too slow', async () => {
   const making = { made: 0, isOver: false };
   const pieces = spooled(counted(4_000, making), { ...limits, stallMs: 20 });
   await pieces.next();
@@ -78,7 +78,7 @@ it('a taker that leaves ends the making, and nothing is left open', async () => 
   if (process.platform === 'linux') expect(openFiles()).toBe(0);
 });
 
-it('what fails in the making fails in the taking, after all that was made before', async () => {
+it('a failing producer fails the reader after all earlier pieces', async () => {
   async function* failing() {
     yield 'one';
     yield 'two';

@@ -113,7 +113,7 @@ describe('credentials', () => {
 });
 
 describe('scopes', () => {
-  it('are needed by every operation, and those that it names are enough', { tags: ['nightly'] }, async () => {
+  it('are required by every operation, and the named ones are enough', { tags: ['nightly'] }, async () => {
     const { account, client } = await newClient(ground);
     // A key gives no role that may more than the key.
     await client.put('/roles/nobody', bodies.putRole);
@@ -140,7 +140,7 @@ describe('scopes', () => {
     }
   });
 
-  it('are what this table says', () => {
+  it('equal this table', () => {
     const table = routes.map((route) => `${route.operation} ${route.scope}`);
     const beside = ['Identities', 'Notes', 'Consents', 'Suppressions'].map(
       (name) => `list${name} contacts:read`,
@@ -212,7 +212,7 @@ describe('the order of checks', () => {
     expect(await send('POST', '/contacts/batch', account.key, large)).toBe('400 bad_json');
   });
 
-  it('tells which methods a path has', async () => {
+  it('reports the methods of a path', async () => {
     const cases: [string, string][] = [
       ['/contacts', 'GET, HEAD, POST'],
       ['/contacts/x', 'DELETE, GET, HEAD, PATCH'],
@@ -231,7 +231,7 @@ describe('the order of checks', () => {
     }
   });
 
-  it('serves nothing beside its paths', async () => {
+  it('serves only its paths', async () => {
     const { client } = await newClient(ground);
     for (const path of [
       '',
@@ -272,7 +272,7 @@ describe('every answer', () => {
 });
 
 describe('the rate', () => {
-  it('is 6,000 a minute for each key, and told on every answer', async () => {
+  it('is 6,000 a minute for each key, and in every response', async () => {
     const { account, client } = await newClient(ground);
     expect((await client.get('/account')).headers['ratelimit-limit']).toBeUndefined();
     const one = clientOf(ground, await ground.newKey(account, ['account:read'], { rateLimit: 'default' }));
@@ -311,7 +311,7 @@ describe('the rate', () => {
 });
 
 describe('another account', () => {
-  it('answers for its contacts as for missing ones, byte for byte', async () => {
+  it('its contacts give the same answer as missing ones, byte for byte', async () => {
     const { client } = await newClient(ground);
     const other = await newClient(ground);
     const { id } = await other.client.make(newContact);

@@ -77,7 +77,7 @@ export const identityBody = ofEveryKind('NewIdentity', { ...identityMembers, sha
 export type IdentityBody = Static<typeof identityBody>;
 
 const asRead = optional(Type.String(documented(withoutNul)));
-/** Accepts an identity in the form of a contact's, so that clients can send back what they read. */
+/** Accepts an identity in the form in which contacts show it, so that clients can send it back. */
 const listedIdentity = ofEveryKind('ListedIdentity', {
   ...identityMembers,
   ...{ id: asRead, raw: asRead, shared },

@@ -1,7 +1,7 @@
 /** Numbers and rules that the documents state, each decided only here. */
 import type { CorsRule, LimitRule } from '../kit/wire/define-face.js';
 
-/** The name of the face. A webhook is in its words by default. */
+/** Name of the face, and of the default format of webhooks. */
 export const faceName = 'directory';
 
 /** Requests of a key without a limit of its own. */
@@ -40,7 +40,7 @@ export const maxPageSize = 200;
 /** Contacts that a page may skip. */
 export const maxOffset = 100_000_000;
 
-/** Newest first, as in a console. A client that follows changes asks for `updated_at`. */
+/** Newest first, as in a console. A client that follows changes requests `updated_at`. */
 export const defaultSort = '-created_at';
 
 /** Parameters that clients send empty: a search box with nothing in it, the cursor of the first page. */
@@ -65,7 +65,7 @@ export const maxRecordContacts = 100;
 export const maxMembers = 1_000;
 export const maxRecipients = 1_000;
 
-/** A digit sequence that is a number of ours: it stays exact in JSON, in SQL and here. */
+/** A digit sequence that can be one of our numbers: exact in JSON, in SQL and in JavaScript. */
 export const numberForm = /^[1-9][0-9]{0,14}$/;
 
 export { usualRules as webhookRules } from '@switchbook/domain/webhook.js';

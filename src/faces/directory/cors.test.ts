@@ -16,7 +16,7 @@ const about = (headers: Readonly<Record<string, unknown>>) =>
   Object.keys(headers).filter((name) => name === 'vary' || name.startsWith('access-control-'));
 
 describe('a page of an allowed origin', () => {
-  it('is told before it asks what it may send, without a key', async () => {
+  it('gets the answer to its preflight without a key', async () => {
     const told = await ground.send({ method: 'OPTIONS', path, headers: { origin: app, ...preflight } });
     expect([told.status, told.text]).toEqual([204, '']);
     expect(told.headers).toMatchObject({
@@ -29,7 +29,7 @@ describe('a page of an allowed origin', () => {
     expect(told.headers['access-control-allow-credentials']).toBeUndefined();
   });
 
-  it('reads answers and refusals, with what a client needs of their headers', async () => {
+  it('reads answers and refusals, with the headers that a client needs', async () => {
     const { key } = await ground.newAccount();
     const origin = 'http://localhost:5173';
     const made = await ground.send({
@@ -59,7 +59,7 @@ describe('any other page', () => {
     'http://app.example.com',
     'https://app.example.com:8443',
     'null',
-  ])('of %s reads nothing', async (origin) => {
+  ])('a page of %s gets no CORS headers', async (origin) => {
     const { key } = await ground.newAccount();
     const headers = { origin, authorization: `Bearer ${key}` };
     const answer = await ground.send({ path, headers });
@@ -76,7 +76,7 @@ describe('any other page', () => {
     expect(answer.headers.vary).toBeUndefined();
   });
 
-  it('nothing is said of it by default', async () => {
+  it('gets no CORS headers by default', async () => {
     const { key } = await nobody.newAccount();
     const answer = await nobody.send({ path, headers: { origin: app, authorization: `Bearer ${key}` } });
     const asked = await nobody.send({ method: 'OPTIONS', path, headers: { origin: app, ...preflight } });

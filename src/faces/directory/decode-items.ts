@@ -78,7 +78,7 @@ function textOf(text: string | null | undefined): string | null {
   return blankIsNull(text ?? null);
 }
 
-/** An absent rate or end is that of the key's creator; null for the end means no end. An absent secret is generated. */
+/** An absent rate or end defaults to the creator's key; null for the end: it never expires. An absent secret is generated. */
 export function decodeKey(body: unknown, now: Date): NewKey {
   const key = readBody(keyBody, body);
   const expiresAt = key.expires_at === undefined ? undefined : instantOf(key.expires_at);
@@ -123,7 +123,7 @@ export function decodeAccountPatch(body: unknown): Readonly<Partial<Record<Accou
   };
 }
 
-/** Throws `invalid` unless there is one of both members. */
+/** Throws `invalid` unless exactly one of the two members is present. */
 function ruleText({
   members,
   group,

@@ -53,7 +53,7 @@ import { formatsOf } from './formats.js';
 
 type Region = string | undefined;
 
-/** POST of a contact: a contact that holds one of its exclusive identities is the same contact. */
+/** POST of a contact: a contact with one of its exclusive identities is the same contact. */
 export function decodeCreate(body: unknown, region: Region): SaveCommand {
   const { on_match, ...contact } = readBody(createBody, body, formatsOf(region));
   return createCommand(contact, on_match, region);
@@ -127,7 +127,7 @@ export function decodeIdentity(body: unknown, region: Region) {
   return { key: identityKey(identity), edit: { op: 'edit', edit } as const };
 }
 
-/** `known` come first; members of the body for the same identities are added to them. */
+/** `known` are first; members of the body for the same identities are added to them. */
 function creation(body: NewContactBody, known: readonly IdentityEdit[], region: Region): ContactEdit {
   const shorthands = (['phone', 'email'] as const).flatMap((kind) => {
     const value = shorthand(kind, body[kind], region);

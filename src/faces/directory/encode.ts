@@ -5,7 +5,7 @@ import { type Identity, type IdentityKey, isNumber, sameIdentity } from '@switch
 import { isoTime } from '@switchbook/domain/instant.js';
 import { inStoredOrder } from '@switchbook/domain/json.js';
 import { matchNumbers } from '@switchbook/domain/phone.js';
-import type { Note } from '../../consents/values.js';
+import type { Note } from '../../consents/values/note.js';
 import { blankIsNull } from './choices.js';
 import { encoderOf } from './encoder.js';
 import {

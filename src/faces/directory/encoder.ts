@@ -25,7 +25,7 @@ type Encode = (value: unknown) => unknown;
 type Parts = { readonly properties?: Type.TProperties; readonly items?: Type.TSchema };
 
 /**
- * Makes an encoder: each member of the schema comes from the source by its name in the program, `made_by` from
+ * Makes an encoder: each member of the schema is read from the source by its name in the program, `made_by` from
  * `madeBy`, and a Date becomes text. Other members are omitted.
  */
 export function encoderOf<Shape extends Type.TObject>(schema: Shape) {

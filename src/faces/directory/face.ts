@@ -1,12 +1,12 @@
 /**
- * Our own API, `/directory/v1`: everything the directory can do, in its own words. It is a face like the others, made
- * of the same kit and the same operations, which keeps the seam honest.
+ * Our own API, `/directory/v1`: all operations of the directory, in its own words. It is a face like any other, built
+ * with the same kit and operations, so no face needs private access.
  *
  * `routes.ts` lists the paths, by topic in the files named `routes-….ts`, of the kinds in `route-kinds.ts`; `bodies.ts`
- * has the bodies of requests and `wire.ts` those of responses. `decode.ts`, `decode-items.ts`, `query.ts`, `paging.ts`
- * and `ids.ts` read a request, `batch.ts` a thousand; `encode.ts`, `answers.ts` and `problems.ts` write the response.
- * `choices.ts` has the numbers. The kit generates the document at `/openapi.json` from the routes. `README.md` shows
- * all of it by example.
+ * has the bodies of requests, `wire.ts` the bodies of responses. `decode.ts`, `decode-items.ts`, `query.ts`,
+ * `paging.ts` and `ids.ts` read a request, `batch.ts` a thousand; `encode.ts`, `answers.ts` and `problems.ts` write the
+ * response. `choices.ts` has the numbers. The kit generates the document at `/openapi.json` from the routes.
+ * `README.md` shows all of it by example.
  */
 
 import { laterFields, ruleOf } from '@switchbook/domain/contact-fields.js';
@@ -14,22 +14,22 @@ import { type EventType, eventTypes } from '@switchbook/domain/event.js';
 import type { Call, WebhookFormat } from '@switchbook/domain/webhook.js';
 import { Type } from 'typebox';
 import { eventJson } from '../../feed/values.js';
+import { admitSession, readCredential } from '../../sessions/routes/admit-session.js';
 import { passkeySignInRoutes } from '../../sessions/routes/routes-passkeys.js';
 import { providerRoutes } from '../../sessions/routes/routes-providers.js';
 import { signInRoute, signOutRoute } from '../../sessions/routes/routes-sign-in.js';
-import { admitSession, readCredential } from '../../sessions/routes/session-cookie.js';
+import { cookieOf } from '../../sessions/routes/session-cookie.js';
 import { openApiOf } from '../kit/openapi/openapi.js';
 import { standardHeaders, standardSecret } from '../kit/webhooks/webhook-format.js';
 import type { Connect } from '../kit/wire/connect.js';
 import { defineFace, type Exchange, type Mount, type OpenRoute, type Wire } from '../kit/wire/define-face.js';
 import { corsRule, faceName, idempotencyKeyForm, rateLimit, webhookRules } from './choices.js';
-import { cookieOf } from './cookies.js';
 import { problemType, refuse, refuseOnce } from './problems.js';
 import { pull } from './pull.js';
 import { ownRoutes, routes } from './routes.js';
 import { problemWire } from './wire.js';
 
-/** Texts for a person who writes a client of our own API. */
+/** Texts for authors of clients of our own API. */
 export const connect: Connect = {
   vendor: null,
   origin: null,
@@ -54,7 +54,7 @@ export const connect: Connect = {
 };
 
 /**
- * Calls of webhooks as Standard Webhooks has them (<https://www.standardwebhooks.com>): `{type, timestamp, data}`,
+ * Calls of webhooks by Standard Webhooks (<https://www.standardwebhooks.com>): `{type, timestamp, data}`,
  * where `data` is the event as in the change feed, and three headers: id, time of the attempt, signatures.
  */
 const testType = 'webhook.test';

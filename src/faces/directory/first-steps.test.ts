@@ -12,7 +12,7 @@ import { useServer } from '../../../test/support/server.js';
 
 const ground = useServer();
 
-it('first steps: every command of the README does what is said', async () => {
+it('every command of the README has its documented result', async () => {
   const { key } = await ground.newAccount();
   const readme = readFileSync(path.join(import.meta.dirname, 'README.md'), 'utf8');
   const blocks = [...readme.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, text = '']) => text);

@@ -25,7 +25,7 @@ export function formatsOf(region: string | undefined): Formats {
     ...textFormats,
     uuid: { accepts: isUuid, mustBe: 'a uuid' },
     email: { accepts: (text) => text === '' || readEmail(text) !== undefined, mustBe: 'an email address' },
-    // National formats are not accepted: the same digits would mean another number when sent back.
+    // National formats are not accepted: the same digits would be another number when sent back.
     e164: {
       accepts: (text) => readE164(text) !== undefined,
       mustBe: 'a phone number with its country code (E.164), such as +14155550123',

@@ -7,7 +7,7 @@ import { routes } from './routes.js';
 const ground = useServer();
 
 describe('bodies', () => {
-  it('must be JSON, in UTF-8, not too deep', async () => {
+  it('must be JSON in UTF-8 of limited depth', async () => {
     const { client } = await newClient(ground);
     const deep = (levels: number) => `{"attributes":${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}}`;
     const broken = [
@@ -38,7 +38,7 @@ describe('bodies', () => {
     expect((await client.post('/contacts', '{"company":"a","company":"b"}')).json.data.company).toBe('b');
   });
 
-  it('are read whatever type they say they are', async () => {
+  it('are read with any content type', async () => {
     const { client } = await newClient(ground);
     for (const type of [
       'application/merge-patch+json',
@@ -51,7 +51,7 @@ describe('bodies', () => {
     }
   });
 
-  it('may hold any text that can be stored, and none that cannot', async () => {
+  it('may contain any text that can be stored, and no other', async () => {
     const { client } = await newClient(ground);
     const odd = '\u0001\u007f\u2028\ufffe\u202e"\\</script>\ud83d\ude00e\u0301';
     const body = {
@@ -168,7 +168,7 @@ const values: readonly unknown[] = [
 const words: readonly string[] = ['1', '%00', '%F0%9F%98%80', '%2e%2e', "'", '99999999999999999999'];
 
 describe('every route', () => {
-  it('answers whatever stands in its path and query without breaking', async () => {
+  it('survives any text in its path and query', async () => {
     const { client } = await newClient(ground);
     await client.make(newContact);
     const requests = routes.flatMap((route) =>
@@ -190,7 +190,7 @@ describe('every route', () => {
     }
   });
 
-  it('answers whatever stands in its body without breaking', async () => {
+  it('survives any text in its body', async () => {
     const { account, client } = await newClient(ground);
     await client.make(newContact);
     await client.post('/groups', { name: 'Friends' });

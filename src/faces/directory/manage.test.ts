@@ -28,7 +28,7 @@ async function sessionOf(key: string): Promise<string> {
 const newestEntry = async (key: string) => (await clientOf(ground, key).get('/audit?limit=1')).json.data[0];
 
 describe('the account', () => {
-  it('changes its own settings, which is on record, and leaves the others', async () => {
+  it('changes its own settings with an audit entry, and no others', async () => {
     const { account, client } = await newClient(ground);
     await ground.core.setAccount(account.account.id, { contact_limit: '7' });
     const changed = await client.patch('/account', {
@@ -57,7 +57,7 @@ describe('the account', () => {
     expect(cleared.json.data.account).toMatchObject({ default_region: null, consent_required: [] });
   });
 
-  it('has words that stop and start messages, and null gives back the usual ones', async () => {
+  it('has words that stop and start messages, and null restores the usual ones', async () => {
     const { client } = await newClient(ground);
     const wordsIn = async (body: object) => {
       const { stop_words, start_words } = (await client.patch('/account', body)).json.data.account;
@@ -70,7 +70,7 @@ describe('the account', () => {
     expect(await wordsIn({ stop_words: null, start_words: null })).toEqual([null, null]);
   });
 
-  it("refuses what is wrong, and what is the operator's", async () => {
+  it('refuses invalid settings and settings of the operator', async () => {
     const { client } = await newClient(ground);
     const before = (await client.get('/account')).json.data;
     for (const [body, error] of [
@@ -92,8 +92,8 @@ describe('the account', () => {
   });
 });
 
-describe('a key that is there', () => {
-  it('gets another name and fewer scopes, and so do the keys and sessions that came from it', async () => {
+describe('an existing key', () => {
+  it('gets another name and fewer scopes, and so do its child keys and sessions', async () => {
     const { account, client } = await newClient(ground);
     const child = await childOf(account.key, { scopes: ['account:read', 'keys:manage', 'contacts:*'] });
     const grandchild = await childOf(child.key, { scopes: ['account:read', 'contacts:read'] });
@@ -123,7 +123,7 @@ describe('a key that is there', () => {
     );
   });
 
-  it('is given no more than its changer and its maker have', async () => {
+  it('gets no more scopes than its editor and its maker have', async () => {
     const { account, client } = await newClient(ground);
     const child = await childOf(account.key, { scopes: ['account:read', 'keys:manage'] });
     const grandchild = await childOf(child.key, { scopes: ['account:read'] });
@@ -148,7 +148,7 @@ describe('a key that is there', () => {
     expect([dead.status, errorsOf(dead)]).toEqual([400, ['id not_live']]);
   });
 
-  it('has another rate where its changer has no limit, and the keys in its window have it too', async () => {
+  it('gets another rate from an unlimited editor, and so do the keys in its window', async () => {
     const { account, client } = await newClient(ground);
     const limited = await childOf(account.key, { rate_limit: { count: 50, seconds: 60 } });
     const inWindow = await childOf(limited.key);
@@ -166,7 +166,7 @@ describe('a key that is there', () => {
     expect(errorsOf(shared)).toEqual(['rate_limit shared']);
   });
 
-  it('gets a new secret; the old one ends at once with its sessions, or opens until its time', async () => {
+  it('gets a new secret; the old one and its sessions end at once, or after the overlap', async () => {
     const { account, client } = await newClient(ground);
     const child = await childOf(account.key);
     const [session, own] = [await sessionOf(child.key), await sessionOf(child.key)];
@@ -197,7 +197,7 @@ describe('a key that is there', () => {
 });
 
 describe('signing out', () => {
-  it('ends the session and no other, and no key', async () => {
+  it('ends only its own session, and no key', async () => {
     const { account, client } = await newClient(ground);
     const [session, other] = [await sessionOf(account.key), await sessionOf(account.key)];
     expect((await clientOf(ground, session).remove('/sign-in')).status).toBe(204);
@@ -219,7 +219,7 @@ describe('usage', () => {
   const usageOf = async (key: string, days: number) =>
     (await clientOf(ground, key).get(`/usage?days=${days}`)).json.data;
 
-  it('has contacts and calls by days, each account its own, also of calls not written yet', async () => {
+  it('has contacts and calls by day and account, including calls that are not written yet', async () => {
     const one = await newClient(ground);
     const other = await newClient(ground);
     for (const phone of ['+14155550101', '+14155550102']) await one.client.make({ phone });
@@ -245,7 +245,7 @@ describe('usage', () => {
     expect(rest.reduce((sum: number, calls: number) => sum + calls, 0)).toBeLessThan(total);
   });
 
-  it('is kept for 400 days, and goes with its account', async () => {
+  it('is stored for 400 days, and deleted with its account', async () => {
     const { account, client } = await newClient(ground);
     await sweep();
     const countOf = async (table: string) => {
@@ -264,7 +264,7 @@ describe('usage', () => {
 });
 
 describe('health', () => {
-  it("tells of the server and of the account's own work, to a key with its scope", async () => {
+  it('shows the state of the server and the work of the account, to a key with the scope', async () => {
     const { account, client } = await newClient(ground);
     const other = await newClient(ground);
     for (const { client: of } of [{ client }, other, other])

@@ -1,7 +1,7 @@
 /** Commands next to the database find the same routes as servers serve. */
 import { expect, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';
-import { nearWire } from '../kit/serve/near.js';
+import { openInProcess } from '../kit/serve/in-process.js';
 import { near } from './near.js';
 import { routes } from './routes.js';
 
@@ -20,7 +20,7 @@ const ground = useGround();
 
 it('refuses a path that no route has', async () => {
   const { account } = await ground.newAccount();
-  const wire = nearWire(near, { core: ground.core, account, actor: 'test' });
+  const wire = openInProcess(near, { core: ground.core, account, actor: 'test' });
   for (const url of ['/none', '/contacts/1/none', '/contacts'])
     await expect(wire({ method: 'PUT', url }), url).rejects.toMatchObject({ fault: { kind: 'no_route' } });
 });

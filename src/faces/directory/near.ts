@@ -3,7 +3,7 @@
  * word of the path. Each file is loaded on first use.
  */
 import type { KeyRoute } from '../kit/wire/define-face.js';
-import type { NearFace } from '../kit/wire/load-face.js';
+import type { InProcessFace } from '../kit/wire/load-face.js';
 import { faceName } from './choices.js';
 import { refuse } from './problems.js';
 
@@ -56,7 +56,7 @@ const files: Readonly<Record<string, () => Promise<readonly KeyRoute[]>>> = {
   webhooks: async () => (await import('../../webhooks/routes/routes-webhooks.js')).webhookRoutes,
 };
 
-export const near: NearFace = {
+export const near: InProcessFace = {
   name: faceName,
   refuse,
   routesOf: (noun, part) => (named(`${noun}/${part}`) ?? named(noun))?.(),

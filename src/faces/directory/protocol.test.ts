@@ -69,7 +69,7 @@ describe('Idempotency-Key', () => {
     expect((await client.get('/contacts?count=exact')).json.meta.total).toBe(2);
   });
 
-  it('keeps refusals too', async () => {
+  it('stores refusals too', async () => {
     const { client } = await newClient(ground);
     const body = { phone: '+4930111111' };
     await client.make(body);
@@ -156,7 +156,7 @@ describe('Idempotency-Key', () => {
     expect((await client.get('/contacts', named(''))).status).toBe(200);
   });
 
-  it('does not spend the key on a request that was never read', async () => {
+  it('does not use the key for an unread request', async () => {
     const { client } = await newClient(ground);
     expect((await client.post('/contacts', '{', named('a'))).json.code).toBe('bad_json');
     expect((await client.post('/nowhere', {}, named('a'))).status).toBe(404);
@@ -295,7 +295,7 @@ describe('GET /openapi.json', () => {
     ]);
   });
 
-  it('describes the answers that really come', async () => {
+  it('describes the actual responses', async () => {
     const document = await readDocument();
     const { client } = await newClient(ground);
     const { id } = await client.make(newContact);
@@ -337,7 +337,7 @@ describe('GET /openapi.json', () => {
     check('/contacts/{id}/suppressions', 'post', '201', suppression.json);
   });
 
-  it('describes bodies that are taken', async () => {
+  it('describes the accepted bodies', async () => {
     const document = await readDocument();
     const schema = inline(
       document,

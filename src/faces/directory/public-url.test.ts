@@ -4,7 +4,7 @@ import { useServer } from '../../../test/support/server.js';
 
 const ground = useServer({ settings: { publicUrl: 'https://example.com/book' } });
 
-it('the document names the public address, whichever host was asked', async () => {
+it('the document has the public address, for any requested host', async () => {
   for (const host of ['127.0.0.1', 'example.com', 'elsewhere.example']) {
     const { json } = await ground.send({ path: '/directory/v1/openapi.json', headers: { host } });
     expect(json.servers).toEqual([{ url: 'https://example.com/book/directory/v1' }]);

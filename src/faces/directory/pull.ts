@@ -1,7 +1,7 @@
 /**
  * Reads another Switchbook by this API: catalogs, then contacts from the oldest to the newest, each page with the
- * notes, consents and suppressions of its contacts. Ids stay, since a contact's id is that of its record. Contacts
- * created meanwhile come on the last pages.
+ * notes, consents and suppressions of its contacts. Ids are kept, since a contact's id is the id of its record.
+ * Contacts created meanwhile are on the last pages.
  */
 import {
   type Json,
@@ -129,7 +129,7 @@ function noteOf(note: unknown): Json {
   return { body, ...(author === null ? {} : { author }), created_at, updated_at };
 }
 
-/** A contact without the parts that are not wanted. */
+/** Removes the parts that the client excluded. */
 function without(work: PullWork, contact: Json): Json {
   const parts = ['tags', 'groups', 'attributes'] as const;
   if (!parts.some((part) => work.without.has(part))) return contact;

@@ -252,7 +252,7 @@ export function readContactCount(parameters: Parameters): PageRequest['wantTotal
   return chosen === 'capped' ? chosen : chosen === 'exact';
 }
 
-/** Whether the id of a merged contact means its survivor. */
+/** Whether the id of a merged contact finds its survivor. */
 export function readFollow(query: QueryString): 'follow' | 'tell' {
   const parameters = new Parameters(query, contactQuery);
   const follow = parameters.choice('follow', ['merged']);

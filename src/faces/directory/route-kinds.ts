@@ -167,7 +167,7 @@ export const ofMember = {
   removal: forMember<RemovalParts, WithoutScopes<RemovalParts<MemberExchange>>>(removalRoute),
 };
 
-/** The list that a request asks for. */
+/** The list of a request. */
 interface OpenList<Found> {
   /** a cursor is bound to it, so it has all inputs that affect the items and their order */
   readonly name: string;
@@ -185,7 +185,7 @@ interface ListParts<Wire extends Named, Item, Found extends Page<Item>> extends 
   readonly meta?: (found: Found) => object;
 }
 
-/** Makes a route that answers a page of a list, or `invalid` with all that is wrong with its parameters. */
+/** Makes a route that answers a page of a list, or `invalid` with all issues of its parameters. */
 export function listRoute<Wire extends Named, Item, Found extends Page<Item> = Page<Item>>(
   line: RequestLine,
   operation: string,

@@ -87,7 +87,7 @@ async function messagesOf(account: TestAccount, numbers: readonly string[]): Pro
 }
 
 describe('spellings', () => {
-  it('are two hundred of each', () => {
+  it('have two hundred pairs of each kind', () => {
     expect([sameSpellings.length, otherSpellings.length]).toEqual([200, 200]);
     const alike = otherSpellings.filter(({ one, other }) => one === other);
     expect(alike).toEqual([]);
@@ -96,8 +96,8 @@ describe('spellings', () => {
   describe.each([
     ['one person', sameSpellings, true],
     ['others', otherSpellings, false],
-  ] as const)('of %s', (_, pairs, areSame) => {
-    it.each(Object.entries(ways))('are so in %s', async (_name, way) => {
+  ] as const)('spellings of %s', (_, pairs, areSame) => {
+    it.each(Object.entries(ways))('are recognised in %s', async (_name, way) => {
       const { client, ids } = await refused(pairs);
       const wrong: string[] = [];
       await Promise.all(
@@ -110,13 +110,13 @@ describe('spellings', () => {
     });
   });
 
-  it('of one address that opted out are not written to', async () => {
+  it('no spelling of an opted-out address may receive messages', async () => {
     const { client } = await refused(sameSpellings);
     const answers = await Promise.all(sameSpellings.map((pair) => mayReceive(client, pair, pair.other)));
     expect(answers.filter(({ allowed }) => allowed)).toEqual([]);
   });
 
-  it('of one number are one person in creates', async () => {
+  it('creates with other spellings of a number return the same contact', async () => {
     const { client, ids } = await refused(sameSpellings);
     for (const { kind, one, other } of sameSpellings) {
       if (kind !== 'phone') continue;
@@ -128,7 +128,7 @@ describe('spellings', () => {
   it.each([
     ['one person', sameSpellings, true],
     ['others', otherSpellings, false],
-  ] as const)('in payloads of intakes are those of %s', async (_, spelled, areSame) => {
+  ] as const)('payloads of intakes recognise those of %s', async (_, spelled, areSame) => {
     const { account, client } = await newClient(ground);
     const pairs = spelled.filter(({ kind }) => kind === 'phone');
     const ids = await refusing(client, pairs);
@@ -148,7 +148,7 @@ describe('spellings', () => {
     if (areSame) expect(data).toHaveLength(ids.size);
   });
 
-  it.each(['email', 'phone'] as const)('of another %s are other people in files', async (kind) => {
+  it.each(['email', 'phone'] as const)('a file matches no spelling of another %s', async (kind) => {
     const { client } = await newClient(ground);
     const pairs = otherSpellings.filter((pair) => pair.kind === kind);
     const ids = await refusing(client, pairs);
@@ -158,7 +158,7 @@ describe('spellings', () => {
       expect([one, (await client.get(`/contacts/${id}`)).json.data.display_name]).toEqual([one, null]);
   });
 
-  it.each(['email', 'phone'] as const)('of one %s are one person in files', async (kind) => {
+  it.each(['email', 'phone'] as const)('a file matches all spellings of one %s', async (kind) => {
     const { client } = await newClient(ground);
     const pairs = sameSpellings.filter((pair) => pair.kind === kind);
     const lines = [...firsts(pairs).map(({ one }) => one), ...pairs.map(({ other }) => other)];
@@ -171,7 +171,7 @@ describe('spellings', () => {
     expect(counts(job)[0]).toBe(firsts(pairs).length);
   });
 
-  it('an opt-out outlives its contact for every spelling', async () => {
+  it('an opt-out applies to every spelling after its contact is deleted', async () => {
     const { client } = await newClient(ground);
     const ids = await refusing(client, sameSpellings);
     for (const id of ids.values()) expect((await client.remove(`/contacts/${id}`)).status).toBe(204);
@@ -182,7 +182,7 @@ describe('spellings', () => {
     }
   });
 
-  it('of one tag are one tag', async () => {
+  it('all spellings of a tag are one tag', async () => {
     const { client } = await newClient(ground);
     for (const tag of ['vip', 'vip\u200b', 'v\u00adip', '\ufeffvip', 'Cafe\u0301', 'Café'])
       await client.make({ display_name: 'A', tags: [tag] });
@@ -192,7 +192,7 @@ describe('spellings', () => {
       expect((await client.get(`/contacts?tag=${encodeURIComponent(tag)}`)).json.data).toHaveLength(4);
   });
 
-  it('of one name are found by searches and segments, composed or not', async () => {
+  it('searches and segments find all spellings of a name, composed or not', async () => {
     const { client } = await newClient(ground);
     await client.make({ display_name: 'Jo\u0308rg Cafe\u0301\u200b', company: 'Cafe\u0301' });
     await client.make({ display_name: 'Jörg Café', company: 'Café' });

@@ -7,7 +7,7 @@ import { planned } from '../../database/sql.js';
 
 const ground = useServer(awayOptions);
 
-it.each<Away>(['swallow', 'cut'])('%s: 503 in its own words, to be asked again', async (how) => {
+it.each<Away>(['swallow', 'cut'])('%s: 503 in its own format, with a retry', async (how) => {
   const client = clientOf(ground, (await ground.newAccount()).key);
   const { id } = await client.make({ phone: '+14155550123' });
   const answers = await whileAway(ground, how, () => [

@@ -25,7 +25,7 @@ import type { Fault } from '../kit/wire/refusal.js';
 
 // Every `code` of a problem, for the document. Clients make an error of each, and must expect further ones.
 
-/** A fault without a line here does not compile. The one left out is worded as `internal`. */
+/** A fault without a line here does not compile. The excluded fault is worded as `internal`. */
 const faults: Readonly<Record<Exclude<Fault['kind'], 'upstream'>, true>> = {
   no_route: true,
   wrong_method: true,

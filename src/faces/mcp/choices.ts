@@ -1,6 +1,6 @@
 /** Numbers of this face. */
 
-/** A person who talks to an assistant makes a few calls a minute; a script that walks everything uses the native API. */
+/** A person with an assistant causes a few calls a minute; a script that reads everything uses the native API. */
 export const rateLimit = { count: 120, windowMs: 60_000 };
 export const maxBodyBytes = 256 * 1024;
 /** Members and list items of a message: a filter at all its limits has 3,000. */

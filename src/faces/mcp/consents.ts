@@ -7,7 +7,7 @@ import { type Issue, invalid, ProblemError } from '@switchbook/domain/problem.js
 import { readE164 } from '@switchbook/domain/read-phone.js';
 import { Type } from 'typebox';
 import type { Recipient } from '../../consents/operations/can-send.js';
-import type { SendAnswer, SendReason } from '../../consents/values.js';
+import type { SendAnswer, SendReason } from '../../consents/values/send-decision.js';
 import { recipientsAtOnce } from './choices.js';
 import { findPerson, personRef, readPerson, targetOf } from './person.js';
 import {

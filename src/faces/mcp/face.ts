@@ -1,10 +1,10 @@
 /**
  * Tools for assistants, over the Model Context Protocol at `/mcp`: ten tools with few words, and plans for changes that
- * cannot be reviewed person by person. It is a face like the others: a tool decodes its input, calls operations of the
+ * cannot be reviewed person by person. It is a face like any other: a tool decodes its input, calls operations of the
  * core, and encodes.
  *
  * `read-people.ts`, `read-changes.ts`, `consents.ts`, `save-person.ts` and `plans.ts` have the tools, in the form of
- * `tool.ts`. `person.ts` and `filter.ts` read and show people, `untrusted.ts` fences texts of others, `protocol.ts`
+ * `tool.ts`. `person.ts` and `filter.ts` read and show people, `untrusted.ts` marks texts of other people, `protocol.ts`
  * lists the tools, runs them within their limits and implements the protocol, `problems.ts` refuses. `choices.ts` has
  * the numbers.
  */

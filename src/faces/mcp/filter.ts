@@ -1,4 +1,4 @@
-/** The filter of people, in lists and in plans: all of its members must hold. */
+/** The filter of people, in lists and in plans: all of its members must match. */
 
 import { contactTypes } from '@switchbook/domain/contact.js';
 import { type Issue, ProblemError } from '@switchbook/domain/problem.js';

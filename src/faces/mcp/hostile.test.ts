@@ -27,7 +27,7 @@ const message = (method: string, params: unknown = {}, id: unknown = 1) => ({
 const tool = (name: string, input: unknown) => message('tools/call', { name, arguments: input });
 
 describe('requests', () => {
-  it('are refused without a key, from foreign pages, in batches, and in other ways than POST', async () => {
+  it('are refused without a key, from foreign pages, in batches, and with methods other than POST', async () => {
     const { key } = await ground.newAccount();
     const list = message('tools/list');
     expect(await post('nonsense', list)).toMatchObject({
@@ -51,7 +51,7 @@ describe('requests', () => {
     expect(unknown.json.error.message).toContain('There is no such tool. There are: find_people');
   });
 
-  it('with hostile arguments are refused in words, and leave no trace', async () => {
+  it('hostile arguments are refused with a message and change nothing', async () => {
     const account = await ground.newAccount();
     const person = await addPerson(ground, account, '14155550123');
     const inputs: readonly (readonly [string, string])[] = [
@@ -116,7 +116,7 @@ describe('requests', () => {
     expect(new Set(outcomes)).toEqual(new Set(['created', 'found']));
   });
 
-  it('a rate limit holds for calls of tools', async () => {
+  it('a rate limit covers tool calls', async () => {
     const account = await ground.newAccount();
     const key = await ground.newKey(account, ['contacts:read'], { rateLimit: 'default' });
     const answers = await Promise.all(Array.from({ length: 130 }, () => post(key, message('ping'))));
@@ -124,7 +124,7 @@ describe('requests', () => {
     expect(answers.find((one) => one.status === 429)?.headers['retry-after']).toBeDefined();
   });
 
-  it('a client that hangs up halfway leaves nothing behind', async () => {
+  it('a client that disconnects halfway leaves nothing', async () => {
     const account = await ground.newAccount();
     for (let round = 0; round < 20; round += 1) {
       const body = JSON.stringify(tool('find_people', { text: 'x' }));
@@ -151,7 +151,7 @@ describe('requests', () => {
     expect(JSON.stringify(queues)).not.toMatch(/"running":[1-9]/);
   });
 
-  it('a subscription is acknowledged as empty and ended at once, so that nothing is held for it', async () => {
+  it('a subscription is acknowledged as empty and ended at once, so that it holds no resources', async () => {
     const account = await ground.newAccount();
     const key = await ground.newKey(account, ['contacts:read'], { rateLimit: 'default' });
     const assistant = await connect(ground, account.key);
@@ -202,7 +202,7 @@ describe('requests', () => {
     await expect.poll(held).toBe(1);
   });
 
-  it('a key that is revoked ends the session', async () => {
+  it('a revoked key ends the session', async () => {
     const account = await ground.newAccount();
     const key = await ground.newKey(account, ['contacts:read']);
     const assistant = await connect(ground, key);

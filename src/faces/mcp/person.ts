@@ -35,7 +35,7 @@ const kindForm = /^([a-z_]+):(.+)$/s;
 const formWords =
   'must be the number of a person, +14155550123, an email address, or kind:value such as bsuid:US.1';
 
-/** Throws `invalid` for a text that can mean no person. */
+/** Throws `invalid` for a text that cannot identify a person. */
 export function readPerson(call: Call, sent: string | number, path = 'person'): Named {
   const ref = String(sent).trim();
   const id = parseId<ContactId>(ref);

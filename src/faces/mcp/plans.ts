@@ -242,7 +242,7 @@ function undoOf(call: Call, { id, change }: BulkChangeJob): string | null {
   return change.op === 'delete' && change.isKept !== true ? null : undoToken(call, 'bulk', id);
 }
 
-/** Opens only in the hands of the key that got it. */
+/** Opens only for the key that received it. */
 const undoList = ({ caller }: Call) => `undo/${caller.keyId}`;
 
 function undoToken(call: Call, what: 'merge' | 'bulk', id: string): string {

@@ -21,7 +21,7 @@ const problems = {
 describe.each(tools.map((tool) => [tool.name, tool] as const))('%s', (_name, tool) => {
   const takes = (name: string) => Object.hasOwn(tool.input.properties, name);
 
-  it.each(Object.entries(problems))('%s: the next step is one that it can take', (_kind, problem) => {
+  it.each(Object.entries(problems))('%s: the next step is possible for this tool', (_kind, problem) => {
     const words = toolRefusal(problem, tool) ?? '';
     expect(words).toMatch(/\.$/);
     if (!takes('if_version')) expect(words).not.toMatch(/version/);

@@ -7,7 +7,7 @@ import { type RefusalTable, refusalHeaders, secondsUntil, wordsOf } from '../kit
 import type { AnyTool } from './tool.js';
 import { cleanText } from './untrusted.js';
 
-/** Codes of JSON-RPC 2.0; the last is for all that it has no code for. */
+/** Codes of JSON-RPC 2.0; the last is for errors without a code there. */
 const [parseError, invalidRequest, internalError, refused] = [-32700, -32600, -32603, -32000];
 
 type Words = readonly [status: number, code: number, message: string];

@@ -176,7 +176,7 @@ async function runTool(call: Call, tool: AnyTool, sent: unknown): Promise<ToolRe
   }
 }
 
-/** Reads a list that is too long once more, with half of its items. */
+/** Rereads a list that is too long, with half of its items. */
 async function fitting(call: Call, tool: AnyTool, input: Json): Promise<Json> {
   const result = (await tool.run(call, input)) as Json;
   if (Buffer.byteLength(JSON.stringify(result)) <= maxResultBytes) return result;

@@ -42,7 +42,7 @@ interface Hints {
 
 export const reading: Hints = { isReadOnly: true, isDestructive: false, isIdempotent: true };
 
-// biome-ignore lint/suspicious/noExplicitAny: a list holds tools with inputs of any shape
+// biome-ignore lint/suspicious/noExplicitAny: a list has tools with inputs of any shape
 export type AnyTool = Tool<any>;
 
 export function defineTool<Input extends TObject>(tool: Tool<Input>): Tool<Input> {
@@ -57,7 +57,7 @@ export function regionOf({ principal }: Call): string | undefined {
   return principal.account.settings.default_region;
 }
 
-/** The contacts are about to be shown. Throws `quota` when they are too many for one day. */
+/** Counts contacts before they are shown. Throws `quota` above the daily limit. */
 export function noteShown({ core, caller }: Call, ids: readonly ContactId[]): Promise<void> {
   return core.noteShownContacts(caller, ids);
 }

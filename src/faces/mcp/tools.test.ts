@@ -29,7 +29,7 @@ async function withPeople() {
 }
 
 describe.each(Object.keys(eras) as Era[])('a client of the %s era', (era) => {
-  it('lists the tools in their order, within 3,600 tokens, each parameter with its words', async () => {
+  it('lists the tools in order, within 3,600 tokens, each parameter with a description', async () => {
     const { account } = await withPeople();
     const assistant = await connect(ground, account.key, era);
     const { tools } = await assistant.client.listTools();
@@ -47,7 +47,7 @@ describe.each(Object.keys(eras) as Era[])('a client of the %s era', (era) => {
     await assistant.close();
   });
 
-  it('finds, shows, recognises', async () => {
+  it('finds, shows and recognises people', async () => {
     const { account, jane, john } = await withPeople();
     const assistant = await connect(ground, account.key, era);
     const found = await assistant.call('find_people', { text: 'jane' });
@@ -81,7 +81,7 @@ describe.each(Object.keys(eras) as Era[])('a client of the %s era', (era) => {
     await assistant.close();
   });
 
-  it('asks what may be sent, and records consents', async () => {
+  it('checks recipients, and records consents', async () => {
     const { account, jane } = await withPeople();
     const assistant = await connect(ground, account.key, era);
     const question = { people: [jane, '+14155550999'], channel: 'whatsapp', purpose: 'marketing' };
@@ -137,7 +137,7 @@ describe.each(Object.keys(eras) as Era[])('a client of the %s era', (era) => {
     await assistant.close();
   });
 
-  it('tells what changed, by whom', async () => {
+  it('reports changes with their authors', async () => {
     const { account, jane } = await withPeople();
     const assistant = await connect(ground, account.key, era);
     const { next_cursor: start } = (await assistant.call('what_changed', { cursor: 'now' })).data;
@@ -166,7 +166,7 @@ describe.each(Object.keys(eras) as Era[])('a client of the %s era', (era) => {
     await assistant.close();
   });
 
-  it('proposes, applies and takes back a merge', async () => {
+  it('proposes, applies and undoes a merge', async () => {
     const { account, jane } = await withPeople();
     const other = await addPerson(ground, account, '14155550125', {
       displayName: set('Jane D.'),
@@ -200,7 +200,7 @@ describe.each(Object.keys(eras) as Era[])('a client of the %s era', (era) => {
     ['tag', { add: ['vip'] }, { tags: ['vip'] }],
     ['status', { status: 'active' }, { status: 'active' }],
     ['field', { fields: { company: 'Omega' } }, { untrusted: { company: 'Omega' } }],
-  ] as const)('proposes, applies and takes back a change of every %s', async (kind, change, after) => {
+  ] as const)('proposes, applies and undoes a change of every %s', async (kind, change, after) => {
     const { account, jane, john } = await withPeople();
     const assistant = await connect(ground, account.key, era);
     const proposed = await assistant.call('propose_change', { kind, people: [jane, john], ...change });
@@ -223,7 +223,7 @@ describe.each(Object.keys(eras) as Era[])('a client of the %s era', (era) => {
 });
 
 describe('bounds', () => {
-  it('plans of a filter have the people of that moment: groups, and a deletion that its undo takes back', async () => {
+  it('plans of a filter use the people of that moment: groups, and a deletion with its undo', async () => {
     const { account, jane, john } = await withPeople();
     const friends = { by: 'name', name: 'Friends', folded: false, missing: 'create' } as const;
     await addPerson(ground, account, '4915112345678', { groups: [{ op: 'add', items: [friends] }] });
@@ -252,7 +252,7 @@ describe('bounds', () => {
     await assistant.close();
   });
 
-  it('keeps every answer short, and no text longer than 500 characters', async () => {
+  it('keeps every answer short, and no text above 500 characters', async () => {
     const account = await ground.newAccount();
     const name = `${'長'.repeat(3_000)}`;
     for (let index = 0; index < 50; index += 1)
@@ -269,7 +269,7 @@ describe('bounds', () => {
     await assistant.close();
   });
 
-  it('lists to a key only what it may use', async () => {
+  it('lists only tools that the key may use', async () => {
     const account = await ground.newAccount();
     const namesFor = async (scopes: Parameters<typeof ground.newKey>[1]) => {
       const assistant = await connect(ground, await ground.newKey(account, scopes));

@@ -18,7 +18,7 @@ export function cleanText(text: string, maximum = maxText): string {
   return `${plain.slice(0, maximum - 1).toWellFormed()}…`;
 }
 
-/** The same for the texts in a JSON value; empty members are left out. */
+/** Does the same for the texts in a JSON value; empty members are left out. */
 function cleanJson(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return cleanText(value);
   if (value instanceof Date) return value.toISOString();
@@ -31,7 +31,7 @@ function cleanJson(value: unknown, depth = 0): unknown {
   );
 }
 
-/** Guards of the face. They are always on; tests switch one off to see what it prevents. */
+/** Guards of the face. They are always on; tests switch one off to show its effect. */
 export interface Guards {
   /** texts of others are fenced and cleaned */
   readonly isFenced: boolean;

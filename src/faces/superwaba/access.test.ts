@@ -18,7 +18,7 @@ const unauthorized = failure('Unauthorized');
 const path = '/api/whatsapp/contacts';
 
 describe('the credential', () => {
-  it('edge 1: whatever is wrong with key or organisation, one and the same 401', async () => {
+  it('edge 1: any fault of key or organisation gives the same 401', async () => {
     const { account, client } = await fresh(ground);
     const other = await ground.newAccount();
     const made = await ground.core.createKey(account.account.id, {
@@ -77,7 +77,7 @@ describe('the credential', () => {
     expect(list.status).toBe(200);
   });
 
-  it('takes a vendor token that was imported, whatever its shape', async () => {
+  it('accepts an imported vendor token of any form', async () => {
     const account = await ground.newAccount();
     const token = 'eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjF9.x';
     const key = await ground.newKey(account, ['contacts:read'], { secret: token });
@@ -86,7 +86,7 @@ describe('the credential', () => {
 });
 
 describe('paths and methods', () => {
-  it('edge 4: other resources are not found, and only for callers', async () => {
+  it('edge 4: other resources are not found, and need a key', async () => {
     const { client } = await fresh(ground);
     expect(refusal(await client.get('/conversations'))).toEqual([404, failure('Not found')]);
     expect(refusal(await client.get('/contacts/x/y'))).toEqual([404, failure('Not found')]);
@@ -145,7 +145,7 @@ describe('paths and methods', () => {
 });
 
 describe('the window', () => {
-  it('edge 46: 100 requests of an account, whatever becomes of them', async () => {
+  it('edge 46: admits 100 requests of an account, with any result', async () => {
     const { account, client: free, id } = await withContact(ground);
     const keys = [
       await ground.newKey(account, ['contacts:read', 'contacts:write'], { rateLimit: 'default' }),
@@ -206,7 +206,7 @@ describe('bodies', () => {
     expect([stranger.status, stranger.text]).toEqual([401, unauthorized]);
   });
 
-  it('refuses compression once the size is known, and before the syntax', async () => {
+  it('refuses compression after the size, and before the syntax', async () => {
     const { client } = await fresh(ground);
     const gzip = { 'content-encoding': 'gzip' };
     const words = [415, failure('Unsupported content encoding')];
@@ -221,7 +221,7 @@ describe('bodies', () => {
     expect(made.status).toBe(201);
   });
 
-  it('keeps another account out of every path', async () => {
+  it('refuses contacts of another account on every path', async () => {
     const { client, id } = await withContact(ground);
     const { account, client: stranger } = await fresh(ground);
     expect(refusal(await stranger.get(`/contacts/${id}`))).toEqual([404, notFound]);

@@ -72,7 +72,7 @@ describe('JSON rows', () => {
     );
   });
 
-  it('shows a refused number as it came, when it is none', async () => {
+  it('shows an invalid number as sent', async () => {
     const { client } = await fresh(ground);
     const done = await client.bulk([
       { userNumber: '  05 01 ' },
@@ -109,7 +109,7 @@ describe('JSON rows', () => {
     expect(done.json.data.imported).toBe(0);
   });
 
-  it('edge 43: several chunks, some of whose rows are known', { tags: ['nightly'] }, async () => {
+  it('edge 43: reads several chunks with some known rows', { tags: ['nightly'] }, async () => {
     const { account, client } = await fresh(ground);
     const known = [0, 1500, 2499];
     for (const index of known)
@@ -144,7 +144,7 @@ describe('JSON rows', () => {
     expect(await ground.core.listCatalog(other.caller, 'tags')).toEqual([]);
   });
 
-  it('makes nothing of a refused row, its tags least of all', async () => {
+  it('creates nothing for a refused row, not even its tags', async () => {
     const { account, client } = await fresh(ground);
     await client.post({ userNumber: '+971501111111', userName: 'Kept' });
     const done = await client.bulk([
@@ -159,7 +159,7 @@ describe('JSON rows', () => {
     expect(column(await client.list('?search=971501111111'), 'name')).toEqual(['Kept']);
   });
 
-  it('makes one contact of a number that several imports bring at once', async () => {
+  it('creates one contact for a number in several simultaneous imports', async () => {
     const { client } = await fresh(ground);
     const rows = Array.from({ length: 30 }, (_, index) => ({
       userNumber: 971500000000 + index,
@@ -173,7 +173,7 @@ describe('JSON rows', () => {
     expect((await client.list()).json.data.total).toBe(30);
   });
 
-  it('brings back an opt-out that waited for the number', async () => {
+  it('restores a retained opt-out of the number', async () => {
     const { account, client } = await fresh(ground);
     const { id } = (await client.post({ userNumber: '+971501111111' })).json.data;
     await client.patch(id, { opted_in: false });
@@ -236,7 +236,7 @@ describe('uploads', () => {
 });
 
 describe('files', () => {
-  it('edge 45: a byte order mark, semicolons, any line end', async () => {
+  it('edge 45: accepts a byte order mark, semicolons, any line end', async () => {
     expect(await imported('\ufeffPhone;Name\r\n+971501111111;"a;b"\r\n', 'phone', 'name')).toEqual([
       ['+971501111111', 'a;b'],
     ]);
@@ -247,7 +247,7 @@ describe('files', () => {
     expect((await client.bulk('phone\n+971501111111', types)).json.data.imported).toBe(1);
   });
 
-  it('edge 45: a phone that a spreadsheet spoilt, a country in words', async () => {
+  it('edge 45: repairs a phone damaged by a spreadsheet, and reads a country name', async () => {
     const { client } = await fresh(ground);
     const csv = [
       'mobile,country,Name',
@@ -289,7 +289,7 @@ describe('files', () => {
     expect(refusal(await client.bulk('phone', raw))).toEqual([200, nothing]);
   });
 
-  it('imports nothing of a file that is broken at its end', async () => {
+  it('imports nothing of a file that is damaged at its end', async () => {
     const { client } = await fresh(ground);
     const rows = Array.from({ length: 3_000 }, (_, index) => `+${971500000000 + index}`).join('\n');
     expect(refusal(await client.bulk(`phone\n${rows}\n"+971509999999`, raw))).toEqual(invalidFile);
@@ -317,7 +317,7 @@ describe('files', () => {
 });
 
 describe('columns', () => {
-  it('are known by many names, the first of each', async () => {
+  it('are recognised by many names, the first of each', async () => {
     const { client } = await fresh(ground);
     const names =
       'userNumber,PHONE,Phone_Number,Mobile,mobile-number,Mobile.Phone,cell,Number,WhatsApp,whatsapp number,WA_ID,tel,Telephone,MSISDN';
@@ -334,7 +334,7 @@ describe('columns', () => {
     ]);
   });
 
-  it('may be missing at a row’s end, and what is beyond the header is dropped', async () => {
+  it('may be missing at a row’s end, and cells beyond the header are dropped', async () => {
     expect(await imported('phone,name,a\n+971501111111\n+971501111112,B,1,2,3', 'name', 'params')).toEqual([
       [null, {}],
       ['B', { a: '1' }],
@@ -351,7 +351,7 @@ describe('columns', () => {
     ]);
   });
 
-  it('are told apart by the sign that is most in the header', async () => {
+  it('are separated by the most frequent delimiter of the header', async () => {
     const cases: readonly (readonly [header: string, row: string])[] = [
       ['phone,name;x', '+971501111111,A'],
       ['phone;name;a,b', '+971501111111;A;1'],
@@ -367,7 +367,7 @@ describe('columns', () => {
     }
   });
 
-  it('keep a quote that does not open a cell, and the number as it stands', async () => {
+  it('keep a quote inside a cell, and the number as written', async () => {
     const { account, client } = await fresh(ground);
     const done = await client.bulk('phone,name\n \'+971 50-111 1111 ,5" pipe', raw);
     const [{ id }] = done.json.data.contacts;

@@ -29,7 +29,7 @@ export const csvRules = {
   part: 'file',
   multipart: 'multipart/form-data',
   types: ['text/csv', 'application/csv'],
-  /** the most frequent one in the header; a tie goes to the first */
+  /** the most frequent one in the header; at a tie the first */
   delimiters: [',', ';', '\t'],
   tagSeparator: /[;|]/,
   /** no limit but memory: a body of the maximum size cannot contain more rows with a number */
@@ -68,7 +68,7 @@ export const bulkStatus = 200;
 export const bulkEmpty = 0;
 export const bulkMaxRows = 10_000;
 
-/** Rows that are stored, or not, together. */
+/** Rows per transaction. */
 export const bulkChunk = 1_000;
 
 /** The primary phone, else the oldest other phone, else the oldest wa_id; never a value that cannot be dialled. */
@@ -80,7 +80,7 @@ export const phoneless = {
   isShown: (contact: Contact) => phoneFallback(contact) !== null,
 } as const;
 
-/** The id of a merged contact means its survivor; it could be 404. */
+/** The id of a merged contact finds its survivor; it could be 404. */
 export const mergedAway = 'follow';
 
 /** Labels are the names of the groups. */
@@ -113,7 +113,7 @@ export const fieldRules = {
 /** Malformed percent-encoding is refused before any other check, in the query too, and not taken literally. */
 export const badQuery: Check = 'url';
 
-/** The sources of contacts created here, and the one shown for a contact without a source. */
+/** The sources of contacts created here, and the source shown for a contact without one. */
 export const sourceDefaults = { create: 'api', bulk: 'import', absent: 'organic' } as const;
 
 /** The stored country, else that of the number, for contacts without a country or with a cleared one. */
@@ -127,11 +127,11 @@ export function countryDerived(contact: Pick<Contact, 'address' | 'identities'>)
 /** The status for a key that lacks the scope; the vendor's list of errors has no 403. */
 export const scopeStatus = 403;
 
-/** A fixed window for all keys of an account. Whatever is authenticated counts. */
+/** A fixed window for all keys of an account. Every authenticated request counts. */
 export const rateRule: LimitRule = { count: 100, windowMs: 60_000, per: 'account' };
 
 /**
- * The state for `optedIn: false` of the live vendor: no opt-in, or no longer one. It is not an opt-out, but it must end
+ * The state for `optedIn: false` of the live vendor: no opt-in, or an ended one. It is not an opt-out, but it must end
  * an earlier opt-in.
  */
 export const notOptedIn: ConsentState = 'unknown';
@@ -161,7 +161,7 @@ const minute = 60_000;
 /**
  * Calls of webhooks: 10 seconds, then again 1, 5 and 30 minutes after the previous attempt; then the webhook fails and
  * is not called until it is enabled. Both of the vendor's described sets of headers are sent. During a change of the
- * secret the new one signs: there is room for one signature.
+ * secret the new one signs, since a call has only one signature.
  */
 export const webhookRules = {
   timeoutMs: 10_000,

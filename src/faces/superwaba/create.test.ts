@@ -62,7 +62,7 @@ describe('the number', () => {
       expect((await client.post({ userNumber: sent })).status).toBe(201);
   });
 
-  it('edge 23: what is no number', async () => {
+  it('edge 23: invalid numbers are refused', async () => {
     const { client } = await fresh(ground);
     for (const sent of [
       '0501234567',
@@ -87,7 +87,7 @@ describe('the number', () => {
       expect([sent, ...refusal(await client.post({ userNumber: sent }))]).toEqual([sent, ...invalidNumber]);
   });
 
-  it('edge 24: a second time, one after the other and all at once', async () => {
+  it('edge 24: the same number again is refused, in sequence and simultaneously', async () => {
     const { client, made, id } = await withContact(ground);
     expect(refusal(await client.post({ userNumber: '00971501234567', userName: 'X' }))).toEqual(taken);
     const { name, updatedAt } = (await client.get(`/contacts/${id}`)).json.data;
@@ -118,7 +118,7 @@ describe('the number', () => {
     expect((await client.post({ userNumber: '+551187654321' })).status).toBe(201);
   });
 
-  it('is taken by a further phone of somebody, too', async () => {
+  it('is refused if it is a further phone of another contact', async () => {
     const { account, client } = await fresh(ground);
     await addContact(ground, account, {
       identities: [holds('phone', '14155557890'), holds('phone', '971501234567')],
@@ -126,7 +126,7 @@ describe('the number', () => {
     expect(refusal(await client.post({ userNumber }))).toEqual(taken);
   });
 
-  it('is kept as sent, and as digits where that is more than is kept', async () => {
+  it('is stored as sent, or as digits if that is too long', async () => {
     const { account, client } = await fresh(ground);
     const made = await client.post({ userNumber: `${' '.repeat(5_000)}+971501234567` });
     expect(made.status).toBe(201);
@@ -135,7 +135,7 @@ describe('the number', () => {
 });
 
 describe('fields', () => {
-  it('edge 26: the country, when none is sent', async () => {
+  it('edge 26: the country is derived from the number by default', async () => {
     const { client } = await fresh(ground);
     const countries = {
       '+14155557890': 'US',
@@ -149,7 +149,7 @@ describe('fields', () => {
       expect((await client.post({ userNumber: number })).json.data.countryCode).toBe(country);
   });
 
-  it('edge 27: the country that is sent', async () => {
+  it('edge 27: a sent country is stored', async () => {
     const { client } = await fresh(ground);
     let number = 971500000000;
     const post = (countryCode: unknown) => {
@@ -219,7 +219,7 @@ describe('fields', () => {
     expect(stored.text).toContain(`"params":${kept},`);
   });
 
-  it('are named when params are nested far too deep; what is not read may be as deep', async () => {
+  it('are named if params are nested too deep; unread members may be as deep', async () => {
     const { client } = await fresh(ground);
     const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
     const body = (name: string) => `{"userNumber":"${userNumber}","${name}":${nested(50_000)}}`;
@@ -234,7 +234,7 @@ describe('fields', () => {
     expect(refusal(await client.post(bottomless))).toEqual([400, failure('Invalid JSON body')]);
   });
 
-  it('edge 30: texts that cannot be stored, and long ones', async () => {
+  it('edge 30: refuses texts that cannot be stored, and long ones', async () => {
     const { client } = await fresh(ground);
     const post = (more: string) => client.post(`{"userNumber":"${userNumber}",${more}}`);
     expect(refusal(await post('"userName":"a\\u0000b"'))).toEqual(invalid('userName'));
@@ -294,7 +294,7 @@ describe('fields', () => {
 });
 
 describe('the body', () => {
-  it('edge 32: JSON, an object, whatever its type is called', async () => {
+  it('edge 32: must be a JSON object, with any content type', async () => {
     const { client, id } = await withContact(ground);
     for (const send of [client.post, (body: unknown) => client.patch(id, body)]) {
       expect(refusal(await send('{"userNumber":'))).toEqual([400, failure('Invalid JSON body')]);
@@ -340,7 +340,7 @@ describe('the body', () => {
     expect(await ground.core.listConsents(account.caller, target)).toEqual([]);
   });
 
-  it('tells of an account that is full, and imports what fits', async () => {
+  it('reports a full account, and imports as many rows as fit', async () => {
     const { account, client } = await fresh(ground);
     await ground.core.setAccount(account.account.id, { contact_limit: '2' });
     expect((await client.post({ userNumber })).status).toBe(201);
@@ -358,7 +358,7 @@ describe('the body', () => {
     ]);
   });
 
-  it('has the defaults that every face gives', async () => {
+  it('sets the defaults of every face', async () => {
     const { account, client } = await fresh(ground);
     const made = await client.post({ userNumber, userName: 'Ahmed Al Hassan' });
     const stored = await storedAs(ground, account, made.json.data.id);

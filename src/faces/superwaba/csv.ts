@@ -1,6 +1,6 @@
 /**
  * Turns CSV into rows, in the form of JSON rows. The file is read twice: first to validate it, since a file that is
- * broken at its end imports nothing, then row by row, so that the rows of a large one are never all in memory.
+ * broken at its end imports nothing, then row by row, so that the rows of a large file are never all in memory.
  */
 import { isUtf8 } from 'node:buffer';
 import { StringDecoder } from 'node:string_decoder';

@@ -59,7 +59,7 @@ const foreignDigits = /[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]/g;
 const decoration =
   /[\s\p{White_Space}\-\u2010-\u2015\u2212().\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu;
 
-/** ASCII digits and signs, without what only separates or formats. */
+/** ASCII digits and signs, without separators and formatting characters. */
 function bareNumber(text: string): string {
   return text
     .replaceAll('\uff0b', '+')
@@ -92,7 +92,7 @@ export function refuseEncoding({ headers }: Pick<Exchange, 'headers'>): void {
     throw new FaultError({ kind: 'bad_encoding' });
 }
 
-/** Reads the body as JSON, whatever type it has; no body is an empty object. */
+/** Reads the body as JSON, with any content type; no body is an empty object. */
 export function decodeJson(exchange: Pick<Exchange, 'headers' | 'bytes'>): unknown {
   refuseEncoding(exchange);
   return meant(readJson(exchange.bytes, { values: maxBodyValues, depth: maxJsonDepth }));

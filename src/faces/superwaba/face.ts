@@ -54,7 +54,7 @@ const upstream: UpstreamRule = {
   keyForm: 'must be the organization id and the key at the vendor, separated by a space',
 };
 
-/** Texts for a person who moves a client of SuperWABA. */
+/** Texts for people who move a client of SuperWABA. */
 const connect: Connect = {
   vendor: 'SuperWABA',
   origin: 'https://app.superwaba.com',

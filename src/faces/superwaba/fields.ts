@@ -1,6 +1,6 @@
 /**
  * The values of fields, each by its rule. A field has the name of its member in the request, which a refusal shows.
- * Undefined is an absent member, null one that clears.
+ * Undefined: the member is absent. Null: it clears the value.
  */
 import { type Issue, invalid, type ProblemError } from '@switchbook/domain/problem.js';
 import { isLonger, isStorable, trim } from '@switchbook/domain/text.js';
@@ -98,7 +98,7 @@ export function readParams(sent: unknown): Readonly<Record<string, unknown>> | u
 /** The value without members called `__proto__`. Refuses values that cannot be stored, and deep nesting. */
 function keep(value: unknown, depth: number): unknown {
   if (typeof value === 'string' && !isStorable(value)) throw refusal('params');
-  // JSON can contain numbers that no double can hold; they would come back as null.
+  // JSON can contain numbers beyond a double; they would be returned as null.
   if (typeof value === 'number' && !Number.isFinite(value)) throw refusal('params');
   if (typeof value !== 'object' || value === null) return value;
   if (depth > fieldRules.params.depth) throw refusal('params');

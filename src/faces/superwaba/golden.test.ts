@@ -96,7 +96,7 @@ describe('golden exchanges', () => {
     expect(again.text).toBe('{"success":false,"error":"Contact with this phone number already exists"}');
   });
 
-  it('G5: update, and nothing to update', async () => {
+  it('G5: update, and an update without a change', async () => {
     const { account, client } = await fresh(ground);
     const { id } = await ahmed(account);
     const changed = await client.patch(
@@ -130,7 +130,7 @@ describe('golden exchanges', () => {
     expect([third.name, third.email, third.tags]).toEqual(['Contact Three', 'three@example.com', []]);
   });
 
-  it('G7: an import with somebody known', async () => {
+  it('G7: an import with a known contact', async () => {
     const { client } = await fresh(ground);
     await client.post({ userNumber: '+971502222222' });
     const done = await client.bulk(rows);

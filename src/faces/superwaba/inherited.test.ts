@@ -16,7 +16,7 @@ const row = (digits: string, ...ids: readonly string[]) => ({
   identities: ids.map((value) => ({ kind: 'vendor_id', scope: 'superwaba', value })),
 });
 
-it('contacts are known by both ids of the vendor everywhere', async () => {
+it('contacts are found by both ids of the vendor everywhere', async () => {
   const account = await ground.newAccount();
   const headers = { authorization: `Bearer ${account.key}`, 'x-org-id': account.account.id };
   const send = (method: string, path: string, body?: unknown) =>

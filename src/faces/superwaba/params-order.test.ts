@@ -22,11 +22,11 @@ it.each([
   '{"x":[1,{"n":1,"m":2},"a",null,[{"b":1,"a":2}]]}',
   '{"b":{"x":[[[{"n":{"z":1,"y":[{"k":1,"j":2}]},"m":2}]]]},"a":[]}',
   '{"x":[{"aa":1,"b":2},{"b":1,"aa":2}],"*":[{"*":1,"%":2}]}',
-])('%s is shown as it was sent', (sent) => {
+])('%s is shown as sent', (sent) => {
   expect(shown(JSON.parse(sent))).toBe(sent);
 });
 
-it('any params are shown as they were sent', () => {
+it('any params are shown as sent', () => {
   const name = fc.stringMatching(/^[a-zä*_]{1,3}$/);
   const { value } = fc.letrec((tie) => ({
     value: fc.oneof(
@@ -44,13 +44,13 @@ it('any params are shown as they were sent', () => {
   );
 });
 
-it('many items of one shape need the order of one', () => {
+it('many items of one shape store one order', () => {
   const items = Array.from({ length: 2_000 }, (_, index) => ({ zebra: index, apple: index }));
   const members = orderMembers({ items });
   expect(members).toEqual({ params_order: [['items', { '*': ['zebra', 'apple'] }]] });
 });
 
-it('an order from a file that fits nothing loses nothing', () => {
+it('a wrong order from a file loses no data', () => {
   const attributes = { x: [{ a: 1, b: 2 }], y: { c: 3 } };
   for (const params_order of [
     [['x', { '*': 'b', '0': 7 }]],

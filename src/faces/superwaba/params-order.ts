@@ -1,7 +1,7 @@
 /**
  * The order in which `params` were sent. The store has its own order of objects, so a different one is stored in the
- * extension of this face: names, and for a nested object or list its name with its order. The order of a list is that
- * of its first object, as `*`, and those of other items by their index. Names that are whole numbers come first, in
+ * extension of this face: names, and for a nested object or list its name with its order. A list has the order of its
+ * first object, as `*`, and the orders of further items by their index. Names that are whole numbers are first, in
  * ascending order: JavaScript has no other order for them.
  */
 import { extensionOf } from '@switchbook/domain/edit.js';

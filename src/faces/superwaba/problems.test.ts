@@ -84,7 +84,7 @@ describe('refusals', () => {
     }
   });
 
-  it('have shorter words for a row whose number is taken', () => {
+  it('are shorter for a row with a used number', () => {
     expect(refuseRow({ kind: 'conflict', what: 'identity', conflicts: [] })).toBe('Contact already exists');
     expect(refuseRow({ kind: 'quota', feature: 'contacts', current: 2, maximum: 2 })).toBe(
       'Contact limit reached',

@@ -28,7 +28,7 @@ const refusals: RefusalTable<Words, string | undefined> = {
   too_large: [413, 'Request body too large'],
   bad_media_type: notRead,
   bad_encoding: notRead,
-  // The vendor knows no limit of contacts; a client that gets a server error would only send it once more.
+  // The vendor has no limit of contacts; after a server error a client would only repeat the request.
   quota: [403, 'Contact limit reached'],
   unavailable: [503, 'Service temporarily unavailable'],
   upstream: ({ reason }) => [upstreamStatus(reason), upstreamTexts[reason]],
@@ -70,7 +70,7 @@ const fieldNames: ReadonlyMap<string, readonly [made: string, patched: string]> 
   ['attributes', ['params', 'params']],
 ]);
 
-/** Returns one text, the first. This face's own issues are worded already; the core's state what a field must be. */
+/** Returns one text, the first. This face's own issues already have words; issues of the core state what a field must be. */
 function invalidWords(issues: readonly Issue[], operation: string | undefined): string {
   const [first] = issues;
   if (first === undefined) return 'Request body must be a JSON object';

@@ -56,7 +56,7 @@ const vendorId = (value: string) => ({ kind: 'vendor_id', scope: 'superwaba', va
 const primary = { origin: 'superwaba', primary: true };
 
 describe('a contact of the vendor', () => {
-  it('has both ids, its number as spelled, and what the list leaves out', async () => {
+  it('has both ids, its number as written, and the parts that the list omits', async () => {
     const { contact } = await read({
       shows: (usual) => ({
         ...usual,
@@ -105,12 +105,12 @@ describe('a contact of the vendor', () => {
     expect(await flawsOf(contact)).toEqual([]);
   });
 
-  it('who is not opted in is on record as unknown, so that an opt-in read before ends', async () => {
+  it('a missing opt-in is recorded as unknown, which ends an earlier opt-in', async () => {
     const { contact } = await read({ shows: (usual) => ({ ...usual, optedIn: false }) });
     expect(contact.consents).toEqual([{ channel: 'whatsapp', state: 'unknown', source: 'superwaba' }]);
   });
 
-  it('with wrong types becomes a row that tells which', async () => {
+  it('wrong types are reported for each member', async () => {
     const { contact } = await read({
       shows: (usual) => ({
         ...usual,
@@ -139,7 +139,7 @@ describe('a contact of the vendor', () => {
     expect((await read({ shows: () => null })).contacts).toContainEqual({ not_a_contact: null });
   });
 
-  it('with a national number is read in the region of the account', async () => {
+  it('a national number is read in the region of the account', async () => {
     const shows: FakeOptions['shows'] = (usual) => ({ ...usual, phone: '050 123 4567' });
     const { contact } = await read({ shows }, { region: 'AE' });
     expect(contact.identities).toContainEqual({
@@ -150,7 +150,7 @@ describe('a contact of the vendor', () => {
     });
   });
 
-  it('that goes between list and details is as the list had it', async () => {
+  it('deleted between list and details is read from the list', async () => {
     const vendor = await opened(openSuperwaba({ people: 2 }));
     vendor.meanwhile = (request) => {
       if (request === 2) vendor.people.go(0, 1);
@@ -160,7 +160,7 @@ describe('a contact of the vendor', () => {
     expect(contacts[0]?.attributes).toBeUndefined();
   });
 
-  it('goes without the parts that are not wanted', async () => {
+  it('omits unwanted parts', async () => {
     const { contact } = await read(
       { shows: (usual) => ({ ...usual, tags: ['a'], labels: ['b'] }) },
       { without: ['tags', 'groups', 'attributes', 'consents'] },
@@ -175,7 +175,7 @@ describe('a contact of the vendor', () => {
     ]);
   });
 
-  it('that has not changed since then is not asked for alone', async () => {
+  it('unchanged since then is not requested separately', async () => {
     const { vendor, contacts } = await read({ people: 500 }, { since: new Date('2024-01-01T08:10:00Z') });
     const names = new Set(contacts.map((one) => one.display_name));
     expect(names).toEqual(new Set(Array.from({ length: 20 }, (_, index) => `Person ${480 + index}`)));
@@ -184,7 +184,7 @@ describe('a contact of the vendor', () => {
 });
 
 describe('this face as the vendor', () => {
-  it('everything that it shows comes out in canonical words', async () => {
+  it('its answers are read as canonical data', async () => {
     const { account, client } = await fresh(ground);
     const made = await client.post({
       userNumber: '+971501234567',

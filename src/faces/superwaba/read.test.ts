@@ -43,7 +43,7 @@ async function heard({ account, caller }: TestAccount, number: number, at: strin
 }
 
 describe('members', () => {
-  it('edge 16: 14, 16, 13 and 10 of them, in order', async () => {
+  it('edge 16: there are 14, 16, 13 and 10 in order', async () => {
     const { client, made, id } = await withContact(ground);
     const item = (await client.list()).json.data.contacts[0];
     expect(Object.keys(item)).toEqual(listed.split(' '));
@@ -54,7 +54,7 @@ describe('members', () => {
     expect([listed, got, created, patched].map((keys) => keys.split(' ').length)).toEqual([14, 16, 13, 10]);
   });
 
-  it('shows what other faces wrote: groups by code point, their source, the country of the number', async () => {
+  it('shows values of other faces: groups by code point, their source, the country of the number', async () => {
     const { account, client } = await fresh(ground);
     const group = (name: string) => ({ by: 'name', name, folded: true, missing: 'create' }) as const;
     const { id } = await addContact(ground, account, {
@@ -94,7 +94,7 @@ describe('ids', () => {
     }
   });
 
-  it('edge 18: what is nobody’s id, byte for byte alike', async () => {
+  it('edge 18: unknown ids get the same answer, byte for byte', async () => {
     const { client } = await withContact(ground);
     const { id: foreign, made } = await withContact(ground);
     const ids = [
@@ -151,7 +151,7 @@ describe('ids', () => {
     expect(vendorContactId(contact as never)).toBe('6a088670ef4e3b0000000732');
   });
 
-  it('shows the vendor’s own id where a migration kept it, and still knows the computed one', async () => {
+  it('shows the vendor’s own id after a migration, and still accepts the computed one', async () => {
     const { account, client, made, id } = await withContact(ground);
     const kept = '6478a1b2c3d4e5f6a7b8c9d0';
     await editContact(ground, account, id, {
@@ -170,7 +170,7 @@ describe('ids', () => {
 });
 
 describe('numbers', () => {
-  it('edge 19: somebody without a phone appears once there is one', async () => {
+  it('edge 19: a contact without a phone appears once it has one', async () => {
     const { account, client } = await fresh(ground);
     const contact = await addContact(ground, account, {
       displayName: set('Hidden'),
@@ -191,7 +191,7 @@ describe('numbers', () => {
     expect((await client.list()).json.data.total).toBe(1);
   });
 
-  it('edge 20: a wa_id stands in for a phone, and is as taken', async () => {
+  it('edge 20: a wa_id is shown as a phone, and is not free', async () => {
     const { account, client } = await fresh(ground);
     await addContact(ground, account, { identities: [holds('wa_id', '37199999999')] });
     expect((await client.list()).json.data.contacts[0].phone).toBe('+37199999999');
@@ -201,7 +201,7 @@ describe('numbers', () => {
     ]);
   });
 
-  it('shows the primary phone, else the oldest that can be dialled', async () => {
+  it('shows the primary phone, else the oldest diallable one', async () => {
     const { account, client } = await fresh(ground);
     const { id } = await addContact(ground, account, {
       identities: [holds('wa_id', '4915112345678'), holds('phone', '123'), holds('phone', '971501234567')],
@@ -214,7 +214,7 @@ describe('numbers', () => {
     expect(await phone()).toBe('+14155557890');
   });
 
-  it('shows a change of another face at once, with its time', async () => {
+  it('shows a change by another face at once, with its time', async () => {
     const { account, client, id } = await withContact(ground);
     const changed = await editContact(ground, account, id, { displayName: set('Elsewhere') });
     const { name, updatedAt } = (await clientOf(ground, account).get(`/contacts/${id}`)).json.data;
@@ -261,7 +261,7 @@ describe('pages', () => {
     );
   });
 
-  it('edge 15: a walk meets every contact once, whatever the order', async () => {
+  it('edge 15: a walk returns every contact once, in any order', async () => {
     const { client } = await fresh(ground);
     await client.bulk(rowsOf(13).map((one, index) => (index % 3 === 0 ? one : { ...one, userName: 'Same' })));
     await client.post(row(971509999991, 'Ann'));
@@ -283,7 +283,7 @@ describe('pages', () => {
 });
 
 describe('order', () => {
-  it('edge 13: by name, those without one last, equal ones by number', async () => {
+  it('edge 13: sorts by name, missing ones last, equal ones by number', async () => {
     const { client } = await fresh(ground);
     const names = ['ahmed', undefined, 'Zoe', 'Ahmed', '\u{1F600}', '\uFF21', undefined, 'Éva'];
     for (const [index, name] of names.entries()) await client.post(row(971500000001 + index, name));
@@ -296,7 +296,7 @@ describe('order', () => {
     expect(await phones('%20DESC%20')).toEqual([5, 6, 8, 3, 4, 1, 7, 2]);
   });
 
-  it('compares long names to their end', async () => {
+  it('compares long names completely', async () => {
     const { client } = await fresh(ground);
     const long = 'n'.repeat(250);
     for (const end of ['c', 'a', 'b'])
@@ -305,7 +305,7 @@ describe('order', () => {
     expect(names).toEqual(['a', 'b', 'c'].map((end) => `${long}${end}`));
   });
 
-  it('edge 14: by a last message that nobody has yet', async () => {
+  it('edge 14: sorts by a missing last message', async () => {
     const { client } = await fresh(ground);
     for (const number of [3, 1, 2]) await client.post(row(971500000000 + number));
     for (const sortBy of ['last_message_at', 'lastMessageAt']) {
@@ -318,7 +318,7 @@ describe('order', () => {
     expect(column(created, 'phone')).toEqual(['+971500000003', '+971500000001', '+971500000002']);
   });
 
-  it('by the last message, those without one last', async () => {
+  it('sorts by the last message, missing ones last', async () => {
     const { account, client } = await fresh(ground);
     for (const number of [1, 2, 3, 4]) await client.post(row(971500000000 + number));
     await heard(account, 971500000002, '2026-05-16T14:22:00.000Z');
@@ -336,8 +336,8 @@ describe('order', () => {
   });
 });
 
-describe('messages that were heard', () => {
-  it('show at once, in the list and alone, however often the contact was read before', async () => {
+describe('times of messages', () => {
+  it('show at once, in the list and alone, even if the contact is cached', async () => {
     const { account, client, id } = await withContact(ground);
     await ground.core.records(intakes).create(account.caller, { name: 'Shop', secret: 'secret-of-the-app' });
     const shown = async () => {
@@ -369,14 +369,14 @@ describe('messages that were heard', () => {
     expect(updatedAt).toBe(createdAt);
   });
 
-  it('are no wish to change anything when a client sends them back', async () => {
+  it('change nothing when a client sends them back', async () => {
     const { account, client, id } = await withContact(ground);
     await heard(account, 971501234567, '2026-05-16T14:22:00.000Z');
     const { name, email, tags, params, lastMessageAt } = (await client.get(`/contacts/${id}`)).json.data;
     expect((await client.patch(id, { name, email, tags, params, lastMessageAt })).status).toBe(200);
   });
 
-  it('of another account do not show', async () => {
+  it('messages of another account do not show', async () => {
     const one = await withContact(ground);
     const other = await withContact(ground);
     for (const { account } of [one, other])
@@ -406,7 +406,7 @@ describe('search', () => {
     expect((await client.list('?search=5')).json.data.total).toBe(2);
   });
 
-  it('edge 11: names and emails in any letter case, taken literally, and nothing else', async () => {
+  it('edge 11: finds names and emails in any letter case, literally, and nothing else', async () => {
     const { client } = await fresh(ground);
     await client.post({
       ...row(971500000001, 'Ahmed Hassan'),

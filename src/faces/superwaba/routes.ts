@@ -6,7 +6,7 @@ import type { Activity } from '@switchbook/domain/intake.js';
 import type { ContactFilter, TextTerm } from '@switchbook/domain/query.js';
 import { fold, trim } from '@switchbook/domain/text.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
-import { decodeAsRead } from '../kit/serve/as-read.js';
+import { decodeAsRead } from '../kit/serve/unchanged-members.js';
 import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/wire/define-face.js';
 import type { QueryString } from '../kit/wire/query-string.js';
 import { routesWith, usualRefusals } from '../kit/wire/routes.js';

@@ -6,10 +6,7 @@ import { useServer } from '../../../test/support/server.js';
 
 const ground = useServer(awayOptions);
 
-it.each<Away>([
-  'cut',
-  'swallow',
-])('%s: 503 in its own words, to be asked again in five seconds', async (how) => {
+it.each<Away>(['cut', 'swallow'])('%s: 503 in its own format, with a retry in five seconds', async (how) => {
   const { client } = await fresh(ground);
   expect((await client.list()).status).toBe(200);
   const answers = await whileAway(ground, how, () => [

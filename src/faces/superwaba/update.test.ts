@@ -25,7 +25,7 @@ const targetOf = (id: string) =>
 const named = (name: string) => ({ by: 'name', name, folded: true, missing: 'create' }) as const;
 
 describe('which members', () => {
-  it('edge 34: none that is known', async () => {
+  it('edge 34: a body without known members is refused', async () => {
     const { client, id } = await withContact(ground);
     for (const body of [
       '{}',
@@ -43,7 +43,7 @@ describe('which members', () => {
     expect(refusal(await client.patch(missing, { name: 5 }))).toEqual(invalid('name'));
   });
 
-  it('edge 35: known ones beside unknown ones, and all or nothing', async () => {
+  it('edge 35: known members are changed next to unknown ones, all or none', async () => {
     const { client, id } = await withContact(ground);
     const changed = await client.patch(id, { phone: '+14155550100', userNumber: '+14155550100', name: 'A' });
     expect(changed.status).toBe(200);
@@ -52,7 +52,7 @@ describe('which members', () => {
     expect((await client.get(`/contacts/${id}`)).json.data.name).toBe('A');
   });
 
-  it('edge 36: null clears what can be cleared', async () => {
+  it('edge 36: null clears the members that can be cleared', async () => {
     const { client, id } = await withContact(ground, {
       email: 'a@b.co',
       tags: ['vip'],
@@ -67,7 +67,7 @@ describe('which members', () => {
     expect(emptied.json.data).toMatchObject({ name: null, email: null, country_code: 'AE' });
   });
 
-  it('answers the first wrong field of the table, under its own name', async () => {
+  it('reports the first wrong field of the table, under its own name', async () => {
     const { client, id } = await withContact(ground);
     const wrong = {
       opted_in: 'yes',
@@ -113,7 +113,7 @@ describe('consent and block', () => {
     expect(reach).toEqual({ optedIn: true, optedOut: true });
   });
 
-  it('puts an opt-out on record where nothing was, and takes back an opt-in', async () => {
+  it('records an opt-out without an earlier entry, and withdraws an opt-in', async () => {
     const { account, client, id, made } = await withContact(ground);
     const out = await client.patch(id, { opted_in: false });
     expect(out.json.data.opted_in).toBe(false);
@@ -142,7 +142,7 @@ describe('consent and block', () => {
     ]);
   });
 
-  it('changes fields and consent in one step, or neither', async () => {
+  it('changes fields and consent together, or neither', async () => {
     const { account, client, id } = await withContact(ground);
     const before = await storedAs(ground, account, id);
     const changed = await client.patch(id, { name: 'New', tags: ['fresh'], opted_in: true });
@@ -164,7 +164,7 @@ describe('consent and block', () => {
     expect(await ground.core.listConsents(account.caller, targetOf(id))).toHaveLength(1);
   });
 
-  it('blocks and unblocks, and the blocked stay in sight', async () => {
+  it('blocks and unblocks, and blocked contacts are still shown', async () => {
     const { client, id } = await withContact(ground);
     expect((await client.patch(id, { is_blocked: 'True' })).json.data.is_blocked).toBe(true);
     expect((await client.list('?search=ahmed')).json.data.contacts[0].isBlocked).toBe(true);
@@ -172,8 +172,8 @@ describe('consent and block', () => {
   });
 });
 
-describe('what replaces what', () => {
-  it('edge 38: params as a whole, and any source', async () => {
+describe('replaced values', () => {
+  it('edge 38: params are replaced completely, and so is any source', async () => {
     const { account, client, id } = await withContact(ground, { params: { a: 1 } });
     expect((await client.patch(id, { params: { b: 1 } })).json.data.params).toEqual({ b: 1 });
     await client.patch(id, { source: 'Event 2026' });
@@ -185,7 +185,7 @@ describe('what replaces what', () => {
     expect(sources.filter((one) => one.name.toLowerCase() === 'event 2026')).toHaveLength(1);
   });
 
-  it('tags and their order, those of other faces included', async () => {
+  it('tags are replaced with their order, including those of other faces', async () => {
     const { account, client, id } = await withContact(ground, { tags: ['a', 'b'] });
     await editContact(ground, account, id, { tags: [{ op: 'add', items: [named('Elsewhere')] }] });
     expect((await client.get(`/contacts/${id}`)).json.data.tags).toEqual(['a', 'b', 'Elsewhere']);
@@ -195,7 +195,7 @@ describe('what replaces what', () => {
     expect((await client.patch(id, { tags: ['A'] })).json.data.tags).toEqual(['A']);
   });
 
-  it('nothing, when the values are those it has', async () => {
+  it('equal values change nothing', async () => {
     const { account, client, id } = await withContact(ground, {
       email: 'A@b.co',
       tags: ['x', 'y'],
@@ -219,7 +219,7 @@ describe('what replaces what', () => {
     expect(swapped.json.data.updated_at > answer.json.data.updated_at).toBe(true);
   });
 
-  it('edge 39: nothing that this wire does not show', async () => {
+  it('edge 39: values that this wire does not show are unchanged', async () => {
     const { account, client } = await fresh(ground);
     const { id } = await addContact(ground, account, {
       displayName: set('Whole'),
@@ -261,7 +261,7 @@ describe('what replaces what', () => {
     expect((await client.patch(id, { params: {} })).json.data.params).toEqual({});
   });
 
-  it('edge 40: the primary email, and none promoted', async () => {
+  it('edge 40: the primary email is replaced, and none promoted', async () => {
     const { account, client, id, stored } = await withContact(ground, { email: 'first@example.com' });
     await editContact(ground, account, id, { identities: [holds('email', 'second@example.com')] });
     const emails = async () =>
@@ -283,7 +283,7 @@ describe('what replaces what', () => {
 });
 
 describe('params', () => {
-  it('keep the order in which they were sent, in every answer', async () => {
+  it('keep their order in every answer', async () => {
     const { client } = await fresh(ground);
     const sent =
       '{"shopify_customer_id":"1","loyalty_tier":"gold","b":1,"aaa":{"z":1,"yy":2},"cc":[{"q":1,"p":2}]}';

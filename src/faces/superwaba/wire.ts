@@ -87,7 +87,7 @@ const createdWire = Type.Omit(contactWire, ['labels', 'lastMessageAt', 'conversa
 });
 export type CreatedWire = Static<typeof createdWire>;
 
-/** A PATCH answers these, whatever was sent. */
+/** A PATCH always answers these. */
 const patchedWire = shape('PatchedContact', {
   id,
   name: nullableText,

@@ -84,7 +84,7 @@ describe('batch create', () => {
     expect(skipping.json.data.created).toEqual(skipping.json.created);
   });
 
-  it('a row that failed holds nothing, an address that is taken always fails', async () => {
+  it('a failed row reserves nothing, and a used address always fails', async () => {
     const client = await newClient(ground);
     const phone = freshPhone();
     await client.post('/contacts', person({ email: 'a@example.com' }));
@@ -120,7 +120,7 @@ describe('batch create', () => {
     expect((await client.get('/contacts')).json.meta.total).toBe(2);
   });
 
-  it('the row comes back as received', async () => {
+  it('the row is returned as received', async () => {
     const client = await newClient(ground);
     const row = '{"b":"  x ","a":[""],"phone":" \\ud800 ","__proto__":{"z":1},"n":1.50}';
     const { text } = await client.post('/contacts/batch', `{"contacts":[${row}]}`);
@@ -152,7 +152,7 @@ describe('batch create', () => {
     expect(skipped.json.created.map((one: { id: number }) => one.id)).toEqual([1, 2]);
   });
 
-  it('edge 34: more rows than there is room for', async () => {
+  it('edge 34: more rows than the account limit are refused', async () => {
     const client = await newClient(ground);
     await client.post('/contacts', person());
     await ground.core.setAccount(client.account.account.id, { contact_limit: '3' });
@@ -219,7 +219,7 @@ describe('batch delete', () => {
     expect([none.status, none.json.summary]).toEqual([200, { total: 4, deleted: 0, failed: 4 }]);
   });
 
-  it('another account’s contacts stay, and creating needs another scope than deleting', async () => {
+  it('contacts of another account are unchanged, and creating needs another scope than deleting', async () => {
     const other = await newClient(ground);
     await other.post('/contacts', person());
     const client = await newClient(ground);

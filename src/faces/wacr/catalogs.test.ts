@@ -37,7 +37,7 @@ describe('names', () => {
     );
   });
 
-  it('the rules of a name, in each list’s words', async () => {
+  it('names follow the rules, in the format of each list', async () => {
     const client = await newClient(ground);
     const lists = [
       ['groups', 'Group', 'group'],
@@ -76,7 +76,7 @@ describe('names', () => {
     }
   });
 
-  it('edge 13: of two that want one name at once, one gets it', async () => {
+  it('edge 13: only one of two simultaneous requests gets a name', async () => {
     const client = await newClient(ground);
     const both = await Promise.all([1, 2].map(() => client.post('/sources', { name: 'Fair' })));
     expect(both.map((one) => one.status).sort()).toEqual([201, 422]);
@@ -187,7 +187,7 @@ describe('the contacts of a group', () => {
     expect((await client.get('/contacts?filter[group_id]=1')).json.meta.total).toBe(1);
   });
 
-  it('what is wrong with the ids comes before a group that is missing', async () => {
+  it('errors of the ids are reported before a missing group', async () => {
     const client = await newClient(ground);
     await client.post('/contacts', person());
     const post = async (body: unknown) => masked(await client.post('/groups/9/contacts', body));
@@ -213,12 +213,8 @@ describe('the contacts of a group', () => {
   });
 });
 
-describe('given ids', () => {
-  it.each([
-    'groups',
-    'sources',
-    'statuses',
-  ])('a new item of %s takes the id that it is given', async (path) => {
+describe('sent ids', () => {
+  it.each(['groups', 'sources', 'statuses'])('a new item of %s gets the sent id', async (path) => {
     const own = await newClient(ground);
     const made = await own.post(`/${path}`, { name: 'Built in', id: 115 });
     expect([made.status, made.json.data.id]).toEqual([201, 115]);
@@ -239,7 +235,7 @@ describe('given ids', () => {
     expect((await own.patch(`/${path}/115`, { name: 'Built in', id: 9 })).json.data.id).toBe(115);
   });
 
-  it('two at once with one id: one has it, the other is told', async () => {
+  it('only one of several simultaneous items gets the id, the others are refused', async () => {
     const own = await newClient(ground);
     const sent = ['One', 'Two', 'Three'].map((name) => own.post('/groups', { name, id: 12 }));
     const statuses = (await Promise.all(sent)).map((one) => one.status).sort();

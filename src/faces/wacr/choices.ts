@@ -76,13 +76,13 @@ export const batchShape = <Members extends object, Meta>(message: string, member
 /** 201 as soon as one contact was created. */
 export const batchStatus = (created: number): 200 | 201 => (created > 0 ? 201 : 200);
 
-/** The rows of a batch and the ids of a batch delete at most. */
 /** Members and list items of a body: a contact has 16 fields and a thousand groups. */
 export const bodyValues = 4_000;
-/** The same of a body with 10,000 contacts of a group, and some more that are answered with that limit. */
+/** The same for 10,000 members of a group; a few more are read so that the response can name the limit. */
 export const memberValues = 12_000;
-/** The same of a batch: a thousand and more for each row. */
+/** The same for a batch: more than a thousand for each row. */
 export const batchValues = 200_000;
+/** Most rows of a batch, and most ids of a batch delete. */
 export const batchMax = 100;
 
 /** A source or status that contacts use is refused like a field error of its id. */
@@ -129,7 +129,7 @@ export const retryAfterMembers = (seconds: number) => ({
   more: { retry_after: seconds },
 });
 
-/** The member of the account that holds its plan. */
+/** The member of the account that contains its plan. */
 export const subscriptionKey = 'subscription';
 
 /** Members of a comment; only the first three are documented. */

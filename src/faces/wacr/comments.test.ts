@@ -26,7 +26,7 @@ async function withContact(phone: string): Promise<Client> {
 }
 
 describe('comments', () => {
-  it('edge 39: the mobile in any spelling; the body is checked before the contact is looked up', async () => {
+  it('edge 39: finds the mobile in any spelling; the body is checked before the lookup', async () => {
     const client = await withContact('+919587422363');
     for (const mobile of ['%2B91%2095874-22363', '+91(95874)22363', '0091-9587422363', '919587422363'])
       expect((await client.post(`/comments/${mobile}`, { comment: 'Hi' })).json.interaction_id).toBe(1);
@@ -38,7 +38,7 @@ describe('comments', () => {
     }
   });
 
-  it('edge 40: a link is kept and shown, never followed', async () => {
+  it('edge 40: a link is stored and shown, but never requested', async () => {
     const seen: string[] = [];
     const server = http.createServer((request, response) => {
       seen.push(request.url ?? '');
@@ -94,7 +94,7 @@ describe('comments', () => {
     expect(data.map((one: { id: number }) => one.id)).toEqual([7, 6, 5, 4, 3, 2, 1]);
   });
 
-  it('the rules, and what is kept', async () => {
+  it('follows the rules, and stores the allowed parts', async () => {
     const client = await withContact('919587422363');
     await ground.core.setAccount(client.account.account.id, { whatsapp_number: '+14155550199' });
     const before = (await client.get('/contacts/1')).json.data;
@@ -124,7 +124,7 @@ describe('comments', () => {
     expect((await client.get('/contacts/1')).json.data).toEqual(before);
   });
 
-  it('notes of other faces show their text alone', async () => {
+  it('notes of other faces show only their text', async () => {
     const client = await withContact('919587422363');
     await ground.core.addNote(
       client.account.caller,
@@ -157,7 +157,7 @@ describe('comments', () => {
     expect((await scopeless.get('/comments/919587422363')).json.data).toHaveLength(1);
   });
 
-  it('a key that was made here needs the scopes of contacts, and a member those of its role', async () => {
+  it('a key of this server needs the scopes of contacts, and a member those of its role', async () => {
     const client = await withContact('919587422363');
     const statuses = async (key: string) => {
       const one = clientOf(ground, client.account, { key });
@@ -180,8 +180,8 @@ describe('comments', () => {
   });
 });
 
-describe('what is not served', () => {
-  it('edge 41: the OTP family, with any key and none', async () => {
+describe('unsupported paths', () => {
+  it('edge 41: the OTP family is refused with any key and without one', async () => {
     const account = await ground.newAccount();
     const key = await ground.newKey(account, ['contacts:read']);
     const client = clientOf(ground, account, { key });

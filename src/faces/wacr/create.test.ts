@@ -24,13 +24,13 @@ const noStatus = 'The selected status does not exist or does not belong to your 
 const phoneTaken = 'This phone number already exists';
 const emailTaken = 'This email address already exists';
 
-describe('what a contact must have', () => {
+describe('required members of a contact', () => {
   it('edge 1: the seed on an account without its source and status', async () => {
     const client = await newClient(ground);
     expectErrors(await client.post('/contacts', seedBody), { source_id: noSource, status_id: noStatus });
   });
 
-  it('edge 2: a type is one of three, by letter case too', async () => {
+  it('edge 2: a type is one of three, with exact letter case', async () => {
     const client = await newClient(ground);
     const type = 'Type must be either lead, customer, or guest';
     for (const sent of ['Lead', 5, true, ['lead']])
@@ -57,7 +57,7 @@ describe('what a contact must have', () => {
     });
   });
 
-  it('the limits and types of the other texts', async () => {
+  it('other texts have limits and types', async () => {
     const client = await newClient(ground);
     const long = person({
       company: 'c'.repeat(256),
@@ -86,7 +86,7 @@ describe('what a contact must have', () => {
 });
 
 describe('the number', () => {
-  it('edge 5: 20 characters, and a digit among them', async () => {
+  it('edge 5: has at most 20 characters, and at least one digit', async () => {
     const client = await newClient(ground);
     const post = (phone: unknown) => client.post('/contacts', person({ phone }));
     const made = await post('+91 (95874) 22363  1');
@@ -107,7 +107,7 @@ describe('the number', () => {
     expect(made.json.data.phone).toBe('919587422363');
   });
 
-  it('edge 7: as sent, and the same in another spelling', async () => {
+  it('edge 7: is stored as sent, and equals another spelling', async () => {
     const client = await newClient(ground);
     const post = (phone: string) => client.post('/contacts', person({ phone }));
     const made = await post('+91 95874-22363');
@@ -117,7 +117,7 @@ describe('the number', () => {
     expect((await client.get('/contacts/1')).json.data.phone).toBe('+91 95874-22363');
   });
 
-  it('a wa_id of another face is the number too', async () => {
+  it('equals a wa_id of another face', async () => {
     const client = await newClient(ground);
     await ground.core.saveContact(client.account.caller, {
       op: 'save',
@@ -185,7 +185,7 @@ describe('the rest of a contact', () => {
     });
   });
 
-  it('edge 9: a further email address from another face is taken too', async () => {
+  it('edge 9: a further email address from another face is used too', async () => {
     const client = await newClient(ground);
     const email = (value: string) => ({ op: 'hold', identity: { kind: 'email', value } }) as const;
     await ground.core.saveContact(client.account.caller, {
@@ -214,7 +214,7 @@ describe('the rest of a contact', () => {
     });
   });
 
-  it('edge 11: groups that are none are dropped, repeats collapse, sparse arrays are read', async () => {
+  it('edge 11: unknown groups are dropped, duplicates merged, sparse arrays read', async () => {
     const client = await newClient(ground);
     await plantSeed(ground, client.account);
     const post = (groups: unknown) => client.post('/contacts', person({ groups }));
@@ -228,7 +228,7 @@ describe('the rest of a contact', () => {
     });
   });
 
-  it('groups are shown by ascending id, whatever the order sent', async () => {
+  it('groups are shown by ascending id, in any sent order', async () => {
     const client = await newClient(ground);
     for (const name of ['A', 'B', 'C']) await client.post('/groups', { name });
     const { data } = (await client.post('/contacts', person({ groups: [3, 1, 2] }))).json;
@@ -290,7 +290,7 @@ describe('the rest of a contact', () => {
     });
   });
 
-  it('what cannot be written is ignored, and `__proto__` does no harm', async () => {
+  it('ignores read-only members, and `__proto__` does no harm', async () => {
     const client = await newClient(ground);
     const body = JSON.stringify(person()).replace(
       '{',

@@ -166,7 +166,7 @@ export function decodeNewItem(body: unknown, catalog: Catalog): DecodedItem {
   };
 }
 
-/** An update needs the name too; an absent color stays. */
+/** An update needs the name too; an absent color is kept. */
 export function decodeItem(body: unknown, catalog: Catalog): DecodedItem {
   const fields = new Fields(readMembers(body), false);
   const name = fields.text('name', { required: `${catalog.thing} name is required` });

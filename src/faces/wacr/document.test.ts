@@ -149,7 +149,7 @@ async function newAccount(): Promise<Client> {
 describe.each(sent)('$method $path', ({ method, path, title, good, bad }) => {
   const schema = Compile({ $ref: `#/components/schemas/${title}`, components });
 
-  it('what the document allows is accepted', async () => {
+  it('accepts values that the document allows', async () => {
     const client = await newAccount();
     for (const make of good) {
       const body = make();
@@ -159,7 +159,7 @@ describe.each(sent)('$method $path', ({ method, path, title, good, bad }) => {
     }
   });
 
-  it('what the document forbids is a field error', async () => {
+  it('refuses values that the document forbids with a field error', async () => {
     const client = await newAccount();
     for (const make of bad) {
       const body = JSON.parse(JSON.stringify(make()));
@@ -169,7 +169,7 @@ describe.each(sent)('$method $path', ({ method, path, title, good, bad }) => {
   });
 });
 
-it('both mounts are servers of the same paths, each shown once', () => {
+it('both mounts are servers of the same paths, each documented once', () => {
   expect(servers).toEqual([{ url: '/api/v2' }, { url: '/wacr' }]);
   const operations = Object.values(paths).flatMap((item) => Object.keys(item));
   expect(operations).toHaveLength(29 + operations.filter((method) => method === 'put').length);

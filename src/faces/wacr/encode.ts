@@ -14,7 +14,7 @@ import { type IdentityKey, spelledBy } from '@switchbook/domain/identity.js';
 import { isoTime } from '@switchbook/domain/instant.js';
 import { digitsOf, isDialable } from '@switchbook/domain/phone.js';
 import { readWireDigits } from '@switchbook/domain/read-phone.js';
-import type { Note } from '../../consents/values.js';
+import type { Note } from '../../consents/values/note.js';
 import { shownItemNumber, shownNumber } from '../kit/serve/inherited-ids.js';
 import type { Answer, Exchange } from '../kit/wire/define-face.js';
 import { deleteResponse, emptyNamePart, faceName, interactionId, listMeta } from './choices.js';
@@ -197,9 +197,9 @@ export function commentAdded(note: Note, contact: Contact, account: Account): An
 }
 
 // Phone numbers: shown as they were sent, compared by their digits. The number is also stored in E.164, if the digits
-// or the account's region yield it, so that the other faces can use it.
+// or the account's region yield it, for use by other faces.
 
-/** Equal for two spellings of one number: all digits, without one leading `00`; a bare `00` stays. */
+/** Equal for two spellings of one number: all digits, without one leading `00`; a bare `00` is kept. */
 function comparisonKey(text: string): string {
   return digitsOf(text).replace(/^00(?=.)/, '');
 }

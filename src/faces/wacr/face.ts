@@ -33,7 +33,7 @@ function readCredential(headers: IncomingHttpHeaders): string | undefined {
   return form.exec(headers.authorization ?? '')?.[1]?.trim();
 }
 
-/** Texts for a person who moves a client of WA.cr. */
+/** Texts for people who move a client of WA.cr. */
 const connect: Connect = {
   vendor: 'WA.cr',
   origin: null,

@@ -54,7 +54,7 @@ describe('filters of contacts', () => {
     expect(await ids('filter[type][nope]=lead&filter[type]=&filter[status_id][in]=&filter=x')).toEqual(all);
   });
 
-  it('edge 29: dates mean whole days, and what cannot be read matches nothing', async () => {
+  it('edge 29: dates mean whole days, and an unreadable one matches nothing', async () => {
     expect(await ids('filter[created_at][lte]=2025-01-01')).toEqual([1, 2, 3]);
     expect(await ids('filter[created_at][between]=2025-01-01,2025-01-01')).toEqual([2, 3]);
     expect(await ids('filter[created_at][gt]=2025-01-01')).toEqual([4]);
@@ -94,7 +94,7 @@ describe('filters of contacts', () => {
       expect(await ids(`filter[created_at][ne]=${far}`)).toEqual(all);
   });
 
-  it('numbers: comparisons, lists, part of the text; null satisfies `null` alone', async () => {
+  it('numbers: comparisons, lists, part of the text; null matches only `null`', async () => {
     expect(await ids('filter[assigned_id]=7')).toEqual([2]);
     expect(await ids('filter[assigned_id][ne]=7')).toEqual([3]);
     expect(await ids('filter[assigned_id][lt]=0')).toEqual([3]);
@@ -127,7 +127,7 @@ describe('filters of contacts', () => {
       expect(await ids(`filter[type][${operator}]=lead,guest`)).toEqual(all);
   });
 
-  it('groups: member of it, of any, of none', async () => {
+  it('groups: member of one, of any, of none', async () => {
     expect(await ids('filter[group_id][in]=1,9')).toEqual([3]);
     expect(await ids('filter[group_id][ne]=1')).toEqual([1, 2, 4]);
     expect(await ids('filter[group_id][not_in]=1,2')).toEqual([1, 2, 4]);
@@ -170,7 +170,7 @@ describe('filters of the short lists', () => {
   });
 });
 
-describe('filters that look somebody up', () => {
+describe('filters that find a person', () => {
   const refused = (fields: string, allowed: string) =>
     `Requested filter(s) \`${fields}\` are not allowed. Allowed filter(s) are \`${allowed}\`.`;
   const ofContacts =
@@ -191,7 +191,7 @@ describe('filters that look somebody up', () => {
     return found;
   }
 
-  it('finds by the number however it is typed, by e-mail, country, company and city', async () => {
+  it('finds by the number in any notation, by e-mail, country, company and city', async () => {
     const found = await nobodyButAna();
     const names = async (query: string) =>
       (await found.get(`/contacts?sort=id&${encodeURI(query).replaceAll('%25', '%')}`)).json.data.map(

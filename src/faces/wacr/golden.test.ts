@@ -115,7 +115,7 @@ describe.each(['/api/v2', '/wacr'])('golden exchanges on %s', (mount) => {
     );
   });
 
-  it('G8: a source in use stays', async () => {
+  it('G8: a used source is not deleted', async () => {
     const map = `{"id":["${inUse}"]}`;
     check(
       await client.delete('/sources/115'),
@@ -161,7 +161,7 @@ describe.each(['/api/v2', '/wacr'])('golden exchanges on %s', (mount) => {
     );
   });
 
-  it('numbers given out later step over those that were planted', async () => {
+  it('later numbers skip imported ones', async () => {
     expect((await client.post('/sources', { name: 'Fair' })).json.data.id).toBe(116);
     expect((await client.post('/statuses', { name: 'Later' })).json.data.id).toBe(288);
     expect((await client.post('/groups', { name: 'Others' })).json.data.id).toBe(13);
@@ -212,7 +212,7 @@ describe('golden refusals', () => {
     );
   });
 
-  it('G16: the 61st request, 42 seconds before the window ends', async () => {
+  it('G16: the 61st request fails, 42 seconds before the window ends', async () => {
     const account = await ground.newAccount();
     const key = await ground.newKey(account, ['contacts:read'], { rateLimit: 'default' });
     const client = clientOf(ground, account, { key });

@@ -57,7 +57,7 @@ async function ended(client: Client, id: ImportJob['id']): Promise<ImportJob> {
 
 const ids = (answer: { json: { data: { id: number }[] } }) => answer.json.data.map((one) => one.id);
 
-it('contacts, groups, sources and statuses are known by the integers of the vendor everywhere', async () => {
+it('contacts, groups, sources and statuses are found by the integers of the vendor everywhere', async () => {
   const client = await newClient(ground);
   const job = await bring(client, [
     row(90_001, '4915112340001', { groups: ['VIP'], source: 'Website', status: 'Fresh' }),
@@ -105,7 +105,7 @@ it('contacts, groups, sources and statuses are known by the integers of the vend
   expect((await client.get('/groups/12')).status).toBe(404);
 });
 
-it('a contact that was there gains the id, and is not found by its own number any more', async () => {
+it('a known contact gets the id, and is no longer found by its own number', async () => {
   const client = await newClient(ground);
   const own = (await client.post('/contacts', person({ phone: '+4915112340011' }))).json.data.id;
   const job = await bring(client, [row(70_001, '4915112340011')], {}, {});
@@ -133,7 +133,7 @@ it('an integer that is the number of another contact refuses the file before any
   expect((await ground.core.listImports(client.account.caller, { limit: 9, after: null })).items).toEqual([]);
 });
 
-it('an item that contacts use keeps its number, and the file is refused', async () => {
+it('a used item keeps its number, and the file is refused', async () => {
   const client = await newClient(ground);
   await client.post('/contacts', person({ status_id: 1 }));
   await expect(bring(client, [row(70_003, '4915112340031')])).rejects.toMatchObject({
@@ -148,7 +148,7 @@ it('an item that contacts use keeps its number, and the file is refused', async 
   });
 });
 
-it('numbers that this process had reserved are not given to others once they are ids', async () => {
+it('reserved numbers of this process are not assigned once they are ids', async () => {
   const client = await newClient(ground);
   const first = (await client.post('/contacts', person())).json.data.id as number;
   const job = await bring(client, [row(first + 3, '4915112340051'), row(first + 1, '4915112340052')], {}, {});
@@ -161,7 +161,7 @@ it('numbers that this process had reserved are not given to others once they are
   expect((await client.get(`/contacts/${first + 3}`)).json.data.lastname).toBe(String(first + 3));
 });
 
-it('what an undo takes away, and a second import, keep the ids right', async () => {
+it('ids stay correct after an undo and a second import', async () => {
   const client = await newClient(ground);
   const lines = [row(501, '4915112340061', { groups: ['VIP'] }), row(502, '4915112340062')];
   const job = await bring(client, lines);
@@ -175,7 +175,7 @@ it('what an undo takes away, and a second import, keep the ids right', async () 
   expect(ids(await client.get('/groups?sort=id'))).toEqual([7, 12]);
 });
 
-it('after a merge both ids mean the survivor, which shows its own', async () => {
+it('after a merge both ids return the survivor, which shows its own', async () => {
   const client = await newClient(ground);
   await bring(client, [row(601, '4915112340071'), row(602, '4915112340072')], {}, {});
   const { core } = ground;
@@ -203,7 +203,7 @@ it('ids of other faces are neither shown nor read', async () => {
   expect(ids(await client.get('/contacts'))).toEqual([1]);
 });
 
-it('a CSV column with the name of the face brings the ids', async () => {
+it('a CSV column with the name of the face imports the ids', async () => {
   const client = await newClient(ground);
   const file = 'Phone,vendor_id:wacr,vendor_id:another\r\n+4915112340091,8001,crm-1\r\n';
   const job = await ended(client, (await desk.queue(client.account, file, { format: 'csv' })).id);

@@ -24,7 +24,7 @@ async function createdAt(client: Client, number: number, time: string): Promise<
 }
 
 describe('pages', () => {
-  it('edge 25: sizes and numbers that are none, too small, or too large', async () => {
+  it('edge 25: invalid, small and large sizes and page numbers become valid ones', async () => {
     const client = await newClient(ground);
     for (let count = 0; count < 3; count += 1) await client.post('/contacts', person());
     const figures = async (query: string) => {
@@ -56,7 +56,7 @@ describe('pages', () => {
     ]);
   });
 
-  it('clients that go on while `has_more` is true read 131 of each list', async () => {
+  it('clients that continue while `has_more` is true read 131 of each list', async () => {
     const client = await newClient(ground);
     const people = Array.from({ length: 131 }, () => person());
     for (const contacts of [people.slice(0, 100), people.slice(100)])
@@ -94,7 +94,7 @@ describe('pages', () => {
     expect([links.last, links.prev, links.next]).toEqual([links.first, null, null]);
   });
 
-  it('the links begin with the configured address and keep the query as it came, but for the page', async () => {
+  it('the links begin with the configured address and keep the query, except the page', async () => {
     const client = await newClient(ground);
     for (let count = 0; count < 3; count += 1) await client.post('/contacts', person());
     const query = 'filter%5Btype%5D=lead&page=2&x=%20+&per_page=1&p%61ge=7';
@@ -113,7 +113,7 @@ describe('pages', () => {
 });
 
 describe('order', () => {
-  it('edge 26: by several names, unknown ones left out, ties by id', async () => {
+  it('edge 26: sorts by several names, ignores unknown ones, and orders ties by id', async () => {
     const client = await newClient(ground);
     for (const firstname of ['bob', 'Ann', 'ann', 'Zoë'])
       await client.post('/contacts', person({ firstname, lastname: 'X' }));
@@ -143,7 +143,7 @@ describe('search', () => {
     await client.post('/contacts', person({ phone: '+44 (20) 7946-0018', lastname: 'Größe' }));
   });
 
-  it('edge 27: wildcards are literal, digits are found however they are separated', async () => {
+  it('edge 27: wildcards are literal, digits are found with any separators', async () => {
     expect(await ids(client, 'search=100%25')).toEqual([1]);
     expect(await ids(client, 'search=wool_')).toEqual([2]);
     expect(await ids(client, 'search=95874%2022363')).toEqual([3]);
@@ -152,7 +152,7 @@ describe('search', () => {
     expect(await ids(client, 'search=%20%20')).toEqual([4, 3, 2, 1]);
   });
 
-  it('in every text that is shown, the number as spelled among them', async () => {
+  it('searches every displayed text, including the number as written', async () => {
     expect(await ids(client, 'search=%2B44%20(20')).toEqual([4]);
     expect(await ids(client, 'search=6-0')).toEqual([4]);
     expect(await ids(client, 'search=2079460018')).toEqual([4]);
@@ -164,7 +164,7 @@ describe('search', () => {
     expect(await ids(client, 'search=nothing')).toEqual([]);
   });
 
-  it('only the first 255 characters count, and both names apart', async () => {
+  it('uses only the first 255 characters, and both names separately', async () => {
     const other = await newClient(ground);
     await other.post('/contacts', person({ firstname: 'a'.repeat(255), lastname: 'b'.repeat(255) }));
     expect(await ids(other, `search=${'a'.repeat(255)}zzz`)).toEqual([1]);
@@ -173,8 +173,8 @@ describe('search', () => {
   });
 });
 
-describe('what is shown', () => {
-  it('edge 30: relations are shown when they are asked for', async () => {
+describe('displayed members', () => {
+  it('edge 30: relations are shown on request', async () => {
     const client = await newClient(ground);
     await client.post('/groups', { name: 'VIP' });
     await client.post('/contacts', person({ groups: [1] }));
@@ -199,7 +199,7 @@ describe('what is shown', () => {
     expect([shown.source_id, shown.status_id, shown.source, shown.status]).toEqual([null, null, null, null]);
   });
 
-  it('fields choose members of a list, the id always, relations apart', async () => {
+  it('fields select members of a list, always with the id, and relations separately', async () => {
     const client = await newClient(ground);
     await client.post('/contacts', person());
     const keys = async (query: string, path = '/contacts') =>

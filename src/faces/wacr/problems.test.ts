@@ -37,7 +37,7 @@ const texts: Readonly<Record<string, string>> = {
   'GET /account/limits': 'Failed to fetch plan limits',
 };
 
-it('every endpoint has a text for its failures, and tells nothing else', () => {
+it('every endpoint has a text for failures, and reveals nothing else', () => {
   const routes = face.mounts[0]?.wire.routes ?? [];
   const said = routes.map((route) => {
     const core = { clock: () => new Date('2026-01-15T09:00:00Z') };

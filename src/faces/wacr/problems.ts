@@ -215,7 +215,7 @@ function rank(field: string): number {
   return found === -1 ? order.length : found;
 }
 
-/** Returns the index of an element in a list; the list itself comes first. */
+/** Returns the index of an element in a list; the list itself is first. */
 function position(field: string): number {
   return Number(/^[^.]+\.(\d+)$/.exec(field)?.[1] ?? -1);
 }
@@ -225,7 +225,7 @@ interface FieldError {
   readonly message: string;
 }
 
-/** Issues of this face already have the wire's fields and texts; those of the core are translated. */
+/** Issues of this face already have the wire's fields and texts; issues of the core are translated. */
 function toFieldError({ path, code, message }: Issue, named: string): FieldError {
   if (code === 'rule') return { field: path, message };
   if (path === 'number')

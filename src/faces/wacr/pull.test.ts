@@ -133,7 +133,7 @@ describe('a contact of the vendor', () => {
     expect(await flawsOf(contact)).toEqual([]);
   });
 
-  it('keeps a number that cannot be dialled, and reads a national one in the region', async () => {
+  it('keeps an undiallable number, and reads a national one in the region', async () => {
     const short = await read({ shows: (usual) => ({ ...usual, phone: '12345' }) });
     expect(short.contact.identities).toContainEqual({
       kind: 'phone',
@@ -152,7 +152,7 @@ describe('a contact of the vendor', () => {
     );
   });
 
-  it('with wrong types becomes a row that tells which', async () => {
+  it('wrong types are reported for each member', async () => {
     const { contact } = await read({
       shows: ({ source: _, ...usual }) => ({
         ...usual,
@@ -194,7 +194,7 @@ describe('a contact of the vendor', () => {
     await expect(readAll(pull, work)).rejects.toThrow(/leave the notes out/);
   });
 
-  it('goes without the parts that are not wanted', async () => {
+  it('omits unwanted parts', async () => {
     const { contact, vendor } = await read(
       { comments: () => [{ id: 1, message: 'x' }], shows: (usual) => ({ ...usual, is_opted_out: true }) },
       { without: ['notes', 'groups', 'consents'] },
@@ -203,7 +203,7 @@ describe('a contact of the vendor', () => {
     expect(vendor.requests.some((path) => path.includes('comments'))).toBe(false);
   });
 
-  it('only those that changed since then are read', async () => {
+  it('reads only contacts changed since then', async () => {
     const { contacts, vendor } = await read({ people: 500 }, { since: new Date('2024-01-01T08:10:00Z') });
     expect(contacts.map((one) => one.family_name)).toEqual(
       Array.from({ length: 20 }, (_, index) => String(499 - index)),
@@ -211,7 +211,7 @@ describe('a contact of the vendor', () => {
     expect(vendor.requests.filter(isPage)).toEqual([expect.stringContaining('sort=-updated_at')]);
   });
 
-  it('is read by its time of creation alone where the vendor sorts by nothing else', async () => {
+  it('is read only by its creation time if the vendor sorts by nothing else', async () => {
     const { contacts, vendor } = await read({ people: 120, sorts: ['created_at'] }, { without: ['notes'] });
     expect(new Set(contacts.map((one) => one.family_name)).size).toBe(120);
     expect(vendor.requests.filter((path) => path.includes('-id')).length).toBe(1);
@@ -233,7 +233,7 @@ it('catalogs have names, colours, ids and times', async () => {
 });
 
 describe('this face as the vendor', () => {
-  it('everything that it shows comes out in canonical words', async () => {
+  it('its answers are read as canonical data', async () => {
     const client = await newClient(ground);
     const { account } = client;
     await plantSeed(ground, account);

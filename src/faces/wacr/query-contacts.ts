@@ -98,7 +98,7 @@ interface FilterMakers<Value> {
   readonly missing: ContactFilter;
 }
 
-/** `read`: the values, without those that the field cannot have. */
+/** `read`: the values, without values that the field cannot have. */
 function onValues<Value>(
   { operator, values }: Condition,
   read: readonly Value[],
@@ -190,7 +190,7 @@ function holdsNumber(digits: string): ContactFilter {
   return { op: 'holdsNumber', digits, equivalents: false };
 }
 
-/** A contact can be in several groups: a negation means that it is in none of the given ones. */
+/** A contact can be in several groups: a negation matches contacts in none of the given groups. */
 function onGroups({ operator, values }: Condition): ContactFilter | undefined {
   const numbers = readIntegers(values);
   const isMember: ContactFilter = { op: 'among', field: 'group', values: numbers, scope: faceName };

@@ -4,8 +4,8 @@ import { lengthOf } from '@switchbook/domain/page.js';
 import { ProblemError } from '@switchbook/domain/problem.js';
 import { BatchError, type BatchOutcome, type SaveCommand } from '../../contacts/writes/commands.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
-import { decodeAsRead } from '../kit/serve/as-read.js';
 import { byInteger } from '../kit/serve/inherited-ids.js';
+import { decodeAsRead } from '../kit/serve/unchanged-members.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import {
   batchBody,

@@ -1,6 +1,6 @@
 /**
- * Values of bodies as Laravel hands them to its rules: texts trimmed, an empty one null, and the forms in which PHP
- * clients write integers, booleans and arrays. Also what counts as an e-mail address and as a link.
+ * Values of bodies as Laravel passes them to its rules: texts trimmed, an empty text null, and the forms in which PHP
+ * clients write integers, booleans and arrays. It also checks e-mail addresses and links.
  */
 import { codePoints, trim as trimText } from '@switchbook/domain/text.js';
 import { isObject } from '../kit/body/json-body.js';
@@ -28,7 +28,7 @@ export function tidy(value: unknown): unknown {
   for (const name of Object.keys(value)) {
     const made = tidy(value[name]);
     if (made === value[name]) continue;
-    // `__proto__` is a member like any other: a copy has it as its own before it is set.
+    // `__proto__` is a member like any other: a copy must have it as an own property before it is set.
     copy ??= { ...value };
     copy[name] = made;
   }

@@ -55,7 +55,7 @@ describe('the credential', () => {
 });
 
 describe('the order of checks', () => {
-  it('edge 14: the scope comes before the body, the route before the scope', async () => {
+  it('edge 14: the scope is checked before the body, the route before the scope', async () => {
     const account = await ground.newAccount();
     const key = await ground.newKey(account, ['contacts:read']);
     const client = clientOf(ground, account, { key });
@@ -84,7 +84,7 @@ describe('the order of checks', () => {
     }
   });
 
-  it('edge 42: bodies that are no JSON object, too large, or hold what cannot be stored', async () => {
+  it('edge 42: bodies that are not a JSON object, too large, or not storable are refused', async () => {
     const client = await newClient(ground);
     const bad = (text: string) => failureText(text, 'BAD_REQUEST');
     for (const body of ['[1]', 'null', '"x"', '7']) {
@@ -125,7 +125,7 @@ describe('the order of checks', () => {
     }
   });
 
-  it('a body is JSON whatever its type, and none is an empty object', async () => {
+  it('a body is JSON with any content type, and an empty one is an empty object', async () => {
     const { key } = await ground.newAccount();
     const post = (headers: Record<string, string>, body?: string) =>
       ground.send({
@@ -142,7 +142,7 @@ describe('the order of checks', () => {
     );
   });
 
-  it('wrong methods name those that are served; HEAD is GET without a body', async () => {
+  it('wrong methods get the allowed ones; HEAD is GET without a body', async () => {
     const client = await newClient(ground);
     const allow = async (method: string, path: string) => {
       const refused = await client.send(method, path);
@@ -213,7 +213,7 @@ describe('rates', () => {
 });
 
 describe('the account', () => {
-  it('A1: who it is', async () => {
+  it('A1: shows the account', async () => {
     const client = await newClient(ground);
     const { account } = client.account;
     await ground.core.setAccount(account.id, { slug: `shop-${account.number}`, name: 'The Shop' });
@@ -222,7 +222,7 @@ describe('the account', () => {
     );
   });
 
-  it('A2: what is used', async () => {
+  it('A2: shows the usage', async () => {
     const client = await newClient(ground);
     const unlimited = '"limit":-1,"remaining":null,"percentage_used":0,"is_unlimited":true';
     const rest = `"conversations":{"current":0,${unlimited}},"campaigns":{"current":0,${unlimited}},"staff":{"current":0,${unlimited}}`;
@@ -242,7 +242,7 @@ describe('the account', () => {
     }
   });
 
-  it('A3: what the limits are, a window of another length scaled to a minute', async () => {
+  it('A3: shows the limits, with another window scaled to a minute', async () => {
     const { account, client } = await limitedClient(['account:read']);
     await ground.core.setAccount(account.account.id, { contact_limit: '100' });
     const text = (contacts: string, calls: string) =>

@@ -11,7 +11,7 @@ const body = `{"success":false,"message":"${message}","error":{"code":"SERVICE_U
 it.each<Away>([
   'cut',
   'swallow',
-])('%s: 503 in the words of this wire, to be retried in five seconds', async (how) => {
+])('%s: 503 in the format of this wire, with a retry in five seconds', async (how) => {
   const account = await ground.newAccount();
   const key = await ground.newKey(account, ['contacts:read', 'contacts:write'], { rateLimit: 'default' });
   const client = clientOf(ground, account, { key });

@@ -38,7 +38,7 @@ const stored = (client: Client, number: number) =>
   ground.core.getContact(client.account.caller, { target: [{ by: 'number', number }] });
 
 describe('PATCH', () => {
-  it('edge 15: validation comes before the lookup', async () => {
+  it('edge 15: validation happens before the lookup', async () => {
     const client = await newClient(ground);
     const type = invalidText({ type: 'Type must be either lead, customer, or guest' });
     expect(masked(await client.patch('/contacts/999', { type: 'x' }))).toBe(type);
@@ -54,7 +54,7 @@ describe('PATCH', () => {
     expect(masked(await client.patch('/contacts/999', { phone: freshPhone() }))).toBe(notFound);
   });
 
-  it('edge 16: nothing, or what is shown already, moves nothing', async () => {
+  it('edge 16: an empty body, or equal values, change nothing', async () => {
     const { client, id, made } = await withContact({ email: 'A@example.com', assigned_id: 3, country_id: 4 });
     const before = await stored(client, id);
     ground.advance(5_000);
@@ -84,7 +84,7 @@ describe('PATCH', () => {
     expect([data.company, data.country_id, data.assigned_id, data.zip]).toEqual([null, null, null, null]);
   });
 
-  it('edge 17: groups sent replace all, groups absent stay', async () => {
+  it('edge 17: sent groups replace all, missing groups change none', async () => {
     const { client, id } = await withContact();
     for (const name of ['A', 'B', 'C']) await client.post('/groups', { name });
     const groupsAfter = async (body: unknown) =>
@@ -108,7 +108,7 @@ describe('PATCH', () => {
     );
   });
 
-  it('edge 19: no address is shown any more, the second one is still there', async () => {
+  it('edge 19: the address is no longer shown, and the second one remains', async () => {
     const { client, id } = await withContact({ email: 'first@example.com' });
     const hold = { op: 'hold', identity: { kind: 'email', value: 'second@example.com' } } as const;
     const target = [{ by: 'number', number: id }] as const;
@@ -126,7 +126,7 @@ describe('PATCH', () => {
     );
   });
 
-  it('edge 21: names of other faces are split, and stay while they are not changed', async () => {
+  it('edge 21: names of other faces are split, and keep their form until changed', async () => {
     const client = await newClient(ground);
     const ana = await elsewhere(client, { displayName: set('Ana María López') });
     const name = async (number: number) => {
@@ -147,7 +147,7 @@ describe('PATCH', () => {
     expect(await name(ana)).toEqual(['Zoë', 'Q R', 'Zoë Q R']);
   });
 
-  it('what other faces keep is untouched', async () => {
+  it('does not change values of other faces', async () => {
     const client = await newClient(ground);
     const hold = (kind: 'phone' | 'wa_id' | 'telegram' | 'bsuid', value: string, raw = value) =>
       ({ op: 'hold', identity: { kind, value, raw } }) as const;
@@ -192,7 +192,7 @@ describe('PATCH', () => {
     expect((await client.post('/contacts', person({ phone: '+14155550110' }))).status).toBe(201);
   });
 
-  it('the spelling of another face’s number can be taken over', async () => {
+  it('the spelling of another face’s number can be replaced', async () => {
     const client = await newClient(ground);
     const identity = { kind: 'phone', value: '14155550120', raw: '415 555 0120' } as const;
     const number = await elsewhere(client, { identities: [{ op: 'hold', identity }] });
@@ -213,7 +213,7 @@ describe('PATCH', () => {
     expect((await client.get(`/contacts/${number}`)).json.data.phone).toBe('+14155550120');
   });
 
-  it('PUT does what PATCH does', async () => {
+  it('PUT works like PATCH', async () => {
     const { client, id } = await withContact({ company: 'C' });
     const { data } = (await client.send('PUT', `/contacts/${id}`, { city: 'Lima' })).json;
     expect([data.city, data.company]).toEqual(['Lima', 'C']);
@@ -231,7 +231,7 @@ describe('contacts of other faces', () => {
     expect((await client.delete('/sources/1')).status).toBe(422);
   });
 
-  it('a wa_id alone is shown with a plus sign', async () => {
+  it('a single wa_id is shown with a plus sign', async () => {
     const client = await newClient(ground);
     const identity = { kind: 'wa_id', value: '14155550130' } as const;
     const number = await elsewhere(client, { identities: [{ op: 'hold', identity }], company: clear });
@@ -252,7 +252,7 @@ describe('ids and deletion', () => {
     expect((await other.get('/contacts/3')).status).toBe(200);
   });
 
-  it('edge 23: what is no id is a missing contact', async () => {
+  it('edge 23: an invalid id is a missing contact', async () => {
     const client = await newClient(ground);
     await client.post('/contacts', person());
     for (const id of ['abc', '0', '99999999999999999999', '-1', '1.5', '1%20', '%F0%9F%98%80', '1e0'])
@@ -260,7 +260,7 @@ describe('ids and deletion', () => {
     expect((await client.get('/contacts/000001')).status).toBe(200);
   });
 
-  it('edge 24: a deleted number is free, its id is not, and its opt-out stays', async () => {
+  it('edge 24: a deleted number is free, its id is not, and its opt-out remains', async () => {
     const { client, id } = await withContact({ phone: '+919587422363', email: 'a@example.com' });
     const target = { target: [{ by: 'number', number: id }] } as const;
     await ground.core.recordConsent(client.account.caller, target, {
@@ -280,7 +280,7 @@ describe('ids and deletion', () => {
     expect(again.json.data.is_opted_out).toBe(true);
   });
 
-  it('an opt-out for one business number shows, too', async () => {
+  it('an opt-out for one business number is shown, too', async () => {
     const { client, id } = await withContact();
     const stop = { channel: 'whatsapp', state: 'opted_out', sender: '15550000001' } as const;
     const target = [{ by: 'number', number: id }] as const;
@@ -290,7 +290,7 @@ describe('ids and deletion', () => {
     expect((await client.get(`/contacts/${id}`)).json.data.is_opted_out).toBe(false);
   });
 
-  it('a suppression shows on its contact alone, on those with another number not', async () => {
+  it('a suppression is shown only on its contact, not on others', async () => {
     const { client, id } = await withContact();
     const other = await client.post('/contacts', person({ phone: '+919587422364', email: 'b@example.com' }));
     const said = { channel: 'all', reason: 'asked', note: null, expiresAt: null } as const;

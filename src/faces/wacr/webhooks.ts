@@ -119,7 +119,7 @@ function readItem(state: Attributes): CatalogItem {
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const randomLength = 10;
 
-/** The same for each attempt, as random as the id of the event. */
+/** Equal for each attempt, and as random as the id of the event. */
 function randomOf(id: string): string {
   const digest = createHash('sha256').update(id).digest();
   return [...digest.subarray(0, randomLength)].map((byte) => alphabet[byte % alphabet.length]).join('');

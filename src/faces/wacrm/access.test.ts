@@ -18,7 +18,7 @@ const wrongMethod = '{"error":{"code":"method_not_allowed","message":"Method not
 const rateLimited = '{"error":{"code":"rate_limited","message":"Rate limit exceeded for this API key"}}';
 
 describe('the key', () => {
-  it('edge 1: the prefix is case-sensitive, spaces around the key and a bare key do no harm', async () => {
+  it('edge 1: the prefix is case-sensitive; spaces around the key and a bare key are accepted', async () => {
     const { key } = await ground.newAccount();
     const me = (authorization: string) => ground.send({ path: '/api/v1/me', headers: { authorization } });
     const lower = await me(`bearer ${key}`);
@@ -30,7 +30,7 @@ describe('the key', () => {
     expect((await me('')).status).toBe(401);
   });
 
-  it('edge 2: no other place is read', async () => {
+  it('edge 2: a key in any other header is ignored', async () => {
     const { key } = await ground.newAccount();
     const byHeader = await ground.send({ path: '/api/v1/me', headers: { 'x-api-key': key } });
     expect([byHeader.status, byHeader.text]).toEqual([401, unauthorized]);
@@ -38,7 +38,7 @@ describe('the key', () => {
     expect([byQuery.status, byQuery.text]).toEqual([401, unauthorized]);
   });
 
-  it('edge 3: an imported key works whatever it begins with', async () => {
+  it('edge 3: an imported key works with any prefix', async () => {
     const account = await ground.newAccount();
     const key = await ground.newKey(account, ['contacts:read'], { secret: 'an-old-key-of-theirs' });
     expect((await clientOf(ground, key).get('/contacts')).text).toBe(emptyPage);
@@ -77,7 +77,7 @@ describe('the key', () => {
 });
 
 describe('scopes', () => {
-  it('edge 5: writing does not imply reading, yet shows the whole contact', async () => {
+  it('edge 5: writing does not imply reading, but shows the whole contact', async () => {
     const account = await ground.newAccount();
     const writer = clientOf(ground, await ground.newKey(account, ['contacts:write']));
     const made = await writer.post({ phone: '+14155550123' });
@@ -100,7 +100,7 @@ describe('scopes', () => {
     expect((await writer.patch(made.json.data.id, { name: 'x' })).status).toBe(200);
   });
 
-  it('me lists the scopes that this vendor knows, in its order', async () => {
+  it('me lists the scopes of this vendor in its order', async () => {
     const account = await ground.newAccount();
     expect((await clientOf(ground, account.key).get('/me')).json.data.key.scopes).toEqual([
       'messages:send',
@@ -113,7 +113,7 @@ describe('scopes', () => {
     ]);
   });
 
-  it('edge 6: a key without scopes is told so until its budget is used up', async () => {
+  it('edge 6: a key without scopes gets its refusal until its budget is used up', async () => {
     const account = await ground.newAccount();
     const client = clientOf(ground, await ground.newKey(account, [], { rateLimit: 'default' }));
     const me = await client.get('/me');
@@ -131,7 +131,7 @@ describe('scopes', () => {
 });
 
 describe('the budget', () => {
-  it('edge 7: nothing is told of it before it is used up; the next window is whole again', {
+  it('edge 7: is not shown before it is used up; the next window is full again', {
     tags: ['nightly'],
   }, async () => {
     const account = await ground.newAccount();
@@ -163,7 +163,7 @@ describe('the budget', () => {
 });
 
 describe('the order of checks', () => {
-  it('edge 8: the key comes before path and method, and they before the scope', async () => {
+  it('edge 8: the key is checked before path and method, and they before the scope', async () => {
     const { account, id } = await withJane(ground);
     const path = `/api/v1/contacts/${id}`;
     expect((await ground.send({ path: '/api/v1/conversations' })).text).toBe(unauthorized);
@@ -175,7 +175,7 @@ describe('the order of checks', () => {
     expect([removal.status, removal.text]).toEqual([405, wrongMethod]);
   });
 
-  it('what is out of scope or unknown is not found, whatever the method', async () => {
+  it('an unknown or unsupported path is not found with any method', async () => {
     const { client, id } = await withJane(ground);
     const paths = [
       '',
@@ -228,7 +228,7 @@ describe('the order of checks', () => {
     expect((await client.call('POST', '/contacts?x=%', '[')).text).toBe(malformed);
   });
 
-  it('HEAD has the status and the headers of GET, refusals too', async () => {
+  it('HEAD has the status and the headers of GET, also for refusals', async () => {
     const { client, id } = await withJane(ground);
     for (const path of [
       '/me',

@@ -51,7 +51,7 @@ export const wrongTypeOnPost: WrongType = 'refuse';
 /** PATCH: tags other than an array of names; the vendor's server ignores them. */
 export const patchTagsWrongType: WrongType = 'refuse';
 
-/** Moves on every real change, tags included; the vendor's on any write of a field, but not of tags. */
+/** Changes on every real change, tags included; the vendor's changes on any write of a field, but not of tags. */
 export const updatedAtRule = (contact: Pick<Contact, 'updatedAt'>): Date => contact.updatedAt;
 
 /** A blank email identifies no contact and counts as absent; the vendor stores `""`. */
@@ -106,13 +106,13 @@ export const maxLength = { name: 4_000, company: 4_000, email: 1_000, tags: 255 
 /** Code points of the URL of a webhook endpoint, in its normal form; a longer one counts as malformed. */
 export const maxUrlLength = 2_000;
 
-/** 1,048,576 bytes are still read. */
+/** Most bytes of a body, inclusive. */
 export const maxBodyBytes = 1_048_576;
 
 /** Members and list items of a body: a contact has 5 fields and at most a thousand tags. */
 export const maxBodyValues = 4_000;
 
-/** Answers to a body over one of its bounds; the one in values is ours. */
+/** Answers to a body over one of its bounds; the bound of values is ours. */
 export const tooLargeText = {
   bytes: 'Request body must not exceed 1 MiB',
   values: `Request body must not have more than ${maxBodyValues} values`,

@@ -21,7 +21,7 @@ describe('the number', () => {
     }
   });
 
-  it('edge 24: nothing but equal digits is the same number', async () => {
+  it('edge 24: only equal digits are the same number', async () => {
     const { client, id } = await withJane(ground);
     const german = await client.post({ phone: '+494155550123' });
     expect(german.status).toBe(201);
@@ -58,7 +58,7 @@ describe('the number', () => {
     }
   });
 
-  it('keeps the text as sent, however it is decorated', async () => {
+  it('keeps the text as sent, with any decoration', async () => {
     const { account, client } = await emptyAccount();
     const rawOf = async (phone: string) => {
       const { status, json } = await client.post({ phone });
@@ -98,7 +98,7 @@ describe('the number', () => {
   });
 });
 
-describe('the other fields', () => {
+describe('other fields', () => {
   it('edge 27: absent, null, empty and odd texts', async () => {
     const { client } = await emptyAccount();
     let next = 14155550200;
@@ -122,7 +122,7 @@ describe('the other fields', () => {
     expect((await post({ id: 7, avatar_url: [], created_at: false })).avatar_url).toBeNull();
   });
 
-  it('edge 28: a wrong type is refused, for a known number too', async () => {
+  it('edge 28: a wrong type is refused, even for a known number', async () => {
     const { client } = await withJane(ground);
     const wrong = badRequest("'name' must be a string or null");
     for (const phone of ['+14155550130', '+14155550123']) {
@@ -207,7 +207,7 @@ describe('the other fields', () => {
 });
 
 describe('tags', () => {
-  it('edge 29: null is none, anything else must be an array of strings', async () => {
+  it('edge 29: null means none, any other value must be an array of strings', async () => {
     const { client } = await emptyAccount();
     for (const tags of ['vip', ['a', 1], 5, {}, [null]]) {
       const { status, text } = await client.post({ phone: '+14155550123', tags });
@@ -218,7 +218,7 @@ describe('tags', () => {
     expect([status, json.data.tags]).toEqual([201, []]);
   });
 
-  it('edge 30: a known contact gets none of them', async () => {
+  it('edge 30: a known contact gets none', async () => {
     const { account, client, made } = await withJane(ground);
     const { status, text } = await client.post({ phone: '+14155550123', tags: ['x'] });
     expect([status, text]).toEqual([200, made.text]);
@@ -242,7 +242,7 @@ describe('tags', () => {
     expect(patched.json.data.tags.map((tag: { name: string }) => tag.name)).toEqual(['a']);
   });
 
-  it('of several that fold to one name the oldest is used; one without a colour shows the default', async () => {
+  it('uses the oldest of several tags that fold to one name; a tag without a colour shows the default', async () => {
     const { account, client } = await emptyAccount();
     const oldest = await ground.core.createCatalogItem(account.caller, 'tags', { name: 'Vip' });
     await ground.core.createCatalogItem(account.caller, 'tags', { name: 'vip', color: '#00ff00' });
@@ -250,7 +250,7 @@ describe('tags', () => {
     expect(json.data.tags).toEqual([{ id: oldest.id, name: 'Vip', color: '#3b82f6' }]);
   });
 
-  it('come by lower-cased name in code-point order', async () => {
+  it('are sorted by lower-cased name in code-point order', async () => {
     const { client } = await emptyAccount();
     // U+FF5A comes before U+1F98A, while its UTF-16 unit comes after.
     const { json } = await client.post({
@@ -289,7 +289,7 @@ describe('races and bodies', () => {
     expect(tags.map((tag) => tag.name)).toEqual([created[0]?.json.data.tags[0].name]);
   });
 
-  it('edge 45: a body must be a JSON object, whatever its type says', async () => {
+  it('edge 45: a body must be a JSON object, with any content type', async () => {
     const { client } = await emptyAccount();
     const malformed = badRequest('Request body must be a JSON object');
     const bodies = [
@@ -324,7 +324,7 @@ describe('races and bodies', () => {
     expect(inherited.text).toBe(badRequest("'phone' is required"));
   });
 
-  it('the limit of an account is told', async () => {
+  it('the limit of an account is reported', async () => {
     const { account, client } = await emptyAccount();
     await ground.core.setAccount(account.account.id, { contact_limit: '1' });
     const first = await client.post({ phone: '+14155550123' });
@@ -337,7 +337,7 @@ describe('races and bodies', () => {
 });
 
 describe('a new contact', () => {
-  it('has the source of the API, and its number refuses what it refused before', async () => {
+  it('has the source of the API, and its number has its earlier refusals', async () => {
     const { account, client } = await emptyAccount();
     const { json } = await client.post({ phone: '+14155550123' });
     const target = [{ by: 'id', id: asId<ContactId>(json.data.id) }] as const;

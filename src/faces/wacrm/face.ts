@@ -33,7 +33,7 @@ function readCredential(headers: IncomingHttpHeaders): string | undefined {
   return key === '' || key.length > maxLength ? undefined : key;
 }
 
-/** Texts for a person who moves a client of wacrm. */
+/** Texts for people who move a client of wacrm. */
 const connect: Connect = {
   vendor: 'wacrm',
   origin: null,

@@ -107,7 +107,7 @@ describe('the golden exchanges', () => {
     Object.assign(seen, { lead: tags[0].id, g7: updated });
   });
 
-  it('G8: a phone and nothing else', async () => {
+  it('G8: a create with only a phone', async () => {
     const { status, text, json } = await client.post({ phone: '+14155550124' });
     const { id, created_at: at } = json.data;
     expect(status).toBe(201);
@@ -161,7 +161,7 @@ describe('the golden exchanges', () => {
     );
   });
 
-  it('G14: one request too many', async () => {
+  it('G14: one request above the limit', async () => {
     const before = ground.clock().getTime();
     const statuses = [(await limited.get('/me')).status];
     const after = ground.clock().getTime();
@@ -202,7 +202,7 @@ describe('the golden exchanges', () => {
     expect(text).toBe('{"error":{"code":"bad_request","message":"Request body must be a JSON object"}}');
   });
 
-  it('G19: nobody', async () => {
+  it('G19: a missing contact', async () => {
     const { status, text } = await client.get('/contacts/00000000-0000-4000-8000-000000000000');
     expect(status).toBe(404);
     expect(text).toBe('{"error":{"code":"not_found","message":"Contact not found"}}');

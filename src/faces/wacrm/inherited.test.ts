@@ -37,7 +37,7 @@ async function newStand() {
   return { account, send, bring };
 }
 
-it('contacts and tags are known by the ids of the vendor everywhere', async () => {
+it('contacts and tags are found by the ids of the vendor everywhere', async () => {
   const { send, bring } = await newStand();
   await bring(row(ana, '4915112360001'), row(ben, '4915112360002'));
   const list = (await send('GET', `/contacts?tag=${tagId.toUpperCase()}`)).json.data;
@@ -54,7 +54,7 @@ it('contacts and tags are known by the ids of the vendor everywhere', async () =
   expect((await send('GET', `/contacts/${made.json.data.id}`)).json.data.id).toBe(made.json.data.id);
 });
 
-it('our own id still means the contact, and after a merge the one of the loser means the survivor', async () => {
+it('our own id still finds the contact, and after a merge the loser’s id finds the survivor', async () => {
   const { account, send, bring } = await newStand();
   await bring(row(ana, '4915112360011'), row(ben, '4915112360012'));
   const found = await ground.core.resolveContact(account.caller, [
@@ -68,7 +68,7 @@ it('our own id still means the contact, and after a merge the one of the loser m
   expect((await send('GET', '/contacts')).json.data.map((one: { id: string }) => one.id)).toEqual([ana]);
 });
 
-it('an export brings the ids into another account', async () => {
+it('an export transfers the ids to another account', async () => {
   const from = await newStand();
   await from.bring(row(ana, '4915112360021'));
   const text = async (format: 'ndjson' | 'csv') => {

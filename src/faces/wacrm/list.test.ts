@@ -21,7 +21,7 @@ async function populate(account: TestAccount, count: number, from = 1): Promise<
 }
 
 describe('limit', () => {
-  it('edge 9: whatever is sent becomes a page size', async () => {
+  it('edge 9: any value becomes a page size', async () => {
     const account = await ground.newAccount();
     const client = clientOf(ground, account.key);
     await ground.core.runCommands(
@@ -62,7 +62,7 @@ describe('limit', () => {
 });
 
 describe('cursors', () => {
-  it('edge 10: what is no cursor of this account means the first page', async () => {
+  it('edge 10: an invalid or foreign cursor returns the first page', async () => {
     const account = await ground.newAccount();
     const other = await ground.newAccount();
     await populate(account, 3);
@@ -90,7 +90,7 @@ describe('cursors', () => {
     expect(namesOf(await client.get(`/contacts?limit=2&cursor=${cursor}`))).toEqual(['N1']);
   });
 
-  it('edge 11: a page that ends with the data is the last one', async () => {
+  it('edge 11: a page that ends with the data is the last', async () => {
     const account = await ground.newAccount();
     const client = clientOf(ground, account.key);
     await populate(account, 2);
@@ -105,7 +105,7 @@ describe('cursors', () => {
     expect(last.json.meta).toEqual({ next_cursor: null });
   });
 
-  it('edge 12: contacts of one instant come by id, descending', async () => {
+  it('edge 12: contacts of one instant are sorted by id, descending', async () => {
     const account = await ground.newAccount();
     const client = clientOf(ground, account.key);
     const made = await ground.core.runBatch(
@@ -130,7 +130,7 @@ describe('cursors', () => {
     expect(seen).toEqual(ids.toSorted().reverse());
   });
 
-  it('edge 13: who is made during a walk shifts nobody', async () => {
+  it('edge 13: a create during a walk shifts no contact', async () => {
     const account = await ground.newAccount();
     const client = clientOf(ground, account.key);
     await populate(account, 5);
@@ -153,7 +153,7 @@ describe('cursors', () => {
     expect(namesOf(next)).toEqual(['N2', 'N1']);
   });
 
-  it('edge 14: a cursor meets any filter', async () => {
+  it('edge 14: a cursor works with any filter', async () => {
     const { account, client } = await withJane(ground);
     await populate(account, 2);
     await client.post({ phone: '+14155550199', name: 'jane the younger' });
@@ -167,7 +167,7 @@ describe('cursors', () => {
 });
 
 describe('the filter by tag', () => {
-  it('edge 21: what is no tag of this account finds nobody, and an empty one does not filter', async () => {
+  it('edge 21: an unknown tag finds no contact, and an empty one does not filter', async () => {
     const { client } = await withJane(ground);
     const other = await withJane(ground);
     const foreign = other.made.json.data.tags[0].id;
@@ -179,7 +179,7 @@ describe('the filter by tag', () => {
     expect(namesOf(await client.get('/contacts?tag=%20'))).toEqual(['Jane Doe']);
   });
 
-  it('edge 22: any letter case finds, and every tag is shown', async () => {
+  it('edge 22: a tag is found in any letter case, and every tag is shown', async () => {
     const { client, id, made } = await withJane(ground);
     await client.post({ phone: '+14155550124', name: 'Other' });
     const vip: string = made.json.data.tags[0].id;
@@ -191,7 +191,7 @@ describe('the filter by tag', () => {
   });
 });
 
-describe('a page that is asked for again and again', () => {
+describe('a page that is requested repeatedly', () => {
   it('is the same to the byte, and a new one after any change', async () => {
     const account = await ground.newAccount();
     await populate(account, 3);

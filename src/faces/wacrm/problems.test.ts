@@ -56,7 +56,7 @@ describe('refusals', () => {
     expect(body).toEqual({ error: { code: codes[status], message: expect.stringMatching(/^['A-Z].+/) } });
   });
 
-  it('what breaks is not explained', () => {
+  it('an internal error gives no details', () => {
     expect(refuse(refusals.internal, exchange)).toEqual({
       status: 500,
       headers: {},
@@ -64,7 +64,7 @@ describe('refusals', () => {
     });
   });
 
-  it('what is away is to be asked again', () => {
+  it('an unavailable server asks for a retry in five seconds', () => {
     expect(refuse(refusals.unavailable, exchange)).toEqual({
       status: 503,
       headers: { 'retry-after': '5' },
@@ -72,7 +72,7 @@ describe('refusals', () => {
     });
   });
 
-  it('what the core refuses gets the name of the field on this wire', () => {
+  it('refused fields have the names of this wire', () => {
     const issue = (path: string) => [{ path, code: 'too_many', message: 'must have at most 2 items' }];
     const words = (path: string) => refuse({ kind: 'invalid', issues: issue(path) }, exchange).body;
     expect(words('identities')).toEqual({

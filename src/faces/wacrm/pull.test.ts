@@ -98,7 +98,7 @@ describe('a contact of the vendor', () => {
     });
   });
 
-  it('with wrong types becomes a row that tells which', async () => {
+  it('wrong types are reported for each member', async () => {
     const { contacts } = await readOne((usual) => ({
       ...usual,
       phone: 'anonymous',
@@ -122,13 +122,13 @@ describe('a contact of the vendor', () => {
     }
   });
 
-  it('that is too large or too deep for a row is rejected alone', async () => {
+  it('that is too large or too deep is rejected alone', async () => {
     const { contacts } = await readOne((usual) => ({ ...usual, company: 'x'.repeat(2_000_000) }));
     expect(contacts[0]).toMatchObject({ not_a_contact: 'longer than 1900000 characters' });
     expect((await flawsOf(contacts[0] ?? {})).length).toBe(1);
   });
 
-  it('goes without tags where they are not wanted', async () => {
+  it('omits unwanted tags', async () => {
     const vendor = await opened(openWacrm({ people: 2 }));
     const work = workOf(getFrom(vendor.url, headers), { without: ['tags'] });
     for await (const page of pagesOf(pull, work)) {
@@ -139,7 +139,7 @@ describe('a contact of the vendor', () => {
 });
 
 describe('this face as the vendor', () => {
-  it('everything that it shows comes out in canonical words', async () => {
+  it('its answers are read as canonical data', async () => {
     const { key, caller } = await ground.newAccount();
     const client = clientOf(ground, key);
     const made = await client.post({

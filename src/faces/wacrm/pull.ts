@@ -1,4 +1,4 @@
-/** Reads the live vendor: its list shows all there is of a contact, tags with ids and colours included. */
+/** Reads the live vendor: its list has all data of a contact, tags with ids and colours included. */
 
 import { type ContactId, parseId } from '@switchbook/domain/ids.js';
 import { isObject } from '@switchbook/domain/json.js';

@@ -21,7 +21,7 @@ const save = async (account: TestAccount, edit: ContactEdit) =>
 const nobody = '00000000-0000-4000-8000-000000000000';
 
 describe('ids', () => {
-  it('edge 39: a uuid in any letter case, and nothing else', async () => {
+  it('edge 39: must be a uuid in any letter case', async () => {
     const { client, id, made } = await withJane(ground);
     for (const bad of ['not-a-uuid', id.replaceAll('-', ''), '%00', `%20${id}`, `{${id}}`]) {
       const { status, text } = await client.get(`/contacts/${bad}`);
@@ -32,7 +32,7 @@ describe('ids', () => {
     expect((await client.patch(id.toUpperCase(), {})).text).toBe(made.text);
   });
 
-  it('edge 40: the contact of another account is nobody', async () => {
+  it('edge 40: the contact of another account is not found', async () => {
     const jane = await withJane(ground);
     const other = await withJane(ground);
     expect(other.id).not.toBe(jane.id);
@@ -45,7 +45,7 @@ describe('ids', () => {
     expect((await jane.client.get(`/contacts/${jane.id}`)).text).toBe(jane.made.text);
   });
 
-  it('a deleted contact is nobody', async () => {
+  it('a deleted contact is not found', async () => {
     const { account, client, id, stored } = await withJane(ground);
     const contact = await stored();
     await ground.core.deleteContact(account.caller, { op: 'delete', target: [{ by: 'id', id: contact.id }] });
@@ -55,8 +55,8 @@ describe('ids', () => {
   });
 });
 
-describe('the shown phone', () => {
-  it('edge 41: who has none is hidden until there is one', async () => {
+describe('the displayed phone', () => {
+  it('edge 41: a contact without one is hidden until it gets one', async () => {
     const account = await ground.newAccount();
     const client = clientOf(ground, account.key);
     const hidden = await save(account, {
@@ -94,7 +94,7 @@ describe('the shown phone', () => {
     expect((await client.get('/contacts')).text).toBe(emptyPage);
   });
 
-  it('edge 42: a wa_id stands in for a phone', async () => {
+  it('edge 42: a wa_id is shown as a phone', async () => {
     const account = await ground.newAccount();
     const client = clientOf(ground, account.key);
     const { id } = await save(account, { identities: [holds('wa_id', '5511987654321')] });
@@ -137,8 +137,8 @@ describe('the shown phone', () => {
   });
 });
 
-describe('what other faces wrote', () => {
-  it('is shown in this wire', async () => {
+describe('values of other faces', () => {
+  it('are shown on this wire', async () => {
     const account = await ground.newAccount();
     const client = clientOf(ground, account.key);
     const contact = await save(account, {

@@ -13,7 +13,7 @@ async function withNames(...names: readonly string[]) {
 }
 
 describe('search', () => {
-  it('edge 15: wildcards stand for themselves', async () => {
+  it('edge 15: wildcards are literal', async () => {
     const find = await withNames('50% off', '500 off', 'a_b', 'axb', 'back\\slash', 'a*b');
     expect(await find('50%25')).toEqual(['50% off']);
     expect(await find('a_b')).toEqual(['a_b']);
@@ -60,7 +60,7 @@ describe('search', () => {
       expect([sign, await found(sign)]).toEqual([sign, []]);
   });
 
-  it('edge 18: email, company, tags, and terms of both kinds find nobody', async () => {
+  it('edge 18: email, company, tags, and mixed terms find no contact', async () => {
     const { client, id } = await withJane(ground);
     await client.patch(id, { email: 'jane@example.com' });
     for (const term of ['example.com', 'acme', 'vip', 'jane%20415', '4-1', '%2B15', '4155550124']) {
@@ -93,7 +93,7 @@ describe('search', () => {
     expect([status, text]).toEqual([400, badRequest("'search' must not contain NUL characters")]);
   });
 
-  it('a phone that is not shown is not searched', async () => {
+  it('a hidden phone is not searched', async () => {
     const { account, client, id } = await withJane(ground);
     await ground.core.editContact(account.caller, {
       op: 'edit',

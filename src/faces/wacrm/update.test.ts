@@ -13,13 +13,13 @@ const tagNames = (received: { json: { data: { tags: { name: string }[] } } }) =>
   received.json.data.tags.map((tag) => tag.name);
 
 describe('tags', () => {
-  it('edge 32: trimmed, blank ones dropped, each once, the first spelling', async () => {
+  it('edge 32: are trimmed, without blank ones, each once in the first spelling', async () => {
     const { client, id } = await withJane(ground);
     expect(tagNames(await client.patch(id, { tags: [' A ', 'a', 'B', '', '  '] }))).toEqual(['A', 'B']);
     expect(tagNames(await client.patch(id, { tags: ['', ' '] }))).toEqual([]);
   });
 
-  it('edge 35: tags alone move the time; null removes all; a wrong type is refused', async () => {
+  it('edge 35: tags alone change the time; null removes all; a wrong type is refused', async () => {
     const { client, id, made } = await withJane(ground);
     const patched = await client.patch(id, { tags: ['x'] });
     expect(patched.json.data.updated_at > made.json.data.updated_at).toBe(true);
@@ -32,7 +32,7 @@ describe('tags', () => {
     expect(tagNames(await client.patch(id, { tags: null }))).toEqual([]);
   });
 
-  it('keep their ids and stay in the account when a contact loses them', async () => {
+  it('keep their ids and remain in the account when a contact loses them', async () => {
     const { account, client, id, made } = await withJane(ground);
     await client.patch(id, { tags: ['lead'] });
     const names = (await ground.core.listCatalog(account.caller, 'tags')).map((tag) => tag.name);
@@ -43,7 +43,7 @@ describe('tags', () => {
 });
 
 describe('fields', () => {
-  it('edge 34: what changes nothing moves nothing', async () => {
+  it('edge 34: equal values change nothing', async () => {
     const { client, id, made, stored } = await withJane(ground);
     const bodies = [
       {},
@@ -58,7 +58,7 @@ describe('fields', () => {
     expect((await stored()).version).toBe(1);
   });
 
-  it('edge 36: texts are taken verbatim, a blank email is none', async () => {
+  it('edge 36: texts are stored verbatim, and a blank email clears it', async () => {
     const { client, id } = await withJane(ground);
     expect((await client.patch(id, { name: '' })).json.data.name).toBe('');
     expect((await client.patch(id, { name: ' a ' })).json.data.name).toBe(' a ');
@@ -72,7 +72,7 @@ describe('fields', () => {
     expect((await client.patch(id, { email: '  ' })).json.data.email).toBeNull();
   });
 
-  it('edge 37: one bad field, and nothing is written', async () => {
+  it('edge 37: one bad field prevents the whole change', async () => {
     const { client, id, made } = await withJane(ground);
     const { status, text } = await client.patch(id, { company: 'New', email: 42, tags: [] });
     expect([status, text]).toEqual([400, badRequest("'email' must be a string or null")]);
@@ -91,7 +91,7 @@ describe('fields', () => {
     ]);
   });
 
-  it('edge 38: every 400 comes before the 404', async () => {
+  it('edge 38: every 400 is answered before the 404', async () => {
     const { client } = await withJane(ground);
     for (const id of ['00000000-0000-4000-8000-000000000000', 'not-a-uuid']) {
       const wrong = await client.patch(id, { name: 42 });
@@ -103,7 +103,7 @@ describe('fields', () => {
     }
   });
 
-  it('one request is one step of the version, whatever it changes', async () => {
+  it('one request is one version step, with any number of changes', async () => {
     const { client, id, stored } = await withJane(ground);
     await client.patch(id, { name: 'A', email: 'a@example.com', company: null, tags: ['new', 'newer'] });
     expect((await stored()).version).toBe(2);
@@ -115,7 +115,7 @@ describe('fields', () => {
 });
 
 describe('a change', () => {
-  it('enters the change feed once; what changed nothing, or only found somebody, does not', async () => {
+  it('adds one event to the feed; a change without effect, or a match, adds none', async () => {
     const { account, client, id } = await withJane(ground);
     const feed = async () => {
       const select = planned(
@@ -144,7 +144,7 @@ describe('a change', () => {
     expect(text).toBe(made.text.replace(/"updated_at":"[^"]+"/, `"updated_at":"${updated}"`));
   });
 
-  it('of nobody makes no tag', async () => {
+  it('creates no tag when no contact matches', async () => {
     const { account, client } = await withJane(ground);
     const { status, text } = await client.patch('00000000-0000-4000-8000-000000000000', { tags: ['new'] });
     expect([status, text]).toEqual([404, notFound]);
@@ -160,7 +160,7 @@ describe('the email', () => {
       .map((one) => [one.raw, one.isPrimary] as const)
       .sort();
 
-  it('is one slot: the primary one is replaced, further ones stay', async () => {
+  it('is one slot: the primary one is replaced, further ones remain', async () => {
     const { account, client, id, stored } = await withJane(ground);
     await client.patch(id, { email: 'First@example.com' });
     const target = [{ by: 'id', id: asId<ContactId>(id) }] as const;
@@ -195,8 +195,8 @@ describe('the email', () => {
   });
 });
 
-describe('what this wire does not see', () => {
-  it('edge 44: stays as it is', async () => {
+describe('values outside this wire', () => {
+  it('edge 44: do not change', async () => {
     const { account, client, id, stored } = await withJane(ground);
     const target = [{ by: 'id', id: asId<ContactId>(id) }] as const;
     await client.patch(id, { email: 'jane@example.com' });

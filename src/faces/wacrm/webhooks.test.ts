@@ -23,7 +23,7 @@ async function withHook() {
 }
 
 describe('webhook endpoints', () => {
-  it('golden 22 and 23: registered with a secret that is shown once, and deleted', async () => {
+  it('golden 22 and 23: are created with a secret that is shown once, and deleted', async () => {
     const { client, made, id } = await withHook();
     expect(made.status).toBe(201);
     expect(made.text).toMatch(
@@ -39,7 +39,7 @@ describe('webhook endpoints', () => {
     expect([again.status, again.text]).toEqual([404, noWebhook]);
   });
 
-  it('are listed newest first on one page, those of this face alone', async () => {
+  it('are listed newest first on one page, only those of this face', async () => {
     const { account, client, id } = await withHook();
     const other = await client.call('POST', '/webhooks', { ...hook, url: 'https://example.com' });
     await ground.core.records(webhooks).create(account.caller, {
@@ -101,7 +101,7 @@ describe('webhook endpoints', () => {
     ]);
   });
 
-  it('of another account, or another face, or without a uuid, are not found; every 400 comes first', async () => {
+  it('endpoints of other accounts and faces, and invalid ids, are not found; every 400 comes first', async () => {
     const { account, client } = await withHook();
     const stranger = await withHook();
     const native = await ground.core.records(webhooks).create(account.caller, {
@@ -117,7 +117,7 @@ describe('webhook endpoints', () => {
     expect((await stranger.client.get(`/webhooks/${stranger.id.toUpperCase()}`)).status).toBe(200);
   });
 
-  it('need their scope; wrong methods are told those that are served', async () => {
+  it('need their scope; wrong methods get the allowed ones', async () => {
     const { account, id } = await withHook();
     const reader = clientOf(ground, await ground.newKey(account, ['contacts:read']));
     const refused = await reader.get('/webhooks');

@@ -1,6 +1,6 @@
 /**
- * The endpoints of webhooks (`/webhooks`). They are stored and never called: the vendor's three events come from
- * messages, which this face does not carry. Changes of contacts are sent to subscriptions of other faces.
+ * The endpoints of webhooks (`/webhooks`). They are stored and never called: the vendor's three events are about
+ * messages, which this face does not serve. Changes of contacts are sent to subscriptions of other faces.
  */
 
 import { parseId, type WebhookId } from '@switchbook/domain/ids.js';

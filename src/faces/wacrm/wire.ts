@@ -94,7 +94,7 @@ export const failureWire = shape('Failure', {
 });
 export type FailureWire = Static<typeof failureWire>;
 
-/** The vendor's events; all of them come from messages. */
+/** The vendor's events; all of them are about messages. */
 export const webhookEvents = ['message.received', 'message.status_updated', 'conversation.created'] as const;
 
 const webhookKeys = {

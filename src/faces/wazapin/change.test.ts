@@ -20,7 +20,7 @@ const lastOne = badRequest('a contact must keep at least one identifier');
 const noSource = badRequest('external_source is required when external_id is set');
 
 describe('names and custom fields', () => {
-  it('edge 18: a blank name clears, a number is no name, 256 characters are too many', async () => {
+  it('edge 18: a blank name clears, a number is refused, 256 characters are too many', async () => {
     const { client } = await newStand(ground);
     const id = await client.create({ email: 'a@b.co', name: 'Ujang' });
     expect((await client.patch(`/contacts/${id}`, { name: ' Udin ' })).json.data.name).toBe('Udin');
@@ -51,7 +51,7 @@ describe('names and custom fields', () => {
     expect((await client.get(`/contacts/${id}`)).text).toContain('"custom_fields":{}');
   });
 
-  it('values are checked before the contact is looked for', async () => {
+  it('values are checked before the contact is read', async () => {
     const { client } = await newStand(ground);
     expect((await client.patch(`/contacts/${unknownUuid}`, { name: 5 })).status).toBe(422);
     expect((await client.patch('/contacts/nonsense', { external_id: 'z', external_source: null })).text).toBe(
@@ -62,7 +62,7 @@ describe('names and custom fields', () => {
 });
 
 describe('identifiers', () => {
-  it('edge 23: nothing new changes nothing; an identifier of another contact is refused', async () => {
+  it('edge 23: equal values change nothing; an identifier of another contact is refused', async () => {
     const { client } = await newStand(ground);
     const other = await client.post('/contacts', {
       phone_number: '+6281111111111',
@@ -112,7 +112,7 @@ describe('identifiers', () => {
     expect(short.json.data.phone_number).toBe('+551187654322');
   });
 
-  it('edge 24: the last identifier stays', async () => {
+  it('edge 24: the last identifier cannot be removed', async () => {
     const { account, client } = await newStand(ground);
     const withEmail = await client.create({ phone_number: '+6281234567890', email: 'a@b.co' });
     const cleared = await client.patch(`/contacts/${withEmail}`, { phone_number: null });
@@ -133,7 +133,7 @@ describe('identifiers', () => {
     expect((await client.patch(`/contacts/${bsuid.id}`, { phone_number: null })).status).toBe(200);
   });
 
-  it('edge 25: a slot replaces what it shows, and uncovers what is held besides', async () => {
+  it('edge 25: a slot replaces its displayed value, and then shows the next one', async () => {
     const { account, client } = await newStand(ground);
     const [a, b, c] = ['6281234567890', '6281234567891', '6281234567892'] as const;
     const numbers = [
@@ -169,7 +169,7 @@ describe('identifiers', () => {
     expect((await stored(ground, account, id)).identities).toMatchObject([{ kind: 'bsuid', value }]);
   });
 
-  it('edge 27: a number shown from a wa_id is not cleared', async () => {
+  it('edge 27: a number that is shown from a wa_id is not cleared', async () => {
     const { account, client } = await newStand(ground);
     const { id } = await foreign(ground, account, [{ kind: 'wa_id', value: '6281234567890' }]);
     const shown = await client.get(`/contacts/${id}`);
@@ -207,7 +207,7 @@ describe('identifiers', () => {
     expect(await patch({ external_source: 'x', external_id: '' })).toEqual([null, null]);
   });
 
-  it('a number that is none is shown as it is stored', async () => {
+  it('an invalid number is shown as stored', async () => {
     const { account, client } = await newStand(ground);
     const { id } = await foreign(ground, account, [{ kind: 'phone', value: 'ext. 12', raw: 'ext. 12' }]);
     expect((await client.get(`/contacts/${id}`)).json.data.phone_number).toBe('ext. 12');
@@ -229,8 +229,8 @@ describe('ids', () => {
   });
 });
 
-describe('what is not on this wire', () => {
-  it('edge 50: stays as other faces made it', async () => {
+describe('values outside this wire', () => {
+  it('edge 50: do not change', async () => {
     const { account, client } = await newStand(ground);
     const { contact } = await ground.core.saveContact(account.caller, {
       op: 'save',
@@ -330,7 +330,7 @@ describe('races', () => {
     expect((await client.get('/contacts')).json.data).toHaveLength(1);
   });
 
-  it('an email given to two contacts at once goes to one of them', async () => {
+  it('one of two contacts with a simultaneous email gets it', async () => {
     const { client } = await newStand(ground);
     const ids = await Promise.all(
       Array.from({ length: 10 }, (_, at) => client.create({ phone_number: `+628123456789${at}` })),

@@ -69,7 +69,7 @@ export const suppressionReasons = [
   'compliance',
 ] as const;
 
-/** The source of consents without one, and of suppressions, which have none. */
+/** Default source of consents, and the source of all suppressions, which name none. */
 export const writtenBy = 'api';
 
 /** The list's parameters, each with its other names. */

@@ -42,7 +42,7 @@ describe('numbers', () => {
     ]);
   });
 
-  it('edge 11: a leading zero needs the region of the account', async () => {
+  it('edge 11: a leading zero requires the region of the account', async () => {
     const { account, client } = await newStand(ground);
     const refused = await client.post('/contacts', { phone_number: '081234567890' });
     expect([refused.status, refused.text]).toEqual([422, invalid(phoneFault('081234567890'))]);
@@ -55,7 +55,7 @@ describe('numbers', () => {
     expect((await client.post('/contacts', { phone_number: '+081234567890' })).status).toBe(422);
   });
 
-  it('edge 12: what is no number is refused, and a name alone identifies no contact', async () => {
+  it('edge 12: an invalid number is refused, and a name alone identifies no contact', async () => {
     const { client } = await newStand(ground);
     for (const value of ['+1234567', '+1234567890123456', 'n/a', 2 ** 60, 7]) {
       const answer = await client.post('/contacts', { phone_number: value });
@@ -71,7 +71,7 @@ describe('numbers', () => {
 });
 
 describe('values', () => {
-  it('edge 13: an external id needs its source, a source alone is ignored', async () => {
+  it('edge 13: an external id requires its source, and a source alone is ignored', async () => {
     const { client } = await newStand(ground);
     const refused = await client.post('/contacts', { external_id: 'c1', email: 'a@b.co' });
     expect([refused.status, refused.text]).toEqual([
@@ -143,7 +143,7 @@ describe('values', () => {
     expect((await client.post('/contacts', '{"__proto__":{"email":"b@b.co"}}')).status).toBe(400);
   });
 
-  it('edge 21: NUL and unpaired surrogates are refused where they are read', async () => {
+  it('edge 21: NUL and unpaired surrogates are refused in all read members', async () => {
     const { client } = await newStand(ground);
     const message = 'unexpected NUL or unpaired surrogate';
     const name = await client.post('/contacts', { name: 'a\u0000b', email: 'a@b.co' });
@@ -171,7 +171,7 @@ describe('values', () => {
     expect(made.json.data.name).toBe('B');
   });
 
-  it('custom fields are bounded, alone and after the merge', async () => {
+  it('custom fields are limited, alone and after the merge', async () => {
     const { client } = await newStand(ground);
     const nested = (levels: number): object => (levels === 1 ? {} : { n: nested(levels - 1) });
     const keys = (from: number, count: number) =>
@@ -233,7 +233,7 @@ describe('upsert', () => {
     );
   });
 
-  it('edge 15: a known phone with a new email', async () => {
+  it('edge 15: a known phone gets a new email', async () => {
     const { client } = await newStand(ground);
     const id = await client.create({ phone_number: '+6281234567890', name: 'Ujang' });
     const answer = await client.post('/contacts', { phone_number: '+6281234567890', email: 'u@b.co' });
@@ -241,7 +241,7 @@ describe('upsert', () => {
     expect(answer.json.data).toMatchObject({ id, name: 'Ujang', email: 'u@b.co' });
   });
 
-  it('edge 16: an upsert keeps the spelling of a held value, a PATCH takes it', async () => {
+  it('edge 16: an upsert keeps the spelling of a stored value, a PATCH replaces it', async () => {
     const { client } = await newStand(ground);
     const id = await client.create({ email: 'ujang@example.com', external_source: 'shop', external_id: '1' });
     const upsert = await client.post('/contacts', { email: 'UJANG@example.com', name: 'U' });
@@ -255,7 +255,7 @@ describe('upsert', () => {
     expect(source.json.data).toMatchObject({ external_source: 'SHOP', external_id: '1' });
   });
 
-  it('edge 17: null and blank are absent, and nothing changed is nothing written', async () => {
+  it('edge 17: null and blank count as absent, and equal values write nothing', async () => {
     const { client } = await newStand(ground);
     const made = await client.post('/contacts', {
       phone_number: '+6281234567890',
@@ -273,7 +273,7 @@ describe('upsert', () => {
     expect([again.status, again.text]).toEqual([200, made.text]);
   });
 
-  it('edge 28: another source is added to the first and is shown', async () => {
+  it('edge 28: another source is added to the first, and shown', async () => {
     const { client } = await newStand(ground);
     const id = await client.create({
       phone_number: '+6281234567890',
@@ -302,7 +302,7 @@ describe('upsert', () => {
     expect((await client.post('/contacts/resolve', gone)).status).toBe(404);
   });
 
-  it("an external id also finds the id that another vendor's caller chose", async () => {
+  it('an external id also finds the vendor id of another face', async () => {
     const { account, client } = await newStand(ground);
     const chosen = { kind: 'vendor_id', scope: 'acme', value: 'c-1' } as const;
     const { id } = await foreign(ground, account, [chosen, { kind: 'bsuid', value: 'ID.1' }]);
@@ -314,7 +314,7 @@ describe('upsert', () => {
     expect(resolved.json.data.id).toBe(id);
   });
 
-  it('edge 31: the stored form of a number is kept', async () => {
+  it('edge 31: the stored form of a number remains', async () => {
     const { client } = await newStand(ground);
     const id = await client.create({ phone_number: '+551187654321' });
     const found = await client.get('/contacts/phone/+5511987654321');
@@ -357,7 +357,7 @@ describe('upsert', () => {
     expect(landline.json.data.id).not.toBe(one.id);
   });
 
-  it('a number held only as a wa_id is added as a phone', async () => {
+  it('a number that is only a wa_id is added as a phone', async () => {
     const { account, client } = await newStand(ground);
     const { id } = await foreign(ground, account, [{ kind: 'wa_id', value: '6281234567890' }]);
     const answer = await client.post('/contacts', { phone_number: '+6281234567890' });

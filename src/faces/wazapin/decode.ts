@@ -171,7 +171,7 @@ function readContact(body: Body, region: string | undefined, ofNull: 'absent' | 
 }
 
 function readPhone(at: string, sent: unknown, region: string | undefined, faults: Faults) {
-  // An integer beyond what JSON carries exactly is a number all the same, only not one that can be dialled.
+  // An integer beyond the exact range of JSON is still a number, but not a diallable one.
   const text = typeof sent === 'number' && Number.isInteger(sent) ? String(sent) : sent;
   const raw = faults.text(at, text);
   if (raw === undefined) return undefined;
@@ -199,7 +199,7 @@ function attributesEdit(fields: Body | null): AttributesEdit {
   return fields === null ? { op: 'replace', value: {} } : { op: 'merge', value: fields };
 }
 
-/** `equivalents`: another known form of a number that the contact has stays. */
+/** `equivalents`: a known equivalent form of the contact's number is kept. */
 function phoneSlot(phone: { value: string; raw: string }, equivalents: boolean): IdentityEdit {
   const identity = { kind: 'phone', ...phone } as const;
   return { op: 'slot', identity, spelling: 'keep', instead: 'shown', keepsWaId: true, equivalents };
@@ -224,7 +224,7 @@ interface ExternalChange {
   readonly check: (before: Contact) => void;
 }
 
-/** The pair is checked as it will be: the half that is not sent is the one shown. */
+/** The resulting pair is checked: an absent half keeps the shown value. */
 function externalChange({ source, externalId }: ContactMembers): ExternalChange {
   const hasPair = (before: Contact) => shownOf(before, 'external') !== undefined;
   const refuse = (): never => {

@@ -8,7 +8,7 @@ import { type Identity, type IdentityKind, spelledScope } from '@switchbook/doma
 import { impliedId, parseId } from '@switchbook/domain/ids.js';
 import { invariant } from '@switchbook/domain/problem.js';
 import { byCodePoint, fold } from '@switchbook/domain/text.js';
-import type { Note } from '../../consents/values.js';
+import type { Note } from '../../consents/values/note.js';
 import type { Of } from '../../contacts/operations/read-contacts.js';
 import type { Answer } from '../kit/wire/define-face.js';
 import { encodeResolved, formatNumber, phoneFallback, timestamp } from './choices.js';
@@ -186,7 +186,7 @@ export function encodeConsent(consent: Of<ChannelConsent>): ConsentWire {
   };
 }
 
-/** Suppressions of the whole contact; this API does not know those of one identity. */
+/** Suppressions of the whole contact; this API has no suppressions of one identity. */
 export function encodeSuppressions(suppressions: readonly Of<Suppression>[], now: Date): SuppressionWire[] {
   return suppressions
     .filter((suppression) => suppression.subject === '')

@@ -1,6 +1,6 @@
 /**
  * Wazapin's contacts API, first stage: contacts with their identities, notes, tags, consents and suppressions, and
- * resolve. No channel can be connected here, so the profile lookup is the vendor's, if the account has an upstream.
+ * resolve. Channels are not supported, so profile lookups are forwarded to the vendor if the account has an upstream.
  *
  * `routes.ts` and `routes-items.ts` have the paths; `decode.ts`, `decode-resolve.ts` and `decode-items.ts` read bodies,
  * with `bodies.ts`, `fields.ts` and `faults.ts` below them; `query.ts` reads lists, `ids.ts` ids; `encode.ts` writes
@@ -80,7 +80,7 @@ const upstream: UpstreamRule = {
   keyForm: 'must be the key at the vendor, without spaces',
 };
 
-/** Texts for a person who moves a client of Wazapin. */
+/** Texts for people who move a client of Wazapin. */
 const connect: Connect = {
   vendor: 'Wazapin',
   origin: 'https://api.wazapin.id',

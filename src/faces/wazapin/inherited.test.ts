@@ -46,7 +46,7 @@ async function ended({ account }: Stand, id: ImportJob['id']): Promise<ImportJob
   return job;
 }
 
-it('contacts, tags, notes and suppressions are known by the ids of the vendor everywhere', async () => {
+it('contacts, tags, notes and suppressions are found by the ids of the vendor everywhere', async () => {
   const stand = await newStand(ground);
   const { client } = stand;
   await bring(stand, [anaRow(), { phone: '+4915112350002', identities: inherited(`cnt_${ben}`) }]);
@@ -75,7 +75,7 @@ it('contacts, tags, notes and suppressions are known by the ids of the vendor ev
   expect(refused.json.errors.map((one: { value: string }) => one.value)).toEqual([ana, ben]);
 });
 
-it('they are accepted in writes, and what is new shows beside them', async () => {
+it('are accepted in writes, and new ids are shown next to them', async () => {
   const stand = await newStand(ground);
   const { client } = stand;
   await bring(stand, [anaRow()]);
@@ -106,7 +106,7 @@ it('they are accepted in writes, and what is new shows beside them', async () =>
   expect((await client.get(`/contacts/${ana}`)).status).toBe(404);
 });
 
-it('a second import adds no note twice, changes the text of a known one, and a dry run writes none', async () => {
+it('a second import repeats no note, updates a known one, and a dry run writes none', async () => {
   const stand = await newStand(ground);
   const { client } = stand;
   const bodies = async () =>
@@ -128,7 +128,7 @@ it('a second import adds no note twice, changes the text of a known one, and a d
   expect(await bodies()).toEqual(['Without an id', 'Called back twice.']);
 });
 
-it('an undo removes contacts that it made with their notes, and keeps those with notes of others', async () => {
+it('an undo removes its contacts with their notes, except those with notes of others', async () => {
   const stand = await newStand(ground);
   const { client } = stand;
   const other = { phone: '+4915112350007', identities: inherited(ben), notes: [{ body: 'Imported' }] };
@@ -141,7 +141,7 @@ it('an undo removes contacts that it made with their notes, and keeps those with
   expect(notes.map((note: { body: string }) => note.body)).toEqual(['By hand']);
 });
 
-it('another account, and another face, know nothing of them', async () => {
+it('another account, and another face, do not find them', async () => {
   const stand = await newStand(ground);
   await bring(stand, [anaRow()]);
   const other = await newStand(ground);

@@ -50,7 +50,7 @@ describe('notes', () => {
     expect((await client.get(`/contacts/${id}`)).json.data.updated_at).toBe(updated);
   });
 
-  it('the author of another face is shown when it is a user', async () => {
+  it('the author of another face is shown if it is a user', async () => {
     const { account, client } = await newStand(ground);
     const id = await client.create({ email: 'a@b.co' });
     const target = { target: [{ by: 'id', id: (await stored(ground, account, id)).id }] } as const;
@@ -100,7 +100,7 @@ describe('tags', () => {
     expect((await client.post(path, { tag })).json.data.id).toBe(tag);
   });
 
-  it('are listed by name, and move the contact only when they really change', async () => {
+  it('are listed by name, and update the contact only on a real change', async () => {
     const { client } = await newStand(ground);
     const id = await client.create({ email: 'a@b.co' });
     const path = `/contacts/${id}/tags`;
@@ -132,7 +132,7 @@ describe('tags', () => {
 });
 
 describe('after DELETE', () => {
-  it('edge 47: nothing is left but what was refused', async () => {
+  it('edge 47: only refusals remain', async () => {
     const { client } = await newStand(ground);
     const body = { phone_number: '+6281234567890', email: 'u@b.co', name: 'Ujang' };
     const id = await client.create(body);
@@ -184,7 +184,7 @@ describe('readings that the documents leave open', () => {
     'in_app',
     'wzp_abc123',
     'a.b-c',
-  ])('the channel %s is kept and shown', async (channel) => {
+  ])('the channel %s is stored and shown', async (channel) => {
     const { client } = await newStand(ground);
     const id = await client.create({ email: 'a@b.co' });
     const word = channel.toLowerCase();
@@ -198,7 +198,7 @@ describe('readings that the documents leave open', () => {
     expect((await client.post(path, { channel: 'all' })).status).toBe(201);
   });
 
-  it('a consent as a boolean or as one word', async () => {
+  it('a consent may be a boolean or one word', async () => {
     const { client } = await newStand(ground);
     const id = await client.create({ email: 'a@b.co' });
     const state = async (body: unknown) =>
@@ -221,7 +221,7 @@ describe('readings that the documents leave open', () => {
     expect([note.status, note.json.data.body]).toEqual([201, 'Called back']);
   });
 
-  it('several tags, as a member or as a bare array', async () => {
+  it('several tags may be a member or an array', async () => {
     const { client } = await newStand(ground);
     const id = await client.create({ email: 'a@b.co' });
     const path = `/contacts/${id}/tags`;

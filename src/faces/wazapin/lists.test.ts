@@ -75,7 +75,7 @@ describe('limit', () => {
 });
 
 describe('cursor', () => {
-  it('edge 40: a walk sees each contact once; a cursor fits one list only', async () => {
+  it('edge 40: a walk returns each contact once; a cursor is valid for one list only', async () => {
     const { client } = await newStand(ground);
     const ids = await many(client, 5);
     const seen: string[] = [];
@@ -105,7 +105,7 @@ describe('cursor', () => {
     for (const answer of refused) expect([answer.status, answer.text]).toEqual([400, badCursor]);
   });
 
-  it('newest come first', async () => {
+  it('the newest contact is first', async () => {
     const { client } = await newStand(ground);
     for (const name of ['first', 'second', 'third']) await client.create({ name, email: `${name}@b.co` });
     expect(await names(client, '')).toEqual(['third', 'second', 'first']);

@@ -9,7 +9,7 @@ const ground = useServer();
 const notChannel = 'expected string to be a channel: letters, digits, "_", "." and "-", at most 64';
 
 describe('consents', () => {
-  it('edge 45: words for states and channels, one row that stays', async () => {
+  it('edge 45: states and channels have several words, and one row each', async () => {
     const { client } = await newStand(ground);
     const id = await client.create({ email: 'a@b.co' });
     const put = (channel: string, body: unknown) =>
@@ -78,7 +78,7 @@ describe('consents', () => {
     expect(rows.meta).toEqual({ next_cursor: null });
   });
 
-  it('entries for one business number are neither shown nor changed, and a PUT is for all', async () => {
+  it('entries for one business number are neither shown nor changed, and a PUT applies to all', async () => {
     const { account, client } = await newStand(ground);
     const id = await client.create({ email: 'a@b.co' });
     const target = [{ by: 'id', id: asId<ContactId>(id) }] as const;
@@ -159,7 +159,7 @@ describe('consents', () => {
 });
 
 describe('suppressions', () => {
-  it('edge 46: one row for each channel, lifted by a past end', async () => {
+  it('edge 46: each channel has one row, which a past end lifts', async () => {
     const { client } = await newStand(ground);
     const id = await client.create({ email: 'a@b.co' });
     const path = `/contacts/${id}/suppressions`;

@@ -200,7 +200,7 @@ describe('a contact of the vendor', () => {
     expect(await flawsOf(withoutNotes(contact))).toEqual([]);
   });
 
-  it('has the number, email and external id that it shows, whatever its list of identities has', async () => {
+  it('has its displayed number, email and external id, with any list of identities', async () => {
     const { contact } = await read({
       shows: (usual) => ({ ...usual, external_source: 's', external_id: 7 }),
       rows: () => ({ identities: [] }),
@@ -215,7 +215,7 @@ describe('a contact of the vendor', () => {
     expect(bare.contact.identities).toEqual([vendorId('9')]);
   });
 
-  it('known by its WhatsApp id alone has no other number', async () => {
+  it('known only by its WhatsApp id has no other number', async () => {
     const { contact } = await read({
       shows: (usual) => ({ ...usual, phone_number: '+6281234567890', email: null }),
       rows: () => ({ identities: [{ type: 'whatsapp', value: '6281234567890' }] }),
@@ -226,7 +226,7 @@ describe('a contact of the vendor', () => {
     ]);
   });
 
-  it('with wrong types becomes a row that tells which; an opt-out is never lost', async () => {
+  it('wrong types are reported for each member; an opt-out is never lost', async () => {
     const { contact } = await read({
       shows: (usual) => ({ ...usual, name: 5.5, custom_fields: [], created_at: 'never' }),
       rows: () => ({
@@ -251,7 +251,7 @@ describe('a contact of the vendor', () => {
     expect(contact.display_name).toBe('5.5');
   });
 
-  it('asks only for the parts that are wanted', async () => {
+  it('requests only the wanted parts', async () => {
     const { contact, vendor, page } = await read(
       {},
       { without: ['notes', 'consents', 'suppressions', 'tags', 'attributes'] },
@@ -261,7 +261,7 @@ describe('a contact of the vendor', () => {
     expect(page.catalogs).toBeUndefined();
   });
 
-  it('that goes between list and details is as the list had it', async () => {
+  it('deleted between list and details is read from the list', async () => {
     const vendor = await opened(openWazapin({ people: 1 }));
     vendor.meanwhile = (request) => {
       if (request === 2) vendor.people.go(0);
@@ -272,7 +272,7 @@ describe('a contact of the vendor', () => {
 });
 
 describe('this face as the vendor', () => {
-  it('everything that it shows comes out in canonical words', async () => {
+  it('its answers are read as canonical data', async () => {
     const { account, client } = await newStand(ground);
     const id = await client.create({
       phone_number: '+62 812-3456-7890',

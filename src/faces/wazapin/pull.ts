@@ -1,6 +1,6 @@
 /**
- * Reads the live vendor: the list, newest first by cursor, and of each contact its identities, tags, consents, suppressions
- * and notes, which have lists of their own.
+ * Reads the live vendor: the list, newest first by cursor, and for each contact the separate lists of its identities, tags,
+ * consents, suppressions and notes.
  */
 import { isObject } from '@switchbook/domain/json.js';
 import { isDialable } from '@switchbook/domain/phone.js';

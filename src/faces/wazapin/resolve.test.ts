@@ -29,7 +29,7 @@ async function resolved(client: Client, body: unknown) {
 }
 
 describe('by phone', () => {
-  it('edge 30: spellings of a number, and what is none', async () => {
+  it('edge 30: accepts spellings of a number, and refuses other texts', async () => {
     const { client } = await newStand(ground);
     const id = await client.create(known);
     for (const phone of ['+6281234567890', '%2B6281234567890', '6281234567890', '%2062-812%2F34567890'])
@@ -42,7 +42,7 @@ describe('by phone', () => {
     expect((await client.get('/contacts/phone/6281234567891')).text).toBe(noContact);
   });
 
-  it('an exact number comes before its other forms, which are forms in one direction only', async () => {
+  it('an exact number has priority over its other forms, which match in one direction only', async () => {
     const { account, client } = await newStand(ground);
     const one = await foreign(ground, account, [{ kind: 'phone', value: '525512345678' }]);
     const other = await foreign(ground, account, [{ kind: 'wa_id', value: '5215512345678' }]);
@@ -59,7 +59,7 @@ describe('by phone', () => {
   });
 });
 
-describe('which contact is found', () => {
+describe('the contact that is found', () => {
   it('edge 33: the first item that matched is named', async () => {
     const { client } = await newStand(ground);
     const id = await client.create(known);
@@ -93,7 +93,7 @@ describe('which contact is found', () => {
     expect((await resolved(client, { phone: '+6281234567891' }))[0]).toBe(waId.id);
   });
 
-  it('edge 35: an external id needs a source, in any case, and its exact value', async () => {
+  it('edge 35: an external id requires a source, in any letter case, and its exact value', async () => {
     const { client } = await newStand(ground);
     const id = await client.create(known);
     const refused = badRequest('source is required when type is external_id');
@@ -138,7 +138,7 @@ describe('which contact is found', () => {
     );
   });
 
-  it('ids of messengers are found by their exact value', async () => {
+  it('messenger ids are found by their exact value', async () => {
     const { account, client } = await newStand(ground);
     for (const kind of ['telegram', 'instagram', 'viber', 'vk', 'avito', 'max'] as const) {
       const { id } = await foreign(ground, account, [{ kind, value: `${kind}_1` }]);
@@ -194,7 +194,7 @@ describe('forms of the body', () => {
     });
   });
 
-  it('edge 37: what cannot be asked, and what finds no contact', async () => {
+  it('edge 37: refuses invalid questions, and reports no match', async () => {
     const { client } = await newStand(ground);
     const item = { type: 'phone', value: 'n/a' };
     expect(await resolved(client, {})).toBe(

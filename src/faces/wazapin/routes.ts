@@ -2,7 +2,7 @@
 import type { Asker } from '@switchbook/domain/access.js';
 import { notFound } from '@switchbook/domain/problem.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
-import { decodeAsRead } from '../kit/serve/as-read.js';
+import { decodeAsRead } from '../kit/serve/unchanged-members.js';
 import type { Answer, CallerExchange, KeyRoute, OpenRoute, Route } from '../kit/wire/define-face.js';
 import { deleteKeepsOptOuts, scopes } from './choices.js';
 import { decodeChange, decodeCreate } from './decode.js';

@@ -43,7 +43,7 @@ describe('authentication', () => {
     expect((await ground.send({ path: `/v1/contacts?api_key=${account.key}` })).status).toBe(401);
   });
 
-  it('any key the server knows is accepted, whatever its prefix', async () => {
+  it('any known key is accepted, with any prefix', async () => {
     const { account } = await newStand(ground);
     const secret = await ground.newKey(account, ['contacts:read'], { secret: 'wzp_brought_along_0001' });
     expect((await new Client(ground, { 'x-api-key': secret }).get('/contacts')).status).toBe(200);
@@ -77,7 +77,7 @@ describe('authentication', () => {
     expect((await theirs.client.get(`/contacts/${id}`)).status).toBe(200);
   });
 
-  it('edge 4: writing needs its scope, resolving needs reading', async () => {
+  it('edge 4: writing requires its scope, resolving requires reading', async () => {
     const { account, client } = await newStand(ground);
     await client.create({ email: 'a@b.co' });
     const reader = await clientWith(ground, account, ['contacts:read']);
@@ -132,7 +132,7 @@ describe('limits and health', () => {
     expect((await client.get('/contacts')).headers['x-ratelimit-remaining']).toBe('599');
   });
 
-  it('health needs no key and is not counted', async () => {
+  it('health requires no key and is not counted', async () => {
     const answer = await ground.send({ path: '/v1/health' });
     expect(answer.status).toBe(200);
     expect(answer.text).toBe('{"data":{"status":"ok"}}');
@@ -141,7 +141,7 @@ describe('limits and health', () => {
     expect((await ground.send({ method: 'HEAD', path: '/v1/health' })).text).toBe('');
   });
 
-  it('what is unauthenticated or malformed shows no window', async () => {
+  it('unauthenticated and malformed requests have no rate limit headers', async () => {
     const { client } = await newStand(ground);
     expect((await ground.send({ path: '/v1/contacts' })).headers['x-ratelimit-limit']).toBeUndefined();
     expect((await client.get('/contacts/%zz')).headers['x-ratelimit-limit']).toBeUndefined();
@@ -149,7 +149,7 @@ describe('limits and health', () => {
 });
 
 describe('paths and methods', () => {
-  it('edge 6: malformed percent-encoding comes first of all', async () => {
+  it('edge 6: malformed percent-encoding is refused first', async () => {
     const answer = await ground.send({ path: '/v1/contacts/%zz' });
     expect([answer.status, answer.text]).toEqual([400, badRequest('malformed percent-encoding')]);
     const { client } = await newStand(ground);
@@ -168,7 +168,7 @@ describe('paths and methods', () => {
     expect((await client.get('/Contacts')).text).toBe(noRoute);
   });
 
-  it('every path tells its methods', async () => {
+  it('every path lists its methods', async () => {
     const { client } = await newStand(ground);
     const id = unknownUuid;
     const allowed: readonly (readonly [string, string, string])[] = [
@@ -239,7 +239,7 @@ describe('bodies', () => {
     expect((await post('{"email":"a@b.co"}')).status).toBe(201);
   });
 
-  it('JSON goes by several names, and may begin with a byte order mark', async () => {
+  it('JSON has several content types, and may start with a byte order mark', async () => {
     const { client } = await newStand(ground);
     const types = ['application/json; charset=latin1', 'TEXT/JSON', 'application/merge-patch+json'];
     for (const type of types)
@@ -249,7 +249,7 @@ describe('bodies', () => {
     expect((await client.post('/contacts', '\ufeff{"email":"a@b.co"}')).status).toBe(200);
   });
 
-  it('a body where none is read is ignored', async () => {
+  it('an unexpected body is ignored', async () => {
     const { client } = await newStand(ground);
     const id = await client.create({ email: 'a@b.co' });
     expect((await client.send('GET', '/contacts', '{')).status).toBe(200);
@@ -257,7 +257,7 @@ describe('bodies', () => {
     expect(gone.status).toBe(204);
   });
 
-  it('edge 49: the channel is looked for before the body', async () => {
+  it('edge 49: the channel is checked before the body', async () => {
     const { account, client } = await newStand(ground);
     const path = '/channels/wzp_abc123/contacts/lookup';
     for (const body of [{ phone: '6281234567890' }, '', '{', 'x'.repeat(1024 * 1024 + 1)]) {
@@ -271,7 +271,7 @@ describe('bodies', () => {
 });
 
 describe('order of checks', () => {
-  it('of two faults the earlier is answered', async () => {
+  it('the earlier of two errors is answered', async () => {
     const { account, client } = await newStand(ground);
     await ground.core.setAccount(account.account.id, { slug: 'order' });
     const powerless = await clientWith(ground, account, []);

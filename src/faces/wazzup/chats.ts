@@ -32,7 +32,7 @@ export type ChatType = (typeof chatTypes)[number];
 
 /** A chat as both versions show it, normalised; absent members are `''`. */
 export interface Chat {
-  /** one of `chatTypes`, or one that the vendor added since */
+  /** one of `chatTypes`, or a type that the vendor has added since */
   readonly type: string;
   /** `''` for a chat known by handle only */
   readonly id: string;
@@ -176,7 +176,7 @@ export function toIdentityInput(chat: SentChat): IdentityInput | undefined {
     ...{ kind, value: chat.id, raw, mayShare: true },
     ...(digitsSent === undefined ? {} : { asSent: digitsSent }),
   };
-  // A known identity stays unchanged: its spelling, and a wa_id without the attribute.
+  // A known identity is left unchanged: its spelling, and a wa_id without the attribute.
   if (isNumber(kind)) return { ...input, mayStayWaId: true, attrsWhenNew: { whatsapp: true } };
   const attrs = Object.fromEntries(handles.map((handle) => [handle, chat[handle] || null]));
   return { ...input, attrs };
@@ -208,7 +208,7 @@ function readHandle(attrs: Identity['attrs'], handle: Handle): string {
   return typeof stored === 'string' ? stored : '';
 }
 
-// One contact of a request, the same for both versions.
+// One contact of a request, for both versions.
 
 /** A contact of a request; members that were not sent are absent. */
 export interface Entry {

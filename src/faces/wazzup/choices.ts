@@ -1,6 +1,6 @@
 /**
  * Decisions on points that the vendor's documents leave open: one constant or small function for each guess, which no
- * other file of the folder repeats, so that a client that shows it to be wrong costs one line here.
+ * other file of the folder repeats. If a client shows a guess to be wrong, one line here changes.
  */
 import type { IdentityScope } from '@switchbook/domain/identity-edit.js';
 import type { SizeUnit } from '@switchbook/domain/problem.js';
@@ -34,7 +34,7 @@ export const postStatusV2 = 201;
 /** v2: the link shown if none is stored. */
 export const uriFallback = (id: string): string => `/api/v2/contacts/${encodeURIComponent(id)}`;
 
-/** v3: an absent `name` or `responsibleUserId`; a published client wants texts there. */
+/** v3: an absent `name` or `responsibleUserId`; a published client expects texts there. */
 export const emptyTextV3 = '';
 
 /** v3: an absent `username`, `phone` or `uri`; the same client refuses `""` for them and takes null. */
@@ -56,8 +56,8 @@ export const quotaTextV3 = (feature: string, maximum: number) =>
   `The account is limited to ${maximum} ${feature === 'agents' ? 'users' : feature}.`;
 
 /**
- * A responsible user whose id is a text of a member is the owner of the contact, and the owner that others assign afterwards is shown.
- * With false, as of other users, the id is only this face's.
+ * true: a responsible user whose id is an owner text of a member becomes the owner of the contact, and a later owner is shown. Ids of
+ * other users, and with false all ids, are stored for this face only.
  */
 export const membersAreOwners: boolean = true;
 
@@ -70,7 +70,7 @@ export const telegramChatId = /^[A-Za-z0-9_.@+-]{1,64}$/;
 /** The form of a chat type that is not known here: the vendor adds some. It is kept verbatim. */
 export const unknownChatType = /^[a-z][A-Za-z0-9_]{0,31}$/;
 
-/** v2: PATCH sets the members sent and keeps the others; false asks for whole objects. */
+/** v2: PATCH sets the sent members and keeps the rest; false requires whole objects. */
 export const patchPartial: boolean = true;
 
 /** v2: PATCH skips contacts that do not exist; `refuse` is 404. */
@@ -79,7 +79,7 @@ export const patchMissing: 'skip' | 'refuse' = 'skip';
 /** v2: client credentials open contact routes at once; the vendor's machine token may need an exchange first. */
 export const clientCredentialsGivePair: boolean = true;
 
-/** v2: how long tokens live. */
+/** v2: lifetimes of tokens. */
 export const tokenLifetimes = { accessSeconds: 3_600, refreshSeconds: 604_800 } as const;
 
 /** A wrong `limit` or `offset` is refused; too large a limit counts as the largest. */
@@ -127,7 +127,7 @@ export const checks: readonly Check[] = ['url', 'route', 'method', 'credential',
 export const rateLimit = { count: 500, windowMs: 5_000, per: 'key' } as const;
 export const rateText = 'More than 500 requests in 5 seconds.';
 
-/** 1,048,576 bytes are still read. */
+/** Most bytes of a body, inclusive. */
 export const maxBodyBytes = 1_048_576;
 /** Members and list items of a body: 100 contacts with 100 chats each have 51,000. */
 export const maxBodyValues = 60_000;

@@ -29,7 +29,7 @@ export interface Names {
 export interface EntryRules {
   /** every required member must be there; otherwise only the id */
   readonly isWhole: boolean;
-  /** an id must not come twice */
+  /** an id must not appear twice */
   readonly refusesRepeats: boolean;
   /** the account's, for numbers without their country's digits */
   readonly region?: string | undefined;
@@ -46,7 +46,7 @@ type Members = Readonly<Record<string, unknown>>;
 /** Returns the stored contact with an id, in its shown form; undefined for an unknown id. */
 type FindStored = (id: string) => ContactView | undefined;
 
-/** A value equal to the stored one passes every check, so clients may send back what they read. */
+/** A value equal to the stored one passes every check, so clients may send read values back. */
 export function decodeEntries(
   list: readonly unknown[],
   names: Names,
@@ -136,7 +136,7 @@ class EntryDecoder {
     return text;
   }
 
-  /** Null clears; an absent member clears in a whole object, and stays in a partial one. */
+  /** Null clears; an absent member clears in a whole object, and is kept in a partial one. */
   #responsible(sent: Members, path: string, stored: ContactView | undefined): string | undefined {
     const value = member(sent, this.#names.fields.responsibleUserId);
     if (value === null || (value === undefined && this.#rules.isWhole)) return '';
@@ -155,7 +155,7 @@ class EntryDecoder {
     id: string | undefined,
     stored: ContactView | undefined,
   ): string | null | undefined {
-    // Absent from a whole object it clears; absent from a partial one it stays.
+    // An absent member clears in a whole object, and is kept in a partial one.
     if (sent === undefined) return this.#rules.isWhole ? null : undefined;
     if (sent === null || sent === '') return null;
     if (id !== undefined && sent === uriFallback(id)) return null;

@@ -104,7 +104,7 @@ export type ShownContact = ShownBy<typeof shown>;
 /** `asked`: the id in the request; without it, the first chosen one is shown. */
 export function viewOf(contact: ShownContact, asked?: string): ContactView {
   const { responsibleUserId, isOwner, uri, chats, order } = readExtension(contact);
-  // Identities are ordered by age; one that equals a shown chat is skipped.
+  // Identities are ordered by age; an identity that equals a shown chat is skipped.
   const shown = new Map<string, Chat>();
   for (const chat of [...allIdentities(contact).flatMap((one) => fromIdentity(one) ?? []), ...chats])
     if (!shown.has(chatKey(chat))) shown.set(chatKey(chat), chat);
@@ -118,7 +118,7 @@ export function viewOf(contact: ShownContact, asked?: string): ContactView {
   };
 }
 
-/** Sorts chats as last sent through this face, then the others by age. */
+/** Sorts chats in the order last sent through this face, then by age. */
 function inOrder(chats: ReadonlyMap<string, Chat>, order: readonly string[]): readonly Chat[] {
   const keys = new Set([...order, ...chats.keys()]);
   return [...keys].flatMap((key) => chats.get(key) ?? []);

@@ -27,7 +27,7 @@ import { refuse as refuseV3 } from './v3/problems.js';
 import { routes as routesV3 } from './v3/routes.js';
 import { failureWire as failureV3 } from './v3/wire.js';
 
-/** Texts for a person who moves a client of Wazzup24. */
+/** Texts for people who move a client of Wazzup24. */
 const connect: Connect = {
   vendor: 'Wazzup24',
   origin: 'https://api.wazzup24.com',

@@ -30,7 +30,7 @@ describe('the golden exchanges of v2', () => {
     );
   });
 
-  it('G3: without a link the fallback path is shown, in the list and alone', async () => {
+  it('G3: the fallback path is shown without a link, in the list and alone', async () => {
     const call = callerOf(ground.send, (await ground.newAccount()).key);
     await call('POST', '/v2/contacts', added);
     expect((await call('POST', '/v2/contacts', withoutUri)).status).toBe(201);
@@ -43,7 +43,7 @@ describe('the golden exchanges of v2', () => {
     }
   });
 
-  it('G4, G5 and G6: it is changed, deleted, and then missing', async () => {
+  it('G4, G5 and G6: a contact is changed, deleted, and then missing', async () => {
     const call = callerOf(ground.send, (await ground.newAccount()).key);
     await call('POST', '/v2/contacts', withoutUri);
     const patched = await call('PATCH', '/v2/contacts', changed);
@@ -93,7 +93,7 @@ const shownV3 =
   '{"id":"contacts1","name":"TestContact","responsibleUserId":"1","contactData":[{"chatType":"whatsapp","chatId":"79999999999","username":null,"phone":null}],"uri":"https://example.com/contact/1"}';
 
 describe('the golden exchanges of v3', () => {
-  it('H1 and H2: a contact is added with an empty answer, and read bare', async () => {
+  it('H1 and H2: a contact is added with an empty answer, and read without an envelope', async () => {
     const call = callerOf(ground.send, (await ground.newAccount()).key);
     const made = await call('POST', '/v3/contacts', addedV3);
     expect([made.status, made.text]).toEqual([200, '']);

@@ -113,7 +113,7 @@ describe('a contact of the vendor', () => {
     },
   };
 
-  it('of v2 has its id, its chats in their order, its responsible user and its link', async () => {
+  it('a v2 contact has its id, chats in order, responsible user and link', async () => {
     const { contact } = await read({
       versions: ['v2'],
       shows: () => ({
@@ -135,7 +135,7 @@ describe('a contact of the vendor', () => {
     expect(await flawsOf(contact)).toEqual([]);
   });
 
-  it('of v3 is the same', async () => {
+  it('a v3 contact gives the same result', async () => {
     const { contact, vendor } = await read({
       versions: ['v3'],
       shows: () => ({
@@ -167,7 +167,7 @@ describe('a contact of the vendor', () => {
     expect(await flawsOf(contact)).toEqual([]);
   });
 
-  it('keeps chats of forms and types that are not known as they came', async () => {
+  it('keeps chats of unknown forms and types unchanged', async () => {
     const { contact } = await read({
       shows: (usual) => ({
         ...usual,
@@ -206,7 +206,7 @@ describe('a contact of the vendor', () => {
     expect(await flawsOf(contact)).toEqual([]);
   });
 
-  it('with wrong types becomes a row that tells which', async () => {
+  it('wrong types are reported for each member', async () => {
     const { contact } = await read({ shows: (usual) => ({ ...usual, name: [1], contact_data: 'none' }) });
     expect(await flawsOf(contact)).toEqual([
       'display_name: It must be text.',
@@ -218,7 +218,7 @@ describe('a contact of the vendor', () => {
 });
 
 describe('this face as the vendor', () => {
-  it('everything that it shows comes out in canonical words, by both versions', async () => {
+  it('its answers are read as canonical data in both versions', async () => {
     const { key, caller } = await ground.newAccount();
     const call = callerOf(ground.send, key);
     const sent = {

@@ -109,7 +109,7 @@ interface State {
   readonly backs: number;
 }
 
-/** The end is a page without a new contact that is not longer than the repeated part. */
+/** The list ends with a page that has no new contact and is no longer than the overlap. */
 function onwards(state: State, ids: readonly string[], known: number): Json | null {
   const isStale = known === ids.length - 1;
   if (isStale && ids.length <= overlap) return null;

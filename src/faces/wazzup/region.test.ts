@@ -14,7 +14,7 @@ async function kazakh() {
 }
 
 describe('digits that are no international number', () => {
-  it('are read in the region, in both versions', async () => {
+  it('national digits', async () => {
     const { v2, v3 } = await kazakh();
     expect((await v2.post(contacts1({ contact_data: [whatsapp('8 705 111 22 33')] }))).status).toBe(201);
     const shown = (await v2.get('/contacts/contacts1')).json.data[0].contact_data;
@@ -31,7 +31,7 @@ describe('digits that are no international number', () => {
     ]);
   });
 
-  it('stay as they are where they are valid as they stand, or where there is no region', async () => {
+  it('are unchanged if valid as written, or without a region', async () => {
     const { v2 } = await kazakh();
     // A trunk prefix alone makes no id of a messenger national: this one is Vietnamese.
     await v2.post(contacts1({ contact_data: [whatsapp('84952233445'), whatsapp('+87051112233')] }));
@@ -42,7 +42,7 @@ describe('digits that are no international number', () => {
     expect((await plain.get('/contacts/contacts1')).json.data[0].contact_data[0].chat_id).toBe('87051112233');
   });
 
-  it('that are stored so already are sent back without a change', async () => {
+  it('stored by earlier versions are sent back without a change', async () => {
     const { account, v2 } = await kazakh();
     const identities = [
       { op: 'hold', identity: { kind: 'vendor_id', scope: 'wazzup', value: 'old', origin: 'wazzup' } },

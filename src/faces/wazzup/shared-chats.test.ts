@@ -54,7 +54,7 @@ const husbandShown = shown('p4', 'Husband', [chat('whatsapp', n1)], {
 });
 
 describe('two contacts with one number', () => {
-  it('both are kept by one POST, with their own ids, names and responsible users; the first owns the number', async () => {
+  it('are both stored by one POST, with own ids, names and responsible users; the first owns the number', async () => {
     const { v2, shows, owns, shares, stored } = await fresh();
     const answer = await v2.post(wife, husband);
     expect([answer.status, timeless(answer.text)]).toEqual([201, processed(2)]);
@@ -66,7 +66,7 @@ describe('two contacts with one number', () => {
     expect((await stored('p3')).id).not.toBe((await stored('p4')).id);
   });
 
-  it('both are kept by POSTs one after the other, in v3 too, and writing them again changes nothing', async () => {
+  it('are both stored by separate POSTs, in v3 too, and repeated ones change nothing', async () => {
     const { v3, stored, owns, shares } = await fresh();
     for (const entry of [asV3('p3', 'Wife', 'r1', n1), asV3('p4', 'Husband', 'r2', n1)])
       expect(await v3.post(entry)).toMatchObject({ status: 200, text: '' });
@@ -77,7 +77,7 @@ describe('two contacts with one number', () => {
     expect(JSON.parse((await v3.get('/contacts')).text).count).toBe(2);
   });
 
-  it('both are kept when they come at the same time, and one of them owns the number', async () => {
+  it('are both stored if simultaneous, and one of them owns the number', async () => {
     const { v3, owns, shares } = await fresh();
     const ids = Array.from({ length: 12 }, (_, index) => `p${index}`);
     const answers = await Promise.all(ids.map((id) => v3.post(asV3(id, `Name ${id}`, '', n1))));
@@ -100,7 +100,7 @@ describe('two contacts with one number', () => {
     expect(await shows('p3')).toBe(listed(wifeShown));
   });
 
-  it('a chat whose owner has no id of this wire and is meant otherwise is shared, never refused', async () => {
+  it('share a chat whose owner has no id of this wire, without a refusal', async () => {
     const { account, v2, shares } = await fresh();
     const made = await ground.core.saveContact(account.caller, {
       op: 'save',
@@ -119,7 +119,7 @@ describe('two contacts with one number', () => {
     ).toBe(1);
   });
 
-  it('keeps the user name and the phone of each', async () => {
+  it('keep the user name and the phone of each', async () => {
     const { v3 } = await fresh();
     const telegram = (username: string) => ({ chatType: 'telegram', chatId: '42', username, phone: n1 });
     const entry = (id: string, username: string) => ({ id, name: id, contactData: [telegram(username)] });
@@ -132,8 +132,8 @@ describe('two contacts with one number', () => {
   });
 });
 
-describe('an owner that lets go of a shared number', () => {
-  it('is deleted: the other contact stays, and owns the number', async () => {
+describe('an owner that loses a shared number', () => {
+  it('is deleted: the other contact remains, and owns the number', async () => {
     const { v2, shows, owns, shares, stored } = await fresh();
     await v2.post(wife, husband);
     const before = await stored('p4');
@@ -153,7 +153,7 @@ describe('an owner that lets go of a shared number', () => {
     expect(await stored('p3')).toEqual(before);
   });
 
-  it('drops the chat: of several sharers the one that has it longest owns it', async () => {
+  it('drops the chat: the longest of several sharers owns it', async () => {
     const { v2, owns, shares } = await fresh();
     await v2.post(contacts1({ id: 'b', contact_data: [] }), contacts1({ id: 'c', contact_data: [] }));
     await v2.post(wife);
@@ -219,7 +219,7 @@ describe('several ids of one contact', () => {
     return { ...ready, merge, survivor };
   }
 
-  it('a contact is shown under the id that it was asked for by', async () => {
+  it('a contact is shown under the requested id', async () => {
     const { v2, v3, shows, survivor } = await merged();
     expect(await shows('p4')).toContain('"id":"p4","name":"Wife"');
     expect(await shows('p3')).toContain('"id":"p3","name":"Wife"');
@@ -232,7 +232,7 @@ describe('several ids of one contact', () => {
     ]);
   });
 
-  it('a deletion by one of them detaches it, and one by the last deletes the contact', async () => {
+  it('a deletion by one of them detaches it, and a deletion by the last deletes the contact', async () => {
     const { v2, v3, shows } = await merged();
     expect(await v3.call('DELETE', '/v3/contacts/p4')).toMatchObject({ status: 200, text: '' });
     expect(await shows('p4')).toBe(missing);
@@ -265,7 +265,7 @@ describe('several ids of one contact', () => {
     expect((await v3.post(asV3('p4', 'A', '', n1), asV3('p4', 'B', '', n1))).status).toBe(400);
   });
 
-  it('an undone merge gives back both, and the number to who owned it', async () => {
+  it('an undone merge restores both, and the number of its owner', async () => {
     const { account, merge, shows, owns, shares } = await merged();
     expect(await owns('p3')).toBe(1);
     await ground.core.undoMerge(account.caller, merge.id);
@@ -274,7 +274,7 @@ describe('several ids of one contact', () => {
     expect([await owns('p3'), await shares('p4')]).toEqual([1, [n1]]);
   });
 
-  it('an undone merge into the sharer gives the number back to its owner', async () => {
+  it('an undone merge into the sharer restores the number of its owner', async () => {
     const { account, v2, shows, owns, shares, stored } = await fresh();
     await v2.post(wife, husband, contacts1({ id: 'p5', contact_data: [whatsapp(n1)] }));
     const { merge } = await ground.core.mergeContacts(account.caller, {

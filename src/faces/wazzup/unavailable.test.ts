@@ -10,10 +10,7 @@ const detail = 'Service is temporarily unavailable.';
 const v2Body = `{"code":"SERVICE_UNAVAILABLE","title":"Service Unavailable","detail":"${detail}","errors":[]}`;
 const v3Body = `{"error":"UNKNOWN_ERROR","description":"${detail}"}`;
 
-it.each<Away>([
-  'cut',
-  'swallow',
-])('%s: 503 in its own words, to be asked again in five seconds', async (how) => {
+it.each<Away>(['cut', 'swallow'])('%s: 503 in its own format, with a retry in five seconds', async (how) => {
   const { key } = await ground.newAccount();
   const [v2, v3] = [v2Of(ground.send, key), v3Of(ground.send, key)];
   expect((await v3.get('/contacts')).status).toBe(200);
@@ -31,7 +28,7 @@ it.each<Away>([
   expect((await v3.get('/contacts')).status).toBe(200);
 });
 
-it.each<Away>(['swallow', 'cut'])('%s: where tokens are made too', async (how) => {
+it.each<Away>(['swallow', 'cut'])('%s: 503 for token requests too', async (how) => {
   const { account, key } = await ground.newAccount();
   const authorization = `Basic ${Buffer.from(`${account.id}:${key}`).toString('base64')}`;
   const ask = () =>

@@ -1,4 +1,4 @@
-/** Decodes entries and runs their commands, the same for both versions. */
+/** Decodes entries and runs their commands, for both versions. */
 
 import { type Issue, type Problem, ProblemError } from '@switchbook/domain/problem.js';
 import { isStorable } from '@switchbook/domain/text.js';
@@ -66,7 +66,7 @@ export async function writeEntries(
   return withEntryIssues(core.runBatch(caller, commands, { repeats: 'sequence' }), positions, names);
 }
 
-/** One result for each id; `skipped` if no contact has it. */
+/** Returns one result per id; `skipped` if no contact has it. */
 export function deleteEntries(
   { core, caller }: CallerExchange,
   ids: readonly string[],
@@ -94,7 +94,7 @@ async function withEntryIssues<Result>(
   }
 }
 
-/** Issues of the core concern only its outer bounds on a contact; the decoder finds the others. */
+/** Issues of the core concern only its outer bounds on a contact; the decoder finds all other issues. */
 function issuesOf(problem: Problem, path: string, names: Names): readonly Issue[] {
   if (problem.kind !== 'invalid') return [];
   const field = `${path}.${names.fields.chats}`;

@@ -33,14 +33,14 @@ export interface FeedCommand {
   /** ends the wait */
   readonly gone?: AbortSignal;
   /** Called after each wait: false ends it without events. Throws once the caller has lost its right. */
-  readonly goesOn?: () => Promise<boolean>;
+  readonly isStillAllowed?: () => Promise<boolean>;
 }
 
 interface FeedPage {
   readonly events: readonly StoredEvent[];
   /** Position to continue from, also when there are no events. */
   readonly next: EventPosition;
-  /** whether these were all that there are now */
+  /** whether no more events exist now */
   readonly isEnd: boolean;
   /** Estimated bytes of the events. */
   readonly bytes: number;
@@ -57,7 +57,7 @@ const never = new AbortController().signal;
 
 /** Throws `expired` if the next events are deleted, or were never in this database. */
 export async function readFeed(context: Context, caller: Caller, command: FeedCommand): Promise<FeedPage> {
-  const { limit, types, filter, waitMs = 0, gone = never, goesOn } = command;
+  const { limit, types, filter, waitMs = 0, gone = never, isStillAllowed } = command;
   const { accountId } = caller;
   const until = performance.now() + waitMs;
   const contactId = await soughtOf(context, caller, command.contactId);
@@ -70,14 +70,14 @@ export async function readFeed(context: Context, caller: Caller, command: FeedCo
     if (read.events.length === 0 && !read.isEnd && isSparse && batches < mostBatches) continue;
     const leftMs = until - performance.now();
     const isDone = read.events.length > 0 || !read.isEnd || leftMs <= 0;
-    // An account whose events are for others wakes its waiting clients all the time.
+    // Events that the filter drops would wake the client continuously.
     if (!isDone && rest > 0) await delay(Math.min(rest, leftMs), undefined, { signal: gone }).catch(() => {});
     if (
       isDone ||
       !(await context.waiters.wait(accountId, after, Math.max(0, until - performance.now()), gone))
     )
       return { events: read.events, next: after, isEnd: read.isEnd, bytes: read.bytes };
-    if (goesOn !== undefined && !(await goesOn()))
+    if (isStillAllowed !== undefined && !(await isStillAllowed()))
       return { events: [], next: after, isEnd: read.isEnd, bytes: 0 };
     if (isSparse) rest = rest === 0 ? restMs.first : Math.min(rest * 2, restMs.most);
   }

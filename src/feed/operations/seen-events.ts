@@ -5,14 +5,14 @@
 
 import { type StoredEvent, segmentMarks, subjectOf } from '@switchbook/domain/event.js';
 import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
-import type { Sight } from '@switchbook/domain/seen.js';
-import { type Parts, partsOf, shownEvent } from '@switchbook/domain/shown-parts.js';
+import { type Parts, partsOf, redactEvent } from '@switchbook/domain/redaction.js';
+import type { LimitedVisibility } from '@switchbook/domain/visibility.js';
 import type { Queryable } from '../../database/database.js';
 import { recordStore } from '../../records/store.js';
 import { segmentRecord } from '../../segments/values.js';
 import { seenAmong } from '../../visibility/store.js';
-import { mayReadTree } from '../../visibility/values/asked-parts.js';
-import { seesWhole, type Visibility } from '../../visibility/values/sight.js';
+import { mayReadTree } from '../../visibility/values/redaction-filter.js';
+import { showsAllParts, type Visibility } from '../../visibility/values/visible-filter.js';
 import { type HistoryPage, readContactHistory } from '../store.js';
 
 /** Events of catalogs are visible to all. An event with two contacts is visible if both are. */
@@ -26,7 +26,7 @@ export async function seenEvents(
   const parts = partsOf(sees);
   const unmarked = events.filter((one) => !isMarked(sees, one));
   // An event that is dropped later from a page would leave a telling gap.
-  const told = unmarked.filter((one) => parts === undefined || shownEvent(parts, one) !== undefined);
+  const told = unmarked.filter((one) => parts === undefined || redactEvent(parts, one) !== undefined);
   const asked = parts === undefined ? told : await askedEvents(parts, on, accountId, told);
   if (sees.whom === null) return asked;
   const ids = asked.flatMap(({ contactId, survivorId = null }) => [contactId, survivorId]);
@@ -44,10 +44,11 @@ export async function seenEvents(
 }
 
 /** Whether the event of a segment reveals parts or contacts that the caller does not see. */
-function isMarked(sees: Sight, { type, after }: StoredEvent): boolean {
+function isMarked(sees: LimitedVisibility, { type, after }: StoredEvent): boolean {
   if (subjectOf[type] !== 'segment' || after === null) return false;
   return (
-    (!seesWhole(sees) && segmentMarks.change in after) || (sees.whom !== null && segmentMarks.others in after)
+    (!showsAllParts(sees) && segmentMarks.change in after) ||
+    (sees.whom !== null && segmentMarks.others in after)
   );
 }
 
@@ -77,7 +78,7 @@ async function askedEvents(
 /** Events of a contact that a page reads for a caller with limited visibility. */
 const lookedAt = { atOnce: 200, batches: 10 };
 
-/** The visible events of a contact: full pages of them, as if there were no others. */
+/** The visible events of a contact, in full pages: hidden events leave no gaps. */
 export async function readSeenHistory(
   sees: Visibility,
   on: Queryable,

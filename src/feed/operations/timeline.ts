@@ -20,9 +20,9 @@ import type { ContactId } from '@switchbook/domain/ids.js';
 import type { Activity } from '@switchbook/domain/intake.js';
 import type { Cursor } from '@switchbook/domain/page.js';
 import { notFound } from '@switchbook/domain/problem.js';
-import { partsOf } from '@switchbook/domain/shown-parts.js';
+import { partsOf } from '@switchbook/domain/redaction.js';
 import { listNotes } from '../../consents/store/note-rows.js';
-import type { Note } from '../../consents/values.js';
+import type { Note } from '../../consents/values/note.js';
 import type { GetCommand } from '../../contacts/operations/read-contacts.js';
 import { listMergesInto, type MergeRecord } from '../../contacts/store/merge-rows.js';
 import type { Context } from '../../core/context.js';
@@ -37,7 +37,7 @@ export type TimelineKind = (typeof timelineKinds)[number];
 
 export const markTypes = ['message.latest', 'message.undelivered', 'merge'] as const;
 
-/** Entries that are read as a whole: the last message, the last one that was not delivered, merges into the contact. */
+/** Entries that are read in full: the last message, the last undelivered message, merges into the contact. */
 export type TimelineMark = { readonly at: Date } /** `received`: incoming messages so far */ & (
   | { readonly type: 'message.latest'; readonly received: number }
   /** the platform's code of the failure */
@@ -272,7 +272,7 @@ function takeNewest(
     const newest = Math.max(...times);
     if (newest === Number.NEGATIVE_INFINITY) break;
     if (oldest === null || newest < oldest.getTime()) oldest = new Date(newest);
-    // A merge or message of the same time comes first, so the cursor's time determines the rest.
+    // A merge or message of the same time is listed first, so the cursor's time determines the rest.
     const which = times.indexOf(newest);
     if (which === 0 && mark !== undefined) {
       taken.push({ mark });

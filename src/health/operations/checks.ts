@@ -1,4 +1,4 @@
-/** The checks of a database in their order: a check follows those that it depends on. */
+/** The checks of a database in their order: a check follows the checks that it depends on. */
 import type { Account, Caller } from '@switchbook/domain/access.js';
 import type { Cursor, PageAfter } from '@switchbook/domain/page.js';
 import type { NumberCorrections } from '../../bulk-changes/operations/number-corrections.js';
@@ -15,7 +15,7 @@ import { serversCheck } from './servers-check.js';
 import { valuesCheck } from './values-check.js';
 import { importsCheck, intakesCheck, retentionCheck, vendorKeysCheck, webhooksCheck } from './work-checks.js';
 
-/** Whether accounts hold numbers without their country's digits. */
+/** Whether accounts have numbers without a country code. */
 interface NumbersCheckInput {
   readonly listAccounts: () => Promise<readonly Account[]>;
   readonly listNumberCorrections: (caller: Caller, page: PageAfter) => Promise<NumberCorrections>;

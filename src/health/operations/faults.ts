@@ -1,6 +1,6 @@
 /**
- * Explains a check that PostgreSQL ended, with the statement that puts it right: the session that holds the lock, the
- * right that is missing, the time limit that is set. Neighbours: `run-check.ts` asks for it when a check throws.
+ * Explains a check that PostgreSQL ended, with the statement that fixes it: the session that holds the lock, the
+ * missing right, the time limit. Neighbours: `run-check.ts` calls it if a check throws.
  */
 
 import type { Queryable } from '../../database/database.js';

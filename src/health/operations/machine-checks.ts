@@ -1,4 +1,4 @@
-/** Checks of this machine: room on its disks, files that killed processes left, the newest backup. */
+/** Checks of this machine: free space on its disks, files of killed processes, the newest backup. */
 import { readdir, rm, stat, statfs } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';

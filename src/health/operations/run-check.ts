@@ -1,6 +1,6 @@
 /**
  * Checks of an installation: each reports a state and its solution in a sentence, within a time limit, and some can fix
- * a fault. Neighbours: `checks.ts` lists those of a database.
+ * a fault. Neighbours: `checks.ts` lists the checks of a database.
  */
 import { inTime } from '@switchbook/domain/in-time.js';
 import type { Database } from '../../database/database.js';
@@ -52,7 +52,7 @@ export interface Checked extends Finding {
 export interface Fault {
   readonly message: string;
   readonly nextStep: string;
-  /** The same for every check that fails for the same reason; the message when absent. */
+  /** Equal for all checks that fail for one reason; absent: the message. */
   readonly cause?: string;
 }
 
@@ -82,7 +82,7 @@ export function check(name: string, look: () => Finding | Promise<Finding>): Che
   return { name, look: async () => look() };
 }
 
-/** One after the other. */
+/** Runs the checks in sequence. */
 export async function runChecks(checks: readonly Check[], options: RunOptions): Promise<readonly Checked[]> {
   const times = { ...defaults, ...options };
   const endsAt = performance.now() + times.allMs;

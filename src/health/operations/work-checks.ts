@@ -8,7 +8,7 @@ import {
   type WebhookBacklog,
 } from '../../access/store/unscoped.js';
 import { asProblems } from '../../database/database.js';
-import type { Swept } from '../../retention/operations/sweep.js';
+import type { Swept } from '../../retention/operations/sweep-steps.js';
 import { keyStateOf, type Upstream } from '../../upstreams/values.js';
 import { readOverdue } from '../store/health-rows.js';
 import { workOf } from './reading.js';
@@ -28,7 +28,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const stuckAfterMs = 10 * minute;
 const behindAfterMs = hour;
-/** Sweeping runs once in a while; this is long after. */
+/** Much longer than the interval between sweeps. */
 const overdueAfterMs = 48 * hour;
 
 export function importsCheck({ database, clock }: CheckDependencies, servers: () => number): Check {

@@ -38,7 +38,7 @@ export async function deleteOrphans(tx: Transaction, reference: Reference): Prom
   return row?.gone ?? 0;
 }
 
-/** Reads of whole tables may scan them. */
+/** Allows sequential scans, since these statements read whole tables. */
 export async function turnScansOn(tx: Transaction): Promise<void> {
   await tx.query(planned('set local enable_seqscan = on'), []);
 }

@@ -101,8 +101,8 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
   protected abstract nextChunk(): Promise<Chunk | 'finished' | 'stopped'>;
 
   /**
-   * Writes the chunk and moves the checkpoint; may run again after a rollback. Returns what to do after the commit, which
-   * answers whether catalog items were created.
+   * Writes the chunk and moves the checkpoint; may run again after a rollback. Returns a function to call after the
+   * commit, which returns whether catalog items were created.
    */
   protected abstract settle(
     tx: ImportTransaction,
@@ -111,8 +111,8 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
   ): Promise<() => boolean>;
 
   /**
-   * The chunk was not committed, or its outcome is unknown. `isRetried`: the same chunk runs again. Throws what ends the step with
-   * an error.
+   * The chunk was not committed, or its outcome is unknown. `isRetried`: the same chunk runs again. Throws an error that ends the
+   * step.
    */
   protected abstract failed(error: unknown, chunk: Chunk, isRetried: boolean): void;
 

@@ -18,7 +18,7 @@ import type { ImportRules } from '../operations/import.js';
 import type { ImportCatalogs } from '../operations/import-catalogs.js';
 import { type CopyLines, type MadeRows, madeLines } from '../store/copy.js';
 
-/** All that is written with a new contact. */
+/** All rows that are written with a new contact. */
 export function linesOf(source: EventSource, made: MadeRows): CopyLines {
   return madeLines({ ...made, events: [...made.events, ...newEntryEvents(source, made)] });
 }

@@ -27,7 +27,7 @@ import { UndoWorker } from './undo.js';
 
 export interface RunImportsOptions {
   readonly signal: AbortSignal;
-  /** only this import, instead of all that are due */
+  /** only this import, instead of all due imports */
   readonly only?: ImportId;
   /** an import failed */
   readonly onFailure?: (problem: Error) => void;

@@ -154,7 +154,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     const decisions =
       ahead ?? new RowDecisions(world, this.#rules, changing, drafts?.decisions.drafts, this.#madeBy);
     if (ahead === undefined) {
-      // A dry run makes no item, so all that rows want stays wanted.
+      // A dry run creates no items, so the items that earlier rows need are still missing.
       if (!options.isDryRun) catalogs.unwant();
       await decisions.decideAll(chunk.rows);
     }
@@ -229,7 +229,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     this.#part = { ...part, rows: part.rows.with(row.row - part.firstRow, rejected) };
   }
 
-  /** `isRead`: from the database, if it is not at hand. */
+  /** `isRead`: reads it from the database if it is not in memory. */
   async #partOf(row: number, isRead: boolean): Promise<Part | undefined> {
     const hasRow = (part: Part | undefined): part is Part =>
       part !== undefined &&
@@ -282,12 +282,12 @@ class ContactNumbers {
   readonly #context: Context;
   readonly #session: ImportSession;
   readonly #accountId: AccountId;
-  /** the highest one that a committed chunk used */
+  /** the highest number that a committed chunk used */
   #last: number | undefined;
   /** Numbers of the chunks that are not settled. */
   readonly #lent = new Set<readonly number[]>();
   #free: number[] = [];
-  /** Numbers below one that is already used: returned for other writers. */
+  /** Numbers below a used one: returned for other writers. */
   #low: number[] = [];
 
   /** `isResumed`: an earlier worker used numbers that this one does not know. */
@@ -298,7 +298,7 @@ class ContactNumbers {
     this.#last = isResumed ? undefined : 0;
   }
 
-  /** Numbers for a chunk, above those of earlier chunks. */
+  /** Numbers for a chunk, above the numbers of earlier chunks. */
   async take(count: number): Promise<readonly number[]> {
     this.#last ??= await highestNumber(this.#session, this.#accountId);
     const last = Math.max(this.#last, ...[...this.#lent].map((numbers) => numbers.at(-1) ?? 0));

@@ -16,7 +16,7 @@ import { findNumberHolders } from '../../catalogs/store/inherited-item-ids.js';
 import { readStandings } from '../../consents/store/consent-rows.js';
 import { lockIdentities } from '../../contacts/store/identity-holders.js';
 import { Overtaken } from '../../contacts/writes/commands.js';
-import { lockQuota } from '../../contacts/writes/read-world.js';
+import { lockQuota } from '../../contacts/writes/read-state.js';
 import { readValueHolders } from '../../contacts/writes/unique-values.js';
 import { World } from '../../contacts/writes/world.js';
 import type { Context } from '../../core/context.js';
@@ -125,7 +125,7 @@ function lookupOf(rows: readonly FileRow[]) {
   const records: ContactRecord[] = [];
   /** whether a row has consents or suppressions */
   let hasEntries = false;
-  /** whether a row may share what another contact owns */
+  /** whether a row may share an identity that another contact owns */
   let mayShare = false;
   for (const row of rows) {
     if (!('record' in row)) continue;

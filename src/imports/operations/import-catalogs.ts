@@ -48,7 +48,7 @@ export class ImportCatalogs extends CatalogDraft {
     return read;
   }
 
-  /** Rows only add items, and so an accepted contact has all that it needs. */
+  /** Rows only add items, so an accepted contact has all items of its edit. */
   override need(): void {}
 
   /** Notes the stand-ins that the contact needs; false when the import would create too many items. */
@@ -60,7 +60,7 @@ export class ImportCatalogs extends CatalogDraft {
     return true;
   }
 
-  /** Forgets what a chunk that was decided ahead needs: it is decided again. */
+  /** Forgets the needs of a chunk that was decided ahead, since it is decided again. */
   unwant(): void {
     this.#wanted.clear();
   }

@@ -10,7 +10,7 @@ import type { AccountId, ImportId } from '@switchbook/domain/ids.js';
 import { type Cursor, type Page, type PageAfter, pageByIds } from '@switchbook/domain/page.js';
 import { existing, inState } from '@switchbook/domain/problem.js';
 import type { Context } from '../../core/context.js';
-import { inTurn } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/in-turn.js';
 import { asProblems, type Transaction } from '../../database/database.js';
 import { notifyImportsDue } from '../../database/listen.js';
 import { findPull } from '../../pulls/store.js';
@@ -120,7 +120,7 @@ export function cancelImport(context: Context, caller: Caller, id: ImportId): Pr
   return move(context, caller, id, (stored, isPull) => {
     if (stored.state === 'cancelled') return undefined;
     if (stored.state === 'queued' || stored.state === 'running') return 'cancelled';
-    // The rows of a pull come without a request that could be aborted.
+    // The rows of a pull arrive without a request that could be aborted.
     if (stored.state === 'receiving' && isPull) return 'cancelled';
     throw inState('import', 'ended');
   });
@@ -145,7 +145,7 @@ async function move(
 ): Promise<ImportJob> {
   const { accountId } = caller;
   const job = await asProblems(() =>
-    inTurn(context, caller, async (tx) => {
+    queuedByAccount(context, caller, async (tx) => {
       const stored = existing(await lockImport(tx, accountId, id), 'import');
       const isPull = stored.state === 'receiving' && (await findPull(tx, accountId, id)) !== undefined;
       const state = to(stored, isPull);

@@ -1,5 +1,5 @@
 /**
- * Integers that rows of a file bring as ids: they stay valid for their contacts. A new contact gets its integer as its
+ * Integers that rows of a file contain as ids: they stay valid for their contacts. A new contact gets its integer as its
  * number, which the unique constraint of numbers then reserves; the counter is raised above all of them before any
  * check, so no later contact gets one. An integer that is another contact's number refuses the file.
  */
@@ -19,7 +19,7 @@ import { lockContactNumbers, raiseCounter } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
 import { findOwners } from '../store/matching-rows.js';
 
-/** Integers of contacts that the record brings, in order. */
+/** Integers of contacts in the record, in order. */
 export function integersOf(record: ContactRecord, scopes: IntegerScopes): readonly number[] {
   if (scopes.size === 0) return [];
   return record.identities.flatMap((one) => {
@@ -45,7 +45,7 @@ interface NumbersFor {
 }
 
 export class InheritedNumbers {
-  /** the first unassigned number when the file arrived; null while no row brought an integer */
+  /** the first unassigned number when the file arrived; null while no row had an integer */
   from: number | null;
   readonly #context: Context;
   readonly #of: NumbersFor;
@@ -57,7 +57,7 @@ export class InheritedNumbers {
     this.from = of.from ?? null;
   }
 
-  /** Notes the integers of a row; a row with one that is out of range is rejected. */
+  /** Notes the integers of a row; a row with an integer out of range is rejected. */
   take(row: FileRow): FileRow {
     if (!('record' in row)) return row;
     const numbers = integersOf(row.record, this.#context.integerScopes);
@@ -102,7 +102,7 @@ export class InheritedNumbers {
     if (foreign.length > 0) throw taken(foreign);
   }
 
-  /** Finds, for each, the contacts that its row may mean. */
+  /** Finds, for each integer, the contacts that its row may match. */
   async #ownersOf(tx: Transaction, brought: readonly Brought[]): Promise<readonly ReadonlySet<string>[]> {
     const keys: IdentityKey[] = [];
     const askers: number[] = [];

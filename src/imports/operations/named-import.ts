@@ -7,13 +7,13 @@ import type { Caller } from '@switchbook/domain/access.js';
 import { ProblemError } from '@switchbook/domain/problem.js';
 import {
   answeredWith,
+  type IdempotentRequest,
+  type IdempotentWork,
   isRefusal,
-  type KeptAnswer,
   keep,
-  type NamedRequest,
-  type NamedWork,
-  NothingKept,
+  NothingStored,
   type OnceState,
+  type StoredResponse,
   stateOf,
 } from '../../access/operations/idempotency.js';
 import { FilePrint } from '../../access/operations/request-print.js';
@@ -38,14 +38,14 @@ interface TakesFiles {
 }
 
 /**
- * `work` hands its file to `createImport` of the core it gets; its other work is not covered. A problem before the file
+ * `work` passes its file to `createImport` of the given core; its other work is not covered. A problem before the file
  * is read leaves the key free.
  */
 export function onceFile<Core extends TakesFiles>(
   context: Context,
   core: Core,
-  named: NamedRequest,
-  work: NamedWork<Core>,
+  named: IdempotentRequest,
+  work: IdempotentWork<Core>,
 ): Promise<OnceState> {
   return asProblems(async () => {
     const { database } = context;
@@ -71,9 +71,9 @@ export function onceFile<Core extends TakesFiles>(
 
 async function compareFile<Core extends TakesFiles>(
   core: Core,
-  named: NamedRequest,
+  named: IdempotentRequest,
   stored: StoredAnswer,
-  work: NamedWork<Core>,
+  work: IdempotentWork<Core>,
 ): Promise<OnceState> {
   let isRead = false;
   let state: OnceState | undefined;
@@ -90,13 +90,17 @@ async function compareFile<Core extends TakesFiles>(
   return kept !== null && !isRead ? { state: 'mismatch' } : { state: 'first' };
 }
 
-async function compared(named: NamedRequest, stored: StoredAnswer, file: ImportFile): Promise<OnceState> {
+async function compared(
+  named: IdempotentRequest,
+  stored: StoredAnswer,
+  file: ImportFile,
+): Promise<OnceState> {
   const { requestHash, requestBytes } = stored;
   const isSame = await new FilePrint(partsOf(named, file)).matches(requestHash, requestBytes, file.bytes);
   return isSame ? answeredWith(stored) : { state: 'mismatch' };
 }
 
-function partsOf(named: NamedRequest, { mediaType, options }: ImportFile) {
+function partsOf(named: IdempotentRequest, { mediaType, options }: ImportFile) {
   return [...named.parts, JSON.stringify([mediaType ?? null, options])];
 }
 
@@ -107,17 +111,17 @@ function known(): ProblemError {
 
 class NamedFile {
   readonly #context: Context;
-  readonly #named: NamedRequest;
+  readonly #named: IdempotentRequest;
   readonly #file: ImportFile;
   readonly #print: FilePrint;
-  readonly #answered: Promise<KeptAnswer | null>;
-  #tellAnswer: (kept: KeptAnswer | null) => void = () => {};
+  readonly #answered: Promise<StoredResponse | null>;
+  #tellAnswer: (kept: StoredResponse | null) => void = () => {};
   #ended: Promise<unknown> = Promise.resolve();
   /** the result of the request, unless its work decides it */
   #state: OnceState | undefined;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(context: Context, named: NamedRequest, file: ImportFile) {
+  constructor(context: Context, named: IdempotentRequest, file: ImportFile) {
     this.#context = context;
     this.#named = named;
     this.#file = file;
@@ -137,7 +141,7 @@ class NamedFile {
   }
 
   /** The answer; null: not stored, and so nothing is done. */
-  async settle(kept: KeptAnswer | null): Promise<OnceState> {
+  async settle(kept: StoredResponse | null): Promise<OnceState> {
     this.#tellAnswer(kept);
     await this.#ended;
     if (this.#failure !== undefined) throw this.#failure.error;
@@ -176,8 +180,8 @@ class NamedFile {
         handOver(job);
         const kept = await this.#answered;
         const print = this.#print.settle();
-        if (kept === null || isRefusal(kept) || print === undefined) throw new NothingKept('first');
-        if (!(await keep(this.#context, tx, this.#named, kept, print))) throw new NothingKept('running');
+        if (kept === null || isRefusal(kept) || print === undefined) throw new NothingStored('first');
+        if (!(await keep(this.#context, tx, this.#named, kept, print))) throw new NothingStored('running');
         this.#state = { state: 'first' };
         return job;
       });

@@ -18,7 +18,7 @@ import type { ImportTask } from './import.js';
 import type { ImportCatalogs } from './import-catalogs.js';
 import { md5Of, type RowEntries } from './row-entries.js';
 
-/** PostgreSQL text cannot hold U+0000, and a key of an index must be short. */
+/** PostgreSQL text cannot contain U+0000, and a key of an index must be short. */
 export const previewName = {
   identity: (key: IdentityKey) =>
     key.kind === 'email' ? `email\u0001\u0001${key.value}` : identityName(key).replaceAll('\u0000', '\u0001'),
@@ -87,7 +87,7 @@ export async function findEarlier(
   }
   const takes = [...names.values()];
   const found = await findPreviewed(tx, accountId, importId, [...names.keys()]);
-  // Contacts with a text come last, and win.
+  // Contacts with a text are last, so they win.
   for (const { asked, contactId } of found.toSorted((one, other) => one.asked - other.asked))
     takes[asked]?.(contactId);
   return { held, values, numbers, notes };
@@ -133,7 +133,7 @@ interface Change {
   readonly after: Contact;
 }
 
-/** The lookup keys that a change adds to its contact, and those that it removes. */
+/** The lookup keys that a change adds to its contact, and the keys that it removes. */
 export function changedKeys(
   catalogs: ImportCatalogs,
   { before, after }: Change,
@@ -161,7 +161,7 @@ function numberNames({ identities, number }: Contact): readonly string[] {
   return isInherited ? [previewName.number(number)] : [];
 }
 
-/** The names of notes that rows bring. */
+/** The names of notes in rows. */
 export function noteKeys({ added, changed }: RowEntries): readonly PreviewKey[] {
   const keys = [...added, ...changed].flatMap(({ note, contactId, value }): PreviewKey[] => {
     const md5 = md5Of(note.body);

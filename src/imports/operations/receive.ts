@@ -1,6 +1,6 @@
 /**
  * Receives a file: reads it as it arrives and spools its rows in the database, in parts. A rejected file leaves no
- * rows; if the process dies, the lock of the import is free and the scheduler ends the import.
+ * rows. If the process crashes, the lock of the import is released and the scheduler ends the import.
  */
 
 import {
@@ -166,7 +166,7 @@ function kept({ corrections: _, fixes = [], ...options }: ImportOptions): Import
   return alike.length === 0 ? options : { ...options, fixes: alike };
 }
 
-/** Finds the choices for the latest file with the same headings, if the caller wants them. */
+/** Finds the choices for the latest file with the same headings, if the caller requests them. */
 function rememberedBy(context: Context, caller: Caller, options: ImportOptions): ReadOptions['rememberedBy'] {
   if (options.usesLast !== true) return undefined;
   return async (columns) => {

@@ -1,4 +1,4 @@
-/** The edit that a row of a file asks for: of a new contact, or of a known one. */
+/** Turns a row of a file into an edit, of a new contact or of a known one. */
 
 import { type ContactRecord, importFace, type RecordIdentity } from '@switchbook/contact-files/record.js';
 import { allIdentities, type Contact, joinName } from '@switchbook/domain/contact.js';
@@ -110,7 +110,7 @@ function editOf(record: ContactRecord, options: ImportOptions): ContactEdit {
   const added = (catalog: Catalog, names: readonly string[]) =>
     names.length === 0 ? [] : [{ op: 'add', items: names.map((name) => refOf(catalog, name)) } as const];
   const { address, attributes, source, status } = record;
-  // The spread comes last: an engine stores the members after a spread in another object.
+  // The spread is last, since engines store members after a spread in another object.
   return {
     extension: Object.entries(record.extensions ?? {}).map(([face, members]) => ({
       face,
@@ -134,7 +134,7 @@ function editOf(record: ContactRecord, options: ImportOptions): ContactEdit {
   };
 }
 
-/** Marks an identity that another contact should own: while no contact owns it, this contact has it as its own. */
+/** Marks an identity that another contact should own: until that contact claims it, this contact is its provisional owner. */
 function awaiting(identity: RecordIdentity): RecordIdentity {
   if (identity.isSharer !== true) return identity;
   return { ...identity, attrsWhenNew: { ...identity.attrs, [awaitsOwner]: true } };

@@ -263,7 +263,7 @@ export async function unpackLines(...packed: Parameters<typeof unpackBytes>): Pr
 // Reads chunks of Switchbook 0.2.0 in the current format: they had a letter for each outcome, with a count for several
 // equal ones, the ids of contacts as 16 bytes each, and a line of JSON for each row with flaws or notes.
 
-/** Outcomes by letter; a letter in upper case means that the row also has a line. */
+/** Outcomes by letter; the row of an upper-case letter also has a line. */
 const rowOf: Readonly<Record<string, { readonly outcome: string; readonly reason?: string }>> = {
   c: { outcome: 'created' },
   u: { outcome: 'updated' },

@@ -1,6 +1,6 @@
 /**
- * Entries that rows bring in addition to their contacts, and how they are written: notes, and the ids by which clients
- * of a vendor know notes and suppressions.
+ * Entries of rows in addition to their contacts, and how they are written: notes, and the vendor ids of notes and
+ * suppressions.
  */
 import { createHash } from 'node:crypto';
 import type { ContactRecord, RecordNote } from '@switchbook/contact-files/record.js';

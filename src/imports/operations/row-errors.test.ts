@@ -27,7 +27,7 @@ it('are counted over chunks, with the first three rows of each', async () => {
   expect(noted.map((row) => row.notes[0]?.value)).toEqual(noted.map((row) => `x${row.row - 1}`));
 });
 
-it('of more than thirty columns are one', async () => {
+it('reports the columns after the thirtieth as one reason', async () => {
   const account = await ground.newAccount();
   const row = JSON.stringify({
     phone: '+14155550123',

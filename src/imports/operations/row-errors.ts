@@ -262,7 +262,7 @@ function shortened(text: string): string {
   return storable(text.length > maxText ? `${text.slice(0, maxText)}…` : text);
 }
 
-/** A flaw may quote text that PostgreSQL and JSON cannot hold. */
+/** A flaw may quote text that PostgreSQL and JSON cannot store. */
 export function storableFlaw({ column, code, message }: RowFlaw): RowFlaw {
   return { column: column === null ? null : storable(column), code, message: storable(message) };
 }

@@ -5,7 +5,7 @@ import { type Issue, invalid, ProblemError } from '@switchbook/domain/problem.js
 import { maxFieldBytes, maxFields } from '../../faces/directory/choices.js';
 
 interface Upload {
-  /** can be read once; throws `invalid` for a malformed form, or one that continues after its file */
+  /** can be read once; throws `invalid` for a malformed form, or a form that continues after its file */
   readonly bytes: AsyncIterable<Uint8Array>;
   /** the type with its parameters */
   readonly mediaType?: string;

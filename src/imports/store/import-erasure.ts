@@ -120,11 +120,11 @@ const dropUndoneSql = prepared(
    select count(*) as rows from d`,
 );
 
-/** Drops previews of dry runs about the contacts, or about contacts that one of the names means. */
+/** Drops previews of dry runs about the contacts, or about contacts with one of the names. */
 export const dropPreviews = tells<number, [ids: readonly ContactId[], names: readonly string[]], Transaction>(
   dropPreviewsSql,
   0,
 );
 
-/** Drops what undos noted about the contacts. */
+/** Drops the notes of undos about the contacts. */
 export const dropUndone = tells<number, [ids: readonly ContactId[]], Transaction>(dropUndoneSql, 0);

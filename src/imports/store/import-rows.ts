@@ -92,7 +92,7 @@ const findSql = prepared(
    where c.account_id = $1 and c.import_id = $2 and c.first_row <= $3 order by c.first_row desc limit 1`,
 );
 
-/** The chunk that holds the row, with the snapshots of the contacts that it changed. */
+/** The chunk that contains the row, with the snapshots of the contacts that it changed. */
 export async function findChunk(
   on: Queryable,
   accountId: AccountId,

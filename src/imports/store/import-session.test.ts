@@ -7,7 +7,7 @@ import { readContacts } from '../../contacts/lists/contact-cursor.js';
 import type { Database } from '../../database/database.js';
 import { listen } from '../../database/listen.js';
 import { planned } from '../../database/sql.js';
-import { limitToVisible, seesAll } from '../../visibility/values/sight.js';
+import { fullVisibility, limitToVisible } from '../../visibility/values/visible-filter.js';
 import { openImportSession } from './import-session.js';
 
 const ground = useGround();
@@ -50,7 +50,7 @@ it('nor does an export whose first statement fails', async () => {
     const rows = readContacts(
       broken,
       accountId,
-      limitToVisible(seesAll, { op: 'all', filters: [] }),
+      limitToVisible(fullVisibility, { op: 'all', filters: [] }),
       ground.clock(),
     );
     await expect(rows.next()).rejects.toThrow();

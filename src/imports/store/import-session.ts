@@ -12,7 +12,7 @@ import { defaultRequestMs } from '../../database/deadlines.js';
 import { retry, retryConflicts } from '../../database/retry.js';
 import { planned } from '../../database/sql.js';
 
-/** A running COPY into one table after the other; lines are in its text format. */
+/** A running COPY into several tables in sequence; lines are in its text format. */
 export interface Copy {
   write(lines: string): void;
   /** The lines from now on are for the next table. */
@@ -22,8 +22,8 @@ export interface Copy {
 }
 
 export interface ImportTransaction extends Transaction {
-  /** Begins a COPY. `into`: tables with their columns. Other statements wait until it has ended. */
-  copy(into: readonly string[]): Copy;
+  /** Begins a COPY for each of the statements. Other statements wait until the last has ended. */
+  copy(statements: readonly string[]): Copy;
 }
 
 export interface ImportSession extends Claims {
@@ -49,8 +49,8 @@ export async function openImportSession(database: Database): Promise<ImportSessi
   const query = queryOn(client, database.layout, () => isOpen);
   const once = async <Result>(work: (tx: ImportTransaction) => Promise<Result>): Promise<Result> => {
     let copying: CopyIn | undefined;
-    const copy = (into: readonly string[]) => {
-      copying = client.query(new CopyIn(into.map((one) => `copy ${one} from stdin`).join('; ')));
+    const copy = (statements: readonly string[]) => {
+      copying = client.query(new CopyIn(statements.join('; ')));
       return copying;
     };
     const on: Queryable = { query };
@@ -85,16 +85,11 @@ export async function commitDurably(tx: Transaction): Promise<void> {
   await tx.query(durableCommitSql, []);
 }
 
-const maintenanceSql = [
-  planned(`select gin_clean_pending_list(i.oid::regclass)
-     from pg_index x join pg_class i on i.oid = x.indexrelid join pg_am m on m.oid = i.relam
-     where x.indrelid = 'contacts'::regclass and m.amname = 'gin'`),
-  planned('analyze contacts, identities, contact_tags, contact_groups, tags, events'),
-];
+const maintenanceSql = planned('analyze contacts, identities, contact_tags, contact_groups, tags, events');
 
-/** Tidies up after many new rows: merges the pending list of the search index and updates the planner's statistics. */
+/** Updates the planner's statistics after many new rows. */
 export async function maintainTables(on: Queryable): Promise<void> {
-  for (const statement of maintenanceSql) await on.query(statement, []);
+  await on.query(maintenanceSql, []);
 }
 
 /** The methods of the driver's connection that COPY needs. */
@@ -161,6 +156,10 @@ class CopyIn implements pg.Submittable, Copy {
   }
 
   handleCopyInResponse(): void {}
+
+  handleRowDescription(): void {}
+
+  handleDataRow(): void {}
 
   handleCommandComplete(): void {}
 

@@ -1,6 +1,6 @@
 /** Notes of imports: inserts them, finds known ones, and removes them in an undo. */
 import type { AccountId, ContactId, ImportId } from '@switchbook/domain/ids.js';
-import type { Note } from '../../consents/values.js';
+import type { Note } from '../../consents/values/note.js';
 import type { Transaction } from '../../database/database.js';
 import { writes } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';

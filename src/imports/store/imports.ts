@@ -153,7 +153,7 @@ const itemsMadeSql = prepared(
 /** The catalog items of the request; null: there are none, or they are already written. */
 export const readItems = tells<unknown, [id: ImportId], Transaction>(itemsSql, null);
 
-/** The given catalogs are written; `made`: all that the import made. */
+/** Notes that the given catalogs are written; `made`: all items that the import created. */
 export async function settleItems(
   tx: Transaction,
   accountId: AccountId,

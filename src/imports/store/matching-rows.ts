@@ -12,7 +12,7 @@ import { prepared } from '../../database/sql.js';
 interface PrefetchedMatch {
   readonly asked: number;
   readonly contactId: ContactId;
-  /** an owner only until another contact brings the identity as its own */
+  /** a provisional owner: replaced when another contact claims the identity */
   readonly awaits: boolean;
 }
 

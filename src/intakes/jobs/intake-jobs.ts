@@ -1,4 +1,4 @@
-/** Waiting payloads as background work: one piece after the other of each account, in any process. */
+/** Waiting payloads as background work: the pieces of an account run in sequence, in any process. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountId } from '@switchbook/domain/ids.js';
 import { listWaitingInboxes } from '../../access/store/unscoped.js';
@@ -14,14 +14,14 @@ export interface ApplyOptions {
   readonly signal: AbortSignal;
   /** milliseconds that a payload waits for earlier ones that arrive late */
   readonly holdMs?: number;
-  /** called if payloads of an account could not be applied; those of other accounts continue */
+  /** called if payloads of an account could not be applied; other accounts continue */
   readonly onFailure?: (error: unknown) => void;
   /** called after payloads were applied; 0: the waiting ones are too new */
   readonly onPiece?: (applied: number) => void;
   readonly pieces?: Pieces;
 }
 
-/** Bounds of a piece: a larger one costs less for each payload, and holds up its thread for longer. */
+/** Bounds of a piece: a larger one costs less for each payload, and blocks its thread for longer. */
 export interface Pieces {
   readonly most: number;
   /** Milliseconds until the next one. */
@@ -58,7 +58,7 @@ const briefPieces: Pieces = {
   restMs: ({ ms, quietMs }) => (quietMs < busyMs ? Math.min(ms / 2, longestRestMs) : 0),
 };
 
-/** Applies what waits, until nothing does. */
+/** Applies waiting payloads until none are left. */
 export function applyPayloads(context: Context, options: ApplyOptions): Promise<void> {
   return runJobs(context, intakeKind(context, options), options);
 }

@@ -54,7 +54,7 @@ const most = { perSecond: 200, withinMs: 2_000 };
 /** Payloads per second in this window below which there are few again. A new thread is not ended. */
 const fewest = { perSecond: 50, withinMs: 10_000 };
 
-/** No request waits for a piece of the other thread, so more payloads share its statements. */
+/** No request waits for a piece on the job thread, so more payloads share its statements. */
 const largePieces: Pieces = { most: 500, restMs: ({ isFull }) => (isFull ? 0 : 300) };
 
 /** Milliseconds from one look of the thread for new payloads to the next. */

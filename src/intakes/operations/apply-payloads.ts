@@ -1,7 +1,7 @@
 /**
  * Applies waiting payloads of an account to its contacts, in batches. People come first, by ordinary writes that may be
  * repeated; all counted changes and the new states of the payloads are one transaction, so each payload is applied
- * once, even if processes die. The facts of a batch are applied in the order of their times. Payloads that are sent
+ * once, even if processes crash. The facts of a batch are applied in the order of their times. Payloads that are sent
  * together may arrive in any order, so the newest ones wait a moment for late ones. Decision:
  * docs/decisions/0070-intake.md.
  */
@@ -15,7 +15,7 @@ import type { Fact, PayloadReading } from '@switchbook/messaging-payloads/facts.
 import { type Keywords, keywordsOf } from '@switchbook/messaging-payloads/keywords.js';
 import { readPayload } from '@switchbook/messaging-payloads/read-payload.js';
 import { findAccount } from '../../access/store/account-rows.js';
-import { listWishEntries } from '../../consents/store/consent-rows.js';
+import { listPreferenceEntries } from '../../consents/store/consent-rows.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { asOne } from '../../core/bound-context.js';
 import type { Context } from '../../core/context.js';
@@ -31,13 +31,13 @@ import {
 } from '../store/payloads.js';
 import { owners } from './intake-secrets.js';
 import { applyPeople, type FoundFact, type OrderedFact } from './people.js';
-import { intakeOrigin, keysOf, peopleOf } from './plan-commands.js';
-import { calls, isWish, marketing, PreferenceLedger } from './wishes.js';
+import { intakeOrigin, keysOf, ownershipOf } from './plan-commands.js';
+import { calls, isPreference, marketing, PreferenceLedger } from './preferences.js';
 
 /** Payloads of a piece, and about their bytes. Other requests of the process wait while a piece is read. */
 export const mostPayloads = 250;
 const pieceBytes = 4 * 1024 * 1024;
-/** Milliseconds that a payload waits for those that were sent before it. */
+/** Milliseconds that a payload waits for payloads that were sent before it. */
 export const usualHoldMs = 1_000;
 /** A time this far ahead of the receipt is wrong. */
 const maxAheadMs = 24 * 60 * 60 * 1000;
@@ -67,7 +67,7 @@ export async function applyAll(context: Context, accountId: AccountId): Promise<
   while ((await applyPiece(context, accountId, 0)) > 0);
 }
 
-/** Discards the oldest payload, which cannot be applied: it must not hold up the others. */
+/** Discards the oldest payload, which cannot be applied and must not block later ones. */
 export async function setAside(context: Context, accountId: AccountId): Promise<void> {
   const { database, clock } = context;
   const [oldest] = await listWaitingPayloads(database, accountId, 1, 1);
@@ -124,7 +124,7 @@ async function applyOpen(context: Context, accountId: AccountId, open: readonly 
   const read = open.flatMap((one) => one.facts);
   const keywords = await keywordsFor(context, accountId, read);
   // The message of a text already identifies its sender: of texts only stop and start requests are left to apply.
-  const facts = read.filter(({ fact }) => fact.kind !== 'text' || isWish(fact, keywords)).sort(byTime);
+  const facts = read.filter(({ fact }) => fact.kind !== 'text' || isPreference(fact, keywords)).sort(byTime);
   const people = await applyPeople(context, caller, facts);
   await asOne(context, async (bound) => {
     const { database } = bound;
@@ -132,7 +132,7 @@ async function applyOpen(context: Context, accountId: AccountId, open: readonly 
     const locked = await database.transaction((tx) => lockWaitingPayloads(tx, accountId, ids));
     const mine = open.filter((one) => locked.has(one.payload.id));
     const found = people.found.filter(({ fact }) => locked.has(fact.payloadId));
-    const failed = new Set([...people.failed, ...(await applyWishes(bound, caller, found, keywords))]);
+    const failed = new Set([...people.failed, ...(await applyPreferences(bound, caller, found, keywords))]);
     const now = bound.clock();
     const ends = new Map(mine.map((one) => [one.payload.id, endOf(one, failed.has(one.payload.id), now)]));
     const activity = activityOf(found, (id) => isNew(locked.get(id)?.isCounted, ends.get(id)));
@@ -155,7 +155,7 @@ async function applyOpen(context: Context, accountId: AccountId, open: readonly 
 function everyoneIn({ payload, reading, facts }: OpenPayload): readonly IdentityKey[] {
   const { portfolio } = payload;
   const mentions = reading.outcome === 'read' ? reading.mentions : [];
-  return [...facts.flatMap(peopleOf), ...mentions.flatMap((ids) => keysOf(ids, portfolio))];
+  return [...facts.flatMap(ownershipOf), ...mentions.flatMap((ids) => keysOf(ids, portfolio))];
 }
 
 type End = Pick<SettledPayload, 'state' | 'retryAt'>;
@@ -206,7 +206,7 @@ async function keywordsFor(
  * Writes the stop and start requests of people into the ledger. Returns the payloads with a request that could not be
  * written.
  */
-async function applyWishes(
+async function applyPreferences(
   context: Context,
   caller: Caller,
   found: readonly FoundFact[],
@@ -215,13 +215,18 @@ async function applyWishes(
   const { accountId } = caller;
   const wishes = new Map<ContactId, FoundFact[]>();
   for (const one of found) {
-    if (!isWish(one.fact.fact, keywords)) continue;
+    if (!isPreference(one.fact.fact, keywords)) continue;
     const of = wishes.get(one.contactId) ?? [];
     wishes.set(one.contactId, of);
     of.push(one);
   }
   if (wishes.size === 0) return [];
-  const entries = await listWishEntries(context.database, accountId, [...wishes.keys()], [marketing, calls]);
+  const entries = await listPreferenceEntries(
+    context.database,
+    accountId,
+    [...wishes.keys()],
+    [marketing, calls],
+  );
   const edits = [...wishes].flatMap(([id, facts]) => {
     const ledger = new PreferenceLedger(
       entries.filter((one) => one.contactId === id),
@@ -304,7 +309,7 @@ function add(counts: Counts, name: string, count: number): void {
   counts[name] = (counts[name] ?? 0) + count;
 }
 
-/** Null: it is counted with the message that brought it. */
+/** Null: it is counted with its message. */
 function kindOf(fact: Fact): IntakeKind | null {
   if (fact.kind === 'seen') return fact.message === null ? 'person' : `message_${fact.message}`;
   if (fact.kind === 'marketing') return `marketing_${fact.wish}`;

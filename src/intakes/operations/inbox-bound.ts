@@ -47,7 +47,7 @@ export class InboxBound {
     this.#between = between;
   }
 
-  /** An inbox became full, or has room again. Answers how to unsubscribe. */
+  /** Called if an inbox becomes full, or accepts payloads again. Returns a function that unsubscribes. */
   subscribe(callback: OnChange): () => void {
     this.#callbacks.add(callback);
     return () => {

@@ -1,4 +1,4 @@
-/** Intakes as people and programs manage them. `door.ts` receives their payloads, `apply-payloads.ts` applies these. */
+/** Intakes as people and programs manage them. `inbox.ts` receives their payloads, `apply-payloads.ts` applies these. */
 import { type IntakeMembers, intakeRecord } from '@switchbook/domain/intake.js';
 import { invalid } from '@switchbook/domain/problem.js';
 import { codePoints } from '@switchbook/domain/text.js';

@@ -1,6 +1,6 @@
 /**
  * Creates or finds the people of facts. Most facts concern known people without changes: a few reads without locks show
- * that. The others are ordinary writes, in the order of the facts. All of it may be repeated.
+ * that. All other facts are ordinary writes, in their order. All of it may be repeated.
  */
 import type { Caller } from '@switchbook/domain/access.js';
 import type { Contact } from '@switchbook/domain/contact.js';
@@ -19,7 +19,7 @@ import { runCommands } from '../../contacts/writes/run-commands.js';
 import { nearestHolders } from '../../contacts/writes/targets.js';
 import { saveContact } from '../../contacts/writes/write.js';
 import type { Context } from '../../core/context.js';
-import { commandOf, intakeOrigin, peopleOf, type TimedFact } from './plan-commands.js';
+import { commandOf, intakeOrigin, ownershipOf, type TimedFact } from './plan-commands.js';
 
 export interface OrderedFact extends TimedFact {
   readonly payloadId: PayloadId;
@@ -53,7 +53,7 @@ export async function applyPeople(
   const outcomes: (ContactId | 'failed' | undefined)[] = kinds.map((one) => one.id);
   const indexes = [...commands.keys()];
   const fresh = indexes.filter((index) => kinds[index]?.kind === 'fresh');
-  // Simultaneous creates share a statement. Operations of one transaction run one after the other.
+  // Simultaneous creates share a statement. Operations of one transaction run in sequence.
   const width = context.isBound === true ? 1 : createsAtOnce;
   for (let at = 0; at < fresh.length; at += width)
     await Promise.all(
@@ -90,7 +90,7 @@ function commandsFor(facts: readonly OrderedFact[]) {
   const commands: PersonCommand[] = [];
   const known = new Map<string, number>();
   const commandAt = facts.map((one) => {
-    const names = peopleOf(one).map((key) => `${key.kind} ${key.scope} ${key.value}`);
+    const names = ownershipOf(one).map((key) => `${key.kind} ${key.scope} ${key.value}`);
     const command = commandOf(one);
     if (command === undefined) return undefined;
     if (one.fact.kind === 'changed') known.clear();
@@ -104,7 +104,7 @@ function commandsFor(facts: readonly OrderedFact[]) {
   return { commands, commandAt };
 }
 
-/** `unchanged`: the contact is as the command wants it; `fresh`: no contact has any of the ids. */
+/** `unchanged`: the command changes nothing; `fresh`: no contact has any of the ids. */
 interface Sorted {
   readonly kind: 'unchanged' | 'fresh' | 'other';
   /** the number has passed to another person: only the ids identify the sender */
@@ -146,7 +146,7 @@ async function sortOne(
   const contact = await reads.find(accountId, { by: 'id', id });
   if (contact !== undefined && isPassedOn(command, keys[nearest.identifier], contact))
     return { kind: 'other', isPassedOn: true };
-  // An existing source stays.
+  // An existing source is kept.
   const ground = { now: clock(), newId, origin: intakeOrigin, resolve: () => undefined };
   const isUnchanged = contact !== undefined && applyEdit(contact, command.edit, ground).change === 'none';
   return { kind: isUnchanged ? 'unchanged' : 'other', id };

@@ -31,14 +31,14 @@ export function keysOf(ids: PersonIds, portfolio: string): readonly IdentityKey[
 }
 
 /** Every person in a fact, for the erasure of payloads. */
-export function peopleOf({ fact, portfolio }: Omit<TimedFact, 'at'>): readonly IdentityKey[] {
+export function ownershipOf({ fact, portfolio }: Omit<TimedFact, 'at'>): readonly IdentityKey[] {
   if (fact.kind === 'changed') return [...keysOf(fact.previous, portfolio), ...keysOf(fact.next, portfolio)];
   const cards =
     fact.kind === 'shared_card' ? fact.phones.flatMap((phone) => keysOf({ phone }, portfolio)) : [];
   return [...keysOf(fact.person, portfolio), ...cards];
 }
 
-/** Whether the fact alone proves that the person exists; the others concern known people. */
+/** Whether the fact alone proves that the person exists; other facts concern known people. */
 function mayCreate(fact: Fact): boolean {
   if (fact.kind === 'app_contact') return fact.action === 'save';
   return fact.kind !== 'undelivered' && fact.kind !== 'named';
@@ -95,7 +95,7 @@ function holdOf(identity: IdentityInput): IdentityEdit {
   return { op: 'hold', identity: { ...identity, mayShare: true } };
 }
 
-/** `isNew`: the person now uses these, whichever was primary. */
+/** `isNew`: the person now uses these, so they become primary. */
 function held(ids: PersonIds, portfolio: string, isNew = false): readonly IdentityEdit[] {
   const { phone, userId, parentUserId, username, lid } = ids;
   const back = isNew ? { isPrimary: true } : {};
@@ -108,7 +108,7 @@ function held(ids: PersonIds, portfolio: string, isNew = false): readonly Identi
   if (lid !== undefined) edits.push(holdOf({ kind: 'lid', value: lid, ...back, attrs }));
   if (parentUserId !== undefined)
     edits.push(holdOf({ kind: 'parent_bsuid', value: parentUserId, ...back, attrs }));
-  // A person has one, and may change it; the others are not kept, since it finds no contact.
+  // A person has one, and may change it; previous ones are dropped, since a user name finds no contact.
   if (username !== undefined) {
     const identity = { kind: 'username', scope: intakeOrigin, value: username } as const;
     edits.push({ op: 'slot', identity, instead: 'shown', withinScope: true });

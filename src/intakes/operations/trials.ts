@@ -1,4 +1,4 @@
-/** A test message for an intake, and payloads that are applied once more. */
+/** A test message for an intake, and payloads that are applied again. */
 import type { Caller } from '@switchbook/domain/access.js';
 import { identityKey } from '@switchbook/domain/identity.js';
 import type { AccountId, ContactId, IntakeId } from '@switchbook/domain/ids.js';

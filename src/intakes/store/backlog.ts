@@ -1,4 +1,4 @@
-/** The size of an account's inbox: for people who watch it, and for the bound of an inbox. */
+/** The size of an account's inbox: for monitoring, and for the bound of an inbox. */
 import type { InboxBacklog } from '../../access/store/unscoped.js';
 import { gives } from '../../database/one-statement.js';
 import { planned, prepared } from '../../database/sql.js';

@@ -7,7 +7,7 @@ import { account, parameters, parts, sql } from '../../database/pieces.js';
 import { planned, prepared } from '../../database/sql.js';
 import { inParts } from '../../database/statement-parts.js';
 
-// The messages of contacts: the time of the last one, the count of incoming ones, the last one that failed.
+// The messages of contacts: the time of the last one, the count of incoming ones, the last failed one.
 
 /**
  * End of an insert into the rows `a`: adds the stored and the new numbers. Times only move forward, so the order of
@@ -79,7 +79,7 @@ const moveSql = inParts(
    select ${account}, ${moved.survivor}, ${values} from ${d} ${addsUp}`,
 );
 
-// A time later than both earlier ones belongs to a message after the merge; its contact is unknown, so it stays.
+// A time later than both earlier ones belongs to a message after the merge; its contact is unknown, so the survivor keeps it.
 const divideSql = prepared(
   'divide_activity',
   `update contact_activity a set

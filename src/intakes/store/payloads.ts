@@ -46,7 +46,7 @@ const insertSql = keyed(
   { hasTransaction: true },
 );
 
-/** Stores what arrived together, of any accounts, with one statement. */
+/** Stores payloads of any accounts with one statement. */
 export async function insertPayloads(on: Queryable, payloads: readonly NewPayload[]): Promise<void> {
   await on.query(
     insertSql,
@@ -82,7 +82,7 @@ const settleSql = planned(
    from jsonb_to_recordset($3) s(id uuid, state text, retry_at timestamptz, people text)
    where p.account_id = $1 and p.id = any($4::uuid[]) and p.id = s.id`,
 );
-// The time of applying stays, as a sign that the payload was applied before.
+// Keeps the time of applying, as a sign that the payload was applied before.
 const replaySql = planned(
   `with s as (select p.id from intake_payloads p
      where p.account_id = $1 and p.intake_id = $2 and p.received_at >= $3 and p.applied_at <= $4

@@ -12,7 +12,7 @@ import { memberLimits } from '@switchbook/domain/limits.js';
 import { existing, invalid, ProblemError } from '@switchbook/domain/problem.js';
 import type { ChangeOf, NewOf, RecordKey } from '@switchbook/domain/record.js';
 import { codePoints, isStorable } from '@switchbook/domain/text.js';
-import { findRole, type Giver, lockGiver, mayGive } from '../../access/operations/giver.js';
+import { assertCanGrant, findRole, type Grantor, lockGrantor } from '../../access/operations/grantor.js';
 import { endFamilyIn } from '../../access/operations/keys.js';
 import { insertKey, lockKey } from '../../access/store/account-rows.js';
 import { endKeyTokens } from '../../access/store/token-rows.js';
@@ -21,7 +21,7 @@ import { audited } from '../../audit/operations.js';
 import type { AuditedTransaction } from '../../audit/store.js';
 import { holdItems } from '../../catalogs/store/catalog-uses.js';
 import type { Context } from '../../core/context.js';
-import { inTurn } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/in-turn.js';
 import { nextNumber } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
@@ -56,7 +56,7 @@ import {
   memberRecord,
 } from '../values/member.js';
 import type { Role } from '../values/role.js';
-import { findOpener, notAllowed, openerOf, refuseEnding } from './ways-in.js';
+import { findOpener, notAllowed, openerOf, refuseEnding } from './invitation-rules.js';
 
 type Write = RecordWrite<MemberMembers>;
 
@@ -81,7 +81,7 @@ const kind = record(memberRecord, {
 });
 
 /**
- * Lists members by number, with those who left last. Creating one throws `invalid`, `forbidden` for a role that the
+ * Lists members by number; members who left come last. Creating one throws `invalid`, `forbidden` for a role that the
  * caller may not grant, `quota`; so does a change, which also throws for the last owner. A removal ends the member: its
  * state is `left`, its sessions and keys end, its name stays.
  */
@@ -98,7 +98,7 @@ export const members: RecordKind<MemberMembers> = {
 
 async function decideNew(
   { context, tx, caller, fields }: Write,
-  giver: Giver | undefined,
+  giver: Grantor | undefined,
   others: readonly Member[],
 ) {
   const { role: roleName, email = null, groups, owners: wanted } = fields as NewOf<MemberMembers>;
@@ -120,7 +120,7 @@ async function decideNew(
 async function decideChange(
   { context, tx, caller, fields }: Write,
   before: Member,
-  giver: Giver | undefined,
+  giver: Grantor | undefined,
   others: readonly Member[],
 ) {
   await refuseGreater(tx, caller, before, giver);
@@ -130,7 +130,7 @@ async function decideChange(
   const role = await (isOtherRole
     ? roleOf(tx, caller, after.role)
     : findRole(tx, caller.accountId, after.role));
-  if (isOtherRole && role !== undefined) mayGive(role, giver);
+  if (isOtherRole && role !== undefined) assertCanGrant(role, giver);
   if (givesMore(before, after)) refuseEnding(giver);
   refuseKnownEmail(others, email, number);
   await refuseUnknownGroups(tx, caller, fields?.groups);
@@ -173,7 +173,7 @@ async function endAccess(written: AuditedTransaction, accountId: AccountId, numb
   for (const { id } of keys) await endKeyTokens(written, accountId, id, null);
 }
 
-/** The member signed in for the first time. Another state stays. */
+/** Makes an invited member active at its first sign-in. Other states are kept. */
 export async function activateMember(
   context: Context,
   tx: Transaction,
@@ -190,7 +190,7 @@ export async function activateMember(
     });
 }
 
-/** The person declined the invitation: its address no longer brings it in. */
+/** Records that the person declined the invitation, so its address no longer grants entry. */
 export async function noteDeclined(
   context: Context,
   tx: Transaction,
@@ -201,7 +201,7 @@ export async function noteDeclined(
   await writeMember(context, tx, caller, 'invitation.declined', before, after);
 }
 
-/** A provider determines the role of the member. One that the account does not have, or that leaves it without an owner, is ignored. */
+/** Sets the role that a provider determines. A role that the account does not have, or that leaves it without an owner, is ignored. */
 export async function setRoleOf(
   context: Context,
   tx: Transaction,
@@ -219,8 +219,8 @@ export async function setRoleOf(
 
 async function removeMember(context: Context, caller: Caller, key: RecordKey, by?: Principal): Promise<void> {
   const { accountId } = caller;
-  await inTurn(context, caller, async (tx) => {
-    const giver = await lockGiver(context, tx, accountId, by);
+  await queuedByAccount(context, caller, async (tx) => {
+    const giver = await lockGrantor(context, tx, accountId, by);
     const before = existing(await lockMember(tx, accountId, key), 'member');
     await refuseGreater(tx, caller, before, giver);
     const { number } = before;
@@ -240,7 +240,7 @@ async function removeMember(context: Context, caller: Caller, key: RecordKey, by
 
 /**
  * Erases the account's data about the person: name, address, owner texts, logins and sessions. Histories keep the
- * number. Throws `not_found`, `invalid` for one who has not left, `forbidden`.
+ * number. Throws `not_found`, `invalid` for a member who has not left, `forbidden`.
  */
 export async function eraseMember(
   context: Context,
@@ -249,13 +249,13 @@ export async function eraseMember(
   by?: Principal,
 ): Promise<Member> {
   const { accountId } = caller;
-  await inTurn(context, caller, async (tx) => {
-    const giver = await lockGiver(context, tx, accountId, by);
+  await queuedByAccount(context, caller, async (tx) => {
+    const giver = await lockGrantor(context, tx, accountId, by);
     const before = existing(await lockMember(tx, accountId, number), 'member');
     if (before.state !== 'left')
       throw invalid('number', before.state, 'belongs to a member who has not left: end it first');
     const role = await findRole(tx, accountId, before.role);
-    if (role !== undefined) mayGive(role, giver);
+    if (role !== undefined) assertCanGrant(role, giver);
     const after: Member = { ...before, name: `Former member ${number}`, email: null, owners: [] };
     await writeMember(context, tx, caller, 'member.erased', before, after);
   });
@@ -284,7 +284,7 @@ async function writeMember(
   await notifyChanged(tx, accountId);
 }
 
-/** The texts that mean the member, and its name at the key of its sessions. */
+/** Writes the owner texts of the member, and its name at the key of its sessions. */
 async function writeBesides(
   written: AuditedTransaction,
   before: Member | null,
@@ -304,7 +304,7 @@ async function listPresent(tx: Transaction, { accountId }: Caller): Promise<read
 /** Most texts of owners that are listed. */
 const maxContactOwners = 1_000;
 
-/** The owner texts of contacts, with the member that each means: for callers that assign texts to members. */
+/** The owner texts of contacts, each with its member: for callers that assign texts to members. */
 export function readContactOwners(
   { database }: Context,
   { accountId }: Caller,
@@ -317,16 +317,16 @@ export function listAuthors({ catalogs }: Context, accountId: AccountId): Promis
   return catalogs.authors(accountId);
 }
 
-/** One whose role may more than `by` is not changed by it. */
+/** Throws if the member has left, or its role has rights that `by` lacks. */
 async function refuseGreater(
   tx: Transaction,
   { accountId }: Caller,
   { state, role: name }: Member,
-  by: Giver | undefined,
+  by: Grantor | undefined,
 ): Promise<void> {
   if (state === 'left') throw invalid('number', 'left', 'belongs to a member who left');
   const role = await findRole(tx, accountId, name);
-  if (role !== undefined) mayGive(role, by);
+  if (role !== undefined) assertCanGrant(role, by);
 }
 
 async function roleOf(tx: Transaction, { accountId }: Caller, name: string): Promise<Role> {
@@ -349,7 +349,7 @@ async function insertSessionKey(
   await insertKey(written, { ...key, ...nobodys, ...ofMember }, hashSecret(secret));
 }
 
-/** The member's number as a text, for APIs whose owners are integers, unless contacts may mean another person by it. */
+/** The member's number as a text, for APIs whose owners are integers, unless contacts may use it for another person. */
 async function freeOwner(
   tx: Transaction,
   { accountId }: Caller,

@@ -3,14 +3,14 @@ import { type Caller, scopes as everyScope } from '@switchbook/domain/access.js'
 import { memberLimits } from '@switchbook/domain/limits.js';
 import { existing, invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
 import type { ChangeOf } from '@switchbook/domain/record.js';
-import { hideableParts, maskableParts } from '@switchbook/domain/seen.js';
 import { isStorable } from '@switchbook/domain/text.js';
-import { findRole, mayGive, roleName } from '../../access/operations/giver.js';
+import { hideableParts, maskableParts } from '@switchbook/domain/visibility.js';
+import { assertCanGrant, findRole, roleName } from '../../access/operations/grantor.js';
 import type { Context } from '../../core/context.js';
 import { notifyChanged } from '../../database/listen.js';
 import { type Fault, type RecordKind, record } from '../../records/operations/record.js';
 import { checkName } from '../../records/operations/record-checks.js';
-import { sightOf, type Visibility } from '../../visibility/values/sight.js';
+import { type Visibility, visibilityOf } from '../../visibility/values/visible-filter.js';
 import { countRoleUses, findMember } from '../store.js';
 import {
   programRole,
@@ -20,7 +20,7 @@ import {
   roleRecord,
   scopesOfLimited,
 } from '../values/role.js';
-import { refuseEnding } from './ways-in.js';
+import { refuseEnding } from './invitation-rules.js';
 
 /**
  * Writes throw `forbidden` for a role with rights that the caller lacks. A removal throws `in_use` while members have
@@ -30,10 +30,10 @@ const kind = record(roleRecord, {
   check: (_context, _caller, fields, fault) => checked(fields as Role, fault),
   decide: async ({ tx, caller, giver, before, fields }) => {
     if (fields !== null) {
-      mayGive(fields as Role, giver);
+      assertCanGrant(fields as Role, giver);
       refuseEnding(giver);
     }
-    if (before !== null) mayGive(before, giver);
+    if (before !== null) assertCanGrant(before, giver);
     if (fields === null && before !== null && (await countRoleUses(tx, caller.accountId, before.name)) > 0)
       throw new ProblemError({ kind: 'in_use', what: 'role' });
     return {};
@@ -49,7 +49,7 @@ const ofProgram = { ofProgram: true } as const;
 
 export const roles: RecordKind<RoleMembers> = {
   ...kind,
-  /** Built-in roles first, then the others by name. */
+  /** Built-in roles first, then the account's roles by name. */
   list: async (context, caller) => [
     ...programRoles.map((one) => ({ ...one, ...ofProgram })),
     ...(await kind.list(context, caller)),
@@ -102,7 +102,7 @@ function checked(wanted: Role, fault: Fault): ChangeOf<RoleMembers> {
   };
 }
 
-// Previews of the contacts that a member sees, or would see with a role, for those who decide on it.
+// Previews of the contacts that a member sees, or would see with a role, for managers of roles.
 
 /** Throws `not_found`, and `forbidden` for a caller with limited visibility. */
 export async function sightOfMember(
@@ -113,7 +113,7 @@ export async function sightOfMember(
   refuseLimited(caller);
   const member = existing(await findMember(database, caller.accountId, number), 'member');
   const role = existing(await findRole(database, caller.accountId, member.role), 'role');
-  return sightOf({ role, owners: member.owners, groups: member.groups });
+  return visibilityOf({ role, owners: member.owners, groups: member.groups });
 }
 
 /** The sight of a member of the role in these groups, without texts of owners. Throws as `sightOfMember`. */
@@ -125,7 +125,7 @@ export async function sightOfRole(
 ): Promise<Visibility> {
   refuseLimited(caller);
   const role = existing(await findRole(database, caller.accountId, name), 'role');
-  return sightOf({ role, owners: [], groups });
+  return visibilityOf({ role, owners: [], groups });
 }
 
 function refuseLimited({ sees }: Caller): void {

@@ -35,7 +35,7 @@ const memberMembers = {
   state: { ...changed(oneOf(['active', 'suspended'])), stored: oneOf(memberStates) },
   // numbers of the groups whose contacts the member sees, for a role with visibility `groups`
   groups: optional(groups, { column: 'group_numbers', otherwise: [] }),
-  // texts in the owner field of contacts that mean the member; assignment writes the first
+  // texts in the owner field of contacts that identify the member; assignment writes the first
   owners: optional(owners),
   // time at which the person declined the invitation; null: not declined
   declined_at: made(nullableInstant),
@@ -43,7 +43,7 @@ const memberMembers = {
   last_seen_at: made(nullableInstant, { sql: 'null::timestamptz' }),
   created_at: made(instant),
   updated_at: made(instant),
-  // the key that invited the member, and the one that set its address; null: the command line
+  // the key that invited the member, and the key that set its address; null: the command line
   invited_by: kept(Type.Unsafe<KeyId | null>({})),
   email_by: kept(Type.Unsafe<KeyId | null>({})),
 };
@@ -88,7 +88,7 @@ export type SignedInMember = Pick<Member, 'id' | 'number' | 'name' | 'state' | '
 export interface ContactOwner {
   readonly owner: string;
   readonly contacts: number;
-  /** the number of the member that the text means; null: no member */
+  /** the number of the member with this owner text; null: no member */
   readonly member: number | null;
 }
 

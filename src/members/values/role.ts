@@ -10,7 +10,7 @@ import {
   made as readOnly,
 } from '@switchbook/domain/record.js';
 import { list, oneOf, text } from '@switchbook/domain/schemas.js';
-import { type HideablePart, maskableParts } from '@switchbook/domain/seen.js';
+import { type HideablePart, maskableParts } from '@switchbook/domain/visibility.js';
 import * as Type from 'typebox';
 
 /**

@@ -1,7 +1,7 @@
 /**
- * Moves an installation to another database: stops writes, copies, compares, and hands over. One commit decides: the
- * one in which the source records that it has moved. After a crash before it the source continues; after a crash later
- * the copy is complete, and the same move only has to activate it. So it can be repeated at any time.
+ * Moves an installation to another database: stops writes, copies, compares, and hands over. The commit in which the
+ * source records that it has moved decides. After a crash before it the source continues; after a crash later the copy
+ * is complete, and the same move only has to activate it. So it can be repeated at any time.
  */
 import { ExplainedError, messageOf } from '@switchbook/domain/error-for-log.js';
 import { type Clock, type IdSource, uuidV7 } from '@switchbook/domain/ids.js';
@@ -13,14 +13,14 @@ import type { Migration } from '../../backups/store/migrate.js';
 import { NotEmptyError, refuseRows } from '../../backups/store/restore-rows.js';
 import {
   becomeActive,
-  type ChargeState,
-  changeStanding,
+  changeWriteState,
   freeze,
   isFrozenByMove,
-  readStanding,
+  readWriteState,
   releaseMoveLock,
   takeCharge,
   takeMoveLock,
+  type WriteState,
 } from '../../backups/store/standing.js';
 import { readLayout } from '../../database/citus/distribution.js';
 import { runOn } from '../../database/connection-pool.js';
@@ -42,7 +42,7 @@ export interface MoveOptions {
   readonly target: Database;
   /** Names of both databases in messages: a directory, or an address without its password. */
   readonly places: { readonly source: string; readonly target: string };
-  /** all that the program has; both are brought to the last of them */
+  /** all migrations of the program; both databases are migrated to the last one */
   readonly migrations: readonly Migration[];
   /** Version of this program. */
   readonly version: string;
@@ -53,7 +53,7 @@ export interface MoveOptions {
 }
 
 export interface Moved {
-  /** false: only the hand-over of an interrupted move was completed */
+  /** false: only the last step of an interrupted move was completed */
   readonly isCopied: boolean;
   /** there was nothing left to do */
   readonly wasDone: boolean;
@@ -65,7 +65,7 @@ export interface Moved {
   readonly stoppedMs: number;
 }
 
-/** Throws MoveError, BackupError or ProblemError; the source is in charge then, unless the error states otherwise. */
+/** Throws MoveError, BackupError or ProblemError; then the source is still active, unless the error states otherwise. */
 export async function move(options: MoveOptions): Promise<Moved> {
   const helm = await MoveLock.take(options.source);
   try {
@@ -77,7 +77,7 @@ export async function move(options: MoveOptions): Promise<Moved> {
 
 async function runMove(helm: MoveLock, options: MoveOptions): Promise<Moved> {
   const { source, target, places } = options;
-  const standing = await readStanding(helm);
+  const standing = await readWriteState(helm);
   const id = await readInstallationId(helm);
   if (id === null)
     throw new MoveError(
@@ -118,10 +118,10 @@ function inWords(error: unknown): unknown {
   );
 }
 
-/** Everything of the source, which is frozen, as a copy that is not in charge; compared. */
+/** Copies all rows of the frozen source to the inactive target, and compares them. */
 async function copy(
   { source, target, migrations, version, clock = () => new Date(), signal, onProgress }: MoveOptions,
-  arriving: ChargeState,
+  arriving: WriteState,
   id: string,
 ): Promise<Pick<Moved, 'tables' | 'rows' | 'contacts' | 'accounts'>> {
   const backup = await openBackup(backUp({ database: source, version, now: clock, signal }).pieces);
@@ -178,13 +178,9 @@ async function digestsOf(
   }
 }
 
-/** The source is moved already: by this move, which died before it had put the copy in charge, or by one that ended. */
-async function finishMove(
-  { target, places }: MoveOptions,
-  standing: ChargeState,
-  id: string,
-): Promise<Moved> {
-  const there = await readStanding(target);
+/** The source has already moved: finishes this move if it was interrupted, or reports a finished one. */
+async function finishMove({ target, places }: MoveOptions, standing: WriteState, id: string): Promise<Moved> {
+  const there = await readWriteState(target);
   const isSame = (await readInstallationId(target)) === id;
   const nothing = { tables: 0, rows: 0, contacts: 0, accounts: 0, stoppedMs: 0, isCopied: false };
   if (isSame && there.kind === 'arriving' && there.moveId === standing.moveId) {
@@ -221,7 +217,7 @@ async function activate(target: Database, moveId: string | null): Promise<void> 
 /** The target may be the source by another name. */
 async function refuseItself(target: Database, id: string): Promise<void> {
   if ((await readInstallationId(target)) !== id) return;
-  const { kind } = await readStanding(target);
+  const { kind } = await readWriteState(target);
   if (kind === 'arriving') return;
   throw new MoveError(
     kind === 'in_charge' || kind === 'moving'
@@ -231,7 +227,7 @@ async function refuseItself(target: Database, id: string): Promise<void> {
   );
 }
 
-function unfinishedHere({ place }: ChargeState): MoveError {
+function unfinishedHere({ place }: WriteState): MoveError {
   return new MoveError(
     `This is the copy of an unfinished move from "${place ?? 'another place'}".`,
     'Run the same move there once more.',
@@ -245,7 +241,7 @@ function distributed(): MoveError {
   );
 }
 
-/** Longer than a server needs to put the source in charge that a killed mover left. */
+/** Longer than a server needs to reactivate a source whose mover was killed. */
 const takeLockMs = 5_000;
 
 /** Writers end within seconds; after each attempt the waiting ones may run. */
@@ -254,8 +250,8 @@ const freezeWaitsMs = [1_500, 1_500, 3_000, 3_000, 3_000, 4_000, 4_000, 4_000, 4
 type Connection = Awaited<ReturnType<Database['connect']>>;
 
 /**
- * The connection to the source that holds the lock of the move: while it lives, no other process puts the source in
- * charge.
+ * The connection to the source that holds the lock of the move: while it is open, no other process reactivates the
+ * source.
  */
 class MoveLock implements Queryable {
   readonly #client: Connection;
@@ -278,7 +274,7 @@ class MoveLock implements Queryable {
     );
   }
 
-  async freeze(standing: ChargeState, signal: AbortSignal | undefined): Promise<void> {
+  async freeze(standing: WriteState, signal: AbortSignal | undefined): Promise<void> {
     for (const [attempt, waitMs] of freezeWaitsMs.entries())
       try {
         signal?.throwIfAborted();
@@ -294,10 +290,10 @@ class MoveLock implements Queryable {
       }
   }
 
-  /** Commits the hand-over. It uses this connection, so that it fails if the connection's lock was lost. */
-  async handOver(moved: ChargeState): Promise<void> {
+  /** Commits that the source has moved. It uses this connection, so that it fails if the connection's lock was lost. */
+  async handOver(moved: WriteState): Promise<void> {
     const isDone = await this.#inTransaction((tx) =>
-      changeStanding(tx, moved, ['moving'], moved.moveId),
+      changeWriteState(tx, moved, ['moving'], moved.moveId),
     ).catch((cause: unknown) => {
       throw new MoveError(
         'The connection to the source was lost at the last step of the move.',
@@ -312,7 +308,7 @@ class MoveLock implements Queryable {
       );
   }
 
-  /** Puts the source in charge, if it was frozen for this move; without a connection its servers do that. */
+  /** Reactivates the source if it was frozen for this move; without a connection its servers do that. */
   async giveUp(moveId: string): Promise<void> {
     const take = (tx: Transaction) => takeCharge(tx, ['moving'], { moveId });
     await becomeActive((work) => this.#inTransaction(work), take).catch(() => {});

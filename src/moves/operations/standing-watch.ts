@@ -5,9 +5,9 @@
 
 import {
   becomeActive,
-  type ChargeState,
-  readStanding,
+  readWriteState,
   takeChargeOfLeft,
+  type WriteState,
 } from '../../backups/store/standing.js';
 import { DueSignal } from '../../core/due-signal.js';
 import type { Database } from '../../database/database.js';
@@ -18,27 +18,27 @@ const lookEveryMs = 1_000;
 export class StandingWatch {
   readonly #database: Database;
   readonly #changes = new DueSignal();
-  #now: ChargeState;
+  #now: WriteState;
   #reading: Promise<void> | undefined;
   #isAskedAgain = false;
   #isClosed = false;
   #timer: NodeJS.Timeout | undefined;
 
-  private constructor(database: Database, standing: ChargeState) {
+  private constructor(database: Database, standing: WriteState) {
     this.#database = database;
     this.#now = standing;
     this.#look();
   }
 
-  /** Lets a database accept writes whose mover has died, unless the process only reads. */
+  /** Lets a database accept writes after its mover has crashed, unless the process only reads. */
   static async open(database: Database, { isLooking = false } = {}): Promise<StandingWatch> {
-    let standing = await readStanding(database);
+    let standing = await readWriteState(database);
     if (standing.kind === 'moving' && !isLooking && (await putInCharge(database)))
-      standing = await readStanding(database);
+      standing = await readWriteState(database);
     return new StandingWatch(database, standing);
   }
 
-  get now(): ChargeState {
+  get now(): WriteState {
     return this.#now;
   }
 
@@ -46,7 +46,7 @@ export class StandingWatch {
     return this.#changes.subscribe(callback);
   }
 
-  /** Reloads the standing. After a failure the known one stays, until the next connection. */
+  /** Reloads the standing. After a failure the last known one is used until the next connection. */
   refresh(): Promise<void> {
     this.#isAskedAgain = true;
     this.#reading ??= this.#readAll().finally(() => {
@@ -64,13 +64,13 @@ export class StandingWatch {
     while (this.#isAskedAgain && !this.#isClosed) {
       this.#isAskedAgain = false;
       const before = this.#now;
-      this.#now = await readStanding(this.#database).catch(() => before);
+      this.#now = await readWriteState(this.#database).catch(() => before);
       if (this.#now.kind !== before.kind || this.#now.moveId !== before.moveId) this.#changes.due();
     }
     this.#look();
   }
 
-  /** A mover that dies notifies no other process, so this polls its state. */
+  /** A crashed mover notifies no other process, so this polls its state. */
   #look(): void {
     clearTimeout(this.#timer);
     if (this.#now.kind !== 'moving' || this.#isClosed) return;

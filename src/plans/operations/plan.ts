@@ -28,9 +28,9 @@ export interface Plan {
   readonly count: number;
   /** the first of them */
   readonly examples: readonly Contact[];
-  /** contacts that lose a value or are deleted, among those that were checked */
+  /** contacts that lose a value or are deleted, among the checked ones */
   readonly loss: { readonly contacts: number; readonly of: number };
-  /** the result of a merge, as its preview has it */
+  /** the result of a merge, as in its preview */
   readonly merge: Merged | null;
   readonly expiresAt: Date;
 }

@@ -26,7 +26,7 @@ import { ownFilter } from '../../contacts/operations/own-filter.js';
 import type { MergeCommand } from '../../contacts/writes/commands.js';
 import { asOne } from '../../core/bound-context.js';
 import type { Context } from '../../core/context.js';
-import { inTurn } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/in-turn.js';
 import { dayOf } from '../../usage/operations/call-counts.js';
 import { seenAmong } from '../../visibility/store.js';
 import {
@@ -101,7 +101,7 @@ async function checked(context: Context, { accountId }: Caller, wanted: NewPlan)
   return wanted.change.op === 'merge' ? null : changeOf(context, accountId, wanted.change, region);
 }
 
-/** The contacts that the plan means, each once. */
+/** The contacts of the plan, each once. */
 async function contactsOf(
   context: Context,
   { accountId }: Caller,
@@ -180,7 +180,7 @@ export function applyPlan(
     await markApplied(database, caller.accountId, hash, clock(), outcomeId);
     return { isRepeat: false, ...(await outcomeOf(bound, caller, change, outcomeId)) };
   };
-  // A request that waits for the plan holds a connection.
+  // A request that waits for the plan occupies a connection.
   return context.lanes.named.run(caller, () => asOne(context, applied));
 }
 
@@ -236,7 +236,7 @@ async function outcomeOf(context: Context, caller: Caller, { op }: PlannedChange
   return { kind: 'bulk change', job: await getBulkChange(context, caller, asId<BulkChangeId>(id)) } as const;
 }
 
-// A bound on how many different contacts a key may be shown on a day (UTC), over all processes.
+// Limits the distinct contacts shown to a key per day (UTC), over all processes.
 
 /**
  * Counts these contacts as shown to the caller's key. Throws `quota` above its daily limit; then none of them counts,
@@ -251,7 +251,7 @@ export async function noteShownContacts(
   const { accountId, keyId } = caller;
   const { shownPerDay: maximum } = context.plans;
   if (maximum === null || keyId === null || ids.length === 0) return;
-  await inTurn(context, caller, async (tx) => {
+  await queuedByAccount(context, caller, async (tx) => {
     await lockShown(tx, accountId, keyId);
     const current = Number(await noteShown(tx, accountId, keyId, dayOf(clock()), [...new Set(ids)].sort()));
     if (current > maximum)

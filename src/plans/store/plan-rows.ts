@@ -81,5 +81,5 @@ export const readVersions = reads<{ id: ContactId; version: number }, [ids: read
 /** Deletes plans that expired before a time; returns the count. */
 export const sweepPlans = tells<number, [before: Date, limit: number], Transaction>(sweepSql, 0);
 
-/** Plans that mean one of the contacts; returns the count. */
+/** Deletes plans that include one of the contacts; returns the count. */
 export const erasePlans = tells<number, [ids: readonly ContactId[]], Transaction>(eraseSql, 0);

@@ -15,7 +15,7 @@ import { PullWorker } from './pull-worker.js';
 
 export interface RunPullsOptions {
   readonly signal: AbortSignal;
-  /** only this pull, instead of all that are due */
+  /** only this pull, instead of all due pulls */
   readonly only?: ImportId;
 }
 
@@ -43,12 +43,12 @@ function pullKind(context: Context, { only }: RunPullsOptions): JobKind<DuePull>
     places: { all: 8, perAccount: 2 },
     turnMs: Number.POSITIVE_INFINITY,
     restMs: () => 1_000,
-    // One failure ends the pull: requests that the vendor failed were repeated before.
+    // The first failure ends the pull, since failed requests to the vendor were already retried.
     maxFailures: 1,
   };
 }
 
-/** One step is the whole pull: it notes each page before it asks for it. */
+/** One step is the whole pull: it records each page before it requests it. */
 function jobOf(worker: PullWorker, stop: AbortSignal): Job {
   return {
     step: async () => {

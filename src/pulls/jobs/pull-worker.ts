@@ -159,7 +159,7 @@ export class PullWorker {
     }
   }
 
-  /** Stores what waits when the next page takes its time. */
+  /** Stores the buffered rows if the next page is slow. */
   async #storeMeanwhile(next: Promise<unknown>): Promise<void> {
     if (this.#waiting === undefined) return;
     const left = Math.max(0, this.#storedAt + spooledMs - performance.now());
@@ -301,8 +301,8 @@ export class PullWorker {
   }
 
   /**
-   * Reserves numbers for contacts that come newest first: older ones must have lower numbers, as at the vendor, since
-   * contacts of one second are listed by number. Later pulls bring few new contacts, and would use numbers up.
+   * Reserves numbers for contacts that arrive newest first: older ones must have lower numbers, as at the vendor, since
+   * contacts of one second are listed by number. Later pulls contain few new contacts, and would waste numbers.
    */
   async #reserveNumbers(tx: Transaction): Promise<number | null> {
     const { accountId, face, url, options } = this.#pull;

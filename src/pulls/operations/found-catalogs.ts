@@ -19,7 +19,7 @@ export class FoundCatalogs {
     this.isChanged = false;
   }
 
-  /** The first item of an id or, without one, of a name stays. */
+  /** Keeps the first item of an id or, without an id, of a name. */
   add(found: VendorCatalogs): void {
     for (const catalog of allCatalogs)
       for (const item of found[catalog] ?? []) {

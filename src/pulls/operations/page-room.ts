@@ -1,6 +1,6 @@
 /**
  * Memory of a pull: the responses of one page have a common limit, and few pulls read large pages at a time, so that
- * all pulls together fit into memory whatever vendors send.
+ * all pulls together fit into memory for any responses.
  */
 import { FairQueue } from '@switchbook/admission/fair-queue.js';
 import type { AccountId } from '@switchbook/domain/ids.js';
@@ -28,7 +28,7 @@ export const pageBounds = {
 /** Characters from which a page is large. */
 const largeLength = mebibyte;
 
-/** Turns of large pages: a few in the process, one of an account. */
+/** Limits large pages: a few in the process, one per account. */
 export function openLargePages(): FairQueue {
   return new FairQueue({ total: 2, perAccount: 1, maxWaiting: 100, maxWaitMs: 60 * 60_000 });
 }

@@ -102,7 +102,7 @@ function endless(): PullFailure {
   return new PullFailure('endless', 'The list of the vendor does not end: it sent the same page twice.');
 }
 
-/** Fetches a page. An error of the source other than a refusal means an unexpected answer. */
+/** Fetches a page. An error of the source that is not a refusal is reported as an unexpected answer. */
 async function pageAt(source: PullSource, work: PullWork, cursor: Json | null): Promise<PullPage> {
   const page = await expected(() => source.page(work, cursor));
   if (page.contacts.length <= maxPageContacts) return page;

@@ -20,10 +20,10 @@ export interface NewPull {
   readonly url?: string;
   /** key of the vendor; undefined: the upstream's, or the stored key of an earlier pull of the same URL */
   readonly key?: string;
-  /** the key stays, sealed, for further pulls */
+  /** the key is stored, sealed, for further pulls */
   readonly keepsKey: boolean;
   readonly without: readonly PullPart[];
-  /** only what changed since then; `last`: since the last pull of this face and URL that was done */
+  /** only contacts that changed since then; `last`: since the last completed pull of this face and URL */
   readonly since?: Date | 'last';
   readonly options: PullOptions;
 }

@@ -1,5 +1,5 @@
 /**
- * The operations of pulls for the native API and the command line: rows, undo and cancel are those of the import.
+ * The operations of pulls for the native API and the command line; operations of imports show rows, undo and cancel.
  * `pull-jobs.ts` runs due pulls in `pull-worker.ts`, which reads pages (`pull-pages.ts`) by `vendor-get.ts`.
  */
 
@@ -13,7 +13,7 @@ import { lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';
 import { pullKeyFacts } from '../../audit/values.js';
 import type { Context } from '../../core/context.js';
-import { inTurn } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/in-turn.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { notifyImportsDue } from '../../database/listen.js';
 import type { ImportOptions } from '../../imports/operations/import.js';
@@ -57,7 +57,7 @@ export async function createPull(context: Context, caller: Caller, wanted: NewPu
     throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs, of: 'work' });
   checkStored(usage.bytes);
   const since = await sinceOf(database, accountId, wanted, url);
-  const made = await inTurn(context, caller, async (tx) => {
+  const made = await queuedByAccount(context, caller, async (tx) => {
     const account = existing(await lockAccount(tx, accountId), 'account');
     const region = wanted.options.region ?? account.settings.default_region;
     const options: ImportOptions = checkOptions({
@@ -160,7 +160,7 @@ export function readPulls(context: Context, caller: Caller, page: PageAfter): Pr
 
 /**
  * Continues after the last stored page, with a key like a new pull. Returns a running pull unchanged; throws `conflict`
- * for one that ended otherwise than by a read error.
+ * for a pull that did not end by a read error.
  */
 export async function resume(
   context: Context,
@@ -169,7 +169,7 @@ export async function resume(
   sent: { readonly key?: string } = {},
 ): Promise<PullJob> {
   const { accountId } = caller;
-  const pull = await inTurn(context, caller, async (tx) => {
+  const pull = await queuedByAccount(context, caller, async (tx) => {
     await lockImport(tx, accountId, id);
     const stored = await found(tx, accountId, id);
     if (stored.state === 'receiving') return stored;
@@ -203,7 +203,7 @@ async function reopen(
 /** Forgets the key that a pull keeps, once it has ended. */
 export function forgetPullKey(context: Context, caller: Caller, id: ImportId): Promise<PullJob> {
   const { accountId } = caller;
-  return inTurn(context, caller, async (tx) => {
+  return queuedByAccount(context, caller, async (tx) => {
     await lockImport(tx, accountId, id);
     const stored = await found(tx, accountId, id);
     await audited(context, tx, caller, async (written) => {

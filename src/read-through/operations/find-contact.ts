@@ -44,7 +44,7 @@ interface ContactWanted {
   readonly signal: AbortSignal;
 }
 
-/** Tried once more at most, and not waited for long: the client can ask again. */
+/** One retry within short limits at most, since the client can repeat the request. */
 const limits = { requestMs: 10_000, tries: 2, totalMs: 12_000, busyTries: 1, bodyBytes: 1024 ** 2 } as const;
 const bounds = { ...pageBounds.usual, pageLength: 2 * 1024 ** 2 };
 
@@ -106,7 +106,7 @@ export async function importFound(
   // The import now runs to its end, even after all clients have left.
   const deadline = AbortSignal.timeout(importMs);
   const made = await createImport(context, caller, file);
-  // This process imports at once, unless its jobs or those of another process were faster.
+  // This process imports at once, unless its jobs or another process were faster.
   await runImports(context, { signal: deadline, only: made.id });
   const ended = await untilEnded(context, caller, made, deadline);
   await asProblems(() => deleteEnded(context.database, accountId, made.id));

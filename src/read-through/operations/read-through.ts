@@ -138,7 +138,7 @@ export class ReadThrough implements Gauge {
       .finally(() => {
         if (this.#underWay.get(name) === lookup) this.#underWay.delete(name);
       });
-    // Its callers may all have left.
+    // All callers may have disconnected, so the error is handled here.
     done.catch(() => {});
     const lookup: Lookup = { waiting: 0, stop, done };
     this.#underWay.set(name, lookup);

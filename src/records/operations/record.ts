@@ -1,6 +1,6 @@
 /**
- * The operations of records, built from their declarations. Writes of an account run one after the other under the lock
- * of the declaration, so no limit is exceeded. A kind has hooks for its own rules, and may replace an operation.
+ * The operations of records, built from their declarations. Writes of an account run in sequence under the lock of the
+ * declaration, so no limit is exceeded. A kind has hooks for its own rules, and may replace an operation.
  */
 import type { Caller, Principal } from '@switchbook/domain/access.js';
 import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
@@ -15,15 +15,15 @@ import {
   type RowOf,
   recordChanges,
 } from '@switchbook/domain/record.js';
-import { partsOf } from '@switchbook/domain/shown-parts.js';
+import { partsOf } from '@switchbook/domain/redaction.js';
 import { isStorable } from '@switchbook/domain/text.js';
 import { ourName } from '@switchbook/domain/wire-names.js';
-import { type Giver, giverNow } from '../../access/operations/giver.js';
+import { type Grantor, reloadGrantor } from '../../access/operations/grantor.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';
 import type { AuditedTransaction } from '../../audit/store.js';
 import type { Context } from '../../core/context.js';
-import { inTurn } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/in-turn.js';
 import { lockCounter, nextNumber } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
 import { recordStore } from '../store.js';
@@ -44,7 +44,7 @@ export interface RecordWrite<All extends Members> {
   readonly tx: Transaction;
   readonly caller: Caller;
   /** the caller with its current rights; undefined: the command line, which no scope limits */
-  readonly giver: Giver | undefined;
+  readonly giver: Grantor | undefined;
   /** null: the record is new */
   readonly before: RowOf<All> | null;
   /** null: the record is removed; otherwise the fields as `check` returned them */
@@ -66,7 +66,7 @@ interface RecordHooks<All extends Members> {
    * null: no change.
    */
   readonly decide?: (write: RecordWrite<All>) => Promise<Partial<RowOf<All>> | Partial<MadeOf<All>> | null>;
-  /** Runs after the write, in its transaction. It returns the record if it changed it once more. */
+  /** Runs after the write, in its transaction. It returns the record if it changed it again. */
   readonly follow?: (write: RecordWrite<All>, after: RowOf<All> | null) => Promise<RowOf<All> | undefined>;
   /** Runs after the commit. */
   readonly finish?: (
@@ -84,7 +84,7 @@ export interface RecordKind<All extends Members = Members> {
   /** Throws `not_found`. */
   readonly get: (context: Context, caller: Caller, key: RecordKey) => Promise<RowOf<All>>;
   /**
-   * Throws `invalid`, `quota`, what the hooks throw, and like `giverNow` for a caller that has lost its rights while it
+   * Throws `invalid`, `quota`, what the hooks throw, and like `reloadGrantor` for a caller that has lost its rights while it
    * waited.
    */
   readonly create: (
@@ -109,7 +109,7 @@ export interface RecordKind<All extends Members = Members> {
     fields: ChangeOf<All>,
     by?: Principal,
   ) => Promise<MadeOf<All>>;
-  /** Makes the record of this key, or replaces what clients sent of it. Throws as `create` does. */
+  /** Makes the record of this key, or replaces its writable members. Throws as `create` does. */
   readonly put: (
     context: Context,
     caller: Caller,
@@ -149,7 +149,7 @@ export function record<All extends Members>(
   const store = recordStore(declaration);
   const ownerOf = ({ keyId }: Caller): readonly [] | readonly [KeyId | null] =>
     declaration.ownerColumn === undefined ? [] : [keyId];
-  /** A record with hidden parts is as a missing one, for reads and writes. */
+  /** A record with hidden parts counts as missing in reads and writes. */
   const isThere = ({ sees }: Context) => {
     const parts = partsOf(sees);
     return (row: RowOf<All>) => parts === undefined || limited?.mayRead(parts, row) !== false;
@@ -183,10 +183,10 @@ export function record<All extends Members>(
       fields === undefined
         ? null
         : await withoutFaults((fault) => hooks.check?.(context, caller, fields, fault) ?? fields);
-    const after = await inTurn(context, caller, async (tx) => {
+    const after = await queuedByAccount(context, caller, async (tx) => {
       const number = await lockAll(tx, caller, key === undefined);
       const needed = checked === null ? [scopes.delete] : [scopes.write, ...(scopes.alsoToWrite ?? [])];
-      const giver = await giverNow(context, tx, accountId, by, needed);
+      const giver = await reloadGrantor(context, tx, accountId, by, needed);
       const before = key === undefined ? undefined : await store.lock(tx, accountId, key, ...ownerOf(caller));
       if (before !== undefined || !mayMake) seen(context, before);
       if (before === undefined && most !== undefined) await refuseMore(tx, caller, most);

@@ -23,13 +23,13 @@ import { Steps, SweptElsewhere } from './sweep-steps.js';
 
 interface DeleteAccountOptions {
   readonly signal: AbortSignal;
-  /** rows deleted so far, without those of other processes */
+  /** rows deleted so far by this process */
   readonly onProgress?: (rows: number) => void;
 }
 
 const lookEveryMs = 50;
 
-/** Resolves once nothing of the account is left, whichever process deleted it. Throws `not_found`. */
+/** Resolves once no row of the account is left, even if another process deleted them. Throws `not_found`. */
 export async function deleteAccount(
   context: Context,
   id: AccountId,

@@ -44,3 +44,32 @@ export class Steps {
     }
   }
 }
+
+export const nothingSwept = {
+  events: 0,
+  /** chunks of a thousand rows at most */
+  importChunks: 0,
+  /** Merges that can no longer be undone. */
+  merges: 0,
+  /** Contacts with which a bulk change could be undone. */
+  bulkChangeContacts: 0,
+  deliveries: 0,
+  idempotencyKeys: 0,
+  tokens: 0,
+  rateWindows: 0,
+  auditEntries: 0,
+  /** days of calls and of contacts */
+  usageDays: 0,
+  intakePayloads: 0,
+  plans: 0,
+  /** contacts that keys were shown on earlier days */
+  shownContacts: 0,
+  /** deleted contacts that could be restored */
+  deletedContacts: 0,
+  /** values in indexes of own fields that were dropped */
+  fieldValues: 0,
+  accounts: 0,
+};
+
+/** Rows and accounts deleted. */
+export type Swept = typeof nothingSwept;

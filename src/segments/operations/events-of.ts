@@ -6,7 +6,7 @@ import type { ContactFilter } from '@switchbook/domain/query.js';
 import { readNamed } from '../../contacts/operations/own-filter.js';
 import type { Context } from '../../core/context.js';
 import type { Queryable } from '../../database/database.js';
-import type { Visibility } from '../../visibility/values/sight.js';
+import type { Visibility } from '../../visibility/values/visible-filter.js';
 import { listMatching } from '../store/watches.js';
 
 /**

@@ -16,7 +16,7 @@ import { operation, plain } from '../../core/declared-operation.js';
 import { type RecordKind, type RecordWrite, record } from '../../records/operations/record.js';
 import { checkName, checkTree } from '../../records/operations/record-checks.js';
 import { recordStore } from '../../records/store.js';
-import type { SeenFilter } from '../../visibility/values/sight.js';
+import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import { beginWatch, countWatched, endWatch, forgetMembers, hurryWatch } from '../store/watches.js';
 import { maxWatched, type Segment, type SegmentMembers, segmentRecord } from '../values.js';
 
@@ -55,7 +55,7 @@ export const segments: RecordKind<SegmentMembers> = {
 /** Contacts of a segment that are forgotten at once. */
 const forgottenAtOnce = 20_000;
 
-/** A million contacts in one transaction would hold up the others of the account. */
+/** A million contacts in one transaction would block other requests of the account. */
 async function forgetAll({ database }: Context, accountId: AccountId, number: number): Promise<void> {
   while ((await forgetMembers(database, accountId, number, forgottenAtOnce)) === forgottenAtOnce);
 }
@@ -74,7 +74,7 @@ async function setWatched(
   return existing(await recordStore(segmentRecord).find(tx, accountId, number), 'segment');
 }
 
-// The live counts of saved segments and views: exact where that takes a moment, else up to a bound.
+// The live counts of saved segments and views: exact if that is quick, else up to a bound.
 
 /** Time limit in milliseconds of each of the two ways to count. */
 const countMs = 2_000;
@@ -103,7 +103,7 @@ export const countSegment = countOf('countSegment', async (context, caller, numb
 async function counted(
   context: Context,
   accountId: AccountId,
-  filter: SeenFilter,
+  filter: VisibleFilter,
   gone: AbortSignal | undefined,
 ): Promise<CappedCount> {
   const over = tooSlow();

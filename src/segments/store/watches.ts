@@ -8,7 +8,7 @@ import { account, parameters, sql } from '../../database/pieces.js';
 import { fence } from '../../database/positions-sql.js';
 import { prepared, Shapes } from '../../database/sql.js';
 import { fenced } from '../../database/statement-parts.js';
-import type { SeenFilter } from '../../visibility/values/sight.js';
+import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 
 export interface WatchPlace {
   /** contacts below are still to be compared; null: all were */
@@ -29,7 +29,7 @@ export interface Watch extends WatchPlace {
   readonly updatedAt: Date;
 }
 
-/** An id above those of all contacts. */
+/** An id above the ids of all contacts. */
 export const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 const placeMembers = membersOf<WatchPlace>()('downTo position seq watchedSince walkBeganAt nextWalkAt');
@@ -89,12 +89,12 @@ const moveSql = prepared(
 );
 
 export const countWatched = tells<number, [], Transaction>(countSql, 0);
-/** Starts the first search for the segment's contacts. A watched segment stays unchanged. */
+/** Starts the first search for the segment's contacts, unless it is already watched. */
 export const beginWatch = writes<[number: number, now: Date], Transaction>(beginSql);
 /** All contacts are compared anew with a tree of this time. */
 export const hurryWatch = writes<[number: number, updatedAt: Date], Transaction>(hurrySql);
 
-/** Members stay until they are deleted later. The comparison of another watch finds those that a killed process left. */
+/** Stops the watch. Its members are deleted later; if the process is killed, by the comparison of another watch. */
 export const endWatch = writes<[number: number], Transaction>(endSql);
 
 /** Forgets some contacts of a segment that is not watched, without events; returns how many. */
@@ -169,7 +169,7 @@ export async function differencesOf(
   tx: Transaction,
   accountId: AccountId,
   number: number,
-  filter: SeenFilter,
+  filter: VisibleFilter,
   ids: readonly ContactId[],
 ): Promise<readonly Difference[]> {
   if (ids.length === 0) return [];
@@ -189,7 +189,7 @@ const matchingShapes = new Shapes('contacts_that_match', 8);
 export async function listMatching(
   on: Queryable,
   accountId: AccountId,
-  filter: SeenFilter,
+  filter: VisibleFilter,
   ids: readonly ContactId[],
 ): Promise<ReadonlySet<ContactId>> {
   if (ids.length === 0) return new Set();

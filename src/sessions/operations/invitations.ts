@@ -1,16 +1,16 @@
 /**
  * Invitations: an owner or the command line gives a member a link that opens the first session, or a code for a member
  * who cannot sign in otherwise. Both work once, are tokens of the key of the member's sessions, and end with the key
- * that created them (`ways-in.ts`).
+ * that created them (`invitation-rules.ts`).
  */
 import type { Caller, Principal } from '@switchbook/domain/access.js';
 import { existing, invalid } from '@switchbook/domain/problem.js';
-import { findRole, lockGiver } from '../../access/operations/giver.js';
+import { findRole, lockGrantor } from '../../access/operations/grantor.js';
 import { beginIssue, issueOne } from '../../access/operations/tokens.js';
 import { recorded } from '../../audit/operations.js';
 import type { Context } from '../../core/context.js';
-import { inTurn } from '../../core/in-turn.js';
-import { openerOf } from '../../members/operations/ways-in.js';
+import { queuedByAccount } from '../../core/in-turn.js';
+import { openerOf } from '../../members/operations/invitation-rules.js';
 import { findSessionKey, lockMember } from '../../members/store.js';
 import type { SignInCode } from './sign-in.js';
 
@@ -18,8 +18,7 @@ const invitationSeconds = 7 * 24 * 60 * 60;
 const codeSeconds = 15 * 60;
 
 /**
- * Throws `not_found`, `invalid` for a suspended member or one who has left, `forbidden` if `by` may not invite the
- * member.
+ * Throws `not_found`, `invalid` if the member is suspended or has left, `forbidden` if `by` may not invite the member.
  */
 export function inviteMember(
   context: Context,
@@ -28,8 +27,8 @@ export function inviteMember(
   by?: Principal,
 ): Promise<SignInCode> {
   const { accountId } = caller;
-  return inTurn(context, caller, async (tx) => {
-    const giver = await lockGiver(context, tx, accountId, by);
+  return queuedByAccount(context, caller, async (tx) => {
+    const giver = await lockGrantor(context, tx, accountId, by);
     const member = existing(await lockMember(tx, accountId, number), 'member');
     const role = await findRole(tx, accountId, member.role);
     if (member.state === 'suspended' || member.state === 'left')

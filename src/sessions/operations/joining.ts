@@ -9,17 +9,17 @@ import { asId, type LoginId } from '@switchbook/domain/ids.js';
 import { memberLimits } from '@switchbook/domain/limits.js';
 import { existing, notFound } from '@switchbook/domain/problem.js';
 import type { OneUse } from '@switchbook/domain/sealed-step.js';
-import { callerNow, findRole } from '../../access/operations/giver.js';
+import { callerNow, findRole } from '../../access/operations/grantor.js';
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { listPlacesOfEmail, listPlacesOfSubject, type MemberPlace } from '../../access/store/unscoped.js';
 import { audited, recorded } from '../../audit/operations.js';
 import { loginFacts } from '../../audit/values.js';
 import type { Context } from '../../core/context.js';
-import { inTurn } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/in-turn.js';
 import type { Queryable, Transaction } from '../../database/database.js';
+import { stillOpens } from '../../members/operations/invitation-rules.js';
 import { noteDeclined } from '../../members/operations/members.js';
-import { stillOpens } from '../../members/operations/ways-in.js';
 import { findInvitation, findMember, findSessionKey, lockMember } from '../../members/store.js';
 import type { Member, OpenInvitation } from '../../members/values/member.js';
 import { insertLogin, listLogins } from '../store/login-rows.js';
@@ -47,7 +47,7 @@ export async function signInByProof(
   const [first, ...others] = invited;
   if (first !== undefined && !known.some((one) => one.mayEnter)) {
     if (others.length > 0 || known.length > 0) return { kind: 'choice' };
-    await inTurn(context, first.accountId, (tx) => link(context, tx, first, proof));
+    await queuedByAccount(context, first.accountId, (tx) => link(context, tx, first, proof));
   }
   let session: IssuedToken | undefined;
   // Another request may have linked them. The role of the provider's groups is that of each account.
@@ -111,7 +111,7 @@ export async function acceptInvitation(
   await join(context, await invitingBy(context, proof, slug), proof, principal);
 }
 
-/** The address of the person no longer brings it into the account. Throws `not_found`. */
+/** Declines the invitation: the person's address no longer grants entry to the account. Throws `not_found`. */
 export async function declineInvitation(
   context: Context,
   principal: MemberPrincipal,
@@ -119,7 +119,7 @@ export async function declineInvitation(
 ): Promise<void> {
   const proof = await freshProofOf(context, principal);
   const place = await invitingBy(context, proof, slug);
-  await inTurn(context, place.accountId, async (tx) => {
+  await queuedByAccount(context, place.accountId, async (tx) => {
     const member = await lockInvited(context, tx, place, proof);
     await callerNow(context, tx, principal.account.id, principal);
     if (member === undefined) throw notFound('invitation');
@@ -139,7 +139,7 @@ async function listInviting(context: Context, { issuer, email }: Proved): Promis
   return open;
 }
 
-/** The key that set the address may still let the member in, as it might then: the member had not signed in, or the key manages all. */
+/** Whether the key that set the address may still invite the member, who has not signed in yet. */
 async function isOpen(
   context: Context,
   on: Queryable,
@@ -164,7 +164,7 @@ async function join(
   proof: Proof,
   principal?: MemberPrincipal,
 ): Promise<void> {
-  await inTurn(context, place.accountId, async (tx) => {
+  await queuedByAccount(context, place.accountId, async (tx) => {
     const member = await link(context, tx, place, proof);
     if (principal !== undefined) await callerNow(context, tx, principal.account.id, principal);
     if (member === undefined) throw notFound('invitation');
@@ -214,7 +214,7 @@ async function lockInvited(
   return mayJoin && (await isOpen(context, tx, member)) ? member : undefined;
 }
 
-/** Histories name the member, who does not act by a key yet. */
+/** Histories name the member, who has no key yet. */
 async function callerOf(tx: Transaction, { accountId, memberNumber }: MemberPlace) {
   const keyId = (await findSessionKey(tx, accountId, memberNumber))?.id ?? null;
   return { accountId, face: signInFace, keyId };

@@ -4,14 +4,14 @@ import { changesOf } from '@switchbook/domain/audit-change.js';
 import type { AccountId, LoginId } from '@switchbook/domain/ids.js';
 import { defined } from '@switchbook/domain/json.js';
 import { existing, invalid, notFound } from '@switchbook/domain/problem.js';
-import { callerNow } from '../../access/operations/giver.js';
+import { callerNow } from '../../access/operations/grantor.js';
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount, lockKey } from '../../access/store/account-rows.js';
 import { listPlacesOfSubject, type MemberPlace } from '../../access/store/unscoped.js';
 import { audited } from '../../audit/operations.js';
 import { loginFacts } from '../../audit/values.js';
 import type { Context } from '../../core/context.js';
-import { inTurn } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/in-turn.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { activateMember, setRoleOf } from '../../members/operations/members.js';
@@ -36,7 +36,7 @@ export interface Proof {
   readonly label: string;
   /** an address that the issuer verified; null: none */
   readonly email: string | null;
-  /** the role that the issuer's groups mean; null: that of the member stays */
+  /** the role of the issuer's groups; null: the member keeps its role */
   readonly role: string | null;
   /** the session at the provider; null: unknown */
   readonly providerSid: string | null;
@@ -50,7 +50,7 @@ export interface Proof {
   readonly passkey?: { readonly loginId: LoginId; readonly counter: number };
 }
 
-/** The other account in which the person of the session is a member. Throws `not_found`. */
+/** Opens a session in another account of which the person is a member. Throws `not_found`. */
 export async function switchAccount(
   context: Context,
   principal: MemberPrincipal,
@@ -62,7 +62,7 @@ export async function switchAccount(
   if (place === undefined || principal.tokenFamily === null) throw notFound('login');
   const { accountId } = place;
   const family = principal.tokenFamily;
-  const issued = await inTurn(context, accountId, async (tx) => {
+  const issued = await queuedByAccount(context, accountId, async (tx) => {
     // Both accounts are locked in one order, so that opposite switches cannot deadlock.
     for (const one of [from, accountId].sort()) await lockAccount(tx, one);
     await lockKey(tx, from, principal.keyId);
@@ -124,7 +124,7 @@ function loginIn(context: Context, session: StoredSession) {
   return { issuer, subject, email, role, providerSid, refreshToken, lastsMs, label: session.login ?? '' };
 }
 
-/** The logins of the member that asks. */
+/** The logins of the requesting member. */
 export async function listOwnLogins(
   context: Context,
   principal: MemberPrincipal,
@@ -132,7 +132,7 @@ export async function listOwnLogins(
   return listStored(context.database, principal.account.id, principal.member.number);
 }
 
-/** Ends a login of the member that asks, with the sessions that it opened. Throws `not_found`. */
+/** Ends a login of the requesting member, with the sessions that it opened. Throws `not_found`. */
 export async function endOwnLogin(
   context: Context,
   caller: Caller,
@@ -141,7 +141,7 @@ export async function endOwnLogin(
 ): Promise<void> {
   const { number } = principal.member;
   const { accountId } = caller;
-  await inTurn(context, caller, async (tx) => {
+  await queuedByAccount(context, caller, async (tx) => {
     // A sign-in with the login cannot run meanwhile and leave its session behind.
     await lockAccount(tx, accountId);
     await callerNow(context, tx, accountId, principal);
@@ -165,7 +165,7 @@ export async function openProved(
   proof: Proof,
   opening: Pick<Opening, 'agent'>,
 ): Promise<IssuedToken | undefined> {
-  const issued = await inTurn(context, accountId, async (tx) => {
+  const issued = await queuedByAccount(context, accountId, async (tx) => {
     await lockAccount(tx, accountId);
     return openProvedIn(context, tx, accountId, proof, opening);
   });
@@ -206,7 +206,7 @@ export async function giveRole(
   { issuer, subject }: Pick<Proof, 'issuer' | 'subject'>,
   role: string,
 ): Promise<void> {
-  await inTurn(context, accountId, async (tx) => {
+  await queuedByAccount(context, accountId, async (tx) => {
     await lockAccount(tx, accountId);
     const login = await findLogin(tx, accountId, issuer, subject);
     if (login === undefined) return;
@@ -231,7 +231,7 @@ async function noteUsed(
   return true;
 }
 
-/** The member is active, with the role of the provider's groups; null: its role stays. */
+/** Makes the member active, with the role of the provider's groups; null: it keeps its role. */
 export async function noteEntered(
   context: Context,
   tx: Transaction,

@@ -1,6 +1,6 @@
 /** The caller itself: its identity, rights and session. */
 import type { Caller, MemberPrincipal, Principal } from '@switchbook/domain/access.js';
-import { findRole } from '../../access/operations/giver.js';
+import { findRole } from '../../access/operations/grantor.js';
 import { callerOf } from '../../access/operations/keys.js';
 import type { MemberPlace } from '../../access/store/unscoped.js';
 import type { Context } from '../../core/context.js';

@@ -9,14 +9,14 @@ import { changesOf } from '@switchbook/domain/audit-change.js';
 import { type AccountId, asId, type LoginId } from '@switchbook/domain/ids.js';
 import { memberLimits } from '@switchbook/domain/limits.js';
 import { existing, invalid } from '@switchbook/domain/problem.js';
-import { callerNow } from '../../access/operations/giver.js';
+import { callerNow } from '../../access/operations/grantor.js';
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { type FoundPasskey, findPasskey as findStored } from '../../access/store/unscoped.js';
 import { audited } from '../../audit/operations.js';
 import { loginFacts } from '../../audit/values.js';
 import type { Context } from '../../core/context.js';
-import { inTurn } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/in-turn.js';
 import type { Queryable } from '../../database/database.js';
 import { findMember, lockMember } from '../../members/store.js';
 import { type Member, type MemberLogin, passkeyIssuer } from '../../members/values/member.js';
@@ -48,7 +48,7 @@ export async function readPasskeyOwner(context: Context, principal: MemberPrinci
   return { member, passkeys: await listPasskeys(on, principal.account.id, number) };
 }
 
-/** The member has the passkey from now on. Throws as `readPasskeyOwner`, and `invalid` for one that is stored already. */
+/** Stores the passkey of the member. Throws as `readPasskeyOwner`, and `invalid` if the passkey is already stored. */
 export async function addPasskey(
   context: Context,
   caller: Caller,
@@ -60,7 +60,7 @@ export async function addPasskey(
   );
   const { accountId } = caller;
   const memberNumber = principal.member.number;
-  return inTurn(context, caller, async (tx) => {
+  return queuedByAccount(context, caller, async (tx) => {
     await lockAccount(tx, accountId);
     await callerNow(context, tx, accountId, principal);
     await refuseOldSession(context, principal, tx);

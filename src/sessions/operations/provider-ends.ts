@@ -10,7 +10,7 @@ import { endIn, ownSession } from './sessions.js';
 
 interface EndedAtProvider {
   readonly issuer: string;
-  /** null: the session of `sid`, of whichever person */
+  /** null: the session of `sid`, of any person */
   readonly subject: string | null;
   /** null: all sessions of the person */
   readonly sid: string | null;
@@ -19,8 +19,8 @@ interface EndedAtProvider {
 }
 
 /**
- * Ends the sessions in all accounts; answers their number. The message is spent at the end, so that one that failed halfway can be
- * sent again; two at once end the same sessions.
+ * Ends the sessions in all accounts and returns their number. The message is marked as used at the end, so that it can be sent
+ * again after a failure; two simultaneous messages end the same sessions.
  */
 export async function endSessionsAtProvider(
   context: Context,

@@ -16,7 +16,7 @@ import {
 import { memberLimits } from '@switchbook/domain/limits.js';
 import { existing, notFound } from '@switchbook/domain/problem.js';
 import { principalOf, scopesOf } from '../../access/operations/authenticate.js';
-import { callerNow, findRole, lockGiver, mayGive } from '../../access/operations/giver.js';
+import { assertCanGrant, callerNow, findRole, lockGrantor } from '../../access/operations/grantor.js';
 import { isLive } from '../../access/operations/key-policy.js';
 import { type IssuedToken, issueOne, newToken } from '../../access/operations/tokens.js';
 import { findKeyAndMember, lockKey } from '../../access/store/account-rows.js';
@@ -24,7 +24,7 @@ import { endKeyTokens, endTokenFamily, findToken, replaceToken } from '../../acc
 import { hashSecret } from '../../access/values.js';
 import { recorded } from '../../audit/operations.js';
 import type { Context } from '../../core/context.js';
-import { inTurn } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/in-turn.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { findMember, findSessionKey } from '../../members/store.js';
@@ -54,11 +54,11 @@ export interface Opening {
   /** null: by a code or an invitation */
   readonly loginId?: LoginId | null;
   readonly providerSid?: string | null;
-  /** asks the provider each hour whether the person is still there */
+  /** used for the hourly check that the person still exists at the provider */
   readonly refreshToken?: string | null;
   /** an address that the provider verified */
   readonly email?: string | null;
-  /** the role that the groups at the provider mean */
+  /** the role of the person's groups at the provider */
   readonly role?: string | null;
   /** Milliseconds after which it ends; absent: the longest time. */
   readonly lastsMs?: number;
@@ -144,7 +144,7 @@ export async function rotateSession(
   const hash = hashSecret(token);
   const random = (length: number) =>
     Buffer.from(hkdfSync('sha256', context.tokenSecret, hash, 'switchbook next session', length));
-  const endsAt = await inTurn(context, accountId, async (tx) => {
+  const endsAt = await queuedByAccount(context, accountId, async (tx) => {
     const session = await lockSession(tx, accountId, tokenFamily);
     const found = await findToken(tx, accountId, hash);
     if (session === undefined || found?.purpose !== 'session') return undefined;
@@ -195,11 +195,11 @@ export async function endSessions(
   { familyId, by }: { readonly familyId?: TokenFamilyId; readonly by?: Principal },
 ): Promise<void> {
   const { accountId } = caller;
-  await inTurn(context, accountId, async (tx) => {
-    const giver = await lockGiver(context, tx, accountId, by);
+  await queuedByAccount(context, accountId, async (tx) => {
+    const giver = await lockGrantor(context, tx, accountId, by);
     const member = existing(await findMember(tx, accountId, number), 'member');
     const role = await findRole(tx, accountId, member.role);
-    if (role !== undefined) mayGive(role, giver);
+    if (role !== undefined) assertCanGrant(role, giver);
     const key = existing(await findSessionKey(tx, accountId, number), 'member');
     await lockKey(tx, accountId, key.id);
     if (familyId === undefined) {
@@ -245,7 +245,7 @@ export async function listOwnSessions(
   return listStored(context.database, principal.account.id, number, context.clock());
 }
 
-/** Ends a session of the member that asks. Throws `not_found`. */
+/** Ends a session of the requesting member. Throws `not_found`. */
 export async function endOwnSession(
   context: Context,
   principal: MemberPrincipal,
@@ -253,7 +253,7 @@ export async function endOwnSession(
 ): Promise<void> {
   const { number } = principal.member;
   const accountId = principal.account.id;
-  await inTurn(context, accountId, async (tx) => {
+  await queuedByAccount(context, accountId, async (tx) => {
     await callerNow(context, tx, accountId, principal);
     if (!(await endIn(tx, accountId, familyId, number))) throw notFound('session');
     await notifyChanged(tx, accountId);

@@ -19,11 +19,11 @@ import { lockAccount, lockKey } from '../../access/store/account-rows.js';
 import { endTokenFamily, type FoundToken, findFamilyEnd, spendToken } from '../../access/store/token-rows.js';
 import { hashSecret } from '../../access/values.js';
 import type { Context } from '../../core/context.js';
-import { inTurn } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/in-turn.js';
 import { notifyChanged } from '../../database/listen.js';
 import type { Queryable } from '../../database/sql.js';
+import { stillOpens } from '../../members/operations/invitation-rules.js';
 import { activateMember } from '../../members/operations/members.js';
-import { stillOpens } from '../../members/operations/ways-in.js';
 import { dropSession, lockSession } from '../store/session-rows.js';
 import { joinSession, type Opening, openSession } from './sessions.js';
 
@@ -53,7 +53,7 @@ export interface CodeOwner extends Omit<TokenRequest, 'familyId'> {
  * that session's family and expire with it. Throws `unauthenticated` if the caller has ended meanwhile.
  */
 export function createSignInCode(context: Context, owner: CodeOwner): Promise<SignInCode> {
-  return inTurn(context, owner.accountId, async (tx) => {
+  return queuedByAccount(context, owner.accountId, async (tx) => {
     const { session, ...others } = owner;
     const of = { ...others, familyId: session?.familyId ?? null };
     await beginIssue(context, tx, of);
@@ -78,9 +78,9 @@ export async function signIn(
   const hash = hashSecret(code);
   const find = (on: Queryable) => findLiveToken(context, on, accountId, hash, ['sign_in', 'invitation']);
   const sent = await find(context.database.reads);
-  // A stranger gets no turn of the account that a code names, and neither does who sends a spent one.
+  // Unknown and used codes must not occupy a queue slot of the account that they name.
   if (sent === undefined || sent.spentAt !== null) return undefined;
-  const session = await inTurn(context, accountId, async (tx) => {
+  const session = await queuedByAccount(context, accountId, async (tx) => {
     // The key that made it is revoked, and loses scopes, with the account locked.
     if (sent.madeBy !== null) await lockAccount(tx, accountId);
     // The first of several requests with one code spends it. The member is suspended with its key locked.
@@ -145,7 +145,7 @@ const forBrowsersAlone = () =>
 export async function signOut(context: Context, { account, keyId, tokenFamily }: Principal): Promise<void> {
   if (tokenFamily === null)
     throw invalid('key', 'no_session', 'is a key, not a session: revoke the key instead');
-  await inTurn(context, account.id, async (tx) => {
+  await queuedByAccount(context, account.id, async (tx) => {
     // None of its family is being made meanwhile.
     await lockKey(tx, account.id, keyId);
     await dropSession(tx, account.id, tokenFamily, null);

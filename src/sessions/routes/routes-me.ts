@@ -17,11 +17,10 @@ import {
   text,
   uuid,
 } from '@switchbook/domain/schemas.js';
-import { maskableParts } from '@switchbook/domain/seen.js';
+import { maskableParts } from '@switchbook/domain/visibility.js';
 import { pickWire } from '@switchbook/domain/wire-names.js';
 import { type Static, Type } from 'typebox';
 import type { IssuedToken } from '../../access/operations/tokens.js';
-import { setSessionCookie } from '../../faces/directory/cookies.js';
 import { encoderOf } from '../../faces/directory/encoder.js';
 import { numberOf, ownId } from '../../faces/directory/ids.js';
 import { itemRoute, ofMember, removalRoute, wholeListRoute } from '../../faces/directory/route-kinds.js';
@@ -36,7 +35,8 @@ import type {
 import { encodeMember, memberWire } from '../../members/routes.js';
 import type { MemberLogin, MemberSession, OpenInvitation } from '../../members/values/member.js';
 import { visibilities } from '../../members/values/role.js';
-import { agentOf } from './session-cookie.js';
+import { agentOf } from '../values/user-agent.js';
+import { setSessionCookie } from './session-cookie.js';
 
 const memberSessionWire = shape('MemberSession', {
   id: uuid,
@@ -124,7 +124,7 @@ export function encodeLogin(login: MemberLogin) {
   return encodeKnown({ ...login, issuer: login.issuer === '' ? null : login.issuer });
 }
 
-/** Any live credential may ask who it is. */
+/** This route accepts any live credential. */
 export const whoRoute = itemRoute('GET /me', 'getMe', 'Show who is signed in', {
   scope: null,
   item: meWire,

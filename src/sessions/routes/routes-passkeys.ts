@@ -17,8 +17,9 @@ import {
 } from '../../faces/kit/wire/define-face.js';
 import type { PasskeyProtocol, RefusedPasskey } from '../../faces/kit/wire/sign-in-providers.js';
 import type { findPasskey } from '../operations/passkeys.js';
+import { agentOf } from '../values/user-agent.js';
+import { refuseForeignPage } from './admit-session.js';
 import { encodeLogin, enter, memberLoginWire, meWire } from './routes-me.js';
-import { agentOf, refuseForeignPage } from './session-cookie.js';
 
 const passkeyStepWire = shape('PasskeyStep', { options: anyObject, sealed: Type.String() });
 

@@ -8,7 +8,6 @@ import { invalid, ProblemError } from '@switchbook/domain/problem.js';
 import { shape } from '@switchbook/domain/schemas.js';
 import { Type } from 'typebox';
 import { ok } from '../../faces/directory/answers.js';
-import { clearCookie, isSafe, lineOf, readCookie, setCookie } from '../../faces/directory/cookies.js';
 import { refuseParameters } from '../../faces/directory/query.js';
 import { one } from '../../faces/directory/wire.js';
 import {
@@ -19,9 +18,11 @@ import {
   openBody,
 } from '../../faces/kit/wire/define-face.js';
 import type { RefusedSignIn } from '../../faces/kit/wire/sign-in-providers.js';
+import { agentOf } from '../values/user-agent.js';
+import { refuseForeignPage } from './admit-session.js';
 import { encodeInvitation, enter } from './routes-me.js';
 import { hasPasskeys } from './routes-passkeys.js';
-import { agentOf, refuseForeignPage } from './session-cookie.js';
+import { clearCookie, isSafe, lineOf, readCookie, setCookie } from './session-cookie.js';
 
 const optionsWire = shape('SignInOptions', {
   providers: Type.Array(shape('SignInProvider', { name: Type.String(), label: Type.String() })),

@@ -6,15 +6,16 @@ import { instant, oneOf, shape } from '@switchbook/domain/schemas.js';
 import { Type } from 'typebox';
 import { gone, ok } from '../../faces/directory/answers.js';
 import { signInBody } from '../../faces/directory/bodies.js';
-import { setSessionCookie } from '../../faces/directory/cookies.js';
 import { encoderOf } from '../../faces/directory/encoder.js';
 import { refuseParameters } from '../../faces/directory/query.js';
 import { itemRoute, route } from '../../faces/directory/route-kinds.js';
 import { noContent, one } from '../../faces/directory/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import { type KeyRoute, type OpenRoute, openBody } from '../../faces/kit/wire/define-face.js';
+import { agentOf } from '../values/user-agent.js';
+import { refuseForeignPage } from './admit-session.js';
 import { enter, meWire } from './routes-me.js';
-import { agentOf, refuseForeignPage } from './session-cookie.js';
+import { setSessionCookie } from './session-cookie.js';
 
 const signInCodeWire = shape('SignInCode', { code: Type.String(), expires_at: instant });
 

@@ -1,106 +1,67 @@
-/**
- * Requests with a session cookie. A browser sends it automatically, even for a page of another site. So the request
- * must come from a page of this server, and a change needs a text that only such a page can read.
- */
-
+/** The session cookie, and other cookies of this server: no script can read them, and no other site can send them. */
 import type { IncomingHttpHeaders } from 'node:http';
-import { principalOf } from '@switchbook/domain/access.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
-import { isSafe, sessionCookie, setSessionCookie } from '../../faces/directory/cookies.js';
-import type { CallerExchange, Exchange } from '../../faces/kit/wire/define-face.js';
-import { FaultError } from '../../faces/kit/wire/refusal.js';
-import { isStale } from '../operations/sessions.js';
+import type { Exchange } from '../../faces/kit/wire/define-face.js';
 
-/** `Authorization: Bearer <key>` (RFC 6750), the scheme in any letter case; else the session cookie. */
-const form = /^bearer[ \t]+([^\s,]+)[ \t]*$/i;
+/** Browsers accept the first only over TLS, and only from this host. */
+const names = { safe: '__Host-switchbook', plain: 'switchbook' } as const;
 
-function readBearer(headers: IncomingHttpHeaders): string | undefined {
-  return form.exec(headers.authorization ?? '')?.[1];
+/** Whether the browser uses TLS, perhaps to a proxy. */
+export function isSafe({ origin }: Pick<Exchange, 'origin'>): boolean {
+  return origin.startsWith('https:');
 }
 
-export function readCredential(headers: IncomingHttpHeaders): string | undefined {
-  return readBearer(headers) ?? sessionCookie(headers)?.value;
+interface SentCookie {
+  readonly value: string;
+  readonly isSafe: boolean;
 }
 
-const csrfHeader = 'x-switchbook-csrf';
-
-/** Throws `unauthenticated` for a session that no cookie of ours carried, and a fault for a request of another page. */
-export function admitSession(exchange: CallerExchange): Promise<void> | undefined {
-  const { headers, principal, core } = exchange;
-  const sent = sessionCookie(headers);
-  const isOfCookie = sent !== undefined && readBearer(headers) === undefined;
-  // A neighbouring host, perhaps without TLS, can set the other cookie.
-  if (!isOfCookie || (isSafe(exchange) && !sent.isSafe)) throw new ProblemError({ kind: 'unauthenticated' });
-  refuseForeign(exchange);
-  return isStale(principal, core.clock()) ? rotate(exchange, sent.value) : undefined;
+export function sessionCookie(headers: IncomingHttpHeaders): SentCookie | undefined {
+  if (headers.cookie === undefined) return undefined;
+  const safe = readCookie(headers, names.safe);
+  const value = safe ?? readCookie(headers, names.plain);
+  return value === undefined ? undefined : { value, isSafe: safe !== undefined };
 }
 
-async function rotate(exchange: CallerExchange, token: string): Promise<void> {
-  await exchange.served.signIn?.checkSession(principalOf(exchange.principal));
-  const next = await exchange.core.rotateSession(principalOf(exchange.principal), token);
-  if (next === undefined) throw new ProblemError({ kind: 'unauthenticated' });
-  setSessionCookie(exchange, next.token, next.expiresAt);
+export function readCookie({ cookie = '' }: IncomingHttpHeaders, name: string): string | undefined {
+  for (const part of cookie.split(';')) {
+    const mark = part.indexOf('=');
+    if (mark !== -1 && part.slice(0, mark).trim() === name) return part.slice(mark + 1).trim();
+  }
+  return undefined;
 }
 
-function refuseForeign(exchange: CallerExchange): void {
-  const { headers, method, core, principal } = exchange;
-  const isRead = method === 'GET' || method === 'HEAD';
-  const site = headers['sec-fetch-site'];
-  const { origin } = headers;
-  const isOwnSite = site === undefined || site === 'same-origin' || (isRead && site === 'none');
-  const isOwnPage = origin === undefined || isOwnOrigin(exchange, origin);
-  if (!isOwnSite || !isOwnPage) throw refusal('The cookie of a session is for pages of this server alone');
-  if (isRead) return;
-  if (site === undefined && origin === undefined)
-    throw refusal('A change with the cookie of a session needs the header Origin or Sec-Fetch-Site');
-  const csrf = headers[csrfHeader];
-  const family = principal.tokenFamily;
-  if (family === null || typeof csrf !== 'string' || !core.isSessionCsrf(family, csrf))
-    throw refusal(`A change with the cookie of a session needs the header ${csrfHeader}: "csrf" of GET /me`);
+/** The cookies that the answers of requests set. */
+const set = new WeakMap<object, string>();
+
+export function cookieOf(exchange: Exchange): string | undefined {
+  return set.get(exchange);
 }
 
-/** Another site could sign its reader in as another person. */
-export function refuseForeignPage({ isForeignPage }: Pick<Exchange, 'isForeignPage'>): void {
-  if (isForeignPage) throw refusal('Origin must be this server');
+/** The answer of this request sets the cookie of the session; an empty one ends it. */
+export function setSessionCookie(exchange: Exchange, token: string, endsAt: Date): void {
+  setCookie(exchange, { name: isSafe(exchange) ? names.safe : names.plain, value: token, endsAt, path: '/' });
 }
 
-/** The public address, or the address that the browser used: a page cannot choose the header Host. */
-function isOwnOrigin({ origin: own, headers: { host } }: CallerExchange, origin: string): boolean {
-  const text = origin.toLowerCase();
-  return text === originOf(own) || text.replace(/^https?:\/\//, '') === host?.toLowerCase();
+/** The answer of this request sets the cookie. */
+export function setCookie(exchange: Exchange, cookie: CookieToSet): void {
+  set.set(exchange, lineOf(exchange, cookie));
 }
 
-function originOf(url: string): string | undefined {
-  return URL.canParse(url) ? new URL(url).origin : undefined;
+interface CookieToSet {
+  readonly name: string;
+  readonly value: string;
+  readonly endsAt: Date;
+  readonly path: string;
 }
 
-function refusal(message: string): FaultError {
-  return new FaultError({ kind: 'bad_header', message });
+/** The header that removes a cookie. */
+export function clearCookie(exchange: Exchange, { name, path }: Pick<CookieToSet, 'name' | 'path'>): string {
+  return lineOf(exchange, { name, value: '', endsAt: exchange.core.clock(), path });
 }
 
-// The browser and its system, in words, from the header User-Agent.
-
-/** Ordered: most browsers also contain the names of others. */
-const browsers: readonly (readonly [mark: RegExp, name: string])[] = [
-  [/\bEdg(e|A|iOS)?\//, 'Edge'],
-  [/\b(OPR|Opera)\//, 'Opera'],
-  [/\bSamsungBrowser\//, 'Samsung Internet'],
-  [/\b(Firefox|FxiOS)\//, 'Firefox'],
-  [/\b(Chrome|CriOS|Chromium)\//, 'Chrome'],
-  [/\bSafari\//, 'Safari'],
-];
-const systems: readonly (readonly [mark: RegExp, name: string])[] = [
-  [/\bAndroid\b/, 'Android'],
-  [/\b(iPhone|iPad|iPod)\b/, 'iOS'],
-  [/\bWindows\b/, 'Windows'],
-  [/\bMac OS X\b|\bMacintosh\b/, 'macOS'],
-  [/\bCrOS\b/, 'ChromeOS'],
-  [/\bLinux\b/, 'Linux'],
-];
-
-/** `Firefox, Linux`; empty when neither is known. */
-export function agentOf(userAgent: string | undefined): string {
-  const text = (userAgent ?? '').slice(0, 500);
-  const found = [browsers, systems].map((names) => names.find(([mark]) => mark.test(text))?.[1]);
-  return found.filter((one) => one !== undefined).join(', ');
+/** The header that sets a cookie. */
+export function lineOf(exchange: Exchange, { name, value, endsAt, path }: CookieToSet): string {
+  const seconds = Math.floor((endsAt.getTime() - exchange.core.clock().getTime()) / 1_000);
+  const line = `${name}=${value}; Path=${path}; Max-Age=${Math.max(0, seconds)}; HttpOnly; SameSite=Lax`;
+  return isSafe(exchange) ? `${line}; Secure` : line;
 }

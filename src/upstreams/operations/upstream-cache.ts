@@ -84,7 +84,7 @@ export class UpstreamCache {
       });
   }
 
-  /** Undefined also for one that is paused, since the key that set it has ended. */
+  /** Undefined also for a paused upstream, whose creating key has ended. */
   find(accountId: AccountId, face: string): FoundUpstream | undefined | Promise<FoundUpstream | undefined> {
     const known = this.#mayCache() ? this.#known.get(accountId) : undefined;
     if (known !== undefined) {
@@ -181,7 +181,7 @@ export class UpstreamCache {
     this.#loading.set(accountId, loading);
     try {
       const targets = await loading;
-      // Not one that changed meanwhile.
+      // An upstream that changed meanwhile is not cached.
       if (this.#mayCache() && this.#loading.get(accountId) === loading) this.#known.set(accountId, targets);
       return targets;
     } finally {

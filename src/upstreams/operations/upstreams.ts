@@ -7,13 +7,13 @@ import { type AuditChange, changesOf } from '@switchbook/domain/audit-change.js'
 import type { AccountId } from '@switchbook/domain/ids.js';
 import { invalid, invariant, notFound, ProblemError } from '@switchbook/domain/problem.js';
 import { isStorable, withoutEndSlashes } from '@switchbook/domain/text.js';
-import { lockGiver } from '../../access/operations/giver.js';
+import { lockGrantor } from '../../access/operations/grantor.js';
 import { managesAll } from '../../access/operations/key-policy.js';
 import { endOfKey } from '../../access/values.js';
 import { audited } from '../../audit/operations.js';
 import { commandLine, upstreamFacts } from '../../audit/values.js';
 import type { Context } from '../../core/context.js';
-import { inTurn } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/in-turn.js';
 import { notifyChanged } from '../../database/listen.js';
 import { deleteUpstream, listUpstreams, putUpstream } from '../store.js';
 import { maxUpstreamKey, maxUpstreamUrl, type Upstream, type UpstreamFace } from '../values.js';
@@ -75,8 +75,8 @@ export async function setUpstream(
   const goodKey = key === null ? null : checkKey(key, rule);
   const { readsThrough = false, keyFile = null } = wanted;
   if (readsThrough) checkReadThrough(context, face, goodKey);
-  return inTurn(context, accountId, async (tx) => {
-    const giver = await lockGiver(context, tx, accountId, setter);
+  return queuedByAccount(context, accountId, async (tx) => {
+    const giver = await lockGrantor(context, tx, accountId, setter);
     if (giver !== undefined && key === null && !managesAll(giver.key, giver.scopes))
       throw new ProblemError({ kind: 'forbidden', scope: null, why: 'keyless_upstream' });
     const former = await listUpstreams(tx, accountId);
@@ -118,7 +118,7 @@ function checkReadThrough({ upstreamFaces }: Context, face: string, key: string 
   if (key === null) throw refuse('needs a key of the vendor');
 }
 
-/** Throws `not_found` if none is set with that name, and like `giverNow`. */
+/** Throws `not_found` if none is set with that name, and like `reloadGrantor`. */
 export function removeUpstream(
   context: Context,
   accountId: AccountId,
@@ -127,8 +127,8 @@ export function removeUpstream(
   remover?: Principal,
 ): Promise<void> {
   if (!isStorable(face)) return Promise.reject(notFound('upstream'));
-  return inTurn(context, accountId, async (tx) => {
-    await lockGiver(context, tx, accountId, remover);
+  return queuedByAccount(context, accountId, async (tx) => {
+    await lockGrantor(context, tx, accountId, remover);
     await audited(context, tx, by, async (written) => {
       const changes: AuditChange[] = [];
       for (const name of namesOf(context, face)) {

@@ -40,7 +40,7 @@ export class CallCounts {
     this.#timer = setInterval(() => void this.flush().catch(() => {}), flushEveryMs).unref();
   }
 
-  /** It counts for the day on which was last written, so a call within a minute after midnight for the day before. */
+  /** Counts the call on the day of the last write: within a minute after midnight that is the previous day. */
   note(accountId: AccountId, call: CountedCall): void {
     const count = this.#countOf(accountId, call.face);
     count.calls += 1;

@@ -20,7 +20,7 @@ interface CallShares {
 
 interface FaceState {
   readonly face: string;
-  /** live keys that were made for the API, or that called it */
+  /** live keys that were made for the API, or have called it */
   readonly keyIds: readonly KeyId[];
   /** the last pull that was completed and not undone */
   readonly pull: { readonly id: ImportId; readonly at: Date; readonly contacts: number } | null;

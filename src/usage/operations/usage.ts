@@ -7,7 +7,6 @@ import { dayOf } from './call-counts.js';
 
 /** Longest reported span, and its retention. */
 export const maxUsageDays = 366;
-export const usageKeptDays = 400;
 const dayMs = 86_400_000;
 
 interface UsageDay {

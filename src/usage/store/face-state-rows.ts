@@ -37,7 +37,7 @@ export interface FaceFact {
   readonly third: number;
 }
 
-// A key counts that was made for the API, or made the first call of a day, while it is live.
+// Live keys that were made for the API, or made the first call of a day.
 const readSql = prepared(
   'read_face_states',
   `select s.face, 'compared' as fact, s.compared_at as at, null::uuid as id,

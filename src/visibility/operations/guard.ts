@@ -6,14 +6,14 @@ import type { Caller } from '@switchbook/domain/access.js';
 import { defined } from '@switchbook/domain/json.js';
 import { ProblemError } from '@switchbook/domain/problem.js';
 import { actName, type Declaration, type Members } from '@switchbook/domain/record.js';
-import { type Parts, partsOf } from '@switchbook/domain/shown-parts.js';
+import { type Parts, partsOf } from '@switchbook/domain/redaction.js';
 import { type Context, seenBy } from '../../core/context.js';
-import { type AnyDescription, type Operation, plain } from '../../core/declared-operation.js';
+import { type AnyRedactionRule, type Operation, plain } from '../../core/declared-operation.js';
 import { asProblems } from '../../database/database.js';
 import type { RecordKind } from '../../records/operations/record.js';
-import type { Sight } from '../values/sight.js';
-import { descriptions, shownError } from './descriptions.js';
+import type { LimitedVisibility } from '../values/visible-filter.js';
 import { filtered, type Question, questionOf } from './number-guesses.js';
+import { redactError, redactionRules } from './redaction-rules.js';
 
 type Run = (...sent: unknown[]) => unknown;
 
@@ -54,7 +54,7 @@ export function guardedOperation<Sent extends readonly unknown[], Answer>(
   { name, run, limited }: Operation<Sent, Answer>,
 ): (caller: Caller, ...sent: Sent) => Promise<Answer> {
   const question = limited?.finds && filtered(limited.finds);
-  const description = limited as unknown as AnyDescription | undefined;
+  const description = limited as unknown as AnyRedactionRule | undefined;
   return guard(context, name, run as Run, description, question) as ReturnType<
     typeof guardedOperation<Sent, Answer>
   >;
@@ -65,7 +65,7 @@ function guard(
   context: Context,
   name: string,
   run: Run,
-  description: AnyDescription | undefined = descriptions[name],
+  description: AnyRedactionRule | undefined = redactionRules[name],
   question: Question = questionOf(name),
 ): Run {
   return (...sent) => {
@@ -81,18 +81,18 @@ function guard(
 interface GuardedCall {
   readonly name: string;
   readonly run: Run;
-  readonly description: AnyDescription | undefined;
+  readonly description: AnyRedactionRule | undefined;
   readonly question: Question;
   readonly sent: readonly unknown[];
 }
 
 /** Throws `forbidden` for an operation without a description. */
-function runLimited(context: Context, sees: Sight, asking: GuardedCall): unknown {
+function runLimited(context: Context, sees: LimitedVisibility, asking: GuardedCall): unknown {
   const { name, run, description, question, sent } = asking;
   const parts = partsOf(sees);
   const show = (onAsked?: Context['onAsked']) => {
     const of = { ...seenBy(context, sees), ...defined({ onAsked }) };
-    return runShown(name, parts, sent, (asked) => run(of, ...asked), description);
+    return runRedacted(name, parts, sent, (asked) => run(of, ...asked), description);
   };
   if (parts === undefined || (parts.numbers === 'whole' && parts.emails === 'whole')) return show();
   const [by] = sent as readonly [Partial<Caller> | undefined];
@@ -100,12 +100,12 @@ function runLimited(context: Context, sees: Sight, asking: GuardedCall): unknown
 }
 
 /** `parts`: hidden and masked parts; undefined: all parts are visible. */
-export function runShown(
+export function runRedacted(
   name: string,
   parts: Parts | undefined,
   sent: readonly unknown[],
   work: (asked: readonly unknown[]) => unknown,
-  description: AnyDescription | undefined = descriptions[name],
+  description: AnyRedactionRule | undefined = redactionRules[name],
 ): unknown {
   if (description === undefined)
     throw new ProblemError(
@@ -113,29 +113,29 @@ export function runShown(
       { detail: `${name} is for those who see everyone` },
     );
   if (parts === undefined) return work(sent);
-  const { asks, shows, namesIdentities = false } = description;
+  const { checkRequest, redactResult, namesIdentities = false } = description;
   const refuse = (error: unknown): never => {
-    throw shownError(parts, error, namesIdentities);
+    throw redactError(parts, error, namesIdentities);
   };
   try {
-    const answered = work(asks?.(parts, ...sent) ?? sent);
-    if (!(answered instanceof Promise)) return shows(parts, answered);
-    return answered.then((answer) => shows(parts, answer), refuse);
+    const answered = work(checkRequest?.(parts, ...sent) ?? sent);
+    if (!(answered instanceof Promise)) return redactResult(parts, answered);
+    return answered.then((answer) => redactResult(parts, answer), refuse);
   } catch (error) {
     return refuse(error);
   }
 }
 
 /** The operations of records that such callers may call. `records/operations/record.ts` decides which records are there for them. */
-function descriptionsOf({ limited }: Declaration): Readonly<Record<string, AnyDescription | undefined>> {
+function descriptionsOf({ limited }: Declaration): Readonly<Record<string, AnyRedactionRule | undefined>> {
   if (limited === undefined) return {};
   const reads = { list: plain, get: plain };
   const { checkChange } = limited;
   if (checkChange === undefined) return reads;
   // The fields are the argument with this index.
-  const checkedAt = (at: number): AnyDescription => ({
+  const checkedAt = (at: number): AnyRedactionRule => ({
     ...plain,
-    asks: (parts: Parts, ...sent: readonly unknown[]) => {
+    checkRequest: (parts: Parts, ...sent: readonly unknown[]) => {
       checkChange(parts, sent[at] as never);
       return sent;
     },

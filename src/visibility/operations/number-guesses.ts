@@ -11,17 +11,17 @@ import type { Clock } from '@switchbook/domain/ids.js';
 import type { Page } from '@switchbook/domain/page.js';
 import { type Problem, ProblemError } from '@switchbook/domain/problem.js';
 import type { ContactFilter } from '@switchbook/domain/query.js';
-import { formOfKind, type Parts } from '@switchbook/domain/shown-parts.js';
-import type { SendAnswer } from '../../consents/values.js';
+import { formOfKind, type Parts } from '@switchbook/domain/redaction.js';
+import type { SendAnswer } from '../../consents/values/send-decision.js';
 import { conditionsOf } from '../../contacts/filters/filter-leaves.js';
-import { hasOneHolder, isOfValues, unshownValues } from '../values/asked-parts.js';
+import { countHiddenValues, hasOneHolder, isOfValues } from '../values/redaction-filter.js';
 
-/** Questions without a hit that a key may ask in an hour. */
+/** Misses that a key may cause in an hour. */
 const maxMisses = 100;
 const windowMs = 60 * 60_000;
 const maxKeys = 10_000;
 
-/** Questions of a key that are known, so that they count once. */
+/** Filters that are remembered per key, so that a repeated one counts once. */
 const maxKnown = 100;
 
 interface Window {
@@ -33,7 +33,7 @@ interface Window {
 
 /** The numbers and emails in an operation, and how many of them its answer missed. */
 export interface Question {
-  /** number of hidden or masked numbers and emails in the input; those of filters are counted when filters are read */
+  /** number of hidden or masked numbers and emails in the input; values of filters are counted when filters are read */
   readonly asked?: (parts: Parts, sent: readonly unknown[]) => number;
   /** more that it names, which count when it fails */
   readonly named?: (parts: Parts, sent: readonly unknown[]) => number;
@@ -138,7 +138,7 @@ class Asking {
     return this.asked + this.named;
   }
 
-  /** Whether the filter asks for numbers. One operation may read its filter several times. */
+  /** Whether the filter contains numbers that count. One operation may read its filter several times. */
   hears(filter: ContactFilter): boolean {
     const asked = this.isOver || this.ground.filter !== undefined ? 0 : askedIn(this.ground.parts, filter);
     if (asked === 0) return false;
@@ -188,7 +188,7 @@ function missedBy(error: unknown, asked: number): number {
   if (!(error instanceof ProblemError) || isUntold(error.problem)) return 0;
   const hits = (problem: Problem) =>
     ['conflict', 'ambiguous', 'stale', 'merged'].includes(problem.kind) ? 1 : 0;
-  // A batch that is refused as a whole has several.
+  // A refused batch has several problems.
   const { failures = [error] } = error as { readonly failures?: readonly { readonly problem: Problem }[] };
   const found = failures.reduce((sum, one) => sum + hits(one.problem), 0);
   return Math.max(0, asked - found);
@@ -220,12 +220,12 @@ function namedBy(parts: Parts, command: unknown): number {
 }
 
 /**
- * Creating a contact reveals that no other contact had its numbers, like a miss. But it stays, with its creator in the
- * event, so a key may create more contacts per hour than it may miss.
+ * Creating a contact reveals that no other contact had its numbers, like a miss. But its event names the creator, so
+ * the hourly limit of creates is higher than that of misses.
  */
 const missesOfMade = 1 / 16;
 
-/** A command that is refused anyway creates none. */
+/** A command with flaws is refused, so it creates no contact. */
 const isFlawed = (command: unknown) =>
   isObject(command) && Array.isArray(command.flaws) && command.flaws.length > 0;
 
@@ -237,7 +237,7 @@ const addressed: Question = {
 
 const total = (counts: readonly number[]) => counts.reduce((sum, one) => sum + one, 0);
 
-/** Numbers of a new contact beyond these might be guesses next to one that is known. */
+/** More numbers in a new contact might be guesses next to a known one. */
 const usualNumbers = 2;
 
 const commands: Question = {
@@ -294,25 +294,25 @@ function missedOf(parts: Parts, command: unknown, outcome: Outcome | Result | un
 const askedIn = (parts: Parts, filter: ContactFilter | undefined): number =>
   filter === undefined || typeof filter !== 'object'
     ? 0
-    : conditionsOf(filter, isOfValues).reduce((sum, one) => sum + unshownValues(parts, one), 0);
+    : conditionsOf(filter, isOfValues).reduce((sum, one) => sum + countHiddenValues(parts, one), 0);
 
 /**
- * How a filter uses numbers: `hits`: each match has one; `mixed`: others match too, so only the difference reveals one;
- * undefined: not at all.
+ * How a filter uses numbers: `hits`: each match has one; `mixed`: other contacts match too, so only the difference
+ * reveals one; undefined: not at all.
  */
 function formOf(parts: Parts, filter: ContactFilter): 'hits' | 'mixed' | undefined {
   if (filter.op === 'not') return formOf(parts, filter.filter) && 'mixed';
   if (filter.op !== 'all' && filter.op !== 'any')
-    return isOfValues(filter) && unshownValues(parts, filter) > 0 ? 'hits' : undefined;
+    return isOfValues(filter) && countHiddenValues(parts, filter) > 0 ? 'hits' : undefined;
   const forms = filter.filters.map((one) => formOf(parts, one));
   if (forms.includes('mixed')) return 'mixed';
   if (!forms.includes('hits')) return undefined;
   return filter.op === 'any' && forms.includes(undefined) ? 'mixed' : 'hits';
 }
 
-/** Several contacts may have one email, or one number in its other forms. So all matches may have the same one. */
+/** Several contacts may have one email, or one number in its other forms. So all matches may have the same value. */
 const haveOneHolder = (parts: Parts, filter: ContactFilter) =>
-  conditionsOf(filter, isOfValues).every((one) => unshownValues(parts, one) === 0 || hasOneHolder(one));
+  conditionsOf(filter, isOfValues).every((one) => countHiddenValues(parts, one) === 0 || hasOneHolder(one));
 
 function missing(parts: Parts, filter: ContactFilter, asked: number, found: number): number {
   if (formOf(parts, filter) !== 'hits') return asked;
@@ -325,7 +325,7 @@ export const filtered = (found: (answer: never) => number): Question => ({
     filter === undefined ? asked : missing(parts, filter, asked, found(answer as never)),
 });
 
-/** This output reveals nothing about contacts, but later ones do. */
+/** This output reveals nothing about contacts, but a later output does. */
 const later: Question['missed'] = (asked) => asked;
 
 /** The question of an operation that does not declare its own. */

@@ -7,7 +7,7 @@ import { seenEvents } from '../../feed/operations/seen-events.js';
 import { compareEvents, readEvents, readFeedPlace } from '../../feed/store.js';
 import { eventsOf } from '../../segments/operations/events-of.js';
 import { seenAmong } from '../../visibility/store.js';
-import { noticeContext } from '../operations/notices.js';
+import { readEventContext } from '../operations/event-context.js';
 import { openSecrets } from '../operations/webhook-checks.js';
 import {
   isWanted,
@@ -26,7 +26,7 @@ import { hasUnsettledEvents } from '../store/webhook-rows.js';
 export async function openEventSource(options: SourceOptions): Promise<Source | undefined> {
   const { context, session, webhook } = options;
   const calls = context.webhooks.formats.get(webhook.face)?.calls;
-  const about = calls && (await noticeContext(context, session, webhook, calls));
+  const about = calls && (await readEventContext(context, session, webhook, calls));
   return calls && about && new EventSource(options, calls, about);
 }
 

@@ -20,7 +20,7 @@ export interface RunWebhooksOptions {
   readonly signal: AbortSignal;
   /** ends when no delivery is due, after the transactions that are just about to end */
   readonly isOnce?: boolean;
-  /** called for an unexpected error of one webhook; the others continue */
+  /** called for an unexpected error of one webhook; all others continue */
   readonly onError?: (error: unknown) => void;
   readonly onOutcome?: (face: string, outcome: Outcome) => void;
 }
@@ -54,7 +54,7 @@ function webhookKind(context: Context, options: RunWebhooksOptions): JobKind<Web
     restMs: (lookMs) => Math.max(leastRestMs, Math.min(lookMs * restPerLook, longestRestMs)),
     isStanding: true,
     maxFailures: 1,
-    // The step that ended a process is noted first by the next one, so it ends one process more than its note counts.
+    // The next process records a crashed step, so a step can crash one process more than recorded.
     begun: { limit: maxBegun - 1 },
     // Running calls may finish at the end of a run, and are then aborted: they will be repeated. Storing that takes a
     // moment.

@@ -10,7 +10,7 @@ import type { Redelivery } from '@switchbook/domain/webhook.js';
 import type { Context } from '../../core/context.js';
 import type { Queryable } from '../../database/database.js';
 import { compareEvents } from '../../feed/store.js';
-import { seesWhole, type Visibility } from '../../visibility/values/sight.js';
+import { showsAllParts, type Visibility } from '../../visibility/values/visible-filter.js';
 import { Attempts, type Outcome } from '../operations/attempts.js';
 import { callsAtOnce, sendInOrder } from '../operations/send-in-order.js';
 import type { Source, SourceRead } from '../operations/webhook-source.js';
@@ -112,7 +112,7 @@ export class WebhookWorker {
     const { session, accountId, id } = this.#options;
     const webhook = await findWebhook(session, accountId, id);
     if (webhook?.state !== 'active' || webhook.cursor === null) return undefined;
-    const sees = await this.#sightOf(webhook);
+    const sees = await this.#visibilityOf(webhook);
     if (sees === 'ended') return undefined;
     const of = { ...this.#options, webhook, sees };
     const { intakeId } = webhook;
@@ -132,11 +132,11 @@ export class WebhookWorker {
    * The visibility of the key that created it. An ended key is recorded, and so is a key that may not see the content:
    * payloads may concern any person, and events have all parts of a contact.
    */
-  async #sightOf(webhook: StoredWebhook): Promise<Visibility | 'ended'> {
+  async #visibilityOf(webhook: StoredWebhook): Promise<Visibility | 'ended'> {
     const { context, session, accountId, id } = this.#options;
     const sees = await sightOfMaker(context, session, webhook);
     if (sees === undefined) return sees;
-    if (sees !== 'ended' && seesWhole(sees) && webhook.intakeId === null) return sees;
+    if (sees !== 'ended' && showsAllParts(sees) && webhook.intakeId === null) return sees;
     await pauseEnded(session, accountId, id, context.clock());
     return 'ended';
   }

@@ -3,7 +3,7 @@ import { type LastAnswer, nextAttemptAt } from '@switchbook/domain/webhook.js';
 import type { Context } from '../../core/context.js';
 import type { Settlement, StoredDelivery } from '../store/deliveries.js';
 import type { StoredWebhook } from '../store/webhook-rows.js';
-import type { Posted } from './caller.js';
+import type { Posted } from './receiver-client.js';
 import type { Source } from './webhook-source.js';
 
 export type Outcome = 'delivered' | 'retried' | 'failed';
@@ -82,7 +82,7 @@ export class Attempts {
     const now = this.#options.context.clock();
     const firstAt = delivery.firstAt ?? at;
     const tried = { ...delivery, firstAt, status, error, response: null, tookMs };
-    // Attempts end in any order: the last one is the one that began last.
+    // Attempts end in any order; the last attempt is the last to begin.
     if (this.#lastAnswer === null || at >= this.#lastAnswer.at) this.#lastAnswer = { status, error, at };
     if (isSuccess(posted)) {
       this.delivered += 1;

@@ -1,4 +1,4 @@
-/** The log of deliveries, and sending once more. */
+/** The log of deliveries, and redeliveries. */
 import type { Caller } from '@switchbook/domain/access.js';
 import { asId, type DeliveryId, type IntakeId, type WebhookId } from '@switchbook/domain/ids.js';
 import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/page.js';
@@ -18,7 +18,7 @@ import {
   insertDelivery,
   listDeliveries as listStored,
 } from '../store/deliveries.js';
-import { noticeAgain } from './notices.js';
+import { renewEventContext } from './event-context.js';
 import { changing, formatOf, getStored } from './webhooks.js';
 
 /** Newest first. */
@@ -55,7 +55,7 @@ export async function redeliver(
       return { ...known, state: 'waiting', nextAt: now };
     }
     const { calls } = formatOf(context, webhook.face);
-    const notice = existing(calls && (await noticeAgain(context, tx, webhook, calls, known)), 'event');
+    const notice = existing(calls && (await renewEventContext(context, tx, webhook, calls, known)), 'event');
     const { eventId, position, seq, contactId } = known;
     const fresh = asId<DeliveryId>(context.newId());
     const told = { type: notice.type, body: Buffer.from(notice.body), createdAt: now };

@@ -1,6 +1,6 @@
 /**
- * One pass over deliveries: those with one ordering key, such as a contact, one after another, in their order; those
- * with different keys in parallel, a few at once. After a failure the later ones with its key stay unchanged.
+ * One pass over deliveries: deliveries with the same ordering key, such as a contact, are sent in sequence; different
+ * keys in parallel, a few at once. After a failure later deliveries with its key stay unchanged.
  */
 import { lineOf, type StoredDelivery } from '../store/deliveries.js';
 

@@ -5,7 +5,7 @@ import { existing } from '@switchbook/domain/problem.js';
 import type { Delivery } from '@switchbook/domain/webhook.js';
 import type { Context } from '../../core/context.js';
 import { findDelivery } from '../store/deliveries.js';
-import { noticeAgain } from './notices.js';
+import { renewEventContext } from './event-context.js';
 import { formatOf, getStored } from './webhooks.js';
 
 interface SentDelivery {
@@ -32,7 +32,8 @@ export async function readSentDelivery(
   const { body: stored, ...delivery } = found;
   const { calls } = formatOf(context, webhook.face);
   if (calls === undefined) return { delivery, headers: {}, body: null };
-  const again = stored ?? (await noticeAgain(context, context.database, webhook, calls, delivery))?.body;
+  const again =
+    stored ?? (await renewEventContext(context, context.database, webhook, calls, delivery))?.body;
   if (again === undefined) return { delivery, headers: {}, body: null };
   const body = Buffer.from(again);
   const at = delivery.attemptedAt ?? delivery.createdAt;

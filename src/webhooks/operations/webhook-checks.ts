@@ -6,7 +6,7 @@ import { type Webhook, type WebhookFormat, webhookLimits } from '@switchbook/dom
 import type { Context } from '../../core/context.js';
 import { recordStore } from '../../records/store.js';
 import { segmentRecord } from '../../segments/values.js';
-import { AddressError } from './caller.js';
+import { AddressError } from './receiver-client.js';
 
 /** Creates a secret if the request has none. */
 export function secretOf(

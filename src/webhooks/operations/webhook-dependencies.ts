@@ -7,7 +7,7 @@ import type { WebhookFormat } from '@switchbook/domain/webhook.js';
 import type { RandomBytes } from '../../access/values.js';
 import { DueSignal } from '../../core/due-signal.js';
 import { AddressGuard, type AddressRange, type ResolveHost } from '../../vendor/addresses.js';
-import { Caller } from './caller.js';
+import { ReceiverClient } from './receiver-client.js';
 
 /** Formats by the name of the face. */
 type WebhookFormats = ReadonlyMap<string, WebhookFormat>;
@@ -22,7 +22,7 @@ export interface WebhookOptions {
 export interface WebhookDependencies {
   readonly formats: WebhookFormats;
   readonly secrets: SecretSealer;
-  readonly caller: Caller;
+  readonly caller: ReceiverClient;
   /** something may be due: a webhook or its queue was changed */
   readonly changes: DueSignal;
   /** webhooks that this process has begun to send to */
@@ -42,7 +42,7 @@ export function openWebhookDependencies(
   return {
     formats,
     secrets: secretSealer(tokenSecret, random),
-    caller: new Caller(new AddressGuard(allowed), resolve),
+    caller: new ReceiverClient(new AddressGuard(allowed), resolve),
     changes: new DueSignal(),
     begun: new Set(),
     tests: new Budget(testsAtOnce),

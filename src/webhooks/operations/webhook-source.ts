@@ -4,7 +4,7 @@ import { asId } from '@switchbook/domain/ids.js';
 import type { CallRules, Redelivery } from '@switchbook/domain/webhook.js';
 import type { Context } from '../../core/context.js';
 import type { Queryable } from '../../database/database.js';
-import type { Visibility } from '../../visibility/values/sight.js';
+import type { Visibility } from '../../visibility/values/visible-filter.js';
 import type { StoredDelivery } from '../store/deliveries.js';
 import type { StoredWebhook } from '../store/webhook-rows.js';
 
@@ -20,7 +20,7 @@ export interface SourceRead {
   readonly deliveries: readonly StoredDelivery[];
   /** the position to read after next */
   readonly through: EventPosition;
-  /** whether all that was settled has been read */
+  /** whether all settled items have been read */
   readonly isEnd: boolean;
 }
 

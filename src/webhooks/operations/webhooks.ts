@@ -16,21 +16,21 @@ import {
   type WebhookMembers,
   webhookRecord,
 } from '@switchbook/domain/webhook.js';
-import { giverNow } from '../../access/operations/giver.js';
+import { reloadGrantor } from '../../access/operations/grantor.js';
 import { findLiveKeys, lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';
 import type { Context } from '../../core/context.js';
-import { inTurn } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/in-turn.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { readFeedPlace } from '../../feed/store.js';
 import { type RecordKind, record } from '../../records/operations/record.js';
 import { recordStore } from '../../records/store.js';
-import { sightOf, type Visibility } from '../../visibility/values/sight.js';
+import { type Visibility, visibilityOf } from '../../visibility/values/visible-filter.js';
 import { renewDeliveries } from '../store/deliveries.js';
 import { insertWebhook, type NewWebhookRow, skipLostEvents } from '../store/webhook-rows.js';
 import { isSuccess, printable } from './attempts.js';
-import type { Posted } from './caller.js';
-import { noticeContext } from './notices.js';
+import { readEventContext } from './event-context.js';
+import type { Posted } from './receiver-client.js';
 import { checkSegment, checkTypes, checkUrl, openSecrets, ownerOf, secretOf } from './webhook-checks.js';
 
 /** Webhooks of an account, of all faces together. */
@@ -71,7 +71,7 @@ const kind = record(webhookRecord, {
   finish: (context) => context.webhooks.changes.due(),
 });
 
-/** Webhooks for events; `receivers.ts` has those for payloads. A removal deletes its deliveries, pending or done. */
+/** Webhooks for events; `receivers.ts` has webhooks for payloads. A removal deletes all deliveries of the webhook. */
 export const webhooks: RecordKind<WebhookMembers> = {
   ...kind,
   list: (context, caller) => listStored(context, caller, null),
@@ -99,8 +99,8 @@ async function createWebhook(
   by?: Principal,
 ): Promise<MadeOf<WebhookMembers>> {
   const format = formatOf(context, wanted.face);
-  // An API without events of contacts has endpoints for its own clients only. Others would wait for calls that never
-  // come.
+  // An API without events of contacts has endpoints for its own clients only. Other clients would wait for calls that
+  // are never made.
   if (format.calls === undefined && caller.face !== wanted.face)
     throw invalid(
       'face',
@@ -139,7 +139,7 @@ export function insertNew(
   const { accountId, keyId: madeBy } = caller;
   return changing(context, caller, async (tx) => {
     existing(await lockAccount(tx, accountId), 'account');
-    await giverNow(context, tx, accountId, by, needed);
+    await reloadGrantor(context, tx, accountId, by, needed);
     const all = await recordStore(webhookRecord).list(tx, accountId);
     const current = all.filter((one) => one.intakeId === fresh.intakeId).length;
     if (current >= maximum) throw new ProblemError({ kind: 'quota', feature, current, maximum });
@@ -230,7 +230,7 @@ export async function sightOfMaker(
   if (madeBy === null) return undefined;
   const member = (await findLiveKeys(on, accountId, [madeBy], context.clock())).get(madeBy);
   if (member === undefined) return 'ended';
-  return member === null ? undefined : sightOf(member);
+  return member === null ? undefined : visibilityOf(member);
 }
 
 /** Edits a webhook or a receiver that was looked up before. */
@@ -286,7 +286,7 @@ export async function testWebhook(context: Context, caller: Caller, id: WebhookI
   const { calls } = formatOf(context, stored.face);
   if (calls === undefined)
     throw new ProblemError({ kind: 'unsupported', feature: 'A test call of a webhook that is only stored' });
-  const about = existing(await noticeContext(context, context.database, stored, calls), 'account');
+  const about = existing(await readEventContext(context, context.database, stored, calls), 'account');
   const at = context.clock();
   const callId = context.newId();
   const notice = calls.test(callId, at, about);
@@ -321,7 +321,7 @@ export async function changing<Result>(
   caller: Caller,
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {
-  const result = await inTurn(context, caller, work);
+  const result = await queuedByAccount(context, caller, work);
   context.webhooks.changes.due();
   return result;
 }

@@ -145,7 +145,7 @@ export interface DeliveryQueue {
   readonly waiting: number;
   /** bytes of their bodies */
   readonly bytes: number;
-  /** lines with one that was tried in vain */
+  /** number of lines with a failed delivery */
   readonly failing: number;
   readonly oldestAt: Date | null;
 }
@@ -199,7 +199,7 @@ export interface Settlement {
   readonly reason: string | null;
   /** later events wait */
   readonly isHeld: boolean;
-  /** undefined: stays; null: ended */
+  /** undefined: unchanged; null: ended */
   readonly redelivery: (EventPosition & { readonly count: number }) | null | undefined;
   readonly deliveries: readonly StoredDelivery[];
 }
@@ -255,5 +255,5 @@ export const hastenDelivery = writes<[webhookId: WebhookId, id: DeliveryId, now:
   hastenSql,
 );
 
-/** All that was not delivered is tried from the beginning. */
+/** Resets all undelivered deliveries to their first attempt. */
 export const renewDeliveries = writes<[webhookId: WebhookId], Transaction>(renewSql);

@@ -118,14 +118,14 @@ export const counts: readonly SourceMutant[] = [
   },
   {
     name: 'the marks of a list by chosen id do not see who enters a place',
-    file: 'src/contacts/lists/chosen-marks.ts',
+    file: 'src/contacts/lists/chosen-samples.ts',
     find: "if (place !== 'ends') changes.push",
     replace: "if (place !== 'ends' && scope === undefined) changes.push",
     tests: ['test/chosen-pages.test.ts'],
   },
   {
     name: 'a page by marks that writes moved is taken as it is',
-    file: 'src/contacts/lists/marked-page.ts',
+    file: 'src/contacts/lists/sampled-page.ts',
     find: 'place.bound === marked.bound && place.skip === skip',
     replace: 'place !== undefined && marked !== undefined && skip >= 0',
     tests: ['test/chosen-pages.test.ts'],
@@ -193,7 +193,7 @@ export const caches: readonly SourceMutant[] = [
   },
   {
     name: 'windows of rate limits that ended long ago are kept',
-    file: 'src/retention/operations/sweep.ts',
+    file: 'src/retention/jobs.ts',
     find: 'if (due.windows)',
     replace: 'if (false)',
     tests: ['test/retention.test.ts'],

@@ -69,11 +69,8 @@ export const fieldMutants: readonly SourceMutant[] = [
   {
     name: 'a deleted contact keeps its values in an index',
     file: 'src/contacts/store/contact-write-sql.ts',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    find: 'delete from field_values v using ${d} where v.account_id = ${account} and v.contact_id = d.id',
-    replace:
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-      'delete from field_values v using ${d} where v.account_id = ${account} and v.contact_id = d.id and false',
+    find: "['field_values', ...ownTables].map(",
+    replace: 'ownTables.map(',
     tests: indexes,
   },
   {

@@ -53,7 +53,7 @@ export const foreign: readonly SourceMutant[] = [
   },
   {
     name: 'a call of a webhook that is upgraded never ends',
-    file: 'src/webhooks/operations/caller.ts',
+    file: 'src/webhooks/operations/receiver-client.ts',
     find: "fail(new Error('the receiver switched to another protocol'));",
     replace: '',
     tests: [receivers],

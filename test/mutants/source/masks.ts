@@ -1,10 +1,10 @@
 /** Mutants of parts that a role hides or masks: an answer, a question or an edit that forgets them. */
 import type { SourceMutant } from './source-mutant.js';
 
-const answers = 'src/visibility/operations/descriptions.ts';
-const parts = 'packages/domain/src/shown-parts.ts';
+const answers = 'src/visibility/operations/redaction-rules.ts';
+const parts = 'packages/domain/src/redaction.ts';
 const rows = 'packages/domain/src/hideable.ts';
-const touched = 'src/visibility/values/touched-parts.ts';
+const touched = 'src/visibility/values/redaction-edit.ts';
 const masks = 'test/masks.test.ts';
 
 export const maskMutants: readonly SourceMutant[] = [
@@ -18,7 +18,7 @@ export const maskMutants: readonly SourceMutant[] = [
   {
     name: 'a lookup shows a whole contact',
     file: answers,
-    find: 'described<typeof read.getContact>({ shows: shown.shownContact })',
+    find: 'described<typeof read.getContact>({ redactResult: shown.redactContact })',
     replace: 'plain',
     tests: [masks],
   },

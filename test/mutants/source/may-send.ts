@@ -1,7 +1,7 @@
 /** Mutants of permission to send: the question, and the data that decides it. */
 import type { SourceMutant } from './source-mutant.js';
 
-const decision = 'src/consents/values.ts';
+const decision = 'src/consents/values/send-decision.ts';
 const asking = 'src/consents/operations/can-send.ts';
 const standings = 'src/consents/store/send-standings.ts';
 const pure = 'src/consents/send-reasons.test.ts';

@@ -68,8 +68,8 @@ export const merges: readonly SourceMutant[] = [
   {
     name: 'an undo leaves what stands beside the loser',
     file: 'src/contacts/writes/merge-world.ts',
-    find: 'await returnBeside(tx, accountId, merge, joint.takenOut);',
-    replace: 'void returnBeside;',
+    find: 'await returnRecords(tx, accountId, merge, joint.takenOut);',
+    replace: 'void returnRecords;',
     tests: ['test/merge-undo.test.ts'],
   },
   {

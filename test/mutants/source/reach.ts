@@ -56,14 +56,14 @@ export const reach: readonly SourceMutant[] = [
   },
   {
     name: 'an opt-out of a hidden person is told with the contact',
-    file: 'src/consents/values.ts',
+    file: 'src/consents/values/send-decision.ts',
     find: 'hidden?.has(holder.contactId) === true ? null : holder.contactId',
     replace: 'holder.contactId',
     tests: ways,
   },
   {
     name: 'a hidden person is the one whom a message would reach',
-    file: 'src/consents/values.ts',
+    file: 'src/consents/values/send-decision.ts',
     find: ' && hidden?.has(one.contactId) !== true',
     replace: '',
     tests: [...ways, 'src/consents/send-reasons.test.ts'],
@@ -105,7 +105,7 @@ export const reach: readonly SourceMutant[] = [
   },
   {
     name: 'counts of a merge are those of hidden parts too',
-    file: 'packages/domain/src/shown-parts.ts',
+    file: 'packages/domain/src/redaction.ts',
     find: '...(values && { adopted: 0, dropped: 0 }),',
     replace: '',
     tests: ['test/hidden-askings.test.ts'],
@@ -127,13 +127,13 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'who waited for its turn goes on by the right of its beginning',
     file: 'packages/admission/src/fair-queue.ts',
-    find: 'if (entered instanceof Promise) await mustGoOn?.();',
+    find: 'if (entered instanceof Promise) await assertStillAllowed?.();',
     replace: '',
     tests: ['test/rights-during-requests.test.ts'],
   },
   {
     name: 'a session that ended goes on in a request under way',
-    file: 'src/access/operations/giver.ts',
+    file: 'src/access/operations/grantor.ts',
     find: 'if (tokenFamily !== null) await lockSession(tx, accountId, tokenFamily);',
     replace: '',
     tests: ['test/rights-during-requests.test.ts'],
@@ -154,7 +154,7 @@ export const reach: readonly SourceMutant[] = [
   },
   {
     name: 'a count of who can be sent messages tells who has a hidden number',
-    file: 'src/visibility/operations/descriptions.ts',
+    file: 'src/visibility/operations/redaction-rules.ts',
     find: 'checkChannel(parts, sent[1].channel);',
     replace: '',
     tests: ['test/hidden-askings.test.ts'],

@@ -147,7 +147,7 @@ export const secondGuards: readonly SourceMutant[] = [
     file: 'packages/domain/src/hideable.ts',
     find: "viber: 'left out'",
     replace: "viber: 'masked'",
-    tests: ['packages/domain/src/shown-parts.test.ts'],
+    tests: ['packages/domain/src/redaction.test.ts'],
   },
   {
     name: 'a time far ahead counts, so that no later wish wins',
@@ -230,7 +230,7 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'contacts are ordered by a hidden attribute',
-    file: 'src/visibility/values/asked-parts.ts',
+    file: 'src/visibility/values/redaction-filter.ts',
     find: "typeof by === 'object' && 'attribute' in by && hidesAttribute(parts, by.attribute)",
     replace: 'parts === null',
     tests: ['test/hidden-askings.test.ts'],
@@ -244,14 +244,14 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'a resumed number lifts an opt-in',
-    file: 'src/intakes/operations/wishes.ts',
+    file: 'src/intakes/operations/preferences.ts',
     find: "  if (entry.state === 'unknown' && known.state === 'opted_in') return false;\n",
     replace: '',
     tests: ['test/intake-apply.test.ts'],
   },
   {
     name: 'the former secret of an intake counts for ever',
-    file: 'src/intakes/operations/door.ts',
+    file: 'src/intakes/operations/inbox.ts',
     find: 'oldSecret.until > this.#options.clock() && ',
     replace: '',
     tests: ['test/intakes.test.ts'],

@@ -1,7 +1,7 @@
 /** Numbers that several contacts share, numbers that are read in a region, and what was learned of vendors. */
 import type { SourceMutant } from './source-mutant.js';
 
-const heirs = 'src/contacts/writes/heirs.ts';
+const heirs = 'src/contacts/writes/next-owners.ts';
 const shared = 'test/shared-identities.test.ts';
 const numbers = 'test/numbers.test.ts';
 const corrections = 'src/bulk-changes/number-corrections.test.ts';
@@ -11,8 +11,8 @@ export const sharedNumbers: readonly SourceMutant[] = [
   {
     name: 'nobody owns a number next',
     file: heirs,
-    find: 'const heirs = heirsOf(detached, afterOf, ownedAfter(changes));',
-    replace: 'const heirs: ReturnType<typeof heirsOf> = new Map();',
+    find: 'const heirs = nextOwners(detached, afterOf, ownedAfter(changes));',
+    replace: 'const heirs: ReturnType<typeof nextOwners> = new Map();',
     tests: [shared, 'src/faces/wazzup/shared-chats.test.ts'],
   },
   {

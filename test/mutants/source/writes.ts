@@ -37,6 +37,13 @@ export const versions: readonly SourceMutant[] = [
     tests: ['test/races.test.ts'],
   },
   {
+    name: 'a deleted contact keeps its identities',
+    file: contactStatements,
+    find: "['field_values', ...ownTables].map(",
+    replace: "['field_values'].map(",
+    tests: ['test/races.test.ts'],
+  },
+  {
     name: 'a deletion waits for a note and leaves it out of the bin',
     file: contactStatements,
     find: ' for update of c skip locked) l',

@@ -76,11 +76,11 @@ export function behavesAsSource({
       expect(rows.filter((row) => 'flaws' in row)).toEqual([]);
     });
 
-    it('an empty directory has an end', async () => {
+    it('an empty directory ends', async () => {
       expect(await read(await start(0))).toEqual([]);
     });
 
-    it('loses nobody while people go between any two requests', async () => {
+    it('loses no contact while contacts are deleted between any two requests', async () => {
       const vendor = await start(430);
       const before = new Set(vendor.people.numbers);
       vendor.meanwhile = onPages((request) => {
@@ -94,7 +94,7 @@ export function behavesAsSource({
       expect(vendor.people.numbers.filter((number) => !seen.has(idOf(number)))).toEqual([]);
     });
 
-    it('loses nobody who was there or came, while others come and go', async () => {
+    it('loses no existing or new contact while others are added and deleted', async () => {
       const vendor = await start(430);
       const before = new Set(vendor.people.numbers);
       // A contact that is added while the first pages are read a second time is found by the next pull.
@@ -109,7 +109,7 @@ export function behavesAsSource({
       expect(sought.filter((number) => !seen.has(idOf(number)))).toEqual([]);
     });
 
-    it('keeps little between two pages, so that another process can go on', async () => {
+    it('stores little between two pages, so that another process can continue', async () => {
       const vendor = await start(230);
       const kept: string[] = [];
       for await (const page of pagesOf(source, workOf(askOf(vendor, headers), options)))
@@ -118,7 +118,7 @@ export function behavesAsSource({
       expect(Math.max(...kept.map((one) => one.length))).toBeLessThan(1_000);
     });
 
-    it('tells what to do about a key that is not accepted, or lacks a permission', async () => {
+    it('reports the next step for an invalid key and a missing permission', async () => {
       const wrong = Object.fromEntries(Object.keys(headers).map((name) => [name, 'Bearer nothing']));
       const unknown = await refusal(undefined, wrong);
       expect([unknown.status, unknown.message]).toEqual([
@@ -132,7 +132,7 @@ export function behavesAsSource({
       ]);
     });
 
-    it('tells what to do about a wrong address', async () => {
+    it('reports the next step for a wrong address', async () => {
       expect((await refusal({ status: 404, body: {} })).message).toMatch(/Check the URL/);
       expect((await refusal('no json')).message).toMatch(/Check that the URL is that of the API/);
       expect((await refusal({ status: 200, body: { hello: 'world' } })).message).toMatch(
@@ -141,7 +141,7 @@ export function behavesAsSource({
       expect((await refusal({ status: 301, body: {} })).message).toMatch(/Use the URL that it redirects to/);
     });
 
-    it.runIf(endless !== undefined)('a list without an end is refused', async () => {
+    it.runIf(endless !== undefined)('an endless list is refused', async () => {
       expect((await refusal(endless)).message).toMatch(/has no end/);
     });
   });

@@ -106,7 +106,7 @@ const faults: readonly [string, string][] = [
   ['partial', 'metadata'],
 ];
 
-it('each fault makes a provider unavailable with a time for the next try, and others go on', async () => {
+it('each fault makes a provider unavailable until a retry time, and others continue', async () => {
   const providers = providersOf(['good', ...faults.map(([name]) => name)]);
   const hurried = providersOf(['silent', 'drip'], 200);
   expect(await begin(providers, 'good')).toMatchObject({ kind: 'begun' });
@@ -126,7 +126,7 @@ it('each fault makes a provider unavailable with a time for the next try, and ot
   expect(await begin(providers, 'good')).toMatchObject({ kind: 'begun' });
 });
 
-it('a provider is asked once for all who wait, not again before the pause, and its answer is kept', async () => {
+it('a provider is queried once for all waiting callers, not again before the pause, and its answer is stored', async () => {
   const providers = providersOf(['good']);
   modes.good = (response) => response.writeHead(503).end();
   const together = await Promise.all([1, 2, 3].map(() => begin(providers, 'good')));
@@ -146,7 +146,7 @@ it('a provider is asked once for all who wait, not again before the pause, and i
   expect(await begin(providers, 'good')).toMatchObject({ code: 'unavailable', detail: 'status' });
 });
 
-it('without a page for the end of a session, there is none to go to', async () => {
+it('returns null for a provider without an end-session page', async () => {
   const providers = providersOf(['good', 'failed']);
   const given = { idTokenHint: null, returnUrl: 'https://contacts.example/' };
   expect(await providers.endSessionUrl('good', given)).toBeNull();

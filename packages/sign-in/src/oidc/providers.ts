@@ -8,6 +8,7 @@ import { isObject } from '@switchbook/domain/json.js';
 import { openStep, type Sealer, type Spend, sealStep } from '@switchbook/domain/sealed-step.js';
 import type { JSONWebKeySet } from 'jose';
 import { type AnswerBounds, answerBounds, boundedFetch, type Fetch, ProviderAway } from './bounded-fetch.js';
+import { type Ages, CachedResponse } from './cached-response.js';
 import {
   awayIn,
   type Callback,
@@ -19,7 +20,6 @@ import {
   readMetadata,
 } from './client.js';
 import { away, errorRefusal, exchangeFault } from './faults.js';
-import { type Ages, KeptAnswer } from './kept-answer.js';
 import { type EndedSession, endedSession } from './logout-token.js';
 import { type Claims, lacks, type Person, personOf } from './person.js';
 import { type Refusal, refusal } from './refusals.js';
@@ -65,7 +65,7 @@ export interface SignedIn extends Person {
   readonly sid: string | null;
   /** an argument of `endSessionUrl`; null when it is too long for an address */
   readonly idTokenHint: string | null;
-  /** asks later whether the person is still there; null: not wanted, or not given */
+  /** used for later checks that the person still exists; null: not requested, or not issued */
   readonly refreshToken: string | null;
   readonly returnTo: string;
 }
@@ -107,8 +107,8 @@ interface Tokens {
 
 interface CachedProvider {
   readonly settings: ProviderSettings;
-  readonly metadata: KeptAnswer<Metadata>;
-  readonly keys: KeptAnswer<JSONWebKeySet>;
+  readonly metadata: CachedResponse<Metadata>;
+  readonly keys: CachedResponse<JSONWebKeySet>;
 }
 
 const minute = 60_000;
@@ -329,12 +329,12 @@ export class Providers {
 
   #hold(settings: ProviderSettings): CachedProvider {
     const { clock } = this.#options;
-    const metadata = new KeptAnswer(() => readMetadata(settings, this.#fetch), clock, metadataAges);
-    const keys = new KeptAnswer(() => this.#readKeys(metadata), clock, keyAges);
+    const metadata = new CachedResponse(() => readMetadata(settings, this.#fetch), clock, metadataAges);
+    const keys = new CachedResponse(() => this.#readKeys(metadata), clock, keyAges);
     return { settings, metadata, keys };
   }
 
-  async #readKeys(metadata: KeptAnswer<Metadata>): Promise<JSONWebKeySet> {
+  async #readKeys(metadata: CachedResponse<Metadata>): Promise<JSONWebKeySet> {
     const { jwks_uri: url = '' } = await metadata.get();
     const answer = await this.#fetch(url, {
       headers: { accept: 'application/json, application/jwk-set+json' },

@@ -52,7 +52,7 @@ describe('the settings of a provider', () => {
     [{ ...usual, roles: { staff: 'agent', 10: 'owner' } }, '"10" is a whole number'],
     [{ ...usual, client_secret: 'x', client_secret_file: 'y' }, 'both'],
     [7, 'JSON object'],
-  ])('%j is refused in words', (value, part) => {
+  ])('%j is refused with a message', (value, part) => {
     expect(() => readProvider(value)).toThrow(ExplainedError);
     expect(() => readProvider(value)).toThrow(part);
   });
@@ -65,7 +65,7 @@ describe('the settings of a provider', () => {
     expect(() => readProviders(JSON.stringify([usual, usual]))).toThrow('"main"');
   });
 
-  it('name the place of a fault, and read a secret from a file', () => {
+  it('report the position of a fault, and read a secret from a file', () => {
     expect(() => readProviders(JSON.stringify([usual, { ...usual, name: 'B' }]))).toThrow(
       'Provider 2 of the list',
     );
@@ -75,7 +75,7 @@ describe('the settings of a provider', () => {
     expect(() => readProvider(named, () => '\n')).toThrow('"client_secret_file"');
   });
 
-  it('map groups to roles, the first one first, and take nothing away while groups are missing', () => {
+  it('map groups to roles by the first match, and keep the role while groups are missing', () => {
     const of = (roles: unknown) => readProvider({ ...usual, roles });
     const staff = { groups: ['staff', 'admins'], missingGroups: null };
     const admins = { admins: 'owner', staff: 'agent' };

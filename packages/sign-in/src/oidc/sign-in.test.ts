@@ -187,7 +187,7 @@ describe('a sign-in with a provider', () => {
     expect(provider.asked.filter((path) => path.startsWith('/interaction'))).toEqual([]);
   });
 
-  it('works without a secret, and tells an address that nobody verified only where that is accepted', async () => {
+  it('works without a secret, and returns an unverified address only if that is accepted', async () => {
     const ben = { name: 'public', login: 'ben' };
     expect(await signIn(providersWith(), ben)).toMatchObject({
       subject: 'ben',
@@ -223,7 +223,7 @@ describe('a sign-in with a provider', () => {
     });
   });
 
-  it('ends: it is taken once, for ten minutes, in its browser, from its provider', async () => {
+  it('is valid once, for ten minutes, in its browser, from its provider', async () => {
     const providers = providersWith();
     const { address, sealed } = await calledBack(providers);
     const finish = async (name: string, at: string, cookie: string | undefined) =>
@@ -245,7 +245,7 @@ describe('a sign-in with a provider', () => {
     expect(await finish('main', address, sealed)).toBe('replayed');
   });
 
-  it('tells what the provider refuses, without its words', async () => {
+  it('reports a refusal of the provider without its text', async () => {
     const providers = providersWith();
     const { state, sealed } = await begun(providers);
     const answer = new URLSearchParams({
@@ -270,7 +270,7 @@ describe('a sign-in with a provider', () => {
     '',
     'a',
     '/ a',
-  ])('does not lead back to %j', async (returnTo) => {
+  ])('does not redirect to %j', async (returnTo) => {
     expect(await providersWith().begin('main', { returnTo })).toMatchObject({ code: 'return_path' });
   });
 });
@@ -406,7 +406,7 @@ describe('an ID token', () => {
     expect(codeOf(await signIn(providersWith({ clock_skew_seconds: 120 }), { browser }))).toBe('signed_in');
   });
 
-  it('tells groups that are elsewhere, too many, nested, or in no usable form', async () => {
+  it('reports groups that are remote, too many, nested, or unusable', async () => {
     const browser = new FormBrowser();
     const withClaims = async (more: Json, given: Json = {}) => {
       tampering = { path: '/me', change: ({ groups: _, ...claims }) => ({ ...claims, ...more }) };
@@ -435,7 +435,7 @@ describe('an ID token', () => {
 });
 
 describe('the keys of a provider', () => {
-  it('are asked for again when they change, and once a minute at most', async () => {
+  it('are read again when they change, at most once a minute', async () => {
     const providers = providersWith();
     const browser = new FormBrowser();
     const reads = () => provider.asked.filter((path) => path === '/jwks').length;
@@ -455,7 +455,7 @@ describe('the keys of a provider', () => {
 });
 
 describe('the end of a session', () => {
-  it('is asked for with a hint, and told by the provider', async () => {
+  it('is requested with a hint, and announced by the provider', async () => {
     const providers = providersWith();
     const browser = new FormBrowser();
     const found = (await signIn(providers, { browser })) as SignedIn;
@@ -609,9 +609,9 @@ describe('hostile callbacks', () => {
     (given) => tampered(given, () => '['.repeat(1 + (given.at % 100_000))),
   ];
 
-  it('are refused in words, forty of them', async () => areRefused(40));
+  it('are refused with a message, forty of them', async () => areRefused(40));
   it(
-    'are refused in words, a thousand of them',
+    'are refused with a message, a thousand of them',
     { timeout: onThisMachine(600_000), tags: ['nightly'] },
     async () => areRefused(1_000),
   );

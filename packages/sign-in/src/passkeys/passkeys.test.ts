@@ -47,7 +47,7 @@ function desk() {
 }
 
 describe('a passkey', () => {
-  it('is made for one person, is kept by the browser, and signs in without a name', async () => {
+  it('is created for one person, stored by the browser, and signs in without a name', async () => {
     const { passkeys, register, signIn } = desk();
     const device = new Authenticator(home);
     const { options } = await passkeys.beginRegistration(anna, [{ id: 'AAAA', transports: ['usb'] }]);
@@ -79,7 +79,7 @@ describe('a passkey', () => {
     expect(await register(synced, { flags: all })).toMatchObject({ isSynced: true });
   });
 
-  it('that counts is refused when its counter goes back or stands', async () => {
+  it('with a counter is refused if the counter does not increase', async () => {
     const { register, signIn } = desk();
     const device = new Authenticator(home);
     await register(device, { counter: 5 });
@@ -155,7 +155,7 @@ describe('a passkey', () => {
     expect(other).toMatchObject({ code: 'other_person' });
   });
 
-  it('is refused in words when any bit of an answer is another', async () => {
+  it('is refused with a message if any bit of a response changes', async () => {
     const { passkeys, register, find } = desk();
     const device = new Authenticator(home);
     await register(device);

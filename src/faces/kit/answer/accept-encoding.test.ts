@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chooseEncoding } from './packing.js';
 
-describe('the encoding that a client likes best', () => {
+describe('the preferred encoding of a client', () => {
   it.each([
     [undefined, 'identity'],
     ['', 'identity'],
@@ -19,11 +19,11 @@ describe('the encoding that a client likes best', () => {
     ['identity;q=0, gzip;q=0.1', 'gzip'],
     ['br', 'identity'],
     ['gzip;q=many', 'identity'],
-  ] as const)('of %j is %s, where gzip is offered', (header, expected) => {
+  ] as const)('Accept-Encoding %j gives %s where gzip is offered', (header, expected) => {
     expect(chooseEncoding(header, ['gzip'])).toBe(expected);
   });
 
-  it('is the first one offered of those that it likes alike', () => {
+  it('is the first offered one of equal preferences', () => {
     expect(chooseEncoding('gzip, deflate, br', ['br', 'gzip'])).toBe('br');
     expect(chooseEncoding('gzip, br;q=0.5', ['br', 'gzip'])).toBe('gzip');
   });

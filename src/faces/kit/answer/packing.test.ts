@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import { makeByteRoom } from '@switchbook/admission/byte-room.js';
+import { makeByteBudget } from '@switchbook/admission/byte-room.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useGround } from '../../../../test/support/ground.js';
@@ -14,7 +14,7 @@ import type { Answer, Exchange, OpenRoute } from '../wire/define-face.js';
 import { Packing, packing, varyWith } from './packing.js';
 
 const ground = useGround();
-const room = makeByteRoom();
+const room = makeByteBudget();
 let handle: (exchange: Exchange) => Answer | Promise<Answer>;
 let server: http.Server;
 
@@ -58,7 +58,7 @@ describe('an answer', () => {
   it.each([
     ['short', text.slice(0, 2_000)],
     ['long', text.repeat(20)],
-  ])('that is %s is packed for a client that asks, and the same inside', async (_, body) => {
+  ])('that is %s is compressed on request, with the same content', async (_, body) => {
     handle = () => ({ status: 200, text: body, headers: { etag: '"7"', vary: 'origin' } });
     const plain = await ask({});
     expect(plain.bytes.toString()).toBe(body);
@@ -94,13 +94,13 @@ describe('an answer', () => {
     expect([encoded.headers['content-encoding'], encoded.bytes.toString()]).toEqual(['br', text]);
   });
 
-  it('that shows a secret is never packed', async () => {
+  it('with a secret is never compressed', async () => {
     handle = () => ({ status: 200, text });
     const answer = await ask(gzip, 'POST', '/secret');
     expect([answer.headers['content-encoding'], answer.headers.vary]).toEqual([undefined, undefined]);
   });
 
-  it('holds room for its packed bytes alone while they are taken', async () => {
+  it('uses memory for its compressed bytes only until they are sent', async () => {
     const body = text.repeat(400);
     handle = () => ({ status: 200, text: body });
     const request = open(gzip);
@@ -111,7 +111,7 @@ describe('an answer', () => {
     await until('nothing is held', () => room.answers.taken === 0);
   });
 
-  it('that is sent while it is made is packed too, but not one whose lines are to arrive one by one', async () => {
+  it('that is streamed is compressed too, except one with separate lines', async () => {
     async function* pieces() {
       for (let index = 0; index < 300; index += 1) yield `line ${index}\n`;
     }
@@ -129,7 +129,7 @@ describe('an answer', () => {
 });
 
 describe('packing', () => {
-  it('lets a bounded number of answers wait; more are sent as they are', async () => {
+  it('queues a limited number of answers, and sends more uncompressed', async () => {
     const own = new Packing();
     const bytes = Buffer.from(text.repeat(40));
     const packed = await Promise.all(Array.from({ length: 60 }, () => own.pack('account', bytes)));
@@ -140,7 +140,7 @@ describe('packing', () => {
     expect(own.taken).toBe(0);
   });
 
-  it('gives a place for a stream back once', () => {
+  it('releases a stream slot once', () => {
     const own = new Packing();
     const first = own.takeStream();
     for (let count = 1; count < 64; count += 1) own.takeStream();
@@ -150,10 +150,40 @@ describe('packing', () => {
     expect(own.taken).toBe(63);
   });
 
-  it('adds its name to what an answer varies with', () => {
+  it('adds its name to the vary header', () => {
     expect(varyWith('accept-encoding', undefined)).toBe('accept-encoding');
     expect(varyWith('accept-encoding', 'accept')).toBe('accept, accept-encoding');
     expect(varyWith('accept-encoding', 'Accept-Encoding, origin')).toBe('Accept-Encoding, origin');
     expect(varyWith('accept-encoding', '*')).toBe('*');
   });
+});
+
+it('answers whose waits end together are written in several rounds of the event loop', async () => {
+  let open = () => {};
+  const gate = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  let waiting = 0;
+  let round = 0;
+  const rounds: number[] = [];
+  const written = () => {
+    rounds.push(round);
+    for (const until = performance.now() + 4; performance.now() < until; );
+    return {};
+  };
+  handle = async () => {
+    waiting += 1;
+    await gate;
+    return { status: 200, body: { toJSON: written } };
+  };
+  const asked = Array.from({ length: 10 }, () => ask({}));
+  await until('all wait', () => waiting === asked.length);
+  const next = () => {
+    round += 1;
+    if (rounds.length < asked.length) setImmediate(next);
+  };
+  setImmediate(next);
+  open();
+  await Promise.all(asked);
+  for (const one of new Set(rounds)) expect(rounds.filter((other) => other === one).length).toBeLessThan(4);
 });

@@ -1,11 +1,11 @@
 /**
  * Compresses responses with gzip for clients that accept it; all others get uncompressed bytes. Small ones are
  * compressed at once, larger ones on other threads, a few at a time and round-robin by account. If too many wait, a
- * response is sent uncompressed: it is never refused or late for that.
+ * response is sent uncompressed: compression never refuses or delays it.
  *
  * Never compressed: a response with a new secret, since its length reveals text next to caller-chosen text; lines that
  * arrive one by one; forwarded responses. ETags are the same for both encodings, although RFC 9110 requires two: they
- * are versions for `If-Match`, and another or a weak one would break writes. `Vary` separates the encodings, and the
+ * are versions for `If-Match`, and a different or weak ETag would break writes. `Vary` separates the encodings, and the
  * API forbids storing.
  *
  * `@fastify/compress` compresses in streams without a limit and has no access to our caches. Brotli is a tenth smaller
@@ -31,7 +31,7 @@ const maxStreams = 64;
 
 const gzipAside = promisify(gzip) as (bytes: Buffer, options: ZlibOptions) => Promise<Buffer>;
 
-/** A window of a few contacts finds all that repeats in a page, and costs less to set up and to search than a larger one. */
+/** A window of a few contacts finds all repetitions in a page, and costs less to set up and to search than a larger one. */
 const options: ZlibOptions = { level, windowBits: 13, memLevel: 7 };
 
 export class Packing implements Gauge {
@@ -87,7 +87,7 @@ export function varyWith(name: string, header: unknown): string {
     : [...told, name].join(', ');
 }
 
-// Reads what a client accepts, from headers with weights (RFC 9110, sections 12.4.2 and 12.5.3).
+// Reads the accepted types and encodings of a client, from headers with weights (RFC 9110, sections 12.4.2 and 12.5.3).
 
 /** Characters of a header to read; no client needs as many. */
 const maxLength = 1_000;

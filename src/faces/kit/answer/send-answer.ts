@@ -72,7 +72,7 @@ function sendEncoded(
   failed: (error: unknown) => void,
 ): void {
   reply.code(answer.status);
-  // A trusted proxy gets its own id back; headers of the wire come later and win.
+  // A trusted proxy gets its own id back; later headers of the wire override it.
   if (state.proxyRequestId === state.requestId) reply.header('x-request-id', state.requestId);
   if (wire.headers !== undefined) reply.headers(wire.headers(state));
   if (answer.pieces !== undefined) {

@@ -15,12 +15,12 @@ it('the schema of every answer of every face can be compiled', async () => {
   expect(schemas).toBeGreaterThan(100);
 });
 
-it('a schema is compiled once, and says the order of its keys', () => {
+it('a schema is compiled once, and sets the order of its keys', () => {
   const schema = { type: 'object', properties: { b: { type: 'number' }, a: { type: 'string' } } };
   expect(serializerOf(schema)({ a: 'x', b: 1, c: true })).toBe('{"b":1,"a":"x"}');
   expect(compile(schema)).toBe(compile(schema));
 });
 
-it('one that is no schema is refused', () => {
+it('an invalid schema is refused', () => {
   expect(() => compile({ type: 'nothing' })).toThrow();
 });

@@ -47,7 +47,7 @@ describe('a body with more faults than are listed', () => {
 });
 
 describe('issuesOf', () => {
-  it('accepts what fits, in every spelling of it', () => {
+  it('accepts valid values in every form', () => {
     expect(faults({ name: 'Ann' })).toEqual([]);
     expect(
       faults({
@@ -113,11 +113,11 @@ describe('issuesOf', () => {
     ]);
   });
 
-  it.each([[null], [[]], ['text'], [1], [true]])('wants an object, not %j', (body) => {
+  it.each([[null], [[]], ['text'], [1], [true]])('requires an object, not %j', (body) => {
     expect(faults(body)).toEqual(['|type|must be an object']);
   });
 
-  it('refuses what cannot be stored, wherever it stands', () => {
+  it('refuses values that cannot be stored, at any depth', () => {
     expect(faults({ name: 'a\u0000' })).toEqual([
       'name|forbidden_character|must not contain NUL or an unpaired surrogate',
     ]);
@@ -150,7 +150,7 @@ describe('issuesOf', () => {
     ]);
   });
 
-  it('reads a body as its type, or throws what is wrong', () => {
+  it('returns a body with its type, or throws its errors', () => {
     expect(readBody(schema, { name: 'Ann' }, formats).name).toBe('Ann');
     expect(() => readBody(schema, { name: 'Ann', pin: 'x' }, formats)).toThrow('invalid');
   });

@@ -25,7 +25,7 @@ const twists: readonly ((text: string) => string)[] = [
 ];
 
 describe('a large body of JSON', () => {
-  it('is read as a small one is, whatever it says and however it is broken', async () => {
+  it('is read like a small one, with any content and damage', async () => {
     const items = fc.array(fc.jsonValue({ maxDepth: 3 }), { maxLength: 6 });
     const body = fc.oneof(
       items,
@@ -81,7 +81,7 @@ describe('a large body of JSON', () => {
     });
   });
 
-  it('is too large where one item or what stands around is, or values are too many', async () => {
+  it('is too large if one item or the rest is, or if there are too many values', async () => {
     const tooLarge = { problem: { kind: 'too_large' } };
     const large = 'x'.repeat(2_200_000);
     await expect(read(JSON.stringify({ items: [1, large] }))).rejects.toMatchObject(tooLarge);
@@ -90,13 +90,13 @@ describe('a large body of JSON', () => {
     await expect(read(`[[${'[],'.repeat(200_000)}1]]`)).rejects.toMatchObject(tooLarge);
   });
 
-  it('keeps of a list that is too long for every wire enough to tell so', async () => {
+  it('keeps enough of a too long list to report it', async () => {
     const body = await read(`{"items":[${'1,'.repeat(100_000)}1]}`);
     const { items } = (body as { value: { items: unknown[] } }).value;
     expect(items.length).toBe(20_001);
   });
 
-  it('is no JSON where it is nested too deep', async () => {
+  it('is invalid if nested too deep', async () => {
     const nested = (depth: number) => `{"items":[${'['.repeat(depth)}${']'.repeat(depth)}]}`;
     expect((await read(nested(198))).state).toBe('value');
     expect((await read(nested(199))).state).toBe('invalid');

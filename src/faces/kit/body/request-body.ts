@@ -7,7 +7,12 @@ import {
   minimumSpeed,
   type SpeedLimits,
 } from '@switchbook/admission/body-time.js';
-import { BodyPlace, type ByteRoom, lengthOf, turnFromBytes } from '@switchbook/admission/byte-room.js';
+import {
+  BodyReservation,
+  type ByteBudget,
+  lengthOf,
+  turnFromBytes,
+} from '@switchbook/admission/byte-room.js';
 import { whenGone, whenRead } from '@switchbook/admission/when-gone.js';
 import { Interruption } from '@switchbook/domain/in-time.js';
 import { defined } from '@switchbook/domain/json.js';
@@ -39,7 +44,11 @@ function isPacked(encoding: string | undefined): boolean {
  * Decompresses on another thread. Throws `too_large`, `unavailable` without memory, and `bad_json` for other bytes than
  * gzip.
  */
-async function unpackBody(packed: Buffer, maxBytes: number, held: BodyPlace | undefined): Promise<Buffer> {
+async function unpackBody(
+  packed: Buffer,
+  maxBytes: number,
+  held: BodyReservation | undefined,
+): Promise<Buffer> {
   const gunzip = createGunzip({ chunkSize: pieceBytes });
   gunzip.end(packed);
   const pieces: Buffer[] = [];
@@ -72,7 +81,7 @@ export function admit(
   const maxBytes = route?.body?.maxBytes ?? 0;
   if (length !== undefined && length > maxBytes) return new ProblemError({ kind: 'too_large', maximum: 0 });
   try {
-    const place = new BodyPlace(room, principal?.account.id ?? '', length);
+    const place = new BodyReservation(room, principal?.account.id ?? '', length);
     state.place = place;
     // The handler releases the memory itself; a request without a handler releases it when its connection ends.
     whenGone(reply.raw, () => {
@@ -115,7 +124,7 @@ export function readBody(
 }
 
 function parseInTurn(
-  { turns }: ByteRoom,
+  { turns }: ByteBudget,
   once: Wire['once'],
   rule: NonNullable<Route['body']>,
   state: ServedExchange,
@@ -201,7 +210,7 @@ function broken(cause: unknown): never {
 export function readBytes(
   request: IncomingMessage,
   maxBytes: number,
-  held: BodyPlace | undefined,
+  held: BodyReservation | undefined,
   done: (error: Error | null, bytes?: Buffer) => void,
 ): void {
   const whole = new Whole(lengthOf(request));

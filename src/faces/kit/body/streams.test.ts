@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { limitBodyTime } from '@switchbook/admission/body-time.js';
-import { makeByteRoom } from '@switchbook/admission/byte-room.js';
+import { makeByteBudget } from '@switchbook/admission/byte-room.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { invalid } from '@switchbook/domain/problem.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -43,7 +43,7 @@ beforeAll(async () => {
   const app = serveWire(face, wire, {
     core: ground.core,
     limiter: new Limiter(),
-    room: makeByteRoom(),
+    room: makeByteBudget(),
     areLimitsOn: false,
     log: { answered: () => {}, failed: (_id, error) => failures.push(error) },
   });
@@ -79,8 +79,8 @@ async function lengthOf(stream: AsyncIterable<Uint8Array>): Promise<number> {
   return length;
 }
 
-describe('a body that is read as it comes', () => {
-  it('reaches its handler in pieces, whatever its type, and however long it takes', async () => {
+describe('a streamed body', () => {
+  it('reaches its handler in pieces, with any type and duration', async () => {
     const sizes: number[] = [];
     handle = async ({ stream }) => {
       for await (const chunk of stream) sizes.push(chunk.length);
@@ -126,7 +126,7 @@ describe('a body that is read as it comes', () => {
     expect(await answerTo(good)).toEqual({ status: 200, text: '4000000' });
   });
 
-  it('one that breaks off is told to its handler', async () => {
+  it('that is cut off fails in its handler', async () => {
     const seen: unknown[] = [];
     let isBegun = false;
     async function* watched(stream: AsyncIterable<Uint8Array>) {
@@ -150,7 +150,7 @@ describe('a body that is read as it comes', () => {
 });
 
 describe('any other body', () => {
-  it('that does not come in time ends the connection', async () => {
+  it('that does not arrive in time ends the connection', async () => {
     const socket = net.connect(port(), '127.0.0.1');
     socket.on('error', () => {});
     socket.write('POST /small HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf');
@@ -158,7 +158,7 @@ describe('any other body', () => {
     expect(socket.bytesRead).toBe(0);
   });
 
-  it('that goes on after its answer ends the connection, also on a route that lifts the limit', async () => {
+  it('that continues after its answer ends the connection, even on a route without the limit', async () => {
     handle = () => ({ status: 200, text: 'enough' });
     const socket = net.connect(port(), '127.0.0.1');
     socket.on('error', () => {});
@@ -184,7 +184,7 @@ describe('any other body', () => {
 });
 
 describe('an answer in pieces', () => {
-  it('is sent while it is made, and no faster than it is read', { tags: ['nightly'] }, async () => {
+  it('is sent while it is made, at the speed of its reader', { tags: ['nightly'] }, async () => {
     let made = 0;
     async function* pieces() {
       for (; made < 10_000; made += 1) yield 'x'.repeat(10_000);
@@ -206,7 +206,7 @@ describe('an answer in pieces', () => {
     expect(length).toBe(100_000_000);
   });
 
-  it('that cannot be begun is refused; one that breaks later breaks the connection, and is logged', async () => {
+  it('that cannot start is refused; one that fails later cuts the connection, and is logged', async () => {
     let begins = 0;
     async function* pieces() {
       if (begins > 0) yield 'x'.repeat(100_000);
@@ -219,7 +219,7 @@ describe('an answer in pieces', () => {
     expect(failures).toEqual([new Error('out of pieces'), new Error('out of pieces')]);
   });
 
-  it('lets go when its reader goes', async () => {
+  it('stops when its reader disconnects', async () => {
     let isLetGo = false;
     async function* pieces() {
       try {
@@ -236,7 +236,7 @@ describe('an answer in pieces', () => {
     await until('it is let go', () => isLetGo);
   });
 
-  it('is not begun for HEAD', async () => {
+  it('is not started for HEAD', async () => {
     let isBegun = false;
     async function* pieces() {
       isBegun = true;
@@ -249,7 +249,7 @@ describe('an answer in pieces', () => {
 });
 
 describe('a sender that trickles', () => {
-  it('is told that it broke off, though a byte comes again and again', async () => {
+  it('fails the body of its handler, although single bytes arrive', async () => {
     const seen: unknown[] = [];
     const limits = { windowMs: 60, minBytes: 1_000 };
     const slow = http.createServer((incoming, response) => {

@@ -21,7 +21,7 @@ interface ClientOptions {
   readonly rate?: Rate | undefined;
   readonly signal: AbortSignal;
   readonly limits?: Partial<VendorLimits> | undefined;
-  /** parts of a response to parse; absent: those of a vendor */
+  /** parts of a response to parse; absent: the parts of a vendor's response */
   readonly shape?: AnswerShape;
 }
 

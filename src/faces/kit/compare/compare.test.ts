@@ -70,7 +70,7 @@ describe('bodies', () => {
     ]);
   });
 
-  it('what is ignored hides as much as it says, and is counted only then', () => {
+  it('an ignored difference is hidden, and counted only if it occurs', () => {
     const ignore = (path: string, what: Ignored['what']): readonly Ignored[] => [{ path, what, reason: 'x' }];
     expect(differences({ at: 1 }, { at: 2 }, ignore('at', 'value'))).toEqual({ found: [], hidden: ['at'] });
     expect(differences({ at: 1 }, { at: 1 }, ignore('at', 'value')).hidden).toEqual([]);
@@ -88,7 +88,7 @@ describe('bodies', () => {
   });
 });
 
-describe('rows that are equal in what they are sorted by', () => {
+describe('rows with equal sort values', () => {
   const at = (text: string) => [...text].map((id) => ({ id, at: /[a-z]/.test(id) ? 1 : 2 }));
   const sortedBy: SortedBy = { rows: 'data', members: ['at'] };
   const compared = (vendor: string, ours: string, by: SortedBy | undefined = sortedBy) => {
@@ -114,13 +114,13 @@ describe('rows that are equal in what they are sorted by', () => {
     expect(compared(vendor, ours)).toEqual(found);
   });
 
-  it('have an order where nothing says what they are sorted by, or the rows do not show it', () => {
+  it('have a fixed order if the sort is unknown, or not visible in the rows', () => {
     expect(compared('ab', 'ba', { rows: 'data', members: ['unknown'] })).toEqual(['order']);
     expect(compared('ab', 'ba', { rows: 'other', members: ['at'] })).toEqual(['order']);
     expect(compared('ab', 'ba', { rows: 'data', members: ['at', 'id'] })).toEqual(['order']);
   });
 
-  it('stand in either order across pages too', () => {
+  it('may be in either order across pages too', () => {
     const found: string[] = [];
     const told = (what: string) => (id: string) => void found.push(`${what} ${id}`);
     const align = (vendor: string, ours: string) => {
@@ -213,7 +213,7 @@ describe('the client', () => {
       else response.writeHead(answer ?? 200, { 'content-type': 'application/json' }).end('{"a":1}');
     });
 
-  it('sends the credential, unless it is to go without, and reads JSON, text and packed answers', async () => {
+  it('sends the credential, unless told otherwise, and reads JSON, text and compressed answers', async () => {
     vendor.answer((request, response) => {
       if (request.url === '/text') response.end('not JSON');
       else if (request.url === '/packed')
@@ -231,7 +231,7 @@ describe('the client', () => {
     ]);
   });
 
-  it('tries again after 429, 5xx and broken connections; what stays a 500 is an answer', async () => {
+  it('retries after 429, 5xx and broken connections; a lasting 500 is an answer', async () => {
     statuses(429, 500, 'broken', 200);
     expect((await clientOf().ask({ path: '/' })).status).toBe(200);
     expect(vendor.calls).toHaveLength(4);
@@ -240,7 +240,7 @@ describe('the client', () => {
     expect(vendor.calls).toHaveLength(8);
   });
 
-  it('gives up on what is away, refuses for long, or may not be called, and names no key', async () => {
+  it('fails for an unavailable, refusing or forbidden vendor, without naming a key', async () => {
     statuses(503);
     await expect(clientOf().ask({ path: '/' })).rejects.toThrow(`${vendor.url} answered with status 503.`);
     statuses('broken');
@@ -256,7 +256,7 @@ describe('the client', () => {
     guarded.close();
   });
 
-  it('takes no more than it can hold, in bytes and in depth', async () => {
+  it('reads no more than its limits of bytes and depth', async () => {
     vendor.answer((_, response) => {
       const piece = Buffer.alloc(1024 * 1024, ' ');
       const more = () => {
@@ -270,7 +270,7 @@ describe('the client', () => {
     await expect(clientOf().ask({ path: '/' })).rejects.toThrow('nested deeper');
   });
 
-  it('has a few requests under way, keeps the budget, and ends with the signal', async () => {
+  it('runs a few requests at once, keeps to the budget, and ends with the signal', async () => {
     const waiting: (() => void)[] = [];
     vendor.answer((_, response) => void waiting.push(() => void response.end()));
     const stop = new AbortController();

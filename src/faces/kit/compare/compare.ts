@@ -1,7 +1,7 @@
 /**
- * Runs a comparison: sends the face's requests to the live vendor and to ourselves. Lists are read of both sides page by
- * page, their rows aligned, and some of their contacts looked at one by one. Neighbours: `source.ts` has the types of a
- * face, `sides.ts` asks both and compares, `bodies.ts` finds differences, `rows.ts` aligns, `findings.ts` groups, `client.ts` sends.
+ * Runs a comparison: sends the face's requests to the live vendor and to ourselves. Lists of both sides are read page by page, their
+ * rows are aligned, and some of their contacts are compared one by one. Neighbours: `source.ts` has the types of a face, `sides.ts`
+ * queries and compares both, `bodies.ts` finds differences, `rows.ts` aligns, `findings.ts` groups, `client.ts` sends.
  */
 import { isObject } from '@switchbook/domain/json.js';
 import type { DifferenceKind } from './bodies.js';
@@ -45,7 +45,7 @@ class Walk {
   #firstRows: readonly Json[] = [];
   readonly #rowsPath: string;
   readonly #aligner: RowAligner;
-  /** contacts that one list lacks; those that ours lacks may exist here nevertheless, and are reported first */
+  /** contacts that one list lacks; contacts that our list lacks may exist here nevertheless, and are reported first */
   readonly #missing: string[] = [];
   readonly #added: string[] = [];
   #page = 0;

@@ -8,7 +8,7 @@ import type { Json, SortedBy } from './source.js';
 
 interface RowEvents {
   readonly pair: (vendor: Json, ours: Json) => void;
-  /** the vendor has it and we have not */
+  /** only the vendor has it */
   readonly missing: (id: string) => void;
   readonly added: (id: string) => void;
   /** called if both have it, in different positions */
@@ -17,9 +17,9 @@ interface RowEvents {
   readonly areTied?: (vendor: Json, ours: Json) => boolean;
 }
 
-/** Rows of each side that wait for their like. */
+/** Most unpaired rows that are buffered per side. */
 const usualWindow = 1_000;
-/** Characters of rows that wait, as JSON. */
+/** Most characters of all buffered rows, as JSON. */
 const usualLength = 8 * 1024 ** 2;
 /** Remembered ids of unpaired rows, to distinguish another position from absence. */
 export const maxLost = 50_000;
@@ -128,7 +128,7 @@ export class RowAligner {
     this.#lengths.delete(row);
   }
 
-  /** Whether a waiting row of one side equals one of the other. */
+  /** Whether any buffered row exists on both sides. */
   #hasPair(): boolean {
     const { vendor, ours } = this.#waiting;
     for (const id of vendor.keys()) if (ours.has(id)) return true;
@@ -162,7 +162,7 @@ export function areMoved(
   by: SortedBy | undefined,
 ): boolean {
   let last = -1;
-  // The last index of the rows before those that are tied with this one.
+  // The last index before the rows that are tied with this one.
   let before = -1;
   return pairs.some(([vendor, ours], at) => {
     const previous = at === 0 ? undefined : rows[pairs[at - 1]?.[0] ?? 0];

@@ -130,7 +130,7 @@ function fill(path: string, values: AskValues): string {
   return filled.replaceAll('[', '%5B').replaceAll(']', '%5D');
 }
 
-/** Letter case and spaces around parameters mean nothing. */
+/** Letter case and spaces around parameters are insignificant. */
 function plain(header: string | undefined): string | undefined {
   return header
     ?.toLowerCase()

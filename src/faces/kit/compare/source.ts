@@ -74,15 +74,15 @@ export interface Listing {
 }
 
 export interface CompareWork {
-  /** Sends it to both sides and reports what differs. Answers the vendor's answer. */
+  /** Sends it to both sides and reports differences. Returns the vendor's answer. */
   readonly both: (ask: Ask) => Promise<VendorAnswer>;
   /** Sends it to the vendor only, to examine the response. */
   readonly vendor: (ask: Ask) => Promise<VendorAnswer>;
   /** the same for several, side by side */
   readonly all: (asks: readonly Ask[]) => Promise<void>;
   /**
-   * Reads the list and reports differences: the first pages and some of the others, or all. `contact` is called with
-   * evenly sampled rows, or with all. Returns a few of those.
+   * Reads the list and reports differences: the first pages and a sample of later ones, or all. `contact` is called
+   * with evenly sampled rows, or with all. Returns a few of these rows.
    */
   readonly walk: (listing: Listing, contact?: (row: Json) => Promise<void>) => Promise<readonly Json[]>;
   /** Reports that something was left out. */
@@ -110,7 +110,7 @@ export interface CompareSource {
   readonly keys?: readonly (readonly string[])[];
   /** objects whose members are of the caller's choice: reports show `*` for their names */
   readonly maps?: readonly string[];
-  /** sort key of the list at an ask's path; absent: rows that are equal in it have an order too */
+  /** sort key of the list at a request's path; absent: rows with equal keys have an order too */
   readonly sortedBy?: (path: string) => SortedBy | undefined;
   readonly ignored: readonly Ignored[];
   readonly run: (work: CompareWork) => Promise<void>;

@@ -87,7 +87,7 @@ async function compare(kind: 'pages' | 'cursors', sample: number | 'all') {
   return { report, looked: looked.sort((one, other) => one - other), pages, found };
 }
 
-it('a sample of pages: the first, some of the others to the last, contacts from all over the list', async () => {
+it('a sample of pages has the first, some others up to the last, and contacts from the whole list', async () => {
   serve(sides.vendor, listOf(3_000));
   serve(sides.ours, listOf(3_000));
   const { looked, pages, found } = await compare('pages', 8);
@@ -101,7 +101,7 @@ it('a sample of pages: the first, some of the others to the last, contacts from 
     if (index > 0) expect(id - (looked[index - 1] ?? 0)).toBeGreaterThan(150);
 });
 
-it('a row that is missing early moves all pages, and is one difference, in a sample too', async () => {
+it('an early missing row shifts all pages, but is one difference, also in a sample', async () => {
   serve(sides.vendor, listOf(3_000));
   serve(
     sides.ours,
@@ -113,7 +113,7 @@ it('a row that is missing early moves all pages, and is one difference, in a sam
   expect(found).toEqual(['missing data[] 1 7', 'type data[].name 1 2995']);
 });
 
-it('all of it: every page and every contact, with what is missing far down', {
+it('a complete comparison reads every page and contact, and finds late missing ones', {
   tags: ['nightly'],
 }, async () => {
   serve(sides.vendor, listOf(600));
@@ -129,7 +129,7 @@ it('all of it: every page and every contact, with what is missing far down', {
   expect(report.contacts).toBe(600);
 });
 
-it('a sample of a list with cursors has an end, which is told', async () => {
+it('a sample of a list with cursors ends, and reports the end', async () => {
   serve(sides.vendor, listOf(1_500));
   serve(sides.ours, listOf(1_500));
   const { looked, pages, found, report } = await compare('cursors', 4);
@@ -141,7 +141,7 @@ it('a sample of a list with cursors has an end, which is told', async () => {
   ]);
 });
 
-it('the list of one side goes on after the end of the other', async () => {
+it('the list of one side continues after the end of the other', async () => {
   serve(sides.vendor, listOf(35));
   serve(sides.ours, listOf(12));
   const { found } = await compare('pages', 0);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { clientAddress } from './served-exchange.js';
+import { clientAddress } from './client-address.js';
 
 it.each([
   ['192.0.2.7', '192.0.2.7'],

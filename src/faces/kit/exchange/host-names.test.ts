@@ -41,12 +41,12 @@ describe('a Host header', () => {
     expect(hosts.originOf(header)).toBe('');
   });
 
-  it('of any name will do where any is allowed, but never what is no name', () => {
+  it('any valid name is accepted where any is allowed; an invalid name gives no origin', () => {
     expect(any.isOurs('evil.example')).toBe(true);
     expect(any.originOf('evil.example"><script>')).toBe('');
   });
 
-  it('is what links begin with', () => {
+  it('gives the start of links', () => {
     expect(hosts.originOf('contacts.example.com:4470')).toBe('http://contacts.example.com:4470');
     expect(hosts.originOf('[::1]:4470')).toBe('http://[::1]:4470');
     expect(hosts.originOf(undefined)).toBe('');

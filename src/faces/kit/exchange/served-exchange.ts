@@ -1,8 +1,7 @@
 /** State of a request being served: how it arrived, its wire's data, and the exchange that its handler sees. */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import { isIPv6 } from 'node:net';
 import { Readable } from 'node:stream';
-import type { BodyPlace } from '@switchbook/admission/byte-room.js';
+import type { BodyReservation } from '@switchbook/admission/byte-room.js';
 import type { RateState } from '@switchbook/admission/rate-limiter.js';
 import { type Entered, enteredOf } from '@switchbook/admission/under-way.js';
 import { whenGone } from '@switchbook/admission/when-gone.js';
@@ -19,6 +18,7 @@ import type { Refusal } from '../wire/refusal.js';
 import type { Sealer } from '../wire/seal.js';
 import type { SeenContact } from '../wire/seen-contact.js';
 import { noApis, type ServedApis } from '../wire/served-apis.js';
+import { clientAddress } from './client-address.js';
 import { HostNames } from './host-names.js';
 import type { WireServices } from './wire-services.js';
 
@@ -107,14 +107,14 @@ export class ServedExchange implements Exchange {
   bytes: Buffer = emptyBytes;
   stream: AsyncIterable<Uint8Array> = noStream;
   /** the reserved bytes of a body read whole */
-  place: BodyPlace | undefined;
+  place: BodyReservation | undefined;
   isHandled = false;
   /** end of the checks, in milliseconds of the process's clock */
   admittedAt = 0;
   /** set when the request is handled */
   response: ServerResponse | undefined;
   /** set when the request is handled */
-  goesOn: () => Promise<boolean> = () => Promise.resolve(true);
+  isStillAllowed: () => Promise<boolean> = () => Promise.resolve(true);
   #gone: AbortSignal | undefined;
   /** whether an upstream of the account may take the path */
   mayForward = false;
@@ -166,8 +166,8 @@ export class ServedExchange implements Exchange {
   }
 
   /** Throws once the caller has lost its right. */
-  readonly mustGoOn = async (): Promise<void> => {
-    if (!(await this.goesOn())) throw new ProblemError({ kind: 'forbidden', scope: null });
+  readonly assertStillAllowed = async (): Promise<void> => {
+    if (!(await this.isStillAllowed())) throw new ProblemError({ kind: 'forbidden', scope: null });
   };
 
   get isForwarded(): boolean {
@@ -210,7 +210,12 @@ export class ServedExchange implements Exchange {
     const { principal } = this;
     if (principal === undefined) throw new ProblemError({ kind: 'unauthenticated' });
     const { account, keyId, sees } = principal;
-    const caller = { accountId: account.id, face: this.#face, keyId, mustGoOn: this.mustGoOn };
+    const caller = {
+      accountId: account.id,
+      face: this.#face,
+      keyId,
+      assertStillAllowed: this.assertStillAllowed,
+    };
     return sees === undefined ? caller : { ...caller, sees };
   }
 }
@@ -221,34 +226,4 @@ export interface RouteConfig {
   readonly allow: readonly string[] | null;
   /** see `ServedExchange.isVendors` */
   readonly isVendors: boolean;
-}
-
-// The address that identifies a caller: an IPv4 address, or the network of an IPv6 one.
-
-/** `remote` as the socket gives it. An IPv6 host has its whole /64, so the network counts. */
-export function clientAddress(remote: string | undefined): string {
-  const [address = ''] = (remote ?? '').split('%');
-  if (!isIPv6(address)) return address;
-  const mapped = ipv4In(address);
-  if (mapped !== undefined) return mapped;
-  const [head = '', tail] = address.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  if (tail !== undefined) {
-    const after = tail === '' ? 0 : tail.split(':').length + (tail.includes('.') ? 1 : 0);
-    while (groups.length + after < 8) groups.push('0');
-  }
-  const network = groups.slice(0, 4).map((group) => (group.replace(/^0+(?=.)/, '') || '0').toLowerCase());
-  return `${network.join(':')}::/64`;
-}
-
-/** An IPv4 address in any IPv6 spelling. */
-function ipv4In(address: string): string | undefined {
-  const spelled = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (spelled !== undefined || !/ffff:/i.test(address)) return spelled;
-  const [, high, low] =
-    /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(new URL(`http://[${address}]`).hostname.slice(1, -1)) ??
-    [];
-  if (high === undefined || low === undefined) return undefined;
-  const bits = (Number.parseInt(high, 16) << 16) | Number.parseInt(low, 16);
-  return [bits >>> 24, (bits >>> 16) & 255, (bits >>> 8) & 255, bits & 255].join('.');
 }

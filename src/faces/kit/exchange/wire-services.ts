@@ -1,6 +1,6 @@
 /** Services of a wire: the same for all wires of a process. */
 
-import type { ByteRoom } from '@switchbook/admission/byte-room.js';
+import type { ByteBudget } from '@switchbook/admission/byte-room.js';
 import type { Limiter } from '@switchbook/admission/rate-limiter.js';
 import type { AccountId } from '@switchbook/domain/ids.js';
 import type { EndedKey } from '../../../access/operations/authenticate.js';
@@ -58,12 +58,12 @@ export interface WireServices {
   /** false: no counting */
   readonly areLimitsOn: boolean;
   /** shared by all wires of the process */
-  readonly room: ByteRoom;
-  /** whether another server is in charge of the installation: nothing is answered then */
+  readonly room: ByteBudget;
+  /** whether another database is active for the installation: then no request is served */
   readonly isMoved?: () => boolean;
   /** scheme, host and perhaps a path, without a slash at the end; absent: taken from the request */
   readonly publicUrl?: string | undefined;
-  /** our host names; absent: only those of this machine */
+  /** our host names; absent: only the names of this machine */
   readonly hosts?: HostNames;
   /** origins whose pages may use wires that allow it, in lower case; `*`: any */
   readonly corsOrigins?: ReadonlySet<string> | undefined;

@@ -38,7 +38,7 @@ const protectedHeaders: ReadonlySet<string> = new Set([
   'idempotency-key',
 ]);
 
-/** Name another method or path than the one that was checked; some frameworks follow them. */
+/** Headers that name another method or path than the checked one; some frameworks follow them. */
 const overrides =
   /^x-(http-)?(method|path|host)(-override)?$|^x-(original|rewrite)-(url|uri|method|path|host)$|^x-(override|rewrite)-url$|^x-http-(destinationurl|host-override)$/;
 
@@ -125,7 +125,7 @@ interface Filter {
   readonly protectedNames?: ReadonlySet<string>;
 }
 
-/** Drops headers that must not leave; with a vendor's key also those that could reveal another request or caller to it. */
+/** Drops headers that must not be forwarded; with a vendor's key also headers that could reveal another request or caller to it. */
 function refusals(own: Readonly<Record<string, string>> | undefined, rule: UpstreamRule): Filter {
   const replaced = new Set(own === undefined ? [] : [...rule.credentialHeaders, ...Object.keys(own)]);
   return {

@@ -17,7 +17,7 @@ describe('times', () => {
   const enoughMs = onThisMachine(10_000);
   const times = { connect: enoughMs, idle: enoughMs, total: enoughMs };
 
-  it('a vendor that says nothing is a gateway timeout', async () => {
+  it('a silent vendor is a gateway timeout', async () => {
     const gateway = await openGateway({ times: { ...times, idle: 50 } });
     vendor.answer(() => {});
     const answer = await call(gateway);
@@ -25,7 +25,7 @@ describe('times', () => {
     await until('the connection is closed', () => vendor.sockets.size === 0);
   });
 
-  it('so is one that takes too long in all, and one that cannot be connected', async () => {
+  it('a vendor that takes too long in total, or refuses connections, is an error', async () => {
     const slow = await openGateway({ times: { ...times, total: 50 } });
     vendor.answer(() => {});
     expect((await call(slow)).statusCode).toBe(504);
@@ -37,7 +37,7 @@ describe('times', () => {
     expect((await call(deaf)).statusCode).toBe(504);
   });
 
-  it('an answer that stops halfway is broken off; one that goes on is not', async () => {
+  it('an answer that stops halfway is cut off; one that continues is not', async () => {
     const gateway = await openGateway({ times: { ...times, idle: onThisMachine(200) } });
     vendor.answer((_, response) => {
       response.write('half');
@@ -54,7 +54,7 @@ describe('times', () => {
     expect(gateway.ends.map((end) => end.outcome)).toEqual(['broken', 'answered']);
   });
 
-  it('a connection that is kept is used again, however slow the next answer is', {
+  it('a kept connection is used again, even if the next answer is slow', {
     tags: ['nightly'],
   }, async () => {
     const gateway = await openGateway();
@@ -68,8 +68,8 @@ describe('times', () => {
   });
 });
 
-describe('how many at once', () => {
-  it('is bounded for an account, and a slot is free again at each end', async () => {
+describe('simultaneous calls', () => {
+  it('are limited for an account, and each end releases a slot', async () => {
     const gateway = await openGateway({ atOnce: { perAccount: 2, total: 10 } });
     vendor.answer((request, response) => {
       if (request.url === '/end') response.end();
@@ -155,7 +155,7 @@ describe('addresses', () => {
     expect((await call(other)).statusCode).toBe(502);
   });
 
-  it('that are public are called with TLS alone', async () => {
+  it('are called only with TLS if they are public', async () => {
     const gateway = await openGateway({ allowed: [], url: 'http://93.184.215.14' });
     expect((await call(gateway)).statusCode).toBe(502);
     expect(gateway.ends).toMatchObject([{ cause: 'ADDRESS_NOT_ALLOWED' }]);
@@ -163,7 +163,7 @@ describe('addresses', () => {
 });
 
 describe('TLS', () => {
-  it('needs a certificate that is trusted and of the host', async () => {
+  it('requires a trusted certificate of the host', async () => {
     const made = await generate([{ name: 'commonName', value: 'vendor.test' }], {
       extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'vendor.test' }] }],
     });

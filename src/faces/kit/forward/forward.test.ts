@@ -13,7 +13,7 @@ import { echo } from '../../../../test/support/vendor.js';
 useVendor();
 
 describe('a request', () => {
-  it('arrives with its method, path and headers as they are, but for those of the connection', async () => {
+  it('arrives with its method, path and headers unchanged, except those of the connection', async () => {
     const gateway = await openGateway();
     const headers = [
       ...['Host', 'contacts.example.com', 'X-Twice', 'one', 'X-tWice', 'two', 'Accept-Encoding', 'gzip, br'],
@@ -53,7 +53,7 @@ describe('a request', () => {
     ]);
   });
 
-  it('has the key of the vendor in place of the credential', async () => {
+  it('has the vendor’s key instead of the credential', async () => {
     const gateway = await openGateway();
     gateway.target = { url: vendor.url, key: 'vendors-own-key' };
     await call(gateway, {
@@ -63,7 +63,7 @@ describe('a request', () => {
     expect(named).toEqual(['authorization', 'Bearer vendors-own-key']);
   });
 
-  it('keeps a body of unknown length, and its trailers; without a body it has none', async () => {
+  it('keeps a body of unknown length with its trailers; without a body it has none', async () => {
     const gateway = await openGateway();
     let trailers: readonly string[] = [];
     vendor.answer((request, response) => {
@@ -89,7 +89,7 @@ describe('a request', () => {
     expect(vendor.calls[2]?.headers).toMatchObject({ 'content-length': '0' });
   });
 
-  it('may have a body whatever its method', async () => {
+  it('may have a body with any method', async () => {
     const gateway = await openGateway();
     const headers = { 'content-length': '4' };
     const answer = await call(gateway, { method: 'GET', headers }, (request) => request.end('body'));
@@ -98,7 +98,7 @@ describe('a request', () => {
 });
 
 describe('an answer', () => {
-  it('comes with its status, words, headers and bytes as they are', async () => {
+  it('is returned with its status, text, headers and bytes unchanged', async () => {
     const gateway = await openGateway();
     const bytes = randomBytes(10_000);
     const sent = [
@@ -172,7 +172,7 @@ describe('an answer', () => {
     expect(vendor.calls).toHaveLength(1);
   });
 
-  it('may begin with interim ones, which stay here', async () => {
+  it('may start with interim responses, which are not forwarded', async () => {
     const gateway = await openGateway();
     vendor.answer((_, response) => {
       response.writeEarlyHints({ link: '</a>; rel=preload' });
@@ -181,7 +181,7 @@ describe('an answer', () => {
     expect(await text(await call(gateway))).toBe('late');
   });
 
-  it('may come while the body is still being sent, and frees everything', async () => {
+  it('may arrive during the upload, and releases everything', async () => {
     const gateway = await openGateway();
     vendor.answer((_, response) => {
       response.writeHead(413, { connection: 'close' }).end('too much');
@@ -202,7 +202,7 @@ describe('an answer', () => {
 });
 
 describe('large bodies', () => {
-  it('stream through both ways without being held', { tags: ['nightly'] }, async () => {
+  it('stream both ways without buffering', { tags: ['nightly'] }, async () => {
     const gateway = await openGateway();
     const mib = 48;
     const chunk = randomBytes(2 ** 20);
@@ -234,7 +234,7 @@ describe('large bodies', () => {
     expect(most).toBeLessThan((mib * 3 * 2 ** 20) / 4);
   });
 
-  it('wait for a reader that takes nothing, instead of being held', async () => {
+  it('wait for a slow reader without buffering', async () => {
     const gateway = await openGateway();
     let sent = 0;
     vendor.answer((_, response) => {
@@ -260,7 +260,7 @@ describe('large bodies', () => {
 });
 
 describe('an end on one side ends the other', () => {
-  it('a client that goes away before the answer', async () => {
+  it('a client that disconnects before the answer', async () => {
     const gateway = await openGateway();
     const closed = new Promise<void>((resolve) => {
       vendor.answer((_, response) => {
@@ -275,7 +275,7 @@ describe('an end on one side ends the other', () => {
     expect(gateway.ends).toMatchObject([{ outcome: 'aborted' }]);
   });
 
-  it('a client that goes away while it sends', async () => {
+  it('a client that disconnects during its upload', async () => {
     const gateway = await openGateway();
     const broken = new Promise<void>((resolve) => {
       vendor.answer((request) => {

@@ -17,7 +17,7 @@ function documentOf(routes: readonly Route[], more: Partial<Wire> = {}) {
 const thing = Type.Object({ id: Type.String(), title: Type.String() }, { title: 'Thing' });
 
 describe('openApiOf', () => {
-  it('documents a face that says nothing of its shapes', () => {
+  it('documents a face without schemas', () => {
     const document = openApiOf(acme);
     expect(document.info).toEqual({ title: 'Acme', version: '1' });
     expect(document.servers).toEqual([{ url: '/acme' }]);
@@ -35,7 +35,7 @@ describe('openApiOf', () => {
     });
   });
 
-  it('shows parameters, bodies, answers and refusals, named schemas once', () => {
+  it('lists parameters, bodies, answers and refusals, and each named schema once', () => {
     const document = documentOf(
       [
         {
@@ -122,7 +122,7 @@ describe('openApiOf', () => {
     });
   });
 
-  it('shows refusals that are alike once, and knows what may be in the query instead of the body', () => {
+  it('lists equal refusals once, and parameters that may replace the body', () => {
     const body = Type.Object({ ids: Type.Array(Type.Integer()) });
     const route = (method: 'POST' | 'DELETE', refusals: readonly number[]): Route => ({
       method,
@@ -156,7 +156,7 @@ describe('openApiOf', () => {
     });
   });
 
-  it('shows what the document says beyond the checks, what may be left out, and no hidden routes', () => {
+  it('shows rules beyond the checks and optional members, but no hidden routes', () => {
     const name = Type.String({ maxLength: 5, 'x-documented': { pattern: 'a' }, 'x-must-be': 'a name' });
     const route = (operation: string, more: object): Route => ({
       method: 'POST',

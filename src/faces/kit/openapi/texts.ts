@@ -45,12 +45,12 @@ export type Situation =
   | 'unavailable'
   | 'internal';
 
-/** Shared refusals of operations. `{scope}` in the answer means the scope that the operation needs. */
+/** Shared refusals of operations. `{scope}` in the answer is replaced by the scope that the operation needs. */
 export interface RefusalExample {
   readonly status: number;
   readonly title: string;
   readonly answer: unknown;
-  /** the operations that answer so, or all at and below a path such as `/views/:number`; all that document the status, when absent */
+  /** the operations with this answer, or a path such as `/views/:number` for all at and below it; absent: all that document the status */
   readonly operations?: readonly string[];
   /** changes without which the request is valid */
   readonly when?: Situation;
@@ -116,7 +116,7 @@ function read<Content>({ documents }: Wire, name: string): Content | undefined {
   return JSON.parse(fs.readFileSync(path.join(documents.folder, `${name}.json`), 'utf8')) as Content;
 }
 
-/** The refusals that an operation shares with others: those that name it, else those for all. */
+/** The shared refusals of an operation: the entries that name it, else the entries for all. */
 export function refusalsOf(examples: Examples, route: Route, status: number): readonly RefusalExample[] {
   const scope = scopeOf(route);
   const all = (examples.refusals ?? []).filter((one) => one.status === status && isPossible(one, route));

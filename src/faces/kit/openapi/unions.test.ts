@@ -32,7 +32,7 @@ it('several types are alternatives, each with the keywords of its type', () => {
   expect(shown(nullable)).toEqual(nullable);
 });
 
-it('alternatives that no value fits together are one of them', () => {
+it('alternatives without a common value become oneOf', () => {
   expect(isOne({ type: 'integer' }, { type: ['string', 'null'] })).toBe(true);
   expect(isOne({ type: 'integer' }, ref('Mail'), { type: 'null' })).toBe(true);
   expect(isOne(ref('All'), ref('Any'))).toBe(true);
@@ -42,7 +42,7 @@ it('alternatives that no value fits together are one of them', () => {
   );
 });
 
-it('others may both hold, as far as can be seen', () => {
+it('others remain anyOf', () => {
   expect(isOne({ type: 'integer' }, { type: 'number' })).toBe(false);
   expect(isOne({ type: 'string' }, { type: 'string', maxLength: 3 })).toBe(false);
   expect(isOne({ type: 'string', enum: ['own.a'] }, { type: 'string', pattern: '^own\\.' })).toBe(false);
@@ -55,7 +55,7 @@ it('others may both hold, as far as can be seen', () => {
   );
 });
 
-it('a member with texts of its own in each alternative tells them apart', () => {
+it('a member with different texts in each alternative is the discriminator', () => {
   expect(shown({ anyOf: [ref('Mail'), ref('Phone')] })).toEqual({
     oneOf: [ref('Mail'), ref('Phone')],
     discriminator: {

@@ -32,7 +32,7 @@ export function withOneOf(schema: Json, find: FindShape): Json {
   return { ...others, oneOf: branches, ...(discriminator && { discriminator }) };
 }
 
-/** Several types become alternatives. A nullable type stays: every tool knows it. */
+/** Several types become alternatives. A nullable type is left unchanged: every tool supports it. */
 function splitTypes(schema: Json): Json {
   const types = schema.type;
   if (!Array.isArray(types) || types.filter((one) => one !== 'null').length < 2) return schema;
@@ -68,7 +68,7 @@ function excludes(one: Json, other: Json, find: FindShape): boolean {
   return common?.every((type) => type === 'object' && haveOtherMembers(a, b, find)) === true;
 }
 
-/** One has a list of values, none of which fits the other. */
+/** Whether one schema has a list of values that the other schema refuses. */
 function haveOtherValues(a: Json, b: Json): boolean {
   return [
     [a, b],
@@ -89,7 +89,7 @@ function isRefused(schema: Json, value: unknown): boolean {
   );
 }
 
-/** A member that one needs is not allowed in the other, or cannot have a value that fits both. */
+/** Whether one schema requires a member that the other forbids, or for which no value is valid in both. */
 function haveOtherMembers(a: Json, b: Json, find: FindShape): boolean {
   return [
     [a, b],

@@ -4,7 +4,7 @@
  *
  * By cursor, nothing shifts. By number, a new contact shifts others to later pages, where they are repeated, and a
  * deletion shifts them to pages already read; then the total has fallen, and the walk steps back by as much. Both read
- * the beginning once more at the end, for contacts created meanwhile.
+ * the beginning again at the end, for contacts created meanwhile.
  */
 import { type Json, VendorRefusal } from '../../../pulls/values.js';
 
@@ -22,7 +22,7 @@ const maxRepeats = 3;
 interface Head {
   /** time of the newest contact when the walk began */
   readonly newest: string | null;
-  /** whether the beginning is being read once more */
+  /** whether the beginning is being reread */
   readonly again: boolean;
   /** consecutive repeats of the last page, and its contacts */
   readonly repeats: number;
@@ -45,7 +45,7 @@ function stateOf({ newest, repeats, page }: Head, again: boolean, where: Json): 
   return { ...where, newest, again, repeats, shown: page };
 }
 
-/** The cursor to ask with; undefined for the beginning. */
+/** The cursor of the next request; undefined for the beginning. */
 export function cursorOf(from: Json | null): string | undefined {
   return typeof from?.cursor === 'string' ? from.cursor : undefined;
 }
@@ -65,7 +65,7 @@ export function afterCursor(from: Json | null, seen: PullPage & { readonly curso
   return stateOf(head, true, { cursor: null });
 }
 
-/** The page to ask for, from 1. */
+/** The page of the next request, from 1. */
 export function pageOf(from: Json | null): number {
   return typeof from?.number === 'number' ? from.number : 1;
 }

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { expect, it } from 'vitest';
 import { compile } from '../answer/send-answer.js';
-import { byShape } from './near.js';
+import { byShape } from './in-process.js';
 
 const item = Type.Object({ number: Type.Integer(), name: Type.String() });
 const schema = Type.Object({
@@ -19,11 +19,11 @@ it.each([
     ...{ list: [{ secret: 'x', name: 'a', number: 1 }], item: { name: 'c', number: 3 }, id: '1' },
   },
   { id: '2', item: null, list: [], open: {}, either: 'none', left: 'here' },
-])('shows what the serialiser of the same schema shows, in its order: %j', (value) => {
+])('equals the serialiser of the same schema, in its order: %j', (value) => {
   expect(JSON.stringify(byShape(schema, value))).toBe(compile(schema)(value));
 });
 
-it('without a schema the value stays', () => {
+it('returns the value unchanged without a schema', () => {
   const value = { b: 1, a: 2 };
   expect(byShape(undefined, value)).toBe(value);
 });

@@ -1,6 +1,7 @@
 /** Reads the body of a wire's request, runs its route, and sends the response. */
 
 import { drain } from '@switchbook/admission/body-time.js';
+import { ContinuedTurns } from '@switchbook/admission/under-way.js';
 import { ProblemError } from '@switchbook/domain/problem.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { VendorRefusal } from '../../../pulls/values.js';
@@ -13,8 +14,18 @@ import type { Answer, CallerRoute, LongBody, MemberExchange, OnceRule, Wire } fr
 import { upstreamNameOf } from '../wire/describe-apis.js';
 import { FaultError } from '../wire/refusal.js';
 import { answerOnce } from './once.js';
-import { goesOn, mustGoOn, mustGoOnIfLate, rightWatch, toolsOf, whileUploading } from './request-checks.js';
+import {
+  assertAllowedIfLate,
+  assertStillAllowed,
+  isStillAllowed,
+  rightWatch,
+  toolsOf,
+  whileUploading,
+} from './request-checks.js';
 import { holdRoom, refuse, type Serving, send } from './serving.js';
+
+/** All answers of the process, by account, or by address. */
+const answers = new ContinuedTurns();
 
 /** Runs the route of a request, and sends its response. */
 export async function handle(
@@ -28,7 +39,7 @@ export async function handle(
   let answer: Answer;
   state.isHandled = true;
   state.response = reply.raw;
-  state.goesOn = () => goesOn(serving, state);
+  state.isStillAllowed = () => isStillAllowed(serving, state);
   try {
     if (route === null) throw new FaultError({ kind: 'no_route' });
     if (route.body?.read === 'stream') {
@@ -37,7 +48,7 @@ export async function handle(
     } else if (route.body !== undefined) {
       const reading = readBody(wire, serving.services, route.body, state, request);
       if (reading !== undefined) await reading;
-      const looking = route.access === 'open' ? undefined : mustGoOnIfLate(state);
+      const looking = route.access === 'open' ? undefined : assertAllowedIfLate(state);
       if (looking !== undefined) await looking;
     }
     answer =
@@ -60,13 +71,15 @@ export async function handle(
     state.place?.release();
   }
   if (route?.body?.read === 'stream') await drain(request.raw);
+  const turn = answers.enter(state.principal?.account.id ?? state.clientAddress);
+  if (turn !== undefined) await turn;
   const sending = send(serving, state, reply, answer);
   if (sending !== undefined) await sending;
   // Otherwise Fastify takes an answer without its first chunk for an empty one.
   return answer.pieces === undefined ? undefined : reply;
 }
 
-/** The answer of a write is sent whole, whatever its caller may do by now. */
+/** The answer of a write is sent whole, even if its caller has lost its rights. */
 function isRead({ method, route }: ServedExchange): boolean {
   return method === 'GET' || route?.isStreamed === true;
 }
@@ -97,7 +110,7 @@ async function asText(state: ServedExchange, reply: FastifyReply, answer: Answer
 /** A shorter body is sent as a whole. */
 const longFrom = 256 * 1024;
 
-/** A long body is sent while it is written, and reserves the bytes it holds. */
+/** A long body is sent while it is encoded, and reserves the bytes in memory. */
 function inPieces(
   serving: Serving,
   state: ServedExchange,
@@ -167,7 +180,7 @@ async function readingThrough(
     const id = isMissing(error) ? idOf(serving.wire, state) : undefined;
     if (id === undefined || !(await isFound(serving, state, id))) throw error;
     // The vendor took its time.
-    await mustGoOn(state);
+    await assertStillAllowed(state);
     return handle();
   }
 }

@@ -15,7 +15,7 @@ const identities = [
   identity('vendor_id', 'shop', 'second'),
 ];
 
-it('of its face, and of nobody else', () => {
+it('only vendor ids of the face are used', () => {
   const contact = { identities };
   expect(shownVendorIds(contact, 'shop').map((one) => one.value)).toEqual(['first', 'second']);
   expect(identities.filter((one) => holdsVendorId(contact, 'shop', one.value))).toEqual(identities.slice(2));

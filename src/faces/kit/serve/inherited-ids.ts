@@ -1,7 +1,7 @@
 /**
  * Ids that clients of a vendor stored before the account moved here. On the face of that vendor they stay valid, and
- * are shown; those of contacts are identities of kind `vendor_id` with the face's name as scope, those of other records
- * are stored with them. A record without one has our own id. Decision: docs/decisions/0033-inherited-ids.md.
+ * are shown. Ids of contacts are identities of kind `vendor_id` with the face's name as scope; ids of other records are
+ * stored in their rows. A record without one has our own id. Decision: docs/decisions/0033-inherited-ids.md.
  */
 
 import type { Contact } from '@switchbook/domain/contact.js';
@@ -19,7 +19,7 @@ export function vendorIds({ identities }: IdentityHolder, face: string): readonl
   return identities.filter((one) => one.kind === 'vendor_id' && one.scope === face);
 }
 
-/** The contact's ids of the face without those of merged contacts: these are accepted, but not shown. */
+/** The contact's ids of the face. Ids of merged contacts are accepted, but not shown. */
 export function shownVendorIds(contact: IdentityHolder, face: string): readonly Identity[] {
   return vendorIds(contact, face).filter((one) => one.attrs[mergedFrom] === undefined);
 }
@@ -33,7 +33,7 @@ export function byUuid(face: string, id: ContactId): readonly ContactSelector[] 
   return [{ by: 'id', id }, byVendorId(face, id)];
 }
 
-/** Whether the id means the contact on that face, whatever its origin. */
+/** Whether the id identifies the contact on that face, whatever its origin. */
 export function holdsVendorId(contact: IdentityHolder, face: string, value: string): boolean {
   return vendorIds(contact, face).some((one) => one.value === value);
 }

@@ -110,7 +110,7 @@ describe('answerOnce', () => {
     expect(calls()).toBe(1);
   });
 
-  it('keeps an answer without a body', async () => {
+  it('stores an answer without a body', async () => {
     const { work, calls } = counted([{ status: 204 }]);
     const request = await newRequest(work);
     expect(await answerOnce(request)).toEqual({ status: 204, headers: {} });
@@ -118,7 +118,7 @@ describe('answerOnce', () => {
     expect(calls()).toBe(1);
   });
 
-  it('keeps refusals, but nothing that says "try again"', async () => {
+  it('stores refusals, except those that ask for a retry', async () => {
     const refused = counted([{ status: 404, body: {} }]);
     const request = await newRequest(refused.work);
     await answerOnce(request);
@@ -135,7 +135,7 @@ describe('answerOnce', () => {
     expect(broken.calls()).toBe(2);
   });
 
-  it('keeps no answer that says when to try again', async () => {
+  it('stores no answer with a retry time', async () => {
     for (const again of [{ status: 429 }, { status: 409, headers: { 'retry-after': '1' } }]) {
       const { work } = counted([again, { status: 201, body: 1 }]);
       const request = await newRequest(work);
@@ -144,7 +144,7 @@ describe('answerOnce', () => {
     }
   });
 
-  it('does nothing and frees the key when the answer cannot be written', async () => {
+  it('rolls back and releases the key when the answer cannot be written', async () => {
     const { work, calls } = counting(async (core, caller) => made(await save(core, caller, 'Unwritten')));
     const unwritable = await newRequest(work, {
       write: () => {
@@ -158,7 +158,7 @@ describe('answerOnce', () => {
     expect(calls()).toBe(2);
   });
 
-  it('refuses whoever comes while it runs, and another request after it', async () => {
+  it('refuses the same request while it runs, and a different one afterwards', async () => {
     const finish = deferred();
     const begun = deferred();
     const request = await newRequest(async () => {
@@ -181,7 +181,7 @@ describe('answerOnce', () => {
     );
   });
 
-  it('does all of a write or nothing, and counts it as often', async () => {
+  it('runs all of a write or nothing, and counts it as often', async () => {
     const refusals: Answer[] = [{ status: 503 }, { status: 500 }, { status: 422, body: {} }];
     for (const refused of refusals) {
       const { work } = counting(async (core, caller) => {
@@ -198,7 +198,7 @@ describe('answerOnce', () => {
     }
   });
 
-  it('sees what it did, and the process sees it once it is done', async () => {
+  it('reads its own writes, and the process sees them once it is complete', async () => {
     let inside: unknown;
     const { work } = counting(async (core, caller) => {
       const { contact } = await save(core, caller, 'Ana', 'vip');
@@ -217,7 +217,7 @@ describe('answerOnce', () => {
     expect(await countOf(request)).toEqual({ contacts: 1, events: 2, tallied: 1, keys: 1 });
   });
 
-  it('runs again as a whole after a deadlock with somebody else', async () => {
+  it('runs again completely after a deadlock with another request', async () => {
     const { account, caller } = await ground.newAccount();
     const one = (await save(ground.core, caller, 'One')).contact;
     const two = (await save(ground.core, caller, 'Two')).contact;

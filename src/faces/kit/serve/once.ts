@@ -1,7 +1,7 @@
 /**
  * Idempotent writes: a caller that gives a key may repeat a write and gets the first answer, byte for byte. A wire
  * takes part by having a `once` rule, which defines the form of the key and the wording of misuse. An answer that only
- * asks for another try is not stored.
+ * requests a retry is not stored.
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import type { Caller } from '@switchbook/domain/access.js';
@@ -39,12 +39,12 @@ interface Written {
 export async function answerOnce(request: OnceRequest): Promise<Answer | OnceRefusal> {
   const { core, caller, isOfMember = false, fingerprint, sealWith, work, write } = request;
   const plain = sealWith === undefined ? fingerprint : [...fingerprint, sealWith];
-  // Two wires may use one text for different requests. A member never gets another caller's response, nor one that was
-  // made while its role had another visibility: such a retry is refused, and not run again.
+  // Two wires may use one text for different requests. A member never gets another caller's response, nor a response
+  // from a time when its role had another visibility: such a retry is refused, and not run again.
   const isOwn = isOfMember || caller.sees !== undefined;
   const named = {
     accountId: caller.accountId,
-    ...defined({ mustGoOn: caller.mustGoOn }),
+    ...defined({ assertStillAllowed: caller.assertStillAllowed }),
     key: isOwn ? `${caller.face}/${caller.keyId}/${request.key}` : `${caller.face}/${request.key}`,
     parts: isOwn ? [...plain, JSON.stringify(caller.sees ?? null)] : plain,
   };

@@ -5,10 +5,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { RateState } from '@switchbook/admission/rate-limiter.js';
 import { isMemberItself, type Principal, type Scope } from '@switchbook/domain/access.js';
 import { ProblemError } from '@switchbook/domain/problem.js';
-import { partsOf } from '@switchbook/domain/shown-parts.js';
+import { partsOf } from '@switchbook/domain/redaction.js';
 import type { EndedKey } from '../../../access/operations/authenticate.js';
 import { keyStartOf } from '../../../calls/values.js';
-import type { Sight } from '../../../visibility/values/sight.js';
+import type { LimitedVisibility } from '../../../visibility/values/visible-filter.js';
 import type { ServedExchange } from '../exchange/served-exchange.js';
 import {
   type CallerExchange,
@@ -163,13 +163,13 @@ export function toolsOf(serving: Serving, state: ServedExchange): OpenTools {
   };
 }
 
-/** A wire that answers OPTIONS never counts these requests, whatever the path. */
+/** A wire that answers OPTIONS never counts these requests, on any path. */
 function isFree({ wire }: Serving, state: ServedExchange): boolean {
   return wire.answersOptions === true && state.method === 'OPTIONS' && state.upstream === undefined;
 }
 
-/** See `Exchange.goesOn`. The token of a browser's session is replaced each hour, so its session is checked instead. */
-export async function goesOn({ wire, services }: Serving, state: ServedExchange): Promise<boolean> {
+/** See `Exchange.isStillAllowed`. The token of a browser's session is replaced each hour, so its session is checked instead. */
+export async function isStillAllowed({ wire, services }: Serving, state: ServedExchange): Promise<boolean> {
   const { principal, isLent } = state;
   if (principal === undefined || isLent) return true;
   const secret = wire.credential(state.headers);
@@ -203,7 +203,7 @@ function requiredBy({ upstream, route }: ServedExchange): Requirement | undefine
 const ofForwarded: Requirement = { scopes: ['upstream:use'], isFreeAtVendor: false, isOfMember: false };
 
 /** Clients of such a wire cannot read a masked or missing number. */
-function checkNumbers(sees: Sight, scopes: readonly Scope[]): void {
+function checkNumbers(sees: LimitedVisibility, scopes: readonly Scope[]): void {
   const isOfContacts = scopes.some((one) => one.startsWith('contacts:'));
   if (!isOfContacts || (partsOf(sees)?.numbers ?? 'whole') === 'whole') return;
   throw new ProblemError(
@@ -239,15 +239,15 @@ export function endedKeyOf({ wire, services }: Serving, state: ServedExchange): 
   return secret === undefined ? undefined : services.core.endedKey(secret);
 }
 
-// Looks whether the caller of a request that takes long still has its right.
+// Rechecks during a long request that the caller is still authorised.
 
 /** Milliseconds between two checks of a session in the database; a key is looked up in memory. */
 const sessionLookMs = 1_000;
 
-/** Called before each piece. Rejects once the caller has lost its right; undefined while no look is due. */
+/** Called before each piece. Rejects once the caller has lost its right; undefined while no check is due. */
 type RightWatch = () => Promise<void> | undefined;
 
-/** `everyMs`: milliseconds from the first piece to the first look, and between two looks; 0: before each piece. */
+/** `everyMs`: milliseconds from the first piece to the first check, and between two checks; 0: before each piece. */
 export function rightWatch(state: ServedExchange, everyMs = 0): RightWatch {
   const restMs = Math.max(everyMs, state.principal?.credential === 'session' ? sessionLookMs : 0);
   let lookedAt: number | undefined;
@@ -256,19 +256,19 @@ export function rightWatch(state: ServedExchange, everyMs = 0): RightWatch {
     if (restMs > 0) lookedAt ??= now;
     if (lookedAt !== undefined && now - lookedAt < restMs) return undefined;
     lookedAt = restMs > 0 ? now : undefined;
-    return mustGoOn(state);
+    return assertStillAllowed(state);
   };
 }
 
-/** Looks at once. */
-export const mustGoOn = (state: ServedExchange): Promise<void> => state.mustGoOn();
+/** Checks at once. */
+export const assertStillAllowed = (state: ServedExchange): Promise<void> => state.assertStillAllowed();
 
 /** Milliseconds after which a body is late: most arrive with their headers, and need no check. */
 const lateMs = 20;
 
 /** Checks a late body again: its request was authenticated before. */
-export function mustGoOnIfLate(state: ServedExchange): Promise<void> | undefined {
-  return performance.now() - state.admittedAt < lateMs ? undefined : mustGoOn(state);
+export function assertAllowedIfLate(state: ServedExchange): Promise<void> | undefined {
+  return performance.now() - state.admittedAt < lateMs ? undefined : assertStillAllowed(state);
 }
 
 /** An upload, which ends early if the caller loses its rights. */
@@ -281,5 +281,5 @@ export async function* whileUploading(
     await watch();
     yield piece;
   }
-  await mustGoOn(state);
+  await assertStillAllowed(state);
 }

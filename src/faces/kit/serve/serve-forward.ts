@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServedExchange } from '../exchange/served-exchange.js';
 import { mayLeave } from '../forward/forward-path.js';
 import { upstreamNameOf } from '../wire/describe-apis.js';
-import { goesOn, rightWatch } from './request-checks.js';
+import { isStillAllowed, rightWatch } from './request-checks.js';
 import type { Serving } from './serving.js';
 
 /** Milliseconds of an answer without a look: that of a write is sent whole, unless it is a stream. */
@@ -29,7 +29,7 @@ export function decideForward(
   return undefined;
 }
 
-/** `done` gets what refuses the call, and is not called for one that is answered by the vendor. */
+/** `done` receives the refusal of the call; it is not called if the vendor answers. */
 export function forwardRequest(
   serving: Serving,
   state: ServedExchange,
@@ -46,7 +46,7 @@ export function forwardRequest(
   const mount = face.mounts.find((one) => one.wire === wire)?.prefix ?? prefix;
   // Bounded by the connections of forwarding from here on.
   state.entered?.done();
-  state.goesOn = () => goesOn(serving, state);
+  state.isStillAllowed = () => isStillAllowed(serving, state);
   const named = state.proxyRequestId === requestId ? { 'x-request-id': requestId } : {};
   const answers = Object.entries({ ...named, ...wire.headers?.(state) });
   try {

@@ -197,7 +197,7 @@ function answerAtOnce(
   return { status: 204, headers: { allow: allow.join(', ') } };
 }
 
-/** Runs the checks, and makes room for the body or hands the request to the vendor. */
+/** Runs the checks, and then reserves memory for the body or forwards the request to the vendor. */
 function enter(
   serving: Serving,
   state: ServedExchange,
@@ -280,7 +280,7 @@ function hasEmptyParameter(request: FastifyRequest): boolean {
 }
 
 /**
- * The path without prefix and query; undecodable parts are escaped once more, so that the path still finds its route.
+ * The path without prefix and query; undecodable parts are escaped again, so that the path still finds its route.
  */
 function routedPath(request: IncomingMessage): string {
   const arrival = arrivalOf(request);
@@ -352,7 +352,7 @@ class WireMethods {
   }
 }
 
-/** The methods of a wire's paths, with those that it serves under another name. */
+/** The names of a method in a wire, including aliases. */
 export function spellings(wire: Wire, method: string): string[] {
   if (method === 'GET') return ['GET', 'HEAD'];
   return method === 'PATCH' && wire.putIsPatch === true ? ['PATCH', 'PUT'] : [method];

@@ -6,9 +6,8 @@ import { asId } from '@switchbook/domain/ids.js';
 import type { Call, WebhookFormat } from '@switchbook/domain/webhook.js';
 
 /**
- * Signatures as Standard Webhooks has them: HMAC-SHA256 over `<id>.<timestamp>.<body>`, one for each secret that
- * counts, apart by spaces. Secrets are `whsec_` and base64. Checked by the libraries `standardwebhooks` and `svix`
- * in the tests.
+ * Signatures by Standard Webhooks: HMAC-SHA256 over `<id>.<timestamp>.<body>`, one for each valid secret, separated by
+ * spaces. Secrets are `whsec_` and base64. Checked by the libraries `standardwebhooks` and `svix` in the tests.
  */
 const prefix = 'whsec_';
 const keyBytes = 32;

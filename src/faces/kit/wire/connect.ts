@@ -14,7 +14,7 @@ export interface Connect {
   readonly bases: readonly ConnectBase[];
   /** headers of every request; at least one has `{key}` */
   readonly headers: readonly ConnectHeader[];
-  /** a sentence about the place of a client's key in the vendor's user interface, and its form */
+  /** a sentence about where the vendor's user interface shows a client's key, and its form */
   readonly keyHint: string;
   /** path of the token endpoint, behind the origin of this server; null: clients send the key */
   readonly tokenPath: string | null;

@@ -67,7 +67,7 @@ export interface Exchange {
    * For requests that wait or respond for long: false if the caller's visibility has changed. Throws `unauthenticated`
    * and `forbidden` as the checks of the request would now.
    */
-  readonly goesOn: () => Promise<boolean>;
+  readonly isStillAllowed: () => Promise<boolean>;
   /** whether the vendor answers, as the account has an upstream for it */
   readonly isForwarded: boolean;
 }
@@ -124,7 +124,7 @@ export function answerWith<Thing extends Contact | Page<unknown>>(
 
 /**
  * A class, since V8 makes a hidden class for each object literal with a getter. Such objects start in the old
- * generation, and all that the getter refers to would outlive the quick collections.
+ * generation, and everything that the getter references would outlive the quick collections.
  */
 class AnswerWith<Thing extends Contact | Page<unknown>> implements Answer {
   readonly status = 200;
@@ -163,8 +163,10 @@ type BodyRule =
        */
       readonly maxItems?: number;
     })
-  /** `bytes`: JSON among them is read by `readJson`, with its own bounds. `stream`: for files of any size; an idempotent
-   * request then covers what `createImport` gets. */
+  /**
+   * `bytes`: JSON among them is read by `readJson`, with its own bounds. `stream`: for files of any size; an idempotent
+   * request then covers the input of `createImport`.
+   */
   | (AnyBody & { readonly read: 'bytes' | 'stream' });
 
 /** Members and list items of a body about one record: more than a contact at all its limits has. */
@@ -189,7 +191,7 @@ interface RouteBase {
    * shown
    */
   readonly isVendors?: boolean;
-  /** answers in pieces and changes nothing, whatever its method: a name of the write means nothing */
+  /** answers in pieces and changes nothing, with any method: an idempotency key is ignored */
   readonly isStreamed?: boolean;
   /** absent: the body is never read */
   readonly body?: BodyRule;
@@ -241,7 +243,7 @@ export interface OpenRoute extends RouteBase {
   readonly handle: (exchange: Exchange, tools: OpenTools) => Answer | Promise<Answer>;
 }
 
-/** A route that asks for a credential. */
+/** A route that requires a credential. */
 export type CallerRoute = KeyRoute | MemberRoute;
 
 export type Route = CallerRoute | OpenRoute;
@@ -306,7 +308,7 @@ export interface OnceRule {
   readonly refuse: (why: OnceRefusal, exchange: Exchange) => Answer;
 }
 
-/** Names of headers in lower case, in addition to those that every browser allows. */
+/** Names of headers in lower case, in addition to the headers that every browser allows. */
 export interface CorsRule {
   readonly methods: readonly string[];
   /** headers that a page may send */
@@ -362,7 +364,7 @@ interface WireDocuments {
   readonly version?: string;
   /** folder of `texts.json` and `examples.json`, with every text and example of the document */
   readonly folder?: string;
-  /** texts of members by name, in addition to those of `texts.json` */
+  /** texts of members by name, in addition to `texts.json` */
   readonly properties?: Words;
   /** the credential, as OpenAPI security schemes; a bearer key by default */
   readonly security?: Json | readonly Json[];

@@ -3,16 +3,16 @@ import { pathToFileURL } from 'node:url';
 import type { Face, KeyRoute, Wire } from './define-face.js';
 
 /** The part of our own API that the process of a command has. */
-export interface NearFace extends Pick<Wire, 'refuse'> {
+export interface InProcessFace extends Pick<Wire, 'refuse'> {
   readonly name: string;
-  /** Routes of paths such as `/noun/{id}/part`; undefined: no command asks them. */
+  /** Routes of paths such as `/noun/{id}/part`; undefined: no command uses them. */
   readonly routesOf: (noun: string, part?: string) => Promise<readonly KeyRoute[]> | undefined;
 }
 
 interface FaceModule {
   readonly face?: Face;
   /** the near part of our own API */
-  readonly near?: NearFace;
+  readonly near?: InProcessFace;
 }
 
 /** `file`: a `face.js` or `face.ts`, or the `near.js` of our own API. */

@@ -31,7 +31,7 @@ const contactScopes: Scopes = { read: 'contacts:read', write: 'contacts:write', 
 interface RouteRules {
   /** reader of a body with a schema */
   readonly reads: NonNullable<KeyRoute['body']>;
-  /** scopes of a route without its own; absent: those of contacts */
+  /** scopes of routes without scopes; absent: the scopes of contacts */
   readonly scopes?: Scopes;
   /** the parameters of paths, by name */
   readonly params?: Readonly<Record<string, TSchema>>;

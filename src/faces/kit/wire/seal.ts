@@ -1,7 +1,7 @@
 /**
  * Sealed tokens: values a face hands out and gets back (a page's position) carry a MAC over version, face, account and
- * query, so that any altered or foreign token, or one for other filters, opens as undefined. The face decides what that
- * means on its wire.
+ * query, so that any altered or foreign token, or one for other filters, opens as undefined. The face decides how its
+ * wire answers that.
  */
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 import type { AccountId } from '@switchbook/domain/ids.js';

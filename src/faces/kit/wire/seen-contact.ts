@@ -1,4 +1,4 @@
-/** A contact as the APIs of the server show it; `as-seen.ts` asks them. */
+/** A contact as the APIs of the server show it; `render-on-every-wire.ts` asks them. */
 import type { Principal } from '@switchbook/domain/access.js';
 import type { Contact } from '@switchbook/domain/contact.js';
 
@@ -12,5 +12,5 @@ export interface SeenContact {
   readonly body: unknown;
 }
 
-/** Asks every API on behalf of the caller. */
+/** Calls every API on behalf of the caller. */
 export type ShowEverywhere = (contact: Contact, principal: Principal) => Promise<readonly SeenContact[]>;

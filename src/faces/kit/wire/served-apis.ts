@@ -1,16 +1,16 @@
-/** Facts about the server for a face that asks: every API as its clients reach it, and comparisons with vendors. */
+/** Facts about the server for faces: every API with its address, and comparisons with vendors. */
 import type { Account } from '@switchbook/domain/access.js';
 import type { CompareProgress, CompareReport } from '../compare/findings.js';
 import type { ServedApi } from './connect.js';
 import type { OpenPasskeys, SignInProviders } from './sign-in-providers.js';
 
-/** A comparison that a caller asks for. */
+/** A comparison that a caller requests. */
 export interface CompareWanted {
   readonly account: Account;
   readonly face: string;
   /** the vendor, as an upstream's URL; undefined: the account's upstream */
   readonly url: string | undefined;
-  /** the vendor's; undefined: the one kept with the upstream, when the URL is its */
+  /** the vendor's key; undefined: the stored key of the upstream, if the URL is the same */
   readonly key: string | undefined;
   /** contacts looked at one by one */
   readonly sample: number;
@@ -45,5 +45,5 @@ export interface ServedApis {
   readonly passkeys?: OpenPasskeys;
 }
 
-/** A face that is served without a server around it knows no other API. */
+/** Value for a face that runs without a server, so without other APIs. */
 export const noApis: ServedApis = { apis: [], publicUrl: undefined, compare: undefined };

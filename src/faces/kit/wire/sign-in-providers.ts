@@ -1,4 +1,4 @@
-/** Signing in with the providers that the operator set up, as a face asks for it. */
+/** Interface for sign-in with the configured providers, for faces. */
 
 import type { Principal } from '@switchbook/domain/access.js';
 import type { Spend } from '@switchbook/domain/sealed-step.js';
@@ -30,8 +30,8 @@ interface FinishedSignIn {
 }
 
 /**
- * Several accounts invite the person, who is a member of none. After the choice the browser returns with `sealed` in a
- * cookie.
+ * Several accounts invite the person, and none has it as a member. After the choice the browser returns with `sealed`
+ * in a cookie.
  */
 interface InvitedSignIn {
   readonly kind: 'invited';

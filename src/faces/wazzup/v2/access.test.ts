@@ -19,7 +19,7 @@ const tooMany =
 const unknownPath = '{"code":"NOT_FOUND","title":"Not Found","detail":"Route not found.","errors":[]}';
 
 describe('access to v2', () => {
-  it('edge 23: a method that a path does not have answers as an unknown path, with those it has', async () => {
+  it('edge 23: a wrong method is answered like an unknown path, with the allowed ones', async () => {
     const call = callerOf(ground.send);
     for (const [method, path, allow] of [
       ['DELETE', '/v2/contacts/contacts1', 'GET, HEAD'],
@@ -51,7 +51,7 @@ describe('access to v2', () => {
     expect(await statuses()).toEqual([403, 403, 403, 403]);
   });
 
-  it('edge 32: a revoked key, an expired one and a Basic header are refused alike', async () => {
+  it('edge 32: a revoked key, an expired one and a Basic header get the same refusal', async () => {
     const { account } = await ground.newAccount();
     const key = { name: 'k', scopes: ['contacts:read'], rateLimit: { kind: 'default' } } as const;
     const revoked = await ground.core.createKey(account.id, { ...key, expiresAt: null });

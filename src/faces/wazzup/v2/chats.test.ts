@@ -40,7 +40,7 @@ const first = 'contacts.0.contact_data.0';
 const types = 'whatsapp, whatsgroup, viber, instagram, telegram, telegroup, vk, avito, max, maxgroup';
 
 describe('chats of v2', () => {
-  it('edge 8: a number is normalised, kept as it came, and a phone on every other face', async () => {
+  it('edge 8: a number is normalised, stored as sent, and a phone on every other face', async () => {
     const { post, chatsOf, stored } = await fresh();
     expect((await post(whatsapp('+7 (999) 999-99-99'))).status).toBe(201);
     expect(await chatsOf()).toBe(chats(chat('whatsapp', '79999999999')));
@@ -54,7 +54,7 @@ describe('chats of v2', () => {
     expect((await stored()).version).toBe(1);
   });
 
-  it('edge 10: a known type is taken in any letter case; what has not even the form of one is refused with the list', async () => {
+  it('edge 10: a known type is accepted in any letter case; an invalid one is refused with the list', async () => {
     const { post, chatsOf } = await fresh();
     expect((await post({ chat_type: ' WhatsApp ', chat_id: '79999999999' })).status).toBe(201);
     expect(await chatsOf()).toBe(chats(chat('whatsapp', '79999999999')));
@@ -64,7 +64,7 @@ describe('chats of v2', () => {
       );
   });
 
-  it('edge 11: a Telegram chat may be known by its user name alone', async () => {
+  it('edge 11: a Telegram chat may have only a user name', async () => {
     const { post, chatsOf, stored } = await fresh();
     expect((await post({ chat_type: 'telegram', username: '@anna' })).status).toBe(201);
     expect(await chatsOf()).toBe(chats(chat('telegram', '', 'anna')));
@@ -80,14 +80,14 @@ describe('chats of v2', () => {
     );
   });
 
-  it('edge 12: what is read for other types only is ignored', async () => {
+  it('edge 12: members of other types are ignored', async () => {
     const { post, chatsOf } = await fresh();
     expect((await post({ ...whatsapp('79999999999'), username: 'x', phone: 'y' })).status).toBe(201);
     expect((await post({ ...whatsapp('79999999999'), username: 1, phone: ['\u0000'] })).status).toBe(201);
     expect(await chatsOf()).toBe(chats(chat('whatsapp', '79999999999')));
   });
 
-  it('each type has its form, and what fits is shown normalised', async () => {
+  it('each type has its form, and valid ids are shown normalised', async () => {
     const { post, chatsOf } = await fresh();
     const accepted: readonly [type: string, sent: string, shownAs: string][] = [
       ['viber', '+371 (999) 99.999', '37199999999'],
@@ -174,7 +174,7 @@ describe('chats of v2', () => {
     );
   });
 
-  it('a chat that is repeated keeps its first position and has the last user name and phone', async () => {
+  it('a repeated chat keeps its first position, with the last user name and phone', async () => {
     const { post, chatsOf } = await fresh();
     await post(
       { chat_type: 'telegram', chat_id: '5', username: 'old', phone: '79990000001' },
@@ -199,7 +199,7 @@ describe('chats of v2', () => {
     expect((await stored()).version).toBe(2);
   });
 
-  it('edge 2: what this face wrote is replaced, what another wrote stays', async () => {
+  it('edge 2: chats of this face are replaced, those of others remain', async () => {
     const { account, post, chatsOf, stored, hold, client } = await fresh();
     await post(whatsapp('79990000001'), whatsapp('79990000002'));
     await hold(
@@ -226,7 +226,7 @@ describe('chats of v2', () => {
     ]);
   });
 
-  it('the order sent is remembered without a version step, then come the others by age', async () => {
+  it('the sent order is stored without a version step, then the others follow by age', async () => {
     const { post, chatsOf, stored, hold } = await fresh();
     const vk = { chat_type: 'vk', chat_id: 'v' };
     const group = { chat_type: 'telegroup', chat_id: 'g' };
@@ -248,7 +248,7 @@ describe('chats of v2', () => {
     expect((await stored()).version).toBe(version);
   });
 
-  it('the primary phone stays while it is there, else it is the first WhatsApp chat, else none', async () => {
+  it('the primary phone remains while it exists, else it is the first WhatsApp chat, else none', async () => {
     const { post, stored, hold } = await fresh();
     const primary = async () =>
       (await stored()).identities.find((one) => one.kind === 'phone' && one.isPrimary)?.value;
@@ -266,7 +266,7 @@ describe('chats of v2', () => {
     expect((await storedElsewhere()).identities.map((one) => one.kind)).toEqual(['vendor_id']);
   });
 
-  it('every number is one chat, through whichever face it came; a wa_id serves as it is, what fits no form is hidden', async () => {
+  it('every number of any face is one chat; a wa_id is used unchanged, and invalid values are hidden', async () => {
     const { post, chatsOf, stored, hold } = await fresh();
     await post({ chat_type: 'vk', chat_id: 'v' });
     await hold(
@@ -307,7 +307,7 @@ describe('chats of v2', () => {
     expect(await chatsOf('b')).toBe(chats(chat('whatsgroup', 'g@g.us')));
   });
 
-  it('what is read may be sent back, and changes nothing', async () => {
+  it('a contact that is sent back as it was read does not change', async () => {
     const { client, stored } = await fresh();
     await client.post(
       contacts1({

@@ -32,7 +32,7 @@ const grantTypes: ReadonlyMap<string, Grant['type']> = new Map([
   [exchangeGrant, 'token_exchange'],
 ]);
 
-/** Throws the refusal of a body that asks for nothing that is granted here. */
+/** Throws the refusal of a body that requests no grant of this server. */
 export function decodeGrant(bytes: Buffer, headers: IncomingHttpHeaders): Grant {
   const body = readMembers(bytes, headers);
   const sent = textOf(member(body, 'grant_type'));
@@ -81,7 +81,7 @@ function subjectOf(sent: unknown): string {
   return Number.isSafeInteger(sent) ? String(sent) : textOf(sent);
 }
 
-/** One of the vendor's scopes is about contacts; a request without a scope means all. */
+/** One of the vendor's scopes is about contacts; a request without a scope requests all. */
 function opensContacts(scope: string): boolean {
   const words = scope.split(/[\s,]+/).filter((word) => word !== '');
   return words.length === 0 || words.includes('crm');

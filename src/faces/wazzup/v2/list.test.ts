@@ -57,7 +57,7 @@ describe('GET /v2/contacts', () => {
     expect((await get('/contacts/a%00')).text).toBe(failed('contact_id contains a forbidden character'));
   });
 
-  it('edge 15: what another account has is missing here, and stays untouched there', async () => {
+  it('edge 15: a contact of another account is missing, and unchanged there', async () => {
     const owner = await fresh();
     const { get, patch, remove, post } = await fresh();
     await owner.post(contacts1());
@@ -90,7 +90,7 @@ describe('GET /v2/contacts', () => {
     expect(await idsOf('limit=5&limit=2&search=x')).toHaveLength(2);
   });
 
-  it('edge 17: what is no limit or offset is refused', async () => {
+  it('edge 17: an invalid limit or offset is refused', async () => {
     const { get } = await fresh();
     const refusals: readonly [query: string, ...errors: string[]][] = [
       ['limit=0', 'limit must not be less than 1'],
@@ -138,7 +138,7 @@ describe('GET /v2/contacts', () => {
 });
 
 describe('PATCH /v2/contacts', () => {
-  it('edge 19: members that are not sent stay', async () => {
+  it('edge 19: members that are not sent do not change', async () => {
     const { post, patch, get } = await fresh();
     await post(contacts1());
     const changed = await patch({ id: 'contacts1', name: 'N' });
@@ -155,7 +155,7 @@ describe('PATCH /v2/contacts', () => {
     );
   });
 
-  it('edge 20: ids that are missing are skipped, never made and never attached', async () => {
+  it('edge 20: missing ids are skipped, never created and never attached', async () => {
     const { account, post, patch, get } = await fresh();
     await post(contacts1());
     const one = { name: 'N', contact_data: [whatsapp('79990000009')] };
@@ -175,7 +175,7 @@ describe('PATCH /v2/contacts', () => {
     expect((await get('/contacts/contacts1')).json.data[0].name).toBe('B');
   });
 
-  it('edge 21: chats are replaced as a whole, those of other faces stay', async () => {
+  it('edge 21: chats are replaced completely, those of other faces remain', async () => {
     const { account, post, patch, get, stored } = await fresh();
     await ground.core.saveContact(account.caller, {
       op: 'save',
@@ -208,7 +208,7 @@ describe('PATCH /v2/contacts', () => {
     );
   });
 
-  it('a change of nothing is counted and steps no version', async () => {
+  it('a change without effect is counted and makes no version step', async () => {
     const { post, patch, stored } = await fresh();
     await post(contacts1());
     expect(timeless((await patch({ id: 'contacts1' }, contacts1())).text)).toBe(processed(1));
@@ -218,7 +218,7 @@ describe('PATCH /v2/contacts', () => {
 });
 
 describe('DELETE /v2/contacts', () => {
-  it('edge 22: known ids go, missing and repeated ones do no harm', async () => {
+  it('edge 22: known ids are deleted, missing and repeated ones are ignored', async () => {
     const { call, post, remove, get, stored } = await fresh();
     await post(contacts1(), bare('7'), bare('kept'));
     const { id } = await stored('contacts1');

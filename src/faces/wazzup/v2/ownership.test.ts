@@ -47,7 +47,7 @@ const entry = (id: string, ...numbers: readonly string[]) =>
 const phone = (value: string) => ({ kind: 'phone', value, raw: `+${value}` }) as const;
 
 describe('contacts of other faces', () => {
-  it('edge 26: the owner of the chat is given the id; its uuid, tags and note stay', async () => {
+  it('edge 26: the owner of the chat gets the id, and keeps its uuid, tags and note', async () => {
     const { account, born, post, get, stored } = await fresh();
     const made = await born('Anna', phone('79999999999'));
     const tag = { by: 'name', name: 'vip', folded: false, missing: 'create' } as const;
@@ -78,7 +78,7 @@ describe('contacts of other faces', () => {
     expect((await get(`/contacts/${made.id.toUpperCase()}`)).status).toBe(404);
   });
 
-  it('a contact addressed by its uuid is written and given no id', async () => {
+  it('a contact with its uuid as id is written and gets no id', async () => {
     const { born, post, patch, get, stored } = await fresh();
     const { id } = await born('Anna', phone(n1));
     expect((await post(contacts1({ id, contact_data: [] }))).status).toBe(201);
@@ -91,7 +91,7 @@ describe('contacts of other faces', () => {
     expect((await get(`/contacts/${unknown}`)).json.data[0].id).toBe(unknown);
   });
 
-  it('edge 27: a known contact is not merged with the owner of a number it is sent', async () => {
+  it('edge 27: a known contact is not merged with the owner of a sent number', async () => {
     const { born, post, count, stored, shares } = await fresh();
     const { id } = await born('Anna', phone(n1));
     await post(entry('contacts1', n2));
@@ -100,7 +100,7 @@ describe('contacts of other faces', () => {
     expect([await shares('contacts1'), (await stored(id)).version]).toEqual([[n1], 1]);
   });
 
-  it('the first owned chat decides which contact it is, the others are shared', async () => {
+  it('the first owned chat selects the contact, the others are shared', async () => {
     const { born, post, stored, shares } = await fresh();
     const first = await born('One', { kind: 'telegram', value: '5' });
     const second = await born('Two', phone(n1));
@@ -110,7 +110,7 @@ describe('contacts of other faces', () => {
     expect([await shares('contacts1'), (await stored(second.id)).version]).toEqual([[n1], 1]);
   });
 
-  it('an owner that has an id, or that another entry means, is not given a second one', async () => {
+  it('an owner with an id, or of another entry, does not get a second one', async () => {
     const { born, post, stored, shares } = await fresh();
     const made = await born('Anna', phone(n1));
     expect(timeless((await post(entry('other', n1), entry(made.id, n1, n2))).text)).toBe(processed(2));
@@ -140,7 +140,7 @@ describe('contacts of other faces', () => {
     ]);
   });
 
-  it('edge 30: a contact known by a BSUID is listed; what is read of it, sent back, changes nothing', async () => {
+  it('edge 30: a contact with a BSUID is listed, and does not change when sent back', async () => {
     const { born, post, get, stored } = await fresh();
     const unnamed = await born(null, { kind: 'bsuid', value: 'US.1' });
     const named = await born('Anna', phone(n1));
@@ -159,7 +159,7 @@ describe('contacts of other faces', () => {
     expect([(await stored(unnamed.id)).version, (await stored(named.id)).version]).toEqual([1, 1]);
   });
 
-  it('of several ids the one that was asked for is shown, and all of them mean the contact', async () => {
+  it('shows the requested one of several ids; all of them name the contact', async () => {
     const { account, post, get, stored } = await fresh();
     await post(entry('old', n1));
     await ground.core.editContact(
@@ -182,7 +182,7 @@ describe('contacts of other faces', () => {
 });
 
 describe('ownership of chats', () => {
-  it('edge 24: what is deleted is free, and comes back as another contact', async () => {
+  it('edge 24: a deleted id is free, and becomes another contact', async () => {
     const { post, remove, stored } = await fresh();
     await post(contacts1());
     const { id } = await stored('contacts1');
@@ -224,7 +224,7 @@ describe('ownership of chats', () => {
     expect((await get('/contacts/a')).json.data[0].contact_data).toEqual([]);
   });
 
-  it('an opt-out stays with a number that a chat is removed from', async () => {
+  it('an opt-out remains with a number whose chat is removed', async () => {
     const { account, post, stored } = await fresh();
     await post(entry('a', n1));
     const target = { target: targetOf('a') };
@@ -243,7 +243,7 @@ describe('races', () => {
     expect((await stored('contacts1')).version).toBe(1);
   });
 
-  it('edge 29: of a hundred ids one owns the number, and the others share it', async () => {
+  it('edge 29: one of a hundred simultaneous ids owns the number, and the others share it', async () => {
     const { post, shares, count } = await fresh();
     const answers = await Promise.all(Array.from({ length: 100 }, (_, at) => post(entry(`c${at}`, n1))));
     expect(new Set(answers.map((one) => one.status))).toEqual(new Set([201]));
@@ -252,7 +252,7 @@ describe('races', () => {
     expect(shared.filter((one) => one.length === 0)).toHaveLength(1);
   });
 
-  it('of many ids one is attached to the contact of another face, the others share its number', async () => {
+  it('one of many simultaneous ids joins the contact of another face; the others share its number', async () => {
     const { born, post, get, count } = await fresh();
     const made = await born('Anna', phone(n1));
     const answers = await Promise.all(Array.from({ length: 20 }, (_, at) => post(entry(`c${at}`, n1))));
@@ -294,7 +294,7 @@ describe('the largest requests', () => {
       return contacts1({ id: `${prefix}${at}`, contact_data: chats });
     });
 
-  it('thousands of chats in one request are taken, and shared when they are taken already', {
+  it('thousands of chats in one request are accepted, and used ones are shared', {
     tags: ['nightly'],
   }, async () => {
     const { post, shares } = await fresh();

@@ -62,7 +62,7 @@ async function withKey(scopes: readonly Scope[] = ['contacts:read', 'contacts:wr
 }
 
 describe('POST /v2/oauth/token', () => {
-  it('edge 34: a key makes a pair, a refresh token makes another once, the key ends them all', async () => {
+  it('edge 34: a key makes a pair, a refresh token makes another once, and the key ends them all', async () => {
     const { account, key, secret } = await withKey();
     const made = await forKey(account, secret, 'transport,crm');
     expect(made.status).toBe(201);
@@ -84,7 +84,7 @@ describe('POST /v2/oauth/token', () => {
     expect((await refresh(second.refresh_token)).status).toBe(401);
   });
 
-  it('edge 34: the scope is about contacts only when it says crm, or nothing', async () => {
+  it('edge 34: a scope includes contacts only if it names crm, or is empty', async () => {
     const { account, secret } = await withKey();
     for (const scope of [undefined, '', ' , ', 'crm', 'transport,crm', 'transport crm']) {
       const { access_token: token } = (await forKey(account, secret, scope)).json.data;
@@ -172,7 +172,7 @@ describe('POST /v2/oauth/token', () => {
     expect((await refresh(refreshToken, basicOf(id, secret))).status).toBe(201);
   });
 
-  it('members may stand next to the grant type, and come as a form', async () => {
+  it('members may be next to the grant type, or a form', async () => {
     const { account, secret } = await withKey();
     const basic = basicOf(account.account.id, secret);
     const narrow = await ask({ grant_type: 'client_credentials', scope: 'transport' }, basic);
@@ -202,7 +202,7 @@ describe('POST /v2/oauth/token', () => {
     expect((await refresh(renewed.refresh_token)).text).toBe(badToken);
   });
 
-  it('of a refresh token sent many times at once one is answered', async () => {
+  it('only one of many simultaneous refreshes with one token succeeds', async () => {
     const { account, secret } = await withKey();
     const { data } = (await forKey(account, secret)).json;
     const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(data.refresh_token)));
@@ -210,7 +210,7 @@ describe('POST /v2/oauth/token', () => {
     expect(answers.filter((one) => one.status === 401)).toHaveLength(19);
   });
 
-  it('a refresh that is one too many in the window leaves the token good', async () => {
+  it('a refresh above the limit of the window does not end the token', async () => {
     const account = await ground.newAccount();
     const { secret } = await ground.core.createKey(account.account.id, {
       name: 'k',

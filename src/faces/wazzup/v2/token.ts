@@ -54,7 +54,7 @@ async function refresh(
   let isOther = false;
   const admit = async (owner: Principal) => {
     isOther = client !== undefined && client.account.id !== owner.account.id;
-    // The token stays unspent.
+    // The token can still be used.
     if (isOther) throw new ProblemError({ kind: 'unauthenticated' });
     await count(owner);
   };

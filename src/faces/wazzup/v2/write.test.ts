@@ -48,7 +48,7 @@ describe('POST /v2/contacts', () => {
     ]);
   });
 
-  it('edge 3: of two entries with one id the last wins, wherever it is stored', async () => {
+  it('edge 3: the last of two entries with one id is stored, at any position', async () => {
     const { post, get } = await fresh();
     const twice = () => post(contacts1({ name: 'A' }), contacts1({ name: 'B' }));
     expect(timeless((await twice()).text)).toBe(processed(1));
@@ -76,7 +76,7 @@ describe('POST /v2/contacts', () => {
     expect((await get('/contacts/contacts1')).json.data[0].name).toBe('B');
   });
 
-  it('edge 4: one wrong entry refuses all of them', async () => {
+  it('edge 4: one wrong entry refuses the whole request', async () => {
     const { post, get } = await fresh();
     const refused = await post(contacts1(), { ...contacts1({ id: 'c2' }), name: undefined });
     expect(refused.status).toBe(400);
@@ -84,7 +84,7 @@ describe('POST /v2/contacts', () => {
     expect((await get('/contacts/contacts1')).text).toBe(missing);
   });
 
-  it('edge 5: 100 entries are taken, 101 are not', async () => {
+  it('edge 5: 100 entries are accepted, 101 are not', async () => {
     const { post } = await fresh();
     const many = (count: number) =>
       post(...Array.from({ length: count }, (_, at) => contacts1({ id: `c${at}`, contact_data: [] })));
@@ -96,7 +96,7 @@ describe('POST /v2/contacts', () => {
     expect(refused.text).toBe(failed('contacts must contain no more than 100 elements'));
   });
 
-  it('edge 6: no entries, and no array of them', async () => {
+  it('edge 6: refuses an empty list and other values', async () => {
     const { call } = await fresh();
     const post = (body: string) => call('POST', '/v2/contacts', body);
     expect((await post('{"contacts":[]}')).text).toBe(failed('contacts should not be empty'));
@@ -106,7 +106,7 @@ describe('POST /v2/contacts', () => {
       expect((await post(`{"contacts":[${entry}]}`)).text).toBe(failed('contacts.0 must be an object'));
   });
 
-  it('edge 7: a body that is no JSON is refused; its type does not matter, nor does a byte order mark', async () => {
+  it('edge 7: an invalid JSON body is refused; its type and a byte order mark are ignored', async () => {
     const { call } = await fresh();
     const post = (body: string | Buffer, headers = {}) => call('POST', '/v2/contacts', body, headers);
     for (const body of ['{"contacts":', '', ' ', Buffer.from([0x7b, 0xff, 0x7d])]) {
@@ -120,7 +120,7 @@ describe('POST /v2/contacts', () => {
     expect((await post(`\ufeff${body}`)).status).toBe(201);
   });
 
-  it('edge 9: an id may come as an integer', async () => {
+  it('edge 9: an id may be an integer', async () => {
     const { post, get } = await fresh();
     const made = await post(
       contacts1({ id: 1, responsible_user_id: 12, contact_data: [whatsapp(79999999999)] }),
@@ -139,7 +139,7 @@ describe('POST /v2/contacts', () => {
     expect((await post(contacts1({ id: ' ' }))).text).toBe(failed('contacts.0.id should not be empty'));
   });
 
-  it('edge 13: a link that is absent, null, blank or the fallback path is none', async () => {
+  it('edge 13: an absent, null or blank link, or the fallback path, is no link', async () => {
     const { post, patch, get } = await fresh();
     const uri = async () => (await get('/contacts/contacts1')).json.data[0].uri;
     for (const none of [undefined, null, '', '/api/v2/contacts/contacts1']) {
@@ -213,7 +213,7 @@ describe('POST /v2/contacts', () => {
     expect(refused.json.errors[99]).toBe('contacts.49.contact_data should not be empty');
   });
 
-  it('blank names and responsible users are none, unknown members and inherited names are ignored', async () => {
+  it('blank names and responsible users count as absent, unknown members and inherited names are ignored', async () => {
     const { call, get } = await fresh();
     const body = `{"contacts":[{"id":"__proto__","responsible_user_id":"","name":"","contact_data":[],"x":1,"__proto__":{"uri":"https://evil.example"}}]}`;
     expect((await call('POST', '/v2/contacts', body)).status).toBe(201);
@@ -222,7 +222,7 @@ describe('POST /v2/contacts', () => {
     );
   });
 
-  it('of a JSON member that comes twice the last counts', async () => {
+  it('the last of duplicate JSON members counts', async () => {
     const { call, get } = await fresh();
     const body = `{"contacts":[],"contacts":[{"id":"a","id":"b","responsible_user_id":"1","name":"N","contact_data":[]}]}`;
     expect((await call('POST', '/v2/contacts', body)).status).toBe(201);
@@ -251,7 +251,7 @@ describe('POST /v2/contacts', () => {
     });
   });
 
-  it('an account that is full refuses in words, and makes nothing', async () => {
+  it('a full account refuses with a message, and creates nothing', async () => {
     const { account, post, get } = await fresh();
     await ground.core.setAccount(account.account.id, { contact_limit: '1' });
     const refused = await post(contacts1({ id: 'a', contact_data: [] }), contacts1({ id: 'b' }));

@@ -30,7 +30,7 @@ const missing = '{"error":"CONTACT_NOT_FOUND","description":"Contact not found."
 const noRoute = '{"error":"NOT_FOUND","description":"Route not found."}';
 
 describe('/v3/contacts', () => {
-  it('edge 37: what v3 writes is the same contact in v2, and the other way round', async () => {
+  it('edge 37: v3 writes the same contact as v2, and vice versa', async () => {
     const { v2, post, get, stored } = await fresh();
     await post(contacts1V3());
     expect(timeless((await v2.get('/contacts/contacts1')).text)).toBe(
@@ -59,7 +59,7 @@ describe('/v3/contacts', () => {
     expect((await get('/contacts/contacts1')).json.uri).toBeNull();
   });
 
-  it('edge 39: an id may not come twice; two ids of one contact are two writes in order', async () => {
+  it('edge 39: an id may occur once; two ids of one contact are two writes in order', async () => {
     const { post, get, stored } = await fresh();
     const twice = await post(contacts1V3({ id: 'a', contactData: [] }), contacts1V3({ id: 'a' }));
     expect([twice.status, twice.text]).toEqual([400, badData('[{"index":1,"fields":["id"]}]')]);
@@ -72,7 +72,7 @@ describe('/v3/contacts', () => {
     expect(both.text).toBe(badData('[{"index":1,"fields":[]},{"index":2,"fields":["id","name","uri"]}]'));
   });
 
-  it('edge 40: too many, none, and no array', async () => {
+  it('edge 40: refuses too many entries, none, and other values', async () => {
     const { call, post, bulkDelete } = await fresh();
     const tooMany = '{"error":"TOO_MANY_ENTITIES","description":"No more than 100 entities per request."}';
     const many = Array.from({ length: 101 }, (_, at) => contacts1V3({ id: `c${at}`, contactData: [] }));
@@ -127,7 +127,7 @@ describe('/v3/contacts', () => {
     expect((await call('GET', '/v3/contacts', '{')).text).toBe('{"count":0,"data":[]}');
   });
 
-  it('edge 44: the ids not found come back once each, in their order', async () => {
+  it('edge 44: the ids not found are returned once each, in their order', async () => {
     const { post, bulkDelete, get, stored } = await fresh();
     await post(contacts1V3(), contacts1V3({ id: 'b', contactData: [] }));
     expect((await bulkDelete('ghost', 'contacts1', 'ghost', 7)).text).toBe('["ghost","7"]');
@@ -155,7 +155,7 @@ describe('/v3/contacts', () => {
     expect((await get('/contacts/contacts1')).json.contactData).toEqual([]);
   });
 
-  it('edge 46: who may do what', async () => {
+  it('edge 46: each scope allows its operations', async () => {
     const account = await ground.newAccount();
     const readOnly = v3Of(ground.send, await ground.newKey(account, ['contacts:read']));
     const writer = v3Of(ground.send, await ground.newKey(account, ['contacts:write']));
@@ -233,7 +233,7 @@ describe('/v3/contacts', () => {
     expect((await call('DELETE', '/v3/contacts/bulk_delete')).text).toBe(missing);
   });
 
-  it('a chat may be known by handle, and an access token of v2 opens v3', async () => {
+  it('a chat may have a handle, and an access token of v2 works in v3', async () => {
     const { account, call } = await fresh();
     const basic = Buffer.from(`${account.account.id}:${account.key}`).toString('base64');
     const made = await call(

@@ -42,7 +42,7 @@ export function decodeContactId(id: string): string {
   return id;
 }
 
-/** The last of several users with one id counts, as if they had been sent one after the other. */
+/** The last of several users with one id counts, as in separate requests. */
 export function decodeUsers(body: unknown): readonly Agent[] {
   const users = readList(body).map(decodeUser);
   return [...new Map(users.map((user) => [user.id, user])).values()];

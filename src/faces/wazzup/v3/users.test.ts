@@ -62,7 +62,7 @@ describe('/v3/users', () => {
     expect((await list()).text).toBe('[{"id":"1","name":"Clara","phone":null}]');
   });
 
-  it('are refused as a whole when one is wrong', async () => {
+  it('are refused together if one is invalid', async () => {
     const { list, put } = await fresh();
     const good = { id: '1', name: 'Anna' };
     for (const [body, description] of [
@@ -84,7 +84,7 @@ describe('/v3/users', () => {
 
   const rows = Array.from({ length: maxAgents }, (_, index) => ({ id: `u${index}`, name: 'x', phone: null }));
 
-  it('are no more than are kept', async () => {
+  it('have a maximum number', async () => {
     const { account, list, put } = await fresh();
     await ground.core.saveAgents({ ...account.caller, face: 'wazzup' }, rows);
     const refused = await put([{ id: 'one more', name: 'x' }]);
@@ -96,7 +96,7 @@ describe('/v3/users', () => {
     expect((await list()).json).toHaveLength(maxAgents);
   });
 
-  it('belong to their account, and need the right to write', async () => {
+  it('belong to their account, and require the write scope', async () => {
     const { list, put, account } = await fresh();
     const other = await fresh();
     await put([{ id: '1', name: 'Anna' }]);
@@ -106,7 +106,7 @@ describe('/v3/users', () => {
     expect((await list()).json).toHaveLength(1);
   });
 
-  it('are those of this system alone', async () => {
+  it('are only those of this system', async () => {
     const { account, call, list, put } = await fresh();
     const elsewhere = { ...account.caller, face: 'elsewhere' };
     await ground.core.saveAgents(elsewhere, rows);
@@ -116,7 +116,7 @@ describe('/v3/users', () => {
     expect(await ground.core.listAgents(elsewhere)).toHaveLength(maxAgents);
   });
 
-  it('are shown and deleted one by one, and a missing one is as a missing contact', async () => {
+  it('are shown and deleted one by one, and a missing one is like a missing contact', async () => {
     const { call, put, list } = await fresh();
     await put([
       { id: 'a b', name: 'Anna' },
@@ -136,7 +136,7 @@ describe('/v3/users', () => {
     expect([refused.status, refused.headers.allow]).toEqual([404, 'GET, HEAD, DELETE']);
   });
 
-  it('are deleted many at once, with the ids that were not found, each once', async () => {
+  it('are deleted together, with the ids that were not found, each once', async () => {
     const { call, put, list } = await fresh();
     await put([
       { id: '1', name: 'Anna' },
@@ -194,7 +194,7 @@ describe('a responsible user', () => {
     return { account, ana, bo, v3, responsible, contact, assign, push, own };
   }
 
-  it('who is a member owns the contact, and is shown as it was sent', async () => {
+  it('a user who is a member owns the contact and is shown as sent', async () => {
     const { account, ana, bo, responsible, contact, push, own } = await team();
     await push('u-17');
     expect([await responsible(), (await contact()).owner]).toEqual(['u-17', 'u-17']);
@@ -233,7 +233,7 @@ describe('a responsible user', () => {
     expect([await responsible(), (await contact()).owner]).toEqual(['', null]);
   });
 
-  it('who is no member is the own matter of this API, and takes away only the owner that it gave', async () => {
+  it('stores users who are not members for this API only, and clears only an owner that it set', async () => {
     const { bo, responsible, assign, push, contact } = await team();
     await push('u-99');
     expect([await responsible(), (await contact()).owner]).toEqual(['u-99', null]);

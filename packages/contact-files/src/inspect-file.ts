@@ -1,0 +1,308 @@
+/**
+ * Inspects the beginning of a file: format, encoding, and for each column its field, how it was recognised, how many of
+ * the first cells are valid for that field, and some of them. An unreadable row refuses nothing.
+ */
+
+import { mapInSlices, Slices } from '@switchbook/domain/in-time.js';
+import { FileError } from '@switchbook/text/file-error.js';
+import { checkNotMarkup } from './binary.js';
+import type { CodePageReading } from './code-pages.js';
+import { isDateField, isNumberField } from './csv-fields.js';
+import { CsvRows } from './csv-rows.js';
+import {
+  decimalMarkOf,
+  isAmbiguousDate,
+  isDoubtfulNumber,
+  readSpreadsheetDate,
+} from './dates-and-numbers.js';
+import { decodeText } from './encoding.js';
+import { withoutFormula } from './formula-guard.js';
+import { type GuessedType, guessType } from './guess-type.js';
+import { suggestConsent } from './opt-in-column.js';
+import {
+  formatOf,
+  optionsOf,
+  type ReaderOptions,
+  type ReadOptions,
+  readerOf,
+  readStart,
+  workbooks,
+} from './read.js';
+import type { FileColumn, FileFormat, FileRow, RawRow, Recognition } from './record.js';
+import { isZip, type Piece, unpack } from './unpack.js';
+
+interface InspectOptions extends ReadOptions {
+  /** the bytes are the beginning of a longer file */
+  readonly isPartial: boolean;
+}
+
+interface InspectedColumn extends FileColumn, GuessedType {
+  /** null: it is not imported */
+  readonly by: Recognition | null;
+  /** percent of the cells looked at that can be read as the field; null without any */
+  readonly confidence: number | null;
+  readonly samples: readonly string[];
+  /** a field for consents, which only an explicit mapping can choose; null: no suggestion */
+  readonly suggested: string | null;
+}
+
+export interface Inspection {
+  readonly format: FileFormat;
+  readonly isCompressed: boolean;
+  readonly encoding: string;
+  readonly delimiter: string | null;
+  readonly hasHeader: boolean;
+  /** columns of a CSV file, or properties of vCards */
+  readonly columns: readonly InspectedColumn[];
+  /** the first lines or cards of another format */
+  readonly examples: readonly string[];
+  /** cells have phone numbers without a country, or ambiguous decimal separators, and the region is unknown */
+  readonly isRegionAsked: boolean;
+  /** the program whose export it is, by its headings */
+  readonly program: string | null;
+  /** some dates are ambiguous: day and month may be swapped */
+  readonly isDateOrderAsked: boolean;
+  /** if the encoding is an uncertain guess: this guess and likely others; else empty */
+  readonly encodings: readonly CodePageReading[];
+  /** sheet of a workbook that was read; null for other files */
+  readonly sheet: string | null;
+  /** names of all its sheets */
+  readonly sheets: readonly string[];
+}
+
+const maxBytes = 256 * 1024;
+const maxRows = 200;
+/** Rows of a sheet that are read for its width. */
+const maxWidthRows = 1_000;
+const maxSamples = 3;
+const maxSampleLength = 200;
+const maxExampleLength = 2_000;
+const phoneFields: readonly (string | null)[] = ['phone'];
+
+/** Throws a `FileError` for any other file than one of contacts. */
+export async function inspect(bytes: Uint8Array, given: InspectOptions): Promise<Inspection> {
+  const start = isZip(bytes) ? await sheetStart(bytes, given) : await textStart(bytes, given);
+  const { text, isEnd, encoding } = start;
+  const options = { ...given, ...start.options, encoding };
+  const format = options.format ?? formatOf(text, options);
+  const reader = readerOf(format, { text, isWhole: isEnd, isBroken: false }, options, true);
+  reader.push(text);
+  if (isEnd) reader.end();
+  const rows: FileRow[] = [];
+  const slices = new Slices();
+  while (rows.length < maxRows) {
+    const row = reader.next();
+    if (row === undefined) break;
+    rows.push(row);
+    if (slices.isOver()) await slices.next();
+  }
+  if (!isEnd) reader.end();
+  const csv = reader instanceof CsvRows ? reader : undefined;
+  const hasPhone = reader.columns?.some(({ field }) => field === 'phone' || field === 'whatsapp') === true;
+  const columns = await mapInSlices(reader.columns ?? [], (column, index) =>
+    csv === undefined
+      ? unlooked(column)
+      : {
+          ...looked(column, index, rows, recognition(column, index, csv, options)),
+          ...aboutCells(column.name, filledCells(rows, index), { hasPhone, dateOrder: csv.dateOrder }),
+        },
+  );
+  const isDateOrderAsked =
+    csv !== undefined && csv.dateOrder === undefined && hasAmbiguousDate(rows, columns, options.fields);
+  return {
+    format,
+    isCompressed: start.isCompressed,
+    encoding,
+    sheet: start.sheet,
+    sheets: start.sheets,
+    delimiter: reader.delimiter ?? null,
+    hasHeader: csv?.hasHeader ?? false,
+    columns,
+    examples: csv === undefined ? rows.slice(0, maxSamples).map(({ raw }) => exampleOf(raw)) : [],
+    isRegionAsked:
+      options.region === undefined &&
+      (rows.some((row) => lacksCountry(row, columns)) ||
+        (start.sheet === null && hasDoubtfulNumber(rows, columns, options.fields))),
+    program: csv?.program ?? null,
+    isDateOrderAsked,
+    encodings: start.readings,
+  };
+}
+
+/** The type and the meaning that the cells of a column show. */
+function aboutCells(
+  name: string,
+  cells: readonly string[],
+  { hasPhone, dateOrder }: { readonly hasPhone: boolean; readonly dateOrder: CsvRows['dateOrder'] },
+): Pick<InspectedColumn, 'suggested'> & GuessedType {
+  const dated = cells.map((cell) => readSpreadsheetDate(cell, dateOrder) ?? cell);
+  return { suggested: suggestConsent(name, dated, { hasPhone }), ...guessType(cells, dateOrder) };
+}
+
+function filledCells(rows: readonly FileRow[], index: number): readonly string[] {
+  return rows.map((row) => cellOf(row, index)).filter((cell) => cell !== '');
+}
+
+function hasAmbiguousDate(
+  rows: readonly FileRow[],
+  columns: readonly FileColumn[],
+  fields: InspectOptions['fields'],
+): boolean {
+  return columns.some(
+    ({ field }, index) =>
+      field !== null &&
+      isDateField(field, fields) &&
+      filledCells(rows, index).some((cell) => isAmbiguousDate(cell)),
+  );
+}
+
+/** Whether the region changes a number of the file: in a field, or in a column that may become one. */
+function hasDoubtfulNumber(
+  rows: readonly FileRow[],
+  columns: readonly InspectedColumn[],
+  fields: InspectOptions['fields'],
+): boolean {
+  return columns.some(({ field, valueType }, index) => {
+    const isNumber = field === null ? valueType === 'number' : isNumberField(field, fields);
+    if (!isNumber) return false;
+    const cells = filledCells(rows, index);
+    return cells.some(isDoubtfulNumber) && decimalMarkOf(cells, undefined) === undefined;
+  });
+}
+
+interface LookedStart {
+  readonly text: string;
+  /** the text is the whole file */
+  readonly isEnd: boolean;
+  readonly encoding: string;
+  readonly readings: Inspection['encodings'];
+  readonly isCompressed: boolean;
+  readonly options: ReaderOptions;
+  readonly sheet: string | null;
+  readonly sheets: readonly string[];
+}
+
+async function textStart(bytes: Uint8Array, options: InspectOptions): Promise<LookedStart> {
+  const start = await unpackStart(bytes, options.isPartial);
+  const { encoding, readings, pieces } = await decodeText(onePiece(start.bytes), options.encoding);
+  const { text, isWhole } = await readStart(pieces);
+  if (text.trim() === '') throw new FileError('no_rows', 'The file is empty.');
+  checkNotMarkup(text);
+  const { isCompressed } = start;
+  const isEnd = isWhole && start.isWhole;
+  return { text, isEnd, encoding, readings, isCompressed, options, sheet: null, sheets: [] };
+}
+
+/** The directory of a workbook is at its end, so it is looked at as a whole. */
+async function sheetStart(bytes: Uint8Array, options: InspectOptions): Promise<LookedStart> {
+  if (options.isPartial)
+    throw new FileError('workbook', 'The file is only the beginning of a workbook. Send the whole workbook.');
+  const { openWorkbook } = await workbooks();
+  const { sheet, sheets, hiddenLines, pieces } = await openWorkbook(onePiece(bytes), {
+    ...options,
+    widthRows: maxWidthRows,
+  });
+  let text = '';
+  for await (const piece of pieces) {
+    text += piece.text;
+    if (text.length > maxBytes) break;
+  }
+  const found = { sheet, sheets, options: optionsOf(options, hiddenLines) };
+  const isEnd = text.length <= maxBytes;
+  return { ...found, text, isEnd, encoding: 'utf-8', readings: [], isCompressed: false };
+}
+
+interface StartBytes {
+  readonly bytes: Uint8Array;
+  readonly isCompressed: boolean;
+  readonly isWhole: boolean;
+}
+
+/** Up to the last line end if more would follow, so that no character is cut. */
+async function unpackStart(bytes: Uint8Array, isPartial: boolean): Promise<StartBytes> {
+  const { isCompressed, pieces } = await unpack(oneChunk(bytes));
+  const held: Uint8Array[] = [];
+  let size = 0;
+  let isWhole = !isPartial;
+  try {
+    for await (const piece of pieces) {
+      held.push(piece.bytes);
+      size += piece.bytes.length;
+      if (size <= maxBytes) continue;
+      isWhole = false;
+      break;
+    }
+  } catch (error) {
+    const isCut = isPartial && error instanceof FileError && error.code === 'compressed_truncated';
+    if (!isCut) throw error;
+  }
+  const all = Buffer.concat(held);
+  const end = all.lastIndexOf(0x0a);
+  return { bytes: isWhole || end === -1 ? all : all.subarray(0, end + 1), isCompressed, isWhole };
+}
+
+async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+async function* onePiece(bytes: Uint8Array): AsyncGenerator<Piece> {
+  yield { bytes, consumed: bytes.length };
+}
+
+function recognition(
+  { name, field }: FileColumn,
+  index: number,
+  { hasHeader }: CsvRows,
+  { mapping = {} }: InspectOptions,
+): InspectedColumn['by'] {
+  if (field === null) return null;
+  if (Object.hasOwn(mapping, name) || Object.hasOwn(mapping, `column ${index + 1}`)) return 'mapping';
+  return hasHeader ? 'heading' : 'content';
+}
+
+const nothingLooked = {
+  confidence: null,
+  samples: [],
+  suggested: null,
+  ...guessType([], undefined),
+} as const;
+
+function unlooked(column: FileColumn): InspectedColumn {
+  return { ...column, by: column.field === null ? null : 'heading', ...nothingLooked };
+}
+
+function looked(
+  column: FileColumn,
+  index: number,
+  rows: readonly FileRow[],
+  by: InspectedColumn['by'],
+): Omit<InspectedColumn, 'suggested' | keyof GuessedType> {
+  const filled = rows.filter((row) => cellOf(row, index) !== '');
+  const read = filled.filter((row) => !flawsOf(row).some((flaw) => flaw.column === column.name));
+  const share = filled.length === 0 ? null : Math.floor((read.length / filled.length) * 100);
+  const samples = [
+    ...new Set(filled.slice(0, 20).map((row) => cellOf(row, index).slice(0, maxSampleLength))),
+  ];
+  return { ...column, by, confidence: by === null ? null : share, samples: samples.slice(0, maxSamples) };
+}
+
+function cellOf({ raw }: FileRow, index: number): string {
+  return typeof raw === 'string' ? '' : withoutFormula((raw[index] ?? '').trim()).toWellFormed();
+}
+
+function flawsOf(row: FileRow): readonly { readonly column: string | null }[] {
+  return 'flaws' in row ? row.flaws : [];
+}
+
+function lacksCountry(row: FileRow, columns: readonly FileColumn[]): boolean {
+  return flawsOf(row).some(({ column }) => {
+    const index = columns.findIndex(({ name }) => name === column);
+    if (!phoneFields.includes(columns[index]?.field ?? null)) return false;
+    const cell = cellOf(row, index);
+    return cell.replaceAll(/\D/g, '').length >= 5 && !/^\s*(\+|00)/.test(cell);
+  });
+}
+
+function exampleOf(raw: RawRow): string {
+  return (typeof raw === 'string' ? raw : raw.join('\n')).slice(0, maxExampleLength).toWellFormed();
+}

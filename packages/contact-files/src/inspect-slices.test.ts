@@ -1,0 +1,22 @@
+/** Looking at a file leaves room for other work of the server, whatever is in it. */
+import { expect, it } from 'vitest';
+import { inspect } from './inspect-file.js';
+
+it('a megabyte with a hundred phone columns is inspected in many event loop slices', {
+  tags: ['nightly'],
+}, async () => {
+  const heading = `name,${Array.from({ length: 99 }, (_, column) => `Phone ${column}`).join(',')}`;
+  const rows = Array.from({ length: 800 }, (_, row) => `Jane ${row}${`,0151 23${10_000 + row}`.repeat(99)}`);
+  let turns = 0;
+  let isDone = false;
+  const count = () => {
+    turns += 1;
+    if (!isDone) setImmediate(count);
+  };
+  setImmediate(count);
+  const bytes = Buffer.from([heading, ...rows].join('\n')).subarray(0, 1_000_000);
+  const look = await inspect(bytes, { isPartial: true, region: 'DE' });
+  isDone = true;
+  expect(look.columns).toHaveLength(100);
+  expect(turns).toBeGreaterThan(20);
+});

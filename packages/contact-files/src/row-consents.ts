@@ -1,0 +1,40 @@
+/** Answers to a request for consent in one row, which become consents with their date and proof at its end. */
+import type { Channel, ConsentState } from '@switchbook/domain/consent.js';
+import type { RecordConsent } from './record.js';
+
+interface ConsentAnswer {
+  readonly channel: Channel;
+  readonly purpose: string | undefined;
+  readonly state: ConsentState;
+  /** the column and the cell, shortened */
+  readonly column: string;
+  readonly cell: string;
+  readonly day: Date | undefined;
+}
+
+export class ConsentAnswers {
+  readonly #answers: ConsentAnswer[] = [];
+  /** the day of the row's answers without their own day */
+  day: Date | undefined;
+  proof: string | undefined;
+
+  push(answer: ConsentAnswer): void {
+    this.#answers.push(answer);
+  }
+
+  /** `fileName` and `row` locate the answer for a person. */
+  consents(row: number, fileName: string | undefined): readonly RecordConsent[] {
+    return this.#answers.map(({ channel, purpose, state, column, cell, day = this.day }) => ({
+      channel,
+      state,
+      ...(purpose !== undefined && { purpose }),
+      source: 'import',
+      proof: {
+        ...(fileName !== undefined && { file: fileName }),
+        ...{ row, column, cell },
+        ...(this.proof !== undefined && { text: this.proof }),
+      },
+      ...(day !== undefined && { occurredAt: day }),
+    }));
+  }
+}

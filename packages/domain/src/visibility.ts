@@ -1,0 +1,15 @@
+/** Visibility of a caller: undefined means all contacts and all parts. `visibility/values/visible-filter.ts` applies it. */
+
+import type { HideablePart, MaskablePart } from './hideable.js';
+
+export { type HideablePart, hideableParts, type MaskablePart, maskableParts } from './hideable.js';
+
+export interface LimitedVisibility {
+  /** null: all contacts; else contacts with one of these owners, or in one of the groups with these numbers */
+  readonly whom: { readonly owners: readonly string[]; readonly groups: readonly number[] } | null;
+  readonly hidden: readonly HideablePart[];
+  readonly masked: readonly MaskablePart[];
+}
+
+/** Undefined: all contacts and all of their parts. */
+export type Visibility = LimitedVisibility | undefined;

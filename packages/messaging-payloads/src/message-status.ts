@@ -1,0 +1,45 @@
+/** Reads the status of a message that the business sent. */
+import type { Change } from './facts.js';
+import { type Members, objectsIn, own, setAside, setOthersAside, textIn, timeIn } from './members.js';
+import { idNames, meantIn, type NamedPerson } from './people.js';
+import { stoppedMarketing, undeliveredCodes } from './undelivered-codes.js';
+
+/** Members that readers ignore: participants of a group, price and category of a message, members of a relay. */
+const aside = [
+  'recipient_type recipient_participant_id recipient_participant_user_id recipient_participant_parent_user_id',
+  'recipient_identity_key_hash conversation pricing biz_opaque_callback_data type gs_id meta_msg_id id errors timestamp',
+  'recipient_id recipient_user_id recipient_parent_user_id parent_recipient_user_id',
+].flatMap((line) => line.split(' '));
+
+const steps = new Set(['sent', 'delivered', 'read', 'played', 'failed', 'deleted', 'warning']);
+
+/** Returns the named person that the status is about. */
+export function readStatus(
+  change: Change,
+  status: Members,
+  people: readonly NamedPerson[],
+): NamedPerson | undefined {
+  const { facts, unread, business } = change;
+  setAside(status, aside);
+  const step = own(status, 'status');
+  if (typeof step !== 'string' || !steps.has(step)) unread.count('status', step);
+  // A status in a group is about the group.
+  if (own(status, 'recipient_type') === 'group') return undefined;
+  const { named, person } = meantIn(status, idNames.recipient, people);
+  if (person === undefined) return named;
+  const base = { at: timeIn(status, 'timestamp'), business, messageId: textIn(status, 'id', 256) ?? null };
+  // Only the contact next to the status proves that the person exists.
+  if (named !== undefined) {
+    const name = named.profileName === undefined ? {} : { profileName: named.profileName };
+    facts.push({ kind: 'seen', person, ...name, message: step === 'sent' ? 'out' : null, ...base });
+  }
+  for (const error of objectsIn(status, 'errors')) {
+    const code = own(error, 'code');
+    setOthersAside(error);
+    if (code === stoppedMarketing)
+      facts.push({ kind: 'marketing', person, wish: 'stop', by: 'refused_message', ...base });
+    else if (typeof code === 'number' && undeliveredCodes.has(code))
+      facts.push({ kind: 'undelivered', person, code, ...base });
+  }
+  return named;
+}

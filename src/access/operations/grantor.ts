@@ -1,0 +1,97 @@
+/**
+ * The caller that grants rights, reloaded after its account is locked. A request's rights date from its beginning, and
+ * it may wait for the lock behind a change that revokes them. So the caller cannot restore rights that it has lost.
+ */
+import { type Key, type Principal, type Scope, scopes } from '@switchbook/domain/access.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { existing, ProblemError } from '@switchbook/domain/problem.js';
+import type { Context } from '../../core/context.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { programRole, type Role, roleRecord } from '../../members/values/role.js';
+import { recordStore } from '../../records/store.js';
+import { lockSession } from '../../sessions/store/session-rows.js';
+import { visibilityOf } from '../../visibility/values/visible-filter.js';
+import { findKeyAndMember, type KeyAndAccount, lockAccount, opensKey } from '../store/account-rows.js';
+import { hasTokenFamily } from '../store/token-rows.js';
+import { scopesOf } from './authenticate.js';
+import { isLive } from './key-policy.js';
+
+/** A principal that only `reloadGrantor` makes. */
+export interface Grantor extends Principal {
+  readonly key: Key;
+}
+
+/** Scopes with which a caller grants rights. */
+const giving: readonly Scope[] = ['keys:manage', 'upstreams:manage'];
+
+/** Locks the account. Throws as `reloadGrantor`. */
+export async function lockGrantor(
+  context: Context,
+  tx: Transaction,
+  accountId: AccountId,
+  by: Principal | undefined,
+): Promise<Grantor | undefined> {
+  existing(await lockAccount(tx, accountId), 'account');
+  return reloadGrantor(context, tx, accountId, by, giving);
+}
+
+/**
+ * The caller with its current rights, after all waits of its request. Undefined for the command line. Throws
+ * `unauthenticated` if the key, the token or the member of the caller has ended meanwhile, `forbidden` if it has lost
+ * one of the scopes.
+ */
+export async function reloadGrantor(
+  context: Pick<Context, 'clock'>,
+  tx: Transaction,
+  accountId: AccountId,
+  by: Principal | undefined,
+  needed: readonly Scope[],
+): Promise<Grantor | undefined> {
+  if (by === undefined) return undefined;
+  const found = await callerNow(context, tx, accountId, by);
+  const { key, member } = found;
+  const may = scopesOf(found);
+  const lost = needed.find((scope) => by.scopes.has(scope) && !may.has(scope));
+  if (lost !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lost });
+  const left = scopes.filter((scope) => by.scopes.has(scope) && may.has(scope));
+  return { ...by, key, scopes: new Set(left), sees: member === null ? undefined : visibilityOf(member) };
+}
+
+/**
+ * The caller's key and member in their current state. A change that ends them, or their secret, waits for a lock of
+ * this transaction; the session's lock is acquired here. Throws `unauthenticated` if the caller has ended.
+ */
+export async function callerNow(
+  { clock }: Pick<Context, 'clock'>,
+  tx: Transaction,
+  accountId: AccountId,
+  { keyId, tokenFamily, secretHash }: Principal,
+): Promise<KeyAndAccount> {
+  const now = clock();
+  // The end of a session locks its row first, and then its tokens.
+  if (tokenFamily !== null) await lockSession(tx, accountId, tokenFamily);
+  const found = await findKeyAndMember(tx, accountId, keyId);
+  const isShown =
+    tokenFamily !== null
+      ? await hasTokenFamily(tx, accountId, tokenFamily)
+      : secretHash !== null && (await opensKey(tx, accountId, keyId, secretHash, now));
+  const mayCall = found?.member == null || found.member.state === 'active';
+  if (found === undefined || !isShown || !mayCall || !isLive(found.key, now))
+    throw new ProblemError({ kind: 'unauthenticated' });
+  return found;
+}
+
+// The role that a caller gives: to a member, to a key of a member, by an invitation.
+
+export const roleName = /^[a-z0-9][a-z0-9_-]{0,49}$/;
+
+export async function findRole(on: Queryable, accountId: AccountId, name: string): Promise<Role | undefined> {
+  const find = () => recordStore(roleRecord).find(on, accountId, name);
+  return programRole(name) ?? (roleName.test(name) ? await find() : undefined);
+}
+
+/** Throws `forbidden` for a role with rights that the caller lacks. Undefined: the command line acts. */
+export function assertCanGrant({ scopes }: Role, by: Grantor | undefined): void {
+  const lacking = by === undefined ? undefined : scopes.find((one) => !by.scopes.has(one));
+  if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
+}

@@ -1,0 +1,20 @@
+/** A note on a contact. `mediaUrl` is stored and shown, never fetched. */
+import type { ContactId, NoteId } from '@switchbook/domain/ids.js';
+import type { InheritedIds } from '@switchbook/domain/inherited-id.js';
+
+export interface Note {
+  readonly id: NoteId;
+  /** integer per account */
+  readonly number: number;
+  readonly contactId: ContactId;
+  readonly body: string;
+  readonly type: string;
+  readonly author: string | null;
+  readonly mediaUrl: string | null;
+  readonly attrs: Readonly<Record<string, unknown>>;
+  /** the face that wrote it; opaque text */
+  readonly origin: string;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly inherited?: InheritedIds;
+}

@@ -1,0 +1,202 @@
+/** Decides whether a message may be sent to an identity: each reason for a refusal, and how to lift it. */
+import { type ConsentState, inForce, type SuppressionEdit, strictestOf } from '@switchbook/domain/consent.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+
+export const sendReasons = [
+  'opted_out',
+  'suppressed',
+  'no_consent',
+  'consent_expired',
+  'blocked',
+  'unknown',
+  'ambiguous',
+] as const;
+export type SendReasonCode = (typeof sendReasons)[number];
+
+/** Actions that remove a reason. */
+export const sendRemedies = [
+  'record_opt_in',
+  'lift_suppression',
+  'wait',
+  'unblock',
+  'create_contact',
+  'choose_contact',
+] as const;
+type SendRemedy = (typeof sendRemedies)[number];
+
+export interface SendReason {
+  readonly code: SendReasonCode;
+  readonly remedy: SendRemedy;
+  /** the contact with that record; null when no contact has the identity yet */
+  readonly contactId: ContactId | null;
+  /** the consent's purpose; null: the channel as a whole */
+  readonly purpose: string | null;
+  /** the only number of the business that the refusal applies to; null: all numbers */
+  readonly sender: string | null;
+  /** the consent's time, or its expiry */
+  readonly since: Date | null;
+  /** expiry of a suppression; null: never */
+  readonly until: Date | null;
+}
+
+/** The latest entry of the ledger for the channel, or for the channel and the purpose, and for one sender or all. */
+export interface ConsentOnChannel {
+  readonly purpose: string | null;
+  readonly sender: string | null;
+  readonly state: ConsentState;
+  readonly occurredAt: Date;
+  readonly expiresAt: Date | null;
+}
+
+/** An active suppression of the channel, or of all channels. */
+export type SuppressionOnChannel = Pick<SuppressionEdit, 'subject'> & { readonly expiresAt: Date | null };
+
+/** The record of one holder of the identity. */
+export interface SendState {
+  readonly contactId: ContactId;
+  readonly isBlocked: boolean;
+  readonly consents: readonly ConsentOnChannel[];
+  readonly suppressions: readonly SuppressionOnChannel[];
+}
+
+/** A consent or suppression kept for the identity after its contact was deleted. */
+export interface RetainedRecord {
+  readonly form: 'consent' | 'suppression';
+  readonly purpose: string | null;
+  readonly sender: string | null;
+  readonly occurredAt: Date | null;
+  readonly expiresAt: Date | null;
+}
+
+export interface SendQuestion {
+  /** every contact with the identity, in any known form */
+  readonly holders: readonly SendState[];
+  /** the nearest holders: an exact match of a number excludes its other forms */
+  readonly nearest: ReadonlySet<ContactId>;
+  readonly retained: readonly RetainedRecord[];
+  /** the identity's subjects, in all its forms; empty for other kinds than numbers and emails */
+  readonly subjects: readonly string[];
+  /** holders that the caller must not learn about: their refusals count, without any detail */
+  readonly hidden?: ReadonlySet<ContactId>;
+  /** the caller's choice among the holders */
+  readonly chosen: ContactId | null;
+  readonly purpose: string | null;
+  /** the number that sends the message; null: any */
+  readonly sender: string | null;
+  /** whether the account demands an opt-in on the channel */
+  readonly isConsentRequired: boolean;
+}
+
+export interface SendAnswer {
+  readonly contactId: ContactId | null;
+  /** empty: allowed */
+  readonly reasons: readonly SendReason[];
+}
+
+const noDetails = { contactId: null, purpose: null, sender: null, since: null, until: null };
+
+/**
+ * A refusal of any holder counts, since the message would reach the same address. An opt-in and `blocked` count only on
+ * the nearest contact.
+ */
+export function sendAnswer(question: SendQuestion, now: Date): SendAnswer {
+  const { holders, nearest, chosen, hidden } = question;
+  const isMeant = (id: ContactId) => (chosen === null ? nearest.has(id) : id === chosen);
+  const meant = holders.filter((one) => isMeant(one.contactId) && hidden?.has(one.contactId) !== true);
+  const [contact] = meant;
+  const refusals = [
+    ...holders.flatMap((holder) => refusalsOf(holder, question)),
+    ...question.retained.flatMap((record) => retainedReason(record, question, now)),
+  ];
+  if (contact === undefined)
+    return {
+      contactId: null,
+      reasons: [...refusals, { ...noDetails, code: 'unknown', remedy: 'create_contact' }],
+    };
+  if (meant.length > 1) {
+    const ambiguous = meant.map(
+      ({ contactId }): SendReason => ({
+        ...noDetails,
+        code: 'ambiguous',
+        remedy: 'choose_contact',
+        contactId,
+      }),
+    );
+    return { contactId: null, reasons: [...refusals, ...ambiguous] };
+  }
+  return { contactId: contact.contactId, reasons: [...refusals, ...ownReasons(contact, question, now)] };
+}
+
+/** Refusals of a hidden holder are reported like those of a deleted contact, without its id. */
+function refusalsOf(holder: SendState, { subjects, sender, hidden }: SendQuestion): readonly SendReason[] {
+  const contactId = hidden?.has(holder.contactId) === true ? null : holder.contactId;
+  const covers = (one: SuppressionOnChannel) =>
+    one.subject === '' || subjects.length === 0 || subjects.includes(one.subject);
+  return [
+    ...counted(holder, sender)
+      .flat()
+      .filter((one) => one.state === 'opted_out')
+      .map((one) => optedOut(contactId, one, one.occurredAt)),
+    ...holder.suppressions.filter(covers).map((one) => suppressed(contactId, one.expiresAt)),
+  ];
+}
+
+/** The entries in force, for each purpose. */
+function counted({ consents }: SendState, sender: string | null): readonly (readonly ConsentOnChannel[])[] {
+  const purposes = [...new Set(consents.map((one) => one.purpose))];
+  return purposes.map((purpose) =>
+    inForce(
+      consents.filter((one) => one.purpose === purpose),
+      sender,
+    ),
+  );
+}
+
+function retainedReason(
+  { form, purpose, sender, occurredAt, expiresAt }: RetainedRecord,
+  question: SendQuestion,
+  now: Date,
+): readonly SendReason[] {
+  if (form === 'suppression')
+    return expiresAt !== null && expiresAt <= now ? [] : [suppressed(null, expiresAt)];
+  const isMeant =
+    (purpose === null || purpose === question.purpose) &&
+    (sender === null || question.sender === null || sender === question.sender);
+  return isMeant ? [optedOut(null, { purpose, sender }, occurredAt)] : [];
+}
+
+function ownReasons(
+  holder: SendState,
+  { isConsentRequired, sender }: SendQuestion,
+  now: Date,
+): readonly SendReason[] {
+  const { contactId, isBlocked } = holder;
+  const consents = counted(holder, sender).flatMap((entries) => strictestOf(entries) ?? []);
+  const reasons: SendReason[] = [];
+  if (isBlocked) reasons.push({ ...noDetails, code: 'blocked', remedy: 'unblock', contactId });
+  const given = consents.filter((one) => one.state === 'opted_in');
+  const isValid = given.some((one) => one.expiresAt === null || one.expiresAt > now);
+  if (!isConsentRequired || isValid || consents.some((one) => one.state === 'opted_out')) return reasons;
+  const expired = given.map((one) => one.expiresAt as Date).sort((one, other) => Number(other) - Number(one));
+  const [since] = expired;
+  const remedy = { remedy: 'record_opt_in', contactId } as const;
+  reasons.push(
+    since === undefined
+      ? { ...noDetails, ...remedy, code: 'no_consent' }
+      : { ...noDetails, ...remedy, code: 'consent_expired', since },
+  );
+  return reasons;
+}
+
+function optedOut(
+  contactId: ContactId | null,
+  { purpose, sender }: Pick<SendReason, 'purpose' | 'sender'>,
+  since: Date | null,
+): SendReason {
+  return { code: 'opted_out', remedy: 'record_opt_in', contactId, purpose, sender, since, until: null };
+}
+
+function suppressed(contactId: ContactId | null, until: Date | null): SendReason {
+  const remedy = until === null ? 'lift_suppression' : 'wait';
+  return { ...noDetails, code: 'suppressed', remedy, contactId, until };
+}

@@ -1,0 +1,237 @@
+/**
+ * Marks of lists by chosen id (`order-samples.ts`), for pages far down. They are read once, from indexes alone. Later
+ * pages correct them by the events since; each page's statement finds these in its own snapshot. So a page is exact or
+ * reloaded, also after writes of other processes. Neighbour: `search-totals.ts` caches totals by the same method.
+ */
+
+import {
+  catalogEventTypes,
+  type EventTable,
+  type EventType,
+  each,
+  entryEventTypes,
+  noteEventTypes,
+  segmentEventTypes,
+  typesWith,
+} from '@switchbook/domain/event.js';
+import type { IdentityKind } from '@switchbook/domain/identity.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { LRUCache } from 'lru-cache';
+import type { Database } from '../../database/database.js';
+import { blankType, epochStart, fence as fenceSql, typeList } from '../../database/positions-sql.js';
+import type { CacheUse } from '../../database/read-counts.js';
+import { prepared } from '../../database/sql.js';
+import { vendorScopesOf } from '../values/derive.js';
+import type { Parameters } from './filter-sql.js';
+import { type OrderChange, type OrderSample, OrderSamples, sampleStep } from './order-samples.js';
+import { areKeptSql } from './search-totals.js';
+import { chosenMarksSql, lineNames } from './vendor-id-order.js';
+
+/** Bytes of all marks of a process; a million contacts take about 250 KB. */
+const maxBytes = 8 * 1024 * 1024;
+/**
+ * Most changes to correct at once (above it the marks are reloaded), and most changes during a running older
+ * transaction (above it the marks are unusable).
+ */
+const maxEvents = 2_000;
+/** Changes in total after which marks are reloaded: contacts may be too far from them. */
+const maxChanges = 10_000;
+
+/** Marks, and the events that they have. */
+export interface KnownSamples {
+  readonly marks: OrderSamples;
+  /** all before this position */
+  readonly fence: number;
+  /** and these after it */
+  readonly seen: readonly EventPlace[];
+  /** the epoch start of the cluster that they were read from */
+  readonly epoch: number;
+}
+
+interface EventPlace {
+  readonly position: number;
+  readonly seq: number;
+}
+
+/** The result of `eventsSinceSql`: the events since the marks were read. */
+export interface EventsSince {
+  readonly news: readonly ChangedPlace[];
+  readonly fence: number;
+  readonly epoch: number;
+  readonly are_kept: boolean;
+}
+
+interface ChangedPlace extends EventPlace {
+  readonly type: EventType | typeof blankType;
+  readonly id: string;
+  readonly was: readonly StatedId[] | null;
+  readonly is: readonly StatedId[] | null;
+}
+
+interface StatedId {
+  readonly kind: IdentityKind;
+  readonly scope?: string;
+  readonly value: string;
+  /** absent: the value */
+  readonly raw?: string;
+}
+
+/** The effect of an event on the position of its contact in the order. `unknown`: the marks are reloaded. */
+const places = {
+  'contact.created': 'begins',
+  'contact.unmerged': 'begins',
+  'contact.restored': 'begins',
+  'contact.updated': 'moves',
+  'contact.deleted': 'ends',
+  'contact.merged': 'ends',
+  'contact.erased': 'unknown',
+  ...each([...entryEventTypes, ...segmentEventTypes, ...noteEventTypes, ...catalogEventTypes], 'stays'),
+} as const satisfies EventTable<'begins' | 'moves' | 'ends' | 'unknown' | 'stays'>;
+
+/** SQL: the event types that can change a contact's position. An erasure blanks the events of its contact. */
+const isOfPlace = `(e.type in ${typeList([...typesWith(places, 'begins', 'ends', 'unknown'), blankType])}
+    or e.type in ${typeList(typesWith(places, 'moves'))} and e.before->'identities' is not null)`;
+
+/** SQL: `e`, the events that are missing in marks which were read at this position with `seen`. */
+export function newEventsSql(known: Pick<KnownSamples, 'fence' | 'seen'>, parameters: Parameters): string {
+  const seen = parameters.add(
+    known.seen.map((one) => one.seq),
+    'bigint[]',
+  );
+  return `e as materialized (
+      select e.position, e.seq, e.type, e.contact_id as id, e.before->'identities' as was, e.after->'identities' as is
+      from events e
+      where e.account_id = $1 and e.position >= ${parameters.add(known.fence, 'bigint')}
+        and not e.seq = any(${seen}) and ${isOfPlace}
+      limit ${maxEvents + 1})`;
+}
+
+/** SQL: the columns of `News`. */
+export function eventsSinceSql(known: Pick<KnownSamples, 'fence'>, parameters: Parameters): string {
+  return `(select coalesce(json_agg(e), '[]') from e) as news, ${fenceSql} as fence, ${epochStart} as epoch,
+    ${areKeptSql(parameters.add(known.fence, 'bigint'))} as are_kept`;
+}
+
+const areFew = `(select count(*) from s) <= ${maxEvents}`;
+
+const readSql = prepared(
+  'read_chosen_marks',
+  `with recursive s as materialized (
+      select e.position, e.seq from events e
+      where e.account_id = $1 and e.position >= ${fenceSql} and ${isOfPlace} limit ${maxEvents + 1}),
+    ${chosenMarksSql('$2', sampleStep, areFew)}
+   select (select k.are_many from k) or not ${areFew} as are_many,
+     (select coalesce(json_agg(h), '[]') from h) as marks,
+     (select coalesce(json_agg(s), '[]') from s) as seen,
+     ${fenceSql} as fence, ${epochStart} as epoch`,
+);
+
+interface ReadMarks extends Omit<KnownSamples, 'marks'> {
+  readonly are_many: boolean;
+  /** the last one of each line is its end */
+  readonly marks: readonly (OrderSample & { readonly is_end: boolean })[];
+}
+
+export class ChosenSamples {
+  readonly #known = new LRUCache<string, KnownSamples>({
+    maxSize: maxBytes,
+    sizeCalculation: ({ marks }) => marks.bytes,
+  });
+  readonly #reading = new Map<string, Promise<KnownSamples | undefined>>();
+  readonly #database: Pick<Database, 'query' | 'layout'>;
+  #hits = 0;
+  #misses = 0;
+
+  constructor(database: Pick<Database, 'query' | 'layout'>) {
+    this.#database = database;
+  }
+
+  get use(): CacheUse {
+    const { size, calculatedSize } = this.#known;
+    return { entries: size, bytes: calculatedSize, hits: this.#hits, misses: this.#misses };
+  }
+
+  /** Undefined if contacts cannot be marked: too many scopes or new events, or events of other nodes. */
+  async find(accountId: AccountId, scope: string): Promise<KnownSamples | undefined> {
+    // The snapshots of one node do not cover the transactions of another.
+    if (this.#database.layout !== 'plain') return undefined;
+    const name = accountId + scope;
+    const known = this.#known.get(name);
+    if (known !== undefined) {
+      this.#hits += 1;
+      return known;
+    }
+    this.#misses += 1;
+    const reading = this.#reading.get(name) ?? this.#read(name, accountId, scope);
+    this.#reading.set(name, reading);
+    return reading.finally(() => this.#reading.delete(name));
+  }
+
+  async #read(name: string, accountId: AccountId, scope: string): Promise<KnownSamples | undefined> {
+    const [read] = await this.#database.query<ReadMarks>(readSql, [accountId, scope]);
+    if (read === undefined || read.are_many) return undefined;
+    const ends = read.marks.filter((mark) => mark.is_end);
+    const marks = OrderSamples.of(
+      read.marks.filter((mark) => !mark.is_end),
+      Object.fromEntries(ends.map((end) => [end.line, end.before])),
+    );
+    const known = { marks, fence: read.fence, seen: read.seen, epoch: read.epoch };
+    this.#known.set(name, known);
+    return known;
+  }
+
+  /**
+   * Takes the result of a page's statement. Returns the marks in its snapshot, or undefined if the events do not
+   * determine them.
+   */
+  take(
+    accountId: AccountId,
+    scope: string,
+    known: KnownSamples,
+    news: EventsSince,
+  ): KnownSamples | undefined {
+    const changes = changesOf(news, known, scope);
+    const now = changes && withNews(known, changes, news);
+    const isOld = now !== undefined && (now.marks.changes > maxChanges || now.seen.length > maxEvents);
+    if (now === undefined || isOld) this.#known.delete(accountId + scope);
+    else this.#known.set(accountId + scope, now);
+    return now;
+  }
+}
+
+function withNews(
+  known: KnownSamples,
+  changes: readonly OrderChange[],
+  { news, fence }: EventsSince,
+): KnownSamples {
+  const marks = changes.length === 0 ? known.marks : known.marks.with(changes);
+  const seen = [...known.seen, ...news]
+    .filter((one) => one.position >= fence)
+    .map(({ position, seq }) => ({ position, seq }));
+  return { ...known, marks, fence, seen };
+}
+
+/** Undefined if the events do not determine the changes: then the marks are reloaded. */
+function changesOf({ news, epoch, are_kept }: EventsSince, known: KnownSamples, scope: string) {
+  if (epoch !== known.epoch || !are_kept || news.length > maxEvents) return undefined;
+  const changes: OrderChange[] = [];
+  for (const { type, id, was, is } of news) {
+    const place = type === blankType ? 'unknown' : places[type];
+    if (place === 'unknown') return undefined;
+    if (place !== 'begins') changes.push({ ...placeOf(id, was ?? [], scope), by: -1 });
+    if (place !== 'ends') changes.push({ ...placeOf(id, is ?? [], scope), by: 1 });
+  }
+  return changes;
+}
+
+/** The position of a contact with these identities, in their order; see `vendor-id-order.ts`. */
+function placeOf(id: string, identities: readonly StatedId[], scope: string): Omit<OrderChange, 'by'> {
+  const isChosen = (one: StatedId) => one.kind === 'vendor_id' && (one.scope ?? '') === scope;
+  const chosen = identities.find(isChosen);
+  if (chosen === undefined) {
+    const scopes = identities.map(({ kind, scope: of = '' }) => ({ kind, scope: of }));
+    return { line: vendorScopesOf(scopes), key: id };
+  }
+  const { value, raw = value } = chosen;
+  return { line: raw === value ? lineNames.stored : lineNames.respelled, key: raw };
+}

@@ -1,0 +1,108 @@
+/** Pages far down a list by chosen id: they start at marks, and are exact in their own snapshot. */
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { Page } from '@switchbook/domain/page.js';
+import type { Database } from '../../database/database.js';
+import { isCut, maxPageBytes } from '../../database/page-cut.js';
+import { planned } from '../../database/sql.js';
+import type { ChosenSamples, KnownSamples } from './chosen-samples.js';
+import { type AskedPage, type ListedRow, pageOf } from './contact-page.js';
+import { type ReadStart, startOf } from './list-shapes.js';
+import { readMarkedPage } from './list-statement.js';
+
+interface MarkedList extends AskedPage {
+  readonly marks: ChosenSamples;
+  readonly scope: string;
+}
+
+/** The page with its total; undefined for other orders, and if marks cannot give the start. */
+export async function listSampled(
+  asked: AskedPage,
+  marks: ChosenSamples | null,
+  { transaction }: Pick<Database, 'transaction'>,
+): Promise<Page<Contact> | undefined> {
+  const [first, second] = asked.request.order;
+  if (typeof first?.by !== 'object' || !('vendorId' in first.by)) return undefined;
+  if (second !== undefined || marks === null) return undefined;
+  const list = { ...asked, marks, scope: first.by.vendorId };
+  const read = async (of: MarkedList) => readFrom(of, await marks.find(of.accountId, of.scope));
+  // A page that concurrent writes keep moving is read in one snapshot. If events do not determine the positions, the
+  // marks are dropped once.
+  const found = (await read(list)) ?? (await inSnapshot(list, transaction)) ?? (await read(list));
+  if (found === undefined) return undefined;
+  const page = await pageOf(asked, found.rows, found.keys);
+  return asked.request.wantTotal === false ? page : { ...page, total: found.total };
+}
+
+const snapshotSql = planned('set transaction isolation level repeatable read, read only');
+
+/** The marks must not be newer than the snapshot. */
+async function inSnapshot(
+  list: MarkedList,
+  transaction: Database['transaction'],
+): Promise<PageRows | undefined> {
+  const known = await list.marks.find(list.accountId, list.scope);
+  return transaction(async (tx) => {
+    await tx.query(snapshotSql, []);
+    const database = { ...tx, layout: list.sources.database.layout, until: () => tx };
+    return readFrom({ ...list, sources: { ...list.sources, database } }, known);
+  });
+}
+
+interface PageRows {
+  readonly rows: ListedRow[];
+  /** the whole page, if the rows are only a part of it */
+  readonly keys: ListedRow[] | undefined;
+  readonly total: number;
+}
+
+/** Reads the page, and again if writes since the marks have moved it. */
+async function readFrom(list: MarkedList, known: KnownSamples | undefined): Promise<PageRows | undefined> {
+  let from = known;
+  for (let left = 2; left > 0 && from !== undefined; left -= 1) {
+    const start = startFrom(list, from);
+    const { rows, now } = await readOnce(list, start);
+    from = now;
+    if (!isRight(list, start, now)) continue;
+    if (!isCut(rows, start.take, maxPageBytes))
+      return { rows, keys: undefined, total: now?.marks.total ?? 0 };
+    const bare = await readOnce(list, { ...start, isBare: true });
+    if (isRight(list, start, bare.now)) return { rows, keys: bare.rows, total: bare.now?.marks.total ?? 0 };
+    from = bare.now;
+  }
+  return undefined;
+}
+
+type MarkedRead = ReadStart & Required<Pick<ReadStart, 'marked'>>;
+
+async function readOnce(list: MarkedList, start: MarkedRead) {
+  const { rows, more } = await readMarkedPage(list, start);
+  return { rows, now: list.marks.take(list.accountId, list.scope, start.marked.known, more) };
+}
+
+/** Marks lead forwards only, so a descending page is read backwards. */
+function startFrom({ request }: AskedPage, known: KnownSamples): MarkedRead {
+  const { position, take } = placeOf(request, known.marks.total);
+  const { skip, ...place } = known.marks.placeAt(position);
+  const isReversed = request.order[0]?.descending === true;
+  return { ...startOf(request), isReversed, skip, take, marked: { known, ...place } };
+}
+
+/** The first contact to read, and how many. */
+function placeOf(request: AskedPage['request'], total: number): { position: number; take: number } {
+  const { skip, take: most } = startOf(request);
+  const before = Math.min(skip, total);
+  const take = Math.min(most, total - before);
+  return { position: request.order[0]?.descending === true ? total - before - take : before, take };
+}
+
+/** Whether the marks in the page's snapshot give the same start. */
+function isRight(
+  { request }: AskedPage,
+  { skip, take, marked }: MarkedRead,
+  now: KnownSamples | undefined,
+): boolean {
+  if (now === undefined) return false;
+  const wanted = placeOf(request, now.marks.total);
+  const place = now.marks.placeAt(wanted.position);
+  return wanted.take === take && place.bound === marked.bound && place.skip === skip;
+}

@@ -1,0 +1,80 @@
+/** Reads for a caller with limited visibility: invisible contacts are treated as missing. */
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { SoughtIdentity } from '@switchbook/domain/identity.js';
+import { type AccountId, type ContactId, noContact } from '@switchbook/domain/ids.js';
+import type { Queryable } from '../../database/database.js';
+import { isVisibleTo, type LimitedVisibility } from '../../visibility/values/visible-filter.js';
+import type { ContactReads, ContactSelector } from './contact-reads.js';
+import type { Holder } from './identity-holders.js';
+
+export type Reads = Pick<ContactReads, keyof ContactReads>;
+
+export class VisibleReads implements Reads {
+  readonly #all: Reads;
+  readonly #sees: LimitedVisibility;
+
+  constructor(all: Reads, sees: LimitedVisibility) {
+    this.#all = all;
+    this.#sees = sees;
+  }
+
+  get cache() {
+    return this.#all.cache;
+  }
+
+  /** A hidden contact is read by the statement for a missing one, and never from the cache. */
+  async find(accountId: AccountId, selector: ContactSelector): Promise<Contact | undefined> {
+    const suits = (contact: Contact) => isVisibleTo(this.#sees, contact);
+    return this.#seen(await this.#all.find(accountId, selector, suits));
+  }
+
+  async findHolders(
+    accountId: AccountId,
+    keys: readonly SoughtIdentity[],
+    equivalents: boolean,
+  ): Promise<readonly Holder[]> {
+    const holders = await this.#all.findHolders(accountId, keys, equivalents);
+    if (this.#sees.whom === null) return holders;
+    // The statement looks up contacts even if no contact has an identity, as it does for hidden ones.
+    const ids = [...new Set([...holders.map((one) => one.contactId), noContact])];
+    const read = await Promise.all(ids.map((id) => this.find(accountId, { by: 'id', id })));
+    const seen = new Set(read.map((one) => one?.id));
+    return holders.filter((one) => seen.has(one.contactId));
+  }
+
+  async findMany(
+    on: Queryable,
+    accountId: AccountId,
+    ids: readonly ContactId[],
+  ): Promise<(Contact | undefined)[]> {
+    return (await this.#all.findMany(on, accountId, ids)).map((one) => this.#seen(one));
+  }
+
+  async findNumbers(
+    on: Queryable,
+    accountId: AccountId,
+    numbers: readonly number[],
+  ): Promise<(Contact | undefined)[]> {
+    return (await this.#all.findNumbers(on, accountId, numbers)).map((one) => this.#seen(one));
+  }
+
+  async findAll(accountId: AccountId, ids: readonly ContactId[]): Promise<(Contact | undefined)[]> {
+    return (await this.#all.findAll(accountId, ids)).map((one) => this.#seen(one));
+  }
+
+  lock(...asked: Parameters<Reads['lock']>): ReturnType<Reads['lock']> {
+    return this.#all.lock(...asked);
+  }
+
+  mayHaveSharers(contact: Contact): boolean {
+    return this.#all.mayHaveSharers(contact);
+  }
+
+  takesAnswer(contact: Contact, bytes: number): boolean {
+    return this.#all.takesAnswer(contact, bytes);
+  }
+
+  #seen(contact: Contact | undefined): Contact | undefined {
+    return contact !== undefined && isVisibleTo(this.#sees, contact) ? contact : undefined;
+  }
+}

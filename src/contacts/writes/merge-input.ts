@@ -1,0 +1,69 @@
+/** Input of a merge or its undo, and the rows that it writes in addition to the contacts. */
+import type { ConsentRecord } from '@switchbook/domain/consent.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { Identity } from '@switchbook/domain/identity.js';
+import type { WholeSuppression } from '../../consents/store/consent-rows.js';
+import type { ContactRecords, SplitRecords, SuppressionMoves } from '../store/merge-parts.js';
+import type { MergeRecord, NewMerge } from '../store/merge-rows.js';
+import type { BeforeUnmerge } from '../values/unmerge.js';
+
+/** Two contacts to be merged. */
+export interface MergeInput {
+  readonly op: 'merge';
+  readonly survivor: Contact;
+  readonly loser: Contact;
+  readonly beside: { readonly survivor: ContactRecords; readonly loser: ContactRecords };
+}
+
+/** A merge to be undone. */
+export interface UnmergeInput extends BeforeUnmerge {
+  readonly op: 'unmerge';
+  readonly merge: MergeRecord;
+  readonly beside: SplitRecords;
+  /** the latest entry of either ledger when they were merged */
+  readonly mark: string;
+  /** other contacts were merged into the survivor since; their opt-outs may have been left out in favour of the loser's */
+  readonly hasLater: boolean;
+}
+
+/** A deleted contact to be restored. */
+export interface RestoreInput {
+  readonly op: 'restore';
+  /** the state before the deletion */
+  readonly contact: Contact;
+  readonly standing: ConsentRecord;
+  /** its shared identities that have no owner by now */
+  readonly ownerless: ReadonlySet<Identity['id']>;
+  readonly withoutTaken: boolean;
+}
+
+/** A merge in its stored form: the contacts by `toSnapshot`. */
+export interface MergeSnapshot {
+  readonly survivor: unknown;
+  readonly loser: unknown;
+  readonly merged: unknown;
+  readonly mark: string;
+}
+
+/** A suppression that was set on one side and is copied to the other. */
+export interface SuppressionCopy {
+  readonly to: 'survivor' | 'loser';
+  readonly suppression: WholeSuppression;
+}
+
+export type JointWrite =
+  | {
+      readonly op: 'merge';
+      readonly merge: NewMerge;
+      /** JSON text */
+      readonly snapshot: string;
+      readonly moves: SuppressionMoves;
+    }
+  | {
+      readonly op: 'unmerge';
+      readonly merge: MergeRecord;
+      /** suppressions that were put away and are in force again, by id */
+      readonly takenOut: readonly string[];
+      readonly copies: readonly SuppressionCopy[];
+    }
+  | { readonly op: 'restore' };

@@ -1,0 +1,138 @@
+/**
+ * Chooses the next owner of a released identity: the contact that has shared it longest, in the same transaction. The
+ * database would refuse to leave sharers without an owner.
+ */
+import type { Contact } from '@switchbook/domain/contact.js';
+import { moved } from '@switchbook/domain/edit.js';
+import { type Identity, identityName, isShared } from '@switchbook/domain/identity.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import { asOwner } from '@switchbook/domain/shared-identity.js';
+import type { Transaction } from '../../database/database.js';
+import type { ContactReads } from '../store/contact-reads.js';
+import { attachSharers, detachSharers, type HeldRow } from '../store/shared-identities.js';
+import { type Change, changeOf } from './changes.js';
+import { Overtaken } from './commands.js';
+
+interface HeirsContext {
+  readonly accountId: AccountId;
+  readonly now: Date;
+  readonly reads: Pick<ContactReads, 'lock' | 'findMany'>;
+}
+
+interface Inherited {
+  /** all changes, including those of the next owners */
+  readonly changes: readonly Change[];
+  /** contacts that became owners, by their decided state */
+  readonly promoted: ReadonlyMap<Contact, Contact>;
+  /** rows to attach once all changes are written */
+  readonly sharers: readonly HeldRow[];
+}
+
+/** Detaches the sharers of identities that the changes release, and finds the heirs. */
+export async function reassignIdentities(
+  tx: Transaction,
+  context: HeirsContext,
+  changes: readonly Change[],
+): Promise<Inherited> {
+  const begun = changes.flatMap(newSharers);
+  const detached = await detachSharers(tx, context.accountId, changes.flatMap(releasedIdentities));
+  if (detached.length === 0) return { changes, promoted: new Map(), sharers: begun };
+  const states = new Map(changes.map((one) => [(one.after ?? one.before)?.id, one.after]));
+  const unread = [...new Set(detached.map((one) => one.contactId))].filter((id) => !states.has(id));
+  await context.reads.lock(tx, context.accountId, unread);
+  const others = new Map<ContactId, Contact>();
+  for (const contact of await context.reads.findMany(tx, context.accountId, unread))
+    if (contact !== undefined) others.set(contact.id, contact);
+  const afterOf = (id: ContactId) => (states.has(id) ? states.get(id) : others.get(id)) ?? undefined;
+  const heirs = nextOwners(detached, afterOf, ownedAfter(changes));
+  const left = detached.filter(({ contactId, identityId }) => {
+    const shares = afterOf(contactId)?.sharing?.some((one) => one.id === identityId) === true;
+    return shares && heirs.get(contactId)?.has(identityId) !== true;
+  });
+  const promoted = new Map<Contact, Contact>();
+  const inherited = changes.map((change) => {
+    const { after } = change;
+    const ids = after === null ? undefined : heirs.get(after.id);
+    if (after === null || ids === undefined) return change;
+    const owner = promote(after, ids);
+    const isMoved = change.before !== null && change.before.version === after.version;
+    const stepped = isMoved ? moved(after, owner, context.now) : owner;
+    promoted.set(after, stepped);
+    const steps = change.steps.map((step) => (step.after === after ? { ...step, after: stepped } : step));
+    return { ...change, after: stepped, steps };
+  });
+  const added = [...others.values()].flatMap((before): Change[] => {
+    const ids = heirs.get(before.id);
+    if (ids === undefined) return [];
+    const after = moved(before, promote(before, ids), context.now);
+    return [changeOf(before, after)];
+  });
+  const stays = new Set(left.map((one) => one.identityId));
+  const sharers = [
+    ...left,
+    ...begun.filter(
+      ({ contactId, identityId }) => !stays.has(identityId) && heirs.get(contactId)?.has(identityId) !== true,
+    ),
+  ];
+  return { changes: [...inherited, ...added], promoted, sharers };
+}
+
+/** Once all changes are written. */
+export async function attach(
+  tx: Transaction,
+  accountId: AccountId,
+  sharers: readonly HeldRow[],
+): Promise<void> {
+  if (!(await attachSharers(tx, accountId, sharers))) throw new Overtaken();
+}
+
+/** The rows of owned identities that a change deletes, or no longer has as owned. */
+function releasedIdentities({ before, after }: Change): readonly HeldRow[] {
+  if (before === null) return [];
+  const kept = new Set(after?.identities.map((one) => one.id));
+  return before.identities
+    .filter((one) => !isShared(one.kind) && one.kind !== 'vendor_id' && !kept.has(one.id))
+    .map((one) => ({ contactId: before.id, identityId: one.id }));
+}
+
+/** The rows that a change begins to share. */
+function newSharers({ before, after }: Change): readonly HeldRow[] {
+  if (after?.sharing === undefined) return [];
+  const known = new Set(before?.sharing?.map((one) => one.id));
+  return after.sharing
+    .filter((one) => !known.has(one.id))
+    .map((one) => ({ contactId: after.id, identityId: one.id }));
+}
+
+function ownedAfter(changes: readonly Change[]): ReadonlySet<string> {
+  return new Set(changes.flatMap(({ after }) => after?.identities.map(identityName) ?? []));
+}
+
+/** Returns the inherited identities by contact: of several sharers, the longest-standing one inherits the value. */
+function nextOwners(
+  detached: readonly HeldRow[],
+  afterOf: (id: ContactId) => Contact | undefined,
+  owned: ReadonlySet<string>,
+): ReadonlyMap<ContactId, ReadonlySet<Identity['id']>> {
+  const candidates = detached
+    .flatMap(({ contactId, identityId }) => {
+      const identity = afterOf(contactId)?.sharing?.find((one) => one.id === identityId);
+      return identity === undefined ? [] : [{ contactId, identity }];
+    })
+    .sort(
+      ({ identity: one }, { identity: other }) =>
+        one.createdAt.getTime() - other.createdAt.getTime() || (one.id < other.id ? -1 : 1),
+    );
+  const heirs = new Map<ContactId, Set<Identity['id']>>();
+  const taken = new Set(owned);
+  for (const { contactId, identity } of candidates) {
+    if (taken.has(identityName(identity))) continue;
+    taken.add(identityName(identity));
+    heirs.set(contactId, (heirs.get(contactId) ?? new Set()).add(identity.id));
+  }
+  return heirs;
+}
+
+function promote(contact: Contact, ids: ReadonlySet<Identity['id']>): Contact {
+  return [...ids].reduce(asOwner, contact);
+}

@@ -1,0 +1,303 @@
+/**
+ * Reads the state that commands need: without locks, by batched and cached reads, or locked in a transaction. In both
+ * cases the decision is written only if the state is still current.
+ */
+import type { Caller } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { ContactEdit } from '@switchbook/domain/edit.js';
+import { identityName, type SoughtIdentity, sameIdentity } from '@switchbook/domain/identity.js';
+import { shareableKeys } from '@switchbook/domain/identity-edit.js';
+import { type AccountId, type ContactId, isOurForm } from '@switchbook/domain/ids.js';
+import type { OwnField } from '@switchbook/domain/own-field.js';
+import { findAccount, lockAccount } from '../../access/store/account-rows.js';
+import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
+import { findItem } from '../../catalogs/values.js';
+import { readStandings } from '../../consents/store/consent-rows.js';
+import { type Context, seenBy } from '../../core/context.js';
+import type { Transaction } from '../../database/database.js';
+import type { ContactSelector } from '../store/contact-reads.js';
+import { findHolders, type Holder, lockIdentities } from '../store/identity-holders.js';
+import { readTotal } from '../store/tallies.js';
+import { CatalogDraft, catalogsFor, refsOf } from './catalog-draft.js';
+import { type ContactCommand, type EditCommand, Overtaken, type SaveCommand } from './commands.js';
+import { lockRotation, readOwners } from './owners.js';
+import {
+  broughtKeys,
+  contactOf,
+  findTarget,
+  isGuarded,
+  keysOf,
+  partsOfEdit,
+  questionOf,
+  ruleOf,
+  selectorsOf,
+} from './targets.js';
+import { broughtAttributes, readValueHolders } from './unique-values.js';
+import { type Quota, World } from './world.js';
+
+/**
+ * `guess`: assumes that a save creates a contact, and the statement finds out; `look`: reads existing holders first;
+ * `lock`: under locks, in a transaction.
+ */
+export type ReadMode = 'guess' | 'look' | 'lock';
+
+/** The read mode of the first attempt. */
+export async function firstReadMode(
+  context: Context,
+  accountId: AccountId,
+  commands: readonly ContactCommand[],
+): Promise<ReadMode> {
+  const [command] = commands;
+  if (commands.length !== 1 || command === undefined) return 'lock';
+  // Issues that only the store can find are collected under locks, all at once.
+  if ('flaws' in command && (command.flaws?.length ?? 0) > 0) return 'lock';
+  // `needsLock` would find the same, after a wasted decision.
+  if ('edit' in command && (writesEntries(command) || (await makesItems(context, accountId, command.edit))))
+    return 'lock';
+  if (command.op !== 'save') return 'look';
+  const { match } = command;
+  const isInvolved =
+    command.claims !== undefined || (match?.addressed?.length ?? 0) > 0 || match?.held?.pick === 'first';
+  if (isInvolved) return 'lock';
+  return match !== undefined || command.onMatch === 'merge' ? 'look' : 'guess';
+}
+
+function writesEntries({ edit }: SaveCommand | EditCommand): boolean {
+  return (edit.consents?.length ?? 0) > 0 || (edit.suppressions?.length ?? 0) > 0;
+}
+
+/** Whether the edit creates catalog items, as far as this process knows. */
+async function makesItems(context: Context, accountId: AccountId, edit: ContactEdit): Promise<boolean> {
+  for (const { catalog, ref } of refsOf(edit))
+    if (
+      ref.missing === 'create' &&
+      findItem(await context.catalogs.get(accountId, catalog), ref) === undefined
+    )
+      return true;
+  return false;
+}
+
+/**
+ * Reads the state for one command. `looks`: also reads the holders of a save's identities; else the write statement
+ * checks them.
+ */
+export async function readState(
+  context: Context,
+  caller: Caller,
+  command: ContactCommand,
+  looks: boolean,
+): Promise<World> {
+  const { accountId } = caller;
+  const edits = 'edit' in command ? [command.edit] : [];
+  const names = catalogsFor(edits, command.op === 'save');
+  const keys = looks && command.op === 'save' ? [...matchKeys(command), ...guardedKeys(command)] : [];
+  const isLoose = ruleOf(command).held?.equivalents === true;
+  // All lookups run at once, since one rarely makes another needless.
+  const [lists, addressed, holders, fields] = await Promise.all([
+    Promise.all(names.map(async (name) => [name, await context.catalogs.get(accountId, name)] as const)),
+    findAddressed(seenReads(context), accountId, selectorsOf(command)),
+    context.reads.findHolders(accountId, keys, isLoose),
+    fieldsFor(context, accountId, edits),
+  ]);
+  const world = new World(new CatalogDraft(new Map(lists)));
+  world.catalogs.fields = fields;
+  if (looks || command.op !== 'save')
+    await readValueHolders(context.database.reads, accountId, broughtAttributes(edits), world);
+  const ids = [...new Set(holders.map((one) => one.contactId))];
+  const met = await Promise.all(ids.map((id) => context.reads.find(accountId, { by: 'id', id })));
+  for (const contact of [addressed, ...met]) if (contact !== undefined) world.put(contact);
+  checkHolders(world, keys, holders);
+  await readOwners(context, context.database.reads, caller, [command], world);
+  return world;
+}
+
+/** Reads the state for any number of commands. Contacts that they may change are locked until the transaction ends. */
+export async function lockWorld(
+  context: Context,
+  tx: Transaction,
+  caller: Caller,
+  commands: readonly ContactCommand[],
+): Promise<World> {
+  const { accountId } = caller;
+  await lockIdentities(tx, accountId, commands.flatMap(keysOf));
+  const selectors = await seenOf(
+    context,
+    accountId,
+    commands.flatMap((command) =>
+      selectorsOf(command).map((selector) => ({ selector, isChanged: changes(command) })),
+    ),
+  );
+  const sought = [
+    ...selectors.flatMap(({ selector, isChanged }) =>
+      selector.by === 'identity' ? [{ key: selector.key, isChanged }] : [],
+    ),
+    ...commands.flatMap((command) => [
+      ...matchKeys(command).map((key) => ({ key, isChanged: changes(command) })),
+      // A contact that begins to share locks the owner, too: the owner is marked as one with sharers.
+      ...guardedKeys(command).map((key) => ({ key, isChanged: shareable(command).has(identityName(key)) })),
+    ]),
+  ];
+  const keys: readonly SoughtIdentity[] = sought.map((one) => one.key);
+  const isLoose = commands.some((command) => ruleOf(command).held?.equivalents === true);
+  const holders = await findHolders(tx, accountId, keys, isLoose);
+  const numbers = selectors.flatMap(({ selector }) => (selector.by === 'number' ? [selector.number] : []));
+  const numbered = await context.reads.findNumbers(tx, accountId, [...new Set(numbers)]);
+  // A request names thousands: a search through the list for each would take the square of their count.
+  const idsByNumber = new Map(numbered.map((one) => [one?.number, one?.id]));
+  const idOf = (selector: ContactSelector) => {
+    if (selector.by === 'id') return selector.id;
+    return selector.by === 'number' ? idsByNumber.get(selector.number) : undefined;
+  };
+  const meant = [
+    ...selectors.map(({ selector, isChanged }) => ({ id: idOf(selector), isChanged })),
+    ...holders.map((one) => ({ id: one.contactId, isChanged: sought[one.asked]?.isChanged === true })),
+  ];
+  const idsOf = (some: typeof meant) => [...new Set(some.flatMap(({ id }) => id ?? []))];
+  await context.reads.lock(tx, accountId, idsOf(meant.filter((one) => one.isChanged)));
+  const ids = idsOf(meant);
+  const contacts = await readAll(context, tx, accountId, ids);
+  const edits = commands.flatMap((command) => ('edit' in command ? [command.edit] : []));
+  const makes = commands.some((command) => command.op === 'save');
+  const names = catalogsFor(edits, makes);
+  const read = names.length === 0 ? undefined : await readCatalogLists(tx, accountId, names);
+  const quota = makes && read?.isLimited === true ? await lockQuota(tx, accountId) : undefined;
+  const world = new World(new CatalogDraft(read?.lists ?? new Map(), read?.version), quota);
+  world.catalogs.fields = await fieldsFor(context, accountId, edits);
+  if (makes) world.assignNew = read?.assignNew;
+  await readValueHolders(tx, accountId, broughtAttributes(edits), world);
+  for (const contact of contacts) world.put(contact);
+  checkHolders(world, keys, holders);
+  await addPartHolders(context, tx, accountId, commands, world);
+  if (edits.some((edit) => edit.consents !== undefined || edit.suppressions !== undefined))
+    for (const [id, standing] of await readStandings(tx, accountId, ids)) world.standings.set(id, standing);
+  await readOwners(context, tx, caller, commands, world);
+  // A creator that sees only own contacts becomes the owner, regardless of the account's rule.
+  if (world.assignNew !== undefined)
+    world.newOwner ??= await lockRotation(tx, accountId, world.assignNew, context.clock());
+  return world;
+}
+
+/**
+ * The commands without those that name an invisible contact. Nothing of such a contact is locked, and it takes the same
+ * statements as a missing one.
+ */
+async function seenOf<Named extends { readonly selector: ContactSelector }>(
+  context: Context,
+  accountId: AccountId,
+  named: readonly Named[],
+): Promise<readonly Named[]> {
+  if (context.sees === undefined) return named;
+  const reads = seenReads(context);
+  const isSeen = await Promise.all(
+    named.map(
+      async ({ selector }) =>
+        selector.by === 'identity' || (await reads.find(accountId, selector)) !== undefined,
+    ),
+  );
+  return named.filter((_, at) => isSeen[at]);
+}
+
+/** The reads for the targets of a command. They find no invisible contact, so none is read. */
+function seenReads(context: Context): Context['reads'] {
+  return context.sees === undefined ? context.reads : seenBy(context, context.sees).reads;
+}
+
+/** The holders of an identity derived from parts are known only once the contact is. */
+async function addPartHolders(
+  context: Context,
+  tx: Transaction,
+  accountId: AccountId,
+  commands: readonly ContactCommand[],
+  world: World,
+): Promise<void> {
+  const keys = commands.flatMap((command) => {
+    const contact = contactOf(findTarget(world, command));
+    return contact === undefined || !('edit' in command) ? [] : partsOfEdit(command.edit, contact);
+  });
+  const holders = await findHolders(tx, accountId, keys, false);
+  const unread = [...new Set(holders.map((one) => one.contactId))].filter((id) => !world.isKnown(id));
+  for (const contact of await readAll(context, tx, accountId, unread)) world.put(contact);
+}
+
+/** The own fields, if an edit may change their values. */
+async function fieldsFor(
+  context: Context,
+  accountId: AccountId,
+  edits: readonly ContactEdit[],
+): Promise<readonly OwnField[]> {
+  const isInvolved = edits.some((edit) => edit.attributes !== undefined);
+  return isInvolved ? context.catalogs.fields(accountId) : [];
+}
+
+async function readAll(
+  context: Context,
+  tx: Transaction,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+): Promise<readonly Contact[]> {
+  if (ids.length === 0) return [];
+  return (await context.reads.findMany(tx, accountId, ids)).flatMap((one) => one ?? []);
+}
+
+/** The keys by which a command finds its contact. */
+function matchKeys(command: ContactCommand): readonly SoughtIdentity[] {
+  return questionOf(ruleOf(command).held?.keys ?? []);
+}
+
+/** The exclusive identities that a command adds. */
+function guardedKeys(command: ContactCommand): readonly SoughtIdentity[] {
+  return broughtKeys(command).filter((key) => isGuarded(command, key));
+}
+
+/** The names of the identities that a command lets its contact share. */
+function shareable(command: ContactCommand): ReadonlySet<string> {
+  const edits = 'edit' in command ? (command.edit.identities ?? []) : [];
+  return new Set(shareableKeys(edits).map(identityName));
+}
+
+/** Whether the command changes its target. */
+function changes(command: ContactCommand): boolean {
+  return command.op !== 'save' || command.onMatch === 'merge';
+}
+
+/** Throws when a contact has lost the identity it was found by. Deleted ones are ignored. */
+function checkHolders(world: World, keys: readonly SoughtIdentity[], holders: readonly Holder[]): void {
+  for (const { asked, contactId, match } of holders) {
+    const contact: Contact | undefined = world.contact(contactId);
+    const key = keys[asked];
+    if (contact === undefined || key === undefined || match !== 'exact') continue;
+    const scopeOf = (scope: string) => (key.anyScope === true ? scope : key.scope);
+    if (!contact.identities.some((one) => sameIdentity(one, { ...key, scope: scopeOf(one.scope) })))
+      throw new Overtaken();
+  }
+}
+
+/** The account's usage of its limit, true until the transaction ends; undefined without a limit. */
+export async function lockQuota(tx: Transaction, accountId: AccountId): Promise<Quota | undefined> {
+  if ((await findAccount(tx, accountId))?.settings.contact_limit === undefined) return undefined;
+  const maximum = (await lockAccount(tx, accountId))?.settings.contact_limit;
+  if (maximum === undefined) return undefined;
+  return { current: await readTotal(tx, accountId, 'contacts'), maximum };
+}
+
+/**
+ * All lookups at once, since one rarely makes another needless; but a possible id or number of ours is most likely one,
+ * and is looked up alone first.
+ */
+export async function findAddressed(
+  reads: Context['reads'],
+  accountId: AccountId,
+  target: readonly ContactSelector[],
+): Promise<Contact | undefined> {
+  const [first, ...others] = target;
+  if (first !== undefined && others.length > 0 && isLikelyOurs(first)) {
+    const contact = await reads.find(accountId, first);
+    return contact ?? findAddressed(reads, accountId, others);
+  }
+  const found = await Promise.all(target.map((selector) => reads.find(accountId, selector)));
+  return found.find((one) => one !== undefined);
+}
+
+function isLikelyOurs(selector: ContactSelector): boolean {
+  return selector.by === 'number' || (selector.by === 'id' && isOurForm(selector.id));
+}

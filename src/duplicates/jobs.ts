@@ -1,0 +1,58 @@
+/** Searches for duplicates in the background, through every account that requested them, one after the other. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { listWalks } from '../access/store/unscoped.js';
+import { EndedServer, restMs } from '../core/begun-steps.js';
+import type { Context } from '../core/context.js';
+import { type DueWork, type Job, type JobKind, StepSize } from '../core/jobs/job.js';
+import { runJobs } from '../core/jobs/run-jobs.js';
+import { withoutClaims } from '../database/claims.js';
+import type { Database } from '../database/database.js';
+import { comparePiece, pieceAims, pieceSizes } from './operations/compare-contacts.js';
+
+/** Rest after a piece in the background, as a multiple of its time. */
+const restFactor = 3;
+const longestPauseMs = 500;
+
+/**
+ * Processes in the background every account that requested duplicates, in sequence, until no work is left or the signal
+ * is aborted.
+ */
+export function walkDuplicates(context: Context, options: { readonly signal: AbortSignal }): Promise<void> {
+  return runJobs(context, duplicatesKind(context.database), options);
+}
+
+function duplicatesKind(database: Database): JobKind<DueWork> {
+  return {
+    name: 'duplicates',
+    list: async (on) => (await listWalks(on)).map((accountId) => ({ accountId, id: accountId })),
+    // Each piece locks its walk.
+    open: async () => withoutClaims(database),
+    lockOf: ({ id }) => `duplicates/${id}`,
+    take: ({ accountId }) => walkOf(database, accountId),
+    places: { all: 1 },
+    turnMs: Number.POSITIVE_INFINITY,
+    restMs: () => 30_000,
+    maxFailures: 1,
+    begun: { restMs },
+  };
+}
+
+function walkOf(database: Database, accountId: AccountId): Job {
+  const pieces = new StepSize({ ...pieceSizes, aimMs: pieceAims.background });
+  let place = 'first piece';
+  return {
+    place: () => place,
+    rest: (lastMs) => delay(Math.min(restFactor * lastMs, longestPauseMs)),
+    step: async () => {
+      place = 'later piece';
+      const progress = await comparePiece(database, accountId, pieces);
+      // The rest, if any, cannot be read yet.
+      return progress === 'more' ? 'more' : 'stopped';
+    },
+    failed: async (error) => {
+      // The duplicates of other accounts are found all the same.
+      if (!(error instanceof EndedServer)) throw error;
+    },
+  };
+}

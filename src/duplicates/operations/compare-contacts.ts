@@ -1,0 +1,82 @@
+/**
+ * Searches for duplicates in batches: for an account that requested them, first every contact, newest first, then
+ * contacts with new events.
+ */
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import { StepSize } from '../../core/jobs/job.js';
+import type { Database, Transaction } from '../../database/database.js';
+import { forgetDismissals, refreshPairs } from '../store/duplicate-rows.js';
+import { lockWalk, moveWalk, nextChanges, nextContacts, type Walk } from '../store/walk-progress.js';
+
+/** Contacts of a piece. */
+export const pieceSizes = { first: 100, fewest: 20, most: 1_000 };
+/** Duration of a batch, which locks rows and uses a connection: in the background, and while a caller waits. */
+export const pieceAims = { background: 40, waiting: 12 } as const;
+/** Minimum number of batches while a caller waits: a small account is always compared completely. */
+const fewestPieces = 3;
+
+type Progress = 'more' | 'done' | 'elsewhere';
+
+/** One piece. `done`: nothing is left that can be looked at now. */
+async function walkPiece(tx: Transaction, accountId: AccountId, limit: number): Promise<Progress> {
+  const walk = await lockWalk(tx, accountId);
+  if (walk === undefined) return 'elsewhere';
+  return walk.downTo === null
+    ? walkEvents(tx, accountId, walk, limit)
+    : walkContacts(tx, accountId, { ...walk, downTo: walk.downTo }, limit);
+}
+
+async function walkContacts(
+  tx: Transaction,
+  accountId: AccountId,
+  walk: Walk & { readonly downTo: string },
+  limit: number,
+): Promise<Progress> {
+  const ids = await nextContacts(tx, accountId, walk.downTo, limit);
+  await refreshPairs(tx, accountId, ids);
+  const last = ids.length < limit ? undefined : ids.at(-1);
+  await moveWalk(tx, accountId, { ...walk, downTo: last ?? null });
+  return 'more';
+}
+
+/** An event that others may still precede is processed now, and again next time. */
+async function walkEvents(
+  tx: Transaction,
+  accountId: AccountId,
+  walk: Walk,
+  limit: number,
+): Promise<Progress> {
+  const changes = await nextChanges(tx, accountId, walk, limit);
+  await forgetDismissals(tx, accountId, unique(changes.filter((one) => one.isDeleted)));
+  await refreshPairs(tx, accountId, unique(changes));
+  const last = changes.findLast((one) => one.isSettled);
+  if (last !== undefined) await moveWalk(tx, accountId, { ...walk, position: last.position, seq: last.seq });
+  return changes.length === limit && last !== undefined ? 'more' : 'done';
+}
+
+function unique(changes: readonly { readonly id: ContactId }[]): readonly ContactId[] {
+  return [...new Set(changes.map((one) => one.id))];
+}
+
+/** Does a piece of a size that fits its time. */
+export async function comparePiece(
+  database: Database,
+  accountId: AccountId,
+  pieces: StepSize,
+): Promise<Progress> {
+  const began = performance.now();
+  const progress = await database.transaction((tx) => walkPiece(tx, accountId, pieces.limit));
+  pieces.adapt(performance.now() - began);
+  return progress;
+}
+
+/** Compares contacts for at most this time; returns whether all were compared. */
+export async function catchUp(database: Database, accountId: AccountId, budgetMs: number): Promise<boolean> {
+  const pieces = new StepSize({ ...pieceSizes, aimMs: pieceAims.waiting });
+  const giveUpAt = performance.now() + budgetMs;
+  for (let count = 1; ; count += 1) {
+    const progress = await comparePiece(database, accountId, pieces);
+    if (progress !== 'more') return progress === 'done';
+    if (count >= fewestPieces && performance.now() >= giveUpAt) return false;
+  }
+}

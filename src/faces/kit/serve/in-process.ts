@@ -1,0 +1,211 @@
+/**
+ * A wire without a server: requests of the process itself, with its operator's rights. A request finds its route, runs
+ * it, and gets the same as a client: the body of the response by its schema, or the refusal in the wire's words.
+ */
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { type Account, type Asker, scopes } from '@switchbook/domain/access.js';
+import type { Core } from '../../../core/core.js';
+import type { Answer, CallerExchange, KeyRoute } from '../wire/define-face.js';
+import { type InProcessFace, loadFace } from '../wire/load-face.js';
+import { readQuery } from '../wire/query-string.js';
+import { FaultError, refusalOf } from '../wire/refusal.js';
+import { makeSealer } from '../wire/seal.js';
+import { noApis } from '../wire/served-apis.js';
+
+interface InProcessRequest {
+  readonly method: string;
+  /** path and query, relative to the mount */
+  readonly url: string;
+  /** JSON, if the route reads any */
+  readonly body?: unknown;
+  /** a file */
+  readonly stream?: AsyncIterable<Uint8Array> | undefined;
+  /** names in lower case */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface InProcessAnswer {
+  readonly status: number;
+  /** the parsed body; absent: no body, or a file */
+  readonly body?: unknown;
+  readonly pieces?: AsyncIterable<string | Uint8Array>;
+}
+
+interface InProcessCaller {
+  readonly core: Core;
+  readonly account: Account;
+  /** names the operator in events and the trail, as the name of a face does others */
+  readonly actor: string;
+}
+
+export type InProcessWire = (request: InProcessRequest) => Promise<InProcessAnswer>;
+
+const emptyBytes = Buffer.alloc(0);
+
+/** Throws errors that are not refusals: internal errors, and an unavailable database. */
+export function openInProcess(face: InProcessFace, caller: InProcessCaller): InProcessWire {
+  const ground = {
+    principal: operatorOf(caller.account),
+    core: caller.core,
+    caller: { accountId: caller.account.id, face: caller.actor, keyId: null },
+    sealer: makeSealer(face.name, caller.core.tokenSecret),
+    served: noApis,
+    prefix: '',
+    origin: '',
+    rate: undefined,
+    isForeignPage: false,
+    isForwarded: false,
+    asSeen: async () => [],
+    isStillAllowed: async () => true,
+  };
+  return async (request) => {
+    const { route, params } = await find(face, request);
+    const mark = request.url.indexOf('?');
+    const exchange: CallerExchange = {
+      ...ground,
+      requestId: caller.core.newId(),
+      ...{ method: request.method, url: request.url, route, params, headers: request.headers ?? {} },
+      query: readQuery(mark === -1 ? '' : request.url.slice(mark + 1)),
+      body: bodyOf(route, request.body),
+      bytes: route.body?.read === 'bytes' ? Buffer.from(JSON.stringify(request.body ?? null)) : emptyBytes,
+      stream: request.stream ?? Readable.from([]),
+      gone: request.signal ?? new AbortController().signal,
+    };
+    try {
+      return await shown(route, await route.handle(exchange));
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (refusal.kind === 'internal' || refusal.kind === 'unavailable') throw error;
+      const { status, body } = face.refuse(refusal, exchange);
+      return { status, body };
+    }
+  };
+}
+
+/** A caller without a key, who has all rights. */
+function operatorOf(account: Account): Asker {
+  const all = new Set(scopes);
+  return {
+    account,
+    keyName: '',
+    credential: 'key',
+    ...{ tokenFamily: null, tokenExpiresAt: null, tokenIssuedAt: null },
+    scopes: all,
+    vendorScopes: all,
+    ...{ member: null, isMember: false, sees: undefined },
+  };
+}
+
+interface RouteMatch {
+  readonly route: KeyRoute;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** The matching route with the fewest parameters. */
+async function find(face: InProcessFace, { method, url }: InProcessRequest): Promise<RouteMatch> {
+  const words = (url.split('?')[0] ?? '').split('/').map(decodeURIComponent);
+  let found: RouteMatch | undefined;
+  let fewest = Number.POSITIVE_INFINITY;
+  for (const route of (await face.routesOf(words[1] ?? '', words[3])) ?? []) {
+    if (route.method !== method) continue;
+    const parts = route.path.split('/');
+    const fits = (part: string, place: number) => part.startsWith(':') || part === words[place];
+    if (parts.length !== words.length || !parts.every(fits)) continue;
+    const named = parts.flatMap((part, place) =>
+      part.startsWith(':') ? [[part.slice(1), words[place] ?? '']] : [],
+    );
+    if (named.length >= fewest) continue;
+    fewest = named.length;
+    found = { route, params: Object.fromEntries(named) };
+  }
+  if (found === undefined) throw new FaultError({ kind: 'no_route' });
+  return found;
+}
+
+/** The body in the form that a request gives it. */
+function bodyOf({ body }: KeyRoute, sent: unknown): unknown {
+  if (body?.read !== 'json') return undefined;
+  return sent === undefined ? {} : JSON.parse(JSON.stringify(sent));
+}
+
+async function shown(
+  route: KeyRoute,
+  { status, body, text, long, pieces }: Answer,
+): Promise<InProcessAnswer> {
+  if (pieces !== undefined) return { status, pieces };
+  if (text !== undefined) return { status, body: JSON.parse(text) };
+  const whole = long === undefined ? body : long.body(...(await Promise.all(long.lists.map(gathered))));
+  if (whole === undefined) return { status };
+  return { status, body: byShape(route.schema?.response?.[status], JSON.parse(JSON.stringify(whole))) };
+}
+
+async function gathered(list: Iterable<unknown> | AsyncIterable<unknown>): Promise<readonly unknown[]> {
+  const items: unknown[] = [];
+  for await (const item of list) items.push(item);
+  return items;
+}
+
+/** The face of our own API for the process of a command, which loads only the parts that it uses. */
+const file = path.resolve(fileURLToPath(import.meta.url), '../../../directory/near.js');
+
+export async function loadInProcessFace(): Promise<InProcessFace> {
+  const { near } = await loadFace(file);
+  if (near === undefined) throw new Error(`${file} does not export a face`);
+  return near;
+}
+
+/**
+ * Cuts a value to the schema of an answer, in its order: as the serialisers do, without the time that compiling
+ * one takes.
+ */
+interface Shape {
+  readonly type?: string;
+  readonly const?: unknown;
+  readonly items?: Shape;
+  readonly anyOf?: readonly Shape[];
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, Shape>>;
+  readonly patternProperties?: object;
+  readonly additionalProperties?: unknown;
+}
+
+/** `value`: parsed JSON. */
+export function byShape(schema: object | undefined, value: unknown): unknown {
+  return schema === undefined ? value : shownOf(schema as Shape, value);
+}
+
+function shownOf(schema: Shape, value: unknown): unknown {
+  if (value === null || typeof value !== 'object') return value;
+  const shape = schema.anyOf?.find((one) => fits(one, value)) ?? schema;
+  if (Array.isArray(value)) {
+    const { items } = shape;
+    return items === undefined ? value : value.map((one) => shownOf(items, one));
+  }
+  const { properties, additionalProperties: more, patternProperties } = shape;
+  const isOpen = patternProperties !== undefined || more === true || typeof more === 'object';
+  if (properties === undefined || isOpen) return value;
+  const members = value as Readonly<Record<string, unknown>>;
+  const shown = Object.entries(properties).flatMap(([name, part]) =>
+    members[name] === undefined ? [] : [[name, shownOf(part, members[name])]],
+  );
+  return Object.fromEntries(shown);
+}
+
+/** Whether a branch of a union fits the value. */
+function fits(shape: Shape, value: unknown): boolean {
+  if (shape.anyOf !== undefined) return shape.anyOf.some((one) => fits(one, value));
+  if (shape.const !== undefined) return shape.const === value;
+  if (Array.isArray(value)) return shape.type === 'array';
+  if (typeof value !== 'object' || value === null) return true;
+  if (shape.type !== 'object') return shape.type === undefined;
+  const members = value as Readonly<Record<string, unknown>>;
+  const { required = [], properties = {} } = shape;
+  return required.every((name) => members[name] !== undefined && fitsMember(properties[name], members[name]));
+}
+
+function fitsMember(shape: Shape | undefined, value: unknown): boolean {
+  return shape?.const === undefined || shape.const === value;
+}

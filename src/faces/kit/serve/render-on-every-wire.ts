@@ -1,0 +1,56 @@
+/**
+ * A contact as every API of the server shows it: each wire with a path for contacts (`Mount.contactPath`) gets a
+ * request within the process, with the rights of the authenticated caller. So the result is what a client gets,
+ * byte for byte: the same route, the same encoder, the same schema.
+ */
+
+import type { Principal } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { FastifyInstance } from 'fastify';
+import inject from 'light-my-request';
+import { noteArrival } from '../exchange/served-exchange.js';
+import type { Face, Mount } from '../wire/define-face.js';
+import type { SeenContact } from '../wire/seen-contact.js';
+
+interface ServedMount {
+  readonly face: Face;
+  readonly mount: Mount;
+  readonly app: FastifyInstance;
+}
+
+export class EveryWire {
+  readonly #shown: ServedMount[] = [];
+  readonly #newId: () => string;
+
+  constructor(newId: () => string) {
+    this.#newId = newId;
+  }
+
+  /** Call this for every mount; of several mounts with one wire the first is used. */
+  add(shown: ServedMount): void {
+    const isKnown = this.#shown.some((one) => one.mount.wire === shown.mount.wire);
+    if (shown.mount.contactPath !== undefined && !isKnown) this.#shown.push(shown);
+  }
+
+  show(contact: Contact, principal: Principal): Promise<readonly SeenContact[]> {
+    return Promise.all(
+      this.#shown.map(async ({ face, mount, app }) => {
+        const path = `${mount.prefix}${mount.contactPath?.(contact) ?? ''}`;
+        const { statusCode, body } = await inject(
+          (request, response) => {
+            noteArrival(request, {
+              prefix: mount.prefix,
+              url: path,
+              requestId: this.#newId(),
+              arrivedAt: performance.now(),
+              lender: principal,
+            });
+            app.routing(request, response);
+          },
+          { method: 'GET', url: path, headers: { accept: 'application/json' } },
+        );
+        return { face: face.name, title: face.title, path, status: statusCode, body: JSON.parse(body) };
+      }),
+    );
+  }
+}

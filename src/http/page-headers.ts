@@ -1,0 +1,11 @@
+export type Headers = Readonly<Record<string, string>>;
+
+/** Headers of every page with scripts, in addition to its policy. */
+export const pageHeaders: Headers = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+};

@@ -1,0 +1,60 @@
+/** Looks at a file before it is imported. Nothing is written. */
+
+import { attributePrefix, fieldNames } from '@switchbook/contact-files/csv-fields.js';
+import { type Inspection, inspect } from '@switchbook/contact-files/inspect-file.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import { defined } from '@switchbook/domain/json.js';
+import { invalid } from '@switchbook/domain/problem.js';
+import { readRegion, regionMustBe } from '@switchbook/domain/read-phone.js';
+import { FileError } from '@switchbook/text/file-error.js';
+import { findAccount } from '../../access/store/account-rows.js';
+import type { Context } from '../../core/context.js';
+import { asProblems } from '../../database/database.js';
+import type { ImportOptions } from './import.js';
+import { problemOf } from './receive.js';
+import { findChoices, type RememberedChoices } from './remembered.js';
+
+interface FileToLookAt {
+  readonly bytes: Uint8Array;
+  /** the bytes are the beginning of a longer file */
+  readonly isPartial: boolean;
+  readonly mediaType?: string;
+  readonly options: Pick<
+    ImportOptions,
+    'format' | 'delimiter' | 'encoding' | 'mapping' | 'region' | 'fileName' | 'dateOrder' | 'sheet'
+  >;
+}
+
+/** `remembered`: choices of the latest import with the same headings. */
+interface LookedFile extends Inspection {
+  readonly fields: readonly string[];
+  readonly remembered: RememberedChoices | null;
+}
+
+/** Returns the look with all fields that a column can be mapped to. Throws `invalid` for a file without contacts. */
+export function inspectFile(
+  context: Context,
+  caller: Caller,
+  { bytes, isPartial, mediaType, options }: FileToLookAt,
+): Promise<LookedFile> {
+  return asProblems(async () => {
+    const account = await findAccount(context.database, caller.accountId);
+    const fields = await context.catalogs.fields(caller.accountId);
+    if (options.region !== undefined && readRegion(options.region) === undefined)
+      throw invalid('region', 'invalid', regionMustBe);
+    const region = options.region ?? account?.settings.default_region;
+    const { reserve, release } = context.importSignals.workbookRoom(caller.accountId);
+    try {
+      const more = defined({ mediaType, region });
+      const look = await inspect(bytes, { ...options, isPartial, fields, reserve, ...more });
+      const own = fields.map(({ key }) => `${attributePrefix}${key}`);
+      const isCsv = look.format === 'csv';
+      const remembered = isCsv ? await findChoices(context, caller, look.columns) : undefined;
+      return { ...look, fields: [...fieldNames, ...own], remembered: remembered ?? null };
+    } catch (error) {
+      throw error instanceof FileError ? problemOf(error) : error;
+    } finally {
+      release();
+    }
+  });
+}

@@ -1,0 +1,236 @@
+/**
+ * Receives the payloads of intakes: checks the credential over the bytes, stores them, and only then answers. Payloads that
+ * arrive together are one statement. Intakes are cached with their secrets in clear, as keys and upstreams are: other
+ * processes signal their changes, and while signals would not arrive nothing is cached.
+ */
+import { createHash } from 'node:crypto';
+import {
+  type AccountId,
+  asId,
+  type Clock,
+  type IdSource,
+  type IntakeId,
+  type PayloadId,
+} from '@switchbook/domain/ids.js';
+import type { IntakeVariant } from '@switchbook/domain/intake.js';
+import type { SecretSealer } from '@switchbook/domain/sealed-secret.js';
+import {
+  credentials,
+  isSameText,
+  provingHeaders,
+  type SentHeaders,
+} from '@switchbook/messaging-payloads/credentials.js';
+import { KnownSecrets } from '../../access/operations/known-secrets.js';
+import { hashSecret } from '../../access/values.js';
+import { chunksOf } from '../../contacts/writes/create-batcher.js';
+import { DueSignal } from '../../core/due-signal.js';
+import { Batcher } from '../../database/batcher.js';
+import { asProblems, type Database } from '../../database/database.js';
+import { readInboxSize } from '../store/backlog.js';
+import { findIntakesByToken, type KnownIntake, noteVerified } from '../store/intake-rows.js';
+import { insertPayloads, type NewPayload } from '../store/payloads.js';
+import { InboxBound, type InboxBoundOptions } from './inbox-bound.js';
+import { accountOfIntake, owners } from './intake-secrets.js';
+
+/** An intake with its secrets in clear. */
+interface OpenIntake {
+  readonly accountId: AccountId;
+  readonly id: IntakeId;
+  readonly variant: IntakeVariant;
+  readonly secret: string;
+  /** the previous secret, while it counts too */
+  readonly oldSecret: Ending<string> | null;
+  /** end of the token by which it was found; null: it is the current one */
+  readonly tokenUntil: Date | null;
+  readonly verifyToken: string;
+}
+
+interface Ending<Value> {
+  readonly value: Value;
+  readonly until: Date;
+}
+
+interface TokenQuery {
+  readonly accountId: AccountId;
+  readonly hash: Buffer;
+}
+
+const maxKnown = 2_000;
+/** Payloads per statement, and concurrent statements: payloads that arrive during one form the next. */
+const batches = { maxBatch: 250, maxInFlight: 1 };
+/** Fewer commits, for a wait that no sender notices. */
+const restMs = 8;
+/**
+ * About the time that the platform waits for a response; a payload that is stored later is recognised when it is sent
+ * again.
+ */
+const answerMs = 8_000;
+
+interface DoorOptions {
+  readonly database: Database;
+  readonly sealer: SecretSealer;
+  readonly mayCache: () => boolean;
+  readonly clock: Clock;
+  readonly newId: IdSource;
+  readonly bound?: Pick<InboxBoundOptions, 'most' | 'between'>;
+}
+
+export class IntakeInbox {
+  /** Something waits to be applied. */
+  readonly due = new DueSignal();
+  /** Bounds the waiting payloads of each account. */
+  readonly bound: InboxBound;
+  readonly #options: DoorOptions;
+  readonly #known = new KnownSecrets<OpenIntake>(maxKnown);
+  readonly #lookups: Batcher<TokenQuery, OpenIntake | undefined>;
+  readonly #inserts: Batcher<NewPayload, true>;
+  #changes = 0;
+  #lastAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: DoorOptions) {
+    this.#options = options;
+    const { database } = options;
+    this.bound = new InboxBound({
+      read: (id, limit) => readInboxSize(database, id, limit),
+      ...options.bound,
+    });
+    const deadlineMs = Math.min(database.requestMs ?? answerMs, answerMs);
+    this.#lookups = new Batcher({ run: (asked) => this.#lookUp(asked), ...batches, deadlineMs });
+    this.#inserts = new Batcher({
+      run: (payloads) => this.#insert(payloads),
+      ...batches,
+      restMs,
+      deadlineMs,
+    });
+  }
+
+  /** The account of the token's intake; undefined for an unknown token. */
+  async find(token: string): Promise<{ readonly accountId: AccountId } | undefined> {
+    return this.#find(token);
+  }
+
+  /** Whether the token equals the intake's verify token. The time is recorded for the current address. */
+  async verifies(token: string, verifyToken: string): Promise<boolean> {
+    const intake = await this.#find(token);
+    if (intake === undefined || !isSameText(verifyToken, intake.verifyToken)) return false;
+    const { accountId, id, tokenUntil } = intake;
+    const { database, clock } = this.#options;
+    if (tokenUntil === null) await asProblems(() => noteVerified(database, accountId, id, clock()));
+    return true;
+  }
+
+  /** Throws `unavailable` when nothing could be stored: the payload must be sent again. */
+  async receive(
+    token: string,
+    raw: Buffer,
+    headers: SentHeaders,
+  ): Promise<'stored' | 'unsigned' | 'unknown' | 'full'> {
+    const intake = await this.#find(token);
+    if (intake === undefined) return 'unknown';
+    if (!this.#isProven(intake, raw, headers)) return 'unsigned';
+    if (!this.bound.admits(intake.accountId, raw.length)) return 'full';
+    await this.#store(intake, raw, headers);
+    return 'stored';
+  }
+
+  /** Signs a payload as its sender does, then checks and stores it like any other. Its token is known only as a hash. */
+  async receiveOwn(stored: KnownIntake, raw: Buffer): Promise<PayloadId | undefined> {
+    const intake = this.#opened(stored, null);
+    const { variant, secret } = intake;
+    const headers = credentials[variant].prove(secret, raw, this.#options.clock());
+    return this.#isProven(intake, raw, headers) ? this.#store(intake, raw, headers) : undefined;
+  }
+
+  /** Whether the sender has the secret, or the previous one within its overlap. */
+  #isProven({ variant, secret, oldSecret }: OpenIntake, raw: Buffer, headers: SentHeaders): boolean {
+    const { isValid } = credentials[variant];
+    if (isValid(secret, raw, headers)) return true;
+    return (
+      oldSecret !== null && oldSecret.until > this.#options.clock() && isValid(oldSecret.value, raw, headers)
+    );
+  }
+
+  async #store(
+    { accountId, id: intakeId, variant }: OpenIntake,
+    raw: Buffer,
+    headers: SentHeaders,
+  ): Promise<PayloadId> {
+    const { sealer, clock, newId } = this.#options;
+    const owner = { accountId, id: asId<PayloadId>(newId()) };
+    await this.#inserts.load({
+      ...owner,
+      intakeId,
+      receivedAt: clock(),
+      digest: createHash('sha256').update(raw).digest(),
+      body: sealer.seal(raw, owners.body(owner)),
+      headers: sealer.seal(JSON.stringify(provingHeaders(variant, headers)), owners.headers(owner)),
+    });
+    this.#lastAt = performance.now();
+    this.due.due();
+    return owner.id;
+  }
+
+  /** Milliseconds since this process stored a payload. */
+  get quietMs(): number {
+    return performance.now() - this.#lastAt;
+  }
+
+  forget(accountId: AccountId): void {
+    this.#changes += 1;
+    this.#known.forget(accountId);
+  }
+
+  forgetAll(): void {
+    this.#changes += 1;
+    this.#known.clear();
+  }
+
+  async #find(token: string): Promise<OpenIntake | undefined> {
+    const accountId = accountOfIntake(token);
+    if (accountId === undefined) return undefined;
+    const found = await this.#knownOrRead(token, accountId);
+    const isOver =
+      found !== undefined && found.tokenUntil !== null && found.tokenUntil <= this.#options.clock();
+    return isOver ? undefined : found;
+  }
+
+  async #knownOrRead(token: string, accountId: AccountId): Promise<OpenIntake | undefined> {
+    const known = this.#options.mayCache() ? this.#known.get(token) : undefined;
+    if (known !== undefined) return known.value;
+    const changes = this.#changes;
+    const found = await this.#lookups.load({ accountId, hash: hashSecret(token) });
+    // An intake that changed meanwhile is not cached.
+    if (found !== undefined && this.#options.mayCache() && changes === this.#changes)
+      this.#known.set(token, { value: found, accountId, readAt: performance.now() });
+    return found;
+  }
+
+  async #lookUp(asked: readonly TokenQuery[]): Promise<readonly (OpenIntake | undefined)[]> {
+    const { database } = this.#options;
+    const found = await asProblems(() => findIntakesByToken(database.reads, asked));
+    return asked.map(({ hash }): OpenIntake | undefined => {
+      const stored = found.get(hash.toString('hex'));
+      return stored && this.#opened(stored, stored.tokenHash.equals(hash) ? null : stored.oldTokenUntil);
+    });
+  }
+
+  #opened(stored: KnownIntake, tokenUntil: Date | null): OpenIntake {
+    const { accountId, id, variant, oldSecret, oldSecretUntil: until } = stored;
+    const { sealer } = this.#options;
+    return {
+      ...{ accountId, id, variant, tokenUntil },
+      oldSecret:
+        oldSecret === null || until === null
+          ? null
+          : { value: sealer.open(oldSecret, owners.secret(stored)), until },
+      secret: sealer.open(stored.secret, owners.secret(stored)),
+      verifyToken: sealer.open(stored.verifyToken, owners.verifyToken(stored)),
+    };
+  }
+
+  async #insert(payloads: readonly NewPayload[]): Promise<readonly true[]> {
+    for (const chunk of chunksOf(payloads, ({ body }) => body.length))
+      await asProblems(() => insertPayloads(this.#options.database, chunk));
+    return payloads.map(() => true);
+  }
+}

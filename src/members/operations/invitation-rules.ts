@@ -1,0 +1,81 @@
+/**
+ * Ways in for a person: an invitation, a sign-in link, and an address that a provider verified. Each stores the key
+ * that created it, and stops working once that key has ended or has lost rights. Members stay after they joined. So a
+ * key with an expiry cannot invite, and a member who has signed in before gets a way in from the command line, from a
+ * member, or from a key that manages all.
+ */
+import { isMemberItself, type Key, type Scope } from '@switchbook/domain/access.js';
+import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import { scopesOf } from '../../access/operations/authenticate.js';
+import { assertCanGrant, type Grantor } from '../../access/operations/grantor.js';
+import { isLive, managesAll } from '../../access/operations/key-policy.js';
+import { findKeyAndMember } from '../../access/store/account-rows.js';
+import type { Queryable } from '../../database/database.js';
+import type { Member } from '../values/member.js';
+import type { Role } from '../values/role.js';
+
+interface Opener {
+  readonly key: Key;
+  readonly scopes: ReadonlySet<Scope>;
+  /** the caller is the member in person, not a program with a key of the member */
+  readonly isMember: boolean;
+}
+
+/** The properties of a member that decide which keys may invite it. */
+interface Entrant {
+  /** undefined: the role was deleted */
+  readonly role: Role | undefined;
+  readonly state: Member['state'];
+}
+
+/**
+ * The key to store with the way in; null: the command line creates it. Throws `forbidden` for a caller that may not
+ * invite the member.
+ */
+export function openerOf(entrant: Entrant, by: Grantor | undefined): KeyId | null {
+  const opener = findOpener(entrant, by);
+  if (opener === undefined) throw notAllowed();
+  return opener;
+}
+
+/** Does the same, but undefined for a caller whose key may not let the member in. */
+export function findOpener({ role, state }: Entrant, by: Grantor | undefined): KeyId | null | undefined {
+  if (role !== undefined) assertCanGrant(role, by);
+  if (by === undefined) return null;
+  const { key, scopes } = by;
+  return mayLetIn({ key, scopes, isMember: isMemberItself(by) }, { role, state }) ? key.id : undefined;
+}
+
+/** Throws `forbidden` for a key with an expiry: the rights of a member or a role would outlive the key. */
+export function refuseEnding(by: Grantor | undefined): void {
+  if (by !== undefined && !isMemberItself(by) && by.key.expiresAt !== null) throw notAllowed();
+}
+
+/**
+ * Whether a way in is still valid: its creator's key is live and has the required rights. While the account is locked
+ * this cannot change.
+ */
+export async function stillOpens(
+  on: Queryable,
+  accountId: AccountId,
+  madeBy: KeyId | null,
+  entrant: Entrant,
+  now: Date,
+): Promise<boolean> {
+  if (madeBy === null) return true;
+  const found = await findKeyAndMember(on, accountId, madeBy);
+  if (found === undefined || !isLive(found.key, now)) return false;
+  const { key, member } = found;
+  if (member !== null && member.state !== 'active') return false;
+  return mayLetIn({ key, scopes: scopesOf(found), isMember: key.isSession && member !== null }, entrant);
+}
+
+function mayLetIn({ key, scopes, isMember }: Opener, { role, state }: Entrant): boolean {
+  const needed: readonly Scope[] = ['keys:manage', ...(role?.scopes ?? [])];
+  if (!needed.every((scope) => scopes.has(scope))) return false;
+  if (isMember || managesAll(key, scopes)) return true;
+  return key.expiresAt === null && state === 'invited';
+}
+
+export const notAllowed = () => new ProblemError({ kind: 'forbidden', scope: null, why: 'way_in' });

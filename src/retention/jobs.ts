@@ -1,0 +1,202 @@
+/**
+ * Deletes expired data: events, the rows of imports, deleted contacts, undo data of merges and bulk changes, stored
+ * responses, tokens, ended windows of rate limits, live calls, and accounts whose deletion has begun. It also records
+ * the number of contacts of each account. No request calls or awaits it. Decision: docs/decisions/0020-retention.md.
+ */
+import { binDaysOf, expiredBefore } from '@switchbook/domain/bin.js';
+import type { EventPosition } from '@switchbook/domain/event.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { payloadsKeptMs } from '@switchbook/domain/intake.js';
+import { findAccount } from '../access/store/account-rows.js';
+import { sweepRateWindows } from '../access/store/rate-windows.js';
+import { sweepAuditEntries } from '../audit/store.js';
+import { sweepBulkChanges } from '../bulk-changes/store/bulk-change-retention.js';
+import { sweepRecentCalls } from '../calls/store.js';
+import { sweepBin } from '../contacts/store/deleted-contacts.js';
+import { sweepValues } from '../contacts/store/field-values.js';
+import { sweepMerge } from '../contacts/store/merge-rows.js';
+import { EndedServer, restMs } from '../core/begun-steps.js';
+import type { Context } from '../core/context.js';
+import { sweepImports } from '../imports/operations/imports-of-account.js';
+import { sweepPayloads } from '../intakes/store/payloads.js';
+import { sweepPlans } from '../plans/store/plan-rows.js';
+import { sweepShown } from '../plans/store/shown-contacts.js';
+import { dayOf } from '../usage/operations/call-counts.js';
+import { noteDailyContacts, sweepUsage } from '../usage/store/usage-rows.js';
+import { eraseAccount } from './operations/erase-account.js';
+import { nothingSwept, Steps, type Swept, SweptElsewhere } from './operations/sweep-steps.js';
+import {
+  sweepDeliveries,
+  sweepEvents,
+  sweepIdempotencyKeys,
+  sweepRemains,
+  sweepTokens,
+} from './store/expired-rows.js';
+import {
+  type AccountToSweep,
+  listAccountsToSweep,
+  listAuditToSweep,
+  listCallsToSweep,
+  listDeletedAccounts,
+} from './store/unscoped-sweep.js';
+import {
+  bulkUndoMs,
+  dayMs,
+  deliveryLog,
+  endedPlansMs,
+  endedWindowsMs,
+  mergeUndoMs,
+  mostAuditEntries,
+  mostUndoable,
+  type Retention,
+  usageKeptDays,
+  watchedCallsMs,
+} from './values.js';
+
+interface SweepOptions {
+  readonly signal: AbortSignal;
+  readonly retention: Retention;
+}
+
+/** Sweeps until nothing is due, the signal aborts, or another process is sweeping. */
+export async function sweep(context: Context, { signal, retention }: SweepOptions): Promise<Swept> {
+  const { database } = context;
+  const times = timesOf(context.clock(), retention);
+  const swept = { ...nothingSwept };
+  const steps = new Steps(database, signal);
+  try {
+    for (const id of await listDeletedAccounts(database))
+      await lived(context, id, async () => {
+        await eraseAccount(context, id, steps);
+        swept.accounts += 1;
+      });
+    for (const due of await listAccountsToSweep(database, times))
+      await lived(context, due.id, () => sweepAccount(steps, due, times, swept));
+    await steps.run(async (tx) => {
+      await noteDailyContacts(tx, dayOf(times.now));
+      return false;
+    });
+    for (const stream of await listCallsToSweep(database, times.calls))
+      await sweepAll(steps, (tx, limit) => sweepRecentCalls(tx, stream, times.calls, limit));
+    // Includes deleted accounts.
+    const kept = { before: times.audit, kept: mostAuditEntries };
+    for (const id of await listAuditToSweep(database, kept.before, kept.kept))
+      swept.auditEntries += await sweepAll(steps, (tx, limit) => sweepAuditEntries(tx, id, kept, limit));
+  } catch (error) {
+    const isOver = error instanceof SweptElsewhere || signal.aborted;
+    if (!isOver) throw error;
+  }
+  return swept;
+}
+
+/** Returns, for each kind, the time before which rows have expired; null: never. */
+function timesOf(now: Date, { eventsMs, importRowsMs, auditMs }: Retention) {
+  const before = (ms: number) => new Date(now.getTime() - ms);
+  return {
+    now,
+    events: eventsMs === null ? null : before(eventsMs),
+    imports: importRowsMs === null ? null : before(importRowsMs),
+    audit: auditMs === null ? null : before(auditMs),
+    merges: before(mergeUndoMs),
+    bulk: before(bulkUndoMs),
+    deliveries: before(deliveryLog.ms),
+    windows: before(endedWindowsMs),
+    calls: before(watchedCallsMs),
+    usage: dayOf(before(usageKeptDays * dayMs)),
+    payloads: before(payloadsKeptMs),
+    plans: before(endedPlansMs),
+    shown: dayOf(now),
+  };
+}
+
+async function sweepAccount(
+  steps: Steps,
+  due: AccountToSweep,
+  times: ReturnType<typeof timesOf>,
+  swept: Swept,
+): Promise<void> {
+  const { id } = due;
+  const { now, events, imports, merges, bulk, deliveries, windows, usage, payloads } = times;
+  const all = async (what: keyof Swept, take: Parameters<typeof sweepAll>[1]) => {
+    swept[what] += await sweepAll(steps, take);
+  };
+  if (due.usage)
+    await steps.run(async (tx) => {
+      swept.usageDays += await sweepUsage(tx, id, usage);
+      return false;
+    });
+  if (due.keys) await all('idempotencyKeys', (tx, limit) => sweepIdempotencyKeys(tx, id, now, limit));
+  if (due.deliveries)
+    await all('deliveries', (tx, limit) =>
+      sweepDeliveries(tx, id, deliveries, limit, deliveryLog.most, payloads),
+    );
+  if (due.payloads) await all('intakePayloads', (tx, limit) => sweepPayloads(tx, id, payloads, limit));
+  if (due.plans) await all('plans', (tx, limit) => sweepPlans(tx, id, times.plans, limit));
+  if (due.deleted)
+    await all('deletedContacts', async (tx, limit) => {
+      const days = binDaysOf((await findAccount(tx, id))?.settings ?? {});
+      return sweepBin(tx, id, expiredBefore(now, days), limit);
+    });
+  if (due.values) await all('fieldValues', (tx, limit) => sweepValues(tx, id, limit));
+  if (due.shown) await all('shownContacts', (tx, limit) => sweepShown(tx, id, times.shown, limit));
+  if (due.tokens) await all('tokens', (tx, limit) => sweepTokens(tx, id, now, limit));
+  if (due.windows) await all('rateWindows', (tx, limit) => sweepRateWindows(tx, id, windows, limit));
+  if (due.events && events !== null) swept.events += await sweepEventsOf(steps, id, events);
+  if (due.merges)
+    await steps.run(async (tx, limit) => {
+      const { isMore, swept: gone } = await sweepMerge(tx, id, merges, limit);
+      swept.merges += gone;
+      return isMore;
+    });
+  const undoable = { before: bulk, kept: mostUndoable };
+  if (due.bulk) await all('bulkChangeContacts', (tx, limit) => sweepBulkChanges(tx, id, undoable, limit));
+  if (!due.imports) return;
+  if (imports !== null) await all('importChunks', (tx, limit) => sweepImports(tx, id, imports, limit));
+  await steps.run(async (tx) => (await sweepRemains(tx, id)) > 0);
+}
+
+/** Does the work for an account. If earlier attempts crashed the server repeatedly, the account is paused and others are swept. */
+async function lived(
+  { begun, database }: Context,
+  accountId: AccountId,
+  sweepIt: () => Promise<void>,
+): Promise<void> {
+  const work = { accountId, kind: 'retention', id: accountId };
+  try {
+    await begun.begin(database, work, 'sweep', { restMs });
+    await sweepIt();
+  } catch (error) {
+    if (!(error instanceof EndedServer)) throw error;
+  } finally {
+    await begun.end(database, work);
+  }
+}
+
+type Step = Parameters<Steps['run']>[0];
+
+/** Repeats a step until it finds less than its limit. */
+async function sweepAll(
+  steps: Steps,
+  take: (tx: Parameters<Step>[0], limit: number) => Promise<number>,
+): Promise<number> {
+  let all = 0;
+  await steps.run(async (tx, limit) => {
+    const gone = await take(tx, limit);
+    all += gone;
+    return gone === limit;
+  });
+  return all;
+}
+
+async function sweepEventsOf(steps: Steps, accountId: AccountId, before: Date): Promise<number> {
+  let all = 0;
+  let after: EventPosition = { position: 0, seq: -1 };
+  await steps.run(async (tx, limit) => {
+    const { gone, last } = await sweepEvents(tx, accountId, after, before, limit);
+    all += gone;
+    after = last ?? after;
+    // Later events are newer, so none of them has expired.
+    return gone > 0 && last !== undefined;
+  });
+  return all;
+}

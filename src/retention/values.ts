@@ -1,0 +1,49 @@
+/**
+ * Time limits of stored data, by kind; `jobs.ts` deletes expired rows. Elsewhere are the days of deleted contacts
+ * (`domain/bin.ts`) and of payloads (`domain/intake.ts`).
+ */
+
+export interface Retention {
+  /** retention of events in milliseconds; null: unlimited */
+  readonly eventsMs: number | null;
+  /** retention of rows of ended imports in milliseconds; null: unlimited */
+  readonly importRowsMs: number | null;
+  /** retention of the audit trail in milliseconds; null: unlimited */
+  readonly auditMs: number | null;
+}
+
+/** Retention of the log of deliveries: a time, and a number per webhook. */
+export const deliveryLog = { ms: 14 * 24 * 60 * 60 * 1000, most: 100_000 };
+
+/** Limits of bulk changes that can be undone: milliseconds, and changes of an account. */
+export const bulkUndoMs = 30 * 24 * 60 * 60 * 1000;
+export const mostUndoable = 50;
+
+/** Retention of ended windows of rate limits; a key in use soon opens another. */
+export const endedWindowsMs = 24 * 60 * 60 * 1000;
+
+/** Retention of live calls; servers store their calls in memory again for the next subscriber. */
+export const watchedCallsMs = 60 * 60 * 1000;
+
+/** Most entries of each account, of any age. */
+export const mostAuditEntries = 100_000;
+
+/** Retention of expired plans; until then the outcome of an applied plan can be read. */
+export const endedPlansMs = 24 * 60 * 60 * 1000;
+
+/** Milliseconds for which a merge can be undone. */
+export const mergeUndoMs = 30 * 24 * 60 * 60 * 1000;
+
+/** Milliseconds until a stored response expires. */
+export const storedResponseMs = 24 * 60 * 60 * 1000;
+
+/** Counts of calls and of contacts, by day. */
+export const usageKeptDays = 400;
+
+export const dayMs = 24 * 60 * 60 * 1000;
+/** The settings change these. */
+export const defaultRetention: Retention = {
+  eventsMs: 90 * dayMs,
+  importRowsMs: 30 * dayMs,
+  auditMs: 400 * dayMs,
+};

@@ -1,0 +1,79 @@
+/**
+ * Requests with a session cookie. A browser sends it automatically, even for a page of another site. So the request
+ * must come from a page of this server, and a change needs a text that only such a page can read.
+ */
+
+import type { IncomingHttpHeaders } from 'node:http';
+import { principalOf } from '@switchbook/domain/access.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import type { CallerExchange, Exchange } from '../../faces/kit/wire/define-face.js';
+import { FaultError } from '../../faces/kit/wire/refusal.js';
+import { isStale } from '../operations/sessions.js';
+import { isSafe, sessionCookie, setSessionCookie } from './session-cookie.js';
+
+/** `Authorization: Bearer <key>` (RFC 6750), the scheme in any letter case; else the session cookie. */
+const form = /^bearer[ \t]+([^\s,]+)[ \t]*$/i;
+
+function readBearer(headers: IncomingHttpHeaders): string | undefined {
+  return form.exec(headers.authorization ?? '')?.[1];
+}
+
+export function readCredential(headers: IncomingHttpHeaders): string | undefined {
+  return readBearer(headers) ?? sessionCookie(headers)?.value;
+}
+
+const csrfHeader = 'x-switchbook-csrf';
+
+/** Throws `unauthenticated` for a session that no cookie of ours carried, and a fault for a request of another page. */
+export function admitSession(exchange: CallerExchange): Promise<void> | undefined {
+  const { headers, principal, core } = exchange;
+  const sent = sessionCookie(headers);
+  const isOfCookie = sent !== undefined && readBearer(headers) === undefined;
+  // A neighbouring host, perhaps without TLS, can set the other cookie.
+  if (!isOfCookie || (isSafe(exchange) && !sent.isSafe)) throw new ProblemError({ kind: 'unauthenticated' });
+  refuseForeign(exchange);
+  return isStale(principal, core.clock()) ? rotate(exchange, sent.value) : undefined;
+}
+
+async function rotate(exchange: CallerExchange, token: string): Promise<void> {
+  await exchange.served.signIn?.checkSession(principalOf(exchange.principal));
+  const next = await exchange.core.rotateSession(principalOf(exchange.principal), token);
+  if (next === undefined) throw new ProblemError({ kind: 'unauthenticated' });
+  setSessionCookie(exchange, next.token, next.expiresAt);
+}
+
+function refuseForeign(exchange: CallerExchange): void {
+  const { headers, method, core, principal } = exchange;
+  const isRead = method === 'GET' || method === 'HEAD';
+  const site = headers['sec-fetch-site'];
+  const { origin } = headers;
+  const isOwnSite = site === undefined || site === 'same-origin' || (isRead && site === 'none');
+  const isOwnPage = origin === undefined || isOwnOrigin(exchange, origin);
+  if (!isOwnSite || !isOwnPage) throw refusal('The cookie of a session is for pages of this server alone');
+  if (isRead) return;
+  if (site === undefined && origin === undefined)
+    throw refusal('A change with the cookie of a session needs the header Origin or Sec-Fetch-Site');
+  const csrf = headers[csrfHeader];
+  const family = principal.tokenFamily;
+  if (family === null || typeof csrf !== 'string' || !core.isSessionCsrf(family, csrf))
+    throw refusal(`A change with the cookie of a session needs the header ${csrfHeader}: "csrf" of GET /me`);
+}
+
+/** Another site could sign its reader in as another person. */
+export function refuseForeignPage({ isForeignPage }: Pick<Exchange, 'isForeignPage'>): void {
+  if (isForeignPage) throw refusal('Origin must be this server');
+}
+
+/** The public address, or the address that the browser used: a page cannot choose the header Host. */
+function isOwnOrigin({ origin: own, headers: { host } }: CallerExchange, origin: string): boolean {
+  const text = origin.toLowerCase();
+  return text === originOf(own) || text.replace(/^https?:\/\//, '') === host?.toLowerCase();
+}
+
+function originOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).origin : undefined;
+}
+
+function refusal(message: string): FaultError {
+  return new FaultError({ kind: 'bad_header', message });
+}

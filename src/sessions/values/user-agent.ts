@@ -1,0 +1,26 @@
+/** The browser and its system, in words, from the header User-Agent. */
+
+/** Ordered: most browsers also contain the names of others. */
+const browsers: readonly (readonly [mark: RegExp, name: string])[] = [
+  [/\bEdg(e|A|iOS)?\//, 'Edge'],
+  [/\b(OPR|Opera)\//, 'Opera'],
+  [/\bSamsungBrowser\//, 'Samsung Internet'],
+  [/\b(Firefox|FxiOS)\//, 'Firefox'],
+  [/\b(Chrome|CriOS|Chromium)\//, 'Chrome'],
+  [/\bSafari\//, 'Safari'],
+];
+const systems: readonly (readonly [mark: RegExp, name: string])[] = [
+  [/\bAndroid\b/, 'Android'],
+  [/\b(iPhone|iPad|iPod)\b/, 'iOS'],
+  [/\bWindows\b/, 'Windows'],
+  [/\bMac OS X\b|\bMacintosh\b/, 'macOS'],
+  [/\bCrOS\b/, 'ChromeOS'],
+  [/\bLinux\b/, 'Linux'],
+];
+
+/** `Firefox, Linux`; empty when neither is known. */
+export function agentOf(userAgent: string | undefined): string {
+  const text = (userAgent ?? '').slice(0, 500);
+  const found = [browsers, systems].map((names) => names.find(([mark]) => mark.test(text))?.[1]);
+  return found.filter((one) => one !== undefined).join(', ');
+}

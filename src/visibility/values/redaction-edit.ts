@@ -1,0 +1,108 @@
+/**
+ * Checks edits of callers with hidden or masked parts: an edit of such a part is refused, whether it would change the
+ * value or not. So no mask is ever stored, and no refusal reveals a value.
+ */
+import { allIdentities, type Contact } from '@switchbook/domain/contact.js';
+import { addressNames, type PlainField, plainFields, wireOf } from '@switchbook/domain/contact-fields.js';
+import type { AttributesEdit, ContactEdit, Edit } from '@switchbook/domain/edit.js';
+import { partsBy } from '@switchbook/domain/hideable.js';
+import { type IdentityKind, identityName } from '@switchbook/domain/identity.js';
+import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
+import {
+  formOfKind,
+  hiddenPartAt,
+  hidesAttribute,
+  hidesAttributes,
+  type Parts,
+  showsExtensions,
+} from '@switchbook/domain/redaction.js';
+import { hiddenPart } from './redaction-filter.js';
+
+const changes = (edit: Edit<string> | undefined) => edit !== undefined && edit.op !== 'keep';
+
+/** Throws `invalid`. `isFound`: the contact was found by identities of the edit, so that it names some that the contact has. */
+export function checkEdit(parts: Parts, edit: ContactEdit, isFound: boolean): void {
+  const { identities = [] } = edit;
+  const touches = (one: IdentityEdit) => (isFound ? empties(parts, one) : names(parts, one));
+  const part = touchedPart(parts, edit) ?? (identities.some(touches) ? 'identities' : undefined);
+  if (part !== undefined) throw hiddenPart(part, part);
+}
+
+const partOfEdit = partsBy((row) => row.edits);
+/** Attributes are hidden one by one. */
+const wholeMembers = [...plainFields, 'address'] as const;
+
+function touchedPart(parts: Parts, edit: ContactEdit): string | undefined {
+  const { address, attributes, extension } = edit;
+  const touches = (name: (typeof wholeMembers)[number]) =>
+    name === 'address' ? addressNames.some((one) => changes(address?.[one])) : changes(edit[name]);
+  const whole = wholeMembers.find((name) => {
+    const part = partOfEdit.get(name);
+    return part !== undefined && parts.hidden.has(part) && touches(name);
+  });
+  if (whole !== undefined) return partOfEdit.get(whole);
+  const attribute = attributes && touchedAttribute(parts, attributes);
+  if (attribute !== undefined) return attribute;
+  const slots = extension === undefined ? [] : [extension].flat();
+  const isShown = showsExtensions(parts) || slots.every((one) => Object.keys(one.members).length === 0);
+  return isShown ? undefined : 'extensions';
+}
+
+function touchedAttribute(parts: Parts, edit: AttributesEdit): string | undefined {
+  if (edit.op === 'replace') return hidesAttributes(parts) ? 'attributes' : undefined;
+  const key = Object.keys(edit.value).find((one) => hidesAttribute(parts, one));
+  return key === undefined ? undefined : `attributes.${key}`;
+}
+
+function names(parts: Parts, edit: IdentityEdit): boolean {
+  const isShown = ({ kind }: { readonly kind: IdentityKind }) => formOfKind(parts, kind) === 'whole';
+  switch (edit.op) {
+    case 'hold':
+    case 'slot':
+      return !isShown(edit.identity);
+    case 'release':
+      return !isShown(edit.key);
+    case 'slotPart':
+    case 'clearSlot':
+      return !isShown(edit);
+    case 'replaceWithin':
+      return edit.scope.kinds.some((kind) => !isShown({ kind })) || !edit.items.every(isShown);
+    // The kind is that of the identity that the contact loses.
+    case 'releaseId':
+      return false;
+  }
+}
+
+/** Such an edit has no value: its effect would reveal whether the contact has one. */
+function empties(parts: Parts, edit: IdentityEdit): boolean {
+  const isHidden = (kind: IdentityKind) => formOfKind(parts, kind) === 'hidden';
+  if (edit.op === 'replaceWithin') return edit.scope.kinds.some(isHidden);
+  return (edit.op === 'clearSlot' || edit.op === 'slotPart') && isHidden(edit.kind);
+}
+
+/** Throws `invalid` if hidden or masked identities change. An edit may name one that the contact has, since the caller knows it. */
+export function checkIdentities(parts: Parts, before: Contact, after: Contact): void {
+  const names = (contact: Contact) =>
+    allIdentities(contact)
+      .filter((one) => formOfKind(parts, one.kind) !== 'whole')
+      .map(identityName)
+      .sort()
+      .join('\n');
+  if (names(before) !== names(after)) throw hiddenPart('identities', 'identities');
+}
+
+/** Throws `invalid` for texts that are not shown. */
+export function checkTexts(parts: Parts, fields: { readonly [Field in PlainField]?: unknown }): void {
+  for (const name of Object.keys(fields) as PlainField[]) {
+    const part = hiddenPartAt(parts, wireOf(name));
+    if (part !== undefined) throw hiddenPart(`edit.${part}`, part);
+  }
+}
+
+/** Throws `invalid` for values of a merge that are not shown. */
+export function checkTaken(parts: Parts, take: readonly string[]): void {
+  take.forEach((path, at) => {
+    const part = hiddenPartAt(parts, path);
+    if (part !== undefined) throw hiddenPart(`take.${at}`, part);
+  });
+}

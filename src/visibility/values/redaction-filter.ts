@@ -1,0 +1,272 @@
+/**
+ * Filters and orders of callers with limited visibility. A condition or an order on a hidden or masked part would
+ * reveal its value by repeated guesses. A whole number or email is allowed: a caller that has a number may search for
+ * its holder.
+ */
+
+import { type SearchSection, searchSections } from '@switchbook/domain/compared-text.js';
+import { type Channel, channelKinds, isKnownChannel } from '@switchbook/domain/consent.js';
+import { hideableParts, type PartName, partsBy, rowOf } from '@switchbook/domain/hideable.js';
+import { identityKinds, isShared } from '@switchbook/domain/identity.js';
+import type { SortKey } from '@switchbook/domain/page.js';
+import { invalid, ProblemError } from '@switchbook/domain/problem.js';
+import type { ContactFilter, ShownField, ShownTest, TextTerm } from '@switchbook/domain/query.js';
+import {
+  type Form,
+  formOf,
+  formOfKind,
+  hiddenReason,
+  hidesAttribute,
+  type Parts,
+  partOfKind,
+} from '@switchbook/domain/redaction.js';
+import {
+  type Condition,
+  conditionsOf,
+  type Rewriter,
+  rewritten,
+} from '../../contacts/filters/filter-leaves.js';
+import { readSegment } from '../../contacts/filters/segment.js';
+
+/** Refuses a condition that would reveal a part which the caller's role does not show in full. */
+export function hiddenPart(path: string, part: string): ProblemError {
+  return invalid(
+    path,
+    'hidden',
+    `"${part}" is not shown to your role, or not whole; leave it out, or ask someone who sees it`,
+  );
+}
+
+/** Limits searches in the filter to visible parts. Throws `invalid` for a condition on any other part. */
+export function redactFilter(parts: Parts, filter: ContactFilter, path = 'filter'): ContactFilter {
+  return rewritten(filter, [filterRewriter(parts, path)]);
+}
+
+/** The rewriter for these parts. `path`: position of conditions without a path. */
+export function filterRewriter(parts: Parts, path = 'filter'): Rewriter {
+  return (one) => {
+    if (one.op === 'text') {
+      const terms = one.terms.flatMap((term) => askedTerm(parts, term));
+      // A search still matches names; a term on one part only is refused like a condition on it.
+      if (terms.length === 0) throw hiddenPart(path, unsearchedPart(parts));
+      return { op: 'text', terms };
+    }
+    const part = refusedPart(parts, one);
+    if (part === undefined) return one;
+    throw hiddenPart('path' in one ? one.path : path, part);
+  };
+}
+
+/**
+ * Checks a tree that is saved: other callers will read the values of its conditions. So a whole number or email is
+ * refused too, as in trees of earlier releases. Throws `invalid`.
+ */
+function checkSaved(parts: Parts, filter: ContactFilter, path: string): void {
+  redactFilter(parts, filter, path);
+  for (const one of conditionsOf(filter, isAny)) {
+    if (one.op === 'text' && one.terms.some((term) => askedTerm(parts, term)[0] !== term))
+      throw hiddenPart(path, unsearchedPart(parts));
+    if (one.op !== 'text' && countHiddenValues(parts, one) > 0) throw hiddenPart(path, partOfValues(one));
+  }
+}
+
+const isAny = (_: ContactFilter): _ is Condition => true;
+
+/** Counts whole numbers and emails in the condition that the role does not show in full. */
+export function countHiddenValues(parts: Parts, leaf: Leaf): number {
+  if (!isOfValues(leaf)) return 0;
+  if (leaf.op === 'identity') return formOfKind(parts, leaf.key.kind) === 'whole' ? 0 : 1;
+  if (leaf.op !== 'shown') return parts.numbers === 'whole' ? 0 : 1;
+  const part = askedWhole(leaf.field);
+  if (part === undefined || formOf(parts, part) === 'whole' || typeof leaf.test !== 'object') return 0;
+  return 'among' in leaf.test ? leaf.test.among.length : 1;
+}
+
+type OfValues = Extract<ContactFilter, { op: 'identity' | 'holdsNumber' | 'meetsNumber' | 'shown' }>;
+export const isOfValues = (one: ContactFilter): one is OfValues =>
+  one.op === 'identity' || one.op === 'holdsNumber' || one.op === 'meetsNumber' || one.op === 'shown';
+
+/** Whether at most one contact matches the condition: a number has one owner. */
+export const hasOneHolder = (leaf: OfValues): boolean =>
+  leaf.op === 'holdsNumber' ? !leaf.equivalents : leaf.op === 'identity' && !isShared(leaf.key.kind);
+
+const partOfValues = (leaf: Leaf): PartName =>
+  (leaf.op === 'identity' ? partOfKind.get(leaf.key.kind) : leaf.op === 'shown' && askedWhole(leaf.field)) ||
+  'numbers';
+
+function askedWhole(field: ShownField): PartName | undefined {
+  const part = partOfField.get(field);
+  return part !== undefined && rowOf(part).isAskedWhole ? part : undefined;
+}
+
+type Leaf = Exclude<Condition, { op: 'text' }>;
+
+const partOfCondition = partsBy((row) => Object.keys(row.conditions) as Leaf['op'][]);
+
+/** The part whose value the condition would reveal; undefined: the condition is allowed. */
+function refusedPart(parts: Parts, leaf: Leaf): string | undefined {
+  switch (leaf.op) {
+    case 'shown':
+      return refusedField(parts, leaf.field, leaf.test);
+    case 'attribute':
+      return refusedAttribute(parts, String(leaf.condition.field).replace(/^attributes\./, ''));
+    case 'holdsKind':
+    case 'sendable': {
+      const kind = leaf.kinds.find((one) => formOfKind(parts, one) === 'hidden');
+      return kind && partOfKind.get(kind);
+    }
+    case 'holdsScope':
+      return formOfKind(parts, leaf.kind) === 'hidden' ? leaf.kind : undefined;
+    case 'hasDuplicates':
+      return hiddenReason(parts);
+    case 'numberStarts':
+    case 'dialable':
+    case 'emailDomain':
+    // The conditions of a saved segment are checked when it is loaded.
+    case 'segment':
+    // Whole numbers and emails.
+    case 'identity':
+    case 'holdsNumber':
+    case 'meetsNumber':
+    case 'none':
+    case 'type':
+    case 'blocked':
+    case 'owner':
+    case 'ownedBy':
+    case 'ownedByMember':
+    case 'time':
+    case 'number':
+    case 'ownerNumber':
+    case 'among':
+    case 'textOf':
+    case 'missing':
+    case 'catalog':
+    case 'catalogNumber':
+    case 'consent':
+    case 'activity':
+      return refusedCondition(parts, leaf.op);
+  }
+}
+
+function refusedCondition(parts: Parts, op: Leaf['op']): PartName | undefined {
+  const part = partOfCondition.get(op);
+  if (part === undefined) return undefined;
+  const form = formOf(parts, part);
+  const isRefused = rowOf(part).conditions[op] === 'where hidden' ? form === 'hidden' : form !== 'whole';
+  return isRefused ? part : undefined;
+}
+
+const partOfField: ReadonlyMap<ShownField, PartName> = partsBy((row) => row.fields);
+
+function refusedField(parts: Parts, field: ShownField, test: ShownTest): string | undefined {
+  if (typeof field === 'object')
+    return 'attribute' in field ? refusedAttribute(parts, field.attribute) : `extensions.${field.face}`;
+  const part = partOfField.get(field);
+  if (part === undefined) return undefined;
+  const form = formOf(parts, part);
+  const isRefused = rowOf(part).isAskedWhole ? refusedTest(form, test) : form !== 'whole';
+  return isRefused ? part : undefined;
+}
+
+function refusedAttribute(parts: Parts, key: string): string | undefined {
+  return hidesAttribute(parts, key) ? `attributes.${key}` : undefined;
+}
+
+/** Only whole values may be compared; a mask already shows that a value exists. */
+function refusedTest(form: Form, test: ShownTest): boolean {
+  if (form === 'whole') return false;
+  if (test === 'missing') return form === 'hidden';
+  return !('among' in test || ('compare' in test && test.compare === 'eq'));
+}
+
+/** Whether values of the part with this text are shown. */
+function showsText(parts: Parts, part: PartName, text: string): boolean {
+  const form = formOf(parts, part);
+  return form === 'whole' || (form === 'masked' && rowOf(part).mask?.shows(text) === true);
+}
+
+const partOfSection = partsBy((row) => row.sections);
+const partOfTerm = partsBy((row) => row.terms);
+const searched = hideableParts.filter((part) =>
+  [...partOfTerm.values(), ...partOfSection.values()].includes(part),
+);
+
+/** A searched part that is not shown in full. */
+const unsearchedPart = (parts: Parts): PartName =>
+  searched.find((part) => formOf(parts, part) !== 'whole') ?? 'attributes';
+
+function isShownSection(parts: Parts, section: SearchSection, value: string): boolean {
+  const part = partOfSection.get(section);
+  return part === undefined || showsText(parts, part, value);
+}
+
+/** Throws `invalid` for a channel of hidden identities: the count of its contacts would reveal which contacts have one. */
+export function checkChannel(parts: Parts, channel: Channel): void {
+  const kinds = isKnownChannel(channel) ? channelKinds[channel] : identityKinds;
+  const kind = kinds.find((one) => formOfKind(parts, one) === 'hidden');
+  if (kind !== undefined) throw hiddenPart('channel', partOfKind.get(kind) ?? kind);
+}
+
+/** Throws `invalid` if a search of the bin, which covers all sections, would search a hidden or masked part. */
+export function checkBinSearch(parts: Parts): void {
+  const part = hideableParts.find((one) => rowOf(one).sections.length > 0 && formOf(parts, one) !== 'whole');
+  if (part !== undefined) throw hiddenPart('search', part);
+}
+
+/** The terms of the search that match visible parts only. */
+function askedTerm(parts: Parts, term: TextTerm): readonly TextTerm[] {
+  switch (term.in) {
+    case 'ownFields': {
+      const fields = term.fields.filter((one) => !hidesAttribute(parts, one.key));
+      return fields.length === 0 ? [] : [{ ...term, fields }];
+    }
+    case 'everything': {
+      const asked = term.sections ?? searchSections;
+      const sections = asked.filter((one) => isShownSection(parts, one, term.value));
+      if (sections.length === asked.length) return [term];
+      return sections.length === 0 ? [] : [{ ...term, sections }];
+    }
+    default: {
+      const part = partOfTerm.get(term.in);
+      return part === undefined || showsText(parts, part, term.value) ? [term] : [];
+    }
+  }
+}
+
+const partOfSort: ReadonlyMap<SortKey['by'], PartName> = partsBy((row) => row.sorts);
+
+/** Throws `invalid` for an order by a hidden or masked part. */
+export function checkOrder(parts: Parts, order: readonly SortKey[]): void {
+  for (const { by } of order) {
+    const part = partOfSort.get(by);
+    if (part !== undefined && formOf(parts, part) !== 'whole') throw hiddenPart('sort', part);
+    if (typeof by === 'object' && 'attribute' in by && hidesAttribute(parts, by.attribute))
+      throw hiddenPart('sort', `attributes.${by.attribute}`);
+  }
+}
+
+/** These inputs do not change which parts a condition reads. */
+const anyGround = { region: undefined, now: new Date(0) };
+
+/**
+ * Whether the caller may read the tree. A tree with a condition on a hidden part would reveal values by its members and
+ * by its events. An unreadable tree is hidden.
+ */
+export function mayReadTree(parts: Parts, tree: unknown): boolean {
+  try {
+    return checkSavedTree(parts, tree);
+  } catch (error) {
+    if (error instanceof ProblemError) return false;
+    throw error;
+  }
+}
+
+/**
+ * Throws `invalid` for a tree with conditions on hidden parts, or with their values. Returns false for an unreadable
+ * tree, which the operation reports.
+ */
+export function checkSavedTree(parts: Parts, tree: unknown, path = 'filter'): boolean {
+  const filter = readSegment(tree, anyGround, () => {});
+  if (filter !== undefined) checkSaved(parts, filter, path);
+  return filter !== undefined;
+}

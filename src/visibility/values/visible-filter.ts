@@ -1,0 +1,87 @@
+/**
+ * The visibility of a caller: one filter on contacts, and the parts of them that are shown. Invisible contacts are
+ * treated as missing. Decision: docs/decisions/0102-members.md.
+ */
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import { partsOf } from '@switchbook/domain/redaction.js';
+import type { LimitedVisibility, Visibility } from '@switchbook/domain/visibility.js';
+import { type Rewriter, rewritten } from '../../contacts/filters/filter-leaves.js';
+import type { SignedInMember } from '../../members/values/member.js';
+import { filterRewriter } from './redaction-filter.js';
+
+export type { LimitedVisibility, Visibility } from '@switchbook/domain/visibility.js';
+
+declare const seen: unique symbol;
+
+/**
+ * A filter of the visible contacts, without conditions on hidden parts. Only this file creates one. All statements with
+ * a filter of contacts require this type, so a client's original filter does not compile there.
+ */
+export type VisibleFilter = ContactFilter & { readonly [seen]: true };
+
+/** Full visibility, for work of the server without a caller. */
+export const fullVisibility: Visibility = undefined;
+
+/** Whether the contact is visible to the caller. */
+export function isVisibleTo(
+  sight: Visibility,
+  contact: Pick<Contact, 'owner'> & { readonly groups: readonly { readonly number: number | null }[] },
+): boolean {
+  const whom = sight?.whom ?? null;
+  if (whom === null) return true;
+  if (contact.owner !== null && whom.owners.includes(contact.owner)) return true;
+  return contact.groups.some(({ number }) => number !== null && whom.groups.includes(number));
+}
+
+/** Whether all parts of a contact are shown. */
+export function showsAllParts({ hidden, masked }: LimitedVisibility): boolean {
+  return hidden.length === 0 && masked.length === 0;
+}
+
+/** The visibility as a list filter; undefined: all contacts. */
+export function visibleContacts(sight: Visibility): VisibleFilter | undefined {
+  const whom = sight?.whom ?? null;
+  if (whom === null) return undefined;
+  const filters: ContactFilter[] = [];
+  if (whom.owners.length > 0) filters.push({ op: 'ownedBy', owners: whom.owners });
+  if (whom.groups.length > 0) filters.push({ op: 'among', field: 'group', values: whom.groups });
+  const [first] = filters;
+  if (first === undefined) return { op: 'none' } as VisibleFilter;
+  return (filters.length === 1 ? first : { op: 'any', filters }) as VisibleFilter;
+}
+
+/**
+ * Restricts the filter to visible contacts, and applies these rewriters and the caller's rights in one walk. Throws
+ * `invalid` for a condition on a hidden part.
+ */
+export function limitToVisible(
+  sight: Visibility,
+  filter: ContactFilter,
+  rewriters: readonly Rewriter[] = [],
+): VisibleFilter {
+  const [among, parts] = [visibleContacts(sight), partsOf(sight)];
+  const rights = [
+    ...(parts === undefined ? [] : [filterRewriter(parts)]),
+    ...(among === undefined ? [] : [amongDuplicates(among)]),
+  ];
+  const asked = rewritten(filter, [...rewriters, ...rights]);
+  return (among === undefined ? asked : { op: 'all', filters: [among, asked] }) as VisibleFilter;
+}
+
+/** A pair with an invisible contact would reveal that contact. */
+function amongDuplicates(among: ContactFilter): Rewriter {
+  return (one) => (one.op === 'hasDuplicates' ? { op: 'hasDuplicates', among } : one);
+}
+
+/** The sight of a member, by its role. */
+export function visibilityOf({
+  role,
+  owners,
+  groups,
+}: Pick<SignedInMember, 'role' | 'owners' | 'groups'>): Visibility {
+  const { sees, hidden, masked } = role;
+  if (sees === 'all' && hidden.length === 0 && masked.length === 0) return undefined;
+  const whom = sees === 'all' ? null : { owners, groups: sees === 'groups' ? groups : [] };
+  return { whom, hidden, masked };
+}

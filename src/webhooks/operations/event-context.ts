@@ -1,0 +1,42 @@
+/** Reads the context that encodes the notices of a webhook, and encodes a notice again. */
+import type { AccountId, WebhookId } from '@switchbook/domain/ids.js';
+import type { Delivery, Notice, NoticeContext, WebhookCalls } from '@switchbook/domain/webhook.js';
+import { findAccount } from '../../access/store/account-rows.js';
+import type { Context } from '../../core/context.js';
+import type { Queryable } from '../../database/database.js';
+import { readEvents } from '../../feed/store.js';
+
+interface Noticed {
+  readonly accountId: AccountId;
+  readonly id: WebhookId;
+}
+
+/** Reads the context, with the current items of catalogs; undefined if the account was deleted. */
+export async function readEventContext(
+  { catalogs }: Pick<Context, 'catalogs'>,
+  on: Queryable,
+  { accountId, id }: Noticed,
+  calls: WebhookCalls,
+): Promise<NoticeContext | undefined> {
+  const account = await findAccount(on, accountId);
+  if (account === undefined) return undefined;
+  const read = calls.catalogs.map(async (one) => [one, await catalogs.get(accountId, one)] as const);
+  const items = new Map(await Promise.all(read));
+  const item: NoticeContext['item'] = (catalog, number) =>
+    items.get(catalog)?.find((one) => one.number === number);
+  return { account, webhookId: id, item };
+}
+
+/** Encodes a delivery again; undefined if its event is no longer stored, or no longer sent. */
+export async function renewEventContext(
+  context: Pick<Context, 'catalogs'>,
+  on: Queryable,
+  webhook: Noticed,
+  calls: WebhookCalls,
+  { eventId, position, seq }: Delivery,
+): Promise<Notice | undefined> {
+  const before = { position, seq: seq - 1 };
+  const [event] = (await readEvents(on, webhook.accountId, { after: before, limit: 1 })).events;
+  const about = await readEventContext(context, on, webhook, calls);
+  return event?.id !== eventId || about === undefined ? undefined : calls.encode(event, about);
+}

@@ -1,0 +1,227 @@
+/**
+ * Sends one HTTP request to a receiver and reads a little of its answer. Receivers are named by customers, so nothing of
+ * them is trusted: each resolved address is checked before it is connected to, and only a checked one is connected to;
+ * redirects are not followed; time, headers and body of the answer are bounded.
+ */
+
+import http from 'node:http';
+import https from 'node:https';
+import { isIP } from 'node:net';
+import { settledWithin } from '@switchbook/domain/in-time.js';
+import { type AddressGuard, hostOf, type ResolveHost, resolveHost } from '../../vendor/addresses.js';
+import { AgentPool } from '../../vendor/agent-pool.js';
+import { guardedLookup } from '../../vendor/connections.js';
+import { callsAtOnce } from './send-in-order.js';
+
+interface Post {
+  /** the account: only its own calls share connections */
+  readonly owner: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** Milliseconds until the status of the answer. */
+  readonly timeoutMs: number;
+  /** ends the call; it is as if it had not been made */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Posted {
+  /** status of the response; null: no response */
+  readonly status: number | null;
+  /** the reason of a missing response, in words */
+  readonly error: string | null;
+  /** the beginning of the answer */
+  readonly response: string;
+  readonly tookMs: number;
+}
+
+/** Bytes of an answer that are read; the connection is closed on the rest. */
+const maxAnswerBytes = 4_096;
+/** Milliseconds for the body after the status; a late rest is cut. */
+const bodyMs = 2_000;
+const connectMs = 5_000;
+const maxHeaderBytes = 16_384;
+/** Interim responses (1xx) of one call. */
+const maxInterim = 20;
+/** Extra milliseconds, after which a call ends that no other limit has ended. */
+const graceMs = 5_000;
+/** Milliseconds to find the addresses of a name. */
+const resolveMs = 10_000;
+const idleMs = 5_000;
+
+export class AddressError extends Error {}
+
+export class ReceiverClient {
+  readonly #guard: AddressGuard;
+  readonly #resolve: ResolveHost;
+  readonly #agents = new AgentPool({ idleMs, maxIdle: callsAtOnce });
+
+  constructor(guard: AddressGuard, resolve: ResolveHost = resolveHost) {
+    this.#guard = guard;
+    this.#resolve = resolve;
+  }
+
+  /** The addresses of the URL's host. Throws AddressError when one of them must not be called. */
+  async check(url: URL): Promise<readonly string[]> {
+    const host = hostOf(url);
+    const late = () => {
+      throw new Error('the host could not be resolved in time');
+    };
+    const addresses = isIP(host) === 0 ? await settledWithin(resolveMs, this.#resolve(host), late) : [host];
+    return this.#admit(url, addresses);
+  }
+
+  /** Returns a result even if the receiver cannot be reached, at the latest a few seconds after `timeoutMs`. */
+  async post(post: Post): Promise<Posted> {
+    const began = performance.now();
+    const tookMs = () => Math.round(performance.now() - began);
+    try {
+      const late = () => {
+        throw new Error(`no answer within ${post.timeoutMs / 1000} s`);
+      };
+      const { status, response } = await settledWithin(post.timeoutMs + graceMs, this.#try(post), late);
+      return { status, error: null, response, tookMs: tookMs() };
+    } catch (error) {
+      return { status: null, error: wordsOf(error), response: '', tookMs: tookMs() };
+    }
+  }
+
+  close(): void {
+    this.#agents.close();
+  }
+
+  async #try(post: Post): Promise<Answered> {
+    const url = new URL(post.url);
+    // Names are checked when they are resolved for the connection.
+    if (isIP(hostOf(url)) !== 0) this.#admit(url, [hostOf(url)]);
+    const began = performance.now();
+    try {
+      return await this.#send(url, post);
+    } catch (error) {
+      // A kept connection may be closed by the receiver at the very moment it is used again.
+      const leftMs = post.timeoutMs - (performance.now() - began);
+      if (error instanceof StaleConnection && leftMs > 0)
+        return this.#send(url, { ...post, timeoutMs: leftMs });
+      throw error;
+    }
+  }
+
+  /** The addresses, when all of them may be called. */
+  #admit(url: URL, addresses: readonly string[]): readonly string[] {
+    const refused = addresses.find((one) => !this.#guard.mayCall(one));
+    if (refused !== undefined) throw new AddressError(`the address ${refused} is not public`);
+    if (addresses.length === 0) throw new AddressError('the host has no address');
+    if (url.protocol !== 'https:' && !addresses.every((one) => this.#guard.isAllowed(one)))
+      throw new AddressError('only https URLs can be called');
+    return addresses;
+  }
+
+  /** Settles on every end of a request: an answer, an error, an upgrade, a close without any of them, the signal. */
+  #send(url: URL, { owner, headers, body, timeoutMs, signal }: Post): Promise<Answered> {
+    const isSafe = url.protocol === 'https:';
+    return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const request = (isSafe ? https : http).request(url, {
+        method: 'POST',
+        headers: { ...headers, 'content-length': body.length },
+        agent: this.#agents.of(owner, url),
+        lookup: guardedLookup(this.#resolve, (addresses) => this.#admit(url, addresses)),
+        maxHeaderSize: maxHeaderBytes,
+      });
+      const late = (why: string) => () => request.destroy(new Error(why));
+      const timer = setTimeout(late(`no answer within ${timeoutMs / 1000} s`), timeoutMs);
+      const connecting = setTimeout(late('could not connect in time'), Math.min(connectMs, timeoutMs));
+      const stop = () => request.destroy(new StoppedCall('the call was stopped'));
+      signal?.addEventListener('abort', stop, { once: true });
+      const end = () => {
+        clearTimeout(timer);
+        clearTimeout(connecting);
+        signal?.removeEventListener('abort', stop);
+      };
+      const fail = (error: Error) => {
+        end();
+        reject(error);
+      };
+      let interim = 0;
+      let isAnswered = false;
+      request.on('socket', (socket) => {
+        if (!socket.connecting) clearTimeout(connecting);
+        else socket.once(isSafe ? 'secureConnect' : 'connect', () => clearTimeout(connecting));
+      });
+      request.on('error', (error: NodeJS.ErrnoException) => {
+        const isStale = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+        fail(isStale ? new StaleConnection('the receiver closed the connection', { cause: error }) : error);
+      });
+      request.on('response', (answer) => {
+        isAnswered = true;
+        end();
+        readStart(answer).then((response) => resolve({ status: answer.statusCode ?? 0, response }));
+      });
+      request.on('upgrade', (_answer, socket) => {
+        socket.destroy();
+        fail(new Error('the receiver switched to another protocol'));
+      });
+      request.on('close', () => {
+        if (!isAnswered) fail(new Error('the connection was closed without an answer'));
+      });
+      request.on('information', () => {
+        interim += 1;
+        if (interim > maxInterim) request.destroy(new Error('the receiver sent too many interim answers'));
+      });
+      request.end(body);
+    });
+  }
+}
+
+interface Answered {
+  readonly status: number;
+  readonly response: string;
+}
+
+class StaleConnection extends Error {}
+class StoppedCall extends Error {}
+
+/** Reads the beginning of the body. It never fails: the status has been read already. */
+function readStart(answer: http.IncomingMessage): Promise<string> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const done = (isWhole: boolean) => {
+      clearTimeout(timer);
+      if (!isWhole) answer.destroy();
+      resolve(Buffer.concat(chunks).subarray(0, maxAnswerBytes).toString('utf8'));
+    };
+    const timer = setTimeout(() => done(false), bodyMs);
+    answer.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes > maxAnswerBytes) done(false);
+    });
+    answer.on('end', () => done(true));
+    answer.on('error', () => done(false));
+    answer.on('close', () => done(false));
+  });
+}
+
+/** A failed connection in a few words, without data of the receiver. */
+function wordsOf(error: unknown): string {
+  if (error instanceof AddressError) return error.message;
+  if (error instanceof AggregateError && error.errors.length > 0) return wordsOf(error.errors[0]);
+  if (!(error instanceof Error)) return 'the call failed';
+  const { code } = error as NodeJS.ErrnoException;
+  const words = code === undefined ? undefined : known[code];
+  return (words ?? (code === undefined ? error.message : `the call failed: ${code}`)).slice(0, 200);
+}
+
+const known: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'the connection was refused',
+  ECONNRESET: 'the connection was reset',
+  EPIPE: 'the connection was reset',
+  ENOTFOUND: 'the host does not exist',
+  EAI_AGAIN: 'the host could not be resolved in time',
+  EHOSTUNREACH: 'the host cannot be reached',
+  ENETUNREACH: 'the host cannot be reached',
+  ETIMEDOUT: 'could not connect in time',
+  ETIMEOUT: 'the host could not be resolved in time',
+  HPE_HEADER_OVERFLOW: 'the answer has too many headers',
+};
