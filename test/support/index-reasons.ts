@@ -1,6 +1,6 @@
 /**
- * Why each index exists, and the file of its first reader; `describe-schema.ts` prints them in schema.sql. Keys are not
- * here: constraints say what they guard. Orders that differ in their last column have an index each: an import gives a
+ * The purpose of each index, and the file of its first reader; `describe-schema.ts` prints them in schema.sql. Keys are not
+ * here: constraints state what they guard. Orders that differ in their last column have an index each: an import gives a
  * million contacts one time, and a sort among those has no bound.
  */
 export const indexReasons: Readonly<Record<string, readonly [reason: string, reader: string]>> = {
@@ -10,7 +10,7 @@ export const indexReasons: Readonly<Record<string, readonly [reason: string, rea
   api_keys_parent_idx: ['revokes the keys that a key made', 'access/store/account-rows.ts'],
   api_keys_rate_key_idx: ['deletes keys that share the rate of one', 'access/store/account-rows.ts'],
   api_keys_session: ['one key for the sessions of a member', 'members/store.ts'],
-  bulk_changes_due_idx: ['the next work', 'access/store/unscoped.ts'],
+  bulk_changes_due_idx: ['the next work', 'bulk-changes/store/bulk-change-rows.ts'],
   consents_contact_idx: ['entries of a contact, the newest of a channel', 'consents/store/consent-rows.ts'],
   consents_sender_idx: ['whether opt-outs of single senders exist: few', 'consents/store/sender-entries.ts'],
   contact_groups_reverse_idx: ['members of a group', 'catalogs/store/catalog-uses.ts'],
@@ -35,7 +35,7 @@ export const indexReasons: Readonly<Record<string, readonly [reason: string, rea
   duplicate_dismissals_other_idx: ['dismissals by the other contact', 'duplicates/store/duplicate-rows.ts'],
   duplicates_other_idx: ['pairs by the other contact', 'duplicates/store/duplicate-rows.ts'],
   duplicates_score_idx: ['pages of pairs, the likeliest first', 'duplicates/store/duplicate-rows.ts'],
-  events_contact_idx: ['the history of a contact; its erasure', 'feed/store.ts'],
+  events_contact_idx: ['the history of a contact; its erasure', 'feed/store/contact-history.ts'],
   field_values_number: ['filters and orders by numbers and times', 'contacts/lists/own-field-order.ts'],
   field_values_search: ['searches of own fields', 'contacts/lists/text-filter-sql.ts'],
   field_values_text: ['filters and orders by texts', 'contacts/lists/own-field-order.ts'],
@@ -51,7 +51,7 @@ export const indexReasons: Readonly<Record<string, readonly [reason: string, rea
   identities_match_idx: ['numbers with several forms: few countries', 'contacts/store/identity-holders.ts'],
   identities_owner_key: ['an identity has one owner; lookups', 'contacts/store/identity-holders.ts'],
   identities_respelled_idx: ['pages by chosen id: those respelled', 'contacts/lists/vendor-id-order.ts'],
-  imports_due_idx: ['the next work', 'access/store/unscoped.ts'],
+  imports_due_idx: ['the next work', 'imports/store/due-imports.ts'],
   imports_kept_idx: ['rows of imports to delete', 'imports/store/import-retention.ts'],
   inherited_ids_group_idx: ['goes with its group', 'catalogs/store/inherited-item-ids.ts'],
   inherited_ids_note_idx: ['goes with its note', 'catalogs/store/inherited-item-ids.ts'],
