@@ -147,7 +147,7 @@ table bulk_changes
   undone_at timestamp(3) with time zone
   constraint bulk_changes_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint bulk_changes_pkey PRIMARY KEY (account_id, id)
-  -- the next work (access/store/unscoped.ts)
+  -- the next work (bulk-changes/store/bulk-change-rows.ts)
   CREATE INDEX bulk_changes_due_idx on bulk_changes USING btree (account_id, due_at, id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text, 'undoing'::text]))
 
 table consents
@@ -401,7 +401,7 @@ table events
   actor jsonb not null
   occurred_at timestamp(3) with time zone not null
   constraint events_pkey PRIMARY KEY (account_id, "position", seq)
-  -- the history of a contact; its erasure (feed/store.ts)
+  -- the history of a contact; its erasure (feed/store/contact-history.ts)
   CREATE INDEX events_contact_idx on events USING btree (account_id, contact_id, "position") WHERE (contact_id IS NOT NULL)
 
 table face_states
@@ -588,7 +588,7 @@ table imports
   headings text
   constraint imports_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint imports_pkey PRIMARY KEY (account_id, id)
-  -- the next work (access/store/unscoped.ts)
+  -- the next work (imports/store/due-imports.ts)
   CREATE INDEX imports_due_idx on imports USING btree (account_id, id) WHERE (state = ANY (ARRAY['receiving'::text, 'queued'::text, 'running'::text, 'undoing'::text]))
   -- rows of imports to delete (imports/store/import-retention.ts)
   CREATE INDEX imports_kept_idx on imports USING btree (account_id, id) WHERE (NOT rows_gone)
