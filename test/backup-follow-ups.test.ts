@@ -10,7 +10,7 @@ import { dueBackups, runAfterCommand, ScheduledBackups } from '../src/backups/jo
 import { encrypted, opened } from '../src/backups/operations/encryption.js';
 import { openBackup } from '../src/backups/operations/read-backup.js';
 import { verifyBackup } from '../src/backups/operations/restore.js';
-import { needRoom, sizeWords } from '../src/backups/operations/space.js';
+import { requireSpace, sizeWords } from '../src/backups/operations/space.js';
 import { programMigrations } from '../src/compose/open-core.js';
 import { startRunner } from '../src/core/jobs/runner.js';
 import { planned } from '../src/database/sql.js';
@@ -211,10 +211,10 @@ it('the message for a compressed backup names the program that decompresses it',
 });
 
 it('insufficient disk space is reported in numbers before anything starts', async () => {
-  await expect(needRoom('The backup', folder, 1e18)).rejects.toThrow(
+  await expect(requireSpace('The backup', folder, 1e18)).rejects.toThrow(
     /^The backup needs about 1000000 TB, but "\S+" has only [\d.]+ [kMGT]B free\.$/,
   );
-  await needRoom('The backup', folder, 1);
+  await requireSpace('The backup', folder, 1);
   expect([0, 999, 1_500, 123_456, 2_400_000_000].map(sizeWords)).toEqual([
     '0 bytes',
     '999 bytes',

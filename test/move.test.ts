@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { forgetFreeze, readWriteState, takeCharge } from '../src/backups/store/standing.js';
+import { activateDatabase, forgetFreeze, readWriteState } from '../src/backups/store/standing.js';
 import { openCore } from '../src/core/core.js';
 import type { OpenDatabase } from '../src/database/database.js';
 import { planned } from '../src/database/sql.js';
@@ -32,7 +32,7 @@ const moveTo = (target: OpenDatabase, more: Partial<MoveOptions> = {}) =>
 
 /** Does the same as `serve --force`. */
 async function comeBack() {
-  await ground.database.transaction((tx) => takeCharge(tx, ['moved', 'moving'], { isForced: true }));
+  await ground.database.transaction((tx) => activateDatabase(tx, ['moved', 'moving'], { isForced: true }));
   await ground.database.transaction((tx) => forgetFreeze(tx, 10_000));
   await until('every server has heard', () =>
     ground.servers.every((server) => server.core.standing().kind === 'in_charge'),

@@ -2,7 +2,7 @@
 
 import { readSearched, writeSearched } from '@switchbook/domain/searched-text.js';
 import { expect, it } from 'vitest';
-import { bringSearchOver } from '../src/contacts/store/plain-search.js';
+import { migrateSearch } from '../src/contacts/store/plain-search.js';
 import { planned } from '../src/database/sql.js';
 import { clientOf } from './support/clients/directory.js';
 import { onThisMachine } from './support/machine.js';
@@ -59,7 +59,7 @@ it('plain search covers contacts, deleted contacts and searched own fields', asy
     [],
   ]);
   const before = await read();
-  await ground.database.transaction((tx) => bringSearchOver(tx), 'unbounded');
+  await ground.database.transaction((tx) => migrateSearch(tx), 'unbounded');
   const after = await read();
   expect(after.map(({ search }) => search)).toEqual(now.map(({ search }) => search));
   expect([await names('jose'), await names('lodz'), await names('pepe')]).toEqual([
@@ -72,6 +72,6 @@ it('plain search covers contacts, deleted contacts and searched own fields', asy
   expect(written.map(({ id }) => id)).toEqual(
     after.filter(({ search }, at) => search !== before[at]?.search).map(({ id }) => id),
   );
-  await ground.database.transaction((tx) => bringSearchOver(tx), 'unbounded');
+  await ground.database.transaction((tx) => migrateSearch(tx), 'unbounded');
   expect(await read()).toEqual(after);
 });

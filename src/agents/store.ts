@@ -1,7 +1,7 @@
 /** Agents: lists of people that callers' systems keep here, one list per scope. */
 import type { AccountId } from '@switchbook/domain/ids.js';
 import type { Queryable } from '../database/database.js';
-import { finds, lists, reads, tells } from '../database/one-statement.js';
+import { columnOf, foundRow, rowsOf, scalarOf } from '../database/one-statement.js';
 import { arraysOf, prepared } from '../database/sql.js';
 import type { Agent } from './values.js';
 
@@ -33,12 +33,12 @@ const countSql = prepared(
 );
 
 /** Agents ordered by name. */
-export const listAgents = reads<Agent, [scope: string]>(listSql);
+export const listAgents = rowsOf<Agent, [scope: string]>(listSql);
 
-export const findAgent = finds<Agent, [scope: string, id: string]>(findSql);
+export const findAgent = foundRow<Agent, [scope: string, id: string]>(findSql);
 
 /** Returns the ids that existed. */
-export const deleteAgents = lists<string, [scope: string, ids: readonly string[]]>(deleteSql);
+export const deleteAgents = columnOf<string, [scope: string, ids: readonly string[]]>(deleteSql);
 
 /** Upserts them. Each id once. */
 export async function putAgents(
@@ -51,4 +51,4 @@ export async function putAgents(
   await on.query(putSql, [accountId, scope, ...arraysOf(agents, 'id', 'name', 'phone'), now]);
 }
 
-export const countAgents = tells<number, [scope: string]>(countSql, 0);
+export const countAgents = scalarOf<number, [scope: string]>(countSql, 0);

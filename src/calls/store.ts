@@ -15,7 +15,7 @@ export interface StoredCall {
   readonly call: string;
 }
 
-export interface ToldCall extends Omit<StoredCall, 'origin'> {
+export interface PublishedCall extends Omit<StoredCall, 'origin'> {
   readonly at: Date;
 }
 
@@ -50,7 +50,7 @@ export async function addRecentCalls(
   on: Queryable,
   stream: string,
   origin: string,
-  calls: readonly ToldCall[],
+  calls: readonly PublishedCall[],
   kept: number,
 ): Promise<void> {
   await on.query(insertSql, [stream, origin, ...arraysOf(calls, 'seq', 'at', 'isEarlier', 'call')]);

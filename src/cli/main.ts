@@ -9,7 +9,7 @@ import { makeProgram } from './program/program.js';
 import { InterruptedError, printError, printMisuse, printProblem } from './run/cli-error.js';
 import { outputWritten, printOutput } from './run/output.js';
 import { beginProgramName } from './run/program-name.js';
-import { farError, splitFarOptions } from './session/far-options.js';
+import { remoteError, splitRemoteOptions } from './session/far-options.js';
 
 export async function main(argv: readonly string[]): Promise<number> {
   beginProgramName();
@@ -25,7 +25,7 @@ async function runCommand(argv: readonly string[]): Promise<number> {
   process.stderr.on('error', () => {});
   let code = 0;
   const isJson = wantsJson(argv);
-  const { far, words, bare } = splitFarOptions(argv);
+  const { far, words, bare } = splitRemoteOptions(argv);
   const program = makeProgram(
     {
       answer: (answer) => {
@@ -51,7 +51,7 @@ async function runCommand(argv: readonly string[]): Promise<number> {
       return 2;
     }
     if (error instanceof InterruptedError) return error.code;
-    const explained = farError(error);
+    const explained = remoteError(error);
     if (isJson) printProblem(explained);
     else printError(explained);
     return 1;

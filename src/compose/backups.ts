@@ -129,7 +129,7 @@ export async function newestOf(
 /**
  * Reads the lists of erased persons that servers and scheduled backups keep: next to a backup, and in their directory.
  */
-export async function ledgersBeside(
+export async function ledgersNextTo(
   database: Database,
   settings: Pick<Settings, 'backupDir' | 'databaseUrl' | 'dataDir'>,
   file: string,

@@ -120,7 +120,7 @@ export async function checkDatabase(
   };
   let servers: readonly ServerFacts[] = [];
   // A server deletes expired data, by its own settings.
-  const ground: CheckDependencies = {
+  const dependencies: CheckDependencies = {
     database,
     clock: () => new Date(),
     schema: readFileSync(path.join(programRoot, 'schema.sql'), 'utf8'),
@@ -130,11 +130,11 @@ export async function checkDatabase(
     },
     endedServer: () => endedServerOf(settings),
   };
-  const first = await runChecks(serverChecks(ground), options);
+  const first = await runChecks(serverChecks(dependencies), options);
   if (!isCurrent) return { checks: first, servers: [] };
   const core = await openBriefCore(database, { isLooking: true });
   try {
-    const checks = installationChecks(ground, core, (found) => {
+    const checks = installationChecks(dependencies, core, (found) => {
       servers = found;
     });
     return { checks: [...first, ...(await runChecks(checks, options))], servers };

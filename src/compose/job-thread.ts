@@ -27,7 +27,7 @@ export interface ThreadTask {
 }
 
 /** The database of a server, as its threads reach it. */
-export type ThreadPlace = Omit<ThreadTask, 'work' | 'integerScopes'>;
+export type ThreadTarget = Omit<ThreadTask, 'work' | 'integerScopes'>;
 
 /** A call of the host. */
 interface HostCall {

@@ -2,7 +2,7 @@
 import { realpathSync } from 'node:fs';
 import { openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
 import { checkExternalServer } from '@switchbook/embedded-postgres/external-server.js';
-import { needRoom } from '../backups/operations/space.js';
+import { requireSpace } from '../backups/operations/space.js';
 import type { Place } from '../config/place.js';
 import { programVersion } from '../config/root.js';
 import type { Database, OpenDatabase } from '../database/database.js';
@@ -48,7 +48,7 @@ const clusterBytes = 128 * 1024 * 1024;
 export async function refuseSpace(database: Database, target: Place): Promise<number | undefined> {
   if (!('dataDir' in target)) return undefined;
   const needed = (await readDatabaseSize(database)) + clusterBytes;
-  await needRoom('The copy', target.dataDir, needed);
+  await requireSpace('The copy', target.dataDir, needed);
   return needed;
 }
 

@@ -15,7 +15,7 @@ import {
   readMigrationState,
   readMigrations,
 } from '../backups/store/migrate.js';
-import { becomeActive, takeCharge } from '../backups/store/standing.js';
+import { activateDatabase, becomeActive } from '../backups/store/standing.js';
 import { programRoot } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import { type Core, type CoreOptions, openCore } from '../core/core.js';
@@ -185,7 +185,7 @@ export function openBriefCore(
 export async function putInCharge(database: Database): Promise<void> {
   await becomeActive(
     database.transaction,
-    (tx) => takeCharge(tx, ['moved', 'arriving'], { isForced: true }),
+    (tx) => activateDatabase(tx, ['moved', 'arriving'], { isForced: true }),
     5_000,
   );
 }

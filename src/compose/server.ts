@@ -33,7 +33,7 @@ import { backupDirectory, hasBackups, newestBackup, openBackups, placesOf } from
 import { openComparisons } from './comparisons.js';
 import { findFaces, tablesOf } from './faces.js';
 import { followStanding, isUnavailable } from './follow-moves.js';
-import { type ThreadPlace, threadedRuns } from './job-thread.js';
+import { type ThreadTarget, threadedRuns } from './job-thread.js';
 import { startJobs } from './jobs.js';
 import { openLogger } from './log.js';
 import { readMetrics, readMetricsOfBackups } from './metrics-table.js';
@@ -61,7 +61,7 @@ export interface ComposeOptions {
   /** Absent: this process is the whole server. */
   readonly group?: WorkerGroup | undefined;
   /** Absent: all background work runs in the thread of the requests. */
-  readonly threads?: ThreadPlace;
+  readonly threads?: ThreadTarget;
 }
 
 /** The workers that are one server together, as one of them knows them. */

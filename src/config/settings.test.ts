@@ -6,11 +6,11 @@ import { programRoot } from './root.js';
 import {
   describeSettings,
   differencesOf,
+  publishSettings,
   readSettings,
   SettingsError,
   settingsOf,
   settingsTable,
-  tellSettings,
 } from './settings.js';
 import { unknownSettings } from './unknown-settings.js';
 
@@ -121,7 +121,7 @@ describe('settings that a server publishes to other processes', () => {
       SWITCHBOOK_BACKUP_DIR: '/srv/backups',
       PORT: '4470',
     };
-    const told = tellSettings(environment);
+    const told = publishSettings(environment);
     expect(told).toEqual({
       DATABASE_URL: null,
       SWITCHBOOK_BACKUP_COMMAND: null,
@@ -137,12 +137,12 @@ describe('settings that a server publishes to other processes', () => {
 
   it('fit into a response, at any length', () => {
     const origins = Array.from({ length: 500 }, (_, index) => `https://app-${index}.example.com`).join(',');
-    const told = tellSettings({ SWITCHBOOK_CORS_ORIGINS: origins, SWITCHBOOK_BACKUP_DIR: '/srv/backups' });
+    const told = publishSettings({ SWITCHBOOK_CORS_ORIGINS: origins, SWITCHBOOK_BACKUP_DIR: '/srv/backups' });
     expect(told).toMatchObject({ SWITCHBOOK_CORS_ORIGINS: null, SWITCHBOOK_BACKUP_DIR: '/srv/backups' });
     const all = Object.fromEntries(
       Object.values(settingsTable).map(({ variable }) => [variable, 'x'.repeat(1_000)]),
     );
-    expect(Buffer.byteLength(JSON.stringify(tellSettings(all)))).toBeLessThan(7_500);
+    expect(Buffer.byteLength(JSON.stringify(publishSettings(all)))).toBeLessThan(7_500);
   });
 
   it('are read like the server does, except the database and unpublished ones, which are local', () => {
@@ -153,7 +153,7 @@ describe('settings that a server publishes to other processes', () => {
       SWITCHBOOK_DATA_DIR: '/srv/data',
     };
     const own = readSettings({ SWITCHBOOK_DATA_DIR: '/mnt/data', SWITCHBOOK_LOG_LEVEL: 'debug' });
-    const read = settingsOf(tellSettings(server), own);
+    const read = settingsOf(publishSettings(server), own);
     expect(read).toEqual({ ...readSettings(server), dataDir: '/mnt/data' });
     const other = { SWITCHBOOK_LOG_LEVEL: null, SWITCHBOOK_SLOW: 'of another version', UNKNOWN: 'x' };
     expect(settingsOf(other, own)).toEqual(own);

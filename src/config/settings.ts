@@ -434,12 +434,12 @@ export function describeSettings(environment: Environment): readonly {
 }
 
 /** Non-default settings that a server publishes, as text by variable. Null: set, but secret or too long. */
-export type ToldSettings = Readonly<Record<string, string | null>>;
+export type PublishedSettings = Readonly<Record<string, string | null>>;
 
 /** Bytes of all of them as JSON: an answer of a server has 8,000, with its other facts. */
 const maxToldBytes = 6_000;
 
-export function tellSettings(environment: Environment): ToldSettings {
+export function publishSettings(environment: Environment): PublishedSettings {
   const { dataDir, databaseUrl } = settingsTable;
   const told: Record<string, string | null> = {};
   let bytes = 0;
@@ -466,11 +466,11 @@ export interface SettingDifference {
 
 /** Undefined: the server does not show its settings. */
 export function differencesOf(
-  told: ToldSettings | undefined,
+  told: PublishedSettings | undefined,
   environment: Environment,
 ): readonly SettingDifference[] | undefined {
   if (told === undefined) return undefined;
-  const own = tellSettings(environment);
+  const own = publishSettings(environment);
   return Object.values<Setting<unknown>>(settingsTable).flatMap(({ variable, default: preset }) => {
     const [server, here] = [told, own].map((texts) =>
       Object.hasOwn(texts, variable) ? texts[variable] : preset,
@@ -485,7 +485,7 @@ export function differencesOf(
  * The settings of a server, for a command on the same machine. Settings that it does not show are the command's own,
  * and so are the database address and values that only another version accepts.
  */
-export function settingsOf(told: ToldSettings, own: Settings): Settings {
+export function settingsOf(told: PublishedSettings, own: Settings): Settings {
   const read = Object.entries<Setting<unknown>>(settingsTable).map(([name, setting]) => {
     const kept = own[name as keyof Settings];
     const { variable, isSecret, isOptional, default: preset } = setting;

@@ -10,7 +10,7 @@ import { SearchTotals } from '../contacts/lists/search-totals.js';
 import { ContactReads } from '../contacts/store/contact-reads.js';
 import { CreateBatcher } from '../contacts/writes/create-batcher.js';
 import type { Database } from '../database/database.js';
-import { type Context, seenBy } from './context.js';
+import { type Context, contextFor } from './context.js';
 import { ImportSignals } from './due-signal.js';
 
 export function boundContext(
@@ -47,7 +47,7 @@ export function boundContext(
     tallies,
     isBound: true,
   };
-  return bound.sees === undefined ? bound : seenBy(bound, bound.sees);
+  return bound.sees === undefined ? bound : contextFor(bound, bound.sees);
 }
 
 /**

@@ -111,7 +111,7 @@ export interface Context {
 }
 
 /** The context of an operation for a caller with this visibility: invisible contacts count as missing. */
-export function seenBy(context: Context, sees: LimitedVisibility): Context {
+export function contextFor(context: Context, sees: LimitedVisibility): Context {
   const all = context.allReads ?? context.reads;
   return { ...context, sees, reads: new VisibleReads(all, sees), allReads: all };
 }

@@ -4,7 +4,7 @@
  */
 import pg from 'pg';
 import { distributedQueryOn } from './citus/send.js';
-import { type Deadlines, destroy, endSilence, sessionSql } from './deadlines.js';
+import { type Deadlines, destroy, destroyOnTimeout, sessionSql } from './deadlines.js';
 import { isReadOnly, isStorageFault, leavesConnection } from './errors.js';
 import type { Layout } from './layout.js';
 import { prepared, type Queryable, type Statement } from './sql.js';
@@ -210,7 +210,7 @@ async function prepareSession(
   deadlines: Deadlines,
   isCommitAwaited: boolean,
 ): Promise<number> {
-  endSilence(client, deadlines.silenceMs);
+  destroyOnTimeout(client, deadlines.silenceMs);
   const late = setTimeout(() => destroy(client, deadlines.connectMs), deadlines.connectMs);
   try {
     const commits = isCommitAwaited ? '' : '; set synchronous_commit = off';

@@ -10,7 +10,7 @@ import { atMost } from '@switchbook/domain/limits.js';
 import { LRUCache } from 'lru-cache';
 import { Batcher } from './batcher.js';
 import type { Queryable, Transaction } from './database.js';
-import { writes } from './one-statement.js';
+import { execute } from './one-statement.js';
 import { account, parameters, type Sql, sql } from './pieces.js';
 import { prepared } from './sql.js';
 import { orElse } from './statement-parts.js';
@@ -78,7 +78,7 @@ const lockSql = prepared(
  * Waits for running transactions that assign a number of this counter, and blocks later ones until the transaction
  * ends.
  */
-export const lockCounter = writes<[name: string], Transaction>(lockSql);
+export const lockCounter = execute<[name: string], Transaction>(lockSql);
 
 /**
  * The next number of a kind of records with few per account. The counter is locked until the transaction ends, so

@@ -6,7 +6,13 @@
 import pg from 'pg';
 import { distributedQuery } from './citus/send.js';
 import { ConnectionPool, type PoolOptions, queryOn } from './connection-pool.js';
-import { bearSilence, defaultRequestMs, heldDeadlines, requestDeadlines, unboundedSql } from './deadlines.js';
+import {
+  defaultRequestMs,
+  disableReadTimeout,
+  heldDeadlines,
+  requestDeadlines,
+  unboundedSql,
+} from './deadlines.js';
 import { toProblem } from './errors.js';
 import {
   commitHeld,
@@ -219,7 +225,7 @@ async function inTransaction<Result>(
 }
 
 async function liftBounds(client: pg.ClientBase): Promise<void> {
-  bearSilence(client);
+  disableReadTimeout(client);
   await client.query(unboundedSql);
 }
 

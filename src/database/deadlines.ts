@@ -87,7 +87,7 @@ export class SilenceError extends Error {
  * Destroys the connection if the server does not respond in time; pending calls then fail. The driver's query timeout
  * would leave a connection whose response may still arrive, with a rollback waiting behind it.
  */
-export function endSilence(client: pg.ClientBase, ms: number): void {
+export function destroyOnTimeout(client: pg.ClientBase, ms: number): void {
   const watch = { isOwed: false, isPatient: false };
   watches.set(client, watch);
   // One timer for the connection's life: restarting it costs less than a new one per statement.
@@ -115,7 +115,7 @@ export function endSilence(client: pg.ClientBase, ms: number): void {
 const watches = new WeakMap<pg.ClientBase, { isPatient: boolean }>();
 
 /** Lifts the limit from now on. */
-export function bearSilence(client: pg.ClientBase): void {
+export function disableReadTimeout(client: pg.ClientBase): void {
   const watch = watches.get(client);
   if (watch !== undefined) watch.isPatient = true;
 }

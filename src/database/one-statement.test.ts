@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { useGround } from '../../test/support/ground.js';
-import { finds, gives, lists, meets, reads, tells, writes } from './one-statement.js';
+import { columnOf, execute, existsIn, foundRow, onlyRow, rowsOf, scalarOf } from './one-statement.js';
 import { planned } from './sql.js';
 
 const ground = useGround();
@@ -21,23 +21,23 @@ describe('an operation of one statement', () => {
   it('has the account first, and the other parameters in order', async () => {
     const { account } = await ground.newAccount();
     const rows = [1, 2].map((n) => ({ account: account.id, n }));
-    expect(await reads<Row, [number]>(rowsSql)(ground.database, account.id, 2)).toEqual(rows);
-    expect(await finds<Row, [number]>(rowsSql)(ground.database, account.id, 2)).toEqual(rows[0]);
-    expect(await gives<Row, [number]>(rowsSql)(ground.database, account.id, 1)).toEqual(rows[0]);
-    expect(await meets<[number]>(rowsSql)(ground.database, account.id, 1)).toBe(true);
-    expect(await writes<[number]>(rowsSql)(ground.database, account.id, 1)).toBeUndefined();
-    expect(await lists<number, [number]>(numbersSql)(ground.database, account.id, 3)).toEqual([1, 2, 3]);
-    expect(await tells<number, [number]>(numbersSql, 7)(ground.database, account.id, 3)).toBe(1);
+    expect(await rowsOf<Row, [number]>(rowsSql)(ground.database, account.id, 2)).toEqual(rows);
+    expect(await foundRow<Row, [number]>(rowsSql)(ground.database, account.id, 2)).toEqual(rows[0]);
+    expect(await onlyRow<Row, [number]>(rowsSql)(ground.database, account.id, 1)).toEqual(rows[0]);
+    expect(await existsIn<[number]>(rowsSql)(ground.database, account.id, 1)).toBe(true);
+    expect(await execute<[number]>(rowsSql)(ground.database, account.id, 1)).toBeUndefined();
+    expect(await columnOf<number, [number]>(numbersSql)(ground.database, account.id, 3)).toEqual([1, 2, 3]);
+    expect(await scalarOf<number, [number]>(numbersSql, 7)(ground.database, account.id, 3)).toBe(1);
   });
 
   it('has a defined result without a row or a value', async () => {
     const { account } = await ground.newAccount();
-    expect(await reads<Row, [number]>(rowsSql)(ground.database, account.id, 0)).toEqual([]);
-    expect(await finds<Row, [number]>(rowsSql)(ground.database, account.id, 0)).toBeUndefined();
-    await expect(gives<Row, [number]>(rowsSql)(ground.database, account.id, 0)).rejects.toThrow('one row');
-    expect(await meets<[number]>(rowsSql)(ground.database, account.id, 0)).toBe(false);
-    expect(await lists<number, [number]>(numbersSql)(ground.database, account.id, 0)).toEqual([]);
-    expect(await tells<number, [number]>(numbersSql, 7)(ground.database, account.id, 0)).toBe(7);
-    expect(await tells<number, []>(nothingSql, 7)(ground.database, account.id)).toBe(7);
+    expect(await rowsOf<Row, [number]>(rowsSql)(ground.database, account.id, 0)).toEqual([]);
+    expect(await foundRow<Row, [number]>(rowsSql)(ground.database, account.id, 0)).toBeUndefined();
+    await expect(onlyRow<Row, [number]>(rowsSql)(ground.database, account.id, 0)).rejects.toThrow('one row');
+    expect(await existsIn<[number]>(rowsSql)(ground.database, account.id, 0)).toBe(false);
+    expect(await columnOf<number, [number]>(numbersSql)(ground.database, account.id, 0)).toEqual([]);
+    expect(await scalarOf<number, [number]>(numbersSql, 7)(ground.database, account.id, 0)).toBe(7);
+    expect(await scalarOf<number, []>(nothingSql, 7)(ground.database, account.id)).toBe(7);
   });
 });

@@ -13,7 +13,7 @@ type Operation<On, Values extends readonly unknown[], Answer> = (
 ) => Promise<Answer>;
 
 /** Answers the rows. */
-export const reads =
+export const rowsOf =
   <Row extends object, Values extends readonly unknown[], On extends Queryable = Queryable>(
     statement: Statement,
   ): Operation<On, Values, Row[]> =>
@@ -21,7 +21,7 @@ export const reads =
     on.query<Row>(statement, [accountId, ...values]);
 
 /** Answers the first row; undefined without any. */
-export const finds =
+export const foundRow =
   <Row extends object, Values extends readonly unknown[], On extends Queryable = Queryable>(
     statement: Statement,
   ): Operation<On, Values, Row | undefined> =>
@@ -29,7 +29,7 @@ export const finds =
     (await on.query<Row>(statement, [accountId, ...values]))[0];
 
 /** Answers the only row of a statement that always has one, such as totals. */
-export const gives =
+export const onlyRow =
   <Row extends object, Values extends readonly unknown[], On extends Queryable = Queryable>(
     statement: Statement,
   ): Operation<On, Values, Row> =>
@@ -40,7 +40,7 @@ export const gives =
   };
 
 /** Answers the only column of each row. */
-export const lists =
+export const columnOf =
   <Value, Values extends readonly unknown[], On extends Queryable = Queryable>(
     statement: Statement,
   ): Operation<On, Values, Value[]> =>
@@ -48,7 +48,7 @@ export const lists =
     (await on.query(statement, [accountId, ...values])).map(onlyOf<Value>);
 
 /** Answers the only column of the only row; `otherwise` for null, or without a row. */
-export const tells =
+export const scalarOf =
   <Value, Values extends readonly unknown[], On extends Queryable = Queryable>(
     statement: Statement,
     otherwise: Value,
@@ -61,7 +61,7 @@ export const tells =
 const onlyOf = <Value>(row: object): Value => Object.values(row)[0];
 
 /** Answers whether there was a row. */
-export const meets =
+export const existsIn =
   <Values extends readonly unknown[], On extends Queryable = Queryable>(
     statement: Statement,
   ): Operation<On, Values, boolean> =>
@@ -69,7 +69,7 @@ export const meets =
     (await on.query(statement, [accountId, ...values])).length > 0;
 
 /** Returns no rows. */
-export const writes =
+export const execute =
   <Values extends readonly unknown[], On extends Queryable = Queryable>(
     statement: Statement,
   ): Operation<On, Values, void> =>

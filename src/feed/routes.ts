@@ -139,8 +139,8 @@ function readStart(exchange: CallerExchange, parameters: Parameters): FeedComman
 function readTree({ core, principal }: CallerExchange, parameters: Parameters): ContactFilter | undefined {
   const texts = { segment: parameters.text('segment'), filter: parameters.text('filter') };
   if (texts.segment === undefined && texts.filter === undefined) return undefined;
-  const ground = { region: principal.account.settings.default_region, now: core.clock() };
-  return readFilterTexts(texts, ground, (path, code, message) => parameters.fault(path, code, message));
+  const input = { region: principal.account.settings.default_region, now: core.clock() };
+  return readFilterTexts(texts, input, (path, code, message) => parameters.fault(path, code, message));
 }
 
 function readTypes(parameters: Parameters): readonly EventType[] | undefined {

@@ -199,7 +199,10 @@ function statesOf(event: StoredEvent): Pick<EventJson, 'before' | 'after'> {
       after: after && encodeState(event, after, true),
     };
   }
-  return { before: before && encodeTold(subject, before), after: after && encodeTold(subject, after) };
+  return {
+    before: before && encodePublished(subject, before),
+    after: after && encodePublished(subject, after),
+  };
 }
 
 const stateMembers = [
@@ -252,7 +255,7 @@ function encodeHeld(identity: StatedIdentity) {
 }
 
 /** Members of entries and of catalog items. A member with `?` is null if the state omits it. */
-const told = {
+const publishedAs = {
   consent:
     'id channel state purpose? sender? source? basis? proof subjects occurred_at expires_at? actor created_at',
   // `is_active` of a suppression is left out: it depends on the time of reading.
@@ -262,12 +265,16 @@ const told = {
   segment: 'number name',
 } as const satisfies Record<Exclude<EventSubject, 'contact'>, string>;
 
-function encodeTold(subject: keyof typeof told, state: ContactState): Json {
+function encodePublished(subject: keyof typeof publishedAs, state: ContactState): Json {
   if (subject === 'consent') {
     const { proof = {}, subjects = [] } = state;
-    return { ...membersOf(told.consent, state), proof: inStoredOrder(proof as ContactState), subjects };
+    return {
+      ...membersOf(publishedAs.consent, state),
+      proof: inStoredOrder(proof as ContactState),
+      subjects,
+    };
   }
-  return membersOf(told[subject], state);
+  return membersOf(publishedAs[subject], state);
 }
 
 function membersOf(members: string, state: ContactState): Json {

@@ -2,7 +2,7 @@
 import type { AccountId, BulkChangeId } from '@switchbook/domain/ids.js';
 import { fieldRecord } from '@switchbook/domain/own-field-declaration.js';
 import type { Transaction } from '../database/database.js';
-import { gives, tells } from '../database/one-statement.js';
+import { onlyRow, scalarOf } from '../database/one-statement.js';
 import { prepared } from '../database/sql.js';
 import { recordStore } from '../records/store.js';
 
@@ -37,7 +37,7 @@ export async function noteIndexed(tx: Transaction, accountId: AccountId, id: Bul
 }
 
 /** Whether any contact has the attribute. */
-export const hasAttribute = tells<boolean, [key: string]>(hasAttributeSql, false);
+export const hasAttribute = scalarOf<boolean, [key: string]>(hasAttributeSql, false);
 
 export interface AttributeValues {
   /** null: there were no more contacts */
@@ -48,7 +48,7 @@ export interface AttributeValues {
 }
 
 /** The values of the next contacts after an id. A long value is cut. */
-export const readAttributeValues = gives<
+export const readAttributeValues = onlyRow<
   AttributeValues,
   [key: string, after: string, limit: number, longest: number]
 >(valuesSql);

@@ -3,7 +3,7 @@ import type { MemberState } from '@switchbook/domain/access.js';
 import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
 import type { AuditedTransaction } from '../audit/store.js';
 import type { Queryable, Transaction } from '../database/database.js';
-import { finds, meets, reads, tells, writes } from '../database/one-statement.js';
+import { execute, existsIn, foundRow, rowsOf, scalarOf } from '../database/one-statement.js';
 import { prepared } from '../database/sql.js';
 import { recordStore } from '../records/store.js';
 import {
@@ -55,12 +55,12 @@ export const {
 } = recordStore(memberRecord);
 
 /** The times at which these members were last seen. */
-export const listLastSeen = reads<Pick<Member, 'number' | 'lastSeenAt'>, [numbers: readonly number[]]>(
+export const listLastSeen = rowsOf<Pick<Member, 'number' | 'lastSeenAt'>, [numbers: readonly number[]]>(
   lastSeenSql,
 );
 
 /** The key of the member's sessions. */
-export const findSessionKey = finds<{ readonly id: KeyId }, [number: number]>(sessionKeySql);
+export const findSessionKey = foundRow<{ readonly id: KeyId }, [number: number]>(sessionKeySql);
 
 const invitationSql = prepared(
   'find_invitation',
@@ -71,13 +71,13 @@ const invitationSql = prepared(
 );
 
 /** The role of an invitation, and the name of the key that set the address, else of the key that created the member. */
-export const findInvitation = finds<
+export const findInvitation = foundRow<
   Pick<OpenInvitation, 'role' | 'invitedAt' | 'invitedBy'>,
   [number: number]
 >(invitationSql);
 
 /** The member's keys that were not revoked. */
-export const listMemberKeys = reads<{ readonly id: KeyId }, [number: number]>(keysSql);
+export const listMemberKeys = rowsOf<{ readonly id: KeyId }, [number: number]>(keysSql);
 
 const ownerUseSql = prepared(
   'is_owner_in_use',
@@ -85,7 +85,7 @@ const ownerUseSql = prepared(
 );
 
 /** Whether contacts have this text as their owner. */
-export const isOwnerInUse = meets<[owner: string]>(ownerUseSql);
+export const isOwnerInUse = existsIn<[owner: string]>(ownerUseSql);
 
 interface OwnerHolder {
   readonly owner: string;
@@ -93,7 +93,7 @@ interface OwnerHolder {
 }
 
 /** The members with one of the owner texts. */
-export const findOwnerMembers = reads<OwnerHolder, [owners: readonly string[]]>(holdersSql);
+export const findOwnerMembers = rowsOf<OwnerHolder, [owners: readonly string[]]>(holdersSql);
 
 /** Replaces the owner texts of the member. */
 export async function putOwners(
@@ -113,7 +113,7 @@ const dropGroupSql = prepared(
 );
 
 /** Removes the group from all members: a later group with its number is another one. */
-export const dropMemberGroup = writes<[number: number], Transaction>(dropGroupSql);
+export const dropMemberGroup = execute<[number: number], Transaction>(dropGroupSql);
 
 const renameKeySql = prepared(
   'rename_session_key',
@@ -121,7 +121,7 @@ const renameKeySql = prepared(
 );
 
 /** The key of the member's sessions has its name: histories name keys. */
-export const renameSessionKey = writes<[number: number, name: string], AuditedTransaction>(renameKeySql);
+export const renameSessionKey = execute<[number: number, name: string], AuditedTransaction>(renameKeySql);
 
 const authorsSql = prepared(
   'list_authors',
@@ -131,7 +131,7 @@ const authorsSql = prepared(
 );
 
 /** The keys that belong to members, revoked ones as well. */
-export const listKeyAuthors = reads<Author, []>(authorsSql);
+export const listKeyAuthors = rowsOf<Author, []>(authorsSql);
 
 const contactOwnersSql = prepared(
   'list_contact_owners',
@@ -142,7 +142,7 @@ const contactOwnersSql = prepared(
 );
 
 /** The owner texts of contacts, the most frequent first. */
-export const listContactOwners = reads<ContactOwner, [limit: number]>(contactOwnersSql);
+export const listContactOwners = rowsOf<ContactOwner, [limit: number]>(contactOwnersSql);
 
 // The members that have a role.
 
@@ -152,7 +152,7 @@ const usesSql = prepared(
 );
 
 /** Number of members with the role, without members in state `left`. */
-export const countRoleUses = tells<number, [name: string]>(usesSql, 0);
+export const countRoleUses = scalarOf<number, [name: string]>(usesSql, 0);
 
 // Members as owners of contacts: their owner texts, and the rotation of new contacts.
 
@@ -194,16 +194,16 @@ export interface Assignee {
 }
 
 /** The texts by which these members are assigned. */
-export const findOwnerTexts = reads<OwnerText, [numbers: readonly number[]], Queryable>(textsSql);
+export const findOwnerTexts = rowsOf<OwnerText, [numbers: readonly number[]], Queryable>(textsSql);
 
 /** The active members among these and in the groups, each with a row lock until the transaction ends. */
-export const lockAssignees = reads<
+export const lockAssignees = rowsOf<
   Assignee,
   [numbers: readonly number[], groups: readonly number[]],
   Transaction
 >(lockAssigneesSql);
 
 /** Writes the time at which each of the members was assigned last. */
-export const noteAssigned = writes<[numbers: readonly number[], at: readonly Date[]], Transaction>(
+export const noteAssigned = execute<[numbers: readonly number[], at: readonly Date[]], Transaction>(
   noteAssignedSql,
 );

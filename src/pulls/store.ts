@@ -6,7 +6,7 @@
 import type { AccountId, ImportId } from '@switchbook/domain/ids.js';
 import type { AuditedTransaction } from '../audit/store.js';
 import type { Queryable, Transaction } from '../database/database.js';
-import { finds, meets, reads, writes } from '../database/one-statement.js';
+import { execute, existsIn, foundRow, rowsOf } from '../database/one-statement.js';
 import { prepared } from '../database/sql.js';
 import type { DueImport } from '../imports/store/due-imports.js';
 import { endPullSql, importColumns, type StoredImport } from '../imports/store/imports.js';
@@ -63,10 +63,10 @@ export async function insertPull(
   await tx.query(insertSql, [accountId, id, face, url, sealedKey, keepsKey, without, since]);
 }
 
-export const findPull = finds<StoredPull, [id: ImportId]>(findSql);
+export const findPull = foundRow<StoredPull, [id: ImportId]>(findSql);
 
 /** Pulls older than `after`, newest first. */
-export const listPulls = reads<StoredPull, [after: string | null, limit: number]>(listSql);
+export const listPulls = rowsOf<StoredPull, [after: string | null, limit: number]>(listSql);
 
 const lastSql = prepared(
   'last_pull_began',
@@ -108,7 +108,7 @@ const forgetKeySql = prepared(
 );
 
 /** The key that the latest pull of the face and URL keeps. */
-export const findKeptKey = finds<
+export const findKeptKey = foundRow<
   { readonly id: ImportId; readonly sealedKey: Buffer },
   [face: string, url: string]
 >(keptKeySql);
@@ -127,7 +127,7 @@ export async function endKeptKeys(
 }
 
 /** Keeps the key no longer; false for an unknown pull. */
-export const forgetKey = meets<[id: ImportId], AuditedTransaction>(forgetKeySql);
+export const forgetKey = existsIn<[id: ImportId], AuditedTransaction>(forgetKeySql);
 
 const catalogsSql = prepared(
   'pull_catalogs',
@@ -164,7 +164,7 @@ export async function saveCatalogs(
 }
 
 /** The catalogs become the items of the import. */
-export const giveItems = writes<[id: ImportId], Transaction>(giveItemsSql);
+export const giveItems = execute<[id: ImportId], Transaction>(giveItemsSql);
 
 export interface PullProgress
   extends Pick<StoredPull, 'rows' | 'bytes' | 'partBytes' | 'cursor' | 'pages' | 'passes' | 'total'>,
@@ -190,7 +190,7 @@ export async function saveProgress(
 }
 
 /** The last page is in the spool. */
-export const markRead = writes<[id: ImportId, now: Date], Transaction>(readSql);
+export const markRead = execute<[id: ImportId, now: Date], Transaction>(readSql);
 
 const failSql = prepared(
   'fail_pull',

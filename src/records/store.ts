@@ -5,7 +5,7 @@ import { ourName } from '@switchbook/domain/wire-names.js';
 import type { AuditedTransaction } from '../audit/store.js';
 import { places } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
-import { finds, reads, tells } from '../database/one-statement.js';
+import { foundRow, rowsOf, scalarOf } from '../database/one-statement.js';
 import { prepared, type Statement } from '../database/sql.js';
 
 type Owner = readonly [keyId: KeyId | null] | readonly [];
@@ -112,13 +112,13 @@ function makeStore(declaration: Declaration): RecordStore<object> {
   );
   const remove = prepared(`delete_${noun}`, `delete from ${table} where ${keyed} returning ${columns}`);
 
-  const write = finds<object, unknown[], AuditedTransaction>;
+  const write = foundRow<object, unknown[], AuditedTransaction>;
   const keyOf = (row: object) => (row as Readonly<Record<string, unknown>>)[ourName(key)];
   return {
-    list: reads<object, Owner>(list),
-    find: finds<object, [key: RecordKey, ...owner: Owner]>(findOne),
-    lock: finds<object, [key: RecordKey, ...owner: Owner], Transaction>(lock),
-    count: tells<number, [], Transaction>(countAll, 0),
+    list: rowsOf<object, Owner>(list),
+    find: foundRow<object, [key: RecordKey, ...owner: Owner]>(findOne),
+    lock: foundRow<object, [key: RecordKey, ...owner: Owner], Transaction>(lock),
+    count: scalarOf<number, [], Transaction>(countAll, 0),
     insert: (tx, accountId, row, now) => write(insert)(tx, accountId, ...valuesOf(row, written), now),
     update: (tx, accountId, row, now) =>
       write(update)(tx, accountId, keyOf(row), now, ...valuesOf(row, changed)),

@@ -66,12 +66,12 @@ export async function sweep(context: Context, { signal, retention }: SweepOption
   const steps = new Steps(database, signal);
   try {
     for (const id of await listDeletedAccounts(database))
-      await lived(context, id, async () => {
+      await unlessCrashing(context, id, async () => {
         await eraseAccount(context, id, steps);
         swept.accounts += 1;
       });
     for (const due of await listAccountsToSweep(database, times))
-      await lived(context, due.id, () => sweepAccount(steps, due, times, swept));
+      await unlessCrashing(context, due.id, () => sweepAccount(steps, due, times, swept));
     await steps.run(async (tx) => {
       await noteDailyContacts(tx, dayOf(times.now));
       return false;
@@ -156,7 +156,7 @@ async function sweepAccount(
 }
 
 /** Does the work for an account. If earlier attempts crashed the server repeatedly, the account is paused and others are swept. */
-async function lived(
+async function unlessCrashing(
   { begun, database }: Context,
   accountId: AccountId,
   sweepIt: () => Promise<void>,

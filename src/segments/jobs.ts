@@ -37,7 +37,7 @@ import {
   nextToCompare,
   type ReadEvent,
   type Watch,
-  type WatchPlace,
+  type WatchPosition,
 } from './store/watches.js';
 
 /** Events per batch, and as many contacts. */
@@ -151,7 +151,7 @@ async function readable(context: Context, accountId: AccountId, number: number) 
 interface Piece {
   readonly events: readonly ReadEvent[];
   readonly walked: readonly ContactId[];
-  readonly place: WatchPlace;
+  readonly place: WatchPosition;
   /** all contacts are being compared */
   readonly isWalking: boolean;
 }
@@ -184,7 +184,7 @@ const ofItems: ReadonlySet<string> = new Set(catalogEventTypes.filter((type) => 
 const isOfItem = ({ type }: ReadEvent) => ofItems.has(type);
 
 /** All contacts were compared. */
-function ended(place: WatchPlace, tree: unknown, now: Date): WatchPlace {
+function ended(place: WatchPosition, tree: unknown, now: Date): WatchPosition {
   const tookMs = now.getTime() - place.walkBeganAt.getTime();
   const least = changesByItself(tree as SegmentTree) ? everyMs.moving : everyMs.still;
   const nextWalkAt = new Date(now.getTime() + Math.max(least, restPerWalk * tookMs));

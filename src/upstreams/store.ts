@@ -4,7 +4,7 @@ import type { AccountId } from '@switchbook/domain/ids.js';
 import type { AuditedTransaction } from '../audit/store.js';
 import { Columns } from '../database/columns.js';
 import type { Queryable } from '../database/database.js';
-import { finds, meets, reads } from '../database/one-statement.js';
+import { existsIn, foundRow, rowsOf } from '../database/one-statement.js';
 import { prepared } from '../database/sql.js';
 import type { Upstream } from './values.js';
 
@@ -75,13 +75,13 @@ export async function putUpstream(
 }
 
 /** Upstreams ordered by face. */
-export const listUpstreams = reads<StoredUpstream, []>(listSql);
+export const listUpstreams = rowsOf<StoredUpstream, []>(listSql);
 
 /** Returns the deleted upstream. */
-export const deleteUpstream = finds<StoredUpstream, [face: string], AuditedTransaction>(deleteSql);
+export const deleteUpstream = foundRow<StoredUpstream, [face: string], AuditedTransaction>(deleteSql);
 
 /** Stores since when the vendor refuses the key (null: accepted); returns whether that changed. */
-export const noteUpstreamKey = meets<[face: string, refusedAt: Date | null]>(noteKeySql);
+export const noteUpstreamKey = existsIn<[face: string, refusedAt: Date | null]>(noteKeySql);
 
 const upstreamFacesSql = prepared('list_upstream_faces', 'select distinct u.face from upstreams u');
 

@@ -2,7 +2,7 @@
 import type { KeyId } from '@switchbook/domain/ids.js';
 import type { AuditedTransaction } from '../audit/store.js';
 import type { Transaction } from '../database/database.js';
-import { gives, writes } from '../database/one-statement.js';
+import { execute, onlyRow } from '../database/one-statement.js';
 import { prepared } from '../database/sql.js';
 
 const countSql = prepared(
@@ -21,11 +21,11 @@ const endSql = prepared(
 );
 
 /** The views for all (null) or of a key, and the position of the last one. */
-export const countViews = gives<
+export const countViews = onlyRow<
   { readonly found: number; readonly last: number },
   [ownerKeyId: KeyId | null],
   Transaction
 >(countSql);
 /** The views get the positions 1, 2, … in this order. */
-export const orderViews = writes<[numbers: readonly number[]], Transaction>(orderSql);
-export const deleteViewsOfKeys = writes<[keyIds: readonly KeyId[]], AuditedTransaction>(endSql);
+export const orderViews = execute<[numbers: readonly number[]], Transaction>(orderSql);
+export const deleteViewsOfKeys = execute<[keyIds: readonly KeyId[]], AuditedTransaction>(endSql);

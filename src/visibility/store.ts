@@ -20,7 +20,7 @@ import { Shapes } from '../database/sql.js';
 import {
   type ListedPair,
   type PairOrder,
-  type PairPlace,
+  type PairPosition,
   pairsAfterSql,
 } from '../duplicates/store/duplicate-rows.js';
 import {
@@ -59,7 +59,7 @@ const shapes = new Shapes('contacts_looked_at', 8);
  * or merged. A contact without such an event is invisible. The statement text does not depend on the number of ids,
  * which may be zero.
  */
-export async function seenAmong(
+export async function filterVisible(
   sees: LimitedVisibility,
   on: Queryable,
   accountId: AccountId,
@@ -98,12 +98,12 @@ function lookAtContacts(
 const pairShapes = new Shapes('duplicates_among', 8);
 
 /** The pairs whose contacts both match. */
-export function listPairsAmong(
+export function listVisiblePairs(
   on: Queryable,
   accountId: AccountId,
   filter: VisibleFilter,
   order: PairOrder,
-  after: PairPlace | null,
+  after: PairPosition | null,
   limit: number,
 ): Promise<readonly ListedPair[]> {
   const [score, one, other] = after ?? [null, null, null];
@@ -118,7 +118,7 @@ export function listPairsAmong(
 const countShapes = new Shapes('catalog_counts_among', 8);
 
 /** Counts matching contacts by item number; an unused item is absent. */
-export async function countUsesAmong(
+export async function countVisibleUses(
   on: Queryable,
   accountId: AccountId,
   filter: VisibleFilter,

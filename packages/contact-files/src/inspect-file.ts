@@ -170,7 +170,7 @@ function hasDoubtfulNumber(
   });
 }
 
-interface LookedStart {
+interface InspectedStart {
   readonly text: string;
   /** the text is the whole file */
   readonly isEnd: boolean;
@@ -182,7 +182,7 @@ interface LookedStart {
   readonly sheets: readonly string[];
 }
 
-async function textStart(bytes: Uint8Array, options: InspectOptions): Promise<LookedStart> {
+async function textStart(bytes: Uint8Array, options: InspectOptions): Promise<InspectedStart> {
   const start = await unpackStart(bytes, options.isPartial);
   const { encoding, readings, pieces } = await decodeText(onePiece(start.bytes), options.encoding);
   const { text, isWhole } = await readStart(pieces);
@@ -194,7 +194,7 @@ async function textStart(bytes: Uint8Array, options: InspectOptions): Promise<Lo
 }
 
 /** The directory of a workbook is at its end, so it is looked at as a whole. */
-async function sheetStart(bytes: Uint8Array, options: InspectOptions): Promise<LookedStart> {
+async function sheetStart(bytes: Uint8Array, options: InspectOptions): Promise<InspectedStart> {
   if (options.isPartial)
     throw new FileError('workbook', 'The file is only the beginning of a workbook. Send the whole workbook.');
   const { openWorkbook } = await workbooks();

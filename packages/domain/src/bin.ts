@@ -6,7 +6,7 @@ export const binDays = { usual: 30, most: 365 } as const;
 export const binLimits = { contacts: 100_000, bytes: 512 * 1024 * 1024 } as const;
 
 /** A contact with more notes, more entries of its ledger or more bytes of them is not kept: its deletion is final. */
-export const besideLimits = { rows: 20_000, bytes: 16 * 1024 * 1024 } as const;
+export const recordLimits = { rows: 20_000, bytes: 16 * 1024 * 1024 } as const;
 
 const dayMs = 24 * 60 * 60 * 1000;
 

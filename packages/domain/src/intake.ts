@@ -9,10 +9,10 @@ import {
   kept,
   made,
   noted,
+  oneTime,
   optional,
   type RowOf,
   sealed,
-  told,
 } from './record.js';
 import { count, instant, nullableInstant, nullableUuid, oneOf, text, uuidOf } from './schemas.js';
 import type { RetryRule } from './webhook.js';
@@ -80,9 +80,9 @@ export const intakeRecord = declareRecord({
     secret: sealed('intake', given(text(500))),
     // seconds that the previous secret and the previous address stay valid
     overlap_seconds: noted(Type.Integer({ minimum: 0, maximum: maxOverlapSeconds })),
-    path: told(Type.String()),
+    path: oneTime(Type.String()),
     // the last part of the address
-    token: told(Type.String()),
+    token: oneTime(Type.String()),
     verify_token: sealed('intake verification', optional(text(500)), true),
     // the namespace of the ids that the business has for people; blank: one namespace
     portfolio: chosen(text(100, {}), { otherwise: '' }),

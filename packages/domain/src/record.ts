@@ -62,7 +62,7 @@ export const fixed = memberOf('fixed');
 export const chosen = memberOf('chosen');
 export const asked = memberOf('asked');
 export const noted = memberOf('noted');
-export const told = memberOf('told');
+export const oneTime = memberOf('told');
 export const changed = memberOf('changed');
 export const named = memberOf('named');
 export const made = memberOf('made');
@@ -100,7 +100,7 @@ type StoredOf<All extends Members, Ways extends MemberKind> = {
     : Type.Static<All[Name]['schema']>;
 };
 
-type ToldOf<All extends Members> = {
+type OneTimeOf<All extends Members> = {
   [Name in keyof All as All[Name] extends { readonly way: 'told' } | { readonly isTold: true }
     ? Name
     : never]: Type.Static<All[Name]['schema']>;
@@ -109,8 +109,8 @@ type ToldOf<All extends Members> = {
 /** A stored record, with member names of the program. */
 export type RowOf<All extends Members> = Readonly<Ours<StoredOf<All, Exclude<MemberKind, Unstored>>>>;
 /** A record with the members that only one response has. */
-export type MadeOf<All extends Members> = Omit<RowOf<All>, keyof Ours<ToldOf<All>>> &
-  Readonly<Ours<ToldOf<All>>>;
+export type MadeOf<All extends Members> = Omit<RowOf<All>, keyof Ours<OneTimeOf<All>>> &
+  Readonly<Ours<OneTimeOf<All>>>;
 export type NewOf<All extends Members> = Readonly<
   Ours<Of<All, 'given' | 'fixed'> & Partial<Of<All, 'optional' | 'chosen' | 'asked'>>>
 >;

@@ -11,13 +11,13 @@ export interface Sealer {
 }
 
 /** An id that is accepted once, until its expiry; the caller stores it. */
-export interface OneUse {
+export interface OneTimeId {
   readonly id: string;
   readonly until: Date;
 }
 
 /** Stores the id and returns whether it is new. It must be atomic: of two simultaneous calls one gets true. */
-export type Spend = (one: OneUse) => Promise<boolean>;
+export type Consume = (one: OneTimeId) => Promise<boolean>;
 
 /** Characters of a sealed value. Browsers keep cookies of 4,096 bytes. */
 export const longestStep = 3_800;

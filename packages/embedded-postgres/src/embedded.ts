@@ -80,7 +80,7 @@ function makeHandle(options: EmbeddedOptions, opening: Opening, lock: ClusterLoc
   const { socketDir, port } = lock.postmaster;
   let isLost = false;
   let stopped: Promise<void> | undefined;
-  const watch = options.role === 'server' ? hastenEnd(lock, opening.dir) : undefined;
+  const watch = options.role === 'server' ? forceShutdown(lock, opening.dir) : undefined;
   lock.onLost((error) => {
     isLost = true;
     clearInterval(watch);
@@ -108,7 +108,7 @@ function makeHandle(options: EmbeddedOptions, opening: Opening, lock: ClusterLoc
  * A plain SIGTERM makes PostgreSQL refuse new connections and wait for the old ones, ours among them, to end: neither
  * running nor stopped. We end it, which is a loss like any other.
  */
-function hastenEnd({ postmaster }: ClusterLock, { pgData }: DataDir): NodeJS.Timeout {
+function forceShutdown({ postmaster }: ClusterLock, { pgData }: DataDir): NodeJS.Timeout {
   const watch = setInterval(() => {
     const seen = readPidFile(pgData);
     if (seen?.pid !== postmaster.pid || seen.status !== 'stopping') return;

@@ -48,7 +48,7 @@ export async function reloadGrantor(
   needed: readonly Scope[],
 ): Promise<Grantor | undefined> {
   if (by === undefined) return undefined;
-  const found = await callerNow(context, tx, accountId, by);
+  const found = await reloadCaller(context, tx, accountId, by);
   const { key, member } = found;
   const may = scopesOf(found);
   const lost = needed.find((scope) => by.scopes.has(scope) && !may.has(scope));
@@ -61,7 +61,7 @@ export async function reloadGrantor(
  * The caller's key and member in their current state. A change that ends them, or their secret, waits for a lock of
  * this transaction; the session's lock is acquired here. Throws `unauthenticated` if the caller has ended.
  */
-export async function callerNow(
+export async function reloadCaller(
   { clock }: Pick<Context, 'clock'>,
   tx: Transaction,
   accountId: AccountId,

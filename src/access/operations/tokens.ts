@@ -24,7 +24,7 @@ import {
 } from '../store/token-rows.js';
 import { hashSecret, type RandomBytes, randomText, tokenPrefix } from '../values.js';
 import { accountOfToken, principalOf } from './authenticate.js';
-import { callerNow } from './grantor.js';
+import { reloadCaller } from './grantor.js';
 import { isLive } from './key-policy.js';
 
 export interface TokenPair {
@@ -81,7 +81,7 @@ export async function beginIssue(
 ): Promise<void> {
   await lockKey(tx, accountId, keyId);
   await dropExpiredTokens(tx, accountId, context.clock());
-  if (by !== undefined) await callerNow(context, tx, accountId, by);
+  if (by !== undefined) await reloadCaller(context, tx, accountId, by);
 }
 
 /** A token with one of the purposes; undefined if it is unknown or has expired, or its key has ended. */

@@ -6,7 +6,7 @@ import type { AuditedTransaction } from '../../audit/store.js';
 import { Columns } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { keyed } from '../../database/keyed.js';
-import { finds, lists, meets, reads, writes } from '../../database/one-statement.js';
+import { columnOf, execute, existsIn, foundRow, rowsOf } from '../../database/one-statement.js';
 import { arraysOf, prepared } from '../../database/sql.js';
 import type { SignedInMember } from '../../members/values/member.js';
 import { programRole, type Role } from '../../members/values/role.js';
@@ -41,10 +41,10 @@ export async function insertAccount(
   return (await tx.query<Account>(insertAccountSql, values))[0] as Account;
 }
 
-export const findAccount = finds<Account, []>(findAccountSql);
+export const findAccount = foundRow<Account, []>(findAccountSql);
 
 /** The account, with a row lock until the transaction ends. */
-export const lockAccount = finds<Account, []>(lockAccountSql);
+export const lockAccount = foundRow<Account, []>(lockAccountSql);
 
 export async function updateAccount(
   tx: AuditedTransaction,
@@ -203,9 +203,9 @@ export async function insertKey(
   return { ...(made as Key), lastUsedAt: null, memberState: key.memberState };
 }
 
-export const listKeys = reads<ShownKey, []>(listKeysSql);
+export const listKeys = rowsOf<ShownKey, []>(listKeysSql);
 
-export const findKey = finds<ShownKey, [id: KeyId]>(getKeySql);
+export const findKey = foundRow<ShownKey, [id: KeyId]>(getKeySql);
 
 export interface KeyUse {
   readonly accountId: AccountId;
@@ -220,7 +220,7 @@ export async function noteKeyUses(on: Queryable, uses: readonly KeyUse[]): Promi
 }
 
 /** Locks a key: until the transaction ends, other lockers and revokers of the key wait. */
-export const lockKey = writes<[id: KeyId], Transaction>(lockKeySql);
+export const lockKey = execute<[id: KeyId], Transaction>(lockKeySql);
 
 /** The key with its member, even if it has ended. */
 export async function findKeyAndMember(
@@ -232,7 +232,7 @@ export async function findKeyAndMember(
 }
 
 /** Whether the secret is the key's current one, or the previous one within its overlap. */
-export const opensKey = meets<[id: KeyId, secretHash: Buffer, now: Date]>(opensKeySql);
+export const opensKey = existsIn<[id: KeyId, secretHash: Buffer, now: Date]>(opensKeySql);
 
 /** The usable keys among these, with their members: neither revoked nor expired, and no suspended member's. */
 export async function findLiveKeys(
@@ -248,13 +248,13 @@ export async function findLiveKeys(
 }
 
 /** The keys of the member that has the key, ended ones included. */
-export const listKeysOfSame = lists<KeyId, [id: KeyId]>(sameMembersSql);
+export const listKeysOfSame = columnOf<KeyId, [id: KeyId]>(sameMembersSql);
 
 /** Whether `id` is the key `ancestor` or one of its descendants. */
-export const isOfFamily = meets<[ancestor: KeyId, id: KeyId]>(isDescendantSql);
+export const isOfFamily = existsIn<[ancestor: KeyId, id: KeyId]>(isDescendantSql);
 
 /** Revokes the key and its descendants; returns the previously live keys, in their new state. */
-export const revokeFamily = reads<Key, [id: KeyId, now: Date], AuditedTransaction>(revokeKeySql);
+export const revokeFamily = rowsOf<Key, [id: KeyId, now: Date], AuditedTransaction>(revokeKeySql);
 
 const listAccountsSql = prepared(
   'list_accounts',

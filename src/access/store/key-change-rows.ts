@@ -2,7 +2,7 @@
 import type { Key } from '@switchbook/domain/access.js';
 import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
 import type { AuditedTransaction } from '../../audit/store.js';
-import { reads } from '../../database/one-statement.js';
+import { rowsOf } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
 import { familySql, ofKey, toRateColumns } from './account-rows.js';
 
@@ -25,7 +25,7 @@ const rotateSql = prepared(
 );
 
 /** The key and all its descendants, unordered. */
-export const listKeyFamily = reads<Key, [id: KeyId]>(listFamilySql);
+export const listKeyFamily = rowsOf<Key, [id: KeyId]>(listFamilySql);
 
 /** Writes names, scopes and rates; returns the changed keys, unordered. */
 export function changeKeys(

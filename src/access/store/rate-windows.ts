@@ -1,7 +1,7 @@
 /** Windows of rate limits that several processes count together: the database decides when one opens and how full it is. */
 import type { CountedWindow, WindowHits } from '@switchbook/admission/rate-limiter.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { meets, tells, writes } from '../../database/one-statement.js';
+import { execute, existsIn, scalarOf } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
 
 const countSql = prepared(
@@ -30,7 +30,7 @@ export async function countHits(on: Queryable, window: WindowHits): Promise<Coun
 }
 
 /** Deletes windows that ended before a time; returns the count. */
-export const sweepRateWindows = tells<number, [before: Date, limit: number], Transaction>(sweepSql, 0);
+export const sweepRateWindows = scalarOf<number, [before: Date, limit: number], Transaction>(sweepSql, 0);
 
 /** Ids of steps that count once. Expired ones are deleted with the next ones, a few at a time. */
 const spendSql = prepared(
@@ -50,8 +50,8 @@ const dropSql = prepared(
 );
 
 /** Marks the id as used; returns false if it was used before. Of two simultaneous calls one gets true. */
-export const spendStep = meets<[id: string, until: Date]>(spendSql);
+export const consumeOnce = existsIn<[id: string, until: Date]>(spendSql);
 
-export const isStepSpent = meets<[id: string]>(isSpentSql);
+export const isConsumed = existsIn<[id: string]>(isSpentSql);
 
-export const dropEndedSteps = writes<[before: Date]>(dropSql);
+export const dropExpiredSteps = execute<[before: Date]>(dropSql);

@@ -6,7 +6,7 @@
 import type { AccountId } from '@switchbook/domain/ids.js';
 import { Columns } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { finds, tells, writes } from '../../database/one-statement.js';
+import { execute, foundRow, scalarOf } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
 
 export interface StoredAnswer {
@@ -44,15 +44,15 @@ const insertSql = prepared(
 );
 
 /** Locks the key until this transaction ends; false while another request works under it. */
-export const lockIdempotencyKey = tells<boolean, [key: string], Transaction>(lockSql, false);
+export const lockIdempotencyKey = scalarOf<boolean, [key: string], Transaction>(lockSql, false);
 
 /** Locks as `lockIdempotencyKey` does, until `endLease` or the end of the connection: `on` is one connection. */
-export const leaseKey = tells<boolean, [key: string]>(leaseSql, false);
+export const leaseKey = scalarOf<boolean, [key: string]>(leaseSql, false);
 
-export const endLease = writes<[key: string]>(endLeaseSql);
+export const endLease = execute<[key: string]>(endLeaseSql);
 
 /** Call after taking the lock: answers stored before are visible then. */
-export const findAnswer = finds<StoredAnswer, [key: string, now: Date]>(findSql);
+export const findAnswer = foundRow<StoredAnswer, [key: string, now: Date]>(findSql);
 
 /** False when the key has an answer already; then this transaction must be rolled back. */
 export async function insertAnswer(

@@ -3,7 +3,7 @@ import type { Scope } from '@switchbook/domain/access.js';
 import type { AccountId, KeyId, TokenFamilyId } from '@switchbook/domain/ids.js';
 import { Columns } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { meets, tells, writes } from '../../database/one-statement.js';
+import { execute, existsIn, scalarOf } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
 import { joinsMember, type KeyAndAccount, keyAndAccount, ofKeyAndAccount } from './account-rows.js';
 
@@ -114,26 +114,26 @@ export function fromTokenRow(row: FoundToken): FoundToken {
 }
 
 /** Spends the token; whether it was still unspent. */
-export const spendToken = meets<[hash: Buffer, now: Date]>(spendTokenSql);
+export const spendToken = existsIn<[hash: Buffer, now: Date]>(spendTokenSql);
 
 /** The token was replaced by another, and opens until its new end. */
-export const replaceToken = writes<[hash: Buffer, now: Date, until: Date]>(replaceTokenSql);
+export const replaceToken = execute<[hash: Buffer, now: Date, until: Date]>(replaceTokenSql);
 
 /**
  * Ends all tokens of a key, except invitations and the tokens of one family. The caller locks the key first, so that no
  * token is issued meanwhile.
  */
-export const endKeyTokens = writes<[keyId: KeyId, kept: TokenFamilyId | null], Transaction>(endKeyTokensSql);
+export const endKeyTokens = execute<[keyId: KeyId, kept: TokenFamilyId | null], Transaction>(endKeyTokensSql);
 
-export const dropExpiredTokens = writes<[now: Date]>(dropTokensSql);
+export const dropExpiredTokens = execute<[now: Date]>(dropTokensSql);
 
 /** Whether the family is still live. */
-export const hasTokenFamily = meets<[familyId: TokenFamilyId]>(hasFamilySql);
+export const hasTokenFamily = existsIn<[familyId: TokenFamilyId]>(hasFamilySql);
 
 /** Whether the family began with a pair, which may be renewed; any other is a session. */
-export const hasTokenPair = meets<[familyId: TokenFamilyId]>(hasPairSql);
+export const hasTokenPair = existsIn<[familyId: TokenFamilyId]>(hasPairSql);
 
 /** The latest expiry of the family's valid tokens; null: there are none. */
-export const findFamilyEnd = tells<Date | null, [familyId: TokenFamilyId]>(familyEndSql, null);
+export const findFamilyEnd = scalarOf<Date | null, [familyId: TokenFamilyId]>(familyEndSql, null);
 
-export const endTokenFamily = writes<[familyId: TokenFamilyId]>(endFamilySql);
+export const endTokenFamily = execute<[familyId: TokenFamilyId]>(endFamilySql);

@@ -6,7 +6,7 @@
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { BackupError } from './format.js';
-import { fullWords, isFull, needRoom } from './space.js';
+import { fullWords, isFull, requireSpace } from './space.js';
 
 /** Files readable by their owner only, written atomically. */
 const partSuffix = '.part';
@@ -114,7 +114,7 @@ export async function writeBackup(folder: BackupFolder, backup: NewBackup): Prom
     await mkdir(directory, { recursive: true, mode: 0o700 });
     await removeParts(folder);
     // Older backups may be deleted only after this one exists.
-    if (neededBytes !== undefined) await needRoom('The next backup', directory, neededBytes);
+    if (neededBytes !== undefined) await requireSpace('The next backup', directory, neededBytes);
     const bytes = await writeWhole(target, backup.pieces);
     return {
       path: target,

@@ -10,7 +10,7 @@ export async function freeBytes(where: string): Promise<number | undefined> {
 }
 
 /** Throws BackupError if fewer bytes are free. `what`: `The backup`. */
-export async function needRoom(what: string, where: string, needed: number): Promise<void> {
+export async function requireSpace(what: string, where: string, needed: number): Promise<void> {
   const free = await freeBytes(where);
   if (free === undefined || free >= needed) return;
   throw new BackupError(

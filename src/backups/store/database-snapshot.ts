@@ -6,7 +6,7 @@ import { to as copyTo } from 'pg-copy-streams';
 import { migrationLock } from '../../database/claims.js';
 import { runOn } from '../../database/connection-pool.js';
 import type { Database, Queryable } from '../../database/database.js';
-import { bearSilence } from '../../database/deadlines.js';
+import { disableReadTimeout } from '../../database/deadlines.js';
 import { planned } from '../../database/sql.js';
 import { type AppliedMigration, listApplied } from './migrate.js';
 import {
@@ -51,7 +51,7 @@ export async function openSnapshot(database: Database): Promise<Snapshot> {
   const client = await database.connect();
   // It also fails the statement that runs, or the next.
   client.on('error', () => {});
-  bearSilence(client);
+  disableReadTimeout(client);
   const on: Queryable = { query: (statement, values) => runOn(client, statement, values) };
   try {
     await on.query(settingsSql, []);
@@ -104,7 +104,7 @@ export async function withBackupLock<Result>(
   client.on('error', () => {});
   try {
     if (waits) {
-      bearSilence(client);
+      disableReadTimeout(client);
       await runOn(client, waitSql, []);
     } else {
       const [row] = await runOn<{ claimed: boolean }>(client, claimSql, []);

@@ -9,7 +9,7 @@ import path from 'node:path';
 import { ExplainedError } from '@switchbook/domain/error-for-log.js';
 import { upgradeFirstWith } from '@switchbook/text/releases.js';
 import { migrateFolding } from '../../contacts/store/compared-forms.js';
-import { bringSearchOver } from '../../contacts/store/plain-search.js';
+import { migrateSearch } from '../../contacts/store/plain-search.js';
 import { inOrder } from '../../database/citus/distribute.js';
 import { readLayout } from '../../database/citus/distribution.js';
 import { applyDistributed } from '../../database/citus/migrate-distributed.js';
@@ -26,7 +26,7 @@ import { hasTable, readShapes, type SchemaShape } from './table-catalog.js';
  */
 const steps: Readonly<Record<string, (tx: Transaction) => Promise<void>>> = {
   '0061_compared_forms.sql': migrateFolding,
-  '0071_plain_search.sql': bringSearchOver,
+  '0071_plain_search.sql': migrateSearch,
 };
 
 /** Runs the step in code of a migration, if it has one. */

@@ -9,12 +9,12 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { migrationLock } from '../../database/claims.js';
 import { runOn } from '../../database/connection-pool.js';
 import type { Database, Queryable, Transaction } from '../../database/database.js';
-import { bearSilence, destroy } from '../../database/deadlines.js';
+import { destroy, disableReadTimeout } from '../../database/deadlines.js';
 import { planned } from '../../database/sql.js';
 import { readCluster, readEpoch, setEpoch } from '../../feed/store/epoch.js';
 import { readInstallationId } from './database-snapshot.js';
 import { type Migration, migrateIn } from './migrate.js';
-import { inCharge, readWriteState, settleRestored, type WriteState } from './standing.js';
+import { activeState, readWriteState, settleRestored, type WriteState } from './standing.js';
 import {
   copyTarget,
   type Dependent,
@@ -70,12 +70,12 @@ export interface RestoreRowsOptions {
 /** Commits when `work` has ended well. */
 export async function restoreRows(
   database: Database,
-  { migrations, now, standing = inCharge, replaces, signal }: RestoreRowsOptions,
+  { migrations, now, standing = activeState, replaces, signal }: RestoreRowsOptions,
   work: (target: RestoreTarget) => Promise<void>,
 ): Promise<void> {
   const client = await database.connect();
   client.on('error', () => {});
-  bearSilence(client);
+  disableReadTimeout(client);
   // Creating an index may take minutes, so an abort destroys the connection.
   const abandon = () => destroy(client, 0);
   signal?.addEventListener('abort', abandon);

@@ -24,7 +24,7 @@ export interface WriteState {
   readonly at: Date | null;
 }
 
-export const inCharge: WriteState = { kind: 'in_charge', moveId: null, place: null, at: null };
+export const activeState: WriteState = { kind: 'in_charge', moveId: null, place: null, at: null };
 
 /** Tables that stay writable: the table of the standing itself, and counters of reads. */
 const unfrozen = new Set(['installation', 'rate_windows', 'shown_contacts']);
@@ -49,8 +49,8 @@ const writeSql = planned(
 
 /** A schema without a standing, and a database without an installation, accept writes. */
 export async function readWriteState(on: Queryable): Promise<WriteState> {
-  if (!(await knowsStanding(on))) return inCharge;
-  return (await on.query<WriteState>(readSql, []))[0] ?? inCharge;
+  if (!(await knowsStanding(on))) return activeState;
+  return (await on.query<WriteState>(readSql, []))[0] ?? activeState;
 }
 
 function knowsStanding(on: Queryable): Promise<boolean> {
@@ -139,12 +139,12 @@ export async function freeze(tx: Transaction, standing: WriteState, waitMs: numb
  * Lets the database accept writes. If the other copy may have accepted writes meanwhile (`isForced`), positions begin
  * above all positions of that copy.
  */
-export async function takeCharge(
+export async function activateDatabase(
   tx: Transaction,
   from: readonly ChargeKind[],
   { moveId = null, isForced = false }: { readonly moveId?: string | null; readonly isForced?: boolean } = {},
 ): Promise<boolean> {
-  if (!(await changeWriteState(tx, inCharge, from, moveId))) return false;
+  if (!(await changeWriteState(tx, activeState, from, moveId))) return false;
   if (isForced) {
     const known = await readEpoch(tx);
     // The other copy has used the next epoch.
@@ -171,8 +171,8 @@ export async function becomeActive(
 }
 
 /** Lets a database accept writes after its mover has crashed; returns false while the mover runs, or without a move. */
-export async function takeChargeOfLeft(tx: Transaction): Promise<boolean> {
-  return (await tryThawLock(tx)) && takeCharge(tx, ['moving']);
+export async function activateAbandoned(tx: Transaction): Promise<boolean> {
+  return (await tryThawLock(tx)) && activateDatabase(tx, ['moving']);
 }
 
 /** Takes the lock for the transaction; returns false while a mover runs. */

@@ -216,8 +216,8 @@ export async function filterOf({
   const { fields: ownFields = [], tags = [], ...texts } = stored;
   await prepareTags(tags);
   // Relative times, own fields, and tags that a search finds, are the same for each piece.
-  const ground = { region: region ?? undefined, now: createdAt, ownFields, tags, isExpanded: true };
-  const read = readFilterTexts(texts, ground, (name) =>
+  const input = { region: region ?? undefined, now: createdAt, ownFields, tags, isExpanded: true };
+  const read = readFilterTexts(texts, input, (name) =>
     invariant(false, `the filter of a bulk change was checked, but ${name} cannot be read`),
   );
   return limitToVisible((caller as Pick<Caller, 'sees'>).sees, read);

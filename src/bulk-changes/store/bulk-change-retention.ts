@@ -2,7 +2,7 @@
 import { type AccountId, asId, type BulkChangeId, type ContactId } from '@switchbook/domain/ids.js';
 import { bulkUnderWay } from '../../database/claims.js';
 import type { Transaction } from '../../database/database.js';
-import { writes } from '../../database/one-statement.js';
+import { execute } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
 
 /** Contacts of a bulk change that may go in one statement. */
@@ -15,7 +15,7 @@ const dropOldestSql = prepared(
 );
 
 /** Drops some of the oldest that have ended beyond `kept`; a large one once the sweep has dropped its contacts. */
-export const dropOldest = writes<[kept: number]>(dropOldestSql);
+export const dropOldest = execute<[kept: number]>(dropOldestSql);
 
 const expiredSql = prepared(
   'aged_bulk_changes',

@@ -5,7 +5,7 @@ import { filterSql, Parameters } from '../../contacts/lists/filter-sql.js';
 import { bulkUnderWay } from '../../database/claims.js';
 import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { reads, tells, writes } from '../../database/one-statement.js';
+import { execute, rowsOf, scalarOf } from '../../database/one-statement.js';
 import { prepared, Shapes } from '../../database/sql.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 
@@ -117,16 +117,16 @@ export async function findBulkChange(
 }
 
 /** Changes older than `after`, newest first. */
-export const listBulkChanges = reads<StoredBulkChange, [after: string | null, limit: number]>(listSql);
+export const listBulkChanges = rowsOf<StoredBulkChange, [after: string | null, limit: number]>(listSql);
 
 /** The changes that these keys requested. */
-export const listBulkChangesOfKeys = reads<
+export const listBulkChangesOfKeys = rowsOf<
   StoredBulkChange,
   [after: string | null, limit: number, keys: readonly KeyId[]]
 >(listOfKeysSql);
 
 /** Number of the account's bulk changes that have not ended. */
-export const countWaiting = tells<number, []>(waitingSql, 0);
+export const countWaiting = scalarOf<number, []>(waitingSql, 0);
 
 const nextShapes = new Shapes('bulk_change_next', 8);
 /** Most contacts read for one piece, so that a filter with few matches causes no long statement. */
@@ -210,7 +210,7 @@ const undoSql = prepared(
      error = null, due_at = $4, updated_at = $4 where b.account_id = $1 and b.id = $2`,
 );
 
-export const beginBulkChange = writes<[id: BulkChangeId, matched: number | null, now: Date]>(beginSql);
+export const beginBulkChange = execute<[id: BulkChangeId, matched: number | null, now: Date]>(beginSql);
 
 type BulkProgress = Pick<
   StoredBulkChange,
@@ -282,7 +282,7 @@ export async function insertChanged(
 }
 
 /** The next ones after a position. */
-export const listChanged = reads<ChangedContact, [id: BulkChangeId, after: string, limit: number]>(
+export const listChanged = rowsOf<ChangedContact, [id: BulkChangeId, after: string, limit: number]>(
   changedSql,
 );
 

@@ -10,7 +10,7 @@ import type { AccountId } from '@switchbook/domain/ids.js';
 import { LRUCache } from 'lru-cache';
 import type { Database } from '../../database/database.js';
 import { askServers } from '../../database/listen.js';
-import { addRecentCalls, listRecentCalls, type ToldCall } from '../store.js';
+import { addRecentCalls, listRecentCalls, type PublishedCall } from '../store.js';
 import { type AnsweredCall, type NotedCall, noteCall, showCall } from '../values.js';
 import { type CallsPage, type PageOfCalls, pageOf } from './calls-page.js';
 
@@ -60,7 +60,7 @@ interface CallList {
   readonly calls: NotedCall[];
   count: number;
   /** Calls to store for watchers. */
-  readonly pending: ToldCall[];
+  readonly pending: PublishedCall[];
 }
 
 /** The question that makes all servers store the calls of a stream for this time. */

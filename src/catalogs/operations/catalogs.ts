@@ -15,7 +15,7 @@ import { queuedByAccount } from '../../core/in-turn.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { dropMemberGroup } from '../../members/store.js';
-import { countUsesAmong } from '../../visibility/store.js';
+import { countVisibleUses } from '../../visibility/store.js';
 import { visibleContacts } from '../../visibility/values/visible-filter.js';
 import {
   deleteCatalogItem,
@@ -62,7 +62,7 @@ export function countUses(
   const among = visibleContacts(context.sees);
   return among === undefined
     ? countCatalogUses(context.database, caller.accountId, catalog)
-    : countUsesAmong(context.database, caller.accountId, among, catalog);
+    : countVisibleUses(context.database, caller.accountId, among, catalog);
 }
 
 export async function getItem(

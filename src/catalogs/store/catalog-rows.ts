@@ -14,7 +14,7 @@ import { fold } from '@switchbook/domain/text.js';
 import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { notifyCall } from '../../database/listen.js';
-import { tells, writes } from '../../database/one-statement.js';
+import { execute, scalarOf } from '../../database/one-statement.js';
 import { account, type Part, parameters, parts, sql } from '../../database/pieces.js';
 import { arraysOf, prepared, type Statement } from '../../database/sql.js';
 import { inParts, orElse } from '../../database/statement-parts.js';
@@ -140,7 +140,7 @@ export async function listCatalog(
 const versionSql = prepared('catalogs_version', `select ${version} as version`);
 
 /** Grows with every item of the account that is made, changed or deleted. */
-export const readCatalogsVersion = tells<number, []>(versionSql, 0);
+export const readCatalogsVersion = scalarOf<number, []>(versionSql, 0);
 
 const someSql = prepared(
   'catalogs_some',
@@ -213,7 +213,7 @@ function itemState({ number, name, color, createdAt, updatedAt, inherited }: Cat
 const noteChangeSql = prepared('note_catalog_change', noteChange.toString());
 
 /** Invalidates caches that show the items. */
-export const noteCatalogChange = writes<[], Transaction>(noteChangeSql);
+export const noteCatalogChange = execute<[], Transaction>(noteChangeSql);
 
 export interface NewCatalogItem {
   readonly id: CatalogItemId;

@@ -8,7 +8,7 @@ import { auditJson } from '../../audit/values.js';
 import type { Core } from '../../core/core.js';
 import { type Output, shortJson, table } from '../run/output.js';
 import { withOwnCore } from '../session/session.js';
-import { isFar } from '../session/target.js';
+import { isRemote } from '../session/target.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { audit } from '../syntax/operate.js';
 import { findAccount, firstOf, onApi } from './on-account.js';
@@ -23,8 +23,8 @@ async function showAudit({
 }: ParsedArguments<typeof audit.commands.audit>): Promise<Output> {
   const since = text === undefined ? null : sinceOf(text);
   // The API shows one account, and no deleted one.
-  const isOfAll = ref === undefined && !isFar();
-  const { items, hasMore } = isFar() ? await overApi(ref, since, limit) : await ofCore(ref, since, limit);
+  const isOfAll = ref === undefined && !isRemote();
+  const { items, hasMore } = isRemote() ? await overApi(ref, since, limit) : await ofCore(ref, since, limit);
   const rows = items.map((one) => [
     one.occurred_at,
     one.action,

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { opened as decrypted, encrypted, parseIdentities } from '../../backups/operations/encryption.js';
 import { usualBytes } from '../../backups/operations/make-backup.js';
 import { type BackupHead, openBackup } from '../../backups/operations/read-backup.js';
-import { needRoom } from '../../backups/operations/space.js';
+import { requireSpace } from '../../backups/operations/space.js';
 import { backUpDatabase, restoreDatabase, verifyBackup } from '../../compose/backups.js';
 import { parseRecipients } from '../../config/parse.js';
 import { placeOfSettings } from '../../config/place.js';
@@ -15,7 +15,7 @@ import { until } from '../run/interruption.js';
 import { inQuotes, note, type Output } from '../run/output.js';
 import { bar, countOf, formatBytes, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { startCommand, startLines } from '../run/start-command.js';
-import { inWordsIfFull, type Room, writeOut, writeWhole } from '../run/write-file.js';
+import { inWordsIfFull, type SpaceNeed, writeOut, writeWhole } from '../run/write-file.js';
 import { withLastingDatabase } from '../session/local-session.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { backups, restore } from '../syntax/operate.js';
@@ -48,7 +48,7 @@ function backup(file: string, encryptTo: readonly string[], isForced: boolean): 
   return withLastingDatabase('installed', async (database, signal) => {
     const isStdout = file === '-';
     const neededBytes = isStdout ? undefined : await usualBytes(database);
-    if (neededBytes !== undefined) await needRoom('The backup', path.dirname(file), neededBytes);
+    if (neededBytes !== undefined) await requireSpace('The backup', path.dirname(file), neededBytes);
     const watch = new Watch();
     let written = 0;
     const { pieces, summary } = backUpDatabase(database, {
@@ -105,7 +105,7 @@ async function restoreFile({
   const settings = readSettings(process.env);
   const room = roomOf(settings, source.size);
   if (room !== undefined && force !== true)
-    await needRoom('The data of the backup', room.directory, room.needed);
+    await requireSpace('The data of the backup', room.directory, room.needed);
   const lists = await readLists(keepErased === true ? [] : erasures);
   // Opens the file first, so that no PostgreSQL is created for a file that is not a backup.
   const opened = await openBackup(decrypted(source.pieces, await identitiesOf(identity)));
@@ -149,7 +149,7 @@ const unpacking = 10;
 const clusterBytes = 128 * 1024 * 1024;
 
 /** Undefined if the disk, or the size of the input, is unknown. */
-function roomOf({ databaseUrl, dataDir }: Settings, size: number | undefined): Room | undefined {
+function roomOf({ databaseUrl, dataDir }: Settings, size: number | undefined): SpaceNeed | undefined {
   if (databaseUrl !== undefined || size === undefined) return undefined;
   return { directory: dataDir, needed: size * unpacking + clusterBytes };
 }

@@ -25,7 +25,7 @@ import type { bulk } from '../syntax/jobs.js';
 import { itemRef, refOrNull } from './contact-edit.js';
 import { textsIn } from './export.js';
 import { ownerNumber, refOf } from './named.js';
-import { type ApiPlace, firstOf, idOf, lastingOnApi, newest, ofAccount, onApi } from './on-account.js';
+import { type ApiContext, firstOf, idOf, lastingOnApi, newest, ofAccount, onApi } from './on-account.js';
 
 type BulkOptions = ParsedArguments<typeof bulk.commands.edit> & { readonly yes?: true };
 
@@ -83,7 +83,7 @@ const bulkChangeIdOf = (given: string, ref: string | undefined) =>
 
 async function look(
   { bulkChangeId, account: ref }: ParsedArguments<typeof bulk.commands.show>,
-  work: (place: ApiPlace, id: BulkChangeId) => Promise<BulkChange>,
+  work: (place: ApiContext, id: BulkChangeId) => Promise<BulkChange>,
 ): Promise<Output> {
   const id = bulkChangeIdOf(bulkChangeId, ref);
   const job = await onApi(ref, (place) => work(place, id));
@@ -133,7 +133,7 @@ function editOf(options: BulkOptions): BulkEdit {
 
 /** The change with the owner that `--set-owner` names. */
 async function owned(
-  { api }: ApiPlace,
+  { api }: ApiContext,
   { setOwner, account: ref }: BulkOptions,
   change: BulkEdit,
 ): Promise<BulkEdit> {
@@ -164,7 +164,7 @@ function textsOf(given: Readonly<Record<string, string>>): NonNullable<BulkEdit[
 }
 
 /** Throws unless the options select contacts in exactly one way. */
-async function contactsOf(place: ApiPlace, options: BulkOptions): Promise<Omit<NewBulkChange, 'change'>> {
+async function contactsOf(place: ApiContext, options: BulkOptions): Promise<Omit<NewBulkChange, 'change'>> {
   const { contact: refs = [], all } = options;
   const texts = await textsIn(place, options, options.account);
   const isFiltered = Object.keys(texts).length > 0;
@@ -186,7 +186,7 @@ const open: ReadonlySet<BulkChange['state']> = new Set(['queued', 'running', 'un
 
 /** Watches a job until it has ended. The signal cancels a change, and does not stop an undo. */
 function watch(
-  { api, core, account }: ApiPlace,
+  { api, core, account }: ApiContext,
   signal: AbortSignal,
   begun: BulkChange,
   way: 'forward' | 'back',

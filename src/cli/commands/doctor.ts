@@ -20,7 +20,7 @@ import { CliError, explain } from '../run/cli-error.js';
 import type { Output } from '../run/output.js';
 import type { BackupFacts } from '../run/ready-message.js';
 import { withDatabase } from '../session/local-session.js';
-import { refuseFar } from '../session/target.js';
+import { refuseRemote } from '../session/target.js';
 import type { Actions } from '../syntax/define.js';
 import type { doctor as doctorTable } from '../syntax/operate.js';
 import {
@@ -63,7 +63,7 @@ class Report {
 
 /** `isFixing`: fixes faults if that is safe. */
 async function doctor(isFixing: boolean): Promise<Output> {
-  refuseFar();
+  refuseRemote();
   const report = new Report();
   const options: RunOptions = { isFixing, explain };
   const settings = await report.try('settings', () => readSettings(process.env));

@@ -15,7 +15,7 @@ import type { Actions } from '../syntax/define.js';
 import type { events } from '../syntax/traffic.js';
 import { filterOf } from './export.js';
 import { refOf } from './named.js';
-import { type ApiPlace, lastingOnApi } from './on-account.js';
+import { type ApiContext, lastingOnApi } from './on-account.js';
 
 const perPage = 500;
 const waitMs = 30_000;
@@ -64,7 +64,7 @@ interface EventQuery {
 
 /** Pages of the API have one cursor, at their end. */
 function overApi(
-  { api }: ApiPlace,
+  { api }: ApiContext,
   { types, contact, segment, waitMs: ms, signal }: EventQuery & { readonly segment: string | undefined },
 ): ReadPage {
   return async (from) => {
@@ -90,7 +90,7 @@ function plain(event: Event): EventJson {
 /** A command on the database shows a cursor for each event, which the API does not have. */
 function onCore(
   core: Core,
-  { account }: ApiPlace,
+  { account }: ApiContext,
   { types, contact, filter, waitMs: ms, signal }: EventQuery & Pick<FeedCommand, 'filter'>,
 ): ReadPage {
   const caller = { accountId: account.id, face: 'cli', keyId: null };
@@ -181,6 +181,6 @@ function typesOf(names: readonly string[] | undefined): readonly EventType[] | u
 }
 
 /** A deleted contact has only its id. */
-async function contactOf({ api }: ApiPlace, ref: string): Promise<string> {
+async function contactOf({ api }: ApiContext, ref: string): Promise<string> {
   return parseId(ref) ?? (await api.getContact({ id: refOf(ref) })).id;
 }

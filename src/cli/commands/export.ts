@@ -19,7 +19,7 @@ import { writeOut, writeWhole } from '../run/write-file.js';
 import type { exports } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
 import { ownerNumber } from './named.js';
-import { type ApiPlace, lastingOnApi } from './on-account.js';
+import { type ApiContext, lastingOnApi } from './on-account.js';
 
 /** Counts the contacts of a file while it arrives, since the API does not send their number. */
 const newline = 10;
@@ -73,7 +73,7 @@ type Texts = { readonly [Name in FilterName]?: string } & Pick<ExportContactsPar
 
 /** The filter texts of the options. Throws like `filterOf`, and for an owner who is not a member. */
 export async function textsIn(
-  { api, account }: ApiPlace,
+  { api, account }: ApiContext,
   { owner, filter, ...options }: Filters & { readonly owner?: string },
   of: string | undefined,
 ): Promise<Texts> {
@@ -154,8 +154,8 @@ export function filterOf(account: Account, options: Filters) {
     issues.push({ path: `--${path.replace('_', '-')}`, code, message });
   // An empty search finds all contacts, which a script with an empty variable does not intend.
   if (texts.search?.trim() === '') fault('search', 'blank', 'must not be blank');
-  const ground = { region: account.settings.default_region, now: new Date() };
-  const filter = readFilterTexts(texts, ground, fault);
+  const input = { region: account.settings.default_region, now: new Date() };
+  const filter = readFilterTexts(texts, input, fault);
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   return { filter, texts };
 }

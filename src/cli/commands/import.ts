@@ -25,15 +25,15 @@ import { programName } from '../run/program-name.js';
 import { bar, formatBytes, formatCount, formatSeconds, Progress, watchJob } from '../run/progress.js';
 import { lastMapping } from '../run/values.js';
 import { writeWhole } from '../run/write-file.js';
-import { fileOf, nearApi } from '../session/api.js';
+import { fileOf, inProcessApi } from '../session/api.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { imports } from '../syntax/jobs.js';
-import { type ApiPlace, firstOf, idOf, lastingOnApi, newest, ofAccount, onApi } from './on-account.js';
+import { type ApiContext, firstOf, idOf, lastingOnApi, newest, ofAccount, onApi } from './on-account.js';
 
 type FileOptions = ParsedArguments<typeof imports.commands.import>;
 
 /** An import of an account, as the commands on it see it. */
-export interface Watched extends ApiPlace {
+export interface Watched extends ApiContext {
   readonly signal: AbortSignal;
   readonly progress: Progress;
 }
@@ -152,7 +152,7 @@ async function send(
   // The API does not send the number of rows read; a command on the database gets it from the core.
   const reading: Core['createImport'] | undefined =
     core && ((caller, file) => core.createImport(caller, file, show));
-  const sender = core && reading ? await nearApi({ ...core, createImport: reading }, account) : api;
+  const sender = core && reading ? await inProcessApi({ ...core, createImport: reading }, account) : api;
   const onProgress = core ? undefined : ({ sent }: Progressed) => show({ bytes: sent, rows: 0 });
   try {
     return await sender.createImport(parametersOf(options), fileOf(bytes), defined({ onProgress }));

@@ -8,7 +8,7 @@ import type { CallToolResult, ListToolsResult, Server } from '@modelcontextproto
 import { CliError } from '../run/cli-error.js';
 import { note } from '../run/output.js';
 import { connectionError } from '../session/far-options.js';
-import { type FarServer, someServer } from '../session/target.js';
+import { type RemoteServer, someServer } from '../session/target.js';
 import type { Actions } from '../syntax/define.js';
 import type { mcp } from '../syntax/traffic.js';
 
@@ -46,7 +46,7 @@ interface Introduced {
 }
 
 function serverTo(
-  far: FarServer,
+  far: RemoteServer,
   { serverInfo, instructions = '' }: Introduced,
   Made: typeof Server,
 ): Server {
@@ -65,7 +65,7 @@ function serverTo(
 
 /** Sends one message to the server. Throws CliError for a refusal, and for an unreachable server. */
 async function ask<Result>(
-  { base, key }: FarServer,
+  { base, key }: RemoteServer,
   method: string,
   params: object,
   signal?: AbortSignal,

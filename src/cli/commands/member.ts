@@ -10,7 +10,7 @@ import { programName } from '../run/program-name.js';
 import type { Actions } from '../syntax/define.js';
 import type { members, roles } from '../syntax/member.js';
 import { findMember, groupNumbers } from './named.js';
-import { type ApiPlace, ofAccount, onApi } from './on-account.js';
+import { type ApiContext, ofAccount, onApi } from './on-account.js';
 
 export const memberActions: Actions<typeof members> = {
   list: async ({ account: of }) =>
@@ -162,11 +162,11 @@ async function sightOf(
 }
 
 /** The link that signs a member in: an invitation, or a new sign-in link. */
-async function invitationOf(place: ApiPlace, { number }: Pick<Member, 'number'>) {
+async function invitationOf(place: ApiContext, { number }: Pick<Member, 'number'>) {
   return linkOf(place, await place.api.inviteMember({ number }));
 }
 
-async function linkOf({ findUrl }: ApiPlace, { code, url: told, expires_at }: Invitation) {
+async function linkOf({ findUrl }: ApiContext, { code, url: told, expires_at }: Invitation) {
   const base = await findUrl();
   return linkOutput(base === undefined ? told : codeUrl(base, code), expires_at);
 }

@@ -13,7 +13,7 @@ import { type Installation, withInstallation, withLastingInstallation } from '..
 export const newest = { limit: 200 } as const;
 
 /** The API for an account, and the account. */
-export interface ApiPlace {
+export interface ApiContext {
   readonly api: Switchbook;
   readonly account: Account;
   readonly findUrl: Installation['findUrl'];
@@ -23,7 +23,7 @@ export interface ApiPlace {
 /** Runs work through the API on the named account. */
 export function onApi<Result>(
   ref: string | undefined,
-  work: (place: ApiPlace) => Promise<Result>,
+  work: (place: ApiContext) => Promise<Result>,
   partsOf?: Parameters<typeof withInstallation>[1],
 ): Promise<Result> {
   return withInstallation(async (installation) => work(await apiOf(installation, ref)), partsOf);
@@ -32,7 +32,7 @@ export function onApi<Result>(
 /** Runs `onApi` for long work: the first signal only aborts the signal that the work receives. */
 export function lastingOnApi<Result>(
   ref: string | undefined,
-  work: (place: ApiPlace, signal: AbortSignal) => Promise<Result>,
+  work: (place: ApiContext, signal: AbortSignal) => Promise<Result>,
   partsOf?: Parameters<typeof withLastingInstallation>[1],
 ): Promise<Result> {
   return withLastingInstallation(
@@ -41,7 +41,7 @@ export function lastingOnApi<Result>(
   );
 }
 
-async function apiOf(installation: Installation, ref: string | undefined): Promise<ApiPlace> {
+async function apiOf(installation: Installation, ref: string | undefined): Promise<ApiContext> {
   const account = await findAccount(installation, ref);
   const { findUrl, core } = installation;
   return { account, api: await installation.open(account), findUrl, core };

@@ -3,7 +3,7 @@ import type { Account } from '@switchbook/domain/access.js';
 import { CallSums, type StatusFacts } from '../run/status-facts.js';
 import { withInstallation } from '../session/session.js';
 
-export function readFarStatus(): Promise<StatusFacts> {
+export function readRemoteStatus(): Promise<StatusFacts> {
   return withInstallation(async ({ listAccounts, open }) => {
     const [account] = (await listAccounts()) as readonly [Account];
     const api = await open(account);

@@ -7,16 +7,16 @@ import { facts } from '../run/output.js';
 import { formatBytes, formatCount, formatSeconds } from '../run/progress.js';
 import { differenceLine } from '../run/server-settings.js';
 import type { StatusFacts } from '../run/status-facts.js';
-import { farServer } from '../session/target.js';
+import { remoteServer } from '../session/target.js';
 import type { status } from '../syntax/catalog.js';
 import type { Actions } from '../syntax/define.js';
 
 export const statusActions: Pick<Actions<typeof status>, 'status'> = {
   status: async () => {
     const found =
-      farServer() === undefined
+      remoteServer() === undefined
         ? await (await import('./status-local.js')).readLocalStatus()
-        : await (await import('./status-far.js')).readFarStatus();
+        : await (await import('./status-far.js')).readRemoteStatus();
     return { json: found, text: textOf(found, new Date()), code: found.database.up ? 0 : 1 };
   },
 };

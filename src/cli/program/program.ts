@@ -3,8 +3,8 @@ import { Command } from 'commander';
 import { programRelease } from '../../config/root.js';
 import { settingsTable } from '../../config/settings.js';
 import { facts } from '../run/output.js';
-import { addFarOptions, farHelp } from '../session/far-options.js';
-import type { FarOptions } from '../session/target.js';
+import { addRemoteOptions, remoteHelp } from '../session/far-options.js';
+import type { RemoteOptions } from '../session/target.js';
 import { accounts, keys, signIn } from '../syntax/account.js';
 import { catalog, status } from '../syntax/catalog.js';
 import { contacts, duplicates, erase, exports, merges } from '../syntax/contact.js';
@@ -80,7 +80,7 @@ const entries: readonly Entry[] = [
 const ofAll: readonly string[] = ['help', 'completion'];
 
 /** `words`: the command line. Other nouns than its own are declared by name only. */
-export function makeProgram(sink: Sink, far: FarOptions = {}, words: readonly string[] = []): Command {
+export function makeProgram(sink: Sink, far: RemoteOptions = {}, words: readonly string[] = []): Command {
   const program = new Command('switchbook')
     .description('A self-hosted contact directory that serves the APIs of several vendors.')
     .version(programRelease, '-V, --version', 'print the version')
@@ -88,7 +88,7 @@ export function makeProgram(sink: Sink, far: FarOptions = {}, words: readonly st
     .helpOption('-h, --help', 'print this help')
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
     .showHelpAfterError('Run it with --help to see its arguments and options.')
-    .addHelpText('after', `\n${settingsHelp()}\n\n${farHelp}\n\n${exitHelp}`)
+    .addHelpText('after', `\n${settingsHelp()}\n\n${remoteHelp}\n\n${exitHelp}`)
     .helpCommand(false)
     // `main` prints misuse as one object with --json, instead of commander.
     .configureOutput(sink.isJson ? { writeErr: () => {} } : {})
@@ -98,7 +98,7 @@ export function makeProgram(sink: Sink, far: FarOptions = {}, words: readonly st
   for (const one of entries)
     if (isWhole || one.noun.name === named) addNoun(program, one, sink);
     else program.command(one.noun.name).description(one.noun.about);
-  addFarOptions(program, far);
+  addRemoteOptions(program, far);
   return program;
 }
 

@@ -114,7 +114,7 @@ async function cannotWrite(path: string, cause: unknown, neededBytes: number | u
 }
 
 /** The message for a disk that became full under PostgreSQL. */
-export interface Room {
+export interface SpaceNeed {
   readonly directory: string;
   readonly needed: number;
 }
@@ -123,7 +123,11 @@ export interface Room {
 const nothingLeft = 48 * 1024 * 1024;
 
 /** The text of `what` is the action that failed, as a sentence without its end. */
-export async function inWordsIfFull(what: string, error: unknown, room: Room | undefined): Promise<unknown> {
+export async function inWordsIfFull(
+  what: string,
+  error: unknown,
+  room: SpaceNeed | undefined,
+): Promise<unknown> {
   // Also finds the cause of an explained connection error.
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
   if (room === undefined || !(isOfDatabase(error) || isOfDatabase(cause))) return error;

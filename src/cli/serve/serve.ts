@@ -18,7 +18,7 @@ import { readSignInFile } from '../../compose/sign-in-file.js';
 import { Throwaway } from '../../compose/throwaway.js';
 import { upgradeDatabase } from '../../compose/upgrade.js';
 import { programRelease } from '../../config/root.js';
-import { readSettings, tellSettings } from '../../config/settings.js';
+import { publishSettings, readSettings } from '../../config/settings.js';
 import { unknownSettings } from '../../config/unknown-settings.js';
 import { CliError, explain } from '../run/cli-error.js';
 import type { Output } from '../run/output.js';
@@ -59,7 +59,7 @@ async function serve(answer: (answer: Output) => void, options: ServeOptions): P
   const isThrowaway = options.throwaway === true;
   const environment = (isThrowaway ? environmentOf : withOptions)(process.env, options);
   const settings = readSettings(environment);
-  const told = tellSettings(environment);
+  const told = publishSettings(environment);
   const { openLogger } = await import('../../compose/log.js');
   if (task !== undefined) {
     const logger = openLogger(settings.logLevel, { worker: process.pid });

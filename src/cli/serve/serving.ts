@@ -17,7 +17,7 @@ import {
 import type { Server, StopTimes, WorkerGroup } from '../../compose/server.js';
 import type { Throwaway } from '../../compose/throwaway.js';
 import { programRelease } from '../../config/root.js';
-import type { Settings, ToldSettings } from '../../config/settings.js';
+import type { PublishedSettings, Settings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
 import { codeUrl, listenFailed, urlOf } from '../run/listening.js';
 import type { Output } from '../run/output.js';
@@ -40,7 +40,7 @@ export class EndedEarly extends Error {}
 export interface Start {
   readonly settings: Settings;
   /** The settings that this server publishes to other processes. */
-  readonly told: ToldSettings;
+  readonly told: PublishedSettings;
   readonly logger: Logger;
   readonly shutdown: Shutdown;
   /** Resources that were opened so far. */

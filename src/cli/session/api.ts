@@ -7,20 +7,20 @@ import type { Account } from '@switchbook/domain/access.js';
 import { type FileBody, queryText, Switchbook } from '../../../clients/typescript/src/index.js';
 import type { InProcessWire } from '../../compose/in-process-core.js';
 import type { Core } from '../../core/core.js';
-import type { FarClient, FarRequest } from './far-client.js';
-import { nearRefusal } from './refusals.js';
+import type { RemoteClient, RemoteRequest } from './far-client.js';
+import { inProcessRefusal } from './refusals.js';
 
-export function farApi(client: FarClient): Switchbook {
+export function remoteApi(client: RemoteClient): Switchbook {
   return clientOf((call) => client.send(call));
 }
 
-export async function nearApi(core: Core, account: Account): Promise<Switchbook> {
+export async function inProcessApi(core: Core, account: Account): Promise<Switchbook> {
   const { openNear } = await import('../../compose/in-process-core.js');
   const near = await openNear(core, account);
   return clientOf((call) => sendNear(near, call));
 }
 
-async function sendNear(near: InProcessWire, call: FarRequest): Promise<unknown> {
+async function sendNear(near: InProcessWire, call: RemoteRequest): Promise<unknown> {
   const { method, path, query, body, file, ifMatch, signal, isDownload } = call;
   const answer = await near({
     ...{ method, body, signal },
@@ -28,7 +28,7 @@ async function sendNear(near: InProcessWire, call: FarRequest): Promise<unknown>
     stream: file as AsyncIterable<Uint8Array> | undefined,
     headers: ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` },
   });
-  if (answer.status >= 400) throw nearRefusal(answer.body);
+  if (answer.status >= 400) throw inProcessRefusal(answer.body);
   call.onStatus?.(answer.status);
   return isDownload === true ? asBytes(answer.pieces ?? []) : answer.body;
 }
@@ -39,7 +39,7 @@ async function* asBytes(
   for await (const piece of pieces) yield typeof piece === 'string' ? Buffer.from(piece) : piece;
 }
 
-function clientOf(send: (call: FarRequest) => Promise<unknown>): Switchbook {
+function clientOf(send: (call: RemoteRequest) => Promise<unknown>): Switchbook {
   return new Switchbook({ transport: { send, wait: async () => {} } });
 }
 

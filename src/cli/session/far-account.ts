@@ -10,10 +10,10 @@ import { asId } from '@switchbook/domain/ids.js';
 import { defined } from '@switchbook/domain/json.js';
 import type { AccountPatch, Switchbook, Account as Wire } from '../../../clients/typescript/src/index.js';
 import { CliError } from '../run/cli-error.js';
-import { type FarServer, nameServer } from './target.js';
+import { nameServer, type RemoteServer } from './target.js';
 
 /** Returns the account of the key, and shows server and account to the user. */
-export async function accountOfKey(api: Switchbook, server: FarServer): Promise<Account> {
+export async function accountOfKey(api: Switchbook, server: RemoteServer): Promise<Account> {
   try {
     const { account } = await api.getAccount();
     nameServer(server, account.slug);
@@ -38,7 +38,7 @@ function toAccount({ id, number, slug, name, created_at: createdAt, ...wire }: W
 const ofOperator = ['slug', 'contact_limit'];
 
 /** `changes`: settings as text, as typed; an empty text clears one. The server refuses malformed ones. */
-export async function setFarAccount(
+export async function setRemoteAccount(
   api: Switchbook,
   changes: Readonly<Partial<Record<AccountSetting, string>>>,
 ): Promise<Account> {

@@ -13,7 +13,7 @@ import { CliError } from '../run/cli-error.js';
 import { note } from '../run/output.js';
 import { connectionError } from './far-options.js';
 import { refusalOf } from './refusals.js';
-import type { FarServer } from './target.js';
+import type { RemoteServer } from './target.js';
 
 /** Silence after which a server counts as unreachable. */
 const silentMs = 60_000;
@@ -29,14 +29,14 @@ export interface StatusOption extends CallOptions {
   readonly onStatus?: (status: number) => void;
 }
 
-export type FarRequest = Outgoing & StatusOption;
+export type RemoteRequest = Outgoing & StatusOption;
 
-export class FarClient {
-  readonly #server: FarServer;
+export class RemoteClient {
+  readonly #server: RemoteServer;
   readonly #signal: AbortSignal | undefined;
   readonly #agent: http.Agent;
 
-  constructor(server: FarServer, signal?: AbortSignal) {
+  constructor(server: RemoteServer, signal?: AbortSignal) {
     this.#server = server;
     this.#signal = signal;
     const options = { keepAlive: true, maxSockets: 4 };
@@ -46,7 +46,7 @@ export class FarClient {
   }
 
   /** A request of the generated client. A download returns the bytes as they arrive. */
-  async send(call: FarRequest): Promise<unknown> {
+  async send(call: RemoteRequest): Promise<unknown> {
     if (call.isDownload === true) return this.#pieces(call);
     const answer = await this.#ask(call);
     const text = (await this.#read(answer)).toString('utf8');
@@ -58,7 +58,7 @@ export class FarClient {
     }
   }
 
-  async *#pieces(call: FarRequest): AsyncGenerator<Uint8Array> {
+  async *#pieces(call: RemoteRequest): AsyncGenerator<Uint8Array> {
     const answer = await this.#ask(call);
     try {
       for await (const piece of answer) yield piece as Uint8Array;
@@ -69,7 +69,7 @@ export class FarClient {
     }
   }
 
-  async #ask(call: FarRequest): Promise<http.IncomingMessage> {
+  async #ask(call: RemoteRequest): Promise<http.IncomingMessage> {
     // The same key for every attempt: a completed write is answered from its stored response, and not repeated.
     const named = call.method === 'GET' ? {} : { 'idempotency-key': randomUUID() };
     for (let attempt = 1; ; attempt += 1) {
@@ -91,7 +91,7 @@ export class FarClient {
     await pause(ms, undefined, signal === undefined ? {} : { signal });
   }
 
-  #send(call: FarRequest, named: Readonly<Record<string, string>>): Promise<http.IncomingMessage> {
+  #send(call: RemoteRequest, named: Readonly<Record<string, string>>): Promise<http.IncomingMessage> {
     const { base, key } = this.#server;
     const { method, path, query, body, ifMatch, contentType = 'application/octet-stream' } = call;
     const bytes = call.file as AsyncIterable<Uint8Array> | undefined;
@@ -165,7 +165,7 @@ export class FarClient {
 async function sendBytes(
   request: http.ClientRequest,
   bytes: AsyncIterable<Uint8Array>,
-  onProgress: FarRequest['onProgress'],
+  onProgress: RemoteRequest['onProgress'],
 ): Promise<void> {
   let isAnswered = false;
   let sent = 0;

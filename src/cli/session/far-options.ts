@@ -4,7 +4,7 @@
  */
 import { type Command, Option } from 'commander';
 import { CliError, InterruptedError } from '../run/cli-error.js';
-import { chooseFarServer, type FarOptions, isFar, refuseFar } from './target.js';
+import { chooseRemoteServer, isRemote, type RemoteOptions, refuseRemote } from './target.js';
 
 /** Words the reasons for which a server cannot be reached. */
 const reasons: Readonly<Record<string, readonly [what: string, next: string]>> = {
@@ -69,9 +69,9 @@ const names = { '--url': 'url', '--key': 'key', '--key-file': 'keyFile', '--prof
 type Flag = keyof typeof names;
 /** A key after a command might be meant for a vendor, whose keys are never arguments. */
 const behind = ['--url', '--key-file', '--profile'] as const;
-type MutableFarOptions = { -readonly [Name in keyof FarOptions]: FarOptions[Name] };
+type MutableFarOptions = { -readonly [Name in keyof RemoteOptions]: RemoteOptions[Name] };
 
-export const farHelp = `Servers elsewhere: a command for an account also works over the API of another server.
+export const remoteHelp = `Servers elsewhere: a command for an account also works over the API of another server.
   --profile <name>   profile of the server; see: help profile
   --url <url>        URL of the server; its key comes from --key-file, SWITCHBOOK_KEY or SWITCHBOOK_KEY_FILE
   --key-file <file>  file with the key; - reads stdin
@@ -79,14 +79,14 @@ export const farHelp = `Servers elsewhere: a command for an account also works o
 Put these options before the command: --profile shop contact find. SWITCHBOOK_PROFILE or SWITCHBOOK_URL also name the server.`;
 
 interface SplitWords {
-  readonly far: FarOptions;
+  readonly far: RemoteOptions;
   readonly words: readonly string[];
   /** one of them has no value */
   readonly bare?: string;
 }
 
 /** Splits the options before the noun from a command line. */
-export function splitFarOptions(argv: readonly string[]): SplitWords {
+export function splitRemoteOptions(argv: readonly string[]): SplitWords {
   const far: MutableFarOptions = {};
   const words: string[] = [];
   let index = 0;
@@ -108,8 +108,8 @@ export function splitFarOptions(argv: readonly string[]): SplitWords {
 }
 
 /** The error of a command on a far server, whose responses may have another form. */
-export function farError(error: unknown): unknown {
-  return isFar() ? strangeAnswer(error) : error;
+export function remoteError(error: unknown): unknown {
+  return isRemote() ? strangeAnswer(error) : error;
 }
 
 function isFlag(text: string): text is Flag {
@@ -123,7 +123,7 @@ function hasOwn(command: Command, flag: string, ours: ReadonlySet<Option>): bool
 }
 
 /** Lets every command accept them after its words, and chooses the server before a command runs. */
-export function addFarOptions(program: Command, before: FarOptions): void {
+export function addRemoteOptions(program: Command, before: RemoteOptions): void {
   const ours = new Set<Option>();
   const walk = (command: Command) => {
     for (const flag of behind)
@@ -152,8 +152,8 @@ export function addFarOptions(program: Command, before: FarOptions): void {
         if (value !== undefined) far[name] = value;
       }
     }
-    chooseFarServer(far, words.join(' '), program.opts<{ json?: boolean }>().json === true);
+    chooseRemoteServer(far, words.join(' '), program.opts<{ json?: boolean }>().json === true);
     // The environment may name one for other commands.
-    if (words[0] === 'serve' && Object.keys(far).length > 0) refuseFar();
+    if (words[0] === 'serve' && Object.keys(far).length > 0) refuseRemote();
   });
 }

@@ -16,7 +16,7 @@ import { Interruption, lasting } from '../run/interruption.js';
 import { inQuotes, note } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { frozen, noteStanding } from './standing.js';
-import { refuseFar } from './target.js';
+import { refuseRemote } from './target.js';
 
 type Database = ReturnType<typeof connect>;
 /** Parts of the faces that a command's core needs. */
@@ -37,7 +37,7 @@ export function withCore<Result>(
 
 /** Throws if PostgreSQL would have to be created first. */
 function readInstalled(): Settings {
-  refuseFar();
+  refuseRemote();
   const settings = readSettings(process.env);
   if (!isPostgresMade(settings)) throw notInstalled(settings);
   return settings;
@@ -132,7 +132,7 @@ export async function withDatabase<Result>(
   requestMs?: number,
 ): Promise<Result> {
   try {
-    refuseFar();
+    refuseRemote();
     const postgres = await visitPostgres(settings, note);
     await interruption.stopsFrom(postgres);
     const database = connect(postgres, connections, requestMs);

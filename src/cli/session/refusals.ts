@@ -24,7 +24,7 @@ export function refusalOf(status: number, text: string, retryAfterMs: number): E
 }
 
 /** A refusal of the API within the process. `body`: of its answer. */
-export function nearRefusal(body: unknown): Error {
+export function inProcessRefusal(body: unknown): Error {
   const refused = body as Refused;
   return causeOf(refused, 0) ?? new CliError(refused.detail, 'Correct that and run the command again.');
 }

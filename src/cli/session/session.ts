@@ -7,7 +7,7 @@ import type { Account } from '@switchbook/domain/access.js';
 import type { Switchbook } from '../../../clients/typescript/src/index.js';
 import type { Core } from '../../core/core.js';
 import type { FaceParts } from './local-session.js';
-import { type FarServer, farServer } from './target.js';
+import { type RemoteServer, remoteServer } from './target.js';
 
 const local = () => import('./local-session.js');
 
@@ -27,7 +27,7 @@ export async function withInstallation<Result>(
   work: (installation: Installation) => Promise<Result>,
   partsOf: () => Promise<FaceParts> = async () => undefined,
 ): Promise<Result> {
-  const server = farServer();
+  const server = remoteServer();
   if (server !== undefined) return work(await farInstallation(server));
   const parts = await partsOf();
   return (await local()).withCore(async (core) => work(await nearInstallation(core)), parts);
@@ -38,7 +38,7 @@ export async function withLastingInstallation<Result>(
   work: (installation: Installation, signal: AbortSignal) => Promise<Result>,
   partsOf?: Parameters<Awaited<ReturnType<typeof local>>['withLastingCore']>[1],
 ): Promise<Result> {
-  const server = farServer();
+  const server = remoteServer();
   if (server === undefined)
     return (await local()).withLastingCore(
       async (core, signal) => work(await nearInstallation(core), signal),
@@ -48,11 +48,11 @@ export async function withLastingInstallation<Result>(
   return lasting(async ({ signal }) => work(await farInstallation(server, signal), signal));
 }
 
-async function farInstallation(server: FarServer, signal?: AbortSignal): Promise<Installation> {
-  const { farApi } = await import('./api.js');
-  const { FarClient } = await import('./far-client.js');
+async function farInstallation(server: RemoteServer, signal?: AbortSignal): Promise<Installation> {
+  const { remoteApi } = await import('./api.js');
+  const { RemoteClient } = await import('./far-client.js');
   const { accountOfKey } = await import('./far-account.js');
-  const api = farApi(new FarClient(server, signal));
+  const api = remoteApi(new RemoteClient(server, signal));
   return {
     listAccounts: async () => [await accountOfKey(api, server)],
     open: async () => api,
@@ -62,10 +62,10 @@ async function farInstallation(server: FarServer, signal?: AbortSignal): Promise
 }
 
 async function nearInstallation(core: Core): Promise<Installation> {
-  const { nearApi } = await import('./api.js');
+  const { inProcessApi } = await import('./api.js');
   return {
     listAccounts: core.listAccounts,
-    open: (account) => nearApi(core, account),
+    open: (account) => inProcessApi(core, account),
     findUrl: async () => (await import('../run/listening.js')).findUrl(core),
     core,
   };

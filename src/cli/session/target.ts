@@ -10,7 +10,7 @@ import { note } from '../run/output.js';
 import { programName, qualifyProgramName } from '../run/program-name.js';
 import { type Profile, readProfile } from './profiles.js';
 
-export interface FarServer {
+export interface RemoteServer {
   /** The URL ends with a slash; `/directory/v1/` is part of it. */
   readonly base: URL;
   readonly key: string;
@@ -19,20 +19,20 @@ export interface FarServer {
 }
 
 /** Options of the command line that name a server. */
-export interface FarOptions {
+export interface RemoteOptions {
   readonly url?: string | undefined;
   readonly key?: string | undefined;
   readonly keyFile?: string | undefined;
   readonly profile?: string | undefined;
 }
 
-let chosen: FarOptions = {};
+let chosen: RemoteOptions = {};
 let command = 'This command';
-let server: FarServer | undefined;
+let server: RemoteServer | undefined;
 let isNamed = false;
 
 /** Sets the server of the command that begins. `words`: the command as people type it. `isJson`: programs read its stderr. */
-export function chooseFarServer(options: FarOptions, words: string, isJson: boolean): void {
+export function chooseRemoteServer(options: RemoteOptions, words: string, isJson: boolean): void {
   chosen = options;
   command = words;
   server = undefined;
@@ -41,21 +41,21 @@ export function chooseFarServer(options: FarOptions, words: string, isJson: bool
 }
 
 /** Whether a far server is set; no file is read. */
-export function isFar(): boolean {
+export function isRemote(): boolean {
   const { url, key, keyFile, profile } = chosen;
   const { SWITCHBOOK_URL, SWITCHBOOK_PROFILE } = process.env;
   return [url, key, keyFile, profile, SWITCHBOOK_URL, SWITCHBOOK_PROFILE].some(isSet);
 }
 
 /** Undefined: the command works next to the database. Throws CliError for a server that is named in part. */
-export function farServer(): FarServer | undefined {
-  if (!isFar()) return undefined;
+export function remoteServer(): RemoteServer | undefined {
+  if (!isRemote()) return undefined;
   server ??= find();
   return server;
 }
 
 /** Writes the server to stderr, once per command. `account`: its slug; absent if the server does not send it. */
-export function nameServer({ base }: FarServer, account?: string): void {
+export function nameServer({ base }: RemoteServer, account?: string): void {
   if (isNamed) return;
   isNamed = true;
   const url = base.href.slice(0, 1 - prefix.length).replace(/\/$/, '');
@@ -63,16 +63,16 @@ export function nameServer({ base }: FarServer, account?: string): void {
 }
 
 /** The configured far server, else a server on this machine at the usual port. */
-export function someServer(): FarServer {
-  const named = farServer();
+export function someServer(): RemoteServer {
+  const named = remoteServer();
   if (named !== undefined) return named;
   const url = `http://127.0.0.1:${given(process.env.PORT) ?? settingsTable.port.default}`;
   return { base: baseOf(url), key: keyOf({}, url), shown: 'PORT' };
 }
 
 /** Throws if a far server is set: the command works on the database itself. */
-export function refuseFar(): void {
-  if (!isFar()) return;
+export function refuseRemote(): void {
+  if (!isRemote()) return;
   const shown = shownOf(given(chosen.profile) ?? given(process.env.SWITCHBOOK_PROFILE));
   throw new CliError(
     `${command} works only next to the database, but ${shown} names a server elsewhere.`,
@@ -80,7 +80,7 @@ export function refuseFar(): void {
   );
 }
 
-function find(): FarServer {
+function find(): RemoteServer {
   const { env } = process;
   const isDirect = [chosen.url, chosen.key, chosen.keyFile].some(isSet);
   // A URL on the command line overrides a profile of the environment.
@@ -102,7 +102,7 @@ function shownOf(profile: string | undefined): string {
 }
 
 /** Options with which a hint reaches the same server. A key is never among them. */
-function wordsOf({ url, key, keyFile, profile }: FarOptions): readonly string[] {
+function wordsOf({ url, key, keyFile, profile }: RemoteOptions): readonly string[] {
   return [
     ...(isSet(profile) ? ['--profile', profile] : []),
     ...(isSet(url) ? ['--url', url] : []),

@@ -10,8 +10,8 @@ import { findHolders } from '../../contacts/store/identity-holders.js';
 import { findSharers } from '../../contacts/store/shared-identities.js';
 import { nearestHolders } from '../../contacts/writes/targets.js';
 import type { Context } from '../../core/context.js';
-import { seenAmong } from '../../visibility/store.js';
-import { readRetained, readSendStandings } from '../store/send-standings.js';
+import { filterVisible } from '../../visibility/store.js';
+import { readRetained, readSendStates } from '../store/send-standings.js';
 import { type SendAnswer, type SendState, sendAnswer } from '../values/send-decision.js';
 
 export interface SendCommand {
@@ -55,11 +55,11 @@ export async function canSend(
   const sharers = found.map(({ asked, contactId }) => ({ asked: forms[asked]?.asked ?? -1, contactId }));
   const all = [...new Set([...holders, ...sharers].map((one) => one.contactId))];
   const { sees } = context;
-  const seen = sees && (await seenAmong(sees, reads, accountId, all));
+  const seen = sees && (await filterVisible(sees, reads, accountId, all));
   const hidden = seen && new Set(all.filter((id) => !seen.has(id)));
   // The same statements run for an identity of a hidden contact and for an unknown identity.
   const asked = hidden === undefined ? all : [...all, noContact];
-  const standings = await readSendStandings(reads, accountId, asked, command, now);
+  const standings = await readSendStates(reads, accountId, asked, command, now);
   const held = keys.map(() => new Map<ContactId, SendState>());
   // A refusal of a sharer counts too: the message would reach the same phone.
   for (const { asked, contactId } of [...holders, ...sharers]) {

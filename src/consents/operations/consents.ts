@@ -8,7 +8,7 @@ import {
   strictestOf,
 } from '@switchbook/domain/consent.js';
 import { allIdentities } from '@switchbook/domain/contact.js';
-import { type GetCommand, getContact, type Of } from '../../contacts/operations/read-contacts.js';
+import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/read-contacts.js';
 import { consentEvent, subjectsOf, toConsent } from '../../contacts/writes/effects.js';
 import type { Context } from '../../core/context.js';
 import { asProblems } from '../../database/database.js';
@@ -24,7 +24,7 @@ export function recordConsent(
   caller: Caller,
   command: GetCommand,
   consent: ConsentEdit,
-): Promise<Of<ChannelConsent>> {
+): Promise<WithContact<ChannelConsent>> {
   checkStorable({
     purpose: consent.purpose,
     source: consent.source,
@@ -94,7 +94,7 @@ export async function readCurrentConsents(
   context: Context,
   caller: Caller,
   command: GetCommand,
-): Promise<Of<ChannelConsent>[]> {
+): Promise<WithContact<ChannelConsent>[]> {
   const contact = await getContact(context, caller, command);
   const found = await listCurrentConsents(context.database, caller.accountId, contact.id);
   return found.map((one) => ({ ...one, contact }));

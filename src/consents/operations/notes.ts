@@ -6,7 +6,7 @@ import { asId, type NoteId } from '@switchbook/domain/ids.js';
 import type { Page, PageAfter } from '@switchbook/domain/page.js';
 import { existing, invalid, notFound } from '@switchbook/domain/problem.js';
 import { isStorable } from '@switchbook/domain/text.js';
-import { type GetCommand, getContact, type Of } from '../../contacts/operations/read-contacts.js';
+import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/read-contacts.js';
 import { type Context, sourceOf } from '../../core/context.js';
 import { type EventRecord, eventOf } from '../../feed/store/events.js';
 import { deleteNote, editNote, insertNote, listNotes } from '../store/note-rows.js';
@@ -45,7 +45,7 @@ export async function addNote(
   caller: Caller,
   command: GetCommand,
   note: NewNote,
-): Promise<Of<Note>> {
+): Promise<WithContact<Note>> {
   checkBody(note.body);
   const contact = await getContact(context, caller, command);
   const [number] = await context.counters.take(caller.accountId, 'notes', 1);
@@ -80,7 +80,7 @@ export async function changeNote(
   command: GetCommand,
   id: NoteId,
   body: string,
-): Promise<Of<Note>> {
+): Promise<WithContact<Note>> {
   checkBody(body);
   const contact = await getContact(context, caller, command);
   const events = JSON.stringify([noteEvent(context, caller, 'note.updated', contact, id)]);
@@ -95,7 +95,7 @@ export async function readNotes(
   caller: Caller,
   command: GetCommand,
   page: PageAfter,
-): Promise<Page<Of<Note>>> {
+): Promise<Page<WithContact<Note>>> {
   const contact = await getContact(context, caller, command);
   const found = await listNotes(context.database, caller.accountId, contact.id, page);
   return { ...found, items: found.items.map((note) => ({ ...note, contact })) };

@@ -3,7 +3,7 @@ import type { Caller } from '@switchbook/domain/access.js';
 import type { Suppression } from '@switchbook/domain/consent.js';
 import { allIdentities } from '@switchbook/domain/contact.js';
 import { existing } from '@switchbook/domain/problem.js';
-import { type GetCommand, getContact, type Of } from '../../contacts/operations/read-contacts.js';
+import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/read-contacts.js';
 import { subjectsOf, suppressionEvent, toSuppression } from '../../contacts/writes/effects.js';
 import type { Context } from '../../core/context.js';
 import { deleteSuppression, listSuppressions, putSuppression } from '../store/consent-rows.js';
@@ -24,7 +24,7 @@ export function setSuppression(
   caller: Caller,
   command: GetCommand,
   suppression: SuppressionCommand,
-): Promise<Of<{ readonly suppression: Suppression; readonly created: boolean }>> {
+): Promise<WithContact<{ readonly suppression: Suppression; readonly created: boolean }>> {
   checkStorable({ reason: suppression.reason, source: suppression.source, note: suppression.note });
   return changeEntries(context, caller, command, async (tx, contact, now) => {
     const known = (await listSuppressions(tx, caller.accountId, contact.id)).find(
@@ -76,7 +76,7 @@ export async function readSuppressions(
   context: Context,
   caller: Caller,
   command: GetCommand,
-): Promise<Of<Suppression>[]> {
+): Promise<WithContact<Suppression>[]> {
   const contact = await getContact(context, caller, command);
   const found = await listSuppressions(context.database, caller.accountId, contact.id);
   return found.map((one) => ({ ...one, contact }));

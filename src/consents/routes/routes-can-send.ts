@@ -103,8 +103,8 @@ async function countSendable(exchange: CallerExchange): Promise<Static<typeof co
   const sent = readBody(countBody, exchange.body, formatsOf(undefined));
   const { channel, purpose, sender: from, cursor } = sent;
   const issues: Issue[] = [];
-  const ground = { region: principal.account.settings.default_region, now: core.clock() };
-  const filter = readFilterTexts(textsOf(sent.filter), ground, (path, code, text) =>
+  const input = { region: principal.account.settings.default_region, now: core.clock() };
+  const filter = readFilterTexts(textsOf(sent.filter), input, (path, code, text) =>
     issues.push({ path: path.startsWith('filter') ? path : `filter.${path}`, code, message: text }),
   );
   const list = JSON.stringify(['can-send', channel, purpose ?? null, from ?? null, sent.filter]);

@@ -46,7 +46,7 @@ import {
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type { Answer, CallerExchange, KeyRoute } from '../../faces/kit/wire/define-face.js';
 
-export const besideRoutes: readonly KeyRoute[] = [
+export const contactRecordRoutes: readonly KeyRoute[] = [
   wholeListRoute('GET /contacts/:id/identities', 'listIdentities', 'List the identities of a contact', {
     scope: 'contacts:read',
     item: identityWire,

@@ -12,7 +12,7 @@ import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
 import { type InheritedRow, inheritedSql, withInherited } from '../../catalogs/store/inherited-item-ids.js';
 import { membersOf, places, selectList, valuesOf, written } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { reads } from '../../database/one-statement.js';
+import { rowsOf } from '../../database/one-statement.js';
 import { isCut, maxPieceBytes, type SizedRow } from '../../database/page-cut.js';
 import { account, listed, parameters, parts, type Sql, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
@@ -78,13 +78,13 @@ export async function* readLedger(
 }
 
 /** The latest entry of the channel and the purpose for each sender; the entry for all senders is first. */
-export const listSenderConsents = reads<
+export const listSenderConsents = rowsOf<
   Consent,
   [contactId: ContactId, channel: Channel, purpose: string | null]
 >(latestSql);
 
 /** The latest entry for all senders of each channel that has one, by channel. */
-export const listCurrentConsents = reads<ChannelConsent, [contactId: ContactId]>(currentSql);
+export const listCurrentConsents = rowsOf<ChannelConsent, [contactId: ContactId]>(currentSql);
 
 const latestOfEachSql = prepared(
   'latest_of_each_consent',
@@ -93,7 +93,7 @@ const latestOfEachSql = prepared(
 );
 
 /** The latest entry of each channel, purpose and sender. */
-export const listLatestConsents = reads<Consent, [contactId: ContactId]>(latestOfEachSql);
+export const listLatestConsents = rowsOf<Consent, [contactId: ContactId]>(latestOfEachSql);
 
 const wishEntriesSql = prepared(
   'wish_entries',

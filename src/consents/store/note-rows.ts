@@ -4,7 +4,7 @@ import type { Cursor, Page } from '@switchbook/domain/page.js';
 import { type InheritedRow, inheritedSql, withInherited } from '../../catalogs/store/inherited-item-ids.js';
 import { membersOf, selectList, valuesOf, written } from '../../database/columns.js';
 import type { Queryable } from '../../database/database.js';
-import { finds, meets } from '../../database/one-statement.js';
+import { existsIn, foundRow } from '../../database/one-statement.js';
 import { isCut, maxPageBytes, type SizedRow } from '../../database/page-cut.js';
 import { account, listed, parameters, parts, type Sql, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
@@ -76,7 +76,7 @@ export async function insertNote(
 }
 
 /** Returns the note; undefined if the contact has no note with this id. `events`: JSON */
-export const editNote = finds<
+export const editNote = foundRow<
   Note,
   [events: string, contactId: ContactId, id: NoteId, body: string, updatedAt: Date]
 >(editSql);
@@ -99,4 +99,4 @@ export async function listNotes(
 }
 
 /** Whether it existed. */
-export const deleteNote = meets<[events: string, contactId: ContactId, id: NoteId]>(deleteSql);
+export const deleteNote = existsIn<[events: string, contactId: ContactId, id: NoteId]>(deleteSql);

@@ -39,7 +39,7 @@ interface SendSubject {
   readonly sender: string | null;
 }
 
-interface StandingRow extends Pick<SendState, 'contactId' | 'isBlocked'> {
+interface SendStateRow extends Pick<SendState, 'contactId' | 'isBlocked'> {
   readonly consents: readonly InMilliseconds<ConsentOnChannel>[];
   readonly suppressions: readonly InMilliseconds<SuppressionOnChannel>[];
 }
@@ -50,7 +50,7 @@ type TimeToldOf<Value> = Value extends Date ? number : Value;
 
 const milliseconds = (time: string) => `extract(epoch from ${time}) * 1000`;
 
-const standingsSql = prepared(
+const statesSql = prepared(
   'send_standings',
   `select c.id as "contactId", c.blocked as "isBlocked",
      (select coalesce(json_agg(json_build_object('purpose', k.purpose, 'sender', k.sender,
@@ -69,7 +69,7 @@ const standingsSql = prepared(
  * The existing contacts; ids are distinct. `purpose` null: only consents without a purpose. `sender` null: consents of
  * all senders.
  */
-export async function readSendStandings(
+export async function readSendStates(
   on: Queryable,
   accountId: AccountId,
   ids: readonly ContactId[],
@@ -77,7 +77,7 @@ export async function readSendStandings(
   now: Date,
 ): Promise<ReadonlyMap<ContactId, SendState>> {
   if (ids.length === 0) return new Map();
-  const rows = await on.query<StandingRow>(standingsSql, [accountId, ids, channel, purpose, now, sender]);
+  const rows = await on.query<SendStateRow>(statesSql, [accountId, ids, channel, purpose, now, sender]);
   invariant(rows.length <= ids.length, 'a contact was read twice');
   return new Map(
     rows.map(({ contactId, isBlocked, consents, suppressions }) => {

@@ -30,8 +30,8 @@ export function readByFields(
 ): ReadonlyMap<ContactFilter, ContactFilter> {
   const read = new Map<ContactFilter, ContactFilter>();
   for (const leaf of leavesOf(filter, 'attribute')) {
-    const ground = { region: undefined, now: leaf.now, ownFields, isExpanded: true };
-    read.set(leaf, readSegment(leaf.condition, ground, fault, leaf.path) ?? leaf);
+    const input = { region: undefined, now: leaf.now, ownFields, isExpanded: true };
+    read.set(leaf, readSegment(leaf.condition, input, fault, leaf.path) ?? leaf);
   }
   for (const one of conditionsOf(filter, isSearch))
     read.set(one, withTags(withSearched(one, ownFields), tags));

@@ -50,20 +50,20 @@ export type FilterTexts = { readonly [Name in FilterName]?: string | undefined }
 type FilterFault = (path: string, code: string, message: string) => void;
 
 /** Errors are reported, and the filter must then not be used. */
-export function readFilterTexts(texts: FilterTexts, ground: SegmentInput, fault: FilterFault): ContactFilter {
+export function readFilterTexts(texts: FilterTexts, input: SegmentInput, fault: FilterFault): ContactFilter {
   const filters = shortNames.map((name) => {
     const text = texts[name];
     if (text === undefined) return undefined;
     const filter = readSegment(
       shortForms[name](text),
-      ground,
+      input,
       (_, code, message) => fault(name, code, message),
       name,
     );
     return filter?.op === 'segment' ? { ...filter, path: name } : filter;
   });
-  const tree = texts.filter === undefined ? undefined : parseTree(texts.filter, ground, fault);
-  const whole = tree === undefined ? undefined : readSegment(tree, ground, fault, 'filter');
+  const tree = texts.filter === undefined ? undefined : parseTree(texts.filter, input, fault);
+  const whole = tree === undefined ? undefined : readSegment(tree, input, fault, 'filter');
   return { op: 'all', filters: [...filters, whole].filter((one) => one !== undefined) };
 }
 

@@ -44,7 +44,7 @@ export const readSendable: Reader<ContactFilter> = (sent, at) => {
   );
   if (message === undefined) return undefined;
   const kinds = isKnownChannel(message.channel) ? channelKinds[message.channel] : [];
-  return { op: 'sendable', ...message, kinds, at: at.ground.now };
+  return { op: 'sendable', ...message, kinds, at: at.input.now };
 };
 
 function messageOf(members: Readonly<Record<string, unknown>>, at: At) {

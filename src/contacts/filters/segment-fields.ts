@@ -265,7 +265,7 @@ function choiceReaders<Text extends string>(
 }
 
 const readSegmentName: Reader<ContactFilter> = (value, at) => {
-  if (at.ground.isSaved === 'segment')
+  if (at.input.isSaved === 'segment')
     return refuse(at, 'not_saved', 'a saved segment cannot name another segment; copy its conditions');
   if (typeof value === 'number')
     return numberForm.test(String(value))

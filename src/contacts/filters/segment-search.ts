@@ -18,12 +18,12 @@ export const searchFilter: Reader<ContactFilter> = (sent, at) => {
     return refuse(at, 'too_long', `must be at most ${maxSearchLength} characters`);
   // Numbers are searched by their digits; separators are ignored.
   const digits = /^\+?[0-9\s().\u2010-\u2015/-]+$/u.test(number) ? number.replaceAll(/[^0-9]/g, '') : '';
-  const numbers = digits.length >= 3 ? [digits, ...internationalOf(digits, at.ground.region)] : [];
+  const numbers = digits.length >= 3 ? [digits, ...internationalOf(digits, at.input.region)] : [];
   const values = [...new Set([fold(text), ...numbers])];
   // A text that contains one value also contains each of its substrings.
   const shortest = values.filter((one) => !values.some((other) => other !== one && one.includes(other)));
   const filter: TextFilter = { op: 'text', terms: shortest.map((value) => ({ in: 'everything', value })) };
-  return withTags(withSearched(filter, at.ground.ownFields ?? []), at.ground.tags ?? []);
+  return withTags(withSearched(filter, at.input.ownFields ?? []), at.input.tags ?? []);
 };
 
 type TextFilter = Extract<ContactFilter, { op: 'text' }>;

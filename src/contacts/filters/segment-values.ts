@@ -49,7 +49,7 @@ export interface SegmentInput {
 /** A position in a tree. */
 export interface At {
   readonly path: string;
-  readonly ground: SegmentInput;
+  readonly input: SegmentInput;
   readonly fault: SegmentFault;
 }
 
@@ -142,8 +142,8 @@ export const readSpan: Reader<number> = (value, at) => {
 };
 
 /** Relative times count from the last full minute, so that a filter repeated within the minute is the same. */
-export function minuteOf({ ground }: At): number {
-  return Math.floor(ground.now.getTime() / 60_000) * 60_000;
+export function minuteOf({ input }: At): number {
+  return Math.floor(input.now.getTime() / 60_000) * 60_000;
 }
 
 /** A date-time, a day (00:00 UTC), or `90 days ago`. */
@@ -172,7 +172,7 @@ export const readDigits: Reader<readonly string[]> = (value, at) => {
   // A `+` in a URL that was not encoded arrives as a space.
   const spelled = sent.startsWith(' ') ? `+${sent.trim()}` : sent;
   const bare = /^[0-9]+$/.test(spelled) && isDialable(spelled) ? [spelled] : [];
-  const read = spelled === '' ? undefined : readPhone(spelled, at.ground.region);
+  const read = spelled === '' ? undefined : readPhone(spelled, at.input.region);
   const digits = [...new Set([...bare, ...(read === undefined ? [] : [read])])];
   if (digits.length > 0) return digits;
   return refuse(at, 'form', 'must be a phone number in E.164 format, for example +14155550123');

@@ -67,7 +67,7 @@ export const attributePrefix = 'attributes.';
 /** Returns undefined if it reported an issue. `path`: position of the tree in the request. */
 export function readSegment(
   tree: unknown,
-  ground: SegmentInput,
+  input: SegmentInput,
   fault: SegmentFault,
   path = '',
 ): ContactFilter | undefined {
@@ -77,8 +77,8 @@ export function readSegment(
     if (faults <= 100) fault(path, code, message);
   };
   const counts = { conditions: 0, segments: 0 };
-  const at: At = { path, ground, fault: report };
-  const isBound = ground.isExpanded !== true;
+  const at: At = { path, input, fault: report };
+  const isBound = input.isExpanded !== true;
   if (isBound && Buffer.byteLength(JSON.stringify(tree) ?? '') > segmentLimits.bytes)
     return refuse(at, 'too_long', `must be at most ${segmentLimits.bytes} bytes of JSON`);
   const filter = readNode(tree, at, 0, counts);
@@ -100,7 +100,7 @@ function readNode(node: unknown, at: At, depth: number, counts: Counts): Contact
   if (group === undefined) return readCondition(node, at, counts);
   if (Object.keys(node).length > 1)
     return refuse(at, 'contradiction', `must have no other member next to "${group}"`);
-  if (depth >= segmentLimits.depth && at.ground.isExpanded !== true)
+  if (depth >= segmentLimits.depth && at.input.isExpanded !== true)
     return refuse(at, 'too_deep', `must have at most ${segmentLimits.depth} groups inside one another`);
   const inside = within(at, group);
   if (group === 'not') {
@@ -132,8 +132,8 @@ function readCondition(
   const field = fieldOf(node.field, at);
   if (field === undefined) return undefined;
   if (field.type === 'segment') counts.segments += 1;
-  if (field.type === 'attribute' && at.ground.ownFields === undefined)
-    return { op: 'attribute', condition: node, path: at.path, now: at.ground.now };
+  if (field.type === 'attribute' && at.input.ownFields === undefined)
+    return { op: 'attribute', condition: node, path: at.path, now: at.input.now };
   const op = opsOf(field).find((one) => one === node.op);
   if (op === undefined)
     return refuse(
@@ -142,7 +142,7 @@ function readCondition(
       `must be one of ${opsOf(field).join(', ')}${typeof node.op === 'string' ? `, not "${shortened(node.op)}"` : ''}`,
     );
   if (
-    at.ground.isSaved !== undefined &&
+    at.input.isSaved !== undefined &&
     field.names === 'value' &&
     op !== 'empty' &&
     op !== 'not_empty' &&
@@ -189,7 +189,7 @@ function fieldOf(name: unknown, at: At): SegmentField | undefined {
       'must be the name of a field, such as tag',
     );
   if (Object.hasOwn(segmentFields, name)) return segmentFields[name];
-  const field = attributeField(name, at.ground);
+  const field = attributeField(name, at.input);
   if (field !== undefined) return field;
   return refuse(
     inside,

@@ -21,7 +21,7 @@ import { Parameters } from './parameters.js';
 import { indexedSql } from './shown-filter-sql.js';
 
 /** Largest candidate set that is tested alone. */
-const mostFew = 1_000;
+const smallSetLimit = 1_000;
 
 /** Kinds of index lookups, from one contact to many. Lookups of tags, groups and owners are used in all lists. */
 const kinds = ['one', 'range', 'link', 'owner', 'many'] as const;
@@ -135,7 +135,7 @@ interface Candidates {
 export function candidatesOf(
   filter: ContactFilter,
   parameters: Parameters,
-  { isWide, most = mostFew }: { readonly isWide: boolean; readonly most?: number },
+  { isWide, most = smallSetLimit }: { readonly isWide: boolean; readonly most?: number },
 ): Candidates | undefined {
   const sources = sourcesOf(filter, isWide);
   if (sources === undefined) return undefined;
@@ -152,7 +152,7 @@ export function candidatesOf(
  * The statement in two forms, one of which returns rows: `textOf` gets a condition that precedes its other conditions.
  * Without tags, groups and owners there is only one form.
  */
-export function fewOrMany(
+export function smallOrLarge(
   filter: ContactFilter,
   parameters: Parameters,
   textOf: (condition: string, isFew: boolean) => string,
@@ -187,7 +187,7 @@ export function countedSql(
   if (links !== undefined) return textOf(links);
   const where = people === undefined ? filterSql(filter, parameters) : filterSql(people.rest, parameters);
   const sought = people?.owners === undefined ? filter : people.rest;
-  return fewOrMany(sought, parameters, (before, isFew) => {
+  return smallOrLarge(sought, parameters, (before, isFew) => {
     const whose =
       people === undefined ? '' : `${ownershipSql(people, parameters, isFew || isIndexed(people.rest))} and `;
     return textOf(`contacts c where c.account_id = $1 and ${before}${whose}${where}`);

@@ -14,7 +14,7 @@ import { planned, type Shapes, type Statement } from '../../database/sql.js';
 import { contactColumns, namesItems, packedColumns } from '../store/contact-rows.js';
 import { bucketSize, talliedBy } from '../store/tallies.js';
 import { boundedSql, positionOf } from './bounded-page.js';
-import { candidatesOf, fewOrMany } from './candidates.js';
+import { candidatesOf, smallOrLarge } from './candidates.js';
 import { type EventsSince, eventsSinceSql, newEventsSql } from './chosen-samples.js';
 import { afterSql, broughtAliases, isOneRange, isWalkable, sortColumns } from './contact-order.js';
 import { type AskedPage, keyOf, type ListedRow, longQueries } from './contact-page.js';
@@ -257,7 +257,7 @@ function pageSql(
   const ordered = `order by ${orderSql(columns, (one) => one.sql)}`;
   switch (access.by) {
     case 'plain':
-      return fewOrMany(
+      return smallOrLarge(
         filter,
         parameters,
         (before) =>

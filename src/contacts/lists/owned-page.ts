@@ -6,7 +6,7 @@ import type { PageStart } from '@switchbook/domain/page.js';
 import type { ContactFilter } from '@switchbook/domain/query.js';
 import { talliedBy } from '../store/tallies.js';
 import type { AccountCheck } from './account-shares.js';
-import { candidatesOf, fewOrMany } from './candidates.js';
+import { candidatesOf, smallOrLarge } from './candidates.js';
 import { filterSql, isIndexed } from './filter-sql.js';
 import type { Access } from './list-shapes.js';
 import { type OwnershipFilter, ownershipSql } from './owned-filter.js';
@@ -75,7 +75,7 @@ export function ownedPageSql(
       order by ${orderSql(page.columns, (one) => `c.${one.alias}`)} limit ${page.take} offset ${page.skip}`;
   }
   const where = conditionsSql(rest, parameters);
-  return fewOrMany(rest, parameters, (before) =>
+  return smallOrLarge(rest, parameters, (before) =>
     ownedSql({ ...page, where: [`${before}true`, ...where] }, owners, parameters),
   );
 }
@@ -109,7 +109,7 @@ export function conditionsSql(
 }
 
 /** Most contacts of groups that are searched one by one for a text. */
-const mostPeople = 10_000;
+const maxOwned = 10_000;
 
 interface FoundByIndex {
   /** the parts and order columns of a contact `c` */
@@ -131,7 +131,7 @@ export function indexedSql(
   // The text index does not know groups: if their contacts are not too many, these are tested instead.
   const found =
     people !== undefined && people.owners === undefined && isIndexed(people.rest)
-      ? candidatesOf(people.who, parameters, { isWide: true, most: mostPeople })
+      ? candidatesOf(people.who, parameters, { isWide: true, most: maxOwned })
       : undefined;
   // `offset 0`: otherwise the planner would walk all contacts of the account in page order.
   if (found === undefined) return `select m.* from (${byIndex} and ${where} offset 0) m`;

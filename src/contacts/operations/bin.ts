@@ -19,7 +19,7 @@ import {
 } from '../store/deleted-contacts.js';
 import { CatalogDraft } from '../writes/catalog-draft.js';
 import type { JointResult, RestoreCommand } from '../writes/commands.js';
-import { fromSnapshot, wasTheirs } from '../writes/snapshot.js';
+import { fromSnapshot, wasVisible } from '../writes/snapshot.js';
 import { writeJoint } from '../writes/write.js';
 
 type Restored = Extract<JointResult, { op: 'restore' }>;
@@ -86,7 +86,7 @@ async function findTheirs(
   id: ContactId,
 ): Promise<WholeDeleted | undefined> {
   const found = await findDeletedContact(database, accountId, id);
-  return found !== undefined && wasTheirs(sees, found.snapshot) ? found : undefined;
+  return found !== undefined && wasVisible(sees, found.snapshot) ? found : undefined;
 }
 
 /** Ends a deleted contact for good. Throws `not_found`. */

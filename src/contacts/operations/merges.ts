@@ -5,7 +5,7 @@ import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/page.js
 import { existing, notFound, ProblemError } from '@switchbook/domain/problem.js';
 import { type Context, withAllReads } from '../../core/context.js';
 import { mergeUndoMs } from '../../retention/values.js';
-import { seenAmong } from '../../visibility/store.js';
+import { filterVisible } from '../../visibility/store.js';
 import { findMerge, listMerges, type MergeRecord } from '../store/merge-rows.js';
 import type { JointResult, MergeCommand } from '../writes/commands.js';
 import { decideJoint } from '../writes/decide-merge.js';
@@ -91,7 +91,7 @@ async function seenOf(
 ): Promise<readonly MergeRecord[]> {
   if (sees === undefined) return merges;
   const idsOf = ({ survivorId, loserId }: MergeRecord) => [survivorId, loserId];
-  const seen = await seenAmong(sees, database, accountId, merges.flatMap(idsOf));
+  const seen = await filterVisible(sees, database, accountId, merges.flatMap(idsOf));
   return merges.filter((merge) => idsOf(merge).every((id) => seen.has(id)));
 }
 

@@ -127,12 +127,12 @@ async function findAll(
   if (leaves.length === 0) return [];
   const refs = leaves.map((one) => one.ref);
   const [stored, account] = await Promise.all([find(reads, accountId, refs), findAccount(reads, accountId)]);
-  const ground = { region: account?.settings.default_region, now: clock() };
+  const input = { region: account?.settings.default_region, now: clock() };
   const parts = partsOf(sees);
   return leaves.map((named) => {
     const segment = segmentOf(stored, named);
     if (parts !== undefined) checkSavedTree(parts, segment.tree, named.path);
-    const filter = unlessFaulty(segment, named, (fault) => readSegment(segment.tree, ground, fault));
+    const filter = unlessFaulty(segment, named, (fault) => readSegment(segment.tree, input, fault));
     return { named, segment, filter };
   });
 }

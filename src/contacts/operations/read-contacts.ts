@@ -18,7 +18,7 @@ import { type Candidate, existing, invalid, notFound, ProblemError } from '@swit
 import type { ContactFilter } from '@switchbook/domain/query.js';
 import type { Context } from '../../core/context.js';
 import { asProblems } from '../../database/database.js';
-import { seenAmong } from '../../visibility/store.js';
+import { filterVisible } from '../../visibility/store.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import { countContacts, isLongList, listContacts } from '../lists/contact-list.js';
 import { readRest as readRestOfPage } from '../lists/contact-page.js';
@@ -63,7 +63,7 @@ export async function withinShare<Result>(
 export type GetCommand = Addressed;
 
 /** A part of a contact, with the contact. */
-export type Of<Thing> = Thing & { readonly contact: Contact };
+export type WithContact<Thing> = Thing & { readonly contact: Contact };
 
 /** Throws `not_found`, `merged`. */
 export async function getContact(context: Context, caller: Caller, command: GetCommand): Promise<Contact> {
@@ -165,7 +165,7 @@ export async function resolveContact(
   const sharers = await findSharers(reads, caller.accountId, keys);
   const ids = [...new Set(sharers.map((one) => one.contactId))];
   if (context.sees === undefined) return { ...found, sharers: ids };
-  const seen = await seenAmong(context.sees, reads, caller.accountId, ids);
+  const seen = await filterVisible(context.sees, reads, caller.accountId, ids);
   return { ...found, sharers: ids.filter((id) => seen.has(id)) };
 }
 

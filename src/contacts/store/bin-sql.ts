@@ -2,7 +2,7 @@
  * The part of the deletion of contacts that keeps them in the bin, and the statement that takes their rows out again.
  * Decision: docs/decisions/0089-bin.md.
  */
-import { besideLimits, binDays } from '@switchbook/domain/bin.js';
+import { binDays, recordLimits } from '@switchbook/domain/bin.js';
 import { account, type Sql, sql } from '../../database/pieces.js';
 
 /** The columns of the rows that are kept with a deleted contact, each table without `account_id`. */
@@ -32,9 +32,9 @@ const ofContact = (alias: string, contact: string) =>
 
 /** SQL: whether the contact's records in other tables are within the limits. */
 const isSmall = (contact: string) => sql`(
-     select count(*) <= ${besideLimits.rows} and coalesce(sum(octet_length(n.body) + octet_length(n.attrs::text)), 0) <= ${besideLimits.bytes}
+     select count(*) <= ${recordLimits.rows} and coalesce(sum(octet_length(n.body) + octet_length(n.attrs::text)), 0) <= ${recordLimits.bytes}
      from notes n where n.account_id = ${account} and n.contact_id = ${contact}) and (
-     select count(*) <= ${besideLimits.rows} and coalesce(sum(octet_length(k.proof::text)), 0) <= ${besideLimits.bytes}
+     select count(*) <= ${recordLimits.rows} and coalesce(sum(octet_length(k.proof::text)), 0) <= ${recordLimits.bytes}
      from consents k where k.account_id = ${account} and k.contact_id = ${contact})`;
 
 /** SQL: JSON of the rows that go with the contact. */

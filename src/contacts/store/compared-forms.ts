@@ -27,10 +27,10 @@ export async function migrateFolding(tx: Transaction): Promise<void> {
     [],
   );
   for (const { id } of accounts) {
-    const changed = await bringContactsOver(tx, id);
-    await bringSubjectsOver(tx, id);
-    await bringNamesOver(tx, id);
-    await bringValuesOver(tx, id);
+    const changed = await migrateContacts(tx, id);
+    await migrateSubjects(tx, id);
+    await migrateNames(tx, id);
+    await migrateValues(tx, id);
     if (changed > 0) await tx.query(planned(restartSql), [id]);
   }
 }
@@ -57,11 +57,11 @@ interface Row
   readonly folded: readonly (string | null)[];
 }
 
-async function bringContactsOver(tx: Transaction, accountId: AccountId): Promise<number> {
+async function migrateContacts(tx: Transaction, accountId: AccountId): Promise<number> {
   let changed = 0;
   for (let after: string = lowest; ; ) {
     const rows: readonly Row[] = await tx.query<Row>(planned(contactsSql), [accountId, after]);
-    changed += await bringPieceOver(tx, accountId, rows);
+    changed += await migratePiece(tx, accountId, rows);
     const last = rows.at(-1);
     if (last === undefined || rows.length < pieceSize) return changed;
     after = last.id;
@@ -69,19 +69,19 @@ async function bringContactsOver(tx: Transaction, accountId: AccountId): Promise
 }
 
 /** A contact of the piece, and the identities that have another key now. */
-interface Turned {
+interface ConvertedRow {
   readonly row: Row;
-  readonly owned: readonly Turn[];
-  readonly sharing: readonly Turn[];
+  readonly owned: readonly Conversion[];
+  readonly sharing: readonly Conversion[];
 }
 
-interface Turn {
+interface Conversion {
   readonly one: Identity;
   readonly moved: Identity | undefined;
 }
 
 /** Decides contact by contact, and writes the piece with one statement for each table. */
-async function bringPieceOver(tx: Transaction, accountId: AccountId, rows: readonly Row[]): Promise<number> {
+async function migratePiece(tx: Transaction, accountId: AccountId, rows: readonly Row[]): Promise<number> {
   const turned = rows.map(turnedOf);
   const owners = await Owners.of(tx, accountId, turned);
   const written: Written[] = [];
@@ -108,14 +108,14 @@ async function bringPieceOver(tx: Transaction, accountId: AccountId, rows: reado
   return written.length;
 }
 
-function turnedOf(row: Row): Turned {
+function turnedOf(row: Row): ConvertedRow {
   const { identities, sharing = [] } = readIdentities(row.list, row.createdAt);
-  const turn = (one: Identity): Turn => ({ one, moved: movedTo(one) });
+  const turn = (one: Identity): Conversion => ({ one, moved: movedTo(one) });
   return { row, owned: identities.map(turn), sharing: sharing.map(turn) };
 }
 
 /** The identities that the contact owns and shares from now on. */
-async function moveIdentities(owners: Owners, { row, owned, sharing }: Turned) {
+async function moveIdentities(owners: Owners, { row, owned, sharing }: ConvertedRow) {
   const taken = new Set([...owned, ...sharing].map(({ one }) => nameOf(one)));
   const [own, shared]: [Identity[], Identity[]] = [[], []];
   for (const { one, moved } of sharing) {
@@ -216,7 +216,7 @@ class Owners {
     this.#owned = new Set(owned.map(keyOf));
   }
 
-  static async of(tx: Transaction, accountId: AccountId, turned: readonly Turned[]): Promise<Owners> {
+  static async of(tx: Transaction, accountId: AccountId, turned: readonly ConvertedRow[]): Promise<Owners> {
     const wanted = turned
       .flatMap(({ owned }) => owned.flatMap(({ moved }) => (moved === undefined ? [] : [placeOf(moved)])))
       .filter(({ space }) => space !== null);
@@ -296,7 +296,7 @@ const moveEntriesSql = (table: 'consents' | 'suppressions') => `update ${table} 
   set subjects = array(select s.one from jsonb_array_elements_text(k.subjects::jsonb) with ordinality s(one, i) order by s.i)
   from unnest($2::uuid[], $3::text[]) k(id, subjects) where e.account_id = $1 and e.id = k.id`;
 
-async function bringSubjectsOver(tx: Transaction, accountId: AccountId): Promise<void> {
+async function migrateSubjects(tx: Transaction, accountId: AccountId): Promise<void> {
   type KeptForm = { readonly subject: string; readonly id: string };
   const movedOnes = async (sql: string) =>
     (await tx.query<KeptForm>(planned(sql), [accountId])).flatMap(({ subject, id }) => {
@@ -329,7 +329,7 @@ function piecesOf<Item>(all: readonly Item[]): readonly (readonly Item[])[] {
 const named = ['tags', 'groups', 'sources', 'statuses', 'segments'] as const;
 
 /** The folded names of catalogs and segments. If two become equal, the first gets the name; the second keeps its previous form. */
-async function bringNamesOver(tx: Transaction, accountId: AccountId): Promise<void> {
+async function migrateNames(tx: Transaction, accountId: AccountId): Promise<void> {
   for (const table of named) {
     type Item = { readonly number: number; readonly name: string; readonly folded: string };
     const found = await tx.query<Item>(
@@ -362,7 +362,7 @@ async function bringNamesOver(tx: Transaction, accountId: AccountId): Promise<vo
 const valuesSql = `select distinct v.contact_id as id from field_values v where v.account_id = $1 and v.contact_id > $2
   and v.text_value <> ${foldedSql('v.text_value')} order by v.contact_id limit ${pieceSize}`;
 
-async function bringValuesOver(tx: Transaction, accountId: AccountId): Promise<void> {
+async function migrateValues(tx: Transaction, accountId: AccountId): Promise<void> {
   for (let after: string = lowest; ; ) {
     const rows: readonly { id: ContactId }[] = await tx.query<{ id: ContactId }>(planned(valuesSql), [
       accountId,

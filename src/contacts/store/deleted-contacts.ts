@@ -7,7 +7,7 @@ import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
 import { writeSearched } from '@switchbook/domain/searched-text.js';
 import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { finds, meets, tells } from '../../database/one-statement.js';
+import { existsIn, foundRow, scalarOf } from '../../database/one-statement.js';
 import { account, parameters, parts, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
 import { inParts } from '../../database/statement-parts.js';
@@ -41,7 +41,7 @@ const listSqlOf = (label: string, condition: string) =>
   );
 const listSql = {
   all: listSqlOf('list_deleted_contacts', ''),
-  // `wasTheirs` in the core is the same rule for one contact.
+  // `wasVisible` in the core is the same rule for one contact.
   seen: listSqlOf(
     'list_seen_deleted_contacts',
     `and (x.snapshot->>'owner' = any($7::text[]) or exists (
@@ -99,10 +99,10 @@ const lockSql = prepared(
   'lock_deleted_contact',
   `select ${wholeColumns} from deleted_contacts x where x.account_id = $1 and x.contact_id = $2 for update`,
 );
-export const findDeletedContact = finds<WholeDeleted, [id: ContactId]>(findSql);
+export const findDeletedContact = foundRow<WholeDeleted, [id: ContactId]>(findSql);
 
 /** Locked until the transaction ends. */
-export const lockDeletedContact = finds<WholeDeleted, [id: ContactId], Transaction>(lockSql);
+export const lockDeletedContact = foundRow<WholeDeleted, [id: ContactId], Transaction>(lockSql);
 
 const recordSql = prepared(
   'record_of_deleted_contact',
@@ -114,7 +114,7 @@ const recordSql = prepared(
 type StoredRow = Readonly<Record<string, unknown>>;
 
 /** The rows of its consents in the order of the ledger, and of its suppressions, in the names of the database. */
-export const findDeletedRecord = finds<
+export const findDeletedRecord = foundRow<
   { readonly consents: readonly StoredRow[]; readonly suppressions: readonly StoredRow[] },
   [id: ContactId],
   Transaction
@@ -143,7 +143,7 @@ const restoreSql = inParts(
 );
 
 /** Restores the notes, the record and the messages of a contact from the bin, once the contact is stored again. */
-export const restoreBeside = tells<number, [id: ContactId], Transaction>(restoreSql, 0);
+export const restoreRecords = scalarOf<number, [id: ContactId], Transaction>(restoreSql, 0);
 
 const dropSql = prepared(
   'drop_deleted_contact',
@@ -151,7 +151,7 @@ const dropSql = prepared(
 );
 
 /** Ends a deleted contact for good; false without one. */
-export const dropDeletedContact = meets<[id: ContactId]>(dropSql);
+export const dropDeletedContact = existsIn<[id: ContactId]>(dropSql);
 
 const oldestSql = (label: string, expired: string) =>
   prepared(
@@ -172,7 +172,7 @@ const beyondSql = prepared(
 );
 
 /** Deletes up to `limit` contacts from the bin that were deleted until a time; returns the count. */
-export const emptyBin = tells<number, [limit: number, until: Date]>(emptySql, 0);
+export const emptyBin = scalarOf<number, [limit: number, until: Date]>(emptySql, 0);
 
 /** Deletes expired contacts from the bin, and the oldest beyond its limits. */
 export async function sweepBin(
@@ -200,7 +200,8 @@ const eraseSql = prepared(
 );
 
 /** Erases contacts from the bin, by id and by the names of their identities; returns the count. */
-export const eraseDeleted = tells<number, [ids: readonly ContactId[], names: readonly string[]], Transaction>(
-  eraseSql,
-  0,
-);
+export const eraseDeleted = scalarOf<
+  number,
+  [ids: readonly ContactId[], names: readonly string[]],
+  Transaction
+>(eraseSql, 0);

@@ -9,7 +9,7 @@
 import type { AccountId, BulkChangeId, ContactId } from '@switchbook/domain/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { foldedSql, withoutAccentsSql } from '../../database/folded-sql.js';
-import { gives, reads, tells, writes } from '../../database/one-statement.js';
+import { execute, onlyRow, rowsOf, scalarOf } from '../../database/one-statement.js';
 import { account, type Part, parameters, type Sql, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
 import { sliceOf } from './tallies.js';
@@ -113,16 +113,16 @@ const removeGoneSql = prepared('remove_field_values', removeSql(stored, meant).t
 const replaceAllSql = prepared('replace_field_values', replaceSql(stored, meant, lenientKey).toString());
 
 /** Writes the rows of contacts that were inserted in this transaction by COPY. */
-export const fillValues = writes<[ids: readonly ContactId[]], Transaction>(fillSql);
+export const fillValues = execute<[ids: readonly ContactId[]], Transaction>(fillSql);
 
-const removeGone = writes<[ids: readonly ContactId[]], Transaction>(removeGoneSql);
-const replaceAll = writes<[ids: readonly ContactId[]], Transaction>(replaceAllSql);
+const removeGone = execute<[ids: readonly ContactId[]], Transaction>(removeGoneSql);
+const replaceAll = execute<[ids: readonly ContactId[]], Transaction>(replaceAllSql);
 
 const lockSql = prepared(
   'lock_valued_contacts',
   'select c.id from contacts c where c.account_id = $1 and c.id = any($2::uuid[]) order by c.id for update',
 );
-const lockContacts = writes<[ids: readonly ContactId[]], Transaction>(lockSql);
+const lockContacts = execute<[ids: readonly ContactId[]], Transaction>(lockSql);
 
 /** Rebuilds the rows of contacts from their current attributes. The contacts are locked, so no edit runs meanwhile. */
 export async function rewriteValues(
@@ -152,7 +152,7 @@ const doublesSql = prepared(
 );
 
 /** Values under a key that several contacts have, the most frequent first. `all`: how many there are. */
-export const listDoubles = reads<Doubles & { readonly all: number }, [key: string, limit: number]>(
+export const listDoubles = rowsOf<Doubles & { readonly all: number }, [key: string, limit: number]>(
   doublesSql,
 );
 
@@ -166,7 +166,7 @@ const holdersSql = prepared(
    join field_values v on v.account_id = $1 and v.field_number = (a.one ->> 0)::bigint
      and v.unique_key = md5(a.one ->> 1)::uuid`,
 );
-const readHolders = reads<{ asked: number; contactId: ContactId }, [sought: string]>(holdersSql);
+const readHolders = rowsOf<{ asked: number; contactId: ContactId }, [sought: string]>(holdersSql);
 
 /** The contacts with these values in unique fields, by the index of the value. */
 export async function findValueHolders(
@@ -196,7 +196,7 @@ const sweepSql = prepared(
 );
 
 /** Deletes rows of indexes that were dropped; returns the count. */
-export const sweepValues = tells<number, [limit: number], Transaction>(sweepSql, 0);
+export const sweepValues = scalarOf<number, [limit: number], Transaction>(sweepSql, 0);
 
 const wrongSql = prepared(
   'wrong_field_values',
@@ -224,7 +224,7 @@ interface ComparedValues {
 }
 
 /** Compares the rows of the next contacts after an id, in indexes that are ready. */
-export const compareValues = gives<ComparedValues, [after: string, limit: number]>(wrongSql);
+export const compareValues = onlyRow<ComparedValues, [after: string, limit: number]>(wrongSql);
 
 const keylessSql = prepared(
   'list_keyless_values',
@@ -246,7 +246,9 @@ interface Keyless {
 }
 
 /** Contacts whose value of a unique field was another contact's when their row was written by this conversion. */
-export const listKeyless = reads<Keyless, [conversion: BulkChangeId, limit: number], Transaction>(keylessSql);
+export const listKeyless = rowsOf<Keyless, [conversion: BulkChangeId, limit: number], Transaction>(
+  keylessSql,
+);
 
 const hasOrphansSql = prepared(
   'has_orphan_values',
@@ -255,7 +257,7 @@ const hasOrphansSql = prepared(
 );
 
 /** Whether rows of deleted contacts exist. */
-export const hasOrphanValues = tells<boolean, []>(hasOrphansSql, false);
+export const hasOrphanValues = scalarOf<boolean, []>(hasOrphansSql, false);
 
 const orphansSql = prepared(
   'drop_orphan_values',
@@ -265,7 +267,7 @@ const orphansSql = prepared(
 );
 
 /** Deletes rows of deleted contacts; returns the count. */
-export const dropOrphanValues = tells<number, [], Transaction>(orphansSql, 0);
+export const dropOrphanValues = scalarOf<number, [], Transaction>(orphansSql, 0);
 
 const accountsSql = prepared(
   'accounts_with_indexes',

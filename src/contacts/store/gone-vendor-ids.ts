@@ -1,7 +1,7 @@
 /** Ids of vendors whose contacts were deleted here, as hashes. Deletions write them in their own statement. */
 import type { AccountId } from '@switchbook/domain/ids.js';
 import type { Queryable } from '../../database/database.js';
-import { gives } from '../../database/one-statement.js';
+import { onlyRow } from '../../database/one-statement.js';
 import { account, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
 
@@ -22,7 +22,7 @@ const noteSql = prepared(
 );
 
 /** Whether a contact has one of the ids, and whether one had it when it was deleted, or lost it. */
-export const findKnownVendorIds = gives<
+export const findKnownVendorIds = onlyRow<
   { readonly isHeld: boolean; readonly isGone: boolean },
   [scope: string, values: readonly string[]]
 >(findSql);

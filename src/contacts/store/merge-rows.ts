@@ -4,7 +4,7 @@ import type { AccountId, ContactId, MergeId } from '@switchbook/domain/ids.js';
 import type { MergeCounts } from '@switchbook/domain/merge.js';
 import { membersOf, places, selectList, valuesOf, written } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { finds, reads, writes } from '../../database/one-statement.js';
+import { execute, foundRow, rowsOf } from '../../database/one-statement.js';
 import { account, parameters, parts, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
 import { inParts } from '../../database/statement-parts.js';
@@ -64,13 +64,13 @@ const lockSql = prepared(
   `select ${columns}, m.snapshot from merges m where m.account_id = $1 and m.id = $2 for update`,
 );
 
-export const findMerge = finds<MergeRecord, [id: MergeId]>(findSql);
+export const findMerge = foundRow<MergeRecord, [id: MergeId]>(findSql);
 
 /** Merges older than `after`, newest first. */
-export const listMerges = reads<MergeRecord, [after: string | null, limit: number]>(listSql);
+export const listMerges = rowsOf<MergeRecord, [after: string | null, limit: number]>(listSql);
 
 /** The newest merges into a contact, undone ones included. */
-export const listMergesInto = reads<MergeRecord, [survivor: ContactId, limit: number]>(intoSql);
+export const listMergesInto = rowsOf<MergeRecord, [survivor: ContactId, limit: number]>(intoSql);
 
 /** Locks a merge until the transaction ends. The snapshot is null if it is no longer stored. */
 export async function lockMerge(
@@ -162,7 +162,7 @@ const markUndoneSql = inParts(
    where m.account_id = ${account} and m.id = ${undone.merge}`,
 );
 
-export const markUndone = writes<[id: MergeId, now: Date], Transaction>(markUndoneSql);
+export const markUndone = execute<[id: MergeId, now: Date], Transaction>(markUndoneSql);
 
 const swept = parameters('account before limit');
 const { s, p, u } = parts('s p u');

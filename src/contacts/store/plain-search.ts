@@ -27,7 +27,7 @@ const writeSql = ({ name, id }: Table) =>
 const valuesSql = planned(`select distinct v.contact_id as id from field_values v
   where v.account_id = $1 and v.contact_id > $2 and v.search_text ~ '[A-Z]' order by v.contact_id limit ${pieceSize}`);
 
-export async function bringSearchOver(tx: Transaction): Promise<void> {
+export async function migrateSearch(tx: Transaction): Promise<void> {
   const accounts = await tx.query<{ id: AccountId }>(
     planned('select a.id from accounts a order by a.id'),
     [],

@@ -83,12 +83,12 @@ function numbersOf(items: readonly CatalogItem[]): readonly number[] {
   return items.map((one) => one.number);
 }
 
-export function unmergeContacts(ground: BeforeUnmerge, now: Date): Unmerged {
-  const { survivor, loser, merged, current } = ground;
+export function unmergeContacts(input: BeforeUnmerge, now: Date): Unmerged {
+  const { survivor, loser, merged, current } = input;
   const { left, back, members, slots, ref } = taker();
-  const own = withPrimaries(ground, ownIdentities(ground), left, now);
-  const returned = returnedIdentities(ground, left);
-  const shared = partShared(ground, own, returned);
+  const own = withPrimaries(input, ownIdentities(input), left, now);
+  const returned = returnedIdentities(input, left);
+  const shared = partShared(input, own, returned);
   const { sharing: _, ...alone } = current;
   const after: Contact = {
     ...alone,

@@ -58,8 +58,8 @@ function inForm(world: World, contact: Contact): Contact {
     : { ...contact, attributes: canonicalAttributes(fields, contact.attributes) };
 }
 
-function decideMerge(world: World, ground: MergeInput, command: MergeCommand, context: ChangeContext): Joint {
-  const { survivor, loser, beside } = ground;
+function decideMerge(world: World, input: MergeInput, command: MergeCommand, context: ChangeContext): Joint {
+  const { survivor, loser, beside } = input;
   const { now, newId, caller } = context;
   checkVersion({ ifVersion: command.ifVersions?.survivor }, survivor);
   checkVersion({ ifVersion: command.ifVersions?.loser }, loser);
@@ -81,7 +81,7 @@ function decideMerge(world: World, ground: MergeInput, command: MergeCommand, co
     mergedAt: now,
   };
   const moves = suppressionMoves(beside.survivor.suppressions, beside.loser.suppressions, now);
-  const joint = { op: 'merge', merge, snapshot: snapshotOf(ground, merged), moves } as const;
+  const joint = { op: 'merge', merge, snapshot: snapshotOf(input, merged), moves } as const;
   const changes = [
     changeOf(survivor, merged, { consents: said, standing, handedOver: idsOf(loser), joint }),
     changeOf(loser, null, {}, { mergedInto: survivor.id }),
@@ -135,22 +135,22 @@ function idsOf(contact: Contact): ReadonlySet<IdentityId> {
 }
 
 function decideUnmerge(world: World, context: ChangeContext): Joint {
-  const { joint: ground } = world;
-  if (ground?.op !== 'unmerge') throw new Error('an undo needs its merge');
-  const { merge, current } = ground;
+  const { joint: input } = world;
+  if (input?.op !== 'unmerge') throw new Error('an undo needs its merge');
+  const { merge, current } = input;
   const { now } = context;
   world.checkQuota(1);
-  const parted = unmergeContacts(ground, now);
-  const { takenOut, copies, ...sides } = partRefusals(ground, parted.survivor, now);
+  const parted = unmergeContacts(input, now);
+  const { takenOut, copies, ...sides } = partRefusals(input, parted.survivor, now);
   /** A side that gets opt-outs of the other side has changed, so its version increases. */
   const settled = (whose: 'survivor' | 'loser', step: (contact: Contact) => Contact) => {
     const { standing, isSaid } = sides[whose];
     const contact = { ...inForm(world, parted[whose]), reach: reachOf(standing, now) };
-    return isSaid && contact.version === ground[whose].version ? step(contact) : contact;
+    return isSaid && contact.version === input[whose].version ? step(contact) : contact;
   };
   const after = settled('survivor', (contact) => moved(current, contact, now));
   const loser = settled('loser', (contact) => restamped(contact, now));
-  const handedOver = idsOf(ground.loser);
+  const handedOver = idsOf(input.loser);
   const joint = { op: 'unmerge', merge, takenOut, copies } as const;
   const of = ({ consents, standing }: Side) => ({ consents, standing, handedOver });
   const changes = [
@@ -176,8 +176,8 @@ interface Joint {
 }
 
 /** Throws `conflict` for identities that other contacts hold, unless they are left out; `quota`. */
-function decideRestore(world: World, ground: RestoreInput, { now }: ChangeContext): Joint {
-  const { contact: deleted, standing, ownerless, withoutTaken } = ground;
+function decideRestore(world: World, input: RestoreInput, { now }: ChangeContext): Joint {
+  const { contact: deleted, standing, ownerless, withoutTaken } = input;
   world.checkQuota(1);
   const conflicts = takenOf(world, deleted);
   if (conflicts.length > 0 && !withoutTaken)

@@ -66,10 +66,10 @@ export interface Decided {
 export function decide(
   world: World,
   commands: readonly ContactCommand[],
-  how: BatchRules,
+  rules: BatchRules,
   context: ChangeContext,
 ): Promise<Decided> {
-  return new Decision(world, commands, how, context).run();
+  return new Decision(world, commands, rules, context).run();
 }
 
 const missing: CommandResult = { outcome: 'skipped', contact: null, reason: 'missing' };
@@ -89,33 +89,33 @@ export const maxRepeatedBytes = { each: 1024 ** 2, together: 32 * 1024 ** 2 } as
 export class Decision {
   readonly #world: World;
   readonly #commands: readonly ContactCommand[];
-  readonly #how: BatchRules;
+  readonly #rules: BatchRules;
   readonly #context: ChangeContext;
   readonly #sharing: Sharing;
   readonly changes: Changes;
 
-  constructor(world: World, commands: readonly ContactCommand[], how: BatchRules, context: ChangeContext) {
+  constructor(world: World, commands: readonly ContactCommand[], rules: BatchRules, context: ChangeContext) {
     this.#world = world;
     this.#commands = commands;
-    this.#how = how;
+    this.#rules = rules;
     this.#context = context;
     this.changes = new Changes(world, context);
     this.#sharing = new Sharing(world, this.changes);
   }
 
   async run(): Promise<Decided> {
-    const outcomes = this.#how.inOrder === undefined ? await this.#together() : await this.#oneByOne();
+    const outcomes = this.#rules.inOrder === undefined ? await this.#together() : await this.#oneByOne();
     const failures: Failure[] = outcomes.flatMap((one, command) =>
       one.ok ? [] : [{ command, problem: one.problem }],
     );
-    const changes = this.changes.list(this.#how.inOrder === 'each');
-    if (this.#how.inOrder !== 'each' && changes.some((one) => one.before === null)) this.checkQuota(0);
+    const changes = this.changes.list(this.#rules.inOrder === 'each');
+    if (this.#rules.inOrder !== 'each' && changes.some((one) => one.before === null)) this.checkQuota(0);
     return { outcomes, failures, changes, unused: this.#context.numbers };
   }
 
   /** Identities may move between contacts: holders are compared once all changes are known. */
   async #together(): Promise<BatchOutcome[]> {
-    const { found, live, repeated: repeats } = findTargets(this.#world, this.#commands, this.#how.repeats);
+    const { found, live, repeated: repeats } = findTargets(this.#world, this.#commands, this.#rules.repeats);
     const slices = new Slices();
     const outcomes: BatchOutcome[] = [];
     for (const [index, command] of this.#commands.entries()) {
@@ -142,11 +142,11 @@ export class Decision {
     for (const [index, command] of this.#commands.entries()) {
       const found = findTarget(this.#world, command);
       // A contact must be stored before it is deleted.
-      if (command.op === 'delete' && this.#how.inOrder === 'each' && this.#isMade(found)) break;
+      if (command.op === 'delete' && this.#rules.inOrder === 'each' && this.#isMade(found)) break;
       const outcome = this.#attempt(command, index, found);
       outcomes.push(outcome);
-      if (!outcome.ok && this.#how.inOrder === 'stop') break;
-      if (this.#how.inOrder !== 'each') this.#refuseTooMuch();
+      if (!outcome.ok && this.#rules.inOrder === 'stop') break;
+      if (this.#rules.inOrder !== 'each') this.#refuseTooMuch();
       else if (this.changes.repeatedBytes > maxRepeatedBytes.each) break;
       if (slices.isOver()) await slices.next();
     }
@@ -231,7 +231,7 @@ export class Decision {
     checkLimits(contact);
     checkFields(this.#world.catalogs.fields, contact.attributes);
     if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
-    if (this.#how.inOrder === 'each') this.checkQuota(1);
+    if (this.#rules.inOrder === 'each') this.checkQuota(1);
     claimValues(this.#world, contact);
     command.accept?.(contact);
     this.#sharing.takeOver(awaited);
@@ -267,14 +267,14 @@ export class Decision {
     self: Contact | null,
     keys: readonly IdentityKey[] = heldByEdit(command.edit),
   ): readonly IdentityConflict[] {
-    if (this.#how.inOrder === undefined) return [];
+    if (this.#rules.inOrder === undefined) return [];
     const guarded = keys.filter((key) => isGuarded(command, key));
     return conflictsOf(this.#world, guarded, self?.id, this.#positionOf(index));
   }
 
   /** Commands that are applied separately all have position 0. */
   #positionOf(index: number): number {
-    return this.#how.inOrder === 'each' ? 0 : index;
+    return this.#rules.inOrder === 'each' ? 0 : index;
   }
 
   /** Throws issues other than conflicts; for a command with flaws, conflicts too. */
@@ -288,7 +288,7 @@ export class Decision {
   /** Throws `quota` when this many more contacts exceed the account's limit. */
   checkQuota(more: number): void {
     const { growth } = this.changes;
-    this.#world.checkQuota(growth + more, this.#how.inOrder === 'each' ? growth : 0);
+    this.#world.checkQuota(growth + more, this.#rules.inOrder === 'each' ? growth : 0);
   }
 
   /**
@@ -296,7 +296,7 @@ export class Decision {
    * addressed.
    */
   #madeEarlier(command: SaveCommand): Contact | undefined {
-    if (this.#how.inOrder !== undefined) return undefined;
+    if (this.#rules.inOrder !== undefined) return undefined;
     const addressed = command.match?.addressed ?? [];
     const keys =
       command.match === undefined

@@ -147,9 +147,9 @@ function isPutAway({ part }: SplitSuppression): boolean {
  * the loser, because it was added again: then it also keeps the loser's opt-outs. It also keeps them if other contacts
  * were merged into it later, since their opt-outs may have been left out in favour of the loser's.
  */
-export function partRefusals(ground: UnmergeInput, survivor: Contact, now: Date): Parted {
-  const { beside, mark } = ground;
-  const keepsBrought = ground.hasLater || keepsSubjects(ground, survivor);
+export function partRefusals(input: UnmergeInput, survivor: Contact, now: Date): Parted {
+  const { beside, mark } = input;
+  const keepsBrought = input.hasLater || keepsSubjects(input, survivor);
   const since = beside.survivor.filter((one) => one.id > mark);
   const consents = {
     survivor: keepsBrought ? missing(beside.loser, beside.survivor) : [],
@@ -180,9 +180,9 @@ export function partRefusals(ground: UnmergeInput, survivor: Contact, now: Date)
 }
 
 /** Whether the survivor has a number or an email that only the loser had. */
-function keepsSubjects(ground: UnmergeInput, survivor: Contact): boolean {
-  const brought = new Set(subjectsOf(gainedIdentities(ground.survivor, ground.loser)));
-  const known = new Set(subjectsOf(ground.survivor.identities));
+function keepsSubjects(input: UnmergeInput, survivor: Contact): boolean {
+  const brought = new Set(subjectsOf(gainedIdentities(input.survivor, input.loser)));
+  const known = new Set(subjectsOf(input.survivor.identities));
   return subjectsOf(survivor.identities).some((one) => brought.has(one) && !known.has(one));
 }
 

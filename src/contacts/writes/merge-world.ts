@@ -14,7 +14,7 @@ import { moveActivity, returnActivity } from '../../intakes/store/merged-activit
 import { mergeUndoMs } from '../../retention/values.js';
 import { isVisibleTo } from '../../visibility/values/visible-filter.js';
 import type { ContactSelector } from '../store/contact-reads.js';
-import { restoreBeside } from '../store/deleted-contacts.js';
+import { restoreRecords } from '../store/deleted-contacts.js';
 import {
   type ContactRecords,
   moveRecords,
@@ -177,7 +177,7 @@ export async function endJoint(
 ): Promise<void> {
   if (joint === undefined) return;
   const { accountId } = context.caller;
-  if (joint.op === 'restore') await restoreBeside(tx, accountId, (after as Contact).id);
+  if (joint.op === 'restore') await restoreRecords(tx, accountId, (after as Contact).id);
   else await endMerge(tx, context, joint, { after, effects });
   for (const one of effects) if (one.after !== null) await restateEntries(tx, context, one.after);
 }

@@ -5,7 +5,7 @@ import type { AccountId } from '@switchbook/domain/ids.js';
 import type { Problem } from '@switchbook/domain/problem.js';
 import type { Context } from '../../core/context.js';
 import type { Queryable } from '../../database/database.js';
-import { seenAmong } from '../../visibility/store.js';
+import { filterVisible } from '../../visibility/store.js';
 import { type Former, findFormer } from '../store/merge-rows.js';
 import type { Addressed, BatchOutcome, ContactCommand, Failure } from './commands.js';
 
@@ -25,7 +25,7 @@ export async function findFormerOf(
     if (former !== undefined && sees === undefined) return former;
     if (sees === undefined) continue;
     const ids = former === undefined ? [] : [former.id, former.survivor.id];
-    const seen = await seenAmong(sees, on, accountId, ids);
+    const seen = await filterVisible(sees, on, accountId, ids);
     if (former !== undefined && ids.every((id) => seen.has(id))) return former;
   }
   return undefined;
@@ -58,7 +58,7 @@ async function toldOf(
   return former === undefined ? problem : { kind: 'merged', survivor: former.survivor };
 }
 
-export async function toldFailures(
+export async function reportedFailures(
   context: Context,
   caller: Caller,
   commands: readonly ContactCommand[],
@@ -70,7 +70,7 @@ export async function toldFailures(
   return told;
 }
 
-export async function toldOutcomes(
+export async function reportedOutcomes(
   context: Context,
   caller: Caller,
   commands: readonly ContactCommand[],
@@ -78,7 +78,7 @@ export async function toldOutcomes(
 ): Promise<readonly BatchOutcome[]> {
   const told = [...outcomes];
   const failures = outcomes.flatMap((one, command) => (one.ok ? [] : [{ command, problem: one.problem }]));
-  for (const { command, problem } of await toldFailures(context, caller, commands, failures))
+  for (const { command, problem } of await reportedFailures(context, caller, commands, failures))
     told[command] = { ok: false, problem };
   return told;
 }

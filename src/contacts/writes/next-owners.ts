@@ -13,13 +13,13 @@ import { attachSharers, detachSharers, type HeldRow } from '../store/shared-iden
 import { type Change, changeOf } from './changes.js';
 import { Overtaken } from './commands.js';
 
-interface HeirsContext {
+interface OwnersContext {
   readonly accountId: AccountId;
   readonly now: Date;
   readonly reads: Pick<ContactReads, 'lock' | 'findMany'>;
 }
 
-interface Inherited {
+interface Reassigned {
   /** all changes, including changes of the next owners */
   readonly changes: readonly Change[];
   /** contacts that became owners, by their decided state */
@@ -31,9 +31,9 @@ interface Inherited {
 /** Detaches the sharers of identities that the changes release, and finds the heirs. */
 export async function reassignIdentities(
   tx: Transaction,
-  context: HeirsContext,
+  context: OwnersContext,
   changes: readonly Change[],
-): Promise<Inherited> {
+): Promise<Reassigned> {
   const begun = changes.flatMap(newSharers);
   const detached = await detachSharers(tx, context.accountId, changes.flatMap(releasedIdentities));
   if (detached.length === 0) return { changes, promoted: new Map(), sharers: begun };

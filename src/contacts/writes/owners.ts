@@ -92,7 +92,7 @@ function ownerOfMaker(sees: Visibility): NewOwner | undefined {
 }
 
 /** The members of the rule, in rotation: the member whose last contact is oldest is next. */
-class OwnersInTurn implements NewOwner {
+class OwnerRotation implements NewOwner {
   readonly #waiting: Assignee[];
   readonly #assigned = new Map<number, Date>();
   readonly #now: Date;
@@ -132,9 +132,9 @@ export async function lockRotation(
   accountId: AccountId,
   rule: AssignRule,
   now: Date,
-): Promise<OwnersInTurn> {
+): Promise<OwnerRotation> {
   const [members, groups] = 'group' in rule ? [[], [rule.group]] : [rule.members, []];
-  return new OwnersInTurn(await lockAssignees(tx, accountId, members, groups), now);
+  return new OwnerRotation(await lockAssignees(tx, accountId, members, groups), now);
 }
 
 /** The texts by which members are the owners of contacts. */

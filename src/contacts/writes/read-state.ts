@@ -13,7 +13,7 @@ import { findAccount, lockAccount } from '../../access/store/account-rows.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import { findItem } from '../../catalogs/values.js';
 import { readStandings } from '../../consents/store/consent-rows.js';
-import { type Context, seenBy } from '../../core/context.js';
+import { type Context, contextFor } from '../../core/context.js';
 import type { Transaction } from '../../database/database.js';
 import type { ContactSelector } from '../store/contact-reads.js';
 import { findHolders, type Holder, lockIdentities } from '../store/identity-holders.js';
@@ -39,7 +39,7 @@ import { type Quota, World } from './world.js';
  * `guess`: assumes that a save creates a contact, and the statement finds out; `look`: reads existing holders first;
  * `lock`: under locks, in a transaction.
  */
-export type ReadMode = 'guess' | 'look' | 'lock';
+export type ReadMode = 'optimistic' | 'fresh' | 'locked';
 
 /** The read mode of the first attempt. */
 export async function firstReadMode(
@@ -48,18 +48,18 @@ export async function firstReadMode(
   commands: readonly ContactCommand[],
 ): Promise<ReadMode> {
   const [command] = commands;
-  if (commands.length !== 1 || command === undefined) return 'lock';
+  if (commands.length !== 1 || command === undefined) return 'locked';
   // Issues that only the store can find are collected under locks, all at once.
-  if ('flaws' in command && (command.flaws?.length ?? 0) > 0) return 'lock';
+  if ('flaws' in command && (command.flaws?.length ?? 0) > 0) return 'locked';
   // `needsLock` would find the same, after a wasted decision.
   if ('edit' in command && (writesEntries(command) || (await makesItems(context, accountId, command.edit))))
-    return 'lock';
-  if (command.op !== 'save') return 'look';
+    return 'locked';
+  if (command.op !== 'save') return 'fresh';
   const { match } = command;
   const isInvolved =
     command.claims !== undefined || (match?.addressed?.length ?? 0) > 0 || match?.held?.pick === 'first';
-  if (isInvolved) return 'lock';
-  return match !== undefined || command.onMatch === 'merge' ? 'look' : 'guess';
+  if (isInvolved) return 'locked';
+  return match !== undefined || command.onMatch === 'merge' ? 'fresh' : 'optimistic';
 }
 
 function writesEntries({ edit }: SaveCommand | EditCommand): boolean {
@@ -199,7 +199,7 @@ async function seenOf<Named extends { readonly selector: ContactSelector }>(
 
 /** The reads for the targets of a command. They find no invisible contact, so none is read. */
 function seenReads(context: Context): Context['reads'] {
-  return context.sees === undefined ? context.reads : seenBy(context, context.sees).reads;
+  return context.sees === undefined ? context.reads : contextFor(context, context.sees).reads;
 }
 
 /** The holders of an identity derived from parts are known only once the contact is. */

@@ -11,13 +11,13 @@ import { findAccount } from '../../access/store/account-rows.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import type { Context } from '../../core/context.js';
 import type { Transaction } from '../../database/database.js';
-import { seenAmong } from '../../visibility/store.js';
+import { filterVisible } from '../../visibility/store.js';
 import { findDeletedRecord, lockDeletedContact } from '../store/deleted-contacts.js';
 import { findHolders } from '../store/identity-holders.js';
 import { CatalogDraft } from './catalog-draft.js';
 import type { RestoreCommand } from './commands.js';
 import { lockQuota } from './read-state.js';
-import { fromSnapshot, wasTheirs } from './snapshot.js';
+import { fromSnapshot, wasVisible } from './snapshot.js';
 import { World } from './world.js';
 
 /** Throws `not_found` for a contact that is not in the bin, `conflict` for an existing one. */
@@ -29,8 +29,8 @@ export async function lockRestoreWorld(
 ): Promise<World> {
   const deleted = await lockDeletedContact(tx, accountId, id);
   if (sees !== undefined) {
-    const seen = await seenAmong(sees, tx, accountId, [id]);
-    const isTheirs = deleted === undefined ? seen.has(id) : wasTheirs(sees, deleted.snapshot);
+    const seen = await filterVisible(sees, tx, accountId, [id]);
+    const isTheirs = deleted === undefined ? seen.has(id) : wasVisible(sees, deleted.snapshot);
     if (!isTheirs) throw notFound('deleted contact');
   }
   const [again] = await context.reads.findMany(tx, accountId, [id]);

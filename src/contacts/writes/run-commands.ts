@@ -13,7 +13,7 @@ import {
   type RunOptions,
 } from './commands.js';
 import { roughBytes } from './create-batcher.js';
-import { toldFailures, toldOutcomes } from './merged-away.js';
+import { reportedFailures, reportedOutcomes } from './merged-away.js';
 import { checkSize, identitiesIn, write } from './write.js';
 
 /** Most commands, and identities in them, per commit of independent commands. */
@@ -29,7 +29,7 @@ export async function runBatch(
   checkSize(commands);
   const { outcomes } = await write(context, caller, commands, options).catch(async (error: unknown) => {
     if (!(error instanceof BatchError)) throw error;
-    throw new BatchError(await toldFailures(context, caller, commands, error.failures));
+    throw new BatchError(await reportedFailures(context, caller, commands, error.failures));
   });
   return outcomes.flatMap((one) => (one.ok ? [one.result] : []));
 }
@@ -42,9 +42,9 @@ export async function runCommands(
   { commit }: RunOptions,
 ): Promise<readonly BatchOutcome[]> {
   const run = async (some: readonly ContactCommand[], inOrder: 'continue' | 'each') => {
-    const how = { repeats: 'sequence', inOrder } as const;
-    const { outcomes } = await write(context, caller, some, how);
-    return toldOutcomes(context, caller, some, outcomes);
+    const rules = { repeats: 'sequence', inOrder } as const;
+    const { outcomes } = await write(context, caller, some, rules);
+    return reportedOutcomes(context, caller, some, outcomes);
   };
   if (commit === 'once') checkSize(commands);
   else checkSize(commands, Number.POSITIVE_INFINITY);

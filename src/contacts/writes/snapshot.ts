@@ -64,7 +64,7 @@ export function fromSnapshot(
 }
 
 /** Whether the contact was visible to the caller when the snapshot was made. */
-export function wasTheirs(sees: Visibility, stored: unknown): boolean {
+export function wasVisible(sees: Visibility, stored: unknown): boolean {
   const { owner, groups } = stored as Snapshot;
   return isVisibleTo(sees, { owner, groups: groups.map((number) => ({ number })) });
 }

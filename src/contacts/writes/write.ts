@@ -128,14 +128,14 @@ export async function write(
   asked: Context,
   caller: Caller,
   commands: readonly ContactCommand[],
-  how: BatchRules,
+  rules: BatchRules,
   joint?: JointCommand,
 ): Promise<Done> {
   const { accountId } = caller;
   const context = withAllReads(asked);
   const { counters, database } = context;
   const saves = commands.filter((command) => command.op === 'save').length;
-  let way = await firstReadMode(context, accountId, commands);
+  let mode = await firstReadMode(context, accountId, commands);
   let unlocked = 0;
   const attempts = new Attempts({
     attempts: maxAttempts,
@@ -147,21 +147,29 @@ export async function write(
     if (!isOvertaken(error) && (context.isBound === true || !isRetryable(error))) return false;
     context.catalogs.forget(accountId);
     // The holder of a value was looked up under locks, so the commands themselves have it twice.
-    if (way === 'lock' && violated(error) === 'field_values_unique') return false;
+    if (mode === 'locked' && violated(error) === 'field_values_unique') return false;
     const mayLook = violated(error) === undefined || saves > 0;
-    way = way !== 'lock' && mayLook && unlocked < maxUnlocked ? 'look' : 'lock';
+    mode = mode !== 'locked' && mayLook && unlocked < maxUnlocked ? 'fresh' : 'locked';
     return isOvertaken(error) ? 'at once' : 'later';
   };
   for (;;) {
     let numbers: readonly number[] = [];
     try {
       if (saves > 0) numbers = await counters.take(accountId, 'contacts', saves);
-      const attempted = { context, caller, commands, how: howFor(commands, how, way), way, numbers, joint };
-      if (way !== 'lock') unlocked += 1;
-      const written = way === 'lock' ? await writeLocked(attempted) : await writeUnlocked(attempted);
+      const attempted = {
+        context,
+        caller,
+        commands,
+        rules: rulesFor(commands, rules, mode),
+        mode,
+        numbers,
+        joint,
+      };
+      if (mode !== 'locked') unlocked += 1;
+      const written = mode === 'locked' ? await writeLocked(attempted) : await writeUnlocked(attempted);
       counters.giveBack(accountId, 'contacts', written.unused);
       if (written.state === 'done') return written;
-      way = written.next;
+      mode = written.next;
     } catch (error) {
       if (violated(error) === 'contacts_number_key') counters.drop(accountId, 'contacts');
       else if (isOvertaken(error) || provesNothingWritten(error))
@@ -186,18 +194,18 @@ function releasedIdentities(error: unknown): unknown {
 }
 
 /** A command that collects all issues is checked against the current holders at once. */
-function howFor(commands: readonly ContactCommand[], how: BatchRules, way: ReadMode): BatchRules {
+function rulesFor(commands: readonly ContactCommand[], rules: BatchRules, mode: ReadMode): BatchRules {
   const [command] = commands;
   const wantsAll = commands.length === 1 && command?.op !== 'delete' && command?.flaws !== undefined;
-  return wantsAll && way === 'lock' && how.inOrder === undefined ? { ...how, inOrder: 'stop' } : how;
+  return wantsAll && mode === 'locked' && rules.inOrder === undefined ? { ...rules, inOrder: 'stop' } : rules;
 }
 
 interface Attempt {
   readonly context: Context;
   readonly caller: Caller;
   readonly commands: readonly ContactCommand[];
-  readonly how: BatchRules;
-  readonly way: ReadMode;
+  readonly rules: BatchRules;
+  readonly mode: ReadMode;
   readonly numbers: readonly number[];
   /** alone, without commands */
   readonly joint: JointCommand | undefined;
@@ -226,34 +234,34 @@ const isLarge = (contact: Contact | undefined) => contact !== undefined && rough
 
 /** One command, and at most one write statement. */
 async function writeUnlocked(attempt: Attempt): Promise<Written> {
-  const { context, caller, commands, how, way, numbers } = attempt;
+  const { context, caller, commands, rules, mode, numbers } = attempt;
   const [command] = commands as readonly [ContactCommand];
   const again = (next: ReadMode): Written => ({ state: 'again', next, unused: numbers });
-  const world = await readState(context, caller, command, way === 'look');
+  const world = await readState(context, caller, command, mode === 'fresh');
   // The contact was read before the wait for a slot, so it may be outdated.
   if (attempt.hasTurn === undefined && isLarge(contactOf(findTarget(world, command))))
     return context.lanes.large.run(caller, () => writeUnlocked({ ...attempt, hasTurn: true }));
   const changing = changeContext(attempt);
-  const { outcomes, failures, changes, unused } = await decide(world, commands, how, changing);
+  const { outcomes, failures, changes, unused } = await decide(world, commands, rules, changing);
   const done: Written = { state: 'done', outcomes, unused };
   const [failure] = failures;
   if (failure !== undefined) {
     const wantsAll = command.op !== 'delete' && command.flaws !== undefined;
-    if (wantsAll && hidesOthers.has(failure.problem.kind)) return again('lock');
-    refuseFailures(failures, how);
+    if (wantsAll && hidesOthers.has(failure.problem.kind)) return again('locked');
+    refuseFailures(failures, rules);
     return done;
   }
   const [change] = changes;
   if (change === undefined) return done;
-  if (needsLock(world, command, change)) return again(way === 'guess' ? 'look' : 'lock');
+  if (needsLock(world, command, change)) return again(mode === 'optimistic' ? 'fresh' : 'locked');
   const { before, after, events, kept } = effectsOf(change, [], changing);
   const { accountId } = caller;
   if (before === null && after !== null) {
     const inserted = await context.creates.insert(accountId, { contact: after, events });
     if (inserted.outcome === 'created') return done;
-    if (inserted.outcome === 'held') return again(way === 'guess' ? 'look' : 'lock');
+    if (inserted.outcome === 'held') return again(mode === 'optimistic' ? 'fresh' : 'locked');
     context.catalogs.forget(accountId);
-    return again('lock');
+    return again('locked');
   }
   const written = await context.lanes.single.run(caller, () =>
     after === null
@@ -279,7 +287,7 @@ function refuseFailures(failures: readonly Failure[], { inOrder }: BatchRules): 
 const hidesOthers: ReadonlySet<string> = new Set(['invalid', 'conflict', 'ambiguous', 'not_found']);
 
 async function writeLocked(attempt: Attempt): Promise<Written> {
-  const { context, caller, commands, how, joint } = attempt;
+  const { context, caller, commands, rules, joint } = attempt;
   const { accountId } = caller;
   const inTransaction = async (tx: Transaction) => {
     const world =
@@ -289,9 +297,9 @@ async function writeLocked(attempt: Attempt): Promise<Written> {
     const changing = changeContext(attempt);
     const decided =
       joint === undefined
-        ? await decide(world, commands, how, changing)
+        ? await decide(world, commands, rules, changing)
         : decideJoint(world, joint, changing);
-    refuseFailures(decided.failures, how);
+    refuseFailures(decided.failures, rules);
     const applied = await applyChanges(
       tx,
       {

@@ -24,16 +24,16 @@ type JobContext = Pick<Context, 'database' | 'begun'>;
 
 /** Runs until no work is due in this process, or until the signal. Throws `unavailable` without the database. */
 export function runJobs<Due extends DueWork, On extends Claims>(
-  ground: JobContext,
+  context: JobContext,
   kind: JobKind<Due, On>,
   options: RunJobsOptions,
 ): Promise<void> {
   return asProblems(async () => {
     // Usually nothing is due, and then no connection is needed.
-    const due = await kind.list(ground.database);
+    const due = await kind.list(context.database);
     if (due.length === 0) return;
-    const session = await kind.open(ground.database);
-    const run = new JobRun(ground, kind, session, options);
+    const session = await kind.open(context.database);
+    const run = new JobRun(context, kind, session, options);
     try {
       await run.run(due);
     } catch (error) {
@@ -59,7 +59,7 @@ interface RunningJob {
 }
 
 class JobRun<Due extends DueWork, On extends Claims> {
-  readonly #ground: JobContext;
+  readonly #context: JobContext;
   readonly #kind: JobKind<Due, On>;
   readonly #session: On;
   readonly #options: RunJobsOptions;
@@ -82,8 +82,8 @@ class JobRun<Due extends DueWork, On extends Claims> {
   #lastTurn: Promise<unknown> = Promise.resolve();
   #wake = () => {};
 
-  constructor(ground: JobContext, kind: JobKind<Due, On>, session: On, options: RunJobsOptions) {
-    this.#ground = ground;
+  constructor(context: JobContext, kind: JobKind<Due, On>, session: On, options: RunJobsOptions) {
+    this.#context = context;
     this.#kind = kind;
     this.#session = session;
     this.#options = options;
@@ -208,7 +208,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
     } finally {
       await this.#inTurn(async () => {
         await job?.close?.();
-        await this.#ground.begun.end(this.#session, this.#workOf(due));
+        await this.#context.begun.end(this.#session, this.#workOf(due));
         // Other processes need not wait for the end of the connection.
         await this.#session.unclaim(lock);
       });
@@ -244,7 +244,8 @@ class JobRun<Due extends DueWork, On extends Claims> {
     const { maxFailures, begun } = this.#kind;
     try {
       const place = await job.place?.();
-      if (place !== undefined) await this.#ground.begun.begin(this.#session, this.#workOf(due), place, begun);
+      if (place !== undefined)
+        await this.#context.begun.begin(this.#session, this.#workOf(due), place, begun);
       const result = await job.step();
       tried.failures = 0;
       return result;

@@ -16,7 +16,7 @@ import { findFormer } from '../../contacts/store/merge-rows.js';
 import type { ContactSelector } from '../../contacts/writes/commands.js';
 import { actorOf, type Context } from '../../core/context.js';
 import { queuedByAccount } from '../../core/in-turn.js';
-import { listPairsAmong, seenAmong } from '../../visibility/store.js';
+import { filterVisible, listVisiblePairs } from '../../visibility/store.js';
 import { visibleContacts } from '../../visibility/values/visible-filter.js';
 import {
   deleteDismissal,
@@ -29,7 +29,7 @@ import {
   listDismissals,
   listPairs,
   nameOfPair,
-  type PairPlace,
+  type PairPosition,
   refreshPairs,
 } from '../store/duplicate-rows.js';
 import { beginWalk } from '../store/walk-progress.js';
@@ -68,7 +68,7 @@ export function readDuplicates(context: Context, caller: Caller, page: PageAfter
   const parts = partsOf(context.sees);
   const hiding = parts !== undefined && hiddenReason(parts) !== undefined ? parts : undefined;
   const order = hiding === undefined ? 'score' : 'ids';
-  const placeAt = ({ score, pair }: ListedPair): PairPlace => [hiding === undefined ? score : 0, ...pair];
+  const placeAt = ({ score, pair }: ListedPair): PairPosition => [hiding === undefined ? score : 0, ...pair];
   const isTold = ({ reasons }: FoundPair) =>
     hiding === undefined || duplicateScore(redactReasons(hiding, reasons)) > 0;
   // A statement with limited visibility skips invisible pairs one by one, which may take long.
@@ -87,7 +87,7 @@ export function readDuplicates(context: Context, caller: Caller, page: PageAfter
       const listed =
         among === undefined
           ? await listPairs(database, accountId, order, place, wanted + 1)
-          : await listPairsAmong(database, accountId, among, order, place, wanted + 1);
+          : await listVisiblePairs(database, accountId, among, order, place, wanted + 1);
       const some = listed.slice(0, wanted);
       isMore = listed.length > some.length;
       const found = await stillTrue(context, caller, some);
@@ -106,7 +106,7 @@ export function readDuplicates(context: Context, caller: Caller, page: PageAfter
   });
 }
 
-function placeOf(cursor: Cursor | null): PairPlace | null {
+function placeOf(cursor: Cursor | null): PairPosition | null {
   const [score, one, other] = cursor ?? [];
   return typeof score === 'number' ? [score, String(one), String(other)] : null;
 }
@@ -176,7 +176,7 @@ export async function readDismissals(
     listDismissals(database, accountId, after, limit),
   );
   if (sees === undefined) return read;
-  const seen = await seenAmong(
+  const seen = await filterVisible(
     sees,
     database,
     accountId,
@@ -192,7 +192,7 @@ export function undismiss(context: Context, caller: Caller, id: DismissalId): Pr
     const found = await deleteDismissal(tx, accountId, id);
     if (context.sees !== undefined) {
       const contacts = found?.contacts ?? [];
-      const seen = await seenAmong(context.sees, tx, accountId, contacts);
+      const seen = await filterVisible(context.sees, tx, accountId, contacts);
       if (!contacts.every((one) => seen.has(one))) throw notFound('dismissal');
     }
     const gone = existing(found, 'dismissal');

@@ -11,7 +11,7 @@ import {
 import { type AccountId, asId, type ContactId, type DismissalId } from '@switchbook/domain/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { foldedSql } from '../../database/folded-sql.js';
-import { finds, reads } from '../../database/one-statement.js';
+import { foundRow, rowsOf } from '../../database/one-statement.js';
 import { account, parameters, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
 import { inParts } from '../../database/statement-parts.js';
@@ -222,7 +222,7 @@ export async function refreshPairs(
 }
 
 /** The position after a pair in the list, best first. */
-export type PairPlace = readonly [score: number, one: string, other: string];
+export type PairPosition = readonly [score: number, one: string, other: string];
 
 /** Best score first; or by ids only, for callers with hidden reasons, which the order would reveal. */
 export type PairOrder = 'score' | 'ids';
@@ -252,7 +252,7 @@ export async function listPairs(
   on: Queryable,
   accountId: AccountId,
   order: PairOrder,
-  after: PairPlace | null,
+  after: PairPosition | null,
   limit: number,
 ): Promise<readonly ListedPair[]> {
   const [score, one, other] = after ?? [null, null, null];
@@ -306,10 +306,10 @@ export async function insertDismissal(
 }
 
 /** Dismissals older than `after`, newest first. */
-export const listDismissals = reads<Dismissal, [after: string | null, limit: number]>(listDismissalsSql);
+export const listDismissals = rowsOf<Dismissal, [after: string | null, limit: number]>(listDismissalsSql);
 
 /** The deleted one, or undefined. */
-export const deleteDismissal = finds<Dismissal, [id: DismissalId], Transaction>(deleteDismissalSql);
+export const deleteDismissal = foundRow<Dismissal, [id: DismissalId], Transaction>(deleteDismissalSql);
 
 /** Deletes dismissals of contacts that were deleted. */
 export async function forgetDismissals(

@@ -3,7 +3,7 @@
 import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
 import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { lists, writes } from '../../database/one-statement.js';
+import { columnOf, execute } from '../../database/one-statement.js';
 import { account, parameters, parts, sql } from '../../database/pieces.js';
 import { fence } from '../../database/positions-sql.js';
 import { prepared } from '../../database/sql.js';
@@ -50,7 +50,7 @@ const moveSql = prepared(
 );
 
 /** Creates the walk if there is none. */
-export const beginWalk = writes<[]>(beginSql);
+export const beginWalk = execute<[]>(beginSql);
 
 /** Locks the walk until the transaction ends; undefined: there is none, or another process is walking. */
 export async function lockWalk(tx: Transaction, accountId: AccountId): Promise<Walk | undefined> {
@@ -68,7 +68,7 @@ const contactsSql = prepared(
 );
 
 /** The next contacts downwards. */
-export const nextContacts = lists<ContactId, [below: string, limit: number], Transaction>(contactsSql);
+export const nextContacts = columnOf<ContactId, [below: string, limit: number], Transaction>(contactsSql);
 
 interface ChangedContact {
   readonly id: ContactId;

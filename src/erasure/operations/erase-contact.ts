@@ -58,7 +58,7 @@ import {
   listMergedInto,
   listRecentParts,
   partTables,
-  readTold,
+  readFormerNames,
 } from '../store/person-erasure.js';
 import { hashRefusals, type KeptRefusal, saltRefusals } from '../store/refusal-erasure.js';
 import { erasureKey, nameHashes, textsIn } from '../values.js';
@@ -239,7 +239,7 @@ async function personOf(
 ): Promise<Person> {
   const contact = stored ?? binned ?? null;
   const ids = await listMergedInto(on, accountId, id);
-  const told = await readTold(on, accountId, ids);
+  const told = await readFormerNames(on, accountId, ids);
   const had = told.identities.flatMap(({ kind, scope, value, raw }): readonly KnownIdentity[] => {
     if (!isKind(kind)) return [];
     return value === '' ? [] : [{ kind, scope: scope ?? '', value, raw: raw || value }];

@@ -11,7 +11,7 @@ import {
   listImportTexts,
   lockChunk,
   nextChunk,
-  type RowPlace,
+  type RowPosition,
   rewriteChunk,
   rewritePart,
   rewriteTexts,
@@ -26,7 +26,7 @@ interface Searched {
   part: number;
 }
 
-interface Place extends RowPlace {
+interface Place extends RowPosition {
   readonly isDryRun: boolean;
 }
 
@@ -35,7 +35,7 @@ export class ImportTraces {
   readonly #person: Person;
   readonly #searched = new Map<ImportId, Searched>();
   readonly #chunks: Place[] = [];
-  readonly #parts: RowPlace[] = [];
+  readonly #parts: RowPosition[] = [];
 
   constructor(accountId: AccountId, person: Person) {
     this.#accountId = accountId;

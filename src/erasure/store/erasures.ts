@@ -4,7 +4,7 @@
  */
 import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { reads } from '../../database/one-statement.js';
+import { rowsOf } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
 
 export interface StoredErasure {
@@ -68,7 +68,7 @@ export async function keepErasure(on: Queryable, erasure: StoredErasure): Promis
   await on.query(keepSql, [accountId, contactId, erasedAt, hashes]);
 }
 
-export const listErasures = reads<StoredErasure, []>(listSql);
+export const listErasures = rowsOf<StoredErasure, []>(listSql);
 
 export interface ErasedContact {
   readonly id: ContactId;

@@ -4,7 +4,7 @@
  */
 import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { finds, gives, lists, reads, tells } from '../../database/one-statement.js';
+import { columnOf, foundRow, onlyRow, rowsOf, scalarOf } from '../../database/one-statement.js';
 import { account, parameters, parts, sql } from '../../database/pieces.js';
 import { blankType, epochStart, settledBelow } from '../../database/positions-sql.js';
 import { prepared } from '../../database/sql.js';
@@ -19,7 +19,7 @@ const mergedSql = prepared(
 );
 
 /** The ids of the contacts that were merged into it. */
-export const listMergedInto = lists<ContactId, [id: ContactId]>(mergedSql);
+export const listMergedInto = columnOf<ContactId, [id: ContactId]>(mergedSql);
 
 const statesOf = `events e cross join lateral (values (e.before), (e.after)) s(state)
    where e.account_id = $1 and e.contact_id = any($2::uuid[]) and s.state is not null`;
@@ -37,28 +37,28 @@ const toldNamesSql = prepared(
      s.state->>'family_name' as family from ${statesOf} limit ${mostKnown}`,
 );
 
-interface ToldIdentity {
+interface FormerIdentity {
   readonly kind: string;
   readonly scope: string | null;
   readonly value: string;
   readonly raw: string | null;
 }
 
-interface ToldName {
+interface FormerName {
   readonly display: string | null;
   readonly given: string | null;
   readonly family: string | null;
 }
 
 /** The identities and names that the contacts have had, read from their events. */
-export async function readTold(
+export async function readFormerNames(
   on: Queryable,
   accountId: AccountId,
   ids: readonly ContactId[],
-): Promise<{ readonly identities: readonly ToldIdentity[]; readonly names: readonly ToldName[] }> {
+): Promise<{ readonly identities: readonly FormerIdentity[]; readonly names: readonly FormerName[] }> {
   return {
-    identities: await on.query<ToldIdentity>(toldIdentitiesSql, [accountId, ids]),
-    names: await on.query<ToldName>(toldNamesSql, [accountId, ids]),
+    identities: await on.query<FormerIdentity>(toldIdentitiesSql, [accountId, ids]),
+    names: await on.query<FormerName>(toldNamesSql, [accountId, ids]),
   };
 }
 
@@ -77,7 +77,7 @@ const partCounts = (table: PartTable) =>
   `(select count(*) from ${table} p where p.account_id = $1 and p.contact_id = any($2::uuid[])) as ${table}`;
 const countPartsSql = prepared('erasure_parts', `select ${partTables.map(partCounts).join(', ')}`);
 
-export const countParts = gives<Readonly<Record<PartTable, number>>, [ids: readonly ContactId[]]>(
+export const countParts = onlyRow<Readonly<Record<PartTable, number>>, [ids: readonly ContactId[]]>(
   countPartsSql,
 );
 
@@ -99,7 +99,7 @@ const recentSql = prepared(
  * Ids and texts of records added to the contacts since a time. Stored responses to those writes may contain nothing
  * else of the contact.
  */
-export const listRecentParts = lists<string, [ids: readonly ContactId[], since: Date]>(recentSql);
+export const listRecentParts = columnOf<string, [ids: readonly ContactId[], since: Date]>(recentSql);
 
 // The rows are kept without a contact, since a reader of the feed may have one as its position.
 const blankEventsSql = prepared(
@@ -147,19 +147,20 @@ const dropAnswersSql = prepared(
 );
 
 /** Blanks all events of the contacts, except that they were erased. */
-export const blankEvents = tells<number, [ids: readonly ContactId[]], Transaction>(blankEventsSql, 0);
+export const blankEvents = scalarOf<number, [ids: readonly ContactId[]], Transaction>(blankEventsSql, 0);
 
 /** Merges of the contacts, undone ones included. */
-export const dropMerges = tells<number, [ids: readonly ContactId[]], Transaction>(dropMergesSql, 0);
+export const dropMerges = scalarOf<number, [ids: readonly ContactId[]], Transaction>(dropMergesSql, 0);
 
 /** Deliveries about the contacts, and deliveries whose texts match. */
-export const dropDeliveries = tells<number, [ids: readonly ContactId[], pattern: string | null], Transaction>(
-  dropDeliveriesSql,
-  0,
-);
+export const dropDeliveries = scalarOf<
+  number,
+  [ids: readonly ContactId[], pattern: string | null],
+  Transaction
+>(dropDeliveriesSql, 0);
 
 /** Empties matching stored answers; their keys remain used, so that no retry restores the person. */
-export const dropAnswers = tells<number, [pattern: string], Transaction>(dropAnswersSql, 0);
+export const dropAnswers = scalarOf<number, [pattern: string], Transaction>(dropAnswersSql, 0);
 
 /** An event of another contact that mentions the person. */
 interface ForeignEvent {
@@ -243,7 +244,7 @@ const mergedEventsSql = prepared(
 );
 
 /** Events of other contacts from while one of the contacts was merged with them, to the event of its undo. */
-export const listMergedEvents = reads<
+export const listMergedEvents = rowsOf<
   EventPlace & { readonly contactId: ContactId },
   [ids: readonly ContactId[]]
 >(mergedEventsSql);
@@ -269,7 +270,10 @@ const blankEntriesSql = prepared(
  * Blanks events of other contacts about consents and suppressions that these had only while one of the contacts was
  * merged with them. The event that took the records back is blank, too.
  */
-export const blankMergedEntries = tells<number, [ids: readonly ContactId[]], Transaction>(blankEntriesSql, 0);
+export const blankMergedEntries = scalarOf<number, [ids: readonly ContactId[]], Transaction>(
+  blankEntriesSql,
+  0,
+);
 
 const goneSql = prepared(
   'erasure_find_gone',
@@ -278,4 +282,4 @@ const goneSql = prepared(
 );
 
 /** The last version of a deleted contact, while its events are stored. */
-export const findGone = finds<{ readonly version: number | null }, [id: ContactId]>(goneSql);
+export const findGone = foundRow<{ readonly version: number | null }, [id: ContactId]>(goneSql);

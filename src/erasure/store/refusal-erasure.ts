@@ -2,7 +2,7 @@
 import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
 import { hashedSubject, hashPrefix } from '../../consents/store/send-standings.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { writes } from '../../database/one-statement.js';
+import { execute } from '../../database/one-statement.js';
 import { account, parameters, parts, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
 import { inParts } from '../../database/statement-parts.js';
@@ -62,7 +62,7 @@ export interface KeptRefusal {
  * accounts are on every node, and events of a transaction that writes on several nodes could become visible before they
  * are readable.
  */
-export const saltRefusals = writes<[salt: Buffer]>(saltSql);
+export const saltRefusals = execute<[salt: Buffer]>(saltSql);
 
 /**
  * Replaces the retained opt-outs of the contacts, and of these numbers and emails, by their hash. `rows`: number of

@@ -9,7 +9,7 @@ import { refuse } from './problems.js';
 
 const people = async () => (await import('../../members/routes.js')).memberRoutes;
 const catalogs = async () => (await import('../../catalogs/routes.js')).catalogRoutes;
-const items = async () => (await import('../../consents/routes/routes-items.js')).besideRoutes;
+const items = async () => (await import('../../consents/routes/routes-items.js')).contactRecordRoutes;
 const histories = async () => (await import('../../feed/routes.js')).eventRoutes;
 
 const files: Readonly<Record<string, () => Promise<readonly KeyRoute[]>>> = {

@@ -210,8 +210,8 @@ export function readFilter(
   { core, principal }: Pick<CallerExchange, 'core' | 'principal'>,
 ): ContactFilter {
   const texts = Object.fromEntries(filterNames.map((name) => [name, parameters.text(name)] as const));
-  const ground = { region: principal.account.settings.default_region, now: core.clock() };
-  return readFilterTexts(texts, ground, (path, code, message) => parameters.fault(path, code, message));
+  const input = { region: principal.account.settings.default_region, now: core.clock() };
+  return readFilterTexts(texts, input, (path, code, message) => parameters.fault(path, code, message));
 }
 
 /** Whether the filter may be any tree, whose pages have another time limit. */

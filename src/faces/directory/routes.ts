@@ -6,7 +6,7 @@ import { numberCorrectionRoutes } from '../../bulk-changes/routes/routes-number-
 import { callRoutes } from '../../calls/routes.js';
 import { catalogRoutes } from '../../catalogs/routes.js';
 import { canSendRoutes } from '../../consents/routes/routes-can-send.js';
-import { besideRoutes } from '../../consents/routes/routes-items.js';
+import { contactRecordRoutes } from '../../consents/routes/routes-items.js';
 import { recordRoutes } from '../../consents/routes/routes-records.js';
 import { asSeenRoutes } from '../../contacts/routes/routes-as-seen.js';
 import { contactRoutes } from '../../contacts/routes/routes-contacts.js';
@@ -45,7 +45,7 @@ export const routes: readonly KeyRoute[] = [
   ...contactRoutes,
   ...bulkChangeRoutes,
   ...numberCorrectionRoutes,
-  ...besideRoutes,
+  ...contactRecordRoutes,
   ...recordRoutes,
   ...canSendRoutes,
   ...mergeRoutes,

@@ -55,8 +55,8 @@ export function filterTexts(input: FilterInput): FilterTexts {
 /** Throws `invalid` with the members of the input. */
 export function readFilter(call: Call, input: FilterInput): ContactFilter {
   const issues: Issue[] = [];
-  const ground = { region: regionOf(call), now: call.core.clock() };
-  const filter = readFilterTexts(filterTexts(input), ground, (name, code, message) => {
+  const reading = { region: regionOf(call), now: call.core.clock() };
+  const filter = readFilterTexts(filterTexts(input), reading, (name, code, message) => {
     issues.push({ path: members.find((one) => names[one] === name) ?? name, code, message });
   });
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });

@@ -9,7 +9,7 @@ import { impliedId, parseId } from '@switchbook/domain/ids.js';
 import { invariant } from '@switchbook/domain/problem.js';
 import { byCodePoint, fold } from '@switchbook/domain/text.js';
 import type { Note } from '../../consents/values/note.js';
-import type { Of } from '../../contacts/operations/read-contacts.js';
+import type { WithContact } from '../../contacts/operations/read-contacts.js';
 import type { Answer } from '../kit/wire/define-face.js';
 import { encodeResolved, formatNumber, phoneFallback, timestamp } from './choices.js';
 import type { ResolveQuestion } from './decode-resolve.js';
@@ -126,7 +126,7 @@ function shownValue(identity: Identity): string {
   return identity.kind === 'wa_id' ? identity.value : identity.raw;
 }
 
-export function encodeNote(note: Of<Note>): NoteWire {
+export function encodeNote(note: WithContact<Note>): NoteWire {
   return {
     id: itemIdOf(note),
     contact_id: idOf(note.contact),
@@ -165,13 +165,13 @@ export function tagOf(tags: readonly CatalogItem[], ref: CatalogRef): CatalogIte
 }
 
 /** Sorts by channel. */
-export function encodeConsents(consents: readonly Of<ChannelConsent>[]): ConsentWire[] {
+export function encodeConsents(consents: readonly WithContact<ChannelConsent>[]): ConsentWire[] {
   return consents
     .toSorted((one, other) => byCodePoint(one.channel, other.channel))
     .map((consent) => encodeConsent(consent));
 }
 
-export function encodeConsent(consent: Of<ChannelConsent>): ConsentWire {
+export function encodeConsent(consent: WithContact<ChannelConsent>): ConsentWire {
   return {
     id: consent.seriesId,
     contact_id: idOf(consent.contact),
@@ -187,13 +187,16 @@ export function encodeConsent(consent: Of<ChannelConsent>): ConsentWire {
 }
 
 /** Suppressions of the whole contact; this API has no suppressions of one identity. */
-export function encodeSuppressions(suppressions: readonly Of<Suppression>[], now: Date): SuppressionWire[] {
+export function encodeSuppressions(
+  suppressions: readonly WithContact<Suppression>[],
+  now: Date,
+): SuppressionWire[] {
   return suppressions
     .filter((suppression) => suppression.subject === '')
     .map((suppression) => encodeSuppression(suppression, now));
 }
 
-export function encodeSuppression(suppression: Of<Suppression>, now: Date): SuppressionWire {
+export function encodeSuppression(suppression: WithContact<Suppression>, now: Date): SuppressionWire {
   return {
     id: itemIdOf(suppression),
     contact_id: idOf(suppression.contact),

@@ -12,7 +12,7 @@ import { ProblemError } from '@switchbook/domain/problem.js';
 import type { ContactFilter } from '@switchbook/domain/query.js';
 import type { Context } from '../../core/context.js';
 import { eventsOf } from '../../segments/operations/events-of.js';
-import { seenAmong } from '../../visibility/store.js';
+import { filterVisible } from '../../visibility/store.js';
 import {
   compareEvents,
   type EventPage,
@@ -96,7 +96,7 @@ async function soughtOf(
   id: ContactId | undefined,
 ): Promise<ContactId | undefined> {
   if (id === undefined || sees === undefined) return id;
-  return (await seenAmong(sees, database, accountId, [id])).has(id) ? id : noContact;
+  return (await filterVisible(sees, database, accountId, [id])).has(id) ? id : noContact;
 }
 
 async function startOf(

@@ -7,7 +7,7 @@ import { notFound, ProblemError } from '@switchbook/domain/problem.js';
 import { listKeys } from '../../access/store/account-rows.js';
 import { type GetCommand, getContact } from '../../contacts/operations/read-contacts.js';
 import type { Context } from '../../core/context.js';
-import { seenAmong } from '../../visibility/store.js';
+import { filterVisible } from '../../visibility/store.js';
 import { readSeenHistory } from './seen-events.js';
 
 export interface HistoryEntry {
@@ -62,7 +62,8 @@ export async function findSubject(
     const id = command.target.flatMap((one) => (one.by === 'id' ? [one.id] : []))[0];
     if (!isGone || id === undefined) throw error;
     const { sees, database } = context;
-    if (sees !== undefined && !(await seenAmong(sees, database, caller.accountId, [id])).has(id)) throw error;
+    if (sees !== undefined && !(await filterVisible(sees, database, caller.accountId, [id])).has(id))
+      throw error;
     return { id, isThere: false };
   }
 }

@@ -10,7 +10,7 @@ import type { LimitedVisibility } from '@switchbook/domain/visibility.js';
 import type { Queryable } from '../../database/database.js';
 import { recordStore } from '../../records/store.js';
 import { segmentRecord } from '../../segments/values.js';
-import { seenAmong } from '../../visibility/store.js';
+import { filterVisible } from '../../visibility/store.js';
 import { mayReadTree } from '../../visibility/values/redaction-filter.js';
 import { showsAllParts, type Visibility } from '../../visibility/values/visible-filter.js';
 import { type HistoryPage, readContactHistory } from '../store/contact-history.js';
@@ -30,7 +30,7 @@ export async function seenEvents(
   const asked = parts === undefined ? told : await askedEvents(parts, on, accountId, told);
   if (sees.whom === null) return asked;
   const ids = asked.flatMap(({ contactId, survivorId = null }) => [contactId, survivorId]);
-  const seen = await seenAmong(
+  const seen = await filterVisible(
     sees,
     on,
     accountId,

@@ -27,7 +27,7 @@ import type { GetCommand } from '../../contacts/operations/read-contacts.js';
 import { listMergesInto, type MergeRecord } from '../../contacts/store/merge-rows.js';
 import type { Context } from '../../core/context.js';
 import { readActivity } from '../../intakes/store/merged-activity.js';
-import { seenAmong } from '../../visibility/store.js';
+import { filterVisible } from '../../visibility/store.js';
 import type { HistoryPage as EventPage } from '../store/contact-history.js';
 import { findSubject, keyNames } from './read-history.js';
 import { readSeenHistory } from './seen-events.js';
@@ -187,7 +187,7 @@ async function readMerges(
   const merges = await listMergesInto(database, accountId, id, maxMerges);
   if (sees === undefined) return merges;
   const ids = merges.map((one) => one.loserId);
-  const seen = await seenAmong(sees, database, accountId, ids);
+  const seen = await filterVisible(sees, database, accountId, ids);
   return merges.filter((one) => seen.has(one.loserId));
 }
 

@@ -20,7 +20,7 @@ import {
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/ids.js';
 import { findAwaitedOnCluster } from '../../database/citus/awaited-events.js';
 import type { Queryable } from '../../database/database.js';
-import { finds } from '../../database/one-statement.js';
+import { foundRow } from '../../database/one-statement.js';
 import { maxPageBytes } from '../../database/page-cut.js';
 import { account, parameters, type Sql, sql } from '../../database/pieces.js';
 import { blankType, fence } from '../../database/positions-sql.js';
@@ -247,7 +247,7 @@ const latestSql = fenced(
 );
 
 /** The position of the newest settled event; undefined without any. */
-export const findLatestEvent = finds<EventPosition, []>(latestSql);
+export const findLatestEvent = foundRow<EventPosition, []>(latestSql);
 
 export interface Awaited {
   readonly accountId: AccountId;

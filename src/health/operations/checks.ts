@@ -122,8 +122,13 @@ function takenWords(taken: Readonly<Record<string, number>>): string {
 }
 
 /** Checks for any database, migrated or not. */
-export function serverChecks(ground: CheckDependencies): readonly Check[] {
-  return [versionsCheck(ground), connectionCheck(ground), clockCheck(ground), locksCheck(ground)];
+export function serverChecks(dependencies: CheckDependencies): readonly Check[] {
+  return [
+    versionsCheck(dependencies),
+    connectionCheck(dependencies),
+    clockCheck(dependencies),
+    locksCheck(dependencies),
+  ];
 }
 
 type Operations = Pick<
@@ -133,15 +138,15 @@ type Operations = Pick<
 
 /** Checks of an installation with the current schema. `onServers`: receives the servers found. */
 export function installationChecks(
-  ground: CheckDependencies,
+  dependencies: CheckDependencies,
   core: Operations,
   onServers: (servers: readonly ServerFacts[]) => void,
 ): readonly Check[] {
   let found: readonly ServerFacts[] = [];
-  const { database, version, endedServer, clock } = ground;
+  const { database, version, endedServer, clock } = dependencies;
   return [
     // One PostgreSQL has no nodes to speak of.
-    ...(database.layout === 'distributed' ? [clusterCheck(ground)] : []),
+    ...(database.layout === 'distributed' ? [clusterCheck(dependencies)] : []),
     serversCheck({
       database,
       version,
@@ -154,23 +159,23 @@ export function installationChecks(
       },
     }),
     inUseCheck(() => found),
-    columnsCheck(ground),
+    columnsCheck(dependencies),
     dataPathCheck(core),
-    indexesCheck(ground),
-    constraintsCheck(ground),
-    ownersCheck(ground),
-    orphansCheck(ground),
-    talliesCheck(ground),
-    listsCheck(ground),
-    valuesCheck(ground),
-    importsCheck(ground, () => found.length),
+    indexesCheck(dependencies),
+    constraintsCheck(dependencies),
+    ownersCheck(dependencies),
+    orphansCheck(dependencies),
+    talliesCheck(dependencies),
+    listsCheck(dependencies),
+    valuesCheck(dependencies),
+    importsCheck(dependencies, () => found.length),
     numbersCheck(core),
-    webhooksCheck(ground),
-    intakesCheck(ground),
-    vendorKeysCheck(ground),
+    webhooksCheck(dependencies),
+    intakesCheck(dependencies),
+    vendorKeysCheck(dependencies),
     // The retention of events, imports and the trail is set for the server, perhaps in another environment: the server
     // deletes them.
-    retentionCheck(ground, () =>
+    retentionCheck(dependencies, () =>
       core.sweep({
         signal: new AbortController().signal,
         retention: { eventsMs: null, importRowsMs: null, auditMs: null },

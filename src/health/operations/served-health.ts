@@ -94,8 +94,8 @@ function inUseOf(one: InUse, { in_use: sums = {}, workers = 1 }: Partial<ServerF
 }
 
 function databaseChecks({ database, clock }: Context, { version }: OwnServer): readonly Check[] {
-  const ground = { database, clock, version };
-  return [versionsCheck(ground), clockCheck({ ...ground, clock: () => new Date() })];
+  const dependencies = { database, clock, version };
+  return [versionsCheck(dependencies), clockCheck({ ...dependencies, clock: () => new Date() })];
 }
 
 function databaseCheck(isUp: boolean, ms: number | undefined): Check {

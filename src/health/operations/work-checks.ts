@@ -134,12 +134,12 @@ export function judgeIntakes(
   return warning(`Intakes need attention: ${faults.join('; ')}.`, nextStep);
 }
 
-export function retentionCheck(ground: CheckDependencies, sweep: () => Promise<Swept>): Check {
+export function retentionCheck(dependencies: CheckDependencies, sweep: () => Promise<Swept>): Check {
   return {
     name: 'retention',
     look: async () => {
       // Known after the servers have responded.
-      const { database, clock, eventsMs } = ground;
+      const { database, clock, eventsMs } = dependencies;
       const now = clock().getTime();
       const eventsBefore = eventsMs === null ? null : new Date(now - eventsMs - overdueAfterMs);
       const overdue = await asProblems(() =>

@@ -6,7 +6,7 @@ import { type ContactLists, correctionSql, listsSql } from '../../contacts/store
 import { bucketSize } from '../../contacts/store/tallies.js';
 import type { Database, Queryable, Transaction } from '../../database/database.js';
 import { ofEachAccount } from '../../database/keyed.js';
-import { tells } from '../../database/one-statement.js';
+import { scalarOf } from '../../database/one-statement.js';
 import type { Reference } from '../../database/promised-references.js';
 import { planned } from '../../database/sql.js';
 
@@ -82,7 +82,7 @@ const correctSql = planned(
 const correctLockSql = planned(`select pg_advisory_xact_lock(hashtextextended('tallies/' || $1::text, 0))`);
 
 /** Parts of the account's contacts (4096 numbers each) that are counted otherwise than tallied; `buckets` null: all. */
-export const countWrongTallies = tells<number, [buckets: readonly number[] | null]>(wrongSql, 0);
+export const countWrongTallies = scalarOf<number, [buckets: readonly number[] | null]>(wrongSql, 0);
 
 /** Returns the number of wrong parts. */
 export function correctTallies(database: Database, accountId: AccountId): Promise<number> {

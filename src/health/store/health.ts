@@ -6,7 +6,7 @@ import type pg from 'pg';
 import { ours, quoteName } from '../../backups/store/table-catalog.js';
 import { runOn } from '../../database/connection-pool.js';
 import type { Database, Queryable } from '../../database/database.js';
-import { bearSilence } from '../../database/deadlines.js';
+import { disableReadTimeout } from '../../database/deadlines.js';
 import { planned } from '../../database/sql.js';
 
 interface ServerVersions {
@@ -240,7 +240,7 @@ async function apart(database: Database, text: string): Promise<void> {
   const client = await database.connect();
   client.on('error', () => {});
   try {
-    bearSilence(client);
+    disableReadTimeout(client);
     await client.query(`set statement_timeout = 0; set lock_timeout = '30s'`);
     await client.query(text);
   } finally {

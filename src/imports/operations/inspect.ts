@@ -14,7 +14,7 @@ import type { ImportOptions } from './import.js';
 import { problemOf } from './receive.js';
 import { findChoices, type RememberedChoices } from './remembered.js';
 
-interface FileToLookAt {
+interface FileToInspect {
   readonly bytes: Uint8Array;
   /** the bytes are the beginning of a longer file */
   readonly isPartial: boolean;
@@ -26,7 +26,7 @@ interface FileToLookAt {
 }
 
 /** `remembered`: choices of the latest import with the same headings. */
-interface LookedFile extends Inspection {
+interface InspectedFile extends Inspection {
   readonly fields: readonly string[];
   readonly remembered: RememberedChoices | null;
 }
@@ -35,8 +35,8 @@ interface LookedFile extends Inspection {
 export function inspectFile(
   context: Context,
   caller: Caller,
-  { bytes, isPartial, mediaType, options }: FileToLookAt,
-): Promise<LookedFile> {
+  { bytes, isPartial, mediaType, options }: FileToInspect,
+): Promise<InspectedFile> {
   return asProblems(async () => {
     const account = await findAccount(context.database, caller.accountId);
     const fields = await context.catalogs.fields(caller.accountId);

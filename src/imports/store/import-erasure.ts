@@ -1,7 +1,7 @@
 /** Erasure of a person's rows from stored imports: searched in slices, rewritten in place. */
 import type { AccountId, ContactId, ImportId } from '@switchbook/domain/ids.js';
 import type { Transaction } from '../../database/database.js';
-import { finds, reads, tells, writes } from '../../database/one-statement.js';
+import { execute, foundRow, rowsOf, scalarOf } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
 import { chunkColumns, type Outcomes, type StoredChunk } from './import-rows.js';
 
@@ -14,7 +14,7 @@ export interface ImportTexts {
 }
 
 /** The import and its first row. */
-export interface RowPlace {
+export interface RowPosition {
   readonly importId: ImportId;
   readonly firstRow: number;
 }
@@ -29,10 +29,10 @@ const lockSql = prepared(
    order by n.id for update`,
 );
 
-export const listImportTexts = reads<ImportTexts, []>(listSql);
+export const listImportTexts = rowsOf<ImportTexts, []>(listSql);
 
 /** Pauses the work on imports until the transaction ends: a running chunk commits first. */
-export const lockImports = writes<[], Transaction>(lockSql);
+export const lockImports = execute<[], Transaction>(lockSql);
 
 const textsSql = prepared(
   'erasure_import_texts',
@@ -67,13 +67,13 @@ const rewriteChunkSql = prepared(
 );
 
 /** The first chunk after a row. */
-export const nextChunk = finds<StoredChunk, [importId: ImportId, after: number]>(nextChunkSql);
+export const nextChunk = foundRow<StoredChunk, [importId: ImportId, after: number]>(nextChunkSql);
 
 /** Locks the chunk; undefined if it was deleted. */
 export async function lockChunk(
   tx: Transaction,
   accountId: AccountId,
-  { importId, firstRow }: RowPlace,
+  { importId, firstRow }: RowPosition,
 ): Promise<StoredChunk | undefined> {
   return (await tx.query<StoredChunk>(chunkSql, [accountId, importId, firstRow]))[0];
 }
@@ -81,7 +81,7 @@ export async function lockChunk(
 export async function rewriteChunk(
   tx: Transaction,
   accountId: AccountId,
-  { importId, firstRow }: RowPlace,
+  { importId, firstRow }: RowPosition,
   { content, changes }: Outcomes,
 ): Promise<void> {
   await tx.query(rewriteChunkSql, [accountId, importId, firstRow, content, changes]);
@@ -100,7 +100,7 @@ const noteErasureSql = prepared(
 export async function rewritePart(
   tx: Transaction,
   accountId: AccountId,
-  { importId, firstRow }: RowPlace,
+  { importId, firstRow }: RowPosition,
   payload: Buffer,
 ): Promise<void> {
   await tx.query(rewritePartSql, [accountId, importId, firstRow, payload]);
@@ -121,10 +121,11 @@ const dropUndoneSql = prepared(
 );
 
 /** Drops previews of dry runs about the contacts, or about contacts with one of the names. */
-export const dropPreviews = tells<number, [ids: readonly ContactId[], names: readonly string[]], Transaction>(
-  dropPreviewsSql,
-  0,
-);
+export const dropPreviews = scalarOf<
+  number,
+  [ids: readonly ContactId[], names: readonly string[]],
+  Transaction
+>(dropPreviewsSql, 0);
 
 /** Drops the notes of undos about the contacts. */
-export const dropUndone = tells<number, [ids: readonly ContactId[]], Transaction>(dropUndoneSql, 0);
+export const dropUndone = scalarOf<number, [ids: readonly ContactId[]], Transaction>(dropUndoneSql, 0);

@@ -1,7 +1,7 @@
 /** Storage used by the imports of an account, and removal of expired parts. */
 import type { ImportId } from '@switchbook/domain/ids.js';
 import type { Transaction } from '../../database/database.js';
-import { gives, lists, writes } from '../../database/one-statement.js';
+import { columnOf, execute, onlyRow } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
 
 const usageSql = prepared(
@@ -18,10 +18,10 @@ const dropOldestSql = prepared(
 );
 
 /** Number of the account's imports that have not ended, and bytes that all its imports store. */
-export const readUsage = gives<{ readonly waiting: number; readonly bytes: number }, []>(usageSql);
+export const readUsage = onlyRow<{ readonly waiting: number; readonly bytes: number }, []>(usageSql);
 
 /** Drops the oldest ended imports beyond `kept`, two at a time. */
-export const dropOldest = writes<[kept: number]>(dropOldestSql);
+export const dropOldest = execute<[kept: number]>(dropOldestSql);
 
 const expiredSql = prepared(
   'aged_imports',
@@ -33,7 +33,7 @@ const expiredSql = prepared(
 );
 
 /** Locks imports that ended before a time and whose rows are still stored. */
-export const lockExpired = lists<ImportId, [before: Date, limit: number], Transaction>(expiredSql);
+export const lockExpired = columnOf<ImportId, [before: Date, limit: number], Transaction>(expiredSql);
 
 const rowsGoneSql = prepared(
   'import_lost_rows',
@@ -41,4 +41,4 @@ const rowsGoneSql = prepared(
 );
 
 /** The outcomes of its rows were dropped. */
-export const markRowsGone = writes<[id: ImportId], Transaction>(rowsGoneSql);
+export const markRowsGone = execute<[id: ImportId], Transaction>(rowsGoneSql);

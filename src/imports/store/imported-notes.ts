@@ -2,7 +2,7 @@
 import type { AccountId, ContactId, ImportId } from '@switchbook/domain/ids.js';
 import type { Note } from '../../consents/values/note.js';
 import type { Transaction } from '../../database/database.js';
-import { writes } from '../../database/one-statement.js';
+import { execute } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
 
 export interface KnownNote {
@@ -80,13 +80,13 @@ const updateSql = prepared(
   'update notes n set body = $3, updated_at = $4 where n.account_id = $1 and n.id = $2',
 );
 
-export const updateNoteBody = writes<[id: string, body: string, updatedAt: Date], Transaction>(updateSql);
+export const updateNoteBody = execute<[id: string, body: string, updatedAt: Date], Transaction>(updateSql);
 
 const deleteSql = prepared(
   'delete_import_notes',
   'delete from notes n where n.account_id = $1 and n.import_id = $2 and n.contact_id = any($3::uuid[])',
 );
 
-export const deleteImportNotes = writes<[importId: ImportId, contactIds: readonly ContactId[]], Transaction>(
+export const deleteImportNotes = execute<[importId: ImportId, contactIds: readonly ContactId[]], Transaction>(
   deleteSql,
 );

@@ -6,7 +6,7 @@
  */
 import type { AccountId, ImportId } from '@switchbook/domain/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { finds, reads, tells, writes } from '../../database/one-statement.js';
+import { execute, foundRow, rowsOf, scalarOf } from '../../database/one-statement.js';
 import { account, parameters, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
 import { inParts } from '../../database/statement-parts.js';
@@ -93,16 +93,16 @@ export async function insertImport(
   await on.query(insertSql, [accountId, id, format, ...json, now, given, scope]);
 }
 
-export const findImport = finds<StoredImport, [id: ImportId]>(findSql);
+export const findImport = foundRow<StoredImport, [id: ImportId]>(findSql);
 
 /** Takes the row lock until the transaction ends. */
-export const lockImport = finds<StoredImport, [id: ImportId], Transaction>(lockSql);
+export const lockImport = foundRow<StoredImport, [id: ImportId], Transaction>(lockSql);
 
 /** Imports older than `after`, newest first. */
-export const listImports = reads<StoredImport, [after: string | null, limit: number]>(listSql);
+export const listImports = rowsOf<StoredImport, [after: string | null, limit: number]>(listSql);
 
 /** Removes an import whose file was rejected. */
-export const deleteReceiving = writes<[id: ImportId]>(deleteSql);
+export const deleteReceiving = execute<[id: ImportId]>(deleteSql);
 
 const deleteEndedSql = prepared(
   'delete_ended_import',
@@ -111,7 +111,7 @@ const deleteEndedSql = prepared(
 );
 
 /** Deletes an ended import and its rows, so that it can no longer be undone. */
-export const deleteEnded = writes<[id: ImportId]>(deleteEndedSql);
+export const deleteEnded = execute<[id: ImportId]>(deleteEndedSql);
 
 const receivedSql = prepared(
   'import_received',
@@ -151,7 +151,7 @@ const itemsMadeSql = prepared(
 );
 
 /** The catalog items of the request; null: there are none, or they are already written. */
-export const readItems = tells<unknown, [id: ImportId], Transaction>(itemsSql, null);
+export const readItems = scalarOf<unknown, [id: ImportId], Transaction>(itemsSql, null);
 
 /** Notes that the given catalogs are written; `made`: all items that the import created. */
 export async function settleItems(
@@ -309,10 +309,10 @@ export async function insertPart(
 }
 
 /** The part with the row, or else the next one. */
-export const findPart = finds<StoredPart, [importId: ImportId, fromRow: number]>(findPartSql);
+export const findPart = foundRow<StoredPart, [importId: ImportId, fromRow: number]>(findPartSql);
 
 /** Drops the parts that end before the row. */
-export const dropPartsBefore = writes<[importId: ImportId, row: number], Transaction>(dropPartSql);
+export const dropPartsBefore = execute<[importId: ImportId, row: number], Transaction>(dropPartSql);
 
 /** Drops the parts of the spool and the previews of a dry run. */
-export const dropSpool = writes<[importId: ImportId]>(dropSpoolSql);
+export const dropSpool = execute<[importId: ImportId]>(dropSpoolSql);

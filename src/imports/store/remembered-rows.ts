@@ -1,7 +1,7 @@
 /** The choices of earlier imports, found by the headings of their files. An account has at most 1,000 imports. */
 import type { AccountId } from '@switchbook/domain/ids.js';
 import type { Queryable } from '../../database/database.js';
-import { finds } from '../../database/one-statement.js';
+import { foundRow } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
 import type { StoredImport } from './imports.js';
 
@@ -17,7 +17,7 @@ const forgetSql = prepared(
 );
 
 /** The latest import of a file with the headings. */
-export const findRemembered = finds<
+export const findRemembered = foundRow<
   Pick<StoredImport, 'options' | 'columns' | 'createdAt'>,
   [headings: string]
 >(findSql);

@@ -147,8 +147,8 @@ async function sortOne(
   if (contact !== undefined && isPassedOn(command, keys[nearest.identifier], contact))
     return { kind: 'other', isPassedOn: true };
   // An existing source is kept.
-  const ground = { now: clock(), newId, origin: intakeOrigin, resolve: () => undefined };
-  const isUnchanged = contact !== undefined && applyEdit(contact, command.edit, ground).change === 'none';
+  const editing = { now: clock(), newId, origin: intakeOrigin, resolve: () => undefined };
+  const isUnchanged = contact !== undefined && applyEdit(contact, command.edit, editing).change === 'none';
   return { kind: isUnchanged ? 'unchanged' : 'other', id };
 }
 

@@ -58,7 +58,7 @@ function entryOf(fact: Fact, at: Date, keywords: Keywords): TimedEntry | undefin
   const sender = fact.business?.phone ?? null;
   const common = { sender, source: intakeOrigin, occurredAt: at };
   if (fact.kind === 'call_permission') return { ...calls, ...common, ...permissionOf(fact) };
-  const wish = wishIn(fact, keywords);
+  const wish = preferenceIn(fact, keywords);
   if (wish === undefined) return undefined;
   const { isStop, by, messageId } = wish;
   const proof = { wish: isStop ? 'stop' : 'resume', by, ...idOf(messageId) };
@@ -77,10 +77,10 @@ function idOf(messageId: string | null) {
 
 /** Whether the fact is for the ledger. */
 export function isPreference(fact: Fact, keywords: Keywords): boolean {
-  return fact.kind === 'call_permission' || wishIn(fact, keywords) !== undefined;
+  return fact.kind === 'call_permission' || preferenceIn(fact, keywords) !== undefined;
 }
 
-function wishIn(fact: Fact, keywords: Keywords): Preference | undefined {
+function preferenceIn(fact: Fact, keywords: Keywords): Preference | undefined {
   const { messageId } = fact;
   if (fact.kind === 'marketing') return { isStop: fact.wish === 'stop', by: fact.by, messageId };
   const wish = fact.kind === 'text' ? preferenceOf(fact.text, keywords) : null;

@@ -1,7 +1,7 @@
 /** The size of an account's inbox: for monitoring, and for the bound of an inbox. */
 import type { AccountId } from '@switchbook/domain/ids.js';
 import type { Queryable } from '../../database/database.js';
-import { gives } from '../../database/one-statement.js';
+import { onlyRow } from '../../database/one-statement.js';
 import { planned, prepared } from '../../database/sql.js';
 
 /** Payloads of one state are counted up to this number. */
@@ -24,7 +24,7 @@ const sizeSql = planned(
      (select octet_length(p.body) as bytes from intake_payloads p where p.account_id = $1 and p.state = 'refused' limit $2)) w`,
 );
 
-export const readAccountInbox = gives<InboxBacklog, []>(backlogSql);
+export const readAccountInbox = onlyRow<InboxBacklog, []>(backlogSql);
 
 export interface InboxSize {
   readonly payloads: number;
@@ -32,7 +32,7 @@ export interface InboxSize {
 }
 
 /** Payloads that are not applied yet; at most `limit` of each state. */
-export const readInboxSize = gives<InboxSize, [limit: number]>(sizeSql);
+export const readInboxSize = onlyRow<InboxSize, [limit: number]>(sizeSql);
 
 // An index lookup for each intake.
 const waitingInboxesSql = planned(

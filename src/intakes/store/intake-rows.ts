@@ -5,7 +5,7 @@ import type { KindCounts, StoredIntake } from '@switchbook/domain/intake.js';
 import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { keyed } from '../../database/keyed.js';
-import { writes } from '../../database/one-statement.js';
+import { execute } from '../../database/one-statement.js';
 import { arraysOf, prepared } from '../../database/sql.js';
 
 /** The members of an intake that receiving payloads needs. */
@@ -53,10 +53,10 @@ const noteSql = prepared(
 );
 
 /** The platform verified the address. */
-export const noteVerified = writes<[id: IntakeId, at: Date]>(verifiedSql);
+export const noteVerified = execute<[id: IntakeId, at: Date]>(verifiedSql);
 
 /** Contacts of the account may have messages from now on. */
-export const noteHasIntakes = writes<[], Transaction>(hearsSql);
+export const noteHasIntakes = execute<[], Transaction>(hearsSql);
 
 /**
  * Intakes with these current or previous tokens, each looked up in the account that its token contains; by the hash in

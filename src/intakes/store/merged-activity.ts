@@ -2,7 +2,7 @@
 import type { AccountId, ContactId, MergeId } from '@switchbook/domain/ids.js';
 import type { Activity } from '@switchbook/domain/intake.js';
 import type { Transaction } from '../../database/database.js';
-import { reads, writes } from '../../database/one-statement.js';
+import { execute, rowsOf } from '../../database/one-statement.js';
 import { account, parameters, parts, sql } from '../../database/pieces.js';
 import { planned, prepared } from '../../database/sql.js';
 import { inParts } from '../../database/statement-parts.js';
@@ -39,10 +39,10 @@ const readSql = prepared(
 );
 
 /** Adds activity; the rows are JSON. */
-export const noteActivity = writes<[rows: string]>(noteSql);
+export const noteActivity = execute<[rows: string]>(noteSql);
 
 /** A contact without any is absent. */
-export const readActivity = reads<Activity, [ids: readonly ContactId[]]>(readSql);
+export const readActivity = rowsOf<Activity, [ids: readonly ContactId[]]>(readSql);
 
 const columns =
   'contact_id uuid, last_message_at timestamptz, messages_in bigint, undelivered_code integer, undelivered_at timestamptz';

@@ -4,7 +4,7 @@ import type { PayloadState } from '@switchbook/domain/intake.js';
 import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { keyed } from '../../database/keyed.js';
-import { reads, tells } from '../../database/one-statement.js';
+import { rowsOf, scalarOf } from '../../database/one-statement.js';
 import { positionOf } from '../../database/positions-sql.js';
 import { arraysOf, planned, prepared } from '../../database/sql.js';
 
@@ -120,7 +120,7 @@ const sweepSql = prepared(
 );
 
 /** The oldest waiting payloads, limited in number and approximately in bytes. */
-export const listWaitingPayloads = reads<WaitingPayload, [limit: number, bytes: number]>(waitingSql);
+export const listWaitingPayloads = rowsOf<WaitingPayload, [limit: number, bytes: number]>(waitingSql);
 
 interface LockedPayload {
   readonly id: PayloadId;
@@ -141,17 +141,17 @@ export async function lockWaitingPayloads(
 }
 
 /** Marks payloads as waiting that were received since a time and applied until a time; returns the count. */
-export const replayPayloads = tells<
+export const replayPayloads = scalarOf<
   number,
   [intakeId: IntakeId, since: Date, appliedUntil: Date, limit: number],
   Transaction
 >(replaySql, 0);
 
 /** Payloads with a refused change become waiting again if due by a time; returns the count. */
-export const resumePayloads = tells<number, [dueUntil: Date, limit: number]>(resumeSql, 0);
+export const resumePayloads = scalarOf<number, [dueUntil: Date, limit: number]>(resumeSql, 0);
 
 /** Undefined: the payload was deleted. */
-export const findPayloadState = tells<PayloadState | undefined, [id: PayloadId]>(stateSql, undefined);
+export const findPayloadState = scalarOf<PayloadState | undefined, [id: PayloadId]>(stateSql, undefined);
 
 export interface SettledPayload {
   readonly id: PayloadId;
@@ -177,10 +177,10 @@ export async function settlePayloads(
 }
 
 /** Whether a payload of the account waits. */
-export const hasWaitingPayloads = tells<boolean, []>(hasWaitingSql, false);
+export const hasWaitingPayloads = scalarOf<boolean, []>(hasWaitingSql, false);
 
 /** Deletes the payloads that name a person by these hashes; returns the count. */
-export const erasePayloads = tells<number, [people: readonly string[]], Transaction>(eraseSql, 0);
+export const erasePayloads = scalarOf<number, [people: readonly string[]], Transaction>(eraseSql, 0);
 
 /** Deletes payloads received before a time, except waiting ones; returns the count. */
-export const sweepPayloads = tells<number, [before: Date, limit: number], Transaction>(sweepSql, 0);
+export const sweepPayloads = scalarOf<number, [before: Date, limit: number], Transaction>(sweepSql, 0);

@@ -70,7 +70,7 @@ const kind = record(memberRecord, {
   follow: async ({ context, tx, caller, before }, after) => {
     await audited(context, tx, caller, async (written) => {
       if (before === null && after !== null) await insertSessionKey(context, written, after);
-      if (after !== null) await writeBesides(written, before, after);
+      if (after !== null) await writeOwnerTexts(written, before, after);
       if (after?.state === 'suspended') await endAccess(written, caller.accountId, after.number);
       return { result: undefined, changes: [] };
     });
@@ -277,7 +277,7 @@ async function writeMember(
   const now = timeAfter(context, before);
   await audited(context, tx, caller, async (written) => {
     await updateMember(written, accountId, after, now);
-    await writeBesides(written, before, after);
+    await writeOwnerTexts(written, before, after);
     const own = changesOf(action, before.id, memberFacts(before), memberFacts(after));
     return { result: undefined, changes: [...own, ...((await also?.(written, now)) ?? [])] };
   });
@@ -285,7 +285,7 @@ async function writeMember(
 }
 
 /** Writes the owner texts of the member, and its name at the key of its sessions. */
-async function writeBesides(
+async function writeOwnerTexts(
   written: AuditedTransaction,
   before: Member | null,
   { accountId, number, name, owners }: Member,

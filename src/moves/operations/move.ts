@@ -12,13 +12,13 @@ import { openSnapshot, readInstallationId } from '../../backups/store/database-s
 import type { Migration } from '../../backups/store/migrate.js';
 import { NotEmptyError, refuseRows } from '../../backups/store/restore-rows.js';
 import {
+  activateDatabase,
   becomeActive,
   changeWriteState,
   freeze,
   isFrozenByMove,
   readWriteState,
   releaseMoveLock,
-  takeCharge,
   takeMoveLock,
   type WriteState,
 } from '../../backups/store/standing.js';
@@ -197,7 +197,7 @@ async function finishMove({ target, places }: MoveOptions, standing: WriteState,
 
 async function activate(target: Database, moveId: string | null): Promise<void> {
   const isDone = await target
-    .transaction((tx) => takeCharge(tx, ['arriving'], { moveId }))
+    .transaction((tx) => activateDatabase(tx, ['arriving'], { moveId }))
     .catch((cause: unknown) => {
       throw new MoveError(
         `Everything was copied and compared, and the source is closed, but the copy could not be activated (${
@@ -310,7 +310,7 @@ class MoveLock implements Queryable {
 
   /** Reactivates the source if it was frozen for this move; without a connection its servers do that. */
   async giveUp(moveId: string): Promise<void> {
-    const take = (tx: Transaction) => takeCharge(tx, ['moving'], { moveId });
+    const take = (tx: Transaction) => activateDatabase(tx, ['moving'], { moveId });
     await becomeActive((work) => this.#inTransaction(work), take).catch(() => {});
   }
 

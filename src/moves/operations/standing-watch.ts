@@ -4,9 +4,9 @@
  */
 
 import {
+  activateAbandoned,
   becomeActive,
   readWriteState,
-  takeChargeOfLeft,
   type WriteState,
 } from '../../backups/store/standing.js';
 import { DueSignal } from '../../core/due-signal.js';
@@ -15,7 +15,7 @@ import type { Database } from '../../database/database.js';
 /** Milliseconds between two checks whether the mover still runs. */
 const lookEveryMs = 1_000;
 
-export class StandingWatch {
+export class WriteStateWatch {
   readonly #database: Database;
   readonly #changes = new DueSignal();
   #now: WriteState;
@@ -31,11 +31,11 @@ export class StandingWatch {
   }
 
   /** Lets a database accept writes after its mover has crashed, unless the process only reads. */
-  static async open(database: Database, { isLooking = false } = {}): Promise<StandingWatch> {
+  static async open(database: Database, { isLooking = false } = {}): Promise<WriteStateWatch> {
     let standing = await readWriteState(database);
     if (standing.kind === 'moving' && !isLooking && (await putInCharge(database)))
       standing = await readWriteState(database);
-    return new StandingWatch(database, standing);
+    return new WriteStateWatch(database, standing);
   }
 
   get now(): WriteState {
@@ -83,5 +83,5 @@ export class StandingWatch {
 
 /** Whether it was left by its mover. */
 function putInCharge(database: Database): Promise<boolean> {
-  return becomeActive(database.transaction, takeChargeOfLeft);
+  return becomeActive(database.transaction, activateAbandoned);
 }

@@ -28,7 +28,7 @@ import { asOne } from '../../core/bound-context.js';
 import type { Context } from '../../core/context.js';
 import { queuedByAccount } from '../../core/in-turn.js';
 import { dayOf } from '../../usage/operations/call-counts.js';
-import { seenAmong } from '../../visibility/store.js';
+import { filterVisible } from '../../visibility/store.js';
 import {
   dropOldestPlans,
   insertPlan,
@@ -67,7 +67,7 @@ export async function proposeChange(context: Context, caller: Caller, wanted: Ne
   const found = new Map(
     (await readVersions(context.database, accountId, ids)).map((one) => [one.id, one.version]),
   );
-  const seen = context.sees && (await seenAmong(context.sees, context.database, accountId, ids));
+  const seen = context.sees && (await filterVisible(context.sees, context.database, accountId, ids));
   const there = ids.filter((id) => found.has(id) && seen?.has(id) !== false);
   if (there.length === 0) throw notFound('contact');
   const looked = await context.reads.findAll(accountId, there.slice(0, maxLookedAt));

@@ -1,7 +1,7 @@
 /** Plans: changes that a key proposed, and the contacts and versions that they were made for. */
 import type { ContactId, KeyId } from '@switchbook/domain/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { finds, reads, tells, writes } from '../../database/one-statement.js';
+import { execute, foundRow, rowsOf, scalarOf } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
 
 /** `change` is JSON that the core writes and reads. */
@@ -52,7 +52,7 @@ const eraseSql = prepared(
    select count(*) as rows from d`,
 );
 
-export const insertPlan = writes<
+export const insertPlan = execute<
   [
     hash: Buffer,
     keyId: KeyId,
@@ -66,20 +66,20 @@ export const insertPlan = writes<
 >(insertSql);
 
 /** Locks the plan until the transaction ends. */
-export const lockPlan = finds<StoredPlan, [hash: Buffer]>(lockSql);
+export const lockPlan = foundRow<StoredPlan, [hash: Buffer]>(lockSql);
 
-export const markApplied = writes<[hash: Buffer, now: Date, outcomeId: string], Queryable>(appliedSql);
+export const markApplied = execute<[hash: Buffer, now: Date, outcomeId: string], Queryable>(appliedSql);
 
 /** Deletes the oldest waiting plans beyond this number. */
-export const dropOldestPlans = writes<[kept: number], Transaction>(dropOldestSql);
+export const dropOldestPlans = execute<[kept: number], Transaction>(dropOldestSql);
 
 /** The versions of the existing contacts. */
-export const readVersions = reads<{ id: ContactId; version: number }, [ids: readonly ContactId[]]>(
+export const readVersions = rowsOf<{ id: ContactId; version: number }, [ids: readonly ContactId[]]>(
   versionsSql,
 );
 
 /** Deletes plans that expired before a time; returns the count. */
-export const sweepPlans = tells<number, [before: Date, limit: number], Transaction>(sweepSql, 0);
+export const sweepPlans = scalarOf<number, [before: Date, limit: number], Transaction>(sweepSql, 0);
 
 /** Deletes plans that include one of the contacts; returns the count. */
-export const erasePlans = tells<number, [ids: readonly ContactId[]], Transaction>(eraseSql, 0);
+export const erasePlans = scalarOf<number, [ids: readonly ContactId[]], Transaction>(eraseSql, 0);

@@ -1,7 +1,7 @@
 /** The contacts that a key was shown on a day, each once. */
 import type { ContactId, KeyId } from '@switchbook/domain/ids.js';
 import type { Transaction } from '../../database/database.js';
-import { tells, writes } from '../../database/one-statement.js';
+import { execute, scalarOf } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
 
 const lockSql = prepared(
@@ -33,16 +33,17 @@ const eraseSql = prepared(
 );
 
 /** Serializes the requests of one key, so that together they cannot exceed the limit. */
-export const lockShown = writes<[keyId: KeyId], Transaction>(lockSql);
+export const lockShown = execute<[keyId: KeyId], Transaction>(lockSql);
 
 /** Notes the contacts, each named once, and returns the number of distinct contacts shown to the key on the day. */
-export const noteShown = tells<number, [keyId: KeyId, day: string, ids: readonly ContactId[]], Transaction>(
-  noteSql,
-  0,
-);
+export const noteShown = scalarOf<
+  number,
+  [keyId: KeyId, day: string, ids: readonly ContactId[]],
+  Transaction
+>(noteSql, 0);
 
 /** Deletes the counts of earlier days; returns the number. */
-export const sweepShown = tells<number, [before: string, limit: number], Transaction>(sweepSql, 0);
+export const sweepShown = scalarOf<number, [before: string, limit: number], Transaction>(sweepSql, 0);
 
 /** Returns the count. */
-export const eraseShown = tells<number, [ids: readonly ContactId[]], Transaction>(eraseSql, 0);
+export const eraseShown = scalarOf<number, [ids: readonly ContactId[]], Transaction>(eraseSql, 0);

@@ -22,7 +22,7 @@ import { encodeRow, packLines } from '../../imports/operations/row-codec.js';
 import { readUsage } from '../../imports/store/import-retention.js';
 import { insertPart, settleReceived } from '../../imports/store/imports.js';
 import { FoundCatalogs } from '../operations/found-catalogs.js';
-import { PageRoom, pageBounds } from '../operations/page-room.js';
+import { PageBudget, pageBounds } from '../operations/page-room.js';
 import { pullOwner, pullWork } from '../operations/pull.js';
 import { errorOf, PullFailure } from '../operations/pull-failure.js';
 import { expected, type ReadPage, readPages } from '../operations/pull-pages.js';
@@ -132,7 +132,7 @@ export class PullWorker {
     return begun.begin(database, pullWork(this.#pull), `page ${this.#stored.passes}.${this.#stored.pages}`);
   }
 
-  async #readAll(source: PullSource, work: PullWork, room: PageRoom): Promise<void> {
+  async #readAll(source: PullSource, work: PullWork, room: PageBudget): Promise<void> {
     const { cursor, passes, total } = this.#pull;
     await prepareCountries();
     await this.#readCatalogs(work);
@@ -169,11 +169,11 @@ export class PullWorker {
     if (isLate && this.#waiting !== undefined) await this.#store(this.#waiting);
   }
 
-  #room(): PageRoom {
+  #room(): PageBudget {
     const { accountId } = this.#pull;
     const { largePages } = this.#context.pulls;
     const signal = AbortSignal.any([this.#signal, this.#leaving.signal]);
-    return new PageRoom(largePages, accountId, this.#bounds, signal);
+    return new PageBudget(largePages, accountId, this.#bounds, signal);
   }
 
   get #bounds() {
@@ -181,7 +181,7 @@ export class PullWorker {
     return pageBounds[source?.answers ?? 'usual'];
   }
 
-  #work(room: PageRoom): PullWork {
+  #work(room: PageBudget): PullWork {
     const { accountId, face, url, sealedKey, id, without, since, options } = this.#pull;
     const { pulls, sealer } = this.#context;
     const rule = pulls.faces.get(face);

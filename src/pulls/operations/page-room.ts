@@ -33,7 +33,7 @@ export function openLargePages(): FairQueue {
   return new FairQueue({ total: 2, perAccount: 1, maxWaiting: 100, maxWaitMs: 60 * 60_000 });
 }
 
-export class PageRoom {
+export class PageBudget {
   readonly #turns: FairQueue;
   readonly #accountId: AccountId;
   readonly #bounds: PageBounds;

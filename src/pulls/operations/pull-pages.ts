@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { VendorFailure } from '../../vendor/connections.js';
 import type { Json, PullPage, PullSource, PullWork, VendorCatalogs } from '../values.js';
 import { VendorRefusal } from '../values.js';
-import type { PageRoom } from './page-room.js';
+import type { PageBudget } from './page-room.js';
 import { PullFailure } from './pull-failure.js';
 
 /** Position where reading continues. */
@@ -38,7 +38,7 @@ export async function* readPages(
   source: PullSource,
   work: PullWork,
   from: PullPosition,
-  room: Pick<PageRoom, 'isLarge' | 'begin' | 'end'>,
+  room: Pick<PageBudget, 'isLarge' | 'begin' | 'end'>,
 ): AsyncGenerator<ReadPage, void> {
   let { cursor, passes, total } = from;
   let firstTotal = from.total;

@@ -3,7 +3,7 @@ import { eachAtOnce } from '@switchbook/admission/fair-queue.js';
 import { type AnswerShape, parseAnswer, type VendorText } from '../../vendor/vendor-answer.js';
 import { VendorClient, type VendorClientOptions } from '../../vendor/vendor-client.js';
 import type { PullWork, VendorAnswer, VendorGet, VendorQuery } from '../values.js';
-import type { PageBounds, PageRoom } from './page-room.js';
+import type { PageBounds, PageBudget } from './page-room.js';
 import type { PullDependencies } from './pull-dependencies.js';
 import { PullFailure } from './pull-failure.js';
 
@@ -11,7 +11,7 @@ interface VendorGetOptions
   extends Pick<VendorClientOptions, 'owner' | 'url' | 'credential' | 'rate' | 'bucket' | 'signal'> {
   readonly shared: PullDependencies;
   readonly bounds: PageBounds;
-  readonly room: PageRoom;
+  readonly room: PageBudget;
 }
 
 const headers = { 'accept-encoding': 'gzip', 'user-agent': 'switchbook' };

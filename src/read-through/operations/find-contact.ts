@@ -13,7 +13,7 @@ import { runImports } from '../../imports/jobs/import-jobs.js';
 import type { ImportJob } from '../../imports/operations/import.js';
 import { createImport, getImport } from '../../imports/operations/imports-of-account.js';
 import { deleteEnded } from '../../imports/store/imports.js';
-import { PageRoom, pageBounds } from '../../pulls/operations/page-room.js';
+import { PageBudget, pageBounds } from '../../pulls/operations/page-room.js';
 import { PullFailure } from '../../pulls/operations/pull-failure.js';
 import { expected } from '../../pulls/operations/pull-pages.js';
 import { vendorWork } from '../../pulls/operations/vendor-get.js';
@@ -57,7 +57,7 @@ export async function readContact(
   const credential = key === null ? undefined : rule.credential(key);
   if (credential === undefined) throw new PullFailure('no_key', 'No key of the vendor is stored.');
   const account = await asProblems(() => findAccount(database, accountId));
-  const room = new PageRoom(pulls.largePages, accountId, bounds, signal);
+  const room = new PageBudget(pulls.largePages, accountId, bounds, signal);
   try {
     const vendor = vendorWork({
       shared: { ...pulls, limits: { ...pulls.limits, ...limits } },

@@ -35,8 +35,8 @@ export async function readTree(
   fault: Fault,
 ): Promise<ContactFilter | undefined> {
   const account = await findAccount(context.database.reads, accountId);
-  const ground = { region: account?.settings.default_region, now: context.clock() };
-  return readSegment(tree, { ...ground, ...defined({ isSaved }) }, fault, path);
+  const input = { region: account?.settings.default_region, now: context.clock() };
+  return readSegment(tree, { ...input, ...defined({ isSaved }) }, fault, path);
 }
 
 /** Reads the tree by the settings and the own fields of the account. */

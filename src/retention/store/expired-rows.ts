@@ -5,7 +5,7 @@
 import type { EventPosition } from '@switchbook/domain/event.js';
 import type { AccountId, ImportId } from '@switchbook/domain/ids.js';
 import type { Transaction } from '../../database/database.js';
-import { tells } from '../../database/one-statement.js';
+import { scalarOf } from '../../database/one-statement.js';
 import { account, parameters, parts, type Sql, sql } from '../../database/pieces.js';
 import { planned, prepared } from '../../database/sql.js';
 import { inParts } from '../../database/statement-parts.js';
@@ -38,13 +38,13 @@ const expiredSql = (table: 'idempotency_keys' | 'access_tokens', key: 'key' | 'h
   );
 
 /** Expired answers; returns the count. */
-export const sweepIdempotencyKeys = tells<number, [now: Date, limit: number], Transaction>(
+export const sweepIdempotencyKeys = scalarOf<number, [now: Date, limit: number], Transaction>(
   expiredSql('idempotency_keys', 'key'),
   0,
 );
 
 /** Expired tokens; returns the count. */
-export const sweepTokens = tells<number, [now: Date, limit: number], Transaction>(
+export const sweepTokens = scalarOf<number, [now: Date, limit: number], Transaction>(
   expiredSql('access_tokens', 'hash'),
   0,
 );
@@ -66,7 +66,7 @@ const deliveriesSql = prepared(
 );
 
 /** Delivered before a time, or more than are kept of each webhook, or of payloads before a time; returns the count. */
-export const sweepDeliveries = tells<
+export const sweepDeliveries = scalarOf<
   number,
   [before: Date, limit: number, kept: number, payloads: Date],
   Transaction

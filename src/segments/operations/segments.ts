@@ -17,7 +17,7 @@ import { type RecordKind, type RecordWrite, record } from '../../records/operati
 import { checkName, checkTree } from '../../records/operations/record-checks.js';
 import { recordStore } from '../../records/store.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
-import { beginWatch, countWatched, endWatch, forgetMembers, hurryWatch } from '../store/watches.js';
+import { beginWatch, countWatched, endWatch, forgetMembers, restartComparison } from '../store/watches.js';
 import { maxWatched, type Segment, type SegmentMembers, segmentRecord } from '../values.js';
 
 const kind = record(segmentRecord, {
@@ -33,7 +33,7 @@ const kind = record(segmentRecord, {
     const { tx, caller, before, fields } = write;
     if (after === null || fields === null) return undefined;
     if (fields.tree !== undefined && before?.watched === true)
-      await hurryWatch(tx, caller.accountId, after.number, after.updatedAt);
+      await restartComparison(tx, caller.accountId, after.number, after.updatedAt);
     const { watched = after.watched } = fields;
     return watched === after.watched ? undefined : setWatched(write, after, watched);
   },

@@ -1,6 +1,6 @@
 /** Saved segments: the statement that finds them by their names. */
 
-import { reads } from '../../database/one-statement.js';
+import { rowsOf } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
 import { recordStore } from '../../records/store.js';
 import { type Segment, segmentRecord } from '../values.js';
@@ -14,4 +14,4 @@ const namedSql = prepared(
 );
 
 /** Segments with one of the numbers or one of the folded names. */
-export const findNamed = reads<Segment, [numbers: readonly number[], folded: readonly string[]]>(namedSql);
+export const findNamed = rowsOf<Segment, [numbers: readonly number[], folded: readonly string[]]>(namedSql);

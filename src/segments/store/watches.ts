@@ -3,14 +3,14 @@ import type { AccountId, ContactId, SegmentId } from '@switchbook/domain/ids.js'
 import { filterSql, Parameters } from '../../contacts/lists/filter-sql.js';
 import { assigned, membersOf, selectList, valuesOf } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { lists, reads, tells, writes } from '../../database/one-statement.js';
+import { columnOf, execute, rowsOf, scalarOf } from '../../database/one-statement.js';
 import { account, parameters, sql } from '../../database/pieces.js';
 import { fence } from '../../database/positions-sql.js';
 import { prepared, Shapes } from '../../database/sql.js';
 import { fenced } from '../../database/statement-parts.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 
-export interface WatchPlace {
+export interface WatchPosition {
   /** contacts below are still to be compared; null: all were */
   readonly downTo: string | null;
   /** the last event that was read */
@@ -23,7 +23,7 @@ export interface WatchPlace {
   readonly nextWalkAt: Date | null;
 }
 
-export interface Watch extends WatchPlace {
+export interface Watch extends WatchPosition {
   readonly number: number;
   readonly name: string;
   readonly updatedAt: Date;
@@ -32,10 +32,10 @@ export interface Watch extends WatchPlace {
 /** An id above the ids of all contacts. */
 export const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
-const placeMembers = membersOf<WatchPlace>()('downTo position seq watchedSince walkBeganAt nextWalkAt');
+const placeMembers = membersOf<WatchPosition>()('downTo position seq watchedSince walkBeganAt nextWalkAt');
 const columns = selectList('s', [
   ...placeMembers,
-  ...membersOf<Omit<Watch, keyof WatchPlace>>()('number name updatedAt'),
+  ...membersOf<Omit<Watch, keyof WatchPosition>>()('number name updatedAt'),
 ]);
 
 const countSql = prepared(
@@ -88,17 +88,17 @@ const moveSql = prepared(
   `update segments s set ${assigned(placeMembers, 3)} where s.account_id = $1 and s.number = $2`,
 );
 
-export const countWatched = tells<number, [], Transaction>(countSql, 0);
+export const countWatched = scalarOf<number, [], Transaction>(countSql, 0);
 /** Starts the first search for the segment's contacts, unless it is already watched. */
-export const beginWatch = writes<[number: number, now: Date], Transaction>(beginSql);
+export const beginWatch = execute<[number: number, now: Date], Transaction>(beginSql);
 /** Restarts the comparison of all contacts, with a tree of this time. */
-export const hurryWatch = writes<[number: number, updatedAt: Date], Transaction>(hurrySql);
+export const restartComparison = execute<[number: number, updatedAt: Date], Transaction>(hurrySql);
 
 /** Stops the watch. Its members are deleted later; if the process is killed, by the comparison of another watch. */
-export const endWatch = writes<[number: number], Transaction>(endSql);
+export const endWatch = execute<[number: number], Transaction>(endSql);
 
 /** Forgets some contacts of a segment that is not watched, without events; returns how many. */
-export const forgetMembers = tells<number, [number: number, limit: number]>(forgetSql, 0);
+export const forgetMembers = scalarOf<number, [number: number, limit: number]>(forgetSql, 0);
 
 /** Locked until the transaction ends; undefined when it is not watched, or another process compares. */
 export async function lockWatch(
@@ -115,7 +115,7 @@ export async function moveWatch(
   tx: Transaction,
   accountId: AccountId,
   number: number,
-  place: WatchPlace,
+  place: WatchPosition,
 ): Promise<void> {
   await tx.query(moveSql, [accountId, number, ...valuesOf(place, placeMembers)]);
 }
@@ -146,12 +146,12 @@ const nextSql = prepared(
 );
 
 /** The next settled events, oldest first. */
-export const nextEvents = reads<ReadEvent, [position: number, seq: number, limit: number], Transaction>(
+export const nextEvents = rowsOf<ReadEvent, [position: number, seq: number, limit: number], Transaction>(
   changesSql,
 );
 
 /** The next contacts and members downwards. */
-export const nextToCompare = lists<ContactId, [number: number, below: string, limit: number], Transaction>(
+export const nextToCompare = columnOf<ContactId, [number: number, below: string, limit: number], Transaction>(
   nextSql,
 );
 

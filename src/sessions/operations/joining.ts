@@ -8,8 +8,8 @@ import { isSameAddress } from '@switchbook/domain/email.js';
 import { asId, type LoginId } from '@switchbook/domain/ids.js';
 import { memberLimits } from '@switchbook/domain/limits.js';
 import { existing, notFound } from '@switchbook/domain/problem.js';
-import type { OneUse } from '@switchbook/domain/sealed-step.js';
-import { callerNow, findRole } from '../../access/operations/grantor.js';
+import type { OneTimeId } from '@switchbook/domain/sealed-step.js';
+import { findRole, reloadCaller } from '../../access/operations/grantor.js';
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { audited, recorded } from '../../audit/operations.js';
@@ -22,7 +22,7 @@ import { noteDeclined } from '../../members/operations/members.js';
 import { findInvitation, findMember, findSessionKey, lockMember } from '../../members/store.js';
 import type { Member, OpenInvitation } from '../../members/values/member.js';
 import { insertLogin, listLogins } from '../store/login-rows.js';
-import { listPlacesOfEmail, listPlacesOfSubject, type MemberPlace } from '../store/sign-in-lookups.js';
+import { listPlacesOfEmail, listPlacesOfSubject, type Membership } from '../store/sign-in-lookups.js';
 import { freshProofOf, giveRole, loginOf, noteEntered, openProved, type Proof } from './logins.js';
 import { consume } from './provider-ends.js';
 import type { Opening } from './sessions.js';
@@ -82,7 +82,7 @@ export async function listProvedInvitations(
 export async function enterInvited(
   context: Context,
   proof: Proof,
-  once: OneUse,
+  once: OneTimeId,
   slug: string,
   opening: Pick<Opening, 'agent'>,
 ): Promise<IssuedToken | undefined> {
@@ -121,17 +121,17 @@ export async function declineInvitation(
   const place = await invitingBy(context, proof, slug);
   await queuedByAccount(context, place.accountId, async (tx) => {
     const member = await lockInvited(context, tx, place, proof);
-    await callerNow(context, tx, principal.account.id, principal);
+    await reloadCaller(context, tx, principal.account.id, principal);
     if (member === undefined) throw notFound('invitation');
     await noteDeclined(context, tx, await callerOf(tx, place), member);
   });
 }
 
 /** Accounts that invite the address, and in which the person has no login of the issuer yet. */
-async function listInviting(context: Context, { issuer, email }: Proved): Promise<readonly MemberPlace[]> {
+async function listInviting(context: Context, { issuer, email }: Proved): Promise<readonly Membership[]> {
   const { database } = context;
   const places = email === null ? [] : await listPlacesOfEmail(database, email, issuer);
-  const open: MemberPlace[] = [];
+  const open: Membership[] = [];
   for (const place of places) {
     const member = await findMember(database, place.accountId, place.memberNumber);
     if (member !== undefined && (await isOpen(context, database, member))) open.push(place);
@@ -149,7 +149,7 @@ async function isOpen(
   return stillOpens(on, accountId, emailBy, { role, state: 'invited' }, context.clock());
 }
 
-async function invitingBy(context: Context, proved: Proved, slug: string): Promise<MemberPlace> {
+async function invitingBy(context: Context, proved: Proved, slug: string): Promise<Membership> {
   const places = await listInviting(context, proved);
   return existing(
     places.find((one) => one.slug === slug),
@@ -160,13 +160,13 @@ async function invitingBy(context: Context, proved: Proved, slug: string): Promi
 /** Throws `not_found` for an invitation that another request has answered. */
 async function join(
   context: Context,
-  place: MemberPlace,
+  place: Membership,
   proof: Proof,
   principal?: MemberPrincipal,
 ): Promise<void> {
   await queuedByAccount(context, place.accountId, async (tx) => {
     const member = await link(context, tx, place, proof);
-    if (principal !== undefined) await callerNow(context, tx, principal.account.id, principal);
+    if (principal !== undefined) await reloadCaller(context, tx, principal.account.id, principal);
     if (member === undefined) throw notFound('invitation');
     const by = await callerOf(tx, place);
     const { id, number } = member;
@@ -181,7 +181,7 @@ async function join(
 async function link(
   context: Context,
   tx: Transaction,
-  place: MemberPlace,
+  place: Membership,
   proof: Proof,
 ): Promise<Member | undefined> {
   const member = await lockInvited(context, tx, place, proof);
@@ -201,7 +201,7 @@ async function link(
 async function lockInvited(
   context: Context,
   tx: Transaction,
-  { accountId, memberNumber }: MemberPlace,
+  { accountId, memberNumber }: Membership,
   { issuer, email }: Proved,
 ): Promise<Member | undefined> {
   await lockAccount(tx, accountId);
@@ -215,7 +215,7 @@ async function lockInvited(
 }
 
 /** Histories name the member, who has no key yet. */
-async function callerOf(tx: Transaction, { accountId, memberNumber }: MemberPlace) {
+async function callerOf(tx: Transaction, { accountId, memberNumber }: Membership) {
   const keyId = (await findSessionKey(tx, accountId, memberNumber))?.id ?? null;
   return { accountId, face: signInFace, keyId };
 }

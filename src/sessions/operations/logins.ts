@@ -4,7 +4,7 @@ import { changesOf } from '@switchbook/domain/audit-change.js';
 import type { AccountId, LoginId } from '@switchbook/domain/ids.js';
 import { defined } from '@switchbook/domain/json.js';
 import { existing, invalid, notFound } from '@switchbook/domain/problem.js';
-import { callerNow } from '../../access/operations/grantor.js';
+import { reloadCaller } from '../../access/operations/grantor.js';
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount, lockKey } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';
@@ -24,7 +24,7 @@ import {
   notePasskeyUsed,
 } from '../store/login-rows.js';
 import { listSessionsOfLogin, lockSession, type StoredSession } from '../store/session-rows.js';
-import { listPlacesOfSubject, type MemberPlace } from '../store/sign-in-lookups.js';
+import { listPlacesOfSubject, type Membership } from '../store/sign-in-lookups.js';
 import { endIn, type Opening, openRefresh, openSession, ownSession } from './sessions.js';
 import { signInFace } from './sign-in.js';
 
@@ -83,7 +83,7 @@ export async function switchAccount(
 }
 
 /** The accounts of the person whose login opened the session, without that of the session. */
-export async function accountsOf(context: Context, principal: Principal): Promise<readonly MemberPlace[]> {
+export async function accountsOf(context: Context, principal: Principal): Promise<readonly Membership[]> {
   const login = await loginOf(context, principal);
   if (login === undefined) return [];
   const places = await listPlacesOfSubject(context.database, login.issuer, login.subject);
@@ -144,7 +144,7 @@ export async function endOwnLogin(
   await queuedByAccount(context, caller, async (tx) => {
     // A sign-in with the login cannot run meanwhile and leave its session behind.
     await lockAccount(tx, accountId);
-    await callerNow(context, tx, accountId, principal);
+    await reloadCaller(context, tx, accountId, principal);
     const families = await listSessionsOfLogin(tx, accountId, id, null);
     const login = (await listStored(tx, accountId, number)).find((one) => one.id === id);
     await audited(context, tx, caller, async (written) => {

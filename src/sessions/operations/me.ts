@@ -7,7 +7,7 @@ import { members } from '../../members/operations/members.js';
 import type { Member, MemberSession, OpenInvitation } from '../../members/values/member.js';
 import type { Visibility } from '../../members/values/role.js';
 import { listSessions } from '../store/session-rows.js';
-import type { MemberPlace } from '../store/sign-in-lookups.js';
+import type { Membership } from '../store/sign-in-lookups.js';
 import { invitationsOf } from './joining.js';
 import { accountsOf } from './logins.js';
 
@@ -18,7 +18,7 @@ interface Me {
   readonly session: MemberSession | null;
   readonly sees: Visibility;
   /** others of the same person */
-  readonly accounts: readonly MemberPlace[];
+  readonly accounts: readonly Membership[];
   /** invitations by others that the person has not answered */
   readonly invitations: readonly OpenInvitation[];
 }

@@ -9,7 +9,7 @@ import { changesOf } from '@switchbook/domain/audit-change.js';
 import { type AccountId, asId, type LoginId } from '@switchbook/domain/ids.js';
 import { memberLimits } from '@switchbook/domain/limits.js';
 import { existing, invalid } from '@switchbook/domain/problem.js';
-import { callerNow } from '../../access/operations/grantor.js';
+import { reloadCaller } from '../../access/operations/grantor.js';
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';
@@ -62,7 +62,7 @@ export async function addPasskey(
   const memberNumber = principal.member.number;
   return queuedByAccount(context, caller, async (tx) => {
     await lockAccount(tx, accountId);
-    await callerNow(context, tx, accountId, principal);
+    await reloadCaller(context, tx, accountId, principal);
     await refuseOldSession(context, principal, tx);
     await refuseTooMany(tx, accountId, memberNumber);
     existing(await lockMember(tx, accountId, memberNumber), 'member');

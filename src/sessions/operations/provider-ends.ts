@@ -1,8 +1,8 @@
 /** Sessions that end because their provider ended its own, and the provider that a session is to be ended at. */
 import type { Asker } from '@switchbook/domain/access.js';
 import { type AccountId, asId } from '@switchbook/domain/ids.js';
-import type { OneUse } from '@switchbook/domain/sealed-step.js';
-import { dropEndedSteps, isStepSpent, spendStep } from '../../access/store/rate-windows.js';
+import type { OneTimeId } from '@switchbook/domain/sealed-step.js';
+import { consumeOnce, dropExpiredSteps, isConsumed } from '../../access/store/rate-windows.js';
 import type { Context } from '../../core/context.js';
 import { notifyChanged } from '../../database/listen.js';
 import { listSessionsAtProvider } from '../store/sign-in-lookups.js';
@@ -15,7 +15,7 @@ interface EndedAtProvider {
   /** null: all sessions of the person */
   readonly sid: string | null;
   /** the message of the provider, which counts once */
-  readonly once: OneUse;
+  readonly once: OneTimeId;
 }
 
 /**
@@ -27,7 +27,7 @@ export async function endSessionsAtProvider(
   { issuer, subject, sid, once }: EndedAtProvider,
 ): Promise<number> {
   const { database, forgetAccess } = context;
-  if (await isStepSpent(database, wholeServer, once.id)) return 0;
+  if (await isConsumed(database, wholeServer, once.id)) return 0;
   const found = await listSessionsAtProvider(database, issuer, subject, sid);
   for (const { accountId, familyId } of found) {
     await database.transaction(async (tx) => {
@@ -55,8 +55,8 @@ export const wholeServer = asId<AccountId>('00000000-0000-0000-0000-000000000000
 const keptMs = 60 * 60_000;
 
 /** Returns whether the id is new; of two simultaneous calls one gets true. */
-export async function consume({ database, clock }: Context, { id, until }: OneUse): Promise<boolean> {
-  const isNew = await spendStep(database, wholeServer, id, until);
-  if (isNew) await dropEndedSteps(database, wholeServer, new Date(clock().getTime() - keptMs));
+export async function consume({ database, clock }: Context, { id, until }: OneTimeId): Promise<boolean> {
+  const isNew = await consumeOnce(database, wholeServer, id, until);
+  if (isNew) await dropExpiredSteps(database, wholeServer, new Date(clock().getTime() - keptMs));
   return isNew;
 }

@@ -16,7 +16,7 @@ import {
 import { memberLimits } from '@switchbook/domain/limits.js';
 import { existing, notFound } from '@switchbook/domain/problem.js';
 import { principalOf, scopesOf } from '../../access/operations/authenticate.js';
-import { assertCanGrant, callerNow, findRole, lockGrantor } from '../../access/operations/grantor.js';
+import { assertCanGrant, findRole, lockGrantor, reloadCaller } from '../../access/operations/grantor.js';
 import { isLive } from '../../access/operations/key-policy.js';
 import { type IssuedToken, issueOne, newToken } from '../../access/operations/tokens.js';
 import { findKeyAndMember, lockKey } from '../../access/store/account-rows.js';
@@ -254,7 +254,7 @@ export async function endOwnSession(
   const { number } = principal.member;
   const accountId = principal.account.id;
   await queuedByAccount(context, accountId, async (tx) => {
-    await callerNow(context, tx, accountId, principal);
+    await reloadCaller(context, tx, accountId, principal);
     if (!(await endIn(tx, accountId, familyId, number))) throw notFound('session');
     await notifyChanged(tx, accountId);
   });

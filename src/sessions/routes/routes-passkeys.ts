@@ -3,7 +3,7 @@
 import { memberLimits } from '@switchbook/domain/limits.js';
 import { invalid } from '@switchbook/domain/problem.js';
 import { anyObject, closed, shape, text } from '@switchbook/domain/schemas.js';
-import type { Spend } from '@switchbook/domain/sealed-step.js';
+import type { Consume } from '@switchbook/domain/sealed-step.js';
 import { Type } from 'typebox';
 import { refuseParameters } from '../../faces/directory/query.js';
 import { ofMember } from '../../faces/directory/route-kinds.js';
@@ -35,7 +35,7 @@ const passkeySignInBody = closed('PasskeySignIn', { credential: anyObject, seale
 
 type FoundPasskey = NonNullable<Awaited<ReturnType<typeof findPasskey>>>;
 
-const spendsNothing: Spend = async () => true;
+const spendsNothing: Consume = async () => true;
 
 /** Whether passkeys work at this address of the server. */
 export function hasPasskeys({ served, origin }: Exchange): boolean {
@@ -43,7 +43,7 @@ export function hasPasskeys({ served, origin }: Exchange): boolean {
 }
 
 /** Throws `invalid` at an address for which browsers have no passkeys. */
-function protocolAt({ served, origin }: Exchange, spend: Spend = spendsNothing): PasskeyProtocol {
+function protocolAt({ served, origin }: Exchange, spend: Consume = spendsNothing): PasskeyProtocol {
   const protocol = served.passkeys?.(origin, spend);
   if (protocol !== undefined) return protocol;
   const words = `"${origin}" has no passkeys: give the server a host name with https, or open it as http://localhost`;

@@ -2,7 +2,7 @@
 import type { AccountId, LoginId } from '@switchbook/domain/ids.js';
 import type { AuditedTransaction } from '../../audit/store.js';
 import { Columns } from '../../database/columns.js';
-import { finds, meets, reads, writes } from '../../database/one-statement.js';
+import { execute, existsIn, foundRow, rowsOf } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
 import type { MemberLogin } from '../../members/values/member.js';
 
@@ -47,9 +47,9 @@ const dropAllSql = prepared(
   'delete from member_logins l where l.account_id = $1 and l.member_number = $2',
 );
 
-export const listLogins = reads<MemberLogin, [memberNumber: number]>(listSql);
+export const listLogins = rowsOf<MemberLogin, [memberNumber: number]>(listSql);
 
-export const findLogin = finds<MemberLogin, [issuer: string, subject: string]>(findSql);
+export const findLogin = foundRow<MemberLogin, [issuer: string, subject: string]>(findSql);
 
 export interface StoredPasskey {
   /** base64url */
@@ -72,14 +72,14 @@ export async function insertLogin(
   return (await on.query(insertSql, [...values, publicKey, counter, transports])).length > 0;
 }
 
-export const listPasskeys = reads<StoredPasskey, [memberNumber: number]>(passkeysSql);
+export const listPasskeys = rowsOf<StoredPasskey, [memberNumber: number]>(passkeysSql);
 
 /** False when another answer had the counter, or a later one. */
-export const notePasskeyUsed = meets<[id: LoginId, now: Date, counter: number]>(passkeyUsedSql);
+export const notePasskeyUsed = existsIn<[id: LoginId, now: Date, counter: number]>(passkeyUsedSql);
 
-export const noteLoginUsed = writes<[id: LoginId, now: Date, label: string]>(usedSql);
+export const noteLoginUsed = execute<[id: LoginId, now: Date, label: string]>(usedSql);
 
 /** Returns whether the member had this login. */
-export const dropLogin = meets<[memberNumber: number, id: LoginId], AuditedTransaction>(dropSql);
+export const dropLogin = existsIn<[memberNumber: number, id: LoginId], AuditedTransaction>(dropSql);
 
-export const dropMemberLogins = writes<[memberNumber: number]>(dropAllSql);
+export const dropMemberLogins = execute<[memberNumber: number]>(dropAllSql);

@@ -2,7 +2,7 @@
 import type { AccountId, LoginId, TokenFamilyId } from '@switchbook/domain/ids.js';
 import { Columns } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { finds, lists, meets, reads, writes } from '../../database/one-statement.js';
+import { columnOf, execute, existsIn, foundRow, rowsOf } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
 import type { MemberSession } from '../../members/values/member.js';
 
@@ -112,30 +112,30 @@ export async function insertSession(on: Queryable, accountId: AccountId, session
 }
 
 /** Live sessions, most recently used first. */
-export const listSessions = reads<StoredSession, [memberNumber: number, now: Date]>(listSql);
+export const listSessions = rowsOf<StoredSession, [memberNumber: number, now: Date]>(listSql);
 
 /** The session, with a row lock until the transaction ends. */
-export const lockSession = finds<StoredSession, [familyId: TokenFamilyId], Transaction>(lockSql);
+export const lockSession = foundRow<StoredSession, [familyId: TokenFamilyId], Transaction>(lockSql);
 
-export const noteSessionSeen = writes<[familyId: TokenFamilyId, now: Date]>(seenSql);
+export const noteSessionSeen = execute<[familyId: TokenFamilyId, now: Date]>(seenSql);
 
 /** Returns the session if its last check was at `before` or earlier; of simultaneous calls one gets it. */
-export const beginProviderCheck = finds<StoredSession, [familyId: TokenFamilyId, now: Date, before: Date]>(
+export const beginProviderCheck = foundRow<StoredSession, [familyId: TokenFamilyId, now: Date, before: Date]>(
   beginCheckSql,
 );
 
 export const noteProviderRefresh =
-  writes<[familyId: TokenFamilyId, sealed: Buffer, role: string | null]>(noteRefreshSql);
+  execute<[familyId: TokenFamilyId, sealed: Buffer, role: string | null]>(noteRefreshSql);
 
 /** Deletes a session and returns whether it existed; `memberNumber`: only of this member. Its tokens are not deleted. */
-export const dropSession = meets<[familyId: TokenFamilyId, memberNumber: number | null]>(dropSql);
+export const dropSession = existsIn<[familyId: TokenFamilyId, memberNumber: number | null]>(dropSql);
 
 /** Deletes a member's expired sessions. */
-export const dropEndedSessions = writes<[memberNumber: number, now: Date]>(dropEndedSql);
+export const dropEndedSessions = execute<[memberNumber: number, now: Date]>(dropEndedSql);
 
-export const dropMemberSessions = writes<[memberNumber: number]>(dropAllSql);
+export const dropMemberSessions = execute<[memberNumber: number]>(dropAllSql);
 
 /** The sessions that a login opened; optionally only the session with this id at the provider. */
-export const listSessionsOfLogin = lists<TokenFamilyId, [loginId: LoginId, providerSid: string | null]>(
+export const listSessionsOfLogin = columnOf<TokenFamilyId, [loginId: LoginId, providerSid: string | null]>(
   ofLoginSql,
 );

@@ -41,13 +41,13 @@ const findPasskeySql = prepared(
 );
 
 /** An account in which a person is a member. */
-export interface MemberPlace extends Pick<Account, 'number' | 'slug' | 'name'> {
+export interface Membership extends Pick<Account, 'number' | 'slug' | 'name'> {
   readonly accountId: AccountId;
   readonly memberNumber: number;
 }
 
 /** `mayEnter`: the member is not suspended */
-type PlaceOfSubject = MemberPlace & { readonly mayEnter: boolean };
+type PlaceOfSubject = Membership & { readonly mayEnter: boolean };
 
 /** Accounts in which the subject of an issuer is a member, the account that it used last first. */
 export function listPlacesOfSubject(
@@ -59,8 +59,8 @@ export function listPlacesOfSubject(
 }
 
 /** Accounts in which a member with the address may sign in, has no login of the issuer yet, and has not declined. */
-export function listPlacesOfEmail(on: Queryable, email: string, issuer: string): Promise<MemberPlace[]> {
-  return on.query<MemberPlace>(placesOfEmailSql, [email, issuer]);
+export function listPlacesOfEmail(on: Queryable, email: string, issuer: string): Promise<Membership[]> {
+  return on.query<Membership>(placesOfEmailSql, [email, issuer]);
 }
 
 interface SessionPlace {

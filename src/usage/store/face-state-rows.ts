@@ -1,7 +1,7 @@
 /** Facts on the use of each API by an account: keys for it, the last comparison and pull, and its calls. */
 import type { KeyId } from '@switchbook/domain/ids.js';
 import type { Transaction } from '../../database/database.js';
-import { reads, writes } from '../../database/one-statement.js';
+import { execute, rowsOf } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
 
 const putKeySql = prepared(
@@ -17,10 +17,12 @@ const putComparisonSql = prepared(
 );
 
 /** The key that was made last for clients of the API. */
-export const putFaceKey = writes<[face: string, keyId: KeyId], Transaction>(putKeySql);
+export const putFaceKey = execute<[face: string, keyId: KeyId], Transaction>(putKeySql);
 
 export const putFaceComparison =
-  writes<[face: string, at: Date, requests: number, contacts: number, differences: number]>(putComparisonSql);
+  execute<[face: string, at: Date, requests: number, contacts: number, differences: number]>(
+    putComparisonSql,
+  );
 
 /**
  * One fact of an API. `counts`: of a comparison: requests, contacts, differences; of a pull: contacts; of the calls of
@@ -68,7 +70,7 @@ const readSql = prepared(
 );
 
 /** Unordered. `faces` and `keys` are pairs: keys of calls that were not written yet. */
-export const readFaceFacts = reads<
+export const readFaceFacts = rowsOf<
   FaceFact,
   [today: string, now: Date, faces: readonly string[], keys: readonly KeyId[]]
 >(readSql);

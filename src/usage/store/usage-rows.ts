@@ -2,7 +2,7 @@
 import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { keyed, ofEachAccount } from '../../database/keyed.js';
-import { reads } from '../../database/one-statement.js';
+import { rowsOf } from '../../database/one-statement.js';
 import { arraysOf, prepared } from '../../database/sql.js';
 
 /** Number of calls of one account, day and face. */
@@ -87,7 +87,7 @@ const readSql = prepared(
 );
 
 /** Usage since a day, unordered: at most a row for each day and face, and one more. */
-export const readUsageRows = reads<UsageRow, [from: string]>(readSql);
+export const readUsageRows = rowsOf<UsageRow, [from: string]>(readSql);
 
 const sweepSql = ['daily_calls', 'daily_contacts'].map((table) =>
   prepared(

@@ -7,7 +7,7 @@ import { defined } from '@switchbook/domain/json.js';
 import { ProblemError } from '@switchbook/domain/problem.js';
 import { actName, type Declaration, type Members } from '@switchbook/domain/record.js';
 import { type Parts, partsOf } from '@switchbook/domain/redaction.js';
-import { type Context, seenBy } from '../../core/context.js';
+import { type Context, contextFor } from '../../core/context.js';
 import { type AnyRedactionRule, type Operation, plain } from '../../core/declared-operation.js';
 import { asProblems } from '../../database/database.js';
 import type { RecordKind } from '../../records/operations/record.js';
@@ -91,7 +91,7 @@ function runLimited(context: Context, sees: LimitedVisibility, asking: GuardedCa
   const { name, run, description, question, sent } = asking;
   const parts = partsOf(sees);
   const show = (onAsked?: Context['onAsked']) => {
-    const of = { ...seenBy(context, sees), ...defined({ onAsked }) };
+    const of = { ...contextFor(context, sees), ...defined({ onAsked }) };
     return runRedacted(name, parts, sent, (asked) => run(of, ...asked), description);
   };
   if (parts === undefined || (parts.numbers === 'whole' && parts.emails === 'whole')) return show();

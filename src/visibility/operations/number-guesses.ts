@@ -38,11 +38,11 @@ export interface Question {
   /** more that it names, which count when it fails */
   readonly named?: (parts: Parts, sent: readonly unknown[]) => number;
   /** number of them that no contact has, by the output */
-  readonly missed: (asked: number, answer: unknown, ground: GuessContext) => number;
+  readonly missed: (asked: number, answer: unknown, input: GuessContext) => number;
   /** a write: it is refused before any change, since a later refusal would hide a change that was made */
   readonly isWrite?: true;
   /** the output without refusals that would reveal more numbers than the caller may still miss */
-  readonly within?: (answer: unknown, left: number, ground: GuessContext) => unknown;
+  readonly within?: (answer: unknown, left: number, input: GuessContext) => unknown;
 }
 
 interface GuessContext {
@@ -87,12 +87,12 @@ export class NumberGuesses {
       asking.isOver = true;
       if (asking.count === 0 || asking.isKnownIn(window())) return value;
       const left = maxMisses - window().missed;
-      settle(question.missed(asking.asked, value, asking.ground), question.isWrite === true);
-      return question.within === undefined ? value : question.within(value, left, asking.ground);
+      settle(question.missed(asking.asked, value, asking.input), question.isWrite === true);
+      return question.within === undefined ? value : question.within(value, left, asking.input);
     };
     const fail = (error: unknown): never => {
       asking.isOver = true;
-      if (asking.count > 0) settle(missedBy(error, Math.max(asking.asked, asking.named)), false);
+      if (asking.count > 0) settle(countMisses(error, Math.max(asking.asked, asking.named)), false);
       throw error;
     };
     if (asking.count > 0) check(asking.asked);
@@ -124,12 +124,12 @@ export class NumberGuesses {
 class Asking {
   readonly named: number;
   asked: number;
-  ground: GuessContext;
+  input: GuessContext;
   /** it was answered; an export reads its filter only then */
   isOver = false;
 
   constructor({ asked, named }: Question, { parts, sent }: Omit<GuessContext, 'filter'>) {
-    this.ground = { parts, sent, filter: undefined };
+    this.input = { parts, sent, filter: undefined };
     this.asked = asked?.(parts, sent) ?? 0;
     this.named = named?.(parts, sent) ?? 0;
   }
@@ -140,16 +140,16 @@ class Asking {
 
   /** Whether the filter contains numbers that count. One operation may read its filter several times. */
   hears(filter: ContactFilter): boolean {
-    const asked = this.isOver || this.ground.filter !== undefined ? 0 : askedIn(this.ground.parts, filter);
+    const asked = this.isOver || this.input.filter !== undefined ? 0 : askedIn(this.input.parts, filter);
     if (asked === 0) return false;
-    this.ground = { ...this.ground, filter };
+    this.input = { ...this.input, filter };
     this.asked += asked;
     return true;
   }
 
   /** Returns whether the same filter was used before, and records it. */
   isKnownIn({ known }: Window): boolean {
-    const { filter } = this.ground;
+    const { filter } = this.input;
     if (filter === undefined) return false;
     const print = createHash('sha256').update(JSON.stringify(filter)).digest('base64url');
     if (known.has(print)) return true;
@@ -168,7 +168,7 @@ type Outcome =
   | { readonly ok: false; readonly problem: Problem };
 
 /** Refusals that do not depend on contacts. `too_large` is one, unless stored contacts are too large. */
-const untold: ReadonlySet<Problem['kind']> = new Set([
+const neutralRefusals: ReadonlySet<Problem['kind']> = new Set([
   ...([
     'limited',
     'unavailable',
@@ -180,12 +180,12 @@ const untold: ReadonlySet<Problem['kind']> = new Set([
   ] as const),
 ]);
 
-const isUntold = (problem: Problem) =>
-  untold.has(problem.kind) && !(problem.kind === 'too_large' && problem.unit === 'stored_bytes');
+const isNeutral = (problem: Problem) =>
+  neutralRefusals.has(problem.kind) && !(problem.kind === 'too_large' && problem.unit === 'stored_bytes');
 
 /** A refusal that names a contact reveals that it has the number; any other refusal may reveal that no contact has it. */
-function missedBy(error: unknown, asked: number): number {
-  if (!(error instanceof ProblemError) || isUntold(error.problem)) return 0;
+function countMisses(error: unknown, asked: number): number {
+  if (!(error instanceof ProblemError) || isNeutral(error.problem)) return 0;
   const hits = (problem: Problem) =>
     ['conflict', 'ambiguous', 'stale', 'merged'].includes(problem.kind) ? 1 : 0;
   // A refused batch has several problems.
@@ -246,14 +246,14 @@ const commands: Question = {
     addressedBy(parts, sent) +
     total([sent].flat().map((one) => Math.max(0, namedBy(parts, one) - (isFlawed(one) ? 0 : usualNumbers)))),
   named: (parts, [, sent]) => total([sent].flat().map((one) => namedBy(parts, one))),
-  missed: (_, answer, ground) => total(missesOf(answer, ground)),
-  within: (answer, left, ground) => {
+  missed: (_, answer, input) => total(missesOf(answer, input)),
+  within: (answer, left, input) => {
     if (!Array.isArray(answer)) return answer;
-    const misses = missesOf(answer, ground);
+    const misses = missesOf(answer, input);
     let missed = 0;
     return answer.map((one: Outcome | Result, at) => {
       missed += misses[at] ?? 0;
-      return missed > left && 'ok' in one && tells(one) && nameAny(ground, at) ? withheld : one;
+      return missed > left && 'ok' in one && revealsExistence(one) && nameAny(input, at) ? withheld : one;
     });
   },
 };
@@ -262,7 +262,7 @@ const commands: Question = {
 const withheld: Outcome = { ok: false, problem: { kind: 'limited', retryAfterMs: windowMs } };
 
 /** No change was made, and the outcome reveals whether a contact has the number. */
-const tells = (one: Outcome) => !one.ok || one.result.outcome === 'found';
+const revealsExistence = (one: Outcome) => !one.ok || one.result.outcome === 'found';
 
 function nameAny({ parts, sent: [, sent] }: GuessContext, at: number): boolean {
   const command = [sent].flat()[at];
@@ -282,7 +282,7 @@ function missedOf(parts: Parts, command: unknown, outcome: Outcome | Result | un
   if (outcome === undefined) return 0;
   const named = namedBy(parts, command) + addressedBy(parts, [command]);
   if ('ok' in outcome) {
-    if (!outcome.ok) return missedBy(new ProblemError(outcome.problem), named);
+    if (!outcome.ok) return countMisses(new ProblemError(outcome.problem), named);
     return missedOf(parts, command, outcome.result);
   }
   if (outcome.outcome === 'skipped') return named;

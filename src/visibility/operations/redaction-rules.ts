@@ -146,8 +146,8 @@ function checkChange(parts: Parts, { contacts, change }: Pick<NewPlan, 'change'>
   }
   if (contacts.by !== 'filter') return;
   let isRead = true;
-  const ground = { region: undefined, now: new Date(0) };
-  const filter = readFilterTexts(contacts.texts, ground, () => {
+  const input = { region: undefined, now: new Date(0) };
+  const filter = readFilterTexts(contacts.texts, input, () => {
     isRead = false;
   });
   // The operation itself reports unreadable texts.

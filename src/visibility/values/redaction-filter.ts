@@ -246,7 +246,7 @@ export function checkOrder(parts: Parts, order: readonly SortKey[]): void {
 }
 
 /** These inputs do not change which parts a condition reads. */
-const anyGround = { region: undefined, now: new Date(0) };
+const anyInput = { region: undefined, now: new Date(0) };
 
 /**
  * Whether the caller may read the tree. A tree with a condition on a hidden part would reveal values by its members and
@@ -266,7 +266,7 @@ export function mayReadTree(parts: Parts, tree: unknown): boolean {
  * tree, which the operation reports.
  */
 export function checkSavedTree(parts: Parts, tree: unknown, path = 'filter'): boolean {
-  const filter = readSegment(tree, anyGround, () => {});
+  const filter = readSegment(tree, anyInput, () => {});
   if (filter !== undefined) checkSaved(parts, filter, path);
   return filter !== undefined;
 }

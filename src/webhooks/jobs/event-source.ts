@@ -6,7 +6,7 @@ import type { Notice, NoticeContext, WebhookCalls } from '@switchbook/domain/web
 import { seenEvents } from '../../feed/operations/seen-events.js';
 import { compareEvents, readEvents, readFeedPlace } from '../../feed/store/events.js';
 import { eventsOf } from '../../segments/operations/events-of.js';
-import { seenAmong } from '../../visibility/store.js';
+import { filterVisible } from '../../visibility/store.js';
 import { readEventContext } from '../operations/event-context.js';
 import { openSecrets } from '../operations/webhook-checks.js';
 import {
@@ -84,7 +84,7 @@ class EventSource implements Source {
   async #sees(contactId: ContactId | null): Promise<boolean> {
     const { session, webhook, sees } = this.#options;
     if (sees === undefined || contactId === null) return true;
-    return (await seenAmong(sees, session, webhook.accountId, [contactId])).has(contactId);
+    return (await filterVisible(sees, session, webhook.accountId, [contactId])).has(contactId);
   }
 
   #encode(events: readonly StoredEvent[]): readonly StoredDelivery[] {

@@ -13,8 +13,8 @@ import { audited } from '../../audit/operations.js';
 import type { Context } from '../../core/context.js';
 import { recordStore } from '../../records/store.js';
 import {
+  expediteDelivery,
   findDelivery,
-  hastenDelivery,
   insertDelivery,
   listDeliveries as listStored,
 } from '../store/deliveries.js';
@@ -51,7 +51,7 @@ export async function redeliver(
     const known = existing(await findDelivery(tx, accountId, id, deliveryId), 'delivery');
     const now = context.clock();
     if (known.state !== 'delivered' && known.body !== null) {
-      await hastenDelivery(tx, accountId, id, deliveryId, now);
+      await expediteDelivery(tx, accountId, id, deliveryId, now);
       return { ...known, state: 'waiting', nextAt: now };
     }
     const { calls } = formatOf(context, webhook.face);

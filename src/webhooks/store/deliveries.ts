@@ -7,7 +7,7 @@ import type { AccountId, DeliveryId, WebhookId } from '@switchbook/domain/ids.js
 import type { Delivery, DeliveryState, LastAnswer, WebhookState } from '@switchbook/domain/webhook.js';
 import { membersOf, selectList, written as stored } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { finds, gives, reads, writes } from '../../database/one-statement.js';
+import { execute, foundRow, onlyRow, rowsOf } from '../../database/one-statement.js';
 import { account, parameters, parts, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
 import { inParts } from '../../database/statement-parts.js';
@@ -134,12 +134,12 @@ const renewSql = prepared(
 );
 
 /** Newest first, after an id. */
-export const listDeliveries = reads<
+export const listDeliveries = rowsOf<
   Delivery,
   [webhookId: WebhookId, state: DeliveryState | null, after: string | null, limit: number]
 >(listSql);
 
-export const findDelivery = finds<StoredDelivery, [webhookId: WebhookId, id: DeliveryId]>(findSql);
+export const findDelivery = foundRow<StoredDelivery, [webhookId: WebhookId, id: DeliveryId]>(findSql);
 
 export interface DeliveryQueue {
   readonly waiting: number;
@@ -150,7 +150,7 @@ export interface DeliveryQueue {
   readonly oldestAt: Date | null;
 }
 
-export const readQueue = gives<DeliveryQueue, [webhookId: WebhookId]>(queueSql);
+export const readQueue = onlyRow<DeliveryQueue, [webhookId: WebhookId]>(queueSql);
 
 interface DueQuery {
   readonly now: Date;
@@ -233,7 +233,7 @@ export async function settleDeliveries(
 }
 
 /** Makes all waiting deliveries due at once: the receiver is back. */
-export const releaseDeliveries = writes<[webhookId: WebhookId]>(releaseSql);
+export const releaseDeliveries = execute<[webhookId: WebhookId]>(releaseSql);
 
 type NewDelivery = Pick<
   StoredDelivery,
@@ -251,9 +251,9 @@ export async function insertDelivery(
 }
 
 /** It is due at once. */
-export const hastenDelivery = writes<[webhookId: WebhookId, id: DeliveryId, now: Date], Transaction>(
+export const expediteDelivery = execute<[webhookId: WebhookId, id: DeliveryId, now: Date], Transaction>(
   hastenSql,
 );
 
 /** Resets all undelivered deliveries to their first attempt. */
-export const renewDeliveries = writes<[webhookId: WebhookId], Transaction>(renewSql);
+export const renewDeliveries = execute<[webhookId: WebhookId], Transaction>(renewSql);

@@ -3,7 +3,7 @@ import type { EventPosition } from '@switchbook/domain/event.js';
 import type { AccountId, IntakeId, PayloadId, WebhookId } from '@switchbook/domain/ids.js';
 import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable } from '../../database/database.js';
-import { finds, gives, reads, tells } from '../../database/one-statement.js';
+import { foundRow, onlyRow, rowsOf, scalarOf } from '../../database/one-statement.js';
 import { account, parameters, sql } from '../../database/pieces.js';
 import { fence, unreadAt } from '../../database/positions-sql.js';
 import { prepared } from '../../database/sql.js';
@@ -35,9 +35,9 @@ const backlogSql = prepared(
 
 type AccountImports = Pick<ImportsUnderWay, 'imports' | 'rows'> & { readonly oldestAt: Date | null };
 
-export const readAccountImports = gives<AccountImports, []>(importsSql);
+export const readAccountImports = onlyRow<AccountImports, []>(importsSql);
 
-export const readAccountBacklog = gives<WebhookBacklog, []>(backlogSql);
+export const readAccountBacklog = onlyRow<WebhookBacklog, []>(backlogSql);
 
 export interface OrderedPayload extends EventPosition {
   readonly id: PayloadId;
@@ -97,13 +97,15 @@ export async function readPayloadsAfter(
 }
 
 /** Whether there are payloads after the position that cannot be read yet, since older transactions may still run. */
-export const hasUnsettledPayloads = tells<boolean, [intakeId: IntakeId, position: number, seq: number]>(
+export const hasUnsettledPayloads = scalarOf<boolean, [intakeId: IntakeId, position: number, seq: number]>(
   unsettledSql,
   false,
 );
 
 /** A stored payload; undefined: deleted. */
-export const findSealedPayload = finds<Pick<OrderedPayload, 'body' | 'headers'>, [id: PayloadId]>(sealedSql);
+export const findSealedPayload = foundRow<Pick<OrderedPayload, 'body' | 'headers'>, [id: PayloadId]>(
+  sealedSql,
+);
 
 export interface ReceiverLag {
   readonly id: WebhookId;
@@ -112,4 +114,4 @@ export interface ReceiverLag {
   readonly oldestAt: Date | null;
 }
 
-export const listReceiverLags = reads<ReceiverLag, [intakeId: IntakeId]>(lagsSql);
+export const listReceiverLags = rowsOf<ReceiverLag, [intakeId: IntakeId]>(lagsSql);

@@ -4,7 +4,7 @@ import type { AccountId, KeyId, WebhookId } from '@switchbook/domain/ids.js';
 import { keyEnded, type Webhook, webhookRecord } from '@switchbook/domain/webhook.js';
 import type { AuditedTransaction } from '../../audit/store.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { reads, writes } from '../../database/one-statement.js';
+import { execute, rowsOf } from '../../database/one-statement.js';
 import { account, parameters, parts, sql } from '../../database/pieces.js';
 import { fence } from '../../database/positions-sql.js';
 import { prepared } from '../../database/sql.js';
@@ -127,12 +127,12 @@ export async function insertWebhook(
 }
 
 /** Pauses the active webhooks that these keys created; returns them in their new state. */
-export const pauseWebhooksOf = reads<Webhook, [keys: readonly KeyId[], now: Date], AuditedTransaction>(
+export const pauseWebhooksOf = rowsOf<Webhook, [keys: readonly KeyId[], now: Date], AuditedTransaction>(
   pauseMadeSql,
 );
 
 /** Pauses a webhook whose key has expired. */
-export const pauseEnded = writes<[id: WebhookId, now: Date]>(pauseEndedSql);
+export const pauseEnded = execute<[id: WebhookId, now: Date]>(pauseEndedSql);
 
 function forSending({ earlier, redelivery, ...row }: Webhook): StoredWebhook {
   const { cursorPosition: position, cursorSeq: seq } = row;

@@ -56,7 +56,7 @@ export const counts: readonly SourceMutant[] = [
   {
     name: 'the limit of an account does not hold for commands that come one by one',
     file: decisions,
-    find: "if (this.#how.inOrder === 'each') this.checkQuota(1);",
+    find: "if (this.#rules.inOrder === 'each') this.checkQuota(1);",
     replace: 'void this.checkQuota;',
     tests: ['test/contacts-in-turn.test.ts', 'test/newcomers.test.ts', 'test/forgotten-effects.test.ts'],
   },

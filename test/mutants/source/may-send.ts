@@ -68,7 +68,7 @@ export const maySend: readonly SourceMutant[] = [
   {
     name: 'refusals are not copied by an undo where a later merge came between',
     file: refusals,
-    find: 'ground.hasLater || keepsSubjects',
+    find: 'input.hasLater || keepsSubjects',
     replace: 'keepsSubjects',
     tests: ['test/merges.test.ts'],
   },

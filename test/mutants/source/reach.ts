@@ -43,7 +43,7 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'a deleted contact of others can be read and ended',
     file: 'src/contacts/operations/bin.ts',
-    find: 'found !== undefined && wasTheirs(sees, found.snapshot)',
+    find: 'found !== undefined && wasVisible(sees, found.snapshot)',
     replace: 'found !== undefined',
     tests: ways,
   },
@@ -85,7 +85,7 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'duplicates are looked for among all pairs',
     file: 'src/duplicates/operations/duplicates.ts',
-    find: 'await listPairsAmong(database, accountId, among, order, place, wanted + 1)',
+    find: 'await listVisiblePairs(database, accountId, among, order, place, wanted + 1)',
     replace: 'await listPairs(database, accountId, order, place, wanted + 1)',
     tests: ways,
   },

@@ -18,8 +18,8 @@ export const segmentMutants: readonly SourceMutant[] = [
   {
     name: 'a saved segment may name a person',
     file: 'src/contacts/filters/segment.ts',
-    find: 'at.ground.isSaved !== undefined &&',
-    replace: 'at.ground.isSaved === null &&',
+    find: 'at.input.isSaved !== undefined &&',
+    replace: 'at.input.isSaved === null &&',
     tests: api,
   },
   {

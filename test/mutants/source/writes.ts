@@ -8,7 +8,7 @@ export const versions: readonly SourceMutant[] = [
   {
     name: 'If-Match is not compared under the lock',
     file: 'src/contacts/writes/write.ts',
-    find: '? await decide(world, commands, how, changing)\n',
+    find: '? await decide(world, commands, rules, changing)\n',
     replace:
       '? await decide(world, commands.map((one) => ({ ...one, ifVersion: undefined }) as never), how, changing)\n',
     tests: ['test/races.test.ts'],

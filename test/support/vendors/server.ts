@@ -28,7 +28,7 @@ export interface FakeVendor {
   /** path and query of every request, in order; only the last thousand */
   readonly requests: readonly string[];
   readonly count: number;
-  readonly people: People;
+  readonly people: OwnershipFilter;
   /** called before every request, with its number from 1; undefined: no failure */
   mishap: (request: number, path: string) => Mishap | undefined;
   /** called before every request, with its number from 1: contacts are created and deleted here */
@@ -42,7 +42,7 @@ export interface FakeVendor {
  * The people of a vendor, oldest first, by number. The data of number 7 is computed from 7, so that 100,000 take no
  * memory.
  */
-export class People {
+export class OwnershipFilter {
   #numbers: number[];
   #next: number;
 
@@ -109,7 +109,7 @@ export function uuidOf(number: number, kind = 0): string {
 const keptRequests = 1_000;
 
 export async function openFakeVendor(
-  people: People,
+  people: OwnershipFilter,
   reply: (request: VendorRequest) => VendorReply,
 ): Promise<FakeVendor> {
   const requests: string[] = [];

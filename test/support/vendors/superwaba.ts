@@ -7,8 +7,8 @@ import {
   type FakeOptions,
   type FakeVendor,
   numberIn,
+  OwnershipFilter,
   openFakeVendor,
-  People,
   slice,
   uuidOf,
   type VendorReply,
@@ -45,7 +45,7 @@ export function openSuperwaba({
   key = 'sw_key',
   shows = asUsual,
 }: FakeOptions = {}): Promise<FakeVendor> {
-  const all = new People(people);
+  const all = new OwnershipFilter(people);
   return openFakeVendor(all, (request): VendorReply => {
     const { segments, query, headers } = request;
     if (bearerOf(request) !== key || headers['x-org-id'] !== superwabaOrganization)

@@ -6,8 +6,8 @@ import {
   countIn,
   type FakeOptions,
   type FakeVendor,
+  OwnershipFilter,
   openFakeVendor,
-  People,
   slice,
   type VendorReply,
 } from './server.js';
@@ -72,7 +72,7 @@ export function openWacr({
   comments = () => [],
   sorts = ['id', 'created_at', 'updated_at'],
 }: WacrOptions = {}): Promise<FakeVendor> {
-  const all = new People(people);
+  const all = new OwnershipFilter(people);
   return openFakeVendor(all, (request): VendorReply => {
     const { segments, query } = request;
     const [api, version, name = '', mobile, ...more] = segments;

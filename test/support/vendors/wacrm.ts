@@ -6,8 +6,8 @@ import {
   countIn,
   type FakeOptions,
   type FakeVendor,
+  OwnershipFilter,
   openFakeVendor,
-  People,
   uuidOf,
   type VendorReply,
 } from './server.js';
@@ -32,7 +32,7 @@ export function openWacrm({
   key = 'wacrm_live_key',
   shows = asUsual,
 }: FakeOptions = {}): Promise<FakeVendor> {
-  const all = new People(people);
+  const all = new OwnershipFilter(people);
   return openFakeVendor(all, (request): VendorReply => {
     const { segments, query } = request;
     if (bearerOf(request) !== key) return failure(401, 'unauthorized', 'Missing or invalid API key');

@@ -5,8 +5,8 @@ import {
   countIn,
   type FakeOptions,
   type FakeVendor,
+  OwnershipFilter,
   openFakeVendor,
-  People,
   slice,
   uuidOf,
   type VendorReply,
@@ -67,7 +67,7 @@ export function openWazapin({
   rows = () => ({}),
   notePage = 100,
 }: WazapinOptions = {}): Promise<FakeVendor> {
-  const all = new People(people);
+  const all = new OwnershipFilter(people);
   return openFakeVendor(all, (request): VendorReply => {
     const { segments, query, headers } = request;
     const [version, contacts, id, list, ...more] = segments;

@@ -4,8 +4,8 @@ import {
   bearerOf,
   type FakeOptions,
   type FakeVendor,
+  OwnershipFilter,
   openFakeVendor,
-  People,
   slice,
   type VendorReply,
 } from './server.js';
@@ -48,7 +48,7 @@ export function openWazzup({
   shows = asUsual,
   versions = ['v2', 'v3'],
 }: WazzupOptions = {}): Promise<FakeVendor> {
-  const all = new People(people);
+  const all = new OwnershipFilter(people);
   let ordered: readonly number[] = [];
   let orderedOf: readonly number[] = [];
   return openFakeVendor(all, (request): VendorReply => {

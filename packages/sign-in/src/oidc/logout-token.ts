@@ -1,7 +1,7 @@
 /** A logout token: the provider reports that it ended a session (OpenID Connect Back-Channel Logout 1.0). */
 
 import { isObject } from '@switchbook/domain/json.js';
-import type { OneUse } from '@switchbook/domain/sealed-step.js';
+import type { OneTimeId } from '@switchbook/domain/sealed-step.js';
 import type { ProviderSettings } from './settings.js';
 import type { VerifiedToken } from './verify-token.js';
 
@@ -11,7 +11,7 @@ export interface EndedSession {
   /** null: only the session `sid` */
   readonly subject: string | null;
   /** the caller stores it: the token counts once */
-  readonly once: OneUse;
+  readonly once: OneTimeId;
 }
 
 const event = 'http://schemas.openid.net/event/backchannel-logout';

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '@switchbook/domain/ids.js';
 import { isObject } from '@switchbook/domain/json.js';
-import { openStep, type Sealer, type Spend, sealStep } from '@switchbook/domain/sealed-step.js';
+import { type Consume, openStep, type Sealer, sealStep } from '@switchbook/domain/sealed-step.js';
 import type { JSONWebKeySet } from 'jose';
 import { type AnswerBounds, answerBounds, boundedFetch, type Fetch, ProviderAway } from './bounded-fetch.js';
 import { type Ages, CachedResponse } from './cached-response.js';
@@ -33,7 +33,7 @@ export interface ProvidersOptions {
   /** the callback address of a provider; each provider has its own, so that responses cannot be mixed up */
   readonly redirectUri: (provider: string) => string;
   readonly sealer: Sealer;
-  readonly spend: Spend;
+  readonly spend: Consume;
   readonly clock: Clock;
   readonly random: (length: number) => Buffer;
   readonly fetch: Fetch;

@@ -11,7 +11,7 @@ import {
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { secretSealer } from '@switchbook/domain/sealed-secret.js';
-import type { OneUse } from '@switchbook/domain/sealed-step.js';
+import type { OneTimeId } from '@switchbook/domain/sealed-step.js';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { onThisMachine } from '../../../../test/support/machine.js';
@@ -100,7 +100,7 @@ function providersWith(more: Json = {}, fetchWith: Fetch = tamperedFetch): Provi
     providers: ['main', 'other', 'public'].map((name) => settings(name, more)),
     redirectUri,
     sealer,
-    spend: async ({ id }: OneUse) => {
+    spend: async ({ id }: OneTimeId) => {
       spends += 1;
       return !spent.has(id) && Boolean(spent.add(id));
     },

@@ -6,7 +6,7 @@ import type {
 } from '@simplewebauthn/server';
 import { ExplainedError } from '@switchbook/domain/error-for-log.js';
 import type { Clock } from '@switchbook/domain/ids.js';
-import { openStep, type Sealer, type Spend, sealStep } from '@switchbook/domain/sealed-step.js';
+import { type Consume, openStep, type Sealer, sealStep } from '@switchbook/domain/sealed-step.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { isFramed, readAssertion, readRegistration } from './answers.js';
 
@@ -62,7 +62,7 @@ interface PasskeysOptions {
   /** the name of this server in the dialog of the browser */
   readonly name: string;
   readonly sealer: Sealer;
-  readonly spend: Spend;
+  readonly spend: Consume;
   readonly clock: Clock;
   readonly random: (length: number) => Buffer;
 }

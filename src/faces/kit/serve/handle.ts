@@ -22,7 +22,7 @@ import {
   toolsOf,
   whileUploading,
 } from './request-checks.js';
-import { holdRoom, refuse, type Serving, send } from './serving.js';
+import { refuse, reserveSpace, type Serving, send } from './serving.js';
 
 /** All answers of the process, by account, or by address. */
 const answers = new ContinuedTurns();
@@ -118,7 +118,7 @@ function inPieces(
   answer: Answer,
   long: LongBody,
 ): Answer {
-  holdRoom(serving, state, reply, long.bytes);
+  reserveSpace(serving, state, reply, long.bytes);
   const { status, headers } = answer;
   const pieces = writeLong(long, (body) => serialise(state, reply, { status, body }));
   return { status, headers: { 'content-type': serving.wire.contentType, ...headers }, pieces };

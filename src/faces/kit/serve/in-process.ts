@@ -47,7 +47,7 @@ const emptyBytes = Buffer.alloc(0);
 
 /** Throws errors that are not refusals: internal errors, and an unavailable database. */
 export function openInProcess(face: InProcessFace, caller: InProcessCaller): InProcessWire {
-  const ground = {
+  const base = {
     principal: operatorOf(caller.account),
     core: caller.core,
     caller: { accountId: caller.account.id, face: caller.actor, keyId: null },
@@ -65,7 +65,7 @@ export function openInProcess(face: InProcessFace, caller: InProcessCaller): InP
     const { route, params } = await find(face, request);
     const mark = request.url.indexOf('?');
     const exchange: CallerExchange = {
-      ...ground,
+      ...base,
       requestId: caller.core.newId(),
       ...{ method: request.method, url: request.url, route, params, headers: request.headers ?? {} },
       query: readQuery(mark === -1 ? '' : request.url.slice(mark + 1)),

@@ -43,7 +43,7 @@ export function send(
   const put = (one: Answer, hold: (bytes: number) => HeldSlots | undefined) =>
     sendAnswer(wire, state, reply, one, hold, (error) => services.log.failed(state.requestId, error));
   try {
-    return put(answer, (bytes) => holdRoom(serving, state, reply, bytes));
+    return put(answer, (bytes) => reserveSpace(serving, state, reply, bytes));
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     return put(refuse(serving, state, error), () => undefined);
@@ -51,7 +51,7 @@ export function send(
 }
 
 /** Reserves bytes for a large answer until its reader has taken it. Throws `unavailable` without any. */
-export function holdRoom(
+export function reserveSpace(
   { services }: Serving,
   state: ServedExchange,
   reply: FastifyReply,

@@ -1,7 +1,7 @@
 /** Interface for sign-in with the configured providers, for faces. */
 
 import type { Principal } from '@switchbook/domain/access.js';
-import type { Spend } from '@switchbook/domain/sealed-step.js';
+import type { Consume } from '@switchbook/domain/sealed-step.js';
 import type { IssuedToken } from '../../../access/operations/tokens.js';
 import type { OpenInvitation } from '../../../members/values/member.js';
 
@@ -116,4 +116,4 @@ export interface PasskeyProtocol {
 }
 
 /** `origin`: as browsers show this server. Undefined if browsers have no passkeys: without TLS, or at an IP address. */
-export type OpenPasskeys = (origin: string, spend: Spend) => PasskeyProtocol | undefined;
+export type OpenPasskeys = (origin: string, spend: Consume) => PasskeyProtocol | undefined;
