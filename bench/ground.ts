@@ -3,8 +3,8 @@
  * separate account, since it does not maintain the figures that our server keeps per account.
  */
 
-import { expandScope } from '@switchbook/domain/access.js';
-import { asId } from '@switchbook/domain/ids.js';
+import { expandScope } from '@switchbook/domain/access/access.js';
+import { asId } from '@switchbook/domain/runtime/ids.js';
 import type pg from 'pg';
 import { connect, migrateDatabase } from '../src/compose/server.js';
 import { type Core, openCore } from '../src/core/core.js';

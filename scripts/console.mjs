@@ -20,7 +20,7 @@ const sources = [
   // The client that it is made with.
   '../clients/typescript/src',
   // The words that it offers as choices.
-  '../packages/domain/src/consent.ts',
+  '../packages/domain/src/consent/consent.ts',
 ];
 
 const types = {

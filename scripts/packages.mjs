@@ -28,7 +28,7 @@ export const packagesAreIn = (tree = root) => ({
     build.onResolve({ filter: ofPackages }, ({ path: name }) => ({ path: path.join(tree, sourceOf(name)) })),
 });
 
-/** The file of an import such as `@switchbook/domain/phone.js`, below the root. Throws if no package exports it. */
+/** The file of an import such as `@switchbook/domain/identity/phone.js`, below the root. Throws if no package exports it. */
 export function sourceOf(specifier) {
   const [name = '', ...rest] = specifier.slice(scope.length).split('/');
   const wanted = `./${rest.join('/')}`;

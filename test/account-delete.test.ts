@@ -1,7 +1,7 @@
 /** An account deleted: nothing of it is left in any table, its keys open nothing from the first step on. */
 
-import { set } from '@switchbook/domain/edit.js';
-import type { AccountId } from '@switchbook/domain/ids.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import type { AuditedTransaction } from '../src/audit/store.js';
 import { planned } from '../src/database/sql.js';

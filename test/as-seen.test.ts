@@ -1,7 +1,7 @@
 /** A contact as every API shows it, asked of the native one: what a client of each API gets, to the byte. */
 
-import type { Contact } from '@switchbook/domain/contact.js';
-import { set } from '@switchbook/domain/edit.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
 import { findDrivers } from './support/drivers.js';
 import type { TestAccount } from './support/ground.js';

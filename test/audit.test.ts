@@ -1,7 +1,7 @@
 /** The trail of changes: an entry for each, in the transaction of the change, and nothing in it that is secret or personal. */
 
-import { isMemberItself } from '@switchbook/domain/access.js';
-import { type AuditAction, auditActions } from '@switchbook/domain/audit-change.js';
+import { isMemberItself } from '@switchbook/domain/access/access.js';
+import { type AuditAction, auditActions } from '@switchbook/domain/events/audit-change.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Core, openCore } from '../src/core/core.js';
 import { planned } from '../src/database/sql.js';

@@ -1,6 +1,6 @@
 /** A backup is one moment of everything, whole or refused, and what is restored from it goes on as if nothing had been. */
 
-import { set } from '@switchbook/domain/edit.js';
+import { set } from '@switchbook/domain/contact/edit.js';
 import { expect, it } from 'vitest';
 import { backUp } from '../src/backups/operations/backup.js';
 import { BackupError } from '../src/backups/operations/format.js';

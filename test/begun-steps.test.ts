@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { uuidV7 } from '@switchbook/domain/ids.js';
+import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ScheduledBackups } from '../src/backups/jobs.js';
 import { BegunSteps, EndedServer, noAccount, restMs } from '../src/core/begun-steps.js';

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import type { Profiler } from 'node:inspector';
 import path from 'node:path';
-import { isDialable } from '@switchbook/domain/phone.js';
+import { isDialable } from '@switchbook/domain/identity/phone.js';
 import { describe, expect, it } from 'vitest';
 import { countries } from '../bench/people/numbers.js';
 import { csvOf, people } from '../bench/people/people.js';

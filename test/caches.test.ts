@@ -1,8 +1,8 @@
 /** Caches of a process are bounded, whatever the number and size of its accounts. */
 
-import type { CatalogItem } from '@switchbook/domain/contact.js';
-import { set } from '@switchbook/domain/edit.js';
-import type { AccountId } from '@switchbook/domain/ids.js';
+import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { CatalogCache } from '../src/catalogs/operations/catalog-cache.js';
 import { listCatalog as readCatalog } from '../src/catalogs/store/catalog-rows.js';

@@ -1,7 +1,7 @@
 /** Lists in the order of ids that callers chose, of contacts with one, with several and with none. */
 
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../src/database/sql.js';
 import { type Chosen, fillChosen, fillScopes } from './support/fill-chosen.js';

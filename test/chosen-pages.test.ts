@@ -3,9 +3,9 @@
  * they are read.
  */
 
-import type { Contact } from '@switchbook/domain/contact.js';
-import { set } from '@switchbook/domain/edit.js';
-import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import fc from 'fast-check';
 import { describe, expect, inject, it } from 'vitest';
 import { planned } from '../src/database/sql.js';

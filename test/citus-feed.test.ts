@@ -4,9 +4,9 @@
  * processes, after which PostgreSQL ends all others and recovers from its log.
  */
 
-import { set } from '@switchbook/domain/edit.js';
-import { type EventPosition, firstPosition } from '@switchbook/domain/event.js';
-import type { AccountId } from '@switchbook/domain/ids.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import { type EventPosition, firstPosition } from '@switchbook/domain/events/event.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import pg from 'pg';
 import { afterEach, expect, inject, it } from 'vitest';
 import { migrate, readMigrations } from '../src/backups/store/migrate.js';

@@ -3,8 +3,8 @@
  * acknowledged is lost, and what was cached of it is read anew. And what `doctor` looks at.
  */
 import fs from 'node:fs';
-import type { Contact } from '@switchbook/domain/contact.js';
-import { set } from '@switchbook/domain/edit.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { set } from '@switchbook/domain/contact/edit.js';
 import { expect, inject, it } from 'vitest';
 import { areUnchanged } from '../src/contacts/store/contact-cache.js';
 import { openCore } from '../src/core/core.js';

@@ -2,9 +2,9 @@
  * On a Citus cluster, where one can be had: how it is laid out, what is refused, and that every request stays on the shard of
  * its account. The suites of faces run there too: `npm run citus`.
  */
-import { set } from '@switchbook/domain/edit.js';
-import { firstPosition } from '@switchbook/domain/event.js';
-import { uuidV7 } from '@switchbook/domain/ids.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import { firstPosition } from '@switchbook/domain/events/event.js';
+import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { noteKeyUses } from '../src/access/store/account-rows.js';
 import { migrate, readMigrations } from '../src/backups/store/migrate.js';

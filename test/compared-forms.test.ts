@@ -1,7 +1,7 @@
 /** Forms that an earlier release stored are brought over: opt-outs hold for every spelling, and no contact is merged. */
 
-import type { Contact } from '@switchbook/domain/contact.js';
-import { asId } from '@switchbook/domain/ids.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { asId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import { migrateFolding } from '../src/contacts/store/compared-forms.js';
 import { planned } from '../src/database/sql.js';

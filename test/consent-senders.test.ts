@@ -1,8 +1,8 @@
 /** Consents for one number of the business: what is read of them everywhere, and that nothing that moves contacts loses them. */
 
 import { readFile } from 'node:fs/promises';
-import { type ConsentEdit, consentStates } from '@switchbook/domain/consent.js';
-import type { Contact } from '@switchbook/domain/contact.js';
+import { type ConsentEdit, consentStates } from '@switchbook/domain/consent/consent.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../src/database/sql.js';

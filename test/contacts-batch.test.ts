@@ -1,7 +1,7 @@
 /** Batches that are all or nothing: who is meant when several commands could mean one contact. */
 
-import { set } from '@switchbook/domain/edit.js';
-import { asId, type ContactId } from '@switchbook/domain/ids.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import type { SaveCommand } from '../src/contacts/writes/commands.js';
 import { useGround } from './support/ground.js';

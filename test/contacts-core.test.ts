@@ -1,6 +1,6 @@
 /** Saving and editing contacts on a real database. */
 
-import { set } from '@switchbook/domain/edit.js';
+import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
 import { useGround } from './support/ground.js';
 import { byId, eventsOf, hold, makerOf, phone, problemOf, tag } from './support/people.js';

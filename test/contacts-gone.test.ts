@@ -1,6 +1,6 @@
 /** Data that is deleted with a contact, and data that is kept for its numbers and addresses. */
 
-import type { Contact } from '@switchbook/domain/contact.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { describe, expect, it } from 'vitest';
 import { type TestAccount, useGround } from './support/ground.js';
 import { byId, eventsOf, hold, makerOf, phone } from './support/people.js';

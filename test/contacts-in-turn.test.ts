@@ -1,7 +1,7 @@
 /** Commands judged in turn, refusals that name everything, and the members of a group. */
 
-import { set } from '@switchbook/domain/edit.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { describe, expect, it } from 'vitest';
 import type { SaveCommand } from '../src/contacts/writes/commands.js';
 import { useGround } from './support/ground.js';

@@ -1,7 +1,7 @@
 /** Runs of several commands, and names that are cleared, on a real database. */
 
-import type { Contact } from '@switchbook/domain/contact.js';
-import { clear } from '@switchbook/domain/edit.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { clear } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../src/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';

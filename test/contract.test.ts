@@ -3,9 +3,9 @@
  * wrote survives another's edit, and another account's data is like data that does not exist.
  */
 import { randomUUID } from 'node:crypto';
-import type { Contact } from '@switchbook/domain/contact.js';
-import { set } from '@switchbook/domain/edit.js';
-import { asId } from '@switchbook/domain/ids.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import type { ContractDriver, DriverRequest } from '../src/faces/kit/wire/contract-driver.js';
 import { findDrivers } from './support/drivers.js';

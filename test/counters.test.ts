@@ -3,7 +3,7 @@
  * commits which did not wait for the disk.
  */
 
-import { type AccountId, uuidV7 } from '@switchbook/domain/ids.js';
+import { type AccountId, uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { boundContext } from '../src/core/bound-context.js';
 import type { Context } from '../src/core/context.js';

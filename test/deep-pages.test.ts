@@ -1,7 +1,7 @@
 /** Pages far down a list are those that counting from its start finds, however times and numbers lie. */
 
-import type { SortKey } from '@switchbook/domain/page.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { SortKey } from '@switchbook/domain/contact/page.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findPageStart } from '../src/contacts/lists/deep-page.js';

@@ -1,7 +1,7 @@
 /** Candidates for merges: reasons, scores, and pairs that a user marked as two people. */
 
-import type { Contact } from '@switchbook/domain/contact.js';
-import { set } from '@switchbook/domain/edit.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
 import { type TestAccount, useGround } from './support/ground.js';
 import { byId, hold, makerOf, phone, problemOf } from './support/people.js';

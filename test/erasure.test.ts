@@ -1,7 +1,7 @@
 /** A person is erased: a dump of the whole database has none of its values, and it comes back only where it may. */
 
-import { clear, set } from '@switchbook/domain/edit.js';
-import { type ContactId, uuidV7 } from '@switchbook/domain/ids.js';
+import { clear, set } from '@switchbook/domain/contact/edit.js';
+import { type ContactId, uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { boundContext } from '../src/core/bound-context.js';
 import type { Context } from '../src/core/context.js';

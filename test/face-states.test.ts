@@ -1,6 +1,6 @@
 /** The use of each API by an account: keys, pulls, comparisons and calls become facts, and stop being facts. */
 
-import { asId, type KeyId } from '@switchbook/domain/ids.js';
+import { asId, type KeyId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import { addDailyCalls, type DailyCalls } from '../src/usage/store/usage-rows.js';
 import { clientOf, errorsOf, newClient } from './support/clients/directory.js';

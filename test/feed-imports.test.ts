@@ -1,6 +1,6 @@
 /** Imports and quiet writes of a face are in the feed as well. */
 
-import { firstPosition, type StoredEvent } from '@switchbook/domain/event.js';
+import { firstPosition, type StoredEvent } from '@switchbook/domain/events/event.js';
 import { expect, it } from 'vitest';
 import { readEvents } from '../src/feed/store/events.js';
 import { type TestAccount, useGround } from './support/ground.js';

@@ -1,8 +1,8 @@
 /** The feed tells everything: a copy made from it alone is what the export shows, whatever was written on any face. */
 
-import type { Contact } from '@switchbook/domain/contact.js';
-import { set } from '@switchbook/domain/edit.js';
-import type { Catalog } from '@switchbook/domain/query.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import type { Catalog } from '@switchbook/domain/contact/query.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findDrivers } from './support/drivers.js';

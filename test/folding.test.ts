@@ -1,12 +1,12 @@
 /**
- * Texts of people are compared in the forms of `domain/compared-text.ts` alone. Other letters are made small in the files below, each for
+ * Texts of people are compared in the forms of `domain/text/compared-text.ts` alone. Other letters are made small in the files below, each for
  * its reason; a new call elsewhere is one more form, in which the same person would be another.
  */
 import { expect, it } from 'vitest';
 import { programSources } from './support/source-files.js';
 
 const call = /\.(?:toLowerCase|toLocaleLowerCase|normalize)\(/g;
-const forms = 'packages/domain/src/compared-text.ts';
+const forms = 'packages/domain/src/text/compared-text.ts';
 
 /** The reason of each file, and its number of calls. */
 const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
@@ -44,10 +44,10 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'ids, slugs, colors, and names of time zones': {
     'src/backups/operations/folder.ts': 1,
     'src/catalogs/values.ts': 1,
-    'packages/domain/src/ids.ts': 1,
-    'packages/domain/src/colors.ts': 1,
-    'packages/domain/src/text-forms.ts': 2,
-    'packages/domain/src/slug.ts': 2,
+    'packages/domain/src/runtime/ids.ts': 1,
+    'packages/domain/src/text/colors.ts': 1,
+    'packages/domain/src/text/text-forms.ts': 2,
+    'packages/domain/src/text/slug.ts': 2,
     'src/faces/directory/ids.ts': 1,
     'src/consents/routes/routes-can-send.ts': 1,
     'src/catalogs/routes.ts': 1,
@@ -64,7 +64,7 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'src/compose/jobs.ts': 1,
     'src/health/operations/work-checks.ts': 1,
     'src/imports/operations/row-codec.ts': 1,
-    'packages/domain/src/wire-names.ts': 1,
+    'packages/domain/src/text/wire-names.ts': 1,
     'src/faces/kit/openapi/openapi.ts': 1,
     'src/faces/kit/openapi/texts.ts': 1,
     'src/faces/wacr/problems.ts': 4,
@@ -76,7 +76,7 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'words that a wire, a command or a file has a list of': {
     'src/cli/run/values.ts': 1,
     'src/access/operations/accounts.ts': 1,
-    'packages/domain/src/own-field-values.ts': 1,
+    'packages/domain/src/records/own-field-values.ts': 1,
     'src/faces/superwaba/fields.ts': 1,
     'src/faces/superwaba/wire.ts': 1,
     'src/faces/wacr/query.ts': 1,
@@ -104,7 +104,7 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'packages/contact-files/src/encoding.ts': 1,
   },
   'addresses of members, which sign in: A to Z alone, as its comment says': {
-    'packages/domain/src/email.ts': 2,
+    'packages/domain/src/identity/email.ts': 2,
   },
 };
 

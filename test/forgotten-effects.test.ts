@@ -1,7 +1,7 @@
 /** Effects of a write are the same by every path: single, batch, import, or in another process. */
 
-import { set } from '@switchbook/domain/edit.js';
-import { type AccountId, type ImportId, uuidV7 } from '@switchbook/domain/ids.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import { type AccountId, type ImportId, uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { boundContext } from '../src/core/bound-context.js';
 import type { Context } from '../src/core/context.js';

@@ -1,6 +1,6 @@
 /** Clients that guess keys are slowed down and logged. A valid key works, also from the same address. */
 
-import { ProblemError } from '@switchbook/domain/problem.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Authenticator } from '../src/access/operations/authenticate.js';
 import { Guesses, maxRefused } from '../src/access/operations/guesses.js';

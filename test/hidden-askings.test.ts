@@ -1,8 +1,8 @@
 /** Hidden parts are told by no refusal, no condition, no gap in a list, no stored response and no plan. */
 
-import type { Caller } from '@switchbook/domain/access.js';
-import type { KeyId } from '@switchbook/domain/ids.js';
-import type { HideablePart } from '@switchbook/domain/visibility.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { HideablePart } from '@switchbook/domain/access/visibility.js';
+import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { clientOf, newClient } from './support/clients/directory.js';
 import { problemOf, settled } from './support/people.js';

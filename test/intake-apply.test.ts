@@ -1,9 +1,9 @@
 /** Payloads that were received become contacts, identities, consents and marks; each once, in the order of their times. */
 
 import { createHmac } from 'node:crypto';
-import type { Contact } from '@switchbook/domain/contact.js';
-import { uuidV7 } from '@switchbook/domain/ids.js';
-import type { StoredIntake } from '@switchbook/domain/intake.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { StoredIntake } from '@switchbook/domain/events/intake.js';
+import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import {
   bytesOf,
   contactOfPablo,

@@ -1,7 +1,7 @@
 /** Tools on a linked device name people by number, by LID or by both: what their payloads make of the directory. */
 
 import { createHmac } from 'node:crypto';
-import type { Contact } from '@switchbook/domain/contact.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { PersonIds } from '@switchbook/messaging-payloads/facts.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,7 +1,7 @@
 /** Intakes: payloads come in signed, are stored once and encrypted, and are gone when their time is over. */
 
 import { createHmac } from 'node:crypto';
-import { intakeVariants } from '@switchbook/domain/intake.js';
+import { intakeVariants } from '@switchbook/domain/events/intake.js';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../src/database/sql.js';
 import { InboxBound } from '../src/intakes/operations/inbox-bound.js';

@@ -1,7 +1,7 @@
 /** A webhook pauses when the key that made it ends; webhooks of other keys continue. */
 
-import type { Caller, Principal, Scope } from '@switchbook/domain/access.js';
-import type { KeyId } from '@switchbook/domain/ids.js';
+import type { Caller, Principal, Scope } from '@switchbook/domain/access/access.js';
+import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { webhooks } from '../src/webhooks/operations/webhooks.js';
 import { type TestAccount, useGround } from './support/ground.js';

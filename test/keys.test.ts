@@ -1,7 +1,7 @@
 /** Keys that keys make, and tokens that come from them: none outlives, outgrows or escapes what it came from. */
 
-import { expandScope, type Principal, type Scope } from '@switchbook/domain/access.js';
-import type { ProblemError } from '@switchbook/domain/problem.js';
+import { expandScope, type Principal, type Scope } from '@switchbook/domain/access/access.js';
+import type { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { describe, expect, it } from 'vitest';
 import type { NewKey } from '../src/access/operations/keys.js';
 import { planned } from '../src/database/sql.js';

@@ -1,8 +1,8 @@
 /** Contacts at their limits: how large one may be, and how they are listed. */
 
-import type { Contact } from '@switchbook/domain/contact.js';
-import { set } from '@switchbook/domain/edit.js';
-import type { Page, PageRequest } from '@switchbook/domain/page.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import type { Page, PageRequest } from '@switchbook/domain/contact/page.js';
 import { describe, expect, it } from 'vitest';
 import type { SaveCommand } from '../src/contacts/writes/commands.js';
 import type { TestAccount } from './support/ground.js';

@@ -3,10 +3,10 @@
  * leave the same rows either way. Both are run on plain PostgreSQL here, one of them in steps.
  */
 
-import type { Caller } from '@switchbook/domain/access.js';
-import { set } from '@switchbook/domain/edit.js';
-import type { CatalogItemId } from '@switchbook/domain/ids.js';
-import type { Catalog } from '@switchbook/domain/query.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import type { Catalog } from '@switchbook/domain/contact/query.js';
+import type { CatalogItemId } from '@switchbook/domain/runtime/ids.js';
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';

@@ -3,12 +3,12 @@
  * part looks like is told here by texts that occur nowhere else.
  */
 
-import type { Caller, Scope } from '@switchbook/domain/access.js';
-import type { Contact } from '@switchbook/domain/contact.js';
-import { set } from '@switchbook/domain/edit.js';
-import { maskedEmail } from '@switchbook/domain/mask.js';
-import { partsOf } from '@switchbook/domain/redaction.js';
-import type { HideablePart, MaskablePart } from '@switchbook/domain/visibility.js';
+import type { Caller, Scope } from '@switchbook/domain/access/access.js';
+import { maskedEmail } from '@switchbook/domain/access/mask.js';
+import { partsOf } from '@switchbook/domain/access/redaction.js';
+import type { HideablePart, MaskablePart } from '@switchbook/domain/access/visibility.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { set } from '@switchbook/domain/contact/edit.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { roles } from '../src/members/operations/roles.js';

@@ -1,8 +1,8 @@
 /** Members as owners of contacts: named by number, by the rule of the account, by who makes them, and by their texts. */
 
-import type { ContactEdit } from '@switchbook/domain/edit.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import pg from 'pg';
 import { describe, expect, it, vi } from 'vitest';
 import { openCore } from '../src/core/core.js';

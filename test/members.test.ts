@@ -1,8 +1,8 @@
 /** Members of an account: their roles, the keys that end with them, and what of the contacts they see. */
 
-import type { Principal, Scope } from '@switchbook/domain/access.js';
-import { uuidV7 } from '@switchbook/domain/ids.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import type { Principal, Scope } from '@switchbook/domain/access/access.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../src/database/sql.js';
 import { members } from '../src/members/operations/members.js';

@@ -1,9 +1,9 @@
 /** A merge that is undone leaves no trace: every face answers for both contacts with the same bytes as before. */
 
-import { type Channel, channels, consentStates } from '@switchbook/domain/consent.js';
-import { type Contact, contactTypes } from '@switchbook/domain/contact.js';
-import { type ContactEdit, set } from '@switchbook/domain/edit.js';
-import { identityKinds } from '@switchbook/domain/identity.js';
+import { type Channel, channels, consentStates } from '@switchbook/domain/consent/consent.js';
+import { type Contact, contactTypes } from '@switchbook/domain/contact/contact.js';
+import { type ContactEdit, set } from '@switchbook/domain/contact/edit.js';
+import { identityKinds } from '@switchbook/domain/identity/identity.js';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { planned } from '../src/database/sql.js';

@@ -1,8 +1,8 @@
 /** Merges and their undo in the core, and the answers of every face for an id that was merged into another. */
 
-import { contactState } from '@switchbook/domain/contact-state.js';
-import { set } from '@switchbook/domain/edit.js';
-import type { ContactId, MergeId } from '@switchbook/domain/ids.js';
+import { contactState } from '@switchbook/domain/contact/contact-state.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import type { ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../src/database/sql.js';
 import { noteActivity } from '../src/intakes/store/merged-activity.js';

@@ -3,8 +3,8 @@
  * commit arrives, or after a commit that was not confirmed.
  */
 
-import type { Caller } from '@switchbook/domain/access.js';
-import { set } from '@switchbook/domain/edit.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { set } from '@switchbook/domain/contact/edit.js';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Core, openCore } from '../src/core/core.js';
 import { type Database, openDatabase } from '../src/database/database.js';

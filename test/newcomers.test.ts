@@ -1,6 +1,6 @@
 /** Many newcomers at once: one transaction, an outcome for each, and nothing made for those who are refused. */
 
-import { set } from '@switchbook/domain/edit.js';
+import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
 import type { SaveCommand } from '../src/contacts/writes/commands.js';
 import { type TestAccount, useGround } from './support/ground.js';

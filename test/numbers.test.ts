@@ -3,7 +3,7 @@
  * numbers come from the library's example numbers, never from our reader.
  */
 
-import { readPhone } from '@switchbook/domain/read-phone.js';
+import { readPhone } from '@switchbook/domain/identity/read-phone.js';
 import {
   type CountryCode,
   getCountries,

@@ -53,7 +53,7 @@ async function errorsOf(folder: string, include: readonly string[]): Promise<rea
   return [...stdout.matchAll(/^(\S+)\((\d+),\d+\): error/gm)].map(([, file, line]) => `${file}:${line}`);
 }
 
-const rows = 'packages/domain/src/hideable.ts';
+const rows = 'packages/domain/src/access/hideable.ts';
 const lastText = "  description: text('description', none),\n";
 const oneLine = "  company: text('company', { ...none, terms: ['company'], sections: ['company'] }),\n";
 
@@ -119,7 +119,7 @@ it('a text of a contact is one line, which adds files, conditions, statements, o
   const owner = "  owner: { wire: 'owner', maximum: limits.shortText },\n";
   const line =
     "  pronouns: { wire: 'pronouns', maximum: limits.shortText, vcard: 'X-PRONOUNS', headings: `gender pronouns, pronomen`, about: 'The pronouns of the person.', isLater: true },\n";
-  const folder = variantOf([['packages/domain/src/contact-fields.ts', owner, line + owner]]);
+  const folder = variantOf([['packages/domain/src/contact/contact-fields.ts', owner, line + owner]]);
   const made = [
     'packages/domain/src',
     'packages/contact-files/src',
@@ -185,7 +185,7 @@ it('a text of a contact is one line, which adds files, conditions, statements, o
 
 /** Decisions by the type of an event, of those that the variant below compiles. The list only grows. */
 const decisions = [
-  'packages/domain/src/event.ts',
+  'packages/domain/src/events/event.ts',
   'src/feed/store/events.ts',
   'src/contacts/lists/chosen-samples.ts',
   'src/contacts/lists/search-totals.ts',
@@ -206,7 +206,7 @@ it('a row without a member, and an unknown event type, do not compile', async ()
   const folder = variantOf([
     [rows, lastText, `${lastText}${lacking.join('')}`],
     [
-      'packages/domain/src/event.ts',
+      'packages/domain/src/events/event.ts',
       "  'contact.erased',\n] as const",
       "  'contact.erased',\n  'contact.archived',\n] as const",
     ],
@@ -216,7 +216,7 @@ it('a row without a member, and an unknown event type, do not compile', async ()
   const errors = await errorsOf(folder, ['packages/domain/src', ...decisions]);
   for (const [at, member] of members.entries()) expect(errors, member).toContain(`${rows}:${first + at}`);
   const files = new Set(errors.map((one) => one.replace(/:\d+$/, '')));
-  for (const file of decisions.filter((one) => one !== 'packages/domain/src/event.ts'))
+  for (const file of decisions.filter((one) => one !== 'packages/domain/src/events/event.ts'))
     expect(files).toContain(file);
   for (const file of [...decisions, ...moreDecisions])
     expect(fs.readFileSync(path.join(programRoot, file), 'utf8'), file).toContain('satisfies EventTable<');

@@ -3,9 +3,9 @@
  * merge, undo, import, edit, delete and re-creation. `npm run opt-outs` tries ten thousand of them.
  */
 
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { ContactId, MergeId } from '@switchbook/domain/ids.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type TestAccount, useGround } from './support/ground.js';

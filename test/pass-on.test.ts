@@ -2,7 +2,7 @@
 
 import { createHmac } from 'node:crypto';
 import { verify } from '@octokit/webhooks-methods';
-import { usualRules } from '@switchbook/domain/webhook.js';
+import { usualRules } from '@switchbook/domain/events/webhook.js';
 import { bytesOf, pablo, payloadOf } from '@switchbook/messaging-payloads/payloads.test.support.js';
 import { describe, expect, it } from 'vitest';
 import { openCore } from '../src/core/core.js';

@@ -1,6 +1,6 @@
 /** Searched texts that an earlier release stored are brought over: names without accents, and cities; once, and no other text is written. */
 
-import { readSearched, writeSearched } from '@switchbook/domain/searched-text.js';
+import { readSearched, writeSearched } from '@switchbook/domain/text/searched-text.js';
 import { expect, it } from 'vitest';
 import { migrateSearch } from '../src/contacts/store/plain-search.js';
 import { planned } from '../src/database/sql.js';

@@ -1,6 +1,5 @@
 /** Problems cross the wire whole: a client makes the same problem from the members, and reads no sentence. */
 
-import { asId, type ContactId } from '@switchbook/domain/ids.js';
 import {
   forbiddenReasons,
   type Problem,
@@ -8,9 +7,15 @@ import {
   refusingStates,
   things,
   waitingStates,
-} from '@switchbook/domain/problem.js';
-import { isProblemKind, problemFrom, problemHeads, problemMembers } from '@switchbook/domain/problem-json.js';
-import { problemWords } from '@switchbook/domain/problem-words.js';
+} from '@switchbook/domain/problems/problem.js';
+import {
+  isProblemKind,
+  problemFrom,
+  problemHeads,
+  problemMembers,
+} from '@switchbook/domain/problems/problem-json.js';
+import { problemWords } from '@switchbook/domain/problems/problem-words.js';
+import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import { sourceFiles } from './support/source-files.js';
 

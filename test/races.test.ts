@@ -1,8 +1,8 @@
 /** Concurrent writes between a read and its write: a decision on old data is made again. */
 
-import type { Caller } from '@switchbook/domain/access.js';
-import { type ContactEdit, set } from '@switchbook/domain/edit.js';
-import type { KeyId } from '@switchbook/domain/ids.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { type ContactEdit, set } from '@switchbook/domain/contact/edit.js';
+import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { TokenRequest } from '../src/access/operations/tokens.js';
 import { lockAccount, lockKey } from '../src/access/store/account-rows.js';

@@ -1,6 +1,6 @@
 /** Contacts that the vendor made after the move: looked up there by their ids, imported and answered. */
 import http from 'node:http';
-import { asId, type ContactId } from '@switchbook/domain/ids.js';
+import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { planned } from '../src/database/sql.js';
 import { clientOf } from './support/clients/directory.js';

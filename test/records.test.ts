@@ -5,9 +5,9 @@
 
 import { makeByteBudget } from '@switchbook/admission/byte-room.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
-import type { Caller } from '@switchbook/domain/access.js';
-import { maxOwnFields } from '@switchbook/domain/own-field-declaration.js';
-import type { Thing } from '@switchbook/domain/problem.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { Thing } from '@switchbook/domain/problems/problem.js';
+import { maxOwnFields } from '@switchbook/domain/records/own-field-declaration.js';
 import {
   type Declaration,
   declareRecord,
@@ -16,9 +16,9 @@ import {
   optional,
   type RecordKey,
   recordSchemas,
-} from '@switchbook/domain/record.js';
-import { clearable, instant, number, text, uuid } from '@switchbook/domain/schemas.js';
-import { fromWireNames, ourName } from '@switchbook/domain/wire-names.js';
+} from '@switchbook/domain/records/record.js';
+import { clearable, instant, number, text, uuid } from '@switchbook/domain/records/schemas.js';
+import { fromWireNames, ourName } from '@switchbook/domain/text/wire-names.js';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

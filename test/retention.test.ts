@@ -1,7 +1,7 @@
 /** Retention deletes expired rows of every account, and nothing else. */
 
-import type { AccountId } from '@switchbook/domain/ids.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { startRunner } from '../src/core/jobs/runner.js';
 import { planned } from '../src/database/sql.js';

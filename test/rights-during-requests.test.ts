@@ -1,7 +1,7 @@
 /** Requests that wait, and answers that take long, end with the right of their caller. */
 import http from 'node:http';
-import { mapNames } from '@switchbook/domain/contact-fields.js';
-import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
+import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
+import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import { Authenticator } from '@switchbook/sign-in/passkeys/authenticator.test.support.js';
 import { describe, expect, it } from 'vitest';
 import { lockAccount, lockKey } from '../src/access/store/account-rows.js';

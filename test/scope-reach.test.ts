@@ -1,7 +1,7 @@
 /** The table in SECURITY.md lists the reads of each scope; the server is asked for each. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { scopes } from '@switchbook/domain/access.js';
+import { scopes } from '@switchbook/domain/access/access.js';
 import { expect, it } from 'vitest';
 import { programRoot } from '../src/config/root.js';
 import { enrich, marks, reachOf } from './support/scope-reach.js';

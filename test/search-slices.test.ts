@@ -3,10 +3,10 @@
  * their numbers tell, many at one time. Every page is the one that a plain sort gives.
  */
 
-import type { BulkChangeId, ContactId } from '@switchbook/domain/ids.js';
-import type { Cursor, SortKey } from '@switchbook/domain/page.js';
-import { totalCap } from '@switchbook/domain/page.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { Cursor, SortKey } from '@switchbook/domain/contact/page.js';
+import { totalCap } from '@switchbook/domain/contact/page.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { BulkChangeId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readFilterTexts } from '../src/contacts/filters/filter-text.js';
 import { rewriteValues } from '../src/contacts/store/field-values.js';

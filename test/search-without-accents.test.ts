@@ -3,10 +3,10 @@
  * accents, as their contracts require. All use one index, and pages, cursors and totals are those of the wire.
  */
 
-import { fold, foldSearched } from '@switchbook/domain/compared-text.js';
-import { set } from '@switchbook/domain/edit.js';
-import type { SortKey } from '@switchbook/domain/page.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import type { SortKey } from '@switchbook/domain/contact/page.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { fold, foldSearched } from '@switchbook/domain/text/compared-text.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LimitedVisibility } from '../src/visibility/values/visible-filter.js';
 import { type Client, clientOf } from './support/clients/directory.js';

@@ -3,10 +3,10 @@
  * find the same contacts, page by page, and totals are exact after any change between two searches.
  */
 
-import type { Contact } from '@switchbook/domain/contact.js';
-import { set } from '@switchbook/domain/edit.js';
-import type { Cursor, Page, PageStart, SortKey } from '@switchbook/domain/page.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import type { Cursor, Page, PageStart, SortKey } from '@switchbook/domain/contact/page.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { planned } from '../src/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';

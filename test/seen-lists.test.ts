@@ -3,16 +3,16 @@
  * and SEEN_PEOPLE set how many.
  */
 
-import type { Contact } from '@switchbook/domain/contact.js';
-import { set } from '@switchbook/domain/edit.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { set } from '@switchbook/domain/contact/edit.js';
 import {
   type Page,
   type PageRequest,
   type PageStart,
   type SortKey,
   totalCap,
-} from '@switchbook/domain/page.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
+} from '@switchbook/domain/contact/page.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { expect, it } from 'vitest';
 import { planned } from '../src/database/sql.js';
 import type { LimitedVisibility } from '../src/visibility/values/visible-filter.js';

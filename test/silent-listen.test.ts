@@ -1,6 +1,6 @@
 /** A key that was revoked elsewhere is refused here soon, though the connection that tells of it has gone silent. */
 
-import { set } from '@switchbook/domain/edit.js';
+import { set } from '@switchbook/domain/contact/edit.js';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { type Core, type CoreOptions, openCore } from '../src/core/core.js';
 import { type Database, openDatabase } from '../src/database/database.js';

@@ -1,8 +1,8 @@
 /** However many different lists are asked for, a connection keeps few prepared statements. */
 
-import { set } from '@switchbook/domain/edit.js';
-import type { PageRequest, SortField, SortKey } from '@switchbook/domain/page.js';
-import type { Comparison, ContactFilter } from '@switchbook/domain/query.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import type { PageRequest, SortField, SortKey } from '@switchbook/domain/contact/page.js';
+import type { Comparison, ContactFilter } from '@switchbook/domain/contact/query.js';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../src/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';

@@ -1,7 +1,7 @@
 /** Totals are exact whatever happens to contacts, at the same time or in turn, merged or not. */
 
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { describe, expect, it } from 'vitest';
 import { insertContacts } from '../src/contacts/store/contact-writes.js';
 import {

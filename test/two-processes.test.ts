@@ -3,10 +3,10 @@
  * the other's write. A contact that was read before is the interesting one, since it is remembered.
  */
 
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { ContactEdit } from '@switchbook/domain/edit.js';
-import { set } from '@switchbook/domain/edit.js';
-import type { Page, PageRequest } from '@switchbook/domain/page.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import type { Page, PageRequest } from '@switchbook/domain/contact/page.js';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Core, openCore } from '../src/core/core.js';
 import { type Database, openDatabase } from '../src/database/database.js';

@@ -84,7 +84,7 @@ describe('rows of one upstream for both versions', () => {
     const { id, native, get } = await fresh();
     await native('PUT', 'wazzup', { url: newer?.url, key: 'kept-since' });
     const { upstreamOwner } = await import('../src/upstreams/operations/upstreams.js');
-    const { secretSealer } = await import('@switchbook/domain/sealed-secret.js');
+    const { secretSealer } = await import('@switchbook/domain/runtime/sealed-secret.js');
     const sealer = secretSealer(ground.core.tokenSecret, (count) => Buffer.alloc(count, 7));
     const key = sealer.seal('kept-since', upstreamOwner(id, 'wazzup'));
     await ground.database.query(

@@ -1,7 +1,7 @@
 /** The right and the limit of a creation hold on every other way to the same state: taking back, sharing, restoring, undoing. */
 
-import type { Caller } from '@switchbook/domain/access.js';
-import { maxIndexedFields } from '@switchbook/domain/own-field-declaration.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { maxIndexedFields } from '@switchbook/domain/records/own-field-declaration.js';
 import { describe, expect, it } from 'vitest';
 import { viewLimits } from '../src/views/values.js';
 import { type Client, clientOf, newClient, problemOf } from './support/clients/directory.js';

@@ -1,7 +1,7 @@
 /** Calls in the shapes of the vendors, as their contracts have them. */
 
 import { createHmac } from 'node:crypto';
-import { set } from '@switchbook/domain/edit.js';
+import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
 import { webhooks as superwabaFormat } from '../src/faces/superwaba/webhooks.js';
 import { webhooks as wacrFormat } from '../src/faces/wacr/webhooks.js';

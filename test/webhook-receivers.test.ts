@@ -1,8 +1,8 @@
 /** Receivers that hang, reset, redirect or flood, and addresses that must not be called. */
 
 import { once } from 'node:events';
-import type { ProblemError } from '@switchbook/domain/problem.js';
-import type { WebhookFormat } from '@switchbook/domain/webhook.js';
+import type { WebhookFormat } from '@switchbook/domain/events/webhook.js';
+import type { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
 import { describe, expect, it, vi } from 'vitest';

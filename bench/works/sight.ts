@@ -3,7 +3,7 @@
  * are compared with a caller with full visibility, and with the bare server, which reads a page of the same account.
  */
 
-import { asId } from '@switchbook/domain/ids.js';
+import { asId } from '@switchbook/domain/runtime/ids.js';
 import { commandLine } from '../../src/audit/values.js';
 import { ask, at, countOf } from '../ask.js';
 import type { Bench } from '../bench.js';

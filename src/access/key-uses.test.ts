@@ -1,6 +1,6 @@
 /** Times of the last use of keys: recorded together now and then, and when a process ends. */
 
-import { type AccountId, asId, type KeyId } from '@switchbook/domain/ids.js';
+import { type AccountId, asId, type KeyId } from '@switchbook/domain/runtime/ids.js';
 import { expect, inject, it } from 'vitest';
 import { type TestAccount, useGround } from '../../test/support/ground.js';
 import { openCore } from '../core/core.js';

@@ -11,10 +11,9 @@ import {
   type ShownKey,
   scopes,
   settingsJson,
-} from '@switchbook/domain/access.js';
-import { channels } from '@switchbook/domain/consent.js';
-import type { KeyId } from '@switchbook/domain/ids.js';
-import { invalid } from '@switchbook/domain/problem.js';
+} from '@switchbook/domain/access/access.js';
+import { channels } from '@switchbook/domain/consent/consent.js';
+import { invalid } from '@switchbook/domain/problems/problem.js';
 import {
   count,
   instant,
@@ -27,7 +26,8 @@ import {
   oneOf,
   shape,
   uuid,
-} from '@switchbook/domain/schemas.js';
+} from '@switchbook/domain/records/schemas.js';
+import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { type Static, Type } from 'typebox';
 import { accountPatchBody, keyBody, keyPatchBody, keyRotationBody } from '../faces/directory/bodies.js';
 import { decodeAccountPatch, decodeKey, decodeKeyEdit } from '../faces/directory/decode-items.js';

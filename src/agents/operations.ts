@@ -2,8 +2,8 @@
  * Operations on agents. They are stored per account and face, and do not affect contacts.
  */
 
-import type { Caller } from '@switchbook/domain/access.js';
-import { existing, ProblemError } from '@switchbook/domain/problem.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { existing, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { Context } from '../core/context.js';
 import { queuedByAccount } from '../core/in-turn.js';
 import { countAgents, deleteAgents, findAgent, listAgents, putAgents } from './store.js';

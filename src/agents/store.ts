@@ -1,5 +1,5 @@
 /** Agents: lists of people that callers' systems keep here, one list per scope. */
-import type { AccountId } from '@switchbook/domain/ids.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../database/database.js';
 import { columnOf, foundRow, rowsOf, scalarOf } from '../database/one-statement.js';
 import { arraysOf, prepared } from '../database/sql.js';

@@ -4,10 +4,10 @@
  * Decision: docs/decisions/0038-trail.md.
  */
 
-import type { Caller } from '@switchbook/domain/access.js';
-import type { AuditChange } from '@switchbook/domain/audit-change.js';
-import type { AccountId } from '@switchbook/domain/ids.js';
-import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/page.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
+import type { AuditChange } from '@switchbook/domain/events/audit-change.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { actorOf, type Context } from '../core/context.js';
 import type { Transaction } from '../database/database.js';
 import {

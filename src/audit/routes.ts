@@ -1,8 +1,8 @@
 /** `/audit`: changes of keys, the account, webhooks, upstreams and stored vendor keys, with their actors. */
 
-import { auditActions } from '@switchbook/domain/audit-change.js';
-import { parseInstant } from '@switchbook/domain/instant.js';
-import { instant, oneOf, shape, uuid } from '@switchbook/domain/schemas.js';
+import { auditActions } from '@switchbook/domain/events/audit-change.js';
+import { instant, oneOf, shape, uuid } from '@switchbook/domain/records/schemas.js';
+import { parseInstant } from '@switchbook/domain/runtime/instant.js';
 import { Type } from 'typebox';
 import { pageQuery } from '../faces/directory/query.js';
 import { listRoute } from '../faces/directory/route-kinds.js';

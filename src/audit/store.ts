@@ -1,7 +1,8 @@
 /** The audit trail: written with the change itself, and read newest first. */
-import type { AuditChange } from '@switchbook/domain/audit-change.js';
-import type { ActorRecord } from '@switchbook/domain/consent.js';
-import type { AccountId, AuditId } from '@switchbook/domain/ids.js';
+
+import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
+import type { AuditChange } from '@switchbook/domain/events/audit-change.js';
+import type { AccountId, AuditId } from '@switchbook/domain/runtime/ids.js';
 import { Columns } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { prepared } from '../database/sql.js';

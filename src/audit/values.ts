@@ -4,11 +4,11 @@
  * names.
  */
 
-import { type Account, type Caller, type Key, rateLimitJson } from '@switchbook/domain/access.js';
-import { type AuditChange, type AuditFacts, originOf } from '@switchbook/domain/audit-change.js';
-import type { ActorRecord } from '@switchbook/domain/consent.js';
-import type { AccountId, AuditId } from '@switchbook/domain/ids.js';
-import { pickWire } from '@switchbook/domain/wire-names.js';
+import { type Account, type Caller, type Key, rateLimitJson } from '@switchbook/domain/access/access.js';
+import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
+import { type AuditChange, type AuditFacts, originOf } from '@switchbook/domain/events/audit-change.js';
+import type { AccountId, AuditId } from '@switchbook/domain/runtime/ids.js';
+import { pickWire } from '@switchbook/domain/text/wire-names.js';
 import type { MemberLogin } from '../members/values/member.js';
 import type { Upstream } from '../upstreams/values.js';
 

@@ -3,7 +3,7 @@
  * command after each, and restore tests.
  */
 import path from 'node:path';
-import { uuidV7 } from '@switchbook/domain/ids.js';
+import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { BegunSteps, EndedServer, noAccount, restMs } from '../core/begun-steps.js';
 import { runShellLine } from '../core/shell-line.js';
 import { toProblem } from '../database/errors.js';

@@ -1,7 +1,7 @@
 /** Bulk changes piece by piece: interrupted, by several processes, cancelled, in their order, and undone. */
 import { setImmediate } from 'node:timers/promises';
-import { set } from '@switchbook/domain/edit.js';
-import type { BulkChangeId } from '@switchbook/domain/ids.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import type { BulkChangeId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import { type TestAccount, useGround } from '../../test/support/ground.js';
 import { problemOf } from '../../test/support/people.js';

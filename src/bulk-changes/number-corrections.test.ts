@@ -1,6 +1,6 @@
 /** Numbers that were stored without a country code: listed, corrected by a bulk change, and brought back. */
 
-import { set } from '@switchbook/domain/edit.js';
+import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
 import { type Client, errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { until } from '../../test/support/program.js';

@@ -3,8 +3,8 @@
  * callers with `health:read`.
  */
 
-import type { Cursor } from '@switchbook/domain/page.js';
-import { instant, nullableText, oneOf, shape } from '@switchbook/domain/schemas.js';
+import type { Cursor } from '@switchbook/domain/contact/page.js';
+import { instant, nullableText, oneOf, shape } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
 import { readCursor, sealNext } from '../faces/directory/paging.js';
 import { callsQuery, Parameters } from '../faces/directory/query.js';

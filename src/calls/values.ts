@@ -1,6 +1,6 @@
 /** A call of an API, in its recorded and its shown form: no bodies, no secrets, no personal data. */
-import type { AccountId } from '@switchbook/domain/ids.js';
-import { defined } from '@switchbook/domain/json.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 
 /** An answered call, as a face reports it. */
 export interface AnsweredCall {

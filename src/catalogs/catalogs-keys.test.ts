@@ -1,6 +1,6 @@
 /** Resources of an account in addition to contacts: catalogs, members of groups, keys. */
 
-import { scopes as everyScope } from '@switchbook/domain/access.js';
+import { scopes as everyScope } from '@switchbook/domain/access/access.js';
 import { describe, expect, it } from 'vitest';
 import { clientOf, errorsOf, newClient, problemOf } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/server.js';

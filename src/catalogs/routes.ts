@@ -1,9 +1,9 @@
 /** `/tags`, `/groups`, `/sources`, `/statuses`: the same routes for all, by number. And the contacts of a group. */
-import type { Scope } from '@switchbook/domain/access.js';
-import { thingOf } from '@switchbook/domain/inherited-id.js';
-import { notFound, ProblemError } from '@switchbook/domain/problem.js';
-import { allCatalogs, type Catalog } from '@switchbook/domain/query.js';
-import { actName, capital } from '@switchbook/domain/record.js';
+import type { Scope } from '@switchbook/domain/access/access.js';
+import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
+import { thingOf } from '@switchbook/domain/identity/inherited-id.js';
+import { notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { actName, capital } from '@switchbook/domain/records/record.js';
 import type { CommandResult } from '../contacts/writes/commands.js';
 import { itemMergeBody, itemPatchBody, membersBody, newItemBody } from '../faces/directory/bodies.js';
 import { encodeItem } from '../faces/directory/encode.js';

@@ -1,8 +1,9 @@
 /** The items of a catalog, and the lookup of an item: one rule for requests, files, imports and writes. */
-import { fold, tidyName } from '@switchbook/domain/compared-text.js';
-import type { CatalogItem } from '@switchbook/domain/contact.js';
-import type { CatalogRef } from '@switchbook/domain/edit.js';
-import type { Catalog } from '@switchbook/domain/query.js';
+
+import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
+import type { CatalogRef } from '@switchbook/domain/contact/edit.js';
+import type { Catalog } from '@switchbook/domain/contact/query.js';
+import { fold, tidyName } from '@switchbook/domain/text/compared-text.js';
 
 /** The items of a catalog, ascending by number, so that the oldest of several spellings is first. */
 export type CatalogItems = readonly CatalogItem[];

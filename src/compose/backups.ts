@@ -4,7 +4,7 @@
  */
 import os from 'node:os';
 import path from 'node:path';
-import type { Clock } from '@switchbook/domain/ids.js';
+import type { Clock } from '@switchbook/domain/runtime/ids.js';
 import { ScheduledBackups } from '../backups/jobs.js';
 import { type BackupOptions, type BackupStream, backUp } from '../backups/operations/backup.js';
 import { type Ledger, ledgerPath, readLedgerFile } from '../backups/operations/erasure-ledger.js';

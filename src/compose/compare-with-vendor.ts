@@ -3,10 +3,10 @@
 import { randomBytes } from 'node:crypto';
 import { makeByteBudget } from '@switchbook/admission/byte-room.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
-import { type Account, expandScope, type Principal } from '@switchbook/domain/access.js';
-import { asId, type KeyId } from '@switchbook/domain/ids.js';
-import type { Rate } from '@switchbook/domain/limits.js';
-import { withoutEndSlashes } from '@switchbook/domain/text.js';
+import { type Account, expandScope, type Principal } from '@switchbook/domain/access/access.js';
+import { asId, type KeyId } from '@switchbook/domain/runtime/ids.js';
+import type { Rate } from '@switchbook/domain/runtime/limits.js';
+import { withoutEndSlashes } from '@switchbook/domain/text/text.js';
 import type { AddressRange, Settings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
 import { CompareClient } from '../faces/kit/compare/client.js';

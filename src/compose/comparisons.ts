@@ -3,8 +3,8 @@
  * `compare-with-vendor.ts` opens both sides, `kit/compare/compare.ts` compares them, `directory/routes-comparisons.ts` is the route.
  */
 import { Budget } from '@switchbook/admission/budget.js';
-import { inTime } from '@switchbook/domain/in-time.js';
-import { invalid, notFound } from '@switchbook/domain/problem.js';
+import { invalid, notFound } from '@switchbook/domain/problems/problem.js';
+import { inTime } from '@switchbook/domain/runtime/in-time.js';
 import type { Settings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
 import type { CompareProgress } from '../faces/kit/compare/findings.js';

@@ -1,7 +1,7 @@
 /** Tables of the faces for the core, by the names of the faces. */
 
-import type { IntegerScopes } from '@switchbook/domain/inherited-id.js';
-import type { WebhookFormat } from '@switchbook/domain/webhook.js';
+import type { WebhookFormat } from '@switchbook/domain/events/webhook.js';
+import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js';
 import { SettingsError } from '../config/settings.js';
 import type { Face, Mount } from '../faces/kit/wire/define-face.js';
 import { upstreamName, upstreamNames } from '../faces/kit/wire/describe-apis.js';

@@ -2,7 +2,7 @@
  * Lets a server follow moves of its installation: its jobs pause while its database is not active, and the log gives the
  * reason.
  */
-import { ProblemError } from '@switchbook/domain/problem.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { Logger } from 'pino';
 import type { Core } from '../core/core.js';
 import type { Runner } from '../core/jobs/runner.js';

@@ -5,8 +5,8 @@
  */
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { IntegerScopes } from '@switchbook/domain/inherited-id.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { programRoot } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import type { Core } from '../core/core.js';

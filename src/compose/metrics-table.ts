@@ -1,6 +1,6 @@
 /** Metrics that are read on demand. Neighbour: `readings.ts` reads them. */
 
-import type { InUse } from '@switchbook/domain/in-use.js';
+import type { InUse } from '@switchbook/domain/runtime/in-use.js';
 import type { Outcome } from '../backups/operations/folder.js';
 import type { ClusterNode } from '../database/citus/cluster.js';
 import type { DatabaseState } from '../health/store/health.js';

@@ -3,7 +3,7 @@
  * database answers (a statement timeout, for example) are logged one by one.
  */
 
-import { ProblemError } from '@switchbook/domain/problem.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { Logger } from 'pino';
 
 const askEveryMs = 1_000;

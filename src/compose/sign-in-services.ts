@@ -1,8 +1,8 @@
 /** Sign-in with the providers of the operator's file, for the faces. The log has codes, and no personal data. */
 import { randomBytes } from 'node:crypto';
-import { defined } from '@switchbook/domain/json.js';
-import { secretSealer } from '@switchbook/domain/sealed-secret.js';
-import { longestStep, openStep, type Sealer, sealStep } from '@switchbook/domain/sealed-step.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
+import { secretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
+import { longestStep, openStep, type Sealer, sealStep } from '@switchbook/domain/runtime/sealed-step.js';
 import type { SignedIn } from '@switchbook/sign-in/oidc/providers.js';
 import type { Refusal } from '@switchbook/sign-in/oidc/refusals.js';
 import { canHavePasskeys, Passkeys } from '@switchbook/sign-in/passkeys/passkeys.js';

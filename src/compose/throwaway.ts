@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Clock, IdSource } from '@switchbook/domain/ids.js';
+import type { Clock, IdSource } from '@switchbook/domain/runtime/ids.js';
 import { findPostgresPackage } from '@switchbook/embedded-postgres/binaries.js';
 import {
   copyTemplate,

@@ -1,6 +1,6 @@
 /** Upgrades a database to this program, after a backup of its content. */
 
-import { ExplainedError } from '@switchbook/domain/error-for-log.js';
+import { ExplainedError } from '@switchbook/domain/runtime/error-for-log.js';
 import { hasAccounts, withBackupLock } from '../backups/store/database-snapshot.js';
 import type { Migration } from '../backups/store/migrate.js';
 import { programRelease } from '../config/root.js';

@@ -1,7 +1,7 @@
 /** `POST /can-send`: every reason against a message, and what would change it. */
 
-import { channels } from '@switchbook/domain/consent.js';
-import { asId, type ContactId } from '@switchbook/domain/ids.js';
+import { channels } from '@switchbook/domain/consent/consent.js';
+import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/server.js';

@@ -1,6 +1,6 @@
 /** Tests every value of every enumeration in the decision against the rule, written as one condition. */
-import { consentStates } from '@switchbook/domain/consent.js';
-import { asId, type ContactId } from '@switchbook/domain/ids.js';
+import { consentStates } from '@switchbook/domain/consent/consent.js';
+import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import {
   type ConsentOnChannel,

@@ -9,8 +9,8 @@ import {
   reachOf,
   strictestOf,
   timeToHold,
-} from '@switchbook/domain/consent.js';
-import { asId, type ContactId } from '@switchbook/domain/ids.js';
+} from '@switchbook/domain/consent/consent.js';
+import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countedState, type NaiveEntry, strictestState } from '../../test/support/senders.js';

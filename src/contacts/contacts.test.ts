@@ -1,8 +1,8 @@
 /** Contacts made, read, deleted, their shape to the byte; lists by every filter, in every order, in pages. */
 
-import { laterFields, wireOf } from '@switchbook/domain/contact-fields.js';
-import { clear, set } from '@switchbook/domain/edit.js';
-import { asId } from '@switchbook/domain/ids.js';
+import { laterFields, wireOf } from '@switchbook/domain/contact/contact-fields.js';
+import { clear, set } from '@switchbook/domain/contact/edit.js';
+import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import {
   type Client,

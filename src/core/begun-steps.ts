@@ -3,7 +3,7 @@
  * with its process; when the process has survived it, the record is deleted. A step that several processes began in a
  * row, without progress, has crashed them: it is not retried (docs/decisions/0045-begun-steps.md).
  */
-import { type AccountId, asId, type Clock } from '@switchbook/domain/ids.js';
+import { type AccountId, asId, type Clock } from '@switchbook/domain/runtime/ids.js';
 import { type BegunWork, dropBegunStep, findBegunStep, saveBegunStep } from '../database/begun-work.js';
 import type { Queryable } from '../database/database.js';
 

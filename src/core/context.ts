@@ -1,13 +1,13 @@
 /** Dependencies of every operation. Clock and ids are passed in, so tests control them. */
 import type { Budget } from '@switchbook/admission/budget.js';
 import type { Lanes, Traffic } from '@switchbook/admission/lanes.js';
-import type { Caller } from '@switchbook/domain/access.js';
-import type { ActorRecord } from '@switchbook/domain/consent.js';
-import type { EventSource } from '@switchbook/domain/event.js';
-import type { AccountId, Clock, IdSource } from '@switchbook/domain/ids.js';
-import type { IntegerScopes } from '@switchbook/domain/inherited-id.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
-import type { SecretSealer } from '@switchbook/domain/sealed-secret.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { EventSource } from '@switchbook/domain/events/event.js';
+import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js';
+import type { AccountId, Clock, IdSource } from '@switchbook/domain/runtime/ids.js';
+import type { SecretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
 import type { RandomBytes } from '../access/values.js';
 import type { ServerFacts } from '../calls/operations/servers.js';
 import type { CatalogCache } from '../catalogs/operations/catalog-cache.js';

@@ -5,11 +5,11 @@
 import type { FairQueue } from '@switchbook/admission/fair-queue.js';
 import { type LaneName, laneNames } from '@switchbook/admission/lanes.js';
 import type { SharedRates } from '@switchbook/admission/rate-limiter.js';
-import type { Caller, Principal } from '@switchbook/domain/access.js';
-import type { Contact } from '@switchbook/domain/contact.js';
-import { type AccountId, type Clock, type IdSource, uuidV7 } from '@switchbook/domain/ids.js';
-import { type Gauge, inUse } from '@switchbook/domain/in-use.js';
-import type { Page } from '@switchbook/domain/page.js';
+import type { Caller, Principal } from '@switchbook/domain/access/access.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { Page } from '@switchbook/domain/contact/page.js';
+import { type AccountId, type Clock, type IdSource, uuidV7 } from '@switchbook/domain/runtime/ids.js';
+import { type Gauge, inUse } from '@switchbook/domain/runtime/in-use.js';
 import type { EndedKey, Sender } from '../access/operations/authenticate.js';
 import {
   type IdempotentRequest,

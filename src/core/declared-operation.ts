@@ -1,6 +1,6 @@
 /** Operations that declare their own rules for callers with limited visibility. */
-import type { Caller } from '@switchbook/domain/access.js';
-import type { Parts } from '@switchbook/domain/redaction.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { Parts } from '@switchbook/domain/access/redaction.js';
 import type { Context } from './context.js';
 
 export interface RedactionRule<Asked extends readonly unknown[], Answer> {

@@ -1,5 +1,5 @@
 import { Budget, HeldSlots } from '@switchbook/admission/budget.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 
 /** Signals to background workers of this process that work is due. */
 export class DueSignal {

@@ -1,6 +1,6 @@
 /** Changes that wait for a lock of their account. */
-import type { Caller } from '@switchbook/domain/access.js';
-import type { AccountId } from '@switchbook/domain/ids.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../database/database.js';
 import type { Context } from './context.js';
 

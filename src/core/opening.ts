@@ -1,9 +1,9 @@
 /** Creates the state of a core; `core.ts` calls these functions in their order. */
 import { Budget } from '@switchbook/admission/budget.js';
 import { type LaneName, openLanes, openStatements, Traffic } from '@switchbook/admission/lanes.js';
-import { type AccountId, type Clock, type IdSource, uuidV7 } from '@switchbook/domain/ids.js';
-import type { IntegerScopes } from '@switchbook/domain/inherited-id.js';
-import { secretSealer } from '@switchbook/domain/sealed-secret.js';
+import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js';
+import { type AccountId, type Clock, type IdSource, uuidV7 } from '@switchbook/domain/runtime/ids.js';
+import { secretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
 import { Authenticator, type KeyAges } from '../access/operations/authenticate.js';
 import { findInstallation, install } from '../access/store/installation-row.js';
 import type { RandomBytes } from '../access/values.js';

@@ -2,12 +2,12 @@
  * The table of operations; their definitions have the documentation. An operation of a single face is not listed: it is
  * declared in its own file (`declared-operation.ts`).
  */
-import type { Account, Caller } from '@switchbook/domain/access.js';
-import type { ContactPart, ContactWith, ShownParts } from '@switchbook/domain/contact-parts.js';
-import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
-import type { Page, PageRequest } from '@switchbook/domain/page.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
-import type { Members } from '@switchbook/domain/record.js';
+import type { Account, Caller } from '@switchbook/domain/access/access.js';
+import type { ContactPart, ContactWith, ShownParts } from '@switchbook/domain/contact/contact-parts.js';
+import type { Page, PageRequest } from '@switchbook/domain/contact/page.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { Members } from '@switchbook/domain/records/record.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { createAccount, createFirstAccount, readAccount, setAccount } from '../access/operations/accounts.js';
 import { editKey, rotateKeySecret } from '../access/operations/key-changes.js';
 import { createKey, endKey } from '../access/operations/keys.js';

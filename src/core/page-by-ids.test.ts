@@ -1,4 +1,4 @@
-import { type Cursor, type Page, pageByIds } from '@switchbook/domain/page.js';
+import { type Cursor, type Page, pageByIds } from '@switchbook/domain/contact/page.js';
 import { expect, it } from 'vitest';
 
 const rows = ['e', 'd', 'c', 'b', 'a'].map((id) => ({ id }));

@@ -4,7 +4,7 @@
  * Decision: docs/decisions/0039-calls-and-checks.md.
  */
 import type { SharedRates } from '@switchbook/admission/rate-limiter.js';
-import type { Clock } from '@switchbook/domain/ids.js';
+import type { Clock } from '@switchbook/domain/runtime/ids.js';
 import { countHits } from '../access/store/rate-windows.js';
 import { asProblems, type Database } from '../database/database.js';
 import { DueSignal } from './due-signal.js';

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { onThisMachine } from '../../test/support/machine.js';
 import { until } from '../../test/support/program.js';

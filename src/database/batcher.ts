@@ -6,7 +6,7 @@
  * No request waits longer than the deadline, queued or sent, and a batch past its deadline no longer delays the next
  * one. Decision: docs/decisions/0007-coalescing.md.
  */
-import { ProblemError } from '@switchbook/domain/problem.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { defaultRequestMs } from './deadlines.js';
 
 interface BatcherOptions<Key, Value> {

@@ -1,5 +1,5 @@
 /** Steps of stored work that were begun and not ended. */
-import type { AccountId } from '@switchbook/domain/ids.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from './database.js';
 import { prepared } from './sql.js';
 

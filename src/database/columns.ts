@@ -2,7 +2,7 @@
  * Rows in the words of the program: a column is selected under the name of the member that its value becomes, so that a row
  * is the value. A column is called as its member, in lower case and with underscores.
  */
-import { compileLiteral } from '@switchbook/domain/literal.js';
+import { compileLiteral } from '@switchbook/domain/runtime/literal.js';
 import type { Words } from './pieces.js';
 
 type Both<One, Other> = Exclude<One, Other> | Exclude<Other, One>;

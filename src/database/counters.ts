@@ -4,9 +4,9 @@
  * processes.
  */
 
-import type { AccountId } from '@switchbook/domain/ids.js';
-import type { Numbered } from '@switchbook/domain/inherited-id.js';
-import { atMost } from '@switchbook/domain/limits.js';
+import type { Numbered } from '@switchbook/domain/identity/inherited-id.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { atMost } from '@switchbook/domain/runtime/limits.js';
 import { LRUCache } from 'lru-cache';
 import { Batcher } from './batcher.js';
 import type { Queryable, Transaction } from './database.js';

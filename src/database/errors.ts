@@ -1,7 +1,7 @@
 /** Maps PostgreSQL's errors to problems: one table for constraints, one for retryable errors. */
 
-import { messageOf } from '@switchbook/domain/error-for-log.js';
-import { type Problem, ProblemError, type Thing } from '@switchbook/domain/problem.js';
+import { type Problem, ProblemError, type Thing } from '@switchbook/domain/problems/problem.js';
+import { messageOf } from '@switchbook/domain/runtime/error-for-log.js';
 import pg from 'pg';
 import { constraintInMessage, isCopyRefusal, isLostWorker, withoutShard } from './citus/node-errors.js';
 import { SilenceError } from './deadlines.js';

@@ -1,6 +1,6 @@
 /** Searches compare one form: what the program makes of a text, and what the database makes of it, for every letter of Unicode. */
 
-import { fold, foldSearched, typedFor } from '@switchbook/domain/compared-text.js';
+import { fold, foldSearched, typedFor } from '@switchbook/domain/text/compared-text.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { useGround } from '../../test/support/ground.js';

@@ -1,8 +1,8 @@
 /**
- * SQL: the form of `fold` in `domain/compared-text.ts`, if the locale of the database has lower case of all letters.
+ * SQL: the form of `fold` in `domain/text/compared-text.ts`, if the locale of the database has lower case of all letters.
  * The same ranges drop invisible characters.
  */
-import { accentRanges, invisibleRanges, typedFor } from '@switchbook/domain/compared-text.js';
+import { accentRanges, invisibleRanges, typedFor } from '@switchbook/domain/text/compared-text.js';
 
 const escaped = (code: number) => `\\U${code.toString(16).padStart(8, '0')}`;
 const setOf = (ranges: typeof invisibleRanges) =>

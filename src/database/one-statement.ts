@@ -2,8 +2,9 @@
  * Operations that are one statement: each function here turns a statement into an operation. It takes the connection or
  * transaction, the account, and the statement's other parameters in order. `On` is the type of the first.
  */
-import type { AccountId } from '@switchbook/domain/ids.js';
-import { invariant } from '@switchbook/domain/problem.js';
+
+import { invariant } from '@switchbook/domain/problems/problem.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Statement } from './sql.js';
 
 type Operation<On, Values extends readonly unknown[], Answer> = (

@@ -2,8 +2,14 @@
  * Limits the contacts that one statement returns: it stops at the row that reaches a limit in bytes, so that a page of
  * the largest contacts never arrives at once. Sizes are computed without decompressing stored values if possible.
  */
-import { addressParts, alwaysRead, mapNames, textParts, wireOf } from '@switchbook/domain/contact-fields.js';
-import { type ContactPart, contactParts } from '@switchbook/domain/contact-parts.js';
+import {
+  addressParts,
+  alwaysRead,
+  mapNames,
+  textParts,
+  wireOf,
+} from '@switchbook/domain/contact/contact-fields.js';
+import { type ContactPart, contactParts } from '@switchbook/domain/contact/contact-parts.js';
 
 /** Bytes of rows that are read together. */
 export const maxPageBytes = 4 * 1024 * 1024;

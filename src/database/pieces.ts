@@ -3,7 +3,7 @@
  * other parts, and the position up to which events are settled. So forms are built from structure, without a search in
  * text. Neighbours: `statement-parts.ts` and `keyed.ts` build statements.
  */
-import { invariant } from '@switchbook/domain/problem.js';
+import { invariant } from '@switchbook/domain/problems/problem.js';
 
 type Piece =
   | string

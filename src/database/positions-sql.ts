@@ -1,5 +1,5 @@
 /** SQL of event positions, in a file without imports of `feed/store/events.ts`, so that the statements of any file may use it. */
-import type { EventType } from '@switchbook/domain/event.js';
+import type { EventType } from '@switchbook/domain/events/event.js';
 import { Sql, sql } from './pieces.js';
 
 /** SQL: the lowest position of the present epoch. */

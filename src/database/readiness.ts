@@ -2,7 +2,7 @@
  * Readiness: every pool gives a connection, and the database answers and is writable, for this user too. Never takes longer
  * than `withinMs`.
  */
-import { inTime } from '@switchbook/domain/in-time.js';
+import { inTime } from '@switchbook/domain/runtime/in-time.js';
 import type { ConnectionPool } from './connection-pool.js';
 import { destroy } from './deadlines.js';
 

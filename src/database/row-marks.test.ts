@@ -3,7 +3,7 @@
  * too.
  */
 
-import type { Contact } from '@switchbook/domain/contact.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { expect, inject, it } from 'vitest';
 import { useGround } from '../../test/support/ground.js';
 import { makerOf, phone } from '../../test/support/people.js';

@@ -4,7 +4,7 @@
  * one for each constant statement (`prepared`), a few for a variable text (`Shapes`).
  */
 import { createHash } from 'node:crypto';
-import { invariant } from '@switchbook/domain/problem.js';
+import { invariant } from '@switchbook/domain/problems/problem.js';
 import { LRUCache } from 'lru-cache';
 
 /** A pool, connection or transaction that runs statements. */

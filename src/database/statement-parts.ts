@@ -3,7 +3,7 @@
  * stores its rows when it runs: the state before later writes, or the result of a write. The order of the parts counts:
  * a part that reads a table precedes the part that changes it.
  */
-import { invariant } from '@switchbook/domain/problem.js';
+import { invariant } from '@switchbook/domain/problems/problem.js';
 import { withFence } from './citus/fence.js';
 import { inSteps, oneByOne } from './citus/steps.js';
 import type { Part, Sql } from './pieces.js';

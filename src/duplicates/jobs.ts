@@ -1,6 +1,6 @@
 /** Searches for duplicates in the background, through every account that requested them, one after the other. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AccountId } from '@switchbook/domain/ids.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { EndedServer, restMs } from '../core/begun-steps.js';
 import type { Context } from '../core/context.js';
 import { type DueWork, type Job, type JobKind, StepSize } from '../core/jobs/job.js';

@@ -1,9 +1,9 @@
 /** `/duplicates`: pairs of contacts that may be one person, and dismissed pairs. */
 
-import { type Contact, shownOf } from '@switchbook/domain/contact.js';
-import { type Dismissal, duplicateReasons } from '@switchbook/domain/duplicate.js';
-import type { DismissalId } from '@switchbook/domain/ids.js';
-import { instant, nullableText, number, oneOf, shape, uuid } from '@switchbook/domain/schemas.js';
+import { type Contact, shownOf } from '@switchbook/domain/contact/contact.js';
+import { type Dismissal, duplicateReasons } from '@switchbook/domain/contact/duplicate.js';
+import { instant, nullableText, number, oneOf, shape, uuid } from '@switchbook/domain/records/schemas.js';
+import type { DismissalId } from '@switchbook/domain/runtime/ids.js';
 import { Type } from 'typebox';
 import { created, ok } from '../faces/directory/answers.js';
 import { dismissalBody } from '../faces/directory/bodies.js';

@@ -1,7 +1,7 @@
 /** `/contacts/{id}/erase`: a person is erased, with a report that proves it. */
 
-import { channelOrAllForm } from '@switchbook/domain/consent.js';
-import { count, instant, nullableText, oneOf, shape, uuid } from '@switchbook/domain/schemas.js';
+import { channelOrAllForm } from '@switchbook/domain/consent/consent.js';
+import { count, instant, nullableText, oneOf, shape, uuid } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
 import { decodeIfMatch } from '../faces/directory/answers.js';
 import { ifMatch } from '../faces/directory/bodies.js';

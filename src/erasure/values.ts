@@ -1,7 +1,7 @@
 /** Hashes of an erased person's identities, under a key that only databases of the installation can make. */
 import { createHash } from 'node:crypto';
-import { type IdentityKey, ownedNames } from '@switchbook/domain/identity.js';
-import type { AccountId } from '@switchbook/domain/ids.js';
+import { type IdentityKey, ownedNames } from '@switchbook/domain/identity/identity.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 
 /** The key of the hashes of an account, from the secret of the installation. */
 export function erasureKey(tokenSecret: Buffer, accountId: AccountId): Buffer {

@@ -1,6 +1,6 @@
 /** Reading events by position: never one that a later reading could find another before. */
 import { randomUUID } from 'node:crypto';
-import { firstPosition } from '@switchbook/domain/event.js';
+import { firstPosition } from '@switchbook/domain/events/event.js';
 import { expect, it } from 'vitest';
 import { useGround } from '../../test/support/ground.js';
 import { makerOf, phone, settled } from '../../test/support/people.js';

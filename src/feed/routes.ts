@@ -1,9 +1,17 @@
 /** `/events`, the change feed, and the history of a contact. */
-import { type EventPosition, type EventType, eventTypes } from '@switchbook/domain/event.js';
-import { type ContactId, parseId } from '@switchbook/domain/ids.js';
-import type { Cursor } from '@switchbook/domain/page.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
-import { instant, nullableNumber, nullableText, oneOf, shape, uuid } from '@switchbook/domain/schemas.js';
+
+import type { Cursor } from '@switchbook/domain/contact/page.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { type EventPosition, type EventType, eventTypes } from '@switchbook/domain/events/event.js';
+import {
+  instant,
+  nullableNumber,
+  nullableText,
+  oneOf,
+  shape,
+  uuid,
+} from '@switchbook/domain/records/schemas.js';
+import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { type Static, Type } from 'typebox';
 import { readFilterTexts } from '../contacts/filters/filter-text.js';
 import { longList } from '../faces/directory/answers.js';

@@ -1,5 +1,5 @@
 /** Readable differences of an event, stored or from the API: one per member, and one per item of a list. */
-import { personFields, wireOf } from '@switchbook/domain/contact-fields.js';
+import { personFields, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import {
   compileContactJson,
   detailMembers,
@@ -7,7 +7,7 @@ import {
   identitiesJson,
   identityJson,
   personMembers,
-} from '@switchbook/domain/contact-json.js';
+} from '@switchbook/domain/contact/contact-json.js';
 import {
   type ContactState,
   isDefault,
@@ -16,17 +16,17 @@ import {
   type StatedIdentity,
   stateBefore,
   withoutDefaults,
-} from '@switchbook/domain/contact-state.js';
+} from '@switchbook/domain/contact/contact-state.js';
 import {
   type EventSubject,
   type EventType,
   type StoredEvent,
   segmentMarks,
   subjectOf,
-} from '@switchbook/domain/event.js';
-import { defaultSpelling, type Identity } from '@switchbook/domain/identity.js';
-import { isoTime } from '@switchbook/domain/instant.js';
-import { inStoredOrder, isObject } from '@switchbook/domain/json.js';
+} from '@switchbook/domain/events/event.js';
+import { defaultSpelling, type Identity } from '@switchbook/domain/identity/identity.js';
+import { isoTime } from '@switchbook/domain/runtime/instant.js';
+import { inStoredOrder, isObject } from '@switchbook/domain/runtime/json.js';
 
 export interface Difference {
   /** `company`, `address.city`, `attributes.plan`, `identities`, `tags` */

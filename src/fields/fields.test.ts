@@ -1,10 +1,10 @@
 /** Own fields: the dry run, the conversion of earlier values, and one form whatever way values come in. */
 
 import { setImmediate } from 'node:timers/promises';
-import type { Contact } from '@switchbook/domain/contact.js';
-import { type AttributesEdit, set } from '@switchbook/domain/edit.js';
-import type { OwnField } from '@switchbook/domain/own-field.js';
-import { canonicalAttributes } from '@switchbook/domain/own-field-values.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { type AttributesEdit, set } from '@switchbook/domain/contact/edit.js';
+import type { OwnField } from '@switchbook/domain/records/own-field.js';
+import { canonicalAttributes } from '@switchbook/domain/records/own-field-values.js';
 import { expect, it } from 'vitest';
 import { type TestAccount, useGround } from '../../test/support/ground.js';
 import { byId, phone, problemOf } from '../../test/support/people.js';

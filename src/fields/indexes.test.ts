@@ -1,10 +1,10 @@
 /** Indexed own fields: orders, unique values, and that the index has what the contacts have, whatever wrote them. */
 
-import { foldSearched } from '@switchbook/domain/compared-text.js';
-import type { Contact } from '@switchbook/domain/contact.js';
-import { type AttributesEdit, set } from '@switchbook/domain/edit.js';
-import { uuidV7 } from '@switchbook/domain/ids.js';
-import type { Cursor } from '@switchbook/domain/page.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { type AttributesEdit, set } from '@switchbook/domain/contact/edit.js';
+import type { Cursor } from '@switchbook/domain/contact/page.js';
+import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
+import { foldSearched } from '@switchbook/domain/text/compared-text.js';
 import { describe, expect, inject, it } from 'vitest';
 import { isSkippedOnCitus } from '../../test/support/citus-skips.js';
 import { type TestAccount, useGround } from '../../test/support/ground.js';

@@ -4,8 +4,8 @@
  */
 
 import { isDeepStrictEqual } from 'node:util';
-import type { Caller } from '@switchbook/domain/access.js';
-import type { AccountId, BulkChangeId } from '@switchbook/domain/ids.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import {
   type DeclaredField,
   declaredOf,
@@ -17,11 +17,11 @@ import {
   maxOwnFields,
   readDeclaration,
   type StoredField,
-} from '@switchbook/domain/own-field-declaration.js';
-import { maxFieldText, readFieldValue } from '@switchbook/domain/own-field-values.js';
-import { invalid, ProblemError } from '@switchbook/domain/problem.js';
-import type { ChangeOf } from '@switchbook/domain/record.js';
-import { Slices } from '@switchbook/domain/time-slices.js';
+} from '@switchbook/domain/records/own-field-declaration.js';
+import { maxFieldText, readFieldValue } from '@switchbook/domain/records/own-field-values.js';
+import type { ChangeOf } from '@switchbook/domain/records/record.js';
+import type { AccountId, BulkChangeId } from '@switchbook/domain/runtime/ids.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { isUnderWay } from '../bulk-changes/operations/bulk-change.js';
 import { startBulkChange } from '../bulk-changes/operations/bulk-changes.js';
 import { findBulkChange } from '../bulk-changes/store/bulk-change-rows.js';

@@ -1,8 +1,8 @@
 /** `/fields`: the fields that the account declares for its contacts. */
 
-import { type FieldDeclaration, fieldRecord } from '@switchbook/domain/own-field-declaration.js';
-import { recordSchemas } from '@switchbook/domain/record.js';
-import { count, number, shape } from '@switchbook/domain/schemas.js';
+import { type FieldDeclaration, fieldRecord } from '@switchbook/domain/records/own-field-declaration.js';
+import { recordSchemas } from '@switchbook/domain/records/record.js';
+import { count, number, shape } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
 import { encoderOf } from '../faces/directory/encoder.js';
 import { itemRoute } from '../faces/directory/route-kinds.js';

@@ -1,6 +1,7 @@
 /** The fields that an account declares. A change invalidates caches, like a change of a catalog. */
-import type { AccountId, BulkChangeId } from '@switchbook/domain/ids.js';
-import { fieldRecord } from '@switchbook/domain/own-field-declaration.js';
+
+import { fieldRecord } from '@switchbook/domain/records/own-field-declaration.js';
+import type { AccountId, BulkChangeId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../database/database.js';
 import { onlyRow, scalarOf } from '../database/one-statement.js';
 import { prepared } from '../database/sql.js';

@@ -12,7 +12,7 @@ import {
   nullableText,
   oneOf,
   shape,
-} from '@switchbook/domain/schemas.js';
+} from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
 import { encoderOf } from '../faces/directory/encoder.js';
 import { itemRoute } from '../faces/directory/route-kinds.js';

@@ -5,7 +5,7 @@
  * Decision: docs/decisions/0024-openapi-documents.md.
  */
 import type { IncomingMessage } from 'node:http';
-import { isSlug } from '@switchbook/domain/slug.js';
+import { isSlug } from '@switchbook/domain/text/slug.js';
 import type { HostNames } from '../faces/kit/exchange/host-names.js';
 import { escaped } from './html.js';
 

@@ -9,8 +9,8 @@ import { BodyReservation, type ByteBudget, lengthOf } from '@switchbook/admissio
 import { drain } from '@switchbook/admission/drain-body.js';
 import { enteredOf } from '@switchbook/admission/under-way.js';
 import { whenGone } from '@switchbook/admission/when-gone.js';
-import type { AccountId } from '@switchbook/domain/ids.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { readBytes } from '../faces/kit/body/request-body.js';
 import { reply } from './static-file.js';
 

@@ -4,7 +4,7 @@
  * metrics of workers.
  */
 import { METHODS, STATUS_CODES } from 'node:http';
-import { payloadFace } from '@switchbook/domain/webhook.js';
+import { payloadFace } from '@switchbook/domain/events/webhook.js';
 import {
   Counter,
   collectDefaultMetrics,

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { chooseEncoding, packedFrom, varyWith } from '../faces/kit/answer/packing.js';
 import type { HostNames } from '../faces/kit/exchange/host-names.js';
 import type { Face } from '../faces/kit/wire/define-face.js';

@@ -1,6 +1,6 @@
 /** Import jobs: received or rejected, cancelled, several at once, with requests at the same time, in other accounts. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { asId, type ImportId } from '@switchbook/domain/ids.js';
+import { asId, type ImportId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import { isSkippedOnCitus } from '../../test/support/citus-skips.js';
 import { type TestAccount, useGround } from '../../test/support/ground.js';

@@ -1,7 +1,7 @@
 /** An export that is imported into another account is exported from there byte for byte. */
 import { gzipSync } from 'node:zlib';
-import { set } from '@switchbook/domain/edit.js';
-import { asId } from '@switchbook/domain/ids.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { type Client, newClient } from '../../test/support/clients/directory.js';
 import type { TestAccount } from '../../test/support/ground.js';

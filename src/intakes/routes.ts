@@ -1,8 +1,8 @@
 /** Intakes: addresses that receive the webhooks of a messaging platform. */
 
-import type { IntakeId } from '@switchbook/domain/ids.js';
-import { intakeRecord, payloadStates } from '@switchbook/domain/intake.js';
-import { closed, count, instant, nullableUuid, oneOf, shape } from '@switchbook/domain/schemas.js';
+import { intakeRecord, payloadStates } from '@switchbook/domain/events/intake.js';
+import { closed, count, instant, nullableUuid, oneOf, shape } from '@switchbook/domain/records/schemas.js';
+import type { IntakeId } from '@switchbook/domain/runtime/ids.js';
 import { Type } from 'typebox';
 import { instantOf } from '../faces/directory/decode.js';
 import { encoderOf } from '../faces/directory/encoder.js';

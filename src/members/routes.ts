@@ -1,9 +1,9 @@
 /** `/members` and `/roles`: people who work in the account, with their rights and visibility. */
 
-import { giverOf } from '@switchbook/domain/access.js';
-import { type NewOf, recordSchemas } from '@switchbook/domain/record.js';
-import { count, instant, nullableNumber, number, shape } from '@switchbook/domain/schemas.js';
-import { fromWireNames } from '@switchbook/domain/wire-names.js';
+import { giverOf } from '@switchbook/domain/access/access.js';
+import { type NewOf, recordSchemas } from '@switchbook/domain/records/record.js';
+import { count, instant, nullableNumber, number, shape } from '@switchbook/domain/records/schemas.js';
+import { fromWireNames } from '@switchbook/domain/text/wire-names.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { Type } from 'typebox';
 import { totalOf } from '../contacts/routes/routes-contacts.js';

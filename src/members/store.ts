@@ -1,6 +1,6 @@
 /** Members of an account, with their owner texts in contacts. */
-import type { MemberState } from '@switchbook/domain/access.js';
-import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
+import type { MemberState } from '@switchbook/domain/access/access.js';
+import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../audit/store.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { execute, existsIn, foundRow, rowsOf, scalarOf } from '../database/one-statement.js';

@@ -1,8 +1,8 @@
 /** Plans have bounds: so many wait, and each has the contacts that its caller sees, and no other. */
 
-import type { Caller } from '@switchbook/domain/access.js';
-import { set } from '@switchbook/domain/edit.js';
-import type { ContactId } from '@switchbook/domain/ids.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { type TestAccount, useGround } from '../../test/support/ground.js';
 import { makerOf, problemOf } from '../../test/support/people.js';

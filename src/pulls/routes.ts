@@ -1,9 +1,6 @@
 /** `/pulls`: imports of all data of a live vendor; routes of imports show rows, undo and cancel. */
-import type { ImportId } from '@switchbook/domain/ids.js';
-import { parseInstant } from '@switchbook/domain/instant.js';
-import { defined } from '@switchbook/domain/json.js';
-import { limits } from '@switchbook/domain/limits.js';
-import { invalid } from '@switchbook/domain/problem.js';
+
+import { invalid } from '@switchbook/domain/problems/problem.js';
 import {
   clearable,
   closed,
@@ -16,7 +13,11 @@ import {
   shape,
   text,
   uuid,
-} from '@switchbook/domain/schemas.js';
+} from '@switchbook/domain/records/schemas.js';
+import type { ImportId } from '@switchbook/domain/runtime/ids.js';
+import { parseInstant } from '@switchbook/domain/runtime/instant.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
 import { type Static, Type } from 'typebox';
 import { vendorKey, vendorUrl } from '../faces/directory/bodies.js';
 import { encoderOf } from '../faces/directory/encoder.js';

@@ -3,7 +3,7 @@
  * page is stored only if the number of pages read before still matches, so two workers cannot store the same page.
  */
 
-import type { AccountId, ImportId } from '@switchbook/domain/ids.js';
+import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../audit/store.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { execute, existsIn, foundRow, rowsOf } from '../database/one-statement.js';

@@ -3,7 +3,7 @@
  * Pure except for `get`; the pull job limits, retries, resumes and imports.
  */
 
-import type { Rate } from '@switchbook/domain/limits.js';
+import type { Rate } from '@switchbook/domain/runtime/limits.js';
 import type { UpstreamFace } from '../upstreams/values.js';
 
 export type Json = Readonly<Record<string, unknown>>;

@@ -1,7 +1,6 @@
 /** The routes of records, built from their declarations. */
 
-import { giverOf } from '@switchbook/domain/access.js';
-import { defined } from '@switchbook/domain/json.js';
+import { giverOf } from '@switchbook/domain/access/access.js';
 import {
   type AnswerOf,
   actName,
@@ -12,9 +11,10 @@ import {
   type NewOf,
   type RowOf,
   recordSchemas,
-} from '@switchbook/domain/record.js';
-import type { closed } from '@switchbook/domain/schemas.js';
-import { fromWireNames } from '@switchbook/domain/wire-names.js';
+} from '@switchbook/domain/records/record.js';
+import type { closed } from '@switchbook/domain/records/schemas.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
+import { fromWireNames } from '@switchbook/domain/text/wire-names.js';
 import { encoderOf } from '../faces/directory/encoder.js';
 import { numberOf, ownId } from '../faces/directory/ids.js';
 import { itemRoute, removalRoute, wholeListRoute } from '../faces/directory/route-kinds.js';

@@ -1,7 +1,8 @@
 /** The statements of records, built from their declarations. */
-import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
-import type { Declaration, Member, Members, RecordKey, RowOf } from '@switchbook/domain/record.js';
-import { ourName } from '@switchbook/domain/wire-names.js';
+
+import type { Declaration, Member, Members, RecordKey, RowOf } from '@switchbook/domain/records/record.js';
+import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
+import { ourName } from '@switchbook/domain/text/wire-names.js';
 import type { AuditedTransaction } from '../audit/store.js';
 import { places } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';

@@ -3,10 +3,10 @@
  * responses, tokens, ended windows of rate limits, live calls, and accounts whose deletion has begun. It also records
  * the number of contacts of each account. No request calls or awaits it. Decision: docs/decisions/0020-retention.md.
  */
-import { binDaysOf, expiredBefore } from '@switchbook/domain/bin.js';
-import type { EventPosition } from '@switchbook/domain/event.js';
-import type { AccountId } from '@switchbook/domain/ids.js';
-import { payloadsKeptMs } from '@switchbook/domain/intake.js';
+import { binDaysOf, expiredBefore } from '@switchbook/domain/contact/bin.js';
+import type { EventPosition } from '@switchbook/domain/events/event.js';
+import { payloadsKeptMs } from '@switchbook/domain/events/intake.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { findAccount } from '../access/store/account-rows.js';
 import { sweepRateWindows } from '../access/store/rate-windows.js';
 import { sweepAuditEntries } from '../audit/store.js';

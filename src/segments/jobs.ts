@@ -10,10 +10,10 @@
  */
 
 import { setTimeout as delay } from 'node:timers/promises';
-import { systemActor } from '@switchbook/domain/consent.js';
-import { catalogEventTypes, segmentMarks } from '@switchbook/domain/event.js';
-import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import { systemActor } from '@switchbook/domain/consent/consent.js';
+import { catalogEventTypes, segmentMarks } from '@switchbook/domain/events/event.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { changesByItself, comparesContacts, type SegmentTree } from '../contacts/filters/segment.js';
 import { readNamed } from '../contacts/operations/own-filter.js';
 import { EndedServer, restMs } from '../core/begun-steps.js';

@@ -1,6 +1,6 @@
 /** `/segments`: saved trees of conditions, by number. */
-import { storedChoice } from '@switchbook/domain/own-field-declaration.js';
-import { count, nullableText, oneOf, shape } from '@switchbook/domain/schemas.js';
+import { storedChoice } from '@switchbook/domain/records/own-field-declaration.js';
+import { count, nullableText, oneOf, shape } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
 import { segmentOps } from '../contacts/filters/segment.js';
 import { menuTypes } from '../contacts/filters/segment-menu.js';

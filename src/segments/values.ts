@@ -1,8 +1,9 @@
 /** Saved segments: trees of conditions under a name. Pure. */
-import type { SegmentId } from '@switchbook/domain/ids.js';
-import { limits } from '@switchbook/domain/limits.js';
-import { declareRecord, given, kept, made, optional, type RowOf } from '@switchbook/domain/record.js';
-import { instant, nullableInstant, number, text, uuidOf } from '@switchbook/domain/schemas.js';
+
+import { declareRecord, given, kept, made, optional, type RowOf } from '@switchbook/domain/records/record.js';
+import { instant, nullableInstant, number, text, uuidOf } from '@switchbook/domain/records/schemas.js';
+import type { SegmentId } from '@switchbook/domain/runtime/ids.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
 import * as Type from 'typebox';
 import { segmentTree } from '../contacts/filters/segment-schema.js';
 import { mayReadTree } from '../visibility/values/redaction-filter.js';

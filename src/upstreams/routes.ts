@@ -1,6 +1,7 @@
 /** Upstreams: targets of calls that the vendor answers. */
 
-import { giverOf } from '@switchbook/domain/access.js';
+import { giverOf } from '@switchbook/domain/access/access.js';
+import { keyEnded } from '@switchbook/domain/events/webhook.js';
 import {
   instant,
   nullableInstant,
@@ -8,8 +9,7 @@ import {
   nullableUuid,
   oneOf,
   shape,
-} from '@switchbook/domain/schemas.js';
-import { keyEnded } from '@switchbook/domain/webhook.js';
+} from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
 import { upstreamBody } from '../faces/directory/bodies.js';
 import { itemRoute, removalRoute, wholeListRoute } from '../faces/directory/route-kinds.js';

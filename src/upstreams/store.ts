@@ -1,6 +1,6 @@
 /** Upstreams: one for each account and name. */
 
-import type { AccountId } from '@switchbook/domain/ids.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../audit/store.js';
 import { Columns } from '../database/columns.js';
 import type { Queryable } from '../database/database.js';

@@ -1,8 +1,8 @@
 /** Upstreams: vendors' servers that answer an account's remaining calls. */
 import path from 'node:path';
-import type { KeyId } from '@switchbook/domain/ids.js';
-import { keyEnded } from '@switchbook/domain/webhook.js';
-import { pickWire } from '@switchbook/domain/wire-names.js';
+import { keyEnded } from '@switchbook/domain/events/webhook.js';
+import type { KeyId } from '@switchbook/domain/runtime/ids.js';
+import { pickWire } from '@switchbook/domain/text/wire-names.js';
 
 /** An account has one of each name at most. */
 export interface Upstream {

@@ -2,8 +2,8 @@
 
 import type { IncomingMessage } from 'node:http';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { settledWithin } from '@switchbook/domain/in-time.js';
-import { excessOf } from '@switchbook/domain/json.js';
+import { settledWithin } from '@switchbook/domain/runtime/in-time.js';
+import { excessOf } from '@switchbook/domain/runtime/json.js';
 import {
   type Connections,
   failureOf,

@@ -4,10 +4,10 @@
  * person, since an erasure would have to rewrite views. Positions are whole numbers: fractions would need renumbering
  * once two are adjacent.
  */
-import type { Caller } from '@switchbook/domain/access.js';
-import type { KeyId } from '@switchbook/domain/ids.js';
-import { invalid, ProblemError } from '@switchbook/domain/problem.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { Grantor } from '../access/operations/grantor.js';
 import { findLiveKeys, lockKey } from '../access/store/account-rows.js';
 import { type RecordWrite, record, withoutFaults } from '../records/operations/record.js';

@@ -1,5 +1,5 @@
 /** `/views`: saved views of the list of contacts, for all keys of the account or for one. */
-import { count, describedAs, oneOf, shape } from '@switchbook/domain/schemas.js';
+import { count, describedAs, oneOf, shape } from '@switchbook/domain/records/schemas.js';
 import { cappedTotal } from '../contacts/routes/routes-contacts.js';
 import { numberOf } from '../faces/directory/ids.js';
 import { itemRoute } from '../faces/directory/route-kinds.js';

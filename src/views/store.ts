@@ -1,5 +1,5 @@
 /** Saved views: the statements that only views have. */
-import type { KeyId } from '@switchbook/domain/ids.js';
+import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../audit/store.js';
 import type { Transaction } from '../database/database.js';
 import { execute, onlyRow } from '../database/one-statement.js';

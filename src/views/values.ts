@@ -1,5 +1,5 @@
 /** Saved views of the list of contacts: filter, order and columns under a name. Pure. */
-import type { KeyId, ViewId } from '@switchbook/domain/ids.js';
+
 import {
   changed,
   declareRecord,
@@ -8,8 +8,9 @@ import {
   made,
   optional,
   type RowOf,
-} from '@switchbook/domain/record.js';
-import { closed, instant, number, text, uuidOf } from '@switchbook/domain/schemas.js';
+} from '@switchbook/domain/records/record.js';
+import { closed, instant, number, text, uuidOf } from '@switchbook/domain/records/schemas.js';
+import type { KeyId, ViewId } from '@switchbook/domain/runtime/ids.js';
 import * as Type from 'typebox';
 import { segmentTree } from '../contacts/filters/segment-schema.js';
 import { checkSavedTree, mayReadTree } from '../visibility/values/redaction-filter.js';

@@ -1,5 +1,5 @@
 /** Saved views over the API: who sees and changes them, their order and their limits, and what conditions can be about. */
-import type { Caller } from '@switchbook/domain/access.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
 import { expect, it } from 'vitest';
 import {
   type Client,

@@ -1,6 +1,7 @@
 /** Reads for a caller with limited visibility: contacts by id, pairs of possible duplicates, and counts of items. */
 
-import { readState } from '@switchbook/domain/contact-state.js';
+import { readState } from '@switchbook/domain/contact/contact-state.js';
+import type { Catalog } from '@switchbook/domain/contact/query.js';
 import {
   catalogEventTypes,
   type EventTable,
@@ -9,9 +10,8 @@ import {
   noteEventTypes,
   segmentEventTypes,
   typesWith,
-} from '@switchbook/domain/event.js';
-import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
-import type { Catalog } from '@switchbook/domain/query.js';
+} from '@switchbook/domain/events/event.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { places } from '../catalogs/store/catalog-uses.js';
 import { filterSql, Parameters } from '../contacts/lists/filter-sql.js';
 import type { Queryable } from '../database/database.js';

@@ -3,7 +3,7 @@
  * bodies of many members, lists and levels, forms, queries and headers of many parts.
  */
 import zlib from 'node:zlib';
-import type { Account } from '@switchbook/domain/access.js';
+import type { Account } from '@switchbook/domain/access/access.js';
 import { type Document, type Operation, readDocument, type Schema } from '../fuzz/document.js';
 import { findDrivers } from '../support/drivers.js';
 import { send } from '../support/wire.js';

@@ -1,6 +1,6 @@
 /** Shared ground of the console's tests: a server, a browser, an account with contacts and a session. */
 
-import { scopes } from '@switchbook/domain/access.js';
+import { scopes } from '@switchbook/domain/access/access.js';
 import type { BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { TestAccount } from '../support/ground.js';

@@ -3,7 +3,7 @@
  * request. `CONSOLE_SCOPES=all` tries every scope; without it, only four that pages read with.
  */
 
-import { type Scope, scopes } from '@switchbook/domain/access.js';
+import { type Scope, scopes } from '@switchbook/domain/access/access.js';
 import type { Page } from 'playwright-core';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { TestAccount } from '../support/ground.js';

@@ -1,7 +1,7 @@
 /** The pages by which an account is managed: webhooks, keys, settings, usage and health, on the real server. */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { hideableParts, maskableParts } from '@switchbook/domain/visibility.js';
+import { hideableParts, maskableParts } from '@switchbook/domain/access/visibility.js';
 import { afterAll, describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { planned } from '../../src/database/sql.js';

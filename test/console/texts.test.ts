@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { phoneCountries } from '@switchbook/domain/read-phone.js';
+import { phoneCountries } from '@switchbook/domain/identity/read-phone.js';
 import { refusalCodes } from '@switchbook/sign-in/oidc/refusals.js';
 import { passkeyRefusalCodes } from '@switchbook/sign-in/passkeys/passkeys.js';
 import { beforeAll, describe, expect, it } from 'vitest';

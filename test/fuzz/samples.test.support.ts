@@ -1,6 +1,6 @@
 /** Samples for the tests of this folder: a face of one operation, and a request to it. */
-import type { Account } from '@switchbook/domain/access.js';
-import type { KeyId } from '@switchbook/domain/ids.js';
+import type { Account } from '@switchbook/domain/access/access.js';
+import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { readDocument } from './document.js';
 import { Memory } from './memory.js';
 import type { FuzzRequest } from './request.js';

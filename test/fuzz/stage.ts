@@ -3,9 +3,9 @@
  * neighbour: it has many people and no key, and must be unchanged afterwards.
  */
 
-import { type Account, expandScope, type Scope } from '@switchbook/domain/access.js';
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { KeyId } from '@switchbook/domain/ids.js';
+import { type Account, expandScope, type Scope } from '@switchbook/domain/access/access.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { Core } from '../../src/core/core.js';
 import type { ContractDriver } from '../../src/faces/kit/wire/contract-driver.js';
 import { neighbourWords } from '../support/neighbour.js';

@@ -4,7 +4,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { actName } from '@switchbook/domain/record.js';
+import { actName } from '@switchbook/domain/records/record.js';
 import { expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { type AnyRedactionRule, type Operation, plain } from '../../src/core/declared-operation.js';

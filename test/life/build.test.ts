@@ -202,7 +202,7 @@ it('a package that npm pack makes is built, and npx starts it without the compil
   const names = fs.readdirSync(root, { recursive: true }).map(String);
   expect(names).toEqual(
     expect.arrayContaining([
-      ...['dist/src/cli/main.js', 'dist/packages/domain/src/phone.js'],
+      ...['dist/src/cli/main.js', 'dist/packages/domain/src/identity/phone.js'],
       ...['migrations/0035_schema.sql', 'npm-shrinkwrap.json'],
     ]),
   );

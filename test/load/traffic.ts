@@ -1,5 +1,5 @@
 /** Requests of the clients: each account uses one face, with the usual requests of its callers. */
-import type { Account } from '@switchbook/domain/access.js';
+import type { Account } from '@switchbook/domain/access/access.js';
 import type { ContractDriver, DriverRequest } from '../../src/faces/kit/wire/contract-driver.js';
 import type { Random } from '../fuzz/random.js';
 import type { KeyedAccount } from '../support/many-accounts.js';

@@ -1,5 +1,5 @@
 /** The part of the scenario that merges contacts, and looks for those that are one person. */
-import { set } from '@switchbook/domain/edit.js';
+import { set } from '@switchbook/domain/contact/edit.js';
 import { at, email, hold, phone, type Stage, save } from './populate.js';
 
 type Note = <Value>(name: string, work: () => Promise<Value> | Value) => Promise<Value | undefined>;

@@ -8,7 +8,7 @@ const elsewhere = [
     'src/cli/commands/',
     ['src/cli/run/help.test.ts', 'src/cli/session/far-server.test.ts', 'src/cli/run/commands.test.ts'],
   ],
-  ['packages/domain/src/problem.ts', ['test/contract.test.ts', 'test/contacts-core.test.ts']],
+  ['packages/domain/src/problems/problem.ts', ['test/contract.test.ts', 'test/contacts-core.test.ts']],
   [
     'packages/admission/src/',
     [

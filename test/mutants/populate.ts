@@ -1,10 +1,10 @@
 /** The data of the account before each operation is tried, and helpers to compose commands. */
 
-import type { Caller } from '@switchbook/domain/access.js';
-import type { Contact } from '@switchbook/domain/contact.js';
-import { set } from '@switchbook/domain/edit.js';
-import type { IdentityKind } from '@switchbook/domain/identity.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import type { Core } from '../../src/core/core.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { fileOf } from '../support/import-desk.js';

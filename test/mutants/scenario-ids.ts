@@ -1,7 +1,7 @@
 /** The part of the scenario about ids that clients of a vendor stored. */
 
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { GivenCatalogs, ImportOptions } from '../../src/imports/operations/import.js';
 import { fileOf } from '../support/import-desk.js';
 import { at, hold, type Stage, save } from './populate.js';

@@ -1,7 +1,7 @@
 /** The part of the scenario about webhooks. */
 
-import { set } from '@switchbook/domain/edit.js';
-import type { Delivery, DeliveryState, Webhook } from '@switchbook/domain/webhook.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import type { Delivery, DeliveryState, Webhook } from '@switchbook/domain/events/webhook.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { phone, type Stage, save } from './populate.js';
 

@@ -1,10 +1,10 @@
-import type { Contact } from '@switchbook/domain/contact.js';
-import { contactParts } from '@switchbook/domain/contact-parts.js';
-import { set } from '@switchbook/domain/edit.js';
-import type { StoredEvent } from '@switchbook/domain/event.js';
-import type { Cursor, PageRequest, SortKey } from '@switchbook/domain/page.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { contactParts } from '@switchbook/domain/contact/contact-parts.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import type { Cursor, PageRequest, SortKey } from '@switchbook/domain/contact/page.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { StoredEvent } from '@switchbook/domain/events/event.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { fileOf } from '../support/import-desk.js';
 import { eraseSome } from './erasure-scenario.js';
 import { merging } from './merging.js';

@@ -4,9 +4,9 @@
  * They come before and after it because of several rows some callers take the first and some the last.
  */
 
-import { expandScope } from '@switchbook/domain/access.js';
-import { asId } from '@switchbook/domain/ids.js';
-import { thingOf } from '@switchbook/domain/inherited-id.js';
+import { expandScope } from '@switchbook/domain/access/access.js';
+import { thingOf } from '@switchbook/domain/identity/inherited-id.js';
+import { asId } from '@switchbook/domain/runtime/ids.js';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { openCore } from '../../src/core/core.js';

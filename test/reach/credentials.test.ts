@@ -3,7 +3,7 @@
  * caller is in its document, and the answer follows from that and from the credential. An operation that states nothing is a fault.
  */
 
-import { expandScope, type Scope } from '@switchbook/domain/access.js';
+import { expandScope, type Scope } from '@switchbook/domain/access/access.js';
 import { expect, it } from 'vitest';
 import type { ContractDriver } from '../../src/faces/kit/wire/contract-driver.js';
 import { describedFaces } from '../../src/faces/kit/wire/describe-apis.js';

@@ -3,8 +3,8 @@
  * none: made from the OpenAPI documents. Hidden, foreign and missing are answered alike, by as many statements.
  */
 
-import { expandScope, type Scope } from '@switchbook/domain/access.js';
-import type { Contact } from '@switchbook/domain/contact.js';
+import { expandScope, type Scope } from '@switchbook/domain/access/access.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { describe, expect, it } from 'vitest';
 import { bulkUnderWay } from '../../src/database/claims.js';
 import { planned } from '../../src/database/sql.js';

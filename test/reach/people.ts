@@ -3,8 +3,8 @@
  * member; `groups`: those, and people in its groups; of one who is gone, as it was then. It shares no code with the program.
  */
 
-import type { Scope } from '@switchbook/domain/access.js';
-import type { KeyId } from '@switchbook/domain/ids.js';
+import type { Scope } from '@switchbook/domain/access/access.js';
+import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { expect } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import { roles } from '../../src/members/operations/roles.js';

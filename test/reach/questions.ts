@@ -2,7 +2,7 @@
  * Requests about a person, made from the documents of the APIs: one for each place where an operation names one. Members and
  * parameters have one meaning everywhere, so a table of their names tells how each is filled.
  */
-import { type Contact, shownOf } from '@switchbook/domain/contact.js';
+import { type Contact, shownOf } from '@switchbook/domain/contact/contact.js';
 import type { ContractDriver } from '../../src/faces/kit/wire/contract-driver.js';
 import type { Document, Operation, Schema } from '../fuzz/document.js';
 import type { Sent } from '../support/wire.js';

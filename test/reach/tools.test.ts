@@ -1,7 +1,7 @@
 /** Assistants ask by tools: about a hidden person as about a missing one, by the same statements. */
 
-import type { Contact } from '@switchbook/domain/contact.js';
-import { shownOf } from '@switchbook/domain/contact.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { shownOf } from '@switchbook/domain/contact/contact.js';
 import { expect, it } from 'vitest';
 import { settled } from '../support/people.js';
 import { useServer } from '../support/server.js';

@@ -1,10 +1,10 @@
 /** Single operations of a caller that does not see everyone: about people who go, are given away, or belong to others. */
 
-import type { Caller } from '@switchbook/domain/access.js';
-import type { Contact } from '@switchbook/domain/contact.js';
-import { set } from '@switchbook/domain/edit.js';
-import { contactEventTypes } from '@switchbook/domain/event.js';
-import { asId, type ContactId } from '@switchbook/domain/ids.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import { contactEventTypes } from '@switchbook/domain/events/event.js';
+import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
 import { webhookRules } from '../../src/faces/directory/choices.js';

@@ -2,8 +2,8 @@
  * Accounts with one of everything that an operation may name: people and what belongs to them, and what belongs to the account.
  * Numbers of one account are none in another.
  */
-import type { Contact } from '@switchbook/domain/contact.js';
-import { set } from '@switchbook/domain/edit.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { set } from '@switchbook/domain/contact/edit.js';
 import { planned } from '../../src/database/sql.js';
 import type { TestAccount } from '../support/ground.js';
 import { hold } from '../support/people.js';

@@ -1,8 +1,8 @@
 /** People for the property test of segments: made through the core, and read back as the guide describes them. */
-import type { Contact } from '@switchbook/domain/contact.js';
-import { set } from '@switchbook/domain/edit.js';
-import { asId } from '@switchbook/domain/ids.js';
-import type { Cursor, Page, PageStart } from '@switchbook/domain/page.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import type { Cursor, Page, PageStart } from '@switchbook/domain/contact/page.js';
+import { asId } from '@switchbook/domain/runtime/ids.js';
 import { planned } from '../../src/database/sql.js';
 import type { Ground, TestAccount } from '../support/ground.js';
 import type { Entry, Person } from './naive.js';

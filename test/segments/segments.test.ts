@@ -3,9 +3,9 @@
  * `npm run segments` has the long form.
  */
 
-import type { ContactId } from '@switchbook/domain/ids.js';
-import type { Cursor, PageRequest, PageStart } from '@switchbook/domain/page.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { Cursor, PageRequest, PageStart } from '@switchbook/domain/contact/page.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it, vi } from 'vitest';
 import { readFilterTexts } from '../../src/contacts/filters/filter-text.js';
 import { rewriteValues } from '../../src/contacts/store/field-values.js';

@@ -1,8 +1,8 @@
 /** Watched segments: events tell once who enters and who leaves, whatever happens to contacts, trees and processes. */
 
-import type { Contact } from '@switchbook/domain/contact.js';
-import { set } from '@switchbook/domain/edit.js';
-import type { ContactId } from '@switchbook/domain/ids.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import type { SegmentTree } from '../../src/contacts/filters/segment.js';
 import { openCore } from '../../src/core/core.js';

@@ -4,10 +4,10 @@
  */
 
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Account, Caller } from '@switchbook/domain/access.js';
-import { set } from '@switchbook/domain/edit.js';
-import { type EventPosition, firstPosition } from '@switchbook/domain/event.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import type { Account, Caller } from '@switchbook/domain/access/access.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import { type EventPosition, firstPosition } from '@switchbook/domain/events/event.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { Core } from '../../src/core/core.js';
 import type { Database } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';

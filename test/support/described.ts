@@ -1,6 +1,6 @@
 /** A face's document, as tests of it use it: its operations, their answers and compiled schemas. */
 
-import { expandScope } from '@switchbook/domain/access.js';
+import { expandScope } from '@switchbook/domain/access/access.js';
 import { expect } from 'vitest';
 import { openApiOf } from '../../src/faces/kit/openapi/openapi.js';
 import type { Face, Route } from '../../src/faces/kit/wire/define-face.js';

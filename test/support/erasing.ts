@@ -1,6 +1,6 @@
 /** Helpers for tests of erasure: erase people, and read their retained opt-outs. */
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { ContactId } from '@switchbook/domain/ids.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Ground, TestAccount } from './ground.js';
 import type { ImportDesk } from './import-desk.js';
 

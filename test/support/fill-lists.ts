@@ -1,5 +1,5 @@
 /** Contacts that a test writes by SQL, with their identities and items, get the lists that the program would have written. */
-import type { AccountId } from '@switchbook/domain/ids.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { correctionSql } from '../../src/contacts/store/contact-lists.js';
 import type { Queryable } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';

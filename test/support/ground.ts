@@ -4,9 +4,9 @@
  * test has its own account. A populated neighbour always exists and must be unchanged afterwards.
  */
 
-import type { Account, Caller, Scope } from '@switchbook/domain/access.js';
-import { expandScope } from '@switchbook/domain/access.js';
-import type { Clock } from '@switchbook/domain/ids.js';
+import type { Account, Caller, Scope } from '@switchbook/domain/access/access.js';
+import { expandScope } from '@switchbook/domain/access/access.js';
+import type { Clock } from '@switchbook/domain/runtime/ids.js';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import { findTables } from '../../src/compose/faces.js';
 import { type Core, openCore } from '../../src/core/core.js';

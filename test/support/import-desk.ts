@@ -1,7 +1,7 @@
 /** Imports for tests: a file as text, imported completely, and the outcomes of its rows. */
 
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { Cursor, Page } from '@switchbook/domain/page.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { Cursor, Page } from '@switchbook/domain/contact/page.js';
 import type { ImportJob, ImportOptions, ImportRow, RowOutcome } from '../../src/imports/operations/import.js';
 import type { ImportFile } from '../../src/imports/operations/imports-of-account.js';
 import type { Ground, TestAccount } from './ground.js';

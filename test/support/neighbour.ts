@@ -1,8 +1,8 @@
 /** The neighbouring account: populated, never requested, and unchanged afterwards. */
 
-import type { Caller } from '@switchbook/domain/access.js';
-import { set } from '@switchbook/domain/edit.js';
-import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Core } from '../../src/core/core.js';
 import type { Database } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';

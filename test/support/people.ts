@@ -1,9 +1,9 @@
 /** Helpers for the tests of contacts in the core: identities, targets, and results. */
 
-import type { Contact } from '@switchbook/domain/contact.js';
-import { set } from '@switchbook/domain/edit.js';
-import type { IdentityKind } from '@switchbook/domain/identity.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { expect } from 'vitest';
 import { readFence } from '../../src/database/citus/fence.js';
 import { planned } from '../../src/database/sql.js';

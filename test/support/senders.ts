@@ -1,5 +1,5 @@
 /** A naive reading of the guide on consents for one sender, for tests. It shares no code with the rule. */
-import type { ConsentState } from '@switchbook/domain/consent.js';
+import type { ConsentState } from '@switchbook/domain/consent/consent.js';
 
 export interface NaiveEntry {
   /** null: for all */

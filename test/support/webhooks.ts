@@ -1,7 +1,7 @@
 /** Helpers for tests of webhooks: receivers, and a core with the native format that may call this machine. */
 
-import { set } from '@switchbook/domain/edit.js';
-import type { Webhook, WebhookFormat } from '@switchbook/domain/webhook.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import type { Webhook, WebhookFormat } from '@switchbook/domain/events/webhook.js';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { type Core, openCore } from '../../src/core/core.js';
 import { webhooks as native } from '../../src/faces/directory/face.js';

@@ -4,7 +4,7 @@
  * files, since deletions leave traces in tables and indexes, and after a file that could not restore it.
  */
 
-import { expandScope } from '@switchbook/domain/access.js';
+import { expandScope } from '@switchbook/domain/access/access.js';
 import { inject } from 'vitest';
 import { findTables } from '../../src/compose/faces.js';
 import { openCore } from '../../src/core/core.js';

@@ -3,7 +3,7 @@
  * and retries unanswered requests: unchanged, since a wire finds its own contact, or with the same idempotency key.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Account } from '@switchbook/domain/access.js';
+import type { Account } from '@switchbook/domain/access/access.js';
 import type { ContractDriver, DriverRequest } from '../../src/faces/kit/wire/contract-driver.js';
 import type { Random } from '../fuzz/random.js';
 import type { Entry, Ledger, State } from './ledger.js';

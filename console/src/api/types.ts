@@ -96,4 +96,4 @@ export {
   channels,
   consentStates,
   type KnownChannel as Channel,
-} from '../../../packages/domain/src/consent.ts';
+} from '../../../packages/domain/src/consent/consent.ts';

@@ -1,6 +1,6 @@
 /** The total is bounded as well as each account's share, and released room is free for all accounts. */
 
-import { ProblemError } from '@switchbook/domain/problem.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { describe, expect, it } from 'vitest';
 import { Budget } from './budget.js';
 

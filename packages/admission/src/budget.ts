@@ -2,8 +2,9 @@
  * Limits the resources that a process uses at once, in pieces or in bytes: a total, and a share per account, so that
  * other accounts get some.
  */
-import type { Gauge } from '@switchbook/domain/in-use.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
+
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { Gauge } from '@switchbook/domain/runtime/in-use.js';
 
 export interface Bounds {
   readonly total: number;

@@ -4,7 +4,7 @@
  * Decision: docs/decisions/0015-bounds-in-bytes.md.
  */
 import type { IncomingMessage } from 'node:http';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { BodySlots } from './body-slots.js';
 import { Budget, type HeldSlots } from './budget.js';
 

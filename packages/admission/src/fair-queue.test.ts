@@ -1,4 +1,4 @@
-import { type AccountId, asId } from '@switchbook/domain/ids.js';
+import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { eachAtOnce, FairQueue } from './fair-queue.js';
 

@@ -2,7 +2,7 @@
  * Fair admission of work that competes for the database, a vendor or a thread: a total limit, a limit per account, and
  * round-robin between waiting accounts. A busy account delays itself, and hardly any other account.
  */
-import { ProblemError } from '@switchbook/domain/problem.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type Bounds, Budget } from './budget.js';
 
 /** `total`, `perAccount`: pieces of work that run at once. */

@@ -1,4 +1,4 @@
-import { type AccountId, asId } from '@switchbook/domain/ids.js';
+import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import { Traffic } from './lanes.js';
 

@@ -1,4 +1,4 @@
-import { type AccountId, asId } from '@switchbook/domain/ids.js';
+import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Limiter, type RateState, type SharedRates, TokenBucket } from './rate-limiter.js';

@@ -3,8 +3,8 @@
  * memory. With several processes, all count each window in the database (`SharedRates`); requests that arrive while a
  * window's statement runs share the next statement, and an exhausted window needs none.
  */
-import type { AccountId, Clock } from '@switchbook/domain/ids.js';
-import type { Rate } from '@switchbook/domain/limits.js';
+import type { AccountId, Clock } from '@switchbook/domain/runtime/ids.js';
+import type { Rate } from '@switchbook/domain/runtime/limits.js';
 import { eachAtOnce } from './fair-queue.js';
 import { Windows } from './windows.js';
 

@@ -7,9 +7,9 @@
  * and waiting callers are served round-robin.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { inTime } from '@switchbook/domain/in-time.js';
-import type { Gauge } from '@switchbook/domain/in-use.js';
-import { type Problem, ProblemError } from '@switchbook/domain/problem.js';
+import { type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { inTime } from '@switchbook/domain/runtime/in-time.js';
+import type { Gauge } from '@switchbook/domain/runtime/in-use.js';
 import { Budget, HeldSlots } from './budget.js';
 import { RoundRobin } from './fair-queue.js';
 import { whenGone } from './when-gone.js';

@@ -1,6 +1,6 @@
 /** Writers of contact files, one for each format. */
-import type { Consent, Suppression } from '@switchbook/domain/consent.js';
-import type { ContactWith, FilePart } from '@switchbook/domain/contact-parts.js';
+import type { Consent, Suppression } from '@switchbook/domain/consent/consent.js';
+import type { ContactWith, FilePart } from '@switchbook/domain/contact/contact-parts.js';
 
 /** The current consent of a contact for each channel and purpose, and its suppressions. */
 export interface Protections {

@@ -1,10 +1,19 @@
 /** Contacts with every possible part, for tests of formats; and the expected result of importing a record. */
 
-import { applyIdentityEdit } from '@switchbook/domain/apply-identity-edits.js';
-import { tidyName } from '@switchbook/domain/compared-text.js';
-import { type Channel, channels, consentName, consentStates } from '@switchbook/domain/consent.js';
-import { type CatalogItem, type Contact, contactTypes, joinName } from '@switchbook/domain/contact.js';
-import { addressNames, mapNames, type TextField, textNames } from '@switchbook/domain/contact-fields.js';
+import { type Channel, channels, consentName, consentStates } from '@switchbook/domain/consent/consent.js';
+import {
+  type CatalogItem,
+  type Contact,
+  contactTypes,
+  joinName,
+} from '@switchbook/domain/contact/contact.js';
+import {
+  addressNames,
+  mapNames,
+  type TextField,
+  textNames,
+} from '@switchbook/domain/contact/contact-fields.js';
+import { applyIdentityEdit } from '@switchbook/domain/identity/apply-identity-edits.js';
 import {
   exclusiveKinds,
   type Identity,
@@ -12,8 +21,9 @@ import {
   type IdentityKind,
   identityKey,
   sameIdentity,
-} from '@switchbook/domain/identity.js';
-import { asId } from '@switchbook/domain/ids.js';
+} from '@switchbook/domain/identity/identity.js';
+import { asId } from '@switchbook/domain/runtime/ids.js';
+import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import fc from 'fast-check';
 import type { Protections } from './contact-writer.js';
 import type { ContactRecord } from './record.js';

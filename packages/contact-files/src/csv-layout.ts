@@ -1,8 +1,9 @@
 /** Detects the layout of a CSV file from its beginning: delimiter, header, and the field of each column. */
-import { fold } from '@switchbook/domain/compared-text.js';
-import { laterFields, ruleOf } from '@switchbook/domain/contact-fields.js';
-import { parseExportedInstant } from '@switchbook/domain/instant.js';
-import type { OwnField } from '@switchbook/domain/own-field.js';
+
+import { laterFields, ruleOf } from '@switchbook/domain/contact/contact-fields.js';
+import type { OwnField } from '@switchbook/domain/records/own-field.js';
+import { parseExportedInstant } from '@switchbook/domain/runtime/instant.js';
+import { fold } from '@switchbook/domain/text/compared-text.js';
 import { CsvScanner } from '@switchbook/text/csv-scanner.js';
 import { FileError } from '@switchbook/text/file-error.js';
 import {

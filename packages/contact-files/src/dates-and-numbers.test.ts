@@ -1,6 +1,6 @@
 /** Amounts of a file: their marks are read as the column shows them, else as the country of the file writes them. */
 
-import { readDeclaration } from '@switchbook/domain/own-field-declaration.js';
+import { readDeclaration } from '@switchbook/domain/records/own-field-declaration.js';
 import { expect, it } from 'vitest';
 import { rowOf, workbookOf } from '../../../test/support/workbook.js';
 import { decimalMarkOf } from './dates-and-numbers.js';

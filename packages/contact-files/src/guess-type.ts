@@ -1,7 +1,8 @@
 /** The type that a field for the cells of a column would have, and how many of the cells it takes. */
-import { fold } from '@switchbook/domain/compared-text.js';
-import type { OwnFieldType } from '@switchbook/domain/own-field.js';
-import { readFieldValue } from '@switchbook/domain/own-field-values.js';
+
+import type { OwnFieldType } from '@switchbook/domain/records/own-field.js';
+import { readFieldValue } from '@switchbook/domain/records/own-field-values.js';
+import { fold } from '@switchbook/domain/text/compared-text.js';
 import { type DateOrder, isDoubtfulNumber, readSpreadsheetDate } from './dates-and-numbers.js';
 
 export interface GuessedType {

@@ -2,8 +2,8 @@
  * The headings of other programs for the fields of a CSV file. They are compared without letter case, accents, white space
  * and punctuation, and then without numbers (`Phone 2 - Value` is a `Phone - Value`).
  */
-import { laterFields, ruleOf } from '@switchbook/domain/contact-fields.js';
-import type { OwnField } from '@switchbook/domain/own-field.js';
+import { laterFields, ruleOf } from '@switchbook/domain/contact/contact-fields.js';
+import type { OwnField } from '@switchbook/domain/records/own-field.js';
 import { attributePrefix, takerOf } from './csv-fields.js';
 import { programs } from './program-headings.js';
 

@@ -3,7 +3,7 @@
  * the first cells are valid for that field, and some of them. An unreadable row refuses nothing.
  */
 
-import { mapInSlices, Slices } from '@switchbook/domain/time-slices.js';
+import { mapInSlices, Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { FileError } from '@switchbook/text/file-error.js';
 import { checkNotMarkup } from './binary.js';
 import type { CodePageReading } from './code-pages.js';

@@ -5,9 +5,9 @@ import {
   personFields,
   type TextField,
   wireOf,
-} from '@switchbook/domain/contact-fields.js';
-import { excessOf, isObject } from '@switchbook/domain/json.js';
-import { limits } from '@switchbook/domain/limits.js';
+} from '@switchbook/domain/contact/contact-fields.js';
+import { excessOf, isObject } from '@switchbook/domain/runtime/json.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
 import { takeIdentities } from './json-identities.js';
 import {
   type Json,

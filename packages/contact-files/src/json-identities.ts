@@ -1,6 +1,7 @@
 /** Reads and writes the identities of a contact as JSON. Written data must read back the same. */
-import { readEmail } from '@switchbook/domain/email.js';
-import { identityEntry } from '@switchbook/domain/entry-schemas.js';
+
+import { identityEntry } from '@switchbook/domain/consent/entry-schemas.js';
+import { readEmail } from '@switchbook/domain/identity/email.js';
 import {
   canonicalValue,
   type Identity,
@@ -8,10 +9,10 @@ import {
   isNumber,
   readLid,
   spelledScope,
-} from '@switchbook/domain/identity.js';
-import type { IdentityHolder } from '@switchbook/domain/identity-edit.js';
-import { defined, inStoredOrder } from '@switchbook/domain/json.js';
-import { readE164 } from '@switchbook/domain/read-phone.js';
+} from '@switchbook/domain/identity/identity.js';
+import type { IdentityHolder } from '@switchbook/domain/identity/identity-edit.js';
+import { readE164 } from '@switchbook/domain/identity/read-phone.js';
+import { defined, inStoredOrder } from '@switchbook/domain/runtime/json.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { entriesOf, type Json } from './json-items.js';
 import { importFace, type RecordIdentity } from './record.js';

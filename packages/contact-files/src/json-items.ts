@@ -2,19 +2,19 @@
  * Reads and writes the parts of a contact that are JSON in every format: consents, suppressions, notes, attributes,
  * extensions; `json-identities.ts` has identities. Written data must read back the same.
  */
-import type { Consent, Suppression } from '@switchbook/domain/consent.js';
+import type { Consent, Suppression } from '@switchbook/domain/consent/consent.js';
 import {
   consentEntry,
   type EntrySchema,
   noteEntry,
   type ReadEntry,
   suppressionEntry,
-} from '@switchbook/domain/entry-schemas.js';
-import { defined, excessOf, inStoredOrder, isObject } from '@switchbook/domain/json.js';
-import { limits } from '@switchbook/domain/limits.js';
-import { readE164 } from '@switchbook/domain/read-phone.js';
-import { byCodePoint, isStorable } from '@switchbook/domain/text.js';
-import { ourName } from '@switchbook/domain/wire-names.js';
+} from '@switchbook/domain/consent/entry-schemas.js';
+import { readE164 } from '@switchbook/domain/identity/read-phone.js';
+import { defined, excessOf, inStoredOrder, isObject } from '@switchbook/domain/runtime/json.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
+import { byCodePoint, isStorable } from '@switchbook/domain/text/text.js';
+import { ourName } from '@switchbook/domain/text/wire-names.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import type { RecordConsent, RecordNote, RecordSuppression } from './record.js';
 import type { RecordDraft } from './record-draft.js';

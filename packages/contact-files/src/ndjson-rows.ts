@@ -1,5 +1,5 @@
 /** Reads the rows of an NDJSON file: each line is a contact as a JSON object of the native API. */
-import { excessOf, isObject } from '@switchbook/domain/json.js';
+import { excessOf, isObject } from '@switchbook/domain/runtime/json.js';
 import { FileError } from '@switchbook/text/file-error.js';
 import { takeContact } from './json-contact.js';
 import { type Json, jsonBounds } from './json-items.js';

@@ -5,9 +5,9 @@
  * in most lists a no only records that consent was not requested. A date is a yes on that day. A yes without a date
  * lifts no opt-out.
  */
-import { type Channel, type ConsentState, channels } from '@switchbook/domain/consent.js';
-import { parseExportedInstant } from '@switchbook/domain/instant.js';
-import { limits } from '@switchbook/domain/limits.js';
+import { type Channel, type ConsentState, channels } from '@switchbook/domain/consent/consent.js';
+import { parseExportedInstant } from '@switchbook/domain/runtime/instant.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
 import { type Answer, readAnswer } from './consent-answers.js';
 import type { RecordDraft } from './record-draft.js';
 

@@ -1,10 +1,10 @@
 /** Identities that an import reads from a column of phones or emails, and that need no JSON in an export. */
-import type { Contact } from '@switchbook/domain/contact.js';
-import { shownOf } from '@switchbook/domain/contact.js';
-import { readEmail } from '@switchbook/domain/email.js';
-import { canonicalValue, type Identity, spelledScope } from '@switchbook/domain/identity.js';
-import type { IdentityHolder } from '@switchbook/domain/identity-edit.js';
-import { isDialable } from '@switchbook/domain/phone.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { shownOf } from '@switchbook/domain/contact/contact.js';
+import { readEmail } from '@switchbook/domain/identity/email.js';
+import { canonicalValue, type Identity, spelledScope } from '@switchbook/domain/identity/identity.js';
+import type { IdentityHolder } from '@switchbook/domain/identity/identity-edit.js';
+import { isDialable } from '@switchbook/domain/identity/phone.js';
 import { withoutScope } from './json-identities.js';
 import { importFace } from './record.js';
 

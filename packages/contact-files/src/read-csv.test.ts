@@ -1,4 +1,4 @@
-import { laterFields, wireOf } from '@switchbook/domain/contact-fields.js';
+import { laterFields, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import { describe, expect, it } from 'vitest';
 import { readAll, refusalOf } from './read.test.support.js';
 

@@ -4,17 +4,17 @@
  * Decision: docs/decisions/0023-files-of-others.md.
  */
 
-import { tidyName } from '@switchbook/domain/compared-text.js';
-import { contactTypes, joinName } from '@switchbook/domain/contact.js';
-import { type AddressPart, ruleOf, type TextField } from '@switchbook/domain/contact-fields.js';
-import type { IdentityKind } from '@switchbook/domain/identity.js';
-import { type ContactId, parseId } from '@switchbook/domain/ids.js';
-import { parseExportedInstant } from '@switchbook/domain/instant.js';
-import { limits } from '@switchbook/domain/limits.js';
-import type { OwnField } from '@switchbook/domain/own-field.js';
-import { fieldMustBe, readFieldValue } from '@switchbook/domain/own-field-values.js';
-import { type PhoneRules, readPhoneText, regionsCalled } from '@switchbook/domain/read-phone.js';
-import { codePoints, isStorable, isStorableJson } from '@switchbook/domain/text.js';
+import { contactTypes, joinName } from '@switchbook/domain/contact/contact.js';
+import { type AddressPart, ruleOf, type TextField } from '@switchbook/domain/contact/contact-fields.js';
+import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
+import { type PhoneRules, readPhoneText, regionsCalled } from '@switchbook/domain/identity/read-phone.js';
+import type { OwnField } from '@switchbook/domain/records/own-field.js';
+import { fieldMustBe, readFieldValue } from '@switchbook/domain/records/own-field-values.js';
+import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
+import { parseExportedInstant } from '@switchbook/domain/runtime/instant.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
+import { tidyName } from '@switchbook/domain/text/compared-text.js';
+import { codePoints, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { countryCode } from './country.js';
 import { emptyValue, maxParts } from './lists.js';

@@ -1,10 +1,16 @@
 /** The texts of cells as values, and as parts of a message. Pure; `record-draft.ts` makes records of them. */
-import { fold } from '@switchbook/domain/compared-text.js';
-import { type ContactType, contactTypes } from '@switchbook/domain/contact.js';
-import { readEmail } from '@switchbook/domain/email.js';
-import { type IdentityKind, identityKey, identityName, readLid } from '@switchbook/domain/identity.js';
-import { readPhoneText } from '@switchbook/domain/read-phone.js';
-import { isStorable } from '@switchbook/domain/text.js';
+
+import { type ContactType, contactTypes } from '@switchbook/domain/contact/contact.js';
+import { readEmail } from '@switchbook/domain/identity/email.js';
+import {
+  type IdentityKind,
+  identityKey,
+  identityName,
+  readLid,
+} from '@switchbook/domain/identity/identity.js';
+import { readPhoneText } from '@switchbook/domain/identity/read-phone.js';
+import { fold } from '@switchbook/domain/text/compared-text.js';
+import { isStorable } from '@switchbook/domain/text/text.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { shortNumber } from './lists.js';
 import type { RecordIdentity } from './record.js';

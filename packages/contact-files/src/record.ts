@@ -4,11 +4,11 @@
  * row rejects that row. An export that is imported and exported again is the same bytes, so the code that reads a part of a record is
  * next to the code that writes it.
  */
-import type { Channel, ConsentState } from '@switchbook/domain/consent.js';
-import type { ContactType } from '@switchbook/domain/contact.js';
-import type { AddressPart, TextField } from '@switchbook/domain/contact-fields.js';
-import type { IdentityInput } from '@switchbook/domain/identity.js';
-import type { ContactId } from '@switchbook/domain/ids.js';
+import type { Channel, ConsentState } from '@switchbook/domain/consent/consent.js';
+import type { ContactType } from '@switchbook/domain/contact/contact.js';
+import type { AddressPart, TextField } from '@switchbook/domain/contact/contact-fields.js';
+import type { IdentityInput } from '@switchbook/domain/identity/identity.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 
 type RecordTexts = { readonly [Field in TextField]?: string };
 

@@ -1,5 +1,5 @@
 /** Answers to a request for consent in one row, which become consents with their date and proof at its end. */
-import type { Channel, ConsentState } from '@switchbook/domain/consent.js';
+import type { Channel, ConsentState } from '@switchbook/domain/consent/consent.js';
 import type { RecordConsent } from './record.js';
 
 interface ConsentAnswer {

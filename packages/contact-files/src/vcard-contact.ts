@@ -1,7 +1,7 @@
 /** Reads the properties of a card. Properties without a field are counted and dropped. */
-import { ruleOf, type TextField, textNames } from '@switchbook/domain/contact-fields.js';
-import { isObject } from '@switchbook/domain/json.js';
-import { limits } from '@switchbook/domain/limits.js';
+import { ruleOf, type TextField, textNames } from '@switchbook/domain/contact/contact-fields.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
 import { takeContact } from './json-contact.js';
 import { parseJson } from './json-items.js';
 import type { FileColumn } from './record.js';

@@ -1,6 +1,6 @@
 /** Optimised parsing returns the same as the plain way. */
 
-import { codePoints } from '@switchbook/domain/text.js';
+import { codePoints } from '@switchbook/domain/text/text.js';
 import { lineEndsIn } from '@switchbook/text/csv-scanner.js';
 import { expect, it } from 'vitest';
 import { maxParts, splitNames } from './lists.js';

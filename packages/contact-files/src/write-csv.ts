@@ -2,10 +2,10 @@
  * Writes exports as CSV (RFC 4180, UTF-8 with the byte order mark that spreadsheets need): plain columns for people,
  * JSON for the rest. An import recognises the header and removes the formula guards.
  */
-import { laterFields } from '@switchbook/domain/contact-fields.js';
-import { inStoredOrder } from '@switchbook/domain/json.js';
-import type { OwnField } from '@switchbook/domain/own-field.js';
-import { fieldText } from '@switchbook/domain/own-field-values.js';
+import { laterFields } from '@switchbook/domain/contact/contact-fields.js';
+import type { OwnField } from '@switchbook/domain/records/own-field.js';
+import { fieldText } from '@switchbook/domain/records/own-field-values.js';
+import { inStoredOrder } from '@switchbook/domain/runtime/json.js';
 import type { ContactWriter, FileContact, Protections } from './contact-writer.js';
 import { attributePrefix, exportColumns } from './csv-fields.js';
 import { guard } from './formula-guard.js';

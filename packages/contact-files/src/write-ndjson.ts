@@ -1,5 +1,5 @@
 /** Writes exports as NDJSON: each line is a contact as in the native API. */
-import { addressNames, mapNames } from '@switchbook/domain/contact-fields.js';
+import { addressNames, mapNames } from '@switchbook/domain/contact/contact-fields.js';
 import {
   addressJson,
   compileContactJson,
@@ -7,8 +7,8 @@ import {
   identitiesJson,
   orNull,
   personMembers,
-} from '@switchbook/domain/contact-json.js';
-import { inStoredOrder } from '@switchbook/domain/json.js';
+} from '@switchbook/domain/contact/contact-json.js';
+import { inStoredOrder } from '@switchbook/domain/runtime/json.js';
 import type { ContactWriter, FileContact, Protections } from './contact-writer.js';
 import { encodeWholly } from './json-identities.js';
 import { encodeConsents, encodeSuppressions } from './json-items.js';

@@ -1,4 +1,4 @@
-import { laterFields, wireOf } from '@switchbook/domain/contact-fields.js';
+import { laterFields, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

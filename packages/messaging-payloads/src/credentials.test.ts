@@ -1,6 +1,6 @@
 /** Signatures of payloads: over the bytes as they came. */
 import { createHmac } from 'node:crypto';
-import { type IntakeVariant, intakeVariants } from '@switchbook/domain/intake.js';
+import { type IntakeVariant, intakeVariants } from '@switchbook/domain/events/intake.js';
 import { describe, expect, it } from 'vitest';
 import { credentials, provingHeaders } from './credentials.js';
 

@@ -2,8 +2,8 @@
  * The canonical facts of a webhook payload about WhatsApp. Readers of payloads produce them, and the core applies them;
  * neither imports the other.
  */
-import { readLid } from '@switchbook/domain/identity.js';
-import { isDialable } from '@switchbook/domain/phone.js';
+import { readLid } from '@switchbook/domain/identity/identity.js';
+import { isDialable } from '@switchbook/domain/identity/phone.js';
 import type { Members, Unread } from './members.js';
 
 /** The identifiers of one person in a payload; at least one is present. */

@@ -1,5 +1,5 @@
 /** JSON from outside, within bounds, and one text of it without parsing it. */
-import { excessOf } from '@switchbook/domain/json.js';
+import { excessOf } from '@switchbook/domain/runtime/json.js';
 
 /** Undefined for invalid JSON, and beyond the bounds. */
 export function parseJson(raw: Uint8Array, bounds: Parameters<typeof excessOf>[1]): unknown {

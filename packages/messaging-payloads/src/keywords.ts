@@ -2,8 +2,8 @@
  * The words by which a person stops or starts messages. Only a message that consists of the word counts: in a sentence
  * the same word may have another meaning.
  */
-import { foldPlain } from '@switchbook/domain/compared-text.js';
-import { trimEnd } from '@switchbook/domain/text.js';
+import { foldPlain } from '@switchbook/domain/text/compared-text.js';
+import { trimEnd } from '@switchbook/domain/text/text.js';
 
 export interface Keywords {
   /** lists, keyed by language tag */

@@ -3,7 +3,7 @@
  * by both; only both together prove that a number and a LID belong to one person. Sources: the documentation of WAHA,
  * July 2026, and the source of Evolution API 2.3.
  */
-import { isObject } from '@switchbook/domain/json.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import {
   addSeen,
   type BusinessNumber,

@@ -2,11 +2,12 @@
  * Reads members of JSON from outside. No function throws: a malformed member counts as absent. Each read is recorded
  * for its object, and `countUnread` counts the members that were not read.
  */
-import { parseInstant } from '@switchbook/domain/instant.js';
-import { isObject } from '@switchbook/domain/json.js';
-import { isDialable } from '@switchbook/domain/phone.js';
-import { tidyNumber } from '@switchbook/domain/read-phone.js';
-import { codePoints, isStorable } from '@switchbook/domain/text.js';
+
+import { isDialable } from '@switchbook/domain/identity/phone.js';
+import { tidyNumber } from '@switchbook/domain/identity/read-phone.js';
+import { parseInstant } from '@switchbook/domain/runtime/instant.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
+import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
 
 export type Members = Readonly<Record<string, unknown>>;
 

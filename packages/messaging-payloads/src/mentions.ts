@@ -3,8 +3,9 @@
  * finds each text in the form of a number or an id, also in cards of other people and in unknown fields. A false match
  * does no harm, so a doubtful text counts. Names and ids in linked portfolios have no single owner.
  */
-import { isObject } from '@switchbook/domain/json.js';
-import { isDialable } from '@switchbook/domain/phone.js';
+
+import { isDialable } from '@switchbook/domain/identity/phone.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import { type PersonIds, personOf } from './facts.js';
 import { userIdForm } from './people.js';
 

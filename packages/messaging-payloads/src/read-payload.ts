@@ -4,7 +4,7 @@
  * 2026. Neighbours: `changes.ts` reads the value of each field, `people.ts` identifiers; `linked.ts` payloads of tools on a
  * linked device.
  */
-import { isObject } from '@switchbook/domain/json.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import { fieldReaders } from './changes.js';
 import { isEvolution, readEvolution } from './evolution.js';
 import type { BusinessNumber, Fact, PayloadReading, Reading } from './facts.js';

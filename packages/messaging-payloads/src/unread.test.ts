@@ -1,6 +1,6 @@
 /** Members without a reader are counted by name, in each object of each sender's payloads that a reader looks into. */
 
-import { isObject } from '@switchbook/domain/json.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import { describe, expect, it } from 'vitest';
 import {
   at,

@@ -2,7 +2,7 @@
  * Reads the webhooks of WAHA, whose engines identify people in different forms. An incoming message is sent as
  * `message`, and again as `message.any` to subscribers of both, so only the first counts.
  */
-import { isObject } from '@switchbook/domain/json.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import { idsOfJids, type Reading } from './facts.js';
 import { addContact, addMessage, eventName, isEventWith, keyJids, type Linked, linkedOf } from './linked.js';
 import {

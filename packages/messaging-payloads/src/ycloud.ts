@@ -2,7 +2,7 @@
  * Reads the events of YCloud, which has its own envelope. Their content is the platform's with other names: each member
  * is renamed, and then read as the original field. Source: YCloud's reference of webhooks, October 2026.
  */
-import { isObject } from '@switchbook/domain/json.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import { type FieldReader, fieldReaders } from './changes.js';
 import type { Reading } from './facts.js';
 import { eventName } from './linked.js';

@@ -8,16 +8,16 @@ import {
   type Principal,
   readAssignRule,
   wordLimits,
-} from '@switchbook/domain/access.js';
-import { changesOf } from '@switchbook/domain/audit-change.js';
-import { binDays } from '@switchbook/domain/bin.js';
-import { channels, systemActor } from '@switchbook/domain/consent.js';
-import { type AccountId, asId, type CatalogItemId } from '@switchbook/domain/ids.js';
-import { type Issue, invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
-import type { Catalog } from '@switchbook/domain/query.js';
-import { readRegion, regionMustBe } from '@switchbook/domain/read-phone.js';
-import { freeSlug, isSlug, slugOf } from '@switchbook/domain/slug.js';
-import { codePoints, isStorable } from '@switchbook/domain/text.js';
+} from '@switchbook/domain/access/access.js';
+import { channels, systemActor } from '@switchbook/domain/consent/consent.js';
+import { binDays } from '@switchbook/domain/contact/bin.js';
+import type { Catalog } from '@switchbook/domain/contact/query.js';
+import { changesOf } from '@switchbook/domain/events/audit-change.js';
+import { readRegion, regionMustBe } from '@switchbook/domain/identity/read-phone.js';
+import { type Issue, invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { type AccountId, asId, type CatalogItemId } from '@switchbook/domain/runtime/ids.js';
+import { freeSlug, isSlug, slugOf } from '@switchbook/domain/text/slug.js';
+import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
 import { isKeyword } from '@switchbook/messaging-payloads/keywords.js';
 import { audited } from '../../audit/operations.js';
 import { accountFacts, commandLine } from '../../audit/values.js';

@@ -13,15 +13,15 @@ import {
   type Key,
   type Principal,
   type Scope,
-} from '@switchbook/domain/access.js';
+} from '@switchbook/domain/access/access.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import {
   type AccountId,
   type Clock,
   type KeyId,
   parseId,
   type TokenFamilyId,
-} from '@switchbook/domain/ids.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
+} from '@switchbook/domain/runtime/ids.js';
 import { Batcher } from '../../database/batcher.js';
 import { asProblems, type Database } from '../../database/database.js';
 import type { CacheUse } from '../../database/read-counts.js';

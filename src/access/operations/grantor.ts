@@ -2,9 +2,9 @@
  * The caller that grants rights, reloaded after its account is locked. A request's rights date from its beginning, and
  * it may wait for the lock behind a change that revokes them. So the caller cannot restore rights that it has lost.
  */
-import { type Key, type Principal, type Scope, scopes } from '@switchbook/domain/access.js';
-import type { AccountId } from '@switchbook/domain/ids.js';
-import { existing, ProblemError } from '@switchbook/domain/problem.js';
+import { type Key, type Principal, type Scope, scopes } from '@switchbook/domain/access/access.js';
+import { existing, ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Context } from '../../core/context.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { programRole, type Role, roleRecord } from '../../members/values/role.js';

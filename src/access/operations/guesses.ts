@@ -4,7 +4,7 @@
  * the network of the caller. Limited in number: the oldest windows are evicted.
  */
 import { Windows } from '@switchbook/admission/windows.js';
-import type { Clock } from '@switchbook/domain/ids.js';
+import type { Clock } from '@switchbook/domain/runtime/ids.js';
 
 /** Invalid credentials in a window before an address counts as guessing: per server, and per worker at least. */
 export const maxRefused = 60;

@@ -4,7 +4,7 @@
  * same for files that take long to arrive.
  * Decision: docs/decisions/0014-named-writes.md.
  */
-import type { Caller } from '@switchbook/domain/access.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
 import { boundContext } from '../../core/bound-context.js';
 import type { Context } from '../../core/context.js';
 import { asProblems } from '../../database/database.js';

@@ -5,10 +5,10 @@ import {
   maxOverlapSeconds,
   type Principal,
   type ShownKey,
-} from '@switchbook/domain/access.js';
-import { changesOf } from '@switchbook/domain/audit-change.js';
-import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
-import { invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
+} from '@switchbook/domain/access/access.js';
+import { changesOf } from '@switchbook/domain/events/audit-change.js';
+import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import { audited } from '../../audit/operations.js';
 import { keyFacts } from '../../audit/values.js';
 import type { Context } from '../../core/context.js';

@@ -9,9 +9,9 @@ import {
   type Principal,
   type RateLimitRule,
   type Scope,
-} from '@switchbook/domain/access.js';
-import type { KeyId } from '@switchbook/domain/ids.js';
-import { invalid, ProblemError } from '@switchbook/domain/problem.js';
+} from '@switchbook/domain/access/access.js';
+import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 
 export interface WantedKey {
   readonly scopes: readonly Scope[];

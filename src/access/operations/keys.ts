@@ -1,10 +1,10 @@
 /** Keys: created, imported, listed, revoked. Only the creator sees the secret, once. */
-import type { Caller, Principal, ShownKey } from '@switchbook/domain/access.js';
-import { changesOf } from '@switchbook/domain/audit-change.js';
-import { type AccountId, asId, type KeyId } from '@switchbook/domain/ids.js';
-import { invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
-import { codePoints, isStorable } from '@switchbook/domain/text.js';
-import { type Webhook, webhookFacts } from '@switchbook/domain/webhook.js';
+import type { Caller, Principal, ShownKey } from '@switchbook/domain/access/access.js';
+import { changesOf } from '@switchbook/domain/events/audit-change.js';
+import { type Webhook, webhookFacts } from '@switchbook/domain/events/webhook.js';
+import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { type AccountId, asId, type KeyId } from '@switchbook/domain/runtime/ids.js';
+import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
 import { audited } from '../../audit/operations.js';
 import type { AuditedTransaction } from '../../audit/store.js';
 import { commandLine, keyFacts } from '../../audit/values.js';

@@ -3,8 +3,8 @@
  * in clear, beyond by its hash.
  */
 import { createHash } from 'node:crypto';
-import type { AccountId } from '@switchbook/domain/ids.js';
-import { atMost } from '@switchbook/domain/limits.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { atMost } from '@switchbook/domain/runtime/limits.js';
 import { LRUCache } from 'lru-cache';
 
 /** Ours and most others are shorter; hashing every one would cost each request a microsecond. */

@@ -4,9 +4,9 @@
  * senders is not its owner (RFC 9700, 4.14.2).
  */
 
-import type { Principal, Scope } from '@switchbook/domain/access.js';
-import { type AccountId, asId, type KeyId, type TokenFamilyId } from '@switchbook/domain/ids.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import type { Principal, Scope } from '@switchbook/domain/access/access.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { type AccountId, asId, type KeyId, type TokenFamilyId } from '@switchbook/domain/runtime/ids.js';
 import type { Context } from '../../core/context.js';
 import { queuedByAccount } from '../../core/in-turn.js';
 import type { Queryable, Transaction } from '../../database/database.js';

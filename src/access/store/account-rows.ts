@@ -1,7 +1,7 @@
 /** Accounts and keys, for a caller with a known account. */
 
-import type { Account, Key, RateLimitRule, ShownKey } from '@switchbook/domain/access.js';
-import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
+import type { Account, Key, RateLimitRule, ShownKey } from '@switchbook/domain/access/access.js';
+import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../../audit/store.js';
 import { Columns } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';

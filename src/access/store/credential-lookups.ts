@@ -1,5 +1,5 @@
 /** Finds the keys and tokens of requests, whose account is not known yet. */
-import type { AccountId } from '@switchbook/domain/ids.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { keyed } from '../../database/keyed.js';
 import { arraysOf, prepared } from '../../database/sql.js';

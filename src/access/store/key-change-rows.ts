@@ -1,6 +1,6 @@
 /** Changes of existing keys: their names, scopes, rates and secrets. */
-import type { Key } from '@switchbook/domain/access.js';
-import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
+import type { Key } from '@switchbook/domain/access/access.js';
+import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../../audit/store.js';
 import { rowsOf } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';

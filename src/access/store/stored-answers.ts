@@ -3,7 +3,7 @@
  * inserts the row. A request in progress has the key's advisory lock, which ends with the connection, so no lock is
  * ever left behind. The lock only saves work; the primary key prevents a second write.
  */
-import type { AccountId } from '@switchbook/domain/ids.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { Columns } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { execute, foundRow, scalarOf } from '../../database/one-statement.js';

@@ -1,6 +1,6 @@
 /** Tokens issued from keys: only their hashes are stored. All descendants of one first pair are a family. */
-import type { Scope } from '@switchbook/domain/access.js';
-import type { AccountId, KeyId, TokenFamilyId } from '@switchbook/domain/ids.js';
+import type { Scope } from '@switchbook/domain/access/access.js';
+import type { AccountId, KeyId, TokenFamilyId } from '@switchbook/domain/runtime/ids.js';
 import { Columns } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { execute, existsIn, scalarOf } from '../../database/one-statement.js';

@@ -1,5 +1,5 @@
 /** Keys that are JSON Web Tokens (RFC 7519) contain their expiry. No other claim is read, and no signature is checked. */
-import { isObject } from '@switchbook/domain/json.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 
 const form = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/;
 

@@ -1,6 +1,6 @@
 /** Makes a backup: one snapshot of every table, as the bytes of a file, streamed while they are read. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { invariant } from '@switchbook/domain/problem.js';
+import { invariant } from '@switchbook/domain/problems/problem.js';
 import type { Database } from '../../database/database.js';
 import { openSnapshot, type Snapshot } from '../store/database-snapshot.js';
 import { FrameWriter, formatVersion, rowsBytes } from './format.js';

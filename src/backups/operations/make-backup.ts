@@ -1,5 +1,5 @@
 /** Makes a backup of the whole installation as a file, and removes old ones. */
-import type { Clock } from '@switchbook/domain/ids.js';
+import type { Clock } from '@switchbook/domain/runtime/ids.js';
 import type { Database } from '../../database/database.js';
 import { readDatabaseSize } from '../../health/store/health.js';
 import { readInstallationId } from '../store/database-snapshot.js';

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { ExplainedError } from '@switchbook/domain/error-for-log.js';
+import { ExplainedError } from '@switchbook/domain/runtime/error-for-log.js';
 import { upgradeFirstWith } from '@switchbook/text/releases.js';
 import { migrateFolding } from '../../contacts/store/compared-forms.js';
 import { migrateSearch } from '../../contacts/store/plain-search.js';

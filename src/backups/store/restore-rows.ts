@@ -3,7 +3,7 @@
  * foreign keys, then these. No row is visible before the commit.
  */
 
-import { Interruption } from '@switchbook/domain/in-time.js';
+import { Interruption } from '@switchbook/domain/runtime/in-time.js';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { migrationLock } from '../../database/claims.js';

@@ -5,8 +5,8 @@
  */
 
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Caller } from '@switchbook/domain/access.js';
-import type { AccountId } from '@switchbook/domain/ids.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { count } from '../../contacts/operations/read-contacts.js';
 import { EndedServer } from '../../core/begun-steps.js';
 import { asOne } from '../../core/bound-context.js';

@@ -4,15 +4,20 @@
  * docs/decisions/0044-bulk-changes.md.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { Caller } from '@switchbook/domain/access.js';
-import type { CatalogItem, Contact } from '@switchbook/domain/contact.js';
-import { plainFields } from '@switchbook/domain/contact-fields.js';
-import { type CatalogEdit, type ContactEdit, clear, set, toEdit } from '@switchbook/domain/edit.js';
-import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
-import { type AccountId, type BulkChangeId, type ContactId, parseId } from '@switchbook/domain/ids.js';
-import { defined } from '@switchbook/domain/json.js';
-import type { ReadField } from '@switchbook/domain/own-field.js';
-import { invariant, type Problem } from '@switchbook/domain/problem.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';
+import { plainFields } from '@switchbook/domain/contact/contact-fields.js';
+import { type CatalogEdit, type ContactEdit, clear, set, toEdit } from '@switchbook/domain/contact/edit.js';
+import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
+import { invariant, type Problem } from '@switchbook/domain/problems/problem.js';
+import type { ReadField } from '@switchbook/domain/records/own-field.js';
+import {
+  type AccountId,
+  type BulkChangeId,
+  type ContactId,
+  parseId,
+} from '@switchbook/domain/runtime/ids.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import { noteCatalogChange } from '../../catalogs/store/catalog-rows.js';
 import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
 import { prepareTags } from '../../contacts/filters/segment-search.js';

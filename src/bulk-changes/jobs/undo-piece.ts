@@ -1,6 +1,6 @@
 /** One batch of an undo: contacts that still have the new values get their earlier values back. */
-import type { CatalogItem, Contact } from '@switchbook/domain/contact.js';
-import { plainFields } from '@switchbook/domain/contact-fields.js';
+import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';
+import { plainFields } from '@switchbook/domain/contact/contact-fields.js';
 import {
   type CatalogEdit,
   type CatalogRef,
@@ -9,9 +9,9 @@ import {
   type Edit,
   set,
   toEdit,
-} from '@switchbook/domain/edit.js';
-import { defined } from '@switchbook/domain/json.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
+} from '@switchbook/domain/contact/edit.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import { restoreContact } from '../../contacts/operations/bin.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import type { Context } from '../../core/context.js';

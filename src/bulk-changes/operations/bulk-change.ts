@@ -1,9 +1,9 @@
 /** The types of bulk changes: the request, its stored form, and the job. */
-import type { Scope } from '@switchbook/domain/access.js';
-import type { PlainField } from '@switchbook/domain/contact-fields.js';
-import type { CatalogRef } from '@switchbook/domain/edit.js';
-import type { KeyId } from '@switchbook/domain/ids.js';
-import { isObject } from '@switchbook/domain/json.js';
+import type { Scope } from '@switchbook/domain/access/access.js';
+import type { PlainField } from '@switchbook/domain/contact/contact-fields.js';
+import type { CatalogRef } from '@switchbook/domain/contact/edit.js';
+import type { KeyId } from '@switchbook/domain/runtime/ids.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { FilterName, FilterTexts } from '../../contacts/filters/filter-text.js';
 import { type SegmentTree, withoutPersons } from '../../contacts/filters/segment.js';
 import type { ContactSelector } from '../../contacts/writes/commands.js';

@@ -3,17 +3,17 @@
  * store the request; `bulk-jobs.ts` runs it in the background, in batches (`bulk-pieces.ts`, `undo-piece.ts`).
  */
 
-import type { Caller } from '@switchbook/domain/access.js';
-import { binDaysOf } from '@switchbook/domain/bin.js';
-import { plainFields, ruleOf } from '@switchbook/domain/contact-fields.js';
-import type { CatalogRef } from '@switchbook/domain/edit.js';
-import { type AccountId, asId, type BulkChangeId } from '@switchbook/domain/ids.js';
-import { defined } from '@switchbook/domain/json.js';
-import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/page.js';
-import { existing, type Issue, inState, invalid, ProblemError } from '@switchbook/domain/problem.js';
-import type { Catalog, ContactFilter } from '@switchbook/domain/query.js';
-import { partsOf } from '@switchbook/domain/redaction.js';
-import { isLonger } from '@switchbook/domain/text.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { partsOf } from '@switchbook/domain/access/redaction.js';
+import { binDaysOf } from '@switchbook/domain/contact/bin.js';
+import { plainFields, ruleOf } from '@switchbook/domain/contact/contact-fields.js';
+import type { CatalogRef } from '@switchbook/domain/contact/edit.js';
+import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
+import type { Catalog, ContactFilter } from '@switchbook/domain/contact/query.js';
+import { existing, type Issue, inState, invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { type AccountId, asId, type BulkChangeId } from '@switchbook/domain/runtime/ids.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
+import { isLonger } from '@switchbook/domain/text/text.js';
 import { findAccount, listKeysOfSame } from '../../access/store/account-rows.js';
 import { findItem } from '../../catalogs/values.js';
 import { leavesOf } from '../../contacts/filters/filter-leaves.js';

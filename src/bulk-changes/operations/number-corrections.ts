@@ -2,14 +2,14 @@
  * Numbers stored without their country code: they are valid only as national numbers of the account's region. This
  * lists them with their corrections; a bulk change applies these, and can be undone.
  */
-import type { Caller } from '@switchbook/domain/access.js';
-import type { Contact } from '@switchbook/domain/contact.js';
-import { isNumber } from '@switchbook/domain/identity.js';
-import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
-import type { ContactId } from '@switchbook/domain/ids.js';
-import type { Cursor, Page, PageAfter } from '@switchbook/domain/page.js';
-import { onlyNational } from '@switchbook/domain/read-phone.js';
-import { Slices } from '@switchbook/domain/time-slices.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { Cursor, Page, PageAfter } from '@switchbook/domain/contact/page.js';
+import { isNumber } from '@switchbook/domain/identity/identity.js';
+import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
+import { onlyNational } from '@switchbook/domain/identity/read-phone.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import type { Context } from '../../core/context.js';
 import { listPhones, type StoredPhone } from '../store/uncorrected-numbers.js';

@@ -1,9 +1,6 @@
 /** `/bulk-changes`: one edit, or a deletion, of many contacts, done as a job. */
-import { mapNames, plainFields, wireOf } from '@switchbook/domain/contact-fields.js';
-import type { BulkChangeId } from '@switchbook/domain/ids.js';
-import { defined } from '@switchbook/domain/json.js';
-import { limits } from '@switchbook/domain/limits.js';
-import { invalid } from '@switchbook/domain/problem.js';
+import { mapNames, plainFields, wireOf } from '@switchbook/domain/contact/contact-fields.js';
+import { invalid } from '@switchbook/domain/problems/problem.js';
 import {
   closed,
   count,
@@ -15,7 +12,10 @@ import {
   oneOf,
   shape,
   uuid,
-} from '@switchbook/domain/schemas.js';
+} from '@switchbook/domain/records/schemas.js';
+import type { BulkChangeId } from '@switchbook/domain/runtime/ids.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
 import { type Static, Type } from 'typebox';
 import { type FilterName, filterNames } from '../../contacts/filters/filter-text.js';
 import type { SegmentTree } from '../../contacts/filters/segment.js';

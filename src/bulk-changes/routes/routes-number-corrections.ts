@@ -1,6 +1,6 @@
 /** `/number-corrections`: numbers that lack their country code, and their corrections. */
 
-import { nullableText, nullableUuid, number, shape, uuid } from '@switchbook/domain/schemas.js';
+import { nullableText, nullableUuid, number, shape, uuid } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
 import { listRoute } from '../../faces/directory/route-kinds.js';
 import { pageWith } from '../../faces/directory/wire.js';

@@ -1,5 +1,5 @@
 /** Retention of bulk changes, and erasure of a person from them. */
-import { type AccountId, asId, type BulkChangeId, type ContactId } from '@switchbook/domain/ids.js';
+import { type AccountId, asId, type BulkChangeId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { bulkUnderWay } from '../../database/claims.js';
 import type { Transaction } from '../../database/database.js';
 import { execute } from '../../database/one-statement.js';

@@ -1,6 +1,6 @@
 /** Bulk changes: the jobs, the contacts that each still has to process, and the earlier values of changed contacts. */
-import { mapNames } from '@switchbook/domain/contact-fields.js';
-import type { AccountId, BulkChangeId, ContactId, KeyId } from '@switchbook/domain/ids.js';
+import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
+import type { AccountId, BulkChangeId, ContactId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import { filterSql, Parameters } from '../../contacts/lists/filter-sql.js';
 import { bulkUnderWay } from '../../database/claims.js';
 import { membersOf, selectList } from '../../database/columns.js';

@@ -5,7 +5,7 @@
  */
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type InUseReading, nothingInUse, type PoolUse } from '@switchbook/domain/in-use.js';
+import { type InUseReading, nothingInUse, type PoolUse } from '@switchbook/domain/runtime/in-use.js';
 import { asProblems, type Database } from '../../database/database.js';
 import { answerAskers, askServers, openLine } from '../../database/listen.js';
 import { countListeners } from '../../health/store/health.js';

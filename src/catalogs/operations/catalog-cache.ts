@@ -3,10 +3,10 @@
  * signal may arrive after the next request, so with several processes the cached version is checked before each use.
  */
 
-import type { CatalogItem } from '@switchbook/domain/contact.js';
-import type { AccountId } from '@switchbook/domain/ids.js';
-import type { OwnField } from '@switchbook/domain/own-field.js';
-import { allCatalogs, type Catalog } from '@switchbook/domain/query.js';
+import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
+import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
+import type { OwnField } from '@switchbook/domain/records/own-field.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
 import { Batcher } from '../../database/batcher.js';
 import type { Database } from '../../database/database.js';

@@ -1,7 +1,7 @@
 /** Catalogs as files: what is written reads back the same, and a plan tells what a file would do. */
 
-import type { CatalogItem } from '@switchbook/domain/contact.js';
-import { asId } from '@switchbook/domain/ids.js';
+import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
+import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { type CatalogFormat, planCatalog, readCatalog, writeCatalog } from './catalog-file.js';
 

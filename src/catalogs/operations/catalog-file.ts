@@ -5,10 +5,10 @@
 
 import { unguard } from '@switchbook/contact-files/formula-guard.js';
 import { guardedCell } from '@switchbook/contact-files/write-csv.js';
-import type { CatalogItem } from '@switchbook/domain/contact.js';
-import { isObject } from '@switchbook/domain/json.js';
-import { invalid } from '@switchbook/domain/problem.js';
-import type { Catalog } from '@switchbook/domain/query.js';
+import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
+import type { Catalog } from '@switchbook/domain/contact/query.js';
+import { invalid } from '@switchbook/domain/problems/problem.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import { CsvScanner } from '@switchbook/text/csv-scanner.js';
 import { FileError } from '@switchbook/text/file-error.js';
 import { nameKey } from '../values.js';

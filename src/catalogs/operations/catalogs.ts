@@ -1,15 +1,21 @@
 /** Operations on catalogs: tags, groups, sources, statuses, one code path for all. */
 
-import type { Caller } from '@switchbook/domain/access.js';
-import { tidyName } from '@switchbook/domain/compared-text.js';
-import type { CatalogItem } from '@switchbook/domain/contact.js';
-import type { EventSource } from '@switchbook/domain/event.js';
-import { asId } from '@switchbook/domain/ids.js';
-import { maxInheritedInteger, thingOf } from '@switchbook/domain/inherited-id.js';
-import { limits } from '@switchbook/domain/limits.js';
-import { existing, type Issue, invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
-import type { Catalog } from '@switchbook/domain/query.js';
-import { codePoints, isStorable } from '@switchbook/domain/text.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
+import type { Catalog } from '@switchbook/domain/contact/query.js';
+import type { EventSource } from '@switchbook/domain/events/event.js';
+import { maxInheritedInteger, thingOf } from '@switchbook/domain/identity/inherited-id.js';
+import {
+  existing,
+  type Issue,
+  invalid,
+  notFound,
+  ProblemError,
+} from '@switchbook/domain/problems/problem.js';
+import { asId } from '@switchbook/domain/runtime/ids.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
+import { tidyName } from '@switchbook/domain/text/compared-text.js';
+import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
 import { type Context, sourceOf } from '../../core/context.js';
 import { queuedByAccount } from '../../core/in-turn.js';
 import type { Transaction } from '../../database/database.js';

@@ -4,10 +4,11 @@
  * follow. The item is deleted once no contact has it, under its lock. A call that runs out of time leaves the rest to
  * the next call.
  */
-import type { Caller } from '@switchbook/domain/access.js';
-import type { CatalogItem, Contact } from '@switchbook/domain/contact.js';
-import { type CatalogRef, type ContactEdit, set } from '@switchbook/domain/edit.js';
-import { thingOf } from '@switchbook/domain/inherited-id.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';
+import { type CatalogRef, type ContactEdit, set } from '@switchbook/domain/contact/edit.js';
+import type { Catalog } from '@switchbook/domain/contact/query.js';
+import { thingOf } from '@switchbook/domain/identity/inherited-id.js';
 import {
   existing,
   invalid,
@@ -15,8 +16,7 @@ import {
   type Problem,
   ProblemError,
   type Thing,
-} from '@switchbook/domain/problem.js';
-import type { Catalog } from '@switchbook/domain/query.js';
+} from '@switchbook/domain/problems/problem.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { type Context, sourceOf } from '../../core/context.js';
 import { isCatalogItemUsed, listCatalog, lockCatalog } from '../store/catalog-rows.js';

@@ -3,14 +3,14 @@
  * differ. Each change of an item writes its event. Numbers are assigned under the counter's row lock, which also
  * serializes two creators of one name.
  */
-import type { AssignRule } from '@switchbook/domain/access.js';
-import type { CatalogItem } from '@switchbook/domain/contact.js';
-import { mapNames } from '@switchbook/domain/contact-fields.js';
-import type { EventSource, EventType } from '@switchbook/domain/event.js';
-import type { AccountId, CatalogItemId } from '@switchbook/domain/ids.js';
-import { thingOf } from '@switchbook/domain/inherited-id.js';
-import { allCatalogs, type Catalog } from '@switchbook/domain/query.js';
-import { fold } from '@switchbook/domain/text.js';
+import type { AssignRule } from '@switchbook/domain/access/access.js';
+import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
+import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
+import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
+import type { EventSource, EventType } from '@switchbook/domain/events/event.js';
+import { thingOf } from '@switchbook/domain/identity/inherited-id.js';
+import type { AccountId, CatalogItemId } from '@switchbook/domain/runtime/ids.js';
+import { fold } from '@switchbook/domain/text/text.js';
 import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { notifyCall } from '../../database/listen.js';

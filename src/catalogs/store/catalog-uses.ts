@@ -1,7 +1,7 @@
 /** Contacts that have an item of a catalog: their number, and some of them. */
-import { mapNames } from '@switchbook/domain/contact-fields.js';
-import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
-import type { Catalog } from '@switchbook/domain/query.js';
+import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
+import type { Catalog } from '@switchbook/domain/contact/query.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { columnOf } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';

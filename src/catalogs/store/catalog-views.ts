@@ -4,11 +4,11 @@
  * causes a reload.
  */
 
-import type { CatalogItem } from '@switchbook/domain/contact.js';
-import { mapNames } from '@switchbook/domain/contact-fields.js';
-import { type AccountId, asId } from '@switchbook/domain/ids.js';
-import { thingOf } from '@switchbook/domain/inherited-id.js';
-import { allCatalogs, type Catalog } from '@switchbook/domain/query.js';
+import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
+import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
+import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
+import { thingOf } from '@switchbook/domain/identity/inherited-id.js';
+import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
 import type { Queryable } from '../../database/database.js';
 import { prepared } from '../../database/sql.js';

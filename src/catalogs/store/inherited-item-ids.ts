@@ -2,8 +2,9 @@
  * Ids by which clients of a vendor know catalog items, notes and suppressions. Foreign keys delete them with their
  * record.
  */
-import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
-import type { InheritedIds, InheritedThing } from '@switchbook/domain/inherited-id.js';
+
+import type { InheritedIds, InheritedThing } from '@switchbook/domain/identity/inherited-id.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { account, type Sql, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';

@@ -1,6 +1,6 @@
 /** `account delete`: deletes an account permanently. It asks for confirmation, and can be repeated after an interruption. */
 
-import { type AccountId, parseId } from '@switchbook/domain/ids.js';
+import { type AccountId, parseId } from '@switchbook/domain/runtime/ids.js';
 import type { Core } from '../../core/core.js';
 import { confirm } from '../run/confirm.js';
 import { inQuotes, note, type Output } from '../run/output.js';

@@ -1,7 +1,7 @@
 /** `account create`, `account list`, `account set`, `account delete`. */
 
-import { type Account, assignRuleText, settingsJson } from '@switchbook/domain/access.js';
-import { defined } from '@switchbook/domain/json.js';
+import { type Account, assignRuleText, settingsJson } from '@switchbook/domain/access/access.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Switchbook } from '../../../clients/typescript/src/index.js';
 import { commandLine } from '../../audit/values.js';
 import type { Core } from '../../core/core.js';

@@ -1,8 +1,8 @@
 /** `audit`: changes of keys, accounts, webhooks, upstreams and stored vendor keys, with their actors. */
 
-import { type AccountId, parseId } from '@switchbook/domain/ids.js';
-import { parseInstant } from '@switchbook/domain/instant.js';
-import { invalid } from '@switchbook/domain/problem.js';
+import { invalid } from '@switchbook/domain/problems/problem.js';
+import { type AccountId, parseId } from '@switchbook/domain/runtime/ids.js';
+import { parseInstant } from '@switchbook/domain/runtime/instant.js';
 import type { AuditEntry } from '../../../clients/typescript/src/index.js';
 import { auditJson } from '../../audit/values.js';
 import type { Core } from '../../core/core.js';

@@ -4,10 +4,10 @@
  * process ends.
  */
 
-import { tidyName } from '@switchbook/domain/compared-text.js';
-import { plainFields, ruleOf, wireOf } from '@switchbook/domain/contact-fields.js';
-import type { BulkChangeId } from '@switchbook/domain/ids.js';
-import { defined } from '@switchbook/domain/json.js';
+import { plainFields, ruleOf, wireOf } from '@switchbook/domain/contact/contact-fields.js';
+import type { BulkChangeId } from '@switchbook/domain/runtime/ids.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
+import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import type {
   BulkChange,
   BulkEdit,

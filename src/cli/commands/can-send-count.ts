@@ -1,6 +1,6 @@
 /** `contact can-send-count`: how many contacts of a segment or a tree may be sent messages, and why other contacts may not. */
 
-import { defined } from '@switchbook/domain/json.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import type { SegmentTree, SendCounts } from '../../../clients/typescript/src/index.js';
 import { facts } from '../run/output.js';
 import { formatCount } from '../run/progress.js';

@@ -1,8 +1,8 @@
 /** `contact can-send`: may a person be sent messages. */
-import { identityKey } from '@switchbook/domain/identity.js';
-import { defined } from '@switchbook/domain/json.js';
-import { invalid } from '@switchbook/domain/problem.js';
-import { readE164 } from '@switchbook/domain/read-phone.js';
+import { identityKey } from '@switchbook/domain/identity/identity.js';
+import { readE164 } from '@switchbook/domain/identity/read-phone.js';
+import { invalid } from '@switchbook/domain/problems/problem.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import { facts } from '../run/output.js';
 import type { contacts } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';

@@ -1,7 +1,7 @@
 /** `tag`, `group`, `source` and `status`: `list`, `create`, `rename`, `merge`, `delete`, `export`, `import`, one code path for all. */
 
 import { readFile } from 'node:fs/promises';
-import { defined } from '@switchbook/domain/json.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import { terminalPieces } from '@switchbook/text/terminal-text.js';
 import type { CatalogItem, Switchbook } from '../../../clients/typescript/src/index.js';
 import {

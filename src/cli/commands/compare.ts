@@ -1,6 +1,6 @@
 /** `compare`: sends the same requests to a live vendor and to its face here, and reports the differences. */
 
-import type { Account } from '@switchbook/domain/access.js';
+import type { Account } from '@switchbook/domain/access/access.js';
 import {
   type ComparedFace,
   checkTarget,

@@ -1,13 +1,13 @@
 /** The options of `contact create` and `contact edit` as bodies of the API. Pure, except for the account's region. */
 
-import { tidyName } from '@switchbook/domain/compared-text.js';
-import { type ContactType, contactTypes } from '@switchbook/domain/contact.js';
-import { laterFields, mapNames, ruleOf, type TextField } from '@switchbook/domain/contact-fields.js';
-import { readEmail } from '@switchbook/domain/email.js';
-import { defined } from '@switchbook/domain/json.js';
-import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
-import { readE164, readPhone } from '@switchbook/domain/read-phone.js';
-import { toWireNames } from '@switchbook/domain/wire-names.js';
+import { type ContactType, contactTypes } from '@switchbook/domain/contact/contact.js';
+import { laterFields, mapNames, ruleOf, type TextField } from '@switchbook/domain/contact/contact-fields.js';
+import { readEmail } from '@switchbook/domain/identity/email.js';
+import { readE164, readPhone } from '@switchbook/domain/identity/read-phone.js';
+import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
+import { tidyName } from '@switchbook/domain/text/compared-text.js';
+import { toWireNames } from '@switchbook/domain/text/wire-names.js';
 import type { ContactPatch, CreateContact } from '../../../clients/typescript/src/index.js';
 import type { contacts } from '../syntax/contact.js';
 import type { ParsedArguments } from '../syntax/define.js';

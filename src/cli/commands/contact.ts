@@ -1,10 +1,10 @@
 /** `contact get`, `find`, `create`, `edit`, `delete`, `deleted`, `restore`, `can-send`, `can-send-count`; `contact erase` is `erase`. */
 
-import type { Account } from '@switchbook/domain/access.js';
-import { binDaysOf } from '@switchbook/domain/bin.js';
-import { laterFields, wireOf } from '@switchbook/domain/contact-fields.js';
-import type { ContactId } from '@switchbook/domain/ids.js';
-import { defined } from '@switchbook/domain/json.js';
+import type { Account } from '@switchbook/domain/access/access.js';
+import { binDaysOf } from '@switchbook/domain/contact/bin.js';
+import { laterFields, wireOf } from '@switchbook/domain/contact/contact-fields.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Contact } from '../../../clients/typescript/src/index.js';
 import { confirm } from '../run/confirm.js';
 import { facts, listing, note, type Output } from '../run/output.js';

@@ -3,7 +3,7 @@
  * The checks are the core's (`health`); the program's own files are checked here.
  */
 import { existsSync, realpathSync } from 'node:fs';
-import { inTime } from '@switchbook/domain/in-time.js';
+import { inTime } from '@switchbook/domain/runtime/in-time.js';
 import { newestBackup, newestOf, placesOf } from '../../compose/backups.js';
 import { checkDatabase, inForce } from '../../compose/installation.js';
 import { checkLayout, isPostgresMade, migrationState } from '../../compose/open-core.js';

@@ -1,9 +1,9 @@
 /** `events`: the changes of an account, to stdout; and new ones as they happen. */
-import { withoutDefaults } from '@switchbook/domain/contact-state.js';
-import { type EventPosition, type EventType, eventTypes } from '@switchbook/domain/event.js';
-import { type ContactId, parseId } from '@switchbook/domain/ids.js';
-import { defined } from '@switchbook/domain/json.js';
-import { invalid } from '@switchbook/domain/problem.js';
+import { withoutDefaults } from '@switchbook/domain/contact/contact-state.js';
+import { type EventPosition, type EventType, eventTypes } from '@switchbook/domain/events/event.js';
+import { invalid } from '@switchbook/domain/problems/problem.js';
+import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import { terminalCell } from '@switchbook/text/terminal-text.js';
 import type { Event } from '../../../clients/typescript/src/index.js';
 import type { Core } from '../../core/core.js';

@@ -1,9 +1,9 @@
 /** `export`: the contacts of an account as a file, to stdout or to a path. */
 
-import type { Account } from '@switchbook/domain/access.js';
-import { defined } from '@switchbook/domain/json.js';
-import { type Issue, invalid, ProblemError } from '@switchbook/domain/problem.js';
-import { toWireNames } from '@switchbook/domain/wire-names.js';
+import type { Account } from '@switchbook/domain/access/access.js';
+import { type Issue, invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
+import { toWireNames } from '@switchbook/domain/text/wire-names.js';
 import { terminalPieces } from '@switchbook/text/terminal-text.js';
 import type { ExportContactsParameters } from '../../../clients/typescript/src/index.js';
 import {

@@ -1,6 +1,6 @@
 /** `field list`, `declare`, `check`, `change`, `remove`. */
 
-import { defined } from '@switchbook/domain/json.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import type { NewFieldChoice, OwnField } from '../../../clients/typescript/src/index.js';
 import { confirm } from '../run/confirm.js';
 import { facts, inQuotes, listing, type Output } from '../run/output.js';

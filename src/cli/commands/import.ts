@@ -6,9 +6,9 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { asId, type ImportId } from '@switchbook/domain/ids.js';
-import { defined } from '@switchbook/domain/json.js';
-import { toWireNames } from '@switchbook/domain/wire-names.js';
+import { asId, type ImportId } from '@switchbook/domain/runtime/ids.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
+import { toWireNames } from '@switchbook/domain/text/wire-names.js';
 import type {
   CreateImportParameters,
   Import,

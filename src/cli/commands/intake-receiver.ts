@@ -1,7 +1,7 @@
 /** `intake receiver add`, `list`, `set`, `remove`, `resend`. */
 
-import type { IntakeId, WebhookId } from '@switchbook/domain/ids.js';
-import { defined } from '@switchbook/domain/json.js';
+import type { IntakeId, WebhookId } from '@switchbook/domain/runtime/ids.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Receiver, Switchbook } from '../../../clients/typescript/src/index.js';
 import { readSettings } from '../../config/settings.js';
 import { facts, listing, type Output } from '../run/output.js';

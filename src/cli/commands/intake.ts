@@ -1,7 +1,7 @@
 /** `intake create`, `list`, `show`, `set`, `rotate`, `delete`, `send-test`, `replay`; `intake-receiver.ts` has `intake receiver …`. */
 
-import type { IntakeId } from '@switchbook/domain/ids.js';
-import { defined } from '@switchbook/domain/json.js';
+import type { IntakeId } from '@switchbook/domain/runtime/ids.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Intake, IntakeTest, IntakeWithToken } from '../../../clients/typescript/src/index.js';
 import { CliError } from '../run/cli-error.js';
 import { readSecretOption } from '../run/confirm.js';

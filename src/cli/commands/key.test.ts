@@ -1,4 +1,4 @@
-import { scopes } from '@switchbook/domain/access.js';
+import { scopes } from '@switchbook/domain/access/access.js';
 import { expect, it } from 'vitest';
 import { useOwnProgram, uuid } from '../../../test/support/own-program.js';
 import { expectDone, expectRefused } from '../../../test/support/ran.js';

@@ -5,11 +5,11 @@ import {
   scopes as allScopes,
   rateLimitJson,
   readRateLimit,
-} from '@switchbook/domain/access.js';
-import type { KeyId } from '@switchbook/domain/ids.js';
-import { defined } from '@switchbook/domain/json.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
-import { payloadFace } from '@switchbook/domain/webhook.js';
+} from '@switchbook/domain/access/access.js';
+import { payloadFace } from '@switchbook/domain/events/webhook.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { KeyId } from '@switchbook/domain/runtime/ids.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Key, MadeKey, PausedWebhook } from '../../../clients/typescript/src/index.js';
 import { minSecretLength } from '../../access/values.js';
 import { CliError } from '../run/cli-error.js';

@@ -1,6 +1,6 @@
 /** `member list`, `owners`, `invite`, `link`, `set`, `remove`, `erase`; `role list`, `role set`, `role delete`. */
 
-import { defined } from '@switchbook/domain/json.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Invitation, Member, Role, Switchbook } from '../../../clients/typescript/src/index.js';
 import { CliError } from '../run/cli-error.js';
 import { confirm } from '../run/confirm.js';

@@ -1,7 +1,7 @@
 /** `merge SURVIVOR LOSER`, `merge list`, `merge undo`. */
 
 import { setTimeout as pause } from 'node:timers/promises';
-import type { MergeId } from '@switchbook/domain/ids.js';
+import type { MergeId } from '@switchbook/domain/runtime/ids.js';
 import type { Contact, Duplicate, DuplicatePage, Merge } from '../../../clients/typescript/src/index.js';
 import { CliError } from '../run/cli-error.js';
 import { facts, inQuotes, listing, note } from '../run/output.js';

@@ -4,11 +4,11 @@
  * itself.
  */
 
-import { tidyName } from '@switchbook/domain/compared-text.js';
-import { isSameAddress } from '@switchbook/domain/email.js';
-import { parseId } from '@switchbook/domain/ids.js';
-import { notFound, type Thing } from '@switchbook/domain/problem.js';
-import { fold } from '@switchbook/domain/text.js';
+import { isSameAddress } from '@switchbook/domain/identity/email.js';
+import { notFound, type Thing } from '@switchbook/domain/problems/problem.js';
+import { parseId } from '@switchbook/domain/runtime/ids.js';
+import { tidyName } from '@switchbook/domain/text/compared-text.js';
+import { fold } from '@switchbook/domain/text/text.js';
 import type { Switchbook } from '../../../clients/typescript/src/index.js';
 import { CliError } from '../run/cli-error.js';
 import { inQuotes } from '../run/output.js';

@@ -1,8 +1,8 @@
 /** Finds the account of a command, and objects in it. */
 
-import type { Account } from '@switchbook/domain/access.js';
-import { type AnyId, parseId } from '@switchbook/domain/ids.js';
-import { notFound } from '@switchbook/domain/problem.js';
+import type { Account } from '@switchbook/domain/access/access.js';
+import { notFound } from '@switchbook/domain/problems/problem.js';
+import { type AnyId, parseId } from '@switchbook/domain/runtime/ids.js';
 import type { Pages, Switchbook } from '../../../clients/typescript/src/index.js';
 import { CliError } from '../run/cli-error.js';
 import { inQuotes } from '../run/output.js';

@@ -3,9 +3,9 @@
  * works on it, the first that is free.
  */
 
-import { asId, type ImportId } from '@switchbook/domain/ids.js';
-import { defined } from '@switchbook/domain/json.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { asId, type ImportId } from '@switchbook/domain/runtime/ids.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import type { NewPull, Pull } from '../../../clients/typescript/src/index.js';
 import { findTables } from '../../compose/faces.js';
 import { keyRefused } from '../../pulls/operations/pull-failure.js';

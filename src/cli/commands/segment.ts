@@ -1,7 +1,7 @@
 /** `segment list`, `create`, `show`, `change`, `count`, `watch`, `unwatch`, `delete`. */
 
-import { defined } from '@switchbook/domain/json.js';
-import { invalid } from '@switchbook/domain/problem.js';
+import { invalid } from '@switchbook/domain/problems/problem.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import type {
   Segment,
   SegmentCount,

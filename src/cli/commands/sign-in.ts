@@ -1,6 +1,6 @@
 /** `sign-in`: a URL that opens the console signed in, once. The first start prints one too. */
 
-import { type Account, type Key, scopes } from '@switchbook/domain/access.js';
+import { type Account, type Key, scopes } from '@switchbook/domain/access/access.js';
 import type { Core } from '../../core/core.js';
 import type { CodeOwner } from '../../sessions/operations/sign-in.js';
 import { linkOf } from '../run/listening.js';

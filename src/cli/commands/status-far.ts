@@ -1,5 +1,5 @@
 /** `status` of a far server: the facts that its API shows to an account. */
-import type { Account } from '@switchbook/domain/access.js';
+import type { Account } from '@switchbook/domain/access/access.js';
 import { CallSums, type StatusFacts } from '../run/status-facts.js';
 import { withInstallation } from '../session/session.js';
 

@@ -1,6 +1,6 @@
 /** `status` next to the database. */
 import http from 'node:http';
-import { toWireNames } from '@switchbook/domain/wire-names.js';
+import { toWireNames } from '@switchbook/domain/text/wire-names.js';
 import { readInstallationStatus } from '../../compose/installation.js';
 import { readSettings } from '../../config/settings.js';
 import { settingsFacts } from '../run/server-settings.js';

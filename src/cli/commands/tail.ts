@@ -1,6 +1,6 @@
 /** `tail`: the calls that all servers answer, as they do. */
 
-import { defined } from '@switchbook/domain/json.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import { terminalCell } from '@switchbook/text/terminal-text.js';
 import type { Switchbook } from '../../../clients/typescript/src/index.js';
 import type { WatchedCalls } from '../../calls/operations/watch-calls.js';

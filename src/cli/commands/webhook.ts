@@ -1,9 +1,9 @@
 /** `webhook create`, `list`, `show`, `set`, `delete`, `test`, `rotate`, `deliveries`, `redeliver`. */
 
-import type { DeliveryId, WebhookId } from '@switchbook/domain/ids.js';
-import { parseInstant } from '@switchbook/domain/instant.js';
-import { defined } from '@switchbook/domain/json.js';
-import { keyEnded } from '@switchbook/domain/webhook.js';
+import { keyEnded } from '@switchbook/domain/events/webhook.js';
+import type { DeliveryId, WebhookId } from '@switchbook/domain/runtime/ids.js';
+import { parseInstant } from '@switchbook/domain/runtime/instant.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Delivery, Switchbook, Webhook, WebhookPatch } from '../../../clients/typescript/src/index.js';
 import { readSettings } from '../../config/settings.js';
 import { CliError } from '../run/cli-error.js';

@@ -1,7 +1,8 @@
 /** Errors of commands as people read them: one sentence and the next step, on stderr. */
-import { ExplainedError, messageOf, stackOf } from '@switchbook/domain/error-for-log.js';
-import { type Problem, ProblemError } from '@switchbook/domain/problem.js';
-import { problemHeads, problemMembers, problemUrn } from '@switchbook/domain/problem-json.js';
+
+import { type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { problemHeads, problemMembers, problemUrn } from '@switchbook/domain/problems/problem-json.js';
+import { ExplainedError, messageOf, stackOf } from '@switchbook/domain/runtime/error-for-log.js';
 import { terminalText } from '@switchbook/text/terminal-text.js';
 import { inQuotes } from './output.js';
 import { type Explanation, problemMessage } from './problem-messages.js';

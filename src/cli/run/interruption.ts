@@ -2,7 +2,7 @@
  * A signal ends the command, and also PostgreSQL if no other process uses it. Work that handles signals itself gets an
  * aborted signal instead. A second signal ends the process at once.
  */
-import { interruptedBy } from '@switchbook/domain/in-time.js';
+import { interruptedBy } from '@switchbook/domain/runtime/in-time.js';
 import { InterruptedError } from './cli-error.js';
 
 /** Throws when the signal arrives, even while no data does: a pipe may be silent forever. */

@@ -9,8 +9,8 @@ import type {
   ProblemKind,
   ProblemOf,
   Thing,
-} from '@switchbook/domain/problem.js';
-import { problemWords } from '@switchbook/domain/problem-words.js';
+} from '@switchbook/domain/problems/problem.js';
+import { problemWords } from '@switchbook/domain/problems/problem-words.js';
 import { programName } from './program-name.js';
 
 export interface Explanation {

@@ -1,4 +1,4 @@
-import { scopes } from '@switchbook/domain/access.js';
+import { scopes } from '@switchbook/domain/access/access.js';
 import { InvalidArgumentError } from 'commander';
 import { expect, it } from 'vitest';
 import {

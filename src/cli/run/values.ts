@@ -1,9 +1,9 @@
 /** Parsers for values of options and arguments. An unreadable value is an error of usage. */
 
 import { readFileSync, statSync } from 'node:fs';
-import { expandScopes, type RateLimitRule, type Scope } from '@switchbook/domain/access.js';
-import { parseInstant } from '@switchbook/domain/instant.js';
-import { invalid } from '@switchbook/domain/problem.js';
+import { expandScopes, type RateLimitRule, type Scope } from '@switchbook/domain/access/access.js';
+import { invalid } from '@switchbook/domain/problems/problem.js';
+import { parseInstant } from '@switchbook/domain/runtime/instant.js';
 import { delimiterOf } from '@switchbook/text/csv-scanner.js';
 import { InvalidArgumentError } from 'commander';
 import { settingsTable } from '../../config/settings.js';

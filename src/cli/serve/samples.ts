@@ -1,10 +1,10 @@
 /** The account, the key and the people of a throwaway server: the same each time, ids and times included. */
 
-import { scopes } from '@switchbook/domain/access.js';
-import type { ConsentEdit } from '@switchbook/domain/consent.js';
-import { type CatalogRef, type ContactEdit, set, toEdit } from '@switchbook/domain/edit.js';
-import type { IdentityKind } from '@switchbook/domain/identity.js';
-import { defined } from '@switchbook/domain/json.js';
+import { scopes } from '@switchbook/domain/access/access.js';
+import type { ConsentEdit } from '@switchbook/domain/consent/consent.js';
+import { type CatalogRef, type ContactEdit, set, toEdit } from '@switchbook/domain/contact/edit.js';
+import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import { commandLine } from '../../audit/values.js';
 import type { Core } from '../../core/core.js';
 

@@ -1,8 +1,8 @@
 /** The server of this process: the database, every API, the listener. One process is a server, or a worker of one. */
 import { hostname } from 'node:os';
-import { scopes } from '@switchbook/domain/access.js';
-import { messageOf } from '@switchbook/domain/error-for-log.js';
-import { inTime } from '@switchbook/domain/in-time.js';
+import { scopes } from '@switchbook/domain/access/access.js';
+import { messageOf } from '@switchbook/domain/runtime/error-for-log.js';
+import { inTime } from '@switchbook/domain/runtime/in-time.js';
 import type { Logger } from 'pino';
 import { commandLine } from '../../audit/values.js';
 import {

@@ -1,6 +1,6 @@
 /** Uncaught errors that a server survives, and those that end it. */
 import { EventEmitter } from 'node:events';
-import { invariant, ProblemError } from '@switchbook/domain/problem.js';
+import { invariant, ProblemError } from '@switchbook/domain/problems/problem.js';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { isOfDatabase } from '../../compose/open-core.js';

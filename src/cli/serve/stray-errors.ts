@@ -2,7 +2,7 @@
  * Judges uncaught errors: a running server survives some, and others leave it in an unknown state. The list of the
  * latter is closed (docs/decisions/0019-deadlines.md).
  */
-import { ProblemError } from '@switchbook/domain/problem.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 
 type StrayKind = 'connection' | 'program';
 

@@ -4,7 +4,7 @@
  * them.
  */
 
-import { inTime } from '@switchbook/domain/in-time.js';
+import { inTime } from '@switchbook/domain/runtime/in-time.js';
 import { type Connection, isOfDatabase, poolSizeOf, visitPostgres } from '../../compose/open-core.js';
 import type { Figures } from '../../compose/process-figures.js';
 import type { WorkerGroup } from '../../compose/server.js';

@@ -4,7 +4,7 @@
  * none. Decision: docs/decisions/0067-workers.md.
  */
 import cluster, { type Worker as ClusterWorker } from 'node:cluster';
-import { inTime } from '@switchbook/domain/in-time.js';
+import { inTime } from '@switchbook/domain/runtime/in-time.js';
 import type { Logger } from 'pino';
 import { type Figures, openMainFigures, textOf, totalsOf } from '../../compose/process-figures.js';
 import type { StopTimes } from '../../compose/server.js';

@@ -3,7 +3,7 @@
  * become the same problems, built from the members of the wire. Decision: docs/decisions/0126-commands-ask-the-api.md.
  */
 
-import type { Account } from '@switchbook/domain/access.js';
+import type { Account } from '@switchbook/domain/access/access.js';
 import { type FileBody, queryText, Switchbook } from '../../../clients/typescript/src/index.js';
 import type { InProcessWire } from '../../compose/in-process-core.js';
 import type { Core } from '../../core/core.js';

@@ -5,9 +5,9 @@ import {
   type AccountSetting,
   type AccountSettings,
   readAssignRule,
-} from '@switchbook/domain/access.js';
-import { asId } from '@switchbook/domain/ids.js';
-import { defined } from '@switchbook/domain/json.js';
+} from '@switchbook/domain/access/access.js';
+import { asId } from '@switchbook/domain/runtime/ids.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import type { AccountPatch, Switchbook, Account as Wire } from '../../../clients/typescript/src/index.js';
 import { CliError } from '../run/cli-error.js';
 import { nameServer, type RemoteServer } from './target.js';

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
-import { defined } from '@switchbook/domain/json.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import { type CallOptions, type Outgoing, queryText } from '../../../clients/typescript/src/index.js';
 import { programVersion } from '../../config/root.js';
 import { CliError } from '../run/cli-error.js';

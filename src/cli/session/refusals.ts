@@ -1,6 +1,6 @@
 /** Refusals of the native API as the problems that the core would have thrown, so that both print the same. */
-import { ProblemError, type ProblemKind } from '@switchbook/domain/problem.js';
-import { isProblemKind, type ProblemMembers, problemFrom } from '@switchbook/domain/problem-json.js';
+import { ProblemError, type ProblemKind } from '@switchbook/domain/problems/problem.js';
+import { isProblemKind, type ProblemMembers, problemFrom } from '@switchbook/domain/problems/problem-json.js';
 import { CliError } from '../run/cli-error.js';
 import { programName } from '../run/program-name.js';
 

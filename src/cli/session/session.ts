@@ -3,7 +3,7 @@
  * when it is used. Neighbours: `local-session.ts` opens PostgreSQL and the core, `far-client.ts` speaks to a server.
  */
 
-import type { Account } from '@switchbook/domain/access.js';
+import type { Account } from '@switchbook/domain/access/access.js';
 import type { Switchbook } from '../../../clients/typescript/src/index.js';
 import type { Core } from '../../core/core.js';
 import type { FaceParts } from './local-session.js';

@@ -3,7 +3,7 @@
  * key is read when it is used, and no message shows it.
  */
 import { readFileSync } from 'node:fs';
-import { withoutEndSlashes } from '@switchbook/domain/text.js';
+import { withoutEndSlashes } from '@switchbook/domain/text/text.js';
 import { settingsTable } from '../../config/settings.js';
 import { CliError, unreadable } from '../run/cli-error.js';
 import { note } from '../run/output.js';

@@ -1,8 +1,8 @@
 /** `contact`, `export`, `erase`, `merge` and `duplicates`. */
 
-import { channels } from '@switchbook/domain/consent.js';
-import { contactTypes } from '@switchbook/domain/contact.js';
-import { laterFields, mapNames, optionOf } from '@switchbook/domain/contact-fields.js';
+import { channels } from '@switchbook/domain/consent/consent.js';
+import { contactTypes } from '@switchbook/domain/contact/contact.js';
+import { laterFields, mapNames, optionOf } from '@switchbook/domain/contact/contact-fields.js';
 import { fileFormats } from '../../imports/operations/import.js';
 import { listed, namedValue, versionOf, wholeNumber } from '../run/values.js';
 import { argument, choice, chosen, flag, limit, noun, option, single, text } from './define.js';

@@ -1,6 +1,6 @@
 /** `member` and `role`. */
-import { scopes } from '@switchbook/domain/access.js';
-import { hideableParts, maskableParts } from '@switchbook/domain/visibility.js';
+import { scopes } from '@switchbook/domain/access/access.js';
+import { hideableParts, maskableParts } from '@switchbook/domain/access/visibility.js';
 import { visibilities } from '../../members/values/role.js';
 import { namesOf, scopeList } from '../run/values.js';
 import { argument, choice, noun, option, text } from './define.js';

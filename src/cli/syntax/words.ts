@@ -1,6 +1,6 @@
 /** Arguments and options of several nouns. */
-import { channels } from '@switchbook/domain/consent.js';
-import { contactTypes } from '@switchbook/domain/contact.js';
+import { channels } from '@switchbook/domain/consent/consent.js';
+import { contactTypes } from '@switchbook/domain/contact/contact.js';
 import { type Argument, argument, flag, text } from './define.js';
 
 const reference = 'id, number or slug of the account';

@@ -1,10 +1,10 @@
 /** Counts by reason whether the contacts of a filter may be messaged: a few thousand with each call. */
-import type { Caller } from '@switchbook/domain/access.js';
-import { channelKinds, isKnownChannel } from '@switchbook/domain/consent.js';
-import { type Contact, shownOf } from '@switchbook/domain/contact.js';
-import type { Identity } from '@switchbook/domain/identity.js';
-import type { ContactId } from '@switchbook/domain/ids.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { channelKinds, isKnownChannel } from '@switchbook/domain/consent/consent.js';
+import { type Contact, shownOf } from '@switchbook/domain/contact/contact.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { Identity } from '@switchbook/domain/identity/identity.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { idBefore, lowest, nextMatching } from '../../bulk-changes/store/bulk-change-rows.js';
 import { ownFilter } from '../../contacts/operations/own-filter.js';
 import type { Context } from '../../core/context.js';

@@ -1,10 +1,10 @@
 /** Whether messages may be sent: answered for many identities at once, from the current records. */
-import type { Caller } from '@switchbook/domain/access.js';
-import type { Channel } from '@switchbook/domain/consent.js';
-import { type IdentityKey, isNumber, refusalSubject } from '@switchbook/domain/identity.js';
-import { type ContactId, noContact } from '@switchbook/domain/ids.js';
-import { defined } from '@switchbook/domain/json.js';
-import { otherForms } from '@switchbook/domain/phone.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { Channel } from '@switchbook/domain/consent/consent.js';
+import { type IdentityKey, isNumber, refusalSubject } from '@switchbook/domain/identity/identity.js';
+import { otherForms } from '@switchbook/domain/identity/phone.js';
+import { type ContactId, noContact } from '@switchbook/domain/runtime/ids.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { findHolders } from '../../contacts/store/identity-holders.js';
 import { findSharers } from '../../contacts/store/shared-identities.js';

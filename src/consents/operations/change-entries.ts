@@ -1,11 +1,11 @@
 /** Writes consents and suppressions without an edit, with the version step of their contact, and the events. */
-import type { Caller } from '@switchbook/domain/access.js';
-import type { Contact } from '@switchbook/domain/contact.js';
-import { moved } from '@switchbook/domain/edit.js';
-import type { EventSource } from '@switchbook/domain/event.js';
-import type { ContactId } from '@switchbook/domain/ids.js';
-import { invalid, notFound } from '@switchbook/domain/problem.js';
-import { isStorableJson } from '@switchbook/domain/text.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { moved } from '@switchbook/domain/contact/edit.js';
+import type { EventSource } from '@switchbook/domain/events/event.js';
+import { invalid, notFound } from '@switchbook/domain/problems/problem.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import { isStorableJson } from '@switchbook/domain/text/text.js';
 import { type GetCommand, getContact } from '../../contacts/operations/read-contacts.js';
 import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js';
 import { CatalogDraft } from '../../contacts/writes/catalog-draft.js';

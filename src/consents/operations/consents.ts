@@ -1,13 +1,13 @@
 /** The consent ledger of a contact. */
-import type { Caller } from '@switchbook/domain/access.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
 import {
   type ChannelConsent,
   type Consent,
   type ConsentEdit,
   inForce,
   strictestOf,
-} from '@switchbook/domain/consent.js';
-import { allIdentities } from '@switchbook/domain/contact.js';
+} from '@switchbook/domain/consent/consent.js';
+import { allIdentities } from '@switchbook/domain/contact/contact.js';
 import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/read-contacts.js';
 import { consentEvent, subjectsOf, toConsent } from '../../contacts/writes/effects.js';
 import type { Context } from '../../core/context.js';

@@ -1,11 +1,11 @@
 /** Notes on contacts. */
-import type { Caller } from '@switchbook/domain/access.js';
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { noteEventTypes } from '@switchbook/domain/event.js';
-import { asId, type NoteId } from '@switchbook/domain/ids.js';
-import type { Page, PageAfter } from '@switchbook/domain/page.js';
-import { existing, invalid, notFound } from '@switchbook/domain/problem.js';
-import { isStorable } from '@switchbook/domain/text.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { Page, PageAfter } from '@switchbook/domain/contact/page.js';
+import type { noteEventTypes } from '@switchbook/domain/events/event.js';
+import { existing, invalid, notFound } from '@switchbook/domain/problems/problem.js';
+import { asId, type NoteId } from '@switchbook/domain/runtime/ids.js';
+import { isStorable } from '@switchbook/domain/text/text.js';
 import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/read-contacts.js';
 import { type Context, sourceOf } from '../../core/context.js';
 import { type EventRecord, eventOf } from '../../feed/store/events.js';

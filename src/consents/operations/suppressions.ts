@@ -1,8 +1,8 @@
 /** Suppressions of a contact: they block channels regardless of its consents. */
-import type { Caller } from '@switchbook/domain/access.js';
-import type { Suppression } from '@switchbook/domain/consent.js';
-import { allIdentities } from '@switchbook/domain/contact.js';
-import { existing } from '@switchbook/domain/problem.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { Suppression } from '@switchbook/domain/consent/consent.js';
+import { allIdentities } from '@switchbook/domain/contact/contact.js';
+import { existing } from '@switchbook/domain/problems/problem.js';
 import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/read-contacts.js';
 import { subjectsOf, suppressionEvent, toSuppression } from '../../contacts/writes/effects.js';
 import type { Context } from '../../core/context.js';

@@ -1,10 +1,8 @@
 /** `/can-send`: may these people be sent messages? */
 
-import { channelForm } from '@switchbook/domain/consent.js';
-import { consentMembers, naming } from '@switchbook/domain/entry-schemas.js';
-import { asId } from '@switchbook/domain/ids.js';
-import { limits } from '@switchbook/domain/limits.js';
-import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
+import { channelForm } from '@switchbook/domain/consent/consent.js';
+import { consentMembers, naming } from '@switchbook/domain/consent/entry-schemas.js';
+import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
 import {
   clearable,
   closed,
@@ -15,7 +13,9 @@ import {
   oneOf,
   shape,
   uuid,
-} from '@switchbook/domain/schemas.js';
+} from '@switchbook/domain/records/schemas.js';
+import { asId } from '@switchbook/domain/runtime/ids.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
 import { type Static, Type } from 'typebox';
 import { readFilterTexts } from '../../contacts/filters/filter-text.js';
 import { ok } from '../../faces/directory/answers.js';

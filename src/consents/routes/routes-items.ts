@@ -1,10 +1,10 @@
 /** Parts of a contact: identities, notes, the consent ledger, suppressions. */
-import type { Consent } from '@switchbook/domain/consent.js';
-import { allIdentities, type Contact } from '@switchbook/domain/contact.js';
-import { identitiesJson } from '@switchbook/domain/contact-json.js';
-import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity.js';
-import type { NoteId } from '@switchbook/domain/ids.js';
-import { invariant, notFound } from '@switchbook/domain/problem.js';
+import type { Consent } from '@switchbook/domain/consent/consent.js';
+import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.js';
+import { identitiesJson } from '@switchbook/domain/contact/contact-json.js';
+import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity/identity.js';
+import { invariant, notFound } from '@switchbook/domain/problems/problem.js';
+import type { NoteId } from '@switchbook/domain/runtime/ids.js';
 import { contactPath, created, listBody, longList, ok } from '../../faces/directory/answers.js';
 import { recordNamerOf } from '../../faces/directory/authors.js';
 import {

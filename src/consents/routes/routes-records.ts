@@ -3,8 +3,8 @@
  * paths.
  */
 
-import { type ContactId, parseId } from '@switchbook/domain/ids.js';
-import { shape, uuid } from '@switchbook/domain/schemas.js';
+import { shape, uuid } from '@switchbook/domain/records/schemas.js';
+import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { Type } from 'typebox';
 import { longList } from '../../faces/directory/answers.js';
 import { recordNamerOf } from '../../faces/directory/authors.js';

@@ -7,8 +7,8 @@ import {
   consentName,
   type Suppression,
   suppressionName,
-} from '@switchbook/domain/consent.js';
-import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+} from '@switchbook/domain/consent/consent.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { type InheritedRow, inheritedSql, withInherited } from '../../catalogs/store/inherited-item-ids.js';
 import { membersOf, places, selectList, valuesOf, written } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';

@@ -1,6 +1,7 @@
 /** Notes on contacts, newest first. */
-import type { AccountId, ContactId, NoteId } from '@switchbook/domain/ids.js';
-import type { Cursor, Page } from '@switchbook/domain/page.js';
+
+import type { Cursor, Page } from '@switchbook/domain/contact/page.js';
+import type { AccountId, ContactId, NoteId } from '@switchbook/domain/runtime/ids.js';
 import { type InheritedRow, inheritedSql, withInherited } from '../../catalogs/store/inherited-item-ids.js';
 import { membersOf, selectList, valuesOf, written } from '../../database/columns.js';
 import type { Queryable } from '../../database/database.js';

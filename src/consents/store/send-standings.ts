@@ -1,7 +1,7 @@
 /** Records that decide on sending on a channel: of contacts, and of numbers and emails without a contact. */
-import type { Channel } from '@switchbook/domain/consent.js';
-import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
-import { invariant } from '@switchbook/domain/problem.js';
+import type { Channel } from '@switchbook/domain/consent/consent.js';
+import { invariant } from '@switchbook/domain/problems/problem.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { account, type Sql, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';

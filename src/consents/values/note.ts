@@ -1,6 +1,7 @@
 /** A note on a contact. `mediaUrl` is stored and shown, never fetched. */
-import type { ContactId, NoteId } from '@switchbook/domain/ids.js';
-import type { InheritedIds } from '@switchbook/domain/inherited-id.js';
+
+import type { InheritedIds } from '@switchbook/domain/identity/inherited-id.js';
+import type { ContactId, NoteId } from '@switchbook/domain/runtime/ids.js';
 
 export interface Note {
   readonly id: NoteId;

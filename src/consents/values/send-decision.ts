@@ -1,6 +1,11 @@
 /** Decides whether a message may be sent to an identity: each reason for a refusal, and how to lift it. */
-import { type ConsentState, inForce, type SuppressionEdit, strictestOf } from '@switchbook/domain/consent.js';
-import type { ContactId } from '@switchbook/domain/ids.js';
+import {
+  type ConsentState,
+  inForce,
+  type SuppressionEdit,
+  strictestOf,
+} from '@switchbook/domain/consent/consent.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 
 export const sendReasons = [
   'opted_out',

@@ -2,8 +2,9 @@
  * Conditions on attributes. A request is parsed without stored data, so they keep the form of the request until the
  * core knows the own fields of the account. Pure.
  */
-import { type ReadField, readyIndex } from '@switchbook/domain/own-field.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
+
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { type ReadField, readyIndex } from '@switchbook/domain/records/own-field.js';
 import { conditionsOf, hasCondition, inPlace, leavesOf, rewritten } from './filter-leaves.js';
 import { attributePrefix, readSegment } from './segment.js';
 import { isSearch, searchedOf, withSearched, withTags } from './segment-search.js';

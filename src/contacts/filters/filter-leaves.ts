@@ -1,5 +1,5 @@
 /** Finds and replaces conditions of a filter. Pure. */
-import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 
 /** A filter without inner filters. */
 export type Condition = Exclude<ContactFilter, { op: 'all' | 'any' | 'not' }>;

@@ -2,8 +2,9 @@
  * Filters of contact lists in query strings: named texts, joined by AND. `filter` is a whole tree of conditions,
  * `segment` names a saved tree. Pure.
  */
-import { excessOf } from '@switchbook/domain/json.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
+
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { excessOf } from '@switchbook/domain/runtime/json.js';
 import {
   readSegment,
   type SegmentCondition,

@@ -5,8 +5,8 @@ import {
   consentStates,
   isChannel,
   isKnownChannel,
-} from '@switchbook/domain/consent.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
+} from '@switchbook/domain/consent/consent.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { type At, type Reader, readDigits, readMembers, readText, refuse, within } from './segment-values.js';
 
 /** `none`: no entry is in force */

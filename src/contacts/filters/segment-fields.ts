@@ -3,9 +3,8 @@
  * contacts that the operator does not match, including those without a value. Pure.
  */
 
-import { tidyName } from '@switchbook/domain/compared-text.js';
-import { channelKinds, channels } from '@switchbook/domain/consent.js';
-import { contactTypes } from '@switchbook/domain/contact.js';
+import { channelKinds, channels } from '@switchbook/domain/consent/consent.js';
+import { contactTypes } from '@switchbook/domain/contact/contact.js';
 import {
   addressNames,
   addressParts,
@@ -13,13 +12,20 @@ import {
   ruleOf,
   textNames,
   wireOf,
-} from '@switchbook/domain/contact-fields.js';
-import { comparedDomain, readEmail } from '@switchbook/domain/email.js';
-import { identityKey, identityKinds, isNumber, lidMustBe, readLid } from '@switchbook/domain/identity.js';
-import type { Catalog, Comparison, ContactFilter, ShownField } from '@switchbook/domain/query.js';
-import { tidyNumber } from '@switchbook/domain/read-phone.js';
-import { fold } from '@switchbook/domain/text.js';
-import { readDay } from '@switchbook/domain/text-forms.js';
+} from '@switchbook/domain/contact/contact-fields.js';
+import type { Catalog, Comparison, ContactFilter, ShownField } from '@switchbook/domain/contact/query.js';
+import { comparedDomain, readEmail } from '@switchbook/domain/identity/email.js';
+import {
+  identityKey,
+  identityKinds,
+  isNumber,
+  lidMustBe,
+  readLid,
+} from '@switchbook/domain/identity/identity.js';
+import { tidyNumber } from '@switchbook/domain/identity/read-phone.js';
+import { tidyName } from '@switchbook/domain/text/compared-text.js';
+import { fold } from '@switchbook/domain/text/text.js';
+import { readDay } from '@switchbook/domain/text/text-forms.js';
 import { readConsent, readSendable } from './segment-consent.js';
 import { searchFilter } from './segment-search.js';
 import {

@@ -1,6 +1,6 @@
 /** The fields of conditions, listed for a program's menus. They come from the table that parses trees. Pure. */
-import type { OwnField, OwnFieldChoice } from '@switchbook/domain/own-field.js';
-import { ownFieldTypes } from '@switchbook/domain/own-field.js';
+import type { OwnField, OwnFieldChoice } from '@switchbook/domain/records/own-field.js';
+import { ownFieldTypes } from '@switchbook/domain/records/own-field.js';
 import { attributePrefix, opsOf, type SegmentOp } from './segment.js';
 import { segmentFields, segmentTypes } from './segment-fields.js';
 import { ownFieldLeaf } from './segment-own-fields.js';

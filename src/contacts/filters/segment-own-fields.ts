@@ -1,6 +1,7 @@
 /** Conditions on attributes: declared fields by their type, others as text and numbers. Pure. */
-import { type ReadField, readyIndex } from '@switchbook/domain/own-field.js';
-import type { AttributeForm, Comparison, ContactFilter } from '@switchbook/domain/query.js';
+
+import type { AttributeForm, Comparison, ContactFilter } from '@switchbook/domain/contact/query.js';
+import { type ReadField, readyIndex } from '@switchbook/domain/records/own-field.js';
 import type { Readers } from './segment-fields.js';
 import { orderedReaders, textReaders } from './segment-fields.js';
 import {

@@ -1,5 +1,5 @@
 /** Searches among the names of many tags. */
-import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { expect, it } from 'vitest';
 import { tagsOf } from './segment-search.js';
 

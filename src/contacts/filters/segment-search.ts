@@ -1,10 +1,11 @@
 /** The filter of a search: text as a person types it. Pure. */
-import { foldSearched } from '@switchbook/domain/compared-text.js';
-import { type ReadField, readyIndex } from '@switchbook/domain/own-field.js';
-import type { ContactFilter, OwnFieldsTerm, TextTerm } from '@switchbook/domain/query.js';
-import { callingCodeOf, tidyNumber } from '@switchbook/domain/read-phone.js';
-import { codePoints, fold } from '@switchbook/domain/text.js';
-import { Slices } from '@switchbook/domain/time-slices.js';
+
+import type { ContactFilter, OwnFieldsTerm, TextTerm } from '@switchbook/domain/contact/query.js';
+import { callingCodeOf, tidyNumber } from '@switchbook/domain/identity/read-phone.js';
+import { type ReadField, readyIndex } from '@switchbook/domain/records/own-field.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
+import { foldSearched } from '@switchbook/domain/text/compared-text.js';
+import { codePoints, fold } from '@switchbook/domain/text/text.js';
 import { conditionsOf } from './filter-leaves.js';
 import { type NamedTag, type Reader, refuse } from './segment-values.js';
 

@@ -1,12 +1,13 @@
 /** Reads values of segment conditions from JSON. An issue of an invalid value lists the allowed ones. Pure. */
-import { parseInstant } from '@switchbook/domain/instant.js';
-import { isObject } from '@switchbook/domain/json.js';
-import type { ReadField } from '@switchbook/domain/own-field.js';
-import { isDialable } from '@switchbook/domain/phone.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
-import { readPhone } from '@switchbook/domain/read-phone.js';
-import { isLonger, isStorable } from '@switchbook/domain/text.js';
-import { readDay } from '@switchbook/domain/text-forms.js';
+
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { isDialable } from '@switchbook/domain/identity/phone.js';
+import { readPhone } from '@switchbook/domain/identity/read-phone.js';
+import type { ReadField } from '@switchbook/domain/records/own-field.js';
+import { parseInstant } from '@switchbook/domain/runtime/instant.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
+import { isLonger, isStorable } from '@switchbook/domain/text/text.js';
+import { readDay } from '@switchbook/domain/text/text-forms.js';
 
 export const segmentLimits = {
   /** groups around a condition */

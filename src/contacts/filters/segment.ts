@@ -3,8 +3,9 @@
  * `filter-text.ts` has its short form, and faces of vendors decode theirs into the same filters. Pure.
  * Decision: docs/decisions/0088-segments.md.
  */
-import { isObject } from '@switchbook/domain/json.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
+
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import { not, type Readers, type SegmentField, segmentFields } from './segment-fields.js';
 import { attributeReaders, ownFieldLeaf } from './segment-own-fields.js';
 import {

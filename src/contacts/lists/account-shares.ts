@@ -3,8 +3,8 @@
  * for such an account that is a long list to read, and it excludes hardly any match.
  */
 
-import type { AccountId } from '@switchbook/domain/ids.js';
-import { atMost } from '@switchbook/domain/limits.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { atMost } from '@switchbook/domain/runtime/limits.js';
 import { LRUCache } from 'lru-cache';
 import type { Database } from '../../database/database.js';
 import { prepared } from '../../database/sql.js';

@@ -3,8 +3,8 @@
  * contacts match would read all contacts of an account. So the page ends at the bound, with the items found so far, and
  * the next page continues there.
  */
-import type { Cursor } from '@switchbook/domain/page.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { Cursor } from '@switchbook/domain/contact/page.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { talliedBy } from '../store/tallies.js';
 import { candidatesOf } from './candidates.js';
 import { afterSql, isWalkable } from './contact-order.js';

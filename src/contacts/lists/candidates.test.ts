@@ -1,6 +1,6 @@
 /** The contacts that are looked at first for a condition that an index answers: those that match, and no others. */
 
-import { allCatalogs, type ContactFilter } from '@switchbook/domain/query.js';
+import { allCatalogs, type ContactFilter } from '@switchbook/domain/contact/query.js';
 import { expect, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';
 import { ImportDesk } from '../../../test/support/import-desk.js';

@@ -4,8 +4,9 @@
  * hundred that have it. So the statement first reads a bounded number of candidates. If these are all, only they are
  * tested; else the contacts are read as without candidates.
  */
-import { spaceOf } from '@switchbook/domain/identity.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
+
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { spaceOf } from '@switchbook/domain/identity/identity.js';
 import { talliedBy } from '../store/tallies.js';
 import {
   filterSql,

@@ -2,8 +2,9 @@
  * Counts the matches of a filter up to a bound, for clients that show "more than 10,000". `search-totals.ts` counts
  * exactly.
  */
-import type { AccountId } from '@switchbook/domain/ids.js';
-import { totalCap } from '@switchbook/domain/page.js';
+
+import { totalCap } from '@switchbook/domain/contact/page.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { Shapes } from '../../database/sql.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';

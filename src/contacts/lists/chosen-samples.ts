@@ -13,9 +13,9 @@ import {
   noteEventTypes,
   segmentEventTypes,
   typesWith,
-} from '@switchbook/domain/event.js';
-import type { IdentityKind } from '@switchbook/domain/identity.js';
-import type { AccountId } from '@switchbook/domain/ids.js';
+} from '@switchbook/domain/events/event.js';
+import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
 import type { Database } from '../../database/database.js';
 import { blankType, epochStart, fence as fenceSql, typeList } from '../../database/positions-sql.js';

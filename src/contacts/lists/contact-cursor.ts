@@ -3,8 +3,8 @@
  * numbers, with the record of each. Neighbours: `contact-rows.ts` reads a row, `filter-sql.ts` compiles the filter.
  */
 
-import { type ContactWith, type FilePart, fileParts } from '@switchbook/domain/contact-parts.js';
-import type { AccountId } from '@switchbook/domain/ids.js';
+import { type ContactWith, type FilePart, fileParts } from '@switchbook/domain/contact/contact-parts.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type pg from 'pg';
 import { type CatalogView, CatalogViews } from '../../catalogs/store/catalog-views.js';
 import type { Database, Queryable } from '../../database/database.js';

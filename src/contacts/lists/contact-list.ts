@@ -2,11 +2,11 @@
  * Lists of contacts: one statement for filter, order, page and items, and one more for a requested total. Totals of
  * whole accounts, and the start of deep pages, come from the tallies.
  */
-import type { Contact } from '@switchbook/domain/contact.js';
-import { everything, type ShownParts } from '@switchbook/domain/contact-parts.js';
-import type { AccountId } from '@switchbook/domain/ids.js';
-import type { Page, PageRequest, SortKey } from '@switchbook/domain/page.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { everything, type ShownParts } from '@switchbook/domain/contact/contact-parts.js';
+import type { Page, PageRequest, SortKey } from '@switchbook/domain/contact/page.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Database } from '../../database/database.js';
 import { isCut, maxPageBytes } from '../../database/page-cut.js';
 import { Shapes } from '../../database/sql.js';

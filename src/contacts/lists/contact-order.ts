@@ -1,5 +1,5 @@
 /** The order of a list in SQL: its columns, the start of a page, and the position of a row. */
-import type { Cursor, SortField, SortKey } from '@switchbook/domain/page.js';
+import type { Cursor, SortField, SortKey } from '@switchbook/domain/contact/page.js';
 import { Parameters } from './filter-sql.js';
 import { ownFieldColumn } from './own-field-order.js';
 import type { Column, SortColumn } from './parameters.js';

@@ -2,11 +2,11 @@
  * A page of contacts from the rows of its statement: within a bound in bytes, with the parts to read later and the
  * position of the next page. `contact-list.ts` finds the rows.
  */
-import type { Contact } from '@switchbook/domain/contact.js';
-import { type ContactPart, contactParts, type ShownParts } from '@switchbook/domain/contact-parts.js';
-import type { AccountId, Clock } from '@switchbook/domain/ids.js';
-import type { Page, PageRequest, PageRest } from '@switchbook/domain/page.js';
-import { Slices } from '@switchbook/domain/time-slices.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { type ContactPart, contactParts, type ShownParts } from '@switchbook/domain/contact/contact-parts.js';
+import type { Page, PageRequest, PageRest } from '@switchbook/domain/contact/page.js';
+import type { AccountId, Clock } from '@switchbook/domain/runtime/ids.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { CatalogView, type CatalogViews, catalogChanges } from '../../catalogs/store/catalog-views.js';
 import type { Database, Queryable } from '../../database/database.js';
 import { Packing } from '../../database/packed.js';

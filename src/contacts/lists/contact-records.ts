@@ -1,5 +1,5 @@
 /** Notes, consents and suppressions of several contacts, read together. */
-import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Note } from '../../consents/values/note.js';
 import type { Queryable } from '../../database/database.js';
 import { maxPageBytes } from '../../database/page-cut.js';

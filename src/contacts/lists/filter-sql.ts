@@ -1,11 +1,11 @@
 /** Compiles filters to SQL. Every condition is on `c`, a contact of account `$1`; unknown values match nothing. */
 
-import { tidyName } from '@switchbook/domain/compared-text.js';
-import { type IdentityKey, spaceOf } from '@switchbook/domain/identity.js';
-import { findsOtherForms, matchKey } from '@switchbook/domain/phone.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
-import type { CatalogSelector, ContactFilter } from '@switchbook/domain/query.js';
-import { fold, likePattern, likeStart } from '@switchbook/domain/text.js';
+import type { CatalogSelector, ContactFilter } from '@switchbook/domain/contact/query.js';
+import { type IdentityKey, spaceOf } from '@switchbook/domain/identity/identity.js';
+import { findsOtherForms, matchKey } from '@switchbook/domain/identity/phone.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { tidyName } from '@switchbook/domain/text/compared-text.js';
+import { fold, likePattern, likeStart } from '@switchbook/domain/text/text.js';
 import { kindMark } from '../store/contact-lists.js';
 import { comparedSql, itemHolds, Parameters } from './parameters.js';
 import {

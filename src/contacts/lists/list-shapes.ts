@@ -2,7 +2,7 @@
  * Which lists are prepared, and under which texts. Callers may request any number of different lists, and every
  * prepared one costs PostgreSQL memory on each connection; so only texts of a few kinds are prepared, and few of each.
  */
-import type { PageRequest } from '@switchbook/domain/page.js';
+import type { PageRequest } from '@switchbook/domain/contact/page.js';
 import { Shapes } from '../../database/sql.js';
 import { talliedBy } from '../store/tallies.js';
 import type { AccountCheck } from './account-shares.js';

@@ -2,10 +2,10 @@
  * The statement of a page of contacts: its rows, or the data that revalidates a cached page. `contact-list.ts` decides
  * the start of a page and its access path.
  */
-import type { ShownParts } from '@switchbook/domain/contact-parts.js';
-import type { Cursor, SortKey } from '@switchbook/domain/page.js';
-import { invariant } from '@switchbook/domain/problem.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { ShownParts } from '@switchbook/domain/contact/contact-parts.js';
+import type { Cursor, SortKey } from '@switchbook/domain/contact/page.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { invariant } from '@switchbook/domain/problems/problem.js';
 import { catalogChanges } from '../../catalogs/store/catalog-views.js';
 import { rowMarks } from '../../database/layout.js';
 import { type ColumnKind, type PackedColumns, Packing } from '../../database/packed.js';

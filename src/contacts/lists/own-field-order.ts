@@ -2,8 +2,8 @@
  * The order by an indexed own field: contacts with a value in the order of its index, then contacts without one. Only
  * the contacts of the page are read; a plain sort would read all of the account.
  */
-import type { FieldIndex, PageStart, SortField } from '@switchbook/domain/page.js';
-import { invariant } from '@switchbook/domain/problem.js';
+import type { FieldIndex, PageStart, SortField } from '@switchbook/domain/contact/page.js';
+import { invariant } from '@switchbook/domain/problems/problem.js';
 import type { Column, Parameters, SortColumn } from './parameters.js';
 
 type ByField = Extract<SortField, { attribute: string }>;

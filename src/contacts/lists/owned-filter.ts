@@ -1,6 +1,6 @@
 /** Conditions on ownership: contacts of owners, and contacts in groups. `owned-page.ts` reads pages of them. */
-import type { SortKey } from '@switchbook/domain/page.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { SortKey } from '@switchbook/domain/contact/page.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { talliedBy } from '../store/tallies.js';
 import { isOneRange } from './contact-order.js';
 import { filterSql, groupHoldersSql } from './filter-sql.js';

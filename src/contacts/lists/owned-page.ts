@@ -2,8 +2,8 @@
  * Pages of contacts of owners or groups. The owner index has the contacts of an owner in order of creation, so a page
  * is a range of it; a search walks it first.
  */
-import type { PageStart } from '@switchbook/domain/page.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { PageStart } from '@switchbook/domain/contact/page.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { talliedBy } from '../store/tallies.js';
 import type { AccountCheck } from './account-shares.js';
 import { candidatesOf, smallOrLarge } from './candidates.js';

@@ -1,6 +1,6 @@
-import type { Contact } from '@switchbook/domain/contact.js';
-import { type AccountId, asId, uuidV7 } from '@switchbook/domain/ids.js';
-import type { Page } from '@switchbook/domain/page.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { Page } from '@switchbook/domain/contact/page.js';
+import { type AccountId, asId, uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { PageCache } from './page-cache.js';
 

@@ -4,9 +4,9 @@
  * write, of this process or another. Neighbour: `contact-cache.ts` caches single contacts by the same method.
  */
 
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { AccountId } from '@switchbook/domain/ids.js';
-import type { Page } from '@switchbook/domain/page.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { Page } from '@switchbook/domain/contact/page.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
 import { type CacheUse, ReadCounts } from '../../database/read-counts.js';
 

@@ -1,6 +1,7 @@
 /** Building blocks of the SQL of all conditions. */
-import { invariant } from '@switchbook/domain/problem.js';
-import type { Comparison } from '@switchbook/domain/query.js';
+
+import type { Comparison } from '@switchbook/domain/contact/query.js';
+import { invariant } from '@switchbook/domain/problems/problem.js';
 
 /** Collects the values of a statement; `$n` refers to each. */
 export class Parameters {

@@ -1,8 +1,8 @@
 /**
  * SQL of conditions on records of a contact `c` of account `$1`: consents, messages, pairs of duplicates. `inForce` in
- * `domain/consent.ts` is the rule of consents.
+ * `domain/consent/consent.ts` is the rule of consents.
  */
-import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { channelState, hasSenders } from '../../consents/store/sender-entries.js';
 import { comparedSql, itemHolds, operators, type Parameters } from './parameters.js';
 

@@ -2,9 +2,9 @@
  * A record of a contact (a consent, a suppression, a note) as an array of JSON within the contact's row: its SQL and
  * its decoder, from one list of its members. Arrays without names cost PostgreSQL and the program least.
  */
-import type { Consent, Suppression } from '@switchbook/domain/consent.js';
-import type { ContactId } from '@switchbook/domain/ids.js';
-import { compileLiteral } from '@switchbook/domain/literal.js';
+import type { Consent, Suppression } from '@switchbook/domain/consent/consent.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import { compileLiteral } from '@switchbook/domain/runtime/literal.js';
 import { columnOf } from '../../database/columns.js';
 import { milliseconds } from '../../database/sql.js';
 

@@ -1,6 +1,6 @@
 /** Pages far down a list by chosen id: they start at marks, and are exact in their own snapshot. */
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { Page } from '@switchbook/domain/page.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { Page } from '@switchbook/domain/contact/page.js';
 import type { Database } from '../../database/database.js';
 import { isCut, maxPageBytes } from '../../database/page-cut.js';
 import { planned } from '../../database/sql.js';

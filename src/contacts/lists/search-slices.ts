@@ -3,7 +3,7 @@
  * a few slices are found without all others. The tallies contain the first and last creation time of each slice, and so
  * determine the slices of a page. Decision: docs/decisions/0013-search.md.
  */
-import type { PageRequest, SortKey } from '@switchbook/domain/page.js';
+import type { PageRequest, SortKey } from '@switchbook/domain/contact/page.js';
 import { bucketSize, sliceOf } from '../store/tallies.js';
 import { orderSql, type Parameters, type SortColumn } from './parameters.js';
 

@@ -5,6 +5,7 @@
  */
 
 import { createHash } from 'node:crypto';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import {
   catalogEventTypes,
   type EventTable,
@@ -13,10 +14,9 @@ import {
   noteEventTypes,
   segmentEventTypes,
   typesWith,
-} from '@switchbook/domain/event.js';
-import type { AccountId } from '@switchbook/domain/ids.js';
-import { atMost } from '@switchbook/domain/limits.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
+} from '@switchbook/domain/events/event.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { atMost } from '@switchbook/domain/runtime/limits.js';
 import { LRUCache } from 'lru-cache';
 import type { Database, Queryable } from '../../database/database.js';
 import { epochStart, typeList } from '../../database/positions-sql.js';

@@ -1,14 +1,15 @@
 /** SQL of conditions on values that a contact `c` of account `$1` shows: its texts, and members of its JSON. */
-import { withoutAccents } from '@switchbook/domain/compared-text.js';
+
 import {
   addressNames,
   addressParts,
   mapNames,
   textNames,
   wireOf,
-} from '@switchbook/domain/contact-fields.js';
-import type { ContactFilter, ShownField } from '@switchbook/domain/query.js';
-import { likePattern, likeStart } from '@switchbook/domain/text.js';
+} from '@switchbook/domain/contact/contact-fields.js';
+import type { ContactFilter, ShownField } from '@switchbook/domain/contact/query.js';
+import { withoutAccents } from '@switchbook/domain/text/compared-text.js';
+import { likePattern, likeStart } from '@switchbook/domain/text/text.js';
 import { foldedSql as folded, withoutAccentsSql } from '../../database/folded-sql.js';
 import { indexedLength } from '../store/field-values.js';
 import { comparedSql, operators, type Parameters } from './parameters.js';

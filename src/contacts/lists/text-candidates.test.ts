@@ -1,5 +1,5 @@
-import { writeSearched } from '@switchbook/domain/searched-text.js';
-import { likePattern } from '@switchbook/domain/text.js';
+import { writeSearched } from '@switchbook/domain/text/searched-text.js';
+import { likePattern } from '@switchbook/domain/text/text.js';
 import { describe, expect, it } from 'vitest';
 import { hasCandidates, indexPattern, pairPatterns } from './text-filter-sql.js';
 

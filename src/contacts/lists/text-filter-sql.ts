@@ -4,7 +4,7 @@
  * entries for each number, and groups of four digits one more column of each write. Two letters are looked for with the character before
  * them, or at the start of a word: PostgreSQL makes few trigrams of each, and no other index is needed.
  */
-import { bareLetters, withoutAccents } from '@switchbook/domain/compared-text.js';
+
 import type {
   ContactFilter,
   FieldTerm,
@@ -12,9 +12,10 @@ import type {
   SearchTerm,
   ShownNumberTerm,
   TextTerm,
-} from '@switchbook/domain/query.js';
-import { type SearchSection, searchSections, writeSearched } from '@switchbook/domain/searched-text.js';
-import { likePattern } from '@switchbook/domain/text.js';
+} from '@switchbook/domain/contact/query.js';
+import { bareLetters, withoutAccents } from '@switchbook/domain/text/compared-text.js';
+import { type SearchSection, searchSections, writeSearched } from '@switchbook/domain/text/searched-text.js';
+import { likePattern } from '@switchbook/domain/text/text.js';
 import { foldedSql } from '../../database/folded-sql.js';
 import { searchedFormSql } from '../store/field-values.js';
 import { partMark, searchParts, sectionMark } from '../values/derive.js';
@@ -22,7 +23,7 @@ import { itemHolds, type Parameters } from './parameters.js';
 import { readSlice } from './search-slices.js';
 
 /**
- * Patterns by which the trigram index finds the candidates of a text in its encoding (`domain/compared-text.ts`).
+ * Patterns by which the trigram index finds the candidates of a text in its encoding (`domain/text/compared-text.ts`).
  */
 const twoLetters = /^[0-9a-z]{2}$/;
 

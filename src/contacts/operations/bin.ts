@@ -1,11 +1,11 @@
 /** The bin of an account: deleted contacts, their return and their end. */
-import type { Caller } from '@switchbook/domain/access.js';
-import { binDaysOf, expiredBefore, keptUntil } from '@switchbook/domain/bin.js';
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { ContactId } from '@switchbook/domain/ids.js';
-import type { Page, PageAfter } from '@switchbook/domain/page.js';
-import { existing, notFound } from '@switchbook/domain/problem.js';
-import { allCatalogs } from '@switchbook/domain/query.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { binDaysOf, expiredBefore, keptUntil } from '@switchbook/domain/contact/bin.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { Page, PageAfter } from '@switchbook/domain/contact/page.js';
+import { allCatalogs } from '@switchbook/domain/contact/query.js';
+import { existing, notFound } from '@switchbook/domain/problems/problem.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import type { Context } from '../../core/context.js';

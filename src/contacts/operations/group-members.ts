@@ -1,8 +1,8 @@
 /** Group membership: adds or removes many contacts in one transaction. */
 import { eachAtOnce } from '@switchbook/admission/fair-queue.js';
-import type { Caller } from '@switchbook/domain/access.js';
-import type { CatalogRef, ContactEdit } from '@switchbook/domain/edit.js';
-import { type Issue, notFound, ProblemError } from '@switchbook/domain/problem.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { CatalogRef, ContactEdit } from '@switchbook/domain/contact/edit.js';
+import { type Issue, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { listCatalog } from '../../catalogs/store/catalog-rows.js';
 import { findItem } from '../../catalogs/values.js';
 import type { Context } from '../../core/context.js';

@@ -1,8 +1,8 @@
 /** Merges: preview, commit, undo, and the list of past merges. */
-import type { Caller } from '@switchbook/domain/access.js';
-import type { MergeId } from '@switchbook/domain/ids.js';
-import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/page.js';
-import { existing, notFound, ProblemError } from '@switchbook/domain/problem.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
+import { existing, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { MergeId } from '@switchbook/domain/runtime/ids.js';
 import { type Context, withAllReads } from '../../core/context.js';
 import { mergeUndoMs } from '../../retention/values.js';
 import { filterVisible } from '../../visibility/store.js';

@@ -3,14 +3,15 @@
  * attributes are read by the own fields, and searches find tags, both in their current state; ids of a vendor's clients
  * become our numbers and ids.
  */
-import type { CatalogItem } from '@switchbook/domain/contact.js';
-import type { AccountId } from '@switchbook/domain/ids.js';
-import { inheritedInteger } from '@switchbook/domain/inherited-id.js';
-import type { ReadField } from '@switchbook/domain/own-field.js';
-import { type Issue, invalid, ProblemError } from '@switchbook/domain/problem.js';
-import type { Catalog, Comparison, ContactFilter, SegmentRef } from '@switchbook/domain/query.js';
-import { partsOf } from '@switchbook/domain/redaction.js';
-import { fold } from '@switchbook/domain/text.js';
+
+import { partsOf } from '@switchbook/domain/access/redaction.js';
+import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
+import type { Catalog, Comparison, ContactFilter, SegmentRef } from '@switchbook/domain/contact/query.js';
+import { inheritedInteger } from '@switchbook/domain/identity/inherited-id.js';
+import { type Issue, invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { ReadField } from '@switchbook/domain/records/own-field.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { fold } from '@switchbook/domain/text/text.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { type CatalogItems, findItem } from '../../catalogs/values.js';
 import type { Context } from '../../core/context.js';

@@ -1,21 +1,27 @@
 /** Reads: one contact, lists, and the contact with a set of identifiers. */
-import type { Caller } from '@switchbook/domain/access.js';
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { ShownParts } from '@switchbook/domain/contact-parts.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { ShownParts } from '@switchbook/domain/contact/contact-parts.js';
+import type { Page, PageRequest, PageRest, SortKey } from '@switchbook/domain/contact/page.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import {
   type IdentityKey,
   isNumber,
   isShared,
   type SoughtIdentity,
   sameIdentity,
-} from '@switchbook/domain/identity.js';
-import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
-import { defined } from '@switchbook/domain/json.js';
-import { sortForm } from '@switchbook/domain/own-field.js';
-import type { Page, PageRequest, PageRest, SortKey } from '@switchbook/domain/page.js';
-import { matchNumbers } from '@switchbook/domain/phone.js';
-import { type Candidate, existing, invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
+} from '@switchbook/domain/identity/identity.js';
+import { matchNumbers } from '@switchbook/domain/identity/phone.js';
+import {
+  type Candidate,
+  existing,
+  invalid,
+  notFound,
+  ProblemError,
+} from '@switchbook/domain/problems/problem.js';
+import { sortForm } from '@switchbook/domain/records/own-field.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Context } from '../../core/context.js';
 import { asProblems } from '../../database/database.js';
 import { filterVisible } from '../../visibility/store.js';

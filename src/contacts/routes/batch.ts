@@ -1,6 +1,6 @@
 /** A batch: items to commands, outcomes to rows. An invalid item fails like an item whose command fails. */
-import { type Problem, ProblemError } from '@switchbook/domain/problem.js';
-import { mapInSlices } from '@switchbook/domain/time-slices.js';
+import { type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { batchEnvelope, batchItem } from '../../faces/directory/bodies.js';
 import { createCommand, patchEdit } from '../../faces/directory/decode.js';
 import { formatsOf } from '../../faces/directory/formats.js';

@@ -1,6 +1,6 @@
 /** A contact as each of the APIs that are served here shows it. */
 
-import { shape } from '@switchbook/domain/schemas.js';
+import { shape } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
 import { contactOf } from '../../faces/directory/ids.js';
 import { wholeListRoute } from '../../faces/directory/route-kinds.js';

@@ -1,8 +1,8 @@
 /** `/contacts`: lists, single contacts, resolving, batches. */
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { IdentityKey } from '@switchbook/domain/identity.js';
-import { defined } from '@switchbook/domain/json.js';
-import type { Page, PageRequest } from '@switchbook/domain/page.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { Page, PageRequest } from '@switchbook/domain/contact/page.js';
+import type { IdentityKey } from '@switchbook/domain/identity/identity.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import {
   contactAnswer,
   decodeIfMatch,

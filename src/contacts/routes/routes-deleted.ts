@@ -1,8 +1,8 @@
 /** `/deleted-contacts`: the bin of the account. */
 
-import type { Scope } from '@switchbook/domain/access.js';
-import type { ContactId } from '@switchbook/domain/ids.js';
-import { count, instant, nullableText, number, shape, uuid } from '@switchbook/domain/schemas.js';
+import type { Scope } from '@switchbook/domain/access/access.js';
+import { count, instant, nullableText, number, shape, uuid } from '@switchbook/domain/records/schemas.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { Type } from 'typebox';
 import { restoreBody } from '../../faces/directory/bodies.js';
 import { encodeContact } from '../../faces/directory/encode.js';

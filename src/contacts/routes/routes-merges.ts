@@ -1,10 +1,8 @@
 /** `/merges`: two contacts that are one person become one, and two again. */
-import type { Address } from '@switchbook/domain/contact.js';
-import { nameFields, type Texts, wireOf } from '@switchbook/domain/contact-fields.js';
-import { addressJson } from '@switchbook/domain/contact-json.js';
-import type { MergeId } from '@switchbook/domain/ids.js';
-import { defined, inStoredOrder } from '@switchbook/domain/json.js';
-import { type MergedValue, primaryKinds } from '@switchbook/domain/merge.js';
+import type { Address } from '@switchbook/domain/contact/contact.js';
+import { nameFields, type Texts, wireOf } from '@switchbook/domain/contact/contact-fields.js';
+import { addressJson } from '@switchbook/domain/contact/contact-json.js';
+import { type MergedValue, primaryKinds } from '@switchbook/domain/contact/merge.js';
 import {
   count,
   instant,
@@ -14,7 +12,9 @@ import {
   oneOf,
   shape,
   uuid,
-} from '@switchbook/domain/schemas.js';
+} from '@switchbook/domain/records/schemas.js';
+import type { MergeId } from '@switchbook/domain/runtime/ids.js';
+import { defined, inStoredOrder } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
 import { created, ok } from '../../faces/directory/answers.js';
 import { mergeBody } from '../../faces/directory/bodies.js';

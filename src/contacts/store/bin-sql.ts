@@ -2,7 +2,7 @@
  * The part of the deletion of contacts that keeps them in the bin, and the statement that takes their rows out again.
  * Decision: docs/decisions/0089-bin.md.
  */
-import { binDays, recordLimits } from '@switchbook/domain/bin.js';
+import { binDays, recordLimits } from '@switchbook/domain/contact/bin.js';
 import { account, type Sql, sql } from '../../database/pieces.js';
 
 /** The columns of the rows that are kept with a deleted contact, each table without `account_id`. */

@@ -1,14 +1,14 @@
 /**
- * Converts stored forms to the forms of `domain/compared-text.ts` and `domain/email.ts`, as a step of a migration: an
+ * Converts stored forms to the forms of `domain/text/compared-text.ts` and `domain/identity/email.ts`, as a step of a migration: an
  * opt-out applies to an address from the first request on. It reads contacts whose texts may have another form now, in
  * batches, and writes the changed ones. No contact is merged: if two rows of one contact become equal, only the first
  * changes; and if another contact owns a value, it becomes shared, so that both are listed as duplicates.
  */
 
-import { fold, tidyName } from '@switchbook/domain/compared-text.js';
-import type { Contact } from '@switchbook/domain/contact.js';
-import { type Identity, identityKey, isShared, spaceOf } from '@switchbook/domain/identity.js';
-import type { AccountId, ContactId, IdentityId } from '@switchbook/domain/ids.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { type Identity, identityKey, isShared, spaceOf } from '@switchbook/domain/identity/identity.js';
+import type { AccountId, ContactId, IdentityId } from '@switchbook/domain/runtime/ids.js';
+import { fold, tidyName } from '@switchbook/domain/text/compared-text.js';
 import type { Transaction } from '../../database/database.js';
 import { foldedSql } from '../../database/folded-sql.js';
 import { arraysOf, planned } from '../../database/sql.js';

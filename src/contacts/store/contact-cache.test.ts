@@ -1,6 +1,6 @@
-import { blankContact } from '@switchbook/domain/blank-contact.test.support.js';
-import type { Contact } from '@switchbook/domain/contact.js';
-import { type AccountId, asId, uuidV7 } from '@switchbook/domain/ids.js';
+import { blankContact } from '@switchbook/domain/contact/blank-contact.test.support.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { type AccountId, asId, uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { type CacheKey, ContactCache } from './contact-cache.js';
 

@@ -5,8 +5,8 @@
  * Decision: docs/decisions/0011-remembered-contacts.md.
  */
 
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
 import type { Queryable } from '../../database/database.js';
 import { keyed } from '../../database/keyed.js';

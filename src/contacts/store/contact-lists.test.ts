@@ -1,4 +1,4 @@
-import type { Identity } from '@switchbook/domain/identity.js';
+import type { Identity } from '@switchbook/domain/identity/identity.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { identityList, isSameLists, readIdentities } from './contact-lists.js';

@@ -4,14 +4,14 @@
  * PostgreSQL and the program a fraction of the time of JSON. Neighbour: `catalog-views.ts`.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { Contact } from '@switchbook/domain/contact.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
 import {
   defaultSpelling,
   type Identity,
   type IdentityKind,
   sharedKinds,
-} from '@switchbook/domain/identity.js';
-import { asId } from '@switchbook/domain/ids.js';
+} from '@switchbook/domain/identity/identity.js';
+import { asId } from '@switchbook/domain/runtime/ids.js';
 import { listSql } from '../../catalogs/store/catalog-views.js';
 import { milliseconds as ms } from '../../database/sql.js';
 

@@ -1,10 +1,10 @@
 /** Point reads of contacts, batched: by id, number, or identity; and the reads of an operation's transaction. */
-import type { Contact } from '@switchbook/domain/contact.js';
-import { contactParts } from '@switchbook/domain/contact-parts.js';
-import { type IdentityKey, type SoughtIdentity, spaceOf } from '@switchbook/domain/identity.js';
-import { type AccountId, asId, type Clock, type ContactId } from '@switchbook/domain/ids.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
-import { isStorable } from '@switchbook/domain/text.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { contactParts } from '@switchbook/domain/contact/contact-parts.js';
+import { type IdentityKey, type SoughtIdentity, spaceOf } from '@switchbook/domain/identity/identity.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { type AccountId, asId, type Clock, type ContactId } from '@switchbook/domain/runtime/ids.js';
+import { isStorable } from '@switchbook/domain/text/text.js';
 import type { CatalogView, CatalogViews } from '../../catalogs/store/catalog-views.js';
 import { Batcher } from '../../database/batcher.js';
 import type { Database, Queryable, Transaction } from '../../database/database.js';

@@ -1,5 +1,5 @@
 /** Reads of contacts: one row with its items aggregated, decoded into the contact. */
-import type { Contact, ContactType } from '@switchbook/domain/contact.js';
+import type { Contact, ContactType } from '@switchbook/domain/contact/contact.js';
 import {
   type AddressPart,
   addressFromWire,
@@ -11,11 +11,11 @@ import {
   type Texts,
   type TextsWire,
   wireOf,
-} from '@switchbook/domain/contact-fields.js';
-import { type ContactPart, contactParts, type ShownParts } from '@switchbook/domain/contact-parts.js';
-import { type AccountId, asId } from '@switchbook/domain/ids.js';
-import { defined } from '@switchbook/domain/json.js';
-import { compileLiteral, nested } from '@switchbook/domain/literal.js';
+} from '@switchbook/domain/contact/contact-fields.js';
+import { type ContactPart, contactParts, type ShownParts } from '@switchbook/domain/contact/contact-parts.js';
+import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
+import { compileLiteral, nested } from '@switchbook/domain/runtime/literal.js';
 import { type CatalogView, catalogChanges, type NamedItems } from '../../catalogs/store/catalog-views.js';
 import { channelState } from '../../consents/store/sender-entries.js';
 import { type ColumnKind, type PackedColumns, Packing, type TooLarge } from '../../database/packed.js';

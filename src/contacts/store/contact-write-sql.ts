@@ -3,7 +3,7 @@
  * contacts of one account.
  */
 
-import { addressParts, textNames, wireOf } from '@switchbook/domain/contact-fields.js';
+import { addressParts, textNames, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import { storedSubjects } from '../../consents/store/send-standings.js';
 import { currentOptOuts } from '../../consents/store/sender-entries.js';
 import {

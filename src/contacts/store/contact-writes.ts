@@ -4,9 +4,9 @@
  * catalog item, an older version).
  */
 
-import type { ActorRecord } from '@switchbook/domain/consent.js';
-import { allIdentities, type CatalogItem, type Contact } from '@switchbook/domain/contact.js';
-import { addressToWire, toWire } from '@switchbook/domain/contact-fields.js';
+import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
+import { allIdentities, type CatalogItem, type Contact } from '@switchbook/domain/contact/contact.js';
+import { addressToWire, toWire } from '@switchbook/domain/contact/contact-fields.js';
 import {
   defaultSpelling,
   type Identity,
@@ -14,9 +14,9 @@ import {
   ownedNames,
   refusalSubject,
   spaceOf,
-} from '@switchbook/domain/identity.js';
-import { type AccountId, asId, type ContactId } from '@switchbook/domain/ids.js';
-import { compileLiteral } from '@switchbook/domain/literal.js';
+} from '@switchbook/domain/identity/identity.js';
+import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
+import { compileLiteral } from '@switchbook/domain/runtime/literal.js';
 import { itemList } from '../../catalogs/store/catalog-views.js';
 import type { Queryable } from '../../database/database.js';
 import { prepared } from '../../database/sql.js';

@@ -1,10 +1,10 @@
 /** The bin: reads of deleted contacts, and their end. `bin-sql.ts` has the writes of deletion and restoration. */
 
-import { binLimits } from '@switchbook/domain/bin.js';
-import { foldSearched } from '@switchbook/domain/compared-text.js';
-import type { ActorRecord } from '@switchbook/domain/consent.js';
-import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
-import { writeSearched } from '@switchbook/domain/searched-text.js';
+import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
+import { binLimits } from '@switchbook/domain/contact/bin.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import { foldSearched } from '@switchbook/domain/text/compared-text.js';
+import { writeSearched } from '@switchbook/domain/text/searched-text.js';
 import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { existsIn, foundRow, scalarOf } from '../../database/one-statement.js';

@@ -6,7 +6,7 @@
  * run another statement. A write that began before a declaration may be missing until the next write of its attributes;
  * `doctor --fix` corrects that. `several_of` has no index. Decision: docs/decisions/0087-own-fields.md.
  */
-import type { AccountId, BulkChangeId, ContactId } from '@switchbook/domain/ids.js';
+import type { AccountId, BulkChangeId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { foldedSql, withoutAccentsSql } from '../../database/folded-sql.js';
 import { execute, onlyRow, rowsOf, scalarOf } from '../../database/one-statement.js';
@@ -15,7 +15,7 @@ import { prepared } from '../../database/sql.js';
 import { sliceOf } from './tallies.js';
 
 // SQL: the text of a searched own field, in the form of `foldSearched` and in the letters of
-// `domain/compared-text.ts`.
+// `domain/text/compared-text.ts`.
 
 /** Characters of a value that searches read; encoded, each has seven bytes at most. */
 const searchedLength = 500;

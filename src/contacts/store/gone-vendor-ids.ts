@@ -1,5 +1,5 @@
 /** Ids of vendors whose contacts were deleted here, as hashes. Deletions write them in their own statement. */
-import type { AccountId } from '@switchbook/domain/ids.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { onlyRow } from '../../database/one-statement.js';
 import { account, sql } from '../../database/pieces.js';

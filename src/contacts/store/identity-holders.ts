@@ -7,9 +7,9 @@ import {
   meetingName,
   type SoughtIdentity,
   spaceOf,
-} from '@switchbook/domain/identity.js';
-import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
-import { matchNumbers } from '@switchbook/domain/phone.js';
+} from '@switchbook/domain/identity/identity.js';
+import { matchNumbers } from '@switchbook/domain/identity/phone.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { type Keys, keyed } from '../../database/keyed.js';
 import { arraysOf, planned, prepared, type Statement } from '../../database/sql.js';

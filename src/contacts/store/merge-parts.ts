@@ -1,6 +1,6 @@
 /** Records of the two contacts of a merge: notes, the consent ledger and suppressions, moved there and back. */
-import type { Consent } from '@switchbook/domain/consent.js';
-import type { AccountId, ConsentId, ContactId, MergeId } from '@switchbook/domain/ids.js';
+import type { Consent } from '@switchbook/domain/consent/consent.js';
+import type { AccountId, ConsentId, ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
 import { type WholeSuppression, wholeMembers } from '../../consents/store/consent-rows.js';
 import { membersOf, selectList, written } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';

@@ -1,7 +1,7 @@
 /** Merges: the merged contacts, the moved records, and the lookup of the survivor by an old id. */
-import type { ActorRecord } from '@switchbook/domain/consent.js';
-import type { AccountId, ContactId, MergeId } from '@switchbook/domain/ids.js';
-import type { MergeCounts } from '@switchbook/domain/merge.js';
+import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
+import type { MergeCounts } from '@switchbook/domain/contact/merge.js';
+import type { AccountId, ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
 import { membersOf, places, selectList, valuesOf, written } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { execute, foundRow, rowsOf } from '../../database/one-statement.js';

@@ -2,7 +2,7 @@
  * Converts searched texts to the form of `contacts/values/derive.ts`, without accents and with the city, as a step of a migration. The
  * texts of contacts without accents and without a city have it already, and are not written.
  */
-import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
 import { planned } from '../../database/sql.js';
 import { searchOfNow } from '../values/derive.js';

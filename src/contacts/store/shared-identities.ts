@@ -3,8 +3,8 @@
  * to delete that row while sharers are left: a write that takes an identity from its owner detaches the sharers first,
  * and attaches them to the next owner in the same transaction.
  */
-import { type IdentityKey, sharedKinds, spaceOf } from '@switchbook/domain/identity.js';
-import type { AccountId, ContactId, IdentityId } from '@switchbook/domain/ids.js';
+import { type IdentityKey, sharedKinds, spaceOf } from '@switchbook/domain/identity/identity.js';
+import type { AccountId, ContactId, IdentityId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { arraysOf, prepared } from '../../database/sql.js';
 

@@ -7,9 +7,9 @@
  * Decision: docs/decisions/0012-totals-and-deep-pages.md.
  */
 
-import { type AccountId, uuidV7 } from '@switchbook/domain/ids.js';
-import { atMost } from '@switchbook/domain/limits.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { type AccountId, uuidV7 } from '@switchbook/domain/runtime/ids.js';
+import { atMost } from '@switchbook/domain/runtime/limits.js';
 import { LRUCache } from 'lru-cache';
 import type { Database, Queryable } from '../../database/database.js';
 import { account, parameters, parts, type Sql, sql } from '../../database/pieces.js';

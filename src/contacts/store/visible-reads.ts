@@ -1,7 +1,7 @@
 /** Reads for a caller with limited visibility: invisible contacts are treated as missing. */
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { SoughtIdentity } from '@switchbook/domain/identity.js';
-import { type AccountId, type ContactId, noContact } from '@switchbook/domain/ids.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { SoughtIdentity } from '@switchbook/domain/identity/identity.js';
+import { type AccountId, type ContactId, noContact } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { isVisibleTo, type LimitedVisibility } from '../../visibility/values/visible-filter.js';
 import type { ContactReads, ContactSelector } from './contact-reads.js';

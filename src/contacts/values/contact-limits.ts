@@ -2,12 +2,12 @@
  * Limits the content of contacts for every face, and rejects text that the database cannot store. Faces have tighter
  * limits with their wording.
  */
-import { allIdentities, type Contact } from '@switchbook/domain/contact.js';
-import { addressNames, ruleOf, textNames } from '@switchbook/domain/contact-fields.js';
-import type { Identity } from '@switchbook/domain/identity.js';
-import { limits } from '@switchbook/domain/limits.js';
-import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
-import { codePoints, isStorable, isStorableJson } from '@switchbook/domain/text.js';
+import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.js';
+import { addressNames, ruleOf, textNames } from '@switchbook/domain/contact/contact-fields.js';
+import type { Identity } from '@switchbook/domain/identity/identity.js';
+import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
+import { codePoints, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
 
 /** Throws `invalid` with the issues. */
 export function checkLimits(contact: Contact, before?: Contact): void {

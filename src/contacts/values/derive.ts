@@ -1,15 +1,16 @@
 /** Columns computed from a contact: folded names for sorting, the searched text, scopes. */
-import { foldSearched, withoutAccents } from '@switchbook/domain/compared-text.js';
-import { type Contact, dialDigits, nameParts } from '@switchbook/domain/contact.js';
-import { type Identity, isNumber } from '@switchbook/domain/identity.js';
-import { digitsOf } from '@switchbook/domain/phone.js';
+
+import { type Contact, dialDigits, nameParts } from '@switchbook/domain/contact/contact.js';
+import { type Identity, isNumber } from '@switchbook/domain/identity/identity.js';
+import { digitsOf } from '@switchbook/domain/identity/phone.js';
+import { foldSearched, withoutAccents } from '@switchbook/domain/text/compared-text.js';
 import {
   readSearched,
   type SearchSection,
   searchSections,
   writeSearched,
-} from '@switchbook/domain/searched-text.js';
-import { fold } from '@switchbook/domain/text.js';
+} from '@switchbook/domain/text/searched-text.js';
+import { fold } from '@switchbook/domain/text/text.js';
 
 interface Derived {
   readonly nameFolded: string | null;

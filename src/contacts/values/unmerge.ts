@@ -4,13 +4,18 @@
  * old state, version and times included. Pure.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { type CatalogItem, type Contact, nextVersion, primaryOf } from '@switchbook/domain/contact.js';
-import { mapNames, plainFields, wireOf } from '@switchbook/domain/contact-fields.js';
-import { moved, nameOf } from '@switchbook/domain/edit.js';
-import { type Identity, sameIdentity, sameKey } from '@switchbook/domain/identity.js';
-import { isObject } from '@switchbook/domain/json.js';
-import { restamped } from '@switchbook/domain/merge.js';
-import { makePrimary } from '@switchbook/domain/primary-identity.js';
+import {
+  type CatalogItem,
+  type Contact,
+  nextVersion,
+  primaryOf,
+} from '@switchbook/domain/contact/contact.js';
+import { mapNames, plainFields, wireOf } from '@switchbook/domain/contact/contact-fields.js';
+import { moved, nameOf } from '@switchbook/domain/contact/edit.js';
+import { restamped } from '@switchbook/domain/contact/merge.js';
+import { type Identity, sameIdentity, sameKey } from '@switchbook/domain/identity/identity.js';
+import { makePrimary } from '@switchbook/domain/identity/primary-identity.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 
 export interface BeforeUnmerge {
   /** both contacts before the merge */

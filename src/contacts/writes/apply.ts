@@ -1,9 +1,9 @@
 /**
  * Writes changes inside a transaction that holds the locks, in the order that lets identities move between contacts.
  */
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { ContactId } from '@switchbook/domain/ids.js';
-import { mapInSlices } from '@switchbook/domain/time-slices.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { holdItems } from '../../catalogs/store/catalog-uses.js';
 import {
   insertConsent,

@@ -3,14 +3,19 @@
  * negative number; it is created when a written contact needs it, so failed commands leave nothing behind.
  */
 
-import { fold, tidyName } from '@switchbook/domain/compared-text.js';
-import type { CatalogItem, Contact } from '@switchbook/domain/contact.js';
-import { type CatalogRef, type ContactEdit, type EditContext, uniqueItems } from '@switchbook/domain/edit.js';
-import type { EventSource } from '@switchbook/domain/event.js';
-import { type AccountId, asId } from '@switchbook/domain/ids.js';
-import type { OwnField } from '@switchbook/domain/own-field.js';
-import type { Issue } from '@switchbook/domain/problem.js';
-import { allCatalogs, type Catalog } from '@switchbook/domain/query.js';
+import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';
+import {
+  type CatalogRef,
+  type ContactEdit,
+  type EditContext,
+  uniqueItems,
+} from '@switchbook/domain/contact/edit.js';
+import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
+import type { EventSource } from '@switchbook/domain/events/event.js';
+import type { Issue } from '@switchbook/domain/problems/problem.js';
+import type { OwnField } from '@switchbook/domain/records/own-field.js';
+import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
+import { fold, tidyName } from '@switchbook/domain/text/compared-text.js';
 import { type CatalogLists, insertCatalogItems, lockCatalog } from '../../catalogs/store/catalog-rows.js';
 import { type CatalogItems, findItem, findNumber } from '../../catalogs/values.js';
 import type { Transaction } from '../../database/database.js';

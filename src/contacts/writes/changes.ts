@@ -1,7 +1,7 @@
 /** Collects the changes that commands or rows of a file make to contacts, each based on the previous ones. */
-import type { Caller } from '@switchbook/domain/access.js';
-import { type ConsentRecord, type Entries, noStanding } from '@switchbook/domain/consent.js';
-import { type Contact, nextVersion } from '@switchbook/domain/contact.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { type ConsentRecord, type Entries, noStanding } from '@switchbook/domain/consent/consent.js';
+import { type Contact, nextVersion } from '@switchbook/domain/contact/contact.js';
 import {
   type AppliedEdit,
   applyEdit,
@@ -10,9 +10,15 @@ import {
   type EditContext,
   type EditOutcome,
   moved,
-} from '@switchbook/domain/edit.js';
-import { emptyContact, type NewContactOptions } from '@switchbook/domain/empty-contact.js';
-import { asId, type ContactId, type IdentityId, type IdSource, idBefore } from '@switchbook/domain/ids.js';
+} from '@switchbook/domain/contact/edit.js';
+import { emptyContact, type NewContactOptions } from '@switchbook/domain/contact/empty-contact.js';
+import {
+  asId,
+  type ContactId,
+  type IdentityId,
+  type IdSource,
+  idBefore,
+} from '@switchbook/domain/runtime/ids.js';
 import { roughBytes } from './create-batcher.js';
 import type { JointWrite } from './merge-input.js';
 import type { World } from './world.js';

@@ -1,10 +1,15 @@
 /** Contact commands: a caller's intent, in canonical words. */
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { AppliedEdit, ContactEdit } from '@switchbook/domain/edit.js';
-import type { IdentityInput, IdentityKind, SoughtIdentity } from '@switchbook/domain/identity.js';
-import type { ContactId, MergeId } from '@switchbook/domain/ids.js';
-import type { MergeCounts, MergeReport } from '@switchbook/domain/merge.js';
-import { type IdentityConflict, type Issue, type Problem, ProblemError } from '@switchbook/domain/problem.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { AppliedEdit, ContactEdit } from '@switchbook/domain/contact/edit.js';
+import type { MergeCounts, MergeReport } from '@switchbook/domain/contact/merge.js';
+import type { IdentityInput, IdentityKind, SoughtIdentity } from '@switchbook/domain/identity/identity.js';
+import {
+  type IdentityConflict,
+  type Issue,
+  type Problem,
+  ProblemError,
+} from '@switchbook/domain/problems/problem.js';
+import type { ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
 import type { ContactSelector } from '../store/contact-reads.js';
 import type { Former, MergeRecord } from '../store/merge-rows.js';
 

@@ -4,9 +4,9 @@
  */
 
 import type { Lanes } from '@switchbook/admission/lanes.js';
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { AccountId } from '@switchbook/domain/ids.js';
-import { atMost } from '@switchbook/domain/limits.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { atMost } from '@switchbook/domain/runtime/limits.js';
 import { LRUCache } from 'lru-cache';
 import { Batcher } from '../../database/batcher.js';
 import type { Database } from '../../database/database.js';

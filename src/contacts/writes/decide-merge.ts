@@ -1,23 +1,23 @@
 /**
- * Decides merges and their undoing, in memory, on contacts that are locked, by `domain/merge.ts` and `merge-refusals.ts`.
+ * Decides merges and their undoing, in memory, on contacts that are locked, by `domain/contact/merge.ts` and `merge-refusals.ts`.
  * Decision: docs/decisions/0027-merges-and-duplicates.md.
  */
-import { reachOf } from '@switchbook/domain/consent.js';
-import { allIdentities, type Contact } from '@switchbook/domain/contact.js';
-import { moved } from '@switchbook/domain/edit.js';
-import { type Identity, isShared } from '@switchbook/domain/identity.js';
-import { asId, type IdentityId, type MergeId } from '@switchbook/domain/ids.js';
-import { limits } from '@switchbook/domain/limits.js';
+import { reachOf } from '@switchbook/domain/consent/consent.js';
+import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.js';
+import { moved } from '@switchbook/domain/contact/edit.js';
 import {
   countsOf,
   type MergeCounts,
   type MergeReport,
   mergeContacts,
   restamped,
-} from '@switchbook/domain/merge.js';
-import { canonicalAttributes } from '@switchbook/domain/own-field-values.js';
-import { type IdentityConflict, invalid, ProblemError } from '@switchbook/domain/problem.js';
-import { asOwner, withoutIdentities } from '@switchbook/domain/shared-identity.js';
+} from '@switchbook/domain/contact/merge.js';
+import { type Identity, isShared } from '@switchbook/domain/identity/identity.js';
+import { asOwner, withoutIdentities } from '@switchbook/domain/identity/shared-identity.js';
+import { type IdentityConflict, invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { canonicalAttributes } from '@switchbook/domain/records/own-field-values.js';
+import { asId, type IdentityId, type MergeId } from '@switchbook/domain/runtime/ids.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
 import { actorOf } from '../../core/context.js';
 import type { ContactRecords } from '../store/merge-parts.js';
 import { checkLimits } from '../values/contact-limits.js';

@@ -2,18 +2,18 @@
  * Decides commands in memory, the same for every attempt: the known state and the commands give changes and an outcome
  * per command. How the state was read, with locks or without, does not matter here.
  */
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { ContactEdit } from '@switchbook/domain/edit.js';
-import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity.js';
-import { checkFields } from '@switchbook/domain/own-field-values.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
+import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity/identity.js';
 import {
   holderOf,
   type IdentityConflict,
   type Issue,
   type Problem,
   ProblemError,
-} from '@switchbook/domain/problem.js';
-import { Slices } from '@switchbook/domain/time-slices.js';
+} from '@switchbook/domain/problems/problem.js';
+import { checkFields } from '@switchbook/domain/records/own-field-values.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { checkLimits } from '../values/contact-limits.js';
 import { unknownRefs } from './catalog-draft.js';
 import { type Change, type ChangeContext, Changes } from './changes.js';

@@ -3,7 +3,7 @@
  * opt-outs to retain. All writers of contacts write these. (Opt-outs of a deleted contact, and the counts of contacts,
  * are derived by the statements from the rows they write.)
  */
-import type { Caller } from '@switchbook/domain/access.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
 import {
   type Consent,
   type ConsentEdit,
@@ -11,12 +11,12 @@ import {
   reachOf,
   type Suppression,
   type SuppressionEdit,
-} from '@switchbook/domain/consent.js';
-import { allIdentities, type Contact } from '@switchbook/domain/contact.js';
-import { changedState, contactState } from '@switchbook/domain/contact-state.js';
-import type { EventSource } from '@switchbook/domain/event.js';
-import { refusalSubject } from '@switchbook/domain/identity.js';
-import { asId, type ContactId, type IdSource } from '@switchbook/domain/ids.js';
+} from '@switchbook/domain/consent/consent.js';
+import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.js';
+import { changedState, contactState } from '@switchbook/domain/contact/contact-state.js';
+import type { EventSource } from '@switchbook/domain/events/event.js';
+import { refusalSubject } from '@switchbook/domain/identity/identity.js';
+import { asId, type ContactId, type IdSource } from '@switchbook/domain/runtime/ids.js';
 import type { RetainedRefusal } from '../../consents/store/consent-rows.js';
 import { actorOf, sourceOf } from '../../core/context.js';
 import { type EventRecord, eventOf } from '../../feed/store/events.js';

@@ -1,7 +1,7 @@
 /** Input of a merge or its undo, and the rows that it writes in addition to the contacts. */
-import type { ConsentRecord } from '@switchbook/domain/consent.js';
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { Identity } from '@switchbook/domain/identity.js';
+import type { ConsentRecord } from '@switchbook/domain/consent/consent.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { Identity } from '@switchbook/domain/identity/identity.js';
 import type { WholeSuppression } from '../../consents/store/consent-rows.js';
 import type { ContactRecords, SplitRecords, SuppressionMoves } from '../store/merge-parts.js';
 import type { MergeRecord, NewMerge } from '../store/merge-rows.js';

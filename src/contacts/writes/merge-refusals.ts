@@ -13,8 +13,8 @@ import {
   isStricter,
   suppressionName,
   timeToHold,
-} from '@switchbook/domain/consent.js';
-import type { Contact } from '@switchbook/domain/contact.js';
+} from '@switchbook/domain/consent/consent.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { WholeSuppression } from '../../consents/store/consent-rows.js';
 import type {
   ContactRecords,

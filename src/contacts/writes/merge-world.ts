@@ -1,10 +1,10 @@
 /** Reads the input of a merge or its undo under locks, and moves rows with the contacts in the same transaction. */
 
-import type { Caller } from '@switchbook/domain/access.js';
-import type { Contact } from '@switchbook/domain/contact.js';
-import { type AccountId, asId, type ContactId } from '@switchbook/domain/ids.js';
-import { existing, inState, invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
-import { allCatalogs } from '@switchbook/domain/query.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { allCatalogs } from '@switchbook/domain/contact/query.js';
+import { existing, inState, invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import { listLatestConsents, listSuppressions, putSuppression } from '../../consents/store/consent-rows.js';
 import { type Context, sourceOf } from '../../core/context.js';

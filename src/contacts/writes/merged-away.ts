@@ -1,8 +1,8 @@
 /** Resolves ids of contacts that were merged into another. */
-import type { Caller } from '@switchbook/domain/access.js';
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { AccountId } from '@switchbook/domain/ids.js';
-import type { Problem } from '@switchbook/domain/problem.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { Problem } from '@switchbook/domain/problems/problem.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Context } from '../../core/context.js';
 import type { Queryable } from '../../database/database.js';
 import { filterVisible } from '../../visibility/store.js';

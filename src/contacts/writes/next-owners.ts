@@ -2,11 +2,11 @@
  * Chooses the next owner of a released identity: the contact that has shared it longest, in the same transaction. The
  * database would refuse to leave sharers without an owner.
  */
-import type { Contact } from '@switchbook/domain/contact.js';
-import { moved } from '@switchbook/domain/edit.js';
-import { type Identity, identityName, isShared } from '@switchbook/domain/identity.js';
-import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
-import { asOwner } from '@switchbook/domain/shared-identity.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { moved } from '@switchbook/domain/contact/edit.js';
+import { type Identity, identityName, isShared } from '@switchbook/domain/identity/identity.js';
+import { asOwner } from '@switchbook/domain/identity/shared-identity.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
 import type { ContactReads } from '../store/contact-reads.js';
 import { attachSharers, detachSharers, type HeldRow } from '../store/shared-identities.js';

@@ -15,8 +15,8 @@ import {
   suppressionName,
   systemActor,
   timeToHold,
-} from '@switchbook/domain/consent.js';
-import { asId, type ContactId, type IdSource } from '@switchbook/domain/ids.js';
+} from '@switchbook/domain/consent/consent.js';
+import { asId, type ContactId, type IdSource } from '@switchbook/domain/runtime/ids.js';
 import type { RetainedRefusal } from '../../consents/store/consent-rows.js';
 
 export interface StoredSuppression {

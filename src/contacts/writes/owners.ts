@@ -4,11 +4,16 @@
  * contact locks the members for it: several processes would have several counters. Imports and pulls contain owners, so
  * they do not use the rotation.
  */
-import type { AssignRule, Caller } from '@switchbook/domain/access.js';
-import type { Contact } from '@switchbook/domain/contact.js';
-import { type AppliedEdit, type ContactEdit, type ResponsibleUser, set } from '@switchbook/domain/edit.js';
-import type { AccountId } from '@switchbook/domain/ids.js';
-import { invalid } from '@switchbook/domain/problem.js';
+import type { AssignRule, Caller } from '@switchbook/domain/access/access.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import {
+  type AppliedEdit,
+  type ContactEdit,
+  type ResponsibleUser,
+  set,
+} from '@switchbook/domain/contact/edit.js';
+import { invalid } from '@switchbook/domain/problems/problem.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Context } from '../../core/context.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import {

@@ -2,13 +2,13 @@
  * Reads the state that commands need: without locks, by batched and cached reads, or locked in a transaction. In both
  * cases the decision is written only if the state is still current.
  */
-import type { Caller } from '@switchbook/domain/access.js';
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { ContactEdit } from '@switchbook/domain/edit.js';
-import { identityName, type SoughtIdentity, sameIdentity } from '@switchbook/domain/identity.js';
-import { shareableKeys } from '@switchbook/domain/identity-edit.js';
-import { type AccountId, type ContactId, isOurForm } from '@switchbook/domain/ids.js';
-import type { OwnField } from '@switchbook/domain/own-field.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
+import { identityName, type SoughtIdentity, sameIdentity } from '@switchbook/domain/identity/identity.js';
+import { shareableKeys } from '@switchbook/domain/identity/identity-edit.js';
+import type { OwnField } from '@switchbook/domain/records/own-field.js';
+import { type AccountId, type ContactId, isOurForm } from '@switchbook/domain/runtime/ids.js';
 import { findAccount, lockAccount } from '../../access/store/account-rows.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import { findItem } from '../../catalogs/values.js';

@@ -1,12 +1,12 @@
 /** Reads a deleted contact and the conflicts of its restore, under locks. */
-import type { Caller } from '@switchbook/domain/access.js';
-import { binDaysOf, keptUntil } from '@switchbook/domain/bin.js';
-import { type ConsentRecord, consentName, suppressionName } from '@switchbook/domain/consent.js';
-import { type IdentityKey, isShared } from '@switchbook/domain/identity.js';
-import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
-import { inState, notFound } from '@switchbook/domain/problem.js';
-import { allCatalogs } from '@switchbook/domain/query.js';
-import { fromWireNames } from '@switchbook/domain/wire-names.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { type ConsentRecord, consentName, suppressionName } from '@switchbook/domain/consent/consent.js';
+import { binDaysOf, keptUntil } from '@switchbook/domain/contact/bin.js';
+import { allCatalogs } from '@switchbook/domain/contact/query.js';
+import { type IdentityKey, isShared } from '@switchbook/domain/identity/identity.js';
+import { inState, notFound } from '@switchbook/domain/problems/problem.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import { fromWireNames } from '@switchbook/domain/text/wire-names.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import type { Context } from '../../core/context.js';

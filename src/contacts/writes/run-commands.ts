@@ -1,8 +1,8 @@
 /** Runs several commands: all or none, or in sequence without the failed ones. */
-import type { Caller } from '@switchbook/domain/access.js';
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { ContactId } from '@switchbook/domain/ids.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Context } from '../../core/context.js';
 import {
   BatchError,

@@ -2,18 +2,18 @@
  * Decides which contact owns an identity and which contacts share it: a command may let its contact share an identity
  * of another owner, and replace provisional owners. Decision: docs/decisions/0055-shared-identities.md.
  */
-import type { Contact } from '@switchbook/domain/contact.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
 import {
   type Identity,
   type IdentityKey,
   identityName,
   isShared,
   sameIdentity,
-} from '@switchbook/domain/identity.js';
-import { shareableKeys } from '@switchbook/domain/identity-edit.js';
-import type { ContactId } from '@switchbook/domain/ids.js';
-import type { IdentityConflict } from '@switchbook/domain/problem.js';
-import { asSharer, isAwaiting } from '@switchbook/domain/shared-identity.js';
+} from '@switchbook/domain/identity/identity.js';
+import { shareableKeys } from '@switchbook/domain/identity/identity-edit.js';
+import { asSharer, isAwaiting } from '@switchbook/domain/identity/shared-identity.js';
+import type { IdentityConflict } from '@switchbook/domain/problems/problem.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Changes } from './changes.js';
 import type { EditCommand, SaveCommand } from './commands.js';
 import type { Contested } from './targets.js';

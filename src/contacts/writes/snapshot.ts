@@ -1,11 +1,11 @@
 /** Contacts as JSON with catalog items by number: snapshots for an undo, and previews of a dry run. */
-import type { ConsentRecord } from '@switchbook/domain/consent.js';
-import type { CatalogItem, Contact } from '@switchbook/domain/contact.js';
-import { mapNames, textNames } from '@switchbook/domain/contact-fields.js';
-import { type Identity, identityKey } from '@switchbook/domain/identity.js';
-import type { AccountId } from '@switchbook/domain/ids.js';
-import { withTimes } from '@switchbook/domain/instant.js';
-import type { Catalog } from '@switchbook/domain/query.js';
+import type { ConsentRecord } from '@switchbook/domain/consent/consent.js';
+import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';
+import { mapNames, textNames } from '@switchbook/domain/contact/contact-fields.js';
+import type { Catalog } from '@switchbook/domain/contact/query.js';
+import { type Identity, identityKey } from '@switchbook/domain/identity/identity.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { withTimes } from '@switchbook/domain/runtime/instant.js';
 import { isVisibleTo, type Visibility } from '../../visibility/values/visible-filter.js';
 
 type Catalogued = 'tags' | 'groups' | 'source' | 'status';

@@ -3,8 +3,8 @@
  * an identity. It also finds the contacts that have the identities a command would add.
  */
 
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { ContactEdit } from '@switchbook/domain/edit.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
 import {
   type IdentityKey,
   identityKey,
@@ -12,11 +12,16 @@ import {
   isNumber,
   isShared,
   type SoughtIdentity,
-} from '@switchbook/domain/identity.js';
-import { withPart } from '@switchbook/domain/identity-slot.js';
-import type { ContactId } from '@switchbook/domain/ids.js';
-import { defined } from '@switchbook/domain/json.js';
-import { type Candidate, holderOf, type IdentityConflict, type Problem } from '@switchbook/domain/problem.js';
+} from '@switchbook/domain/identity/identity.js';
+import { withPart } from '@switchbook/domain/identity/identity-slot.js';
+import {
+  type Candidate,
+  holderOf,
+  type IdentityConflict,
+  type Problem,
+} from '@switchbook/domain/problems/problem.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import type { ContactSelector } from '../store/contact-reads.js';
 import type { Holder } from '../store/identity-holders.js';
 import type { Change } from './changes.js';

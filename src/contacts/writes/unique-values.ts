@@ -3,13 +3,13 @@
  * unique.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { ContactEdit } from '@switchbook/domain/edit.js';
-import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
-import type { OwnField } from '@switchbook/domain/own-field.js';
-import { readFieldValue } from '@switchbook/domain/own-field-values.js';
-import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
-import { hidesAttribute, partsOf } from '@switchbook/domain/redaction.js';
+import { hidesAttribute, partsOf } from '@switchbook/domain/access/redaction.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
+import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { OwnField } from '@switchbook/domain/records/own-field.js';
+import { readFieldValue } from '@switchbook/domain/records/own-field-values.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { hiddenPart } from '../../visibility/values/redaction-filter.js';
 import { findValueHolders, type SoughtValue } from '../store/field-values.js';

@@ -1,7 +1,7 @@
 /** State in memory for deciding commands: contacts, holders, catalogs, consents, quota. Each change updates it. */
-import type { AssignRule } from '@switchbook/domain/access.js';
-import type { ConsentRecord } from '@switchbook/domain/consent.js';
-import type { Contact } from '@switchbook/domain/contact.js';
+import type { AssignRule } from '@switchbook/domain/access/access.js';
+import type { ConsentRecord } from '@switchbook/domain/consent/consent.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
 import {
   type IdentityKey,
   identityName,
@@ -10,10 +10,10 @@ import {
   type SoughtIdentity,
   sameIdentity,
   spaceOf,
-} from '@switchbook/domain/identity.js';
-import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
-import { matchNumbers } from '@switchbook/domain/phone.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
+} from '@switchbook/domain/identity/identity.js';
+import { matchNumbers } from '@switchbook/domain/identity/phone.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
 import type { KnownNote } from '../../imports/store/imported-notes.js';
 import type { OwnerText } from '../../members/store.js';

@@ -4,11 +4,11 @@
  * paths decide by the same rules. Neighbours: `read-state.ts` reads, `decide.ts` decides, `effects.ts` derives the
  * effects, `apply.ts` and `create-batcher.ts` write. Decision: docs/decisions/0004-optimistic-edits.md.
  */
-import type { Caller } from '@switchbook/domain/access.js';
-import type { Contact } from '@switchbook/domain/contact.js';
-import { isNumber, isShared } from '@switchbook/domain/identity.js';
-import { hasOtherForms } from '@switchbook/domain/phone.js';
-import { holderOf, invariant, ProblemError } from '@switchbook/domain/problem.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { isNumber, isShared } from '@switchbook/domain/identity/identity.js';
+import { hasOtherForms } from '@switchbook/domain/identity/phone.js';
+import { holderOf, invariant, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type Context, withAllReads } from '../../core/context.js';
 import type { Transaction } from '../../database/database.js';
 import { defaultRequestMs } from '../../database/deadlines.js';

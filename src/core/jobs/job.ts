@@ -3,7 +3,7 @@
  * a job; a *job* is one item of due work in this process, done step by step. `run-jobs.ts` runs any kind. Each step is
  * complete in itself: if a process ends, another one continues after its last step.
  */
-import type { AccountId } from '@switchbook/domain/ids.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Claims } from '../../database/claims.js';
 import type { Database, Queryable } from '../../database/database.js';
 import type { BeginOptions } from '../begun-steps.js';

@@ -1,7 +1,7 @@
 /** The runner of stored work, with work of a toy kind: rows with the number of steps that are left of them. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { uuidV7 } from '@switchbook/domain/ids.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { beforeAll, expect, it } from 'vitest';
 import { type TestAccount, useGround } from '../../../test/support/ground.js';
 import { until } from '../../../test/support/program.js';

@@ -5,8 +5,8 @@
  */
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AccountId } from '@switchbook/domain/ids.js';
-import type { ProblemError } from '@switchbook/domain/problem.js';
+import type { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Claims } from '../../database/claims.js';
 import { asProblems } from '../../database/database.js';
 import { toProblem } from '../../database/errors.js';

@@ -4,7 +4,7 @@
  * each statement that uses them; a `kept` part runs once, in its order, and later parts get its rows as JSON.
  * Neighbour: `../statement-parts.ts` has the form for one PostgreSQL.
  */
-import { invariant } from '@switchbook/domain/problem.js';
+import { invariant } from '@switchbook/domain/problems/problem.js';
 import { isEmpty, keptRows, type Part, type Sql, sql } from '../pieces.js';
 import { type PerShard, prepared, type Queryable, type Sender, type Statement } from '../sql.js';
 import { withFence } from './fence.js';

@@ -2,7 +2,7 @@
  * Searches for duplicates in batches: for an account that requested them, first every contact, newest first, then
  * contacts with new events.
  */
-import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { StepSize } from '../../core/jobs/job.js';
 import type { Database, Transaction } from '../../database/database.js';
 import { forgetDismissals, refreshPairs } from '../store/duplicate-rows.js';

@@ -1,16 +1,16 @@
 /** Candidates for merges, and pairs that were dismissed as two people. */
-import type { Caller } from '@switchbook/domain/access.js';
-import type { Contact } from '@switchbook/domain/contact.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { hiddenReason, partsOf, redactReasons } from '@switchbook/domain/access/redaction.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
 import {
   type Dismissal,
   type DuplicateReason,
   duplicateScore,
   pairOf,
-} from '@switchbook/domain/duplicate.js';
-import { asId, type ContactId, type DismissalId } from '@switchbook/domain/ids.js';
-import { type Cursor, type Page, type PageAfter, pageByIds } from '@switchbook/domain/page.js';
-import { existing, invalid, notFound } from '@switchbook/domain/problem.js';
-import { hiddenReason, partsOf, redactReasons } from '@switchbook/domain/redaction.js';
+} from '@switchbook/domain/contact/duplicate.js';
+import { type Cursor, type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
+import { existing, invalid, notFound } from '@switchbook/domain/problems/problem.js';
+import { asId, type ContactId, type DismissalId } from '@switchbook/domain/runtime/ids.js';
 import { getContact } from '../../contacts/operations/read-contacts.js';
 import { findFormer } from '../../contacts/store/merge-rows.js';
 import type { ContactSelector } from '../../contacts/writes/commands.js';

@@ -1,5 +1,5 @@
 /** Finds, stores and lists pairs of contacts that may be one person. */
-import type { ActorRecord } from '@switchbook/domain/consent.js';
+import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
 import {
   type Dismissal,
   type DuplicateReason,
@@ -7,8 +7,8 @@ import {
   duplicateScore,
   type Pair,
   pairOf,
-} from '@switchbook/domain/duplicate.js';
-import { type AccountId, asId, type ContactId, type DismissalId } from '@switchbook/domain/ids.js';
+} from '@switchbook/domain/contact/duplicate.js';
+import { type AccountId, asId, type ContactId, type DismissalId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { foldedSql } from '../../database/folded-sql.js';
 import { foundRow, rowsOf } from '../../database/one-statement.js';

@@ -1,6 +1,6 @@
 /** Progress of the search for duplicates: once over all contacts, newest first, then over the events since it began. */
 
-import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { columnOf, execute } from '../../database/one-statement.js';

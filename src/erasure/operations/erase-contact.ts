@@ -4,9 +4,9 @@
  * the found data and later additions. So a person is erased wholly or not at all. Decision:
  * docs/decisions/0029-erasure.md.
  */
-import type { Caller } from '@switchbook/domain/access.js';
-import type { Contact } from '@switchbook/domain/contact.js';
-import { personFields } from '@switchbook/domain/contact-fields.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { personFields } from '@switchbook/domain/contact/contact-fields.js';
 import {
   type IdentityKey,
   type IdentityKind,
@@ -14,11 +14,11 @@ import {
   identityName,
   isNumber,
   ownedNames,
-} from '@switchbook/domain/identity.js';
-import { asId, type ContactId } from '@switchbook/domain/ids.js';
-import { defined } from '@switchbook/domain/json.js';
-import { otherForms } from '@switchbook/domain/phone.js';
-import { notFound, ProblemError } from '@switchbook/domain/problem.js';
+} from '@switchbook/domain/identity/identity.js';
+import { otherForms } from '@switchbook/domain/identity/phone.js';
+import { notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import { findInstallation } from '../../access/store/installation-row.js';
 import { eraseChanged } from '../../bulk-changes/store/bulk-change-retention.js';
 import { getContact } from '../../contacts/operations/read-contacts.js';

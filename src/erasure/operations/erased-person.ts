@@ -2,8 +2,13 @@
  * The identifying data of an erased person: its ids, its current and earlier identities, its names. Ids find all
  * records of the contact; the rest finds data elsewhere, above all in rows of files.
  */
-import { type IdentityKey, identityName, isNumber, refusalSubject } from '@switchbook/domain/identity.js';
-import type { ContactId } from '@switchbook/domain/ids.js';
+import {
+  type IdentityKey,
+  identityName,
+  isNumber,
+  refusalSubject,
+} from '@switchbook/domain/identity/identity.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 
 export interface KnownIdentity extends IdentityKey {
   readonly raw: string;

@@ -1,5 +1,5 @@
 /** Events of other contacts with an identity of the erased person, or with its fields after a merge. */
-import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import {
   blankMergedEntries,

@@ -3,7 +3,7 @@
  * import.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { AccountId, ImportId } from '@switchbook/domain/ids.js';
+import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import type { ImportOptions, RowReason } from '../../imports/operations/import.js';
 import {

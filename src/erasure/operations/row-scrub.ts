@@ -4,8 +4,8 @@
  */
 
 import type { FileRow } from '@switchbook/contact-files/record.js';
-import { identityKey } from '@switchbook/domain/identity.js';
-import { Slices } from '@switchbook/domain/time-slices.js';
+import { identityKey } from '@switchbook/domain/identity/identity.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import {
   changesOf,
   decodeRow,

@@ -2,7 +2,7 @@
  * Records of erased persons: ids, and hashes of numbers and ids. The key of the hashes follows from the secret of the
  * installation, so a list of them reveals nothing without the database. A restore compares its contacts with it.
  */
-import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { rowsOf } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';

@@ -2,7 +2,7 @@
  * Data stored of a person outside the rows that go with the contact: found, counted and erased for good. Rows of
  * imports are in `imports/store/import-erasure.ts`.
  */
-import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { columnOf, foundRow, onlyRow, rowsOf, scalarOf } from '../../database/one-statement.js';
 import { account, parameters, parts, sql } from '../../database/pieces.js';

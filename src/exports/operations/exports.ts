@@ -5,9 +5,9 @@
  */
 import { setImmediate as breath, setTimeout as delay } from 'node:timers/promises';
 import { type FileKind, writerOf } from '@switchbook/contact-files/write.js';
-import type { Caller } from '@switchbook/domain/access.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
-import { partsOf, redactOnRecord } from '@switchbook/domain/redaction.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { partsOf, redactOnRecord } from '@switchbook/domain/access/redaction.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { fromContactOnRecordRow, readContacts } from '../../contacts/lists/contact-cursor.js';
 import { ownFilter } from '../../contacts/operations/own-filter.js';
 import type { Context } from '../../core/context.js';

@@ -1,6 +1,6 @@
 /** Access by scope, the order of its checks, and the separation of accounts. */
 
-import { expandScope } from '@switchbook/domain/access.js';
+import { expandScope } from '@switchbook/domain/access/access.js';
 import { describe, expect, it } from 'vitest';
 import {
   clientOf,

@@ -1,6 +1,6 @@
 /** Envelopes: `{data}` for one record, `{data, meta}` for a list, and the headers of a contact. */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Contact } from '@switchbook/domain/contact.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Answer, CallerExchange } from '../kit/wire/define-face.js';
 import { encodeContact } from './encode.js';
 

@@ -1,6 +1,6 @@
 /** Names the members in the authors of an answer. */
 
-import { isObject } from '@switchbook/domain/json.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { Type } from 'typebox';
 import type { Author } from '../../members/values/member.js';
 import type { CallerExchange } from '../kit/wire/define-face.js';

@@ -3,10 +3,17 @@
  * member without a name here is refused.
  */
 
-import { maxAssignees, maxOverlapSeconds, scopes, wordLimits } from '@switchbook/domain/access.js';
-import { binDays } from '@switchbook/domain/bin.js';
-import { channelForm, channelOrAllForm, channels } from '@switchbook/domain/consent.js';
-import { contactTypes } from '@switchbook/domain/contact.js';
+import { maxAssignees, maxOverlapSeconds, scopes, wordLimits } from '@switchbook/domain/access/access.js';
+import { channelForm, channelOrAllForm, channels } from '@switchbook/domain/consent/consent.js';
+import {
+  consentMembers,
+  e164,
+  identityMembers,
+  naming,
+  suppressionMembers,
+} from '@switchbook/domain/consent/entry-schemas.js';
+import { binDays } from '@switchbook/domain/contact/bin.js';
+import { contactTypes } from '@switchbook/domain/contact/contact.js';
 import {
   type PlainField,
   personFields,
@@ -15,17 +22,9 @@ import {
   type TextField,
   type WireOf,
   wireOf,
-} from '@switchbook/domain/contact-fields.js';
-import {
-  consentMembers,
-  e164,
-  identityMembers,
-  naming,
-  suppressionMembers,
-} from '@switchbook/domain/entry-schemas.js';
-import { identityKinds, lidForm, lidMustBe } from '@switchbook/domain/identity.js';
-import { maxInheritedInteger } from '@switchbook/domain/inherited-id.js';
-import { limits } from '@switchbook/domain/limits.js';
+} from '@switchbook/domain/contact/contact-fields.js';
+import { identityKinds, lidForm, lidMustBe } from '@switchbook/domain/identity/identity.js';
+import { maxInheritedInteger } from '@switchbook/domain/identity/inherited-id.js';
 import {
   clearable,
   closed,
@@ -35,7 +34,8 @@ import {
   oneOf,
   text,
   withoutNul,
-} from '@switchbook/domain/schemas.js';
+} from '@switchbook/domain/records/schemas.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
 import { type Static, Type } from 'typebox';
 import { maxSecretLength } from '../../access/values.js';
 import { maxCatalogName } from '../../catalogs/operations/catalogs.js';

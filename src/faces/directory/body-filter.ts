@@ -1,12 +1,12 @@
 /** The filter in a body: its short form, or a tree of conditions. */
 
-import { channels, consentStates } from '@switchbook/domain/consent.js';
-import { contactTypes } from '@switchbook/domain/contact.js';
-import { lidForm } from '@switchbook/domain/identity.js';
-import { isObject } from '@switchbook/domain/json.js';
-import { limits } from '@switchbook/domain/limits.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
-import { closed, documented, oneOf, text } from '@switchbook/domain/schemas.js';
+import { channels, consentStates } from '@switchbook/domain/consent/consent.js';
+import { contactTypes } from '@switchbook/domain/contact/contact.js';
+import { lidForm } from '@switchbook/domain/identity/identity.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { closed, documented, oneOf, text } from '@switchbook/domain/records/schemas.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
 import { type Static, Type } from 'typebox';
 import { maxCatalogName } from '../../catalogs/operations/catalogs.js';
 import type { FilterTexts } from '../../contacts/filters/filter-text.js';

@@ -10,12 +10,12 @@ import {
   readRateLimit,
   type Scope,
   scopes,
-} from '@switchbook/domain/access.js';
-import type { ConsentEdit } from '@switchbook/domain/consent.js';
-import { type Channel, channelMustBe, isChannel } from '@switchbook/domain/consent.js';
-import { defined } from '@switchbook/domain/json.js';
-import { type Issue, invalid, ProblemError } from '@switchbook/domain/problem.js';
-import { readE164 } from '@switchbook/domain/read-phone.js';
+} from '@switchbook/domain/access/access.js';
+import type { ConsentEdit } from '@switchbook/domain/consent/consent.js';
+import { type Channel, channelMustBe, isChannel } from '@switchbook/domain/consent/consent.js';
+import { readE164 } from '@switchbook/domain/identity/read-phone.js';
+import { type Issue, invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import type { KeyEdit } from '../../access/operations/key-policy.js';
 import type { NewKey } from '../../access/operations/keys.js';
 import type { NewNote } from '../../consents/operations/notes.js';

@@ -1,7 +1,6 @@
 /** Decodes bodies of contacts to commands. Pure: the body and the account's region are its only input. */
 
-import { tidyName } from '@switchbook/domain/compared-text.js';
-import { joinName } from '@switchbook/domain/contact.js';
+import { joinName } from '@switchbook/domain/contact/contact.js';
 import {
   addressNames,
   mapNames,
@@ -10,7 +9,7 @@ import {
   ruleOf,
   type WireOf,
   wireOf,
-} from '@switchbook/domain/contact-fields.js';
+} from '@switchbook/domain/contact/contact-fields.js';
 import {
   type CatalogEdit,
   type CatalogRef,
@@ -19,8 +18,8 @@ import {
   type Edit,
   set,
   toEdit,
-} from '@switchbook/domain/edit.js';
-import { readEmail } from '@switchbook/domain/email.js';
+} from '@switchbook/domain/contact/edit.js';
+import { readEmail } from '@switchbook/domain/identity/email.js';
 import {
   type IdentityInput,
   type IdentityKey,
@@ -28,11 +27,12 @@ import {
   identityKey,
   identityKinds,
   sameKey,
-} from '@switchbook/domain/identity.js';
-import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
-import { parseInstant } from '@switchbook/domain/instant.js';
-import { invalid, invariant } from '@switchbook/domain/problem.js';
-import { readE164, readPhone } from '@switchbook/domain/read-phone.js';
+} from '@switchbook/domain/identity/identity.js';
+import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
+import { readE164, readPhone } from '@switchbook/domain/identity/read-phone.js';
+import { invalid, invariant } from '@switchbook/domain/problems/problem.js';
+import { parseInstant } from '@switchbook/domain/runtime/instant.js';
+import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
 import { readBody } from '../kit/body/check-body.js';
 import {

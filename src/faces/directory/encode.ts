@@ -1,10 +1,15 @@
-import { type Consent, isActive, type Suppression } from '@switchbook/domain/consent.js';
-import type { CatalogItem, Contact } from '@switchbook/domain/contact.js';
-import { contactJson, identityJson, itemJson } from '@switchbook/domain/contact-json.js';
-import { type Identity, type IdentityKey, isNumber, sameIdentity } from '@switchbook/domain/identity.js';
-import { isoTime } from '@switchbook/domain/instant.js';
-import { inStoredOrder } from '@switchbook/domain/json.js';
-import { matchNumbers } from '@switchbook/domain/phone.js';
+import { type Consent, isActive, type Suppression } from '@switchbook/domain/consent/consent.js';
+import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';
+import { contactJson, identityJson, itemJson } from '@switchbook/domain/contact/contact-json.js';
+import {
+  type Identity,
+  type IdentityKey,
+  isNumber,
+  sameIdentity,
+} from '@switchbook/domain/identity/identity.js';
+import { matchNumbers } from '@switchbook/domain/identity/phone.js';
+import { isoTime } from '@switchbook/domain/runtime/instant.js';
+import { inStoredOrder } from '@switchbook/domain/runtime/json.js';
 import type { Note } from '../../consents/values/note.js';
 import { blankIsNull } from './choices.js';
 import { encoderOf } from './encoder.js';

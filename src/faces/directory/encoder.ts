@@ -1,6 +1,6 @@
 /** Encoders generated from the schema of their result, so that its members are listed once. */
 
-import { type OurName, type Ours, ourName } from '@switchbook/domain/wire-names.js';
+import { type OurName, type Ours, ourName } from '@switchbook/domain/text/wire-names.js';
 import type { Static, Type } from 'typebox';
 
 /** Members that are times although their names do not end like times. */

@@ -9,9 +9,9 @@
  * `README.md` shows all of it by example.
  */
 
-import { laterFields, ruleOf } from '@switchbook/domain/contact-fields.js';
-import { type EventType, eventTypes } from '@switchbook/domain/event.js';
-import type { Call, WebhookFormat } from '@switchbook/domain/webhook.js';
+import { laterFields, ruleOf } from '@switchbook/domain/contact/contact-fields.js';
+import { type EventType, eventTypes } from '@switchbook/domain/events/event.js';
+import type { Call, WebhookFormat } from '@switchbook/domain/events/webhook.js';
 import { Type } from 'typebox';
 import { eventJson } from '../../feed/values.js';
 import { admitSession, readCredential } from '../../sessions/routes/admit-session.js';

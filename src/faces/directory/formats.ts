@@ -1,8 +1,8 @@
 /** Texts whose form depends on more than a pattern: numbers and addresses. Used by the checks and by `decode.ts`. */
-import { ruleOf, textNames } from '@switchbook/domain/contact-fields.js';
-import { readEmail } from '@switchbook/domain/email.js';
-import { isUuid } from '@switchbook/domain/ids.js';
-import { readE164, readPhone } from '@switchbook/domain/read-phone.js';
+import { ruleOf, textNames } from '@switchbook/domain/contact/contact-fields.js';
+import { readEmail } from '@switchbook/domain/identity/email.js';
+import { readE164, readPhone } from '@switchbook/domain/identity/read-phone.js';
+import { isUuid } from '@switchbook/domain/runtime/ids.js';
 import type { Formats } from '../kit/body/check-body.js';
 
 /** Formats of texts that have a reader, by their members. */

@@ -1,7 +1,7 @@
 /** Ids in paths and bodies: a contact by uuid, in any letter case, or by number; other records by their own id. */
 
-import { type AnyId, asId, type ContactId, parseId } from '@switchbook/domain/ids.js';
-import { notFound, type Thing } from '@switchbook/domain/problem.js';
+import { notFound, type Thing } from '@switchbook/domain/problems/problem.js';
+import { type AnyId, asId, type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import type { GetCommand } from '../../contacts/operations/read-contacts.js';
 import { numberForm } from './choices.js';
 

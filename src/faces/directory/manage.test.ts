@@ -1,6 +1,6 @@
 /** An account's own settings, keys, sessions, usage and health. */
 
-import { expandScope } from '@switchbook/domain/access.js';
+import { expandScope } from '@switchbook/domain/access/access.js';
 import { describe, expect, it } from 'vitest';
 import { clientOf, errorsOf, newClient } from '../../../test/support/clients/directory.js';
 import { useServer } from '../../../test/support/server.js';

@@ -2,8 +2,8 @@
  * Pages: a sealed position that opens only in the account, the list and the order it was made for. Other
  * parameters are `query.ts`.
  */
-import type { Cursor, PageStart } from '@switchbook/domain/page.js';
-import { fromStart } from '@switchbook/domain/page.js';
+import type { Cursor, PageStart } from '@switchbook/domain/contact/page.js';
+import { fromStart } from '@switchbook/domain/contact/page.js';
 import type { CallerExchange } from '../kit/wire/define-face.js';
 import type { Parameters } from './query.js';
 

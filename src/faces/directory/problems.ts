@@ -7,14 +7,14 @@ import {
   type ProblemKind,
   type ProblemOf,
   type WaitingState,
-} from '@switchbook/domain/problem.js';
+} from '@switchbook/domain/problems/problem.js';
 import {
   type ProblemMembers,
   problemHeads,
   problemMembers,
   problemUrn,
-} from '@switchbook/domain/problem-json.js';
-import { problemWords } from '@switchbook/domain/problem-words.js';
+} from '@switchbook/domain/problems/problem-json.js';
+import { problemWords } from '@switchbook/domain/problems/problem-words.js';
 import type { Answer, Exchange, OnceRefusal, Route } from '../kit/wire/define-face.js';
 import type { Fault, Refusal } from '../kit/wire/refusal.js';
 import type { ProblemWire } from './wire.js';

@@ -1,15 +1,15 @@
 /** Query parameters: every one is known or refused, each at most once, and all faults are reported together. */
 
-import { channels, consentStates } from '@switchbook/domain/consent.js';
-import { contactTypes } from '@switchbook/domain/contact.js';
-import { eventTypes } from '@switchbook/domain/event.js';
-import { lidForm } from '@switchbook/domain/identity.js';
-import { defined } from '@switchbook/domain/json.js';
-import type { PageRequest, SortField, SortKey } from '@switchbook/domain/page.js';
-import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
-import { documented, notBlank, withoutNul } from '@switchbook/domain/schemas.js';
-import { isStorable } from '@switchbook/domain/text.js';
+import { channels, consentStates } from '@switchbook/domain/consent/consent.js';
+import { contactTypes } from '@switchbook/domain/contact/contact.js';
+import type { PageRequest, SortField, SortKey } from '@switchbook/domain/contact/page.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { eventTypes } from '@switchbook/domain/events/event.js';
+import { lidForm } from '@switchbook/domain/identity/identity.js';
+import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { documented, notBlank, withoutNul } from '@switchbook/domain/records/schemas.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
+import { isStorable } from '@switchbook/domain/text/text.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { Type } from 'typebox';
 import { filterNames, readFilterTexts } from '../../contacts/filters/filter-text.js';

@@ -3,11 +3,11 @@
  * of a kind are here, so the files `routes-….ts` state only differences.
  */
 
-import type { Scope } from '@switchbook/domain/access.js';
-import { defined } from '@switchbook/domain/json.js';
-import type { Page, PageAfter } from '@switchbook/domain/page.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
-import { uuid } from '@switchbook/domain/schemas.js';
+import type { Scope } from '@switchbook/domain/access/access.js';
+import type { Page, PageAfter } from '@switchbook/domain/contact/page.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { uuid } from '@switchbook/domain/records/schemas.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import { type Static, type TSchema, Type } from 'typebox';
 import {
   type CallerExchange,

@@ -2,8 +2,8 @@
  * `/comparisons`: sends the same requests to a live vendor and to its face here, and reports the differences. The
  * response has a line of JSON for each step while it runs; disconnecting ends it. The report is not stored.
  */
-import { notFound } from '@switchbook/domain/problem.js';
-import { closed, text } from '@switchbook/domain/schemas.js';
+import { notFound } from '@switchbook/domain/problems/problem.js';
+import { closed, text } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
 import { readBody } from '../kit/body/check-body.js';
 import { compareReportOf } from '../kit/compare/findings.js';

@@ -1,7 +1,7 @@
 /** The countries of phone numbers: the values of `default_region`, and of `region` of an import. */
 
-import { phoneCountries } from '@switchbook/domain/read-phone.js';
-import { shape } from '@switchbook/domain/schemas.js';
+import { phoneCountries } from '@switchbook/domain/identity/read-phone.js';
+import { shape } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { wholeListRoute } from './route-kinds.js';

@@ -1,7 +1,7 @@
 /** One person, whatever the spelling: what is recorded for one spelling of an address or number holds for all others. */
 
 import { createHmac } from 'node:crypto';
-import { asId, type ContactId } from '@switchbook/domain/ids.js';
+import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { bytesOf, payloadOf, timestamp } from '@switchbook/messaging-payloads/payloads.test.support.js';
 import { describe, expect, it } from 'vitest';
 import { type Client, newClient } from '../../../test/support/clients/directory.js';

@@ -3,11 +3,11 @@
  * schemas. Input is in `bodies.ts`.
  */
 
-import { channelForm, channelOrAllForm, consentStates } from '@switchbook/domain/consent.js';
-import { contactTypes } from '@switchbook/domain/contact.js';
-import { addressParts, personFields, wireOf } from '@switchbook/domain/contact-fields.js';
-import { identityKinds } from '@switchbook/domain/identity.js';
-import { problemHeads } from '@switchbook/domain/problem-json.js';
+import { channelForm, channelOrAllForm, consentStates } from '@switchbook/domain/consent/consent.js';
+import { contactTypes } from '@switchbook/domain/contact/contact.js';
+import { addressParts, personFields, wireOf } from '@switchbook/domain/contact/contact-fields.js';
+import { identityKinds } from '@switchbook/domain/identity/identity.js';
+import { problemHeads } from '@switchbook/domain/problems/problem-json.js';
 import {
   anyObject,
   count,
@@ -19,7 +19,7 @@ import {
   oneOf,
   shape,
   uuid,
-} from '@switchbook/domain/schemas.js';
+} from '@switchbook/domain/records/schemas.js';
 import { type Static, Type } from 'typebox';
 import type { Fault } from '../kit/wire/refusal.js';
 

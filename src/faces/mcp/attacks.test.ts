@@ -4,8 +4,8 @@
  */
 import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
 import { Server } from '@modelcontextprotocol/server';
-import type { Scope } from '@switchbook/domain/access.js';
-import { set } from '@switchbook/domain/edit.js';
+import type { Scope } from '@switchbook/domain/access/access.js';
+import { set } from '@switchbook/domain/contact/edit.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Assistant, addPerson, assistantOf } from '../../../test/support/clients/mcp.js';
 import { type TestAccount, useGround } from '../../../test/support/ground.js';

@@ -1,10 +1,10 @@
 /** `can_send`, `record_consent`: a person's consents. */
 
-import { channelForm, channelKinds, isKnownChannel } from '@switchbook/domain/consent.js';
-import { type Contact, shownOf } from '@switchbook/domain/contact.js';
-import type { IdentityKey } from '@switchbook/domain/identity.js';
-import { type Issue, invalid, ProblemError } from '@switchbook/domain/problem.js';
-import { readE164 } from '@switchbook/domain/read-phone.js';
+import { channelForm, channelKinds, isKnownChannel } from '@switchbook/domain/consent/consent.js';
+import { type Contact, shownOf } from '@switchbook/domain/contact/contact.js';
+import type { IdentityKey } from '@switchbook/domain/identity/identity.js';
+import { readE164 } from '@switchbook/domain/identity/read-phone.js';
+import { type Issue, invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { Type } from 'typebox';
 import type { Recipient } from '../../consents/operations/can-send.js';
 import type { SendAnswer, SendReason } from '../../consents/values/send-decision.js';

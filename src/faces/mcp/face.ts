@@ -9,7 +9,7 @@
  * the numbers.
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { Type } from 'typebox';
 import { defineFace, type Exchange, type KeyRoute, type Wire } from '../kit/wire/define-face.js';
 import { FaultError } from '../kit/wire/refusal.js';

@@ -1,8 +1,8 @@
 /** The filter of people, in lists and in plans: all of its members must match. */
 
-import { contactTypes } from '@switchbook/domain/contact.js';
-import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
+import { contactTypes } from '@switchbook/domain/contact/contact.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { Type } from 'typebox';
 import { type FilterName, type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
 import { type Call, optional, regionOf, text } from './tool.js';

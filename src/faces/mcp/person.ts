@@ -1,18 +1,18 @@
 /** A person in the tools' form, and the ways to identify one. */
 
-import { type Contact, shownOf } from '@switchbook/domain/contact.js';
-import { plainFields, wireOf } from '@switchbook/domain/contact-fields.js';
-import { addressJson, identitiesJson, identityJson } from '@switchbook/domain/contact-json.js';
-import { readEmail } from '@switchbook/domain/email.js';
+import { type Contact, shownOf } from '@switchbook/domain/contact/contact.js';
+import { plainFields, wireOf } from '@switchbook/domain/contact/contact-fields.js';
+import { addressJson, identitiesJson, identityJson } from '@switchbook/domain/contact/contact-json.js';
+import { readEmail } from '@switchbook/domain/identity/email.js';
 import {
   type IdentityKey,
   type IdentityKind,
   identityKey,
   identityKinds,
-} from '@switchbook/domain/identity.js';
-import { type ContactId, parseId } from '@switchbook/domain/ids.js';
-import { invalid } from '@switchbook/domain/problem.js';
-import { readPhone } from '@switchbook/domain/read-phone.js';
+} from '@switchbook/domain/identity/identity.js';
+import { readPhone } from '@switchbook/domain/identity/read-phone.js';
+import { invalid } from '@switchbook/domain/problems/problem.js';
+import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { Type } from 'typebox';
 import type { GetCommand } from '../../contacts/operations/read-contacts.js';
 import { type Call, regionOf } from './tool.js';

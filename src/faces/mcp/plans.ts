@@ -1,11 +1,11 @@
 /** `propose_change`, `apply_change`: changes of many people, merges and deletions, reviewed before they are made. */
 
-import { binDaysOf } from '@switchbook/domain/bin.js';
-import { plainFields, wireOf } from '@switchbook/domain/contact-fields.js';
-import type { CatalogRef } from '@switchbook/domain/edit.js';
-import { asId, type BulkChangeId, type ContactId, type MergeId } from '@switchbook/domain/ids.js';
-import { defined } from '@switchbook/domain/json.js';
-import { invalid, notFound } from '@switchbook/domain/problem.js';
+import { binDaysOf } from '@switchbook/domain/contact/bin.js';
+import { plainFields, wireOf } from '@switchbook/domain/contact/contact-fields.js';
+import type { CatalogRef } from '@switchbook/domain/contact/edit.js';
+import { invalid, notFound } from '@switchbook/domain/problems/problem.js';
+import { asId, type BulkChangeId, type ContactId, type MergeId } from '@switchbook/domain/runtime/ids.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
 import { type BulkChangeJob, scopesOf, type WantedEdit } from '../../bulk-changes/operations/bulk-change.js';
 import type { Merged } from '../../contacts/operations/merges.js';

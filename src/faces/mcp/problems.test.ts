@@ -1,7 +1,7 @@
 /** Refusals advise only what the tool can take, and count in English. */
 
-import { asId, type ContactId } from '@switchbook/domain/ids.js';
-import type { Problem } from '@switchbook/domain/problem.js';
+import type { Problem } from '@switchbook/domain/problems/problem.js';
+import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { toolRefusal } from './problems.js';
 import { tools } from './tools.js';

@@ -6,8 +6,8 @@
  */
 
 import type { ListToolsResult, Server } from '@modelcontextprotocol/server';
-import { principalOf } from '@switchbook/domain/access.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import { principalOf } from '@switchbook/domain/access/access.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { TObject } from 'typebox';
 import { readBody } from '../kit/body/check-body.js';
 import type { Answer, CallerExchange } from '../kit/wire/define-face.js';

@@ -1,14 +1,14 @@
 /** The tools `what_changed` and `find_duplicates`. */
 
+import type { Cursor } from '@switchbook/domain/contact/page.js';
 import {
   contactEventTypes,
   type EventPosition,
   entryEventTypes,
   type StoredEvent,
-} from '@switchbook/domain/event.js';
-import { parseInstant } from '@switchbook/domain/instant.js';
-import type { Cursor } from '@switchbook/domain/page.js';
-import { invalid } from '@switchbook/domain/problem.js';
+} from '@switchbook/domain/events/event.js';
+import { invalid } from '@switchbook/domain/problems/problem.js';
+import { parseInstant } from '@switchbook/domain/runtime/instant.js';
 import { Type } from 'typebox';
 import type { HistoryEntry } from '../../feed/operations/read-history.js';
 import { differencesOf } from '../../feed/values.js';

@@ -1,7 +1,7 @@
 /** `find_people`, `get_person`, `who_is`: people, one or many. */
 
-import type { Contact } from '@switchbook/domain/contact.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { Type } from 'typebox';
 import { treeMs } from '../../contacts/operations/read-contacts.js';
 import { entries, identitiesAtOnce, people } from './choices.js';

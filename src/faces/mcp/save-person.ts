@@ -1,15 +1,15 @@
 /** `save_person`: creates or edits one person. */
 
-import { tidyName } from '@switchbook/domain/compared-text.js';
-import type { Contact } from '@switchbook/domain/contact.js';
-import { plainFields, ruleOf, wireOf } from '@switchbook/domain/contact-fields.js';
-import { contactJson } from '@switchbook/domain/contact-json.js';
-import { type CatalogEdit, type ContactEdit, toEdit } from '@switchbook/domain/edit.js';
-import { readEmail } from '@switchbook/domain/email.js';
-import { type IdentityInput, identityKey } from '@switchbook/domain/identity.js';
-import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
-import { invalid, invariant } from '@switchbook/domain/problem.js';
-import { readPhone } from '@switchbook/domain/read-phone.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { plainFields, ruleOf, wireOf } from '@switchbook/domain/contact/contact-fields.js';
+import { contactJson } from '@switchbook/domain/contact/contact-json.js';
+import { type CatalogEdit, type ContactEdit, toEdit } from '@switchbook/domain/contact/edit.js';
+import { readEmail } from '@switchbook/domain/identity/email.js';
+import { type IdentityInput, identityKey } from '@switchbook/domain/identity/identity.js';
+import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
+import { readPhone } from '@switchbook/domain/identity/read-phone.js';
+import { invalid, invariant } from '@switchbook/domain/problems/problem.js';
+import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { Type } from 'typebox';
 import type { EditCheck, SaveCommand } from '../../contacts/writes/commands.js';
 import { findPerson, personRef } from './person.js';

@@ -1,9 +1,9 @@
 /** A tool: its words for assistants, its input and output schemas, and the operation that it calls. */
 
-import type { Caller, Principal, Scope } from '@switchbook/domain/access.js';
-import type { ContactId } from '@switchbook/domain/ids.js';
-import type { Cursor } from '@switchbook/domain/page.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import type { Caller, Principal, Scope } from '@switchbook/domain/access/access.js';
+import type { Cursor } from '@switchbook/domain/contact/page.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { type Static, type TObject, Type } from 'typebox';
 import type { Core } from '../../core/core.js';
 import type { Formats } from '../kit/body/check-body.js';

@@ -1,6 +1,6 @@
 /** Every tool through the protocol's own client, in both eras. */
 
-import { set } from '@switchbook/domain/edit.js';
+import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
 import { addPerson, connect, type Era, eras } from '../../../test/support/clients/mcp.js';
 import { useServer } from '../../../test/support/server.js';

@@ -1,5 +1,5 @@
 /** The tools of assistants, in the order in which they are listed. */
-import type { Principal } from '@switchbook/domain/access.js';
+import type { Principal } from '@switchbook/domain/access/access.js';
 import { canSend, recordConsent } from './consents.js';
 import { applyChange, proposeChange } from './plans.js';
 import { findDuplicates, whatChanged } from './read-changes.js';

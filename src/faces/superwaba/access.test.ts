@@ -1,6 +1,6 @@
 /** Access and paths, requests that count, and the largest body. */
 
-import { asId } from '@switchbook/domain/ids.js';
+import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import {
   clientOf,

@@ -1,6 +1,6 @@
 /** The import: JSON rows and CSV, how it comes, how it is written, which column is what. */
 
-import { asId } from '@switchbook/domain/ids.js';
+import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import {
   addContact,

@@ -6,10 +6,10 @@
 import type { Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { Busboy } from '@fastify/busboy';
-import type { Caller } from '@switchbook/domain/access.js';
-import { invalid, ProblemError } from '@switchbook/domain/problem.js';
-import { trim } from '@switchbook/domain/text.js';
-import { Slices } from '@switchbook/domain/time-slices.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
+import { trim } from '@switchbook/domain/text/text.js';
 import type { Core } from '../../core/core.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import type { CallerExchange } from '../kit/wire/define-face.js';

@@ -4,12 +4,12 @@
  * be wrong, one line here changes.
  */
 
-import type { ConsentState } from '@switchbook/domain/consent.js';
-import { type Contact, dialDigits } from '@switchbook/domain/contact.js';
-import type { IdentityKind } from '@switchbook/domain/identity.js';
-import type { Activity } from '@switchbook/domain/intake.js';
-import type { SortField } from '@switchbook/domain/page.js';
-import { byCodePoint } from '@switchbook/domain/text.js';
+import type { ConsentState } from '@switchbook/domain/consent/consent.js';
+import { type Contact, dialDigits } from '@switchbook/domain/contact/contact.js';
+import type { SortField } from '@switchbook/domain/contact/page.js';
+import type { Activity } from '@switchbook/domain/events/intake.js';
+import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
+import { byCodePoint } from '@switchbook/domain/text/text.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
 import type { Check, LimitRule } from '../kit/wire/define-face.js';
 import { countryOfNumber } from './countries.js';

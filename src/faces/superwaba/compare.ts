@@ -1,6 +1,6 @@
 /** The read requests of this wire for a comparison with the live vendor, and the expected differences. */
 
-import { isObject } from '@switchbook/domain/json.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import { ignoring, numberedListing, reads, readsOf } from '../kit/compare/asks.js';
 import type { Ask, CompareSource, CompareWork, Json, SortedBy } from '../kit/compare/source.js';
 import { textOf, unknownUuid } from '../kit/compare/source.js';

@@ -1,7 +1,7 @@
 /** POST: what makes a contact, what it is made of, what is refused. */
 
-import { set } from '@switchbook/domain/edit.js';
-import { asId } from '@switchbook/domain/ids.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import {
   addContact,

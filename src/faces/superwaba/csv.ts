@@ -5,8 +5,8 @@
 import { isUtf8 } from 'node:buffer';
 import { StringDecoder } from 'node:string_decoder';
 import { setImmediate } from 'node:timers/promises';
-import { invalid, ProblemError } from '@switchbook/domain/problem.js';
-import { trim } from '@switchbook/domain/text.js';
+import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { trim } from '@switchbook/domain/text/text.js';
 import { CsvScanner } from '@switchbook/text/csv-scanner.js';
 import { csvRules } from './choices.js';
 import { readCountry } from './countries.js';

@@ -1,13 +1,19 @@
 /** Bodies to commands. Fields are checked in the wire's order and the first wrong one answers. */
 
-import { primaryOf } from '@switchbook/domain/contact.js';
-import { type CatalogEdit, type CatalogRef, type ContactEdit, set, toEdit } from '@switchbook/domain/edit.js';
-import type { IdentityInput } from '@switchbook/domain/identity.js';
-import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
-import { limits } from '@switchbook/domain/limits.js';
-import { invalid, type ProblemError } from '@switchbook/domain/problem.js';
-import { readWireDigits, type WireRules } from '@switchbook/domain/read-phone.js';
-import { isLonger, trim } from '@switchbook/domain/text.js';
+import { primaryOf } from '@switchbook/domain/contact/contact.js';
+import {
+  type CatalogEdit,
+  type CatalogRef,
+  type ContactEdit,
+  set,
+  toEdit,
+} from '@switchbook/domain/contact/edit.js';
+import type { IdentityInput } from '@switchbook/domain/identity/identity.js';
+import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
+import { readWireDigits, type WireRules } from '@switchbook/domain/identity/read-phone.js';
+import { invalid, type ProblemError } from '@switchbook/domain/problems/problem.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
+import { isLonger, trim } from '@switchbook/domain/text/text.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
 import { isObject, type JsonBody, member, readJson } from '../kit/body/json-body.js';
 import { readLargeJson, slicedFrom } from '../kit/body/large-json.js';

@@ -8,7 +8,7 @@
  * vendor. `README.md` lists the served paths and the differences.
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { Connect } from '../kit/wire/connect.js';
 import { defineFace, type Exchange, type UpstreamRule, type Wire } from '../kit/wire/define-face.js';
 import { badQuery, rateRule } from './choices.js';

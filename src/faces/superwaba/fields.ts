@@ -2,8 +2,8 @@
  * The values of fields, each by its rule. A field has the name of its member in the request, which a refusal shows.
  * Undefined: the member is absent. Null: it clears the value.
  */
-import { type Issue, invalid, type ProblemError } from '@switchbook/domain/problem.js';
-import { isLonger, isStorable, trim } from '@switchbook/domain/text.js';
+import { type Issue, invalid, type ProblemError } from '@switchbook/domain/problems/problem.js';
+import { isLonger, isStorable, trim } from '@switchbook/domain/text/text.js';
 import { isObject } from '../kit/body/json-body.js';
 import { fieldRules } from './choices.js';
 import { readCountry } from './countries.js';

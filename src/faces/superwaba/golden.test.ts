@@ -1,6 +1,6 @@
 /** The golden exchanges of the contract, byte for byte; ids and times are those that the server sent before. */
 
-import { set } from '@switchbook/domain/edit.js';
+import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
 import { addContact, clientOf, fresh, holds, notFound } from '../../../test/support/clients/superwaba.js';
 import type { TestAccount } from '../../../test/support/ground.js';

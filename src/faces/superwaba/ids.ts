@@ -4,10 +4,10 @@
  * migration, of either form, are identities of the contact, and shown instead.
  */
 import { createHash } from 'node:crypto';
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { Identity } from '@switchbook/domain/identity.js';
-import { type AccountId, type ContactId, parseId } from '@switchbook/domain/ids.js';
-import { notFound } from '@switchbook/domain/problem.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { Identity } from '@switchbook/domain/identity/identity.js';
+import { notFound } from '@switchbook/domain/problems/problem.js';
+import { type AccountId, type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import type { GetCommand } from '../../contacts/operations/read-contacts.js';
 import type { ContactSelector } from '../../contacts/writes/commands.js';
 import { byUuid, byVendorId, inheritedId, shownVendorIds, vendorIds } from '../kit/serve/inherited-ids.js';

@@ -1,6 +1,6 @@
 /** The order of params, in objects of any depth, also those in lists, is kept by what the extension has. */
 
-import { inStoredOrder, isObject } from '@switchbook/domain/json.js';
+import { inStoredOrder, isObject } from '@switchbook/domain/runtime/json.js';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { inSentOrder, orderMembers } from './params-order.js';

@@ -4,8 +4,8 @@
  * first object, as `*`, and the orders of further items by their index. Names that are whole numbers are first, in
  * ascending order: JavaScript has no other order for them.
  */
-import { extensionOf } from '@switchbook/domain/edit.js';
-import { inStoredOrder, isObject } from '@switchbook/domain/json.js';
+import { extensionOf } from '@switchbook/domain/contact/edit.js';
+import { inStoredOrder, isObject } from '@switchbook/domain/runtime/json.js';
 import { faceName } from './ids.js';
 
 type Params = Readonly<Record<string, unknown>>;

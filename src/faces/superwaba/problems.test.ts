@@ -1,6 +1,6 @@
 /** Every refusal has its words on this wire, two members and no more. */
 
-import { asId } from '@switchbook/domain/ids.js';
+import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import type { Exchange, Route } from '../kit/wire/define-face.js';
 import type { Refusal, RefusalKind } from '../kit/wire/refusal.js';

@@ -1,5 +1,5 @@
 /** Every refusal in the vendor's words: `{success:false, error}`, and the same words for the rows of an import. */
-import type { Issue, Problem } from '@switchbook/domain/problem.js';
+import type { Issue, Problem } from '@switchbook/domain/problems/problem.js';
 import type { Answer, Exchange } from '../kit/wire/define-face.js';
 import { type Refusal, upstreamStatus, upstreamTexts } from '../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, wordsOf } from '../kit/wire/refusal-table.js';

@@ -1,6 +1,6 @@
 /** Reading the live vendor: from a fake written after its documents, and from this face itself. */
 
-import { set } from '@switchbook/domain/edit.js';
+import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
 import { addContact, editContact, fresh } from '../../../test/support/clients/superwaba.js';
 import { useServer } from '../../../test/support/server.js';

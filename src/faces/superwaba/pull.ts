@@ -2,8 +2,9 @@
  * Reads the live vendor: the list, newest first, and each contact separately for its params and its vendorContactId,
  * which the list omits.
  */
-import { isObject } from '@switchbook/domain/json.js';
-import { readPhone, type WireRules } from '@switchbook/domain/read-phone.js';
+
+import { readPhone, type WireRules } from '@switchbook/domain/identity/read-phone.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { FoundContact, Json, PullPage, PullSource, PullWork } from '../../pulls/values.js';
 import { oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.js';
 import { type NumberedList, readNumberedPage } from '../kit/pull/page.js';

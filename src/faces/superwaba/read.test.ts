@@ -1,7 +1,7 @@
 /** One contact, its ids and what of it this wire shows; and the list, its pages, order and search. */
 
-import { set } from '@switchbook/domain/edit.js';
-import { asId } from '@switchbook/domain/ids.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import {
   addContact,

@@ -1,10 +1,10 @@
 /** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { ShownBy } from '@switchbook/domain/contact-parts.js';
-import type { ContactId } from '@switchbook/domain/ids.js';
-import type { Activity } from '@switchbook/domain/intake.js';
-import type { ContactFilter, TextTerm } from '@switchbook/domain/query.js';
-import { fold, trim } from '@switchbook/domain/text.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { ShownBy } from '@switchbook/domain/contact/contact-parts.js';
+import type { ContactFilter, TextTerm } from '@switchbook/domain/contact/query.js';
+import type { Activity } from '@switchbook/domain/events/intake.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import { fold, trim } from '@switchbook/domain/text/text.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
 import { decodeAsRead } from '../kit/serve/unchanged-members.js';
 import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/wire/define-face.js';

@@ -1,9 +1,9 @@
 /** Calls of webhooks: a contact that becomes visible here, and a visible change of one. */
 
-import type { Contact } from '@switchbook/domain/contact.js';
-import { contactsOf } from '@switchbook/domain/contact-state.js';
-import { contactEventTypes, type StoredEvent } from '@switchbook/domain/event.js';
-import type { Notice, NoticeContext, WebhookFormat } from '@switchbook/domain/webhook.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { contactsOf } from '@switchbook/domain/contact/contact-state.js';
+import { contactEventTypes, type StoredEvent } from '@switchbook/domain/events/event.js';
+import type { Notice, NoticeContext, WebhookFormat } from '@switchbook/domain/events/webhook.js';
 import {
   changedMembers,
   hexSignature,

@@ -1,8 +1,8 @@
 /** The shapes of the wire. Answers are serialised by them, so the order of members here is theirs there. */
 
-import type { PageRequest } from '@switchbook/domain/page.js';
-import { anyObject, notBlank, nullableText, shape, withoutNul } from '@switchbook/domain/schemas.js';
-import { trim } from '@switchbook/domain/text.js';
+import type { PageRequest } from '@switchbook/domain/contact/page.js';
+import { anyObject, notBlank, nullableText, shape, withoutNul } from '@switchbook/domain/records/schemas.js';
+import { trim } from '@switchbook/domain/text/text.js';
 import { type Static, Type } from 'typebox';
 import type { QueryString } from '../kit/wire/query-string.js';
 import { bulkMaxRows, csvRules, fieldRules, sortRules } from './choices.js';

@@ -1,9 +1,9 @@
 /** Bodies of requests, for documents only: `decode.ts`, `decode-batch.ts` and the query files read them. */
 
-import { contactTypes } from '@switchbook/domain/contact.js';
-import { maxInheritedInteger } from '@switchbook/domain/inherited-id.js';
-import { limits } from '@switchbook/domain/limits.js';
-import { oneOf, shape, withoutNul } from '@switchbook/domain/schemas.js';
+import { contactTypes } from '@switchbook/domain/contact/contact.js';
+import { maxInheritedInteger } from '@switchbook/domain/identity/inherited-id.js';
+import { oneOf, shape, withoutNul } from '@switchbook/domain/records/schemas.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
 import { type TProperties, type TSchema, Type } from 'typebox';
 import { batchMax, maxPerPage } from './choices.js';
 import { hexColor, maxLength, maxMembers } from './fields.js';

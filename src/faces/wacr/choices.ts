@@ -3,8 +3,8 @@
  * order of the contract's list of open guesses. No other file of the folder repeats a value of this one.
  */
 
-import type { Contact } from '@switchbook/domain/contact.js';
-import { nullableText, oneOf } from '@switchbook/domain/schemas.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { nullableText, oneOf } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
 import { shownNumber } from '../kit/serve/inherited-ids.js';
 import type { RateState } from '../kit/wire/define-face.js';

@@ -1,7 +1,7 @@
 /** Batches: rows of contacts, and lists of ids in the body or, without one, in the query. */
 
-import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
-import { mapInSlices } from '@switchbook/domain/time-slices.js';
+import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { DeleteCommand, SaveCommand } from '../../contacts/writes/commands.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import { byInteger } from '../kit/serve/inherited-ids.js';

@@ -1,9 +1,15 @@
 /** Bodies, checked by the vendor's rules: contacts as edits; groups, sources, statuses and comments as fields. */
 
-import { type ContactType, contactTypes, ownerNumber } from '@switchbook/domain/contact.js';
-import { type CatalogRef, type ContactEdit, type Edit, set, toEdit } from '@switchbook/domain/edit.js';
-import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
-import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
+import { type ContactType, contactTypes, ownerNumber } from '@switchbook/domain/contact/contact.js';
+import {
+  type CatalogRef,
+  type ContactEdit,
+  type Edit,
+  set,
+  toEdit,
+} from '@switchbook/domain/contact/edit.js';
+import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
+import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { NewItemFields } from '../../catalogs/operations/catalogs.js';
 import type { NewNote } from '../../consents/operations/notes.js';
 import type { Flaws } from '../../contacts/writes/commands.js';

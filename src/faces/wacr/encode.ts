@@ -1,5 +1,5 @@
 /** Objects and answers of the wire. Pure: the routes supply the time and the request. */
-import type { Account } from '@switchbook/domain/access.js';
+import type { Account } from '@switchbook/domain/access/access.js';
 import {
   type CatalogItem,
   type Contact,
@@ -7,13 +7,13 @@ import {
   ownerNumber,
   primaryOf,
   shownOf,
-} from '@switchbook/domain/contact.js';
-import type { ShownBy, ShownParts } from '@switchbook/domain/contact-parts.js';
-import { extensionOf } from '@switchbook/domain/edit.js';
-import { type IdentityKey, spelledBy } from '@switchbook/domain/identity.js';
-import { isoTime } from '@switchbook/domain/instant.js';
-import { digitsOf, isDialable } from '@switchbook/domain/phone.js';
-import { readWireDigits } from '@switchbook/domain/read-phone.js';
+} from '@switchbook/domain/contact/contact.js';
+import type { ShownBy, ShownParts } from '@switchbook/domain/contact/contact-parts.js';
+import { extensionOf } from '@switchbook/domain/contact/edit.js';
+import { type IdentityKey, spelledBy } from '@switchbook/domain/identity/identity.js';
+import { digitsOf, isDialable } from '@switchbook/domain/identity/phone.js';
+import { readWireDigits } from '@switchbook/domain/identity/read-phone.js';
+import { isoTime } from '@switchbook/domain/runtime/instant.js';
 import type { Note } from '../../consents/values/note.js';
 import { shownItemNumber, shownNumber } from '../kit/serve/inherited-ids.js';
 import type { Answer, Exchange } from '../kit/wire/define-face.js';

@@ -10,7 +10,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { bearerUpstream } from '../kit/forward/forward-headers.js';
 import { shownNumber } from '../kit/serve/inherited-ids.js';
 import type { Connect } from '../kit/wire/connect.js';

@@ -1,8 +1,8 @@
 /** The fields of bodies: their schemas and limits, and the vendor's rules; each keeps the message of the first it breaks. */
 
-import type { Issue } from '@switchbook/domain/problem.js';
-import { nullableText } from '@switchbook/domain/schemas.js';
-import { isLonger, isStorable } from '@switchbook/domain/text.js';
+import type { Issue } from '@switchbook/domain/problems/problem.js';
+import { nullableText } from '@switchbook/domain/records/schemas.js';
+import { isLonger, isStorable } from '@switchbook/domain/text/text.js';
 import { type Static, type TObject, Type } from 'typebox';
 import { member } from '../kit/body/json-body.js';
 import { readInteger, readList } from './text.js';

@@ -1,6 +1,6 @@
 /** Filters of contacts and of the short lists. Numbers are those of the contract. */
 
-import { set } from '@switchbook/domain/edit.js';
+import { set } from '@switchbook/domain/contact/edit.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Client, newClient, person } from '../../../test/support/clients/wacr.js';
 import { useServer } from '../../../test/support/server.js';

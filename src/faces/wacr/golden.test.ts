@@ -1,6 +1,6 @@
 /** The contract's golden exchanges, in their order, byte for byte. */
 
-import { expandScope } from '@switchbook/domain/access.js';
+import { expandScope } from '@switchbook/domain/access/access.js';
 import { describe, expect, it } from 'vitest';
 import {
   type Client,

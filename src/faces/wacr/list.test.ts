@@ -1,6 +1,6 @@
 /** Pages, links, order, search, and what is shown. Numbers are those of the contract. */
 
-import { set } from '@switchbook/domain/edit.js';
+import { set } from '@switchbook/domain/contact/edit.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Client, clientOf, newClient, person } from '../../../test/support/clients/wacr.js';
 import { useServer } from '../../../test/support/server.js';

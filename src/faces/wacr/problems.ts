@@ -1,5 +1,5 @@
 /** Every refusal in the vendor's words: status, code, message and details, and a map of fields for field errors. */
-import type { Issue, ProblemOf, Thing } from '@switchbook/domain/problem.js';
+import type { Issue, ProblemOf, Thing } from '@switchbook/domain/problems/problem.js';
 import type { Answer, Exchange } from '../kit/wire/define-face.js';
 import { type Refusal, upstreamStatus, upstreamTexts } from '../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, secondsUntil, wordsOf } from '../kit/wire/refusal-table.js';

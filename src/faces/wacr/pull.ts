@@ -2,7 +2,7 @@
  * Reads the live vendor: groups, sources and statuses first, then the contacts, newest first and with the names of all three,
  * and the comments of each contact by its number.
  */
-import { isObject } from '@switchbook/domain/json.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import type {
   FoundContact,
   Json,

@@ -1,5 +1,5 @@
 /** Conditions on long lists of items. */
-import type { CatalogItem } from '@switchbook/domain/contact.js';
+import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
 import { expect, it, vi } from 'vitest';
 import { readQuery } from '../kit/wire/query-string.js';
 import { chooseItems } from './query-catalogs.js';

@@ -1,6 +1,6 @@
 /** Queries of the lists of groups, sources and statuses. The lists are short and read as a whole. */
-import type { CatalogItem } from '@switchbook/domain/contact.js';
-import { byCodePoint, fold } from '@switchbook/domain/text.js';
+import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
+import { byCodePoint, fold } from '@switchbook/domain/text/text.js';
 import type { QueryString } from '../kit/wire/query-string.js';
 import { unparseableFilter } from './choices.js';
 import { formatTime, itemId } from './encode.js';

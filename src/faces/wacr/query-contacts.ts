@@ -1,6 +1,6 @@
 /** Queries of the list of contacts: filters and orders of the core. */
-import { contactTypes } from '@switchbook/domain/contact.js';
-import type { SortField, SortKey } from '@switchbook/domain/page.js';
+import { contactTypes } from '@switchbook/domain/contact/contact.js';
+import type { SortField, SortKey } from '@switchbook/domain/contact/page.js';
 import type {
   Comparison,
   ContactFilter,
@@ -8,8 +8,8 @@ import type {
   ShownField,
   ShownTest,
   TextTerm,
-} from '@switchbook/domain/query.js';
-import { fold } from '@switchbook/domain/text.js';
+} from '@switchbook/domain/contact/query.js';
+import { fold } from '@switchbook/domain/text/text.js';
 import type { QueryString } from '../kit/wire/query-string.js';
 import { faceName, unparseableFilter } from './choices.js';
 import { storedDigits } from './encode.js';

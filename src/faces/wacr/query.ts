@@ -2,8 +2,8 @@
  * The query language of the lists, parsed: `filter[field]`, `filter[field][operator]`, `sort`, `search`, `include`,
  * `fields`. `query-contacts.ts` and `query-catalogs.ts` apply it.
  */
-import { digitsOf } from '@switchbook/domain/phone.js';
-import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
+import { digitsOf } from '@switchbook/domain/identity/phone.js';
+import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { QueryString } from '../kit/wire/query-string.js';
 import { dateOnlyBounds, fieldsParam, messages } from './choices.js';
 import { readInteger, trim } from './text.js';

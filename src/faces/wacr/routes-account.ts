@@ -1,5 +1,5 @@
 /** The paths of the account. */
-import type { Account } from '@switchbook/domain/access.js';
+import type { Account } from '@switchbook/domain/access/access.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { faceName, messages, staffCount, subscriptionKey } from './choices.js';
 import { formatTime, metaOf, ok } from './encode.js';

@@ -1,7 +1,7 @@
 /** The paths of contacts: each decodes, calls one operation, encodes. The other paths are in the `routes-…` files. */
 
-import { lengthOf } from '@switchbook/domain/page.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import { lengthOf } from '@switchbook/domain/contact/page.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { BatchError, type BatchOutcome, type SaveCommand } from '../../contacts/writes/commands.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
 import { byInteger } from '../kit/serve/inherited-ids.js';

@@ -1,6 +1,6 @@
 /** Credentials, scopes, rates, limits of the account, and the order in which things are checked. */
 
-import type { Scope } from '@switchbook/domain/access.js';
+import type { Scope } from '@switchbook/domain/access/access.js';
 import { describe, expect, it } from 'vitest';
 import {
   clientOf,

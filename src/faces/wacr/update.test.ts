@@ -1,6 +1,6 @@
 /** Reading, changing and deleting one contact. Numbers are those of the contract. */
 
-import { type ContactEdit, clear, set } from '@switchbook/domain/edit.js';
+import { type ContactEdit, clear, set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
 import {
   type Client,

@@ -1,12 +1,12 @@
 /** Calls of webhooks in the public format of this API family: contacts, sources and statuses, with their changes. */
 import { createHash } from 'node:crypto';
-import type { CatalogItem, Contact } from '@switchbook/domain/contact.js';
-import { contactsOf } from '@switchbook/domain/contact-state.js';
-import { contactEventTypes, type EventType, type StoredEvent } from '@switchbook/domain/event.js';
-import { asId } from '@switchbook/domain/ids.js';
-import type { InheritedIds } from '@switchbook/domain/inherited-id.js';
-import { isObject } from '@switchbook/domain/json.js';
-import type { Notice, NoticeContext, WebhookFormat } from '@switchbook/domain/webhook.js';
+import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';
+import { contactsOf } from '@switchbook/domain/contact/contact-state.js';
+import { contactEventTypes, type EventType, type StoredEvent } from '@switchbook/domain/events/event.js';
+import type { Notice, NoticeContext, WebhookFormat } from '@switchbook/domain/events/webhook.js';
+import type { InheritedIds } from '@switchbook/domain/identity/inherited-id.js';
+import { asId } from '@switchbook/domain/runtime/ids.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import { shownNumber } from '../kit/serve/inherited-ids.js';
 import { changedMembers, hexSignature, sampleEvent, textSecret } from '../kit/webhooks/webhook-format.js';
 import { emptyChange, faceName, webhookEventId, webhookMetadata, webhookRules } from './choices.js';

@@ -3,9 +3,9 @@
  * in documents.
  */
 
-import { contactTypes } from '@switchbook/domain/contact.js';
-import type { Thing } from '@switchbook/domain/problem.js';
-import { nullableText, oneOf, shape } from '@switchbook/domain/schemas.js';
+import { contactTypes } from '@switchbook/domain/contact/contact.js';
+import type { Thing } from '@switchbook/domain/problems/problem.js';
+import { nullableText, oneOf, shape } from '@switchbook/domain/records/schemas.js';
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox';
 import { commentItemKeys, subscriptionKey } from './choices.js';
 import { count, nullableId, pageFigures, pageLinks, storedInteger, timestamp } from './fields.js';

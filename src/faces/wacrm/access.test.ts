@@ -1,6 +1,6 @@
 /** Keys, scopes, the budget of a key, and the order of checks. */
 
-import { asId } from '@switchbook/domain/ids.js';
+import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import {
   clientOf,

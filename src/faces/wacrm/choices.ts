@@ -4,10 +4,10 @@
  * be wrong, one line here changes.
  */
 
-import { type CatalogItem, type Contact, dialDigits } from '@switchbook/domain/contact.js';
-import type { IdentityKind } from '@switchbook/domain/identity.js';
-import { type CatalogItemId, parseId } from '@switchbook/domain/ids.js';
-import { byCodePoint, fold } from '@switchbook/domain/text.js';
+import { type CatalogItem, type Contact, dialDigits } from '@switchbook/domain/contact/contact.js';
+import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
+import { type CatalogItemId, parseId } from '@switchbook/domain/runtime/ids.js';
+import { byCodePoint, fold } from '@switchbook/domain/text/text.js';
 import type { OnMatch } from '../../contacts/writes/commands.js';
 import { shownUuid } from '../kit/serve/inherited-ids.js';
 import type { Check } from '../kit/wire/define-face.js';

@@ -1,6 +1,6 @@
 /** POST: find or create by phone. */
 
-import { asId, type ContactId } from '@switchbook/domain/ids.js';
+import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { badRequest, clientOf, emptyPage, notE164, withJane } from '../../../test/support/clients/wacrm.js';
 import { useServer } from '../../../test/support/server.js';

@@ -1,13 +1,13 @@
 /** Bodies to commands. Fields are checked in the wire's order and the first wrong one answers, in the wire's words. */
 
-import { type CatalogEdit, type ContactEdit, toEdit } from '@switchbook/domain/edit.js';
-import type { IdentityInput } from '@switchbook/domain/identity.js';
-import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
-import { limits } from '@switchbook/domain/limits.js';
-import { isDialable } from '@switchbook/domain/phone.js';
-import { invalid, type ProblemError } from '@switchbook/domain/problem.js';
-import { readWireDigits } from '@switchbook/domain/read-phone.js';
-import { fold, isLonger } from '@switchbook/domain/text.js';
+import { type CatalogEdit, type ContactEdit, toEdit } from '@switchbook/domain/contact/edit.js';
+import type { IdentityInput } from '@switchbook/domain/identity/identity.js';
+import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
+import { isDialable } from '@switchbook/domain/identity/phone.js';
+import { readWireDigits } from '@switchbook/domain/identity/read-phone.js';
+import { invalid, type ProblemError } from '@switchbook/domain/problems/problem.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
+import { fold, isLonger } from '@switchbook/domain/text/text.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import {

@@ -1,10 +1,10 @@
 /** Encodes results: `{data}` for one record, `{data, meta}` for a page. */
-import type { Principal } from '@switchbook/domain/access.js';
-import { type CatalogItem, joinName, primaryOf } from '@switchbook/domain/contact.js';
-import type { ShownBy, ShownParts } from '@switchbook/domain/contact-parts.js';
-import { isoTime } from '@switchbook/domain/instant.js';
-import type { Page } from '@switchbook/domain/page.js';
-import { invariant } from '@switchbook/domain/problem.js';
+import type { Principal } from '@switchbook/domain/access/access.js';
+import { type CatalogItem, joinName, primaryOf } from '@switchbook/domain/contact/contact.js';
+import type { ShownBy, ShownParts } from '@switchbook/domain/contact/contact-parts.js';
+import type { Page } from '@switchbook/domain/contact/page.js';
+import { invariant } from '@switchbook/domain/problems/problem.js';
+import { isoTime } from '@switchbook/domain/runtime/instant.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
 import type { Answer, CallerExchange } from '../kit/wire/define-face.js';
 import { defaultTagColor, idOf, phoneOut, shownPhone, tagIdOf, tagOrder, updatedAtRule } from './choices.js';

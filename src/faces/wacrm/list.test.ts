@@ -1,6 +1,6 @@
 /** The list: page sizes, positions, the filter by tag. */
 
-import { set } from '@switchbook/domain/edit.js';
+import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
 import { clientOf, emptyPage, holds, namesOf, withJane } from '../../../test/support/clients/wacrm.js';
 import type { TestAccount } from '../../../test/support/ground.js';

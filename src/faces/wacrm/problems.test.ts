@@ -1,6 +1,6 @@
 /** Every refusal has words on this wire, and a status that the vendor's clients know. */
 
-import { asId } from '@switchbook/domain/ids.js';
+import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../kit/wire/define-face.js';
 import type { Refusal, RefusalKind } from '../kit/wire/refusal.js';

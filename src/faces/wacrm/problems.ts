@@ -1,5 +1,5 @@
 /** Every refusal in the vendor's words: `{"error":{"code","message"}}`, no other member. */
-import type { Issue, Thing } from '@switchbook/domain/problem.js';
+import type { Issue, Thing } from '@switchbook/domain/problems/problem.js';
 import type { Answer, Exchange } from '../kit/wire/define-face.js';
 import { type Refusal, upstreamStatus, upstreamTexts } from '../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, wordsOf } from '../kit/wire/refusal-table.js';

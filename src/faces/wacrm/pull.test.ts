@@ -1,7 +1,7 @@
 /** Reading the live vendor: from a fake written after its documents, and from this face itself. */
 
-import { set } from '@switchbook/domain/edit.js';
-import { asId } from '@switchbook/domain/ids.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { clientOf } from '../../../test/support/clients/wacrm.js';
 import { useServer } from '../../../test/support/server.js';

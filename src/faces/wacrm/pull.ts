@@ -1,8 +1,8 @@
 /** Reads the live vendor: its list has all data of a contact, tags with ids and colours included. */
 
-import { type ContactId, parseId } from '@switchbook/domain/ids.js';
-import { isObject } from '@switchbook/domain/json.js';
-import { readPhone } from '@switchbook/domain/read-phone.js';
+import { readPhone } from '@switchbook/domain/identity/read-phone.js';
+import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { FoundContact, Json, PullPage, PullSource, PullWork } from '../../pulls/values.js';
 import { oneIn, type PullRequest } from '../kit/pull/answer.js';
 import { readCursorPage } from '../kit/pull/page.js';

@@ -1,6 +1,6 @@
 /** One contact by its id: whose it is, whether it is seen, which phone it shows. */
 
-import { type ContactEdit, set } from '@switchbook/domain/edit.js';
+import { type ContactEdit, set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
 import {
   clientOf,

@@ -1,7 +1,7 @@
 /** The paths below `/webhooks`. */
 
-import { giverOf } from '@switchbook/domain/access.js';
-import { notFound } from '@switchbook/domain/problem.js';
+import { giverOf } from '@switchbook/domain/access/access.js';
+import { notFound } from '@switchbook/domain/problems/problem.js';
 import { webhooks } from '../../webhooks/operations/webhooks.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { faceName } from './choices.js';

@@ -1,10 +1,10 @@
 /** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
 
-import { principalOf } from '@switchbook/domain/access.js';
-import { type CatalogItemId, type ContactId, parseId } from '@switchbook/domain/ids.js';
-import { notFound } from '@switchbook/domain/problem.js';
-import type { ContactFilter, TextTerm } from '@switchbook/domain/query.js';
-import { fold } from '@switchbook/domain/text.js';
+import { principalOf } from '@switchbook/domain/access/access.js';
+import type { ContactFilter, TextTerm } from '@switchbook/domain/contact/query.js';
+import { notFound } from '@switchbook/domain/problems/problem.js';
+import { type CatalogItemId, type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
+import { fold } from '@switchbook/domain/text/text.js';
 import type { GetCommand } from '../../contacts/operations/read-contacts.js';
 import { byUuid, holdsVendorId } from '../kit/serve/inherited-ids.js';
 import { decodeAsRead } from '../kit/serve/unchanged-members.js';

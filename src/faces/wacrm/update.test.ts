@@ -1,7 +1,7 @@
 /** PATCH: what is sent changes, null clears, everything else stays. */
 
-import type { Contact } from '@switchbook/domain/contact.js';
-import { asId, type ContactId } from '@switchbook/domain/ids.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { badRequest, holds, notFound, withJane } from '../../../test/support/clients/wacrm.js';
 import { useServer } from '../../../test/support/server.js';

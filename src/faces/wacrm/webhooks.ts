@@ -3,9 +3,9 @@
  * messages, which this face does not serve. Changes of contacts are sent to subscriptions of other faces.
  */
 
-import { parseId, type WebhookId } from '@switchbook/domain/ids.js';
-import { invalid, notFound } from '@switchbook/domain/problem.js';
-import type { Webhook, WebhookFormat } from '@switchbook/domain/webhook.js';
+import type { Webhook, WebhookFormat } from '@switchbook/domain/events/webhook.js';
+import { invalid, notFound } from '@switchbook/domain/problems/problem.js';
+import { parseId, type WebhookId } from '@switchbook/domain/runtime/ids.js';
 import type { NewWebhook, WebhookEdit } from '../../webhooks/operations/webhooks.js';
 import { member } from '../kit/body/json-body.js';
 import { faceName, maxUrlLength } from './choices.js';

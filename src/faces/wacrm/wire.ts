@@ -1,8 +1,8 @@
 /** The shapes of the wire. Answers are serialised by them, so the order of members here is theirs there. */
 
-import { limits } from '@switchbook/domain/limits.js';
-import { fromStart, type PageRequest, type PageStart } from '@switchbook/domain/page.js';
-import { nullableText, oneOf, shape, withoutNul } from '@switchbook/domain/schemas.js';
+import { fromStart, type PageRequest, type PageStart } from '@switchbook/domain/contact/page.js';
+import { nullableText, oneOf, shape, withoutNul } from '@switchbook/domain/records/schemas.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
 import { type Static, Type } from 'typebox';
 import type { CallerExchange } from '../kit/wire/define-face.js';
 import { cursorForm, dialableForm } from '../kit/wire/query-string.js';

@@ -1,6 +1,6 @@
 /** PATCH: what null, a value and an absent member do, what stays as it is; and writes that come at once. */
 
-import { set } from '@switchbook/domain/edit.js';
+import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
 import {
   badRequest,

@@ -3,11 +3,11 @@
  * doubtful first, so that the first client that shows it to be wrong costs one edit. Evidence and reasons are in
  * README.md.
  */
-import type { Account } from '@switchbook/domain/access.js';
-import type { ConsentState, KnownChannel } from '@switchbook/domain/consent.js';
-import { type Contact, shownOf } from '@switchbook/domain/contact.js';
-import { isoTime } from '@switchbook/domain/instant.js';
-import { isDialable } from '@switchbook/domain/phone.js';
+import type { Account } from '@switchbook/domain/access/access.js';
+import type { ConsentState, KnownChannel } from '@switchbook/domain/consent/consent.js';
+import { type Contact, shownOf } from '@switchbook/domain/contact/contact.js';
+import { isDialable } from '@switchbook/domain/identity/phone.js';
+import { isoTime } from '@switchbook/domain/runtime/instant.js';
 
 /** The member of an item of resolve with the value, then its other names. */
 export const valueNames = ['value', 'id', 'identifier'] as const;

@@ -1,5 +1,5 @@
 /** This wire's words for the suites that loop over all faces. */
-import { shownOf } from '@switchbook/domain/contact.js';
+import { shownOf } from '@switchbook/domain/contact/contact.js';
 import type { ContractDriver, ShownContact } from '../kit/wire/contract-driver.js';
 
 const mount = '/v1/contacts';

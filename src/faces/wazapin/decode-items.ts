@@ -1,15 +1,15 @@
 /** Bodies of a contact's notes, tags, consents and suppressions. */
 
-import { tidyName } from '@switchbook/domain/compared-text.js';
 import {
   type Channel,
   type ConsentEdit,
   type ConsentState,
   consentStates,
   isChannel,
-} from '@switchbook/domain/consent.js';
-import type { CatalogRef } from '@switchbook/domain/edit.js';
-import { parseInstant } from '@switchbook/domain/instant.js';
+} from '@switchbook/domain/consent/consent.js';
+import type { CatalogRef } from '@switchbook/domain/contact/edit.js';
+import { parseInstant } from '@switchbook/domain/runtime/instant.js';
+import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import type { NewNote } from '../../consents/operations/notes.js';
 import type { SuppressionCommand } from '../../consents/operations/suppressions.js';
 import { isObject, member } from '../kit/body/json-body.js';

@@ -3,12 +3,12 @@
  * differ in the meaning of null, and in whether an existing value gets the sent spelling.
  */
 
-import { type Contact, shownOf } from '@switchbook/domain/contact.js';
-import { type AttributesEdit, type ContactEdit, toEdit } from '@switchbook/domain/edit.js';
-import { identityKey, type SoughtIdentity } from '@switchbook/domain/identity.js';
-import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
-import { callingCodeOf, readWireDigits } from '@switchbook/domain/read-phone.js';
-import { codePoints, fold } from '@switchbook/domain/text.js';
+import { type Contact, shownOf } from '@switchbook/domain/contact/contact.js';
+import { type AttributesEdit, type ContactEdit, toEdit } from '@switchbook/domain/contact/edit.js';
+import { identityKey, type SoughtIdentity } from '@switchbook/domain/identity/identity.js';
+import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
+import { callingCodeOf, readWireDigits } from '@switchbook/domain/identity/read-phone.js';
+import { codePoints, fold } from '@switchbook/domain/text/text.js';
 import type { EditCommand, SaveCommand } from '../../contacts/writes/commands.js';
 import { details, limits, messages, postNull, upsertKeys } from './choices.js';
 import {

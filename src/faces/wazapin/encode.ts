@@ -1,13 +1,13 @@
 /** Encodes results: `{data}` for one record, `{data, meta}` for a list. */
 
-import { type ChannelConsent, isActive, type Suppression } from '@switchbook/domain/consent.js';
-import { type CatalogItem, type Contact, joinName, shownOf } from '@switchbook/domain/contact.js';
-import type { ShownBy, ShownParts } from '@switchbook/domain/contact-parts.js';
-import type { CatalogRef } from '@switchbook/domain/edit.js';
-import { type Identity, type IdentityKind, spelledScope } from '@switchbook/domain/identity.js';
-import { impliedId, parseId } from '@switchbook/domain/ids.js';
-import { invariant } from '@switchbook/domain/problem.js';
-import { byCodePoint, fold } from '@switchbook/domain/text.js';
+import { type ChannelConsent, isActive, type Suppression } from '@switchbook/domain/consent/consent.js';
+import { type CatalogItem, type Contact, joinName, shownOf } from '@switchbook/domain/contact/contact.js';
+import type { ShownBy, ShownParts } from '@switchbook/domain/contact/contact-parts.js';
+import type { CatalogRef } from '@switchbook/domain/contact/edit.js';
+import { type Identity, type IdentityKind, spelledScope } from '@switchbook/domain/identity/identity.js';
+import { invariant } from '@switchbook/domain/problems/problem.js';
+import { impliedId, parseId } from '@switchbook/domain/runtime/ids.js';
+import { byCodePoint, fold } from '@switchbook/domain/text/text.js';
 import type { Note } from '../../consents/values/note.js';
 import type { WithContact } from '../../contacts/operations/read-contacts.js';
 import type { Answer } from '../kit/wire/define-face.js';

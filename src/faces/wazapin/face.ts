@@ -9,11 +9,11 @@
  * OpenAPI document. `README.md` lists the served paths.
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Contact } from '@switchbook/domain/contact.js';
-import { contactsOf } from '@switchbook/domain/contact-state.js';
-import { contactEventTypes, type StoredEvent } from '@switchbook/domain/event.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
-import type { Notice, NoticeContext, WebhookFormat } from '@switchbook/domain/webhook.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { contactsOf } from '@switchbook/domain/contact/contact-state.js';
+import { contactEventTypes, type StoredEvent } from '@switchbook/domain/events/event.js';
+import type { Notice, NoticeContext, WebhookFormat } from '@switchbook/domain/events/webhook.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import {
   changedMembers,
   sampleEvent,

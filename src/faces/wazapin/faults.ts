@@ -2,8 +2,8 @@
  * Faults of the values of a request. All faults are answered together, as 422; a rule that a well-formed request breaks
  * is answered alone, as 400. `problems.ts` distinguishes them by their codes.
  */
-import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
-import { isLonger, isStorable, isStorableJson } from '@switchbook/domain/text.js';
+import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { isLonger, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import { messages } from './choices.js';
 

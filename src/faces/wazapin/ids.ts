@@ -3,9 +3,9 @@
  * record from the vendor keeps its id there, in addition to ours.
  */
 
-import type { Contact } from '@switchbook/domain/contact.js';
-import { type AnyId, type ContactId, parseId } from '@switchbook/domain/ids.js';
-import type { InheritedIds } from '@switchbook/domain/inherited-id.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { InheritedIds } from '@switchbook/domain/identity/inherited-id.js';
+import { type AnyId, type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import type { GetCommand } from '../../contacts/operations/read-contacts.js';
 import type { ContactSelector } from '../../contacts/writes/commands.js';
 import { byVendorId, inheritedId } from '../kit/serve/inherited-ids.js';

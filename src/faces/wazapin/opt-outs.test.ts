@@ -1,6 +1,6 @@
 /** Consents and suppressions. */
 
-import { asId, type ContactId } from '@switchbook/domain/ids.js';
+import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { invalid, newStand, stored, unknownUuid } from '../../../test/support/clients/wazapin.js';
 import { useServer } from '../../../test/support/server.js';

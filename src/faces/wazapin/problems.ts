@@ -1,6 +1,6 @@
 /** Every refusal in the vendor's words: `title`, `status`, `detail`, and `errors` if the wire has them. */
-import type { IdentityKind } from '@switchbook/domain/identity.js';
-import type { Candidate, IdentityConflict, Issue, Thing } from '@switchbook/domain/problem.js';
+import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
+import type { Candidate, IdentityConflict, Issue, Thing } from '@switchbook/domain/problems/problem.js';
 import { isObject } from '../kit/body/json-body.js';
 import type { Answer, Exchange } from '../kit/wire/define-face.js';
 import { type Refusal, upstreamStatus } from '../kit/wire/refusal.js';

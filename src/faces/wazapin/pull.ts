@@ -2,8 +2,9 @@
  * Reads the live vendor: the list, newest first by cursor, and for each contact the separate lists of its identities, tags,
  * consents, suppressions and notes.
  */
-import { isObject } from '@switchbook/domain/json.js';
-import { isDialable } from '@switchbook/domain/phone.js';
+
+import { isDialable } from '@switchbook/domain/identity/phone.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { FoundContact, Json, PullPage, PullPart, PullSource, PullWork } from '../../pulls/values.js';
 import { listIn, oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.js';
 import { readCursorPage } from '../kit/pull/page.js';

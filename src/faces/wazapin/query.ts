@@ -1,11 +1,12 @@
 /** The parameters of lists: their names, their meaning, and their filters. */
-import { tidyName } from '@switchbook/domain/compared-text.js';
-import { canonicalScope, identityKey } from '@switchbook/domain/identity.js';
-import type { AccountId, CatalogItemId } from '@switchbook/domain/ids.js';
-import type { Cursor, PageRequest } from '@switchbook/domain/page.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
-import type { ContactFilter, TextTerm } from '@switchbook/domain/query.js';
-import { fold } from '@switchbook/domain/text.js';
+
+import type { Cursor, PageRequest } from '@switchbook/domain/contact/page.js';
+import type { ContactFilter, TextTerm } from '@switchbook/domain/contact/query.js';
+import { canonicalScope, identityKey } from '@switchbook/domain/identity/identity.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { AccountId, CatalogItemId } from '@switchbook/domain/runtime/ids.js';
+import { tidyName } from '@switchbook/domain/text/compared-text.js';
+import { fold } from '@switchbook/domain/text/text.js';
 import type { QueryString } from '../kit/wire/query-string.js';
 import type { Sealer } from '../kit/wire/seal.js';
 import { details, limits, listParams, messages, pageSize } from './choices.js';

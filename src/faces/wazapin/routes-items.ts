@@ -1,6 +1,6 @@
 /** The paths of a contact's records: notes, tags, consents, suppressions. */
 
-import { notFound } from '@switchbook/domain/problem.js';
+import { notFound } from '@switchbook/domain/problems/problem.js';
 import { Type } from 'typebox';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { decodeConsent, decodeNote, decodeSuppression, decodeTags, tagById } from './decode-items.js';

@@ -1,6 +1,6 @@
 /** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
-import type { Asker } from '@switchbook/domain/access.js';
-import { notFound } from '@switchbook/domain/problem.js';
+import type { Asker } from '@switchbook/domain/access/access.js';
+import { notFound } from '@switchbook/domain/problems/problem.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
 import { decodeAsRead } from '../kit/serve/unchanged-members.js';
 import type { Answer, CallerExchange, KeyRoute, OpenRoute, Route } from '../kit/wire/define-face.js';

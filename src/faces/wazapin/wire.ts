@@ -1,7 +1,14 @@
 /** The shapes of the wire. Types are inferred from the schemas; keys go out in their order. */
 
-import { channelForm, channelOrAllForm, consentStates } from '@switchbook/domain/consent.js';
-import { anyObject, notBlank, nullableText, oneOf, shape, withoutNul } from '@switchbook/domain/schemas.js';
+import { channelForm, channelOrAllForm, consentStates } from '@switchbook/domain/consent/consent.js';
+import {
+  anyObject,
+  notBlank,
+  nullableText,
+  oneOf,
+  shape,
+  withoutNul,
+} from '@switchbook/domain/records/schemas.js';
 import { type Static, type TSchema, Type } from 'typebox';
 import { cursorForm } from '../kit/wire/query-string.js';
 import { routesWith, usualRefusals } from '../kit/wire/routes.js';

@@ -11,9 +11,9 @@ import {
   type IdentityKind,
   identityKey,
   isNumber,
-} from '@switchbook/domain/identity.js';
-import { readWireDigits } from '@switchbook/domain/read-phone.js';
-import { fold } from '@switchbook/domain/text.js';
+} from '@switchbook/domain/identity/identity.js';
+import { readWireDigits } from '@switchbook/domain/identity/read-phone.js';
+import { fold } from '@switchbook/domain/text/text.js';
 import { lengths, telegramChatId, unknownChatType } from './choices.js';
 
 export const chatTypes = [

@@ -2,8 +2,8 @@
  * Decisions on points that the vendor's documents leave open: one constant or small function for each guess, which no
  * other file of the folder repeats. If a client shows a guess to be wrong, one line here changes.
  */
-import type { IdentityScope } from '@switchbook/domain/identity-edit.js';
-import type { SizeUnit } from '@switchbook/domain/problem.js';
+import type { IdentityScope } from '@switchbook/domain/identity/identity-edit.js';
+import type { SizeUnit } from '@switchbook/domain/problems/problem.js';
 import { type Check, type Exchange, openBody } from '../kit/wire/define-face.js';
 import { idScope } from './ids.js';
 

@@ -1,7 +1,7 @@
 /** Turns entries into commands, for both versions. */
 
-import { type ContactEdit, clear, set } from '@switchbook/domain/edit.js';
-import { defined } from '@switchbook/domain/json.js';
+import { type ContactEdit, clear, set } from '@switchbook/domain/contact/edit.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import type { DeleteCommand, EditCommand, SaveCommand } from '../../contacts/writes/commands.js';
 import { chatIdentity, type Entry, toIdentityInput } from './chats.js';
 import { numberSameness, patchMissing, replaceScope } from './choices.js';

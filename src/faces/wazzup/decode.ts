@@ -1,6 +1,6 @@
 /** Entries of a body, checked field by field; the versions differ only in the names of the members. */
-import type { Issue } from '@switchbook/domain/problem.js';
-import { isLonger, isStorable } from '@switchbook/domain/text.js';
+import type { Issue } from '@switchbook/domain/problems/problem.js';
+import { isLonger, isStorable } from '@switchbook/domain/text/text.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import {
   chatKey,

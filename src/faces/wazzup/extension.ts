@@ -1,7 +1,7 @@
 /** Data of a contact that only this face knows, in its slot of the extensions. */
-import { allIdentities, type Contact } from '@switchbook/domain/contact.js';
-import type { ShownBy, ShownParts } from '@switchbook/domain/contact-parts.js';
-import { type ExtensionEdit, extensionOf, type ResponsibleUser } from '@switchbook/domain/edit.js';
+import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.js';
+import type { ShownBy, ShownParts } from '@switchbook/domain/contact/contact-parts.js';
+import { type ExtensionEdit, extensionOf, type ResponsibleUser } from '@switchbook/domain/contact/edit.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import { type Chat, chatIdentity, chatKey, type Entry, fromIdentity, type SentChat } from './chats.js';
 import { membersAreOwners } from './choices.js';

@@ -10,7 +10,7 @@
  * the served paths and the differences.
  */
 import path from 'node:path';
-import type { Contact } from '@switchbook/domain/contact.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { TSchema } from 'typebox';
 import { bearerUpstream } from '../kit/forward/forward-headers.js';
 import type { Connect } from '../kit/wire/connect.js';

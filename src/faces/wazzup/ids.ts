@@ -1,8 +1,8 @@
 /** Ids are chosen by the caller and kept byte for byte; a contact created through another face shows its uuid until it gets one. */
 
-import type { Contact } from '@switchbook/domain/contact.js';
-import { type IdentityKind, identityKey } from '@switchbook/domain/identity.js';
-import { asId, type ContactId, isUuid } from '@switchbook/domain/ids.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { type IdentityKind, identityKey } from '@switchbook/domain/identity/identity.js';
+import { asId, type ContactId, isUuid } from '@switchbook/domain/runtime/ids.js';
 import type { ContactSelector } from '../../contacts/writes/commands.js';
 
 const kind: IdentityKind = 'vendor_id';

@@ -1,6 +1,6 @@
 /** Pages by offset, ordered by the id shown. */
-import type { PageRequest } from '@switchbook/domain/page.js';
-import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
+import type { PageRequest } from '@switchbook/domain/contact/page.js';
+import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { QueryString } from '../kit/wire/query-string.js';
 import { pageErrors, pageSize } from './choices.js';
 import { idScope } from './ids.js';

@@ -3,8 +3,8 @@
  * client-chosen ids, so contacts may be added and removed anywhere in it: each page repeats the end of the previous
  * one, and if that end has moved to an earlier page, the walk steps back.
  */
-import { isObject } from '@switchbook/domain/json.js';
-import { isLonger } from '@switchbook/domain/text.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
+import { isLonger } from '@switchbook/domain/text/text.js';
 import {
   type FoundContact,
   type Json,

@@ -1,6 +1,6 @@
 /** Numbers without their country's digits, in an account with a region. */
 
-import { set } from '@switchbook/domain/edit.js';
+import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
 import { contacts1, contacts1V3, v2Of, v3Of, whatsapp } from '../../../test/support/clients/wazzup.js';
 import { useServer } from '../../../test/support/server.js';

@@ -1,6 +1,6 @@
 /** Chats that two contacts have: one owns it, the other shares it and stays a contact of its own. */
 
-import { set } from '@switchbook/domain/edit.js';
+import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
 import {
   chat,

@@ -1,6 +1,6 @@
 /** Schemas that both versions share; they describe requests, which `decode.ts` checks. */
 
-import { notBlank, oneOf, shape, withoutNul } from '@switchbook/domain/schemas.js';
+import { notBlank, oneOf, shape, withoutNul } from '@switchbook/domain/records/schemas.js';
 import { type TProperties, type TSchema, Type } from 'typebox';
 import { type ChatType, chatTypes } from './chats.js';
 import { lengths, pageSize, telegramChatId, unknownChatType } from './choices.js';

@@ -1,7 +1,7 @@
 /** Decodes entries and runs their commands, for both versions. */
 
-import { type Issue, type Problem, ProblemError } from '@switchbook/domain/problem.js';
-import { isStorable } from '@switchbook/domain/text.js';
+import { type Issue, type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { isStorable } from '@switchbook/domain/text/text.js';
 import { BatchError, type CommandResult, type ContactCommand } from '../../contacts/writes/commands.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import type { CallerExchange } from '../kit/wire/define-face.js';

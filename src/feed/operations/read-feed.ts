@@ -1,15 +1,15 @@
 /** The change feed of an account: every event, oldest first, each once under one cursor. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Caller } from '@switchbook/domain/access.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import {
   type EventPosition,
   type EventType,
   firstPosition,
   type StoredEvent,
-} from '@switchbook/domain/event.js';
-import { type ContactId, noContact } from '@switchbook/domain/ids.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
+} from '@switchbook/domain/events/event.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { type ContactId, noContact } from '@switchbook/domain/runtime/ids.js';
 import type { Context } from '../../core/context.js';
 import { eventsOf } from '../../segments/operations/events-of.js';
 import { filterVisible } from '../../visibility/store.js';

@@ -1,9 +1,9 @@
 /** The history of a contact: each change with its actor and its face. */
-import type { Caller } from '@switchbook/domain/access.js';
-import type { ActorRecord } from '@switchbook/domain/consent.js';
-import type { EventPosition, StoredEvent } from '@switchbook/domain/event.js';
-import type { ContactId } from '@switchbook/domain/ids.js';
-import { notFound, ProblemError } from '@switchbook/domain/problem.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
+import type { EventPosition, StoredEvent } from '@switchbook/domain/events/event.js';
+import { notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { listKeys } from '../../access/store/account-rows.js';
 import { type GetCommand, getContact } from '../../contacts/operations/read-contacts.js';
 import type { Context } from '../../core/context.js';

@@ -3,10 +3,10 @@
  * state before deletion; and of segments whose conditions are visible.
  */
 
-import { type StoredEvent, segmentMarks, subjectOf } from '@switchbook/domain/event.js';
-import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
-import { type Parts, partsOf, redactEvent } from '@switchbook/domain/redaction.js';
-import type { LimitedVisibility } from '@switchbook/domain/visibility.js';
+import { type Parts, partsOf, redactEvent } from '@switchbook/domain/access/redaction.js';
+import type { LimitedVisibility } from '@switchbook/domain/access/visibility.js';
+import { type StoredEvent, segmentMarks, subjectOf } from '@switchbook/domain/events/event.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { recordStore } from '../../records/store.js';
 import { segmentRecord } from '../../segments/values.js';

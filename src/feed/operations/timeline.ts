@@ -6,8 +6,10 @@
  * not stored, so they are not shown.
  */
 
-import type { Caller } from '@switchbook/domain/access.js';
-import type { ActorRecord } from '@switchbook/domain/consent.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { partsOf } from '@switchbook/domain/access/redaction.js';
+import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
+import type { Cursor } from '@switchbook/domain/contact/page.js';
 import {
   catalogEventTypes,
   type EventTable,
@@ -15,12 +17,10 @@ import {
   entryEventTypes,
   type StoredEvent,
   segmentEventTypes,
-} from '@switchbook/domain/event.js';
-import type { ContactId } from '@switchbook/domain/ids.js';
-import type { Activity } from '@switchbook/domain/intake.js';
-import type { Cursor } from '@switchbook/domain/page.js';
-import { notFound } from '@switchbook/domain/problem.js';
-import { partsOf } from '@switchbook/domain/redaction.js';
+} from '@switchbook/domain/events/event.js';
+import type { Activity } from '@switchbook/domain/events/intake.js';
+import { notFound } from '@switchbook/domain/problems/problem.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { listNotes } from '../../consents/store/note-rows.js';
 import type { Note } from '../../consents/values/note.js';
 import type { GetCommand } from '../../contacts/operations/read-contacts.js';

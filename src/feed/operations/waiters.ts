@@ -5,8 +5,8 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Budget } from '@switchbook/admission/budget.js';
-import type { EventPosition } from '@switchbook/domain/event.js';
-import type { AccountId } from '@switchbook/domain/ids.js';
+import type { EventPosition } from '@switchbook/domain/events/event.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { type Awaited, findAwaited } from '../store/events.js';
 

@@ -1,5 +1,5 @@
-import type { EventPosition, StoredEvent } from '@switchbook/domain/event.js';
-import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import type { EventPosition, StoredEvent } from '@switchbook/domain/events/event.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { isCut, maxPageBytes, type SizedRow } from '../../database/page-cut.js';
 import { prepared } from '../../database/sql.js';

@@ -2,8 +2,8 @@
  * Events: the outbox and change feed. The statement of a change writes its events, in the same transaction. A reader
  * sees only events of transactions below the oldest running one, so no event can be committed behind its position.
  */
-import { type ActorRecord, namedActor } from '@switchbook/domain/consent.js';
-import type { ContactState } from '@switchbook/domain/contact-state.js';
+import { type ActorRecord, namedActor } from '@switchbook/domain/consent/consent.js';
+import type { ContactState } from '@switchbook/domain/contact/contact-state.js';
 import {
   catalogEventTypes,
   type EventPosition,
@@ -16,8 +16,8 @@ import {
   noteEventTypes,
   type StoredEvent,
   segmentEventTypes,
-} from '@switchbook/domain/event.js';
-import { type AccountId, asId, type ContactId } from '@switchbook/domain/ids.js';
+} from '@switchbook/domain/events/event.js';
+import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { findAwaitedOnCluster } from '../../database/citus/awaited-events.js';
 import type { Queryable } from '../../database/database.js';
 import { foundRow } from '../../database/one-statement.js';

@@ -1,6 +1,6 @@
 /** The checks of a database in their order: a check follows the checks that it depends on. */
-import type { Account, Caller } from '@switchbook/domain/access.js';
-import type { Cursor, PageAfter } from '@switchbook/domain/page.js';
+import type { Account, Caller } from '@switchbook/domain/access/access.js';
+import type { Cursor, PageAfter } from '@switchbook/domain/contact/page.js';
 import type { NumberCorrections } from '../../bulk-changes/operations/number-corrections.js';
 import type { ServerFacts } from '../../calls/operations/servers.js';
 import type { Core } from '../../core/core.js';

@@ -1,5 +1,5 @@
 /** Checks of a Citus cluster: its nodes, remains of a crash, and the distribution of the accounts. */
-import { foundInTime } from '@switchbook/domain/in-time.js';
+import { foundInTime } from '@switchbook/domain/runtime/in-time.js';
 import {
   type ClusterNode,
   readNodes,

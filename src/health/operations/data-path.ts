@@ -1,6 +1,6 @@
 /** Writes a contact and reads it back through the statements that requests use, in a transaction that is rolled back. */
-import { set } from '@switchbook/domain/edit.js';
-import { type AccountId, asId } from '@switchbook/domain/ids.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
 import { getContact } from '../../contacts/operations/read-contacts.js';
 import { saveContact } from '../../contacts/writes/write.js';
 import { boundContext } from '../../core/bound-context.js';

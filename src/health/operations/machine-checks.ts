@@ -2,7 +2,7 @@
 import { readdir, rm, stat, statfs } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { InUseReading, PoolUse } from '@switchbook/domain/in-use.js';
+import type { InUseReading, PoolUse } from '@switchbook/domain/runtime/in-use.js';
 import { type BackupFile, readStatus } from '../../backups/operations/folder.js';
 import { skimBackup } from '../../backups/operations/skim-backup.js';
 import { existing } from '../../backups/operations/space.js';

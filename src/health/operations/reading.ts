@@ -2,7 +2,7 @@
  * The state of a server or an installation, of one account or of all: `status` shows it, the health page also evaluates
  * it, and `doctor` makes its checks from the same readings.
  */
-import type { AccountId } from '@switchbook/domain/ids.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { BackupFile } from '../../backups/operations/folder.js';
 import type { ServerFacts } from '../../calls/operations/servers.js';
 import { asProblems, type Queryable } from '../../database/database.js';

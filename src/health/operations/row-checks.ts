@@ -1,5 +1,5 @@
 /** Checks of rows: references without a target, and totals that differ from the contacts. Large tables are sampled. */
-import { type AccountId, asId, type ContactId } from '@switchbook/domain/ids.js';
+import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { listTables } from '../../backups/store/table-catalog.js';
 import { isSameLists } from '../../contacts/store/contact-lists.js';
 import { bucketSize } from '../../contacts/store/tallies.js';

@@ -2,7 +2,7 @@
  * Checks of an installation: each reports a state and its solution in a sentence, within a time limit, and some can fix
  * a fault. Neighbours: `checks.ts` lists the checks of a database.
  */
-import { inTime } from '@switchbook/domain/in-time.js';
+import { inTime } from '@switchbook/domain/runtime/in-time.js';
 import type { Database } from '../../database/database.js';
 
 export interface CheckDependencies {

@@ -4,10 +4,10 @@
  * of `doctor`.
  */
 import { hostname } from 'node:os';
-import type { AccountId } from '@switchbook/domain/ids.js';
-import { foundInTime } from '@switchbook/domain/in-time.js';
-import type { InUse } from '@switchbook/domain/in-use.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { foundInTime } from '@switchbook/domain/runtime/in-time.js';
+import type { InUse } from '@switchbook/domain/runtime/in-use.js';
 import type { ServerFacts } from '../../calls/operations/servers.js';
 import type { Context } from '../../core/context.js';
 import { backupCheck, diskCheck, type OwnServer } from './machine-checks.js';

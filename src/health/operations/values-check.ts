@@ -1,5 +1,5 @@
 /** Check of the indexes of own fields: each has the values that contacts have. */
-import { asId, type ContactId } from '@switchbook/domain/ids.js';
+import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import {
   compareValues,
   dropOrphanValues,

@@ -1,6 +1,6 @@
 /** Checks of rows for `doctor`: missing references, wrong totals, expired data. */
-import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
-import { uuidV7 } from '@switchbook/domain/ids.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { quoteName } from '../../backups/store/table-catalog.js';
 import { type ContactLists, correctionSql, listsSql } from '../../contacts/store/contact-lists.js';
 import { bucketSize } from '../../contacts/store/tallies.js';

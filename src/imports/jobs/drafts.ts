@@ -6,9 +6,9 @@
  */
 
 import type { FileRow } from '@switchbook/contact-files/record.js';
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { EventSource } from '@switchbook/domain/event.js';
-import { Slices } from '@switchbook/domain/time-slices.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { EventSource } from '@switchbook/domain/events/event.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import type { ChangeContext } from '../../contacts/writes/changes.js';
 import { type Effects, effectsOf, newEntryEvents } from '../../contacts/writes/effects.js';
 import { World } from '../../contacts/writes/world.js';

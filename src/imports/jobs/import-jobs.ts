@@ -2,7 +2,7 @@
  * Imports and undos as background work: on one connection, one chunk of each at a time, so that a small import does not
  * wait for a large one.
  */
-import type { ImportId } from '@switchbook/domain/ids.js';
+import type { ImportId } from '@switchbook/domain/runtime/ids.js';
 import { mergeTallies } from '../../contacts/store/tallies.js';
 import { EndedServer } from '../../core/begun-steps.js';
 import type { Context } from '../../core/context.js';

@@ -4,8 +4,8 @@
  */
 
 import type { FileColumn, FileRow } from '@switchbook/contact-files/record.js';
-import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { Overtaken } from '../../contacts/writes/commands.js';
 import type { Context } from '../../core/context.js';
 import { highestNumber } from '../../database/counters.js';

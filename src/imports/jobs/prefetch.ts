@@ -1,17 +1,17 @@
 /** Reads the data that the rows of a chunk need, and locks the contacts that they may change. */
 
 import type { ContactRecord, FileRow } from '@switchbook/contact-files/record.js';
-import { type ConsentRecord, noStanding } from '@switchbook/domain/consent.js';
-import type { Contact } from '@switchbook/domain/contact.js';
+import { type ConsentRecord, noStanding } from '@switchbook/domain/consent/consent.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
 import {
   type IdentityKey,
   identityName,
   isShared,
   refusalSubject,
   sameIdentity,
-} from '@switchbook/domain/identity.js';
-import type { ContactId } from '@switchbook/domain/ids.js';
-import type { IntegerScopes } from '@switchbook/domain/inherited-id.js';
+} from '@switchbook/domain/identity/identity.js';
+import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { findNumberHolders } from '../../catalogs/store/inherited-item-ids.js';
 import { readStandings } from '../../consents/store/consent-rows.js';
 import { lockIdentities } from '../../contacts/store/identity-holders.js';

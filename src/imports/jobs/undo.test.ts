@@ -1,7 +1,7 @@
 /** An import taken back. */
 
-import type { Contact } from '@switchbook/domain/contact.js';
-import { set } from '@switchbook/domain/edit.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { set } from '@switchbook/domain/contact/edit.js';
 import { expect, it } from 'vitest';
 import { type TestAccount, useGround } from '../../../test/support/ground.js';
 import { ImportDesk, told } from '../../../test/support/import-desk.js';

@@ -10,12 +10,12 @@ import {
   type ConsentState,
   noStanding,
   reachOf,
-} from '@switchbook/domain/consent.js';
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { ContactId } from '@switchbook/domain/ids.js';
-import { isObject } from '@switchbook/domain/json.js';
-import { canonicalAttributes } from '@switchbook/domain/own-field-values.js';
-import { allCatalogs } from '@switchbook/domain/query.js';
+} from '@switchbook/domain/consent/consent.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { allCatalogs } from '@switchbook/domain/contact/query.js';
+import { canonicalAttributes } from '@switchbook/domain/records/own-field-values.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import { deleteCatalogItem, isCatalogItemUsed } from '../../catalogs/store/catalog-rows.js';
 import { readStandings } from '../../consents/store/consent-rows.js';
 import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js';

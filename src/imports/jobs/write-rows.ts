@@ -2,9 +2,9 @@
  * Writes the decisions of a chunk. New contacts are inserted with COPY, which has no upsert: the prefetch in the same
  * transaction has found the known ones, and constraints reject the rest. Changed contacts use the statements of every edit.
  */
-import { noStanding } from '@switchbook/domain/consent.js';
-import { dialDigits } from '@switchbook/domain/contact.js';
-import { Slices } from '@switchbook/domain/time-slices.js';
+import { noStanding } from '@switchbook/domain/consent/consent.js';
+import { dialDigits } from '@switchbook/domain/contact/contact.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { fillValues } from '../../contacts/store/field-values.js';
 import { tallyInserts } from '../../contacts/store/tallies.js';
 import { type ApplyContext, applyChanges, type InsertMade } from '../../contacts/writes/apply.js';

@@ -11,8 +11,8 @@ import {
   type RowNote,
   skippedByFix,
 } from '@switchbook/contact-files/record.js';
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { AppliedEdit, ContactEdit } from '@switchbook/domain/edit.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { AppliedEdit, ContactEdit } from '@switchbook/domain/contact/edit.js';
 import {
   type Identity,
   type IdentityKey,
@@ -21,11 +21,11 @@ import {
   isShared,
   refusalSubject,
   sameIdentity,
-} from '@switchbook/domain/identity.js';
-import type { ContactId } from '@switchbook/domain/ids.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
-import { isAwaiting } from '@switchbook/domain/shared-identity.js';
-import { Slices } from '@switchbook/domain/time-slices.js';
+} from '@switchbook/domain/identity/identity.js';
+import { isAwaiting } from '@switchbook/domain/identity/shared-identity.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { attributePrefix } from '../../contacts/filters/segment.js';
 import type { ChangeContext, Changes } from '../../contacts/writes/changes.js';
 import { Overtaken, type SaveCommand } from '../../contacts/writes/commands.js';

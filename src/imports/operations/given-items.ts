@@ -4,17 +4,17 @@
  * values.
  */
 
-import { readColor } from '@switchbook/domain/colors.js';
-import { tidyName } from '@switchbook/domain/compared-text.js';
-import type { CatalogItem } from '@switchbook/domain/contact.js';
-import type { EventSource } from '@switchbook/domain/event.js';
-import { type AccountId, asId, type CatalogItemId, parseId } from '@switchbook/domain/ids.js';
-import { inheritedInteger, maxInheritedInteger, thingOf } from '@switchbook/domain/inherited-id.js';
-import { parseInstant } from '@switchbook/domain/instant.js';
-import { limits } from '@switchbook/domain/limits.js';
-import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
-import { allCatalogs, type Catalog } from '@switchbook/domain/query.js';
-import { codePoints, fold, isStorable } from '@switchbook/domain/text.js';
+import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
+import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
+import type { EventSource } from '@switchbook/domain/events/event.js';
+import { inheritedInteger, maxInheritedInteger, thingOf } from '@switchbook/domain/identity/inherited-id.js';
+import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { type AccountId, asId, type CatalogItemId, parseId } from '@switchbook/domain/runtime/ids.js';
+import { parseInstant } from '@switchbook/domain/runtime/instant.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
+import { readColor } from '@switchbook/domain/text/colors.js';
+import { tidyName } from '@switchbook/domain/text/compared-text.js';
+import { codePoints, fold, isStorable } from '@switchbook/domain/text/text.js';
 import {
   insertCatalogItems,
   isCatalogItemUsed,

@@ -1,9 +1,10 @@
 /** The catalogs of an account, cached from chunk to chunk of an import while no other writer changes an item. */
-import { tidyName } from '@switchbook/domain/compared-text.js';
-import type { CatalogItem, Contact } from '@switchbook/domain/contact.js';
-import type { CatalogRef } from '@switchbook/domain/edit.js';
-import type { AccountId } from '@switchbook/domain/ids.js';
-import { allCatalogs, type Catalog } from '@switchbook/domain/query.js';
+
+import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';
+import type { CatalogRef } from '@switchbook/domain/contact/edit.js';
+import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { type CatalogLists, readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import { CatalogDraft, type MadeItems } from '../../contacts/writes/catalog-draft.js';
 import type { Transaction } from '../../database/database.js';

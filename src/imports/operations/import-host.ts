@@ -3,7 +3,7 @@
  * `compose/job-thread.ts`.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AccountId } from '@switchbook/domain/ids.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Context } from '../../core/context.js';
 
 export interface ImportHost {

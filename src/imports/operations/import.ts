@@ -16,10 +16,10 @@ import {
   type RowNote,
   recognitions,
 } from '@switchbook/contact-files/record.js';
-import type { Caller } from '@switchbook/domain/access.js';
-import type { ContactId, ImportId } from '@switchbook/domain/ids.js';
-import type { IntegerScopes } from '@switchbook/domain/inherited-id.js';
-import type { Catalog } from '@switchbook/domain/query.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { Catalog } from '@switchbook/domain/contact/query.js';
+import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js';
+import type { ContactId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { StoredImport } from '../store/imports.js';
 
 export {

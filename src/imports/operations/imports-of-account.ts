@@ -4,11 +4,11 @@
  */
 
 import { rejectedWriterOf } from '@switchbook/contact-files/rejected.js';
-import type { Caller } from '@switchbook/domain/access.js';
-import { mapNames } from '@switchbook/domain/contact-fields.js';
-import type { AccountId, ImportId } from '@switchbook/domain/ids.js';
-import { type Cursor, type Page, type PageAfter, pageByIds } from '@switchbook/domain/page.js';
-import { existing, inState } from '@switchbook/domain/problem.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
+import { type Cursor, type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
+import { existing, inState } from '@switchbook/domain/problems/problem.js';
+import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Context } from '../../core/context.js';
 import { queuedByAccount } from '../../core/in-turn.js';
 import { asProblems, type Transaction } from '../../database/database.js';

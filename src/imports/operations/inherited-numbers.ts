@@ -5,14 +5,14 @@
  */
 
 import type { ContactRecord, FileRow } from '@switchbook/contact-files/record.js';
-import { type IdentityKey, identityKey, isShared } from '@switchbook/domain/identity.js';
-import type { AccountId } from '@switchbook/domain/ids.js';
+import { type IdentityKey, identityKey, isShared } from '@switchbook/domain/identity/identity.js';
 import {
   type IntegerScopes,
   inheritedInteger,
   maxInheritedInteger,
-} from '@switchbook/domain/inherited-id.js';
-import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
+} from '@switchbook/domain/identity/inherited-id.js';
+import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { findNumberHolders } from '../../catalogs/store/inherited-item-ids.js';
 import type { Context } from '../../core/context.js';
 import { lockContactNumbers, raiseCounter } from '../../database/counters.js';

@@ -2,10 +2,10 @@
 
 import { attributePrefix, fieldNames } from '@switchbook/contact-files/csv-fields.js';
 import { type Inspection, inspect } from '@switchbook/contact-files/inspect-file.js';
-import type { Caller } from '@switchbook/domain/access.js';
-import { defined } from '@switchbook/domain/json.js';
-import { invalid } from '@switchbook/domain/problem.js';
-import { readRegion, regionMustBe } from '@switchbook/domain/read-phone.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { readRegion, regionMustBe } from '@switchbook/domain/identity/read-phone.js';
+import { invalid } from '@switchbook/domain/problems/problem.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import { FileError } from '@switchbook/text/file-error.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import type { Context } from '../../core/context.js';

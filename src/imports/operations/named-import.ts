@@ -3,8 +3,8 @@
  * on the import's connection, hashes the bytes as they arrive, and stores the response in the transaction that makes
  * the import due. A repeated file is read and compared, but not stored.
  */
-import type { Caller } from '@switchbook/domain/access.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import {
   answeredWith,
   type IdempotentRequest,

@@ -4,9 +4,9 @@
  */
 
 import type { RecordNote } from '@switchbook/contact-files/record.js';
-import type { Contact } from '@switchbook/domain/contact.js';
-import { type IdentityKey, identityName } from '@switchbook/domain/identity.js';
-import type { ContactId } from '@switchbook/domain/ids.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { type IdentityKey, identityName } from '@switchbook/domain/identity/identity.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { fromPreview } from '../../contacts/writes/snapshot.js';
 import { gainedIdentities, lostIdentities } from '../../contacts/writes/targets.js';
 import { valueNames } from '../../contacts/writes/unique-values.js';

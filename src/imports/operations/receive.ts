@@ -9,14 +9,14 @@ import {
   type ReadOptions,
   readContacts,
 } from '@switchbook/contact-files/read.js';
-import type { Caller } from '@switchbook/domain/access.js';
-import { tidyName } from '@switchbook/domain/compared-text.js';
-import { asId, type ImportId } from '@switchbook/domain/ids.js';
-import { defined } from '@switchbook/domain/json.js';
-import { type Issue, invalid, ProblemError } from '@switchbook/domain/problem.js';
-import { readRegion, regionMustBe } from '@switchbook/domain/read-phone.js';
-import { isStorable, isStorableJson } from '@switchbook/domain/text.js';
-import { Slices } from '@switchbook/domain/time-slices.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { readRegion, regionMustBe } from '@switchbook/domain/identity/read-phone.js';
+import { type Issue, invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { asId, type ImportId } from '@switchbook/domain/runtime/ids.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
+import { tidyName } from '@switchbook/domain/text/compared-text.js';
+import { isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
 import { FileError } from '@switchbook/text/file-error.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import type { Context } from '../../core/context.js';

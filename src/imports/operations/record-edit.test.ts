@@ -1,9 +1,9 @@
 /** A row is one edit for a new contact and another for a known one; both must mean the same. */
 
 import { type ContactRecord, importFace } from '@switchbook/contact-files/record.js';
-import { contactTypes } from '@switchbook/domain/contact.js';
-import { applyEdit } from '@switchbook/domain/edit.js';
-import { emptyContact } from '@switchbook/domain/empty-contact.js';
+import { contactTypes } from '@switchbook/domain/contact/contact.js';
+import { applyEdit } from '@switchbook/domain/contact/edit.js';
+import { emptyContact } from '@switchbook/domain/contact/empty-contact.js';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';

@@ -1,8 +1,8 @@
 /** Turns a row of a file into an edit, of a new contact or of a known one. */
 
 import { type ContactRecord, importFace, type RecordIdentity } from '@switchbook/contact-files/record.js';
-import { allIdentities, type Contact, joinName } from '@switchbook/domain/contact.js';
-import { addressNames, nameFields, plainFields } from '@switchbook/domain/contact-fields.js';
+import { allIdentities, type Contact, joinName } from '@switchbook/domain/contact/contact.js';
+import { addressNames, nameFields, plainFields } from '@switchbook/domain/contact/contact-fields.js';
 import {
   type AppliedEdit,
   type ContactEdit,
@@ -10,10 +10,10 @@ import {
   type Edit,
   extensionOf,
   set,
-} from '@switchbook/domain/edit.js';
-import { defined } from '@switchbook/domain/json.js';
-import type { Catalog } from '@switchbook/domain/query.js';
-import { awaitsOwner } from '@switchbook/domain/shared-identity.js';
+} from '@switchbook/domain/contact/edit.js';
+import type { Catalog } from '@switchbook/domain/contact/query.js';
+import { awaitsOwner } from '@switchbook/domain/identity/shared-identity.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Changes, Origin } from '../../contacts/writes/changes.js';
 import type { ImportOptions, ImportRules } from './import.js';
 import { refOf } from './import-catalogs.js';

@@ -6,10 +6,10 @@
  */
 import { createHash } from 'node:crypto';
 import type { FileColumn } from '@switchbook/contact-files/record.js';
-import type { Caller } from '@switchbook/domain/access.js';
-import { defined } from '@switchbook/domain/json.js';
-import { notFound } from '@switchbook/domain/problem.js';
-import { readRegion } from '@switchbook/domain/read-phone.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { readRegion } from '@switchbook/domain/identity/read-phone.js';
+import { notFound } from '@switchbook/domain/problems/problem.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Context } from '../../core/context.js';
 import { asProblems } from '../../database/database.js';
 import { findRemembered, forgetHeadings } from '../store/remembered-rows.js';

@@ -5,9 +5,9 @@
 import { promisify } from 'node:util';
 import { deflate, inflate } from 'node:zlib';
 import type { ContactRecord, FileRow, RawRow, RowFlaw, RowNote } from '@switchbook/contact-files/record.js';
-import type { ContactId } from '@switchbook/domain/ids.js';
-import { withTimes } from '@switchbook/domain/instant.js';
-import { Slices } from '@switchbook/domain/time-slices.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import { withTimes } from '@switchbook/domain/runtime/instant.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { toSnapshot } from '../../contacts/writes/snapshot.js';
 import type { NewChunk, Outcomes, StoredChunk } from '../store/import-rows.js';
 import { identitiesOf } from './decide-rows.js';

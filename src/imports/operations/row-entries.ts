@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { ContactRecord, RecordNote } from '@switchbook/contact-files/record.js';
-import { asId, type ContactId, type NoteId } from '@switchbook/domain/ids.js';
+import { asId, type ContactId, type NoteId } from '@switchbook/domain/runtime/ids.js';
 import {
   inheritSuppressionIds,
   insertInheritedIds,

@@ -11,10 +11,10 @@ import {
   type RowNote,
   unsureCode,
 } from '@switchbook/contact-files/record.js';
-import { allIdentities, type Contact } from '@switchbook/domain/contact.js';
-import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity.js';
-import type { ContactId } from '@switchbook/domain/ids.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.js';
+import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity/identity.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { ReasonValue, RowOutcome, RowReason } from './import.js';
 
 export interface RowIdentity {

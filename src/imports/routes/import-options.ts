@@ -1,8 +1,8 @@
 /** The options of an import, sent as query parameters or as fields of a form. */
 
-import { defined } from '@switchbook/domain/json.js';
-import { notBlank } from '@switchbook/domain/schemas.js';
-import { isStorable } from '@switchbook/domain/text.js';
+import { notBlank } from '@switchbook/domain/records/schemas.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
+import { isStorable } from '@switchbook/domain/text/text.js';
 import { delimiterOf } from '@switchbook/text/csv-scanner.js';
 import { Type } from 'typebox';
 import { maxCorrections, maxImportColumns } from '../../faces/directory/choices.js';

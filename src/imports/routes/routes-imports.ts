@@ -1,8 +1,7 @@
 /** `/imports`: files of contacts, imported as jobs; the outcomes of their rows, and the undo. */
-import type { ImportId } from '@switchbook/domain/ids.js';
-import { defined } from '@switchbook/domain/json.js';
-import { ownFieldTypes } from '@switchbook/domain/own-field.js';
-import { notFound } from '@switchbook/domain/problem.js';
+
+import { notFound } from '@switchbook/domain/problems/problem.js';
+import { ownFieldTypes } from '@switchbook/domain/records/own-field.js';
 import {
   count,
   instant,
@@ -17,7 +16,9 @@ import {
   oneOf,
   shape,
   uuid,
-} from '@switchbook/domain/schemas.js';
+} from '@switchbook/domain/records/schemas.js';
+import type { ImportId } from '@switchbook/domain/runtime/ids.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
 import { created, ok } from '../../faces/directory/answers.js';
 import { maxImportBytes, maxLookBytes } from '../../faces/directory/choices.js';

@@ -1,7 +1,7 @@
 /** The file of an import on arrival: the body itself, or the part `file` of a form, with its fields before it. */
 import { pipeline, Readable } from 'node:stream';
 import { Busboy } from '@fastify/busboy';
-import { type Issue, invalid, ProblemError } from '@switchbook/domain/problem.js';
+import { type Issue, invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { maxFieldBytes, maxFields } from '../../faces/directory/choices.js';
 
 interface Upload {

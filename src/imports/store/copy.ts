@@ -1,6 +1,6 @@
 /** New contacts, and previews of them, as lines of COPY for the tables that an import writes. */
-import type { Consent, Suppression } from '@switchbook/domain/consent.js';
-import type { CatalogItem, Contact } from '@switchbook/domain/contact.js';
+import type { Consent, Suppression } from '@switchbook/domain/consent/consent.js';
+import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';
 import { contactNames, identityNames } from '../../contacts/store/contact-write-sql.js';
 import { toContactRow, toIdentityRows } from '../../contacts/store/contact-writes.js';
 import { pendingKb } from '../../database/deadlines.js';

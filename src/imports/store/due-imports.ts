@@ -1,5 +1,5 @@
 /** Unfinished imports of all accounts, for the jobs and the checks. */
-import type { AccountId, ImportId } from '@switchbook/domain/ids.js';
+import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { prepared } from '../../database/sql.js';
 

@@ -1,5 +1,5 @@
 /** Erasure of a person's rows from stored imports: searched in slices, rewritten in place. */
-import type { AccountId, ContactId, ImportId } from '@switchbook/domain/ids.js';
+import type { AccountId, ContactId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
 import { execute, foundRow, rowsOf, scalarOf } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';

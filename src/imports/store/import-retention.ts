@@ -1,5 +1,5 @@
 /** Storage used by the imports of an account, and removal of expired parts. */
-import type { ImportId } from '@switchbook/domain/ids.js';
+import type { ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
 import { columnOf, execute, onlyRow } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';

@@ -3,7 +3,7 @@
  * chunks with their checkpoint, and then they run again, so no commit has to wait for the disk.
  */
 
-import type { ImportId } from '@switchbook/domain/ids.js';
+import type { ImportId } from '@switchbook/domain/runtime/ids.js';
 import type pg from 'pg';
 import { type Claims, claimsOn, connectToHold } from '../../database/claims.js';
 import { queryOn } from '../../database/connection-pool.js';

@@ -1,5 +1,5 @@
 /** Notes of imports: inserts them, finds known ones, and removes them in an undo. */
-import type { AccountId, ContactId, ImportId } from '@switchbook/domain/ids.js';
+import type { AccountId, ContactId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Note } from '../../consents/values/note.js';
 import type { Transaction } from '../../database/database.js';
 import { execute } from '../../database/one-statement.js';

@@ -4,7 +4,7 @@
  * before a chunk is decided), `copy.ts` (COPY of new contacts), `import-session.ts` (connection and locks)
  * and `import-retention.ts` (limits and expiry).
  */
-import type { AccountId, ImportId } from '@switchbook/domain/ids.js';
+import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { execute, foundRow, rowsOf, scalarOf } from '../../database/one-statement.js';
 import { account, parameters, sql } from '../../database/pieces.js';

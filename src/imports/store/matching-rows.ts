@@ -1,10 +1,11 @@
 /**
  * Reads for a chunk of an import before it is decided or undone: holders of identities, known ids, previews, consents.
  */
-import { type IdentityKey, spaceOf } from '@switchbook/domain/identity.js';
-import { type AccountId, asId, type ContactId, type ImportId } from '@switchbook/domain/ids.js';
-import type { Catalog } from '@switchbook/domain/query.js';
-import { awaitsOwner } from '@switchbook/domain/shared-identity.js';
+
+import type { Catalog } from '@switchbook/domain/contact/query.js';
+import { type IdentityKey, spaceOf } from '@switchbook/domain/identity/identity.js';
+import { awaitsOwner } from '@switchbook/domain/identity/shared-identity.js';
+import { type AccountId, asId, type ContactId, type ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
 import { prepared } from '../../database/sql.js';
 

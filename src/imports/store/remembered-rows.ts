@@ -1,5 +1,5 @@
 /** The choices of earlier imports, found by the headings of their files. An account has at most 1,000 imports. */
-import type { AccountId } from '@switchbook/domain/ids.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { foundRow } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';

@@ -1,6 +1,6 @@
 /** Waiting payloads as background work: the pieces of an account run in sequence, in any process. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AccountId } from '@switchbook/domain/ids.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Context } from '../../core/context.js';
 import type { DueWork, Job, JobKind } from '../../core/jobs/job.js';
 import { runJobs } from '../../core/jobs/run-jobs.js';

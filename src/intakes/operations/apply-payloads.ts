@@ -5,12 +5,17 @@
  * are sent together may arrive in any order, so the newest ones wait a moment for late ones. Decision:
  * docs/decisions/0070-intake.md.
  */
-import type { Caller } from '@switchbook/domain/access.js';
-import type { ContactEdit } from '@switchbook/domain/edit.js';
-import type { IdentityKey } from '@switchbook/domain/identity.js';
-import type { AccountId, ContactId, IntakeId, PayloadId } from '@switchbook/domain/ids.js';
-import { type IntakeKind, intakeKinds, payloadRetries, payloadsKeptMs } from '@switchbook/domain/intake.js';
-import { nextAttemptAt } from '@switchbook/domain/webhook.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
+import {
+  type IntakeKind,
+  intakeKinds,
+  payloadRetries,
+  payloadsKeptMs,
+} from '@switchbook/domain/events/intake.js';
+import { nextAttemptAt } from '@switchbook/domain/events/webhook.js';
+import type { IdentityKey } from '@switchbook/domain/identity/identity.js';
+import type { AccountId, ContactId, IntakeId, PayloadId } from '@switchbook/domain/runtime/ids.js';
 import type { Fact, PayloadReading } from '@switchbook/messaging-payloads/facts.js';
 import { type Keywords, keywordsOf } from '@switchbook/messaging-payloads/keywords.js';
 import { readPayload } from '@switchbook/messaging-payloads/read-payload.js';

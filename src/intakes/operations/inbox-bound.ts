@@ -4,8 +4,8 @@
  * between two reads.
  */
 
-import type { AccountId } from '@switchbook/domain/ids.js';
-import { atMost } from '@switchbook/domain/limits.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { atMost } from '@switchbook/domain/runtime/limits.js';
 import { LRUCache } from 'lru-cache';
 import type { InboxSize } from '../store/backlog.js';
 

@@ -4,6 +4,7 @@
  * processes signal their changes, and while signals cannot arrive, caching is off.
  */
 import { createHash } from 'node:crypto';
+import type { IntakeVariant } from '@switchbook/domain/events/intake.js';
 import {
   type AccountId,
   asId,
@@ -11,9 +12,8 @@ import {
   type IdSource,
   type IntakeId,
   type PayloadId,
-} from '@switchbook/domain/ids.js';
-import type { IntakeVariant } from '@switchbook/domain/intake.js';
-import type { SecretSealer } from '@switchbook/domain/sealed-secret.js';
+} from '@switchbook/domain/runtime/ids.js';
+import type { SecretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
 import {
   credentials,
   isSameText,

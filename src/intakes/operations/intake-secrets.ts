@@ -1,5 +1,5 @@
 /** The owners of an intake's encrypted data, and the form of its token. */
-import type { AccountId, IntakeId, PayloadId } from '@switchbook/domain/ids.js';
+import type { AccountId, IntakeId, PayloadId } from '@switchbook/domain/runtime/ids.js';
 import { accountIn } from '../../access/operations/authenticate.js';
 import { type RandomBytes, randomText } from '../../access/values.js';
 

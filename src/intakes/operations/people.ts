@@ -2,18 +2,18 @@
  * Creates or finds the people of facts. Most facts concern known people without changes: a few reads without locks show
  * that. All other facts are ordinary writes, in their order. All of it may be repeated.
  */
-import type { Caller } from '@switchbook/domain/access.js';
-import type { Contact } from '@switchbook/domain/contact.js';
-import { applyEdit } from '@switchbook/domain/edit.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { applyEdit } from '@switchbook/domain/contact/edit.js';
 import {
   type IdentityKey,
   isNumber,
   type SoughtIdentity,
   sameIdentity,
-} from '@switchbook/domain/identity.js';
-import { itemsOf } from '@switchbook/domain/identity-edit.js';
-import type { ContactId, PayloadId } from '@switchbook/domain/ids.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
+} from '@switchbook/domain/identity/identity.js';
+import { itemsOf } from '@switchbook/domain/identity/identity-edit.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { ContactId, PayloadId } from '@switchbook/domain/runtime/ids.js';
 import type { BatchOutcome, EditCommand, SaveCommand } from '../../contacts/writes/commands.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { nearestHolders } from '../../contacts/writes/targets.js';

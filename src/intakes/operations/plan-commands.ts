@@ -3,10 +3,10 @@
  * then by the number; an identity that another contact owns is shared with it, which the search for duplicates finds.
  * This never merges contacts.
  */
-import type { ContactEdit } from '@switchbook/domain/edit.js';
-import { fill } from '@switchbook/domain/edit.js';
-import { type IdentityInput, type IdentityKey, identityKey } from '@switchbook/domain/identity.js';
-import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
+import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
+import { fill } from '@switchbook/domain/contact/edit.js';
+import { type IdentityInput, type IdentityKey, identityKey } from '@switchbook/domain/identity/identity.js';
+import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import type { Fact, PersonIds } from '@switchbook/messaging-payloads/facts.js';
 import type { EditCommand, SaveCommand } from '../../contacts/writes/commands.js';
 

@@ -2,7 +2,7 @@
  * Stop and start requests of people, as entries of the consent ledger. Pure. A request applies to the business number
  * that it was sent to. Times decide, not the order of payloads; at the same time the stricter request wins.
  */
-import { type Consent, type ConsentEdit, consentName } from '@switchbook/domain/consent.js';
+import { type Consent, type ConsentEdit, consentName } from '@switchbook/domain/consent/consent.js';
 import type { CallPermission, Fact } from '@switchbook/messaging-payloads/facts.js';
 import { type Keywords, preferenceOf } from '@switchbook/messaging-payloads/keywords.js';
 import { intakeOrigin } from './plan-commands.js';

@@ -1,9 +1,9 @@
 /** A test message for an intake, and payloads that are applied again. */
-import type { Caller } from '@switchbook/domain/access.js';
-import { identityKey } from '@switchbook/domain/identity.js';
-import type { AccountId, ContactId, IntakeId } from '@switchbook/domain/ids.js';
-import { type IntakeTest, intakeRecord, payloadsKeptMs } from '@switchbook/domain/intake.js';
-import { existing } from '@switchbook/domain/problem.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { type IntakeTest, intakeRecord, payloadsKeptMs } from '@switchbook/domain/events/intake.js';
+import { identityKey } from '@switchbook/domain/identity/identity.js';
+import { existing } from '@switchbook/domain/problems/problem.js';
+import type { AccountId, ContactId, IntakeId } from '@switchbook/domain/runtime/ids.js';
 import { nearestHolders } from '../../contacts/writes/targets.js';
 import type { Context } from '../../core/context.js';
 import { recordStore } from '../../records/store.js';

@@ -1,5 +1,5 @@
 /** The size of an account's inbox: for monitoring, and for the bound of an inbox. */
-import type { AccountId } from '@switchbook/domain/ids.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { onlyRow } from '../../database/one-statement.js';
 import { planned, prepared } from '../../database/sql.js';

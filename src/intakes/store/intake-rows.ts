@@ -1,7 +1,7 @@
 /** Statements of intakes in addition to the statements of every record. */
 
-import type { AccountId, IntakeId } from '@switchbook/domain/ids.js';
-import type { KindCounts, StoredIntake } from '@switchbook/domain/intake.js';
+import type { KindCounts, StoredIntake } from '@switchbook/domain/events/intake.js';
+import type { AccountId, IntakeId } from '@switchbook/domain/runtime/ids.js';
 import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { keyed } from '../../database/keyed.js';

@@ -1,6 +1,7 @@
 /** Messages of the two contacts of a merge: the latest times win, the counts add up. */
-import type { AccountId, ContactId, MergeId } from '@switchbook/domain/ids.js';
-import type { Activity } from '@switchbook/domain/intake.js';
+
+import type { Activity } from '@switchbook/domain/events/intake.js';
+import type { AccountId, ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
 import { execute, rowsOf } from '../../database/one-statement.js';
 import { account, parameters, parts, sql } from '../../database/pieces.js';

@@ -1,6 +1,7 @@
 /** The inbox: received payloads, unchanged, until they are applied and until they expire. */
-import type { AccountId, IntakeId, PayloadId } from '@switchbook/domain/ids.js';
-import type { PayloadState } from '@switchbook/domain/intake.js';
+
+import type { PayloadState } from '@switchbook/domain/events/intake.js';
+import type { AccountId, IntakeId, PayloadId } from '@switchbook/domain/runtime/ids.js';
 import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { keyed } from '../../database/keyed.js';

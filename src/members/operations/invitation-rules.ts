@@ -4,9 +4,9 @@
  * key with an expiry cannot invite, and a member who has signed in before gets a way in from the command line, from a
  * member, or from a key that manages all.
  */
-import { isMemberItself, type Key, type Scope } from '@switchbook/domain/access.js';
-import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import { isMemberItself, type Key, type Scope } from '@switchbook/domain/access/access.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import { scopesOf } from '../../access/operations/authenticate.js';
 import { assertCanGrant, type Grantor } from '../../access/operations/grantor.js';
 import { isLive, managesAll } from '../../access/operations/key-policy.js';

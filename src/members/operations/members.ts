@@ -3,15 +3,15 @@
  * histories, rates, scopes and the end of all its objects work like for keys. A caller that grants a role must have all
  * rights of the role.
  */
-import type { Caller, Principal } from '@switchbook/domain/access.js';
-import { type AuditAction, type AuditChange, changesOf } from '@switchbook/domain/audit-change.js';
-import { isSameAddress } from '@switchbook/domain/email.js';
-import { type AccountId, asId, type KeyId, type MemberId } from '@switchbook/domain/ids.js';
-import { defined } from '@switchbook/domain/json.js';
-import { memberLimits } from '@switchbook/domain/limits.js';
-import { existing, invalid, ProblemError } from '@switchbook/domain/problem.js';
-import type { ChangeOf, NewOf, RecordKey } from '@switchbook/domain/record.js';
-import { codePoints, isStorable } from '@switchbook/domain/text.js';
+import type { Caller, Principal } from '@switchbook/domain/access/access.js';
+import { type AuditAction, type AuditChange, changesOf } from '@switchbook/domain/events/audit-change.js';
+import { isSameAddress } from '@switchbook/domain/identity/email.js';
+import { existing, invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { ChangeOf, NewOf, RecordKey } from '@switchbook/domain/records/record.js';
+import { type AccountId, asId, type KeyId, type MemberId } from '@switchbook/domain/runtime/ids.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
+import { memberLimits } from '@switchbook/domain/runtime/limits.js';
+import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
 import { assertCanGrant, findRole, type Grantor, lockGrantor } from '../../access/operations/grantor.js';
 import { endFamilyIn } from '../../access/operations/keys.js';
 import { insertKey, lockKey } from '../../access/store/account-rows.js';

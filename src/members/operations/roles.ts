@@ -1,10 +1,10 @@
 /** The roles of an account: built-in ones, and its own. */
-import { type Caller, scopes as everyScope } from '@switchbook/domain/access.js';
-import { memberLimits } from '@switchbook/domain/limits.js';
-import { existing, invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
-import type { ChangeOf } from '@switchbook/domain/record.js';
-import { isStorable } from '@switchbook/domain/text.js';
-import { hideableParts, maskableParts } from '@switchbook/domain/visibility.js';
+import { type Caller, scopes as everyScope } from '@switchbook/domain/access/access.js';
+import { hideableParts, maskableParts } from '@switchbook/domain/access/visibility.js';
+import { existing, invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { ChangeOf } from '@switchbook/domain/records/record.js';
+import { memberLimits } from '@switchbook/domain/runtime/limits.js';
+import { isStorable } from '@switchbook/domain/text/text.js';
 import { assertCanGrant, findRole, roleName } from '../../access/operations/grantor.js';
 import type { Context } from '../../core/context.js';
 import { notifyChanged } from '../../database/listen.js';

@@ -1,9 +1,7 @@
 /** Members: people who work in an account and sign in. */
 
-import { memberStates } from '@switchbook/domain/access.js';
-import { type AuditFacts, changesOf } from '@switchbook/domain/audit-change.js';
-import type { AccountId, KeyId, LoginId, MemberId, TokenFamilyId } from '@switchbook/domain/ids.js';
-import { memberLimits } from '@switchbook/domain/limits.js';
+import { memberStates } from '@switchbook/domain/access/access.js';
+import { type AuditFacts, changesOf } from '@switchbook/domain/events/audit-change.js';
 import {
   changed,
   declareRecord,
@@ -12,8 +10,18 @@ import {
   made,
   optional,
   type RowOf,
-} from '@switchbook/domain/record.js';
-import { instant, list, nullableInstant, number, oneOf, text, uuidOf } from '@switchbook/domain/schemas.js';
+} from '@switchbook/domain/records/record.js';
+import {
+  instant,
+  list,
+  nullableInstant,
+  number,
+  oneOf,
+  text,
+  uuidOf,
+} from '@switchbook/domain/records/schemas.js';
+import type { AccountId, KeyId, LoginId, MemberId, TokenFamilyId } from '@switchbook/domain/runtime/ids.js';
+import { memberLimits } from '@switchbook/domain/runtime/limits.js';
 import * as Type from 'typebox';
 import type { Role } from './role.js';
 

@@ -1,6 +1,6 @@
 /** Roles: the rights and the visibility of a member. Built-in roles are here; an account may add others. */
-import { scopes as allScopes, type Scope } from '@switchbook/domain/access.js';
-import { memberLimits } from '@switchbook/domain/limits.js';
+import { scopes as allScopes, type Scope } from '@switchbook/domain/access/access.js';
+import { type HideablePart, maskableParts } from '@switchbook/domain/access/visibility.js';
 import {
   declareRecord,
   given,
@@ -8,9 +8,9 @@ import {
   optional,
   type RowOf,
   made as readOnly,
-} from '@switchbook/domain/record.js';
-import { list, oneOf, text } from '@switchbook/domain/schemas.js';
-import { type HideablePart, maskableParts } from '@switchbook/domain/visibility.js';
+} from '@switchbook/domain/records/record.js';
+import { list, oneOf, text } from '@switchbook/domain/records/schemas.js';
+import { memberLimits } from '@switchbook/domain/runtime/limits.js';
 import * as Type from 'typebox';
 
 /**

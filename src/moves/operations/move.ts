@@ -3,8 +3,8 @@
  * source records that it has moved decides. After a crash before it the source continues; after a crash later the copy
  * is complete, and the same move only has to activate it. So it can be repeated at any time.
  */
-import { ExplainedError, messageOf } from '@switchbook/domain/error-for-log.js';
-import { type Clock, type IdSource, uuidV7 } from '@switchbook/domain/ids.js';
+import { ExplainedError, messageOf } from '@switchbook/domain/runtime/error-for-log.js';
+import { type Clock, type IdSource, uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { backUp } from '../../backups/operations/backup.js';
 import { openBackup } from '../../backups/operations/read-backup.js';
 import { notEmpty, type RestoreProgress, restore } from '../../backups/operations/restore.js';

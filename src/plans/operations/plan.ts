@@ -1,6 +1,6 @@
 /** The types of plans: the proposal, and its preview for a person. */
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { ContactId } from '@switchbook/domain/ids.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { BulkChangeJob, NewBulkChange } from '../../bulk-changes/operations/bulk-change.js';
 import type { FilterTexts } from '../../contacts/filters/filter-text.js';
 import type { Merged } from '../../contacts/operations/merges.js';

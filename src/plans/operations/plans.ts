@@ -4,12 +4,12 @@
  * change is made.
  */
 
-import type { Caller } from '@switchbook/domain/access.js';
-import type { Contact } from '@switchbook/domain/contact.js';
-import { plainFields } from '@switchbook/domain/contact-fields.js';
-import { asId, type BulkChangeId, type ContactId, type KeyId } from '@switchbook/domain/ids.js';
-import { defined } from '@switchbook/domain/json.js';
-import { invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { plainFields } from '@switchbook/domain/contact/contact-fields.js';
+import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { asId, type BulkChangeId, type ContactId, type KeyId } from '@switchbook/domain/runtime/ids.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { hashSecret, randomText } from '../../access/values.js';
 import { type Change, maxGiven, type NewBulkChange } from '../../bulk-changes/operations/bulk-change.js';

@@ -1,5 +1,5 @@
 /** Plans: changes that a key proposed, and the contacts and versions that they were made for. */
-import type { ContactId, KeyId } from '@switchbook/domain/ids.js';
+import type { ContactId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { execute, foundRow, rowsOf, scalarOf } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';

@@ -1,5 +1,5 @@
 /** The contacts that a key was shown on a day, each once. */
-import type { ContactId, KeyId } from '@switchbook/domain/ids.js';
+import type { ContactId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
 import { execute, scalarOf } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';

@@ -2,7 +2,7 @@
  * Pulls as background work: a few at a time, without a time limit, since each waits for its vendor. Before a pull
  * stores a page, it is checked against the stored ones, in case its claim was lost.
  */
-import type { ImportId } from '@switchbook/domain/ids.js';
+import type { ImportId } from '@switchbook/domain/runtime/ids.js';
 import { Overtaken } from '../../contacts/writes/commands.js';
 import type { Context } from '../../core/context.js';
 import type { Job, JobKind } from '../../core/jobs/job.js';

@@ -6,8 +6,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { prepareCountries } from '@switchbook/contact-files/country.js';
 import { readJsonRow } from '@switchbook/contact-files/json-contact.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
-import { Slices } from '@switchbook/domain/time-slices.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { Overtaken } from '../../contacts/writes/commands.js';
 import type { Context } from '../../core/context.js';
 import { Throughput } from '../../core/jobs/job.js';

@@ -1,5 +1,5 @@
 /** Catalog items of a vendor, gathered from its lists and from the contacts that show them; each is kept once. */
-import { allCatalogs } from '@switchbook/domain/query.js';
+import { allCatalogs } from '@switchbook/domain/contact/query.js';
 import type { VendorCatalogs, VendorItem } from '../values.js';
 import { PullFailure } from './pull-failure.js';
 

@@ -3,7 +3,7 @@
  * all pulls together fit into memory for any responses.
  */
 import { FairQueue } from '@switchbook/admission/fair-queue.js';
-import type { AccountId } from '@switchbook/domain/ids.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { type AnswerShape, usualShape } from '../../vendor/vendor-answer.js';
 import { PullFailure } from './pull-failure.js';
 

@@ -1,6 +1,6 @@
 /** Dependencies of all pulls of a process: the faces that can be pulled, connections, limits, and how time passes. */
 import type { FairQueue } from '@switchbook/admission/fair-queue.js';
-import type { Clock } from '@switchbook/domain/ids.js';
+import type { Clock } from '@switchbook/domain/runtime/ids.js';
 import { AddressGuard, type AllowedAddresses, type ResolveHost } from '../../vendor/addresses.js';
 import { type Connections, idleConnectionMs, openConnections } from '../../vendor/connections.js';
 import { usualLimits, usualTime, type VendorLimits, type VendorTime } from '../../vendor/vendor-client.js';

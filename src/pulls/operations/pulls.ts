@@ -3,12 +3,12 @@
  * `pull-jobs.ts` runs due pulls in `pull-worker.ts`, which reads pages (`pull-pages.ts`) by `vendor-get.ts`.
  */
 
-import type { Caller } from '@switchbook/domain/access.js';
-import { type AuditChange, changesOf } from '@switchbook/domain/audit-change.js';
-import { type AccountId, asId, type ImportId } from '@switchbook/domain/ids.js';
-import { defined } from '@switchbook/domain/json.js';
-import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/page.js';
-import { existing, inState, invalid, ProblemError } from '@switchbook/domain/problem.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
+import { type AuditChange, changesOf } from '@switchbook/domain/events/audit-change.js';
+import { existing, inState, invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { type AccountId, asId, type ImportId } from '@switchbook/domain/runtime/ids.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';
 import { pullKeyFacts } from '../../audit/values.js';

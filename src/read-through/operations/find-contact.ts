@@ -2,9 +2,9 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { TokenBucket } from '@switchbook/admission/rate-limiter.js';
-import type { Caller } from '@switchbook/domain/access.js';
-import type { AccountId } from '@switchbook/domain/ids.js';
-import { defined } from '@switchbook/domain/json.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import type { LRUCache } from 'lru-cache';
 import { findAccount } from '../../access/store/account-rows.js';
 import type { Context } from '../../core/context.js';

@@ -5,13 +5,13 @@
  */
 import { FairQueue } from '@switchbook/admission/fair-queue.js';
 import type { TokenBucket } from '@switchbook/admission/rate-limiter.js';
-import type { Caller } from '@switchbook/domain/access.js';
-import type { AccountId } from '@switchbook/domain/ids.js';
-import { interruptedBy } from '@switchbook/domain/in-time.js';
-import type { Gauge } from '@switchbook/domain/in-use.js';
-import { isObject } from '@switchbook/domain/json.js';
-import { atMost } from '@switchbook/domain/limits.js';
-import { isStorable } from '@switchbook/domain/text.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { interruptedBy } from '@switchbook/domain/runtime/in-time.js';
+import type { Gauge } from '@switchbook/domain/runtime/in-use.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
+import { atMost } from '@switchbook/domain/runtime/limits.js';
+import { isStorable } from '@switchbook/domain/text/text.js';
 import { LRUCache } from 'lru-cache';
 import { findKnownVendorIds } from '../../contacts/store/gone-vendor-ids.js';
 import type { Context } from '../../core/context.js';

@@ -1,10 +1,10 @@
 /** The checks that saved segments and saved views share: their names, and their trees of conditions. */
 
-import type { Caller } from '@switchbook/domain/access.js';
-import { tidyName } from '@switchbook/domain/compared-text.js';
-import { defined } from '@switchbook/domain/json.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
-import { codePoints, isStorable } from '@switchbook/domain/text.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
+import { tidyName } from '@switchbook/domain/text/compared-text.js';
+import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { hasAttributes, readByFields } from '../../contacts/filters/attribute-conditions.js';
 import { readSegment } from '../../contacts/filters/segment.js';

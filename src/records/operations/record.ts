@@ -2,9 +2,9 @@
  * The operations of records, built from their declarations. Writes of an account run in sequence under the lock of the
  * declaration, so no limit is exceeded. A kind has hooks for its own rules, and may replace an operation.
  */
-import type { Caller, Principal } from '@switchbook/domain/access.js';
-import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
-import { existing, type Issue, notFound, ProblemError } from '@switchbook/domain/problem.js';
+import type { Caller, Principal } from '@switchbook/domain/access/access.js';
+import { partsOf } from '@switchbook/domain/access/redaction.js';
+import { existing, type Issue, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import {
   type ChangeOf,
   type Declaration,
@@ -14,10 +14,10 @@ import {
   type RecordKey,
   type RowOf,
   recordChanges,
-} from '@switchbook/domain/record.js';
-import { partsOf } from '@switchbook/domain/redaction.js';
-import { isStorable } from '@switchbook/domain/text.js';
-import { ourName } from '@switchbook/domain/wire-names.js';
+} from '@switchbook/domain/records/record.js';
+import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
+import { isStorable } from '@switchbook/domain/text/text.js';
+import { ourName } from '@switchbook/domain/text/wire-names.js';
 import { type Grantor, reloadGrantor } from '../../access/operations/grantor.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';

@@ -3,9 +3,9 @@
  * last; if this process ends in between, the next sweep of any process continues.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { changesOf } from '@switchbook/domain/audit-change.js';
-import type { AccountId } from '@switchbook/domain/ids.js';
-import { notFound } from '@switchbook/domain/problem.js';
+import { changesOf } from '@switchbook/domain/events/audit-change.js';
+import { notFound } from '@switchbook/domain/problems/problem.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';
 import { accountFacts, commandLine } from '../../audit/values.js';

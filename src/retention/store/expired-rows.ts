@@ -2,8 +2,8 @@
  * Deletes expired data, account by account and in bounded steps. `credential-lookups.ts` lists the accounts with any. No code may
  * depend on the deleted rows: readers of events check `events_pruned` first (`search-totals.ts`).
  */
-import type { EventPosition } from '@switchbook/domain/event.js';
-import type { AccountId, ImportId } from '@switchbook/domain/ids.js';
+import type { EventPosition } from '@switchbook/domain/events/event.js';
+import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
 import { scalarOf } from '../../database/one-statement.js';
 import { account, parameters, parts, type Sql, sql } from '../../database/pieces.js';

@@ -1,5 +1,5 @@
 /** Accounts that have something to sweep; read of all of them, as in `credential-lookups.ts`. */
-import { type AccountId, asId } from '@switchbook/domain/ids.js';
+import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { ofEachAccount } from '../../database/keyed.js';
 import { prepared } from '../../database/sql.js';

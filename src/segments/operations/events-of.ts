@@ -1,8 +1,9 @@
 /** The events of the contacts of a filter, for the feed and for webhooks: one statement for the contacts of a batch. */
-import type { StoredEvent } from '@switchbook/domain/event.js';
-import { subjectOf } from '@switchbook/domain/event.js';
-import type { AccountId } from '@switchbook/domain/ids.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
+
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { StoredEvent } from '@switchbook/domain/events/event.js';
+import { subjectOf } from '@switchbook/domain/events/event.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { readNamed } from '../../contacts/operations/own-filter.js';
 import type { Context } from '../../core/context.js';
 import type { Queryable } from '../../database/database.js';

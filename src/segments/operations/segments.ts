@@ -1,10 +1,10 @@
 /** The operations of saved segments. */
-import type { Caller } from '@switchbook/domain/access.js';
-import type { AccountId } from '@switchbook/domain/ids.js';
-import { limits } from '@switchbook/domain/limits.js';
-import { existing, ProblemError } from '@switchbook/domain/problem.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
-import { fold } from '@switchbook/domain/text.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { existing, ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
+import { fold } from '@switchbook/domain/text/text.js';
 import { type MenuField, segmentMenu } from '../../contacts/filters/segment-menu.js';
 import { type CappedCount, countCapped } from '../../contacts/lists/capped-count.js';
 import { countContacts } from '../../contacts/lists/contact-list.js';

@@ -1,5 +1,5 @@
 /** Watched segments: their members, and how far these were compared with the current contacts. */
-import type { AccountId, ContactId, SegmentId } from '@switchbook/domain/ids.js';
+import type { AccountId, ContactId, SegmentId } from '@switchbook/domain/runtime/ids.js';
 import { filterSql, Parameters } from '../../contacts/lists/filter-sql.js';
 import { assigned, membersOf, selectList, valuesOf } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';

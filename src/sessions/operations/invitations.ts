@@ -3,8 +3,8 @@
  * who cannot sign in otherwise. Both work once, are tokens of the key of the member's sessions, and end with the key
  * that created them (`invitation-rules.ts`).
  */
-import type { Caller, Principal } from '@switchbook/domain/access.js';
-import { existing, invalid } from '@switchbook/domain/problem.js';
+import type { Caller, Principal } from '@switchbook/domain/access/access.js';
+import { existing, invalid } from '@switchbook/domain/problems/problem.js';
 import { findRole, lockGrantor } from '../../access/operations/grantor.js';
 import { beginIssue, issueOne } from '../../access/operations/tokens.js';
 import { recorded } from '../../audit/operations.js';

@@ -2,13 +2,13 @@
  * Sign-in with a provider, and invitations to an address that it verified. The address signs in a person with no login
  * here and one invitation. All others must choose: an invitation alone creates no membership.
  */
-import type { MemberPrincipal, Principal } from '@switchbook/domain/access.js';
-import { changesOf } from '@switchbook/domain/audit-change.js';
-import { isSameAddress } from '@switchbook/domain/email.js';
-import { asId, type LoginId } from '@switchbook/domain/ids.js';
-import { memberLimits } from '@switchbook/domain/limits.js';
-import { existing, notFound } from '@switchbook/domain/problem.js';
-import type { OneTimeId } from '@switchbook/domain/sealed-step.js';
+import type { MemberPrincipal, Principal } from '@switchbook/domain/access/access.js';
+import { changesOf } from '@switchbook/domain/events/audit-change.js';
+import { isSameAddress } from '@switchbook/domain/identity/email.js';
+import { existing, notFound } from '@switchbook/domain/problems/problem.js';
+import { asId, type LoginId } from '@switchbook/domain/runtime/ids.js';
+import { memberLimits } from '@switchbook/domain/runtime/limits.js';
+import type { OneTimeId } from '@switchbook/domain/runtime/sealed-step.js';
 import { findRole, reloadCaller } from '../../access/operations/grantor.js';
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount } from '../../access/store/account-rows.js';

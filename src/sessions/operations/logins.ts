@@ -1,9 +1,9 @@
 /** Logins of members: a provider, or a passkey, proved a subject of an issuer. Invitations are in `joining.ts`. */
-import type { Caller, MemberPrincipal, Principal } from '@switchbook/domain/access.js';
-import { changesOf } from '@switchbook/domain/audit-change.js';
-import type { AccountId, LoginId } from '@switchbook/domain/ids.js';
-import { defined } from '@switchbook/domain/json.js';
-import { existing, invalid, notFound } from '@switchbook/domain/problem.js';
+import type { Caller, MemberPrincipal, Principal } from '@switchbook/domain/access/access.js';
+import { changesOf } from '@switchbook/domain/events/audit-change.js';
+import { existing, invalid, notFound } from '@switchbook/domain/problems/problem.js';
+import type { AccountId, LoginId } from '@switchbook/domain/runtime/ids.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import { reloadCaller } from '../../access/operations/grantor.js';
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount, lockKey } from '../../access/store/account-rows.js';

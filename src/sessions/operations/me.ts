@@ -1,5 +1,5 @@
 /** The caller itself: its identity, rights and session. */
-import type { Caller, MemberPrincipal, Principal } from '@switchbook/domain/access.js';
+import type { Caller, MemberPrincipal, Principal } from '@switchbook/domain/access/access.js';
 import { findRole } from '../../access/operations/grantor.js';
 import { callerOf } from '../../access/operations/keys.js';
 import type { Context } from '../../core/context.js';

@@ -4,11 +4,11 @@
  * attested, so a member of another account may have registered the same id with another key. For the same reason its
  * session cannot switch accounts. An id unique in the installation would reveal which ids exist.
  */
-import type { Caller, MemberPrincipal } from '@switchbook/domain/access.js';
-import { changesOf } from '@switchbook/domain/audit-change.js';
-import { type AccountId, asId, type LoginId } from '@switchbook/domain/ids.js';
-import { memberLimits } from '@switchbook/domain/limits.js';
-import { existing, invalid } from '@switchbook/domain/problem.js';
+import type { Caller, MemberPrincipal } from '@switchbook/domain/access/access.js';
+import { changesOf } from '@switchbook/domain/events/audit-change.js';
+import { existing, invalid } from '@switchbook/domain/problems/problem.js';
+import { type AccountId, asId, type LoginId } from '@switchbook/domain/runtime/ids.js';
+import { memberLimits } from '@switchbook/domain/runtime/limits.js';
 import { reloadCaller } from '../../access/operations/grantor.js';
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount } from '../../access/store/account-rows.js';

@@ -4,7 +4,7 @@
  * check, when the session's token is replaced, since a provider accepts a refresh token once. Unused sessions are not
  * checked.
  */
-import type { Principal } from '@switchbook/domain/access.js';
+import type { Principal } from '@switchbook/domain/access/access.js';
 import type { Context } from '../../core/context.js';
 import { notifyChanged } from '../../database/listen.js';
 import { beginProviderCheck as begin, noteProviderRefresh } from '../store/session-rows.js';

@@ -1,7 +1,7 @@
 /** Sessions that end because their provider ended its own, and the provider that a session is to be ended at. */
-import type { Asker } from '@switchbook/domain/access.js';
-import { type AccountId, asId } from '@switchbook/domain/ids.js';
-import type { OneTimeId } from '@switchbook/domain/sealed-step.js';
+import type { Asker } from '@switchbook/domain/access/access.js';
+import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
+import type { OneTimeId } from '@switchbook/domain/runtime/sealed-step.js';
 import { consumeOnce, dropExpiredSteps, isConsumed } from '../../access/store/rate-windows.js';
 import type { Context } from '../../core/context.js';
 import { notifyChanged } from '../../database/listen.js';

@@ -5,16 +5,16 @@
  * docs/decisions/0103-sessions-in-cookies.md.
  */
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
-import type { Asker, Caller, MemberPrincipal, Principal } from '@switchbook/domain/access.js';
+import type { Asker, Caller, MemberPrincipal, Principal } from '@switchbook/domain/access/access.js';
+import { existing, notFound } from '@switchbook/domain/problems/problem.js';
 import {
   type AccountId,
   asId,
   type KeyId,
   type LoginId,
   type TokenFamilyId,
-} from '@switchbook/domain/ids.js';
-import { memberLimits } from '@switchbook/domain/limits.js';
-import { existing, notFound } from '@switchbook/domain/problem.js';
+} from '@switchbook/domain/runtime/ids.js';
+import { memberLimits } from '@switchbook/domain/runtime/limits.js';
 import { principalOf, scopesOf } from '../../access/operations/authenticate.js';
 import { assertCanGrant, findRole, lockGrantor, reloadCaller } from '../../access/operations/grantor.js';
 import { isLive } from '../../access/operations/key-policy.js';

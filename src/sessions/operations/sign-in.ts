@@ -4,9 +4,9 @@
  * with their key.
  */
 
-import { scopes as everyScope, type Principal, type Scope } from '@switchbook/domain/access.js';
-import type { TokenFamilyId } from '@switchbook/domain/ids.js';
-import { invalid } from '@switchbook/domain/problem.js';
+import { scopes as everyScope, type Principal, type Scope } from '@switchbook/domain/access/access.js';
+import { invalid } from '@switchbook/domain/problems/problem.js';
+import type { TokenFamilyId } from '@switchbook/domain/runtime/ids.js';
 import { accountOfToken, scopesOf } from '../../access/operations/authenticate.js';
 import {
   beginIssue,

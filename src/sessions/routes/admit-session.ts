@@ -4,8 +4,8 @@
  */
 
 import type { IncomingHttpHeaders } from 'node:http';
-import { principalOf } from '@switchbook/domain/access.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import { principalOf } from '@switchbook/domain/access/access.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { CallerExchange, Exchange } from '../../faces/kit/wire/define-face.js';
 import { FaultError } from '../../faces/kit/wire/refusal.js';
 import { isStale } from '../operations/sessions.js';

@@ -1,10 +1,8 @@
 /** `/me`: the caller and its sessions. Sessions of other members are below `/members`. */
 
-import { giverOf, principalOf, scopes } from '@switchbook/domain/access.js';
-import type { LoginId, TokenFamilyId } from '@switchbook/domain/ids.js';
-import { defined } from '@switchbook/domain/json.js';
-import { memberLimits } from '@switchbook/domain/limits.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import { giverOf, principalOf, scopes } from '@switchbook/domain/access/access.js';
+import { maskableParts } from '@switchbook/domain/access/visibility.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import {
   closed,
   instant,
@@ -16,9 +14,11 @@ import {
   shape,
   text,
   uuid,
-} from '@switchbook/domain/schemas.js';
-import { maskableParts } from '@switchbook/domain/visibility.js';
-import { pickWire } from '@switchbook/domain/wire-names.js';
+} from '@switchbook/domain/records/schemas.js';
+import type { LoginId, TokenFamilyId } from '@switchbook/domain/runtime/ids.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
+import { memberLimits } from '@switchbook/domain/runtime/limits.js';
+import { pickWire } from '@switchbook/domain/text/wire-names.js';
 import { type Static, Type } from 'typebox';
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { encoderOf } from '../../faces/directory/encoder.js';

@@ -1,9 +1,9 @@
 /** Passkeys: a member adds one, and signs in with it. They are listed and ended with the other logins (`routes-me.ts`). */
 
-import { memberLimits } from '@switchbook/domain/limits.js';
-import { invalid } from '@switchbook/domain/problem.js';
-import { anyObject, closed, shape, text } from '@switchbook/domain/schemas.js';
-import type { Consume } from '@switchbook/domain/sealed-step.js';
+import { invalid } from '@switchbook/domain/problems/problem.js';
+import { anyObject, closed, shape, text } from '@switchbook/domain/records/schemas.js';
+import { memberLimits } from '@switchbook/domain/runtime/limits.js';
+import type { Consume } from '@switchbook/domain/runtime/sealed-step.js';
 import { Type } from 'typebox';
 import { refuseParameters } from '../../faces/directory/query.js';
 import { ofMember } from '../../faces/directory/route-kinds.js';

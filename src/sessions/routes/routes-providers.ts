@@ -4,8 +4,8 @@
  * not for clients.
  */
 
-import { invalid, ProblemError } from '@switchbook/domain/problem.js';
-import { shape } from '@switchbook/domain/schemas.js';
+import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { shape } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
 import { ok } from '../../faces/directory/answers.js';
 import { refuseParameters } from '../../faces/directory/query.js';

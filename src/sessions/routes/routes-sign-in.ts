@@ -1,8 +1,8 @@
 /** Signing in by a code that works once. */
 
-import { principalOf, scopes } from '@switchbook/domain/access.js';
-import { invalid } from '@switchbook/domain/problem.js';
-import { instant, oneOf, shape } from '@switchbook/domain/schemas.js';
+import { principalOf, scopes } from '@switchbook/domain/access/access.js';
+import { invalid } from '@switchbook/domain/problems/problem.js';
+import { instant, oneOf, shape } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
 import { gone, ok } from '../../faces/directory/answers.js';
 import { signInBody } from '../../faces/directory/bodies.js';

@@ -1,5 +1,5 @@
 /** Proofs of members: subjects of issuers, and passkeys. */
-import type { AccountId, LoginId } from '@switchbook/domain/ids.js';
+import type { AccountId, LoginId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../../audit/store.js';
 import { Columns } from '../../database/columns.js';
 import { execute, existsIn, foundRow, rowsOf } from '../../database/one-statement.js';

@@ -1,5 +1,5 @@
 /** Sessions of members in browsers. Their tokens are in `access_tokens`; a session without a live one has ended. */
-import type { AccountId, LoginId, TokenFamilyId } from '@switchbook/domain/ids.js';
+import type { AccountId, LoginId, TokenFamilyId } from '@switchbook/domain/runtime/ids.js';
 import { Columns } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { columnOf, execute, existsIn, foundRow, rowsOf } from '../../database/one-statement.js';

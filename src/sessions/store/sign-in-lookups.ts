@@ -1,7 +1,7 @@
 /** Lookups of a sign-in, which names no account: the accounts of a person, sessions at a provider, passkeys. */
-import type { Account } from '@switchbook/domain/access.js';
-import { foldedAddressSql } from '@switchbook/domain/email.js';
-import type { AccountId, LoginId, TokenFamilyId } from '@switchbook/domain/ids.js';
+import type { Account } from '@switchbook/domain/access/access.js';
+import { foldedAddressSql } from '@switchbook/domain/identity/email.js';
+import type { AccountId, LoginId, TokenFamilyId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { prepared } from '../../database/sql.js';
 

@@ -3,9 +3,9 @@
  * arrive, caching is off.
  */
 
-import type { AccountId, Clock } from '@switchbook/domain/ids.js';
-import { atMost } from '@switchbook/domain/limits.js';
-import type { SecretSealer } from '@switchbook/domain/sealed-secret.js';
+import type { AccountId, Clock } from '@switchbook/domain/runtime/ids.js';
+import { atMost } from '@switchbook/domain/runtime/limits.js';
+import type { SecretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
 import { LRUCache } from 'lru-cache';
 import { asProblems, type Database } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';

@@ -2,11 +2,11 @@
  * Upstreams: set, listed, removed. The vendor's key is encrypted and never shown; a new URL deletes it, so that a
  * caller that may set an upstream cannot have the key sent elsewhere.
  */
-import type { Caller, Principal } from '@switchbook/domain/access.js';
-import { type AuditChange, changesOf } from '@switchbook/domain/audit-change.js';
-import type { AccountId } from '@switchbook/domain/ids.js';
-import { invalid, invariant, notFound, ProblemError } from '@switchbook/domain/problem.js';
-import { isStorable, withoutEndSlashes } from '@switchbook/domain/text.js';
+import type { Caller, Principal } from '@switchbook/domain/access/access.js';
+import { type AuditChange, changesOf } from '@switchbook/domain/events/audit-change.js';
+import { invalid, invariant, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { isStorable, withoutEndSlashes } from '@switchbook/domain/text/text.js';
 import { lockGrantor } from '../../access/operations/grantor.js';
 import { managesAll } from '../../access/operations/key-policy.js';
 import { endOfKey } from '../../access/values/token-expiry.js';

@@ -3,7 +3,7 @@
  * statement: a call costs an addition in a map. A killed process loses the counts since its last write, a minute's
  * calls at most. If the response to a commit is lost, its calls may be added twice.
  */
-import { type AccountId, asId, type KeyId } from '@switchbook/domain/ids.js';
+import { type AccountId, asId, type KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { AnsweredCall } from '../../calls/values.js';
 import type { Database } from '../../database/database.js';
 import { addDailyCalls, type DailyCalls } from '../store/usage-rows.js';

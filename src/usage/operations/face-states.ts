@@ -2,8 +2,8 @@
  * The use of each API by an account: the facts that show how far a move from a vendor is.
  * A step of a move is never stored as done: it would have to be corrected whenever a key ends or a pull is undone.
  */
-import type { Account } from '@switchbook/domain/access.js';
-import { type AccountId, asId, type ImportId, type KeyId } from '@switchbook/domain/ids.js';
+import type { Account } from '@switchbook/domain/access/access.js';
+import { type AccountId, asId, type ImportId, type KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { Context } from '../../core/context.js';
 import { type FaceFact, putFaceComparison, readFaceFacts } from '../store/face-state-rows.js';
 import type { DailyCalls } from '../store/usage-rows.js';

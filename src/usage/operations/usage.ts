@@ -1,5 +1,5 @@
 /** Usage of an account, by days of UTC. Neighbours: `call-counts.ts` counts calls, the sweep notes contacts. */
-import type { Account } from '@switchbook/domain/access.js';
+import type { Account } from '@switchbook/domain/access/access.js';
 import { readTotal } from '../../contacts/store/tallies.js';
 import type { Context } from '../../core/context.js';
 import { readUsageRows } from '../store/usage-rows.js';

@@ -8,7 +8,7 @@ import {
   nullableUuid,
   shape,
   uuid,
-} from '@switchbook/domain/schemas.js';
+} from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
 import { encoderOf } from '../../faces/directory/encoder.js';
 import { wholeListRoute } from '../../faces/directory/route-kinds.js';

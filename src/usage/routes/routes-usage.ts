@@ -1,6 +1,6 @@
 /** `/usage`: contacts and calls of the account, by days. */
 
-import { count, nullableCount, shape } from '@switchbook/domain/schemas.js';
+import { count, nullableCount, shape } from '@switchbook/domain/records/schemas.js';
 import { type Static, Type } from 'typebox';
 import { encoderOf } from '../../faces/directory/encoder.js';
 import { Parameters, wholeOf } from '../../faces/directory/query.js';

@@ -1,5 +1,5 @@
 /** Facts on the use of each API by an account: keys for it, the last comparison and pull, and its calls. */
-import type { KeyId } from '@switchbook/domain/ids.js';
+import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
 import { execute, rowsOf } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';

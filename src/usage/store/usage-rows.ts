@@ -1,5 +1,5 @@
 /** Daily usage of an account: its calls by API, and its number of contacts. Days are of UTC. */
-import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
+import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { keyed, ofEachAccount } from '../../database/keyed.js';
 import { rowsOf } from '../../database/one-statement.js';

@@ -2,11 +2,11 @@
  * The only entry to the operations: each is guarded by its caller's rights. A caller with limited visibility gets reads
  * of visible contacts, and its input and output are redacted by the description of the operation.
  */
-import type { Caller } from '@switchbook/domain/access.js';
-import { defined } from '@switchbook/domain/json.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
-import { actName, type Declaration, type Members } from '@switchbook/domain/record.js';
-import { type Parts, partsOf } from '@switchbook/domain/redaction.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { type Parts, partsOf } from '@switchbook/domain/access/redaction.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { actName, type Declaration, type Members } from '@switchbook/domain/records/record.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import { type Context, contextFor } from '../../core/context.js';
 import { type AnyRedactionRule, type Operation, plain } from '../../core/declared-operation.js';
 import { asProblems } from '../../database/database.js';

@@ -6,12 +6,12 @@
  */
 import { createHash } from 'node:crypto';
 import { Windows } from '@switchbook/admission/windows.js';
-import type { IdentityKind } from '@switchbook/domain/identity.js';
-import type { Clock } from '@switchbook/domain/ids.js';
-import type { Page } from '@switchbook/domain/page.js';
-import { type Problem, ProblemError } from '@switchbook/domain/problem.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
-import { formOfKind, type Parts } from '@switchbook/domain/redaction.js';
+import { formOfKind, type Parts } from '@switchbook/domain/access/redaction.js';
+import type { Page } from '@switchbook/domain/contact/page.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
+import { type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { Clock } from '@switchbook/domain/runtime/ids.js';
 import type { SendAnswer } from '../../consents/values/send-decision.js';
 import { conditionsOf } from '../../contacts/filters/filter-leaves.js';
 import { countHiddenValues, hasOneHolder, isOfValues } from '../values/redaction-filter.js';

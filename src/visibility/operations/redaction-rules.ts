@@ -3,11 +3,11 @@
  * contacts and records in its input and output.
  */
 
-import type { Contact } from '@switchbook/domain/contact.js';
-import { duplicateScore } from '@switchbook/domain/duplicate.js';
-import { holderOf, type Problem, ProblemError } from '@switchbook/domain/problem.js';
-import type { Parts } from '@switchbook/domain/redaction.js';
-import * as shown from '@switchbook/domain/redaction.js';
+import type { Parts } from '@switchbook/domain/access/redaction.js';
+import * as shown from '@switchbook/domain/access/redaction.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { duplicateScore } from '@switchbook/domain/contact/duplicate.js';
+import { holderOf, type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { BulkChangeJob } from '../../bulk-changes/operations/bulk-change.js';
 import type * as bulkChanges from '../../bulk-changes/operations/bulk-changes.js';
 import type { canSendAll } from '../../consents/operations/can-send-all.js';

@@ -2,12 +2,8 @@
  * Checks edits of callers with hidden or masked parts: an edit of such a part is refused, whether it would change the
  * value or not. So no mask is ever stored, and no refusal reveals a value.
  */
-import { allIdentities, type Contact } from '@switchbook/domain/contact.js';
-import { addressNames, type PlainField, plainFields, wireOf } from '@switchbook/domain/contact-fields.js';
-import type { AttributesEdit, ContactEdit, Edit } from '@switchbook/domain/edit.js';
-import { partsBy } from '@switchbook/domain/hideable.js';
-import { type IdentityKind, identityName } from '@switchbook/domain/identity.js';
-import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
+
+import { partsBy } from '@switchbook/domain/access/hideable.js';
 import {
   formOfKind,
   hiddenPartAt,
@@ -15,7 +11,17 @@ import {
   hidesAttributes,
   type Parts,
   showsExtensions,
-} from '@switchbook/domain/redaction.js';
+} from '@switchbook/domain/access/redaction.js';
+import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.js';
+import {
+  addressNames,
+  type PlainField,
+  plainFields,
+  wireOf,
+} from '@switchbook/domain/contact/contact-fields.js';
+import type { AttributesEdit, ContactEdit, Edit } from '@switchbook/domain/contact/edit.js';
+import { type IdentityKind, identityName } from '@switchbook/domain/identity/identity.js';
+import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { hiddenPart } from './redaction-filter.js';
 
 const changes = (edit: Edit<string> | undefined) => edit !== undefined && edit.op !== 'keep';

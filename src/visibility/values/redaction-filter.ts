@@ -4,12 +4,7 @@
  * its holder.
  */
 
-import { type Channel, channelKinds, isKnownChannel } from '@switchbook/domain/consent.js';
-import { hideableParts, type PartName, partsBy, rowOf } from '@switchbook/domain/hideable.js';
-import { identityKinds, isShared } from '@switchbook/domain/identity.js';
-import type { SortKey } from '@switchbook/domain/page.js';
-import { invalid, ProblemError } from '@switchbook/domain/problem.js';
-import type { ContactFilter, ShownField, ShownTest, TextTerm } from '@switchbook/domain/query.js';
+import { hideableParts, type PartName, partsBy, rowOf } from '@switchbook/domain/access/hideable.js';
 import {
   type Form,
   formOf,
@@ -18,8 +13,13 @@ import {
   hidesAttribute,
   type Parts,
   partOfKind,
-} from '@switchbook/domain/redaction.js';
-import { type SearchSection, searchSections } from '@switchbook/domain/searched-text.js';
+} from '@switchbook/domain/access/redaction.js';
+import { type Channel, channelKinds, isKnownChannel } from '@switchbook/domain/consent/consent.js';
+import type { SortKey } from '@switchbook/domain/contact/page.js';
+import type { ContactFilter, ShownField, ShownTest, TextTerm } from '@switchbook/domain/contact/query.js';
+import { identityKinds, isShared } from '@switchbook/domain/identity/identity.js';
+import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { type SearchSection, searchSections } from '@switchbook/domain/text/searched-text.js';
 import {
   type Condition,
   conditionsOf,

@@ -2,15 +2,16 @@
  * The visibility of a caller: one filter on contacts, and the parts of them that are shown. Invisible contacts are
  * treated as missing. Decision: docs/decisions/0102-members.md.
  */
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
-import { partsOf } from '@switchbook/domain/redaction.js';
-import type { LimitedVisibility, Visibility } from '@switchbook/domain/visibility.js';
+
+import { partsOf } from '@switchbook/domain/access/redaction.js';
+import type { LimitedVisibility, Visibility } from '@switchbook/domain/access/visibility.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { type Rewriter, rewritten } from '../../contacts/filters/filter-leaves.js';
 import type { SignedInMember } from '../../members/values/member.js';
 import { filterRewriter } from './redaction-filter.js';
 
-export type { LimitedVisibility, Visibility } from '@switchbook/domain/visibility.js';
+export type { LimitedVisibility, Visibility } from '@switchbook/domain/access/visibility.js';
 
 declare const seen: unique symbol;
 

@@ -1,8 +1,9 @@
 /** Events of the account, in the format of a face: each body is made once and signed for each attempt. */
-import type { EventPosition, StoredEvent } from '@switchbook/domain/event.js';
-import type { ContactId } from '@switchbook/domain/ids.js';
-import type { ContactFilter } from '@switchbook/domain/query.js';
-import type { Notice, NoticeContext, WebhookCalls } from '@switchbook/domain/webhook.js';
+
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { EventPosition, StoredEvent } from '@switchbook/domain/events/event.js';
+import type { Notice, NoticeContext, WebhookCalls } from '@switchbook/domain/events/webhook.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { seenEvents } from '../../feed/operations/seen-events.js';
 import { compareEvents, readEvents, readFeedPlace } from '../../feed/store/events.js';
 import { eventsOf } from '../../segments/operations/events-of.js';

@@ -2,9 +2,9 @@
  * Payloads of an intake, for its receivers: the received bytes and the headers that prove their sender. A payload that
  * was read more than a moment ago is reloaded before an attempt, so one that was erased meanwhile is not sent.
  */
-import type { EventPosition } from '@switchbook/domain/event.js';
-import { asId, type IntakeId, impliedId, type PayloadId } from '@switchbook/domain/ids.js';
-import { usualRules } from '@switchbook/domain/webhook.js';
+import type { EventPosition } from '@switchbook/domain/events/event.js';
+import { usualRules } from '@switchbook/domain/events/webhook.js';
+import { asId, type IntakeId, impliedId, type PayloadId } from '@switchbook/domain/runtime/ids.js';
 import { businessNumberOf } from '@switchbook/messaging-payloads/read-payload.js';
 import { owners } from '../../intakes/operations/intake-secrets.js';
 import {

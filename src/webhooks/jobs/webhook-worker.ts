@@ -3,10 +3,10 @@
  * else a time span to resend. The results of a pass's calls and the read position are one statement; after a crash in
  * between the pass is repeated with the same ids.
  */
-import type { EventPosition } from '@switchbook/domain/event.js';
-import type { AccountId, WebhookId } from '@switchbook/domain/ids.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
-import type { Redelivery } from '@switchbook/domain/webhook.js';
+import type { EventPosition } from '@switchbook/domain/events/event.js';
+import type { Redelivery } from '@switchbook/domain/events/webhook.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { AccountId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import type { Context } from '../../core/context.js';
 import type { Queryable } from '../../database/database.js';
 import { compareEvents } from '../../feed/store/events.js';

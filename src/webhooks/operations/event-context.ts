@@ -1,6 +1,7 @@
 /** Reads the context that encodes the notices of a webhook, and encodes a notice again. */
-import type { AccountId, WebhookId } from '@switchbook/domain/ids.js';
-import type { Delivery, Notice, NoticeContext, WebhookCalls } from '@switchbook/domain/webhook.js';
+
+import type { Delivery, Notice, NoticeContext, WebhookCalls } from '@switchbook/domain/events/webhook.js';
+import type { AccountId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import type { Context } from '../../core/context.js';
 import type { Queryable } from '../../database/database.js';

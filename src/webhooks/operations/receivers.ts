@@ -4,12 +4,12 @@
  * Retention does not wait for receivers: a dead one must not keep texts of messages. Deliveries have no foreign key to
  * payloads, since its locks would conflict with applying them.
  */
-import type { Caller, Principal } from '@switchbook/domain/access.js';
-import { asId, type IntakeId, type WebhookId } from '@switchbook/domain/ids.js';
-import { intakeRecord } from '@switchbook/domain/intake.js';
-import { defined } from '@switchbook/domain/json.js';
-import { existing, invalid } from '@switchbook/domain/problem.js';
-import { payloadFace, type Webhook } from '@switchbook/domain/webhook.js';
+import type { Caller, Principal } from '@switchbook/domain/access/access.js';
+import { intakeRecord } from '@switchbook/domain/events/intake.js';
+import { payloadFace, type Webhook } from '@switchbook/domain/events/webhook.js';
+import { existing, invalid } from '@switchbook/domain/problems/problem.js';
+import { asId, type IntakeId, type WebhookId } from '@switchbook/domain/runtime/ids.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Context } from '../../core/context.js';
 import { recordStore } from '../../records/store.js';
 import { listReceiverLags, type ReceiverLag } from '../store/passed-on.js';

@@ -1,14 +1,14 @@
 /** The log of deliveries, and redeliveries. */
-import type { Caller } from '@switchbook/domain/access.js';
-import { asId, type DeliveryId, type IntakeId, type WebhookId } from '@switchbook/domain/ids.js';
-import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/page.js';
-import { existing, inState, invalid, notFound } from '@switchbook/domain/problem.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
 import {
   type Delivery,
   type DeliveryState,
   type Webhook,
   webhookRecord,
-} from '@switchbook/domain/webhook.js';
+} from '@switchbook/domain/events/webhook.js';
+import { existing, inState, invalid, notFound } from '@switchbook/domain/problems/problem.js';
+import { asId, type DeliveryId, type IntakeId, type WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { audited } from '../../audit/operations.js';
 import type { Context } from '../../core/context.js';
 import { recordStore } from '../../records/store.js';

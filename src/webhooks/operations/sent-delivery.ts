@@ -1,8 +1,8 @@
 /** One delivery in its sent form: headers and body, without proof that the server sent it. */
-import type { Caller } from '@switchbook/domain/access.js';
-import type { DeliveryId, WebhookId } from '@switchbook/domain/ids.js';
-import { existing } from '@switchbook/domain/problem.js';
-import type { Delivery } from '@switchbook/domain/webhook.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { Delivery } from '@switchbook/domain/events/webhook.js';
+import { existing } from '@switchbook/domain/problems/problem.js';
+import type { DeliveryId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import type { Context } from '../../core/context.js';
 import { findDelivery } from '../store/deliveries.js';
 import { renewEventContext } from './event-context.js';

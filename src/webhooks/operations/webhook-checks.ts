@@ -1,8 +1,8 @@
 /** The members of a webhook that a caller sends, checked before they are stored. */
-import type { Caller } from '@switchbook/domain/access.js';
-import { invalid } from '@switchbook/domain/problem.js';
-import { isStorable } from '@switchbook/domain/text.js';
-import { type Webhook, type WebhookFormat, webhookLimits } from '@switchbook/domain/webhook.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { type Webhook, type WebhookFormat, webhookLimits } from '@switchbook/domain/events/webhook.js';
+import { invalid } from '@switchbook/domain/problems/problem.js';
+import { isStorable } from '@switchbook/domain/text/text.js';
 import type { Context } from '../../core/context.js';
 import { recordStore } from '../../records/store.js';
 import { segmentRecord } from '../../segments/values.js';

@@ -1,9 +1,9 @@
 /** Dependencies that the operations on webhooks and their sender share in a process. */
 
 import { Budget } from '@switchbook/admission/budget.js';
-import type { WebhookId } from '@switchbook/domain/ids.js';
-import { type SecretSealer, secretSealer } from '@switchbook/domain/sealed-secret.js';
-import type { WebhookFormat } from '@switchbook/domain/webhook.js';
+import type { WebhookFormat } from '@switchbook/domain/events/webhook.js';
+import type { WebhookId } from '@switchbook/domain/runtime/ids.js';
+import { type SecretSealer, secretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
 import type { RandomBytes } from '../../access/values.js';
 import { DueSignal } from '../../core/due-signal.js';
 import { AddressGuard, type AddressRange, type ResolveHost } from '../../vendor/addresses.js';

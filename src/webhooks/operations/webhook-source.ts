@@ -1,7 +1,7 @@
 /** Sources of calls. Events of the account are one, payloads of an intake another; the worker knows neither. */
-import type { EventPosition } from '@switchbook/domain/event.js';
-import { asId } from '@switchbook/domain/ids.js';
-import type { CallRules, Redelivery } from '@switchbook/domain/webhook.js';
+import type { EventPosition } from '@switchbook/domain/events/event.js';
+import type { CallRules, Redelivery } from '@switchbook/domain/events/webhook.js';
+import { asId } from '@switchbook/domain/runtime/ids.js';
 import type { Context } from '../../core/context.js';
 import type { Queryable } from '../../database/database.js';
 import type { Visibility } from '../../visibility/values/visible-filter.js';

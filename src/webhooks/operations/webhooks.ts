@@ -1,21 +1,21 @@
 /** Operations to manage webhooks. `webhook-jobs.ts` sends the deliveries. */
-import type { Caller, Principal, Scope } from '@switchbook/domain/access.js';
-import { asId, type IntakeId, type KeyId, type WebhookId } from '@switchbook/domain/ids.js';
-import { existing, invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
-import {
-  type ChangeOf,
-  type MadeOf,
-  type NewOf,
-  type RecordKey,
-  recordChanges,
-} from '@switchbook/domain/record.js';
+import type { Caller, Principal, Scope } from '@switchbook/domain/access/access.js';
 import {
   keyEnded,
   type Webhook,
   type WebhookFormat,
   type WebhookMembers,
   webhookRecord,
-} from '@switchbook/domain/webhook.js';
+} from '@switchbook/domain/events/webhook.js';
+import { existing, invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
+import {
+  type ChangeOf,
+  type MadeOf,
+  type NewOf,
+  type RecordKey,
+  recordChanges,
+} from '@switchbook/domain/records/record.js';
+import { asId, type IntakeId, type KeyId, type WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { reloadGrantor } from '../../access/operations/grantor.js';
 import { findLiveKeys, lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';

@@ -1,7 +1,7 @@
 /** Receivers of an intake: other systems that get its payloads unchanged. */
 
-import { giverOf, type Scope } from '@switchbook/domain/access.js';
-import type { IntakeId, WebhookId } from '@switchbook/domain/ids.js';
+import { giverOf, type Scope } from '@switchbook/domain/access/access.js';
+import { redeliveryShape, webhookLimits, webhookStates } from '@switchbook/domain/events/webhook.js';
 import {
   clearable,
   closed,
@@ -16,8 +16,8 @@ import {
   shape,
   text,
   uuid,
-} from '@switchbook/domain/schemas.js';
-import { redeliveryShape, webhookLimits, webhookStates } from '@switchbook/domain/webhook.js';
+} from '@switchbook/domain/records/schemas.js';
+import type { IntakeId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { Type } from 'typebox';
 import { blankIsNull } from '../../faces/directory/choices.js';
 import { instantOf } from '../../faces/directory/decode.js';

@@ -1,7 +1,7 @@
 /** Webhooks: subscriptions, their secrets, deliveries, and redelivery. */
 
-import type { DeliveryId, WebhookId } from '@switchbook/domain/ids.js';
-import { recordSchemas } from '@switchbook/domain/record.js';
+import { deliveryStates, webhookRecord } from '@switchbook/domain/events/webhook.js';
+import { recordSchemas } from '@switchbook/domain/records/record.js';
 import {
   closed,
   count,
@@ -12,8 +12,8 @@ import {
   oneOf,
   shape,
   uuid,
-} from '@switchbook/domain/schemas.js';
-import { deliveryStates, webhookRecord } from '@switchbook/domain/webhook.js';
+} from '@switchbook/domain/records/schemas.js';
+import type { DeliveryId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { Type } from 'typebox';
 import { faceName } from '../../faces/directory/choices.js';
 import { instantOf } from '../../faces/directory/decode.js';

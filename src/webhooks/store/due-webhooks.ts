@@ -1,5 +1,5 @@
 /** Webhooks of all accounts with something to send, and their backlog. */
-import type { AccountId, WebhookId } from '@switchbook/domain/ids.js';
+import type { AccountId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { unreadAt } from '../../database/positions-sql.js';
 import { prepared } from '../../database/sql.js';

@@ -1,6 +1,6 @@
 /** Payloads that wait for the receivers of their intake, in the order in which they were stored. */
-import type { EventPosition } from '@switchbook/domain/event.js';
-import type { AccountId, IntakeId, PayloadId, WebhookId } from '@switchbook/domain/ids.js';
+import type { EventPosition } from '@switchbook/domain/events/event.js';
+import type { AccountId, IntakeId, PayloadId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable } from '../../database/database.js';
 import { foundRow, onlyRow, rowsOf, scalarOf } from '../../database/one-statement.js';

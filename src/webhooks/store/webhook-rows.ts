@@ -1,7 +1,7 @@
 /** Statements of webhooks in addition to the statements of every record, and their read positions. */
-import type { EventPosition } from '@switchbook/domain/event.js';
-import type { AccountId, KeyId, WebhookId } from '@switchbook/domain/ids.js';
-import { keyEnded, type Webhook, webhookRecord } from '@switchbook/domain/webhook.js';
+import type { EventPosition } from '@switchbook/domain/events/event.js';
+import { keyEnded, type Webhook, webhookRecord } from '@switchbook/domain/events/webhook.js';
+import type { AccountId, KeyId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../../audit/store.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { execute, rowsOf } from '../../database/one-statement.js';

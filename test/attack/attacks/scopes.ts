@@ -1,5 +1,5 @@
 /** A key with one scope alone asks for everything, and what keys made goes on after their end. */
-import { scopes } from '@switchbook/domain/access.js';
+import { scopes } from '@switchbook/domain/access/access.js';
 import { type Asked, enrich, reachOf } from '../../support/scope-reach.js';
 import { send } from '../../support/wire.js';
 import type { Attack, Target } from '../attack.js';

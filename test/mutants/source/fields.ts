@@ -8,7 +8,7 @@ const wire = ['src/fields/field-requests.test.ts'];
 export const fieldMutants: readonly SourceMutant[] = [
   {
     name: 'values of an edit keep the form in which they were sent',
-    file: 'packages/domain/src/edit.ts',
+    file: 'packages/domain/src/contact/edit.ts',
     find: 'return fields.length === 0 ? after : canonicalAttributes(fields, after);',
     replace: 'return after;',
     tests: core,

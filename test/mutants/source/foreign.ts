@@ -67,7 +67,7 @@ export const foreign: readonly SourceMutant[] = [
   },
   {
     name: 'objects and lists of a page are not counted',
-    file: 'packages/domain/src/json.ts',
+    file: 'packages/domain/src/runtime/json.ts',
     find: "if (containers > maxContainers) return 'containers';",
     replace: '',
     tests: ['test/pulls-vendor.test.ts'],

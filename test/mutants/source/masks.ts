@@ -2,8 +2,8 @@
 import type { SourceMutant } from './source-mutant.js';
 
 const answers = 'src/visibility/operations/redaction-rules.ts';
-const parts = 'packages/domain/src/redaction.ts';
-const rows = 'packages/domain/src/hideable.ts';
+const parts = 'packages/domain/src/access/redaction.ts';
+const rows = 'packages/domain/src/access/hideable.ts';
 const touched = 'src/visibility/values/redaction-edit.ts';
 const masks = 'test/masks.test.ts';
 

@@ -11,14 +11,14 @@ const wire = 'src/contacts/merges.test.ts';
 export const merges: readonly SourceMutant[] = [
   {
     name: 'a merge keeps the value of the survivor although another is taken',
-    file: 'packages/domain/src/merge.ts',
+    file: 'packages/domain/src/contact/merge.ts',
     find: 'lacks(own) || take.has(path)',
     replace: 'lacks(own)',
     tests: [wire],
   },
   {
     name: 'a merge takes a primary number in the report alone',
-    file: 'packages/domain/src/merge.ts',
+    file: 'packages/domain/src/contact/merge.ts',
     find: '.reduce((all, { primary }) => withPrimary(all, primary, now), united);',
     replace: '.reduce((all) => all, united);',
     tests: [wire],
@@ -88,7 +88,7 @@ export const merges: readonly SourceMutant[] = [
   },
   {
     name: 'an undo uses versions again',
-    file: 'packages/domain/src/contact.ts',
+    file: 'packages/domain/src/contact/contact.ts',
     find: 'return Math.max(version, spentVersion) + 1;',
     replace: 'return Math.max(version, 0 * spentVersion) + 1;',
     tests: [wire],

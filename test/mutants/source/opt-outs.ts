@@ -106,7 +106,7 @@ export const optOuts: readonly SourceMutant[] = [
   },
   {
     name: 'a stop of one number counts for the others',
-    file: 'packages/domain/src/consent.ts',
+    file: 'packages/domain/src/consent/consent.ts',
     find: '(sender === null || one.sender === sender)',
     replace: '(sender === null || one.sender !== null)',
     tests: ['src/consents/senders.test.ts'],

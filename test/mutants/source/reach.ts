@@ -105,7 +105,7 @@ export const reach: readonly SourceMutant[] = [
   },
   {
     name: 'counts of a merge are those of hidden parts too',
-    file: 'packages/domain/src/redaction.ts',
+    file: 'packages/domain/src/access/redaction.ts',
     find: '...(values && { adopted: 0, dropped: 0 }),',
     replace: '',
     tests: ['test/hidden-askings.test.ts'],

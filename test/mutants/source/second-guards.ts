@@ -144,10 +144,10 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'the id of a messenger that stands for a number is masked instead of left out',
-    file: 'packages/domain/src/hideable.ts',
+    file: 'packages/domain/src/access/hideable.ts',
     find: "viber: 'left out'",
     replace: "viber: 'masked'",
-    tests: ['packages/domain/src/redaction.test.ts'],
+    tests: ['packages/domain/src/access/redaction.test.ts'],
   },
   {
     name: 'a time far ahead counts, so that no later wish wins',

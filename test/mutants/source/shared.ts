@@ -38,7 +38,7 @@ export const sharedNumbers: readonly SourceMutant[] = [
   },
   {
     name: 'contacts that share a number are no likely duplicates',
-    file: 'packages/domain/src/duplicate.ts',
+    file: 'packages/domain/src/contact/duplicate.ts',
     find: "const strong = ['shared_number', ",
     replace: 'const strong = [',
     tests: [shared],
@@ -59,14 +59,14 @@ export const sharedNumbers: readonly SourceMutant[] = [
   },
   {
     name: 'a number with its country code is read in the region all the same',
-    file: 'packages/domain/src/read-phone.ts',
+    file: 'packages/domain/src/identity/read-phone.ts',
     find: 'if (hasPrefix) return digits;',
     replace: 'if (hasPrefix && digits === undefined) return digits;',
     tests: [numbers],
   },
   {
     name: 'the country of a request does not decide how its number is read',
-    file: 'packages/domain/src/read-phone.ts',
+    file: 'packages/domain/src/identity/read-phone.ts',
     find: 'const isElsewhere = rules.country !== undefined && ',
     replace: 'const isElsewhere = rules.country === null && ',
     tests: [numbers, 'src/faces/superwaba/create.test.ts'],

@@ -11,7 +11,7 @@ export const trail: readonly SourceMutant[] = [
   },
   {
     name: 'the trail has URLs whole',
-    file: 'packages/domain/src/audit-change.ts',
+    file: 'packages/domain/src/events/audit-change.ts',
     find: "new URL(url).origin : ''",
     replace: "url : ''",
     tests: ['test/audit.test.ts'],
@@ -25,7 +25,7 @@ export const trail: readonly SourceMutant[] = [
   },
   {
     name: 'errors are logged with what they quote',
-    file: 'packages/domain/src/error-for-log.ts',
+    file: 'packages/domain/src/runtime/error-for-log.ts',
     find: 'message.replace(/"[\\s\\S]*"/, \'"…"\')',
     replace: 'message',
     tests: ['src/compose/log.test.ts'],

@@ -1,7 +1,7 @@
 /** Shared by the tests of this folder: clients that others wrote, in both eras of the protocol. */
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import type { ContactEdit } from '@switchbook/domain/edit.js';
-import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
+import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
+import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import type { TestAccount } from '../ground.js';
 import type { ServerGround } from '../server.js';
 

@@ -1,10 +1,10 @@
 /** Shared by the tests of this folder: a client of this wire, and the usual first steps. */
 
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { ContactEdit } from '@switchbook/domain/edit.js';
-import type { IdentityKind } from '@switchbook/domain/identity.js';
-import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
-import { asId } from '@switchbook/domain/ids.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
+import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
+import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
+import { asId } from '@switchbook/domain/runtime/ids.js';
 import type { TestAccount } from '../ground.js';
 import type { ServerGround } from '../server.js';
 import type { Received } from '../wire.js';

@@ -1,9 +1,9 @@
 /** Shared by the tests of this folder: a client of this wire, and the two contacts of most tests. */
 
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { IdentityKind } from '@switchbook/domain/identity.js';
-import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
-import { asId } from '@switchbook/domain/ids.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
+import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
+import { asId } from '@switchbook/domain/runtime/ids.js';
 import type { ServerGround } from '../server.js';
 import type { Received } from '../wire.js';
 

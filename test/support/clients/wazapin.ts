@@ -1,9 +1,9 @@
 /** Shared by the tests of this face: a client with its headers, and the contact of most tests. */
 
-import { expandScope, type Scope } from '@switchbook/domain/access.js';
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
-import { asId } from '@switchbook/domain/ids.js';
+import { expandScope, type Scope } from '@switchbook/domain/access/access.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
+import { asId } from '@switchbook/domain/runtime/ids.js';
 import type { TestAccount } from '../ground.js';
 import type { ServerGround } from '../server.js';
 import type { Received } from '../wire.js';

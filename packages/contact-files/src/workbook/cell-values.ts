@@ -1,5 +1,5 @@
 /** Numbers of cells as text: digits in Excel's stored form, and dates if the format of the cell shows one. */
-import { trimEnd } from '@switchbook/domain/text.js';
+import { trimEnd } from '@switchbook/domain/text/text.js';
 
 /**
  * How cells of a number format show their value. `digits`: with leading zeros up to this many digits, and with a plus

@@ -1,5 +1,5 @@
 /** The small parts of a workbook: which file is which, the sheets, the formats of cells, the shared strings. */
-import { Slices } from '@switchbook/domain/time-slices.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { utf8Decoder } from '../encoding.js';
 import { builtInForm, formOf, type NumberForm, plainNumber } from './cell-values.js';
 import { damaged, tooLarge, unreadable, workbookLimits } from './limits.js';

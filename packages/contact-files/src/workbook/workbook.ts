@@ -3,7 +3,7 @@
  * read twice: first for its width, because all lines have the same number of cells, and to find out whether it has
  * rows.
  */
-import { Slices } from '@switchbook/domain/time-slices.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { FileError } from '@switchbook/text/file-error.js';
 import type { TextPiece } from '../encoding.js';
 import type { Piece } from '../unpack.js';

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { secretSealer } from '@switchbook/domain/sealed-secret.js';
+import { secretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { Providers } from './providers.js';
 import type { Refusal } from './refusals.js';

@@ -1,6 +1,6 @@
 /** Requests to providers, with bounds in bytes and time. Redirects are not followed: they could lead to any host. */
-import { settledWithin } from '@switchbook/domain/in-time.js';
-import { excessOf } from '@switchbook/domain/json.js';
+import { settledWithin } from '@switchbook/domain/runtime/in-time.js';
+import { excessOf } from '@switchbook/domain/runtime/json.js';
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 

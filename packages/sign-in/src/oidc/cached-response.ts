@@ -2,7 +2,7 @@
  * A cached response of a provider: used while it is fresh, used and refreshed in the background while it is stale.
  * After a failure the next request waits, and at most one request is under way.
  */
-import type { Clock } from '@switchbook/domain/ids.js';
+import type { Clock } from '@switchbook/domain/runtime/ids.js';
 import { ProviderAway } from './bounded-fetch.js';
 
 export interface Ages {

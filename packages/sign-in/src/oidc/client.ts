@@ -1,6 +1,6 @@
 /** The protocol's library, loaded with the first sign-in: servers without providers do not spend its time and memory. */
 
-import type { Clock } from '@switchbook/domain/ids.js';
+import type { Clock } from '@switchbook/domain/runtime/ids.js';
 import type * as client from 'openid-client';
 import { type Fetch, ProviderAway } from './bounded-fetch.js';
 import { isLoopback, type ProviderSettings } from './settings.js';

@@ -1,5 +1,5 @@
 /** Faults of the closed union: errors that a provider names, that the library finds, or that make it unavailable. */
-import { isObject } from '@switchbook/domain/json.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { ProviderAway } from './bounded-fetch.js';
 import { awayIn } from './client.js';
 import { type Refusal, type RefusalCode, refusal } from './refusals.js';

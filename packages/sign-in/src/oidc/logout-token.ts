@@ -1,7 +1,7 @@
 /** A logout token: the provider reports that it ended a session (OpenID Connect Back-Channel Logout 1.0). */
 
-import { isObject } from '@switchbook/domain/json.js';
-import type { OneTimeId } from '@switchbook/domain/sealed-step.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
+import type { OneTimeId } from '@switchbook/domain/runtime/sealed-step.js';
 import type { ProviderSettings } from './settings.js';
 import type { VerifiedToken } from './verify-token.js';
 

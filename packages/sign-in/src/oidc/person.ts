@@ -1,7 +1,7 @@
 /** The person who signed in, by the claims of the provider, within bounds. */
-import { isEmail } from '@switchbook/domain/email.js';
-import { isObject } from '@switchbook/domain/json.js';
-import { isStorable } from '@switchbook/domain/text.js';
+import { isEmail } from '@switchbook/domain/identity/email.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
+import { isStorable } from '@switchbook/domain/text/text.js';
 import type { ProviderSettings } from './settings.js';
 
 export type Claims = Readonly<Record<string, unknown>>;

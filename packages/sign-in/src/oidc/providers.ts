@@ -3,9 +3,9 @@
  * Decision: docs/decisions/0100-sign-in-protocols.md.
  */
 import { createHash } from 'node:crypto';
-import type { Clock } from '@switchbook/domain/ids.js';
-import { isObject } from '@switchbook/domain/json.js';
-import { type Consume, openStep, type Sealer, sealStep } from '@switchbook/domain/sealed-step.js';
+import type { Clock } from '@switchbook/domain/runtime/ids.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
+import { type Consume, openStep, type Sealer, sealStep } from '@switchbook/domain/runtime/sealed-step.js';
 import type { JSONWebKeySet } from 'jose';
 import { type AnswerBounds, answerBounds, boundedFetch, type Fetch, ProviderAway } from './bounded-fetch.js';
 import { type Ages, CachedResponse } from './cached-response.js';

@@ -1,7 +1,7 @@
 /** One provider of sign-ins, as an operator describes it in JSON. */
-import { ExplainedError } from '@switchbook/domain/error-for-log.js';
-import { isObject } from '@switchbook/domain/json.js';
-import { isSlug } from '@switchbook/domain/slug.js';
+import { ExplainedError } from '@switchbook/domain/runtime/error-for-log.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
+import { isSlug } from '@switchbook/domain/text/slug.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 
 /** All are asymmetric: with a shared secret each holder of the secret could sign. */

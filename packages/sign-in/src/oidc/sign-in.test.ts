@@ -10,8 +10,8 @@ import {
 } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { secretSealer } from '@switchbook/domain/sealed-secret.js';
-import type { OneTimeId } from '@switchbook/domain/sealed-step.js';
+import { secretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
+import type { OneTimeId } from '@switchbook/domain/runtime/sealed-step.js';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { onThisMachine } from '../../../../test/support/machine.js';

@@ -1,6 +1,6 @@
 /** Answers of browsers, read from JSON within bounds. Members that are not used are left out. */
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
-import { isObject } from '@switchbook/domain/json.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 
 /** Characters of base64url. An id has 1,023 bytes at most; all other values are far below their bound. */
 const most = {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { secretSealer } from '@switchbook/domain/sealed-secret.js';
+import { secretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Authenticator, cbor, flags } from './authenticator.test.support.js';

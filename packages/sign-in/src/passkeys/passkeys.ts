@@ -4,9 +4,9 @@ import type {
   PublicKeyCredentialRequestOptionsJSON,
   RegistrationResponseJSON,
 } from '@simplewebauthn/server';
-import { ExplainedError } from '@switchbook/domain/error-for-log.js';
-import type { Clock } from '@switchbook/domain/ids.js';
-import { type Consume, openStep, type Sealer, sealStep } from '@switchbook/domain/sealed-step.js';
+import { ExplainedError } from '@switchbook/domain/runtime/error-for-log.js';
+import type { Clock } from '@switchbook/domain/runtime/ids.js';
+import { type Consume, openStep, type Sealer, sealStep } from '@switchbook/domain/runtime/sealed-step.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { isFramed, readAssertion, readRegistration } from './answers.js';
 

@@ -16,8 +16,8 @@ import { promisify } from 'node:util';
 import { createGzip, gzip, gzipSync, type ZlibOptions } from 'node:zlib';
 import { Budget, type HeldSlots } from '@switchbook/admission/budget.js';
 import { FairQueue } from '@switchbook/admission/fair-queue.js';
-import type { Gauge } from '@switchbook/domain/in-use.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { Gauge } from '@switchbook/domain/runtime/in-use.js';
 
 /** A smaller response fits in a packet or two without compression. */
 export const packedFrom = 1024;

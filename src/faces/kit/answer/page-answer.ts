@@ -1,6 +1,6 @@
 /** Pages of contacts as answers: a small one as a whole, a large one written while it is read and encoded. */
-import type { ContactPart, ContactWith } from '@switchbook/domain/contact-parts.js';
-import type { Page } from '@switchbook/domain/page.js';
+import type { ContactPart, ContactWith } from '@switchbook/domain/contact/contact-parts.js';
+import type { Page } from '@switchbook/domain/contact/page.js';
 import { type Answer, answerWith, type CallerExchange } from '../wire/define-face.js';
 
 /** A page from here on is encoded in slices. */

@@ -5,9 +5,9 @@
  * the account's region; of a union it lists the faults of every branch; and it stops at 8.
  */
 
-import { parseInstant } from '@switchbook/domain/instant.js';
-import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
-import { isLonger, isStorable, isStorableJson } from '@switchbook/domain/text.js';
+import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { parseInstant } from '@switchbook/domain/runtime/instant.js';
+import { isLonger, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import type { Static, TSchema } from 'typebox';
 import { isObject } from './json-body.js';

@@ -1,8 +1,9 @@
 /** Bodies as JSON: UTF-8, a byte order mark is skipped, the last of equal members wins, nesting and values are limited. */
-import { excessOf } from '@switchbook/domain/json.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
 
-export { isObject } from '@switchbook/domain/json.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { excessOf } from '@switchbook/domain/runtime/json.js';
+
+export { isObject } from '@switchbook/domain/runtime/json.js';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 

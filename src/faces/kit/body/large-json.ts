@@ -4,8 +4,8 @@
  * and each item, is parsed at once and has a limit. Otherwise the result is that of `json-body.ts` for a small one.
  */
 
-import { ProblemError } from '@switchbook/domain/problem.js';
-import { Slices } from '@switchbook/domain/time-slices.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import {
   type BodyBounds,
   containersOf,

@@ -3,8 +3,8 @@
  * in a separate body, and the text around it, the same for all items, is cut off.
  */
 
-import { invariant } from '@switchbook/domain/problem.js';
-import { Slices } from '@switchbook/domain/time-slices.js';
+import { invariant } from '@switchbook/domain/problems/problem.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import type { LongBody } from '../wire/define-face.js';
 
 /** Characters sent together. */

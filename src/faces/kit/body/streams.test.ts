@@ -5,7 +5,7 @@ import net, { type AddressInfo } from 'node:net';
 import { limitBodyTime } from '@switchbook/admission/body-time.js';
 import { makeByteBudget } from '@switchbook/admission/byte-room.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
-import { invalid } from '@switchbook/domain/problem.js';
+import { invalid } from '@switchbook/domain/problems/problem.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { useGround } from '../../../../test/support/ground.js';
 import { onThisMachine } from '../../../../test/support/machine.js';

@@ -3,7 +3,7 @@
  * paired by identifying members, so that one missing element is one difference. Pure.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { isObject } from '@switchbook/domain/json.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import { areMoved, withoutTiedEdges } from './rows.js';
 import type { CompareSource, Ignored, SortedBy } from './source.js';
 

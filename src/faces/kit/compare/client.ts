@@ -3,7 +3,7 @@
  * comparison.
  */
 
-import type { Rate } from '@switchbook/domain/limits.js';
+import type { Rate } from '@switchbook/domain/runtime/limits.js';
 import { AddressError, type Connections, isNoneAllowed, VendorFailure } from '../../../vendor/connections.js';
 import { type AnswerShape, parseAnswer, usualShape } from '../../../vendor/vendor-answer.js';
 import { usualLimits, usualTime, VendorClient, type VendorLimits } from '../../../vendor/vendor-client.js';

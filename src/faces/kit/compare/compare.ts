@@ -3,7 +3,7 @@
  * rows are aligned, and some of their contacts are compared one by one. Neighbours: `source.ts` has the types of a face, `sides.ts`
  * queries and compares both, `bodies.ts` finds differences, `rows.ts` aligns, `findings.ts` groups, `client.ts` sends.
  */
-import { isObject } from '@switchbook/domain/json.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { DifferenceKind } from './bodies.js';
 import type { CompareReport } from './findings.js';
 import { areTied, maxLost, RowAligner } from './rows.js';

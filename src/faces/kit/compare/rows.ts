@@ -3,7 +3,7 @@
  * but is only one difference. It keeps a limited number of rows. It also checks the order of rows, where equal sort
  * keys may have any order.
  */
-import { isObject } from '@switchbook/domain/json.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { Json, SortedBy } from './source.js';
 
 interface RowEvents {

@@ -3,8 +3,8 @@
  * differences. `compare.ts` runs it, `bodies.ts` finds the differences.
  */
 
-import { isObject } from '@switchbook/domain/json.js';
-import type { Rate } from '@switchbook/domain/limits.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
+import type { Rate } from '@switchbook/domain/runtime/limits.js';
 import type { Json, VendorAnswer } from '../../../pulls/values.js';
 import { valueAt } from '../pull/page.js';
 

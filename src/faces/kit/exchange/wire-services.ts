@@ -2,7 +2,7 @@
 
 import type { ByteBudget } from '@switchbook/admission/byte-room.js';
 import type { Limiter } from '@switchbook/admission/rate-limiter.js';
-import type { AccountId } from '@switchbook/domain/ids.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { EndedKey } from '../../../access/operations/authenticate.js';
 import type { Core } from '../../../core/core.js';
 import type { Forwarder } from '../forward/forward.js';

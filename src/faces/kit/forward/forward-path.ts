@@ -5,7 +5,7 @@
  * ours.
  */
 
-import { trimEnd } from '@switchbook/domain/text.js';
+import { trimEnd } from '@switchbook/domain/text/text.js';
 import type { Wire } from '../wire/define-face.js';
 
 /** Deeper escapes are not decoded; no honest client nests as many. */

@@ -10,7 +10,7 @@ import { liftBodyTime } from '@switchbook/admission/body-time.js';
 import { Budget } from '@switchbook/admission/budget.js';
 import { drain } from '@switchbook/admission/drain-body.js';
 import { whenGone } from '@switchbook/admission/when-gone.js';
-import type { AccountId } from '@switchbook/domain/ids.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { holdsOwnSecret, isOwnSecret } from '../../../access/values.js';
 import type { UpstreamTarget } from '../../../upstreams/values.js';
 import type { Connections } from '../../../vendor/connections.js';

@@ -5,7 +5,7 @@
  * Decision: docs/decisions/0024-openapi-documents.md.
  */
 import { STATUS_CODES } from 'node:http';
-import { trimEnd } from '@switchbook/domain/text.js';
+import { trimEnd } from '@switchbook/domain/text/text.js';
 import type { TSchema } from 'typebox';
 import {
   type CallerRoute,

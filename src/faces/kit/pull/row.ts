@@ -2,7 +2,7 @@
  * Contacts of a live vendor as contact JSON. Nothing is validated here: a value with a wrong type is passed on, so that
  * the import rejects the row, or the value, and reports it.
  */
-import { excessOf, isObject } from '@switchbook/domain/json.js';
+import { excessOf, isObject } from '@switchbook/domain/runtime/json.js';
 import type { Json, VendorItem } from '../../../pulls/values.js';
 
 /** Stricter than the import's limits of one line, because a longer line ends the whole file. */

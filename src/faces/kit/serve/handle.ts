@@ -2,7 +2,7 @@
 
 import { drain } from '@switchbook/admission/drain-body.js';
 import { ContinuedTurns } from '@switchbook/admission/under-way.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { VendorRefusal } from '../../../pulls/values.js';
 import { VendorFailure } from '../../../vendor/connections.js';

@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { type Account, type Asker, scopes } from '@switchbook/domain/access.js';
+import { type Account, type Asker, scopes } from '@switchbook/domain/access/access.js';
 import type { Core } from '../../../core/core.js';
 import type { Answer, CallerExchange, KeyRoute } from '../wire/define-face.js';
 import { type InProcessFace, loadFace } from '../wire/load-face.js';

@@ -1,7 +1,7 @@
 /** A vendor's id is known by its kind and its scope. One that a merge brought is read, and not shown. */
 
-import type { Identity } from '@switchbook/domain/identity.js';
-import { mergedFrom } from '@switchbook/domain/merge.js';
+import { mergedFrom } from '@switchbook/domain/contact/merge.js';
+import type { Identity } from '@switchbook/domain/identity/identity.js';
 import { expect, it } from 'vitest';
 import { holdsVendorId, inheritedId, shownVendorIds } from './inherited-ids.js';
 

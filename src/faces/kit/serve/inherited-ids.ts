@@ -4,11 +4,11 @@
  * stored in their rows. A record without one has our own id. Decision: docs/decisions/0033-inherited-ids.md.
  */
 
-import type { Contact } from '@switchbook/domain/contact.js';
-import { type Identity, identityKey } from '@switchbook/domain/identity.js';
-import { type ContactId, parseId } from '@switchbook/domain/ids.js';
-import { type InheritedIds, inheritedInteger } from '@switchbook/domain/inherited-id.js';
-import { mergedFrom } from '@switchbook/domain/merge.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { mergedFrom } from '@switchbook/domain/contact/merge.js';
+import { type Identity, identityKey } from '@switchbook/domain/identity/identity.js';
+import { type InheritedIds, inheritedInteger } from '@switchbook/domain/identity/inherited-id.js';
+import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import type { GetCommand } from '../../../contacts/operations/read-contacts.js';
 import type { ContactSelector } from '../../../contacts/writes/commands.js';
 

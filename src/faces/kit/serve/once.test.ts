@@ -1,8 +1,8 @@
 /** Writes that happen once, on a real store; what a handler may do is made up here. */
 
-import type { Caller } from '@switchbook/domain/access.js';
-import type { Contact } from '@switchbook/domain/contact.js';
-import { set } from '@switchbook/domain/edit.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
 import { useGround } from '../../../../test/support/ground.js';
 import { isLockAwaited } from '../../../../test/support/lock-waits.js';

@@ -4,8 +4,8 @@
  * requests a retry is not stored.
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import type { Caller } from '@switchbook/domain/access.js';
-import { defined } from '@switchbook/domain/json.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Core } from '../../../core/core.js';
 import type { Answer, OnceRefusal } from '../wire/define-face.js';
 

@@ -4,8 +4,8 @@
  * byte for byte: the same route, the same encoder, the same schema.
  */
 
-import type { Principal } from '@switchbook/domain/access.js';
-import type { Contact } from '@switchbook/domain/contact.js';
+import type { Principal } from '@switchbook/domain/access/access.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { FastifyInstance } from 'fastify';
 import inject from 'light-my-request';
 import { noteArrival } from '../exchange/served-exchange.js';

@@ -3,9 +3,9 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { RateState } from '@switchbook/admission/rate-limiter.js';
-import { isMemberItself, type Principal, type Scope } from '@switchbook/domain/access.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
-import { partsOf } from '@switchbook/domain/redaction.js';
+import { isMemberItself, type Principal, type Scope } from '@switchbook/domain/access/access.js';
+import { partsOf } from '@switchbook/domain/access/redaction.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { EndedKey } from '../../../access/operations/authenticate.js';
 import { keyStartOf } from '../../../calls/values.js';
 import type { LimitedVisibility } from '../../../visibility/values/visible-filter.js';

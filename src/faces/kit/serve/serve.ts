@@ -8,7 +8,7 @@
 import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { drain } from '@switchbook/admission/drain-body.js';
 import { AtWork } from '@switchbook/admission/under-way.js';
-import type { Principal } from '@switchbook/domain/access.js';
+import type { Principal } from '@switchbook/domain/access/access.js';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { serializerOf } from '../answer/send-answer.js';
 import { admit, readBytes, readsBytes } from '../body/request-body.js';

@@ -3,7 +3,7 @@
 import type { HeldSlots } from '@switchbook/admission/budget.js';
 import type { AtWork } from '@switchbook/admission/under-way.js';
 import { whenGone } from '@switchbook/admission/when-gone.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { FastifyReply } from 'fastify';
 import { sendAnswer } from '../answer/send-answer.js';
 import { clientLeft, type ServedExchange } from '../exchange/served-exchange.js';

@@ -4,7 +4,7 @@
  * change, so they pass every check and are never respelled.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { isObject } from '../body/json-body.js';
 
 type Members = Readonly<Record<string, unknown>>;

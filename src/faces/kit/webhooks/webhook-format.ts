@@ -1,9 +1,9 @@
 /** Shared by the formats of webhooks of several faces. */
 import { createHmac } from 'node:crypto';
-import { systemActor } from '@switchbook/domain/consent.js';
-import type { StoredEvent } from '@switchbook/domain/event.js';
-import { asId } from '@switchbook/domain/ids.js';
-import type { Call, WebhookFormat } from '@switchbook/domain/webhook.js';
+import { systemActor } from '@switchbook/domain/consent/consent.js';
+import type { StoredEvent } from '@switchbook/domain/events/event.js';
+import type { Call, WebhookFormat } from '@switchbook/domain/events/webhook.js';
+import { asId } from '@switchbook/domain/runtime/ids.js';
 
 /**
  * Signatures by Standard Webhooks: HMAC-SHA256 over `<id>.<timestamp>.<body>`, one for each valid secret, separated by

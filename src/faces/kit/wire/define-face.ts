@@ -6,12 +6,12 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RateState } from '@switchbook/admission/rate-limiter.js';
-import type { Asker, Caller, MemberPrincipal, Principal, Scope } from '@switchbook/domain/access.js';
-import type { Contact } from '@switchbook/domain/contact.js';
-import type { Numbered } from '@switchbook/domain/inherited-id.js';
-import type { Rate } from '@switchbook/domain/limits.js';
-import type { Page } from '@switchbook/domain/page.js';
-import type { WebhookFormat } from '@switchbook/domain/webhook.js';
+import type { Asker, Caller, MemberPrincipal, Principal, Scope } from '@switchbook/domain/access/access.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { Page } from '@switchbook/domain/contact/page.js';
+import type { WebhookFormat } from '@switchbook/domain/events/webhook.js';
+import type { Numbered } from '@switchbook/domain/identity/inherited-id.js';
+import type { Rate } from '@switchbook/domain/runtime/limits.js';
 import type { TSchema } from 'typebox';
 import type { Core } from '../../../core/core.js';
 import type { PullSource } from '../../../pulls/values.js';

@@ -2,7 +2,7 @@
  * Everything a face may have to refuse: the core's problems, and HTTP errors. A face renders exactly this union; a new
  * kind does not compile until every face answers it.
  */
-import { type Problem, ProblemError } from '@switchbook/domain/problem.js';
+import { type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
 
 /** Errors of the request before any operation runs. */
 export type Fault =

@@ -1,7 +1,7 @@
 /** Creates the routes of a wire. Common settings are declared once, so that each route states only its differences. */
 
-import type { Scope } from '@switchbook/domain/access.js';
-import { defined } from '@switchbook/domain/json.js';
+import type { Scope } from '@switchbook/domain/access/access.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import { type TSchema, Type } from 'typebox';
 import type { KeyRoute, Method } from './define-face.js';
 

@@ -4,8 +4,8 @@
  * how its wire answers that.
  */
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
-import type { AccountId } from '@switchbook/domain/ids.js';
-import type { Cursor } from '@switchbook/domain/page.js';
+import type { Cursor } from '@switchbook/domain/contact/page.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 
 const version = 1;
 const macBytes = 12;

@@ -1,6 +1,6 @@
 /** A contact as the APIs of the server show it; `render-on-every-wire.ts` asks them. */
-import type { Principal } from '@switchbook/domain/access.js';
-import type { Contact } from '@switchbook/domain/contact.js';
+import type { Principal } from '@switchbook/domain/access/access.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
 
 export interface SeenContact {
   readonly face: string;

@@ -1,7 +1,7 @@
 /** Interface for sign-in with the configured providers, for faces. */
 
-import type { Principal } from '@switchbook/domain/access.js';
-import type { Consume } from '@switchbook/domain/sealed-step.js';
+import type { Principal } from '@switchbook/domain/access/access.js';
+import type { Consume } from '@switchbook/domain/runtime/sealed-step.js';
 import type { IssuedToken } from '../../../access/operations/tokens.js';
 import type { OpenInvitation } from '../../../members/values/member.js';
 

@@ -1,7 +1,7 @@
 /** v2: chats, from what is sent to what is stored and shown. */
 
-import { shownOf } from '@switchbook/domain/contact.js';
-import type { IdentityInput } from '@switchbook/domain/identity.js';
+import { shownOf } from '@switchbook/domain/contact/contact.js';
+import type { IdentityInput } from '@switchbook/domain/identity/identity.js';
 import { describe, expect, it } from 'vitest';
 import {
   chat,

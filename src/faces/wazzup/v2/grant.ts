@@ -1,6 +1,6 @@
 /** Bodies of requests for a token: JSON as the vendor nests it, the same members side by side, or a form. */
 import type { IncomingHttpHeaders } from 'node:http';
-import { invalid, ProblemError } from '@switchbook/domain/problem.js';
+import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { isObject, member, readJson } from '../../kit/body/json-body.js';
 import { openBody } from '../../kit/wire/define-face.js';
 import { readQuery } from '../../kit/wire/query-string.js';

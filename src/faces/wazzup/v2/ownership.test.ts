@@ -1,8 +1,8 @@
 /** v2: which contact an entry is about, which one owns a chat, and what races leave. */
 
-import type { Contact } from '@switchbook/domain/contact.js';
-import { set } from '@switchbook/domain/edit.js';
-import type { IdentityInput } from '@switchbook/domain/identity.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import type { IdentityInput } from '@switchbook/domain/identity/identity.js';
 import { describe, expect, it } from 'vitest';
 import {
   chat,

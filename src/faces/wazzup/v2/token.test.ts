@@ -1,6 +1,6 @@
 /** v2: OAuth tokens. */
 
-import type { Scope } from '@switchbook/domain/access.js';
+import type { Scope } from '@switchbook/domain/access/access.js';
 import { describe, expect, it } from 'vitest';
 import {
   badClient,

@@ -1,9 +1,9 @@
 /** OAuth tokens issued for keys. The route is open: it checks account and key itself, after the grant type. */
 
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Principal, type Scope, scopes } from '@switchbook/domain/access.js';
-import { parseId } from '@switchbook/domain/ids.js';
-import { ProblemError } from '@switchbook/domain/problem.js';
+import { type Principal, type Scope, scopes } from '@switchbook/domain/access/access.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { parseId } from '@switchbook/domain/runtime/ids.js';
 import type { TokenPair } from '../../../access/operations/tokens.js';
 import type { Answer, Exchange, OpenTools } from '../../kit/wire/define-face.js';
 import { clientCredentialsGivePair, tokenLifetimes } from '../choices.js';

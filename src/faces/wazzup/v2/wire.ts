@@ -1,6 +1,6 @@
 /** The shapes of v2. Answers are serialised by them, so the order of members here is theirs there. */
 
-import { notBlank, oneOf, shape, withoutNul } from '@switchbook/domain/schemas.js';
+import { notBlank, oneOf, shape, withoutNul } from '@switchbook/domain/records/schemas.js';
 import { type Static, Type } from 'typebox';
 import type { TokenPair } from '../../../access/operations/tokens.js';
 import type { CommandResult } from '../../../contacts/writes/commands.js';

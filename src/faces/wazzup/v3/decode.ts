@@ -1,6 +1,6 @@
 /** v3: bodies as bare arrays, members in camelCase. */
-import { invalid } from '@switchbook/domain/problem.js';
-import { isLonger, isStorable } from '@switchbook/domain/text.js';
+import { invalid } from '@switchbook/domain/problems/problem.js';
+import { isLonger, isStorable } from '@switchbook/domain/text/text.js';
 import type { Agent } from '../../../agents/values.js';
 import { isObject, member } from '../../kit/body/json-body.js';
 import { handleRules } from '../chats.js';

@@ -1,6 +1,7 @@
 /** v3: every refusal as `{error, description}`; refused entries are listed in `data`. */
-import { defined } from '@switchbook/domain/json.js';
-import type { Issue } from '@switchbook/domain/problem.js';
+
+import type { Issue } from '@switchbook/domain/problems/problem.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Answer, Exchange } from '../../kit/wire/define-face.js';
 import { type Refusal, upstreamStatus, upstreamTexts } from '../../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, wordsOf } from '../../kit/wire/refusal-table.js';

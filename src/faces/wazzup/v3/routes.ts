@@ -1,7 +1,7 @@
 /** v3: the paths served, relative to the mount; each decodes, calls one operation, encodes. */
 
-import { lengthOf } from '@switchbook/domain/page.js';
-import { notFound } from '@switchbook/domain/problem.js';
+import { lengthOf } from '@switchbook/domain/contact/page.js';
+import { notFound } from '@switchbook/domain/problems/problem.js';
 import type { Agent } from '../../../agents/values.js';
 import type { CommandResult } from '../../../contacts/writes/commands.js';
 import { pageAnswer } from '../../kit/answer/page-answer.js';

@@ -1,6 +1,6 @@
 /** The shapes of v3. Answers are serialised by them, so the order of members here is theirs there. */
 
-import { notBlank, nullableText, oneOf, shape, withoutNul } from '@switchbook/domain/schemas.js';
+import { notBlank, nullableText, oneOf, shape, withoutNul } from '@switchbook/domain/records/schemas.js';
 import { type Static, Type } from 'typebox';
 import { lengths } from '../choices.js';
 import {

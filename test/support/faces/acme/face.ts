@@ -3,11 +3,11 @@
  * errors as HTTP 200, one phone slot in a local format, a key in a header of its own, an array as a single contact.
  * If Acme needs a change outside this folder, the seam broke.
  */
-import type { Contact } from '@switchbook/domain/contact.js';
-import { shownOf } from '@switchbook/domain/contact.js';
-import { clear, set } from '@switchbook/domain/edit.js';
-import { parseId } from '@switchbook/domain/ids.js';
-import { invalid } from '@switchbook/domain/problem.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { shownOf } from '@switchbook/domain/contact/contact.js';
+import { clear, set } from '@switchbook/domain/contact/edit.js';
+import { invalid } from '@switchbook/domain/problems/problem.js';
+import { parseId } from '@switchbook/domain/runtime/ids.js';
 import { isObject, member } from '../../../../src/faces/kit/body/json-body.js';
 import {
   type Answer,

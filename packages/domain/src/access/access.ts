@@ -1,0 +1,291 @@
+/** Accounts, keys and scopes: the access rights of every caller. */
+
+import type { KnownChannel } from '../consent/consent.js';
+import { binDaysOf } from '../contact/bin.js';
+import { invariant } from '../problems/problem.js';
+import type { AccountId, KeyId, MemberId, TokenFamilyId } from '../runtime/ids.js';
+import type { Visibility } from './visibility.js';
+
+export interface AccountSettings {
+  /** ISO 3166-1 alpha-2, for numbers without a country */
+  readonly default_region?: string;
+  /** most contacts the account may have */
+  readonly contact_limit?: number;
+  /** digits */
+  readonly whatsapp_number?: string;
+  /** channels on which only contacts with an opt-in may be messaged */
+  readonly consent_required?: readonly (KnownChannel | 'all')[];
+  /** words by which a person stops or starts messages; absent: the lists of the program */
+  readonly stop_words?: readonly string[];
+  readonly start_words?: readonly string[];
+  /** days that deleted contacts are kept, see `bin.ts`; 0: they are deleted at once */
+  readonly bin_days?: number;
+  /** assigns new contacts without an owner to these members; absent: contacts stay without an owner */
+  readonly assign_new?: AssignRule;
+}
+
+/** Assigns in rotation: to these members, or to the members of a group. */
+export type AssignRule = { readonly members: readonly number[] } | { readonly group: number };
+
+/** Most members of a rule. */
+export const maxAssignees = 100;
+
+/** The rule as text, in the form of the setting: `members:1,2` or `group:4`. */
+export function assignRuleText(rule: AssignRule): string {
+  return 'group' in rule ? `group:${rule.group}` : `members:${rule.members.join(',')}`;
+}
+
+/** Returns undefined for a malformed text. */
+export function readAssignRule(text: string): AssignRule | undefined {
+  const [, kind, list = ''] =
+    /^(members|group):([1-9]\d{0,14}(?:,[1-9]\d{0,14})*)$/.exec(text.replaceAll(' ', '')) ?? [];
+  const numbers = [...new Set(list.split(',').map(Number))];
+  if (kind === 'members') return numbers.length > maxAssignees ? undefined : { members: numbers };
+  return kind === 'group' && numbers.length === 1 ? { group: numbers[0] as number } : undefined;
+}
+
+/** Most words of a list, and most characters of a word. */
+export const wordLimits = { words: 50, characters: 50 } as const;
+
+/** All of them, as every wire of our own shows them. */
+export function settingsJson(settings: AccountSettings) {
+  const { default_region = null, contact_limit = null, whatsapp_number = null } = settings;
+  const consent_required = [...(settings.consent_required ?? [])];
+  const { stop_words = null, start_words = null } = settings;
+  const bin_days = binDaysOf(settings);
+  const { assign_new = null } = settings;
+  return {
+    default_region,
+    contact_limit,
+    whatsapp_number,
+    consent_required,
+    stop_words,
+    start_words,
+    bin_days,
+    assign_new,
+  };
+}
+
+/** Settings of an account, as text; an empty text clears one. */
+export const accountSettings = [
+  'name',
+  'slug',
+  'default_region',
+  'contact_limit',
+  'whatsapp_number',
+  'consent_required',
+  'stop_words',
+  'start_words',
+  'bin_days',
+  'assign_new',
+] as const;
+export type AccountSetting = (typeof accountSettings)[number];
+
+export interface Account {
+  readonly id: AccountId;
+  readonly number: number;
+  /** unique in the installation */
+  readonly slug: string;
+  /** made from the name, not chosen by the operator */
+  readonly isSlugMade: boolean;
+  readonly name: string;
+  readonly settings: AccountSettings;
+  readonly createdAt: Date;
+  /** it has or had an intake: contacts of other accounts have no messages */
+  readonly hasIntakes: boolean;
+}
+
+/** A rate window for this key, instead of each face's default. */
+export type RateLimitRule =
+  | { readonly kind: 'default' }
+  | { readonly kind: 'unlimited' }
+  | { readonly kind: 'window'; readonly count: number; readonly seconds: number };
+
+/** A rule in the form of all our own wires. */
+export type RateLimitJson = 'default' | 'unlimited' | { readonly count: number; readonly seconds: number };
+
+export function rateLimitJson(rule: RateLimitRule): RateLimitJson {
+  return rule.kind === 'window' ? { count: rule.count, seconds: rule.seconds } : rule.kind;
+}
+
+export function readRateLimit(json: RateLimitJson): RateLimitRule {
+  return typeof json === 'string' ? { kind: json } : { kind: 'window', ...json };
+}
+
+/** Seconds that a replaced secret stays valid, at most. */
+export const maxOverlapSeconds = 30 * 86_400;
+
+export interface Key {
+  readonly id: KeyId;
+  readonly accountId: AccountId;
+  /** the key that created this one, and whose revocation revokes it; null: the command line created it */
+  readonly parentId: KeyId | null;
+  /** the key in whose rate window its requests count: itself, or an ancestor */
+  readonly rateKeyId: KeyId;
+  readonly name: string;
+  /** the first characters of the secret, shown to people */
+  readonly prefix: string;
+  readonly scopes: readonly Scope[];
+  readonly rateLimit: RateLimitRule;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+  readonly revokedAt: Date | null;
+  /** the previous secret also opens the key until then; null: no previous secret */
+  readonly oldSecretUntil: Date | null;
+  /** the member who owns the key; the key ends with the member; null: the key has no member */
+  readonly memberNumber: number | null;
+  /** the key that sessions of its member are issued from; its secret is never shown */
+  readonly isSession: boolean;
+}
+
+/** A key without its secret. */
+export interface ShownKey extends Key {
+  /** accurate to about a minute; null: never */
+  readonly lastUsedAt: Date | null;
+  /** state of the key's member: the key is refused unless it is `active`; null: the key has no member */
+  readonly memberState: MemberState | null;
+}
+
+export const scopes = [
+  'contacts:read',
+  'contacts:write',
+  'contacts:delete',
+  'groups:read',
+  'groups:write',
+  'groups:delete',
+  'sources:read',
+  'sources:write',
+  'sources:delete',
+  'statuses:read',
+  'statuses:write',
+  'statuses:delete',
+  'account:read',
+  'messages:send',
+  'messages:read',
+  'conversations:read',
+  'broadcasts:send',
+  'webhooks:manage',
+  'keys:manage',
+  'templates:read',
+  'templates:sync',
+  'upstream:use',
+  'upstreams:manage',
+  'pulls:manage',
+  'intakes:manage',
+  'account:write',
+  'health:read',
+] as const;
+
+export type Scope = (typeof scopes)[number];
+
+const scopeSet: ReadonlySet<string> = new Set(scopes);
+
+/**
+ * The scopes of a word: one scope, `<resource>:*` for all of a resource, `all` or `*` for every scope, `none` for no
+ * scope. Undefined for an unknown word.
+ */
+export function expandScope(word: string): readonly Scope[] | undefined {
+  if (word === 'all' || word === '*') return scopes;
+  if (word === 'none') return [];
+  if (scopeSet.has(word)) return [word as Scope];
+  if (!word.endsWith(':*')) return undefined;
+  const ofResource = scopes.filter((scope) => scope.startsWith(word.slice(0, -1)));
+  return ofResource.length === 0 ? undefined : ofResource;
+}
+
+/** The scopes of several words together, in canonical order; or the first unknown word. */
+export function expandScopes(words: readonly string[]): readonly Scope[] | { readonly unknown: string } {
+  const wanted = new Set<Scope>();
+  for (const word of words) {
+    const expanded = expandScope(word.trim());
+    if (expanded === undefined) return { unknown: word.trim() };
+    for (const scope of expanded) wanted.add(scope);
+  }
+  return scopes.filter((scope) => wanted.has(scope));
+}
+
+/** The caller of an operation: its account and its rights. A command in the process is an operator without a credential. */
+export interface Asker {
+  readonly account: Account;
+  readonly keyName: string;
+  /** whether the request came with the key, with a token issued from it, or with a session */
+  readonly credential: 'key' | 'token' | 'session';
+  /** token family, revoked as one; null: the request came with the key */
+  readonly tokenFamily: TokenFamilyId | null;
+  /** expiry of a token; null: the key itself */
+  readonly tokenExpiresAt: Date | null;
+  /** start of a token; null: the key itself */
+  readonly tokenIssuedAt: Date | null;
+  readonly scopes: ReadonlySet<Scope>;
+  /**
+   * Scopes on routes whose vendor checks none: a key imported from the vendor has all of them that the role of its
+   * member allows. For any other credential these are `scopes`.
+   */
+  readonly vendorScopes: ReadonlySet<Scope>;
+  /** the member who owns the key; null: no member */
+  readonly member: CallingMember | null;
+  /** whether the key is that of the member's own sessions: such a caller is the member, any other key of it is not */
+  readonly isMember: boolean;
+  /** the contacts and parts that it sees; absent: all */
+  readonly sees: Visibility;
+}
+
+/** An authenticated caller, with its key. */
+export interface Principal extends Asker {
+  readonly keyId: KeyId;
+  readonly rateLimit: RateLimitRule;
+  /** the key in whose rate window the requests count, if windows are per key */
+  readonly rateKeyId: KeyId;
+  /** hash of the key's secret; null: the request came with a token */
+  readonly secretHash: Buffer | null;
+}
+
+/** The caller whose rights limit the rights that it grants; undefined: the operator, who can grant everything. */
+export function giverOf(asker: Asker): Principal | undefined {
+  return 'keyId' in asker ? (asker as Principal) : undefined;
+}
+
+/** Throws for the operator, who has no key: no command calls such a route. */
+export function principalOf(asker: Asker): Principal {
+  const principal = giverOf(asker);
+  invariant(principal, 'the operator has no key');
+  return principal;
+}
+
+/** A caller that is the member in person. Only `isMemberItself` decides this. */
+export interface MemberPrincipal extends Principal {
+  readonly member: CallingMember;
+  readonly isMember: true;
+}
+
+/**
+ * Whether the caller is a member in person: its credential belongs to the key of the member's sessions. Only such a
+ * caller manages logins, sessions, passkeys and the name of a member. A program with another key of the member only
+ * acts in the member's name.
+ */
+export function isMemberItself(principal: Principal): principal is MemberPrincipal {
+  return principal.isMember && principal.member !== null;
+}
+
+interface CallingMember {
+  readonly id: MemberId;
+  readonly number: number;
+  readonly name: string;
+  /** the name of its role */
+  readonly role: string;
+}
+
+/** The caller of a change, for the operations. `face` is opaque text: a face's name, `cli`, `import`. */
+export interface Caller {
+  readonly accountId: AccountId;
+  readonly face: string;
+  readonly keyId: KeyId | null;
+  /** the contacts and parts that it sees; absent: all */
+  readonly sees?: Visibility;
+  /** checked after a wait: throws if the caller has lost its rights meanwhile; absent: no check */
+  readonly assertStillAllowed?: () => Promise<void>;
+}
+
+/** `invited`: never signed in; `suspended`: may not sign in for now; `left`: keeps the name in histories, and nothing else. */
+export const memberStates = ['invited', 'active', 'suspended', 'left'] as const;
+export type MemberState = (typeof memberStates)[number];

@@ -1,0 +1,179 @@
+/**
+ * The parts of contacts that a role can hide, one row per part. Answers, filters, edits and events follow from it; an
+ * incomplete row does not compile. A part that is a plain text is one line here (`text`) and its label in the console.
+ */
+
+import type { PlainField } from '../contact/contact-fields.js';
+import type { DuplicateReason } from '../contact/duplicate.js';
+import type { ContactEdit } from '../contact/edit.js';
+import type { SortField } from '../contact/page.js';
+import type { ContactFilter, ShownField, TextTerm } from '../contact/query.js';
+import { type EventType, noteEventTypes } from '../events/event.js';
+import type { IdentityKind } from '../identity/identity.js';
+import type { SearchSection } from '../text/searched-text.js';
+import { maskedEmail, maskedNumber } from './mask.js';
+
+interface Mask {
+  readonly of: (value: string) => string;
+  /** whether the mask of any value with this text shows the text */
+  readonly shows: (text: string) => boolean;
+}
+
+export type HideableMember = PlainField | 'address' | 'attributes';
+type Named<Value> = Extract<Value, string>;
+
+interface HideableRow {
+  /** members of a contact that become empty */
+  readonly members: readonly HideableMember[];
+  /** identity kinds of the part; `masked`: kept with a mask for roles that mask the part */
+  readonly kinds: { readonly [Kind in IdentityKind]?: 'masked' | 'left out' };
+  /** spaces of the subjects of consents and suppressions */
+  readonly subjects: readonly string[];
+  /** extensions of faces repeat it */
+  readonly isInExtensions: boolean;
+  /** null: the part cannot be masked */
+  readonly mask: Mask | null;
+  /** fields of conditions */
+  readonly fields: readonly Named<ShownField>[];
+  /** whether a condition on a whole value is allowed: a caller that has a number may search for its holder */
+  readonly isAskedWhole: boolean;
+  /** other conditions that are refused, by the form of the part */
+  readonly conditions: { readonly [Op in ContactFilter['op']]?: 'where not whole' | 'where hidden' };
+  /** terms of searches */
+  readonly terms: readonly TextTerm['in'][];
+  readonly sections: readonly SearchSection[];
+  /** orders of lists */
+  readonly sorts: readonly Named<SortField>[];
+  /** reasons of duplicates */
+  readonly reasons: readonly DuplicateReason[];
+  /** members of edits; identities are matched by kind */
+  readonly edits: readonly (keyof ContactEdit)[];
+  /** events that are hidden */
+  readonly events: readonly EventType[];
+}
+
+type TextRow = HideableRow & { readonly mask: null };
+
+/** The row of a plain text. The lists name other places that reveal it. */
+function text(
+  name: PlainField,
+  told: Pick<HideableRow, 'fields' | 'terms' | 'sections' | 'sorts' | 'reasons'>,
+): TextRow {
+  return {
+    ...{ members: [name], kinds: {}, subjects: [], isInExtensions: false, mask: null, ...told },
+    ...{ fields: [name, ...told.fields], isAskedWhole: false, conditions: {}, edits: [name], events: [] },
+  };
+}
+
+const none = { fields: [], terms: [], sections: [], sorts: [], reasons: [] } as const;
+
+/** The order is that of documents and help texts. */
+const hideable = {
+  numbers: {
+    members: [],
+    // Only numbers that people dial have a mask.
+    kinds: { phone: 'masked', wa_id: 'masked', lid: 'left out', viber: 'left out' },
+    subjects: ['number'],
+    isInExtensions: true,
+    mask: { of: maskedNumber, shows: () => false },
+    fields: ['dialDigits'],
+    isAskedWhole: true,
+    conditions: { numberStarts: 'where not whole', dialable: 'where hidden' },
+    terms: ['shownNumber', 'dialNumber', 'dialDigits', 'anyDigits'],
+    sections: ['numbers', 'spellings'],
+    sorts: [],
+    reasons: ['shared_number', 'equivalent_number', 'same_number_ending'],
+    edits: [],
+    events: [],
+  },
+  emails: {
+    members: [],
+    kinds: { email: 'masked' },
+    subjects: ['email'],
+    isInExtensions: true,
+    // A mask shows the domain.
+    mask: { of: maskedEmail, shows: (value: string) => value.startsWith('@') },
+    fields: ['primaryEmail'],
+    isAskedWhole: true,
+    conditions: { emailDomain: 'where hidden' },
+    terms: ['emails', 'primaryEmail'],
+    sections: ['primaryEmail', 'otherEmails', 'plainEmails'],
+    sorts: [],
+    reasons: ['same_email', 'same_mailbox'],
+    edits: [],
+    events: [],
+  },
+  address: {
+    members: ['address'],
+    kinds: {},
+    subjects: [],
+    isInExtensions: true,
+    mask: null,
+    fields: ['street', 'city', 'state', 'zip', 'countryCode'],
+    isAskedWhole: false,
+    conditions: {},
+    terms: [],
+    sections: ['city'],
+    sorts: [],
+    reasons: ['same_address'],
+    edits: ['address'],
+    events: [],
+  },
+  birthday: text('birthday', { ...none, fields: ['birthDate'] }),
+  description: text('description', none),
+  notes: {
+    members: [],
+    kinds: {},
+    subjects: [],
+    isInExtensions: false,
+    mask: null,
+    fields: [],
+    isAskedWhole: false,
+    conditions: {},
+    terms: [],
+    sections: [],
+    sorts: [],
+    reasons: [],
+    edits: [],
+    events: noteEventTypes,
+  },
+  // Conditions, terms and orders name their attribute; see `hidesAttribute`.
+  attributes: {
+    members: ['attributes'],
+    kinds: {},
+    subjects: [],
+    isInExtensions: true,
+    mask: null,
+    fields: [],
+    isAskedWhole: false,
+    conditions: {},
+    terms: [],
+    sections: [],
+    sorts: [],
+    reasons: [],
+    edits: ['attributes'],
+    events: [],
+  },
+} as const satisfies Readonly<Record<string, HideableRow>>;
+
+export type PartName = keyof typeof hideable;
+/** Parts that a role may mask. */
+export type MaskablePart = {
+  [Part in PartName]: (typeof hideable)[Part]['mask'] extends null ? never : Part;
+}[PartName];
+/** Parts that a role may hide. `attributes` are all own fields; `attributes.KEY` is one. */
+export type HideablePart = PartName | `attributes.${string}`;
+
+export const hideableParts = Object.keys(hideable) as readonly PartName[];
+export const maskableParts = hideableParts.filter(
+  (part): part is MaskablePart => hideable[part].mask !== null,
+);
+
+export const rowOf = (part: PartName): HideableRow => hideable[part];
+
+/** The part of each value of a list of the rows. */
+export function partsBy<Value>(list: (row: HideableRow) => Iterable<Value>): ReadonlyMap<Value, PartName> {
+  return new Map(
+    hideableParts.flatMap((part) => [...list(rowOf(part))].map((value) => [value, part] as const)),
+  );
+}

@@ -1,0 +1,351 @@
+/**
+ * Redacts contacts and records about them by a caller's visibility. A hidden part is empty, as on a contact that lacks
+ * it. A masked number is a text that cannot be dialled: `49 *** 456`, spelled `+49 *** 456`; so a wire of digits omits
+ * it. Names and other texts stay, even if they contain a number.
+ */
+import type { Consent, Suppression } from '../consent/consent.js';
+import type { Contact } from '../contact/contact.js';
+import { addressNames, mapNames, wireOf } from '../contact/contact-fields.js';
+import type { ContactState } from '../contact/contact-state.js';
+import type { DuplicateReason } from '../contact/duplicate.js';
+import { countsOf, type MergeCounts, type MergeReport, primaryKinds } from '../contact/merge.js';
+import { type EventType, type StoredEvent, subjectOf } from '../events/event.js';
+import { defaultSpelling, type Identity, type IdentityKey, type IdentityKind } from '../identity/identity.js';
+import { isObject } from '../runtime/json.js';
+import {
+  type HideableMember,
+  type HideablePart,
+  hideableParts,
+  type MaskablePart,
+  type PartName,
+  partsBy,
+  rowOf,
+} from './hideable.js';
+import { stars } from './mask.js';
+
+/** The form of a part in answers. */
+export type Form = 'whole' | 'masked' | 'hidden';
+
+/** The parts of contacts that are not shown whole. */
+export interface Parts {
+  readonly numbers: Form;
+  readonly emails: Form;
+  readonly hidden: ReadonlySet<HideablePart>;
+  readonly masked: ReadonlySet<MaskablePart>;
+}
+
+/** The parts that a sight does not show whole. */
+interface Hiding {
+  readonly hidden: readonly HideablePart[];
+  readonly masked: readonly MaskablePart[];
+}
+
+/** Undefined: all parts are shown whole. */
+export function partsOf(sight: Hiding | undefined): Parts | undefined {
+  if (sight === undefined || (sight.hidden.length === 0 && sight.masked.length === 0)) return undefined;
+  const sets = { hidden: new Set(sight.hidden), masked: new Set(sight.masked) };
+  return { ...sets, numbers: formOf(sets, 'numbers'), emails: formOf(sets, 'emails') };
+}
+
+export function formOf({ hidden, masked }: Pick<Parts, 'hidden' | 'masked'>, part: PartName): Form {
+  if (hidden.has(part)) return 'hidden';
+  return masked.has(part as MaskablePart) ? 'masked' : 'whole';
+}
+
+const kindsOf = (part: PartName) => Object.keys(rowOf(part).kinds) as readonly IdentityKind[];
+export const partOfKind: ReadonlyMap<IdentityKind, PartName> = new Map(
+  hideableParts.flatMap((part) => kindsOf(part).map((kind) => [kind, part] as const)),
+);
+
+export function formOfKind(parts: Parts, kind: IdentityKind): Form {
+  const part = partOfKind.get(kind);
+  return part === undefined ? 'whole' : formOf(parts, part);
+}
+
+/** Whether all of these parts are visible. */
+const areWhole = (parts: Parts, some: readonly PartName[]): boolean =>
+  some.every((part) => (part === 'attributes' ? !hidesAttributes(parts) : formOf(parts, part) === 'whole'));
+
+export function hidesAttribute({ hidden }: Parts, key: string): boolean {
+  return hidden.has('attributes') || hidden.has(`attributes.${key}`);
+}
+
+/** Whether the sight leaves out any attribute. */
+export function hidesAttributes({ hidden }: Parts): boolean {
+  return [...hidden].some((one) => one === 'attributes' || one.startsWith('attributes.'));
+}
+
+const inExtensions = hideableParts.filter((part) => rowOf(part).isInExtensions);
+
+/** Extensions of faces repeat numbers, countries and names of attributes. */
+export function showsExtensions(parts: Parts): boolean {
+  return areWhole(parts, inExtensions);
+}
+
+/** Whether a masked value of the kind is shown; other kinds of a masked part are omitted. */
+const isMasked = (kind: IdentityKind): boolean => {
+  const part = partOfKind.get(kind);
+  return part !== undefined && rowOf(part).kinds[kind] === 'masked';
+};
+
+function maskedValue(kind: IdentityKind, value: string): string {
+  const part = partOfKind.get(kind);
+  return (part && rowOf(part).mask?.of(value)) ?? stars;
+}
+
+type ShownIdentity = Pick<Identity, 'kind' | 'value' | 'raw' | 'attrs'>;
+
+function shownIdentities<One extends ShownIdentity>(
+  parts: Parts,
+  identities: readonly One[],
+): readonly One[] {
+  return identities.flatMap((one) => shownIdentity(parts, one) ?? []);
+}
+
+function shownIdentity<One extends ShownIdentity>(parts: Parts, identity: One): One | undefined {
+  const { kind } = identity;
+  const form = formOfKind(parts, kind);
+  if (form === 'whole') {
+    // Some messengers store a number next to their id.
+    if (parts.numbers === 'whole' || identity.attrs.phone === undefined) return identity;
+    const { phone: _, ...attrs } = identity.attrs;
+    return { ...identity, attrs };
+  }
+  if (form === 'hidden' || !isMasked(kind)) return undefined;
+  const value = maskedValue(kind, identity.value);
+  const attrs = identity.attrs.whatsapp === true ? { whatsapp: true } : {};
+  return { ...identity, value, raw: defaultSpelling({ kind, value }), attrs };
+}
+
+const noAddress: Contact['address'] = mapNames(addressNames, () => null);
+
+/** Members that are hidden as a whole; attributes are hidden one by one. */
+type WholeMember = Exclude<HideableMember, 'attributes'>;
+const partOfMember = partsBy((row) => row.members.filter((one): one is WholeMember => one !== 'attributes'));
+const emptyOf = (member: WholeMember) => (member === 'address' ? noAddress : null);
+const nameInStates = (member: HideableMember) =>
+  member === 'address' || member === 'attributes' ? member : wireOf(member);
+
+const hiddenMembers = (parts: Parts): readonly WholeMember[] =>
+  [...partOfMember].flatMap(([member, part]) => (parts.hidden.has(part) ? member : []));
+
+function shownAttributes(parts: Parts, attributes: Contact['attributes']): Contact['attributes'] {
+  if (parts.hidden.has('attributes')) return {};
+  if (!hidesAttributes(parts)) return attributes;
+  return Object.fromEntries(Object.entries(attributes).filter(([key]) => !hidesAttribute(parts, key)));
+}
+
+/**
+ * Returns a new object, so that responses cached for the full contact are not used. A part that was not read is not added.
+ */
+export function redactContact<One extends Partial<Contact>>(parts: Parts, contact: One): One {
+  const shown: { -readonly [Member in keyof Contact]?: Contact[Member] } = { ...contact };
+  if (contact.identities !== undefined) shown.identities = shownIdentities(parts, contact.identities);
+  if (contact.sharing !== undefined) {
+    const sharing = shownIdentities(parts, contact.sharing);
+    if (sharing.length === 0) delete shown.sharing;
+    else shown.sharing = sharing;
+  }
+  for (const name of hiddenMembers(parts))
+    if (contact[name] !== undefined) Object.assign(shown, { [name]: emptyOf(name) });
+  if (contact.attributes !== undefined) shown.attributes = shownAttributes(parts, contact.attributes);
+  if (contact.extensions !== undefined && !showsExtensions(parts)) shown.extensions = {};
+  return shown as One;
+}
+
+const partOfSpace = partsBy((row) => row.subjects);
+const ofSubjects = [...new Set(partOfSpace.values())];
+
+/** `number:49151…` or `email:…`; undefined: hidden. Any other subject is returned unchanged. */
+function shownSubject(parts: Parts, subject: string): string | undefined {
+  const [space, value] = [subject.slice(0, subject.indexOf(':')), subject.slice(subject.indexOf(':') + 1)];
+  const part = partOfSpace.get(space);
+  if (part === undefined) return subject;
+  const form = formOf(parts, part);
+  if (form === 'hidden') return undefined;
+  return form === 'whole' ? subject : `${space}:${rowOf(part).mask?.of(value) ?? stars}`;
+}
+
+const showsReach = (parts: Parts) => areWhole(parts, ofSubjects);
+
+/** A proof may quote a message with its sender. */
+export function redactConsent<One extends Pick<Consent, 'subjects' | 'proof'>>(
+  parts: Parts,
+  consent: One,
+): One {
+  if (showsReach(parts)) return consent;
+  const subjects = consent.subjects.flatMap((one) => shownSubject(parts, one) ?? []);
+  return { ...consent, subjects, proof: {} };
+}
+
+/** Its subject keeps the kind, since one without a subject is of the whole contact. */
+export function redactSuppression<One extends Pick<Suppression, 'subject' | 'note'>>(
+  parts: Parts,
+  suppression: One,
+): One {
+  const { subject, note } = suppression;
+  return {
+    ...suppression,
+    subject: keptSubject(parts, subject),
+    note: parts.hidden.has('notes') ? null : note,
+  };
+}
+
+function keptSubject(parts: Parts, subject: string): string {
+  return shownSubject(parts, subject) ?? `${subject.slice(0, subject.indexOf(':'))}:${stars}`;
+}
+
+const partOfEvent = partsBy((row) => row.events);
+
+/** Undefined: an event of a part that is hidden. */
+export function redactEvent(parts: Parts, event: StoredEvent): StoredEvent | undefined {
+  const { type, before, after } = event;
+  const part = partOfEvent.get(type);
+  if (part !== undefined && parts.hidden.has(part)) return undefined;
+  const shown = (state: ContactState | null) => state && shownState(parts, type, state);
+  return { ...event, before: shown(before), after: shown(after) };
+}
+
+/** Omitted members of a state have their default, or did not change. */
+function shownState(parts: Parts, type: EventType, state: ContactState): ContactState {
+  const subject = subjectOf[type];
+  if (subject === 'consent') {
+    const { subjects, proof } = state as unknown as Partial<Pick<Consent, 'subjects' | 'proof'>>;
+    return { ...state, ...redactConsent(parts, { subjects: subjects ?? [], proof: proof ?? {} }) };
+  }
+  if (subject === 'suppression') {
+    const { note, ...others } = state;
+    const of = typeof state.subject === 'string' ? { subject: keptSubject(parts, state.subject) } : {};
+    return parts.hidden.has('notes') || note === undefined
+      ? { ...others, ...of }
+      : { ...others, note, ...of };
+  }
+  return subject === 'contact' ? shownContactState(parts, state) : state;
+}
+
+function shownContactState(parts: Parts, state: ContactState): ContactState {
+  const shown: Record<string, unknown> = { ...state };
+  if (!showsExtensions(parts)) delete shown.extensions;
+  for (const name of hiddenMembers(parts)) delete shown[nameInStates(name)];
+  if (isObject(shown.attributes)) shown.attributes = shownAttributes(parts, shown.attributes);
+  for (const name of ['identities', 'sharing'])
+    if (Array.isArray(shown[name])) shown[name] = shown[name].flatMap((one) => shownHeld(parts, one));
+  return shown;
+}
+
+/** Identities in states omit members at their default. */
+function shownHeld(parts: Parts, held: unknown): readonly unknown[] {
+  if (!isObject(held)) return [];
+  const { kind, value, attrs } = held as Pick<ShownIdentity, 'kind' | 'value'> & Partial<ShownIdentity>;
+  const shown = shownIdentity(parts, { kind, value, raw: '', attrs: attrs ?? {} });
+  if (shown === undefined) return [];
+  if (shown.value === value) return [attrs === undefined ? held : { ...held, attrs: shown.attrs }];
+  const { raw: _, ...others } = held;
+  return [{ ...others, value: shown.value, attrs: shown.attrs }];
+}
+
+/** The record of a contact. */
+export function redactRecord<
+  Record extends { readonly consents: readonly Consent[]; readonly suppressions: readonly Suppression[] },
+>(parts: Parts, record: Record): Pick<Record, 'consents' | 'suppressions'> {
+  return {
+    consents: record.consents.map((one) => redactConsent(parts, one)),
+    suppressions: record.suppressions.map((one) => redactSuppression(parts, one)),
+  };
+}
+
+/** A contact with its record. */
+export function redactOnRecord<
+  One extends Parameters<typeof redactRecord>[1] & { readonly contact: Partial<Contact> },
+>(parts: Parts, read: One): One {
+  return { ...read, contact: redactContact(parts, read.contact), ...redactRecord(parts, read) };
+}
+
+/** An identity in a refusal, if the caller did not send it. */
+export function redactKey(parts: Parts, key: IdentityKey): IdentityKey {
+  const form = formOfKind(parts, key.kind);
+  if (form === 'whole') return key;
+  return { ...key, value: form === 'hidden' ? stars : maskedValue(key.kind, key.value) };
+}
+
+/** A reason about a hidden part is left out. */
+const partOfReason = partsBy((row) => row.reasons);
+
+/**
+ * A hidden part that is a reason of duplicates: the mere existence of duplicates would reveal it. Undefined: all
+ * reasons are visible.
+ */
+export function hiddenReason(parts: Parts): HideablePart | undefined {
+  return [...partOfReason.values()].find((part) => parts.hidden.has(part));
+}
+
+export function redactReasons(parts: Parts, reasons: readonly DuplicateReason[]): readonly DuplicateReason[] {
+  return reasons.filter((one) => {
+    const part = partOfReason.get(one);
+    return part === undefined || !parts.hidden.has(part);
+  });
+}
+
+const partOfPath: ReadonlyMap<string, PartName> = new Map(
+  hideableParts.flatMap((part) =>
+    [part, ...rowOf(part).members.map(nameInStates)].map((path) => [path, part] as const),
+  ),
+);
+
+/** The part of a path in an edit or in a merge's report, unless it is shown in full. */
+export function hiddenPartAt(parts: Parts, path: string): string | undefined {
+  const [first = '', second] = path.split('.', 2);
+  if (first === 'extensions') return showsExtensions(parts) ? undefined : first;
+  if (first === 'attributes') {
+    const key = path.slice('attributes.'.length);
+    const isHidden = second === undefined ? hidesAttributes(parts) : hidesAttribute(parts, key);
+    return isHidden ? path : undefined;
+  }
+  const kind = primaryKinds.find((one) => one === path);
+  if (kind !== undefined && formOfKind(parts, kind) !== 'whole') return partOfKind.get(kind);
+  const part = partOfPath.get(first);
+  return part !== undefined && parts.hidden.has(part) ? first : undefined;
+}
+
+/** Names of values, `identities.KIND.VALUE` among them. */
+export function redactNames(parts: Parts, names: readonly string[]): readonly string[] {
+  return names.flatMap((name) => {
+    const [first, kind, ...rest] = name.split('.');
+    if (first !== 'identities') return hiddenPartAt(parts, name) === undefined ? [name] : [];
+    const known = kind as IdentityKind;
+    const form = formOfKind(parts, known);
+    if (form === 'hidden') return [];
+    return form === 'whole' ? [name] : [`identities.${kind}.${maskedValue(known, rest.join('.'))}`];
+  });
+}
+
+export function redactReport<Report extends MergeReport & { readonly counts: MergeCounts }>(
+  parts: Parts,
+  report: Report,
+): Report {
+  const isShown = ({ path }: { readonly path: string }) => hiddenPartAt(parts, path) === undefined;
+  const { adopted, dropped, primaries, united, vendorIds, counts } = report;
+  const told = {
+    adopted: adopted.filter(isShown),
+    dropped: dropped.filter(isShown),
+    primaries: primaries.filter(isShown),
+    united: { ...united, identities: shownIdentities(parts, united.identities) },
+    vendorIds: shownIdentities(parts, vendorIds),
+  };
+  return { ...report, ...told, counts: { ...redactCounts(parts, counts), ...countsOf(told) } };
+}
+
+/**
+ * Counts of a merge without their lists: a count that could include hidden values is 0. Equal values are neither
+ * adopted nor dropped, so repeated guesses would reveal the values of another contact.
+ */
+export function redactCounts(parts: Parts, counts: MergeCounts): MergeCounts {
+  const values = hiddenMembers(parts).length > 0 || hidesAttributes(parts) || !showsExtensions(parts);
+  const identities = parts.numbers !== 'whole' || parts.emails !== 'whole';
+  return {
+    ...counts,
+    ...(values && { adopted: 0, dropped: 0 }),
+    ...(identities && { identities: 0, vendor_ids: 0 }),
+    ...(parts.hidden.has('notes') && { notes: 0 }),
+  };
+}

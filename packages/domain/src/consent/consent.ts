@@ -1,0 +1,337 @@
+/** Consents and suppressions: the permission of a person, and blocks that override it. */
+import type { Reach } from '../contact/contact.js';
+import type { IdentityKind } from '../identity/identity.js';
+import type { InheritedIds } from '../identity/inherited-id.js';
+import type { ConsentId, ContactId, SuppressionId } from '../runtime/ids.js';
+
+export const channels = [
+  'whatsapp',
+  'sms',
+  'email',
+  'voice',
+  'instagram',
+  'messenger',
+  'telegram',
+  'viber',
+  'vk',
+  'avito',
+  'max',
+  'webchat',
+] as const;
+export type KnownChannel = (typeof channels)[number];
+
+/** One of `channels`, or any other word of the form `channelForm`: clients may define channels. */
+export type Channel = string;
+
+/** `all` is reserved: suppressions and account settings use it. */
+export const channelForm = '^(?!all$)[a-z0-9][a-z0-9_.-]{0,63}$';
+const channelPattern = new RegExp(channelForm);
+export const channelOrAllForm = '^[a-z0-9][a-z0-9_.-]{0,63}$';
+export const channelMustBe = 'a channel of at most 64 lower-case letters, digits, "_", "." and "-"';
+
+export function isChannel(text: unknown): text is Channel {
+  return typeof text === 'string' && channelPattern.test(text);
+}
+
+export function isKnownChannel(text: string): text is KnownChannel {
+  return channels.some((one) => one === text);
+}
+
+/** The kinds of identities by which a contact is reached on a channel. */
+export const channelKinds: Readonly<Record<KnownChannel, readonly IdentityKind[]>> = {
+  whatsapp: ['phone', 'wa_id', 'bsuid', 'lid'],
+  sms: ['phone', 'wa_id'],
+  email: ['email'],
+  voice: ['phone', 'wa_id'],
+  instagram: ['instagram'],
+  messenger: ['messenger'],
+  telegram: ['telegram'],
+  viber: ['viber'],
+  vk: ['vk'],
+  avito: ['avito'],
+  max: ['max'],
+  webchat: [],
+};
+
+export const consentStates = ['opted_in', 'opted_out', 'pending', 'unknown'] as const;
+export type ConsentState = (typeof consentStates)[number];
+
+/** The recorded caller; opaque to the core. */
+export interface ActorRecord {
+  readonly face: string;
+  readonly key_id: string | null;
+}
+
+/** The program itself, which acts for no caller. */
+export const systemActor: ActorRecord = { face: 'system', key_id: null };
+
+/** Names the program in records of releases before 0.2.0, which have no name. */
+export function namedActor(recorded: ActorRecord): ActorRecord {
+  return recorded.face === '' && recorded.key_id === null ? systemActor : recorded;
+}
+
+/** One entry of the ledger. `inForce` decides which of the latest entries count. */
+export interface Consent {
+  readonly id: ConsentId;
+  readonly contactId: ContactId;
+  readonly channel: Channel;
+  readonly state: ConsentState;
+  readonly purpose: string | null;
+  /** the digits of the only number of the business that it applies to; null: all numbers */
+  readonly sender: string | null;
+  readonly source: string | null;
+  readonly basis: string | null;
+  readonly proof: Readonly<Record<string, unknown>>;
+  /** the identities that it was recorded for, as `space:value` */
+  readonly subjects: readonly string[];
+  readonly actor: ActorRecord;
+  readonly occurredAt: Date;
+  readonly expiresAt: Date | null;
+  readonly createdAt: Date;
+}
+
+/** The current state of a channel: one row, which keeps its id when overwritten. */
+export interface ChannelConsent extends Consent {
+  /** id and time of the channel's first entry */
+  readonly seriesId: ConsentId;
+  readonly firstAt: Date;
+}
+
+/** An entry to be made in the ledger; `occurredAt` absent: now. */
+export interface ConsentEdit {
+  readonly channel: Channel;
+  readonly state: ConsentState;
+  readonly purpose?: string | null;
+  readonly sender?: string | null;
+  readonly source?: string | null;
+  readonly basis?: string | null;
+  readonly proof?: Readonly<Record<string, unknown>>;
+  readonly occurredAt?: Date | null;
+  readonly expiresAt?: Date | null;
+  /** time of recording in the source directory; absent: now */
+  readonly createdAt?: Date;
+}
+
+/** A suppression to be written; it replaces the suppression of its channel and subject. */
+export interface SuppressionEdit {
+  readonly channel: Channel | 'all';
+  readonly subject: string;
+  readonly reason: string;
+  readonly source?: string | null;
+  readonly note?: string | null;
+  readonly expiresAt?: Date | null;
+  /** times in the source directory */
+  readonly createdAt?: Date;
+  readonly updatedAt?: Date;
+}
+
+/**
+ * Selects the entries to record. `changed`: entries that differ from the record; `later`: the same, but an entry lifts
+ * an opt-out only with a later time; `missing`: entries without any record; `all`.
+ */
+export type EntryRule = 'changed' | 'later' | 'missing' | 'all';
+
+type ConsentOnRecord = Pick<ConsentEdit, 'channel' | 'purpose' | 'sender'> & SenderEntry;
+type SuppressionOnRecord = Pick<Suppression, 'channel' | 'subject' | 'reason' | 'note' | 'expiresAt'>;
+
+/** The current state of a contact's ledger and suppressions. */
+export interface ConsentRecord {
+  /** the latest entry, by `consentName` */
+  readonly consents: ReadonlyMap<string, ConsentOnRecord>;
+  /** keyed by channel and subject */
+  readonly suppressions: ReadonlyMap<string, SuppressionOnRecord>;
+}
+
+export const noStanding: ConsentRecord = { consents: new Map(), suppressions: new Map() };
+
+/** A text for the channel, the sender and the purpose of an entry. Neither of the first two has a `+` or a `/`. */
+export function consentName(one: Pick<ConsentEdit, 'channel' | 'purpose' | 'sender'>): string {
+  return `${one.channel}${one.sender == null ? '' : `+${one.sender}`}/${one.purpose ?? ''}`;
+}
+
+/** The entries for the channel and the purpose, of all senders. */
+export function entriesOf<One extends Pick<ConsentEdit, 'channel' | 'purpose'>>(
+  entries: Iterable<One>,
+  { channel, purpose }: Pick<ConsentEdit, 'channel' | 'purpose'>,
+): readonly One[] {
+  return [...entries].filter((one) => one.channel === channel && (one.purpose ?? null) === (purpose ?? null));
+}
+
+export function suppressionName(one: Pick<SuppressionEdit, 'channel' | 'subject'>): string {
+  return `${one.channel}/${one.subject}`;
+}
+
+export interface Entries {
+  readonly consents: readonly ConsentEdit[];
+  readonly suppressions: readonly SuppressionEdit[];
+}
+
+const noEntries: Entries = { consents: [], suppressions: [] };
+
+/** The entries to record, and the resulting record. */
+export function applyEntries(
+  before: ConsentRecord,
+  said: Partial<Entries>,
+  rule: EntryRule,
+  now: Date,
+): Entries & { readonly standing: ConsentRecord } {
+  if (said.consents === undefined && said.suppressions === undefined)
+    return { ...noEntries, standing: before };
+  const consents = new Map(before.consents);
+  const suppressions = new Map(before.suppressions);
+  return {
+    consents: (said.consents ?? []).filter((one) => {
+      if (!countsConsent(one, consents, rule)) return false;
+      const { channel, purpose = null, sender = null, state } = one;
+      const occurredAt = one.occurredAt ?? now;
+      consents.set(consentName(one), { channel, purpose, sender, state, occurredAt });
+      return true;
+    }),
+    suppressions: (said.suppressions ?? []).filter((one) => {
+      const known = suppressions.get(suppressionName(one));
+      if (known !== undefined && (rule === 'missing' || sameSuppression(one, known))) return false;
+      const { channel, subject, reason, note = null, expiresAt = null } = one;
+      suppressions.set(suppressionName(one), { channel, subject, reason, note, expiresAt });
+      return true;
+    }),
+    standing: { consents, suppressions },
+  };
+}
+
+function countsConsent(said: ConsentEdit, consents: ConsentRecord['consents'], rule: EntryRule): boolean {
+  if (rule === 'all') return true;
+  const known = consents.get(consentName(said));
+  if (known !== undefined && rule === 'missing') return false;
+  const counted = strictestOf(inForce(entriesOf(consents.values(), said), said.sender ?? null));
+  const isRepeated = said.state === known?.state;
+  if (isRepeated && (said.state === counted?.state || !isAnswer(said))) return false;
+  if (rule === 'changed') return true;
+  const isRefusal = said.state === 'opted_out';
+  const at = said.occurredAt ?? null;
+  if (known === undefined) return isRefusal || at !== null || counted?.state !== 'opted_out';
+  if (isRefusal && (!isRepeated || at === null)) return true;
+  const lifted = [known, counted].filter((one) => one?.state === 'opted_out' || isRepeated);
+  return lifted.every((one) => one === undefined || (at !== null && at > one.occurredAt));
+}
+
+function sameSuppression(said: SuppressionEdit, known: SuppressionOnRecord): boolean {
+  return (
+    said.reason === known.reason &&
+    (said.note ?? null) === known.note &&
+    (said.expiresAt ?? null)?.getTime() === known.expiresAt?.getTime()
+  );
+}
+
+/** Whether the contact may be messaged on WhatsApp. */
+export function reachOf({ consents, suppressions }: ConsentRecord, now: Date): Reach {
+  const state = strictestOf(inForce(entriesOf(consents.values(), { channel: 'whatsapp' }), null))?.state;
+  const isSuppressed = [...suppressions.values()].some(
+    (one) => (one.channel === 'whatsapp' || one.channel === 'all') && isActive(one, now),
+  );
+  return { optedIn: state === 'opted_in', optedOut: state === 'opted_out' || isSuppressed };
+}
+
+export interface Suppression {
+  readonly id: SuppressionId;
+  readonly contactId: ContactId;
+  readonly channel: Channel | 'all';
+  /** `''` for the whole contact, else one identity as `space:value` */
+  readonly subject: string;
+  readonly reason: string;
+  readonly source: string | null;
+  readonly note: string | null;
+  /** null: permanent */
+  readonly expiresAt: Date | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly inherited?: InheritedIds;
+}
+
+export function isActive(suppression: Pick<Suppression, 'expiresAt'>, now: Date): boolean {
+  return suppression.expiresAt === null || suppression.expiresAt > now;
+}
+
+/** The members of an entry that decide between senders. */
+type SenderEntry = Pick<Consent, 'state' | 'occurredAt'> & Pick<ConsentEdit, 'sender'>;
+
+/**
+ * The entries in force, from the latest entry of each sender of one channel and purpose. With a sender: its own entry
+ * or the entry for all senders. With `sender` null (unknown): the entry for all, and stricter entries of single
+ * senders; an opt-in for one sender does not count for others.
+ */
+export function inForce<One extends SenderEntry>(
+  entries: readonly One[],
+  sender: string | null,
+): readonly One[] {
+  const all = entries.find((one) => one.sender == null);
+  const own = entries.filter((one) => one.sender != null && (sender === null || one.sender === sender));
+  const counted =
+    sender === null
+      ? [all, ...own.filter((one) => isRestriction(one) && countedOf(all, one) === one)]
+      : [countedOf(all, own[0])];
+  return counted.filter((one) => one !== undefined);
+}
+
+/** The strictest, of several the latest. */
+export function strictestOf<One extends SenderEntry>(entries: readonly One[]): One | undefined {
+  const [first] = [...entries].sort(
+    (one, other) => rankOf(one) - rankOf(other) || Number(other.occurredAt) - Number(one.occurredAt),
+  );
+  return first;
+}
+
+/** The time from which the entry is in force, after all opt-ins recorded for its sender. */
+export function timeToHold(entry: SenderEntry, entries: readonly SenderEntry[]): Date {
+  const optIns = entries.filter(
+    (one) =>
+      one.state === 'opted_in' && (entry.sender == null || one.sender == null || one.sender === entry.sender),
+  );
+  return optIns.reduce((at, one) => (one.occurredAt > at ? one.occurredAt : at), entry.occurredAt);
+}
+
+/** The entry in force for a sender: its own, or the entry for all senders. */
+function countedOf<One extends SenderEntry>(all: One | undefined, own: One | undefined): One | undefined {
+  if (own === undefined || own.state === 'unknown') return all ?? own;
+  if (all === undefined || all.state === 'unknown' || replaces(own, all)) return own;
+  return replaces(all, own) || rankOf(all) < rankOf(own) ? all : own;
+}
+
+/** Whether the first replaces the second: it is later, or at the same time and stricter. */
+function replaces(one: SenderEntry, other: SenderEntry): boolean {
+  if (!isAnswer(one)) return false;
+  const later = one.occurredAt.getTime() - other.occurredAt.getTime();
+  return later === 0 ? rankOf(one) <= rankOf(other) : later > 0;
+}
+
+/** `pending` and `unknown` do not count as answers. */
+function isAnswer({ state }: Pick<Consent, 'state'>): boolean {
+  return state === 'opted_in' || state === 'opted_out';
+}
+
+function isRestriction({ state }: Pick<Consent, 'state'>): boolean {
+  return state === 'opted_out' || state === 'pending';
+}
+
+/** The stricter states first. */
+const byStrictness: readonly ConsentState[] = ['opted_out', 'pending', 'unknown', 'opted_in'];
+
+function rankOf({ state }: Pick<Consent, 'state'>): number {
+  return byStrictness.indexOf(state);
+}
+
+type Limited = Pick<Consent, 'state' | 'expiresAt'>;
+
+/** Whether the first is stricter than the second: the longer of two opt-outs, the shorter of two opt-ins. */
+export function isStricter(one: Limited, other: Limited): boolean {
+  if (one.state !== other.state) return rankOf(one) < rankOf(other);
+  return one.state === 'opted_in' ? endsLater(other, one) : endsLater(one, other);
+}
+
+/** null: never */
+export function endsLater(
+  one: { readonly expiresAt: Date | null },
+  other: { readonly expiresAt: Date | null },
+): boolean {
+  if (other.expiresAt === null) return false;
+  return one.expiresAt === null || one.expiresAt > other.expiresAt;
+}

@@ -1,0 +1,94 @@
+/**
+ * Identities, consents, suppressions and notes of a contact as JSON: our own wire makes its bodies of these members, and files are read
+ * by these schemas.
+ */
+import * as Type from 'typebox';
+import { identityKinds } from '../identity/identity.js';
+import { clearable, documented, nullableInstant, oneOf, withoutNul } from '../records/schemas.js';
+import { limits } from '../runtime/limits.js';
+import type { Ours } from '../text/wire-names.js';
+import { channelForm, channelMustBe, channelOrAllForm, consentStates } from './consent.js';
+
+const optional = Type.Optional;
+const short = optional(clearable(limits.shortText));
+const time = optional(nullableInstant);
+const flag = optional(Type.Boolean());
+const object = optional(Type.Unsafe<Readonly<Record<string, unknown>>>({ type: 'object' }));
+const text = (maxLength: number) => optional(Type.String({ maxLength }));
+/** Responses have it, and so do files that are built from them. */
+const ignored = optional(Type.Unsafe<never>({}));
+
+/** A number in E.164 with or without its `+`; separators only with it. */
+const e164Form = '^(\\+[1-9]([ .-]*[0-9]){6,14}|[1-9][0-9]{6,14})$';
+export const e164 = { format: 'e164', ...documented(e164Form) };
+
+export const naming = {
+  scope: optional(Type.String({ maxLength: limits.scope, ...documented(withoutNul) })),
+};
+export const identityMembers = { ...naming, label: short, primary: flag, verified_at: time };
+
+export const consentMembers = {
+  state: oneOf(consentStates),
+  purpose: short,
+  /** a number of the business; null: all */
+  sender: optional(clearable(limits.identity, e164)),
+  source: short,
+  basis: short,
+  proof: object,
+  occurred_at: time,
+  expires_at: time,
+};
+
+export const suppressionMembers = {
+  reason: text(limits.shortText),
+  source: short,
+  note: short,
+  expires_at: time,
+};
+
+/** An identity of a file. */
+export const identityEntry = Type.Object({
+  id: ignored,
+  kind: oneOf(identityKinds),
+  value: text(limits.identity),
+  ...identityMembers,
+  raw: text(limits.identity),
+  origin: text(limits.scope),
+  attrs: object,
+  created_at: time,
+  updated_at: time,
+  shared: flag,
+  may_share: flag,
+});
+
+/** Entries of a file; `vendor_id`: the id that clients of the vendor know. */
+export const consentEntry = Type.Object({
+  ...{ id: ignored, subjects: ignored, actor: ignored },
+  channel: Type.String({ pattern: channelForm, 'x-must-be': channelMustBe }),
+  ...consentMembers,
+  created_at: time,
+});
+export const suppressionEntry = Type.Object({
+  ...{ id: ignored, active: ignored },
+  channel: Type.String({ pattern: channelOrAllForm, 'x-must-be': `'all', or ${channelMustBe}` }),
+  subject: text(limits.identity),
+  ...suppressionMembers,
+  created_at: time,
+  updated_at: time,
+  vendor_id: text(limits.vendorId),
+});
+export const noteEntry = Type.Object({
+  body: text(limits.longText),
+  author: short,
+  media_url: text(limits.longText),
+  attributes: ignored,
+  created_at: time,
+  updated_at: time,
+  vendor_id: text(limits.vendorId),
+});
+
+/** The valid members of an entry, in our names. */
+export type ReadEntry<Entry extends Type.TObject> = {
+  readonly [Member in keyof Ours<Type.Static<Entry>>]?: Exclude<Ours<Type.Static<Entry>>[Member], null>;
+};
+export type EntrySchema = Type.TObject;

@@ -1,0 +1,147 @@
+/** Contacts and items of catalogs in the words of our own wire, which the command line, events and NDJSON use as well. */
+
+import { type Identity, spelledScope } from '../identity/identity.js';
+import { inStoredOrder } from '../runtime/json.js';
+import { compileLiteral } from '../runtime/literal.js';
+import { type Address, type CatalogItem, type Contact, shownOf } from './contact.js';
+import {
+  type AddressPart,
+  addressNames,
+  addressParts,
+  addressToWire,
+  mapNames,
+  personFields,
+  type Texts,
+  type TextsWire,
+  toWire,
+  wireOf,
+} from './contact-fields.js';
+
+type TextFields = Pick<Contact, 'type' | 'blocked'> & Texts;
+
+/** Members after the ids, in every form. */
+export const personMembers: readonly string[] = ['type', ...personFields.map(wireOf), 'phone', 'email'];
+/** Members after identities and catalog items, in every form. */
+export const detailMembers: readonly string[] = ['address', 'owner', 'blocked', 'attributes', 'extensions'];
+
+/**
+ * Compiles an encoder of contacts with these members in this order: type, texts and blocked flag of the contact, the rest of
+ * `other`. `textOf`: the expression of a text, given that of the stored one.
+ */
+export function compileContactJson<Other>(members: readonly string[], textOf = asTold) {
+  type Json = Pick<Contact, 'type' | 'blocked'> & TextsWire & Other;
+  const own = { type: 'source.type', blocked: 'source.blocked', ...toWire(textOf) };
+  return compileLiteral<TextFields, Other, Json>(members, own);
+}
+
+/** The parts of a name are stored together; an empty one is unknown. */
+function asTold(value: string, name: string): string {
+  return name === 'givenName' || name === 'familyName' ? orNull(value) : value;
+}
+
+/** An expression that replaces the empty text by null. */
+export function orNull(value: string): string {
+  return `${value} || null`;
+}
+
+const encode = compileContactJson<ReturnType<typeof othersOf>>([
+  ...['id', 'number', 'version', ...personMembers, 'identities', 'tags', 'groups', 'source', 'status'],
+  ...[...detailMembers, 'created_at', 'updated_at'],
+]);
+
+export function contactJson(contact: Contact) {
+  return encode(contact, othersOf(contact));
+}
+
+function othersOf(contact: Contact) {
+  const { phone, email, address, attributes, extensions } = detailsJson(contact);
+  return {
+    id: contact.id,
+    number: contact.number,
+    version: contact.version,
+    phone,
+    email,
+    identities: identitiesJson(contact, identityJson),
+    tags: contact.tags.map((tag) => tag.name),
+    groups: contact.groups.map(named),
+    source: contact.source === null ? null : named(contact.source),
+    status: contact.status === null ? null : { ...named(contact.status), color: contact.status.color },
+    address,
+    attributes,
+    extensions,
+    created_at: contact.createdAt.toISOString(),
+    updated_at: contact.updatedAt.toISOString(),
+  };
+}
+
+/** A number or an email as the member of the contact that has the primary one. */
+export function shownIdentity({ kind, value, raw }: Pick<Identity, 'kind' | 'value' | 'raw'>): string {
+  return kind === 'phone' ? `+${value}` : raw;
+}
+
+type Detailed = Pick<Contact, 'address' | 'attributes' | 'extensions'> & {
+  readonly identities: readonly Pick<Identity, 'kind' | 'isPrimary' | 'value' | 'raw'>[];
+};
+
+/** Encodes the members, except texts, that contacts and event states share. */
+export function detailsJson(contact: Detailed) {
+  const [phone, email] = [shownOf(contact, 'phone'), shownOf(contact, 'email')];
+  return {
+    phone: phone === undefined ? null : shownIdentity(phone),
+    email: email === undefined ? null : shownIdentity(email),
+    address: addressJson(contact.address),
+    attributes: inStoredOrder(contact.attributes),
+    extensions: inStoredOrder(contact.extensions),
+  };
+}
+
+type AddressJson = { [Part in AddressPart as (typeof addressParts)[Part]]: string | null };
+const encodeAddress = compileLiteral<Address, undefined, AddressJson>(
+  Object.values(addressParts),
+  addressToWire('source'),
+);
+
+export function addressJson(address: Address): AddressJson {
+  return encodeAddress(address, undefined);
+}
+
+/** The address from its JSON; an omitted member is null. */
+export function readAddress(told: Partial<AddressJson>): Address {
+  return mapNames(addressNames, (part) => told[addressParts[part]] ?? null);
+}
+
+/** Encodes owned identities, then shared ones. */
+export function identitiesJson<One, Json extends object>(
+  { identities, sharing = [] }: { readonly identities: readonly One[]; readonly sharing?: readonly One[] },
+  encode: (one: One) => Json,
+) {
+  const shared = sharing.map((one) => ({ ...encode(one), shared: true as const }));
+  return [...identities.map(encode), ...shared];
+}
+
+export function identityJson(identity: Omit<Identity, 'origin' | 'position' | 'createdAt' | 'updatedAt'>) {
+  return {
+    id: identity.id,
+    kind: identity.kind,
+    scope: spelledScope(identity),
+    value: identity.value,
+    raw: identity.raw,
+    label: identity.label,
+    primary: identity.isPrimary,
+    verified_at: identity.verifiedAt?.toISOString() ?? null,
+  };
+}
+
+function named(item: CatalogItem) {
+  return { number: item.number, name: item.name };
+}
+
+export function itemJson(item: CatalogItem) {
+  return {
+    number: item.number,
+    name: item.name,
+    color: item.color,
+    created_at: item.createdAt.toISOString(),
+    updated_at: item.updatedAt.toISOString(),
+  };
+}

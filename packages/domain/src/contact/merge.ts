@@ -1,0 +1,234 @@
+/**
+ * Merges two contacts into one. The survivor's values win unless the caller chooses the loser's. The survivor adopts
+ * values that it lacks, lists are united, and other differences are dropped with the loser. Pure; `unmerge.ts` reverses
+ * it.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { type Identity, sameIdentity, sameKey } from '../identity/identity.js';
+import { makePrimary } from '../identity/primary-identity.js';
+import { type Issue, ProblemError } from '../problems/problem.js';
+import type { ContactId } from '../runtime/ids.js';
+import { isObject } from '../runtime/json.js';
+import { type CatalogItem, type Contact, nextVersion, shownOf } from './contact.js';
+import { mapNames, plainFields, wireOf } from './contact-fields.js';
+import { shownIdentity } from './contact-json.js';
+import { nameOf } from './edit.js';
+
+/** A value of the loser, by its dotted name. */
+export interface MergedValue {
+  readonly path: string;
+  readonly value: unknown;
+}
+
+/** Kinds with one primary identity; a merge may choose the loser's. */
+export const primaryKinds = ['phone', 'email'] as const;
+
+/** A number or an email of each side; the survivor has both, and one of them is primary. */
+export interface MergedPrimary {
+  readonly path: (typeof primaryKinds)[number];
+  /** the primary one after the merge, as contacts show it */
+  readonly value: string;
+  readonly other: string;
+}
+
+export interface MergeReport {
+  /** the loser's values that the survivor has now; `replaced`: its previous value, if any */
+  readonly adopted: readonly (MergedValue & { readonly replaced?: unknown })[];
+  /** values of the loser that differ from the survivor's, which stay */
+  readonly dropped: readonly (MergedValue & { readonly kept: unknown })[];
+  readonly primaries: readonly MergedPrimary[];
+  /** additions to the survivor */
+  readonly united: {
+    readonly identities: readonly Identity[];
+    readonly tags: readonly CatalogItem[];
+    readonly groups: readonly CatalogItem[];
+  };
+  /** vendor ids of the loser, which identify the survivor from now on */
+  readonly vendorIds: readonly Identity[];
+}
+
+/** The number of values that a merge moved, by kind. */
+export interface MergeCounts {
+  readonly adopted: number;
+  readonly dropped: number;
+  readonly identities: number;
+  readonly tags: number;
+  readonly groups: number;
+  readonly notes: number;
+  readonly consents: number;
+  readonly suppressions: number;
+  readonly vendor_ids: number;
+}
+
+/** The counts of the lists in a report. */
+export function countsOf({ adopted, dropped, united, vendorIds }: Omit<MergeReport, 'primaries'>) {
+  return {
+    adopted: adopted.length,
+    dropped: dropped.length,
+    identities: united.identities.length,
+    tags: united.tags.length,
+    groups: united.groups.length,
+    vendor_ids: vendorIds.length,
+  };
+}
+
+export interface Merged extends MergeReport {
+  /** the survivor; the caller sets its version and times */
+  readonly after: Contact;
+}
+
+/** Attribute of a merged vendor id: the id of its previous contact. */
+export const mergedFrom = 'merged_from';
+
+/** Chooses values, and reports their source. `take`: paths for which the loser's value wins if it has one. */
+function chooser(take: ReadonlySet<string>) {
+  const adopted: (MergedValue & { replaced?: unknown })[] = [];
+  const dropped: (MergedValue & { kept: unknown })[] = [];
+  /** every path that was compared */
+  const compared = new Set<string>();
+  /** One value: the survivor's, else the loser's. A value at its default counts as absent. */
+  const choose = <Value>(path: string, own: Value, other: Value, lacks: (value: Value) => boolean): Value => {
+    compared.add(path);
+    if (lacks(other) || isDeepStrictEqual(own, other)) return own;
+    if (lacks(own) || take.has(path)) {
+      adopted.push({ path, value: other, ...(lacks(own) ? {} : { replaced: own }) });
+      return other;
+    }
+    dropped.push({ path, value: other, kept: own });
+    return own;
+  };
+  /** `hasSlots`: values that are objects on both sides are chosen from member by member. */
+  const members = (path: string, own: Members, other: Members, hasSlots = false): Members => {
+    const merged = new Map(Object.entries(own));
+    for (const [name, value] of Object.entries(other)) {
+      const [at, known] = [`${path}.${name}`, merged.get(name)];
+      const areSlots = hasSlots && isObject(known) && isObject(value);
+      merged.set(
+        name,
+        areSlots ? members(at, known, value) : choose(at, known, value, (one) => one === undefined),
+      );
+    }
+    return Object.fromEntries(merged);
+  };
+  return { adopted, dropped, compared, choose, members };
+}
+
+type Members = Readonly<Record<string, unknown>>;
+const isNull = (value: unknown) => value === null;
+
+/** `take`: paths for which the loser's value wins. Throws `invalid` for a path that the loser lacks. */
+export function mergeContacts(
+  survivor: Contact,
+  loser: Contact,
+  now: Date,
+  take: readonly string[] = [],
+): Merged {
+  const { adopted, dropped, compared, choose, members } = chooser(new Set(take));
+  // The order is that of the report.
+  const values = {
+    ...mapNames(plainFields, (name) => choose(wireOf(name), survivor[name], loser[name], isNull)),
+    source: choose('source', survivor.source, loser.source, isNull),
+    status: choose('status', survivor.status, loser.status, isNull),
+    ...choose('name', nameOf(survivor), nameOf(loser), (one) => one.displayName === null),
+    // A mix of two addresses is not an address.
+    address: choose('address', survivor.address, loser.address, (one) => Object.values(one).every(isNull)),
+    extensions: members('extensions', survivor.extensions, loser.extensions, true),
+    type: choose('type', survivor.type, loser.type, (one) => one === 'lead'),
+    blocked: choose('blocked', survivor.blocked, loser.blocked, (one) => !one),
+    attributes: members('attributes', survivor.attributes, loser.attributes),
+  };
+  const chosen = new Set(take);
+  const primaries = primaryKinds.flatMap((path) => {
+    const [own, other] = [shownOf(survivor, path), shownOf(loser, path)];
+    if (other !== undefined) compared.add(path);
+    if (own === undefined || other === undefined || sameKey(own, other)) return [];
+    const [primary, further] = chosen.has(path) ? [other, own] : [own, other];
+    return [{ path, primary, value: shownIdentity(primary), other: shownIdentity(further) }];
+  });
+  const unknown = take.flatMap((path, at) => (compared.has(path) ? [] : [untaken(path, at)]));
+  if (unknown.length > 0) throw new ProblemError({ kind: 'invalid', issues: unknown });
+  const united = unite(survivor.identities, loser.identities, loser.id, now);
+  const identities = primaries
+    .filter(({ path }) => chosen.has(path))
+    .reduce((all, { primary }) => withPrimary(all, primary, now), united);
+  const sharing = uniteShared(survivor, loser, identities);
+  const gained = loser.identities.filter((one) => identities.some((other) => other.id === one.id));
+  const tags = lacking(survivor.tags, loser.tags);
+  const groups = lacking(survivor.groups, loser.groups);
+  const { sharing: _, ...alone } = survivor;
+  const after: Contact = {
+    ...alone,
+    ...values,
+    identities,
+    ...(sharing.length === 0 ? {} : { sharing }),
+    tags: [...survivor.tags, ...tags],
+    groups: [...survivor.groups, ...groups],
+  };
+  return {
+    after,
+    adopted,
+    dropped,
+    primaries: primaries.map(({ path, value, other }) => ({ path, value, other })),
+    united: { identities: gained, tags, groups },
+    vendorIds: gained.filter((one) => one.kind === 'vendor_id'),
+  };
+}
+
+function untaken(path: string, at: number): Issue {
+  const message = `must be a field of the other contact, or phone or email, as the preview lists them; "${path}" is none`;
+  return { path: `take.${at}`, code: 'not_allowed', message };
+}
+
+/** If both contacts have `chosen`, the survivor's identity of that key becomes primary. */
+function withPrimary(identities: readonly Identity[], chosen: Identity, now: Date): readonly Identity[] {
+  const primary = identities.find((one) => sameKey(one, chosen));
+  return primary === undefined ? identities : makePrimary(identities, primary, { now });
+}
+
+function lacking(own: readonly CatalogItem[], other: readonly CatalogItem[]): readonly CatalogItem[] {
+  return other.filter((item) => !own.some((one) => one.number === item.number));
+}
+
+/** Orders by age. The survivor's primary identities stay primary; if both have an identity, the survivor's is kept. */
+function unite(
+  own: readonly Identity[],
+  other: readonly Identity[],
+  from: ContactId,
+  now: Date,
+): readonly Identity[] {
+  const kept = own.map((one) => {
+    const same = other.find((held) => sameKey(held, one));
+    return same === undefined ? one : completed(one, same, now);
+  });
+  const moved = other
+    .filter((one) => !own.some((held) => sameKey(held, one)))
+    .map((one): Identity => {
+      const isPrimary = one.isPrimary && !own.some((held) => held.kind === one.kind);
+      const attrs = one.kind === 'vendor_id' ? { [mergedFrom]: from, ...one.attrs } : one.attrs;
+      return { ...one, isPrimary, attrs };
+    });
+  return [...kept, ...moved]
+    .sort((one, next) => one.createdAt.getTime() - next.createdAt.getTime())
+    .map((one, position) => (one.position === position ? one : { ...one, position }));
+}
+
+/** Identities that either contact shares, except identities that the merged contact owns. */
+function uniteShared(survivor: Contact, loser: Contact, owned: readonly Identity[]): readonly Identity[] {
+  const shared: Identity[] = [];
+  for (const one of [...(survivor.sharing ?? []), ...(loser.sharing ?? [])])
+    if (![...owned, ...shared].some((held) => sameIdentity(held, one))) shared.push(one);
+  return shared;
+}
+
+function completed(one: Identity, same: Identity, now: Date): Identity {
+  const label = one.label ?? same.label;
+  const verifiedAt = one.verifiedAt ?? same.verifiedAt;
+  if (label === one.label && verifiedAt === one.verifiedAt) return one;
+  return { ...one, label, verifiedAt, updatedAt: now };
+}
+
+/** The loser with a later version, because an undo restores it with changes. */
+export function restamped(contact: Contact, now: Date): Contact {
+  const updatedAt = new Date(Math.max(now.getTime(), contact.updatedAt.getTime() + 1));
+  return { ...contact, version: nextVersion(contact), updatedAt };
+}

@@ -1,0 +1,115 @@
+/** Lists: the start of a page, its order, and its result. */
+import type { ContactId } from '../runtime/ids.js';
+
+export type SortField =
+  | 'createdAt'
+  | 'updatedAt'
+  /** the first 200 characters, which an index supports; add `fullName` for the full order */
+  | 'name'
+  | 'fullName'
+  | 'givenName'
+  | 'familyName'
+  | 'number'
+  | 'id'
+  /** the time of the last message; it has no index, so the list counts as long */
+  | 'lastMessageAt'
+  /** the id that a vendor's client chose (an identity of kind `vendor_id` in the scope), else the uuid */
+  | { readonly vendorId: string }
+  /** the value of an indexed own field, by its key; the core adds the index before it queries the store */
+  | { readonly attribute: string; readonly index?: FieldIndex };
+
+/** An index of `field_values`, and the column that has its values. */
+export interface FieldIndex {
+  readonly number: number;
+  readonly form: 'text' | 'number';
+}
+
+export interface SortKey {
+  readonly by: SortField;
+  readonly descending: boolean;
+  /** position of a missing value, in either direction; last by default */
+  readonly nulls?: 'first' | 'last';
+}
+
+/** The sort key values of a row, in the order of the keys, the row's id last. */
+export type Cursor = readonly (string | number | null)[];
+
+export type PageStart =
+  | { readonly at: 'start' }
+  | { readonly at: 'after'; readonly cursor: Cursor }
+  | { readonly at: 'skip'; readonly count: number };
+
+export interface PageRequest {
+  readonly from: PageStart;
+  readonly limit: number;
+  /** a tie is broken by the last key of the list; the store appends the id */
+  readonly order: readonly SortKey[];
+  /** `capped`: no further than `totalCap` */
+  readonly wantTotal: boolean | 'capped';
+  /** Contacts to read, at most: a page without an index ends there, before it is full. It also bounds a capped total. */
+  readonly mostRead?: number;
+  /** `gone`: only for a long list, which stops when the client disconnects */
+  readonly client?: PageClient;
+}
+
+/** A capped total is at most this. */
+export const totalCap = 10_000;
+
+/** The client that waits for a page. */
+interface PageClient {
+  readonly gone: AbortSignal;
+  /** Time limit of a long list in milliseconds; absent: the limit of any statement. */
+  readonly withinMs?: number | undefined;
+}
+
+/** A page of a list that has one order. */
+export interface PageAfter {
+  readonly limit: number;
+  /** null: the first page */
+  readonly after: Cursor | null;
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** the position of the last item; null when no further row exists */
+  readonly next: Cursor | null;
+  /** present if requested; exact unless it is capped */
+  readonly total?: number;
+  /** the total is this number or more; present if a capped total was requested */
+  readonly isTotalCapped?: boolean;
+  /** approximate size of the items; absent for a few */
+  readonly bytes?: number;
+  /**
+   * Rows of a page by offset that exceed the size bound of one read; the page must contain them. A page after a cursor
+   * ends at the bound instead.
+   */
+  readonly rest?: PageRest;
+}
+
+export type PageRest =
+  | { readonly by: 'id'; readonly keys: readonly ContactId[] }
+  | { readonly by: 'number'; readonly keys: readonly number[] };
+
+/** Number of items of the page, including unread rows. */
+export function lengthOf({ items, rest }: Page<unknown>): number {
+  return items.length + (rest?.keys.length ?? 0);
+}
+
+export const fromStart: PageStart = { at: 'start' };
+
+// Lists of rows whose ids ascend with time, the newest first.
+
+/**
+ * A page whose cursor is the id of its last row. `read` returns the rows after an id, or the first rows for null. It
+ * reads one row more than the page has, to know whether another page follows.
+ */
+export async function pageByIds<Row extends { readonly id: string }>(
+  { limit, after }: PageAfter,
+  read: (after: Row['id'] | null, limit: number) => Promise<readonly Row[]>,
+): Promise<Page<Row>> {
+  const from = after?.[0];
+  const rows = await read(typeof from === 'string' ? from : null, limit + 1);
+  const items = rows.slice(0, limit);
+  const last = rows.length > limit ? items.at(-1) : undefined;
+  return { items, next: last === undefined ? null : [last.id] };
+}

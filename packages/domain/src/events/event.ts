@@ -1,0 +1,107 @@
+/** Events: recorded changes of an account, in canonical names. The change feed, histories and webhooks read them. */
+import type { ActorRecord } from '../consent/consent.js';
+import type { ContactState } from '../contact/contact-state.js';
+import type { ContactId, EventId, IdSource } from '../runtime/ids.js';
+
+export const contactEventTypes = [
+  'contact.created',
+  'contact.updated',
+  'contact.deleted',
+  'contact.merged',
+  'contact.unmerged',
+  'contact.restored',
+  'contact.erased',
+] as const;
+
+/** Events of records kept next to a contact. They have its id and its version; some do not raise the version. */
+export const entryEventTypes = ['consent.recorded', 'suppression.set', 'suppression.removed'] as const;
+
+/** A contact begins or ceases to match a watched segment. */
+export const segmentEventTypes = ['segment.entered', 'segment.left'] as const;
+/**
+ * Internal members of their states, which no answer shows. `change`: the first comparison after a change of the tree made the event, so
+ * it reveals which contacts matched the previous tree. `others`: a condition compares contacts with each other.
+ */
+export const segmentMarks = { change: 'of_change', others: 'of_others' } as const;
+/** Events of notes. They have the id of the note and no text, and do not raise the version of its contact. */
+export const noteEventTypes = ['note.created', 'note.updated', 'note.deleted'] as const;
+
+const verbs = ['created', 'updated', 'deleted'] as const;
+export const catalogEventTypes = (['tag', 'group', 'source', 'status'] as const).flatMap((thing) =>
+  verbs.map((verb) => `${thing}.${verb}` as const),
+);
+
+export const eventTypes = [
+  ...contactEventTypes,
+  ...entryEventTypes,
+  ...segmentEventTypes,
+  ...noteEventTypes,
+  ...catalogEventTypes,
+] as const;
+export type EventType = (typeof eventTypes)[number];
+
+/** A value for each event type: a new type does not compile until every table has it. */
+export type EventTable<Value> = { readonly [Type in EventType]: Value };
+
+/** Table entries for types that share a value. */
+export function each<Type extends EventType, const Value>(
+  types: readonly Type[],
+  value: Value,
+): { readonly [One in Type]: Value } {
+  return Object.fromEntries(types.map((type) => [type, value])) as { [One in Type]: Value };
+}
+
+/** The types with one of these values in a table. */
+export function typesWith<Value>(
+  table: EventTable<Value>,
+  ...values: readonly Value[]
+): readonly EventType[] {
+  return eventTypes.filter((type) => values.includes(table[type]));
+}
+
+/** The record that an event is about. */
+export type EventSubject = 'contact' | 'consent' | 'suppression' | 'segment' | 'note' | 'item';
+export const subjectOf = {
+  ...each(contactEventTypes, 'contact'),
+  'consent.recorded': 'consent',
+  'suppression.set': 'suppression',
+  'suppression.removed': 'suppression',
+  ...each(segmentEventTypes, 'segment'),
+  ...each(noteEventTypes, 'note'),
+  ...each(catalogEventTypes, 'item'),
+} as const satisfies EventTable<EventSubject>;
+
+/** Position of an event within its account; ascending, and never reused. */
+export interface EventPosition {
+  /** the position of its transaction */
+  readonly position: number;
+  readonly seq: number;
+}
+
+/** Actor, ids and time of new events. */
+export interface EventSource {
+  readonly actor: ActorRecord;
+  readonly newId: IdSource;
+  readonly now: Date;
+}
+
+export const firstPosition: EventPosition = { position: 0, seq: 0 };
+
+export interface StoredEvent extends EventPosition {
+  readonly id: EventId;
+  readonly type: EventType;
+  /** null: the event is about a catalog */
+  readonly contactId: ContactId | null;
+  readonly version: number | null;
+  /**
+   * For a changed contact: the members that differ; null: the member was at its default. For a deleted contact and for
+   * any other subject: the whole state. Null: the subject is new.
+   */
+  readonly before: ContactState | null;
+  /** null: the subject is deleted */
+  readonly after: ContactState | null;
+  readonly actor: ActorRecord;
+  readonly occurredAt: Date;
+  /** the survivor of a merge or of its undo */
+  readonly survivorId?: ContactId;
+}

@@ -1,0 +1,151 @@
+/** Intakes: addresses of this server that receive the webhooks of a messaging platform. */
+import * as Type from 'typebox';
+import { maxOverlapSeconds } from '../access/access.js';
+import {
+  chosen,
+  declareRecord,
+  given,
+  kept,
+  made,
+  noted,
+  oneTime,
+  optional,
+  type RowOf,
+  sealed,
+} from '../records/record.js';
+import { count, instant, nullableInstant, nullableUuid, oneOf, text, uuidOf } from '../records/schemas.js';
+import type { AccountId, ContactId, IntakeId, KeyId } from '../runtime/ids.js';
+import type { RetryRule } from './webhook.js';
+
+/** The kinds of payloads and credentials that an intake accepts. */
+export const intakeVariants = ['meta', '360dialog', 'gupshup', 'ycloud', 'waha', 'evolution'] as const;
+export type IntakeVariant = (typeof intakeVariants)[number];
+
+/** `refused`: a change could not be applied and is retried. `failed`: retries have ended. */
+export const payloadStates = ['waiting', 'applied', 'unreadable', 'refused', 'failed'] as const;
+export type PayloadState = (typeof payloadStates)[number];
+
+const hour = 60 * 60_000;
+
+/** Retention of payloads, which contain texts of messages. */
+export const payloadsKeptMs = 7 * 24 * hour;
+
+/**
+ * Delays before a payload with a refused change is applied again. They add up to almost its retention time. They have
+ * no jitter: payloads that were refused together are due together, and so are applied in the order of their times.
+ */
+export const payloadRetries: RetryRule = {
+  retriesMs: [hour / 60, hour / 6, hour, 6 * hour, ...Array<number>(13).fill(12 * hour)],
+  jitter: 0,
+};
+
+/** The outcome of a test message. */
+export interface IntakeTest {
+  readonly state: PayloadState;
+  /** the sender's number, which no person can have */
+  readonly phone: string;
+  readonly contactId: ContactId | null;
+  /** whether the test made the contact */
+  readonly created: boolean;
+}
+
+/** The kinds of facts that an intake counts. */
+export const intakeKinds = [
+  ...(['message_in', 'message_out', 'person', 'changed', 'marketing_stop', 'marketing_resume'] as const),
+  ...(['call_permission', 'shared_card', 'app_contact', 'undelivered'] as const),
+] as const;
+export type IntakeKind = (typeof intakeKinds)[number];
+export type KindCounts = Readonly<Record<string, number>>;
+
+const counts = Type.Unsafe<KindCounts>({ type: 'object', additionalProperties: { type: 'integer' } });
+const numbers = Type.Unsafe<Readonly<Record<string, string | null>>>({
+  type: 'object',
+  additionalProperties: { type: ['string', 'null'] },
+});
+const hash = Type.Unsafe<Buffer>({});
+const noHash = Type.Unsafe<Buffer | null>({});
+// Payloads write these.
+const ofPayloads = { isReadOnly: true } as const;
+
+export const intakeRecord = declareRecord({
+  noun: 'intake',
+  plural: 'intakes',
+  titles: ['Intake', 'NewIntake', 'IntakePatch', 'IntakeWithToken'],
+  members: {
+    account_id: kept(Type.Unsafe<AccountId>({}), { isReadOnly: true }),
+    id: made(uuidOf<IntakeId>()),
+    name: given(text(100)),
+    variant: chosen(oneOf(intakeVariants), { otherwise: 'meta' }),
+    // signs the payloads: the secret of the app, or of the subscription
+    secret: sealed('intake', given(text(500))),
+    // seconds that the previous secret and the previous address stay valid
+    overlap_seconds: noted(Type.Integer({ minimum: 0, maximum: maxOverlapSeconds })),
+    path: oneTime(Type.String()),
+    // the last part of the address
+    token: oneTime(Type.String()),
+    verify_token: sealed('intake verification', optional(text(500)), true),
+    // the namespace of the ids that the business has for people; blank: one namespace
+    portfolio: chosen(text(100, {}), { otherwise: '' }),
+    // the business numbers that payloads named, by id; null: digits unknown
+    numbers: made(numbers, ofPayloads),
+    // number of facts by kind: in total, and today (UTC)
+    kinds: made(counts, ofPayloads),
+    today: made(counts, ofPayloads),
+    // number of ignored fields and members, by name
+    unread: made(counts, ofPayloads),
+    applied: made(count, ofPayloads),
+    unreadable: made(count, ofPayloads),
+    // payloads with a refused change that will be retried
+    refused: made(count, {
+      counted: { of: 'intake_payloads', by: 'intake_id', where: "state = 'refused'" },
+    }),
+    // payloads with a refused change whose retries have ended
+    failed: made(count, ofPayloads),
+    // time at which the platform last verified the address with the verify token
+    verified_at: made(nullableInstant),
+    // receipt of the last processed payload
+    last_at: made(nullableInstant, ofPayloads),
+    // expiry of the previous secret and address; null: there are none
+    old_secret_until: made(nullableInstant),
+    old_token_until: made(nullableInstant),
+    made_by: made(Type.Unsafe<KeyId | null>(nullableUuid)),
+    created_at: made(instant),
+    updated_at: made(instant),
+    token_hash: kept(hash),
+    old_secret: kept(noHash),
+    old_token_hash: kept(noHash),
+    // the day of `today`, as 2026-01-15
+    today_on: kept(Type.Unsafe<string | null>({}), ofPayloads),
+  },
+  key: 'id',
+  order: 'created_at desc, id desc',
+  lock: 'account',
+  most: 20,
+  scopes: {
+    ...{ read: 'intakes:manage', write: 'intakes:manage', delete: 'intakes:manage' },
+    // Its payloads change contacts.
+    alsoToWrite: ['contacts:write'],
+  },
+  acts: { rotate: ['rotateIntake', 'Give an intake a new address'] },
+  rotation: { path: 'rotate', title: 'IntakeRotation', members: ['overlap_seconds'] },
+  trail: {
+    ...{ created: 'intake.created', changed: 'intake.changed', removed: 'intake.deleted' },
+    rotated: 'intake.address_rotated',
+    shown: ['variant', 'made_by', 'old_secret_until', 'old_token_until'],
+    withheld: ['name', 'portfolio', 'secret', 'verify_token', 'token_hash'],
+    called: { old_token_until: 'old_address_until', token_hash: 'address' },
+  },
+});
+export type IntakeMembers = typeof intakeRecord.members;
+export type StoredIntake = RowOf<IntakeMembers>;
+
+/** Messages of a contact: times and counts, no texts. */
+export interface Activity {
+  readonly contactId: ContactId;
+  /** incoming or outgoing */
+  readonly lastMessageAt: Date | null;
+  readonly messagesIn: number;
+  /** the platform's error code of the last undelivered message */
+  readonly undeliveredCode: number | null;
+  readonly undeliveredAt: Date | null;
+}

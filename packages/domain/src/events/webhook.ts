@@ -1,0 +1,313 @@
+/**
+ * Webhooks: subscriptions that send the events of an account to a URL, and their formats. A format is data of a face:
+ * event names, bodies, headers, signatures, retry rules. The core sends without knowing any format.
+ */
+import * as Type from 'typebox';
+import type { Account } from '../access/access.js';
+import type { CatalogItem } from '../contact/contact.js';
+import type { Catalog } from '../contact/query.js';
+import {
+  changed,
+  chosen,
+  declareRecord,
+  fixed,
+  given,
+  kept,
+  made,
+  optional,
+  type RowOf,
+  sealed,
+} from '../records/record.js';
+import {
+  clearable,
+  count,
+  documented,
+  instant,
+  nullable,
+  nullableInstant,
+  nullableText,
+  nullableUuid,
+  oneOf,
+  shape,
+  text,
+  uuidOf,
+} from '../records/schemas.js';
+import type {
+  AccountId,
+  ContactId,
+  DeliveryId,
+  EventId,
+  IntakeId,
+  KeyId,
+  PayloadId,
+  WebhookId,
+} from '../runtime/ids.js';
+import { type AuditFacts, changesOf, originOf } from './audit-change.js';
+import type { EventPosition, EventType, StoredEvent } from './event.js';
+
+export const webhookStates = ['active', 'paused', 'disabled'] as const;
+/** `disabled`: by the server, with a reason */
+export type WebhookState = (typeof webhookStates)[number];
+
+/** The reason of a webhook or an upstream that paused because the key that made it was revoked or expired. */
+export const keyEnded = 'key_ended';
+
+/** Replaces the name of a face for a webhook that gets the payloads of an intake. */
+export const payloadFace = 'intake';
+
+/** The events, or payloads, of a time span that are sent again. */
+export interface Redelivery {
+  readonly from: Date;
+  readonly to: Date;
+  /** sent so far */
+  readonly count: number;
+}
+
+/** The outcome of the last attempt. */
+export interface LastAnswer {
+  readonly status: number | null;
+  readonly error: string | null;
+  readonly at: Date;
+}
+
+export const webhookLimits = { url: 2_000, description: 500 } as const;
+
+const nullableInteger = Type.Unsafe<number | null>({ type: ['integer', 'null'] });
+export const redeliveryShape = shape('Redelivery', { from: instant, to: instant, count });
+/** The span in its stored form, with its current position. */
+type StoredSpan = Type.Static<typeof redeliveryShape> & EventPosition;
+
+/** Only the work of sending writes these. */
+const ofSending = { isReadOnly: true } as const;
+
+export const webhookRecord = declareRecord({
+  noun: 'webhook',
+  plural: 'webhooks',
+  titles: ['Webhook', 'NewWebhook', 'WebhookPatch', 'WebhookWithSecret'],
+  members: {
+    account_id: kept(Type.Unsafe<AccountId>({}), { isReadOnly: true }),
+    id: made(uuidOf<WebhookId>()),
+    url: given(text(webhookLimits.url, documented('^https?://\\S+$'))),
+    // the face whose format its calls have
+    face: fixed(text(100, {})),
+    // event names of the face; null: all
+    types: optional(
+      Type.Unsafe<readonly string[] | null>({ type: ['array', 'null'], maxItems: 100, items: text(100) }),
+    ),
+    // the saved segment whose contacts it gets events of; null: of all
+    segment: {
+      ...optional(
+        Type.Unsafe<number | null>({
+          ...{ type: ['integer', 'null'], minimum: 1, maximum: Number.MAX_SAFE_INTEGER },
+        }),
+        { column: 'segment_number' },
+      ),
+      stored: nullableInteger,
+    },
+    description: optional(clearable(webhookLimits.description)),
+    secret: sealed('webhook', chosen(text(255, documented('^[!-~]+$'))), true),
+    state: { ...changed(oneOf(['active', 'paused'] as const)), stored: oneOf(webhookStates) },
+    // cause of the disabling, or `key_ended`
+    reason: made(nullableText),
+    // the key that chose its URL, or resumed it after another one had ended; null: the command line, or unknown
+    made_by: made(Type.Unsafe<KeyId | null>(nullableUuid)),
+    // failed attempts since the last success
+    failure_count: made(count),
+    failing_since: made(nullableInstant),
+    last_delivery_at: made(nullableInstant, ofSending),
+    // the previous secret also signs until then; null: no previous secret
+    old_secret_until: made(nullableInstant),
+    redelivery: made(Type.Unsafe<StoredSpan | null>(nullable(redeliveryShape)), { isJson: true }),
+    created_at: made(instant),
+    updated_at: made(instant),
+    // the intake whose payloads it gets; null: it gets events
+    intake_id: kept(Type.Unsafe<IntakeId | null>({}), ofSending),
+    old_secret: kept(Type.Unsafe<Buffer | null>({})),
+    last_answer: kept(Type.Unsafe<(Omit<LastAnswer, 'at'> & { readonly at: string }) | null>({}), ofSending),
+    // the last event that was read; null: never called
+    cursor_position: kept(Type.Unsafe<number | null>({}), ofSending),
+    cursor_seq: kept(Type.Unsafe<number | null>({}), ofSending),
+    // happened before the first cursor and lies behind it: the `seq` of events, the position of payloads
+    earlier: kept(Type.Unsafe<readonly number[]>({}), ofSending),
+    // later events wait until some of the events read so far are delivered
+    is_held: kept(Type.Boolean()),
+  },
+  key: 'id',
+  order: 'created_at desc, id desc',
+  lock: 'account',
+  scopes: {
+    ...{ read: 'webhooks:manage', write: 'webhooks:manage', delete: 'webhooks:manage' },
+    // The receiver gets contacts in full.
+    alsoToWrite: ['contacts:read'],
+  },
+  acts: {
+    update: ['updateWebhook', 'Change, pause or resume a webhook'],
+    rotate: ['rotateWebhookSecret', 'Give a webhook a new secret'],
+  },
+  rotation: { path: 'secret', title: 'NewWebhookSecret', members: ['secret'] },
+  trail: (before, after, isRotation) => {
+    const action = isRotation ? 'webhook.secret_rotated' : 'webhook.changed';
+    const id = (after ?? before)?.id ?? '';
+    if (before === null || after === null)
+      return changesOf(
+        after === null ? 'webhook.deleted' : 'webhook.created',
+        id,
+        before && webhookFacts(before),
+        after && webhookFacts(after),
+      );
+    // One whose key has ended is paused, whether that is written down or not.
+    const { state } = after.reason === keyEnded ? after : before;
+    return changesOf(action, id, webhookFacts({ ...before, state }), webhookFacts(after));
+  },
+});
+export type WebhookMembers = typeof webhookRecord.members;
+export type Webhook = RowOf<WebhookMembers>;
+
+interface Traced {
+  readonly face: string;
+  readonly url: string;
+  readonly description: string | null;
+  readonly types: readonly string[] | null;
+  readonly segment: number | null;
+  readonly state: WebhookState;
+  readonly secret: Buffer;
+  readonly madeBy: KeyId | null;
+}
+
+export function webhookFacts(webhook: Traced): AuditFacts {
+  const { face, url, description, types, segment, state, secret, madeBy } = webhook;
+  const some = segment === null ? {} : { segment };
+  return {
+    shown: { face, origin: originOf(url), types, ...some, state, made_by: madeBy },
+    withheld: { url, description, secret: secret.toString('hex') },
+  };
+}
+
+export const deliveryStates = ['waiting', 'delivered', 'failed'] as const;
+/** `failed`: all attempts failed; it is retried when its webhook is enabled again */
+export type DeliveryState = (typeof deliveryStates)[number];
+
+/** The delivery of one event to a receiver, pending or done. */
+export interface Delivery extends EventPosition {
+  readonly id: DeliveryId;
+  /** the payload, for a receiver of payloads */
+  readonly eventId: EventId | PayloadId;
+  readonly contactId: ContactId | null;
+  /** ordering key of the delivery; null: the contact */
+  readonly line: string | null;
+  /** the event's name in the format */
+  readonly type: string;
+  readonly state: DeliveryState;
+  readonly attempts: number;
+  /** time of the next attempt; null: finished, or waits only for earlier deliveries of its contact */
+  readonly nextAt: Date | null;
+  /** the first attempt */
+  readonly firstAt: Date | null;
+  /** HTTP status of the last attempt, or null with an error */
+  readonly status: number | null;
+  readonly error: string | null;
+  /** the beginning of the answer of an attempt that failed */
+  readonly response: string | null;
+  readonly tookMs: number | null;
+  readonly attemptedAt: Date | null;
+  readonly createdAt: Date;
+}
+
+/** Facts for encoding, in addition to the event. */
+export interface NoticeContext {
+  readonly account: Account;
+  readonly webhookId: WebhookId;
+  /** the current item of one of the format's catalogs; undefined: deleted */
+  readonly item: (catalog: Catalog, number: number) => CatalogItem | undefined;
+}
+
+/** The body of a call. */
+export interface Notice {
+  /** one of the format's types */
+  readonly type: string;
+  readonly body: string;
+}
+
+/** A body about to be sent. */
+export interface Call {
+  /** equal for every attempt */
+  readonly id: string;
+  readonly type: string;
+  readonly body: Buffer;
+  /** time of this attempt */
+  readonly at: Date;
+  /** the current secret, and a previous one while it still counts */
+  readonly secrets: readonly [string, ...string[]];
+}
+
+export interface WebhookFormat {
+  /** name of the API whose format it is, as people call it; absent: its face's name */
+  readonly title?: string;
+  /** the names of its events */
+  readonly types: readonly string[];
+  readonly secret: {
+    /** `random`: that many random bytes */
+    readonly make: (random: (length: number) => Buffer) => string;
+    readonly accepts: (secret: string) => boolean;
+    /** `must be …` */
+    readonly mustBe: string;
+  };
+  /** absent: webhooks are kept and never called */
+  readonly calls?: WebhookCalls;
+}
+
+export interface WebhookCalls extends CallRules {
+  /** the events that may become one of these types; null: of all types */
+  readonly reads: (types: readonly string[] | null) => readonly EventType[];
+  /** looked up for `NoticeContext.item` */
+  readonly catalogs: readonly Catalog[];
+  /** undefined: nothing of the event shows in this format */
+  readonly encode: (event: StoredEvent, about: NoticeContext) => Notice | undefined;
+  /** a call that only tests whether calls arrive */
+  readonly test: (id: string, at: Date, about: NoticeContext) => Notice;
+  /** all headers of a call except its length */
+  readonly headers: (call: Call) => Readonly<Record<string, string>>;
+}
+
+export interface CallRules extends RetryRule {
+  /** an answer after that is a failure */
+  readonly timeoutMs: number;
+  /** response statuses that end all deliveries: the receiver has unsubscribed */
+  readonly endsOn: readonly number[];
+}
+
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+
+/** The times between attempts add up to three days. An answer of 410 Gone ends all calls, as Standard Webhooks requires. */
+export const usualRules = {
+  timeoutMs: 15 * second,
+  retriesMs: [
+    ...[5 * second, 30 * second, 2 * minute, 10 * minute, 30 * minute],
+    ...[1, 2, 4, 8, 12, 12, 12, 12, 8].map((hours) => hours * hour),
+  ],
+  jitter: 0.2,
+  endsOn: [410],
+} as const satisfies CallRules;
+
+/** Failed work is tried again after waits that a rule lists, a bounded number of times. */
+export interface RetryRule {
+  /** delays between attempts; the last one has no successor */
+  readonly retriesMs: readonly number[];
+  /** a part by which a delay may be longer or shorter: 0.2 for a fifth */
+  readonly jitter: number;
+}
+
+/** `failures`: with the last one. `random`: from 0 to 1. Undefined: that was the last attempt. */
+export function nextAttemptAt(
+  { retriesMs, jitter }: RetryRule,
+  failures: number,
+  now: Date,
+  random: () => number,
+): Date | undefined {
+  const waitMs = retriesMs[failures - 1];
+  if (waitMs === undefined) return undefined;
+  const part = jitter === 0 ? 1 : 1 + jitter * (2 * random() - 1);
+  return new Date(now.getTime() + waitMs * part);
+}

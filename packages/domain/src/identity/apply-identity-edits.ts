@@ -1,0 +1,67 @@
+/** Applies edits to the identities of a contact. */
+import { isDeepStrictEqual } from 'node:util';
+import { shownOf } from '../contact/contact.js';
+import { type Identity, type IdentityInput, identityKey, sameIdentity, sameKey } from './identity.js';
+import type { IdentityEdit, IdentityEditContext, IdentityHolder } from './identity-edit.js';
+import { fillPart, fillSlot, withdraw } from './identity-slot.js';
+import { hold, promoteFirst, releaseUnnamed } from './primary-identity.js';
+import { editShared, ownPart } from './shared-identity.js';
+
+/**
+ * Edits ignore shared identities, except edits that name one by id or key, and edits that may share. A new identity is
+ * shared if the contact shares it already.
+ */
+export function applyIdentityEdits(
+  held: IdentityHolder,
+  edits: readonly IdentityEdit[],
+  context: IdentityEditContext,
+): IdentityHolder {
+  return edits.reduce<IdentityHolder>(({ identities, sharing = [] }, edit) => {
+    const own = sharing.length === 0 ? edit : ownPart(edit, sharing);
+    const owned = own === undefined ? identities : applyIdentityEdit(identities, own, context);
+    const shared = sharing.length === 0 ? sharing : editShared(sharing, edit, context);
+    return shared.length === 0 ? { identities: owned } : { identities: owned, sharing: shared };
+  }, held);
+}
+
+export function applyIdentityEdit(
+  identities: readonly Identity[],
+  edit: IdentityEdit,
+  context: IdentityEditContext,
+): readonly Identity[] {
+  switch (edit.op) {
+    case 'hold':
+      return hold(identities, edit.identity, edit.spelling ?? 'keep', context);
+    case 'release':
+      return identities.filter((one) => !sameKey(one, edit.key));
+    case 'releaseId':
+      return identities.filter((one) => one.id !== edit.id);
+    case 'slot':
+      return fillSlot(identities, edit, context);
+    case 'slotPart':
+      return fillPart(identities, edit, context);
+    case 'clearSlot': {
+      const primary = identities.find((one) => one.kind === edit.kind && one.isPrimary);
+      const gone = edit.which === 'shown' ? shownOf({ identities }, edit.kind) : primary;
+      return withdraw(identities, gone, edit.keepsWaId === true, context);
+    }
+    case 'replaceWithin': {
+      const items = edit.items.map((item) => asStored(identities, item));
+      const held = items.reduce((all, item) => hold(all, item, edit.spelling ?? 'keep', context), identities);
+      const kept = releaseUnnamed(held, items.map(identityKey), edit.scope);
+      if (isDeepStrictEqual(kept, identities)) return identities;
+      return (edit.promote ?? []).reduce<readonly Identity[]>(
+        (all, kind) => promoteFirst(all, kind, items, context),
+        kept,
+      );
+    }
+  }
+}
+
+/** The sent digits, if the contact has them: sending a read value back changes nothing. */
+function asStored(identities: readonly Identity[], input: IdentityInput): IdentityInput {
+  const { asSent } = input;
+  if (asSent === undefined || input.value === asSent) return input;
+  const isHeld = identities.some((one) => sameIdentity(one, identityKey({ ...input, value: asSent })));
+  return isHeld ? { ...input, value: asSent } : input;
+}

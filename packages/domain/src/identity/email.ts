@@ -1,0 +1,96 @@
+/** Email addresses: finds the address in a text, and gives the form for comparison. */
+import { domainToASCII, domainToUnicode } from 'node:url';
+import { fold, foldPlain, withoutInvisible } from '../text/compared-text.js';
+
+/** The form of an email address; no delivery check. */
+const form = /^[^\s@<>]+@[^\s@<>]+$/u;
+
+/** Whether the text is an address without any other text. */
+export function isEmail(text: string): boolean {
+  return /^[^\s@]+@[^\s@]+$/u.test(text.trim());
+}
+
+/** Most addresses: all that follows would leave such a text as it is. */
+const plain = /^[\w.+-]+@[\w.-]*\w$/;
+
+/** `Ann <ann@example.com>`, `<ann@example.com>` */
+const angled = /^[^<>]*<([^<>]*)>[\s;,]*$/u;
+const link = /^mailto:/iu;
+
+/**
+ * The address in the text, in its own spelling, without invisible characters; undefined for a text without an address.
+ * A link and an address with a name are accepted.
+ */
+export function readEmail(text: string): string | undefined {
+  if (plain.test(text)) return text;
+  const bare = withoutInvisible(text).trim();
+  const inside = (angled.exec(bare)?.[1] ?? bare).trim();
+  const address = link.test(inside) ? addressOfLink(inside) : inside;
+  const spelled = address.includes('@') ? address : address.replaceAll(/[\uff20\ufe6b]/gu, '@');
+  return form.test(spelled) ? spelled : undefined;
+}
+
+function addressOfLink(text: string): string {
+  const address = text
+    .replace(link, '')
+    .replace(/[?#].*$/su, '')
+    .trim();
+  try {
+    const plain = withoutInvisible(decodeURIComponent(address)).trim();
+    return plain.includes('\u0000') ? address : plain;
+  } catch {
+    return address;
+  }
+}
+
+/**
+ * The form for comparison, equal for all spellings. A text without an address has a form too, since some wires store
+ * any text.
+ */
+export function comparedEmail(text: string): string {
+  const address = readEmail(text);
+  if (address === undefined) {
+    const folded = fold(withoutInvisible(text)).trim();
+    return folded === '' ? fold(text.trim()) : folded;
+  }
+  const at = address.lastIndexOf('@');
+  return `${fold(address.slice(0, at))}@${comparedDomain(address.slice(at + 1))}`;
+}
+
+/** The domain in Unicode, never in Punycode, so that searches find typed domains. */
+export function comparedDomain(domain: string): string {
+  const folded = fold(withoutInvisible(domain)).trim();
+  const plain = /^[\u0000-\u007f]*$/.test(folded) && !folded.includes('xn--') ? folded : inLetters(folded);
+  return plain.length > 1 && plain.endsWith('.') && !plain.endsWith('..') ? plain.slice(0, -1) : plain;
+}
+
+function inLetters(domain: string): string {
+  const wide = foldPlain(domain).replaceAll(/[\u3002\uff0e\uff61]/gu, '.');
+  // The host parser also accepts a path after the host, and numbers as IP addresses: both are refused here.
+  if (/[\s/\\?#@:%[\]^|<>]/u.test(wide)) return domain;
+  const wire = domainToASCII(wide);
+  if (wire === '') return wide;
+  const letters = fold(withoutInvisible(domainToUnicode(wire)));
+  // A form must be stable: a second conversion must not change it.
+  return letters === '' || domainToASCII(letters) === '' ? wide : letters;
+}
+
+// The form in which members' addresses are compared: ASCII letters without regard to case, other letters unchanged.
+// Unicode has letters whose lower case is ASCII, such as the Kelvin sign: case folding would then match the address of
+// another person. Mail servers distinguish such addresses.
+
+const upper = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
+function foldAddress(address: string): string {
+  return address.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+/** Two missing addresses are not equal. */
+export function isSameAddress(one: string | null, other: string | null): boolean {
+  return one !== null && other !== null && foldAddress(one) === foldAddress(other);
+}
+
+/** SQL: the same for a text of a statement, in the form of the index of members. */
+export function foldedAddressSql(text: string): string {
+  return `translate(${text}, '${upper}', '${upper.toLowerCase()}')`;
+}

@@ -1,0 +1,107 @@
+/**
+ * Edits of the identities of one contact: it gains, loses, or shows them in a one-slot wire. `apply-identity-edits.ts`
+ * applies them.
+ */
+
+import type { IdSource } from '../runtime/ids.js';
+import {
+  type Identity,
+  type IdentityInput,
+  type IdentityKey,
+  type IdentityKind,
+  identityKey,
+} from './identity.js';
+
+/** The identities a wire can express: these kinds, written by this origin; null: by any. */
+export interface IdentityScope {
+  readonly kinds: readonly IdentityKind[];
+  readonly origin: string | null;
+}
+
+export type Spelling = 'take' | 'keep' | 'claim';
+
+export type IdentityEdit =
+  /**
+   * The contact has this identity. If it already does: `spelling: take` takes the raw text sent, `keep` leaves it;
+   * attributes sent are set, null removes one.
+   */
+  | { readonly op: 'hold'; readonly identity: IdentityInput; readonly spelling?: 'take' | 'keep' }
+  | { readonly op: 'release'; readonly key: IdentityKey }
+  | { readonly op: 'releaseId'; readonly id: string }
+  /**
+   * The value of a one-slot wire. A value the contact has becomes primary and nothing is removed; otherwise it replaces
+   * the primary identity (`instead: shown`: the shown identity, if none is primary). `withinScope` replaces only within
+   * the same scope. `equivalents`: another known form of a number that the contact has counts as the value and keeps
+   * its form. `keepsWaId`: a phone that is also a wa_id is kept as a wa_id. `spelling: claim` is `take`, and the spelling
+   * counts as the caller's even if unchanged or previously a wa_id's. `displaces`: the primary identity is removed even
+   * when the contact already had the value. `unless`: no-op for identities for which this is true, as when the wire
+   * already shows the sent value.
+   */
+  | {
+      readonly op: 'slot';
+      readonly identity: IdentityInput;
+      readonly spelling?: Spelling;
+      readonly displaces?: boolean;
+      readonly unless?: (identities: readonly Identity[]) => boolean;
+      readonly instead?: 'primary' | 'shown';
+      readonly withinScope?: boolean;
+      readonly equivalents?: boolean;
+      readonly keepsWaId?: boolean;
+    }
+  /**
+   * The identity that a one-slot wire shows gets this scope or this value; the other part is kept. No-op if none is shown.
+   */
+  | {
+      readonly op: 'slotPart';
+      readonly kind: IdentityKind;
+      readonly part: { readonly scope: string } | { readonly value: string };
+    }
+  /**
+   * Empties the slot: removes the primary identity (`which: shown`: else the oldest). No identity becomes primary
+   * instead.
+   */
+  | {
+      readonly op: 'clearSlot';
+      readonly kind: IdentityKind;
+      readonly which: 'primary' | 'shown';
+      readonly keepsWaId?: boolean;
+    }
+  /**
+   * Replaces the contact's identities within the scope; identities of other origins stay. `promote`: a kind without a
+   * primary identity gets the first item as its primary, else the oldest that stayed.
+   */
+  | {
+      readonly op: 'replaceWithin';
+      /** the scope includes shared identities */
+      readonly seesShared?: boolean;
+      readonly scope: IdentityScope;
+      readonly items: readonly IdentityInput[];
+      /** spelling of items the contact already has */
+      readonly spelling?: 'take' | 'keep';
+      readonly promote?: readonly IdentityKind[];
+    };
+
+export interface IdentityEditContext {
+  readonly now: Date;
+  readonly newId: IdSource;
+  readonly origin: string;
+}
+
+/** Identities that a contact owns, and identities that it shares with their owner. */
+export interface IdentityHolder {
+  readonly identities: readonly Identity[];
+  readonly sharing?: readonly Identity[];
+}
+
+export function itemsOf(edit: IdentityEdit): readonly IdentityInput[] {
+  if (edit.op === 'replaceWithin') return edit.items;
+  return edit.op === 'hold' || edit.op === 'slot' ? [edit.identity] : [];
+}
+
+/** The inputs of edits by which a contact may become a sharer. */
+export function shareableKeys(edits: readonly IdentityEdit[]): readonly IdentityKey[] {
+  return edits
+    .flatMap(itemsOf)
+    .filter((one) => one.mayShare === true)
+    .map(identityKey);
+}

@@ -1,0 +1,80 @@
+/** The slot of a wire that shows one identity of a kind: filled, filled in part, emptied. */
+import { shownOf } from '../contact/contact.js';
+import {
+  type Identity,
+  type IdentityInput,
+  identityKey,
+  isNumber,
+  sameIdentity,
+  spelledScope,
+} from './identity.js';
+import type { IdentityEdit, IdentityEditContext } from './identity-edit.js';
+import { matchNumbers } from './phone.js';
+import { hold, withMembers } from './primary-identity.js';
+
+export function fillSlot(
+  identities: readonly Identity[],
+  edit: Extract<IdentityEdit, { op: 'slot' }>,
+  context: IdentityEditContext,
+): readonly Identity[] {
+  const sent = { ...edit.identity, isPrimary: true };
+  const input = edit.equivalents === true ? asHeld(identities, sent) : sent;
+  const key = identityKey(input);
+  const spelling = edit.spelling ?? 'take';
+  if (edit.unless?.(identities) === true) return identities;
+  const candidates =
+    edit.withinScope === true ? identities.filter((one) => one.scope === key.scope) : identities;
+  const primary = candidates.find((one) => one.kind === key.kind && one.isPrimary);
+  const held = identities.find((one) => sameIdentity(one, key));
+  if (held !== undefined && (edit.displaces !== true || held === primary))
+    return hold(identities, input, spelling, context);
+  const instead = edit.instead === 'shown' ? shownOf({ identities: candidates }, key.kind) : primary;
+  return hold(withdraw(identities, instead, edit.keepsWaId === true, context), input, spelling, context);
+}
+
+export function fillPart(
+  identities: readonly Identity[],
+  edit: Extract<IdentityEdit, { op: 'slotPart' }>,
+  context: IdentityEditContext,
+): readonly Identity[] {
+  const identity = withPart(identities, edit);
+  if (identity === undefined) return identities;
+  return fillSlot(identities, { op: 'slot', identity, instead: 'shown', withinScope: true }, context);
+}
+
+/** The shown identity, with the part that the edit sets. */
+export function withPart(
+  identities: readonly Identity[],
+  { kind, part }: Extract<IdentityEdit, { op: 'slotPart' }>,
+): IdentityInput | undefined {
+  const shown = shownOf({ identities }, kind);
+  return shown && { kind, scope: spelledScope(shown), value: shown.raw, ...part };
+}
+
+/** Rewrites the number to the form that the contact has: the form sent, else another known form, a phone before a wa_id. */
+function asHeld<Input extends IdentityInput>(identities: readonly Identity[], input: Input): Input {
+  if (!isNumber(input.kind)) return input;
+  const forms = identities.filter(
+    (one) => isNumber(one.kind) && matchNumbers(input.value, one.value) !== null,
+  );
+  const held =
+    forms.find((one) => one.value === input.value) ?? forms.find((one) => one.kind === 'phone') ?? forms[0];
+  return held === undefined || held.value === input.value
+    ? input
+    : { ...input, value: held.value, raw: held.raw };
+}
+
+/** Removes an identity; `keepsWaId`: of a phone that is also a wa_id only the phone. */
+export function withdraw(
+  identities: readonly Identity[],
+  gone: Identity | undefined,
+  keepsWaId: boolean,
+  context: IdentityEditContext,
+): readonly Identity[] {
+  if (!keepsWaId || gone?.kind !== 'phone' || gone.attrs.whatsapp !== true)
+    return identities.filter((one) => one !== gone);
+  const attrs = withMembers(gone.attrs, { whatsapp: null });
+  const isPrimary = !identities.some((one) => one.kind === 'wa_id' && one.isPrimary);
+  const left: Identity = { ...gone, kind: 'wa_id', isPrimary, attrs, updatedAt: context.now };
+  return identities.map((one) => (one === gone ? left : one));
+}

@@ -1,0 +1,31 @@
+/**
+ * Inherited ids: ids that clients of a vendor have stored and that stay valid on the face of that vendor. For contacts
+ * they are identities of kind `vendor_id`; other records have one for each scope.
+ */
+import type { Catalog } from '../contact/query.js';
+
+/** Ids by scope, which is the name of a face: opaque text. */
+export type InheritedIds = Readonly<Record<string, string>>;
+
+export type InheritedThing = 'tag' | 'group' | 'source' | 'status' | 'note' | 'suppression';
+
+export const thingOf = {
+  tags: 'tag',
+  groups: 'group',
+  sources: 'source',
+  statuses: 'status',
+} as const satisfies Readonly<Record<Catalog, InheritedThing>>;
+
+/** Kinds of records with numbers. */
+export type Numbered = 'contacts' | Catalog;
+
+/** Kinds of records that clients of a scope know by an integer: our number, unless one was inherited. */
+export type IntegerScopes = ReadonlyMap<string, ReadonlySet<Numbered>>;
+
+/** The largest inherited integer. No database assigns larger ones, and ids computed from numbers need space above. */
+export const maxInheritedInteger = 999_999_999_999;
+
+/** Undefined unless the text is an integer from 1 in plain digits. */
+export function inheritedInteger(text: string): number | undefined {
+  return /^[1-9][0-9]{0,14}$/.test(text) ? Number(text) : undefined;
+}

@@ -1,0 +1,171 @@
+/** Creates or changes an identity of a contact, and decides which identity of a kind is the primary one. */
+import { isDeepStrictEqual } from 'node:util';
+import { asId } from '../runtime/ids.js';
+import {
+  type Identity,
+  type IdentityInput,
+  type IdentityKey,
+  type IdentityKind,
+  identityKey,
+  isNumber,
+  sameIdentity,
+  sameKey,
+} from './identity.js';
+import type { IdentityEditContext, IdentityScope, Spelling } from './identity-edit.js';
+
+export function hold(
+  identities: readonly Identity[],
+  input: IdentityInput,
+  spelling: Spelling,
+  context: IdentityEditContext,
+): readonly Identity[] {
+  const key = identityKey(input);
+  const held = identities.find((one) => sameIdentity(one, key));
+  if (held === undefined) {
+    const isFirst = !identities.some((one) => one.kind === key.kind);
+    const isPrimary = input.isPrimary ?? isFirst;
+    const created = create(identities, input, key, isPrimary, context);
+    const others = isPrimary && !isFirst ? makePrimary(identities, created, context) : identities;
+    return [...others, created];
+  }
+  const changed = settle(held, input, key, spelling, context);
+  const replaced = identities.map((one) => (one === held ? changed : one));
+  if (changed.kind !== held.kind) return withPrimary(replaced, changed, input, context);
+  return input.isPrimary === true ? makePrimary(replaced, changed, context) : replaced;
+}
+
+function create(
+  identities: readonly Identity[],
+  input: IdentityInput,
+  key: IdentityKey,
+  isPrimary: boolean,
+  context: IdentityEditContext,
+): Identity {
+  return {
+    id: asId(context.newId()),
+    // Members are named, because an engine stores the members after a spread in another object.
+    kind: key.kind,
+    scope: key.scope,
+    value: key.value,
+    raw: input.raw ?? input.value,
+    label: input.label ?? null,
+    isPrimary,
+    origin: input.origin ?? context.origin,
+    position: input.position ?? identities.reduce((highest, one) => Math.max(highest, one.position), -1) + 1,
+    verifiedAt: input.verifiedAt ?? null,
+    attrs: newAttrs(key, input),
+    createdAt: input.createdAt ?? context.now,
+    updatedAt: input.updatedAt ?? (isPrimary ? undefined : input.createdAt) ?? context.now,
+  };
+}
+
+/** Updates an existing identity with the input's members. A phone and a wa_id of the same digits are one row. */
+export function settle(
+  held: Identity,
+  input: IdentityInput,
+  key: IdentityKey,
+  spelling: Spelling,
+  context: IdentityEditContext,
+): Identity {
+  const isOtherForm = held.kind !== key.kind;
+  // A wa_id also given as a phone becomes a phone marked as on WhatsApp.
+  const becomesPhone = held.kind === 'wa_id' && key.kind === 'phone' && input.mayStayWaId !== true;
+  const onWhatsApp = becomesPhone || (isOtherForm && key.kind === 'wa_id') ? { whatsapp: true } : {};
+  const takes = spelling !== 'keep' && (!isOtherForm || (becomesPhone && spelling === 'claim'));
+  const raw = takes ? (input.raw ?? input.value) : held.raw;
+  const isClaimed = takes && (raw !== held.raw || spelling === 'claim');
+  const attrs = {
+    ...(spelling === 'keep' ? (input.attrs ?? {}) : scopeAttrs(key, input)),
+    ...onWhatsApp,
+    ...(isClaimed ? { spelled_by: context.origin === held.origin ? null : context.origin } : {}),
+  };
+  const changed: Identity = {
+    ...held,
+    kind: becomesPhone ? 'phone' : held.kind,
+    isPrimary: becomesPhone ? false : held.isPrimary,
+    raw,
+    label: input.label === undefined ? held.label : input.label,
+    verifiedAt: input.verifiedAt === undefined ? held.verifiedAt : input.verifiedAt,
+    attrs: withMembers(held.attrs, attrs),
+  };
+  return isDeepStrictEqual(changed, held) ? held : { ...changed, updatedAt: context.now };
+}
+
+function newAttrs(key: IdentityKey, input: IdentityInput): Identity['attrs'] {
+  const { attrs, attrsWhenNew, scope = '' } = input;
+  if (attrs === undefined && attrsWhenNew === undefined && scope === key.scope) return {};
+  return withMembers(attrsWhenNew ?? {}, scopeAttrs(key, input));
+}
+
+/** The scope of an external id is compared folded and shown as sent. */
+function scopeAttrs(key: IdentityKey, input: IdentityInput): Readonly<Record<string, unknown>> {
+  const sent = input.scope ?? '';
+  return sent === key.scope ? { ...input.attrs, scope: null } : { ...input.attrs, scope: sent };
+}
+
+export function withMembers(
+  before: Identity['attrs'],
+  members: Readonly<Record<string, unknown>>,
+): Identity['attrs'] {
+  const all: Readonly<Record<string, unknown>> = { ...before, ...members };
+  const kept = Object.keys(all).filter((name) => all[name] !== null && all[name] !== undefined);
+  // A new identity mostly has no members left. `__proto__` is an ordinary name.
+  return kept.length === 0 ? {} : Object.fromEntries(kept.map((name) => [name, all[name]]));
+}
+
+/** The first identity of a kind is primary unless the caller decides otherwise. */
+function withPrimary(
+  identities: readonly Identity[],
+  key: IdentityKey,
+  input: IdentityInput,
+  context: IdentityEditContext,
+): readonly Identity[] {
+  const added = identities.find((one) => sameKey(one, key));
+  const isFirst = identities.filter((one) => one.kind === key.kind).length === 1;
+  const wanted = input.isPrimary ?? isFirst;
+  return wanted && added !== undefined ? makePrimary(identities, added, context) : identities;
+}
+
+export function makePrimary(
+  identities: readonly Identity[],
+  primary: Identity,
+  context: Pick<IdentityEditContext, 'now'>,
+): readonly Identity[] {
+  return identities.map((one) => {
+    const isPrimary = one.kind === primary.kind ? one.id === primary.id : one.isPrimary;
+    return isPrimary === one.isPrimary ? one : { ...one, isPrimary, updatedAt: context.now };
+  });
+}
+
+export function promoteFirst(
+  identities: readonly Identity[],
+  kind: IdentityKind,
+  items: readonly IdentityInput[],
+  context: IdentityEditContext,
+): readonly Identity[] {
+  const ofKind = identities.filter((one) => one.kind === kind);
+  if (ofKind.some((one) => one.isPrimary)) return identities;
+  const first = items
+    .map(identityKey)
+    .map((key) =>
+      ofKind.find((one) =>
+        isNumber(kind) ? one.value === key.value && isNumber(key.kind) : sameKey(one, key),
+      ),
+    )
+    .find((one) => one !== undefined);
+  const chosen = first ?? ofKind[0];
+  return chosen === undefined ? identities : makePrimary(identities, chosen, context);
+}
+
+export function releaseUnnamed(
+  identities: readonly Identity[],
+  named: readonly IdentityKey[],
+  scope: IdentityScope,
+) {
+  return identities.filter(
+    (one) =>
+      (scope.origin !== null && one.origin !== scope.origin) ||
+      !scope.kinds.includes(one.kind) ||
+      named.some((key) => sameIdentity(one, key)),
+  );
+}

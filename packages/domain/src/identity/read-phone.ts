@@ -1,0 +1,276 @@
+/**
+ * The one reader of numbers, for APIs, files and commands: a text becomes the digits of E.164. The digits are stored; the
+ * text is kept as `raw`. `readPhoneText` reads numbers as people write them. `readWireDigits` reads numbers of an API
+ * that documents them with the country code first.
+ * Decision: docs/decisions/0057-numbers.md.
+ */
+import {
+  type CountryCode,
+  getCountries,
+  getCountryCallingCode,
+  isSupportedCountry,
+  type PhoneNumber,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/max';
+import { withoutInvisible } from '../text/compared-text.js';
+import { digitsOf, inAsciiDigits, isDialable } from './phone.js';
+
+interface PhoneReading {
+  /** E.164 digits */
+  readonly digits: string;
+  /** another possible number: the text has no country, and is valid with and without the region's code */
+  readonly otherwise?: string;
+}
+
+export interface PhoneRules {
+  /** the country of national numbers, ISO 3166-1 alpha-2 */
+  readonly region?: string | undefined;
+  /** the text begins with its country's digits, with or without a `+` */
+  readonly isInternational?: boolean | undefined;
+  /** the country's digits, when separate from the number */
+  readonly callingCode?: string | undefined;
+}
+
+/** Spaces, dots, slashes, brackets, and the dashes of every keyboard. */
+const separators = /[\s./()\u2010-\u2015\u2212-]/gu;
+
+/** Plus signs of wide and small letters, which keyboards of East Asia write. */
+const otherPlus = /[\uff0b\ufe62\u207a\u208a]/gu;
+
+const plain = /^\+[1-9][0-9]{6,14}$/;
+
+/** A whole number that a program wrote with decimals. */
+const decimal = /^(['+]*\d+)\.0+$/;
+
+/** The digits of a number with its country code: with `+`, or the digits alone. National formats are not accepted. */
+export function readE164(text: string): string | undefined {
+  const trimmed = tidyNumber(text);
+  return isDialable(trimmed) ? trimmed : readPhone(trimmed, undefined);
+}
+
+/** The digits of the number; undefined for a text without a complete number. */
+export function readPhone(text: string, region: string | undefined): string | undefined {
+  return readPhoneText(text, { region })?.digits;
+}
+
+/**
+ * The number in the text. Digits after `+` are accepted whether assigned or not. A text without `+` is national if it
+ * has a trunk prefix or a bracket, or if it is valid in the region; else it may still begin with a country code. Any
+ * other text has no number.
+ */
+export function readPhoneText(text: string, rules: PhoneRules): PhoneReading | undefined {
+  // The form in which programs write most numbers.
+  if (plain.test(text)) return { digits: text.slice(1) };
+  const trimmed = tidyNumber(text).replace(decimal, '$1');
+  if (isSeveral(trimmed)) return undefined;
+  if (trimmed.startsWith('+')) return readWithPlus(trimmed);
+  const digits = plainDigits(trimmed);
+  const dialledInside = digits === '' ? undefined : withoutTrunkZero(trimmed);
+  if (rules.isInternational === true) {
+    const whole = dialledInside ?? digits;
+    if (isDialable(whole)) return { digits: whole };
+  }
+  const called = rules.callingCode === undefined ? undefined : readBehind(rules.callingCode, trimmed, digits);
+  if (called !== undefined) return { digits: digitsIn(called) };
+  const region = supported(rules.region);
+  // `00` is the international prefix of most countries: a country code follows.
+  const beyond = /^00(?=[1-9])/.test(digits) ? digits.slice(2) : '';
+  if (region === undefined) {
+    const whole = beyond === '' ? '' : (dialledInside ?? beyond);
+    return isDialable(whole) ? { digits: whole } : undefined;
+  }
+  if (dialledInside !== undefined && validAbroad(dialledInside) !== undefined)
+    return { digits: dialledInside };
+  const dialledOut = validAbroad(beyond);
+  if (dialledOut !== undefined) return { digits: digitsIn(dialledOut) };
+  return readWithoutPlus(trimmed, digits, region);
+}
+
+/** The text with ASCII digits and a plain plus. Invisible characters of pasted text are removed. */
+export function tidyNumber(text: string): string {
+  return inAsciiDigits(withoutInvisible(text)).replaceAll(otherPlus, '+').trim();
+}
+
+function readWithPlus(text: string): PhoneReading | undefined {
+  const bare = text.slice(1).replaceAll(separators, '');
+  const isInside = text.includes('(0)') && /^[0-9]+$/.test(bare);
+  const digits = isInside ? (withoutTrunkZero(text) ?? bare) : bare;
+  return isDialable(digits) ? { digits } : undefined;
+}
+
+/** A number that a vendor's API found in a text, by that API's own rules. */
+interface SentNumber {
+  readonly text: string;
+  /** the digits in it, without the prefix */
+  readonly digits: string;
+  /** the text begins with `+` or `00`, so its digits name their country */
+  readonly hasPrefix: boolean;
+}
+
+export interface WireRules {
+  /** the account's */
+  readonly region?: string | undefined;
+  /** the country of the number in the request; it overrides the account's region */
+  readonly country?: string | undefined;
+  /** the digits are an id of a messenger: a bracket or a trunk prefix then marks no national number */
+  readonly isId?: boolean;
+}
+
+/**
+ * The digits of an API whose document requires country codes. They stay unchanged unless they can only be national:
+ * they are valid in the region, and either they are valid nowhere else or a bracket or a trunk prefix marks them. A
+ * country in the request also excludes numbers of other countries. Digits that are invalid both ways stay unchanged,
+ * and so do all digits without a region.
+ */
+export function readWireDigits({ text, digits, hasPrefix }: SentNumber, rules: WireRules): string {
+  const dialledInside = withoutTrunkZero(text);
+  if (dialledInside !== undefined) return dialledInside;
+  if (hasPrefix) return digits;
+  const region = supported(rules.country ?? rules.region);
+  if (region === undefined) return digits;
+  const abroad = validAbroad(digits);
+  const isElsewhere = rules.country !== undefined && abroad?.country !== region;
+  const isMarked = rules.isId !== true && maySayNational(text, digits, region);
+  // Most numbers contain their country code, and are done here.
+  if (abroad !== undefined && !isElsewhere && !isMarked) return digits;
+  const national = validInside(digits, region);
+  if (national === undefined) return digits;
+  if (abroad === undefined || isElsewhere) return digitsIn(national);
+  return saysNational(text, digits, national) ? digitsIn(national) : digits;
+}
+
+/**
+ * The international form of digits that can only be national; undefined if they are also valid as international, or
+ * invalid in the region.
+ */
+export function onlyNational(digits: string, region: string): string | undefined {
+  const known = supported(region);
+  if (known === undefined || validAbroad(digits) !== undefined) return undefined;
+  const national = validInside(digits, known);
+  return national === undefined || digitsIn(national) === digits ? undefined : digitsIn(national);
+}
+
+/** Only such a text is parsed as national to find out. */
+function maySayNational(text: string, digits: string, region: CountryCode): boolean {
+  return text.includes('(') || !digits.startsWith(getCountryCallingCode(region));
+}
+
+/** Undefined also for a number that is not valid inside the region. */
+function validInside(digits: string, region: CountryCode): PhoneNumber | undefined {
+  const number = parsePhoneNumberFromString(digits, { extract: false, defaultCountry: region });
+  if (number?.countryCallingCode !== getCountryCallingCode(region) || !number.isValid()) return undefined;
+  return isDialable(digitsIn(number)) ? number : undefined;
+}
+
+/**
+ * The digits of `+44 (0)20 7946 0018` without the zero, which is dialled only inside the country, unless it belongs to the
+ * number as in Italy. Undefined for a text without `(0)` behind the digits of a country.
+ */
+function withoutTrunkZero(text: string): string | undefined {
+  const at = text.indexOf('(0)');
+  if (at < 0) return undefined;
+  const code = digitsOf(text.slice(0, at)).replace(/^00/, '');
+  if (regionsCalled(code).length === 0) return undefined;
+  const rest = digitsOf(text.slice(at + 3));
+  const number = validAbroad(`${code}0${rest}`);
+  return number === undefined ? `${code}${rest}` : digitsIn(number);
+}
+
+function readWithoutPlus(text: string, digits: string, region: CountryCode): PhoneReading | undefined {
+  const parsed = parsePhoneNumberFromString(text, { extract: false, defaultCountry: region });
+  const national = parsed?.ext === undefined && parsed?.isValid() === true ? parsed : undefined;
+  const abroad = validAbroad(digits);
+  if (national === undefined) return abroad === undefined ? undefined : { digits: digitsIn(abroad) };
+  const read = digitsIn(national);
+  if (!isDialable(read)) return undefined;
+  if (abroad === undefined || read === digits || saysNational(text, digits, national))
+    return { digits: read };
+  // National numbers of such a region have the trunk prefix, so a number without it may be international.
+  const isAbroad = hasTrunkPrefix(national) && !isMobile(national) && isMobile(abroad);
+  return isAbroad ? { digits, otherwise: read } : { digits: read, otherwise: digits };
+}
+
+/** A number whose country code is separate, and perhaps repeated in front of it. */
+function readBehind(callingCode: string, text: string, digits: string): PhoneNumber | undefined {
+  const whole = digits.startsWith(callingCode) ? validAbroad(digits) : undefined;
+  if (whole !== undefined) return whole;
+  for (const region of regionsCalled(callingCode)) {
+    const national = parsePhoneNumberFromString(text, { extract: false, defaultCountry: region });
+    if (national?.ext === undefined && national?.isValid() === true) return national;
+  }
+  return undefined;
+}
+
+let regionsByCode: Map<string, CountryCode[]> | undefined;
+
+/** The regions of a calling code; empty for unknown digits. */
+export function regionsCalled(callingCode: string): readonly CountryCode[] {
+  if (regionsByCode === undefined) {
+    regionsByCode = new Map();
+    for (const region of getCountries()) {
+      const code = getCountryCallingCode(region);
+      regionsByCode.set(code, [...(regionsByCode.get(code) ?? []), region]);
+    }
+  }
+  return regionsByCode.get(callingCode) ?? [];
+}
+
+/** `+14155550132/33`: an area code may precede a slash, a whole number may not. */
+function isSeveral(text: string): boolean {
+  const [before = '', ...after] = text.split('/').map(plainDigits);
+  return after.length > 0 && (before.length > 6 || after.some((one) => one.length < 3));
+}
+
+/** Returns an empty text if there are other characters than digits and separators. */
+function plainDigits(text: string): string {
+  const bare = text.replaceAll(separators, '');
+  const digits = digitsOf(bare);
+  return digits.length === [...bare.replace('+', '')].length ? digits : '';
+}
+
+/** The code of a country that has phone numbers, in capitals; undefined for any other text, such as withdrawn codes. */
+export function readRegion(text: string): string | undefined {
+  const code = text.trim().toUpperCase();
+  return isSupportedCountry(code) ? code : undefined;
+}
+
+export const regionMustBe = 'must be the two-letter code of a country that has phone numbers';
+
+function supported(region: string | undefined): CountryCode | undefined {
+  return region !== undefined && isSupportedCountry(region) ? region : undefined;
+}
+
+function validAbroad(digits: string): PhoneNumber | undefined {
+  if (!isDialable(digits)) return undefined;
+  const number = parsePhoneNumberFromString(`+${digits}`);
+  return number?.isValid() === true ? number : undefined;
+}
+
+function digitsIn(number: PhoneNumber): string {
+  return number.number.slice(1);
+}
+
+/** Whether it has a bracket or a trunk prefix, which only national numbers have. */
+function saysNational(text: string, digits: string, { nationalNumber }: PhoneNumber): boolean {
+  return text.includes('(') || !digits.startsWith(nationalNumber);
+}
+
+/** Whether people write the number with a prefix that is dialled only inside the country. */
+function hasTrunkPrefix(number: PhoneNumber): boolean {
+  return !digitsOf(number.formatNational()).startsWith(number.nationalNumber);
+}
+
+function isMobile(number: PhoneNumber): boolean {
+  const type = number.getType();
+  return type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE';
+}
+
+/** Each country that has phone numbers (ISO 3166-1 alpha-2), by its code. */
+export function phoneCountries(): readonly { readonly code: string; readonly callingCode: string }[] {
+  return [...getCountries()].sort().map((code) => ({ code, callingCode: getCountryCallingCode(code) }));
+}
+
+/** The calling code of a region (ISO 3166-1 alpha-2), digits; undefined without one. */
+export function callingCodeOf(region: string | undefined): string | undefined {
+  return region !== undefined && isSupportedCountry(region) ? getCountryCallingCode(region) : undefined;
+}

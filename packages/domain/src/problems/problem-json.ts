@@ -1,0 +1,187 @@
+/** Problems as our own wire and the command line with --json show them (RFC 9457), and back. */
+import type { IdentityKind } from '../identity/identity.js';
+import type { ContactId } from '../runtime/ids.js';
+import {
+  type ForbiddenReason,
+  type Issue,
+  type Problem,
+  type ProblemKind,
+  type ProblemOf,
+  type RefusingState,
+  sizeUnits,
+  type Thing,
+  things,
+  type WaitingState,
+  waitingStates,
+} from './problem.js';
+
+export const problemHeads: Readonly<
+  Record<ProblemKind, { readonly status: number; readonly title: string }>
+> = {
+  not_found: { status: 404, title: 'Not found' },
+  invalid: { status: 400, title: 'Invalid request' },
+  conflict: { status: 409, title: 'Conflict' },
+  merged: { status: 410, title: 'Merged' },
+  ambiguous: { status: 409, title: 'Ambiguous' },
+  stale: { status: 412, title: 'Changed in the meantime' },
+  unauthenticated: { status: 401, title: 'Not authenticated' },
+  forbidden: { status: 403, title: 'Not allowed' },
+  limited: { status: 429, title: 'Too many requests' },
+  too_large: { status: 413, title: 'Too large' },
+  in_use: { status: 409, title: 'In use' },
+  unsupported: { status: 422, title: 'Not supported' },
+  expired: { status: 400, title: 'Expired' },
+  quota: { status: 403, title: 'Limit of the account reached' },
+  unavailable: { status: 503, title: 'Not available' },
+  internal: { status: 500, title: 'Internal error' },
+};
+
+export function problemUrn(code: string): string {
+  return `urn:switchbook:problem:${code}`;
+}
+
+function waitingReason(state: WaitingState): string {
+  return `member_${state}`;
+}
+
+/** The name of a kind of record on the wire: `deleted_contact`. */
+function nameOf(what: Thing): string {
+  return what.replaceAll(' ', '_');
+}
+
+/** Further members of a problem. They contain all data that a program needs: no client parses a sentence. */
+export interface ProblemMembers {
+  readonly what?: string;
+  readonly reason?: string;
+  readonly scope?: string;
+  readonly errors?: Pick<Issue, 'path' | 'code' | 'message'>[];
+  readonly contact_id?: string;
+  readonly contact_number?: number;
+  readonly identity?: { readonly kind: string; readonly scope: string; readonly value: string };
+  readonly candidates?: { readonly identifier?: number; readonly contact_id: string }[];
+  readonly version?: number;
+  readonly feature?: string;
+  readonly current?: number;
+  readonly maximum?: number;
+  readonly unit?: string;
+}
+
+type Encode<Kind extends ProblemKind> = (problem: ProblemOf<Kind>) => ProblemMembers;
+type Decode<Kind extends ProblemKind> = (members: ProblemMembers, retryAfterMs: number) => ProblemOf<Kind>;
+
+/** Both directions of each kind, so that a new member cannot be added to one only. */
+const codecs: { readonly [Kind in ProblemKind]: readonly [Encode<Kind>, Decode<Kind>] } = {
+  not_found: [
+    ({ what }) => ({ what: nameOf(what) }),
+    ({ what }) => ({ kind: 'not_found', what: thingOf(what) }),
+  ],
+  invalid: [
+    ({ issues }) => ({ errors: issues.map(({ path, code, message }) => ({ path, code, message })) }),
+    ({ errors = [] }) => ({ kind: 'invalid', issues: errors }),
+  ],
+  conflict: [encodeConflict, decodeConflict],
+  merged: [
+    ({ survivor }) => ({ contact_id: survivor.id, contact_number: survivor.number }),
+    ({ contact_id: id = '', contact_number: number = 0 }) => ({
+      kind: 'merged',
+      survivor: { id: id as ContactId, number },
+    }),
+  ],
+  ambiguous: [
+    ({ candidates }) => {
+      const ids = new Set(candidates.map((one) => one.contactId));
+      return { candidates: [...ids].map((contact_id) => ({ contact_id })) };
+    },
+    ({ candidates = [] }) => ({
+      kind: 'ambiguous',
+      candidates: candidates.map(({ identifier, contact_id }, place) => ({
+        identifier: identifier ?? place,
+        contactId: contact_id as ContactId,
+      })),
+    }),
+  ],
+  stale: [({ version }) => ({ version }), ({ version = 0 }) => ({ kind: 'stale', version })],
+  unauthenticated: [
+    ({ waitsFor }) => (waitsFor === undefined ? {} : { reason: waitingReason(waitsFor) }),
+    ({ reason }) => {
+      const waitsFor = waitingStates.find((state) => waitingReason(state) === reason);
+      return { kind: 'unauthenticated', ...(waitsFor !== undefined && { waitsFor }) };
+    },
+  ],
+  forbidden: [
+    ({ scope, why }) => ({ ...(scope !== null && { scope }), ...(why && { reason: why }) }),
+    ({ scope = null, reason }) => ({
+      kind: 'forbidden',
+      scope,
+      ...(reason !== undefined && { why: reason as ForbiddenReason }),
+    }),
+  ],
+  limited: [
+    ({ of }) => (of === undefined ? {} : { reason: of }),
+    ({ reason }, retryAfterMs) => ({
+      kind: 'limited',
+      retryAfterMs,
+      ...(reason === 'work' && { of: reason }),
+    }),
+  ],
+  too_large: [
+    ({ maximum, unit }) => ({ ...(maximum > 0 && { maximum }), ...(unit && { unit }) }),
+    ({ maximum = 0, unit }) => {
+      const known = sizeUnits.find((one) => one === unit);
+      return { kind: 'too_large', maximum, ...(known && { unit: known }) };
+    },
+  ],
+  in_use: [({ what }) => ({ what: nameOf(what) }), ({ what }) => ({ kind: 'in_use', what: thingOf(what) })],
+  unsupported: [({ feature }) => ({ feature }), ({ feature = '' }) => ({ kind: 'unsupported', feature })],
+  expired: [
+    ({ what }) => ({ what }),
+    ({ what }) => ({ kind: 'expired', what: (what ?? 'page') as ProblemOf<'expired'>['what'] }),
+  ],
+  quota: [
+    ({ feature, current, maximum }) => ({ feature, current, maximum }),
+    ({ feature = '', current = 0, maximum = 0 }) => ({ kind: 'quota', feature, current, maximum }),
+  ],
+  unavailable: [() => ({}), () => ({ kind: 'unavailable' })],
+  internal: [() => ({}), () => ({ kind: 'internal' })],
+};
+
+export function problemMembers(problem: Problem): ProblemMembers {
+  const [encode] = codecs[problem.kind] as unknown as readonly [Encode<ProblemKind>, unknown];
+  return encode(problem);
+}
+
+/** The problem of a kind with these members. Members that an older server does not send get a value that fits. */
+export function problemFrom(kind: ProblemKind, members: ProblemMembers, retryAfterMs: number): Problem {
+  return codecs[kind][1](members, retryAfterMs);
+}
+
+export function isProblemKind(code: string): code is ProblemKind {
+  return Object.hasOwn(problemHeads, code);
+}
+
+function thingOf(name: string | undefined): Thing {
+  return things.find((one) => nameOf(one) === name) ?? 'contact';
+}
+
+function encodeConflict({ what, state, conflicts }: ProblemOf<'conflict'>): ProblemMembers {
+  const base = { what: nameOf(what) };
+  if (state !== undefined) return { ...base, reason: state };
+  const [first] = conflicts;
+  if (first === undefined) return base;
+  const { kind, scope, value } = first.key;
+  const identity = { kind, scope, value };
+  const { holder } = first;
+  return holder === null
+    ? { ...base, identity }
+    : { ...base, contact_id: holder.id, contact_number: holder.number, identity };
+}
+
+function decodeConflict(members: ProblemMembers): ProblemOf<'conflict'> {
+  const { what, reason, identity, contact_id: id, contact_number: number = 0 } = members;
+  const state = reason === undefined ? {} : { state: reason as RefusingState };
+  if (identity === undefined) return { kind: 'conflict', what: thingOf(what), conflicts: [], ...state };
+  const { kind, scope, value } = identity;
+  const key = { kind: kind as IdentityKind, scope, value };
+  const holder = id === undefined ? null : { id: id as ContactId, number };
+  return { kind: 'conflict', what: thingOf(what), conflicts: [{ command: 0, key, holder }], ...state };
+}

@@ -1,0 +1,206 @@
+/**
+ * The closed union of problems that the core reports to the faces. Every face renders every kind; a new kind does not
+ * compile until all do. The public text is made from these fields; `detail` and `cause` of a ProblemError go to the log
+ * only.
+ */
+
+import type { Contact } from '../contact/contact.js';
+import type { IdentityKey } from '../identity/identity.js';
+import type { ContactId } from '../runtime/ids.js';
+
+/** The subjects of a lookup, a name or a number. */
+export const things = [
+  'account',
+  'agent',
+  'bulk change',
+  'channel',
+  'consent',
+  'contact',
+  'deleted contact',
+  'delivery',
+  'dismissal',
+  'event',
+  'face',
+  'field',
+  'group',
+  'identity',
+  'import',
+  'intake',
+  'invitation',
+  'key',
+  'login',
+  'member',
+  'merge',
+  'note',
+  'plan',
+  'pull',
+  'receiver',
+  'role',
+  'segment',
+  'session',
+  'source',
+  'status',
+  'suppression',
+  'tag',
+  'upstream',
+  'view',
+  'webhook',
+] as const;
+export type Thing = (typeof things)[number];
+
+/** One field that cannot be accepted; `path` is the canonical name, dotted, list positions from 0. */
+export interface Issue {
+  readonly path: string;
+  readonly code: string;
+  readonly message: string;
+  /** the received value, for wires that show it; absent: no value was sent */
+  readonly value?: unknown;
+}
+
+/** An identity that another contact holds, or claims in the same batch. */
+export interface IdentityConflict {
+  /** the position in the batch, 0 for a single command */
+  readonly command: number;
+  readonly key: IdentityKey;
+  /** null: the caller may not see the contact */
+  readonly holder: Holder | null;
+}
+
+/** The owner of an identity; `contact` if the server read it (API clients do not). */
+interface Holder {
+  readonly id: ContactId;
+  readonly number: number;
+  readonly contact?: Contact;
+}
+
+export function holderOf(contact: Contact): Holder {
+  return { id: contact.id, number: contact.number, contact };
+}
+
+/** A contact that matched an identifier of the request; `identifier` is its index there. */
+export interface Candidate {
+  readonly identifier: number;
+  readonly contactId: ContactId;
+  /** present if it was read */
+  readonly contact?: Contact;
+}
+
+/** Reasons for `forbidden` other than a missing scope. */
+export const forbiddenReasons = ['member_itself', 'keyless_upstream', 'way_in'] as const;
+export type ForbiddenReason = (typeof forbiddenReasons)[number];
+
+/** States of a member whose valid key is refused. */
+export const waitingStates = ['invited', 'suspended'] as const;
+export type WaitingState = (typeof waitingStates)[number];
+
+/** States of a record that an operation refuses, by kind. `problem-words.ts` has the text of each. */
+export const refusingStates = {
+  merge: ['undone', 'too_late', 'survivor_gone', 'survivor_merged', 'id_taken'],
+  'deleted contact': ['not_deleted', 'number_taken'],
+  'bulk change': ['deletion', 'conversion', 'under_way', 'undone', 'too_late', 'ended'],
+  import: ['ended', 'not_undoable'],
+  pull: ['not_resumable'],
+  webhook: ['not_sending'],
+  receiver: ['not_sending'],
+} as const satisfies { readonly [What in Thing]?: readonly string[] };
+export type Stateful = keyof typeof refusingStates;
+export type RefusingState<What extends Stateful = Stateful> = (typeof refusingStates)[What][number];
+
+export type Problem =
+  /** absent, or another account's */
+  | { readonly kind: 'not_found'; readonly what: Thing }
+  /** input cannot be accepted; one issue per field */
+  | { readonly kind: 'invalid'; readonly issues: readonly Issue[] }
+  /** another contact has the identity, a name or number is taken, or the state of a job forbids the request */
+  | {
+      readonly kind: 'conflict';
+      readonly what: Thing;
+      readonly conflicts: readonly IdentityConflict[];
+      /** present if the state of the record is the reason */
+      readonly state?: RefusingState;
+      /** number of the plan's contacts that have changed since */
+      readonly changed?: number;
+    }
+  /** the contact was merged into another, which is named */
+  | { readonly kind: 'merged'; readonly survivor: { readonly id: ContactId; readonly number: number } }
+  /** several contacts match; we never guess */
+  | { readonly kind: 'ambiguous'; readonly candidates: readonly Candidate[] }
+  /** the edit was made on an older version */
+  | { readonly kind: 'stale'; readonly version: number }
+  /** the credential is missing or unknown. `waitsFor`: the state of the key's member, who may not sign in */
+  | { readonly kind: 'unauthenticated'; readonly waitsFor?: WaitingState }
+  /** the caller is known but not allowed; `scope`: the missing scope, `why`: another reason */
+  | {
+      readonly kind: 'forbidden';
+      readonly scope: string | null;
+      readonly why?: ForbiddenReason;
+    }
+  /** too many requests in the window; with `work`: too many jobs, files or bytes at work at once */
+  | { readonly kind: 'limited'; readonly retryAfterMs: number; readonly of?: 'work' }
+  /** a body, batch or value over its cap */
+  | {
+      readonly kind: 'too_large';
+      readonly maximum: number;
+      /** unit of the maximum; absent: bytes of the body */
+      readonly unit?: SizeUnit;
+    }
+  /** the record is not deleted, since contacts use it */
+  | { readonly kind: 'in_use'; readonly what: Thing }
+  /** valid, but not supported here */
+  | { readonly kind: 'unsupported'; readonly feature: string }
+  /** a page token has expired, the feed no longer keeps the next events, or a plan has expired */
+  | { readonly kind: 'expired'; readonly what: 'page' | 'feed' | 'plan' }
+  /** the account's limit is reached */
+  | { readonly kind: 'quota'; readonly feature: string; readonly current: number; readonly maximum: number }
+  /** retry later; the write may have succeeded */
+  | { readonly kind: 'unavailable' }
+  /** a broken invariant */
+  | { readonly kind: 'internal' };
+
+/** Units of request limits; `stored_bytes`: size of the contacts that the request reads or changes. */
+export const sizeUnits = ['values', 'contacts', 'identities', 'stored_bytes'] as const;
+export type SizeUnit = (typeof sizeUnits)[number];
+
+export type ProblemKind = Problem['kind'];
+export type ProblemOf<Kind extends ProblemKind> = Extract<Problem, { kind: Kind }>;
+
+/** A problem as an error. `detail` and `cause` are for the log, never for the caller. */
+export class ProblemError extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem, options: { detail?: string; cause?: unknown } = {}) {
+    const limit = Error.stackTraceLimit;
+    // A refusal is a normal response: no log shows its stack, and capturing one would double the cost of a short
+    // request.
+    if (problem.kind !== 'internal' && problem.kind !== 'unavailable') Error.stackTraceLimit = 0;
+    super(options.detail ?? problem.kind, options.cause === undefined ? undefined : { cause: options.cause });
+    Error.stackTraceLimit = limit;
+    this.name = 'ProblemError';
+    this.problem = problem;
+  }
+}
+
+/** A problem of one field. */
+export function invalid(path: string, code: string, message: string): ProblemError {
+  return new ProblemError({ kind: 'invalid', issues: [{ path, code, message }] });
+}
+
+export function notFound(what: Thing): ProblemError {
+  return new ProblemError({ kind: 'not_found', what });
+}
+
+/** Refuses an operation because of the record's state. */
+export function inState<What extends Stateful>(what: What, state: RefusingState<What>): ProblemError {
+  return new ProblemError({ kind: 'conflict', what, conflicts: [], state });
+}
+
+/** Returns the found record. Throws `not_found` for undefined. */
+export function existing<Found>(found: Found | undefined, what: Thing): Found {
+  if (found === undefined) throw notFound(what);
+  return found;
+}
+
+/** A broken invariant: callers see `internal` and a request id. */
+export function invariant(condition: unknown, detail: string): asserts condition {
+  if (!condition) throw new ProblemError({ kind: 'internal' }, { detail });
+}

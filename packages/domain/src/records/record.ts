@@ -1,0 +1,303 @@
+/**
+ * Records: small objects of an account that clients list, create, change and delete one by one, such as saved views. A
+ * declaration is data: the rows, statements, operations, routes, bodies and audit facts of a kind are made from it.
+ * Decision: docs/decisions/0127-records-are-declared.md.
+ */
+import * as Type from 'typebox';
+import type { Scope } from '../access/access.js';
+import type { Parts } from '../access/redaction.js';
+import { type AuditAction, type AuditChange, changesOf } from '../events/audit-change.js';
+import type { Thing } from '../problems/problem.js';
+import { type Ours, ourName } from '../text/wire-names.js';
+import { closed, shape } from './schemas.js';
+
+/**
+ * How clients use a member. `given`: required in a new record, can be changed. `optional`: the same, but not required.
+ * `fixed`: required in a new record, cannot be changed. `chosen`: the same, but not required. `changed`: only in
+ * changes. `named`: the key in the path, chosen by the client. `made`: read-only. `kept`: stored, never shown. The
+ * following are not stored; hooks handle them: `asked` is an input of a new record or a change, `noted` of a change
+ * only. `told`: hooks create it for a new record or a rotation, and only that response has it. Every table has the
+ * times `created_at` and `updated_at`; a record has them as members if it shows them.
+ */
+type MemberKind =
+  | ('given' | 'optional' | 'fixed' | 'chosen' | 'changed' | 'named' | 'made' | 'kept')
+  | ('asked' | 'noted' | 'told');
+type Unstored = 'asked' | 'noted' | 'told';
+
+interface Column {
+  /** absent: the name of the member */
+  readonly column?: string;
+  /** SQL that replaces the column in reads */
+  readonly sql?: string;
+  /** the default of a new record */
+  readonly otherwise?: unknown;
+  /** a column of JSON */
+  readonly isJson?: true;
+  /** read-only here: other statements write it */
+  readonly isReadOnly?: true;
+  /** replaces a column by the count of its rows in another table; 0 for a new record */
+  readonly counted?: { readonly of: string; readonly by: string; readonly where: string };
+}
+
+export interface Member<Schema extends Type.TSchema = Type.TSchema, Of extends MemberKind = MemberKind>
+  extends Column {
+  /** the schema in bodies; responses have it without its bounds */
+  readonly schema: Schema;
+  /** schema of the stored value, if clients may omit members of it */
+  readonly stored?: Type.TSchema;
+  readonly way: Of;
+}
+
+const memberOf =
+  <Of extends MemberKind>(way: Of) =>
+  <Schema extends Type.TSchema>(schema: Schema, column: Column = {}): Member<Schema, Of> => ({
+    ...column,
+    schema,
+    way,
+  });
+
+export const given = memberOf('given');
+export const optional = memberOf('optional');
+export const fixed = memberOf('fixed');
+export const chosen = memberOf('chosen');
+export const asked = memberOf('asked');
+export const noted = memberOf('noted');
+export const oneTime = memberOf('told');
+export const changed = memberOf('changed');
+export const named = memberOf('named');
+export const made = memberOf('made');
+export const kept = memberOf('kept');
+
+interface Sealed {
+  /** names the owner of the encrypted text, before its account and id */
+  readonly sealed: string;
+  /** whether the response to creation or rotation contains the text */
+  readonly isTold: boolean;
+  readonly stored: Type.TUnsafe<Buffer>;
+}
+
+/** A secret text, stored encrypted and never shown. `isTold`: the response to creation or rotation has it. */
+export function sealed<Of extends Member, Told extends boolean = false>(
+  name: string,
+  member: Of,
+  isTold: Told = false as Told,
+): Of & Sealed & { readonly isTold: Told } {
+  return { ...member, sealed: name, isTold, stored: Type.Unsafe<Buffer>({}) };
+}
+
+/** Members by their names on the wire, in its order. */
+export type Members = Readonly<Record<string, Member & Partial<Pick<Sealed, 'sealed' | 'isTold'>>>>;
+
+type Of<All extends Members, Ways extends MemberKind> = {
+  [Name in keyof All as All[Name]['way'] extends Ways ? Name : never]: Type.Static<All[Name]['schema']>;
+};
+
+type StoredOf<All extends Members, Ways extends MemberKind> = {
+  [Name in keyof All as All[Name]['way'] extends Ways ? Name : never]: All[Name] extends {
+    readonly stored: infer Stored extends Type.TSchema;
+  }
+    ? Type.Static<Stored>
+    : Type.Static<All[Name]['schema']>;
+};
+
+type OneTimeOf<All extends Members> = {
+  [Name in keyof All as All[Name] extends { readonly way: 'told' } | { readonly isTold: true }
+    ? Name
+    : never]: Type.Static<All[Name]['schema']>;
+};
+
+/** A stored record, with member names of the program. */
+export type RowOf<All extends Members> = Readonly<Ours<StoredOf<All, Exclude<MemberKind, Unstored>>>>;
+/** A record with the members that only one response has. */
+export type MadeOf<All extends Members> = Omit<RowOf<All>, keyof Ours<OneTimeOf<All>>> &
+  Readonly<Ours<OneTimeOf<All>>>;
+export type NewOf<All extends Members> = Readonly<
+  Ours<Of<All, 'given' | 'fixed'> & Partial<Of<All, 'optional' | 'chosen' | 'asked'>>>
+>;
+export type ChangeOf<All extends Members> = Readonly<
+  Ours<Partial<Of<All, Exclude<MemberKind, 'made' | 'kept' | 'told'>>>>
+>;
+export type AnswerOf<All extends Members> = StoredOf<
+  { [Name in keyof All as All[Name] extends Sealed ? never : Name]: All[Name] },
+  Exclude<MemberKind, 'kept' | Unstored>
+>;
+
+export type RecordKey = number | string;
+
+/** The operations of a record; a declaration names operations whose usual names do not fit. */
+type Act = 'list' | 'get' | 'create' | 'update' | 'rotate' | 'remove';
+type ActName = readonly [operation: string, summary: string];
+
+/** The rules for callers with limited visibility. Without them, such callers are refused. */
+interface LimitedReach<Row, Change> {
+  /** other records are invisible to them */
+  readonly mayRead: (parts: Parts, row: Row) => boolean;
+  /** throws if the caller may not make this change; absent: the caller may make no change */
+  readonly checkChange?: (parts: Parts, change: Change) => void;
+}
+
+interface RecordTrail<All extends Members> {
+  readonly created: AuditAction;
+  readonly changed: AuditAction;
+  readonly removed: AuditAction;
+  readonly rotated?: AuditAction;
+  /** recorded with their values */
+  readonly shown: readonly (keyof All & string)[];
+  /** members recorded by name only, without values */
+  readonly withheld: readonly (keyof All & string)[];
+  /** members with another name in audit entries */
+  readonly called?: Readonly<Record<string, string>>;
+}
+
+/** The route that replaces a secret of a record; only its response has the new secret. */
+interface Rotation<All extends Members> {
+  /** follows the path of the record */
+  readonly path: string;
+  /** the name of its body, which may be absent */
+  readonly title: string;
+  readonly members: readonly (keyof All & string)[];
+}
+
+/** Entries of the audit trail, for a kind with its own form of them. */
+type ChangesOf<All extends Members> = (
+  before: RowOf<All> | null,
+  after: RowOf<All> | null,
+  isRotation: boolean,
+) => readonly AuditChange[];
+
+export interface Declaration<All extends Members = Members> {
+  readonly noun: Thing;
+  /** its path, and its table unless that name differs */
+  readonly plural: string;
+  readonly table?: string;
+  /** schema names in the document: response, body of a new record, body of a change, response with one-time members */
+  readonly titles: readonly [answer: string, made: string, changed?: string, told?: string];
+  /** A member `made_by` gets the key that creates the record; the write then fails if that key has ended meanwhile. */
+  readonly members: All;
+  /** the member in paths: `id`, `number`, or a text that the client chooses and creates by PUT */
+  readonly key: keyof All & string;
+  /** SQL */
+  readonly order: string;
+  /** a column with a key: the record is visible to that key only; null: to all keys */
+  readonly ownerColumn?: string;
+  /** lock that serializes writes: the account's, or that of the counter that assigns their numbers */
+  readonly lock: 'account' | 'counter';
+  /** records per account, at most; absent: hooks count them */
+  readonly most?: number;
+  readonly scopes: Readonly<Record<'read' | 'write' | 'delete', Scope>> & {
+    /** scopes that writes need in addition */
+    readonly alsoToWrite?: readonly Scope[];
+  };
+  readonly rotation?: Rotation<All>;
+  readonly acts?: Partial<Record<Act, ActName>>;
+  readonly trail?: RecordTrail<All> | ChangesOf<All>;
+  readonly limited?: LimitedReach<RowOf<All>, ChangeOf<All>>;
+}
+
+/** Returns the declaration unchanged, with the type of its members. */
+export function declareRecord<All extends Members>(declaration: Declaration<All>): Declaration<All> {
+  return declaration;
+}
+
+export const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+/** The name of the operation, and the summary of its route. */
+export function actName(
+  { noun, plural, acts }: Pick<Declaration, 'noun' | 'plural' | 'acts'>,
+  act: Act,
+): ActName {
+  const a = `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
+  const name = capital(noun);
+  const usual: Readonly<Record<Act, ActName>> = {
+    list: [`list${capital(plural)}`, `List all ${plural}`],
+    get: [`get${name}`, `Show ${a}`],
+    create: [`create${name}`, `Create ${a}`],
+    update: [`update${name}`, `Change ${a}`],
+    rotate: [`rotate${name}`, `Give ${a} a new secret`],
+    remove: [`delete${name}`, `Delete ${a}`],
+  };
+  return acts?.[act] ?? usual[act];
+}
+
+/** The schemas of answers and bodies. */
+export function recordSchemas<All extends Members>({ titles, members, rotation }: Declaration<All>) {
+  const [answerTitle, madeTitle, changedTitle = '', toldTitle = ''] = titles;
+  const listed = Object.entries(members);
+  const among = (...ways: readonly MemberKind[]) => listed.filter(([, { way }]) => ways.includes(way));
+  const object = (some: typeof listed, schemaOf: (member: Member) => Type.TSchema) =>
+    Object.fromEntries(some.map(([name, member]) => [name, schemaOf(member)]));
+  const shown = among('given', 'optional', 'fixed', 'chosen', 'changed', 'named', 'made');
+  const answer = object(
+    shown.filter(([, { sealed }]) => sealed === undefined),
+    ({ schema, stored }) => stored ?? asStored(schema),
+  );
+  const once = listed.filter(([, { way, isTold }]) => way === 'told' || isTold === true);
+  const sent = among('given', 'optional', 'fixed', 'chosen', 'asked');
+  const changed = [...among('given', 'optional', 'asked', 'noted'), ...among('changed')];
+  const mayBeAbsent = ({ schema }: Member) => Type.Optional(schema);
+  const isNeeded = ({ way }: Member) => way === 'given' || way === 'fixed';
+  return {
+    answer: shape(answerTitle, answer),
+    /** the response with one-time members */
+    told:
+      once.length === 0
+        ? undefined
+        : shape(toldTitle, { ...answer, ...object(once, ({ schema }) => asStored(schema)) }),
+    made: closed(
+      madeTitle,
+      object(sent, (member) => (isNeeded(member) ? member.schema : mayBeAbsent(member))),
+    ),
+    changed: closed(changedTitle, object(changed, mayBeAbsent)),
+    rotated: closed(
+      rotation?.title ?? '',
+      object(
+        listed.filter(([name]) => rotation?.members.includes(name)),
+        mayBeAbsent,
+      ),
+    ),
+  };
+}
+
+const bounds = new Set(['minLength', 'maxLength', 'maximum', 'maxItems', 'pattern', 'x-must-be']);
+
+/** The schema of stored values: body bounds do not apply to them. */
+function asStored(schema: Type.TSchema): Type.TSchema {
+  const { properties, items, title, type, additionalProperties, ...rest } = schema as Readonly<
+    Record<string, unknown>
+  >;
+  const isText = [type].flat().includes('string');
+  const isBound = (name: string) => bounds.has(name) || (isText && name === 'x-documented');
+  const others = Object.entries(rest).filter(([name]) => !isBound(name));
+  const parts = Object.entries((properties ?? {}) as Readonly<Record<string, Type.TSchema>>);
+  return {
+    ...(type === undefined ? {} : { type }),
+    ...Object.fromEntries(others),
+    ...(additionalProperties === undefined || additionalProperties === false ? {} : { additionalProperties }),
+    ...(properties === undefined
+      ? {}
+      : { properties: Object.fromEntries(parts.map(([name, one]) => [name, asStored(one)])) }),
+    ...(items === undefined ? {} : { items: asStored(items as Type.TSchema) }),
+    ...(title === undefined ? {} : { title: String(title).replace(/^New(?=[A-Z])/, '') }),
+  };
+}
+
+/** The audit entry of a change: null for a record that did not exist, or is deleted. */
+export function recordChanges<All extends Members>(
+  { trail, key }: Declaration<All>,
+  before: RowOf<All> | null,
+  after: RowOf<All> | null,
+  isRotation = false,
+): readonly AuditChange[] {
+  if (trail === undefined) return [];
+  if (typeof trail === 'function') return trail(before, after, isRotation);
+  const { shown, withheld, called = {} } = trail;
+  const memberIn = (row: object, name: string) => (row as Readonly<Record<string, unknown>>)[ourName(name)];
+  const membersOf = (row: object, names: readonly (keyof All & string)[]) =>
+    Object.fromEntries(names.map((name) => [called[name] ?? name, memberIn(row, name)]));
+  const factsOf = (row: object | null) =>
+    row && { shown: membersOf(row, shown), withheld: membersOf(row, withheld) };
+  const changed = isRotation ? (trail.rotated ?? trail.changed) : trail.changed;
+  const action = before === null ? trail.created : after === null ? trail.removed : changed;
+  const subject = String(memberIn((after ?? before) as object, key));
+  return changesOf(action, subject, factsOf(before), factsOf(after));
+}

@@ -1,0 +1,75 @@
+/** Schemas that wires and records share. */
+import * as Type from 'typebox';
+import { defined } from '../runtime/json.js';
+
+/** An object with these members, in their order on the wire; `title` names it in the document. */
+export function shape<Members extends Type.TProperties>(
+  title: string,
+  members: Members,
+  description?: string,
+) {
+  return Type.Object(members, { title, ...defined({ description }) });
+}
+
+/** The schema with a text for the document, for members that no wire describes. */
+export function describedAs<Schema extends Type.TSchema>(schema: Schema, description: string) {
+  return Type.Unsafe<Type.Static<Schema>>({ ...schema, description });
+}
+
+/** Refuses members that have no name here. */
+export function closed<Members extends Type.TProperties>(title: string, members: Members) {
+  return Type.Object(members, { additionalProperties: false, title });
+}
+
+/** One of these texts. */
+export function oneOf<Text extends string>(texts: readonly Text[]) {
+  return Type.Unsafe<Text>({ type: 'string', enum: [...texts] });
+}
+
+export function nullableOneOf<Text extends string>(texts: readonly Text[]) {
+  return Type.Unsafe<Text | null>({ type: ['string', 'null'], enum: [...texts, null] });
+}
+
+export const anyObject = Type.Unsafe<Readonly<Record<string, unknown>>>({
+  type: 'object',
+  additionalProperties: true,
+});
+
+export const nullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] });
+export const uuid = Type.String({ format: 'uuid' });
+export const uuidOf = <Id extends string>() => Type.Unsafe<Id>(uuid);
+export const nullableUuid = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' });
+export const instant = Type.String({ format: 'date-time' });
+export const nullableInstant = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' });
+export const number = Type.Integer({ minimum: 1 });
+export const count = Type.Integer({ minimum: 0 });
+export const nullableNumber = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1 });
+export const nullableCount = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 });
+
+/** `title`: the name in the document, if it differs from the shape's. */
+export function nullable<Shape extends Type.TObject>(one: Shape, title?: string) {
+  return Type.Unsafe<Type.Static<Shape> | null>({ ...one, type: ['object', 'null'], ...defined({ title }) });
+}
+
+/** A pattern of texts: PostgreSQL stores no NUL. */
+export const withoutNul = '^[^\\u0000]*$';
+
+/** A pattern of texts that are not only white space. */
+export const notBlank = '^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$';
+
+/** A pattern for the API document only; checks use other code. */
+export const documented = (pattern: string) => ({ 'x-documented': { pattern } });
+
+export function text(maxLength: number, more: object = documented(notBlank)) {
+  return Type.String({ minLength: 1, maxLength, ...more });
+}
+
+/** A list with a maximum number of items. */
+export function list<Item extends Type.TSchema>(item: Item, maxItems?: number) {
+  return Type.Unsafe<readonly Type.Static<Item>[]>(Type.Array(item, defined({ maxItems })));
+}
+
+/** Text, or null to clear. */
+export function clearable(maxLength: number, more: object = documented(withoutNul)) {
+  return Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength, ...more });
+}
