@@ -63,7 +63,7 @@ describe('a part that roles can hide', () => {
     expect(await errorsOf(folder, ['packages/domain/src', 'src/visibility/values'])).toEqual([]);
     const entry = path.join(folder, 'src/variant.ts');
     const modules = [
-      ...['hideable', 'redaction'].map((one) => `@switchbook/domain/${one}`),
+      ...['hideable', 'redaction'].map((one) => `@switchbook/domain/access/${one}`),
       ...['redaction-filter', 'visible-filter', 'redaction-edit'].map((one) => `./visibility/values/${one}`),
     ];
     fs.writeFileSync(entry, modules.map((one) => `export * from '${one}.js';\n`).join(''));
@@ -132,7 +132,7 @@ it('a text of a contact is one line, which adds files, conditions, statements, o
   ).toEqual([]);
   const modules = [
     ...[
-      '../packages/domain/src/contact-fields',
+      '../packages/domain/src/contact/contact-fields',
       'contacts/filters/segment-fields',
       'contacts/values/contact-limits',
       '../packages/contact-files/src/headings',
