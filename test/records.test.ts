@@ -3,7 +3,7 @@
  * command line. One that is declared here alone does the same, so a new record is one declaration, its table and its texts.
  */
 
-import { makeByteBudget } from '@switchbook/admission/byte-room.js';
+import { makeByteBudget } from '@switchbook/admission/byte-budget.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Thing } from '@switchbook/domain/problems/problem.js';

@@ -32,7 +32,7 @@ export const notifySweepDue = teller('sweep');
 /** Notifies every process that the schema was migrated. */
 export const notifyMigrated = teller('migrated');
 /** Notifies every process that the standing of the database may have changed. */
-export const notifyStanding = teller('standing');
+export const notifyWriteState = teller('standing');
 
 /** Prefix of a payload with a question to the servers. */
 const asking = 'ask ';

@@ -14,7 +14,7 @@ import { planned } from '../../database/sql.js';
 import { readCluster, readEpoch, setEpoch } from '../../feed/store/epoch.js';
 import { readInstallationId } from './database-snapshot.js';
 import { type Migration, migrateIn } from './migrate.js';
-import { activeState, readWriteState, settleRestored, type WriteState } from './standing.js';
+import { activeState, readWriteState, settleRestored, type WriteState } from './write-state.js';
 import {
   copyTarget,
   type Dependent,

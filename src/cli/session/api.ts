@@ -7,7 +7,7 @@ import type { Account } from '@switchbook/domain/access/access.js';
 import { type FileBody, queryText, Switchbook } from '../../../clients/typescript/src/index.js';
 import type { InProcessWire } from '../../compose/in-process-core.js';
 import type { Core } from '../../core/core.js';
-import type { RemoteClient, RemoteRequest } from './far-client.js';
+import type { RemoteClient, RemoteRequest } from './remote-client.js';
 import { inProcessRefusal } from './refusals.js';
 
 export function remoteApi(client: RemoteClient): Switchbook {
@@ -15,12 +15,12 @@ export function remoteApi(client: RemoteClient): Switchbook {
 }
 
 export async function inProcessApi(core: Core, account: Account): Promise<Switchbook> {
-  const { openNear } = await import('../../compose/in-process-core.js');
+  const { openCoreInProcess: openNear } = await import('../../compose/in-process-core.js');
   const near = await openNear(core, account);
-  return clientOf((call) => sendNear(near, call));
+  return clientOf((call) => sendInProcess(near, call));
 }
 
-async function sendNear(near: InProcessWire, call: RemoteRequest): Promise<unknown> {
+async function sendInProcess(near: InProcessWire, call: RemoteRequest): Promise<unknown> {
   const { method, path, query, body, file, ifMatch, signal, isDownload } = call;
   const answer = await near({
     ...{ method, body, signal },

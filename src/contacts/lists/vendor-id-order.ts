@@ -78,7 +78,7 @@ function shownSql(stream: string, offset = ''): string {
  * (`is_end`). Each is found from the previous one by an index-only scan. Nothing is read unless the `condition` is
  * true, nor if `k.are_many`: there are too many scopes for streams.
  */
-export function chosenMarksSql(scope: string, step: number, condition: string): string {
+export function chosenSamplesSql(scope: string, step: number, condition: string): string {
   const hops = (name: string, first: string, from: string, keysFrom: (key?: string) => string) => `
     ${name}(line, key, before, previous) as (
       select ${first}, (${keysFrom()} limit 1), 0::bigint, null::${name === 'hw' ? 'uuid' : 'text collate "C"'} from ${from}

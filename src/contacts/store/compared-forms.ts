@@ -15,7 +15,7 @@ import { arraysOf, planned } from '../../database/sql.js';
 import { derive } from '../values/derive.js';
 import { identityList, readIdentities } from './contact-lists.js';
 import { rewriteValues } from './field-values.js';
-import { attachSharers, type HeldRow } from './shared-identities.js';
+import { attachSharers, type IdentityRow } from './shared-identities.js';
 
 const pieceSize = 500;
 const lowest = '00000000-0000-0000-0000-000000000000';
@@ -208,7 +208,7 @@ class Owners {
   readonly #owned: Set<string>;
   readonly #left = new Set<string>();
   #moves: Move[] = [];
-  #joining: HeldRow[] = [];
+  #joining: IdentityRow[] = [];
 
   private constructor(tx: Transaction, accountId: AccountId, owned: readonly Place[]) {
     this.#tx = tx;

@@ -21,7 +21,7 @@ import {
   releaseMoveLock,
   takeMoveLock,
   type WriteState,
-} from '../../backups/store/standing.js';
+} from '../../backups/store/write-state.js';
 import { readLayout } from '../../database/citus/distribution.js';
 import { runOn } from '../../database/connection-pool.js';
 import type { Database, Queryable, Transaction } from '../../database/database.js';

@@ -9,7 +9,7 @@ import { findRole, lockGrantor } from '../../access/operations/grantor.js';
 import { beginIssue, issueOne } from '../../access/operations/tokens.js';
 import { recorded } from '../../audit/operations.js';
 import type { Context } from '../../core/context.js';
-import { queuedByAccount } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/queued-by-account.js';
 import { openerOf } from '../../members/operations/invitation-rules.js';
 import { findSessionKey, lockMember } from '../../members/store.js';
 import type { SignInCode } from './sign-in.js';

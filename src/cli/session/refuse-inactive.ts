@@ -1,11 +1,11 @@
 /** Rules of commands and the server for a database that is not active for its installation. */
-import { putInCharge, standingOf } from '../../compose/open-core.js';
+import { activateInstallation, standingOf } from '../../compose/open-core.js';
 import { CliError } from '../run/cli-error.js';
 import { note } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { startCommandOf } from '../run/start-command.js';
 
-type Database = Parameters<typeof putInCharge>[0];
+type Database = Parameters<typeof activateInstallation>[0];
 type WriteState = Awaited<ReturnType<typeof standingOf>>;
 
 /** Throws if another database accepts the writes. `isForced` activates this one. */
@@ -17,7 +17,7 @@ export async function refuseOthers(
   const standing = await standingOf(database);
   if (standing.kind !== 'moved' && standing.kind !== 'arriving') return;
   if (!isForced) throw notInCharge(standing);
-  await putInCharge(database);
+  await activateInstallation(database);
   log(`${sentenceOf(standing)} It is started because of --force. The other installation is not notified.`);
 }
 

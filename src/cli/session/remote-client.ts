@@ -11,7 +11,7 @@ import { type CallOptions, type Outgoing, queryText } from '../../../clients/typ
 import { programVersion } from '../../config/root.js';
 import { CliError } from '../run/cli-error.js';
 import { note } from '../run/output.js';
-import { connectionError } from './far-options.js';
+import { connectionError } from './connection-errors.js';
 import { refusalOf } from './refusals.js';
 import type { RemoteServer } from './target.js';
 

@@ -8,15 +8,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { migrationLock } from '../../database/claims.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { frozenCode } from '../../database/errors.js';
-import { notifyStanding } from '../../database/listen.js';
+import { notifyWriteState } from '../../database/listen.js';
 import { planned } from '../../database/sql.js';
 import { readEpoch, setEpoch } from '../../feed/store/epoch.js';
 import { hasTable, listTables, ours, quoteName } from './table-catalog.js';
 
-type ChargeKind = 'in_charge' | 'moving' | 'moved' | 'arriving';
+type WriteStateKind = 'in_charge' | 'moving' | 'moved' | 'arriving';
 
 export interface WriteState {
-  readonly kind: ChargeKind;
+  readonly kind: WriteStateKind;
   /** null: the database is active */
   readonly moveId: string | null;
   /** target or source of the move: a directory, or an address without its password */
@@ -64,12 +64,12 @@ function knowsStanding(on: Queryable): Promise<boolean> {
 export async function changeWriteState(
   on: Queryable,
   to: WriteState,
-  from: readonly ChargeKind[],
+  from: readonly WriteStateKind[],
   moveId: string | null = null,
 ): Promise<boolean> {
   const rows = await on.query(writeSql, [to.kind, to.moveId, to.place, to.at, from, moveId]);
   if (rows.length === 0) return false;
-  await notifyStanding(on);
+  await notifyWriteState(on);
   return true;
 }
 
@@ -141,7 +141,7 @@ export async function freeze(tx: Transaction, standing: WriteState, waitMs: numb
  */
 export async function activateDatabase(
   tx: Transaction,
-  from: readonly ChargeKind[],
+  from: readonly WriteStateKind[],
   { moveId = null, isForced = false }: { readonly moveId?: string | null; readonly isForced?: boolean } = {},
 ): Promise<boolean> {
   if (!(await changeWriteState(tx, activeState, from, moveId))) return false;

@@ -1,6 +1,6 @@
 /**
  * Tracks whether the database accepts writes: moves announce their start and end by NOTIFY. The database itself refuses
- * writes (`backups/store/standing.ts`); this informs only the jobs and the log.
+ * writes (`backups/store/write-state.ts`); this informs only the jobs and the log.
  */
 
 import {
@@ -8,7 +8,7 @@ import {
   becomeActive,
   readWriteState,
   type WriteState,
-} from '../../backups/store/standing.js';
+} from '../../backups/store/write-state.js';
 import { DueSignal } from '../../core/due-signal.js';
 import type { Database } from '../../database/database.js';
 

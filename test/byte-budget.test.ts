@@ -4,7 +4,7 @@ import http, { type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { BodySlots } from '@switchbook/admission/body-slots.js';
 import { Budget } from '@switchbook/admission/budget.js';
-import type { ByteBudget } from '@switchbook/admission/byte-room.js';
+import type { ByteBudget } from '@switchbook/admission/byte-budget.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { serveWire } from '../src/faces/kit/serve/serve.js';
