@@ -216,7 +216,9 @@ export const keyRoutes: readonly KeyRoute[] = [
     scope,
     item: revokedKeyWire,
     data: async ({ core, caller, principal, params }) =>
-      encodeRevokedKey(await core.revokeKey(caller.accountId, keyId(params.id), grantorOf(principal), caller)),
+      encodeRevokedKey(
+        await core.revokeKey(caller.accountId, keyId(params.id), grantorOf(principal), caller),
+      ),
   }),
 ];
 

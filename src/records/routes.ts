@@ -77,7 +77,9 @@ export function recordRoutes<All extends Members>(
       data: async (exchange) => {
         const fields = readAs<ChangeOf<All>>(exchange, changed);
         const { caller, principal } = exchange;
-        return encode(await operations(exchange).update(caller, keyOf(exchange), fields, grantorOf(principal)));
+        return encode(
+          await operations(exchange).update(caller, keyOf(exchange), fields, grantorOf(principal)),
+        );
       },
     }),
     rotate: itemRoute(`POST ${at}/${rotation?.path}`, ...actName(declaration, 'rotate'), {

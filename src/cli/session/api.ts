@@ -7,8 +7,8 @@ import type { Account } from '@switchbook/domain/access/access.js';
 import { type FileBody, queryText, Switchbook } from '../../../clients/typescript/src/index.js';
 import type { InProcessWire } from '../../compose/in-process-core.js';
 import type { Core } from '../../core/core.js';
-import type { RemoteClient, RemoteRequest } from './remote-client.js';
 import { inProcessRefusal } from './refusals.js';
+import type { RemoteClient, RemoteRequest } from './remote-client.js';
 
 export function remoteApi(client: RemoteClient): Switchbook {
   return clientOf((call) => client.send(call));

@@ -19,7 +19,7 @@ import { countedSql } from './candidates.js';
 import { countCapped, countInTime } from './capped-count.js';
 import type { ChosenSamples } from './chosen-samples.js';
 import { cursorOf, hasNamedFirst, isWalkable } from './contact-order.js';
-import { type PageQuery, type ListedRow, longQueries, type PageSources, pageOf } from './contact-page.js';
+import { type ListedRow, longQueries, type PageQuery, type PageSources, pageOf } from './contact-page.js';
 import { findPageStart, type TalliedOrder } from './deep-page.js';
 import { isIndexed, Parameters } from './filter-sql.js';
 import { type Access, firstLook, type ReadStart, shapesOf, startOf } from './list-shapes.js';

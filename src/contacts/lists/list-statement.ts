@@ -17,15 +17,15 @@ import { boundedSql, positionOf } from './bounded-page.js';
 import { candidatesOf, smallOrLarge } from './candidates.js';
 import { type EventsSince, eventsSinceSql, newEventsSql } from './chosen-samples.js';
 import { afterSql, broughtAliases, isOneRange, isWalkable, sortColumns } from './contact-order.js';
-import { type PageQuery, keyOf, type ListedRow, longQueries } from './contact-page.js';
+import { keyOf, type ListedRow, longQueries, type PageQuery } from './contact-page.js';
 import type { Cut } from './deep-page.js';
 import { filterSql, Parameters } from './filter-sql.js';
 import {
-  type SampledStart,
   pagedShapes,
   proofShapes,
   type ReadStart,
   reachOf,
+  type SampledStart,
   shapesOf,
   skipReachOf,
 } from './list-shapes.js';

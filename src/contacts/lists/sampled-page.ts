@@ -5,7 +5,7 @@ import type { Database } from '../../database/database.js';
 import { isCut, maxPageBytes } from '../../database/page-cut.js';
 import { planned } from '../../database/sql.js';
 import type { ChosenSamples, KnownSamples } from './chosen-samples.js';
-import { type PageQuery, type ListedRow, pageOf } from './contact-page.js';
+import { type ListedRow, type PageQuery, pageOf } from './contact-page.js';
 import { type ReadStart, startOf } from './list-shapes.js';
 import { readSampledPage } from './list-statement.js';
 

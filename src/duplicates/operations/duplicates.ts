@@ -7,7 +7,7 @@ import {
   type DuplicateReason,
   duplicateScore,
   pairOf,
-} from '@switchbook/domain/contact/duplicate.js';
+} from '@switchbook/domain/contact/duplicate-score.js';
 import { type Cursor, type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
 import { existing, invalid, notFound } from '@switchbook/domain/problems/problem.js';
 import { asId, type ContactId, type DismissalId } from '@switchbook/domain/runtime/ids.js';

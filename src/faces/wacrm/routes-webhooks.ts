@@ -37,7 +37,9 @@ export const webhookRoutes: readonly KeyRoute[] = [
     response: { 201: webhookMadeAnswer },
     handle: async ({ core, caller, principal, body }) => {
       const wanted = decodeNewWebhook(body);
-      const { secret, ...webhook } = await core.records(webhooks).create(caller, wanted, grantorOf(principal));
+      const { secret, ...webhook } = await core
+        .records(webhooks)
+        .create(caller, wanted, grantorOf(principal));
       return ok(201, { ...encodeWebhook(webhook), secret });
     },
   }),

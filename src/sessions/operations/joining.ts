@@ -22,7 +22,11 @@ import { noteDeclined } from '../../members/operations/members.js';
 import { findInvitation, findMember, findSessionKey, lockMember } from '../../members/store.js';
 import type { Member, OpenInvitation } from '../../members/values/member.js';
 import { insertLogin, listLogins } from '../store/login-rows.js';
-import { listMembershipsOfEmail, listMembershipsOfSubject, type Membership } from '../store/sign-in-lookups.js';
+import {
+  listMembershipsOfEmail,
+  listMembershipsOfSubject,
+  type Membership,
+} from '../store/sign-in-lookups.js';
 import { freshProofOf, giveRole, loginOf, noteEntered, openProved, type Proof } from './logins.js';
 import { consume } from './provider-ends.js';
 import type { Opening } from './sessions.js';

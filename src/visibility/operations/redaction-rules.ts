@@ -6,7 +6,7 @@
 import type { Parts } from '@switchbook/domain/access/redaction.js';
 import * as shown from '@switchbook/domain/access/redaction.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
-import { duplicateScore } from '@switchbook/domain/contact/duplicate.js';
+import { duplicateScore } from '@switchbook/domain/contact/duplicate-score.js';
 import { holderOf, type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { BulkChangeJob } from '../../bulk-changes/operations/bulk-change.js';
 import type * as bulkChanges from '../../bulk-changes/operations/bulk-changes.js';

@@ -7,7 +7,7 @@ import type { Consent, Suppression } from '../consent/consent.js';
 import type { Contact } from '../contact/contact.js';
 import { addressNames, mapNames, wireOf } from '../contact/contact-fields.js';
 import type { ContactState } from '../contact/contact-state.js';
-import type { DuplicateReason } from '../contact/duplicate.js';
+import type { DuplicateReason } from '../contact/duplicate-score.js';
 import { countsOf, type MergeCounts, type MergeReport, primaryKinds } from '../contact/merge.js';
 import { type EventType, type StoredEvent, subjectOf } from '../events/event.js';
 import { defaultSpelling, type Identity, type IdentityKey, type IdentityKind } from '../identity/identity.js';
