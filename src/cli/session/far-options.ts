@@ -1,5 +1,5 @@
 /**
- * `--url`, `--key`, `--key-file` and `--profile`: the far server of a command. They precede the noun; they may also
+ * `--url`, `--key`, `--key-file` and `--profile`: the remote server of a command. They precede the noun; they may also
  * follow it, unless the command has an option with that name, as `webhook create` has `--url`.
  */
 import { type Command, Option } from 'commander';
@@ -107,7 +107,7 @@ export function splitRemoteOptions(argv: readonly string[]): SplitWords {
   return { far, words: [...words, ...argv.slice(index)] };
 }
 
-/** The error of a command on a far server, whose responses may have another form. */
+/** The error of a command on a remote server, whose responses may have another form. */
 export function remoteError(error: unknown): unknown {
   return isRemote() ? strangeAnswer(error) : error;
 }
