@@ -7,23 +7,23 @@ import { programRoot } from '../../src/config/root.js';
 import { programSources, type SourceFile } from '../support/source-files.js';
 import { partsOf } from './judge.js';
 
-/** Names from elsewhere, and the reason. */
-const exceptions: Readonly<Record<string, string>> = {
-  createTag: 'composed of an act and a catalog',
-  ...{ Authorization: 'HTTP', Basic: 'HTTP', Expect: 'HTTP', Vary: 'HTTP' },
-  NotFound2: 'a name in a document that is generated',
-  ...{ 'contract.ts': 'a file of each face', 'face.ts': 'a file of each face' },
-  'rows.store.ts': 'a form of names that a decision rejects',
+/** Names that are not in the code, by their reason. */
+const exceptions = {
+  'files of each face': ['contract.ts', 'face.ts', 'texts.json', 'examples.json'],
+  'headers of HTTP, or in them': ['Authorization', 'Basic', 'Expect', 'Vary'],
+  'made by the program or the language': ['NotFound2', 'createTag', 'hasOwnProperty'],
+  'a form of names that a decision rejects': ['rows.store.ts'],
 };
+const excepted: ReadonlySet<string> = new Set(Object.values(exceptions).flat());
 
 const exists = (file: string) => fs.existsSync(path.join(programRoot, file));
-const isFileName = (name: string) => /^(?=.*\w\.)[\w./-]+\.(?:tsx?|mjs|sql)$/.test(name);
+const isFileName = (name: string) => /^(?!\/)(?=.*\w\.)[\w./-]+\.(?:tsx?|mjs|sql|md|json)$/.test(name);
 /** Matches `camelCase` and `CamelCase`, each also as a call, or with a member behind a dot. */
 const isIdentifier = (name: string) =>
   /^(?:[a-z][a-z\d]*[A-Z]\w*|(?:[A-Z][a-z\d]+)+)(?:\.\w+)?(?:\(\))?$/.test(name);
 
 const quotedIn = (text: string) => [...text.matchAll(/`([^`\n]+)`/g)].map(([, name = '']) => name);
-const namesIn = (text: string) => quotedIn(text).filter((name) => !(name in exceptions));
+const namesIn = (text: string) => quotedIn(text).filter((name) => !excepted.has(name));
 
 /** A file is named from its own folder, from a folder above it, or from the root of its subject or package. */
 function isFileNear(file: string, name: string, paths: readonly string[]): boolean {
