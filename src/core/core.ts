@@ -116,9 +116,9 @@ export interface Core extends Operations {
   introduce(facts: ServerFacts): void;
   /** Subscribes to migrations by other processes; answers how to unsubscribe. */
   onMigrated(callback: () => void): () => void;
-  /** The standing of the database, as far as this process knows: it accepts writes, is being moved, or was moved. */
+  /** The write state of the database, as far as this process knows: it accepts writes, is being moved, or was moved. */
   writeState(): WriteState;
-  /** Reads the standing from the database. */
+  /** Reads the write state from the database. */
   refreshStanding(): Promise<void>;
   /** Subscribes to moves that begin, end or are abandoned; returns a function that unsubscribes. */
   onWriteState(callback: () => void): () => void;

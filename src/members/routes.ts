@@ -139,7 +139,7 @@ function readGroups(parameters: Parameters): readonly number[] {
   return [];
 }
 
-/** The newest contacts, as a caller with this sight gets them. */
+/** The newest contacts, as a caller with this visibility gets them. */
 function seen(
   { core, caller }: CallerExchange,
   { limit, after }: { readonly limit: number; readonly after: readonly unknown[] | null },

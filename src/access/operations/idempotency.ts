@@ -1,7 +1,7 @@
 /**
  * Idempotent requests are done once. Such a request is one transaction, which also stores its answer. So both exist or
- * neither does, even if the connection breaks, and a retry finds the answer or does the work. `idempotent-import.ts` is the
- * same for files that take long to arrive.
+ * neither does, even if the connection breaks, and a retry finds the answer or does the work.
+ * `imports/operations/idempotent-import.ts` is the same for files that take long to arrive.
  * Decision: docs/decisions/0014-idempotent-writes.md.
  */
 import type { Caller } from '@switchbook/domain/access/access.js';

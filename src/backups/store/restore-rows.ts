@@ -60,7 +60,7 @@ export interface RestoreRowsOptions {
   /** migrations of the backup */
   readonly migrations: readonly Migration[];
   readonly now: Date;
-  /** standing of the database afterwards; absent: it accepts writes */
+  /** write state of the database afterwards; absent: it accepts writes */
   readonly standing?: WriteState | undefined;
   /** the id of an installation whose unfinished copy may be replaced */
   readonly replaces?: string | undefined;

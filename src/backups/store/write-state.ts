@@ -1,7 +1,7 @@
 /**
- * Standing: whether the database accepts writes for its installation. A move freezes it: triggers on every table refuse
+ * Write state: whether the database accepts writes for its installation. A move freezes it: triggers on every table refuse
  * writes of every process. They are created under locks that wait for running writers, so a later snapshot contains all
- * acknowledged writes. The mover holds an advisory lock; if that lock is free while the standing is `moving`, the mover
+ * acknowledged writes. The mover holds an advisory lock; if that lock is free while the state is `moving`, the mover
  * has crashed.
  */
 import { setTimeout as pause } from 'node:timers/promises';
@@ -26,7 +26,7 @@ export interface WriteState {
 
 export const activeState: WriteState = { kind: 'in_charge', moveId: null, place: null, at: null };
 
-/** Tables that stay writable: the table of the standing itself, and counters of reads. */
+/** Tables that stay writable: the table of the write state itself, and counters of reads. */
 const unfrozen = new Set(['installation', 'rate_windows', 'shown_contacts']);
 
 /** Whether a move freezes, and therefore compares, the table. */
@@ -47,7 +47,7 @@ const writeSql = planned(
    where standing = any($5::text[]) and ($6::uuid is null or move_id = $6) returning standing`,
 );
 
-/** A schema without a standing, and a database without an installation, accept writes. */
+/** A schema without a write state, and a database without an installation, accept writes. */
 export async function readWriteState(on: Queryable): Promise<WriteState> {
   if (!(await knowsStanding(on))) return activeState;
   return (await on.query<WriteState>(readSql, []))[0] ?? activeState;
@@ -58,7 +58,7 @@ function knowsStanding(on: Queryable): Promise<boolean> {
 }
 
 /**
- * Changes the standing if it is one of `from`, and belongs to that move if one is given; returns whether it did. All
+ * Changes the write state if it is one of `from`, and belongs to that move if one is given; returns whether it did. All
  * processes are notified.
  */
 export async function changeWriteState(
@@ -73,7 +73,7 @@ export async function changeWriteState(
   return true;
 }
 
-/** Overwrites the standing of rows that were just restored. */
+/** Overwrites the write state of rows that were just restored. */
 export async function settleRestored(tx: Transaction, standing: WriteState): Promise<void> {
   if (!(await knowsStanding(tx))) return;
   await changeWriteState(tx, standing, ['in_charge', 'moving', 'moved', 'arriving']);

@@ -1,4 +1,4 @@
-/** `status` of a far server: the facts that its API shows to an account. */
+/** `status` of a remote server: the facts that its API shows to an account. */
 import type { Account } from '@switchbook/domain/access/access.js';
 import { CallSums, type StatusFacts } from '../run/status-facts.js';
 import { withInstallation } from '../session/session.js';

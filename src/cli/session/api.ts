@@ -1,5 +1,5 @@
 /**
- * The client of our own API for commands: for a far server by HTTP, for a database within the process. Refusals of both
+ * The client of our own API for commands: for a remote server by HTTP, for a database within the process. Refusals of both
  * become the same problems, built from the members of the wire. Decision: docs/decisions/0126-commands-ask-the-api.md.
  */
 

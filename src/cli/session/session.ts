@@ -1,6 +1,7 @@
 /**
- * Where a command works: next to the database, or over the API of a far server when one is named. Each side is loaded only
- * when it is used. Neighbours: `local-session.ts` opens PostgreSQL and the core, `remote-client.ts` speaks to a server.
+ * Where a command works: next to the database, or over the API of a remote server when one is named. Each side is
+ * loaded only when it is used. Neighbours: `local-session.ts` opens PostgreSQL and the core, `remote-client.ts` speaks to
+ * a server.
  */
 
 import type { Account } from '@switchbook/domain/access/access.js';
@@ -22,7 +23,7 @@ export interface Installation {
   readonly core: Core | undefined;
 }
 
-/** Runs work through the API of an installation: within the process, or on a far server. */
+/** Runs work through the API of an installation: within the process, or on a remote server. */
 export async function withInstallation<Result>(
   work: (installation: Installation) => Promise<Result>,
   partsOf: () => Promise<FaceParts> = async () => undefined,

@@ -106,7 +106,7 @@ export function newEventsSql(known: Pick<KnownSamples, 'fence' | 'seen'>, parame
       limit ${maxEvents + 1})`;
 }
 
-/** SQL: the columns of `News`. */
+/** SQL: the columns of `EventsSince`. */
 export function eventsSinceSql(known: Pick<KnownSamples, 'fence'>, parameters: Parameters): string {
   return `(select coalesce(json_agg(e), '[]') from e) as news, ${fenceSql} as fence, ${epochStart} as epoch,
     ${areKeptSql(parameters.add(known.fence, 'bigint'))} as are_kept`;

@@ -1,7 +1,7 @@
 /**
- * Marks of a list that is merged from ordered streams: every few hundredth key of each stream, with the number of
- * contacts before it. They determine the start of a page at any offset, and changes of positions correct them. Pure;
- * `chosen-samples.ts` reads them.
+ * Samples of the order of a list that is merged from sorted streams: every few hundredth key of each stream, with the
+ * number of contacts before it. They determine the start of a page at any offset, and changes of positions correct
+ * them. Pure; `chosen-samples.ts` reads them.
  */
 
 /** Contacts from one key of a line to the next. */

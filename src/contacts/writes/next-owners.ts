@@ -28,7 +28,7 @@ interface Reassigned {
   readonly sharers: readonly IdentityRow[];
 }
 
-/** Detaches the sharers of identities that the changes release, and finds the heirs. */
+/** Detaches the sharers of identities that the changes release, and chooses the next owners. */
 export async function reassignIdentities(
   tx: Transaction,
   context: OwnersContext,
@@ -108,7 +108,7 @@ function ownedAfter(changes: readonly Change[]): ReadonlySet<string> {
   return new Set(changes.flatMap(({ after }) => after?.identities.map(identityName) ?? []));
 }
 
-/** Returns the inherited identities by contact: of several sharers, the longest-standing one inherits the value. */
+/** Returns the newly owned identities by contact: of several sharers, the longest-standing one becomes the owner. */
 function nextOwners(
   detached: readonly IdentityRow[],
   afterOf: (id: ContactId) => Contact | undefined,

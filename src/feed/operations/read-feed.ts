@@ -32,7 +32,7 @@ export interface FeedCommand {
   /** absent: all */
   readonly types?: readonly EventType[] | undefined;
   readonly contactId?: ContactId | undefined;
-  /** absent: of all contacts and catalogs; see `events-of.ts` */
+  /** absent: of all contacts and catalogs; see `segments/operations/events-of.ts` */
   readonly filter?: ContactFilter | undefined;
   /** Milliseconds to wait while there is no event. */
   readonly waitMs?: number;

@@ -116,7 +116,7 @@ export async function visibilityOfMember(
   return visibilityOf({ role, owners: member.owners, groups: member.groups });
 }
 
-/** The sight of a member of the role in these groups, without texts of owners. Throws as `sightOfMember`. */
+/** The visibility of a member of the role in these groups, without texts of owners. Throws as `visibilityOfMember`. */
 export async function visibilityOfRole(
   { database }: Context,
   caller: Caller,

@@ -151,7 +151,7 @@ async function copy(
   }
 }
 
-/** Columns that must be equal in both. The standing itself differs. */
+/** Columns that must be equal in both. The write state itself differs. */
 const installation = {
   name: 'installation',
   columns: ['id', 'token_secret', 'created_at'],

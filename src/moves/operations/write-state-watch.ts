@@ -46,7 +46,7 @@ export class WriteStateWatch {
     return this.#changes.subscribe(callback);
   }
 
-  /** Reloads the standing. After a failure the last known one is used until the next connection. */
+  /** Reloads the write state. After a failure the last known one is used until the next connection. */
   refresh(): Promise<void> {
     this.#isAskedAgain = true;
     this.#reading ??= this.#readAll().finally(() => {

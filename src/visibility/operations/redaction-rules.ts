@@ -1,6 +1,6 @@
 /**
- * The visibility rules of operations, for callers with limited visibility: one description per operation, of the
- * contacts and records in its input and output.
+ * The redaction rules of operations, for callers with limited visibility: one rule per operation, for the contacts and
+ * records in its input and output.
  */
 
 import type { Parts } from '@switchbook/domain/access/redaction.js';

@@ -221,7 +221,10 @@ async function hasMakerEnded(
   return madeBy !== null && !(await findLiveKeys(on, accountId, [madeBy], context.clock())).has(madeBy);
 }
 
-/** The present sight of the key that made the webhook; `ended`: the key was revoked, has expired, or is a suspended member's. */
+/**
+ * The current visibility of the key that made the webhook; `ended`: the key was revoked, has expired, or is a suspended
+ * member's.
+ */
 export async function visibilityOfMaker(
   context: Context,
   on: Queryable,

@@ -34,7 +34,7 @@ export interface Parts {
   readonly masked: ReadonlySet<MaskablePart>;
 }
 
-/** The parts that a sight does not show whole. */
+/** Parts that are hidden or masked. */
 interface Hiding {
   readonly hidden: readonly HideablePart[];
   readonly masked: readonly MaskablePart[];
@@ -70,7 +70,7 @@ export function hidesAttribute({ hidden }: Parts, key: string): boolean {
   return hidden.has('attributes') || hidden.has(`attributes.${key}`);
 }
 
-/** Whether the sight leaves out any attribute. */
+/** Whether any attribute is hidden. */
 export function hidesAttributes({ hidden }: Parts): boolean {
   return [...hidden].some((one) => one === 'attributes' || one.startsWith('attributes.'));
 }
