@@ -1,4 +1,7 @@
-/** The short form of every attack, and of the load, on one server. `npm run attack` and `npm run load` are the long ones. */
+/**
+ * Runs the short form of every attack and of the load on one server. `npm run attack` and `npm run load` run the long
+ * forms.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runLoad } from '../load/run.js';
 import { findAttacks, lineOf, runAttack } from './runner.js';

@@ -1,4 +1,4 @@
-/** Runs attacks one after the other on one server, and starts more for those that need one of their own. */
+/** Runs attacks sequentially on one server, and starts a separate server for attacks that need one. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -1,4 +1,4 @@
-/** Go clients that oapi-codegen makes of all documents: they compile, and one of them makes and reads a contact. */
+/** oapi-codegen generates Go clients from all documents: they compile, and one of them creates and reads a contact. */
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';

@@ -1,4 +1,7 @@
-/** The package of the TypeScript client as users get it: packed, installed in an empty folder, type-checked, its examples run. */
+/**
+ * The package of the TypeScript client in an empty project: it is packed, installed and type-checked, and its examples
+ * run.
+ */
 import { execFile, execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';

@@ -1,6 +1,7 @@
 /**
- * The follower of the Python client while the server, PostgreSQL and itself are killed under writes. It gets every event of the
- * feed in its order, and misses nothing that was answered. `CLIENT_KILLS` makes it longer: `npm run client-kills`.
+ * The follower of the Python client while the server, PostgreSQL and the follower itself are killed during writes. It
+ * gets every event of the feed in order, and misses no confirmed write. `CLIENT_KILLS` sets the number of kills: `npm
+ * run client-kills`.
  */
 import net from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';

@@ -1,4 +1,4 @@
-/** A Python that has what the Python client needs, and how tests run it. */
+/** Finds a Python installation with the requirements of the Python client, and runs it for tests. */
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';

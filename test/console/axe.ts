@@ -1,4 +1,6 @@
-/** axe-core in a page whose policy takes no foreign script: it is evaluated, not loaded. */
+/**
+ * Runs axe-core in a page whose policy allows no foreign script: the test evaluates its source instead of loading it.
+ */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';

@@ -1,4 +1,4 @@
-/** A real Chromium for the tests of the console, and what must never happen on any page. */
+/** A real Chromium for the tests of the console, and checks that apply to every page. */
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';

@@ -1,4 +1,4 @@
-/** The page Connect: what it shows works when it is pasted, and a whole move from a live vendor. */
+/** The page Connect: its snippets work unchanged, and it completes a whole move from a live vendor. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestAccount } from '../support/ground.js';

@@ -1,4 +1,6 @@
-/** The main flows of the console in a real Chromium on the real server, at the width of a desk and of a telephone. */
+/**
+ * The main flows of the console in a real Chromium on the real server, at the width of a desktop and of a telephone.
+ */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';

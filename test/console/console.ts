@@ -1,4 +1,4 @@
-/** Shared ground of the console's tests: a server, a browser, an account with contacts and a session. */
+/** The shared environment of console tests: a server, a browser, an account with contacts, and a session. */
 
 import { scopes } from '@switchbook/domain/access/access.js';
 import type { BrowserContext } from 'playwright-core';

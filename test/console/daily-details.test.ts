@@ -1,4 +1,4 @@
-/** Small things of daily work, each seen by a person once: all of them in one visit. */
+/** Small details of daily work, all in one visit. */
 import { describe, expect, it } from 'vitest';
 import { hasBrowser, until, useConsole } from './console.js';
 

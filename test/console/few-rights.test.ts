@@ -1,5 +1,5 @@
 /**
- * Keys with few scopes: the console shows what they allow, names the missing scope elsewhere, and repeats no refused
+ * Keys with few scopes: the console shows the allowed parts, names the missing scope elsewhere, and repeats no refused
  * request. `CONSOLE_SCOPES=all` tries every scope; without it, only four that pages read with.
  */
 

@@ -1,4 +1,4 @@
-/** Own fields, from the settings to the declaration with its dry run, a value of a person, and the removal. */
+/** Own fields, from the settings to the declaration with its dry run, a value of a contact, and the removal. */
 import { describe, expect, it } from 'vitest';
 import { hasBrowser, until, useConsole } from './console.js';
 

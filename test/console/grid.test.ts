@@ -1,4 +1,7 @@
-/** The list as a grid: cells selected, edited, copied, pasted and filled, its columns, its far end, and what others change meanwhile. */
+/**
+ * The list as a grid: selecting, editing, copying, pasting and filling cells, its columns, its end, and concurrent
+ * changes by others.
+ */
 import type { Page, Route } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';

@@ -1,4 +1,4 @@
-/** Exports of ten programs, imported in the browser without leaving the wizard; the clicks and keys are counted. */
+/** Imports exports of ten programs in the wizard of the console, and counts the clicks and keys. */
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { type ProgramExport, programExports, readBack } from '../support/program-exports.js';

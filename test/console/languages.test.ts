@@ -1,4 +1,4 @@
-/** Every page on a telephone in every language: no text leaves its box, and no page is wider than the screen. */
+/** Every page on a telephone in every language: no text overflows its box, and no page is wider than the screen. */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';

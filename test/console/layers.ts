@@ -1,4 +1,4 @@
-/** Layers over the page by component: where each is used, and how letters are typed into it. */
+/** Layers over the page by component: the place of each, and how a user types into it. */
 
 /** The layers that a test opens, each with its component. Letters are typed into the first ones in `console.test.ts`. */
 export const layersTyped = {

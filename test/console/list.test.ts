@@ -1,4 +1,6 @@
-/** The list of contacts in daily work: its order, choosing, cells in place, and whether a person may be written to. */
+/**
+ * The list of contacts in daily work: its order, selection, editing cells, and whether a contact may receive messages.
+ */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { TestAccount } from '../support/ground.js';

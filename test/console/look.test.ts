@@ -1,4 +1,4 @@
-/** The look of all pages: one left edge, tags that are readable in any colour, counts, and forms that are not lost. */
+/** The look of all pages: one left edge, readable tags in any colour, counts, and forms that keep their input. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';

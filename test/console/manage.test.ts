@@ -1,4 +1,4 @@
-/** The pages by which an account is managed: webhooks, keys, settings, usage and health, on the real server. */
+/** The pages for managing an account: webhooks, keys, settings, usage and health, on the real server. */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { hideableParts, maskableParts } from '@switchbook/domain/access/visibility.js';

@@ -1,4 +1,4 @@
-/** Ctrl K: finds people and everything else by typing, and does things to what is open. */
+/** The command palette (Ctrl K) finds contacts and everything else by typing, and acts on the open contact. */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { inTwoLengths } from '../support/lengths.js';

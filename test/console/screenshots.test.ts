@@ -1,4 +1,4 @@
-/** Pictures of the console for the documentation: `npm run screenshots` writes them, and nothing else does. */
+/** Screenshots of the console for the documentation. Only `npm run screenshots` writes them. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';

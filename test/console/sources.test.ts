@@ -1,4 +1,4 @@
-/** Rules that the sources of the console keep, so that a part which forgets one is told before a person meets it. */
+/** Rules for the sources of the console, so that a test finds a violation before a user does. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** The catalogues of all languages: the same keys, translated texts, every value mentioned, every plural form there. */
+/** The catalogs of all languages have the same keys, translated texts, all their values, and every plural form. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -1,4 +1,7 @@
-/** Filters as sentences and saved views, worked as people do. The daily tasks 8 to 11 of the guide are in `daily-tasks.test.ts`. */
+/**
+ * Filters as sentences and saved views, used by mouse and keyboard. The daily tasks 8 to 11 of the guide are in
+ * `daily-tasks.test.ts`.
+ */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { TestAccount } from '../support/ground.js';

@@ -1,6 +1,6 @@
 /**
- * Rounds of kills under a load of everything: all faces, shared contacts, imports, backups, readers of the feed. After each
- * round all that was told to anybody is held against what is there.
+ * Rounds of kills during mixed load: all faces, shared contacts, imports, backups, readers of the feed. After each
+ * round, the suite compares every response with the database.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { Random } from '../fuzz/random.js';

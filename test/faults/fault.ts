@@ -1,4 +1,7 @@
-/** A fault is an event in PostgreSQL, its disk or the way to it, with the answers that clients get meanwhile. */
+/**
+ * A fault is an event in PostgreSQL, on its disk or on the connection to it, with the answers that clients get during
+ * it.
+ */
 import type { FaultSite, Role } from './site.js';
 
 /** `mixed`: answered or unavailable, as it comes. */

@@ -1,4 +1,4 @@
-/** The faults, from the way to PostgreSQL down to its disk. */
+/** The faults, from the connection to PostgreSQL down to its disk. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { clusterOf, signalTo } from '../support/cluster.js';
 import { until } from '../support/program.js';

@@ -1,4 +1,6 @@
-/** One fault under load: the answers of all faces during it, the recovery without help, and no confirmed write lost. */
+/**
+ * Runs one fault under load: the answers of all faces during it, the recovery without help, and no lost confirmed write.
+ */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Account } from '@switchbook/domain/access/access.js';
 import type { ContractDriver, DriverRequest, Person } from '../../src/faces/kit/wire/contract-driver.js';

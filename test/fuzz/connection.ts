@@ -1,4 +1,4 @@
-/** One connection that is used again and again: writes bytes as they are, and reads whatever comes back. */
+/** One reused connection: it writes bytes unchanged, and reads every response. */
 import net from 'node:net';
 import zlib from 'node:zlib';
 

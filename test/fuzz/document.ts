@@ -1,4 +1,4 @@
-/** A face's OpenAPI document, as the fuzzer reads it: operations with schemas to make values from and to check by. */
+/** The OpenAPI document of a face for the fuzzer: operations with schemas that generate and check values. */
 import type { Compile } from 'typebox/schema';
 import { compilerOf } from '../support/compile-with.js';
 

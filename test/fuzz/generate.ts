@@ -1,4 +1,6 @@
-/** Makes requests: most of them nearly right, so that they get somewhere, and every kind of wrong among them. */
+/**
+ * Generates requests: most are nearly right, so that they reach the handlers, and all kinds of faults occur among them.
+ */
 import type { Document, Operation, Parameter, Schema } from './document.js';
 import { type Draft, lose } from './draft.js';
 import { encodedBody } from './media.js';

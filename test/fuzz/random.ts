@@ -1,4 +1,4 @@
-/** Random choices that a seed repeats. */
+/** Repeatable random choices from a seed. */
 
 /** A stream of its own for each request, so that one more choice here changes nothing there. */
 export class Random {

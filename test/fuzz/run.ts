@@ -1,4 +1,7 @@
-/** Sends requests by the thousand, several at once, judges every answer, and keeps the smallest of each kind of fault. */
+/**
+ * Sends thousands of requests, several at once, judges every answer, and keeps the smallest request of each kind of
+ * fault.
+ */
 import { type Answer, Connection, type Outcome } from './connection.js';
 import type { Document, Operation } from './document.js';
 import { generate } from './generate.js';

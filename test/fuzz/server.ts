@@ -1,4 +1,4 @@
-/** The server of a long run: a process of its own, on a PostgreSQL of its own, with a core on the same database. */
+/** The server of a long run: a separate process with its own PostgreSQL, and a core on the same database. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';

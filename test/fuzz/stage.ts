@@ -1,6 +1,6 @@
 /**
- * The callers: accounts with keys of all kinds, on every face, with the headers of its driver. One more account is the
- * neighbour: it has many people and no key, and must be unchanged afterwards.
+ * The callers: accounts with all kinds of keys, on every face, with the headers of its driver. One more account is the
+ * neighbour: it has many contacts and no key, and must be unchanged afterwards.
  */
 
 import { type Account, expandScope, type Scope } from '@switchbook/domain/access/access.js';

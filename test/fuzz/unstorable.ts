@@ -1,5 +1,5 @@
 /**
- * Every place of every request that has a text, with a text that the database cannot hold there: members of bodies and their
+ * Requests with a text that the database cannot store, in every position of every request: members of bodies and their
  * names, parameters of paths and queries, and headers.
  */
 import type { Document, Operation, Schema } from './document.js';

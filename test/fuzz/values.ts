@@ -1,4 +1,4 @@
-/** Values that mostly match a schema: those of a careful client, and a few others. */
+/** Generates values that mostly match a schema: values of a careful client, and a few others. */
 import type { Document, Schema } from './document.js';
 import type { Memory, Scalar } from './memory.js';
 import type { Random } from './random.js';

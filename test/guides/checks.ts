@@ -1,4 +1,4 @@
-/** Checks of a page's results, after all its commands have succeeded. */
+/** Checks the results of a page after all its commands have succeeded. */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';

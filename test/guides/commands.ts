@@ -1,4 +1,4 @@
-/** Commands that a page of documentation asks to paste. */
+/** Finds the commands that a page of documentation tells its reader to paste. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { programRoot } from '../../src/config/root.js';

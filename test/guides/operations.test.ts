@@ -1,6 +1,6 @@
 /**
- * The page of all operations is that of the program. Routes, scopes and rights come from its tables, and the operations that a route calls
- * and their trail from its source. `UPDATE_REFERENCE=1` writes it anew.
+ * The page of all operations matches the program. Routes, scopes and rights come from its tables; the operations that a
+ * route calls, and their trail, come from its source. `UPDATE_REFERENCE=1` rewrites the page.
  */
 import fs from 'node:fs';
 import path from 'node:path';

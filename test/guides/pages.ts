@@ -1,6 +1,6 @@
 /**
- * Every page with commands, and what runs them; `pages.test.ts` is red when one is missing. What is not run has its reason, and
- * is held against the program otherwise: its commands, options, scripts and files exist.
+ * Every page with commands, and its runner; `pages.test.ts` fails when a page is missing. A page that no test runs has a
+ * reason, and its commands, options, scripts and files must exist.
  */
 import { posix } from 'node:path';
 

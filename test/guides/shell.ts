@@ -1,6 +1,6 @@
 /**
- * A shell for the commands of a page. `./bin/switchbook` exists there. A command that needs no process of its own runs
- * in this one, since a page may have forty commands.
+ * A shell for the commands of a page. `./bin/switchbook` exists in it. A command that needs no separate process runs in
+ * this one, since a page may have forty commands.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,4 @@
-/** Values for things that only a reader has: the one table of replacements for commands of pages. */
+/** Replacements in the commands of pages, for values that only a reader has. */
 export interface StandIns {
   /** Slug of the page's account. */
   readonly slug: string;

@@ -1,4 +1,4 @@
-/** Each page of documentation whose commands can be run is pasted as it is, on one server. */
+/** Runs the commands of each page of documentation unchanged, on one server. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';

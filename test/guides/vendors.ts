@@ -1,4 +1,6 @@
-/** Live vendors for the stories: another Switchbook answers, and what no Switchbook has is answered here. */
+/**
+ * Live vendors for the pages: another Switchbook server answers, and this file answers all paths that Switchbook lacks.
+ */
 import { expect } from 'vitest';
 import type { TestAccount } from '../support/ground.js';
 import type { ServerGround } from '../support/server.js';

@@ -1,4 +1,4 @@
-/** A real Keycloak, set up by the guide: who comes in, as what, and what ends the sessions of a person. */
+/** A real Keycloak, set up by the guide: admitted people, their roles, and the ends of their sessions. */
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import net, { type AddressInfo } from 'node:net';

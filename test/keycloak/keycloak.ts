@@ -1,4 +1,4 @@
-/** A Keycloak of this machine, with the settings that its form for a new client has, changed as the guide describes. */
+/** A local Keycloak with the default settings of its form for a new client, changed as the guide describes. */
 import { execFile, type SpawnOptions, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import net, { type AddressInfo } from 'node:net';

@@ -1,4 +1,4 @@
-/** The build that every start makes when it has to, on a copy of the program whose path has a space. */
+/** The build that a start makes when necessary, on a copy of the program whose path contains a space. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';

@@ -1,4 +1,4 @@
-/** PostgreSQL dies under a running server. What is killed at random under load is in `test/crash`. */
+/** PostgreSQL crashes under a running server. The tests of random kills under load are in `test/crash`. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Environment, Program, type Serving, until } from '../support/program.js';
 import { send } from '../support/wire.js';

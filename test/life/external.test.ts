@@ -1,4 +1,4 @@
-/** A PostgreSQL that the user runs: encrypted or not, behind a pooler, and databases that will not do. */
+/** An external PostgreSQL: encrypted or not, behind a pooler, and unsuitable databases. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, existsSync, statSync, writeFileSync } from 'node:fs';

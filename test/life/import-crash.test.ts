@@ -1,4 +1,4 @@
-/** kill -9 in the middle of an import: the next start goes on with it, and it ends as if nothing had happened. */
+/** kill -9 during an import: the next start continues it, with the same result as without the kill. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Environment, Program, type Serving, until } from '../support/program.js';
 import { send } from '../support/wire.js';

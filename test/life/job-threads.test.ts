@@ -1,4 +1,4 @@
-/** Heavy work runs in threads of their own, which the server starts, asks to stop, and outlives. */
+/** Heavy work runs in separate threads, which the server starts and stops, and whose failure it survives. */
 import { createHmac } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';

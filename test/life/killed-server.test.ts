@@ -1,4 +1,4 @@
-/** A killed server leaves its mark: doctor and status show which process ended, and when. */
+/** A killed server leaves a record: doctor and status show the ended process and the time. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';

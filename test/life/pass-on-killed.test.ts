@@ -1,4 +1,7 @@
-/** kill -9 while payloads are passed on: each arrives at least once, in the order of its business number, with its signature. */
+/**
+ * kill -9 during passing on payloads: each arrives at least once, in the order of its business number, with its
+ * signature.
+ */
 import { createHmac } from 'node:crypto';
 import { verify } from '@octokit/webhooks-methods';
 import { bytesOf } from '@switchbook/messaging-payloads/payloads.test.support.js';

@@ -1,4 +1,4 @@
-/** A pull is stopped by kill -9. The next server continues with the last page, and no contact is lost or doubled. */
+/** kill -9 during a pull. The next server continues with the last page, and no contact is lost or duplicated. */
 import http, { type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';

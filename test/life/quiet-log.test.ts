@@ -1,6 +1,7 @@
 /**
- * What a server and commands write at the level `trace`, while all faces, imports, webhooks, upstreams and pulls are used and misused,
- * races are lost, statements fail and the database goes away: no secret and nothing that names a person, in no spelling.
+ * The log of a server and of commands at the level `trace`, during correct and wrong use of all faces, imports,
+ * webhooks, upstreams and pulls, lost races, failing statements and a lost database: it contains no secret and no
+ * personal data, in any spelling.
  */
 import fs from 'node:fs';
 import net from 'node:net';

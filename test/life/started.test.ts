@@ -1,6 +1,6 @@
 /**
- * The process of `npm start` next to the server that tests have within their process: it answers the examples of all documents as
- * they show, and makes the same people of the same files.
+ * The process of `npm start` behaves like the server within test processes: it answers the examples of all documents as
+ * documented, and imports the same contacts from the same files.
  */
 import fs from 'node:fs';
 import path from 'node:path';

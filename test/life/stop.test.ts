@@ -1,4 +1,4 @@
-/** SIGTERM: a server drains before it stops listening; who may not wait is not made to. */
+/** SIGTERM: a server drains before it stops listening, and callers that cannot wait are not delayed. */
 import http from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** Uncaught errors in a real server, and those that end it. */
+/** Uncaught errors in a real server, and uncaught errors that end it. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';

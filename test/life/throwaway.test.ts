@@ -1,4 +1,6 @@
-/** Throwaway servers as processes: what a first call to each API gets, two at once, and what a killed one leaves. */
+/**
+ * Throwaway servers as processes: the answer to a first call of each API, two at once, and the remains of a killed one.
+ */
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * Several workers are one server: behind one address, with one message, one set of metrics and one end. Workers that
- * are killed, replaced or left without their main process cost no other request.
+ * Several workers are one server: one address, one start message, one set of metrics, and one end. Killed and replaced
+ * workers, and workers without their main process, cost no other request.
  */
 import { readFileSync } from 'node:fs';
 import http from 'node:http';

@@ -1,4 +1,4 @@
-/** The clients: how they send, and how fast they read and write. */
+/** The clients of the load: their rates of sending, reading and writing. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { Connection } from './connection.js';
 import type { Tally } from './tally.js';

@@ -1,6 +1,6 @@
 /**
- * One connection of a client: sends requests, several before the first is answered where it is told to, and takes answers
- * in their order. On a bare socket, since clients and server share the processors.
+ * One client connection: it sends requests, optionally pipelined, and reads answers in order. It uses a bare socket,
+ * since clients and server share the processors.
  */
 import net from 'node:net';
 

@@ -1,6 +1,6 @@
 /**
- * The load: how much the server can do at most, minutes of four fifths of that from all sorts of clients, then more than it
- * can do, from many accounts and from one alone.
+ * The load: the maximum throughput of the server, minutes at four fifths of it from all kinds of clients, then an
+ * overload from many accounts and from a single one.
  */
 import { type AttackedAccount, maxResidentMiB, type Target } from '../attack/target.js';
 import { Random } from '../fuzz/random.js';

@@ -1,4 +1,4 @@
-/** Numbers of answers, and their times. */
+/** Counts of answers, and their times. */
 import type { WireAnswer } from './connection.js';
 import { Histogram } from './histogram.js';
 import type { Turn } from './traffic.js';

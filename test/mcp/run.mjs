@@ -1,5 +1,6 @@
-// Clients that others wrote, against a real server: the conformance suite of the protocol in both eras, and the command line of
-// its Inspector. They need a newer Node.js than the server, so they are no dependencies: npx gets them at these versions.
+// Runs third-party clients against a real server: the conformance suite of the protocol for both eras, and the command
+// line of its Inspector. They need a newer Node.js than the server, so they are not dependencies: npx downloads these
+// versions.
 import { execFile, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';

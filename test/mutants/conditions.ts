@@ -1,4 +1,4 @@
-/** The account conditions of statements, each named by the text around it. */
+/** The account conditions of statements, each identified by its surrounding text. */
 
 const condition = /\b(?:[a-z_]+\.)?account_id = (?:\$\d+(?:::uuid)?|[a-z_]+\.account_id)/g;
 /** Characters before and after a condition that tell it from others. */

@@ -1,6 +1,6 @@
 /**
- * Account conditions whose loss cannot be noticed, each with the reason. `words` are part of the condition with the
- * text around it, as in `conditionsIn`, and must match no condition that is not meant.
+ * Account conditions whose removal no test can notice, each with the reason. `words` are part of the condition with its
+ * surrounding text, as in `conditionsIn`, and must match no other condition.
  */
 export interface Equivalent {
   readonly words: string;

@@ -1,8 +1,7 @@
 /**
- * Makes mutants of a source file. `refusals`: one `throw`, one refusing `if` or one call of a check is taken out. `conditions`: one
- * condition of the callback of a `filter`, of a `where` in SQL, or one member of a filter as data is.
- *
- * Types are stripped first, since the parser reads JavaScript; lines are those of the source.
+ * Generates mutants of a source file. `refusals`: removes one `throw`, one refusing `if` or one call of a check.
+ * `conditions`: removes one condition of a `filter` callback, of a `where` in SQL, or one member of a filter object. The
+ * generator strips types first, since the parser reads JavaScript; lines are those of the source.
  */
 import { SourceMap } from 'node:module';
 import { parse } from 'acorn';

@@ -1,4 +1,4 @@
-/** The tests that a mutant of a file must not pass. */
+/** Chooses the tests that must fail on a mutant of a file. */
 import path from 'node:path';
 
 /** Tests of folders whose code is tested from elsewhere. The first that the file begins with counts. */

@@ -1,6 +1,7 @@
 /**
- * Which test files call a function of the program: made by a run of all tests (`npm run mutants -- --map`), and kept in `dist`. A mutant
- * is tried with those that call its function, since no other can notice it, but for processes of their own.
+ * Maps functions of the program to the test files that call them. A run of all tests writes the map (`npm run mutants --
+ * --map`) into `dist`. A mutant runs with the tests that call its function, since no other test can notice it, except
+ * tests of separate processes.
  */
 import fs from 'node:fs';
 import path from 'node:path';

@@ -1,8 +1,9 @@
 // `npm run mutants -- --only TEXT --list`: applies each source mutant to a copy of the tracked files and runs its tests
-// there, one of which must fail; then tries all statement mutants. One line each; 1 when one goes unnoticed.
-// `--since REV`, `--file FILE` (both several times) and `--dice N --seed S` try generated mutants instead: of the files that changed,
-// of those named, or of all; N of them by dice, each of another file where there are so many. `--kind refusals|conditions`.
-// `--map` runs all tests first and notes which functions each calls: a mutant is then tried with those that call its own.
+// there, one of which must fail; then tries all statement mutants. One line each; exit code 1 when a mutant survives.
+// `--since REV`, `--file FILE` (both repeatable) and `--dice N --seed S` try generated mutants instead: of the changed
+// files, of the named files, or of all; N random ones, each of a different file if possible. `--kind
+// refusals|conditions`. `--map` first runs all tests and records the functions that each calls: a mutant then runs with
+// the tests that call its function.
 import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';

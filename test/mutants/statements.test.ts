@@ -1,6 +1,6 @@
 /**
- * Account isolation by behaviour: each statement that the operations send, with each of its account conditions made always
- * true, must be noticed. Here a few of them; `npm run mutants` tries all.
+ * Account isolation by behaviour: the scenario must notice each statement of the operations with one of its account
+ * conditions always true. This test tries a few of them; `npm run mutants` tries all.
  */
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { runOn } from '../support/connection.js';

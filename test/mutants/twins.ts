@@ -1,7 +1,7 @@
 /**
- * An account among others with the same ids, numbers and identities, so that a statement that forgets its account
- * meets the others' rows. What every operation answers, and what it leaves, must be what it is where there are no twins.
- * They come before and after it because of several rows some callers take the first and some the last.
+ * An account among others with the same ids, numbers and identities, so that a statement without its account condition
+ * reads the rows of the others. Every operation must have the same result and effects as without twins. One twin sorts
+ * before the account and one after it, because some callers read the first of several rows and some the last.
  */
 
 import { expandScope } from '@switchbook/domain/access/access.js';

@@ -1,4 +1,6 @@
-/** The n8n package against a real server: each action by the node's own description, and the trigger with real calls. */
+/**
+ * The n8n package against a real server: each action by the description of the node, and the trigger with real calls.
+ */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';

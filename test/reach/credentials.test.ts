@@ -1,6 +1,7 @@
 /**
- * Every operation of every API, asked with every kind of credential: made from the OpenAPI documents. What an operation asks of its
- * caller is in its document, and the answer follows from that and from the credential. An operation that states nothing is a fault.
+ * Every operation of every API with every kind of credential, generated from the OpenAPI documents. The document states
+ * the requirements of an operation, which determine the answer for each credential. An operation without stated
+ * requirements is a fault.
  */
 
 import { expandScope, type Scope } from '@switchbook/domain/access/access.js';

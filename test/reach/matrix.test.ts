@@ -1,6 +1,7 @@
 /**
- * Every operation of every API, asked by members of each role about people of theirs, hidden ones, those of another account, and
- * none: made from the OpenAPI documents. Hidden, foreign and missing are answered alike, by as many statements.
+ * Every operation of every API, by members of each role, about visible, hidden, foreign and missing contacts, generated
+ * from the OpenAPI documents. Requests about hidden, foreign and missing contacts get the same answer, with the same
+ * number of statements.
  */
 
 import { expandScope, type Scope } from '@switchbook/domain/access/access.js';

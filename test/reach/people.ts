@@ -1,6 +1,7 @@
 /**
- * Random people of an account, and whom a member sees of them by the words of the roles: `own`: people whose owner text means the
- * member; `groups`: those, and people in its groups; of one who is gone, as it was then. It shares no code with the program.
+ * Random contacts of an account, and those that are visible to a member by the definition of the roles: `own`: contacts
+ * whose owner text names the member; `groups`: these, and contacts in its groups; for a deleted contact, its last state
+ * decides. It shares no code with the program.
  */
 
 import type { Scope } from '@switchbook/domain/access/access.js';

@@ -1,6 +1,6 @@
 /**
- * Requests about a person, made from the documents of the APIs: one for each place where an operation names one. Members and
- * parameters have one meaning everywhere, so a table of their names tells how each is filled.
+ * Requests about a contact, generated from the documents of the APIs: one for each position in which an operation names
+ * one. Members and parameters have one meaning everywhere, so a table of their names determines their values.
  */
 import { type Contact, shownOf } from '@switchbook/domain/contact/contact.js';
 import type { ContractDriver } from '../../src/faces/kit/wire/contract-driver.js';

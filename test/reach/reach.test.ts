@@ -1,4 +1,4 @@
-/** A member that does not see everyone asks about random people, by every way to ask. */
+/** A member with limited visibility sends all kinds of requests about random contacts. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findDrivers } from '../support/drivers.js';

@@ -1,6 +1,6 @@
 /**
- * Real proxies with the files that `deploy/` ships. Only ports, paths and the lines that the guide tells to change are
- * changed: two servers instead of one.
+ * Real proxies with the files of `deploy/`. The test changes only ports, paths, and the lines that the guide tells
+ * operators to change: two servers instead of one.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,6 +1,6 @@
 /**
- * Two servers on one PostgreSQL behind real proxies are restarted in turn, by the steps of the guide, while clients
- * write. Every request must be answered, and every write must exist exactly once.
+ * Restarts two servers on one PostgreSQL behind real proxies, one after the other, by the steps of the guide, while
+ * clients write. Every request must be answered, and every write must exist exactly once.
  */
 import fs from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';

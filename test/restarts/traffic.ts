@@ -1,6 +1,6 @@
 /**
- * Clients of a proxy: each has one connection that is kept alive and sends one request after the other, seven of ten
- * writes. A client counts what is not answered as it should be, and repeats nothing that failed.
+ * Clients of a proxy: each sends requests sequentially on one keep-alive connection, seven of ten are writes. A client
+ * counts unexpected answers, and retries no failed request.
  */
 import http from 'node:http';
 import https from 'node:https';

@@ -1,6 +1,6 @@
 /**
- * Segments once more, written from docs/guides/segments.md and docs/guides/consent.md, for one contact in memory. It shares no code with
- * the program.
+ * A second implementation of segments, written from docs/guides/segments.md and docs/guides/consent.md, for one contact
+ * in memory. It shares no code with the program.
  */
 
 /** A contact as the API shows it, with its record. */

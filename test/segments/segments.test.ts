@@ -1,6 +1,6 @@
 /**
- * Random trees among people, against an evaluator that was written from the guide. SEGMENT_TREES and SEGMENT_PEOPLE set how many;
- * `npm run segments` has the long form.
+ * Random condition trees against an evaluator that was written from the guide. SEGMENT_TREES and SEGMENT_PEOPLE set the
+ * numbers; `npm run segments` has the long form.
  */
 
 import type { Cursor, PageRequest, PageStart } from '@switchbook/domain/contact/page.js';

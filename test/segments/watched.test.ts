@@ -1,4 +1,7 @@
-/** Watched segments: events tell once who enters and who leaves, whatever happens to contacts, trees and processes. */
+/**
+ * Watched segments: each entering and leaving contact causes one event, after any changes of contacts, trees and
+ * processes.
+ */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';

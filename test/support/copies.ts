@@ -1,4 +1,4 @@
-/** Data directories that are made once for each run and then copied, since a new cluster costs seconds of processor time. */
+/** Data directories that each run creates once and then copies, since a new cluster costs seconds of processor time. */
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';

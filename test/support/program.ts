@@ -1,6 +1,6 @@
 /**
- * The program as people run it: processes of bin/switchbook with data directories of their own, ended with the test
- * whatever happens.
+ * The program as users run it: processes of bin/switchbook with separate data directories, which end with the test in
+ * any case.
  */
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';

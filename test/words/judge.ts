@@ -1,6 +1,7 @@
 /**
- * What a program can check of how we write: the first word of a one-line comment, words that have a plainer one, forms of
- * sentences that read badly, and the length of sentences in documents. Texts that vendors' APIs answer are not ours and are left out.
+ * Checks texts by rules that a program can apply: the first word of a one-line comment, words that have a plainer one,
+ * forms of sentences that read badly, and the length of sentences in documents. Texts that vendors' APIs answer are not
+ * ours and are left out.
  */
 
 interface Finding {

@@ -1,4 +1,4 @@
-/** An account is deleted while it is used; the full form kills the server during the deletion. */
+/** Deletes an account during use. The full form also kills the server during the deletion. */
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { onThisMachine } from '../../support/machine.js';

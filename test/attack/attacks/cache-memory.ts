@@ -1,4 +1,4 @@
-/** The largest contacts, and others just small enough for the cache, each read many times. */
+/** Reads the largest contacts, and others just small enough for the cache, many times each. */
 import { onThisMachine } from '../../support/machine.js';
 import { send } from '../../support/wire.js';
 import type { Attack } from '../attack.js';

@@ -1,4 +1,4 @@
-/** Every kind of request on every API, from clients that hang up: in its head, in its body, and before its answer. */
+/** Clients send every kind of request on every API and disconnect: in the head, in the body, and before the answer. */
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';

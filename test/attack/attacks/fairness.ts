@@ -1,4 +1,4 @@
-/** One account sends all the long work it can; another looks its contacts up, one after the other. */
+/** One account sends as much long work as possible, while another looks up its contacts sequentially. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { send } from '../../support/wire.js';
 import type { Attack, Target } from '../attack.js';

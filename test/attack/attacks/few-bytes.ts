@@ -1,4 +1,4 @@
-/** Requests of few bytes and much work, on every route of every API: none of them keeps the server busy for long. */
+/** Sends small requests that cause much work, on every route of every API. None may block the server for long. */
 import fs from 'node:fs';
 import http from 'node:http';
 import { onThisMachine } from '../../support/machine.js';

@@ -1,4 +1,4 @@
-/** Wrong keys at full speed from one address, while a client with the same address has a right key. */
+/** Sends wrong keys at full speed from one address, while a client with the same address uses a valid key. */
 import http from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Attack } from '../attack.js';

@@ -1,4 +1,4 @@
-/** Files that are slow to read: while the server is at them it goes on serving everybody else. */
+/** Imports files that are slow to read. The server must still serve all other accounts during the import. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { onThisMachine } from '../../support/machine.js';

@@ -1,4 +1,4 @@
-/** Batches as large as they may be, on each face that takes them, many at once. */
+/** Sends many batches of the maximum size at once, on each face with batches. */
 import type { Attack } from '../attack.js';
 import { type Counted, maxBusyWhenFullMs, request, Stalls, startLookups } from '../rounds.js';
 import type { AttackedAccount } from '../target.js';

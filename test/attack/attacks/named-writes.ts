@@ -1,4 +1,4 @@
-/** Writes with a name of their own, sent again as told, while the server's connections to its database are ended. */
+/** Retries idempotent requests while the connections of the server to its database are ended. */
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';

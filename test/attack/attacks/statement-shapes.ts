@@ -1,4 +1,4 @@
-/** A key that only reads asks for thousands of different lists. */
+/** A key with read access requests thousands of different lists. */
 import fs from 'node:fs';
 import type pg from 'pg';
 import { onThisMachine } from '../../support/machine.js';

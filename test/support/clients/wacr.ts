@@ -1,4 +1,4 @@
-/** A client of this face for its tests: one key, one mount, and bodies in which what changes from run to run is masked. */
+/** A client of this face for its tests: one key, one mount, and bodies whose volatile parts are masked. */
 
 import type { TestAccount } from '../ground.js';
 import { plant } from '../plant.js';

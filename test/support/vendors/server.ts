@@ -1,6 +1,4 @@
-/**
- * Common parts of the tests' live vendors: a server on a free port, people made on the fly, and every kind of failure.
- */
+/** Common parts of the tests' live vendors: a server on a free port, generated people, and every kind of failure. */
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
