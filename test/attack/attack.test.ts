@@ -8,7 +8,7 @@ import { findAttacks, lineOf, runAttack } from './runner.js';
 import { startTarget, type Target } from './target.js';
 
 const attacks = await findAttacks();
-/** Those whose short form is long, and whose parts other tests hold. */
+/** Attacks whose short form is long. Other tests cover their parts in each run. */
 const byNight = new Set([
   ...[
     'account-delete',

@@ -23,7 +23,7 @@ if (file !== undefined && isMainThread) {
   }, everyMs).unref();
 }
 
-/** Processor time of the main thread; where it cannot be told, as if it had a processor always. */
+/** Processor time of the main thread; if the system does not report it, the time of an always running thread. */
 function busyMs() {
   try {
     return Number(fs.readFileSync('/proc/self/schedstat', 'utf8').split(' ')[0]) / 1e6;

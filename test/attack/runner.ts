@@ -55,7 +55,7 @@ export async function runAttack(attack: Attack, target: Target, size: Size): Pro
   };
 }
 
-/** One line: what held, and what was measured. */
+/** One line: the promise, and the measured figures. */
 export function lineOf({ name, held, figures, seconds }: Outcome): string {
   const shown = Object.entries(figures).map(([figure, value]) => `${figure}=${value}`);
   return `${held ? 'held ' : 'BROKE'} ${name.padEnd(22)} ${shown.join(' ')} (${seconds} s)`;

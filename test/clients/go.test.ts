@@ -16,7 +16,7 @@ const run = promisify(execFile);
 const generator = 'github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen@v2.8.2';
 const library = 'github.com/oapi-codegen/runtime@v1.8.0';
 
-/** The generator's path; undefined where Go is missing or does not get the module. */
+/** The path of the generator; undefined: Go is missing or cannot download the module. */
 async function installGenerator(folder: string): Promise<string | undefined> {
   try {
     await run('go', ['install', generator], {

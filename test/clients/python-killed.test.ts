@@ -28,7 +28,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Creates contacts and changes them, and repeats what was not answered under the same key. */
+/** Creates and changes contacts, and repeats unanswered requests under the same key. */
 class Writer {
   /** The id and the version of each contact that was answered. */
   readonly answered: string[] = [];
@@ -133,7 +133,7 @@ describe.skipIf(!hasPython)('the Python follower', () => {
         onThisMachine(120_000),
       );
       const noted = follower.noted();
-      // A killed follower gets the last page once more.
+      // A killed follower gets the last page a second time.
       expect([...new Set(noted.map((one) => one.id))], `CLIENT_SEED=${seed}`).toEqual(feed);
       const versions = new Set(noted.map((one) => `${one.contact_id} ${one.version}`));
       expect(writer.answered.filter((one) => !versions.has(one))).toEqual([]);

@@ -117,7 +117,7 @@ class Run {
     return this.#figures;
   }
 
-  /** Ports in turn, so that what one server did is read from the other. */
+  /** Alternates the ports, so that a read goes to another server than the write. */
   #anyPort(): () => number {
     let turn = 0;
     return () => {

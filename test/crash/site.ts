@@ -95,7 +95,7 @@ export class Site {
     await serving?.ended;
   }
 
-  /** Starts what was killed, and waits until all of it answers. */
+  /** Starts the killed processes, and waits until all servers answer. */
   async recover(): Promise<void> {
     if (this.#own !== undefined)
       await until('PostgreSQL is back', () => this.#isThere(), onThisMachine(120_000));

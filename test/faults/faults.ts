@@ -96,7 +96,7 @@ export const faults: readonly Fault[] = [
     lastsMs: { short: null, full: 6_000 },
     recoversMs: quick,
     begin: async ({ run, relay }) => {
-      // The user is a superuser, whom no limit holds: PostgreSQL refuses the database to everybody.
+      // The user is a superuser, who has no connection limit: PostgreSQL refuses the database to all users.
       await run(`update pg_database set datallowconn = false where datname = 'switchbook'`);
       relay.reset();
       await pause(200);

@@ -23,10 +23,10 @@ export interface Outcome {
   readonly figures: Readonly<Record<string, number | string>>;
 }
 
-/** A request may wait so long in all, and what a busy machine adds. */
+/** The maximum time of a request, and the delay of a busy computer. */
 const answerMs = requestSeconds * 1_000 + onThisMachine(3_000);
 const readinessMs = onThisMachine(1_000 + 1_000);
-/** Milliseconds until the first refusal, at most, where not every answer is one. */
+/** The maximum of milliseconds until the first refusal, for faults that do not refuse every request. */
 const feltMs = onThisMachine(30_000);
 const lookEveryMs = 150;
 

@@ -55,7 +55,7 @@ describe('requests made from the documents of all faces', () => {
   });
 });
 
-/** Requests at once: those of a turn of the event loop share statements. */
+/** Simultaneous requests: requests of one turn of the event loop share statements. */
 const together = 8;
 
 describe('texts that the database cannot store', () => {

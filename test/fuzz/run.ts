@@ -18,14 +18,14 @@ export interface FuzzOptions {
   readonly requests: number;
   readonly concurrency: number;
   readonly deadlineMs: number;
-  /** told now and then how far it is */
+  /** gets the progress now and then */
   readonly progress?: (done: number, failures: number) => void;
 }
 
 export interface Failure {
   readonly fault: string;
   count: number;
-  /** the smallest so far, and what was answered */
+  /** the smallest request so far, and its answer */
   request: FuzzRequest;
   answer: string;
 }
@@ -53,7 +53,7 @@ class Run {
   readonly #operations: Record<string, { sent: number; good: number }>;
   #repeated: FuzzRequest | undefined;
   #repeats = 0;
-  /** A request has set an upstream, at a host that does not exist: what is not served is answered 502 from then on. */
+  /** A request has set an upstream, at a host that does not exist: unserved paths answer 502 from then on. */
   #hasUpstream = false;
   #next = 0;
   #done = 0;

@@ -17,7 +17,7 @@ export interface FuzzServer {
   readonly core: Core;
   readonly port: number;
   readonly neighbour: { readonly account: Account; readonly contacts: readonly Contact[] };
-  /** Whether the account next door is what it was. */
+  /** Whether the neighbouring account is unchanged. */
   readonly isUntouched: () => Promise<boolean>;
   /** Failures that the server logged, each kind once with its count. */
   readonly complaints: () => readonly string[];

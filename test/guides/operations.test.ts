@@ -31,7 +31,7 @@ const page = 'docs/reference/operations.md';
 const routed = /(?<=<!-- begin routes -->\n)[\s\S]*(?=<!-- end routes -->)/;
 const others = /(?<=<!-- begin others -->\n)[\s\S]*(?=<!-- end others -->)/;
 
-/** The part of an operation that a caller gets who does not see everyone, or not all of a contact. */
+/** The effect of an operation for members with limited visibility. */
 type Sight = '' | 'no' | 'seen' | 'shown' | 'checked';
 const sights: readonly Sight[] = ['', 'seen', 'shown', 'checked', 'no'];
 
@@ -54,11 +54,11 @@ function sightOf(description: AnyRedactionRule | undefined): Sight {
   return description.redactResult === plain.redactResult ? 'seen' : 'shown';
 }
 
-/** A function whose second parameter has the sight of a caller; others ask for no right. */
+/** A function whose second parameter contains the visibility of a caller. Others check no right. */
 const takesCaller =
   /^[^\n]*function\*? \w+(?:<[^>]*>)?\(\s*[^)]*?: Context,\s*(?:\{[^}]*\}|\w+): (?:Caller|Principal)\b/;
 
-/** All operations by their names: those of the table, of records, and declared ones. */
+/** All operations by name: operations of the table, of records, and declared ones. */
 async function readOperations(): Promise<ReadonlyMap<string, Known>> {
   const core = new References(coreFiles);
   const modules = await Promise.all(
@@ -84,7 +84,7 @@ async function readOperations(): Promise<ReadonlyMap<string, Known>> {
   for (const { declaration } of kinds.values())
     for (const act of ['list', 'get', 'create', 'update', 'rotate', 'remove'] as const) {
       const { limited, trail, rotation, members, key } = declaration;
-      // A record whose key clients choose is made by its change.
+      // A record whose key clients choose is created by its change operation.
       if (act === 'create' && members[key]?.way === 'named') continue;
       if (act === 'rotate' && rotation === undefined) continue;
       const isRead = act === 'list' || act === 'get';
@@ -154,7 +154,7 @@ const isShared = (key: string) => /\/(?:route-kinds|face)\.ts#/.test(key);
 
 const providers = sources.find(({ text }) => text.includes('core.signInByProof('))?.text ?? '';
 
-/** The operations that a route calls, and those that functions of the face, and the sign-in with providers, call for it. */
+/** The operations that a route calls, also through functions of the face and of sign-in with providers. */
 function calledBy(route: Route, known: ReadonlyMap<string, Known>): readonly string[] {
   const of = textOfRoute(route, known.has(route.operation));
   const texts =

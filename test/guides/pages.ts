@@ -4,7 +4,7 @@
  */
 import { posix } from 'node:path';
 
-/** Requirements of a page: the things that its reader already has. */
+/** Requirements of a page: objects that its reader already has. */
 export interface Story {
   /** an account called corner-shop */
   readonly account?: true;
@@ -143,7 +143,10 @@ export const stories: readonly (readonly [page: string, story: Story])[] = Objec
   ([page, one]) => ('story' in one ? [[page, one.story] as const] : []),
 );
 
-/** The pages of stories in the order of docs/README.md, after the README of the repository: as someone pastes who reads all. */
+/**
+ * The pages of stories in the order of docs/README.md, after the README of the repository: the order of a reader who
+ * pastes all.
+ */
 export function inOrderOfReading(index: string): readonly (readonly [page: string, story: Story])[] {
   const linked = [...index.matchAll(/\]\(((?!https?:)[^)#]+\.md)/g)].map(([, page = '']) =>
     posix.join('docs', page),

@@ -7,7 +7,7 @@ import type { ServerGround } from '../support/server.js';
 import { openVendor, type Vendor } from '../support/vendor.js';
 import { send } from '../support/wire.js';
 
-/** Data of a vendor that is no contact. */
+/** Data of a vendor other than contacts. */
 const conversations = '{"data":[{"id":"conversation-1"}]}';
 
 export async function openLiveVendor(ground: ServerGround): Promise<Vendor> {

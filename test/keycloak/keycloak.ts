@@ -31,7 +31,7 @@ export interface Keycloak {
   readonly issuer: string;
   /** A request of the administrator, about the realm. */
   admin(method: string, path: string, body?: object): Promise<unknown>;
-  /** Returns the id of the new person, whose address is verified. */
+  /** Creates a person with a verified address. Returns its id. */
   addPerson(name: string, groups: readonly string[]): Promise<string>;
   close(): Promise<void>;
 }

@@ -13,7 +13,7 @@ const megabyte = 1024 * 1024;
 interface Page {
   readonly bytes: () => Buffer;
   readonly encoding?: string;
-  /** the pull may end well: nothing of it is too large */
+  /** the pull may succeed: none of its answers is too large */
   readonly isFine?: boolean;
 }
 
