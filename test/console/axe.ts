@@ -12,7 +12,7 @@ interface Violation {
   readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
 }
 
-/** Rows of a list are alike, and checking all of them takes most of the time. */
+/** Rows of a list have the same structure, and checking all of them takes most of the time. */
 const checkedRows = 4;
 
 /**

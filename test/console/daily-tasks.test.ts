@@ -12,7 +12,7 @@ import { hasBrowser, until, useConsole } from './console.js';
 
 interface Counts {
   readonly here: number;
-  /** absent where the other program cannot do it */
+  /** absent if the other program cannot do it */
   readonly elsewhere: number | undefined;
 }
 
@@ -351,7 +351,7 @@ describe.skipIf(!hasBrowser)('the twenty daily tasks', () => {
       );
     const before = await companies();
     const grid = page.locator('[role=grid]:focus');
-    // The palette comes late: what is typed meanwhile goes into no cell.
+    // The palette loads late: text that is typed before goes into no cell.
     let release = () => {};
     const late = new Promise<void>((resolve) => {
       release = resolve;
@@ -371,7 +371,7 @@ describe.skipIf(!hasBrowser)('the twenty daily tasks', () => {
     await heading(/^Chiara/).waitFor();
     await grid.waitFor();
     expect(await companies()).toEqual(before);
-    // The neighbours are those of the open person, wherever the cells are selected.
+    // The keys move to the neighbours of the open contact, regardless of the selected cells.
     await cell(7, 1).click();
     await page.keyboard.press('k');
     await heading(/^Bruno/).waitFor();

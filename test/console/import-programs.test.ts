@@ -21,7 +21,7 @@ class Hand {
     await button.click();
   }
 
-  /** Waits for the preview after the one that is shown. */
+  /** Waits for the next preview after the current one. */
   async preview(button: Locator): Promise<void> {
     const before = this.page.url();
     await this.click(button);

@@ -16,7 +16,7 @@ export const layersTyped = {
   'the tags of a person': 'Popover',
 } as const;
 
-/** These have the focus in a field for as long as they are there; what is typed is read back by the tests of their files. */
+/** Their focus is always in a field. The tests of these files read the typed text back. */
 export const fieldsOnly = {
   EarlyField: 'palette.test.ts',
   Over: 'grid.test.ts',

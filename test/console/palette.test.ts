@@ -32,7 +32,7 @@ describe.skipIf(!hasBrowser)('the command palette', () => {
     await page.getByRole('group', { name: 'People' }).getByRole('option', { name: /^Liam/ }).waitFor();
     await page.keyboard.press('Escape');
 
-    // The palette shows recent things first, before a text is typed.
+    // The palette first shows recent items, before the user types.
     await page.goto(`${origin()}/settings`);
     await heading(page, 'Account')
       .or(page.getByRole('heading', { level: 1 }))

@@ -8,7 +8,7 @@ import type { useConsole } from './console.js';
 export interface EditablePlace {
   /** path in `console/src` */
   readonly file: string;
-  /** makes what is edited; its result is given to the others */
+  /** creates the edited object; the other functions get its result */
   readonly before?: () => Promise<unknown>;
   readonly at: string | ((made: never) => string);
   readonly open: (page: Page) => Promise<void>;

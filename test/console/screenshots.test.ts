@@ -268,7 +268,7 @@ async function importUntil(page: Page, name: string): Promise<void> {
 }
 
 /** Keys, webhooks with deliveries, and two months of use; answers the id of the webhook that fails. */
-/** Makes what a shop has after some weeks: fields of its own, views for everyone, and members. */
+/** Creates the settings of a shop after some weeks: own fields, views for everyone, and members. */
 async function furnish(on: ServerGround, { key, caller }: TestAccount): Promise<void> {
   const call = async (method: string, urlPath: string, body: unknown) => {
     const path = `/directory/v1${urlPath}`;

@@ -211,7 +211,10 @@ it('a package that npm pack makes is built, and npx starts it without the compil
   await serves(clean);
 });
 
-/** `npx switchbook serve` in a folder that has the package: the console, the reference and health, until it is told to stop. */
+/**
+ * Runs `npx switchbook serve` in a folder with the package, and checks the console, the reference and health before
+ * its end.
+ */
 async function serves(folder: string): Promise<void> {
   const database = await makeDatabase();
   const { PATH, HOME } = process.env;
@@ -261,7 +264,7 @@ async function looksRight(url: string): Promise<void> {
   expect((await get('/health/ready'))[0]).toBe(200);
 }
 
-/** A user who may read the program and may not write to it. */
+/** A user who may read the program, but not write to it. */
 const guest = chooseProcessUser('/');
 const canTry =
   guest !== undefined &&

@@ -25,7 +25,7 @@ const newPhone = () => {
 
 it('a server reports that PostgreSQL died, restarts it, and answers again', async () => {
   const readiness = async () => (await send(server.port, { path: '/health/ready' })).status;
-  // A plain SIGTERM lets PostgreSQL wait for its clients: the server itself must see that and go on.
+  // PostgreSQL waits for its clients after a plain SIGTERM: the server must notice that and continue.
   for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
     const pid = program.postmaster(dataDir) ?? 0;
     process.kill(pid, signal);

@@ -32,7 +32,7 @@ async function expectRefused(url: string, message: RegExp, nextStep: RegExp): Pr
   expect(JSON.parse(doctor.stdout).problems).toEqual([{ message: first, next_step: second }]);
 }
 
-/** A slow machine is told how far the migrations are. */
+/** A slow start prints the progress of migrations. */
 const progress = /^\d+ of \d+ migrations are applied\.\n/gm;
 
 function expectDone(ran: Ran): void {

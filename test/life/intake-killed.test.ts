@@ -50,7 +50,7 @@ class Sender {
     this.answered += 1;
   }
 
-  /** No person does two things in a second, so payloads that are sent together may come in any order. */
+  /** No person acts twice in a second, so payloads that are sent together may arrive in any order. */
   async sendAll(platform: Platform): Promise<void> {
     let earlier: readonly Delivery[] = [];
     while (!platform.isOver) {

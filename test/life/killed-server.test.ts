@@ -25,7 +25,7 @@ it('doctor warns and status reports after kill -9, and neither does after a stop
   await server.end('SIGKILL');
 
   const doctor = await program.run(['doctor', '--json'], env);
-  // A warning is no failure.
+  // A warning is not a failure.
   expect(doctor.code).toBe(0);
   expect(checkOf(JSON.parse(doctor.stdout))).toMatchObject({
     state: 'warning',

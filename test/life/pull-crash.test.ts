@@ -16,7 +16,7 @@ let client: pg.Client;
 let server: Serving;
 let account: string;
 
-/** Another Switchbook, as far as a pull sees it; it does not answer from a page on until it is told to. */
+/** Simulates another Switchbook server for a pull. It delays its answers from a page on until the test continues. */
 const asked: number[] = [];
 let holdsFrom = Number.POSITIVE_INFINITY;
 const other = http.createServer((request, response) => {

@@ -78,7 +78,7 @@ async function importOf(file: string, { key }: TestAccount, on: Pick<Replayed, '
   return { state: job.state, columns: job.columns, rows: same(rows), people: same(people) };
 }
 
-/** Replaces what differs from run to run. */
+/** Replaces values that differ between runs. */
 function same(text: string): string {
   return text
     .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<id>')

@@ -64,7 +64,7 @@ it('stray socket errors, and some program errors, are logged, counted and surviv
   expect(code).toBe(1);
   expect(stderr).toMatch(/continued after an uncaught error.*/);
   expect(stderr).toContain('trouble.mjs');
-  // Its stack is told once.
+  // The log contains its stack once.
   expect(stderr.match(/"msg":"continued after an uncaught error"/g)).toHaveLength(3);
   expect(stderr.match(/"msg":"continued after another error of this kind"/g)).toHaveLength(9);
   expect(stderr).toContain('stopping after an uncaught error');

@@ -83,7 +83,7 @@ it('each API answers its displayed command', async () => {
   const calls = stdout()
     .split('\n')
     .filter((line) => line.startsWith('  curl '));
-  // The kit is no API, and assistants do not call by hand.
+  // The kit is not an API, and assistants have no call in this list.
   expect(calls).toHaveLength(fs.readdirSync('src/faces').length - 2);
   for (const line of calls) {
     const { stdout: answer } = await promisify(execFile)('sh', ['-c', `${line} -w '\\n%{http_code}'`]);
@@ -94,7 +94,7 @@ it('each API answers its displayed command', async () => {
   expect((await ended).code).toBe(0);
 });
 
-/** Empty for a process that has ended, also while nothing has asked for its end. */
+/** The command of a process; empty for a process that has ended, even if its parent has not read the end. */
 function commandOf(pid: number): string {
   try {
     return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8');

@@ -27,7 +27,7 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-mcp-'));
 const env = { ...process.env, PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH}` };
 const run = promisify(execFile);
 
-/** The output of a program, whatever its exit code. */
+/** The output of a program, for any exit code. */
 async function outputOf(name, bin, args) {
   const options = { env, cwd: folder, maxBuffer: 64 * 1024 * 1024 };
   return run('npx', ['--yes', '-p', name, bin, ...args], options).then(

@@ -185,7 +185,7 @@ export const equivalent: readonly Equivalent[] = [
   },
 ];
 
-/** Conditions whose loss the scenario does not show yet. May only shrink. */
+/** Conditions whose removal the scenario does not show yet. This list may only shrink. */
 export const notReached: readonly Equivalent[] = [
   {
     words: 'as is_wanted from events e where [e.account_id = $] and (e.position, e.seq) >',

@@ -9,7 +9,7 @@ import path from 'node:path';
 /** The longest time of the tests of one mutant, in milliseconds as the map has them. */
 const longestMs = 90_000;
 
-/** The compiler of the bundle adds a digit where two have one name. */
+/** The bundler adds a digit to duplicate names. */
 const plain = (name) => name.replace(/^#/, '').replace(/\d+$/, '');
 
 /** Joins the notes of workers about one bundle to `source → function → tests`. */

@@ -65,7 +65,7 @@ async function main() {
   return survivors.length === 0 && isEachNoticed ? 0 : 1;
 }
 
-/** Those that live and are not accepted make it 1. */
+/** Surviving mutants that are not accepted set the exit code to 1. */
 async function tryGenerated(known) {
   const { since, file, dice, seed, kind, list } = options;
   const tracked = git('ls-files', '*.test.ts', 'src/*.ts', 'packages/*/src/*.ts');
@@ -97,7 +97,7 @@ async function tryGenerated(known) {
     fs.writeFileSync(target, one.text);
     const failures = failuresOf(copy, near);
     fs.writeFileSync(target, source);
-    // A test that fails anyway notices nothing.
+    // A test that also fails without the mutant proves nothing.
     const isBroken = failures !== undefined && failures.length > 0 && !passes(copy, near, failures[0]);
     const isNoticed = failures === undefined || failures.length > 0;
     const how = isBroken ? 'TESTS FAIL' : isNoticed ? 'noticed' : 'LIVES';
@@ -137,7 +137,7 @@ function passes(copy, near, name) {
   if (!passed.has(name)) {
     const pattern = `^\\s*${name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`;
     const isWhole = (...words) => failuresOf(copy, [...near, ...words])?.length === 0;
-    // One that begins where others of its file end fails alone.
+    // A test that depends on an earlier one of its file fails by itself.
     passed.set(name, isWhole('-t', pattern) || isWhole());
   }
   return passed.get(name);

@@ -96,7 +96,7 @@ function isShown({ displayOptions }: Any, parameters: Values): boolean {
   return wanted.every(([name, values]) => values.includes(parameters[name]));
 }
 
-/** The parameters as n8n completes them: with the defaults of those that the form shows. */
+/** The parameters as n8n completes them: with the defaults of the fields in the form. */
 function completed(properties: readonly Any[], given: Values): Values {
   const parameters: Record<string, unknown> = { ...given };
   for (const property of properties)

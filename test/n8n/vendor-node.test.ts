@@ -16,7 +16,7 @@ const ground = useServer();
 const source = process.env.VENDOR_NODE ?? 'https://github.com/kdctek/n8n-nodes-wacrapp.git';
 const commit = '717ea53';
 
-/** The folder of its sources; undefined where they cannot be fetched. */
+/** The folder of its sources; undefined: they cannot be downloaded. */
 function fetchNode(folder: string): string | undefined {
   const env = { ...process.env, GIT_TERMINAL_PROMPT: '0' };
   try {

@@ -111,7 +111,7 @@ const configurations: Readonly<Record<ProxyName, Configure>> = {
     const conf = withPorts(shipped('haproxy.cfg'), servers)
       .replace('bind :443', `bind 127.0.0.1:${port}`)
       .replace('/etc/haproxy/certificates/', `${certificates}/`)
-      // Its messages are read here, and it may not be root who runs it.
+      // The test reads its messages, and may run without root rights.
       .replace(/^\tlog \/dev\/log local0\n\tuser haproxy\n\tgroup haproxy\n/m, '\tlog stderr local0\n');
     fs.writeFileSync(path.join(folder, 'haproxy.cfg'), conf);
     return { args: ['-db', '-f', path.join(folder, 'haproxy.cfg')], isTls: true };

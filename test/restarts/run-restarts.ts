@@ -115,7 +115,7 @@ async function openSite({ program, drain }: RestartsOptions) {
     SWITCHBOOK_LOG_LEVEL: 'warn',
     SWITCHBOOK_TRUSTED_PROXIES: '127.0.0.1,::1',
     SWITCHBOOK_DRAIN: String(drain),
-    // A busy machine is not what is tried here.
+    // The test does not check the speed of a busy computer.
     SWITCHBOOK_REQUEST_TIMEOUT: '300',
   };
   const servers: Serving[] = [];

@@ -36,7 +36,7 @@ export class Traffic {
   requests = 0;
   writes = 0;
   repeated = 0;
-  /** Contacts whose creation was confirmed. */
+  /** Contacts whose creation the server confirmed. */
   readonly made = new Map<string, string>();
   readonly failures: string[] = [];
 
@@ -88,7 +88,7 @@ export class Traffic {
     return idempotencyKey === undefined ? undefined : { idempotencyKey, name, id };
   }
 
-  /** The same request under the same key: the answer is the one of the first time. */
+  /** Repeats a request under the same key: the answer must equal the first one. */
   async #repeat(agent: http.Agent, { idempotencyKey, name, id }: Named): Promise<void> {
     this.repeated += 1;
     const body = { display_name: name };

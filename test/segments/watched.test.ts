@@ -82,7 +82,7 @@ describe('a watched segment', () => {
     const number = await watch(of);
     const { watchedSince } = await ground.core.records(segments).get(caller, number);
     expect(watchedSince).toBeInstanceOf(Date);
-    // Those that it has at the beginning did not enter.
+    // The first members of a segment cause no events.
     expect(await changes(of)).toEqual([]);
     await retag(of, bo, true);
     await ground.core.editContact(caller, { op: 'edit', target: byId(bo), edit: { company: set('Acme') } });

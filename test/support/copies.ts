@@ -12,7 +12,9 @@ const run = promisify(execFile);
 const ofRun = process.env.TEST_RUN_FOLDER;
 const waitMs = onThisMachine(60_000);
 
-/** `make` makes the data directory that it gets, and stops what it started there. The result makes one that is not there yet. */
+/**
+ * `make` fills the data directory, and stops its processes. The result creates a directory that does not exist yet.
+ */
 export function copiesOf(
   name: string,
   make: (dataDir: string) => Promise<void>,
@@ -22,7 +24,7 @@ export function copiesOf(
     made ??= ofRun === undefined ? makeAlone(name, make) : makeOrWait(path.join(ofRun, name), make);
     const from = await made;
     fs.mkdirSync(dataDir, { recursive: true, mode: 0o755 });
-    // Owners and modes are kept, without which PostgreSQL would not start.
+    // PostgreSQL starts only with the original owners and modes.
     await run('cp', ['-a', path.join(from, 'postgres'), dataDir]);
   };
 }

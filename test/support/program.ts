@@ -113,7 +113,7 @@ export class Program {
     return this.spawn(args, env, stdin).ended;
   }
 
-  /** Runs a command that must succeed, with --json; answers the one value it printed. */
+  /** Runs a command that must succeed, with --json. Returns the printed value. */
   // biome-ignore lint/suspicious/noExplicitAny: a test reads the output of any command
   async json(args: readonly string[], env: Environment): Promise<any> {
     const ran = await this.run([...args, '--json'], env);

@@ -67,7 +67,7 @@ export class OwnershipFilter {
     return this.#numbers.slice(Math.max(0, end - count), end).reverse();
   }
 
-  /** Returns those created before a number, newest first; undefined: all. */
+  /** Returns the people before a number, newest first; undefined: all. */
   newestBefore(number: number | undefined, count: number): readonly number[] {
     return this.newest(number === undefined ? 0 : this.count - this.#firstFrom(number), count);
   }
@@ -95,7 +95,7 @@ export class OwnershipFilter {
   }
 }
 
-/** Returns the creation time of number n: a minute after the one before. */
+/** Returns the creation time of number n: a minute after the previous one. */
 export function cameAt(number: number): string {
   return new Date(Date.UTC(2024, 0, 1) + number * 60_000).toISOString();
 }
