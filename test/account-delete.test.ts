@@ -1,4 +1,4 @@
-/** An account deleted: nothing of it is left in any table, its keys open nothing from the first step on. */
+/** Deleting an account removes its rows from every table. Its keys and tokens are refused from the first step on. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
@@ -25,7 +25,10 @@ async function exec(text: string, ...values: readonly unknown[]): Promise<void> 
   await ground.database.query(planned(text), values);
 }
 
-/** Every table that has rows of the account but the trail, which outlives it, and how many; asked of the catalogue, not of the program. */
+/**
+ * Counts the rows of the account in each table of the PostgreSQL catalog, except the audit trail, which outlives the
+ * account.
+ */
 async function rowsOf(accountId: AccountId): Promise<Readonly<Record<string, number>>> {
   const tables = await ground.database.query<{ name: string }>(
     planned(`select table_name::text as name from information_schema.columns
@@ -122,7 +125,7 @@ describe('deleting an account', () => {
     expect(await refreshed).toBeUndefined();
     expect((await ground.core.listAccounts()).map((account) => account.id)).not.toContain(one.account.id);
     expect(await ground.core.listDeletedAccounts()).toContain(one.account.id);
-    // A worker would find nothing that is due.
+    // A worker finds no due jobs.
     await desk.work();
     const [row] = await ground.database.query<{ count: number }>(
       planned(`select count(*) as count from contacts where account_id = $1 and display_name = 'Later'`),

@@ -1,4 +1,4 @@
-/** Everything of an account is reached through the account: in every key of the schema and in every statement. */
+/** Every key of an account table begins with account_id, and every statement on such a table names it. */
 import { describe, expect, it } from 'vitest';
 import { planned } from '../src/database/sql.js';
 import { accountTables } from './support/account-tables.js';

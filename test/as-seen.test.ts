@@ -1,4 +1,4 @@
-/** A contact as every API shows it, asked of the native one: what a client of each API gets, to the byte. */
+/** The native API shows a contact as each other API shows it: the same bytes that a client of that API gets. */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';

@@ -1,4 +1,6 @@
-/** The twenty tasks of an assistant: each is right, in the calls and tokens that the documentation shows. */
+/**
+ * An assistant completes the twenty tasks of the benchmark, with the calls and tokens that the documentation states.
+ */
 import fs from 'node:fs';
 import { expect, it } from 'vitest';
 import { bothDo, runTasks, sumGrid, sumOf, taskGrid } from '../bench/assistant/run.js';

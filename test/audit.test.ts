@@ -1,4 +1,7 @@
-/** The trail of changes: an entry for each, in the transaction of the change, and nothing in it that is secret or personal. */
+/**
+ * The audit trail has one entry for each change, written in the transaction of the change, without secrets and personal
+ * data.
+ */
 
 import { isMemberItself } from '@switchbook/domain/access/access.js';
 import { type AuditAction, auditActions } from '@switchbook/domain/events/audit-change.js';
@@ -193,7 +196,7 @@ async function slugOf({ account }: TestAccount): Promise<string> {
   return row?.slug ?? '';
 }
 
-/** Its account has member 1 with the address, who has no login of the provider. */
+/** Member 1 of the account has this address, and no login of the provider. */
 async function acceptInvitation(of: TestAccount): Promise<void> {
   const { account } = of;
   const once = { id: `choice ${account.id}`, until: new Date(Date.now() + 60_000) };
@@ -225,7 +228,7 @@ const trailOf = async ({ account }: TestAccount) => (await core.listAudit(accoun
 const exec = (text: string, ...values: unknown[]) =>
   ground.database.query<{ n: number }>(planned(text), values);
 
-/** Rows of what the trail is about, as the database has them. */
+/** The rows of all audited tables. */
 async function image({ account }: TestAccount): Promise<unknown> {
   const tables = ['accounts', 'api_keys', 'webhooks', 'upstreams', 'pulls', 'intakes'];
   return Promise.all(

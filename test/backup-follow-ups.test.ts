@@ -112,7 +112,7 @@ describe('the restore test', () => {
     expect(await own.testDue()).toBeUndefined();
     ground.advance(8 * dayMs);
     const next = await own.makeDue();
-    // Damaged where only a restore would notice.
+    // Only a restore detects damage at this position.
     const bytes = readFileSync(next?.file.path ?? '');
     bytes.writeUInt8(bytes.readUInt8(bytes.length - 200) ^ 1, bytes.length - 200);
     writeFileSync(next?.file.path ?? '', bytes);

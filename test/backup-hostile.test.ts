@@ -1,4 +1,7 @@
-/** Anybody can write a backup with right sums: `verify` and `restore` refuse the same files, in words, and nothing is written. */
+/**
+ * Backups with changed content and correct checksums: `verify` and `restore` refuse the same files with a message, and
+ * write nothing.
+ */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { BackupError, type Frame, FrameWriter, readFrames } from '../src/backups/operations/format.js';
 import { countRows, openBackup } from '../src/backups/operations/read-backup.js';
@@ -17,7 +20,7 @@ import { useGround } from './support/ground.js';
 
 const ground = useGround({ isAlone: true });
 let sound: readonly Frame[] = [];
-/** All that is refused is refused by the same database, since nothing is written. */
+/** Refused backups write nothing, so all tests share this database. */
 let empty: EmptyDatabase | undefined;
 beforeAll(async () => {
   sound = await framesOf(await bytesOfBackup(ground.database));
@@ -85,7 +88,7 @@ const withTable = (name: string, change: (table: Json) => unknown) => (frames: r
     return table?.name === name ? { ...frame, payload: json(change(table)) } : frame;
   });
 
-/** Rows of a table, in front of those that are there. */
+/** Inserts rows of a table before its existing ones. */
 const withRows = (name: string, pieces: readonly string[]) => (frames: readonly Frame[]) =>
   frames.flatMap((frame) => {
     const isIt = frame.kind === 'table' && (JSON.parse(frame.payload.toString()) as Json).name === name;

@@ -1,4 +1,4 @@
-/** Scheduled backups: the interval, one process at a time, whole files only, and the number of files to keep. */
+/** Scheduled backups: the interval, one process at a time, complete files only, and the number of files to keep. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -219,7 +219,7 @@ it('an upgrade backs up existing data first, and an empty database not at all', 
       const restored = await allRows(other);
       expect([...restored.keys()]).toEqual([...before.keys()]);
       expect(restored.get('contacts')).toEqual(before.get('contacts'));
-      // An upgrade stops when its backup cannot be written, unless it was asked for without one.
+      // An upgrade stops when its backup cannot be written, unless the caller disabled the backup.
       await database.query(planned('select 1'), []);
       const blocked = path.join(directory, name, 'below');
       const to = (backupDir: string | undefined, isWithoutBackup = false) =>

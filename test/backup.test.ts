@@ -1,4 +1,7 @@
-/** A backup is one moment of everything, whole or refused, and what is restored from it goes on as if nothing had been. */
+/**
+ * A backup is one complete snapshot, or it fails. A restored installation continues with the same data, totals and
+ * positions.
+ */
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import { expect, it } from 'vitest';
@@ -100,7 +103,7 @@ it('a backup is a snapshot during writes; exports, keys, totals and the feed con
       expect(await core.countContacts(busy.caller, janes)).toBe(contacts);
       expect((await core.authenticate(quiet.key))?.account.id).toBe(quiet.account.id);
 
-      // A client goes on from the cursor that it has, and sees what is written from now on once, in order.
+      // A client continues from its cursor, and reads later events once, in order.
       const { contact } = await make(core, quiet, 100);
       expect(contact.number).toBeGreaterThan(20);
       await settled({ database })(quiet);
@@ -251,7 +254,7 @@ it('a backup is restored completely or not at all: not if damaged, cut off, or i
 it('a backup is not restored into a database with data, and does not change it', async () => {
   const bytes = await bytesOfBackup(ground.database);
   await withEmptyDatabase(async ({ database }) => {
-    // Migrated and opened, and nothing more: still empty.
+    // A migrated and opened database without data is still empty.
     await migrate(database, migrations, now());
     await (await openCore({ database })).close();
     await restoreBytes(database, bytes);

@@ -1,4 +1,7 @@
-/** Stored work that ends the process at each start is not begun for ever: the server lives, and tells. */
+/**
+ * Stored work that ends the process at each start is not started without limit: the server stays up and reports the
+ * work.
+ */
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -72,7 +75,7 @@ describe('a step that ended three processes', () => {
       await living.end(lost, work);
     }
     expect(await begunOf(work)).toBe(1);
-    // A later process counts the living one as the third that died.
+    // A later process counts the living one as the third crash.
     await expect(aProcess().begin(ground.database, work, 'one')).rejects.toThrow(EndedServer);
   });
 

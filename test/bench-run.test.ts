@@ -1,4 +1,4 @@
-/** The command `npm run bench` on a few contacts: the works of single requests under the profiler, and what it refuses. */
+/** The command `npm run bench` on a few contacts: profiles of single requests, and refused options. */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';

@@ -1,4 +1,4 @@
-/** The parts of the benchmark that can be wrong without anybody noticing: its data, its figures, its page. */
+/** Parts of the benchmark whose errors would stay unnoticed: its data, its figures, and its page. */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import type { Profiler } from 'node:inspector';

@@ -1,4 +1,7 @@
-/** Bodies are bounded in values too: what is more is refused in the words of its API, and what a contract allows is read. */
+/**
+ * The number of values in a body is limited. Each API refuses more in its own format, and reads as many as its contract
+ * allows.
+ */
 import { describe, expect, it } from 'vitest';
 import { manyMembers } from './attack/hostile-requests.js';
 import type { TestAccount } from './support/ground.js';
@@ -20,7 +23,7 @@ const sendAs = ({ key, account }: TestAccount, method: string, path: string, bod
   });
 
 const native = 'The body must have at most 20000 members and list items.';
-/** `values`: one more than the body may have, by its path and what is answered. */
+/** `values`: one more than the limit of the path, with the expected answer. */
 const bounded: readonly (readonly [path: string, values: number, answer: object])[] = [
   ['/directory/v1/contacts', 20_001, { status: 413, detail: native }],
   [
@@ -124,10 +127,10 @@ const longLists: readonly LongList[] = [
   },
 ];
 
-/** A list of so many items, whose bytes are few. */
+/** A list of many items in few bytes. */
 const ofValues = (count: number) => `[${'1,'.repeat(count)}1]`;
 
-/** Rows of a list with as many values in all: the rows beyond those that a route takes do not count. */
+/** Rows of a list with this total of values: rows beyond the limit of a route count too. */
 function rowsOf(count: number): string {
   const rows: string[] = [];
   for (let left = count + 1; left > 0; left -= 30_000) rows.push(ofValues(Math.min(left, 30_000) - 1));

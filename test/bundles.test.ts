@@ -1,4 +1,6 @@
-/** Letters beyond ASCII mean the same in the bundles, which are read a byte a letter, as in the sources. */
+/**
+ * Characters beyond ASCII have the same meaning in the sources and in bundles, which are read as one byte per character.
+ */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these strings are code.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';

@@ -1,4 +1,4 @@
-/** Room for bodies and long answers, over real sockets. */
+/** The memory budget of bodies and long answers, over real sockets. */
 import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -80,7 +80,7 @@ async function answerTo(request: http.ClientRequest): Promise<{ status: number |
   return { status: response.statusCode, text };
 }
 
-/** A request whose handler waits until it is let go. */
+/** A request whose handler waits for its release. */
 function held(body: Buffer | string, headers: http.OutgoingHttpHeaders = {}) {
   let letGo: () => void = () => {};
   const waiting = new Promise<void>((resolve) => {

@@ -1,4 +1,4 @@
-/** Caches of a process are bounded, whatever the number and size of its accounts. */
+/** The caches of a process have size limits, regardless of the number and size of accounts. */
 
 import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';

@@ -1,4 +1,4 @@
-/** A client that leaves takes its search with it: the statement ends in the database, and no other one does. */
+/** The statement of a client that disconnects is cancelled in the database, and no other one. */
 import http from 'node:http';
 import { setImmediate as turn } from 'node:timers/promises';
 import pino from 'pino';
@@ -17,7 +17,7 @@ afterEach(() => {
   lines.length = 0;
 });
 
-/** Searches that wait for the lock: pages and totals begin alike. */
+/** Searches that wait for the lock: statements for pages and totals have the same beginning. */
 async function waiting(): Promise<number> {
   const rows = await ground.database.query<{ waiting: number }>(
     planned(`select count(*) as waiting from pg_stat_activity s

@@ -1,4 +1,4 @@
-/** Lists in the order of ids that callers chose, of contacts with one, with several and with none. */
+/** Lists in the order of client-chosen ids, for contacts with one, several, or no such id. */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
@@ -18,7 +18,7 @@ const scope = 'shop';
 
 const byBytes = (one: string, other: string) => Buffer.compare(Buffer.from(one), Buffer.from(other));
 
-/** The contacts in the order of what is shown for them. */
+/** The contacts, sorted by their displayed id. */
 function expected(ids: readonly string[], chosen: readonly Chosen[]): readonly string[] {
   const shown = new Map(ids.map((id) => [id, id]));
   const inScope = chosen

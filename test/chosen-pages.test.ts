@@ -1,7 +1,4 @@
-/**
- * Pages far down the list by chosen id are what a plain offset finds, whatever two processes write between them and while
- * they are read.
- */
+/** Deep pages of the list by client-chosen id equal the result of a plain offset while two processes write. */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
@@ -80,7 +77,7 @@ async function read(of: TestAccount, process: number, skip: number, limit: numbe
   };
 }
 
-/** All ids in the order of what is shown for them. */
+/** All contact ids, sorted by displayed id. */
 async function orderOf(of: TestAccount): Promise<string[]> {
   const rows = await ground.database.query<{ id: string }>(
     planned(`select c.id from contacts c where c.account_id = $1
@@ -104,7 +101,7 @@ interface Step {
   readonly of: (typeof scopes)[number];
 }
 
-/** A write by one of the two processes; one that is refused changes nothing. */
+/** A write by one of the two processes. A refused write changes nothing. */
 async function write(
   of: TestAccount,
   order: readonly string[],
@@ -281,7 +278,7 @@ describe('pages far down by chosen id', () => {
     const of = await newAccount(mixed);
     const order = await orderOf(of);
     const many = 150;
-    // Each new contact comes before all others, so the total tells what the page must have.
+    // New contacts are first in the list, so the total determines the page.
     const writing = [0, 1].map(async (process) => {
       for (let at = 0; at < many; at += 1)
         await core(process).saveContact(of.caller, {

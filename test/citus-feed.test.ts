@@ -1,7 +1,7 @@
 /**
- * On a Citus cluster: who follows the feed has what the list has, whatever becomes of the nodes meanwhile. A few rounds of each
- * here; twenty with SWITCHBOOK_CITUS_ROUNDS, as `npm run citus` sets it. A server is crashed by ending one of its
- * processes, after which PostgreSQL ends all others and recovers from its log.
+ * On a Citus cluster, copies from the feed and from webhooks equal the list while nodes move and crash. These tests run
+ * a few rounds of each; SWITCHBOOK_CITUS_ROUNDS sets twenty, as in `npm run citus`. The tests crash a server by ending
+ * one of its processes: PostgreSQL then ends all others and recovers from its log.
  */
 
 import { set } from '@switchbook/domain/contact/edit.js';
@@ -82,8 +82,8 @@ const shardSql = planned(`select s.shardid::text as shard, s.nodeport as port, n
   where s.table_name = 'events'::regclass and s.shardid = get_shard_id_for_distribution_column('events', $1::text)`);
 
 /**
- * A write of an account as it is between the two commits: the coordinator has ended, the worker does not show it. Answers the
- * event, and what commits it.
+ * A write of an account between the two commits: the coordinator has committed, and the worker does not show it yet.
+ * Returns the event and a function that commits it.
  */
 async function halfCommitted(database: OpenDatabase, name: string, like: string, id: string, gid: string) {
   type Shard = { shard: string; port: number; group: number };

@@ -1,6 +1,6 @@
 /**
- * The work of who operates a Citus cluster. An account that is moved to another node while it is used: nothing that was
- * acknowledged is lost, and what was cached of it is read anew. And what `doctor` looks at.
+ * Operating a Citus cluster: `doctor`, and moving an account in use to another node. The move loses no acknowledged
+ * write and invalidates cached data of the account.
  */
 import fs from 'node:fs';
 import type { Contact } from '@switchbook/domain/contact/contact.js';

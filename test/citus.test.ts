@@ -1,6 +1,6 @@
 /**
- * On a Citus cluster, where one can be had: how it is laid out, what is refused, and that every request stays on the shard of
- * its account. The suites of faces run there too: `npm run citus`.
+ * On a Citus cluster, if one is available: the layout, refused operations, and requests that stay on the shard of their
+ * account. `npm run citus` also runs the tests of faces there.
  */
 import { set } from '@switchbook/domain/contact/edit.js';
 import { firstPosition } from '@switchbook/domain/events/event.js';
@@ -292,7 +292,7 @@ onCitus('a request', () => {
 });
 
 onCitus('what is looked for in the background', () => {
-  /** the labels of what was sent by `work`, and by nothing else of these labels, sorted */
+  /** sorted labels of the statements that `work` sends */
   const labelsIn = async (work: () => Promise<unknown>, known: RegExp) =>
     (await sent.during(work))
       .map(({ name }) => name.replace(/_[0-9a-f]{12}$/, ''))

@@ -1,4 +1,4 @@
-/** The requests that public clients of the vendors make, in their order, and what these clients read of the answers. */
+/** Request sequences of public clients of the vendors, and the parts of the answers that these clients read. */
 import { describe, expect, it } from 'vitest';
 import { useServer } from './support/server.js';
 

@@ -1,4 +1,4 @@
-/** `compare` as people run it: a server plays the vendor, the command compares an account with it. */
+/** The command `compare` on the command line: it compares an account with a fake vendor server. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -16,7 +16,7 @@ let env: Environment;
 let vendor: Serving;
 let vendorKey: string;
 
-/** Nothing of them may be told without --show. */
+/** Personal data, which no output without --show may contain. */
 const personal = ['Zsofia', 'Quill', '4915155', '4915166', 'zsofia@example.com', 'Papermill'];
 
 const people = (name: string, phone: string) =>

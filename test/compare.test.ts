@@ -1,4 +1,7 @@
-/** A vendor that is compared with its face: alike, and with each difference that is planted on the way. */
+/**
+ * A comparison of a vendor with its face finds no difference between equal data, and finds each difference that the test
+ * plants.
+ */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   type CompareReport,
@@ -37,7 +40,7 @@ let few: TestAccount;
 let keysOfFew: unknown;
 const [manyPeople, fewPeople] = [130, 8];
 
-/** Another Switchbook, whose answers are changed on their way. */
+/** Another Switchbook server, whose answers the proxy changes. */
 beforeAll(async () => {
   vendor = await openVendor();
   vendor.answer(async (request, response) => {
@@ -130,7 +133,8 @@ it('all faces with a vendor can be compared', () => {
   expect([...faces.keys()].sort()).toEqual(names);
 });
 
-// One with several versions sees what all share. The others are walked by night, and differences are planted in another.
+// A face with several versions exercises all shared code. The others run nightly, and the planted differences use
+// another face.
 const inGate = new Set(['wazzup']);
 
 describe.each(names)('%s', (name) => {
@@ -155,7 +159,7 @@ describe.each(names)('%s', (name) => {
       const by = sortedBy?.(decodeURIComponent(path));
       const rows = by && valueAt(body, by.rows);
       if (by === undefined || !Array.isArray(rows)) return;
-      // Those that are tied stand together, and come the other way round.
+      // Reverses the order of adjacent rows with equal sort keys.
       const runs: Body[][] = [];
       for (const row of rows) {
         const run = runs.at(-1);
@@ -204,7 +208,7 @@ describe('finds and names each planted difference, and no other', () => {
     ({ body }) => {
       if (body?.data?.phone !== undefined) work(body.data, body);
     };
-  /** Those of a round do not stand in each other's way. */
+  /** Differences of one round do not affect each other. */
   const plants: readonly (readonly [
     round: number,
     what: string,

@@ -1,4 +1,7 @@
-/** Forms that an earlier release stored are brought over: opt-outs hold for every spelling, and no contact is merged. */
+/**
+ * An upgrade converts forms that an earlier release stored: opt-outs apply to every spelling, and no contacts are
+ * merged.
+ */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
@@ -22,7 +25,7 @@ const statements = [
   'update groups set folded = replace(folded, $2, $3) where account_id = $1 and $4::uuid is null',
 ];
 
-/** Writes what an earlier release stored for the spelling. */
+/** Writes the form that an earlier release stored for the spelling. */
 async function asBefore(of: TestAccount, now: string, before: string, contact?: Contact): Promise<void> {
   for (const sql of statements)
     await ground.database.query(planned(sql), [of.account.id, now, before, contact?.id ?? null]);

@@ -1,4 +1,4 @@
-/** Comparisons through the API: progress line by line, one at a time for an account, and cancelled by the client. */
+/** Comparisons through the API: progress by line, one at a time for an account, and cancelled by the client. */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { useServer } from './support/server.js';
 import { eventually } from './support/until.js';

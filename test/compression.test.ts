@@ -116,7 +116,7 @@ describe('sizes', () => {
     const packed = await ask('GET', path, { ...headers, ...gzip });
     expect(plain.bytes.length).toBeGreaterThan(60_000);
     expect(packed.bytes.length).toBeLessThan(20_000);
-    // Once it is cached, so is what was packed.
+    // Later requests also use the cached compressed response.
     for (let count = 0; count < 3; count += 1)
       expect((await ask('GET', path, { ...headers, ...gzip })).bytes).toEqual(packed.bytes);
   });

@@ -1,4 +1,4 @@
-/** State that was read is swept, replaced or erased before it is used. */
+/** State that another process sweeps, replaces or erases between its read and its use. */
 
 import { createHmac } from 'node:crypto';
 import { bytesOf, pablo, payloadOf } from '@switchbook/messaging-payloads/payloads.test.support.js';

@@ -1,4 +1,4 @@
-/** Connections that never become requests: closed in time, and never more than the server can bear. */
+/** Connections that never send a request are closed in time, and the number of connections is limited. */
 import http from 'node:http';
 import net from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -79,7 +79,7 @@ describe('a connection', () => {
   });
 });
 
-/** Requests one after the other on a connection that is kept. */
+/** Sends requests sequentially on one keep-alive connection. */
 function keptConnection(port: number) {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
   let socket: net.Socket | undefined;
@@ -149,7 +149,10 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('requests
   const listen = (limits = { served: 5, perAccount: 3, held: 12 }) =>
     listenWith(10, { faces, underWay: { limits, turns: new EventLoopTurns({ sliceMs: 60_000 }) } });
 
-  /** Sends them at once; answers what came back until there are so many answers or the connection ends. */
+  /**
+   * Sends all requests at once. Returns the received data when the count of answers is reached or the connection
+   * ends.
+   */
   async function sendAtOnce(port: number, account: TestAccount, count: number) {
     const { method, path } = driver.list();
     const headers = Object.entries(driver.headers(account.key, account.account));

@@ -1,4 +1,7 @@
-/** Consents for one number of the business: what is read of them everywhere, and that nothing that moves contacts loses them. */
+/**
+ * Consents for one number of the business: every reader respects them, and no move, merge or import of contacts loses
+ * them.
+ */
 
 import { readFile } from 'node:fs/promises';
 import { type ConsentEdit, consentStates } from '@switchbook/domain/consent/consent.js';
@@ -65,7 +68,7 @@ describe('entries for senders and for all', () => {
           expect(reasons.length > 0, `${sender}: ${reasons.join()}`).toBe(counted === 'opted_out');
         }
         const found = await Promise.all(consentStates.map((one) => foundBy(of, one)));
-        // A contact with no entry that counts has no state, and an unknown one may be told by an entry.
+        // A contact without a counting entry has no state, but an entry may state `unknown`.
         const expected = consentStates.map((one) => (one === state && one !== 'unknown' ? 1 : 0));
         const isTold = latest.some((one) => one.sender === null && one.state === 'unknown');
         expect(found.slice(0, 3)).toEqual(expected.slice(0, 3));

@@ -1,4 +1,4 @@
-/** Batches that are all or nothing: who is meant when several commands could mean one contact. */
+/** Atomic batches: the contact that each command addresses when several commands match the same one. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
@@ -11,7 +11,7 @@ const ground = useGround();
 const ref = (value: string) => ({ kind: 'vendor_id', scope: 'shop', value }) as const;
 const phone = (value: string) => ({ kind: 'phone', scope: '', value }) as const;
 
-/** A contact by a caller's own id, else the owner of the number, who is given that id. */
+/** Finds a contact by its client-chosen id, or by the number, and adds the id to it. */
 const save = (id: string, name: string, number: string, uuid?: ContactId): SaveCommand => ({
   op: 'save',
   onMatch: 'merge',

@@ -1,4 +1,4 @@
-/** Data that is deleted with a contact, and data that is kept for its numbers and addresses. */
+/** Data that is deleted with a contact, and data that remains for its numbers and addresses. */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { describe, expect, it } from 'vitest';
@@ -94,7 +94,7 @@ describe('a contact that is there already and gains a number or address', () => 
     const { contact } = await gains(account, known, { kind, value });
     expect(contact.reach.optedOut).toBe(true);
     expect((await reachOf(account, known)).optedOut).toBe(true);
-    // The opt-out kept in the other account still waits for its number.
+    // The opt-out of the other account is still stored for its number.
     const theirs = await make(other, 'Theirs', phone('14155550008'));
     await gains(other, theirs, { kind, value });
     expect((await reachOf(other, theirs)).optedOut).toBe(true);
@@ -174,7 +174,7 @@ describe('consents and suppressions', () => {
       ['contact.created', 1],
       ['contact.updated', 2],
       ['consent.recorded', 2],
-      // The ledger has an entry more, which changes nothing of the contact.
+      // The ledger has one more entry, which does not change the contact.
       ['consent.recorded', 2],
       ['contact.updated', 3],
       ['consent.recorded', 3],

@@ -1,4 +1,4 @@
-/** Commands judged in turn, refusals that name everything, and the members of a group. */
+/** Commands that run in sequence, refusals that name every flaw, and the members of a group. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';

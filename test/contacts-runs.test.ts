@@ -1,4 +1,4 @@
-/** Runs of several commands, and names that are cleared, on a real database. */
+/** Runs of several commands, and cleared names, on a real database. */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { clear } from '@switchbook/domain/contact/edit.js';

@@ -1,6 +1,6 @@
 /**
- * What every face owes every other, looped over all of them and over all ordered pairs: one person is one row, what one
- * wrote survives another's edit, and another account's data is like data that does not exist.
+ * The contract between faces, for each face and each ordered pair: one person is one contact, an edit through one face
+ * keeps the data of another, and data of another account looks like missing data.
  */
 import { randomUUID } from 'node:crypto';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -105,7 +105,7 @@ async function fill(account: TestAccount, contact: Contact): Promise<Contact> {
   return ground.core.getContact(account.caller, { target });
 }
 
-/** All that belongs to a contact but its name and what moves with any change. */
+/** All data of a contact except its name, version and time of change. */
 async function allBut(account: TestAccount, contact: Contact) {
   const target = { target: [{ by: 'id', id: contact.id }] } as const;
   const { displayName, givenName, familyName, version, updatedAt, ...rest } = await ground.core.getContact(
@@ -249,13 +249,13 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('%s', (_n
   });
 });
 
-/** An answer without what is new in each: ids of requests, times, counters of windows, and the id that was asked for. */
+/** An answer without its volatile parts: request ids, times, rate counters, and the requested id. */
 function faceless(
   answer: { status: number; headers: Record<string, unknown>; text: string },
   asked: Contact,
   driver: ContractDriver,
 ) {
-  // The length follows from the text, in which ids of different length stand for the same.
+  // The length depends on the text, whose ids differ in length.
   const volatile = /request-id|trace-id|ratelimit|^date$|^content-length$/;
   const headers = Object.entries(answer.headers).filter(([name]) => !volatile.test(name));
   const text = answer.text

@@ -1,4 +1,7 @@
-/** Pages of other origins on every API: those of the setting may use them with a key, and without it nothing changes. */
+/**
+ * Pages of other origins on every API: configured origins may use it with a key. Without the setting, no CORS headers
+ * are sent.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describedFaces } from '../src/faces/kit/wire/describe-apis.js';
 import { discoverFaces } from '../src/faces/kit/wire/discover.js';

@@ -1,6 +1,6 @@
 /**
- * Numbers are public ids, so no number is given twice: not after a write whose outcome is unknown, and not after a crash that loses
- * commits which did not wait for the disk.
+ * Numbers are public ids, so each is assigned once: also after a write whose outcome is unknown, and after a crash that
+ * loses asynchronous commits.
  */
 
 import { type AccountId, uuidV7 } from '@switchbook/domain/runtime/ids.js';

@@ -1,4 +1,4 @@
-/** Requests while the database hangs, disappears or refuses. */
+/** Requests while the database hangs, disappears, or refuses connections. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -153,7 +153,7 @@ describe('a statement that is too long', () => {
     await database.query(oneSql, []);
     const made = relay.made();
     expect(await endOf(database.query(planned('select pg_sleep(60)'), []))).toBe('unavailable');
-    // The list of what runs is a moment behind.
+    // The list of running statements lags a moment behind.
     await until('nobody sleeps', async () => (await sleepers()) === 0);
     expect(await endOf(database.query(oneSql, []))).toBe('answered');
     expect(relay.made() - made).toBeLessThanOrEqual(1);

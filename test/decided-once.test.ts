@@ -1,4 +1,4 @@
-/** A write that is known to need locks is not tried without them first. */
+/** A write that needs locks is not tried without them first. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Core, openCore } from '../src/core/core.js';
 import type { Database, Transaction } from '../src/database/database.js';
@@ -13,7 +13,7 @@ afterEach(async () => {
   for (const core of opened.splice(0)) await core.close();
 });
 
-/** A core, and the statements that it sends: those outside of transactions, and those inside. */
+/** A core, with its recorded statements: outside and inside transactions. */
 async function openCounted() {
   const outside: string[] = [];
   const inside: string[] = [];

@@ -1,6 +1,6 @@
 /**
- * Decisions stay short, true to their list, and known to the code: CONTRIBUTING.md describes their form. `guides/pages.test.ts` follows
- * their links.
+ * Pages of decisions are short, complete in their list, and named in the code. CONTRIBUTING.md describes their form, and
+ * `guides/pages.test.ts` checks their links.
  */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ const longest = 250;
 /** More are not read. Join or retire one before another one is written. */
 const most = 50;
 
-/** Returns what a page lacks of the form. */
+/** Returns the missing parts of the form. */
 function faultsOf(name: string, text: string): readonly string[] {
   const [, status = ''] = /^# .+\n\nStatus: (.+)\n\n/.exec(text) ?? [];
   const [, successor] = /^superseded by \[\d{4}\]\((\d{4}-[a-z0-9-]+\.md)\)$/.exec(status) ?? [];

@@ -1,4 +1,4 @@
-/** Pages far down a list are those that counting from its start finds, however times and numbers lie. */
+/** Deep pages of a list equal those counted from its start, for any distribution of times and numbers. */
 
 import type { SortKey } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
@@ -21,7 +21,7 @@ interface Row {
   readonly isDialable: boolean;
 }
 
-/** Numbers far apart, so that few contacts lie in many buckets; two of three have a number to dial. */
+/** Spreads contacts over distant numbers, so that a few use many buckets. Two of three have a phone number. */
 async function fill(of: TestAccount, timeOf: (at: number) => number): Promise<Row[]> {
   const rows = Array.from({ length: count }, (_, at) => ({
     id: ground.core.newId(),

@@ -1,6 +1,4 @@
-/**
- * The files of deploy/ agree with each other and with the program. A private authority is valid for its hosts alone.
- */
+/** The files of deploy/ agree with each other and with the program. A private authority is valid only for its hosts. */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import https from 'node:https';

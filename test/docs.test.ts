@@ -38,7 +38,7 @@ interface Document {
   };
 }
 
-/** Served for clients that try it, and good for nothing yet: no channel can be connected. */
+/** Served for clients that try it, but always refused: no channel can be connected yet. */
 const refusedAlways = ['POST /channels/{channelID}/contacts/lookup'];
 
 function operationsOf(document: Document) {

@@ -1,4 +1,4 @@
-/** `doctor` names faults that were really made, in a database of its own, and leaves them to people. */
+/** `doctor` reports real faults that it cannot fix. Each test makes one in a database of its own. */
 
 import { truncateSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -41,7 +41,7 @@ async function asRole(role: string): Promise<Queryable> {
   return { query: async (statement, values) => (await client.query(textOf(statement), [...values])).rows };
 }
 
-/** The database as another user, who may do all with rows and sees nothing of other users. */
+/** Opens the database as another user, who has all rights on rows and cannot see activity of other users. */
 async function openAs(role: string): Promise<OpenDatabase> {
   await exec(`drop owned by ${role}; drop role ${role}`).catch(() => {});
   await exec(`create role ${role} login; grant usage on schema public to ${role}`);
@@ -374,12 +374,12 @@ describe('reported faults', () => {
           findServers: (ms) => asking.findServers(ms),
           onFound: () => {},
         });
-      // The core of the test is no server that listens.
+      // The core of the test does not listen as a server.
       expect(await look(checkOf(programRelease))).toMatchObject({
         state: 'ok',
         message: expect.stringMatching(/^2 servers are running: .*a starting server \(process \d+ on /),
       });
-      // This is what the connection of a server whose process hangs looks like.
+      // A server whose process hangs leaves such a connection.
       const beat = `notify switchbook_changed, 'beat of one that hangs'`;
       await exec(beat);
       const silent = await look(checkOf(programRelease));

@@ -1,4 +1,4 @@
-/** A dot at the end of a host changes no name, so it changes no judgement of the host either. */
+/** A host with a final dot is the same host, so the checks of addresses decide the same. */
 import { describe, expect, it } from 'vitest';
 import { AddressGuard } from '../src/vendor/addresses.js';
 import { openConnections } from '../src/vendor/connections.js';

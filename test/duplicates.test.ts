@@ -1,4 +1,4 @@
-/** Candidates for merges: reasons, scores, and pairs that a user marked as two people. */
+/** Candidates for merges: reasons, scores, and pairs that a user dismissed as two people. */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';

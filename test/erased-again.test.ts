@@ -1,7 +1,4 @@
-/**
- * An erased person is erased again after an older backup is restored. The list that makes this possible identifies no
- * one.
- */
+/** Restoring an older backup repeats the erasures made since. The list of erasures identifies no person. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -58,7 +55,7 @@ it('a restore erases again, by id and by number, and leaves all others', async (
   const backup = await bytesOfBackup(ground.database);
 
   await erase(ground.core, account, ada.id);
-  // Deleted, made anew under another id, and erased under that.
+  // Eve is deleted, created again with another id, and erased with that id.
   await ground.core.deleteContact(account.caller, { op: 'delete', target: [{ by: 'id', id: eve.id }] });
   const anew = await make(ground.core, account, 'Eve Example', '447700900102');
   await erase(ground.core, account, anew.id);
@@ -75,7 +72,7 @@ it('a restore erases again, by id and by number, and leaves all others', async (
         { id: eve.id, byId: false },
       ]);
       expect(await names(core, account)).toEqual(['Bob Builder', 'Came Back']);
-      // The restored database has recorded them, so a second run erases nothing.
+      // The restored database records these erasures, so a second run erases nothing.
       expect(await eraseAgain(core, database, ledger?.erasures ?? [])).toEqual([]);
       const known = new Set((await readLedger(database))?.erasures.map((one) => one.contactId));
       for (const { contactId } of ledger?.erasures ?? []) expect(known).toContain(contactId);

@@ -1,4 +1,7 @@
-/** A person is erased: a dump of the whole database has none of its values, and it comes back only where it may. */
+/**
+ * Erasing a person removes every value from the whole database. Other data stays, and later writes cannot restore the
+ * values.
+ */
 
 import { clear, set } from '@switchbook/domain/contact/edit.js';
 import { type ContactId, uuidV7 } from '@switchbook/domain/runtime/ids.js';
@@ -255,7 +258,7 @@ describe('eraseContact', () => {
     await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(person) });
     const { id } = await desk.queue(account, 'name,phone\nSomebody,+14155550009\n');
     const { erasing, holder } = await ground.database.transaction(async (tx) => {
-      // The erasure waits for this import, with what it has read of the person before.
+      // The erasure waits for this import, which has already read data of the person.
       await tx.query(planned('select from imports n where n.account_id = $1 and n.id = $2 for update'), [
         account.account.id,
         id,

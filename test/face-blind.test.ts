@@ -1,4 +1,4 @@
-/** No vendor is named outside its own folder: adding or removing one touches that folder alone. */
+/** No vendor is named outside its own folder, so adding or removing a vendor changes only that folder. */
 import { describe, expect, it } from 'vitest';
 import {
   placeOf,
@@ -29,7 +29,7 @@ describe('the core knows no faces', () => {
   });
 
   it('our own face is named by path or in quotes only in its folder and in routes', () => {
-    // The command line is a client of it, and the path is the one thing that a client has to know.
+    // The command line is a client of the face, and a client must know the path.
     const ofClients = ['src/cli/session/target.ts'];
     const isOfOurFace = (file: string) =>
       file.startsWith('src/faces/directory/') || placeOf(file)?.layer === 'routes';

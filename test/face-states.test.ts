@@ -1,4 +1,4 @@
-/** The use of each API by an account: keys, pulls, comparisons and calls become facts, and stop being facts. */
+/** The state of each API for an account follows its keys, pulls, comparisons and calls. */
 
 import { asId, type KeyId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
@@ -45,7 +45,7 @@ it('the state of a face follows a move from the key to forwarding, and back when
   const keyId = made.json.data.id;
   expect(await stateOf('wazzup')).toEqual({ ...unused, key_ids: [keyId] });
 
-  // A call that fails is none that succeeded.
+  // A failed call does not count as a successful one.
   expect(await call(secret, '/v3/contacts/nobody')).toBe(404);
   expect(await call(secret, '/v3/deals')).toBe(404);
   expect(await stateOf('wazzup')).toMatchObject({
@@ -84,7 +84,7 @@ it('the state of a face follows a move from the key to forwarding, and back when
     expect((await stateOf('directory')).pull).toEqual(pull);
   }
 
-  // Days later: what was counted is written, today is another day, and a key that is revoked counts no more.
+  // Days later, the counts are stored, the count of the day restarts, and a revoked key no longer counts.
   const before = (await stateOf('wazzup')).today;
   ground.advance(2 * dayMs);
   expect(await stateOf('wazzup')).toMatchObject({ first_call, key_ids: [keyId], today: none, week: before });

@@ -1,4 +1,4 @@
-/** Imports and quiet writes of a face are in the feed as well. */
+/** The feed also contains imports and quiet writes of a face. */
 
 import { firstPosition, type StoredEvent } from '@switchbook/domain/events/event.js';
 import { expect, it } from 'vitest';

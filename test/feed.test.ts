@@ -1,4 +1,4 @@
-/** The feed tells everything: a copy made from it alone is what the export shows, whatever was written on any face. */
+/** The feed is complete: a copy made only from it equals the export after any writes on any face. */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
@@ -186,7 +186,7 @@ async function write(
         edit: { extension: { face: 'x', members: { seen: which, plan: who }, quiet: ['seen'] } },
       }),
   ];
-  // Refusals change nothing.
+  // A refused write changes nothing.
   await Promise.resolve(acts[act % acts.length]?.()).catch(() => {});
 }
 

@@ -1,6 +1,6 @@
 /**
- * Texts of people are compared in the forms of `domain/text/compared-text.ts` alone. Other letters are made small in the files below, each for
- * its reason; a new call elsewhere is one more form, in which the same person would be another.
+ * Only `domain/text/compared-text.ts` folds texts of people. The files below may fold other texts, each for its reason.
+ * A call elsewhere would add another form, in which the same person would be a different one.
  */
 import { expect, it } from 'vitest';
 import { programSources } from './support/source-files.js';

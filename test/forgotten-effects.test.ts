@@ -1,4 +1,4 @@
-/** Effects of a write are the same by every path: single, batch, import, or in another process. */
+/** A write has the same effects by every path: single, batch, import, or in another process. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import { type AccountId, type ImportId, uuidV7 } from '@switchbook/domain/runtime/ids.js';

@@ -1,4 +1,4 @@
-/** Calls that are forwarded, answered here or refused, compared with the table in the documentation. */
+/** The table in the documentation matches the calls that are forwarded, answered here, or refused. */
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { discoverFaces } from '../src/faces/kit/wire/discover.js';

@@ -1,4 +1,4 @@
-/** Calls that a face does not serve go to the account's live vendor, and no other calls do. */
+/** Only calls that a face does not serve go to the live vendor of the account. */
 import http from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { clientOf } from './support/clients/directory.js';
@@ -293,7 +293,7 @@ describe('rate limits', () => {
 
 describe('a forwarded call that takes long', () => {
   type Client = ReturnType<typeof clientOf>;
-  /** A key that may forward, and what ends its right. */
+  /** Creates a key that may forward; the returned function removes its right. */
   const ends: Readonly<
     Record<string, (client: Client) => Promise<readonly [string, () => Promise<unknown>]>>
   > = {

@@ -1,4 +1,6 @@
-/** Forwarded requests whose framing two servers may read differently: with raw sockets, on every API that has an upstream. */
+/**
+ * Forwarded requests whose framing two servers may read differently, over raw sockets, on every API with an upstream.
+ */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { forwardedWires } from './support/forwarded-wires.js';
 import {
@@ -55,10 +57,10 @@ it.each(
   const wire = await openWire(name);
   const faults: string[] = [];
   for (const [index, one] of framingCases(wire.credential).entries()) {
-    // The first case is the one that was found: with every method. Others take turns.
+    // The first case was a real fault, so it is tried with every method. Other cases alternate the methods.
     const turn = framingMethods[index % framingMethods.length] ?? 'GET';
     const methods = index === 0 ? framingMethods : new Set(['GET', turn]);
-    // Later requests wait for one that was smuggled: a few faults tell enough.
+    // Later requests wait for a smuggled one, so a few faults suffice.
     if (faults.length > 3) break;
     for (const method of methods) faults.push(...(await tryFraming(wire, method, one, reads)));
   }

@@ -1,4 +1,4 @@
-/** Clients that guess keys are slowed down and logged. A valid key works, also from the same address. */
+/** Clients that guess keys are slowed down and logged. A valid key works, even from the same address. */
 
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { afterEach, describe, expect, it } from 'vitest';

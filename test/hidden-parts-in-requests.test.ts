@@ -1,4 +1,4 @@
-/** Hidden parts are told by no refusal, no condition, no gap in a list, no stored response and no plan. */
+/** No refusal, condition, list, stored response or plan reveals a hidden part. */
 
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { HideablePart } from '@switchbook/domain/access/visibility.js';
@@ -173,7 +173,7 @@ describe('the condition on duplicates', () => {
     expect(
       await names({ any: [paired, { field: 'email', op: 'is', value: 'half@one.example' }] }),
     ).toHaveLength(3);
-    // All contacts are compared anew by then: no event tells of a pair.
+    // All contacts are compared again here, and no event reveals a pair.
     ground.advance(120_000);
     await watch();
     const told = async (one: typeof by) => {

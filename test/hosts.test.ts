@@ -1,6 +1,6 @@
 /**
- * A face with its own host: it is served under its prefixes, without them if its mounts are one wire, and no other face
- * is served there.
+ * A face with a host of its own is served there under its prefixes, and without them if its mounts share one wire. The
+ * host serves no other face.
  */
 import { describe, expect, it } from 'vitest';
 import { findDrivers } from './support/drivers.js';

@@ -1,4 +1,4 @@
-/** Signed tokens of vendors as keys: they expire at their `exp`, unless the request sets another time. */
+/** Imported signed tokens of vendors expire at their `exp`, unless the request sets another time. */
 
 import { describe, expect, it } from 'vitest';
 import { endOfKey, endOfToken } from '../src/access/values/token-expiry.js';

@@ -1,6 +1,6 @@
 /**
- * Allowed imports. The line of an area of src/ lists what it may use, and the package.json of a package; any other import fails with
- * the right way. Files must not import each other in a circle, and imports of types count.
+ * Allowed imports. The line of an area of src/ lists the areas that it may use, as does the package.json of a package;
+ * any other import fails with the allowed way. Files must not import each other in a circle, and imports of types count.
  * Decision: docs/decisions/0130-subjects.md.
  */
 import fs from 'node:fs';
@@ -78,9 +78,9 @@ function areaOf(file: string): string {
 }
 
 interface Uses {
-  /** subjects with whose store its own store joins */
+  /** subjects whose tables its own store may join */
   readonly store?: readonly string[];
-  /** subjects whose store its operations and jobs touch */
+  /** subjects whose store its operations and jobs use */
   readonly rows?: readonly string[];
   readonly operations?: readonly string[];
   readonly jobs?: readonly string[];
@@ -392,18 +392,18 @@ interface Manifest {
 
 const manifestOf = (folder: string): Manifest =>
   JSON.parse(fs.readFileSync(path.join(programRoot, folder, 'package.json'), 'utf8'));
-/** Files of tests that know nothing of the program, so tests of packages may use them. */
+/** Test helpers that do not import the program, so that tests of packages may use them. */
 const forTests = sourceFiles('test/support').filter(
   (file) => !importsOf(file).some((one) => one.includes('src/') || ofPackages.test(one)),
 );
 
-/** Packages that others install on their own, and what they are made of in addition. */
+/** Packages that users install separately, with their additional parts. */
 const madeOf: Readonly<Record<string, readonly string[]>> = {
   console: [madeClient, 'packages/domain/src/consent/consent.ts'],
   'clients/typescript': [],
 };
 
-/** The dependencies of a package are its rule. Its tests also use those of all tests. */
+/** The dependencies of a package are its allowed imports. Its tests may also use the dependencies of all tests. */
 function violationsOfPackage(file: SourceFile): readonly string[] {
   const folder =
     Object.keys(madeOf).find((one) => file.path.startsWith(`${one}/`)) ??
@@ -459,7 +459,7 @@ function circles(files: readonly SourceFile[]): readonly (readonly string[])[] {
   return found;
 }
 
-/** The steps that lead back to where they begin. */
+/** The steps that lead back to their start. */
 function inCircles(
   steps: readonly { readonly from: string; readonly to: string; file: string }[],
 ): readonly string[] {

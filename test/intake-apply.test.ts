@@ -1,4 +1,4 @@
-/** Payloads that were received become contacts, identities, consents and marks; each once, in the order of their times. */
+/** Received payloads become contacts, identities, consents and marks, each once and in the order of their times. */
 
 import { createHmac } from 'node:crypto';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -572,7 +572,7 @@ describe('an inbox', () => {
     expect(await inbox.states()).toEqual([]);
   });
 
-  /** A payload of Pablo, then one of Pablo and of a person for whom there is no room. */
+  /** Takes a payload of Pablo, then another of Pablo and a person beyond the contact limit. */
   async function fill(inbox: Inbox, isFull = true) {
     await inbox.take(message());
     if (isFull) await ground.core.setAccount(inbox.of.account.id, { contact_limit: '1' });

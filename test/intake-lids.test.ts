@@ -1,4 +1,4 @@
-/** Tools on a linked device name people by number, by LID or by both: what their payloads make of the directory. */
+/** Contacts from payloads of linked-device tools, which name people by number, by LID, or by both. */
 
 import { createHmac } from 'node:crypto';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -63,7 +63,7 @@ async function peopleOf(of: TestAccount): Promise<readonly Contact[]> {
 
 const jidOf = ({ phone, lid }: PersonIds) => (lid === undefined ? `${phone}@c.us` : `${lid}@lid`);
 
-/** An incoming message, by the names of the engine that tells both ids. */
+/** An incoming message in the format of the engine that sends both ids. */
 function message(ids: PersonIds, body = 'hello', more: object = {}, at = seconds) {
   const both = ids.phone !== undefined && ids.lid !== undefined;
   const info = {

@@ -1,6 +1,7 @@
 /**
- * People who change numbers, rename themselves and stop marketing: the directory equals the platform's own state. The
- * payloads of two seconds come shuffled, some come again, and two processes apply them. `INTAKE_PEOPLE` makes it longer.
+ * Simulated people change numbers and names and stop marketing, and the directory equals the state of the platform.
+ * Payloads of two seconds arrive shuffled, some twice, and two processes apply them. `INTAKE_PEOPLE` sets the number of
+ * people.
  */
 
 import { expect, it } from 'vitest';

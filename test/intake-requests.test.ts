@@ -1,4 +1,6 @@
-/** Requests to `/intake/{token}`: the question of the platform, payloads, and refusals; over real sockets. */
+/**
+ * Requests to `/intake/{token}` over real sockets: the verification request of the platform, payloads, and refusals.
+ */
 
 import { createHmac } from 'node:crypto';
 import net from 'node:net';

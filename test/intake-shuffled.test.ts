@@ -1,4 +1,7 @@
-/** Shuffled, repeated, cut and replayed payloads give the directory that they give in order, once. `INTAKE_RUNS` makes it longer. */
+/**
+ * Shuffled, repeated, split and replayed payloads give the same directory as ordered ones. `INTAKE_RUNS` sets the number
+ * of runs.
+ */
 
 import { createHmac } from 'node:crypto';
 import { business, bytesOf, payloadOf } from '@switchbook/messaging-payloads/payloads.test.support.js';
@@ -15,12 +18,12 @@ const ground = useGround();
 const runs = Number(process.env.INTAKE_RUNS ?? 2);
 const secret = 'the secret of the app';
 const start = 1_750_000_000;
-/** Two numbers of the business; a wish counts for one. */
+/** Two numbers of the business. A stop or resume applies to one of them. */
 const metadataOf = [business, { id: '2', phone: '15550000002' }].map(({ id, phone }) => {
   return { display_phone_number: phone, phone_number_id: id };
 });
 
-/** One thing that a person does, at a second of its own. */
+/** One action of a person, each at a different second. */
 type Step = {
   readonly person: number;
   readonly does: 'writes' | 'moves' | 'stops' | 'resumes' | 'renames';
@@ -101,7 +104,7 @@ async function newInbox() {
     const signature = `sha256=${createHmac('sha256', secret).update(raw).digest('hex')}`;
     return ground.core.intakes.receive(token, raw, { 'x-hub-signature-256': signature });
   };
-  /** Cut: the run is ended after so many milliseconds, and another one goes on. */
+  /** `cutMs`: ends the run after this time. */
   const apply = async (cutMs?: number) => {
     const ending = new AbortController();
     const cutting = cutMs === undefined ? undefined : setTimeout(() => ending.abort(), cutMs);

@@ -1,4 +1,4 @@
-/** Intakes: payloads come in signed, are stored once and encrypted, and are gone when their time is over. */
+/** Intakes receive signed payloads, store each once and encrypted, and delete them after their retention. */
 
 import { createHmac } from 'node:crypto';
 import { intakeVariants } from '@switchbook/domain/events/intake.js';
@@ -111,7 +111,7 @@ describe('an intake that is changed', () => {
     expect(rotated).toMatchObject({ verifyToken, id: intake.id, verifiedAt: null });
     expect(rotated.token).not.toBe(token);
     for (const each of [token, rotated.token]) expect(await send(each, raw)).toBe('stored');
-    // Only the current address is what the platform has to verify.
+    // The platform verifies only the current address.
     expect(await door.verifies(token, verifyToken)).toBe(true);
     expect((await ground.core.records(intakes).get(one.caller, intake.id)).verifiedAt).toBeNull();
     ground.advance(minute);

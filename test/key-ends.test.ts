@@ -1,4 +1,4 @@
-/** A webhook pauses when the key that made it ends; webhooks of other keys continue. */
+/** A webhook pauses when the key that created it ends. Webhooks of other keys continue. */
 
 import type { Caller, Principal, Scope } from '@switchbook/domain/access/access.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
@@ -59,7 +59,7 @@ describe('a webhook', () => {
         after: { state: 'paused' },
       }),
     );
-    // Revoked once more, there is nothing left to pause.
+    // Revoking it again pauses no further webhook.
     expect((await hooks.core.revokeKey(account.account.id, maker.id)).pausedWebhooks).toEqual([]);
   });
 
@@ -108,7 +108,7 @@ describe('a webhook', () => {
     );
     expect(row).toEqual({ state: 'paused', reason: 'key_ended' });
     expect(await state()).toEqual(['paused', 'key_ended']);
-    // Another change of it is no resuming.
+    // Another change does not resume it.
     await hooks.core.records(webhooks).update(account.caller, mine.id, { description: 'x' });
     expect(await state()).toEqual(['paused', 'key_ended']);
   });

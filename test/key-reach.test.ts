@@ -1,4 +1,4 @@
-/** A key gets no more than it has: through upstreams, webhooks, codes and sessions; and what it keeps ends with it. */
+/** A key grants no more than it has, through upstreams, webhooks, codes and sessions, and these end with the key. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, clientOf, newClient } from './support/clients/directory.js';
 import { connect } from './support/clients/mcp.js';
@@ -34,7 +34,7 @@ describe('an upstream without a key of the vendor', () => {
     expect([refused.status, refused.json.detail]).toEqual([403, expect.stringContaining('of the vendor')]);
     expect((await client.get('/upstreams')).json.data).toEqual([]);
     expect((await weak.put(path, { url, key: 'of-the-vendor' })).status).toBe(200);
-    // Nor is a key taken away by setting it anew without one.
+    // The upstream cannot be overwritten without a key either.
     expect((await weak.put(path, { url })).status).toBe(403);
     expect((await weak.get(path)).json.data.has_key).toBe(true);
     // A key with every scope and an end does not manage all.
@@ -187,7 +187,7 @@ describe('a key of a member', () => {
       body: { code, ...more },
     });
 
-  /** An account with a member, who has signed in. */
+  /** An account with a member who has signed in. */
   async function withMember(role: string) {
     const { account, client } = await newClient(ground);
     const { data } = (await client.post('/members', { name: 'Ana', role })).json;
@@ -255,7 +255,7 @@ describe('a key of a member', () => {
     const { code } = (await clientOf(ground, key).post('/sign-in-codes', undefined)).json.data;
     const session = await enter(code);
     expect([session.status, session.headers['set-cookie']]).toEqual([201, undefined]);
-    // The scopes of the answer are those of the session.
+    // The answer contains the scopes of the session.
     expect(session.json.data.scopes).toEqual(['contacts:read', 'keys:manage']);
     const token = clientOf(ground, session.json.data.key);
     expect((await token.get('/me')).json.data.scopes).toEqual(session.json.data.scopes);

@@ -1,4 +1,4 @@
-/** Vendor keys that expire: upstreams and pulls report it and continue with a new key. */
+/** Vendor keys that expire: upstreams and pulls report the end, and continue with a new key. */
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

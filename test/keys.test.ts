@@ -1,4 +1,4 @@
-/** Keys that keys make, and tokens that come from them: none outlives, outgrows or escapes what it came from. */
+/** Keys that a key creates, and their tokens: none outlives its maker, has more rights, or survives its revocation. */
 
 import { expandScope, type Principal, type Scope } from '@switchbook/domain/access/access.js';
 import type { ProblemError } from '@switchbook/domain/problems/problem.js';

@@ -1,4 +1,4 @@
-/** Contacts at their limits: how large one may be, and how they are listed. */
+/** Contacts at their size limit, and how they are listed. */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';

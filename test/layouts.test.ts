@@ -1,6 +1,6 @@
 /**
- * Statements of several writes are one on a plain PostgreSQL, and steps where the rows are distributed: the same commands
- * leave the same rows either way. Both are run on plain PostgreSQL here, one of them in steps.
+ * A combined statement on plain PostgreSQL and the steps for distributed rows leave the same rows after the same
+ * commands. The test runs both on plain PostgreSQL.
  */
 
 import type { Caller } from '@switchbook/domain/access/access.js';
@@ -43,7 +43,7 @@ interface Side {
   readonly desk: ImportDesk;
   readonly newId: () => string;
   readonly name: string;
-  /** Begins a step: what came before decides none of its times and ids. */
+  /** Begins a step: its times and ids do not depend on earlier steps. */
   begin(number: number): void;
   advance(ms: number): void;
 }
@@ -143,7 +143,10 @@ interface Step {
   readonly which: number;
 }
 
-/** One write, chosen by numbers; answers what a caller sees of it. Many are refused, which is a case as well. */
+/**
+ * Executes one write, chosen by numbers. Returns the visible result. Many writes are refused, which both layouts must
+ * do too.
+ */
 async function take(side: Side, account: TestAccount, { act, who, which }: Step): Promise<unknown> {
   const { core, desk } = side;
   const { caller } = account;
@@ -258,7 +261,7 @@ async function take(side: Side, account: TestAccount, { act, who, which }: Step)
     },
     () => core.listDuplicates(caller, { limit: 10, after: null } as never),
     async () => {
-      // Events that settle one after another are read in other portions, and a receiver that fails holds back what is not read.
+      // Settling each event separately changes the batches of reads, and a failing receiver delays unread events.
       await settled(side)(account);
       await core.runWebhooks({ signal: new AbortController().signal, isOnce: true });
     },
@@ -286,7 +289,7 @@ async function take(side: Side, account: TestAccount, { act, who, which }: Step)
   );
 }
 
-/** Positions are transaction numbers, and some values are times or ids that nothing decides. */
+/** Columns that differ between runs: positions are transaction numbers, and some times and ids are random. */
 const undecided: Readonly<Record<string, readonly string[]>> = {
   events: ['position', 'seq'],
   // Several are sent at once, in no certain order.
@@ -327,7 +330,7 @@ async function newAccount({ core }: Side): Promise<TestAccount> {
 const acts = 20;
 const step = fc.record({ act: fc.nat(acts - 1), who: fc.nat(9), which: fc.nat(11) });
 const ofCatalogs = [1, 4, 5, 6, 18];
-/** Each act, those of catalogs with each of them, and the oldest merges swept at last. */
+/** Every act once, acts on catalogs with each catalog, and finally a sweep of the oldest merges. */
 const every: readonly Step[] = [
   ...[1, 2, 3, 4].flatMap((which) =>
     Array.from({ length: acts }, (_, act) => ({ act, who: (act + which) % 3, which })).filter(
@@ -394,7 +397,7 @@ it.skipIf(!isPlain)('the same commands leave the same rows', async () => {
       endOnFailure: true,
     },
   );
-  // Otherwise the test would tell nothing of them.
+  // The test covers every labeled statement.
   const isSent = (label: string) =>
     [...sent].some((name) => new RegExp(`^${label}_[a-z0-9]+_[0-9a-f]{12}$`).test(name));
   expect(labels().filter((label) => !isSent(label))).toEqual([]);

@@ -1,4 +1,4 @@
-/** The right and the limit of a creation hold on every other way to the same state: taking back, sharing, restoring, undoing. */
+/** Undo, restore and sharing check the same right and limit as creation. */
 
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { maxIndexedFields } from '@switchbook/domain/records/own-field-declaration.js';
@@ -45,7 +45,7 @@ describe('a list that is full', () => {
     for (const key of ['last', 'other']) await client.post('/fields', { key, type: 'text' });
     return () => client.patch('/fields/last', change);
   };
-  /** Takes so many places of a list that has `most`, and returns the way into it that creates nothing new. */
+  /** Fills a list of `most` places, and returns the request that takes a place without a creation. */
   const ways: readonly (readonly [
     what: string,
     most: number,

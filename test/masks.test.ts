@@ -1,6 +1,6 @@
 /**
- * Roles that hide or mask parts of contacts: whatever a member of one asks, through every API, no answer has a hidden part. What a
- * part looks like is told here by texts that occur nowhere else.
+ * Roles that hide or mask parts of contacts: no response of any API contains a hidden part. Each part has a unique text,
+ * by which the tests find it.
  */
 
 import type { Caller, Scope } from '@switchbook/domain/access/access.js';
@@ -77,7 +77,7 @@ const edit = (one: number, marks: Marks) => ({
   ] as const,
 });
 
-/** An account with people, and a member whose role hides and masks. */
+/** An account with contacts, and a member whose role hides and masks parts. */
 async function team(hides: Hides, people = 2) {
   const { core } = ground;
   const test = await ground.newAccount();
@@ -146,7 +146,7 @@ function forbidden(hides: Hides, marks: Marks): readonly string[] {
   ];
 }
 
-/** The texts that answers must have, so that nothing is proved by silence. */
+/** Texts that the answers must contain, so that empty answers fail the test. */
 function expected(hides: Hides, marks: Marks): readonly string[] {
   const shows = (part: 'numbers' | 'emails') => !hides.masked.includes(part) && !isHidden(hides, part);
   const end = marks.digits.slice(-3);
@@ -161,7 +161,7 @@ function expected(hides: Hides, marks: Marks): readonly string[] {
   ];
 }
 
-/** All answers of our API about people, asked with no value of theirs. */
+/** All responses of our API about contacts, to requests without their values. */
 async function askAll(client: Client, contacts: readonly Contact[]): Promise<string> {
   const [one, other] = contacts.map((contact) => contact.id);
   const gets = [
@@ -181,7 +181,7 @@ async function askAll(client: Client, contacts: readonly Contact[]): Promise<str
   ];
   const texts: string[] = [];
   const note = (answer: { status: number; text: string }, asked: string) => {
-    // A refused request tells nothing.
+    // A refused request reveals nothing.
     expect([asked, answer.status]).toEqual([asked, [200, 201, 403].find((one) => one === answer.status)]);
     texts.push(answer.text);
   };
@@ -197,7 +197,10 @@ async function askAll(client: Client, contacts: readonly Contact[]): Promise<str
   return texts.join('\n');
 }
 
-/** The same of operations that only see-all callers have by now: as they are described. */
+/**
+ * Results of the remaining operations, redacted by their descriptions: for now only callers with full visibility may
+ * call them.
+ */
 async function runDescribed({ caller, contacts }: Team, hides: Hides): Promise<string> {
   const parts = partsOf(hides);
   if (parts === undefined) throw new Error('the role shows all');
@@ -235,14 +238,14 @@ const hides: fc.Arbitrary<Hides> = fc
 
 let made = 0;
 
-/** Every request of every API that names the person, and the lists. A text of the request itself is no finding. */
+/** Every request of every API for the contact, and the lists. Texts of the request itself are ignored. */
 async function askFaces({ test, secret, contacts }: Team, hides: Hides): Promise<void> {
   const contact = contacts.at(-1);
   if (contact === undefined) throw new Error('there is nobody');
   for (const driver of drivers) {
     const id = driver.idOf(contact);
     const rename = driver.rename(id, marksOf(contacts.length - 1).name);
-    // Some change so much that nothing is left to tell.
+    // Requests that change most data run last.
     const aimed = driver.aimedAt(contact).toSorted((one, other) => rank(one.method) - rank(other.method));
     made += 1;
     const digits = `49152${73_000_000 + made}`;
@@ -262,7 +265,7 @@ async function askFaces({ test, secret, contacts }: Team, hides: Hides): Promise
         [],
       ]);
       expect([request.path, answer.status < 500]).toEqual([request.path, true]);
-      // An API whose contacts always have a number has no form for a mask.
+      // An API whose contacts always have a number cannot show a mask.
       if (request.method !== 'GET' || driver.showsPhoneless) continue;
       const isRefused = forbidden(hides, marksOf(0)).includes(marksOf(0).digits);
       expect([driver.face, answer.status === 403]).toEqual([driver.face, isRefused]);
@@ -357,7 +360,7 @@ describe('parts that a role hides or masks', () => {
     expect((await whole.post('/segments', { name: 'Birthday', tree })).status).toBe(201);
     for (const list of ['/contacts', '/events'])
       expect([list, await refusal(`${list}?segment=Birthday`)]).toEqual([list, [400, 'hidden']]);
-    // Nor where there is no event.
+    // The request is also refused if no event exists.
     expect(await refusal('/events?segment=Birthday&from=now')).toEqual([400, 'hidden']);
     expect(await refusal('/contacts?sort=attributes.vip')).toEqual([400, 'hidden']);
     const found = async (path: string) => (await clerk.get(path)).json.data.length;
@@ -439,7 +442,7 @@ describe('parts that a role hides or masks', () => {
       ];
       return answers.map(({ status }) => status);
     };
-    // A hidden one is missing for changes too. One that is there is changed by those who may change segments.
+    // A change of a hidden segment gets 404. A visible one needs the right to change segments.
     expect([await tries(numberOf('Secret')), await tries(9_999), await tries(numberOf('Plain'))]).toEqual([
       [404, 404, 404],
       [404, 404, 404],
@@ -447,7 +450,7 @@ describe('parts that a role hides or masks', () => {
     ]);
     const own = { name: 'Mine', definition: { filter: trees.Secret } };
     expect(errorsOf(await clerk.post('/views', own)).map((one) => one.split(' ')[1])).toEqual(['hidden']);
-    // A segment that now has a harmless tree must not reveal who fitted its previous, secret one: no one by the first comparison.
+    // A segment that now has a harmless tree must not reveal the contacts that matched its previous, secret one.
     ground.advance(1_000);
     const entered = async ({ get }: Client) =>
       (await get('/events?limit=200&types=segment.entered')).json.data.length;

@@ -1,4 +1,7 @@
-/** Members as owners of contacts: named by number, by the rule of the account, by who makes them, and by their texts. */
+/**
+ * Members as owners of contacts: set by member number, by the rule of the account, by the creator, and by texts of a
+ * member.
+ */
 
 import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
@@ -103,7 +106,7 @@ describe('the rule for new contacts', () => {
     expect((await save({ owner: set('x') })).owner).toBe('x');
     expect((await save()).owner).toBe('ana');
     await core.changeMember(caller, numbers[1] as number, { state: 'suspended' });
-    // cy is next, then ana, whose turn was last.
+    // cy is next, then ana, who got the last contact.
     const database = ground.openDatabase();
     const other = await openCore({ database, clock: ground.clock });
     const elsewhere = () => other.saveContact(caller, { op: 'save', onMatch: 'refuse', edit: {} });

@@ -1,4 +1,4 @@
-/** Members of an account: their roles, the keys that end with them, and what of the contacts they see. */
+/** Members of an account: their roles, the keys that end with them, and the contacts that are visible to them. */
 
 import type { Principal, Scope } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
@@ -22,7 +22,10 @@ const numberOf = (name: string) =>
   ({ kind: 'phone', scope: '', value: `4915${name.length}0000000` }) as const;
 const all = { op: 'all', filters: [] } as const;
 
-/** An account with an agent whose key may read and write; three people: the agent's, one of the agent's group, and another. */
+/**
+ * An account with an agent whose key may read and write, and three contacts: one of the agent, one of its group, and
+ * another.
+ */
 async function team(role = 'agent') {
   const { core } = ground;
   const { account, caller } = await ground.newAccount();
@@ -64,7 +67,7 @@ async function team(role = 'agent') {
   return { account, caller, session, agent, secret, group, save };
 }
 
-/** Rows that name a member who left: its keys, which are ended, and what its histories mean. */
+/** Rows that name a removed member: its revoked keys, and owner texts that histories refer to. */
 const staysOfOneWhoLeft = { api_keys: 2, member_owners: 2 };
 
 describe('members', () => {
@@ -231,7 +234,7 @@ describe('members', () => {
 });
 
 describe('a member with fewer rights than a role', () => {
-  /** An owner, another who left, and a caller without the scopes of owners. */
+  /** An owner, a removed owner, and a caller without the scopes of owners. */
   async function lesser() {
     const { core } = ground;
     const { account, caller } = await ground.newAccount();

@@ -1,4 +1,4 @@
-/** A merge that is undone leaves no trace: every face answers for both contacts with the same bytes as before. */
+/** An undone merge leaves no trace: every face returns the same bytes for both contacts as before. */
 
 import { type Channel, channels, consentStates } from '@switchbook/domain/consent/consent.js';
 import { type Contact, contactTypes } from '@switchbook/domain/contact/contact.js';
@@ -235,7 +235,7 @@ it('a merge and its undo restore equal bytes on all faces', {
   );
 });
 
-/** Gives contacts the versions and times that they had: nothing else may differ. */
+/** Resets versions and times of the contacts: all other data must be equal. */
 async function withVersions(account: TestAccount, contacts: readonly Contact[]): Promise<void> {
   for (const { id, version, updatedAt } of contacts)
     await ground.database.query(

@@ -308,7 +308,7 @@ describe('refusals', () => {
     const one = await make(account, 'One', phone('14155550001'));
     const two = await make(account, 'Two', phone('14155550002'));
     const three = await make(account, 'Three', phone('14155550003'));
-    // Both have the same refusals, so the second merge skips those that the first one already copied.
+    // Both contacts have the same opt-outs, so the second merge skips those that the first one copied.
     for (const contact of [two, three]) {
       const target = byId(contact);
       await ground.core.recordConsent(caller, { target }, consent('whatsapp', 'opted_out'));

@@ -149,7 +149,7 @@ describe('displayed metrics', () => {
     expect(after.text).not.toContain('14155550123');
     const count = ({ metrics }: typeof before) =>
       metrics.get('switchbook_request_duration_seconds')?.series.size ?? 0;
-    // Two routes, of which one is none.
+    // Two routes, one of them for unknown paths.
     expect(count(after) - count(before)).toBeLessThanOrEqual(2 * 13);
   });
 });
@@ -232,7 +232,7 @@ describe('counted values', () => {
     const { json: now } = await ground.send({ path: '/directory/v1/events?from=now', headers });
     const { id } = (await create('+14155550101')).json.data;
     expect(await read('switchbook_queue_wait_seconds_count', 'queue="single"')).toBeGreaterThan(before);
-    // The feed tells an event once all older transactions of the cluster are over, and readers wait only for what is told then.
+    // The feed shows an event once all older transactions of the cluster end, and readers wait only for later events.
     let cursor = now.meta.next_cursor;
     await until('the contact is told', async () => {
       const { json } = await ground.send({ path: `/directory/v1/events?after=${cursor}`, headers });

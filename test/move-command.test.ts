@@ -1,4 +1,4 @@
-/** `move`, `restore`, `backup` and `erasures` as people run them, on databases of their own. */
+/** The commands `move`, `restore`, `backup` and `erasures`, on separate databases. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

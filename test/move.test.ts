@@ -1,6 +1,6 @@
 /**
- * A move to another database, in one process: what is refused meanwhile, what is compared, and that whatever dies on the way
- * leaves one of both in charge. `test/moves` kills whole processes.
+ * A move to another database, in one process: refused requests during the move, compared data, and failures. After any
+ * failure, exactly one of the two databases is active. `test/moves` kills whole processes.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -14,7 +14,7 @@ import { findDrivers } from './support/drivers.js';
 import { until } from './support/program.js';
 import { useServer } from './support/server.js';
 
-// Whole databases are copied, on a machine that does other things.
+// The tests copy whole databases while other programs run.
 
 const ground = useServer({ isAlone: true, processes: 2 });
 const drivers = await findDrivers();
@@ -48,7 +48,7 @@ const count = async (database: OpenDatabase, accountId: string) =>
     )
   ).map((row) => row.phone);
 
-/** Creates contacts through all servers until the signal; answers the numbers of those that were acknowledged. */
+/** Creates contacts through all servers until the signal. `seen` gets the numbers of acknowledged ones. */
 async function write(key: string, from: number, signal: AbortSignal, seen: Map<number, number>) {
   const acknowledged: string[] = [];
   for (let index = 0; !signal.aborted; index += 1) {
@@ -98,7 +98,7 @@ describe('a move under writers', () => {
         expect(answer.headers['retry-after']).toBe(driver.unavailable.retryAfter);
       }
       expect((await ground.send({ path: '/health/ready' })).status).toBe(503);
-      // There, all goes on.
+      // The target continues normally.
       const core = await openCore({ database });
       const contact = await core.listContacts(
         account.caller,
@@ -202,7 +202,7 @@ describe('a failing process', () => {
       // Again, into the same.
       expect(await moveTo(database)).toMatchObject({ isCopied: true });
       expect(await count(database, account.account.id)).toEqual(['4915112345678']);
-      // And once more there is nothing to do.
+      // Another run has nothing to do.
       expect(await moveTo(database)).toMatchObject({ wasDone: true, isCopied: false });
     });
   });

@@ -1,6 +1,6 @@
 /**
- * An idempotent request is done once, whenever its connection to the database breaks: during the work, before the
- * commit arrives, or after a commit that was not confirmed.
+ * An idempotent request runs once, even if its database connection breaks during the work, before the commit arrives, or
+ * after an unconfirmed commit.
  */
 
 import type { Caller } from '@switchbook/domain/access/access.js';
@@ -26,7 +26,7 @@ beforeAll(async () => {
   state.proxy = await openCuttingProxy(inject('server'));
   const connection = throughProxy(inject('server'), state.proxy.port, row?.name ?? '');
   state.database = openDatabase({ connection, poolSize: 4, applicationName: 'cut' });
-  // Brief, so that the one connection that is cut is the one that writes.
+  // Brief, so that only the connection of the write is cut.
   state.core = await openCore({ database: state.database, clock: ground.clock, isBrief: true });
 });
 
@@ -79,7 +79,7 @@ const twoThings = async (core: Core, caller: Caller) => {
 const nothing = { contacts: 0, notes: 0, events: 0, tallied: 0 };
 const allOfIt = { contacts: 1, notes: 1, events: 2, tallied: 1 };
 
-/** Sends as a client does that is told to try again. */
+/** Sends like a client that retries when asked to. */
 async function answerInTheEnd(request: OnceRequest) {
   let answer = await answerOnce(request);
   await expect

@@ -1,4 +1,4 @@
-/** Many newcomers at once: one transaction, an outcome for each, and nothing made for those who are refused. */
+/** Many new contacts at once: one transaction, an outcome for each, and no data of refused ones. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';

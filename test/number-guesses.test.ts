@@ -1,6 +1,6 @@
 /**
- * Ways to ask for a number or an email that the caller does not see whole. Each of them counts, so that none finds a masked number by
- * trying: a key that has missed so many times waits, whichever way it asks.
+ * Requests that could reveal a masked number or email. Each counts as a guess, so guessing fails: after too many misses
+ * the key must wait, on every path.
  */
 import { describe, expect, it } from 'vitest';
 import { planned } from '../src/database/sql.js';
@@ -16,7 +16,7 @@ const phoneAt = (at: number) => `+4930${String(2_000_000 + at)}`;
 const emailAt = (at: number) => `person${at}@one.example`;
 const known = 999_999;
 
-/** A key of a member to whom the part is masked, in an account with one person. */
+/** A key of a member whose role masks the part, in an account with one contact. */
 async function asking(part: 'numbers' | 'emails') {
   const { client, account } = await newClient(ground);
   const role = { label: 'Limited', scopes, sees: 'all', hidden: [], masked: [part] };
@@ -48,7 +48,7 @@ const encoded = (filter: unknown) => encodeURIComponent(JSON.stringify(filter));
 const phoneIs = (at: number) => ({ field: 'phone', op: 'is', value: phoneAt(at) });
 const emailIs = (at: number) => ({ field: 'email', op: 'is', value: emailAt(at) });
 
-/** 200 to 299: it was answered; 429: it was not. Others are refusals that tell nothing, or that none was found. */
+/** 200 to 299: answered; 429: limited. Other results are refusals that reveal nothing. */
 type Way = (one: Asking, at: number) => Promise<number | string>;
 const statusOf = async (answer: Promise<{ readonly status: number }>) => (await answer).status;
 const tool =
@@ -165,7 +165,7 @@ describe.skipIf(areSeveral)('guesses at masked values', () => {
     for (let at = 0; at < 17; at += 1) {
       const { status, json } = await make(7_000 + at);
       statuses.push(status);
-      // A contact that is removed tells as much.
+      // A contact that is removed afterwards reveals as much.
       if (status === 201) await by.remove(`/contacts/${json.data.id}`);
     }
     expect(statuses).toEqual([...Array(16).fill(201), 429]);
@@ -173,7 +173,7 @@ describe.skipIf(areSeveral)('guesses at masked values', () => {
     expect((await make(known)).status).toBe(429);
     const contact = { display_name: 'g', phone: phoneAt(known) };
     expect((await by.post('/contacts/batch', { items: [{ op: 'create', contact }] })).status).toBe(429);
-    // One without a number asks nothing.
+    // A contact without a number is not a guess.
     expect((await by.post('/contacts', { display_name: 'g' })).status).toBe(201);
   });
 
@@ -183,7 +183,8 @@ describe.skipIf(areSeveral)('guesses at masked values', () => {
     await ground.core.runBulkChanges({ signal: new AbortController().signal });
     await client.post('/contacts', { display_name: 'Other', attributes: { pin: '4941' } });
     expect((await miss(most - 10)).status).toBe(200);
-    // None of them is made, since another contact has the pin, so each would tell whether the number is free.
+    // No contact is created, since another one has the pin. Without a limit, each answer would reveal whether the
+    // number is free.
     const create = (at: number, more: object = {}) => ({
       op: 'create',
       contact: { display_name: 'g', phone: phoneAt(at), attributes: { pin: '4941', ...more } },

@@ -1,6 +1,6 @@
 /**
- * What a number without its country's digits means, in every region of the numbering plans and on every API. The expected
- * numbers come from the library's example numbers, never from our reader.
+ * The meaning of a number without country code, in every region of the numbering plans and on every API. The expected
+ * numbers are the examples of the library, never results of our own reader.
  */
 
 import { readPhone } from '@switchbook/domain/identity/read-phone.js';

@@ -1,6 +1,6 @@
 /**
- * One more part that roles can hide is one line, which compiles and hides it; so is one more text of a contact. A row that lacks a member does not compile, nor does a
- * new type of event before every decision by the type has its line.
+ * A new hideable part is one line, which compiles and hides it. A new text of a contact is one line too. A row without a
+ * required member does not compile, nor does a new event type until every decision by type handles it.
  */
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
@@ -183,7 +183,7 @@ it('a text of a contact is one line, which adds files, conditions, statements, o
     });
 });
 
-/** Decisions by the type of an event, of those that the variant below compiles. The list only grows. */
+/** Decisions by event type that the variant below must fail to compile. The list only grows. */
 const decisions = [
   'packages/domain/src/events/event.ts',
   'src/feed/store/events.ts',

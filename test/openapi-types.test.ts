@@ -1,4 +1,4 @@
-/** TypeScript types are made from every document, and compile. */
+/** The TypeScript types generated from every document compile. */
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';

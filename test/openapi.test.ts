@@ -1,6 +1,6 @@
 /**
- * The documents as a reference: every part is described, every body and every answer has an example, and the examples
- * are what a server really answers.
+ * The API documents as a reference: every part has a description, every body and every answer has an example, and a
+ * server really returns these examples.
  */
 import { describe, expect, it } from 'vitest';
 import { examplesOf, textsOf } from '../src/faces/kit/openapi/texts.js';
@@ -13,7 +13,7 @@ import { useServer } from './support/server.js';
 const ground = useServer();
 const faces = describedFaces(await discoverFaces());
 
-/** Every object in a value, with where it is. */
+/** Every object in a value, with its path. */
 function nodesOf(value: unknown, at = ''): readonly (readonly [string, Json])[] {
   if (typeof value !== 'object' || value === null) return [];
   const below = Object.entries(value).flatMap(([name, one]) => nodesOf(one, `${at}/${name}`));

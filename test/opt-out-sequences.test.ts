@@ -1,6 +1,6 @@
 /**
- * Whatever happens to contacts, a number that was refused stays refused until its holder is opted in again: sequences of
- * merge, undo, import, edit, delete and re-creation. `npm run opt-outs` tries ten thousand of them.
+ * An opt-out of a number stays until an explicit opt-in, after any sequence of merge, undo, import, edit, delete and
+ * creation. `npm run opt-outs` tries ten thousand sequences.
  */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';

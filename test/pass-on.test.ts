@@ -1,4 +1,4 @@
-/** Payloads of an intake are passed on to its receivers: the same bytes, in order for each business number, at least once. */
+/** Receivers of an intake get its payloads with the same bytes, at least once, in order for each business number. */
 
 import { createHmac } from 'node:crypto';
 import { verify } from '@octokit/webhooks-methods';
@@ -87,7 +87,7 @@ describe('a receiver', () => {
       expect(headers['content-type']).toBe('application/json; charset=utf-8');
       for (const name of ['authorization', 'cookie', 'x-forwarded-for', 'webhook-id', 'user-agent'])
         expect(headers[name]).toBeUndefined();
-      // The library takes a text, which bytes that are no UTF-8 do not survive.
+      // The library requires a text, which loses bytes that are not UTF-8.
       if (Buffer.from(text).equals(raw))
         expect(await verify(secret, text, String(headers['x-hub-signature-256']))).toBe(true);
     }
@@ -386,7 +386,7 @@ describe('an intake', () => {
       problem: { kind: 'quota', feature: 'receivers for one intake', current: 5, maximum: 5 },
     });
     expect(await inbox.list()).toHaveLength(5);
-    // They are none of the webhooks that an account may have.
+    // Receivers do not count towards the webhook limit of an account.
     await hooks.subscribe(inbox.of, receiver);
   });
 

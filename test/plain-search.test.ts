@@ -1,4 +1,7 @@
-/** Searched texts that an earlier release stored are brought over: names without accents, and cities; once, and no other text is written. */
+/**
+ * An upgrade converts the searched texts of an earlier release (names without accents, cities) once, and writes no other
+ * text.
+ */
 
 import { readSearched, writeSearched } from '@switchbook/domain/text/searched-text.js';
 import { expect, it } from 'vitest';

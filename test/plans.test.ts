@@ -1,7 +1,7 @@
 /**
- * How the statements that requests use are planned while a database is young. Connections keep plans, and PostgreSQL
- * makes them for the tables as it last looked at them: a scan that is right for no rows is kept while they come. With
- * `PLANS_ROWS=60000` (`npm run plans`) as it grows.
+ * Query plans of request statements while a database grows. A connection keeps plans that PostgreSQL made from the last
+ * statistics: a scan that suits an empty table could remain. `PLANS_ROWS=60000` (`npm run plans`) tests a large
+ * database.
  */
 import pg from 'pg';
 import { expect, inject, it, vi } from 'vitest';
@@ -127,7 +127,7 @@ it('lookups, lists and writes use indexes with 0, 100 and many rows, and with ve
     // Autovacuum removes dead rows, which would otherwise count in the costs.
     await client.query('vacuum analyze');
     expect(await scans(ours), 'many').toEqual([]);
-    // The walk to the people of an owner does not pass those of others.
+    // Reading the contacts of an owner does not scan contacts of other owners.
     for (const name of owned) {
       const { rows } = await client.query(`explain (generic_plan) ${texts.get(name)}`);
       const plan: string = rows.map((one) => one['QUERY PLAN']).join('\n');

@@ -1,4 +1,4 @@
-/** A monitor or a balancer that accepts what browsers accept is told the truth. */
+/** Monitors and load balancers that send the accept header of a browser get the real state of the server. */
 import { expect, it } from 'vitest';
 import { useServer } from './support/server.js';
 

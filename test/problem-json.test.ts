@@ -1,4 +1,6 @@
-/** Problems cross the wire whole: a client makes the same problem from the members, and reads no sentence. */
+/**
+ * Problems cross the wire completely: the client rebuilds the same problem from its members, and parses no sentence.
+ */
 
 import {
   forbiddenReasons,

@@ -1,4 +1,4 @@
-/** Sessions whose provider is asked each hour, and the ends of sessions by the settings. */
+/** Hourly checks of sessions with their identity provider, and ends of sessions by the settings. */
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
@@ -151,7 +151,7 @@ describe('a provider that is queried each hour', () => {
     ground.advance(anHour);
     const { accounts } = (await browser.me()).json.data;
     expect(await roles()).toEqual(['owner', 'owner']);
-    // The session in the other account is asked for, too.
+    // The session in the other account is checked too.
     expect((await browser.change('/me/account', 'POST', { slug: accounts[0].slug })).status).toBe(200);
     provider.gone.add(login);
     ground.advance(anHour);

@@ -1,4 +1,4 @@
-/** Requests through a trusted proxy: the address for limits and logs, and the base of links and ids. */
+/** Requests through a trusted proxy: the client address in limits and logs, and the base of links and ids. */
 import pino from 'pino';
 import { describe, expect, it } from 'vitest';
 import { maxRefused } from '../src/access/operations/guesses.js';

@@ -1,6 +1,6 @@
 /**
- * A directory that is pulled through a face into an empty account looks the same on that face afterwards, ids included; what
- * compares them finds nothing, and a second pull writes nothing.
+ * A directory that is pulled through a face into an empty account looks the same on that face, ids included. A
+ * comparison finds no difference, and a second pull writes nothing.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { planned } from '../src/database/sql.js';

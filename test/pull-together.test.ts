@@ -1,6 +1,6 @@
 /**
- * The directories of five vendors, pulled into one account: who has the same number is one person, and each face goes on
- * showing what its vendor showed.
+ * Pulls of five vendors into one account: records with the same number become one contact, and each face still shows the
+ * data of its vendor.
  */
 import { beforeAll, expect, it } from 'vitest';
 import type { CompareReport } from '../src/compose/compare-with-vendor.js';
@@ -15,7 +15,7 @@ const moving = new Moving(ground);
 const vendors = new Map<string, TestAccount>();
 
 const shared = [1, 2, 3];
-/** Numbers of people who are in the directory of one vendor only. */
+/** The number of contacts that only one vendor has. */
 const alone: Readonly<Record<string, number>> = {
   wacr: 11,
   wacrm: 12,
@@ -117,7 +117,7 @@ async function besides(face: string, ours: TestAccount) {
   return pairs;
 }
 
-/** Times of the contact, which was there before; what no two directories have in common. */
+/** Times of our contact, and members that differ between all directories. */
 const ofOurOwn = /^(created_?at|updated_?at|request_id|timestamp|organization_id)$/i;
 
 /** Allows differences that come from merging: more values, or other times. */

@@ -1,4 +1,4 @@
-/** A pull is polite to a live vendor, and tells what went wrong, whatever the vendor does. */
+/** A pull respects the limits of a live vendor, and reports each kind of failure. */
 import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';

@@ -299,7 +299,7 @@ describe('several processes', () => {
     let overtaken: unknown;
     pulls.shop.trouble = (request, response) => {
       if (overtaken !== undefined || request.url?.includes('offset=700') !== true) return false;
-      // Another process goes on where this one is: as if it had lost its lock while the vendor took its time.
+      // Another process continues, as if this one had lost its lock during a slow request to the vendor.
       overtaken = ground.database
         .query(
           planned(

@@ -1,4 +1,4 @@
-/** Concurrent writes between a read and its write: a decision on old data is made again. */
+/** Concurrent writes between a read and its write: a decision on old data is repeated. */
 
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { type ContactEdit, set } from '@switchbook/domain/contact/edit.js';
@@ -248,7 +248,7 @@ describe('a contact that is deleted', () => {
       await client.query('delete from contacts where account_id = $1 and id = $2', [account.id, contact.id]);
       const target = [{ by: 'id', id: contact.id }] as const;
       const adding = ground.core.addNote(caller, { target }, { body: 'too late' }).catch((error) => error);
-      // The note has seen the contact, and waits to hear what becomes of it.
+      // The note has read the contact, and waits for its lock.
       await expect.poll(() => isLockAwaited(ground.database)).toBe(true);
       await client.query('commit');
       expect(await adding).toMatchObject({ problem: { kind: 'not_found', what: 'contact' } });

@@ -1,4 +1,7 @@
-/** Contacts that the vendor made after the move: looked up there by their ids, imported and answered. */
+/**
+ * Contacts that the vendor created after the move: the server finds them at the vendor by id, imports them, and returns
+ * them.
+ */
 import http from 'node:http';
 import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -12,7 +15,7 @@ import { openVendor, type Vendor } from './support/vendor.js';
 const loopback = { address: '127.0.0.0', prefix: 8 };
 const ground = useServer({
   settings: { upstreamAllow: [loopback], areRateLimitsOn: false },
-  // Nothing waits for the rate of a vendor.
+  // Disables waiting for the rate of a vendor.
   vendorTime: { pause: async () => {} },
 });
 

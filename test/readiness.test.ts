@@ -1,4 +1,4 @@
-/** Readiness of the server: the states in which `/health/ready` is 200 or 503. */
+/** States of the server in which `/health/ready` answers 200 or 503. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { maxHeld, openDatabase } from '../src/database/database.js';
 import { planned } from '../src/database/sql.js';
@@ -24,7 +24,7 @@ const direct = (text: string) => runOn(ground.relay.connection, text);
 const endOthers = `select pg_terminate_backend(pid) from pg_stat_activity
   where datname = current_database() and pid <> pg_backend_pid()`;
 
-/** Holds connections until told. */
+/** Holds connections until their release. */
 function hold(count: number) {
   let release = () => {};
   const released = new Promise<void>((resolve) => {
@@ -56,7 +56,7 @@ describe('readiness', () => {
       });
     const looks = await Promise.all([database.isReady(), database.isReady()]);
     expect([looks, isGivenUp]).toEqual([[false, false], false]);
-    // However often it is asked meanwhile, one look waits for each pool.
+    // Simultaneous requests share one check for each pool.
     const open = relay.open();
     for (let look = 0; look < 4; look += 1) expect(await database.isReady()).toBe(false);
     // A silent connection is replaced; the relay does not see its end.
@@ -72,7 +72,7 @@ describe('readiness', () => {
     relay.forget();
     expect(await database.isReady()).toBe(false);
     await until('it is ready again', () => database.isReady());
-    // The looks may have left a dead one idle, and who takes it next would wait.
+    // A check may have left a dead idle connection, and its next user would wait.
     relay.reset();
   });
 
@@ -158,7 +158,7 @@ describe('readiness', () => {
     await direct(full);
     await direct(`create event trigger full_disk on ddl_command_start
       when tag in ('CREATE TABLE AS') execute function full_disk()`);
-    // Nothing is written as long as no write has failed.
+    // No test row is written until a write has failed.
     expect(await database.isReady()).toBe(true);
     const write = database.query(planned('create table big as select 1 as one'), []);
     await expect(write).rejects.toMatchObject({ code: '53100' });

@@ -1,6 +1,7 @@
 /**
- * Every record does what its declaration states: over the API, for other accounts and callers with few rights, in the trail and on the
- * command line. One that is declared here alone does the same, so a new record is one declaration, its table and its texts.
+ * Every record type follows its declaration: over the API, for other accounts and limited callers, in the trail, and on
+ * the command line. A type declared only in this test does the same, so a new type needs only its declaration, table and
+ * texts.
  */
 
 import { makeByteBudget } from '@switchbook/admission/byte-budget.js';
@@ -53,7 +54,7 @@ const table = `create table toys (account_id uuid not null, id uuid not null, nu
 
 const toys = record(
   declareRecord({
-    // Its other words are those of problems.
+    // Problems are the source of all other texts.
     noun: 'toy' as Thing,
     plural: 'toys',
     titles: ['Toy', 'NewToy', 'ToyPatch'],
@@ -79,7 +80,7 @@ type Body = Readonly<Record<string, unknown>>;
 
 interface Row {
   readonly kind: RecordKind;
-  /** a body that makes a record, another for each number; what it may not lack is first */
+  /** returns a different body for each number; its required member is first */
   readonly body: (at: number) => Body;
   /** another value for every member that clients change */
   readonly changed: Body;
@@ -167,7 +168,7 @@ function askerOf({ kind }: Row, { key }: TestAccount): Ask {
   };
 }
 
-/** Makes a record: by its path where clients choose its key. */
+/** Creates a record. Clients choose some keys, which are then in the path. */
 function make(ask: Ask, { kind, body }: Row, at: number): Promise<Received> {
   const { plural } = kind.declaration;
   return isNamed(kind) ? ask('PUT', `/${plural}/r${at}`, body(at)) : ask('POST', `/${plural}`, body(at));

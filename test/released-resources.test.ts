@@ -1,6 +1,6 @@
 /**
- * What a request has taken is given back by `whenGone` alone. A listener of a part's own for the end of a request would miss an
- * end that has been, and what it was to give back would be lost until a restart.
+ * Only `whenGone` releases the resources of a request: another listener would miss an end that has already happened, and
+ * the resource would stay in use until a restart.
  */
 import { describe, expect, it } from 'vitest';
 import { type SourceFile, sourceFiles } from './support/source-files.js';

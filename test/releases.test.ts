@@ -1,4 +1,6 @@
-/** Each release that a message names is in the history of this repository, and an installation of each comes to this version. */
+/**
+ * Each release that a message names is in the history of this repository, and its installations upgrade to this version.
+ */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -70,7 +72,10 @@ it.skipIf(missing !== undefined)('each release of the table has the stated prope
   }
 });
 
-/** Checks a release out of the history. Its packages are those of this version, if they are the same; else npm installs them. */
+/**
+ * Checks a release out of the history. It shares the installed packages if they are equal; otherwise npm installs
+ * them.
+ */
 function checkedOut({ commit }: Release): Program {
   const here = new Program();
   const folder = here.ground.directory();

@@ -1,4 +1,4 @@
-/** A directory is correct after its rows were restored into another cluster. */
+/** A directory is correct after its rows are restored into another cluster. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -81,7 +81,7 @@ it.each<Way>(['dump'])(title, { tags: ['nightly'] }, staysExact);
 
 async function staysExact(way: Way): Promise<void> {
   const account = await ground.newAccount();
-  // Each takes a transaction id: those of the first cluster are far above those of the second.
+  // Each write uses a transaction id, so that ids of the first cluster are far above the second one's.
   const [before] = await ground.database.query<{ next: number }>(
     { text: 'select pg_snapshot_xmax(pg_current_snapshot())::text::int as next' },
     [],
@@ -111,7 +111,7 @@ async function staysExact(way: Way): Promise<void> {
     await core.close();
   }
 
-  // Opened again where it is now, it goes on as it was.
+  // A core that opens again in the new cluster continues normally.
   const again = await openCore({ database });
   const [installation] = await database.query<{ epoch: number }>(
     { text: 'select epoch from installation' },

@@ -1,4 +1,4 @@
-/** The rows of imports that ended long ago go; the imports themselves stay in the list. */
+/** Retention deletes the rows of imports that ended long ago. The imports stay in the list. */
 import { expect, it } from 'vitest';
 import { defaultRetention } from '../src/retention/values.js';
 import { useGround } from './support/ground.js';
@@ -14,7 +14,7 @@ it('retention deletes rows of imports that ended earlier, and of no others', asy
   const old = await desk.run(one, `phone\n${lines.join('\n')}\n`, { onMatch: 'update' });
   ground.advance(31 * dayMs);
   const young = await desk.run(one, 'phone\n+14155559001\n+14155559002\n');
-  // Events are kept, since they are the neighbour's too.
+  // Events are kept, because other tests share them.
   const retention = { ...defaultRetention, eventsMs: null };
   const swept = await ground.core.sweep({ signal: new AbortController().signal, retention });
   expect(swept.importChunks).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-/** Requests that wait, and answers that take long, end with the right of their caller. */
+/** Waiting requests and long answers end when their caller loses the right. */
 import http from 'node:http';
 import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
 import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
@@ -21,7 +21,7 @@ const scopes = ['contacts:read', 'account:read', 'health:read'];
 type Json = Record<string, never>;
 type Working = Awaited<ReturnType<typeof working>>;
 
-/** A member of a role with a key of it, and an owner who ends things. */
+/** A member of a role, with a key, and an owner who revokes rights. */
 async function working(role: object = { scopes: ['contacts:read'], sees: 'all' }) {
   const { client, account } = await newClient(ground);
   const put = (more: object) =>
@@ -184,7 +184,10 @@ describe('an export', () => {
       }));
       expect((await client.post('/contacts/batch', { items })).status).toBe(200);
     }
-    /** Bytes of the export; `meanwhile` runs when nothing was taken yet, and the server has more than the connection holds. */
+    /**
+     * Reads the export. `meanwhile` runs before the first read, while the server has more data than the connection
+     * buffers.
+     */
     const taken = async (key: string, meanwhile: () => Promise<unknown>) => {
       const request = http.get({
         ...{ host: '127.0.0.1', port: ground.port, path: '/directory/v1/export?format=ndjson' },
@@ -207,7 +210,10 @@ describe('an export', () => {
   });
 });
 
-/** Requests of those who give rights, behind the change that takes theirs: both wait for the account, the change first. */
+/**
+ * Requests that grant rights, queued behind a change that removes the right: both wait for the account lock, the
+ * change first.
+ */
 describe('a request that grants rights', () => {
   type Client = ReturnType<typeof clientOf>;
   type Asked = Promise<{ readonly status: number; readonly text: string }>;
@@ -318,7 +324,7 @@ describe('a request that grants rights', () => {
   const url = 'https://192.0.66.1/hook';
   const webhookOf = async ({ client }: Ground) =>
     `/webhooks/${(await client.post('/webhooks', { url })).json.data.id}`;
-  /** Each makes first what the request is about. */
+  /** Each case first creates the object of its request. */
   const others: Readonly<Record<string, (one: Ground) => Promise<(by: Client) => Asked>>> = {
     'makes a webhook': async () => (by) => by.post('/webhooks', { url }),
     'changes a webhook': async (one) => {
@@ -363,7 +369,7 @@ describe('a request that grants rights', () => {
   });
 });
 
-/** Requests for tokens, behind what ends the tokens of their key: both wait for the key, the end first. */
+/** Token requests, queued behind the end of their tokens: both wait for the lock of the key, the end first. */
 describe('a request for a token', () => {
   type Asked = Promise<{ readonly status: number; readonly json: Record<string, never> }>;
 

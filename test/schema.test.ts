@@ -1,4 +1,4 @@
-/** schema.sql is the sum of the migrations, in words a person can read; `npm run schema` writes it anew. */
+/** schema.sql equals the sum of the migrations, in readable form. `npm run schema` rewrites it. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, inject, it } from 'vitest';

@@ -1,6 +1,6 @@
 /**
- * Searches among tens of thousands, where a page is put together from slices. Contacts were created in another order than
- * their numbers tell, many at one time. Every page is the one that a plain sort gives.
+ * Searches among tens of thousands of contacts, whose pages are built from slices. The order of creation differs from
+ * the order of numbers, and many contacts share a time. Every page equals that of a plain sort.
  */
 
 import type { Cursor, SortKey } from '@switchbook/domain/contact/page.js';

@@ -1,6 +1,6 @@
 /**
- * Our own searches find names as people type them, without the accents and letters that their keyboards lack. The wires of vendors count
- * accents, as their contracts require. All use one index, and pages, cursors and totals are those of the wire.
+ * Our own searches find names without the accents and letters that a keyboard lacks. The wires of vendors respect
+ * accents, as their contracts require. All use one index, and pages, cursors and totals equal those of the wire.
  */
 
 import { set } from '@switchbook/domain/contact/edit.js';
@@ -22,7 +22,7 @@ const state: { account?: TestAccount; names: string[] } = { names: [] };
 const theAccount = (): TestAccount => state.account as TestAccount;
 const native = (): Client => clientOf(ground, theAccount().key);
 
-/** Each name twice: with a number, which the wires of vendors want. */
+/** Each name twice: the wires of vendors require a number. */
 beforeAll(async () => {
   const account = await ground.newAccount();
   state.account = account;
@@ -91,7 +91,7 @@ describe('names in usual spellings', () => {
 });
 
 describe('tags and cities', () => {
-  /** An account, and the number of people whom a search finds. */
+  /** An account, and a function that counts the matches of a search. */
   async function shop() {
     const of = await ground.newAccount();
     const client = clientOf(ground, of.key);

@@ -1,6 +1,6 @@
 /**
- * Searches among thousands. Common and rare names use different plans, and short terms use another index. All of them
- * find the same contacts, page by page, and totals are exact after any change between two searches.
+ * Searches among thousands of contacts. Common and rare names use different plans, and short terms use another index.
+ * All find the same contacts, page by page, and totals stay exact after any change between two searches.
  */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -69,7 +69,7 @@ function theAccount(): TestAccount {
   return state.account;
 }
 
-/** The ids of all pages, and the total that the first one told. */
+/** The ids of all pages, and the total of the first page. */
 async function walk(filter: ContactFilter, order: readonly SortKey[]) {
   const ids: string[] = [];
   let cursor: Cursor | null = null;
@@ -112,7 +112,7 @@ describe('a search after thousands of creates', () => {
       });
     const after = await pages();
     await ground.database.query(planned("select gin_clean_pending_list('contacts_search_idx')"), []);
-    // 256 kB, and what the last contact added.
+    // 256 kB, and the pages of the last contact.
     expect(after - (await pages())).toBeLessThanOrEqual(34);
   });
 });

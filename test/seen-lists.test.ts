@@ -1,6 +1,6 @@
 /**
- * Lists of callers that see their own people, or those of groups, against an evaluation in memory: every order, start and filter. SEEN_LISTS
- * and SEEN_PEOPLE set how many.
+ * Lists of callers that see their own contacts, or those of groups, against an evaluation in memory: every order, start
+ * and filter. SEEN_LISTS and SEEN_PEOPLE set the numbers of lists and contacts.
  */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -205,7 +205,7 @@ it('a caller lists exactly the visible contacts, in each order and from each pos
   for (let made = 0; made < lists; made += 1) {
     await walk();
     if (made % 20 !== 19) continue;
-    // Some change hands, or leave a group: cached pages and kept totals are of before.
+    // Some contacts change owner or leave a group, while pages and totals of the earlier state are cached.
     for (const one of Array.from({ length: 5 }, () => dice.of(everybody)))
       await ground.core.editContact(account.caller, {
         op: 'edit',

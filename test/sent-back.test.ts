@@ -1,6 +1,6 @@
 /**
- * What was read may be sent back: whatever a pull kept of a live vendor's odd values, a client that reads a contact and
- * writes exactly that is never refused and changes nothing.
+ * A client may send back every contact that it reads: the server accepts it and changes nothing, also for odd values
+ * that a pull stored from a live vendor.
  */
 import { describe, expect, it } from 'vitest';
 import { planned } from '../src/database/sql.js';
@@ -64,7 +64,7 @@ interface Vendor {
   readonly open: (options: FakeOptions) => Promise<FakeVendor>;
   readonly key: string;
   readonly odd: readonly Odd[];
-  /** requests that send back what a read showed */
+  /** requests that send back the content of a read */
   // biome-ignore lint/suspicious/noExplicitAny: a test reads any answer of a wire
   readonly back: (shown: any) => readonly (readonly [method: string, path: string, body: unknown])[];
   /** Id of a listed contact. */

@@ -1,4 +1,4 @@
-/** The guides as the server shows them: pages, links, search, and what depends on the reader. */
+/** The guides that the server publishes: pages, links, search, and parts that depend on the reader. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';

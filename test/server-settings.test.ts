@@ -1,4 +1,6 @@
-/** Commands next to running servers use the settings of these, and tell which differ from those of their shell. */
+/**
+ * Commands next to running servers use the settings of these servers, and report differences from their own environment.
+ */
 import fs from 'node:fs';
 import { hostname } from 'node:os';
 import { afterAll, expect, it } from 'vitest';
@@ -87,7 +89,7 @@ async function tellsItsSettings(which: string): Promise<void> {
     await second.server.end();
   }
   await server.end();
-  // Nothing is started for the question.
+  // This command starts no server.
   expect(await program.json(['backup', 'list', directory], shell)).toMatchObject({ directory });
   const alone = await program.runWithin(['backup', 'list', '--json'], shell);
   expect(alone.stdout).not.toContain(directory);

@@ -1,4 +1,4 @@
-/** Contacts that share a number stay what they are through pulls, comparisons, exports and imports, in whichever order they come. */
+/** Contacts that share a number stay unchanged through pulls, comparisons, exports and imports, in any order. */
 import { describe, expect, it } from 'vitest';
 import type { PullJob } from '../src/pulls/operations/pull.js';
 import type { TestAccount } from './support/ground.js';
@@ -41,7 +41,7 @@ async function contactsOf(of: TestAccount) {
   return items;
 }
 
-/** Each contact by its id of this wire: what it owns and what it shares. */
+/** Owned and shared identities of each contact, by its id on this wire. */
 async function heldBy(of: TestAccount) {
   return new Map(
     (await contactsOf(of)).map(({ identities, sharing = [] }) => [

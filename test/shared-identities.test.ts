@@ -1,6 +1,6 @@
 /**
- * Contacts that share an identity which another contact owns: what a message, a search for duplicates, a lookup, an
- * erasure and the native API make of them. Made through a wire that lets its callers have them.
+ * Contacts that share an identity of another contact: messages, duplicate searches, lookups, erasures and the native
+ * API. The tests create them through a wire that allows sharing.
  */
 import { describe, expect, it } from 'vitest';
 import { useServer } from './support/server.js';

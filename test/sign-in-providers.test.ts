@@ -1,4 +1,4 @@
-/** Signing in with a real provider over HTTP: who gets in, as what, in which browser, and how it ends. */
+/** Sign-in with a real provider over HTTP: admitted people, their roles, the browser, and the end of sessions. */
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
@@ -28,7 +28,7 @@ const settings: Partial<{ -readonly [Name in keyof ServerSettings]: ServerSettin
 const secret = 'a secret: with +/&% and spaces, long enough';
 
 let provider: SignInProvider;
-/** it goes away in the middle of a sign-in */
+/** this provider stops during a sign-in */
 let leaving: SignInProvider;
 let receiver: http.Server;
 let told: string[] = [];
@@ -224,7 +224,7 @@ describe('signing in', () => {
     provider.people.set(login, { groups: ['staff', 'bosses'] });
     await signIn(login);
     expect([await roleIn(one), await roleIn(two)]).toEqual(['owner', 'owner']);
-    // No group of the setting, and groups that are only in part told, take nothing away; nor does the last owner go.
+    // No configured group, or an incomplete list of groups, removes no right; nor does the last owner lose the role.
     for (const groups of [[], ['others'], ['staff', 7], ['staff']]) {
       provider.people.set(login, { groups });
       expect((await signIn(login)).to[1]).toBe(wanted);
@@ -280,7 +280,7 @@ describe('an answer of the provider', () => {
     expect((await foreign.get(address)).headers.location).toBe(refusedUnbegun('state'));
     const mixed = await browser.get(address.replace('/main/', '/second/'));
     expect(mixed.headers.location).toBe(refusedAs('other_provider', 'second')[1]);
-    // The cookie is gone after the first one: both are sent with it.
+    // The first request deletes the cookie: both requests send it.
     const twins = [0, 1].map(() => {
       const twin = new Browser();
       for (const [name, value] of browser.cookies) twin.cookies.set(name, value);
@@ -311,7 +311,7 @@ describe('an answer of the provider', () => {
     await leaving.close();
     expect((await browser.get(address)).headers.location).toBe(refusedAs('unavailable', 'leaving')[1]);
     expect((await signIn(login, { browser })).to[1]).toBe(wanted);
-    // Another key of the provider is asked for when a signature needs it, once a minute.
+    // The server fetches new provider keys when a signature needs one, once a minute.
     ground.advance(61_000);
     await provider.rotate();
     expect((await signIn(login)).to[1]).toBe(wanted);
@@ -378,7 +378,7 @@ describe('the end of sessions', () => {
     expect([one.account.slug, two.account.slug]).toContain(accounts[0].slug);
     // The session of the other account is of the same session at the provider.
     expect((await browser.get(`${api}/me/account`, 'POST', own, body)).status).toBe(200);
-    // Another browser, whose session is another one at the provider.
+    // A second browser has a separate session at the provider.
     const second = await signIn(login);
     const url = (await browser.signOut()).json.data.end_session_url;
     await at.signIn(url, login);
@@ -485,7 +485,7 @@ describe.skipIf(chromium === undefined)('a real browser', () => {
     // A page of this server asks, as the console does.
     const found = await page.evaluate(async (url) => (await fetch(url)).json(), `${api}/me`);
     expect(found).toMatchObject({ data: { member: { email, state: 'active' }, csrf: expect.any(String) } });
-    // Cookies of the provider are there too: they are of the machine, whatever the port.
+    // Cookies of the provider are present too: cookies do not depend on the port.
     const cookies = (await page.context().cookies(home())).filter(({ name }) => /switchbook/.test(name));
     expect(cookies.map(({ name, httpOnly, sameSite }) => [name, httpOnly, sameSite])).toEqual([
       ['switchbook', true, 'Lax'],

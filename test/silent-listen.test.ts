@@ -1,4 +1,4 @@
-/** A key that was revoked elsewhere is refused here soon, though the connection that tells of it has gone silent. */
+/** A process refuses a key soon after another process revokes it, even if the LISTEN connection is silent. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import { afterEach, describe, expect, inject, it } from 'vitest';
@@ -94,7 +94,7 @@ describe('while the LISTEN connection is silent', () => {
     other.proxy.silence(listening);
     await ground.core.updateCatalogItem(account.caller, 'tags', 1, { name: 'New' });
     await revokeHere(account);
-    // Caches are in use again, and nothing was asked of them meanwhile.
+    // Caches are in use again, and no request has used them in the meantime.
     await until('it listens again', () => other.proxy.count(listening) === 1);
     await knows(other, (await ground.newAccount()).key);
     expect(await tags()).toEqual(['New']);

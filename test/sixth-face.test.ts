@@ -1,4 +1,4 @@
-/** A sixth vendor is one folder and nothing else: mounted next to the real ones, it needs no other change. */
+/** A sixth vendor is one folder: it is served next to the real ones without any other change. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

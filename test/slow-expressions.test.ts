@@ -1,13 +1,13 @@
 /**
- * Regular expressions over long runs. One that begins again at each character of a run takes the square of its length, so that a
- * header, a cell or a path of a few kilobytes stops the process for seconds.
+ * Regular expressions on long runs of one character. An expression that restarts at each character takes quadratic time,
+ * so a header, a cell or a path of a few kilobytes would block the process for seconds.
  */
 import { tokenizer, tokTypes } from 'acorn';
 import { expect, it } from 'vitest';
 import { inTwoLengths } from './support/lengths.js';
 import { programSources } from './support/source-files.js';
 
-/** Expressions whose text is bounded before they see it. The list only shrinks. */
+/** Expressions whose input is limited before the match. The list only shrinks. */
 const bounded: readonly (readonly [file: string, start: string, bound: string])[] = [
   ['packages/contact-files/src/record-draft.ts', '/^(?<number>', 'a hundred characters, `maxNumberLength`'],
   ['src/config/parse.ts', '/\\/+$/', 'a setting of the operator'],
@@ -58,7 +58,7 @@ function isBounded(file: string, source: string): boolean {
   return bounded.some(([of, start]) => of === file && source.startsWith(start));
 }
 
-/** The tokens of a source are those of JavaScript, types or not. */
+/** The tokens of TypeScript sources are JavaScript tokens. */
 function expressions(): Map<string, { readonly expression: RegExp; readonly files: string[] }> {
   const found = new Map<string, { readonly expression: RegExp; readonly files: string[] }>();
   for (const { path, text } of programSources())
@@ -73,7 +73,7 @@ function expressions(): Map<string, { readonly expression: RegExp; readonly file
   return found;
 }
 
-/** The run that takes the square of its length; undefined where none does. */
+/** The run that takes quadratic time; undefined: the expression has none. */
 function slowestRun(expression: RegExp, { units, starts, ends }: Runs): readonly string[] | undefined {
   for (const unit of units)
     for (const start of starts)

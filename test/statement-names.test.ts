@@ -1,4 +1,4 @@
-/** However many different lists are asked for, a connection keeps few prepared statements. */
+/** A connection keeps few prepared statements, regardless of the number of different lists. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import type { PageRequest, SortField, SortKey } from '@switchbook/domain/contact/page.js';
@@ -11,7 +11,7 @@ import { phone } from './support/people.js';
 const ground = useGround();
 const connections = 8;
 
-/** The names of the statements that the connections of the pool keep, each of them apart. */
+/** The names of prepared statements, for each connection of the pool. */
 async function keptStatements(): Promise<readonly (readonly string[])[]> {
   let waiting = connections;
   let open: () => void = () => {};

@@ -1,4 +1,4 @@
-/** A key of a member who may not sign in: its holder learns why it is refused, and others learn nothing. */
+/** Keys of members who may not sign in: the holder of the key gets the reason, and other callers learn nothing. */
 import { describe, expect, it } from 'vitest';
 import { Authenticator } from '../src/access/operations/authenticate.js';
 import { clientOf, newClient } from './support/clients/directory.js';

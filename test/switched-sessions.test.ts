@@ -1,4 +1,4 @@
-/** A session that goes to another account of its person is the same session there: as old, and asked about at the same time. */
+/** A session that switches accounts keeps its age and the time of its next provider check. */
 import { describe, expect, it } from 'vitest';
 import { newClient } from './support/clients/directory.js';
 import { useServer } from './support/server.js';

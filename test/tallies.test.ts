@@ -1,4 +1,4 @@
-/** Totals are exact whatever happens to contacts, at the same time or in turn, merged or not. */
+/** Totals are exact after sequential and simultaneous changes of contacts, with merged or unmerged tallies. */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
@@ -30,7 +30,7 @@ async function countRows(of: TestAccount) {
   return counted;
 }
 
-/** Both totals as they are told, after a look that they are true. */
+/** Both totals in the response, after a check against the rows. */
 async function totals(of: TestAccount) {
   const told = {
     contacts: await ground.core.countContacts(of.caller, everybody),
@@ -233,7 +233,7 @@ describe('tallies', () => {
     const jane = await make(account, 'Jane');
     const joe = await make(account, 'Joe');
     await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(joe) });
-    // Another merge has the row of Jane's creation in hand, and what is left adds up to nothing.
+    // Another merge has locked the row of Jane's creation, and the remaining rows add up to zero.
     await ground.database.transaction(async (tx) => {
       const locked = await tx.query<{ id: string }>(
         planned('select id from contact_tallies where account_id = $1 and lowest = $2 for update'),

@@ -1,7 +1,7 @@
 /**
- * Three servers on one database behind a round robin behave as one: whatever one wrote the next one shows, races between them
- * end as races within one, and what is limited is limited once. `npm run processes` makes more of it and runs the tests of all
- * faces in the same way; `life/three-processes.test.ts` has what needs processes that can be killed.
+ * Three servers on one database behind a round robin behave as one: a write of one is visible on the next, races have
+ * the same results as within one process, and limits apply to all servers together. `npm run processes` repeats this
+ * more often and runs the tests of all faces in the same way. `life/three-processes.test.ts` kills processes.
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Core } from '../src/core/core.js';
@@ -22,7 +22,7 @@ import { type Received, type Sent, send } from './support/wire.js';
 const times = Number(process.env.PROCESSES_TIMES ?? 1);
 const isLong = times > 1;
 const atOnceCount = isLong ? 100 : 30;
-/** Milliseconds before a cached key is read once more; a busy machine needs longer. */
+/** Milliseconds before a cached key is refreshed; a busy computer needs longer. */
 const soonMs = onThisMachine(isLong ? 1_000 : 5_000);
 vi.setConfig({ testTimeout: onThisMachine(240_000 + times * 30_000) });
 const ground = useServer({
@@ -49,7 +49,7 @@ afterAll(async () => {
 });
 
 const through = { send: (sent: Sent): Promise<Received> => send(robin.port, sent) };
-/** Always the same server, for what must be asked of one and told by another. */
+/** A fixed server, for requests that must go to a different one than others. */
 const at = (index: number) => ({ send: (sent: Sent) => send(ground.ports[index] ?? 0, sent) });
 const cores = (): readonly Core[] => ground.servers.map((server) => server.core);
 const many = <Value>(count: number, make: (index: number) => Value): Value[] =>
@@ -82,7 +82,7 @@ describe('writes of one server on the others', { tags: ['nightly'] }, () => {
       const id = driver.idOf(await ground.core.getContact(account.caller, { target }));
       for (const seen of [name, `Ana Ruiz${round}`, `Ana Paz${round}`]) {
         if (seen !== name) expect((await say(driver.rename(id, seen))).status).toBeLessThan(300);
-        // Twice around, so that each answers from what it has read before.
+        // Two rounds, so that each server answers from its cache.
         for (let read = 0; read < 6; read += 1)
           expect(driver.shown((await say(driver.read(id))).json)).toMatchObject({ name: seen, digits });
       }
@@ -279,7 +279,7 @@ describe('races between servers', { tags: ['nightly'] }, () => {
       const answers = await Promise.all(
         many(12, () => client.post('/contacts', { display_name: `Jane ${round}` }, named)),
       );
-      // Those that came while it was under way are told so, and get the answer afterwards.
+      // Simultaneous requests get 409, and the response afterwards.
       answers.push(await client.post('/contacts', { display_name: `Jane ${round}` }, named));
       const done = answers.filter((one) => one.status === 201);
       expect(new Set(done.map((one) => one.text)).size).toBe(1);
@@ -299,7 +299,7 @@ describe('races between servers', { tags: ['nightly'] }, () => {
     const known = { phone: `+${nextPhone()}`, on_match: 'merge' };
     for (let index = 0; index < 8; index += 1)
       expect((await client.post('/contacts', known)).status).toBeLessThan(300);
-    // It may come in between when it is asked at the same moment.
+    // Simultaneous requests may be numbered in between.
     expect((await client.make({ display_name: 'Last' })).number).toBeLessThanOrEqual(20 * times + 4);
     await Promise.all(
       many(40 * times, (index) => client.post(`/contacts/${number}/notes`, { body: `${index}` })),
@@ -416,7 +416,7 @@ describe('webhooks and imports', { tags: ['nightly'] }, () => {
     receivers.push(receiver);
     const made = await client.post('/webhooks', { url: receiver.url, types: ['contact.created'] });
     expect(made.status, made.text).toBe(201);
-    // Nothing but the order of work keeps those without a number from being made twice.
+    // Only the order of work prevents duplicates of contacts without a number.
     const rows = many(
       300 * times,
       (index) => `Person ${index},${index % 2 ? `+49152${1_000_000 + index}` : ''}`,

@@ -1,6 +1,6 @@
 /**
- * No test bounds a time that the machine decides with a number of its own: `onThisMachine` makes it as long as this machine needs,
- * and the usual waits of `until`, `eventually` and `expect.poll` have their bounds already.
+ * Tests do not limit real durations with a number of their own: `onThisMachine` scales the limit to the speed of the
+ * computer, and the default waits of `until`, `eventually` and `expect.poll` have limits already.
  */
 import { describe, expect, it } from 'vitest';
 import { programSources, type SourceFile, sourceFiles } from './support/source-files.js';

@@ -1,6 +1,7 @@
 /**
- * Commands whose server, vendor or database is away or answers nonsense: each prints a sentence with the next step, never
- * with a stack. The commands come from the table of the command line, so that a new one is tried too.
+ * Commands whose server, vendor or database is unreachable or sends invalid answers. Each command prints a message with
+ * the next step and no stack trace. The test reads the commands from the table of the command line, so it also covers
+ * new commands.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
@@ -19,7 +20,7 @@ const id = '0196b1d6-7d2f-7c55-9f0e-000000000001';
 const opened: net.Server[] = [];
 let asked = 0;
 
-/** Listeners in the place of a server, by what they do with a request. */
+/** Fake servers, by their response to a request. */
 const html = (status: number) => (_: http.IncomingMessage, response: http.ServerResponse) => {
   asked += 1;
   response.writeHead(status, { 'content-type': 'text/html' }).end('<html><body>A proxy.</body></html>');
@@ -55,7 +56,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Every command with what it needs at least. */
+/** Every command with its required arguments. */
 function commandsOf(command: Command, words: readonly string[] = []): readonly (readonly string[])[] {
   const below = command.commands.flatMap((one) => commandsOf(one, [...words, one.name()]));
   const isCommand = (command as unknown as { _actionHandler: unknown })._actionHandler !== null;
@@ -84,7 +85,7 @@ const lines = commandsOf(makeProgram({ answer: () => {}, end: () => {}, isJson: 
 
 const far = (url: string) => ({ SWITCHBOOK_URL: url, SWITCHBOOK_KEY: 'a-key', XDG_CONFIG_HOME: folder });
 
-/** One sentence with the next step; misuse where the sample is no value of the command. */
+/** Expects one sentence with the next step, or a usage error if the sample is not a valid value. */
 function expectSentence(line: readonly string[], { code, stdout, stderr }: Ran): void {
   expect({ line, isRefused: code === 1 || code === 2, stdout }).toEqual({
     line,

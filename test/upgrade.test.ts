@@ -1,6 +1,6 @@
 /**
- * Upgrades from every schema since Switchbook 0.2.0, with a row in each table: no data is lost, with a backup or
- * without.
+ * Upgrades from every schema since Switchbook 0.2.0, with a row in each table: no data is lost, with or without a
+ * backup.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-/** Upstreams by name: one for each host of a vendor, a name for all of them, and rows of before that was so. */
+/** Upstreams by name: one for each host of a vendor, one name for all of them, and rows of earlier releases. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { planned } from '../src/database/sql.js';
 import { useServer } from './support/server.js';

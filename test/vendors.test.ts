@@ -1,4 +1,4 @@
-/** The live vendors of the tests: they go wrong as they are told, and have as many people as they are told. */
+/** Fake vendors with configurable faults and numbers of contacts. */
 import { describe, expect, it } from 'vitest';
 import { pull } from '../src/faces/wacrm/pull.js';
 import { getFrom, pagesOf, useVendors, vendorIds, workOf } from './support/vendors/reading.js';

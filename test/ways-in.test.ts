@@ -1,4 +1,7 @@
-/** Invitations, links and addresses let a person in. They end with the key that made them, and a key with an end makes none. */
+/**
+ * Invitations, sign-in links and verified addresses admit people. They end with the key that made them, and a key with
+ * an end cannot make any.
+ */
 import { describe, expect, it } from 'vitest';
 import { clientOf, newClient } from './support/clients/directory.js';
 import { useServer } from './support/server.js';
@@ -53,7 +56,7 @@ describe('a key that ends', () => {
     it(`leaves no invitation behind, and no address that a provider proves: ${name}`, async () => {
       const of = await opened();
       const maker = await of.keyOf();
-      // A key of a key, so that the one above can end too.
+      // A child key, so that the key above can end too.
       const made = (await maker.by.post('/keys', { name: 'below', scopes: of.scopes })).json.data;
       const below = clientOf(ground, made.key);
       const [linked, addressed] = ['Linked', 'Addressed'].map((one) => ({
@@ -68,7 +71,7 @@ describe('a key that ends', () => {
       expect((await enter(link)).status).toBe(400);
       expect((await enter(again, true)).status).toBe(400);
       expect(await comesIn(addressed?.email ?? '')).toBe(false);
-      // Another who may sets the address again.
+      // Another authorized caller sets the address again.
       expect((await of.client.patch(`/members/${number}`, { email: addressed?.email })).status).toBe(200);
       expect(await comesIn(addressed?.email ?? '')).toBe(true);
     });
@@ -124,7 +127,7 @@ describe('a key that does not manage all', () => {
     expect((await signedIn.post(`/members/${owner}/invitations`, undefined)).status).toBe(201);
     const own = `olga.${id}@one.example`;
     expect((await signedIn.patch(`/members/${owner}`, { email: own })).status).toBe(200);
-    // A whole member, with the address that it has, is no new address.
+    // Sending a complete member with its current address sets no new address.
     expect((await by.patch(`/members/${owner}`, { name: 'Olga O.', email: own })).status).toBe(200);
     expect(await comesIn(own)).toBe(true);
   });

@@ -1,4 +1,4 @@
-/** The receivers in docs/webhooks.md work as documented: real processes, real calls. */
+/** The example receivers in docs/webhooks.md work as documented: real processes, real calls. */
 
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';

@@ -1,4 +1,4 @@
-/** Calls in the shapes of the vendors, as their contracts have them. */
+/** Webhook calls in the formats of the vendors, as their contracts define them. */
 
 import { createHmac } from 'node:crypto';
 import { set } from '@switchbook/domain/contact/edit.js';

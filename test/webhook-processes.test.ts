@@ -1,4 +1,4 @@
-/** Several processes, a crash in the middle, and many deliveries: nothing is lost, and the order holds. */
+/** Several processes, a crash during delivery, and many deliveries: no event is lost, and the order is kept. */
 
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Core, openCore } from '../src/core/core.js';
@@ -81,7 +81,7 @@ describe('webhooks of several processes', () => {
             where l.locktype = 'advisory' and l.database = (select oid from pg_database where datname = current_database())`),
           [],
         );
-      // Those that failed are due.
+      // The failed deliveries are due.
       ground.advance(10_000);
     }
     const until = performance.now() + onThisMachine(60_000);

@@ -237,7 +237,7 @@ describe('receivers that never end a call', () => {
     expect(due).toBeLessThanOrEqual(at.getTime() + 1_000);
     receiver.answer(say(500));
     await hooks.send();
-    // Tried, and to be tried again later: nothing is due now.
+    // The first try failed and is scheduled for later, so no delivery is due now.
     expect([before.dueAt, (await hooks.core.webhookBacklog()).dueAt]).toEqual([null, null]);
   });
 

@@ -1,4 +1,4 @@
-/** Webhooks are called at least once for each event, in order for each contact, whatever their receivers do. */
+/** Each event reaches a webhook at least once, in order for each contact, for any behaviour of the receiver. */
 
 import { describe, expect, it } from 'vitest';
 import { planned } from '../src/database/sql.js';
@@ -82,7 +82,7 @@ describe('a receiver that answers', () => {
     expect(receiver.calls.map((call) => call.json.type)).toEqual([
       'contact.created',
       'segment.entered',
-      // The change that made it leave is not told, but the leaving is.
+      // The webhook gets the leaving, but not the change that caused it.
       'segment.left',
     ]);
     await ground.core.records(segments).remove(caller, number);
@@ -99,7 +99,7 @@ describe('a receiver that answers', () => {
     const account = await ground.newAccount();
     const receiver = await hooks.receiver();
     const { made, sending } = await ground.database.transaction(async (tx) => {
-      // Nothing above its id is shown to readers until it ends.
+      // Readers see no later event until this transaction ends.
       await tx.query(planned('select pg_current_xact_id()::text as id'), []);
       const jane = await hooks.person(account, 'Before');
       const made = await hooks.subscribe(account, receiver);

@@ -1,4 +1,4 @@
-/** A client that hangs up early costs nothing, whenever it does: over real sockets. */
+/** A client that disconnects early leaves no resource in use, at any moment: over real sockets. */
 import { EventEmitter, once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import net, { type AddressInfo } from 'node:net';
@@ -66,7 +66,7 @@ function open(method: string, path: string, headers: http.OutgoingHttpHeaders = 
   return request;
 }
 
-/** A handler that goes on when it is let. */
+/** A handler that waits for its release. */
 function gate() {
   let letGo: () => void = () => {};
   const waiting = new Promise<void>((resolve) => {
@@ -75,7 +75,7 @@ function gate() {
   return { waiting, letGo };
 }
 
-/** Leaves while the handler works, which goes on once the server has noticed. */
+/** Disconnects while the handler works. The handler continues once the server has noticed. */
 async function leaveEarly(work: () => Answer | Promise<Answer>): Promise<void> {
   const { waiting, letGo } = gate();
   handle = async () => {
@@ -193,7 +193,7 @@ describe('a sender that leaves', () => {
     const plain = http.createServer((request) => {
       isSeen = true;
       whenRead(request, () => {
-        // Its end was before this, so that nothing more happens to it.
+        // The request ended before, so no further event follows.
         setImmediate(() =>
           readBytes(request, 1_000, undefined, (error) => {
             heard.push((error as NodeJS.ErrnoException | null)?.code);

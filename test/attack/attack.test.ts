@@ -1,11 +1,14 @@
-/** The short form of every attack, and of the load, on one server. `npm run attack` and `npm run load` are the long ones. */
+/**
+ * Runs the short form of every attack and of the load on one server. `npm run attack` and `npm run load` run the long
+ * forms.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runLoad } from '../load/run.js';
 import { findAttacks, lineOf, runAttack } from './runner.js';
 import { startTarget, type Target } from './target.js';
 
 const attacks = await findAttacks();
-/** Those whose short form is long, and whose parts other tests hold. */
+/** Attacks whose short form is long. Other tests cover their parts in each run. */
 const byNight = new Set([
   ...[
     'account-delete',

@@ -1,7 +1,7 @@
 /**
- * What an attack is: something that a client, a disk, a network or PostgreSQL does to the server, and the promise that
- * must hold all the same. A file of `attacks/` exports one as `attack`; `main.ts` runs them one after the other and
- * prints a line for each, `attack.test.ts` runs their short forms.
+ * An attack is an action of a client, a disk, a network or PostgreSQL against the server, with a promise that must hold
+ * during it. A file of `attacks/` exports one as `attack`. `main.ts` runs them sequentially and prints a line for each;
+ * `attack.test.ts` runs their short forms.
  */
 import type pg from 'pg';
 import type { Target } from './target.js';

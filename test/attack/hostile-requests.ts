@@ -1,6 +1,6 @@
 /**
- * Requests of few bytes that may be much work, for every route of every API, and for the pages and addresses next to them:
- * bodies of many members, lists and levels, forms, queries and headers of many parts.
+ * Small requests that may cause much work, for every route of every API, and for the pages and addresses next to them:
+ * bodies of many members, items and levels; forms, queries and headers of many parts.
  */
 import zlib from 'node:zlib';
 import type { Account } from '@switchbook/domain/access/access.js';

@@ -1,4 +1,4 @@
-/** Clients that hang up: what they ask for, and when they leave. */
+/** Clients that disconnect: the kinds of their requests, and the moment. */
 import net from 'node:net';
 import { examplesOf } from '../../src/faces/kit/openapi/texts.js';
 import { describedFaces } from '../../src/faces/kit/wire/describe-apis.js';

@@ -1,4 +1,4 @@
-/** Lookups of one account, from a process of their own, while another account does something. */
+/** Runs lookups of one account in a separate process while another account works. */
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';

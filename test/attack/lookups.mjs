@@ -1,4 +1,4 @@
-// Looks contacts up for a while and prints the times. It is a process of its own, so that an attack does not slow it
+// Looks contacts up for a while and prints the times. It is a separate process, so that an attack does not slow it
 // down.
 import http from 'node:http';
 

@@ -1,6 +1,6 @@
 /**
- * The attacks. None of them may end the server, lose or double data, give access, or let one account stop another. Each
- * prints a line on stderr; stdout gets a JSON summary. The exit code is 1 when a promise did not hold.
+ * Runs the attacks. None of them may end the server, lose or duplicate data, give access, or let one account block
+ * another. Each prints a line on stderr; stdout gets a JSON summary. The exit code is 1 when a promise did not hold.
  */
 import { Command } from 'commander';
 import { findAttacks, lineOf, type Outcome, runAttack } from './runner.js';

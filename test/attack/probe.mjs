@@ -1,6 +1,6 @@
 // Loaded into a server under attack (`node --import`). It appends a line to the file in ATTACK_PROBE for each stall of
-// the event loop of 15 ms or more: the process id, the milliseconds of the stall, and those that the thread had a
-// processor. The rest is due to other processes.
+// the event loop of 15 ms or more: the process id, the milliseconds of the stall, and the processor time of the thread
+// in it. The rest of a stall is due to other processes.
 import fs from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 
@@ -23,7 +23,7 @@ if (file !== undefined && isMainThread) {
   }, everyMs).unref();
 }
 
-/** Processor time of the main thread; where it cannot be told, as if it had a processor always. */
+/** Processor time of the main thread; if the system does not report it, the time of an always running thread. */
 function busyMs() {
   try {
     return Number(fs.readFileSync('/proc/self/schedstat', 'utf8').split(' ')[0]) / 1e6;

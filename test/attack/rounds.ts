@@ -1,4 +1,4 @@
-/** Helpers for attacks by size: requests whose answers are only counted, and stalls round by round. */
+/** Helpers for attacks by size: they count answers, and measure stalls in each round. */
 import http from 'node:http';
 import type { AttackedAccount, Stall, Target } from './target.js';
 

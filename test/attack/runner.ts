@@ -1,4 +1,4 @@
-/** Runs attacks one after the other on one server, and starts more for those that need one of their own. */
+/** Runs attacks sequentially on one server, and starts a separate server for attacks that need one. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -55,7 +55,7 @@ export async function runAttack(attack: Attack, target: Target, size: Size): Pro
   };
 }
 
-/** One line: what held, and what was measured. */
+/** One line: the promise, and the measured figures. */
 export function lineOf({ name, held, figures, seconds }: Outcome): string {
   const shown = Object.entries(figures).map(([figure, value]) => `${figure}=${value}`);
   return `${held ? 'held ' : 'BROKE'} ${name.padEnd(22)} ${shown.join(' ')} (${seconds} s)`;

@@ -38,7 +38,7 @@ export interface Target extends Pick<Serving, 'child' | 'port' | 'url' | 'output
   readonly peakMiB: () => number;
   /** the longest standstill of the event loop since the last call, in milliseconds */
   readonly takeStallMs: () => number;
-  /** the same, and the most that one of them kept the processor busy: what a busy machine adds is not in it */
+  /** the same, with the processor time of the longest stall, which excludes time of other processes */
   readonly takeStall: () => Stall;
   readonly close: () => Promise<void>;
 }
@@ -119,7 +119,7 @@ function statusMiB(pid: number | undefined, member: 'VmRSS' | 'VmHWM'): number {
     const status = fs.readFileSync(`/proc/${pid}/status`, 'utf8');
     return Math.round(Number(new RegExp(`${member}:\\s+(\\d+)`).exec(status)?.[1]) / 1024);
   } catch {
-    // Not Linux, or the process is gone.
+    // Not Linux, or the process has ended.
     return 0;
   }
 }

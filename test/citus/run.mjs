@@ -32,7 +32,7 @@ if (!process.env.SWITCHBOOK_TEST_CITUS_URL) {
   );
 } else {
   const given = process.argv.slice(2);
-  // Servers crash in the last of them, so nothing else may run on them then.
+  // The last file crashes servers, so no other file may run at the same time.
   const runs = given.length > 0 ? [given] : [suites, ['test/citus-feed.test.ts']];
   for (const files of runs) {
     const { status } = spawnSync('npx', ['vitest', 'run', ...files], {

@@ -1,4 +1,4 @@
-/** A process of the Python client's follower, and what it noted. */
+/** Runs the follower of the Python client as a process, and reads its recorded events. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { clientFolder, startPython } from './python.js';

@@ -1,4 +1,4 @@
-/** The generated parts of the clients are those of the document, and the parts written by hand stay small. */
+/** The generated parts of the clients match the document, and the handwritten parts stay small. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';

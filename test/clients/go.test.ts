@@ -1,4 +1,4 @@
-/** Go clients that oapi-codegen makes of all documents: they compile, and one of them makes and reads a contact. */
+/** oapi-codegen generates Go clients from all documents: they compile, and one of them creates and reads a contact. */
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -16,7 +16,7 @@ const run = promisify(execFile);
 const generator = 'github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen@v2.8.2';
 const library = 'github.com/oapi-codegen/runtime@v1.8.0';
 
-/** The generator's path; undefined where Go is missing or does not get the module. */
+/** The path of the generator; undefined: Go is missing or cannot download the module. */
 async function installGenerator(folder: string): Promise<string | undefined> {
   try {
     await run('go', ['install', generator], {

@@ -1,4 +1,7 @@
-/** The package of the TypeScript client as users get it: packed, installed in an empty folder, type-checked, its examples run. */
+/**
+ * The package of the TypeScript client in an empty project: it is packed, installed and type-checked, and its examples
+ * run.
+ */
 import { execFile, execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -101,7 +104,10 @@ const printed: Readonly<Record<string, readonly string[]>> = {
   webhook: ['contact.created c1'],
 };
 
-/** Runs an example; ends the follower once it has its copy, and calls the receiver with what its environment has. */
+/**
+ * Runs an example. It ends the follower once the copy is complete, and calls the receiver with the call in its
+ * environment.
+ */
 const runner = `const { receive } = await new Promise((resolve, reject) => {
   const log = console.log;
   console.log = (...words) => {
@@ -116,7 +122,7 @@ if (receive !== undefined) {
   if ((await call(body)).status !== 204 || (await call(body + ' ')).status !== 401) throw new Error('refused');
 }`;
 
-// One example goes on with what the one before it made.
+// Each example uses the data of the one before it.
 const tried = { short: 4, long: 10 };
 inTwoLengths('the README has ten examples, and each prints what it should', tried, async (count) => {
   expect(examples.map(({ name }) => name)).toEqual(Object.keys(printed));

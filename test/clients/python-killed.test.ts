@@ -1,6 +1,7 @@
 /**
- * The follower of the Python client while the server, PostgreSQL and itself are killed under writes. It gets every event of the
- * feed in its order, and misses nothing that was answered. `CLIENT_KILLS` makes it longer: `npm run client-kills`.
+ * The follower of the Python client while the server, PostgreSQL and the follower itself are killed during writes. It
+ * gets every event of the feed in order, and misses no confirmed write. `CLIENT_KILLS` sets the number of kills: `npm
+ * run client-kills`.
  */
 import net from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -27,7 +28,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Creates contacts and changes them, and repeats what was not answered under the same key. */
+/** Creates and changes contacts, and repeats unanswered requests under the same key. */
 class Writer {
   /** The id and the version of each contact that was answered. */
   readonly answered: string[] = [];
@@ -132,7 +133,7 @@ describe.skipIf(!hasPython)('the Python follower', () => {
         onThisMachine(120_000),
       );
       const noted = follower.noted();
-      // A killed follower gets the last page once more.
+      // A killed follower gets the last page a second time.
       expect([...new Set(noted.map((one) => one.id))], `CLIENT_SEED=${seed}`).toEqual(feed);
       const versions = new Set(noted.map((one) => `${one.contact_id} ${one.version}`));
       expect(writer.answered.filter((one) => !versions.has(one))).toEqual([]);

@@ -1,4 +1,4 @@
-/** The Python client: its examples on a real server, its behaviour when things break, and its wheel. */
+/** The Python client: its examples on a real server, its behaviour during failures, and its wheel. */
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -73,7 +73,7 @@ describe.skipIf(!hasPython)('the Python client', () => {
     checkEachName('pyright'),
   );
 
-  // The signatures of webhooks in both forms; what breaks on the way takes long.
+  // The short form checks signatures of webhooks in both formats; failures on the way take long.
   const cases = { short: 'test_webhooks.py', long: 'test*.py' };
   inTwoLengths('behaves when servers, proxies, connections and callers do not', cases, async (pattern) => {
     await runPython(['-W', 'error', '-m', 'unittest', 'discover', '-s', 'tests', '-p', pattern]);

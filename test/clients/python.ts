@@ -1,4 +1,4 @@
-/** A Python that has what the Python client needs, and how tests run it. */
+/** Finds a Python installation with the requirements of the Python client, and runs it for tests. */
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -8,7 +8,7 @@ export const clientFolder = path.join(programRoot, 'clients/python');
 
 const needs = 'import sys, httpx; assert sys.version_info >= (3, 9)';
 
-/** `PYTHON_PATH`, else the first that has httpx; undefined when there is none. */
+/** `PYTHON_PATH`, else the first one with httpx; undefined: there is none. */
 function findPython(): string | undefined {
   if (process.env.PYTHON_PATH) return process.env.PYTHON_PATH;
   return ['python3', '/usr/bin/python3'].find((one) => isFit(one));
@@ -40,7 +40,7 @@ const checkers = {
 } as const;
 export type Checker = keyof typeof checkers;
 
-/** False, with a word about it, where mypy is not installed. */
+/** False, with a message, if mypy is not installed. */
 export function hasMypy(): boolean {
   try {
     execFileSync(checkingPython, ['-m', 'mypy', '--version'], { stdio: 'ignore' });

@@ -1,4 +1,7 @@
-/** Twenty tasks of an office with the TypeScript client. The Python client has the same in clients/python/tests/tasks.py. */
+/**
+ * Twenty office tasks with the TypeScript client. The tests of the Python client, clients/python/tests/tasks.py, have
+ * the same tasks.
+ */
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';

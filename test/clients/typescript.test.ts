@@ -338,7 +338,7 @@ describe('the follower', () => {
         copies += 1;
         for await (const contact of contacts) {
           expect(contact).toMatchObject({ display_name: 'Jane', tags: ['vip'] });
-          // The export breaks off, as far as the follower can tell.
+          // The follower sees an interrupted export.
           if (copies === 1) throw new OfflineError();
         }
         expect([tags.map(({ name }) => name), statuses.length]).toEqual([['vip'], 3]);

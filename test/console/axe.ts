@@ -1,4 +1,6 @@
-/** axe-core in a page whose policy takes no foreign script: it is evaluated, not loaded. */
+/**
+ * Runs axe-core in a page whose policy allows no foreign script: the test evaluates its source instead of loading it.
+ */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
@@ -10,7 +12,7 @@ interface Violation {
   readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
 }
 
-/** Rows of a list are alike, and checking all of them takes most of the time. */
+/** Rows of a list have the same structure, and checking all of them takes most of the time. */
 const checkedRows = 4;
 
 /**

@@ -1,4 +1,4 @@
-/** A real Chromium for the tests of the console, and what must never happen on any page. */
+/** A real Chromium for the tests of the console, and checks that apply to every page. */
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
@@ -14,7 +14,7 @@ const names = [
   'google-chrome-stable',
 ];
 
-/** `CHROMIUM_PATH`, else the system's; undefined when there is none. */
+/** `CHROMIUM_PATH`, else the installed browser; undefined: there is none. */
 export function findChromium(): string | undefined {
   if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH;
   const folders = (process.env.PATH ?? '').split(path.delimiter);
@@ -38,7 +38,7 @@ async function launch(executablePath: string): Promise<Browser> {
       '--no-sandbox',
       '--disable-dev-shm-usage',
       '--disable-gpu',
-      // One process for all pages: what it compiled once is there for the next.
+      // One process for all pages, so that pages share compiled code.
       '--renderer-process-limit=1',
     ],
   });

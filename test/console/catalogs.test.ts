@@ -1,4 +1,4 @@
-/** Catalogs: items with their contacts are made, renamed, coloured, merged and deleted. */
+/** Catalogs: creating, renaming, colouring, merging and deleting items with their contacts. */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { hasBrowser, useConsole } from './console.js';

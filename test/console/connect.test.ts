@@ -1,4 +1,4 @@
-/** The page Connect: what it shows works when it is pasted, and a whole move from a live vendor. */
+/** The page Connect: its snippets work unchanged, and it completes a whole move from a live vendor. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestAccount } from '../support/ground.js';
@@ -13,7 +13,7 @@ const vendorKey = 'live-key-of-the-vendor';
 
 describe.skipIf(!hasBrowser)('connect', () => {
   const { ground, origin, newAccount, signedIn, call } = useConsole({
-    // One vendor more than there are: it needs nothing elsewhere.
+    // An additional vendor, which needs no change elsewhere.
     moreFaces: [moreFaces],
     settings: {
       upstreamAllow: [{ address: '127.0.0.0', prefix: 8 }],
@@ -126,7 +126,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
     const goOn = page.getByRole('button', { name: 'Next step' });
     await goOn.click();
 
-    // A dry run, a pull that fails and goes on, one that is cancelled.
+    // A dry run, a pull that fails and continues, and a cancelled one.
     await page.getByLabel('URL', { exact: true }).fill(vendor.url);
     await page.getByLabel('Your key at Wazzup24').fill(vendorKey);
     const status = (text: string) => page.getByRole('status').filter({ hasText: new RegExp(`^${text}$`) });
@@ -154,7 +154,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
     await page.getByRole('button', { name: /^Done 2. Contacts 7 contacts pulled/ }).waitFor();
     await goOn.click();
 
-    // The comparison, which goes on while another page is looked at.
+    // The comparison continues while the user opens another page.
     await page.getByLabel('Contacts to compare').selectOption('5');
     await page.getByRole('button', { name: 'Compare', exact: true }).click();
     const report = page.getByText(/differences? \(|The responses are the same/).first();
@@ -185,7 +185,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
     await page.getByRole('button', { name: 'Stop forwarding' }).click();
     await page.getByText('receive an error').waitFor();
 
-    // Back to where it began.
+    // The page returns to its first step.
     await page.goto(`${origin()}${path}?step=pull`);
     const pulls = page.getByLabel('Earlier pulls');
     await pulls.waitFor();
@@ -231,7 +231,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
       expect(await step('Key of a client').getAttribute('aria-expanded')).toBe('true');
       await page.getByRole('button', { name: 'To do 5. Forwarding No requests yet' }).waitFor();
 
-      // A client whose key is unknown, one whose key may little, and a path that is not served.
+      // A client with an unknown key, one whose key has few scopes, and an unserved path.
       const secret = 'key-of-a-client-0123456789';
       const client = (path: string, key = secret, method = 'GET') =>
         ground.send({
@@ -255,13 +255,13 @@ describe.skipIf(!hasBrowser)('connect', () => {
       await client('/v3/contacts', reader, 'POST');
       await calls(page).getByText('This key lacks the scope contacts:write.').waitFor();
       await calls(page).getByRole('link', { name: 'Edit the key' }).waitFor();
-      // A share of requests that were all refused is no share.
+      // No share is shown if every request was refused.
       await page.getByRole('button', { name: 'To do 5. Forwarding No successful request yet' }).waitFor();
       await client('/v3/deals');
       await calls(page).getByText('This path is not served here.').waitFor();
       expect(await axe()).toEqual([]);
 
-      // Pull and compare; what differs needs attention.
+      // Pull and compare; differences need attention.
       if (!isLong) return;
       await page.getByRole('button', { name: 'Next step' }).click();
       await page.getByLabel('URL', { exact: true }).fill(vendor.url);
@@ -405,7 +405,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
     await page.getByText('Set Company to Omega').first().waitFor();
     await page.getByText('Clear Description').first().waitFor();
 
-    // The page was left, so the key is gone. A key gives no more than it has.
+    // The key is not shown after leaving the page. A key grants no more than it has.
     const few = await ground.newKey(account, ['account:read', 'keys:manage', 'contacts:read']);
     await page.evaluate(`sessionStorage.setItem('switchbook.key', '${few}')`);
     await page.setViewportSize({ width: 390, height: 800 });

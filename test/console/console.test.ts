@@ -1,4 +1,6 @@
-/** The main flows of the console in a real Chromium on the real server, at the width of a desk and of a telephone. */
+/**
+ * The main flows of the console in a real Chromium on the real server, at the width of a desktop and of a telephone.
+ */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
@@ -135,7 +137,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
       boolean,
     ][];
     expect(bytesOf(scripts.filter(([, isFirst]) => isFirst).map(([name]) => name))).toBeLessThan(200_000);
-    // The groups of numbers come by a clock of their own. The views come after the rows, and what a click may need after these.
+    // The formats of numbers load later. The views load after the rows, and then the parts that a click may need.
     expect(bytesOf(scripts.map(([name]) => name))).toBeLessThan(210_000);
 
     await page.keyboard.press('/');
@@ -253,7 +255,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect((await call(account, 'GET', '/deleted-contacts')).json.data).toEqual([]);
     expect(await contacts(account)).toHaveLength(2);
 
-    // A key that may delete nothing sees neither the page nor the way to it.
+    // A key without the right to delete shows neither the page nor its link.
     const reader = await ground.newKey(account, ['account:read', 'contacts:read']);
     await page.evaluate(`sessionStorage.setItem('switchbook.key', '${reader}')`);
     await page.goto(`${origin()}/deleted`);
@@ -396,7 +398,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await form.getByRole('button', { name: 'Save' }).click();
     await page.getByText('{"tier":4}').waitFor();
     expect((await now()).attributes).toEqual({ plan: { tier: 4 } });
-    // The focus is where the form was opened.
+    // The focus returns to the button that opened the form.
     await until(async () =>
       expect(await page.evaluate('document.activeElement.ariaLabel')).toBe('Edit plan'),
     );
@@ -444,7 +446,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByLabel('Find the other contact').fill('bruno');
     await page.getByRole('dialog').getByRole('button', { name: 'Bruno' }).click();
     await page.getByText('Copied, because the contact to keep has none').waitFor();
-    // The dialog shows number and phone in addition to names that may be alike.
+    // The dialog shows number and phone in addition to names, which may be equal.
     await page
       .getByRole('dialog')
       .getByText(/^No\. 1 · \+1 415 555 1000/)
@@ -523,7 +525,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
         const list = page.getByRole('dialog').getByRole('listbox');
         await list.getByText('Loading…').or(list.getByRole('option')).first().waitFor();
         release();
-        // It opens at its start, also where the fields come after what is always there.
+        // The list opens at its start, even if the fields load after the fixed entries.
         await list.getByRole('option', { name: 'Tag', exact: true }).waitFor();
         expect(await page.evaluate(`document.querySelector('[role=dialog] [role=listbox]').scrollTop`)).toBe(
           0,
@@ -564,7 +566,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
       await open();
       await until(async () => expect([name, (await shown()) > before]).toEqual([name, true]));
       const [count, url] = [await shown(), page.url()];
-      // Away from a field, in which a letter is a letter.
+      // The focus leaves text fields, in which letters are input.
       await page.evaluate(
         `document.activeElement.matches('input, textarea') && document.activeElement.blur()`,
       );
@@ -644,7 +646,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     const { page, axe } = await signedIn(account, { width: 390, colorScheme: 'dark' });
     const question = page.getByRole('region', { name: 'Which country are most of your phone numbers from?' });
     const country = question.getByLabel('Country for numbers without a country code');
-    // The browser's language, en-GB, preselects the country, and nothing is stored before the answer.
+    // The browser's language, en-GB, preselects the country, and the form stores no country before the answer.
     await until(async () => expect(await country.inputValue()).toBe('GB'));
     expect(await region()).toBe(null);
     expect(await axe()).toEqual([]);

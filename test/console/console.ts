@@ -1,4 +1,4 @@
-/** Shared ground of the console's tests: a server, a browser, an account with contacts and a session. */
+/** The shared environment of console tests: a server, a browser, an account with contacts, and a session. */
 
 import { scopes } from '@switchbook/domain/access/access.js';
 import type { BrowserContext } from 'playwright-core';
@@ -29,7 +29,7 @@ export function useConsole(options: ServerGroundOptions = {}) {
     if (chromium !== undefined) context = await sharedContext(chromium);
   });
   afterAll(disableStorages);
-  // No error, no warning and no request to elsewhere, whatever a test did.
+  // No test may cause an error, a warning, or a request to another host.
   afterEach(async () => {
     const faults = open?.faults ?? [];
     await open?.close();
@@ -62,7 +62,7 @@ export function useConsole(options: ServerGroundOptions = {}) {
     return account;
   }
 
-  /** Signs in by a code and waits for the page, whose first heading is `heading`. */
+  /** Signs in by a code and waits for the page with the heading `heading`. */
   async function signedIn(
     account: TestAccount,
     options: VisitOptions,

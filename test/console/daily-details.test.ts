@@ -1,4 +1,4 @@
-/** Small things of daily work, each seen by a person once: all of them in one visit. */
+/** Small details of daily work, all in one visit. */
 import { describe, expect, it } from 'vitest';
 import { hasBrowser, until, useConsole } from './console.js';
 
@@ -36,7 +36,7 @@ describe.skipIf(!hasBrowser)('details of daily work', () => {
     await dialog.getByRole('button', { name: 'Discard changes' }).click();
     await dialog.waitFor({ state: 'detached' });
 
-    // A new key ends with the sign-in of its maker, who may have no key.
+    // A new key expires with the session of its maker, who may not have a key.
     await go('/keys');
     await page.getByRole('heading', { level: 1, name: 'Keys' }).waitFor();
     await page.getByRole('button', { name: 'Create key' }).first().click();
@@ -69,7 +69,7 @@ describe.skipIf(!hasBrowser)('details of daily work', () => {
     const panel = page.getByRole('complementary', { name: 'Contact' });
     const dialog = page.getByRole('dialog');
 
-    // The timeline tells a change of the whole contact in one line.
+    // The timeline shows a change of the whole contact in one line.
     const entries = panel.getByRole('list', { name: 'Timeline' }).getByRole('listitem');
     await entries.filter({ hasText: 'Created' }).getByRole('term').first().waitFor();
     for (const whole of ['Deleted', 'Restored']) {
@@ -104,7 +104,7 @@ describe.skipIf(!hasBrowser)('details of daily work', () => {
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
 
-    // A message lies over the page, which stays where it is.
+    // A message overlays the page, which does not move.
     const boxes = () => Promise.all([page.getByRole('grid'), panel].map((part) => part.boundingBox()));
     const before = await boxes();
     await panel.getByRole('button', { name: 'Delete note' }).click();

@@ -1,6 +1,7 @@
 /**
- * The twenty daily tasks of the guide, each from the list to its result, in one browser and one account. Clicks and keys are counted and
- * compared with the table of the guide, so the table stays true. A text that is typed counts as one; moving the mouse counts as none.
+ * The twenty daily tasks of the guide, each from the list to its result, in one browser and one account. The test counts
+ * clicks and keys and compares them with the table of the guide, so that the table stays true. A typed text counts as
+ * one; moving the mouse does not count.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -11,7 +12,7 @@ import { hasBrowser, until, useConsole } from './console.js';
 
 interface Counts {
   readonly here: number;
-  /** absent where the other program cannot do it */
+  /** absent if the other program cannot do it */
   readonly elsewhere: number | undefined;
 }
 
@@ -350,7 +351,7 @@ describe.skipIf(!hasBrowser)('the twenty daily tasks', () => {
       );
     const before = await companies();
     const grid = page.locator('[role=grid]:focus');
-    // The palette comes late: what is typed meanwhile goes into no cell.
+    // The palette loads late: text that is typed before goes into no cell.
     let release = () => {};
     const late = new Promise<void>((resolve) => {
       release = resolve;
@@ -370,7 +371,7 @@ describe.skipIf(!hasBrowser)('the twenty daily tasks', () => {
     await heading(/^Chiara/).waitFor();
     await grid.waitFor();
     expect(await companies()).toEqual(before);
-    // The neighbours are those of the open person, wherever the cells are selected.
+    // The keys move to the neighbours of the open contact, regardless of the selected cells.
     await cell(7, 1).click();
     await page.keyboard.press('k');
     await heading(/^Bruno/).waitFor();

@@ -1,4 +1,4 @@
-/** The inbox of duplicates: pairs are merged or dismissed, by mouse and by keys, and both are taken back. */
+/** The inbox of duplicates: merging and dismissing pairs by mouse and by keys, and undoing both. */
 import { describe, expect, it } from 'vitest';
 import { hasBrowser, until, useConsole } from './console.js';
 

@@ -1,5 +1,5 @@
 /**
- * Keys with few scopes: the console shows what they allow, names the missing scope elsewhere, and repeats no refused
+ * Keys with few scopes: the console shows the allowed parts, names the missing scope elsewhere, and repeats no refused
  * request. `CONSOLE_SCOPES=all` tries every scope; without it, only four that pages read with.
  */
 
@@ -37,7 +37,7 @@ const pages: readonly (readonly [path: string, title: string])[] = [
   ['/health', 'Health'],
   ['/settings', 'Settings'],
 ];
-/** Requests of one key over all pages: three times those of a key with every scope. */
+/** The limit of requests of one key over all pages: three times those of a key with every scope. */
 const mostRequests = 120;
 
 describe.skipIf(!hasBrowser)('a key with few rights', () => {
@@ -71,7 +71,7 @@ describe.skipIf(!hasBrowser)('a key with few rights', () => {
     return walk(visit, name);
   }
 
-  /** Shows each page to the one who is signed in. */
+  /** Shows each page to the signed-in user. */
   async function walk({ page }: Visit, name: string) {
     const seen = watch(page);
     await page.goto(`${origin()}/contacts`);
@@ -193,7 +193,7 @@ describe.skipIf(!hasBrowser)('a key with few rights', () => {
       for (const part of ['Account', 'Change log', 'Set by the operator', 'Delete the account'])
         expect(await page.getByRole('heading', { name: part, exact: true }).count()).toBe(0);
       expect(await page.getByText('needs a key').count()).toBe(0);
-      // Only what is typed into the address is asked for, and refused.
+      // The console sends only requests for typed addresses, which the server refuses.
       expect(asAgent.refusals).toEqual([]);
       expect((await call(account, 'GET', '/members/1')).json.data).toMatchObject({ state: 'active' });
       const faults = () => takeFaults(visit).filter((one) => !/status of 40[04]/.test(one));
@@ -217,7 +217,7 @@ describe.skipIf(!hasBrowser)('a key with few rights', () => {
         '/members': 'refused',
       });
       for (const what of Object.values(asReader.shown)) expect(['shown', 'refused']).toContain(what);
-      // The same link opens nothing a second time.
+      // The same link does not work a second time.
       await page.evaluate('localStorage.clear()');
       await page.goto('about:blank');
       await page.goto(reader.invitation.url);
@@ -238,7 +238,7 @@ describe.skipIf(!hasBrowser)('a key with few rights', () => {
     onTestFinished(() => other.close());
     await other.goto(`${origin()}/sign-in`);
     await other.getByRole('gridcell', { name: 'Chiara Tran', exact: true }).waitFor();
-    // A page that cannot read the text of the session changes nothing.
+    // A page without the CSRF text of the session cannot change data.
     const status = (headers: object) =>
       page.evaluate(
         `fetch('/directory/v1/me', { method: 'PATCH', body: '{"name":"Eve"}',

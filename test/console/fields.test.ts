@@ -1,4 +1,4 @@
-/** Own fields, from the settings to the declaration with its dry run, a value of a person, and the removal. */
+/** Own fields, from the settings to the declaration with its dry run, a value of a contact, and the removal. */
 import { describe, expect, it } from 'vitest';
 import { hasBrowser, until, useConsole } from './console.js';
 
@@ -25,7 +25,7 @@ describe.skipIf(!hasBrowser)('own fields', () => {
     await dialog.getByLabel('Type').selectOption('one_of');
     expect(await dialog.getByLabel('Find contacts by it in searches').count()).toBe(0);
     await dialog.getByLabel('No two contacts have the same value').check();
-    // Each choice is a row: a colour, a name and a handle, which is the name where it is empty.
+    // Each choice is a row: a color, a name and a handle, which defaults to the name.
     await dialog.getByLabel('Name of choice 1').fill('free');
     await page.keyboard.press('Enter');
     await dialog.getByLabel('Name of choice 2').and(page.locator(':focus')).waitFor();

@@ -1,4 +1,7 @@
-/** The parts of the grid that need no browser: the place of a list that is too tall for one, and cells as spreadsheets write them. */
+/**
+ * Parts of the grid that need no browser: scroll positions of a list that is too tall for a browser, and cells in
+ * spreadsheet format.
+ */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';

@@ -1,4 +1,7 @@
-/** The list as a grid: cells selected, edited, copied, pasted and filled, its columns, its far end, and what others change meanwhile. */
+/**
+ * The list as a grid: selecting, editing, copying, pasting and filling cells, its columns, its end, and concurrent
+ * changes by others.
+ */
 import type { Page, Route } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
@@ -72,7 +75,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     expect(await active(page)).toBe('cell-29-3');
     await page.keyboard.press('Control+Home');
     expect(await active(page)).toBe('cell-0-0');
-    // Neither a click elsewhere nor scrolling loses what is being entered.
+    // Clicking elsewhere and scrolling keep the entered text.
     await cell(page, 2, 1).click();
     await page.keyboard.type('West');
     await cell(page, 3, 2).click();
@@ -80,7 +83,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     await page.getByRole('grid').hover();
     await page.mouse.wheel(0, 4_000);
     await until(async () => expect((await members(account, 'company', 3))[2]).toBe('West'));
-    // A row that is scrolled away is not in the page.
+    // A row outside of the view is not in the page.
     expect(['cell-3-2', null]).toContain(await active(page));
     await page.keyboard.press('Enter');
     await until(async () => expect((await members(account, 'owner', 4))[3]).toBe('Kim'));
@@ -97,7 +100,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     await page.keyboard.press('Control+Home');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: /^Ana/, level: 2 }).waitFor();
-    // Letters turn the page of an open person, and edit nothing.
+    // Letters move between open contacts, and edit no cell.
     const [, second] = await list(account);
     await page.keyboard.press('j');
     await page.getByRole('heading', { name: second.display_name, level: 2 }).waitFor();
@@ -127,7 +130,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     await page.getByText('6 cells were undone.').waitFor();
     expect(await company(8)).toEqual(before);
 
-    // One cell goes into all that are selected; Ctrl D and the handle repeat what is above.
+    // One copied cell fills all selected ones. Ctrl D and the handle repeat the cell above.
     await cell(page, 0, 1).click();
     for (let step = 0; step < 3; step += 1) await page.keyboard.press('Shift+ArrowDown');
     let answer = () => {};
@@ -216,7 +219,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     await until(async () => expect((await list(account))[0].attributes).toEqual({}));
     expect(await page.locator('[role=grid]:focus').count()).toBe(1);
 
-    // Someone else chooses while the list is open: what is chosen here is a draft, and a hurried Enter overwrites nothing.
+    // Another user chooses while the list is open: the choice here is a draft, and a quick Enter overwrites no data.
     const [person] = await list(account);
     const plan = async () => (await list(account))[0].attributes.plan;
     const notice = page.getByRole('grid').getByRole('alert');
@@ -293,7 +296,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     expect(query('freeze')).toBe('1');
   });
 
-  // The long form has conflicts that an answer tells of, and a storm of changes.
+  // The long form has conflicts that a response reports, and many simultaneous changes.
   const withOthers = { short: false, long: true };
   inTwoLengths(
     'shows what others change, moves nothing that is worked with, and overwrites nothing',
@@ -324,7 +327,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
       await until(async () => expect(await active(page)).toBe('cell-5-1'));
       expect(await topOf()).toBe(top);
 
-      // Someone else changes the cell while it is edited: the text stays, and a hurried Enter overwrites nothing.
+      // Another user changes the cell during editing: the text stays, and a quick Enter overwrites no data.
       const company = async () => (await call(account, 'GET', `/contacts/${people[4].id}`)).json.data.company;
       const field = page.getByRole('textbox', { name: /^Company of/ });
       const notice = page.getByRole('grid').getByRole('alert');
@@ -365,7 +368,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
       await cell(page, 6, 1).getByText('Station').waitFor();
       expect(await company()).toBe('Station');
 
-      // The same when the change is told by the answer: what was entered is kept in the cell, and the field opens again.
+      // The same if the response reports the change: the cell keeps the entered text, and the field opens again.
       let goOn = () => {};
       held = new Promise((resolve) => {
         goOn = resolve;
@@ -376,7 +379,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
       await page.getByText(/^Someone else changed .* first\. What you entered is kept/).waitFor();
       await notice.getByText('Mill').waitFor();
       expect(await field.inputValue()).toBe('Late');
-      // Leaving it stores nothing and loses nothing.
+      // Leaving the field neither stores nor loses the text.
       await cell(page, 11, 1).click();
       await cell(page, 6, 1).getByText('Late').waitFor();
       expect(await company()).toBe('Mill');
@@ -387,7 +390,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
         expect(await company()).toBe('Late');
       });
       await notice.waitFor({ state: 'detached' });
-      // A change of another cell is no conflict.
+      // A change of another cell is not a conflict.
       await page.keyboard.type('Free');
       await call(account, 'PATCH', `/contacts/${people[4].id}`, { owner: 'Kim' });
       await page.keyboard.press('Enter');
@@ -395,7 +398,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
       goOn();
       await page.keyboard.press('ArrowUp');
 
-      // Selecting moves nothing either.
+      // Selecting moves no rows either.
       await page.keyboard.press('Space');
       await page.getByText('1 selected').waitFor();
       expect(await topOf()).toBe(top);
@@ -519,7 +522,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     await page.getByRole('dialog', { name: 'Create contact' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    // The ticks go last, and the arrows begin where the cell was left.
+    // Escape clears the selection last, and the arrows start from the previous cell.
     await page.getByText('1 selected').waitFor();
     await page.keyboard.press('Escape');
     await page.getByText('1 selected').waitFor({ state: 'detached' });
@@ -638,7 +641,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     expect(await share()).toBeCloseTo(1, 3);
     await page.keyboard.press('Control+Home');
     await cell(page, 0, 0).getByText('P 1', { exact: true }).waitFor();
-    // The bar in the middle is the middle of the list, and what is there is right.
+    // The middle of the scrollbar shows the middle of the list, with correct rows.
     await page.evaluate(`${grid}.scrollTop = (${grid}.scrollHeight - ${grid}.clientHeight) / 2`);
     const middle = page.locator(`#cell-${count / 2}-0`);
     await middle.getByText(`P ${count / 2 + 1}`, { exact: true }).waitFor();

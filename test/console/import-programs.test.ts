@@ -1,4 +1,4 @@
-/** Exports of ten programs, imported in the browser without leaving the wizard; the clicks and keys are counted. */
+/** Imports exports of ten programs in the wizard of the console, and counts the clicks and keys. */
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { type ProgramExport, programExports, readBack } from '../support/program-exports.js';
@@ -21,7 +21,7 @@ class Hand {
     await button.click();
   }
 
-  /** Waits for the preview after the one that is shown. */
+  /** Waits for the next preview after the current one. */
   async preview(button: Locator): Promise<void> {
     const before = this.page.url();
     await this.click(button);

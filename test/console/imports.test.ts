@@ -97,7 +97,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect(await axe()).toEqual([]);
     await cell.fill('+14155550802');
     await page.getByText('1 cell edited').waitFor();
-    // A reload loses the file and not what was written.
+    // A reload loses the file, but keeps the texts that the user entered.
     await page.reload();
     await page.getByText('Your 1 edited cell is saved').waitFor();
     expect(await axe()).toEqual([]);
@@ -289,7 +289,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByRole('button', { name: 'Cancel', exact: true }).click();
     await page.getByLabel('Cells of Email to fix').selectOption('not-an-email');
     await page.getByRole('button', { name: 'Skip cells' }).click();
-    // One action, one request, and another preview with what it did.
+    // One action sends one request, and causes another preview that shows its effect.
     await page.getByText('Email: Skipped by a fix').waitFor();
     await page.getByText('Email: cells skipped, only “not-an-email”').waitFor();
     expect(await axe()).toEqual([]);
@@ -312,7 +312,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     const optedOut = await call(account, 'GET', '/contacts?consent=whatsapp:opted_out');
     expect(optedOut.json.data).toEqual([]);
 
-    // The one row that was rejected is opened again, without the file.
+    // The user opens the rejected row again, without the file.
     await page.getByRole('button', { name: 'Fix rejected rows' }).click();
     await page.getByRole('heading', { name: 'rejected rows of many.csv' }).waitFor();
     expect(await page.getByText('not imported').count()).toBe(0);
@@ -348,7 +348,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect(await axe()).toEqual([]);
     await page.getByLabel('Phone in row 2').fill('+14155550812');
     expect(await kept(page)).toHaveLength(1);
-    // Nothing of it is left for another account, whose key is used in the same tab.
+    // No data of the import is left for another account, whose key is used in the same tab.
     const other = await newAccount(1);
     const signIn = (key: string) => page.evaluate(`sessionStorage.setItem('switchbook.key', '${key}')`);
     await signIn(other.key);

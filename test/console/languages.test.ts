@@ -1,4 +1,4 @@
-/** Every page on a telephone in every language: no text leaves its box, and no page is wider than the screen. */
+/** Every page on a telephone in every language: no text overflows its box, and no page is wider than the screen. */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
@@ -34,7 +34,10 @@ const paths = (person: string) => [
   '/settings',
 ];
 
-/** Texts that are wider than their box, or reach over the right edge of the screen where nothing scrolls. */
+/**
+ * Finds texts that are wider than their box, or extend over the right edge of the screen in an element that does not
+ * scroll.
+ */
 const findOverflow = `(() => {
   const found = [];
   const told = (element) => element.tagName.toLowerCase() + ': ' + element.textContent.trim().slice(0, 60);

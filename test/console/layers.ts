@@ -1,4 +1,4 @@
-/** Layers over the page by component: where each is used, and how letters are typed into it. */
+/** Layers over the page by component: the place of each, and how a user types into it. */
 
 /** The layers that a test opens, each with its component. Letters are typed into the first ones in `console.test.ts`. */
 export const layersTyped = {
@@ -16,7 +16,7 @@ export const layersTyped = {
   'the tags of a person': 'Popover',
 } as const;
 
-/** These have the focus in a field for as long as they are there; what is typed is read back by the tests of their files. */
+/** Their focus is always in a field. The tests of these files read the typed text back. */
 export const fieldsOnly = {
   EarlyField: 'palette.test.ts',
   Over: 'grid.test.ts',

@@ -1,4 +1,6 @@
-/** The list of contacts in daily work: its order, choosing, cells in place, and whether a person may be written to. */
+/**
+ * The list of contacts in daily work: its order, selection, editing cells, and whether a contact may receive messages.
+ */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { TestAccount } from '../support/ground.js';
@@ -99,7 +101,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     await page.keyboard.press('l');
     await page.keyboard.press('j');
     await page.getByRole('heading', { name: /^Bruno/, level: 2 }).waitFor();
-    // One row is marked, the one that is open; after Back none is.
+    // Only the open row is marked, and no row after Back.
     const marked = () => page.locator('[role=row].grid-row-open');
     expect(await marked().count()).toBe(1);
     await page.goBack();
@@ -267,7 +269,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     await page.getByText('200', { exact: true }).waitFor();
     const list = await call(account, 'GET', '/contacts?limit=100');
     expect([list.status, list.json.data.length]).toEqual([200, 100]);
-    // If the health answer lists what requests hold, no bytes are held any more.
+    // If the health answer lists resources in use, requests hold no more bytes.
     await eventually(async () => {
       const { in_use: held = [] } = (await call(account, 'GET', '/health')).json.data;
       const bytes = held.filter(

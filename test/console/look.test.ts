@@ -1,4 +1,4 @@
-/** The look of all pages: one left edge, tags that are readable in any colour, counts, and forms that are not lost. */
+/** The look of all pages: one left edge, readable tags in any colour, counts, and forms that keep their input. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
@@ -30,7 +30,7 @@ const colors = [
   ...['#6366F1', '#A855F7', '#EC4899', '#64748B', '#FFFFFF', '#000000'],
 ];
 
-/** The controls in view whose middle belongs to a message. What a page has scrolled out of view is not in view. */
+/** Visible controls whose middle is covered by a message. Controls outside of the view are not visible. */
 const covered = `[...document.querySelectorAll('a[href], button, input, select, textarea')].filter((one) => {
   const { x, y, width, height } = one.getBoundingClientRect();
   const [left, top] = [x + width / 2, y + height / 2];
@@ -42,7 +42,7 @@ const covered = `[...document.querySelectorAll('a[href], button, input, select, 
   return hit?.closest('[data-toasts]') && !one.closest('[data-toasts]');
 }).map((one) => one.getAttribute('aria-label') ?? one.textContent)`;
 
-/** Names that a chooser has twice: a user could not tell the two apart. */
+/** Duplicate names in a chooser: a user could not distinguish them. */
 const twice = `[...document.querySelectorAll('select, [role=listbox] [role=group], [role=menu]')].flatMap((chooser) => {
   const names = [...chooser.querySelectorAll('option, [role=option], [role=menuitem]')].map((one) => one.textContent);
   return names.filter((one, index) => names.indexOf(one) !== index).map((one) => 'twice: ' + one);
@@ -291,7 +291,7 @@ describe.skipIf(!hasBrowser)('the look of the console', () => {
   });
 });
 
-/** The address changes as the page itself does it, so that no data is lost; what is open closes. */
+/** Changes the address like the page itself, so that no data is lost. Open panels close. */
 async function visitList(page: Page, search: string): Promise<void> {
   await page.evaluate(`history.pushState(null, '', '/contacts${search}')`);
   if (search.includes('person=')) await page.getByRole('complementary', { name: 'Contact' }).waitFor();

@@ -1,4 +1,4 @@
-/** The pages by which an account is managed: webhooks, keys, settings, usage and health, on the real server. */
+/** The pages for managing an account: webhooks, keys, settings, usage and health, on the real server. */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { hideableParts, maskableParts } from '@switchbook/domain/access/visibility.js';
@@ -307,7 +307,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await page.setViewportSize({ width: 390, height: 800 });
     expect(await axe()).toEqual([]);
 
-    // The key in use, whose end is the end of the session.
+    // The key in use expires with the session.
     const own = page.getByRole('row', { name: 'Your key' });
     await own.getByRole('button', { name: /^Actions for/ }).click();
     await page.getByRole('menuitem', { name: 'Revoke…' }).click();
@@ -339,7 +339,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
       contact_limit: 5000,
     });
     await page.getByText('5,000').waitFor();
-    // Times are those of the time zone that was chosen, on other pages and after a reload too.
+    // Times use the chosen time zone, on other pages and after a reload too.
     const { id, updated_at: at } = (await call(account, 'GET', '/contacts')).json.data[0];
     const shownIn = (timeZone: string) =>
       new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(
@@ -403,7 +403,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     const { page, axe } = await signedIn(account, { width: 1280 }, '/usage', 'Usage');
     await page.getByText('The contact limit is reached').waitFor();
     await page.getByRole('heading', { name: /^directory/ }).waitFor();
-    // One day is no chart. Charts begin with the first reading.
+    // A chart needs more than one day. Charts begin with the first reading.
     await page.getByText('Recording began recently').waitFor();
     expect(await page.getByRole('img', { name: /: / }).count()).toBe(0);
     // The clock of the test is at 15 January 2026.
@@ -495,7 +495,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     const stored = async () => (await call(account, 'GET', '/members/1')).json.data;
     expect(await stored()).toMatchObject({ role: 'agent', groups: [1], owners: ['ana', '7'] });
 
-    // A name that another one has is refused at its field, and nothing that was typed is lost.
+    // An existing name is refused at its field, and the form keeps all typed texts.
     await page.keyboard.press('n');
     await dialog.getByLabel('Name', { exact: true }).fill('Bo');
     await dialog.getByLabel('Owner names').fill('7');
@@ -557,7 +557,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
       .getByText('Active')
       .waitFor();
 
-    // A role of the account: it leaves out people and numbers, so scopes that tell of all are not offered.
+    // A role of the account hides contacts and numbers, so scopes that reveal all are not offered.
     await page.getByRole('tab', { name: 'Roles' }).click();
     expect(new URL(page.url()).searchParams.get('tab')).toBe('roles');
     await page.getByRole('row', { name: /^Reader/ }).waitFor();

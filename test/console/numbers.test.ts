@@ -1,4 +1,4 @@
-/** Numbers that lack their country code, from the settings to the correction and back. */
+/** Numbers without country code, from the settings to the correction and back. */
 import { describe, expect, it } from 'vitest';
 import { hasBrowser, until, useConsole } from './console.js';
 

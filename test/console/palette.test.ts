@@ -1,4 +1,4 @@
-/** Ctrl K: finds people and everything else by typing, and does things to what is open. */
+/** The command palette (Ctrl K) finds contacts and everything else by typing, and acts on the open contact. */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { inTwoLengths } from '../support/lengths.js';
@@ -32,7 +32,7 @@ describe.skipIf(!hasBrowser)('the command palette', () => {
     await page.getByRole('group', { name: 'People' }).getByRole('option', { name: /^Liam/ }).waitFor();
     await page.keyboard.press('Escape');
 
-    // The palette shows recent things first, before a text is typed.
+    // The palette first shows recent items, before the user types.
     await page.goto(`${origin()}/settings`);
     await heading(page, 'Account')
       .or(page.getByRole('heading', { level: 1 }))

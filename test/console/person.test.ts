@@ -243,7 +243,7 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     expect(await axe()).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
     await page.setViewportSize({ width: 1280, height: 800 });
-    // The other is kept: the columns stay, and the choices begin anew.
+    // The user keeps the other contact: the columns stay, and the choices are reset.
     await dialog
       .getByRole('radio', { name: /Jane D\./ })
       .first()
@@ -313,7 +313,7 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
       expect(String(text), String(at)).toContain(known);
     const pdf = await page.pdf({ format: 'A4' });
     expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
-    // All of it is on paper, not only what fits the window.
+    // The printed report is complete, not only the visible part.
     const pages = [...pdf.toString('latin1').matchAll(/\/Type\s*\/Page\b(?!s)/g)].length;
     expect(pages).toBeGreaterThan(1);
   });

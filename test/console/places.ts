@@ -1,6 +1,6 @@
 /**
- * Every place of the console where something that others may change too is edited: the source of its form, how it is opened,
- * changed here, and changed by another.
+ * Every form of the console for data that others may change at the same time: its source file, and functions that open
+ * it, change it in the form, and change it from elsewhere.
  */
 import type { Locator, Page } from 'playwright-core';
 import type { useConsole } from './console.js';
@@ -8,7 +8,7 @@ import type { useConsole } from './console.js';
 export interface EditablePlace {
   /** path in `console/src` */
   readonly file: string;
-  /** makes what is edited; its result is given to the others */
+  /** creates the edited object; the other functions get its result */
   readonly before?: () => Promise<unknown>;
   readonly at: string | ((made: never) => string);
   readonly open: (page: Page) => Promise<void>;

@@ -1,4 +1,4 @@
-/** Pictures of the console for the documentation: `npm run screenshots` writes them, and nothing else does. */
+/** Screenshots of the console for the documentation. Only `npm run screenshots` writes them. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
@@ -268,7 +268,7 @@ async function importUntil(page: Page, name: string): Promise<void> {
 }
 
 /** Keys, webhooks with deliveries, and two months of use; answers the id of the webhook that fails. */
-/** Makes what a shop has after some weeks: fields of its own, views for everyone, and members. */
+/** Creates the settings of a shop after some weeks: own fields, views for everyone, and members. */
 async function furnish(on: ServerGround, { key, caller }: TestAccount): Promise<void> {
   const call = async (method: string, urlPath: string, body: unknown) => {
     const path = `/directory/v1${urlPath}`;

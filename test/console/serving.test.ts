@@ -1,4 +1,4 @@
-/** Serving of the console: compression, caching, a strict policy, and no paths of other routes. */
+/** Serving the console: compression, caching, a strict policy, and no paths of other routes. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -1,4 +1,4 @@
-/** Rules that the sources of the console keep, so that a part which forgets one is told before a person meets it. */
+/** Rules for the sources of the console, so that a test finds a violation before a user does. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
@@ -23,7 +23,7 @@ it('every component over the page has one Layer', () => {
   expect(named((text) => text.includes('<Layer />')).length).toBeGreaterThan(5);
 });
 
-/** Components that are drawn over the page: those with a `Layer`, and those that are made of them. */
+/** Components that overlay the page: components with a `Layer`, and components that contain them. */
 function layersIn(sources: typeof files): ReadonlySet<string> {
   const parts = sources.flatMap(([name, text]) =>
     text.split(/^(?=(?:export )?function )/m).flatMap((part) => {
@@ -139,7 +139,7 @@ const withoutTyping = [
   'webhooks/WebhookDetail.tsx',
 ];
 
-/** The one path itself, and the cells of the list, whose two browsers are in `grid.test.ts`. */
+/** Sources of the shared path, and cells of the list, whose tests with two browsers are in `grid.test.ts`. */
 const parts = ['drafts/', 'contacts/', 'person/use-contact-change.ts'];
 
 it('every edited part uses drafts, and has a test with two editors', () => {

@@ -1,4 +1,4 @@
-/** The catalogues of all languages: the same keys, translated texts, every value mentioned, every plural form there. */
+/** The catalogs of all languages have the same keys, translated texts, all their values, and every plural form. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -27,7 +27,7 @@ function flat(part: object, start = ''): [string, Text][] {
   );
 }
 
-/** Numbers that need the plural form for many in Russian too, and can stand for any value. */
+/** Numbers that need the plural form for many in Russian too, and can replace any value. */
 const markers = ['7130005', '7130006', '7130007', '7130008', '7130009'] as const;
 const counts = [0, 1, 2, 5, 21, 1000];
 const broken = /undefined|NaN|\{n\}|\[object|^$/;
@@ -135,7 +135,7 @@ describe('the texts of the console', () => {
       }
     const codes = phoneCountries().map(({ code }) => code);
     expect(codes).toContain('DE');
-    // Countries that are no more have the names of those that came after them.
+    // Countries that no longer exist have the names of their successors.
     for (const gone of ['DD', 'SU', 'YU', 'AN', 'UK', 'BU']) expect(codes).not.toContain(gone);
     for (const tag of catalogues.keys()) {
       const names = new Intl.DisplayNames(tag, { type: 'region' });
@@ -199,7 +199,7 @@ describe('the texts of the console', () => {
   });
 });
 
-/** The modules of the console that may be evaluated before the texts of pages: all but those behind `loadedPage`. */
+/** The modules of the console that may load before the texts of pages: all except those behind `loadedPage`. */
 function earlyModules(root: string): readonly (readonly [file: string, code: string])[] {
   const modules = new Map<string, string>();
   const follow = (file: string) => {

@@ -1,4 +1,7 @@
-/** Filters as sentences and saved views, worked as people do. The daily tasks 8 to 11 of the guide are in `daily-tasks.test.ts`. */
+/**
+ * Filters as sentences and saved views, used by mouse and keyboard. The daily tasks 8 to 11 of the guide are in
+ * `daily-tasks.test.ts`.
+ */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { TestAccount } from '../support/ground.js';
@@ -91,7 +94,7 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     expect(await shown()).toEqual(['Mine', 'Quiet friends']);
     await menu('Move left');
     await until(async () => expect(await shown()).toEqual(['Quiet friends', 'Mine']));
-    // Keys on the tab move it and keep the focus there, hurried too; at the end they do nothing.
+    // Keys on the tab move it and keep the focus there, even at high speed. At the ends they have no effect.
     await call(account, 'POST', '/views', { name: 'Third', definition: {} });
     await page.reload();
     await tab(page, /Third/).waitFor();
@@ -202,7 +205,7 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     const counted = new Promise<void>((resolve) => {
       answer = resolve;
     });
-    // The server has too few people to be slow: its own answers are changed where a large account has others.
+    // The server has too few contacts to be slow, so the test changes its answers to those of a large account.
     await page.route(
       ({ searchParams }) => searchParams.get('count') === 'exact',
       async (route) => {
@@ -347,7 +350,7 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
       },
     });
     expect(await axe()).toEqual([]);
-    // Telephones show the list of fields as a sheet, and nothing is wider than the screen.
+    // Telephones show the list of fields as a sheet, and no element is wider than the screen.
     await add(page).click();
     const sheet = page.getByRole('dialog', { name: 'Add filter' });
     await sheet.waitFor();
@@ -357,7 +360,7 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
     await option(page, 'Status').click();
     await page.getByRole('button', { name: 'Done' }).click();
-    // The formats of numbers are kept there too, once they are loaded.
+    // The storage also contains the loaded formats of numbers.
     const left = `Object.keys(localStorage).filter((one) => one.startsWith('switchbook.views.'))`;
     expect(await page.evaluate(left)).toEqual([]);
     await visit.close();

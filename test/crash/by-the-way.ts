@@ -57,7 +57,7 @@ export class Imports {
     });
   }
 
-  /** Waits for those that were begun; what came of them otherwise than it should. */
+  /** Waits for the running imports. Returns their faults. */
   async finish(client: pg.ClientBase): Promise<readonly string[]> {
     const faults: string[] = [];
     for (const { number, tenant, id } of this.#running.splice(0)) {
@@ -90,7 +90,7 @@ export class Imports {
     return faults;
   }
 
-  /** One job for each key, however often it was sent; an upload that was cut off is none. */
+  /** One job for each key, regardless of repeats. An interrupted upload does not count. */
   async countJobs(client: pg.ClientBase): Promise<readonly string[]> {
     const { rows } = await client.query<{ jobs: number }>(
       `select count(*)::int as jobs from imports where state not in ('receiving', 'failed')`,

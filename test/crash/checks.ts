@@ -2,7 +2,7 @@
 import type pg from 'pg';
 import { promisedReferences } from '../../src/database/promised-references.js';
 
-/** Tallies are kept for so many numbers together. */
+/** The count of numbers that one tally covers. */
 const bucketSize = 4096;
 
 const foreignKeysSql = `select c.conrelid::regclass::text as child, c.confrelid::regclass::text as parent,
@@ -21,7 +21,7 @@ interface ForeignKey {
 
 const numbersOf = (table: string) => `select account_id, number from ${table}`;
 
-/** The numbers that each counter gives. Numbers of contacts are also those of deleted and merged ones. */
+/** The numbers that each counter assigned. Numbers of contacts include deleted and merged ones. */
 const counted: readonly (readonly [name: string, numbers: string])[] = [
   [
     'contacts',
@@ -33,7 +33,7 @@ const counted: readonly (readonly [name: string, numbers: string])[] = [
   ),
 ];
 
-/** Each answers rows that should not be, with `what`. */
+/** Each query returns faulty rows, described by `what`. */
 const rules: readonly (readonly [what: string, sql: string])[] = [
   [
     'a contact without an event of its making',
@@ -111,7 +111,10 @@ export async function findOrphans(client: pg.ClientBase): Promise<readonly strin
   return found;
 }
 
-/** Whether each index has each row of its table. Only where the extension may be made; answers how many were looked at. */
+/**
+ * Checks that each index has each row of its table, if the extension is available. Returns the number of checked
+ * indexes.
+ */
 export async function checkIndexes(
   client: pg.ClientBase,
 ): Promise<{ readonly indexes: number; readonly faults: readonly string[] }> {

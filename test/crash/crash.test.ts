@@ -1,4 +1,4 @@
-/** The short form of `npm run crash`: one round with the embedded PostgreSQL, of another kill each time. */
+/** The short form of `npm run crash`: one round with the embedded PostgreSQL, each run with another kind of kill. */
 import { afterAll, expect, it } from 'vitest';
 import { Program } from '../support/program.js';
 import { runRounds } from './rounds.js';

@@ -1,4 +1,7 @@
-/** A program elsewhere that keeps a copy of a directory from its change feed, and goes on with its cursor whatever happens. */
+/**
+ * A separate program that keeps a copy of a directory from its change feed, and continues with its cursor after any
+ * failure.
+ */
 import type pg from 'pg';
 import { until } from '../support/program.js';
 import { type FeedEvent, Replica } from '../support/replica.js';

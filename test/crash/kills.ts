@@ -1,4 +1,4 @@
-/** Kills, each named after its target and made at a random moment. */
+/** Kinds of kills, each named after its target, at a random moment. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Random } from '../fuzz/random.js';
 import { clusterOf, signalTo } from '../support/cluster.js';

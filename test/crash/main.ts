@@ -1,6 +1,6 @@
 /**
- * The crash suite. A line for each round on stderr, JSON on stdout; 1 when something did not hold. The seed repeats what is
- * killed, and when as far as the machine lets it.
+ * The crash suite. A line for each round on stderr, JSON on stdout; exit code 1 when a rule did not hold. The seed
+ * repeats the targets of kills, and their times as far as the speed of the computer allows.
  */
 import { Command, InvalidArgumentError } from 'commander';
 import { Program } from '../support/program.js';

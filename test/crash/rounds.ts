@@ -1,6 +1,6 @@
 /**
- * Rounds of kills under a load of everything: all faces, shared contacts, imports, backups, readers of the feed. After each
- * round all that was told to anybody is held against what is there.
+ * Rounds of kills during mixed load: all faces, shared contacts, imports, backups, readers of the feed. After each
+ * round, the suite compares every response with the database.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { Random } from '../fuzz/random.js';
@@ -117,7 +117,7 @@ class Run {
     return this.#figures;
   }
 
-  /** Ports in turn, so that what one server did is read from the other. */
+  /** Alternates the ports, so that a read goes to another server than the write. */
   #anyPort(): () => number {
     let turn = 0;
     return () => {

@@ -1,5 +1,5 @@
 /**
- * Clients that write the same few contacts, alone and in overlapping batches. The order of writes is open, but the
+ * Clients that write the same few contacts, singly and in overlapping batches. The order of writes is free, but the
  * answers must be true.
  */
 import { setTimeout as pause } from 'node:timers/promises';

@@ -1,6 +1,6 @@
 /**
- * The site of the crash suite: two servers on one PostgreSQL. In one arrangement the first server keeps the embedded
- * PostgreSQL and the second uses it. In the other both use a PostgreSQL of the user, which its keeper starts again.
+ * The servers of the crash suite: two servers on one PostgreSQL. In one layout the first server runs the embedded
+ * PostgreSQL and the second uses it. In the other, both use an external PostgreSQL, which its keeper restarts.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { type EmbeddedPostgres, openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
@@ -95,7 +95,7 @@ export class Site {
     await serving?.ended;
   }
 
-  /** Starts what was killed, and waits until all of it answers. */
+  /** Starts the killed processes, and waits until all servers answer. */
   async recover(): Promise<void> {
     if (this.#own !== undefined)
       await until('PostgreSQL is back', () => this.#isThere(), onThisMachine(120_000));

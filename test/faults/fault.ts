@@ -1,4 +1,7 @@
-/** A fault is an event in PostgreSQL, its disk or the way to it, with the answers that clients get meanwhile. */
+/**
+ * A fault is an event in PostgreSQL, on its disk or on the connection to it, with the answers that clients get during
+ * it.
+ */
 import type { FaultSite, Role } from './site.js';
 
 /** `mixed`: answered or unavailable, as it comes. */
@@ -9,11 +12,11 @@ export interface Fault {
   readonly name: string;
   /** The event, in a sentence. */
   readonly story: string;
-  /** the server that is asked meanwhile */
+  /** the server that gets the requests during the fault */
   readonly on: Role;
   readonly reads: Seen;
   readonly writes: Seen;
-  /** Status of `/health/ready`: always, or at least once where answers are mixed. */
+  /** Status of `/health/ready`: always, or at least once if answers are mixed. */
   readonly readiness: 200 | 503;
   /** Milliseconds of the fault; `short: null` for faults of the long form only. */
   readonly lastsMs: { readonly short: number | null; readonly full: number };

@@ -21,7 +21,7 @@ describe('a fault', () => {
   for (const fault of faults) {
     const { short } = fault.lastsMs;
     if (short === null) continue;
-    // Tests of readiness and of outages hold what the others break.
+    // Tests of readiness and of outages cover the other faults.
     const tags = fault.name === 'disk-full' ? [] : ['nightly'];
     it(`${fault.name}: ${fault.story}`, { tags }, async () => {
       if (run === undefined) throw new Error('there is no site');

@@ -1,4 +1,4 @@
-/** The faults, from the way to PostgreSQL down to its disk. */
+/** The faults, from the connection to PostgreSQL down to its disk. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { clusterOf, signalTo } from '../support/cluster.js';
 import { until } from '../support/program.js';
@@ -96,7 +96,7 @@ export const faults: readonly Fault[] = [
     lastsMs: { short: null, full: 6_000 },
     recoversMs: quick,
     begin: async ({ run, relay }) => {
-      // The user is a superuser, whom no limit holds: PostgreSQL refuses the database to everybody.
+      // The user is a superuser, who has no connection limit: PostgreSQL refuses the database to all users.
       await run(`update pg_database set datallowconn = false where datname = 'switchbook'`);
       relay.reset();
       await pause(200);

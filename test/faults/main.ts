@@ -1,4 +1,4 @@
-/** The faults one after the other. A line for each on stderr, JSON on stdout; 1 when something did not hold. */
+/** Runs the faults sequentially. A line for each on stderr, JSON on stdout; exit code 1 when a rule did not hold. */
 import { Command } from 'commander';
 import { Ledger } from '../support/ledger.js';
 import { faults } from './faults.js';

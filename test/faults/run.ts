@@ -1,4 +1,6 @@
-/** One fault under load: the answers of all faces during it, the recovery without help, and no confirmed write lost. */
+/**
+ * Runs one fault under load: the answers of all faces during it, the recovery without help, and no lost confirmed write.
+ */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Account } from '@switchbook/domain/access/access.js';
 import type { ContractDriver, DriverRequest, Person } from '../../src/faces/kit/wire/contract-driver.js';
@@ -21,10 +23,10 @@ export interface Outcome {
   readonly figures: Readonly<Record<string, number | string>>;
 }
 
-/** A request may wait so long in all, and what a busy machine adds. */
+/** The maximum time of a request, and the delay of a busy computer. */
 const answerMs = requestSeconds * 1_000 + onThisMachine(3_000);
 const readinessMs = onThisMachine(1_000 + 1_000);
-/** Milliseconds until the first refusal, at most, where not every answer is one. */
+/** The maximum of milliseconds until the first refusal, for faults that do not refuse every request. */
 const feltMs = onThisMachine(30_000);
 const lookEveryMs = 150;
 

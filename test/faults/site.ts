@@ -1,6 +1,6 @@
 /**
- * Where faults happen: a server with the embedded PostgreSQL, its data on a disk of its own where we may mount one, and a
- * second server that reaches the same PostgreSQL over a way that can be slow, silent or cut.
+ * The servers of the fault suite: one with the embedded PostgreSQL, whose data is on a separate disk if the system
+ * allows mounting one, and a second server whose connection to the same PostgreSQL can be slow, silent or cut.
  */
 import fs from 'node:fs';
 import os from 'node:os';

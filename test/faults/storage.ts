@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { FaultSite } from './site.js';
 
-/** Raises PostgreSQL's error for a full disk on every write of a contact, where no disk can be filled. */
+/** Raises PostgreSQL's error for a full disk on every write of a contact, if no disk can be filled. */
 const raiseSql = `
   create or replace function full_disk() returns trigger language plpgsql as
     $$ begin raise exception 'could not extend file' using errcode = '53100'; end $$;

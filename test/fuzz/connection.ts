@@ -1,4 +1,4 @@
-/** One connection that is used again and again: writes bytes as they are, and reads whatever comes back. */
+/** One reused connection: it writes bytes unchanged, and reads every response. */
 import net from 'node:net';
 import zlib from 'node:zlib';
 
@@ -19,7 +19,7 @@ interface Exchange {
   readonly bytes: Buffer;
   /** whether an answer to it has no body */
   readonly isHead: boolean;
-  /** whether it is not what HTTP wants: then this side ends once it is sent, and the connection with it */
+  /** whether it is not valid HTTP: then this side ends the connection after sending it */
   readonly isBroken: boolean;
   readonly deadlineMs: number;
 }
@@ -32,7 +32,7 @@ export class Connection {
     this.#port = port;
   }
 
-  /** Once more on a fresh connection when a kept one turned out to be gone. */
+  /** Retries on a new connection if the server closed the reused one. */
   async send(exchange: Exchange): Promise<Outcome> {
     const wasKept = this.#socket !== undefined;
     const outcome = await this.#sendOnce(exchange);
@@ -79,13 +79,13 @@ export class Connection {
       socket.on('close', () => ended('close'));
       socket.on('error', (error) => ended(error.message));
       socket.write(bytes);
-      // Nothing more comes: what waits for the rest must see that.
+      // The body is incomplete, and the waiting server must notice the end.
       if (isBroken) halfClosing = setTimeout(() => socket.end(), 50);
     });
   }
 }
 
-/** Puts an answer together from what arrives. */
+/** Parses an answer from the received chunks. */
 class AnswerReader {
   readonly #isHead: boolean;
   #received = Buffer.alloc(0);
@@ -95,7 +95,7 @@ class AnswerReader {
     this.#isHead = isHead;
   }
 
-  /** Whether nothing came after the answer. */
+  /** Whether no bytes follow the answer. */
   get isClean(): boolean {
     return this.#rest === 0;
   }
@@ -152,7 +152,7 @@ class AnswerReader {
   }
 }
 
-/** The body without its coding; one that cannot be decoded stays as it came, and is judged so. */
+/** The decompressed body. A body that cannot be decompressed stays unchanged, and is judged so. */
 function plain(body: Buffer, headers: ReadonlyMap<string, string>): Buffer {
   if (body.length === 0 || headers.get('content-encoding') !== 'gzip') return body;
   try {

@@ -1,4 +1,4 @@
-/** A face's OpenAPI document, as the fuzzer reads it: operations with schemas to make values from and to check by. */
+/** The OpenAPI document of a face for the fuzzer: operations with schemas that generate and check values. */
 import type { Compile } from 'typebox/schema';
 import { compilerOf } from '../support/compile-with.js';
 
@@ -34,7 +34,7 @@ export interface Parameter {
 
 /** Answers that an operation documents for one status. */
 interface Expected {
-  /** Checks by media type, without parameters; empty when there is no body. */
+  /** Checks by media type, without parameters; empty if the answer has no body. */
   readonly faultsOf: ReadonlyMap<string, (value: unknown) => string | undefined>;
 }
 
@@ -46,20 +46,20 @@ export interface Operation {
   /** `/v1/contacts/{id}` */
   readonly path: string;
   readonly parameters: readonly Parameter[];
-  /** Schemas by media type; `examples` are those of the body. */
+  /** Schemas by media type; `examples` are the examples of the body. */
   readonly bodies: readonly (readonly [type: string, schema: Schema])[];
   readonly expected: ReadonlyMap<number, Expected>;
   /** whether no answer comes without a credential */
   readonly isSecured: boolean;
   /** whether the document states the requirement of the operation, an empty one too */
   readonly isDeclared: boolean;
-  /** those that a key needs, all of them */
+  /** the scopes that a key needs, all of them */
   readonly scopes: readonly string[];
   /** only a member itself may call it */
   readonly isOfMember: boolean;
   /** keys of the vendor need no scope */
   readonly isFreeAtVendor: boolean;
-  /** `basic` where account and key are the credential; else the scheme of the face. */
+  /** `basic` if account and key are the credential; else the scheme of the face. */
   readonly scheme: string | undefined;
 }
 
@@ -183,12 +183,12 @@ function resolve(raw: Raw, schema: Schema): Schema {
   return found;
 }
 
-/** Returns a check that reports the first place where a value does not match the schema. */
+/** Returns a check that reports the first position with a value that does not match the schema. */
 function faultFinder(compiled: ReturnType<typeof Compile>): (value: unknown) => string | undefined {
   return (value) => {
     if (compiled.Check(value)) return undefined;
     const [first] = compiled.Errors(value)[1];
-    // Positions in lists tell nothing: one fault is one class.
+    // Positions in lists do not matter: one fault is one class.
     const place = (first?.instancePath ?? '').replaceAll(/\/\d+/g, '/n');
     return `${place || 'the body'} ${first?.message ?? 'is not as documented'}`;
   };

@@ -1,4 +1,4 @@
-/** A request while it is made. */
+/** A request under construction. */
 import type { Document, Operation } from './document.js';
 import type { FuzzRequest } from './request.js';
 import type { Caller } from './stage.js';

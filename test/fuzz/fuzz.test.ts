@@ -1,4 +1,4 @@
-/** A short run of the fuzzer, the same requests every time; `npm run fuzz` makes long ones. */
+/** A short run of the fuzzer with the same requests each time; `npm run fuzz` makes long ones. */
 import { describe, expect, it } from 'vitest';
 import { findDrivers } from '../support/drivers.js';
 import { inTwoLengths } from '../support/lengths.js';
@@ -55,7 +55,7 @@ describe('requests made from the documents of all faces', () => {
   });
 });
 
-/** Requests at once: those of a turn of the event loop share statements. */
+/** Simultaneous requests: requests of one turn of the event loop share statements. */
 const together = 8;
 
 describe('texts that the database cannot store', () => {

@@ -1,4 +1,6 @@
-/** Makes requests: most of them nearly right, so that they get somewhere, and every kind of wrong among them. */
+/**
+ * Generates requests: most are nearly right, so that they reach the handlers, and all kinds of faults occur among them.
+ */
 import type { Document, Operation, Parameter, Schema } from './document.js';
 import { type Draft, lose } from './draft.js';
 import { encodedBody } from './media.js';
@@ -42,7 +44,7 @@ export function generate(document: Document, stage: Stage, random: Random): Fuzz
   return { ...request, face: document.face };
 }
 
-/** Deletes are rarer, or reads would find nothing. */
+/** Deletes are rarer, so that reads find data. */
 function weightOf({ method }: Operation): number {
   return method === 'DELETE' ? 0.35 : 1;
 }
@@ -66,7 +68,7 @@ function aim(draft: Draft, operation: Operation, isWrong: boolean): void {
   }
   let next = 0;
   const path = operation.path.replaceAll(/\{[^}]+\}/g, () => encoded(draft.parameters[next++] ?? '', random));
-  // Nothing between two slashes is another path.
+  // An empty segment makes another path.
   if (draft.parameters.includes('')) lose(draft);
   draft.target = path + queryOf(draft, operation, isWrong);
 }
@@ -86,7 +88,9 @@ function pathValue({ document, source }: Draft, operation: Operation, parameter:
   return String(sample(document, parameter.schema, parameter.name, source));
 }
 
-/** Percent-encoding, at times more of it than needed; what is no text becomes what is no UTF-8. */
+/**
+ * Percent-encodes a text, at times more of it than necessary. A text that is not well-formed becomes invalid UTF-8.
+ */
 function encoded(text: string, random: Random): string {
   if (!text.isWellFormed()) return '%ED%A0%80';
   if (text === '.' || text === '..') return `%2e${text.slice(1).replace('.', '%2E')}`;

@@ -1,4 +1,4 @@
-/** The fuzzer sees what it is there to see: each kind of bad answer, and none in a good one. */
+/** The fuzzer detects each kind of bad answer, and no fault in a good one. */
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import zlib from 'node:zlib';

@@ -1,4 +1,4 @@
-/** Judges an answer: one text for each kind of fault, so that a thousand equal ones count as one. */
+/** Judges an answer: one text for each kind of fault, so that a thousand equal faults count as one. */
 import type { Outcome } from './connection.js';
 import { bareType, type Operation } from './document.js';
 import type { FuzzRequest } from './request.js';

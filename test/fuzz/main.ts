@@ -22,7 +22,7 @@ interface Options {
 
 const concurrency = 16;
 const deadlineMs = onThisMachine(15_000);
-/** Kinds of faults that are made smaller; who has more has other worries. */
+/** The maximum number of faults to shrink. */
 const maxShrunk = 40;
 
 export async function main(argv: readonly string[]): Promise<number> {

@@ -1,4 +1,4 @@
-/** Bodies that are not JSON: forms, tables and files, made from their description in the document. */
+/** Bodies that are not JSON: forms, tables and files, generated from their description in the document. */
 import type { Document, Schema } from './document.js';
 import type { Random } from './random.js';
 import { hostileTexts, textFor } from './texts.js';

@@ -1,13 +1,13 @@
 /**
- * What answers have shown, kept to be sent again: only with ids that exist does a request get past the door. Each
- * account has a memory of its own; another's is what must not be found.
+ * Stores values from answers for later requests: only requests with existing ids get past the first checks. Each account
+ * has its own memory. Ids of another account must not be found.
  */
 import type { Operation } from './document.js';
 import type { Random } from './random.js';
 
 const ringSize = 64;
 const maxTextLength = 600;
-/** Members of an answer that wrap what was asked for, rather than name it. */
+/** Members of an answer that wrap its content, rather than name it. */
 const wrappers = new Set(['data', 'items', 'results', 'result', 'meta']);
 
 /** The last few values of a kind. */
@@ -20,7 +20,7 @@ class Ring<Item> {
     this.#next = (this.#next + 1) % ringSize;
   }
 
-  /** Those that fit are not sent again. */
+  /** Removes the matching values, so that no later request uses them. */
   forget(fits: (item: Item) => boolean): void {
     for (let at = this.#items.length - 1; at >= 0; at -= 1)
       if (fits(this.#items[at] as Item)) this.#items.splice(at, 1);
@@ -44,7 +44,7 @@ export class Memory {
     return this.#byName.get(name)?.pick(random);
   }
 
-  /** The id of a thing of this topic, `contacts`, as the face writes it. */
+  /** The id of an object of this topic, such as `contacts`, in the format of the face. */
   idOf(face: string, topic: string, random: Random): Scalar | undefined {
     return this.#byTopic.get(`${face} ${topic}`)?.pick(random);
   }
@@ -57,7 +57,7 @@ export class Memory {
     return (this.#paths.get(form) ?? this.#paths.get(parent))?.pick(random);
   }
 
-  /** `parameters` are those of the path as it was sent. */
+  /** `parameters`: the parameters of the path in the request. */
   learn(operation: Operation, parameters: readonly string[], json: unknown): void {
     const form = formOf(operation);
     const topic = `${operation.face} ${topicOf(operation)}`;
@@ -131,12 +131,12 @@ function isScalar(value: unknown): value is Scalar {
   );
 }
 
-/** Tokens and cursors mean nothing to another face; a phone does. */
+/** Another face has other tokens and cursors, but the same phones. */
 function nameOf(face: string, name: string): string {
   return /token|cursor/i.test(name) ? `${face} ${name}` : name;
 }
 
-/** The names of parameters tell nothing here. */
+/** The names of parameters do not matter here. */
 function formOf({ path }: Operation): string {
   return path.replaceAll(/\{[^}]+\}/g, '{}');
 }

@@ -86,7 +86,7 @@ function remove(parent: object, key: string | number): void {
   else Reflect.deleteProperty(parent, String(key));
 }
 
-/** structuredClone would take `__proto__` for what it is not. */
+/** structuredClone would treat an own member `__proto__` as the prototype. */
 function structuredCloneOwn(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(structuredCloneOwn);
   if (typeof value !== 'object' || value === null) return value;

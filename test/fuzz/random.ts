@@ -1,6 +1,6 @@
-/** Random choices that a seed repeats. */
+/** Repeatable random choices from a seed. */
 
-/** A stream of its own for each request, so that one more choice here changes nothing there. */
+/** Each request has a separate stream, so that one more choice here changes no other request. */
 export class Random {
   #state: number;
 

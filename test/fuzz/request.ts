@@ -3,12 +3,12 @@ import type { Operation } from './document.js';
 import type { Caller } from './stage.js';
 
 type Framing =
-  /** `content-length` as it is, or nothing when there is no body */
+  /** a correct `content-length`, or none without a body */
   | 'length'
   | 'chunked'
   /** more is announced than comes */
   | 'short'
-  /** `content-length` that is no length, or two that differ */
+  /** an invalid `content-length`, or two different ones */
   | 'broken';
 
 export interface FuzzRequest {
@@ -30,7 +30,7 @@ export interface FuzzRequest {
   readonly parameters: readonly string[];
   /** another spelling of a path, which may be served or not */
   readonly isLoose: boolean;
-  /** not even HTTP wants it: a bare 4xx or a closed connection will do */
+  /** not valid HTTP: a bare 4xx or a closed connection is enough */
   readonly isBroken: boolean;
 }
 

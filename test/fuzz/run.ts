@@ -1,4 +1,7 @@
-/** Sends requests by the thousand, several at once, judges every answer, and keeps the smallest of each kind of fault. */
+/**
+ * Sends thousands of requests, several at once, judges every answer, and keeps the smallest request of each kind of
+ * fault.
+ */
 import { type Answer, Connection, type Outcome } from './connection.js';
 import type { Document, Operation } from './document.js';
 import { generate } from './generate.js';
@@ -15,14 +18,14 @@ export interface FuzzOptions {
   readonly requests: number;
   readonly concurrency: number;
   readonly deadlineMs: number;
-  /** told now and then how far it is */
+  /** gets the progress now and then */
   readonly progress?: (done: number, failures: number) => void;
 }
 
 export interface Failure {
   readonly fault: string;
   count: number;
-  /** the smallest so far, and what was answered */
+  /** the smallest request so far, and its answer */
   request: FuzzRequest;
   answer: string;
 }
@@ -50,7 +53,7 @@ class Run {
   readonly #operations: Record<string, { sent: number; good: number }>;
   #repeated: FuzzRequest | undefined;
   #repeats = 0;
-  /** A request has set an upstream, at a host that does not exist: what is not served is answered 502 from then on. */
+  /** A request has set an upstream, at a host that does not exist: unserved paths answer 502 from then on. */
   #hasUpstream = false;
   #next = 0;
   #done = 0;

@@ -1,4 +1,4 @@
-/** The server of a long run: a process of its own, on a PostgreSQL of its own, with a core on the same database. */
+/** The server of a long run: a separate process with its own PostgreSQL, and a core on the same database. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -17,7 +17,7 @@ export interface FuzzServer {
   readonly core: Core;
   readonly port: number;
   readonly neighbour: { readonly account: Account; readonly contacts: readonly Contact[] };
-  /** Whether the account next door is what it was. */
+  /** Whether the neighbouring account is unchanged. */
   readonly isUntouched: () => Promise<boolean>;
   /** Failures that the server logged, each kind once with its count. */
   readonly complaints: () => readonly string[];

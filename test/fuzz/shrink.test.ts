@@ -1,4 +1,4 @@
-/** A failing request becomes the smallest that fails alike. */
+/** Shrinking finds the smallest request with the same fault. */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';

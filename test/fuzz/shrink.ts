@@ -1,4 +1,4 @@
-/** Makes a failing request smaller for as long as it fails in the same way, against the server that is still up. */
+/** Shrinks a failing request for as long as it fails in the same way, against the running server. */
 import { Connection } from './connection.js';
 import { faultOf } from './judge.js';
 import type { FuzzRequest } from './request.js';

@@ -1,6 +1,6 @@
 /**
- * The callers: accounts with keys of all kinds, on every face, with the headers of its driver. One more account is the
- * neighbour: it has many people and no key, and must be unchanged afterwards.
+ * The callers: accounts with all kinds of keys, on every face, with the headers of its driver. One more account is the
+ * neighbour: it has many contacts and no key, and must be unchanged afterwards.
  */
 
 import { type Account, expandScope, type Scope } from '@switchbook/domain/access/access.js';
@@ -27,13 +27,13 @@ export interface Stage {
   readonly drivers: ReadonlyMap<string, ContractDriver>;
   /** callers with live keys, by how often they call */
   readonly live: readonly (readonly [weight: number, caller: Caller])[];
-  /** callers whose keys are revoked or have expired */
+  /** callers with revoked or expired keys */
   readonly dead: readonly Caller[];
   /** Ids of the neighbour's data, by face. */
   readonly foreign: ReadonlyMap<string, readonly string[]>;
   /** Texts that only the neighbour has and no request contains. */
   readonly secrets: readonly string[];
-  /** A new key where the caller's was revoked by a request, or got another secret; false when it is as it was. */
+  /** Makes a new key if a request revoked the caller's, or replaced its secret; false: it is unchanged. */
   readonly renew: (caller: Caller) => Promise<boolean>;
 }
 

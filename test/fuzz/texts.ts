@@ -1,4 +1,4 @@
-/** Texts that have broken servers before, and texts that look like what people keep about people. */
+/** Texts that have broken servers before, and texts that resemble personal data. */
 import type { Random } from './random.js';
 
 /** Few enough that requests meet in the same people. */

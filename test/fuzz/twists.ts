@@ -100,7 +100,7 @@ export const twists: readonly ((draft: Draft, stage: Stage) => void)[] = [
     for (let count = 0; count < 150; count += 1) draft.headers.push([`x-many-${count}`, '1']);
   },
   (draft) => {
-    // A body where none is read.
+    // A body for an operation without one.
     draft.body = Buffer.from(draft.source.random.pick(['{}', 'x', '{"a":1}', '[', '\u0000']));
   },
   (draft, stage) => {

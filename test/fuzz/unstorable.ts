@@ -1,5 +1,5 @@
 /**
- * Every place of every request that has a text, with a text that the database cannot hold there: members of bodies and their
+ * Requests with a text that the database cannot store, in every position of every request: members of bodies and their
  * names, parameters of paths and queries, and headers.
  */
 import type { Document, Operation, Schema } from './document.js';
@@ -9,7 +9,7 @@ import type { FuzzRequest } from './request.js';
 import type { Caller, Stage } from './stage.js';
 import { put, type Source, sample } from './values.js';
 
-/** U+0000 and halves of pairs cannot be stored; U+FFFF is no character, and can be. */
+/** PostgreSQL cannot store U+0000 and single surrogates. U+FFFF is not a character, but can be stored. */
 export const unstorable = ['a\u0000b', '\u0000', 'x\ud800y', '\udc00', 'z\uffff'] as const;
 
 const deepest = 5;
@@ -22,7 +22,7 @@ export interface Placed {
   readonly request: FuzzRequest;
 }
 
-/** `texts`: those that go to each place. */
+/** `texts`: the texts for each position. */
 export function* unstorableRequests(
   document: Document,
   stage: Stage,
@@ -86,7 +86,7 @@ class Making {
     const stated = this.#operation.parameters.filter((one) => one.in === 'header').map((one) => one.name);
     for (const name of new Set([...stated.map((one) => one.toLowerCase()), ...readHeaders]))
       for (const text of next()) {
-        // A header has bytes: those of UTF-8, each as a character. The parser of HTTP takes no U+0000.
+        // A header consists of bytes, here of UTF-8, each as a character. HTTP parsers accept no U+0000.
         const value = Buffer.from(text.replaceAll('\u0000', '')).toString('latin1');
         const headers = [...this.#headers.filter(([own]) => own !== name), [name, value] as const];
         yield {
@@ -206,7 +206,7 @@ function whole(document: Document, wanted: Schema, name: string, source: Source,
 
 type Path = readonly (string | number)[];
 
-/** The places of texts, and of objects whose members could have another name. */
+/** The positions of texts, and of objects whose members could have another name. */
 function placesOf(value: unknown, path: Path = []): readonly Path[] {
   if (typeof value === 'string') return [path];
   if (Array.isArray(value)) return value.flatMap((item, index) => placesOf(item, [...path, index]));

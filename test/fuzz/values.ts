@@ -1,4 +1,4 @@
-/** Values that mostly match a schema: those of a careful client, and a few others. */
+/** Generates values that mostly match a schema: values of a careful client, and a few others. */
 import type { Document, Schema } from './document.js';
 import type { Memory, Scalar } from './memory.js';
 import type { Random } from './random.js';
@@ -16,7 +16,7 @@ export interface Source {
   readonly face: string;
   readonly random: Random;
   readonly memory: Memory;
-  /** the ids of another account's things on this face */
+  /** ids of records of another account on this face */
   readonly foreign: readonly string[];
   /** whether only good values are wanted */
   readonly isCareful: boolean;
@@ -56,7 +56,7 @@ export function sample(document: Document, wanted: Schema, name: string, source:
   }
 }
 
-/** Picks null now and then. A text is the usual form where a number is allowed in its place. */
+/** Picks null now and then. A text is the usual form if the schema also allows a number. */
 function branchOf(branches: readonly Schema[], { random, isCareful }: Source): Schema {
   const others = branches.filter(({ type }) => type !== 'null');
   if (others.length < branches.length && random.chance(0.15)) return { type: 'null' };
@@ -167,7 +167,7 @@ function objectOf(document: Document, schema: Schema, source: Source, depth: num
   return made;
 }
 
-/** `{type: "email", value: …}`: what a value is depends on the member that names its kind. */
+/** `{type: "email", value: …}`: the member that names the kind determines the value. */
 function suitValue(made: Record<string, unknown>, { random, memory }: Source): void {
   const names = Object.keys(made);
   const naming = names.find((name) => /(^|[a-z_])(type|kind)$/i.test(name));
@@ -184,7 +184,7 @@ function suitValue(made: Record<string, unknown>, { random, memory }: Source): v
   made[valued] = known ?? fresh;
 }
 
-/** A member of its own, whatever it is called. */
+/** Sets an own member, also for names like `__proto__`. */
 export function put(object: object, name: string, value: unknown): void {
   Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
 }

@@ -1,4 +1,4 @@
-/** ARCHITECTURE.md stays short, and leads to files that are there. */
+/** ARCHITECTURE.md stays short, and names existing files. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** Checks of a page's results, after all its commands have succeeded. */
+/** Checks the results of a page after all its commands have succeeded. */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -76,7 +76,7 @@ const watching: Check = ({ output }) => {
   expect(JSON.parse(told[0])).toMatchObject({ face: 'directory', path: '/directory/v1/contacts/:id' });
 };
 
-/** The files of an access request name the person, and nothing is found of it afterwards. */
+/** The files of an access request name the person, and later searches find no data of it. */
 const privacy: Check = async (pasted) => {
   for (const file of ['contact.json', 'history.json', 'person.vcf'])
     expect(fileOf(pasted, `request/${file}`)).toContain('jane@post.example');
@@ -90,7 +90,7 @@ const incidents: Check = ({ output }) => {
   expect(output).toContain('"contact.deleted"');
 };
 
-/** The vendor's contacts are here, under its ids; what differs was told, and the calls of others went on. */
+/** The vendor's contacts exist here with its ids. The report has the differences, and other calls were forwarded. */
 const moving =
   (face: string): Check =>
   async (pasted) => {

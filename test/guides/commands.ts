@@ -1,4 +1,4 @@
-/** Commands that a page of documentation asks to paste. */
+/** Finds the commands that a page of documentation tells its reader to paste. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { programRoot } from '../../src/config/root.js';
@@ -18,7 +18,7 @@ export const fencesOf = (text: string): readonly Fence[] =>
 
 export const proseOf = (text: string) => text.replaceAll(fence, '');
 
-/** Blocks of the shell, and whole commands within sentences, in their order: one line each, but for what goes on. */
+/** Shell blocks, and complete commands within sentences, in order: one line each, except continued lines. */
 export function commandsOf(text: string): string {
   const inOrder = text.replaceAll(fence, (_, _indent, language: string, block: string) =>
     language === 'sh' ? `\u0001${block}\u0002` : '',

@@ -1,6 +1,6 @@
 /**
- * The page of all operations is that of the program. Routes, scopes and rights come from its tables, and the operations that a route calls
- * and their trail from its source. `UPDATE_REFERENCE=1` writes it anew.
+ * The page of all operations matches the program. Routes, scopes and rights come from its tables; the operations that a
+ * route calls, and their trail, come from its source. `UPDATE_REFERENCE=1` rewrites the page.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -58,7 +58,7 @@ function sightOf(description: AnyRedactionRule | undefined): Sight {
 const takesCaller =
   /^[^\n]*function\*? \w+(?:<[^>]*>)?\(\s*[^)]*?: Context,\s*(?:\{[^}]*\}|\w+): (?:Caller|Principal)\b/;
 
-/** All operations by their names: those of the table, of records, and declared ones. */
+/** All operations by name: operations of the table, of records, and declared ones. */
 async function readOperations(): Promise<ReadonlyMap<string, Known>> {
   const core = new References(coreFiles);
   const modules = await Promise.all(
@@ -84,7 +84,7 @@ async function readOperations(): Promise<ReadonlyMap<string, Known>> {
   for (const { declaration } of kinds.values())
     for (const act of ['list', 'get', 'create', 'update', 'rotate', 'remove'] as const) {
       const { limited, trail, rotation, members, key } = declaration;
-      // A record whose key clients choose is made by its change.
+      // A record whose key clients choose is created by its change operation.
       if (act === 'create' && members[key]?.way === 'named') continue;
       if (act === 'rotate' && rotation === undefined) continue;
       const isRead = act === 'list' || act === 'get';
@@ -154,7 +154,7 @@ const isShared = (key: string) => /\/(?:route-kinds|face)\.ts#/.test(key);
 
 const providers = sources.find(({ text }) => text.includes('core.signInByProof('))?.text ?? '';
 
-/** The operations that a route calls, and those that functions of the face, and the sign-in with providers, call for it. */
+/** The operations that a route calls, also through functions of the face and of sign-in with providers. */
 function calledBy(route: Route, known: ReadonlyMap<string, Known>): readonly string[] {
   const of = textOfRoute(route, known.has(route.operation));
   const texts =

@@ -1,4 +1,7 @@
-/** No page with commands escapes the list of what runs them; every link leads somewhere; what cannot be run exists at least. */
+/**
+ * Every page with commands is in the list of its runner, every link has a target, and commands that cannot run exist at
+ * least.
+ */
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

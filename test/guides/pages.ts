@@ -1,10 +1,10 @@
 /**
- * Every page with commands, and what runs them; `pages.test.ts` is red when one is missing. What is not run has its reason, and
- * is held against the program otherwise: its commands, options, scripts and files exist.
+ * Every page with commands, and its runner; `pages.test.ts` fails when a page is missing. A page that no test runs has a
+ * reason, and its commands, options, scripts and files must exist.
  */
 import { posix } from 'node:path';
 
-/** Requirements of a page: the things that its reader already has. */
+/** Requirements of a page: objects that its reader already has. */
 export interface Story {
   /** an account called corner-shop */
   readonly account?: true;
@@ -143,7 +143,10 @@ export const stories: readonly (readonly [page: string, story: Story])[] = Objec
   ([page, one]) => ('story' in one ? [[page, one.story] as const] : []),
 );
 
-/** The pages of stories in the order of docs/README.md, after the README of the repository: as someone pastes who reads all. */
+/**
+ * The pages of stories in the order of docs/README.md, after the README of the repository: the order of a reader who
+ * pastes all.
+ */
 export function inOrderOfReading(index: string): readonly (readonly [page: string, story: Story])[] {
   const linked = [...index.matchAll(/\]\(((?!https?:)[^)#]+\.md)/g)].map(([, page = '']) =>
     posix.join('docs', page),

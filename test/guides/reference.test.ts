@@ -1,4 +1,4 @@
-/** The lists of docs/reference are those of the program. `UPDATE_REFERENCE=1` writes the list of commands anew. */
+/** The lists of docs/reference match the program. `UPDATE_REFERENCE=1` rewrites the list of commands. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';

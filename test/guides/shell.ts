@@ -1,6 +1,6 @@
 /**
- * A shell for the commands of a page. `./bin/switchbook` exists there. A command that needs no process of its own runs
- * in this one, since a page may have forty commands.
+ * A shell for the commands of a page. `./bin/switchbook` exists in it. A command that needs no separate process runs in
+ * this one, since a page may have forty commands.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,7 +11,10 @@ import path from 'node:path';
 import { runHere, switchbook } from '../support/run-here.js';
 import { noteOutput } from '../support/strays.js';
 
-/** Hands a command over: words, environment, stdin, and back what it printed. Ones that last, and such as start PostgreSQL, are processes. */
+/**
+ * Passes a command to this process: words, environment, stdin, and back its output. Long-running commands, and
+ * commands that start PostgreSQL, are processes.
+ */
 const handsOver = `#!/bin/bash
 case " $* " in
   *' serve '* | *' tail '* | *' --follow '*) exec "$PAGE_PROGRAM" "$@" ;;
@@ -30,8 +33,10 @@ rm -r "$call"
 exit "$code"
 `;
 
-/** Refused requests fail, although curl itself does not mind; what lasts is ended once it has told something; `compare` ends with 1
- * where it finds something. */
+/**
+ * A refused request fails the script, although curl itself succeeds. A long-running command ends after its first
+ * output. `compare` exits with 1 if it finds differences.
+ */
 const prelude = `set -euo pipefail
 exec 2>&1
 curl() {
@@ -94,7 +99,7 @@ export class PageShell {
   /** Returns the output. Throws when a command fails, with the output until then. */
   async run({ script, env, folder, server }: PageRun): Promise<string> {
     const { PATH = '', HOME = '' } = process.env;
-    // Profiles are kept there.
+    // The program stores profiles here.
     const own = {
       PATH,
       HOME,

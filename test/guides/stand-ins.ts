@@ -1,8 +1,8 @@
-/** Values for things that only a reader has: the one table of replacements for commands of pages. */
+/** Replacements in the commands of pages, for values that only a reader has. */
 export interface StandIns {
   /** Slug of the page's account. */
   readonly slug: string;
-  /** Number of a new account, where a page uses number 1. */
+  /** Number of a new account, for pages that use number 1. */
   readonly number: number;
   readonly server: string;
   readonly receiver: string;
@@ -10,7 +10,7 @@ export interface StandIns {
   /** empty databases, to be restored into */
   readonly database: string;
   readonly second: string;
-  /** whether what goes into a data directory does; else into a database, which takes no PostgreSQL of its own */
+  /** whether data directories work here; else such commands use a database, which needs no embedded PostgreSQL */
   readonly hasDataDir: boolean;
   /** a folder */
   readonly backups: string;
@@ -27,13 +27,13 @@ export function withStandIns(commands: string, those: StandIns): string {
     [/https:\/\/(?:[a-z0-9]+\.)+(?:com|id)/g, those.vendor],
     ['postgres://user:password@host:5432/database', `'${those.database}'`],
     ['/srv/backups', those.backups],
-    // The database of the other commands is none of its business.
+    // The command must not use the database of the other commands.
     [
       'SWITCHBOOK_DATA_DIR=/srv/restored',
       those.hasDataDir ? 'DATABASE_URL= SWITCHBOOK_DATA_DIR=$PWD/data' : `DATABASE_URL='${those.second}'`,
     ],
     [/\bssh elsewhere /g, 'sh -c '],
-    // They go on until Ctrl-C.
+    // These commands run until Ctrl-C.
     [/^(?=\.\/bin\/switchbook (?:tail\b|.*--follow\b))/gm, 'lasting '],
     // A live vendor's rate would make the tests wait.
     [/^(\.\/bin\/switchbook compare .*)$/gm, 'compared $1 --sample 2 --rate none --json'],

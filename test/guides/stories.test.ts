@@ -1,4 +1,4 @@
-/** Each page of documentation whose commands can be run is pasted as it is, on one server. */
+/** Runs the commands of each page of documentation unchanged, on one server. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -60,7 +60,7 @@ afterAll(async () => {
 async function makeAsOperatorsDo(): Promise<OwnDatabase> {
   const fences = fencesOf(readPage('docs/operate/own-postgresql.md'));
   const sql = fences.find(({ language }) => language === 'sql')?.text ?? '';
-  // The role is the one of the tests, a superuser.
+  // The tests use their own role, a superuser.
   const [statement = '', extensions = ''] = sql
     .replace(/^(create role|grant pg_monitor) .*\n/gm, '')
     .split('\\c switchbook\n');
@@ -95,7 +95,7 @@ function settingsOfPages(): Record<string, string> {
   return Object.fromEntries(pairs.map((one) => one.split(/=(.*)/s).slice(0, 2)));
 }
 
-/** Pages for newcomers: they are pasted in one installation alone, where their checks hold too. */
+/** Pages for newcomers, whose commands run in one installation only; their checks run there too. */
 const ofNewcomer: readonly string[] = [
   'README.md',
   'docs/guides/quick-start.md',
@@ -112,7 +112,7 @@ const alone = /^docs\/(operate\/(?!hardening)|moving\/|pulling|comparing|forward
 /** All others in the order of docs/README.md, one after the other in one installation. */
 const together = inOrderOfReading(readPage('docs/README.md')).filter(([page]) => !alone.test(page));
 
-// Side by side, since a vendor lets a pull wait; the one that waits longest first.
+// The pages run simultaneously, since a vendor makes a pull wait. The longest waits are first.
 const inTurn = stories
   .filter(([page]) => !ofNewcomer.includes(page))
   .sort(([, one], [, other]) => Number(other.vendor === 'wacr') - Number(one.vendor === 'wacr'));
@@ -124,7 +124,7 @@ it.concurrent('the guides work in sequence in one installation', byNight, async 
   const folder = shell.folder();
   let isAccountMade = false;
   for (const [page, story] of together) {
-    // Webhooks of pages before go on calling theirs.
+    // Webhooks of earlier pages still call their receivers.
     const receiver = await openReceiver();
     receivers.push(receiver);
     const key = path.join(folder, 'vendor-key.txt');
@@ -133,14 +133,14 @@ it.concurrent('the guides work in sequence in one installation', byNight, async 
     const names = { slug: 'corner-shop', number: 1, server: server.url };
     const standIns = { ...standInsOf(page, 1, receiver.url), ...names };
     const lines = linesToRun(commandsOf(readPage(page)), story);
-    // Pages tell their readers to leave the line out by then.
+    // Later pages tell their readers to omit the line.
     const script = withStandIns(isAccountMade ? lines.replace(makesCornerShop, '') : lines, standIns);
     isAccountMade ||= makesCornerShop.test(lines);
     const output = await shell.run({ script, env: own, folder, server: server.url }).catch((error) => {
       throw new Error(`${page} failed. ${error.message}`);
     });
     expect(output, page).not.toMatch(/^(Unknown|error:)/m);
-    // Other checks count what a page alone has made.
+    // The other checks count the data of a page that runs by itself.
     if (ofNewcomer.includes(page))
       await checks[page]?.({ output, folder, standIns, receiver, program, env: own });
   }

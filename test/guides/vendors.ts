@@ -1,11 +1,13 @@
-/** Live vendors for the stories: another Switchbook answers, and what no Switchbook has is answered here. */
+/**
+ * Live vendors for the pages: another Switchbook server answers, and this file answers all paths that Switchbook lacks.
+ */
 import { expect } from 'vitest';
 import type { TestAccount } from '../support/ground.js';
 import type { ServerGround } from '../support/server.js';
 import { openVendor, type Vendor } from '../support/vendor.js';
 import { send } from '../support/wire.js';
 
-/** Data of a vendor that is no contact. */
+/** Data of a vendor other than contacts. */
 const conversations = '{"data":[{"id":"conversation-1"}]}';
 
 export async function openLiveVendor(ground: ServerGround): Promise<Vendor> {

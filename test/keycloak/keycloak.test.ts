@@ -1,4 +1,4 @@
-/** A real Keycloak, set up by the guide: who comes in, as what, and what ends the sessions of a person. */
+/** A real Keycloak, set up by the guide: admitted people, their roles, and the ends of their sessions. */
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import net, { type AddressInfo } from 'node:net';
@@ -77,7 +77,7 @@ it('people of Keycloak sign in, and lose access with their account there', {
   await admin('POST', `/users/${ana}/logout`);
   for (const { browser } of three) await expect.poll(() => entered(browser)).toBe(401);
 
-  // Asked each hour: who is there goes on, who was disabled or deleted does not.
+  // The hourly check keeps the sessions of an existing person, and ends those of a disabled or deleted one.
   const again = await signIn('ana');
   const ben = await addPerson('ben', []);
   await invite('ben');

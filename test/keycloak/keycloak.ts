@@ -1,4 +1,4 @@
-/** A Keycloak of this machine, with the settings that its form for a new client has, changed as the guide describes. */
+/** A local Keycloak with the default settings of its form for a new client, changed as the guide describes. */
 import { execFile, type SpawnOptions, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import net, { type AddressInfo } from 'node:net';
@@ -31,7 +31,7 @@ export interface Keycloak {
   readonly issuer: string;
   /** A request of the administrator, about the realm. */
   admin(method: string, path: string, body?: object): Promise<unknown>;
-  /** Returns the id of the new person, whose address is verified. */
+  /** Creates a person with a verified address. Returns its id. */
   addPerson(name: string, groups: readonly string[]): Promise<string>;
   close(): Promise<void>;
 }

@@ -1,4 +1,6 @@
-/** `backup` and `restore` as people run them: between an embedded PostgreSQL and one of their own, through pipes, killed. */
+/**
+ * `backup` and `restore` on the command line: between an embedded and an external PostgreSQL, through pipes, and killed.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** The build that every start makes when it has to, on a copy of the program whose path has a space. */
+/** The build that a start makes when necessary, on a copy of the program whose path contains a space. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
@@ -211,7 +211,10 @@ it('a package that npm pack makes is built, and npx starts it without the compil
   await serves(clean);
 });
 
-/** `npx switchbook serve` in a folder that has the package: the console, the reference and health, until it is told to stop. */
+/**
+ * Runs `npx switchbook serve` in a folder with the package, and checks the console, the reference and health before
+ * its end.
+ */
 async function serves(folder: string): Promise<void> {
   const database = await makeDatabase();
   const { PATH, HOME } = process.env;
@@ -261,7 +264,7 @@ async function looksRight(url: string): Promise<void> {
   expect((await get('/health/ready'))[0]).toBe(200);
 }
 
-/** A user who may read the program and may not write to it. */
+/** A user who may read the program, but not write to it. */
 const guest = chooseProcessUser('/');
 const canTry =
   guest !== undefined &&

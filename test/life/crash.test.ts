@@ -1,4 +1,4 @@
-/** PostgreSQL dies under a running server. What is killed at random under load is in `test/crash`. */
+/** PostgreSQL crashes under a running server. The tests of random kills under load are in `test/crash`. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Environment, Program, type Serving, until } from '../support/program.js';
 import { send } from '../support/wire.js';
@@ -25,7 +25,7 @@ const newPhone = () => {
 
 it('a server reports that PostgreSQL died, restarts it, and answers again', async () => {
   const readiness = async () => (await send(server.port, { path: '/health/ready' })).status;
-  // A plain SIGTERM lets PostgreSQL wait for its clients: the server itself must see that and go on.
+  // PostgreSQL waits for its clients after a plain SIGTERM: the server must notice that and continue.
   for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
     const pid = program.postmaster(dataDir) ?? 0;
     process.kill(pid, signal);

@@ -1,4 +1,4 @@
-/** A PostgreSQL that the user runs: encrypted or not, behind a pooler, and databases that will not do. */
+/** An external PostgreSQL: encrypted or not, behind a pooler, and unsuitable databases. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, existsSync, statSync, writeFileSync } from 'node:fs';
@@ -32,7 +32,7 @@ async function expectRefused(url: string, message: RegExp, nextStep: RegExp): Pr
   expect(JSON.parse(doctor.stdout).problems).toEqual([{ message: first, next_step: second }]);
 }
 
-/** A slow machine is told how far the migrations are. */
+/** A slow start prints the progress of migrations. */
 const progress = /^\d+ of \d+ migrations are applied\.\n/gm;
 
 function expectDone(ran: Ran): void {

@@ -1,4 +1,4 @@
-/** kill -9 in the middle of an import: the next start goes on with it, and it ends as if nothing had happened. */
+/** kill -9 during an import: the next start continues it, with the same result as without the kill. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Environment, Program, type Serving, until } from '../support/program.js';
 import { send } from '../support/wire.js';
@@ -39,7 +39,7 @@ async function newAccount(name: string): Promise<Holder> {
   return { account: account.id, key: made.key };
 }
 
-/** The one that the first start made. */
+/** The account that the first start created. */
 async function firstAccount(): Promise<Holder> {
   const headers = { authorization: `Bearer ${server.key}` };
   const { json } = await send(server.port, { path: '/directory/v1/account', headers });
@@ -62,7 +62,7 @@ async function jobOf(of: Holder, id: string) {
   return (await send(server.port, { path: `/directory/v1/imports/${id}`, headers })).json.data;
 }
 
-/** While PostgreSQL is away there is no answer to read. */
+/** There is no answer while PostgreSQL is down. */
 const settledRows = async (of: Holder, id: string): Promise<number> =>
   (await jobOf(of, id))?.settled_rows ?? 0;
 const isDone = async (of: Holder, id: string) => (await jobOf(of, id))?.state === 'done';
@@ -79,7 +79,9 @@ async function rowsOf(of: Holder, id: string): Promise<readonly object[]> {
   }
 }
 
-/** All that an import did, without what is never twice the same: ids, times, and gaps between numbers. */
+/**
+ * The complete result of an import, without values that differ between runs: ids, times, and gaps between numbers.
+ */
 async function workOf(of: Holder, id: string) {
   const outcomes = await rowsOf(of, id);
   const client = await program.connect(dataDir);

@@ -1,8 +1,7 @@
 /**
- * An intake while servers and PostgreSQL are killed: the platform repeats what was not answered, and each person's webhooks in
- * order. Nothing that was answered is lost, and nothing counts twice: the directory equals the platform's own state. In every
- * third round all earlier payloads are applied again meanwhile.
- * `INTAKE_KILLS` makes it longer.
+ * An intake while servers and PostgreSQL are killed: the platform repeats unanswered webhooks, and sends those of each
+ * person in order. No confirmed payload is lost or counted twice: the directory equals the state of the platform. In
+ * every third round, a replay applies all earlier payloads at the same time. `INTAKE_KILLS` sets the number of kills.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, expect, it } from 'vitest';
@@ -51,7 +50,7 @@ class Sender {
     this.answered += 1;
   }
 
-  /** No person does two things in a second, so payloads that are sent together may come in any order. */
+  /** No person acts twice in a second, so payloads that are sent together may arrive in any order. */
   async sendAll(platform: Platform): Promise<void> {
     let earlier: readonly Delivery[] = [];
     while (!platform.isOver) {

@@ -1,4 +1,4 @@
-/** Heavy work runs in threads of their own, which the server starts, asks to stop, and outlives. */
+/** Heavy work runs in separate threads, which the server starts and stops, and whose failure it survives. */
 import { createHmac } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -38,7 +38,7 @@ interface Desk {
 
 let key = '';
 
-/** Only the first start tells the key. */
+/** Only the first start prints the key. */
 async function serve(): Promise<Serving> {
   const server = await program.serve({ DATABASE_URL: own.url });
   key ||= server.key;
@@ -179,7 +179,7 @@ it('frequent payloads are applied in a thread, which stops with the server', asy
   expect(await intake()).toMatchObject({ applied: 700, failed: 0, kinds: { message_in: 700 } });
   const began = performance.now();
   expect((await server.end()).code).toBe(0);
-  // It waits for nothing.
+  // The end does not wait for the job.
   expect(performance.now() - began).toBeLessThan(onThisMachine(20_000));
   expect(await connectionsOf('payloads')).toBe(0);
 });

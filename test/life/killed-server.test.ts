@@ -1,4 +1,4 @@
-/** A killed server leaves its mark: doctor and status show which process ended, and when. */
+/** A killed server leaves a record: doctor and status show the ended process and the time. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -25,7 +25,7 @@ it('doctor warns and status reports after kill -9, and neither does after a stop
   await server.end('SIGKILL');
 
   const doctor = await program.run(['doctor', '--json'], env);
-  // A warning is no failure.
+  // A warning is not a failure.
   expect(doctor.code).toBe(0);
   expect(checkOf(JSON.parse(doctor.stdout))).toMatchObject({
     state: 'warning',

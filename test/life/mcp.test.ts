@@ -1,4 +1,4 @@
-/** The tools for assistants as people run them: real processes, standard input and output, a restart between plan and change. */
+/** The tools for assistants as real processes: standard input and output, and a restart between plan and change. */
 import path from 'node:path';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

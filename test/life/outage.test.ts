@@ -1,4 +1,6 @@
-/** The log of a server whose own PostgreSQL goes away and comes back: two lines, whatever was asked meanwhile. */
+/**
+ * The log of a server whose embedded PostgreSQL stops and recovers: two lines, regardless of the requests in between.
+ */
 import { afterAll, expect, it } from 'vitest';
 import { onThisMachine } from '../support/machine.js';
 import { makeInstalledDatabase, urlOf } from '../support/own-database.js';

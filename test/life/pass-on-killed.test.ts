@@ -1,4 +1,7 @@
-/** kill -9 while payloads are passed on: each arrives at least once, in the order of its business number, with its signature. */
+/**
+ * kill -9 during passing on payloads: each arrives at least once, in the order of its business number, with its
+ * signature.
+ */
 import { createHmac } from 'node:crypto';
 import { verify } from '@octokit/webhooks-methods';
 import { bytesOf } from '@switchbook/messaging-payloads/payloads.test.support.js';
@@ -13,7 +16,10 @@ const secret = 'secret-of-the-app';
 const numbers = 4;
 /** Payloads of each number between two kills. `PASS_ON_PAYLOADS` makes it longer. */
 const each = Number(process.env.PASS_ON_PAYLOADS ?? 30);
-/** Some passes are over by then, and another is under way: a receiver whose first pass ends three processes is disabled. */
+/**
+ * At this count some passes are complete, and another is running: a receiver whose first pass ends three processes is
+ * disabled.
+ */
 const settledCalls = 2 * each;
 let env: Environment;
 let dataDir = '';

@@ -1,4 +1,4 @@
-/** A pull is stopped by kill -9. The next server continues with the last page, and no contact is lost or doubled. */
+/** kill -9 during a pull. The next server continues with the last page, and no contact is lost or duplicated. */
 import http, { type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
@@ -16,7 +16,7 @@ let client: pg.Client;
 let server: Serving;
 let account: string;
 
-/** Another Switchbook, as far as a pull sees it; it does not answer from a page on until it is told to. */
+/** Simulates another Switchbook server for a pull. It delays its answers from a page on until the test continues. */
 const asked: number[] = [];
 let holdsFrom = Number.POSITIVE_INFINITY;
 const other = http.createServer((request, response) => {

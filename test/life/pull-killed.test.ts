@@ -76,7 +76,7 @@ const finish = (begun: Begun) =>
     100_000 + people * 20,
   );
 
-/** Everything but what is of the directory's own making: ids, and times of writing. */
+/** All data except values that the directory generates: ids, and times of writing. */
 async function resultOf({ account, id, key }: Begun): Promise<readonly string[]> {
   const headers = { authorization: `Bearer ${key}` };
   const exported = await send(server.port, { path: '/directory/v1/export?format=ndjson', headers });

@@ -1,6 +1,7 @@
 /**
- * What a server and commands write at the level `trace`, while all faces, imports, webhooks, upstreams and pulls are used and misused,
- * races are lost, statements fail and the database goes away: no secret and nothing that names a person, in no spelling.
+ * The log of a server and of commands at the level `trace`, during correct and wrong use of all faces, imports,
+ * webhooks, upstreams and pulls, lost races, failing statements and a lost database: it contains no secret and no
+ * personal data, in any spelling.
  */
 import fs from 'node:fs';
 import net from 'node:net';
@@ -59,7 +60,7 @@ function spellings(text: string): readonly string[] {
   ];
 }
 
-/** Whole texts of what was sent that stand for nothing but themselves. */
+/** Sent texts that are unique enough to be searched for in the log. */
 function textsIn(value: unknown): readonly string[] {
   if (typeof value === 'string') return /[@+ ]|\d{8}/.test(value) && value.length > 7 ? [value] : [];
   if (typeof value !== 'object' || value === null) return [];
@@ -80,7 +81,7 @@ it('the log has no secrets and no personal data at any level', async () => {
   };
   const written: string[] = [];
   const sent = new Set<string>(Object.values({ ...people, ...secrets }));
-  /** `isAnswer`: stdout has what was asked for, or a key that is shown once. */
+  /** `isAnswer`: stdout has the requested data, or a key that is shown once. */
   const run = async (args: readonly string[], stdin = '', isAnswer = false): Promise<Ran> => {
     const ran = await program.run(args, env, stdin);
     written.push(ran.stderr, isAnswer ? '' : ran.stdout);
@@ -194,7 +195,7 @@ it('the log has no secrets and no personal data at any level', async () => {
     return job?.json.data.state === 'done';
   });
 
-  // Statements that fail, and errors of PostgreSQL that quote what they were given.
+  // Failing statements, and errors of PostgreSQL that quote their input.
   const direct = openDatabase({ connection: database.connection, poolSize: 1, applicationName: 'quiet' });
   for (const [table, column] of [
     ['notes', 'body'],
@@ -215,7 +216,7 @@ it('the log has no secrets and no personal data at any level', async () => {
     await direct.query(planned(`drop trigger spoil on ${table}`), []);
   await direct.close();
 
-  // The command line: files, and what it refuses.
+  // The command line: files, and refused input.
   const file = path.join(folder, 'people.csv');
   fs.writeFileSync(file, rows);
   await run(['import', file, ...of, '--rejected', path.join(folder, 'rejected.csv')], '', true);
@@ -228,7 +229,7 @@ it('the log has no secrets and no personal data at any level', async () => {
   await run(['doctor']);
   await run(['key', 'list', ...of]);
 
-  // The database goes away and comes back.
+  // The database becomes unavailable and recovers.
   await relay.cut();
   await native('POST', '/contacts', { phone: people.phone, display_name: people.name });
   await native('GET', `/contacts?phone=${encodeURIComponent(people.phone)}`);

@@ -1,4 +1,4 @@
-/** Starts that cannot be: one sentence, the next step, exit 1, no stack, and never a password. */
+/** Invalid starts: one sentence with the next step, exit code 1, no stack trace, and no password. */
 import { writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';

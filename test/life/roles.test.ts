@@ -1,4 +1,4 @@
-/** A server whose role owns nothing and may only read and write rows, as the operating manual sets it up. */
+/** A server whose database role owns no tables and may only read and write rows, as the operating manual sets it up. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** One data directory through its first start, commands during that run, and its second start. */
+/** One data directory: its first start, commands during that run, and its second start. */
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import { promisify } from 'node:util';

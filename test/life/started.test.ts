@@ -1,6 +1,6 @@
 /**
- * The process of `npm start` next to the server that tests have within their process: it answers the examples of all documents as
- * they show, and makes the same people of the same files.
+ * The process of `npm start` behaves like the server within test processes: it answers the examples of all documents as
+ * documented, and imports the same contacts from the same files.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -78,7 +78,7 @@ async function importOf(file: string, { key }: TestAccount, on: Pick<Replayed, '
   return { state: job.state, columns: job.columns, rows: same(rows), people: same(people) };
 }
 
-/** Replaces what differs from run to run. */
+/** Replaces values that differ between runs. */
 function same(text: string): string {
   return text
     .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<id>')

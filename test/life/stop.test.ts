@@ -1,4 +1,4 @@
-/** SIGTERM: a server drains before it stops listening; who may not wait is not made to. */
+/** SIGTERM: a server drains before it stops listening, and callers that cannot wait are not delayed. */
 import http from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -46,7 +46,7 @@ it('SIGTERM sets readiness to 503 and closes connections after each answer; new 
     expect(await ask(port, path)).toMatchObject({ status: 200 });
   server.child.kill('SIGTERM');
   await until('it drains', async () => (await ask(port, '/health/accepting'))?.status === 503);
-  // Kept-alive and new connections alike, of an API, of pages, and of what is not there.
+  // Kept-alive and new connections get the same answers: for an API, for pages, and for unknown paths.
   expect(await ask(port, '/directory/v1/account', agent)).toEqual({ status: 401, connection: 'close' });
   expect(await ask(port, '/health/ready', agent)).toEqual({ status: 503, connection: 'close' });
   expect(await ask(port, '/health/live', agent)).toEqual({ status: 200, connection: 'close' });

@@ -1,4 +1,4 @@
-/** Uncaught errors in a real server, and those that end it. */
+/** Uncaught errors in a real server, and uncaught errors that end it. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -64,7 +64,7 @@ it('stray socket errors, and some program errors, are logged, counted and surviv
   expect(code).toBe(1);
   expect(stderr).toMatch(/continued after an uncaught error.*/);
   expect(stderr).toContain('trouble.mjs');
-  // Its stack is told once.
+  // The log contains its stack once.
   expect(stderr.match(/"msg":"continued after an uncaught error"/g)).toHaveLength(3);
   expect(stderr.match(/"msg":"continued after another error of this kind"/g)).toHaveLength(9);
   expect(stderr).toContain('stopping after an uncaught error');

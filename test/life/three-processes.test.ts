@@ -1,7 +1,7 @@
 /**
- * Three processes on one PostgreSQL behind a round robin: they start together on an empty database, two of them are killed
- * in the middle of an import, a pull and calls of webhooks, and the last one ends by itself when the database becomes newer than
- * it. Nothing is lost and nothing done twice. `npm run processes` makes more of it.
+ * Three processes on one PostgreSQL behind a round robin: they start together on an empty database, two of them are
+ * killed during an import, a pull and webhook calls, and the last one ends itself when the database becomes newer than
+ * the program. No data is lost, and no write runs twice. `npm run processes` repeats it more often.
  */
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -36,7 +36,7 @@ let env: Environment;
 const servers = new Map<string, Serving>();
 let key = '';
 
-/** Starts a server whose connections carry its name. */
+/** Starts a server whose connections have its name. */
 const start = async (name: string) => {
   const separator = own.url.includes('?') ? '&' : '?';
   const server = await program.serve({
@@ -67,7 +67,7 @@ afterAll(async () => {
   await own.drop();
 });
 
-/** Each goes on from the one before. */
+/** Each test continues from the state of the one before. */
 const byNight = { tags: ['nightly'] };
 
 const client = () => clientOf({ send: (sent: Sent) => send(robin.port, sent) }, key);
@@ -203,13 +203,13 @@ it('a killed worker in an import, a pull and calls loses and doubles nothing', b
       if (shown.json.data.state === 'failed') throw new Error(shown.text);
       return shown.json.data.state === 'done';
     });
-  // A call during which three processes died is not begun a fourth time until the webhook is activated.
+  // A webhook call during which three processes died does not start a fourth time until the webhook is activated.
   const path = `/webhooks/${hook.json.data.id}`;
   if ((await client().get(path)).json.data.state === 'disabled')
     expect((await client().patch(path, { state: 'active' })).status).toBe(200);
   const told = () => receiver.calls.map((call) => String(call.headers['webhook-id']));
   await until('all are told', () => new Set(told()).size === tags);
-  // Calls whose answers were lost are sent again with the same ids.
+  // Calls without a confirmed answer are sent again with the same ids.
   expect(told().length - tags).toBeLessThanOrEqual(held.length);
   const counted = await one(
     database,

@@ -1,4 +1,6 @@
-/** Throwaway servers as processes: what a first call to each API gets, two at once, and what a killed one leaves. */
+/**
+ * Throwaway servers as processes: the answer to a first call of each API, two at once, and the remains of a killed one.
+ */
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -93,7 +95,7 @@ it('each API answers its displayed command', async () => {
   expect((await ended).code).toBe(0);
 });
 
-/** Empty for a process that has ended, also while nothing has asked for its end. */
+/** The command of a process; empty for a process that has ended, even if its parent has not read the end. */
 function commandOf(pid: number): string {
   try {
     return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8');

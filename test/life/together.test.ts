@@ -1,4 +1,4 @@
-/** Several processes at once on one data directory or one database. */
+/** Several simultaneous processes on one data directory or one database. */
 import { afterAll, afterEach, expect, it } from 'vitest';
 import { connect, migrateDatabase } from '../../src/compose/open-core.js';
 import { programRelease } from '../../src/config/root.js';

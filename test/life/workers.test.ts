@@ -1,6 +1,6 @@
 /**
- * Several workers are one server: behind one address, with one message, one set of metrics and one end. Workers that
- * are killed, replaced or left without their main process cost no other request.
+ * Several workers are one server: one address, one start message, one set of metrics, and one end. Killed and replaced
+ * workers, and workers without their main process, cost no other request.
  */
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
@@ -83,7 +83,10 @@ const messages = (server: Serving) =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as { msg: string; worker?: number; route?: string });
 
-/** Callers that never pause and leave when they are refused. Answers how to stop them, and what failed. */
+/**
+ * Sends requests without pauses, and closes connections when refused. Returns a function that stops it and reports
+ * failures.
+ */
 function pester(port: number, { isFresh = true } = {}) {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 2 });
   const stopping = new AbortController();
@@ -99,7 +102,7 @@ function pester(port: number, { isFresh = true } = {}) {
       if (failure === 'ECONNREFUSED') return;
     }
   };
-  // Two on kept connections, two on a new one for each request.
+  // Two callers keep their connections, and two open a new one for each request.
   const calls = Promise.all([call(agent), call(agent), ...(isFresh ? [call(), call()] : [])]);
   return {
     result,
@@ -122,7 +125,7 @@ describe.skipIf(!isLinux)('two workers', () => {
     const workers = workersOf(server);
     expect(workers).toHaveLength(2);
 
-    // One connection each, in turn.
+    // Two agents with one connection each, used alternately.
     const agents = [1, 2].map(() => new http.Agent({ keepAlive: true, maxSockets: 1 }));
     for (const agent of agents) await ask(port, account, agent);
     for (let index = 0; index < 6; index += 1) {

@@ -1,4 +1,4 @@
-/** The clients: how they send, and how fast they read and write. */
+/** The clients of the load: their rates of sending, reading and writing. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { Connection } from './connection.js';
 import type { Tally } from './tally.js';
@@ -42,7 +42,10 @@ export interface OpenLoop {
   readonly pipelining: readonly Connection[];
 }
 
-/** So many requests a second, whatever the answers take; who had to wait for a connection waits from when it was due. */
+/**
+ * Sends requests at a fixed rate, independent of the response times. A request that waits for a connection counts
+ * from its due time.
+ */
 export async function openLoop(
   { plain, pipelining }: OpenLoop,
   next: Next,

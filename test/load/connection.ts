@@ -1,6 +1,6 @@
 /**
- * One connection of a client: sends requests, several before the first is answered where it is told to, and takes answers
- * in their order. On a bare socket, since clients and server share the processors.
+ * One client connection: it sends requests, optionally pipelined, and reads answers in order. It uses a bare socket,
+ * since clients and server share the processors.
  */
 import net from 'node:net';
 
@@ -41,7 +41,7 @@ export class Connection {
     return this.#waiting.length;
   }
 
-  /** `taken` gets nothing when the connection ended first. */
+  /** `taken` gets no answer if the connection ends before. */
   send(request: WireRequest, taken: Taken): void {
     this.#waiting.push(taken);
     this.#open().write(textOf(request));
@@ -62,7 +62,7 @@ export class Connection {
     return taken;
   }
 
-  /** Takes what comes in small pieces with pauses, from now on. */
+  /** Reads in small pieces with pauses from here on. */
   readSlowly(everyMs: number): void {
     const socket = this.#open();
     socket.on('data', () => {
@@ -179,7 +179,7 @@ class Answer {
     return used;
   }
 
-  /** The end of the chunk before, then the size of the next in hexadecimal; nothing after the last. */
+  /** The end of the previous chunk, then the hexadecimal size of the next; the last chunk has no data. */
   #readChunkHead(bytes: Buffer): number {
     const from = this.#bytes > 0 || this.#isLast ? 2 : 0;
     if (this.#isLast) {

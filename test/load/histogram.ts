@@ -1,4 +1,4 @@
-/** Times of answers, in buckets of about five per cent. Its size does not grow with the number of answers. */
+/** Response times, in buckets of about five percent. Its size does not grow with the number of responses. */
 export class Histogram {
   readonly #counts = new Map<number, number>();
   count = 0;

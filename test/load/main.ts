@@ -1,4 +1,4 @@
-/** The load suite: progress on stderr, JSON on stdout; 1 when something did not hold. */
+/** The load suite: progress on stderr, JSON on stdout; exit code 1 when a rule did not hold. */
 import { Command, InvalidArgumentError } from 'commander';
 import { startTarget } from '../attack/target.js';
 import { runLoad } from './run.js';

@@ -1,6 +1,6 @@
 /**
- * The load: how much the server can do at most, minutes of four fifths of that from all sorts of clients, then more than it
- * can do, from many accounts and from one alone.
+ * The load: the maximum throughput of the server, minutes at four fifths of it from all kinds of clients, then an
+ * overload from many accounts and from a single one.
  */
 import { type AttackedAccount, maxResidentMiB, type Target } from '../attack/target.js';
 import { Random } from '../fuzz/random.js';
@@ -115,8 +115,8 @@ export async function runLoad(options: LoadOptions): Promise<LoadFigures> {
 }
 
 /**
- * Four fifths of the maximum, which is measured anew before each part: where others share the machine, what it gives changes
- * from one minute to the next.
+ * Runs four fifths of the maximum. Each part measures the maximum again, since other programs on the computer change
+ * it within minutes.
  */
 async function holdSteady(
   connections: OpenLoop,
@@ -146,7 +146,7 @@ function medianOf(values: readonly number[]): number {
   return [...values].sort((one, other) => one - other)[values.length >> 1] ?? 0;
 }
 
-/** More than can be answered; `watched` are accounts that ask for one thing at a time meanwhile. */
+/** Sends more than the server can answer; `watched` are accounts that send sequential requests at the same time. */
 async function flood(
   { target, aboveSeconds, say }: LoadOptions,
   connections: readonly Connection[],
@@ -190,7 +190,7 @@ async function flood(
   return figures;
 }
 
-/** Makes an account whose list is large. */
+/** Creates an account with a large list. */
 async function makeLarge(target: Target): Promise<Turn> {
   const account: AttackedAccount = await target.newAccount();
   const headers = { authorization: `Bearer ${account.key}` };

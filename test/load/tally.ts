@@ -1,4 +1,4 @@
-/** Numbers of answers, and their times. */
+/** Counts of answers, and their times. */
 import type { WireAnswer } from './connection.js';
 import { Histogram } from './histogram.js';
 import type { Turn } from './traffic.js';
@@ -6,9 +6,9 @@ import type { Turn } from './traffic.js';
 export class Tally {
   readonly waits = new Histogram();
   readonly statuses = new Map<number, number>();
-  /** refused with 429 or 503 and told when to come back */
+  /** refused with 429 or 503, with a time for the retry */
   shed = 0;
-  /** refused so without being told */
+  /** refused with 429 or 503, without a time for the retry */
   mute = 0;
   /** connections that ended before an answer */
   cut = 0;

@@ -1,5 +1,6 @@
-// Clients that others wrote, against a real server: the conformance suite of the protocol in both eras, and the command line of
-// its Inspector. They need a newer Node.js than the server, so they are no dependencies: npx gets them at these versions.
+// Runs third-party clients against a real server: the conformance suite of the protocol for both eras, and the command
+// line of its Inspector. They need a newer Node.js than the server, so they are not dependencies: npx downloads these
+// versions.
 import { execFile, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
@@ -26,7 +27,7 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-mcp-'));
 const env = { ...process.env, PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH}` };
 const run = promisify(execFile);
 
-/** The output of a program, whatever its exit code. */
+/** The output of a program, for any exit code. */
 async function outputOf(name, bin, args) {
   const options = { env, cwd: folder, maxBuffer: 64 * 1024 * 1024 };
   return run('npx', ['--yes', '-p', name, bin, ...args], options).then(

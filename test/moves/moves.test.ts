@@ -1,7 +1,7 @@
 /**
- * Moves of an installation between directories and a PostgreSQL of one's own, under writers, while the command, the server and
- * PostgreSQL are killed at random moments: at no time are both in charge, the same command ends every move, and nothing that
- * was acknowledged is lost. `npm run moves` kills twenty times; MOVES_KILLS, MOVES_SEED.
+ * Moves of an installation between directories and an external PostgreSQL, during writes, while the command, the server
+ * and PostgreSQL are killed at random moments: both databases are never active at once, the same command completes every
+ * move, and no acknowledged write is lost. `npm run moves` kills twenty times; MOVES_KILLS, MOVES_SEED.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
@@ -81,7 +81,7 @@ class Writers {
   readonly statuses = new Map<string, number>();
   readonly #ending = new AbortController();
   readonly #work: Promise<void>[] = [];
-  /** null: there is no server */
+  /** null: no server runs */
   port: number | null = null;
 
   constructor(key: string, howMany: number) {
@@ -171,7 +171,7 @@ it(`moves with ${kills} kills lose nothing (MOVES_SEED=${seed})`, { tags: ['nigh
     void mover.ended.then(() => {
       hasEnded = true;
     });
-    // Most while nothing can be written, the others at any time.
+    // Most kills happen while writes are refused, and the others at any time.
     const isAimed = random.chance(0.7);
     const deadline = Date.now() + onThisMachine(30_000);
     while (
@@ -209,7 +209,7 @@ it(`moves with ${kills} kills lose nothing (MOVES_SEED=${seed})`, { tags: ['nigh
     return code === 0;
   };
 
-  // A short run is one move, or two where the first was faster than the kills.
+  // A short run is one move, or two if the first one was faster than the kills.
   while (journeys < 1 || (left > 0 && (kills > 2 || journeys < 2))) {
     journeys += 1;
     const target = journeys % 2 === 1 ? await ownDatabase() : directory(program.dataDir());

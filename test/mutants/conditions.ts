@@ -1,7 +1,7 @@
-/** The account conditions of statements, each named by the text around it. */
+/** The account conditions of statements, each identified by its surrounding text. */
 
 const condition = /\b(?:[a-z_]+\.)?account_id = (?:\$\d+(?:::uuid)?|[a-z_]+\.account_id)/g;
-/** Characters before and after a condition that tell it from others. */
+/** The count of characters before and after a condition that distinguish it from others. */
 const around = [70, 40] as const;
 
 /**

@@ -1,6 +1,6 @@
 /**
- * Account conditions whose loss cannot be noticed, each with the reason. `words` are part of the condition with the
- * text around it, as in `conditionsIn`, and must match no condition that is not meant.
+ * Account conditions whose removal no test can notice, each with the reason. `words` are part of the condition with its
+ * surrounding text, as in `conditionsIn`, and must match no other condition.
  */
 export interface Equivalent {
   readonly words: string;
@@ -185,7 +185,7 @@ export const equivalent: readonly Equivalent[] = [
   },
 ];
 
-/** Conditions whose loss the scenario does not show yet. May only shrink. */
+/** Conditions whose removal the scenario does not show yet. This list may only shrink. */
 export const notReached: readonly Equivalent[] = [
   {
     words: 'as is_wanted from events e where [e.account_id = $] and (e.position, e.seq) >',

@@ -1,4 +1,4 @@
-/** Persons are erased, and what stays of their opt-outs is asked for in every way. */
+/** Erases persons, and reads their remaining opt-outs in every way. */
 import { fileOf } from '../support/import-desk.js';
 import { add, at, csv, everybody, hold, phone, type Stage, save } from './populate.js';
 

@@ -1,8 +1,7 @@
 /**
- * Makes mutants of a source file. `refusals`: one `throw`, one refusing `if` or one call of a check is taken out. `conditions`: one
- * condition of the callback of a `filter`, of a `where` in SQL, or one member of a filter as data is.
- *
- * Types are stripped first, since the parser reads JavaScript; lines are those of the source.
+ * Generates mutants of a source file. `refusals`: removes one `throw`, one refusing `if` or one call of a check.
+ * `conditions`: removes one condition of a `filter` callback, of a `where` in SQL, or one member of a filter object. The
+ * generator strips types first, since the parser reads JavaScript; lines are those of the source.
  */
 import { SourceMap } from 'node:module';
 import { parse } from 'acorn';
@@ -10,14 +9,15 @@ import { transformSync } from 'esbuild';
 
 export const kinds = ['refusals', 'conditions'];
 
-/** Functions that refuse what they are called for. */
+/** Functions that refuse their input. */
 const refusing = /^(refuse|check|allow|forbid|require|ensure|assert|fault$)/;
 const ofFilter = new Set(['filter', 'where', 'filters']);
 const longest = 110;
 
 /**
- * The mutants of a source, in the order of its text. `id`: the same as long as the code is; `line`: from 1; `code`: what is taken out;
- * `text`: the file with it, as JavaScript; `names`: the functions that it is in, the innermost first.
+ * The mutants of a source, in the order of its text. `id`: stable while the code is unchanged; `line`: from 1;
+ * `code`: the removed code; `text`: the JavaScript of the file with the mutant; `names`: the enclosing functions, the
+ * innermost first.
  */
 export function mutantsOf(file, source) {
   const { code, map } = transformSync(source, { loader: 'ts', sourcemap: true, target: 'es2023' });
@@ -72,13 +72,13 @@ function walk(node, visit, parent) {
   }
 }
 
-/** The name that a function has in a profile; undefined for what is no function, or has none. */
+/** The name of a function in a profile; undefined for other nodes and unnamed functions. */
 function functionName(node, parent) {
   if (!/^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(node.type)) return undefined;
   return (node.id ?? parent?.id ?? parent?.key ?? parent?.left)?.name;
 }
 
-/** `throw`, `return fault(…)`, `await check(…)`: the statement does nothing but refuse. */
+/** `throw`, `return fault(…)`, `await check(…)`: the only effect of the statement is a refusal. */
 function isRefusal(node) {
   if (node.type === 'ThrowStatement') return true;
   if (node.type === 'BlockStatement')
@@ -146,7 +146,10 @@ function filters(node, code, add) {
 const clauseEnd =
   /^(order by|group by|limit|returning|for update|for share|on conflict|union|having|offset|window|fetch)\b/;
 
-/** Conditions of a `where`; those on the account are mutants of their own. They stay in the text, since they give parameters a type. */
+/**
+ * Conditions of a `where`; conditions on the account are separate mutants. They stay in the text, since they give
+ * parameters a type.
+ */
 function statements(node, code, add) {
   if (node.type !== 'TemplateLiteral' && !(node.type === 'Literal' && typeof node.value === 'string')) return;
   const text = code.slice(node.start + 1, node.end - 1);

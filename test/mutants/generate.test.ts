@@ -1,4 +1,6 @@
-/** Mutants that are generated: what is taken out of a source, the tests near it, and the list of accepted survivors. */
+/**
+ * Generated mutants: the code that they remove from a source, the tests near it, and the list of accepted survivors.
+ */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';

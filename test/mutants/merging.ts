@@ -1,4 +1,4 @@
-/** The part of the scenario that merges contacts, and looks for those that are one person. */
+/** The part of the scenario that merges contacts, and searches for duplicates. */
 import { set } from '@switchbook/domain/contact/edit.js';
 import { at, email, hold, phone, type Stage, save } from './populate.js';
 

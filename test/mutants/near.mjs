@@ -1,7 +1,7 @@
-/** The tests that a mutant of a file must not pass. */
+/** Chooses the tests that must fail on a mutant of a file. */
 import path from 'node:path';
 
-/** Tests of folders whose code is tested from elsewhere. The first that the file begins with counts. */
+/** Tests of folders that have their tests elsewhere. The first matching prefix of the file counts. */
 const elsewhere = [
   ['src/cli/commands/export.ts', ['src/cli/run/files.test.ts']],
   [
@@ -129,9 +129,9 @@ const elsewhere = [
   ['src/faces/kit/', ['test/contract.test.ts', 'src/faces/directory/protocol.test.ts']],
   ['src/http/', ['test/hosts.test.ts', 'test/strangers.test.ts', 'test/calls.test.ts']],
 ];
-/** Tests of what nothing near is tested by. */
+/** Tests for files without near tests. */
 const usual = ['test/contacts-core.test.ts', 'test/contract.test.ts'];
-/** Folders with more tests are asked for those with a word of the file's name. */
+/** Larger folders run only the tests with a word of the file's name. */
 const most = 8;
 
 const stemsOf = (file) =>
@@ -146,7 +146,7 @@ const wordsOf = (file) =>
     .split('-')
     .map((word) => word.replace(/s$/, ''));
 
-/** `all`: every test; `known`: source mutants, whose tests are those of their files. */
+/** `all`: every test; `known`: source mutants, each with the tests of its file. */
 export function nearTests(file, all, known) {
   const ofFile = known.filter((one) => one.file === file).flatMap((one) => one.tests);
   const others = elsewhere.find(([folder]) => file.startsWith(folder))?.[1] ?? [];
@@ -156,7 +156,7 @@ export function nearTests(file, all, known) {
   const chosen = near.length <= most ? near : named.length > 0 ? named : near;
   const isOwn = near.length > 0 && path.posix.dirname(near[0]) === path.posix.dirname(file);
   const tests = isOwn || others.length === 0 ? [...chosen, ...others] : others;
-  // Suites of the whole program are named by their subject; those with most of its words come first.
+  // The names of tests of the whole program are their subjects; tests with most words of the file are first.
   const shared = (one) => stemsOf(one).filter((stem) => stemsOf(file).includes(stem)).length;
   const suites = all
     .filter((one) => path.posix.dirname(one) === 'test' && shared(one) > 0)

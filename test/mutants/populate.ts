@@ -1,4 +1,4 @@
-/** The data of the account before each operation is tried, and helpers to compose commands. */
+/** The data of the account before each operation runs, and helpers that compose commands. */
 
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';

@@ -1,6 +1,7 @@
 /**
- * Which test files call a function of the program: made by a run of all tests (`npm run mutants -- --map`), and kept in `dist`. A mutant
- * is tried with those that call its function, since no other can notice it, but for processes of their own.
+ * Maps functions of the program to the test files that call them. A run of all tests writes the map (`npm run mutants --
+ * --map`) into `dist`. A mutant runs with the tests that call its function, since no other test can notice it, except
+ * tests of separate processes.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -8,7 +9,7 @@ import path from 'node:path';
 /** The longest time of the tests of one mutant, in milliseconds as the map has them. */
 const longestMs = 90_000;
 
-/** The compiler of the bundle adds a digit where two have one name. */
+/** The bundler adds a digit to duplicate names. */
 const plain = (name) => name.replace(/^#/, '').replace(/\d+$/, '');
 
 /** Joins the notes of workers about one bundle to `source → function → tests`. */

@@ -1,6 +1,6 @@
 /**
- * Notes which functions of the program a test file calls, for `npm run mutants -- --map`. What processes of their own call is not
- * noted.
+ * Records the functions of the program that a test file calls, for `npm run mutants -- --map`. It does not record calls
+ * in separate processes.
  */
 import fs from 'node:fs';
 import { Session } from 'node:inspector';

@@ -1,8 +1,9 @@
 // `npm run mutants -- --only TEXT --list`: applies each source mutant to a copy of the tracked files and runs its tests
-// there, one of which must fail; then tries all statement mutants. One line each; 1 when one goes unnoticed.
-// `--since REV`, `--file FILE` (both several times) and `--dice N --seed S` try generated mutants instead: of the files that changed,
-// of those named, or of all; N of them by dice, each of another file where there are so many. `--kind refusals|conditions`.
-// `--map` runs all tests first and notes which functions each calls: a mutant is then tried with those that call its own.
+// there, one of which must fail; then tries all statement mutants. One line each; exit code 1 when a mutant survives.
+// `--since REV`, `--file FILE` (both repeatable) and `--dice N --seed S` try generated mutants instead: of the changed
+// files, of the named files, or of all; N random ones, each of a different file if possible. `--kind
+// refusals|conditions`. `--map` first runs all tests and records the functions that each calls: a mutant then runs with
+// the tests that call its function.
 import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -64,7 +65,7 @@ async function main() {
   return survivors.length === 0 && isEachNoticed ? 0 : 1;
 }
 
-/** Those that live and are not accepted make it 1. */
+/** Surviving mutants that are not accepted set the exit code to 1. */
 async function tryGenerated(known) {
   const { since, file, dice, seed, kind, list } = options;
   const tracked = git('ls-files', '*.test.ts', 'src/*.ts', 'packages/*/src/*.ts');
@@ -96,7 +97,7 @@ async function tryGenerated(known) {
     fs.writeFileSync(target, one.text);
     const failures = failuresOf(copy, near);
     fs.writeFileSync(target, source);
-    // A test that fails anyway notices nothing.
+    // A test that also fails without the mutant proves nothing.
     const isBroken = failures !== undefined && failures.length > 0 && !passes(copy, near, failures[0]);
     const isNoticed = failures === undefined || failures.length > 0;
     const how = isBroken ? 'TESTS FAIL' : isNoticed ? 'noticed' : 'LIVES';
@@ -136,7 +137,7 @@ function passes(copy, near, name) {
   if (!passed.has(name)) {
     const pattern = `^\\s*${name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`;
     const isWhole = (...words) => failuresOf(copy, [...near, ...words])?.length === 0;
-    // One that begins where others of its file end fails alone.
+    // A test that depends on an earlier one of its file fails by itself.
     passed.set(name, isWhole('-t', pattern) || isWhole());
   }
   return passed.get(name);

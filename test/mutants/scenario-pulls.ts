@@ -1,4 +1,4 @@
-/** Pulls from a shop that needs no network: pages, refusals, kept keys. */
+/** Pulls from a shop that needs no network: pages, refusals, stored keys. */
 
 import type { NewPull } from '../../src/pulls/operations/pull.js';
 import { type PullFace, VendorRefusal } from '../../src/pulls/values.js';

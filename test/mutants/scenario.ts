@@ -26,7 +26,7 @@ import { withInheritedIds } from './scenario-ids.js';
 import { withPulls } from './scenario-pulls.js';
 import { withWebhooks } from './scenario-webhooks.js';
 
-/** Works on what `populate` made, and tells what was answered; ends when that throws. */
+/** Runs every operation on the data of `populate`, and reports the answers; it ends when `onAnswer` throws. */
 export async function everything(stage: Stage, onAnswer: (line: string) => void): Promise<void> {
   const { core, caller, advance } = stage;
   const note = async <Value>(

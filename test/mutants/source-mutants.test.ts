@@ -1,6 +1,4 @@
-/**
- * Checks that `npm run mutants` can apply its source mutants; that command finds out which of them the tests notice.
- */
+/** Checks that `npm run mutants` can apply its source mutants. Only that command checks that tests notice them. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';

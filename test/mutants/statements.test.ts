@@ -1,6 +1,6 @@
 /**
- * Account isolation by behaviour: each statement that the operations send, with each of its account conditions made always
- * true, must be noticed. Here a few of them; `npm run mutants` tries all.
+ * Account isolation by behaviour: the scenario must notice each statement of the operations with one of its account
+ * conditions always true. This test tries a few of them; `npm run mutants` tries all.
  */
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { runOn } from '../support/connection.js';
@@ -12,7 +12,7 @@ import { makeGrounds, Otherwise, rewriteStatements, runOnGround, type Seen } fro
 vi.setConfig({ testTimeout: onThisMachine(7_200_000) });
 
 const isFull = process.env.SWITCHBOOK_MUTANTS === 'all';
-/** Words of those that are tried, a line each. */
+/** Words of the conditions to try, one per line. */
 const only = process.env.SWITCHBOOK_MUTANT?.split('\n');
 const few = 2;
 const listed = [...equivalent, ...notReached];
@@ -41,7 +41,7 @@ afterAll(async () => {
     await runOn(inject('server'), `drop database if exists ${name} with (force)`);
 });
 
-/** Undefined when nothing is otherwise; else what is. */
+/** The first difference; undefined: none. */
 function difference({ log, left, twins }: Seen): string | undefined {
   const at = log.findIndex((line, index) => line !== expected.log[index]);
   if (at >= 0) return `${log[at]}\ninstead of\n${expected.log[at]}`;

@@ -1,7 +1,7 @@
 /**
- * An account among others with the same ids, numbers and identities, so that a statement that forgets its account
- * meets the others' rows. What every operation answers, and what it leaves, must be what it is where there are no twins.
- * They come before and after it because of several rows some callers take the first and some the last.
+ * An account among others with the same ids, numbers and identities, so that a statement without its account condition
+ * reads the rows of the others. Every operation must have the same result and effects as without twins. One twin sorts
+ * before the account and one after it, because some callers read the first of several rows and some the last.
  */
 
 import { expandScope } from '@switchbook/domain/access/access.js';
@@ -36,7 +36,7 @@ type Rewrite = (text: string) => string;
 
 const asItIs: Rewrite = (text) => text;
 let rewrite = asItIs;
-/** Imports are worked on for all accounts; those of the twins wait for ever. */
+/** Workers process imports of all accounts; imports of the twins wait without limit. */
 const dueHere: Rewrite = (text) =>
   text
     .replace("from imports n where n.state in ('receiving'", (found) =>
@@ -48,7 +48,7 @@ const dueHere: Rewrite = (text) =>
     .replace("where n.state = 'receiving' order by n.id limit", (found) =>
       found.replace('where', `where n.account_id::text = '${accountId}' and`),
     );
-/** Webhooks are called for all accounts; those of the twins are not. */
+/** Webhooks of all accounts are called, except webhooks of the twins. */
 const calledHere: Rewrite = (text) =>
   text.includes('as is_due')
     ? text.replace(
@@ -132,7 +132,7 @@ function openNamed(name: string): OpenDatabase {
   return openDatabase({ connection, poolSize: 3, applicationName: 'switchbook tests' });
 }
 
-/** Takes all but what is of Jane. */
+/** Accepts all calls except those about Jane. */
 let receiver: Receiver;
 
 /** The names of two databases with a populated account, the second with its twins. */
@@ -241,7 +241,7 @@ const catalogs = ['tags', 'groups', 'sources', 'statuses'];
 const idOf = (text: string, first = '') =>
   `(overlay(md5(${text}) placing '${first}' from 1 for ${first.length}))::uuid`;
 
-/** An item of one twin may have gone to another with its name. */
+/** An item of one twin may have moved to another twin with its name. */
 const hasThing = `(x.thing, x.id) in (${Object.entries({
   ...thingOf,
   notes: 'note',
@@ -250,7 +250,7 @@ const hasThing = `(x.thing, x.id) in (${Object.entries({
   .map(([table, thing]) => `select '${thing}', t.id from ${table} t where t.account_id = $1`)
   .join(' union all ')})`;
 
-/** Those that are not generated. */
+/** Columns that PostgreSQL does not generate. */
 async function columnsOf(database: OpenDatabase, table: string): Promise<string> {
   const text = `select string_agg(quote_ident(column_name), ', ' order by ordinal_position) as names
     from information_schema.columns
@@ -300,7 +300,7 @@ async function makeTwins(database: OpenDatabase, rows: Rows): Promise<void> {
   for (const table of tables) await database.query({ text: `cluster ${table} using ${table}_pkey` }, []);
 }
 
-/** The rows with what one of the twins alone has otherwise. */
+/** The rows with the differences of a single twin. */
 function ofTwin(table: string, twin: number, rows: readonly Row[]): readonly Row[] {
   // The second has jobs that wait for work, the third jobs that are taken back.
   const state = [undefined, 'queued', 'undoing'][twin];
@@ -324,7 +324,7 @@ function rotated(rows: readonly Row[], key: string, members: readonly string[]):
   });
 }
 
-/** Adds this data to every contact of a twin, where the account's contact may have none. */
+/** Adds this data to every contact of a twin, even if the account's contact has none. */
 const more = [
   `insert into inherited_ids (account_id, scope, thing, value, id)
     select h.account_id, 'other', h.thing, 'TWIN' || h.value, h.id from inherited_ids h where h.account_id = $1
@@ -379,7 +379,7 @@ const otherWords = [
   `update contacts set display_name = 'TWIN ' || coalesce(display_name, ''), company = 'TWIN', owner = 'TWIN'
     where account_id = $1`,
   ...catalogs.map((table) => `update ${table} set color = '#123456' where account_id = $1`),
-  // Too large to be read with those of others.
+  // Too large for one read together with other notes.
   `update notes set body = 'TWIN' || repeat('x', 90000) where account_id = $1`,
   `update consents set source = 'TWIN' where account_id = $1`,
   `update suppressions set reason = 'TWIN' where account_id = $1`,
@@ -401,8 +401,8 @@ const otherWords = [
   `delete from events where account_id = $1 and type <> 'contact.created'`,
   `update events set position = position + 1000000 where account_id = $1`,
   `update idempotency_keys set response = 'TWIN' where account_id = $1`,
-  // Data that a merge moved now belongs to the survivor; of the suppressions only the one for sms, which conflicts with
-  // no other.
+  // Data that a merge moved now belongs to the survivor; of the suppressions only the one for sms, which conflicts
+  // with no other.
   ...[
     ['note', 'true'],
     ['consent', 'true'],
@@ -444,8 +444,8 @@ let databases = 0;
 const plenty = 1_000_000;
 
 /**
- * Every operation on the account, on a copy of the ground. `expected`: throws `Otherwise` at the first answer that differs,
- * when an operation fails, and when there is no end to it.
+ * Runs every operation on the account, on a copy of the prepared database. `expected`: throws `Otherwise` at the
+ * first different answer, when an operation fails, and when the run does not end.
  */
 export async function runOnGround(
   ground: string,
@@ -493,7 +493,7 @@ function asBefore(): void {
 
 export class Otherwise extends Error {}
 
-/** Tables whose rows contain the time or transaction of their writing; only the number of their rows is compared. */
+/** Tables whose rows contain the time or transaction of their writing; the test compares only their row counts. */
 const volatile = [
   'webhooks',
   'deliveries',

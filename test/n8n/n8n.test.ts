@@ -1,4 +1,6 @@
-/** The n8n package against a real server: each action by the node's own description, and the trigger with real calls. */
+/**
+ * The n8n package against a real server: each action by the description of the node, and the trigger with real calls.
+ */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -218,7 +220,7 @@ it('the feed trigger returns each chosen change once, also over many pages, and 
     await until('changes are found', isFound);
     return found;
   };
-  // It begins with what comes after its publication.
+  // The trigger starts with events after its publication.
   expect(await poll()).toBeUndefined();
   expect(await poll()).toBeUndefined();
   const [made] = await run('create', { fields: { displayName: 'Polled' } });
@@ -251,14 +253,14 @@ it('the feed trigger returns each chosen change once, also over many pages, and 
   expect(count).toBe(items.length);
   expect(await poll()).toBeUndefined();
 
-  // A test in the editor moves nothing.
+  // A test in the editor does not move the cursor.
   const { cursor } = store;
   mode = 'manual';
   expect(await poll()).toMatchObject([{ type: 'contact.created' }]);
   expect(store.cursor).toBe(cursor);
   mode = 'trigger';
 
-  // A refusal that is none of the cursor's leaves it; the next poll finds what came meanwhile.
+  // A refusal for another reason keeps the cursor, and the next poll returns the missed events.
   key = 'another-key-of-nobody';
   await expect(poll()).rejects.toThrow();
   key = access.apiKey;

@@ -1,6 +1,7 @@
 /**
- * The n8n package as n8n runs it: its own description decides each request. This interprets the parts of n8n's declarative routing
- * that the node uses, with real HTTP. The package imports little at run time: the names of connections, and a class of errors.
+ * Runs the n8n package like n8n: its description decides each request. The file interprets the parts of n8n's
+ * declarative routing that the node uses, with real HTTP. The package imports little at run time: the names of
+ * connections, and a class of errors.
  */
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -95,7 +96,7 @@ function isShown({ displayOptions }: Any, parameters: Values): boolean {
   return wanted.every(([name, values]) => values.includes(parameters[name]));
 }
 
-/** The parameters as n8n completes them: with the defaults of those that the form shows. */
+/** The parameters as n8n completes them: with the defaults of the fields in the form. */
 function completed(properties: readonly Any[], given: Values): Values {
   const parameters: Record<string, unknown> = { ...given };
   for (const property of properties)

@@ -1,6 +1,6 @@
 /**
- * A public n8n node for the API of one of the vendors, unmodified: its own sources are bundled and run in a stand-in of n8n's
- * context. `VENDOR_NODE` names a folder or an address to clone it from.
+ * A public n8n node for the API of one of the vendors, unmodified: the test bundles its sources and runs them in a
+ * stand-in of n8n's context. `VENDOR_NODE` names a folder or an address to clone it from.
  */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -16,7 +16,7 @@ const ground = useServer();
 const source = process.env.VENDOR_NODE ?? 'https://github.com/kdctek/n8n-nodes-wacrapp.git';
 const commit = '717ea53';
 
-/** The folder of its sources; undefined where they cannot be fetched. */
+/** The folder of its sources; undefined: they cannot be downloaded. */
 function fetchNode(folder: string): string | undefined {
   const env = { ...process.env, GIT_TERMINAL_PROMPT: '0' };
   try {

@@ -1,6 +1,7 @@
 /**
- * Every operation of every API, asked with every kind of credential: made from the OpenAPI documents. What an operation asks of its
- * caller is in its document, and the answer follows from that and from the credential. An operation that states nothing is a fault.
+ * Every operation of every API with every kind of credential, generated from the OpenAPI documents. The document states
+ * the requirements of an operation, which determine the answer for each credential. An operation without stated
+ * requirements is a fault.
  */
 
 import { expandScope, type Scope } from '@switchbook/domain/access/access.js';
@@ -30,19 +31,19 @@ interface Credential {
   /** the APIs that it opens: all, our own, or none */
   readonly opens: 'all' | 'own' | 'none';
   readonly scopes: readonly Scope[];
-  /** a key of a vendor: these are its scopes where the vendor asks for none */
+  /** a key of a vendor: its scopes for operations that have no scope at the vendor */
   readonly vendorScopes?: readonly Scope[];
   readonly isMember?: true;
-  /** absent: it goes where the API has its key */
+  /** absent: the request has the credential in the place of keys */
   readonly cookie?: { readonly cookie: string; readonly csrf: string };
-  /** null: nothing is sent */
+  /** null: the request has no credential */
   readonly secret: string | null;
   readonly of: TestAccount;
 }
 
 const nobody = '00000000-0000-7000-8000-000000000007';
 const noNumber = '7777771';
-/** They compare for as long as they are read, so only those are asked who are refused. */
+/** These comparisons run until their answer is read, so only refused callers send them. */
 const lasting: ReadonlySet<string> = new Set(['compareFace', 'runComparison']);
 /** They may end the credential that asks, the last one surely. */
 const ending = ['switchAccount', 'signOut'];
@@ -106,7 +107,7 @@ function heard(operation: Operation, face: string, { status, text }: Received): 
   return isByBody && !text.includes('lacks the scope') ? 'let in' : 'forbidden';
 }
 
-/** An account with an owner, who has signed in, and one of each kind of credential. */
+/** An account with a signed-in owner, and one credential of each kind. */
 async function makeCredentials(): Promise<readonly Credential[]> {
   const { core } = ground;
   const of = await ground.newAccount();
@@ -222,7 +223,10 @@ async function issued(of: TestAccount) {
 const ofOneScope = ({ name, scopes }: Credential) =>
   scopes.length === 1 && name === `a key with ${scopes[0]}`;
 
-/** Keys with one scope ask where the operation needs it, and one more of them in turn; so does a third of what opens nothing. */
+/**
+ * A key with one scope calls the operations that need it, and another key in rotation; so does a third of the invalid
+ * credentials.
+ */
 function asksShortly(operation: Operation, at: number, credential: Credential, place: number): boolean {
   if (credential.opens === 'none') return (at + place) % 3 === 0;
   if (!ofOneScope(credential)) return true;
@@ -307,7 +311,7 @@ inTwoLengths(
     for (const [operation, driver] of last)
       for (const credential of credentials) await judge(operation, driver, credential);
     expect(faults).toEqual([]);
-    // None of the answers is there for want of questions.
+    // Each kind of answer occurs often enough.
     expect(Math.min(counts['let in'], counts.forbidden, refused)).toBeGreaterThan(counts.operations);
     if (process.env.SHOW_COUNTS !== undefined)
       process.stdout.write(`${JSON.stringify({ ...counts, refused })}\n`);

@@ -1,6 +1,7 @@
 /**
- * Every operation of every API, asked by members of each role about people of theirs, hidden ones, those of another account, and
- * none: made from the OpenAPI documents. Hidden, foreign and missing are answered alike, by as many statements.
+ * Every operation of every API, by members of each role, about visible, hidden, foreign and missing contacts, generated
+ * from the OpenAPI documents. Requests about hidden, foreign and missing contacts get the same answer, with the same
+ * number of statements.
  */
 
 import { expandScope, type Scope } from '@switchbook/domain/access/access.js';
@@ -35,10 +36,13 @@ const veiled: Role = {
 };
 const roles: readonly Role[] = [shop, veiled, ...programRoles];
 
-/** Those of the usual run. The owner reaches what the others lack scopes for. */
+/** Roles of the usual run. The owner reaches operations for which the other roles lack scopes. */
 const usual = roles.filter(({ name }) => ['veiled', 'owner'].includes(name));
 
-/** Operations that a key with their scopes may call, and a member does not who sees some people alone: they are about the whole account. */
+/**
+ * Operations about the whole account: a key with their scopes may call them, but a member with limited visibility may
+ * not.
+ */
 const ofEveryone: ReadonlySet<string> = new Set(
   `listNumberCorrections createTag updateTag deleteTag mergeTags declareField changeField removeField checkField
    createImport listImports lookAtFile getImport listImportRows downloadRejectedRows cancelImport undoImport
@@ -50,7 +54,7 @@ const scopedByBody: ReadonlySet<string> = new Set(['runBatch', 'resolveContact']
 
 const mine = 'mine';
 
-/** The role's member, in an account of its own, with its people and those of others. */
+/** The member of the role in a separate account, with its own contacts and others. */
 async function seat(role: Role) {
   const world = await World.make(ground, [71_234_567, 61_234_567]);
   const { core } = ground;
@@ -72,7 +76,7 @@ interface Heard {
 const seesAll = ({ sees }: Role) => sees === 'all';
 const hiddenOnes: Whose = { owner: 'other' };
 
-/** Texts of the people that are not shown to the seat; `all`: whose they are does not matter. */
+/** Texts of contacts that are hidden from the member; `isOf` selects their owners. */
 function marksOf(people: World['people'], isOf: (owner: string | null) => boolean): readonly string[] {
   return people
     .filter(({ owner }) => isOf(owner))
@@ -100,7 +104,7 @@ const nameOf = ({ operation: { face, id }, place }: Question) => `${face} ${id},
 const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const passing = new Set(['date', 'x-request-id', 'content-length', 'connection', 'keep-alive']);
 
-/** The answer without what differs between any two requests, and without what was asked for. */
+/** The answer without its volatile parts, and without the requested ids. */
 function plain({ status, headers, text }: Received, { params, person }: Thing): string {
   const identities = person.identities.flatMap(({ value, raw }) => [
     `+${value}`,
@@ -127,7 +131,7 @@ function plain({ status, headers, text }: Received, { params, person }: Thing): 
 }
 
 const isAlone = (question: Question) => question.place === '' || topicsOfCallers.has(question.topic);
-/** Things of a person, which are hidden with it. */
+/** Records of a person, which are hidden with it. */
 const personal = new Set(['contacts', 'deleted-contacts', 'merges', 'duplicates', 'bulk-changes', 'views']);
 
 async function asked(of: Seat, other: World, question: Question): Promise<void> {
@@ -269,10 +273,10 @@ async function seated(role: Role, all: readonly Question[], other: World): Promi
   const of = await seat(role);
   const topics = [...new Set(all.map((one) => one.topic))].filter((topic) => personal.has(topic));
   for (const topic of topics) await of.world.thing(topic, hiddenOnes, of.world.of.key);
-  // The bulk change of a hidden person, by a caller who sees it.
+  // The bulk change of a hidden person, by a caller with full visibility.
   await changesEnded(of);
   const before = await imageOfHidden(of);
-  // Requests that remove things of other requests come last.
+  // Requests that delete records of other requests are last.
   const last = (one: Question) => Number(one.place === '' && one.operation.method === 'DELETE');
   for (const one of [...all].sort((a, b) => last(a) - last(b))) await asked(of, other, one);
   await settled(ground)(of.world.of);
@@ -288,7 +292,7 @@ async function seated(role: Role, all: readonly Question[], other: World): Promi
 const valuesOf = ({ identities }: Contact) =>
   identities.filter(({ kind }) => kind !== 'telegram').map(({ value }) => value);
 
-/** Texts that answers have and must not have. What was sent may come back, also by what was made of it. */
+/** Finds secret texts in answers. An answer may return texts of the request, also in derived form. */
 function leaks(heard: readonly Heard[], secret: readonly string[]): readonly string[] {
   const any = new RegExp(secret.map((one) => one.replaceAll(/[.+]/g, '\\$&')).join('|'), 'g');
   const sentBy = (operation: RegExp) =>

@@ -1,6 +1,7 @@
 /**
- * Random people of an account, and whom a member sees of them by the words of the roles: `own`: people whose owner text means the
- * member; `groups`: those, and people in its groups; of one who is gone, as it was then. It shares no code with the program.
+ * Random contacts of an account, and those that are visible to a member by the definition of the roles: `own`: contacts
+ * whose owner text names the member; `groups`: these, and contacts in its groups; for a deleted contact, its last state
+ * decides. It shares no code with the program.
  */
 
 import type { Scope } from '@switchbook/domain/access/access.js';
@@ -35,7 +36,7 @@ interface Marks {
 export interface Found extends Marks {
   readonly isThere: boolean;
   readonly isSeen: boolean;
-  /** all that an answer about the person may have, as those who see everyone are told */
+  /** all allowed texts of answers about the contact: the answers to callers with full visibility */
   readonly told: string;
 }
 
@@ -62,14 +63,14 @@ export function askerOf(ground: ServerGround, key: string): Ask {
     });
 }
 
-/** Throws for an answer that is no success. */
+/** Throws for an unsuccessful answer. */
 export async function done(answer: Promise<Received>): Promise<Received['json']> {
   const { status, text, json } = await answer;
   if (status >= 300) throw new Error(`${status} ${text}`);
   return json;
 }
 
-/** Makes people, and lets things happen to them. Returns the marks of each. */
+/** Creates contacts, and changes them at random. Returns the marks of each. */
 export async function makePeople(
   ground: ServerGround,
   { account, key }: TestAccount,
@@ -127,7 +128,7 @@ export async function makePeople(
   ];
   for (let step = 0; step < count * 2; step += 1) {
     const answer = await (steps[pick(steps.length)] as (typeof steps)[number])();
-    // A person may be gone by now, or both the same.
+    // A contact may be deleted already, or both may be the same.
     if (answer.status >= 500) throw new Error(answer.text);
   }
   return { people, groups };
@@ -182,7 +183,7 @@ export async function joinMember(
   return { key: secret, keyId: key.id, number: member.number };
 }
 
-/** Finds what there is to know of each, as a key is told that sees everyone. */
+/** Reads all data of each contact with a key that has full visibility. */
 export async function findPeople(
   ground: ServerGround,
   of: TestAccount,
@@ -231,7 +232,7 @@ function isTheirs({ sees, owners: texts, groups }: Member, state: State): boolea
   return sees === 'groups' && state.groups.some((number) => groups.includes(number));
 }
 
-/** The texts that no answer may have: those of hidden people, unless a person who is seen has them too. */
+/** Texts that no answer may contain: texts of hidden contacts, except texts of visible ones. */
 export function hiddenMarks(found: readonly Found[]): readonly string[] {
   const told = found.flatMap((one) => (one.isSeen ? one.told : [])).join('\n');
   return found

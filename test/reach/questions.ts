@@ -1,6 +1,6 @@
 /**
- * Requests about a person, made from the documents of the APIs: one for each place where an operation names one. Members and
- * parameters have one meaning everywhere, so a table of their names tells how each is filled.
+ * Requests about a contact, generated from the documents of the APIs: one for each position in which an operation names
+ * one. Members and parameters have one meaning everywhere, so a table of their names determines their values.
  */
 import { type Contact, shownOf } from '@switchbook/domain/contact/contact.js';
 import type { ContractDriver } from '../../src/faces/kit/wire/contract-driver.js';
@@ -12,9 +12,11 @@ export interface Question {
   readonly operation: Operation;
   /** place of the person in the request; empty: none */
   readonly place: string;
-  /** the things that the path names */
+  /** the records that the path names */
   readonly topic: string;
-  /** It wants the number or address of the person for another one: that of a hidden person is refused as held. */
+  /**
+   * It sets the number or address of the person on another contact: a value of a hidden contact is refused as taken.
+   */
   readonly isClaim: boolean;
   /** `own`: of the caller, for the other places of the request; `spare`: the other one of a pair */
   readonly sent: (about: Thing, own: Thing, spare: Thing) => Sent;
@@ -83,8 +85,8 @@ const parameters: Readonly<Record<string, Values>> = {
 };
 
 /**
- * Names that look like those of people, and name none: of businesses, members and forms. Several people may have one email, so that of
- * a new contact names no other. Saved trees keep no person.
+ * Names that look like personal data, but are not: of businesses, members and forms. Several contacts may have one
+ * email, so the email of a new contact identifies no other. Saved trees identify no contact.
  */
 const others = new Set(
   `NewMember.email MemberPatch.email AccountPatch.whatsapp_number contact ExpectedVersions.survivor ExpectedVersions.loser
@@ -143,7 +145,7 @@ const fresh = () => {
   return `new${made}`;
 };
 
-/** Bodies of operations whose example names things that are not there. */
+/** Bodies of operations whose example names missing records. */
 const bodies: Readonly<Record<string, (spare: Contact) => unknown>> = {
   addIdentity: () => ({ kind: 'telegram', value: fresh() }),
   createView: () => ({ name: fresh(), definition: {} }),
@@ -180,7 +182,7 @@ function put(body: unknown, path: readonly string[], value: unknown): unknown {
 
 const idPath = /^\/contacts\/\{id\}/;
 
-/** The questions of our own API: its paths name things by their topic. */
+/** The requests of our own API: its paths name records by their topic. */
 export function questionsOf(document: Document, prefix: string): readonly Question[] {
   return document.operations.flatMap((operation): readonly Question[] => {
     const { method, parameters: all } = operation;

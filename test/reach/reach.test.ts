@@ -1,4 +1,4 @@
-/** A member that does not see everyone asks about random people, by every way to ask. */
+/** A member with limited visibility sends all kinds of requests about random contacts. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findDrivers } from '../support/drivers.js';
@@ -173,7 +173,7 @@ async function readAll(listener: Listener, people: readonly Found[]): Promise<vo
   await listener.tool('find_duplicates', {});
 }
 
-/** Changes all people by the ways that take many, or that name one who is hidden. No hidden person may change. */
+/** Sends changes of many contacts, and changes that name a hidden one. No hidden contact may change. */
 async function changeAll(listener: Listener, people: readonly Found[]): Promise<void> {
   const { ask } = listener;
   const all = { change: { add_tags: ['reached'] } };
@@ -277,7 +277,7 @@ async function reachOf(seed: number, count: number): Promise<void> {
     for (const contact of contacts.slice(0, 2))
       for (const sent of driver.aimedAt(contact)) await listener.driven(driver.face, sent, headers);
   }
-  // A number of a person who is gone is free: contacts that the member made itself have it.
+  // A number of a deleted contact is free, so new contacts of the member may have it.
   const freed = new Set(hidden.flatMap(({ isThere, texts }) => (isThere ? [] : [texts[2]])));
   const kept = marks.filter((mark) => !freed.has(mark));
   expect(listener.leaks(kept), 'changes').toEqual([]);

@@ -1,4 +1,4 @@
-/** Names of the statements that requests to servers of this process cause, without those of work in the background. */
+/** Names of the statements that requests to servers of this process cause, without statements of background work. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import http from 'node:http';
 import pg from 'pg';

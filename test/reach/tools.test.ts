@@ -1,4 +1,4 @@
-/** Assistants ask by tools: about a hidden person as about a missing one, by the same statements. */
+/** Tools of assistants answer for a hidden contact as for a missing one, with the same statements. */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { shownOf } from '@switchbook/domain/contact/contact.js';

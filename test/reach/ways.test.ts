@@ -1,4 +1,4 @@
-/** Single operations of a caller that does not see everyone: about people who go, are given away, or belong to others. */
+/** Single operations of a caller with limited visibility: contacts that are deleted, reassigned, or owned by others. */
 
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';

@@ -1,6 +1,6 @@
 /**
- * Accounts with one of everything that an operation may name: people and what belongs to them, and what belongs to the account.
- * Numbers of one account are none in another.
+ * Accounts with one of every record that an operation may name: contacts with their records, and records of the account.
+ * A number of one account does not exist in another.
  */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
@@ -28,7 +28,7 @@ const uuidOf = (number: number) => `00000000-0000-7000-8000-${String(number).pad
 const noUuid = uuidOf(7);
 const noNumber = '7777771';
 
-/** Operations about the caller itself name no person of the account, and neither do those that sign in. */
+/** Operations about the caller itself, and for signing in, name no contact of the account. */
 export const topicsOfCallers: ReadonlySet<string> = new Set(['me', 'sign-in', 'sign-in-codes', 'openapi']);
 
 export class World {
@@ -42,7 +42,7 @@ export class World {
     this.of = of;
   }
 
-  /** The first numbers are those of contacts, and of everything else. */
+  /** The first numbers of contacts, and of all other records. */
   static async make(ground: ServerGround, [contacts, others]: readonly [number, number]): Promise<World> {
     const world = new World(ground, await ground.newAccount());
     for (const name of ['contacts', 'tags', 'groups', 'sources', 'statuses', 'segments', 'views', 'members'])
@@ -83,7 +83,9 @@ export class World {
     return contact;
   }
 
-  /** The thing that a path of the topic names. `isFresh`: no other request has named it. Throws for an unknown topic. */
+  /**
+   * The record that a path of the topic names. `isFresh`: no other request has named it. Throws for an unknown topic.
+   */
   thing(topic: string, whose: Whose, by: string, isFresh = false): Promise<Thing> {
     const key = `${topic} ${whose.owner} ${by}`;
     const known = isFresh ? undefined : this.#made.get(key);
@@ -106,7 +108,7 @@ export class World {
         (await done(askerOf(this.#ground, this.of.key)(method, path, body)))?.data,
       sendBy: async (method, path, body) => {
         const answer = await askerOf(this.#ground, by)(method, path, body);
-        // A thing of another caller is as good for one that may not make it.
+        // If the caller may not create the record, a record of another caller works as well.
         return answer.status === 403 ? asked.send(method, path, body) : answer.json.data;
       },
       name: `thing${serial}`,
@@ -114,7 +116,7 @@ export class World {
     return { params: await make(asked), person };
   }
 
-  /** A thing that no account has. */
+  /** A record that no account has. */
   static missing(topic: string, like: Thing): Thing {
     const { person } = like;
     serial += 1;

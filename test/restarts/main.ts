@@ -1,4 +1,4 @@
-/** The restarts suite: progress on stderr, JSON on stdout; 1 when a request failed, or was done twice. */
+/** The restarts suite: progress on stderr, JSON on stdout; exit code 1 when a request failed or ran twice. */
 import { Command, InvalidArgumentError } from 'commander';
 import { Program } from '../support/program.js';
 import { hasProxy, type ProxyName, proxyNames } from './proxies.js';

@@ -1,6 +1,6 @@
 /**
- * Real proxies with the files that `deploy/` ships. Only ports, paths and the lines that the guide tells to change are
- * changed: two servers instead of one.
+ * Real proxies with the files of `deploy/`. The test changes only ports, paths, and the lines that the guide tells
+ * operators to change: two servers instead of one.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -111,7 +111,7 @@ const configurations: Readonly<Record<ProxyName, Configure>> = {
     const conf = withPorts(shipped('haproxy.cfg'), servers)
       .replace('bind :443', `bind 127.0.0.1:${port}`)
       .replace('/etc/haproxy/certificates/', `${certificates}/`)
-      // Its messages are read here, and it may not be root who runs it.
+      // The test reads its messages, and may run without root rights.
       .replace(/^\tlog \/dev\/log local0\n\tuser haproxy\n\tgroup haproxy\n/m, '\tlog stderr local0\n');
     fs.writeFileSync(path.join(folder, 'haproxy.cfg'), conf);
     return { args: ['-db', '-f', path.join(folder, 'haproxy.cfg')], isTls: true };

@@ -1,4 +1,4 @@
-/** The short form of `npm run restarts`: each server once, behind the proxies that this machine has. */
+/** The short form of `npm run restarts`: each server once, behind the proxies that are installed. */
 import { afterAll, expect, it } from 'vitest';
 import { Program } from '../support/program.js';
 import { hasProxy, proxyNames } from './proxies.js';

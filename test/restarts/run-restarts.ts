@@ -1,6 +1,6 @@
 /**
- * Two servers on one PostgreSQL behind real proxies are restarted in turn, by the steps of the guide, while clients
- * write. Every request must be answered, and every write must exist exactly once.
+ * Restarts two servers on one PostgreSQL behind real proxies, one after the other, by the steps of the guide, while
+ * clients write. Every request must be answered, and every write must exist exactly once.
  */
 import fs from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -115,7 +115,7 @@ async function openSite({ program, drain }: RestartsOptions) {
     SWITCHBOOK_LOG_LEVEL: 'warn',
     SWITCHBOOK_TRUSTED_PROXIES: '127.0.0.1,::1',
     SWITCHBOOK_DRAIN: String(drain),
-    // A busy machine is not what is tried here.
+    // The test does not check the speed of a busy computer.
     SWITCHBOOK_REQUEST_TIMEOUT: '300',
   };
   const servers: Serving[] = [];

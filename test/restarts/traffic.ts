@@ -1,6 +1,6 @@
 /**
- * Clients of a proxy: each has one connection that is kept alive and sends one request after the other, seven of ten
- * writes. A client counts what is not answered as it should be, and repeats nothing that failed.
+ * Clients of a proxy: each sends requests sequentially on one keep-alive connection, seven of ten are writes. A client
+ * counts unexpected answers, and retries no failed request.
  */
 import http from 'node:http';
 import https from 'node:https';
@@ -36,7 +36,7 @@ export class Traffic {
   requests = 0;
   writes = 0;
   repeated = 0;
-  /** Contacts whose creation was confirmed. */
+  /** Contacts whose creation the server confirmed. */
   readonly made = new Map<string, string>();
   readonly failures: string[] = [];
 
@@ -88,7 +88,7 @@ export class Traffic {
     return idempotencyKey === undefined ? undefined : { idempotencyKey, name, id };
   }
 
-  /** The same request under the same key: the answer is the one of the first time. */
+  /** Repeats a request under the same key: the answer must equal the first one. */
   async #repeat(agent: http.Agent, { idempotencyKey, name, id }: Named): Promise<void> {
     this.repeated += 1;
     const body = { display_name: name };

@@ -1,6 +1,6 @@
 /**
- * Segments once more, written from docs/guides/segments.md and docs/guides/consent.md, for one contact in memory. It shares no code with
- * the program.
+ * A second implementation of segments, written from docs/guides/segments.md and docs/guides/consent.md, for one contact
+ * in memory. It shares no code with the program.
  */
 
 /** A contact as the API shows it, with its record. */
@@ -300,7 +300,7 @@ function ofTwo(all: Entry | undefined, own: Entry | undefined): Entry | undefine
   if (all === undefined || all.state === 'unknown') return own;
   const [stricter] = rank(own) <= rank(all) ? [own] : [all];
   const gap = own.occurred_at.getTime() - all.occurred_at.getTime();
-  // The later of two answers counts. An answer also replaces what is no answer, when it is later.
+  // The later of two answers counts. A later answer also replaces a pending state.
   if (gap > 0 && isAnswer(own)) return own;
   if (gap < 0 && isAnswer(all)) return all;
   return stricter;

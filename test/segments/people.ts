@@ -1,4 +1,4 @@
-/** People for the property test of segments: made through the core, and read back as the guide describes them. */
+/** Contacts for the property test of segments: created through the core, and read back in the terms of the guide. */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import type { Cursor, Page, PageStart } from '@switchbook/domain/contact/page.js';

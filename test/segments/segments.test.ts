@@ -1,6 +1,6 @@
 /**
- * Random trees among people, against an evaluator that was written from the guide. SEGMENT_TREES and SEGMENT_PEOPLE set how many;
- * `npm run segments` has the long form.
+ * Random condition trees against an evaluator that was written from the guide. SEGMENT_TREES and SEGMENT_PEOPLE set the
+ * numbers; `npm run segments` has the long form.
  */
 
 import type { Cursor, PageRequest, PageStart } from '@switchbook/domain/contact/page.js';
@@ -49,7 +49,7 @@ async function indexFields({ account, caller }: TestAccount) {
       );
       if (conversion !== null) await noteIndexed(tx, account.id, conversion);
     });
-    // A change of a field discards what is cached of it.
+    // A change of a field invalidates its cached data.
     expect(await ground.core.changeField(caller, key, { label: `${key} indexed` })).toMatchObject({
       index: 'ready',
     });
@@ -92,7 +92,7 @@ it('a tree finds exactly the people that the guide states', async () => {
   const everybody = await makePeople(ground, account, dice, people);
   await ground.core.records(segments).create(account.caller, { name: 'Everyone', tree: { all: [] } });
   await ground.core.records(segments).create(account.caller, { name: 'Known', tree: known });
-  // The values stay as they are: nothing converts them here.
+  // The values stay unchanged: no conversion runs here.
   for (const field of ownFields) await ground.core.declareField(account.caller, field);
   const fields = Object.fromEntries(ownFields.map(({ key, type }) => [key, type]));
   const about = { required: ['sms'], segments: { Everyone: { all: [] }, Known: known }, fields };

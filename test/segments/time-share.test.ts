@@ -1,4 +1,4 @@
-/** A question that takes longer than its share is cancelled, and its connection goes on. */
+/** A query that exceeds its share of time is cancelled, and its connection stays usable. */
 import { expect, it } from 'vitest';
 import { tooSlow, withinShare } from '../../src/contacts/operations/read-contacts.js';
 import { planned } from '../../src/database/sql.js';

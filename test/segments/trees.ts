@@ -1,4 +1,4 @@
-/** Random trees of conditions, of values that some people have. */
+/** Random condition trees, of values that some contacts have. */
 import type { Tree } from './naive.js';
 import {
   attributes,

@@ -1,4 +1,7 @@
-/** Watched segments: events tell once who enters and who leaves, whatever happens to contacts, trees and processes. */
+/**
+ * Watched segments: each entering and leaving contact causes one event, after any changes of contacts, trees and
+ * processes.
+ */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
@@ -79,7 +82,7 @@ describe('a watched segment', () => {
     const number = await watch(of);
     const { watchedSince } = await ground.core.records(segments).get(caller, number);
     expect(watchedSince).toBeInstanceOf(Date);
-    // Those that it has at the beginning did not enter.
+    // The first members of a segment cause no events.
     expect(await changes(of)).toEqual([]);
     await retag(of, bo, true);
     await ground.core.editContact(caller, { op: 'edit', target: byId(bo), edit: { company: set('Acme') } });

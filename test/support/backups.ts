@@ -1,4 +1,4 @@
-/** Backups in tests: as bytes, and brought into databases of the test's own. */
+/** Backups in tests: as bytes, and restored into separate databases. */
 import path from 'node:path';
 import { backUp } from '../../src/backups/operations/backup.js';
 import { openBackup } from '../../src/backups/operations/read-backup.js';

@@ -18,6 +18,6 @@ export function signalTo(pid: number | undefined, signal: NodeJS.Signals): void 
   try {
     if (pid !== undefined) process.kill(pid, signal);
   } catch {
-    // Gone.
+    // The process has ended.
   }
 }

@@ -1,4 +1,4 @@
-/** Data directories that are made once for each run and then copied, since a new cluster costs seconds of processor time. */
+/** Data directories that each run creates once and then copies, since a new cluster costs seconds of processor time. */
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -12,7 +12,9 @@ const run = promisify(execFile);
 const ofRun = process.env.TEST_RUN_FOLDER;
 const waitMs = onThisMachine(60_000);
 
-/** `make` makes the data directory that it gets, and stops what it started there. The result makes one that is not there yet. */
+/**
+ * `make` fills the data directory, and stops its processes. The result creates a directory that does not exist yet.
+ */
 export function copiesOf(
   name: string,
   make: (dataDir: string) => Promise<void>,
@@ -22,7 +24,7 @@ export function copiesOf(
     made ??= ofRun === undefined ? makeAlone(name, make) : makeOrWait(path.join(ofRun, name), make);
     const from = await made;
     fs.mkdirSync(dataDir, { recursive: true, mode: 0o755 });
-    // Owners and modes are kept, without which PostgreSQL would not start.
+    // PostgreSQL starts only with the original owners and modes.
     await run('cp', ['-a', path.join(from, 'postgres'), dataDir]);
   };
 }

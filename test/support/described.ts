@@ -1,4 +1,4 @@
-/** A face's document, as tests of it use it: its operations, their answers and compiled schemas. */
+/** The document of a face for its tests: its operations, their answers and compiled schemas. */
 
 import { expandScope } from '@switchbook/domain/access/access.js';
 import { expect } from 'vitest';

@@ -1,4 +1,4 @@
-/** The drivers of all faces, found as the faces are: a folder each. */
+/** The drivers of all faces, found like the faces: one folder each. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -1,4 +1,4 @@
-/** The whole database as text: every column of every row of every table, with packed values unpacked. */
+/** The whole database as text: every column of every row of every table, with compressed values decompressed. */
 import { inflateSync } from 'node:zlib';
 import type { Database } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';

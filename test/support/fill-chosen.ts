@@ -1,4 +1,4 @@
-/** Contacts with ids that callers chose, written without the program. */
+/** Contacts with ids that clients chose, written without the program. */
 import { tallyInserts } from '../../src/contacts/store/tallies.js';
 import type { Database } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';

@@ -1,4 +1,7 @@
-/** Contacts that a test writes by SQL, with their identities and items, get the lists that the program would have written. */
+/**
+ * Writes the displayed lists of contacts that a test inserted by SQL, with their identities and items, as the program
+ * would.
+ */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { correctionSql } from '../../src/contacts/store/contact-lists.js';
 import type { Queryable } from '../../src/database/database.js';

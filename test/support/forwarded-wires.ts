@@ -1,4 +1,4 @@
-/** The wires that forward, with their requests, and a path that none of them serves. */
+/** The wires that forward, with their requests, and an unserved path. */
 
 interface ForwardedWire {
   readonly name: string;

@@ -27,7 +27,10 @@ interface FramingCase {
   /** lines after the request line and the usual headers */
   readonly lines: readonly string[];
   readonly body: string;
-  /** `refused`: 400, and nothing left. `arrives`: as one request with this body. `either`: one or the other. */
+  /**
+   * `refused`: 400, and no later request arrives. `arrives`: as one request with this body. `either`: one or the
+   * other.
+   */
   readonly ends: 'refused' | 'arrives' | 'either';
   /** Body that the vendor must receive. */
   readonly arrivesAs?: string;
@@ -157,7 +160,7 @@ export function noteReads(vendor: {
   return { reads };
 }
 
-/** Returns faults as text; empty if there are none. */
+/** Returns faults as text; empty: no faults. */
 export async function tryFraming(
   wire: FramedWire,
   method: string,

@@ -23,7 +23,7 @@ import { readStrays } from './strays.js';
 declare module 'vitest' {
   export interface ProvidedContext {
     server: Connection;
-    /** all servers on which a database is created: with Citus all nodes, else the one */
+    /** all servers on which a database is created: with Citus all nodes, else one */
     servers: readonly Connection[];
     template: string;
     hasCitus: boolean;
@@ -79,7 +79,7 @@ function extendBounds(config: TestProject['config']): void {
   if (poll?.timeout !== undefined) poll.timeout = onThisMachine(poll.timeout);
 }
 
-/** The coordinator of a Citus cluster whose user may make databases on all nodes. */
+/** The coordinator of a Citus cluster whose user may create databases on all nodes. */
 function citusUrl(): string | undefined {
   const url = process.env.SWITCHBOOK_TEST_CITUS_URL;
   return url === undefined || url === '' ? undefined : url;
@@ -128,7 +128,7 @@ async function startServer(
     fsync: 'off',
     synchronous_commit: 'off',
     full_page_writes: 'off',
-    // Nothing is recovered, so little is written for it. Creating and dropping databases scans all shared buffers.
+    // No recovery is needed, so the log is minimal. Creating and dropping databases scans all shared buffers.
     wal_level: 'minimal',
     max_wal_senders: '0',
     shared_buffers: '256MB',

@@ -64,14 +64,14 @@ export interface GroundOptions {
   /** The file changes the whole database, or leaves much data in it: it gets a database of its own. */
   readonly isAlone?: boolean;
   /**
-   * This core makes accounts for a server that has the real core. It caches nothing, and does not count as a process.
+   * This core makes accounts for a server that has the real core. It has no caches, and does not count as a process.
    */
   readonly isBesideServer?: boolean;
 }
 
 /** Sets up the environment. Call it once at the top of a test file. */
 export function useGround(options: GroundOptions = {}): Ground {
-  // Replication roles are per node on a cluster, so nothing is deleted there.
+  // Replication roles are per node on a cluster, so deletions are not possible there.
   const isAlone = options.isAlone === true || process.env.SWITCHBOOK_TEST_CITUS_URL !== undefined;
   const state: {
     own?: GroundDatabase;

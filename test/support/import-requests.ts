@@ -20,7 +20,7 @@ export function sendFile(
   return client.call('POST', `/imports${query}`, file, { 'content-type': 'text/csv', ...headers });
 }
 
-/** Sends a file that must be taken, and waits until nothing is left to do. */
+/** Sends a file that the server must accept, and waits for the end of the import. */
 export async function imported(
   client: Client,
   file: string | Buffer,

@@ -1,4 +1,4 @@
-/** The people that a directory learnt from the webhooks of a platform, in the words of the platform's own state. */
+/** The contacts that a directory learnt from the webhooks of a platform, in the format of the platform's own state. */
 import type { Queryable } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';
 import type { Expected } from './platform.js';

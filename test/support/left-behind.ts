@@ -16,7 +16,7 @@ export function tellWatcher(kind: Made, what: string | number): void {
   watcher.stdin?.write(`${kind} ${what}\n`);
 }
 
-/** `args` for the watcher. It ends once its stdin is closed, for whatever reason. */
+/** `args` for the watcher. It ends once its stdin is closed, for any reason. */
 export function startWatcher(...args: readonly string[]): ChildProcess {
   // A group of its own, since a terminal sends Ctrl-C to all of the run's.
   const child = spawn(process.execPath, [path.join(programRoot, 'test/support/run-watcher.mjs'), ...args], {

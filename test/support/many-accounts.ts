@@ -1,4 +1,4 @@
-/** Accounts with a key each, straight into the database: the command line takes a second for each. */
+/** Creates accounts with a key each, directly in the database: the command line takes a second for each. */
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { hashSecret, newSecret, shownPrefix, systemRandom } from '../../src/access/values.js';

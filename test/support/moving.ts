@@ -12,7 +12,7 @@ import { until } from './program.js';
 import type { ServerGround, ServerGroundOptions } from './server.js';
 import { wires } from './wires.js';
 
-/** Time that jumps instead of waiting: a vendor's budget is kept without delay. */
+/** Time that jumps instead of waiting, so that the rate of a vendor causes no delay. */
 export function jumpingTime(): NonNullable<ServerGroundOptions['vendorTime']> {
   let now = 0;
   return {

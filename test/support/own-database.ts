@@ -1,4 +1,4 @@
-/** A database of the test's own on the server of the run, and its address as people write it. */
+/** A separate database on the server of the run, and its address as users write it. */
 import { inject } from 'vitest';
 import { type Connection, connectionTo, runOn } from './connection.js';
 import { creating } from './databases.js';

@@ -1,4 +1,4 @@
-/** The program on a database of the tests' own. */
+/** The program on a separate database. */
 import { afterAll, beforeAll, expect } from 'vitest';
 import { makeDatabase, type OwnDatabase } from './own-database.js';
 import { Program } from './program.js';

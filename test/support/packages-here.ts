@@ -1,4 +1,4 @@
-/** Tests take the packages of their own tree, also in a copy whose node_modules links to those of another. */
+/** Tests use the packages of their own tree, also in a copy whose node_modules links to packages of another. */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';

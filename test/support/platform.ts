@@ -27,7 +27,7 @@ export interface Expected {
   readonly messagesIn: number;
 }
 
-/** Sent once or more; those of one second may come in any order. */
+/** Sent once or more; deliveries of one second may arrive in any order. */
 export interface Delivery {
   readonly raw: Buffer;
   readonly headers: Readonly<Record<string, string>>;

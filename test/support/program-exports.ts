@@ -1,7 +1,8 @@
 /**
- * Exports of ten programs with 200 people each and the usual faults: what a person would find in the file is made first,
- * and the file is written from it. The headings are those of `packages/contact-files/src/program-headings.ts`, which names their origin;
- * those of Zoho CRM, WATI and respond.io are not checked against an export of the program. The people are made up.
+ * Exports of ten programs with 200 people each and the usual faults: the test first creates the visible content of a
+ * file, and then writes the file from it. The headings are those of `packages/contact-files/src/program-headings.ts`,
+ * which names their origin; the headings of Zoho CRM, WATI and respond.io are not checked against an export of the
+ * program. The people are invented.
  */
 
 /** A contact as it must be after the import. */

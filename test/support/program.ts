@@ -1,6 +1,6 @@
 /**
- * The program as people run it: processes of bin/switchbook with data directories of their own, ended with the test
- * whatever happens.
+ * The program as users run it: processes of bin/switchbook with separate data directories, which end with the test in
+ * any case.
  */
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -113,7 +113,7 @@ export class Program {
     return this.spawn(args, env, stdin).ended;
   }
 
-  /** Runs a command that must succeed, with --json; answers the one value it printed. */
+  /** Runs a command that must succeed, with --json. Returns the printed value. */
   // biome-ignore lint/suspicious/noExplicitAny: a test reads the output of any command
   async json(args: readonly string[], env: Environment): Promise<any> {
     const ran = await this.run([...args, '--json'], env);

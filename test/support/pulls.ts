@@ -1,4 +1,4 @@
-/** A vendor that is pulled: a small one of its own wire, on a free port, which a test lets misbehave. */
+/** A fake vendor for pulls: a small server with its own wire, on a free port, with configurable faults. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { type Core, openCore } from '../../src/core/core.js';

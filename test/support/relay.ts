@@ -11,7 +11,7 @@ import type { Connection } from './connection.js';
 export interface Relay {
   /** the server's database through the relay */
   readonly connection: Connection;
-  /** Accepts connections and bytes, and passes nothing on; `flow` passes on the accepted ones. */
+  /** Accepts connections and bytes without passing them on; `flow` passes on the accepted ones. */
   swallow(): void;
   /** Ends all connections and refuses new ones. */
   cut(): Promise<void>;

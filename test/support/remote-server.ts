@@ -1,4 +1,4 @@
-/** A server with two accounts: `near` is worked on next to its database, `far` over its API. */
+/** A server with two accounts: the tests use `near` in its database, and `far` over its API. */
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

@@ -43,7 +43,7 @@ const times = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?|\d{8}
 /** Prefix of links to the server itself. */
 const origin = /^http:\/\/127\.0\.0\.1:\d+/;
 
-/** The values of this run, keyed by those of the examples. */
+/** The values of this run, by the values of the examples. */
 class Learnt {
   readonly #ids = new Map<string, string>();
   /** values of varying members, which may be any text */
@@ -56,7 +56,7 @@ class Learnt {
     if (account !== undefined) this.#ids.set(account, accountId);
   }
 
-  /** Replaces the ids of the examples by those of this run. */
+  /** Replaces the ids of the examples by ids of this run. */
   translate<Value>(example: Value): Value {
     if (typeof example === 'string') return this.#text(example) as Value;
     if (Array.isArray(example)) return example.map((one) => this.translate(one)) as Value;
@@ -295,7 +295,7 @@ function pathOf(route: Route, { path = {}, query = {} }: SentExample): string {
   return pairs.length === 0 ? filled : `${filled}?${pairs.join('&')}`;
 }
 
-/** Replaces `{key}` and `{account}` by those in use; the value of `Basic` is encoded. */
+/** Replaces `{key}` and `{account}` by real values; the value of `Basic` is encoded. */
 function headersSent(headers: Headers, { account }: TestAccount, key: string | null): Headers {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => {

@@ -1,4 +1,4 @@
-/** The folder of a run, for what its workers make once and share. */
+/** The folder of a run, for data that its workers create once and share. */
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

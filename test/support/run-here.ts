@@ -11,7 +11,7 @@ export const switchbook = path.join(programRoot, 'bin/switchbook');
 
 interface RunHere {
   readonly env: NodeJS.ProcessEnv;
-  /** the one of this process when absent */
+  /** absent: the directory of this process */
   readonly cwd?: string;
   readonly stdin?: Uint8Array;
 }

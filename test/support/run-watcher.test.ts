@@ -21,7 +21,7 @@ it('ends and removes processes, PostgreSQL and directories of a killed test run'
   const watcher = startWatcher('', folder);
   ground.adopt(watcher);
   watcher.stdin?.write(`data ${dataDir}\nfolder ${path.dirname(dataDir)}\nprocess ${left.pid}\n`);
-  // While the run lives nothing happens.
+  // The watcher waits while the run lives.
   expect(ground.postmaster(dataDir)).toBeDefined();
   await opener.kill();
   watcher.stdin?.end();

@@ -148,7 +148,7 @@ function pathOf(path: string, method: string, { ids }: RichAccount): string {
     .replace(/\{[^}]+\}/g, '1');
 }
 
-/** Returns a body that makes a write read a contact; other operations get an empty one, so that nothing changes. */
+/** Returns a body that makes a write read a contact; other operations get an empty one, which changes no data. */
 function bodyOf(operation: string, method: string): unknown {
   if (operation === 'createContact') return { phone: '+4915199887766', on_match: 'return' };
   if (operation === 'resolveContact') return { phone: '+4915199887766' };

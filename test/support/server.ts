@@ -19,7 +19,7 @@ export interface ServerGround extends Ground {
   readonly server: Server;
   readonly servers: readonly Server[];
   readonly ports: readonly number[];
-  /** Port of the first server, which all answers show, whichever server answers. */
+  /** Port of the first server, which all answers show, also answers of the other servers. */
   readonly port: number;
   /** Sends a request to the next server. */
   readonly send: (sent: Sent) => Promise<Received>;
@@ -29,7 +29,7 @@ export interface ServerGround extends Ground {
 
 export interface ServerGroundOptions extends GroundOptions {
   readonly settings?: Partial<ServerSettings>;
-  /** folders of faces in addition to those of the program */
+  /** folders of faces in addition to the program's faces */
   readonly moreFaces?: readonly string[];
   /** number of servers; by default `SWITCHBOOK_PROCESSES`, else one */
   readonly processes?: number;

@@ -5,7 +5,7 @@ import path from 'node:path';
 
 export interface SmallDisk {
   readonly path: string;
-  /** Fills it to the last byte, and again whatever is freed, until `free`. */
+  /** Fills it to the last byte, and repeatedly after releases, until `free`. */
   fill(): void;
   free(): void;
   close(): void;

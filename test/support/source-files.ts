@@ -47,7 +47,7 @@ const rooms: ReadonlySet<string> = new Set([
 
 export type Layer = 'values' | 'store' | 'operations' | 'jobs' | 'routes';
 
-/** The rooms of contacts, whose layers have too many files for one folder. */
+/** The folders of contacts, whose layers have too many files for one folder. */
 const roomsOfContacts: Readonly<Record<string, Layer>> = {
   filters: 'values',
   lists: 'store',
@@ -73,7 +73,7 @@ export function placeOf(file: string): Place | undefined {
   return { subject, room, layer: layer ?? (subject === 'contacts' ? roomsOfContacts[room] : undefined) };
 }
 
-/** Whether statements of the database may stand in the file. */
+/** Whether the file may contain statements of the database. */
 export const hasStatements = (file: string) =>
   placeOf(file)?.layer === 'store' || /^(src\/database|packages\/embedded-postgres)\//.test(file);
 

@@ -1,4 +1,4 @@
-/** The guard that fails a run in which an error had no caller. */
+/** The guard that fails a run with an error that no caller received. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

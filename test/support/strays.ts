@@ -9,7 +9,7 @@ const ofServers =
   /^\(node:\d+\) |continued after an(?:other)? (?:uncaught )?error|stopping after an uncaught error|after calling end on the pool/m;
 const ofCommands = /"stack":|^ {4}at .+:\d+:\d+\)?$/m;
 
-/** Notes what a process wrote. `isCommand`: people read it, so it has no stack. */
+/** Records the output of a process. `isCommand`: users read it, so it has no stack. */
 export function noteOutput(text: string, { what, isCommand }: { what: string; isCommand: boolean }): void {
   const isStray = ofServers.test(text) || (isCommand && ofCommands.test(text));
   const file = strayFile();

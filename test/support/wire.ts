@@ -21,7 +21,7 @@ export interface Received {
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
 
-/** Sends, and sends again when a kept connection was closed by the server just then. */
+/** Sends a request, and retries if the server has just closed the reused connection. */
 export async function send(port: number, sent: Sent): Promise<Received> {
   try {
     return await sendOnce(port, sent);
@@ -33,7 +33,7 @@ export async function send(port: number, sent: Sent): Promise<Received> {
 
 class StaleConnection extends Error {}
 
-/** Sends once: a caller that hears nothing does not know whether it was done. */
+/** Sends once: without a response, the caller does not know whether the request ran. */
 export function sendOnce(port: number, sent: Sent): Promise<Received> {
   const isRaw = typeof sent.body === 'string' || Buffer.isBuffer(sent.body);
   const payload =

@@ -1,4 +1,7 @@
-/** Each vendor's wire for a test of moving: its requests, and every form of every id that its clients may have stored. */
+/**
+ * The wire of each vendor for a test of moving: its requests, and every form of every id that its clients may have
+ * stored.
+ */
 import { expect } from 'vitest';
 import type { TestAccount } from './ground.js';
 import type { ServerGround } from './server.js';

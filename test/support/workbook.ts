@@ -1,4 +1,4 @@
-/** Writes small workbooks (.xlsx) for tests, and zip archives with whatever is wrong with them. */
+/** Writes small workbooks (.xlsx) for tests, and zip archives with every kind of fault. */
 import { crc32, deflateRawSync } from 'node:zlib';
 
 interface ZipFile {

@@ -32,7 +32,7 @@ let isTaken = false;
 
 /** Makes a new database for one test file. */
 export async function makeGroundDatabase(now: () => Date): Promise<GroundDatabase> {
-  // The end of the run drops all databases whose names begin with the template's.
+  // The end of the run drops all databases whose names begin with the template's name.
   const name = `${inject('template')}_${Math.random().toString(36).slice(2)}`;
   await createDatabase(inject('servers'), name, inject('template'));
   const database = openDatabase({
@@ -106,7 +106,7 @@ async function frameOf(database: Database): Promise<string> {
 }
 
 /**
- * Deletes every other account, whatever refers to it. False: this user lacks the right, or more than accounts has
+ * Deletes every other account, with all references to it. False: this user lacks the right, or more than accounts has
  * changed.
  */
 async function sweep({ name, neighbour, frame }: GroundDatabase): Promise<boolean> {

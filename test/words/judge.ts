@@ -1,6 +1,7 @@
 /**
- * What a program can check of how we write: the first word of a one-line comment, words that have a plainer one, forms of
- * sentences that read badly, and the length of sentences in documents. Texts that vendors' APIs answer are not ours and are left out.
+ * Checks texts by rules that a program can apply: the first word of a one-line comment, words that have a plainer one,
+ * forms of sentences that read badly, and the length of sentences in documents. Texts that vendors' APIs answer are not
+ * ours and are left out.
  */
 
 interface Finding {
@@ -21,7 +22,7 @@ const firstWords = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 
-/** Forms of words that are not ours, and what to write instead. */
+/** Forms of words that we avoid, each with its replacement. */
 const plainer: readonly (readonly [RegExp, string])[] = [
   [/\b(un)?mend(s|ed|ing)?\b/i, 'fix'],
   [/\b(look|read)s? again\b/i, 'refresh, or read once more'],
@@ -44,7 +45,7 @@ const plainer: readonly (readonly [RegExp, string])[] = [
   [/\bbesides?\b/i, 'next to, in addition to'],
 ];
 
-/** Forms of sentences that a reader parses twice, and what to write instead. They are for comments. */
+/** Forms of sentences that need a second reading, each with its replacement. They apply to comments. */
 const idioms: readonly (readonly [RegExp, string])[] = [
   [/\bwhom\b/i, 'a clause with a subject'],
   [/\bwhat (is|are|was|were|has|had|comes|came|follows|belongs)\b/i, 'the noun'],
@@ -93,7 +94,7 @@ function ofSource(file: string, content: string): readonly Found[] {
   ];
 }
 
-/** Texts of tests are also what vendors send and what people type. */
+/** Texts of tests also contain texts of vendors and users. */
 function isTest(file: string): boolean {
   return /^(test|bench)\//.test(file) || /\.test(\.support)?\.tsx?$/.test(file);
 }
@@ -160,7 +161,7 @@ function lines(text: string): number {
   return text.split('\n').length - 1;
 }
 
-/** Whether nothing but space is before it in its line. */
+/** Whether the comment is alone in its line. */
 function isAlone(content: string, index: number): boolean {
   return content.slice(content.lastIndexOf('\n', index) + 1, index).trim() === '';
 }

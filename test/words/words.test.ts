@@ -8,7 +8,10 @@ import { exceptions } from './exceptions.js';
 import { judge } from './judge.js';
 
 const patterns = ['*.ts', '*.tsx', '*.mjs', '*.md'];
-/** Released notes keep their words; the judge and its test name what is wrong; generated files have those of the API's document. */
+/**
+ * Released notes stay unchanged; the judge and its test name the wrong forms; generated files have the words of the
+ * API document.
+ */
 const leftOut = /^(CHANGELOG\.md|test\/words\/.*|clients\/\w+\/src\/generated\/.*)$/;
 
 it('finds no other words, beginnings and lengths than the exceptions', () => {

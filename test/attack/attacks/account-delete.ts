@@ -1,4 +1,4 @@
-/** An account is deleted while it is used; the full form kills the server during the deletion. */
+/** Deletes an account during use. The full form also kills the server during the deletion. */
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { onThisMachine } from '../../support/machine.js';
@@ -7,8 +7,8 @@ import type { AttackedAccount } from '../target.js';
 
 const deadlineMs = onThisMachine(150_000);
 
-/** Everything about an account's rows is asked of the catalogue, so that no table is forgotten. */
-/** But for the trail, which outlives its account. */
+/** The PostgreSQL catalog lists the tables with rows of accounts, so that no table is forgotten. */
+/** The count excludes the audit trail, which outlives its account. */
 async function rowsOf(client: pg.Client, id: string): Promise<number> {
   const { rows: tables } = await client.query(
     `select table_name as name from information_schema.columns where column_name = 'account_id' and table_schema = 'public'
@@ -77,7 +77,7 @@ const copySql = [
 ];
 const copiesAtOnce = 20;
 
-/** Copies who is there, straight into the tables, until there are so many times as many. */
+/** Copies the contacts by SQL until there are `times` as many. */
 async function multiply(client: pg.Client, id: string, people: number, times: number): Promise<void> {
   // Copies refer to rows that exist, so foreign keys are not checked.
   await client.query('set session_replication_role = replica');
@@ -97,7 +97,7 @@ async function multiply(client: pg.Client, id: string, people: number, times: nu
   await client.query('set session_replication_role = origin');
 }
 
-/** Goes on creating contacts until it is refused; answers how many got in and the last status. */
+/** Creates contacts until a refusal. Returns the number of written ones and the last status. */
 function keepWriting(target: Target, { key }: AttackedAccount) {
   const state = { written: 0, status: 0, isOver: false };
   const done = (async () => {

@@ -1,9 +1,9 @@
-/** The largest contacts, and others just small enough for the cache, each read many times. */
+/** Reads the largest contacts, and others just small enough for the cache, many times each. */
 import { onThisMachine } from '../../support/machine.js';
 import { send } from '../../support/wire.js';
 import type { Attack } from '../attack.js';
 
-/** Characters of a description: the most that a body of a mebibyte brings, some that are many, and few enough to be kept. */
+/** Characters of a description: the maximum of a body of a mebibyte, a large number, and few enough to be cached. */
 const sizeOf = (index: number) => (index % 10 === 0 ? 1_000_000 : index % 2 === 0 ? 300_000 : 50_000);
 const atOnce = 8;
 // A slow machine takes its time: fewer contacts were no attack.

@@ -1,4 +1,4 @@
-/** Every kind of request on every API, from clients that hang up: in its head, in its body, and before its answer. */
+/** Clients send every kind of request on every API and disconnect: in the head, in the body, and before the answer. */
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -26,7 +26,7 @@ export const attack: Attack = {
       const heavy = await heavyKinds(target, vendor.url);
       const account = await target.newAccount();
       const all = await askedOfExamples(() => headersOf(account));
-      // The short form takes one of 24 kinds that hold nothing for long.
+      // The short form tries one of 24 kinds, whose requests hold no resource for long.
       const kinds = size === 'short' ? all.filter((_, index) => index % 24 === 0) : all;
       const before = await statusesOf(target, [...heavy, ...kinds]);
       const [ofHeavy, ofOthers] = size === 'short' ? [2, 1] : [1_500, 1_500];
@@ -178,7 +178,7 @@ async function inTurn(
   );
 }
 
-/** Returns resources that are still in use after `settleMs`; empty when there are none. */
+/** Returns resources that are still in use after `settleMs`; empty if all are released. */
 async function settled(target: Target): Promise<readonly string[]> {
   const until = performance.now() + settleMs;
   for (;;) {
@@ -217,7 +217,7 @@ function statusOf(port: number, { method, path, headers, body }: Asked): Promise
   });
 }
 
-/** Refused for want of something, or broken. */
+/** Refused because a resource is exhausted, or broken. */
 function isWorse(before: number | undefined, after: number): boolean {
   return (after === 429 || after >= 500) && before !== after;
 }

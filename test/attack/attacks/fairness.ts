@@ -1,4 +1,4 @@
-/** One account sends all the long work it can; another looks its contacts up, one after the other. */
+/** One account sends as much long work as possible, while another looks up its contacts sequentially. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { send } from '../../support/wire.js';
 import type { Attack, Target } from '../attack.js';
@@ -46,7 +46,7 @@ export const attack: Attack = {
       figures[`${name}_stall_ms`] = target.takeStallMs();
     }
     figures.worst_ratio = round(worst);
-    // A short run has too few lookups for a p99: there it only must not be what it was without shares.
+    // A short run has too few lookups for a p99: it only must not be as slow as without shares.
     return { held: worst <= (size === 'short' ? maxRatio * 10 : maxRatio), figures };
   },
 };
@@ -122,7 +122,7 @@ const reads: readonly ((id: string) => string)[] = [
   () => `${contacts}?count=exact&search=per`,
 ];
 
-/** Each of the reads in turn, and the question about a hundred people. */
+/** The reads in sequence, and a request about a hundred people. */
 function readSomething(
   target: Target,
   busy: AttackedAccount,

@@ -1,4 +1,4 @@
-/** Requests of few bytes and much work, on every route of every API: none of them keeps the server busy for long. */
+/** Sends small requests that cause much work, on every route of every API. None may block the server for long. */
 import fs from 'node:fs';
 import http from 'node:http';
 import { onThisMachine } from '../../support/machine.js';
@@ -114,7 +114,7 @@ async function busyFor(target: Target, one: Hostile): Promise<Measured> {
   const before = threadMs(target.child.pid);
   const status = await sendHostile(target, one).catch(() => 0);
   const cpuMs = threadMs(target.child.pid) - before;
-  // The probe has told what it saw once another request is answered.
+  // The probe has written its stalls once another request is answered.
   await sendHostile(target, alive);
   return { ms: target.takeStall().busyMs, cpuMs, status };
 }
@@ -152,7 +152,10 @@ function unitMs(): number {
   return times[times.length >> 1] ?? 0;
 }
 
-/** Processor time of the main thread of a process; where it cannot be told, as if it had a processor always. */
+/**
+ * Processor time of the main thread of a process; if the system does not report it, the time of an always running
+ * thread.
+ */
 function threadMs(pid: number | undefined): number {
   try {
     return Number(fs.readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;

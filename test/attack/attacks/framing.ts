@@ -1,4 +1,4 @@
-/** Forwarded requests whose framing two servers may read differently, with a second account that has the same vendor. */
+/** Forwards requests whose framing two servers may read differently, next to a second account with the same vendor. */
 import { forwardedWires } from '../../support/forwarded-wires.js';
 import { framingCases, framingMethods, noteReads, type Read, tryFraming } from '../../support/framing.js';
 import { openVendor } from '../../support/vendor.js';

@@ -1,9 +1,9 @@
-/** Wrong keys at full speed from one address, while a client with the same address has a right key. */
+/** Sends wrong keys at full speed from one address, while a client with the same address uses a valid key. */
 import http from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Attack } from '../attack.js';
 
-/** Not the address that other attacks come from, whose refusals would be others too. */
+/** Other attacks use another address, so that refusals of one do not affect the other. */
 const localAddress = process.platform === 'linux' ? '127.0.0.9' : '127.0.0.1';
 const accountPath = '/directory/v1/account';
 
@@ -27,7 +27,7 @@ export const attack: Attack = {
     const fresh = await target.newKey(account);
     const database = await target.connect();
     const transactions = async () => {
-      // A connection tells of its transactions a second after them.
+      // A connection reports its transactions a second later.
       await pause(1_100);
       const sql = 'select xact_commit::int as count from pg_stat_database where datname = current_database()';
       return (await database.query<{ count: number }>(sql)).rows[0]?.count ?? 0;

@@ -1,5 +1,5 @@
 /**
- * Requests of another site's page whose name resolves to the server, and Host headers that try to appear in answers.
+ * Sends requests of a foreign site whose name resolves to the server, and Host headers that could appear in answers.
  */
 import { send } from '../../support/wire.js';
 import type { Attack } from '../attack.js';

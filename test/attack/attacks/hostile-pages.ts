@@ -1,4 +1,4 @@
-/** A vendor whose answers are made to end the server or to stop it: read by pulls, comparisons and forwarded calls. */
+/** A hostile vendor sends answers that try to crash or block the server: to pulls, comparisons and forwarded calls. */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -13,7 +13,7 @@ const megabyte = 1024 * 1024;
 interface Page {
   readonly bytes: () => Buffer;
   readonly encoding?: string;
-  /** the pull may end well: nothing of it is too large */
+  /** the pull may succeed: none of its answers is too large */
   readonly isFine?: boolean;
 }
 

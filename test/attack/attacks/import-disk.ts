@@ -1,4 +1,4 @@
-/** A small packed file of many rows alike: what it leaves on the disk for good. */
+/** Imports a small compressed file of many equal rows, and checks the disk space that remains in use. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { onThisMachine } from '../../support/machine.js';

@@ -1,4 +1,4 @@
-/** Files that are slow to read: while the server is at them it goes on serving everybody else. */
+/** Imports files that are slow to read. The server must still serve all other accounts during the import. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { onThisMachine } from '../../support/machine.js';
@@ -53,7 +53,7 @@ export const attack: Attack = {
   },
 };
 
-/** The short form takes those that were the worst. */
+/** The short form takes the worst files. */
 const worst = ['csv_cell', 'vcard_backslashes', 'vcard_escapes', 'ndjson_line'];
 
 /** Returns elapsed time divided by processor time: 1 on an idle machine. */
@@ -119,7 +119,7 @@ async function settled(target: Target, { key }: AttackedAccount, id: string | un
 async function stallOf(target: Target, account: AttackedAccount, body: Buffer): Promise<number> {
   target.takeStallMs();
   await settled(target, account, await send(target, account, body));
-  // The probe writes with the next turn of the loop that stood still.
+  // The probe writes in the next turn of the stalled event loop.
   await pause(50);
   return target.takeStallMs();
 }

@@ -1,4 +1,4 @@
-/** Keys that a leaked key makes for itself, and refresh tokens that were copied: nothing survives what it came from. */
+/** Keys that a leaked key created, and copied refresh tokens: none survives the revocation of its origin. */
 import { send } from '../../support/wire.js';
 import type { Attack, Target } from '../attack.js';
 

@@ -1,4 +1,4 @@
-/** Batches as large as they may be, on each face that takes them, many at once. */
+/** Sends many batches of the maximum size at once, on each face with batches. */
 import type { Attack } from '../attack.js';
 import { type Counted, maxBusyWhenFullMs, request, Stalls, startLookups } from '../rounds.js';
 import type { AttackedAccount } from '../target.js';
@@ -86,7 +86,7 @@ export const attack: Attack = {
       for (const account of accounts) {
         const page = await request(target, account, 'GET', '/directory/v1/contacts?limit=1&count=exact');
         const { total } = (JSON.parse(page.text) as { meta: { total: number } }).meta;
-        // This answer shows whole contacts, more than is kept of it: whole batches make hundreds.
+        // This answer shows whole contacts, so the test stores only a part of it: complete batches create hundreds.
         if (path === '/api/v2/contacts/batch') made += total % 100 === 0 ? total : -1;
         stored += total;
       }

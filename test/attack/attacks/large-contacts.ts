@@ -1,4 +1,4 @@
-/** Contacts as large as they may be: many are looked up at once, changed at once and exported, and many readers never read. */
+/** Contacts of the maximum size: many lookups, changes and exports at once, and many clients that never read. */
 import net from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { send } from '../../support/wire.js';

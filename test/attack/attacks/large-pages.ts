@@ -1,4 +1,4 @@
-/** Lists of contacts at their limits, on every face, several at once. */
+/** Requests lists of the largest contacts on every face, several at once. */
 import type { Attack } from '../attack.js';
 import { maxBusyMs, request, Stalls, startLookups } from '../rounds.js';
 

@@ -1,4 +1,4 @@
-/** Many accounts that each do a little, once. */
+/** Many accounts send a few requests each. */
 import { onThisMachine } from '../../support/machine.js';
 import { addAccounts } from '../../support/many-accounts.js';
 import { send } from '../../support/wire.js';

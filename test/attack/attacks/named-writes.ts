@@ -1,4 +1,4 @@
-/** Writes with a name of their own, sent again as told, while the server's connections to its database are ended. */
+/** Retries idempotent requests while the connections of the server to its database are ended. */
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
@@ -6,7 +6,7 @@ import { type CuttingProxy, openCuttingProxy } from '../../support/cut-connectio
 import { onThisMachine } from '../../support/machine.js';
 import type { Attack, AttackGround, Target } from '../attack.js';
 
-/** No write is begun after the deadline; those that were get so long to be answered. */
+/** No write begins after the deadline. This is the time for answers to earlier ones. */
 const graceMs = onThisMachine(30_000);
 /** The number of writes that even the slowest machine makes. */
 const fewest = 20;
@@ -141,7 +141,7 @@ async function makeContact({ url, key }: Aim): Promise<string> {
   return data.id;
 }
 
-/** The status; 503 when there is no answer. */
+/** The status; 503: there was no answer. */
 async function send({ url, key }: Aim, contactId: string, { name, kind }: Write): Promise<number> {
   const [path, type, body] = requestOf(contactId, name, kind);
   return fetch(`${url}/directory/v1${path}`, {
@@ -178,8 +178,8 @@ function requestOf(contactId: string, name: string, kind: Kind): readonly [strin
 }
 
 /**
- * Ends one connection after the other, mostly of those at work: one for every second write that is answered, and while none is,
- * one now and then, so that a slow machine gets on too. Answers how many.
+ * Ends connections sequentially, mostly busy ones: one for every second answered write, and without answers one now
+ * and then, so that a slow computer makes progress too. Returns their number.
  */
 async function cutConnections(
   { database, proxy }: Aim,
@@ -225,7 +225,7 @@ async function countDone(
     'select display_name as name, count(*) from contacts where account_id = $1 and company is null group by 1',
   );
   const notes = await counted('select body as name, count(*) from notes where account_id = $1 group by 1');
-  // An import whose own connection ended while its file arrived stays as a failed one of which nothing came.
+  // An import whose connection ended during the upload remains as a failed one without rows.
   const jobs = await counted(
     `select coalesce(error->>'code', 'taken') as name, count(*) from imports
      where account_id = $1 and state <> 'receiving' group by 1`,

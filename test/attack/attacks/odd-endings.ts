@@ -1,4 +1,4 @@
-/** Receivers and vendors that end a call wrongly: they switch protocols, send nothing, close, or never answer. */
+/** Receivers and vendors end a call in a wrong way: they switch protocols, send no bytes, close, or never answer. */
 
 import type { AddressInfo, Socket } from 'node:net';
 import net from 'node:net';

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Attack, pg } from '../attack.js';
 
-/** The server sweeps when it is told to, or at its next look. */
+/** The server sweeps after a notification, or at its next check. */
 const deadlineMs = { short: 20_000, full: 150_000 } as const;
 
 const insertSql = {
@@ -21,7 +21,7 @@ interface Counts {
 }
 
 async function fill(client: pg.Client, id: string, rows: number, kept: number): Promise<void> {
-  // Those of its making are younger, and would be first.
+  // Events of the creation are younger, and would be first.
   await client.query('delete from events where account_id = $1', [id]);
   await client.query(insertSql.answers, [id, rows, 'old-', '-1 hour']);
   await client.query(insertSql.answers, [id, kept, 'new-', '20 hours']);

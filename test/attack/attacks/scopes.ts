@@ -1,4 +1,4 @@
-/** A key with one scope alone asks for everything, and what keys made goes on after their end. */
+/** A key with a single scope calls every operation, and credentials that keys created are used after their end. */
 import { scopes } from '@switchbook/domain/access/access.js';
 import { type Asked, enrich, reachOf } from '../../support/scope-reach.js';
 import { send } from '../../support/wire.js';

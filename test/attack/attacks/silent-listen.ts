@@ -1,6 +1,6 @@
 /**
- * A key revoked by another process, when a firewall has forgotten the connection for notifications: it stays open, and
- * no byte passes. The short form uses a core of its own with quick beats, the full one a whole server with its
+ * Another process revokes a key while a firewall silently drops the LISTEN connection: it stays open without any
+ * traffic. The short form uses a separate core with quick heartbeats, and the full form a whole server with its
  * defaults.
  */
 import { openCore } from '../../../src/core/core.js';

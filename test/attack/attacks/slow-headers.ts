@@ -21,7 +21,7 @@ export const attack: Attack = {
     }
     const live = await fetch(`${target.url}/health/live`);
     const until = Date.now() + (size === 'short' ? 0 : deadlineMs);
-    // A paused peer hears of nothing: a write tells whether anybody is there.
+    // A paused peer does not notice the end: a write shows whether the connection is open.
     const open = () => sockets.filter((socket) => !socket.destroyed).length;
     while (open() > 0 && Date.now() < until) {
       for (const socket of sockets) if (!socket.destroyed) socket.write('x');

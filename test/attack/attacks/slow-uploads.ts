@@ -1,4 +1,7 @@
-/** One account sends files and takes exports a byte at a time, on as many connections as it likes; another works. */
+/**
+ * One account sends files and reads exports byte by byte, on as many connections as possible, while another account
+ * works.
+ */
 import http, { type IncomingMessage } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { onThisMachine } from '../../support/machine.js';

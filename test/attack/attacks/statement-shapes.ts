@@ -1,4 +1,4 @@
-/** A key that only reads asks for thousands of different lists. */
+/** A key with read access requests thousands of different lists. */
 import fs from 'node:fs';
 import type pg from 'pg';
 import { onThisMachine } from '../../support/machine.js';
@@ -58,7 +58,7 @@ export const attack: Attack = {
     await run(Array.from({ length: 64 }, () => 1));
     const before = await backendsMiB(client);
     await run(Array.from({ length: lists }, (_, index) => index));
-    // Those that are asked for often are the ones that are prepared.
+    // The server prepares statements that are used often.
     await run(Array.from({ length: lists / 4 }, (_, index) => (index % (lists / 40)) * 7));
     const after = await backendsMiB(client);
     return {
@@ -68,7 +68,7 @@ export const attack: Attack = {
   },
 };
 
-/** The private memory of the server's connections, where the system tells it; else 0. */
+/** The private memory of the server's connections, if the system reports it; else 0. */
 async function backendsMiB(client: pg.Client): Promise<number> {
   const { rows } = await client.query(
     `select pid from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()

@@ -1,4 +1,4 @@
-/** Counts and caches that do not follow the contacts. */
+/** Mutants of counts and caches, which stop following the contacts. */
 import type { SourceMutant } from './source-mutant.js';
 
 const apply = 'src/contacts/writes/apply.ts';

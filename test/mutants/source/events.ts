@@ -1,4 +1,4 @@
-/** Events that are not written, and what the feed tells of them. */
+/** Mutants of events: missing ones, and wrong contents of the feed. */
 import type { SourceMutant } from './source-mutant.js';
 
 const apply = 'src/contacts/writes/apply.ts';

@@ -1,4 +1,4 @@
-/** Own fields: each mutant lets a value in that is not in the form of its field. */
+/** Mutants of own fields: each accepts a value that does not fit its field. */
 import type { SourceMutant } from './source-mutant.js';
 
 const core = ['src/fields/fields.test.ts'];

@@ -1,4 +1,4 @@
-/** Mutants about input of vendors, receivers and forwarding clients, and about steps that end the process. */
+/** Mutants of input from vendors, receivers and forwarding clients, and of steps that end the process. */
 import type { SourceMutant } from './source-mutant.js';
 
 const headers = 'src/faces/kit/forward/forward-headers.ts';

@@ -1,4 +1,4 @@
-/** Mutants of resources that requests take and release, and of compressed answers. */
+/** Mutants of resources that requests hold and release, and of compressed answers. */
 import type { SourceMutant } from './source-mutant.js';
 
 export const givenBack: readonly SourceMutant[] = [

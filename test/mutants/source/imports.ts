@@ -1,4 +1,4 @@
-/** Imports: each mutant forgets a choice that a person made for a file. */
+/** Mutants of imports: each ignores a choice that a user made for a file. */
 import type { SourceMutant } from './source-mutant.js';
 
 const files = ['src/imports/import-files.test.ts'];

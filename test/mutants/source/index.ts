@@ -1,6 +1,6 @@
 /**
- * Changes of the program that its tests must notice: each makes one path forget an effect that must never be forgotten.
- * This list only grows. `npm run mutants` applies one after the other to a copy of the program.
+ * Changes of the program that its tests must notice: each drops a required effect on one path. This list only grows.
+ * `npm run mutants` applies them one by one to a copy of the program.
  */
 import { caches, counts } from './counts.js';
 import { erasure } from './erasure.js';

@@ -1,4 +1,4 @@
-/** Mutants of people whom payloads name by LID. */
+/** Mutants of contacts that payloads identify by LID. */
 import type { SourceMutant } from './source-mutant.js';
 
 export const lids: readonly SourceMutant[] = [

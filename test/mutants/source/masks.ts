@@ -1,4 +1,4 @@
-/** Mutants of parts that a role hides or masks: an answer, a question or an edit that forgets them. */
+/** Mutants of hidden and masked parts: answers, requests and edits that ignore them. */
 import type { SourceMutant } from './source-mutant.js';
 
 const answers = 'src/visibility/operations/redaction-rules.ts';

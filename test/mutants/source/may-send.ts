@@ -1,4 +1,4 @@
-/** Mutants of permission to send: the question, and the data that decides it. */
+/** Mutants of permission to send: its operation, and the data that decides it. */
 import type { SourceMutant } from './source-mutant.js';
 
 const decision = 'src/consents/values/send-decision.ts';

@@ -1,4 +1,4 @@
-/** Effects of merges and their undoing. */
+/** Mutants of merges and their undo. */
 import type { SourceMutant } from './source-mutant.js';
 
 const apply = 'src/contacts/writes/apply.ts';

@@ -1,4 +1,4 @@
-/** Opt-outs that are forgotten on the way to a contact, or with it. */
+/** Mutants that lose opt-outs on the way to a contact, or with it. */
 import type { SourceMutant } from './source-mutant.js';
 
 const apply = 'src/contacts/writes/apply.ts';

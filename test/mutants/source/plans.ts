@@ -1,4 +1,4 @@
-/** Guards of plans and of what a key is shown. */
+/** Mutants of plans, and of the values that a key has read. */
 import type { SourceMutant } from './source-mutant.js';
 
 const plans = 'src/plans/operations/plans.ts';

@@ -1,4 +1,4 @@
-/** Pulls from vendors. */
+/** Mutants of pulls from vendors. */
 import type { SourceMutant } from './source-mutant.js';
 
 const pullTests = ['test/pulls.test.ts', 'test/pulls-vendor.test.ts'];

@@ -1,4 +1,4 @@
-/** Mutants of what a caller is told that does not see everyone. */
+/** Mutants of answers to callers with limited visibility. */
 import type { SourceMutant } from './source-mutant.js';
 
 const ways = ['test/reach/ways.test.ts'];

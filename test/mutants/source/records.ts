@@ -1,4 +1,4 @@
-/** Records: what the operations that are made of declarations must not forget. */
+/** Mutants of records: required effects of the operations that declarations generate. */
 import type { SourceMutant } from './source-mutant.js';
 
 const machine = 'src/records/operations/record.ts';

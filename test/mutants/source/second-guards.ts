@@ -1,4 +1,4 @@
-/** Mutants of second guards: the right on the way back, the second writer, a state that changes, and bounds far away. */
+/** Mutants of second guards: rights on undo and restore, concurrent writers, changing state, and distant limits. */
 import type { SourceMutant } from './source-mutant.js';
 
 const waysBack = 'test/limits-on-undo.test.ts';

@@ -1,4 +1,4 @@
-/** Trees of conditions: what is kept of them, and what they must not find. */
+/** Mutants of condition trees: their stored form, and wrong matches. */
 import type { SourceMutant } from './source-mutant.js';
 
 const api = ['src/segments/segments.test.ts'];

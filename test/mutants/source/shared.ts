@@ -1,4 +1,6 @@
-/** Numbers that several contacts share, numbers that are read in a region, and what was learned of vendors. */
+/**
+ * Mutants of numbers that several contacts share, of numbers in the form of a region, and of learnt facts about vendors.
+ */
 import type { SourceMutant } from './source-mutant.js';
 
 const heirs = 'src/contacts/writes/next-owners.ts';

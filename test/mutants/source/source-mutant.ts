@@ -1,4 +1,4 @@
-/** A change of the program that its tests must notice: one path forgets an effect. */
+/** A change of the program that its tests must notice: one path loses an effect. */
 export interface SourceMutant {
   readonly name: string;
   readonly file: string;

@@ -1,4 +1,4 @@
-/** Mutants about answers of vendors, vendor keys that expire, and ids that a vendor made. */
+/** Mutants of answers of vendors, vendor keys that expire, and ids that a vendor created. */
 import type { SourceMutant } from './source-mutant.js';
 
 const faceStates = 'test/face-states.test.ts';

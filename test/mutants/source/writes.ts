@@ -1,4 +1,4 @@
-/** Versions that are not compared, and numbers that are given twice. */
+/** Mutants of compared versions, and of numbers, which must be assigned once. */
 import type { SourceMutant } from './source-mutant.js';
 
 const contactStatements = 'src/contacts/store/contact-write-sql.ts';

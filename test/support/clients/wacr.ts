@@ -1,4 +1,4 @@
-/** A client of this face for its tests: one key, one mount, and bodies in which what changes from run to run is masked. */
+/** A client of this face for its tests: one key, one mount, and bodies whose volatile parts are masked. */
 
 import type { TestAccount } from '../ground.js';
 import { plant } from '../plant.js';
@@ -51,7 +51,7 @@ export function failureText(message: string, code: string, details = '{}', more 
   return `{"success":false,"message":"${message}","error":{"code":"${code}","message":"${message}","details":${details}},${more}${meta}}`;
 }
 
-/** A 422 whose fields are these, in this order. */
+/** A 422 response with these fields in this order. */
 export function invalidText(errors: Readonly<Record<string, string>>): string {
   const map = JSON.stringify(
     Object.fromEntries(Object.entries(errors).map(([field, text]) => [field, [text]])),

@@ -12,13 +12,13 @@ interface Behaviour {
   readonly headers: Readonly<Record<string, string>>;
   /** the id by which clients know number n */
   readonly idOf: (number: number) => string;
-  /** picks those of `idOf` from a contact's ids; absent: all */
+  /** picks the values of `idOf` from a contact's ids; absent: all */
   readonly idsOf?: (ids: readonly string[]) => readonly string[];
-  /** whether newcomers may stand anywhere in the list, so that only another pull is sure to see them */
+  /** whether new contacts may appear anywhere in the list, so that only another pull is sure to read them */
   readonly comeAnywhere?: boolean;
   /** whether a path is that of a page of contacts; absent: every path */
   readonly isPage?: (path: string) => boolean;
-  /** parts whose requests would be too many here */
+  /** options for parts that would need too many requests here */
   readonly options?: WorkOptions;
   /** a response whose list leads to itself endlessly; absent: not possible */
   readonly endless?: Mishap;

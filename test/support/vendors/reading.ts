@@ -1,4 +1,4 @@
-/** Reads a source to its end, as plainly as can be: no limits, no second try, and every row read as an import reads it. */
+/** Reads a source to its end in the simplest way: no limits, no retry, and every row read as an import reads it. */
 
 import { readContacts } from '@switchbook/contact-files/read.js';
 import type { FileRow } from '@switchbook/contact-files/record.js';

@@ -1,6 +1,4 @@
-/**
- * Common parts of the tests' live vendors: a server on a free port, people made on the fly, and every kind of failure.
- */
+/** Common parts of the tests' live vendors: a server on a free port, generated people, and every kind of failure. */
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -69,7 +67,7 @@ export class OwnershipFilter {
     return this.#numbers.slice(Math.max(0, end - count), end).reverse();
   }
 
-  /** Returns those created before a number, newest first; undefined: all. */
+  /** Returns the people before a number, newest first; undefined: all. */
   newestBefore(number: number | undefined, count: number): readonly number[] {
     return this.newest(number === undefined ? 0 : this.count - this.#firstFrom(number), count);
   }
@@ -97,7 +95,7 @@ export class OwnershipFilter {
   }
 }
 
-/** Returns the creation time of number n: a minute after the one before. */
+/** Returns the creation time of number n: a minute after the previous one. */
 export function cameAt(number: number): string {
   return new Date(Date.UTC(2024, 0, 1) + number * 60_000).toISOString();
 }
