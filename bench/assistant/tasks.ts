@@ -25,7 +25,7 @@ export interface Task {
   readonly ours: Script;
   /** null: no tool of the peer does it */
   readonly peer: Script | null;
-  /** Throws nothing; `told` may have any form. */
+  /** Throws no error; `told` may have any form. */
   readonly isRight: (told: unknown, look: Look) => boolean | Promise<boolean>;
 }
 

@@ -37,7 +37,7 @@ export class Transcript {
     };
   }
 
-  /** Counts begin anew with each question for them. */
+  /** Counts restart with each question. */
   spent(): Spent {
     const spent = { calls: this.#calls, tokens: this.#tokens };
     this.#calls = 0;

@@ -40,7 +40,7 @@ const ofFiles: readonly (readonly [RegExp, Layer])[] = [
   [/\/node_modules\/fast-json-stringify\//, 'encode'],
 ];
 
-/** Values that several layers read and write. Where a layer calls them, they are its work. */
+/** Values that several layers read and write. They count as work of the calling layer. */
 const shared = /\/packages\/(domain|text|contact-files)\/|\/src\/\w[\w-]*\/(values|filters)[/.]/;
 const wire = /^node:(_?http|net|stream|internal\/(streams|http|net|stream_base))/;
 

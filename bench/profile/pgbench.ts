@@ -19,7 +19,7 @@ interface Replayed {
   readonly statements_per_second: number;
 }
 
-/** Undefined when the statements cannot be repeated, or there is no pgbench. */
+/** Undefined if the statements cannot be repeated, or pgbench is missing. */
 export async function replay(
   place: Place,
   { host, port, user, database }: Connection,

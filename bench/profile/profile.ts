@@ -22,7 +22,7 @@ export interface SideProfile {
   /** the process of the server, without the profiler's own thread */
   readonly server_us: number;
   readonly layers_us: Readonly<Partial<Record<Layer, number>>>;
-  /** PostgreSQL with all its processes; absent where there is no /proc */
+  /** PostgreSQL with all its processes; absent on systems without /proc */
   readonly postgres_us?: number;
   /** the benchmark's own client */
   readonly client_us: number;

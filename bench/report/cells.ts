@@ -1,4 +1,4 @@
-/** The results in words: one row of cells for each, for the terminal and for the documentation. */
+/** The results as text: one row of cells for each, for the terminal and for the documentation. */
 import { type Layer, layers } from '../profile/layers.js';
 import type { SideProfile } from '../profile/profile.js';
 import type { FigureName, Figures, Result } from '../result.js';

@@ -98,7 +98,7 @@ async function replay({ ours, account }: Ground, id: string): Promise<number> {
   return numberAt(json, 'data', 'replayed');
 }
 
-/** Seconds until nothing waits any more. */
+/** Seconds until no payload waits any more. */
 async function drained({ connection, account }: Ground): Promise<number> {
   const startedAt = performance.now();
   await withClient(connection, async (client) => {
@@ -116,7 +116,7 @@ async function postmasterOf({ connection }: Ground): Promise<number | undefined>
   });
 }
 
-/** Answers the processor microseconds of each of so many things since, in the server and in PostgreSQL. */
+/** Returns a function that reports the processor microseconds per payload, in the server and in PostgreSQL. */
 function stopwatch({ ours }: Ground, postmaster: number | undefined): (count: number) => string {
   const read = () => [cpuSeconds(ours.pid), postmaster && cpuSeconds(postmaster)] as const;
   const [server = 0, database = 0] = read();

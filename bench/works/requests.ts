@@ -1,4 +1,4 @@
-/** The requests that works are made of, to our server and to the bare one. */
+/** The requests of the works, to our server and to the bare one. */
 
 import type { Ground } from '../ground.js';
 import type { Load, WireRequest } from '../load.js';

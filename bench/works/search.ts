@@ -72,7 +72,7 @@ function shortTerms({ sample }: Ground, seed: number): Terms {
   return () => partOf(pick(sample, random), random, 1, 2);
 }
 
-/** Letters from the beginning of one of the names; all of the name where it has too few. */
+/** Letters from the beginning of one of the names; the whole name if it is shorter. */
 function partOf({ name }: Sampled, random: () => number, from: number, to: number): string {
   const length = from + Math.floor(random() * (to - from + 1));
   const parts = name.split(' ').filter((part) => [...part].length >= length);

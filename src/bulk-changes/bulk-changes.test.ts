@@ -1,4 +1,4 @@
-/** Bulk changes piece by piece: interrupted, by several processes, cancelled, in their order, and undone. */
+/** Bulk changes in pieces: interrupted, in several processes, cancelled, in order, and undone. */
 import { setImmediate } from 'node:timers/promises';
 import { set } from '@switchbook/domain/contact/edit.js';
 import type { BulkChangeId } from '@switchbook/domain/runtime/ids.js';
@@ -9,7 +9,7 @@ import type { NewBulkChange, WantedEdit } from './operations/bulk-change.js';
 
 const ground = useGround();
 
-/** Runs until nothing is due. */
+/** Runs until no bulk change is due. */
 function run(): Promise<void> {
   return ground.core.runBulkChanges({ signal: new AbortController().signal });
 }

@@ -5,7 +5,7 @@ import { until } from '../../test/support/program.js';
 import { useServer } from '../../test/support/server.js';
 import { planned } from '../database/sql.js';
 
-// It sweeps, with a clock that goes on by a month.
+// The server sweeps, and the clock advances by a month.
 const ground = useServer({ isAlone: true });
 const missing = '018f0000-0000-7000-8000-000000000000';
 const dayMs = 24 * 60 * 60 * 1000;
@@ -111,7 +111,7 @@ describe('a bulk change', () => {
     const again = await client.post(`/bulk-changes/${id}/undo`, undefined);
     expect([again.status, again.json.reason]).toEqual([409, 'undone']);
 
-    // The account next door has the same tags, and sees nothing of it.
+    // The neighbouring account has the same tags, and stays unchanged.
     expect(await all(other.client, '&tag=even')).toHaveLength(3);
     expect((await other.client.get('/bulk-changes')).json.data).toEqual([]);
     for (const [method, path] of [

@@ -1,4 +1,4 @@
-/** The rule by which entries count for a sender, against a naive reading of its description in the guide, for random ledgers. */
+/** The entries that count for a sender, against a naive implementation of the guide, for random ledgers. */
 import {
   applyEntries,
   type ConsentEdit,

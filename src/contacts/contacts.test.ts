@@ -1,4 +1,4 @@
-/** Contacts made, read, deleted, their shape to the byte; lists by every filter, in every order, in pages. */
+/** Creating, reading and deleting contacts, the exact response; lists by every filter, in every order, in pages. */
 
 import { laterFields, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import { clear, set } from '@switchbook/domain/contact/edit.js';

@@ -1,4 +1,4 @@
-/** `/merges` and `/duplicates`, and what becomes of ids that were merged away. */
+/** `/merges` and `/duplicates`, and requests with the ids of merged contacts. */
 import { describe, expect, it } from 'vitest';
 import { clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/server.js';

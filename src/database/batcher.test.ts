@@ -5,7 +5,7 @@ import { onThisMachine } from '../../test/support/machine.js';
 import { until } from '../../test/support/program.js';
 import { Batcher } from './batcher.js';
 
-/** Batches that end when they are told to. */
+/** Batches that end on request. */
 function slowRuns() {
   const runs: { readonly keys: readonly number[]; readonly end: (values: readonly number[]) => void }[] = [];
   const run = (keys: readonly number[]) =>

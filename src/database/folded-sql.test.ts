@@ -1,4 +1,4 @@
-/** Searches compare one form: what the program makes of a text, and what the database makes of it, for every letter of Unicode. */
+/** Searches compare one form: the program and the database fold every letter of Unicode to the same text. */
 
 import { fold, foldSearched, typedFor } from '@switchbook/domain/text/compared-text.js';
 import fc from 'fast-check';

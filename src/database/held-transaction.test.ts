@@ -1,4 +1,4 @@
-/** One transaction for several operations: what stays, what is undone, and what runs again. */
+/** One transaction for several operations: committed, undone and repeated parts. */
 import { AsyncResource } from 'node:async_hooks';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useGround } from '../../test/support/ground.js';

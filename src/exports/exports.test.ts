@@ -1,4 +1,4 @@
-/** The export: bytes, filters, one snapshot, and a reader that leaves. */
+/** The export: bytes, filters, one snapshot, and a client that disconnects. */
 import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
@@ -17,7 +17,7 @@ function linesOf(text: string): string[] {
   return text.replace(mark, '').split('\r\n').slice(0, -1);
 }
 
-/** Names as they stand in a file of one JSON value on each line. */
+/** The names in a file with one JSON value per line. */
 function namesOf(text: string): (string | null)[] {
   return text
     .split('\n')

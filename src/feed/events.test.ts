@@ -1,4 +1,4 @@
-/** Reading events by position: never one that a later reading could find another before. */
+/** Reading events by position: a later read never finds an event before one that was already read. */
 import { randomUUID } from 'node:crypto';
 import { firstPosition } from '@switchbook/domain/events/event.js';
 import { expect, it } from 'vitest';

@@ -13,7 +13,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 // biome-ignore lint/suspicious/noExplicitAny: the answer has no static type
 type Event = any;
 
-/** A client whose feed is read up to now. */
+/** A client that has read its feed to the end. */
 async function newFollower() {
   const { account, client } = await newClient(ground);
   const state = { cursor: '' };
@@ -285,7 +285,7 @@ describe('GET /events', () => {
         ...{ name: 'reads', scopes: ['contacts:read'], rateLimit: { kind: 'unlimited' }, expiresAt: null },
       })
       .then(({ secret }) => ({ key: secret }));
-    // A feed waits for what others of the cluster have open.
+    // A feed waits for open transactions of the whole cluster.
     const data = await eventually(async () => {
       const headers = { authorization: `Bearer ${key}` };
       const { json } = await ground.send({ path: '/directory/v1/events', headers });

@@ -1,4 +1,4 @@
-/** The timeline of a contact, and notes that are signed, edited and told. */
+/** The timeline of a contact, and notes with their authors, edits and events. */
 import { describe, expect, it } from 'vitest';
 import { clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/server.js';

@@ -1,4 +1,7 @@
-/** Indexed own fields: orders, unique values, and that the index has what the contacts have, whatever wrote them. */
+/**
+ * Indexed own fields: orders, unique values, and an index that equals the data of the contacts after every kind of
+ * write.
+ */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { type AttributesEdit, set } from '@switchbook/domain/contact/edit.js';
@@ -72,7 +75,7 @@ const listed = planned(
    where v.account_id = $1 order by 1, 2`,
 );
 
-/** The rows of the index, and those that the attributes make. */
+/** The rows of the index, and the rows that follow from the attributes. */
 async function compared(of: TestAccount) {
   const fields = (await ground.core.records(ownFields).list(of.caller)).filter((one) => one.index !== 'none');
   const contacts = await desk.contacts(of);
@@ -87,7 +90,7 @@ async function compared(of: TestAccount) {
         const text = type === 'number' ? null : String(value).toLowerCase().slice(0, 200);
         return { id, key, text, number, is_unique: unique };
       })
-      // A value that does not fit is no number, and a unique one has its key.
+      // A value that does not fit has no number, and a unique one has its key.
       .filter(({ text, number, is_unique }) => text !== null || number !== null || is_unique),
   );
   const order = (one: { id: string; key: string }) => `${one.id} ${one.key}`;
@@ -424,7 +427,10 @@ describe('a searched field', () => {
     );
   const form = (text: unknown) => foldSearched(String(text ?? ''));
 
-  /** The contacts whose texts have the search, by the guide: names and all of our own, and the first characters of searched fields. */
+  /**
+   * The contacts whose texts match the search, by the guide: names, our own texts, and the first characters of
+   * searched fields.
+   */
   const naive = (contacts: readonly Contact[], search: string) => {
     const digits = /^[0-9 -]+$/.test(search) ? search.replaceAll(/[ -]/g, '') : '';
     const sought = [foldSearched(search.trim()), ...(digits.length >= 3 ? [digits] : [])];

@@ -1,4 +1,4 @@
-/** A dry run reports what the real one does, and writes nothing. */
+/** A dry run reports the same as the real import, and writes no contacts. */
 import { expect, it } from 'vitest';
 import { useGround } from '../../test/support/ground.js';
 import { ImportDesk } from '../../test/support/import-desk.js';
@@ -65,7 +65,7 @@ it('consents that a dry run would record apply to much later rows', async () => 
   expect(await desk.outcomes(account, dry)).toEqual(await desk.outcomes(account, real));
 });
 
-/** Rows between those that repeat, so that they are in different chunks. */
+/** Rows between repeated rows, so that these are in different chunks. */
 const apart = (from: number) =>
   Array.from({ length: 520 }, (_, index) =>
     JSON.stringify({ display_name: 'P', phone: `+49155${from + index}` }),

@@ -1,4 +1,4 @@
-/** Imports of Switchbook 0.2.0: their rows are read, undone and erased like those of today. */
+/** Imports of Switchbook 0.2.0: their rows are read, undone and erased like current ones. */
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { dump, placesOf } from '../../test/support/dump.js';

@@ -1,4 +1,4 @@
-/** Files of an import over the wire: in every guise, with their options, and refused. */
+/** Files of an import over the wire: in every form, with their options, and refused ones. */
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { type Client, errorsOf, newClient, problemOf } from '../../test/support/clients/directory.js';

@@ -1,6 +1,6 @@
 /**
- * Exports of ten programs, imported by the steps of the console: accept what is offered for the columns, choose the
- * country where it is asked, fix each group of problems with one action, import.
+ * Exports of ten programs, imported by the steps of the console: accept the suggested columns, choose the country if the
+ * console requests it, fix each group of problems with one action, import.
  */
 import { describe, expect, it } from 'vitest';
 import { type Client, newClient } from '../../test/support/clients/directory.js';
@@ -41,7 +41,10 @@ function mappingOf(columns: readonly Column[]): Options {
   return chosen.length === 0 ? {} : { mapping: JSON.stringify(Object.fromEntries(chosen)) };
 }
 
-/** They differ in what is asked: a country, consents, headings in another language, more than one problem. */
+/**
+ * The programs differ in the questions of the console: a country, consents, headings in another language, several
+ * problems.
+ */
 const always = new Set(['Google']);
 
 describe.concurrent.each(programExports)('an export of $program', ({

@@ -1,4 +1,4 @@
-/** An export that is imported into another account is exported from there byte for byte. */
+/** An import of an export into another account exports the same bytes. */
 import { gzipSync } from 'node:zlib';
 import { set } from '@switchbook/domain/contact/edit.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';

@@ -1,4 +1,4 @@
-/** Few payloads are applied where they are received; of many the rest is left to something else, which ends by itself. */
+/** A few payloads are applied on arrival. A background run applies the rest of many, and ends by itself. */
 
 import { createHmac } from 'node:crypto';
 import { expect, it } from 'vitest';
@@ -37,7 +37,7 @@ it('the rate decides where payloads are applied', { tags: ['nightly'] }, async (
   // Two full pieces within the same moment are more than 200 a second.
   await receive(510, 400);
   expect([await few(), await appliedSoFar()]).toEqual(['many', 900]);
-  // The window of the next run begins anew.
+  // The window of the next run starts again.
   expect([await few(), await appliedSoFar()]).toEqual(['few', 910]);
 
   // Each question takes seconds, so that few came when it is whole.

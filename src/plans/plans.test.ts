@@ -1,4 +1,4 @@
-/** Plans have bounds: so many wait, and each has the contacts that its caller sees, and no other. */
+/** The number of waiting plans is limited, and a plan has only contacts that are visible to its caller. */
 
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { set } from '@switchbook/domain/contact/edit.js';

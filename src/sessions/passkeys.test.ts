@@ -1,4 +1,4 @@
-/** Passkeys of members: added in a fresh session, and what signs in with them and what does not. */
+/** Passkeys of members: adding one in a fresh session, and credentials that may or may not sign in. */
 
 import { Authenticator } from '@switchbook/sign-in/passkeys/authenticator.test.support.js';
 import { describe, expect, it } from 'vitest';

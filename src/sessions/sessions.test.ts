@@ -1,4 +1,4 @@
-/** Sessions of members in cookies: what opens them, what a page of another site can do with them, and how they end. */
+/** Sessions of members in cookies: their start, protection from pages of other sites, and their end. */
 import { describe, expect, it } from 'vitest';
 import { clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { findDrivers } from '../../test/support/drivers.js';

@@ -1,4 +1,4 @@
-/** The total is bounded as well as each account's share, and released room is free for all accounts. */
+/** The budget limits the total and the share of each account. Released budget is free for all accounts. */
 
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { describe, expect, it } from 'vitest';

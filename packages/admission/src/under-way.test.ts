@@ -66,7 +66,7 @@ describe('turns of work whose waits end together', () => {
     const turns = new ContinuedTurns({ sliceMs: 2, now: () => now });
     const work = async (caller: string) => {
       await turns.enter(caller);
-      // It goes on in later tasks, as handlers do.
+      // The work continues in later tasks, like handlers.
       for (let task = 0; task < 5; task += 1) await Promise.resolve();
       now += 1;
       done.push(caller);
@@ -88,7 +88,7 @@ describe('turns of work whose waits end together', () => {
   });
 });
 
-// Work whose end is awaited before what it uses is closed.
+// The end of the work is awaited before its resources close.
 
 const longMs = 60_000;
 

@@ -1,4 +1,4 @@
-/** Names of many languages, each in its code page: they are read right, or the encoding is told to be unsure, never both wrong and sure. */
+/** Names of many languages in their code pages: the reader decodes them correctly, or reports an unsure encoding. */
 import { describe, expect, it } from 'vitest';
 import { inspect } from './inspect-file.js';
 import { readAll } from './read.test.support.js';

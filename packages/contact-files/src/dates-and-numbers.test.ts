@@ -1,4 +1,4 @@
-/** Amounts of a file: their marks are read as the column shows them, else as the country of the file writes them. */
+/** Amounts of a file: the column determines their separators, else the country of the file. */
 
 import { readDeclaration } from '@switchbook/domain/records/own-field-declaration.js';
 import { expect, it } from 'vitest';

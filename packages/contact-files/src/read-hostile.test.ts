@@ -1,4 +1,4 @@
-/** Files that are broken, meant to harm, or no files of contacts at all. */
+/** Files that are damaged, hostile, or not files of contacts. */
 import { setImmediate as breath } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';

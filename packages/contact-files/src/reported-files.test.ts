@@ -1,4 +1,4 @@
-/** Files as programs and people write them, in `test/files`, each with what becomes of it. */
+/** Files in `test/files` from real programs and users, each with its expected rows. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { inspect } from './inspect-file.js';

@@ -79,7 +79,7 @@ it('a long statement of a killed PostgreSQL does not block the data', {
   await busy.connect();
   busy.on('error', () => {});
   const ended = new Promise((resolve) => busy.once('end', resolve));
-  // No wait in it, so the backend does not notice by itself that its postmaster is gone.
+  // The statement never waits, so the backend does not notice the end of its postmaster.
   const statement = busy.query(`do $$ begin while clock_timestamp() < now() + '60 s' loop end loop; end $$`);
   statement.catch(() => {});
   const isBusy = `select count(*)::int as n from pg_stat_activity where query like 'do $$%' and state = 'active'`;

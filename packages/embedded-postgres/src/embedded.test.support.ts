@@ -1,4 +1,4 @@
-/** Shared by the tests of this folder: directories, opener processes, and their end whatever happens. */
+/** Shared by the tests of this folder: directories, processes that open a database, and their end in any case. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';

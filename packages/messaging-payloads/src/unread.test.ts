@@ -203,7 +203,7 @@ const samples: readonly (readonly [name: string, payload: unknown, places: reado
         text: { body: 'hi' },
       },
     }),
-    // A message is renamed, so what is left of it is a member of the platform's list.
+    // The reader renames a message, so its remaining members belong to the platform's list.
     ['payload', 'messages', 'profile'],
   ],
   [

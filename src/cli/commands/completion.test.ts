@@ -1,4 +1,4 @@
-/** The scripts of `completion`, run by the shells themselves where they are installed. bash must be. */
+/** The scripts of `completion`, run in each installed shell. bash is required. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

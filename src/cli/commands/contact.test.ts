@@ -1,4 +1,7 @@
-/** `contact`, `tag` and its like, `import cancel` and `audit`, as people and programs run them; and errors for programs. */
+/**
+ * The commands `contact`, `tag` and similar, `import cancel` and `audit`, for users and for programs; and errors for
+ * programs.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -31,7 +34,7 @@ afterAll(async () => {
 
 const run = (...args: readonly string[]) => program.run([...args, '--account', 'corner'], env);
 const json = (...args: readonly string[]) => program.json([...args, '--account', 'corner'], env);
-/** The one object that a refused command with --json prints on stderr. */
+/** The single object that a refused command with --json prints on stderr. */
 const refusal = async (code: number, ...args: readonly string[]) => {
   const ran = await program.run([...args, '--json'], env);
   expect(ran).toMatchObject({ code, stdout: '', stderr: expect.stringMatching(/^\{.*\}\n$/) });
@@ -234,7 +237,7 @@ it('contact delete, erase: ask first, and report a missing contact with the next
   expect(await json('contact', 'erase', erased.id, '--yes')).toMatchObject({ contact_id: erased.id });
 });
 
-// The nouns differ in nothing but their name.
+// The nouns differ only in their name.
 for (const noun of ['tag', 'group', 'source', 'status'])
   it(`${noun}: lists, creates, renames, merges and deletes`, {
     tags: noun === 'tag' ? [] : ['nightly'],

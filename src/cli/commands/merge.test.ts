@@ -1,4 +1,4 @@
-/** `merge` and `duplicates`, on a database of one's own. */
+/** The commands `merge` and `duplicates`, on a separate database. */
 import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

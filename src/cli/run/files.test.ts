@@ -1,4 +1,4 @@
-/** `import` and `export` as people run them, on a database of one's own. */
+/** The commands `import` and `export`, on a separate database. */
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

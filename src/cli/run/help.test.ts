@@ -1,4 +1,4 @@
-/** Usage: nothing here opens a database. */
+/** Usage and help, which open no database. */
 import { afterAll, expect, it } from 'vitest';
 import { Program } from '../../../test/support/program.js';
 

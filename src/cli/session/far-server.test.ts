@@ -1,6 +1,6 @@
 /**
- * Commands over the API of a server print what they print next to its database: two accounts of one installation are given the
- * same commands, one each way, and what differs by nature (ids, times, secrets, the account's name) is masked.
+ * Commands over the API of a server print the same as next to its database. Two accounts of one installation run the
+ * same commands, one each way, and the test masks volatile parts (ids, times, secrets, the name of the account).
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -47,7 +47,7 @@ function masked({ code, stdout, stderr }: Ran): Ran {
       .replaceAll(/( B, )\d+ s\)/g, '$1SECONDS)')
       .replaceAll(/\b(near|far)\b/g, 'ACCOUNT')
       .replaceAll(/\b(cli|directory)\b/g, 'FACE')
-      // Writes over the API are named, and their answers are kept for a day.
+      // Writes over the API are idempotent, and their responses are stored for a day.
       .replaceAll(/^idempotency_keys +\d+$/gm, 'idempotency_keys N')
       .replaceAll(/(?<=\S) {2,}/g, '  ')
       .replaceAll(/ +$/gm, '');
@@ -57,7 +57,7 @@ function masked({ code, stdout, stderr }: Ran): Ran {
 
 const numbers = new Map<string, string>();
 
-/** `@Jane` is the number of the contact that is called so, remembered from when it was first asked for. */
+/** `@Jane` is the number of the contact with this name, stored at its first lookup. */
 async function named(args: readonly string[], env: Environment): Promise<readonly string[]> {
   const words = [];
   for (const word of args) {
@@ -76,7 +76,7 @@ async function named(args: readonly string[], env: Environment): Promise<readonl
   return words;
 }
 
-/** The same command both ways, and then with --json; answers what was printed far away. */
+/** Runs the same command both ways, and then with --json. Returns the remote output. */
 async function both(args: readonly string[], stdin = ''): Promise<Ran> {
   const there = await program.runWithin(await named(args, far), far, stdin);
   const here = await program.runWithin(await named(args, near), near, stdin);

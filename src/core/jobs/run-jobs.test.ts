@@ -1,4 +1,4 @@
-/** The runner of stored work, with work of a toy kind: rows with the number of steps that are left of them. */
+/** The runner of stored work, with toy work: each row has the number of its remaining steps. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
@@ -30,7 +30,7 @@ interface Toy {
   readonly kind: JobKind<DueWork>;
   /** ids, in the order in which their steps were done */
   readonly done: string[];
-  /** ids of those whose step is under way */
+  /** ids of rows with a running step */
   readonly underWay: Set<string>;
 }
 

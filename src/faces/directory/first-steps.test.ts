@@ -1,4 +1,4 @@
-/** The commands of this folder's README, pasted in order. */
+/** The commands in the README of this folder, run in order. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

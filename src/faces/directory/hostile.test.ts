@@ -1,4 +1,4 @@
-/** Hostile input: nothing breaks, and nothing is stored that was not understood. */
+/** Hostile input causes no failure, and invalid input is not stored. */
 import { describe, expect, it } from 'vitest';
 import { errorsOf, newClient, newContact } from '../../../test/support/clients/directory.js';
 import { useServer } from '../../../test/support/server.js';

@@ -6,7 +6,7 @@ import { clientOf, errorsOf, newClient } from '../../../test/support/clients/dir
 import { useServer } from '../../../test/support/server.js';
 import { planned } from '../../database/sql.js';
 
-// The clock goes on by more than a year, and a deletion makes the server sweep.
+// The clock advances by more than a year, and a deletion makes the server sweep.
 const ground = useServer({ isAlone: true, settings: { eventRetentionMs: null } });
 const dayMs = 86_400_000;
 const all = expandScope('all') ?? [];

@@ -1,4 +1,4 @@
-/** Clients that are in a hurry, malicious or broken. */
+/** Clients that are hasty, malicious or broken. */
 import http from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { addPerson, connect } from '../../../test/support/clients/mcp.js';

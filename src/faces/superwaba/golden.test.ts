@@ -1,4 +1,4 @@
-/** The golden exchanges of the contract, byte for byte; ids and times are those that the server sent before. */
+/** The golden exchanges of the contract, byte for byte. Ids and times come from earlier answers of the server. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** One contact, its ids and what of it this wire shows; and the list, its pages, order and search. */
+/** One contact with its ids and visible members; and the list, its pages, order and search. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';

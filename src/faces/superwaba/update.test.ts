@@ -1,4 +1,4 @@
-/** PATCH: what is changed, what is left alone, what is refused. */
+/** PATCH: changed, unchanged and refused members. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';

@@ -1,4 +1,4 @@
-/** Pages, links, order, search, and what is shown. Numbers are those of the contract. */
+/** Pages, links, order, search, and visible members. Numbers are the numbers of the contract. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import { beforeAll, describe, expect, it } from 'vitest';

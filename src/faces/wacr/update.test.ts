@@ -1,4 +1,4 @@
-/** Reading, changing and deleting one contact. Numbers are those of the contract. */
+/** Reading, changing and deleting one contact. Numbers are the numbers of the contract. */
 
 import { type ContactEdit, clear, set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';

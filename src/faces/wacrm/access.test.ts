@@ -141,7 +141,7 @@ describe('the budget', () => {
     expect(first.status).toBe(200);
     const told = Object.keys(first.headers).filter((name) => /ratelimit|retry-after/.test(name));
     expect(told).toEqual([]);
-    // Every request with a key counts, whatever its result; a path that needs no key does not.
+    // Every request with a key counts, regardless of its result; a path without a key does not.
     await client.get('/nothing');
     await client.call('DELETE', '/contacts');
     await client.get('/contacts?search=%zz');

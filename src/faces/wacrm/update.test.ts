@@ -1,4 +1,4 @@
-/** PATCH: what is sent changes, null clears, everything else stays. */
+/** PATCH: sent members change, null clears, and all other members stay unchanged. */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';

@@ -1,4 +1,4 @@
-/** Numbers without their country's digits, in an account with a region. */
+/** Numbers without country code, in an account with a region. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** Chunks whose new contacts are drafted while the chunk before is written come out as if row followed row. */
+/** Contacts that are drafted while the previous chunk is written have the same result as rows written sequentially. */
 import { expect, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';
 import { ImportDesk } from '../../../test/support/import-desk.js';
@@ -11,7 +11,7 @@ const make = makerOf(ground);
 
 /** Enough rows for several chunks. */
 const rows = 1_150;
-/** Rows apart that are often in different chunks. */
+/** Rows at this distance are often in different chunks. */
 const far = 401;
 const waiting = '4915120001002';
 
@@ -73,7 +73,7 @@ it.each(['skip', 'update'] as const)('under %s, the chunk of a row does not matt
   expect(created.slice(1).map((event) => event.contact_id)).toEqual(contacts.map((one) => one.id));
 });
 
-// No constraint keeps two contacts of one email apart.
+// No constraint prevents two contacts with one email.
 it.each(['phone', 'email'] as const)('rows of later chunks match existing contacts by %s', async (kind) => {
   const account = await ground.newAccount();
   const lines = fileLines();

@@ -1,4 +1,4 @@
-/** An import taken back. */
+/** Undo of an import. */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';

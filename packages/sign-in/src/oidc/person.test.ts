@@ -1,4 +1,4 @@
-/** Groups of a person: bounds at which some are missing, and no role then. */
+/** Groups of a person: at a limit some may be missing, and then no role is assigned. */
 import { describe, expect, it } from 'vitest';
 import { type MissingGroups, personOf, roleOf } from './person.js';
 import { readProvider } from './settings.js';

@@ -1,4 +1,4 @@
-/** The whole flow with a real provider, and everything that can be wrong with its answers. */
+/** The whole flow with a real provider, and every fault of its answers. */
 import {
   createHash,
   createHmac,
@@ -66,7 +66,7 @@ afterAll(async () => {
   receiver.close();
 });
 
-/** Changes what the provider answers at a path, after it made it. */
+/** Changes the real answer of the provider at a path. */
 let tampering: { path: string; change: (answer: Json) => Json | string } | undefined;
 /** states that were spent */
 let spends = 0;
@@ -148,7 +148,7 @@ function wrap(given: KeyObject | { key: never; format: 'jwk' }) {
   return 'format' in given ? given : { key: given };
 }
 
-/** Answers of the token endpoint whose ID token is another one. */
+/** Answers of the token endpoint with another ID token. */
 function withToken(make: (header: Json, claims: Json) => string) {
   tampering = {
     path: '/token',
@@ -516,7 +516,7 @@ describe('hostile callbacks', () => {
           codes.add(codeOf(found));
           expect(found).toMatchObject({ kind: 'refused' });
           expect(refusalCodes).toContain((found as Refusal).code);
-          // A spent state would hide what the next attempt does.
+          // A spent state would hide the effect of the next attempt.
           if (spends > before) [good, other] = [await calledBack(providers, { browser }), good];
         },
       ),

@@ -1,4 +1,4 @@
-/** Differences of bodies, rows aligned across pages, and how a vendor is asked. */
+/** Differences of bodies, rows aligned across pages, and requests to a vendor. */
 import { setImmediate } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';

@@ -1,4 +1,7 @@
-/** Forwarding on real sockets, without a face: what leaves, what comes back, and how each side's end ends the other. */
+/**
+ * Forwarding on real sockets, without a face: the request, the response, and the end of either side, which ends the
+ * other.
+ */
 import { createHash, randomBytes } from 'node:crypto';
 import http, { type ServerResponse } from 'node:http';
 import net from 'node:net';

@@ -1,4 +1,4 @@
-/** Writes that happen once, on a real store; what a handler may do is made up here. */
+/** Writes that run once, on a real store, with invented handlers. */
 
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -175,7 +175,7 @@ describe('answerOnce', () => {
     finish.resolve();
     expect(await first).toMatchObject({ status: 200, text: '1' });
     expect(await answerOnce(other)).toBe('mismatch');
-    // The parts are told apart: joined they would be the same.
+    // The parts of a fingerprint are separate: joined they would be the same.
     expect(await answerOnce({ ...request, fingerprint: ['POST/', 'things', Buffer.from('{}')] })).toBe(
       'mismatch',
     );

@@ -1,4 +1,4 @@
-/** v2: who may do what, how often, and in which order it is checked. */
+/** v2: rights, rates, and the order of checks. */
 import { describe, expect, it } from 'vitest';
 import {
   badToken,

@@ -1,4 +1,4 @@
-/** v2: which contact an entry is about, which one owns a chat, and what races leave. */
+/** v2: the contact that an entry addresses, the owner of a chat, and the result of races. */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
