@@ -211,7 +211,7 @@ describe('a named file', () => {
     await until('the file is received', async () => (await jobsOf(client)).length === 1);
     const meanwhile = await sendFile(client, people, '', named('slow'));
     expect([meanwhile.status, meanwhile.json.code]).toEqual([409, 'idempotency_running']);
-    // More than the two minutes after which the first was once taken for dead.
+    // Longer than the two minutes after which an earlier release took the first request for dead.
     ground.advance(10 * 60 * 1000);
     expect((await sendFile(client, people, '', named('slow'))).status).toBe(409);
     upload.request.end(people.slice(40));

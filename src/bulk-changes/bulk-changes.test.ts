@@ -14,13 +14,13 @@ function run(): Promise<void> {
   return ground.core.runBulkChanges({ signal: new AbortController().signal });
 }
 
-/** Stops after so many contacts: one piece, unless several accounts have one. */
+/** Stops after this number of contacts: one piece, unless several accounts have one. */
 async function runBriefly(contacts = 100): Promise<void> {
   const stopping = new AbortController();
   const settled = () => ground.core.load().done.bulkContacts;
   const from = settled();
   const running = ground.core.runBulkChanges({ signal: stopping.signal });
-  // A next piece waits for a millisecond, which is more than one round of the event loop.
+  // The next piece waits for a millisecond, longer than one round of the event loop.
   while (settled() < from + contacts) await setImmediate();
   stopping.abort();
   await running;

@@ -30,7 +30,7 @@ async function people(count: number) {
 
 const jobOf = async (client: Client, id: string) => (await client.get(`/bulk-changes/${id}`)).json.data;
 
-/** The job once it is not under way. */
+/** The job after its end. */
 async function ended(client: Client, id: string) {
   const states = ['done', 'cancelled', 'failed', 'undone'];
   await until('it has ended', async () => states.includes((await jobOf(client, id)).state));
@@ -90,7 +90,7 @@ describe('a bulk change', () => {
       return told.length > 0;
     });
 
-    // Later changes of the same field stay; the rest is restored.
+    // Later changes of the same field stay; all other fields are restored.
     await client.patch(`/contacts/${changed[1]?.id}`, { status: null });
     await client.patch(`/contacts/${changed[2]?.id}`, {
       status: null,

@@ -102,7 +102,7 @@ describe('numbers without a country code', () => {
     const made = await client.post('/bulk-changes', { filter: {}, change: { correct_numbers: true } });
     expect([made.status, made.json.data.change]).toEqual([202, { correct_numbers: true }]);
     const { id } = made.json.data;
-    // The number of the third is another contact's.
+    // The number of the third contact belongs to another contact.
     expect(await ended(client, id)).toMatchObject({
       state: 'done',
       changed: 2,

@@ -144,7 +144,7 @@ describe('the bin', () => {
       ['opted_in'],
     ]);
     await client.remove(`/contacts/${id}`);
-    // A new holder of the number is opted out while the person is in the bin.
+    // A new owner of the number is opted out while the person is in the bin.
     const third = await client.make({ phone });
     const ledger = (await client.get(`/contacts/${third.id}/consents`)).json.data;
     expect(ledger[0].state).toBe('opted_out');

@@ -161,7 +161,7 @@ describe('a held transaction', () => {
     await cleared();
     const failed = ground.database.hold(async (tx) => {
       await put(tx, 'a');
-      // Only its commit is left to run, and fails.
+      // Only its commit is left, and fails.
       await tx.query(planned('select pg_terminate_backend(pg_backend_pid())'), []).catch(() => {});
     });
     await expect(failed).rejects.toThrow(OutcomeUnknownError);

@@ -25,7 +25,7 @@ function namesOf(text: string): (string | null)[] {
     .map((line) => JSON.parse(line).display_name);
 }
 
-/** Many contacts, quickly. */
+/** Creates many contacts fast. */
 async function fill(account: TestAccount, count: number): Promise<void> {
   const commands = Array.from({ length: count }, (_, index) => ({
     op: 'save' as const,
@@ -41,7 +41,7 @@ async function fill(account: TestAccount, count: number): Promise<void> {
   await ground.core.runBatch(account.caller, commands, { repeats: 'sequence', inOrder: 'stop' });
 }
 
-/** Connections of this file's database that have a transaction open. */
+/** The number of connections of this file's database with an open transaction. */
 async function openTransactions(): Promise<number> {
   const rows = await ground.database.query<{ count: number }>(
     planned(`select count(*) as count from pg_stat_activity

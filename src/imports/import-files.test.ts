@@ -16,7 +16,7 @@ import { rowOf, tableOf, workbookOf } from '../../test/support/workbook.js';
 
 const ground = useServer({ isAlone: true });
 
-/** A form as browsers and curl send it; parts in their order. */
+/** A form as browsers and curl send it; parts in order. */
 function formOf(parts: readonly (readonly [name: string, value: string | Buffer, fileName?: string])[]) {
   const boundary = 'x-boundary-of-the-test';
   const chunks = parts.flatMap(([name, value, fileName]) => [

@@ -35,7 +35,7 @@ async function send(client: Client, bytes: Buffer, options: Options) {
   return ended(client, answer.json.data.id);
 }
 
-/** Unlike the wizard it sends a shorter query, since a mapping of 90 columns is a field of a form there. */
+/** Sends a shorter query than the wizard, which sends a mapping of 90 columns as a form field. */
 function mappingOf(columns: readonly Column[]): Options {
   const chosen = columns.flatMap(({ name, suggested }) => (suggested === null ? [] : [[name, suggested]]));
   return chosen.length === 0 ? {} : { mapping: JSON.stringify(Object.fromEntries(chosen)) };

@@ -79,7 +79,7 @@ it('invalid options are refused before the file is read', async () => {
   });
 });
 
-/** Runs imports as a server does. */
+/** Runs imports like a server. */
 function startWorking() {
   const { core } = ground;
   return startRunner({
@@ -259,7 +259,7 @@ it('more imports than can run at once all finish', { tags: ['nightly'] }, async 
     });
 });
 
-/** Runs `work` while the account's row is locked, and `meanwhile` once a statement waits for that. */
+/** Runs `work` while the account's row is locked, and `meanwhile` once a statement waits for the lock. */
 async function whileLocked(
   of: TestAccount,
   work: () => Promise<unknown>,

@@ -31,7 +31,7 @@ const hostile = [
   'null',
 ];
 
-/** Makes a contact with everything that a contact can hold. */
+/** Creates a contact with every kind of data. */
 async function makeFull(account: TestAccount, client: Client): Promise<void> {
   await client.post('/groups', { name: 'Friends; and, "others"' });
   const { id } = await client.make({

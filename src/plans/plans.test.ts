@@ -12,7 +12,7 @@ const ground = useGround();
 const make = makerOf(ground);
 const change = { op: 'edit', edit: { fields: { company: 'ACME' } } } as const;
 
-/** The caller of a key, which a plan belongs to. */
+/** The caller of a key, which owns its plans. */
 async function callerOf({ account, caller, key }: TestAccount): Promise<Caller> {
   const principal = await ground.core.authenticate(key);
   if (principal === undefined) throw new Error('the key is not known');

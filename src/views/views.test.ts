@@ -52,7 +52,7 @@ it('a key sees shared views and its own, and changes shared ones with the right 
   });
   expect(changed.json.data).toMatchObject({ name: 'Still theirs', definition: { sort: 'display_name' } });
 
-  // A view that is taken back from all belongs to the key that asks.
+  // A view that is no longer shared belongs to the requesting key.
   expect((await client.patch(path, { shared: false })).json.data).toMatchObject({
     shared: false,
     position: 2,
@@ -103,7 +103,7 @@ it('a view counts the contacts visible to its caller, at present and without its
   expect(await ground.core.operation(undeclared)(caller)).toBe('a secret');
   expect(() => ground.core.operation(undeclared)(few)).toThrow('undeclared is for those who see everyone');
 
-  // A field may be declared otherwise than when the view was saved.
+  // A field may be declared in another way after the view was saved.
   await client.post('/fields', { key: 'size', type: 'number' });
   const filter = { all: [{ field: 'attributes.size', op: 'at_least', value: 7 }] };
   const bySize = await make(client, { name: 'Tall', definition: { filter } });

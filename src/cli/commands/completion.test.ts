@@ -48,7 +48,7 @@ describe('bash', () => {
   it('offers every command and every option of the program', () => {
     const all = pathsOf(program, ['switchbook']);
     expect(all.length).toBeGreaterThan(50);
-    // One shell for all of them.
+    // One shell completes all of them.
     const lines = all.map(
       ([words]) =>
         `COMP_WORDS=(${words.join(' ')} ''); COMP_CWORD=${words.length}; _switchbook; echo "\${COMPREPLY[*]}"`,

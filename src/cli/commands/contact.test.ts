@@ -93,7 +93,7 @@ it('contact create, get: print the contact of our own API; a national number is 
 it('contact create: a known contact is refused, returned or changed', async () => {
   const before = await json('contact', 'create', '--name', 'Bea', '--phone', '+14155550202');
   const first = await json('contact', 'create', '--name', 'Ben', '--phone', '+14155550201');
-  // A command keeps no numbers ready, which would be lost with it.
+  // A command reserves no numbers, which would be lost at its end.
   expect(first.number).toBe(before.number + 1);
   const again = ['contact', 'create', '--name', 'Benjamin', '--phone', '+14155550201'];
   expect(await refusal(1, ...again, '--account', 'corner')).toMatchObject({
@@ -393,7 +393,7 @@ it('contact find: finds names, cities and tags in usual spellings, with any acce
     (await json('contact', 'find', '--search', text, '--limit', '100')).map((one: { display_name: string }) =>
       one.display_name.normalize('NFC'),
     );
-  // All of them are tried over the API.
+  // All of them are searched over the API.
   for (const [typed, name] of typedNames.filter((_, at) => at % 10 === 0))
     expect([typed, await find(typed)]).toEqual([typed, expect.arrayContaining([name.normalize('NFC')])]);
   expect(await find('lodz')).toContain('City');

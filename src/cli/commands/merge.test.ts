@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeInstalledDatabase, type OwnDatabase } from '../../../test/support/own-database.js';
 import { type Environment, Program } from '../../../test/support/program.js';
 
-// Whole processes on a busy machine.
+// The tests run whole processes.
 
 const program = new Program();
 let database: OwnDatabase;

@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import { useFarServer } from '../../../test/support/far-server.js';
 import type { Environment, Serving } from '../../../test/support/program.js';
 
-// Whole processes on a busy machine.
+// The tests run whole processes.
 
 let server: Serving;
 let near: Environment;

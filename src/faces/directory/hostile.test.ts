@@ -67,7 +67,7 @@ describe('bodies', () => {
     expect([data.display_name, data.company, data.tags[0], data.identities[0].label]).toEqual([
       odd,
       odd,
-      // A tag has one spelling: characters that are not seen are left out.
+      // A tag has one spelling, without invisible characters.
       odd.normalize('NFC').replace('\u202e', ''),
       odd,
     ]);

@@ -148,7 +148,7 @@ describe('tokens of plans', () => {
     for (const token of [forged, 'plan_', '', 'plan_../../x', `${plan}\u0000`, plan.toUpperCase()])
       expect((await assistant.call('apply_change', { plan: token })).isError).toBe(true);
     expect(await jobs()).toBe(0);
-    // The same words with the real one: the guard is the token alone.
+    // The same words with the real token: only the token is the guard.
     expect((await assistant.call('apply_change', { plan })).isError).toBe(false);
     expect(await jobs()).toBe(1);
   });

@@ -24,7 +24,7 @@ async function withContact(more: Readonly<Record<string, unknown>> = {}) {
   return { client, id: made.json.data.id as number, made: made.json.data };
 }
 
-/** A contact that another face made. */
+/** A contact that another face created. */
 async function elsewhere(client: Client, edit: ContactEdit): Promise<number> {
   const { contact } = await ground.core.saveContact(client.account.caller, {
     op: 'save',

@@ -31,7 +31,7 @@ behavesAsSource({
 
 const opened = useVendors();
 
-/** Reads one contact that the vendor shows so. */
+/** Reads one contact that the vendor shows in this form. */
 async function readOne(shows: Shows) {
   const vendor = await opened(openWacrm({ people: 1, shows }));
   const work = workOf(getFrom(vendor.url, headers));

@@ -11,7 +11,7 @@ import { fullVisibility, limitToVisible } from '../../visibility/values/visible-
 import { openImportSession } from './import-session.js';
 
 const ground = useGround();
-/** More than the pool has. */
+/** More than the size of the pool. */
 const times = 30;
 
 /** The same database, but the server cuts each connection before its first statement. */

@@ -233,7 +233,7 @@ describe('large bodies', () => {
       }
     }
     expect(received.digest('hex')).toBe(wanted.digest('hex'));
-    // Held as a whole it would be all of it, sent and received.
+    // Buffering the whole body would need all of it, sent and received.
     expect(most).toBeLessThan((mib * 3 * 2 ** 20) / 4);
   });
 

@@ -224,7 +224,7 @@ describe('a responsible user', () => {
     expect(await responsible()).toBe('ana');
     await assign(null);
     expect(await responsible()).toBe('');
-    // None is sent, as by many clients: the owner stays.
+    // Many clients send no owner, and the owner stays.
     await assign({ member: bo.number });
     await push(undefined);
     expect([await responsible(), (await contact()).owner]).toEqual(['u-20', 'u-20']);
