@@ -6,7 +6,7 @@ const guards = [
   'test/imports.test.ts',
   'test/face-blind.test.ts',
   'test/account-first.test.ts',
-  'test/given-back.test.ts',
+  'test/released-resources.test.ts',
   'test/mutants/source-mutants.test.ts',
   'test/words/words.test.ts',
 ];

@@ -2,7 +2,7 @@
 import http from 'node:http';
 import net from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { makeByteBudget } from '@switchbook/admission/byte-room.js';
+import { makeByteBudget } from '@switchbook/admission/byte-budget.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { EventLoopTurns } from '@switchbook/admission/under-way.js';
 import { afterEach, describe, expect, it } from 'vitest';

@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { activateDatabase, forgetFreeze, readWriteState } from '../src/backups/store/standing.js';
+import { activateDatabase, forgetFreeze, readWriteState } from '../src/backups/store/write-state.js';
 import { openCore } from '../src/core/core.js';
 import type { OpenDatabase } from '../src/database/database.js';
 import { planned } from '../src/database/sql.js';
@@ -35,7 +35,7 @@ async function comeBack() {
   await ground.database.transaction((tx) => activateDatabase(tx, ['moved', 'moving'], { isForced: true }));
   await ground.database.transaction((tx) => forgetFreeze(tx, 10_000));
   await until('every server has heard', () =>
-    ground.servers.every((server) => server.core.standing().kind === 'in_charge'),
+    ground.servers.every((server) => server.core.writeState().kind === 'in_charge'),
   );
 }
 afterEach(comeBack);
@@ -90,7 +90,7 @@ describe('a move under writers', () => {
       expect(await readWriteState(ground.database)).toMatchObject({ kind: 'moved', place: '/srv/there' });
       // Every request, on any server, is answered with 503.
       for (const server of ground.servers)
-        await until('the server has heard', () => server.core.standing().kind === 'moved');
+        await until('the server has heard', () => server.core.writeState().kind === 'moved');
       for (const driver of drivers) {
         const { path } = driver.list();
         const answer = await ground.send({ path, headers: driver.headers(account.key, account.account) });
@@ -190,7 +190,7 @@ describe('a failing process', () => {
         async () => (await readWriteState(ground.database)).kind === 'in_charge',
       );
       await until('servers have heard', () =>
-        ground.servers.every((server) => server.core.standing().kind === 'in_charge'),
+        ground.servers.every((server) => server.core.writeState().kind === 'in_charge'),
       );
       const made = await ground.send({
         method: 'POST',

@@ -4,7 +4,7 @@
  * texts.
  */
 
-import { makeByteBudget } from '@switchbook/admission/byte-room.js';
+import { makeByteBudget } from '@switchbook/admission/byte-budget.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Thing } from '@switchbook/domain/problems/problem.js';

@@ -2,7 +2,7 @@
 import { EventEmitter, once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import net, { type AddressInfo } from 'node:net';
-import { makeByteBudget } from '@switchbook/admission/byte-room.js';
+import { makeByteBudget } from '@switchbook/admission/byte-budget.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { EventLoopTurns, UnderWay } from '@switchbook/admission/under-way.js';
 import { whenGone, whenRead } from '@switchbook/admission/when-gone.js';

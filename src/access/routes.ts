@@ -2,7 +2,7 @@
 
 import {
   type AssignRule,
-  giverOf,
+  grantorOf,
   memberStates,
   type Principal,
   principalOf,
@@ -157,7 +157,7 @@ export const accountRoutes: readonly KeyRoute[] = [
     item: accountWire,
     data: async ({ core, caller, principal, body }) => {
       const changes = decodeAccountPatch(body);
-      const account = await core.setAccount(caller.accountId, changes, caller, giverOf(principal));
+      const account = await core.setAccount(caller.accountId, changes, caller, grantorOf(principal));
       return encodeAccount({ ...principalOf(principal), account });
     },
   }),
@@ -185,7 +185,7 @@ export const keyRoutes: readonly KeyRoute[] = [
           'unknown',
           `"${wanted.face}" is no API of this server: choose a name of GET /faces`,
         );
-      return encodeMadeKey(await core.createKey(caller.accountId, wanted, giverOf(principal), caller));
+      return encodeMadeKey(await core.createKey(caller.accountId, wanted, grantorOf(principal), caller));
     },
     location: ({ id }) => `/keys/${id}`,
   }),
@@ -196,7 +196,7 @@ export const keyRoutes: readonly KeyRoute[] = [
     data: async ({ core, caller, principal, params, body }) => {
       const id = keyId(params.id);
       return encodeApiKey(
-        await core.editKey(caller.accountId, id, decodeKeyEdit(body), giverOf(principal), caller),
+        await core.editKey(caller.accountId, id, decodeKeyEdit(body), grantorOf(principal), caller),
       );
     },
   }),
@@ -209,14 +209,16 @@ export const keyRoutes: readonly KeyRoute[] = [
     data: async ({ core, caller, principal, params, body }) => {
       const { overlap_seconds: overlap = 0 } = readBody(keyRotationBody, body);
       const id = keyId(params.id);
-      return encodeMadeKey(await core.rotateKey(caller.accountId, id, overlap, giverOf(principal), caller));
+      return encodeMadeKey(await core.rotateKey(caller.accountId, id, overlap, grantorOf(principal), caller));
     },
   }),
   itemRoute('DELETE /keys/:id', 'revokeKey', 'Revoke a key', {
     scope,
     item: revokedKeyWire,
     data: async ({ core, caller, principal, params }) =>
-      encodeRevokedKey(await core.revokeKey(caller.accountId, keyId(params.id), giverOf(principal), caller)),
+      encodeRevokedKey(
+        await core.revokeKey(caller.accountId, keyId(params.id), grantorOf(principal), caller),
+      ),
   }),
 ];
 

@@ -5,7 +5,7 @@
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { existing, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { Context } from '../core/context.js';
-import { queuedByAccount } from '../core/in-turn.js';
+import { queuedByAccount } from '../core/queued-by-account.js';
 import { countAgents, deleteAgents, findAgent, listAgents, putAgents } from './store.js';
 import { type Agent, maxAgents } from './values.js';
 

@@ -9,7 +9,7 @@ import { makeProgram } from './program/program.js';
 import { InterruptedError, printError, printMisuse, printProblem } from './run/cli-error.js';
 import { outputWritten, printOutput } from './run/output.js';
 import { beginProgramName } from './run/program-name.js';
-import { remoteError, splitRemoteOptions } from './session/far-options.js';
+import { remoteError, splitRemoteOptions } from './session/remote-options.js';
 
 export async function main(argv: readonly string[]): Promise<number> {
   beginProgramName();

@@ -1,7 +1,7 @@
 /** Composes a comparison of a live vendor with its face: both sides as HTTP servers, ours on a private listener. */
 
 import { randomBytes } from 'node:crypto';
-import { makeByteBudget } from '@switchbook/admission/byte-room.js';
+import { makeByteBudget } from '@switchbook/admission/byte-budget.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { type Account, expandScope, type Principal } from '@switchbook/domain/access/access.js';
 import { asId, type KeyId } from '@switchbook/domain/runtime/ids.js';
@@ -16,7 +16,7 @@ import type { Face } from '../faces/kit/wire/define-face.js';
 import { upstreamNames } from '../faces/kit/wire/describe-apis.js';
 import { discoverFaces } from '../faces/kit/wire/discover.js';
 import { openListener } from '../http/listener.js';
-import { pageBounds } from '../pulls/operations/page-room.js';
+import { pageBounds } from '../pulls/operations/page-budget.js';
 import { checkKey, checkUrl } from '../upstreams/operations/upstreams.js';
 import type { FoundUpstream } from '../upstreams/values.js';
 import { AddressGuard } from '../vendor/addresses.js';

@@ -1,6 +1,7 @@
 /**
  * Comparisons over the API: few at a time, for a bounded time, and reported step by step. Neighbours:
- * `compare-with-vendor.ts` opens both sides, `kit/compare/compare.ts` compares them, `directory/routes-comparisons.ts` is the route.
+ * `compare-with-vendor.ts` opens both sides, `faces/kit/compare/compare.ts` compares them,
+ * `faces/directory/routes-comparisons.ts` is the route.
  */
 import { Budget } from '@switchbook/admission/budget.js';
 import { invalid, notFound } from '@switchbook/domain/problems/problem.js';

@@ -8,9 +8,9 @@ import type { Core } from '../core/core.js';
 import type { Runner } from '../core/jobs/runner.js';
 
 /** Returns a function that ends it. */
-export function followStanding(core: Core, jobs: readonly Runner[], logger: Logger): () => void {
+export function followWriteState(core: Core, jobs: readonly Runner[], logger: Logger): () => void {
   const follow = () => {
-    const { kind } = core.standing();
+    const { kind } = core.writeState();
     for (const job of jobs) {
       if (kind === 'in_charge') job.resume();
       else job.pause();
@@ -18,7 +18,7 @@ export function followStanding(core: Core, jobs: readonly Runner[], logger: Logg
   };
   const tell = () => {
     follow();
-    const { kind, place } = core.standing();
+    const { kind, place } = core.writeState();
     if (kind === 'in_charge') logger.warn('the database is active again: writes are accepted');
     else if (kind === 'moving')
       logger.warn({ to: place }, 'the installation is being moved: writes are refused until the move ends');
@@ -29,7 +29,7 @@ export function followStanding(core: Core, jobs: readonly Runner[], logger: Logg
       );
   };
   follow();
-  return core.onStanding(tell);
+  return core.onWriteState(tell);
 }
 
 export function isUnavailable(error: unknown): boolean {

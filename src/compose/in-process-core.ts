@@ -6,6 +6,6 @@ import { type InProcessWire, loadInProcessFace, openInProcess } from '../faces/k
 
 export type { InProcessWire } from '../faces/kit/serve/in-process.js';
 
-export async function openNear(core: Core, account: Account): Promise<InProcessWire> {
+export async function openCoreInProcess(core: Core, account: Account): Promise<InProcessWire> {
   return openInProcess(await loadInProcessFace(), { core, account, actor: 'cli' });
 }

@@ -15,7 +15,7 @@ import {
   readMigrationState,
   readMigrations,
 } from '../backups/store/migrate.js';
-import { activateDatabase, becomeActive } from '../backups/store/standing.js';
+import { activateDatabase, becomeActive } from '../backups/store/write-state.js';
 import { programRoot } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import { type Core, type CoreOptions, openCore } from '../core/core.js';
@@ -29,7 +29,7 @@ import {
   openDatabase,
 } from '../database/database.js';
 
-export { readWriteState as standingOf } from '../backups/store/standing.js';
+export { readWriteState as standingOf } from '../backups/store/write-state.js';
 export { readLayout as checkLayout } from '../database/citus/distribution.js';
 export type { OpenDatabase } from '../database/database.js';
 export { isAway as isOfDatabase } from '../database/errors.js';
@@ -182,7 +182,7 @@ export function openBriefCore(
 }
 
 /** Activates a moved database or an unfinished copy without checking the other one. */
-export async function putInCharge(database: Database): Promise<void> {
+export async function activateInstallation(database: Database): Promise<void> {
   await becomeActive(
     database.transaction,
     (tx) => activateDatabase(tx, ['moved', 'arriving'], { isForced: true }),

@@ -1,5 +1,5 @@
 /** Collects the figures of the parts of the server on demand: for `/metrics`, and the capacity in use by requests. */
-import type { ByteBudget } from '@switchbook/admission/byte-room.js';
+import type { ByteBudget } from '@switchbook/admission/byte-budget.js';
 import { foundInTime } from '@switchbook/domain/runtime/in-time.js';
 import { type InUseReading, inUse } from '@switchbook/domain/runtime/in-use.js';
 import type { ScheduledBackups } from '../backups/jobs.js';

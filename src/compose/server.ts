@@ -1,7 +1,7 @@
 /** The only file that knows all parts: database, core, faces (by discovery only), listener. */
 
 import path from 'node:path';
-import { makeByteBudget } from '@switchbook/admission/byte-room.js';
+import { makeByteBudget } from '@switchbook/admission/byte-budget.js';
 import { laneNames } from '@switchbook/admission/lanes.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import type { Clock, IdSource } from '@switchbook/domain/runtime/ids.js';
@@ -32,7 +32,7 @@ import { idleConnectionMs, openConnections } from '../vendor/connections.js';
 import { backupDirectory, hasBackups, newestBackup, openBackups, placesOf } from './backups.js';
 import { openComparisons } from './comparisons.js';
 import { findFaces, tablesOf } from './faces.js';
-import { followStanding, isUnavailable } from './follow-moves.js';
+import { followWriteState, isUnavailable } from './follow-moves.js';
 import { type ThreadTarget, threadedRuns } from './job-thread.js';
 import { startJobs } from './jobs.js';
 import { openLogger } from './log.js';
@@ -135,7 +135,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
   const { integerScopes } = tablesOf(faces);
   const threaded = options.threads && threadedRuns(core, { ...options.threads, integerScopes });
   const jobs = startJobs({ core, settings, backups, logger, metrics, outage, threaded });
-  const unsubscribe = followStanding(core, jobs, logger);
+  const unsubscribe = followWriteState(core, jobs, logger);
   return {
     core,
     faces,
@@ -217,7 +217,7 @@ async function openWires({ database, settings }: ComposeOptions, parts: WirePart
   const forwarder = openForwarder(upstreamAllow, logger, metrics);
   const comparisons = openComparisons(core, faces, { upstreamAllow: upstreamAllow ?? [], logLevel });
   const room = makeByteBudget();
-  const isMoved = () => core.standing().kind === 'moved';
+  const isMoved = () => core.writeState().kind === 'moved';
   core.intakes.bound.subscribe((account, isFull) => {
     if (isFull)
       logger.warn(
@@ -313,7 +313,7 @@ function requestLog(
     },
     failed: (requestId, error) => {
       // A move was announced in one line, and its refusals are not logged one by one.
-      if (core.standing().kind !== 'in_charge' && isUnavailable(error)) return;
+      if (core.writeState().kind !== 'in_charge' && isUnavailable(error)) return;
       if (!outage.take(error, 'unavailable', { request_id: requestId }))
         logger.error({ request_id: requestId, err: error }, 'failed');
     },

@@ -48,13 +48,31 @@ interface WorkDone {
 }
 
 export interface Context {
+  // Store and caches.
   readonly database: Database;
+  /** the database is one transaction, which its holder commits */
+  readonly isBound?: boolean;
   readonly clock: Clock;
   readonly newId: IdSource;
   readonly random: RandomBytes;
+  readonly sealer: SecretSealer;
+  readonly catalogs: Pick<CatalogCache, 'get' | 'fields' | 'authors' | 'forget'>;
   readonly views: CatalogViews;
+  /** null in a transaction, which may be rolled back */
+  readonly pages: PageCache | null;
+  /** null for the same reason */
+  readonly marks: ChosenSamples | null;
   readonly totals: SearchTotals;
   readonly shares: AccountShares;
+  readonly counters: Counters;
+  readonly tallies: Pick<TallyMerger, 'note'>;
+  readonly creates: Pick<CreateBatcher, 'insert'>;
+  /** caches of the account: catalogs, fields, authors, keys, upstreams, settings, intakes */
+  readonly forgetAccess: (accountId: AccountId) => void;
+  /** the secret of the installation */
+  readonly tokenSecret: Buffer;
+
+  // Caller: visible contacts and parts.
   /** reads of visible contacts only, for a caller with limited visibility */
   readonly reads: Reads;
   /** reads of all contacts, if `reads` are limited */
@@ -63,51 +81,42 @@ export interface Context {
   readonly sees?: Visibility;
   /** called with each filter of the caller before the search, saved segments resolved; may throw */
   readonly onAsked?: (filter: ContactFilter) => void;
-  /** null in a transaction, which may be rolled back */
-  readonly pages: PageCache | null;
-  /** null for the same reason */
-  readonly marks: ChosenSamples | null;
+  /** guesses of callers with hidden or masked numbers */
+  readonly numberGuesses: NumberGuesses;
+
+  // Limits.
   readonly lanes: Lanes;
   readonly traffic: Traffic;
-  readonly counters: Counters;
-  readonly catalogs: Pick<CatalogCache, 'get' | 'fields' | 'authors' | 'forget'>;
-  readonly creates: Pick<CreateBatcher, 'insert'>;
-  readonly sealer: SecretSealer;
+  readonly exports: Budget;
+  /** chunks of exports that wait for their readers */
+  readonly spool: SpoolUse;
+  readonly waiters: Pick<FeedWaiters, 'wait' | 'slots'>;
+  /** ms after which a session of a member ends in any case */
+  readonly longestSessionMs: number;
+
+  // Faces, vendors and other systems.
   /** Faces by name. */
   readonly upstreamFaces: ReadonlyMap<string, UpstreamFace>;
   /** Scopes in which clients know contacts or catalog items by integers. */
   readonly integerScopes: IntegerScopes;
-  /** caches of the account: catalogs, fields, authors, keys, upstreams, settings, intakes */
-  readonly forgetAccess: (accountId: AccountId) => void;
   /** Files from which keys of vendors are renewed. */
   readonly keyFiles: KeyFiles;
-  readonly importSignals: ImportSignals;
-  readonly begun: BegunSteps;
-  readonly tallies: Pick<TallyMerger, 'note'>;
-  readonly exports: Budget;
-  /** chunks of exports that wait for their readers */
-  readonly spool: SpoolUse;
-  readonly done: WorkDone;
-  readonly webhooks: WebhookDependencies;
   readonly pulls: PullDependencies;
-  readonly intakes: IntakeInbox;
   readonly plans: PlanRules;
-  /** ms after which a session of a member ends in any case */
-  readonly longestSessionMs: number;
-  /** the secret of the installation */
-  readonly tokenSecret: Buffer;
-  /** guesses of callers with hidden or masked numbers */
-  readonly numberGuesses: NumberGuesses;
-  readonly waiters: Pick<FeedWaiters, 'wait' | 'slots'>;
+  readonly webhooks: WebhookDependencies;
+  readonly intakes: IntakeInbox;
+
+  // Process: background work, counts and other processes.
+  readonly importSignals: ImportSignals;
+  /** contacts wait for the search for duplicates */
+  readonly duplicatesSignal: DueSignal;
+  readonly begun: BegunSteps;
+  readonly done: WorkDone;
   readonly callCounts: Pick<CallCounts, 'waiting'>;
   /** the processes that answer in time, this one among them */
   readonly findPeers: (withinMs: number) => Promise<readonly ServerFacts[]>;
   /** null: the process is not a server */
   readonly ownServer: OwnServer | null;
-  /** contacts wait for the search for duplicates */
-  readonly duplicatesSignal: DueSignal;
-  /** the database is one transaction, which its holder commits */
-  readonly isBound?: boolean;
 }
 
 /** The context of an operation for a caller with this visibility: invisible contacts count as missing. */

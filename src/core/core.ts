@@ -19,7 +19,7 @@ import {
 } from '../access/operations/idempotency.js';
 import { noteKeyUses } from '../access/store/account-rows.js';
 import { systemRandom } from '../access/values.js';
-import type { WriteState } from '../backups/store/standing.js';
+import type { WriteState } from '../backups/store/write-state.js';
 import type { CallsPage } from '../calls/operations/calls-page.js';
 import type { CallsCommand } from '../calls/operations/live-calls.js';
 import type { ServerFacts } from '../calls/operations/servers.js';
@@ -27,7 +27,7 @@ import { type WatchedCalls, type WatchOptions, watchCalls } from '../calls/opera
 import type { AnsweredCall } from '../calls/values.js';
 import { asProblems } from '../database/database.js';
 import type { CacheUse } from '../database/read-counts.js';
-import { onceFile } from '../imports/operations/named-import.js';
+import { onceFile } from '../imports/operations/idempotent-import.js';
 import type { IntakeInbox } from '../intakes/operations/inbox.js';
 import {
   type LookedUp,
@@ -116,12 +116,12 @@ export interface Core extends Operations {
   introduce(facts: ServerFacts): void;
   /** Subscribes to migrations by other processes; answers how to unsubscribe. */
   onMigrated(callback: () => void): () => void;
-  /** The standing of the database, as far as this process knows: it accepts writes, is being moved, or was moved. */
-  standing(): WriteState;
-  /** Reads the standing from the database. */
+  /** The write state of the database, as far as this process knows: it accepts writes, is being moved, or was moved. */
+  writeState(): WriteState;
+  /** Reads the write state from the database. */
   refreshStanding(): Promise<void>;
   /** Subscribes to moves that begin, end or are abandoned; returns a function that unsubscribes. */
-  onStanding(callback: () => void): () => void;
+  onWriteState(callback: () => void): () => void;
   /** The entrance of payloads of other servers' webhooks. */
   readonly intakes: Pick<IntakeInbox, 'find' | 'verifies' | 'receive' | 'bound'>;
   /** Subscribes to signals of this process that payloads wait to be applied; answers how to unsubscribe. */
@@ -244,9 +244,9 @@ function processOf(
     onPayloadsDue: (callback) => context.intakes.due.subscribe(callback),
     load: () => readLoad(context, { lanes, caches, calls: calls.slots, lookups }),
     onMigrated: (callback) => migratedSignal.subscribe(callback),
-    standing: () => standing.now,
+    writeState: () => standing.now,
     refreshStanding: () => standing.refresh(),
-    onStanding: (callback) => standing.subscribe(callback),
+    onWriteState: (callback) => standing.subscribe(callback),
     rates: sharedRates(database, peers, clock),
     tokenSecret,
     noteCall: (call) => {

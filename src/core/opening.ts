@@ -27,7 +27,7 @@ import { FeedWaiters } from '../feed/operations/waiters.js';
 import { settleEpoch } from '../feed/store/epoch.js';
 import type { OwnServer } from '../health/operations/machine-checks.js';
 import { IntakeInbox } from '../intakes/operations/inbox.js';
-import { WriteStateWatch } from '../moves/operations/standing-watch.js';
+import { WriteStateWatch } from '../moves/operations/write-state-watch.js';
 import { type PlanRules, usualPlanRules } from '../plans/values.js';
 import { openPullDependencies, type PullSettings } from '../pulls/operations/pull-dependencies.js';
 import type { OnLookup } from '../read-through/operations/read-through.js';
@@ -95,14 +95,14 @@ export async function openInstallation({
   isLooking = false,
 }: CoreDependencies) {
   await settleLayout(database);
-  const standing = await asProblems(() => WriteStateWatch.open(database, { isLooking }));
+  const writeState = await asProblems(() => WriteStateWatch.open(database, { isLooking }));
   const { tokenSecret } = await asProblems(async () => {
     if (isLooking) return (await findInstallation(database)) ?? { tokenSecret: random(32) };
     const installation = await install(database, { id: newId(), tokenSecret: random(32) }, clock());
     await settleEpoch(database);
     return installation;
   });
-  return { standing, tokenSecret };
+  return { standing: writeState, tokenSecret };
 }
 
 /** Opens the exchange with other processes. */

@@ -106,7 +106,7 @@ import { replayIntake, testIntake } from '../intakes/operations/trials.js';
 import { readInboxBacklog } from '../intakes/store/backlog.js';
 import { readActivity as readActivityOf } from '../intakes/store/merged-activity.js';
 import { eraseMember, listAuthors, members, readContactOwners } from '../members/operations/members.js';
-import { sightOfMember, sightOfRole } from '../members/operations/roles.js';
+import { visibilityOfMember, visibilityOfRole } from '../members/operations/roles.js';
 import { applyPlan, noteShownContacts, proposeChange } from '../plans/operations/plans.js';
 import { runPulls } from '../pulls/jobs/pull-jobs.js';
 import { createPull, forgetPullKey, getPull, readPulls, resume } from '../pulls/operations/pulls.js';
@@ -345,8 +345,8 @@ const unguarded = {
   findPasskey,
   signInByPasskey,
   renameSelf,
-  sightOfMember,
-  sightOfRole,
+  sightOfMember: visibilityOfMember,
+  sightOfRole: visibilityOfRole,
 
   createKey: forgetting(createKey),
   listKeys: listOwnKeys,

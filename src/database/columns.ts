@@ -1,6 +1,6 @@
 /**
- * Rows in the words of the program: a column is selected under the name of the member that its value becomes, so that a row
- * is the value. A column is called as its member, in lower case and with underscores.
+ * Names of columns: each is selected under its camel-case member name, so a row is the value. A column has the name of its
+ * member, in lower case and with underscores.
  */
 import { compileLiteral } from '@switchbook/domain/runtime/literal.js';
 import type { Words } from './pieces.js';

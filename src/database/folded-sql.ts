@@ -1,6 +1,6 @@
 /**
- * SQL: the form of `fold` in `domain/text/compared-text.ts`, if the locale of the database has lower case of all letters.
- * The same ranges drop invisible characters.
+ * SQL: the form of `fold` in `packages/domain/src/text/compared-text.ts`, if the locale of the database has lower case
+ * of all letters. The same ranges drop invisible characters.
  */
 import { accentRanges, invisibleRanges, typedFor } from '@switchbook/domain/text/compared-text.js';
 

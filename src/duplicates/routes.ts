@@ -1,7 +1,7 @@
 /** `/duplicates`: pairs of contacts that may be one person, and dismissed pairs. */
 
 import { type Contact, shownOf } from '@switchbook/domain/contact/contact.js';
-import { type Dismissal, duplicateReasons } from '@switchbook/domain/contact/duplicate.js';
+import { type Dismissal, duplicateReasons } from '@switchbook/domain/contact/duplicate-score.js';
 import { instant, nullableText, number, oneOf, shape, uuid } from '@switchbook/domain/records/schemas.js';
 import type { DismissalId } from '@switchbook/domain/runtime/ids.js';
 import { Type } from 'typebox';

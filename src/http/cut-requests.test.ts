@@ -1,6 +1,6 @@
 /** Requests whose connection is cut during processing: the listener closes only after them. */
 import http from 'node:http';
-import { makeByteBudget } from '@switchbook/admission/byte-room.js';
+import { makeByteBudget } from '@switchbook/admission/byte-budget.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { expect, it } from 'vitest';
 import { useGround } from '../../test/support/ground.js';

@@ -23,7 +23,7 @@ export function textOf(all: readonly Figures[]): Promise<string> {
 
 /** The sum of counters. It still counts ended processes: a falling sum would look like a restart. */
 export function totalsOf(all: readonly Figures[]): Promise<Figures> {
-  // The types call it a number; it is the word.
+  // The types declare a number, but the value is the name of the type.
   const isTotal = ({ type }: Figure) => ['counter', 'histogram'].includes(String(type));
   return merge(all.map((figures) => figures.filter(isTotal))).getMetricsAsJSON();
 }

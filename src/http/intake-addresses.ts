@@ -5,7 +5,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { turnFromBytes } from '@switchbook/admission/body-slots.js';
-import { BodyReservation, type ByteBudget, lengthOf } from '@switchbook/admission/byte-room.js';
+import { BodyReservation, type ByteBudget, lengthOf } from '@switchbook/admission/byte-budget.js';
 import { drain } from '@switchbook/admission/drain-body.js';
 import { enteredOf } from '@switchbook/admission/under-way.js';
 import { whenGone } from '@switchbook/admission/when-gone.js';

@@ -1,6 +1,6 @@
 /** `/members` and `/roles`: people who work in the account, with their rights and visibility. */
 
-import { giverOf } from '@switchbook/domain/access/access.js';
+import { grantorOf } from '@switchbook/domain/access/access.js';
 import { type NewOf, recordSchemas } from '@switchbook/domain/records/record.js';
 import { count, instant, nullableNumber, number, shape } from '@switchbook/domain/records/schemas.js';
 import { fromWireNames } from '@switchbook/domain/text/wire-names.js';
@@ -48,7 +48,7 @@ export const encodeMember = recordEncoder(memberRecord);
 /** `#code=` is not sent to any server, so no log has it. */
 async function invite(exchange: CallerExchange, number: number) {
   const { core, caller, principal, origin } = exchange;
-  const { code, expiresAt } = await core.inviteMember(caller, number, giverOf(principal));
+  const { code, expiresAt } = await core.inviteMember(caller, number, grantorOf(principal));
   return { code, url: `${origin}/#code=${code}`, expires_at: expiresAt.toISOString() };
 }
 
@@ -66,7 +66,7 @@ export const memberRoutes: readonly KeyRoute[] = [
     data: async (exchange) => {
       const { core, caller, principal, body } = exchange;
       const wanted = fromWireNames(readBody(schemas.made, body)) as NewOf<MemberMembers>;
-      const member = await core.createMember(caller, wanted, giverOf(principal));
+      const member = await core.createMember(caller, wanted, grantorOf(principal));
       return { ...encodeMember(member), invitation: await invite(exchange, member.number) };
     },
     location: (data) => `/members/${data.number}`,
@@ -82,7 +82,7 @@ export const memberRoutes: readonly KeyRoute[] = [
     scope,
     item: memberWire,
     data: async ({ core, caller, principal, params }) =>
-      encodeMember(await core.eraseMember(caller, numbered(params), giverOf(principal))),
+      encodeMember(await core.eraseMember(caller, numbered(params), grantorOf(principal))),
   }),
   itemRoute('POST /members/:number/invitations', 'inviteMember', 'Create a link or code to sign in', {
     scope,
@@ -139,7 +139,7 @@ function readGroups(parameters: Parameters): readonly number[] {
   return [];
 }
 
-/** The newest contacts, as a caller with this sight gets them. */
+/** The newest contacts, as a caller with this visibility gets them. */
 function seen(
   { core, caller }: CallerExchange,
   { limit, after }: { readonly limit: number; readonly after: readonly unknown[] | null },

@@ -1,6 +1,6 @@
 /** The routes of records, built from their declarations. */
 
-import { giverOf } from '@switchbook/domain/access/access.js';
+import { grantorOf } from '@switchbook/domain/access/access.js';
 import {
   type AnswerOf,
   actName,
@@ -60,7 +60,7 @@ export function recordRoutes<All extends Members>(
       data: async (exchange) => {
         const fields = { ...absent, ...readAs<NewOf<All>>(exchange, newBody ?? made) };
         return encodeTold(
-          await operations(exchange).create(exchange.caller, fields, giverOf(exchange.principal)),
+          await operations(exchange).create(exchange.caller, fields, grantorOf(exchange.principal)),
         );
       },
       location: (data) => `/${plural}/${encodeURIComponent(String(data[key]))}`,
@@ -77,7 +77,9 @@ export function recordRoutes<All extends Members>(
       data: async (exchange) => {
         const fields = readAs<ChangeOf<All>>(exchange, changed);
         const { caller, principal } = exchange;
-        return encode(await operations(exchange).update(caller, keyOf(exchange), fields, giverOf(principal)));
+        return encode(
+          await operations(exchange).update(caller, keyOf(exchange), fields, grantorOf(principal)),
+        );
       },
     }),
     rotate: itemRoute(`POST ${at}/${rotation?.path}`, ...actName(declaration, 'rotate'), {
@@ -88,7 +90,7 @@ export function recordRoutes<All extends Members>(
         const fields = readAs<ChangeOf<All>>(exchange, rotated);
         const { caller, principal } = exchange;
         return encodeTold(
-          await operations(exchange).rotate(caller, keyOf(exchange), fields, giverOf(principal)),
+          await operations(exchange).rotate(caller, keyOf(exchange), fields, grantorOf(principal)),
         );
       },
     }),
@@ -99,13 +101,13 @@ export function recordRoutes<All extends Members>(
       data: async (exchange) => {
         const fields = readAs<NewOf<All>>(exchange, made);
         const { caller, principal } = exchange;
-        return encode(await operations(exchange).put(caller, keyOf(exchange), fields, giverOf(principal)));
+        return encode(await operations(exchange).put(caller, keyOf(exchange), fields, grantorOf(principal)));
       },
     }),
     remove: removalRoute(`DELETE ${at}`, ...actName(declaration, 'remove'), {
       scope: scopes.delete,
       run: (exchange) =>
-        operations(exchange).remove(exchange.caller, keyOf(exchange), giverOf(exchange.principal)),
+        operations(exchange).remove(exchange.caller, keyOf(exchange), grantorOf(exchange.principal)),
     }),
   };
 }

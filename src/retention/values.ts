@@ -1,6 +1,6 @@
 /**
  * Time limits of stored data, by kind; `jobs.ts` deletes expired rows. Elsewhere are the days of deleted contacts
- * (`domain/contact/bin.ts`) and of payloads (`domain/events/intake.ts`).
+ * (`packages/domain/src/contact/bin.ts`) and of payloads (`packages/domain/src/events/intake.ts`).
  */
 
 export interface Retention {

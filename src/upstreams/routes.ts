@@ -1,6 +1,6 @@
 /** Upstreams: targets of calls that the vendor answers. */
 
-import { giverOf } from '@switchbook/domain/access/access.js';
+import { grantorOf } from '@switchbook/domain/access/access.js';
 import { keyEnded } from '@switchbook/domain/events/webhook.js';
 import {
   instant,
@@ -56,13 +56,13 @@ export const upstreamRoutes: readonly KeyRoute[] = [
     data: async ({ core, caller, principal, params, body }) => {
       const { url, key, read_through: readsThrough = false } = readBody(upstreamBody, body);
       const wanted = { face: params.face ?? '', url, key: key ?? null, readsThrough };
-      const set = await core.setUpstream(caller.accountId, wanted, caller, giverOf(principal));
+      const set = await core.setUpstream(caller.accountId, wanted, caller, grantorOf(principal));
       return upstreamJson(set, core.clock());
     },
   }),
   removalRoute('DELETE /upstreams/:face', 'removeUpstream', 'Remove an upstream', {
     scope,
     run: ({ core, caller, principal, params }) =>
-      core.removeUpstream(caller.accountId, params.face ?? '', caller, giverOf(principal)),
+      core.removeUpstream(caller.accountId, params.face ?? '', caller, grantorOf(principal)),
   }),
 ];

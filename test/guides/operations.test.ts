@@ -31,9 +31,9 @@ const page = 'docs/reference/operations.md';
 const routed = /(?<=<!-- begin routes -->\n)[\s\S]*(?=<!-- end routes -->)/;
 const others = /(?<=<!-- begin others -->\n)[\s\S]*(?=<!-- end others -->)/;
 
-/** The effect of an operation for members with limited visibility. */
-type Sight = '' | 'no' | 'seen' | 'shown' | 'checked';
-const sights: readonly Sight[] = ['', 'seen', 'shown', 'checked', 'no'];
+/** The effect of an operation for callers with limited visibility. */
+type Sight = '' | 'no' | 'visible' | 'redacted' | 'checked';
+const sights: readonly Sight[] = ['', 'visible', 'redacted', 'checked', 'no'];
 
 interface Known {
   readonly sight: Sight;
@@ -51,10 +51,10 @@ const isDeclared = (value: unknown): value is Declared =>
 function sightOf(description: AnyRedactionRule | undefined): Sight {
   if (description === undefined) return 'no';
   if (description.checkRequest !== undefined) return 'checked';
-  return description.redactResult === plain.redactResult ? 'seen' : 'shown';
+  return description.redactResult === plain.redactResult ? 'visible' : 'redacted';
 }
 
-/** A function whose second parameter contains the visibility of a caller. Others check no right. */
+/** A function whose second parameter has the visibility of a caller; others check no right. */
 const takesCaller =
   /^[^\n]*function\*? \w+(?:<[^>]*>)?\(\s*[^)]*?: Context,\s*(?:\{[^}]*\}|\w+): (?:Caller|Principal)\b/;
 
@@ -89,7 +89,7 @@ async function readOperations(): Promise<ReadonlyMap<string, Known>> {
       if (act === 'rotate' && rotation === undefined) continue;
       const isRead = act === 'list' || act === 'get';
       const mayWrite = act !== 'rotate' && limited?.checkChange !== undefined;
-      const sight = limited === undefined || !(isRead || mayWrite) ? 'no' : isRead ? 'seen' : 'checked';
+      const sight = limited === undefined || !(isRead || mayWrite) ? 'no' : isRead ? 'visible' : 'checked';
       found.set(actName(declaration, act)[0], { sight, hasTrail: !isRead && trail !== undefined });
     }
   for (const [file, name, value] of exported)

@@ -6,7 +6,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
 import { afterAll, expect, it, vi } from 'vitest';
-import { readWriteState, type WriteState } from '../../src/backups/store/standing.js';
+import { readWriteState, type WriteState } from '../../src/backups/store/write-state.js';
 import { openDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';
 import { Random } from '../fuzz/random.js';

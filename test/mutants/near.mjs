@@ -6,13 +6,13 @@ const elsewhere = [
   ['src/cli/commands/export.ts', ['src/cli/run/files.test.ts']],
   [
     'src/cli/commands/',
-    ['src/cli/run/help.test.ts', 'src/cli/session/far-server.test.ts', 'src/cli/run/commands.test.ts'],
+    ['src/cli/run/help.test.ts', 'src/cli/session/remote-server.test.ts', 'src/cli/run/commands.test.ts'],
   ],
   ['packages/domain/src/problems/problem.ts', ['test/contract.test.ts', 'test/contacts-core.test.ts']],
   [
     'packages/admission/src/',
     [
-      ...['test/byte-room.test.ts', 'test/when-gone.test.ts', 'test/framing.test.ts'],
+      ...['test/byte-budget.test.ts', 'test/when-gone.test.ts', 'test/framing.test.ts'],
       'src/core/jobs/run-jobs.test.ts',
     ],
   ],
@@ -34,7 +34,7 @@ const elsewhere = [
     'src/backups/',
     [
       ...['test/backup.test.ts', 'test/restore.test.ts'],
-      ...['test/backup-hostile.test.ts', 'test/doctor-told.test.ts'],
+      ...['test/backup-hostile.test.ts', 'test/doctor-faults.test.ts'],
     ],
   ],
   ['src/bulk-changes/', ['src/bulk-changes/bulk-requests.test.ts', 'src/fields/fields.test.ts']],
@@ -49,7 +49,7 @@ const elsewhere = [
   ['src/consents/', ['test/opt-out-sequences.test.ts', 'test/contacts-core.test.ts', 'test/merges.test.ts']],
   [
     'src/contacts/writes/merge-',
-    ['test/merges.test.ts', 'test/ways-back.test.ts', 'src/contacts/merges.test.ts'],
+    ['test/merges.test.ts', 'test/limits-on-undo.test.ts', 'src/contacts/merges.test.ts'],
   ],
   [
     'src/contacts/writes/',
@@ -58,7 +58,7 @@ const elsewhere = [
       'test/contacts-batch.test.ts',
       'test/merges.test.ts',
       'test/member-owners.test.ts',
-      'test/ways-back.test.ts',
+      'test/limits-on-undo.test.ts',
     ],
   ],
   ['src/contacts/filters/', ['src/segments/segments.test.ts', 'test/segments/watched.test.ts']],
@@ -81,7 +81,7 @@ const elsewhere = [
   ['src/erasure/', ['test/erasure.test.ts', 'test/erased-again.test.ts']],
   ['src/exports/', ['src/exports/exports.test.ts', 'test/deadlines.test.ts']],
   ['src/feed/', ['test/feed.test.ts', 'src/feed/timeline.test.ts', 'test/seen-lists.test.ts']],
-  ['src/fields/', ['src/faces/directory/manage.test.ts', 'test/ways-back.test.ts']],
+  ['src/fields/', ['src/faces/directory/manage.test.ts', 'test/limits-on-undo.test.ts']],
   ['src/health/', ['test/doctor.test.ts']],
   [
     'src/imports/store',
@@ -98,7 +98,7 @@ const elsewhere = [
   ['src/retention/', ['test/retention.test.ts', 'test/account-delete.test.ts', 'test/erasure.test.ts']],
   [
     'src/segments/',
-    ['test/segments/watched.test.ts', 'src/segments/segments.test.ts', 'test/second-writer.test.ts'],
+    ['test/segments/watched.test.ts', 'src/segments/segments.test.ts', 'test/concurrent-state.test.ts'],
   ],
   [
     'src/sessions/',
@@ -110,11 +110,11 @@ const elsewhere = [
   ['src/upstreams/', ['src/upstreams/upstreams.test.ts', 'test/forwarding.test.ts']],
   ['src/usage/', ['test/calls.test.ts', 'test/counters.test.ts']],
   ['src/vendor/', ['test/pulls-vendor.test.ts']],
-  ['src/views/', ['src/views/views.test.ts', 'test/ways-back.test.ts']],
+  ['src/views/', ['src/views/views.test.ts', 'test/limits-on-undo.test.ts']],
   [
     'src/visibility/',
     [
-      ...['test/masks.test.ts', 'test/hidden-askings.test.ts', 'test/members.test.ts'],
+      ...['test/masks.test.ts', 'test/hidden-parts-in-requests.test.ts', 'test/members.test.ts'],
       'test/seen-lists.test.ts',
     ],
   ],
@@ -124,7 +124,7 @@ const elsewhere = [
   ['src/faces/kit/wire/', ['test/contract.test.ts', 'test/sixth-face.test.ts']],
   [
     'src/faces/kit/serve/in-process.ts',
-    ['src/faces/directory/in-process.test.ts', 'src/cli/session/far-server.test.ts'],
+    ['src/faces/directory/in-process.test.ts', 'src/cli/session/remote-server.test.ts'],
   ],
   ['src/faces/kit/', ['test/contract.test.ts', 'src/faces/directory/protocol.test.ts']],
   ['src/http/', ['test/hosts.test.ts', 'test/strangers.test.ts', 'test/calls.test.ts']],

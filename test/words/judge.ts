@@ -132,7 +132,10 @@ const template = /`(?:[^`\\]|\\.)*`/;
 const scanner = new RegExp([block, line, quoted, template].map(({ source }) => `(${source})`).join('|'), 'g');
 
 /** Comments, and quoted texts of more than one word. Lines of `//` below each other are one comment. */
-function partsOf(content: string): { readonly comments: readonly Part[]; readonly texts: readonly Part[] } {
+export function partsOf(content: string): {
+  readonly comments: readonly Part[];
+  readonly texts: readonly Part[];
+} {
   const comments: (Part & { readonly end: number })[] = [];
   const texts: Part[] = [];
   let at = 1;

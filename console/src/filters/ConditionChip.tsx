@@ -6,7 +6,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { Dot } from '../ui/Tag.tsx';
 import { fieldLabel, isOption, opWord, useOptions, valuesOf } from './fields.ts';
 import type { One } from './tree.ts';
-import { valueWords } from './words.ts';
+import { valueWords } from './value-words.ts';
 
 export type ChipPart = 'field' | 'op' | 'value';
 

@@ -18,7 +18,7 @@ import {
   spanText,
   stateWord,
   units,
-} from './words.ts';
+} from './value-words.ts';
 
 /** Milliseconds after the last key. */
 const typingMs = 250;

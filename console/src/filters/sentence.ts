@@ -4,7 +4,7 @@ import type { SegmentField } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
 import { choiceOptions, fieldLabel, type Option, opWord, segmentFieldsQuery, useOptions } from './fields.ts';
 import { type Bar, type Condition, type Item, type One, readBar } from './tree.ts';
-import { valueWords } from './words.ts';
+import { valueWords } from './value-words.ts';
 
 const listed = ['group', 'source', 'status', 'segment', 'owner_member'] as const;
 

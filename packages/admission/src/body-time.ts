@@ -4,7 +4,7 @@
  * has a short limit.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { lengthOf } from './byte-room.js';
+import { lengthOf } from './byte-budget.js';
 import { whenGone, whenRead } from './when-gone.js';
 
 export interface BodyTimes {

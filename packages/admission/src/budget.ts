@@ -71,7 +71,7 @@ export class Budget implements Gauge {
     return () => held.release();
   }
 
-  /** Changes an account's share, for `Held` only. */
+  /** Changes an account's share, for `HeldSlots` only. */
   add(account: string, amount: number): void {
     const share = (this.#shares.get(account) ?? 0) + amount;
     this.#taken += amount;

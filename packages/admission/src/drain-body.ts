@@ -3,7 +3,7 @@
  * answer from a server that answers early and closes, so the rest is discarded first, within bounds.
  */
 import type { IncomingMessage } from 'node:http';
-import { lengthOf } from './byte-room.js';
+import { lengthOf } from './byte-budget.js';
 import { isRead, whenRead } from './when-gone.js';
 
 /** More than any face takes, so that a body just over a cap is read to its end. */

@@ -1,3 +1,7 @@
+/**
+ * The programs of PostgreSQL: finds the npm package of this platform, and makes sure that the user of the server can
+ * run them.
+ */
 import { randomBytes } from 'node:crypto';
 import {
   chmodSync,

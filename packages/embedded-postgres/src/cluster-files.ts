@@ -1,3 +1,4 @@
+/** Creates the files of the cluster in a data directory, and checks that existing ones are of this release. */
 import { randomBytes } from 'node:crypto';
 import { chmodSync, chownSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+/** The lock of a running cluster: its users share it, and only one of them is its server. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { clusterUser } from './cluster-files.js';

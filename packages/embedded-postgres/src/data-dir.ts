@@ -1,3 +1,4 @@
+/** The data directory: its subdirectories, its socket and its owner. */
 import { createHash } from 'node:crypto';
 import { accessSync, chmodSync, chownSync, constants, realpathSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,4 @@
+/** Directories and files with their owner and mode, if the process is root and PostgreSQL must not be. */
 import {
   chmodSync,
   type Dirent,

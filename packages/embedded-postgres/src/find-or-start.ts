@@ -1,3 +1,4 @@
+/** Finds the running server of a data directory, or starts one. Several processes may do so at once. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { findPostgresPackage, type PostgresPackage, prepareBinaries, removeOldCopies } from './binaries.js';
 import { ensureCluster, hasCluster } from './cluster-files.js';

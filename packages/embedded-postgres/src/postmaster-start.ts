@@ -1,3 +1,4 @@
+/** Starts a postmaster, and names the reason of a failed start. */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';

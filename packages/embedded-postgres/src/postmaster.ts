@@ -1,3 +1,4 @@
+/** Running postmasters: finds, judges and ends them by `postmaster.pid`, and removes files of killed ones. */
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, readlinkSync, renameSync, rmSync } from 'node:fs';

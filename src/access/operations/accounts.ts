@@ -24,7 +24,7 @@ import { accountFacts, commandLine } from '../../audit/values.js';
 import { insertCatalogItem, listCatalog } from '../../catalogs/store/catalog-rows.js';
 import { ownerTextOf, readOwnerTexts } from '../../contacts/writes/owners.js';
 import type { Context } from '../../core/context.js';
-import { queuedByAccount } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/queued-by-account.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import {

@@ -12,7 +12,7 @@ import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import { audited } from '../../audit/operations.js';
 import { keyFacts } from '../../audit/values.js';
 import type { Context } from '../../core/context.js';
-import { queuedByAccount } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/queued-by-account.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { findKey, lockKey } from '../store/account-rows.js';

@@ -14,7 +14,6 @@ import { planned } from '../../database/sql.js';
 import { readCluster, readEpoch, setEpoch } from '../../feed/store/epoch.js';
 import { readInstallationId } from './database-snapshot.js';
 import { type Migration, migrateIn } from './migrate.js';
-import { activeState, readWriteState, settleRestored, type WriteState } from './standing.js';
 import {
   copyTarget,
   type Dependent,
@@ -29,6 +28,7 @@ import {
   type StoredSequence,
   type StoredTable,
 } from './table-catalog.js';
+import { activeState, readWriteState, settleRestored, type WriteState } from './write-state.js';
 
 export interface RestoreTarget {
   /** shape after the backup's migrations */
@@ -60,7 +60,7 @@ export interface RestoreRowsOptions {
   /** migrations of the backup */
   readonly migrations: readonly Migration[];
   readonly now: Date;
-  /** standing of the database afterwards; absent: it accepts writes */
+  /** write state of the database afterwards; absent: it accepts writes */
   readonly standing?: WriteState | undefined;
   /** the id of an installation whose unfinished copy may be replaced */
   readonly replaces?: string | undefined;

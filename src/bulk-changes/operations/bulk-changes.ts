@@ -21,7 +21,7 @@ import { readFilterTexts, treeOfTexts } from '../../contacts/filters/filter-text
 import { treeWithSegments } from '../../contacts/operations/own-filter.js';
 import { ownerTextOf, readOwnerTexts } from '../../contacts/writes/owners.js';
 import type { Context } from '../../core/context.js';
-import { queuedByAccount } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/queued-by-account.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyImportsDue } from '../../database/listen.js';
 import { hiddenPart, redactFilter } from '../../visibility/values/redaction-filter.js';

@@ -62,7 +62,7 @@ export function listSql(links: 'contact_tags' | 'contact_groups', items: 'tags' 
 export interface NamedItems {
   account_id: string;
   catalog_changes: number;
-  /** lists in the form of `ItemList` */
+  /** lists in the form of `itemList` */
   readonly tags?: string | null;
   readonly groups?: string | null;
   readonly source_number?: number | null;

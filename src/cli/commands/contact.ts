@@ -8,7 +8,7 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Contact } from '../../../clients/typescript/src/index.js';
 import { confirm } from '../run/confirm.js';
 import { facts, listing, note, type Output } from '../run/output.js';
-import type { StatusOption } from '../session/far-client.js';
+import type { StatusOption } from '../session/remote-client.js';
 import type { contacts } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
 import { canSend } from './can-send.js';

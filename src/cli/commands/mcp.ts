@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import type { CallToolResult, ListToolsResult, Server } from '@modelcontextprotocol/server';
 import { CliError } from '../run/cli-error.js';
 import { note } from '../run/output.js';
-import { connectionError } from '../session/far-options.js';
+import { connectionError } from '../session/connection-errors.js';
 import { type RemoteServer, someServer } from '../session/target.js';
 import type { Actions } from '../syntax/define.js';
 import type { mcp } from '../syntax/traffic.js';

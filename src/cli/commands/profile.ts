@@ -1,4 +1,4 @@
-/** `profile add`, `profile list`, `profile remove`: far servers by name. Keys are never shown. */
+/** `profile add`, `profile list`, `profile remove`: remote servers by name. Keys are never shown. */
 import path from 'node:path';
 import { CliError } from '../run/cli-error.js';
 import { inQuotes, listing } from '../run/output.js';

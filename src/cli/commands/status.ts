@@ -16,7 +16,7 @@ export const statusActions: Pick<Actions<typeof status>, 'status'> = {
     const found =
       remoteServer() === undefined
         ? await (await import('./status-local.js')).readLocalStatus()
-        : await (await import('./status-far.js')).readRemoteStatus();
+        : await (await import('./status-remote.js')).readRemoteStatus();
     return { json: found, text: textOf(found, new Date()), code: found.database.up ? 0 : 1 };
   },
 };

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { programRelease } from '../../config/root.js';
 import { settingsTable } from '../../config/settings.js';
 import { facts } from '../run/output.js';
-import { addRemoteOptions, remoteHelp } from '../session/far-options.js';
+import { addRemoteOptions, remoteHelp } from '../session/remote-options.js';
 import type { RemoteOptions } from '../session/target.js';
 import { accounts, keys, signIn } from '../syntax/account.js';
 import { catalog, status } from '../syntax/catalog.js';

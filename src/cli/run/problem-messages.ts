@@ -1,6 +1,6 @@
 /**
- * The next step for a person at a terminal, for every kind of problem. `problem-words.ts` has the text of the problem
- * itself.
+ * The next step for a person at a terminal, for every kind of problem. `packages/domain/src/problems/problem-words.ts`
+ * has the text of the problem itself.
  */
 import type {
   Issue,

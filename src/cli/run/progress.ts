@@ -97,7 +97,7 @@ export function formatSeconds(seconds: number): string {
  * ended.
  */
 const lookEveryMs = 150;
-/** A far server is polled less often. */
+/** A remote server is polled less often. */
 const lookFarEveryMs = 500;
 
 /** The server works on it. */
@@ -107,7 +107,7 @@ async function lookLater(signal: AbortSignal): Promise<void> {
 
 interface WatchedJob<Job> {
   readonly isOpen: (job: Job) => boolean;
-  /** does the work, or returns when another process does; undefined: only a far server can */
+  /** does the work, or returns when another process does; undefined: only a remote server can */
   readonly work: ((signal: AbortSignal) => Promise<void>) | undefined;
   readonly look: () => Promise<Job>;
   /** Cancels the job on a signal. Absent: a signal does not stop the job. */

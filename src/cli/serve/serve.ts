@@ -23,7 +23,7 @@ import { unknownSettings } from '../../config/unknown-settings.js';
 import { CliError, explain } from '../run/cli-error.js';
 import type { Output } from '../run/output.js';
 import { exposure } from '../run/ready-message.js';
-import { refuseOthers } from '../session/standing.js';
+import { refuseOthers } from '../session/refuse-inactive.js';
 import type { Actions } from '../syntax/define.js';
 import type { serve as serveTable } from '../syntax/operate.js';
 import { fillSamples } from './samples.js';

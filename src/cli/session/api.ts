@@ -1,5 +1,5 @@
 /**
- * The client of our own API for commands: for a far server by HTTP, for a database within the process. Refusals of both
+ * The client of our own API for commands: for a remote server by HTTP, for a database within the process. Refusals of both
  * become the same problems, built from the members of the wire. Decision: docs/decisions/0126-commands-ask-the-api.md.
  */
 
@@ -7,20 +7,20 @@ import type { Account } from '@switchbook/domain/access/access.js';
 import { type FileBody, queryText, Switchbook } from '../../../clients/typescript/src/index.js';
 import type { InProcessWire } from '../../compose/in-process-core.js';
 import type { Core } from '../../core/core.js';
-import type { RemoteClient, RemoteRequest } from './far-client.js';
 import { inProcessRefusal } from './refusals.js';
+import type { RemoteClient, RemoteRequest } from './remote-client.js';
 
 export function remoteApi(client: RemoteClient): Switchbook {
   return clientOf((call) => client.send(call));
 }
 
 export async function inProcessApi(core: Core, account: Account): Promise<Switchbook> {
-  const { openNear } = await import('../../compose/in-process-core.js');
+  const { openCoreInProcess: openNear } = await import('../../compose/in-process-core.js');
   const near = await openNear(core, account);
-  return clientOf((call) => sendNear(near, call));
+  return clientOf((call) => sendInProcess(near, call));
 }
 
-async function sendNear(near: InProcessWire, call: RemoteRequest): Promise<unknown> {
+async function sendInProcess(near: InProcessWire, call: RemoteRequest): Promise<unknown> {
   const { method, path, query, body, file, ifMatch, signal, isDownload } = call;
   const answer = await near({
     ...{ method, body, signal },

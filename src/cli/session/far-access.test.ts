@@ -4,8 +4,8 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { useFarServer } from '../../../test/support/far-server.js';
 import type { Environment, Serving } from '../../../test/support/program.js';
+import { useFarServer } from '../../../test/support/remote-server.js';
 
 // The tests run whole processes.
 

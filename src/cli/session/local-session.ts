@@ -15,7 +15,7 @@ import { CliError, explain } from '../run/cli-error.js';
 import { Interruption, lasting } from '../run/interruption.js';
 import { inQuotes, note } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import { frozen, noteStanding } from './standing.js';
+import { frozen, noteStanding } from './refuse-inactive.js';
 import { refuseRemote } from './target.js';
 
 type Database = ReturnType<typeof connect>;
@@ -114,7 +114,7 @@ async function onCore<Result>(
     // If a move refused the command, its error replaces the database's.
     if (!isUnavailable(error)) throw error;
     await core.refreshStanding();
-    throw core.standing().kind === 'in_charge' ? error : frozen(core.standing());
+    throw core.writeState().kind === 'in_charge' ? error : frozen(core.writeState());
   } finally {
     await core.close();
   }

@@ -1,4 +1,4 @@
-/** Profiles: far servers by name, in a file of the user that no other user may read. */
+/** Profiles: remote servers by name, in a file of the user that no other user may read. */
 import { chmodSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

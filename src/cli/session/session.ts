@@ -1,6 +1,7 @@
 /**
- * Where a command works: next to the database, or over the API of a far server when one is named. Each side is loaded only
- * when it is used. Neighbours: `local-session.ts` opens PostgreSQL and the core, `far-client.ts` speaks to a server.
+ * Where a command works: next to the database, or over the API of a remote server when one is named. Each side is
+ * loaded only when it is used. Neighbours: `local-session.ts` opens PostgreSQL and the core, `remote-client.ts` speaks to
+ * a server.
  */
 
 import type { Account } from '@switchbook/domain/access/access.js';
@@ -22,15 +23,15 @@ export interface Installation {
   readonly core: Core | undefined;
 }
 
-/** Runs work through the API of an installation: within the process, or on a far server. */
+/** Runs work through the API of an installation: within the process, or on a remote server. */
 export async function withInstallation<Result>(
   work: (installation: Installation) => Promise<Result>,
   partsOf: () => Promise<FaceParts> = async () => undefined,
 ): Promise<Result> {
   const server = remoteServer();
-  if (server !== undefined) return work(await farInstallation(server));
+  if (server !== undefined) return work(await remoteInstallation(server));
   const parts = await partsOf();
-  return (await local()).withCore(async (core) => work(await nearInstallation(core)), parts);
+  return (await local()).withCore(async (core) => work(await localInstallation(core)), parts);
 }
 
 /** Runs `withInstallation` for long work: the first signal only aborts the signal that the work receives. */
@@ -41,17 +42,17 @@ export async function withLastingInstallation<Result>(
   const server = remoteServer();
   if (server === undefined)
     return (await local()).withLastingCore(
-      async (core, signal) => work(await nearInstallation(core), signal),
+      async (core, signal) => work(await localInstallation(core), signal),
       partsOf,
     );
   const { lasting } = await import('../run/interruption.js');
-  return lasting(async ({ signal }) => work(await farInstallation(server, signal), signal));
+  return lasting(async ({ signal }) => work(await remoteInstallation(server, signal), signal));
 }
 
-async function farInstallation(server: RemoteServer, signal?: AbortSignal): Promise<Installation> {
+async function remoteInstallation(server: RemoteServer, signal?: AbortSignal): Promise<Installation> {
   const { remoteApi } = await import('./api.js');
-  const { RemoteClient } = await import('./far-client.js');
-  const { accountOfKey } = await import('./far-account.js');
+  const { RemoteClient } = await import('./remote-client.js');
+  const { accountOfKey } = await import('./remote-account.js');
   const api = remoteApi(new RemoteClient(server, signal));
   return {
     listAccounts: async () => [await accountOfKey(api, server)],
@@ -61,7 +62,7 @@ async function farInstallation(server: RemoteServer, signal?: AbortSignal): Prom
   };
 }
 
-async function nearInstallation(core: Core): Promise<Installation> {
+async function localInstallation(core: Core): Promise<Installation> {
   const { inProcessApi } = await import('./api.js');
   return {
     listAccounts: core.listAccounts,

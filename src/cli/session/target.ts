@@ -1,5 +1,5 @@
 /**
- * Chooses the far server of a command, if any. The command line has priority, then a profile, then the environment. The
+ * Chooses the remote server of a command, if any. The command line has priority, then a profile, then the environment. The
  * key is read when it is used, and no message shows it.
  */
 import { readFileSync } from 'node:fs';
@@ -40,7 +40,7 @@ export function chooseRemoteServer(options: RemoteOptions, words: string, isJson
   qualifyProgramName(wordsOf(options));
 }
 
-/** Whether a far server is set; no file is read. */
+/** Whether a remote server is set; no file is read. */
 export function isRemote(): boolean {
   const { url, key, keyFile, profile } = chosen;
   const { SWITCHBOOK_URL, SWITCHBOOK_PROFILE } = process.env;
@@ -62,7 +62,7 @@ export function nameServer({ base }: RemoteServer, account?: string): void {
   note(`Server: ${url}${account === undefined ? '' : `  account: ${account}`}`);
 }
 
-/** The configured far server, else a server on this machine at the usual port. */
+/** The configured remote server, else a server on this machine at the usual port. */
 export function someServer(): RemoteServer {
   const named = remoteServer();
   if (named !== undefined) return named;
@@ -70,7 +70,7 @@ export function someServer(): RemoteServer {
   return { base: baseOf(url), key: keyOf({}, url), shown: 'PORT' };
 }
 
-/** Throws if a far server is set: the command works on the database itself. */
+/** Throws if a remote server is set: the command works on the database itself. */
 export function refuseRemote(): void {
   if (!isRemote()) return;
   const shown = shownOf(given(chosen.profile) ?? given(process.env.SWITCHBOOK_PROFILE));

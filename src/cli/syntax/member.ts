@@ -9,7 +9,7 @@ import { account, onAll, onOne, yes } from './words.js';
 const theMember = argument('<member>', 'number, email address or name of the member');
 const groups = option(
   '<list>',
-  'comma-separated names or numbers of the groups whose people it sees',
+  'comma-separated names or numbers of the groups whose contacts the member sees',
   namesOf,
 );
 const owners = option('<list>', 'comma-separated texts that mean it as the owner of contacts', namesOf);

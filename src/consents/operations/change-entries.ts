@@ -11,7 +11,7 @@ import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js'
 import { CatalogDraft } from '../../contacts/writes/catalog-draft.js';
 import { changeOf } from '../../contacts/writes/changes.js';
 import { type Context, sourceOf } from '../../core/context.js';
-import { queuedByAccount } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/queued-by-account.js';
 import type { Transaction } from '../../database/database.js';
 import { type EventRecord, insertEvents } from '../../feed/store/events.js';
 

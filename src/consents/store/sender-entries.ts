@@ -1,4 +1,7 @@
-/** SQL: the rule of `inForce` in `domain/consent/consent.ts`, for statements that read the state of a channel with other data. */
+/**
+ * SQL: the rule of `inForce` in `packages/domain/src/consent/consent.ts`, for statements that read the state of a
+ * channel with other data.
+ */
 import { type Sql, sql } from '../../database/pieces.js';
 import { milliseconds } from '../../database/sql.js';
 

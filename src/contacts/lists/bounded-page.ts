@@ -8,14 +8,14 @@ import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { talliedBy } from '../store/tallies.js';
 import { candidatesOf } from './candidates.js';
 import { afterSql, isWalkable } from './contact-order.js';
-import type { AskedPage } from './contact-page.js';
+import type { PageQuery } from './contact-page.js';
 import { filterSql, type Parameters } from './filter-sql.js';
 import { orderSql, type SortColumn } from './parameters.js';
 
 /**
  * Whether the page may end early: an index has its order without gaps, and the filter has a condition without a tally.
  */
-export function isBounded({ filter, request: { from, order, mostRead } }: AskedPage): boolean {
+export function isBounded({ filter, request: { from, order, mostRead } }: PageQuery): boolean {
   if (mostRead === undefined || from.at === 'skip' || talliedBy(filter) !== undefined) return false;
   return isWalkable(order) && order[0]?.by !== 'name';
 }
@@ -42,7 +42,7 @@ interface BoundedSql {
 
 export function boundedSql(
   named: string,
-  { filter, request: { from } }: AskedPage,
+  { filter, request: { from } }: PageQuery,
   { take, mostRead }: { readonly take: number; readonly mostRead: number },
   columns: readonly SortColumn[],
   parameters: Parameters,

@@ -25,7 +25,7 @@ import { vendorScopesOf } from '../values/derive.js';
 import type { Parameters } from './filter-sql.js';
 import { type OrderChange, type OrderSample, OrderSamples, sampleStep } from './order-samples.js';
 import { areKeptSql } from './search-totals.js';
-import { chosenMarksSql, lineNames } from './vendor-id-order.js';
+import { chosenSamplesSql, lineNames } from './vendor-id-order.js';
 
 /** Bytes of all marks of a process; a million contacts take about 250 KB. */
 const maxBytes = 8 * 1024 * 1024;
@@ -106,7 +106,7 @@ export function newEventsSql(known: Pick<KnownSamples, 'fence' | 'seen'>, parame
       limit ${maxEvents + 1})`;
 }
 
-/** SQL: the columns of `News`. */
+/** SQL: the columns of `EventsSince`. */
 export function eventsSinceSql(known: Pick<KnownSamples, 'fence'>, parameters: Parameters): string {
   return `(select coalesce(json_agg(e), '[]') from e) as news, ${fenceSql} as fence, ${epochStart} as epoch,
     ${areKeptSql(parameters.add(known.fence, 'bigint'))} as are_kept`;
@@ -119,14 +119,14 @@ const readSql = prepared(
   `with recursive s as materialized (
       select e.position, e.seq from events e
       where e.account_id = $1 and e.position >= ${fenceSql} and ${isOfPlace} limit ${maxEvents + 1}),
-    ${chosenMarksSql('$2', sampleStep, areFew)}
+    ${chosenSamplesSql('$2', sampleStep, areFew)}
    select (select k.are_many from k) or not ${areFew} as are_many,
      (select coalesce(json_agg(h), '[]') from h) as marks,
      (select coalesce(json_agg(s), '[]') from s) as seen,
      ${fenceSql} as fence, ${epochStart} as epoch`,
 );
 
-interface ReadMarks extends Omit<KnownSamples, 'marks'> {
+interface ReadSamples extends Omit<KnownSamples, 'marks'> {
   readonly are_many: boolean;
   /** the last one of each line is its end */
   readonly marks: readonly (OrderSample & { readonly is_end: boolean })[];
@@ -168,7 +168,7 @@ export class ChosenSamples {
   }
 
   async #read(name: string, accountId: AccountId, scope: string): Promise<KnownSamples | undefined> {
-    const [read] = await this.#database.query<ReadMarks>(readSql, [accountId, scope]);
+    const [read] = await this.#database.query<ReadSamples>(readSql, [accountId, scope]);
     if (read === undefined || read.are_many) return undefined;
     const ends = read.marks.filter((mark) => mark.is_end);
     const marks = OrderSamples.of(

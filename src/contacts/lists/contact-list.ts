@@ -19,7 +19,7 @@ import { countedSql } from './candidates.js';
 import { countCapped, countInTime } from './capped-count.js';
 import type { ChosenSamples } from './chosen-samples.js';
 import { cursorOf, hasNamedFirst, isWalkable } from './contact-order.js';
-import { type AskedPage, type ListedRow, longQueries, type PageSources, pageOf } from './contact-page.js';
+import { type ListedRow, longQueries, type PageQuery, type PageSources, pageOf } from './contact-page.js';
 import { findPageStart, type TalliedOrder } from './deep-page.js';
 import { isIndexed, Parameters } from './filter-sql.js';
 import { type Access, firstLook, type ReadStart, shapesOf, startOf } from './list-shapes.js';
@@ -40,7 +40,7 @@ interface ListSources extends PageSources {
   readonly pages: PageCache | null;
 }
 
-type SearchedPage = AskedPage & { readonly sources: ListSources };
+type SearchedPage = PageQuery & { readonly sources: ListSources };
 
 export async function listContacts(
   sources: ListSources,
@@ -69,7 +69,7 @@ export async function listContacts(
 }
 
 /** A page that ends early has the position up to which contacts were read. */
-async function listBounded(asked: AskedPage, mostRead: number): Promise<Page<Contact>> {
+async function listBounded(asked: PageQuery, mostRead: number): Promise<Page<Contact>> {
   const start = startOf(asked.request);
   const { rows, walkedTo } = await readBoundedPage(asked, { ...start, mostRead });
   const page = await pageOf(asked, rows, undefined);
@@ -112,7 +112,7 @@ async function listCached(asked: SearchedPage, pages: PageCache | null): Promise
 }
 
 /** Cache key of a page; undefined for pages that are not read directly from an index. */
-function nameOf(asked: AskedPage, start: ReadStart): string | undefined {
+function nameOf(asked: PageQuery, start: ReadStart): string | undefined {
   const { from, order, limit } = asked.request;
   const isKept = order[0]?.by !== 'name' && isInPlace(asked, start);
   if (!isKept || shapesOf(asked, start) === undefined) return undefined;
@@ -137,7 +137,7 @@ async function listRows(
 }
 
 /** Contacts of an owner or a group are read like search matches, unless the owner index already has this order. */
-function readerOf({ filter, request: { order } }: AskedPage) {
+function readerOf({ filter, request: { order } }: PageQuery) {
   if (hasText(filter)) return searchPage;
   const people = ownershipOf(filter);
   return people === undefined || ownersInOrder(people, order) !== undefined ? readInOrder : searchPage;
@@ -270,7 +270,7 @@ async function searchPage(asked: SearchedPage, start: ReadStart): Promise<Listed
 }
 
 /** Most contacts have a name, and an index has their order. Nameless contacts are appended if the page is not full. */
-async function readInOrder(asked: AskedPage, start: ReadStart): Promise<ListedRow[]> {
+async function readInOrder(asked: PageQuery, start: ReadStart): Promise<ListedRow[]> {
   const { from, order } = asked.request;
   const isForward = start.skip === 0 || isOneWay(order);
   if (isForward && hasNamedFirst(order, from.at === 'after' ? from.cursor : undefined)) {

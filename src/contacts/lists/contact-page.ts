@@ -42,7 +42,7 @@ export function longQueries({ database, gone }: Pick<PageSources, 'database' | '
 }
 
 /** A requested page of a list. */
-export interface AskedPage {
+export interface PageQuery {
   readonly sources: PageSources;
   readonly accountId: AccountId;
   readonly filter: VisibleFilter;
@@ -55,7 +55,7 @@ export type ListedRow = ContactRow & Sorted & SizedRow & { readonly mark: string
 
 /** `keys` is the whole page if it has, or may have, more rows than were read. */
 export async function pageOf(
-  asked: AskedPage,
+  asked: PageQuery,
   rows: readonly ListedRow[],
   keys: readonly ListedRow[] | undefined,
 ): Promise<Page<Contact>> {
@@ -107,7 +107,7 @@ async function decodeRows(
 }
 
 /** The keys of the page's contacts, once known. */
-export function keyOf({ request, what }: Pick<AskedPage, 'request' | 'what'>): 'id' | 'number' {
+export function keyOf({ request, what }: Pick<PageQuery, 'request' | 'what'>): 'id' | 'number' {
   const isByNumber = request.order.some((one) => one.by === 'number');
   return isByNumber && what.parts.includes('number') ? 'number' : 'id';
 }

@@ -8,7 +8,7 @@ import { talliedBy } from '../store/tallies.js';
 import type { AccountCheck } from './account-shares.js';
 import type { KnownSamples } from './chosen-samples.js';
 import { isWalkable } from './contact-order.js';
-import type { AskedPage } from './contact-page.js';
+import type { PageQuery } from './contact-page.js';
 import type { PageStart } from './deep-page.js';
 import type { SamplePosition } from './order-samples.js';
 import { ownershipOf, ownersInOrder } from './owned-filter.js';
@@ -24,10 +24,10 @@ export interface ReadStart extends PageStart {
   /** most contacts that are read */
   readonly mostRead?: number;
   /** the start is from marks: a key for each stream */
-  readonly marked?: MarkedStart;
+  readonly marked?: SampledStart;
 }
 
-export interface MarkedStart extends Pick<SamplePosition, 'starts' | 'bound'> {
+export interface SampledStart extends Pick<SamplePosition, 'starts' | 'bound'> {
   readonly known: KnownSamples;
 }
 
@@ -101,7 +101,7 @@ export function skipReachOf({ skip }: Pick<ReadStart, 'skip'>): number | undefin
  * second scan of a search.
  */
 export function shapesOf(
-  { filter, request: { order, from } }: AskedPage,
+  { filter, request: { order, from } }: PageQuery,
   { skip, cut, take, access, isReversed, isBare, marked }: ReadStart,
 ): Shapes | undefined {
   if (marked !== undefined) return isBare || take > longestPrepared ? undefined : listShapes.marked;

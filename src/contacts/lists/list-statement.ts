@@ -17,15 +17,15 @@ import { boundedSql, positionOf } from './bounded-page.js';
 import { candidatesOf, smallOrLarge } from './candidates.js';
 import { type EventsSince, eventsSinceSql, newEventsSql } from './chosen-samples.js';
 import { afterSql, broughtAliases, isOneRange, isWalkable, sortColumns } from './contact-order.js';
-import { type AskedPage, keyOf, type ListedRow, longQueries } from './contact-page.js';
+import { keyOf, type ListedRow, longQueries, type PageQuery } from './contact-page.js';
 import type { Cut } from './deep-page.js';
 import { filterSql, Parameters } from './filter-sql.js';
 import {
-  type MarkedStart,
   pagedShapes,
   proofShapes,
   type ReadStart,
   reachOf,
+  type SampledStart,
   shapesOf,
   skipReachOf,
 } from './list-shapes.js';
@@ -43,21 +43,21 @@ interface PagePlan {
   readonly packing: Packing<ListedRow>;
 }
 
-export async function readPage(asked: AskedPage, start: ReadStart): Promise<ListedRow[]> {
+export async function readPage(asked: PageQuery, start: ReadStart): Promise<ListedRow[]> {
   return (await readWhole<object>(asked, start)).rows;
 }
 
 /** A page that starts at marks, with the events that show whether the marks were right. */
-export async function readMarkedPage(
-  asked: AskedPage,
-  start: ReadStart & { readonly marked: MarkedStart },
+export async function readSampledPage(
+  asked: PageQuery,
+  start: ReadStart & { readonly marked: SampledStart },
 ): Promise<{ readonly rows: ListedRow[]; readonly more: EventsSince }> {
   return readWhole<EventsSince>(asked, start);
 }
 
 /** A page that reads at most `mostRead` contacts; `walkedTo`: the last of them, if these were not all. */
 export async function readBoundedPage(
-  asked: AskedPage,
+  asked: PageQuery,
   start: ReadStart & { readonly mostRead: number },
 ): Promise<{ readonly rows: ListedRow[]; readonly walkedTo: Cursor | null }> {
   const { rows, more } = await readWhole<{ readonly walked_to: string | null }>(asked, start);
@@ -65,7 +65,7 @@ export async function readBoundedPage(
 }
 
 async function readWhole<More extends object>(
-  asked: AskedPage,
+  asked: PageQuery,
   start: ReadStart,
 ): Promise<{ readonly rows: ListedRow[]; readonly more: More & { catalog_changes?: number } }> {
   const { sources, accountId } = asked;
@@ -89,7 +89,7 @@ const plans = new WeakMap<ShownParts, Map<string, PagePlan>>();
 const maxPlans = 64;
 
 /** Adds the values of the page to the parameters, in the order of the plan. */
-function planOf(asked: AskedPage, start: ReadStart, parameters: Parameters): PagePlan {
+function planOf(asked: PageQuery, start: ReadStart, parameters: Parameters): PagePlan {
   const { request, what, filter } = asked;
   const shapes = shapesOf(asked, start);
   // The text of other filters and orders depends on values.
@@ -127,7 +127,7 @@ function planOf(asked: AskedPage, start: ReadStart, parameters: Parameters): Pag
 }
 
 function makePlan(
-  asked: AskedPage,
+  asked: PageQuery,
   start: ReadStart,
   shapes: Shapes | undefined,
   parameters: Parameters,
@@ -215,7 +215,7 @@ function packingOf(columns: PackedColumns): Packing<ListedRow> {
 }
 
 /** Whether an index returns the contacts in order, without skipped rows. */
-export function isInPlace({ filter, request }: AskedPage, start: ReadStart): boolean {
+export function isInPlace({ filter, request }: PageQuery, start: ReadStart): boolean {
   const isNext = start.skip === 0 && start.cut === undefined && start.access.by === 'plain';
   return isNext && isWalkable(request.order) && talliedBy(filter) !== undefined;
 }
@@ -223,7 +223,7 @@ export function isInPlace({ filter, request }: AskedPage, start: ReadStart): boo
 /** The contacts of the page: the named parts of each, and its sort columns. */
 function pageSql(
   named: string,
-  { filter, request: { from, order } }: AskedPage,
+  { filter, request: { from, order } }: PageQuery,
   { isReversed, cut, skip, take, access, isNamed }: ReadStart,
   listed: readonly SortColumn[],
   parameters: Parameters,
@@ -290,7 +290,7 @@ function pageSql(
 /** A page at an offset whose text other pages share: all rows up to a limit, some of which are skipped. */
 function skippedSql(
   named: string,
-  asked: AskedPage,
+  asked: PageQuery,
   start: ReadStart,
   columns: readonly SortColumn[],
   parameters: Parameters,
@@ -307,7 +307,7 @@ function skippedSql(
 
 /** A list of all contacts by chosen id. */
 function chosenSql(
-  { filter, request: { order, from } }: AskedPage,
+  { filter, request: { order, from } }: PageQuery,
   { isReversed, skip, take, marked }: ReadStart,
   parameters: Parameters,
 ): string | undefined {
@@ -365,7 +365,7 @@ function leftToSkip(
       where c.account_id = $1 and c.number between b * ${bucketSize} and b * ${bucketSize} + ${bucketSize - 1}) s)`;
 }
 
-export async function readProof(asked: AskedPage, start: ReadStart): Promise<PageProof> {
+export async function readProof(asked: PageQuery, start: ReadStart): Promise<PageProof> {
   const { database } = asked.sources;
   const parameters = new Parameters([asked.accountId]);
   const columns = sortColumns(asked.request.order, parameters);

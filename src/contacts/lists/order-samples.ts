@@ -1,7 +1,7 @@
 /**
- * Marks of a list that is merged from ordered streams: every few hundredth key of each stream, with the number of
- * contacts before it. They determine the start of a page at any offset, and changes of positions correct them. Pure;
- * `chosen-samples.ts` reads them.
+ * Samples of the order of a list that is merged from sorted streams: every few hundredth key of each stream, with the
+ * number of contacts before it. They determine the start of a page at any offset, and changes of positions correct
+ * them. Pure; `chosen-samples.ts` reads them.
  */
 
 /** Contacts from one key of a line to the next. */
@@ -30,7 +30,7 @@ export interface SamplePosition {
   readonly skip: number;
 }
 
-interface MarkLine {
+interface SampledStream {
   readonly keys: readonly Bytes[];
   readonly before: readonly number[];
   readonly total: number;
@@ -40,14 +40,14 @@ interface MarkLine {
 type Bytes = string;
 
 export class OrderSamples {
-  readonly #lines: ReadonlyMap<string, MarkLine>;
+  readonly #lines: ReadonlyMap<string, SampledStream>;
   /** keys of all lines, ascending */
   readonly #keys: readonly Bytes[];
   readonly total: number;
   /** changes of positions since the marks were read */
   readonly changes: number;
 
-  private constructor(lines: ReadonlyMap<string, MarkLine>, keys: readonly Bytes[], changes: number) {
+  private constructor(lines: ReadonlyMap<string, SampledStream>, keys: readonly Bytes[], changes: number) {
     this.#lines = lines;
     this.#keys = keys;
     this.total = sumOf(lines.values(), (line) => line.total);
@@ -56,7 +56,7 @@ export class OrderSamples {
 
   /** `marks`: in the order of each line; `totals`: the contacts of each line. */
   static of(marks: readonly OrderSample[], totals: Readonly<Record<string, number>>): OrderSamples {
-    const lines = new Map<string, MarkLine & { keys: Bytes[]; before: number[] }>();
+    const lines = new Map<string, SampledStream & { keys: Bytes[]; before: number[] }>();
     for (const [line, total] of Object.entries(totals)) lines.set(line, { keys: [], before: [], total });
     for (const { line, key, before } of marks) {
       lines.get(line)?.keys.push(toBytes(key));

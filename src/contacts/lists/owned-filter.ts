@@ -37,7 +37,7 @@ function ownersOf(filter: ContactFilter): readonly string[] | undefined {
   return filter.op === 'owner' && filter.compare === 'eq' ? [filter.value] : undefined;
 }
 
-/** SQL: ids of the people, each at least once; undefined for other conditions. */
+/** SQL: ids of the contacts, each at least once; undefined for other conditions. */
 export function ownedIdsSql(filter: ContactFilter): ((parameters: Parameters) => string) | undefined {
   if (filter.op === 'among' && filter.field === 'group')
     return (parameters) => `select l.contact_id from ${groupHoldersSql(filter.values, parameters)}`;
@@ -57,7 +57,7 @@ export function ownershipSql(
   return `c.id = any(array(${eachOwnershipSql(who, parameters)}))`;
 }
 
-/** SQL: ids of the people, some more than once. */
+/** SQL: ids of the contacts, some more than once. */
 export function eachOwnershipSql(who: ContactFilter, parameters: Parameters): string {
   if (who.op === 'any')
     return who.filters.map((one) => eachOwnershipSql(one, parameters)).join(' union all ');

@@ -1,6 +1,6 @@
 /**
  * SQL of conditions on records of a contact `c` of account `$1`: consents, messages, pairs of duplicates. `inForce` in
- * `domain/consent/consent.ts` is the rule of consents.
+ * `packages/domain/src/consent/consent.ts` is the rule of consents.
  */
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { channelState, hasSenders } from '../../consents/store/sender-entries.js';

@@ -5,18 +5,18 @@ import type { Database } from '../../database/database.js';
 import { isCut, maxPageBytes } from '../../database/page-cut.js';
 import { planned } from '../../database/sql.js';
 import type { ChosenSamples, KnownSamples } from './chosen-samples.js';
-import { type AskedPage, type ListedRow, pageOf } from './contact-page.js';
+import { type ListedRow, type PageQuery, pageOf } from './contact-page.js';
 import { type ReadStart, startOf } from './list-shapes.js';
-import { readMarkedPage } from './list-statement.js';
+import { readSampledPage } from './list-statement.js';
 
-interface MarkedList extends AskedPage {
+interface SampledList extends PageQuery {
   readonly marks: ChosenSamples;
   readonly scope: string;
 }
 
 /** The page with its total; undefined for other orders, and if marks do not determine the start. */
 export async function listSampled(
-  asked: AskedPage,
+  asked: PageQuery,
   marks: ChosenSamples | null,
   { transaction }: Pick<Database, 'transaction'>,
 ): Promise<Page<Contact> | undefined> {
@@ -24,7 +24,7 @@ export async function listSampled(
   if (typeof first?.by !== 'object' || !('vendorId' in first.by)) return undefined;
   if (second !== undefined || marks === null) return undefined;
   const list = { ...asked, marks, scope: first.by.vendorId };
-  const read = async (of: MarkedList) => readFrom(of, await marks.find(of.accountId, of.scope));
+  const read = async (of: SampledList) => readFrom(of, await marks.find(of.accountId, of.scope));
   // A page that concurrent writes keep moving is read in one snapshot. If events do not determine the positions, the
   // marks are dropped once.
   const found = (await read(list)) ?? (await inSnapshot(list, transaction)) ?? (await read(list));
@@ -37,7 +37,7 @@ const snapshotSql = planned('set transaction isolation level repeatable read, re
 
 /** The marks must not be newer than the snapshot. */
 async function inSnapshot(
-  list: MarkedList,
+  list: SampledList,
   transaction: Database['transaction'],
 ): Promise<PageRows | undefined> {
   const known = await list.marks.find(list.accountId, list.scope);
@@ -56,7 +56,7 @@ interface PageRows {
 }
 
 /** Reads the page, and again if writes since the marks have moved it. */
-async function readFrom(list: MarkedList, known: KnownSamples | undefined): Promise<PageRows | undefined> {
+async function readFrom(list: SampledList, known: KnownSamples | undefined): Promise<PageRows | undefined> {
   let from = known;
   for (let left = 2; left > 0 && from !== undefined; left -= 1) {
     const start = startFrom(list, from);
@@ -72,15 +72,15 @@ async function readFrom(list: MarkedList, known: KnownSamples | undefined): Prom
   return undefined;
 }
 
-type MarkedRead = ReadStart & Required<Pick<ReadStart, 'marked'>>;
+type SampledRead = ReadStart & Required<Pick<ReadStart, 'marked'>>;
 
-async function readOnce(list: MarkedList, start: MarkedRead) {
-  const { rows, more } = await readMarkedPage(list, start);
+async function readOnce(list: SampledList, start: SampledRead) {
+  const { rows, more } = await readSampledPage(list, start);
   return { rows, now: list.marks.take(list.accountId, list.scope, start.marked.known, more) };
 }
 
 /** Marks lead forwards only, so a descending page is read backwards. */
-function startFrom({ request }: AskedPage, known: KnownSamples): MarkedRead {
+function startFrom({ request }: PageQuery, known: KnownSamples): SampledRead {
   const { position, take } = placeOf(request, known.marks.total);
   const { skip, ...place } = known.marks.placeAt(position);
   const isReversed = request.order[0]?.descending === true;
@@ -88,7 +88,7 @@ function startFrom({ request }: AskedPage, known: KnownSamples): MarkedRead {
 }
 
 /** The first contact to read, and how many. */
-function placeOf(request: AskedPage['request'], total: number): { position: number; take: number } {
+function placeOf(request: PageQuery['request'], total: number): { position: number; take: number } {
   const { skip, take: most } = startOf(request);
   const before = Math.min(skip, total);
   const take = Math.min(most, total - before);
@@ -97,8 +97,8 @@ function placeOf(request: AskedPage['request'], total: number): { position: numb
 
 /** Whether the marks in the page's snapshot determine the same start. */
 function isRight(
-  { request }: AskedPage,
-  { skip, take, marked }: MarkedRead,
+  { request }: PageQuery,
+  { skip, take, marked }: SampledRead,
   now: KnownSamples | undefined,
 ): boolean {
   if (now === undefined) return false;

@@ -23,7 +23,8 @@ import { itemHolds, type Parameters } from './parameters.js';
 import { readSlice } from './search-slices.js';
 
 /**
- * Patterns by which the trigram index finds the candidates of a text in its encoding (`domain/text/compared-text.ts`).
+ * Patterns by which the trigram index finds the candidates of a text in its encoding
+ * (`packages/domain/src/text/compared-text.ts`).
  */
 const twoLetters = /^[0-9a-z]{2}$/;
 

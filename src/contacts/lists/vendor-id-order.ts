@@ -65,7 +65,7 @@ function markedPageSql(
     select m.id, m.chosen as ${names[0]}, m.id as ${names[1]}
     from (${streams.map((stream) => shownSql(stream)).join(' union all ')}) m
     order by m.chosen, m.id limit ${limit} offset ${parameters.add(skip, 'bigint')}`;
-  // A text without line breaks is short enough for a name (`sql.ts`).
+  // A text without line breaks is short enough for a name (`database/sql.ts`).
   return text.replaceAll(/\s+/g, ' ');
 }
 
@@ -78,7 +78,7 @@ function shownSql(stream: string, offset = ''): string {
  * (`is_end`). Each is found from the previous one by an index-only scan. Nothing is read unless the `condition` is
  * true, nor if `k.are_many`: there are too many scopes for streams.
  */
-export function chosenMarksSql(scope: string, step: number, condition: string): string {
+export function chosenSamplesSql(scope: string, step: number, condition: string): string {
   const hops = (name: string, first: string, from: string, keysFrom: (key?: string) => string) => `
     ${name}(line, key, before, previous) as (
       select ${first}, (${keysFrom()} limit 1), 0::bigint, null::${name === 'hw' ? 'uuid' : 'text collate "C"'} from ${from}

@@ -1,8 +1,9 @@
 /**
- * Converts stored forms to the forms of `domain/text/compared-text.ts` and `domain/identity/email.ts`, as a step of a migration: an
- * opt-out applies to an address from the first request on. It reads contacts whose texts may have another form now, in
- * batches, and writes the changed ones. No contact is merged: if two rows of one contact become equal, only the first
- * changes; and if another contact owns a value, it becomes shared, so that both are listed as duplicates.
+ * Converts stored forms to the forms of `packages/domain/src/text/compared-text.ts` and
+ * `packages/domain/src/identity/email.ts`, as a step of a migration: an opt-out applies to an address from the first
+ * request on. It reads contacts whose texts may have another form now, in batches, and writes the changed ones. No
+ * contact is merged: if two rows of one contact become equal, only the first changes; and if another contact owns a
+ * value, it becomes shared, so that both are listed as duplicates.
  */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -15,7 +16,7 @@ import { arraysOf, planned } from '../../database/sql.js';
 import { derive } from '../values/derive.js';
 import { identityList, readIdentities } from './contact-lists.js';
 import { rewriteValues } from './field-values.js';
-import { attachSharers, type HeldRow } from './shared-identities.js';
+import { attachSharers, type IdentityRow } from './shared-identities.js';
 
 const pieceSize = 500;
 const lowest = '00000000-0000-0000-0000-000000000000';
@@ -39,7 +40,7 @@ const restartSql = `update duplicate_walks set down_to = 'ffffffff-ffff-ffff-fff
 
 const isOtherForm = (column: string) => `c.${column} <> ${foldedSql(`c.${column}`)}`;
 const folds = ['name_folded', 'given_folded', 'family_folded', 'company_folded'];
-// Addresses are written in letters of `compared-text.ts`: a capital is a character beyond ASCII.
+// Addresses are written in letters of `packages/domain/src/text/compared-text.ts`: a capital is a character beyond ASCII.
 const contactsSql = `select c.id, c.display_name as "displayName", c.given_name as "givenName", c.family_name as "familyName",
     c.company, c.identity_list as list, c.created_at as "createdAt", c.search, c.city,
     array[${folds.map((one) => `c.${one}`).join(', ')}] as folded
@@ -208,7 +209,7 @@ class Owners {
   readonly #owned: Set<string>;
   readonly #left = new Set<string>();
   #moves: Move[] = [];
-  #joining: HeldRow[] = [];
+  #joining: IdentityRow[] = [];
 
   private constructor(tx: Transaction, accountId: AccountId, owned: readonly Place[]) {
     this.#tx = tx;

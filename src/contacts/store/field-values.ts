@@ -15,7 +15,7 @@ import { prepared } from '../../database/sql.js';
 import { sliceOf } from './tallies.js';
 
 // SQL: the text of a searched own field, in the form of `foldSearched` and in the letters of
-// `domain/text/compared-text.ts`.
+// `packages/domain/src/text/compared-text.ts`.
 
 /** Characters of a value that searches read; encoded, each has seven bytes at most. */
 const searchedLength = 500;

@@ -9,7 +9,7 @@ import type { Queryable, Transaction } from '../../database/database.js';
 import { arraysOf, prepared } from '../../database/sql.js';
 
 /** A contact's own row of an identity. */
-export interface HeldRow {
+export interface IdentityRow {
   readonly contactId: ContactId;
   readonly identityId: IdentityId;
 }
@@ -25,10 +25,10 @@ const detachSql = prepared(
 export async function detachSharers(
   tx: Transaction,
   accountId: AccountId,
-  owners: readonly HeldRow[],
-): Promise<readonly HeldRow[]> {
+  owners: readonly IdentityRow[],
+): Promise<readonly IdentityRow[]> {
   if (owners.length === 0) return [];
-  return tx.query<HeldRow>(detachSql, [accountId, ...arraysOf(owners, 'contactId', 'identityId')]);
+  return tx.query<IdentityRow>(detachSql, [accountId, ...arraysOf(owners, 'contactId', 'identityId')]);
 }
 
 const attachSql = prepared(
@@ -52,7 +52,7 @@ const touchSql = prepared(
 export async function attachSharers(
   tx: Transaction,
   accountId: AccountId,
-  sharers: readonly HeldRow[],
+  sharers: readonly IdentityRow[],
 ): Promise<boolean> {
   if (sharers.length === 0) return true;
   const values = [accountId, ...arraysOf(sharers, 'contactId', 'identityId')];

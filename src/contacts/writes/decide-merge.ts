@@ -1,5 +1,6 @@
 /**
- * Decides merges and their undoing, in memory, on contacts that are locked, by `domain/contact/merge.ts` and `merge-refusals.ts`.
+ * Decides merges and their undoing, in memory, on contacts that are locked, by `packages/domain/src/contact/merge.ts`
+ * and `merge-refusals.ts`.
  * Decision: docs/decisions/0027-merges-and-duplicates.md.
  */
 import { reachOf } from '@switchbook/domain/consent/consent.js';

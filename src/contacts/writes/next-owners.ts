@@ -9,7 +9,7 @@ import { asOwner } from '@switchbook/domain/identity/shared-identity.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
 import type { ContactReads } from '../store/contact-reads.js';
-import { attachSharers, detachSharers, type HeldRow } from '../store/shared-identities.js';
+import { attachSharers, detachSharers, type IdentityRow } from '../store/shared-identities.js';
 import { type Change, changeOf } from './changes.js';
 import { Overtaken } from './commands.js';
 
@@ -25,10 +25,10 @@ interface Reassigned {
   /** contacts that became owners, by their decided state */
   readonly promoted: ReadonlyMap<Contact, Contact>;
   /** rows to attach once all changes are written */
-  readonly sharers: readonly HeldRow[];
+  readonly sharers: readonly IdentityRow[];
 }
 
-/** Detaches the sharers of identities that the changes release, and finds the heirs. */
+/** Detaches the sharers of identities that the changes release, and chooses the next owners. */
 export async function reassignIdentities(
   tx: Transaction,
   context: OwnersContext,
@@ -81,13 +81,13 @@ export async function reassignIdentities(
 export async function attach(
   tx: Transaction,
   accountId: AccountId,
-  sharers: readonly HeldRow[],
+  sharers: readonly IdentityRow[],
 ): Promise<void> {
   if (!(await attachSharers(tx, accountId, sharers))) throw new Overtaken();
 }
 
 /** The rows of owned identities that a change deletes, or no longer has as owned. */
-function releasedIdentities({ before, after }: Change): readonly HeldRow[] {
+function releasedIdentities({ before, after }: Change): readonly IdentityRow[] {
   if (before === null) return [];
   const kept = new Set(after?.identities.map((one) => one.id));
   return before.identities
@@ -96,7 +96,7 @@ function releasedIdentities({ before, after }: Change): readonly HeldRow[] {
 }
 
 /** The rows that a change begins to share. */
-function newSharers({ before, after }: Change): readonly HeldRow[] {
+function newSharers({ before, after }: Change): readonly IdentityRow[] {
   if (after?.sharing === undefined) return [];
   const known = new Set(before?.sharing?.map((one) => one.id));
   return after.sharing
@@ -108,9 +108,9 @@ function ownedAfter(changes: readonly Change[]): ReadonlySet<string> {
   return new Set(changes.flatMap(({ after }) => after?.identities.map(identityName) ?? []));
 }
 
-/** Returns the inherited identities by contact: of several sharers, the longest-standing one inherits the value. */
+/** Returns the newly owned identities by contact: of several sharers, the longest-standing one becomes the owner. */
 function nextOwners(
-  detached: readonly HeldRow[],
+  detached: readonly IdentityRow[],
   afterOf: (id: ContactId) => Contact | undefined,
   owned: ReadonlySet<string>,
 ): ReadonlyMap<ContactId, ReadonlySet<Identity['id']>> {

@@ -80,7 +80,7 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
     this.quota = quota;
   }
 
-  /** Throws `quota` when the account would exceed its limit with this many more contacts; `told` of them it counts. */
+  /** Throws `quota` if `more` contacts exceed the limit; the error counts `told` of them as existing. */
   checkQuota(more: number, told = 0): void {
     if (this.quota === undefined || this.quota.current + more <= this.quota.maximum) return;
     const { current, maximum } = this.quota;

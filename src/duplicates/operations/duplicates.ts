@@ -7,7 +7,7 @@ import {
   type DuplicateReason,
   duplicateScore,
   pairOf,
-} from '@switchbook/domain/contact/duplicate.js';
+} from '@switchbook/domain/contact/duplicate-score.js';
 import { type Cursor, type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
 import { existing, invalid, notFound } from '@switchbook/domain/problems/problem.js';
 import { asId, type ContactId, type DismissalId } from '@switchbook/domain/runtime/ids.js';
@@ -15,7 +15,7 @@ import { getContact } from '../../contacts/operations/read-contacts.js';
 import { findFormer } from '../../contacts/store/merge-rows.js';
 import type { ContactSelector } from '../../contacts/writes/commands.js';
 import { actorOf, type Context } from '../../core/context.js';
-import { queuedByAccount } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/queued-by-account.js';
 import { filterVisible, listVisiblePairs } from '../../visibility/store.js';
 import { visibleContacts } from '../../visibility/values/visible-filter.js';
 import {

@@ -7,7 +7,7 @@ import {
   duplicateScore,
   type Pair,
   pairOf,
-} from '@switchbook/domain/contact/duplicate.js';
+} from '@switchbook/domain/contact/duplicate-score.js';
 import { type AccountId, asId, type ContactId, type DismissalId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { foldedSql } from '../../database/folded-sql.js';

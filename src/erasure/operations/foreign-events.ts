@@ -3,7 +3,7 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import {
   blankMergedEntries,
-  type EventPlace,
+  type EventKey,
   findFence,
   listMergedEvents,
   noEvent,
@@ -16,11 +16,11 @@ import type { Person } from './erased-person.js';
 export class ForeignEvents {
   readonly #accountId: AccountId;
   readonly #person: Person;
-  readonly #found = new Map<string, EventPlace>();
+  readonly #found = new Map<string, EventKey>();
   /** texts to remove, by event: of the time in which the person was merged into another contact */
-  readonly #merged = new Map<string, { readonly place: EventPlace; readonly texts: ReadonlySet<string> }>();
+  readonly #merged = new Map<string, { readonly place: EventKey; readonly texts: ReadonlySet<string> }>();
   /** position up to which all events were searched */
-  #from: EventPlace = noEvent;
+  #from: EventKey = noEvent;
 
   constructor(accountId: AccountId, person: Person) {
     this.#accountId = accountId;
@@ -32,7 +32,7 @@ export class ForeignEvents {
     const pattern = this.#person.quotedPattern;
     if (pattern === null) return;
     const fence = await findFence(on, this.#accountId);
-    let after: EventPlace | undefined = this.#from;
+    let after: EventKey | undefined = this.#from;
     while (after !== undefined) {
       const { hits, last } = await scanEvents(on, this.#accountId, after, pattern);
       for (const hit of hits) this.#found.set(nameOf(hit), hit);
@@ -69,6 +69,6 @@ export class ForeignEvents {
   }
 }
 
-function nameOf({ position, seq }: EventPlace): string {
+function nameOf({ position, seq }: EventKey): string {
   return `${position}/${seq}`;
 }

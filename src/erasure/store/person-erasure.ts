@@ -170,8 +170,8 @@ interface ForeignEvent {
   readonly after: unknown;
 }
 
-export type EventPlace = Pick<ForeignEvent, 'position' | 'seq'>;
-export const noEvent: EventPlace = { position: 0, seq: -1 };
+export type EventKey = Pick<ForeignEvent, 'position' | 'seq'>;
+export const noEvent: EventKey = { position: 0, seq: -1 };
 
 const fenceSql = fenced(
   'erasure_fence',
@@ -179,7 +179,7 @@ const fenceSql = fenced(
 );
 
 /** Later events of the account get this position or a higher one. */
-export async function findFence(on: Queryable, accountId: AccountId): Promise<EventPlace> {
+export async function findFence(on: Queryable, accountId: AccountId): Promise<EventKey> {
   const [row] = await on.query<{ position: number }>(fenceSql, [accountId]);
   return { position: row?.position ?? 0, seq: -1 };
 }
@@ -209,11 +209,11 @@ const rewriteEventSql = prepared(
 export async function scanEvents(
   on: Queryable,
   accountId: AccountId,
-  after: EventPlace,
+  after: EventKey,
   pattern: string,
-): Promise<{ readonly hits: readonly EventPlace[]; readonly last: EventPlace | undefined }> {
+): Promise<{ readonly hits: readonly EventKey[]; readonly last: EventKey | undefined }> {
   const values = [accountId, after.position, after.seq, pattern];
-  const rows = await on.query<EventPlace & { hit: boolean }>(scanEventsSql, values);
+  const rows = await on.query<EventKey & { hit: boolean }>(scanEventsSql, values);
   const hits = rows.filter((row) => row.hit).map(({ position, seq }) => ({ position, seq }));
   return { hits, last: rows.at(-1) };
 }
@@ -222,7 +222,7 @@ export async function scanEvents(
 export async function rewriteEvent(
   tx: Transaction,
   accountId: AccountId,
-  { position, seq }: EventPlace,
+  { position, seq }: EventKey,
   rewrite: (state: unknown) => unknown,
 ): Promise<boolean> {
   const [event] = await tx.query<ForeignEvent>(readEventSql, [accountId, position, seq]);
@@ -245,7 +245,7 @@ const mergedEventsSql = prepared(
 
 /** Events of other contacts from while one of the contacts was merged with them, to the event of its undo. */
 export const listMergedEvents = rowsOf<
-  EventPlace & { readonly contactId: ContactId },
+  EventKey & { readonly contactId: ContactId },
   [ids: readonly ContactId[]]
 >(mergedEventsSql);
 

@@ -1,6 +1,6 @@
 /**
  * The export: every contact of a filter as a file, streamed while it is made. It is one snapshot, in the order of the
- * contacts' numbers, with constant memory. Neighbours: `contact-files/write.ts` knows the formats,
+ * contacts' numbers, with constant memory. Neighbours: `packages/contact-files/src/write.ts` knows the formats,
  * `contacts/lists/contact-cursor.ts` reads, `spool.ts` buffers unread chunks.
  */
 import { setImmediate as breath, setTimeout as delay } from 'node:timers/promises';

@@ -1,6 +1,6 @@
 /**
- * Input: bodies, path and query parameters. The schemas are both the check (`check-body.ts`) and the document. Every
- * member without a name here is refused.
+ * Input: bodies, path and query parameters. The schemas are both the check (`kit/body/check-body.ts`) and the document.
+ * Every member without a name here is refused.
  */
 
 import { maxAssignees, maxOverlapSeconds, scopes, wordLimits } from '@switchbook/domain/access/access.js';

@@ -2,11 +2,9 @@
  * Our own API, `/directory/v1`: all operations of the directory, in its own words. It is a face like any other, built
  * with the same kit and operations, so no face needs private access.
  *
- * `routes.ts` lists the paths, by topic in the files named `routes-….ts`, of the kinds in `route-kinds.ts`; `bodies.ts`
- * has the bodies of requests, `wire.ts` the bodies of responses. `decode.ts`, `decode-items.ts`, `query.ts`,
- * `paging.ts` and `ids.ts` read a request, `batch.ts` a thousand; `encode.ts`, `answers.ts` and `problems.ts` write the
- * response. `choices.ts` has the numbers. The kit generates the document at `/openapi.json` from the routes.
- * `README.md` shows all of it by example.
+ * Most routes are in the folders of their subjects; `routes.ts` collects them. `answers.ts` has the envelopes, and
+ * `in-process.ts` answers without a listener. The kit generates the document at `/openapi.json` from the routes.
+ * `src/faces/README.md` lists the other files.
  */
 
 import { laterFields, ruleOf } from '@switchbook/domain/contact/contact-fields.js';

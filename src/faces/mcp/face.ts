@@ -5,8 +5,7 @@
  *
  * `read-people.ts`, `read-changes.ts`, `consents.ts`, `save-person.ts` and `plans.ts` have the tools, in the form of
  * `tool.ts`. `person.ts` and `filter.ts` read and show people, `untrusted.ts` marks texts of other people, `tools.ts`
- * lists the tools, `protocol.ts` runs them within their limits and implements the protocol, `problems.ts` refuses. `choices.ts` has
- * the numbers.
+ * lists the tools, `protocol.ts` runs them within their limits and implements the protocol.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';

@@ -2,10 +2,8 @@
  * SuperWABA, contacts API: contacts are created by their phone, read, listed, searched, patched and imported in bulk;
  * pages are numbered, errors are `{success:false,error}`. A contact without a diallable number is hidden.
  *
- * `routes.ts` lists the paths and calls the core; `decode.ts` with `fields.ts` and `countries.ts` reads bodies,
- * `ids.ts` the id in the path; `bulk.ts` and `csv.ts` do the import; `encode.ts` and `problems.ts` write the output in
- * the shapes of `wire.ts`. `choices.ts` decides what the vendor leaves open; `pull.ts` reads everything from the live
- * vendor. `README.md` lists the served paths and the differences.
+ * `bulk.ts` and `csv.ts` do the import, `params-order.ts` stores the order of `params`. `src/faces/README.md` lists the
+ * other files.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';

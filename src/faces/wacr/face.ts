@@ -3,10 +3,8 @@
  * statuses with integer ids, comments by mobile, and the account. Written from the vendor's public documentation and
  * the contract of this face; README.md lists the served paths and the differences.
  *
- * `routes*.ts` are the paths, `decode*.ts`, `fields.ts` and `text.ts` read bodies, `encode.ts` writes responses in the
- * shapes of `wire.ts`, `query*.ts` and `paging.ts` are the lists, `problems.ts` the refusals, `choices.ts` decides what
- * the documents leave open; `bodies.ts`, `texts.json` and `examples.json` are for the OpenAPI document; `pull.ts` reads
- * everything from the live vendor. Both mounts serve one wire with the same data, keys and rate windows.
+ * `text.ts` reads values as the vendor's framework does. Both mounts serve one wire with the same data, keys and rate
+ * windows. `src/faces/README.md` lists the other files.
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';

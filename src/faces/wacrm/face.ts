@@ -1,12 +1,8 @@
 /**
  * wacrm, public API v1: a contact is found or created by its phone, read, listed, searched and patched; tags are
  * referenced by name, pages by cursor, errors are `{error:{code,message}}`. A contact without a diallable number is
- * hidden.
- *
- * `routes.ts` lists the paths with their queries and calls the core; `decode.ts` reads bodies, `webhooks.ts` stores
- * endpoints; `encode.ts` and `problems.ts` write the output in the shapes of `wire.ts`. `pull.ts` reads everything from
- * the live vendor. `choices.ts` decides what the vendor leaves open. `README.md` lists the served paths and the
- * differences.
+ * hidden. Endpoints of webhooks are managed over this API too (`routes-webhooks.ts`). `src/faces/README.md` lists the
+ * files.
  */
 
 import type { IncomingHttpHeaders } from 'node:http';

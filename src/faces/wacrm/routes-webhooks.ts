@@ -1,6 +1,6 @@
 /** The paths below `/webhooks`. */
 
-import { giverOf } from '@switchbook/domain/access/access.js';
+import { grantorOf } from '@switchbook/domain/access/access.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import { webhooks } from '../../webhooks/operations/webhooks.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
@@ -37,7 +37,9 @@ export const webhookRoutes: readonly KeyRoute[] = [
     response: { 201: webhookMadeAnswer },
     handle: async ({ core, caller, principal, body }) => {
       const wanted = decodeNewWebhook(body);
-      const { secret, ...webhook } = await core.records(webhooks).create(caller, wanted, giverOf(principal));
+      const { secret, ...webhook } = await core
+        .records(webhooks)
+        .create(caller, wanted, grantorOf(principal));
       return ok(201, { ...encodeWebhook(webhook), secret });
     },
   }),
@@ -58,7 +60,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
       const { core, caller, principal } = exchange;
       return ok(
         200,
-        encodeWebhook(await core.records(webhooks).update(caller, id, edit, giverOf(principal))),
+        encodeWebhook(await core.records(webhooks).update(caller, id, edit, grantorOf(principal))),
       );
     },
   }),
@@ -68,7 +70,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
     response: { 200: webhookDeletedAnswer },
     handle: async (exchange) => {
       const { id } = await webhookOf(exchange);
-      await exchange.core.records(webhooks).remove(exchange.caller, id, giverOf(exchange.principal));
+      await exchange.core.records(webhooks).remove(exchange.caller, id, grantorOf(exchange.principal));
       return { status: 200, body: { data: { id, deleted: true } } };
     },
   }),

@@ -1,12 +1,7 @@
 /**
  * Wazapin's contacts API, first stage: contacts with their identities, notes, tags, consents and suppressions, and
  * resolve. Channels are not supported, so profile lookups are forwarded to the vendor if the account has an upstream.
- *
- * `routes.ts` and `routes-items.ts` have the paths; `decode.ts`, `decode-resolve.ts` and `decode-items.ts` read bodies,
- * with `bodies.ts`, `fields.ts` and `faults.ts` below them; `query.ts` reads lists, `ids.ts` ids; `encode.ts` writes
- * responses in the shapes of `wire.ts`, and `problems.ts` refusals; `pull.ts` reads everything from the live vendor.
- * `choices.ts` decides what the vendor leaves open. `texts.json` and `examples.json` are the words and examples of the
- * OpenAPI document. `README.md` lists the served paths.
+ * `src/faces/README.md` lists the files.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Contact } from '@switchbook/domain/contact/contact.js';

@@ -3,11 +3,9 @@
  * by the hundred, all or nothing. Both versions show the same contacts; v2 has envelopes and snake_case, v3 bare arrays
  * and camelCase, and v2 also issues OAuth tokens for keys.
  *
- * `v2/` and `v3/` have the differences under the same file names, and the words and examples of the OpenAPI document
- * (`texts.json`, `examples.json`). Shared code is here: `decode.ts` and `chats.ts` check entries, `commands.ts` turns
- * them into commands, `extension.ts` shows contacts, `write-entries.ts` finds the chat and entry of a refusal.
- * `pull.ts` reads everything from the live vendor. `choices.ts` decides what the vendor leaves open; `README.md` lists
- * the served paths and the differences.
+ * `v2/` and `v3/` have the differences under the same file names. Shared code is here: `decode.ts` and `chats.ts` check
+ * entries, `commands.ts` turns them into commands, `extension.ts` shows contacts, `write-entries.ts` finds the chat and
+ * entry of a refusal. `src/faces/README.md` lists the other files.
  */
 import path from 'node:path';
 import type { Contact } from '@switchbook/domain/contact/contact.js';

@@ -18,7 +18,7 @@ import {
   type EventPage,
   findLatestEvent,
   readEvents,
-  readFeedPlace,
+  readFeedPosition,
 } from '../store/events.js';
 import { seenEvents } from './seen-events.js';
 
@@ -32,7 +32,7 @@ export interface FeedCommand {
   /** absent: all */
   readonly types?: readonly EventType[] | undefined;
   readonly contactId?: ContactId | undefined;
-  /** absent: of all contacts and catalogs; see `events-of.ts` */
+  /** absent: of all contacts and catalogs; see `segments/operations/events-of.ts` */
   readonly filter?: ContactFilter | undefined;
   /** Milliseconds to wait while there is no event. */
   readonly waitMs?: number;
@@ -107,7 +107,7 @@ async function startOf(
   if (typeof from === 'object') return from;
   if (from === 'beginning') return firstPosition;
   const latest = from === 'now' ? await findLatestEvent(database, accountId) : undefined;
-  const { start } = await readFeedPlace(database, accountId);
+  const { start } = await readFeedPosition(database, accountId);
   return latest !== undefined && compareEvents(latest, start) > 0 ? latest : start;
 }
 
@@ -122,7 +122,7 @@ async function readAfter(
   const limit = sees !== undefined ? Math.max(wanted.limit, leastLookedAt) : wanted.limit;
   return lanes.lists.run(caller, async () => {
     const read = await readEvents(database, accountId, { ...wanted, limit });
-    const { start, isThere } = await readFeedPlace(database, accountId, wanted.after);
+    const { start, isThere } = await readFeedPosition(database, accountId, wanted.after);
     const isKnown = compareEvents(wanted.after, start) === 0 || isThere;
     // A database that was restored to an earlier state may never have had the event.
     if (compareEvents(wanted.after, start) < 0 || !isKnown)

@@ -223,7 +223,7 @@ interface FeedPlace {
 }
 
 /** The state of the feed at a position. Read it after the later events: these may be deleted in between. */
-export async function readFeedPlace(
+export async function readFeedPosition(
   on: Queryable,
   accountId: AccountId,
   at: EventPosition = firstPosition,

@@ -10,7 +10,7 @@ import { type Cursor, type Page, type PageAfter, pageByIds } from '@switchbook/d
 import { existing, inState } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Context } from '../../core/context.js';
-import { queuedByAccount } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/queued-by-account.js';
 import { asProblems, type Transaction } from '../../database/database.js';
 import { notifyImportsDue } from '../../database/listen.js';
 import { findPull } from '../../pulls/store.js';

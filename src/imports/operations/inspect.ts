@@ -31,7 +31,7 @@ interface InspectedFile extends Inspection {
   readonly remembered: RememberedChoices | null;
 }
 
-/** Returns the look with all fields that a column can be mapped to. Throws `invalid` for a file without contacts. */
+/** Returns the inspection, with all fields to which a column can be mapped. Throws `invalid` for a file without contacts. */
 export function inspectFile(
   context: Context,
   caller: Caller,

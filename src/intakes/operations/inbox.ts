@@ -66,7 +66,7 @@ const restMs = 8;
  */
 const answerMs = 8_000;
 
-interface DoorOptions {
+interface InboxOptions {
   readonly database: Database;
   readonly sealer: SecretSealer;
   readonly mayCache: () => boolean;
@@ -80,14 +80,14 @@ export class IntakeInbox {
   readonly due = new DueSignal();
   /** Bounds the waiting payloads of each account. */
   readonly bound: InboxBound;
-  readonly #options: DoorOptions;
+  readonly #options: InboxOptions;
   readonly #known = new KnownSecrets<OpenIntake>(maxKnown);
   readonly #lookups: Batcher<TokenQuery, OpenIntake | undefined>;
   readonly #inserts: Batcher<NewPayload, true>;
   #changes = 0;
   #lastAt = Number.NEGATIVE_INFINITY;
 
-  constructor(options: DoorOptions) {
+  constructor(options: InboxOptions) {
     this.#options = options;
     const { database } = options;
     this.bound = new InboxBound({

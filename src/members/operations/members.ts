@@ -21,7 +21,7 @@ import { audited } from '../../audit/operations.js';
 import type { AuditedTransaction } from '../../audit/store.js';
 import { holdItems } from '../../catalogs/store/catalog-uses.js';
 import type { Context } from '../../core/context.js';
-import { queuedByAccount } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/queued-by-account.js';
 import { nextNumber } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';

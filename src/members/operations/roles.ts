@@ -105,7 +105,7 @@ function checked(wanted: Role, fault: Fault): ChangeOf<RoleMembers> {
 // Previews of the contacts that a member sees, or would see with a role, for managers of roles.
 
 /** Throws `not_found`, and `forbidden` for a caller with limited visibility. */
-export async function sightOfMember(
+export async function visibilityOfMember(
   { database }: Context,
   caller: Caller,
   number: number,
@@ -116,8 +116,8 @@ export async function sightOfMember(
   return visibilityOf({ role, owners: member.owners, groups: member.groups });
 }
 
-/** The sight of a member of the role in these groups, without texts of owners. Throws as `sightOfMember`. */
-export async function sightOfRole(
+/** The visibility of a member of the role in these groups, without texts of owners. Throws as `visibilityOfMember`. */
+export async function visibilityOfRole(
   { database }: Context,
   caller: Caller,
   name: string,

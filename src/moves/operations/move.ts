@@ -21,7 +21,7 @@ import {
   releaseMoveLock,
   takeMoveLock,
   type WriteState,
-} from '../../backups/store/standing.js';
+} from '../../backups/store/write-state.js';
 import { readLayout } from '../../database/citus/distribution.js';
 import { runOn } from '../../database/connection-pool.js';
 import type { Database, Queryable, Transaction } from '../../database/database.js';
@@ -151,7 +151,7 @@ async function copy(
   }
 }
 
-/** Columns that must be equal in both. The standing itself differs. */
+/** Columns that must be equal in both. The write state itself differs. */
 const installation = {
   name: 'installation',
   columns: ['id', 'token_secret', 'created_at'],

@@ -26,7 +26,7 @@ import { ownFilter } from '../../contacts/operations/own-filter.js';
 import type { MergeCommand } from '../../contacts/writes/commands.js';
 import { asOne } from '../../core/bound-context.js';
 import type { Context } from '../../core/context.js';
-import { queuedByAccount } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/queued-by-account.js';
 import { dayOf } from '../../usage/operations/call-counts.js';
 import { filterVisible } from '../../visibility/store.js';
 import {

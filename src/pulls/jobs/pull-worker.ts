@@ -22,7 +22,7 @@ import { encodeRow, packLines } from '../../imports/operations/row-codec.js';
 import { readUsage } from '../../imports/store/import-retention.js';
 import { insertPart, settleReceived } from '../../imports/store/imports.js';
 import { FoundCatalogs } from '../operations/found-catalogs.js';
-import { PageBudget, pageBounds } from '../operations/page-room.js';
+import { PageBudget, pageBounds } from '../operations/page-budget.js';
 import { pullOwner, pullWork } from '../operations/pull.js';
 import { errorOf, PullFailure } from '../operations/pull-failure.js';
 import { expected, type ReadPage, readPages } from '../operations/pull-pages.js';

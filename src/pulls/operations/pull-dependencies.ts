@@ -5,7 +5,7 @@ import { AddressGuard, type AllowedAddresses, type ResolveHost } from '../../ven
 import { type Connections, idleConnectionMs, openConnections } from '../../vendor/connections.js';
 import { usualLimits, usualTime, type VendorLimits, type VendorTime } from '../../vendor/vendor-client.js';
 import type { PullFace } from '../values.js';
-import { openLargePages } from './page-room.js';
+import { openLargePages } from './page-budget.js';
 
 export interface PullSettings extends Partial<Omit<VendorTime, 'clock'>> {
   /** Faces by name. */

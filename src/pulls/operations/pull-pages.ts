@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { VendorFailure } from '../../vendor/connections.js';
 import type { Json, PullPage, PullSource, PullWork, VendorCatalogs } from '../values.js';
 import { VendorRefusal } from '../values.js';
-import type { PageBudget } from './page-room.js';
+import type { PageBudget } from './page-budget.js';
 import { PullFailure } from './pull-failure.js';
 
 /** Position where reading continues. */

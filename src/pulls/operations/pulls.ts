@@ -13,7 +13,7 @@ import { lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';
 import { pullKeyFacts } from '../../audit/values.js';
 import type { Context } from '../../core/context.js';
-import { queuedByAccount } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/queued-by-account.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { notifyImportsDue } from '../../database/listen.js';
 import type { ImportOptions } from '../../imports/operations/import.js';

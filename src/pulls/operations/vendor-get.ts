@@ -3,7 +3,7 @@ import { eachAtOnce } from '@switchbook/admission/fair-queue.js';
 import { type AnswerShape, parseAnswer, type VendorText } from '../../vendor/vendor-answer.js';
 import { VendorClient, type VendorClientOptions } from '../../vendor/vendor-client.js';
 import type { PullWork, VendorAnswer, VendorGet, VendorQuery } from '../values.js';
-import type { PageBounds, PageBudget } from './page-room.js';
+import type { PageBounds, PageBudget } from './page-budget.js';
 import type { PullDependencies } from './pull-dependencies.js';
 import { PullFailure } from './pull-failure.js';
 

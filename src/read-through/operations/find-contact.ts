@@ -13,7 +13,7 @@ import { runImports } from '../../imports/jobs/import-jobs.js';
 import type { ImportJob } from '../../imports/operations/import.js';
 import { createImport, getImport } from '../../imports/operations/imports-of-account.js';
 import { deleteEnded } from '../../imports/store/imports.js';
-import { PageBudget, pageBounds } from '../../pulls/operations/page-room.js';
+import { PageBudget, pageBounds } from '../../pulls/operations/page-budget.js';
 import { PullFailure } from '../../pulls/operations/pull-failure.js';
 import { expected } from '../../pulls/operations/pull-pages.js';
 import { vendorWork } from '../../pulls/operations/vendor-get.js';

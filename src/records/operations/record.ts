@@ -23,7 +23,7 @@ import { lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';
 import type { AuditedTransaction } from '../../audit/store.js';
 import type { Context } from '../../core/context.js';
-import { queuedByAccount } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/queued-by-account.js';
 import { lockCounter, nextNumber } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
 import { recordStore } from '../store.js';

@@ -1,4 +1,4 @@
-/** Accounts that have something to sweep; read of all of them, as in `credential-lookups.ts`. */
+/** Accounts with expired data. Its statements are the only ones of retention that read all accounts. */
 import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { ofEachAccount } from '../../database/keyed.js';

@@ -1,7 +1,7 @@
 /**
  * Invitations: an owner or the command line gives a member a link that opens the first session, or a code for a member
  * who cannot sign in otherwise. Both work once, are tokens of the key of the member's sessions, and end with the key
- * that created them (`invitation-rules.ts`).
+ * that created them (`members/operations/invitation-rules.ts`).
  */
 import type { Caller, Principal } from '@switchbook/domain/access/access.js';
 import { existing, invalid } from '@switchbook/domain/problems/problem.js';
@@ -9,7 +9,7 @@ import { findRole, lockGrantor } from '../../access/operations/grantor.js';
 import { beginIssue, issueOne } from '../../access/operations/tokens.js';
 import { recorded } from '../../audit/operations.js';
 import type { Context } from '../../core/context.js';
-import { queuedByAccount } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/queued-by-account.js';
 import { openerOf } from '../../members/operations/invitation-rules.js';
 import { findSessionKey, lockMember } from '../../members/store.js';
 import type { SignInCode } from './sign-in.js';

@@ -15,14 +15,18 @@ import { lockAccount } from '../../access/store/account-rows.js';
 import { audited, recorded } from '../../audit/operations.js';
 import { loginFacts } from '../../audit/values.js';
 import type { Context } from '../../core/context.js';
-import { queuedByAccount } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/queued-by-account.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { stillOpens } from '../../members/operations/invitation-rules.js';
 import { noteDeclined } from '../../members/operations/members.js';
 import { findInvitation, findMember, findSessionKey, lockMember } from '../../members/store.js';
 import type { Member, OpenInvitation } from '../../members/values/member.js';
 import { insertLogin, listLogins } from '../store/login-rows.js';
-import { listPlacesOfEmail, listPlacesOfSubject, type Membership } from '../store/sign-in-lookups.js';
+import {
+  listMembershipsOfEmail,
+  listMembershipsOfSubject,
+  type Membership,
+} from '../store/sign-in-lookups.js';
 import { freshProofOf, giveRole, loginOf, noteEntered, openProved, type Proof } from './logins.js';
 import { consume } from './provider-ends.js';
 import type { Opening } from './sessions.js';
@@ -43,7 +47,7 @@ export async function signInByProof(
   const { issuer, subject } = proof;
   // The order matters: an invitation that another request accepts is among the logins then.
   const invited = await listInviting(context, proof);
-  const known = await listPlacesOfSubject(database, issuer, subject);
+  const known = await listMembershipsOfSubject(database, issuer, subject);
   const [first, ...others] = invited;
   if (first !== undefined && !known.some((one) => one.mayEnter)) {
     if (others.length > 0 || known.length > 0) return { kind: 'choice' };
@@ -51,7 +55,7 @@ export async function signInByProof(
   }
   let session: IssuedToken | undefined;
   // Another request may have linked them. The role of the provider's groups is that of each account.
-  const places = first === undefined ? known : await listPlacesOfSubject(database, issuer, subject);
+  const places = first === undefined ? known : await listMembershipsOfSubject(database, issuer, subject);
   for (const { accountId } of places.filter((one) => one.mayEnter))
     if (session === undefined) session = await openProved(context, accountId, proof, opening);
     else if (proof.role !== null) await giveRole(context, accountId, proof, proof.role);
@@ -130,7 +134,7 @@ export async function declineInvitation(
 /** Accounts that invite the address, and in which the person has no login of the issuer yet. */
 async function listInviting(context: Context, { issuer, email }: Proved): Promise<readonly Membership[]> {
   const { database } = context;
-  const places = email === null ? [] : await listPlacesOfEmail(database, email, issuer);
+  const places = email === null ? [] : await listMembershipsOfEmail(database, email, issuer);
   const open: Membership[] = [];
   for (const place of places) {
     const member = await findMember(database, place.accountId, place.memberNumber);

@@ -10,7 +10,7 @@ import { lockAccount, lockKey } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';
 import { loginFacts } from '../../audit/values.js';
 import type { Context } from '../../core/context.js';
-import { queuedByAccount } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/queued-by-account.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { activateMember, setRoleOf } from '../../members/operations/members.js';
@@ -24,7 +24,7 @@ import {
   notePasskeyUsed,
 } from '../store/login-rows.js';
 import { listSessionsOfLogin, lockSession, type StoredSession } from '../store/session-rows.js';
-import { listPlacesOfSubject, type Membership } from '../store/sign-in-lookups.js';
+import { listMembershipsOfSubject, type Membership } from '../store/sign-in-lookups.js';
 import { endIn, type Opening, openRefresh, openSession, ownSession } from './sessions.js';
 import { signInFace } from './sign-in.js';
 
@@ -86,7 +86,7 @@ export async function switchAccount(
 export async function accountsOf(context: Context, principal: Principal): Promise<readonly Membership[]> {
   const login = await loginOf(context, principal);
   if (login === undefined) return [];
-  const places = await listPlacesOfSubject(context.database, login.issuer, login.subject);
+  const places = await listMembershipsOfSubject(context.database, login.issuer, login.subject);
   return places.filter(({ accountId, mayEnter }) => mayEnter && accountId !== principal.account.id);
 }
 

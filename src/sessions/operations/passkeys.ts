@@ -15,7 +15,7 @@ import { lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';
 import { loginFacts } from '../../audit/values.js';
 import type { Context } from '../../core/context.js';
-import { queuedByAccount } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/queued-by-account.js';
 import type { Queryable } from '../../database/database.js';
 import { findMember, lockMember } from '../../members/store.js';
 import { type Member, type MemberLogin, passkeyIssuer } from '../../members/values/member.js';

@@ -8,7 +8,7 @@ import type { Principal } from '@switchbook/domain/access/access.js';
 import type { Context } from '../../core/context.js';
 import { notifyChanged } from '../../database/listen.js';
 import { beginProviderCheck as begin, noteProviderRefresh } from '../store/session-rows.js';
-import { listPlacesOfSubject } from '../store/sign-in-lookups.js';
+import { listMembershipsOfSubject } from '../store/sign-in-lookups.js';
 import { giveRole } from './logins.js';
 import { endIn, openRefresh, sealRefresh } from './sessions.js';
 
@@ -70,6 +70,6 @@ export async function endProviderCheck(
     finding.role,
   );
   if (finding.role === null) return;
-  for (const { accountId, mayEnter } of await listPlacesOfSubject(database, issuer, subject))
+  for (const { accountId, mayEnter } of await listMembershipsOfSubject(database, issuer, subject))
     if (mayEnter) await giveRole(context, accountId, { issuer, subject }, finding.role);
 }

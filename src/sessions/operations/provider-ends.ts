@@ -1,4 +1,4 @@
-/** Sessions that end because their provider ended its own, and the provider that a session is to be ended at. */
+/** Ends sessions whose provider session ended, and finds the provider to notify of a sign-out. */
 import type { Asker } from '@switchbook/domain/access/access.js';
 import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
 import type { OneTimeId } from '@switchbook/domain/runtime/sealed-step.js';

@@ -24,7 +24,7 @@ import { endKeyTokens, endTokenFamily, findToken, replaceToken } from '../../acc
 import { hashSecret } from '../../access/values.js';
 import { recorded } from '../../audit/operations.js';
 import type { Context } from '../../core/context.js';
-import { queuedByAccount } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/queued-by-account.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { findMember, findSessionKey } from '../../members/store.js';

@@ -1,7 +1,7 @@
 /**
  * Sign-in with a code: a person gets it in a URL, it works once and for minutes, and is exchanged for an access token
- * of its key. Codes are tokens with their own purpose (`tokens.ts`): stored as a hash, deleted after their expiry, and
- * with their key.
+ * of its key. Codes are tokens with their own purpose (`access/operations/tokens.ts`): stored as a hash, deleted after
+ * their expiry, and with their key.
  */
 
 import { scopes as everyScope, type Principal, type Scope } from '@switchbook/domain/access/access.js';
@@ -19,7 +19,7 @@ import { lockAccount, lockKey } from '../../access/store/account-rows.js';
 import { endTokenFamily, type FoundToken, findFamilyEnd, spendToken } from '../../access/store/token-rows.js';
 import { hashSecret } from '../../access/values.js';
 import type { Context } from '../../core/context.js';
-import { queuedByAccount } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/queued-by-account.js';
 import { notifyChanged } from '../../database/listen.js';
 import type { Queryable } from '../../database/sql.js';
 import { stillOpens } from '../../members/operations/invitation-rules.js';

@@ -1,6 +1,6 @@
 /** `/me`: the caller and its sessions. Sessions of other members are below `/members`. */
 
-import { giverOf, principalOf, scopes } from '@switchbook/domain/access/access.js';
+import { grantorOf, principalOf, scopes } from '@switchbook/domain/access/access.js';
 import { maskableParts } from '@switchbook/domain/access/visibility.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import {
@@ -213,7 +213,7 @@ export const memberSessionRoutes: readonly KeyRoute[] = [
   removalRoute('DELETE /members/:number/sessions', 'endMemberSessions', 'End all sessions of a member', {
     scope,
     run: ({ core, caller, principal, params }) =>
-      core.endSessions(caller, memberNumber(params.number), defined({ by: giverOf(principal) })),
+      core.endSessions(caller, memberNumber(params.number), defined({ by: grantorOf(principal) })),
   }),
   removalRoute('DELETE /members/:number/sessions/:id', 'endMemberSession', 'End a session of a member', {
     scope,
@@ -222,7 +222,7 @@ export const memberSessionRoutes: readonly KeyRoute[] = [
       return core.endSessions(
         caller,
         memberNumber(params.number),
-        defined({ familyId, by: giverOf(principal) }),
+        defined({ familyId, by: grantorOf(principal) }),
       );
     },
   }),

@@ -47,23 +47,23 @@ export interface Membership extends Pick<Account, 'number' | 'slug' | 'name'> {
 }
 
 /** `mayEnter`: the member is not suspended */
-type PlaceOfSubject = Membership & { readonly mayEnter: boolean };
+type SubjectMembership = Membership & { readonly mayEnter: boolean };
 
 /** Accounts in which the subject of an issuer is a member, the account that it used last first. */
-export function listPlacesOfSubject(
+export function listMembershipsOfSubject(
   on: Queryable,
   issuer: string,
   subject: string,
-): Promise<PlaceOfSubject[]> {
-  return on.query<PlaceOfSubject>(placesOfSubjectSql, [issuer, subject]);
+): Promise<SubjectMembership[]> {
+  return on.query<SubjectMembership>(placesOfSubjectSql, [issuer, subject]);
 }
 
 /** Accounts in which a member with the address may sign in, has no login of the issuer yet, and has not declined. */
-export function listPlacesOfEmail(on: Queryable, email: string, issuer: string): Promise<Membership[]> {
+export function listMembershipsOfEmail(on: Queryable, email: string, issuer: string): Promise<Membership[]> {
   return on.query<Membership>(placesOfEmailSql, [email, issuer]);
 }
 
-interface SessionPlace {
+interface SessionRef {
   readonly accountId: AccountId;
   readonly familyId: TokenFamilyId;
 }
@@ -74,8 +74,8 @@ export function listSessionsAtProvider(
   issuer: string,
   subject: string | null,
   sid: string | null,
-): Promise<SessionPlace[]> {
-  return on.query<SessionPlace>(sessionsAtProviderSql, [issuer, subject, sid]);
+): Promise<SessionRef[]> {
+  return on.query<SessionRef>(sessionsAtProviderSql, [issuer, subject, sid]);
 }
 
 /** A passkey of a member who may sign in. */

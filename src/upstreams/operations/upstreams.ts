@@ -13,7 +13,7 @@ import { endOfKey } from '../../access/values/token-expiry.js';
 import { audited } from '../../audit/operations.js';
 import { commandLine, upstreamFacts } from '../../audit/values.js';
 import type { Context } from '../../core/context.js';
-import { queuedByAccount } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/queued-by-account.js';
 import { notifyChanged } from '../../database/listen.js';
 import { deleteUpstream, listUpstreams, putUpstream } from '../store.js';
 import { maxUpstreamKey, maxUpstreamUrl, type Upstream, type UpstreamFace } from '../values.js';

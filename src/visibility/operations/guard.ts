@@ -1,6 +1,6 @@
 /**
  * The only entry to the operations: each is guarded by its caller's rights. A caller with limited visibility gets reads
- * of visible contacts, and its input and output are redacted by the description of the operation.
+ * of visible contacts, and its input and output are redacted by the rule of the operation.
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { type Parts, partsOf } from '@switchbook/domain/access/redaction.js';
@@ -126,7 +126,10 @@ export function runRedacted(
   }
 }
 
-/** The operations of records that such callers may call. `records/operations/record.ts` decides which records are there for them. */
+/**
+ * Redaction rules of records for callers with limited visibility. `records/operations/record.ts` decides which records
+ * are visible.
+ */
 function descriptionsOf({ limited }: Declaration): Readonly<Record<string, AnyRedactionRule | undefined>> {
   if (limited === undefined) return {};
   const reads = { list: plain, get: plain };

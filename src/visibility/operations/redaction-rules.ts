@@ -1,12 +1,12 @@
 /**
- * The visibility rules of operations, for callers with limited visibility: one description per operation, of the
- * contacts and records in its input and output.
+ * The redaction rules of operations, for callers with limited visibility: one rule per operation, for the contacts and
+ * records in its input and output.
  */
 
 import type { Parts } from '@switchbook/domain/access/redaction.js';
 import * as shown from '@switchbook/domain/access/redaction.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
-import { duplicateScore } from '@switchbook/domain/contact/duplicate.js';
+import { duplicateScore } from '@switchbook/domain/contact/duplicate-score.js';
 import { holderOf, type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { BulkChangeJob } from '../../bulk-changes/operations/bulk-change.js';
 import type * as bulkChanges from '../../bulk-changes/operations/bulk-changes.js';
@@ -64,9 +64,9 @@ function shownResult<Result extends CommandResult>(parts: Parts, result: Result)
   return { ...result, contact: shown.redactContact(parts, result.contact) };
 }
 
-function shownOutcome(parts: Parts, outcome: BatchOutcome): BatchOutcome {
+function redactOutcome(parts: Parts, outcome: BatchOutcome): BatchOutcome {
   if (outcome.ok) return { ok: true, result: shownResult(parts, outcome.result) };
-  return { ok: false, problem: shownProblem(parts, outcome.problem, false) };
+  return { ok: false, problem: redactProblem(parts, outcome.problem, false) };
 }
 
 /** Refuses a command that changes a hidden part of an existing contact. */
@@ -194,7 +194,7 @@ export const redactionRules: Readonly<Record<string, AnyRedactionRule | undefine
       commands.map((one) => guarded(parts, one)),
       options,
     ],
-    redactResult: (parts, outcomes) => outcomes.map((one) => shownOutcome(parts, one)),
+    redactResult: (parts, outcomes) => outcomes.map((one) => redactOutcome(parts, one)),
   }),
   changeMembers: plain,
 
@@ -423,7 +423,7 @@ async function* eachOf<Item>(pieces: AsyncIterable<Item>, show: (piece: Item) =>
 }
 
 /** A refusal, which may name contacts. `namesIdentities`: also identities that the caller did not send. */
-function shownProblem(parts: Parts, problem: Problem, namesIdentities: boolean): Problem {
+function redactProblem(parts: Parts, problem: Problem, namesIdentities: boolean): Problem {
   if (problem.kind === 'conflict') {
     const conflicts = problem.conflicts.map(({ key, holder, ...other }) => ({
       ...other,
@@ -447,11 +447,11 @@ export function redactError(parts: Parts, error: unknown, namesIdentities: boole
     return new BatchError(
       error.failures.map((one) => ({
         ...one,
-        problem: shownProblem(parts, one.problem, namesIdentities),
+        problem: redactProblem(parts, one.problem, namesIdentities),
       })),
     );
   if (!(error instanceof ProblemError)) return error;
-  const problem = shownProblem(parts, error.problem, namesIdentities);
+  const problem = redactProblem(parts, error.problem, namesIdentities);
   return problem === error.problem
     ? error
     : new ProblemError(problem, { detail: error.message, cause: error.cause });

@@ -75,7 +75,7 @@ function amongDuplicates(among: ContactFilter): Rewriter {
   return (one) => (one.op === 'hasDuplicates' ? { op: 'hasDuplicates', among } : one);
 }
 
-/** The sight of a member, by its role. */
+/** The visibility of a member, by its role. */
 export function visibilityOf({
   role,
   owners,

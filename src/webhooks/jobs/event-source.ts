@@ -5,7 +5,7 @@ import type { EventPosition, StoredEvent } from '@switchbook/domain/events/event
 import type { Notice, NoticeContext, WebhookCalls } from '@switchbook/domain/events/webhook.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { seenEvents } from '../../feed/operations/seen-events.js';
-import { compareEvents, readEvents, readFeedPlace } from '../../feed/store/events.js';
+import { compareEvents, readEvents, readFeedPosition } from '../../feed/store/events.js';
 import { eventsOf } from '../../segments/operations/events-of.js';
 import { filterVisible } from '../../visibility/store.js';
 import { readEventContext } from '../operations/event-context.js';
@@ -63,7 +63,7 @@ class EventSource implements Source {
 
   async hasLost(after: EventPosition): Promise<boolean> {
     const { session, webhook } = this.#options;
-    const { start } = await readFeedPlace(session, webhook.accountId);
+    const { start } = await readFeedPosition(session, webhook.accountId);
     return compareEvents(after, start) < 0;
   }
 

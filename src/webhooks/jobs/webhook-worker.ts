@@ -14,7 +14,7 @@ import { showsAllParts, type Visibility } from '../../visibility/values/visible-
 import { Attempts, type Outcome } from '../operations/attempts.js';
 import { callsAtOnce, sendInOrder } from '../operations/send-in-order.js';
 import type { Source, SourceRead } from '../operations/webhook-source.js';
-import { sightOfMaker } from '../operations/webhooks.js';
+import { visibilityOfMaker } from '../operations/webhooks.js';
 import {
   type DeliveryQueue,
   lineOf,
@@ -134,7 +134,7 @@ export class WebhookWorker {
    */
   async #visibilityOf(webhook: StoredWebhook): Promise<Visibility | 'ended'> {
     const { context, session, accountId, id } = this.#options;
-    const sees = await sightOfMaker(context, session, webhook);
+    const sees = await visibilityOfMaker(context, session, webhook);
     if (sees === undefined) return sees;
     if (sees !== 'ended' && showsAllParts(sees) && webhook.intakeId === null) return sees;
     await pauseEnded(session, accountId, id, context.clock());

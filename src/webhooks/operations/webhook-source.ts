@@ -47,7 +47,7 @@ export interface SourceOptions {
   /** the connection of the worker */
   readonly session: Queryable;
   readonly webhook: StoredWebhook;
-  /** the sight of the key that made the webhook */
+  /** the visibility of the key that made the webhook */
   readonly sees: Visibility;
   readonly onError: (error: unknown) => void;
 }

@@ -20,9 +20,9 @@ import { reloadGrantor } from '../../access/operations/grantor.js';
 import { findLiveKeys, lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';
 import type { Context } from '../../core/context.js';
-import { queuedByAccount } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/queued-by-account.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { readFeedPlace } from '../../feed/store/events.js';
+import { readFeedPosition } from '../../feed/store/events.js';
 import { type RecordKind, record } from '../../records/operations/record.js';
 import { recordStore } from '../../records/store.js';
 import { type Visibility, visibilityOf } from '../../visibility/values/visible-filter.js';
@@ -57,7 +57,7 @@ const kind = record(webhookRecord, {
     if (isRenewed) await renewDeliveries(tx, caller.accountId, before.id);
     // The webhook's reason has already stated that events are lost.
     if (isRenewed && before.state === 'disabled') {
-      const { start } = await readFeedPlace(tx, caller.accountId);
+      const { start } = await readFeedPosition(tx, caller.accountId);
       await skipLostEvents(tx, caller.accountId, before.id, start);
     }
     return {
@@ -221,8 +221,11 @@ async function hasMakerEnded(
   return madeBy !== null && !(await findLiveKeys(on, accountId, [madeBy], context.clock())).has(madeBy);
 }
 
-/** The present sight of the key that made the webhook; `ended`: the key was revoked, has expired, or is a suspended member's. */
-export async function sightOfMaker(
+/**
+ * The current visibility of the key that made the webhook; `ended`: the key was revoked, has expired, or is a suspended
+ * member's.
+ */
+export async function visibilityOfMaker(
   context: Context,
   on: Queryable,
   { accountId, madeBy }: Pick<Webhook, 'accountId' | 'madeBy'>,

@@ -1,6 +1,6 @@
 /** Receivers of an intake: other systems that get its payloads unchanged. */
 
-import { giverOf, type Scope } from '@switchbook/domain/access/access.js';
+import { grantorOf, type Scope } from '@switchbook/domain/access/access.js';
 import { redeliveryShape, webhookLimits, webhookStates } from '@switchbook/domain/events/webhook.js';
 import {
   clearable,
@@ -87,7 +87,7 @@ export const receiverRoutes: readonly KeyRoute[] = [
     data: async ({ core, caller, principal, params, body }) => {
       const { url: to, name: given } = readBody(newBody, body);
       const wanted = { url: to, ...nameOf(given) };
-      return encode(await core.createReceiver(caller, intakeId(params.id), wanted, giverOf(principal)));
+      return encode(await core.createReceiver(caller, intakeId(params.id), wanted, grantorOf(principal)));
     },
     location: ({ id, intake_id: intake }) => `/intakes/${intake}/receivers/${id}`,
   }),
@@ -106,13 +106,13 @@ export const receiverRoutes: readonly KeyRoute[] = [
       const { name: given, ...edit } = readBody(patchBody, body);
       const [id, rid] = [intakeId(params.id), receiverId(params.rid)];
       const wanted = { ...edit, ...nameOf(given) };
-      return encode(await core.editReceiver(caller, id, rid, wanted, giverOf(principal)));
+      return encode(await core.editReceiver(caller, id, rid, wanted, grantorOf(principal)));
     },
   }),
   removalRoute('DELETE /intakes/:id/receivers/:rid', 'deleteReceiver', 'Remove a receiver', {
     scope,
     run: ({ core, caller, principal, params }) =>
-      core.deleteReceiver(caller, intakeId(params.id), receiverId(params.rid), giverOf(principal)),
+      core.deleteReceiver(caller, intakeId(params.id), receiverId(params.rid), grantorOf(principal)),
   }),
   itemRoute(
     'POST /intakes/:id/receivers/:rid/resend',
@@ -128,7 +128,7 @@ export const receiverRoutes: readonly KeyRoute[] = [
       data: async ({ core, caller, principal, params, body }) => {
         const from = instantOf(readBody(resendBody, body).from ?? null) ?? undefined;
         const [id, rid] = [intakeId(params.id), receiverId(params.rid)];
-        return encode(await core.resendReceiver(caller, id, rid, from, giverOf(principal)));
+        return encode(await core.resendReceiver(caller, id, rid, from, grantorOf(principal)));
       },
     },
   ),

@@ -1,8 +1,8 @@
 /** Mutants of second guards: rights on undo and restore, concurrent writers, changing state, and distant limits. */
 import type { SourceMutant } from './source-mutant.js';
 
-const waysBack = 'test/ways-back.test.ts';
-const secondWriter = 'test/second-writer.test.ts';
+const waysBack = 'test/limits-on-undo.test.ts';
+const secondWriter = 'test/concurrent-state.test.ts';
 const indexes = 'src/fields/indexes.test.ts';
 const plansOf = 'src/plans/plans.test.ts';
 const passkeysOf = 'packages/sign-in/src/passkeys/passkeys.test.ts';
@@ -233,7 +233,7 @@ export const secondGuards: readonly SourceMutant[] = [
     file: 'src/visibility/values/redaction-filter.ts',
     find: "typeof by === 'object' && 'attribute' in by && hidesAttribute(parts, by.attribute)",
     replace: 'parts === null',
-    tests: ['test/hidden-askings.test.ts'],
+    tests: ['test/hidden-parts-in-requests.test.ts'],
   },
   {
     name: 'the timeline has notes that are hidden',

@@ -40,7 +40,7 @@ export const sharedNumbers: readonly SourceMutant[] = [
   },
   {
     name: 'contacts that share a number are no likely duplicates',
-    file: 'packages/domain/src/contact/duplicate.ts',
+    file: 'packages/domain/src/contact/duplicate-score.ts',
     find: "const strong = ['shared_number', ",
     replace: 'const strong = [',
     tests: [shared],

@@ -241,13 +241,13 @@ export interface Principal extends Asker {
 }
 
 /** The caller whose rights limit the rights that it grants; undefined: the operator, who can grant everything. */
-export function giverOf(asker: Asker): Principal | undefined {
+export function grantorOf(asker: Asker): Principal | undefined {
   return 'keyId' in asker ? (asker as Principal) : undefined;
 }
 
 /** Throws for the operator, who has no key: no command calls such a route. */
 export function principalOf(asker: Asker): Principal {
-  const principal = giverOf(asker);
+  const principal = grantorOf(asker);
   invariant(principal, 'the operator has no key');
   return principal;
 }

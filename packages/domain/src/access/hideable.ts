@@ -4,7 +4,7 @@
  */
 
 import type { PlainField } from '../contact/contact-fields.js';
-import type { DuplicateReason } from '../contact/duplicate.js';
+import type { DuplicateReason } from '../contact/duplicate-score.js';
 import type { ContactEdit } from '../contact/edit.js';
 import type { SortField } from '../contact/page.js';
 import type { ContactFilter, ShownField, TextTerm } from '../contact/query.js';

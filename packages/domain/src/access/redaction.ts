@@ -7,7 +7,7 @@ import type { Consent, Suppression } from '../consent/consent.js';
 import type { Contact } from '../contact/contact.js';
 import { addressNames, mapNames, wireOf } from '../contact/contact-fields.js';
 import type { ContactState } from '../contact/contact-state.js';
-import type { DuplicateReason } from '../contact/duplicate.js';
+import type { DuplicateReason } from '../contact/duplicate-score.js';
 import { countsOf, type MergeCounts, type MergeReport, primaryKinds } from '../contact/merge.js';
 import { type EventType, type StoredEvent, subjectOf } from '../events/event.js';
 import { defaultSpelling, type Identity, type IdentityKey, type IdentityKind } from '../identity/identity.js';
@@ -34,7 +34,7 @@ export interface Parts {
   readonly masked: ReadonlySet<MaskablePart>;
 }
 
-/** The parts that a sight does not show whole. */
+/** Parts that are hidden or masked. */
 interface Hiding {
   readonly hidden: readonly HideablePart[];
   readonly masked: readonly MaskablePart[];
@@ -70,7 +70,7 @@ export function hidesAttribute({ hidden }: Parts, key: string): boolean {
   return hidden.has('attributes') || hidden.has(`attributes.${key}`);
 }
 
-/** Whether the sight leaves out any attribute. */
+/** Whether any attribute is hidden. */
 export function hidesAttributes({ hidden }: Parts): boolean {
   return [...hidden].some((one) => one === 'attributes' || one.startsWith('attributes.'));
 }
@@ -95,14 +95,14 @@ function maskedValue(kind: IdentityKind, value: string): string {
 
 type ShownIdentity = Pick<Identity, 'kind' | 'value' | 'raw' | 'attrs'>;
 
-function shownIdentities<One extends ShownIdentity>(
+function redactIdentities<One extends ShownIdentity>(
   parts: Parts,
   identities: readonly One[],
 ): readonly One[] {
-  return identities.flatMap((one) => shownIdentity(parts, one) ?? []);
+  return identities.flatMap((one) => redactIdentity(parts, one) ?? []);
 }
 
-function shownIdentity<One extends ShownIdentity>(parts: Parts, identity: One): One | undefined {
+function redactIdentity<One extends ShownIdentity>(parts: Parts, identity: One): One | undefined {
   const { kind } = identity;
   const form = formOfKind(parts, kind);
   if (form === 'whole') {
@@ -129,7 +129,7 @@ const nameInStates = (member: HideableMember) =>
 const hiddenMembers = (parts: Parts): readonly WholeMember[] =>
   [...partOfMember].flatMap(([member, part]) => (parts.hidden.has(part) ? member : []));
 
-function shownAttributes(parts: Parts, attributes: Contact['attributes']): Contact['attributes'] {
+function redactAttributes(parts: Parts, attributes: Contact['attributes']): Contact['attributes'] {
   if (parts.hidden.has('attributes')) return {};
   if (!hidesAttributes(parts)) return attributes;
   return Object.fromEntries(Object.entries(attributes).filter(([key]) => !hidesAttribute(parts, key)));
@@ -140,15 +140,15 @@ function shownAttributes(parts: Parts, attributes: Contact['attributes']): Conta
  */
 export function redactContact<One extends Partial<Contact>>(parts: Parts, contact: One): One {
   const shown: { -readonly [Member in keyof Contact]?: Contact[Member] } = { ...contact };
-  if (contact.identities !== undefined) shown.identities = shownIdentities(parts, contact.identities);
+  if (contact.identities !== undefined) shown.identities = redactIdentities(parts, contact.identities);
   if (contact.sharing !== undefined) {
-    const sharing = shownIdentities(parts, contact.sharing);
+    const sharing = redactIdentities(parts, contact.sharing);
     if (sharing.length === 0) delete shown.sharing;
     else shown.sharing = sharing;
   }
   for (const name of hiddenMembers(parts))
     if (contact[name] !== undefined) Object.assign(shown, { [name]: emptyOf(name) });
-  if (contact.attributes !== undefined) shown.attributes = shownAttributes(parts, contact.attributes);
+  if (contact.attributes !== undefined) shown.attributes = redactAttributes(parts, contact.attributes);
   if (contact.extensions !== undefined && !showsExtensions(parts)) shown.extensions = {};
   return shown as One;
 }
@@ -227,7 +227,7 @@ function shownContactState(parts: Parts, state: ContactState): ContactState {
   const shown: Record<string, unknown> = { ...state };
   if (!showsExtensions(parts)) delete shown.extensions;
   for (const name of hiddenMembers(parts)) delete shown[nameInStates(name)];
-  if (isObject(shown.attributes)) shown.attributes = shownAttributes(parts, shown.attributes);
+  if (isObject(shown.attributes)) shown.attributes = redactAttributes(parts, shown.attributes);
   for (const name of ['identities', 'sharing'])
     if (Array.isArray(shown[name])) shown[name] = shown[name].flatMap((one) => shownHeld(parts, one));
   return shown;
@@ -237,7 +237,7 @@ function shownContactState(parts: Parts, state: ContactState): ContactState {
 function shownHeld(parts: Parts, held: unknown): readonly unknown[] {
   if (!isObject(held)) return [];
   const { kind, value, attrs } = held as Pick<ShownIdentity, 'kind' | 'value'> & Partial<ShownIdentity>;
-  const shown = shownIdentity(parts, { kind, value, raw: '', attrs: attrs ?? {} });
+  const shown = redactIdentity(parts, { kind, value, raw: '', attrs: attrs ?? {} });
   if (shown === undefined) return [];
   if (shown.value === value) return [attrs === undefined ? held : { ...held, attrs: shown.attrs }];
   const { raw: _, ...others } = held;
@@ -329,8 +329,8 @@ export function redactReport<Report extends MergeReport & { readonly counts: Mer
     adopted: adopted.filter(isShown),
     dropped: dropped.filter(isShown),
     primaries: primaries.filter(isShown),
-    united: { ...united, identities: shownIdentities(parts, united.identities) },
-    vendorIds: shownIdentities(parts, vendorIds),
+    united: { ...united, identities: redactIdentities(parts, united.identities) },
+    vendorIds: redactIdentities(parts, vendorIds),
   };
   return { ...report, ...told, counts: { ...redactCounts(parts, counts), ...countsOf(told) } };
 }

@@ -1,4 +1,7 @@
-/** Visibility of a caller: undefined means all contacts and all parts. `visibility/values/visible-filter.ts` applies it. */
+/**
+ * Visibility of a caller: undefined means all contacts and all parts. `src/visibility/values/visible-filter.ts` applies
+ * it.
+ */
 
 import type { HideablePart, MaskablePart } from './hideable.js';
 

@@ -1,7 +1,7 @@
 /**
  * Merges two contacts into one. The survivor's values win unless the caller chooses the loser's. The survivor adopts
- * values that it lacks, lists are united, and other differences are dropped with the loser. Pure; `unmerge.ts` reverses
- * it.
+ * values that it lacks, lists are united, and other differences are dropped with the loser. Pure;
+ * `src/contacts/values/unmerge.ts` reverses it.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { type Identity, sameIdentity, sameKey } from '../identity/identity.js';

@@ -1,5 +1,5 @@
 /**
- * Sign-in with OpenID Connect: authorization code flow with PKCE. Nothing is stored here; see `Spend` and `Sealer`.
+ * Sign-in with OpenID Connect: authorization code flow with PKCE. Nothing is stored here; see `Consume` and `Sealer`.
  * Decision: docs/decisions/0100-sign-in-protocols.md.
  */
 import { createHash } from 'node:crypto';

@@ -1,4 +1,4 @@
-/** Sign-in with passkeys (WebAuthn). Nothing is stored here; see `Spend` and `Sealer`. */
+/** Sign-in with passkeys (WebAuthn). Nothing is stored here; see `Consume` and `Sealer`. */
 import type {
   PublicKeyCredentialCreationOptionsJSON,
   PublicKeyCredentialRequestOptionsJSON,

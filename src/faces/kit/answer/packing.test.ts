@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import { makeByteBudget } from '@switchbook/admission/byte-room.js';
+import { makeByteBudget } from '@switchbook/admission/byte-budget.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useGround } from '../../../../test/support/ground.js';

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { createGunzip } from 'node:zlib';
 import { turnFromBytes } from '@switchbook/admission/body-slots.js';
 import { liftBodyTime } from '@switchbook/admission/body-time.js';
-import { BodyReservation, type ByteBudget, lengthOf } from '@switchbook/admission/byte-room.js';
+import { BodyReservation, type ByteBudget, lengthOf } from '@switchbook/admission/byte-budget.js';
 import { MinimumSpeed, minimumSpeed, type SpeedLimits } from '@switchbook/admission/minimum-speed.js';
 import { whenGone, whenRead } from '@switchbook/admission/when-gone.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { limitBodyTime } from '@switchbook/admission/body-time.js';
-import { makeByteBudget } from '@switchbook/admission/byte-room.js';
+import { makeByteBudget } from '@switchbook/admission/byte-budget.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';

@@ -1,7 +1,7 @@
 /** State of a request being served: how it arrived, its wire's data, and the exchange that its handler sees. */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import type { BodyReservation } from '@switchbook/admission/byte-room.js';
+import type { BodyReservation } from '@switchbook/admission/byte-budget.js';
 import type { RateState } from '@switchbook/admission/rate-limiter.js';
 import { type Entered, enteredOf } from '@switchbook/admission/under-way.js';
 import { whenGone } from '@switchbook/admission/when-gone.js';

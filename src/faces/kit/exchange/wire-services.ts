@@ -1,6 +1,6 @@
 /** Services of a wire: the same for all wires of a process. */
 
-import type { ByteBudget } from '@switchbook/admission/byte-room.js';
+import type { ByteBudget } from '@switchbook/admission/byte-budget.js';
 import type { Limiter } from '@switchbook/admission/rate-limiter.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { EndedKey } from '../../../access/operations/authenticate.js';

@@ -1,7 +1,7 @@
 /**
  * Forwards a request to the live vendor of a face and its answer back, both as streams and unchanged.
  * Neighbours: `forward-path.ts` decides which paths leave, `forward-headers.ts` which headers,
- * `vendor/connections.ts` connects; `checks.ts` has checked key, rate and scope before.
+ * `vendor/connections.ts` connects; `serve/request-checks.ts` has checked key, rate and scope before.
  * Decision: docs/decisions/0032-forwarding.md.
  */
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';

@@ -1,7 +1,8 @@
 /**
  * A face as data: its mounts, its authentication, the order of its checks, the words of its refusals, and its routes.
  * The kit runs it (`serve.ts`); the faces' folders have no other code. Neighbours: `discover.ts` finds the faces,
- * `rate-limiter.ts` counts, `seal.ts` makes page tokens, `query-string.ts` and `json-body.ts` parse the input.
+ * `packages/admission/src/rate-limiter.ts` counts, `seal.ts` makes page tokens, `query-string.ts` and `json-body.ts`
+ * parse the input.
  */
 
 import type { IncomingHttpHeaders } from 'node:http';

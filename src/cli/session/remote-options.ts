@@ -1,0 +1,110 @@
+/**
+ * `--url`, `--key`, `--key-file` and `--profile`: the remote server of a command. They precede the noun; they may also
+ * follow it, unless the command has an option with that name, as `webhook create` has `--url`.
+ */
+import { type Command, Option } from 'commander';
+import { CliError } from '../run/cli-error.js';
+import { chooseRemoteServer, isRemote, type RemoteOptions, refuseRemote } from './target.js';
+
+/** An answer without the members of every answer of Switchbook makes its decoder fail. */
+function strangeAnswer(error: unknown): unknown {
+  if (!(error instanceof TypeError)) return error;
+  return new CliError(
+    'The server answered, but not as this version of Switchbook does.',
+    'Correct the URL, or use the version of Switchbook that the server runs.',
+    { cause: error },
+  );
+}
+
+const names = { '--url': 'url', '--key': 'key', '--key-file': 'keyFile', '--profile': 'profile' } as const;
+type Flag = keyof typeof names;
+/** A key after a command might be meant for a vendor, whose keys are never arguments. */
+const behind = ['--url', '--key-file', '--profile'] as const;
+type MutableRemoteOptions = { -readonly [Name in keyof RemoteOptions]: RemoteOptions[Name] };
+
+export const remoteHelp = `Servers elsewhere: a command for an account also works over the API of another server.
+  --profile <name>   profile of the server; see: help profile
+  --url <url>        URL of the server; its key comes from --key-file, SWITCHBOOK_KEY or SWITCHBOOK_KEY_FILE
+  --key-file <file>  file with the key; - reads stdin
+  --key <key>        the key itself, which other users of this machine can see; - reads stdin
+Put these options before the command: --profile shop contact find. SWITCHBOOK_PROFILE or SWITCHBOOK_URL also name the server.`;
+
+interface SplitWords {
+  readonly far: RemoteOptions;
+  readonly words: readonly string[];
+  /** one of them has no value */
+  readonly bare?: string;
+}
+
+/** Splits the options before the noun from a command line. */
+export function splitRemoteOptions(argv: readonly string[]): SplitWords {
+  const far: MutableRemoteOptions = {};
+  const words: string[] = [];
+  let index = 0;
+  for (; index < argv.length; index += 1) {
+    const word = argv[index] ?? '';
+    if (!word.startsWith('-') || word === '--' || word === '-') break;
+    const mark = word.indexOf('=');
+    const flag = mark < 0 ? word : word.slice(0, mark);
+    if (!isFlag(flag)) {
+      words.push(word);
+      continue;
+    }
+    const value = mark < 0 ? argv[index + 1] : word.slice(mark + 1);
+    if (value === undefined) return { far, words: argv, bare: flag };
+    far[names[flag]] = value;
+    if (mark < 0) index += 1;
+  }
+  return { far, words: [...words, ...argv.slice(index)] };
+}
+
+/** The error of a command on a remote server, whose responses may have another form. */
+export function remoteError(error: unknown): unknown {
+  return isRemote() ? strangeAnswer(error) : error;
+}
+
+function isFlag(text: string): text is Flag {
+  return text in names;
+}
+
+/** Whether the command, or one below it, has its own flag of that name. An added option would capture the value. */
+function hasOwn(command: Command, flag: string, ours: ReadonlySet<Option>): boolean {
+  const isOwn = command.options.some((one) => one.long === flag && !ours.has(one));
+  return isOwn || command.commands.some((one) => hasOwn(one, flag, ours));
+}
+
+/** Lets every command accept them after its words, and chooses the server before a command runs. */
+export function addRemoteOptions(program: Command, before: RemoteOptions): void {
+  const ours = new Set<Option>();
+  const walk = (command: Command) => {
+    for (const flag of behind)
+      if (!hasOwn(command, flag, ours)) {
+        const option = new Option(`${flag} <value>`).hideHelp();
+        ours.add(option);
+        command.addOption(option);
+      }
+    command.commands.forEach(walk);
+  };
+  for (const command of program.commands) walk(command);
+  program.hook('preAction', (_program, action) => {
+    const far: MutableRemoteOptions = { ...before };
+    const words: string[] = [];
+    for (
+      let command: Command | null = action;
+      command !== null && command !== program;
+      command = command.parent
+    ) {
+      words.unshift(command.name());
+      for (const option of command.options) {
+        const name = names[option.long as Flag];
+        const value = ours.has(option)
+          ? (command.opts()[option.attributeName()] as string | undefined)
+          : undefined;
+        if (value !== undefined) far[name] = value;
+      }
+    }
+    chooseRemoteServer(far, words.join(' '), program.opts<{ json?: boolean }>().json === true);
+    // The environment may name one for other commands.
+    if (words[0] === 'serve' && Object.keys(far).length > 0) refuseRemote();
+  });
+}

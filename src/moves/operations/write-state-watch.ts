@@ -1,0 +1,87 @@
+/**
+ * Tracks whether the database accepts writes: moves announce their start and end by NOTIFY. The database itself refuses
+ * writes (`backups/store/write-state.ts`); this informs only the jobs and the log.
+ */
+
+import {
+  activateAbandoned,
+  becomeActive,
+  readWriteState,
+  type WriteState,
+} from '../../backups/store/write-state.js';
+import { DueSignal } from '../../core/due-signal.js';
+import type { Database } from '../../database/database.js';
+
+/** Milliseconds between two checks whether the mover still runs. */
+const lookEveryMs = 1_000;
+
+export class WriteStateWatch {
+  readonly #database: Database;
+  readonly #changes = new DueSignal();
+  #now: WriteState;
+  #reading: Promise<void> | undefined;
+  #isAskedAgain = false;
+  #isClosed = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  private constructor(database: Database, standing: WriteState) {
+    this.#database = database;
+    this.#now = standing;
+    this.#look();
+  }
+
+  /** Lets a database accept writes after its mover has crashed, unless the process only reads. */
+  static async open(database: Database, { isLooking = false } = {}): Promise<WriteStateWatch> {
+    let standing = await readWriteState(database);
+    if (standing.kind === 'moving' && !isLooking && (await putInCharge(database)))
+      standing = await readWriteState(database);
+    return new WriteStateWatch(database, standing);
+  }
+
+  get now(): WriteState {
+    return this.#now;
+  }
+
+  subscribe(callback: () => void): () => void {
+    return this.#changes.subscribe(callback);
+  }
+
+  /** Reloads the write state. After a failure the last known one is used until the next connection. */
+  refresh(): Promise<void> {
+    this.#isAskedAgain = true;
+    this.#reading ??= this.#readAll().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+  }
+
+  async #readAll(): Promise<void> {
+    while (this.#isAskedAgain && !this.#isClosed) {
+      this.#isAskedAgain = false;
+      const before = this.#now;
+      this.#now = await readWriteState(this.#database).catch(() => before);
+      if (this.#now.kind !== before.kind || this.#now.moveId !== before.moveId) this.#changes.due();
+    }
+    this.#look();
+  }
+
+  /** A crashed mover notifies no other process, so this polls its state. */
+  #look(): void {
+    clearTimeout(this.#timer);
+    if (this.#now.kind !== 'moving' || this.#isClosed) return;
+    this.#timer = setTimeout(async () => {
+      await putInCharge(this.#database).catch(() => false);
+      await this.refresh();
+    }, lookEveryMs).unref();
+  }
+}
+
+/** Whether it was left by its mover. */
+function putInCharge(database: Database): Promise<boolean> {
+  return becomeActive(database.transaction, activateAbandoned);
+}

@@ -1,0 +1,80 @@
+/** Each file, type and function that a comment of the program or a document for developers names in backticks exists. */
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { programRoot } from '../../src/config/root.js';
+import { programSources, type SourceFile } from '../support/source-files.js';
+import { partsOf } from './judge.js';
+
+/** Names that are not in the code, by their reason. */
+const exceptions = {
+  'files of each face': ['contract.ts', 'face.ts', 'texts.json', 'examples.json'],
+  'headers of HTTP, or in them': ['Authorization', 'Basic', 'Expect', 'Vary'],
+  'made by the program or the language': ['NotFound2', 'createTag', 'hasOwnProperty'],
+  'a form of names that a decision rejects': ['rows.store.ts'],
+};
+const excepted: ReadonlySet<string> = new Set(Object.values(exceptions).flat());
+
+const exists = (file: string) => fs.existsSync(path.join(programRoot, file));
+const isFileName = (name: string) => /^(?!\/)(?=.*\w\.)[\w./-]+\.(?:tsx?|mjs|sql|md|json)$/.test(name);
+/** Matches `camelCase` and `CamelCase`, each also as a call, or with a member behind a dot. */
+const isIdentifier = (name: string) =>
+  /^(?:[a-z][a-z\d]*[A-Z]\w*|(?:[A-Z][a-z\d]+)+)(?:\.\w+)?(?:\(\))?$/.test(name);
+
+const quotedIn = (text: string) => [...text.matchAll(/`([^`\n]+)`/g)].map(([, name = '']) => name);
+const namesIn = (text: string) => quotedIn(text).filter((name) => !excepted.has(name));
+
+/** A file is named from its own folder, from a folder above it, or from the root of its subject or package. */
+function isFileNear(file: string, name: string, paths: readonly string[]): boolean {
+  const [, room = ''] = /^(src\/faces\/[^/]+\/|src\/[^/]+\/|packages\/[^/]+\/)/.exec(file) ?? [];
+  const above = file.split('/').map((_, at, all) => all.slice(0, -1 - at).join('/'));
+  return (
+    above.some((folder) => exists(path.posix.join(folder, name))) ||
+    paths.some((one) => one.startsWith(room) && one.endsWith(`/${name}`))
+  );
+}
+
+/** Returns the dead names. `words`: those of the code. */
+function deadIn({ path: file, text }: SourceFile, paths: readonly string[], words: ReadonlySet<string>) {
+  const names = partsOf(text).comments.flatMap((comment) => namesIn(comment.text));
+  return names.filter((name) =>
+    isFileName(name)
+      ? !isFileNear(file, name, paths)
+      : isIdentifier(name) && name.split(/[.()]+/).some((word) => word !== '' && !words.has(word)),
+  );
+}
+
+const sources = programSources();
+const paths = sources.map((one) => one.path);
+/** Comments, and texts of several words. */
+const prose = /\/\*[\s\S]*?\*\/|(?<![:'"`\w\\])\/\/.*|'[^'\n]* [^'\n]*'/g;
+const words = new Set(sources.flatMap(({ text }) => text.replaceAll(prose, '').match(/[A-Za-z_]\w*/g) ?? []));
+
+it('comments of the program name existing files, types and functions', () => {
+  const dead = sources.flatMap((one) => deadIn(one, paths, words).map((name) => `${one.path}: ${name}`));
+  expect(dead).toEqual([]);
+});
+
+it('documents for developers name existing files', () => {
+  const pages = ['docs/develop', 'docs/decisions'].flatMap((folder) =>
+    fs.readdirSync(path.join(programRoot, folder)).map((name) => `${folder}/${name}`),
+  );
+  const listed = execFileSync('git', ['ls-files'], { cwd: programRoot, encoding: 'utf8' }).split('\n');
+  const dead = ['ARCHITECTURE.md', ...pages].flatMap((page) =>
+    namesIn(fs.readFileSync(path.join(programRoot, page), 'utf8'))
+      .map((name) => name.replace(/^(?:\.\.?\/)+/, ''))
+      .filter((name) => isFileName(name) || /^(?:src|packages|test|docs|bench)\//.test(name))
+      .filter((name) => !exists(name) && !listed.some((one) => one.endsWith(`/${name}`)))
+      .map((name) => `${page}: ${name}`),
+  );
+  expect(dead).toEqual([]);
+});
+
+it.each([
+  ['`gone.ts` has it', ['gone.ts']],
+  ['`Gone` and `isGone()` of `Context.gone`', ['Gone', 'isGone()', 'Context.gone']],
+  ['`Context` of `core.ts`, `contacts/writes/write.ts` or `gone`', []],
+])('finds dead names: %s', (text, dead) => {
+  expect(deadIn({ path: 'src/core/a.ts', text: `// ${text}\n` }, paths, new Set(['Context']))).toEqual(dead);
+});
