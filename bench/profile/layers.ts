@@ -80,7 +80,7 @@ export function sharesOf({ nodes }: Pick<Profiler.Profile, 'nodes'>): ReadonlyMa
   return new Map([...hits].map(([layer, count]) => [layer, all === 0 ? 0 : count / all]));
 }
 
-/** The functions with the most samples of their own, as shares of the busy time. */
+/** The functions with the most own samples, as shares of the busy time. */
 export function hottest({ nodes }: Pick<Profiler.Profile, 'nodes'>, most: number): readonly HotFunction[] {
   const hits = new Map<string, number>();
   let all = 0;

@@ -59,7 +59,7 @@ interface Script {
   readonly values: readonly string[];
 }
 
-/** The statement with variables of pgbench as its parameters; undefined when pgbench would read it otherwise. */
+/** The statement with variables of pgbench as its parameters; undefined: pgbench would read it in another way. */
 export function scriptOf({ text, values }: SentStatement, script: number): Script | undefined {
   if (!isRead(text)) return undefined;
   // A colon before a word is a variable of pgbench, even inside quotes.

@@ -88,7 +88,7 @@ async function makeIntake({
   return { id: String(at(json, 'data', 'id')), path: String(at(json, 'data', 'path')) };
 }
 
-/** Answers how many payloads are applied again: all so far. */
+/** Applies all earlier payloads again. Returns their number. */
 async function replay({ ours, account }: Ground, id: string): Promise<number> {
   const headers = { ...bearer(account.key), 'content-type': 'application/json' };
   const { json } = await ask(ours.port, {
@@ -127,7 +127,7 @@ function stopwatch({ ours }: Ground, postmaster: number | undefined): (count: nu
   };
 }
 
-/** Seven of ten are messages of known people, two are about sent messages, one is of a new person. */
+/** Seven of ten are messages of known people, two are about sent messages, one is from a new person. */
 function payloads({ phones }: Ground, path: string, seed: number): Load {
   const random = seeded(seed);
   let count = 0;

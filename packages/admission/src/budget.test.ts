@@ -11,7 +11,7 @@ it('limits an account to its share, and all accounts to the total', () => {
   expect(budget.tryTake('one', 1)).toBeUndefined();
   const second = budget.tryTake('two', 40);
   expect(second?.amount).toBe(40);
-  // The shares of these accounts have room, the total has none.
+  // The shares of these accounts have space, but the total does not.
   expect(budget.tryTake('two', 1)).toBeUndefined();
   expect(second?.grow(1)).toBe(false);
   expect(budget.tryTake('three', 1)).toBeUndefined();

@@ -6,7 +6,7 @@ import { Limiter, type RateState, type SharedRates, TokenBucket } from './rate-l
 const rule = { count: 2, windowMs: 1_000 };
 const accountId = asId<AccountId>('0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f');
 const bucket = (name: string) => ({ accountId, name });
-/** A limiter alone answers at once. */
+/** A limiter without a database answers at once. */
 const hitAlone = (limiter: Limiter, name: string, now: number) =>
   limiter.hit(bucket(name), rule, now) as RateState;
 

@@ -2,7 +2,7 @@ import { setImmediate as nextRound } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { AtWork, ContinuedTurns, EventLoopTurns } from './under-way.js';
 
-/** Every begin takes a millisecond; so many of them are one slice. */
+/** Each begin takes a millisecond, so `sliceMs` of them are one slice. */
 function newTurns(sliceMs: number) {
   let now = 0;
   const begun: string[] = [];

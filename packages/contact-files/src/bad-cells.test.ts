@@ -19,7 +19,7 @@ const ownFields = [
   { key: 'day', label: 'Day', type: 'date', choices: [] },
 ] as never;
 
-/** No texts of these fields; most of them are good in others. */
+/** Texts that are invalid for these fields; most of them are valid for others. */
 const badCells = [
   ...[
     'Atlantis',
@@ -47,7 +47,7 @@ function bytesOf(text: string): Buffer {
   return Buffer.concat(parts);
 }
 
-/** Letters that show that the file is UTF-8. */
+/** Letters that identify the file as UTF-8. */
 const letters = 'äöüéèêñçåøÄÖÜÉÈÊÑÇÅØ';
 
 const csv = (field: string, cell: string) =>

@@ -58,7 +58,7 @@ const wahaMessage = {
   _data: { key: { remoteJid: jid }, anything: 1 },
 };
 
-/** Payloads that are read as a whole, and the objects in which each new name is counted. */
+/** Completely read payloads, and the objects in which each new name is counted. */
 const samples: readonly (readonly [name: string, payload: unknown, places: readonly string[]])[] = [
   [
     'a message',

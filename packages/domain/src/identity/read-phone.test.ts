@@ -146,7 +146,7 @@ describe('every region', () => {
   );
 });
 
-/** The example of a region, and numbers like it: other last digits, and areas found by chance from a fixed seed. */
+/** The example of a region, and similar numbers: other last digits, and random areas from a fixed seed. */
 function validNumbers(region: CountryCode, count: number): readonly PhoneNumber[] {
   const example = getExampleNumber(region, examples);
   if (example === undefined) return [];

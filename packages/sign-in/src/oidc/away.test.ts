@@ -140,7 +140,7 @@ it('a provider is queried once for all waiting callers, not again before the pau
   now = new Date(now.getTime() + 30_000);
   expect(await begin(providers, 'good')).toMatchObject({ kind: 'begun' });
   expect(timesAsked()).toBe(2);
-  // An hour later the answer is refreshed in the background; a day later it is not used any more.
+  // An hour later the answer is refreshed in the background; a day later it is no longer used.
   modes.good = (response) => response.writeHead(503).end();
   now = new Date(now.getTime() + 61 * 60_000);
   expect(await begin(providers, 'good')).toMatchObject({ kind: 'begun' });
