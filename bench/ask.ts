@@ -1,4 +1,4 @@
-/** Single requests of the benchmark's own, outside the rounds: their answers are read whole, or as they stream in. */
+/** Single requests of the benchmark, outside the rounds: it reads their answers completely, or as a stream. */
 import http from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { silenceMs, type WireRequest } from './load.js';

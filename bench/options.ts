@@ -11,7 +11,7 @@ interface Read {
   readonly options: BenchOptions;
   readonly isProfiled: boolean;
   readonly mayWriteDocs: boolean;
-  /** runs of before to write into the documentation; nothing is measured then */
+  /** earlier runs to write into the documentation, without a measurement */
   readonly from: readonly string[];
 }
 
@@ -29,7 +29,7 @@ const quickly = { contacts: 5_000, rows: 5_000, rounds: 2, longRounds: 1, second
 /** An import of this many rows takes minutes a round. */
 const manyRows = 200_000;
 
-/** The exit code if there is nothing to measure: help was requested, or an option is wrong. */
+/** The exit code if no measurement follows: help was requested, or an option is wrong. */
 export function readOptions(argv: readonly string[]): Read | number {
   const program = commandOf();
   try {

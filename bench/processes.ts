@@ -1,4 +1,4 @@
-/** Server processes of the benchmark: each known from its first moment, so that none is left behind. */
+/** Server processes of the benchmark: each is registered from its first moment, so that none is left running. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Order, Reply } from './profile/orders.js';
 

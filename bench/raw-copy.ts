@@ -11,7 +11,7 @@ import { type Connection, type Place, withClient } from './place.js';
 
 /** Tables that an import fills. Only their copying is timed. */
 const copied = ['contacts', 'identities', 'contact_tags', 'events'] as const;
-/** Tables that those refer to, in order. */
+/** Tables that the rows refer to, in order. */
 const referred = ['accounts', 'tags', 'groups', 'sources', 'statuses'] as const;
 
 /** Takes the rows out; answers the files' directory. */

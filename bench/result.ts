@@ -1,4 +1,4 @@
-/** The result of a work, in the form that the JSON of a run has. */
+/** The result of a work, in the form of the JSON of a run. */
 import type { Profile } from './profile/profile.js';
 import type { Spread } from './spread.js';
 
@@ -23,7 +23,7 @@ export interface Result {
   readonly title: string;
   /** Contacts in the account or in the file. */
   readonly contacts: number;
-  /** Connections of the client. Absent for works that do one thing at a time. */
+  /** Connections of the client. Absent for works with sequential requests. */
   readonly connections?: number;
   readonly ours: Figures;
   readonly bare: Figures;
@@ -35,7 +35,7 @@ export interface Result {
   readonly p99_growth?: Spread;
   /** p50 after many writes to p50 before them, in units of a lookup of the bare server */
   readonly after_writes?: Spread;
-  /** Another program, whose figures `bare` has then. */
+  /** Another program; `bare` then has its figures. */
   readonly peer?: string;
   /** The processor time of each layer. All other figures were then measured under a profiler. */
   readonly profile?: Profile;

@@ -46,7 +46,7 @@ async function rowsOf(accountId: AccountId): Promise<Readonly<Record<string, num
   return Object.fromEntries(counts.filter(([, count]) => count > 0));
 }
 
-/** An account with something in as many tables as there are ways to fill one. */
+/** An account with rows in as many tables as possible. */
 async function populated(contacts = 40): Promise<TestAccount> {
   const one = await ground.newAccount();
   const { caller } = one;

@@ -78,7 +78,7 @@ const someMember = {
   owners: [secrets.number],
 };
 
-/** Everything that the trail has, in an order in which it can be done. */
+/** Every audited action, in an order in which each is possible. */
 const steps: readonly Step[] = [
   [
     'account.changed',
@@ -252,7 +252,7 @@ describe('the trail', () => {
     // The key of the member's sessions ends with it.
     const also: Partial<Record<AuditAction, readonly AuditAction[]>> = {
       'member.left': ['member.left', 'key.revoked'],
-      // Its member comes in by a link first.
+      // The member first signs in by a link.
       'login.added': ['member.link_made', 'member.changed', 'login.added'],
       'login.ended': ['member.link_made', 'login.ended'],
       'invitation.accepted': ['login.added', 'invitation.accepted'],
@@ -346,7 +346,7 @@ describe('the trail', () => {
 describe('an entry and its change', () => {
   it('are one transaction: no change is made whose entry cannot be written', async () => {
     const one = await ground.newAccount();
-    // These are made while the trail can be written.
+    // These records are created while the trail is writable.
     await core.records(webhooks).create(one.caller, { face: 'directory', url: hookUrl });
     await core.createPull(one.caller, { ...pull, key: secrets.pullKey } as never);
     await core.setUpstream(one.account.id, { ...upstream, key: null });

@@ -121,7 +121,7 @@ describe('the restore test', () => {
     expect(failed?.reason).toMatch(/^The backup is damaged: /);
     expect(await databases()).toEqual([]);
     expect((await own.status()).test).toEqual(failed);
-    // Not again on the same file; on the next one it is.
+    // The same file is not tested again, but the next one is.
     expect(await own.testDue()).toBeUndefined();
     ground.advance(2 * dayMs);
     await own.makeDue();

@@ -48,7 +48,7 @@ async function framesOf(bytes: Buffer): Promise<readonly Frame[]> {
   return frames;
 }
 
-/** The frames with sums, counts and digest that are right. */
+/** The frames with correct checksums, counts and digest. */
 async function written(frames: readonly Frame[]): Promise<Buffer> {
   const writer = new FrameWriter();
   const parts: Buffer[] = [writer.begin()];

@@ -63,7 +63,7 @@ it('a backup is complete if the count of a table arrives after its last row', as
 const janes = { op: 'text', terms: [{ in: 'name', value: 'jane' }] } as const;
 const linesOf = (text: string) => text.split('\n').length - 1;
 
-/** The epoch of positions is a constant in it. */
+/** The dump contains the epoch of positions as a constant. */
 const withoutEpoch = (schema: string) => schema.replace(/ \+ '?\d+'?(::bigint)?\)\n/, ')\n');
 
 it('a backup is a snapshot during writes; exports, keys, totals and the feed continue from it', async () => {

@@ -61,7 +61,7 @@ describe('npm run bench', () => {
     });
     expect(refused('--pocketbase', programRoot, 'pocketbase').status).toBe(2);
     expect(refused('--pocketbase', path.join(programRoot, 'package.json'), 'pocketbase').status).toBe(2);
-    // A process ends in the same way.
+    // A separate process ends in the same way.
     const none = bench('pocketbase');
     expect([none.status, none.stdout, none.stderr]).toEqual([
       2,

@@ -180,7 +180,7 @@ describe('the page of a benchmark', () => {
     const profile = { ours: side, bare: { ...side, server_us: 280 }, limits };
     const profiled: Run = { ...run, results: [{ ...requestResult('lookup', 0.1, 3), profile }] };
     expect(refreshed(pages, [profiled])).toEqual(pages);
-    // The budget is 300 divided by the target of 2; PostgreSQL is never quicker alone than it was.
+    // The budget is 300 divided by the target of 2. PostgreSQL alone is never faster than this.
     const budgets = ['150', '120', '100', '20', '280', '20', '30', '10', '50', '4.0 ×', '5'];
     expect(budgetGrid(profiled.results).rows).toEqual([['lookup', '10', ...budgets]]);
     expect(layerGrid(profiled.results).rows).toContainEqual(['store: statements and rows', '60', '60']);

@@ -51,19 +51,22 @@ const bounded: readonly (readonly [path: string, values: number, answer: object]
 ];
 
 interface LongList {
-  /** method, path, and the member that has the list; none: the body is the list */
+  /** method, path, and the member with the list; no member: the body is the list */
   readonly line: string;
   readonly member?: string;
-  /** the most items of the contract */
+  /** the maximum of items in the contract */
   readonly most: number;
   readonly answer: object;
-  /** The number of a new group takes the place of `{group}`. */
+  /** The number of a new group replaces `{group}`. */
   readonly needsGroup?: true;
-  /** an item that has some members of its own */
+  /** an item with additional members */
   readonly item?: string;
 }
 
-/** Every list of a vendor's bulk route has a limit of its own in the contract, with its own answer, up to the bytes of the body. */
+/**
+ * The contract limits every list of a vendor's bulk route separately, each with its own answer, up to the bytes of
+ * the body.
+ */
 const longLists: readonly LongList[] = [
   ...['POST', 'DELETE'].map((method) => ({
     line: `${method} /api/v2/groups/{group}/contacts`,

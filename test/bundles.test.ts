@@ -73,7 +73,7 @@ describe('a letter beyond ASCII', () => {
       expect(code.match(warned) ?? [], path).toEqual([]);
     },
   };
-  /** Imports that Node.js would warn of; comments name types so. */
+  /** Imports that cause a warning of Node.js; comments use the same form for types. */
   const warned = /^(?!\s*\*).*(?<![\w$.])import\(.{0,80}/gm;
   inTwoLengths(
     'is in no code of the bundles, and neither is an import with a warning',

@@ -102,7 +102,7 @@ describe('the memory budget of bodies', () => {
     await until('the first is worked on', () => handled === 1);
     expect(await answerTo(open('POST', '/body').end(large))).toEqual({ status: 503, text: 'unavailable' });
     expect(handled).toBe(1);
-    // A small one has room of its own.
+    // A small body has a separate budget.
     const small = held('{}');
     small.letGo();
     expect((await small.answer).status).toBe(200);
@@ -141,7 +141,7 @@ describe('the memory budget of bodies', () => {
 });
 
 describe('a long answer', () => {
-  // More than all buffers between the two ends take, so that it is on its way until it is read.
+  // More than all buffers between the two ends hold, so that the answer is incomplete until the client reads it.
   const items = Array.from({ length: 300 }, (_, index) => ({ index, text: 'é"\\'.repeat(16_000) }));
   const body = (list: readonly unknown[]) => ({ first: 1, list, last: [] });
 

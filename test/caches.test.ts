@@ -70,7 +70,7 @@ describe('the cache of catalogs', () => {
     const cache = new CatalogCache(database, () => true, { hasPeers: () => true });
     const { account, caller } = await ground.newAccount();
     for (let time = 0; time < 5; time += 1) expect(await cache.fields(account.id)).toEqual([]);
-    // The first time it had to read the version too.
+    // The first read also needed the version.
     expect(asked).toBe(2);
     await ground.core.declareField(caller, { key: 'plan', type: 'text' });
     cache.forget(account.id);

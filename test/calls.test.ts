@@ -290,7 +290,7 @@ describe('GET /calls/refused', () => {
     await send(otherPort(), { path: '/directory/v1/tags' });
     for (const port of [ground.port, otherPort()]) {
       let answer = await refused(port, account.key, '?limit=2');
-      // A process that answers late, on a busy machine, is left out.
+      // A process that answers late on a busy computer is not counted.
       const count = async () => {
         answer = await refused(port, account.key, '?limit=2');
         return answer.json.data.length;
@@ -315,7 +315,7 @@ describe('GET /calls/refused', () => {
       const after = answer.json.meta.next_cursor;
       expect((await refused(port, account.key, `?after=${after}`)).json.data).toEqual([]);
     }
-    // The list of the account has none of them.
+    // The list of the account contains no such call.
     expect(pathsOf(await ask(ground.port, account, '/calls'))).toEqual([]);
   });
 

@@ -7,7 +7,7 @@ import { planned } from '../src/database/sql.js';
 import { onThisMachine } from './support/machine.js';
 import { areSeveral, useServer } from './support/server.js';
 
-/** Sooner than a request that waits for the database is refused. */
+/** Less than the time limit of a request that waits for the database. */
 const soon = { timeout: onThisMachine(2_000) };
 const lines: string[] = [];
 const logger = pino({ level: 'warn' }, { write: (line: string) => lines.push(line) });
@@ -70,7 +70,7 @@ describe('a search whose client leaves', () => {
           void stays.status.then((status) => expect(status).toBe(200));
         });
         await expect.poll(waiting).toBe(0);
-        // Each connection is usable.
+        // Every connection is still usable.
         const after = Array.from(
           { length: 12 },
           () => search(one.key, '/api/v1/contacts?search=jane').status,

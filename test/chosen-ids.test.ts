@@ -65,7 +65,7 @@ function idNear(contact: string, at: number): string {
   );
 }
 
-/** Ids in the midst of uuids and around them, some longer than an index goes by, some of another scope. */
+/** Ids between uuids and around them, some longer than the indexed part, some of another scope. */
 function choose(ids: readonly string[]): Chosen[] {
   return ids.flatMap((contact, at) => {
     const one = (raw: string, position = 0, of = scope) => ({ contact, raw, position, scope: of });
@@ -153,7 +153,7 @@ describe('a list by chosen id', () => {
   });
 });
 
-/** Returns the shown ids of all contacts, in the order of the list. */
+/** Returns the displayed ids of all contacts, in the order of the list. */
 async function shownBy(of: TestAccount): Promise<readonly string[]> {
   const { items } = await read(of, 0, 200);
   return items.map(shownFor);

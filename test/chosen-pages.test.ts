@@ -18,7 +18,7 @@ const ground = useServer({ processes: 2 });
 const desk = new ImportDesk(ground);
 const scope = 'shop';
 const scopes = [scope, 'elsewhere'] as const;
-/** Far enough down for marks, and a little more. */
+/** Deep enough for marks, and a little more. */
 const count = 2_600;
 const deepest = 2_000;
 
@@ -164,7 +164,7 @@ async function write(
       const job = await desk.run(of, rows.map((row) => `${JSON.stringify(row)}\n`).join(''), {
         format: 'ndjson',
       });
-      // A server may have taken it.
+      // Another server may have imported it already.
       const becomes = (state: string) =>
         until(`the import is ${state}`, async () => (await one.getImport(caller, job.id)).state === state);
       await becomes('done');
@@ -234,7 +234,7 @@ describe('pages far down by chosen id', () => {
       }),
       { numRuns: Number(process.env.CHOSEN_RUNS ?? runs), endOnFailure: true },
     );
-    // Marks are of one node.
+    // Marks exist only on a single node.
     if (!inject('hasCitus')) expect(core(0).load().caches.marks?.hits).toBeGreaterThan(0);
   }
 
@@ -256,7 +256,7 @@ describe('pages far down by chosen id', () => {
     const of = await newAccount(mixed);
     const asked = { skip: deepest + 5, limit: 10, descending: false };
     await ground.database.transaction(async (tx) => {
-      // No event is settled from here on, so the marks remember each that they have.
+      // No event is settled from here on, so the marks store all events that they have read.
       await tx.query(planned('select pg_current_xact_id()'), []);
       for (let at = 0; at < 12; at += 1) {
         const order = await orderOf(of);

@@ -78,7 +78,7 @@ it.skipIf(!inject('hasCitus'))('doctor passes all checks of a healthy cluster', 
     explain: (error) => ({ message: String(error), nextStep: '' }),
   });
   expect(checked.length).toBeGreaterThan(6);
-  // Its events are of an early day.
+  // The events of the test have early times.
   expect(checked.filter(({ state }) => state !== 'ok').map(({ name, message }) => [name, message])).toEqual([
     ['retention', expect.stringContaining('old events of')],
   ]);
@@ -141,7 +141,7 @@ it.skipIf(!inject('hasCitus'))(
       const { items } = await one.listContacts(caller, { op: 'all', filters: [] }, page as never);
       expect(items.map(({ version }) => version)).toEqual([written + 1]);
     }
-    // Had the row there the number of a transaction that it had here, it would be another one still.
+    // Even if the row had the same transaction number on the other node, its mark would differ.
     const after = await markOf(jane);
     const [xmin = '', table, system] = after.split('.');
     const [, formerTable, formerSystem] = before.split('.');
@@ -155,7 +155,7 @@ it.skipIf(!inject('hasCitus'))(
     const seen = marks.map((mark) => ({ contact: jane, mark, catalogChanges: 0 }));
     expect(await areUnchanged(ground.database, seen)).toEqual([true, false, false, false]);
 
-    // And back: a shard of its own again.
+    // The account moves back, into a separate shard again.
     await moveAway(account);
     expect((await placeOf(account)).port).toBe(from.port);
     expect((await markOf(jane)).split('.').slice(1)).not.toEqual([formerTable, formerSystem]);

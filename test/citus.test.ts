@@ -48,7 +48,7 @@ afterEach(async () => {
   for (const end of made.splice(0).reverse()) await end();
 });
 
-/** A cluster of its own with a migrated database that is not distributed. */
+/** A separate cluster with a migrated database that is not distributed. */
 async function plainCluster(migrations = readMigrations('migrations')): Promise<OpenDatabase> {
   const name = `switchbook_citus_${process.pid}_${Math.random().toString(36).slice(2)}`;
   await createDatabase(inject('servers'), name);
@@ -322,7 +322,7 @@ onCitus('what is looked for in the background', () => {
       'note_account_places',
     ]);
     const found = (await swept()).map(({ id }) => id);
-    // Each has events, the oldest of them before now.
+    // Each account has events, the oldest of them before now.
     for (const { account } of accounts) expect(found).toContain(account.id);
     const noted = () => database.transaction((tx) => noteDailyContacts(tx, '2026-01-15'));
     expect(await labelsIn(noted, /^note_daily_contacts/)).toEqual(['note_daily_contacts_per_shard']);
@@ -358,7 +358,7 @@ onCitus('what is looked for in the background', () => {
   });
 });
 
-/** Looks for work of all accounts, and beats. */
+/** Whether the statement searches for work of all accounts, or is a heartbeat. */
 function isOfBackground({ text, name }: SentStatement): boolean {
   return (
     /^(due_imports|due_pulls|due_bulk_changes|list_(accounts|upstream_faces|webhooks_to_send|duplicate_walks|watches))_/.test(
@@ -523,7 +523,7 @@ onCitus('a later migration', () => {
       [accountId],
     );
     expect(rows[0]?.list).toContain('14155550123');
-    // The steps of the program write as well.
+    // The steps of the program write too.
     expect(rows[0]?.list).toContain('ann@münchen.example');
   });
 });

@@ -46,7 +46,7 @@ describe('clients of wacr', () => {
     const made = await send('POST', '/contacts', { ...person, source_id: 115, status_id: 287, groups: [12] });
     expect(made.status).toBe(201);
     expect((await find()).id).toBe(made.json.data.id);
-    // A filter that is misspelt must not name a stranger.
+    // A misspelt filter must not return an unrelated contact.
     expect((await send('GET', '/contacts?filter[mobile]=919587422365')).json.data).toBeUndefined();
   });
 });
@@ -64,7 +64,7 @@ describe('clients of wazapin', () => {
     expect((await send('POST', `/contacts/${id}/notes`, { message: 'Asked for a price' })).status).toBe(201);
     const consent = await send('PUT', `/contacts/${id}/consent/wzp_abc123`, { opted_in: true });
     expect([consent.status, consent.json.data.channel]).toEqual([200, 'wzp_abc123']);
-    // Pages by number end at once instead of repeating the first one for ever.
+    // Page numbers are refused at once, instead of repeating the first page endlessly.
     expect((await send('GET', '/contacts?page=2')).status).toBe(422);
   });
 });

@@ -47,7 +47,7 @@ afterAll(async () => {
 });
 
 const compare = (args: readonly string[], more: Environment = {}, stdin = ''): Promise<Ran> =>
-  // The server that plays the vendor has no limits.
+  // The fake vendor server has no limits.
   program.run(['compare', ...args, '--rate', 'none'], { ...env, ...more }, stdin);
 
 it('equal answers give exit code 0 and one sentence, with each source of the key', async () => {
@@ -59,7 +59,7 @@ it('equal answers give exit code 0 and one sentence, with each source of the key
   ]);
   for (const { code, stdout, stderr } of ran) {
     expect(code).toBe(0);
-    // Progress is printed only by a run that takes long.
+    // Only a long run prints its progress.
     expect(stderr).toMatch(/^(\d+ requests {2}\d+ contacts {2}0 differences\n)*$/);
     expect(stdout).toMatch(/^\d+ requests, 4 contacts compared one by one: no differences\.\n/);
     expect(stdout).not.toContain(vendorKey);
@@ -169,7 +169,7 @@ inTwoLengths(
     for (const [index, args] of asked.entries()) {
       const command = ['compare', ...args, '--account', 'same', '--key-file', keyFile];
       writeFileSync(keyFile, args.includes('superwaba') ? 'org_1 a-key' : 'a-key');
-      // The log of one that runs here goes elsewhere; the guard of the whole run sees it.
+      // The log of an in-process command goes elsewhere, and the guard of the whole run checks it.
       const { code, stdout, stderr } = await (index < 1
         ? program.runApart(command, env)
         : program.run(command, env));

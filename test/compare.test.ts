@@ -16,7 +16,7 @@ import { useServer } from './support/server.js';
 import { openVendor, type Vendor } from './support/vendor.js';
 import { send } from './support/wire.js';
 
-// Hundreds of requests on a busy machine.
+// The tests send hundreds of requests.
 
 const ground = useServer();
 const faces = await findComparedFaces();
@@ -28,14 +28,14 @@ interface Answered {
   body: Body;
   headers: Record<string, string>;
 }
-/** Changes an answer on its way. */
+/** Changes an answer on the way to the comparison. */
 type Change = (answer: Answered, path: string) => void;
 
 let vendor: Vendor;
 let change: Change = () => {};
 /** has more contacts than a page */
 let many: TestAccount;
-/** has hardly more than a comparison looks at: most of the work is in lists */
+/** has few more contacts than a comparison reads: most of the work is in lists */
 let few: TestAccount;
 let keysOfFew: unknown;
 const [manyPeople, fewPeople] = [130, 8];
@@ -107,7 +107,7 @@ function compare(name: string, sample: number | 'all' = 4, account = few): Promi
   const key = name === 'superwaba' ? `${account.account.id} ${account.key}` : account.key;
   return compareWithVendor(ground.core, {
     face,
-    // The documented one would make the tests wait.
+    // The documented rate would delay the tests.
     rate: null,
     account: account.account,
     url: vendor.url,
@@ -179,12 +179,12 @@ describe.each(names)('%s', (name) => {
   }, async () => {
     const rowsOf = (body: Body) => body?.data?.contacts ?? body?.data;
     let gone: string | undefined;
-    /** The id that was pushed off a full page. */
+    /** The id that the additional row moved to the next page. */
     let fallen: unknown;
     // The vendor gets one more contact on the first page, so our answer lacks exactly that one.
     change = ({ body }, path) => {
       const rows = rowsOf(body);
-      // The face with two versions asks each first whether it is there.
+      // The face with two versions first checks whether each exists.
       const isAsking = name === 'wazzup' && vendor.calls.length < 3;
       if (gone !== undefined || !Array.isArray(rows) || !/contacts\?/.test(path) || isAsking) return;
       gone = 'new-one';

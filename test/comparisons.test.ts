@@ -46,7 +46,7 @@ it('a comparison reports its progress, and at the end the differences, without p
     });
   await fill(there.key, 'Zsofia Quill');
   await fill(here.key, 'Zsofia Papermill');
-  // Another account of this server plays the vendor.
+  // Another account of this server acts as the vendor.
   const answer = await ask(here.key, { face: 'wazzup', url: own(), key: there.key, sample: 1 });
   expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/x-ndjson']);
   const lines = await linesOf(answer);
@@ -97,7 +97,7 @@ it('a comparison runs once per account, ends when its reader leaves, and uses th
   expect(vendor.calls[0]?.headers.authorization).toBe('Bearer kept-key-of-the-vendor');
   const second = await ask(account.key, { face: 'wazzup' });
   expect([second.status, second.headers.get('retry-after')]).toEqual([429, '30']);
-  // Another account is not held up.
+  // Another account is not delayed.
   const other = await ground.newAccount();
   const free = await ask(other.key, { face: 'wazzup', url: own(), key: other.key, sample: 1 });
   expect((await linesOf(free)).at(-1).state).toBe('done');

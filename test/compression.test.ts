@@ -98,7 +98,7 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('on %s', 
     if (isRefused) return;
     expect((await send('gzip', Buffer.from(json))).status).toBe(400);
     expect((await send('gzip', gzipSync(json).subarray(0, 20))).status).toBe(400);
-    // A few kilobytes that unpack to many megabytes.
+    // A few kilobytes that decompress to many megabytes.
     const bomb = gzipSync(Buffer.from(`{"name":"${'x'.repeat(40_000_000)}"}`));
     expect(bomb.length).toBeLessThan(50_000);
     expect((await send('gzip', bomb)).status).toBe(413);

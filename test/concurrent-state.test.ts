@@ -83,7 +83,7 @@ describe('a watched segment', () => {
     try {
       let running: Promise<void> | undefined;
       await other.transaction(async (tx) => {
-        // The comparison has read the tree when it asks for the segment, and waits.
+        // The comparison has read the tree when it requests the segment, and waits.
         await tx.query(planned('lock table counters in access exclusive mode'), []);
         running = ground.core.runWatches({ signal: signal() });
         await expect.poll(() => isLockAwaited(ground.database)).toBe(true);
@@ -118,7 +118,7 @@ describe('a payload that is passed on', () => {
     await take('wamid.1');
     await take('wamid.2');
     await hooks.core.applyPayloads({ signal: signal(), holdMs: 0 });
-    // Both are read at once; the second waits for the answer to the first, of the same business number.
+    // Both payloads are read at once; the second waits for the answer to the first, of the same business number.
     let erased = false;
     receiver.answer(async (_, response) => {
       if (!erased) {

@@ -108,7 +108,7 @@ describe('an idle connection', () => {
     await until('it is answered, and later closed', () => answered > 0 && socket.destroyed);
     expect(performance.now() - answered).toBeGreaterThan(keepAliveMs / 2);
     const { server } = await listenWith(10);
-    // Proxies and clients keep theirs for a minute.
+    // Proxies and clients keep their idle connections for a minute.
     expect(server.keepAliveTimeout).toBe(Number(settingsTable.keepAliveMs.default) * 1_000);
   });
 

@@ -101,7 +101,7 @@ describe('a contact that is there already and gains a number or address', () => 
   });
 });
 
-/** Makes a contact of the number that opts out and is deleted. */
+/** Creates a contact with the number, opts it out, and deletes it. */
 async function leaveOptedOut(account: TestAccount): Promise<void> {
   const gone = await make(account, 'Gone', phone('14155550001'));
   await ground.core.recordConsent(

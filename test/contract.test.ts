@@ -51,7 +51,7 @@ async function createThrough(driver: ContractDriver, account: TestAccount): Prom
   return theOnly(account);
 }
 
-/** Sets every field of a contact, in canonical words, through another face. */
+/** Sets every field of a contact through another face. */
 async function fill(account: TestAccount, contact: Contact): Promise<Contact> {
   const caller = { ...account.caller, face: 'filler' };
   const target = [{ by: 'id', id: contact.id }] as const;

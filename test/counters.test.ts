@@ -60,7 +60,7 @@ async function numbersOf(accountId: AccountId) {
 const save = (digits: string) =>
   ({ op: 'save', onMatch: 'refuse', edit: { identities: [phone(digits)] } }) as const;
 
-/** Makes the highest contact, deletes it, and answers the number of the next one. */
+/** Creates the highest contact, deletes it, and returns the number of the next one. */
 async function numberAfterDelete(of: TestAccount): Promise<readonly [deleted: number, next: number]> {
   const { highest } = await numbersOf(of.account.id);
   const target = [{ by: 'number', number: highest }] as const;
@@ -90,7 +90,7 @@ describe.each([
     await expect(worker.step()).rejects.toThrow();
     await worker.close();
     await session.close();
-    // The worker puts numbers back on the same connection, so they are back before this query is answered.
+    // The worker returns numbers on the same connection, so they are returned before this query is answered.
     await ground.database.asyncCommits.query(planned('select 1'), []);
     const left = await numbersOf(account.account.id);
     expect(left.next).toBeGreaterThan(left.highest);
@@ -122,7 +122,7 @@ describe('a create whose answer is lost', () => {
 
 describe('numbers', () => {
   beforeEach(async () => {
-    // A trigger that is deferred runs at the commit.
+    // A deferred trigger runs at the commit.
     for (const text of [
       'create table if not exists commits (name text, how text)',
       'truncate commits',

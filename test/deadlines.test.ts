@@ -205,7 +205,7 @@ describe('a connection', () => {
       await endOf(database.query(raise(code), []));
     await endOf(database.transaction((tx) => tx.query(raise('23514'), [])));
     expect(relay.made()).toBe(made);
-    // The database reported a full disk (53100), and the next probe still asks it.
+    // The database reported a full disk (53100), and the next probe still queries it.
     expect(await database.isReady()).toBe(true);
   });
 
@@ -225,7 +225,7 @@ describe('a connection', () => {
       await client.query('select 1').finally(() => client.release(true));
     };
     for (let nth = 1; nth <= 6; nth += 1) {
-      // None of before is left.
+      // No earlier connection is left.
       await relay.cut();
       await relay.flow();
       relay.endWithAnswer(nth);
@@ -252,7 +252,7 @@ describe('a connection', () => {
       ]);
       for (const end of await work) expect(['answered', 'unavailable']).toContain(end);
     }
-    // The last one killed may be found out only now.
+    // The pool may notice the last killed connection only now.
     await until('it is answered', async () => (await endOf(database.query(oneSql, []))) === 'answered');
   });
 });

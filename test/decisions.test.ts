@@ -13,7 +13,7 @@ const read = (file: string) => readFileSync(path.join(programRoot, file), 'utf8'
 const pages = readdirSync(path.join(programRoot, folder)).filter((name) => name !== 'README.md');
 const list = read(`${folder}/README.md`);
 const longest = 250;
-/** More are not read. Join or retire one before another one is written. */
+/** Longer lists are not read. Merge or retire one before you write another. */
 const most = 50;
 
 /** Returns the missing parts of the form. */

@@ -20,7 +20,7 @@ const files = fs
   .filter((name) => fs.statSync(path.join(folder, name)).isFile());
 
 const first = (text: string, form: RegExp): string => form.exec(text)?.[1] ?? '';
-/** `NAME=value` of all lines that the form begins. */
+/** `NAME=value` of all lines that match the form. */
 const pairs = (text: string, form: RegExp) =>
   Object.fromEntries([...text.matchAll(form)].map(([, name = '', value = '']) => [name, value]));
 
@@ -34,16 +34,16 @@ const yaml = createRequire(import.meta.url)('js-yaml') as { load: (text: string)
 const composed = () =>
   (yaml.load(read('compose.yaml')) as { readonly services: { readonly switchbook: ComposedService } })
     .services.switchbook;
-/** Settings of the first file in a shell without any. */
+/** Settings of the first file in an empty environment. */
 const composeDefaults = () =>
   pairs(read('compose.env').replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1'), /^(\w+)=(.*)$/gm);
 
 describe('settings', () => {
   it('container settings come from an optional file, which overrides the shell', () => {
     const { env_file: given, environment } = composed();
-    // Compose refuses an absent file without `required: false`; the later of two files wins.
+    // Compose refuses an absent file without `required: false`; the later of two files has priority.
     expect(given).toEqual([{ path: 'compose.env' }, { path: '../switchbook.env', required: false }]);
-    // Compose lets `environment` win over each file, so a setting there could not be changed.
+    // Compose gives `environment` priority over each file, so a setting there could not be changed.
     expect(environment).toEqual({ SWITCHBOOK_BACKUP_DIR: '/backups' });
     // Settings of the shell keep their names.
     for (const line of read('compose.env')
@@ -81,7 +81,7 @@ describe('settings', () => {
     const faces = (await discoverFaces()).map(({ name }) => name);
     expect([...faceHosts.values()].filter((one) => !faces.includes(one))).toEqual([]);
     expect(trustedProxies.length).toBeGreaterThan(0);
-    // Both proxies serve the names that the settings know.
+    // Both proxies serve the host names of the settings.
     for (const proxy of ['Caddyfile', 'nginx/switchbook.conf'])
       for (const host of ['contacts.example.com', ...faceHosts.keys()]) expect(read(proxy)).toContain(host);
     expect(file.SWITCHBOOK_HOSTS).toBe('contacts.example.com');
@@ -168,7 +168,7 @@ describe('two servers', () => {
     expect(Number(first(read('nginx/switchbook.conf'), /fail_timeout=(\d+)s;/))).toBeLessThan(drainSeconds);
     for (const file of ['Caddyfile', 'haproxy.cfg', 'kubernetes.yaml'])
       expect(read(file), file).toContain('/health/accepting');
-    // A proxy must close an idle connection first. nginx and HAProxy do by themselves: after 60 and 5 seconds.
+    // A proxy must close an idle connection first. nginx and HAProxy do so by default: after 60 and 5 seconds.
     for (const [file, form] of [
       ['nginx/switchbook.conf', /keepalive_timeout (\d+)s;/g],
       ['Caddyfile', /keepalive (\d+)s/g],
@@ -235,7 +235,7 @@ it('a private authority signs only its own hosts', async () => {
   expect(() => make('api.vendor.example')).toThrow('There is an authority in');
   expect(() => make('$(id)')).toThrow('is no host name');
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: directory, stdio: 'pipe' });
-  // An attacker with the key of the authority makes a certificate for a bank.
+  // An attacker with the key of the authority creates a certificate for a bank.
   openssl(
     ...'req -new -newkey rsa:2048 -nodes -subj /CN=bank.example -keyout bank.key -out bank.csr'.split(' '),
   );

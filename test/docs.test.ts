@@ -52,7 +52,7 @@ function operationsOf(document: Document) {
   );
 }
 
-/** Every object in a value, with its place in the value. */
+/** Every object in a value, with its path. */
 function nodesOf(value: unknown, at = ''): readonly (readonly [string, Readonly<Record<string, unknown>>])[] {
   if (typeof value !== 'object' || value === null) return [];
   const below = Object.entries(value).flatMap(([name, one]) => nodesOf(one, `${at}/${name}`));

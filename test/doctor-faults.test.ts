@@ -31,7 +31,7 @@ const { ground, folder, connection, exec, doctor, healthGround } = useDoctor();
 const statementIn = (text: string, begin: string): string =>
   /(?:alter table [^;]+;)/.exec(text)?.[0] ?? begin;
 
-/** A connection as another role, for questions about it. */
+/** A connection as another role, for queries about it. */
 async function asRole(role: string): Promise<Queryable> {
   const client = new pg.Client({ connectionString: urlOf(connection()) });
   client.on('error', () => {});

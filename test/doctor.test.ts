@@ -154,7 +154,7 @@ describe('repaired faults', () => {
     for (const { table, to } of promisedReferences)
       expect(message).toContain(` in ${table} without a row in ${to}`);
     expect((await doctor('--fix')).of('orphan rows').message).toBe('No orphan rows were found.');
-    // The other account is there, and its events with it.
+    // The other account still exists, with its events.
     const { events, ...rows } = await left();
     expect(new Set(Object.values(rows))).toEqual(new Set([0]));
     expect(events).toBeGreaterThan(0);
@@ -344,7 +344,7 @@ describe('time', () => {
       expect(of('data path').state).not.toBe('ok');
       expect(of('indexes').state).toBe('ok');
       expect(of('tallies').state).not.toBe('ok');
-      // One lock is one finding.
+      // One lock causes one finding.
       expect(json.problems).toHaveLength(1);
     } finally {
       await exec('rollback');

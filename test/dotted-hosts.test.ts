@@ -9,7 +9,7 @@ import { useServer } from './support/server.js';
 
 const ground = useServer();
 
-/** Knows the name without a dot alone. */
+/** Resolves only the name without a dot. */
 const resolve = async (host: string) => {
   if (host !== 'inside.example') throw new Error(`"${host}" was asked for`);
   return ['10.0.0.1'];

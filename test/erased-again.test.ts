@@ -50,7 +50,7 @@ it('a restore erases again, by id and by number, and leaves all others', async (
   await make(ground.core, account, 'Bob Builder', '447700900103');
   const before = await make(ground.core, account, 'Old Story', '447700900104');
   await erase(ground.core, account, before.id);
-  // Came back after the erasure, and is in the backup: that is a new person to us.
+  // This person came back after the erasure, and is in the backup, so it counts as a new person.
   await make(ground.core, account, 'Came Back', '447700900104');
   const backup = await bytesOfBackup(ground.database);
 

@@ -59,10 +59,10 @@ const values = [
   'Atlantic/Faroe',
 ] as const;
 
-/** Every way by which something of a person is stored. */
+/** Stores data of a person in every possible way. */
 async function leaveTraces(account: TestAccount): Promise<ContactId> {
   await ground.core.setAccount(account.account.id, { default_region: 'BR' });
-  // Ahead of the person: another one's number that later is this one's.
+  // A number of another contact that this person gets later.
   const other = await make(account, 'Other One', phone('4930123456789'), phone('14155550177'));
   const job = await desk.run(
     account,
@@ -113,7 +113,7 @@ async function leaveTraces(account: TestAccount): Promise<ContactId> {
   await desk.run(account, 'name,phone\nQuitéria Lisboa,+5511987654321\nQuitéria Lisboa,12\n', {
     isDryRun: true,
   });
-  // Waits while it is erased.
+  // These rows wait during the erasure.
   await desk.queue(
     account,
     'name,phone,email\nQ,5511987654321,\nSomebody Else,+14155550188,\nQuitéria Xavier,13,\n',
@@ -125,7 +125,7 @@ async function leaveTraces(account: TestAccount): Promise<ContactId> {
     { target },
     { channel: 'email', reason: 'complaint', note: 'zebra suppression note', expiresAt: null },
   );
-  // This number belonged to the contact and now belongs to none.
+  // This number belonged to the contact, and now has no owner.
   await ground.core.editContact(account.caller, {
     op: 'edit',
     target,
@@ -343,7 +343,7 @@ describe('eraseContact', () => {
     const told = (await events(account)).filter((one) => one.contact_id === other.id);
     const last = told.findLast(({ type }) => type === 'contact.updated');
     expect(last?.after).toMatchObject({ given_name, company, display_name });
-    // The opt-out of the person was the other's while they were one.
+    // The opt-out of the person belonged to the other contact while they were merged.
     const optOuts = told.filter(({ type }) => type === 'consent.recorded');
     expect(new Set(optOuts.map(({ after }) => (after as { channel: string }).channel))).toEqual(
       new Set(['sms']),

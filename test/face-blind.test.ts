@@ -8,7 +8,7 @@ import {
   vendorNames,
 } from './support/source-files.js';
 
-/** Whole words, since one vendor's name may hide in another's. */
+/** Whole words, since the name of one vendor may be part of another's. */
 function namings(file: SourceFile, vendors: readonly string[]): readonly string[] {
   return vendors
     .filter((vendor) => !file.path.startsWith(`src/faces/${vendor}/`))

@@ -56,7 +56,7 @@ it('the state of a face follows a move from the key to forwarding, and back when
   const { first_call } = await stateOf('wazzup');
   expect(first_call).toEqual({ at: expect.stringMatching(/Z$/), key_id: keyId });
 
-  // Another account of this server plays the vendor.
+  // Another account of this server acts as the vendor.
   await client.put('/upstreams/wazzup-v3', { url: own(), key: there.account.key });
   await until('it is forwarded', async () => {
     await call(secret, '/v3/deals');

@@ -21,7 +21,7 @@ const drivers = await findDrivers();
 const get = (of: TestAccount, path: string) =>
   ground.send({ path: `/directory/v1${path}`, headers: { authorization: `Bearer ${of.key}` } });
 
-/** The whole feed in pages of a few. */
+/** The whole feed in small pages. */
 async function readFeed(of: TestAccount, pageSize = 7): Promise<readonly FeedEvent[]> {
   await settled(ground)(of);
   const events: FeedEvent[] = [];
@@ -35,7 +35,7 @@ async function readFeed(of: TestAccount, pageSize = 7): Promise<readonly FeedEve
 }
 
 async function expectReplica(of: TestAccount): Promise<void> {
-  // No suppression ends between the two looks.
+  // No suppression ends between the two reads.
   ground.advance(1_000);
   const events = await readFeed(of);
   expect(new Set(events.map((one) => one.id)).size, 'each event once').toBe(events.length);
@@ -57,7 +57,7 @@ async function expectReplica(of: TestAccount): Promise<void> {
   expect(replica.lines(ground.clock())).toEqual(exported.text.split('\n').filter((line) => line !== ''));
   for (const [id, contact] of replica.contacts) {
     const { data } = (await get(of, `/contacts/${id}`)).json;
-    // Catalog items are named as they were called then; their numbers stay.
+    // Events contain the names of catalog items at their time; the numbers stay.
     const { tag_numbers, reach, identities, tags, groups, source, status, ...told } = contact;
     expect(data, 'what a contact shows').toMatchObject({ ...told, version: versions.get(id) });
     expect(identities).toMatchObject(data.identities);
@@ -73,7 +73,7 @@ interface Step {
   readonly which: number;
 }
 
-/** One write, chosen by numbers: many are refused, which is a case as well. */
+/** One write, chosen by numbers. Many are refused, which the test covers too. */
 async function write(
   of: TestAccount,
   contacts: readonly Contact[],
@@ -160,7 +160,7 @@ async function write(
         `Other,+1415557${1000 + who},,`,
       ];
       const job = await desk.run(of, `${rows.join('\n')}\n`, { onMatch: who % 2 === 0 ? 'update' : 'skip' });
-      // The server's own worker may be at it.
+      // The server's own worker may be importing it already.
       const isOver = async () => (await core.getImport(caller, job.id)).finishedAt !== null;
       await until('the import has ended', isOver);
       if (which % 2 !== 0) return;

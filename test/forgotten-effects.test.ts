@@ -119,7 +119,7 @@ describe('a search', () => {
 });
 
 describe('the list of a catalog', () => {
-  /** `asksCatalogVersions` false: it knows of changes by signals alone. */
+  /** `asksCatalogVersions` false: only notifications report changes. */
   async function otherProcess(asksCatalogVersions: boolean): Promise<Core> {
     const [row] = await ground.database.query<{ name: string }>(
       planned('select current_database()::text as name'),
@@ -160,7 +160,7 @@ describe('the list of a catalog', () => {
 describe('an import with two workers', () => {
   const signal = () => new AbortController().signal;
 
-  /** A worker that holds no lock of its import, as when its connection was lost unnoticed. */
+  /** A worker without the lock of its import, as after an unnoticed loss of its connection. */
   async function workerWithoutLock<Work>(
     of: TestAccount,
     id: ImportId,

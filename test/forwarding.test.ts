@@ -373,7 +373,7 @@ describe('a forwarded call that takes long', () => {
       await end();
       const status = new Promise((resolve) => request.on('response', (answer) => resolve(answer.statusCode)));
       request.end(' after');
-      // The toy face words every refusal as 200.
+      // The toy face answers every refusal with 200.
       expect([await status, taken]).toEqual([200, 'before']);
     });
   }

@@ -81,6 +81,6 @@ it('pipelined requests arrive unchanged or not at all', async () => {
   // The client waits for all answers: closing after the first would cancel the other requests.
   await sendRaw(wire.port, requests.join(''), { timeoutMs: onThisMachine(20_000), untilClosed: true });
   const arrived = reads.map(({ path, body }) => `${path.slice(wire.path.length)} ${body}`);
-  // They are worked on side by side.
+  // The server processes them simultaneously.
   expect(arrived.sort()).toEqual(['/1 abc', '/2 def', '/4 ']);
 });

@@ -17,7 +17,7 @@ const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 
 afterEach(() => ground.advance(minuteMs));
 
-/** Sends as many wrong keys as an address may, one after the other, and one more. */
+/** Sends the maximum of wrong keys of an address sequentially, and one more. */
 async function guess(): Promise<void> {
   for (let index = 0; index < maxRefused; index += 1) {
     const refused = await ground.send({ path: accountPath, headers: bearer(wrong(index)) });
@@ -75,7 +75,7 @@ describe('an address with many refused keys', () => {
   });
 });
 
-/** An authenticator of its own, and how many statements it has sent. */
+/** A separate authenticator, with a count of its statements. */
 function counting() {
   const sent = { statements: 0 };
   const { database } = ground;

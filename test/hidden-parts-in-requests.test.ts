@@ -69,7 +69,7 @@ describe('a hidden unique field', () => {
       const [taken, free] = [await way(by, '4941', id), await way(by, '4942', id)];
       expect(taken).toEqual(free);
       expect(JSON.stringify(taken)).toMatch(/hidden|true,false/);
-      // Another field is free.
+      // Another field is not refused.
       expect((await by.post('/contacts', { display_name: 'g', attributes: { city: 'Ulm' } })).status).toBe(
         201,
       );
@@ -156,7 +156,7 @@ describe('the condition on duplicates', () => {
       await settled(ground)(account);
     };
     await watch();
-    // One pair of which the role sees a half, and one that it sees whole.
+    // A pair with one contact visible to the role, and a pair with both visible.
     await person('Otto Half', { owner, email: 'half@one.example' });
     await person('Otto Other', { email: 'half@one.example' });
     await person('Berta Whole', { owner, email: 'whole@one.example' });
@@ -253,7 +253,7 @@ describe('a list', () => {
     const { id } = (await client.post('/contacts', { display_name: 'Otto' })).json.data;
     for (let count = 0; count < 3; count += 1) await client.post(`/contacts/${id}/notes`, { body: 'secret' });
     await client.patch(`/contacts/${id}`, { display_name: 'Otto O.' });
-    // Events are read once the transactions before them have ended.
+    // Events are readable once earlier transactions have ended.
     const first = await by.get(`/events?after=${json.meta.next_cursor}&limit=1&wait=10`);
     const second = await by.get(`/events?after=${first.json.meta.next_cursor}&limit=1&wait=10`);
     expect([first, second].map((one) => one.json.data.map(({ type }: { type: string }) => type))).toEqual([

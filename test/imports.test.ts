@@ -38,7 +38,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   cli: ['compose', 'config', 'core', 'domain', 'text', 'vendor', 'values', 'operations'],
 };
 
-/** Packages of others that an area may import, in addition to Node's own modules. */
+/** Third-party packages that an area may import, in addition to modules of Node.js. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   config: [],
   values: ['typebox'],
@@ -87,7 +87,7 @@ interface Uses {
   readonly routes?: readonly string[];
 }
 
-/** The subjects, and which others each may use. All may use the values of all. */
+/** The subjects, and the others that each may use. All may use the values of all. */
 const subjects: Readonly<Record<string, Uses>> = {
   access: {
     store: ['audit'],
@@ -243,7 +243,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   },
 };
 
-/** The rooms of an area, and which of its other rooms each may import. */
+/** The folders of an area, and the folders that each may import. */
 const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   contacts: {
     values: [],
@@ -318,19 +318,19 @@ const foreign = sourceFiles('src').flatMap((file) =>
 /** The client of our own API, which has no dependencies. */
 const madeClient = 'clients/typescript/src/index.ts';
 
-/** Tests of the server may import anything. */
+/** Tests of the server may import any file. */
 const isHeld = ({ path: name }: SourceFile) =>
   name.startsWith('src/') ? !name.includes('.test.') : /\/(src|test)\//.test(name);
 
-/** These files are loaded by tests alone and may import packages of tests. */
+/** Only tests load these files, which may import packages of tests. */
 const ofTests = /\/test-ground\.ts$/;
 
-/** Circles that are there, of types alone. May only shrink. */
+/** Known circles of types. This list may only shrink. */
 const knownCircles: readonly (readonly string[])[] = [
   ['src/database/database.ts', 'src/database/held-transaction.ts'],
 ];
 
-/** Everything that a file imports, types included, as it is written. */
+/** All imports of a file, types included, unresolved. */
 function importsOf({ text }: SourceFile): readonly string[] {
   const specifier = /(?:^(?:import|export)\b[^'"`;]*?\bfrom\s*|^import\s*|\bimport\s*\(\s*)'([^']+)'/gm;
   return [...text.matchAll(specifier)].map((match) => match[1] ?? '');
@@ -356,7 +356,7 @@ function violations(file: SourceFile): readonly string[] {
       return [`${file.path} imports ${target}: nothing in src/ may leave src/ but by the name of a package`];
     const to = areaOf(target);
     const isOwn = to === area && (area !== 'faces' || target.startsWith(`${folder}/`));
-    // Jobs of another subject that are run at once: the table of subjects has them.
+    // Jobs of another subject that an operation starts directly: the table of subjects lists them.
     if (area === 'operations' && to === 'jobs' && placeOf(target)?.subject !== placeOf(file.path)?.subject)
       return [];
     if (isOwn || allowed[area]?.includes(to)) return [];
@@ -426,7 +426,7 @@ function violationsOfPackage(file: SourceFile): readonly string[] {
     .map((one) => `${file.path} imports ${one}, which is no dependency of ${folder}`);
 }
 
-/** Files that import each other, however many steps it takes: each circle by the paths of its files. */
+/** Circles of imports of any length, each as the paths of its files. */
 function circles(files: readonly SourceFile[]): readonly (readonly string[])[] {
   const targets = new Map(
     files.map((file) => [
@@ -474,7 +474,7 @@ function inCircles(
 
 const layerFile = /\/(values|store|operations|jobs|routes)\.ts$/;
 
-/** The command line and the folders of faces have names of their own. */
+/** The command line and the folders of faces may repeat names. */
 const ownNames = /^src\/(cli\/|faces\/(?!kit\/))/;
 
 describe('the direction of imports', () => {
@@ -555,10 +555,10 @@ describe('the direction of imports', () => {
       sourceFiles('src').flatMap((file) => (word.test(file.text) ? [file.path] : []));
     expect(users(/\bunguarded\b/)).toEqual(['src/core/operations.ts']);
     expect(users(/\bbindOperations\b/)).toEqual(['src/core/core.ts', 'src/core/operations.ts']);
-    // Each operation takes a context, and only the core makes and has one.
+    // Each operation has a context parameter, and only the core creates a context.
     const withContext = users(/core\/(context|bound-context|opening)\.js'/);
     expect(withContext.filter((file) => !['operations', 'jobs'].includes(areaOf(file)))).toEqual([]);
-    // Work for no caller, which sees all contacts.
+    // Work without a caller, which sees all contacts.
     expect(users(/\bfullVisibility\b.*visibility\/values\/visible-filter\.js'/)).toEqual([
       'src/segments/jobs.ts',
     ]);

@@ -24,7 +24,7 @@ const seconds = Number(fromPablo.timestamp);
 interface Inbox {
   readonly of: TestAccount;
   readonly receive: (...payloads: readonly object[]) => Promise<void>;
-  /** receives and applies */
+  /** receives and applies payloads */
   readonly take: (...payloads: readonly object[]) => Promise<void>;
   readonly people: () => Promise<readonly Contact[]>;
   readonly consents: (contact: Contact | undefined) => Promise<readonly object[]>;

@@ -232,7 +232,7 @@ describe('any order', () => {
   const kinds = { lid: { lid: maria.lid }, phone: { phone: maria.phone }, both: maria } as const;
   const sent = fc.record({
     kind: fc.constantFrom('lid', 'phone', 'both') as fc.Arbitrary<keyof typeof kinds>,
-    /** whether all before it is applied first */
+    /** whether all earlier payloads are applied first */
     isLater: fc.boolean(),
     tool: fc.constantFrom('waha', 'evolution'),
     hours: fc.nat({ max: 5 }),

@@ -153,7 +153,7 @@ describe('a payload', () => {
         [one.account.id, intake.id, String(piece), mostWaiting.payloads / pieces],
       );
     const statusOf = async () => (await post(token, payload)).status;
-    // The first one begins the look at the inbox.
+    // The first request starts the check of the inbox.
     await expect.poll(statusOf).toBe(503);
     const refused = await post(token, payload);
     expect(refused).toMatchObject({ status: 503, headers: { 'retry-after': '60' } });

@@ -302,7 +302,7 @@ describe('a key of a member', () => {
       400,
       [expect.objectContaining({ path: 'cookie', code: 'of_browser' })],
     ]);
-    // It was not spent.
+    // The code was not used.
     expect((await enter(code)).status).toBe(200);
     expect((await browse('GET', '/me/sessions')).json.data).toHaveLength(1);
     const link = (await client.post(`/members/${number}/invitations`, undefined)).json.data;

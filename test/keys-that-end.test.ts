@@ -17,7 +17,7 @@ const folder = await mkdtemp(path.join(tmpdir(), 'keys-'));
 const ground = useServer({ settings: { upstreamAllow: [loopback], vendorKeyDir: folder } });
 
 let vendor: Vendor;
-/** the key that the vendor takes */
+/** the key that the vendor accepts */
 let live = '';
 beforeAll(async () => {
   vendor = await openVendor();
@@ -32,7 +32,7 @@ const contacts = Array.from({ length: 250 }, (_, index) => ({
   name: `Contact ${index}`,
   created_at: '2026-01-10T08:00:00.000Z',
 }));
-/** requests until the key ends by itself */
+/** the count of requests until the key expires */
 let lastsFor = Number.POSITIVE_INFINITY;
 const answering = (): Answering => (request, response) => {
   lastsFor -= 1;

@@ -29,7 +29,7 @@ async function principalOf(secret: string): Promise<Principal> {
 
 const opens = async (secret: string) => (await ground.core.authenticate(secret)) !== undefined;
 
-/** Makes a key as the command line does, or as the key `by` does. */
+/** Makes a key like the command line, or with the key `by`. */
 async function make({ account }: TestAccount, wanted: Partial<NewKey>, by?: string) {
   const maker = by === undefined ? undefined : await principalOf(by);
   return ground.core.createKey(account.id, wish(wanted), maker);
@@ -237,7 +237,7 @@ describe('an imported secret', () => {
     expect(await prefixOf('x'.repeat(100))).toBe('xxxx');
   });
 
-  // Migration 0006 is older than any cluster, and Citus would not take its statement.
+  // Migration 0006 is older than any cluster, and Citus does not accept its statement.
   it.skipIf(
     isSkippedOnCitus('keys: a prefix that was a secret', 'Citus does not run what migration 0006 does'),
   )('a secret that equals its prefix is hidden by the migration', async () => {

@@ -249,7 +249,7 @@ describe('records of a contact', () => {
 });
 
 describe('changes of large contacts at once', () => {
-  /** The most that ran and waited while each of the contacts got eight changes. */
+  /** The maximum of running and waiting changes while each contact got eight changes. */
   async function changed(account: TestAccount, contact: Contact) {
     const edits = Array.from({ length: 8 }, (_, at) =>
       ground.core.editContact(account.caller, {

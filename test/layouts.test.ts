@@ -72,7 +72,7 @@ async function openSide(layout: Layout): Promise<Side> {
     return new Date(now);
   };
   database.settleLayout(layout);
-  // The core would find out that it is plain.
+  // The core would detect a plain database.
   const asIs: Database = Object.create(database, { settleLayout: { value: () => {} } });
   const newId = () => {
     ids += 1;
@@ -292,7 +292,7 @@ async function take(side: Side, account: TestAccount, { act, who, which }: Step)
 /** Columns that differ between runs: positions are transaction numbers, and some times and ids are random. */
 const undecided: Readonly<Record<string, readonly string[]>> = {
   events: ['position', 'seq'],
-  // Several are sent at once, in no certain order.
+  // Several calls are sent at once, in no certain order.
   webhooks: [
     ...'cursor_position cursor_seq earlier secret failing_since last_delivery_at last_answer updated_at'.split(
       ' ',
@@ -308,7 +308,7 @@ const undecided: Readonly<Record<string, readonly string[]>> = {
 async function imageOf({ database }: Side): Promise<Readonly<Record<string, readonly string[]>>> {
   const image: Record<string, readonly string[]> = {};
   for (const table of [...(await accountTables(database)), 'accounts']) {
-    // This table exists in the sharded form alone: it lists the accounts by shard.
+    // This table exists only in the per-shard form: it lists the accounts by shard.
     if (table === 'account_places') continue;
     const left = (undecided[table] ?? []).map((name) => ` - '${name}'`).join('');
     const order = table === 'events' ? 't.account_id, t.position, t.seq' : 'row';

@@ -40,7 +40,7 @@ interface Hides {
   readonly masked: readonly MaskablePart[];
 }
 
-/** The texts of each part of the person with this number. */
+/** The texts of each part of the contact with this number. */
 const marksOf = (one: number) => {
   const digits = `49151${String(73_000_000 + one * 137)}`;
   return {
@@ -134,7 +134,7 @@ type Team = Awaited<ReturnType<typeof team>>;
 const isHidden = ({ hidden }: Hides, part: string) =>
   hidden.some((one) => one === part || (one === 'attributes' && part.startsWith('attributes.')));
 
-/** The texts that no answer may have. */
+/** The texts that no answer may contain. */
 function forbidden(hides: Hides, marks: Marks): readonly string[] {
   const masks = (part: 'numbers' | 'emails') => hides.masked.includes(part) || isHidden(hides, part);
   return [
@@ -395,7 +395,7 @@ describe('parts that a role hides or masks', () => {
         throw error;
       };
       await ground.core.runWatches({ signal: AbortSignal.timeout(onThisMachine(10_000)), onError });
-      // The feed has events that are settled.
+      // The feed contains only settled events.
       await settled(ground)(test);
     };
     await watch();
@@ -471,7 +471,7 @@ describe('parts that a role hides or masks', () => {
     const path = `/contacts/${contacts[0]?.id}`;
     const before = (await whole.get(path)).json.data;
     const { data: shown } = (await clerk.get(path)).json;
-    // A part of a name alone is another name.
+    // A given name without the family name would be another name.
     const { given_name: _, family_name: __, ...members } = shown;
     for (const [name, value] of Object.entries(members)) {
       const answer = await clerk.patch(path, { [name]: value });
@@ -535,7 +535,7 @@ describe('parts that a role hides or masks', () => {
   });
 });
 
-/** Statements that look for contacts take `VisibleFilter`s alone: the compiler refuses a filter as it was sent. */
+/** Statements that search contacts accept only `VisibleFilter`s: the compiler refuses an unchecked filter. */
 // @ts-expect-error: only `visibility/values/visible-filter.ts` makes one
 const asSent: VisibleFilter = { op: 'all', filters: [] };
 

@@ -70,7 +70,7 @@ describe('the owner of a contact', () => {
     expect(await issuesOf(save({ ownerMember: 99 }))).toEqual(['owner.member unknown']);
     await core.removeMember(caller, ana as number);
     expect(await issuesOf(save({ ownerMember: ana as number }))).toEqual(['owner.member left']);
-    // Others of a list that do not depend on each other are written.
+    // Independent other commands of a list are written.
     const command = (ownerMember: number) =>
       ({ op: 'save', onMatch: 'refuse', edit: { ownerMember } }) as const;
     const outcomes = await core.runCommands(caller, [command(99), command(bo as number)], { commit: 'each' });
@@ -136,7 +136,7 @@ describe('the rule for new contacts', () => {
 
   it('runs no statement for an account without a rule', async () => {
     const { caller, rule, members } = await team('ana');
-    // Connections keep the function that they are made with.
+    // Connections keep the function of their creation.
     const query = vi.spyOn(pg.Client.prototype, 'query');
     const database = ground.openDatabase();
     const core = await openCore({ database, clock: ground.clock });

@@ -168,7 +168,7 @@ describe('members', () => {
     expect(await core.authenticate(session?.token ?? '')).toBeUndefined();
     expect(await core.authenticate(secret)).toBeUndefined();
     expect(await core.signIn(code)).toBeUndefined();
-    // The same person at the provider may be another member.
+    // The same person at the provider may become another member.
     const again = await core.createMember(caller, { name: 'Ana', email: 'ana@example.com', role: 'agent' });
     await linked(again.number);
   });

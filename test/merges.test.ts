@@ -353,7 +353,7 @@ describe('refusals', () => {
     const [own] = await ground.core.listSuppressions(caller, { target: survivor });
     await ground.core.deleteSuppression(caller, { target: survivor }, own?.id ?? '');
     const key = { kind: 'phone', scope: '', value: '14155550002' } as const;
-    // The number is the survivor's own from here on, so the undo leaves it there.
+    // The number belongs to the survivor from here on, so the undo keeps it there.
     for (const change of [{ op: 'release', key }, phone('14155550002')] as const)
       await ground.core.editContact(caller, {
         op: 'edit',

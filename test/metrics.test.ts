@@ -247,7 +247,7 @@ describe('counted values', () => {
     await create('+14155550102');
     await Promise.all(waiting);
     expect(await read('switchbook_feed_waiters')).toBe(0);
-    // These readers wait 30 s when another transaction of the cluster is long.
+    // These readers wait up to 30 s if another transaction of the cluster is long.
   });
 
   it('include caches: size, hits and misses', async () => {

@@ -95,7 +95,7 @@ it('backup overwrites no file, restore opens its result, and erased people are e
   const list = path.join(folder, 'erasures.list');
   expect(await program.json(['erasures', 'export', list], env)).toMatchObject({ erasures: 1 });
 
-  // No list is known.
+  // No list of erasures is found.
   const silent = await own(makeDatabase);
   const unknown = await program.run(['restore', file], silent.env);
   expect(unknown.stdout).toMatch(
@@ -107,7 +107,7 @@ it('backup overwrites no file, restore opens its result, and erased people are e
   expect(applied.stdout).toContain(`(${ada.id})`);
   expect(await find(silent.env)).not.toContain('Ada Lovelace');
 
-  // The source's own table is used as the list.
+  // The table of the source serves as the list.
   const restored = await own(makeDatabase);
   const told = await program.run(['restore', file, '--erasures', source.url], restored.env);
   expect(told.stdout).toMatch(

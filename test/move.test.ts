@@ -30,7 +30,7 @@ const moveTo = (target: OpenDatabase, more: Partial<MoveOptions> = {}) =>
     ...more,
   });
 
-/** Does the same as `serve --force`. */
+/** Has the same effect as `serve --force`. */
 async function comeBack() {
   await ground.database.transaction((tx) => activateDatabase(tx, ['moved', 'moving'], { isForced: true }));
   await ground.database.transaction((tx) => forgetFreeze(tx, 10_000));
@@ -61,7 +61,7 @@ async function write(key: string, from: number, signal: AbortSignal, seen: Map<n
     });
     seen.set(status, (seen.get(status) ?? 0) + 1);
     if (status === 201) acknowledged.push(digits);
-    // A client that gets 503 retries; one that is answered leaves the processor to the move.
+    // A client that gets 503 retries; an answered one leaves processor time to the move.
     await pause(status === 503 ? 20 : 4);
   }
   return acknowledged;
@@ -152,7 +152,7 @@ describe('during a move', () => {
           })();
           looked.catch(() => {});
         },
-        // It ends only once everything was looked at.
+        // It ends only after all requests.
         target: holding(database, async () => looked),
       } as Partial<MoveOptions>);
       expect(looked).toBeDefined();
@@ -183,7 +183,7 @@ describe('a failing process', () => {
     await withEmptyDatabase(async ({ database }) => {
       const dead = moveTo(holding(database, () => cutMover()));
       await expect(dead).rejects.toThrow();
-      // The copy is there, and not in charge.
+      // The copy exists, but is not active.
       expect(await readWriteState(database)).toMatchObject({ kind: 'arriving', place: '/srv/here' });
       await until(
         'the source is in charge',
@@ -199,7 +199,7 @@ describe('a failing process', () => {
         body: { phone: '+4915112345678' },
       });
       expect(made.status).toBe(201);
-      // Again, into the same.
+      // A second move into the same database.
       expect(await moveTo(database)).toMatchObject({ isCopied: true });
       expect(await count(database, account.account.id)).toEqual(['4915112345678']);
       // Another run has nothing to do.

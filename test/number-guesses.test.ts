@@ -33,7 +33,7 @@ async function asking(part: 'numbers' | 'emails') {
   const by = clientOf(ground, key);
   const identity = (at: number) =>
     part === 'numbers' ? { kind: 'phone', value: phoneAt(at) } : { kind: 'email', value: emailAt(at) };
-  /** Asks for so many that no contact has, other ones each time. */
+  /** Requests values that no contact has, different ones each time. */
   let asked = 0;
   const miss = (count: number) => {
     const identities = Array.from({ length: count }, (_, at) => identity(asked + at + 1));
@@ -119,7 +119,7 @@ describe.skipIf(areSeveral)('guesses at masked values', () => {
       it(`counts: ${part} by ${name}`, async () => {
         const one = await asking(part);
         expect((await one.miss(most - 1)).status).toBe(200);
-        // The last one that is free, and one that is too many.
+        // The last guess within the limit, and one above it.
         expect(await way(one, 1_000)).not.toBe(429);
         expect((await one.miss(1)).status).toBe(429);
         expect(await way(one, known)).toBe(429);
@@ -146,7 +146,7 @@ describe.skipIf(areSeveral)('guesses at masked values', () => {
       by.get(`/contacts?limit=1&count=exact&filter=${encoded({ field, op: 'any_of', value })}`);
     const { json } = await listed('email', [known, 1, 2, 3].map(emailAt));
     expect(json.meta.total).toBe(5);
-    // Three were missed.
+    // Three fewer than the limit.
     expect((await miss(most - 3)).status).toBe(200);
     expect((await miss(1)).status).toBe(429);
     const ofNumbers = await asking('numbers');
@@ -169,7 +169,7 @@ describe.skipIf(areSeveral)('guesses at masked values', () => {
       if (status === 201) await by.remove(`/contacts/${json.data.id}`);
     }
     expect(statuses).toEqual([...Array(16).fill(201), 429]);
-    // Also of a number that a contact has, and by a batch.
+    // The limit also applies to existing numbers, and to batches.
     expect((await make(known)).status).toBe(429);
     const contact = { display_name: 'g', phone: phoneAt(known) };
     expect((await by.post('/contacts/batch', { items: [{ op: 'create', contact }] })).status).toBe(429);
@@ -265,7 +265,7 @@ describe('a tree of an earlier release with a full number or email', () => {
         ['/events?segment=Old', 400, false],
         ['/export?segment=Old', 400, false],
       ]);
-      // Its owner sees it, and a bulk change has a copy of it.
+      // The owner sees it, and a bulk change has a copy of it.
       expect((await client.get(`/segments/${segment.number}`)).status).toBe(200);
     });
 

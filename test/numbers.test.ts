@@ -33,7 +33,7 @@ function readSuperwaba(text: string, region?: string, country?: string): string 
   }
 }
 
-/** The shortest number that the API reads at all. */
+/** The shortest number that the API accepts. */
 const shortest: Readonly<Record<string, number>> = { wazapin: 8 };
 
 const apis: Readonly<Record<string, Read>> = {

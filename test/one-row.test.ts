@@ -42,7 +42,7 @@ function variantOf(replaced: readonly Replaced[]): string {
   return folder;
 }
 
-/** The places of errors, as `file:line`. */
+/** The positions of errors, as `file:line`. */
 async function errorsOf(folder: string, include: readonly string[]): Promise<readonly string[]> {
   const config = { extends: './tsconfig.json', include };
   fs.writeFileSync(path.join(folder, 'tsconfig.variant.json'), JSON.stringify(config));
@@ -148,7 +148,7 @@ it('a text of a contact is one line, which adds files, conditions, statements, o
   ];
   const entry = path.join(folder, 'src/variant.ts');
   fs.writeFileSync(entry, modules.map((one) => `export * from './${one}.js';\n`).join(''));
-  // The document reads its words and examples next to it.
+  // The document reads its texts and examples next to it.
   const outfile = path.join(folder, 'src/faces/directory/variant.mjs');
   await build({
     entryPoints: [entry],
@@ -191,7 +191,7 @@ const decisions = [
   'src/contacts/lists/search-totals.ts',
   'src/visibility/store.ts',
 ];
-/** Others; compiling them takes the whole program. */
+/** Other decisions, which need a compilation of the whole program. */
 const moreDecisions = ['src/feed/operations/timeline.ts'];
 
 it('a row without a member, and an unknown event type, do not compile', async () => {

@@ -56,7 +56,7 @@ function inboxOf(of: TestAccount, id: string, token: string) {
     list: () => core.listReceivers(caller, intakeId),
     edit: (rid: string, edit: object) => core.editReceiver(caller, intakeId, rid as never, edit),
     resend: (rid: string, from?: Date) => core.resendReceiver(caller, intakeId, rid as never, from),
-    /** Passes on all that is due now. */
+    /** Passes on all due payloads. */
     send: (more: Partial<RunWebhooksOptions> = {}) => hooks.send(more),
   };
 }
@@ -114,7 +114,7 @@ describe('a receiver', () => {
     const inbox = await newInbox();
     const receiver = await hooks.receiver();
     await ground.database.transaction(async (tx) => {
-      // No payload stored from here on is read until it ends.
+      // Payloads that are stored from here on cannot be read until this transaction ends.
       await tx.query(planned('select pg_current_xact_id()::text as id'), []);
       await inbox.take(message(0));
       await inbox.add(receiver);
@@ -158,7 +158,7 @@ describe('a receiver', () => {
     const taken: Call[] = [];
     receiver.answer((call, response) => {
       if (random() < 0.3) {
-        // One in two was taken, and its answer is lost.
+        // One of two calls was received, but its answer is lost.
         const isLost = random() < 0.5;
         if (isLost) taken.push(call);
         return isLost ? response.socket?.destroy() : response.writeHead(500).end();
@@ -218,7 +218,7 @@ describe('a receiver', () => {
       reason: expect.stringContaining('HTTP 503'),
       waiting: 2,
     });
-    // The check of webhooks counts it.
+    // The check of webhooks counts the receiver.
     const backlog = await readAccountBacklog(ground.database, inbox.of.account.id);
     expect(backlog).toMatchObject({ webhooks: 1, disabled: 1 });
     receiver.answer(say(204));

@@ -22,7 +22,7 @@ interface Row {
   readonly row: string;
 }
 
-/** The text as an earlier release stored it: accents as they are, and no other sections. */
+/** The text as an earlier release stored it: with accents, and without other sections. */
 const beforeOf = (search: string) =>
   writeSearched(readSearched(search).replaceAll('jose', 'josé').split('\u001f').slice(0, 7).join('\u001f'));
 

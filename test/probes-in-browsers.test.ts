@@ -17,7 +17,7 @@ it('readiness and liveness are not pages of the console, and readiness is 503 wi
   } finally {
     await ground.relay.flow();
   }
-  // The console's own pages still are.
+  // These are still pages of the console.
   for (const path of ['/', '/health', '/health/checks', '/contacts'])
     expect((await ask(path)).headers['content-type'], path).toContain('text/html');
 });

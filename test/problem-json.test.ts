@@ -31,7 +31,7 @@ const states = Object.entries(refusingStates).flatMap(([what, all]) =>
   all.map((state): Problem => ({ kind: 'conflict', what: what as never, conflicts: [], state })),
 );
 
-/** One or more of each kind: a kind that is left out does not compile. */
+/** One or more of each kind: a missing kind does not compile. */
 const problems: { readonly [Kind in ProblemKind]: readonly Extract<Problem, { kind: Kind }>[] } = {
   not_found: things.map((what) => ({ kind: 'not_found', what })),
   invalid: [{ kind: 'invalid', issues: [issue] }],

@@ -67,7 +67,7 @@ afterAll(async () => {
 beforeEach(() => {
   provider.refuseTokens = undefined;
   told = [];
-  // Tokens of the provider have the time of the machine.
+  // Tokens of the provider use the real time.
   ground.advance(Math.max(0, Date.now() - ground.clock().getTime()));
 });
 
@@ -106,7 +106,7 @@ async function signIn(login: string, name = 'checked', at = new FormBrowser()) {
 
 const entered = async (browser: CookieBrowser) => (await browser.me()).status;
 
-// First, while the clock is that of the machine: the token counts for minutes.
+// This test is first, while the clock has the real time: the token is valid for minutes.
 it('a logout token ends all sessions of its person, if the settings allow it', async () => {
   const { login } = await invited();
   const first = await signIn(login);
@@ -128,7 +128,7 @@ describe('a provider that is queried each hour', () => {
     const [first] = await sessions();
     for (let turn = 0; turn < 3; turn += 1) {
       ground.advance(anHour);
-      // Tabs ask at once. The provider accepts a refresh token once, and ends the session for a second use.
+      // Tabs send requests at once. The provider accepts a refresh token once, and ends the session for a second use.
       const statuses = await Promise.all(Array.from({ length: 6 }, () => entered(browser)));
       expect([turn, ...statuses]).toEqual([turn, 200, 200, 200, 200, 200, 200]);
     }

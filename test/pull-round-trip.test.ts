@@ -9,7 +9,7 @@ import { jumpingTime, loopback, Moving } from './support/moving.js';
 import { useServer } from './support/server.js';
 import { fill, shownOf, wires } from './support/wires.js';
 
-// Whole directories on a busy machine.
+// The tests pull whole directories.
 
 const ground = useServer({ settings: { upstreamAllow: [loopback] }, vendorTime: jumpingTime() });
 const moving = new Moving(ground);
@@ -33,7 +33,7 @@ async function stateOf({ account }: TestAccount): Promise<unknown> {
 }
 
 describe('pulled through its face', () => {
-  // One with integers; pulls of the others are in sent-back and pull-together, and here by night.
+  // A face with integer ids. The tests of sent-back and pull-together pull the others; this test does so nightly.
   const inGate = new Set(['wacr']);
   for (const [face, wire] of Object.entries(wires))
     it(face, { tags: inGate.has(face) ? [] : ['nightly'] }, async () => {

@@ -25,7 +25,7 @@ const alone: Readonly<Record<string, number>> = {
 };
 const phoneOf = (number: number) => `7999000${String(number).padStart(4, '0')}`;
 
-/** Makes a person on the vendor's own wire. */
+/** Creates a contact on the wire of each vendor. */
 const makes: Readonly<Record<string, (number: number) => readonly [path: string, body: object]>> = {
   wacr: (number) => [
     '/api/v2/contacts',
@@ -84,7 +84,7 @@ beforeAll(async () => {
 
 const vendorOf = (face: string) => vendors.get(face) as TestAccount;
 
-/** Phone, and by which faces a person is known. */
+/** The phone of each contact, and the faces that know it. */
 async function peopleOf({ account }: TestAccount): Promise<readonly { phone: string; faces: string[] }[]> {
   return ground.database.query(
     planned(`select (select i.value from identities i where i.account_id = $1 and i.contact_id = c.id and i.kind = 'phone') as phone,
@@ -95,7 +95,7 @@ async function peopleOf({ account }: TestAccount): Promise<readonly { phone: str
   );
 }
 
-/** Returns pairs of answers for each contact: the vendor's, and ours under the same id. */
+/** Returns pairs of answers for each contact: the vendor's, and ours for the same id. */
 async function besides(face: string, ours: TestAccount) {
   const wire = wires[face];
   const vendor = vendorOf(face);
@@ -137,7 +137,7 @@ function lost(there: unknown, here: unknown, path = ''): readonly string[] {
   }
   if (typeof there === 'object')
     return Object.entries(there).flatMap(([name, value]) => {
-      // Identities and consents have ids of their own directory.
+      // Each directory has its own ids of identities and consents.
       const isOwnId = name === 'id' && 'contact_id' in there && ('type' in there || 'state' in there);
       if (isOwnId || ofOurOwn.test(name)) return [];
       return lost(value, (here as Record<string, unknown> | null | undefined)?.[name], `${path}.${name}`);
@@ -173,7 +173,7 @@ for (const [order, tags] of orders)
       const gone = pairs.flatMap(([there, here]) => lost(there, here));
       expect([face, ...new Set(gone)]).toEqual([face]);
       const { findings } = await moving.compare(face, vendorOf(face), account);
-      // Lists have the contacts of the others, too.
+      // Lists also have contacts of the other vendors.
       const ofOne = findings.filter(({ request }) => /\{(id|vendor_id|phone|number)[}_]/.test(request));
       expect(findings.length).toBeGreaterThan(0);
       expect(ofOne.filter((one) => !isOfMerging(one))).toEqual([]);

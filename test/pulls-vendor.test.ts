@@ -23,7 +23,7 @@ const skipping = { onMatch: 'skip', isDryRun: false, tags: [], groups: [] } as c
 const signal = () => new AbortController().signal;
 const peopleCalls = () => pulls.shop.vendor.calls.filter((call) => call.path.startsWith('/shop/people'));
 
-/** Everything the database holds, as text. */
+/** The whole content of the tables of pulls, as text. */
 async function dumpOfPulls(): Promise<string> {
   const rows = await ground.database.query<{ text: string }>(
     planned('select p::text || n::text as text from pulls p join imports n on n.id = p.import_id'),
@@ -85,7 +85,7 @@ describe('a busy vendor', () => {
       const before = sentAt[index - rate.count];
       if (before !== undefined) expect(at - before).toBeGreaterThanOrEqual(rate.windowMs - 2);
     });
-    // And hardly slower.
+    // The pull is not much slower than its rate.
     expect((sentAt.at(-1) ?? 0) - (sentAt[0] ?? 0)).toBeLessThan((34 / rate.count) * rate.windowMs);
     expect(await core.getPull(account.caller, begun.id)).toMatchObject({ readAt: expect.any(Date) });
   });
@@ -127,7 +127,7 @@ describe('a failing vendor', () => {
     expect(await desk.contacts(account)).toEqual([]);
     expect(await pulls.storedKeys()).toBe(0);
     isBroken = false;
-    // None of these asks for a second connection while it holds the pull.
+    // No call needs a second connection while it holds the pull.
     const many = Array.from({ length: 20 }, () => pulls.core.resumePull(account.caller, failed.id));
     for (const asked of await Promise.allSettled(many))
       expect(asked).toMatchObject({

@@ -150,7 +150,7 @@ describe('pages that shift during a pull', () => {
       return false;
     };
     const done = await pulls.run(account);
-    // 121 of the second pass, which found the new one, and 120 with one of them twice before.
+    // The second pass read 121 contacts, with the missed one, and the first read 120, with one of them twice.
     expect(done).toMatchObject({ state: 'done', passes: 2, total: 121 });
     expect(done.job.totals).toMatchObject({ created: 121, updated: 0, rejected: 0 });
     expect(done.job.totals.created + done.job.totals.skipped).toBe(done.contacts);
@@ -188,7 +188,7 @@ describe('pages that shift during a pull', () => {
   it('stored imports of the account count towards the limit; those of other accounts do not', async () => {
     const [account, other] = [await ground.newAccount(), await ground.newAccount()];
     for (const of of [account, other]) await desk.run(of, `name,phone\nAda,${person(900).phone}\n`);
-    // So little is left that a pull begins, and its first part does not fit.
+    // There is space for the start of a pull, but not for its first part.
     const fill = (of: TestAccount) =>
       ground.database.query(
         planned(`update imports n set part_bytes = 0, row_bytes = case when n.id = (select o.id from imports o
@@ -274,7 +274,7 @@ describe('several processes', () => {
       state: 'pulling',
       contacts: 700,
     });
-    // The runner of imports leaves it alone.
+    // The runner of imports ignores it.
     await pulls.core.runImports({ signal: signal() });
     expect(await pulls.core.getPull(account.caller, begun.id)).toMatchObject({ state: 'pulling' });
     pulls.shop.vendor.calls.length = 0;

@@ -66,7 +66,7 @@ const save = (value: string) =>
     edit: { identities: [{ op: 'hold', identity: { kind: 'phone', value } }] },
   }) as const;
 
-/** One alone would be changed without a transaction. */
+/** A single command would run without a transaction. */
 const each = (contacts: Awaited<ReturnType<typeof twoOf>>) => contacts.map((one) => ({ target: [one] }));
 
 async function twoOf(caller: Caller) {
@@ -305,7 +305,7 @@ describe('a number that another contact begins to share while its owner goes', (
     if (owner === undefined || sharer === undefined || other === undefined)
       throw new Error('three were made');
     let going: Promise<unknown> | undefined;
-    // The link to the owner is written, and not committed.
+    // The link to the owner is written, but not committed.
     const core = await coreOvertaken('touch_owners', async () => {
       going = way(caller, owner, other);
       going.catch(() => {});
@@ -417,7 +417,7 @@ describe('waiting requests of one account leave connections to other accounts', 
         await lockAccount(tx, accountId);
         await lockKey(tx, accountId, keyId);
         await tx.query(planned('lock table segments in access exclusive mode'), []);
-        // Both are active.
+        // Both keys are active.
         await core.authenticate(other.key);
         const waiting = many(change);
         await until('some wait', () => isLockAwaited(database.reads));

@@ -212,7 +212,7 @@ const holders = async (account: TestAccount, value: string) => {
   return rows[0]?.count;
 };
 
-// All but the decoding is shared by the faces: two of them try it.
+// The faces share all code except the decoding, so two of them are tested in each run.
 const inGate = new Set(['wacrm', 'wazzup-v2']);
 
 describe.each(faces)('an id of $name that is unknown here', ({ name, key, path, sent, shown, phone }) => {

@@ -78,7 +78,7 @@ describe('readiness', () => {
 
   it('requires a connection for long-held ones', async () => {
     const { database } = ground;
-    // LISTEN holds one, and opens it again after the test before.
+    // LISTEN holds a connection, and opens it again after the previous test.
     await until('LISTEN has its connection', () => database.load().held.inUse === 1);
     const held = await Promise.all(Array.from({ length: maxHeld - 1 }, () => database.connect()));
     try {

@@ -82,11 +82,11 @@ interface Row {
   readonly kind: RecordKind;
   /** returns a different body for each number; its required member is first */
   readonly body: (at: number) => Body;
-  /** another value for every member that clients change */
+  /** another value for every changeable member */
   readonly changed: Body;
-  /** a limit that hooks have */
+  /** the limit that hooks check */
   readonly limit?: readonly [feature: string, most: number];
-  /** the actions of a trail that is a function */
+  /** the actions, if the trail is a function */
   readonly actions?: readonly string[];
 }
 
@@ -177,7 +177,7 @@ function make(ask: Ask, { kind, body }: Row, at: number): Promise<Received> {
 const isNamed = ({ declaration: { members, key } }: RecordKind) => members[key]?.way === 'named';
 const namesIn = ({ members }: Declaration, ...ways: readonly string[]) =>
   Object.keys(members).filter((name) => ways.includes(members[name]?.way ?? ''));
-/** The members of a body that answers have. */
+/** The members of a body that answers contain. */
 function shownOf({ members }: Declaration, body: Body): Body {
   const isShown = (name: string) =>
     members[name]?.sealed === undefined && !['asked', 'noted'].includes(members[name]?.way ?? '');
@@ -303,7 +303,7 @@ describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%
     expect(await isAllowed(() => run.remove(few, at))).toBe(mayWrite);
   });
 
-  /** Makes a record by the core alone, which is quicker. */
+  /** Creates a record through the core, which is faster. */
   async function write(caller: Caller, at: number): Promise<unknown> {
     const run = ground.core.records(kind);
     const wanted = fromWireNames({ ...('face' in members ? { face: 'directory' } : {}), ...body(at) });
@@ -321,7 +321,7 @@ it('every declared record is in the table, has a command-line noun, and is read 
   const nouns = rows
     .map(({ kind }) => kind.declaration.noun)
     .filter((noun) => noun !== toys.declaration.noun);
-  // A member that ends stays in the list, and its creation answers an invitation: `members.test.ts` has its life.
+  // A removed member stays in the list, and its creation returns an invitation: `members.test.ts` tests it.
   nouns.push(members.declaration.noun);
   expect(nouns).toHaveLength(declared.length);
   const program = makeProgram({ answer: () => {}, end: () => {}, isJson: false });

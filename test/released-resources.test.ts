@@ -17,7 +17,7 @@ const others = new Set([
   'src/http/closing.ts: socket close',
 ]);
 
-/** The files that know requests and answers. */
+/** The files with requests and answers. */
 const folders = ['packages/admission/src', 'src/faces', 'src/http', 'src/core/jobs'];
 const theOne = 'packages/admission/src/when-gone.ts';
 

@@ -126,7 +126,7 @@ async function contactsOf({ port }: Serving, key: string): Promise<readonly Show
   return answer.json.data as readonly Shown[];
 }
 
-/** The members that `before` has, of the same contacts. */
+/** The members of `before`, for the same contacts. */
 const asBefore = (after: readonly Shown[], before: readonly Shown[]) =>
   after.map((one, index) =>
     Object.fromEntries(Object.keys(before[index] ?? {}).map((name) => [name, one[name]])),

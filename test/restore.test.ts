@@ -25,7 +25,7 @@ afterAll(async () => {
 
 type Way = 'backup' | 'dump';
 
-/** A database in the other cluster with the rows of the ground's. A dump has the positions' default, and the old cluster. */
+/** A copy of the test database in the other cluster. A dump keeps the default of positions, and the old cluster. */
 async function restore(name: string, way: Way): Promise<OpenDatabase> {
   await runOn(other.connection, `create database ${name}`);
   const connection = connectionTo(other.connection, name);

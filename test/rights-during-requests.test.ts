@@ -43,7 +43,7 @@ async function working(role: object = { scopes: ['contacts:read'], sees: 'all' }
 }
 
 const waitingNow = () => ground.core.load().inUse.find((one) => one.what === 'feed_waiters')?.taken ?? 0;
-/** A request that waits for an event once this answers. */
+/** A request that waits for an event when this returns. */
 async function waiting({ account }: Working, key: string) {
   // Events of the preparation would answer it.
   await settled(ground)(account);
@@ -137,7 +137,7 @@ describe.skipIf(areSeveral)('a request with a late body', () => {
   ) {
     const { id, key } = (await one.client.post('/keys', { name: 'late', scopes: ['contacts:write'] })).json
       .data;
-    // It is known to the server from then on.
+    // The server has cached the key from here on.
     await clientOf(ground, key).get('/me');
     const request = http.request({
       ...{ host: '127.0.0.1', port: ground.port, method: 'POST', path: `/directory/v1${path}` },
@@ -220,7 +220,7 @@ describe('a request that grants rights', () => {
   interface Ground {
     readonly client: Client;
     readonly by: Client;
-    /** the number of the member, and that of another owner */
+    /** the number of the member, and the number of another owner */
     readonly number: number;
     readonly other: number;
     readonly keyId: string;
@@ -239,7 +239,7 @@ describe('a request that grants rights', () => {
       .data;
     await client.put('/roles/some', { label: 'Some', scopes: ['contacts:delete'], sees: 'all' });
     const by = clientOf(ground, as === 'session' ? member.key : made.key);
-    // Its rights are known to the server from now on.
+    // The server has cached its rights from here on.
     await by.get('/me');
     const one: Ground = { client, by, number: member.number, other: other.number, keyId: made.id };
     return { ...one, accountId: account.account.id as AccountId };
@@ -487,7 +487,7 @@ describe('a request for a token', () => {
     });
 });
 
-/** Requests that wait for their turn: all of a lane are taken. */
+/** Requests that wait in the queue, because all slots of their lane are in use. */
 describe.skipIf(areSeveral)('a queued request', () => {
   type Client = ReturnType<typeof clientOf>;
   type Other = Awaited<ReturnType<typeof ground.newAccount>>;

@@ -45,7 +45,7 @@ async function withEmptyDatabase(work: (open: () => ReturnType<typeof openDataba
   }
 }
 
-/** The change between two shapes. */
+/** The difference between two shapes. */
 function shapeChange(before: SchemaShape | undefined, after: SchemaShape): ShapeChange {
   const same = (one: readonly string[] = [], other: readonly string[] = []) =>
     one.join('\n') === other.join('\n');
@@ -70,8 +70,8 @@ describe('migrations', () => {
     expect(readers.filter((file) => !fs.existsSync(file))).toEqual([]);
   });
 
-  // A search reads all entries of an index that are pending: 4 MB of them by default, which only a vacuum sorts in. The nodes of
-  // Citus have no settings of a connection.
+  // A search reads all pending entries of an index: up to 4 MB by default, which only a vacuum sorts in. Nodes of
+  // Citus have no settings for a connection.
   it('leave it to the connection how much of a GIN index may be pending, except on Citus', async () => {
     const bound = inject('hasCitus') ? ['gin_pending_list_limit=256'] : null;
     const indexes = await ground.database.query<{ name: string; options: string[] | null }>(

@@ -152,7 +152,7 @@ describe('a searched field among tens of thousands', () => {
       searched: true,
     });
     const { database } = ground;
-    // Conversions leave them so.
+    // A conversion leaves the fields in this state.
     const text = `update contacts c set attributes = ${noteSql} where c.account_id = $1
       and (c.number % 3 = 2 or c.number % 700 = 3 or c.number % 9000 = 5) returning c.id`;
     const noted = await database.query<{ id: ContactId }>(planned(text), [account.id]);

@@ -36,7 +36,7 @@ const orders: Readonly<Record<string, readonly SortKey[]>> = {
   'by family name': [{ by: 'familyName', descending: false }],
 };
 
-/** Common names, one in eighty, one in thousands; every tenth has none but an email. */
+/** Common names, one in eighty, one in thousands; every tenth contact has only an email. */
 function nameOf(index: number): string | null {
   if (index % 10 === 3) return null;
   if (index % 1_300 === 9) return `Ольга Петрова ${index}`;

@@ -26,7 +26,7 @@ const lists = Number(process.env.SEEN_LISTS ?? 120);
 const people = Number(process.env.SEEN_PEOPLE ?? 2_600);
 const everyone: ContactFilter = { op: 'all', filters: [] };
 
-/** More of some owners and groups than are looked at one by one; the oldest, the newest and some of each. */
+/** Some owners and groups have too many contacts for single reads; the oldest, the newest and some of each. */
 function csvOf(dice: Dice): string {
   const rows = Array.from({ length: people }, (_, index) => {
     const owner =
@@ -153,7 +153,7 @@ it('a caller lists exactly the visible contacts, in each order and from each pos
   const dice = new Dice(Number(process.env.SEEN_SEED ?? 1));
   const account = await ground.newAccount();
   await new ImportDesk(ground).run(account, csvOf(dice));
-  // Times that many share, and some that are not in the order of the numbers.
+  // Many contacts share a time, and some times are not in the order of the numbers.
   await ground.database.query(
     // Citus does not compute times in a time zone that may change.
     planned(`update contacts c set

@@ -59,7 +59,7 @@ function each(of: Readonly<Record<string, readonly unknown[]>>): readonly Odd[] 
 }
 
 interface Vendor {
-  /** its name, when it is another one */
+  /** the name of the face, if it differs */
   readonly face?: string;
   readonly open: (options: FakeOptions) => Promise<FakeVendor>;
   readonly key: string;
@@ -80,7 +80,10 @@ const chat = (chat_type: unknown, chat_id: unknown, more: Odd = {}) => ({
 });
 const data = (answer: { readonly data: unknown }) => answer.data;
 
-/** Every id in every chat with the step 1; with a larger one each id and each chat has a part of the others. */
+/**
+ * Every id in every chat with the step 1; with a larger step, each id and each chat is combined with a part of the
+ * others.
+ */
 const oddOfWazzup = (step: number): readonly Odd[] => [
   ...each({
     name: texts,
@@ -122,7 +125,7 @@ const oddOfWazzup = (step: number): readonly Odd[] => [
   { contact_data: [] },
   { contact_data: null },
   { contact_data: Array.from({ length: 120 }, (_, at) => ({ chat_type: 'vk', chat_id: `many-${at}` })) },
-  // Families: the same number again and again.
+  // Families share one number.
   ...Array.from({ length: 4 }, () => chat('whatsapp', '79995550000')),
 ];
 
@@ -225,7 +228,7 @@ async function pull(face: string, url: string, key: string, into: TestAccount) {
   return job;
 }
 
-/** Reads contacts as stored, with the rows that belong to them. `order` of chats changes without a new version. */
+/** Reads stored contacts with their rows. `order` of chats changes without a new version. */
 async function storedOf({ account }: TestAccount): Promise<ReadonlyMap<string, unknown>> {
   const rows = await ground.database.query<{ id: string; stored: unknown }>(
     planned(`select c.id, jsonb_build_object('contact', to_jsonb(c),
@@ -243,7 +246,7 @@ async function storedOf({ account }: TestAccount): Promise<ReadonlyMap<string, u
 
 const everyChat: Vendor = { ...(vendors.wazzup as Vendor), face: 'wazzup', odd: oddOfWazzup(1) };
 
-/** The other version of the same wire. */
+/** The other version of the same vendor. */
 const wazzupV3: Vendor = {
   ...everyChat,
   one: ({ id }) => `/v3/contacts/${coded(id)}`,

@@ -8,7 +8,7 @@ import { settingsFacts, settingsLines } from '../src/cli/run/server-settings.js'
 import { makeInstalledDatabase, type OwnDatabase } from './support/own-database.js';
 import { type Environment, Program, until } from './support/program.js';
 
-// Whole processes on a busy machine.
+// The tests run whole processes.
 const program = new Program();
 const made: OwnDatabase[] = [];
 afterAll(async () => {
@@ -18,7 +18,7 @@ afterAll(async () => {
 
 const secret = 'secret-4711';
 
-/** Starts a server that makes its first backup in a directory of its own. */
+/** Starts a server that makes its first backup in a separate directory. */
 async function serve(shell: Environment) {
   const directory = program.ground.directory();
   const server = await program.serve({

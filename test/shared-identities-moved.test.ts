@@ -21,7 +21,7 @@ const entry = (id: string, chatId: string) => ({
   contactData: [{ chatType: 'whatsapp', chatId }],
 });
 
-/** `a` came first and shares the number of `b`, which `c` shares, too; `d` is alone. */
+/** `a` is the oldest contact and shares the number of `b`, which `c` also shares; `d` shares no number. */
 async function family(): Promise<TestAccount> {
   const account = await ground.newAccount();
   const write = async (...entries: readonly unknown[]) =>
@@ -63,7 +63,7 @@ async function textOf(
   return Buffer.concat(pieces).toString();
 }
 
-/** The server works on imports, too. */
+/** The server also works on imports. */
 async function imported(of: TestAccount, text: string, options: Parameters<ImportDesk['queue']>[2]) {
   let job = await desk.queue(of, text, options);
   await until('the import has ended', async () => {

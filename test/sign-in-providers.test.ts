@@ -32,7 +32,7 @@ let provider: SignInProvider;
 let leaving: SignInProvider;
 let receiver: http.Server;
 let told: string[] = [];
-/** the address of the server in browsers, which is known before its port is */
+/** the address of the server in browsers, which is known before its port */
 const front = net.createServer((socket) => {
   const there = net.connect(ground.port, '127.0.0.1');
   for (const one of [socket, there]) one.on('error', () => {});
@@ -81,14 +81,14 @@ afterAll(async () => {
   for (const one of [front, receiver]) one.close();
   rmSync(folder, { recursive: true });
 });
-/** Tokens of the provider have the time of the machine. */
+/** Tokens of the provider use the real time. */
 const inTime = () => ground.advance(Math.max(0, Date.now() - ground.clock().getTime()));
 beforeEach(() => {
   inTime();
   told = [];
 });
 
-/** A browser with cookies and an address of its own, in front of the server. */
+/** A browser with separate cookies and address, in front of the server. */
 class Browser extends CookieBrowser {
   constructor() {
     super({ send: ground.send, home: home() });
@@ -100,7 +100,7 @@ const wanted = '/contacts?page=2#signed-in';
 const begin = (browser: Browser, name = 'main', returnTo = wanted) =>
   browser.get(`${api}/sign-in/with/${name}?${new URLSearchParams({ return_to: returnTo })}`);
 
-/** Up to the address with which the provider sends the browser back. */
+/** Runs a sign-in up to the address to which the provider redirects the browser. */
 async function calledBack(browser: Browser, login: string, name = 'main', at = new FormBrowser()) {
   inTime();
   const begun = await begin(browser, name);
@@ -116,7 +116,7 @@ async function signIn(
   return { browser, at, answer, to: [answer.status, answer.headers.location] };
 }
 
-/** Another try leads to the page that was wanted. */
+/** A retry leads to the requested page. */
 const refusedAs = (code: string, name = 'main') => [
   302,
   `/?refused=${code}&provider=${name}&return_to=${encodeURIComponent(wanted)}`,
@@ -126,7 +126,7 @@ const isEntered = ({ cookies }: Browser) => cookies.has('switchbook');
 const me = async (browser: Browser) => (await browser.get(`${api}/me`)).json.data;
 
 let people = 0;
-/** A person at the provider with an address of its own. */
+/** A new person at the provider with a separate address. */
 function person(more: Record<string, unknown> = {}): { readonly login: string; readonly email: string } {
   people += 1;
   const [login, email] = [`person-${people}`, `Person.${people}@example.com`];
@@ -172,7 +172,7 @@ describe('signing in', () => {
       member: { number: of.number, state: 'active', role: 'reader' },
       session: { login: 'Our login', is_current: true },
     });
-    // Another address later is the same person.
+    // A later address belongs to the same person.
     provider.people.set(login, { email: 'new@example.com', email_verified: false });
     expect((await signIn(login)).to).toEqual([302, wanted]);
     const out = await first.browser.signOut();
@@ -289,7 +289,7 @@ describe('an answer of the provider', () => {
     const places = (await Promise.all(twins)).map(({ headers }) => headers.location).sort();
     expect(places).toEqual([refusedAs('replayed')[1], wanted]);
     expect((await browser.get(address)).headers.location).toBe(refusedAs('replayed')[1]);
-    // A used step is forgotten an hour after its end.
+    // A used step is deleted an hour after its end.
     const step = (minutes: number) => ({
       id: `step ${minutes}`,
       until: new Date(ground.clock().getTime() + minutes * 60_000),
@@ -327,7 +327,7 @@ describe('an answer of the provider', () => {
     async () => areRefused(1_000),
   );
 
-  /** Callbacks that were changed, and texts of any kind: none is a failure of the server, and none opens anything. */
+  /** Changed callbacks, and texts of any kind: none causes a server error, and none signs in. */
   async function areRefused(runs: number): Promise<void> {
     const { login, email } = person();
     await invited(email);
@@ -342,7 +342,7 @@ describe('an answer of the provider', () => {
         fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes).toString()),
         fc.constant('x'.repeat(9_000)),
       ),
-      // The only code of a good answer is spent once.
+      // The single code of a good answer is used once.
       how: fc.constantFrom('state', 'double', 'raw', 'cookie', 'other'),
     });
     await fc.assert(
@@ -376,7 +376,7 @@ describe('the end of sessions', () => {
     const own = { origin: home(), 'x-switchbook-csrf': csrf, 'content-type': 'application/json' };
     const body = JSON.stringify({ slug: accounts[0].slug });
     expect([one.account.slug, two.account.slug]).toContain(accounts[0].slug);
-    // The session of the other account is of the same session at the provider.
+    // The session of the other account belongs to the same session at the provider.
     expect((await browser.get(`${api}/me/account`, 'POST', own, body)).status).toBe(200);
     // A second browser has a separate session at the provider.
     const second = await signIn(login);
@@ -482,7 +482,7 @@ describe.skipIf(chromium === undefined)('a real browser', () => {
     await page.goto(`${home()}${api}/sign-in/with/main?return_to=/health/live`);
     await answerForms(page, login);
     await page.waitForURL(`${home()}/health/live`);
-    // A page of this server asks, as the console does.
+    // A page of this server sends the request, like the console.
     const found = await page.evaluate(async (url) => (await fetch(url)).json(), `${api}/me`);
     expect(found).toMatchObject({ data: { member: { email, state: 'active' }, csrf: expect.any(String) } });
     // Cookies of the provider are present too: cookies do not depend on the port.
@@ -566,7 +566,7 @@ describe('the file of providers', () => {
   });
 });
 
-// The clock is ahead of the provider's afterwards, so it is the last.
+// The clock is ahead of the provider's afterwards, so this test is the last.
 it('a choice of an account has ten minutes', async () => {
   const { login, email } = person();
   const one = await invited(email);

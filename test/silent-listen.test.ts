@@ -16,7 +16,7 @@ const ground = useGround();
 const opened: (() => Promise<unknown>)[] = [];
 const listening = 'listen switchbook_changed';
 const never = 1_000_000_000;
-/** Each turns one of the defences off, to test another one alone. */
+/** Each option disables one of the defences, to test another one separately. */
 const noCeiling = { refreshMs: never, maxMs: never };
 const noHeartbeat = { everyMs: never, silentMs: never };
 const noVersions = { asksCatalogVersions: false };
@@ -70,7 +70,7 @@ describe('while the LISTEN connection is silent', () => {
     await silence(other);
     await revokeHere(account);
     await until('the key is refused', () => isRefused(other, account.key));
-    // It listens again by itself, and hears of the next one.
+    // It listens again by itself, and gets the next notification.
     await until('it listens again', () => other.proxy.count(listening) === 1);
     const next = await ground.newAccount();
     await knows(other, next.key);
@@ -79,12 +79,12 @@ describe('while the LISTEN connection is silent', () => {
   });
 
   it('drops earlier cached values once it listens again', { tags: ['nightly'] }, async () => {
-    // Long enough that all is done before the silence is found out.
+    // Long enough that the test ends before the process notices the silence.
     const heartbeat = { everyMs: 10, silentMs: onThisMachine(1_500) };
     const other = await startProcess({ heartbeat, keyAges: noCeiling, ...noVersions });
     const account = await ground.newAccount();
     await ground.core.createCatalogItem(account.caller, 'tags', { name: 'Old' });
-    // Notifications come in order, so all earlier ones have been handled after this one.
+    // Notifications arrive in order, so the process has handled all earlier ones.
     const isHeard = new Promise<void>((resolve) => other.core.onImportsDue(resolve));
     await notifyImportsDue(ground.database);
     await isHeard;
@@ -170,7 +170,7 @@ describe('a LISTEN connection', () => {
     const { key } = await ground.newAccount();
     const beats = () => other.proxy.said(listening).split('notify switchbook_changed').length - 1;
     const before = beats();
-    // The notifications of the new account come before these beats.
+    // The notifications of the new account arrive before these heartbeats.
     await until('five beats were heard', () => beats() >= before + 5);
     await knows(other, key);
     await until('twenty more were heard', () => beats() >= before + 25);
@@ -181,7 +181,7 @@ describe('a LISTEN connection', () => {
   it('a connection that is silent before LISTEN is closed as well', async () => {
     const heartbeat = { everyMs: 10, silentMs: onThisMachine(100) };
     const other = await startProcess({ heartbeat, keyAges: noCeiling });
-    // Another connection idles in the pool that the next one to listen comes from.
+    // Another idle connection is in the pool that provides the next LISTEN connection.
     const idle = await other.database.connect();
     await idle.query('select 1 as idle_one');
     idle.release();

@@ -14,7 +14,7 @@ const bounded: readonly (readonly [file: string, start: string, bound: string])[
   ['src/cli/commands/status-local.ts', '/(\\w+)="', 'the figures of our own server'],
 ];
 
-/** Runs that the expressions of the source meet, with a beginning and an end. */
+/** Units of runs that the expressions match, each with a beginning and an end. */
 const units = [
   ...' \t\naA0-."\',;=%([{</\\_+:@#&*|é\u00a0\u200b',
   ...'a |0 |a.|0.|0,|a-|a@|a,|a=|\\"|%2|(a)|www.'.split('|'),
@@ -28,12 +28,12 @@ interface Runs {
 }
 const all: Runs = { units, starts, ends };
 const length = 12_000;
-/** Milliseconds of one call above which it is looked at again: the square of the length takes more on the fastest machine. */
+/** Milliseconds of one call above which it is measured again: quadratic time takes more on the fastest computer. */
 const suspectMs = 8;
-/** Times the duration for four times the length: linear ones take 4, the square takes 16. */
+/** The ratio of durations for four times the length: linear expressions have 4, quadratic ones 16. */
 const most = 8;
 
-/** A run of one character with another end shows most of them. */
+/** A run of one character with another end reveals most of them. */
 const few: Runs = { units: ['.', ' ', 'a', '0', '/'], starts: [''], ends: ['x'] };
 
 inTwoLengths(
@@ -80,7 +80,7 @@ function slowestRun(expression: RegExp, { units, starts, ends }: Runs): readonly
       for (const end of ends) {
         const text = (size: number) => `${start}${unit.repeat(size / unit.length)}${end}`;
         if (msOf(expression, text(length)) < suspectMs) continue;
-        // A busy machine is slow now and then: the best of three, for a quarter of the text and for the whole.
+        // A busy computer is slow now and then: the best of three, for a quarter of the text and for the whole.
         const [quarter, whole] = [length / 4, length].map((size) =>
           bestOf(3, () => msOf(expression, text(size))),
         );

@@ -23,7 +23,7 @@ async function keptStatements(): Promise<readonly (readonly string[])[]> {
       ground.database.transaction(async (tx) => {
         waiting -= 1;
         if (waiting === 0) open();
-        // Each has a connection of its own then.
+        // Each then has a separate connection.
         await allAreHere;
         const rows = await tx.query<{ name: string }>(planned('select name from pg_prepared_statements'), []);
         return rows.map((row) => row.name);
@@ -112,7 +112,7 @@ describe('the prepared statements of a connection', () => {
     const names = [...new Set(kept.flat())];
     const countOf = (label: string) => names.filter((name) => name.startsWith(`${label}_`)).length;
     const lists = ['list_newest', 'list_chosen', 'list_searched', 'list_contacts'].map(countOf);
-    // They are in use, and bounded; the files that ran before in this process may have taken the names of some.
+    // The names are in use, and limited; earlier files of this process may use some of them.
     expect(Math.max(...lists)).toBeGreaterThan(0);
     expect(lists.reduce((sum, count) => sum + count)).toBeLessThanOrEqual(50);
     expect(countOf('count_contacts')).toBeLessThanOrEqual(8);

@@ -51,7 +51,7 @@ const storedTallies = (of: TestAccount) =>
 const newcomer = (value: string) =>
   ({ op: 'save', onMatch: 'return', edit: { identities: [phone(value)] } }) as const;
 
-/** Inserts copies of a contact under other numbers, written as the store writes new contacts. */
+/** Inserts copies of a contact with other numbers, written as the store writes new contacts. */
 async function insertCopies(of: TestAccount, like: Contact, numbers: readonly number[]) {
   const copies = numbers.map((number) => ({
     contact: {

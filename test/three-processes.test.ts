@@ -106,7 +106,7 @@ describe('writes of one server on the others', { tags: ['nightly'] }, () => {
       expect((await client.patch('/tags/1', { name: `vip ${round}` })).status).toBe(200);
       expect((await client.get('/tags')).json.data).toMatchObject([{ name: `vip ${round}` }]);
       const group = (await client.post('/groups', { name: `group ${round}` })).json.data.number;
-      // The group is addressed by its number, so a process that does not know it would refuse it.
+      // The request has the number of the group, so a process without it would refuse it.
       const member = await client.post(`/groups/${group}/contacts`, { contact_ids: [id] });
       expect(member.status, member.text).toBe(200);
       for (let read = 0; read < 3; read += 1)
@@ -179,7 +179,7 @@ describe('writes of one server on the others', { tags: ['nightly'] }, () => {
     const cut = `select pg_terminate_backend(a.pid) from pg_stat_activity a
       where a.datname = current_database() and a.query ~ '^(listen|notify) switchbook_changed'`;
     expect((await ground.database.query(planned(cut), [])).length).toBe(3);
-    // These changes reach no server: none listens at this moment.
+    // These changes notify no server: none listens at this moment.
     const exec = (text: string) => ground.database.query(planned(text), [account.account.id]);
     await exec(`update tags set name = 'new', folded = 'new', updated_at = now() where account_id = $1`);
     await exec(
@@ -295,7 +295,7 @@ describe('races between servers', { tags: ['nightly'] }, () => {
       numbers.push((await client.make({ display_name: `Jane ${index}` })).number);
     expect(numbers).toEqual(many(20 * times, (index) => index + 1));
     const [number] = numbers;
-    // Numbers that matched creates did not use are given to the next ones, in any process.
+    // The next creates get numbers that matched creates did not use, in any process.
     const known = { phone: `+${nextPhone()}`, on_match: 'merge' };
     for (let index = 0; index < 8; index += 1)
       expect((await client.post('/contacts', known)).status).toBeLessThan(300);
@@ -341,7 +341,7 @@ describe('pages and waits', { tags: ['nightly'] }, () => {
     const took: number[] = [];
     for (let round = 0; round < 6 * times; round += 1) {
       const waiting = clientOf(at(round % 3), account.key).get(`/events?after=${after}&wait=10`);
-      // The first request waits once this one is answered.
+      // The first request starts to wait before this one is answered.
       await clientOf(at(round % 3), account.key).get('/account');
       const began = performance.now();
       await clientOf(at((round + 1) % 3), account.key).make({ display_name: `Jane ${round}` });
@@ -353,7 +353,7 @@ describe('pages and waits', { tags: ['nightly'] }, () => {
     took.sort((one, other) => one - other);
     if (isLong)
       process.stderr.write(`told of an event after ${Math.round(took[took.length >> 1] ?? 0)} ms\n`);
-    // It looks every 25 ms; far less than the ten seconds that it would wait.
+    // The server checks every 25 ms; without that it would wait ten seconds.
     expect(took[took.length >> 1]).toBeLessThan(2_000);
   });
 });
@@ -378,7 +378,7 @@ describe('limits', { tags: ['nightly'] }, () => {
       expect(
         passed.map((one) => Number(one.headers['ratelimit-remaining'])).toSorted((a, b) => b - a),
       ).toEqual(many(30, (index) => 29 - index));
-      // Every process knows that the limit is reached, and until when.
+      // Every process knows that the limit is reached, and for how long.
       for (let index = 0; index < 3; index += 1) {
         const refused = await clientOf(at(index), secret).get('/account');
         expect([refused.status, Number(refused.headers['retry-after']) > 50]).toEqual([429, true]);

@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { programSources, type SourceFile, sourceFiles } from './support/source-files.js';
 
-/** Bounds that no machine reaches by being slow, each with its reason. This list may only shrink. */
+/** Limits that do not depend on the speed of a computer, each with its reason. This list may only shrink. */
 const exceptions: Readonly<Record<string, string>> = {
   'src/faces/kit/forward/forward-limits.test.ts: pause(1_300)': 'longer than an idle connection is kept',
   'test/attack/attacks/guessing.ts: pause(1_100)': 'the window of a rate limit',
@@ -36,9 +36,9 @@ const patterns: readonly RegExp[] = [
   new RegExp(String.raw`(?<!new Date\()\b(?:performance|Date)\.now\(\) \+ ${count}(?! \*)`, 'g'),
   new RegExp(String.raw`\.now\(\) - \w+\)\s*\.toBeLess\w+\(${count}`, 'g'),
   new RegExp(String.raw`\b(?:longest\w*|max\(\.{3}times\))\)\.toBeLess\w+\(${count}`, 'g'),
-  // A wait for a time instead of a state. Shorter ones are between two questions.
+  // A wait for a time instead of a state. Shorter waits are between two requests.
   /\b(?:pause|delay)\(\d(?:\d{3,}|_\d+)\)/g,
-  // Their usual bound is a second.
+  // Their default limit is a second.
   /\bvi\.wait(?:For|Until)\(/g,
 ];
 

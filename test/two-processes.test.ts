@@ -44,7 +44,7 @@ const ofPhone = (contact: Contact) =>
     .filter((one) => one.kind === 'phone')
     .map(({ kind, scope, value }) => ({ by: 'identity', key: { kind, scope, value } }) as const);
 
-/** Reads by id, by number and by phone in both processes: twice, so that the second reading may come from memory. */
+/** Reads by id, by number and by phone in both processes: twice, so that the second read may use the cache. */
 async function readEverywhere(account: TestAccount, contact: Contact): Promise<readonly Contact[]> {
   const seen: Contact[] = [];
   for (const core of [ground.core, theOther(), ground.core, theOther()])
@@ -189,7 +189,7 @@ describe('a cached page', () => {
   };
   let limit = 10;
 
-  /** Read in both processes so often that it may come from memory; the same as a page that was never read. */
+  /** Reads in both processes so often that the page may come from the cache; it must equal an uncached page. */
   async function readPages(account: TestAccount): Promise<Page<Contact>> {
     limit += 1;
     const fresh = await ground.core.listContacts(account.caller, everybody, { ...newest, limit });

@@ -101,7 +101,7 @@ function expectSentence(line: readonly string[], { code, stdout, stderr }: Ran):
 
 const offline = lines.filter(([first]) => first !== 'profile');
 
-/** The other kinds of answers are tried by night. */
+/** The other kinds of answers run nightly. */
 const inTheSuite: ReadonlySet<string> = new Set(['status 500', 'JSON of another form']);
 const kinds = Object.entries(answering).map(([kind, listener]) => ({ kind, listener }));
 

@@ -51,7 +51,7 @@ it('every table has a row here', async () => {
   });
 });
 
-/** The oldest; with `UPGRADES=all` every one. */
+/** The oldest migration; with `UPGRADES=all` every one. */
 const tried = migrations.filter((_, index) => process.env.UPGRADES === 'all' || index === 0);
 
 it.each(
@@ -168,13 +168,13 @@ describe('a database of Switchbook 0.2.0', () => {
 
 type Rows = readonly Readonly<Record<string, unknown>>[];
 
-/** Keeps the columns that `others` has, and sorts the rows. */
+/** Returns the columns of `others` for each row, sorted. */
 function columnsOf(rows: Rows = [], others: Rows): readonly string[] {
   const names = Object.keys(others[0] ?? {});
   return rows.map((row) => JSON.stringify(names.map((name) => [name, row[name]]))).sort();
 }
 
-/** A backup brings all rows into an empty database, which the program then upgrades. */
+/** A backup restores all rows into an empty database, which the program then upgrades. */
 async function expectRestored(file: AsyncIterable<Buffer>, before: ReadonlyMap<string, Rows>): Promise<void> {
   await withDatabase(async (restored) => {
     const backup = await openBackup(file);
@@ -194,7 +194,7 @@ async function expectRestored(file: AsyncIterable<Buffer>, before: ReadonlyMap<s
 
 const withoutEpoch = ({ epoch: _, cluster: __, ...rest }: Readonly<Record<string, unknown>>) => rest;
 
-/** It has the epoch as a constant. */
+/** The dump has the epoch as a constant. */
 const withoutPositionDefault = (schema: string) => schema.replace(/ \+ '?\d+'?(::bigint)?\)\n/, ')\n');
 
 async function bytesOf(pieces: AsyncIterable<Buffer>) {

@@ -91,7 +91,7 @@ describe('rows of one upstream for both versions', () => {
       planned(`update upstreams set key = $2, sealed_as = 'wazzup' where account_id = $1`),
       [id, key],
     );
-    // Every process learns of it.
+    // Every process is notified.
     await ground.core.setUpstream(id, { face: 'wacrm', url: 'https://example.com', key: null });
     expect(await get('/v2/channels')).toEqual([200, 'Bearer kept-since']);
     expect(await get('/v3/channels')).toEqual([200, 'Bearer kept-since']);

@@ -23,7 +23,7 @@ const proofOf = (email: string) => ({
 const comesIn = async (email: string) =>
   (await ground.core.signInByProof(proofOf(email), { agent: 'Firefox' }))?.kind === 'session';
 
-/** An account with an owner, and the scopes of a key that may do all. */
+/** An account with an owner, and the scopes of a key with all rights. */
 async function opened() {
   const { client, account } = await newClient(ground);
   const { scopes } = (await client.get('/me')).json.data;
@@ -36,7 +36,7 @@ async function opened() {
   return { client, account, scopes: scopes as string[], owner: owner.number as number, keyOf };
 }
 
-/** The ways of a key to end, or to lose the right. */
+/** All events that end a key, or its right. */
 const endings: Readonly<
   Record<string, (of: Awaited<ReturnType<typeof opened>>, id: string) => Promise<unknown>>
 > = {
@@ -121,7 +121,7 @@ describe('a key that does not manage all', () => {
     expect((await by.post(`/members/${owner}/invitations`, undefined)).status).toBe(403);
     const address = `mallory.${id}@one.example`;
     expect((await by.patch(`/members/${owner}`, { email: address })).status).toBe(403);
-    // The client of the account manages all, and so does a member with the right.
+    // The client of the account manages the whole account, and so does a member with the right.
     const { code } = (await client.post(`/members/${owner}/invitations`, undefined)).json.data;
     const signedIn = clientOf(ground, (await enter(code)).json.data.key);
     expect((await signedIn.post(`/members/${owner}/invitations`, undefined)).status).toBe(201);

@@ -34,7 +34,7 @@ it.each(examples.map(([, name = '', code = '']) => [name, code]))(
   async (_, code) => {
     ports += 1;
     const port = ports;
-    // Receivers look at the clock.
+    // Receivers check the time.
     const formats = new Map([['directory', native]]);
     const core = await openCore({
       database: ground.database,

@@ -60,7 +60,7 @@ describe('webhooks of several processes', () => {
     let count = 0;
     receiver.answer((_call, response) => {
       count += 1;
-      // One in thirty is lost on its way back: it was taken, and is sent again.
+      // One in thirty answers is lost: the receiver has the call, and gets it again.
       if (count % 30 === 0) response.socket?.destroy();
       else response.writeHead(204).end();
     });

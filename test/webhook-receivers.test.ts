@@ -122,7 +122,7 @@ describe('a receiver that', () => {
     let written = 0;
     const { delivery } = await onePerson(async (_call, response) => {
       response.writeHead(200);
-      // One listener for all of it: one for each chunk would be a leak that Node.js warns of.
+      // A single listener: one for each chunk would cause a leak warning of Node.js.
       const gone = once(response, 'close');
       const chunk = Buffer.alloc(64 * 1024, 'x');
       for (let index = 0; index < 800 && !response.destroyed; index += 1) {
@@ -386,7 +386,7 @@ describe('addresses', () => {
     expect((await post('10.0.0.1')).error).toBe('the address 10.0.0.1 is not public');
     expect((await post('[::ffff:10.0.0.1]')).error).toBe('the address ::ffff:a00:1 is not public');
     expect(receiver.calls).toHaveLength(1);
-    // It changes between the registration and the call.
+    // The address changes between the registration and the call.
     answers.set('inside.example', ['10.0.0.1']);
     const other = new ReceiverClient(new AddressGuard(thisMachine), async (host) => answers.get(host) ?? []);
     expect(

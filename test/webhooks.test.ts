@@ -105,7 +105,7 @@ describe('a receiver that answers', () => {
       const made = await hooks.subscribe(account, receiver);
       await hooks.rename(account, jane, 'Afterwards');
       const sending = hooks.send();
-      // The sender looks several times during these statements.
+      // The sender checks several times during these statements.
       for (let index = 0; index < 100; index += 1) await tx.query(planned('select 1 as one'), []);
       expect(receiver.calls).toEqual([]);
       return { made, sending };
@@ -122,7 +122,7 @@ describe('a receiver that answers', () => {
     const receiver = await hooks.receiver();
     const { webhook } = await hooks.subscribe(account, receiver);
     await hooks.person(account, 'Jane');
-    // While the call is under way another sender settles the same event: as if this one had lost its claim.
+    // Another sender settles the same event during the call, as if this one had lost its claim.
     receiver.answer(async (_call, response) => {
       if (receiver.calls.length === 1)
         await ground.database.query(
@@ -259,7 +259,7 @@ describe('a receiver that fails', () => {
     const receiver = await hooks.receiver();
     const made = await hooks.subscribe(account, receiver);
     receiver.answer(say(500));
-    // Two passes of eight at once; on a busy machine a pass may end early, and the next begins its own.
+    // Two passes of eight at once; on a busy computer a pass may end early, and the next one begins.
     const few = 32;
     for (let index = 0; index < 60; index += 1) await hooks.person(account, `Person ${index}`);
     await hooks.send();

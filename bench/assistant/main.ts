@@ -1,4 +1,4 @@
-/** `npm run assistant`: the twenty tasks on a server of their own. JSON on stdout, the tables on stderr. */
+/** `npm run assistant`: the twenty tasks on a separate server. JSON on stdout, the tables on stderr. */
 import { makeAccounts } from '../ground.js';
 import { endOnSignals, Place } from '../place.js';
 import { textTable } from '../report/table.js';

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { people } from '../people/people.js';
 
-/** A server, and an account of it that is about to be filled. */
+/** A server, and an empty account on it. */
 export interface Place {
   readonly port: number;
   /** has every scope and no rate limit */
@@ -17,14 +17,14 @@ interface NewPerson {
   readonly tags?: readonly string[];
 }
 
-/** Further people of the directory; no question names their companies. */
+/** Additional people of the directory; no question names their companies. */
 const otherPeople = 200;
 const seed = 26;
 const asked = /acme|akme|globex|initech/i;
 
 const digits = (index: number) => String(index).padStart(3, '0');
 
-/** Names of people, each list of another seed. */
+/** Names of people, each list from another seed. */
 function names(count: number, seed: number): readonly string[] {
   return [...people(count, seed, 'plain')].map(({ name }) => name);
 }
@@ -109,7 +109,7 @@ export async function openOffice(place: Place): Promise<Office> {
   const look: Look = (path) => direct(place, 'GET', path);
   for (const { phone } of fairRefusals) await refuse(place, look, phone, 'whatsapp');
   await refuse(place, look, named.carla.phone, 'sms');
-  // The first question for duplicates begins the search for them.
+  // The first request for duplicates starts their search.
   await until('the search for duplicates ends', async () => (await look('/duplicates')).meta.complete);
   return { ...place, people: all.length, look };
 }

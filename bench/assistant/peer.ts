@@ -5,7 +5,9 @@
 import type { Place } from './office.js';
 import { type Read, type Tools, Transcript } from './transcript.js';
 
-/** Tokens of its list of tools with writing on and mass messages off, ten tools, counted by the rule of `tokensOf`. */
+/**
+ * Tokens of the peer's list of ten tools, with writing on and mass messages off, counted by the rule of `tokensOf`.
+ */
 const listTokens = 1_942;
 
 type Input = Readonly<Record<string, unknown>>;

@@ -25,7 +25,7 @@ interface Places {
   readonly now: Date;
 }
 
-/** Throws when a task is not right. */
+/** Throws if the result of a task is wrong. */
 export async function runTasks({ ours, peer, now }: Places): Promise<AssistantResult> {
   const offices = { ours: await openOffice(ours), peer: await openOffice(peer) };
   const tools = { ours: await ourTools(ours), peer: peerTools(peer) };

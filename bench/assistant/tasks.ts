@@ -7,7 +7,7 @@ import type { Tool } from './transcript.js';
 
 export interface Conversation {
   readonly call: Tool;
-  /** The assistant still knows this of the task before. */
+  /** Data of the previous task that the assistant still has. */
   // biome-ignore lint/suspicious/noExplicitAny: as in `Tool`
   readonly memory: Record<string, any>;
   /** An assistant writes for some seconds between two calls. Jobs have ended after this. */
@@ -25,7 +25,7 @@ export interface Task {
   readonly ours: Script;
   /** null: no tool of the peer does it */
   readonly peer: Script | null;
-  /** Throws nothing; `told` may have any form. */
+  /** Throws no error; `told` may have any form. */
   readonly isRight: (told: unknown, look: Look) => boolean | Promise<boolean>;
 }
 
@@ -50,7 +50,7 @@ async function change({ call, pause, memory }: Conversation, plan: object): Prom
   return ended;
 }
 
-/** Pages of the peer until `isEnough`; its search knows names and numbers alone. */
+/** Pages of the peer until `isEnough`; its search covers only names and numbers. */
 async function pages(call: Tool, isEnough: (contact: Found) => boolean = () => false): Promise<Found[]> {
   const found: Found[] = [];
   for (let cursor: string | null | undefined; cursor !== null; ) {

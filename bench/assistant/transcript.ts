@@ -2,7 +2,7 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import type { Place } from './office.js';
 
-/** Calls a tool and gives the data of its answer. Throws when the tool refuses. */
+/** Calls a tool and returns the data of its answer. Throws if the tool refuses. */
 // biome-ignore lint/suspicious/noExplicitAny: a script reads any answer
 export type Tool = (name: string, input: object) => Promise<any>;
 
@@ -11,12 +11,15 @@ export interface Spent {
   readonly tokens: number;
 }
 
-/** Four bytes for a token, the rule of the bound of the list of tools: no tokenizer of a model is a dependency. */
+/**
+ * Four bytes for a token, like the limit of the list of tools: the benchmark does not depend on the tokenizer of a
+ * model.
+ */
 function tokensOf(text: string): number {
   return Math.ceil(Buffer.byteLength(text) / 4);
 }
 
-/** An answer as the assistant reads it, and its data. */
+/** The text of an answer, and its data. */
 export interface Read {
   readonly text: string;
   readonly data: unknown;
@@ -37,7 +40,7 @@ export class Transcript {
     };
   }
 
-  /** Counts begin anew with each question for them. */
+  /** Counts restart with each question. */
   spent(): Spent {
     const spent = { calls: this.#calls, tokens: this.#tokens };
     this.#calls = 0;
@@ -53,7 +56,7 @@ export interface Tools {
   readonly close: () => Promise<void>;
 }
 
-/** Our tools, by the client of the protocol's own SDK. */
+/** Our tools, called through the client of the protocol's SDK. */
 export async function ourTools({ port, key }: Place): Promise<Tools> {
   const client = new Client(
     { name: 'bench', version: '1' },

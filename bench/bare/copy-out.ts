@@ -1,4 +1,4 @@
-/** `COPY … TO STDOUT` into a stream, on a connection of its own; a slow reader slows the server down. */
+/** `COPY … TO STDOUT` into a stream, on a separate connection; a slow reader slows the server down. */
 import type { Writable } from 'node:stream';
 import type pg from 'pg';
 

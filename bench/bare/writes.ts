@@ -77,7 +77,7 @@ interface Change {
   readonly company: string;
 }
 
-/** Changes a contact and answers all of it. */
+/** Changes a contact and returns it completely. */
 export function patch(pool: pg.Pool, accountId: string, id: string, body: Change): Promise<Reply> {
   return inTransaction(pool, (client) => update(client, accountId, id, body));
 }
@@ -150,7 +150,7 @@ const insertBulk = {
 
 const chunk = 1_000;
 
-/** All of them in one transaction, a thousand with each statement. */
+/** Writes all in one transaction, a thousand with each statement. */
 export async function bulk(
   pool: pg.Pool,
   accountId: string,

@@ -85,7 +85,7 @@ function plainLetters(name: string): string {
   return plain;
 }
 
-/** So many different tags, the first of the list far more often than the last. */
+/** Different tags, the first of the list far more often than the last. */
 function skewed(count: number, random: () => number): readonly string[] {
   const chosen = new Set<string>();
   while (chosen.size < count) chosen.add(tags[Math.floor(random() ** 3 * tags.length)] ?? '');

@@ -40,7 +40,7 @@ const ofFiles: readonly (readonly [RegExp, Layer])[] = [
   [/\/node_modules\/fast-json-stringify\//, 'encode'],
 ];
 
-/** Values that several layers read and write. Where a layer calls them, they are its work. */
+/** Values that several layers read and write. They count as work of the calling layer. */
 const shared = /\/packages\/(domain|text|contact-files)\/|\/src\/\w[\w-]*\/(values|filters)[/.]/;
 const wire = /^node:(_?http|net|stream|internal\/(streams|http|net|stream_base))/;
 
@@ -80,7 +80,7 @@ export function sharesOf({ nodes }: Pick<Profiler.Profile, 'nodes'>): ReadonlyMa
   return new Map([...hits].map(([layer, count]) => [layer, all === 0 ? 0 : count / all]));
 }
 
-/** The functions with the most samples of their own, as shares of the busy time. */
+/** The functions with the most own samples, as shares of the busy time. */
 export function hottest({ nodes }: Pick<Profiler.Profile, 'nodes'>, most: number): readonly HotFunction[] {
   const hits = new Map<string, number>();
   let all = 0;

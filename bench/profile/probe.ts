@@ -26,7 +26,7 @@ async function obey(order: Order): Promise<Reply> {
       await session.post('Profiler.start');
       return { usage: process.cpuUsage() };
     case 'stop': {
-      // First, so that the work of ending the profile is not counted.
+      // The usage is read first, so that ending the profile does not count.
       const usage = process.cpuUsage();
       const { profile } = await session.post('Profiler.stop');
       session.disconnect();
@@ -45,7 +45,7 @@ async function obey(order: Order): Promise<Reply> {
   }
 }
 
-/** Notes the statements that go to PostgreSQL while there is a recording. */
+/** Records the statements that go to PostgreSQL during a recording. */
 function makeRecordable(): void {
   const { Client } = require('pg') as typeof pg;
   const { prepareValue } = require('pg/lib/utils') as { prepareValue: (value: unknown) => unknown };
@@ -81,5 +81,5 @@ process.on('message', (order: Order) => {
     (error: unknown) => process.send?.({ usage: process.cpuUsage(), error: String(error) } satisfies Reply),
   );
 });
-// The server ends when its own work does.
+// The server ends when its own work ends.
 process.channel?.unref();

@@ -20,7 +20,7 @@ interface ThreadTimes {
   readonly profiler: number;
 }
 
-/** Microseconds that the main thread and the profiler's own thread of a process have worked. */
+/** Microseconds of work of the main thread and the profiler thread of a process. */
 export function threadMicroseconds(pid: number): ThreadTimes | undefined {
   try {
     const threads = fs.readdirSync(`/proc/${pid}/task`);
@@ -48,8 +48,8 @@ export function parentOf(pid: number): number | undefined {
 }
 
 /**
- * Microseconds that a process and its children have worked, also children that have ended. Of PostgreSQL's first process
- * that is all of PostgreSQL.
+ * Microseconds of work of a process and its children, including ended ones. The first process of PostgreSQL includes
+ * all of PostgreSQL.
  */
 export function familyMicroseconds(pid: number): number | undefined {
   const own = statOf(pid);

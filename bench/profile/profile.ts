@@ -22,7 +22,7 @@ export interface SideProfile {
   /** the process of the server, without the profiler's own thread */
   readonly server_us: number;
   readonly layers_us: Readonly<Partial<Record<Layer, number>>>;
-  /** PostgreSQL with all its processes; absent where there is no /proc */
+  /** PostgreSQL with all its processes; absent on systems without /proc */
   readonly postgres_us?: number;
   /** the benchmark's own client */
   readonly client_us: number;
@@ -30,7 +30,7 @@ export interface SideProfile {
 }
 
 interface Limits {
-  /** the same bytes from memory, by node:http alone */
+  /** the same bytes from memory, only by node:http */
   readonly memory_us: number;
   readonly memory_per_second: number;
   /** statements that the server sent for each request; several requests may share one */
@@ -119,7 +119,7 @@ export function middle(rounds: readonly ProfiledRound[]): SideProfile {
   return chosen.profile;
 }
 
-/** The most that this machine could do of the work, with the bytes and the statements of our server. */
+/** The maximum of this computer for the work, with the bytes and the statements of our server. */
 export async function measureLimits(ground: ProfiledGround, work: ProfiledWork, how: How): Promise<Limits> {
   const { place, ours } = ground;
   const file = path.join(place.exchangeDir, 'answer');

@@ -1,4 +1,4 @@
-/** The results in words: one row of cells for each, for the terminal and for the documentation. */
+/** The results as text: one row of cells for each, for the terminal and for the documentation. */
 import { type Layer, layers } from '../profile/layers.js';
 import type { SideProfile } from '../profile/profile.js';
 import type { FigureName, Figures, Result } from '../result.js';
@@ -10,7 +10,7 @@ export interface Grid {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Requests: how many, and how long each took. */
+/** Requests: their number, and their times. */
 export function requestGrid(results: readonly Result[]): Grid {
   const heading = [
     'work',
@@ -139,7 +139,7 @@ export function budgetGrid(results: readonly Result[]): Grid {
     if (profile === undefined) return [];
     const { ours, bare, limits } = profile;
     const sum = (side: SideProfile) => side.server_us + (side.postgres_us ?? 0);
-    // Writes cannot be repeated, so PostgreSQL cannot be quicker than it was.
+    // Writes cannot be repeated, so PostgreSQL alone cannot be faster than measured.
     const { postgres_us: measured = 0 } = ours;
     const best = limits.memory_us + Math.min(limits.postgres_us ?? measured, measured);
     return [
@@ -181,7 +181,7 @@ export function layerGrid(results: readonly Result[]): Grid {
   return { heading, rows: [...rows, ['all of the server', ...all]] };
 }
 
-/** Work that is done once and takes its time. */
+/** Works that run once for a longer time. */
 export function volumeGrid(results: readonly Result[]): Grid {
   const heading = [
     'work',

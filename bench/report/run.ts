@@ -1,4 +1,4 @@
-/** A run as it is printed: its machine, its options, its results. */
+/** A run in its printed form: its computer, its options, its results. */
 import type { Result } from '../result.js';
 import type { Target } from '../targets.js';
 import { budgetGrid, layerGrid, peerGrid, requestGrid, targetGrid, volumeGrid } from './cells.js';

@@ -1,4 +1,4 @@
-/** Changes of contacts: by id, by phone, and a contact that is made unless its number is known. */
+/** Changes of contacts: by id, by phone, and a contact that is created unless its number exists. */
 import type { Bench, Work } from '../bench.js';
 import { runRequests } from '../rounds.js';
 import { bareEnsures, barePatches, bareUpserts, ensures, patches, upserts } from './requests.js';

@@ -122,7 +122,7 @@ function firstPageWork({ account }: Ground): RequestWork {
 /** Pages that the walk visits to collect their positions. */
 const walkedPages = 50;
 
-/** The pages that follow others, each by the position that the page before it gave. */
+/** Next pages, each from the position in the page before it. */
 async function nextPageWork({ account, ours, bare }: Ground, seed: number): Promise<RequestWork> {
   const headers = bearer(account.key);
   const own = await walk(ours.port, pagePath, headers, 'cursor', ['meta', 'next_cursor']);

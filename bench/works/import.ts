@@ -144,11 +144,11 @@ function memoryOf(imports: readonly Imported[]) {
   return known.length === imports.length ? { rss_over_idle_mb: spread(known) } : {};
 }
 
-/** A usual load of people at work: the number of connections, and the interval of their requests. */
+/** The usual load of users: the number of connections, and the interval of their requests. */
 const visitors = { connections: 8, everyMs: 20 } as const;
 const maxBesideRows = 200_000;
 
-/** Lookups at a steady rate, first alone and then while a file is imported into another account. */
+/** Lookups at a steady rate, first alone and then during an import into another account. */
 export async function importLookups(bench: Bench): Promise<readonly Result[]> {
   const { options, say } = bench;
   const ground = await bench.ground();

@@ -88,7 +88,7 @@ async function makeIntake({
   return { id: String(at(json, 'data', 'id')), path: String(at(json, 'data', 'path')) };
 }
 
-/** Answers how many payloads are applied again: all so far. */
+/** Applies all earlier payloads again. Returns their number. */
 async function replay({ ours, account }: Ground, id: string): Promise<number> {
   const headers = { ...bearer(account.key), 'content-type': 'application/json' };
   const { json } = await ask(ours.port, {
@@ -98,7 +98,7 @@ async function replay({ ours, account }: Ground, id: string): Promise<number> {
   return numberAt(json, 'data', 'replayed');
 }
 
-/** Seconds until nothing waits any more. */
+/** Seconds until no payload waits any more. */
 async function drained({ connection, account }: Ground): Promise<number> {
   const startedAt = performance.now();
   await withClient(connection, async (client) => {
@@ -116,7 +116,7 @@ async function postmasterOf({ connection }: Ground): Promise<number | undefined>
   });
 }
 
-/** Answers the processor microseconds of each of so many things since, in the server and in PostgreSQL. */
+/** Returns a function that reports the processor microseconds per payload, in the server and in PostgreSQL. */
 function stopwatch({ ours }: Ground, postmaster: number | undefined): (count: number) => string {
   const read = () => [cpuSeconds(ours.pid), postmaster && cpuSeconds(postmaster)] as const;
   const [server = 0, database = 0] = read();
@@ -127,7 +127,7 @@ function stopwatch({ ours }: Ground, postmaster: number | undefined): (count: nu
   };
 }
 
-/** Seven of ten are messages of known people, two are about sent messages, one is of a new person. */
+/** Seven of ten are messages of known people, two are about sent messages, one is from a new person. */
 function payloads({ phones }: Ground, path: string, seed: number): Load {
   const random = seeded(seed);
   let count = 0;

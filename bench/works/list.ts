@@ -51,11 +51,11 @@ async function walk(
   return paths;
 }
 
-/** One client, since the time of one answer is measured. */
+/** One client, because the work measures the time of one answer. */
 const readers = 1;
 const pageSize = 100;
 
-/** Page 9,000 of a million contacts, and as far down in fewer. */
+/** Page 9,000 of a million contacts, and a page at the same relative depth of fewer. */
 export async function page({ ground: open, options, say }: Bench): Promise<readonly Result[]> {
   const ground = await open();
   const { account, contacts } = ground;
@@ -104,7 +104,7 @@ export async function page({ ground: open, options, say }: Bench): Promise<reado
   return results;
 }
 
-/** An answer with fewer items than it should have is quick for the wrong reason. */
+/** An answer with too few items would be fast for the wrong reason. */
 async function expectItems(
   work: RequestWork,
   ground: Ground,

@@ -42,7 +42,7 @@ const lookMs = 500;
 const looksAtRest = 6;
 const mostLooks = 40;
 
-/** The memory once it has not fallen for some looks. */
+/** The memory once it stops falling. */
 async function restingMb(pid: number): Promise<number | undefined> {
   let least = residentMb(pid);
   for (

@@ -31,7 +31,7 @@ interface Peer {
   readonly server: ServerProcess;
   readonly version: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Ids that PocketBase gave. */
+  /** Ids from PocketBase. */
   readonly ids: readonly string[];
 }
 
@@ -46,7 +46,7 @@ export async function pocketbase(bench: Bench): Promise<readonly Result[]> {
   const { options, place, say } = bench;
   const program = options.pocketbase;
   if (program === undefined) throw new Error('PocketBase is measured with --pocketbase PATH');
-  // First, so that a wrong program ends the run at once.
+  // This is first, so that a wrong program ends the run at once.
   const peer = await openPeer(place, program, options, say);
   try {
     const ground = await bench.ground();
@@ -67,7 +67,7 @@ async function openPeer(
   say: (line: string) => void,
 ): Promise<Peer> {
   const own = place.makeDirectory('pocketbase');
-  // Else it writes a migration next to its program, and the next run begins with it.
+  // PocketBase would otherwise write a migration next to its program, and the next run would start with it.
   const dir = ['--dir', path.join(own, 'data'), '--migrationsDir', path.join(own, 'migrations')];
   const { stdout } = await run(program, ['--version'], { timeout: commandMs });
   if (!/ version /.test(stdout))
@@ -115,7 +115,7 @@ const collection = {
   ],
 };
 
-/** The people of the run; answers their ids. */
+/** Creates the people of the run. Returns their ids. */
 async function fill(
   send: (body: unknown) => Promise<unknown>,
   { contacts, seed }: BenchOptions,
@@ -221,7 +221,7 @@ async function measure(
   };
 }
 
-/** A list of fewer contacts is quick for the wrong reason. */
+/** A list of fewer contacts would be fast for the wrong reason. */
 async function expectSameTotal(ground: Ground, peer: Peer, options: BenchOptions): Promise<void> {
   const path = `${records}?perPage=1`;
   const { json: page } = await ask(peer.server.port, {
@@ -235,7 +235,7 @@ async function expectSameTotal(ground: Ground, peer: Peer, options: BenchOptions
     throw new Error(`PocketBase has ${total} contacts of ${ground.contacts}`);
 }
 
-/** PocketBase prints the port that it was given, so it must be given one. */
+/** PocketBase prints only a given port, so the benchmark chooses one. */
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = net.createServer();

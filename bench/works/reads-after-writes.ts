@@ -15,14 +15,14 @@ import { readNames } from '../targets.js';
 import { bareLookups, bearer, lookups, resolves, searches, usualCreates } from './requests.js';
 
 const mostWrites = 10_000;
-/** Seconds of a read at most. */
+/** The maximum of seconds for a read. */
 const maxSeconds = 1;
-/** One client, since the time of one answer is measured. */
+/** One client, because the work measures the time of one answer. */
 const readers = 1;
 const mount = '/directory/v1';
 const vendor = '/api/v1/contacts?limit=20';
 
-/** Each read by its name: its request in words, and the requests. */
+/** Each read by its name: a description of its request, and the requests. */
 function readsOf(
   ground: Ground,
   seed: number,
@@ -91,13 +91,13 @@ export async function readsAfterWrites({ ground: open, options, say }: Bench): P
       ours: figuresOf([last.ours]),
       bare: figuresOf([last.unit]),
       ratio: spread([last.ours.perSecond / last.unit.perSecond]),
-      // Other work on the machine slows the unit as well.
+      // Other work on the computer slows the unit as well.
       after_writes: spread([last.ours.p50Ms / first.ours.p50Ms / (last.unit.p50Ms / first.unit.p50Ms)]),
     };
   });
 }
 
-/** Makes at least so many contacts; answers how many. */
+/** Creates at least this number of contacts. Returns their number. */
 async function write(
   ground: Ground,
   { connections, seed }: Bench['options'],

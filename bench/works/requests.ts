@@ -1,4 +1,4 @@
-/** The requests that works are made of, to our server and to the bare one. */
+/** The requests of the works, to our server and to the bare one. */
 
 import type { Ground } from '../ground.js';
 import type { Load, WireRequest } from '../load.js';
@@ -63,7 +63,7 @@ export function bareResolves({ account, phones }: Readable, seed: number): Load 
   });
 }
 
-/** The next number that no contact of the data has. Each is used once. */
+/** The next unused number of a contact. Each is used once. */
 let fresh = 0;
 
 export function freshNumber(): string {
@@ -125,7 +125,7 @@ export function bareCreates({ bareAccount }: Pick<Ground, 'bareAccount'>): Load 
   });
 }
 
-/** Each contact gets a company that it never had. */
+/** Each contact gets a new company. */
 let changes = 0;
 
 function newCompany(): string {
@@ -150,7 +150,7 @@ export function barePatches({ account, ids }: Readable, seed: number): Load {
   };
 }
 
-/** Half of the people are known, half are new. */
+/** Half of the people exist, half are new. */
 function halfKnown(
   { phones }: Readable,
   seed: number,

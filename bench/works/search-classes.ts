@@ -108,7 +108,7 @@ async function runCold({ connection }: Ground, port: number, next: Load): Promis
   return load(port, counted, { connections: 1, seconds: others.seconds, signal: end.signal });
 }
 
-/** A search that finds nothing is quick for the wrong reason. */
+/** A search without matches would be fast for the wrong reason. */
 async function expectFinds(ground: Ground, name: TermClass, seed: number): Promise<void> {
   const { ours } = sidesOf(ground, () => termsOf(name, ground.sample, seed));
   const asked = ours();

@@ -7,7 +7,7 @@ import type { Result } from '../result.js';
 import { type RequestWork, runRequests } from '../rounds.js';
 import { bearer, searches } from './requests.js';
 
-/** One client, since the time of one answer is measured and not the time in a queue. */
+/** One client, because the work measures the time of one answer and not the time in a queue. */
 const readers = 1;
 
 type Terms = () => string;
@@ -33,7 +33,7 @@ export async function search({ ground: open, options, say }: Bench): Promise<rea
 
 interface Where {
   readonly mount: string;
-  /** whether the wire has the number of all matches */
+  /** whether the wire reports the number of all matches */
   readonly isCounted: boolean;
 }
 
@@ -72,7 +72,7 @@ function shortTerms({ sample }: Ground, seed: number): Terms {
   return () => partOf(pick(sample, random), random, 1, 2);
 }
 
-/** Letters from the beginning of one of the names; all of the name where it has too few. */
+/** Letters from the beginning of one of the names; the whole name if it is shorter. */
 function partOf({ name }: Sampled, random: () => number, from: number, to: number): string {
   const length = from + Math.floor(random() * (to - from + 1));
   const parts = name.split(' ').filter((part) => [...part].length >= length);
@@ -81,7 +81,8 @@ function partOf({ name }: Sampled, random: () => number, from: number, to: numbe
 }
 
 /**
- * A search that misses contacts is quick for the wrong reason. Terms of plain letters match the same on both servers.
+ * A search that misses contacts would be fast for the wrong reason. Terms of plain letters match the same on both
+ * servers.
  */
 async function expectSameTotal(work: RequestWork, ground: Ground): Promise<void> {
   for (let tries = 0; tries < 10; tries += 1) {

@@ -1,4 +1,4 @@
-/** Thirty trees of conditions as shops use them: frequent and rare ones, and such that no index finds. */
+/** Thirty condition trees as shops use them: frequent and rare matches, and some without an index. */
 import type { SegmentTree } from '../../src/contacts/filters/segment.js';
 
 const is = (field: string, value: unknown): SegmentTree => ({ field, op: 'is', value });

@@ -14,7 +14,7 @@ import { spread } from '../spread.js';
 import { bearer } from './requests.js';
 import { typicalTrees } from './segment-trees.js';
 
-/** Seconds of a tree at most. */
+/** The maximum of seconds for a tree. */
 const maxSeconds = 2;
 const mount = '/directory/v1/contacts';
 const questions = { page: 'limit=50', count: 'limit=1&count=capped' } as const;
@@ -79,7 +79,7 @@ async function measure(
   };
 }
 
-/** The statements add data that files do not have, by the number of each contact. A hundred contacts get the rare tag. */
+/** The statements add data that files lack, by the number of each contact. A hundred contacts get the rare tag. */
 const statements: readonly string[] = [
   `update contacts c set city = case c.number % 20 when 0 then 'Berlin' when 1 then 'Madrid' end,
      type = case when c.number % 3 = 0 then 'customer' else c.type end,
@@ -94,7 +94,7 @@ const statements: readonly string[] = [
      '{"face":"bench","key_id":null}', now(), now() from contacts c where c.account_id = $1 and c.number % 5 = 0`,
   `insert into tags (account_id, number, id, name, folded, created_at, updated_at)
    values ($1, 9000, gen_random_uuid(), 'rare', 'rare', now(), now())`,
-  // The oldest ones: a scan from the newest reaches them last.
+  // The oldest contacts get it: a scan from the newest reaches them last.
   `insert into contact_tags (account_id, contact_id, number, position)
    select c.account_id, c.id, 9000, 100 from contacts c where c.account_id = $1 order by c.number limit 100`,
 ];

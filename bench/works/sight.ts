@@ -16,12 +16,12 @@ import { spread } from '../spread.js';
 import { bearer } from './requests.js';
 import { mixedTerms } from './search-terms.js';
 
-/** One of so many people is one's own. */
+/** One of twenty people belongs to the member. */
 const share = 20;
 const layouts = ['spread', 'oldest', 'newest'] as const;
 const mount = '/directory/v1/contacts?limit=50';
 const deepPages = 50;
-/** Seconds of a question at most. */
+/** The maximum of seconds for a request. */
 const maxSeconds = 2;
 
 function ownerAt(place: number, contacts: number): string {
@@ -95,7 +95,7 @@ async function questionsOf(
   };
 }
 
-/** The paths of pages from the middle of the people on, by cursors. */
+/** The paths of pages from the middle of the list on, by cursors. */
 async function deepOf({ ours }: Ground, request: (path: string) => WireRequest): Promise<readonly string[]> {
   const read = async (path: string) => (await ask(ours.port, request(path))).json;
   const total = Number(at(await read(`${mount}&count=exact`), 'meta', 'total') ?? 0);

@@ -1,13 +1,13 @@
 /**
- * From starting the program to its saying that it is ready: on the data of this run, and in an empty directory, where a
- * database is made first. Bare is PostgreSQL alone on the same data, until it answers.
+ * From the start of the program until it reports that it is ready: on the data of this run, and in an empty directory,
+ * where it first creates a database. Bare is PostgreSQL alone on the same data, until it answers.
  */
 import type { Bench } from '../bench.js';
 import type { Place } from '../place.js';
 import type { Result } from '../result.js';
 import { spread } from '../spread.js';
 
-/** Ends the PostgreSQL of the run: nothing else can be measured afterwards. */
+/** Ends the PostgreSQL of the run, so this work must be the last one. */
 export async function start(bench: Bench): Promise<readonly Result[]> {
   const { options, place, say } = bench;
   const ground = await bench.ground();

@@ -1,4 +1,4 @@
-/** `Idempotency-Key` on all kinds of writes, and on files: done once, and answered again byte for byte. */
+/** `Idempotency-Key` on all kinds of writes, and on files: each runs once, and repeats get the same bytes. */
 import http from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { type Client, clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
@@ -145,7 +145,7 @@ describe('a named write', () => {
   });
 });
 
-/** A file whose sender decides when the rest comes. */
+/** A file whose sender decides when its rest is sent. */
 function beginUpload(key: string, headers: Record<string, string>, beginning: string) {
   const request = http.request({
     host: '127.0.0.1',
@@ -211,7 +211,7 @@ describe('a named file', () => {
     await until('the file is received', async () => (await jobsOf(client)).length === 1);
     const meanwhile = await sendFile(client, people, '', named('slow'));
     expect([meanwhile.status, meanwhile.json.code]).toEqual([409, 'idempotency_running']);
-    // More than the two minutes after which the first was once taken for dead.
+    // Longer than the two minutes after which an earlier release took the first request for dead.
     ground.advance(10 * 60 * 1000);
     expect((await sendFile(client, people, '', named('slow'))).status).toBe(409);
     upload.request.end(people.slice(40));
@@ -294,7 +294,7 @@ describe('a named file', () => {
     const file = csv('Phone,Name', '+49 1510 0000001,Ana');
     const send = () => sendFile(client, file, '', named('together'));
     const answers = await Promise.all([send(), send(), send(), send(), send()]);
-    // An account may send two files at once; who finds both places taken hears of that before anything of the key.
+    // An account may send two files at once; further requests are refused for that before their key is read.
     expect(answers.filter(({ status }) => ![202, 409, 429].includes(status))).toEqual([]);
     await until('one is answered', async () => (await send()).status === 202);
     expect(await jobsOf(client)).toHaveLength(1);

@@ -1,4 +1,4 @@
-/** Times of the last use of keys: recorded together now and then, and when a process ends. */
+/** Times of the last use of keys: recorded in batches, and at the end of a process. */
 
 import { type AccountId, asId, type KeyId } from '@switchbook/domain/runtime/ids.js';
 import { expect, inject, it } from 'vitest';

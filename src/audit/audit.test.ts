@@ -1,4 +1,4 @@
-/** `/audit`: what the account's keys and settings went through, a page at a time. */
+/** `/audit`: the history of the account's keys and settings, in pages. */
 import { expect, it } from 'vitest';
 import { clientOf, newClient } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/server.js';

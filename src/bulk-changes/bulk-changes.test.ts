@@ -1,4 +1,4 @@
-/** Bulk changes piece by piece: interrupted, by several processes, cancelled, in their order, and undone. */
+/** Bulk changes in pieces: interrupted, in several processes, cancelled, in order, and undone. */
 import { setImmediate } from 'node:timers/promises';
 import { set } from '@switchbook/domain/contact/edit.js';
 import type { BulkChangeId } from '@switchbook/domain/runtime/ids.js';
@@ -9,18 +9,18 @@ import type { NewBulkChange, WantedEdit } from './operations/bulk-change.js';
 
 const ground = useGround();
 
-/** Runs until nothing is due. */
+/** Runs until no bulk change is due. */
 function run(): Promise<void> {
   return ground.core.runBulkChanges({ signal: new AbortController().signal });
 }
 
-/** Stops after so many contacts: one piece, unless several accounts have one. */
+/** Stops after this number of contacts: one piece, unless several accounts have one. */
 async function runBriefly(contacts = 100): Promise<void> {
   const stopping = new AbortController();
   const settled = () => ground.core.load().done.bulkContacts;
   const from = settled();
   const running = ground.core.runBulkChanges({ signal: stopping.signal });
-  // A next piece waits for a millisecond, which is more than one round of the event loop.
+  // The next piece waits for a millisecond, longer than one round of the event loop.
   while (settled() < from + contacts) await setImmediate();
   stopping.abort();
   await running;

@@ -5,7 +5,7 @@ import { until } from '../../test/support/program.js';
 import { useServer } from '../../test/support/server.js';
 import { planned } from '../database/sql.js';
 
-// It sweeps, with a clock that goes on by a month.
+// The server sweeps, and the clock advances by a month.
 const ground = useServer({ isAlone: true });
 const missing = '018f0000-0000-7000-8000-000000000000';
 const dayMs = 24 * 60 * 60 * 1000;
@@ -30,7 +30,7 @@ async function people(count: number) {
 
 const jobOf = async (client: Client, id: string) => (await client.get(`/bulk-changes/${id}`)).json.data;
 
-/** The job once it is not under way. */
+/** The job after its end. */
 async function ended(client: Client, id: string) {
   const states = ['done', 'cancelled', 'failed', 'undone'];
   await until('it has ended', async () => states.includes((await jobOf(client, id)).state));
@@ -90,7 +90,7 @@ describe('a bulk change', () => {
       return told.length > 0;
     });
 
-    // Later changes of the same field stay; the rest is restored.
+    // Later changes of the same field stay; all other fields are restored.
     await client.patch(`/contacts/${changed[1]?.id}`, { status: null });
     await client.patch(`/contacts/${changed[2]?.id}`, {
       status: null,
@@ -111,7 +111,7 @@ describe('a bulk change', () => {
     const again = await client.post(`/bulk-changes/${id}/undo`, undefined);
     expect([again.status, again.json.reason]).toEqual([409, 'undone']);
 
-    // The account next door has the same tags, and sees nothing of it.
+    // The neighbouring account has the same tags, and stays unchanged.
     expect(await all(other.client, '&tag=even')).toHaveLength(3);
     expect((await other.client.get('/bulk-changes')).json.data).toEqual([]);
     for (const [method, path] of [

@@ -1,4 +1,4 @@
-/** Numbers that were stored without a country code: listed, corrected by a bulk change, and brought back. */
+/** Numbers that were stored without a country code: listed, corrected by a bulk change, and restored. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
@@ -102,7 +102,7 @@ describe('numbers without a country code', () => {
     const made = await client.post('/bulk-changes', { filter: {}, change: { correct_numbers: true } });
     expect([made.status, made.json.data.change]).toEqual([202, { correct_numbers: true }]);
     const { id } = made.json.data;
-    // The number of the third is another contact's.
+    // The number of the third contact belongs to another contact.
     expect(await ended(client, id)).toMatchObject({
       state: 'done',
       changed: 2,
@@ -118,7 +118,7 @@ describe('numbers without a country code', () => {
     expect(await phonesOf(client, bob)).toEqual([['14155550145', '+14155550145']]);
     expect(await phonesOf(client, twice)).toEqual([['4155550146', '415-555-0146']]);
     expect((await client.get('/number-corrections')).json.data).toHaveLength(1);
-    // Again there is nothing to do.
+    // A second change has nothing to do.
     const again = await client.post('/bulk-changes', { filter: {}, change: { correct_numbers: true } });
     expect(await ended(client, again.json.data.id)).toMatchObject({ changed: 0, can_undo: false });
     expect((await client.post(`/bulk-changes/${id}/undo`, undefined)).status).toBe(202);

@@ -317,7 +317,7 @@ describe('/keys', () => {
     const answers: number[] = [];
     for (let round = 0; round < 3; round += 1)
       for (const one of all) answers.push((await one.get('/keys')).status);
-    // Two of the eight made the keys.
+    // Two of the eight requests created the keys.
     expect(answers).toEqual([200, 200, 200, 200, 200, 200, 429, 429, 429]);
     const free = await client.post('/keys', {
       scopes: ['keys:manage'],

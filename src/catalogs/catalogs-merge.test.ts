@@ -1,4 +1,4 @@
-/** Two items of a catalog become one, over the wire. */
+/** Merging two items of a catalog over the wire. */
 import { describe, expect, it } from 'vitest';
 import { clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { settled } from '../../test/support/people.js';

@@ -1,4 +1,4 @@
-/** `POST /can-send`: every reason against a message, and what would change it. */
+/** `POST /can-send`: every reason against a message, and its remedy. */
 
 import { channels } from '@switchbook/domain/consent/consent.js';
 import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';

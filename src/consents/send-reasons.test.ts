@@ -50,7 +50,7 @@ describe('the consent of the recipient', () => {
   it.each(cases)('$state that ends $end, required: $isRequired', ({ state, end, isRequired }) => {
     const held = holder(ada, { consents: [consent(state, { expiresAt: ends[end] })] });
     const isGiven = state === 'opted_in' && (end === 'never' || end === 'future');
-    // A refusal has no end: a time on it is when its record may go.
+    // A refusal does not expire: its time is the end of its retention.
     const expected =
       state === 'opted_out'
         ? ['opted_out']

@@ -1,4 +1,4 @@
-/** The rule by which entries count for a sender, against a naive reading of its description in the guide, for random ledgers. */
+/** The entries that count for a sender, against a naive implementation of the guide, for random ledgers. */
 import {
   applyEntries,
   type ConsentEdit,
@@ -20,7 +20,7 @@ const senders = ['15550000001', '15550000002', '15550000003'] as const;
 const start = Date.UTC(2026, 0, 1);
 const now = new Date(start + 10_000);
 
-/** The latest entry of each sender; few times, so that some are the same. */
+/** The latest entry of each sender, with few different times, so that some are equal. */
 const ledger: fc.Arbitrary<readonly NaiveEntry[]> = fc.uniqueArray(
   fc.record({
     sender: fc.constantFrom(null, ...senders),

@@ -1,4 +1,4 @@
-/** Identifiers resolved to contacts, and many commands at once. */
+/** Resolving identifiers to contacts, and batches of commands. */
 import { describe, expect, it } from 'vitest';
 import { clientOf, errorsOf, newClient, newContact } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/server.js';

@@ -1,4 +1,4 @@
-/** Texts of a contact that have a form of their own, and how they go through merges, histories and files. */
+/** Text fields of a contact with their own form, through merges, histories and files. */
 import { describe, expect, it } from 'vitest';
 import { errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { imported } from '../../test/support/import-requests.js';

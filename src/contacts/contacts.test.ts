@@ -1,4 +1,4 @@
-/** Contacts made, read, deleted, their shape to the byte; lists by every filter, in every order, in pages. */
+/** Creating, reading and deleting contacts, the exact response; lists by every filter, in every order, in pages. */
 
 import { laterFields, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import { clear, set } from '@switchbook/domain/contact/edit.js';
@@ -176,7 +176,7 @@ async function namesAt(client: Client, query: string): Promise<string> {
   return listed.json.data.map((contact: { display_name: string }) => contact.display_name).join(' ');
 }
 
-/** Three contacts that differ in everything that can be filtered. */
+/** Three contacts that differ in every field with a filter. */
 async function withThree() {
   const { account, client } = await newClient(ground);
   await client.post('/groups', { name: 'Friends' });
@@ -275,7 +275,7 @@ describe('GET /contacts', () => {
     ];
     const shown = () => Promise.all(cases.map(async ([query]) => [query, await namesAt(client, query)]));
     expect(await shown()).toEqual(cases);
-    // The account's region gives a national number its country.
+    // The region of the account adds the country code to a national number.
     expect(await namesAt(client, '?search=0987')).toBe('cec\u00edlia');
     await ground.core.setAccount(account.account.id, { default_region: 'DE' });
     expect(await shown()).toEqual(cases);

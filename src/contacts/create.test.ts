@@ -1,4 +1,4 @@
-/** Creating contacts: fields, identities, and requests that match a known contact. */
+/** Creating contacts: fields, identities, and requests that match an existing contact. */
 import { describe, expect, it } from 'vitest';
 import { errorsOf, newClient, newContact, problemOf } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/server.js';
@@ -199,7 +199,7 @@ describe('POST /contacts', () => {
           'must be a phone number with its country code (E.164), such as +14155550123, or a national number of DE',
       },
     ]);
-    // Digits in an identity are what is read there, whatever the region.
+    // Digits in an identity are read unchanged, for any region.
     const foreign = await client.post('/contacts', { identities: [{ kind: 'phone', value: '14155550199' }] });
     expect(foreign.json.data.phone).toBe('+14155550199');
   });

@@ -1,4 +1,4 @@
-/** `/deleted-contacts`: what the bin keeps, how a contact comes back, and what ends it. */
+/** `/deleted-contacts`: the data in the bin, the restoration of a contact, and the end of its retention. */
 import { describe, expect, it } from 'vitest';
 import { type Client, clientOf, newClient } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/server.js';
@@ -79,7 +79,7 @@ describe('the bin', () => {
     expect({ ...after, version: 1, updated_at: '' }).toEqual({ ...before, version: 1, updated_at: '' });
     expect(after.version).toBeGreaterThan(before.version);
     expect(again).toEqual(beside);
-    // A feed waits for what others of the cluster have open.
+    // A feed waits for open transactions of the whole cluster.
     const events = await eventually(async () => {
       const all = (await client.get('/events?limit=100')).json.data as { type: string }[];
       const since = all.slice(all.findIndex(({ type }) => type === 'contact.restored'));
@@ -144,7 +144,7 @@ describe('the bin', () => {
       ['opted_in'],
     ]);
     await client.remove(`/contacts/${id}`);
-    // A new holder of the number is opted out while the person is in the bin.
+    // A new owner of the number is opted out while the person is in the bin.
     const third = await client.make({ phone });
     const ledger = (await client.get(`/contacts/${third.id}/consents`)).json.data;
     expect(ledger[0].state).toBe('opted_out');
@@ -193,7 +193,7 @@ describe('the end of a deleted contact', () => {
     const holder = await client.make({ phone });
     await client.post(`/contacts/${holder.id}/erase`, {});
     expect(codeOf(await restore(client, id))).toEqual(notThere);
-    // Nothing of an erased contact goes to the bin.
+    // The bin contains no erased contact.
     expect(await listed(client)).toEqual([]);
   });
 

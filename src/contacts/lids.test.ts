@@ -1,4 +1,4 @@
-/** LIDs on this wire: any spelling is the same id, which one contact owns and everything finds. */
+/** LIDs on this wire: any spelling is the same id, which one contact owns and every lookup finds. */
 import { describe, expect, it } from 'vitest';
 import { errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { counts, csv, imported } from '../../test/support/import-requests.js';

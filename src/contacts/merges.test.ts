@@ -1,4 +1,4 @@
-/** `/merges` and `/duplicates`, and what becomes of ids that were merged away. */
+/** `/merges` and `/duplicates`, and requests with the ids of merged contacts. */
 import { describe, expect, it } from 'vitest';
 import { clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/server.js';
@@ -107,7 +107,7 @@ describe('POST /merges', () => {
     await client.post(`/merges/${done.id}/undo`, {});
     expect(await read()).toEqual(before);
 
-    // A primary number that was chosen since stays, and there is one of each kind.
+    // A primary number that was chosen later stays, and each kind has one.
     const again = (await client.post('/merges', taking)).json.data;
     await client.post(`${path}/identities`, { kind: 'phone', value: '+4930333333', primary: true });
     const undone = (await client.post(`/merges/${again.id}/undo`, {})).json.data;

@@ -244,7 +244,7 @@ describe('PATCH /contacts/{id}', () => {
       const refused = await write(tags);
       expect([refused.status, refused.json.code, refused.json.version]).toEqual([412, 'stale', 4]);
     }
-    // A tag to create or an identity to give makes the write take another path.
+    // A new tag or identity needs another path of the write.
     expect((await write('"1"', { add_tags: ['brand new'] })).status).toBe(412);
     expect((await write('"1"', { phone: '+4930111111' })).status).toBe(412);
     expect((await write('"3","4"', { phone: '+4930111111', add_tags: ['brand new'] })).status).toBe(200);

@@ -5,7 +5,7 @@ import { onThisMachine } from '../../test/support/machine.js';
 import { until } from '../../test/support/program.js';
 import { Batcher } from './batcher.js';
 
-/** Batches that end when they are told to. */
+/** Batches that end on request. */
 function slowRuns() {
   const runs: { readonly keys: readonly number[]; readonly end: (values: readonly number[]) => void }[] = [];
   const run = (keys: readonly number[]) =>
@@ -109,7 +109,7 @@ describe('coalescing', () => {
     runs[0]?.end([10]);
     runs.at(-1)?.end([20]);
     expect(await next).toBe(20);
-    // The number under way is the same as before, not one more.
+    // The number of running reads is the same as before, not one more.
     const after = [3, 4, 5].map((key) => reads.load(key));
     await until('one is sent', () => runs.length === 3);
     runs[2]?.end([30, 40]);

@@ -1,4 +1,4 @@
-/** Searches compare one form: what the program makes of a text, and what the database makes of it, for every letter of Unicode. */
+/** Searches compare one form: the program and the database fold every letter of Unicode to the same text. */
 
 import { fold, foldSearched, typedFor } from '@switchbook/domain/text/compared-text.js';
 import fc from 'fast-check';
@@ -25,7 +25,7 @@ const letters: readonly string[] = planes
   .flatMap((plane) => Array.from({ length: 0x1_0000 }, (_, at) => plane * 0x1_0000 + at))
   .filter((code) => code > 0 && (code < 0xd800 || code > 0xdfff))
   .map((code) => String.fromCodePoint(code));
-/** Texts of so many letters, each behind another letter. */
+/** Texts of `count` letters, each after another letter. */
 const together = (all: readonly string[], count = 256) =>
   Array.from({ length: Math.ceil(all.length / count) }, (_, at) =>
     all

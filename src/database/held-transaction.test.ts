@@ -1,4 +1,4 @@
-/** One transaction for several operations: what stays, what is undone, and what runs again. */
+/** One transaction for several operations: committed, undone and repeated parts. */
 import { AsyncResource } from 'node:async_hooks';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useGround } from '../../test/support/ground.js';
@@ -161,7 +161,7 @@ describe('a held transaction', () => {
     await cleared();
     const failed = ground.database.hold(async (tx) => {
       await put(tx, 'a');
-      // Only its commit is left to run, and fails.
+      // Only its commit is left, and fails.
       await tx.query(planned('select pg_terminate_backend(pg_backend_pid())'), []).catch(() => {});
     });
     await expect(failed).rejects.toThrow(OutcomeUnknownError);

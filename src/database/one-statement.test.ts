@@ -5,7 +5,7 @@ import { planned } from './sql.js';
 
 const ground = useGround();
 
-/** So many rows, each with the account that it was asked for. */
+/** Returns this number of rows, each with the account of its request. */
 const rowsSql = planned('select $1::uuid as account, n::integer from generate_series(1, $2::integer) n');
 const numbersSql = planned(
   'select n::integer from generate_series(1, $2::integer) n where $1::uuid is not null',

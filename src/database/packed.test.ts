@@ -30,7 +30,7 @@ const from = `select * from jsonb_to_recordset($1::jsonb)
   as r(id bigint, text text, kept text, count bigint, flag boolean, at timestamptz(3), more jsonb) order by id`;
 const statement = planned(packing.sql(from, 2, ', 7 as seven'));
 
-/** Texts full of what separates columns and rows. */
+/** Texts full of separators of columns and rows. */
 const nasty = fc.string({
   unit: fc.constantFrom('\x1c', '\x1d', '\x1e', '\x1f', '.', '', 'a', 'ü', '👩', '\n', '"', '\\', "'"),
   maxLength: 12,

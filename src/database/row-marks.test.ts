@@ -1,6 +1,6 @@
 /**
- * Marks of cached contacts: on one PostgreSQL the transaction of the row, where rows are distributed the shard and node
- * too.
+ * Marks of cached contacts: on one PostgreSQL the transaction of the row. On a cluster they also contain the shard and
+ * node.
  */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';

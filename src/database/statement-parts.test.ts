@@ -1,4 +1,4 @@
-/** Statements in steps: what goes along with each, and when one is left out. */
+/** Statements in steps: the parts of each, and the conditions for leaving one out. */
 import { expect, it } from 'vitest';
 import { keptRows, type Part, parameters, parts, sql } from './pieces.js';
 import { settledBelow } from './positions-sql.js';

@@ -1,4 +1,4 @@
-/** The export: bytes, filters, one snapshot, and a reader that leaves. */
+/** The export: bytes, filters, one snapshot, and a client that disconnects. */
 import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
@@ -17,7 +17,7 @@ function linesOf(text: string): string[] {
   return text.replace(mark, '').split('\r\n').slice(0, -1);
 }
 
-/** Names as they stand in a file of one JSON value on each line. */
+/** The names in a file with one JSON value per line. */
 function namesOf(text: string): (string | null)[] {
   return text
     .split('\n')
@@ -25,7 +25,7 @@ function namesOf(text: string): (string | null)[] {
     .map((line) => JSON.parse(line).display_name);
 }
 
-/** Many contacts, quickly. */
+/** Creates many contacts fast. */
 async function fill(account: TestAccount, count: number): Promise<void> {
   const commands = Array.from({ length: count }, (_, index) => ({
     op: 'save' as const,
@@ -41,7 +41,7 @@ async function fill(account: TestAccount, count: number): Promise<void> {
   await ground.core.runBatch(account.caller, commands, { repeats: 'sequence', inOrder: 'stop' });
 }
 
-/** Connections of this file's database that have a transaction open. */
+/** The number of connections of this file's database with an open transaction. */
 async function openTransactions(): Promise<number> {
   const rows = await ground.database.query<{ count: number }>(
     planned(`select count(*) as count from pg_stat_activity

@@ -1,4 +1,4 @@
-/** Reading events by position: never one that a later reading could find another before. */
+/** Reading events by position: a later read never finds an event before one that was already read. */
 import { randomUUID } from 'node:crypto';
 import { firstPosition } from '@switchbook/domain/events/event.js';
 import { expect, it } from 'vitest';
@@ -43,7 +43,7 @@ it('an event is hidden while an earlier transaction runs, whose events follow it
   await settle(mine);
   const read = () => readEvents(ground.database, mine.account.id, { after: mine.start, limit: 10 });
   await ground.database.transaction(async (tx) => {
-    // It has its id before the other begins, and writes after that one has ended.
+    // The transaction gets its id before the other begins, and writes after the other has ended.
     await tx.query(planned('select pg_current_xact_id()::text as id'), []);
     await make(mine, 'Second, of the third transaction');
     expect((await read()).events.map((one) => one.after?.display_name)).toEqual(['First']);

@@ -13,7 +13,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 // biome-ignore lint/suspicious/noExplicitAny: the answer has no static type
 type Event = any;
 
-/** A client whose feed is read up to now. */
+/** A client that has read its feed to the end. */
 async function newFollower() {
   const { account, client } = await newClient(ground);
   const state = { cursor: '' };
@@ -24,7 +24,7 @@ async function newFollower() {
     state.cursor = page.json.meta.next_cursor;
     return page.json.data;
   };
-  /** So many of the next, whenever the transactions before them end. */
+  /** The next `count` events, once older transactions have ended. */
   const next = async (count: number, query = ''): Promise<Event[]> => {
     const seen: Event[] = [];
     while (seen.length < count) seen.push(...(await events(`wait=10&limit=${count - seen.length}${query}`)));
@@ -46,7 +46,7 @@ describe('GET /events', () => {
     const { client, next, state } = await newFollower();
     for (let round = 0; round < 3; round += 1) {
       const { cursor } = state;
-      // The most requests that an account may have waiting.
+      // The maximum number of waiting requests of an account.
       const polls = Array.from({ length: 20 }, () => client.get(`/events?after=${cursor}&wait=20`));
       await until('all of them wait', () => waiting() === 20);
       await client.make({ display_name: `Round ${round}` });
@@ -190,7 +190,7 @@ describe('GET /events', () => {
     const waiting = events('wait=60');
     const others = other.client.get(`/events?after=${other.state.cursor}&wait=2`);
     const made = await client.make({ phone: '+14155550123' });
-    // The wait alone is longer than a test may take.
+    // The wait is longer than a test may take.
     expect((await waiting).map((event) => event.contact_id)).toEqual([made.id]);
     expect((await others).json.data).toEqual([]);
     const { cursor } = state;
@@ -241,7 +241,7 @@ describe('GET /events', () => {
     const { account, client, next, state } = await newFollower();
     await client.make({ phone: '+14155550123' });
     await next(1);
-    // A directory of which a copy is brought back counts transactions from there again.
+    // A restored copy of a directory counts its transactions from that point again.
     const later = ground.server.core.tokenSecret;
     const [row] = await ground.database.query<{ position: number; seq: number }>(
       planned('select max(position) as position, max(seq) as seq from events where account_id = $1'),
@@ -285,7 +285,7 @@ describe('GET /events', () => {
         ...{ name: 'reads', scopes: ['contacts:read'], rateLimit: { kind: 'unlimited' }, expiresAt: null },
       })
       .then(({ secret }) => ({ key: secret }));
-    // A feed waits for what others of the cluster have open.
+    // A feed waits for open transactions of the whole cluster.
     const data = await eventually(async () => {
       const headers = { authorization: `Bearer ${key}` };
       const { json } = await ground.send({ path: '/directory/v1/events', headers });

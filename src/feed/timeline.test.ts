@@ -1,4 +1,4 @@
-/** The timeline of a contact, and notes that are signed, edited and told. */
+/** The timeline of a contact, and notes with their authors, edits and events. */
 import { describe, expect, it } from 'vitest';
 import { clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/server.js';
@@ -25,7 +25,7 @@ async function walk(client: Client, id: string, query: string): Promise<Entry[]>
   return seen;
 }
 
-/** A contact with entries of every kind, some of them at one time. */
+/** A contact with entries of every kind, some of them at the same time. */
 async function busy() {
   const { account, client } = await newClient(ground);
   const { id } = await client.make({ display_name: 'Jane', phone: '+14155550123' });
@@ -53,7 +53,7 @@ describe('GET /contacts/{id}/timeline', () => {
     const all = await walk(client, id, 'limit=200');
     const kinds = all.map((one) => one.kind);
     const count = (kind: string) => kinds.filter((one) => one === kind).length;
-    // One creation, four companies, the version steps of four consents, and the survivor of the merge.
+    // One creation, four companies, the versions of four consents, and the survivor of the merge.
     expect(['change', 'note', 'consent', 'message', 'merge'].map(count)).toEqual([10, 4, 5, 2, 1]);
     const times = all.map((one) => one.at);
     expect(times).toEqual([...times].sort().reverse());

@@ -1,4 +1,4 @@
-/** `/fields`, and values of fields on every way in: requests, files, other APIs, exports. */
+/** `/fields`, and values of fields in every input: requests, files, other APIs, exports. */
 import { describe, expect, it } from 'vitest';
 import { type Client, errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { counts, csv, imported } from '../../test/support/import-requests.js';
@@ -191,7 +191,7 @@ describe('a value', () => {
     expect(exported).not.toBe('');
     const { client: elsewhere } = await newClient(ground);
     expect((await imported(elsewhere, text)).rejected).toBe(0);
-    // The values keep their types where no field is declared.
+    // The values keep their types in an account that declares no field.
     expect(await attributesOf(elsewhere)).toContainEqual(canonical);
     expect(
       (await imported(client, text.replace(',12.5,2026', ',13,2026'), '?on_match=update')).rejected,

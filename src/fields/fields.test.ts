@@ -1,4 +1,4 @@
-/** Own fields: the dry run, the conversion of earlier values, and one form whatever way values come in. */
+/** Own fields: the dry run, the conversion of earlier values, and one stored form for every input. */
 
 import { setImmediate } from 'node:timers/promises';
 import type { Contact } from '@switchbook/domain/contact/contact.js';

@@ -1,4 +1,7 @@
-/** Indexed own fields: orders, unique values, and that the index has what the contacts have, whatever wrote them. */
+/**
+ * Indexed own fields: orders, unique values, and an index that equals the data of the contacts after every kind of
+ * write.
+ */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { type AttributesEdit, set } from '@switchbook/domain/contact/edit.js';
@@ -72,7 +75,7 @@ const listed = planned(
    where v.account_id = $1 order by 1, 2`,
 );
 
-/** The rows of the index, and those that the attributes make. */
+/** The rows of the index, and the rows that follow from the attributes. */
 async function compared(of: TestAccount) {
   const fields = (await ground.core.records(ownFields).list(of.caller)).filter((one) => one.index !== 'none');
   const contacts = await desk.contacts(of);
@@ -87,7 +90,7 @@ async function compared(of: TestAccount) {
         const text = type === 'number' ? null : String(value).toLowerCase().slice(0, 200);
         return { id, key, text, number, is_unique: unique };
       })
-      // A value that does not fit is no number, and a unique one has its key.
+      // A value that does not fit has no number, and a unique one has its key.
       .filter(({ text, number, is_unique }) => text !== null || number !== null || is_unique),
   );
   const order = (one: { id: string; key: string }) => `${one.id} ${one.key}`;
@@ -292,7 +295,7 @@ it('a duplicate value from before the unique index is reported, and the field is
   const of = await ground.newAccount();
   const [one, two] = [await save(of, { card: 'A1' }), await save(of, { card: 'B2' })];
   await ground.core.declareField(of.caller, { key: 'card', type: 'text', unique: true });
-  // A write that began before the declaration and is stored after it leaves this.
+  // A write that began before the declaration and is stored after it leaves this state.
   const late = `update contacts set attributes = '{"card": "A1"}' where account_id = $1 and id = $2`;
   await ground.database.query(planned(late), [of.account.id, two.id]);
   await run();
@@ -312,7 +315,7 @@ it('a duplicate value from before the unique index is reported, and the field is
   expect(await expectSame(of)).toBe(2);
 });
 
-// Each write takes many times as long on a cluster.
+// Each write takes several times as long on a cluster.
 const timeout = onThisMachine(inject('hasCitus') ? 1_200_000 : 240_000);
 
 it('the index matches the contacts, with any kind of write', { timeout }, async () => {
@@ -424,7 +427,10 @@ describe('a searched field', () => {
     );
   const form = (text: unknown) => foldSearched(String(text ?? ''));
 
-  /** The contacts whose texts have the search, by the guide: names and all of our own, and the first characters of searched fields. */
+  /**
+   * The contacts whose texts match the search, by the guide: names, our own texts, and the first characters of
+   * searched fields.
+   */
   const naive = (contacts: readonly Contact[], search: string) => {
     const digits = /^[0-9 -]+$/.test(search) ? search.replaceAll(/[ -]/g, '') : '';
     const sought = [foldSearched(search.trim()), ...(digits.length >= 3 ? [digits] : [])];
@@ -453,7 +459,7 @@ describe('a searched field', () => {
       wantTotal: 'capped',
     });
     expect(few.items).toEqual(page.items.slice(0, 3));
-    // The total of a page that has not all is cached.
+    // The cache contains the total of an incomplete page.
     const { total } = await ground.core.listContacts(of.caller, filter, { ...request, limit: 1 });
     expect([page.total, few.total, total]).toEqual(Array(3).fill(page.items.length));
     return page.items.map((one) => one.number).sort((one, other) => one - other);
@@ -481,7 +487,7 @@ describe('a searched field', () => {
       return (await ground.core.saveContact(of.caller, { ...command, edit })).contact;
     };
     for (let index = 0; index < 40; index += 1) await create(index);
-    // The field is not searched before its index is complete.
+    // Searches use the field only once its index is complete.
     await ground.core.declareField(of.caller, { key: 'note', type: 'text', searched: true });
     expect(await field(of, 'note')).toMatchObject({ searched: true, index: 'building' });
     const [nowhere] = await Promise.all([found(of, filterOf('y'.repeat(20)), 'number')]);
@@ -514,7 +520,7 @@ describe('a searched field', () => {
       else if (round % 10 === 9)
         await ground.core.deleteContact(of.caller, { op: 'delete', target: byId(one) });
       else await edit(of, one, next(2) === 0 ? merge(values()) : { op: 'replace', value: values() });
-      // The total that is cached must follow the edit.
+      // The cached total must follow the edit.
       const after = naive(await desk.contacts(of), search);
       expect({ search, found: await found(of, filter, 'number') }).toEqual({ search, found: after });
     }

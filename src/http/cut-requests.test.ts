@@ -1,4 +1,4 @@
-/** Requests whose connection is cut while they are worked on: the listener is closed only after them. */
+/** Requests whose connection is cut during processing: the listener closes only after them. */
 import http from 'node:http';
 import { makeByteBudget } from '@switchbook/admission/byte-budget.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
@@ -11,7 +11,7 @@ import { openListener } from './listener.js';
 
 const ground = useGround();
 
-/** A step of a request that goes on when it is let. */
+/** A step of a request that waits for its release. */
 function gate() {
   let isEntered = false;
   let letGo: () => void = () => {};

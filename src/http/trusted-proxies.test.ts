@@ -47,7 +47,7 @@ describe('the address of the client', () => {
     ['192.0.2.7, ::ffff:10.1.1.1', '192.0.2.7'],
     ['192.0.2.7, ::ffff:a01:101', '192.0.2.7'],
     ['::ffff:192.0.2.7', '::ffff:192.0.2.7'],
-    // Unreadable text stops the search: the last proxy that was read answers for it.
+    // Unreadable text stops the search: the last proxy that was read counts.
     ['', '10.0.0.9'],
     ['unknown', '10.0.0.9'],
     ['192.0.2.7, ', '10.0.0.9'],

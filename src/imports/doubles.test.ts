@@ -1,4 +1,4 @@
-/** Rows of one file that mean the same contact, near each other and far apart. */
+/** Rows of one file that address the same contact, near each other and far apart. */
 import { expect, it } from 'vitest';
 import { useGround } from '../../test/support/ground.js';
 import { ImportDesk, told } from '../../test/support/import-desk.js';
@@ -8,7 +8,7 @@ import { maxMade } from './operations/import-catalogs.js';
 const ground = useGround();
 const desk = new ImportDesk(ground);
 
-/** So many rows that those at both ends are never in one chunk. */
+/** The first and the last of this number of rows are never in one chunk. */
 const far = 520;
 
 function fileWith(first: string, last: string): string {

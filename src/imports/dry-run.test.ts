@@ -1,4 +1,4 @@
-/** A dry run reports what the real one does, and writes nothing. */
+/** A dry run reports the same as the real import, and writes no contacts. */
 import { expect, it } from 'vitest';
 import { useGround } from '../../test/support/ground.js';
 import { ImportDesk } from '../../test/support/import-desk.js';
@@ -12,7 +12,7 @@ const make = makerOf(ground);
 
 function mixedFile(): string {
   const rows: string[] = [];
-  // Every third number comes again, near and far; some rows have only an email, some cannot be taken.
+  // Every third number repeats, near and far; some rows have only an email, some are invalid.
   for (let index = 0; index < 720; index += 1) {
     const number = 40_000_000 + (index % 3 === 0 ? index % 90 : index);
     if (index % 50 === 7) rows.push(`Person ${index},nonsense,,`);
@@ -65,7 +65,7 @@ it('consents that a dry run would record apply to much later rows', async () => 
   expect(await desk.outcomes(account, dry)).toEqual(await desk.outcomes(account, real));
 });
 
-/** Rows between those that repeat, so that they are in different chunks. */
+/** Rows between repeated rows, so that these are in different chunks. */
 const apart = (from: number) =>
   Array.from({ length: 520 }, (_, index) =>
     JSON.stringify({ display_name: 'P', phone: `+49155${from + index}` }),
@@ -96,9 +96,10 @@ for (const [onMatch, badCells, tags] of [
     const [old, young] = ['2026-01-01T00:00:00.000Z', '2026-02-01T00:00:00.000Z'];
     const chunks = [
       [row(10, { card: 'A', seat: 7 }, note('one', old)), row(11, { card: 'B' }), row(12, { card: 'b' })],
-      // Taken by the first chunk, by a contact that was known, and free; a value that its contact gives up.
+      // The values: used by the first chunk, used by an existing contact, and free; and a value that its contact
+      // releases.
       [row(13, { card: 'A' }), row(14, { card: 'K', seat: 3 }), row(15, { seat: 7 }), row(9, { card: 'L' })],
-      // A released value is free now. The new value of its contact is not, and comes back later.
+      // A released value is free here. The new value of its contact is not, and becomes free later.
       [row(16, { card: 'K' }), row(17, { card: 'L' }), row(11, { card: 'C' }), row(10, {}, note('one', old))],
       [
         row(18, { card: 'B' }),

@@ -1,4 +1,4 @@
-/** Imports of Switchbook 0.2.0: their rows are read, undone and erased like those of today. */
+/** Imports of Switchbook 0.2.0: their rows are read, undone and erased like current ones. */
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { dump, placesOf } from '../../test/support/dump.js';
@@ -31,7 +31,7 @@ const file = [
 
 const letters = { created: 'c', updated: 'u', skipped: 'k', rejected: 'r' } as const;
 
-/** Stores the chunks as 0.2.0 did. */
+/** Stores the chunks in the form of 0.2.0. */
 async function makeEarlier(of: TestAccount, isPacked = true): Promise<void> {
   const { database } = ground;
   const chunks = await database.query<StoredChunk & { job: string }>(

@@ -1,4 +1,4 @@
-/** Files of an import over the wire: in every guise, with their options, and refused. */
+/** Files of an import over the wire: in every form, with their options, and refused ones. */
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { type Client, errorsOf, newClient, problemOf } from '../../test/support/clients/directory.js';
@@ -16,7 +16,7 @@ import { rowOf, tableOf, workbookOf } from '../../test/support/workbook.js';
 
 const ground = useServer({ isAlone: true });
 
-/** A form as browsers and curl send it; parts in their order. */
+/** A form as browsers and curl send it; parts in order. */
 function formOf(parts: readonly (readonly [name: string, value: string | Buffer, fileName?: string])[]) {
   const boundary = 'x-boundary-of-the-test';
   const chunks = parts.flatMap(([name, value, fileName]) => [

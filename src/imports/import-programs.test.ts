@@ -1,6 +1,6 @@
 /**
- * Exports of ten programs, imported by the steps of the console: accept what is offered for the columns, choose the
- * country where it is asked, fix each group of problems with one action, import.
+ * Exports of ten programs, imported by the steps of the console: accept the suggested columns, choose the country if the
+ * console requests it, fix each group of problems with one action, import.
  */
 import { describe, expect, it } from 'vitest';
 import { type Client, newClient } from '../../test/support/clients/directory.js';
@@ -35,13 +35,16 @@ async function send(client: Client, bytes: Buffer, options: Options) {
   return ended(client, answer.json.data.id);
 }
 
-/** Unlike the wizard it sends a shorter query, since a mapping of 90 columns is a field of a form there. */
+/** Sends a shorter query than the wizard, which sends a mapping of 90 columns as a form field. */
 function mappingOf(columns: readonly Column[]): Options {
   const chosen = columns.flatMap(({ name, suggested }) => (suggested === null ? [] : [[name, suggested]]));
   return chosen.length === 0 ? {} : { mapping: JSON.stringify(Object.fromEntries(chosen)) };
 }
 
-/** They differ in what is asked: a country, consents, headings in another language, more than one problem. */
+/**
+ * The programs differ in the questions of the console: a country, consents, headings in another language, several
+ * problems.
+ */
 const always = new Set(['Google']);
 
 describe.concurrent.each(programExports)('an export of $program', ({

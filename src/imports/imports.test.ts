@@ -1,4 +1,4 @@
-/** Imports over the wire: what became of their rows, cancelling and taking back, and who may. */
+/** Imports over the wire: outcomes of rows, cancelling, undo, and rights. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {

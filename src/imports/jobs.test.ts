@@ -35,7 +35,7 @@ async function countOf(table: string, of: TestAccount): Promise<number> {
   return (await ground.database.query<{ n: number }>(planned(text), [of.account.id]))[0]?.n ?? -1;
 }
 
-/** Rows of the account's imports whose outcome is kept. */
+/** Rows of the account's imports with a stored outcome. */
 async function rowsOf(of: TestAccount): Promise<number> {
   const text = 'select coalesce(sum(rows), 0)::bigint as n from import_chunks where account_id = $1';
   return (await ground.database.query<{ n: number }>(planned(text), [of.account.id]))[0]?.n ?? -1;
@@ -79,7 +79,7 @@ it('invalid options are refused before the file is read', async () => {
   });
 });
 
-/** Runs imports as a server does. */
+/** Runs imports like a server. */
 function startWorking() {
   const { core } = ground;
   return startRunner({
@@ -194,7 +194,7 @@ it('a finished import cannot be cancelled, and a running one cannot be undone', 
 it('a file whose reader died fails, and its uploaded part is dropped', async () => {
   const account = await ground.newAccount();
   const job = await desk.queue(account, people(10));
-  // A process that dies in the middle of the file leaves this state.
+  // A process that crashes during the file leaves this state.
   await ground.database.query(
     planned(`update imports set state = 'receiving' where account_id = $1 and id = $2`),
     [account.account.id, job.id],
@@ -259,7 +259,7 @@ it('more imports than can run at once all finish', { tags: ['nightly'] }, async 
     });
 });
 
-/** Runs `work` while the account's row is locked, and `meanwhile` once a statement waits for that. */
+/** Runs `work` while the account's row is locked, and `meanwhile` once a statement waits for the lock. */
 async function whileLocked(
   of: TestAccount,
   work: () => Promise<unknown>,
@@ -286,8 +286,7 @@ it('an overtaken worker writes nothing of its chunk', async () => {
     return;
   const account = await ground.newAccount();
   const job = await desk.queue(account, people(40));
-  // This simulates a lost lock: another process has settled all rows, and here nothing is left to do but to notice
-  // that.
+  // This simulates a lost lock: another process has settled all rows, and this one only has to notice it.
   const overtake = () =>
     ground.database.query(
       planned(

@@ -1,4 +1,4 @@
-/** Large imports are told apart, and those that a process works on are not begun by another. */
+/** Large imports are recognised, and an import that a process works on is not started by another. */
 import { expect, it } from 'vitest';
 import { useGround } from '../../test/support/ground.js';
 import { ImportDesk } from '../../test/support/import-desk.js';

@@ -1,4 +1,4 @@
-/** Rows and the contacts that they mean, under each policy. */
+/** Rows and the contacts that they match, under each policy. */
 import { describe, expect, it } from 'vitest';
 import { type TestAccount, useGround } from '../../test/support/ground.js';
 import { ImportDesk, told } from '../../test/support/import-desk.js';

@@ -145,7 +145,7 @@ it('a row that the database refuses fails alone', async () => {
   const account = await ground.newAccount();
   const rows = Array.from({ length: 700 }, (_, index) => `Person ${index},+4915${10_000_000 + index},Fine`);
   rows[400] = `Person 400,+4915${10_000_400},Refused`;
-  // The constraint is an example of a refusal by a server; this database is the file's own.
+  // The constraint is an example of a refusal by a server; this file has a separate database.
   const change = (text: string) => ground.database.query(planned(text), []);
   await change(
     `alter table contacts add constraint refused_check check (company is distinct from 'Refused')`,

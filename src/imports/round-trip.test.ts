@@ -1,4 +1,4 @@
-/** An export that is imported into another account is exported from there byte for byte. */
+/** An import of an export into another account exports the same bytes. */
 import { gzipSync } from 'node:zlib';
 import { set } from '@switchbook/domain/contact/edit.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
@@ -31,7 +31,7 @@ const hostile = [
   'null',
 ];
 
-/** Makes a contact with everything that a contact can hold. */
+/** Creates a contact with every kind of data. */
 async function makeFull(account: TestAccount, client: Client): Promise<void> {
   await client.post('/groups', { name: 'Friends; and, "others"' });
   const { id } = await client.make({

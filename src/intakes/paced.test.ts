@@ -1,4 +1,4 @@
-/** Few payloads are applied where they are received; of many the rest is left to something else, which ends by itself. */
+/** A few payloads are applied on arrival. A background run applies the rest of many, and ends by itself. */
 
 import { createHmac } from 'node:crypto';
 import { expect, it } from 'vitest';
@@ -34,13 +34,13 @@ it('the rate decides where payloads are applied', { tags: ['nightly'] }, async (
 
   await receive(400, 0);
   expect([await few(), await appliedSoFar()]).toEqual(['few', 400]);
-  // Two full pieces within the same moment are more than 200 a second.
+  // Two full pieces at the same moment are more than 200 a second.
   await receive(510, 400);
   expect([await few(), await appliedSoFar()]).toEqual(['many', 900]);
-  // The window of the next run begins anew.
+  // The window of the next run starts again.
   expect([await few(), await appliedSoFar()]).toEqual(['few', 910]);
 
-  // Each question takes seconds, so that few came when it is whole.
+  // Each read of the clock advances it by seconds, so that the rate is low when the piece is complete.
   await receive(5, 910);
   await ground.core.applyManyPayloads({ signal, holdMs: 0, now: () => (now += 3_000) });
   expect(await appliedSoFar()).toBe(915);

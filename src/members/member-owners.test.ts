@@ -6,7 +6,7 @@ import { useServer } from '../../test/support/server.js';
 
 const ground = useServer();
 
-/** Ana, whose key the second client has, and Bo; the first client has every right. */
+/** Members Ana, whose key the second client uses, and Bo. The first client has every right. */
 async function team() {
   const { account, client } = await newClient(ground);
   const invite = async (name: string, role: string, owners: readonly string[]) => {

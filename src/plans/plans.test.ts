@@ -1,4 +1,4 @@
-/** Plans have bounds: so many wait, and each has the contacts that its caller sees, and no other. */
+/** The number of waiting plans is limited, and a plan has only contacts that are visible to its caller. */
 
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { set } from '@switchbook/domain/contact/edit.js';
@@ -12,7 +12,7 @@ const ground = useGround();
 const make = makerOf(ground);
 const change = { op: 'edit', edit: { fields: { company: 'ACME' } } } as const;
 
-/** The caller of a key, which a plan belongs to. */
+/** The caller of a key, which owns its plans. */
 async function callerOf({ account, caller, key }: TestAccount): Promise<Caller> {
   const principal = await ground.core.authenticate(key);
   if (principal === undefined) throw new Error('the key is not known');

@@ -1,4 +1,4 @@
-/** Pulls over the API: another Switchbook read whole, twice, resumed, refused; and the records that it reads. */
+/** Pulls over the API: another Switchbook is read completely, twice, resumed and refused; and the records that a pull reads. */
 import { describe, expect, it } from 'vitest';
 import { type Client, clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { counts } from '../../test/support/import-requests.js';
@@ -28,7 +28,7 @@ async function pulled(client: Client, key: string, more: object = {}) {
   return ended(client, answer.json.data.id);
 }
 
-/** Makes an account with a contact that has every field, and more than a page of others. */
+/** Creates an account with a contact that has every field, and more than a page of others. */
 async function populated(people = 230) {
   const { client, account } = await newClient(ground);
   await client.post('/statuses', { name: 'Hot', color: '#ff0000' });
@@ -66,7 +66,7 @@ async function populated(people = 230) {
   return { client, account, full };
 }
 
-/** The parts of a contact that a person would compare; each directory makes the rest itself. */
+/** The parts of a contact that a user would compare. Each directory creates the other parts itself. */
 async function shown(client: Client, id: string) {
   const {
     number: _,

@@ -1,4 +1,4 @@
-/** Trees of conditions and saved segments over the API: what they mean together, and what is refused. */
+/** Condition trees and saved segments over the API: matches of combined conditions, and refusals. */
 import { describe, expect, it } from 'vitest';
 import { type Client, clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { until } from '../../test/support/program.js';
@@ -109,7 +109,7 @@ describe('saved segments', () => {
     await until('its contacts are found', isReady);
     const ana = await client.make({ display_name: 'Ana', tags: ['vip'] });
     const bo = await client.make({ display_name: 'Bo', tags: ['old'] });
-    // Deleted below, so that it is told by the segment alone.
+    // This contact is deleted below, so that only the segment reveals it.
     const cem = await client.make({ display_name: 'Cem', tags: ['vip'] });
     const told = async (query_: string) =>
       (await client.get(`/events?limit=500&${query_}`)).json.data.map(
@@ -124,7 +124,7 @@ describe('saved segments', () => {
     const shown = await told('segment=important');
     expect(shown.sort()).toEqual([...entered, `contact.created ${ana.id}`].sort());
     expect(await told(query({ not: tagged('vip') }))).toEqual([`contact.created ${bo.id}`]);
-    // A page may be empty, and its cursor goes on.
+    // A page may be empty, and its cursor continues.
     const seen: string[] = [];
     let cursor = (await client.get('/events?limit=1&segment=important')).json;
     for (; cursor.data.length > 0; ) {
@@ -209,7 +209,7 @@ describe('conditions on own fields', () => {
       [own('likes', 'is', 'tea'), ['Ana']],
       [own('member', 'is', false), ['Bo']],
       [own('member', 'is_not', true), ['Bo', 'Cem']],
-      // No field declares it: a text, and a number where the operator needs one.
+      // The field is not declared: its value is a text, or a number if the operator needs one.
       [own('size', 'is', '9'), ['Bo']],
       [own('size', 'at_least', 1), ['Bo']],
     ];
@@ -299,7 +299,7 @@ describe('a bulk change', () => {
       change: { add_tags: ['new'] },
     });
     expect(started.status).toBe(202);
-    // The tree is kept as it is now.
+    // The bulk change keeps the current tree.
     await client.patch(`/segments/${number}`, { tree: { all: [] } });
     const { id } = started.json.data;
     const job = async () => (await client.get(`/bulk-changes/${id}`)).json.data;

@@ -1,4 +1,4 @@
-/** Passkeys of members: added in a fresh session, and what signs in with them and what does not. */
+/** Passkeys of members: adding one in a fresh session, and credentials that may or may not sign in. */
 
 import { Authenticator } from '@switchbook/sign-in/passkeys/authenticator.test.support.js';
 import { describe, expect, it } from 'vitest';
@@ -23,7 +23,7 @@ const ask = (method: string, path: string, headers: Headers = {}, body?: unknown
 const cookieIn = ({ headers }: Received) =>
   /^([\w-]+=[^;]*)/.exec(headers['set-cookie']?.[0] ?? '')?.[1] ?? '';
 
-/** The headers of a browser that signed in. */
+/** The headers of a signed-in browser. */
 function browserOf(answer: Received): Headers {
   return { cookie: cookieIn(answer), 'x-switchbook-csrf': answer.json.data.csrf };
 }
@@ -227,7 +227,7 @@ describe('signing in with a passkey', () => {
   it('a forged passkey with the id of another member opens no account of that member', async () => {
     const { device, account } = await withPasskey();
     const { browser, account: own } = await signedIn('Eve');
-    // A passkey is not attested, so an account may have one with an id that is known elsewhere.
+    // A passkey has no attestation, so an account may have one with the id of a passkey elsewhere.
     const forged = new Authenticator(home(), device.id);
     expect((await register(browser, forged)).status).toBe(201);
     const eve = await signIn(forged);
@@ -271,7 +271,7 @@ describe.skipIf(chromium === undefined)('a real browser', () => {
   });
 });
 
-// These two run in the page.
+// The page runs these two functions.
 
 async function makePasskey(code: string): Promise<unknown> {
   const api = async (path: string, body: unknown, headers: Record<string, string> = {}) => {
@@ -305,7 +305,7 @@ interface Enveloped {
   readonly data: any;
 }
 
-/** The parts of a browser that are used. */
+/** The parts of a browser that the page uses. */
 interface Web {
   readonly PublicKeyCredential: {
     parseCreationOptionsFromJSON(options: unknown): unknown;

@@ -1,4 +1,4 @@
-/** Sessions of members in cookies: what opens them, what a page of another site can do with them, and how they end. */
+/** Sessions of members in cookies: their start, protection from pages of other sites, and their end. */
 import { describe, expect, it } from 'vitest';
 import { clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { findDrivers } from '../../test/support/drivers.js';
@@ -69,7 +69,7 @@ describe('a cookie', () => {
       session: { agent: 'Firefox, Linux', login: 'code', is_current: true },
       csrf: browser.csrf,
     });
-    // It was seen as it signed in, before the uses of its key are written.
+    // It was last seen at its sign-in, before the uses of its key are written.
     expect(data.last_seen_at).toBe(me.json.data.session.created_at);
     const renamed = await change(browser, 'PATCH', '/me', { name: 'Ana Silva' });
     expect([renamed.status, renamed.json.data.member.name]).toEqual([200, 'Ana Silva']);
@@ -413,7 +413,7 @@ describe('a proof of a provider', () => {
       });
       expect((await stateOf(two)).state).toBe('invited');
       const path = `/me/invitations/${two.account.account.slug}`;
-      // A page of another site, another person, and a session that no provider opened.
+      // A page of another site, another person, and a session without a provider.
       const stranger = (await signedIn()).browser;
       expect((await ask(browser.cookie, `${path}/accept`, { origin: own() }, 'POST')).status).toBe(400);
       expect((await change(stranger, 'POST', `${path}/accept`)).status).toBe(404);
@@ -457,7 +457,7 @@ describe('a proof of a provider', () => {
       expect(await stateOf(two)).toMatchObject({ state: 'invited', declined_at: expect.any(String) });
       expect((await actionsOf(two))[0]).toBe('invitation.declined');
       expect((await change(browser, 'POST', `${path}/accept`)).status).toBe(404);
-      // Nor does the address bring in another subject.
+      // The address does not admit another subject either.
       expect(await prove('cleo-21b', 'cleo.21@example.com')).toBeUndefined();
       const member = `/members/${two.number}`;
       await two.client.patch(member, { email: 'other.21@example.com' });

@@ -1,4 +1,4 @@
-/** Signing in by a code: once, for a while, with no more than the key that made it may do. */
+/** Sign-in by a code: once, for a limited time, with at most the rights of the key that made it. */
 import { describe, expect, it } from 'vitest';
 import { clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/server.js';

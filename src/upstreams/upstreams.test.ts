@@ -1,4 +1,4 @@
-/** Upstreams over the API: set, shown without the key, replaced, removed; and which keys got the scopes. */
+/** Upstreams over the API: set, shown without the key, replaced, removed; and the scopes that keys get. */
 import { describe, expect, it } from 'vitest';
 import { newClient } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/server.js';

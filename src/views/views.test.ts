@@ -1,4 +1,4 @@
-/** Saved views over the API: who sees and changes them, their order and their limits, and what conditions can be about. */
+/** Saved views over the API: visibility and rights, order, limits, and allowed conditions. */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { expect, it } from 'vitest';
 import {
@@ -52,7 +52,7 @@ it('a key sees shared views and its own, and changes shared ones with the right 
   });
   expect(changed.json.data).toMatchObject({ name: 'Still theirs', definition: { sort: 'display_name' } });
 
-  // A view that is taken back from all belongs to the key that asks.
+  // A view that is no longer shared belongs to the requesting key.
   expect((await client.patch(path, { shared: false })).json.data).toMatchObject({
     shared: false,
     position: 2,
@@ -103,7 +103,7 @@ it('a view counts the contacts visible to its caller, at present and without its
   expect(await ground.core.operation(undeclared)(caller)).toBe('a secret');
   expect(() => ground.core.operation(undeclared)(few)).toThrow('undeclared is for those who see everyone');
 
-  // A field may be declared otherwise than when the view was saved.
+  // A field may be declared in another way after the view was saved.
   await client.post('/fields', { key: 'size', type: 'number' });
   const filter = { all: [{ field: 'attributes.size', op: 'at_least', value: 7 }] };
   const bySize = await make(client, { name: 'Tall', definition: { filter } });
@@ -141,7 +141,7 @@ it('a view names no person, and the views of a key are deleted with it', async (
   }));
   expect(await refused({ columns: wide })).toEqual(['definition too_long']);
   expect(errorsOf(await client.post('/views', { name: ' ', definition: {} }))).toEqual(['name blank']);
-  // Another segment may be named, since nothing names a view.
+  // Another segment may be named, since no record refers to a view.
   const named = await make(client, { name: 'By segment', definition: filter('segment', 'is', 'Old') });
   expect(named.definition).toEqual(filter('segment', 'is', 'Old'));
 
@@ -154,7 +154,7 @@ it('a view names no person, and the views of a key are deleted with it', async (
     [account.account.id],
   );
   expect([number, stored.map((one) => one.name)]).toEqual([2, ['By segment']]);
-  // A request that was under way leaves nothing behind.
+  // A request that began before the revocation leaves no view behind.
   const late = { ...account.caller, keyId: made.json.data.id };
   const wanted = { name: 'Too late', definition: {} };
   await expect(ground.core.records(views).create(late, wanted)).rejects.toMatchObject({

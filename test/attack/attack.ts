@@ -16,15 +16,18 @@ export interface Verdict {
 
 export interface AttackGround {
   readonly size: Size;
-  /** The server that all attacks share: it may be loaded and refused, never ended. Its heap and memory are bounded. */
+  /**
+   * The server that all attacks share: it may be loaded and refuse requests, but must not end. Its heap and memory
+   * are limited.
+   */
   readonly target: Target;
-  /** A server of this attack's own, on a PostgreSQL of its own; ended with the attack. */
+  /** A separate server with its own PostgreSQL, which ends with the attack. */
   readonly start: (options?: StartOptions) => Promise<Target>;
 }
 
 export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** Data directory of an earlier target, to start again on its data. */
+  /** Data directory of an earlier target, for a restart with its data. */
   readonly dataDir?: string;
 }
 

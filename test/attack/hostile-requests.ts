@@ -11,12 +11,12 @@ import type { Target } from './attack.js';
 import type { AttackedAccount } from './target.js';
 
 export interface Hostile {
-  /** Kind and place: `members POST /v1/contacts`. */
+  /** Kind and position: `members POST /v1/contacts`. */
   readonly name: string;
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Made when it is sent: all of them together are gigabytes. */
+  /** Generated when it is sent: all of them together have gigabytes. */
   readonly body?: () => Buffer;
 }
 
@@ -25,7 +25,7 @@ const json = { 'content-type': 'application/json' };
 const headRoom = 14_000;
 const bodyRoom = 1_000_000;
 
-/** An object of so many members with names of their own. */
+/** An object with `count` different members. */
 export function manyMembers(count: number): string {
   return `{${Array.from({ length: count }, (_, index) => `"k${index}":${index}`).join(',')}}`;
 }
@@ -34,18 +34,18 @@ function manyItems(count: number, item = '{}'): string {
   return `[${Array(count).fill(item).join(',')}]`;
 }
 
-/** Members in numbers that bounds let through or not; the last is more than any route takes. */
+/** Numbers of members within and above the limits; the last is more than any route accepts. */
 const counts = [900, 3_900, 19_000, 60_000] as const;
 
 type Made = () => string;
 
-/** Texts of JSON of at most so many bytes, by kind. */
+/** JSON texts of at most `bytes` bytes, by kind. */
 function* texts(
   places: readonly string[],
   listed: readonly string[],
   most: number,
 ): Generator<[string, Made]> {
-  /** An object of the same text at each of these names. */
+  /** An object with the same text at each of these names. */
   const placed = (names: readonly string[], text: string): readonly [bytes: number, Made] => [
     names.reduce((bytes, name) => bytes + JSON.stringify(name).length + text.length + 2, 1),
     () => `{${names.map((name) => `${JSON.stringify(name)}:${text}`).join(',')}}`,

@@ -13,10 +13,10 @@ export interface Asked {
   readonly body?: Buffer;
 }
 
-/** These would end keys or the attack's account, and guessed codes are refused after a while. */
+/** These would end keys or the attack's account, or guess codes, which are refused after a while. */
 const spared = /^(rotateKey|revokeKey|deleteKey|signIn$|signOut|endSession|setUpstream|deleteUpstream)/;
 
-/** A good request of each operation of each API, from the examples of its document. */
+/** A valid request of each operation of each API, from the examples of its document. */
 export async function askedOfExamples(
   headersOf: (face: string) => Readonly<Record<string, string>>,
 ): Promise<readonly Asked[]> {
@@ -60,19 +60,19 @@ export function bytesOf({ method, path, headers, body }: Asked): Buffer {
 
 interface Leaving {
   readonly port: number;
-  /** Bytes of the request that are sent. */
+  /** The number of bytes of the request to send. */
   readonly sent: number;
-  /** milliseconds after that */
+  /** milliseconds until the disconnect */
   readonly afterMs: number;
   /** another request was answered on the connection before */
   readonly isKeptAlive: boolean;
-  /** two more of the kind are sent behind it at once */
+  /** two more of the kind follow it at once */
   readonly isPipelined: boolean;
 }
 
 const first = Buffer.from('GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
 
-/** Asks, and hangs up. */
+/** Sends a request, and disconnects. */
 export async function leave(bytes: Buffer, how: Leaving): Promise<void> {
   const socket = net.connect({ port: how.port, host: '127.0.0.1', noDelay: true });
   socket.on('error', () => {});
@@ -96,7 +96,7 @@ interface Proxy {
   close(): Promise<void>;
 }
 
-/** Hands bytes on both ways, and hangs up on the server when its client does. */
+/** Forwards bytes both ways, and disconnects from the server when its client does. */
 export async function openProxy(to: number): Promise<Proxy> {
   const sockets = new Set<net.Socket>();
   const server = net.createServer((client) => {
@@ -125,7 +125,7 @@ export async function openProxy(to: number): Promise<Proxy> {
   };
 }
 
-/** The same numbers in each run. */
+/** Returns the same numbers in each run. */
 export function randomOf(seed: number): () => number {
   let state = seed;
   return () => {

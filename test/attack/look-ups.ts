@@ -6,13 +6,13 @@ import { programRoot } from '../../src/config/root.js';
 import { send } from '../support/wire.js';
 import type { AttackedAccount, Target } from './target.js';
 
-/** A p99 of fewer milliseconds is noise of the machine. */
+/** A p99 of fewer milliseconds is measurement noise. */
 export const leastIdleMs = 3;
 
 const contacts = '/directory/v1/contacts';
 const run = promisify(execFile);
 
-/** Makes so many people; answers their ids. */
+/** Creates contacts. Returns their ids. */
 export async function fill(
   target: Target,
   { key }: AttackedAccount,
@@ -31,7 +31,7 @@ export async function fill(
   return made;
 }
 
-/** Two clients of a process of their own, each with one request at a time. */
+/** Two clients in a separate process, each with one request at a time. */
 export async function lookUp(
   target: Target,
   account: AttackedAccount,

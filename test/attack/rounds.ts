@@ -45,7 +45,7 @@ export function request(
   });
 }
 
-/** Reads a contact of another account, one request after the other, until stopped; returns the times and failures. */
+/** Reads a contact of another account sequentially until stopped. Returns the times and failures. */
 export async function startLookups(target: Target): Promise<{ stop: () => Promise<Lookups> }> {
   const account = await target.newAccount();
   const made = await request(
@@ -101,12 +101,12 @@ export class Stalls {
     this.#rounds.push(this.#target.takeStall());
   }
 
-  /** Elapsed milliseconds; a busy machine adds to them. */
+  /** Elapsed milliseconds, which include time of other processes. */
   get worstMs(): number {
     return Math.max(0, ...this.#rounds.map((one) => one.ms));
   }
 
-  /** Milliseconds of processor time that the server used without a pause. */
+  /** The longest processor time of the server without a pause, in milliseconds. */
   get worstBusyMs(): number {
     return Math.max(0, ...this.#rounds.map((one) => one.busyMs));
   }
@@ -117,7 +117,7 @@ export class Stalls {
   }
 }
 
-/** The server may keep busy for so long in one go. */
+/** The maximum time that the server may block. */
 export const maxBusyMs = { short: 100, full: 50 } as const;
 /** Garbage collection takes longer when the heap is near its limit. */
 export const maxBusyWhenFullMs = { short: 100, full: 75 } as const;

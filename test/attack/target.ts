@@ -28,15 +28,15 @@ export interface Target extends Pick<Serving, 'child' | 'port' | 'url' | 'output
   /** any command of the command line, as JSON */
   // biome-ignore lint/suspicious/noExplicitAny: an attack reads the output of any command
   readonly json: (args: readonly string[]) => Promise<any>;
-  /** a connection of the attack's own to the database; ended with the target */
+  /** a separate connection to the database; ended with the target */
   readonly connect: () => Promise<pg.Client>;
   /** process id of the embedded PostgreSQL */
   readonly postmaster: () => number | undefined;
   readonly isAlive: () => boolean;
   readonly residentMiB: () => number;
-  /** the most it ever had */
+  /** the maximum so far */
   readonly peakMiB: () => number;
-  /** the longest standstill of the event loop since the last call, in milliseconds */
+  /** the longest stall of the event loop since the last call, in milliseconds */
   readonly takeStallMs: () => number;
   /** the same, with the processor time of the longest stall, which excludes time of other processes */
   readonly takeStall: () => Stall;
@@ -60,7 +60,7 @@ export async function startTarget(options: StartOptions = {}): Promise<Target> {
   const serving = await program.serve({
     ...cliEnv,
     SWITCHBOOK_RATE_LIMITS: 'off',
-    // Vendors and receivers of attacks are on this machine.
+    // Vendors and receivers of attacks are local.
     SWITCHBOOK_UPSTREAM_ALLOW: '127.0.0.0/8',
     SWITCHBOOK_WEBHOOK_ALLOW: '127.0.0.0/8',
     ATTACK_PROBE: probeFile,

@@ -42,7 +42,7 @@ export class FollowerProcess {
     await ended;
   }
 
-  /** Everything that it noted in all of its lives; throws when it ended by itself. */
+  /** All recorded events of all its runs; throws if it ended by itself. */
   noted(): readonly Noted[] {
     if (this.#child?.exitCode !== null) throw new Error(`the follower ended: ${this.#stderr}`);
     const log = path.join(this.#folder, 'log');

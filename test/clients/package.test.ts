@@ -28,7 +28,7 @@ const tsc = path.join(programRoot, 'node_modules/typescript/bin/tsc');
 const run = promisify(execFile);
 
 beforeAll(() => {
-  // A copy, so that tests of one tree do not write into it together.
+  // A copy, so that tests of one tree do not write into it at the same time.
   fs.cpSync(source, path.join(folder, 'source'), {
     recursive: true,
     filter: (name) => !/\/dist(\/|$)/.test(name),
@@ -90,7 +90,7 @@ it('the package type-checks in an empty project, and reports type errors', async
   expect((await check(wrong)).match(/error TS/g)).toHaveLength(3);
 });
 
-/** The lines that the examples print, in their order, on one account. */
+/** The lines that the examples print, in order, on one account. */
 const printed: Readonly<Record<string, readonly string[]>> = {
   contact: ['Jane Doe Acme 2'],
   resolve: ['Jane Doe 1'],

@@ -30,7 +30,7 @@ async function freePort(): Promise<number> {
 
 /** Creates and changes contacts, and repeats unanswered requests under the same key. */
 class Writer {
-  /** The id and the version of each contact that was answered. */
+  /** The id and the version of each confirmed contact. */
   readonly answered: string[] = [];
   #isOver = false;
   #count = 0;

@@ -30,7 +30,7 @@ if (!hasPython)
     'No Python with httpx is found, so the Python client is not tested: install python3-httpx, or name a Python in PYTHON_PATH.',
   );
 
-/** mypy is that of the Python, or of `TYPECHECK_PYTHON`. Pyright, in its default mode, is a package of the tests. */
+/** mypy of this Python, or of `TYPECHECK_PYTHON`. Pyright, in its default mode, is a package of the tests. */
 const checkingPython = process.env.TYPECHECK_PYTHON ?? python ?? '';
 const mypy = ['-m', 'mypy', '--strict', '--follow-imports=silent', '--cache-dir=/dev/null'];
 const pyright = path.join(programRoot, 'node_modules/pyright/index.js');
@@ -71,7 +71,7 @@ interface RunPython {
   readonly installed?: string;
 }
 
-/** Runs it to its end; answers its output, and throws with all of it when it fails. */
+/** Runs it to its end. Returns its output, and throws with the output if it fails. */
 export async function runPython(args: readonly string[], options: RunPython = {}): Promise<string> {
   const ran = await promisify(execFile)(options.installed ?? pythonPath(), [...args], {
     cwd: options.cwd ?? clientFolder,
@@ -81,7 +81,7 @@ export async function runPython(args: readonly string[], options: RunPython = {}
   return ran.stdout;
 }
 
-/** Starts it, with pipes. */
+/** Starts it with pipes. */
 export function startPython(args: readonly string[], options: RunPython = {}) {
   return spawn(pythonPath(), [...args], {
     cwd: options.cwd ?? clientFolder,

@@ -18,7 +18,7 @@ import { clientFolder } from './python.js';
 
 const ground = useServer();
 
-/** Earlier tasks leave this to later ones. */
+/** Results of earlier tasks that later tasks use. */
 interface Office {
   readonly client: Switchbook;
   jane: Contact;

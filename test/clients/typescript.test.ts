@@ -199,7 +199,7 @@ describe('files', () => {
     expect(refused).toBeInstanceOf(UnauthenticatedError);
   });
 
-  /** A file without end, and a promise that it is not read any more. */
+  /** An endless file, and a promise that it is no longer read. */
   function endlessFile() {
     let given = 0;
     const piece = new TextEncoder().encode('+14155550123,Jane\n'.repeat(1_000));
@@ -242,7 +242,7 @@ describe('files', () => {
   });
 });
 
-/** The state that a follower keeps. */
+/** The state of a follower. */
 class Mirror {
   cursor: string | undefined;
   events: Event[] = [];

@@ -16,9 +16,9 @@ interface Violation {
 const checkedRows = 4;
 
 /**
- * Checks only the dialog while one is open, because the page behind it was checked earlier. A page that is as it was at the last check
- * but for its theme has only other colours. `isShort`: without a rule that looks for spacing in `style` attributes, which takes a fifth
- * of the time.
+ * Checks only the dialog while one is open, because the page behind it was checked earlier. A page in which only the
+ * theme changed since the last check differs only in colours. `isShort`: without a rule about spacing in `style`
+ * attributes, which takes a fifth of the time.
  */
 const run = (rows: number, isShort: boolean) => `(() => {
   const dialog = document.querySelector('[role="dialog"][data-state="open"]');

@@ -34,7 +34,7 @@ async function launch(executablePath: string): Promise<Browser> {
   return chromium.launch({
     executablePath,
     args: [
-      // Containers have no user namespaces and a small /dev/shm; no page of others is opened.
+      // Containers have no user namespaces and a small /dev/shm; the tests open no foreign page.
       '--no-sandbox',
       '--disable-dev-shm-usage',
       '--disable-gpu',
@@ -51,13 +51,13 @@ function newContext(browser: Browser): Promise<BrowserContext> {
 let shared: Promise<BrowserContext> | undefined;
 
 /**
- * One browser for all files of a worker, and in it one profile, since another one has a process and caches of its own. Each
- * visit is a tab, with a session storage of its own. The browser goes with the worker: it ends when its pipe does.
+ * One browser with one profile for all files of a worker, since another one has a separate process and caches. Each
+ * visit is a tab with its own session storage. The browser ends with the worker, when its pipe closes.
  */
 export function sharedContext(executablePath: string): Promise<BrowserContext> {
   shared ??= launch(executablePath).then(async (browser) => {
     const context = await newContext(browser);
-    // A process for pages ends with its last page, and the next one would compile everything again.
+    // A renderer process ends with its last page, and the next one would compile all code again.
     await context.newPage();
     return context;
   });
@@ -68,7 +68,7 @@ export interface Visit {
   readonly page: Page;
   /** errors in the console, uncaught errors, and requests to other hosts */
   readonly faults: string[];
-  /** Returns axe's findings for the page, or for the dialog that is open. */
+  /** Returns axe's findings for the page, or for the open dialog. */
   readonly axe: (rows?: 'first' | 'all') => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
 }
@@ -94,7 +94,7 @@ export async function visit(context: BrowserContext, origin: string, options: Vi
     if (!request.url().startsWith(origin)) faults.push(`asked another host: ${request.url()}`);
   });
   const close = async () => {
-    // The theme and the views that were saved are of the tab's origin, and so of the next visit too.
+    // The theme and the saved views belong to the tab's origin, and so to the next visit too.
     if (page.url().startsWith(origin)) await page.evaluate('localStorage.clear()');
     await page.close();
   };

@@ -75,7 +75,7 @@ describe.skipIf(!hasBrowser)('catalogs in the console', () => {
     await page.getByRole('button', { name: 'Create' }).click();
     await page.getByText('Another status already has this name').waitFor();
     expect(await axe()).toEqual([]);
-    // A browser reports every refused request; this one was wanted.
+    // A browser reports every refused request; the test expects this one.
     expect(faults.splice(0).filter((one) => !/status of 409/.test(one))).toEqual([]);
     await page.getByRole('button', { name: 'Cancel' }).click();
     await link.click();

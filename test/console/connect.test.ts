@@ -37,7 +37,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
     for (const { name } of faces) await page.locator(`main a[href="/connect/${name}"]`).first().waitFor();
     expect(await axe()).toEqual([]);
 
-    // Each language has an account of its own at each API, so that every creation creates.
+    // Each language has a separate account at each API, so that every creation succeeds.
     const snippets: Record<string, Snippet[]> = { curl: [], JavaScript: [], Python: [] };
     const wanted: Record<string, string[]> = { curl: [], JavaScript: [], Python: [] };
     for (const face of faces) {
@@ -61,7 +61,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
           wanted[language]?.push(name);
         }
       }
-      // The first one, with the key as it was pasted: the page shows the call.
+      // The first request, with the pasted key: the page shows the call.
       await page.getByLabel('Request', { exact: true }).selectOption('0');
       const first = { name: 'first', text: await shown.innerText() };
       expect(await run('curl', [first])).toEqual({ first: 200 });
@@ -110,7 +110,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
     await calls(page).getByRole('button', { name: 'Import the key in step 1' }).waitFor();
     expect(await calls(page).getByText(vendorKey.slice(0, 10)).count()).toBe(0);
 
-    // The key that clients have.
+    // The key of existing clients.
     await page.getByLabel('Key of the client').fill('short');
     await page.getByRole('button', { name: 'Import key' }).click();
     await page.getByText('at least 16 characters').waitFor();
@@ -176,7 +176,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
     await page.getByText('are forwarded to').waitFor();
     await page.getByText('Unknown contact IDs are looked up at the vendor.').waitFor();
     expect(await axe()).toEqual([]);
-    // Made at the vendor after the pull.
+    // A contact that the vendor created after the pull.
     expect((await client('/v3/contacts/made-later')).status).toBe(404);
     expect(vendor.requests.at(-1)).toBe('/v3/contacts/made-later');
     await until(async () => expect((await client('/v3/deals')).status).toBe(404));
@@ -245,7 +245,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
       await calls(page).getByText('Unknown key key-of…').waitFor();
       await step('Key of a client').click();
       await calls(page).getByRole('button', { name: 'Import the key in step 1' }).first().click();
-      // The console has this sentence in every language.
+      // The console has a translation of this sentence.
       await page.getByText('Other clients get tokens at /v2/oauth/token here').waitFor();
       await page.getByLabel('Key of the client').fill(secret);
       await page.getByRole('button', { name: 'Import key' }).click();
@@ -295,7 +295,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
       await page.reload();
       await page.getByRole('button', { name: /^Done 5. Forwarding \d+% forwarded today/ }).waitFor();
 
-      // The key is revoked: the first step is to be done again.
+      // The key is revoked: the first step becomes open again.
       const { data: keys } = (await call(account, 'GET', '/keys')).json;
       for (const { id, name } of keys) if (name !== 'test') await call(account, 'DELETE', `/keys/${id}`);
       await page.goto(`${origin()}/connect`);
@@ -348,7 +348,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
     await page.getByText('Waiting for the first request…').waitFor();
     expect(await axe()).toEqual([]);
 
-    // The keyboard is enough.
+    // All steps also work by keyboard.
     await page.getByRole('radio', { name: /^Read only/ }).focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Tab');

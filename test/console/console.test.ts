@@ -79,7 +79,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByLabel('Key').fill(account.key);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('group', { name: 'Tag is vip' }).waitFor();
-    // A browser reports every refused request; these two were wanted.
+    // A browser reports every refused request; the test expects these two.
     expect(faults.splice(0).filter((one) => !/status of (400|401)/.test(one))).toEqual([]);
   });
 
@@ -150,7 +150,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByLabel('Search contacts').fill('');
     await page.getByRole('button', { name: 'Close contact' }).click();
 
-    // Filters and views have a file of their own.
+    // Filters and views are in a separate file.
     await page.getByRole('button', { name: 'Name' }).click();
     await page.waitForURL(/sort=display_name/);
   });
@@ -318,7 +318,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await contacts(account, 'tag=spring')).toEqual([]);
     await page.getByRole('button', { name: 'Menu' }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
-    // Another account sees neither the news nor its undo.
+    // Another account sees neither the message nor its undo.
     await page.getByLabel('Key').fill((await newAccount(1)).key);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('No bulk changes yet').waitFor();
@@ -555,7 +555,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
       },
       'the tags of a person': async () => {
         await button('Add tag').click();
-        // The list comes with its first opening.
+        // The list loads at its first opening.
         await page.getByRole('dialog').getByRole('option').first().waitFor();
       },
     };

@@ -20,7 +20,7 @@ describe.skipIf(!hasBrowser)('details of daily work', () => {
     expect(file.status).toBeLessThan(300);
     await ground.core.runImports({ signal: new AbortController().signal });
 
-    // A filter on one email is not saved, and the sentence is not that of the API.
+    // A filter on one email is not saved, and the message is not the API's.
     const filter = { field: 'email', op: 'is', value: 'ana.souza@example.com' };
     const at = `/contacts?filter=${encodeURIComponent(JSON.stringify(filter))}`;
     const { page, faults } = await signedIn(account, { width: 1280 }, at);
@@ -48,7 +48,7 @@ describe.skipIf(!hasBrowser)('details of daily work', () => {
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
 
-    // The time of the last delivery is that of the last one that was taken.
+    // The time of the last delivery is the time of the last successful one.
     await go('/webhooks');
     await page.getByText('hooks.invalid').first().click();
     await page.getByText('Last success').first().waitFor();
@@ -84,7 +84,7 @@ describe.skipIf(!hasBrowser)('details of daily work', () => {
     expect((field?.y ?? 0) + (field?.height ?? 0)).toBeLessThanOrEqual(below?.y ?? 0);
     await page.keyboard.press('Escape');
 
-    // Enter takes the only person that is found, and a cross as dark as other icons empties the field.
+    // Enter chooses the only match, and a cross as dark as other icons clears the field.
     await panel.getByRole('button', { name: 'More actions' }).click();
     await page.getByRole('menuitem', { name: 'Merge with another…' }).click();
     const search = dialog.getByLabel('Find the other contact');
@@ -114,7 +114,7 @@ describe.skipIf(!hasBrowser)('details of daily work', () => {
   });
 });
 
-/** Takes the pixel of a picture that differs most from the first one: the contrast of both by WCAG, and how far it is from grey. */
+/** Finds the pixel that differs most from the first one: the contrast of both by WCAG, and its distance from grey. */
 const inkOf = (png: string) => `(async () => {
   const bytes = Uint8Array.from(atob('${png}'), (one) => one.charCodeAt(0));
   const picture = await createImageBitmap(new Blob([bytes]));

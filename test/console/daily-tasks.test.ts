@@ -79,7 +79,7 @@ describe.skipIf(!hasBrowser)('the twenty daily tasks', () => {
         .filter({ hasText: String(count) })
         .waitFor();
     const treeOf = () => JSON.parse(new URL(page.url()).searchParams.get('filter') ?? 'null');
-    /** The cell of a column, by the heading of the column. */
+    /** The cell of a column, by the column heading. */
     const cell = async (name: string, title: string) => {
       const index = await page.getByRole('columnheader', { name: title }).getAttribute('aria-colindex');
       return row(name).locator(`[role=gridcell][aria-colindex="${index}"]`);
@@ -293,7 +293,7 @@ describe.skipIf(!hasBrowser)('the twenty daily tasks', () => {
         tags: before.tags,
       });
     });
-    // Messages of the tasks before lie over the next button for some seconds.
+    // Messages of earlier tasks cover the next button for some seconds.
     const messages = page
       .getByRole('region', { name: 'Notifications' })
       .getByRole('button', { name: 'Close' });
@@ -386,7 +386,7 @@ describe.skipIf(!hasBrowser)('the twenty daily tasks', () => {
     await grid.waitFor();
     await until(async () => expect((await companies())[4]).toBe('Kept'));
 
-    // Another person changes one of two that are being merged.
+    // Another user changes one of two contacts during their merge.
     const [, second] = (await call(account, 'GET', '/contacts?sort=display_name')).json.data;
     for (const at of [1, 2]) await page.getByRole('row').nth(at).getByRole('checkbox').click();
     await page.getByRole('button', { name: 'Merge', exact: true }).click();

@@ -43,7 +43,7 @@ const mostRequests = 120;
 describe.skipIf(!hasBrowser)('a key with few rights', () => {
   const { ground, origin, newVisit, newAccount, call } = useConsole();
 
-  /** Each request that was answered, as `403 GET /directory/v1/…`. */
+  /** Each answered request, as `403 GET /directory/v1/…`. */
   function watch(page: Page) {
     const answers: string[] = [];
     let underWay = 0;
@@ -110,7 +110,7 @@ describe.skipIf(!hasBrowser)('a key with few rights', () => {
       const { shown, refusals } = await goThrough(visit, account, may, `without ${lacked}`);
       const wrong = Object.entries(shown).filter(([, what]) => what !== 'shown' && what !== 'refused');
       expect({ lacked, wrong }).toEqual({ lacked, wrong: [] });
-      // The account lists the scopes of the key, so no request is sent in vain.
+      // The account lists the scopes of the key, so no request is refused unnecessarily.
       expect(refusals.length, `without ${lacked}: ${refusals}`).toBeLessThanOrEqual(
         lacked === 'account:read' ? 3 : 0,
       );
@@ -142,9 +142,9 @@ describe.skipIf(!hasBrowser)('a key with few rights', () => {
       await page.getByText('1', { exact: true }).first().waitFor();
       expect(await page.getByText(other.display_name).count()).toBe(0);
       expect(await axe()).toEqual([]);
-      // The session is in the cookie, which no script reads.
+      // The session is in the cookie, which scripts cannot read.
       expect(await page.evaluate("sessionStorage.getItem('switchbook.key') ?? document.cookie")).toBe('');
-      // Pages that the role may not open are not offered.
+      // The console offers no pages that the role may not open.
       const closed = [
         'Imports',
         'Phone numbers',
@@ -157,7 +157,7 @@ describe.skipIf(!hasBrowser)('a key with few rights', () => {
       ];
       const links = await page.getByRole('navigation').getByRole('link').allTextContents();
       for (const title of closed) expect(links.join()).not.toContain(title);
-      // The settings have a part that is of each person: theme, language, time zone.
+      // The settings have a part for each person: theme, language, time zone.
       expect(links.join()).toContain('Settings');
       await page.keyboard.press('Control+k');
       await page.getByRole('option', { name: 'Open Duplicates' }).waitFor();
@@ -177,7 +177,7 @@ describe.skipIf(!hasBrowser)('a key with few rights', () => {
       expect(await axe()).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
       await page.setViewportSize({ width: 1280, height: 800 });
-      // The person of another agent is as one that is not there.
+      // A contact of another agent looks like a missing one.
       await page.goto(`${origin()}/contacts?person=${other.id}`);
       await page.getByText('This contact does not exist').waitFor();
       const asAgent = await walk(visit, 'agent');
@@ -203,7 +203,7 @@ describe.skipIf(!hasBrowser)('a key with few rights', () => {
       const reader = await invite('Ben', 'reader');
       await page.goto('about:blank');
       await page.goto(reader.invitation.url);
-      // The link of another person ends no session without a question.
+      // A link of another person ends no session without a confirmation.
       await page.getByRole('button', { name: 'Use link' }).click();
       await page.getByRole('gridcell', { name: other.display_name, exact: true }).waitFor();
       await page.getByRole('button', { name: 'Menu' }).click();
@@ -245,7 +245,7 @@ describe.skipIf(!hasBrowser)('a key with few rights', () => {
           headers: ${JSON.stringify({ 'content-type': 'application/json', ...headers })} }).then((one) => one.status)`,
       );
     expect([await status({}), await status({ 'x-switchbook-csrf': 'x' })]).toEqual([400, 400]);
-    // The console's own change has it.
+    // A change by the console has the text.
     await page.goto(`${origin()}/contacts?search=chiara`);
     await list.click();
     await page.getByLabel('Select loaded rows').check();
@@ -258,7 +258,7 @@ describe.skipIf(!hasBrowser)('a key with few rights', () => {
     await call(account, 'DELETE', `/members/${invited.number}/sessions`);
     await page.reload();
     await page.getByLabel('Key or code').waitFor();
-    // The open page stays behind the sign-in.
+    // The page stays open behind the sign-in.
     await other.getByText('Your session has ended').waitFor();
     expect(await axe()).toEqual([]);
     const { code } = (await call(account, 'POST', `/members/${invited.number}/invitations`)).json.data;
@@ -266,7 +266,7 @@ describe.skipIf(!hasBrowser)('a key with few rights', () => {
     await page.keyboard.press('Enter');
     await page.getByText('recall', { exact: true }).first().waitFor();
     expect(new URL(page.url()).searchParams.get('search')).toBe('chiara');
-    // The other tab comes back by itself.
+    // The other tab recovers by itself.
     await other.getByRole('gridcell', { name: 'Chiara Tran', exact: true }).waitFor();
     await other.getByRole('button', { name: 'Menu' }).click();
     await other.getByRole('menuitem', { name: 'Sign out' }).click();

@@ -19,7 +19,7 @@ describe.skipIf(!hasBrowser)('own fields', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Attribute').fill('plan');
     await dialog.getByLabel('Name').fill('Tariff');
-    // A text can be searched, and is indexed then; a choice cannot.
+    // A searchable text becomes indexed; a choice cannot be searched.
     await dialog.getByLabel('Find contacts by it in searches').check();
     expect(await dialog.getByLabel('Sort and filter by an index').isChecked()).toBe(true);
     await dialog.getByLabel('Type').selectOption('one_of');

@@ -90,7 +90,7 @@ describe('cells', () => {
       .chain((columns) =>
         fc.array(fc.array(text, { minLength: columns, maxLength: columns }), { minLength: 1, maxLength: 5 }),
       )
-      // A last line that is empty is the end of the text, and a carriage return alone is a line break.
+      // An empty last line is the end of the text, and a single carriage return is a line break.
       .filter((rows) => rows.flat().every((one) => !one.includes('\r')) && rows.at(-1)?.join('') !== '');
     fc.assert(
       fc.property(cells, (rows) => {

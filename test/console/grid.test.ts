@@ -27,7 +27,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     (await call(account, 'GET', `/contacts?sort=display_name&limit=200${query}`)).json.data;
   const members = async (account: TestAccount, member: string, count: number) =>
     (await list(account)).slice(0, count).map((one: Record<string, unknown>) => one[member]);
-  /** A page without a secure address has no clipboard that a test could read, so the events are sent. */
+  /** A page without a secure address has no clipboard for tests, so the test sends the events. */
   const clipboard = (page: Page, kind: 'copy' | 'cut' | 'paste', text = '') =>
     page.evaluate<{ text: string; html: string }>(`(() => {
       const clipboardData = new DataTransfer();
@@ -337,14 +337,15 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
       await change('Harbour');
       await notice.getByText('Harbour').waitFor();
       await notice.getByText(/^(?!Someone else).+ changed this to$/).waitFor();
-      // A row that comes above takes the field and its text along.
+      // A new row above moves the field with its text.
       await call(account, 'POST', '/contacts', { display_name: 'Aaa second' });
       await page.getByText('152', { exact: true }).waitFor();
       await page.keyboard.type(' too');
       expect(await cell(page, 6, 1).getByRole('textbox').inputValue()).toBe('Mine too');
       expect(await topOf()).toBe(top);
       expect(await axe()).toEqual([]);
-      // An Enter at the moment of a new notice was meant for something else. The page presses it: a busy machine would be too late.
+      // An Enter at the moment of a new notice was meant for another action. The page presses it, because a busy
+      // computer would be too late.
       const pressed = page.evaluate(`new Promise((resolve) => new MutationObserver((_, observer) => {
         if (!document.querySelector('[role="grid"] [role="alert"]')?.textContent.includes('Bakery')) return;
         observer.disconnect();
@@ -402,7 +403,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
       await page.keyboard.press('Space');
       await page.getByText('1 selected').waitFor();
       expect(await topOf()).toBe(top);
-      // A storm of changes is a few refreshes.
+      // Many simultaneous changes cause a few refreshes.
       const asked: string[] = [];
       page.on('request', (request) => asked.push(request.url()));
       const items = Array.from({ length: 900 }, (_, index) => ({
@@ -427,7 +428,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
       await page.keyboard.type(text);
       await page.keyboard.press('Enter');
     };
-    // A grid with an active cell has no ring of its own, which the heading and the rows would cut.
+    // A grid with an active cell has no focus ring, which the heading and the rows would cut.
     await cell(page, 0, 1).click();
     const outline = `getComputedStyle(document.querySelector('[role=grid]')).outlineStyle`;
     expect(await page.evaluate(outline)).toBe('none');
@@ -448,7 +449,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     await page.route(writes, cut);
     await enter(1, 'Page');
     await cell(page, 1, 1).getByText('Not saved yet').waitFor({ state: 'attached' });
-    // The page also keeps a text that is still being typed, and the browser asks before the page goes.
+    // The page also keeps a text during typing, and the browser warns before the page closes.
     await cell(page, 2, 1).click();
     await page.keyboard.type('half');
     let isAsked = false;
@@ -468,11 +469,11 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     await page.keyboard.press('Escape');
     await cell(page, 2, 1).getByText('half', { exact: true }).waitFor({ state: 'detached' });
 
-    // The session ends in the middle of a word: the rest of it goes nowhere.
+    // The session ends during typing: the rest of the word goes into no field.
     const key = page.getByLabel('Key or code');
     await cell(page, 3, 1).click();
     await page.route('**/directory/v1/**', (route) =>
-      // Reads in the background would open the dialog before the word is written.
+      // Background reads would open the dialog before the word is complete.
       route.request().method() !== 'PATCH'
         ? route.continue()
         : route.fulfill({ status: 401, json: { code: 'unauthenticated', detail: 'The key has ended.' } }),
@@ -529,7 +530,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     await page.keyboard.press('ArrowDown');
     expect(await active(page)).toBe('cell-2-1');
 
-    // A note is left with its draft, then the person is closed.
+    // The user leaves a note with its draft, then closes the contact.
     await page.keyboard.press('Control+Enter');
     const note = page.getByRole('textbox', { name: 'Write a note…' });
     const person = page.getByRole('complementary', { name: 'Contact' });

@@ -7,7 +7,7 @@ import { hasBrowser, useConsole } from './console.js';
 /** A file of 200 people: choose it, accept, preview, one click for each group of problems, import. */
 const mostActions = 9;
 
-/** Clicks, choices of a list and files, as a person counts them. */
+/** Clicks, choices of a list and files, as a user counts them. */
 class Hand {
   actions = 0;
   readonly page: Page;
@@ -70,7 +70,7 @@ describe.skipIf(!hasBrowser)('the import wizard', { tags: ['nightly'] }, () => {
     const { text } = await call(account, 'GET', '/export?format=ndjson');
     expect(readBack(text)).toEqual(one.people);
 
-    // The next file with these headings needs no choice of its columns.
+    // The next file with these headings needs no choice of columns.
     await page.goto(page.url().replace(/\/imports.*/, '/imports'));
     const file = { name: 'next.csv', mimeType: 'text/csv', buffer: one.bytes };
     await page.getByLabel('Choose file', { exact: true }).first().setInputFiles(file);

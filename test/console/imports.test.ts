@@ -87,7 +87,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
 
     await page.getByText('Nothing was imported').waitFor();
     const figure = (title: string) => page.locator('dl > div', { hasText: title }).locator('dd').innerText();
-    // The number was all that identified Ben.
+    // Only the number identified Ben.
     expect([await figure('To create'), await figure('Rejected')]).toEqual(['3', '1']);
     await page.getByText('Country: Germany').waitFor();
     await page.getByText(/^Row 2: "nonsense"/).waitFor();
@@ -124,7 +124,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect(data[0].attributes).toEqual({ 'Shoe size': '38' });
     expect(await kept(page)).toEqual([]);
 
-    // It is the server's: another load of the address shows the same.
+    // The server stores it: reloading the address shows the same.
     await page.reload();
     await page.getByRole('button', { name: 'Undo import' }).click();
     expect(await axe()).toEqual([]);
@@ -159,7 +159,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     const figure = (title: string) => page.locator('dl > div', { hasText: title }).locator('dd').innerText();
     await choose();
     await page.getByRole('button', { name: 'Preview import' }).waitFor();
-    // The default of the server is shown, and not sent as a choice.
+    // The page shows the default of the server, and does not send it as a choice.
     expect(await page.getByLabel('Skip the cell').isChecked()).toBe(true);
     await page.getByRole('button', { name: 'Preview import' }).click();
     await page.getByText('1 cell cannot be read. It is skipped').waitFor();
@@ -268,7 +268,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByText('The same Phone as row 29.').waitFor();
     await page.getByText('Rows 1 to 25 of 28').waitFor();
     const cell = page.getByLabel('Email in row 1', { exact: true });
-    // The reason is on the screen, at its cell.
+    // The reason is visible, at its cell.
     const box = await cell.boundingBox();
     expect((box?.x ?? 2_000) + (box?.width ?? 0)).toBeLessThan(1280);
     const told = await page.locator(`#${await cell.getAttribute('aria-describedby')}`).textContent();
@@ -335,7 +335,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await choose('broken.csv', 'Phone,Name\n+14155550811\n');
     await page.getByText('Row 1 (line 2) has 1 cells').waitFor();
     expect(await axe()).toEqual([]);
-    // A browser reports every refused request; this one was wanted.
+    // A browser reports every refused request; the test expects this one.
     expect(faults.splice(0).filter((one) => !/status of 422/.test(one))).toEqual([]);
 
     const packed = gzipSync('Phone,Name\n+14155550811,Eva\nbad,Fay\n');

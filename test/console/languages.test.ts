@@ -67,7 +67,7 @@ const overflow = (page: Page) => page.evaluate<readonly string[]>(findOverflow);
 describe.skipIf(!hasBrowser)('a page on a telephone', () => {
   const { newAccount, newVisit, origin, call } = useConsole();
 
-  // German has the longest words; the others are measured by night.
+  // German has the longest words; the other languages run nightly.
   it.each(['de'])('fits the texts of every page in %s', hasRoom);
   it.each(Object.keys(languages).filter((tag) => tag !== 'de'))(
     'fits all texts of every page in %s',

@@ -1,6 +1,6 @@
 /** Layers over the page by component: the place of each, and how a user types into it. */
 
-/** The layers that a test opens, each with its component. Letters are typed into the first ones in `console.test.ts`. */
+/** The layers that a test opens, each with its component. `console.test.ts` types letters into the first ones. */
 export const layersTyped = {
   'the menu of the account': 'Menu',
   'the menu of views': 'Menu',
@@ -24,7 +24,7 @@ export const fieldsOnly = {
 
 interface LayerUses {
   readonly uses: readonly string[];
-  /** it is drawn by this one */
+  /** the component that contains it */
   readonly madeOf?: string;
 }
 

@@ -129,7 +129,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
       }).observe(document, { childList: true, subtree: true, characterData: true })`);
     await page.goto(`${origin()}/`);
     await page.locator('#cell-1-0').getByText(/\w/).first().waitFor();
-    /** The position of the letters of the first tab. */
+    /** The position of the text of the first tab. */
     const firstTab = () =>
       page.evaluate(`(() => {
         const letters = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

@@ -24,7 +24,7 @@ const titles: readonly (readonly [path: string, title: string])[] = [
   ['/health', 'Health'],
   ['/settings', 'Settings'],
 ];
-/** Every colour that is offered, and the two that are the hardest to read on. */
+/** Every offered colour, and the two with the least contrast. */
 const colors = [
   ...['#EF4444', '#F97316', '#EAB308', '#22C55E', '#14B8A6', '#3B82F6'],
   ...['#6366F1', '#A855F7', '#EC4899', '#64748B', '#FFFFFF', '#000000'],
@@ -86,7 +86,7 @@ describe.skipIf(!hasBrowser)('the look of the console', () => {
         }
         expect(starts).toEqual(Object.fromEntries(titles.map(([to]) => [to, edge])));
       }
-      // The bar below the page is in reach of a thumb, and each of its targets is large enough for one.
+      // The bar at the bottom is within reach of a thumb, and each of its targets is large enough.
       const bar = page.getByRole('link', { name: /^Duplicates/ });
       expect((await bar.boundingBox())?.height).toBe(56);
       await bar.click();
@@ -100,11 +100,11 @@ describe.skipIf(!hasBrowser)('the look of the console', () => {
     async (tried) => {
       const account = await newAccount(1);
       const { page, axe } = await signedIn(account, { width: 1280 }, '/settings', 'Settings');
-      // Messages stay: a busy machine needs longer than they are shown.
+      // Messages stay: a busy computer needs longer than their usual time.
       await page.evaluate(`const later = window.setTimeout;
       window.setTimeout = (run, ms, ...more) => (ms === 8000 ? 0 : later(run, ms, ...more));`);
       const messages = page.getByRole('region', { name: 'Notifications' });
-      // The page is laid out again in the frame after a message came.
+      // The layout changes in the frame after a message appears.
       const nothingIsCovered = () => until(async () => expect(await page.evaluate(covered)).toEqual([]));
       for (const width of tried) {
         const name = width === 390 ? 'Hat size' : 'Shoe size';
@@ -125,7 +125,7 @@ describe.skipIf(!hasBrowser)('the look of the console', () => {
         const create = page.getByRole('button', { name: 'Create fields for them' });
         await page.getByRole('button', { name: 'Preview import' }).waitFor();
         await create.waitFor();
-        // The page is read at its end while the next message comes.
+        // The page is scrolled to its end when the next message appears.
         await page.evaluate(`document.querySelector('[data-scrolls]').scrollTop = 1e6`);
         await create.dispatchEvent('click');
         await page.getByRole('button', { name: 'Create 1 field' }).click();

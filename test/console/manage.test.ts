@@ -39,7 +39,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await page.getByText('No webhooks yet').waitFor();
     expect(await axe()).toEqual([]);
     await page.keyboard.press('n');
-    // The refusal of a field is shown at that field.
+    // The refusal appears at its field.
     await page.getByLabel('URL').fill('ftp://example.com/x');
     await page.getByRole('button', { name: 'Create' }).click();
     await until(async () => expect(await page.getByLabel('URL').getAttribute('aria-invalid')).toBe('true'));
@@ -102,7 +102,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Resend' }).click();
     await page.getByLabel('To', { exact: true }).and(page.locator(':focus')).waitFor();
     await page.getByLabel('To', { exact: true }).fill(to);
-    // The server of the test lives in another year.
+    // The clock of the server is in another year.
     await page.getByLabel('From').fill('2026-01-01T00:00');
     expect(await axe()).toEqual([]);
     await page.getByRole('dialog').getByRole('button', { name: 'Resend' }).click();
@@ -136,7 +136,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await page.getByText('No intakes yet').waitFor();
     await page.keyboard.press('n');
     const dialog = page.getByRole('dialog');
-    // Each field shows that it is empty, in the language of the console. The first one has the focus.
+    // Each empty field shows an error in the language of the console. The first one has the focus.
     const told = async (label: string) => {
       const field = dialog.getByLabel(label, { exact: true });
       const about = await field.getAttribute('aria-describedby');
@@ -250,11 +250,11 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await page.getByText('Your key').waitFor();
     await page.getByRole('button', { name: 'Details of Till' }).click();
     await page.getByRole('definition').filter({ hasText: 'Wazzup24' }).waitFor();
-    // A session by link is a use of its key.
+    // A session by link counts as a use of its key.
     await page.getByRole('row', { name: 'Your key' }).getByRole('cell', { name: 'Now' }).waitFor();
     await page.getByRole('button', { name: 'Create key' }).click();
     await page.getByLabel('Name').fill('Shop');
-    // The least is chosen beforehand.
+    // The fewest rights are the default.
     expect(await page.getByLabel('Access').inputValue()).toBe('readContacts');
     await page.getByLabel('Access').selectOption('contacts');
     await page.getByLabel('Access').selectOption('own');
@@ -440,7 +440,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await page.setViewportSize({ width: 390, height: 800 });
     expect(await axe()).toEqual([]);
 
-    // A key that is known a moment ago needs no database.
+    // A key that was just checked needs no database.
     expect(await statusOf(account.key)).toBe(200);
     ground.relay.swallow();
     try {
@@ -532,7 +532,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     expect(await axe()).toEqual([]);
     await page.keyboard.press('Escape');
 
-    // Another link; the member signs in with it, and is suspended, let in again and removed.
+    // Another link: the member signs in with it, and is suspended, activated and removed.
     await act('Ana Sousa', 'New sign-in link…');
     await dialog.getByRole('button', { name: 'Create link' }).click();
     const again = await page.getByRole('group', { name: 'Sign-in link' }).textContent();
@@ -595,7 +595,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await dialog.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('row', { name: /^Front desk/ }).waitFor({ state: 'detached' });
 
-    // Owners are chosen by name: in a cell, for many at once, and for new contacts.
+    // Owners are chosen by name: in a cell, for many contacts at once, and for new contacts.
     await dialog.waitFor({ state: 'detached' });
     await page.goto(`${origin()}/contacts?columns=name,owner`);
     const ownerOf = async () => (await call(account, 'GET', `/contacts/${first.id}`)).json.data.owner;
@@ -617,7 +617,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await page.getByRole('option', { name: 'Owner (member)' }).click();
     await page.getByRole('option', { name: 'Ana Sousa' }).click();
     await page.getByRole('group', { name: 'Owner (member) is Ana Sousa', exact: true }).waitFor();
-    // She is meant by each of her texts.
+    // Each of her texts finds her.
     await page.getByRole('gridcell', { name: 'Ana Sousa', exact: true }).nth(3).waitFor();
     expect(await axe()).toEqual([]);
     await page.keyboard.press('Escape');
@@ -631,7 +631,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
       }),
     );
 
-    // Ctrl K finds members; on a narrow screen in the dark all is there too.
+    // Ctrl K finds members; all of this also works on a narrow dark screen.
     await page.keyboard.press('Control+k');
     await page.getByPlaceholder(/^Search people/).fill('sousa');
     await page.getByRole('option', { name: /Ana Sousa/ }).click();

@@ -19,14 +19,14 @@ describe.skipIf(!hasBrowser)('the command palette', () => {
     const { page, axe } = await signedIn(account, { width: 1280 });
     const { data: found } = (await call(account, 'GET', '/contacts?search=bruno&limit=1')).json;
     const { phone, id } = found[0];
-    // The answer to the search comes after Enter.
+    // The answer to the search arrives after Enter.
     await open(page);
     await page.keyboard.type('bruno');
     await page.keyboard.press('Enter');
     await heading(page, 'Bruno').waitFor();
     expect(new URL(page.url()).searchParams.get('person')).toBe(id);
 
-    // One letter is enough.
+    // One letter is sufficient.
     await open(page);
     await page.keyboard.type('l');
     await page.getByRole('group', { name: 'People' }).getByRole('option', { name: /^Liam/ }).waitFor();
@@ -121,7 +121,7 @@ describe.skipIf(!hasBrowser)('the command palette', () => {
         .waitFor();
       await page.keyboard.press('Enter');
     };
-    // A second step lists the tags, and makes a new one.
+    // A second step lists the tags, and creates a new one.
     await run('add tag');
     const choice = page.getByRole('dialog').getByPlaceholder('Add tag');
     await choice.waitFor();
@@ -130,7 +130,7 @@ describe.skipIf(!hasBrowser)('the command palette', () => {
     await option(page, 'Create “from the fair”').waitFor();
     await page.keyboard.press('Enter');
     await until(async () => expect((await stored()).tags).toContain('from the fair'));
-    // Escape goes back by one step.
+    // Escape returns to the previous step.
     await run('add tag');
     await choice.waitFor();
     await page.keyboard.press('Escape');
@@ -167,7 +167,7 @@ describe.skipIf(!hasBrowser)('the command palette', () => {
     const ended = new Set<string>();
     page.on('request', (request) => asked.push(new URL(request.url()).pathname));
     page.on('requestfailed', (request) => ended.add(searchOf(request.url()) ?? ''));
-    // It is never answered, so it ends only if the palette ends it.
+    // The server never answers, so the search ends only if the palette cancels it.
     const overtaken = 'br';
     await page.route(/\/contacts\?.*search=/, async (route) => {
       const text = searchOf(route.request().url()) ?? '';
@@ -177,7 +177,7 @@ describe.skipIf(!hasBrowser)('the command palette', () => {
     await open(page);
     await field(page).fill(overtaken);
     await until(() => expect([...begun]).toEqual([overtaken]));
-    // Keys without a rest between them, on a machine of any speed.
+    // Keys without a pause between them, on a computer of any speed.
     await page.evaluate(`(() => {
       const field = document.activeElement;
       const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value');

@@ -26,7 +26,7 @@ describe.skipIf(!hasBrowser)('a passkey', () => {
     const invited = (await call(account, 'POST', '/members', { name: 'Ana', role: 'reader' })).json.data;
     const { page, axe, faults } = await newVisit({ width: 390, colorScheme: 'dark' });
     await withAuthenticator(page);
-    // Browsers have passkeys at a name, and at none of the addresses.
+    // Browsers support passkeys for a host name, but not for an IP address.
     await page.goto(`http://localhost:${ground.port}/me#code=${invited.invitation.code}`);
     await page.getByText('None yet. Add a passkey').waitFor();
     await page.getByRole('button', { name: 'Add passkey' }).click();
@@ -46,7 +46,7 @@ describe.skipIf(!hasBrowser)('a passkey', () => {
     await page.getByText('With a passkey').waitFor();
     await page.getByRole('button', { name: 'Remove This laptop' }).click();
     await dialog.getByRole('button', { name: 'Remove' }).click();
-    // The session that it opened ends with it.
+    // The session of the passkey ends with it.
     await page.getByText('Your session has ended').waitFor();
     await enter.click();
     await page.getByText('This server does not know the passkey.').waitFor();

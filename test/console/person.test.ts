@@ -106,7 +106,7 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     await tags.getByRole('option', { name: 'new', exact: true, checked: true }).click();
     await until(async () => expect((await stored(account, jane.id)).tags).not.toContain('new'));
     await page.keyboard.press('Escape');
-    // Escape closes the list alone.
+    // Escape closes only the list.
     await panel.getByRole('button', { name: 'Edit name' }).click();
     await panel.getByLabel('Name', { exact: true }).fill('Jane Roe');
     await page.keyboard.press('Enter');

@@ -13,11 +13,11 @@ export interface EditablePlace {
   readonly at: string | ((made: never) => string);
   readonly open: (page: Page) => Promise<void>;
   readonly field: (page: Page) => Locator;
-  /** the other's change; PATCH unless it is named */
+  /** the method of the other change, unless it is PATCH */
   readonly method?: string;
   readonly path: string | ((made: never) => string);
   readonly body: (text: string) => object;
-  /** the text that is typed and stored for a word, if it is another one */
+  /** the text that is typed and stored for a word, if it differs */
   readonly textOf?: (word: string) => string;
   readonly stored: (made: never) => Promise<unknown>;
   /** leaving the field is enough */

@@ -9,7 +9,7 @@ import { hasBrowser, until, useConsole } from './console.js';
 
 const faces = describedFaces(await discoverFaces());
 
-/** The links that the viewer makes, and the URL that a request begins with. */
+/** The links of the viewer, and the URL at the start of a request. */
 function operationsOf(face: (typeof faces)[number]) {
   const { paths, servers } = openApiOf(face);
   const start = (servers[0]?.url ?? '').replace(/\/$/, '');
@@ -35,7 +35,7 @@ const ofViewer = new Set([
 describe.skipIf(!hasBrowser)('the reference', () => {
   const { ground, origin, newVisit } = useConsole();
 
-  // They are made by one program; the others are looked at by night.
+  // One program makes all of them, so the others run nightly.
   const [inGate, byNight] = [['wacrm'], faces.map(({ name }) => name).filter((name) => name !== 'wacrm')];
   it.each(inGate)('shows each operation of %s', show);
   it.each(byNight)('shows the operations of %s', { tags: ['nightly'] }, show);
@@ -54,7 +54,7 @@ describe.skipIf(!hasBrowser)('the reference', () => {
       .first()
       .waitFor();
     const links = await until(async () => {
-      // Topics that are closed have no links of their operations.
+      // Closed topics have no links of their operations.
       await page.evaluate(
         "document.querySelectorAll('aside [aria-expanded=false]').forEach((button) => button.click())",
       );

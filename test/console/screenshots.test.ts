@@ -106,16 +106,16 @@ it.skipIf(folder === undefined)('takes a screenshot of every page', async () => 
     });
     if (key !== '') await page.addInitScript(`sessionStorage.setItem('switchbook.key', '${key}')`);
     await page.goto(origin + urlPath);
-    // A page with live calls, or with contacts, always waits for the next one.
+    // A page with live calls, or with contacts, always has an open request.
     const isLive = /^\/(connect\/|contacts)/.test(urlPath) && key !== '';
     if (isLive && urlPath.startsWith('/connect/')) await page.getByText('Live', { exact: true }).waitFor();
     else if (isLive) await page.locator('main').waitFor();
     else await page.waitForLoadState('networkidle');
-    // The views, their numbers and the groups of phone numbers come after the rows.
+    // The views, their numbers and the formats of phone numbers load after the rows.
     if (urlPath.startsWith('/contacts') && isLive) {
       const grouped = page.getByText(/^\+1 415/).first();
       await grouped.waitFor({ state: 'attached' });
-      // A person covers the list on a narrow screen. Names of tabs have no blank before the number.
+      // A contact covers the list on a narrow screen. Names of tabs have no space before the number.
       if (width > 500 || !urlPath.includes('person='))
         for (const text of [/^All\s*\d/, /^Customers\s*\d/])
           await page.getByRole('tab').filter({ hasText: text }).waitFor();
@@ -222,7 +222,7 @@ it.skipIf(folder === undefined)('takes a screenshot of every page', async () => 
   }
 });
 
-/** Bulk changes that leave most contacts as they were. */
+/** Bulk changes that leave most contacts unchanged. */
 async function changeMany(call: (method: string, urlPath: string, body: unknown) => Promise<Received>) {
   const ended = async (urlPath: string, body: unknown): Promise<string> => {
     const { id } = (await call('POST', urlPath, body)).json.data;
@@ -250,7 +250,7 @@ const file = [
   '12;Fay Quist;fay@example;;',
 ].join('\n');
 
-/** Imports up to the step that the picture's name names. */
+/** Imports up to the step in the name of the picture. */
 async function importUntil(page: Page, name: string): Promise<void> {
   const buffer = Buffer.from(file);
   await page
@@ -267,7 +267,7 @@ async function importUntil(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'Undo import' }).waitFor();
 }
 
-/** Keys, webhooks with deliveries, and two months of use; answers the id of the webhook that fails. */
+/** Creates keys, webhooks with deliveries, and two months of use. Returns the id of the failing webhook. */
 /** Creates the settings of a shop after some weeks: own fields, views for everyone, and members. */
 async function furnish(on: ServerGround, { key, caller }: TestAccount): Promise<void> {
   const call = async (method: string, urlPath: string, body: unknown) => {

@@ -55,7 +55,7 @@ export async function run(language: string, snippets: readonly Snippet[]): Promi
   );
 }
 
-/** Whether the program is there. */
+/** Whether the program is installed. */
 export async function canRun(language: string): Promise<boolean> {
   const program = programs[language];
   if (program === undefined) return false;
@@ -78,7 +78,7 @@ function feed({ command, args }: Program, input: string): Promise<string> {
   });
 }
 
-/** The request that n8n's HTTP Request node makes of the nodes that are pasted onto its canvas. */
+/** The request of n8n's HTTP Request node for the nodes that a user pastes onto its canvas. */
 export async function runNodes(text: string): Promise<number> {
   const { nodes, connections } = JSON.parse(text);
   const [{ parameters, type, typeVersion, name, id, position }] = nodes;

@@ -60,7 +60,7 @@ it('every layer with typed letters is in the table, and so is each of its uses',
   expect(uses).toEqual(
     Object.fromEntries(Object.entries(layerUses).map(([layer, { uses }]) => [layer, uses])),
   );
-  // A layer that is made of another one is tried with it.
+  // The test of a layer includes the layers that contain it.
   const tried = new Set<string>([...Object.values(layersTyped), ...Object.keys(fieldsOnly)]);
   const isTried = (layer: string): boolean => {
     const { madeOf } = layerUses[layer] ?? {};
@@ -71,7 +71,7 @@ it('every layer with typed letters is in the table, and so is each of its uses',
 
 it('only parts that stop at layers listen for keys', () => {
   expect(named((text) => /(?:window|document)\.addEventListener\('key/.test(text)).sort()).toEqual([
-    // The actions ask whether something lies over the page; the order of views hears Escape while a tab is dragged.
+    // The actions check whether a layer covers the page; the order of views handles Escape while a tab is dragged.
     'shell/actions.ts',
     'views/use-order.ts',
   ]);
@@ -82,12 +82,12 @@ it('every list of choices has different names: it uses one of the two components
     /<select\b|role="(?:listbox|option)"|<Command\.List\b|<datalist\b/.test(text),
   );
   expect(drawn.sort()).toEqual([
-    // Owners and tags that are typed, which the server has once each.
+    // Typed owners and tags, which the server stores once each.
     'contacts/BulkBar.tsx',
-    // Yes or no.
+    // The choice is yes or no.
     'person/Attributes.tsx',
     'person/Details.tsx',
-    // Its people have a second line.
+    // Its contacts have a second line.
     'shell/CommandPalette.tsx',
     'ui/ComboboxList.tsx',
     'ui/basics.tsx',
@@ -125,7 +125,7 @@ it('every list of choices has different names: it uses one of the two components
   ]);
 });
 
-/** These set a state, or record an act, and have no field that a user types into for a while. */
+/** These set a state, or record an action, and have no field for longer typing. */
 const withoutTyping = [
   'contacts/NewContact.tsx',
   'fields/IndexState.tsx',

@@ -72,7 +72,7 @@ function problemsOf(text: Exclude<Text, string>, original: Exclude<Text, string>
       const counted = called(text, values.with(at, count as never));
       if (broken.test(counted)) found.push(`with ${count} says: ${counted}`);
     }
-    // A value that may be left out in English may be left out in every language.
+    // A value that is optional in English is optional in every language.
     for (const nothing of [undefined, null]) {
       const without = values.with(at, nothing as never);
       const isWrong = (one: Exclude<Text, string>) => /undefined|null|NaN/.test(called(one, without));
@@ -103,7 +103,7 @@ describe('the texts of the console', () => {
   });
 
   it('have a sentence for each refusal of a sign-in', () => {
-    // Several reasons are one to a person.
+    // Several reasons look the same to a user.
     const joined = readFileSync(path.join(programRoot, 'console/src/session/refusals.ts'), 'utf8');
     const codes = [...refusalCodes, ...passkeyRefusalCodes.map((code) => `passkey_${code}`)];
     const told = (code: string) =>
@@ -111,7 +111,7 @@ describe('the texts of the console', () => {
     expect(codes.filter((code) => !told(code))).toEqual([]);
   });
 
-  /** The names of these are listed next to each other, to choose one. */
+  /** Lists of choices, whose names appear next to each other. */
   const choosers = [
     ...['types', 'kinds', 'consentStates', 'channels', 'attributes.kinds', 'theme.use', 'orders'],
     ...['ownFields.types', 'catalogs.colors', 'catalogs.tabs', 'keys.rateOptions', 'keys.expiryOptions'],

@@ -54,7 +54,7 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     await chip(page, 'Tag is any of vip, newsletter').waitFor();
     expect(await axe()).toEqual([]);
 
-    // A changed view can be saved or reset; parts of a chip are changed in their place.
+    // A changed view can be saved or reset; parts of a chip can be changed in place.
     await chip(page, 'Tag is any of vip, newsletter')
       .getByRole('button', { name: 'vip, newsletter', exact: true })
       .click();
@@ -104,7 +104,7 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     await until(async () => expect(await shown()).toEqual(['Mine', 'Third', 'Quiet friends']));
     expect(await quiet3.and(page.locator(':focus')).count()).toBe(1);
     await page.getByText('Quiet friends: 3 of 3').waitFor({ state: 'attached' });
-    // A drag opens no view. Escape puts the tab back.
+    // A drag opens no view. Escape returns the tab to its place.
     const drag = async (from: RegExp, to: RegExp, end: () => Promise<void>) => {
       const [start, target] = [await tab(page, from).boundingBox(), await tab(page, to).boundingBox()];
       if (start === null || target === null) throw new Error('no tab');
@@ -144,7 +144,7 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     const held = new Promise<void>((resolve) => {
       goOn = resolve;
     });
-    // The server has too few people to end a page early, so the pages are made small.
+    // The server has too few contacts to end a page early, so the test makes the pages small.
     const isPage = ({ pathname, searchParams }: URL) =>
       pathname.endsWith('/v1/contacts') && searchParams.has('filter') && !searchParams.has('count');
     await page.route(isPage, async (route) => {
@@ -251,7 +251,7 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
       await page.keyboard.press('Enter');
     };
     await begin('company');
-    // A hurried person: the panel is left before typing has paused.
+    // A hasty user leaves the panel during typing.
     await page.keyboard.type('casa');
     await page.keyboard.press('Escape');
     await chip(page, 'Company contains casa').waitFor();
@@ -312,7 +312,7 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     await page.getByRole('button', { name: /^and: all conditions/ }).click();
     await page.getByRole('button', { name: /^or: one condition/ }).waitFor();
     expect(Object.keys(treeOf(page))).toEqual(['any']);
-    // The server refuses a value in words, and the list comes back with its removal.
+    // The server refuses a value with a message, and the list returns when it is removed.
     await begin('phone');
     await page.keyboard.type('abc');
     await page.keyboard.press('Enter');
@@ -373,14 +373,14 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     const { number: link } = (await call(account, 'POST', '/views', shared)).json.data;
     await call(account, 'POST', '/views', { ...shared, name: 'Also for all' });
     const reader = await ground.newKey(account, ['contacts:read', 'account:read']);
-    // A link that names the view alone shows it.
+    // A link with only the view shows it.
     const { page: other } = await visitAs(reader, `/contacts?view=${link}`);
     await tab(other, /^For all/)
       .and(other.locator('[aria-selected=true]'))
       .waitFor();
     await chip(other, 'Type is Lead').waitFor();
     expect(await tab(other, /Old view/).count()).toBe(0);
-    // A key that may not share moves no view of all.
+    // A key that may not share cannot move shared views.
     expect(await tab(other, /^For all/).getAttribute('aria-keyshortcuts')).toBe(null);
     await tab(other, /^For all/).press('Control+Shift+ArrowRight');
     await other.getByRole('button', { name: 'View actions' }).click();

@@ -118,9 +118,7 @@ function fileOf(number: number): string {
   return `name,phone,tags\n${lines.join('\n')}\n`;
 }
 
-/**
- * Backups that run while everything is killed. A file that was reported, or that is among the scheduled ones, is whole.
- */
+/** Backups that run during the kills. Every reported file, and every scheduled one, must be complete. */
 export class Backups {
   readonly #program: Program;
   readonly #site: Site;
@@ -167,7 +165,7 @@ export class Backups {
         DATABASE_URL: this.#site.databaseUrl,
       });
       if (ran.code === 0) this.verified += 1;
-      // It keeps so many, and may have removed this one meanwhile.
+      // The schedule keeps a limited number, and may have removed this one.
       else if (fs.existsSync(file)) faults.push(`${path.basename(file)} is not whole: ${ran.stderr}`);
     }
     return faults;

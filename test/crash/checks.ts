@@ -86,7 +86,7 @@ const rules: readonly (readonly [what: string, sql: string])[] = [
   ],
 ];
 
-/** Returns the violated rules, in words. */
+/** Returns the violated rules as texts. */
 export async function findOrphans(client: pg.ClientBase): Promise<readonly string[]> {
   const found: string[] = [];
   const { rows: keys } = await client.query<ForeignKey>(foreignKeysSql);

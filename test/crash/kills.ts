@@ -17,12 +17,12 @@ const postmaster =
   async (site) =>
     signalTo(site.postmaster(), signal);
 
-/** Every process of PostgreSQL at once, as when the machine ends. */
+/** Kills all processes of PostgreSQL at once, as in a power failure. */
 const cluster: Kill = async (site) => {
   for (const pid of clusterOf(site.postmaster())) signalTo(pid, 'SIGKILL');
 };
 
-/** PostgreSQL ends all others and recovers. */
+/** Kills a backend: PostgreSQL ends all others and recovers. */
 const backend: Kill = async (site, random) => {
   const [, ...children] = clusterOf(site.postmaster());
   if (children.length > 0) signalTo(random.pick(children), 'SIGKILL');
@@ -49,7 +49,7 @@ const both =
     await Promise.all([first, other(site, random)]);
   };
 
-/** A server is killed, and killed again while it starts. */
+/** Kills a server, and kills it again during its start. */
 const start: Kill = async (site, random) => {
   const which = random.below(2);
   await site.killServer(which);

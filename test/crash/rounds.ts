@@ -30,7 +30,7 @@ export interface CrashFigures {
   rounds: number;
   kills: number;
   acknowledged: number;
-  /** not answered for good, over all rounds */
+  /** writes without a final answer, over all rounds */
   inDoubt: number;
   lost: number;
   doubled: number;
@@ -136,7 +136,7 @@ class Run {
     await pause(random.below(500));
     const names = [this.#draw()];
     await this.#kill(names[0]);
-    // Now and then while it recovers.
+    // The server is sometimes killed again during the recovery.
     if (random.chance(0.3)) {
       await pause(random.below(900));
       names.push(this.#draw());
@@ -182,7 +182,7 @@ class Run {
     );
   }
 
-  /** Each kind comes before any comes again. */
+  /** Each kind occurs before any repeats. */
   #draw(): string {
     if (this.#deck.length === 0) this.#deck = Object.keys(kills);
     return this.#deck.splice(this.#random.below(this.#deck.length), 1)[0] ?? 'server';

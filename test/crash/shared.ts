@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { sendOnce } from '../support/wire.js';
 import type { Answers, Tenant } from '../support/writer.js';
 
-/** First digits of their numbers. */
+/** The first digits of their numbers. */
 export const sharedPrefix = '49151100000';
 const mount = '/directory/v1';
 const right: ReadonlySet<number> = new Set([200, 201, 404, 422, 503]);

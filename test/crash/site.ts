@@ -34,7 +34,7 @@ export class Site {
   /** Milliseconds until the user's PostgreSQL is started again. */
   awayMs = 0;
   readonly #all: Serving[] = [];
-  /** servers that ended without having been killed, with their last words */
+  /** the last output of servers that ended without a kill */
   readonly endedByThemselves: string[] = [];
 
   constructor(program: Program, arrangement: Arrangement) {
@@ -67,7 +67,7 @@ export class Site {
     return this.#servers[server] !== undefined;
   }
 
-  /** `cut`: killed again so many milliseconds after it began to start. */
+  /** `cut`: kills it again this number of milliseconds after its start. */
   async startServer(server: number, cut?: number): Promise<void> {
     const env = this.#envOf(server);
     if (cut !== undefined) {
@@ -99,7 +99,7 @@ export class Site {
   async recover(): Promise<void> {
     if (this.#own !== undefined)
       await until('PostgreSQL is back', () => this.#isThere(), onThisMachine(120_000));
-    // The first one may keep PostgreSQL, without which the second does not start.
+    // The first server may run PostgreSQL, which the second needs.
     for (const server of [0, 1]) {
       if (!this.isRunning(server)) await this.startServer(server);
       await until(
@@ -156,7 +156,7 @@ export class Site {
     return `${this.#dataDir}/run`;
   }
 
-  /** Opens the user's PostgreSQL, and opens it again when it ended. */
+  /** Opens the user's PostgreSQL, and reopens it after its end. */
   async #openOwn(): Promise<void> {
     const open = () =>
       openEmbedded({

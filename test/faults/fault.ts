@@ -4,7 +4,7 @@
  */
 import type { FaultSite, Role } from './site.js';
 
-/** `mixed`: answered or unavailable, as it comes. */
+/** `mixed`: answered or unavailable, in any order. */
 export type Seen = 'answered' | 'unavailable' | 'mixed';
 
 export interface Fault {
@@ -20,7 +20,7 @@ export interface Fault {
   readonly readiness: 200 | 503;
   /** Milliseconds of the fault; `short: null` for faults of the long form only. */
   readonly lastsMs: { readonly short: number | null; readonly full: number };
-  /** Milliseconds until the server is ready again by itself, at most. */
+  /** The maximum of milliseconds until the server recovers by itself. */
   readonly recoversMs: number;
   begin(site: FaultSite): Promise<void>;
   end(site: FaultSite): Promise<void>;

@@ -6,7 +6,7 @@ import type { Fault } from './fault.js';
 import { fillDisk, freeDisk, takeWritePermission } from './storage.js';
 
 const quick = 10_000;
-/** The embedded one is opened again with pauses that grow to half a minute. */
+/** The server reopens the embedded PostgreSQL with pauses that grow to half a minute. */
 const reopened = 45_000;
 
 let timer: NodeJS.Timeout | undefined;

@@ -154,7 +154,7 @@ async function makeProbes(
       email: `another-${person.email}`,
       ref: `another-${person.ref}`,
     };
-    // It is in doubt, so neither result is a fault.
+    // This write is in doubt, so neither result is a fault.
     note(another);
     probes.push(
       { driver, what: 'reads', request: driver.read(id) },
@@ -177,7 +177,7 @@ function shownId(driver: ContractDriver, answer: unknown): string | undefined {
   }
 }
 
-/** Asks all probes again and again while the fault lasts. */
+/** Sends all probes repeatedly during the fault. */
 class Watch {
   readonly #site: FaultSite;
   readonly #fault: Fault;

@@ -23,7 +23,7 @@ export type Role = 'embedded' | 'relayed';
 export interface FaultSite {
   readonly serverOf: (role: Role) => Serving;
   readonly relay: Relay;
-  /** undefined: it cannot be had here, and errors of a full disk are raised by triggers */
+  /** undefined: no disk can be mounted here, and triggers raise errors of a full disk */
   readonly disk: SmallDisk | undefined;
   readonly dataDir: string;
   readonly tenant: Tenant;
@@ -41,7 +41,7 @@ export interface FaultSite {
 /** `isRelayed` false: without the second server, for faults of the first alone. */
 export async function openSite({ isRelayed = true } = {}): Promise<FaultSite> {
   const program = new Program();
-  // Not one of the program's, which are removed while they are mounted.
+  // Not a directory of the program, which removes its own while they are mounted.
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-faults-'));
   fs.chmodSync(folder, 0o755);
   const disk = mountSmallDisk(folder, diskMebibytes);

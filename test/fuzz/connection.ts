@@ -11,13 +11,13 @@ export interface Answer {
 
 export type Outcome =
   | { readonly kind: 'answer'; readonly answer: Answer; readonly ms: number }
-  /** the server ended the connection without one */
+  /** the server ended the connection without an answer */
   | { readonly kind: 'closed'; readonly ms: number; readonly why: string }
   | { readonly kind: 'hang'; readonly ms: number };
 
 interface Exchange {
   readonly bytes: Buffer;
-  /** whether an answer to it has no body */
+  /** whether its answer has no body */
   readonly isHead: boolean;
   /** whether it is not valid HTTP: then this side ends the connection after sending it */
   readonly isBroken: boolean;
@@ -100,13 +100,13 @@ class AnswerReader {
     return this.#rest === 0;
   }
 
-  /** The answer, once it is whole. */
+  /** The answer, once it is complete. */
   read(chunk: Buffer): Answer | undefined {
     this.#received = Buffer.concat([this.#received, chunk]);
     return this.#parse(false);
   }
 
-  /** The answer, when its end is the connection's. */
+  /** The answer, if the end of the connection ends it. */
   end(): Answer | undefined {
     return this.#parse(true);
   }

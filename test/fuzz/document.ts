@@ -2,7 +2,7 @@
 import type { Compile } from 'typebox/schema';
 import { compilerOf } from '../support/compile-with.js';
 
-/** The keywords that values are made from. */
+/** The keywords that generate values. */
 export interface Schema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
@@ -49,13 +49,13 @@ export interface Operation {
   /** Schemas by media type; `examples` are the examples of the body. */
   readonly bodies: readonly (readonly [type: string, schema: Schema])[];
   readonly expected: ReadonlyMap<number, Expected>;
-  /** whether no answer comes without a credential */
+  /** whether every answer needs a credential */
   readonly isSecured: boolean;
-  /** whether the document states the requirement of the operation, an empty one too */
+  /** whether the document states the requirement of the operation, even an empty one */
   readonly isDeclared: boolean;
   /** the scopes that a key needs, all of them */
   readonly scopes: readonly string[];
-  /** only a member itself may call it */
+  /** only the member itself may call it */
   readonly isOfMember: boolean;
   /** keys of the vendor need no scope */
   readonly isFreeAtVendor: boolean;

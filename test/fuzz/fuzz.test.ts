@@ -45,7 +45,7 @@ describe('requests made from the documents of all faces', () => {
     }));
     expect(shown).toEqual([]);
     expect(result.requests).toBe(900);
-    // A run of refusals would prove little.
+    // A run in which most requests are refused would prove little.
     for (const face of faces) {
       const good = Object.entries(result.operations).filter(
         ([name, counts]) => name.startsWith(`${face} `) && counts.good > 0,
@@ -74,7 +74,7 @@ describe('texts that the database cannot store', () => {
       await runFuzz({ ...base, seed: 2, requests: prepared });
       const caller = stage.live[0]?.[1];
       if (caller === undefined) throw new Error('no caller');
-      // One of them goes to every second place: to most U+0000, to every fourth one of the others.
+      // One of them goes to every second position: to most U+0000, to every fourth one of the others.
       const textsOf = (place: number): readonly string[] => {
         if (!areShort) return unstorable;
         if (place % 2 === 1) return [];

@@ -38,7 +38,7 @@ function faultElsewhere({ method, isLoose }: FuzzRequest, where: string, status:
   return `${where}: ${method} answered ${status}`;
 }
 
-/** A head that Node.js does not take to its end. */
+/** A head that is too long for Node.js. */
 function isOverlong(request: FuzzRequest, status: number): boolean {
   const length = request.headers.reduce(
     (sum, [name, value]) => sum + name.length + value.length,

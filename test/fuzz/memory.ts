@@ -39,7 +39,7 @@ export class Memory {
   readonly #byTopic = new Map<string, Ring<Scalar>>();
   readonly #paths = new Map<string, Ring<readonly string[]>>();
 
-  /** A value that a member of this name had. */
+  /** A value of an earlier member with this name. */
   named(name: string, random: Random): Scalar | undefined {
     return this.#byName.get(name)?.pick(random);
   }
@@ -49,10 +49,10 @@ export class Memory {
     return this.#byTopic.get(`${face} ${topic}`)?.pick(random);
   }
 
-  /** The parameters of a path that leads, or should lead, somewhere. */
+  /** The parameters of a path that exists, or should exist. */
   pathOf(operation: Operation, random: Random): readonly string[] | undefined {
     const form = formOf(operation);
-    // `/contacts/{}/notes` is there wherever `/contacts/{}` is.
+    // `/contacts/{}/notes` exists for each `/contacts/{}`.
     const parent = form.slice(0, form.lastIndexOf('{}') + 2);
     return (this.#paths.get(form) ?? this.#paths.get(parent))?.pick(random);
   }
@@ -79,7 +79,7 @@ export class Memory {
       if (path.startsWith(form)) ring.forget((known) => parameters.every((one, at) => known[at] === one));
   }
 
-  /** Forgets a path that was not found, so that it is not tried again. */
+  /** Removes a path that was not found, so that it is not tried again. */
   unlearn(operation: Operation, parameters: readonly string[]): void {
     const form = formOf(operation);
     const parent = form.slice(0, form.lastIndexOf('{}') + 2);
@@ -111,7 +111,7 @@ export class Memory {
     }
   }
 
-  /** `{kind: "email", value: …}`, under its kind. */
+  /** Stores `{kind: "email", value: …}` by its kind. */
   #keepValue(node: Readonly<Record<string, unknown>>): void {
     const kind = node.kind ?? node.type ?? node.chat_type ?? node.chatType;
     const value = node.value ?? node.chat_id ?? node.chatId;

@@ -5,7 +5,7 @@ import { anything, put } from './values.js';
 
 type Path = readonly (string | number)[];
 
-/** A copy with something wrong somewhere. */
+/** A copy with one fault. */
 export function mutated(value: unknown, random: Random): unknown {
   const copy = structuredCloneOwn(value);
   const places = placesOf(copy);
@@ -33,7 +33,7 @@ export function mutated(value: unknown, random: Random): unknown {
   return copy;
 }
 
-/** Something else in the place of a value. */
+/** A wrong replacement for a value. */
 function wrong(value: unknown, random: Random): unknown {
   return random.weighted<() => unknown>([
     [3, () => random.pick(hostileTexts)],
@@ -95,7 +95,7 @@ function structuredCloneOwn(value: unknown): unknown {
   return copy;
 }
 
-/** The text of a body, spoilt. */
+/** The text of a body with a fault. */
 export function spoilt(json: string, random: Random): Buffer {
   const bytes = Buffer.from(json);
   const at = random.below(bytes.length + 1);

@@ -6,7 +6,7 @@ type Framing =
   /** a correct `content-length`, or none without a body */
   | 'length'
   | 'chunked'
-  /** more is announced than comes */
+  /** more bytes are announced than sent */
   | 'short'
   /** an invalid `content-length`, or two different ones */
   | 'broken';
@@ -23,12 +23,12 @@ export interface FuzzRequest {
   readonly framing: Framing;
   readonly version: '1.1' | '1.0';
   readonly caller: Caller;
-  /** Kind of the credential, and the secret that it was made of. */
+  /** Kind of the credential, and its secret. */
   readonly credential: 'live' | 'dead' | 'other';
   readonly secret: string;
-  /** the parameters in the path, when all are as they were chosen */
+  /** the unchanged parameters in the path */
   readonly parameters: readonly string[];
-  /** another spelling of a path, which may be served or not */
+  /** another spelling of a path, which may or may not be served */
   readonly isLoose: boolean;
   /** not valid HTTP: a bare 4xx or a closed connection is enough */
   readonly isBroken: boolean;
@@ -81,7 +81,7 @@ export function reproductionOf(request: FuzzRequest): Reproduction {
   const words = [
     'curl -sS -i --path-as-is',
     method === 'HEAD' ? '-I' : `-X ${quoted(method)}`,
-    // This stops curl from sending a content type of its own.
+    // The option stops curl from sending its own content type.
     ...(body === undefined || hasType ? [] : ["-H 'content-type:'"]),
     ...headers.map(([name, value]) => `-H ${quoted(`${name}: ${value}`, true)}`),
     ...(framing === 'chunked' ? ["-H 'transfer-encoding: chunked'"] : []),

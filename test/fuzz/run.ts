@@ -65,7 +65,7 @@ class Run {
     this.#operations = Object.fromEntries(names.map((name) => [name, { sent: 0, good: 0 }]));
   }
 
-  /** One connection's share. */
+  /** The share of one connection. */
   async work(): Promise<void> {
     const { seed, requests, port } = this.#options;
     const connection = new Connection(port);
@@ -79,7 +79,7 @@ class Run {
     connection.close();
   }
 
-  /** Now and then a write is sent by many at once, as clients do that lost patience. */
+  /** Many connections sometimes send a write at once, like clients that lost patience. */
   #requestOf(random: Random): FuzzRequest {
     if (this.#repeated !== undefined && this.#repeats > 0) {
       this.#repeats -= 1;
@@ -167,7 +167,7 @@ class Run {
     try {
       caller.memory.learn(operation, parameters, JSON.parse(body.toString()));
     } catch {
-      // Judged already.
+      // The fault was reported already.
     }
   }
 }
@@ -179,7 +179,7 @@ export function exchange(
 ): Promise<Outcome> {
   const bytes = bytesOf(request, port);
   const { method, isBroken } = request;
-  // A long poll may take as long as it asks for.
+  // A long poll may take as long as its request states.
   const [, seconds = '0'] = /[?&]wait=(\d{1,2})(?:&|$)/.exec(request.target) ?? [];
   const allowedMs = deadlineMs + Number(seconds) * 1_000;
   return connection.send({ bytes, isHead: method === 'HEAD', isBroken, deadlineMs: allowedMs });

@@ -69,7 +69,7 @@ async function makeNeighbour(core: Core): Promise<FuzzServer['neighbour']> {
   return { account, contacts: await neighbours(core, account) };
 }
 
-/** The people next door. */
+/** The contacts of the neighbouring account. */
 export async function neighbours(core: Core, account: Account): Promise<readonly Contact[]> {
   const caller = { accountId: account.id, face: 'test', keyId: null };
   const order = [{ by: 'id', descending: false }] as const;

@@ -12,7 +12,7 @@ interface ShrinkOptions extends Pick<FuzzOptions, 'port' | 'deadlineMs'> {
 
 export async function shrink(failure: Failure, options: ShrinkOptions): Promise<void> {
   const connection = new Connection(options.port);
-  // The key may have been replaced since.
+  // The key may have been replaced in the meantime.
   let best = withSecret(failure.request);
   let tries = 0;
   const fails = async (request: FuzzRequest): Promise<boolean> => {

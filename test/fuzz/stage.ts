@@ -14,12 +14,12 @@ import { Memory } from './memory.js';
 export interface Caller {
   readonly name: string;
   readonly account: Account;
-  /** the present secret: a key that a request has revoked, or given another secret, is replaced */
+  /** the current secret: a key that a request revoked, or whose secret it replaced, is replaced */
   secret: string;
   keyId: KeyId;
   readonly scopes: readonly Scope[];
   readonly memory: Memory;
-  /** whether the key is live, and every answer that needs one must be a refusal when it is not */
+  /** whether the key is live; otherwise every answer that needs one must be a refusal */
   readonly isLive: boolean;
 }
 

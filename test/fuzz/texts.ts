@@ -1,7 +1,7 @@
 /** Texts that have broken servers before, and texts that resemble personal data. */
 import type { Random } from './random.js';
 
-/** Few enough that requests meet in the same people. */
+/** Few numbers, so that requests address the same contacts. */
 const numbers = [
   ...Array.from({ length: 24 }, (_, index) => `49151000${String(index).padStart(4, '0')}`),
   '14155550123',
@@ -140,7 +140,7 @@ export function longText(random: Random, length: number): string {
   return Array.from({ length }, () => String.fromCodePoint(random.between(0x1_0000, 0x3_fffd))).join('');
 }
 
-/** A kind of text: as people write it, and as they should not. */
+/** A kind of text: usual values, and values that break the rules. */
 interface Kind {
   readonly good: (random: Random) => string;
   readonly odd: (random: Random) => string;
@@ -239,7 +239,7 @@ const byName: readonly (readonly [RegExp, KindName])[] = [
   [/(page|limit|offset|count|size)$/i, 'size'],
 ];
 
-/** A text of the kind; now and then an odd one, unless care is taken. */
+/** A text of the kind; sometimes an odd one, unless `isCareful`. */
 export function textOf(kind: KindName, random: Random, isCareful: boolean): string {
   return isCareful || random.chance(0.7) ? kinds[kind].good(random) : kinds[kind].odd(random);
 }

@@ -13,7 +13,7 @@ import { put, type Source, sample } from './values.js';
 export const unstorable = ['a\u0000b', '\u0000', 'x\ud800y', '\udc00', 'z\uffff'] as const;
 
 const deepest = 5;
-/** Headers that a client chooses and that are read. */
+/** Request headers that the server reads. */
 const readHeaders = ['idempotency-key', 'if-match', 'if-none-match', 'user-agent', 'x-request-id', 'accept'];
 
 export interface Placed {
@@ -124,7 +124,7 @@ class Making {
     return this.#operation.parameters.filter((one) => one.in === 'path');
   }
 
-  /** The parameters of the path, of something that exists. */
+  /** The path parameters of an existing record. */
   get #known(): readonly string[] {
     const { memory, random } = this.#source as { memory: Memory; random: Random };
     const found = memory.pathOf(this.#operation, random);
@@ -169,12 +169,12 @@ class Making {
   }
 }
 
-/** Percent-encoding; of half a pair the bytes that it would have, which are not UTF-8. */
+/** Percent-encodes a text; a single surrogate becomes its bytes, which are not UTF-8. */
 function encoded(text: string): string {
   return [...text].map((one) => (one.isWellFormed() ? encodeURIComponent(one) : '%ED%A0%80')).join('');
 }
 
-/** Bodies with every member, one for each form that the schema has. */
+/** Bodies with every member, one for each form of the schema. */
 function wholes(document: Document, wanted: Schema, source: Source): readonly unknown[] {
   const schema = document.resolve(wanted);
   const branches = (schema.anyOf ?? schema.oneOf ?? []).map((one) => document.resolve(one));

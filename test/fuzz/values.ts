@@ -18,7 +18,7 @@ export interface Source {
   readonly memory: Memory;
   /** ids of records of another account on this face */
   readonly foreign: readonly string[];
-  /** whether only good values are wanted */
+  /** whether only valid values are requested */
   readonly isCareful: boolean;
 }
 
@@ -104,7 +104,7 @@ function textLike(schema: Schema, name: string, source: Source): string {
   return maxLength === undefined || random.chance(0.05 * odd) ? text : [...text].slice(0, maxLength).join('');
 }
 
-/** The texts that a schema itself suggests. */
+/** The texts that a schema suggests. */
 export function wordsFor(schema: Schema): readonly string[] {
   return (schema.examples ?? schema.enum ?? []).map(String);
 }
@@ -132,7 +132,7 @@ function formatted(format: string | undefined, { random, isCareful }: Source): s
 function listOf(document: Document, schema: Schema, name: string, source: Source, depth: number): unknown[] {
   const { random, isCareful } = source;
   const { minItems: least = 0, maxItems: most = 1_000 } = schema;
-  // A shape may have itself as a part.
+  // A shape may contain itself.
   const length =
     depth > maxDepth
       ? least
@@ -213,7 +213,7 @@ export function isIdName(name: string): boolean {
   return /^(i|[a-z])?ids?$|(_ids?|Ids?|ID)$|^number$/.test(name);
 }
 
-/** Returns a value that was seen under this name; for `source_id`, the id of a source. */
+/** Returns an earlier value of this name; for `source_id`, the id of a source. */
 function remembered(name: string, { face, memory, random }: Source): Scalar | undefined {
   const own = memory.named(name, random);
   const [, thing = ''] = /^(.*?)_?(ids?|Ids?|ID)$/.exec(name) ?? [];
@@ -223,7 +223,7 @@ function remembered(name: string, { face, memory, random }: Source): Scalar | un
   return ids.find((id) => id !== undefined) ?? own ?? aliased(name, face, memory, random);
 }
 
-/** Returns a value that answers give under another name. */
+/** Returns a value that answers have under another name. */
 function aliased(name: string, face: string, memory: Memory, random: Random): Scalar | undefined {
   const own = memory.named(`${face} ${name}`, random);
   if (own !== undefined) return own;

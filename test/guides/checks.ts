@@ -63,7 +63,7 @@ const comparing: Check = (pasted) => {
   expect(report).toMatchObject({ face: 'wacrm', from: pasted.standIns.vendor, alike: false, contacts: 2 });
 };
 
-/** A backup has come into a database with all accounts; the data directory that was packed is unpacked as it was. */
+/** The backup was restored into a database with all accounts. The unpacked data directory equals the packed one. */
 const backingUp: Check = async ({ program, folder, standIns }) => {
   const accounts = await program.json(['account', 'list'], { DATABASE_URL: standIns.database });
   expect(accounts).toContainEqual(expect.objectContaining({ slug: standIns.slug }));

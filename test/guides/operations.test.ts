@@ -22,7 +22,7 @@ const sources = sourceFiles('src');
 const isOfFaces = (file: string) => /^src\/faces\//.test(file);
 const hasRoutes = (file: string) => (isOfFaces(file) ? /\/directory\//.test(file) : /\/routes/.test(file));
 const faceFiles = sources.filter(({ path: file }) => hasRoutes(file));
-/** Operations, and all below them. */
+/** Operations, and all code below them. */
 const coreFiles = sources.filter(
   ({ path: file }) => !isOfFaces(file) && !hasRoutes(file) && !/^src\/(?:http|compose|cli)\//.test(file),
 );
@@ -73,7 +73,7 @@ async function readOperations(): Promise<ReadonlyMap<string, Known>> {
   const isWrite = new RegExp(
     `\\b(?:${[...kinds.keys(), 'kind'].join('|')})\\.(?:create|update|rotate|put|remove)\\(`,
   );
-  /** Records have their trail declared, so their kinds are ends. */
+  /** The declaration of a record has its trail, so the search ends at its kind. */
   const ends = new Set(exported.flatMap(([file, name, value]) => (isKind(value) ? [`${file}#${name}`] : [])));
   const isEnd = (key: string, text: string) => ends.has(key) || text.includes('= record(');
   const hasTrail = (file: string, text: string) => {
@@ -120,7 +120,10 @@ interface RouteText {
   readonly text: string;
 }
 
-/** The text of a route: its call with the request line, or its object; undefined: it is made of the declaration of a kind. */
+/**
+ * The text of a route: its call with the request line, or its object; undefined: the declaration of a kind generates
+ * it.
+ */
 function textOfRoute({ method, path: route, operation }: Route, isKnown: boolean): RouteText | undefined {
   const places = [`'${method} ${route}'`, `operation: '${operation}'`];
   for (const place of places)
@@ -138,7 +141,7 @@ function textOfRoute({ method, path: route, operation }: Route, isKnown: boolean
   throw new Error(`The source has no ${method} ${route}`);
 }
 
-/** The text up to the bracket that closes its first one. */
+/** The text up to the bracket that closes the first one. */
 function balanced(text: string): string {
   let depth = 0;
   for (const { 0: bracket, index } of text.matchAll(/[([{}\])]/g)) {
@@ -149,7 +152,7 @@ function balanced(text: string): string {
 }
 
 const faceReferences = new References(faceFiles);
-/** Functions that all routes of a kind have, or all routes. */
+/** Functions that all routes of a kind share, or all routes. */
 const isShared = (key: string) => /\/(?:route-kinds|face)\.ts#/.test(key);
 
 const providers = sources.find(({ text }) => text.includes('core.signInByProof('))?.text ?? '';

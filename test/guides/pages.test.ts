@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => program.cleanUp());
 
-/** Released notes keep their words and links. */
+/** Released notes keep their texts and links. */
 const read = allPages().filter((page) => page !== 'CHANGELOG.md');
 
 describe('the list of pages', () => {
@@ -163,7 +163,7 @@ describe('links', () => {
   });
 });
 
-/** Headings, as they are linked to. */
+/** The anchors of headings. */
 function anchorsOf(page: string): readonly string[] {
   return [...readPage(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading

@@ -12,17 +12,17 @@ export interface Story {
   readonly vendor?: string;
   /** Commands that its reader ran before. */
   readonly before?: string;
-  /** lines that are not run, and why */
+  /** lines that are not run, with the reason */
   readonly notRun?: readonly (readonly [line: RegExp, why: string])[];
 }
 
 type Page =
   | { readonly story: Story }
-  /** the test that runs them all */
+  /** the test that runs all of them */
   | { readonly runBy: string }
   | { readonly notRun: string };
 
-/** The server of the stories was begun so, with all that pages set before `npm start`. */
+/** The tests start the server of the stories with all settings that pages make before `npm start`. */
 const began = [/^(\w+=\S+ )*npm (ci|start)\b/, 'the server of the stories is begun so'] as const;
 const beganOnOwn = [/^DATABASE_URL=.* npm start$/, 'the server of the stories was begun so'] as const;
 const machine = [/^(sudo|systemd-analyze) /, 'changes the machine of the reader'] as const;
@@ -32,7 +32,7 @@ const thisIsIt = [
   'the tests themselves, and minutes of load',
 ] as const;
 
-/** A leaked key, a contact that was deleted and a wrong import. */
+/** A leaked key, a deleted contact and a wrong import. */
 const incident = `id() { node -p 'JSON.parse(require("fs").readFileSync(0)).id'; }
 KEY_ID=$(./bin/switchbook key create --account corner-shop --name crm --json | id)
 CONTACT_ID=$(./bin/switchbook contact create --account corner-shop --name "Jane Doe" --phone +18585550123 --json | id)
@@ -154,7 +154,7 @@ export function inOrderOfReading(index: string): readonly (readonly [page: strin
   return [...new Set(['README.md', ...linked])].flatMap((page) => stories.filter(([name]) => name === page));
 }
 
-/** The line that pages have which need the account of the examples; the first of them makes it. */
+/** The line with which pages create the account of the examples; only the first one runs. */
 export const makesCornerShop = /^\.\/bin\/switchbook account create .*--slug corner-shop$/m;
 
 /** Lines of a story that are run. */

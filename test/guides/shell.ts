@@ -62,9 +62,9 @@ compared() { "$@" > compared.json || [ $? -eq 1 ]; }
 interface PageRun {
   readonly script: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Working directory, made by `folder`. */
+  /** Working directory, created by `folder`. */
   readonly folder: string;
-  /** the URL of the server, which is called while something lasts */
+  /** the URL of the server, which gets calls while a long-running command runs */
   readonly server: string;
 }
 
@@ -76,7 +76,7 @@ export class PageShell {
   });
 
   async open(): Promise<void> {
-    // The user of PostgreSQL comes by.
+    // The user of PostgreSQL must be able to enter the folder.
     fs.chmodSync(this.base, 0o755);
     await new Promise<void>((done) => this.#server.listen(this.#socket, done));
   }
@@ -87,7 +87,7 @@ export class PageShell {
     fs.rmSync(this.base, { recursive: true, force: true });
   }
 
-  /** An empty one with `bin/switchbook`. */
+  /** A new folder with only `bin/switchbook`. */
   folder(): string {
     const folder = fs.mkdtempSync(path.join(this.base, 'page-'));
     fs.chmodSync(folder, 0o755);

@@ -7,7 +7,7 @@ export interface StandIns {
   readonly server: string;
   readonly receiver: string;
   readonly vendor: string;
-  /** empty databases, to be restored into */
+  /** empty databases as targets of restores */
   readonly database: string;
   readonly second: string;
   /** whether data directories work here; else such commands use a database, which needs no embedded PostgreSQL */
@@ -35,7 +35,7 @@ export function withStandIns(commands: string, those: StandIns): string {
     [/\bssh elsewhere /g, 'sh -c '],
     // These commands run until Ctrl-C.
     [/^(?=\.\/bin\/switchbook (?:tail\b|.*--follow\b))/gm, 'lasting '],
-    // A live vendor's rate would make the tests wait.
+    // A live vendor's rate would delay the tests.
     [/^(\.\/bin\/switchbook compare .*)$/gm, 'compared $1 --sample 2 --rate none --json'],
   ];
   return table.reduce((text, [what, by]) => text.replaceAll(what, by), commands);

@@ -11,7 +11,7 @@ import { programRoot } from '../../src/config/root.js';
 import { makeDatabase, makeInstalledDatabase } from '../support/own-database.js';
 import { Program, until } from '../support/program.js';
 
-// Whole processes on a busy machine.
+// The tests run whole processes.
 
 const program = new Program();
 afterAll(() => program.cleanUp());
@@ -32,7 +32,7 @@ it('a backup moves an installation from the embedded PostgreSQL to an external o
     expect((await server.createContact(`+1415555010${index}`)).status).toBe(201);
   const file = path.join(directory, 'one.backup');
 
-  // While the server runs.
+  // This backup runs next to the server.
   const made = await program.json(['backup', file], embedded);
   expect(made).toMatchObject({ file, accounts: 1, contacts: 5, bytes: statSync(file).size });
   expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -59,7 +59,7 @@ it('a backup moves an installation from the embedded PostgreSQL to an external o
       'Set SWITCHBOOK_DATA_DIR to a new directory, or DATABASE_URL to an empty database.\n',
   );
 
-  // Back, through a pipe.
+  // The rows move back through a pipe.
   const back = { SWITCHBOOK_DATA_DIR: program.dataDir() };
   const binary = path.join(programRoot, 'bin/switchbook');
   const piped = spawn(

@@ -16,7 +16,7 @@ afterAll(() => ground.cleanUp());
 let root: string;
 const inRoot = (...names: string[]) => path.join(root, ...names);
 
-/** The files that the image is built from; more than these no build needs. */
+/** The source files of the image; no build needs other files. */
 const ofImage = [
   ...fs.readFileSync(path.join(programRoot, 'deploy/Dockerfile.dockerignore'), 'utf8').matchAll(/^!(.+)$/gm),
 ].map(([, name = '']) => name);
@@ -34,7 +34,7 @@ beforeEach(() => {
 /** Folder with the first build, which is reused: a build takes two seconds of processor time. */
 let firstBuild: string | undefined;
 
-/** The clone is built, as by the first start of it. */
+/** Builds the clone, like its first start. */
 async function beBuilt(): Promise<void> {
   if (firstBuild !== undefined) fs.cpSync(firstBuild, inRoot('dist'), { recursive: true });
   expect(await version()).toEqual(good);
@@ -63,7 +63,7 @@ async function version(identity: { uid?: number; gid?: number } = {}) {
 
 const good = { code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\+unknown\n$/), stderr: '' };
 
-/** Every file of dist/ with its time of change. */
+/** Every file of dist/ with its modification time. */
 function image(): Map<string, number> {
   const names = fs.readdirSync(inRoot('dist'), { recursive: true }).map(String);
   return new Map(names.map((name) => [name, fs.statSync(inRoot('dist', name)).mtimeMs]));
@@ -84,9 +84,9 @@ it('a build changes only for other contents, and drops deleted sources', {
   expect(await version()).toEqual(good);
   const built = image();
   expect(built.has(path.join('src', 'cli', 'extra.js'))).toBe(true);
-  // Data goes with the sources that read it.
+  // Data is next to the sources that read it.
   expect(built.has(path.join('src', 'faces', 'directory', 'examples.json'))).toBe(true);
-  // An image or a checkout gives files other times, older ones too.
+  // An image or a checkout changes the times of files, also to older ones.
   fs.utimesSync(inRoot('src', 'cli', 'main.ts'), new Date(), new Date());
   fs.utimesSync(extra, new Date(0), new Date(0));
   expect(await version()).toEqual(good);
@@ -111,7 +111,7 @@ it('a source that does not compile is reported, and the previous build remains',
   expect(image()).toEqual(built);
 });
 
-/** The packages as `npm ci --omit=dev` leaves them, as far as it matters here. */
+/** The packages after `npm ci --omit=dev`, in the parts that matter here. */
 function withoutCompiler(folder: string): void {
   const packages = path.join(programRoot, 'node_modules');
   fs.rmSync(path.join(folder, 'node_modules'), { recursive: true, force: true });
@@ -166,7 +166,7 @@ it.runIf(process.platform === 'linux')(
 );
 
 /**
- * Makes the result of `npm install` for a package file, from the packages here. `PACKAGE_INSTALL=1` runs npm with its
+ * Creates the result of `npm install` for a package file, from local packages. `PACKAGE_INSTALL=1` runs npm with its
  * registry.
  */
 function install(file: string, into: string, env: NodeJS.ProcessEnv): void {
@@ -220,7 +220,7 @@ async function serves(folder: string): Promise<void> {
   const { PATH, HOME } = process.env;
   const ours = { PORT: '0', SWITCHBOOK_DRAIN: '0', DATABASE_URL: database.url };
   const env = { PATH, HOME, npm_config_offline: 'true', ...ours };
-  // The process gets a group of its own, as in a terminal.
+  // The process has a separate group, as in a terminal.
   const child = spawn('npx', ['switchbook', 'serve'], { cwd: folder, env, detached: true });
   const end = (signal: NodeJS.Signals) => process.kill(-(child.pid ?? Number.NaN), signal);
   ground.adopt(child);

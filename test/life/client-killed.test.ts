@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => program.cleanUp());
 
-/** The server comes back on its port. */
+/** The server restarts on its port. */
 async function kill(): Promise<void> {
   const { port } = server;
   const postmaster = program.postmaster(dataDir);
@@ -35,7 +35,7 @@ async function kill(): Promise<void> {
   server = await program.serve(env, 120_000);
 }
 
-/** Repeats a write under one name until it is answered. */
+/** Repeats a write under one key until it is answered. */
 async function insist<Answer>(
   write: (idempotencyKey: string) => Promise<Answer>,
   name: string,
@@ -48,7 +48,7 @@ async function insist<Answer>(
     }
 }
 
-/** Applies events in memory; its program ends now and then, and begins again at the stored cursor. */
+/** Applies events in memory. Its program ends now and then, and restarts at the stored cursor. */
 class Follower {
   readonly events: Event[] = [];
   starts = 0;

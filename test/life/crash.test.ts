@@ -31,7 +31,7 @@ it('a server reports that PostgreSQL died, restarts it, and answers again', asyn
     process.kill(pid, signal);
     await until('it is not ready', async () => (await readiness()) === 503);
     expect((await send(server.port, { path: '/health/live' })).status).toBe(200);
-    // Readiness may be lost, on a busy machine, before the old one has ended.
+    // Readiness may be lost before the old process has ended, if the computer is busy.
     const isAnother = () => ![undefined, pid].includes(program.postmaster(dataDir));
     await until('it is ready again', async () => isAnother() && (await readiness()) === 200);
     expect((await server.createContact(newPhone(), key)).status).toBe(201);

@@ -12,7 +12,7 @@ let key = '';
 beforeAll(async () => {
   dataDir = await program.installedDir();
   env = { SWITCHBOOK_DATA_DIR: dataDir };
-  // PostgreSQL runs for both.
+  // The same PostgreSQL serves both.
   const visitor = await openEmbedded({ dataDir, role: 'visitor' });
   await program.json(['account', 'create', '--name', 'A'], env);
   key = (await program.json(['key', 'create', '--account', '1'], env)).key;

@@ -81,7 +81,7 @@ describe('TLS', () => {
     );
     const dataDir = await program.installedDir();
     port = await freePort();
-    // PostgreSQL insists that its key is its user's or root's alone.
+    // PostgreSQL requires that only its user or root can read its key.
     writeFileSync(at('server.key'), server.private, { mode: 0o600 });
     const { uid, gid } = statSync(program.ground.pgData(dataDir));
     if (process.getuid?.() === 0) chownSync(at('server.key'), uid, gid);
@@ -297,7 +297,7 @@ default_pool_size = 60
 `,
         { mode: 0o644 },
       );
-      // It does not run as root, and the socket is for one user alone.
+      // The process does not run as root, and only one user can access the socket.
       const { uid, gid } = statSync(connection.host);
       const identity = process.getuid?.() === 0 ? { uid, gid } : {};
       const child = program.ground.adopt(spawn(pgbouncer, ['-q', config], { stdio: 'ignore', ...identity }));

@@ -6,7 +6,7 @@ import { send } from '../support/wire.js';
 const program = new Program();
 let dataDir = '';
 let env: Environment;
-/** More than run in the thread of the requests. */
+/** More rows than the thread of requests imports. */
 const rows = 6_000;
 let server: Serving;
 

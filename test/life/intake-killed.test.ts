@@ -24,7 +24,7 @@ const secret = 'the secret of the app';
 const people = 40;
 const random = new Random(seed);
 
-/** Sends until it is answered with 200, as the platform does, to any of the two servers. */
+/** Sends until an answer with 200, like the platform, to either of the two servers. */
 class Sender {
   answered = 0;
   refused = 0;
@@ -80,7 +80,7 @@ async function openIntake(site: Site, tenant: Tenant) {
         headers: { authorization: `Bearer ${tenant.key}` },
       })
     ).json.data;
-  /** Has all payloads so far applied again: so many at once go to a thread of their own. */
+  /** Applies all earlier payloads again: so many that a separate thread runs them. */
   const replay = async () => {
     const { status, text } = await send(site.port(0), {
       method: 'POST',
@@ -109,7 +109,7 @@ async function askDatabase<Row>(
 const waitingText = `select count(*)::integer as left from intake_payloads p
   where p.account_id = $1 and p.state not in ('applied', 'unreadable')`;
 
-/** Each kind comes before any comes again. */
+/** Each kind occurs before any repeats. */
 let deck: string[] = [];
 function draw(): string {
   if (deck.length === 0) deck = Object.keys(kills);
@@ -121,7 +121,7 @@ async function killTwice(site: Site, names: string[]): Promise<void> {
   // The target of a kill may be down already.
   const kill = async (name: string) => kills[name]?.(site, random).catch(() => {});
   await kill(names[0] as string);
-  // Now and then while it recovers.
+  // The server is sometimes killed again during the recovery.
   if (random.chance(0.3)) {
     await pause(random.below(900));
     names.push(draw());

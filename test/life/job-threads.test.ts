@@ -23,7 +23,7 @@ afterAll(async () => {
 
 const rows = 6_000;
 
-/** Tags that no other file has, spread over all of it. */
+/** Tags that no other file has, spread over the whole file. */
 function file(of: string): string {
   const lines = ['name,phone,tags'];
   for (let row = 1; row <= rows; row += 1)
@@ -73,7 +73,7 @@ async function connectionsOf(work: 'imports' | 'payloads'): Promise<number> {
   return found[0].count;
 }
 
-/** Waits for the first rows; answers the connections of the thread at that moment. */
+/** Waits for the first rows. Returns the connections of the thread at that moment. */
 async function underWay(desk: Desk, id: string): Promise<number> {
   await until('some rows are settled', async () => (await jobOf(desk, id)).settled_rows > 0);
   return connectionsOf('imports');
@@ -89,13 +89,13 @@ it('a large import runs in its thread, stops with the server, and resumes; a sec
   expect(await underWay(desk, one)).toBeGreaterThan(0);
   const began = performance.now();
   expect(await first.end()).toMatchObject({ code: 0 });
-  // A chunk, and no more.
+  // The thread completes at most one chunk.
   expect(performance.now() - began).toBeLessThan(onThisMachine(20_000));
 
   const again: Desk = { ...desk, server: await serve() };
   await until('the import is done', async () => (await jobOf(again, one)).state === 'done');
   expect(await jobOf(again, one)).toMatchObject({ created: rows, rejected: 0, settled_rows: rows });
-  // Requests know the tags that the thread created at once.
+  // The server's requests know the tags that the thread created.
   const tags = (await read(again, '/tags')).data.map((tag: { name: string }) => tag.name);
   expect(tags).toEqual(expect.arrayContaining(['One 0', 'One 6']));
   const text = await (await fetch(`http://127.0.0.1:${again.server.port}/metrics`)).text();
@@ -103,7 +103,7 @@ it('a large import runs in its thread, stops with the server, and resumes; a sec
   expect(counted).toBeGreaterThan(0);
   expect(counted).toBeLessThanOrEqual(rows);
 
-  // A small one does not wait for the large one, which is cancelled then.
+  // A small import does not wait for the large one, which is then cancelled.
   const two = await begin(again, 'Two');
   expect(await underWay(again, two)).toBeGreaterThan(0);
   const headers = { ...headersOf(again), 'content-type': 'text/csv' };
@@ -171,7 +171,7 @@ it('frequent payloads are applied in a thread, which stops with the server', asy
 
   await receive(0, 600);
   await until('the payloads are applied', isApplied);
-  // Applied again at once, they are more than 200 a second on any machine.
+  // All of them at once are more than 200 a second on any computer.
   expect((await post(`/directory/v1/intakes/${id}/replay`, {})).json.data.replayed).toBe(600);
   await until('the thread is there', async () => (await connectionsOf('payloads')) > 0);
   await receive(600, 100);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { Program } from '../support/program.js';
 
-// Whole processes on a busy machine.
+// The tests run whole processes.
 
 const program = new Program();
 afterAll(() => program.cleanUp());

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Environment, Program, type Serving, until } from '../support/program.js';
 import { type Call, openReceiver, type Receiver } from '../support/receiver.js';
 
-// Whole processes on a busy machine.
+// The tests run whole processes.
 
 const program = new Program();
 const secret = 'secret-of-the-app';
@@ -50,7 +50,7 @@ const messageOf = (number: number, at: number): Buffer =>
     ],
   });
 
-/** Sends a phase of one number one after the other, each until it is answered with 200, as the platform does. */
+/** Sends a phase of one number sequentially, each payload until an answer with 200, like the platform. */
 async function sendPhase(path: string, number: number, phase: number): Promise<void> {
   for (let at = phase * each; at < (phase + 1) * each; at += 1) {
     const body = new Uint8Array(messageOf(number, at));
@@ -64,7 +64,7 @@ async function sendPhase(path: string, number: number, phase: number): Promise<v
   }
 }
 
-/** The places of the payloads of a number in the order of their first arrival. */
+/** The positions of the payloads of a number, in the order of their first arrival. */
 function arrived({ calls }: Receiver, number: number): readonly number[] {
   const contentOf = (call: Call) => call.json.entry[0].changes[0].value;
   const of = calls.map(contentOf).filter(({ metadata }) => metadata.phone_number_id === `10${number}`);

@@ -69,7 +69,7 @@ async function stored(id: string): Promise<{ contacts: number; state: string }> 
   return pull;
 }
 
-/** Every contact once, and no key left anywhere. */
+/** Every contact exists once, and no key is left. */
 async function expectMoved(of: string): Promise<void> {
   const { rows } = await client.query('select id from contacts where account_id = $1 order by id', [of]);
   const { rows: keys } = await client.query('select key from pulls where key is not null');

@@ -11,7 +11,7 @@ import { send } from '../support/wire.js';
 
 const people = Number(process.env.PULL_CRASH_CONTACTS ?? 1_200);
 const kills = Number(process.env.PULL_CRASH_KILLS ?? 2);
-// Whole processes on a busy machine, and a budget of 100 requests a second.
+// The test runs whole processes, at a rate of 100 requests a second.
 vi.setConfig({ testTimeout: onThisMachine(240_000 + people * 30 + kills * 40_000) });
 
 const program = new Program();
@@ -119,7 +119,8 @@ it(`${people} contacts, ${kills} kills: the result equals an undisturbed pull`, 
   const expected = await resultOf(calm);
   const pages = Math.ceil(people / 90);
   const begun = await begin('Killed');
-  // All but the last while pages are read, each somewhat later; then while rows are imported.
+  // All kills except the last happen during pages, each somewhat later. The last one happens during the import of
+  // rows.
   for (let round = 1; round < kills; round += 1) {
     const from = vendor.count + Math.ceil((pages * 0.7) / kills);
     // The vendor stops answering, so that the pull is at this page when it is killed.

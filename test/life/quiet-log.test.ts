@@ -25,7 +25,7 @@ afterAll(async () => {
   fs.rmSync(folder, { recursive: true });
 });
 
-/** Data of people, as written and as stored. */
+/** Personal data, as written and as stored. */
 const people = {
   name: 'Zebedee Quillfeather',
   company: 'Quillfeather Marmalade',
@@ -108,7 +108,7 @@ it('the log has no secrets and no personal data at any level', async () => {
   const native = (method: string, at: string, body?: unknown, headers = {}) =>
     ask({ method, path: `/directory/v1${at}`, headers: { ...bearer, ...headers }, body });
 
-  // Good use of every face.
+  // Correct use of every face.
   await fill(
     {
       send: async (one: Sent) => (await ask(one)) as never,
@@ -149,7 +149,7 @@ it('the log has no secrets and no personal data at any level', async () => {
   });
   await native('POST', '/can-send', { channel: 'sms', identities: [{ kind: 'phone', value: people.phone }] });
 
-  // Every face is misused: unreadable input, unknown keys, paths that are not served, races.
+  // Wrong use of every face: unreadable input, unknown keys, unserved paths, races.
   for (const driver of await findDrivers()) {
     const { face } = driver;
     const headers = face in wires ? (wires[face]?.headers(holder) ?? {}) : bearer;
@@ -243,7 +243,7 @@ it('the log has no secrets and no personal data at any level', async () => {
   await database.drop();
 
   const text = written.join('\n');
-  // It was at work: requests, a refusal of PostgreSQL with its stack, a forwarding that failed, races that were lost.
+  // The log shows the work: requests, a refusal of PostgreSQL with its stack, a failed forwarding, lost races.
   for (const words of [
     '"msg":"answered"',
     '"msg":"failed"',

@@ -21,7 +21,7 @@ afterAll(() => program.cleanUp());
 
 function expectRefused(ran: Ran, message: string | RegExp, nextStep: RegExp): void {
   expect(ran).toMatchObject({ code: 1, stdout: '' });
-  // The log may have lines before it.
+  // The log may have earlier lines.
   const lines = ran.stderr.trimEnd().split('\n');
   const [first, second, ...rest] = lines.filter((line) => !line.startsWith('{'));
   expect(first).toMatch(message);

@@ -40,7 +40,7 @@ it('the first start prints its address in one line, and account id and key once'
   const signIn = await send(server.port, { method: 'POST', path: '/directory/v1/sign-in', body: { code } });
   expect(signIn.status).toBe(201);
   expect(await server.statusFor(signIn.json.data.key)).toBe(200);
-  // The link is the owner's; the key is of no member.
+  // The link belongs to the owner; the key belongs to no member.
   const as = (key: string) =>
     send(server.port, { path: '/directory/v1/me', headers: { authorization: `Bearer ${key}` } });
   expect((await as(signIn.json.data.key)).json.data).toMatchObject({

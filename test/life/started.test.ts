@@ -24,7 +24,7 @@ const program = new Program();
 let serving: Serving;
 
 beforeAll(async () => {
-  // The process has the time of the machine.
+  // The process uses the real time.
   ground.advance(Math.max(0, Date.now() - ground.clock().getTime()));
   const [row] = await ground.database.query<{ name: string }>(
     planned('select current_database() as name'),
@@ -34,7 +34,7 @@ beforeAll(async () => {
     DATABASE_URL: urlOf(connectionTo(inject('server'), row?.name ?? '')),
     SWITCHBOOK_DATA_DIR: program.dataDir(),
     SWITCHBOOK_LOG_LEVEL: 'warn',
-    // The neighbour of the ground is old.
+    // The neighbouring account has old events.
     SWITCHBOOK_EVENT_RETENTION: '3650d',
   });
 });
@@ -58,7 +58,7 @@ it.each(
 
 const folder = path.join(import.meta.dirname, '../files');
 
-/** Imports the file, and returns its columns, its rows and the people that it made. */
+/** Imports the file, and returns its columns, its rows and the created contacts. */
 async function importOf(file: string, { key }: TestAccount, on: Pick<Replayed, 'send'>) {
   const call = async (method: string, at: string, body?: Buffer) => {
     const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/octet-stream' };
@@ -91,7 +91,7 @@ it('npm start makes the same people of files as the server in the tests', {
   const files = fs.readdirSync(folder);
   expect(files.length).toBeGreaterThan(20);
   let people = '';
-  // A server takes few files at once.
+  // A server accepts few files at once.
   for (const file of files) {
     const [here, there] = await Promise.all([
       importOf(file, await within.newAccount(), within),

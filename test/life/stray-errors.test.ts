@@ -8,7 +8,7 @@ import { switchbook } from '../support/run-here.js';
 const program = new Program(switchbook, { makesStrays: true });
 afterAll(() => program.cleanUp());
 
-/** Script in the server: on the signal it makes the error that the file names. */
+/** A script in the server: on the signal it causes the error that the file names. */
 const trouble = `
   import { EventEmitter } from 'node:events';
   import fs from 'node:fs';

@@ -22,7 +22,7 @@ import { type Sent, send } from '../support/wire.js';
 const times = Number(process.env.PROCESSES_TIMES ?? 1);
 const rows = 3_000 * times;
 const pulled = 200 * times;
-// Whole processes on a busy machine.
+// The tests run whole processes.
 vi.setConfig({ testTimeout: onThisMachine(240_000 + times * 10_000) });
 
 const program = new Program();
@@ -146,7 +146,7 @@ it(
 );
 
 it('a killed worker in an import, a pull and calls loses and doubles nothing', byNight, async () => {
-  // Calls are not answered until their caller was killed.
+  // Calls get no answer until their caller is killed.
   const held: (() => void)[] = [];
   let isHeld = true;
   receiver.answer((_call, response) => {

@@ -13,7 +13,7 @@ import { send } from '../support/wire.js';
 const program = new Program();
 const cache = program.dataDir();
 const elsewhere = program.dataDir();
-/** The environment of a program under test may name databases of its own. */
+/** The environment of the program under test may name separate databases. */
 const env = {
   XDG_CACHE_HOME: cache,
   DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
@@ -47,7 +47,7 @@ it('made and copied databases have the same people and ids; two at once share no
 }, async () => {
   const made = await throwaway();
   const first = await made.contacts();
-  // Changes of clients are in no template.
+  // A template contains no changes of clients.
   expect((await made.call('POST', '/directory/v1/contacts', { display_name: 'Mine' })).status).toBe(201);
   expect((await made.end('SIGINT')).code).toBe(0);
   expect(fs.readdirSync(path.join(cache, 'switchbook'))).toEqual([
@@ -66,7 +66,7 @@ it('made and copied databases have the same people and ids; two at once share no
   expect((await copied.call('POST', '/directory/v1/contacts', { display_name: 'New' })).status).toBe(201);
   expect([(await copied.contacts()).length, (await other.contacts()).length]).toEqual([13, 12]);
 
-  // No vendor is called, although an upstream is set.
+  // The server calls no vendor, although an upstream is set.
   const upstream = { url: 'https://93.184.215.14', key: 'wacrm_live_a-key-of-the-vendor' };
   expect((await copied.call('PUT', '/directory/v1/upstreams/wacrm', upstream)).status).toBe(200);
   expect((await copied.call('GET', '/api/v1/conversations')).status).toBe(502);

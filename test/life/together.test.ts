@@ -31,7 +31,7 @@ it('commands before any start, two at once, create the database and both account
   expect(program.postmaster(env.SWITCHBOOK_DATA_DIR)).toBeUndefined();
   const key = await program.json(['key', 'create', '--account', '1'], env);
   const server = await program.serve(env);
-  // There are accounts, so the start makes none.
+  // Accounts exist already, so the start creates none.
   expect(server.stdout()).toBe(
     `Switchbook ${programRelease} is ready at ${server.url}\nIts data is in ${env.SWITCHBOOK_DATA_DIR}\n`,
   );
@@ -40,7 +40,7 @@ it('commands before any start, two at once, create the database and both account
 
 it('one of twenty simultaneous migrations of a fresh database runs, and nineteen find it complete', async () => {
   const { url } = await freshDatabase();
-  // Each as a process has it: commands of one process would take turns.
+  // Separate connections, as in separate processes: commands of one process would run in sequence.
   const databases = Array.from({ length: 20 }, () => connect({ connection: url, ssl: false }, 1));
   const applied = await Promise.all(databases.map((one) => migrateDatabase(one)));
   await Promise.all(databases.map((one) => one.close()));

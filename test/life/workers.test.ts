@@ -23,14 +23,14 @@ afterAll(async () => {
 
 async function serve(more: Environment = {}): Promise<Serving> {
   const server = await program.serve({ DATABASE_URL: own.url, SWITCHBOOK_WORKERS: '2', ...more });
-  // The first start shows it, once.
+  // Only the first start shows the key.
   if (server.key !== '') key = server.key;
   return server;
 }
 
 const isLinux = process.platform === 'linux';
 
-/** Workers of a server, as the system has them. */
+/** The worker processes of a server, from the system. */
 function workersOf({ child: { pid } }: Serving): readonly number[] {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
   return children.map(Number).filter((one) => nameOf(one).includes('switchbook serve'));
@@ -49,7 +49,7 @@ interface Answer {
   readonly text: string;
 }
 
-/** Sends it on a connection of the agent, or on one of its own; rejects when it is refused or cut. */
+/** Sends a request on a connection of the agent, or on a new one; rejects when it is refused or cut. */
 function ask(port: number, path: string, agent?: http.Agent): Promise<Answer> {
   const headers = { authorization: `Bearer ${key}` };
   return new Promise((resolve, reject) => {
@@ -144,7 +144,7 @@ describe.skipIf(!isLinux)('two workers', () => {
     expect(await figure(port, 'switchbook_contacts ')).toBe(0);
     const health = JSON.parse((await ask(port, '/directory/v1/health', agents[0])).text);
     const { database, in_use: used } = health.data;
-    // Eight connections of each.
+    // Each worker has eight connections.
     expect(database.connections.max).toBe(16);
     expect(used).toContainEqual({ what: 'exports', unit: 'count', taken: 0, maximum: 16 });
     for (const agent of agents) agent.destroy();

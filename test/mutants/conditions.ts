@@ -19,7 +19,7 @@ function nameOf(text: string, { 0: found, index }: RegExpExecArray): string {
   return `${before}[${plain(found)}]${after}`;
 }
 
-/** The statement with one of its account conditions, wherever it has it, always true. */
+/** The statement with one of its account conditions replaced by true, at each occurrence. */
 export function withoutCondition(text: string, name: string): string {
   return text.replaceAll(condition, (found, index: number) => {
     const match = Object.assign([found], { index }) as unknown as RegExpExecArray;

@@ -97,7 +97,7 @@ function isRefusal(node) {
 
 function refusals(node, parent, add) {
   if (node.type === 'IfStatement' && node.alternate === null && isRefusal(node.consequent)) {
-    // Its statements go with it.
+    // The mutant removes its statements too.
     node.consequent.isTaken = true;
     add('refusals', node.start, node.end, ';');
   }
@@ -202,7 +202,7 @@ function conditionsAfter(text, start, holes) {
   return found;
 }
 
-/** A few of them, the same for the same seed. */
+/** A few of them, the same ones for the same seed. */
 export function drawn(items, count, seed) {
   const left = [...items];
   const taken = [];

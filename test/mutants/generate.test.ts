@@ -136,7 +136,7 @@ it('each source has tests near it that are there', () => {
   expect(without).toEqual([]);
 });
 
-/** Lower it with each entry that goes: no survivor is added without a test of its kind first. */
+/** Lower it with each removed entry: before a survivor is added, a test of its kind must exist. */
 const mostAccepted = 0;
 
 it('each accepted survivor exists and has a reason; the list only shrinks', () => {

@@ -47,7 +47,7 @@ export async function merging(stage: Stage, note: Note): Promise<void> {
   const suggest = (name: string) =>
     note(name, async () => {
       let read = await core.listDuplicates(caller, { limit: 100, after: null });
-      // The number of pairs checked in one call depends on the machine.
+      // The number of pairs in one call depends on the speed of the computer.
       for (let round = 0; round < 20 && !read.isComplete; round += 1)
         read = await core.listDuplicates(caller, { limit: 100, after: null });
       return read.items.map(({ contacts, score, reasons }) => [contacts.map(({ id }) => id), score, reasons]);
@@ -101,7 +101,7 @@ export async function merging(stage: Stage, note: Note): Promise<void> {
   await note('undo without it', () => core.undoMerge(caller, first.merge.id));
 }
 
-/** Pairs and crowds that are something else with the identities of the others. */
+/** Pairs and groups of another kind, with the same identities. */
 async function lookalikes(stage: Stage, note: Note): Promise<void> {
   const { core, caller } = stage;
   const crowd: Awaited<ReturnType<typeof save>>[] = [];

@@ -11,7 +11,7 @@ import { fileOf } from '../support/import-desk.js';
 import { bulkBefore } from './scenario-bulk.js';
 import { pullBefore } from './scenario-pulls.js';
 
-/** `advance` moves the clock, which never goes by itself. */
+/** `advance` moves the clock, which never advances by itself. */
 export interface Stage {
   readonly core: Core;
   readonly caller: Caller;
@@ -19,7 +19,7 @@ export interface Stage {
   /** URL of a webhook receiver that refuses every call with the word Refused. */
   readonly receiver: string;
   readonly advance: (ms: number) => void;
-  /** has this done ahead of the next statement of the name */
+  /** runs the work before the next statement of the name */
   readonly ahead: (statement: string, work: () => Promise<unknown>) => void;
 }
 
@@ -47,7 +47,7 @@ export async function save(
   return (await core.saveContact(caller, { op: 'save', onMatch, edit } as never)).contact;
 }
 
-/** Makes some of all the data that an account may have. */
+/** Creates some of all kinds of data that an account may have. */
 export async function populate(stage: Stage): Promise<void> {
   const { core, caller } = stage;
   await core.createCatalogItem(caller, 'sources', { name: 'walk-in', color: null } as never);

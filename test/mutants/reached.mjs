@@ -6,13 +6,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-/** The longest time of the tests of one mutant, in milliseconds as the map has them. */
+/** The maximum time of the tests of one mutant, in milliseconds of the map. */
 const longestMs = 90_000;
 
 /** The bundler adds a digit to duplicate names. */
 const plain = (name) => name.replace(/^#/, '').replace(/\d+$/, '');
 
-/** Joins the notes of workers about one bundle to `source → function → tests`. */
+/** Joins the records of workers about one bundle to `source → function → tests`. */
 export function mapOf(notes, bundle) {
   const places = modulesOf(bundle);
   const tests = {};
@@ -31,7 +31,7 @@ export function mapOf(notes, bundle) {
   return { tests, functions };
 }
 
-/** The places at which sources begin in a bundle. The compiler writes the name of each before it. */
+/** The positions at which sources begin in a bundle. The compiler writes the name of each before it. */
 function modulesOf(bundle) {
   return [...bundle.matchAll(/^\s*\/\/ (\S+\.[cm]?[jt]s)$/gm)].map(({ index, 1: name }) => ({ index, name }));
 }
@@ -48,8 +48,8 @@ function sourceAt(places, at) {
 }
 
 /**
- * The tests that call the innermost of the functions (`names`, the innermost first) that any test calls, else the source; the most
- * particular first, as many as the time allows. `near` comes before the others.
+ * The tests that call the innermost of the functions (`names`, the innermost first) that any test calls, else the
+ * source; the most specific first, as many as the time allows. `near` comes before the others.
  */
 export function reachingTests(map, { file, names }, near) {
   const ofFile = map.functions[file] ?? {};

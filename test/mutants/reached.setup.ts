@@ -47,7 +47,7 @@ afterAll(() => {
   fs.appendFileSync(path.join(folder, `${process.pid}.ndjson`), `${note}\n`);
 });
 
-/** The counts since the last time. */
+/** The counts since the last call. */
 function taken(): readonly ScriptCoverage[] {
   let result: readonly ScriptCoverage[] = [];
   worker.reachedSession?.post('Profiler.takePreciseCoverage', (_, found) => {

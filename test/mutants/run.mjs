@@ -32,7 +32,7 @@ const { values: options } = parseArgs({
   },
 });
 const mapFile = path.join(root, 'dist', 'reached.json');
-/** Tests that were tried in the program as it is. */
+/** Results of tests in the unchanged program. */
 const passed = new Map();
 const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-mutants-'));
 try {
@@ -51,7 +51,7 @@ async function main() {
     for (const { name } of chosen) process.stdout.write(`${name}\n`);
     return 0;
   }
-  // Tests that fail anyway would notice everything.
+  // Tests that fail without a mutant would prove nothing.
   const broken = failuresOf(copyTracked(), [...new Set(chosen.flatMap((one) => one.tests))]);
   if (broken === undefined || broken.length > 0) {
     process.stdout.write(`The tests fail as they are: ${broken?.[0] ?? 'they do not run'}\n`);
@@ -112,7 +112,7 @@ async function tryGenerated(known) {
   return unknown.length === 0 ? 0 : 1;
 }
 
-/** Runs all tests, and keeps which functions each of them calls. */
+/** Runs all tests, and stores the functions that each calls. */
 async function makeMap() {
   const notes = path.join(temporary, 'reached');
   fs.mkdirSync(notes);
@@ -132,7 +132,7 @@ function shown({ file, line, kind, code }) {
   return `${file}:${line} ${kind}: ${code.slice(0, 110)}`;
 }
 
-/** Whether the test passes in the program as it is. */
+/** Whether the test passes in the unchanged program. */
 function passes(copy, near, name) {
   if (!passed.has(name)) {
     const pattern = `^\\s*${name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`;
@@ -143,7 +143,7 @@ function passes(copy, near, name) {
   return passed.get(name);
 }
 
-/** Files by dice, and a mutant of each. */
+/** Random files, and a mutant of each. */
 function thrown(mutants, count, seed) {
   const files = [...new Set(mutants.map((one) => one.file))];
   const first = drawn(files, count, seed).flatMap((name, at) =>
@@ -182,7 +182,7 @@ function isNoticed({ name, file, find, replace, tests }) {
   return how === 'noticed';
 }
 
-/** A folder with the tracked files, as they are now. */
+/** A folder with the current tracked files. */
 function copyTracked() {
   const copy = fs.mkdtempSync(path.join(temporary, 'copy-'));
   const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
@@ -195,7 +195,7 @@ function copyTracked() {
   return copy;
 }
 
-/** The names of the tests that fail; undefined when they do not run at all. */
+/** The names of the failing tests; undefined: they do not run at all. */
 function failuresOf(folder, tests) {
   const report = path.join(folder, 'report.json');
   fs.rmSync(report, { force: true });

@@ -11,7 +11,7 @@ const tagging = (name: string): NewBulkChange => ({
   change: { op: 'edit', edit: { addTags: [name], status: null } },
 });
 
-/** One that is done and can be undone. */
+/** A completed bulk change that can be undone. */
 export async function bulkBefore(stage: Stage): Promise<void> {
   await stage.core.createBulkChange(stage.caller, tagging('bulk'));
   await work(stage);

@@ -55,7 +55,7 @@ async function bring(
   return core.getImport(caller, job.id);
 }
 
-/** Makes the account's data that came from a vendor. */
+/** Creates the account's data that came from a vendor. */
 export async function populateIds(stage: Stage): Promise<void> {
   await bring(stage, [row(7001, entries('as it was')), row(7002)], items);
 }
@@ -98,7 +98,7 @@ export async function withInheritedIds(stage: Stage, note: Note): Promise<void> 
       ],
     }),
   );
-  // An item without contacts gives its number to an imported one.
+  // An item without contacts yields its number to an imported one.
   const free = await core.createCatalogItem(caller, 'statuses', { name: 'free', color: null } as never);
   const freed = [{ name: 'freed', vendorId: String(free.number) }];
   const job = await note('freed', async () => {

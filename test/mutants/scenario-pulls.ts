@@ -42,7 +42,7 @@ const wanted: NewPull = {
 };
 const signal = () => ({ signal: new AbortController().signal });
 
-/** One that is done and keeps its key. */
+/** A completed pull that keeps its key. */
 export async function pullBefore({ core, caller }: Stage): Promise<void> {
   await core.createPull(caller, { ...wanted, key: 'a-key', keepsKey: true });
   await core.runPulls(signal());

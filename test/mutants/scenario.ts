@@ -137,7 +137,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
   // The third time, the page itself is revalidated.
   for (const again of [1, 2, 3, 4])
     await note(`list again ${again}`, () => core.listContacts(caller, everybody, page()));
-  // So many scopes need a statement for each contact.
+  // This number of scopes needs a statement for each contact.
   const scoped = Array.from({ length: 66 }, (_, index) => ({
     op: 'save',
     onMatch: 'refuse',
@@ -483,6 +483,6 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
   await eraseSome(stage, note);
   await merging(stage, note);
 
-  // The remaining contacts. Sweeps are left out: they are for all accounts, not an operation of one.
+  // The remaining contacts. Sweeps are excluded, since they run for all accounts.
   await note('left', () => core.listContacts(caller, everybody, page({ limit: 100 })));
 }

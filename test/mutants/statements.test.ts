@@ -20,7 +20,7 @@ const listed = [...equivalent, ...notReached];
 let restore = () => {};
 let grounds: Awaited<ReturnType<typeof makeGrounds>>;
 let expected: Seen;
-/** Answers for an account among others, and the conditions on its account in the statements that were sent. */
+/** Answers for an account among others, and the account conditions of the sent statements. */
 let among: Seen;
 const names = new Set<string>();
 
@@ -80,7 +80,7 @@ describe('every operation', { tags: ['nightly'] }, () => {
   });
 });
 
-/** The same whenever it is run, as long as the statements are the same. */
+/** The same choice in each run, as long as the statements are the same. */
 function chosenFrom(open: readonly string[]): readonly string[] {
   if (only !== undefined) return open.filter((name) => only.some((words) => name.includes(words)));
   if (isFull) return open;

@@ -23,7 +23,7 @@ import { integerScopes, populateIds } from './scenario-ids.js';
 import { pullFaces, shopUrl } from './scenario-pulls.js';
 
 const accountId = '01990000-0000-7000-8000-000000000002';
-/** Each is otherwise in other respects. */
+/** Each twin differs in other members. */
 const twinIds = [
   '01990000-0000-7000-8000-000000000001',
   '01990000-0000-7000-8000-000000000003',
@@ -31,7 +31,7 @@ const twinIds = [
 ] as const;
 const secret = 'a-key-of-another-vendor-0123456789';
 
-/** Rewrites statements on their way to the server. */
+/** Rewrites a statement before it is sent. */
 type Rewrite = (text: string) => string;
 
 const asItIs: Rewrite = (text) => text;
@@ -56,7 +56,7 @@ const calledHere: Rewrite = (text) =>
         `where w.account_id::text = '${accountId}' and w.state = 'active'`,
       )
     : text;
-/** Statements that may still be sent: a mutant may have the program try for ever. */
+/** The remaining number of statements: a mutant may make the program retry endlessly. */
 let mayBeSent = Number.POSITIVE_INFINITY;
 /** Work to do before the next statement of that name. */
 let ahead: { readonly statement: string; readonly work: () => Promise<unknown> } | undefined;
@@ -75,7 +75,7 @@ const rewritten = function rewriting(this: pg.Client, sent: unknown, ...rest: un
   return work().then(send);
 } as typeof pg.Client.prototype.query;
 
-/** Statements of the whole process are rewritten until the answer is called. */
+/** Rewrites all statements of the process until the returned function is called. */
 export function rewriteStatements(): () => void {
   pg.Client.prototype.query = rewritten;
   return () => {
@@ -183,7 +183,7 @@ const parents = [
   ...['tags', 'groups', 'sources', 'statuses', 'contacts', 'imports', 'bulk_changes', 'merges', 'webhooks'],
   ...['notes', 'suppressions'],
 ];
-/** The id or the secret of a key is of one account alone. */
+/** The id and the secret of a key belong to a single account. */
 const unique = ['api_keys', 'access_tokens', 'key_uses'];
 
 async function tablesOf(database: OpenDatabase): Promise<readonly string[]> {
@@ -194,7 +194,7 @@ async function tablesOf(database: OpenDatabase): Promise<readonly string[]> {
 type Row = Readonly<Record<string, unknown>>;
 type Rows = ReadonlyMap<string, readonly Row[]>;
 
-/** Each row that the account has, or has at any time while `everything` runs, as it is at first. */
+/** Each row that the account has at any time during `everything`, in its first form. */
 async function rowsEver(ground: string, name: string): Promise<Rows> {
   await runOn(inject('server'), creating(name, ground));
   const rows = await on(name, async (database) => {
@@ -227,7 +227,7 @@ async function rowsEver(ground: string, name: string): Promise<Rows> {
   return rows;
 }
 
-/** Adds old imports, so that the oldest are deleted, and removes counters, so that they are made. */
+/** Adds old imports, so that the oldest are deleted, and removes counters, so that they are created. */
 const remade = [
   `insert into imports (account_id, id, state, format, options, caller, created_at, updated_at, finished_at, rows_gone)
     select $1, ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'done', 'csv', '{}', '{}', '2025-01-01',
@@ -237,7 +237,7 @@ const remade = [
 ];
 
 const catalogs = ['tags', 'groups', 'sources', 'statuses'];
-/** An id that is made of others; `first` are its first hex digits. */
+/** An id that is derived from others; `first` are its first hex digits. */
 const idOf = (text: string, first = '') =>
   `(overlay(md5(${text}) placing '${first}' from 1 for ${first.length}))::uuid`;
 
@@ -275,7 +275,7 @@ async function makeTwins(database: OpenDatabase, rows: Rows): Promise<void> {
           JSON.stringify(ofTwin(table, twinIds.indexOf(twinId), rows.get(table) ?? [])),
         );
       await insert();
-      // An item that was deleted and made again has another number.
+      // A deleted and recreated item has another number.
       if (catalogs.includes(table))
         await insert(
           `|| jsonb_build_object('name', one->>'name' || (one->>'number'), 'folded', one->>'folded' || (one->>'number'))`,
@@ -283,7 +283,7 @@ async function makeTwins(database: OpenDatabase, rows: Rows): Promise<void> {
     }
     for (const text of [...more, ...otherWords]) await run(text);
     if (twinId === twinIds[0]) for (const text of otherNames) await run(text);
-    // Webhooks of twins would be sent as well, which changes their rows.
+    // Webhooks of twins would be sent too, which changes their rows.
     await run(`update webhooks set state = 'paused' where account_id = $1`);
     for (const [id, parent] of [
       [strangers.key, null],
@@ -302,11 +302,11 @@ async function makeTwins(database: OpenDatabase, rows: Rows): Promise<void> {
 
 /** The rows with the differences of a single twin. */
 function ofTwin(table: string, twin: number, rows: readonly Row[]): readonly Row[] {
-  // The second has jobs that wait for work, the third jobs that are taken back.
+  // The second twin has waiting jobs, the third has jobs that are being undone.
   const state = [undefined, 'queued', 'undoing'][twin];
   if (table === 'imports')
     return [...rows.filter((row) => row.state === state), ...rows.filter((row) => row.state !== state)];
-  // The second has identities at other contacts, the third names at other items.
+  // The second twin has identities at other contacts, the third has names at other items.
   if (table === 'identities' && twin === 1) return rotated(rows, 'contact_id', ['contact_id']);
   if (catalogs.includes(table) && twin === 2) return rotated(rows, 'number', ['name', 'folded']);
   return rows;
@@ -393,7 +393,7 @@ const otherWords = [
     where account_id = $1`,
   `update bulk_change_contacts set had = '{"tags":{"added":[],"removed":[]}}' where account_id = $1`,
   `update pulls set catalogs = '["TWIN"]', face = 'twin' where account_id = $1`,
-  // A later pull that is done and keeps another key.
+  // A later completed pull that keeps another key.
   `insert into imports (account_id, id, state, format, options, caller, created_at, updated_at, finished_at)
     values ($1, ${idOf(`'pull'`, 'ffff')}, 'done', 'ndjson', '{}', '{}', '2027-01-01', '2027-01-01', '2027-01-01')`,
   `insert into pulls (account_id, import_id, face, url, key, keeps_key, without)
@@ -515,7 +515,7 @@ async function imageOf(
     const what = counted.includes(table) ? 'count(*)' : all;
     return `select '${table} ' || ${what} as part from ${table} t where t.account_id = any($1)`;
   });
-  // Parallel plans give the parts in any order.
+  // Parallel plans return the parts in any order.
   const rows = await database.query<{ part: string }>({ text: `${parts.join(' union all ')} order by 1` }, [
     of,
   ]);

@@ -151,7 +151,7 @@ it('the trigger is registered once, called for its events, and removed; forged a
     expect(await checkExists.call(common)).toBe(false);
     await create.call(common);
     expect(await checkExists.call(common)).toBe(true);
-    // Other events need another webhook, and the old one leaves.
+    // Other events need another webhook, and the old one is deleted.
     events = ['contact.updated', 'contact.created'];
     expect(await checkExists.call(common)).toBe(false);
     await create.call(common);
@@ -235,7 +235,7 @@ it('the feed trigger returns each chosen change once, also over many pages, and 
   });
   expect(await poll()).toBeUndefined();
 
-  // More than a page; the end of the feed is known by its cursor.
+  // More items than a page; the cursor marks the end of the feed.
   const items = Array.from({ length: 450 }, (_, index) => ({
     op: 'create',
     contact: { display_name: `P ${index}` },
@@ -277,7 +277,7 @@ it('the feed trigger returns each chosen change once, also over many pages, and 
     else expect(restarted).toMatchObject(told);
     expect(asked.map(({ from }) => from)).toEqual([undefined, 'now']);
   }
-  // An expired one, in each form of n8n's errors.
+  // An expired cursor, in each form of n8n's errors.
   events = ['feed.restarted'];
   for (const one of [{ httpCode: '410' }, { response: { status: 410 } }]) {
     failure = Object.assign(new Error('Gone'), one);

@@ -47,7 +47,7 @@ export async function loadPackage(folder: string): Promise<Any> {
   };
 }
 
-/** An expression alone keeps the type of its value; one within a text becomes text. */
+/** A single expression keeps the type of its value; an expression within a text becomes text. */
 export function evaluate(text: unknown, scope: Values): unknown {
   if (typeof text !== 'string' || !text.startsWith('=')) return text;
   const value = (code: string): unknown =>
@@ -137,7 +137,7 @@ export async function callApi(
   return json;
 }
 
-/** The items that the node gives for one item. */
+/** The items that the node returns for one item. */
 export async function runNode(
   { node, credential }: Any,
   $credentials: Access,

@@ -31,7 +31,7 @@ function fetchNode(folder: string): string | undefined {
   }
 }
 
-/** n8n gives these names to nodes at run time. */
+/** n8n provides these names to nodes at run time. */
 const workflow = `
   export const NodeConnectionTypes = { Main: 'main' };
   export class NodeApiError extends Error { constructor(_, error) { super(error.message, { cause: error }); } }
@@ -65,7 +65,7 @@ async function loadNode(folder: string): Promise<Any> {
   return { node: new Node(), credential: new Credential() };
 }
 
-/** The items that the node gives for one empty item. */
+/** The items that the node returns for one empty item. */
 async function runNode({ node, credential }: Any, credentials: Any, parameters: Any): Promise<Any[]> {
   const context = {
     getInputData: () => [{ json: {} }],
@@ -117,7 +117,7 @@ it('“Return All” of the vendor’s public node gives all 131 of each list', 
       const items = await run(resource, 'getAll', { returnAll: true });
       return new Set(items.map(({ id }) => id)).size;
     };
-    // An account begins with four sources and three statuses.
+    // A new account has four sources and three statuses.
     const found = [await all('contact'), await all('group'), await all('source'), await all('status')];
     expect(found).toEqual([131, 131, 135, 134]);
     return undefined;

@@ -25,7 +25,7 @@ const drivers = await findDrivers();
 const faces = describedFaces(await discoverFaces());
 const allScopes = expandScope('all') ?? [];
 
-/** A credential, with the rights that it is promised. */
+/** A credential with its expected rights. */
 interface Credential {
   readonly name: string;
   /** the APIs that it opens: all, our own, or none */
@@ -45,13 +45,16 @@ const nobody = '00000000-0000-7000-8000-000000000007';
 const noNumber = '7777771';
 /** These comparisons run until their answer is read, so only refused callers send them. */
 const lasting: ReadonlySet<string> = new Set(['compareFace', 'runComparison']);
-/** They may end the credential that asks, the last one surely. */
+/** These operations may end their own credential, the last one always. */
 const ending = ['switchAccount', 'signOut'];
-/** A key that does not manage all of its account is refused by its body, as the documents describe. */
+/**
+ * The body of these operations is refused for a key that does not manage its whole account, as the documents
+ * describe.
+ */
 const refusedByBody: ReadonlySet<string> = new Set(['setUpstream', 'createView']);
 
 let addresses = 0;
-/** An address that guesses has to wait, so each request has its own. */
+/** An address that guesses must wait, so each request has a separate address. */
 function nextAddress(): string {
   addresses += 1;
   return `10.${(addresses >> 16) & 255}.${(addresses >> 8) & 255}.${addresses & 255}`;
@@ -91,7 +94,7 @@ function ask(operation: Operation, driver: ContractDriver, credential: Credentia
 
 type Expected = 'unauthenticated' | 'forbidden' | 'let in';
 
-/** The answer that follows from the document and the credential. */
+/** The expected answer for the document and the credential. */
 function expectedOf(operation: Operation, face: string, credential: Credential): Expected {
   const { opens, scopes, vendorScopes = scopes, isMember } = credential;
   if (opens === 'none' || (opens === 'own' && face !== 'directory')) return 'unauthenticated';
@@ -286,7 +289,7 @@ inTwoLengths(
       if (answer.status >= 500 && answer.status !== 501) faults.push(`${name}: ${answer.status}`);
     };
     const open = async (operation: Operation, driver: ContractDriver) => {
-      // One after the other: large documents are made for a few callers at once.
+      // The requests are sequential: the server generates large documents for few callers at once.
       const answers: Received[] = [];
       for (const one of credentials) answers.push(await ask(operation, driver, one));
       counts.asked += answers.length;

@@ -169,7 +169,7 @@ async function asked(of: Seat, other: World, question: Question): Promise<void> 
       fault(`took what a hidden person has: ${answer.status} ${answer.text}`);
     same('hidden', answer, hidden);
     let texts = [others, statements];
-    // A cache may be filled, or work in the background share a read.
+    // The first request may fill a cache, or background work may share a read.
     for (let turn = 0; turn < 3 && countsStatements(question) && texts[0] !== texts[1]; turn += 1)
       texts = [(await about(hidden))[1], (await about(missing))[1]];
     if (countsStatements(question) && texts[0] !== texts[1])
@@ -180,10 +180,10 @@ async function asked(of: Seat, other: World, question: Question): Promise<void> 
   if (lacking !== undefined) same('own, without the scope,', answer, mineNow);
 }
 
-/** A caller that takes the number of a hidden person is refused, and may know it. */
+/** A caller that sets the number of a hidden contact is refused, which may reveal it. */
 const countsStatements = ({ isClaim, operation: { id } }: Question) => !isClaim && !waking.has(id);
 
-/** They wake work in the background. */
+/** These operations wake background work. */
 const waking = new Set(['createBulkChange', 'undoBulkChange', 'cancelBulkChange']);
 
 function difference(one: string, other: string): string {
@@ -194,10 +194,10 @@ function difference(one: string, other: string): string {
     .join('');
 }
 
-/** A bulk change may be under way or done, and notes and numbers that are not shown are not changed. */
+/** A bulk change may be running or complete, and hidden notes and numbers cannot be changed. */
 const mayRefuse = /"under_way"|"ended"|"code":"hidden"/;
 
-/** Whether the answer is one that the document promises to a key with these scopes. */
+/** Whether the document allows the answer for a key with these scopes. */
 function judge(
   { operation, topic, isClaim }: Question,
   role: Role,
@@ -209,7 +209,7 @@ function judge(
   const isOurs = operation.face === 'directory';
   if (!operation.expected.has(status)) fault(`${status} is not in the document: ${text}`);
   else if (operation.isOfMember) {
-    // Its key is not that of its sessions.
+    // The key differs from the keys of its sessions.
     if (status !== 403) fault(`${status} for a key of the member: ${text}`);
   } else if (lacking !== undefined) {
     const isNamed = !isOurs || operation.scopes.some((one) => text.includes(`lacks the scope ${one}.`));
@@ -237,7 +237,7 @@ async function questions(): Promise<readonly Question[]> {
   return (await Promise.all(asking)).flat();
 }
 
-/** All that is done to people of others would be seen in it. */
+/** The state of hidden contacts, which shows any change. */
 const imageOfHidden = ({ world }: Seat) =>
   imageOf(
     ground.database,
@@ -245,7 +245,7 @@ const imageOfHidden = ({ world }: Seat) =>
     world.people.filter(({ owner }) => owner === hiddenOnes.owner).map(({ person }) => person.id),
   );
 
-/** Waits for bulk changes, which work in the background. */
+/** Waits for bulk changes, which run in the background. */
 const changesEnded = ({ world }: Seat) =>
   expect
     .poll(() =>
@@ -256,7 +256,10 @@ const changesEnded = ({ world }: Seat) =>
     )
     .toEqual([]);
 
-/** `isLong`: all roles, and every form of every place; else some roles, of which one asks in every third further place. */
+/**
+ * `isLong`: all roles, and every form of every position; else some roles, one of which tries every third further
+ * position.
+ */
 function asksOf(role: Role, all: readonly Question[], isLong: boolean): readonly Question[] {
   if (isLong) return all;
   const firsts = new Map([...all].reverse().map((one) => [one.operation, one] as const));

@@ -22,10 +22,10 @@ interface Member {
   readonly number: number;
 }
 
-/** A member that is wanted. */
+/** A member to create. */
 export type Wanted = Omit<Member, 'key' | 'keyId' | 'number'>;
 
-/** Texts that no other person has. */
+/** Unique texts of a contact. */
 interface Marks {
   readonly id: string;
   readonly number: string;
@@ -42,7 +42,7 @@ export interface Found extends Marks {
 
 export const owners = ['anna', 'ben', 'cleo'] as const;
 
-/** Numbers from 0 on below the bound, the same for the same seed. */
+/** Repeatable random integers from 0 to below the bound. */
 export function chance(seed: number): (below: number) => number {
   let state = seed >>> 0;
   return (below) => {
@@ -79,7 +79,7 @@ export async function makePeople(
 ): Promise<{ readonly people: readonly Marks[]; readonly groups: readonly number[] }> {
   const pick = chance(seed);
   const ask = askerOf(ground, key);
-  // A number of a few digits would be in any answer by chance.
+  // A number of a few digits would occur in any answer by chance.
   await ground.database.query(
     planned("insert into counters (account_id, name, next) values ($1, 'contacts', $2::bigint)"),
     [account.id, 71_234_567],
@@ -134,7 +134,7 @@ export async function makePeople(
   return { people, groups };
 }
 
-/** A member with a role of its own and a key; it acts at once. */
+/** A member with a separate role and a key, which is active at once. */
 export async function makeMember(
   ground: Pick<ServerGround, 'core' | 'database'>,
   of: TestAccount,
@@ -153,7 +153,7 @@ export async function makeMember(
   return { ...wanted, ...(await joinMember(ground, of, { ...wanted, role, scopes })) };
 }
 
-/** A member with a key, which may do `scopes` as far as the role does; it acts at once. */
+/** A member with a key, which has the `scopes` that its role allows and is active at once. */
 export async function joinMember(
   { core, database }: Pick<ServerGround, 'core' | 'database'>,
   { account, caller }: TestAccount,

@@ -66,7 +66,7 @@ const members: Readonly<Record<string, Values>> = {
   filter: filters,
 };
 
-/** Members of bodies that give a person's number or address to another. */
+/** Members of bodies that set a number or address on another contact. */
 const claims: Readonly<Record<string, Values>> = {
   phone: (about) => [phoneOf(about)],
   identities: (about) => [identitiesOf(about).slice(0, 1)],
@@ -207,7 +207,7 @@ export function questionsOf(document: Document, prefix: string): readonly Questi
       sent,
     });
     const questions: Question[] = [];
-    // A vendor's API has one name in all accounts.
+    // A vendor's API has the same name in all accounts.
     if (topicsOfCallers.has(topic) || inPath.length === 0 || topic === 'upstreams')
       questions.push(of('', false, (_, own, spare) => request(own.params, spare)));
     else {
@@ -270,7 +270,7 @@ const identityPlaces: readonly Place[] = [
   { path: [], values: (about) => identitiesOf(about).slice(0, 1), isClaim: true },
 ];
 
-/** Each of the values; how many there are does not depend on the person. */
+/** Each of the values; their number does not depend on the person. */
 function each(
   values: Values,
   make: (pick: (about: Contact, own: Contact) => unknown, index: number) => Question,
@@ -285,7 +285,7 @@ function each(
   return values(blank, blank).map((_, index) => make((about, spare) => values(about, spare)[index], index));
 }
 
-/** The questions of a vendor's API: the requests of its driver that name a contact. Throws for an operation that none asks. */
+/** The requests of a vendor's API that name a contact, from its driver. Throws for an operation without a request. */
 export function questionsOfVendor(document: Document, driver: ContractDriver): readonly Question[] {
   const operations = document.operations.filter((one) => !one.id.includes('@'));
   const count = driver.aimedAt(blankContact).length;

@@ -33,7 +33,7 @@ interface Asked {
   readonly answer: Received;
 }
 
-/** Asks, and keeps the answers. */
+/** Sends requests, and stores the answers. */
 class Listener {
   readonly heard: Asked[] = [];
   readonly #key: string;
@@ -47,7 +47,7 @@ class Listener {
     return this.#keep(`${method} ${path}`, `${path} ${JSON.stringify(body ?? null)}`, answer);
   };
 
-  /** All pages, a few at a time. */
+  /** All pages, with few items each. */
   async pages(path: string, limit = 3, cursor = 'cursor'): Promise<readonly Received['json'][]> {
     const items: Received['json'][] = [];
     const join = path.includes('?') ? '&' : '?';
@@ -85,7 +85,7 @@ class Listener {
     return answer;
   }
 
-  /** The answers with a text that they must not have, but for texts that were sent. Tokens are read as their owner can read them. */
+  /** The answers with a forbidden text, except texts of the request. Tokens are decoded, as their owner can. */
   leaks(marks: readonly string[]): readonly string[] {
     return this.heard.flatMap(({ name, sent, answer }) => {
       const tokens = answer.text.match(/[A-Za-z0-9_-]{24,}/g) ?? [];
@@ -113,7 +113,7 @@ async function settledBulk(ask: Ask, id: string): Promise<Received['json']> {
 
 const parts = ['', '/history', '/timeline', '/notes', '/consents', '/suppressions', '/identities'];
 
-/** Asks by every way that reads. */
+/** Sends every kind of read. */
 async function readAll(listener: Listener, people: readonly Found[]): Promise<void> {
   const { ask, pages } = { ask: listener.ask, pages: listener.pages.bind(listener) };
   await pages('/contacts?search=Name');
@@ -207,7 +207,7 @@ async function changeAll(listener: Listener, people: readonly Found[]): Promise<
   }
 }
 
-/** Asks for a hidden person as for one that never was. */
+/** A request for a hidden contact gets the same answer as for a missing one. */
 async function expectAsMissing(ask: Ask, { id }: Found): Promise<void> {
   for (const path of parts) {
     const [hidden, missing] = [
@@ -287,7 +287,7 @@ async function reachOf(seed: number, count: number): Promise<void> {
   expect(failed.map(({ name, answer }) => `${name} ${answer.text}`)).toEqual([]);
 }
 
-/** Contacts with the tag that all have. */
+/** Contacts with the tag that all contacts have. */
 const tagged = (tags: readonly { name: string; contacts: number }[]) =>
   tags.find(({ name }) => name === 'all')?.contacts;
 

@@ -5,7 +5,10 @@ import pg from 'pg';
 import { afterAll, beforeAll } from 'vitest';
 import { disableStorages } from '../support/storages.js';
 
-/** Call it at the top of a test file. Returns a function that asks, and answers with the names of all statements as well. */
+/**
+ * Call it at the top of a test file. Returns a function that sends a request, and returns the answer with the names
+ * of all statements.
+ */
 export function followStatements(): <Answer>(ask: () => Promise<Answer>) => Promise<[Answer, string]> {
   const storage = new AsyncLocalStorage<string[]>();
   let current: string[] | undefined;
@@ -13,7 +16,7 @@ export function followStatements(): <Answer>(ask: () => Promise<Answer>) => Prom
   const { emit } = http.Server.prototype;
 
   beforeAll(() => {
-    // Each connection keeps the method that it begins with.
+    // Each connection keeps the method of its creation.
     pg.Client.prototype.query = function note(this: pg.Client, ...given: unknown[]) {
       const [statement] = given as [{ readonly name?: string; readonly text?: string } | string];
       const name = typeof statement === 'string' ? statement : (statement.name ?? statement.text ?? '');

@@ -15,7 +15,7 @@ const noted = followStatements();
 const phoneOf = (contact: Contact) => `+${shownOf(contact, 'phone')?.value}`;
 const emailOf = (contact: Contact) => shownOf(contact, 'email')?.value;
 
-/** Each tool that takes a person, with each way to name one. */
+/** Each tool that names a person, with each way to name one. */
 const tools: Readonly<Record<string, (person: Contact) => object>> = {
   'who_is, by number': (one) => ({ identities: [phoneOf(one)] }),
   'who_is, by email': (one) => ({ identities: [emailOf(one)] }),
@@ -54,7 +54,7 @@ it('a tool treats a hidden person like a missing one, in its answer and its stat
     const hidden = await world.thing('contacts', { owner: 'other' }, world.of.key, true);
     const missing = World.missing('contacts', hidden);
     await settled(ground)(world.of);
-    // A cache may be filled by the first.
+    // The first call may fill a cache.
     let [one, other] = [await ask(name, hidden), await ask(name, missing)];
     for (let turn = 0; turn < 3 && one[1] !== other[1]; turn += 1)
       [one, other] = [await ask(name, hidden), await ask(name, missing)];

@@ -41,11 +41,11 @@ const give = (caller: Caller, to: Contact, owner: string) =>
 
 const { query } = pg.Client.prototype;
 let noted: string[] | undefined;
-// Each connection keeps the method that it begins with.
+// Each connection keeps the method of its creation.
 pg.Client.prototype.query = function note(this: pg.Client, ...given: unknown[]) {
   const [statement] = given as [{ readonly text?: string } | string];
   const text = typeof statement === 'string' ? statement : (statement.text ?? '');
-  // Processes signal that they are there.
+  // Processes send heartbeats.
   if (!text.startsWith('notify')) noted?.push(text);
   return (query as (...values: unknown[]) => unknown).apply(this, given);
 } as typeof query;
@@ -53,7 +53,7 @@ afterAll(() => {
   pg.Client.prototype.query = query;
 });
 
-/** Notes the texts of statements that are sent from now on. */
+/** Records the texts of statements from here on. */
 function noteStatements(): string[] {
   noted = [];
   return noted;
@@ -147,7 +147,7 @@ describe('pairs', () => {
     const of = await ground.newAccount();
     const { core } = ground;
     const email = (name: string) => hold('email', `${name}@example.com`);
-    // Pairs of the oldest come first.
+    // Pairs of the oldest contacts are first.
     const three = await person(of, 'C', 'ben', email('x'));
     const [one, two] = [await person(of, 'A', 'anna', email('x')), await person(of, 'B', 'anna', email('x'))];
     await expect.poll(async () => (await core.listDuplicates(of.caller, page)).items.length).toBe(3);
@@ -321,7 +321,7 @@ describe('a hidden person', () => {
       const [one, other] = [await hidden(Object.keys(ways).indexOf(name)), noId];
       await settled(ground)(of);
       const statements: string[][] = [];
-      // The first of all fills caches of catalogs.
+      // The first request fills caches of catalogs.
       for (const id of [warm, other, one, one, other]) {
         const sent = noteStatements();
         await ask(id).catch(() => {});

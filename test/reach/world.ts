@@ -11,7 +11,7 @@ import type { ServerGround } from '../support/server.js';
 import type { Received } from '../support/wire.js';
 import { askerOf, done } from './people.js';
 
-/** Values of the parameters of a path, and the person that they are about. */
+/** Values of the path parameters, and their person. */
 export interface Thing {
   readonly params: Readonly<Record<string, string>>;
   readonly person: Contact;

@@ -47,7 +47,7 @@ export async function openEmptyDatabase(): Promise<EmptyDatabase> {
   return { ...own, database, end };
 }
 
-/** Makes an empty database and drops it after the work. */
+/** Creates an empty database and drops it after the work. */
 export async function withEmptyDatabase<Result>(
   work: (own: EmptyDatabase) => Promise<Result>,
 ): Promise<Result> {

@@ -72,7 +72,7 @@ interface LoadTold {
   readonly edited: number;
   /** answered `unavailable` */
   readonly refused: number;
-  /** answered otherwise: the program's fault */
+  /** wrong answers, which are faults of the program */
   readonly internal: number;
   readonly missed: number;
   readonly repeated: number;

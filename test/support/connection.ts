@@ -12,7 +12,7 @@ export function connectionTo(server: Connection, database: string): Connection {
   return url.href;
 }
 
-/** Runs one statement, on a connection of its own. */
+/** Runs one statement on a separate connection. */
 export async function rowsOn<Row extends pg.QueryResultRow>(
   server: Connection,
   text: string,

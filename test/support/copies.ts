@@ -37,7 +37,7 @@ async function makeAlone(name: string, make: Make): Promise<string> {
   return makeIn(folder, make);
 }
 
-/** The first worker makes it, and the others wait until it is whole. */
+/** The first worker creates it, and the others wait until it is complete. */
 async function makeOrWait(folder: string, make: Make): Promise<string> {
   const whole = path.join(folder, 'data');
   try {

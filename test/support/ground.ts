@@ -31,7 +31,7 @@ export interface TestAccount {
 
 export interface Ground {
   readonly database: OpenDatabase;
-  /** connections of their own to the same database, as another process has them */
+  /** separate connections to the same database, like another process */
   readonly openDatabase: () => OpenDatabase;
   /** the relay to the database, if requested */
   readonly relay: Relay;

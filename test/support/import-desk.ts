@@ -35,7 +35,7 @@ export class ImportDesk {
     await this.#ground.core.runImports({ signal: new AbortController().signal });
   }
 
-  /** Imports the file; answers the job at its end. */
+  /** Imports the file. Returns the job at its end. */
   async run(of: TestAccount, text: string, options: Options = {}): Promise<ImportJob> {
     const job = await this.queue(of, text, options);
     await this.work();

@@ -2,7 +2,7 @@
 import { connect, migrateDatabase, visitPostgres } from '../../src/compose/open-core.js';
 import { copiesOf } from './copies.js';
 
-/** Makes the directory, which must not be there yet. */
+/** Creates the directory, which must not exist yet. */
 export const copyInstalled = copiesOf('installed', async (dataDir) => {
   const postgres = await visitPostgres({ dataDir, databaseUrl: undefined }, () => {});
   const database = connect(postgres, 1);

@@ -48,11 +48,11 @@ export class Entry {
 }
 
 interface Difference {
-  /** acknowledged, and not there or otherwise */
+  /** acknowledged, but missing or different */
   readonly lost: readonly string[];
   /** there twice */
   readonly doubled: readonly string[];
-  /** unexpected contacts, and unanswered writes that were made in part */
+  /** unexpected contacts, and partly completed unanswered writes */
   readonly unexplained: readonly string[];
 }
 

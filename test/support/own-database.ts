@@ -11,7 +11,7 @@ export interface OwnDatabase {
 
 let databases = 0;
 
-/** Empty. `statement` makes it. */
+/** Empty. `statement` creates it. */
 export async function makeDatabase(statement: (name: string) => string = creating): Promise<OwnDatabase> {
   databases += 1;
   const name = `switchbook_own_${process.pid}_${databases}_${Math.random().toString(36).slice(2)}`;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { makeDatabase, type OwnDatabase } from './own-database.js';
 import { Program } from './program.js';
 
-/** An id that the program makes. */
+/** An id that the program generates. */
 export const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** `env` names the database as soon as the first test runs. */

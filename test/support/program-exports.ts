@@ -5,7 +5,7 @@
  * program. The people are invented.
  */
 
-/** A contact as it must be after the import. */
+/** A contact with its expected state after the import. */
 interface Expected {
   readonly name: string;
   readonly phones: readonly string[];
@@ -26,7 +26,7 @@ export interface ProgramExport {
   readonly people: readonly Expected[];
   /** repeated rows have a value that the first ones lack */
   readonly bringsMore: boolean;
-  /** the choices that a person must make, in addition to accepting the offers */
+  /** the choices that a user must make, in addition to accepting the suggestions */
   readonly region: string | undefined;
 }
 

@@ -34,9 +34,9 @@ export interface Serving {
   readonly stderr: () => string;
   /** everything it wrote */
   readonly output: () => string;
-  /** lines of its log about failures of its own */
+  /** lines of its log about its own failures */
   readonly complaints: () => readonly string[];
-  /** the key that the first start made; '' on later ones */
+  /** the key of the first start; '' on later ones */
   readonly key: string;
   readonly ended: Promise<Ran>;
   /** Sends the signal and waits for the end. */
@@ -108,7 +108,7 @@ export class Program {
     return dataDir !== undefined && fs.existsSync(dataDir) && this.postmaster(dataDir) !== undefined;
   }
 
-  /** Runs a command to its end in a process of its own. */
+  /** Runs a command to its end in a separate process. */
   async runApart(args: readonly string[], env: Environment, stdin = ''): Promise<Ran> {
     return this.spawn(args, env, stdin).ended;
   }

@@ -81,7 +81,7 @@ interface PullGround {
   readonly run: (of: TestAccount, more?: Partial<NewPull>) => Promise<PullJob>;
   /** another process, with other sources or limits */
   readonly another: (options?: Partial<PullSettings>) => Promise<Core>;
-  /** keys of vendors that the database holds */
+  /** keys of vendors in the database */
   readonly storedKeys: () => Promise<number>;
   /** each step by which the injected time may move */
   time: number;

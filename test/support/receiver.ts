@@ -21,7 +21,7 @@ export interface Receiver {
   readonly calls: Call[];
   /** Sets the answer to later calls; 204 at first. */
   answer(answering: Answering): void;
-  /** Resolves once there are so many calls. */
+  /** Resolves at this number of calls. */
   wait(count: number): Promise<void>;
   close(): Promise<void>;
 }

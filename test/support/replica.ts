@@ -120,7 +120,7 @@ function pick(entry: Any, names: readonly string[]): Any {
   return Object.fromEntries(names.map((name) => [name, entry[name]]));
 }
 
-/** Keeps the members that are not null and not empty. */
+/** Returns the members that are not null and not empty. */
 function said(entry: Any, names: readonly string[]): Any {
   const isSaid = (value: Any) =>
     value !== null && (typeof value !== 'object' || Object.keys(value).length > 0);

@@ -90,7 +90,7 @@ function replaceStreams(streams: Readonly<Record<'stdin' | 'stdout' | 'stderr', 
 type Listener = (...args: unknown[]) => void;
 type Listeners = readonly (readonly [event: string, listener: Listener])[];
 
-/** Returns the listeners of a command, which would end with a process of its own. */
+/** Returns the listeners of a command, which would end with a separate process. */
 function listenersOf(): Listeners {
   const events = ['SIGINT', 'SIGTERM', 'SIGHUP', 'uncaughtException', 'unhandledRejection'];
   return events.flatMap((event) =>

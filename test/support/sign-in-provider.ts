@@ -33,7 +33,7 @@ export interface SignInProvider {
   readonly people: Map<string, ProviderPerson>;
   /** subjects that were deleted */
   readonly gone: Set<string>;
-  /** Its answer to each request for tokens is this error; absent: it works. */
+  /** The error in each answer to a request for tokens; absent: none. */
   refuseTokens?: string | undefined;
   /** requested paths, in order */
   readonly asked: string[];
@@ -162,7 +162,7 @@ const maxSteps = 20;
 export class FormBrowser {
   readonly #cookies = new Map<string, string>();
 
-  /** Signs in as `login` and answers the address that the provider sends the person to, outside of the provider. */
+  /** Signs in as `login`. Returns the address outside of the provider to which it redirects the person. */
   async signIn(url: string, login: string): Promise<string> {
     const home = new URL(url).origin;
     let next: { url: string; form?: Record<string, string> } = { url };

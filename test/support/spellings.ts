@@ -101,7 +101,7 @@ export const sameSpellings: readonly Spelled[] = [
   ),
 ];
 
-/** Ways to another address; each address takes six of them. */
+/** Links to another address; each address gets six of them. */
 const others: readonly ((address: string) => string)[] = [
   (text) => `1${text}`,
   (text) => text.replace('@', '.@'),

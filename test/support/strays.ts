@@ -24,7 +24,7 @@ function strayFile(): string | undefined {
   return folder === undefined ? undefined : path.join(folder, 'strays');
 }
 
-/** The notes of this run; '': none. */
+/** The recorded lines of this run; '': none. */
 export function readStrays(): string {
   const file = strayFile();
   return file !== undefined && fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';

@@ -10,7 +10,7 @@ type Headers = Readonly<Record<string, string>>;
 
 interface Wire {
   readonly headers: (of: TestAccount) => Headers;
-  /** Returns the vendor's key in the form that a pull takes. */
+  /** Returns the vendor's key in the form of a pull. */
   readonly keyOf: (of: TestAccount) => string;
   readonly lists: readonly string[];
   /** Returns the contacts in the answer of a list. */
@@ -112,7 +112,7 @@ export async function shownOf(ground: ServerGround, wire: Wire, of: TestAccount)
   return shown;
 }
 
-/** Fills a directory with something of everything, made through every wire. */
+/** Fills a directory with every kind of data, created through every wire. */
 export async function fill(ground: ServerGround, of: TestAccount): Promise<void> {
   const post = async (face: string, path: string, body: unknown, method = 'POST') => {
     const answer = await ground.send({ method, path, headers: wires[face]?.headers(of) ?? {}, body });

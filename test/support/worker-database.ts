@@ -30,7 +30,7 @@ const allScopes = expandScope('all') ?? [];
 let kept: (GroundDatabase & { uses: number }) | undefined;
 let isTaken = false;
 
-/** Makes a new database for one test file. */
+/** Creates a database for one test file. */
 export async function makeGroundDatabase(now: () => Date): Promise<GroundDatabase> {
   // The end of the run drops all databases whose names begin with the template's name.
   const name = `${inject('template')}_${Math.random().toString(36).slice(2)}`;

@@ -19,7 +19,7 @@ export interface Tenant {
 /** Answers of all clients of a suite. */
 export class Answers {
   readonly statuses = new Map<string, number>();
-  /** answers that should not have been, in words */
+  /** wrong answers, as texts */
   readonly wrong: string[] = [];
   acknowledged = 0;
   longestMs = 0;

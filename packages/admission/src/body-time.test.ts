@@ -1,4 +1,4 @@
-/** A peer that is too slow gets an error after a window of waiting. Waiting for the server does not count. */
+/** A peer that is too slow gets an error after a window of waiting. Time that the server itself uses does not count. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { MinimumSpeed } from './minimum-speed.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { until } from '../../../test/support/until.js';
 import { BodySlots } from './body-slots.js';
 
-/** Work that ends when it is told to. */
+/** Work that ends on a call of its function. */
 function held(turns: BodySlots, caller: string, signal?: AbortSignal) {
   const state = { begun: false, begunMs: 0, end: () => {} };
   const done = turns.run(

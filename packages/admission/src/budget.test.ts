@@ -1,4 +1,4 @@
-/** The total is bounded as well as each account's share, and released room is free for all accounts. */
+/** The budget limits the total and the share of each account. Released budget is free for all accounts. */
 
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { describe, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ it('limits an account to its share, and all accounts to the total', () => {
   expect(budget.tryTake('one', 1)).toBeUndefined();
   const second = budget.tryTake('two', 40);
   expect(second?.amount).toBe(40);
-  // The shares of these accounts have room, the total has none.
+  // The shares of these accounts have space, but the total does not.
   expect(budget.tryTake('two', 1)).toBeUndefined();
   expect(second?.grow(1)).toBe(false);
   expect(budget.tryTake('three', 1)).toBeUndefined();

@@ -1,4 +1,4 @@
-/** A refusal reaches a client that sends its whole body first, and one that waits before it sends any. */
+/** A refusal reaches a client that sends its whole body first, and a client that waits before sending. */
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,7 +14,7 @@ const server = http.createServer((request, response) => {
 beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
 afterAll(() => new Promise<void>((resolve) => server.close(() => resolve())));
 
-/** Writes all that is given, and reads nothing before it has. */
+/** Writes the whole input before it reads. */
 function exchange(head: string, body: Buffer): Promise<string> {
   return new Promise((resolve, reject) => {
     const { port } = server.address() as AddressInfo;

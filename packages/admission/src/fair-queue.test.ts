@@ -6,7 +6,7 @@ const busy = asId<AccountId>('00000000-0000-7000-8000-000000000001');
 const quiet = asId<AccountId>('00000000-0000-7000-8000-000000000002');
 const third = asId<AccountId>('00000000-0000-7000-8000-000000000003');
 
-/** Work that ends when told, and the order in which it began. */
+/** Work that ends on request, and the order in which it began. */
 function stage(queue: FairQueue) {
   const begun: string[] = [];
   const ends = new Map<string, () => void>();

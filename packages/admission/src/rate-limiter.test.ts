@@ -6,7 +6,7 @@ import { Limiter, type RateState, type SharedRates, TokenBucket } from './rate-l
 const rule = { count: 2, windowMs: 1_000 };
 const accountId = asId<AccountId>('0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f');
 const bucket = (name: string) => ({ accountId, name });
-/** A limiter alone answers at once. */
+/** A limiter without a database answers at once. */
 const hitAlone = (limiter: Limiter, name: string, now: number) =>
   limiter.hit(bucket(name), rule, now) as RateState;
 
@@ -89,7 +89,7 @@ describe('limiters of several processes', () => {
     expect(left.toSorted((one, other) => other - one)).toEqual(
       Array.from({ length: 50 }, (_, index) => 49 - index),
     );
-    // Those that came while one was being asked went together.
+    // Requests that arrived during another one were sent together.
     expect(together.asked).toBeLessThanOrEqual(18);
     const { asked } = together;
     for (const limiter of limiters)
@@ -138,7 +138,7 @@ it('no window has more requests than the rate allows', () => {
       }
       for (const [at, time] of sent.entries()) {
         const inWindow = sent.slice(0, at + 1).filter((one) => one > time - windowMs);
-        // A rate of one in a window lets the first two be half a window apart at least.
+        // A rate of one per window allows the first two at a distance of at least half a window.
         expect(inWindow.length).toBeLessThanOrEqual(Math.max(count, 2));
       }
     }),

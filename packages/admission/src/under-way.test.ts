@@ -2,7 +2,7 @@ import { setImmediate as nextRound } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { AtWork, ContinuedTurns, EventLoopTurns } from './under-way.js';
 
-/** Every begin takes a millisecond; so many of them are one slice. */
+/** Each begin takes a millisecond, so `sliceMs` of them are one slice. */
 function newTurns(sliceMs: number) {
   let now = 0;
   const begun: string[] = [];
@@ -66,7 +66,7 @@ describe('turns of work whose waits end together', () => {
     const turns = new ContinuedTurns({ sliceMs: 2, now: () => now });
     const work = async (caller: string) => {
       await turns.enter(caller);
-      // It goes on in later tasks, as handlers do.
+      // The work continues in later tasks, like handlers.
       for (let task = 0; task < 5; task += 1) await Promise.resolve();
       now += 1;
       done.push(caller);
@@ -88,7 +88,7 @@ describe('turns of work whose waits end together', () => {
   });
 });
 
-// Work whose end is awaited before what it uses is closed.
+// The end of the work is awaited before its resources close.
 
 const longMs = 60_000;
 

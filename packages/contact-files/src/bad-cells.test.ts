@@ -1,4 +1,4 @@
-/** A cell that cannot be used costs itself and is noted, in every field and every format; the person stays. */
+/** A bad cell is dropped with a note, in every field and every format. The rest of its row is imported. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rowOf, workbookOf } from '../../../test/support/workbook.js';
@@ -6,7 +6,7 @@ import { fieldNames, isConsentField } from './csv-fields.js';
 import { readAll } from './read.test.support.js';
 import type { ContactRecord, FileRow } from './record.js';
 
-/** Losing a refusal would do harm, so a row whose refusal cannot be read is rejected. */
+/** Losing a refusal would do harm, so a row with an unreadable refusal is rejected. */
 const isProtection = (field: string) =>
   ['blocked', 'consents', 'suppressions'].includes(field) || isConsentField(field);
 
@@ -19,7 +19,7 @@ const ownFields = [
   { key: 'day', label: 'Day', type: 'date', choices: [] },
 ] as never;
 
-/** No texts of these fields; most of them are good in others. */
+/** Texts that are invalid for these fields; most of them are valid for others. */
 const badCells = [
   ...[
     'Atlantis',
@@ -38,7 +38,7 @@ const badCells = [
 
 const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
 
-/** Halves of surrogate pairs stand for wrong bytes, as the decoder makes them of a byte. */
+/** Halves of surrogate pairs represent invalid bytes, like in the decoder. */
 function bytesOf(text: string): Buffer {
   const parts = [...text].map((one) => {
     const code = one.codePointAt(0) ?? 0;
@@ -47,7 +47,7 @@ function bytesOf(text: string): Buffer {
   return Buffer.concat(parts);
 }
 
-/** Letters that show that the file is UTF-8. */
+/** Letters that identify the file as UTF-8. */
 const letters = 'äöüéèêñçåøÄÖÜÉÈÊÑÇÅØ';
 
 const csv = (field: string, cell: string) =>
@@ -58,7 +58,7 @@ const workbook = (field: string, cell: string) =>
     sheets: [{ name: 'P', data: rowOf(['Phone', 'Name', field]) + rowOf(['+14155550123', letters, cell]) }],
   });
 
-/** Members of JSON by field; those with a dot have none. */
+/** Members of JSON by field; fields with a dot have none. */
 const ndjson = (field: string, cell: unknown) =>
   bytesOf(`${JSON.stringify({ phone: '+14155550123', display_name: letters, [field]: cell })}\n`);
 
@@ -83,7 +83,7 @@ const rest = ({ identities, ...record }: ContactRecord) => ({
   identities: identities.map(({ kind, value }) => [kind, value]),
 });
 
-/** The person is there, with the phone; and what the cell did not bring is noted. */
+/** The row has the person with the phone, and a note about the dropped cell. */
 async function check(row: FileRow, plain: FileRow, cell: string, where: string): Promise<void> {
   const record = 'record' in row ? row.record : undefined;
   const without = 'record' in plain ? plain.record : undefined;
@@ -92,7 +92,7 @@ async function check(row: FileRow, plain: FileRow, cell: string, where: string):
   expect(record.identities.map(({ value }) => value)).toContain('14155550123');
   const isSame = JSON.stringify(rest(record)) === JSON.stringify(rest(without));
   const notes = 'record' in row ? (row.notes ?? []) : [];
-  // Empty ways of writing nothing, and a picture inside of a card, are no loss; cards list those by property.
+  // Empty values, and a picture inside of a card, are no loss; cards report them by property.
   if (isSame && /[\p{L}\p{N}]/u.test(cell)) expect(notes, where).not.toEqual([]);
   for (const { message, column, value } of notes)
     expect(
@@ -192,7 +192,7 @@ describe('an unusable cell', () => {
     for (const field of fields.filter(isProtection)) {
       const text = `Phone,${quoted(field)}\n+14155550123,"not, one {"\n`;
       const isRefused = await rejected(text, { [field]: field });
-      // A proof alone proves nothing.
+      // A proof without a consent proves nothing.
       expect(isRefused, field).toBe(field !== 'consent_proof');
     }
   });

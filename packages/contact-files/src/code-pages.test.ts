@@ -1,4 +1,4 @@
-/** Names of many languages, each in its code page: they are read right, or the encoding is told to be unsure, never both wrong and sure. */
+/** Names of many languages in their code pages: the reader decodes them correctly, or reports an unsure encoding. */
 import { describe, expect, it } from 'vitest';
 import { inspect } from './inspect-file.js';
 import { readAll } from './read.test.support.js';
@@ -35,7 +35,7 @@ const names: Readonly<Record<string, readonly (readonly [pages: string, names: s
   ],
 };
 
-/** Letters of code page 850 that the names have. */
+/** Letters of code page 850 in the names. */
 const dos: Readonly<Record<string, number>> = {
   é: 0x82,
   ú: 0xa3,
@@ -71,7 +71,7 @@ describe('a file in a code page', () => {
     const look = await inspect(bytes, { isPartial: false });
     const { all } = await readAll(bytes);
     const notes = all.flatMap((row) => ('notes' in row ? (row.notes ?? []) : []));
-    // One letter shows too little: it is also one of Icelandic and Czech.
+    // One letter is not enough: it also occurs in Icelandic and Czech.
     expect([look.encoding, look.encodings]).toEqual([
       'windows-1252',
       [

@@ -1,4 +1,4 @@
-/** The reading of columns: dates of spreadsheets, answers to a request for consent, titles above the header. */
+/** Columns: dates of spreadsheets, answers to a request for consent, and titles above the header. */
 import { describe, expect, it } from 'vitest';
 import { dateOrderOf, readSpreadsheetDate } from './dates-and-numbers.js';
 import { inspect } from './inspect-file.js';

@@ -38,7 +38,7 @@ const time = fc
   .map((date) => new Date(date.getTime()));
 const uuid = fc.uuid({ version: 7 });
 
-/** Characters that break formats: their own signs, line ends, letters of every length and direction. */
+/** Characters that break formats: their own marks, line ends, letters of every length and direction. */
 const hostile = fc.constantFrom(
   ...[
     '"',
@@ -85,7 +85,7 @@ const hostile = fc.constantFrom(
     'END:VCARD',
   ],
 );
-/** Any text that the database holds and that is not read as an empty cell. */
+/** Any text that the database can store and that is not read as an empty cell. */
 export const text = fc
   .oneof(
     fc.string({ unit: hostile, minLength: 1, maxLength: 12 }),
@@ -161,7 +161,7 @@ const identityInput = fc.record({
   attrs: fc.oneof(fc.constant({}), fc.constant({ whatsapp: true })),
 });
 
-/** Adds an identity as the core does: one row for each, at most one primary of a kind. */
+/** Adds an identity like the core: one row for each, at most one primary of a kind. */
 function held(
   all: readonly Identity[],
   {
@@ -183,7 +183,7 @@ const identities: fc.Arbitrary<readonly Identity[]> = fc
 const rarely = <Value>(usual: Value, other: fc.Arbitrary<Value>) =>
   fc.oneof({ arbitrary: fc.constant(usual), weight: 5 }, { arbitrary: other, weight: 1 });
 
-/** A phone and an email as a column has them, or nearly so. */
+/** A phone and an email in the form of a column, or nearly so. */
 const plainIdentities = fc
   .array(
     fc.record({
@@ -210,7 +210,7 @@ const pair = fc
   .map(([given, family]) => ({ givenName: given, familyName: family, displayName: joinName(given, family) }));
 const single = maybe(text).map((displayName) => ({ displayName, givenName: null, familyName: null }));
 
-/** Attributes that a vCard has properties for, with values that it cannot hold too. */
+/** Attributes with vCard properties, also with values that these cannot contain. */
 const cardAttributes = fc.record(
   {
     title: fc.oneof(text, fc.constant(7)),
@@ -370,7 +370,7 @@ export function imported(record: ContactRecord): OnRecord {
   return onRecordOf(contact, consents, suppressions);
 }
 
-/** Two contacts are the same when this is equal: all members that do not belong to one database. */
+/** Two contacts are the same if this is equal: all members that do not belong to one database. */
 export function meaning({ contact, consents, suppressions }: OnRecord): unknown {
   const { identities, tags, groups, source, status, givenName, familyName, ...rest } = contact;
   const names = (items: readonly CatalogItem[]) => items.map((one) => one.name);

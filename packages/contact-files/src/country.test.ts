@@ -1,4 +1,4 @@
-/** Countries as people and programs write them. */
+/** Names and codes of countries, in the forms that people and programs write. */
 import { describe, expect, it } from 'vitest';
 import { countryCode } from './country.js';
 import { countriesByLongCode, countryCodes } from './country-names.js';

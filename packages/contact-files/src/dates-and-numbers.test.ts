@@ -1,4 +1,4 @@
-/** Amounts of a file: their marks are read as the column shows them, else as the country of the file writes them. */
+/** Amounts of a file: the column determines their separators, else the country of the file. */
 
 import { readDeclaration } from '@switchbook/domain/records/own-field-declaration.js';
 import { expect, it } from 'vitest';
@@ -50,7 +50,7 @@ it('an amount with one mark is the number that the country of the file writes so
   const cells = ['1.234', '2,500', '100'];
   expect(await amounts(cells, 'DE')).toEqual({ read: [1234, 2.5, 100], notes: [], isRegionAsked: false });
   expect(await amounts(cells, 'US')).toEqual({ read: [1.234, 2500, 100], notes: [], isRegionAsked: false });
-  // A program that writes points does so for each row.
+  // A program that writes decimal points does so in each row.
   expect((await amounts(['52.520', '13.4050'], 'DE')).read).toEqual([52.52, 13.405]);
 });
 

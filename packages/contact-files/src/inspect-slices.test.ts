@@ -1,4 +1,4 @@
-/** Looking at a file leaves room for other work of the server, whatever is in it. */
+/** Inspecting a file leaves time for other work of the server, for any content of the file. */
 import { expect, it } from 'vitest';
 import { inspect } from './inspect-file.js';
 

@@ -1,4 +1,4 @@
-/** A file of any bytes is read or refused with a sentence; no other error is thrown. */
+/** A file of any bytes is read, or refused with a message; no other error is thrown. */
 
 import { FileError } from '@switchbook/text/file-error.js';
 import fc from 'fast-check';

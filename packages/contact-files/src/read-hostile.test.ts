@@ -1,4 +1,4 @@
-/** Files that are broken, meant to harm, or no files of contacts at all. */
+/** Files that are damaged, hostile, or not files of contacts. */
 import { setImmediate as breath } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import { readAll, refusalOf } from './read.test.support.js';
 
 const MiB = 1024 ** 2;
 
-/** So many bytes of the same piece, made as they are taken. */
+/** Repeats a piece up to this number of bytes, generated when it is read. */
 async function* endless(start: string, piece: string, bytes: number, sent: { bytes: number }) {
   yield Buffer.from(start);
   const block = Buffer.from(piece.repeat(Math.ceil((64 * 1024) / piece.length)));
@@ -118,7 +118,7 @@ describe('a file that is no text', () => {
   });
 });
 
-/** Text in an encoding of one byte a character. */
+/** Text in a single-byte encoding. */
 function encoded(text: string, encoding: string): Uint8Array {
   const decoder = new TextDecoder(encoding);
   const bytes = new Map(

@@ -61,7 +61,7 @@ describe('a cell that cannot be read', () => {
       [expect.objectContaining({ column: 'Type', code: 'invalid', value: 'Person' })],
       'rejected',
       [expect.objectContaining({ column: 'Phone', code: 'invalid', value: '123' })],
-      // A block that cannot be read is no cell to be without.
+      // An unreadable block is not an optional cell.
       'rejected',
       'rejected',
     ]);

@@ -1,4 +1,4 @@
-/** Workbooks are read as the CSV file of their sheet, and hostile ones are refused within bounds. */
+/** Workbooks are read like the CSV file of their sheet, and hostile ones are refused within limits. */
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { onThisMachine } from '../../../test/support/machine.js';

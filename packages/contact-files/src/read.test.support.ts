@@ -40,7 +40,7 @@ export async function readAll(
   }
 }
 
-/** The parts of a refusal that people and programs see. */
+/** The parts of a refusal that users and programs see. */
 export async function refusalOf(
   file: string | Uint8Array | AsyncIterable<Uint8Array>,
   options: ReadOptions = {},

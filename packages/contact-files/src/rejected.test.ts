@@ -4,7 +4,7 @@ import { text } from './contacts.test.support.js';
 import { readAll, type WholeFile } from './read.test.support.js';
 import { rejectedWriterOf } from './rejected.js';
 
-/** The file of the rows that were rejected. */
+/** The file of the rejected rows. */
 function rejected({ format, columns, all }: WholeFile): string {
   const writer = rejectedWriterOf(format, columns);
   const rows = all.flatMap((row) => ('flaws' in row ? [row] : []));

@@ -1,4 +1,4 @@
-/** Files as programs and people write them, in `test/files`, each with what becomes of it. */
+/** Files in `test/files` from real programs and users, each with its expected rows. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { inspect } from './inspect-file.js';
@@ -8,7 +8,7 @@ import type { ContactRecord, FileRow } from './record.js';
 
 const bytesOf = (name: string) => readFileSync(new URL(`../../../test/files/${name}`, import.meta.url));
 
-/** The person of a row, as a reader would check it first. */
+/** The main parts of a row's contact. */
 function shownOf(record: ContactRecord): readonly unknown[] {
   const { displayName, givenName, familyName, identities } = record;
   return [displayName, givenName, familyName, identities.map(({ kind, value }) => `${kind} ${value}`)];

@@ -7,7 +7,7 @@ import { TestGround } from './embedded.test.support.js';
 const ground = new TestGround();
 afterEach(() => ground.cleanUp());
 
-/** A package in small: a program that answers, a library, and a link that the npm package could not carry. */
+/** A small package: a program that answers, a library, and a link that an npm package cannot contain. */
 function makePackage(parent: string): PostgresPackage {
   const nativeDir = join(parent, 'native');
   mkdirSync(join(nativeDir, 'bin'), { recursive: true });

@@ -9,7 +9,7 @@ import { copyCluster, queryOne, TestGround } from './embedded.test.support.js';
 const ground = new TestGround();
 afterEach(() => ground.cleanUp());
 
-/** A data directory with a database that was made before. */
+/** A data directory with a database. */
 async function madeDir(): Promise<string> {
   const dataDir = ground.dataDir();
   await copyCluster(dataDir);
@@ -79,7 +79,7 @@ it('a long statement of a killed PostgreSQL does not block the data', {
   await busy.connect();
   busy.on('error', () => {});
   const ended = new Promise((resolve) => busy.once('end', resolve));
-  // No wait in it, so the backend does not notice by itself that its postmaster is gone.
+  // The statement never waits, so the backend does not notice the end of its postmaster.
   const statement = busy.query(`do $$ begin while clock_timestamp() < now() + '60 s' loop end loop; end $$`);
   statement.catch(() => {});
   const isBusy = `select count(*)::int as n from pg_stat_activity where query like 'do $$%' and state = 'active'`;
@@ -109,7 +109,8 @@ it('a rolled-back unlogged table does not prevent the start after a kill', {
   );
   await client.query('checkpoint');
   await client.query('begin; create unlogged table passing (number int primary key)');
-  // The commit of another session writes the log of the creation to the disk; that of the rollback stays in memory.
+  // The commit of another session writes the log of the creation to the disk; the log of the rollback stays in
+  // memory.
   await other.query('create table kept as select 42 as answer');
   for (const { pid } of rows) process.kill(pid, 'SIGSTOP');
   await client.query('rollback');
@@ -143,7 +144,7 @@ it('a first run killed halfway with -9 leaves nothing that disturbs the next one
   const parent = ground.directory();
   const halfMadeIn = (dataDir: string): string[] =>
     readdirSync(dataDir).filter((name) => name.startsWith('postgres.new-'));
-  // Making a database takes a moment only; a kill that came too late is tried again elsewhere.
+  // Creating a database takes only a moment; a kill that was too late is repeated elsewhere.
   const killInTheMiddle = async (attempt: number): Promise<string> => {
     const dataDir = ground.dataDir(`data-${attempt}`, parent);
     mkdirSync(dataDir);

@@ -1,4 +1,4 @@
-/** Shared by the tests of this folder: directories, opener processes, and their end whatever happens. */
+/** Shared by the tests of this folder: directories, processes that open a database, and their end in any case. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { copiesOf } from '../../../test/support/copies.js';
 import { type EmbeddedPostgres, openEmbedded } from './embedded.js';
 import { lookForPostmaster, shutDown } from './postmaster.js';
 
-/** A process of its own that opens the cluster, so that it can be killed. */
+/** A separate process that opens the cluster, so that it can be killed. */
 interface Opener {
   child: ChildProcess;
   /** The report of each of its handles. */
@@ -35,7 +35,7 @@ process.stdin.once('data', async () => {
 });
 `;
 
-/** Receives each process and directory that is made, so that the caller can remove them if this process cannot. */
+/** Receives each created process and directory, so that the caller can remove them if this process cannot. */
 type TellMade = (kind: 'process' | 'data' | 'folder', what: string | number) => void;
 
 export class TestGround {
@@ -49,7 +49,7 @@ export class TestGround {
     this.#tell = tell;
   }
 
-  /** A directory that other users can pass through, as an ordinary data directory is. */
+  /** A directory that other users can pass through, like an ordinary data directory. */
   directory(mode = 0o755): string {
     const made = mkdtempSync(join(tmpdir(), 'switchbook-test-'));
     chmodSync(made, mode);
@@ -57,7 +57,7 @@ export class TestGround {
     return made;
   }
 
-  /** Removes a directory that is made elsewhere. */
+  /** Removes a directory that was created elsewhere. */
   alsoRemove(directory: string): void {
     this.#tell('folder', directory);
     this.#directories.push(directory);
@@ -125,7 +125,7 @@ export class TestGround {
     if (pid !== undefined) await shutDown(pid, this.pgData(dataDir));
   }
 
-  /** The folder as one file that Node runs; below the project, so that packages are found. */
+  /** The folder as one file that Node.js runs, below the project, so that packages are found. */
   #program(): string {
     if (this.#bundleDir === undefined) {
       mkdirSync(join(root, '.cache'), { recursive: true });
@@ -149,12 +149,12 @@ export class TestGround {
   }
 }
 
-/** Makes a data directory, which must not be there yet, with a database that was made before. */
+/** Creates a data directory, which must not exist yet, as a copy of one with a database. */
 export const copyCluster = copiesOf('cluster', async (dataDir) => {
   await (await openEmbedded({ dataDir, role: 'visitor' })).stop();
 });
 
-/** Runs one statement in the product's database and gives the first row. */
+/** Runs one statement in the product's database and returns the first row. */
 export async function queryOne<T>(postgres: EmbeddedPostgres, sql: string): Promise<T> {
   const client = new Client(postgres.connection);
   await client.connect();

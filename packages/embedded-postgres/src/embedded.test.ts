@@ -17,7 +17,7 @@ import { chooseProcessUser } from './process-user.js';
 const ground = new TestGround();
 afterEach(() => ground.cleanUp());
 
-/** A data directory with a database that was made before. */
+/** A data directory with a database. */
 async function madeDir(parent?: string): Promise<string> {
   const dataDir = ground.dataDir('data', parent);
   await copyCluster(dataDir);
@@ -133,7 +133,7 @@ it('a postmaster.pid that names a living process of something else does not prev
   mkdirSync(join(dataDir, 'run'));
   const pgData = ground.pgData(dataDir);
   const user = chooseProcessUser(pgData);
-  // PostgreSQL itself would take a process of its own user for a server.
+  // PostgreSQL itself would mistake a process of its own user for a server.
   const identity = user === undefined ? {} : { uid: user.uid, gid: user.gid };
   const stranger = ground.adopt(spawn('sleep', ['60'], { stdio: 'ignore', ...identity }));
   const socketDir = join(dataDir, 'run');

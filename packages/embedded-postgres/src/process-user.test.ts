@@ -25,7 +25,7 @@ async function kept(postgres: EmbeddedPostgres) {
   return queryOne(postgres, 'select answer from kept');
 }
 
-/** The files of a stopped cluster as an earlier release left them. */
+/** The files of a stopped cluster in the state of an earlier release. */
 function giveToNobody(dataDir: string): void {
   for (const name of ['postgres', 'run', 'log']) giveTree(join(dataDir, name), nobody);
 }

@@ -1,4 +1,4 @@
-/** Signatures of payloads: over the bytes as they came. */
+/** Signatures of payloads, which cover the received bytes. */
 import { createHmac } from 'node:crypto';
 import { type IntakeVariant, intakeVariants } from '@switchbook/domain/events/intake.js';
 import { describe, expect, it } from 'vitest';

@@ -18,7 +18,7 @@ function read(payload: unknown) {
 const told = (payload: unknown) => read(payload).facts.filter((one) => one.kind !== 'named');
 const named = (payload: unknown) =>
   read(payload).facts.flatMap((one) => (one.kind === 'named' ? [one.person] : []));
-/** All ids anywhere in the payload, those of the business too. */
+/** All ids anywhere in the payload, including ids of the business. */
 const mentioned = (payload: unknown) => read(payload).mentions.map((one) => one.lid ?? one.phone);
 const unreadOf = (payload: unknown) => Object.fromEntries(read(payload).unread);
 

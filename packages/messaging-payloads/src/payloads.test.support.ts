@@ -58,7 +58,7 @@ function full(value: object) {
   return { messaging_product: 'whatsapp', metadata, ...value };
 }
 
-/** Writes it as the platform does: everything beyond ASCII, and some other signs, as `\uXXXX`. */
+/** Writes a payload like the platform: everything beyond ASCII, and some other characters, as `\uXXXX`. */
 export function bytesOf(payload: unknown): Buffer {
   const text = JSON.stringify(payload).replaceAll(/[/<%@\u0080-\uffff]/g, (one) => {
     return `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`;

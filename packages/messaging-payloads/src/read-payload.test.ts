@@ -369,7 +369,7 @@ describe('earlier chats, and calls', () => {
     const seen = { kind: 'seen', person: pablo, message: null, at: null, business, messageId: null };
     expect(factsOf({ history: [{ threads: [thread] }] }, 'history')).toEqual([seen]);
     expect(unreadOf({ history: [{ threads: [thread] }] }, 'history')).toEqual({});
-    // A person with a hidden number is known by the id.
+    // A person with a hidden number has only the id.
     const hidden = { context: { user_id, parent_user_id, username }, messages: [] };
     const { phone: _, ...withoutPhone } = pablo;
     expect(factsOf({ history: [{ threads: [hidden] }] }, 'history')).toEqual([

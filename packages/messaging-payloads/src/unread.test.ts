@@ -58,7 +58,7 @@ const wahaMessage = {
   _data: { key: { remoteJid: jid }, anything: 1 },
 };
 
-/** Payloads that are read as a whole, and the objects in which each new name is counted. */
+/** Completely read payloads, and the objects in which each new name is counted. */
 const samples: readonly (readonly [name: string, payload: unknown, places: readonly string[]])[] = [
   [
     'a message',
@@ -203,7 +203,7 @@ const samples: readonly (readonly [name: string, payload: unknown, places: reado
         text: { body: 'hi' },
       },
     }),
-    // A message is renamed, so what is left of it is a member of the platform's list.
+    // The reader renames a message, so its remaining members belong to the platform's list.
     ['payload', 'messages', 'profile'],
   ],
   [

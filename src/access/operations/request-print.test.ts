@@ -5,7 +5,7 @@ async function* bytesOf(...chunks: string[]): AsyncGenerator<Uint8Array> {
   for (const chunk of chunks) yield Buffer.from(chunk);
 }
 
-/** The print of a file of which so many chunks are read. */
+/** The fingerprint of a file after `read` of its chunks. */
 async function printed(parts: readonly string[], chunks: readonly string[], read = chunks.length + 1) {
   const print = new FilePrint(parts);
   const reader = print.through(bytesOf(...chunks));

@@ -1,4 +1,4 @@
-/** Catalogs as files: what is written reads back the same, and a plan tells what a file would do. */
+/** Catalogs as files: a written file reads back the same, and a plan shows the effects of a file. */
 
 import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';

@@ -1,4 +1,4 @@
-/** `account delete` and `data`, as people and programs run them. */
+/** The commands `account delete` and `data`, for users and for programs. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeInstalledDatabase, type OwnDatabase } from '../../../test/support/own-database.js';
 import { type Environment, Program } from '../../../test/support/program.js';

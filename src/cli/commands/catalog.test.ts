@@ -1,4 +1,4 @@
-/** Catalogs with given numbers on the command line, and as files, on a database of one's own. */
+/** Catalogs with given numbers on the command line, and as files, on a separate database. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-/** The scripts of `completion`, run by the shells themselves where they are installed. bash must be. */
+/** The scripts of `completion`, run in each installed shell. bash is required. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -48,7 +48,7 @@ describe('bash', () => {
   it('offers every command and every option of the program', () => {
     const all = pathsOf(program, ['switchbook']);
     expect(all.length).toBeGreaterThan(50);
-    // One shell for all of them.
+    // One shell completes all of them.
     const lines = all.map(
       ([words]) =>
         `COMP_WORDS=(${words.join(' ')} ''); COMP_CWORD=${words.length}; _switchbook; echo "\${COMPREPLY[*]}"`,

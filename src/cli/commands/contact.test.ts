@@ -1,4 +1,7 @@
-/** `contact`, `tag` and its like, `import cancel` and `audit`, as people and programs run them; and errors for programs. */
+/**
+ * The commands `contact`, `tag` and similar, `import cancel` and `audit`, for users and for programs; and errors for
+ * programs.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -31,7 +34,7 @@ afterAll(async () => {
 
 const run = (...args: readonly string[]) => program.run([...args, '--account', 'corner'], env);
 const json = (...args: readonly string[]) => program.json([...args, '--account', 'corner'], env);
-/** The one object that a refused command with --json prints on stderr. */
+/** The single object that a refused command with --json prints on stderr. */
 const refusal = async (code: number, ...args: readonly string[]) => {
   const ran = await program.run([...args, '--json'], env);
   expect(ran).toMatchObject({ code, stdout: '', stderr: expect.stringMatching(/^\{.*\}\n$/) });
@@ -90,7 +93,7 @@ it('contact create, get: print the contact of our own API; a national number is 
 it('contact create: a known contact is refused, returned or changed', async () => {
   const before = await json('contact', 'create', '--name', 'Bea', '--phone', '+14155550202');
   const first = await json('contact', 'create', '--name', 'Ben', '--phone', '+14155550201');
-  // A command keeps no numbers ready, which would be lost with it.
+  // A command reserves no numbers, which would be lost at its end.
   expect(first.number).toBe(before.number + 1);
   const again = ['contact', 'create', '--name', 'Benjamin', '--phone', '+14155550201'];
   expect(await refusal(1, ...again, '--account', 'corner')).toMatchObject({
@@ -234,7 +237,7 @@ it('contact delete, erase: ask first, and report a missing contact with the next
   expect(await json('contact', 'erase', erased.id, '--yes')).toMatchObject({ contact_id: erased.id });
 });
 
-// The nouns differ in nothing but their name.
+// The nouns differ only in their name.
 for (const noun of ['tag', 'group', 'source', 'status'])
   it(`${noun}: lists, creates, renames, merges and deletes`, {
     tags: noun === 'tag' ? [] : ['nightly'],
@@ -390,7 +393,7 @@ it('contact find: finds names, cities and tags in usual spellings, with any acce
     (await json('contact', 'find', '--search', text, '--limit', '100')).map((one: { display_name: string }) =>
       one.display_name.normalize('NFC'),
     );
-  // All of them are tried over the API.
+  // All of them are searched over the API.
   for (const [typed, name] of typedNames.filter((_, at) => at % 10 === 0))
     expect([typed, await find(typed)]).toEqual([typed, expect.arrayContaining([name.normalize('NFC')])]);
   expect(await find('lodz')).toContain('City');

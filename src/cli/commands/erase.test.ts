@@ -1,4 +1,4 @@
-/** `erase`, as people and programs run it. */
+/** The command `erase`, for users and for programs. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeInstalledDatabase, type OwnDatabase } from '../../../test/support/own-database.js';
 import { type Environment, Program } from '../../../test/support/program.js';

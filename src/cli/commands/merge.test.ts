@@ -1,4 +1,4 @@
-/** `merge` and `duplicates`, on a database of one's own. */
+/** The commands `merge` and `duplicates`, on a separate database. */
 import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeInstalledDatabase, type OwnDatabase } from '../../../test/support/own-database.js';
 import { type Environment, Program } from '../../../test/support/program.js';
 
-// Whole processes on a busy machine.
+// The tests run whole processes.
 
 const program = new Program();
 let database: OwnDatabase;

@@ -1,4 +1,4 @@
-/** `upstream`, on a database of one's own. */
+/** The command `upstream`, on a separate database. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeInstalledDatabase, type OwnDatabase } from '../../../test/support/own-database.js';
 import { type Environment, Program } from '../../../test/support/program.js';

@@ -1,4 +1,4 @@
-/** The webhook commands, on a database of one's own, without a running server. */
+/** The webhook commands, on a separate database, without a running server. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeInstalledDatabase, type OwnDatabase } from '../../../test/support/own-database.js';
 import { type Environment, Program } from '../../../test/support/program.js';

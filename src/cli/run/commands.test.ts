@@ -1,4 +1,4 @@
-/** Every command, with and without --json, on a database of one's own (DATABASE_URL). */
+/** Every command, with and without --json, on a separate database (DATABASE_URL). */
 import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { makeDatabase } from '../../../test/support/own-database.js';

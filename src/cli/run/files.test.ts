@@ -1,4 +1,4 @@
-/** `import` and `export` as people run them, on a database of one's own. */
+/** The commands `import` and `export`, on a separate database. */
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -89,7 +89,7 @@ it.concurrent('a long answer: a reader that takes its time gets all of it', {
   await run('import -', account, [], `phone,name\n${rows.join('\n')}\n`);
   const listing = program.spawn(['contact', 'find', '--account', account, '--limit', '1000', '--json'], env);
   listing.child.stdout.pause();
-  // A process that does not wait for its reader ends meanwhile.
+  // A process that does not wait for its reader would end in the meantime.
   await once(listing.child.stdout, 'readable');
   await Promise.race([pause(onThisMachine(300)), once(listing.child, 'exit')]);
   listing.child.stdout.resume();

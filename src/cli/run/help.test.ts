@@ -1,11 +1,11 @@
-/** Usage: nothing here opens a database. */
+/** Usage and help, which open no database. */
 import { afterAll, expect, it } from 'vitest';
 import { Program } from '../../../test/support/program.js';
 
 const program = new Program();
 afterAll(() => program.cleanUp());
 
-// This directory cannot be made, so a command that opens it anyway fails.
+// This directory cannot be created, so a command that opens it fails.
 const nowhere = { SWITCHBOOK_DATA_DIR: '/dev/null/data' };
 
 const commands: readonly (readonly [string, readonly string[]])[] = [

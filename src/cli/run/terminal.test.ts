@@ -43,7 +43,7 @@ it('lists, contacts, events and errors escape control characters', async () => {
     ['events', '--account', id],
   ]) {
     let { stdout, stderr } = await program.run(args, env);
-    // Events are listed when no older transaction of the server runs, and other tests have some.
+    // Events are listed when no older transaction of the server runs, and other tests run some.
     const later = async () => {
       if (!stdout.includes(escaped)) ({ stdout, stderr } = await program.run(args, env));
       return stdout;

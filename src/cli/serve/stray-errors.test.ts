@@ -1,4 +1,4 @@
-/** Uncaught errors that a server survives, and those that end it. */
+/** Uncaught errors that a server survives, and uncaught errors that end it. */
 import { EventEmitter } from 'node:events';
 import { invariant, ProblemError } from '@switchbook/domain/problems/problem.js';
 import pg from 'pg';

@@ -1,4 +1,4 @@
-/** The server, account and key of a command, and its message when one is missing or refused. */
+/** The server, account and key of a command, and its message if one is missing or refused. */
 import fs from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import type { Environment, Serving } from '../../../test/support/program.js';
 import { useFarServer } from '../../../test/support/remote-server.js';
 
-// Whole processes on a busy machine.
+// The tests run whole processes.
 
 let server: Serving;
 let near: Environment;
@@ -118,7 +118,7 @@ it('the server and the account are named once, on stderr, and not to programs', 
   const json = await program.runWithin(['tag', 'list', '--json'], far);
   expect(json).toMatchObject({ code: 0, stderr: '' });
   expect((await program.runWithin(['tag', 'list'], near)).stderr).not.toContain('Server: ');
-  // A profile names it too; what is behind a proxy's path keeps the path.
+  // A profile names it too; a server below a proxy's path keeps the path.
   const env = { XDG_CONFIG_HOME: path.join(folder, 'named') };
   const keyFile = file('named.key', far.SWITCHBOOK_KEY ?? '');
   const url = `${server.url}/directory/v1`;

@@ -1,6 +1,6 @@
 /**
- * Commands over the API of a server print what they print next to its database: two accounts of one installation are given the
- * same commands, one each way, and what differs by nature (ids, times, secrets, the account's name) is masked.
+ * Commands over the API of a server print the same as next to its database. Two accounts of one installation run the
+ * same commands, one each way, and the test masks volatile parts (ids, times, secrets, the name of the account).
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -8,7 +8,7 @@ import { expect, it } from 'vitest';
 import { type Environment, type Ran, type Serving, until } from '../../../test/support/program.js';
 import { useFarServer } from '../../../test/support/remote-server.js';
 
-// Whole processes on a busy machine.
+// The tests run whole processes.
 
 let server: Serving;
 let near: Environment;
@@ -17,12 +17,12 @@ const { program, folder, file } = useFarServer((made) => {
   ({ server, near, far } = made);
 });
 
-/** Ids in the order of their first mention, so that which is which stays. */
+/** Replaces ids by their order of occurrence, so that equal ids stay equal. */
 function masked({ code, stdout, stderr }: Ran): Ran {
   const ids = new Map<string, string>();
   const mask = (text: string) =>
     text
-      // Objects made over the API note the key; the command line has none.
+      // Objects that are created over the API record the key; the command line has none.
       .replaceAll(/"(made_by|key_id)":(null|"[0-9a-f-]{36}")/g, '"$1":KEY')
       .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, (id) => {
         if (!ids.has(id)) ids.set(id, `id-${ids.size}`);
@@ -31,7 +31,7 @@ function masked({ code, stdout, stderr }: Ran): Ran {
       .replaceAll('\r\n ', '')
       .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
       .replaceAll(/\bREV:\w+/g, 'REV:TIME')
-      // Contacts are numbered with gaps, which depend on how many processes there are.
+      // Contact numbers have gaps, which depend on the number of processes.
       .replaceAll(/("(?:number|loser_number|contact_number)":)\d+/g, '$1N')
       .replaceAll(/\b([Cc]ontact) \d+/g, '$1 N')
       .replaceAll(/^( *number +)\d+/gm, '$1N')
@@ -47,17 +47,17 @@ function masked({ code, stdout, stderr }: Ran): Ran {
       .replaceAll(/( B, )\d+ s\)/g, '$1SECONDS)')
       .replaceAll(/\b(near|far)\b/g, 'ACCOUNT')
       .replaceAll(/\b(cli|directory)\b/g, 'FACE')
-      // Writes over the API are named, and their answers are kept for a day.
+      // Writes over the API are idempotent, and their responses are stored for a day.
       .replaceAll(/^idempotency_keys +\d+$/gm, 'idempotency_keys N')
       .replaceAll(/(?<=\S) {2,}/g, '  ')
       .replaceAll(/ +$/gm, '');
-  // Only a server elsewhere is named.
+  // Only commands on a remote server name it.
   return { code, stdout: mask(stdout), stderr: mask(stderr.replace(/^Server: .*\n/, '')) };
 }
 
 const numbers = new Map<string, string>();
 
-/** `@Jane` is the number of the contact that is called so, remembered from when it was first asked for. */
+/** `@Jane` is the number of the contact with this name, stored at its first lookup. */
 async function named(args: readonly string[], env: Environment): Promise<readonly string[]> {
   const words = [];
   for (const word of args) {
@@ -76,7 +76,7 @@ async function named(args: readonly string[], env: Environment): Promise<readonl
   return words;
 }
 
-/** The same command both ways, and then with --json; answers what was printed far away. */
+/** Runs the same command both ways, and then with --json. Returns the remote output. */
 async function both(args: readonly string[], stdin = ''): Promise<Ran> {
   const there = await program.runWithin(await named(args, far), far, stdin);
   const here = await program.runWithin(await named(args, near), near, stdin);
@@ -155,7 +155,7 @@ it('contacts: are created, found, changed, shown and deleted', async () => {
 
 it('members and groups by name: owners are set, found and cleared; an ambiguous name is refused', async () => {
   await both(['group', 'create', 'Team A', '--json']);
-  // Links differ by nature.
+  // The two links always differ.
   for (const env of [near, far]) {
     const invite = (name: string, ...more: readonly string[]) =>
       program.json(['member', 'invite', name, '--role', 'agent', ...more], env);
@@ -380,7 +380,7 @@ it('webhook and events: accept a segment', { tags: ['nightly'] }, async () => {
     expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('"99"') });
     await program.json(['webhook', 'delete', id], env);
     const { events } = await program.json(['events', '--segment', 'everyone'], env);
-    // Tags and statuses have no contact.
+    // Events of tags and statuses have no contact.
     expect(events.filter((one: { contact_id: string | null }) => one.contact_id === null)).toEqual([]);
     const nobody = await program.run(['events', '--segment', 'nobody'], env);
     expect(nobody).toMatchObject({ code: 1, stderr: expect.stringContaining('nobody') });

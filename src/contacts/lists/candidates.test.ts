@@ -1,4 +1,4 @@
-/** The contacts that are looked at first for a condition that an index answers: those that match, and no others. */
+/** Candidates for a condition with an index: the contacts that match, and no others. */
 
 import { allCatalogs, type ContactFilter } from '@switchbook/domain/contact/query.js';
 import { expect, it } from 'vitest';

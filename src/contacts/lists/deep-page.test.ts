@@ -31,7 +31,7 @@ function sorted(rows: readonly Row[], { order, descending }: PageRequest): Row[]
   return [...rows].sort((one, other) => sign * (time(one) - time(other) || one.number - other.number));
 }
 
-/** Reads from a start as the store does, and counts the rows on the way. */
+/** Reads from a start like the store, and counts the read rows. */
 function read(rows: readonly Row[], wanted: PageRequest, { isReversed, cut, skip }: PageStart) {
   const descending = wanted.descending !== isReversed;
   const line = sorted(rows, { ...wanted, descending });

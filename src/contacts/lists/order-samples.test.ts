@@ -15,7 +15,7 @@ function marksOf(lines: Lines): OrderSamples {
   return OrderSamples.of(marks, Object.fromEntries(totals));
 }
 
-/** The keys from a position on, read as the store does: each line from its start, merged, and some skipped. */
+/** The keys from a position on, read like the store: each line from its start, merged, and some skipped. */
 function readAt(lines: Lines, marks: OrderSamples, position: number): readonly string[] {
   const { starts, skip } = marks.placeAt(position);
   expect(skip).toBeGreaterThanOrEqual(0);
@@ -27,7 +27,7 @@ function readAt(lines: Lines, marks: OrderSamples, position: number): readonly s
 
 const sorted = (lines: Lines) => Object.values(lines).flat().sort(byBytes);
 const key = fc.oneof(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 3 }), fc.nat(99).map(String));
-/** Each key in one of the lines, and in others after some changes. */
+/** Each key in one of the lines, and after some changes also in others. */
 const placed = (names: string) =>
   fc.uniqueArray(fc.tuple(key, fc.constantFrom(...names)), { selector: ([one]) => one, maxLength: 60 });
 

@@ -13,7 +13,7 @@ function page(company = 'Acme', optedOut = false): Page<Contact> {
   return { items: [contact as unknown as Contact], bytes: company.length, next: null };
 }
 
-/** Keeps the page twice, since only a second read is cached; once full, it takes more. */
+/** Reads the page twice, since only a second read is cached; a full cache needs more reads. */
 function keep(cache: PageCache, name: string, read: Page<Contact>, times = 2): Page<Contact> {
   for (let count = 0; count < times; count += 1) cache.keep(account, name, read, () => proof);
   return read;

@@ -14,13 +14,13 @@ function contact(more: Partial<Contact> = {}): Contact {
   return blankContact(at, { accountId: account, ...names, ...more });
 }
 
-/** Keeps the contact twice, since only a second read is cached. */
+/** Reads the contact twice, since only a second read is cached. */
 function keep(memory: ContactCache, one: Contact, mark = '1', key?: CacheKey): Contact {
   for (let count = 0; count < 2; count += 1) memory.keep({ contact: one, mark, catalogChanges: 0 }, key);
   return one;
 }
 
-/** Keeps the contact as often as it takes in a full memory. */
+/** Reads the contact as often as a full cache needs. */
 function keepInstead(memory: ContactCache, one: Contact): Contact {
   for (let count = 0; count < 16; count += 1) keep(memory, one);
   return one;

@@ -1,4 +1,4 @@
-/** The runner of stored work, with work of a toy kind: rows with the number of steps that are left of them. */
+/** The runner of stored work, with toy work: each row has the number of its remaining steps. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
@@ -28,13 +28,13 @@ async function stepsLeft({ accountId, id }: DueWork): Promise<number> {
 
 interface Toy {
   readonly kind: JobKind<DueWork>;
-  /** ids, in the order in which their steps were done */
+  /** ids, in the order of the completed steps */
   readonly done: string[];
-  /** ids of those whose step is under way */
+  /** ids of rows with a running step */
   readonly underWay: Set<string>;
 }
 
-/** A kind for tests; `onStep` is called within each step. */
+/** A kind for tests; each step calls `onStep`. */
 function toyKind(more: Partial<JobKind<DueWork>> = {}, onStep: (id: string) => unknown = () => {}): Toy {
   const done: string[] = [];
   const underWay = new Set<string>();
@@ -178,7 +178,7 @@ it('fails a job after three failures in a row, and no other', async () => {
   const own = toyKind({}, (id) => {
     const count = (tries.get(id) ?? 0) + 1;
     tries.set(id, count);
-    // Two errors, a success, and two errors again.
+    // The step fails twice, succeeds, and fails twice again.
     if (id === bad || (id === shaky && count % 3 !== 0)) throw new Error('it fails');
   });
   await work(own);

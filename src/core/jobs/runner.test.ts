@@ -40,7 +40,7 @@ it('runs after every request, at any time', async () => {
     runner.poke();
   };
   await runner.idle();
-  // Somewhere among these is the moment between the last look and the end of a run.
+  // One of these steps is between the last check and the end of a run.
   for (let step = 0; step < 12; step += 1) {
     say();
     for (let turn = 0; turn < step; turn += 1) await Promise.resolve();

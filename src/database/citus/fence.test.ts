@@ -1,4 +1,4 @@
-/** Reading the fence of a cluster: the questions, their order, and the result. */
+/** Reading the fence of a cluster: the statements, their order, and the result. */
 import { describe, expect, it } from 'vitest';
 import { parameters, sql } from '../pieces.js';
 import { settledBelow } from '../positions-sql.js';
@@ -9,7 +9,7 @@ import { distributedQuery } from './send.js';
 
 const account = '018f0000-0000-7000-8000-000000000001';
 
-/** Answers the questions of the fence, and notes what was asked. */
+/** Answers the statements of the fence, and records them. */
 function cluster(ended: number, names: readonly string[], committed: readonly number[]) {
   const asked: (readonly [string, readonly unknown[]])[] = [];
   const send: Queryable['query'] = async <Row extends object>(

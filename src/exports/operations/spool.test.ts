@@ -1,6 +1,6 @@
 /**
- * Pieces that are made faster than they are taken arrive whole and in order; the maker does not wait for the taker, and
- * stops with it.
+ * A producer that is faster than its consumer: all pieces arrive in order. The producer does not wait for the consumer,
+ * and stops with it.
  */
 import fs from 'node:fs';
 import { expect, it } from 'vitest';

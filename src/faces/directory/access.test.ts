@@ -115,7 +115,7 @@ describe('credentials', () => {
 describe('scopes', () => {
   it('are required by every operation, and the named ones are enough', { tags: ['nightly'] }, async () => {
     const { account, client } = await newClient(ground);
-    // A key gives no role that may more than the key.
+    // A key cannot assign a role with more rights than the key.
     await client.put('/roles/nobody', bodies.putRole);
     const all = expandScope('all') ?? [];
     for (const { method, path, operation, scope, alsoScopes = [] } of routes) {

@@ -1,4 +1,4 @@
-/** Pages of other origins: those of the setting may use our API with a key, and nothing else changes. */
+/** Pages of other origins: configured origins may use our API with a key, and no other behaviour changes. */
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 

@@ -1,4 +1,4 @@
-/** The commands of this folder's README, pasted in order. */
+/** The commands in the README of this folder, run in order. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { expect, it } from 'vitest';
 import { onThisMachine } from '../../../test/support/machine.js';
 import { useServer } from '../../../test/support/server.js';
 
-// Forty programs, one after the other, on a busy machine.
+// The test runs forty programs sequentially.
 
 const ground = useServer();
 
@@ -20,7 +20,7 @@ it('every command of the README has its documented result', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-steps-'));
   const script = [
     'set -eu',
-    // The status of every answer goes to a file of its own, as the commands print bodies.
+    // The status of every answer goes to a separate file, because the commands print bodies.
     'curl() { command curl --dump-header headers "$@"; head -1 headers >> statuses; }',
     setup.replace('127.0.0.1:4470', `127.0.0.1:${ground.port}`).replace(/sb_live_…/, key),
     steps,

@@ -1,4 +1,4 @@
-/** Hostile input: nothing breaks, and nothing is stored that was not understood. */
+/** Hostile input causes no failure, and invalid input is not stored. */
 import { describe, expect, it } from 'vitest';
 import { errorsOf, newClient, newContact } from '../../../test/support/clients/directory.js';
 import { useServer } from '../../../test/support/server.js';
@@ -67,7 +67,7 @@ describe('bodies', () => {
     expect([data.display_name, data.company, data.tags[0], data.identities[0].label]).toEqual([
       odd,
       odd,
-      // A tag has one spelling: characters that are not seen are left out.
+      // A tag has one spelling, without invisible characters.
       odd.normalize('NFC').replace('\u202e', ''),
       odd,
     ]);

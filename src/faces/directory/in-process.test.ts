@@ -1,4 +1,4 @@
-/** Commands next to the database find the same routes as servers serve. */
+/** Commands that run in process find the same routes as servers serve. */
 import { expect, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';
 import { openInProcess } from '../kit/serve/in-process.js';

@@ -6,13 +6,13 @@ import { clientOf, errorsOf, newClient } from '../../../test/support/clients/dir
 import { useServer } from '../../../test/support/server.js';
 import { planned } from '../../database/sql.js';
 
-// The clock goes on by more than a year, and a deletion makes the server sweep.
+// The clock advances by more than a year, and a deletion makes the server sweep.
 const ground = useServer({ isAlone: true, settings: { eventRetentionMs: null } });
 const dayMs = 86_400_000;
 const all = expandScope('all') ?? [];
 const statusWith = async (key: string) => (await clientOf(ground, key).get('/account')).status;
 
-/** A key that the given one makes. */
+/** A key that the given key creates. */
 async function childOf(key: string, body: object = {}) {
   const made = await clientOf(ground, key).post('/keys', { scopes: ['all'], ...body });
   expect([made.status, errorsOf(made)]).toEqual([201, []]);
@@ -130,11 +130,11 @@ describe('an existing key', () => {
     const widen = (key: string, id: string, scope: string) =>
       clientOf(ground, key).patch(`/keys/${id}`, { scopes: ['account:read', 'keys:manage', scope] });
     expect((await widen(child.key, child.id, 'contacts:read')).json.detail).toContain('contacts:read');
-    // Its maker would have it too.
+    // Its maker would get the scope too.
     expect((await widen(account.key, grandchild.id, 'contacts:read')).status).toBe(403);
     expect((await widen(account.key, child.id, 'contacts:read')).status).toBe(200);
     expect((await widen(account.key, grandchild.id, 'contacts:read')).status).toBe(200);
-    // Neither the key that made it nor another account's.
+    // The key that created it and a key of another account are refused.
     const [{ id: root }] = (await client.get('/keys')).json.data;
     expect((await clientOf(ground, child.key).patch(`/keys/${root}`, { name: 'x' })).status).toBe(403);
     const other = await newClient(ground);
@@ -188,7 +188,7 @@ describe('an existing key', () => {
     expect(await Promise.all([key, own, newest].map(statusWith))).toEqual([200, 200, 200]);
     ground.advance(3_700_000);
     expect(await Promise.all([key, own, newest].map(statusWith))).toEqual([401, 200, 200]);
-    // Revoking ends both.
+    // Revoking ends both secrets.
     const last = await client.post(`/keys/${child.id}/rotate`, { overlap_seconds: 3_600 });
     expect((await client.remove(`/keys/${child.id}`)).status).toBe(200);
     expect(await Promise.all([newest, last.json.data.key].map(statusWith))).toEqual([401, 401]);
@@ -238,7 +238,7 @@ describe('usage', () => {
     );
     expect(total).toBeGreaterThanOrEqual(4);
     expect(await usageOf(other.account.key, 1)).toMatchObject({ contacts: 0, contact_limit: null });
-    // Each looked a different number of times.
+    // Each read a different number of times.
     const rest = (await usageOf(other.account.key, 4)).days.flatMap((day: { calls: object }) =>
       Object.values(day.calls),
     );

@@ -1,4 +1,4 @@
-/** Rules of every path: idempotent requests are done once, and the document describes all paths. */
+/** Rules of every path: idempotent requests run once, and the document describes all paths. */
 
 import { Compile } from 'typebox/compile';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** One person, whatever the spelling: what is recorded for one spelling of an address or number holds for all others. */
+/** All spellings of an address or number identify the same person: a record for one spelling applies to all others. */
 
 import { createHmac } from 'node:crypto';
 import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
@@ -16,7 +16,7 @@ const ground = useServer();
 
 const firsts = (pairs: readonly Spelled[]) => [...new Map(pairs.map((pair) => [pair.one, pair])).values()];
 
-/** A contact for each first spelling, who opted out of everything that is asked below. */
+/** A contact for each first spelling, with an opt-out of every channel that is tested below. */
 async function refusing(client: Client, pairs: readonly Spelled[]): Promise<ReadonlyMap<string, string>> {
   const made = firsts(pairs).map(async ({ kind, one }) => {
     const { id } = await client.make({ [kind]: one });
@@ -29,7 +29,7 @@ async function refusing(client: Client, pairs: readonly Spelled[]): Promise<Read
   return new Map(await Promise.all(made));
 }
 
-/** Made once for those who only ask. */
+/** Created once for tests that only read. */
 const known = new Map<readonly Spelled[], Promise<{ client: Client; ids: ReadonlyMap<string, string> }>>();
 
 function refused(pairs: readonly Spelled[]) {
@@ -49,7 +49,7 @@ async function mayReceive(client: Client, { kind }: Spelled, value: string) {
   return answer.json.data[0] as { allowed: boolean; contact_id: string | null };
 }
 
-/** Ways to ask who has an address or a number. Each returns the id of the contact. */
+/** Ways to look up an address or a number. Each returns the id of the contact. */
 const ways: Readonly<Record<string, (client: Client, pair: Spelled, value: string) => Promise<unknown>>> = {
   'can-send': async (client, pair, value) => (await mayReceive(client, pair, value)).contact_id,
   resolve: async (client, { kind }, value) => {
@@ -75,7 +75,7 @@ async function messagesOf(account: TestAccount, numbers: readonly string[]): Pro
   const raw = bytesOf(payloadOf({ contacts, messages }));
   const signature = `sha256=${createHmac('sha256', secret).update(raw).digest('hex')}`;
   expect(await core.intakes.receive(token, raw, { 'x-hub-signature-256': signature })).toBe('stored');
-  // The jobs of the server work through what has waited a while.
+  // The jobs of the server process work that has waited for a while.
   ground.advance(60_000);
   const settled = async () => {
     const { applied, unreadable, refused, failed } = await core

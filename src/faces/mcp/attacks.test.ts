@@ -1,6 +1,6 @@
 /**
- * Attacks. Each is made twice: with its guard switched off it works, so the attack is a real one; with the guard on it does not. The
- * attacked assistant does whatever texts tell it that it was not told to distrust: no model is needed for that.
+ * Attacks, each run twice: with its guard switched off it works, so the attack is real; with the guard on it does not.
+ * The attacked assistant obeys every text unless it was warned to distrust it, so no model is needed.
  */
 import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
 import { Server } from '@modelcontextprotocol/server';
@@ -31,7 +31,7 @@ async function coreWith(
   return core;
 }
 
-/** An assistant with a key of the account, in this process, whose guards are the ones given. */
+/** An assistant with a key of the account, in this process, with the given guards. */
 async function assistantWith(
   account: TestAccount,
   { core, guards = allGuards, scopes }: { core: Core; guards?: Guards; scopes?: readonly Scope[] },
@@ -54,7 +54,7 @@ async function assistantWith(
   return assistant;
 }
 
-/** Texts in a result outside of `untrusted`: those an assistant may take for the directory's own. */
+/** Texts in a result outside of `untrusted`: an assistant may trust them as texts of the directory. */
 function trustedTexts(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
   if (typeof value !== 'object' || value === null) return [];
@@ -148,7 +148,7 @@ describe('tokens of plans', () => {
     for (const token of [forged, 'plan_', '', 'plan_../../x', `${plan}\u0000`, plan.toUpperCase()])
       expect((await assistant.call('apply_change', { plan: token })).isError).toBe(true);
     expect(await jobs()).toBe(0);
-    // The same words with the real one: the guard is the token alone.
+    // The same words with the real token: only the token is the guard.
     expect((await assistant.call('apply_change', { plan })).isError).toBe(false);
     expect(await jobs()).toBe(1);
   });
@@ -239,7 +239,7 @@ describe('reading everybody', () => {
     expect(second.isError).toBe(isBound);
     if (!isBound) return;
     expect(second.text).toContain('at most 3 different people');
-    // Those that were seen may be seen again; a refused page counts nothing.
+    // Values that were already shown may be shown again; a refused page counts none.
     expect((await list()).isError).toBe(false);
     const [a, b, c] = [1, 2, 3];
     const asked = await Promise.all([a, b, c].map((person) => assistant.call('get_person', { person })));

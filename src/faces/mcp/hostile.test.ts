@@ -1,4 +1,4 @@
-/** Clients that are in a hurry, malicious or broken. */
+/** Clients that are hasty, malicious or broken. */
 import http from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { addPerson, connect } from '../../../test/support/clients/mcp.js';
@@ -174,7 +174,7 @@ describe('requests', () => {
       'mcp-protocol-version': revision,
       'mcp-method': 'subscriptions/listen',
     };
-    // Half of them hang up, and the others count.
+    // Half of the clients disconnect, and the others count.
     const sent = Array.from({ length: 260 }, (_, index) => {
       const gone = new AbortController();
       if (index % 2 === 1) setImmediate(() => gone.abort());
@@ -198,7 +198,7 @@ describe('requests', () => {
       const { in_use } = (await ground.send(health)).json.data;
       return in_use.find((one: { what: string }) => one.what === 'requests').taken;
     };
-    // The question itself is a request.
+    // The call that reads the count is itself a request.
     await expect.poll(held).toBe(1);
   });
 

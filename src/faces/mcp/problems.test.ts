@@ -1,4 +1,4 @@
-/** Refusals advise only what the tool can take, and count in English. */
+/** Refusals advise only inputs that the tool accepts, and count in English. */
 
 import type { Problem } from '@switchbook/domain/problems/problem.js';
 import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';

@@ -14,7 +14,7 @@ const all = [
   ...['save_person', 'record_consent', 'propose_change', 'apply_change'],
 ];
 
-/** Four bytes for a token: a rough measure, and above what tokenizers make of JSON in English. */
+/** Four bytes for a token: a rough measure, and more than tokenizers need for JSON in English. */
 const tokensOf = (value: unknown) => Math.ceil(Buffer.byteLength(JSON.stringify(value)) / 4);
 
 async function withPeople() {

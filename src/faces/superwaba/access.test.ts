@@ -1,4 +1,4 @@
-/** Access and paths, requests that count, and the largest body. */
+/** Access and paths, requests that count, and the maximum body. */
 
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
@@ -162,7 +162,7 @@ describe('the window', () => {
       const stranger = { ...one.headers, 'x-org-id': 'x' };
       expect((await ground.send({ path, headers: stranger })).status).toBe(401);
     }
-    // Also what leads to no path.
+    // Requests to unknown paths too.
     const paths = ['/contacts/x', '/nothing', '/contacts/x/y'];
     const rest = Array.from({ length: 95 }, (_, index) =>
       (index % 2 === 0 ? one : two).get(paths[index % 3] ?? ''),

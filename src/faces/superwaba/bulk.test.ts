@@ -1,4 +1,4 @@
-/** The import: JSON rows and CSV, how it comes, how it is written, which column is what. */
+/** The import: JSON rows and CSV, its forms and columns, and its writes. */
 
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
@@ -24,7 +24,7 @@ const end = '--XyZ--\r\n';
 const invalidFile = [400, failure('Invalid CSV file')];
 const invalidMultipart = [400, failure('Invalid multipart body')];
 
-/** Imports the text and returns the members asked for of each contact. */
+/** Imports the text and returns the requested members of each contact. */
 async function imported(text: string | Buffer, ...names: readonly string[]) {
   const { client } = await fresh(ground);
   const done = await client.bulk(text, raw);

@@ -1,4 +1,4 @@
-/** POST: what makes a contact, what it is made of, what is refused. */
+/** POST: required and optional members, the created contact, and refusals. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';

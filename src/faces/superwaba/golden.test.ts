@@ -1,4 +1,4 @@
-/** The golden exchanges of the contract, byte for byte; ids and times are those that the server sent before. */
+/** The golden exchanges of the contract, byte for byte. Ids and times come from earlier answers of the server. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
@@ -12,7 +12,7 @@ const hex24 = /^[0-9a-f]{24}$/;
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const named = (name: string) => ({ by: 'name', name, folded: false, missing: 'create' }) as const;
 
-/** Ahmed Hassan of G1 and G2, as another face left him. */
+/** Ahmed Hassan of G1 and G2, in the state that another face left. */
 async function ahmed(account: TestAccount) {
   const contact = await addContact(ground, account, {
     displayName: set('Ahmed Hassan'),

@@ -1,4 +1,4 @@
-/** The order of params, in objects of any depth, also those in lists, is kept by what the extension has. */
+/** The extension stores the order of params, in objects of any depth, also inside of lists. */
 
 import { inStoredOrder, isObject } from '@switchbook/domain/runtime/json.js';
 import * as fc from 'fast-check';

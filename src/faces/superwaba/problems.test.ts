@@ -1,4 +1,4 @@
-/** Every refusal has its words on this wire, two members and no more. */
+/** Every refusal has a text on this wire, and exactly two members. */
 
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';

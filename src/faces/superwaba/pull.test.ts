@@ -1,4 +1,4 @@
-/** Reading the live vendor: from a fake written after its documents, and from this face itself. */
+/** Reading the live vendor: from a fake written after its documents, and from this face. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** One contact, its ids and what of it this wire shows; and the list, its pages, order and search. */
+/** One contact with its ids and visible members; and the list, its pages, order and search. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
@@ -34,7 +34,7 @@ const patched = 'id name phone email country_code tags params is_blocked opted_i
 const row = (number: number, userName?: string) => ({ userNumber: `+${number}`, userName });
 const rowsOf = (count: number) => Array.from({ length: count }, (_, index) => row(971500000000 + index));
 
-/** A message of this number came in. */
+/** Stores an incoming message of this number. */
 async function heard({ account, caller }: TestAccount, number: number, at: string) {
   const identities = [{ by: 'identity', key: { kind: 'phone', scope: '', value: String(number) } }] as const;
   const { contact } = await ground.core.resolveContact(caller, identities);
@@ -352,7 +352,7 @@ describe('times of messages', () => {
       ]);
     const first = '2026-05-16T14:22:00.000Z';
     await heard(account, 971501234567, first);
-    // The server hears of the account's first intake from another process.
+    // The server is notified of the account's first intake by another process.
     await expect.poll(async () => (await shown())[1]).toEqual([first, 1]);
     for (const _ of [1, 2])
       expect(await shown()).toEqual([

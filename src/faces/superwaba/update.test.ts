@@ -1,4 +1,4 @@
-/** PATCH: what is changed, what is left alone, what is refused. */
+/** PATCH: changed, unchanged and refused members. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
@@ -300,10 +300,10 @@ describe('params', () => {
     expect(JSON.stringify(renamed.json.data.params)).toBe('{"b":1,"aaa":2,"cc":3}');
     const stamp = (await client.get(`/contacts/${id}`)).json.data.updatedAt;
     ground.advance(5_000);
-    // Params may be sent back as they were read.
+    // Params may be sent back unchanged.
     await client.patch(id, '{"params":{"b":1,"aaa":2,"cc":3}}');
     expect((await client.get(`/contacts/${id}`)).json.data.updatedAt).toBe(stamp);
-    // Only the order is another one.
+    // Only the order differs.
     await client.patch(id, '{"params":{"b":1,"cc":3,"aaa":2}}');
     expect(await read()).toBe('{"b":1,"cc":3,"aaa":2}');
     await client.patch(id, '{"params":null}');

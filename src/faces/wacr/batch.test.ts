@@ -1,4 +1,4 @@
-/** Batch create and batch delete. Numbers are those of the contract. */
+/** Batch create and batch delete. Numbers are the numbers of the contract. */
 import { describe, expect, it } from 'vitest';
 import {
   clientOf,

@@ -1,4 +1,4 @@
-/** Groups, sources, statuses, and who is in a group. Numbers are those of the contract. */
+/** Groups, sources, statuses, and members of a group. Numbers are the numbers of the contract. */
 import { describe, expect, it } from 'vitest';
 import {
   failureText,

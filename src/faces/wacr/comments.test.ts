@@ -1,4 +1,4 @@
-/** Comments by mobile, and what is not served. Numbers are those of the contract. */
+/** Comments by mobile, and unserved paths. Numbers are the numbers of the contract. */
 
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -65,7 +65,7 @@ describe('comments', () => {
       ['http://a/'],
     ])
       expect(masked(await post(bad))).toBe(notUrl);
-    // A connection would have been opened by now: every request above came later.
+    // A connection would exist already: every request above came later.
     const connections = await new Promise<number>((resolve) =>
       server.getConnections((_error, count) => resolve(count)),
     );

@@ -1,4 +1,7 @@
-/** Creating contacts: the rules of each field, and what is stored and shown. Numbers are those of the contract. */
+/**
+ * Creating contacts: the rules of each field, and the stored and visible values. Numbers are the numbers of the
+ * contract.
+ */
 import { describe, expect, it } from 'vitest';
 import {
   freshPhone,
@@ -266,7 +269,7 @@ describe('the rest of a contact', () => {
         edit: { ownerMember: member.number },
       });
     const assigned = async () => (await send('GET', `/contacts/${data.id}`)).json.data.assigned_id;
-    // A first text that is no integer is not shown here.
+    // A first text that is not an integer is not shown here.
     await assign();
     expect(await assigned()).toBeNull();
     await core.changeMember(account.caller, member.number, { owners: owners.toReversed() });

@@ -1,4 +1,7 @@
-/** The OpenAPI document is as strict as the contract: what it allows is accepted, what it forbids is a field error. */
+/**
+ * The OpenAPI document is as strict as the contract: allowed values are accepted, and forbidden ones cause a field
+ * error.
+ */
 import { Compile } from 'typebox/schema';
 import { describe, expect, it } from 'vitest';
 import { type Client, newClient, person, seedBody } from '../../../test/support/clients/wacr.js';

@@ -1,4 +1,4 @@
-/** Filters of contacts and of the short lists. Numbers are those of the contract. */
+/** Filters of contacts and of the short lists. Numbers are the numbers of the contract. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import { beforeAll, describe, expect, it } from 'vitest';

@@ -217,7 +217,7 @@ describe('golden refusals', () => {
     const key = await ground.newKey(account, ['contacts:read'], { rateLimit: 'default' });
     const client = clientOf(ground, account, { key });
     for (let count = 0; count < 60; count += 1) expect((await client.get('/contacts')).status).toBe(200);
-    // The clock has also gone by a few milliseconds with each request, together far less than a second.
+    // The clock also advanced by a few milliseconds with each request, together far less than a second.
     ground.advance(18_000);
     const refused = await client.get('/contacts');
     check(

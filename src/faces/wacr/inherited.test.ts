@@ -1,4 +1,4 @@
-/** Ids that clients of the vendor stored: in paths, bodies, filters and answers, after an import brought them. */
+/** Ids that clients of the vendor stored: in paths, bodies, filters and answers, after an import added them. */
 import { expect, it } from 'vitest';
 import { type Client, clientOf, newClient, person } from '../../../test/support/clients/wacr.js';
 import { fileOf, ImportDesk } from '../../../test/support/import-desk.js';
@@ -114,7 +114,7 @@ it('a known contact gets the id, and is no longer found by its own number', asyn
   expect((await client.get('/contacts/70001')).json.data.id).toBe(70_001);
   expect((await client.get(`/contacts/${own}`)).status).toBe(404);
   expect((await client.patch(`/contacts/${own}`, { company: 'No' })).status).toBe(404);
-  // The same file again changes nothing, and refuses nothing.
+  // The same file again changes and refuses no row.
   expect((await bring(client, [row(70_001, '4915112340011')], {}, {})).totals).toMatchObject({ skipped: 1 });
 });
 

@@ -1,4 +1,4 @@
-/** Links without a public URL: they have the host of the request, but never one that is not ours. */
+/** Links without a public URL: they have the host of the request if it is a host of this server. */
 import { expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 

@@ -1,4 +1,4 @@
-/** Pages, links, order, search, and what is shown. Numbers are those of the contract. */
+/** Pages, links, order, search, and visible members. Numbers are the numbers of the contract. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -15,7 +15,7 @@ async function ids(client: Client, query: string, path = '/contacts'): Promise<r
   return list.json.data.map((one: { id: number }) => one.id);
 }
 
-/** Sets a time of creation that is not the clock's. */
+/** Sets a time of creation that differs from the clock. */
 async function createdAt(client: Client, number: number, time: string): Promise<void> {
   await ground.database.query(
     planned('update contacts set created_at = $3, updated_at = $3 where account_id = $1 and number = $2'),
@@ -67,7 +67,7 @@ describe('pages', () => {
           name: `Name ${count}`,
           ...(list === 'statuses' ? { color: '#123456' } : {}),
         });
-    // An account begins with four sources and three statuses.
+    // A new account has four sources and three statuses.
     for (const [list, total] of [
       ['contacts', 131],
       ['groups', 131],

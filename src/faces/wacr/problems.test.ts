@@ -1,4 +1,4 @@
-/** Texts of every endpoint when it fails for no fault of the client. */
+/** Texts of every endpoint when it fails without a fault of the client. */
 import { expect, it } from 'vitest';
 import { failureText, masked } from '../../../test/support/clients/wacr.js';
 import type { Exchange } from '../kit/wire/define-face.js';

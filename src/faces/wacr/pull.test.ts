@@ -1,4 +1,4 @@
-/** Reading the live vendor: from a fake written after its documents, and from this face itself. */
+/** Reading the live vendor: from a fake written after its documents, and from this face. */
 import { describe, expect, it } from 'vitest';
 import { freshPhone, newClient, plantSeed, seedBody } from '../../../test/support/clients/wacr.js';
 import { useServer } from '../../../test/support/server.js';

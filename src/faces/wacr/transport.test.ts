@@ -1,4 +1,4 @@
-/** Credentials, scopes, rates, limits of the account, and the order in which things are checked. */
+/** Credentials, scopes, rates, limits of the account, and the order of checks. */
 
 import type { Scope } from '@switchbook/domain/access/access.js';
 import { describe, expect, it } from 'vitest';

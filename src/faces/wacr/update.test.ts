@@ -1,4 +1,4 @@
-/** Reading, changing and deleting one contact. Numbers are those of the contract. */
+/** Reading, changing and deleting one contact. Numbers are the numbers of the contract. */
 
 import { type ContactEdit, clear, set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
@@ -24,7 +24,7 @@ async function withContact(more: Readonly<Record<string, unknown>> = {}) {
   return { client, id: made.json.data.id as number, made: made.json.data };
 }
 
-/** A contact that another face made. */
+/** A contact that another face created. */
 async function elsewhere(client: Client, edit: ContactEdit): Promise<number> {
   const { contact } = await ground.core.saveContact(client.account.caller, {
     op: 'save',

@@ -141,7 +141,7 @@ describe('the budget', () => {
     expect(first.status).toBe(200);
     const told = Object.keys(first.headers).filter((name) => /ratelimit|retry-after/.test(name));
     expect(told).toEqual([]);
-    // Every request with a key counts, whatever its result; a path that needs no key does not.
+    // Every request with a key counts, regardless of its result; a path without a key does not.
     await client.get('/nothing');
     await client.call('DELETE', '/contacts');
     await client.get('/contacts?search=%zz');
@@ -224,7 +224,7 @@ describe('the order of checks', () => {
     expect([nothing.status, nothing.text]).toEqual([404, noRoute]);
     const writer = clientOf(ground, await ground.newKey(account, ['contacts:write']));
     expect((await writer.get('/contacts/%zz')).text).toBe(missingScope('contacts:read'));
-    // The URL comes before the body.
+    // The URL is checked before the body.
     expect((await client.call('POST', '/contacts?x=%', '[')).text).toBe(malformed);
   });
 
@@ -240,7 +240,7 @@ describe('the order of checks', () => {
     ]) {
       const get = await client.get(path);
       const head = await client.call('HEAD', path);
-      // The time of day may tick between the two.
+      // The date may change between the two answers.
       expect([path, head.status, { ...head.headers, date: '' }, head.text]).toEqual([
         path,
         get.status,

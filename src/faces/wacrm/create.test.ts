@@ -252,7 +252,7 @@ describe('tags', () => {
 
   it('are sorted by lower-cased name in code-point order', async () => {
     const { client } = await emptyAccount();
-    // U+FF5A comes before U+1F98A, while its UTF-16 unit comes after.
+    // U+FF5A sorts before U+1F98A, while its UTF-16 unit sorts after.
     const { json } = await client.post({
       phone: '+14155550123',
       tags: ['🦊', 'ｚ', 'b', 'É', 'A', '  ', 'a'],

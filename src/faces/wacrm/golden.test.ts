@@ -1,4 +1,4 @@
-/** The golden exchanges of the contract, in their order, on one account that begins empty. */
+/** The golden exchanges of the contract, in order, on one account that is empty at the start. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { clientOf, notE164 } from '../../../test/support/clients/wacrm.js';
 import type { TestAccount } from '../../../test/support/ground.js';

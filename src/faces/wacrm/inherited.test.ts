@@ -1,4 +1,4 @@
-/** Ids that clients of the vendor stored: of contacts and tags, after an import brought them. */
+/** Ids that clients of the vendor stored: of contacts and tags, after an import added them. */
 import { expect, it } from 'vitest';
 import { fileOf, ImportDesk } from '../../../test/support/import-desk.js';
 import { until } from '../../../test/support/program.js';

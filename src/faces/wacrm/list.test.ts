@@ -10,7 +10,7 @@ const ground = useServer();
 
 const phoneOf = (index: number) => `1415556${String(index).padStart(4, '0')}`;
 
-/** Contacts made one after the other, `N1` the oldest. */
+/** Contacts that are created sequentially, `N1` the oldest. */
 async function populate(account: TestAccount, count: number, from = 1): Promise<void> {
   for (let index = from; index < from + count; index += 1)
     await ground.core.saveContact(account.caller, {
@@ -204,7 +204,7 @@ describe('a page that is requested repeatedly', () => {
       return texts[0] as string;
     };
     const before = await ask(2);
-    // Another limit is another page.
+    // Another limit gives another page.
     expect(await ask(3)).not.toBe(before);
     expect(await ask(2)).toBe(before);
     const [newest] = JSON.parse(before).data;

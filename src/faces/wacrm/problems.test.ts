@@ -1,4 +1,4 @@
-/** Every refusal has words on this wire, and a status that the vendor's clients know. */
+/** Every refusal has a text on this wire, and a status that the vendor's clients know. */
 
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';

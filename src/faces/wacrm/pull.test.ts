@@ -1,4 +1,4 @@
-/** Reading the live vendor: from a fake written after its documents, and from this face itself. */
+/** Reading the live vendor: from a fake written after its documents, and from this face. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
@@ -31,7 +31,7 @@ behavesAsSource({
 
 const opened = useVendors();
 
-/** Reads one contact that the vendor shows so. */
+/** Reads one contact that the vendor shows in this form. */
 async function readOne(shows: Shows) {
   const vendor = await opened(openWacrm({ people: 1, shows }));
   const work = workOf(getFrom(vendor.url, headers));

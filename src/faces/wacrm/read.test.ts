@@ -1,4 +1,4 @@
-/** One contact by its id: whose it is, whether it is seen, which phone it shows. */
+/** One contact by its id: its account, its visibility, and its displayed phone. */
 
 import { type ContactEdit, set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
@@ -69,7 +69,7 @@ describe('the displayed phone', () => {
     expect((await client.get(`/contacts/${hidden.id}`)).text).toBe(notFound);
     const refused = await client.patch(hidden.id, { name: 'x' });
     expect([refused.status, refused.text]).toEqual([404, notFound]);
-    // Also where the change would need the longer way: a tag to make, an email.
+    // The answer is the same if the change needs more steps: a new tag, an email.
     expect((await client.patch(hidden.id, { email: 'x', tags: ['y'] })).text).toBe(notFound);
     expect(await ground.core.listCatalog(account.caller, 'tags')).toEqual([]);
 

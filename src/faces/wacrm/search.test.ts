@@ -1,4 +1,4 @@
-/** The search: a literal part of the name or of the phone as shown, and nothing else. */
+/** The search matches only a literal part of the name or of the displayed phone. */
 import { describe, expect, it } from 'vitest';
 import { badRequest, clientOf, emptyPage, namesOf, withJane } from '../../../test/support/clients/wacrm.js';
 import { useServer } from '../../../test/support/server.js';
@@ -74,7 +74,7 @@ describe('search', () => {
     expect(await find(encodeURIComponent('ИВАН'))).toEqual(['Иван']);
     expect(await find('jose')).toEqual([]);
     expect(await find(encodeURIComponent('JOSÉ'))).toEqual(['José']);
-    // Written alone, the last sigma of this part would be another letter than the one inside the name.
+    // This part as a separate word would end in another sigma than the one inside the name.
     expect(await find(encodeURIComponent('ΚΏΣ'))).toEqual(['Κώστας']);
   });
 

@@ -1,4 +1,4 @@
-/** A database that is away, as this wire tells of it. */
+/** Responses of this wire while the database is unavailable. */
 import { expect, it } from 'vitest';
 import { type Away, awayOptions, expectHeaders, whileAway } from '../../../test/support/away.js';
 import { clientOf, withJane } from '../../../test/support/clients/wacrm.js';

@@ -1,4 +1,4 @@
-/** PATCH: what is sent changes, null clears, everything else stays. */
+/** PATCH: sent members change, null clears, and all other members stay unchanged. */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
@@ -173,7 +173,7 @@ describe('the email', () => {
       ['second@example.com', false],
       ['third@example.com', true],
     ]);
-    // An email that the contact holds already becomes the primary one, and the previous one stays.
+    // An email that the contact already has becomes the primary one, and the previous one stays.
     expect((await client.patch(id, { email: 'Second@example.com' })).json.data.email).toBe(
       'Second@example.com',
     );
@@ -181,7 +181,7 @@ describe('the email', () => {
       ['Second@example.com', true],
       ['third@example.com', false],
     ]);
-    // Null removes the primary one only, and none is promoted.
+    // Null removes only the primary email, and promotes no other.
     expect((await client.patch(id, { email: null })).json.data.email).toBeNull();
     expect(emails(await stored())).toEqual([['third@example.com', false]]);
     const unchanged = await stored();

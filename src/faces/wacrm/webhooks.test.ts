@@ -1,4 +1,4 @@
-/** `/webhooks`: endpoints that are kept and never called. */
+/** `/webhooks`: the server stores endpoints, and never calls them. */
 
 import { describe, expect, it } from 'vitest';
 import { badRequest, clientOf, missingScope, unauthorized } from '../../../test/support/clients/wacrm.js';

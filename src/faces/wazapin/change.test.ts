@@ -1,4 +1,4 @@
-/** PATCH: what null, a value and an absent member do, what stays as it is; and writes that come at once. */
+/** PATCH: effects of null, a value and an absent member, unchanged members, and simultaneous writes. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';

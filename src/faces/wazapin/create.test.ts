@@ -1,4 +1,4 @@
-/** POST /v1/contacts: what is read, which contact is found, what a match changes. */
+/** POST /v1/contacts: accepted members, the matched contact, and the changes of a match. */
 import { describe, expect, it } from 'vitest';
 import {
   badRequest,

@@ -1,4 +1,4 @@
-/** The golden exchanges, in their order on one empty account; what varies is taken from the answer itself. */
+/** The golden exchanges, in order on one empty account. Volatile values come from the answer itself. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   type Client,

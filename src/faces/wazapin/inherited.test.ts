@@ -1,4 +1,4 @@
-/** Ids that clients of the vendor stored: of contacts, tags, notes and suppressions, after an import brought them. */
+/** Ids that clients of the vendor stored: of contacts, tags, notes and suppressions, after an import added them. */
 import { expect, it } from 'vitest';
 import { newStand, type Stand } from '../../../test/support/clients/wazapin.js';
 import { fileOf, ImportDesk } from '../../../test/support/import-desk.js';

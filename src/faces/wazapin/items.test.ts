@@ -1,4 +1,4 @@
-/** Notes and tags, what becomes of all items when the contact goes, and what the documents leave open. */
+/** Notes and tags, all items after the deletion of their contact, and cases that the documents leave open. */
 import { describe, expect, it } from 'vitest';
 import {
   badRequest,

@@ -1,4 +1,4 @@
-/** Reading the live vendor: from a fake written after its documents, and from this face itself. */
+/** Reading the live vendor: from a fake written after its documents, and from this face. */
 import { describe, expect, it } from 'vitest';
 import { foreign, newStand } from '../../../test/support/clients/wazapin.js';
 import { useServer } from '../../../test/support/server.js';
@@ -52,7 +52,7 @@ const held = (kind: string, value: string, more: object = {}) => ({
   ...more,
 });
 
-/** Members that the vendor's ids of entries stand in are new to imports. */
+/** Imports do not know the members with the vendor's ids of entries. */
 const withoutNotes = ({ notes: _, suppressions, ...rest }: Readonly<Record<string, unknown>>) => ({
   ...rest,
   ...(Array.isArray(suppressions)

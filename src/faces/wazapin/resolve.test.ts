@@ -1,4 +1,4 @@
-/** Resolve, its alias, and the path by phone: forms of the body, types of identifiers, which contact is found. */
+/** Resolve, its alias, and the path by phone: forms of the body, types of identifiers, and the matched contact. */
 import { describe, expect, it } from 'vitest';
 import {
   badRequest,
@@ -22,7 +22,7 @@ const known = {
 const ambiguous = 'identifiers match multiple contacts';
 const six = 'expected value to be one of "contact_id, phone, whatsapp, wa_id, email, external_id"';
 
-/** The contact and the item that an answer names; its text where there is none. */
+/** The contact and the item of an answer, or its text if it has neither. */
 async function resolved(client: Client, body: unknown) {
   const answer = await client.post('/contacts/resolve', body);
   return answer.status === 200 ? [answer.json.data.contact_id, answer.json.data.matched_by] : answer.text;

@@ -1,4 +1,4 @@
-/** Keys, headers, paths, methods, bodies, limits: what is checked before a contact is looked for. */
+/** Keys, headers, paths, methods, bodies, limits: the checks before the lookup of a contact. */
 import { describe, expect, it } from 'vitest';
 import {
   badRequest,

@@ -1,4 +1,4 @@
-/** Chats that two contacts have: one owns it, the other shares it and stays a contact of its own. */
+/** Chats of two contacts: one owns the chat, the other shares it and remains a separate contact. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** A database that is away, as both versions tell of it. */
+/** Responses of both versions while the database is unavailable. */
 import { expect, it } from 'vitest';
 import { type Away, awayOptions, expectHeaders, whileAway } from '../../../test/support/away.js';
 import { contacts1, contacts1V3, v2Of, v3Of } from '../../../test/support/clients/wazzup.js';

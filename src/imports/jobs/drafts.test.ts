@@ -1,4 +1,4 @@
-/** Chunks whose new contacts are drafted while the chunk before is written come out as if row followed row. */
+/** Contacts that are drafted while the previous chunk is written have the same result as rows written sequentially. */
 import { expect, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';
 import { ImportDesk } from '../../../test/support/import-desk.js';
@@ -11,7 +11,7 @@ const make = makerOf(ground);
 
 /** Enough rows for several chunks. */
 const rows = 1_150;
-/** Rows apart that are often in different chunks. */
+/** Rows at this distance are often in different chunks. */
 const far = 401;
 const waiting = '4915120001002';
 
@@ -21,7 +21,7 @@ interface Line {
   readonly tag: string;
 }
 
-/** Some rows repeat the number of a row just before or far before; one brings a tag late. */
+/** Some rows repeat the number of a row just before or far before; one adds a tag late. */
 function fileLines(length = rows): readonly Line[] {
   return Array.from({ length }, (_, row) => {
     const meant = row > far && row % 5 === 0 ? row - far : row > far && row % 50 === 1 ? row - 3 : row;
@@ -45,7 +45,7 @@ it.each(['skip', 'update'] as const)('under %s, the chunk of a row does not matt
   const text = lines.map(({ name, phone, tag }) => `${name},+${phone},${tag}`).join('\n');
   const job = await desk.run(account, `name,phone,tags\n${text}\n`, { onMatch });
 
-  // The expected result is that of one row after the other.
+  // The expected result equals that of sequential rows.
   const expected = new Map<string, { name: string; tags: string[]; version: number }>();
   for (const { name, phone, tag } of lines) {
     const known = expected.get(phone);
@@ -65,7 +65,7 @@ it.each(['skip', 'update'] as const)('under %s, the chunk of a row does not matt
     one.identities[0]?.value,
     { name: one.displayName, tags: one.tags.map((tag) => tag.name), version: one.version },
   ]);
-  // Contacts are in the order of their numbers, which is that of the rows.
+  // Contacts are in the order of their numbers, which is the order of the rows.
   expect(seen).toEqual([...expected]);
   const optedOut = contacts.filter((one) => one.reach.optedOut);
   expect(optedOut.map((one) => one.identities[0]?.value)).toEqual([waiting]);
@@ -73,7 +73,7 @@ it.each(['skip', 'update'] as const)('under %s, the chunk of a row does not matt
   expect(created.slice(1).map((event) => event.contact_id)).toEqual(contacts.map((one) => one.id));
 });
 
-// No constraint keeps two contacts of one email apart.
+// No constraint prevents two contacts with one email.
 it.each(['phone', 'email'] as const)('rows of later chunks match existing contacts by %s', async (kind) => {
   const account = await ground.newAccount();
   const lines = fileLines();
@@ -90,7 +90,7 @@ it.each(['phone', 'email'] as const)('rows of later chunks match existing contac
 
 it('unused numbers go to the next contacts', { tags: ['nightly'] }, async () => {
   const account = await ground.newAccount();
-  // Chunks do not go beyond the 2,000 rows that are stored together.
+  // Chunks do not extend beyond the 2,000 rows that are stored together.
   const lines = fileLines(2_600).map(({ name, phone }) => `${name},+${phone}`);
   await desk.run(account, `name,phone\n${lines.join('\n')}\n`);
   const found = planned('select number from contacts where account_id = $1');

@@ -1,4 +1,4 @@
-/** An import taken back. */
+/** Undo of an import. */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
@@ -13,7 +13,7 @@ const make = makerOf(ground);
 const file =
   'name,phone,email,tags,groups,source\nA,+4915100000001,a@example.com,new,Fair,Fair\nB,+4915100000002,,new,,\n';
 
-/** Returns the parts that an undo restores: all but the version and the time of the change. */
+/** Returns the parts that an undo restores: all except the version and the time of the change. */
 const content = ({ version: _, updatedAt: __, identities, ...rest }: Contact) => ({
   ...rest,
   identities: identities.map(({ updatedAt: ___, ...one }) => one),

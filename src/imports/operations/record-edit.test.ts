@@ -1,4 +1,4 @@
-/** A row is one edit for a new contact and another for a known one; both must mean the same. */
+/** A row becomes different edits for a new and for an existing contact; both must have the same result. */
 
 import { type ContactRecord, importFace } from '@switchbook/contact-files/record.js';
 import { contactTypes } from '@switchbook/domain/contact/contact.js';

@@ -1,4 +1,4 @@
-/** Reasons and notes of an import: counted over all its chunks, bounded, and of no weight for an undo. */
+/** Reasons and notes of an import: counted over all chunks, limited, and irrelevant for an undo. */
 import { expect, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';
 import { ImportDesk } from '../../../test/support/import-desk.js';

@@ -1,4 +1,4 @@
-/** Connections that are held for long come back to their pool, whatever becomes of them. */
+/** Connections that are held for long return to their pool in any case. */
 
 import { expect, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';
@@ -11,10 +11,10 @@ import { fullVisibility, limitToVisible } from '../../visibility/values/visible-
 import { openImportSession } from './import-session.js';
 
 const ground = useGround();
-/** More than the pool has. */
+/** More than the size of the pool. */
 const times = 30;
 
-/** The same database, whose connections are cut off by the server before their first statement. */
+/** The same database, but the server cuts each connection before its first statement. */
 function cutOff(): Database {
   return {
     ...ground.database,

@@ -19,7 +19,7 @@ async function rowsOf(client: pg.Client, id: string): Promise<number> {
   return rows[0].n;
 }
 
-/** Returns hashes of a neighbour's rows as one text. */
+/** Returns hashes of the neighbouring account's rows as one text. */
 async function imageOf(client: pg.Client, id: string): Promise<string> {
   const tables = ['contacts', 'identities', 'contact_tags', 'tags', 'contact_tallies', 'api_keys', 'imports'];
   const parts = tables.map(
@@ -79,7 +79,7 @@ const copiesAtOnce = 20;
 
 /** Copies the contacts by SQL until there are `times` as many. */
 async function multiply(client: pg.Client, id: string, people: number, times: number): Promise<void> {
-  // Copies refer to rows that exist, so foreign keys are not checked.
+  // Copies refer to existing rows, so foreign keys are not checked.
   await client.query('set session_replication_role = replica');
   await client.query('create temporary table originals as select id from contacts where account_id = $1', [
     id,
@@ -133,7 +133,7 @@ async function untilGone(target: Target, client: pg.Client, id: string): Promise
   return false;
 }
 
-/** Deletes an account during writes. The full form kills the server in the middle. */
+/** Deletes an account during writes. The full form kills the server during the deletion. */
 export const attack: Attack = {
   name: 'account-delete',
   promise:
@@ -154,7 +154,7 @@ export const attack: Attack = {
     let rowsAtKill = 0;
     if (size === 'short') await target.json(['account', 'delete', doomed.id, '--yes']);
     else {
-      // The command is not waited for: the server takes it up as well, and both are killed in the middle.
+      // The test does not await the command: the server continues it too, and both are killed.
       const command = target.json(['account', 'delete', doomed.id, '--yes']).catch(() => undefined);
       const half = rowsBefore / 2;
       do {

@@ -6,7 +6,7 @@ import type { Attack } from '../attack.js';
 /** Characters of a description: the maximum of a body of a mebibyte, a large number, and few enough to be cached. */
 const sizeOf = (index: number) => (index % 10 === 0 ? 1_000_000 : index % 2 === 0 ? 300_000 : 50_000);
 const atOnce = 8;
-// A slow machine takes its time: fewer contacts were no attack.
+// A slow computer takes longer: fewer contacts would be no attack.
 const maxMs = onThisMachine(900_000);
 
 export const attack: Attack = {

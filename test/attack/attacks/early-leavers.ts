@@ -145,7 +145,7 @@ async function heavyKinds(target: Target, vendorUrl: string): Promise<readonly A
   ];
 }
 
-/** A vendor, and a receiver of webhooks, that takes its time. */
+/** A slow vendor, which is also a receiver of webhooks. */
 async function openSlowVendor() {
   const answer = Buffer.alloc(100_000, 'x');
   const server = http.createServer((asked, response) => {
@@ -164,7 +164,7 @@ async function openSlowVendor() {
   };
 }
 
-/** Many at once, in an order that mixes the kinds. */
+/** Runs many at once, in an order that mixes the kinds. */
 async function inTurn(
   kinds: readonly Asked[],
   work: (kind: Asked) => Promise<void>,
@@ -196,12 +196,15 @@ async function settled(target: Target): Promise<readonly string[]> {
 /** Returns the status of each kind when its client waits for the answer. */
 async function statusesOf(target: Target, kinds: readonly Asked[]): Promise<ReadonlyMap<string, number>> {
   const statuses = new Map<string, number>();
-  // An account may have two exports at once, and each is read to its end here.
+  // An account may have two exports at once, and each is read completely here.
   await inTurn(kinds, async (kind) => void statuses.set(kind.name, await statusOf(target.port, kind)), 2);
   return statuses;
 }
 
-/** The status, as soon as it is known, and of an export when it ends: the end of a long poll or a comparison is not waited for. */
+/**
+ * The status, as soon as it is available, and of an export after its end. The test does not await the end of a long
+ * poll or a comparison.
+ */
 function statusOf(port: number, { method, path, headers, body }: Asked): Promise<number> {
   const short = path.replace('wait=20', 'wait=0');
   return new Promise((resolve, reject) => {

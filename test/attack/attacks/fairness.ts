@@ -7,7 +7,7 @@ import type { AttackedAccount } from '../target.js';
 
 /** The longest wait of the other account, as a multiple of its idle p99. */
 const maxRatio = 5;
-/** `times`: how many of each kind of load are under way, in sixteenths. */
+/** `times`: the simultaneous requests of each kind of load, in sixteenths. */
 const sizes = {
   short: { people: 500, imported: 200, seconds: 0.4, times: 4, batch: 200 },
   full: { people: 50_000, imported: 10_000, seconds: 10, times: 16, batch: 1_000 },
@@ -152,7 +152,7 @@ async function idsOf(target: Target, busy: AttackedAccount): Promise<readonly st
 
 const syllables = ['an', 'el', 'mar', 'to', 'lu', 'perso', 'on 1', 'ers'];
 
-/** So many at once until the signal comes; answers how many were answered. */
+/** Runs `count` at once until the signal. Returns the number of answered ones. */
 function repeat(count: number, work: (index: number) => Promise<{ readonly status: number }>): Load {
   return async (signal) => {
     let next = 0;
@@ -166,7 +166,7 @@ function repeat(count: number, work: (index: number) => Promise<{ readonly statu
             (answer) => answer.status,
             () => 0,
           );
-          // The load is impatient but no flood: refused requests do not count as load.
+          // A refused client pauses, so refused requests do not count as load.
           if (status === 429 || status === 503) await pause(250);
           else answered += 1;
         }

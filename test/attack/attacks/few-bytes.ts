@@ -8,7 +8,10 @@ import { fill, leastIdleMs, lookUp } from '../look-ups.js';
 
 /** The p99 of another account's lookups, as a multiple of its idle p99. */
 const maxRatio = 5;
-/** The longest that a request keeps the server's thread busy, as a multiple of the time to parse a megabyte of members here. */
+/**
+ * The longest time that a request blocks the server's thread, as a multiple of the time to parse a megabyte of
+ * members here.
+ */
 const maxUnits = 1;
 const tries = 3;
 const sizes = {
@@ -24,14 +27,14 @@ export const attack: Attack = {
     const [quiet, busy] = await Promise.all([target.newAccount(), target.newAccount()]);
     let unit = unitMs();
     const all = await hostileRequests(target, busy);
-    // Another part of them each time would make a failure hard to repeat.
+    // A different part in each run would make a failure hard to repeat.
     const chosen = all.filter((_, index) => index % every === 0);
     const measured: (Measured & { readonly one: Hostile })[] = [];
     const failed: string[] = [];
     for (const one of chosen) {
       let found = await busyFor(target, one);
       for (let again = 1; again < tries && found.ms > unit * maxUnits; again += 1) {
-        // The machine may be busier than it was.
+        // The computer may be busier now.
         unit = Math.max(unit, unitMs());
         const next = await busyFor(target, one);
         if (next.ms < found.ms) found = next;
@@ -71,7 +74,7 @@ export const attack: Attack = {
   },
 };
 
-/** The most busy ones, of each kind and each place one. */
+/** The longest blocking requests, one for each kind and position. */
 function differing<Found extends { readonly one: Hostile }>(found: readonly Found[], count: number): Found[] {
   const seen = new Set<string>();
   const chosen = found.filter(({ one: { name } }) => {
@@ -83,7 +86,7 @@ function differing<Found extends { readonly one: Hostile }>(found: readonly Foun
   return chosen.slice(0, count);
 }
 
-/** Four at once, for as long as the work takes. */
+/** Four at once, for the duration of the work. */
 async function besideLoad<Result>(
   target: Target,
   one: Hostile,
@@ -102,9 +105,9 @@ async function besideLoad<Result>(
 }
 
 interface Measured {
-  /** Milliseconds for which the thread was busy without a pause; 0 for few. */
+  /** Milliseconds of the longest block of the thread; 0 for short ones. */
   readonly ms: number;
-  /** Milliseconds of the thread in all: others are answered in between. */
+  /** Total milliseconds of the thread, between other answers. */
   readonly cpuMs: number;
   readonly status: number;
 }
@@ -136,7 +139,7 @@ function sendHostile(target: Target, { method, path, headers, body: made }: Host
           .on('error', reject);
       },
     );
-    // Some ask for events, and would wait for them.
+    // Requests for events would wait for them.
     request.setTimeout(onThisMachine(20_000), () => request.destroy());
     request.on('error', reject).end(body);
   });

@@ -67,7 +67,7 @@ export const attack: Attack = {
         refusedRight === 0 &&
         others.length === 0 &&
         (statuses.get(401) ?? 0) <= 60 * Math.ceil(1 + seconds / 60) &&
-        // One second is too short: statements of the attacks before would count.
+        // One second is too short: statements of earlier attacks would count.
         (size === 'short' || statements / seconds <= 100) &&
         told.length >= 1 &&
         told.length <= 1 + Math.ceil(seconds / 60) &&

@@ -64,7 +64,7 @@ const shortPages = [
   'as many keys as may be',
   'a huge cursor',
 ];
-/** The server may keep busy for so long in one go: a page of 4 MB is unpacked, judged and parsed. */
+/** The longest time that the server may block: it decompresses, judges and parses a page of 4 MB. */
 const maxBusyMs = { short: 1_000, full: 500 } as const;
 
 export const attack: Attack = {
@@ -166,7 +166,7 @@ async function compare(target: Target, account: AttackedAccount, url: string): P
   return `compared: ${answer.status}`;
 }
 
-/** The bytes pass through as they are. */
+/** Forwards a response without a change of its bytes. */
 async function forward(target: Target, account: AttackedAccount, url: string): Promise<string> {
   const body = { url, key: 'vendor-key' };
   await send(target.port, {

@@ -7,7 +7,7 @@ import type { AttackedAccount } from '../target.js';
 
 type Target = AttackGround['target'];
 
-/** Bytes on the disk, at most, for a row without data of its own. The job itself is counted by `ownBytes`. */
+/** Maximum bytes on disk for a row without its own data. `ownBytes` counts the job itself. */
 const bytesPerRow = 1;
 const ownBytes = 4_096;
 const tables = ['imports', 'import_parts', 'import_chunks', 'import_undone', 'import_previews'];

@@ -102,7 +102,7 @@ async function send(target: Target, { key }: AttackedAccount, body: Buffer): Pro
   return answer.data?.id;
 }
 
-/** Once it is worked on to its end; one that was refused is at its end. */
+/** Waits for the end of the import; a refused one has ended. */
 async function settled(target: Target, { key }: AttackedAccount, id: string | undefined): Promise<void> {
   const headers = { authorization: `Bearer ${key}` };
   for (

@@ -18,7 +18,7 @@ const post = (port: number, key: string, body: object) =>
 const isLive = async (port: number, key: string) =>
   (await send(port, { path: accountPath, headers: bearer(key) })).status === 200;
 
-/** A tree of keys below `root`, breadth first, while it is being revoked when `end` is given. */
+/** Creates a tree of keys below `root`, breadth first, during its revocation if `end` is given. */
 async function spread(
   port: number,
   root: string,
@@ -49,7 +49,7 @@ async function countLive(port: number, keys: readonly Made[]): Promise<number> {
   return live;
 }
 
-/** Refresh tokens of one family, replayed; how many of its access tokens still open something. */
+/** Replays refresh tokens of one family. Returns how many of its access tokens are still valid. */
 async function replay(port: number, account: string, key: string, rounds: number): Promise<number> {
   const ask = (body: object, headers = {}) =>
     send(port, { method: 'POST', path: '/v2/oauth/token', headers, body });
@@ -71,7 +71,7 @@ async function replay(port: number, account: string, key: string, rounds: number
   return live;
 }
 
-/** Five keys of one limited key, all at once: how many requests of a window of 8 pass. */
+/** Sends with five keys of one limited key at once. Returns how many requests of a window of 8 pass. */
 async function passedOfEight(target: Target): Promise<number> {
   const account = await target.newAccount();
   const limited = await target.newKey(account, ['--rate-limit', '8/60', '--scopes', scopes.join(',')]);

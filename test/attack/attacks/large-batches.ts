@@ -7,12 +7,12 @@ const text = 'a "b" c\\d — é '.repeat(40_000);
 
 const perCharacter = Buffer.byteLength(JSON.stringify(text)) / text.length;
 
-/** The text of about so many bytes of JSON. */
+/** A text of about `bytes` bytes of JSON. */
 function textOf(bytes: number): string {
   return text.slice(0, bytes / perCharacter);
 }
 
-/** `items` of so many bytes together; phones begin with `first`. */
+/** `items` of `bytes` bytes together; phones begin with `first`. */
 const bodies = {
   '/directory/v1/contacts/batch': (bytes: number, first: number) => ({
     items: listOf(1_000, first, (phone) => ({
@@ -59,7 +59,8 @@ export const attack: Attack = {
     const [bytes, rounds] = size === 'short' ? [2_000_000, [1, 3]] : [28_000_000, [1, 8, 24]];
     const paths = Object.keys(bodies) as (keyof typeof bodies)[];
     const used = size === 'short' ? paths.slice(0, 1) : paths;
-    // Two accounts for each, so that both have their share; made first, since that takes processors, too.
+    // Two accounts for each, so that both use their share. They are created first, since that takes processor time
+    // too.
     const accountsOf = new Map<string, readonly AttackedAccount[]>();
     for (const path of used) accountsOf.set(path, [await target.newAccount(), await target.newAccount()]);
     const lookups = await startLookups(target);

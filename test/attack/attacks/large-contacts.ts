@@ -6,7 +6,7 @@ import type { Attack, Target } from '../attack.js';
 import { type AttackedAccount, maxResidentMiB } from '../target.js';
 
 const contacts = '/directory/v1/contacts';
-/** A contact of a megabyte is decoded and encoded in one go; two hundred of them are not. */
+/** One contact of a megabyte is decoded and encoded without a pause; two hundred are not. */
 const maxStallMs = 200;
 
 export const attack: Attack = {
@@ -89,7 +89,7 @@ async function make(target: Target, { key }: AttackedAccount, count: number, des
   return ids;
 }
 
-/** Asks, and never reads the answer. */
+/** Sends a request, and never reads the answer. */
 function stare(target: Target, { key }: AttackedAccount, id: string): net.Socket {
   const socket = net.connect(target.port, '127.0.0.1').pause();
   socket.on('error', () => {});

@@ -18,7 +18,7 @@ export const attack: Attack = {
   run: async ({ size, target }) => {
     const account = await target.newAccount();
     const [count, atOnce] = size === 'short' ? [10, 3] : [200, 6];
-    // Random letters, because text that compresses well would be no load.
+    // Random letters, because text that compresses well would cause no load.
     const noise = Array.from({ length: 10_000 }, (_, index) => (index * 2_654_435_761).toString(36)).join('');
     const attributes = Object.fromEntries(
       Array.from({ length: 40 }, (_, index) => [`field${index}`, noise.slice(0, 5_000)]),

@@ -5,7 +5,7 @@ import { send } from '../../support/wire.js';
 import type { Attack } from '../attack.js';
 
 const atOnce = 16;
-// A slow machine takes its time: fewer accounts were no attack.
+// A slow computer takes longer: fewer accounts would be no attack.
 const maxMs = onThisMachine(900_000);
 
 export const attack: Attack = {

@@ -8,7 +8,7 @@ import type { Attack, AttackGround, Target } from '../attack.js';
 
 /** No write begins after the deadline. This is the time for answers to earlier ones. */
 const graceMs = onThisMachine(30_000);
-/** The number of writes that even the slowest machine makes. */
+/** The number of writes that even the slowest computer completes. */
 const fewest = 20;
 
 const sizes = {
@@ -103,7 +103,7 @@ async function aimAt(target: Target): Promise<Aim> {
   return { url: target.url, key, accountId: id, database, close: async () => {} };
 }
 
-/** A server of its own on another database of the shared one, by a way that loses answers. */
+/** A separate server on another database of the shared PostgreSQL, behind a proxy that loses answers. */
 async function aimBehindProxy({ target, start }: AttackGround): Promise<Aim> {
   const { host, port, user } = await target.connect();
   const name = `named_writes_${process.pid}`;
@@ -211,7 +211,7 @@ async function endOne(database: pg.Client, isAny: boolean): Promise<number> {
   return rowCount ?? 0;
 }
 
-/** Counts writes that were made twice, and writes that were confirmed but do not exist. */
+/** Counts writes that ran twice, and confirmed writes that do not exist. */
 async function countDone(
   { database, accountId }: Aim,
   todo: readonly Write[],

@@ -11,7 +11,7 @@ import type { AttackedAccount } from '../target.js';
 
 const switching = 'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n';
 
-/** Actions on a call, once its head has arrived. */
+/** Actions on a call after its head has arrived. */
 const endings: Readonly<Record<string, (socket: Socket) => unknown>> = {
   switches: (socket) => socket.write(switching),
   'switches and closes': (socket) => socket.end(switching),
@@ -24,7 +24,7 @@ const endings: Readonly<Record<string, (socket: Socket) => unknown>> = {
   'breaks chunks': (socket) => socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'),
   'is no HTTP': (socket) => socket.end('220 mail ready\r\n'),
 };
-/** Each waits for the end of its time. */
+/** Endings for which the caller waits until its time limit. */
 const silent: typeof endings = {
   'says nothing': () => {},
   'stops in the head': (socket) => socket.write('HTTP/1.1 200 OK\r\nX: '),
@@ -141,7 +141,7 @@ async function inTime<Result>(work: Promise<Result>, ms: number): Promise<Result
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-/** A server of bytes: it answers the first bytes of each connection. */
+/** A TCP server, which answers the first bytes of each connection. */
 async function openPeer(end: (socket: Socket) => unknown) {
   let calls = 0;
   const sockets = new Set<Socket>();

@@ -5,9 +5,9 @@ import { send } from '../../support/wire.js';
 import type { Attack, Target } from '../attack.js';
 import type { AttackedAccount } from '../target.js';
 
-/** Scopes that may read a contact in full, the second one of a contact that it can name. */
+/** Scopes that may read a contact completely; the second one only a contact that the request names. */
 const readers: ReadonlySet<string> = new Set(['contacts:read', 'contacts:write']);
-/** The short form tries scopes that once read too much, and one that may read. */
+/** The short form tries scopes that once revealed too much, and one that may read. */
 const tried = {
   short: ['contacts:read', 'webhooks:manage', 'upstreams:manage', 'account:read'],
   full: scopes,
@@ -37,7 +37,7 @@ export const attack: Attack = {
   },
 };
 
-/** A key makes a webhook, an upstream, a session and a session of that; then it is revoked. */
+/** A key creates a webhook, an upstream, a session, and a session of that session; then it is revoked. */
 async function outliving(target: Target, account: AttackedAccount): Promise<readonly string[]> {
   const call = (key: string, method: string, path: string, body?: unknown) =>
     send(target.port, {

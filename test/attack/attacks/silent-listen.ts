@@ -13,7 +13,7 @@ import type { Attack, AttackGround, Target, Verdict } from '../attack.js';
 
 const listening = 'listen switchbook_changed';
 const boundSeconds = 15;
-/** Limit when the connection works. */
+/** The limit with a working connection. */
 const usualSeconds = 2;
 
 async function proxyTo(target: Target): Promise<SilentProxy> {
@@ -23,7 +23,7 @@ async function proxyTo(target: Target): Promise<SilentProxy> {
 
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 
-/** Revokes a new key at the shared server; answers how long the other process let it pass. */
+/** Revokes a new key at the shared server. Returns the time until the other process refuses it. */
 async function secondsUntilRefused(
   target: Target,
   passes: (key: string) => Promise<boolean>,

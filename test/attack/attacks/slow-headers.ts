@@ -4,7 +4,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { onThisMachine } from '../../support/machine.js';
 import type { Attack } from '../attack.js';
 
-/** The server gives headers 15 seconds and looks every 5. The short form does not wait for that; connections.test.ts does. */
+/**
+ * The server allows 15 seconds for headers and checks every 5. The short form does not wait for that;
+ * connections.test.ts does.
+ */
 const deadlineMs = onThisMachine(40_000);
 
 export const attack: Attack = {

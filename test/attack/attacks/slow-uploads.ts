@@ -10,7 +10,7 @@ import type { AttackedAccount } from '../target.js';
 
 type Target = AttackGround['target'];
 
-/** Characters of a contact: a few hundred such make an export that does not fit into the buffers on the way. */
+/** Characters of a contact: a few hundred of these make an export that does not fit into the buffers on the way. */
 const noteLength = 60_000;
 
 export const attack: Attack = {
@@ -39,7 +39,7 @@ export const attack: Attack = {
     const oldestSnapshot = Math.round(snapshots.rows[0].s * 10) / 10;
     const cutOff = uploads.filter((one) => one.isOver()).length;
     for (const one of [...uploads, ...exports]) one.end();
-    // Uploads that are too slow are cut off after one window of time.
+    // Uploads that are too slow are cut off after one window.
     const areLateGone = size === 'short' || cutOff === connections;
     return {
       held: imported === tried && exported === tried && oldestSnapshot < 5 && areLateGone,
@@ -79,7 +79,7 @@ function dribble(target: Target, { key }: AttackedAccount): Slow {
   return { isOver: () => isOver, end: () => request.destroy() };
 }
 
-/** Asks for an export and takes a byte a second of it. */
+/** Requests an export and reads one byte a second. */
 function takeSlowly(target: Target, { key }: AttackedAccount): Slow {
   const headers = { authorization: `Bearer ${key}` };
   const request = http.get(`${target.url}/directory/v1/export?format=ndjson`, { headers, agent: false });

@@ -7,7 +7,7 @@ import type { Attack } from '../attack.js';
 
 const atOnce = 16;
 const maxMs = onThisMachine(120_000);
-/** Growth of the server's connections in PostgreSQL, at most. */
+/** The maximum growth of the server's connections in PostgreSQL. */
 const maxGrowthMiB = 200;
 
 const sorts = ['created_at', '-created_at', 'updated_at', '-updated_at', 'display_name', '-display_name'];
@@ -23,7 +23,7 @@ const filters = [
   'updated_after=2020-01-01',
 ];
 
-/** Another one for each number: a limit, an order, some of the filters, a total or none. */
+/** A different list for each number: a limit, an order, some of the filters, a total or none. */
 function listPath(index: number): string {
   const chosen = filters.filter((_, at) => (Math.floor(index / 8) >> at) & 1);
   const parts = [`limit=${1 + (index % 200)}`, `sort=${sorts[index % sorts.length]}`, ...chosen];
@@ -54,7 +54,7 @@ export const attack: Attack = {
       };
       await Promise.all(Array.from({ length: atOnce }, worker));
     };
-    // Every connection is open then.
+    // All connections are then open.
     await run(Array.from({ length: 64 }, () => 1));
     const before = await backendsMiB(client);
     await run(Array.from({ length: lists }, (_, index) => index));

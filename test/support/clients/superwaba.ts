@@ -44,7 +44,7 @@ export async function fresh(ground: ServerGround) {
   return { account, client: clientOf(ground, account) };
 }
 
-/** A fresh account with one contact made on this wire. */
+/** A new account with one contact that was created on this wire. */
 export async function withContact(ground: ServerGround, more: Readonly<Record<string, unknown>> = {}) {
   const { account, client } = await fresh(ground);
   const made = await client.post({ userNumber: '+971501234567', userName: 'Ahmed Hassan', ...more });
@@ -58,7 +58,7 @@ export function storedAs(ground: ServerGround, { caller }: TestAccount, id: stri
   return ground.core.getContact(caller, { target: [{ by: 'id', id: asId(id.replace('contact_', '')) }] });
 }
 
-/** A contact made by another face. */
+/** A contact that another face created. */
 export async function addContact(
   ground: ServerGround,
   { caller }: TestAccount,
@@ -67,7 +67,7 @@ export async function addContact(
   return (await ground.core.saveContact(caller, { op: 'save', onMatch: 'refuse', edit })).contact;
 }
 
-/** A change made by another face. */
+/** A change by another face. */
 export async function editContact(
   ground: ServerGround,
   { caller }: TestAccount,

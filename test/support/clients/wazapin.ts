@@ -48,7 +48,7 @@ export class Client {
     return this.send('PATCH', path, body);
   }
 
-  /** Creates, and answers the contact's id. */
+  /** Creates a contact. Returns its id. */
   async create(body: unknown): Promise<string> {
     return (await this.post('/contacts', body)).json.data.id as string;
   }
@@ -76,7 +76,7 @@ export async function clientWith(
 
 export const everyScope = expandScope('all') ?? [];
 
-/** A failure of values, as it looks. */
+/** The text of a refusal of values. */
 export function invalid(...errors: readonly object[]): string {
   return JSON.stringify({ title: 'Unprocessable Entity', status: 422, detail: 'validation failed', errors });
 }
@@ -90,7 +90,7 @@ export function conflict(detail: string, ...matches: readonly (readonly [string,
   return JSON.stringify({ title: 'Conflict', status: 409, detail, errors });
 }
 
-/** A contact that another face made. */
+/** A contact that another face created. */
 export async function foreign(
   ground: ServerGround,
   { caller }: TestAccount,

@@ -8,7 +8,7 @@ import type { FakeVendor } from './server.js';
 
 type Headers = Readonly<Record<string, string>>;
 
-/** Keeps the vendors that a test opens, until it ends. */
+/** Keeps the vendors of a test open until its end. */
 export function useVendors(): <Vendor extends FakeVendor>(opening: Promise<Vendor>) => Promise<Vendor> {
   const vendors: FakeVendor[] = [];
   afterEach(async () => {

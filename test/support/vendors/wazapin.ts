@@ -56,7 +56,7 @@ function wazapinRows(number: number): Readonly<Record<List, readonly unknown[]>>
 export interface WazapinOptions extends FakeOptions {
   /** lists of number n that differ */
   readonly rows?: (number: number) => Partial<Readonly<Record<List, readonly unknown[]>>>;
-  /** rows of a page of notes at most */
+  /** the maximum of rows of a page of notes */
   readonly notePage?: number;
 }
 

@@ -1,11 +1,11 @@
-/** Each kind of identity in each form: a kind that is left out does not compile. */
+/** Each kind of identity in each form: a missing kind does not compile. */
 import { describe, expect, it } from 'vitest';
 import type { Contact } from '../contact/contact.js';
 import { type Identity, type IdentityKind, identityKinds } from '../identity/identity.js';
 import { partsOf, redactContact, redactEvent } from './redaction.js';
 
 const whole = 'whole';
-/** The value where numbers and emails are masked; null: left out. */
+/** The value if numbers and emails are masked; null: hidden. */
 const masked = {
   phone: '49 *** 678',
   wa_id: '49 *** 678',

@@ -1,4 +1,4 @@
-/** LIDs: one person, whatever the spelling. */
+/** All spellings of a LID identify the same person. */
 import { describe, expect, it } from 'vitest';
 import { canonicalValue, identityKey, readLid, spaceOf } from './identity.js';
 

@@ -23,7 +23,7 @@ describe('readPhone', () => {
     ['0151 23456789', 'DE', '4915123456789'],
     ['0049 151 23456789', 'DE', '4915123456789'],
     ['11 99999-0000', 'BR', '5511999990000'],
-    // A trunk prefix or a bracket marks the number as national, whatever else the digits might mean.
+    // A trunk prefix or a bracket marks the number as national, even if its digits have another meaning too.
     ['8 (495) 223-34-45', 'RU', '74952233445'],
     ['84952233445', 'RU', '74952233445'],
     ['8 921 123-45-67', 'RU', '79211234567'],
@@ -35,7 +35,7 @@ describe('readPhone', () => {
     // Copied numbers carry invisible direction marks.
     ['\u202a+44 7700 900126\u202c', undefined, '447700900126'],
     ['\u2066+44 7700 900126\u2069\u200e', undefined, '447700900126'],
-    // The way out that most countries use, also where another is the rule.
+    // The international prefix of most countries also works in countries with another one.
     ['00971501234567', 'ID', '971501234567'],
     ['030/12345678', 'DE', '493012345678'],
   ])('reads %j in %s', (text, region, digits) => {
@@ -146,7 +146,7 @@ describe('every region', () => {
   );
 });
 
-/** The example of a region, and numbers like it: other last digits, and areas found by chance from a fixed seed. */
+/** The example of a region, and similar numbers: other last digits, and random areas from a fixed seed. */
 function validNumbers(region: CountryCode, count: number): readonly PhoneNumber[] {
   const example = getExampleNumber(region, examples);
   if (example === undefined) return [];

@@ -46,7 +46,7 @@ describe('the searched text', () => {
   });
 });
 
-/** Parts are of whole characters: half of a pair is none. */
+/** Parts consist of whole characters, not of half a surrogate pair. */
 function isWhole(text: string, part: string): boolean {
   const wanted = [...part];
   const characters = [...text];

@@ -1,4 +1,7 @@
-/** Providers that do not answer as they should: each is away, in bounded time, and no other provider with it. */
+/**
+ * Providers with faulty or missing answers: each becomes unavailable within a limited time, and the others stay
+ * available.
+ */
 import { randomBytes } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -67,7 +70,7 @@ afterAll(() => {
 
 let now = new Date('2026-11-23T12:00:00Z');
 
-/** `ms`: long enough for a busy machine where the bound is not what is tried. */
+/** `ms`: long enough for a busy computer, for tests that do not test this limit. */
 function providersOf(given: readonly (string | ProviderSettings)[], ms = 25_000): Providers {
   return new Providers({
     providers: given.map((one) =>
@@ -137,7 +140,7 @@ it('a provider is queried once for all waiting callers, not again before the pau
   now = new Date(now.getTime() + 30_000);
   expect(await begin(providers, 'good')).toMatchObject({ kind: 'begun' });
   expect(timesAsked()).toBe(2);
-  // An hour later the answer is refreshed in the background; a day later it is not used any more.
+  // An hour later the answer is refreshed in the background; a day later it is no longer used.
   modes.good = (response) => response.writeHead(503).end();
   now = new Date(now.getTime() + 61 * 60_000);
   expect(await begin(providers, 'good')).toMatchObject({ kind: 'begun' });

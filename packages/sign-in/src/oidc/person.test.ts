@@ -1,4 +1,4 @@
-/** Groups of a person: bounds at which some are missing, and no role then. */
+/** Groups of a person: at a limit some may be missing, and then no role is assigned. */
 import { describe, expect, it } from 'vitest';
 import { type MissingGroups, personOf, roleOf } from './person.js';
 import { readProvider } from './settings.js';
@@ -25,7 +25,7 @@ describe('the groups of a person', () => {
   it.each(claims)('%s', (_, given, missing, count) => {
     const person = personOf({ ...given }, settings);
     expect([person.missingGroups, person.groups.length]).toEqual([missing, count]);
-    // A role of all others would be one that the missing groups might not mean.
+    // The role for everyone else could be wrong, because a missing group might assign another.
     expect(roleOf(settings, person)).toBe(missing === null ? 'reader' : null);
   });
 

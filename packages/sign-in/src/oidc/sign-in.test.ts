@@ -1,4 +1,4 @@
-/** The whole flow with a real provider, and everything that can be wrong with its answers. */
+/** The whole flow with a real provider, and every fault of its answers. */
 import {
   createHash,
   createHmac,
@@ -66,9 +66,9 @@ afterAll(async () => {
   receiver.close();
 });
 
-/** Changes what the provider answers at a path, after it made it. */
+/** Changes the real answer of the provider at a path. */
 let tampering: { path: string; change: (answer: Json) => Json | string } | undefined;
-/** states that were spent */
+/** the count of spent states */
 let spends = 0;
 /** ms that our clock is ahead of the provider's */
 let ahead = 0;
@@ -116,7 +116,7 @@ async function begun(providers: Providers, name = 'main'): Promise<SignInStart> 
   return found as SignInStart;
 }
 
-/** A sign-in up to the address that the provider sends the person back to. */
+/** A sign-in up to the address to which the provider redirects the person. */
 async function calledBack(
   providers: Providers,
   { name = 'main', login = 'anna', browser = new FormBrowser() } = {},
@@ -148,7 +148,7 @@ function wrap(given: KeyObject | { key: never; format: 'jwk' }) {
   return 'format' in given ? given : { key: given };
 }
 
-/** Answers of the token endpoint whose ID token is another one. */
+/** Answers of the token endpoint with another ID token. */
 function withToken(make: (header: Json, claims: Json) => string) {
   tampering = {
     path: '/token',
@@ -399,7 +399,7 @@ describe('an ID token', () => {
     expect(codeOf(await signIn(providers, { browser }))).toBe('signed_in');
     const strict = providersWith({ clock_skew_seconds: 0 });
     expect(codeOf(await signIn(strict, { browser }))).toBe('token_not_yet_valid');
-    // Our own clock counts, not that of the machine.
+    // The test's own clock counts, not the real time.
     tampering = undefined;
     ahead = -2 * minute;
     expect(codeOf(await signIn(providersWith(), { browser }))).toBe('token_not_yet_valid');
@@ -447,7 +447,7 @@ describe('the keys of a provider', () => {
     expect(codeOf(await signIn(providers, { browser: next }))).toBe('unknown_key');
     expect(reads()).toBe(1);
     ahead = minute + 1_000;
-    // A minute is more than the usual skew between the clocks.
+    // A minute is more than the usual difference between clocks.
     const lenient = { browser: next };
     expect(codeOf(await signIn(providers, lenient))).toBe('signed_in');
     expect(reads()).toBe(2);
@@ -495,7 +495,7 @@ describe('the end of a session', () => {
 });
 
 describe('hostile callbacks', () => {
-  /** One of a hundred good ones is changed; none is taken, and none throws. */
+  /** Changes one of a hundred good answers; none is accepted, and none throws. */
   async function areRefused(runs: number): Promise<void> {
     const providers = providersWith();
     const browser = new FormBrowser();
@@ -516,7 +516,7 @@ describe('hostile callbacks', () => {
           codes.add(codeOf(found));
           expect(found).toMatchObject({ kind: 'refused' });
           expect(refusalCodes).toContain((found as Refusal).code);
-          // A spent state would hide what the next attempt does.
+          // A spent state would hide the effect of the next attempt.
           if (spends > before) [good, other] = [await calledBack(providers, { browser }), good];
         },
       ),

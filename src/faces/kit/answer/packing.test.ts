@@ -1,4 +1,4 @@
-/** Answers for clients that take gzip, over real sockets. */
+/** Compressed answers for clients that accept gzip, over real sockets. */
 import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -6,7 +6,7 @@ import { readLargeJson } from './large-json.js';
 const bounds = { values: 1_000_000 };
 const read = (text: string) => readLargeJson(Buffer.from(text), bounds);
 
-/** Ways to break a text of JSON, or not to. */
+/** Changes of a JSON text, most of which break it. */
 const twists: readonly ((text: string) => string)[] = [
   (text) => text,
   (text) => ` \n${text}\t `,
@@ -73,7 +73,7 @@ describe('a large body of JSON', () => {
   it('may be padded with as much white space as its bound allows', async () => {
     const blank = ' \n'.repeat(1_100_000);
     const body = `${blank}{${blank}"items"${blank}:${blank}[${blank}1${blank}]${blank}}${blank}`;
-    // White space around an item counts, since it is read with it.
+    // White space around an item counts as part of it.
     await expect(read(body)).rejects.toMatchObject({ problem: { kind: 'too_large' } });
     expect(await read(body.replace(`[${blank}1${blank}]`, '[1]'))).toEqual({
       state: 'value',

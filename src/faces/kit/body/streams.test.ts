@@ -1,4 +1,4 @@
-/** Bodies that are read as they come and answers that are sent while they are made, over real sockets. */
+/** Request bodies and answers as streams, over real sockets. */
 import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import net, { type AddressInfo } from 'node:net';

@@ -1,4 +1,4 @@
-/** Differences of bodies, rows aligned across pages, and how a vendor is asked. */
+/** Differences of bodies, rows aligned across pages, and requests to a vendor. */
 import { setImmediate } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -139,7 +139,7 @@ describe('rows with equal sort values', () => {
 });
 
 describe('rows', () => {
-  /** Pages of ids; `isWhole`: whether the list was read to its end. */
+  /** Pages of ids; `isWhole`: whether the list was read completely. */
   function align(vendor: readonly string[], ours: readonly string[], isWhole = true, window = 4) {
     const found: string[] = [];
     const told = (what: string) => (id: string) => void found.push(`${what} ${id}`);
@@ -289,7 +289,7 @@ describe('the client', () => {
     }
     await Promise.all(asked.slice(0, 8));
     expect(most).toBeLessThanOrEqual(4);
-    // The ninth would come an hour later.
+    // The ninth call would happen an hour later.
     expect(vendor.calls).toHaveLength(8);
     stop.abort();
     expect((await ended).slice(8).map(({ status }) => status)).toEqual(Array(4).fill('rejected'));

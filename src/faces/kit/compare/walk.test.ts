@@ -1,4 +1,4 @@
-/** Long lists: how much of them is read, which contacts are looked at, and what is found. */
+/** Long lists: the read part, the compared contacts, and the findings. */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { openVendor, type Vendor } from '../../../../test/support/vendor.js';
 import { AddressGuard } from '../../../vendor/addresses.js';

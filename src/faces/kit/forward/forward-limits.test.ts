@@ -1,4 +1,4 @@
-/** Forwarding on real sockets: how long, how many at once, to which addresses, and over TLS. */
+/** Forwarding on real sockets: time limits, simultaneous calls, allowed addresses, and TLS. */
 import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';

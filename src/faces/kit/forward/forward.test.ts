@@ -1,4 +1,7 @@
-/** Forwarding on real sockets, without a face: what leaves, what comes back, and how each side's end ends the other. */
+/**
+ * Forwarding on real sockets, without a face: the request, the response, and the end of either side, which ends the
+ * other.
+ */
 import { createHash, randomBytes } from 'node:crypto';
 import http, { type ServerResponse } from 'node:http';
 import net from 'node:net';
@@ -230,7 +233,7 @@ describe('large bodies', () => {
       }
     }
     expect(received.digest('hex')).toBe(wanted.digest('hex'));
-    // Held as a whole it would be all of it, sent and received.
+    // Buffering the whole body would need all of it, sent and received.
     expect(most).toBeLessThan((mib * 3 * 2 ** 20) / 4);
   });
 

@@ -1,4 +1,4 @@
-/** A vendor's id is known by its kind and its scope. One that a merge brought is read, and not shown. */
+/** The kind and the scope identify a vendor's id. An id that a merge moved is read, but not shown. */
 
 import { mergedFrom } from '@switchbook/domain/contact/merge.js';
 import type { Identity } from '@switchbook/domain/identity/identity.js';

@@ -1,4 +1,4 @@
-/** Writes that happen once, on a real store; what a handler may do is made up here. */
+/** Writes that run once, on a real store, with invented handlers. */
 
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -45,7 +45,7 @@ function counted(answers: readonly Answer[]) {
   };
 }
 
-/** Counts calls of work that uses the core it is given, for any caller. */
+/** Counts calls of work on the given core, for any caller. */
 function counting(work: (core: Core, caller: Caller) => Promise<Answer>) {
   let calls = 0;
   return {
@@ -175,7 +175,7 @@ describe('answerOnce', () => {
     finish.resolve();
     expect(await first).toMatchObject({ status: 200, text: '1' });
     expect(await answerOnce(other)).toBe('mismatch');
-    // The parts are told apart: joined they would be the same.
+    // The parts of a fingerprint are separate: joined they would be the same.
     expect(await answerOnce({ ...request, fingerprint: ['POST/', 'things', Buffer.from('{}')] })).toBe(
       'mismatch',
     );
@@ -193,7 +193,7 @@ describe('answerOnce', () => {
       expect(await answerOnce(request)).toMatchObject({ status: refused.status });
       const keys = refused.status < 500 ? 1 : 0;
       expect(await countOf(request)).toEqual({ contacts: 0, events: 0, tallied: 0, keys });
-      // Counts that a rolled-back transaction made are not cached.
+      // Counts of a rolled-back transaction are not cached.
       expect(await ground.core.countContacts(request.caller, everybody)).toBe(0);
     }
   });
@@ -238,10 +238,11 @@ describe('answerOnce', () => {
       async (core) => {
         runs += 1;
         await rename(core, caller, one, 'One, renamed');
-        // The next statement settles the savepoint, so that the stranger waits for the whole transaction.
+        // The next statement settles the savepoint, so that the other session waits for the whole transaction.
         await core.listCatalog(caller, 'tags');
         isAsked.resolve();
-        // A session checks for deadlocks once per wait, so now the write finds the deadlock and must let go.
+        // A session checks for deadlocks once per wait, so here the write finds the deadlock and must release its
+        // locks.
         if (runs === 1) await expect.poll(isWaitingForLong).toBe(true);
         await rename(core, caller, two, 'Two, renamed');
         return { status: 200, body: {} };

@@ -1,4 +1,4 @@
-/** v2: who may do what, how often, and in which order it is checked. */
+/** v2: rights, rates, and the order of checks. */
 import { describe, expect, it } from 'vitest';
 import {
   badToken,
@@ -95,7 +95,7 @@ describe('access to v2', () => {
       { authorization: `Basic ${basic}` },
     );
     const token = v2Of(ground.send, made.json.data.access_token);
-    // A request that is refused after authentication counts; one that is not authenticated does not.
+    // A request that is refused after authentication counts; an unauthenticated one does not.
     const spent = await Promise.all(
       Array.from({ length: 498 }, (_, at) =>
         at % 3 === 0 ? v2.post() : at % 3 === 1 ? v3.post() : token.post(),

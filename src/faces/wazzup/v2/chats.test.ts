@@ -1,4 +1,4 @@
-/** v2: chats, from what is sent to what is stored and shown. */
+/** v2: chats in requests, in the database, and in answers. */
 
 import { shownOf } from '@switchbook/domain/contact/contact.js';
 import type { IdentityInput } from '@switchbook/domain/identity/identity.js';

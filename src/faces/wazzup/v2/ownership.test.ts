@@ -1,4 +1,4 @@
-/** v2: which contact an entry is about, which one owns a chat, and what races leave. */
+/** v2: the contact that an entry addresses, the owner of a chat, and the result of races. */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
@@ -22,7 +22,7 @@ const ground = useServer();
 async function fresh() {
   const account = await ground.newAccount();
   const stored = (id: string) => ground.core.getContact(account.caller, { target: targetOf(id) });
-  /** another face makes a contact */
+  /** another face creates a contact */
   const born = async (name: string | null, ...identities: IdentityInput[]): Promise<Contact> => {
     const saved = await ground.core.saveContact(account.caller, {
       op: 'save',
@@ -284,7 +284,7 @@ describe('races', () => {
 });
 
 describe('the largest requests', () => {
-  /** A hundred contacts with ninety chats each: more than the store has room for locks. */
+  /** A hundred contacts with ninety chats each: more locks than PostgreSQL has room for. */
   const many = (prefix: string) =>
     Array.from({ length: 100 }, (_, at) => {
       const chats = Array.from({ length: 90 }, (__, chatAt) => ({

@@ -1,4 +1,4 @@
-/** v2, POST: entries, their fields, and what is refused. */
+/** v2, POST: entries, their fields, and refusals. */
 import { describe, expect, it } from 'vitest';
 import {
   chat,

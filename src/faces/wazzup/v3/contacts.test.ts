@@ -1,4 +1,4 @@
-/** v3: where it differs from v2. */
+/** v3: differences from v2. */
 import { describe, expect, it } from 'vitest';
 import {
   callerOf,

@@ -1,4 +1,4 @@
-/** v3: channels and users, which clients ask for to test their credentials and to fill their lists. */
+/** v3: channels and users, which clients request to test their credentials and to fill their lists. */
 
 import { describe, expect, it } from 'vitest';
 import {
@@ -168,7 +168,7 @@ describe('/v3/users', () => {
 });
 
 describe('a responsible user', () => {
-  /** An account whose members have texts of this API, and one without members. */
+  /** An account whose members have texts of this API, and an account without members. */
   async function team() {
     const { account, call } = await fresh();
     const own = (method: string, path: string, body?: unknown) => call(method, `/directory/v1${path}`, body);
@@ -224,7 +224,7 @@ describe('a responsible user', () => {
     expect(await responsible()).toBe('ana');
     await assign(null);
     expect(await responsible()).toBe('');
-    // None is sent, as by many clients: the owner stays.
+    // Many clients send no owner, and the owner stays.
     await assign({ member: bo.number });
     await push(undefined);
     expect([await responsible(), (await contact()).owner]).toEqual(['u-20', 'u-20']);
