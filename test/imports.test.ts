@@ -49,7 +49,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   database: ['pg', 'lru-cache'],
   vendor: [],
   core: [],
-  'faces/kit': ['fastify', 'fast-json-stringify', 'light-my-request', 'typebox'],
+  'faces/kit': ['fastify', 'fast-json-stringify', 'light-my-request', 'lru-cache', 'typebox'],
   'faces/directory': ['typebox'],
   faces: ['typebox', 'libphonenumber-js', '@fastify/busboy', '@modelcontextprotocol/server'],
   http: ['lru-cache', 'prom-client'],

@@ -1,7 +1,6 @@
 /** Reads the body of a wire's request, runs its route, and sends the response. */
 
 import { drain } from '@switchbook/admission/drain-body.js';
-import { ContinuedTurns } from '@switchbook/admission/under-way.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { VendorRefusal } from '../../../pulls/values.js';
@@ -13,6 +12,7 @@ import type { ServedExchange } from '../exchange/served-exchange.js';
 import type { Answer, CallerRoute, LongBody, MemberExchange, OnceRule, Wire } from '../wire/define-face.js';
 import { upstreamNameOf } from '../wire/describe-apis.js';
 import { FaultError } from '../wire/refusal.js';
+import { AnswerTurns } from './answer-turns.js';
 import { answerOnce } from './once.js';
 import {
   assertAllowedIfLate,
@@ -25,7 +25,7 @@ import {
 import { refuse, reserveSpace, type Serving, send } from './serving.js';
 
 /** All answers of the process, by account, or by address. */
-const answers = new ContinuedTurns();
+const answers = new AnswerTurns();
 
 /** Runs the route of a request, and sends its response. */
 export async function handle(
@@ -71,9 +71,12 @@ export async function handle(
     state.place?.release();
   }
   if (route?.body?.read === 'stream') await drain(request.raw);
-  const turn = answers.enter(state.principal?.account.id ?? state.clientAddress);
+  const caller = state.principal?.account.id ?? state.clientAddress;
+  const turn = route === null ? undefined : answers.enter(route, caller);
   if (turn !== undefined) await turn;
+  const beganMs = performance.now();
   const sending = send(serving, state, reply, answer);
+  if (route !== null) answers.note(route, caller, performance.now() - beganMs);
   if (sending !== undefined) await sending;
   // Otherwise Fastify treats an answer without its first chunk as empty.
   return answer.pieces === undefined ? undefined : reply;

@@ -1,0 +1,38 @@
+/**
+ * Answers that take long to encode are written by turns of callers. A turn costs more than a small answer, so answers are written
+ * at once where the last ones of the route and caller were small; the first one takes a turn.
+ */
+import { ContinuedTurns } from '@switchbook/admission/under-way.js';
+import { LRUCache } from 'lru-cache';
+
+/** Milliseconds to encode an answer, below which many at once delay nobody. */
+const smallMs = 0.5;
+/** Callers of a route whose answers are known. */
+const maxCallers = 500;
+/** A long answer is remembered for about a hundred small ones. */
+const decay = 0.97;
+
+export class AnswerTurns {
+  readonly #turns: Pick<ContinuedTurns, 'enter'>;
+  readonly #routes = new WeakMap<object, LRUCache<string, number>>();
+
+  constructor(turns: Pick<ContinuedTurns, 'enter'> = new ContinuedTurns()) {
+    this.#turns = turns;
+  }
+
+  /** Undefined: the answer is written immediately; otherwise a promise of its turn. */
+  enter(route: object, caller: string): Promise<void> | undefined {
+    const lastMs = this.#routes.get(route)?.get(caller);
+    return lastMs !== undefined && lastMs < smallMs ? undefined : this.#turns.enter(caller);
+  }
+
+  /** Records how long an answer took. */
+  note(route: object, caller: string, ms: number): void {
+    let callers = this.#routes.get(route);
+    if (callers === undefined) {
+      callers = new LRUCache({ max: maxCallers });
+      this.#routes.set(route, callers);
+    }
+    callers.set(caller, Math.max(ms, decay * (callers.get(caller) ?? 0)));
+  }
+}
