@@ -23,6 +23,8 @@ import { indexReasons } from './support/index-reasons.js';
 const ground = useGround({ isAlone: true });
 const migrations = readMigrations(path.join(programRoot, 'migrations'));
 const schemaFile = path.join(programRoot, 'schema.sql');
+/** The hash of each migration. `npm run schema` adds new ones, and changes none. */
+const hashesFile = path.join(programRoot, 'test/support/migration-hashes.json');
 
 async function withEmptyDatabase(work: (open: () => ReturnType<typeof openDatabase>) => Promise<void>) {
   const name = `switchbook_schema_${process.pid}_${Math.random().toString(36).slice(2)}`;
@@ -103,6 +105,15 @@ describe('migrations', () => {
       expect(text).toBe(fs.readFileSync(file, 'utf8'));
       expect(readShapes(path.dirname(file)).get(migrations.at(-1)?.name ?? '')).toEqual(before);
     });
+  });
+
+  // A database refuses a program whose migrations have other hashes than those that were applied to it.
+  it('are never edited', () => {
+    const known = JSON.parse(fs.readFileSync(hashesFile, 'utf8')) as Record<string, string>;
+    const found = Object.fromEntries(migrations.map(({ name, hash }) => [name, hash]));
+    if (process.env.UPDATE_SCHEMA === '1')
+      fs.writeFileSync(hashesFile, `${JSON.stringify({ ...found, ...known }, null, 2)}\n`);
+    expect({ ...(process.env.UPDATE_SCHEMA === '1' ? found : {}), ...known }).toEqual(found);
   });
 
   it('are applied once by 20 that start at the same time', async () => {
