@@ -8,10 +8,11 @@ const newTurns = () => new AnswerTurns({ enter: () => turn });
 
 it('the first answer of a route and caller takes a turn, and small answers take none after it', () => {
   const turns = newTurns();
-  expect(turns.enter(item, 'one')).toBe(turn);
+  expect(turns.enter(item, 'one', false)).toBe(turn);
   turns.note(item, 'one', 0.1);
-  expect(turns.enter(item, 'one')).toBeUndefined();
-  expect([turns.enter(item, 'other'), turns.enter(list, 'one')]).toEqual([turn, turn]);
+  expect(turns.enter(item, 'one', false)).toBeUndefined();
+  expect(turns.enter(item, 'one', true)).toBe(turn);
+  expect([turns.enter(item, 'other', false), turns.enter(list, 'one', false)]).toEqual([turn, turn]);
 });
 
 it('a long answer makes the next ones of its caller take turns, until many small ones followed', () => {
@@ -19,7 +20,7 @@ it('a long answer makes the next ones of its caller take turns, until many small
   for (const caller of ['one', 'other']) turns.note(list, caller, 0.1);
   turns.note(list, 'one', 10);
   turns.note(list, 'one', 0.1);
-  expect([turns.enter(list, 'one'), turns.enter(list, 'other')]).toEqual([turn, undefined]);
+  expect([turns.enter(list, 'one', false), turns.enter(list, 'other', false)]).toEqual([turn, undefined]);
   for (let small = 0; small < 200; small += 1) turns.note(list, 'one', 0.1);
-  expect(turns.enter(list, 'one')).toBeUndefined();
+  expect(turns.enter(list, 'one', false)).toBeUndefined();
 });

@@ -5,7 +5,7 @@
 import { ContinuedTurns } from '@switchbook/admission/under-way.js';
 import { LRUCache } from 'lru-cache';
 
-/** Milliseconds to encode an answer, below which many at once delay nobody. */
+/** Milliseconds to encode an answer that needs no turn: sixty at once delay others by less than thirty. */
 const smallMs = 0.5;
 /** Callers of a route whose answers are known. */
 const maxCallers = 500;
@@ -20,9 +20,9 @@ export class AnswerTurns {
     this.#turns = turns;
   }
 
-  /** Undefined: the answer is written immediately; otherwise a promise of its turn. */
-  enter(route: object, caller: string): Promise<void> | undefined {
-    const lastMs = this.#routes.get(route)?.get(caller);
+  /** Undefined: the answer is written immediately; otherwise a promise of its turn. `isLong`: it is encoded while it is sent. */
+  enter(route: object, caller: string, isLong: boolean): Promise<void> | undefined {
+    const lastMs = isLong ? undefined : this.#routes.get(route)?.get(caller);
     return lastMs !== undefined && lastMs < smallMs ? undefined : this.#turns.enter(caller);
   }
 

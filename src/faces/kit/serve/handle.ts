@@ -72,7 +72,7 @@ export async function handle(
   }
   if (route?.body?.read === 'stream') await drain(request.raw);
   const caller = state.principal?.account.id ?? state.clientAddress;
-  const turn = route === null ? undefined : answers.enter(route, caller);
+  const turn = route === null ? undefined : answers.enter(route, caller, answer.pieces !== undefined);
   if (turn !== undefined) await turn;
   const beganMs = performance.now();
   const sending = send(serving, state, reply, answer);
