@@ -5,7 +5,7 @@ const answers = 'src/visibility/operations/redaction-rules.ts';
 const parts = 'packages/domain/src/access/redaction.ts';
 const rows = 'packages/domain/src/access/hideable.ts';
 const touched = 'src/visibility/values/redaction-edit.ts';
-const masks = 'test/masks.test.ts';
+const masks = 'test/visibility/masks.test.ts';
 
 export const maskMutants: readonly SourceMutant[] = [
   {

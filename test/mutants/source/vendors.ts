@@ -1,11 +1,11 @@
 /** Mutants of answers of vendors, vendor keys that expire, and ids that a vendor created. */
 import type { SourceMutant } from './source-mutant.js';
 
-const faceStates = 'test/face-states.test.ts';
-const table = 'test/forwarding-table.test.ts';
-const readThrough = 'test/read-through.test.ts';
-const keysThatEnd = 'test/keys-that-end.test.ts';
-const tokens = 'test/imported-tokens.test.ts';
+const faceStates = 'test/faces/face-states.test.ts';
+const table = 'test/upstreams/forwarding-table.test.ts';
+const readThrough = 'test/upstreams/read-through.test.ts';
+const keysThatEnd = 'test/upstreams/keys-that-end.test.ts';
+const tokens = 'test/access/imported-tokens.test.ts';
 const lookups = 'src/read-through/operations/read-through.ts';
 
 export const vendors: readonly SourceMutant[] = [
