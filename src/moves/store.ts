@@ -2,9 +2,10 @@
  * Counts and checksums of tables, computed by their server: the sum of the hashes of all rows as text. The sum does not
  * depend on the order of the rows, which differs between two copies.
  */
-import { quoteName, type StoredSequence, type StoredTable } from '../backups/store/table-catalog.js';
+
 import type { Queryable } from '../database/database.js';
 import { planned } from '../database/sql.js';
+import { quoteName, type StoredSequence, type StoredTable } from '../database/table-catalog.js';
 
 interface TableDigest {
   readonly table: string;

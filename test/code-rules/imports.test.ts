@@ -155,8 +155,8 @@ const subjects: Readonly<Record<string, Uses>> = {
     routes: ['records'],
   },
   health: {
-    store: ['backups', 'contacts'],
-    rows: ['backups', 'bulk-changes', 'contacts', 'feed', 'imports', 'intakes', 'upstreams', 'webhooks'],
+    store: ['contacts'],
+    rows: ['bulk-changes', 'contacts', 'feed', 'imports', 'intakes', 'upstreams', 'webhooks'],
     operations: ['backups', 'bulk-changes', 'calls', 'contacts', 'retention'],
   },
   imports: {
@@ -176,7 +176,6 @@ const subjects: Readonly<Record<string, Uses>> = {
     routes: ['contacts', 'records'],
   },
   moves: {
-    store: ['backups'],
     rows: ['backups'],
     operations: ['backups'],
   },

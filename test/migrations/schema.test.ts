@@ -3,17 +3,17 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { MigrationError, migrate, readMigrations } from '../../src/backups/store/migrate.js';
+import { programRoot } from '../../src/config/root.js';
+import { openDatabase } from '../../src/database/database.js';
+import { pendingKb } from '../../src/database/deadlines.js';
+import { planned } from '../../src/database/sql.js';
 import {
   readShape,
   readShapes,
   type SchemaShape,
   type ShapeChange,
   shapesFile,
-} from '../../src/backups/store/table-catalog.js';
-import { programRoot } from '../../src/config/root.js';
-import { openDatabase } from '../../src/database/database.js';
-import { pendingKb } from '../../src/database/deadlines.js';
-import { planned } from '../../src/database/sql.js';
+} from '../../src/database/table-catalog.js';
 import { connectionTo, runOn } from '../support/connection.js';
 import { creating } from '../support/databases.js';
 import { describeSchema } from '../support/describe-schema.js';

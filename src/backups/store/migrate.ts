@@ -18,7 +18,7 @@ import type { Database, Queryable, Transaction } from '../../database/database.j
 import type { Layout } from '../../database/layout.js';
 import { notifyMigrated } from '../../database/listen.js';
 import { planned } from '../../database/sql.js';
-import { hasTable, readShapes, type SchemaShape } from './table-catalog.js';
+import { hasTable, readShapes, type SchemaShape } from '../../database/table-catalog.js';
 
 /**
  * Changes that SQL cannot compute: the program makes them in the transaction of a migration, after the statements

@@ -11,9 +11,6 @@ import { runOn } from '../../database/connection-pool.js';
 import type { Database, Queryable, Transaction } from '../../database/database.js';
 import { destroy, disableReadTimeout } from '../../database/deadlines.js';
 import { planned } from '../../database/sql.js';
-import { readCluster, readEpoch, setEpoch } from '../../feed/store/epoch.js';
-import { readInstallationId } from './database-snapshot.js';
-import { type Migration, migrateIn } from './migrate.js';
 import {
   copyTarget,
   type Dependent,
@@ -27,7 +24,10 @@ import {
   type SchemaShape,
   type StoredSequence,
   type StoredTable,
-} from './table-catalog.js';
+} from '../../database/table-catalog.js';
+import { readCluster, readEpoch, setEpoch } from '../../feed/store/epoch.js';
+import { readInstallationId } from './database-snapshot.js';
+import { type Migration, migrateIn } from './migrate.js';
 import { activeState, readWriteState, settleRestored, type WriteState } from './write-state.js';
 
 export interface RestoreTarget {

@@ -10,8 +10,8 @@ import type { Queryable, Transaction } from '../../database/database.js';
 import { frozenCode } from '../../database/errors.js';
 import { notifyWriteState } from '../../database/listen.js';
 import { planned } from '../../database/sql.js';
+import { hasTable, listTables, ours, quoteName } from '../../database/table-catalog.js';
 import { readEpoch, setEpoch } from '../../feed/store/epoch.js';
-import { hasTable, listTables, ours, quoteName } from './table-catalog.js';
 
 type WriteStateKind = 'in_charge' | 'moving' | 'moved' | 'arriving';
 

@@ -4,8 +4,8 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Queryable } from '../../database/database.js';
-import { planned } from '../../database/sql.js';
+import type { Queryable } from './database.js';
+import { planned } from './sql.js';
 
 const thereSql = planned(
   `select to_regclass($1::text) is not null and ($2::text is null or exists (select from pg_attribute a
