@@ -6,15 +6,6 @@ import path from 'node:path';
 import { isMade, openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
 import { checkExternalServer, explainLacking } from '@switchbook/embedded-postgres/external-server.js';
 import { type SuperviseOptions, superviseEmbedded } from '@switchbook/embedded-postgres/supervisor.js';
-import {
-  type Migration,
-  MigrationError,
-  type MigrationState,
-  migrate,
-  type OnMigrated,
-  readMigrationState,
-  readMigrations,
-} from '../backups/store/migrate.js';
 import { activateDatabase, becomeActive } from '../backups/store/write-state.js';
 import { programRoot } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
@@ -28,6 +19,15 @@ import {
   type OpenDatabase,
   openDatabase,
 } from '../database/database.js';
+import {
+  type Migration,
+  MigrationError,
+  type MigrationState,
+  migrate,
+  type OnMigrated,
+  readMigrationState,
+  readMigrations,
+} from '../migrations/store/migrate.js';
 
 export { readWriteState as standingOf } from '../backups/store/write-state.js';
 export { readLayout as checkLayout } from '../database/citus/distribution.js';

@@ -10,9 +10,9 @@ import { BackupError } from '../../src/backups/operations/format.js';
 import { openBackup } from '../../src/backups/operations/read-backup.js';
 import { verifyBackup } from '../../src/backups/operations/restore.js';
 import { openSnapshot } from '../../src/backups/store/database-snapshot.js';
-import { migrate } from '../../src/backups/store/migrate.js';
 import { type Core, openCore } from '../../src/core/core.js';
 import { planned } from '../../src/database/sql.js';
+import { migrate } from '../../src/migrations/store/migrate.js';
 import {
   bytesOfBackup,
   inPieces,

@@ -9,12 +9,12 @@ import { type EventPosition, firstPosition } from '@switchbook/domain/events/eve
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import pg from 'pg';
 import { afterEach, expect, inject, it } from 'vitest';
-import { migrate, readMigrations } from '../../src/backups/store/migrate.js';
 import { openCore } from '../../src/core/core.js';
 import { distribute } from '../../src/database/citus/distribute.js';
 import { type OpenDatabase, openDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';
 import { webhooks as native } from '../../src/faces/directory/face.js';
+import { migrate, readMigrations } from '../../src/migrations/store/migrate.js';
 import { ClusterLoad } from '../support/cluster-load.js';
 import { type Connection, connectionTo, runOn } from '../support/connection.js';
 import { createDatabase, dropDatabase, joinDatabases } from '../support/databases.js';

@@ -96,8 +96,8 @@ const subjects: Readonly<Record<string, Uses>> = {
   },
   audit: {},
   backups: {
-    store: ['contacts', 'feed'],
-    rows: ['access', 'erasure', 'health'],
+    store: ['feed', 'migrations'],
+    rows: ['access', 'erasure', 'health', 'migrations'],
   },
   'bulk-changes': {
     store: ['contacts'],
@@ -175,8 +175,11 @@ const subjects: Readonly<Record<string, Uses>> = {
     operations: ['access', 'audit', 'records'],
     routes: ['contacts', 'records'],
   },
+  migrations: {
+    store: ['contacts'],
+  },
   moves: {
-    rows: ['backups'],
+    rows: ['backups', 'migrations'],
     operations: ['backups'],
   },
   plans: {

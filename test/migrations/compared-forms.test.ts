@@ -6,8 +6,8 @@
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
-import { migrateFolding } from '../../src/contacts/store/compared-forms.js';
 import { planned } from '../../src/database/sql.js';
+import { migrateFolding } from '../../src/migrations/store/steps/compared-forms.js';
 import { type TestAccount, useGround } from '../support/ground.js';
 import { byId, hold, makerOf, phone } from '../support/people.js';
 

@@ -5,8 +5,8 @@
 
 import { readSearched, writeSearched } from '@switchbook/domain/text/searched-text.js';
 import { expect, it } from 'vitest';
-import { migrateSearch } from '../../src/contacts/store/plain-search.js';
 import { planned } from '../../src/database/sql.js';
+import { migrateSearch } from '../../src/migrations/store/steps/plain-search.js';
 import { clientOf } from '../support/clients/directory.js';
 import { onThisMachine } from '../support/machine.js';
 import { useServer } from '../support/server.js';

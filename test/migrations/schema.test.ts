@@ -2,7 +2,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
-import { MigrationError, migrate, readMigrations } from '../../src/backups/store/migrate.js';
 import { programRoot } from '../../src/config/root.js';
 import { openDatabase } from '../../src/database/database.js';
 import { pendingKb } from '../../src/database/deadlines.js';
@@ -14,6 +13,7 @@ import {
   type ShapeChange,
   shapesFile,
 } from '../../src/database/table-catalog.js';
+import { MigrationError, migrate, readMigrations } from '../../src/migrations/store/migrate.js';
 import { connectionTo, runOn } from '../support/connection.js';
 import { creating } from '../support/databases.js';
 import { describeSchema } from '../support/describe-schema.js';

@@ -8,16 +8,16 @@ import { describe, expect, it } from 'vitest';
 import { backUp } from '../../src/backups/operations/backup.js';
 import { openBackup } from '../../src/backups/operations/read-backup.js';
 import { restore, verifyBackup } from '../../src/backups/operations/restore.js';
+import { programRoot } from '../../src/config/root.js';
+import { type Database, openDatabase } from '../../src/database/database.js';
+import { planned } from '../../src/database/sql.js';
 import {
   type AppliedMigration,
   listApplied,
   migrate,
   readMigrationState,
   readMigrations,
-} from '../../src/backups/store/migrate.js';
-import { programRoot } from '../../src/config/root.js';
-import { type Database, openDatabase } from '../../src/database/database.js';
-import { planned } from '../../src/database/sql.js';
+} from '../../src/migrations/store/migrate.js';
 import { describeSchema } from '../support/describe-schema.js';
 import { allRows, fillEveryTable } from '../support/every-table.js';
 import { useGround } from '../support/ground.js';

@@ -315,7 +315,7 @@ describe('a refused move', () => {
 });
 
 async function migrated(database: OpenDatabase): Promise<OpenDatabase> {
-  const { migrate } = await import('../../src/backups/store/migrate.js');
+  const { migrate } = await import('../../src/migrations/store/migrate.js');
   await migrate(database, migrations, now());
   return database;
 }

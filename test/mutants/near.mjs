@@ -120,6 +120,7 @@ const elsewhere = [
     'src/members/',
     ['test/members/members.test.ts', 'test/members/member-owners.test.ts', 'test/members/ways-in.test.ts'],
   ],
+  ['src/migrations/', ['test/migrations/schema.test.ts', 'test/migrations/compared-forms.test.ts']],
   ['src/moves/', ['test/moves/move.test.ts']],
   ['src/plans/', ['src/plans/plans.test.ts']],
   ['src/pulls/', ['test/pulls/pulls.test.ts', 'src/pulls/pulls.test.ts']],

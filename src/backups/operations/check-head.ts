@@ -4,7 +4,7 @@
  */
 
 import type { SchemaShape, StoredSequence, StoredTable } from '../../database/table-catalog.js';
-import type { AppliedMigration } from '../store/migrate.js';
+import type { AppliedMigration } from '../../migrations/store/migrate.js';
 import { BackupError, damaged, formatVersion } from './format.js';
 
 export type BackupTable = Pick<StoredTable, 'name' | 'columns'>;

@@ -16,7 +16,7 @@ import {
   type StoredSequence,
   type StoredTable,
 } from '../../database/table-catalog.js';
-import { type AppliedMigration, listApplied } from './migrate.js';
+import { type AppliedMigration, listApplied } from '../../migrations/store/migrate.js';
 
 export interface Snapshot {
   readonly migrations: readonly AppliedMigration[];

@@ -26,8 +26,8 @@ import {
   type StoredTable,
 } from '../../database/table-catalog.js';
 import { readCluster, readEpoch, setEpoch } from '../../feed/store/epoch.js';
+import { type Migration, migrateIn } from '../../migrations/store/migrate.js';
 import { readInstallationId } from './database-snapshot.js';
-import { type Migration, migrateIn } from './migrate.js';
 import { activeState, readWriteState, settleRestored, type WriteState } from './write-state.js';
 
 export interface RestoreTarget {

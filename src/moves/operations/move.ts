@@ -9,7 +9,6 @@ import { backUp } from '../../backups/operations/backup.js';
 import { openBackup } from '../../backups/operations/read-backup.js';
 import { notEmpty, type RestoreProgress, restore } from '../../backups/operations/restore.js';
 import { openSnapshot, readInstallationId } from '../../backups/store/database-snapshot.js';
-import type { Migration } from '../../backups/store/migrate.js';
 import { NotEmptyError, refuseRows } from '../../backups/store/restore-rows.js';
 import {
   activateDatabase,
@@ -27,6 +26,7 @@ import { runOn } from '../../database/connection-pool.js';
 import type { Database, Queryable, Transaction } from '../../database/database.js';
 import { isAway, isRetryable, toProblem } from '../../database/errors.js';
 import { planned } from '../../database/sql.js';
+import type { Migration } from '../../migrations/store/migrate.js';
 import { type Digests, differences, digestTable } from '../store.js';
 
 /** A move that cannot be made, with the next step. */

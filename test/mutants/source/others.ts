@@ -111,7 +111,7 @@ export const others: readonly SourceMutant[] = [
   },
   {
     name: 'a database with some of the migrations of before is taken for one that has them all',
-    file: 'src/backups/store/migrate.ts',
+    file: 'src/migrations/store/migrate.ts',
     find: "if (digest.digest('hex') === pastDigest)",
     replace: 'if (pastDigest !== "")',
     tests: ['test/migrations/upgrade.test.ts'],

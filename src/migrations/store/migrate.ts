@@ -8,8 +8,6 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { ExplainedError } from '@switchbook/domain/runtime/error-for-log.js';
 import { upgradeFirstWith } from '@switchbook/text/releases.js';
-import { migrateFolding } from '../../contacts/store/compared-forms.js';
-import { migrateSearch } from '../../contacts/store/plain-search.js';
 import { inOrder } from '../../database/citus/distribute.js';
 import { readLayout } from '../../database/citus/distribution.js';
 import { applyDistributed } from '../../database/citus/migrate-distributed.js';
@@ -19,6 +17,8 @@ import type { Layout } from '../../database/layout.js';
 import { notifyMigrated } from '../../database/listen.js';
 import { planned } from '../../database/sql.js';
 import { hasTable, readShapes, type SchemaShape } from '../../database/table-catalog.js';
+import { migrateFolding } from './steps/compared-forms.js';
+import { migrateSearch } from './steps/plain-search.js';
 
 /**
  * Changes that SQL cannot compute: the program makes them in the transaction of a migration, after the statements

@@ -3,10 +3,10 @@
  * texts of contacts without accents and without a city have it already, and are not written.
  */
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
-import type { Transaction } from '../../database/database.js';
-import { planned } from '../../database/sql.js';
-import { searchOfNow } from '../values/derive.js';
-import { rewriteValues } from './field-values.js';
+import { rewriteValues } from '../../../contacts/store/field-values.js';
+import { searchOfNow } from '../../../contacts/values/derive.js';
+import type { Transaction } from '../../../database/database.js';
+import { planned } from '../../../database/sql.js';
 
 const pieceSize = 1_000;
 const lowest = '00000000-0000-0000-0000-000000000000';
