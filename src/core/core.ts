@@ -19,7 +19,6 @@ import {
 } from '../access/operations/idempotency.js';
 import { noteKeyUses } from '../access/store/account-rows.js';
 import { systemRandom } from '../access/values.js';
-import type { WriteState } from '../backups/store/write-state.js';
 import type { CallsPage } from '../calls/operations/calls-page.js';
 import type { CallsCommand } from '../calls/operations/live-calls.js';
 import type { ServerFacts } from '../calls/operations/servers.js';
@@ -29,6 +28,7 @@ import { asProblems } from '../database/database.js';
 import type { CacheUse } from '../database/read-counts.js';
 import { onceFile } from '../imports/operations/idempotent-import.js';
 import type { IntakeInbox } from '../intakes/operations/inbox.js';
+import type { WriteState } from '../moves/store/write-state.js';
 import {
   type LookedUp,
   type ReadThroughRequest as LookupWanted,

@@ -96,7 +96,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   },
   audit: {},
   backups: {
-    store: ['feed', 'migrations'],
+    store: ['feed', 'migrations', 'moves'],
     rows: ['access', 'erasure', 'health', 'migrations'],
   },
   'bulk-changes': {
@@ -179,6 +179,7 @@ const subjects: Readonly<Record<string, Uses>> = {
     store: ['contacts'],
   },
   moves: {
+    store: ['feed'],
     rows: ['backups', 'migrations'],
     operations: ['backups'],
   },

@@ -6,9 +6,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
 import { afterAll, expect, it, vi } from 'vitest';
-import { readWriteState, type WriteState } from '../../src/backups/store/write-state.js';
 import { openDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';
+import { readWriteState, type WriteState } from '../../src/moves/store/write-state.js';
 import { Random } from '../fuzz/random.js';
 import { onThisMachine } from '../support/machine.js';
 import { makeDatabase, type OwnDatabase } from '../support/own-database.js';

@@ -4,11 +4,11 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { activateDatabase, forgetFreeze, readWriteState } from '../../src/backups/store/write-state.js';
 import { openCore } from '../../src/core/core.js';
 import type { OpenDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';
 import { MoveError, type MoveOptions, type MoveProgress, move } from '../../src/moves/operations/move.js';
+import { activateDatabase, forgetFreeze, readWriteState } from '../../src/moves/store/write-state.js';
 import { type EmptyDatabase, migrations, now, withEmptyDatabase } from '../support/backups.js';
 import { findDrivers } from '../support/drivers.js';
 import { until } from '../support/program.js';

@@ -27,8 +27,13 @@ import {
 } from '../../database/table-catalog.js';
 import { readCluster, readEpoch, setEpoch } from '../../feed/store/epoch.js';
 import { type Migration, migrateIn } from '../../migrations/store/migrate.js';
+import {
+  activeState,
+  readWriteState,
+  settleRestored,
+  type WriteState,
+} from '../../moves/store/write-state.js';
 import { readInstallationId } from './database-snapshot.js';
-import { activeState, readWriteState, settleRestored, type WriteState } from './write-state.js';
 
 export interface RestoreTarget {
   /** shape after the backup's migrations */

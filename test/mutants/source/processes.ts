@@ -42,7 +42,7 @@ export const severalProcesses: readonly SourceMutant[] = [
   },
   {
     name: 'a server that thaws late takes the freeze of the next move away',
-    file: 'src/backups/store/write-state.ts',
+    file: 'src/moves/store/write-state.ts',
     find: "  if (!(await tryThawLock(tx)) || (await readWriteState(tx)).kind !== 'in_charge') return;\n",
     replace: '',
     tests: ['test/moves/move.test.ts'],

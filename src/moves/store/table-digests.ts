@@ -3,9 +3,9 @@
  * depend on the order of the rows, which differs between two copies.
  */
 
-import type { Queryable } from '../database/database.js';
-import { planned } from '../database/sql.js';
-import { quoteName, type StoredSequence, type StoredTable } from '../database/table-catalog.js';
+import type { Queryable } from '../../database/database.js';
+import { planned } from '../../database/sql.js';
+import { quoteName, type StoredSequence, type StoredTable } from '../../database/table-catalog.js';
 
 interface TableDigest {
   readonly table: string;
