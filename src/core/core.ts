@@ -21,7 +21,6 @@ import { noteKeyUses } from '../access/store/account-rows.js';
 import { systemRandom } from '../access/values.js';
 import type { CallsPage } from '../calls/operations/calls-page.js';
 import type { CallsCommand } from '../calls/operations/live-calls.js';
-import type { ServerFacts } from '../calls/operations/servers.js';
 import { type WatchedCalls, type WatchOptions, watchCalls } from '../calls/operations/watch-calls.js';
 import type { AnsweredCall } from '../calls/values.js';
 import { asProblems } from '../database/database.js';
@@ -50,6 +49,7 @@ import {
 } from './opening.js';
 import { bindOperations, type Operations } from './operations.js';
 import { sharedRates } from './peers.js';
+import type { ServerFacts } from './servers.js';
 
 export type { CoreOptions } from './opening.js';
 

@@ -8,7 +8,6 @@ import { Authenticator, type KeyAges } from '../access/operations/authenticate.j
 import { findInstallation, install } from '../access/store/installation-row.js';
 import type { RandomBytes } from '../access/values.js';
 import { LiveCalls } from '../calls/operations/live-calls.js';
-import { Servers } from '../calls/operations/servers.js';
 import { CatalogCache } from '../catalogs/operations/catalog-cache.js';
 import { CatalogViews } from '../catalogs/store/catalog-views.js';
 import { AccountShares } from '../contacts/lists/account-shares.js';
@@ -42,6 +41,7 @@ import { BegunSteps } from './begun-steps.js';
 import type { Context } from './context.js';
 import { DueSignal, ImportSignals } from './due-signal.js';
 import { Peers } from './peers.js';
+import { Servers } from './servers.js';
 import { sharedDatabase } from './shared-database.js';
 
 export interface CoreOptions {

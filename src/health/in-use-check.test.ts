@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ServerFacts } from '../calls/operations/servers.js';
+import type { ServerFacts } from '../core/servers.js';
 import { judgeInUse } from './operations/checks.js';
 
 const server: ServerFacts = {

@@ -104,9 +104,7 @@ const subjects: Readonly<Record<string, Uses>> = {
     rows: ['access', 'catalogs', 'contacts', 'fields'],
     operations: ['contacts'],
   },
-  calls: {
-    rows: ['health'],
-  },
+  calls: {},
   catalogs: {
     store: ['feed'],
     rows: ['fields', 'members', 'visibility'],
@@ -157,7 +155,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   health: {
     store: ['contacts'],
     rows: ['bulk-changes', 'contacts', 'feed', 'imports', 'intakes', 'upstreams', 'webhooks'],
-    operations: ['backups', 'bulk-changes', 'calls', 'contacts', 'retention'],
+    operations: ['backups', 'bulk-changes', 'contacts', 'retention'],
   },
   imports: {
     store: ['contacts', 'feed'],

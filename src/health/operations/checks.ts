@@ -2,8 +2,8 @@
 import type { Account, Caller } from '@switchbook/domain/access/access.js';
 import type { Cursor, PageAfter } from '@switchbook/domain/contact/page.js';
 import type { NumberCorrections } from '../../bulk-changes/operations/number-corrections.js';
-import type { ServerFacts } from '../../calls/operations/servers.js';
 import type { Core } from '../../core/core.js';
+import type { ServerFacts } from '../../core/servers.js';
 import { listStrangeOwners } from '../store/health-faults.js';
 import { clusterCheck } from './cluster-check.js';
 import { quoted } from './faults.js';
