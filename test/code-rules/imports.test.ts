@@ -191,11 +191,6 @@ const subjects: Readonly<Record<string, Uses>> = {
     operations: ['audit', 'contacts', 'imports', 'upstreams'],
     routes: ['imports'],
   },
-  'read-through': {
-    rows: ['access', 'contacts', 'imports'],
-    operations: ['imports', 'pulls'],
-    jobs: ['imports'],
-  },
   records: {
     store: ['audit'],
     rows: ['access', 'audit'],
@@ -220,7 +215,9 @@ const subjects: Readonly<Record<string, Uses>> = {
   },
   upstreams: {
     store: ['audit'],
-    operations: ['access', 'audit'],
+    rows: ['access', 'contacts', 'imports'],
+    operations: ['access', 'audit', 'imports', 'pulls'],
+    jobs: ['imports'],
   },
   usage: {
     rows: ['contacts'],

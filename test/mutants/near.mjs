@@ -124,7 +124,6 @@ const elsewhere = [
   ['src/moves/', ['test/moves/move.test.ts']],
   ['src/plans/', ['src/plans/plans.test.ts']],
   ['src/pulls/', ['test/pulls/pulls.test.ts', 'src/pulls/pulls.test.ts']],
-  ['src/read-through/', ['test/upstreams/read-through.test.ts']],
   ['src/records/', ['test/records/records.test.ts', 'src/views/views.test.ts']],
   [
     'src/retention/',
@@ -149,7 +148,14 @@ const elsewhere = [
       ...['src/sessions/sign-in.test.ts', 'src/sessions/sessions.test.ts'],
     ],
   ],
-  ['src/upstreams/', ['src/upstreams/upstreams.test.ts', 'test/upstreams/forwarding.test.ts']],
+  [
+    'src/upstreams/',
+    [
+      'src/upstreams/upstreams.test.ts',
+      'test/upstreams/forwarding.test.ts',
+      'test/upstreams/read-through.test.ts',
+    ],
+  ],
   ['src/usage/', ['test/calls/calls.test.ts', 'test/database/counters.test.ts']],
   ['src/vendor/', ['test/pulls/pulls-vendor.test.ts']],
   ['src/views/', ['src/views/views.test.ts', 'test/contacts/limits-on-undo.test.ts']],

@@ -6,7 +6,7 @@ const table = 'test/upstreams/forwarding-table.test.ts';
 const readThrough = 'test/upstreams/read-through.test.ts';
 const keysThatEnd = 'test/upstreams/keys-that-end.test.ts';
 const tokens = 'test/access/imported-tokens.test.ts';
-const lookups = 'src/read-through/operations/read-through.ts';
+const lookups = 'src/upstreams/operations/read-through.ts';
 
 export const vendors: readonly SourceMutant[] = [
   {

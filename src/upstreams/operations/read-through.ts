@@ -17,7 +17,7 @@ import { findKnownVendorIds } from '../../contacts/store/gone-vendor-ids.js';
 import type { Context } from '../../core/context.js';
 import { asProblems } from '../../database/database.js';
 import type { Json, PullFace } from '../../pulls/values.js';
-import type { FoundUpstream } from '../../upstreams/values.js';
+import type { FoundUpstream } from '../values.js';
 import { bucketOf, importFound, readContact } from './find-contact.js';
 
 /** `missing`: the vendor does not have it, or has an invalid one. */
