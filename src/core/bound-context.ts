@@ -4,12 +4,12 @@
  * locked for long: a rolled-back transaction leaves a gap.
  */
 import { freeLanes } from '@switchbook/admission/lanes.js';
-import { CatalogCache } from '../catalogs/operations/catalog-cache.js';
 import { CatalogViews } from '../catalogs/store/catalog-views.js';
 import { SearchTotals } from '../contacts/lists/search-totals.js';
 import { ContactReads } from '../contacts/store/contact-reads.js';
 import { CreateBatcher } from '../contacts/writes/create-batcher.js';
 import type { Database } from '../database/database.js';
+import { CatalogCache } from './account-lists.js';
 import { type Context, contextFor } from './context.js';
 import { ImportSignals } from './due-signal.js';
 

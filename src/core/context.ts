@@ -9,7 +9,6 @@ import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js'
 import type { AccountId, Clock, IdSource } from '@switchbook/domain/runtime/ids.js';
 import type { SecretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
 import type { RandomBytes } from '../access/values.js';
-import type { CatalogCache } from '../catalogs/operations/catalog-cache.js';
 import type { CatalogViews } from '../catalogs/store/catalog-views.js';
 import type { AccountShares } from '../contacts/lists/account-shares.js';
 import type { ChosenSamples } from '../contacts/lists/chosen-samples.js';
@@ -32,6 +31,7 @@ import type { CallCounts } from '../usage/operations/call-counts.js';
 import type { NumberGuesses } from '../visibility/operations/number-guesses.js';
 import type { LimitedVisibility, Visibility } from '../visibility/values/visible-filter.js';
 import type { WebhookDependencies } from '../webhooks/operations/webhook-dependencies.js';
+import type { CatalogCache } from './account-lists.js';
 import type { BegunSteps } from './begun-steps.js';
 import type { DueSignal, ImportSignals } from './due-signal.js';
 import type { ServerFacts } from './servers.js';

@@ -8,7 +8,6 @@ import { Authenticator, type KeyAges } from '../access/operations/authenticate.j
 import { findInstallation, install } from '../access/store/installation-row.js';
 import type { RandomBytes } from '../access/values.js';
 import { LiveCalls } from '../calls/operations/live-calls.js';
-import { CatalogCache } from '../catalogs/operations/catalog-cache.js';
 import { CatalogViews } from '../catalogs/store/catalog-views.js';
 import { AccountShares } from '../contacts/lists/account-shares.js';
 import { ChosenSamples } from '../contacts/lists/chosen-samples.js';
@@ -37,6 +36,7 @@ import type { UpstreamFace } from '../upstreams/values.js';
 import { CallCounts } from '../usage/operations/call-counts.js';
 import { NumberGuesses } from '../visibility/operations/number-guesses.js';
 import { openWebhookDependencies, type WebhookOptions } from '../webhooks/operations/webhook-dependencies.js';
+import { CatalogCache } from './account-lists.js';
 import { BegunSteps } from './begun-steps.js';
 import type { Context } from './context.js';
 import { DueSignal, ImportSignals } from './due-signal.js';

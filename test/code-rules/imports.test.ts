@@ -48,7 +48,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   routes: ['typebox', '@fastify/busboy'],
   database: ['pg', 'lru-cache'],
   vendor: [],
-  core: [],
+  core: ['lru-cache'],
   'faces/kit': ['fastify', 'fast-json-stringify', 'light-my-request', 'lru-cache', 'typebox'],
   'faces/directory': ['typebox'],
   faces: ['typebox', 'libphonenumber-js', '@fastify/busboy', '@modelcontextprotocol/server'],
@@ -107,7 +107,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   calls: {},
   catalogs: {
     store: ['feed'],
-    rows: ['fields', 'members', 'visibility'],
+    rows: ['members', 'visibility'],
     operations: ['contacts'],
   },
   consents: {

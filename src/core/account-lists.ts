@@ -8,14 +8,14 @@ import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
 import type { OwnField } from '@switchbook/domain/records/own-field.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
-import { Batcher } from '../../database/batcher.js';
-import type { Database } from '../../database/database.js';
-import type { CacheUse } from '../../database/read-counts.js';
-import { listOwnFields } from '../../fields/store.js';
-import { listKeyAuthors } from '../../members/store.js';
-import type { Author } from '../../members/values/member.js';
-import { listCatalog, readCatalogsVersion } from '../store/catalog-rows.js';
-import type { CatalogItems } from '../values.js';
+import { listCatalog, readCatalogsVersion } from '../catalogs/store/catalog-rows.js';
+import type { CatalogItems } from '../catalogs/values.js';
+import { Batcher } from '../database/batcher.js';
+import type { Database } from '../database/database.js';
+import type { CacheUse } from '../database/read-counts.js';
+import { listOwnFields } from '../fields/store.js';
+import { listKeyAuthors } from '../members/store.js';
+import type { Author } from '../members/values/member.js';
 
 /** Bytes of all cached lists; bytes of one, above which it is not cached. */
 const maxBytes = 16 * 2 ** 20;
