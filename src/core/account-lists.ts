@@ -39,14 +39,14 @@ interface List<Item = unknown> {
   readonly version: number | undefined;
 }
 
-export interface CatalogCacheOptions {
+export interface AccountListsOptions {
   /** whether other processes may have made changes whose signal has not arrived yet */
   readonly hasPeers?: () => boolean;
   readonly bytes?: number;
   readonly list?: number;
 }
 
-export class CatalogCache {
+export class AccountLists {
   readonly #database: Database;
   readonly #mayCache: () => boolean;
   readonly #hasPeers: () => boolean;
@@ -56,7 +56,7 @@ export class CatalogCache {
   #hits = 0;
   #misses = 0;
 
-  constructor(database: Database, mayCache: () => boolean, options: CatalogCacheOptions = {}) {
+  constructor(database: Database, mayCache: () => boolean, options: AccountListsOptions = {}) {
     this.#database = database;
     this.#mayCache = mayCache;
     this.#hasPeers = options.hasPeers ?? (() => false);

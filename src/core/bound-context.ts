@@ -9,7 +9,7 @@ import { SearchTotals } from '../contacts/lists/search-totals.js';
 import { ContactReads } from '../contacts/store/contact-reads.js';
 import { CreateBatcher } from '../contacts/writes/create-batcher.js';
 import type { Database } from '../database/database.js';
-import { CatalogCache } from './account-lists.js';
+import { AccountLists } from './account-lists.js';
 import { type Context, contextFor } from './context.js';
 import { ImportSignals } from './due-signal.js';
 
@@ -19,7 +19,7 @@ export function boundContext(
   afterCommit: (effect: () => void) => void,
 ): Context {
   const views = new CatalogViews([database]);
-  const catalogs = new CatalogCache(database, () => false);
+  const catalogs = new AccountLists(database, () => false);
   const tallies: Context['tallies'] = {
     note: (accountId) => afterCommit(() => context.tallies.note(accountId)),
   };

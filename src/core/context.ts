@@ -31,7 +31,7 @@ import type { CallCounts } from '../usage/operations/call-counts.js';
 import type { NumberGuesses } from '../visibility/operations/number-guesses.js';
 import type { LimitedVisibility, Visibility } from '../visibility/values/visible-filter.js';
 import type { WebhookDependencies } from '../webhooks/operations/webhook-dependencies.js';
-import type { CatalogCache } from './account-lists.js';
+import type { AccountLists } from './account-lists.js';
 import type { BegunSteps } from './begun-steps.js';
 import type { DueSignal, ImportSignals } from './due-signal.js';
 import type { ServerFacts } from './servers.js';
@@ -56,7 +56,7 @@ export interface Context {
   readonly newId: IdSource;
   readonly random: RandomBytes;
   readonly sealer: SecretSealer;
-  readonly catalogs: Pick<CatalogCache, 'get' | 'fields' | 'authors' | 'forget'>;
+  readonly catalogs: Pick<AccountLists, 'get' | 'fields' | 'authors' | 'forget'>;
   readonly views: CatalogViews;
   /** null in a transaction, which may be rolled back */
   readonly pages: PageCache | null;

@@ -36,7 +36,7 @@ import type { UpstreamFace } from '../upstreams/values.js';
 import { CallCounts } from '../usage/operations/call-counts.js';
 import { NumberGuesses } from '../visibility/operations/number-guesses.js';
 import { openWebhookDependencies, type WebhookOptions } from '../webhooks/operations/webhook-dependencies.js';
-import { CatalogCache } from './account-lists.js';
+import { AccountLists } from './account-lists.js';
 import { BegunSteps } from './begun-steps.js';
 import type { Context } from './context.js';
 import { DueSignal, ImportSignals } from './due-signal.js';
@@ -155,7 +155,7 @@ export function openAccess(given: CoreDependencies, tokenSecret: Buffer, peers: 
   const sealer = secretSealer(tokenSecret, random);
   const keyFiles = new KeyFiles(keyFolder);
   const caches = {
-    catalogs: new CatalogCache(database, mayCache, { hasPeers }),
+    catalogs: new AccountLists(database, mayCache, { hasPeers }),
     authenticator: new Authenticator({ database, clock, mayCache, onGuessing, ages, workers }),
     upstreams: new UpstreamCache(database, sealer, mayCache, clock, keyFiles),
     intakes: new IntakeInbox({ database, sealer, mayCache, clock, newId }),

@@ -6,7 +6,7 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { listCatalog as readCatalog } from '../../src/catalogs/store/catalog-rows.js';
 import { CatalogViews, itemList, type NamedItems } from '../../src/catalogs/store/catalog-views.js';
-import { CatalogCache } from '../../src/core/account-lists.js';
+import { AccountLists } from '../../src/core/account-lists.js';
 import { Counters } from '../../src/database/counters.js';
 import { type TestAccount, useGround } from '../support/ground.js';
 import { onThisMachine } from '../support/machine.js';
@@ -29,7 +29,7 @@ const idOf = (of: TestAccount): AccountId => of.account.id;
 
 describe('the cache of catalogs', () => {
   it('is bounded in bytes, and drops the least recently used', async () => {
-    const cache = new CatalogCache(ground.database, () => true, { bytes: 10_000, list: 5_000 });
+    const cache = new AccountLists(ground.database, () => true, { bytes: 10_000, list: 5_000 });
     const accounts = await accountsWithTags(12, 2);
     const first = await cache.get(idOf(accounts[0] as TestAccount), 'tags');
     for (const account of accounts) {
@@ -41,14 +41,14 @@ describe('the cache of catalogs', () => {
   });
 
   it('does not store a large catalog, but returns it', async () => {
-    const cache = new CatalogCache(ground.database, () => true, { bytes: 10_000, list: 5_000 });
+    const cache = new AccountLists(ground.database, () => true, { bytes: 10_000, list: 5_000 });
     const [account] = await accountsWithTags(1, 9);
     expect(await cache.get(idOf(account as TestAccount), 'tags')).toHaveLength(9);
     expect(cache.size).toEqual({ lists: 0, bytes: 0 });
   });
 
   it('shows changes of another process before the notification', async () => {
-    const cache = new CatalogCache(ground.database, () => true, { hasPeers: () => true });
+    const cache = new AccountLists(ground.database, () => true, { hasPeers: () => true });
     const [account] = (await accountsWithTags(1, 1)) as [TestAccount];
     const first = await cache.get(idOf(account), 'tags');
     expect(await cache.get(idOf(account), 'tags')).toBe(first);
@@ -67,7 +67,7 @@ describe('the cache of catalogs', () => {
     };
     const reads = { query } as typeof ground.database.reads;
     const database = { reads, requestMs: onThisMachine(5_000) } as unknown as typeof ground.database;
-    const cache = new CatalogCache(database, () => true, { hasPeers: () => true });
+    const cache = new AccountLists(database, () => true, { hasPeers: () => true });
     const { account, caller } = await ground.newAccount();
     for (let time = 0; time < 5; time += 1) expect(await cache.fields(account.id)).toEqual([]);
     // The first read also needed the version.
@@ -82,7 +82,7 @@ describe('the cache of catalogs', () => {
   });
 
   it('stores nothing of an account that is invalidated during the read', async () => {
-    const cache = new CatalogCache(ground.database, () => true);
+    const cache = new AccountLists(ground.database, () => true);
     const [account] = await accountsWithTags(1, 1);
     const id = idOf(account as TestAccount);
     const loading = cache.get(id, 'tags');
