@@ -16,7 +16,7 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   },
   'headers, hosts, origins, encodings and media types': {
     'src/compose/server.ts': 1,
-    'src/vendor/vendor-answer.ts': 1,
+    'src/outgoing/vendor-answer.ts': 1,
     'src/imports/routes/routes-imports.ts': 1,
     'src/sessions/routes/admit-session.ts': 2,
     'src/faces/kit/answer/packing.ts': 2,

@@ -16,7 +16,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   values: ['domain'],
   store: ['domain', 'admission', 'text', 'database', 'values'],
   operations: [
-    ...['domain', 'admission', 'text', 'contact-files', 'messaging-payloads', 'database', 'vendor', 'core'],
+    ...['domain', 'admission', 'text', 'contact-files', 'messaging-payloads', 'database', 'outgoing', 'core'],
     ...['values', 'store'],
   ],
   jobs: [
@@ -25,17 +25,17 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   routes: ['domain', 'text', 'faces/kit', 'faces/directory', 'values', 'operations'],
   database: ['domain'],
-  vendor: ['domain', 'admission'],
+  outgoing: ['domain', 'admission'],
   core: ['domain', 'admission', 'database', 'values', 'store', 'operations', 'jobs'],
-  'faces/kit': ['domain', 'admission', 'text', 'core', 'vendor', 'values', 'operations'],
+  'faces/kit': ['domain', 'admission', 'text', 'core', 'outgoing', 'values', 'operations'],
   'faces/directory': ['faces/kit', 'domain', 'text', 'values', 'operations', 'routes'],
   faces: ['faces/kit', 'domain', 'text', 'core', 'values', 'operations'],
   http: ['domain', 'admission', 'faces/kit'],
   compose: [
-    ...['config', 'domain', 'admission', 'text', 'sign-in', 'embedded-postgres', 'database', 'vendor'],
+    ...['config', 'domain', 'admission', 'text', 'sign-in', 'embedded-postgres', 'database', 'outgoing'],
     ...['core', 'faces/kit', 'http', 'values', 'store', 'operations', 'jobs'],
   ],
-  cli: ['compose', 'config', 'core', 'domain', 'text', 'vendor', 'values', 'operations'],
+  cli: ['compose', 'config', 'core', 'domain', 'text', 'outgoing', 'values', 'operations'],
 };
 
 /** Third-party packages that an area may import, in addition to modules of Node.js. */
@@ -47,7 +47,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   jobs: [],
   routes: ['typebox', '@fastify/busboy'],
   database: ['pg', 'lru-cache'],
-  vendor: [],
+  outgoing: [],
   core: ['lru-cache'],
   'faces/kit': ['fastify', 'fast-json-stringify', 'light-my-request', 'lru-cache', 'typebox'],
   'faces/directory': ['typebox'],

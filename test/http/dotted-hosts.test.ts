@@ -1,7 +1,7 @@
 /** A host with a final dot is the same host, so the checks of addresses decide the same. */
 import { describe, expect, it } from 'vitest';
-import { AddressGuard } from '../../src/vendor/addresses.js';
-import { openConnections } from '../../src/vendor/connections.js';
+import { AddressGuard } from '../../src/outgoing/addresses.js';
+import { openConnections } from '../../src/outgoing/connections.js';
 import { ReceiverClient } from '../../src/webhooks/operations/receiver-client.js';
 import { newClient } from '../support/clients/directory.js';
 import { onThisMachine } from '../support/machine.js';

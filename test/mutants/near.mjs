@@ -157,7 +157,7 @@ const elsewhere = [
     ],
   ],
   ['src/usage/', ['test/calls/calls.test.ts', 'test/database/counters.test.ts']],
-  ['src/vendor/', ['test/pulls/pulls-vendor.test.ts']],
+  ['src/outgoing/', ['test/pulls/pulls-vendor.test.ts']],
   ['src/views/', ['src/views/views.test.ts', 'test/contacts/limits-on-undo.test.ts']],
   [
     'src/visibility/',

@@ -9,7 +9,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import { webhooks as native } from '../../src/faces/directory/face.js';
 import { webhooks as wazapin } from '../../src/faces/wazapin/face.js';
-import { AddressGuard } from '../../src/vendor/addresses.js';
+import { AddressGuard } from '../../src/outgoing/addresses.js';
 import { ReceiverClient } from '../../src/webhooks/operations/receiver-client.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { useGround } from '../support/ground.js';

@@ -12,7 +12,7 @@ import {
 } from '../../compose/compare-with-vendor.js';
 import { readSettings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
-import { isNoneAllowed } from '../../vendor/connections.js';
+import { isNoneAllowed } from '../../outgoing/connections.js';
 import { CliError, InterruptedError, noFace, printError } from '../run/cli-error.js';
 import { type Output, table } from '../run/output.js';
 import { programName } from '../run/program-name.js';

@@ -4,7 +4,7 @@
  */
 
 import { createHash } from 'node:crypto';
-import { VendorFailure } from '../../vendor/connections.js';
+import { VendorFailure } from '../../outgoing/connections.js';
 import type { Json, PullPage, PullSource, PullWork, VendorCatalogs } from '../values.js';
 import { VendorRefusal } from '../values.js';
 import type { PageBudget } from './page-budget.js';

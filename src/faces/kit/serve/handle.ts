@@ -3,8 +3,8 @@
 import { drain } from '@switchbook/admission/drain-body.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { VendorFailure } from '../../../outgoing/connections.js';
 import { VendorRefusal } from '../../../pulls/values.js';
-import { VendorFailure } from '../../../vendor/connections.js';
 import { begun, serialise } from '../answer/send-answer.js';
 import { writeLong } from '../body/long-body.js';
 import { openBody, readBody } from '../body/request-body.js';
