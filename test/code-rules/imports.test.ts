@@ -266,7 +266,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   },
   cli: {
     run: [],
-    session: ['run'],
+    session: ['run', 'syntax'],
     syntax: ['run'],
     commands: ['run', 'session', 'syntax'],
     serve: ['run', 'session', 'syntax'],

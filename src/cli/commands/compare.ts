@@ -17,11 +17,11 @@ import { CliError, InterruptedError, noFace, printError } from '../run/cli-error
 import { type Output, table } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { formatCount, Progress } from '../run/progress.js';
+import { readVendorKey } from '../run/vendor-key.js';
 import { withLastingCore } from '../session/local-session.js';
+import { findAccount, ofAccount } from '../session/on-account.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { compare as compareTable } from '../syntax/traffic.js';
-import { findAccount, ofAccount } from './on-account.js';
-import { readVendorKey } from './vendor-key.js';
 
 type Compared = ParsedArguments<typeof compareTable.commands.compare>;
 type CompareOptions = Omit<Compared, 'face'>;

@@ -11,11 +11,11 @@ import type { FeedCommand } from '../../feed/operations/read-feed.js';
 import { type Difference, differencesOf, type EventJson, eventJson } from '../../feed/values.js';
 import { note, shortJson } from '../run/output.js';
 import { writeOut } from '../run/write-file.js';
+import { refOf } from '../session/named.js';
+import { type ApiContext, lastingOnApi } from '../session/on-account.js';
 import type { Actions } from '../syntax/define.js';
 import type { events } from '../syntax/traffic.js';
 import { filterOf } from './export.js';
-import { refOf } from './named.js';
-import { type ApiContext, lastingOnApi } from './on-account.js';
 
 const perPage = 500;
 const waitMs = 30_000;

@@ -6,10 +6,10 @@ import type { Receiver, Switchbook } from '../../../clients/typescript/src/index
 import { readSettings } from '../../config/settings.js';
 import { facts, listing, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
+import { idOf, ofAccount, onApi } from '../session/on-account.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { intakes } from '../syntax/traffic.js';
 import { sinceOf } from './audit.js';
-import { idOf, ofAccount, onApi } from './on-account.js';
 
 type Commands = typeof intakes.commands;
 type ReceiverActions = Pick<Actions<typeof intakes>, Extract<keyof Commands, `receiver ${string}`>>;

@@ -10,10 +10,10 @@ import { CliError } from '../run/cli-error.js';
 import { readSecretOption } from '../run/confirm.js';
 import { facts, listing, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
+import { segmentNumber } from '../session/named.js';
+import { firstOf, idOf, ofAccount, onApi } from '../session/on-account.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { webhooks } from '../syntax/traffic.js';
-import { segmentNumber } from './named.js';
-import { firstOf, idOf, ofAccount, onApi } from './on-account.js';
 
 /** Runs `onApi` with the webhook formats of the faces. */
 function onWebhooks<Result>(

@@ -4,8 +4,8 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { readSecret } from '../../config/named-file.js';
 import { maxUpstreamKey } from '../../upstreams/values.js';
-import { CliError, unreadable } from '../run/cli-error.js';
-import { readStdin } from '../run/confirm.js';
+import { CliError, unreadable } from './cli-error.js';
+import { readStdin } from './confirm.js';
 
 interface VendorKeyOptions {
   /** `-`: stdin */

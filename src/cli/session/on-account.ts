@@ -7,7 +7,7 @@ import type { Pages, Switchbook } from '../../../clients/typescript/src/index.js
 import { CliError } from '../run/cli-error.js';
 import { inQuotes } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import { type Installation, withInstallation, withLastingInstallation } from '../session/session.js';
+import { type Installation, withInstallation, withLastingInstallation } from './session.js';
 
 /** Jobs that a list shows at most. */
 export const newest = { limit: 200 } as const;
