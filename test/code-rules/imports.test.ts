@@ -197,7 +197,7 @@ const subjects: Readonly<Record<string, Uses>> = {
     operations: ['access', 'audit'],
   },
   retention: {
-    store: ['audit', 'imports'],
+    store: ['audit', 'bulk-changes', 'imports'],
     rows: ['access', 'audit', 'bulk-changes', 'calls', 'contacts', 'intakes', 'plans', 'usage'],
     operations: ['audit', 'imports', 'usage'],
   },
