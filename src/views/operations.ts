@@ -13,7 +13,7 @@ import { findLiveKeys, lockKey } from '../access/store/account-rows.js';
 import { type RecordWrite, record, withoutFaults } from '../records/operations/record.js';
 import { checkName, checkTree, readTree } from '../records/operations/record-checks.js';
 import { recordStore } from '../records/store.js';
-import { countOf } from '../segments/operations/segments.js';
+import { countOf } from '../segments/operations/live-count.js';
 import { countViews, orderViews } from './store.js';
 import { type SavedView, type ViewMembers, viewLimits, viewRecord } from './values.js';
 

@@ -38,7 +38,8 @@ import {
 } from './serving.js';
 import { awaitShutdown, Disposal, type End, notifyManager } from './shutdown.js';
 import { environmentOf, type ServeOptions, withOptions } from './throwaway.js';
-import { runWorker, takeTask } from './worker.js';
+import { runWorker } from './worker.js';
+import { takeTask } from './worker-messages.js';
 
 /** Connections of a process that starts workers: it looks after the schema. */
 const mainPool = 2;

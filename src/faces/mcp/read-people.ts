@@ -3,7 +3,7 @@
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { Type } from 'typebox';
-import { treeMs } from '../../contacts/operations/read-contacts.js';
+import { treeMs } from '../../contacts/operations/time-limits.js';
 import { entries, identitiesAtOnce, people } from './choices.js';
 import { filterMembers, listName, readFilter } from './filter.js';
 import { concise, detailed, findPerson, personRef, readPerson, showPerson } from './person.js';

@@ -2,7 +2,7 @@
 import type { Asker } from '@switchbook/domain/access/access.js';
 import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
 import type { OneTimeId } from '@switchbook/domain/runtime/sealed-step.js';
-import { consumeOnce, dropExpiredSteps, isConsumed } from '../../access/store/rate-windows.js';
+import { consumeOnce, dropExpiredSteps, isConsumed } from '../../access/store/spent-steps.js';
 import type { Context } from '../../core/context.js';
 import { notifyChanged } from '../../database/listen.js';
 import { listSessionsAtProvider } from '../store/sign-in-lookups.js';

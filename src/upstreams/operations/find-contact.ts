@@ -1,18 +1,11 @@
 /** Reads one contact of a live vendor, by the reader of pulls and within tighter bounds: a client waits for the answer. */
 
-import { setTimeout as delay } from 'node:timers/promises';
 import { TokenBucket } from '@switchbook/admission/rate-limiter.js';
-import type { Caller } from '@switchbook/domain/access/access.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
 import type { LRUCache } from 'lru-cache';
 import { findAccount } from '../../access/store/account-rows.js';
 import type { Context } from '../../core/context.js';
 import { asProblems } from '../../database/database.js';
-import { runImports } from '../../imports/jobs/import-jobs.js';
-import type { ImportJob } from '../../imports/operations/import.js';
-import { createImport, getImport } from '../../imports/operations/imports-of-account.js';
-import { deleteEnded } from '../../imports/store/imports.js';
 import { PageBudget, pageBounds } from '../../pulls/operations/page-budget.js';
 import { PullFailure } from '../../pulls/operations/pull-failure.js';
 import { expected } from '../../pulls/operations/pull-pages.js';
@@ -70,66 +63,4 @@ export async function readContact(
   } finally {
     room.close();
   }
-}
-
-// Imports one contact that was found at its vendor, like a pull: only missing values are filled in. The import is deleted after its
-// end, so that many of them do not displace the account's own imports in the list.
-
-const pollMs = 25;
-const importMs = 15_000;
-
-interface VendorContact {
-  readonly face: string;
-  readonly url: string;
-  readonly found: FoundContact;
-  readonly signal: AbortSignal;
-}
-
-export async function importFound(
-  context: Context,
-  caller: Caller,
-  { face, url, found, signal }: VendorContact,
-): Promise<'imported' | 'rejected'> {
-  const { accountId } = caller;
-  const line = Buffer.from(`${JSON.stringify(found.contact)}\n`);
-  const file = {
-    bytes: bytesOf(line),
-    mediaType: 'application/x-ndjson',
-    options: {
-      ...({ format: 'ndjson', onMatch: 'fill', badCells: 'drop_cell', isDryRun: false } as const),
-      ...{ tags: [], groups: [], fileName: url },
-    },
-    scope: face,
-    ...defined({ items: found.catalogs }),
-  };
-  signal.throwIfAborted();
-  // The import now runs to its end, even after all clients have left.
-  const deadline = AbortSignal.timeout(importMs);
-  const made = await createImport(context, caller, file);
-  // This process imports at once, unless its jobs or another process were faster.
-  await runImports(context, { signal: deadline, only: made.id });
-  const ended = await untilEnded(context, caller, made, deadline);
-  await asProblems(() => deleteEnded(context.database, accountId, made.id));
-  if (ended.state !== 'done')
-    throw new PullFailure('import_failed', 'The contact of the vendor could not be imported.', {
-      cause: ended.error,
-    });
-  return ended.totals.rejected === 0 ? 'imported' : 'rejected';
-}
-
-async function untilEnded(
-  context: Context,
-  caller: Caller,
-  made: ImportJob,
-  signal: AbortSignal,
-): Promise<ImportJob> {
-  for (;;) {
-    const job = await getImport(context, caller, made.id);
-    if (job.state !== 'queued' && job.state !== 'running' && job.state !== 'receiving') return job;
-    await delay(pollMs, undefined, { signal });
-  }
-}
-
-async function* bytesOf(bytes: Buffer): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

@@ -18,7 +18,8 @@ import type { Context } from '../../core/context.js';
 import { asProblems } from '../../database/database.js';
 import type { Json, PullFace } from '../../pulls/values.js';
 import type { FoundUpstream } from '../values.js';
-import { bucketOf, importFound, readContact } from './find-contact.js';
+import { bucketOf, readContact } from './find-contact.js';
+import { importFound } from './import-found.js';
 
 /** `missing`: the vendor does not have it, or has an invalid one. */
 export type LookedUp = 'imported' | 'missing';

@@ -32,7 +32,7 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'a restore passes the limit of contacts',
-    file: 'src/contacts/writes/decide-merge.ts',
+    file: 'src/contacts/writes/decide-restore.ts',
     find: '  world.checkQuota(1);\n  const conflicts',
     replace: '  const conflicts',
     tests: [waysBack],
