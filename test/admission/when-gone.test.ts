@@ -8,7 +8,7 @@ import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { UnderWay } from '@switchbook/admission/under-way.js';
 import { whenGone, whenRead } from '@switchbook/admission/when-gone.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { readBytes } from '../../src/faces/kit/body/request-body.js';
+import { readBytes } from '../../src/faces/kit/body/whole-body.js';
 import { serveWire } from '../../src/faces/kit/serve/serve.js';
 import type { Answer, Exchange, OpenRoute } from '../../src/faces/kit/wire/define-face.js';
 import { useGround } from '../support/ground.js';

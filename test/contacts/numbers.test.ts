@@ -14,9 +14,9 @@ import {
 import examples from 'libphonenumber-js/mobile/examples' with { type: 'json' };
 import { describe, expect, it } from 'vitest';
 import { decodeRow } from '../../src/faces/superwaba/decode.js';
-import { storedDigits } from '../../src/faces/wacr/encode.js';
+import { storedDigits } from '../../src/faces/wacr/phones.js';
 import { readDigits as readWacrm } from '../../src/faces/wacrm/decode.js';
-import { readDigits as readWazapin } from '../../src/faces/wazapin/decode.js';
+import { readDigits as readWazapin } from '../../src/faces/wazapin/phones.js';
 
 type Read = (text: string, region?: string, country?: string) => string | undefined;
 

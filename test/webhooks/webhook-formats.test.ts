@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { webhooks as superwabaFormat } from '../../src/faces/superwaba/webhooks.js';
 import { webhooks as wacrFormat } from '../../src/faces/wacr/webhooks.js';
 import { webhooks as wacrmFormat } from '../../src/faces/wacrm/webhooks.js';
-import { webhooks as wazapinFormat } from '../../src/faces/wazapin/face.js';
+import { webhooks as wazapinFormat } from '../../src/faces/wazapin/webhooks.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { type TestAccount, useGround } from '../support/ground.js';
 import { type Call, say } from '../support/receiver.js';

@@ -1,4 +1,8 @@
-/** Chooses the next request when requests arrive faster than they can begin: round-robin by caller, one at a time. The event loop finds requests on all connections at once; without this queue, one request of a caller would wait behind all requests of others. */
+/**
+ * Chooses the next request when requests arrive faster than they can begin: round-robin by caller, one at a time. The
+ * event loop finds requests on all connections at once; without this queue, one request of a caller would wait behind
+ * all requests of others.
+ */
 import { RoundRobin } from './fair-queue.js';
 
 /** Milliseconds of each round of the event loop in which requests begin. */

@@ -1,4 +1,7 @@
-/** Combines the metrics of all workers into metrics of one server. Counters never fall: the sums include the last known values of workers that have ended or do not respond in time. */
+/**
+ * Combines the metrics of all workers into metrics of one server. Counters never fall: the sums include the last known
+ * values of workers that have ended or do not respond in time.
+ */
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
 import { type Figures, openMainFigures, textOf, totalsOf } from '../../compose/process-figures.js';
 import type { ToMain, ToWorker } from './worker-messages.js';

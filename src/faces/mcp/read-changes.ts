@@ -13,6 +13,7 @@ import { Type } from 'typebox';
 import type { HistoryEntry } from '../../feed/operations/read-history.js';
 import { differencesOf } from '../../feed/values.js';
 import { changedPeople, changes, pairs } from './choices.js';
+import { openCursor, sealCursor } from './paging.js';
 import { findPerson, personRef, showPerson } from './person.js';
 import {
   type Call,
@@ -24,10 +25,8 @@ import {
   noteShown,
   nullableString,
   objects,
-  openCursor,
   optional,
   reading,
-  sealCursor,
   text,
 } from './tool.js';
 import { cleanText, fence, type Json } from './untrusted.js';

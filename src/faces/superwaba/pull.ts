@@ -24,8 +24,8 @@ import { notOptedIn, rateRule } from './choices.js';
 import { countryOfNumber, readCountry } from './countries.js';
 import { readNumber } from './decode.js';
 import { faceName, readableId } from './ids.js';
+import { pageSize } from './paging.js';
 import { orderMembers } from './params-order.js';
-import { pageSize } from './wire.js';
 
 const path = '/api/whatsapp/contacts';
 const asked: PullRequest = {

@@ -29,8 +29,9 @@ import {
   withoutAbsent,
 } from '../kit/pull/row.js';
 import { isOlder, pageOf } from '../kit/pull/walk.js';
-import { faceName, numberOf as idOf, maxPerPage, rateLimit, scopes } from './choices.js';
-import { storedDigits } from './encode.js';
+import { maxPerPage, rateLimit, scopes } from './choices.js';
+import { faceName, numberOf as idOf } from './ids.js';
+import { storedDigits } from './phones.js';
 import { readBoolean, readInteger } from './text.js';
 
 const base = '/api/v2';

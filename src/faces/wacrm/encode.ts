@@ -7,7 +7,8 @@ import { invariant } from '@switchbook/domain/problems/problem.js';
 import { isoTime } from '@switchbook/domain/runtime/instant.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
 import type { Answer, CallerExchange } from '../kit/wire/define-face.js';
-import { defaultTagColor, idOf, phoneOut, shownPhone, tagIdOf, tagOrder, updatedAtRule } from './choices.js';
+import { defaultTagColor, phoneOut, shownPhone, tagOrder, updatedAtRule } from './choices.js';
+import { idOf, tagIdOf } from './ids.js';
 import {
   type ContactsAnswer,
   type ContactWire,

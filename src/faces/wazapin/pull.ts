@@ -21,9 +21,9 @@ import {
   withoutAbsent,
 } from '../kit/pull/row.js';
 import { channelWords, consentWords, pageSize, rateLimit, scopes, suppressionReasons } from './choices.js';
-import { readDigits } from './decode.js';
 import { identityKinds } from './encode.js';
 import { faceName, readContactId } from './ids.js';
+import { readDigits } from './phones.js';
 
 const path = '/v1/contacts';
 const askedOf = (list: string, more = ''): PullRequest => ({

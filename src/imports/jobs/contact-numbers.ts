@@ -1,4 +1,7 @@
-/** Numbers for the new contacts of an import: they ascend in the order of the rows, even while other writers take numbers. */
+/**
+ * Numbers for the new contacts of an import: they ascend in the order of the rows, even while other writers take
+ * numbers.
+ */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Context } from '../../core/context.js';
 import { highestNumber } from '../../database/counters.js';

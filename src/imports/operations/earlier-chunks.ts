@@ -1,4 +1,7 @@
-/** Reads chunks of Switchbook 0.2.0 in the current format: they had a letter for each outcome, with a count for several equal ones, the ids of contacts as 16 bytes each, and a line of JSON for each row with flaws or notes. */
+/**
+ * Reads chunks of Switchbook 0.2.0 in the current format: they had a letter for each outcome, with a count for several
+ * equal ones, the ids of contacts as 16 bytes each, and a line of JSON for each row with flaws or notes.
+ */
 import type { RawRow, RowFlaw, RowNote } from '@switchbook/contact-files/record.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import type { StoredChunk } from '../store/import-rows.js';

@@ -1,4 +1,7 @@
-/** Imports one contact that was found at its vendor, like a pull: only missing values are filled in. The import is deleted after its end, so that many of them do not displace the own imports of the account in the list. */
+/**
+ * Imports one contact that was found at its vendor, like a pull: only missing values are filled in. The import is
+ * deleted after its end, so that many of them do not displace the own imports of the account in the list.
+ */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { defined } from '@switchbook/domain/runtime/json.js';

@@ -67,7 +67,7 @@ export const givenBack: readonly SourceMutant[] = [
   },
   {
     name: 'a packed body may grow without a bound',
-    file: 'src/faces/kit/body/request-body.ts',
+    file: 'src/faces/kit/body/packed-body.ts',
     find: 'if (bytes > maxBytes) throw new',
     replace: 'if (bytes < 0) throw new',
     tests: ['test/http/compression.test.ts'],

@@ -46,7 +46,7 @@ export const vendors: readonly SourceMutant[] = [
   },
   {
     name: 'a key without the scope has contacts looked up',
-    file: 'src/faces/kit/serve/handle.ts',
+    file: 'src/faces/kit/serve/read-through.ts',
     find: "principal?.scopes.has('upstream:use') !== true",
     replace: 'principal === undefined',
     tests: [readThrough],
