@@ -14,7 +14,7 @@ import { Batcher } from '../database/batcher.js';
 import type { Database } from '../database/database.js';
 import type { CacheUse } from '../database/read-counts.js';
 import { listOwnFields } from '../fields/store.js';
-import { listKeyAuthors } from '../members/store.js';
+import { listKeyAuthors } from '../members/store/member-rows.js';
 import type { Author } from '../members/values/member.js';
 
 /** Bytes of all cached lists; bytes of one, above which it is not cached. */

@@ -22,7 +22,7 @@ import { systemRandom } from '../access/values.js';
 import type { CallsPage } from '../calls/operations/calls-page.js';
 import type { CallsCommand } from '../calls/operations/live-calls.js';
 import { type WatchedCalls, type WatchOptions, watchCalls } from '../calls/operations/watch-calls.js';
-import type { AnsweredCall } from '../calls/values.js';
+import type { AnsweredCall } from '../calls/values/call.js';
 import { asProblems } from '../database/database.js';
 import type { CacheUse } from '../database/read-counts.js';
 import { onceFile } from '../imports/operations/idempotent-import.js';

@@ -83,7 +83,7 @@ import { exportContacts } from '../exports/operations/exports.js';
 import { readFeed } from '../feed/operations/read-feed.js';
 import { readHistory } from '../feed/operations/read-history.js';
 import { readTimeline } from '../feed/operations/timeline.js';
-import { checkField, fields } from '../fields/operations.js';
+import { checkField, fields } from '../fields/operations/fields.js';
 import { tryDataPath } from '../health/operations/data-path.js';
 import { readHealth } from '../health/operations/served-health.js';
 import { hasLargeImports, runImports } from '../imports/jobs/import-jobs.js';

@@ -33,7 +33,7 @@ import {
   type TimelineMark,
   timelineKinds,
 } from './operations/timeline.js';
-import { differencesOf, eventJson } from './values.js';
+import { differencesOf, eventJson } from './values/differences.js';
 
 /** States are sent unchanged; the type of the event decides on their shape. */
 const stateWire = Type.Unsafe<Readonly<Record<string, unknown>> | null>({

@@ -6,7 +6,7 @@ import { Authenticator } from '@switchbook/sign-in/passkeys/authenticator.test.s
 import { describe, expect, it } from 'vitest';
 import { lockAccount, lockKey } from '../../src/access/store/account-rows.js';
 import type { Transaction } from '../../src/database/database.js';
-import { findSessionKey } from '../../src/members/store.js';
+import { findSessionKey } from '../../src/members/store/member-rows.js';
 import { lockSession } from '../../src/sessions/store/session-rows.js';
 import { clientOf, newClient } from '../support/clients/directory.js';
 import { CookieBrowser } from '../support/cookie-browser.js';

@@ -29,7 +29,7 @@ import { face as directory } from '../../src/faces/directory/face.js';
 import { openApiOf } from '../../src/faces/kit/openapi/openapi.js';
 import { serveWire } from '../../src/faces/kit/serve/serve.js';
 import type { Face } from '../../src/faces/kit/wire/define-face.js';
-import { fields } from '../../src/fields/operations.js';
+import { fields } from '../../src/fields/operations/fields.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import { members } from '../../src/members/operations/members.js';
 import { roles } from '../../src/members/operations/roles.js';

@@ -8,7 +8,7 @@ import { terminalCell } from '@switchbook/text/terminal-text.js';
 import type { Event } from '../../../clients/typescript/src/index.js';
 import type { Core } from '../../core/core.js';
 import type { FeedCommand } from '../../feed/operations/read-feed.js';
-import { type Difference, differencesOf, type EventJson, eventJson } from '../../feed/values.js';
+import { type Difference, differencesOf, type EventJson, eventJson } from '../../feed/values/differences.js';
 import { note, shortJson } from '../run/output.js';
 import { writeOut } from '../run/write-file.js';
 import { refOf } from '../session/named.js';

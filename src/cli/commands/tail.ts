@@ -4,7 +4,7 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import { terminalCell } from '@switchbook/text/terminal-text.js';
 import type { Switchbook } from '../../../clients/typescript/src/index.js';
 import type { WatchedCalls } from '../../calls/operations/watch-calls.js';
-import type { ShownCall } from '../../calls/values.js';
+import type { ShownCall } from '../../calls/values/call.js';
 import { noFace } from '../run/cli-error.js';
 import { note } from '../run/output.js';
 import { writeOut } from '../run/write-file.js';

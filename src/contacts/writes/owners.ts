@@ -23,7 +23,7 @@ import {
   lockAssignees,
   noteAssigned,
   type OwnerText,
-} from '../../members/store.js';
+} from '../../members/store/member-rows.js';
 import type { Visibility } from '../../visibility/values/visible-filter.js';
 import type { ContactCommand } from './commands.js';
 import type { NewOwner, World } from './world.js';

@@ -11,7 +11,7 @@ import {
   type VendorAnswer,
   type VendorItem,
   VendorRefusal,
-} from '../../pulls/values.js';
+} from '../../pulls/values/pull-source.js';
 import { isObject } from '../kit/body/json-body.js';
 import { maxPageSize, maxRecordContacts, rateLimit } from './choices.js';
 

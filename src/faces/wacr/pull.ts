@@ -12,7 +12,7 @@ import type {
   VendorAnswer,
   VendorCatalogs,
   VendorItem,
-} from '../../pulls/values.js';
+} from '../../pulls/values/pull-source.js';
 import { listIn, oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.js';
 import { type NumberedList, readNumberedPage } from '../kit/pull/page.js';
 import {

@@ -5,7 +5,14 @@
 
 import { isDialable } from '@switchbook/domain/identity/phone.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
-import type { FoundContact, Json, PullPage, PullPart, PullSource, PullWork } from '../../pulls/values.js';
+import type {
+  FoundContact,
+  Json,
+  PullPage,
+  PullPart,
+  PullSource,
+  PullWork,
+} from '../../pulls/values/pull-source.js';
 import { listIn, oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.js';
 import { readCursorPage } from '../kit/pull/page.js';
 import {

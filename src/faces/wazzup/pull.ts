@@ -13,7 +13,7 @@ import {
   type PullWork,
   type VendorAnswer,
   VendorRefusal,
-} from '../../pulls/values.js';
+} from '../../pulls/values/pull-source.js';
 import { listIn, oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.js';
 import {
   identityOf,

@@ -46,7 +46,7 @@ import {
   putOwners,
   renameSessionKey,
   updateMember,
-} from '../store.js';
+} from '../store/member-rows.js';
 import {
   type Author,
   type ContactOwner,

@@ -11,7 +11,7 @@ import { notifyChanged } from '../../database/listen.js';
 import { type Fault, type RecordKind, record } from '../../records/operations/record.js';
 import { checkName } from '../../records/operations/record-checks.js';
 import { type Visibility, visibilityOf } from '../../visibility/values/visible-filter.js';
-import { countRoleUses, findMember } from '../store.js';
+import { countRoleUses, findMember } from '../store/member-rows.js';
 import {
   programRole,
   programRoles,

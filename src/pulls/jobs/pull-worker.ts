@@ -45,7 +45,7 @@ import {
   type PullWork,
   pullParts,
   type VendorCatalogs,
-} from '../values.js';
+} from '../values/pull-source.js';
 
 /** Rows that wait to be stored together; fewer after a while. */
 const spooledRows = 500;

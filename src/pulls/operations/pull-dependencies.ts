@@ -4,7 +4,7 @@ import type { Clock } from '@switchbook/domain/runtime/ids.js';
 import { AddressGuard, type AllowedAddresses, type ResolveHost } from '../../outgoing/addresses.js';
 import { type Connections, idleConnectionMs, openConnections } from '../../outgoing/connections.js';
 import { usualLimits, usualTime, type VendorLimits, type VendorTime } from '../../outgoing/vendor-client.js';
-import type { PullFace } from '../values.js';
+import type { PullFace } from '../values/pull-source.js';
 import { openLargePages } from './page-budget.js';
 
 export interface PullSettings extends Partial<Omit<VendorTime, 'clock'>> {

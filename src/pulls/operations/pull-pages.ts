@@ -5,8 +5,8 @@
 
 import { createHash } from 'node:crypto';
 import { VendorFailure } from '../../outgoing/connections.js';
-import type { Json, PullPage, PullSource, PullWork, VendorCatalogs } from '../values.js';
-import { VendorRefusal } from '../values.js';
+import type { Json, PullPage, PullSource, PullWork, VendorCatalogs } from '../values/pull-source.js';
+import { VendorRefusal } from '../values/pull-source.js';
 import type { PageBudget } from './page-budget.js';
 import { PullFailure } from './pull-failure.js';
 

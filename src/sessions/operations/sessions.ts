@@ -27,7 +27,7 @@ import type { Context } from '../../core/context.js';
 import { queuedByAccount } from '../../core/queued-by-account.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
-import { findMember, findSessionKey } from '../../members/store.js';
+import { findMember, findSessionKey } from '../../members/store/member-rows.js';
 import type { MemberSession } from '../../members/values/member.js';
 import {
   dropEndedSessions,

@@ -10,7 +10,7 @@ import { PageBudget, pageBounds } from '../../pulls/operations/page-budget.js';
 import { PullFailure } from '../../pulls/operations/pull-failure.js';
 import { expected } from '../../pulls/operations/pull-pages.js';
 import { vendorWork } from '../../pulls/operations/vendor-get.js';
-import type { FoundContact, PullFace } from '../../pulls/values.js';
+import type { FoundContact, PullFace } from '../../pulls/values/pull-source.js';
 import type { FoundUpstream } from '../values.js';
 
 /** The rate limit of all lookups of an account at a vendor, if the vendor documents one; else undefined. */

@@ -12,7 +12,7 @@ import type { ImportJob } from '../../imports/operations/import.js';
 import { createImport, getImport } from '../../imports/operations/imports-of-account.js';
 import { deleteEnded } from '../../imports/store/imports.js';
 import { PullFailure } from '../../pulls/operations/pull-failure.js';
-import type { FoundContact } from '../../pulls/values.js';
+import type { FoundContact } from '../../pulls/values/pull-source.js';
 
 const pollMs = 25;
 const importMs = 15_000;

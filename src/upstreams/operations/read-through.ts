@@ -16,7 +16,7 @@ import { LRUCache } from 'lru-cache';
 import { findKnownVendorIds } from '../../contacts/store/gone-vendor-ids.js';
 import type { Context } from '../../core/context.js';
 import { asProblems } from '../../database/database.js';
-import type { Json, PullFace } from '../../pulls/values.js';
+import type { Json, PullFace } from '../../pulls/values/pull-source.js';
 import type { FoundUpstream } from '../values.js';
 import { bucketOf, readContact } from './find-contact.js';
 import { importFound } from './import-found.js';

@@ -36,7 +36,7 @@ export const fieldMutants: readonly SourceMutant[] = [
   },
   {
     name: 'a changed field is not noted as a change of the catalogs',
-    file: 'src/fields/operations.ts',
+    file: 'src/fields/operations/fields.ts',
     find: '    await noteCatalogChange(tx, accountId);\n',
     replace: '',
     tests: ['test/core/caches.test.ts'],

@@ -25,7 +25,7 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'a field gets an index where there are as many as may be',
-    file: 'src/fields/operations.ts',
+    file: 'src/fields/operations/fields.ts',
     find: "  if (wanted.indexed && known.index === 'none') refuseMoreIndexes(await listOwnFields(tx, accountId));\n",
     replace: '',
     tests: [waysBack],
@@ -67,14 +67,14 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'a field that becomes unique keeps its index',
-    file: 'src/fields/operations.ts',
+    file: 'src/fields/operations/fields.ts',
     find: '    wanted.unique !== known.unique ||\n',
     replace: '',
     tests: [indexes],
   },
   {
     name: 'a field that becomes searched keeps its index',
-    file: 'src/fields/operations.ts',
+    file: 'src/fields/operations/fields.ts',
     find: '    wanted.searched !== known.searched ||\n',
     replace: '',
     tests: [indexes],

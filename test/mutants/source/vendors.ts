@@ -102,7 +102,7 @@ export const vendors: readonly SourceMutant[] = [
   },
   {
     name: 'a call with a key that ended is told to nobody',
-    file: 'src/calls/values.ts',
+    file: 'src/calls/values/call.ts',
     find: 'const { accountId, keyId } = endedKey ?? call;',
     replace: 'const { accountId, keyId } = call;',
     tests: [faceStates],

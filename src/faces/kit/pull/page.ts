@@ -1,6 +1,6 @@
 /** Lists of contacts of a live vendor, declared once: pulls and comparisons read them page by page. */
 import { isObject } from '@switchbook/domain/runtime/json.js';
-import type { Json, PullWork, VendorAnswer } from '../../../pulls/values.js';
+import type { Json, PullWork, VendorAnswer } from '../../../pulls/values/pull-source.js';
 import { listIn, type PullRequest, readAnswer } from './answer.js';
 import { afterCursor, afterNumber, cursorOf, pageOf } from './walk.js';
 

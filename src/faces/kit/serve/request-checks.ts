@@ -7,7 +7,7 @@ import { isMemberItself, type Principal, type Scope } from '@switchbook/domain/a
 import { partsOf } from '@switchbook/domain/access/redaction.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { EndedKey } from '../../../access/operations/authenticate.js';
-import { keyStartOf } from '../../../calls/values.js';
+import { keyStartOf } from '../../../calls/values/call.js';
 import type { LimitedVisibility } from '../../../visibility/values/visible-filter.js';
 import type { ServedExchange } from '../exchange/served-exchange.js';
 import {

@@ -22,17 +22,17 @@ import { maxFieldText, readFieldValue } from '@switchbook/domain/records/own-fie
 import type { ChangeOf } from '@switchbook/domain/records/record.js';
 import type { AccountId, BulkChangeId } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
-import { isUnderWay } from '../bulk-changes/operations/bulk-change.js';
-import { startBulkChange } from '../bulk-changes/operations/bulk-changes.js';
-import { findBulkChange } from '../bulk-changes/store/bulk-change-rows.js';
-import { noteCatalogChange } from '../catalogs/store/catalog-rows.js';
-import { type Doubles, listDoubles } from '../contacts/store/field-values.js';
-import type { Context } from '../core/context.js';
-import { nextNumber } from '../database/counters.js';
-import type { Transaction } from '../database/database.js';
-import { notifyChanged } from '../database/listen.js';
-import { type RecordKind, type RecordWrite, record } from '../records/operations/record.js';
-import { hasAttribute, listOwnFields, readAttributeValues } from './store.js';
+import { isUnderWay } from '../../bulk-changes/operations/bulk-change.js';
+import { startBulkChange } from '../../bulk-changes/operations/bulk-changes.js';
+import { findBulkChange } from '../../bulk-changes/store/bulk-change-rows.js';
+import { noteCatalogChange } from '../../catalogs/store/catalog-rows.js';
+import { type Doubles, listDoubles } from '../../contacts/store/field-values.js';
+import type { Context } from '../../core/context.js';
+import { nextNumber } from '../../database/counters.js';
+import type { Transaction } from '../../database/database.js';
+import { notifyChanged } from '../../database/listen.js';
+import { type RecordKind, type RecordWrite, record } from '../../records/operations/record.js';
+import { hasAttribute, listOwnFields, readAttributeValues } from '../store.js';
 
 type Write = RecordWrite<FieldMembers>;
 type Decided = Partial<StoredField>;

@@ -4,7 +4,7 @@
  */
 
 import type { Rate } from '@switchbook/domain/runtime/limits.js';
-import type { UpstreamFace } from '../upstreams/values.js';
+import type { UpstreamFace } from '../../upstreams/values.js';
 
 export type Json = Readonly<Record<string, unknown>>;
 

@@ -1,18 +1,18 @@
 /** Members of an account, with their owner texts in contacts. */
 import type { MemberState } from '@switchbook/domain/access/access.js';
 import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
-import type { AuditedTransaction } from '../audit/store.js';
-import type { Queryable, Transaction } from '../database/database.js';
-import { execute, existsIn, foundRow, rowsOf, scalarOf } from '../database/one-statement.js';
-import { prepared } from '../database/sql.js';
-import { recordStore } from '../records/store.js';
+import type { AuditedTransaction } from '../../audit/store.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { execute, existsIn, foundRow, rowsOf, scalarOf } from '../../database/one-statement.js';
+import { prepared } from '../../database/sql.js';
+import { recordStore } from '../../records/store.js';
 import {
   type Author,
   type ContactOwner,
   type Member,
   memberRecord,
   type OpenInvitation,
-} from './values/member.js';
+} from '../values/member.js';
 
 // Uses of keys are written some seconds after they happened.
 const lastSeenSql = prepared(
