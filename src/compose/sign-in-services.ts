@@ -167,11 +167,10 @@ function choicesOf(core: Core, sealer: Sealer) {
   };
 }
 
-// Sign-in with passkeys, for the faces.
-
 /** The name of the server in the dialogs of browsers. */
 const name = 'Switchbook';
 
+/** Sign-in with passkeys, for the faces. */
 export function openPasskeys({ tokenSecret, clock }: Pick<Core, 'tokenSecret' | 'clock'>): OpenPasskeys {
   const sealer = secretSealer(tokenSecret, randomBytes);
   return (publicUrl, spend) =>

@@ -98,11 +98,9 @@ async function place(
   return find(tx, accountId, view.number, keyId);
 }
 
-// The live count of a saved view.
-
 const everyone: ContactFilter = { op: 'all', filters: [] };
 
-/** Throws `not_found`, and `invalid` for a tree that is no longer valid. */
+/** The live count of a saved view. Throws `not_found`, and `invalid` for a tree that is no longer valid. */
 export const countView = countOf('countView', async (context, caller, number) => {
   const { filter: tree } = (await views.get(context, caller, number)).definition;
   if (tree === undefined) return everyone;

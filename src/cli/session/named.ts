@@ -123,8 +123,6 @@ export function findMember<Member extends NamedMember>(
   return byAddress ?? oneNamed(meant, ref, { what: 'member', of });
 }
 
-// References to a contact on the command line.
-
 /** The id or number of a contact, in the form of paths and lists of contacts. */
 export function refOf(given: string): string {
   const found = readRef(given);

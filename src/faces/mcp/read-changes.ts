@@ -174,8 +174,6 @@ export const findDuplicates = defineTool({
   },
 });
 
-// Changes of people as tools show them.
-
 /** `person`: its number if known, else its id. */
 function encodeEvent(
   call: Call,

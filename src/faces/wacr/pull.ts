@@ -5,14 +5,13 @@
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import type {
   FoundContact,
-  Json,
   PullPage,
   PullSource,
   PullWork,
-  VendorAnswer,
   VendorCatalogs,
   VendorItem,
 } from '../../pulls/values/pull-source.js';
+import type { Json, VendorAnswer } from '../../pulls/values/vendor-answer.js';
 import { listIn, oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.js';
 import { type NumberedList, readNumberedPage } from '../kit/pull/page.js';
 import {

@@ -16,9 +16,7 @@ import { routes } from './routes.js';
 import { webhooks } from './webhooks.js';
 import { failureWire } from './wire.js';
 
-// The key travels as `X-Api-Key`, or as a bearer token; a header with something in it wins.
-
-/** The key; undefined if absent. */
+/** The key of `X-Api-Key`, if it has something in it, else the bearer token; undefined if absent. */
 function readCredential(headers: IncomingHttpHeaders): string | undefined {
   const own = String(headers['x-api-key'] ?? '').trim();
   if (own !== '') return own;

@@ -7,12 +7,12 @@ import { isDialable } from '@switchbook/domain/identity/phone.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import type {
   FoundContact,
-  Json,
   PullPage,
   PullPart,
   PullSource,
   PullWork,
 } from '../../pulls/values/pull-source.js';
+import type { Json } from '../../pulls/values/vendor-answer.js';
 import { listIn, oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.js';
 import { readCursorPage } from '../kit/pull/page.js';
 import {

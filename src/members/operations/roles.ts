@@ -102,9 +102,7 @@ function checked(wanted: Role, fault: Fault): ChangeOf<RoleMembers> {
   };
 }
 
-// Previews of the contacts that a member sees, or would see with a role, for managers of roles.
-
-/** Throws `not_found`, and `forbidden` for a caller with limited visibility. */
+/** Previews the contacts that a member sees, for managers of roles. Throws `not_found`, and `forbidden` for a caller with limited visibility. */
 export async function visibilityOfMember(
   { database }: Context,
   caller: Caller,

@@ -1,8 +1,7 @@
 /** Members of an account, with their owner texts in contacts. */
-import type { MemberState } from '@switchbook/domain/access/access.js';
 import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../../audit/store.js';
-import type { Queryable, Transaction } from '../../database/database.js';
+import type { Transaction } from '../../database/database.js';
 import { execute, existsIn, foundRow, rowsOf, scalarOf } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
 import { recordStore } from '../../records/store.js';
@@ -144,8 +143,6 @@ const contactOwnersSql = prepared(
 /** The owner texts of contacts, the most frequent first. */
 export const listContactOwners = rowsOf<ContactOwner, [limit: number]>(contactOwnersSql);
 
-// The members that have a role.
-
 const usesSql = prepared(
   'count_role_uses',
   `select count(*)::integer as uses from members m where m.account_id = $1 and m.role = $2 and m.state <> 'left'`,
@@ -153,57 +150,3 @@ const usesSql = prepared(
 
 /** Number of members with the role, without members in state `left`. */
 export const countRoleUses = scalarOf<number, [name: string]>(usesSql, 0);
-
-// Members as owners of contacts: their owner texts, and the rotation of new contacts.
-
-// Assignment writes the first of a member's texts; null: it has none.
-const ownerSql = 'm.owners[1]';
-
-const textsSql = prepared(
-  'find_owner_texts',
-  `select m.number, m.state, ${ownerSql} as owner from members m
-   where m.account_id = $1 and m.number = any($2::bigint[])`,
-);
-// Locked in order of number, so that two transactions do not deadlock. After a wait the times of the other transaction
-// are read.
-const lockAssigneesSql = prepared(
-  'lock_assignees',
-  `select m.number, m.assigned_at as "assignedAt", ${ownerSql} as owner from members m
-   where m.account_id = $1 and m.state = 'active'
-     and (m.number = any($2::bigint[]) or m.group_numbers && $3::bigint[])
-   order by m.number for no key update`,
-);
-const noteAssignedSql = prepared(
-  'note_assigned',
-  `update members m set assigned_at = a.assigned_at
-   from unnest($2::bigint[], $3::timestamptz[]) a(number, assigned_at)
-   where m.account_id = $1 and m.number = a.number`,
-);
-
-export interface OwnerText {
-  readonly number: number;
-  readonly state: MemberState;
-  readonly owner: string | null;
-}
-
-export interface Assignee {
-  readonly number: number;
-  /** null: never */
-  readonly assignedAt: Date | null;
-  readonly owner: string | null;
-}
-
-/** The texts by which these members are assigned. */
-export const findOwnerTexts = rowsOf<OwnerText, [numbers: readonly number[]], Queryable>(textsSql);
-
-/** The active members among these and in the groups, each with a row lock until the transaction ends. */
-export const lockAssignees = rowsOf<
-  Assignee,
-  [numbers: readonly number[], groups: readonly number[]],
-  Transaction
->(lockAssigneesSql);
-
-/** Writes the time at which each of the members was assigned last. */
-export const noteAssigned = execute<[numbers: readonly number[], at: readonly Date[]], Transaction>(
-  noteAssignedSql,
-);

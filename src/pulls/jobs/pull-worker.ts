@@ -39,13 +39,13 @@ import {
   saveProgress,
 } from '../store.js';
 import {
-  type Json,
   type PullPart,
   type PullSource,
   type PullWork,
   pullParts,
   type VendorCatalogs,
 } from '../values/pull-source.js';
+import type { Json } from '../values/vendor-answer.js';
 
 /** Rows that wait to be stored together; fewer after a while. */
 const spooledRows = 500;
