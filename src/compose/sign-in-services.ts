@@ -130,9 +130,9 @@ export async function openSignIn(
         );
         return;
       }
-      if (found.kind === 'ended') return core.endProviderCheck(principal, check, found);
+      if (found.kind === 'ended') return core.endProviderCheck(check, found);
       const role = found.person && roleFor({ provider, ...found.person });
-      await core.endProviderCheck(principal, check, { ...found, role });
+      await core.endProviderCheck(check, { ...found, role });
     },
 
     endSessionUrl: async (issuer) => {

@@ -6,6 +6,7 @@ import { BodySlots } from '@switchbook/admission/body-slots.js';
 import { Budget } from '@switchbook/admission/budget.js';
 import type { ByteBudget } from '@switchbook/admission/byte-budget.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
+import { problemWords } from '@switchbook/domain/problems/problem-words.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { serveWire } from '../../src/faces/kit/serve/serve.js';
 import type { Answer, Exchange, OpenRoute } from '../../src/faces/kit/wire/define-face.js';
@@ -43,7 +44,10 @@ const routes: readonly OpenRoute[] = [
   { ...base, method: 'GET', path: '/long', operation: 'get' },
 ];
 const { face, wire } = openFace(routes, {
-  refuse: ({ kind }) => ({ status: kind === 'unavailable' ? 503 : 400, text: kind }),
+  refuse: (refusal) =>
+    refusal.kind === 'unavailable'
+      ? { status: 503, text: problemWords(refusal) }
+      : { status: 400, text: refusal.kind },
   contentType: 'application/json',
 });
 
@@ -95,12 +99,15 @@ function held(body: Buffer | string, headers: http.OutgoingHttpHeaders = {}) {
   return { answer, letGo };
 }
 
+/** Nothing is wrong with the database. */
+const busy = { status: 503, text: expect.stringMatching(/^The server has as many requests/) };
+
 describe('the memory budget of bodies', () => {
   it('is refused above its bound before the body is read, and there again once one is answered', async () => {
     const large = Buffer.alloc(250 * kibibyte, 32);
     const first = held(large);
     await until('the first is worked on', () => handled === 1);
-    expect(await answerTo(open('POST', '/body').end(large))).toEqual({ status: 503, text: 'unavailable' });
+    expect(await answerTo(open('POST', '/body').end(large))).toEqual(busy);
     expect(handled).toBe(1);
     // A small body has a separate budget.
     const small = held('{}');
@@ -155,7 +162,7 @@ describe('a long answer', () => {
     const slow = open('GET', '/long').end();
     const [response] = (await once(slow, 'response')) as [IncomingMessage];
     expect(room.answers.taken).toBe(300 * kibibyte);
-    expect(await answerTo(open('GET', '/long').end())).toEqual({ status: 503, text: 'unavailable' });
+    expect(await answerTo(open('GET', '/long').end())).toEqual(busy);
     let text = '';
     for await (const chunk of response.setEncoding('utf8')) text += String(chunk);
     expect(text).toBe(JSON.stringify(body(items)));

@@ -13,6 +13,7 @@ import { CookieBrowser } from '../support/cookie-browser.js';
 import type { TestAccount } from '../support/ground.js';
 import { useServer } from '../support/server.js';
 import { FormBrowser, openSignInProvider, type SignInProvider } from '../support/sign-in-provider.js';
+import { until } from '../support/until.js';
 
 const anHour = 3_600_000;
 const api = '/directory/v1';
@@ -167,6 +168,49 @@ describe('a provider that is queried each hour', () => {
       expect([fault, await entered(browser)]).toEqual([fault, 200]);
     }
     expect(await sessions()).toHaveLength(1);
+  });
+
+  it('ends the session of a deleted person who switches accounts, or signs in another browser by a code', async () => {
+    for (const way of ['switch', 'code'] as const) {
+      const { login, invite } = await invited({ groups: ['bosses'] });
+      const { browser } = await signIn(login);
+      const { slug } = await invite();
+      expect((await browser.change(`/me/invitations/${slug}/accept`, 'POST')).status).toBe(200);
+      provider.gone.add(login);
+      ground.advance(50 * 60_000);
+      if (way === 'switch') expect((await browser.change('/me/account', 'POST', { slug })).status).toBe(200);
+      else {
+        const { code } = (await browser.change('/sign-in-codes', 'POST', {})).json.data;
+        const body = JSON.stringify({ code, cookie: true });
+        const headers = { origin: home(), 'content-type': 'application/json' };
+        expect((await browser.get(`${api}/sign-in`, 'POST', headers, body)).status).toBe(200);
+      }
+      ground.advance(10 * 60_000);
+      expect([way, await entered(browser)]).toEqual([way, 401]);
+    }
+  });
+
+  it('ends a session that switches accounts while the provider is queried', async () => {
+    const { login, invite } = await invited();
+    const { browser } = await signIn(login);
+    const { slug } = await invite();
+    expect((await browser.change(`/me/invitations/${slug}/accept`, 'POST')).status).toBe(200);
+    ground.advance(anHour);
+    const asked = provider.asked.length;
+    let answer = () => {};
+    provider.holdTokens = new Promise((resolve) => {
+      answer = resolve;
+    });
+    provider.gone.add(login);
+    const other = new CookieBrowser({ send: ground.send, home: home() });
+    for (const [name, value] of browser.cookies) other.cookies.set(name, value);
+    const checked = entered(other);
+    await until('the provider is asked', () => provider.asked.length > asked);
+    expect((await browser.change('/me/account', 'POST', { slug })).status).toBe(200);
+    answer();
+    provider.holdTokens = undefined;
+    await checked;
+    expect(await entered(browser)).toBe(401);
   });
 
   it('a session without a refresh token lasts an hour', async () => {

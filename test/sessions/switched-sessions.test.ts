@@ -1,11 +1,16 @@
 /** A session that switches accounts keeps its age and the time of its next provider check. */
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { planned } from '../../src/database/sql.js';
 import { newClient } from '../support/clients/directory.js';
+import { lockWaits } from '../support/lock-waits.js';
 import { useServer } from '../support/server.js';
+import { until } from '../support/until.js';
 import type { Received } from '../support/wire.js';
 
 const ground = useServer({ settings: { hosts: new Set(['localhost']) } });
 const minuteMs = 60_000;
+const membersSql = planned('select m.number from members m where m.account_id = $1 for update');
 
 const cookieIn = ({ headers }: Received) =>
   /^([\w-]+=[^;]*)/.exec(headers['set-cookie']?.[0] ?? '')?.[1] ?? '';
@@ -79,6 +84,26 @@ describe('a session that switches its account', () => {
     expect(principal?.account.id).toBe(ids[1]);
     const check = principal && (await ground.core.beginProviderCheck(principal));
     expect(check?.refreshToken).toBe('a token of the provider');
+  });
+
+  it('ends in the other account too when its provider ends it during the switch', async () => {
+    const email = 'ended@one.example';
+    const { slugs, cookie, ids } = await two(email, { providerSid: 'a session there' });
+    const before = await lockWaits(ground.database);
+    let switched: Promise<Received> | undefined;
+    let ended: Promise<number> | undefined;
+    await ground.database.transaction(async (tx) => {
+      await tx.query(membersSql, [ids[1]]);
+      switched = change(cookie, 'POST', '/me/account', { slug: slugs[1] });
+      await until('the switch waits', async () => (await lockWaits(ground.database)) > before);
+      const once = { id: randomUUID(), until: new Date(ground.clock().getTime() + minuteMs) };
+      const { issuer, subject, providerSid: sid } = proofOf(email, { providerSid: 'a session there' });
+      ended = ground.core.endSessionsAtProvider({ issuer, subject, sid, once });
+      await until('the end waits', async () => (await lockWaits(ground.database)) > before + 1);
+    });
+    const there = cookieIn((await switched) as Received) || cookie;
+    expect(await ended).toBe(1);
+    expect((await ask(there, '/me')).status).toBe(401);
   });
 
   it('switches once for several simultaneous requests, and ends in the old account', async () => {

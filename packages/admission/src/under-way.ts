@@ -90,7 +90,7 @@ const usualLimits: UnderWayLimits = { served: 4_000, perAccount: 1_000, held: 8_
 
 /** The answer to a request that is not served. */
 type Refused = Extract<Problem, { kind: 'unavailable' | 'limited' }>;
-const unavailable: Refused = { kind: 'unavailable' };
+const unavailable: Refused = { kind: 'unavailable', of: 'work' };
 const limited: Refused = { kind: 'limited', retryAfterMs: 1_000, of: 'work' };
 
 export interface UnderWayOptions {

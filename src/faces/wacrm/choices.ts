@@ -6,7 +6,7 @@
 
 import { type CatalogItem, type Contact, dialDigits } from '@switchbook/domain/contact/contact.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
-import { byCodePoint, fold } from '@switchbook/domain/text/text.js';
+import { byFoldedName } from '@switchbook/domain/text/text.js';
 import type { OnMatch } from '../../contacts/writes/commands.js';
 import type { Check } from '../kit/wire/define-face.js';
 import { tagIdOf } from './ids.js';
@@ -79,9 +79,7 @@ export const phoneHolders: IdentityKind = 'phone';
 export const authBeforeRouting: readonly Check[] = ['credential', 'rate', 'route', 'method', 'scope', 'url'];
 
 /** Tags of a contact by lower-cased name in code-point order, then by id; the vendor promises no order. */
-export function tagOrder(one: CatalogItem, other: CatalogItem): number {
-  return byCodePoint(fold(one.name), fold(other.name)) || byCodePoint(tagIdOf(one), tagIdOf(other));
-}
+export const tagsInOrder = (tags: readonly CatalogItem[]) => byFoldedName(tags, tagIdOf);
 
 /** The color of a tag made here, and of a tag stored without any. */
 export const defaultTagColor = '#3b82f6';
