@@ -6,12 +6,12 @@ import type { LRUCache } from 'lru-cache';
 import { findAccount } from '../../access/store/account-rows.js';
 import type { Context } from '../../core/context.js';
 import { asProblems } from '../../database/database.js';
-import { PageBudget, pageBounds } from '../../pulls/operations/page-budget.js';
-import { PullFailure } from '../../pulls/operations/pull-failure.js';
-import { expected } from '../../pulls/operations/pull-pages.js';
-import { vendorWork } from '../../pulls/operations/vendor-get.js';
-import type { FoundContact, PullFace } from '../../pulls/values/pull-source.js';
-import type { FoundUpstream } from '../values.js';
+import type { FoundUpstream } from '../../upstreams/values.js';
+import type { FoundContact, PullFace } from '../values/pull-source.js';
+import { PageBudget, pageBounds } from './page-budget.js';
+import { PullFailure } from './pull-failure.js';
+import { expected } from './pull-pages.js';
+import { vendorWork } from './vendor-get.js';
 
 /** The rate limit of all lookups of an account at a vendor, if the vendor documents one; else undefined. */
 export function bucketOf(
