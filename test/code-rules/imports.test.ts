@@ -229,8 +229,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   },
   visibility: {
     store: ['catalogs', 'contacts', 'duplicates'],
-    rows: ['contacts'],
-    operations: ['bulk-changes', 'consents', 'contacts', 'duplicates', 'feed', 'plans', 'records'],
+    operations: ['consents', 'contacts', 'duplicates', 'feed', 'plans', 'records'],
   },
   webhooks: {
     store: ['audit', 'imports', 'records'],

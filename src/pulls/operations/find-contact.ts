@@ -1,4 +1,6 @@
-/** Reads one contact of a live vendor, by the reader of pulls and within tighter bounds: a client waits for the answer. */
+/**
+ * Reads one contact of a live vendor, by the reader of pulls and within tighter bounds: a client waits for the answer.
+ */
 
 import { TokenBucket } from '@switchbook/admission/rate-limiter.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
