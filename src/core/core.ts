@@ -32,7 +32,7 @@ import {
   type LookedUp,
   type ReadThroughRequest as LookupWanted,
   ReadThrough,
-} from '../upstreams/operations/read-through.js';
+} from '../pulls/operations/read-through.js';
 import type { FoundUpstream } from '../upstreams/values.js';
 import type { Context } from './context.js';
 import {

@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { pageOf } from '../../src/calls/operations/calls-page.js';
 import { addRecentCalls, listRecentCalls } from '../../src/calls/store.js';
-import { showUrl } from '../../src/calls/values/shown-url.js';
+import { showUrl } from '../../src/calls/values/call-url.js';
 import { composeServer, type Server } from '../../src/compose/server.js';
 import { type OpenDatabase, openDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';

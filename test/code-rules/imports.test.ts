@@ -187,8 +187,9 @@ const subjects: Readonly<Record<string, Uses>> = {
   },
   pulls: {
     store: ['audit', 'imports'],
-    rows: ['access', 'imports', 'upstreams'],
+    rows: ['access', 'contacts', 'imports', 'upstreams'],
     operations: ['audit', 'contacts', 'imports', 'upstreams'],
+    jobs: ['imports'],
     routes: ['imports'],
   },
   records: {
@@ -215,9 +216,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   },
   upstreams: {
     store: ['audit'],
-    rows: ['access', 'contacts', 'imports'],
-    operations: ['access', 'audit', 'imports', 'pulls'],
-    jobs: ['imports'],
+    operations: ['access', 'audit'],
   },
   usage: {
     rows: ['contacts'],
@@ -230,8 +229,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   },
   visibility: {
     store: ['catalogs', 'contacts', 'duplicates'],
-    rows: ['contacts'],
-    operations: ['bulk-changes', 'consents', 'contacts', 'duplicates', 'feed', 'plans', 'records'],
+    operations: ['consents', 'contacts', 'duplicates', 'feed', 'plans', 'records'],
   },
   webhooks: {
     store: ['audit', 'imports', 'records'],

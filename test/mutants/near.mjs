@@ -123,7 +123,7 @@ const elsewhere = [
   ['src/migrations/', ['test/migrations/schema.test.ts', 'test/migrations/compared-forms.test.ts']],
   ['src/moves/', ['test/moves/move.test.ts']],
   ['src/plans/', ['src/plans/plans.test.ts']],
-  ['src/pulls/', ['test/pulls/pulls.test.ts', 'src/pulls/pulls.test.ts']],
+  ['src/pulls/', ['test/pulls/pulls.test.ts', 'src/pulls/pulls.test.ts', 'test/pulls/read-through.test.ts']],
   ['src/records/', ['test/records/records.test.ts', 'src/views/views.test.ts']],
   [
     'src/retention/',
@@ -148,14 +148,7 @@ const elsewhere = [
       ...['src/sessions/sign-in.test.ts', 'src/sessions/sessions.test.ts'],
     ],
   ],
-  [
-    'src/upstreams/',
-    [
-      'src/upstreams/upstreams.test.ts',
-      'test/upstreams/forwarding.test.ts',
-      'test/upstreams/read-through.test.ts',
-    ],
-  ],
+  ['src/upstreams/', ['src/upstreams/upstreams.test.ts', 'test/upstreams/forwarding.test.ts']],
   ['src/usage/', ['test/calls/calls.test.ts', 'test/database/counters.test.ts']],
   ['src/outgoing/', ['test/pulls/pulls-vendor.test.ts']],
   ['src/views/', ['src/views/views.test.ts', 'test/contacts/limits-on-undo.test.ts']],

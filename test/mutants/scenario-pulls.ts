@@ -2,7 +2,7 @@
 
 import type { NewPull } from '../../src/pulls/operations/pull.js';
 import type { PullFace } from '../../src/pulls/values/pull-source.js';
-import { VendorRefusal } from '../../src/pulls/values/vendor-answer.js';
+import { VendorRefusal } from '../../src/pulls/values/vendor-request.js';
 import type { Stage } from './populate.js';
 
 type Note = <Value>(name: string, work: () => Promise<Value> | Value) => Promise<Value | undefined>;

@@ -7,7 +7,7 @@ import type { VendorLimits } from '../../src/outgoing/vendor-client.js';
 import type { NewPull, PullJob } from '../../src/pulls/operations/pull.js';
 import type { PullSettings } from '../../src/pulls/operations/pull-dependencies.js';
 import type { PullFace, PullSource } from '../../src/pulls/values/pull-source.js';
-import { type Json, VendorRefusal } from '../../src/pulls/values/vendor-answer.js';
+import { type Json, VendorRefusal } from '../../src/pulls/values/vendor-request.js';
 import type { Ground, TestAccount } from './ground.js';
 import { onThisMachine } from './machine.js';
 import { openVendor, type Vendor } from './vendor.js';

@@ -1,7 +1,7 @@
 /** A call of an API, in its recorded and its shown form: no bodies, no secrets, no personal data. */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { showUrl } from './shown-url.js';
+import { showUrl } from './call-url.js';
 
 /** An answered call, as a face reports it. */
 export interface AnsweredCall {

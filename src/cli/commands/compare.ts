@@ -10,7 +10,7 @@ import {
   findVendor,
   VendorRefusal,
 } from '../../compose/compare-with-vendor.js';
-import { readSettings } from '../../config/settings.js';
+import { readSettings } from '../../config/read-settings.js';
 import type { Core } from '../../core/core.js';
 import { isNoneAllowed } from '../../outgoing/connections.js';
 import { CliError, InterruptedError, noFace, printError } from '../run/cli-error.js';

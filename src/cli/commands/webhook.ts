@@ -5,7 +5,7 @@ import type { DeliveryId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { parseInstant } from '@switchbook/domain/runtime/instant.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Delivery, Switchbook, Webhook, WebhookPatch } from '../../../clients/typescript/src/index.js';
-import { readSettings } from '../../config/settings.js';
+import { readSettings } from '../../config/read-settings.js';
 import { CliError } from '../run/cli-error.js';
 import { readSecretOption } from '../run/confirm.js';
 import { facts, listing, type Output } from '../run/output.js';

@@ -1,6 +1,6 @@
 /** Compares the settings of running servers with this shell's, for people and for programs. */
 
-import { differencesOf, type SettingDifference } from '../../config/settings.js';
+import { differencesOf, type SettingDifference } from '../../config/published-settings.js';
 import type { ServerFacts } from '../../core/servers.js';
 
 export interface SettingsOfServer {

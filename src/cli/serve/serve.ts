@@ -17,8 +17,9 @@ import {
 import { readSignInFile } from '../../compose/sign-in-file.js';
 import { Throwaway } from '../../compose/throwaway.js';
 import { upgradeDatabase } from '../../compose/upgrade.js';
+import { publishSettings } from '../../config/published-settings.js';
+import { readSettings } from '../../config/read-settings.js';
 import { programRelease } from '../../config/root.js';
-import { publishSettings, readSettings } from '../../config/settings.js';
 import { unknownSettings } from '../../config/unknown-settings.js';
 import { CliError, explain } from '../run/cli-error.js';
 import type { Output } from '../run/output.js';

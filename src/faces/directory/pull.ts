@@ -4,7 +4,7 @@
  * Contacts created meanwhile are on the last pages.
  */
 import type { PullPage, PullSource, PullWork, VendorItem } from '../../pulls/values/pull-source.js';
-import { type Json, type VendorAnswer, VendorRefusal } from '../../pulls/values/vendor-answer.js';
+import { type Json, type VendorAnswer, VendorRefusal } from '../../pulls/values/vendor-request.js';
 import { isObject } from '../kit/body/json-body.js';
 import { maxPageSize, maxRecordContacts, rateLimit } from './choices.js';
 

@@ -11,7 +11,7 @@ import type {
   VendorCatalogs,
   VendorItem,
 } from '../../pulls/values/pull-source.js';
-import type { Json, VendorAnswer } from '../../pulls/values/vendor-answer.js';
+import type { Json, VendorAnswer } from '../../pulls/values/vendor-request.js';
 import { listIn, oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.js';
 import { type NumberedList, readNumberedPage } from '../kit/pull/page.js';
 import {

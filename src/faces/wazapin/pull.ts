@@ -12,7 +12,7 @@ import type {
   PullSource,
   PullWork,
 } from '../../pulls/values/pull-source.js';
-import type { Json } from '../../pulls/values/vendor-answer.js';
+import type { Json } from '../../pulls/values/vendor-request.js';
 import { listIn, oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.js';
 import { readCursorPage } from '../kit/pull/page.js';
 import {

@@ -45,7 +45,7 @@ import {
   pullParts,
   type VendorCatalogs,
 } from '../values/pull-source.js';
-import type { Json } from '../values/vendor-answer.js';
+import type { Json } from '../values/vendor-request.js';
 
 /** Rows that wait to be stored together; fewer after a while. */
 const spooledRows = 500;

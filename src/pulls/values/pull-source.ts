@@ -5,7 +5,7 @@
 
 import type { Rate } from '@switchbook/domain/runtime/limits.js';
 import type { UpstreamFace } from '../../upstreams/values.js';
-import type { Json, VendorGet } from './vendor-answer.js';
+import type { Json, VendorGet } from './vendor-request.js';
 
 /** Parts that a pull leaves out at its caller's request. */
 export const pullParts = ['notes', 'consents', 'suppressions', 'tags', 'groups', 'attributes'] as const;

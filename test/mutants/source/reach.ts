@@ -154,7 +154,7 @@ export const reach: readonly SourceMutant[] = [
   },
   {
     name: 'a count of who can be sent messages tells who has a hidden number',
-    file: 'src/visibility/operations/redaction-rules.ts',
+    file: 'src/consents/operations/consent-redaction.ts',
     find: 'checkChannel(parts, sent[1].channel);',
     replace: '',
     tests: ['test/visibility/hidden-parts-in-requests.test.ts'],

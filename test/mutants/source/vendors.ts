@@ -3,10 +3,10 @@ import type { SourceMutant } from './source-mutant.js';
 
 const faceStates = 'test/faces/face-states.test.ts';
 const table = 'test/upstreams/forwarding-table.test.ts';
-const readThrough = 'test/upstreams/read-through.test.ts';
+const readThrough = 'test/pulls/read-through.test.ts';
 const keysThatEnd = 'test/upstreams/keys-that-end.test.ts';
 const tokens = 'test/access/imported-tokens.test.ts';
-const lookups = 'src/upstreams/operations/read-through.ts';
+const lookups = 'src/pulls/operations/read-through.ts';
 
 export const vendors: readonly SourceMutant[] = [
   {
@@ -46,7 +46,7 @@ export const vendors: readonly SourceMutant[] = [
   },
   {
     name: 'a key without the scope has contacts looked up',
-    file: 'src/faces/kit/serve/read-through.ts',
+    file: 'src/faces/kit/serve/missing-contact.ts',
     find: "principal?.scopes.has('upstream:use') !== true",
     replace: 'principal === undefined',
     tests: [readThrough],

@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, it } from 'vitest';
 import type { PullSource } from '../../../src/pulls/values/pull-source.js';
-import { VendorRefusal } from '../../../src/pulls/values/vendor-answer.js';
+import { VendorRefusal } from '../../../src/pulls/values/vendor-request.js';
 import { askOf, asRows, getFrom, pagesOf, readAll, vendorIds, type WorkOptions, workOf } from './reading.js';
 import type { FakeOptions, FakeVendor, Mishap } from './server.js';
 

@@ -4,7 +4,7 @@
  */
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { VendorFailure } from '../../../outgoing/connections.js';
-import { VendorRefusal } from '../../../pulls/values/vendor-answer.js';
+import { VendorRefusal } from '../../../pulls/values/vendor-request.js';
 import type { ServedExchange } from '../exchange/served-exchange.js';
 import type { Answer, Wire } from '../wire/define-face.js';
 import { upstreamNameOf } from '../wire/describe-apis.js';

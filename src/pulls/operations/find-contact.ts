@@ -1,4 +1,6 @@
-/** Reads one contact of a live vendor, by the reader of pulls and within tighter bounds: a client waits for the answer. */
+/**
+ * Reads one contact of a live vendor, by the reader of pulls and within tighter bounds: a client waits for the answer.
+ */
 
 import { TokenBucket } from '@switchbook/admission/rate-limiter.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
@@ -6,12 +8,12 @@ import type { LRUCache } from 'lru-cache';
 import { findAccount } from '../../access/store/account-rows.js';
 import type { Context } from '../../core/context.js';
 import { asProblems } from '../../database/database.js';
-import { PageBudget, pageBounds } from '../../pulls/operations/page-budget.js';
-import { PullFailure } from '../../pulls/operations/pull-failure.js';
-import { expected } from '../../pulls/operations/pull-pages.js';
-import { vendorWork } from '../../pulls/operations/vendor-get.js';
-import type { FoundContact, PullFace } from '../../pulls/values/pull-source.js';
-import type { FoundUpstream } from '../values.js';
+import type { FoundUpstream } from '../../upstreams/values.js';
+import type { FoundContact, PullFace } from '../values/pull-source.js';
+import { PageBudget, pageBounds } from './page-budget.js';
+import { PullFailure } from './pull-failure.js';
+import { expected } from './pull-pages.js';
+import { vendorWork } from './vendor-get.js';
 
 /** The rate limit of all lookups of an account at a vendor, if the vendor documents one; else undefined. */
 export function bucketOf(

@@ -16,9 +16,9 @@ import { LRUCache } from 'lru-cache';
 import { findKnownVendorIds } from '../../contacts/store/gone-vendor-ids.js';
 import type { Context } from '../../core/context.js';
 import { asProblems } from '../../database/database.js';
-import type { PullFace } from '../../pulls/values/pull-source.js';
-import type { Json } from '../../pulls/values/vendor-answer.js';
-import type { FoundUpstream } from '../values.js';
+import type { FoundUpstream } from '../../upstreams/values.js';
+import type { PullFace } from '../values/pull-source.js';
+import type { Json } from '../values/vendor-request.js';
 import { bucketOf, readContact } from './find-contact.js';
 import { importFound } from './import-found.js';
 

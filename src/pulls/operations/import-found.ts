@@ -11,8 +11,8 @@ import { runImports } from '../../imports/jobs/import-jobs.js';
 import type { ImportJob } from '../../imports/operations/import.js';
 import { createImport, getImport } from '../../imports/operations/imports-of-account.js';
 import { deleteEnded } from '../../imports/store/imports.js';
-import { PullFailure } from '../../pulls/operations/pull-failure.js';
-import type { FoundContact } from '../../pulls/values/pull-source.js';
+import type { FoundContact } from '../values/pull-source.js';
+import { PullFailure } from './pull-failure.js';
 
 const pollMs = 25;
 const importMs = 15_000;
