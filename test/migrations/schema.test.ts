@@ -13,12 +13,14 @@ import {
   type ShapeChange,
   shapesFile,
 } from '../../src/database/table-catalog.js';
-import { MigrationError, migrate, readMigrations } from '../../src/migrations/store/migrate.js';
+import { MigrationError, migrate, migrateIn, readMigrations } from '../../src/migrations/store/migrate.js';
 import { connectionTo, runOn } from '../support/connection.js';
 import { creating } from '../support/databases.js';
 import { describeSchema } from '../support/describe-schema.js';
 import { useGround } from '../support/ground.js';
 import { indexReasons } from '../support/index-reasons.js';
+import { lockWaits } from '../support/lock-waits.js';
+import { until } from '../support/until.js';
 
 const ground = useGround({ isAlone: true });
 const migrations = readMigrations(path.join(programRoot, 'migrations'));
@@ -123,6 +125,27 @@ describe('migrations', () => {
       );
       expect(applied.filter((names) => names.length > 0)).toEqual([migrations.map((one) => one.name)]);
       expect(await migrate(open(), migrations, new Date())).toEqual([]);
+    });
+  });
+
+  it('end the statements of an older program that wait for them', async () => {
+    await withEmptyDatabase(async (open) => {
+      const [newer, older, other] = [open(), open(), open()];
+      await migrate(newer, migrations, new Date());
+      const later = {
+        number: 9999,
+        name: '9999_later.sql',
+        sql: 'alter table tags add later text',
+        hash: 'later',
+      };
+      let waiting: Promise<unknown> | undefined;
+      await newer.transaction(async (tx) => {
+        await tx.query(planned('lock table tags'), []);
+        waiting = older.query(planned('delete from tags'), []).catch((error: unknown) => error);
+        await until('it waits', async () => (await lockWaits(other)) > 0);
+        await migrateIn(tx, [...migrations, later], new Date());
+      });
+      expect(await waiting).toBeInstanceOf(Error);
     });
   });
 

@@ -93,6 +93,15 @@ export async function migrate(
   return database.transaction((tx) => migrateIn(tx, migrations, now, onEach), 'unbounded');
 }
 
+/**
+ * Statements that wait for the new schema are of an older program. They would run on it without what it replaced: a deleted
+ * contact would leave its numbers. Sessions of a role that this one may not end continue.
+ */
+const endWaitingSql =
+  planned(`select pg_terminate_backend(l.pid) from pg_locks l join pg_stat_activity a on a.pid = l.pid
+  where not l.granted and l.locktype = 'relation' and a.datname = current_database() and pg_has_role(a.usesysid, 'member')
+    and pg_backend_pid() = any(pg_blocking_pids(l.pid))`);
+
 /** Migrates as `migrate` does, in the transaction, which keeps other processes from migrating until it ends. */
 export async function migrateIn(
   tx: Transaction,
@@ -124,6 +133,7 @@ export async function migrateIn(
   for (const migration of missing) await takeStep(tx, migration.name);
   // Processes of an older program exit.
   await notifyMigrated(tx);
+  await tx.query(endWaitingSql, []);
   return missing.map((migration) => migration.name);
 }
 

@@ -229,6 +229,27 @@ export const secondGuards: readonly SourceMutant[] = [
     tests: ['src/sessions/sessions.test.ts'],
   },
   {
+    name: 'a new token of a session delays its provider check',
+    file: 'src/sessions/operations/sessions.ts',
+    find: 'providerCheckedAt ?? context.clock()',
+    replace: 'context.clock()',
+    tests: ['test/provider-checks.test.ts'],
+  },
+  {
+    name: 'a session that switches accounts outlives its end at the provider',
+    file: 'src/sessions/operations/provider-ends.ts',
+    find: 'if (ended - before === found.length) return ended;',
+    replace: 'return ended;',
+    tests: ['test/switched-sessions.test.ts'],
+  },
+  {
+    name: 'a statement of an older program runs on the new schema',
+    file: 'src/backups/store/migrate.ts',
+    find: '  await tx.query(endWaitingSql, []);\n',
+    replace: '',
+    tests: ['test/schema.test.ts'],
+  },
+  {
     name: 'contacts are ordered by a hidden attribute',
     file: 'src/visibility/values/redaction-filter.ts',
     find: "typeof by === 'object' && 'attribute' in by && hidesAttribute(parts, by.attribute)",
