@@ -362,7 +362,7 @@ describe('a request that grants rights', () => {
     expect([status, text]).toEqual([403, expect.stringContaining('contacts:delete')]);
   });
 
-  it('grants nothing to the holder of an expired secret', async () => {
+  it('grants nothing to the holder of an expired secret', { tags: ['nightly'] }, async () => {
     const rotate = ({ client, keyId }: Ground) => client.post(`/keys/${keyId}/rotate`, {});
     const makes = asks['makes a key'] as (one: Ground) => Asked;
     expect((await behind(await giving('key'), rotate, makes)).status).toBe(401);

@@ -218,7 +218,7 @@ describe('a connection', () => {
     expect(relay.made() - made).toBe(3);
   });
 
-  it('an end during any of its answers affects no other', async () => {
+  it('an end during any of its answers affects no other', { tags: ['nightly'] }, async () => {
     const { database, relay } = ground;
     const take = async () => {
       const client = await database.connect();
@@ -240,7 +240,7 @@ describe('a connection', () => {
     await until('it is answered', async () => (await endOf(database.query(oneSql, []))) === 'answered');
   });
 
-  it('an end while idle, running or starting affects no other', async () => {
+  it('an end while idle, running or starting affects no other', { tags: ['nightly'] }, async () => {
     const { database } = ground;
     const kill = planned(`select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and pid <> pg_backend_pid()`);

@@ -354,7 +354,7 @@ const source = ({ core, newId }: Side, { face }: Caller) => ({
   now: core.clock(),
 });
 
-it.skipIf(!isPlain)('the same commands leave the same rows', async () => {
+it.skipIf(!isPlain)('the same commands leave the same rows', { tags: ['nightly'] }, async () => {
   const [plain, apart] = sides as [Side, Side];
   let taken = 1;
   const neighbours = await Promise.all(

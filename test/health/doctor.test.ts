@@ -72,7 +72,9 @@ describe('a sound installation', () => {
 });
 
 describe('repaired faults', () => {
-  it('rebuilds an invalid index, creates a missing one, and drops the rest of a broken rebuild', async () => {
+  it('rebuilds an invalid index, creates a missing one, and drops the rest of a broken rebuild', {
+    tags: ['nightly'],
+  }, async () => {
     await exec(`update pg_index set indisvalid = false where indexrelid = 'contacts_name_idx'::regclass`);
     await exec('drop index contacts_updated_idx');
     await exec('create index contacts_name_idx_ccnew on contacts (account_id)');
@@ -130,7 +132,7 @@ describe('repaired faults', () => {
     expect((await doctor()).of('orphan rows').state).toBe('ok');
   });
 
-  it('orphan rows: references that no constraint keeps are checked too', async () => {
+  it('orphan rows: references that no constraint keeps are checked too', { tags: ['nightly'] }, async () => {
     const [one, other] = [await ground.newAccount(), await ground.newAccount()];
     const edit = { identities: [phone('+14155550103')], tags: [{ op: 'add', items: [tag('A')] }] } as const;
     const groups = [{ op: 'add', items: [tag('B')] }] as const;
@@ -218,7 +220,7 @@ describe('repaired faults', () => {
     expect(await shown()).toBe('+14155550301');
   });
 
-  it('rewrites the index of a field from the attributes', async () => {
+  it('rewrites the index of a field from the attributes', { tags: ['nightly'] }, async () => {
     const one = await ground.newAccount();
     const edit = (plan: string) =>
       ({ op: 'save', onMatch: 'refuse', edit: { attributes: { op: 'merge', value: { plan } } } }) as const;

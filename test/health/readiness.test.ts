@@ -76,7 +76,7 @@ describe('readiness', () => {
     relay.reset();
   });
 
-  it('requires a connection for long-held ones', async () => {
+  it('requires a connection for long-held ones', { tags: ['nightly'] }, async () => {
     const { database } = ground;
     // LISTEN holds a connection, and opens it again after the previous test.
     await until('LISTEN has its connection', () => database.load().held.inUse === 1);
@@ -124,7 +124,7 @@ describe('readiness', () => {
     await until('it is ready', () => database.isReady());
   });
 
-  it('is false while the user may not write contacts', async () => {
+  it('is false while the user may not write contacts', { tags: ['nightly'] }, async () => {
     const role = `readiness_${process.pid}`;
     const rights = 'select, insert, update, delete on all tables in schema public';
     await direct(`create role ${role} login; grant usage on schema public to ${role}; grant ${rights} to ${role};

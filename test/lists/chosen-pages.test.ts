@@ -252,7 +252,7 @@ describe('pages far down by chosen id', () => {
     expect(page.rest?.keys.length).toBeGreaterThan(0);
   });
 
-  it('are correct while an older transaction is open', async () => {
+  it('are correct while an older transaction is open', { tags: ['nightly'] }, async () => {
     const of = await newAccount(mixed);
     const asked = { skip: deepest + 5, limit: 10, descending: false };
     await ground.database.transaction(async (tx) => {

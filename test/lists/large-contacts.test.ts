@@ -54,7 +54,9 @@ const request = (from: PageRequest['from'], limit: number): PageRequest => ({
 });
 
 describe('a page of large contacts', () => {
-  it('a page after a position ends at its byte limit, and the next one continues there', async () => {
+  it('a page after a position ends at its byte limit, and the next one continues there', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await ground.newAccount();
     const made = await large(account, 25, 500 * kibibyte);
     const seen: string[] = [];
@@ -105,7 +107,7 @@ describe('a page of large contacts', () => {
     expect(first).toBeDefined();
   });
 
-  it('counts its displayed names, which are stored once', async () => {
+  it('counts its displayed names, which are stored once', { tags: ['nightly'] }, async () => {
     const account = await ground.newAccount();
     const names = Array.from({ length: 1_000 }, (_, index) => `${index}${'t'.repeat(250)}`);
     const tags = [

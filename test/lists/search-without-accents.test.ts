@@ -78,7 +78,7 @@ describe('names in usual spellings', () => {
     await assistant.close();
   });
 
-  it('are found by search filters and segments', async () => {
+  it('are found by search filters and segments', { tags: ['nightly'] }, async () => {
     const client = native();
     const filter = (typed: string) =>
       encodeURIComponent(JSON.stringify({ field: 'search', op: 'contains', value: typed }));
@@ -125,7 +125,7 @@ describe('tags and cities', () => {
     expect(await Promise.all(['b2', 'b2b'].map(count))).toEqual([1, 1]);
   });
 
-  it('have full pages and totals together with names, in every order', async () => {
+  it('have full pages and totals together with names, in every order', { tags: ['nightly'] }, async () => {
     const { of, client } = await shop();
     const commands = Array.from(
       { length: 1_300 },
@@ -200,7 +200,7 @@ describe('tags and cities', () => {
       expect((await client.get(`/deleted-contacts?search=${text}`)).json.data).toHaveLength(1);
   });
 
-  it('apply to bulk changes as they were at the start', async () => {
+  it('apply to bulk changes as they were at the start', { tags: ['nightly'] }, async () => {
     const { client, count } = await shop();
     await client.make({ display_name: 'One', tags: ['VIP'] });
     await client.make({ display_name: 'Vipul' });
@@ -268,7 +268,7 @@ describe.each(wires)('the wire at $path', (wire) => {
     }
   });
 
-  it('has full pages among many names that differ only in accents', async () => {
+  it('has full pages among many names that differ only in accents', { tags: ['nightly'] }, async () => {
     const of = await ground.newAccount();
     const spelled = ['José', 'Jose', 'Josè', 'JOSE\u0301'];
     const commands = Array.from(

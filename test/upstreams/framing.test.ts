@@ -67,7 +67,7 @@ it.each(
   expect(faults).toEqual([]);
 });
 
-it('pipelined requests arrive unchanged or not at all', async () => {
+it('pipelined requests arrive unchanged or not at all', { tags: ['nightly'] }, async () => {
   const wire = await openWire('wacrm');
   const head = Object.entries(wire.headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const one = (path: string, more: string, body = '') =>

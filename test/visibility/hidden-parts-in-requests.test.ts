@@ -353,7 +353,7 @@ describe.skipIf(areSeveral)('hidden and masked numbers', () => {
     expect((await sendable([number(999_999)])).text).toContain(id);
   });
 
-  it('are limited over all kinds of requests together', async () => {
+  it('are limited over all kinds of requests together', { tags: ['nightly'] }, async () => {
     const { sendable, resolve, find } = await asking({ masked: ['numbers'] });
     expect((await sendable(Array.from({ length: 60 }, (_, at) => number(at)))).status).toBe(200);
     for (let at = 100; at < 120; at += 1) await resolve([number(at)]);
@@ -362,7 +362,9 @@ describe.skipIf(areSeveral)('hidden and masked numbers', () => {
     expect(statuses.map(({ status }) => status)).toEqual([429, 429, 429]);
   });
 
-  it('are not found by batches without a create, and each create is free', async () => {
+  it('are not found by batches without a create, and each create is free', {
+    tags: ['nightly'],
+  }, async () => {
     const { by, sendable } = await asking({ masked: ['numbers'] });
     const create = (at: number, more: object = {}) => ({
       op: 'create',
@@ -404,7 +406,7 @@ describe.skipIf(areSeveral)('hidden and masked numbers', () => {
     expect((await by.post('/contacts/batch', { items: [item] })).status).toBe(429);
   });
 
-  it('are not limited for known numbers, nor for callers that see them', async () => {
+  it('are not limited for known numbers, nor for callers that see them', { tags: ['nightly'] }, async () => {
     const { sendable, client, id } = await asking({ masked: ['numbers'] });
     const known = Array.from({ length: 200 }, () => number(999_999));
     for (let round = 0; round < 3; round += 1) expect((await sendable(known)).text).toContain(id);

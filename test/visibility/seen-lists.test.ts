@@ -22,7 +22,7 @@ import { ImportDesk } from '../support/import-desk.js';
 import { onThisMachine } from '../support/machine.js';
 
 const ground = useGround({ isAlone: true });
-const lists = Number(process.env.SEEN_LISTS ?? 120);
+const lists = Number(process.env.SEEN_LISTS ?? 60);
 const people = Number(process.env.SEEN_PEOPLE ?? 2_600);
 const everyone: ContactFilter = { op: 'all', filters: [] };
 
