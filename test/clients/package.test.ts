@@ -124,36 +124,31 @@ if (receive !== undefined) {
 
 // Each example uses the data of the one before it.
 const tried = { short: 4, long: 10 };
-inTwoLengths(
-  'the README has ten examples, and each prints what it should',
-  { tags: ['nightly'] },
-  tried,
-  async (count) => {
-    expect(examples.map(({ name }) => name)).toEqual(Object.keys(printed));
-    fs.writeFileSync(path.join(project, 'run.js'), runner);
-    const account = await ground.newAccount();
-    const secret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
-    const body = JSON.stringify({ type: 'contact.created', timestamp: 'now', data: { contact_id: 'c1' } });
-    const now = new Date();
-    const headers = {
-      'webhook-id': 'e1',
-      'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
-      'webhook-signature': new Webhook(secret).sign('e1', now, body),
-    };
-    const env = {
-      PATH: process.env.PATH,
-      SWITCHBOOK_URL: `http://127.0.0.1:${ground.port}`,
-      SWITCHBOOK_KEY: account.key,
-      WEBHOOK_SECRET: secret,
-      CALL: JSON.stringify({ url: 'http://127.0.0.1/', headers, body }),
-    };
-    for (const { name, code } of examples.slice(0, count)) {
-      fs.writeFileSync(path.join(project, `${name}.js`), code);
-      const { stdout } = await run(process.execPath, ['run.js', `${name}.js`], {
-        cwd: project,
-        env,
-      });
-      expect([name, ...stdout.trim().split('\n')]).toEqual([name, ...(printed[name] ?? [])]);
-    }
-  },
-);
+inTwoLengths('the README has ten examples, and each prints what it should', tried, async (count) => {
+  expect(examples.map(({ name }) => name)).toEqual(Object.keys(printed));
+  fs.writeFileSync(path.join(project, 'run.js'), runner);
+  const account = await ground.newAccount();
+  const secret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
+  const body = JSON.stringify({ type: 'contact.created', timestamp: 'now', data: { contact_id: 'c1' } });
+  const now = new Date();
+  const headers = {
+    'webhook-id': 'e1',
+    'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+    'webhook-signature': new Webhook(secret).sign('e1', now, body),
+  };
+  const env = {
+    PATH: process.env.PATH,
+    SWITCHBOOK_URL: `http://127.0.0.1:${ground.port}`,
+    SWITCHBOOK_KEY: account.key,
+    WEBHOOK_SECRET: secret,
+    CALL: JSON.stringify({ url: 'http://127.0.0.1/', headers, body }),
+  };
+  for (const { name, code } of examples.slice(0, count)) {
+    fs.writeFileSync(path.join(project, `${name}.js`), code);
+    const { stdout } = await run(process.execPath, ['run.js', `${name}.js`], {
+      cwd: project,
+      env,
+    });
+    expect([name, ...stdout.trim().split('\n')]).toEqual([name, ...(printed[name] ?? [])]);
+  }
+});

@@ -214,7 +214,6 @@ describe.skipIf(!hasBrowser)('connect', () => {
   const moves = { short: false, long: true };
   inTwoLengths(
     'a move ticks itself, step by step, and back when the key is revoked; refused calls say what to do',
-    { tags: ['nightly'] },
     moves,
     async (isLong) => {
       const account = await newAccount(1);

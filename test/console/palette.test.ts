@@ -55,7 +55,6 @@ describe.skipIf(!hasBrowser)('the command palette', () => {
   const found = { short: false, long: true };
   inTwoLengths(
     'finds tags, groups, fields, settings, webhooks, imports, keys, APIs and deleted people',
-    { tags: ['nightly'] },
     found,
     async (isLong) => {
       const account = await newAccount(6);

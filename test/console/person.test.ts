@@ -122,7 +122,6 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
   const edited = { short: /person|note|settings|field$/, long: /./ };
   inTwoLengths(
     'lets nobody overwrite what somebody else did meanwhile, wherever something is edited',
-    { tags: ['nightly'] },
     edited,
     async (tried) => {
       const { account, jane } = await withJane();
