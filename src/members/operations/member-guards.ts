@@ -1,4 +1,7 @@
-/** Refuses changes of members: greater roles, owner texts of others, unknown groups, known addresses, an account without an owner. */
+/**
+ * Refuses changes of members: greater roles, owner texts of others, unknown groups, known addresses, an account
+ * without an owner.
+ */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { isSameAddress } from '@switchbook/domain/identity/email.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';

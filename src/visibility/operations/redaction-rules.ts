@@ -1,7 +1,6 @@
 /**
  * The redaction rules of operations, for callers with limited visibility: one rule per operation, for the contacts and
- * records in its input and output. The rules are beside their operations; here is the list, with those that hide
- * nothing.
+ * records in its input and output. Each is in the folder of its operation; rules that hide nothing are in this list.
  */
 
 import type { Parts } from '@switchbook/domain/access/redaction.js';
