@@ -86,6 +86,17 @@ describe('a session that switches its account', () => {
     expect(check?.refreshToken).toBe('a token of the provider');
   });
 
+  it('continues on a server that no longer queries its provider', async () => {
+    const { slugs, cookie } = await two('unchecked@one.example', { refreshToken: 'a token of the provider' });
+    let current = cookie;
+    for (let time = 0; time < 2; time += 1) {
+      ground.advance(4 * 24 * 60 * minuteMs);
+      current = cookieIn(await ask(current, '/me')) || current;
+    }
+    const there = cookieIn(await change(current, 'POST', '/me/account', { slug: slugs[1] }));
+    expect((await ask(there, '/me')).status).toBe(200);
+  });
+
   it('ends in the other account too when its provider ends it during the switch', async () => {
     const email = 'ended@one.example';
     const { slugs, cookie, ids } = await two(email, { providerSid: 'a session there' });

@@ -125,14 +125,16 @@ export function joinSession(
 
 type IssuedSession = Pick<StoredSession, 'familyId' | 'endsAt' | 'providerCheckedAt'>;
 
-/** The token is as old as the last provider check of its session, so that it does not delay the next one. */
+/** The token is as old as the last provider check of its session, up to an hour, so that it does not delay the next one. */
 function issueSession(
   context: Context,
   tx: Transaction,
   { accountId, keyId }: Pick<SessionOwner, 'accountId' | 'keyId'>,
   { familyId, endsAt, providerCheckedAt }: IssuedSession,
 ): Promise<IssuedToken> {
-  const clock = () => providerCheckedAt ?? context.clock();
+  const now = context.clock();
+  const checkedMs = (providerCheckedAt ?? now).getTime();
+  const clock = () => new Date(Math.max(checkedMs, now.getTime() - freshMs));
   const owner = { accountId, keyId, scopes: [], familyId };
   return issueOne({ ...context, clock }, tx, owner, 'session', idleSeconds, endsAt);
 }

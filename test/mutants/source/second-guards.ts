@@ -231,8 +231,8 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'a new token of a session delays its provider check',
     file: 'src/sessions/operations/sessions.ts',
-    find: 'providerCheckedAt ?? context.clock()',
-    replace: 'context.clock()',
+    find: '(providerCheckedAt ?? now).getTime()',
+    replace: 'now.getTime()',
     tests: ['test/provider-checks.test.ts'],
   },
   {
