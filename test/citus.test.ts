@@ -236,8 +236,8 @@ onCitus('a request', () => {
       },
       'people of a member': async () => {
         const hers = await person(account, '14155550105');
-        const whom = { owners: ['ana', '7'], groups: [1] };
-        const limited = { ...caller, sees: { whom, hidden: [], masked: [] } } as never;
+        const contacts = { owners: ['ana', '7'], groups: [1] };
+        const limited = { ...caller, visibility: { contacts, hidden: [], masked: [] } } as never;
         expect((await core.getContact(limited, { target: byId(hers) })).id).toBe(hers.id);
         await core.getContact(limited, { target: byId(joe) }).catch(() => {});
         for (const filter of [everything, { op: 'text', terms: [{ in: 'everything', value: 'jane' }] }]) {

@@ -301,7 +301,7 @@ describe('a plan', () => {
     const seeing = (...hidden: HideablePart[]) => ({
       ...account.caller,
       keyId,
-      sees: { whom: null, hidden, masked: [] },
+      visibility: { contacts: null, hidden, masked: [] },
     });
     const { id } = (await client.post('/contacts', { display_name: 'Otto' })).json.data;
     const contacts = { by: 'id', ids: [id] } as const;

@@ -117,7 +117,7 @@ async function team(hides: Hides, people = 2) {
   }
   const principal = await core.authenticate(secret);
   if (principal === undefined) throw new Error('the key of the member is not known');
-  const limited: Caller = { ...caller, keyId: principal.keyId, sees: principal.sees };
+  const limited: Caller = { ...caller, keyId: principal.keyId, visibility: principal.visibility };
   return {
     test,
     caller,
@@ -540,9 +540,9 @@ describe('parts that a role hides or masks', () => {
 const asSent: VisibleFilter = { op: 'all', filters: [] };
 
 it('limits a filter to what its caller sees', () => {
-  const sees = { whom: { owners: ['ana'], groups: [] }, hidden: [], masked: [] };
+  const visibility = { contacts: { owners: ['ana'], groups: [] }, hidden: [], masked: [] };
   expect(limitToVisible(fullVisibility, asSent)).toEqual(asSent);
-  expect(limitToVisible(sees, asSent)).toEqual({
+  expect(limitToVisible(visibility, asSent)).toEqual({
     op: 'all',
     filters: [{ op: 'ownedBy', owners: ['ana'] }, asSent],
   });

@@ -81,8 +81,8 @@ describe('the owner of a contact', () => {
     const { core } = ground;
     const { caller, members, save, rule } = await team('ana', 'bo');
     await rule(`members:${members[1]?.number}`);
-    const sees = { whom: { owners: ['ana', '7'], groups: [] }, hidden: [], masked: [] };
-    const limited = { ...caller, sees };
+    const visibility = { contacts: { owners: ['ana', '7'], groups: [] }, hidden: [], masked: [] };
+    const limited = { ...caller, visibility };
     expect((await save({}, limited)).owner).toBe('ana');
     expect((await save({ owner: { op: 'clear' } }, limited)).owner).toBe('ana');
     expect((await save({ owner: set('bo') }, limited)).owner).toBe('bo');

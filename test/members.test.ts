@@ -299,7 +299,7 @@ describe('an agent', () => {
     });
     const principal = await core.authenticate(secret);
     if (principal === undefined) throw new Error('the key is not known');
-    const limited = { ...caller, keyId: principal.keyId, sees: principal.sees };
+    const limited = { ...caller, keyId: principal.keyId, visibility: principal.visibility };
     const page = await core.listContacts(limited, all, everyone);
     expect(page.items.map((one) => one.displayName).sort()).toEqual(['Grouped', 'Own']);
     expect(await core.countContacts(limited, all)).toBe(2);

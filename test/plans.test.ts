@@ -81,9 +81,9 @@ it('lookups, lists and writes use indexes with 0, 100 and many rows, and with ve
     for (const owners of [['ana'], ['ana', 'bo']])
       for (const order of ordersOfOwned)
         for (const filter of [{ op: 'all', filters: [] }, { op: 'dialable' }] as const) {
-          const sees = { whom: { owners, groups: [] }, hidden: [], masked: [] };
+          const visibility = { contacts: { owners, groups: [] }, hidden: [], masked: [] };
           const page = { from: { at: 'start' }, limit: 50, order, wantTotal: true } as const;
-          await ground.core.listContacts({ ...account.caller, sees }, filter, page);
+          await ground.core.listContacts({ ...account.caller, visibility }, filter, page);
         }
   const job = await desk.run(account, file(5557000, 50));
   await desk.run(account, file(5557025, 50), { onMatch: 'update' });

@@ -176,11 +176,11 @@ describe('tags and cities', () => {
       order: [{ by: 'number', descending: false }] as readonly SortKey[],
       wantTotal: true,
     } as const;
-    const find = async (value: string, sees: Partial<LimitedVisibility>) => {
-      const whom = { owners: ['ana'], groups: [] };
-      const seen = { whom, hidden: [], masked: [], ...sees } as LimitedVisibility;
+    const find = async (value: string, limits: Partial<LimitedVisibility>) => {
+      const contacts = { owners: ['ana'], groups: [] };
+      const seen = { contacts, hidden: [], masked: [], ...limits } as LimitedVisibility;
       const filter: ContactFilter = { op: 'text', terms: [{ in: 'everything', value }] };
-      const found = await ground.core.listContacts({ ...of.caller, sees: seen }, filter, page);
+      const found = await ground.core.listContacts({ ...of.caller, visibility: seen }, filter, page);
       return [found.items.map((one) => one.displayName), found.total];
     };
     for (const word of ['jose mio', 'vip', 'koln']) expect(await find(word, {})).toEqual([['José Mío'], 1]);

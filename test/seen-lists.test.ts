@@ -56,10 +56,10 @@ async function allOf({ caller }: TestAccount): Promise<readonly Contact[]> {
   }
 }
 
-const isSeen = ({ whom }: LimitedVisibility, { owner, groups }: Contact) =>
-  whom === null ||
-  whom.owners.some((one) => one === owner) ||
-  groups.some((group) => whom.groups.includes(group.number));
+const isSeen = ({ contacts }: LimitedVisibility, { owner, groups }: Contact) =>
+  contacts === null ||
+  contacts.owners.some((one) => one === owner) ||
+  groups.some((group) => contacts.groups.includes(group.number));
 
 interface Asked {
   readonly filter: ContactFilter;
@@ -175,12 +175,12 @@ it('a caller lists exactly the visible contacts, in each order and from each pos
     [numberOf('late'), numberOf('south')],
   ];
   const walk = async () => {
-    const whom = { owners: dice.of(ownerLists), groups: dice.of(groupLists) };
-    const sees: LimitedVisibility = { whom, hidden: [], masked: [] };
+    const contacts = { owners: dice.of(ownerLists), groups: dice.of(groupLists) };
+    const visibility: LimitedVisibility = { contacts, hidden: [], masked: [] };
     const { filter, matches } = dice.of(asks(numberOf('north')));
     const order = dice.of(orders);
     const expected = everybody
-      .filter((one) => isSeen(sees, one) && matches(one))
+      .filter((one) => isSeen(visibility, one) && matches(one))
       .sort((one, other) => compared(one, other, order))
       .map((one) => one.number);
     const start = dice.in100(50) ? 0 : dice.below(expected.length + 5);
@@ -190,10 +190,10 @@ it('a caller lists exactly the visible contacts, in each order and from each pos
     for (let pages = 0; pages < 3; pages += 1) {
       const wantTotal = dice.of([false, true, 'capped'] as const);
       const request: PageRequest = { from, limit, order, wantTotal };
-      const page = await ground.core.listContacts({ ...account.caller, sees }, filter, request);
+      const page = await ground.core.listContacts({ ...account.caller, visibility }, filter, request);
       const told = { numbers: page.items.map((one) => one.number), hasNext: page.next !== null };
       const wanted = { numbers: expected.slice(at, at + limit), hasNext: at + limit < expected.length };
-      const what = JSON.stringify({ whom, filter, order, request });
+      const what = JSON.stringify({ contacts, filter, order, request });
       expect(told, what).toEqual(wanted);
       const most = wantTotal === 'capped' ? totalCap : people;
       if (wantTotal !== false) expect(page.total, what).toBe(Math.min(expected.length, most));

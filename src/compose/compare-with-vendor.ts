@@ -159,7 +159,7 @@ async function serveFace(
     rateLimit: { kind: 'unlimited' },
     member: null,
     isMember: false,
-    sees: undefined,
+    visibility: undefined,
     rateKeyId: keyId,
     secretHash: null,
   };

@@ -47,7 +47,7 @@ export function boundContext(
     tallies,
     isBound: true,
   };
-  return bound.sees === undefined ? bound : contextFor(bound, bound.sees);
+  return bound.visibility === undefined ? bound : contextFor(bound, bound.visibility);
 }
 
 /**

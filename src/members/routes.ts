@@ -151,5 +151,5 @@ function seen(
     { by: 'number', descending: true },
   ] as const;
   const asked = { limit, from: from as never, order, wantTotal: 'capped' } as const;
-  return core.listContacts({ ...caller, sees }, { op: 'all', filters: [] }, asked);
+  return core.listContacts({ ...caller, visibility: sees }, { op: 'all', filters: [] }, asked);
 }

@@ -40,7 +40,7 @@ it('a hundred plans of an account can wait; a new one drops the oldest, and no a
 });
 
 describe('a plan of a caller with limited visibility', () => {
-  const sees = { whom: { owners: ['ana'], groups: [] }, hidden: [], masked: [] };
+  const visibility = { contacts: { owners: ['ana'], groups: [] }, hidden: [], masked: [] };
 
   async function people() {
     const account = await ground.newAccount();
@@ -54,7 +54,7 @@ describe('a plan of a caller with limited visibility', () => {
         })
       ).contact;
     const [own, foreign] = [await save('Own', 'ana'), await save('Foreign', 'bo')];
-    return { limited: { ...caller, sees }, own, foreign, account };
+    return { limited: { ...caller, visibility }, own, foreign, account };
   }
 
   it('has only visible contacts, with any requested ids', async () => {

@@ -96,7 +96,10 @@ it('a view counts the contacts visible to its caller, at present and without its
   expect((await reader.get(`/views/${own.number}/count`)).status).toBe(404);
 
   const { caller } = account;
-  const few = { ...caller, sees: { whom: { owners: ['ana'], groups: [] }, hidden: [], masked: [] } };
+  const few = {
+    ...caller,
+    visibility: { contacts: { owners: ['ana'], groups: [] }, hidden: [], masked: [] },
+  };
   await client.make({ display_name: 'Dan', tags: ['vip'], owner: 'ana' });
   expect(await ground.core.operation(countView)(few, common.number)).toMatchObject({ total: 1 });
   const undeclared = operation({ name: 'undeclared', run: async (_: unknown, __: Caller) => 'a secret' });

@@ -23,8 +23,8 @@ const page = { limit: 50, after: null } as const;
 const signal = new AbortController().signal;
 const noId = asId<ContactId>('00000000-0000-7000-8000-000000000000');
 
-const annas: LimitedVisibility = { whom: { owners: ['anna'], groups: [] }, hidden: [], masked: [] };
-const anna = ({ caller }: TestAccount): Caller => ({ ...caller, sees: annas });
+const annas: LimitedVisibility = { contacts: { owners: ['anna'], groups: [] }, hidden: [], masked: [] };
+const anna = ({ caller }: TestAccount): Caller => ({ ...caller, visibility: annas });
 
 async function person(
   { caller }: TestAccount,
@@ -199,8 +199,8 @@ describe('bulk changes', () => {
     const first = await makeMember(ground, of, { name: 'anna', sees: 'own', owners: ['anna'], groups });
     const second = await makeMember(ground, of, { name: 'ben', sees: 'own', owners: ['ben'], groups });
     const caller = { ...anna(of), keyId: first.keyId };
-    const bens: LimitedVisibility = { ...annas, whom: { owners: ['ben'], groups: [] } };
-    const stranger = { ...of.caller, keyId: second.keyId, sees: bens };
+    const bens: LimitedVisibility = { ...annas, contacts: { owners: ['ben'], groups: [] } };
+    const stranger = { ...of.caller, keyId: second.keyId, visibility: bens };
     const change = { op: 'edit', edit: { addTags: ['reached'] } } as const;
     const job = await core.createBulkChange(caller, { contacts: { by: 'filter', texts: {} }, change });
     await core.runBulkChanges({ signal, only: of.account.id });

@@ -349,7 +349,7 @@ export function principalOf(credential: Credential): Principal {
     secretHash,
     member: member && { id: member.id, number: member.number, name: member.name, role: member.role.name },
     isMember: key.isSession && member !== null,
-    sees: member === null ? undefined : visibilityOf(member),
+    visibility: member === null ? undefined : visibilityOf(member),
   };
 }
 

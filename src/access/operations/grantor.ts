@@ -54,7 +54,12 @@ export async function reloadGrantor(
   const lost = needed.find((scope) => by.scopes.has(scope) && !may.has(scope));
   if (lost !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lost });
   const left = scopes.filter((scope) => by.scopes.has(scope) && may.has(scope));
-  return { ...by, key, scopes: new Set(left), sees: member === null ? undefined : visibilityOf(member) };
+  return {
+    ...by,
+    key,
+    scopes: new Set(left),
+    visibility: member === null ? undefined : visibilityOf(member),
+  };
 }
 
 /**

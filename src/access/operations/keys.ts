@@ -115,7 +115,7 @@ async function givenMember(
   number: number | null,
   maker: Grantor | undefined,
 ): Promise<Member> {
-  if (maker?.sees !== undefined) throw new ProblemError({ kind: 'forbidden', scope: null });
+  if (maker?.visibility !== undefined) throw new ProblemError({ kind: 'forbidden', scope: null });
   const member = number === null ? undefined : await findMember(tx, accountId, number);
   if (member === undefined || member.state === 'left')
     throw invalid('member', 'unknown', `${number} is the number of no member`);
@@ -127,7 +127,7 @@ async function givenMember(
 /** Returns the caller for a maker whose face is not known. */
 export function callerOf(accountId: AccountId, maker: Principal | undefined): Caller {
   if (maker === undefined) return commandLine(accountId);
-  return { accountId, face: '', keyId: maker.keyId, sees: maker.sees };
+  return { accountId, face: '', keyId: maker.keyId, visibility: maker.visibility };
 }
 
 export function checkKeyName(name: string): void {

@@ -5,6 +5,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Caller } from '@switchbook/domain/access/access.js';
+import { readVisibility, type StoredVisibility } from '@switchbook/domain/access/visibility.js';
 import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';
 import { plainFields } from '@switchbook/domain/contact/contact-fields.js';
 import { type CatalogEdit, type ContactEdit, clear, set, toEdit } from '@switchbook/domain/contact/edit.js';
@@ -182,7 +183,12 @@ const lostItem = {
 
 /** The client of the request, with its visibility at that time; events name it as their actor. */
 export function callerOf({ accountId }: Pick<StoredBulkChange, 'accountId'>, stored: unknown): Caller {
-  return { accountId, ...(stored as Pick<Caller, 'face' | 'keyId' | 'sees'>) };
+  return { accountId, ...readSender(stored) };
+}
+
+function readSender(stored: unknown): Pick<Caller, 'face' | 'keyId' | 'visibility'> {
+  const { sees, ...sender } = stored as Pick<Caller, 'face' | 'keyId'> & { readonly sees?: StoredVisibility };
+  return sees === undefined ? sender : { ...sender, visibility: readVisibility(sees) };
 }
 
 interface Next {
@@ -225,7 +231,7 @@ export async function filterOf({
   const read = readFilterTexts(texts, input, (name) =>
     invariant(false, `the filter of a bulk change was checked, but ${name} cannot be read`),
   );
-  return limitToVisible((caller as Pick<Caller, 'sees'>).sees, read);
+  return limitToVisible(readSender(caller).visibility, read);
 }
 
 function selectorOf(given: string): ContactSelector | undefined {

@@ -44,8 +44,8 @@ export const memberActions: Actions<typeof members> = {
 
   invite: ({ name, account: of, role, email, groups, owners }) =>
     onApi(of, async (place) => {
-      const sight = await sightOf(place.api, of, groups, owners);
-      const wanted = { name, role, email: email ?? null, ...sight };
+      const visibleContacts = await visibleContactsOf(place.api, of, groups, owners);
+      const wanted = { name, role, email: email ?? null, ...visibleContacts };
       const { invitation, ...member } = await place.api.createMember(wanted);
       const link = await linkOf(place, invitation);
       return {
@@ -69,8 +69,8 @@ export const memberActions: Actions<typeof members> = {
           'Add --name, --role, --email, --groups, --owners or --state.',
         );
       const { number } = await memberOf(api, ref, of);
-      const sight = await sightOf(api, of, groups, owners);
-      const member = await api.updateMember({ number }, { ...changes, ...sight });
+      const visibleContacts = await visibleContactsOf(api, of, groups, owners);
+      const member = await api.updateMember({ number }, { ...changes, ...visibleContacts });
       return { json: memberJson(member), text: `The member was changed.\n\n${facts(factsOf(member))}` };
     }),
 
@@ -149,7 +149,7 @@ async function memberOf(api: Switchbook, ref: string, of: string | undefined): P
   return findMember((await api.listMembers()).data, ref, of);
 }
 
-async function sightOf(
+async function visibleContactsOf(
   api: Switchbook,
   of: string | undefined,
   groups: readonly string[] | undefined,

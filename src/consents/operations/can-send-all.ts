@@ -45,7 +45,7 @@ export async function canSendAll(
   let position: string | null = command.position ?? newest;
   let lastFound: ContactId | undefined;
   const startedAt = performance.now();
-  const isLimited = context.sees !== undefined;
+  const isLimited = context.visibility !== undefined;
   while (position !== null && (performance.now() - startedAt < callMs || (isLimited && contacts === 0))) {
     const next = await nextMatching(context.database, accountId, filter, { position, limit: piece });
     position = next.position;

@@ -54,9 +54,9 @@ export async function canSend(
   ]);
   const sharers = found.map(({ asked, contactId }) => ({ asked: forms[asked]?.asked ?? -1, contactId }));
   const all = [...new Set([...holders, ...sharers].map((one) => one.contactId))];
-  const { sees } = context;
-  const seen = sees && (await filterVisible(sees, reads, accountId, all));
-  const hidden = seen && new Set(all.filter((id) => !seen.has(id)));
+  const { visibility } = context;
+  const visible = visibility && (await filterVisible(visibility, reads, accountId, all));
+  const hidden = visible && new Set(all.filter((id) => !visible.has(id)));
   // The same statements run for an identity of a hidden contact and for an unknown identity.
   const asked = hidden === undefined ? all : [...all, noContact];
   const standings = await readSendStates(reads, accountId, asked, command, now);

@@ -57,8 +57,8 @@ export async function readDeletedContacts(
   const [at, id] = after ?? [];
   const place =
     typeof at === 'string' && typeof id === 'string' ? { deletedAt: new Date(at), contactId: id } : null;
-  const whom = context.sees?.whom ?? null;
-  const wanted = { since: expiredBefore(context.clock(), days), after: place, search, whom };
+  const visible = context.visibility?.contacts ?? null;
+  const wanted = { since: expiredBefore(context.clock(), days), after: place, search, visible };
   const rows = await listDeletedContacts(context.database, accountId, wanted, limit + 1);
   const items = rows.slice(0, limit).map((one) => ({ ...one, until: keptUntil(one.deletedAt, days) }));
   const last = rows.length > limit ? items.at(-1) : undefined;
@@ -81,17 +81,17 @@ export async function getDeletedContact(
 
 /** A deleted contact that was visible to the caller. */
 async function findTheirs(
-  { database, sees }: Context,
+  { database, visibility }: Context,
   accountId: Caller['accountId'],
   id: ContactId,
 ): Promise<WholeDeleted | undefined> {
   const found = await findDeletedContact(database, accountId, id);
-  return found !== undefined && wasVisible(sees, found.snapshot) ? found : undefined;
+  return found !== undefined && wasVisible(visibility, found.snapshot) ? found : undefined;
 }
 
 /** Ends a deleted contact for good. Throws `not_found`. */
 export async function dropDeleted(context: Context, { accountId }: Caller, id: ContactId): Promise<void> {
-  if (context.sees !== undefined) existing(await findTheirs(context, accountId, id), 'deleted contact');
+  if (context.visibility !== undefined) existing(await findTheirs(context, accountId, id), 'deleted contact');
   if (!(await dropDeletedContact(context.database, accountId, id))) throw notFound('deleted contact');
 }
 

@@ -170,9 +170,9 @@ export async function resolveContact(
   const { reads } = context.database;
   const sharers = await findSharers(reads, caller.accountId, keys);
   const ids = [...new Set(sharers.map((one) => one.contactId))];
-  if (context.sees === undefined) return { ...found, sharers: ids };
-  const seen = await filterVisible(context.sees, reads, caller.accountId, ids);
-  return { ...found, sharers: ids.filter((id) => seen.has(id)) };
+  if (context.visibility === undefined) return { ...found, sharers: ids };
+  const visible = await filterVisible(context.visibility, reads, caller.accountId, ids);
+  return { ...found, sharers: ids.filter((id) => visible.has(id)) };
 }
 
 /** Whether the contact's identity is the requested one, or another form of its number. */

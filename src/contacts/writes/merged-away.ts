@@ -14,7 +14,7 @@ import type { Addressed, BatchOutcome, ContactCommand, Failure } from './command
  * read in a separate step from the write, since it may fail alone.
  */
 export async function findFormerOf(
-  { sees }: Pick<Context, 'sees'>,
+  { visibility }: Pick<Context, 'visibility'>,
   on: Queryable,
   accountId: AccountId,
   { target, merged }: Pick<Addressed, 'target' | 'merged'>,
@@ -22,11 +22,11 @@ export async function findFormerOf(
   if (merged === undefined) return undefined;
   for (const selector of target) {
     const former = selector.by === 'identity' ? undefined : await findFormer(on, accountId, selector);
-    if (former !== undefined && sees === undefined) return former;
-    if (sees === undefined) continue;
+    if (former !== undefined && visibility === undefined) return former;
+    if (visibility === undefined) continue;
     const ids = former === undefined ? [] : [former.id, former.survivor.id];
-    const seen = await filterVisible(sees, on, accountId, ids);
-    if (former !== undefined && ids.every((id) => seen.has(id))) return former;
+    const visible = await filterVisible(visibility, on, accountId, ids);
+    if (former !== undefined && ids.every((id) => visible.has(id))) return former;
   }
   return undefined;
 }

@@ -24,13 +24,13 @@ import { World } from './world.js';
 export async function lockRestoreWorld(
   context: Context,
   tx: Transaction,
-  { accountId, sees }: Caller,
+  { accountId, visibility }: Caller,
   { contact: id, withoutTaken = false }: RestoreCommand,
 ): Promise<World> {
   const deleted = await lockDeletedContact(tx, accountId, id);
-  if (sees !== undefined) {
-    const seen = await filterVisible(sees, tx, accountId, [id]);
-    const isTheirs = deleted === undefined ? seen.has(id) : wasVisible(sees, deleted.snapshot);
+  if (visibility !== undefined) {
+    const visible = await filterVisible(visibility, tx, accountId, [id]);
+    const isTheirs = deleted === undefined ? visible.has(id) : wasVisible(visibility, deleted.snapshot);
     if (!isTheirs) throw notFound('deleted contact');
   }
   const [again] = await context.reads.findMany(tx, accountId, [id]);

@@ -64,9 +64,9 @@ export function fromSnapshot(
 }
 
 /** Whether the contact was visible to the caller when the snapshot was made. */
-export function wasVisible(sees: Visibility, stored: unknown): boolean {
+export function wasVisible(visibility: Visibility, stored: unknown): boolean {
   const { owner, groups } = stored as Snapshot;
-  return isVisibleTo(sees, { owner, groups: groups.map((number) => ({ number })) });
+  return isVisibleTo(visibility, { owner, groups: groups.map((number) => ({ number })) });
 }
 
 function fromStored(identity: StoredIdentity): Identity {

@@ -294,7 +294,7 @@ const replaceable: readonly IdentityKind[] = identityKinds.filter((kind) => kind
 function replaceIdentities(body: readonly ListedIdentityBody[]): IdentityEdit {
   return {
     op: 'replaceWithin',
-    seesShared: true,
+    includesShared: true,
     scope: { kinds: replaceable, origin: null },
     items: body.map((one) => identityInput({ label: null, ...one })),
     promote: replaceable,

@@ -4,7 +4,7 @@
  */
 
 import type { Queryable } from '../../database/database.js';
-import { readSight } from '../store/health.js';
+import { readStatisticsAccess } from '../store/health.js';
 import {
   type Holder,
   listHolders,
@@ -59,7 +59,7 @@ async function lockFault(on: Queryable): Promise<Fault> {
     // A user may not end a session that it may not see.
     nextStep:
       seconds === null
-        ? `If its work is not needed, end the session as a superuser: ${end} To see what it does: ${monitorGrant((await readSight(on)).user)}`
+        ? `If its work is not needed, end the session as a superuser: ${end} To see what it does: ${monitorGrant((await readStatisticsAccess(on)).user)}`
         : `If its work is not needed, end the session: ${end}`,
     cause: `lock of ${pid}`,
   };

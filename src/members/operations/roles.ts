@@ -128,6 +128,6 @@ export async function visibilityOfRole(
   return visibilityOf({ role, owners: [], groups });
 }
 
-function refuseLimited({ sees }: Caller): void {
-  if (sees !== undefined) throw new ProblemError({ kind: 'forbidden', scope: null });
+function refuseLimited({ visibility }: Caller): void {
+  if (visibility !== undefined) throw new ProblemError({ kind: 'forbidden', scope: null });
 }

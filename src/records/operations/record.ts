@@ -150,12 +150,12 @@ export function record<All extends Members>(
   const ownerOf = ({ keyId }: Caller): readonly [] | readonly [KeyId | null] =>
     declaration.ownerColumn === undefined ? [] : [keyId];
   /** A record with hidden parts counts as missing in reads and writes. */
-  const isThere = ({ sees }: Context) => {
-    const parts = partsOf(sees);
+  const isVisible = ({ visibility }: Context) => {
+    const parts = partsOf(visibility);
     return (row: RowOf<All>) => parts === undefined || limited?.mayRead(parts, row) !== false;
   };
-  const seen = (context: Context, row: RowOf<All> | undefined) =>
-    existing(row !== undefined && isThere(context)(row) ? row : undefined, noun);
+  const visibleRow = (context: Context, row: RowOf<All> | undefined) =>
+    existing(row !== undefined && isVisible(context)(row) ? row : undefined, noun);
   const initial = Object.entries(members).flatMap(([name, { otherwise, way }]) =>
     otherwise === undefined || way === 'kept' ? [] : [[ourName(name), otherwise] as const],
   );
@@ -188,7 +188,7 @@ export function record<All extends Members>(
       const needed = checked === null ? [scopes.delete] : [scopes.write, ...(scopes.alsoToWrite ?? [])];
       const giver = await reloadGrantor(context, tx, accountId, by, needed);
       const before = key === undefined ? undefined : await store.lock(tx, accountId, key, ...ownerOf(caller));
-      if (before !== undefined || !mayMake) seen(context, before);
+      if (before !== undefined || !mayMake) visibleRow(context, before);
       if (before === undefined && most !== undefined) await refuseMore(tx, caller, most);
       const change = { before: before ?? null, fields: checked, isRotation };
       const turn: RecordWrite<All> = { context, tx, caller, giver, ...change };
@@ -281,10 +281,13 @@ export function record<All extends Members>(
   return {
     declaration,
     list: async (context, caller) =>
-      (await store.list(context.database, caller.accountId, ...ownerOf(caller))).filter(isThere(context)),
+      (await store.list(context.database, caller.accountId, ...ownerOf(caller))).filter(isVisible(context)),
     get: async (context, caller, key) => {
       refuseUnstorable(key);
-      return seen(context, await store.find(context.database, caller.accountId, key, ...ownerOf(caller)));
+      return visibleRow(
+        context,
+        await store.find(context.database, caller.accountId, key, ...ownerOf(caller)),
+      );
     },
     create: (context, caller, fields, by) =>
       save({ context, caller, by, fields: complete(fields), mayMake: true }),

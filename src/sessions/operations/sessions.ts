@@ -268,7 +268,7 @@ export async function endIn(
   familyId: TokenFamilyId,
   memberNumber: number | null = null,
 ): Promise<boolean> {
-  const isThere = await dropSession(tx, accountId, familyId, memberNumber);
-  if (isThere) await endTokenFamily(tx, accountId, familyId);
-  return isThere;
+  const exists = await dropSession(tx, accountId, familyId, memberNumber);
+  if (exists) await endTokenFamily(tx, accountId, familyId);
+  return exists;
 }

@@ -69,7 +69,7 @@ export class NumberGuesses {
     parts: Parts,
     key: string,
     sent: readonly unknown[],
-    work: (onAsked: (filter: ContactFilter) => void) => unknown,
+    work: (onFilter: (filter: ContactFilter) => void) => unknown,
   ): unknown {
     const asking = new Asking(question, { parts, sent });
     const window = () => this.#open(key);

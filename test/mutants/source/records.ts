@@ -50,14 +50,14 @@ export const recordMutants: readonly SourceMutant[] = [
   {
     name: 'records are listed whose conditions the caller may not ask',
     file: machine,
-    find: '.filter(isThere(context))',
-    replace: '.filter(() => isThere(context))',
+    find: '.filter(isVisible(context))',
+    replace: '.filter(() => isVisible(context))',
     tests: ['test/masks.test.ts'],
   },
   {
     name: 'a change tells of a record whose conditions the caller may not ask',
     file: machine,
-    find: 'if (before !== undefined || !mayMake) seen(context, before);',
+    find: 'if (before !== undefined || !mayMake) visibleRow(context, before);',
     replace: 'if (before === undefined && !mayMake) throw notFound(noun);',
     tests: ['test/masks.test.ts'],
   },

@@ -103,7 +103,7 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'a plan by ids has contacts that its caller does not see',
     file: 'src/plans/operations/plans.ts',
-    find: 'found.has(id) && seen?.has(id) !== false',
+    find: 'found.has(id) && visible?.has(id) !== false',
     replace: 'found.has(id)',
     tests: [plansOf],
   },

@@ -35,15 +35,16 @@ export interface Parts {
 }
 
 /** Parts that are hidden or masked. */
-interface Hiding {
+interface HiddenParts {
   readonly hidden: readonly HideablePart[];
   readonly masked: readonly MaskablePart[];
 }
 
 /** Undefined: all parts are shown whole. */
-export function partsOf(sight: Hiding | undefined): Parts | undefined {
-  if (sight === undefined || (sight.hidden.length === 0 && sight.masked.length === 0)) return undefined;
-  const sets = { hidden: new Set(sight.hidden), masked: new Set(sight.masked) };
+export function partsOf(visibility: HiddenParts | undefined): Parts | undefined {
+  if (visibility === undefined || (visibility.hidden.length === 0 && visibility.masked.length === 0))
+    return undefined;
+  const sets = { hidden: new Set(visibility.hidden), masked: new Set(visibility.masked) };
   return { ...sets, numbers: formOf(sets, 'numbers'), emails: formOf(sets, 'emails') };
 }
 

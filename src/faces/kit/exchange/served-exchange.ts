@@ -209,14 +209,14 @@ export class ServedExchange implements Exchange {
   get caller(): Caller {
     const { principal } = this;
     if (principal === undefined) throw new ProblemError({ kind: 'unauthenticated' });
-    const { account, keyId, sees } = principal;
+    const { account, keyId, visibility } = principal;
     const caller = {
       accountId: account.id,
       face: this.#face,
       keyId,
       assertStillAllowed: this.assertStillAllowed,
     };
-    return sees === undefined ? caller : { ...caller, sees };
+    return visibility === undefined ? caller : { ...caller, visibility };
   }
 }
 
