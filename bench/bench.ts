@@ -1,5 +1,5 @@
 /** The input and output of a work. */
-import type { Ground } from './ground.js';
+import type { Ground } from './fixture.js';
 import type { Place } from './place.js';
 import type { Result } from './result.js';
 

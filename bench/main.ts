@@ -10,7 +10,7 @@ import os from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { programCommit, programVersion } from '../src/config/root.js';
 import type { Bench, BenchOptions } from './bench.js';
-import { type Ground, openGround } from './ground.js';
+import { type Ground, openGround } from './fixture.js';
 import { readOptions } from './options.js';
 import { endOnSignals, Place } from './place.js';
 import { readRun, refreshDocs } from './report/refresh.js';

@@ -1,6 +1,6 @@
 /** Rounds of requests: the bare server and ours alternate, and the results are minimum, median and maximum. */
 import type { BenchOptions } from './bench.js';
-import type { Ground } from './ground.js';
+import type { Ground } from './fixture.js';
 import { type Load, type LoadResult, load } from './load.js';
 import { measureLimits, middle, type ProfiledRound, profileRound } from './profile/profile.js';
 import type { Figures, Result } from './result.js';

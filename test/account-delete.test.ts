@@ -12,7 +12,7 @@ import {
   markDeleted,
 } from '../src/retention/store/account-erasure.js';
 import { defaultRetention } from '../src/retention/values.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 import { ImportDesk } from './support/import-desk.js';
 import { isLockAwaited } from './support/lock-waits.js';
 import { byId, phone, problemOf, tag } from './support/people.js';

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { planned } from '../src/database/sql.js';
 import { accountTables } from './support/account-tables.js';
-import { useGround } from './support/ground.js';
+import { useGround } from './support/fixture.js';
 import { hasStatements, programSources, statementFiles } from './support/source-files.js';
 
 const ground = useGround({ isAlone: true });

@@ -13,7 +13,7 @@ import { intakes } from '../src/intakes/operations/intakes.js';
 import { roles } from '../src/members/operations/roles.js';
 import { defaultRetention } from '../src/retention/values.js';
 import { webhooks } from '../src/webhooks/operations/webhooks.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 import { loopback, shopFace } from './support/pulls.js';
 import { statementFiles } from './support/source-files.js';
 import { thisMachine } from './support/webhooks.js';

@@ -15,7 +15,7 @@ import { programMigrations } from '../src/compose/open-core.js';
 import { startRunner } from '../src/core/jobs/runner.js';
 import { planned } from '../src/database/sql.js';
 import { bytesOfBackup, inPieces, migrations } from './support/backups.js';
-import { useGround } from './support/ground.js';
+import { useGround } from './support/fixture.js';
 
 const ground = useGround({ isAlone: true });
 const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-follow-'));

@@ -16,7 +16,7 @@ import {
   withEmptyDatabase,
 } from './support/backups.js';
 import { allRows } from './support/every-table.js';
-import { useGround } from './support/ground.js';
+import { useGround } from './support/fixture.js';
 
 const ground = useGround({ isAlone: true });
 let sound: readonly Frame[] = [];

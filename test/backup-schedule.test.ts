@@ -14,7 +14,7 @@ import { startRunner } from '../src/core/jobs/runner.js';
 import { planned } from '../src/database/sql.js';
 import { inPieces, migrations, now, restoreBytes, withEmptyDatabase } from './support/backups.js';
 import { allRows, fillEveryTable } from './support/every-table.js';
-import { useGround } from './support/ground.js';
+import { useGround } from './support/fixture.js';
 import { until } from './support/program.js';
 import { send } from './support/wire.js';
 

@@ -24,7 +24,7 @@ import {
 import { runOn } from './support/connection.js';
 import { describeSchema } from './support/describe-schema.js';
 import { allRows, fillEveryTable } from './support/every-table.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 import { onThisMachine } from './support/machine.js';
 import { phone, settled } from './support/people.js';
 import { until } from './support/program.js';

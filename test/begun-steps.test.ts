@@ -14,7 +14,7 @@ import type { BegunWork } from '../src/database/begun-work.js';
 import { planned } from '../src/database/sql.js';
 import { defaultRetention } from '../src/retention/values.js';
 import { webhooks } from '../src/webhooks/operations/webhooks.js';
-import { useGround } from './support/ground.js';
+import { useGround } from './support/fixture.js';
 import { ImportDesk } from './support/import-desk.js';
 import { Program, until } from './support/program.js';
 import { openVendor } from './support/vendor.js';

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { manyMembers } from './attack/hostile-requests.js';
-import type { TestAccount } from './support/ground.js';
+import type { TestAccount } from './support/fixture.js';
 import { useServer } from './support/server.js';
 
 const ground = useServer({ settings: { areRateLimitsOn: false } });

@@ -9,7 +9,7 @@ import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { serveWire } from '../src/faces/kit/serve/serve.js';
 import type { Answer, Exchange, OpenRoute } from '../src/faces/kit/wire/define-face.js';
-import { useGround } from './support/ground.js';
+import { useGround } from './support/fixture.js';
 import { openFace } from './support/open-face.js';
 import { until } from './support/program.js';
 
@@ -52,7 +52,7 @@ beforeAll(async () => {
   const app = serveWire(face, wire, {
     core: ground.core,
     limiter: new Limiter(),
-    room,
+    budget: room,
     areLimitsOn: false,
     log,
   });

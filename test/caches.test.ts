@@ -8,7 +8,7 @@ import { CatalogCache } from '../src/catalogs/operations/catalog-cache.js';
 import { listCatalog as readCatalog } from '../src/catalogs/store/catalog-rows.js';
 import { CatalogViews, itemList, type NamedItems } from '../src/catalogs/store/catalog-views.js';
 import { Counters } from '../src/database/counters.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 import { onThisMachine } from './support/machine.js';
 import { byId, phone } from './support/people.js';
 

@@ -11,7 +11,7 @@ import { type OpenDatabase, openDatabase } from '../src/database/database.js';
 import { planned } from '../src/database/sql.js';
 import { defaultRetention } from '../src/retention/values.js';
 import { connectionTo } from './support/connection.js';
-import type { TestAccount } from './support/ground.js';
+import type { TestAccount } from './support/fixture.js';
 import { urlOf } from './support/own-database.js';
 import { Program, until } from './support/program.js';
 import { useServer } from './support/server.js';

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { planned } from '../src/database/sql.js';
 import { type Chosen, fillChosen, fillScopes } from './support/fill-chosen.js';
 import { fillLists } from './support/fill-lists.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 import { ImportDesk } from './support/import-desk.js';
 import { byId } from './support/people.js';
 

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { describe, expect, inject, it } from 'vitest';
 import { planned } from '../src/database/sql.js';
 import { type Chosen, fillChosen } from './support/fill-chosen.js';
-import type { TestAccount } from './support/ground.js';
+import type { TestAccount } from './support/fixture.js';
 import { ImportDesk } from './support/import-desk.js';
 import { inTwoLengths } from './support/lengths.js';
 import { byId } from './support/people.js';

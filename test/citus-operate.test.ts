@@ -12,7 +12,7 @@ import { rowMarks } from '../src/database/layout.js';
 import { planned } from '../src/database/sql.js';
 import { installationChecks } from '../src/health/operations/checks.js';
 import { runChecks } from '../src/health/operations/run-check.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 import { byId, makerOf, phone } from './support/people.js';
 
 const ground = useGround();

@@ -26,7 +26,7 @@ import { views } from '../src/views/operations.js';
 import { listWebhooksToSend } from '../src/webhooks/store/due-webhooks.js';
 import { connectionTo, runOn } from './support/connection.js';
 import { createDatabase, dropDatabase, joinDatabases } from './support/databases.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 import { ImportDesk } from './support/import-desk.js';
 import { imageOf, populate } from './support/neighbour.js';
 import { byId, phone, tag } from './support/people.js';

@@ -10,7 +10,7 @@ import {
 } from '../src/compose/compare-with-vendor.js';
 import { areTied } from '../src/faces/kit/compare/rows.js';
 import { valueAt } from '../src/faces/kit/compare/source.js';
-import type { TestAccount } from './support/ground.js';
+import type { TestAccount } from './support/fixture.js';
 import { onThisMachine } from './support/machine.js';
 import { useServer } from './support/server.js';
 import { openVendor, type Vendor } from './support/vendor.js';

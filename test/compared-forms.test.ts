@@ -8,7 +8,7 @@ import { asId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import { migrateFolding } from '../src/contacts/store/compared-forms.js';
 import { planned } from '../src/database/sql.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 import { byId, hold, makerOf, phone } from './support/people.js';
 
 const ground = useGround();

@@ -3,7 +3,7 @@ import http from 'node:http';
 import { brotliCompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { findDrivers } from './support/drivers.js';
-import type { TestAccount } from './support/ground.js';
+import type { TestAccount } from './support/fixture.js';
 import { useServer } from './support/server.js';
 
 const ground = useServer();

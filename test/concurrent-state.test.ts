@@ -8,7 +8,7 @@ import { planned } from '../src/database/sql.js';
 import { intakes } from '../src/intakes/operations/intakes.js';
 import { defaultRetention } from '../src/retention/values.js';
 import { segments } from '../src/segments/operations/segments.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 import { isLockAwaited } from './support/lock-waits.js';
 import { onThisMachine } from './support/machine.js';
 import { byId, makerOf, settled, tag } from './support/people.js';

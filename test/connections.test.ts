@@ -11,7 +11,7 @@ import type { Face } from '../src/faces/kit/wire/define-face.js';
 import { discoverFaces } from '../src/faces/kit/wire/discover.js';
 import { type ConnectionLimits, type Listener, openListener, usualLimits } from '../src/http/listener.js';
 import { findDrivers } from './support/drivers.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 import { inTwoLengths } from './support/lengths.js';
 import { onThisMachine } from './support/machine.js';
 import { until } from './support/program.js';
@@ -34,7 +34,7 @@ async function listenWith(
     services: {
       core: ground.core,
       limiter: new Limiter(),
-      room: makeByteBudget(),
+      budget: makeByteBudget(),
       areLimitsOn: false,
       log: { answered: () => {}, failed: () => {} },
     },

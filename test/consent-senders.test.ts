@@ -10,7 +10,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../src/database/sql.js';
 import { intakes } from '../src/intakes/operations/intakes.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 import { ImportDesk } from './support/import-desk.js';
 import { inTwoLengths } from './support/lengths.js';
 import { byId, makerOf, phone } from './support/people.js';

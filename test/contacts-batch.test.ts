@@ -4,7 +4,7 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import type { SaveCommand } from '../src/contacts/writes/commands.js';
-import { useGround } from './support/ground.js';
+import { useGround } from './support/fixture.js';
 
 const ground = useGround();
 

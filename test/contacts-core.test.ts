@@ -2,7 +2,7 @@
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
-import { useGround } from './support/ground.js';
+import { useGround } from './support/fixture.js';
 import { byId, eventsOf, hold, makerOf, phone, problemOf, tag } from './support/people.js';
 
 const ground = useGround();

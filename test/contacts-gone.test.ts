@@ -2,7 +2,7 @@
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { describe, expect, it } from 'vitest';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 import { byId, eventsOf, hold, makerOf, phone } from './support/people.js';
 
 const ground = useGround();

@@ -4,7 +4,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { clear } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../src/database/sql.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 import { ImportDesk } from './support/import-desk.js';
 import { byId, eventsOf, makerOf, phone, problemOf } from './support/people.js';
 

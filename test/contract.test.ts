@@ -9,7 +9,7 @@ import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import type { ContractDriver, DriverRequest } from '../src/faces/kit/wire/contract-driver.js';
 import { findDrivers } from './support/drivers.js';
-import type { TestAccount } from './support/ground.js';
+import type { TestAccount } from './support/fixture.js';
 import { useServer } from './support/server.js';
 
 const ground = useServer();

@@ -16,7 +16,7 @@ import { importHost } from '../src/imports/operations/import-host.js';
 import { openImportSession } from '../src/imports/store/import-session.js';
 import { findImport } from '../src/imports/store/imports.js';
 import { type CuttingProxy, openCuttingProxy, throughProxy } from './support/cut-connection.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 import { ImportDesk } from './support/import-desk.js';
 import { phone } from './support/people.js';
 

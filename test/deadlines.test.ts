@@ -11,7 +11,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { asProblems, openDatabase } from '../src/database/database.js';
 import { planned, prepared } from '../src/database/sql.js';
 import { connectionTo, runOn } from './support/connection.js';
-import { useGround } from './support/ground.js';
+import { useGround } from './support/fixture.js';
 import { onThisMachine } from './support/machine.js';
 import { until } from './support/program.js';
 

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Core, openCore } from '../src/core/core.js';
 import type { Database, Transaction } from '../src/database/database.js';
 import type { Statement } from '../src/database/sql.js';
-import { useGround } from './support/ground.js';
+import { useGround } from './support/fixture.js';
 import { phone, tag } from './support/people.js';
 
 const ground = useGround();

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { findPageStart } from '../src/contacts/lists/deep-page.js';
 import { bucketSize, mergeTallies, readBuckets, tallyInserts } from '../src/contacts/store/tallies.js';
 import { planned } from '../src/database/sql.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 
 const ground = useGround();
 const everybody: ContactFilter = { op: 'all', filters: [] };

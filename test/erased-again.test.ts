@@ -15,7 +15,7 @@ import {
 } from '../src/backups/operations/erasure-ledger.js';
 import { openCore } from '../src/core/core.js';
 import { bytesOfBackup, restoreBytes, withEmptyDatabase } from './support/backups.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 
 const ground = useGround({ isAlone: true });
 const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-erased-'));

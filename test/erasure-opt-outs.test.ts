@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { planned } from '../src/database/sql.js';
 import { dump, placesOf } from './support/dump.js';
 import { eraserOf, finderOf, optOutOf } from './support/erasing.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 import { ImportDesk } from './support/import-desk.js';
 import { byId, hold, makerOf, phone } from './support/people.js';
 

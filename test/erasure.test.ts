@@ -16,7 +16,7 @@ import { openImportSession } from '../src/imports/store/import-session.js';
 import { findImport } from '../src/imports/store/imports.js';
 import { dump, placesOf } from './support/dump.js';
 import { eraserOf, finderOf, optOutOf } from './support/erasing.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 import { ImportDesk } from './support/import-desk.js';
 import { isLockAwaited } from './support/lock-waits.js';
 import { byId, makerOf, phone, tag } from './support/people.js';

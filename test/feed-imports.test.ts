@@ -3,7 +3,7 @@
 import { firstPosition, type StoredEvent } from '@switchbook/domain/events/event.js';
 import { expect, it } from 'vitest';
 import { readEvents } from '../src/feed/store/events.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 import { ImportDesk } from './support/import-desk.js';
 import { byId, makerOf, phone, settled } from './support/people.js';
 

@@ -6,7 +6,7 @@ import type { Catalog } from '@switchbook/domain/contact/query.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findDrivers } from './support/drivers.js';
-import type { TestAccount } from './support/ground.js';
+import type { TestAccount } from './support/fixture.js';
 import { ImportDesk } from './support/import-desk.js';
 import { onThisMachine } from './support/machine.js';
 import { byId, hold, phone, settled, tag } from './support/people.js';

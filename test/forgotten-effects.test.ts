@@ -15,7 +15,7 @@ import { importHost } from '../src/imports/operations/import-host.js';
 import { openImportSession } from '../src/imports/store/import-session.js';
 import { findImport, settleRows, settleUndo } from '../src/imports/store/imports.js';
 import { connectionTo } from './support/connection.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 import { ImportDesk } from './support/import-desk.js';
 import { byId, eventsOf, hold, makerOf, phone, tag } from './support/people.js';
 import { until } from './support/program.js';

@@ -676,7 +676,8 @@ describe('the direction of imports', () => {
       "import { z } from '@switchbook/text/releases.js';",
     ].join('\n');
     expect(violations({ path: 'packages/admission/src/x.ts', text })).toHaveLength(4);
-    const test = "import fc from 'fast-check';\nimport { useGround } from '../../../test/support/ground.js';";
+    const test =
+      "import fc from 'fast-check';\nimport { useGround } from '../../../test/support/fixture.js';";
     expect(violations({ path: 'packages/admission/src/x.test.ts', text: test })).toHaveLength(1);
   });
 

@@ -15,7 +15,7 @@ import { describe, expect, it } from 'vitest';
 import { BegunSteps, EndedServer } from '../src/core/begun-steps.js';
 import { planned } from '../src/database/sql.js';
 import { intakes } from '../src/intakes/operations/intakes.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 
 const ground = useGround();
 const secret = 'the secret of the app';

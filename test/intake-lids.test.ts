@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../src/database/sql.js';
 import { intakes } from '../src/intakes/operations/intakes.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 import { inTwoLengths } from './support/lengths.js';
 
 const ground = useGround();

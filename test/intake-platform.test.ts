@@ -7,7 +7,7 @@
 import { expect, it } from 'vitest';
 import { intakes } from '../src/intakes/operations/intakes.js';
 import { Random } from './fuzz/random.js';
-import { useGround } from './support/ground.js';
+import { useGround } from './support/fixture.js';
 import { inOrder, learntOf } from './support/learnt.js';
 import { onThisMachine } from './support/machine.js';
 import { type Delivery, Platform } from './support/platform.js';

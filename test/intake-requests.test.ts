@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { planned } from '../src/database/sql.js';
 import { mostWaiting } from '../src/intakes/operations/inbox-bound.js';
 import { intakes } from '../src/intakes/operations/intakes.js';
-import type { TestAccount } from './support/ground.js';
+import type { TestAccount } from './support/fixture.js';
 import { onThisMachine } from './support/machine.js';
 import { useServer } from './support/server.js';
 import { send } from './support/wire.js';

@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { planned } from '../src/database/sql.js';
 import { intakes } from '../src/intakes/operations/intakes.js';
-import { useGround } from './support/ground.js';
+import { useGround } from './support/fixture.js';
 import { onThisMachine } from './support/machine.js';
 
 vi.setConfig({ testTimeout: onThisMachine(600_000) });

@@ -7,7 +7,7 @@ import { planned } from '../src/database/sql.js';
 import { InboxBound } from '../src/intakes/operations/inbox-bound.js';
 import { intakes } from '../src/intakes/operations/intakes.js';
 import { readInboxSize } from '../src/intakes/store/backlog.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 
 const ground = useGround();
 const secret = 'the secret of the app';

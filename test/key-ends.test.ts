@@ -4,7 +4,7 @@ import type { Caller, Principal, Scope } from '@switchbook/domain/access/access.
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { webhooks } from '../src/webhooks/operations/webhooks.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 import { useWebhooks } from './support/webhooks.js';
 
 const ground = useGround();

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { NewKey } from '../src/access/operations/keys.js';
 import { planned } from '../src/database/sql.js';
 import { isSkippedOnCitus } from './support/citus-skips.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 import { problemOf } from './support/people.js';
 
 const ground = useGround();

@@ -5,7 +5,7 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import type { Page, PageRequest } from '@switchbook/domain/contact/page.js';
 import { describe, expect, it } from 'vitest';
 import type { SaveCommand } from '../src/contacts/writes/commands.js';
-import type { TestAccount } from './support/ground.js';
+import type { TestAccount } from './support/fixture.js';
 import { useServer } from './support/server.js';
 
 const ground = useServer({ settings: { areRateLimitsOn: false } });

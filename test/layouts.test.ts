@@ -24,7 +24,7 @@ import { webhooks } from '../src/webhooks/operations/webhooks.js';
 import { accountTables } from './support/account-tables.js';
 import { connectionTo } from './support/connection.js';
 import { createDatabase, dropDatabase } from './support/databases.js';
-import type { Ground, TestAccount } from './support/ground.js';
+import type { Ground, TestAccount } from './support/fixture.js';
 import { ImportDesk } from './support/import-desk.js';
 import { onThisMachine } from './support/machine.js';
 import { populate } from './support/neighbour.js';

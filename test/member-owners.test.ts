@@ -9,7 +9,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import pg from 'pg';
 import { describe, expect, it, vi } from 'vitest';
 import { openCore } from '../src/core/core.js';
-import { useGround } from './support/ground.js';
+import { useGround } from './support/fixture.js';
 
 const ground = useGround();
 const set = (value: string) => ({ op: 'set', value }) as const;

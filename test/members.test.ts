@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { planned } from '../src/database/sql.js';
 import { members } from '../src/members/operations/members.js';
 import { roles } from '../src/members/operations/roles.js';
-import { useGround } from './support/ground.js';
+import { useGround } from './support/fixture.js';
 import { problemOf } from './support/people.js';
 
 const ground = useGround();

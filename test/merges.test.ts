@@ -9,7 +9,7 @@ import { noteActivity } from '../src/intakes/store/merged-activity.js';
 import { newClient } from './support/clients/directory.js';
 import { clientOf as whatsappOf } from './support/clients/superwaba.js';
 import { findDrivers } from './support/drivers.js';
-import type { TestAccount } from './support/ground.js';
+import type { TestAccount } from './support/fixture.js';
 import { byId, eventsOf, hold, makerOf, phone, problemOf } from './support/people.js';
 import { useServer } from './support/server.js';
 

@@ -3,7 +3,7 @@
 import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
 import type { SaveCommand } from '../src/contacts/writes/commands.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 
 const ground = useGround();
 

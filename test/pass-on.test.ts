@@ -12,7 +12,7 @@ import type { RunWebhooksOptions } from '../src/webhooks/jobs/webhook-jobs.js';
 import { webhooks } from '../src/webhooks/operations/webhooks.js';
 import { readAccountBacklog } from '../src/webhooks/store/passed-on.js';
 import { bytesOfBackup, restoreBytes, withEmptyDatabase } from './support/backups.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 import { type Call, type Receiver, say } from './support/receiver.js';
 import { thisMachine, useWebhooks } from './support/webhooks.js';
 

@@ -10,7 +10,7 @@ import type { ServerSettings } from '../src/compose/server.js';
 import { planned } from '../src/database/sql.js';
 import { members } from '../src/members/operations/members.js';
 import { CookieBrowser } from './support/cookie-browser.js';
-import type { TestAccount } from './support/ground.js';
+import type { TestAccount } from './support/fixture.js';
 import { useServer } from './support/server.js';
 import { FormBrowser, openSignInProvider, type SignInProvider } from './support/sign-in-provider.js';
 

@@ -4,7 +4,7 @@
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { planned } from '../src/database/sql.js';
-import type { TestAccount } from './support/ground.js';
+import type { TestAccount } from './support/fixture.js';
 import { jumpingTime, loopback, Moving } from './support/moving.js';
 import { useServer } from './support/server.js';
 import { fill, shownOf, wires } from './support/wires.js';

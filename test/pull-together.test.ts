@@ -5,7 +5,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { CompareReport } from '../src/compose/compare-with-vendor.js';
 import { planned } from '../src/database/sql.js';
-import type { TestAccount } from './support/ground.js';
+import type { TestAccount } from './support/fixture.js';
 import { jumpingTime, loopback, Moving } from './support/moving.js';
 import { useServer } from './support/server.js';
 import { wires } from './support/wires.js';

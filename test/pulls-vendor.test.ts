@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { openCore } from '../src/core/core.js';
 import { planned } from '../src/database/sql.js';
 import { defaultRetention } from '../src/retention/values.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 import { ImportDesk } from './support/import-desk.js';
 import { onThisMachine } from './support/machine.js';
 import { loopback, pageSize, people, shopFace, shopKey, shopSource, usePulls } from './support/pulls.js';

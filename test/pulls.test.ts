@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planned } from '../src/database/sql.js';
 import type { PullSource } from '../src/pulls/values.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 import { ImportDesk } from './support/import-desk.js';
 import { people, person, shopFace, shopKey, shopSource, usePulls } from './support/pulls.js';
 

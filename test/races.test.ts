@@ -10,7 +10,7 @@ import { type Core, openCore } from '../src/core/core.js';
 import type { Database, Transaction } from '../src/database/database.js';
 import { planned, type Statement } from '../src/database/sql.js';
 import { segments } from '../src/segments/operations/segments.js';
-import { useGround } from './support/ground.js';
+import { useGround } from './support/fixture.js';
 import { ImportDesk } from './support/import-desk.js';
 import { isLockAwaited } from './support/lock-waits.js';
 import { until } from './support/program.js';

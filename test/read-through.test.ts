@@ -7,7 +7,7 @@ import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { planned } from '../src/database/sql.js';
 import { clientOf } from './support/clients/directory.js';
-import type { TestAccount } from './support/ground.js';
+import type { TestAccount } from './support/fixture.js';
 import { onThisMachine } from './support/machine.js';
 import { useServer } from './support/server.js';
 import { openVendor, type Vendor } from './support/vendor.js';

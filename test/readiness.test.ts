@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { maxHeld, openDatabase } from '../src/database/database.js';
 import { planned } from '../src/database/sql.js';
 import { runOn } from './support/connection.js';
-import { useGround } from './support/ground.js';
+import { useGround } from './support/fixture.js';
 import { until } from './support/program.js';
 
 const ground = useGround({ isRelayed: true, poolSize: 3, isAlone: true });

@@ -12,11 +12,11 @@ import { maxOwnFields } from '@switchbook/domain/records/own-field-declaration.j
 import {
   type Declaration,
   declareRecord,
-  given,
-  made,
   optional,
   type RecordKey,
+  readOnly,
   recordSchemas,
+  required,
 } from '@switchbook/domain/records/record.js';
 import { clearable, instant, number, text, uuid } from '@switchbook/domain/records/schemas.js';
 import { fromWireNames, ourName } from '@switchbook/domain/text/wire-names.js';
@@ -41,7 +41,7 @@ import { views } from '../src/views/operations.js';
 import { viewLimits } from '../src/views/values.js';
 import { maxWebhooks, webhooks } from '../src/webhooks/operations/webhooks.js';
 import { clientOf, errorsOf } from './support/clients/directory.js';
-import type { TestAccount } from './support/ground.js';
+import type { TestAccount } from './support/fixture.js';
 import { useServer } from './support/server.js';
 import { programSources } from './support/source-files.js';
 import type { Received } from './support/wire.js';
@@ -59,14 +59,14 @@ const toys = record(
     plural: 'toys',
     titles: ['Toy', 'NewToy', 'ToyPatch'],
     members: {
-      number: made(number),
-      id: made(uuid),
-      name: given(text(10)),
+      number: readOnly(number),
+      id: readOnly(uuid),
+      name: required(text(10)),
       color: optional(clearable(7)),
       soft: optional(Type.Boolean(), { column: 'is_soft', otherwise: false }),
-      sizes: given(Type.Array(Type.Integer({ maximum: 9 }), { maxItems: 3 }), { isJson: true }),
-      created_at: made(instant),
-      updated_at: made(instant),
+      sizes: required(Type.Array(Type.Integer({ maximum: 9 }), { maxItems: 3 }), { isJson: true }),
+      created_at: readOnly(instant),
+      updated_at: readOnly(instant),
     },
     key: 'number',
     order: 'name, number',
@@ -149,7 +149,7 @@ beforeAll(async () => {
   await ground.database.query(planned(table), []);
   const log = { answered: () => {}, failed: () => {} };
   const services = {
-    ...{ core: ground.core, limiter: new Limiter(), room: makeByteBudget(), areLimitsOn: false, log },
+    ...{ core: ground.core, limiter: new Limiter(), budget: makeByteBudget(), areLimitsOn: false, log },
   };
   app = serveWire(face, wire, services);
   await app.ready();
@@ -174,13 +174,13 @@ function make(ask: Ask, { kind, body }: Row, at: number): Promise<Received> {
   return isNamed(kind) ? ask('PUT', `/${plural}/r${at}`, body(at)) : ask('POST', `/${plural}`, body(at));
 }
 
-const isNamed = ({ declaration: { members, key } }: RecordKind) => members[key]?.way === 'named';
-const namesIn = ({ members }: Declaration, ...ways: readonly string[]) =>
-  Object.keys(members).filter((name) => ways.includes(members[name]?.way ?? ''));
+const isNamed = ({ declaration: { members, key } }: RecordKind) => members[key]?.kind === 'key';
+const namesIn = ({ members }: Declaration, ...kinds: readonly string[]) =>
+  Object.keys(members).filter((name) => kinds.includes(members[name]?.kind ?? ''));
 /** The members of a body that answers contain. */
 function shownOf({ members }: Declaration, body: Body): Body {
   const isShown = (name: string) =>
-    members[name]?.sealed === undefined && !['asked', 'noted'].includes(members[name]?.way ?? '');
+    members[name]?.sealed === undefined && !['input', 'patchInput'].includes(members[name]?.kind ?? '');
   return Object.fromEntries(Object.entries(body).filter(([name]) => isShown(name)));
 }
 const isClearable = ({ members }: Declaration, name: string) =>
@@ -192,7 +192,7 @@ describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%
   const { kind, body, changed, limit, actions } = one;
   const { declaration } = kind;
   const { noun, key, members, most, rotation, trail, limited } = declaration;
-  const { answer, told = answer } = recordSchemas(declaration);
+  const { answer, oneTime = answer } = recordSchemas(declaration);
   const [patch, list] = [isNamed(kind) ? 'PUT' : 'PATCH', `/${plural}`];
 
   it('are created, shown, listed, changed, cleared and deleted only in their account, with audit entries', async () => {
@@ -203,7 +203,7 @@ describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%
     const { data } = fresh.json;
     const at = `${list}/${encodeURIComponent(data[key])}`;
     if (!isNamed(kind)) expect(fresh.headers.location).toMatch(new RegExp(`${at}$`));
-    expect(Object.keys(data)).toEqual(Object.keys(told.properties));
+    expect(Object.keys(data)).toEqual(Object.keys(oneTime.properties));
     expect(data).toMatchObject(shownOf(declaration, body(1)));
     const stored = (await ask('GET', at)).json.data;
     expect(Object.keys(stored)).toEqual(Object.keys(answer.properties));
@@ -218,7 +218,7 @@ describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%
       expect((await stranger('POST', `${at}/${rotation.path}`, {})).status).toBe(404);
     expect((await ask('GET', at)).json.data).toEqual(stored);
 
-    const mayChange = namesIn(declaration, 'given', 'optional', 'changed', 'asked', 'noted');
+    const mayChange = namesIn(declaration, 'required', 'optional', 'patchOnly', 'input', 'patchInput');
     expect(Object.keys(changed).toSorted()).toEqual(mayChange.toSorted());
     const all = isNamed(kind) ? { ...body(1), ...changed } : changed;
     const after = await ask(patch, at, all);
@@ -229,8 +229,8 @@ describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%
       expect((await ask('PATCH', at, { [name]: null })).json.data).toMatchObject({ [name]: null });
     if (rotation !== undefined) {
       const rotated = await ask('POST', `${at}/${rotation.path}`, {});
-      const once = Object.keys(told.properties).filter((name) => !(name in answer.properties));
-      expect(Object.keys(rotated.json.data)).toEqual(Object.keys(told.properties));
+      const once = Object.keys(oneTime.properties).filter((name) => !(name in answer.properties));
+      expect(Object.keys(rotated.json.data)).toEqual(Object.keys(oneTime.properties));
       expect(once.some((name) => rotated.json.data[name] !== data[name])).toBe(true);
     }
     expect((await ask('DELETE', at)).status).toBe(204);
@@ -259,10 +259,10 @@ describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%
   it('are refused with unknown members, without required ones, and beyond their limit, also if simultaneous', async () => {
     const account = await ground.newAccount();
     const ask = askerOf(one, account);
-    const needed = namesIn(declaration, 'given', 'fixed').filter((name) => name in body(0));
+    const needed = namesIn(declaration, 'required', 'fixed').filter((name) => name in body(0));
     const create = (sent: Body) => (isNamed(kind) ? ask('PUT', `${list}/r0`, sent) : ask('POST', list, sent));
     expect(errorsOf(await create({}))).toEqual(needed.map((name) => `${name} required`));
-    for (const name of ['colour', ...namesIn(declaration, 'made', 'kept', 'told')])
+    for (const name of ['colour', ...namesIn(declaration, 'readOnly', 'internal', 'oneTime')])
       expect(errorsOf(await create({ ...body(0), [name]: 1 }))).toEqual([`${name} unknown_member`]);
     const [feature, maximum] = limit ?? [plural, most as number];
     const caller = await callerOf(account);

@@ -9,7 +9,7 @@ import { type OpenDatabase, openDatabase } from '../src/database/database.js';
 import { planned } from '../src/database/sql.js';
 import { bytesOfBackup, restoreBytes } from './support/backups.js';
 import { connectionTo, runOn } from './support/connection.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 
 const ground = useGround({ isAlone: true });
 const dataDir = mkdtempSync(path.join(tmpdir(), 'switchbook-restored-'));

@@ -1,7 +1,7 @@
 /** Retention deletes the rows of imports that ended long ago. The imports stay in the list. */
 import { expect, it } from 'vitest';
 import { defaultRetention } from '../src/retention/values.js';
-import { useGround } from './support/ground.js';
+import { useGround } from './support/fixture.js';
 import { ImportDesk } from './support/import-desk.js';
 
 const ground = useGround();

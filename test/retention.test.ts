@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { startRunner } from '../src/core/jobs/runner.js';
 import { planned } from '../src/database/sql.js';
 import { defaultRetention } from '../src/retention/values.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 import { ImportDesk } from './support/import-desk.js';
 import { makerOf, phone } from './support/people.js';
 

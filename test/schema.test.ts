@@ -17,7 +17,7 @@ import { planned } from '../src/database/sql.js';
 import { connectionTo, runOn } from './support/connection.js';
 import { creating } from './support/databases.js';
 import { describeSchema } from './support/describe-schema.js';
-import { useGround } from './support/ground.js';
+import { useGround } from './support/fixture.js';
 import { indexReasons } from './support/index-reasons.js';
 
 const ground = useGround({ isAlone: true });

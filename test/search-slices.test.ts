@@ -12,7 +12,7 @@ import { readFilterTexts } from '../src/contacts/filters/filter-text.js';
 import { rewriteValues } from '../src/contacts/store/field-values.js';
 import { planned } from '../src/database/sql.js';
 import { noteIndexed } from '../src/fields/store.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 
 const ground = useGround({ isAlone: true });
 const people = 60_000;

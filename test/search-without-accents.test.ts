@@ -11,7 +11,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { LimitedVisibility } from '../src/visibility/values/visible-filter.js';
 import { type Client, clientOf } from './support/clients/directory.js';
 import { connect } from './support/clients/mcp.js';
-import type { TestAccount } from './support/ground.js';
+import type { TestAccount } from './support/fixture.js';
 import { hold, phone, tag } from './support/people.js';
 import { useServer } from './support/server.js';
 import { otherNames, typedNames } from './support/typed-names.js';

@@ -9,7 +9,7 @@ import type { Cursor, Page, PageStart, SortKey } from '@switchbook/domain/contac
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { planned } from '../src/database/sql.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 import { byId, hold, makerOf, phone, tag } from './support/people.js';
 
 const ground = useGround({ isAlone: true });

@@ -17,7 +17,7 @@ import { expect, it } from 'vitest';
 import { planned } from '../src/database/sql.js';
 import type { LimitedVisibility } from '../src/visibility/values/visible-filter.js';
 import { Dice } from './segments/people.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 import { ImportDesk } from './support/import-desk.js';
 import { onThisMachine } from './support/machine.js';
 

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { planned } from '../src/database/sql.js';
-import type { TestAccount } from './support/ground.js';
+import type { TestAccount } from './support/fixture.js';
 import { jumpingTime, loopback } from './support/moving.js';
 import { until } from './support/program.js';
 import { useServer } from './support/server.js';

@@ -1,7 +1,7 @@
 /** Contacts that share a number stay unchanged through pulls, comparisons, exports and imports, in any order. */
 import { describe, expect, it } from 'vitest';
 import type { PullJob } from '../src/pulls/operations/pull.js';
-import type { TestAccount } from './support/ground.js';
+import type { TestAccount } from './support/fixture.js';
 import { ImportDesk } from './support/import-desk.js';
 import { jumpingTime, loopback, Moving } from './support/moving.js';
 import { until } from './support/program.js';

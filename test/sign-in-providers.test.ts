@@ -14,7 +14,7 @@ import { readSignInFile } from '../src/compose/sign-in-file.js';
 import { members } from '../src/members/operations/members.js';
 import { findChromium, sharedContext } from './console/browser.js';
 import { CookieBrowser } from './support/cookie-browser.js';
-import type { TestAccount } from './support/ground.js';
+import type { TestAccount } from './support/fixture.js';
 import { onThisMachine } from './support/machine.js';
 import { useServer } from './support/server.js';
 import { FormBrowser, openSignInProvider, type SignInProvider } from './support/sign-in-provider.js';

@@ -7,7 +7,7 @@ import { type Database, openDatabase } from '../src/database/database.js';
 import { notifyImportsDue } from '../src/database/listen.js';
 import { planned } from '../src/database/sql.js';
 import { connectionTo } from './support/connection.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 import { onThisMachine } from './support/machine.js';
 import { until } from './support/program.js';
 import { openSilentProxy, type SilentProxy } from './support/silent-proxy.js';

@@ -5,7 +5,7 @@ import type { PageRequest, SortField, SortKey } from '@switchbook/domain/contact
 import type { Comparison, ContactFilter } from '@switchbook/domain/contact/query.js';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../src/database/sql.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 import { phone } from './support/people.js';
 
 const ground = useGround();

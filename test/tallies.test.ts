@@ -12,7 +12,7 @@ import {
   tallyInserts,
 } from '../src/contacts/store/tallies.js';
 import { planned } from '../src/database/sql.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 import { byId, hold, makerOf, phone, tag } from './support/people.js';
 
 const ground = useGround();

@@ -8,7 +8,7 @@ import type { Core } from '../src/core/core.js';
 import { planned } from '../src/database/sql.js';
 import { type Client, clientOf, newClient } from './support/clients/directory.js';
 import { findDrivers } from './support/drivers.js';
-import type { TestAccount } from './support/ground.js';
+import type { TestAccount } from './support/fixture.js';
 import { onThisMachine } from './support/machine.js';
 import { settled } from './support/people.js';
 import { until } from './support/program.js';

@@ -12,7 +12,7 @@ import { type Core, openCore } from '../src/core/core.js';
 import { type Database, openDatabase } from '../src/database/database.js';
 import { planned } from '../src/database/sql.js';
 import { connectionTo } from './support/connection.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 import { byId, hold, makerOf, phone, problemOf, tag } from './support/people.js';
 
 const ground = useGround();

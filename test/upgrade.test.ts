@@ -20,7 +20,7 @@ import { type Database, openDatabase } from '../src/database/database.js';
 import { planned } from '../src/database/sql.js';
 import { describeSchema } from './support/describe-schema.js';
 import { allRows, fillEveryTable } from './support/every-table.js';
-import { useGround } from './support/ground.js';
+import { useGround } from './support/fixture.js';
 import { makeDatabase } from './support/own-database.js';
 
 const ground = useGround({ isAlone: true });

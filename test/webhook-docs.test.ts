@@ -8,7 +8,7 @@ import { programRoot } from '../src/config/root.js';
 import { openCore } from '../src/core/core.js';
 import { webhooks as native } from '../src/faces/directory/face.js';
 import { webhooks } from '../src/webhooks/operations/webhooks.js';
-import { useGround } from './support/ground.js';
+import { useGround } from './support/fixture.js';
 import { thisMachine } from './support/webhooks.js';
 
 const ground = useGround();

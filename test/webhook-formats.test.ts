@@ -8,7 +8,7 @@ import { webhooks as wacrFormat } from '../src/faces/wacr/webhooks.js';
 import { webhooks as wacrmFormat } from '../src/faces/wacrm/webhooks.js';
 import { webhooks as wazapinFormat } from '../src/faces/wazapin/face.js';
 import { webhooks } from '../src/webhooks/operations/webhooks.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { type TestAccount, useGround } from './support/fixture.js';
 import { type Call, say } from './support/receiver.js';
 import { useWebhooks } from './support/webhooks.js';
 

@@ -8,7 +8,7 @@ import { webhooks as native } from '../src/faces/directory/face.js';
 import { sweepEvents } from '../src/retention/store/expired-rows.js';
 import { webhooks } from '../src/webhooks/operations/webhooks.js';
 import { connectionTo } from './support/connection.js';
-import { useGround } from './support/ground.js';
+import { useGround } from './support/fixture.js';
 import { ImportDesk } from './support/import-desk.js';
 import { onThisMachine } from './support/machine.js';
 import { type Call, say } from './support/receiver.js';

@@ -12,7 +12,7 @@ import { webhooks as wazapin } from '../src/faces/wazapin/face.js';
 import { AddressGuard } from '../src/vendor/addresses.js';
 import { ReceiverClient } from '../src/webhooks/operations/receiver-client.js';
 import { webhooks } from '../src/webhooks/operations/webhooks.js';
-import { useGround } from './support/ground.js';
+import { useGround } from './support/fixture.js';
 import { onThisMachine } from './support/machine.js';
 import { type Answering, type Call, say } from './support/receiver.js';
 import { thisMachine, useWebhooks } from './support/webhooks.js';

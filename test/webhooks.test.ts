@@ -5,7 +5,7 @@ import { planned } from '../src/database/sql.js';
 import { webhookRules } from '../src/faces/directory/choices.js';
 import { segments } from '../src/segments/operations/segments.js';
 import { webhooks } from '../src/webhooks/operations/webhooks.js';
-import { useGround } from './support/ground.js';
+import { useGround } from './support/fixture.js';
 import { problemOf, settled } from './support/people.js';
 import { type Call, say } from './support/receiver.js';
 import { useWebhooks } from './support/webhooks.js';

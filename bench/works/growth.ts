@@ -4,7 +4,7 @@
  */
 import { ask, at } from '../ask.js';
 import type { Bench } from '../bench.js';
-import { type Ground, openGround } from '../ground.js';
+import { type Ground, openGround } from '../fixture.js';
 import { type Load, type LoadResult, load } from '../load.js';
 import { pick, seeded } from '../people/people.js';
 import type { Result } from '../result.js';

@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { Bench } from '../bench.js';
-import { type Account, makeAccounts } from '../ground.js';
+import { type Account, makeAccounts } from '../fixture.js';
 import { bytesOf, importFile } from '../importing.js';
 import { type LoadResult, load } from '../load.js';
 import { residentMb } from '../memory.js';

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ask, at, numberAt } from '../ask.js';
 import type { Bench } from '../bench.js';
 import { cpuSeconds, parentOf } from '../cpu.js';
-import type { Ground } from '../ground.js';
+import type { Ground } from '../fixture.js';
 import { type Load, type LoadResult, load } from '../load.js';
 import { residentMb } from '../memory.js';
 import { pick, seeded } from '../people/people.js';

@@ -1,7 +1,7 @@
 /** Fifty contacts with their tags and identities, and a page far from the first by its number. */
 import { ask, at, countOf } from '../ask.js';
 import type { Bench } from '../bench.js';
-import type { Ground } from '../ground.js';
+import type { Ground } from '../fixture.js';
 import type { WireRequest } from '../load.js';
 import { pick, seeded } from '../people/people.js';
 import type { Result } from '../result.js';

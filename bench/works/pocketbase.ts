@@ -8,7 +8,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { ask, at, numberAt } from '../ask.js';
 import type { Bench, BenchOptions } from '../bench.js';
-import type { Ground } from '../ground.js';
+import type { Ground } from '../fixture.js';
 import type { Load, LoadResult, WireRequest } from '../load.js';
 import { load } from '../load.js';
 import { type Person, people, pick, seeded } from '../people/people.js';

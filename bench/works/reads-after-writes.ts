@@ -5,7 +5,7 @@
  */
 import type { SegmentTree } from '../../src/contacts/filters/segment.js';
 import type { Bench } from '../bench.js';
-import type { Ground } from '../ground.js';
+import type { Ground } from '../fixture.js';
 import { type Load, type LoadResult, load } from '../load.js';
 import { pick, seeded } from '../people/people.js';
 import type { Result } from '../result.js';

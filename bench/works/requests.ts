@@ -1,6 +1,6 @@
 /** The requests of the works, to our server and to the bare one. */
 
-import type { Ground } from '../ground.js';
+import type { Ground } from '../fixture.js';
 import type { Load, WireRequest } from '../load.js';
 import { people, pick, seeded } from '../people/people.js';
 

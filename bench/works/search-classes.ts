@@ -4,7 +4,7 @@
  */
 import { ask, at } from '../ask.js';
 import type { Bench } from '../bench.js';
-import type { Ground } from '../ground.js';
+import type { Ground } from '../fixture.js';
 import { type Load, type LoadResult, load } from '../load.js';
 import { withClient } from '../place.js';
 import type { Result } from '../result.js';

@@ -1,7 +1,7 @@
 /** Searches as people type them: parts of names, numbers and emails of existing contacts, and one or two letters. */
 import { ask, at } from '../ask.js';
 import type { Bench } from '../bench.js';
-import type { Ground, Sampled } from '../ground.js';
+import type { Ground, Sampled } from '../fixture.js';
 import { pick, seeded } from '../people/people.js';
 import type { Result } from '../result.js';
 import { type RequestWork, runRequests } from '../rounds.js';

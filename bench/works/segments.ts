@@ -4,7 +4,7 @@
  */
 import { ask } from '../ask.js';
 import type { Bench } from '../bench.js';
-import { type Ground, openGround } from '../ground.js';
+import { type Ground, openGround } from '../fixture.js';
 import { type Load, load } from '../load.js';
 import { seeded } from '../people/people.js';
 import { withClient } from '../place.js';

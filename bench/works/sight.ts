@@ -7,7 +7,7 @@ import { asId } from '@switchbook/domain/runtime/ids.js';
 import { commandLine } from '../../src/audit/values.js';
 import { ask, at, countOf } from '../ask.js';
 import type { Bench } from '../bench.js';
-import { type Ground, openGround, withCore } from '../ground.js';
+import { type Ground, openGround, withCore } from '../fixture.js';
 import { type Load, load, type WireRequest } from '../load.js';
 import { pick, seeded } from '../people/people.js';
 import type { Result } from '../result.js';

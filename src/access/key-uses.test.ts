@@ -2,7 +2,7 @@
 
 import { type AccountId, asId, type KeyId } from '@switchbook/domain/runtime/ids.js';
 import { expect, inject, it } from 'vitest';
-import { type TestAccount, useGround } from '../../test/support/ground.js';
+import { type TestAccount, useGround } from '../../test/support/fixture.js';
 import { openCore } from '../core/core.js';
 import { listKeys, noteKeyUses } from './store/account-rows.js';
 

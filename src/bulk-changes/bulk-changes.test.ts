@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { set } from '@switchbook/domain/contact/edit.js';
 import type { BulkChangeId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
-import { type TestAccount, useGround } from '../../test/support/ground.js';
+import { type TestAccount, useGround } from '../../test/support/fixture.js';
 import { problemOf } from '../../test/support/people.js';
 import type { NewBulkChange, WantedEdit } from './operations/bulk-change.js';
 

@@ -119,7 +119,7 @@ export interface Core extends Operations {
   /** The write state of the database, as far as this process knows: it accepts writes, is being moved, or was moved. */
   writeState(): WriteState;
   /** Reads the write state from the database. */
-  refreshStanding(): Promise<void>;
+  refreshWriteState(): Promise<void>;
   /** Subscribes to moves that begin, end or are abandoned; returns a function that unsubscribes. */
   onWriteState(callback: () => void): () => void;
   /** The entrance of payloads of other servers' webhooks. */
@@ -189,7 +189,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const close = async () => {
     process.endWaits();
     clearInterval(notingUses);
-    installed.standing.close();
+    installed.writeState.close();
     context.webhooks.caller.close();
     context.pulls.connections.close();
     await Promise.all([noteUses(), heard.callCounts.close()]);
@@ -202,7 +202,7 @@ const noteUsesEveryMs = 60_000;
 
 function processOf(
   given: CoreDependencies,
-  { standing, tokenSecret }: Installed,
+  { writeState, tokenSecret }: Installed,
   heard: Signals,
   { catalogs, authenticator, upstreams }: Access,
   context: ReturnType<typeof openContext>,
@@ -244,9 +244,9 @@ function processOf(
     onPayloadsDue: (callback) => context.intakes.due.subscribe(callback),
     load: () => readLoad(context, { lanes, caches, calls: calls.slots, lookups }),
     onMigrated: (callback) => migratedSignal.subscribe(callback),
-    writeState: () => standing.now,
-    refreshStanding: () => standing.refresh(),
-    onWriteState: (callback) => standing.subscribe(callback),
+    writeState: () => writeState.now,
+    refreshWriteState: () => writeState.refresh(),
+    onWriteState: (callback) => writeState.subscribe(callback),
     rates: sharedRates(database, peers, clock),
     tokenSecret,
     noteCall: (call) => {

@@ -3,7 +3,7 @@
 import { fold, foldSearched, typedFor } from '@switchbook/domain/text/compared-text.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { useGround } from '../../test/support/ground.js';
+import { useGround } from '../../test/support/fixture.js';
 import { foldedSql, withoutAccentsSql } from './folded-sql.js';
 import { planned } from './sql.js';
 

@@ -1,7 +1,7 @@
 /** One transaction for several operations: committed, undone and repeated parts. */
 import { AsyncResource } from 'node:async_hooks';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useGround } from '../../test/support/ground.js';
+import { useGround } from '../../test/support/fixture.js';
 import type { Queryable } from './database.js';
 import { violated } from './errors.js';
 import { OutcomeUnknownError } from './held-transaction.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { useGround } from '../../test/support/ground.js';
+import { useGround } from '../../test/support/fixture.js';
 import { columnOf, execute, existsIn, foundRow, onlyRow, rowsOf, scalarOf } from './one-statement.js';
 import { planned } from './sql.js';
 

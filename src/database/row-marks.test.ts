@@ -5,7 +5,7 @@
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { expect, inject, it } from 'vitest';
-import { useGround } from '../../test/support/ground.js';
+import { useGround } from '../../test/support/fixture.js';
 import { makerOf, phone } from '../../test/support/people.js';
 import { areUnchanged } from '../contacts/store/contact-cache.js';
 import type { OpenDatabase } from './database.js';

@@ -4,7 +4,7 @@ import http, { type IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { clientOf, errorsOf, newClient, problemOf } from '../../test/support/clients/directory.js';
-import type { TestAccount } from '../../test/support/ground.js';
+import type { TestAccount } from '../../test/support/fixture.js';
 import { until } from '../../test/support/program.js';
 import { areSeveral, useServer } from '../../test/support/server.js';
 import { planned } from '../database/sql.js';

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { firstPosition } from '@switchbook/domain/events/event.js';
 import { expect, it } from 'vitest';
-import { useGround } from '../../test/support/ground.js';
+import { useGround } from '../../test/support/fixture.js';
 import { makerOf, phone, settled } from '../../test/support/people.js';
 import { planned } from '../database/sql.js';
 import { findLatestEvent, insertEvents, readEvents } from './store/events.js';

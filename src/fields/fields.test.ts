@@ -6,7 +6,7 @@ import { type AttributesEdit, set } from '@switchbook/domain/contact/edit.js';
 import type { OwnField } from '@switchbook/domain/records/own-field.js';
 import { canonicalAttributes } from '@switchbook/domain/records/own-field-values.js';
 import { expect, it } from 'vitest';
-import { type TestAccount, useGround } from '../../test/support/ground.js';
+import { type TestAccount, useGround } from '../../test/support/fixture.js';
 import { byId, phone, problemOf } from '../../test/support/people.js';
 import { fields as ownFields } from './operations.js';
 

@@ -10,7 +10,7 @@ import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { foldSearched } from '@switchbook/domain/text/compared-text.js';
 import { describe, expect, inject, it } from 'vitest';
 import { isSkippedOnCitus } from '../../test/support/citus-skips.js';
-import { type TestAccount, useGround } from '../../test/support/ground.js';
+import { type TestAccount, useGround } from '../../test/support/fixture.js';
 import { ImportDesk } from '../../test/support/import-desk.js';
 import { onThisMachine } from '../../test/support/machine.js';
 import { byId, phone, problemOf } from '../../test/support/people.js';

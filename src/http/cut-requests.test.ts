@@ -3,7 +3,7 @@ import http from 'node:http';
 import { makeByteBudget } from '@switchbook/admission/byte-budget.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { expect, it } from 'vitest';
-import { useGround } from '../../test/support/ground.js';
+import { useGround } from '../../test/support/fixture.js';
 import { openFace } from '../../test/support/open-face.js';
 import { until } from '../../test/support/program.js';
 import type { Answer, OpenRoute } from '../faces/kit/wire/define-face.js';
@@ -64,7 +64,7 @@ it.each(Object.entries(stages))('%s ends before the listener is closed', async (
     services: {
       core: { ...ground.core, authenticate: stage.authenticate },
       limiter: new Limiter(),
-      room: makeByteBudget(),
+      budget: makeByteBudget(),
       areLimitsOn: false,
       log: { answered: () => {}, failed: () => {} },
     },

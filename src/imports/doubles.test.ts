@@ -1,6 +1,6 @@
 /** Rows of one file that address the same contact, near each other and far apart. */
 import { expect, it } from 'vitest';
-import { useGround } from '../../test/support/ground.js';
+import { useGround } from '../../test/support/fixture.js';
 import { ImportDesk, told } from '../../test/support/import-desk.js';
 import { eventsOf } from '../../test/support/people.js';
 import { maxMade } from './operations/import-catalogs.js';

@@ -1,6 +1,6 @@
 /** A dry run reports the same as the real import, and writes no contacts. */
 import { expect, it } from 'vitest';
-import { useGround } from '../../test/support/ground.js';
+import { useGround } from '../../test/support/fixture.js';
 import { ImportDesk } from '../../test/support/import-desk.js';
 import { imageOf } from '../../test/support/neighbour.js';
 import { hold, makerOf } from '../../test/support/people.js';

@@ -3,7 +3,7 @@ import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { dump, placesOf } from '../../test/support/dump.js';
 import { eraserOf } from '../../test/support/erasing.js';
-import { type TestAccount, useGround } from '../../test/support/ground.js';
+import { type TestAccount, useGround } from '../../test/support/fixture.js';
 import { ImportDesk, told } from '../../test/support/import-desk.js';
 import { hold, makerOf } from '../../test/support/people.js';
 import { planned } from '../database/sql.js';

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { asId, type ImportId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import { isSkippedOnCitus } from '../../test/support/citus-skips.js';
-import { type TestAccount, useGround } from '../../test/support/ground.js';
+import { type TestAccount, useGround } from '../../test/support/fixture.js';
 import { fileOf, ImportDesk } from '../../test/support/import-desk.js';
 import { isLockAwaited } from '../../test/support/lock-waits.js';
 import { imageOf } from '../../test/support/neighbour.js';

@@ -1,6 +1,6 @@
 /** Large imports are recognised, and an import that a process works on is not started by another. */
 import { expect, it } from 'vitest';
-import { useGround } from '../../test/support/ground.js';
+import { useGround } from '../../test/support/fixture.js';
 import { ImportDesk } from '../../test/support/import-desk.js';
 import { openClaims } from '../database/claims.js';
 import { smallRows } from './jobs/import-jobs.js';

@@ -1,6 +1,6 @@
 /** Rows and the contacts that they match, under each policy. */
 import { describe, expect, it } from 'vitest';
-import { type TestAccount, useGround } from '../../test/support/ground.js';
+import { type TestAccount, useGround } from '../../test/support/fixture.js';
 import { ImportDesk, told } from '../../test/support/import-desk.js';
 import { eventsOf, hold, makerOf } from '../../test/support/people.js';
 import type { MatchPolicy } from './operations/import.js';

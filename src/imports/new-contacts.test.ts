@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { useGround } from '../../test/support/ground.js';
+import { useGround } from '../../test/support/fixture.js';
 import { ImportDesk, told } from '../../test/support/import-desk.js';
 import { byId, eventsOf, hold, makerOf } from '../../test/support/people.js';
 import { planned } from '../database/sql.js';

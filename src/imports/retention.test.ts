@@ -1,6 +1,6 @@
 /** Retention of imports: the data, the time and the amount. */
 import { expect, it } from 'vitest';
-import { type TestAccount, useGround } from '../../test/support/ground.js';
+import { type TestAccount, useGround } from '../../test/support/fixture.js';
 import { fileOf, ImportDesk } from '../../test/support/import-desk.js';
 import { problemOf } from '../../test/support/people.js';
 import { until } from '../../test/support/program.js';

@@ -4,7 +4,7 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { type Client, newClient } from '../../test/support/clients/directory.js';
-import type { TestAccount } from '../../test/support/ground.js';
+import type { TestAccount } from '../../test/support/fixture.js';
 import { imported } from '../../test/support/import-requests.js';
 import { useServer } from '../../test/support/server.js';
 

@@ -2,7 +2,7 @@
 
 import { createHmac } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { useGround } from '../../test/support/ground.js';
+import { useGround } from '../../test/support/fixture.js';
 import { intakes } from './operations/intakes.js';
 
 const ground = useGround({ isAlone: true });

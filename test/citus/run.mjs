@@ -20,7 +20,7 @@ const suites = [
     'merge-undo',
     'duplicates',
   ],
-  ...['erasure', 'feed', 'feed-imports', 'imports', 'retention', 'webhooks', 'named-writes', 'search'],
+  ...['erasure', 'feed', 'feed-imports', 'imports', 'retention', 'webhooks', 'idempotent-writes', 'search'],
   ...['tallies', 'deep-pages', 'chosen-ids', 'keys', 'account-delete', 'opt-out-sequences'],
   ...['shared-identities', 'shared-identities-moved', 'read-through', 'numbers'],
   ...['members', 'member-owners', 'seen-lists', 'masks', 'pass-on', 'races'],

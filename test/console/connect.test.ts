@@ -1,7 +1,7 @@
 /** The page Connect: its snippets work unchanged, and it completes a whole move from a live vendor. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { inTwoLengths } from '../support/lengths.js';
 import { moreFaces } from '../support/more-faces.js';
 import type { FakeVendor } from '../support/vendors/server.js';

@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { planned } from '../../src/database/sql.js';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { hasBrowser, until, useConsole } from './console.js';
 import type { layersTyped } from './layers.js';
 

@@ -3,7 +3,7 @@
 import { scopes } from '@switchbook/domain/access/access.js';
 import type { BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { type ServerGroundOptions, useServer } from '../support/server.js';
 import { disableStorages } from '../support/storages.js';
 import { findChromium, sharedContext, type Visit, type VisitOptions, visit } from './browser.js';

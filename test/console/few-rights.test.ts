@@ -6,7 +6,7 @@
 import { type Scope, scopes } from '@switchbook/domain/access/access.js';
 import type { Page } from 'playwright-core';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { inTwoLengths } from '../support/lengths.js';
 import { onThisMachine } from '../support/machine.js';
 import type { Visit } from './browser.js';

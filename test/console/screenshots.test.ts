@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { expect, it, vi } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { planned } from '../../src/database/sql.js';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { openReceiver, say } from '../support/receiver.js';
 import { type ServerGround, useServer } from '../support/server.js';

@@ -2,7 +2,7 @@
  * Live vendors for the pages: another Switchbook server answers, and this file answers all paths that Switchbook lacks.
  */
 import { expect } from 'vitest';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import type { ServerGround } from '../support/server.js';
 import { openVendor, type Vendor } from '../support/vendor.js';
 import { send } from '../support/wire.js';

@@ -10,7 +10,7 @@ import { describedFaces } from '../../src/faces/kit/wire/describe-apis.js';
 import { discoverFaces } from '../../src/faces/kit/wire/discover.js';
 import { connectionTo } from '../support/connection.js';
 import { described, replayExamples } from '../support/described.js';
-import { type TestAccount, useGround } from '../support/ground.js';
+import { type TestAccount, useGround } from '../support/fixture.js';
 import { urlOf } from '../support/own-database.js';
 import { Program, type Serving, until } from '../support/program.js';
 import type { Replayed } from '../support/replay.js';

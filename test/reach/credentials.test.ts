@@ -13,7 +13,7 @@ import { intakes } from '../../src/intakes/operations/intakes.js';
 import { roles } from '../../src/members/operations/roles.js';
 import { type Operation, readDocument, type Schema } from '../fuzz/document.js';
 import { findDrivers } from '../support/drivers.js';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { inTwoLengths } from '../support/lengths.js';
 import { useServer } from '../support/server.js';
 import type { Received } from '../support/wire.js';

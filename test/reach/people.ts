@@ -9,7 +9,7 @@ import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { expect } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import { roles } from '../../src/members/operations/roles.js';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import type { ServerGround } from '../support/server.js';
 import type { Received } from '../support/wire.js';
 

@@ -10,7 +10,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { webhookRules } from '../../src/faces/directory/choices.js';
 import type { LimitedVisibility } from '../../src/visibility/values/visible-filter.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
-import { type TestAccount, useGround } from '../support/ground.js';
+import { type TestAccount, useGround } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { byId, hold, phone, problemOf, settled } from '../support/people.js';
 import { say } from '../support/receiver.js';

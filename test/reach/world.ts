@@ -5,7 +5,7 @@
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import { planned } from '../../src/database/sql.js';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { hold } from '../support/people.js';
 import type { ServerGround } from '../support/server.js';
 import type { Received } from '../support/wire.js';

@@ -4,7 +4,7 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import type { Cursor, Page, PageStart } from '@switchbook/domain/contact/page.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { planned } from '../../src/database/sql.js';
-import type { Ground, TestAccount } from '../support/ground.js';
+import type { Ground, TestAccount } from '../support/fixture.js';
 import type { Entry, Person } from './naive.js';
 
 export const day = 86_400_000;

@@ -12,7 +12,7 @@ import { rewriteValues } from '../../src/contacts/store/field-values.js';
 import { planned } from '../../src/database/sql.js';
 import { noteIndexed } from '../../src/fields/store.js';
 import { segments } from '../../src/segments/operations/segments.js';
-import { type TestAccount, useGround } from '../support/ground.js';
+import { type TestAccount, useGround } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { matches, type Tree } from './naive.js';
 import { Dice, day, makePeople, ownFields } from './people.js';

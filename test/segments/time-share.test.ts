@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { tooSlow, withinShare } from '../../src/contacts/operations/read-contacts.js';
 import { planned } from '../../src/database/sql.js';
-import { useGround } from '../support/ground.js';
+import { useGround } from '../support/fixture.js';
 import { problemOf } from '../support/people.js';
 
 const ground = useGround({ poolSize: 1 });

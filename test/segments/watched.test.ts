@@ -11,7 +11,7 @@ import type { SegmentTree } from '../../src/contacts/filters/segment.js';
 import { openCore } from '../../src/core/core.js';
 import { planned } from '../../src/database/sql.js';
 import { segments } from '../../src/segments/operations/segments.js';
-import { type TestAccount, useGround } from '../support/ground.js';
+import { type TestAccount, useGround } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { byId, hold, makerOf, problemOf, settled, tag } from '../support/people.js';
 import { Dice, day } from './people.js';

@@ -8,7 +8,7 @@ import { programRelease, programRoot } from '../../src/config/root.js';
 import { planned } from '../../src/database/sql.js';
 import { type Check, runChecks } from '../../src/health/operations/run-check.js';
 import { connectionTo } from './connection.js';
-import { useGround } from './ground.js';
+import { useGround } from './fixture.js';
 import { urlOf } from './own-database.js';
 import { Program } from './program.js';
 

@@ -1,7 +1,7 @@
 /** Helpers for tests of erasure: erase people, and read their retained opt-outs. */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import type { Ground, TestAccount } from './ground.js';
+import type { Ground, TestAccount } from './fixture.js';
 import type { ImportDesk } from './import-desk.js';
 
 export function eraserOf(ground: Ground) {

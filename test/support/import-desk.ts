@@ -4,7 +4,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Cursor, Page } from '@switchbook/domain/contact/page.js';
 import type { ImportJob, ImportOptions, ImportRow, RowOutcome } from '../../src/imports/operations/import.js';
 import type { ImportFile } from '../../src/imports/operations/imports-of-account.js';
-import type { Ground, TestAccount } from './ground.js';
+import type { Ground, TestAccount } from './fixture.js';
 
 type Options = Partial<ImportOptions>;
 

@@ -6,7 +6,7 @@ import {
 } from '../../src/compose/compare-with-vendor.js';
 import type { MatchPolicy } from '../../src/imports/operations/import.js';
 import type { PullJob } from '../../src/pulls/operations/pull.js';
-import type { TestAccount } from './ground.js';
+import type { TestAccount } from './fixture.js';
 import { onThisMachine } from './machine.js';
 import { until } from './program.js';
 import type { ServerGround, ServerGroundOptions } from './server.js';

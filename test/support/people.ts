@@ -7,7 +7,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { expect } from 'vitest';
 import { readFence } from '../../src/database/citus/fence.js';
 import { planned } from '../../src/database/sql.js';
-import type { Ground, TestAccount } from './ground.js';
+import type { Ground, TestAccount } from './fixture.js';
 
 export const hold = (kind: IdentityKind, value: string) =>
   ({ op: 'hold', identity: { kind, value } }) as const;

@@ -1,7 +1,7 @@
 /** Catalog items with numbers that a test decides. */
 import { planned } from '../../src/database/sql.js';
 import type { GivenItem } from '../../src/faces/kit/openapi/texts.js';
-import type { Ground, TestAccount } from './ground.js';
+import type { Ground, TestAccount } from './fixture.js';
 
 export async function plant(
   ground: Pick<Ground, 'database'>,

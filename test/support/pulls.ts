@@ -7,7 +7,7 @@ import type { NewPull, PullJob } from '../../src/pulls/operations/pull.js';
 import type { PullSettings } from '../../src/pulls/operations/pull-dependencies.js';
 import { type Json, type PullFace, type PullSource, VendorRefusal } from '../../src/pulls/values.js';
 import type { VendorLimits } from '../../src/vendor/vendor-client.js';
-import type { Ground, TestAccount } from './ground.js';
+import type { Ground, TestAccount } from './fixture.js';
 import { onThisMachine } from './machine.js';
 import { openVendor, type Vendor } from './vendor.js';
 

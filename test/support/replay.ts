@@ -15,7 +15,7 @@ import {
 } from '../../src/faces/kit/openapi/texts.js';
 import type { Answer, Exchange, Mount, Route } from '../../src/faces/kit/wire/define-face.js';
 import type { Refusal } from '../../src/faces/kit/wire/refusal.js';
-import type { TestAccount } from './ground.js';
+import type { TestAccount } from './fixture.js';
 import { plant } from './plant.js';
 import type { ServerGround } from './server.js';
 import { eventually } from './until.js';

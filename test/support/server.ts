@@ -11,7 +11,7 @@ import {
 } from '../../src/compose/server.js';
 import type { Core } from '../../src/core/core.js';
 import type { OpenDatabase } from '../../src/database/database.js';
-import { type Ground, type GroundOptions, useGround } from './ground.js';
+import { type Ground, type GroundOptions, useGround } from './fixture.js';
 import { type Received, type Sent, send } from './wire.js';
 
 export interface ServerGround extends Ground {

@@ -7,7 +7,7 @@ import { type Core, openCore } from '../../src/core/core.js';
 import { webhooks as native } from '../../src/faces/directory/face.js';
 import type { RunWebhooksOptions } from '../../src/webhooks/jobs/webhook-jobs.js';
 import { type WebhookEdit, webhooks as webhookKind } from '../../src/webhooks/operations/webhooks.js';
-import type { Ground, TestAccount } from './ground.js';
+import type { Ground, TestAccount } from './fixture.js';
 import { openReceiver, type Receiver } from './receiver.js';
 
 export const thisMachine = [{ address: '127.0.0.0', prefix: 8 }];

@@ -3,7 +3,7 @@
  * stored.
  */
 import { expect } from 'vitest';
-import type { TestAccount } from './ground.js';
+import type { TestAccount } from './fixture.js';
 import type { ServerGround } from './server.js';
 
 type Headers = Readonly<Record<string, string>>;

@@ -12,7 +12,7 @@ import { type Database, openDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';
 import { connectionTo, runOn } from './connection.js';
 import { createDatabase, dropDatabase } from './databases.js';
-import type { TestAccount } from './ground.js';
+import type { TestAccount } from './fixture.js';
 import { imageOf, populate } from './neighbour.js';
 
 export interface GroundDatabase {

@@ -75,11 +75,11 @@ export async function createKeyIn(
   const end = tokenEndOf(wanted, secret, context.clock());
   const { accountId } = by;
   // The account is locked, so that no key is made while its maker is being revoked.
-  const giver = maker === undefined ? undefined : await lockGrantor(context, tx, accountId, maker);
-  const granted = giver === undefined ? grantFreely(wanted) : grant(wanted, giver.key, giver.scopes);
+  const grantor = maker === undefined ? undefined : await lockGrantor(context, tx, accountId, maker);
+  const granted = grantor === undefined ? grantFreely(wanted) : grant(wanted, grantor.key, grantor.scopes);
   const { memberNumber = granted.memberNumber } = wanted;
   const isOther = memberNumber !== granted.memberNumber;
-  const member = isOther ? await givenMember(tx, accountId, memberNumber, giver) : undefined;
+  const member = isOther ? await givenMember(tx, accountId, memberNumber, grantor) : undefined;
   // A creator that makes a key for its own member is active.
   const memberState = member?.state ?? (memberNumber === null ? null : 'active');
   const id = asId<KeyId>(context.newId());

@@ -65,7 +65,7 @@ async function listFolder(directory: string) {
       path.basename(file),
     ].join('  '),
   );
-  const told = [
+  const outcomes = [
     ['Restore test', test],
     ['Command', command],
   ].flatMap(([name, outcome]) =>
@@ -80,6 +80,6 @@ async function listFolder(directory: string) {
     text:
       files.length === 0
         ? `There are no backups in ${directory}.`
-        : [`${directory} (times in UTC)`, ...lines, ...told].join('\n'),
+        : [`${directory} (times in UTC)`, ...lines, ...outcomes].join('\n'),
   };
 }

@@ -254,7 +254,7 @@ export class Workers {
       switch (message.kind) {
         case 'ready':
           one.isReady = true;
-          this.#figures.add(worker.id, (told) => tell(one, told));
+          this.#figures.add(worker.id, (figures) => tell(one, figures));
           settle?.resolve(message.port);
           break;
         case 'failed':

@@ -2,7 +2,7 @@
 
 import { allCatalogs, type ContactFilter } from '@switchbook/domain/contact/query.js';
 import { expect, it } from 'vitest';
-import { useGround } from '../../../test/support/ground.js';
+import { useGround } from '../../../test/support/fixture.js';
 import { ImportDesk } from '../../../test/support/import-desk.js';
 import { planned } from '../../database/sql.js';
 import { candidatesOf } from './candidates.js';

@@ -4,7 +4,7 @@
  */
 
 import { addressParts, textNames, wireOf } from '@switchbook/domain/contact/contact-fields.js';
-import { storedSubjects } from '../../consents/store/send-standings.js';
+import { storedSubjects } from '../../consents/store/send-states.js';
 import { currentOptOuts } from '../../consents/store/sender-entries.js';
 import {
   account,

@@ -9,7 +9,7 @@ import {
   insertConsent,
   putSuppression,
   type RetainedRefusal,
-  readStandings,
+  readConsentRecords,
   retainRefusals,
   takeRefusals,
 } from '../../consents/store/consent-rows.js';
@@ -249,14 +249,14 @@ async function effectsOfAll(
     const subjects = waiting.size === 0 ? [] : gainedSubjects({ ...one, after });
     return [{ ...one, after, recalled: subjects.flatMap((subject) => waiting.get(subject) ?? []) }];
   });
-  const unread = staying.filter((one) => one.recalled.length > 0 && one.standing === undefined);
-  const standings = await readStandings(
+  const unread = staying.filter((one) => one.recalled.length > 0 && one.consentRecord === undefined);
+  const consentRecords = await readConsentRecords(
     tx,
     accountId,
     unread.map((one) => one.after.id),
   );
   return mapInSlices(staying, ({ recalled, ...one }) => {
-    const change = { ...one, standing: one.standing ?? standings.get(one.after.id) };
+    const change = { ...one, consentRecord: one.consentRecord ?? consentRecords.get(one.after.id) };
     const drafted = recalled.length === 0 ? context.drafted?.get(change.after) : undefined;
     const effects = drafted ?? effectsOf(change, recalled, context, settled);
     return { ...effects, after: effects.after ?? one.after };

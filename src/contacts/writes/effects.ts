@@ -7,7 +7,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import {
   type Consent,
   type ConsentEdit,
-  noStanding,
+  noConsents,
   reachOf,
   type Suppression,
   type SuppressionEdit,
@@ -58,8 +58,8 @@ export function effectsOf(
   const recalled =
     after === null || waiting.length === 0
       ? undefined
-      : recall(after.id, waiting, change.standing ?? noStanding, change.consents, context);
-  const reach = recalled === undefined ? undefined : reachOf(recalled.standing, source.now);
+      : recall(after.id, waiting, change.consentRecord ?? noConsents, change.consents, context);
+  const reach = recalled === undefined ? undefined : reachOf(recalled.consentRecord, source.now);
   const settle = (contact: Contact | null): Contact | null => {
     if (contact === null || contact === before || reach === undefined) return contact;
     const known = settled.get(contact) ?? { ...contact, reach };

@@ -80,7 +80,7 @@ async function lockMergeWorld(
   const [own, other] = (await readRecords(tx, accountId, ids)) as [ContactRecords, ContactRecords];
   const world = new World(new CatalogDraft(new Map()));
   world.catalogs.fields = await context.catalogs.fields(accountId);
-  world.joint = { op: 'merge', survivor, loser, beside: { survivor: own, loser: other } };
+  world.joint = { op: 'merge', survivor, loser, records: { survivor: own, loser: other } };
   world.put(survivor);
   world.put(loser);
   return world;
@@ -155,7 +155,7 @@ async function lockUnmergeWorld(
     current,
     mark: stored.mark,
     hasLater,
-    beside: await readSplit(tx, accountId, merge.id, merge.survivorId),
+    records: await readSplit(tx, accountId, merge.id, merge.survivorId),
   };
   return world;
 }

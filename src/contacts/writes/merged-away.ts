@@ -46,7 +46,7 @@ export function isMissingContact(problem: Problem): boolean {
 }
 
 /** The problem, or `merged` if a merge is the cause and the command requests this answer. */
-async function toldOf(
+async function problemOf(
   context: Context,
   { accountId }: Caller,
   command: ContactCommand | undefined,
@@ -64,10 +64,10 @@ export async function reportedFailures(
   commands: readonly ContactCommand[],
   failures: readonly Failure[],
 ): Promise<readonly Failure[]> {
-  const told: Failure[] = [];
+  const reported: Failure[] = [];
   for (const { command, problem } of failures)
-    told.push({ command, problem: await toldOf(context, caller, commands[command], problem) });
-  return told;
+    reported.push({ command, problem: await problemOf(context, caller, commands[command], problem) });
+  return reported;
 }
 
 export async function reportedOutcomes(
@@ -76,9 +76,9 @@ export async function reportedOutcomes(
   commands: readonly ContactCommand[],
   outcomes: readonly BatchOutcome[],
 ): Promise<readonly BatchOutcome[]> {
-  const told = [...outcomes];
+  const reported = [...outcomes];
   const failures = outcomes.flatMap((one, command) => (one.ok ? [] : [{ command, problem: one.problem }]));
   for (const { command, problem } of await reportedFailures(context, caller, commands, failures))
-    told[command] = { ok: false, problem };
-  return told;
+    reported[command] = { ok: false, problem };
+  return reported;
 }

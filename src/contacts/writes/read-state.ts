@@ -12,7 +12,7 @@ import { type AccountId, type ContactId, isOurForm } from '@switchbook/domain/ru
 import { findAccount, lockAccount } from '../../access/store/account-rows.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import { findItem } from '../../catalogs/values.js';
-import { readStandings } from '../../consents/store/consent-rows.js';
+import { readConsentRecords } from '../../consents/store/consent-rows.js';
 import { type Context, contextFor } from '../../core/context.js';
 import type { Transaction } from '../../database/database.js';
 import type { ContactSelector } from '../store/contact-reads.js';
@@ -169,7 +169,8 @@ export async function lockWorld(
   checkHolders(world, keys, holders);
   await addPartHolders(context, tx, accountId, commands, world);
   if (edits.some((edit) => edit.consents !== undefined || edit.suppressions !== undefined))
-    for (const [id, standing] of await readStandings(tx, accountId, ids)) world.standings.set(id, standing);
+    for (const [id, consentRecord] of await readConsentRecords(tx, accountId, ids))
+      world.consentRecords.set(id, consentRecord);
   await readOwners(context, tx, caller, commands, world);
   // A creator that sees only own contacts becomes the owner, regardless of the account's rule.
   if (world.assignNew !== undefined)

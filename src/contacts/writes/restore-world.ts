@@ -50,8 +50,8 @@ export async function lockRestoreWorld(
   const keys = [...contact.identities, ...sharing].filter((one) => !isShared(one.kind));
   const held = await putHolders(context, tx, accountId, world, { keys, sharing });
   const ownerless = new Set(sharing.filter((one) => !held.has(one)).map((one) => one.id));
-  const standing = await standingOf(tx, accountId, id);
-  world.joint = { op: 'restore', contact, standing, ownerless, withoutTaken };
+  const consentRecord = await consentRecordOf(tx, accountId, id);
+  world.joint = { op: 'restore', contact, consentRecord, ownerless, withoutTaken };
   return world;
 }
 
@@ -78,7 +78,7 @@ function idsOf(holders: readonly { readonly contactId: ContactId }[]): readonly 
 }
 
 /** The latest entry of each channel, purpose and sender, and the suppressions. */
-async function standingOf(tx: Transaction, accountId: AccountId, id: ContactId): Promise<ConsentRecord> {
+async function consentRecordOf(tx: Transaction, accountId: AccountId, id: ContactId): Promise<ConsentRecord> {
   const record = await findDeletedRecord(tx, accountId, id);
   const read = <One>(rows: readonly object[] = []) => rows.map((row) => fromWireNames(row) as One);
   type Latest = ConsentRecord['consents'] extends ReadonlyMap<string, infer One> ? One : never;

@@ -66,7 +66,7 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
   /** contacts by the values that they have in unique own fields (`unique-values.ts`) */
   readonly valueHolders = new Map<string, ContactId>();
   /** the record of the contacts whose entries matter */
-  readonly standings = new Map<ContactId, ConsentRecord>();
+  readonly consentRecords = new Map<ContactId, ConsentRecord>();
   readonly #contacts = new Map<ContactId, Contact>();
   readonly #numbers = new Map<number, ContactId>();
   readonly #ids = new Set<ContactId>();
@@ -80,11 +80,11 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
     this.quota = quota;
   }
 
-  /** Throws `quota` if `more` contacts exceed the limit; the error counts `told` of them as existing. */
-  checkQuota(more: number, told = 0): void {
+  /** Throws `quota` if `more` contacts exceed the limit; the error counts `counted` of them as existing. */
+  checkQuota(more: number, counted = 0): void {
     if (this.quota === undefined || this.quota.current + more <= this.quota.maximum) return;
     const { current, maximum } = this.quota;
-    throw new ProblemError({ kind: 'quota', feature: 'contacts', current: current + told, maximum });
+    throw new ProblemError({ kind: 'quota', feature: 'contacts', current: current + counted, maximum });
   }
 
   contact(id: ContactId): Contact | undefined {

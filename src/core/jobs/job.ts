@@ -68,7 +68,7 @@ export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
   /** Milliseconds until the next list of due work, while jobs run; `lookMs`: duration of the last list. */
   restMs(lookMs: number): number;
   /** the run continues while any work is listed */
-  readonly isStanding?: boolean;
+  readonly isPermanent?: boolean;
   /** consecutive errors until a job fails */
   readonly maxFailures: number;
   /** Options for the notes of begun steps. */

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { beforeAll, expect, it } from 'vitest';
-import { type TestAccount, useGround } from '../../../test/support/ground.js';
+import { type TestAccount, useGround } from '../../../test/support/fixture.js';
 import { until } from '../../../test/support/program.js';
 import { openClaims } from '../../database/claims.js';
 import type { Queryable } from '../../database/database.js';

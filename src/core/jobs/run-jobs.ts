@@ -73,7 +73,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
   /** Keys of jobs that release their slot for waiting work. */
   readonly #leaving = new Set<string>();
   readonly #cut = new AbortController();
-  readonly #isStanding: boolean;
+  readonly #isPermanent: boolean;
   #isEnding: boolean;
   /** whether any job made progress since the last check */
   #hasWorked = false;
@@ -88,7 +88,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
     this.#session = session;
     this.#options = options;
     this.#isEnding = options.signal.aborted;
-    this.#isStanding = kind.isStanding === true && options.isOnce !== true;
+    this.#isPermanent = kind.isPermanent === true && options.isOnce !== true;
     // Every running job may listen to it; slots limit their number.
     setMaxListeners(0, this.#cut.signal);
     options.signal.addEventListener('abort', this.#stopAll);
@@ -97,7 +97,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
   async run(first: readonly Due[]): Promise<void> {
     for (let due = first; !this.#isEnding; ) {
       this.#look(due);
-      if (this.#held.size === 0 && (!this.#isStanding || due.length === 0)) return;
+      if (this.#held.size === 0 && (!this.#isPermanent || due.length === 0)) return;
       await this.#pause(this.#kind.restMs(this.#lookMs));
       if (this.#error !== undefined) throw this.#error;
       // Work that is still listed cannot be done now.
@@ -274,7 +274,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
 
   /** No job runs, and no more are expected. */
   get #isIdle(): boolean {
-    return this.#held.size === 0 && !this.#isStanding;
+    return this.#held.size === 0 && !this.#isPermanent;
   }
 
   /** Ends early if no job runs any more, or the run ends. */

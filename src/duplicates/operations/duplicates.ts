@@ -69,7 +69,7 @@ export function readDuplicates(context: Context, caller: Caller, page: PageAfter
   const hiding = parts !== undefined && hiddenReason(parts) !== undefined ? parts : undefined;
   const order = hiding === undefined ? 'score' : 'ids';
   const placeAt = ({ score, pair }: ListedPair): PairPosition => [hiding === undefined ? score : 0, ...pair];
-  const isTold = ({ reasons }: FoundPair) =>
+  const isReported = ({ reasons }: FoundPair) =>
     hiding === undefined || duplicateScore(redactReasons(hiding, reasons)) > 0;
   // A statement with limited visibility skips invisible pairs one by one, which may take long.
   const lane = among === undefined ? lanes.lists : lanes.long;
@@ -91,7 +91,7 @@ export function readDuplicates(context: Context, caller: Caller, page: PageAfter
       const some = listed.slice(0, wanted);
       isMore = listed.length > some.length;
       const found = await stillTrue(context, caller, some);
-      live.push(...found.filter(isTold));
+      live.push(...found.filter(isReported));
       const last = some.at(-1);
       if (last !== undefined) place = placeAt(last);
     }

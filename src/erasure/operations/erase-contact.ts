@@ -239,8 +239,8 @@ async function personOf(
 ): Promise<Person> {
   const contact = stored ?? binned ?? null;
   const ids = await listMergedInto(on, accountId, id);
-  const told = await readFormerNames(on, accountId, ids);
-  const had = told.identities.flatMap(({ kind, scope, value, raw }): readonly KnownIdentity[] => {
+  const former = await readFormerNames(on, accountId, ids);
+  const had = former.identities.flatMap(({ kind, scope, value, raw }): readonly KnownIdentity[] => {
     if (!isKind(kind)) return [];
     return value === '' ? [] : [{ kind, scope: scope ?? '', value, raw: raw || value }];
   });
@@ -255,7 +255,7 @@ async function personOf(
       given: contact?.givenName ?? null,
       family: contact?.familyName ?? null,
     },
-    ...told.names,
+    ...former.names,
   ];
   return new Person(
     ids.map((one) => asId<ContactId>(one)),

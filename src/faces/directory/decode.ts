@@ -201,9 +201,9 @@ export function plainText(
   name: PlainField,
 ): string | null | undefined {
   const text = body[wireOf(name)];
-  const told = text == null ? text : blankIsNull(text);
+  const value = text == null ? text : blankIsNull(text);
   const { read } = ruleOf(name);
-  return told == null || read === undefined ? told : read(told);
+  return value == null || read === undefined ? value : read(value);
 }
 
 function textEdit(text: string | null | undefined): Edit<string> {

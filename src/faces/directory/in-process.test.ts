@@ -1,6 +1,6 @@
 /** Commands that run in process find the same routes as servers serve. */
 import { expect, it } from 'vitest';
-import { useGround } from '../../../test/support/ground.js';
+import { useGround } from '../../../test/support/fixture.js';
 import { openInProcess } from '../kit/serve/in-process.js';
 import { near } from './in-process.js';
 import { routes } from './routes.js';

@@ -5,7 +5,7 @@ import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { bytesOf, payloadOf, timestamp } from '@switchbook/messaging-payloads/payloads.test.support.js';
 import { describe, expect, it } from 'vitest';
 import { type Client, newClient } from '../../../test/support/clients/directory.js';
-import type { TestAccount } from '../../../test/support/ground.js';
+import type { TestAccount } from '../../../test/support/fixture.js';
 import { counts, imported } from '../../../test/support/import-requests.js';
 import { onThisMachine } from '../../../test/support/machine.js';
 import { useServer } from '../../../test/support/server.js';

@@ -8,7 +8,7 @@ import type { Scope } from '@switchbook/domain/access/access.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Assistant, addPerson, assistantOf } from '../../../test/support/clients/mcp.js';
-import { type TestAccount, useGround } from '../../../test/support/ground.js';
+import { type TestAccount, useGround } from '../../../test/support/fixture.js';
 import { type Core, openCore } from '../../core/core.js';
 import { type PlanGuards, type PlanRules, usualPlanRules } from '../../plans/values.js';
 import { makeSealer } from '../kit/wire/seal.js';

@@ -3,7 +3,7 @@
 import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
 import { addContact, clientOf, fresh, holds, notFound } from '../../../test/support/clients/superwaba.js';
-import type { TestAccount } from '../../../test/support/ground.js';
+import type { TestAccount } from '../../../test/support/fixture.js';
 import { useServer } from '../../../test/support/server.js';
 
 const ground = useServer();

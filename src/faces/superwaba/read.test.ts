@@ -15,7 +15,7 @@ import {
   refusal,
   withContact,
 } from '../../../test/support/clients/superwaba.js';
-import type { TestAccount } from '../../../test/support/ground.js';
+import type { TestAccount } from '../../../test/support/fixture.js';
 import { useServer } from '../../../test/support/server.js';
 import { intakes } from '../../intakes/operations/intakes.js';
 import { noteActivity } from '../../intakes/store/merged-activity.js';

@@ -1,7 +1,7 @@
 /** The golden exchanges of the contract, in order, on one account that is empty at the start. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { clientOf, notE164 } from '../../../test/support/clients/wacrm.js';
-import type { TestAccount } from '../../../test/support/ground.js';
+import type { TestAccount } from '../../../test/support/fixture.js';
 import { useServer } from '../../../test/support/server.js';
 
 const ground = useServer();

@@ -10,7 +10,7 @@ import {
   notFound,
   withJane,
 } from '../../../test/support/clients/wacrm.js';
-import type { TestAccount } from '../../../test/support/ground.js';
+import type { TestAccount } from '../../../test/support/fixture.js';
 import { useServer } from '../../../test/support/server.js';
 
 const ground = useServer();

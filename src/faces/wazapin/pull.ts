@@ -167,8 +167,8 @@ function identitiesOf(
     ...missing.map((one) => ({ ...one, primary: true })),
     ...merged.map((one) => {
       if (primary(one)) return { ...one, primary: true };
-      const isBeside = merged.some((other) => other.kind === one.kind && primary(other));
-      return isBeside ? { ...one, primary: false } : one;
+      const hasOtherPrimary = merged.some((other) => other.kind === one.kind && primary(other));
+      return hasOtherPrimary ? { ...one, primary: false } : one;
     }),
   ];
 }

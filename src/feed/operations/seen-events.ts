@@ -26,8 +26,8 @@ export async function visibleEvents(
   const parts = partsOf(visibility);
   const unmarked = events.filter((one) => !isMarked(visibility, one));
   // An event that is dropped later from a page would leave a telling gap.
-  const told = unmarked.filter((one) => parts === undefined || redactEvent(parts, one) !== undefined);
-  const asked = parts === undefined ? told : await askedEvents(parts, on, accountId, told);
+  const revealed = unmarked.filter((one) => parts === undefined || redactEvent(parts, one) !== undefined);
+  const asked = parts === undefined ? revealed : await askedEvents(parts, on, accountId, revealed);
   if (visibility.contacts === null) return asked;
   const ids = asked.flatMap(({ contactId, survivorId = null }) => [contactId, survivorId]);
   const visible = await filterVisible(

@@ -1,6 +1,6 @@
 /** Contacts that are drafted while the previous chunk is written have the same result as rows written sequentially. */
 import { expect, it } from 'vitest';
-import { useGround } from '../../../test/support/ground.js';
+import { useGround } from '../../../test/support/fixture.js';
 import { ImportDesk } from '../../../test/support/import-desk.js';
 import { eventsOf, hold, makerOf } from '../../../test/support/people.js';
 import { planned } from '../../database/sql.js';

@@ -3,7 +3,7 @@
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import { expect, it } from 'vitest';
-import { type TestAccount, useGround } from '../../../test/support/ground.js';
+import { type TestAccount, useGround } from '../../../test/support/fixture.js';
 import { ImportDesk, told } from '../../../test/support/import-desk.js';
 import { byId, eventsOf, hold, makerOf, problemOf } from '../../../test/support/people.js';
 

@@ -83,15 +83,15 @@ export async function createImport(
   const options = { badCells: defaultBadCells, ...checkOptions(file.options) };
   const { importSignals } = context;
   const freeSlot = importSignals.receiving.take(caller.accountId);
-  const room = importSignals.workbookRoom(caller.accountId);
+  const budget = importSignals.workbookBudget(caller.accountId);
   try {
     const job = await asProblems(() =>
-      receive(context, caller, { ...file, options }, onProgress, receiving, room.reserve),
+      receive(context, caller, { ...file, options }, onProgress, receiving, budget.reserve),
     );
     importSignals.due();
     return job;
   } finally {
-    room.release();
+    budget.release();
     freeSlot();
   }
 }

@@ -6,7 +6,7 @@ import { applyEdit } from '@switchbook/domain/contact/edit.js';
 import { emptyContact } from '@switchbook/domain/contact/empty-contact.js';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { useGround } from '../../../test/support/ground.js';
+import { useGround } from '../../../test/support/fixture.js';
 import { newContact } from '../../contacts/writes/changes.js';
 import type { ImportOptions } from './import.js';
 import { ImportCatalogs } from './import-catalogs.js';

@@ -173,13 +173,13 @@ export async function readRows(
       reason,
       raw = null,
       notes = [],
-      ...told
+      ...rest
     } = JSON.parse(line) as StoredRow;
     if (!wanted(outcome)) continue;
     if (budget.rows <= 0 || budget.length <= 0) break;
     budget.rows -= 1;
     budget.length -= line.length;
-    const flaws = reason === undefined ? (told.flaws ?? []) : [skippedAs(reason)];
+    const flaws = reason === undefined ? (rest.flaws ?? []) : [skippedAs(reason)];
     rows.push({ row, outcome, contactId, flaws, raw, notes });
     if (slices.isOver()) await slices.next();
   }
@@ -278,7 +278,7 @@ type EarlierLine = readonly [flaws: readonly RowFlaw[], raw: RawRow | null, note
 async function earlierLines(chunk: StoredChunk): Promise<readonly string[]> {
   const isPacked = chunk.packed !== false;
   const ids = (await unpackBytes(chunk.contacts, isPacked)).toString('hex');
-  const told = repeated(await unpackLines(chunk.rejections, isPacked));
+  const earlier = repeated(await unpackLines(chunk.rejections, isPacked));
   const slices = new Slices();
   const lines: string[] = [];
   let at = 0;
@@ -288,7 +288,7 @@ async function earlierLines(chunk: StoredChunk): Promise<readonly string[]> {
       const hasContact = letter !== 'r';
       const contactId = hasContact ? idAt(ids, at) : undefined;
       if (hasContact) at += 1;
-      const line = hasContact && letter === sign ? undefined : told.next().value;
+      const line = hasContact && letter === sign ? undefined : earlier.next().value;
       lines.push(
         JSON.stringify({ ...rowOf[letter], contactId, ...(line === undefined ? {} : membersOf(line)) }),
       );

@@ -1,6 +1,6 @@
 /** Reasons and notes of an import: counted over all chunks, limited, and irrelevant for an undo. */
 import { expect, it } from 'vitest';
-import { useGround } from '../../../test/support/ground.js';
+import { useGround } from '../../../test/support/fixture.js';
 import { ImportDesk } from '../../../test/support/import-desk.js';
 
 const ground = useGround();

@@ -1,7 +1,7 @@
 /** Connections that are held for long return to their pool in any case. */
 
 import { expect, it } from 'vitest';
-import { useGround } from '../../../test/support/ground.js';
+import { useGround } from '../../../test/support/fixture.js';
 import { until } from '../../../test/support/program.js';
 import { readContacts } from '../../contacts/lists/contact-cursor.js';
 import type { Database } from '../../database/database.js';

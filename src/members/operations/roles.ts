@@ -28,12 +28,12 @@ import { refuseEnding } from './invitation-rules.js';
  */
 const kind = record(roleRecord, {
   check: (_context, _caller, fields, fault) => checked(fields as Role, fault),
-  decide: async ({ tx, caller, giver, before, fields }) => {
+  decide: async ({ tx, caller, grantor, before, fields }) => {
     if (fields !== null) {
-      assertCanGrant(fields as Role, giver);
-      refuseEnding(giver);
+      assertCanGrant(fields as Role, grantor);
+      refuseEnding(grantor);
     }
-    if (before !== null) assertCanGrant(before, giver);
+    if (before !== null) assertCanGrant(before, grantor);
     if (fields === null && before !== null && (await countRoleUses(tx, caller.accountId, before.name)) > 0)
       throw new ProblemError({ kind: 'in_use', what: 'role' });
     return {};

@@ -52,7 +52,7 @@ function webhookKind(context: Context, options: RunWebhooksOptions): JobKind<Web
     places: { all: 64, perAccount: 16, slow: { most: 32, slowMs: 1_000 } },
     turnMs: 5_000,
     restMs: (lookMs) => Math.max(leastRestMs, Math.min(lookMs * restPerLook, longestRestMs)),
-    isStanding: true,
+    isPermanent: true,
     maxFailures: 1,
     // The next process records a crashed step, so a step can crash one process more than recorded.
     begun: { limit: maxBegun - 1 },

@@ -58,8 +58,8 @@ export async function redeliver(
     const notice = existing(calls && (await renewEventContext(context, tx, webhook, calls, known)), 'event');
     const { eventId, position, seq, contactId } = known;
     const fresh = asId<DeliveryId>(context.newId());
-    const told = { type: notice.type, body: Buffer.from(notice.body), createdAt: now };
-    await insertDelivery(tx, accountId, id, { id: fresh, eventId, position, seq, contactId, ...told });
+    const content = { type: notice.type, body: Buffer.from(notice.body), createdAt: now };
+    await insertDelivery(tx, accountId, id, { id: fresh, eventId, position, seq, contactId, ...content });
     return existing(await findDelivery(tx, accountId, id, fresh), 'delivery');
   });
 }

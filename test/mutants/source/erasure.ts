@@ -86,7 +86,7 @@ export const erasure: readonly SourceMutant[] = [
   },
   {
     name: 'nobody asks for hashed opt-outs',
-    file: 'src/consents/store/send-standings.ts',
+    file: 'src/consents/store/send-states.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
     find: 'return sql`array[${subject}, ${hashedSubject(subject)}]`;',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program

@@ -113,7 +113,7 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'a page of duplicates lacks the pairs of hidden reasons',
     file: 'src/duplicates/operations/duplicates.ts',
-    find: 'live.push(...found.filter(isTold));',
+    find: 'live.push(...found.filter(isReported));',
     replace: 'live.push(...found);',
     tests: ['test/hidden-parts-in-requests.test.ts'],
   },

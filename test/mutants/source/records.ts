@@ -36,8 +36,8 @@ export const recordMutants: readonly SourceMutant[] = [
   {
     name: 'whoever changes a record is judged by the right of its beginning',
     file: machine,
-    find: 'const giver = await reloadGrantor(context, tx, accountId, by, needed);',
-    replace: 'const giver = by as Grantor | undefined;',
+    find: 'const grantor = await reloadGrantor(context, tx, accountId, by, needed);',
+    replace: 'const grantor = by as Grantor | undefined;',
     tests: ['test/rights-during-requests.test.ts'],
   },
   {

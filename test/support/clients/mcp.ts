@@ -2,7 +2,7 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
-import type { TestAccount } from '../ground.js';
+import type { TestAccount } from '../fixture.js';
 import type { ServerGround } from '../server.js';
 
 export const eras = { modern: { pin: '2026-07-28' }, legacy: 'legacy' } as const;

@@ -5,7 +5,7 @@ import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
-import type { TestAccount } from '../ground.js';
+import type { TestAccount } from '../fixture.js';
 import type { ServerGround } from '../server.js';
 import type { Received } from '../wire.js';
 

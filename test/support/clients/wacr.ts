@@ -1,6 +1,6 @@
 /** A client of this face for its tests: one key, one mount, and bodies whose volatile parts are masked. */
 
-import type { TestAccount } from '../ground.js';
+import type { TestAccount } from '../fixture.js';
 import { plant } from '../plant.js';
 import type { ServerGround } from '../server.js';
 import type { Received } from '../wire.js';

@@ -4,7 +4,7 @@ import { expandScope, type Scope } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
-import type { TestAccount } from '../ground.js';
+import type { TestAccount } from '../fixture.js';
 import type { ServerGround } from '../server.js';
 import type { Received } from '../wire.js';
 

@@ -326,14 +326,14 @@ export function redactReport<Report extends MergeReport & { readonly counts: Mer
 ): Report {
   const isShown = ({ path }: { readonly path: string }) => hiddenPartAt(parts, path) === undefined;
   const { adopted, dropped, primaries, united, vendorIds, counts } = report;
-  const told = {
+  const redacted = {
     adopted: adopted.filter(isShown),
     dropped: dropped.filter(isShown),
     primaries: primaries.filter(isShown),
     united: { ...united, identities: redactIdentities(parts, united.identities) },
     vendorIds: redactIdentities(parts, vendorIds),
   };
-  return { ...report, ...told, counts: { ...redactCounts(parts, counts), ...countsOf(told) } };
+  return { ...report, ...redacted, counts: { ...redactCounts(parts, counts), ...countsOf(redacted) } };
 }
 
 /**

@@ -28,14 +28,14 @@ export const detailMembers: readonly string[] = ['address', 'owner', 'blocked', 
  * Compiles an encoder of contacts with these members in this order: type, texts and blocked flag of the contact, the rest of
  * `other`. `textOf`: the expression of a text, given that of the stored one.
  */
-export function compileContactJson<Other>(members: readonly string[], textOf = asTold) {
+export function compileContactJson<Other>(members: readonly string[], textOf = nullIfUnknown) {
   type Json = Pick<Contact, 'type' | 'blocked'> & TextsWire & Other;
   const own = { type: 'source.type', blocked: 'source.blocked', ...toWire(textOf) };
   return compileLiteral<TextFields, Other, Json>(members, own);
 }
 
 /** The parts of a name are stored together; an empty one is unknown. */
-function asTold(value: string, name: string): string {
+function nullIfUnknown(value: string, name: string): string {
   return name === 'givenName' || name === 'familyName' ? orNull(value) : value;
 }
 
@@ -106,8 +106,8 @@ export function addressJson(address: Address): AddressJson {
 }
 
 /** The address from its JSON; an omitted member is null. */
-export function readAddress(told: Partial<AddressJson>): Address {
-  return mapNames(addressNames, (part) => told[addressParts[part]] ?? null);
+export function readAddress(json: Partial<AddressJson>): Address {
+  return mapNames(addressNames, (part) => json[addressParts[part]] ?? null);
 }
 
 /** Encodes owned identities, then shared ones. */

@@ -76,15 +76,15 @@ export async function* packedPieces(
 
 /** A `Vary` with this name too. */
 export function varyWith(name: string, header: unknown): string {
-  const told =
+  const fields =
     header === undefined
       ? []
       : String(header)
           .split(',')
           .map((one) => one.trim());
-  return told.some((one) => one === '*' || one.toLowerCase() === name)
-    ? told.join(', ')
-    : [...told, name].join(', ');
+  return fields.some((one) => one === '*' || one.toLowerCase() === name)
+    ? fields.join(', ')
+    : [...fields, name].join(', ');
 }
 
 // Reads the accepted types and encodings of a client, from headers with weights (RFC 9110, sections 12.4.2 and 12.5.3).

@@ -26,9 +26,9 @@ const pieceBytes = 16 * 1024;
 /** Whether it is packed. Throws for an encoding that is not read. */
 function isPacked(encoding: string | undefined): boolean {
   const named = (encoding ?? '').split(',').map((one) => one.trim().toLowerCase());
-  const told = named.filter((one) => one !== '' && one !== 'identity');
-  if (told.length === 0) return false;
-  if (told.length === 1 && (told[0] === 'gzip' || told[0] === 'x-gzip')) return true;
+  const codings = named.filter((one) => one !== '' && one !== 'identity');
+  if (codings.length === 0) return false;
+  if (codings.length === 1 && (codings[0] === 'gzip' || codings[0] === 'x-gzip')) return true;
   throw new FaultError({ kind: 'bad_encoding' });
 }
 
@@ -62,7 +62,7 @@ async function unpackBody(
 
 /** Reserves bytes for a body that will be read whole, or answers why it is not read. */
 export function admit(
-  { room }: WireServices,
+  { budget }: WireServices,
   state: ServedExchange,
   { raw }: FastifyRequest,
   reply: FastifyReply,
@@ -73,7 +73,7 @@ export function admit(
   const maxBytes = route?.body?.maxBytes ?? 0;
   if (length !== undefined && length > maxBytes) return new ProblemError({ kind: 'too_large', maximum: 0 });
   try {
-    const place = new BodyReservation(room, principal?.account.id ?? '', length);
+    const place = new BodyReservation(budget, principal?.account.id ?? '', length);
     state.place = place;
     // The handler releases the memory itself; a request without a handler releases it when its connection ends.
     whenGone(reply.raw, () => {
@@ -98,7 +98,7 @@ export function openBody(maxBytes: number, state: ServedExchange, request: Incom
 /** Undefined if it finishes synchronously, as nearly always: larger bodies wait for a slot. */
 export function readBody(
   { once }: Wire,
-  { room }: WireServices,
+  { budget }: WireServices,
   rule: NonNullable<Route['body']>,
   state: ServedExchange,
   request: FastifyRequest,
@@ -110,9 +110,9 @@ export function readBody(
   if (rule.readsEncoding !== true && isPacked(state.headers['content-encoding']) && state.bytes.length > 0)
     return unpackBody(state.bytes, rule.maxBytes, state.place).then((bytes) => {
       state.bytes = bytes;
-      return parseInTurn(room, once, rule, state);
+      return parseInTurn(budget, once, rule, state);
     });
-  return parseInTurn(room, once, rule, state);
+  return parseInTurn(budget, once, rule, state);
 }
 
 function parseInTurn(

@@ -7,7 +7,7 @@ import { makeByteBudget } from '@switchbook/admission/byte-budget.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { useGround } from '../../../../test/support/ground.js';
+import { useGround } from '../../../../test/support/fixture.js';
 import { onThisMachine } from '../../../../test/support/machine.js';
 import { openFace } from '../../../../test/support/open-face.js';
 import { until } from '../../../../test/support/program.js';
@@ -43,7 +43,7 @@ beforeAll(async () => {
   const app = serveWire(face, wire, {
     core: ground.core,
     limiter: new Limiter(),
-    room: makeByteBudget(),
+    budget: makeByteBudget(),
     areLimitsOn: false,
     log: { answered: () => {}, failed: (_id, error) => failures.push(error) },
   });

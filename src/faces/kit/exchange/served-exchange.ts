@@ -56,8 +56,8 @@ export function requestIdOf(
   { newRequestId, requestIdForm }: Wire,
   arrival: Arrival | undefined,
 ): string | undefined {
-  const told = arrival?.proxyRequestId;
-  if (told !== undefined && requestIdForm?.test(told) !== false) return told;
+  const proxied = arrival?.proxyRequestId;
+  if (proxied !== undefined && requestIdForm?.test(proxied) !== false) return proxied;
   return newRequestId?.() ?? arrival?.requestId;
 }
 

@@ -4,7 +4,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
-import { useGround } from '../../../../test/support/ground.js';
+import { useGround } from '../../../../test/support/fixture.js';
 import { isLockAwaited } from '../../../../test/support/lock-waits.js';
 import { problemOf, tag } from '../../../../test/support/people.js';
 import type { SaveCommand } from '../../../contacts/writes/commands.js';

@@ -11,7 +11,7 @@ import {
   forbidden,
   v2Of,
 } from '../../../../test/support/clients/wazzup.js';
-import type { TestAccount } from '../../../../test/support/ground.js';
+import type { TestAccount } from '../../../../test/support/fixture.js';
 import { useServer } from '../../../../test/support/server.js';
 
 const ground = useServer();

@@ -12,7 +12,7 @@ import { planned } from '../src/database/sql.js';
 import { answerOnce, type OnceRequest } from '../src/faces/kit/serve/once.js';
 import { sweepIdempotencyKeys } from '../src/retention/store/expired-rows.js';
 import { type CuttingProxy, openCuttingProxy, throughProxy } from './support/cut-connection.js';
-import { useGround } from './support/ground.js';
+import { useGround } from './support/fixture.js';
 import { byId, problemOf } from './support/people.js';
 
 const ground = useGround();

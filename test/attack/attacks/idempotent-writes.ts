@@ -42,7 +42,7 @@ function kindOf(index: number): Kind {
 }
 
 export const attack: Attack = {
-  name: 'named-writes',
+  name: 'idempotent-writes',
   promise: 'a write with an Idempotency-Key is done once, wherever its connection to the database ends',
   run: async (ground) => {
     const { writes, clients, cutEveryMs, retryMs, deadlineMs } = sizes[ground.size];
