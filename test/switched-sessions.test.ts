@@ -4,29 +4,29 @@ import { newClient } from './support/clients/directory.js';
 import { useServer } from './support/server.js';
 import type { Received } from './support/wire.js';
 
-const ground = useServer({ settings: { hosts: new Set(['localhost']) } });
+const fixture = useServer({ settings: { hosts: new Set(['localhost']) } });
 const minuteMs = 60_000;
 
 const cookieIn = ({ headers }: Received) =>
   /^([\w-]+=[^;]*)/.exec(headers['set-cookie']?.[0] ?? '')?.[1] ?? '';
-const own = () => `http://localhost:${ground.port}`;
+const own = () => `http://localhost:${fixture.port}`;
 const ask = (cookie: string, path: string) =>
-  ground.send({
+  fixture.send({
     method: 'GET',
     path: `/directory/v1${path}`,
-    headers: { host: `localhost:${ground.port}`, cookie },
+    headers: { host: `localhost:${fixture.port}`, cookie },
   });
 async function change(cookie: string, method: string, path: string, body?: unknown) {
   const me = await ask(cookie, '/me');
   const csrf = String(me.json?.data?.csrf ?? '');
   const next = cookieIn(me) || cookie;
   const headers = {
-    host: `localhost:${ground.port}`,
+    host: `localhost:${fixture.port}`,
     origin: own(),
     cookie: next,
     'x-switchbook-csrf': csrf,
   };
-  return ground.send({ method, path: `/directory/v1${path}`, headers, body });
+  return fixture.send({ method, path: `/directory/v1${path}`, headers, body });
 }
 
 describe('a session that switches its account', () => {
@@ -39,7 +39,7 @@ describe('a session that switches its account', () => {
     const accounts = [];
     let cookie = '';
     for (let count = 0; count < 2; count += 1) {
-      const { client, account } = await newClient(ground);
+      const { client, account } = await newClient(fixture);
       await client.post('/members', { name: 'Cleo', email, role: 'reader' });
       accounts.push(account.account);
       if (count > 0) {
@@ -47,7 +47,7 @@ describe('a session that switches its account', () => {
         expect((await change(cookie, 'POST', path)).status).toBeLessThan(300);
         continue;
       }
-      const proved = await ground.core.signInByProof(proofOf(email, more), { agent: 'Firefox' });
+      const proved = await fixture.core.signInByProof(proofOf(email, more), { agent: 'Firefox' });
       if (proved?.kind === 'session') cookie = `switchbook=${proved.session.token}`;
     }
     return { slugs: accounts.map((one) => one.slug), cookie, ids: accounts.map((one) => one.id) };
@@ -55,7 +55,7 @@ describe('a session that switches its account', () => {
 
   it('is as old there as it was', async () => {
     const { slugs, cookie } = await two('old@one.example');
-    ground.advance(2 * 60 * minuteMs);
+    fixture.advance(2 * 60 * minuteMs);
     expect((await change(cookie, 'POST', '/me/passkeys/options')).status).toBe(400);
     const current = cookieIn(await ask(cookie, '/me')) || cookie;
     const [before] = (await ask(current, '/me/sessions')).json.data;
@@ -71,13 +71,13 @@ describe('a session that switches its account', () => {
     const { slugs, cookie, ids } = await two('checked@one.example', {
       refreshToken: 'a token of the provider',
     });
-    ground.advance(50 * minuteMs);
+    fixture.advance(50 * minuteMs);
     const there = cookieIn(await change(cookie, 'POST', '/me/account', { slug: slugs[1] }));
-    ground.advance(50 * minuteMs);
+    fixture.advance(50 * minuteMs);
     const token = there.slice(there.indexOf('=') + 1);
-    const principal = await ground.core.authenticate(token);
+    const principal = await fixture.core.authenticate(token);
     expect(principal?.account.id).toBe(ids[1]);
-    const check = principal && (await ground.core.beginProviderCheck(principal));
+    const check = principal && (await fixture.core.beginProviderCheck(principal));
     expect(check?.refreshToken).toBe('a token of the provider');
   });
 
@@ -85,13 +85,13 @@ describe('a session that switches its account', () => {
     const { slugs, cookie } = await two('once@one.example');
     const me = await ask(cookie, '/me');
     const headers = {
-      ...{ host: `localhost:${ground.port}`, origin: own(), cookie },
+      ...{ host: `localhost:${fixture.port}`, origin: own(), cookie },
       'x-switchbook-csrf': String(me.json.data.csrf),
     };
     const path = '/directory/v1/me/account';
     const answers = await Promise.all(
       Array.from({ length: 4 }, () =>
-        ground.send({ method: 'POST', path, headers, body: { slug: slugs[1] } }),
+        fixture.send({ method: 'POST', path, headers, body: { slug: slugs[1] } }),
       ),
     );
     const cookies = answers.filter(({ status }) => status < 300).map(cookieIn);

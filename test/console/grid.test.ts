@@ -11,7 +11,7 @@ import { onThisMachine } from '../support/machine.js';
 import { hasBrowser, until, useConsole } from './console.js';
 
 describe.skipIf(!hasBrowser)('the grid of contacts', () => {
-  const { ground, origin, newAccount, newVisit, call } = useConsole();
+  const { fixture, origin, newAccount, newVisit, call } = useConsole();
 
   /** A list in the order of the people: Ana, Bruno, Chiara and so on. */
   const opened = async (account: TestAccount, more = '', width = 1280) => {
@@ -597,10 +597,10 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
   );
 
   async function reachesEnd(count: number): Promise<void> {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const piece = 20_000;
     for (let from = 1; from <= count; from += piece)
-      await ground.database.query(
+      await fixture.database.query(
         planned(`with c as (insert into contacts (account_id, id, number, type, display_name, name_folded, given_folded, family_folded,
               search, created_at, updated_at)
             select $1, gen_random_uuid(), n, 'lead', 'P ' || n, 'p ' || n, 'p', '', '', at, at

@@ -15,7 +15,7 @@ import { createDatabase, dropDatabase } from './databases.js';
 import type { TestAccount } from './fixture.js';
 import { imageOf, populate } from './neighbour.js';
 
-export interface GroundDatabase {
+export interface FixtureDatabase {
   readonly name: string;
   readonly neighbour: TestAccount;
   /** Hash of the neighbour's data. */
@@ -27,11 +27,11 @@ export interface GroundDatabase {
 const filesOfOne = 12;
 const insufficientPrivilege = '42501';
 const allScopes = expandScope('all') ?? [];
-let kept: (GroundDatabase & { uses: number }) | undefined;
+let kept: (FixtureDatabase & { uses: number }) | undefined;
 let isTaken = false;
 
 /** Creates a database for one test file. */
-export async function makeGroundDatabase(now: () => Date): Promise<GroundDatabase> {
+export async function makeFixtureDatabase(now: () => Date): Promise<FixtureDatabase> {
   // The end of the run drops all databases whose names begin with the template's name.
   const name = `${inject('template')}_${Math.random().toString(36).slice(2)}`;
   await createDatabase(inject('servers'), name, inject('template'));
@@ -62,9 +62,9 @@ export async function makeGroundDatabase(now: () => Date): Promise<GroundDatabas
 
 /**
  * Returns the worker's database, with the neighbour as its only account; undefined while it is in use, as in a file
- * with two grounds.
+ * with two fixtures.
  */
-export async function takeWorkerDatabase(now: () => Date): Promise<GroundDatabase | undefined> {
+export async function takeWorkerDatabase(now: () => Date): Promise<FixtureDatabase | undefined> {
   if (isTaken) return undefined;
   isTaken = true;
   const known = kept;
@@ -73,7 +73,7 @@ export async function takeWorkerDatabase(now: () => Date): Promise<GroundDatabas
     kept = { ...known, uses: known.uses + 1 };
   } else {
     if (known !== undefined) await dropDatabase(inject('servers'), known.name);
-    kept = { ...(await makeGroundDatabase(now)), uses: 1 };
+    kept = { ...(await makeFixtureDatabase(now)), uses: 1 };
   }
   return kept;
 }
@@ -109,7 +109,7 @@ async function frameOf(database: Database): Promise<string> {
  * Deletes every other account, with all references to it. False: this user lacks the right, or more than accounts has
  * changed.
  */
-async function sweep({ name, neighbour, frame }: GroundDatabase): Promise<boolean> {
+async function sweep({ name, neighbour, frame }: FixtureDatabase): Promise<boolean> {
   const database = openDatabase({
     connection: connectionTo(inject('server'), name),
     poolSize: 1,
