@@ -92,7 +92,7 @@ export async function readAll(parts: MeteredParts) {
 }
 
 /** Milliseconds for which a reading is reused, since summing the size of a large database takes a while. */
-const keptMs = 30_000;
+const cachedMs = 30_000;
 
 /** Shares one reading at a time among any number of callers, and caches its result for a while. */
 export function keepingState(database: OpenDatabase): () => Promise<DatabaseState | undefined> {
@@ -100,7 +100,7 @@ export function keepingState(database: OpenDatabase): () => Promise<DatabaseStat
   let state: DatabaseState | undefined;
   let reading: Promise<DatabaseState | undefined> | undefined;
   return () => {
-    if (performance.now() - readAtMs < keptMs) return Promise.resolve(state);
+    if (performance.now() - readAtMs < cachedMs) return Promise.resolve(state);
     reading ??= readDatabaseState(database.reads)
       .then((read) => {
         readAtMs = performance.now();

@@ -61,7 +61,7 @@ export interface Context {
   /** null in a transaction, which may be rolled back */
   readonly pages: PageCache | null;
   /** null for the same reason */
-  readonly marks: ChosenSamples | null;
+  readonly samples: ChosenSamples | null;
   readonly totals: SearchTotals;
   readonly shares: AccountShares;
   readonly counters: Counters;

@@ -208,7 +208,7 @@ function processOf(
   context: ReturnType<typeof openContext>,
 ): Omit<Process, 'close'> {
   const { origin, importSignals, sweepSignal, migratedSignal, servers, calls, callCounts, peers } = heard;
-  const { reads, pages, totals, marks, lanes, traffic, waiters } = context;
+  const { reads, pages, totals, samples, lanes, traffic, waiters } = context;
   const { database, clock, onLookup } = given;
   const lookups = new ReadThrough(context, onLookup);
   const noted = (principal: Principal | undefined) => {
@@ -222,7 +222,7 @@ function processOf(
     keys: () => authenticator.cache,
     upstreams: () => upstreams.use,
     totals: () => totals.use,
-    marks: () => marks.use,
+    marks: () => samples.use,
   };
   return {
     authenticate: (secret, sender) => {

@@ -236,7 +236,7 @@ export function openContext(given: CoreDependencies, tokenSecret: Buffer, heard:
     ...{ upstreamFaces, integerScopes, tallies, callCounts, ownServer, intakes, tokenSecret, waiters },
     shares,
     totals: new SearchTotals(database, shares),
-    marks: new ChosenSamples(database),
+    samples: new ChosenSamples(database),
     reads: new ContactReads(database, clock, views, new ContactCache(partOf(contactCacheLimits))),
     pages: new PageCache(partOf(pageCacheLimits)),
     counters: new Counters(database.asyncCommits, { hasPeers: () => isBrief || peers.areKnown() }),

@@ -116,7 +116,7 @@ export interface Part {
 }
 
 /** The kept rows, in `again`. Their alias is `kept`. */
-export const keptRows = new Sql([{ kept: true }]);
+export const storedRows = new Sql([{ kept: true }]);
 
 /** Whether the value of a parameter is an empty list. */
 export function isEmpty(value: unknown): boolean {

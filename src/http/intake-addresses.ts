@@ -113,9 +113,9 @@ export function intakePages(options: IntakeOptions): IntakePages {
 async function verify(intakes: IntakeReceiver, token: string, query: URLSearchParams): Promise<Answer> {
   if ((await intakes.find(token)) === undefined) return answers.unknown;
   const challenge = query.get('hub.challenge') ?? '';
-  const isAsked =
+  const isSubscription =
     query.get('hub.mode') === 'subscribe' && challenge !== '' && challenge.length <= maxChallenge;
-  const isVerified = isAsked && (await intakes.verifies(token, query.get('hub.verify_token') ?? ''));
+  const isVerified = isSubscription && (await intakes.verifies(token, query.get('hub.verify_token') ?? ''));
   return isVerified ? { outcome: 'verified', status: 200, text: challenge } : answers.unverified;
 }
 

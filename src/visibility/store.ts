@@ -12,7 +12,7 @@ import {
   typesWith,
 } from '@switchbook/domain/events/event.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
-import { places } from '../catalogs/store/catalog-uses.js';
+import { linkColumns } from '../catalogs/store/catalog-uses.js';
 import { filterSql, Parameters } from '../contacts/lists/filter-sql.js';
 import type { Queryable } from '../database/database.js';
 import { typeList } from '../database/positions-sql.js';
@@ -124,7 +124,7 @@ export async function countVisibleUses(
   filter: VisibleFilter,
   catalog: Catalog,
 ): Promise<ReadonlyMap<number, number>> {
-  const { table, id, number } = places[catalog];
+  const { table, id, number } = linkColumns[catalog];
   const values = new Parameters([accountId]);
   const text = `select l.${number} as number, count(*)::bigint as contacts from contacts c
      join ${table} l on l.account_id = $1 and l.${id} = c.id

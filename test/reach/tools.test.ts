@@ -1,7 +1,7 @@
 /** Tools of assistants answer for a hidden contact as for a missing one, with the same statements. */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
-import { shownOf } from '@switchbook/domain/contact/contact.js';
+import { displayedIdentity } from '@switchbook/domain/contact/contact.js';
 import { expect, it } from 'vitest';
 import { settled } from '../support/people.js';
 import { useServer } from '../support/server.js';
@@ -12,8 +12,8 @@ import { type Thing, World } from './world.js';
 const fixture = useServer({ settings: { areRateLimitsOn: false } });
 const noted = followStatements();
 
-const phoneOf = (contact: Contact) => `+${shownOf(contact, 'phone')?.value}`;
-const emailOf = (contact: Contact) => shownOf(contact, 'email')?.value;
+const phoneOf = (contact: Contact) => `+${displayedIdentity(contact, 'phone')?.value}`;
+const emailOf = (contact: Contact) => displayedIdentity(contact, 'email')?.value;
 
 /** Each tool that names a person, with each way to name one. */
 const tools: Readonly<Record<string, (person: Contact) => object>> = {

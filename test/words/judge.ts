@@ -65,7 +65,7 @@ const idioms: readonly (readonly [RegExp, string])[] = [
   [/\b(goes|go|going|went) on\b/i, 'continues'],
   [/\b(is|are|was|were|be) (away|gone)\b/i, 'is unavailable, is deleted'],
   [/\b(any|every)body\b/i, 'any caller, all users'],
-  [/\b(sought|fixture)\b/i, 'searched; dependencies, input'],
+  [/\b(sought|ground)\b/i, 'searched; dependencies, input'],
   [/\bfor ever\b/i, 'forever, without limit'],
   [/\bthings?\b/i, 'the noun: record, object, member'],
   [/\bin (charge|turns?|vain|hand)\b/i, 'active; alternately, in sequence; without effect'],

@@ -56,13 +56,13 @@ export function once<Core>(
         const stored = await findAnswer(tx, named.accountId, named.key, context.clock());
         if (stored !== undefined)
           return stored.requestHash.equals(requestHash) ? answeredWith(stored) : { state: 'mismatch' };
-        const kept = await attempt(tx);
-        if (kept === null) throw new NothingStored('first');
-        if (isRefusal(kept)) {
+        const response = await attempt(tx);
+        if (response === null) throw new NothingStored('first');
+        if (isRefusal(response)) {
           await tx.undo();
           effects = [];
         }
-        if (!(await keep(context, tx, named, kept, { hash: requestHash, bytes: null })))
+        if (!(await keep(context, tx, named, response, { hash: requestHash, bytes: null })))
           throw new NothingStored('running');
         return { state: 'first' };
       });

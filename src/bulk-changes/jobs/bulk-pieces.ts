@@ -37,9 +37,9 @@ import {
   type Had,
   type ItemsChange,
   isFinal,
-  keptFilter,
   type NamedItem,
   type RefChange,
+  retainedFilter,
 } from '../operations/bulk-change.js';
 import { correctionEdits, correctionsOf } from '../operations/number-corrections.js';
 import {
@@ -107,7 +107,7 @@ export async function changePiece(
     if (lost !== undefined) await fail(tx, stored, lostItem, now);
     else if (double !== undefined) await fail(tx, stored, double, now);
     else if (position === null)
-      await endBulkChange(tx, stored, { state: 'done', filter: keptFilter(stored.filter) }, now);
+      await endBulkChange(tx, stored, { state: 'done', filter: retainedFilter(stored.filter) }, now);
   });
   // The index of a field may be ready, and the next request may arrive before the signal.
   if (isConversion(change) && position === null) context.catalogs.forget(accountId);
@@ -172,7 +172,7 @@ export async function fail(
   error: { readonly code: string; readonly message: string },
   now: Date,
 ): Promise<void> {
-  await endBulkChange(tx, stored, { state: 'failed', filter: keptFilter(stored.filter), error }, now);
+  await endBulkChange(tx, stored, { state: 'failed', filter: retainedFilter(stored.filter), error }, now);
 }
 
 const lostItem = {

@@ -43,9 +43,9 @@ import {
   type Change,
   isFinal,
   isUnderWay,
-  keptFilter,
   type NamedItem,
   type NewBulkChange,
+  retainedFilter,
   type TextChanges,
   toJob,
   type WantedEdit,
@@ -55,7 +55,7 @@ import {
 const maxWaiting = 20;
 const waitingRetryMs = 30_000;
 /** Bulk changes of an account, at most; a new one drops the oldest. */
-const maxKept = 200;
+const maxStored = 200;
 
 /** Throws `invalid` for a filter that cannot be read and for items that are not there, `limited` when too many wait. */
 export async function createBulkChange(
@@ -93,7 +93,7 @@ export async function startBulkChange(
     throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs, of: 'work' });
   const id = asId<BulkChangeId>(context.newId());
   await insertBulkChange(tx, accountId, { id, caller: sender(caller), ...job }, context.clock());
-  await dropOldest(tx, accountId, maxKept);
+  await dropOldest(tx, accountId, maxStored);
   await notifyImportsDue(tx);
   return toJob(await found(tx, accountId, id));
 }
@@ -274,7 +274,7 @@ export function cancelBulkChange(context: Context, caller: Caller, id: BulkChang
   return move(context, caller, id, async (tx, stored) => {
     if (stored.state === 'cancelled') return;
     if (stored.state !== 'queued' && stored.state !== 'running') throw inState('bulk change', 'ended');
-    const end = { state: 'cancelled', filter: keptFilter(stored.filter) };
+    const end = { state: 'cancelled', filter: retainedFilter(stored.filter) };
     await endBulkChange(tx, stored, end, context.clock());
   });
 }

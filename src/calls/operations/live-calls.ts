@@ -156,12 +156,12 @@ export class LiveCalls {
   #ask(stream: string): Promise<void> {
     const isNew = !this.#isWatched(stream);
     this.#watch(stream, watchMs);
-    const asked = askServers(this.#database.reads, watchQuestion(this.#origin, stream, watchMs)).then(() =>
-      isNew ? delay(gatherMs) : undefined,
+    const gathered = askServers(this.#database.reads, watchQuestion(this.#origin, stream, watchMs)).then(
+      () => (isNew ? delay(gatherMs) : undefined),
     );
-    this.#asked.set(stream, asked);
-    asked.catch(() => this.#asked.delete(stream));
-    return asked;
+    this.#asked.set(stream, gathered);
+    gathered.catch(() => this.#asked.delete(stream));
+    return gathered;
   }
 
   /** Handles a question of another process or of a command. */

@@ -26,9 +26,9 @@ export const contactActions: Actions<typeof contacts> = {
   },
 
   find: async ({ limit: most, account: of, ...options }) => {
-    const { items, hasMore } = await onApi(of, async (place) => {
-      const texts = await textsIn(place, options, of);
-      return firstOf(most, (limit) => place.api.listContacts({ ...texts, limit }));
+    const { items, hasMore } = await onApi(of, async (context) => {
+      const texts = await textsIn(context, options, of);
+      return firstOf(most, (limit) => context.api.listContacts({ ...texts, limit }));
     });
     if (hasMore)
       note(`Only the newest ${items.length} are shown. Add filters, raise --limit, or use export.`);

@@ -43,11 +43,11 @@ export const memberActions: Actions<typeof members> = {
     ),
 
   invite: ({ name, account: of, role, email, groups, owners }) =>
-    onApi(of, async (place) => {
-      const visibleContacts = await visibleContactsOf(place.api, of, groups, owners);
+    onApi(of, async (context) => {
+      const visibleContacts = await visibleContactsOf(context.api, of, groups, owners);
       const wanted = { name, role, email: email ?? null, ...visibleContacts };
-      const { invitation, ...member } = await place.api.createMember(wanted);
-      const link = await linkOf(place, invitation);
+      const { invitation, ...member } = await context.api.createMember(wanted);
+      const link = await linkOf(context, invitation);
       return {
         json: { ...memberJson(member), invitation: link.json },
         text: `${member.name} is invited. Send this link to the person; it works once.\n\n${link.text}`,
@@ -55,9 +55,9 @@ export const memberActions: Actions<typeof members> = {
     }),
 
   link: ({ member: ref, account: of }) =>
-    onApi(of, async (place) => {
-      const member = await memberOf(place.api, ref, of);
-      const { json, text } = await invitationOf(place, member);
+    onApi(of, async (context) => {
+      const member = await memberOf(context.api, ref, of);
+      const { json, text } = await invitationOf(context, member);
       return { json, text: `This link signs ${member.name} in. It works once.\n\n${text}` };
     }),
 
@@ -162,8 +162,8 @@ async function visibleContactsOf(
 }
 
 /** The link that signs a member in: an invitation, or a new sign-in link. */
-async function invitationOf(place: ApiContext, { number }: Pick<Member, 'number'>) {
-  return linkOf(place, await place.api.inviteMember({ number }));
+async function invitationOf(context: ApiContext, { number }: Pick<Member, 'number'>) {
+  return linkOf(context, await context.api.inviteMember({ number }));
 }
 
 async function linkOf({ findUrl }: ApiContext, { code, url: told, expires_at }: Invitation) {

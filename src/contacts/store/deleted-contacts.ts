@@ -50,7 +50,7 @@ const listSql = {
 };
 
 /** The position at which the next page of the list begins. */
-interface BinPlace {
+interface BinPosition {
   readonly deletedAt: Date;
   readonly contactId: string;
 }
@@ -69,15 +69,15 @@ export function listDeletedContacts(
     visible,
   }: {
     readonly since: Date;
-    readonly after: BinPlace | null;
+    readonly after: BinPosition | null;
     readonly search: string | null;
     readonly visible: LimitedVisibility['contacts'];
   },
   limit: number,
 ): Promise<readonly DeletedContact[]> {
   const term = search === null ? null : writeSearched(foldSearched(search));
-  const place = [after?.deletedAt ?? null, after?.contactId ?? null];
-  const values = [accountId, since, ...place, term, limit];
+  const position = [after?.deletedAt ?? null, after?.contactId ?? null];
+  const values = [accountId, since, ...position, term, limit];
   if (visible === null) return on.query<DeletedContact>(listSql.all, values);
   return on.query<DeletedContact>(listSql.seen, [...values, visible.owners, visible.groups.map(String)]);
 }

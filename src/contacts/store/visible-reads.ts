@@ -62,8 +62,8 @@ export class VisibleReads implements Reads {
     return (await this.#all.findAll(accountId, ids)).map((one) => this.#seen(one));
   }
 
-  lock(...asked: Parameters<Reads['lock']>): ReturnType<Reads['lock']> {
-    return this.#all.lock(...asked);
+  lock(...args: Parameters<Reads['lock']>): ReturnType<Reads['lock']> {
+    return this.#all.lock(...args);
   }
 
   mayHaveSharers(contact: Contact): boolean {

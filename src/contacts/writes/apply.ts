@@ -139,10 +139,10 @@ function must(isWritten: boolean): void {
 async function deleteGone(tx: Transaction, context: ApplyContext, changes: readonly Change[]): Promise<void> {
   const gone = changes.flatMap((one) => {
     if (one.before === null || one.after !== null) return [];
-    const { events, kept } = effectsOf(one, [], context);
-    return [{ contact: one.before, events, kept }];
+    const { events, binEntry } = effectsOf(one, [], context);
+    return [{ contact: one.before, events, binEntry }];
   });
-  for (const chunk of chunksOf(gone, (one) => roughBytes(one.contact) * (one.kept === undefined ? 1 : 2)))
+  for (const chunk of chunksOf(gone, (one) => roughBytes(one.contact) * (one.binEntry === undefined ? 1 : 2)))
     must((await deleteContacts(tx, context.caller.accountId, chunk, context.now)).size === chunk.length);
 }
 

@@ -34,7 +34,7 @@ export interface Effects {
   readonly consents: readonly Consent[];
   readonly suppressions: readonly StoredSuppression[];
   /** the row of a deleted contact in the bin */
-  readonly kept?: BinEntry | undefined;
+  readonly binEntry?: BinEntry | undefined;
 }
 
 export interface EffectsContext {
@@ -76,7 +76,7 @@ export function effectsOf(
         ? erasedEvent(source, step.before as Contact)
         : contactEvent(source, { ...step, before: settle(step.before), after: settle(step.after) }),
     ),
-    kept: keptOf(change, context.caller),
+    binEntry: binEntryOf(change, context.caller),
     consents:
       after === null
         ? []
@@ -95,7 +95,7 @@ export function effectsOf(
 }
 
 /** The row for the bin; undefined for a contact that continues, also in a merge, and for a permanent deletion. */
-function keptOf({ before, after, end, steps }: Change, caller: Caller): BinEntry | undefined {
+function binEntryOf({ before, after, end, steps }: Change, caller: Caller): BinEntry | undefined {
   const isDeleted = before !== null && after === null && end === undefined;
   if (!isDeleted || steps.some((step) => step.mergedInto !== undefined)) return undefined;
   return { snapshot: toSnapshot(before), actor: actorOf(caller) };

@@ -1,7 +1,7 @@
 /** Reads a deleted contact and the conflicts of its restore, under locks. */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { type ConsentRecord, consentName, suppressionName } from '@switchbook/domain/consent/consent.js';
-import { binDaysOf, keptUntil } from '@switchbook/domain/contact/bin.js';
+import { binDaysOf, storedUntil } from '@switchbook/domain/contact/bin.js';
 import { allCatalogs } from '@switchbook/domain/contact/query.js';
 import { type IdentityKey, isShared } from '@switchbook/domain/identity/identity.js';
 import { inState, notFound } from '@switchbook/domain/problems/problem.js';
@@ -36,7 +36,7 @@ export async function lockRestoreWorld(
   const [again] = await context.reads.findMany(tx, accountId, [id]);
   if (again !== undefined) throw inState('deleted contact', 'not_deleted');
   const days = binDaysOf((await findAccount(tx, accountId))?.settings ?? {});
-  if (deleted === undefined || keptUntil(deleted.deletedAt, days) <= context.clock())
+  if (deleted === undefined || storedUntil(deleted.deletedAt, days) <= context.clock())
     throw notFound('deleted contact');
   const { lists, isLimited } = await readCatalogLists(tx, accountId, allCatalogs);
   const quota = isLimited ? await lockQuota(tx, accountId) : undefined;

@@ -61,8 +61,8 @@ function toyKind(more: Partial<JobKind<DueWork>> = {}, onStep: (id: string) => u
     lockOf: ({ id }) => `toy/${id}`,
     // Another process may have finished it between the list and the claim.
     take: async (due, on) => ((await stepsLeft(due)) > 0 ? job(due, on) : undefined),
-    places: { all: 8 },
-    isInTurns: true,
+    slots: { all: 8 },
+    alternates: true,
     turnMs: 1_000,
     restMs: () => 20,
     maxFailures: 3,
@@ -218,7 +218,7 @@ it('an unavailable database, or a full queue, ends the run and fails no job', as
 it('a job yields to a waiting one, and resumes', async () => {
   const account = await fixture.newAccount();
   const [long, short] = [await toy(account, 40), await toy(account, 1)];
-  const own = toyKind({ places: { all: 1 }, turnMs: 5 }, () => delay(1));
+  const own = toyKind({ slots: { all: 1 }, turnMs: 5 }, () => delay(1));
   await work(own);
   expect(own.done.indexOf(short)).toBeLessThan(40);
   expect(own.done.filter((id) => id === long)).toHaveLength(40);
@@ -229,7 +229,7 @@ it('an account has a limited number of slots, and other accounts have their own'
   const many = await Promise.all(Array.from({ length: 5 }, () => toy(busy, 2)));
   const few = await toy(quiet, 2);
   let most = 0;
-  const own = toyKind({ places: { all: 8, perAccount: 2 }, isInTurns: false }, async () => {
+  const own = toyKind({ slots: { all: 8, perAccount: 2 }, alternates: false }, async () => {
     most = Math.max(most, many.filter((id) => own.underWay.has(id)).length);
     await delay(1);
   });
@@ -274,7 +274,7 @@ it('stops work that is no longer due', async () => {
   const account = await fixture.newAccount();
   const id = await toy(account, 1);
   const own = toyKind({
-    isInTurns: false,
+    alternates: false,
     take: (_due, _on, { stop }) => ({
       step: async () => {
         await exec(

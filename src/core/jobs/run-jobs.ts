@@ -162,7 +162,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
   }
 
   #hasPlace(due: Due): boolean {
-    const { all, perAccount = all, slow } = this.#kind.places;
+    const { all, perAccount = all, slow } = this.#kind.slots;
     if (this.#held.size >= all) return false;
     let [ofAccount, slowOnes] = [0, 0];
     for (const [one, held] of this.#held) {
@@ -217,7 +217,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
 
   /** Runs steps until no work is left, or until others wait for the slot. */
   async #serve(due: Due, job: Job, stop: AbortSignal): Promise<void> {
-    const { turnMs, places } = this.#kind;
+    const { turnMs, slots } = this.#kind;
     const turnEnds = performance.now() + turnMs;
     const tried = { failures: 0 };
     let [lastMs, slowestMs] = [0, 0];
@@ -236,7 +236,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
         this.#leaving.add(keyOf(due));
         break;
       }
-    if (places.slow !== undefined && slowestMs > places.slow.slowMs) this.#slow.add(keyOf(due));
+    if (slots.slow !== undefined && slowestMs > slots.slow.slowMs) this.#slow.add(keyOf(due));
     else this.#slow.delete(keyOf(due));
   }
 
@@ -262,7 +262,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
 
   /** Runs work at once; for kinds with alternating steps, after the steps that wait already. */
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.#kind.isInTurns !== true) return work();
+    if (this.#kind.alternates !== true) return work();
     const mine = this.#lastTurn.then(work);
     this.#lastTurn = mine.catch(() => {});
     return mine;

@@ -5,11 +5,11 @@
  * Neighbour: `../statement-parts.ts` has the form for one PostgreSQL.
  */
 import { invariant } from '@switchbook/domain/problems/problem.js';
-import { isEmpty, keptRows, type Part, type Sql, sql } from '../pieces.js';
+import { isEmpty, type Part, type Sql, sql, storedRows } from '../pieces.js';
 import { type PerShard, prepared, type Queryable, type Sender, type Statement } from '../sql.js';
 import { withFence } from './fence.js';
 
-const allKept = sql`select * from ${keptRows}`;
+const allKept = sql`select * from ${storedRows}`;
 
 /** Sends these statements instead, in one transaction; the rows of the last are the answer. */
 export function oneByOne(label: string, statements: readonly Sql[]): PerShard {

@@ -60,7 +60,7 @@ import {
   partTables,
   readFormerNames,
 } from '../store/person-erasure.js';
-import { hashRefusals, type KeptRefusal, saltRefusals } from '../store/refusal-erasure.js';
+import { type HashedRefusal, hashRefusals, saltRefusals } from '../store/refusal-erasure.js';
 import { erasureKey, nameHashes, textsIn } from '../values.js';
 import { type KnownIdentity, type KnownName, Person } from './erased-person.js';
 import { ForeignEvents } from './foreign-events.js';
@@ -74,7 +74,7 @@ interface Erasure {
   readonly erasedAt: Date;
   /** every kind of data that was searched, with or without a result */
   readonly places: readonly { readonly place: string; readonly rows: number }[];
-  readonly kept: readonly KeptRefusal[];
+  readonly kept: readonly HashedRefusal[];
 }
 
 const saltBytes = 32;

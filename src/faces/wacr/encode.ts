@@ -3,10 +3,10 @@ import type { Account } from '@switchbook/domain/access/access.js';
 import {
   type CatalogItem,
   type Contact,
+  displayedIdentity,
   nameParts,
   ownerNumber,
   primaryOf,
-  shownOf,
 } from '@switchbook/domain/contact/contact.js';
 import type { ShownBy, ShownParts } from '@switchbook/domain/contact/contact-parts.js';
 import { extensionOf } from '@switchbook/domain/contact/edit.js';
@@ -227,6 +227,6 @@ function phoneKey(value: string): IdentityKey {
 export function shownPhone(contact: Pick<Contact, 'identities'>): string | null {
   const phone = primaryOf(contact, 'phone');
   if (phone !== undefined) return spelledBy(phone) === faceName ? phone.raw : `+${phone.value}`;
-  const waId = shownOf(contact, 'wa_id');
+  const waId = displayedIdentity(contact, 'wa_id');
   return waId === undefined ? null : `+${waId.value}`;
 }

@@ -27,16 +27,16 @@ export async function visibleEvents(
   const unmarked = events.filter((one) => !isMarked(visibility, one));
   // An event that is dropped later from a page would leave a telling gap.
   const revealed = unmarked.filter((one) => parts === undefined || redactEvent(parts, one) !== undefined);
-  const asked = parts === undefined ? revealed : await askedEvents(parts, on, accountId, revealed);
-  if (visibility.contacts === null) return asked;
-  const ids = asked.flatMap(({ contactId, survivorId = null }) => [contactId, survivorId]);
+  const matching = parts === undefined ? revealed : await askedEvents(parts, on, accountId, revealed);
+  if (visibility.contacts === null) return matching;
+  const ids = matching.flatMap(({ contactId, survivorId = null }) => [contactId, survivorId]);
   const visible = await filterVisible(
     visibility,
     on,
     accountId,
     ids.filter((id) => id !== null),
   );
-  return asked.filter(
+  return matching.filter(
     ({ type, contactId, survivorId }) =>
       (contactId === null ? subjectOf[type] !== 'contact' : visible.has(contactId)) &&
       (survivorId === undefined || visible.has(survivorId)),
@@ -65,12 +65,12 @@ async function askedEvents(
 ): Promise<readonly StoredEvent[]> {
   if (!events.some(({ type }) => subjectOf[type] === 'segment')) return events;
   const segments = await recordStore(segmentRecord).list(on, accountId);
-  const asked = new Map<unknown, Date>(
+  const matching = new Map<unknown, Date>(
     segments.filter(({ tree }) => mayReadTree(parts, tree)).map((one) => [one.number, one.updatedAt]),
   );
   return events.filter(({ type, after, occurredAt }) => {
     if (subjectOf[type] !== 'segment') return true;
-    const since = asked.get(after?.number);
+    const since = matching.get(after?.number);
     return since !== undefined && occurredAt >= since;
   });
 }

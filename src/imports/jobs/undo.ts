@@ -121,28 +121,28 @@ async function undoRows(
   };
   const applying = { caller, now: context.clock(), newId: context.newId, reads: context.reads, catalogs };
   const changes = new Changes(world, { ...applying, numbers: [] });
-  const keptIds = new Set(ids.filter((one) => undoneBefore.get(one) === null));
+  const unchangedIds = new Set(ids.filter((one) => undoneBefore.get(one) === null));
   const changedIds = new Set<ContactId>();
   let reverted = 0;
-  let kept = 0;
+  let unchanged = 0;
   for (const row of rows) {
     const { contactId, before } = row;
     if (before !== undefined) changedIds.add(contactId);
-    const isKept = keptIds.has(contactId);
+    const isKept = unchangedIds.has(contactId);
     const hasNotes = before === undefined && withNotes.has(contactId);
     const version = undoneBefore.get(contactId) ?? row.version;
     const isReverted =
       bringsNotesOnly(row) || (!hasNotes && !isKept && revert({ ...row, version }, world, changes, read));
     if (isReverted) reverted += 1;
     else {
-      if (!isKept) kept += 1;
-      keptIds.add(contactId);
+      if (!isKept) unchanged += 1;
+      unchangedIds.add(contactId);
     }
   }
   const restored = changes.list(false);
   await writeRestored(tx, task, applying, restored);
-  await saveUndone(tx, accountId, id, versionsOf(changedIds, keptIds, restored));
-  return { reverted, kept };
+  await saveUndone(tx, accountId, id, versionsOf(changedIds, unchangedIds, restored));
+  return { reverted, kept: unchanged };
 }
 
 /**
@@ -150,13 +150,13 @@ async function undoRows(
  */
 function versionsOf(
   changed: ReadonlySet<ContactId>,
-  kept: ReadonlySet<ContactId>,
+  unchanged: ReadonlySet<ContactId>,
   restored: readonly Change[],
 ): ReadonlyMap<ContactId, number | null> {
   const versions = new Map<ContactId, number | null>();
   for (const { after } of restored)
     if (after !== null && changed.has(after.id)) versions.set(after.id, after.version);
-  for (const id of changed) if (kept.has(id)) versions.set(id, null);
+  for (const id of changed) if (unchanged.has(id)) versions.set(id, null);
   return versions;
 }
 

@@ -60,8 +60,8 @@ export function onceFile<Core extends TakesFiles>(
       return upload.receive(caller, onProgress);
     };
     try {
-      const kept = await work({ ...core, createImport: create });
-      return upload === undefined ? { state: 'first' } : await upload.settle(kept);
+      const response = await work({ ...core, createImport: create });
+      return upload === undefined ? { state: 'first' } : await upload.settle(response);
     } catch (error) {
       await upload?.settle(null).catch(() => {});
       throw error;
@@ -77,7 +77,7 @@ async function compareFile<Core extends TakesFiles>(
 ): Promise<OnceState> {
   let isRead = false;
   let state: OnceState | undefined;
-  const kept = await work({
+  const response = await work({
     ...core,
     createImport: async (_caller: Caller, file: ImportFile) => {
       isRead = true;
@@ -87,7 +87,7 @@ async function compareFile<Core extends TakesFiles>(
   });
   if (state !== undefined) return state;
   // The stored answer belongs to a file that was read, so this is another request; unless the file broke off.
-  return kept !== null && !isRead ? { state: 'mismatch' } : { state: 'first' };
+  return response !== null && !isRead ? { state: 'mismatch' } : { state: 'first' };
 }
 
 async function compared(
@@ -115,7 +115,7 @@ class NamedFile {
   readonly #file: ImportFile;
   readonly #print: FilePrint;
   readonly #answered: Promise<StoredResponse | null>;
-  #tellAnswer: (kept: StoredResponse | null) => void = () => {};
+  #tellAnswer: (response: StoredResponse | null) => void = () => {};
   #ended: Promise<unknown> = Promise.resolve();
   /** the result of the request, unless its work decides it */
   #state: OnceState | undefined;
@@ -141,14 +141,14 @@ class NamedFile {
   }
 
   /** The answer; null: it was not stored, so the import does not exist. */
-  async settle(kept: StoredResponse | null): Promise<OnceState> {
-    this.#tellAnswer(kept);
+  async settle(response: StoredResponse | null): Promise<OnceState> {
+    this.#tellAnswer(response);
     await this.#ended;
     if (this.#failure !== undefined) throw this.#failure.error;
     if (this.#state !== undefined) return this.#state;
     const print = this.#print.settle();
-    if (kept === null || !isRefusal(kept) || print === undefined) return { state: 'first' };
-    const isKept = await keep(this.#context, this.#context.database, this.#named, kept, print);
+    if (response === null || !isRefusal(response) || print === undefined) return { state: 'first' };
+    const isKept = await keep(this.#context, this.#context.database, this.#named, response, print);
     return { state: isKept ? 'first' : 'running' };
   }
 
@@ -178,10 +178,11 @@ class NamedFile {
       return await this.#context.database.hold(async (tx) => {
         const job = await work(tx);
         handOver(job);
-        const kept = await this.#answered;
+        const response = await this.#answered;
         const print = this.#print.settle();
-        if (kept === null || isRefusal(kept) || print === undefined) throw new NothingStored('first');
-        if (!(await keep(this.#context, tx, this.#named, kept, print))) throw new NothingStored('running');
+        if (response === null || isRefusal(response) || print === undefined) throw new NothingStored('first');
+        if (!(await keep(this.#context, tx, this.#named, response, print)))
+          throw new NothingStored('running');
         this.#state = { state: 'first' };
         return job;
       });

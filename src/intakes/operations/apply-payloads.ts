@@ -11,7 +11,7 @@ import {
   type IntakeKind,
   intakeKinds,
   payloadRetries,
-  payloadsKeptMs,
+  payloadsStoredMs,
 } from '@switchbook/domain/events/intake.js';
 import { nextAttemptAt } from '@switchbook/domain/events/webhook.js';
 import type { IdentityKey } from '@switchbook/domain/identity/identity.js';
@@ -170,7 +170,7 @@ function endOf({ payload, reading }: OpenPayload, isRefused: boolean, now: Date)
   if (reading.outcome === 'unreadable') return { state: 'unreadable', retryAt: null };
   if (!isRefused) return { state: 'applied', retryAt: null };
   const retryAt = nextAttemptAt(payloadRetries, payload.attempts + 1, now, () => 0.5);
-  const isKept = retryAt !== undefined && retryAt.getTime() < payload.receivedAt.getTime() + payloadsKeptMs;
+  const isKept = retryAt !== undefined && retryAt.getTime() < payload.receivedAt.getTime() + payloadsStoredMs;
   return isKept ? { state: 'refused', retryAt } : { state: 'failed', retryAt: null };
 }
 

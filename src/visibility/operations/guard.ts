@@ -92,7 +92,7 @@ function runLimited(context: Context, visibility: LimitedVisibility, asking: Gua
   const parts = partsOf(visibility);
   const show = (onFilter?: Context['onFilter']) => {
     const of = { ...contextFor(context, visibility), ...defined({ onFilter }) };
-    return runRedacted(name, parts, sent, (asked) => run(of, ...asked), description);
+    return runRedacted(name, parts, sent, (rewritten) => run(of, ...rewritten), description);
   };
   if (parts === undefined || (parts.numbers === 'whole' && parts.emails === 'whole')) return show();
   const [by] = sent as readonly [Partial<Caller> | undefined];
@@ -104,7 +104,7 @@ export function runRedacted(
   name: string,
   parts: Parts | undefined,
   sent: readonly unknown[],
-  work: (asked: readonly unknown[]) => unknown,
+  work: (rewritten: readonly unknown[]) => unknown,
   description: AnyRedactionRule | undefined = redactionRules[name],
 ): unknown {
   if (description === undefined)

@@ -47,7 +47,7 @@ import {
 } from '../values/redaction-filter.js';
 
 /** The arguments of an operation after its context, and its answer. */
-type ArgumentsOf<Run> = Run extends (context: never, ...sent: infer Asked) => unknown ? Asked : never;
+type ArgumentsOf<Run> = Run extends (context: never, ...sent: infer Sent) => unknown ? Sent : never;
 type Answered<Run> = Run extends (...sent: never[]) => infer Answer ? Awaited<Answer> : never;
 
 function described<Run>(description: RedactionRule<ArgumentsOf<Run> & readonly unknown[], Answered<Run>>) {
@@ -59,13 +59,13 @@ const withContact = <Answer extends { readonly contact: Contact }>(parts: Parts,
   contact: shown.redactContact(parts, answer.contact),
 });
 
-function shownResult<Result extends CommandResult>(parts: Parts, result: Result): Result {
+function redactResult<Result extends CommandResult>(parts: Parts, result: Result): Result {
   if (result.contact === null) return result;
   return { ...result, contact: shown.redactContact(parts, result.contact) };
 }
 
 function redactOutcome(parts: Parts, outcome: BatchOutcome): BatchOutcome {
-  if (outcome.ok) return { ok: true, result: shownResult(parts, outcome.result) };
+  if (outcome.ok) return { ok: true, result: redactResult(parts, outcome.result) };
   return { ok: false, problem: redactProblem(parts, outcome.problem, false) };
 }
 
@@ -87,7 +87,7 @@ function guarded<Command extends ContactCommand>(parts: Parts, command: Command)
 const saves = {
   checkRequest: (parts: Parts, caller: Parameters<typeof saveContact>[1], command: never) =>
     [caller, guarded(parts, command)] as never,
-  redactResult: shownResult,
+  redactResult,
 };
 
 type Joint = Pick<merges.Merged, 'contact' | 'loser'>;
@@ -126,7 +126,7 @@ const consent = <Answer extends Parameters<typeof shown.redactConsent>[1] & { re
   answer: Answer,
 ): Answer => withContact(parts, shown.redactConsent(parts, answer));
 
-const unlessNotes = <Asked extends readonly unknown[]>(parts: Parts, ...sent: Asked): Asked => {
+const unlessNotes = <Arguments extends readonly unknown[]>(parts: Parts, ...sent: Arguments): Arguments => {
   if (parts.hidden.has('notes')) throw hiddenPart('note', 'notes');
   return sent;
 };
@@ -158,12 +158,12 @@ function checkChange(parts: Parts, { contacts, change }: Pick<NewPlan, 'change'>
 }
 
 /** Omits a tree that the role may no longer read: it contains copies of saved segments. */
-function shownJob(parts: Parts, job: BulkChangeJob): BulkChangeJob {
+function redactJob(parts: Parts, job: BulkChangeJob): BulkChangeJob {
   const { filter } = job;
   const isTree = filter !== null && ['all', 'any', 'not', 'field'].some((name) => name in filter);
   return isTree && !mayReadTree(parts, filter) ? { ...job, filter: null } : job;
 }
-const withJob: AnyRedactionRule = { redactResult: (parts, job) => shownJob(parts, job as BulkChangeJob) };
+const withJob: AnyRedactionRule = { redactResult: (parts, job) => redactJob(parts, job as BulkChangeJob) };
 
 type Contacts = {
   readonly contacts: NewPlan['contacts'] | { readonly by: 'id'; readonly selectors: readonly unknown[] };
@@ -186,7 +186,7 @@ export const redactionRules: Readonly<Record<string, AnyRedactionRule | undefine
       commands.map((one) => guarded(parts, one)),
       options,
     ],
-    redactResult: (parts, results) => results.map((one) => shownResult(parts, one)),
+    redactResult: (parts, results) => results.map((one) => redactResult(parts, one)),
   }),
   runCommands: described<typeof runCommands>({
     checkRequest: (parts, caller, commands, options) => [
@@ -357,11 +357,11 @@ export const redactionRules: Readonly<Record<string, AnyRedactionRule | undefine
       checkChange(parts, sent[1]);
       return sent;
     },
-    redactResult: shownJob,
+    redactResult: redactJob,
   }),
   getBulkChange: withJob,
   listBulkChanges: described<typeof bulkChanges.readBulkChanges>({
-    redactResult: (parts, page) => ({ ...page, items: page.items.map((one) => shownJob(parts, one)) }),
+    redactResult: (parts, page) => ({ ...page, items: page.items.map((one) => redactJob(parts, one)) }),
   }),
   cancelBulkChange: withJob,
   undoBulkChange: withJob,
@@ -386,7 +386,7 @@ export const redactionRules: Readonly<Record<string, AnyRedactionRule | undefine
       return [caller, token, allowShown];
     },
     redactResult: (parts, applied) =>
-      applied.kind === 'merge' ? applied : { ...applied, job: shownJob(parts, applied.job) },
+      applied.kind === 'merge' ? applied : { ...applied, job: redactJob(parts, applied.job) },
   }),
   noteShownContacts: plain,
 

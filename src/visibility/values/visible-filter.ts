@@ -66,8 +66,8 @@ export function limitToVisible(
     ...(parts === undefined ? [] : [filterRewriter(parts)]),
     ...(among === undefined ? [] : [amongDuplicates(among)]),
   ];
-  const asked = rewritten(filter, [...rewriters, ...rights]);
-  return (among === undefined ? asked : { op: 'all', filters: [among, asked] }) as VisibleFilter;
+  const allowed = rewritten(filter, [...rewriters, ...rights]);
+  return (among === undefined ? allowed : { op: 'all', filters: [among, allowed] }) as VisibleFilter;
 }
 
 /** A pair with an invisible contact would reveal that contact. */

@@ -49,7 +49,7 @@ function webhookKind(context: Context, options: RunWebhooksOptions): JobKind<Web
       const worker = new WebhookWorker({ context, session, accountId, id, signal, cut, onError, onOutcome });
       return jobOf({ context, session, worker, yielding, signal, onError, isOnce });
     },
-    places: { all: 64, perAccount: 16, slow: { most: 32, slowMs: 1_000 } },
+    slots: { all: 64, perAccount: 16, slow: { most: 32, slowMs: 1_000 } },
     turnMs: 5_000,
     restMs: (lookMs) => Math.max(leastRestMs, Math.min(lookMs * restPerLook, longestRestMs)),
     isPermanent: true,

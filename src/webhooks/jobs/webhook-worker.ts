@@ -17,10 +17,10 @@ import type { Source, SourceRead } from '../operations/webhook-source.js';
 import { visibilityOfMaker } from '../operations/webhooks.js';
 import {
   type DeliveryQueue,
-  lineOf,
+  orderingKeyOf,
   readDue,
   readQueue,
-  readWaitingLines,
+  readWaitingKeys,
   releaseDeliveries,
   type Settlement,
   type StoredDelivery,
@@ -214,8 +214,8 @@ export class WebhookWorker {
   ): Promise<PassResult> {
     const { session, accountId, id } = this.#options;
     if (pass.queue.waiting === 0) return this.#send(pass, deliveries, settlement);
-    const waiting = await readWaitingLines(session, accountId, id);
-    return this.#send(pass, deliveries, settlement, (one) => waiting.has(lineOf(one)));
+    const waiting = await readWaitingKeys(session, accountId, id);
+    return this.#send(pass, deliveries, settlement, (one) => waiting.has(orderingKeyOf(one)));
   }
 
   async #send(

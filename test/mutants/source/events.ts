@@ -60,8 +60,8 @@ export const events: readonly SourceMutant[] = [
   {
     name: 'no event of a contact that is deleted without locks',
     file: 'src/contacts/writes/write.ts',
-    find: '[{ contact: before as Contact, events, kept }]',
-    replace: '[{ contact: before as Contact, events: [], kept }]',
+    find: '[{ contact: before as Contact, events, binEntry }]',
+    replace: '[{ contact: before as Contact, events: [], binEntry }]',
     tests: [gone],
   },
   {

@@ -175,7 +175,7 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'a deleted contact is restored after its days in the bin',
     file: 'src/contacts/writes/restore-world.ts',
-    find: 'deleted === undefined || keptUntil(deleted.deletedAt, days) <= context.clock()',
+    find: 'deleted === undefined || storedUntil(deleted.deletedAt, days) <= context.clock()',
     replace: 'deleted === undefined',
     tests: ['src/contacts/deleted.test.ts'],
   },

@@ -3,7 +3,7 @@
 import { type Identity, spelledScope } from '../identity/identity.js';
 import { inStoredOrder } from '../runtime/json.js';
 import { compileLiteral } from '../runtime/literal.js';
-import { type Address, type CatalogItem, type Contact, shownOf } from './contact.js';
+import { type Address, type CatalogItem, type Contact, displayedIdentity } from './contact.js';
 import {
   type AddressPart,
   addressNames,
@@ -85,7 +85,7 @@ type Detailed = Pick<Contact, 'address' | 'attributes' | 'extensions'> & {
 
 /** Encodes the members, except texts, that contacts and event states share. */
 export function detailsJson(contact: Detailed) {
-  const [phone, email] = [shownOf(contact, 'phone'), shownOf(contact, 'email')];
+  const [phone, email] = [displayedIdentity(contact, 'phone'), displayedIdentity(contact, 'email')];
   return {
     phone: phone === undefined ? null : shownIdentity(phone),
     email: email === undefined ? null : shownIdentity(email),

@@ -28,7 +28,7 @@ export type PayloadState = (typeof payloadStates)[number];
 const hour = 60 * 60_000;
 
 /** Retention of payloads, which contain texts of messages. */
-export const payloadsKeptMs = 7 * 24 * hour;
+export const payloadsStoredMs = 7 * 24 * hour;
 
 /**
  * Delays before a payload with a refused change is applied again. They add up to almost its retention time. They have

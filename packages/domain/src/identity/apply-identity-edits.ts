@@ -1,6 +1,6 @@
 /** Applies edits to the identities of a contact. */
 import { isDeepStrictEqual } from 'node:util';
-import { shownOf } from '../contact/contact.js';
+import { displayedIdentity } from '../contact/contact.js';
 import { type Identity, type IdentityInput, identityKey, sameIdentity, sameKey } from './identity.js';
 import type { IdentityEdit, IdentityEditContext, IdentityHolder } from './identity-edit.js';
 import { fillPart, fillSlot, withdraw } from './identity-slot.js';
@@ -42,7 +42,7 @@ export function applyIdentityEdit(
       return fillPart(identities, edit, context);
     case 'clearSlot': {
       const primary = identities.find((one) => one.kind === edit.kind && one.isPrimary);
-      const gone = edit.which === 'shown' ? shownOf({ identities }, edit.kind) : primary;
+      const gone = edit.which === 'shown' ? displayedIdentity({ identities }, edit.kind) : primary;
       return withdraw(identities, gone, edit.keepsWaId === true, context);
     }
     case 'replaceWithin': {

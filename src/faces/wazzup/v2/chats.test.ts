@@ -1,6 +1,6 @@
 /** v2: chats in requests, in the database, and in answers. */
 
-import { shownOf } from '@switchbook/domain/contact/contact.js';
+import { displayedIdentity } from '@switchbook/domain/contact/contact.js';
 import type { IdentityInput } from '@switchbook/domain/identity/identity.js';
 import { describe, expect, it } from 'vitest';
 import {
@@ -44,7 +44,7 @@ describe('chats of v2', () => {
     const { post, chatsOf, stored } = await fresh();
     expect((await post(whatsapp('+7 (999) 999-99-99'))).status).toBe(201);
     expect(await chatsOf()).toBe(chats(chat('whatsapp', '79999999999')));
-    expect(shownOf(await stored(), 'phone')).toMatchObject({
+    expect(displayedIdentity(await stored(), 'phone')).toMatchObject({
       value: '79999999999',
       raw: '+7 (999) 999-99-99',
       isPrimary: true,
@@ -193,7 +193,7 @@ describe('chats of v2', () => {
     const { post, chatsOf, stored } = await fresh();
     await post({ chat_type: 'telegram', chat_id: '5', username: '@anna', phone: '+7 999 000 00 01' });
     expect(await chatsOf()).toBe(chats(chat('telegram', '5', 'anna', '79990000001')));
-    expect(shownOf(await stored(), 'phone')).toBeUndefined();
+    expect(displayedIdentity(await stored(), 'phone')).toBeUndefined();
     await post({ chat_type: 'telegram', chat_id: '5', username: null });
     expect(await chatsOf()).toBe(chats(chat('telegram', '5')));
     expect((await stored()).version).toBe(2);
