@@ -84,9 +84,9 @@ export interface Core extends Operations {
    * Does an idempotent request: all changes of `work` with the given core, and its answer, are one transaction. A
    * repeated request gets the first answer. A deadlock reruns `work`.
    */
-  once(named: IdempotentRequest, work: IdempotentWork<Core>): Promise<OnceState>;
+  once(request: IdempotentRequest, work: IdempotentWork<Core>): Promise<OnceState>;
   /** Does the same as `once`, for a request that only hands a file to `createImport`. */
-  onceFile(named: IdempotentRequest, work: IdempotentWork<Core>): Promise<OnceState>;
+  onceFile(request: IdempotentRequest, work: IdempotentWork<Core>): Promise<OnceState>;
   /** Subscribes to signals, from any process, that imports, pulls or bulk changes may be due; answers how to unsubscribe. */
   onImportsDue(callback: () => void): () => void;
   /** Subscribes to signals of this process that contacts wait for the search for duplicates. */
@@ -161,8 +161,8 @@ function coreOn(context: Context, process: Process): Core {
     onImportsDue: (callback) => context.importSignals.subscribe(callback),
     onDuplicatesDue: (callback) => context.duplicatesSignal.subscribe(callback),
     onWebhooksChanged: (callback) => context.webhooks.changes.subscribe(callback),
-    once: (named, work) => once(context, (bound) => coreInTransaction(bound, process), named, work),
-    onceFile: (named, work) => onceFile(context, core, named, work),
+    once: (request, work) => once(context, (bound) => coreInTransaction(bound, process), request, work),
+    onceFile: (request, work) => onceFile(context, core, request, work),
   };
   return core;
 }

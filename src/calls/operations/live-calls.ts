@@ -208,9 +208,9 @@ export class LiveCalls {
     for (const { stream, origin, pending } of due) {
       const calls = pending.splice(0);
       this.#pending -= calls.length;
-      const kept = stream === allAccounts ? maxStored.ofAll : maxStored.ofOne;
+      const most = stream === allAccounts ? maxStored.ofAll : maxStored.ofOne;
       // No client can read them without the database; they count as dropped.
-      await addRecentCalls(this.#database, stream, origin, calls, kept).catch(() => {});
+      await addRecentCalls(this.#database, stream, origin, calls, most).catch(() => {});
     }
     clearTimeout(this.#telling);
     this.#telling = undefined;

@@ -139,8 +139,8 @@ async function listRows(
 /** Contacts of an owner or a group are read like search matches, unless the owner index already has this order. */
 function readerOf({ filter, request: { order } }: PageQuery) {
   if (hasText(filter)) return searchPage;
-  const people = ownershipOf(filter);
-  return people === undefined || ownersInOrder(people, order) !== undefined ? readInOrder : searchPage;
+  const ownership = ownershipOf(filter);
+  return ownership === undefined || ownersInOrder(ownership, order) !== undefined ? readInOrder : searchPage;
 }
 
 /** Up to here rows are skipped without reading the tallies. */
@@ -232,8 +232,8 @@ const mostSlices = 8;
 async function searchPage(query: SearchedPage, start: ReadStart): Promise<ListedRow[]> {
   const { filter, request } = query;
   const { from, order } = request;
-  const people = ownershipOf(filter);
-  const isOwned = ownersInOrder(people, order) !== undefined;
+  const ownership = ownershipOf(filter);
+  const isOwned = ownersInOrder(ownership, order) !== undefined;
   const of = isIndexed(filter) && !isOwned ? slicedBy(order) : undefined;
   // An index has only the contacts with a name.
   const isNamed = !isWalkable(order) && hasNamedFirst(order, from.at === 'after' ? from.cursor : undefined);
@@ -255,7 +255,7 @@ async function searchPage(query: SearchedPage, start: ReadStart): Promise<Listed
     }
   } else if ((isWalkable(order) || isNamed) && most <= firstLook.long) {
     // Contacts of an owner are spread over the table, and only the owner index can sort them, except by name.
-    const isSoonFound = isOwned || (people?.owners !== undefined && order[0]?.by !== 'name');
+    const isSoonFound = isOwned || (ownership?.owners !== undefined && order[0]?.by !== 'name');
     const length = isSoonFound ? firstLook.short : firstLook.long;
     const seen = await walk(length);
     if (isEnough(seen, start)) return seen;

@@ -234,11 +234,11 @@ function pageSql(
     const page = { named, columns, from, take: wholeNumber(take), skip: wholeNumber(skip) };
     return valuesPageSql(page, index, () => conditionsSql(filter, parameters), parameters);
   }
-  const people = ownershipOf(filter);
-  const owners = cut === undefined ? ownersInOrder(people, order) : undefined;
-  if (people !== undefined && owners !== undefined && (access.by === 'plain' || access.by === 'walk')) {
+  const ownership = ownershipOf(filter);
+  const owners = cut === undefined ? ownersInOrder(ownership, order) : undefined;
+  if (ownership !== undefined && owners !== undefined && (access.by === 'plain' || access.by === 'walk')) {
     const page = { named, columns, from, take: wholeNumber(take), skip: wholeNumber(skip) };
-    return ownedPageSql(page, { ...people, owners }, access, parameters);
+    return ownedPageSql(page, { ...ownership, owners }, access, parameters);
   }
   const placed = isNamed ? [`${listed[0]?.sql} is not null`] : [];
   if (from.at === 'after') placed.push(afterSql(columns, from.cursor, parameters));
@@ -246,7 +246,7 @@ function pageSql(
   const matching =
     access.by === 'walk'
       ? []
-      : foundSql(filter, people, parameters, access.by === 'slices' ? 'slices' : 'index');
+      : foundSql(filter, ownership, parameters, access.by === 'slices' ? 'slices' : 'index');
   const conditions = [...matching, ...placed];
   // Written out, since a plan for any number of rows is a plan for many.
   const offset = cut === undefined ? wholeNumber(skip) : leftToSkip(columns, filter, cut, skip, parameters);
@@ -271,13 +271,13 @@ function pageSql(
         from (select c.*, ${sorted} from contacts c where c.account_id = $1 and ${condition}${where} ${ordered} limit ${wholeNumber(access.length)}) c
         where ${matches} order by ${orderSql(columns, (one) => `c.${one.alias}`)} ${range}`;
       // Contacts of owners with few contacts are found at once.
-      const found = people && candidatesOf(people.who, parameters, { isWide: true });
+      const found = ownership && candidatesOf(ownership.condition, parameters, { isWide: true });
       if (found === undefined) return walk('');
       const few = `select ${shown} from contacts c where c.account_id = $1 and ${found.few} and ${where} and ${matches} ${ordered} ${range}`;
       return `with ${found.table} (${few}) union all (${walk(`${found.many} and `)})`;
     }
     case 'index': {
-      const found = indexedSql({ shown, where, placed, filter, check: access.check }, people, parameters);
+      const found = indexedSql({ shown, where, placed, filter, check: access.check }, ownership, parameters);
       return `${found} order by ${orderSql(columns, (one) => `m.${one.alias}`)} ${range}`;
     }
     case 'slices': {

@@ -111,8 +111,8 @@ export async function updateContacts(
 
 /** The identities that a change removes. */
 function goneIdentities(change: Pick<ChangedContact, 'before' | 'after'>): readonly Identity[] {
-  const kept = new Set(allIdentities(change.after).map((identity) => identity.id));
-  return allIdentities(change.before).filter((identity) => !kept.has(identity.id));
+  const remaining = new Set(allIdentities(change.after).map((identity) => identity.id));
+  return allIdentities(change.before).filter((identity) => !remaining.has(identity.id));
 }
 
 function writtenIdentities({ before, after }: ChangedContact) {

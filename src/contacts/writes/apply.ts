@@ -89,8 +89,8 @@ export async function applyChanges(
     if (one.before !== null)
       await retainRefusals(tx, accountId, one.before.id, lostSubjects(one), context.now);
   for (const one of changes) await beginJoint(tx, accountId, one);
-  const kept = changes.flatMap(({ before, after }) => (before && after ? [{ before, after }] : []));
-  await releaseIdentities(tx, accountId, kept);
+  const updated = changes.flatMap(({ before, after }) => (before && after ? [{ before, after }] : []));
+  await releaseIdentities(tx, accountId, updated);
   await noteGoneVendorIds(tx, accountId, detachedVendorIds(changes), now);
   await deleteGone(tx, context, changes);
   const settled = new Map<Contact, Contact>();

@@ -185,8 +185,8 @@ function decideRestore(world: World, input: RestoreInput, { now }: ChangeContext
     throw new ProblemError({ kind: 'conflict', what: 'identity', conflicts });
   const taken = new Set(conflicts.map((one) => one.key));
   const left = deleted.identities.filter((one) => taken.has(one));
-  const kept = withoutIdentities(deleted, (one) => taken.has(one));
-  const owning = [...ownerless].reduce(asOwner<Contact>, kept);
+  const remaining = withoutIdentities(deleted, (one) => taken.has(one));
+  const owning = [...ownerless].reduce(asOwner<Contact>, remaining);
   // The account may have declared own fields since.
   const attributes = canonicalAttributes(world.catalogs.fields, owning.attributes);
   const contact = { ...restamped(owning, now), attributes, reach: reachOf(consentRecord, now) };

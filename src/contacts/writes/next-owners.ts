@@ -90,9 +90,9 @@ export async function attach(
 /** The rows of owned identities that a change deletes, or no longer has as owned. */
 function releasedIdentities({ before, after }: Change): readonly IdentityRow[] {
   if (before === null) return [];
-  const kept = new Set(after?.identities.map((one) => one.id));
+  const remaining = new Set(after?.identities.map((one) => one.id));
   return before.identities
-    .filter((one) => !isShared(one.kind) && one.kind !== 'vendor_id' && !kept.has(one.id))
+    .filter((one) => !isShared(one.kind) && one.kind !== 'vendor_id' && !remaining.has(one.id))
     .map((one) => ({ contactId: before.id, identityId: one.id }));
 }
 

@@ -92,8 +92,8 @@ export function locksCheck({ database }: CheckDependencies, from: SlowFrom = usu
     const blind = access.readsAllSessions ? '' : ` ${unseen}.`;
     const message = `Sessions wait for locks or keep transactions open: ${shown.join('; ')}${more}.${blind}`;
     const [first] = sessions;
-    const who = access.readsAllSessions ? '' : ' as a superuser';
-    const step = `Backups, exports and migrations may take long. To end another session${who}: select pg_terminate_backend(${first?.blockers[0] ?? first?.pid});`;
+    const role = access.readsAllSessions ? '' : ' as a superuser';
+    const step = `Backups, exports and migrations may take long. To end another session${role}: select pg_terminate_backend(${first?.blockers[0] ?? first?.pid});`;
     return sessions.some((one) => one.kind === 'waits for a lock')
       ? failed(message, step)
       : warning(message, step);

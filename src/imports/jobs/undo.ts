@@ -128,14 +128,15 @@ async function undoRows(
   for (const row of rows) {
     const { contactId, before } = row;
     if (before !== undefined) changedIds.add(contactId);
-    const isKept = unchangedIds.has(contactId);
+    const isUnchanged = unchangedIds.has(contactId);
     const hasNotes = before === undefined && withNotes.has(contactId);
     const version = undoneBefore.get(contactId) ?? row.version;
     const isReverted =
-      bringsNotesOnly(row) || (!hasNotes && !isKept && revert({ ...row, version }, world, changes, read));
+      bringsNotesOnly(row) ||
+      (!hasNotes && !isUnchanged && revert({ ...row, version }, world, changes, read));
     if (isReverted) reverted += 1;
     else {
-      if (!isKept) unchanged += 1;
+      if (!isUnchanged) unchanged += 1;
       unchangedIds.add(contactId);
     }
   }

@@ -22,7 +22,7 @@ import {
   findAnswer,
   leaseKey,
   lockIdempotencyKey,
-  type StoredAnswer,
+  type StoredResponseRow,
 } from '../../access/store/stored-answers.js';
 import type { Context } from '../../core/context.js';
 import { asProblems, type Queryable } from '../../database/database.js';
@@ -44,19 +44,19 @@ interface TakesFiles {
 export function onceFile<Core extends TakesFiles>(
   context: Context,
   core: Core,
-  named: IdempotentRequest,
+  request: IdempotentRequest,
   work: IdempotentWork<Core>,
 ): Promise<OnceState> {
   return asProblems(async () => {
     const { database } = context;
-    const stored = await findAnswer(database, named.accountId, named.key, context.clock());
-    if (stored !== undefined) return compareFile(core, named, stored, work);
+    const stored = await findAnswer(database, request.accountId, request.key, context.clock());
+    if (stored !== undefined) return compareFile(core, request, stored, work);
     // Checked early, to refuse before the upload; the import locks the key itself.
-    const isFree = await database.transaction((tx) => lockIdempotencyKey(tx, named.accountId, named.key));
+    const isFree = await database.transaction((tx) => lockIdempotencyKey(tx, request.accountId, request.key));
     if (!isFree) return { state: 'running' };
-    let upload: NamedFile | undefined;
+    let upload: IdempotentFile | undefined;
     const create: TakesFiles['createImport'] = (caller, file, onProgress) => {
-      upload = new NamedFile(context, named, file);
+      upload = new IdempotentFile(context, request, file);
       return upload.receive(caller, onProgress);
     };
     try {
@@ -71,8 +71,8 @@ export function onceFile<Core extends TakesFiles>(
 
 async function compareFile<Core extends TakesFiles>(
   core: Core,
-  named: IdempotentRequest,
-  stored: StoredAnswer,
+  request: IdempotentRequest,
+  stored: StoredResponseRow,
   work: IdempotentWork<Core>,
 ): Promise<OnceState> {
   let isRead = false;
@@ -81,7 +81,7 @@ async function compareFile<Core extends TakesFiles>(
     ...core,
     createImport: async (_caller: Caller, file: ImportFile) => {
       isRead = true;
-      state = await compared(named, stored, file);
+      state = await compared(request, stored, file);
       throw known();
     },
   });
@@ -91,17 +91,17 @@ async function compareFile<Core extends TakesFiles>(
 }
 
 async function compared(
-  named: IdempotentRequest,
-  stored: StoredAnswer,
+  request: IdempotentRequest,
+  stored: StoredResponseRow,
   file: ImportFile,
 ): Promise<OnceState> {
   const { requestHash, requestBytes } = stored;
-  const isSame = await new FilePrint(partsOf(named, file)).matches(requestHash, requestBytes, file.bytes);
+  const isSame = await new FilePrint(partsOf(request, file)).matches(requestHash, requestBytes, file.bytes);
   return isSame ? answeredWith(stored) : { state: 'mismatch' };
 }
 
-function partsOf(named: IdempotentRequest, { mediaType, options }: ImportFile) {
-  return [...named.parts, JSON.stringify([mediaType ?? null, options])];
+function partsOf(request: IdempotentRequest, { mediaType, options }: ImportFile) {
+  return [...request.parts, JSON.stringify([mediaType ?? null, options])];
 }
 
 /** Ends the work of a request that has another answer; its outcome is discarded. */
@@ -109,7 +109,7 @@ function known(): ProblemError {
   return new ProblemError({ kind: 'limited', retryAfterMs: 1_000, of: 'work' });
 }
 
-class NamedFile {
+class IdempotentFile {
   readonly #context: Context;
   readonly #named: IdempotentRequest;
   readonly #file: ImportFile;
@@ -121,11 +121,11 @@ class NamedFile {
   #state: OnceState | undefined;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(context: Context, named: IdempotentRequest, file: ImportFile) {
+  constructor(context: Context, request: IdempotentRequest, file: ImportFile) {
     this.#context = context;
-    this.#named = named;
+    this.#named = request;
     this.#file = file;
-    this.#print = new FilePrint(partsOf(named, file));
+    this.#print = new FilePrint(partsOf(request, file));
     this.#answered = new Promise((resolve) => {
       this.#tellAnswer = resolve;
     });
@@ -148,8 +148,8 @@ class NamedFile {
     if (this.#state !== undefined) return this.#state;
     const print = this.#print.settle();
     if (response === null || !isRefusal(response) || print === undefined) return { state: 'first' };
-    const isKept = await keep(this.#context, this.#context.database, this.#named, response, print);
-    return { state: isKept ? 'first' : 'running' };
+    const isStored = await keep(this.#context, this.#context.database, this.#named, response, print);
+    return { state: isStored ? 'first' : 'running' };
   }
 
   #receiving(handOver: (job: ImportJob) => void): Receiving {

@@ -75,8 +75,11 @@ const maxTextLength = 2 * 1024 ** 2;
 /** Version of a contact that an import created. */
 const firstVersion = 1;
 
-/** `isKept`: with snapshots for an undo. */
-export async function packChunks(rows: readonly DecidedRow[], isKept: boolean): Promise<readonly NewChunk[]> {
+/** `isStored`: with snapshots for an undo. */
+export async function packChunks(
+  rows: readonly DecidedRow[],
+  isStored: boolean,
+): Promise<readonly NewChunk[]> {
   const slices = new Slices();
   const chunks: Promise<NewChunk>[] = [];
   let some: DecidedRow[] = [];
@@ -89,7 +92,7 @@ export async function packChunks(rows: readonly DecidedRow[], isKept: boolean): 
       [some, lines, changes, length] = [[], [], [], 0];
     }
     const line = JSON.stringify(toStored(row));
-    const hasChange = isKept && row.outcome === 'updated' && row.before !== null;
+    const hasChange = isStored && row.outcome === 'updated' && row.before !== null;
     const change = hasChange ? JSON.stringify([row.version, toSnapshot(row.before)]) : undefined;
     some.push(row);
     lines.push(line);

@@ -125,7 +125,7 @@ export function encodeLogin(login: MemberLogin) {
 }
 
 /** This route accepts any live credential. */
-export const whoRoute = itemRoute('GET /me', 'getMe', 'Show who is signed in', {
+export const meRoute = itemRoute('GET /me', 'getMe', 'Show who is signed in', {
   scope: null,
   item: meWire,
   data: showMe,

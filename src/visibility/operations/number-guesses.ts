@@ -213,7 +213,7 @@ function addressedBy(parts: Parts, value: unknown): number {
 const isNew = (command: unknown) => isObject(command) && command.op === 'save' && isObject(command.edit);
 
 /** The numbers and emails that new contacts name. */
-function namedBy(parts: Parts, command: unknown): number {
+function countNamedBy(parts: Parts, command: unknown): number {
   if (!isNew(command)) return 0;
   const { identities } = (command as { edit: Readonly<Record<string, unknown>> }).edit;
   if (!Array.isArray(identities)) return 0;
@@ -245,8 +245,10 @@ const commands: Question = {
   isWrite: true,
   guesses: (parts, [, sent]) =>
     addressedBy(parts, sent) +
-    total([sent].flat().map((one) => Math.max(0, namedBy(parts, one) - (isFlawed(one) ? 0 : usualNumbers)))),
-  named: (parts, [, sent]) => total([sent].flat().map((one) => namedBy(parts, one))),
+    total(
+      [sent].flat().map((one) => Math.max(0, countNamedBy(parts, one) - (isFlawed(one) ? 0 : usualNumbers))),
+    ),
+  named: (parts, [, sent]) => total([sent].flat().map((one) => countNamedBy(parts, one))),
   missed: (_, answer, input) => total(missesOf(answer, input)),
   within: (answer, left, input) => {
     if (!Array.isArray(answer)) return answer;
@@ -267,7 +269,7 @@ const revealsExistence = (one: Outcome) => !one.ok || one.result.outcome === 'fo
 
 function nameAny({ parts, sent: [, sent] }: GuessContext, at: number): boolean {
   const command = [sent].flat()[at];
-  return addressedBy(parts, [command]) + namedBy(parts, command) > 0;
+  return addressedBy(parts, [command]) + countNamedBy(parts, command) > 0;
 }
 
 const missesOf = (answer: unknown, { parts, sent: [, sent] }: GuessContext): readonly number[] => {
@@ -281,7 +283,7 @@ const missesOf = (answer: unknown, { parts, sent: [, sent] }: GuessContext): rea
  */
 function missedOf(parts: Parts, command: unknown, outcome: Outcome | Result | undefined): number {
   if (outcome === undefined) return 0;
-  const named = namedBy(parts, command) + addressedBy(parts, [command]);
+  const named = countNamedBy(parts, command) + addressedBy(parts, [command]);
   if ('ok' in outcome) {
     if (!outcome.ok) return countMisses(new ProblemError(outcome.problem), named);
     return missedOf(parts, command, outcome.result);

@@ -81,8 +81,8 @@ export const events: readonly SourceMutant[] = [
   {
     name: 'no event of a contact that is deleted in a batch',
     file: apply,
-    find: 'return [{ contact: one.before, events, kept }];',
-    replace: 'return [{ contact: one.before, events: [], kept }];',
+    find: 'return [{ contact: one.before, events, binEntry }];',
+    replace: 'return [{ contact: one.before, events: [], binEntry }];',
     tests: ['test/forgotten-effects.test.ts'],
   },
   {

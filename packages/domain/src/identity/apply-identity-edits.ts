@@ -48,11 +48,11 @@ export function applyIdentityEdit(
     case 'replaceWithin': {
       const items = edit.items.map((item) => asStored(identities, item));
       const held = items.reduce((all, item) => hold(all, item, edit.spelling ?? 'keep', context), identities);
-      const kept = releaseUnnamed(held, items.map(identityKey), edit.scope);
-      if (isDeepStrictEqual(kept, identities)) return identities;
+      const remaining = releaseUnnamed(held, items.map(identityKey), edit.scope);
+      if (isDeepStrictEqual(remaining, identities)) return identities;
       return (edit.promote ?? []).reduce<readonly Identity[]>(
         (all, kind) => promoteFirst(all, kind, items, context),
-        kept,
+        remaining,
       );
     }
   }

@@ -124,8 +124,8 @@ export const declaredOf = (field: OwnField): DeclaredField => ({
 
 export function fieldFacts({ key, type, label, choices, ...promises }: DeclaredField): AuditFacts {
   const names = ['unique', 'indexed', 'searched'] as const;
-  const kept = names.filter((name) => promises[name]).map((name) => [name, true]);
-  return { shown: { key, type, ...Object.fromEntries(kept) }, withheld: { label, choices } };
+  const promised = names.filter((name) => promises[name]).map((name) => [name, true]);
+  return { shown: { key, type, ...Object.fromEntries(promised) }, withheld: { label, choices } };
 }
 
 /** The members of a valid declaration, or its issues. */

@@ -46,7 +46,7 @@ export async function answerOnce(request: OnceRequest): Promise<Answer | OnceRef
   // Two wires may use one text for different requests. A member never gets another caller's response, nor a response
   // from a time when its role had another visibility: such a retry is refused, and not run again.
   const isOwn = isOfMember || caller.visibility !== undefined;
-  const named = {
+  const idempotent = {
     accountId: caller.accountId,
     ...defined({ assertStillAllowed: caller.assertStillAllowed }),
     key: isOwn ? `${caller.face}/${caller.keyId}/${request.key}` : `${caller.face}/${request.key}`,
@@ -59,7 +59,7 @@ export async function answerOnce(request: OnceRequest): Promise<Answer | OnceRef
     made = { status, headers, text };
     return isFinal(made) ? { status, headers, response: sealed(request, text) } : null;
   };
-  const known = await (request.isFile === true ? core.onceFile(named, run) : core.once(named, run));
+  const known = await (request.isFile === true ? core.onceFile(idempotent, run) : core.once(idempotent, run));
   if (known.state === 'unknown') request.failed(known.cause);
   if (known.state === 'answered') {
     const { status, response } = known;
