@@ -11,11 +11,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readBytes } from '../../src/faces/kit/body/whole-body.js';
 import { serveWire } from '../../src/faces/kit/serve/serve.js';
 import type { Answer, Exchange, OpenRoute } from '../../src/faces/kit/wire/define-face.js';
-import { useGround } from '../support/ground.js';
+import { useFixture } from '../support/fixture.js';
 import { openFace } from '../support/open-face.js';
 import { until } from '../support/program.js';
 
-const ground = useGround();
+const fixture = useFixture();
 const room = makeByteBudget();
 // The slice is long, so that all requests of one piece begin in one round on any machine.
 const underWay = new UnderWay({ turns: new EventLoopTurns({ sliceMs: 60_000 }) });
@@ -36,7 +36,7 @@ const { face, wire } = openFace(routes, {
 
 beforeAll(async () => {
   const log = { answered: () => {}, failed: () => {} };
-  const services = { core: ground.core, limiter: new Limiter(), room, areLimitsOn: false, log };
+  const services = { core: fixture.core, limiter: new Limiter(), room, areLimitsOn: false, log };
   const app = serveWire(face, wire, services);
   await app.ready();
   server = http.createServer((request, response) => {

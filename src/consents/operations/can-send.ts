@@ -11,7 +11,7 @@ import { findSharers } from '../../contacts/store/shared-identities.js';
 import { nearestHolders } from '../../contacts/writes/targets.js';
 import type { Context } from '../../core/context.js';
 import { filterVisible } from '../../visibility/store.js';
-import { readRetained, readSendStates } from '../store/send-standings.js';
+import { readRetained, readSendStates } from '../store/send-states.js';
 import { type SendAnswer, type SendState, sendAnswer } from '../values/send-decision.js';
 
 export interface SendCommand {

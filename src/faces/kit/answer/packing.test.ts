@@ -6,14 +6,14 @@ import { gunzipSync } from 'node:zlib';
 import { makeByteBudget } from '@switchbook/admission/byte-budget.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { useGround } from '../../../../test/support/ground.js';
+import { useFixture } from '../../../../test/support/fixture.js';
 import { openFace } from '../../../../test/support/open-face.js';
 import { until } from '../../../../test/support/program.js';
 import { serveWire } from '../serve/serve.js';
 import type { Answer, Exchange, OpenRoute } from '../wire/define-face.js';
 import { Packing, packing, varyWith } from './packing.js';
 
-const ground = useGround();
+const fixture = useFixture();
 const room = makeByteBudget();
 let handle: (exchange: Exchange) => Answer | Promise<Answer>;
 let server: http.Server;
@@ -30,7 +30,7 @@ const { face, wire } = openFace(routes, {
 
 beforeAll(async () => {
   const log = { answered: () => {}, failed: () => {} };
-  const services = { core: ground.core, limiter: new Limiter(), room, areLimitsOn: false, log };
+  const services = { core: fixture.core, limiter: new Limiter(), room, areLimitsOn: false, log };
   const app = serveWire(face, wire, services);
   await app.ready();
   server = http.createServer((request, response) => app.routing(request, response));

@@ -16,18 +16,18 @@ import {
 import { useServer } from '../../../../test/support/server.js';
 import { targetOf } from '../ids.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 async function fresh() {
-  const account = await ground.newAccount();
-  const client = v2Of(ground.send, account.key);
-  const stored = (id = 'contacts1') => ground.core.getContact(account.caller, { target: targetOf(id) });
+  const account = await fixture.newAccount();
+  const client = v2Of(fixture.send, account.key);
+  const stored = (id = 'contacts1') => fixture.core.getContact(account.caller, { target: targetOf(id) });
   const post = (...chats: readonly unknown[]) => client.post(contacts1({ contact_data: chats }));
   const chatsOf = async (id = 'contacts1') =>
     JSON.stringify((await client.get(`/contacts/${id}`)).json.data[0].contact_data);
   /** another face adds to the contact */
   const hold = async (...identities: IdentityInput[]) =>
-    ground.core.editContact(account.caller, {
+    fixture.core.editContact(account.caller, {
       op: 'edit',
       target: targetOf('contacts1'),
       edit: { identities: identities.map((identity) => ({ op: 'hold', identity }) as const) },
@@ -208,7 +208,7 @@ describe('chats of v2', () => {
       { kind: 'bsuid', value: 'US.1' },
     );
     const tag = { by: 'name', name: 'vip', folded: false, missing: 'create' } as const;
-    await ground.core.editContact(account.caller, {
+    await fixture.core.editContact(account.caller, {
       op: 'edit',
       target: targetOf('contacts1'),
       edit: { tags: [{ op: 'add', items: [tag] }] },
