@@ -16,6 +16,7 @@ import { dropDatabase } from './databases.js';
 import { imageOf } from './neighbour.js';
 import { openRelay, type Relay } from './relay.js';
 import {
+  connectionsOfWorker,
   type FixtureDatabase,
   giveBackWorkerDatabase,
   makeFixtureDatabase,
@@ -145,7 +146,9 @@ export function useFixture(options: FixtureOptions = {}): Fixture {
     const own = shared ?? (await makeFixtureDatabase(clock));
     state.own = own;
     if (options.isRelayed === true) state.relay = await openRelay(connectionTo(inject('server'), own.name));
-    state.database = connect();
+    const hasUsualConnections =
+      options.isRelayed !== true && options.requestMs === undefined && options.poolSize === undefined;
+    state.database = shared !== undefined && hasUsualConnections ? connectionsOfWorker(connect) : connect();
     state.core = await openCore({
       database: state.database,
       clock,
