@@ -1,5 +1,5 @@
 /** The input and output of a work. */
-import type { Ground } from './ground.js';
+import type { Fixture } from './fixture.js';
 import type { Place } from './place.js';
 import type { Result } from './result.js';
 
@@ -20,7 +20,7 @@ export interface Bench {
   readonly place: Place;
   readonly options: BenchOptions;
   /** Created on first use. */
-  ground(): Promise<Ground>;
+  fixture(): Promise<Fixture>;
   say(line: string): void;
 }
 

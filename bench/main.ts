@@ -10,7 +10,7 @@ import os from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { programCommit, programVersion } from '../src/config/root.js';
 import type { Bench, BenchOptions } from './bench.js';
-import { type Ground, openGround } from './ground.js';
+import { type Fixture, openFixture } from './fixture.js';
 import { readOptions } from './options.js';
 import { endOnSignals, Place } from './place.js';
 import { readRun, refreshDocs } from './report/refresh.js';
@@ -65,11 +65,11 @@ async function measure(
   names: readonly WorkName[],
   options: BenchOptions,
 ): Promise<readonly Result[]> {
-  let ground: Promise<Ground> | undefined;
+  let fixture: Promise<Fixture> | undefined;
   const openOnce = async () => {
     const { contacts, seed } = options;
     const connection = await place.connection();
-    const opened = await openGround(place, { connection, contacts, seed, profile: 'usual' }, say);
+    const opened = await openFixture(place, { connection, contacts, seed, profile: 'usual' }, say);
     await warmServers(opened, options);
     return opened;
   };
@@ -77,9 +77,9 @@ async function measure(
     place,
     options,
     say,
-    ground: () => {
-      ground ??= openOnce();
-      return ground;
+    fixture: () => {
+      fixture ??= openOnce();
+      return fixture;
     },
   };
   const results: Result[] = [];

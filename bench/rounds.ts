@@ -1,6 +1,6 @@
 /** Rounds of requests: the bare server and ours alternate, and the results are minimum, median and maximum. */
 import type { BenchOptions } from './bench.js';
-import type { Ground } from './ground.js';
+import type { Fixture } from './fixture.js';
 import { type Load, type LoadResult, load } from './load.js';
 import { measureLimits, middle, type ProfiledRound, profileRound } from './profile/profile.js';
 import type { Figures, Result } from './result.js';
@@ -19,23 +19,23 @@ export interface RequestWork {
 
 export async function runRequests(
   work: RequestWork,
-  ground: Ground,
+  fixture: Fixture,
   options: BenchOptions,
   say: (line: string) => void,
 ): Promise<Result> {
   const ours: LoadResult[] = [];
   const bare: LoadResult[] = [];
   const connections = Math.min(work.connections ?? options.connections, options.connections);
-  await warm(work, ground, { ...options, connections });
-  if (ground.place.isProfiled) return profileRequests(work, ground, { ...options, connections }, say);
+  await warm(work, fixture, { ...options, connections });
+  if (fixture.place.isProfiled) return profileRequests(work, fixture, { ...options, connections }, say);
   for (let round = 1; round <= options.rounds; round += 1) {
-    const other = await load(ground.bare.port, work.bare, { ...options, connections });
-    const one = await load(ground.ours.port, work.ours, { ...options, connections });
+    const other = await load(fixture.bare.port, work.bare, { ...options, connections });
+    const one = await load(fixture.ours.port, work.ours, { ...options, connections });
     bare.push(other);
     ours.push(one);
     say(`${work.name} ${round}/${options.rounds}: ours ${describe(one)}, bare ${describe(other)}`);
   }
-  return resultOf(work, ground.contacts, connections, ours, bare);
+  return resultOf(work, fixture.contacts, connections, ours, bare);
 }
 
 function resultOf(
@@ -59,15 +59,15 @@ function resultOf(
 /** The same rounds with V8's profiler in both servers, which slows both. */
 async function profileRequests(
   work: RequestWork,
-  ground: Ground,
+  fixture: Fixture,
   options: BenchOptions,
   say: (line: string) => void,
 ): Promise<Result> {
   const ours: ProfiledRound[] = [];
   const bare: ProfiledRound[] = [];
   for (let round = 1; round <= options.rounds; round += 1) {
-    bare.push(await profileRound(ground, 'bare', work, options));
-    ours.push(await profileRound(ground, 'ours', work, options));
+    bare.push(await profileRound(fixture, 'bare', work, options));
+    ours.push(await profileRound(fixture, 'ours', work, options));
     const [one, other] = [ours.at(-1), bare.at(-1)];
     say(
       `${work.name} ${round}/${options.rounds}: ours ${one?.profile.server_us} µs, bare ${other?.profile.server_us} µs`,
@@ -75,11 +75,11 @@ async function profileRequests(
   }
   const loads = (rounds: readonly ProfiledRound[]) => rounds.map((one) => one.load);
   return {
-    ...resultOf(work, ground.contacts, options.connections, loads(ours), loads(bare)),
+    ...resultOf(work, fixture.contacts, options.connections, loads(ours), loads(bare)),
     profile: {
       ours: middle(ours),
       bare: middle(bare),
-      limits: await measureLimits(ground, work, options),
+      limits: await measureLimits(fixture, work, options),
     },
   };
 }
@@ -87,22 +87,22 @@ async function profileRequests(
 /** A short round of each warms caches, plans and the compilers. */
 export async function warm(
   work: RequestWork,
-  ground: Ground,
+  fixture: Fixture,
   options: { readonly connections: number; readonly seconds: number },
 ): Promise<void> {
   const seconds = Math.max(0.4, Math.min(1, options.seconds / 2));
-  await load(ground.bare.port, work.bare, { ...options, seconds });
-  await load(ground.ours.port, work.ours, { ...options, seconds });
+  await load(fixture.bare.port, work.bare, { ...options, seconds });
+  await load(fixture.ours.port, work.ours, { ...options, seconds });
 }
 
 const firstWarmSeconds = 2;
 
 /** A server that has just started runs code that is not compiled yet, for any request. */
-export async function warmServers(ground: Ground, options: BenchOptions): Promise<void> {
+export async function warmServers(fixture: Fixture, options: BenchOptions): Promise<void> {
   const { connections, seed } = options;
   const how = { connections, seconds: firstWarmSeconds };
-  await load(ground.bare.port, bareLookups(ground, seed, 'lookup'), how);
-  await load(ground.ours.port, lookups(ground, seed, '/api/v1'), how);
+  await load(fixture.bare.port, bareLookups(fixture, seed, 'lookup'), how);
+  await load(fixture.ours.port, lookups(fixture, seed, '/api/v1'), how);
 }
 
 export function figuresOf(results: readonly LoadResult[]): Figures {

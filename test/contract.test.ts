@@ -9,10 +9,10 @@ import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import type { ContractDriver, DriverRequest } from '../src/faces/kit/wire/contract-driver.js';
 import { findDrivers } from './support/drivers.js';
-import type { TestAccount } from './support/ground.js';
+import type { TestAccount } from './support/fixture.js';
 import { useServer } from './support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 const drivers = await findDrivers();
 const pairs = drivers.flatMap((one) =>
   drivers.filter((other) => other !== one).map((other) => [one, other] as const),
@@ -31,11 +31,11 @@ function person() {
 }
 
 function say(driver: ContractDriver, account: TestAccount, request: DriverRequest) {
-  return ground.send({ ...request, headers: driver.headers(account.key, account.account) });
+  return fixture.send({ ...request, headers: driver.headers(account.key, account.account) });
 }
 
 async function theOnly(account: TestAccount): Promise<Contact> {
-  const page = await ground.core.listContacts(account.caller, everything, {
+  const page = await fixture.core.listContacts(account.caller, everything, {
     from: { at: 'start' },
     limit: 2,
     order: [{ by: 'id', descending: false }],
@@ -61,7 +61,7 @@ async function fill(account: TestAccount, contact: Contact): Promise<Contact> {
     scope = '',
   ) => ({ op: 'hold', identity: { kind, value, scope } }) as const;
   const tag = (name: string) => ({ by: 'name', name, folded: false, missing: 'create' }) as const;
-  await ground.core.editContact(caller, {
+  await fixture.core.editContact(caller, {
     op: 'edit',
     target,
     edit: {
@@ -99,24 +99,30 @@ async function fill(account: TestAccount, contact: Contact): Promise<Contact> {
       status: set({ by: 'name', name: 'active', folded: true, missing: 'refuse' }),
     },
   });
-  await ground.core.addNote(caller, { target }, { body: 'a note' });
-  await ground.core.recordConsent(caller, { target }, { channel: 'whatsapp', state: 'opted_out' });
-  await ground.core.setSuppression(caller, { target }, { channel: 'sms', reason: 'manual', expiresAt: null });
-  return ground.core.getContact(account.caller, { target });
+  await fixture.core.addNote(caller, { target }, { body: 'a note' });
+  await fixture.core.recordConsent(caller, { target }, { channel: 'whatsapp', state: 'opted_out' });
+  await fixture.core.setSuppression(
+    caller,
+    { target },
+    { channel: 'sms', reason: 'manual', expiresAt: null },
+  );
+  return fixture.core.getContact(account.caller, { target });
 }
 
 /** All data of a contact except its name, version and time of change. */
 async function allBut(account: TestAccount, contact: Contact) {
   const target = { target: [{ by: 'id', id: contact.id }] } as const;
-  const { displayName, givenName, familyName, version, updatedAt, ...rest } = await ground.core.getContact(
+  const { displayName, givenName, familyName, version, updatedAt, ...rest } = await fixture.core.getContact(
     account.caller,
     target,
   );
   return {
     rest,
-    notes: (await ground.core.listNotes(account.caller, target, { limit: 10, after: null })).items.map(alone),
-    consents: await ground.core.listConsents(account.caller, target),
-    suppressions: (await ground.core.listSuppressions(account.caller, target)).map(alone),
+    notes: (await fixture.core.listNotes(account.caller, target, { limit: 10, after: null })).items.map(
+      alone,
+    ),
+    consents: await fixture.core.listConsents(account.caller, target),
+    suppressions: (await fixture.core.listSuppressions(account.caller, target)).map(alone),
   };
 }
 
@@ -128,7 +134,7 @@ describe('all ordered pairs of faces', () => {
   it.each(
     pairs.map(([one, other]) => [one.face, other.face, one, other] as const),
   )('values of %s survive an edit by %s', async (_one, _other, one, other) => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const contact = await fill(account, await createThrough(one, account));
     const before = await allBut(account, contact);
     const answer = await say(other, account, other.rename(other.idOf(contact), 'Berta Ruiz'));
@@ -136,7 +142,7 @@ describe('all ordered pairs of faces', () => {
     expect(await allBut(account, contact)).toEqual(before);
     const read = await say(one, account, one.read(one.idOf(contact)));
     expect(one.shown(read.json)).toMatchObject({ name: 'Berta Ruiz' });
-    const { version, displayName } = await ground.core.getContact(account.caller, {
+    const { version, displayName } = await fixture.core.getContact(account.caller, {
       target: [{ by: 'id', id: contact.id }],
     });
     expect([version, displayName]).toEqual([contact.version + 1, 'Berta Ruiz']);
@@ -145,7 +151,7 @@ describe('all ordered pairs of faces', () => {
   it.each(
     pairs.map(([one, other]) => [one.face, other.face, one, other] as const),
   )('a contact of %s is the same contact in %s, which reads, lists and finds it', async (_one, _other, one, other) => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const who = person();
     expect((await say(one, account, one.create(who))).status).toBe(one.created);
     const contact = await theOnly(account);
@@ -165,7 +171,7 @@ describe('all ordered pairs of faces', () => {
 
 describe.each(drivers.map((driver) => [driver.face, driver] as const))('%s', (_name, driver) => {
   it('reads back its own writes', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const who = person();
     await say(driver, account, driver.create(who));
     const contact = await theOnly(account);
@@ -174,8 +180,8 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('%s', (_n
   });
 
   it('shows or hides contacts without a number, and never breaks a list', async () => {
-    const account = await ground.newAccount();
-    await ground.core.saveContact(account.caller, {
+    const account = await fixture.newAccount();
+    await fixture.core.saveContact(account.caller, {
       op: 'save',
       onMatch: 'refuse',
       edit: { identities: [{ op: 'hold', identity: { kind: 'bsuid', value: 'PE.42' } }] },
@@ -191,11 +197,11 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('%s', (_n
   });
 
   it('does not show a deleted contact anywhere', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const contact = await createThrough(driver, account);
     const removal = driver.remove(driver.idOf(contact));
     if (removal === null)
-      await ground.core.deleteContact(account.caller, {
+      await fixture.core.deleteContact(account.caller, {
         op: 'delete',
         target: [{ by: 'id', id: contact.id }],
       });
@@ -207,8 +213,8 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('%s', (_n
   });
 
   it('answers for a contact of another account exactly as for a missing one', async () => {
-    const account = await ground.newAccount();
-    const stranger = await ground.newAccount();
+    const account = await fixture.newAccount();
+    const stranger = await fixture.newAccount();
     const foreign = await fill(stranger, await createThrough(driver, stranger));
     const missing: Contact = {
       ...foreign,
@@ -235,7 +241,7 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('%s', (_n
   });
 
   it('answers no route without a credential', async () => {
-    const face = ground.server.faces.find((one) => one.name === driver.face);
+    const face = fixture.server.faces.find((one) => one.name === driver.face);
     const routes = (face?.mounts ?? []).flatMap(({ prefix, wire }) =>
       wire.routes.map((route) => ({ prefix, route })),
     );
@@ -243,7 +249,7 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('%s', (_n
     for (const { prefix, route } of routes) {
       if (route.access === 'open') continue;
       const path = `${prefix}${route.path.replaceAll(/:[A-Za-z]+/g, '1')}`;
-      const answer = await ground.send({ method: route.method, path });
+      const answer = await fixture.send({ method: route.method, path });
       expect([route.operation, answer.status]).toEqual([route.operation, 401]);
     }
   });

@@ -5,7 +5,7 @@ import https from 'node:https';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { TestGround } from '@switchbook/embedded-postgres/embedded.test.support.js';
+import { TestFixture } from '@switchbook/embedded-postgres/embedded.test.support.js';
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../src/config/read-settings.js';
 import { programRoot } from '../src/config/root.js';
@@ -198,8 +198,8 @@ describe('shipped files', () => {
   });
 
   it.runIf(has('haproxy'))('haproxy.cfg loads, except its certificates', async () => {
-    const ground = new TestGround();
-    const file = path.join(ground.directory(), 'haproxy.cfg');
+    const fixture = new TestFixture();
+    const file = path.join(fixture.directory(), 'haproxy.cfg');
     fs.writeFileSync(
       file,
       read('haproxy.cfg')
@@ -207,7 +207,7 @@ describe('shipped files', () => {
         .replace(/\tuser .*\n\tgroup .*\n/, ''),
     );
     run('haproxy', '-c', '-q', '-f', file);
-    await ground.cleanUp();
+    await fixture.cleanUp();
   });
 
   it.runIf(has('systemd-analyze'))('the unit loads, except programs that are not installed', () => {
@@ -224,8 +224,8 @@ describe('shipped files', () => {
 });
 
 it('a private authority signs only its own hosts', async () => {
-  const ground = new TestGround();
-  const directory = path.join(ground.directory(), 'ca');
+  const fixture = new TestFixture();
+  const directory = path.join(fixture.directory(), 'ca');
   const make = (...hosts: string[]) =>
     execFileSync(path.join(folder, 'private-ca.sh'), [directory, ...hosts], {
       encoding: 'utf8',
@@ -271,5 +271,5 @@ it('a private authority signs only its own hosts', async () => {
   expect(await ask('old.vendor.example')).toBe('200');
   expect(await ask('old.vendor.example', 'api.vendor.example')).toContain('ERR_TLS_CERT_ALTNAME_INVALID');
   expect(await ask('bank.example')).toContain('permitted subtree violation');
-  await ground.cleanUp();
+  await fixture.cleanUp();
 });

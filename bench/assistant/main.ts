@@ -1,5 +1,5 @@
 /** `npm run assistant`: the twenty tasks on a separate server. JSON on stdout, the tables on stderr. */
-import { makeAccounts } from '../ground.js';
+import { makeAccounts } from '../fixture.js';
 import { endOnSignals, Place } from '../place.js';
 import { textTable } from '../report/table.js';
 import { runTasks, sumGrid, taskGrid } from './run.js';

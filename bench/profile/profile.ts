@@ -46,7 +46,7 @@ export interface Profile {
   readonly limits: Limits;
 }
 
-interface ProfiledGround {
+interface ProfiledFixture {
   readonly place: Place;
   readonly connection: Connection;
   readonly ours: ServerProcess;
@@ -67,13 +67,13 @@ type How = Pick<BenchOptions, 'connections' | 'seconds'>;
 
 /** One round of a side. */
 export async function profileRound(
-  ground: ProfiledGround,
+  fixture: ProfiledFixture,
   side: 'ours' | 'bare',
   work: ProfiledWork,
   how: How,
 ): Promise<ProfiledRound> {
-  const server = ground[side];
-  const postgres = await postmasterOf(ground.connection);
+  const server = fixture[side];
+  const postgres = await postmasterOf(fixture.connection);
   const before = await server.order('profile');
   const [threadsBefore, postgresBefore] = [threadMicroseconds(server.pid), familyMicroseconds(postgres)];
   const clientBefore = process.cpuUsage();
@@ -120,8 +120,8 @@ export function middle(rounds: readonly ProfiledRound[]): SideProfile {
 }
 
 /** The maximum of this computer for the work, with the bytes and the statements of our server. */
-export async function measureLimits(ground: ProfiledGround, work: ProfiledWork, how: How): Promise<Limits> {
-  const { place, ours } = ground;
+export async function measureLimits(fixture: ProfiledFixture, work: ProfiledWork, how: How): Promise<Limits> {
+  const { place, ours } = fixture;
   const file = path.join(place.exchangeDir, 'answer');
   fs.writeFileSync(file, (await ask(ours.port, work.ours())).text);
   const memory = await place.startRecorded(file);
@@ -138,7 +138,7 @@ export async function measureLimits(ground: ProfiledGround, work: ProfiledWork, 
   const { count = 0, statements = [] } = recorded ?? {};
   const reads = statements.filter((one) => isRead(one.text));
   const isReading = reads.length > 0 && reads.length >= statements.length * leastReads;
-  const alone = isReading ? await replayed(ground, reads, how.seconds) : undefined;
+  const alone = isReading ? await replayed(fixture, reads, how.seconds) : undefined;
   const perRequest = count / requests;
   return {
     memory_us: rounded(memoryUs / answered.requests),
@@ -157,7 +157,7 @@ export async function measureLimits(ground: ProfiledGround, work: ProfiledWork, 
 const leastReads = 0.9;
 
 async function replayed(
-  { place, connection }: ProfiledGround,
+  { place, connection }: ProfiledFixture,
   statements: Parameters<typeof replay>[2],
   seconds: number,
 ) {

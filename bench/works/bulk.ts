@@ -8,15 +8,15 @@ import { bearer, freshNumber } from './requests.js';
 
 const rows = 10_000;
 
-export async function bulk({ ground: open, options, say }: Bench): Promise<readonly Result[]> {
-  const ground = await open();
-  const { account, bareAccount } = ground;
+export async function bulk({ fixture: open, options, say }: Bench): Promise<readonly Result[]> {
+  const fixture = await open();
+  const { account, bareAccount } = fixture;
   const headers = { ...bearer(account.key), 'x-org-id': account.id };
   const ours: number[] = [];
   const bare: number[] = [];
   for (let round = 1; round <= options.longRounds; round += 1) {
-    bare.push(await secondsFor(ground.bare.port, requestTo(`/bulk/${bareAccount.id}`, {})));
-    ours.push(await secondsFor(ground.ours.port, requestTo('/api/whatsapp/contacts/bulk', headers)));
+    bare.push(await secondsFor(fixture.bare.port, requestTo(`/bulk/${bareAccount.id}`, {})));
+    ours.push(await secondsFor(fixture.ours.port, requestTo('/api/whatsapp/contacts/bulk', headers)));
     say(
       `bulk ${round}/${options.longRounds}: ours ${ours.at(-1)?.toFixed(2)} s, bare ${bare.at(-1)?.toFixed(2)} s`,
     );
@@ -25,7 +25,7 @@ export async function bulk({ ground: open, options, say }: Bench): Promise<reado
     {
       work: 'bulk',
       title: `POST /api/whatsapp/contacts/bulk, ${rows.toLocaleString('en')} rows (phone, name, email)`,
-      contacts: ground.contacts,
+      contacts: fixture.contacts,
       ours: figuresOf(ours),
       bare: figuresOf(bare),
       ratio: spread(ours.map((one, index) => (bare[index] ?? 0) / one)),

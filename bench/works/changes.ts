@@ -18,11 +18,11 @@ const pairs = {
 } as const;
 
 function workOf(name: keyof typeof pairs): Work {
-  return async ({ ground: open, options, say }: Bench) => {
-    const ground = await open();
+  return async ({ fixture: open, options, say }: Bench) => {
+    const fixture = await open();
     const { title, ours, bare } = pairs[name];
-    const work = { name, title, ours: ours(ground, options.seed), bare: bare(ground, options.seed) };
-    return [await runRequests(work, ground, options, say)];
+    const work = { name, title, ours: ours(fixture, options.seed), bare: bare(fixture, options.seed) };
+    return [await runRequests(work, fixture, options, say)];
   };
 }
 

@@ -4,25 +4,25 @@ import type { Result } from '../result.js';
 import { runRequests } from '../rounds.js';
 import { bareCreates, bareLookups, creates, lookups, nineToOne } from './requests.js';
 
-export async function create({ ground: open, options, say }: Bench): Promise<readonly Result[]> {
-  const ground = await open();
+export async function create({ fixture: open, options, say }: Bench): Promise<readonly Result[]> {
+  const fixture = await open();
   const work = {
     name: 'create',
     title: 'POST /api/v1/contacts (phone, name, email)',
-    ours: creates(ground),
-    bare: bareCreates(ground),
+    ours: creates(fixture),
+    bare: bareCreates(fixture),
   };
-  return [await runRequests(work, ground, options, say)];
+  return [await runRequests(work, fixture, options, say)];
 }
 
-export async function mixed({ ground: open, options, say }: Bench): Promise<readonly Result[]> {
-  const ground = await open();
+export async function mixed({ fixture: open, options, say }: Bench): Promise<readonly Result[]> {
+  const fixture = await open();
   const { seed } = options;
   const work = {
     name: 'mixed',
     title: '90 % lookups, 10 % creates on /api/v1',
-    ours: nineToOne(lookups(ground, seed, '/api/v1'), creates(ground)),
-    bare: nineToOne(bareLookups(ground, seed, 'lookup'), bareCreates(ground)),
+    ours: nineToOne(lookups(fixture, seed, '/api/v1'), creates(fixture)),
+    bare: nineToOne(bareLookups(fixture, seed, 'lookup'), bareCreates(fixture)),
   };
-  return [await runRequests(work, ground, options, say)];
+  return [await runRequests(work, fixture, options, say)];
 }

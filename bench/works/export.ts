@@ -13,9 +13,9 @@ interface Exported {
   readonly seconds: number;
 }
 
-export async function exporting({ ground: open, options, say }: Bench): Promise<readonly Result[]> {
-  const ground = await open();
-  const { account, connection } = ground;
+export async function exporting({ fixture: open, options, say }: Bench): Promise<readonly Result[]> {
+  const fixture = await open();
+  const { account, connection } = fixture;
   const expected = await withClient(connection, async (client) => {
     const { rows } = await client.query<{ count: number }>(
       'select count(*)::int as count from contacts where account_id = $1',
@@ -29,14 +29,14 @@ export async function exporting({ ground: open, options, say }: Bench): Promise<
   for (let round = 1; round <= options.longRounds; round += 1) {
     bare.push(
       await exportOnce(
-        ground.bare.port,
+        fixture.bare.port,
         { method: 'GET', path: `/export/${account.id}`, expects: 200 },
         expected,
       ),
     );
     ours.push(
       await exportOnce(
-        ground.ours.port,
+        fixture.ours.port,
         { method: 'GET', path, headers: bearer(account.key), expects: 200 },
         expected,
       ),

@@ -4,7 +4,7 @@
  */
 import { ask, at } from '../ask.js';
 import type { Bench } from '../bench.js';
-import { type Ground, openGround } from '../ground.js';
+import { type Fixture, openFixture } from '../fixture.js';
 import { type Load, type LoadResult, load } from '../load.js';
 import { pick, seeded } from '../people/people.js';
 import type { Result } from '../result.js';
@@ -13,7 +13,7 @@ import { spread } from '../spread.js';
 import { bareLookups, bareResolves, bearer, lookups, resolves } from './requests.js';
 
 interface Grown {
-  readonly ground: Ground;
+  readonly fixture: Fixture;
   readonly work: RequestWork;
   readonly ours: LoadResult[];
   readonly bare: LoadResult[];
@@ -21,37 +21,37 @@ interface Grown {
 
 export async function growth(bench: Bench): Promise<readonly Result[]> {
   const { options, place } = bench;
-  const full = await bench.ground();
-  const grounds: Ground[] = [];
+  const full = await bench.fixture();
+  const fixtures: Fixture[] = [];
   try {
     for (const share of [100, 10]) {
       const contacts = Math.max(1, Math.floor(options.contacts / share));
       const connection = await place.createDatabase(`growth_${contacts}`);
       const { seed } = options;
-      const opened = await openGround(place, { connection, contacts, seed, profile: 'usual' }, bench.say);
-      grounds.push(opened);
+      const opened = await openFixture(place, { connection, contacts, seed, profile: 'usual' }, bench.say);
+      fixtures.push(opened);
       await warmServers(opened, options);
     }
-    return await measureAll(bench, [...grounds, full]);
+    return await measureAll(bench, [...fixtures, full]);
   } finally {
-    for (const ground of grounds) {
-      await ground.close();
-      await place.dropDatabase(ground.connection.database);
+    for (const fixture of fixtures) {
+      await fixture.close();
+      await place.dropDatabase(fixture.connection.database);
     }
   }
 }
 
-async function measureAll(bench: Bench, grounds: readonly Ground[]): Promise<readonly Result[]> {
+async function measureAll(bench: Bench, fixtures: readonly Fixture[]): Promise<readonly Result[]> {
   const results: Result[] = [];
-  const works: readonly ((ground: Ground) => RequestWork | Promise<RequestWork>)[] = [
-    (ground) => getWork(ground, bench.options.seed),
-    (ground) => resolveWork(ground, bench.options.seed),
+  const works: readonly ((fixture: Fixture) => RequestWork | Promise<RequestWork>)[] = [
+    (fixture) => getWork(fixture, bench.options.seed),
+    (fixture) => resolveWork(fixture, bench.options.seed),
     firstPageWork,
-    (ground) => nextPageWork(ground, bench.options.seed),
+    (fixture) => nextPageWork(fixture, bench.options.seed),
   ];
   for (const workOf of works) {
     const sizes: Grown[] = [];
-    for (const ground of grounds) sizes.push({ ground, work: await workOf(ground), ours: [], bare: [] });
+    for (const fixture of fixtures) sizes.push({ fixture, work: await workOf(fixture), ours: [], bare: [] });
     await measure(bench, sizes);
     results.push(...sizes.map((one) => resultOf(one, sizes[0], bench.options.connections)));
   }
@@ -59,28 +59,28 @@ async function measureAll(bench: Bench, grounds: readonly Ground[]): Promise<rea
 }
 
 async function measure({ options, say }: Bench, sizes: readonly Grown[]): Promise<void> {
-  for (const { ground, work } of sizes) await warm(work, ground, options);
+  for (const { fixture, work } of sizes) await warm(work, fixture, options);
   for (let round = 1; round <= options.rounds; round += 1)
-    for (const { ground, work, ours, bare } of sizes) {
-      const other = await load(ground.bare.port, work.bare, options);
-      const one = await load(ground.ours.port, work.ours, options);
+    for (const { fixture, work, ours, bare } of sizes) {
+      const other = await load(fixture.bare.port, work.bare, options);
+      const one = await load(fixture.ours.port, work.ours, options);
       bare.push(other);
       ours.push(one);
       say(
-        `${work.name} at ${ground.contacts} ${round}/${options.rounds}: ours ${describe(one)}, bare ${describe(other)}`,
+        `${work.name} at ${fixture.contacts} ${round}/${options.rounds}: ours ${describe(one)}, bare ${describe(other)}`,
       );
     }
 }
 
 function resultOf(
-  { ground, work, ours, bare }: Grown,
+  { fixture, work, ours, bare }: Grown,
   smallest: Grown | undefined,
   connections: number,
 ): Result {
   return {
     work: work.name,
     title: work.title,
-    contacts: ground.contacts,
+    contacts: fixture.contacts,
     connections,
     ours: figuresOf(ours),
     bare: figuresOf(bare),
@@ -89,27 +89,27 @@ function resultOf(
   };
 }
 
-function getWork(ground: Ground, seed: number): RequestWork {
+function getWork(fixture: Fixture, seed: number): RequestWork {
   return {
     name: 'growth-get',
     title: 'GET /directory/v1/contacts/{id}',
-    ours: lookups(ground, seed, '/directory/v1'),
-    bare: bareLookups(ground, seed, 'contact'),
+    ours: lookups(fixture, seed, '/directory/v1'),
+    bare: bareLookups(fixture, seed, 'contact'),
   };
 }
 
-function resolveWork(ground: Ground, seed: number): RequestWork {
+function resolveWork(fixture: Fixture, seed: number): RequestWork {
   return {
     name: 'growth-resolve',
     title: 'POST /directory/v1/contacts/resolve by phone',
-    ours: resolves(ground, seed),
-    bare: bareResolves(ground, seed),
+    ours: resolves(fixture, seed),
+    bare: bareResolves(fixture, seed),
   };
 }
 
 const pagePath = '/directory/v1/contacts?limit=50';
 
-function firstPageWork({ account }: Ground): RequestWork {
+function firstPageWork({ account }: Fixture): RequestWork {
   const headers = bearer(account.key);
   return {
     name: 'growth-first-page',
@@ -123,7 +123,7 @@ function firstPageWork({ account }: Ground): RequestWork {
 const walkedPages = 50;
 
 /** Next pages, each from the position in the page before it. */
-async function nextPageWork({ account, ours, bare }: Ground, seed: number): Promise<RequestWork> {
+async function nextPageWork({ account, ours, bare }: Fixture, seed: number): Promise<RequestWork> {
   const headers = bearer(account.key);
   const own = await walk(ours.port, pagePath, headers, 'cursor', ['meta', 'next_cursor']);
   const other = await walk(bare.port, `/list/${account.id}?`, {}, 'after', ['next']);

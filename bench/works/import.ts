@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { Bench } from '../bench.js';
-import { type Account, makeAccounts } from '../ground.js';
+import { type Account, makeAccounts } from '../fixture.js';
 import { bytesOf, importFile } from '../importing.js';
 import { type LoadResult, load } from '../load.js';
 import { residentMb } from '../memory.js';
@@ -151,19 +151,19 @@ const maxBesideRows = 200_000;
 /** Lookups at a steady rate, first alone and then during an import into another account. */
 export async function importLookups(bench: Bench): Promise<readonly Result[]> {
   const { options, say } = bench;
-  const ground = await bench.ground();
+  const fixture = await bench.fixture();
   const rows = Math.min(options.rows, maxBesideRows);
   const idle: LoadResult[] = [];
   const busy: LoadResult[] = [];
   const bare: LoadResult[] = [];
-  const next = lookups(ground, options.seed, '/api/v1');
-  const bareNext = bareLookups(ground, options.seed, 'lookup');
-  await load(ground.ours.port, next, { ...visitors, seconds: Math.min(1, options.seconds) });
+  const next = lookups(fixture, options.seed, '/api/v1');
+  const bareNext = bareLookups(fixture, options.seed, 'lookup');
+  await load(fixture.ours.port, next, { ...visitors, seconds: Math.min(1, options.seconds) });
   const names = Array.from({ length: options.longRounds }, (_, index) => `Import ${index + 1}`);
-  for (const account of await makeAccounts(ground.connection, names)) {
-    bare.push(await load(ground.bare.port, bareNext, { ...visitors, seconds: options.seconds }));
-    const alone = await load(ground.ours.port, next, { ...visitors, seconds: options.seconds });
-    const beside = await loadBesideImport(ground.ours.port, account, rows, options.seed, next);
+  for (const account of await makeAccounts(fixture.connection, names)) {
+    bare.push(await load(fixture.bare.port, bareNext, { ...visitors, seconds: options.seconds }));
+    const alone = await load(fixture.ours.port, next, { ...visitors, seconds: options.seconds });
+    const beside = await loadBesideImport(fixture.ours.port, account, rows, options.seed, next);
     idle.push(alone);
     busy.push(beside);
     say(`import-lookups: while importing ${describe(beside)}, idle ${describe(alone)}`);
@@ -172,7 +172,7 @@ export async function importLookups(bench: Bench): Promise<readonly Result[]> {
     {
       work: 'import-lookups',
       title: `GET /api/v1/contacts/{id} at a steady rate while ${rows.toLocaleString('en')} rows are imported`,
-      contacts: ground.contacts,
+      contacts: fixture.contacts,
       connections: visitors.connections,
       ours: figuresOf(busy),
       bare: figuresOf(bare),

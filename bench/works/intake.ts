@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ask, at, numberAt } from '../ask.js';
 import type { Bench } from '../bench.js';
 import { cpuSeconds, parentOf } from '../cpu.js';
-import type { Ground } from '../ground.js';
+import type { Fixture } from '../fixture.js';
 import { type Load, type LoadResult, load } from '../load.js';
 import { residentMb } from '../memory.js';
 import { pick, seeded } from '../people/people.js';
@@ -24,32 +24,32 @@ const connections = 32;
 const beside = { connections: 4, everyMs: 20 } as const;
 const startSeconds = 1_750_000_000;
 
-export async function intake({ ground: open, options, say }: Bench): Promise<readonly Result[]> {
-  const ground = await open();
-  const { id, path } = await makeIntake(ground);
-  const postmaster = await postmasterOf(ground);
+export async function intake({ fixture: open, options, say }: Bench): Promise<readonly Result[]> {
+  const fixture = await open();
+  const { id, path } = await makeIntake(fixture);
+  const postmaster = await postmasterOf(fixture);
   const { seconds } = options;
   const others = () =>
-    load(ground.ours.port, lookups(ground, options.seed, '/api/v1'), { seconds, ...beside });
-  const next = payloads(ground, path, options.seed);
-  await load(ground.ours.port, next, { connections, seconds: 1, everyMs: (connections * 1000) / perSecond });
-  await drained(ground);
+    load(fixture.ours.port, lookups(fixture, options.seed, '/api/v1'), { seconds, ...beside });
+  const next = payloads(fixture, path, options.seed);
+  await load(fixture.ours.port, next, { connections, seconds: 1, everyMs: (connections * 1000) / perSecond });
+  await drained(fixture);
   const [answers, idle, busy]: [LoadResult[], LoadResult[], LoadResult[]] = [[], [], []];
   const [lags, costs, memory]: [number[], string[], number[]] = [[], [], []];
   for (let round = 1; round <= options.rounds; round += 1) {
     idle.push(await others());
-    const whole = stopwatch(ground, postmaster);
+    const whole = stopwatch(fixture, postmaster);
     const [sent, looked] = await Promise.all([
-      load(ground.ours.port, next, { connections, seconds, everyMs: (connections * 1000) / perSecond }),
+      load(fixture.ours.port, next, { connections, seconds, everyMs: (connections * 1000) / perSecond }),
       others(),
     ]);
-    lags.push(await drained(ground));
+    lags.push(await drained(fixture));
     const all = whole(sent.requests);
-    const again = stopwatch(ground, postmaster);
-    const replayed = await replay(ground, id);
-    await drained(ground);
+    const again = stopwatch(fixture, postmaster);
+    const replayed = await replay(fixture, id);
+    await drained(fixture);
     costs.push(`all ${all}, applied again ${again(replayed)}`);
-    memory.push(residentMb(ground.ours.pid) ?? 0);
+    memory.push(residentMb(fixture.ours.pid) ?? 0);
     answers.push(sent);
     busy.push(looked);
     say(
@@ -60,7 +60,7 @@ export async function intake({ ground: open, options, say }: Bench): Promise<rea
     {
       work: 'intake',
       title: 'POST /intake/{token}, a thousand payloads a second',
-      contacts: ground.contacts,
+      contacts: fixture.contacts,
       connections,
       ours: {
         requests_per_second: spread(answers.map((one) => one.perSecond)),
@@ -78,7 +78,7 @@ export async function intake({ ground: open, options, say }: Bench): Promise<rea
 async function makeIntake({
   ours,
   account,
-}: Ground): Promise<{ readonly id: string; readonly path: string }> {
+}: Fixture): Promise<{ readonly id: string; readonly path: string }> {
   const headers = { ...bearer(account.key), 'content-type': 'application/json' };
   const body = JSON.stringify({ name: 'Bench', secret });
   const { json } = await ask(ours.port, {
@@ -89,7 +89,7 @@ async function makeIntake({
 }
 
 /** Applies all earlier payloads again. Returns their number. */
-async function replay({ ours, account }: Ground, id: string): Promise<number> {
+async function replay({ ours, account }: Fixture, id: string): Promise<number> {
   const headers = { ...bearer(account.key), 'content-type': 'application/json' };
   const { json } = await ask(ours.port, {
     ...{ method: 'POST', path: `/directory/v1/intakes/${id}/replay`, headers, body: '{}' },
@@ -99,7 +99,7 @@ async function replay({ ours, account }: Ground, id: string): Promise<number> {
 }
 
 /** Seconds until no payload waits any more. */
-async function drained({ connection, account }: Ground): Promise<number> {
+async function drained({ connection, account }: Fixture): Promise<number> {
   const startedAt = performance.now();
   await withClient(connection, async (client) => {
     const text = `select exists (select from intake_payloads p where p.account_id = $1 and p.state = 'waiting') as some`;
@@ -109,7 +109,7 @@ async function drained({ connection, account }: Ground): Promise<number> {
   return (performance.now() - startedAt) / 1000;
 }
 
-async function postmasterOf({ connection }: Ground): Promise<number | undefined> {
+async function postmasterOf({ connection }: Fixture): Promise<number | undefined> {
   return withClient(connection, async (client) => {
     const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
     return parentOf(rows[0]?.pid ?? 0);
@@ -117,7 +117,7 @@ async function postmasterOf({ connection }: Ground): Promise<number | undefined>
 }
 
 /** Returns a function that reports the processor microseconds per payload, in the server and in PostgreSQL. */
-function stopwatch({ ours }: Ground, postmaster: number | undefined): (count: number) => string {
+function stopwatch({ ours }: Fixture, postmaster: number | undefined): (count: number) => string {
   const read = () => [cpuSeconds(ours.pid), postmaster && cpuSeconds(postmaster)] as const;
   const [server = 0, database = 0] = read();
   return (count) => {
@@ -128,7 +128,7 @@ function stopwatch({ ours }: Ground, postmaster: number | undefined): (count: nu
 }
 
 /** Seven of ten are messages of known people, two are about sent messages, one is from a new person. */
-function payloads({ phones }: Ground, path: string, seed: number): Load {
+function payloads({ phones }: Fixture, path: string, seed: number): Load {
   const random = seeded(seed);
   let count = 0;
   return () => {

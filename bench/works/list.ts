@@ -1,7 +1,7 @@
 /** Fifty contacts with their tags and identities, and a page far from the first by its number. */
 import { ask, at, countOf } from '../ask.js';
 import type { Bench } from '../bench.js';
-import type { Ground } from '../ground.js';
+import type { Fixture } from '../fixture.js';
 import type { WireRequest } from '../load.js';
 import { pick, seeded } from '../people/people.js';
 import type { Result } from '../result.js';
@@ -11,13 +11,13 @@ import { bearer } from './requests.js';
 /** Pages that are read in random order, so that no two clients request the same page at once. */
 const differentPages = 200;
 
-export async function list({ ground: open, options, say }: Bench): Promise<readonly Result[]> {
-  const ground = await open();
-  const { account } = ground;
+export async function list({ fixture: open, options, say }: Bench): Promise<readonly Result[]> {
+  const fixture = await open();
+  const { account } = fixture;
   const headers = bearer(account.key);
   const first = '/api/v1/contacts?limit=50';
-  const ours = await walk(ground.ours.port, first, headers, 'cursor', ['meta', 'next_cursor']);
-  const bare = await walk(ground.bare.port, `/list/${account.id}?limit=50`, {}, 'after', ['next']);
+  const ours = await walk(fixture.ours.port, first, headers, 'cursor', ['meta', 'next_cursor']);
+  const bare = await walk(fixture.bare.port, `/list/${account.id}?limit=50`, {}, 'after', ['next']);
   const reading = (paths: readonly string[], sent: Readonly<Record<string, string>>) => {
     const random = seeded(options.seed);
     return (): WireRequest => ({ method: 'GET', path: pick(paths, random), headers: sent, expects: 200 });
@@ -28,8 +28,8 @@ export async function list({ ground: open, options, say }: Bench): Promise<reado
     ours: reading(ours, headers),
     bare: reading(bare, {}),
   };
-  await expectItems(work, ground, Math.min(50, ground.contacts), ['data']);
-  return [await runRequests(work, ground, options, say)];
+  await expectItems(work, fixture, Math.min(50, fixture.contacts), ['data']);
+  return [await runRequests(work, fixture, options, say)];
 }
 
 /** The paths of full pages, each from the cursor of the previous page. */
@@ -56,9 +56,9 @@ const readers = 1;
 const pageSize = 100;
 
 /** Page 9,000 of a million contacts, and a page at the same relative depth of fewer. */
-export async function page({ ground: open, options, say }: Bench): Promise<readonly Result[]> {
-  const ground = await open();
-  const { account, contacts } = ground;
+export async function page({ fixture: open, options, say }: Bench): Promise<readonly Result[]> {
+  const fixture = await open();
+  const { account, contacts } = fixture;
   const deepest = Math.max(1, Math.floor((contacts * 0.9) / pageSize));
   const span = Math.max(1, Math.floor(deepest / 100));
   const choose = () => {
@@ -98,8 +98,8 @@ export async function page({ ground: open, options, say }: Bench): Promise<reado
   ];
   const results: Result[] = [];
   for (const work of works) {
-    await expectItems(work, ground, Math.min(pageSize, contacts), work.items);
-    results.push(await runRequests(work, ground, options, say));
+    await expectItems(work, fixture, Math.min(pageSize, contacts), work.items);
+    results.push(await runRequests(work, fixture, options, say));
   }
   return results;
 }
@@ -107,11 +107,11 @@ export async function page({ ground: open, options, say }: Bench): Promise<reado
 /** An answer with too few items would be fast for the wrong reason. */
 async function expectItems(
   work: RequestWork,
-  ground: Ground,
+  fixture: Fixture,
   count: number,
   items: readonly string[],
 ): Promise<void> {
-  const [ours, bare] = [await ask(ground.ours.port, work.ours()), await ask(ground.bare.port, work.bare())];
+  const [ours, bare] = [await ask(fixture.ours.port, work.ours()), await ask(fixture.bare.port, work.bare())];
   const counts = [countOf(at(ours.json, ...items)), countOf(at(bare.json, 'data'))];
   if (counts.some((one) => one !== count))
     throw new Error(

@@ -4,10 +4,10 @@ import type { Result } from '../result.js';
 import { runRequests } from '../rounds.js';
 import { bareLookups, hot, lookups } from './requests.js';
 
-export async function lookup({ ground: open, options, say }: Bench): Promise<readonly Result[]> {
-  const ground = await open();
+export async function lookup({ fixture: open, options, say }: Bench): Promise<readonly Result[]> {
+  const fixture = await open();
   const { seed } = options;
-  const few = hot(ground);
+  const few = hot(fixture);
   const works = [
     {
       name: 'lookup-hot',
@@ -18,17 +18,17 @@ export async function lookup({ ground: open, options, say }: Bench): Promise<rea
     {
       name: 'lookup',
       title: 'GET /api/v1/contacts/{id}, each request any of all contacts',
-      ours: lookups(ground, seed, '/api/v1'),
-      bare: bareLookups(ground, seed, 'lookup'),
+      ours: lookups(fixture, seed, '/api/v1'),
+      bare: bareLookups(fixture, seed, 'lookup'),
     },
     {
       name: 'lookup-directory',
       title: 'GET /directory/v1/contacts/{id}',
-      ours: lookups(ground, seed, '/directory/v1'),
-      bare: bareLookups(ground, seed, 'contact'),
+      ours: lookups(fixture, seed, '/directory/v1'),
+      bare: bareLookups(fixture, seed, 'contact'),
     },
   ];
   const results: Result[] = [];
-  for (const work of works) results.push(await runRequests(work, ground, options, say));
+  for (const work of works) results.push(await runRequests(work, fixture, options, say));
   return results;
 }

@@ -5,17 +5,17 @@ import { residentMb } from '../memory.js';
 import type { Figures, Result } from '../result.js';
 import { spread } from '../spread.js';
 
-export async function memory({ ground: open, say }: Bench): Promise<readonly Result[]> {
-  const ground = await open();
-  const [ours, bare] = await Promise.all([figuresOf(ground.ours.pid), figuresOf(ground.bare.pid)]);
+export async function memory({ fixture: open, say }: Bench): Promise<readonly Result[]> {
+  const fixture = await open();
+  const [ours, bare] = await Promise.all([figuresOf(fixture.ours.pid), figuresOf(fixture.bare.pid)]);
   say(
-    `memory: ours ${ours.rss_mb?.max.toFixed(0)} MB (${await partsOf(ground.ours.port)}), bare ${bare.rss_mb?.max.toFixed(0)} MB`,
+    `memory: ours ${ours.rss_mb?.max.toFixed(0)} MB (${await partsOf(fixture.ours.port)}), bare ${bare.rss_mb?.max.toFixed(0)} MB`,
   );
   return [
     {
       work: 'memory',
       title: 'resident memory of the server at rest, after the works of the run before it',
-      contacts: ground.contacts,
+      contacts: fixture.contacts,
       ours,
       bare,
       ratio: spread([(bare.rss_mb?.median ?? 1) / (ours.rss_mb?.median ?? 1)]),

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { ask, at, numberAt } from '../ask.js';
 import type { Bench, BenchOptions } from '../bench.js';
-import type { Ground } from '../ground.js';
+import type { Fixture } from '../fixture.js';
 import type { Load, LoadResult, WireRequest } from '../load.js';
 import { load } from '../load.js';
 import { type Person, people, pick, seeded } from '../people/people.js';
@@ -49,11 +49,11 @@ export async function pocketbase(bench: Bench): Promise<readonly Result[]> {
   // This is first, so that a wrong program ends the run at once.
   const peer = await openPeer(place, program, options, say);
   try {
-    const ground = await bench.ground();
-    await expectSameTotal(ground, peer, options);
+    const fixture = await bench.fixture();
+    await expectSameTotal(fixture, peer, options);
     const results: Result[] = [];
-    for (const pair of pairsOf(ground, peer, options))
-      results.push(await measure(pair, ground, peer, options, say));
+    for (const pair of pairsOf(fixture, peer, options))
+      results.push(await measure(pair, fixture, peer, options, say));
     return results;
   } finally {
     await peer.server.stop();
@@ -143,8 +143,8 @@ async function fill(
   return ids;
 }
 
-function pairsOf(ground: Ground, peer: Peer, { seed }: BenchOptions): readonly Pair[] {
-  const { account, contacts, phones } = ground;
+function pairsOf(fixture: Fixture, peer: Peer, { seed }: BenchOptions): readonly Pair[] {
+  const { account, contacts, phones } = fixture;
   const { headers } = peer;
   const get = (path: string): WireRequest => ({ method: 'GET', path, headers, expects: 200 });
   const random = seeded(seed);
@@ -165,13 +165,13 @@ function pairsOf(ground: Ground, peer: Peer, { seed }: BenchOptions): readonly P
     {
       name: 'pocketbase-lookup',
       title: `GET /api/v1/contacts/{id}; PocketBase: ${records}/{id}`,
-      ours: lookups(ground, seed, '/api/v1'),
+      ours: lookups(fixture, seed, '/api/v1'),
       peer: () => get(`${records}/${pick(peer.ids, random)}`),
     },
     {
       name: 'pocketbase-resolve',
       title: `POST /directory/v1/contacts/resolve by phone; PocketBase: ${records}?filter=phone`,
-      ours: resolves(ground, seed),
+      ours: resolves(fixture, seed),
       peer: () =>
         get(
           `${records}?perPage=1&skipTotal=1&filter=${encodeURIComponent(`phone="+${pick(phones, random)}"`)}`,
@@ -180,7 +180,7 @@ function pairsOf(ground: Ground, peer: Peer, { seed }: BenchOptions): readonly P
     {
       name: 'pocketbase-create',
       title: `POST /api/v1/contacts (phone, name, email); PocketBase: POST ${records}`,
-      ours: creates(ground),
+      ours: creates(fixture),
       peer: () => {
         const phone = freshNumber();
         const body = JSON.stringify({ phone, name: 'New Person', email: `new${phone.slice(1)}@example.com` });
@@ -192,7 +192,7 @@ function pairsOf(ground: Ground, peer: Peer, { seed }: BenchOptions): readonly P
 
 async function measure(
   { name, title, ours: own, peer: other }: Pair,
-  ground: Ground,
+  fixture: Fixture,
   { server, version }: Peer,
   options: BenchOptions,
   say: (line: string) => void,
@@ -201,10 +201,10 @@ async function measure(
   const bare: LoadResult[] = [];
   const warming = { ...options, seconds: Math.min(1, options.seconds) };
   await load(server.port, other, warming);
-  await load(ground.ours.port, own, warming);
+  await load(fixture.ours.port, own, warming);
   for (let round = 1; round <= options.rounds; round += 1) {
     bare.push(await load(server.port, other, options));
-    ours.push(await load(ground.ours.port, own, options));
+    ours.push(await load(fixture.ours.port, own, options));
     const [one, theirs] = [ours.at(-1), bare.at(-1)];
     if (one !== undefined && theirs !== undefined)
       say(`${name} ${round}/${options.rounds}: ours ${describe(one)}, PocketBase ${describe(theirs)}`);
@@ -213,7 +213,7 @@ async function measure(
     work: name,
     title,
     peer: version,
-    contacts: ground.contacts,
+    contacts: fixture.contacts,
     connections: options.connections,
     ours: figuresOf(ours),
     bare: figuresOf(bare),
@@ -222,7 +222,7 @@ async function measure(
 }
 
 /** A list of fewer contacts would be fast for the wrong reason. */
-async function expectSameTotal(ground: Ground, peer: Peer, options: BenchOptions): Promise<void> {
+async function expectSameTotal(fixture: Fixture, peer: Peer, options: BenchOptions): Promise<void> {
   const path = `${records}?perPage=1`;
   const { json: page } = await ask(peer.server.port, {
     method: 'GET',
@@ -231,8 +231,8 @@ async function expectSameTotal(ground: Ground, peer: Peer, options: BenchOptions
     expects: 200,
   });
   const total = numberAt(page, 'totalItems');
-  if (total !== options.contacts || total !== ground.contacts)
-    throw new Error(`PocketBase has ${total} contacts of ${ground.contacts}`);
+  if (total !== options.contacts || total !== fixture.contacts)
+    throw new Error(`PocketBase has ${total} contacts of ${fixture.contacts}`);
 }
 
 /** PocketBase prints only a given port, so the benchmark chooses one. */

@@ -5,7 +5,7 @@
  */
 import type { SegmentTree } from '../../src/contacts/filters/segment.js';
 import type { Bench } from '../bench.js';
-import type { Ground } from '../ground.js';
+import type { Fixture } from '../fixture.js';
 import { type Load, type LoadResult, load } from '../load.js';
 import { pick, seeded } from '../people/people.js';
 import type { Result } from '../result.js';
@@ -24,10 +24,10 @@ const vendor = '/api/v1/contacts?limit=20';
 
 /** Each read by its name: a description of its request, and the requests. */
 function readsOf(
-  ground: Ground,
+  fixture: Fixture,
   seed: number,
 ): Readonly<Record<(typeof readNames)[number], readonly [title: string, ours: Load]>> {
-  const { account, sample } = ground;
+  const { account, sample } = fixture;
   const headers = bearer(account.key);
   const random = seeded(seed);
   const one = () => pick(sample, random);
@@ -40,9 +40,9 @@ function readsOf(
   const filtered = (tree: SegmentTree) =>
     get(`${mount}/contacts?limit=50&filter=${encodeURIComponent(JSON.stringify(tree))}`);
   return {
-    lookup: ['GET /api/v1/contacts/{id}', lookups(ground, seed, '/api/v1')],
-    'lookup-directory': [`GET ${mount}/contacts/{id}`, lookups(ground, seed, mount)],
-    resolve: [`POST ${mount}/contacts/resolve`, resolves(ground, seed)],
+    lookup: ['GET /api/v1/contacts/{id}', lookups(fixture, seed, '/api/v1')],
+    'lookup-directory': [`GET ${mount}/contacts/{id}`, lookups(fixture, seed, mount)],
+    resolve: [`POST ${mount}/contacts/resolve`, resolves(fixture, seed)],
     list: get('/api/v1/contacts?limit=50'),
     'list-directory': get(`${mount}/contacts?limit=50`),
     'list-by-name': get(`${mount}/contacts?limit=50&sort=display_name`),
@@ -59,26 +59,26 @@ function readsOf(
   };
 }
 
-export async function readsAfterWrites({ ground: open, options, say }: Bench): Promise<readonly Result[]> {
-  const ground = await open();
+export async function readsAfterWrites({ fixture: open, options, say }: Bench): Promise<readonly Result[]> {
+  const fixture = await open();
   const seconds = Math.min(options.seconds, maxSeconds);
   const how = { connections: readers, seconds };
-  const all = readsOf(ground, options.seed);
+  const all = readsOf(fixture, options.seed);
   const reads = readNames.map((name) => [name, all[name]] as const);
-  const unit = bareLookups(ground, options.seed, 'lookup');
+  const unit = bareLookups(fixture, options.seed, 'lookup');
   const measureAll = async (when: string) => {
     const measured: { readonly ours: LoadResult; readonly unit: LoadResult }[] = [];
     for (const [name, [, ours]] of reads) {
-      await load(ground.ours.port, ours, { ...how, seconds: seconds / 2 });
-      const bare = await load(ground.bare.port, unit, { ...how, seconds: seconds / 2 });
-      const result = await load(ground.ours.port, ours, how);
+      await load(fixture.ours.port, ours, { ...how, seconds: seconds / 2 });
+      const bare = await load(fixture.bare.port, unit, { ...how, seconds: seconds / 2 });
+      const result = await load(fixture.ours.port, ours, how);
       measured.push({ ours: result, unit: bare });
       say(`${name} ${when}: ours ${describe(result)}`);
     }
     return measured;
   };
   const before = await measureAll('before');
-  const writes = await write(ground, options, Math.min(mostWrites, Math.ceil(options.contacts / 2)));
+  const writes = await write(fixture, options, Math.min(mostWrites, Math.ceil(options.contacts / 2)));
   const after = await measureAll(`after ${writes} writes`);
   return reads.flatMap(([name, [title]], index) => {
     const [first, last] = [before[index], after[index]];
@@ -86,7 +86,7 @@ export async function readsAfterWrites({ ground: open, options, say }: Bench): P
     return {
       work: `after-writes-${name}`,
       title: `${title}, after ${writes} creates`,
-      contacts: ground.contacts,
+      contacts: fixture.contacts,
       connections: readers,
       ours: figuresOf([last.ours]),
       bare: figuresOf([last.unit]),
@@ -99,19 +99,19 @@ export async function readsAfterWrites({ ground: open, options, say }: Bench): P
 
 /** Creates at least this number of contacts. Returns their number. */
 async function write(
-  ground: Ground,
+  fixture: Fixture,
   { connections, seed }: Bench['options'],
   wanted: number,
 ): Promise<number> {
   const ending = new AbortController();
-  const next = usualCreates(ground, seed);
+  const next = usualCreates(fixture, seed);
   let begun = 0;
   const counted: Load = () => {
     begun += 1;
     if (begun >= wanted) ending.abort();
     return next();
   };
-  const { requests } = await load(ground.ours.port, counted, {
+  const { requests } = await load(fixture.ours.port, counted, {
     connections,
     seconds: Number.POSITIVE_INFINITY,
     signal: ending.signal,

@@ -1,6 +1,6 @@
 /** The requests of the works, to our server and to the bare one. */
 
-import type { Ground } from '../ground.js';
+import type { Fixture } from '../fixture.js';
 import type { Load, WireRequest } from '../load.js';
 import { people, pick, seeded } from '../people/people.js';
 
@@ -20,13 +20,13 @@ function choosing<Item>(items: readonly Item[], seed: number): () => Item {
 const hotContacts = 300;
 
 /** The fixture with a sample of its contacts, spread evenly. */
-export function hot<Part extends Readable>(ground: Part): Part {
-  const step = Math.max(1, Math.floor(ground.ids.length / hotContacts));
-  return { ...ground, ids: ground.ids.filter((_, index) => index % step === 0).slice(0, hotContacts) };
+export function hot<Part extends Readable>(fixture: Part): Part {
+  const step = Math.max(1, Math.floor(fixture.ids.length / hotContacts));
+  return { ...fixture, ids: fixture.ids.filter((_, index) => index % step === 0).slice(0, hotContacts) };
 }
 
-type Readable = Pick<Ground, 'account' | 'ids' | 'phones'>;
-type Writable = Readable & Pick<Ground, 'bareAccount'>;
+type Readable = Pick<Fixture, 'account' | 'ids' | 'phones'>;
+type Writable = Readable & Pick<Fixture, 'bareAccount'>;
 
 export function lookups({ account, ids }: Readable, seed: number, mount: string): Load {
   const id = choosing(ids, seed);
@@ -86,13 +86,13 @@ function freshBody(): string {
   return JSON.stringify(freshPerson());
 }
 
-export function creates({ account }: Pick<Ground, 'account'>): Load {
+export function creates({ account }: Pick<Fixture, 'account'>): Load {
   const headers = { ...bearer(account.key), ...json };
   return () => ({ method: 'POST', path: '/api/v1/contacts', headers, body: freshBody(), expects: 201 });
 }
 
 /** Creates with the same members as the contacts of the fixture: names, companies, tags and groups in the same shares. */
-export function usualCreates({ account, contacts }: Ground, seed: number): Load {
+export function usualCreates({ account, contacts }: Fixture, seed: number): Load {
   const headers = { ...bearer(account.key), ...json };
   const newcomers = people(contacts, seed + 1, 'usual', contacts);
   return () => {
@@ -115,7 +115,7 @@ function listOf(one: string | null): readonly string[] {
   return one === null ? [] : [one];
 }
 
-export function bareCreates({ bareAccount }: Pick<Ground, 'bareAccount'>): Load {
+export function bareCreates({ bareAccount }: Pick<Fixture, 'bareAccount'>): Load {
   return () => ({
     method: 'POST',
     path: `/create/${bareAccount.id}`,
@@ -167,27 +167,27 @@ function halfKnown(
   };
 }
 
-export function upserts(ground: Readable, seed: number): Load {
-  const headers = { ...bearer(ground.account.key), ...json };
-  return halfKnown(ground, seed, ({ phone, name, email }, isKnown) => {
+export function upserts(fixture: Readable, seed: number): Load {
+  const headers = { ...bearer(fixture.account.key), ...json };
+  return halfKnown(fixture, seed, ({ phone, name, email }, isKnown) => {
     const change = { phone, company: newCompany(), on_match: 'merge' };
     const body = isKnown ? change : { ...change, display_name: name, email };
     return { path: '/directory/v1/contacts', headers, body: JSON.stringify(body) };
   });
 }
 
-export function bareUpserts(ground: Writable, seed: number): Load {
-  const path = `/upsert/${ground.account.id}/${ground.bareAccount.id}`;
-  return halfKnown(ground, seed, (person) => ({
+export function bareUpserts(fixture: Writable, seed: number): Load {
+  const path = `/upsert/${fixture.account.id}/${fixture.bareAccount.id}`;
+  return halfKnown(fixture, seed, (person) => ({
     path,
     headers: json,
     body: JSON.stringify({ ...person, company: newCompany() }),
   }));
 }
 
-export function ensures(ground: Readable, seed: number): Load {
-  const headers = { ...bearer(ground.account.key), ...json };
-  return halfKnown(ground, seed, ({ phone, name, email }) => ({
+export function ensures(fixture: Readable, seed: number): Load {
+  const headers = { ...bearer(fixture.account.key), ...json };
+  return halfKnown(fixture, seed, ({ phone, name, email }) => ({
     path: '/directory/v1/contacts/resolve',
     headers,
     body: JSON.stringify({
@@ -197,9 +197,9 @@ export function ensures(ground: Readable, seed: number): Load {
   }));
 }
 
-export function bareEnsures(ground: Writable, seed: number): Load {
-  const path = `/ensure/${ground.account.id}/${ground.bareAccount.id}`;
-  return halfKnown(ground, seed, (person) => ({ path, headers: json, body: JSON.stringify(person) }));
+export function bareEnsures(fixture: Writable, seed: number): Load {
+  const path = `/ensure/${fixture.account.id}/${fixture.bareAccount.id}`;
+  return halfKnown(fixture, seed, (person) => ({ path, headers: json, body: JSON.stringify(person) }));
 }
 
 /** Nine frequent requests, then one rare request. */

@@ -4,13 +4,13 @@ import type { Result } from '../result.js';
 import { runRequests } from '../rounds.js';
 import { bareResolves, resolves } from './requests.js';
 
-export async function resolve({ ground: open, options, say }: Bench): Promise<readonly Result[]> {
-  const ground = await open();
+export async function resolve({ fixture: open, options, say }: Bench): Promise<readonly Result[]> {
+  const fixture = await open();
   const work = {
     name: 'resolve',
     title: 'POST /directory/v1/contacts/resolve by phone',
-    ours: resolves(ground, options.seed),
-    bare: bareResolves(ground, options.seed),
+    ours: resolves(fixture, options.seed),
+    bare: bareResolves(fixture, options.seed),
   };
-  return [await runRequests(work, ground, options, say)];
+  return [await runRequests(work, fixture, options, say)];
 }

@@ -4,7 +4,7 @@
  */
 import { ask, at } from '../ask.js';
 import type { Bench } from '../bench.js';
-import type { Ground } from '../ground.js';
+import type { Fixture } from '../fixture.js';
 import { type Load, type LoadResult, load } from '../load.js';
 import { withClient } from '../place.js';
 import type { Result } from '../result.js';
@@ -21,22 +21,22 @@ const maxSeconds = 2;
 
 type Sides = Pick<RequestWork, 'ours' | 'bare'>;
 
-export async function searchClasses({ ground: open, options, say }: Bench): Promise<readonly Result[]> {
-  const ground = await open();
+export async function searchClasses({ fixture: open, options, say }: Bench): Promise<readonly Result[]> {
+  const fixture = await open();
   const seconds = Math.min(options.seconds, maxSeconds);
   const rounds = { ...options, seconds, rounds: options.longRounds };
   const results: Result[] = [];
   for (const name of termClassNames) {
-    await expectFinds(ground, name, options.seed);
+    await expectFinds(fixture, name, options.seed);
     const work = (situation: string) => ({
-      ...sidesOf(ground, () => termsOf(name, ground.sample, options.seed)),
+      ...sidesOf(fixture, () => termsOf(name, fixture.sample, options.seed)),
       name: `search-${name}${situation === '' ? '' : `-${situation}`}`,
       title: `GET ${mount}&search=…, ${titles[situation as keyof typeof titles]}`,
       connections: 1,
     });
-    results.push(await runRequests(work(''), ground, rounds, say));
+    results.push(await runRequests(work(''), fixture, rounds, say));
     for (const situation of ['others', 'cold'] as const)
-      results.push(await runIn(situation, work(situation), ground, rounds, say));
+      results.push(await runIn(situation, work(situation), fixture, rounds, say));
   }
   return results;
 }
@@ -47,7 +47,7 @@ const titles = {
   cold: `the first ${coldRequests} after the buffers were emptied`,
 } as const;
 
-function sidesOf({ account }: Ground, terms: () => Terms): Sides {
+function sidesOf({ account }: Fixture, terms: () => Terms): Sides {
   const headers = bearer(account.key);
   return {
     ours: searches(terms(), `${mount}&search`, headers),
@@ -58,15 +58,15 @@ function sidesOf({ account }: Ground, terms: () => Terms): Sides {
 async function runIn(
   situation: 'others' | 'cold',
   work: RequestWork,
-  ground: Ground,
+  fixture: Fixture,
   { rounds, seconds, seed }: Bench['options'],
   say: (line: string) => void,
 ): Promise<Result> {
-  const mixed = sidesOf(ground, () => mixedTerms(ground.sample, seed));
+  const mixed = sidesOf(fixture, () => mixedTerms(fixture.sample, seed));
   const run = (side: 'ours' | 'bare') =>
     situation === 'cold'
-      ? runCold(ground, ground[side].port, work[side])
-      : runWithOthers(ground[side].port, work[side], mixed[side], seconds);
+      ? runCold(fixture, fixture[side].port, work[side])
+      : runWithOthers(fixture[side].port, work[side], mixed[side], seconds);
   const results: Record<'ours' | 'bare', LoadResult[]> = { ours: [], bare: [] };
   for (let round = 1; round <= rounds; round += 1) {
     for (const side of ['bare', 'ours'] as const) results[side].push(await run(side));
@@ -75,7 +75,7 @@ async function runIn(
       say(`${work.name} ${round}/${rounds}: ours ${describe(one)}, bare ${describe(other)}`);
   }
   return {
-    ...{ work: work.name, title: work.title, contacts: ground.contacts, connections: 1 },
+    ...{ work: work.name, title: work.title, contacts: fixture.contacts, connections: 1 },
     ours: figuresOf(results.ours),
     bare: figuresOf(results.bare),
     ratio: spread(results.ours.map((one, index) => one.perSecond / (results.bare[index]?.perSecond ?? 1))),
@@ -93,7 +93,7 @@ async function runWithOthers(port: number, next: Load, mixed: Load, seconds: num
   }
 }
 
-async function runCold({ connection }: Ground, port: number, next: Load): Promise<LoadResult> {
+async function runCold({ connection }: Fixture, port: number, next: Load): Promise<LoadResult> {
   await withClient(connection, async (client) => {
     await client.query('create extension if not exists pg_buffercache');
     await client.query('select pg_buffercache_evict_all()');
@@ -109,10 +109,10 @@ async function runCold({ connection }: Ground, port: number, next: Load): Promis
 }
 
 /** A search without matches would be fast for the wrong reason. */
-async function expectFinds(ground: Ground, name: TermClass, seed: number): Promise<void> {
-  const { ours } = sidesOf(ground, () => termsOf(name, ground.sample, seed));
+async function expectFinds(fixture: Fixture, name: TermClass, seed: number): Promise<void> {
+  const { ours } = sidesOf(fixture, () => termsOf(name, fixture.sample, seed));
   const asked = ours();
-  const { json } = await ask(ground.ours.port, asked);
+  const { json } = await ask(fixture.ours.port, asked);
   const found = at(json, 'data', 0, 'id');
   if (found === undefined) throw new Error(`${asked.path} finds nobody`);
 }

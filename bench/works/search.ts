@@ -1,7 +1,7 @@
 /** Searches as people type them: parts of names, numbers and emails of existing contacts, and one or two letters. */
 import { ask, at } from '../ask.js';
 import type { Bench } from '../bench.js';
-import type { Ground, Sampled } from '../ground.js';
+import type { Fixture, Sampled } from '../fixture.js';
 import { pick, seeded } from '../people/people.js';
 import type { Result } from '../result.js';
 import { type RequestWork, runRequests } from '../rounds.js';
@@ -12,21 +12,21 @@ const readers = 1;
 
 type Terms = () => string;
 
-export async function search({ ground: open, options, say }: Bench): Promise<readonly Result[]> {
-  const ground = await open();
+export async function search({ fixture: open, options, say }: Bench): Promise<readonly Result[]> {
+  const fixture = await open();
   const { seed } = options;
   const plain = { mount: '/api/v1/contacts?limit=20', isCounted: false } as const;
   const counted = { mount: '/api/whatsapp/contacts?limit=20', isCounted: true } as const;
   const works = [
-    workOf(ground, 'search', '3 characters and more', plain, () => longTerms(ground, seed, false)),
-    workOf(ground, 'search-total', '3 characters and more', counted, () => longTerms(ground, seed, true)),
-    workOf(ground, 'search-short', '1 and 2 characters', plain, () => shortTerms(ground, seed)),
-    workOf(ground, 'search-short-total', '1 and 2 characters', counted, () => shortTerms(ground, seed)),
+    workOf(fixture, 'search', '3 characters and more', plain, () => longTerms(fixture, seed, false)),
+    workOf(fixture, 'search-total', '3 characters and more', counted, () => longTerms(fixture, seed, true)),
+    workOf(fixture, 'search-short', '1 and 2 characters', plain, () => shortTerms(fixture, seed)),
+    workOf(fixture, 'search-short-total', '1 and 2 characters', counted, () => shortTerms(fixture, seed)),
   ];
   const results: Result[] = [];
   for (const work of works) {
-    if (work.isCounted) await expectSameTotal(work, ground);
-    results.push(await runRequests(work, ground, options, say));
+    if (work.isCounted) await expectSameTotal(work, fixture);
+    results.push(await runRequests(work, fixture, options, say));
   }
   return results;
 }
@@ -38,7 +38,7 @@ interface Where {
 }
 
 function workOf(
-  { account }: Ground,
+  { account }: Fixture,
   name: string,
   length: string,
   { mount, isCounted }: Where,
@@ -56,7 +56,7 @@ function workOf(
   };
 }
 
-function longTerms({ sample }: Ground, seed: number, withEmails: boolean): Terms {
+function longTerms({ sample }: Fixture, seed: number, withEmails: boolean): Terms {
   const random = seeded(seed);
   return () => {
     const one = pick(sample, random);
@@ -67,7 +67,7 @@ function longTerms({ sample }: Ground, seed: number, withEmails: boolean): Terms
   };
 }
 
-function shortTerms({ sample }: Ground, seed: number): Terms {
+function shortTerms({ sample }: Fixture, seed: number): Terms {
   const random = seeded(seed);
   return () => partOf(pick(sample, random), random, 1, 2);
 }
@@ -84,12 +84,12 @@ function partOf({ name }: Sampled, random: () => number, from: number, to: numbe
  * A search that misses contacts would be fast for the wrong reason. Terms of plain letters match the same on both
  * servers.
  */
-async function expectSameTotal(work: RequestWork, ground: Ground): Promise<void> {
+async function expectSameTotal(work: RequestWork, fixture: Fixture): Promise<void> {
   for (let tries = 0; tries < 10; tries += 1) {
     const [asked, bareAsked] = [work.ours(), work.bare()];
     if (!/^[a-z]+$/i.test(asked.path.split('search=')[1] ?? '')) continue;
-    const ours = at((await ask(ground.ours.port, asked)).json, 'data', 'total');
-    const bare = at((await ask(ground.bare.port, bareAsked)).json, 'total');
+    const ours = at((await ask(fixture.ours.port, asked)).json, 'data', 'total');
+    const bare = at((await ask(fixture.bare.port, bareAsked)).json, 'total');
     if (ours === undefined || ours !== bare)
       throw new Error(`${asked.path} finds ${ours}, the bare server ${bare}`);
   }

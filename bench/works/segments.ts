@@ -4,7 +4,7 @@
  */
 import { ask } from '../ask.js';
 import type { Bench } from '../bench.js';
-import { type Ground, openGround } from '../ground.js';
+import { type Fixture, openFixture } from '../fixture.js';
 import { type Load, load } from '../load.js';
 import { seeded } from '../people/people.js';
 import { withClient } from '../place.js';
@@ -23,16 +23,16 @@ export async function segments(bench: Bench): Promise<readonly Result[]> {
   const { options, place, say } = bench;
   const { contacts, seed } = options;
   const connection = await place.createDatabase('segments');
-  const ground = await openGround(place, { connection, contacts, seed, profile: 'usual' }, say);
+  const fixture = await openFixture(place, { connection, contacts, seed, profile: 'usual' }, say);
   try {
-    await enrich(ground);
+    await enrich(fixture);
     const results: Result[] = [];
     for (const [question, query] of Object.entries(questions))
       for (const name of Object.keys(typicalTrees))
-        results.push(await measure(bench, ground, { name, question, query }));
+        results.push(await measure(bench, fixture, { name, question, query }));
     return results;
   } finally {
-    await ground.close();
+    await fixture.close();
     await place.dropDatabase(connection.database);
   }
 }
@@ -45,7 +45,7 @@ interface Asked {
 
 async function measure(
   { options, say }: Bench,
-  ground: Ground,
+  fixture: Fixture,
   { name, question, query }: Asked,
 ): Promise<Result> {
   const seconds = Math.min(options.seconds / 2, maxSeconds);
@@ -59,19 +59,19 @@ async function measure(
     return {
       method: 'GET',
       path: `${path}&filter=${filter}`,
-      headers: bearer(ground.account.key),
+      headers: bearer(fixture.account.key),
       expects: 200,
     };
   };
-  for (let warm = 0; warm < 8; warm += 1) await ask(ground.ours.port, ours());
-  const bare: Load = () => ({ method: 'GET', path: `/list/${ground.account.id}?limit=50`, expects: 200 });
-  const other = await load(ground.bare.port, bare, one);
-  const result = await load(ground.ours.port, ours, one);
+  for (let warm = 0; warm < 8; warm += 1) await ask(fixture.ours.port, ours());
+  const bare: Load = () => ({ method: 'GET', path: `/list/${fixture.account.id}?limit=50`, expects: 200 });
+  const other = await load(fixture.bare.port, bare, one);
+  const result = await load(fixture.ours.port, ours, one);
   say(`segments ${question} ${name}: ours ${describe(result)}`);
   return {
     work: `segments-${question}-${name}`,
     title: `GET ${path}&filter=… ${name}`,
-    contacts: ground.contacts,
+    contacts: fixture.contacts,
     connections: 1,
     ours: figuresOf([result]),
     bare: figuresOf([other]),
@@ -99,7 +99,7 @@ const statements: readonly string[] = [
    select c.account_id, c.id, 9000, 100 from contacts c where c.account_id = $1 order by c.number limit 100`,
 ];
 
-async function enrich({ connection, account }: Ground): Promise<void> {
+async function enrich({ connection, account }: Fixture): Promise<void> {
   await withClient(connection, async (client) => {
     for (const text of statements) await client.query(text, [account.id]);
     await client.query('vacuum analyze');

@@ -7,7 +7,7 @@ import { asId } from '@switchbook/domain/runtime/ids.js';
 import { commandLine } from '../../src/audit/values.js';
 import { ask, at, countOf } from '../ask.js';
 import type { Bench } from '../bench.js';
-import { type Ground, openGround, withCore } from '../ground.js';
+import { type Fixture, openFixture, withCore } from '../fixture.js';
 import { type Load, load, type WireRequest } from '../load.js';
 import { pick, seeded } from '../people/people.js';
 import type { Result } from '../result.js';
@@ -35,22 +35,22 @@ export async function sight(bench: Bench): Promise<readonly Result[]> {
   const { contacts, seed } = options;
   const connection = await place.createDatabase('sight');
   const ownerOf = (index: number) => ownerAt(index, contacts);
-  const ground = await openGround(place, { connection, contacts, seed, profile: 'usual', ownerOf }, say);
+  const fixture = await openFixture(place, { connection, contacts, seed, profile: 'usual', ownerOf }, say);
   try {
-    const keys = { everyone: ground.account.key, ...(await memberKeys(ground)) };
+    const keys = { everyone: fixture.account.key, ...(await memberKeys(fixture)) };
     const results: Result[] = [];
     for (const [who, key] of Object.entries(keys))
-      for (const [name, ours] of Object.entries(await questionsOf(ground, key, seed)))
-        results.push(await measure(bench, ground, `${name}-${who}`, ours));
+      for (const [name, ours] of Object.entries(await questionsOf(fixture, key, seed)))
+        results.push(await measure(bench, fixture, `${name}-${who}`, ours));
     return results;
   } finally {
-    await ground.close();
+    await fixture.close();
     await place.dropDatabase(connection.database);
   }
 }
 
 /** A key of a member for each layout. The agents see the people of one owner. */
-function memberKeys({ connection, account }: Ground): Promise<Readonly<Record<string, string>>> {
+function memberKeys({ connection, account }: Fixture): Promise<Readonly<Record<string, string>>> {
   return withCore(connection, async (core) => {
     const keys: Record<string, string> = {};
     const caller = commandLine(asId(account.id));
@@ -73,7 +73,7 @@ function memberKeys({ connection, account }: Ground): Promise<Readonly<Record<st
 }
 
 async function questionsOf(
-  ground: Ground,
+  fixture: Fixture,
   key: string,
   seed: number,
 ): Promise<Readonly<Record<string, Load>>> {
@@ -83,9 +83,9 @@ async function questionsOf(
     headers: bearer(key),
     expects: 200,
   });
-  const pages = await deepOf(ground, request);
+  const pages = await deepOf(fixture, request);
   const random = seeded(seed);
-  const terms = mixedTerms(ground.sample, seed);
+  const terms = mixedTerms(fixture.sample, seed);
   return {
     first: () => request(mount),
     counted: () => request(`${mount}&count=exact`),
@@ -96,7 +96,7 @@ async function questionsOf(
 }
 
 /** The paths of pages from the middle of the list on, by cursors. */
-async function deepOf({ ours }: Ground, request: (path: string) => WireRequest): Promise<readonly string[]> {
+async function deepOf({ ours }: Fixture, request: (path: string) => WireRequest): Promise<readonly string[]> {
   const read = async (path: string) => (await ask(ours.port, request(path))).json;
   const total = Number(at(await read(`${mount}&count=exact`), 'meta', 'total') ?? 0);
   const paths = [`${mount}&offset=${Math.min(5_000, Math.floor(total / 2))}`];
@@ -110,17 +110,17 @@ async function deepOf({ ours }: Ground, request: (path: string) => WireRequest):
   return paths.slice(1);
 }
 
-async function measure({ options, say }: Bench, ground: Ground, name: string, ours: Load): Promise<Result> {
+async function measure({ options, say }: Bench, fixture: Fixture, name: string, ours: Load): Promise<Result> {
   const one = { connections: 1, seconds: Math.min(options.seconds / 2, maxSeconds) };
-  const bare: Load = () => ({ method: 'GET', path: `/list/${ground.account.id}?limit=50`, expects: 200 });
-  for (let warm = 0; warm < 20; warm += 1) await ask(ground.ours.port, ours());
-  const other = await load(ground.bare.port, bare, one);
-  const result = await load(ground.ours.port, ours, one);
+  const bare: Load = () => ({ method: 'GET', path: `/list/${fixture.account.id}?limit=50`, expects: 200 });
+  for (let warm = 0; warm < 20; warm += 1) await ask(fixture.ours.port, ours());
+  const other = await load(fixture.bare.port, bare, one);
+  const result = await load(fixture.ours.port, ours, one);
   say(`sight ${name}: ours ${describe(result)}, bare ${describe(other)}`);
   return {
     work: `sight-${name}`,
     title: `GET ${mount}… ${name}`,
-    contacts: ground.contacts,
+    contacts: fixture.contacts,
     connections: 1,
     ours: figuresOf([result]),
     bare: figuresOf([other]),

@@ -10,13 +10,13 @@ import { spread } from '../spread.js';
 /** Ends the PostgreSQL of the run, so this work must be the last one. */
 export async function start(bench: Bench): Promise<readonly Result[]> {
   const { options, place, say } = bench;
-  const ground = await bench.ground();
-  await ground.close();
+  const fixture = await bench.fixture();
+  await fixture.close();
   await place.stopPostgres();
   const { longRounds: rounds } = options;
   return [
     await measure(
-      { work: 'start', title: 'start on existing data', contacts: ground.contacts },
+      { work: 'start', title: 'start on existing data', contacts: fixture.contacts },
       rounds,
       say,
       (run) => run(place, place.dataDir),

@@ -22,12 +22,12 @@ export async function webhooks(bench: Bench): Promise<readonly Result[]> {
 }
 
 async function measure(
-  { ground: open, options, say }: Bench,
+  { fixture: open, options, say }: Bench,
   receiver: Awaited<ReturnType<typeof openReceiver>>,
 ): Promise<readonly Result[]> {
-  const ground = await open();
-  const { port } = ground.ours;
-  const headers = { ...bearer(ground.account.key), 'content-type': 'application/json' };
+  const fixture = await open();
+  const { port } = fixture.ours;
+  const headers = { ...bearer(fixture.account.key), 'content-type': 'application/json' };
   const path = '/directory/v1/webhooks';
   const subscribe = () =>
     ask(port, { method: 'POST', path, headers, body: JSON.stringify({ url: receiver.url }), expects: 201 });
@@ -35,16 +35,16 @@ async function measure(
     ask(port, {
       method: 'DELETE',
       path: `${path}/${at(json, 'data', 'id')}`,
-      headers: bearer(ground.account.key),
+      headers: bearer(fixture.account.key),
       expects: 204,
     });
   const [with_, without]: [LoadResult[], LoadResult[]] = [[], []];
   const { connections, seconds } = options;
-  await load(port, creates(ground), { connections, seconds: 1 });
+  await load(port, creates(fixture), { connections, seconds: 1 });
   for (let round = 1; round <= options.rounds; round += 1) {
-    const one = await load(port, creates(ground), { connections, seconds });
+    const one = await load(port, creates(fixture), { connections, seconds });
     const again = await subscribe();
-    const other = await load(port, creates(ground), { connections, seconds });
+    const other = await load(port, creates(fixture), { connections, seconds });
     await receiver.quiet();
     await remove(again);
     without.push(one);
@@ -71,7 +71,7 @@ async function measure(
     {
       work: 'webhooks',
       title: 'POST /api/v1/contacts with a webhook, and without',
-      contacts: ground.contacts,
+      contacts: fixture.contacts,
       connections,
       ours: figuresOf(with_),
       bare: figuresOf(without),
@@ -80,7 +80,7 @@ async function measure(
     {
       work: 'webhook-delay',
       title: 'from the answer of a write to the call of a webhook',
-      contacts: ground.contacts,
+      contacts: fixture.contacts,
       ours: delay,
       bare: {},
       ratio: spread([1]),

@@ -7,7 +7,7 @@ import { until } from '../../test/support/program.js';
 import { useServer } from '../../test/support/server.js';
 import { planned } from '../database/sql.js';
 
-const ground = useServer();
+const fixture = useServer();
 const named = (key: string) => ({ 'idempotency-key': key });
 
 const jobsOf = async (client: Client) => (await client.get('/imports')).json.data;
@@ -15,7 +15,7 @@ const totalOf = async (client: Client) => (await client.get('/contacts?count=exa
 
 describe('a named write', () => {
   it('every kind of write runs once and replays its response', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make({ display_name: 'Ana', phone: '+4915100000001' });
     const group = (await client.post('/groups', { name: 'Friends' })).json.data.number;
     const writes: [string, string, unknown][] = [
@@ -51,22 +51,22 @@ describe('a named write', () => {
   });
 
   it('a created key works', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const make = () => client.post('/keys', { name: 'k', scopes: ['contacts:read'] }, named('key'));
     const { key } = (await make()).json.data;
     expect((await make()).json.data.key).toBe(key);
-    expect((await clientOf(ground, key).get('/contacts')).status).toBe(200);
+    expect((await clientOf(fixture, key).get('/contacts')).status).toBe(200);
     const revoke = async () => {
       const listed = (await client.get('/keys')).json.data;
       const { id } = listed.find((one: { name: string }) => one.name === 'k');
       return client.remove(`/keys/${id}`, named('revoke'));
     };
     expect((await revoke()).status).toBeLessThan(300);
-    expect((await clientOf(ground, key).get('/contacts')).status).toBe(401);
+    expect((await clientOf(fixture, key).get('/contacts')).status).toBe(401);
   });
 
   it('an earlier counted search counts the new contact', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const total = async () => (await client.get('/contacts?search=counted&count=exact')).json.meta.total;
     const { id } = await client.make({ display_name: 'Counted One' });
     expect(await total()).toBe(1);
@@ -79,7 +79,7 @@ describe('a named write', () => {
   });
 
   it('a batch of independent items replays its successes and failures', async () => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     const held = { display_name: 'Held', phone: '+4915100000009' };
     await client.make(held);
     const items = [
@@ -103,7 +103,7 @@ describe('a named write', () => {
     expect(first.status).toBe(200);
     expect((await send()).text).toBe(first.text);
     expect(await totalOf(client)).toBe(22);
-    const [sums] = await ground.database.query(
+    const [sums] = await fixture.database.query(
       planned(`select
         (select count(*) from contacts c where c.account_id = $1) as contacts,
         (select count(*) from events e where e.account_id = $1 and e.contact_id is not null) as events,
@@ -115,7 +115,7 @@ describe('a named write', () => {
   });
 
   it('a refused atomic batch stores only its response', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const items = [
       { op: 'create', contact: { display_name: 'New', tags: ['made for nobody'] } },
       { op: 'create', contact: { phone: 'nonsense' } },
@@ -133,7 +133,7 @@ describe('a named write', () => {
   });
 
   it('many simultaneous ones with different keys all run', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const answers = await Promise.all(
       Array.from({ length: 40 }, (_, index) =>
         client.post('/contacts', { display_name: `Many ${index}`, tags: ['shared'] }, named(`m${index}`)),
@@ -149,7 +149,7 @@ describe('a named write', () => {
 function beginUpload(key: string, headers: Record<string, string>, beginning: string) {
   const request = http.request({
     host: '127.0.0.1',
-    port: ground.port,
+    port: fixture.port,
     method: 'POST',
     path: '/directory/v1/imports',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'text/csv', ...headers },
@@ -178,7 +178,7 @@ function form(boundary: string, fields: readonly (readonly [string, string])[], 
 
 describe('a named file', () => {
   it('differs if one byte differs, with equal length and type', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const first = await sendFile(client, people, '', named('file'));
     const other = people.replace('Ana', 'Eva');
     expect(other).toHaveLength(people.length);
@@ -192,7 +192,7 @@ describe('a named file', () => {
   });
 
   it('is compared without a declared length too', async () => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     const send = async (file: string) => {
       const upload = beginUpload(account.key, named('chunked'), file.slice(0, 40));
       upload.request.end(file.slice(40));
@@ -206,13 +206,13 @@ describe('a named file', () => {
   });
 
   it('is reported as running during its upload', async () => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     const upload = beginUpload(account.key, named('slow'), people.slice(0, 40));
     await until('the file is received', async () => (await jobsOf(client)).length === 1);
     const meanwhile = await sendFile(client, people, '', named('slow'));
     expect([meanwhile.status, meanwhile.json.code]).toEqual([409, 'idempotency_running']);
     // Longer than the two minutes after which an earlier release took the first request for dead.
-    ground.advance(10 * 60 * 1000);
+    fixture.advance(10 * 60 * 1000);
     expect((await sendFile(client, people, '', named('slow'))).status).toBe(409);
     upload.request.end(people.slice(40));
     const first = await upload.answered;
@@ -225,7 +225,7 @@ describe('a named file', () => {
   });
 
   it('a cut-off file leaves no data, and its key is free at once', async () => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     const upload = beginUpload(account.key, named('broken'), people.slice(0, 40));
     await until('the file is received', async () => (await jobsOf(client)).length === 1);
     upload.answered.catch(() => {});
@@ -241,7 +241,7 @@ describe('a named file', () => {
   });
 
   it('a refused file gets the same refusal again, and another under its key is a conflict', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const bad = `${people}"never closed`;
     const first = await sendFile(client, bad, '', named('bad'));
     expect(first.status).toBe(422);
@@ -257,7 +257,7 @@ describe('a named file', () => {
   });
 
   it('a file refused early is recognised by its read part', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const binary = (end: number) => Buffer.concat([Buffer.alloc(16), Buffer.alloc(3_000_000, end)]);
     const first = await sendFile(client, binary(65), '', named('binary'));
     expect([first.status, ...errorsOf(first)]).toEqual([422, 'file binary']);
@@ -268,13 +268,13 @@ describe('a named file', () => {
   });
 
   it('invalid options do not use up the key', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     expect((await sendFile(client, people, '?on_match=nonsense', named('options'))).status).toBe(400);
     expect((await sendFile(client, people, '', named('options'))).status).toBe(202);
   });
 
   it('a form is the same with any boundary, and different with another field', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const send = (boundary: string, fields: readonly (readonly [string, string])[], file = people) =>
       client.call('POST', '/imports', form(boundary, fields, file), {
         'content-type': `multipart/form-data; boundary=${boundary}`,
@@ -290,7 +290,7 @@ describe('a named file', () => {
   });
 
   it('a file in several simultaneous requests is imported once', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const file = csv('Phone,Name', '+49 1510 0000001,Ana');
     const send = () => sendFile(client, file, '', named('together'));
     const answers = await Promise.all([send(), send(), send(), send(), send()]);

@@ -4,11 +4,11 @@ import { clientOf, newClient } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/server.js';
 import { plainVendor } from '../../test/support/some-vendor.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 it('the audit log lists actions with their key, newest first, of one account only', async () => {
-  const { account, client } = await newClient(ground);
-  const other = await newClient(ground);
+  const { account, client } = await newClient(fixture);
+  const other = await newClient(fixture);
   const { id: keyId } = (await client.get('/account')).json.data.key;
   const made = (await client.post('/keys', { name: 'Jane', scopes: ['contacts:read'] })).json.data;
   await client.call('DELETE', `/keys/${made.id}`);
@@ -49,8 +49,8 @@ it('the audit log lists actions with their key, newest first, of one account onl
 });
 
 it('pages start at a time; a cursor is valid only for its own list and account', async () => {
-  const { client } = await newClient(ground);
-  const other = await newClient(ground);
+  const { client } = await newClient(fixture);
+  const other = await newClient(fixture);
   for (let index = 0; index < 3; index += 1) await client.post('/keys', { name: `k${index}`, scopes: [] });
   const all = (await client.get('/audit')).json.data;
   const first = (await client.get('/audit?limit=2')).json;
@@ -69,9 +69,9 @@ it('pages start at a time; a cursor is valid only for its own list and account',
 });
 
 it('the audit log is available only to keys that manage keys', async () => {
-  const { client } = await newClient(ground);
+  const { client } = await newClient(fixture);
   const key = async (scopes: readonly string[]) =>
-    clientOf(ground, (await client.post('/keys', { name: 'k', scopes })).json.data.key);
+    clientOf(fixture, (await client.post('/keys', { name: 'k', scopes })).json.data.key);
   expect((await (await key(['account:read', 'contacts:read', 'webhooks:manage'])).get('/audit')).status).toBe(
     403,
   );

@@ -3,23 +3,23 @@ import { setImmediate } from 'node:timers/promises';
 import { set } from '@switchbook/domain/contact/edit.js';
 import type { BulkChangeId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
-import { type TestAccount, useGround } from '../../test/support/ground.js';
+import { type TestAccount, useFixture } from '../../test/support/fixture.js';
 import { problemOf } from '../../test/support/people.js';
 import type { NewBulkChange, WantedEdit } from './operations/bulk-change.js';
 
-const ground = useGround();
+const fixture = useFixture();
 
 /** Runs until no bulk change is due. */
 function run(): Promise<void> {
-  return ground.core.runBulkChanges({ signal: new AbortController().signal });
+  return fixture.core.runBulkChanges({ signal: new AbortController().signal });
 }
 
 /** Stops after this number of contacts: one piece, unless several accounts have one. */
 async function runBriefly(contacts = 100): Promise<void> {
   const stopping = new AbortController();
-  const settled = () => ground.core.load().done.bulkContacts;
+  const settled = () => fixture.core.load().done.bulkContacts;
   const from = settled();
-  const running = ground.core.runBulkChanges({ signal: stopping.signal });
+  const running = fixture.core.runBulkChanges({ signal: stopping.signal });
   // The next piece waits for a millisecond, longer than one round of the event loop.
   while (settled() < from + contacts) await setImmediate();
   stopping.abort();
@@ -31,11 +31,11 @@ async function add(of: TestAccount, count: number): Promise<void> {
     { length: count },
     (_, index) => ({ op: 'save', onMatch: 'refuse', edit: { displayName: set(`Person ${index}`) } }) as const,
   );
-  await ground.core.runCommands(of.caller, commands, { commit: 'once' });
+  await fixture.core.runCommands(of.caller, commands, { commit: 'once' });
 }
 
 async function people(count: number): Promise<TestAccount> {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   await add(account, count);
   return account;
 }
@@ -48,14 +48,14 @@ async function start(
   texts: Extract<NewBulkChange['contacts'], { by: 'filter' }>['texts'] = {},
 ): Promise<BulkChangeId> {
   const contacts = { by: 'filter', texts } as const;
-  return (await ground.core.createBulkChange(of.caller, { contacts, change: { op: 'edit', edit } })).id;
+  return (await fixture.core.createBulkChange(of.caller, { contacts, change: { op: 'edit', edit } })).id;
 }
 
-const jobOf = (of: TestAccount, id: BulkChangeId) => ground.core.getBulkChange(of.caller, id);
+const jobOf = (of: TestAccount, id: BulkChangeId) => fixture.core.getBulkChange(of.caller, id);
 
 function tagged(of: TestAccount, name = 'all'): Promise<number> {
   const item = { by: 'name', name } as const;
-  return ground.core.countContacts(of.caller, { op: 'catalog', catalog: 'tags', item });
+  return fixture.core.countContacts(of.caller, { op: 'catalog', catalog: 'tags', item });
 }
 
 it('a bulk change continues when its process stops between two steps, without later contacts', async () => {
@@ -68,7 +68,7 @@ it('a bulk change continues when its process stops between two steps, without la
   await run();
   expect(await jobOf(account, id)).toMatchObject({ state: 'done', seen: 250, changed: 250, unchanged: 0 });
   expect(await tagged(account)).toBe(250);
-  await ground.core.undoBulkChange(account.caller, id);
+  await fixture.core.undoBulkChange(account.caller, id);
   await runBriefly();
   const undo = { reverted: 100, kept: 0 };
   expect(await jobOf(account, id)).toMatchObject({ state: 'undoing', undo });
@@ -90,13 +90,13 @@ it('a cancelled bulk change stops after its step, deletes its search, and can be
   const id = await start(account, tagging, { search: 'Person', type: 'lead' });
   await runBriefly();
   expect((await jobOf(account, id)).filter).toEqual({ search: 'Person', type: 'lead' });
-  expect(await ground.core.cancelBulkChange(account.caller, id)).toMatchObject({
+  expect(await fixture.core.cancelBulkChange(account.caller, id)).toMatchObject({
     ...{ state: 'cancelled', seen: 100, canUndo: true, filter: { search: null, type: 'lead' } },
   });
   await run();
   expect(await tagged(account)).toBe(100);
-  await ground.core.undoBulkChange(account.caller, id);
-  const cancel = problemOf(ground.core.cancelBulkChange(account.caller, id));
+  await fixture.core.undoBulkChange(account.caller, id);
+  const cancel = problemOf(fixture.core.cancelBulkChange(account.caller, id));
   expect(await cancel).toMatchObject({ kind: 'conflict', state: 'ended' });
   await run();
   expect(await tagged(account)).toBe(0);
@@ -111,7 +111,7 @@ it('the next bulk change of an account waits for the previous, and other account
   await runBriefly(101);
   const states = [jobOf(account, first), jobOf(account, second), jobOf(other, elsewhere)];
   expect((await Promise.all(states)).map((job) => job.state)).toEqual(['running', 'queued', 'done']);
-  const undo = problemOf(ground.core.undoBulkChange(account.caller, first));
+  const undo = problemOf(fixture.core.undoBulkChange(account.caller, first));
   expect(await undo).toMatchObject({ kind: 'conflict', state: 'under_way' });
   await run();
   expect(await jobOf(account, second)).toMatchObject({ state: 'done', matched: 120, changed: 120 });
@@ -120,11 +120,11 @@ it('the next bulk change of an account waits for the previous, and other account
 
 it('a bulk change fails if an item of it is deleted in the meantime, and others of the account continue', async () => {
   const account = await people(3);
-  const group = await ground.core.createCatalogItem(account.caller, 'groups', { name: 'Friends' });
+  const group = await fixture.core.createCatalogItem(account.caller, 'groups', { name: 'Friends' });
   const item = { by: 'number', number: group.number, missing: 'refuse' } as const;
   const id = await start(account, { addGroups: [item], addTags: ['a'] });
   const next = await start(account);
-  await ground.core.deleteCatalogItem(account.caller, 'groups', group.number);
+  await fixture.core.deleteCatalogItem(account.caller, 'groups', group.number);
   await run();
   expect(await jobOf(account, id)).toMatchObject({
     state: 'failed',

@@ -6,7 +6,7 @@ import { useServer } from '../../test/support/server.js';
 import { planned } from '../database/sql.js';
 
 // The server sweeps, and the clock advances by a month.
-const ground = useServer({ isAlone: true });
+const fixture = useServer({ isAlone: true });
 const missing = '018f0000-0000-7000-8000-000000000000';
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -19,7 +19,7 @@ interface Person {
 }
 
 async function people(count: number) {
-  const { account, client } = await newClient(ground);
+  const { account, client } = await newClient(fixture);
   const items = Array.from({ length: count }, (_, index) => ({
     op: 'create',
     contact: { display_name: `Person ${index}`, ...(index % 2 === 0 ? { tags: ['even'] } : {}) },
@@ -123,13 +123,13 @@ describe('a bulk change', () => {
         const answer = await other.client.call(method, `/bulk-changes/${foreign}${path}`);
         expect([answer.status, answer.json.detail]).toEqual([404, 'There is no such bulk change.']);
       }
-    const reader = clientOf(ground, await ground.newKey(account, ['contacts:read', 'contacts:write']));
+    const reader = clientOf(fixture, await fixture.newKey(account, ['contacts:read', 'contacts:write']));
     const refused = await reader.post(`/bulk-changes/${id}/undo`, undefined);
     expect([refused.status, refused.json.detail]).toEqual([403, 'This key lacks the scope groups:write.']);
   });
 
   it('sets and clears texts in canonical form, and an undo restores the previous ones', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const had = { company: 'Acme', birthday: '1985-04-12', owner: 'ana' };
     const [one, two] = [await client.make(had), await client.make({ company: 'Omega', language: 'de' })];
     const fields = { company: 'Omega', language: 'PT_br', birthday: null, job_title: '', avatar_url: '' };
@@ -171,7 +171,7 @@ describe('a bulk change', () => {
     const { account, client } = await people(4);
     const taken = await client.make({ display_name: 'Taken', phone: '+4930333333', tags: ['even'] });
     const before = await all(client);
-    const writer = clientOf(ground, await ground.newKey(account, ['contacts:read', 'contacts:write']));
+    const writer = clientOf(fixture, await fixture.newKey(account, ['contacts:read', 'contacts:write']));
     const body = { filter: { tag: 'even' }, change: { delete: true } };
     const refused = await writer.post('/bulk-changes', body);
     expect([refused.status, refused.json.detail]).toEqual([403, 'This key lacks the scope contacts:delete.']);
@@ -243,7 +243,7 @@ describe('a refused bulk change', () => {
 describe('the undo data', () => {
   const kept = async (account: string) =>
     (
-      await ground.database.query<{ n: number }>(
+      await fixture.database.query<{ n: number }>(
         planned('select count(*)::integer as n from bulk_change_contacts where account_id = $1'),
         [account],
       )
@@ -260,9 +260,9 @@ describe('the undo data', () => {
     const erased = await client.post(`/contacts/${first?.id}/erase`, undefined);
     expect(erased.json.data.places).toContainEqual({ table: 'bulk_change_contacts', rows: 1 });
     expect([await kept(account.account.id), await kept(other.account.account.id)]).toEqual([2, 3]);
-    ground.advance(31 * dayMs);
+    fixture.advance(31 * dayMs);
     const retention = { eventsMs: null, importRowsMs: null, auditMs: null };
-    await ground.core.sweep({ signal: new AbortController().signal, retention });
+    await fixture.core.sweep({ signal: new AbortController().signal, retention });
     expect(await kept(account.account.id)).toBe(0);
     const late = await client.post(`/bulk-changes/${id}/undo`, undefined);
     expect([late.status, late.json.reason]).toEqual([409, 'too_late']);

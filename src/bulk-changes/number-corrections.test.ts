@@ -7,7 +7,7 @@ import { until } from '../../test/support/program.js';
 import { useServer } from '../../test/support/server.js';
 import { numbersCheck } from '../health/operations/checks.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 async function ended(client: Client, id: string) {
   const states = ['done', 'cancelled', 'failed', 'undone'];
@@ -17,10 +17,10 @@ async function ended(client: Client, id: string) {
 }
 
 async function americans() {
-  const { account, client } = await newClient(ground);
+  const { account, client } = await newClient(fixture);
   const add = async (name: string, value: string, raw: string, more: object = {}) => {
     const identity = { kind: 'phone', value, raw, isPrimary: true, ...more } as const;
-    const { contact } = await ground.core.saveContact(account.caller, {
+    const { contact } = await fixture.core.saveContact(account.caller, {
       op: 'save',
       onMatch: 'refuse',
       edit: { displayName: set(name), identities: [{ op: 'hold', identity }] },
@@ -36,7 +36,7 @@ async function americans() {
   await add('Abroad', '442079460018', '442079460018');
   await add('Short', '1234567', '1234567');
   const twice = await add('Twice', '4155550146', '415-555-0146');
-  await ground.core.setAccount(account.account.id, { default_region: 'US' });
+  await fixture.core.setAccount(account.account.id, { default_region: 'US' });
   return { account, client, ann, bob, twice };
 }
 
@@ -81,7 +81,7 @@ describe('numbers without a country code', () => {
     const second = await client.get(`/number-corrections?limit=5&cursor=${first.json.meta.next_cursor}`);
     expect(second.json.data).toEqual(rows.slice(1));
     expect((await client.get('/number-corrections?cursor=x')).status).toBe(400);
-    const { client: neighbour } = await newClient(ground);
+    const { client: neighbour } = await newClient(fixture);
     expect((await neighbour.get('/number-corrections')).json).toEqual({
       data: [],
       meta: { next_cursor: null, region: null },
@@ -90,7 +90,7 @@ describe('numbers without a country code', () => {
 
   it('are reported by doctor with the next step', async () => {
     const { account } = await americans();
-    const found = await numbersCheck(ground.core).look();
+    const found = await numbersCheck(fixture.core).look();
     expect(found.state).toBe('warning');
     expect(found.message).toContain(`${account.account.slug}: 3`);
     expect(found.nextStep).toContain('--correct-numbers');
@@ -151,7 +151,7 @@ describe('numbers without a country code', () => {
   });
 
   it('cannot be corrected in an account without a region', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const refused = await client.post('/bulk-changes', { filter: {}, change: { correct_numbers: true } });
     expect([refused.status, errorsOf(refused)]).toEqual([400, ['change.correct_numbers no_region']]);
   });

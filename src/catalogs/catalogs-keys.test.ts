@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { clientOf, errorsOf, newClient, problemOf } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const missing = '018f0000-0000-7000-8000-000000000000';
 
@@ -16,7 +16,7 @@ describe.each([
   ['statuses', 'status', 3],
 ] as const)('/%s', (path, thing, known) => {
   it('creates, shows, lists, changes and deletes', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const number = known + 1;
     const made = await client.post(`/${path}`, { name: ' Fresh ', color: '#A1b2C3' });
     const { data } = made.json;
@@ -49,7 +49,7 @@ describe.each([
   });
 
   it('has each name once', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     await client.post(`/${path}`, { name: 'Fresh' });
     const other = await client.post(`/${path}`, { name: path === 'tags' ? 'fresh' : 'Other' });
     expect(other.status).toBe(201);
@@ -68,7 +68,7 @@ describe.each([
   });
 
   it('refuses invalid values', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const refused = await client.post(`/${path}`, { name: '', color: 'red', size: 7 });
     expect(errorsOf(refused)).toEqual(['name blank', 'color form', 'size unknown_member']);
     expect(errorsOf(await client.post(`/${path}`, {}))).toEqual(['name required']);
@@ -80,7 +80,7 @@ describe.each([
 
 describe('deleting', () => {
   it('removes tags and groups from their contacts, and keeps used sources and statuses', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     await client.post('/groups', { name: 'Friends' });
     const { id } = await client.make({ tags: ['a', 'b'], groups: [1] });
     for (const [path, thing] of [
@@ -107,7 +107,7 @@ describe('deleting', () => {
 
 describe('/groups/{number}/contacts', () => {
   it('adds, removes and counts contacts', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     await client.post('/groups', { name: 'Friends' });
     const [one, other] = [await client.make({}), await client.make({})];
     const contact_ids = [one.id, other.number, one.id.toUpperCase(), '1', missing, 'nonsense', 99];
@@ -126,7 +126,7 @@ describe('/groups/{number}/contacts', () => {
   });
 
   it('requires an existing group, with any contacts', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make({});
     for (const contact_ids of [[id], [missing], []])
       for (const number of ['1', 'x', '0']) {
@@ -136,7 +136,7 @@ describe('/groups/{number}/contacts', () => {
   });
 
   it('refuses invalid ids', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     await client.post('/groups', { name: 'Friends' });
     const refused = await client.post('/groups/1/contacts', { contact_ids: [null, '', 1.5], x: 1 });
     expect(errorsOf(refused)).toEqual([
@@ -157,14 +157,14 @@ describe('/groups/{number}/contacts', () => {
 
 describe('GET /account', () => {
   it('shows the account and the current key', async () => {
-    const { account, client } = await newClient(ground);
-    await ground.core.setAccount(account.account.id, {
+    const { account, client } = await newClient(fixture);
+    await fixture.core.setAccount(account.account.id, {
       slug: 'acme',
       default_region: 'de',
       contact_limit: '9',
     });
-    const key = await ground.newKey(account, ['account:read', 'contacts:read']);
-    const shown = await clientOf(ground, key).get('/account');
+    const key = await fixture.newKey(account, ['account:read', 'contacts:read']);
+    const shown = await clientOf(fixture, key).get('/account');
     const { id, number, name, createdAt } = account.account;
     const { data } = shown.json;
     expect(shown.text).toBe(
@@ -178,7 +178,7 @@ describe('GET /account', () => {
 
 describe('/keys', () => {
   it('creates a working key, shows its secret once, lists and revokes it', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const made = await client.post('/keys', {
       name: ' CRM ',
       scopes: ['contacts:*', 'account:read', 'contacts:read'],
@@ -195,7 +195,7 @@ describe('/keys', () => {
         `"last_used_at":null,"made_by":"${listed.json.data[0].id}","old_secret_until":null,"member":null,"member_state":null,"key":"${data.key}"}}`,
     );
     expect(made.headers.location).toBe(`/directory/v1/keys/${data.id}`);
-    const one = clientOf(ground, data.key);
+    const one = clientOf(fixture, data.key);
     expect((await one.get('/contacts')).status).toBe(200);
 
     expect(listed.json.data).toHaveLength(2);
@@ -212,7 +212,7 @@ describe('/keys', () => {
   });
 
   it('imports a secret that clients have, which may do no more than its maker', async () => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     const secret = `vendor-key-${account.account.id}`;
     const imported = await client.post('/keys', {
       name: 'CRM',
@@ -220,13 +220,13 @@ describe('/keys', () => {
       key: ` ${secret} `,
     });
     expect([imported.status, imported.json.data.key]).toEqual([201, secret]);
-    expect((await clientOf(ground, secret).get('/contacts')).status).toBe(200);
+    expect((await clientOf(fixture, secret).get('/contacts')).status).toBe(200);
     const [entry] = (await client.get('/audit?limit=1')).json.data;
     expect([entry.action, JSON.stringify(entry).includes(secret)]).toEqual(['key.imported', false]);
 
     const again = await client.post('/keys', { scopes: [], key: secret });
     expect([again.status, again.json.code]).toEqual([409, 'conflict']);
-    const maker = clientOf(ground, await ground.newKey(account, ['keys:manage', 'contacts:read']));
+    const maker = clientOf(fixture, await fixture.newKey(account, ['keys:manage', 'contacts:read']));
     const wider = { scopes: ['contacts:write'], key: 'another-key-of-the-vendor' };
     expect((await maker.post('/keys', wider)).json.detail).toBe('This key lacks the scope contacts:write.');
     for (const [key, fault] of [
@@ -239,18 +239,18 @@ describe('/keys', () => {
   });
 
   it('ends when the key expires', async () => {
-    const { client } = await newClient(ground);
-    const at = new Date(ground.clock().getTime() + 60_000).toISOString();
+    const { client } = await newClient(fixture);
+    const at = new Date(fixture.clock().getTime() + 60_000).toISOString();
     const { key } = (await client.post('/keys', { name: 'k', scopes: ['*'], expires_at: at })).json.data;
-    const one = clientOf(ground, key);
+    const one = clientOf(fixture, key);
     expect((await one.get('/contacts')).status).toBe(200);
-    ground.advance(60_000);
+    fixture.advance(60_000);
     expect((await one.get('/contacts')).status).toBe(401);
   });
 
   it('grants only scopes of the maker', async () => {
-    const { account, client } = await newClient(ground);
-    const maker = clientOf(ground, await ground.newKey(account, ['keys:manage', 'contacts:read']));
+    const { account, client } = await newClient(fixture);
+    const maker = clientOf(fixture, await fixture.newKey(account, ['keys:manage', 'contacts:read']));
     const refused = await maker.post('/keys', { name: 'k', scopes: ['contacts:read', 'contacts:write'] });
     expect([refused.status, refused.json.code, refused.json.detail]).toEqual([
       403,
@@ -261,7 +261,7 @@ describe('/keys', () => {
       expect((await maker.post('/keys', { name: 'k', scopes })).status).toBe(403);
     for (const scopes of [['contacts:read'], ['keys:*'], ['none'], []])
       expect((await maker.post('/keys', { name: 'k', scopes })).status).toBe(201);
-    const stranger = clientOf(ground, await ground.newKey(account, ['contacts:read']));
+    const stranger = clientOf(fixture, await fixture.newKey(account, ['contacts:read']));
     expect((await stranger.post('/keys', { name: 'k', scopes: [] })).status).toBe(403);
     expect((await stranger.get('/keys')).status).toBe(403);
     const all = await client.post('/keys', { name: 'k', scopes: ['all'] });
@@ -269,29 +269,32 @@ describe('/keys', () => {
   });
 
   it('grants no wider rate than the maker has', async () => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     const window = { count: 2, seconds: 60 };
     const made = async (by: typeof client, rate_limit: unknown) =>
       (await by.post('/keys', { name: 'k', scopes: ['keys:manage'], rate_limit })).json;
     expect((await made(client, 'unlimited')).data.rate_limit).toBe('unlimited');
     expect((await made(client, undefined)).data.rate_limit).toBe('default');
-    const limited = clientOf(ground, await ground.newKey(account, ['keys:manage'], { rateLimit: 'default' }));
+    const limited = clientOf(
+      fixture,
+      await fixture.newKey(account, ['keys:manage'], { rateLimit: 'default' }),
+    );
     for (const rate of ['unlimited', window]) expect((await made(limited, rate)).code).toBe('forbidden');
     for (const rate of ['default', undefined])
       expect((await made(limited, rate)).data.rate_limit).toBe('default');
     const { key } = (await made(client, window)).data;
-    expect((await made(clientOf(ground, key), undefined)).data.rate_limit).toEqual(window);
-    const last = await clientOf(ground, key).get('/keys');
+    expect((await made(clientOf(fixture, key), undefined)).data.rate_limit).toEqual(window);
+    const last = await clientOf(fixture, key).get('/keys');
     expect([last.headers['ratelimit-limit'], last.headers['ratelimit-remaining']]).toEqual(['2', '0']);
-    expect((await clientOf(ground, key).get('/keys')).status).toBe(429);
+    expect((await clientOf(fixture, key).get('/keys')).status).toBe(429);
   });
 
   it('expires no later than its maker, with a refusal instead of a shorter end', async () => {
-    const { client } = await newClient(ground);
-    const end = new Date(ground.clock().getTime() + 60_000);
+    const { client } = await newClient(fixture);
+    const end = new Date(fixture.clock().getTime() + 60_000);
     const make = async (by: typeof client, body: object) =>
       by.post('/keys', { name: 'k', scopes: ['keys:manage'], ...body });
-    const maker = clientOf(ground, (await make(client, { expires_at: end.toISOString() })).json.data.key);
+    const maker = clientOf(fixture, (await make(client, { expires_at: end.toISOString() })).json.data.key);
     for (const expires_at of [null, new Date(end.getTime() + 1).toISOString(), '2100-01-01T00:00:00Z']) {
       const refused = await make(maker, { expires_at });
       expect(refused.status).toBe(400);
@@ -299,21 +302,21 @@ describe('/keys', () => {
     }
     const children = [(await make(maker, {})).json.data];
     children.push(
-      (await make(clientOf(ground, children[0].key), { expires_at: end.toISOString() })).json.data,
+      (await make(clientOf(fixture, children[0].key), { expires_at: end.toISOString() })).json.data,
     );
     for (const child of children) expect(child.expires_at).toBe(end.toISOString());
-    ground.advance(60_000);
-    for (const { key } of children) expect((await clientOf(ground, key).get('/keys')).status).toBe(401);
+    fixture.advance(60_000);
+    for (const { key } of children) expect((await clientOf(fixture, key).get('/keys')).status).toBe(401);
   });
 
   it('counts in the window of its maker, however many there are', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const body = { name: 'k', scopes: ['keys:manage'], rate_limit: { count: 8, seconds: 60 } };
-    const maker = clientOf(ground, (await client.post('/keys', body)).json.data.key);
+    const maker = clientOf(fixture, (await client.post('/keys', body)).json.data.key);
     const first = (await maker.post('/keys', { scopes: ['keys:manage'] })).json.data;
-    const second = (await clientOf(ground, first.key).post('/keys', { scopes: ['keys:manage'] })).json.data;
+    const second = (await clientOf(fixture, first.key).post('/keys', { scopes: ['keys:manage'] })).json.data;
     expect(second.rate_limit).toEqual({ count: 8, seconds: 60 });
-    const all = [maker, clientOf(ground, first.key), clientOf(ground, second.key)];
+    const all = [maker, clientOf(fixture, first.key), clientOf(fixture, second.key)];
     const answers: number[] = [];
     for (let round = 0; round < 3; round += 1)
       for (const one of all) answers.push((await one.get('/keys')).status);
@@ -323,27 +326,27 @@ describe('/keys', () => {
       scopes: ['keys:manage'],
       rate_limit: { count: 1, seconds: 60 },
     });
-    expect((await clientOf(ground, free.json.data.key).get('/keys')).status).toBe(200);
+    expect((await clientOf(fixture, free.json.data.key).get('/keys')).status).toBe(200);
   });
 
   it('revokes its descendants, and no stronger key', async () => {
-    const { account, client } = await newClient(ground);
-    const manager = clientOf(ground, await ground.newKey(account, ['keys:manage', 'account:read']));
+    const { account, client } = await newClient(fixture);
+    const manager = clientOf(fixture, await fixture.newKey(account, ['keys:manage', 'account:read']));
     const child = (await manager.post('/keys', { scopes: ['keys:manage', 'account:read'] })).json.data;
-    const grandchild = (await clientOf(ground, child.key).post('/keys', { scopes: [] })).json.data;
+    const grandchild = (await clientOf(fixture, child.key).post('/keys', { scopes: [] })).json.data;
     const own = (await manager.get('/account')).json.data.key.id;
     const full = (await client.get('/account')).json.data.key.id;
     const refused = await manager.remove(`/keys/${full}`);
     expect([refused.status, refused.json.code]).toEqual([403, 'forbidden']);
-    expect((await clientOf(ground, child.key).remove(`/keys/${own}`)).status).toBe(403);
+    expect((await clientOf(fixture, child.key).remove(`/keys/${own}`)).status).toBe(403);
     expect((await client.remove(`/keys/${own}`)).status).toBe(200);
     for (const key of [child.key, grandchild.key])
-      expect((await clientOf(ground, key).get('/account')).status).toBe(401);
+      expect((await clientOf(fixture, key).get('/account')).status).toBe(401);
     expect((await client.get('/account')).status).toBe(200);
   });
 
   it('refuses invalid values', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const refused = await client.post('/keys', {
       name: '',
       scopes: [1, ''],
@@ -370,8 +373,8 @@ describe('/keys', () => {
   });
 
   it('is limited to the account', async () => {
-    const { client } = await newClient(ground);
-    const other = await newClient(ground);
+    const { client } = await newClient(fixture);
+    const other = await newClient(fixture);
     const { id } = (await other.client.get('/account')).json.data.key;
     expect((await client.remove(`/keys/${id}`)).status).toBe(404);
     expect((await other.client.get('/account')).status).toBe(200);

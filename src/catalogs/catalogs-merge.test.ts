@@ -5,7 +5,7 @@ import { settled } from '../../test/support/people.js';
 import { useServer } from '../../test/support/server.js';
 import { eventually } from '../../test/support/until.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 describe.each([
   ['tags', 'tags', ['From', 'Into', 'Other']],
@@ -16,7 +16,7 @@ describe.each([
   const isList = member === 'tags' || member === 'groups';
 
   it('gives each contact the other item once, sends events, and deletes the first item', async () => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     const numbers = new Map<string, number>();
     for (const name of ['From', 'Into', 'Other'])
       numbers.set(name, (await client.post(`/${path}`, { name })).json.data.number);
@@ -33,7 +33,7 @@ describe.each([
       );
     };
     expect(await counted()).toEqual({ From: 2, Into: isList ? 1 : 0, Other: isList ? 2 : 1 });
-    await settled(ground)(account);
+    await settled(fixture)(account);
     const { next_cursor } = (await client.get('/events?from=now')).json.meta;
 
     const merged = await client.post(`/${path}/${from}/merge`, { into });
@@ -62,7 +62,7 @@ describe.each([
     expect(errorsOf(await client.post(`/${path}/${into}/merge`, { into }))).toEqual(['into same']);
     expect(errorsOf(await client.post(`/${path}/${into}/merge`, { into: 999 }))).toEqual(['into unknown']);
     const scope = path === 'tags' ? 'contacts:delete' : `${path}:delete`;
-    const deleter = clientOf(ground, await ground.newKey(account, [scope as never]));
+    const deleter = clientOf(fixture, await fixture.newKey(account, [scope as never]));
     expect((await deleter.post(`/${path}/${into}/merge`, { into: numbers.get('Other') })).json.detail).toBe(
       'This key lacks the scope contacts:write.',
     );
@@ -70,7 +70,7 @@ describe.each([
 });
 
 it('a merge with an idempotency key runs once', async () => {
-  const { client } = await newClient(ground);
+  const { client } = await newClient(fixture);
   await client.post('/contacts', { display_name: 'One', tags: ['a', 'b'] });
   const named = () => client.call('POST', '/tags/1/merge', { into: 2 }, { 'idempotency-key': 'merge a' });
   const first = await named();
@@ -80,9 +80,9 @@ it('a merge with an idempotency key runs once', async () => {
 });
 
 it('a merge covers more contacts than one commit takes', { tags: ['nightly'] }, async () => {
-  const { client } = await newClient(ground);
+  const { client } = await newClient(fixture);
   const rows = Array.from({ length: 1_200 }, (_, at) => `+1415556${String(1000 + at)},a`).join('\n');
-  await ground.core.createCatalogItem((await newClient(ground)).account.caller, 'tags', { name: 'a' });
+  await fixture.core.createCatalogItem((await newClient(fixture)).account.caller, 'tags', { name: 'a' });
   const items = rows.split('\n').map((row) => ({
     op: 'create',
     contact: { phone: row.split(',')[0], tags: ['a'] },

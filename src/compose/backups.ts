@@ -136,8 +136,8 @@ export async function ledgersNextTo(
 ): Promise<readonly Ledger[]> {
   const id = await readInstallationId(database);
   if (id === null) return [];
-  const beside = file === '-' ? undefined : path.dirname(path.resolve(file));
-  const directories = new Set([beside, backupDirectory(settings)]);
+  const folderOfFile = file === '-' ? undefined : path.dirname(path.resolve(file));
+  const directories = new Set([folderOfFile, backupDirectory(settings)]);
   const read = [...directories].map((directory) =>
     directory === undefined ? undefined : readLedgerFile(ledgerPath(directory, id)),
   );

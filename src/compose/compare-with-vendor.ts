@@ -159,7 +159,7 @@ async function serveFace(
     rateLimit: { kind: 'unlimited' },
     member: null,
     isMember: false,
-    sees: undefined,
+    visibility: undefined,
     rateKeyId: keyId,
     secretHash: null,
   };
@@ -169,7 +169,7 @@ async function serveFace(
     services: {
       core: { ...core, authenticate: (sent) => (sent === secret ? principal : undefined) },
       limiter: new Limiter(),
-      room: makeByteBudget(),
+      budget: makeByteBudget(),
       areLimitsOn: false,
       log: {
         answered: () => {},

@@ -69,7 +69,7 @@ export function openComparisons(
     // The reader of the steps may have left before the end.
     end.catch(() => {});
     try {
-      yield* told(end, () => progress, bounds.beatMs);
+      yield* reportSteps(end, () => progress, bounds.beatMs);
     } finally {
       over.abort();
       await end.catch(() => {});
@@ -95,18 +95,18 @@ function failed(error: unknown, timeUp: AbortSignal, closing: AbortSignal): Comp
 }
 
 /** Yields the progress whenever it changes, and then the end. */
-async function* told(
+async function* reportSteps(
   end: Promise<CompareStep>,
   read: () => CompareProgress,
   beatMs: number,
 ): AsyncGenerator<CompareStep> {
   let last: CompareProgress | undefined;
-  let toldAt = 0;
+  let reportedAt = 0;
   for (;;) {
     const progress = read();
     const now = performance.now();
-    if (progress !== last || now - toldAt >= beatMs) {
-      [last, toldAt] = [progress, now];
+    if (progress !== last || now - reportedAt >= beatMs) {
+      [last, reportedAt] = [progress, now];
       yield { state: 'comparing', progress };
     }
     const step = await inTime(end, tellEveryMs);

@@ -12,7 +12,7 @@ interface OutageOptions {
   readonly isReady: () => Promise<boolean>;
   readonly logger: Logger;
   /** the PostgreSQL supervisor logs start and end */
-  readonly isToldElsewhere: boolean;
+  readonly isReportedElsewhere: boolean;
 }
 
 export class Outage {
@@ -62,8 +62,8 @@ export class Outage {
   }
 
   #begin(reason: string): void {
-    const { isReady, logger, isToldElsewhere } = this.#options;
-    if (!isToldElsewhere) logger.error({ reason }, 'PostgreSQL was lost');
+    const { isReady, logger, isReportedElsewhere } = this.#options;
+    if (!isReportedElsewhere) logger.error({ reason }, 'PostgreSQL was lost');
     let isAsking = false;
     this.#timer = setInterval(async () => {
       if (isAsking) return;
@@ -73,7 +73,7 @@ export class Outage {
       if (!isBack || this.#timer === undefined) return;
       clearInterval(this.#timer);
       this.#timer = undefined;
-      if (!isToldElsewhere) logger.info('PostgreSQL is back');
+      if (!isReportedElsewhere) logger.info('PostgreSQL is back');
     }, askEveryMs);
     this.#timer.unref();
   }

@@ -16,19 +16,19 @@ import type { Comparisons } from './comparisons.js';
 export interface UsedParts {
   readonly core: Core;
   readonly listener: Listener;
-  readonly room: ByteBudget;
+  readonly bytes: ByteBudget;
   readonly forwarder: Forwarder;
   readonly comparisons: Comparisons;
 }
 
-export function readInUse({ core, listener, room, forwarder, comparisons }: UsedParts): InUseReading {
+export function readInUse({ core, listener, bytes, forwarder, comparisons }: UsedParts): InUseReading {
   return {
     quietMs: listener.underWay.quietMs,
     inUse: [
       inUse('requests', listener.underWay),
-      inUse('small_bodies', room.smallBodies, 'bytes'),
-      inUse('large_bodies', room.largeBodies, 'bytes'),
-      inUse('answers', room.answers, 'bytes'),
+      inUse('small_bodies', bytes.smallBodies, 'bytes'),
+      inUse('large_bodies', bytes.largeBodies, 'bytes'),
+      inUse('answers', bytes.answers, 'bytes'),
       inUse('forwards', forwarder.slots),
       inUse('comparisons', comparisons.slots),
       inUse('packing', packing),
@@ -55,7 +55,7 @@ export type Readings = Awaited<ReturnType<typeof readAll>>;
 
 export async function readAll(parts: MeteredParts) {
   const settled = <Value>(reading: Promise<Value>) => foundInTime(reading, withinMs);
-  const { core, database, listener, room, forwarder, backups, places } = parts;
+  const { core, database, listener, bytes, forwarder, backups, places } = parts;
   const [isDatabaseUp, imports, backlog, inboxes, nodes, backup, state, disks] = await Promise.all([
     database.isReady(),
     settled(core.importsUnderWay()),
@@ -74,8 +74,8 @@ export async function readAll(parts: MeteredParts) {
     pools: database.load(),
     shed: {
       ...load.shed,
-      bodies: room.smallBodies.refused + room.largeBodies.refused,
-      answers: room.answers.refused,
+      bodies: bytes.smallBodies.refused + bytes.largeBodies.refused,
+      answers: bytes.answers.refused,
       forwards: forwarder.slots.refused,
       connections: listener.connections.refused,
     },
@@ -92,7 +92,7 @@ export async function readAll(parts: MeteredParts) {
 }
 
 /** Milliseconds for which a reading is reused, since summing the size of a large database takes a while. */
-const keptMs = 30_000;
+const cachedMs = 30_000;
 
 /** Shares one reading at a time among any number of callers, and caches its result for a while. */
 export function keepingState(database: OpenDatabase): () => Promise<DatabaseState | undefined> {
@@ -100,7 +100,7 @@ export function keepingState(database: OpenDatabase): () => Promise<DatabaseStat
   let state: DatabaseState | undefined;
   let reading: Promise<DatabaseState | undefined> | undefined;
   return () => {
-    if (performance.now() - readAtMs < keptMs) return Promise.resolve(state);
+    if (performance.now() - readAtMs < cachedMs) return Promise.resolve(state);
     reading ??= readDatabaseState(database.reads)
       .then((read) => {
         readAtMs = performance.now();

@@ -123,8 +123,8 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
   });
   const core = await openServerCore(options, { faces, ownServer, metrics, logger });
   const backups = openBackups(database, settings, options.clock);
-  const isToldElsewhere = options.isSupervised ?? false;
-  const outage = new Outage({ isReady: () => database.isReady(), logger, isToldElsewhere });
+  const isReportedElsewhere = options.isSupervised ?? false;
+  const outage = new Outage({ isReady: () => database.isReady(), logger, isReportedElsewhere });
   const { slowMs = defaultRequestLines.slowMs, logSample: sample = defaultRequestLines.sample } = settings;
   const lines = new RequestLines({ logger, slowMs, sample });
   const limiter = new Limiter({ shared: core.rates });
@@ -216,7 +216,7 @@ async function openWires({ database, settings }: ComposeOptions, parts: WirePart
   const hosts = hostNames(settings);
   const forwarder = openForwarder(upstreamAllow, logger, metrics);
   const comparisons = openComparisons(core, faces, { upstreamAllow: upstreamAllow ?? [], logLevel });
-  const room = makeByteBudget();
+  const bytes = makeByteBudget();
   const isMoved = () => core.writeState().kind === 'moved';
   core.intakes.bound.subscribe((account, isFull) => {
     if (isFull)
@@ -241,7 +241,7 @@ async function openWires({ database, settings }: ComposeOptions, parts: WirePart
     services: {
       core,
       limiter,
-      room,
+      budget: bytes,
       areLimitsOn,
       publicUrl,
       hosts,
@@ -268,15 +268,15 @@ async function openWires({ database, settings }: ComposeOptions, parts: WirePart
       publicUrl,
     }),
     intakes: intakePages({
-      door: core.intakes,
-      room,
+      intakes: core.intakes,
+      budget: bytes,
       isMoved,
       onOutcome: (outcome) => metrics.intakePayloads.inc({ outcome }),
       onError: (error) => logger.error({ err: error }, 'a payload of an intake could not be received'),
     }),
     readerPage: readerPage({ faces: describedFaces(faces), hosts, publicUrl }),
   });
-  return { core, listener, room, forwarder, comparisons };
+  return { core, listener, bytes, forwarder, comparisons };
 }
 
 /** Every configured name of the server. */

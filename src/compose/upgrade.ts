@@ -34,12 +34,12 @@ export async function upgradeDatabase(database: Database, options: UpgradeOption
   if (kind === 'moved' || kind === 'arriving')
     throw new UpgradeElsewhereError(kind, place ?? 'another place');
   if (options.isWithoutBackup === true || applied.length === 0 || !(await hasAccounts(database)))
-    return migrateTold(database, options);
+    return migrateReporting(database, options);
   const { backupDirectory, planOf } = await import('./backups.js');
   const directory = backupDirectory(options.settings);
   if (directory === undefined) {
     options.log('No backup was made before the upgrade, because SWITCHBOOK_BACKUP_DIR is not set.');
-    return migrateTold(database, options);
+    return migrateReporting(database, options);
   }
   const work = async () => {
     // Another process may have upgraded it while this one waited.
@@ -52,20 +52,20 @@ export async function upgradeDatabase(database: Database, options: UpgradeOption
       { before: Number.parseInt(next, 10) },
     ).catch((cause: unknown) => Promise.reject(new UpgradeBackupError(cause)));
     options.log(`A backup was made before the upgrade: ${file.path}`);
-    return migrateTold(database, options);
+    return migrateReporting(database, options);
   };
   return (await withBackupLock(database, work, { waits: true })) ?? [];
 }
 
 /** Reports the progress of a long upgrade. */
-function migrateTold(
+function migrateReporting(
   database: Database,
   { migrations, log, tellEveryMs = usualTellMs }: UpgradeOptions,
 ): Promise<string[]> {
-  let toldAt = performance.now();
+  let reportedAt = performance.now();
   return migrateDatabase(database, migrations, (done, all) => {
-    if (done === all || performance.now() - toldAt < tellEveryMs) return;
-    toldAt = performance.now();
+    if (done === all || performance.now() - reportedAt < tellEveryMs) return;
+    reportedAt = performance.now();
     log(`${done} of ${all} migrations are applied.`);
   });
 }

@@ -1,19 +1,19 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { TestGround } from '@switchbook/embedded-postgres/embedded.test.support.js';
+import { TestFixture } from '@switchbook/embedded-postgres/embedded.test.support.js';
 import { afterAll, expect, it } from 'vitest';
 import { readCommit } from './commit.js';
 import { programCommit, programRelease, programRoot } from './root.js';
 
-const ground = new TestGround();
-afterAll(() => ground.cleanUp());
+const fixture = new TestFixture();
+afterAll(() => fixture.cleanUp());
 
 const digits = '0123456789abcdef0123456789abcdef01234567';
 const shown = '0123456789ab';
 
 /** A folder with these files. */
 function folder(files: Readonly<Record<string, string>>): string {
-  const made = ground.directory();
+  const made = fixture.directory();
   for (const [name, text] of Object.entries(files)) {
     fs.mkdirSync(path.dirname(path.join(made, name)), { recursive: true });
     fs.writeFileSync(path.join(made, name), text);

@@ -6,11 +6,11 @@ import { type Environment, type Setting, type Settings, settingsTable } from './
 export type PublishedSettings = Readonly<Record<string, string | null>>;
 
 /** Bytes of all of them as JSON: an answer of a server has 8,000, with its other facts. */
-const maxToldBytes = 6_000;
+const maxPublishedBytes = 6_000;
 
 export function publishSettings(environment: Environment): PublishedSettings {
   const { dataDir, databaseUrl } = settingsTable;
-  const told: Record<string, string | null> = {};
+  const published: Record<string, string | null> = {};
   let bytes = 0;
   for (const setting of Object.values<Setting<unknown>>(settingsTable)) {
     const { variable, isSecret, default: preset } = setting;
@@ -19,11 +19,11 @@ export function publishSettings(environment: Environment): PublishedSettings {
     // The directory is unused with a separate PostgreSQL server.
     if (shown === preset || (setting === dataDir && textOrNone(environment, databaseUrl) !== '')) continue;
     const size = Buffer.byteLength(JSON.stringify({ [variable]: shown }));
-    const fits = bytes + size <= maxToldBytes;
-    told[variable] = isSecret || !fits ? null : shown;
+    const fits = bytes + size <= maxPublishedBytes;
+    published[variable] = isSecret || !fits ? null : shown;
     if (!isSecret && fits) bytes += size;
   }
-  return told;
+  return published;
 }
 
 /** A difference between a server and this environment, in words. */
@@ -35,13 +35,13 @@ export interface SettingDifference {
 
 /** Undefined: the server does not show its settings. */
 export function differencesOf(
-  told: PublishedSettings | undefined,
+  published: PublishedSettings | undefined,
   environment: Environment,
 ): readonly SettingDifference[] | undefined {
-  if (told === undefined) return undefined;
+  if (published === undefined) return undefined;
   const own = publishSettings(environment);
   return Object.values<Setting<unknown>>(settingsTable).flatMap(({ variable, default: preset }) => {
-    const [server, here] = [told, own].map((texts) =>
+    const [server, here] = [published, own].map((texts) =>
       Object.hasOwn(texts, variable) ? texts[variable] : preset,
     );
     const words = (text: string | null | undefined) =>
@@ -54,11 +54,11 @@ export function differencesOf(
  * The settings of a server, for a command on the same machine. Settings that it does not show are the command's own,
  * and so are the database address and values that only another version accepts.
  */
-export function settingsOf(told: PublishedSettings, own: Settings): Settings {
+export function settingsOf(published: PublishedSettings, own: Settings): Settings {
   const read = Object.entries<Setting<unknown>>(settingsTable).map(([name, setting]) => {
     const kept = own[name as keyof Settings];
     const { variable, isSecret, isOptional, default: preset } = setting;
-    const text = Object.hasOwn(told, variable) ? (told[variable] ?? null) : preset;
+    const text = Object.hasOwn(published, variable) ? (published[variable] ?? null) : preset;
     if (isSecret || name === 'dataDir' || text === null) return [name, kept];
     if (text === '' && isOptional === true) return [name, undefined];
     const value = setting.parse(text);

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 interface Asked {
   readonly kind: string;
@@ -15,7 +15,7 @@ interface Asked {
 }
 
 async function newAsker() {
-  const made = await newClient(ground);
+  const made = await newClient(fixture);
   const ask = async (identities: readonly Asked[], more: object = {}) => {
     const answer = await made.client.post('/can-send', { channel: 'whatsapp', ...more, identities });
     expect(answer.status).toBe(200);
@@ -121,7 +121,7 @@ describe('POST /can-send', () => {
   it('requires an opt-in if the account demands it', async () => {
     const { client, account, codes } = await newAsker();
     const { id } = await client.make({ phone: phone.value });
-    await ground.core.setAccount(account.account.id, { consent_required: 'whatsapp, email' });
+    await fixture.core.setAccount(account.account.id, { consent_required: 'whatsapp, email' });
     const put = (body: object) => client.put(`/contacts/${id}/consents/whatsapp`, body);
     expect(await codes(phone)).toEqual([['no_consent', 'record_opt_in']]);
     expect(await codes(phone, { channel: 'sms' })).toEqual([]);
@@ -145,7 +145,7 @@ describe('POST /can-send', () => {
     const { client, account, codes } = await newAsker();
     const { id } = await client.make({ phone: phone.value });
     const demand = (consent_required: string) =>
-      ground.core.setAccount(account.account.id, { consent_required });
+      fixture.core.setAccount(account.account.id, { consent_required });
     const other = channels.find((one) => one !== channel) as string;
     const missing = [['no_consent', 'record_opt_in']];
     for (const [required, expected] of [
@@ -210,7 +210,7 @@ describe('POST /can-send', () => {
   it('applies the suppression of a deleted contact until it ends', async () => {
     const { client, ask, codes } = await newAsker();
     const { id } = await client.make({ phone: phone.value, email: email.value });
-    const until = new Date(ground.clock().getTime() + 3_600_000).toISOString();
+    const until = new Date(fixture.clock().getTime() + 3_600_000).toISOString();
     for (const body of [
       { channel: 'whatsapp', expires_at: until },
       { channel: 'sms' },
@@ -222,7 +222,7 @@ describe('POST /can-send', () => {
     const waits = [{ code: 'suppressed', remedy: 'wait', until }];
     expect((await ask([phone]))[0]?.reasons).toMatchObject(waits);
     expect((await ask([email], { channel: 'email' }))[0]?.reasons).toMatchObject(waits);
-    ground.advance(3_600_000);
+    fixture.advance(3_600_000);
     expect(await codes(phone)).toEqual([]);
     expect(await codes(email, { channel: 'email' })).toEqual([]);
     expect(await codes(phone, { channel: 'sms' })).toEqual([['suppressed', 'lift_suppression']]);
@@ -234,7 +234,7 @@ describe('POST /can-send', () => {
     const other = { kind: 'phone', value: '+5511912345678' };
     expect((await client.post(`/contacts/${id}/identities`, other)).status).toBe(201);
     const suppression = { channel: 'sms', subject: 'number:5511987654321', reason: 'manual' } as const;
-    await ground.core.editContact(account.caller, {
+    await fixture.core.editContact(account.caller, {
       op: 'edit',
       target: [{ by: 'id', id: asId<ContactId>(id) }],
       edit: { suppressions: [suppression] },

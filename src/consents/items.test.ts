@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { errorsOf, newClient, newContact } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 const missing = '018f0000-0000-7000-8000-000000000000';
 
 describe('/contacts/{id}/identities', () => {
   it('lists, adds, finds and removes identities', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id, number } = await client.make({ phone: '+4930111111' });
     const added = await client.post(`/contacts/${number}/identities`, {
       kind: 'email',
@@ -59,7 +59,7 @@ describe('/contacts/{id}/identities', () => {
   });
 
   it('treats a phone and a wa_id with equal digits as one', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make({ phone: '+4930111111' });
     const same = await client.post(`/contacts/${id}/identities`, { kind: 'wa_id', value: '4930111111' });
     expect([same.status, same.json.data.kind]).toEqual([200, 'phone']);
@@ -73,7 +73,7 @@ describe('/contacts/{id}/identities', () => {
   });
 
   it('removes only identities of the contact', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const one = await client.make({ phone: '+4930111111' });
     const other = await client.make({ phone: '+4930222222' });
     for (const iid of [other.identities[0]?.id, missing, 'nonsense', '1'])
@@ -87,7 +87,7 @@ describe('/contacts/{id}/identities', () => {
   });
 
   it('adds one identity once for many callers', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make({});
     const answers = await Promise.all(
       Array.from({ length: 20 }, () =>
@@ -99,7 +99,7 @@ describe('/contacts/{id}/identities', () => {
   });
 
   it('refuses invalid identities', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make({});
     const refused = await client.post(`/contacts/${id}/identities`, {
       kind: 'email',
@@ -119,7 +119,7 @@ describe('/contacts/{id}/identities', () => {
 
 describe('/contacts/{id}/notes', () => {
   it('adds, lists newest first by pages, and deletes', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id, number } = await client.make(newContact);
     const added = await client.post(`/contacts/${number}/notes`, {
       body: ' Called back\n',
@@ -157,7 +157,7 @@ describe('/contacts/{id}/notes', () => {
   });
 
   it('fills in defaults and refuses invalid values', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make({});
     const added = await client.post(`/contacts/${id}/notes`, { body: 'x', author: '', media_url: null });
     expect(added.json.data).toMatchObject({ type: 'text', author: null, media_url: null });
@@ -180,7 +180,7 @@ describe('/contacts/{id}/notes', () => {
   });
 
   it('accepts a cursor only for its own contact', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const one = await client.make({});
     const other = await client.make({});
     for (const contact of [one, one, other, other])
@@ -193,7 +193,7 @@ describe('/contacts/{id}/notes', () => {
 
 describe('/contacts/{id}/consents', () => {
   it('lists all entries, latest first', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make({ phone: '+4930111111' });
     const first = await client.put(`/contacts/${id}/consents/whatsapp`, {
       state: 'opted_in',
@@ -250,7 +250,7 @@ describe('/contacts/{id}/consents', () => {
   });
 
   it('refuses unknown values', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make({});
     const refused = await client.put(`/contacts/${id}/consents/sms`, {
       state: 'maybe',
@@ -273,7 +273,7 @@ describe('/contacts/{id}/consents', () => {
 
 describe('/contacts/{id}/suppressions', () => {
   it('has one for each channel, made or replaced', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make({ phone: '+4930111111' });
     const made = await client.post(`/contacts/${id}/suppressions`, {});
     const { data } = made.json;
@@ -310,7 +310,7 @@ describe('/contacts/{id}/suppressions', () => {
   });
 
   it('refuses unknown values', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make({});
     const refused = await client.post(`/contacts/${id}/suppressions`, {
       channel: 'by fax',

@@ -4,14 +4,14 @@ import { clientOf, errorsOf, newClient, newContact } from '../../test/support/cl
 import { useServer } from '../../test/support/server.js';
 import type { Received } from '../../test/support/wire.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const statuses = (received: Received) =>
   received.json.data.map((row: { status: string }) => row.status).join(' ');
 
 describe('POST /contacts/batch', () => {
   it('answers each item at its position', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make(newContact);
     const gone = await client.make({ display_name: 'Gone' });
     const batch = await client.post('/contacts/batch', {
@@ -68,7 +68,7 @@ describe('POST /contacts/batch', () => {
   });
 
   it('changes a contact only at the version that the item names', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make(newContact);
     const other = await client.make({ display_name: 'Other' });
     const update = (of: string, version: number, company: string) => ({
@@ -91,7 +91,7 @@ describe('POST /contacts/batch', () => {
   });
 
   it('runs items about one contact in their order', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const phone = '+4930111111';
     for (const atomic of [false, true]) {
       const batch = await client.post('/contacts/batch', {
@@ -110,7 +110,7 @@ describe('POST /contacts/batch', () => {
   });
 
   it('applies all items or none when atomic, and lists the obstacles', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make(newContact);
     const items = [
       { op: 'create', contact: { phone: '+4930111111', tags: ['only here'] } },
@@ -155,7 +155,7 @@ describe('POST /contacts/batch', () => {
   });
 
   it('names the limit of a batch that is too large in total, and the next step', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const attributes = { text: 'x'.repeat(250_000) };
     const { id } = await client.make({ display_name: 'Large', attributes });
     const items = Array.from({ length: 150 }, (_, at) => ({
@@ -176,7 +176,7 @@ describe('POST /contacts/batch', () => {
   });
 
   it('lists every malformed item of an atomic batch, and those that are not possible', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const refused = await client.post('/contacts/batch', {
       items: [
         { op: 'create', contact: {} },
@@ -198,7 +198,7 @@ describe('POST /contacts/batch', () => {
   });
 
   it('does not choose between several matches', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const one = await client.make({ phone: '+4930111111' });
     const other = await client.make({ identities: [{ kind: 'telegram', value: '7' }] });
     const contact = { phone: '+4930111111', identities: [{ kind: 'telegram', value: '7' }] };
@@ -216,7 +216,7 @@ describe('POST /contacts/batch', () => {
   });
 
   it('takes 1,000 items and no more', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const items = Array.from({ length: 1_000 }, (_, index) => ({
       op: 'create',
       contact: { phone: `+49301${String(index).padStart(6, '0')}`, display_name: `N${index}` },
@@ -230,16 +230,16 @@ describe('POST /contacts/batch', () => {
   });
 
   it('refuses unknown members of the envelope', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const refused = await client.post('/contacts/batch', { items: {}, atomic: 'yes', mode: 1 });
     expect(errorsOf(refused)).toEqual(['items type', 'atomic type', 'mode unknown_member']);
     expect(errorsOf(await client.post('/contacts/batch', {}))).toEqual(['items required']);
   });
 
   it('requires contacts:delete to delete', async () => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     const { id } = await client.make(newContact);
-    const writer = clientOf(ground, await ground.newKey(account, ['contacts:write']));
+    const writer = clientOf(fixture, await fixture.newKey(account, ['contacts:write']));
     const items = [
       { op: 'create', contact: {} },
       { op: 'delete', id },
@@ -253,7 +253,7 @@ describe('POST /contacts/batch', () => {
 
 describe('POST /contacts/resolve', () => {
   it('finds by any identifier and names it', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make({
       ...newContact,
       identities: [{ kind: 'external', scope: 'Shop', value: '7' }],
@@ -277,7 +277,7 @@ describe('POST /contacts/resolve', () => {
   });
 
   it('finds other forms of a number, after the exact one', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const old = await client.make({ phone: '+55 11 8765-4321' });
     const asked = { identifiers: [{ kind: 'phone', value: '+55 11 98765-4321' }] };
     const found = await client.post('/contacts/resolve', asked);
@@ -288,7 +288,7 @@ describe('POST /contacts/resolve', () => {
   });
 
   it('answers 404 without a match and 409 with several', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const nobody = await client.post('/contacts/resolve', {
       identifiers: [{ kind: 'phone', value: '+4930111111' }],
     });
@@ -313,7 +313,7 @@ describe('POST /contacts/resolve', () => {
   });
 
   it('creates a contact with the requested identifiers', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const asked = {
       identifiers: [
         { kind: 'phone', value: '+55 11 98765-4321' },
@@ -342,7 +342,7 @@ describe('POST /contacts/resolve', () => {
   });
 
   it('does not return the holder of another identifier', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make({ phone: '+4930111111' });
     for (const tags of [[], ['brand new']]) {
       const refused = await client.post('/contacts/resolve', {
@@ -354,7 +354,7 @@ describe('POST /contacts/resolve', () => {
   });
 
   it('makes one contact of 20 parallel questions in two forms of one number', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
         client.post('/contacts/resolve', {
@@ -368,7 +368,7 @@ describe('POST /contacts/resolve', () => {
   });
 
   it('makes one contact of 50 parallel questions', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const answers = await Promise.all(
       Array.from({ length: 50 }, () =>
         client.post('/contacts/resolve', {
@@ -383,9 +383,9 @@ describe('POST /contacts/resolve', () => {
   });
 
   it('requires contacts:write only to create a contact', async () => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     const { id } = await client.make(newContact);
-    const reader = clientOf(ground, await ground.newKey(account, ['contacts:read']));
+    const reader = clientOf(fixture, await fixture.newKey(account, ['contacts:read']));
     const identifiers = [{ kind: 'phone', value: '+14155550123' }];
     expect((await reader.post('/contacts/resolve', { identifiers })).json.data.contact.id).toBe(id);
     const refused = await reader.post('/contacts/resolve', { identifiers, create: {} });
@@ -393,7 +393,7 @@ describe('POST /contacts/resolve', () => {
   });
 
   it('refuses invalid identifiers', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const refused = await client.post('/contacts/resolve', {
       identifiers: [
         { kind: 'phone', value: '123' },

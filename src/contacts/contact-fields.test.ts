@@ -5,7 +5,7 @@ import { imported } from '../../test/support/import-requests.js';
 import { settled } from '../../test/support/people.js';
 import { useServer } from '../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const told = {
   job_title: 'Head of Sales',
@@ -17,7 +17,7 @@ const none = { job_title: null, birthday: null, language: null, time_zone: null 
 
 describe('job title, birthday, language and time zone', () => {
   it('are shown after the picture, in canonical form, and cleared by null or an empty text', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make({ display_name: 'Ana' });
     const empty = await client.get(`/contacts/${id}`);
     expect(empty.text).toContain(
@@ -32,7 +32,7 @@ describe('job title, birthday, language and time zone', () => {
   });
 
   it('are refused if invalid', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const refused = await client.post('/contacts', {
       job_title: 7,
       birthday: '1985-02-30',
@@ -47,7 +47,7 @@ describe('job title, birthday, language and time zone', () => {
   });
 
   it('are adopted by a merge, restored by its undo, and listed in history and feed', async () => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     const survivor = await client.make({ display_name: 'Ana', language: 'de' });
     const loser = await client.make({ display_name: 'Ana B', ...told });
     const merged = await client.post('/merges', { survivor: survivor.id, loser: loser.id });
@@ -72,14 +72,14 @@ describe('job title, birthday, language and time zone', () => {
       { field: 'language', before: 'de', after: told.language },
       { field: 'time_zone', before: null, after: told.time_zone },
     ]);
-    await settled(ground)(account);
+    await settled(fixture)(account);
     const last = (await client.get('/events?limit=1000')).json.data.at(-1);
     expect(last.after).toMatchObject(told);
     expect(last.before).toMatchObject({ ...none, language: 'de' });
   });
 
   it('are imported from columns of other programs, with usual dates, unless the column has other content', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const file = [
       'Name,Phone,Job Title,Date of Birth,Locale,Timezone',
       'Ana,+14155550123,Buyer,1985-04-12,pt_br,europe/berlin',

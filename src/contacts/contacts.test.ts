@@ -13,14 +13,14 @@ import {
 } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const later = laterFields.map((name) => `"${wireOf(name)}":null,`).join('');
 const missing = '018f0000-0000-7000-8000-000000000000';
 
 describe('a contact', () => {
   it('has every member, in this order', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     await client.post('/groups', { name: 'Friends' });
     const made = await client.post('/contacts', {
       ...newContact,
@@ -61,7 +61,7 @@ describe('a contact', () => {
   });
 
   it('has empty members without data', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const made = await client.post('/contacts', {});
     const { id, created_at } = made.json.data;
     expect(made.text).toBe(
@@ -75,8 +75,8 @@ describe('a contact', () => {
   });
 
   it('shows values of other faces, with the primary phone and email first', async () => {
-    const { account, client } = await newClient(ground);
-    const { contact } = await ground.core.saveContact(account.caller, {
+    const { account, client } = await newClient(fixture);
+    const { contact } = await fixture.core.saveContact(account.caller, {
       op: 'save',
       onMatch: 'refuse',
       edit: {
@@ -111,7 +111,7 @@ describe('a contact', () => {
   });
 
   it('has an ETag', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make(newContact);
     for (const tags of ['"1"', 'W/"1"', '"7", "1"', '*']) {
       const same = await client.get(`/contacts/${id}`, { 'if-none-match': tags });
@@ -126,7 +126,7 @@ describe('a contact', () => {
   });
 
   it('is deleted once, and only at the version that If-Match names', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id, number } = await client.make(newContact);
     for (const tags of ['"2"', 'W/"1"', '1', 'nonsense', '']) {
       const refused = await client.remove(`/contacts/${id}`, { 'if-match': tags });
@@ -160,12 +160,12 @@ describe('a contact', () => {
   });
 
   it('records its author in the log', async () => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     const { id } = await client.make(newContact);
     const consent = await client.put(`/contacts/${id}/consents/sms`, { state: 'pending' });
     const { data } = (await client.get('/account')).json;
     expect(consent.json.data.actor).toEqual({ face: 'directory', key_id: data.key.id });
-    const stored = await ground.core.getContact(account.caller, { target: [{ by: 'id', id: asId(id) }] });
+    const stored = await fixture.core.getContact(account.caller, { target: [{ by: 'id', id: asId(id) }] });
     expect(stored.identities.map((one) => one.origin)).toEqual(['directory', 'directory']);
   });
 });
@@ -178,7 +178,7 @@ async function namesAt(client: Client, query: string): Promise<string> {
 
 /** Three contacts that differ in every field with a filter. */
 async function withThree() {
-  const { account, client } = await newClient(ground);
+  const { account, client } = await newClient(fixture);
   await client.post('/groups', { name: 'Friends' });
   await client.post('/groups', { name: 'Family' });
   const ann = await client.make({
@@ -277,7 +277,7 @@ describe('GET /contacts', () => {
     expect(await shown()).toEqual(cases);
     // The region of the account adds the country code to a national number.
     expect(await namesAt(client, '?search=0987')).toBe('cec\u00edlia');
-    await ground.core.setAccount(account.account.id, { default_region: 'DE' });
+    await fixture.core.setAccount(account.account.id, { default_region: 'DE' });
     expect(await shown()).toEqual(cases);
     expect(await namesAt(client, '?search=0987')).toBe('');
   });
@@ -315,7 +315,7 @@ describe('GET /contacts', () => {
   it('reads a national number in the region of the account', async () => {
     const { account, client } = await withThree();
     expect(errorsOf(await client.get('/contacts?phone=030+111111'))).toEqual(['phone form']);
-    await ground.core.setAccount(account.account.id, { default_region: 'DE' });
+    await fixture.core.setAccount(account.account.id, { default_region: 'DE' });
     expect(await namesAt(client, '?phone=030+111111')).toBe('Ann');
     expect(await namesAt(client, '?phone=4930111111')).toBe('Ann');
   });
@@ -348,7 +348,7 @@ describe('GET /contacts', () => {
   });
 
   it('lists each contact once on a walk in every order, during creates', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const made = await Promise.all(
       Array.from({ length: 13 }, (_, index) =>
         client.make(index % 5 === 0 ? { company: 'none' } : { display_name: `N${index % 4}` }),
@@ -371,7 +371,7 @@ describe('GET /contacts', () => {
   });
 
   it('starts a page at an offset, in every order and far down, and continues by cursor', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const count = 2_300;
     const items = Array.from({ length: count }, (_, index) => ({
       op: 'create',

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { errorsOf, newClient, newContact, problemOf } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 describe('POST /contacts', () => {
   it('refuses a known contact by default, and names it', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make(newContact);
     for (const on_match of [undefined, 'refuse']) {
       const refused = await client.post('/contacts', { phone: '+14155550123', on_match });
@@ -30,7 +30,7 @@ describe('POST /contacts', () => {
   });
 
   it('returns a known contact unchanged', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make(newContact);
     const found = await client.post('/contacts', {
       phone: '+1 415 555 0123',
@@ -50,7 +50,7 @@ describe('POST /contacts', () => {
   });
 
   it('merges the sent values into a known contact', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make({ ...newContact, attributes: { a: { x: 1 }, b: 2 } });
     const merged = await client.post('/contacts', {
       phone: '+14155550123',
@@ -82,7 +82,7 @@ describe('POST /contacts', () => {
   });
 
   it('does not choose between several matches', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const one = await client.make({ phone: '+4930111111' });
     const other = await client.make({ identities: [{ kind: 'telegram', value: '77' }] });
     const both = { phone: '+4930111111', identities: [{ kind: 'telegram', value: '77' }] };
@@ -100,14 +100,14 @@ describe('POST /contacts', () => {
   });
 
   it('lets several contacts share an email', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const one = await client.make({ email: 'office@example.com' });
     const other = await client.make({ email: 'OFFICE@example.com', on_match: 'return' });
     expect(other.id).not.toBe(one.id);
   });
 
   it('makes one contact of 200 parallel find-or-creates of one number', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const answers = await Promise.all(
       Array.from({ length: 200 }, (_, index) =>
         client.post('/contacts', {
@@ -124,7 +124,7 @@ describe('POST /contacts', () => {
   });
 
   it('loses nothing in 50 parallel merges into one number', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, index) =>
         client.post('/contacts', {
@@ -143,7 +143,7 @@ describe('POST /contacts', () => {
   });
 
   it('takes identities of every kind, and spells numbers as digits', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const made = await client.make({
       phone: '+49 30 111111',
       identities: [
@@ -180,10 +180,10 @@ describe('POST /contacts', () => {
   });
 
   it('reads national numbers only in the region of the account', async () => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     const refused = await client.post('/contacts', { phone: '0151 23456789' });
     expect(errorsOf(refused)).toEqual(['phone form']);
-    await ground.core.setAccount(account.account.id, { default_region: 'DE' });
+    await fixture.core.setAccount(account.account.id, { default_region: 'DE' });
     const made = await client.post('/contacts', { phone: '0151 23456789' });
     expect(made.json.data.phone).toBe('+4915123456789');
     expect(made.json.data.identities[0].raw).toBe('0151 23456789');
@@ -205,7 +205,7 @@ describe('POST /contacts', () => {
   });
 
   it('makes names of parts, and guesses no parts of names', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const names = async (body: object) => {
       const { data } = (await client.post('/contacts', body)).json;
       return [data.display_name, data.given_name, data.family_name];
@@ -228,7 +228,7 @@ describe('POST /contacts', () => {
   });
 
   it('accepts groups, sources and statuses by number, by name or as returned; they must exist', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     await client.post('/groups', { name: 'Friends' });
     await client.post('/groups', { name: 'Family' });
     const made = await client.make({
@@ -260,13 +260,13 @@ describe('POST /contacts', () => {
   });
 
   it('trims tags, and distinguishes spellings', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const made = await client.make({ tags: [' vip ', 'VIP', 'vip', 'Cafe\u0301'] });
     expect(made).toMatchObject({ tags: ['vip', 'VIP', 'Caf\u00e9'] });
   });
 
   it('reports all errors at once', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const refused = await client.post('/contacts', {
       type: 'robot',
       display_name: 7,
@@ -320,7 +320,7 @@ describe('POST /contacts', () => {
   });
 
   it('refuses two primaries of one kind', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const refused = await client.post('/contacts', {
       phone: '+4930111111',
       identities: [{ kind: 'phone', value: '+4930222222', primary: true }],
@@ -334,8 +334,8 @@ describe('POST /contacts', () => {
   });
 
   it('enforces the limit of the account', async () => {
-    const { account, client } = await newClient(ground);
-    await ground.core.setAccount(account.account.id, { contact_limit: '1' });
+    const { account, client } = await newClient(fixture);
+    await fixture.core.setAccount(account.account.id, { contact_limit: '1' });
     await client.make({ phone: '+4930111111' });
     const refused = await client.post('/contacts', { phone: '+4930222222' });
     expect(refused.status).toBe(403);
@@ -352,7 +352,7 @@ describe('POST /contacts', () => {
   });
 
   it('restores an opt-out with its number', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make({ phone: '+4930111111' });
     await client.put(`/contacts/${id}/consents/whatsapp`, { state: 'opted_out' });
     await client.remove(`/contacts/${id}`);

@@ -6,12 +6,12 @@ import { eventually } from '../../test/support/until.js';
 import type { Received } from '../../test/support/wire.js';
 import { defaultRetention } from '../retention/values.js';
 
-const ground = useServer();
+const fixture = useServer();
 const dayMs = 24 * 60 * 60 * 1000;
 const phone = '+4930111111';
 
 async function deleted(body: object = { display_name: 'Ana Souza', phone, email: 'ana@example.com' }) {
-  const { account, client } = await newClient(ground);
+  const { account, client } = await newClient(fixture);
   const contact = await client.make(body);
   await client.remove(`/contacts/${contact.id}`);
   return { account, client, contact };
@@ -25,14 +25,14 @@ const listed = async (client: Client, query = '') =>
   );
 const codeOf = ({ status, json }: Received) =>
   [status, json.code, json.reason].filter((one) => one !== undefined);
-const sweep = () => ground.core.sweep({ signal: new AbortController().signal, retention: defaultRetention });
+const sweep = () => fixture.core.sweep({ signal: new AbortController().signal, retention: defaultRetention });
 const notThere = [404, 'not_found'];
 
 describe('the bin', () => {
   it('lists deleted contacts with author and time left, and finds them by name and number', async () => {
     const { client, contact } = await deleted();
     const other = await client.make({ display_name: 'Bo Łukasz', company: 'ACME', phone: '+4930222222' });
-    ground.advance(dayMs + 1);
+    fixture.advance(dayMs + 1);
     await client.remove(`/contacts/${other.number}`);
     const { data, meta } = (await client.get('/deleted-contacts?limit=1')).json;
     expect(data).toMatchObject([
@@ -53,11 +53,11 @@ describe('the bin', () => {
       consents: 0,
       contact: { display_name: 'Ana Souza', version: 1 },
     });
-    expect(await listed((await newClient(ground)).client)).toEqual([]);
+    expect(await listed((await newClient(fixture)).client)).toEqual([]);
   });
 
   it('restores a contact with its notes, entries and ids, sends an event, and counts it', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const contact = await client.make({
       display_name: 'Ana',
       phone,
@@ -130,7 +130,7 @@ describe('the bin', () => {
   });
 
   it('applies opt-outs of a deleted person to the person and to later holders of the number', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make({ phone });
     await client.put(`/contacts/${id}/consents/whatsapp`, { state: 'opted_in' });
     await client.remove(`/contacts/${id}`);
@@ -159,7 +159,7 @@ describe('the bin', () => {
 describe('the end of a deleted contact', () => {
   it('happens after its days, with the sweep', async () => {
     const { client, contact } = await deleted();
-    ground.advance(30 * dayMs);
+    fixture.advance(30 * dayMs);
     expect(codeOf(await restore(client, contact.id))).toEqual(notThere);
     expect([await listed(client), (await client.get(`/deleted-contacts/${contact.id}`)).status]).toEqual([
       [],
@@ -171,7 +171,7 @@ describe('the end of a deleted contact', () => {
   });
 
   it('happens at once if the account keeps none; invalid numbers of days are refused', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     expect((await client.get('/account')).json.data.account.bin_days).toBe(30);
     for (const days of [-1, 366, 1.5, '7'])
       expect((await client.patch('/account', { bin_days: days })).status).toBe(400);
@@ -202,7 +202,7 @@ describe('the end of a deleted contact', () => {
     await client.remove(`/contacts/${(await client.make({})).id}`);
     expect((await client.remove(`/deleted-contacts/${contact.id}`)).status).toBe(204);
     expect((await client.remove(`/deleted-contacts/${contact.id}`)).status).toBe(404);
-    const few = clientOf(ground, await ground.newKey(account, ['contacts:read', 'contacts:write']));
+    const few = clientOf(fixture, await fixture.newKey(account, ['contacts:read', 'contacts:write']));
     for (const [method, path] of [
       ['GET', ''],
       ['DELETE', ''],

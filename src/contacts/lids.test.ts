@@ -4,12 +4,12 @@ import { errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { counts, csv, imported } from '../../test/support/import-requests.js';
 import { useServer } from '../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 const lid = '123456789012345';
 
 describe('a LID', () => {
   it('is stored as its digits, and owned by one contact', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const made = await client.make({ identities: [{ kind: 'lid', value: `${lid}:12@lid` }] });
     expect(made.identities).toMatchObject([
       { kind: 'lid', scope: '', value: lid, raw: `${lid}:12@lid`, primary: true },
@@ -36,7 +36,7 @@ describe('a LID', () => {
   });
 
   it('is no number of the same digits', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     await client.make({ phone: `+${lid}` });
     await client.make({ identities: [{ kind: 'lid', value: lid }] });
     expect((await client.get(`/contacts?phone=${lid}&count=exact`)).json.meta.total).toBe(1);
@@ -49,7 +49,7 @@ describe('a LID', () => {
     '1234',
     '123456789012345678901',
   ])('is refused as %j, with the forms that it may have', async (value) => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const refused = await client.post('/contacts', { identities: [{ kind: 'lid', value }] });
     expect([refused.status, errorsOf(refused)]).toEqual([400, ['identities.0.value form']]);
     expect(refused.json.errors[0].message).toContain(
@@ -58,7 +58,7 @@ describe('a LID', () => {
   });
 
   it('is found by resolving, by the filter, and by the channel', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make({ identities: [{ kind: 'lid', value: lid }] });
     await client.make({ email: 'jane@example.com' });
     const resolved = await client.post('/contacts/resolve', {
@@ -78,7 +78,7 @@ describe('a LID', () => {
   });
 
   it('is imported from a column in any spelling, and exported', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const file = csv('Name,Phone,WhatsApp LID', `Ana,+4915100000001,${lid}@lid`, 'Ben,,Ben', `Cem,,${lid}`);
     expect(counts(await imported(client, file, '?on_match=update'))).toEqual([1, 1, 0, 1]);
     const [one] = (await client.get(`/contacts?lid=${lid}`)).json.data;
@@ -86,7 +86,7 @@ describe('a LID', () => {
     for (const format of ['csv', 'ndjson']) {
       const out = (await client.get(`/export?format=${format}&lid=${lid}`)).text;
       expect(out).toContain(`${lid}@lid`);
-      const { client: other } = await newClient(ground);
+      const { client: other } = await newClient(fixture);
       const type = format === 'csv' ? 'text/csv' : 'application/x-ndjson';
       expect(counts(await imported(other, out, '', { 'content-type': type }))).toEqual([1, 0, 0, 0]);
       const [copy] = (await other.get(`/contacts?lid=${lid}`)).json.data;

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 const missing = '018f0000-0000-7000-8000-000000000000';
 
 async function two() {
-  const { account, client } = await newClient(ground);
+  const { account, client } = await newClient(fixture);
   const one = await client.make({ display_name: 'One', phone: '+4930111111', attributes: { a: 1, b: 2 } });
   const other = await client.make({
     display_name: 'Two',
@@ -150,8 +150,8 @@ describe('POST /merges', () => {
       const again = await client.post('/merges', body);
       expect([again.status, again.json.code, again.json.contact_id]).toEqual([410, 'merged', one.id]);
     }
-    const short = await ground.newKey(stranger.account, ['contacts:read', 'contacts:write']);
-    const refused = await clientOf(ground, short).post('/merges', {
+    const short = await fixture.newKey(stranger.account, ['contacts:read', 'contacts:write']);
+    const refused = await clientOf(fixture, short).post('/merges', {
       survivor: stranger.one.id,
       loser: stranger.other.id,
     });
@@ -270,11 +270,11 @@ describe('POST /merges/{id}/undo', () => {
   it('is over after 30 days, while the old id leads on', async () => {
     const { client, one, other } = await two();
     const merged = await client.post('/merges', { survivor: one.id, loser: other.id });
-    ground.advance(30 * 24 * 60 * 60 * 1000);
+    fixture.advance(30 * 24 * 60 * 60 * 1000);
     const late = await client.post(`/merges/${merged.json.data.id}/undo`, undefined);
     expect([late.status, late.json.reason]).toEqual([409, 'too_late']);
     const retention = { eventsMs: null, importRowsMs: null, auditMs: null };
-    const swept = await ground.core.sweep({ signal: new AbortController().signal, retention });
+    const swept = await fixture.core.sweep({ signal: new AbortController().signal, retention });
     expect(swept.merges).toBeGreaterThan(0);
     expect((await client.post(`/merges/${merged.json.data.id}/undo`, undefined)).json.reason).toBe(
       'too_late',
@@ -287,7 +287,7 @@ describe('POST /merges/{id}/undo', () => {
     const { account, client, one, other } = await two();
     const merged = await client.post('/merges', { survivor: one.id, loser: other.id });
     await client.make({ phone: '+4930333333' });
-    await ground.core.setAccount(account.account.id, { contact_limit: '2' });
+    await fixture.core.setAccount(account.account.id, { contact_limit: '2' });
     const full = await client.post(`/merges/${merged.json.data.id}/undo`, undefined);
     expect([full.status, full.json.code]).toEqual([403, 'quota']);
   });
@@ -308,7 +308,7 @@ it('lists merges by page, and none of other accounts', async () => {
 });
 
 it('duplicates are pairs that can be dismissed and restored', async () => {
-  const { client } = await newClient(ground);
+  const { client } = await newClient(fixture);
   const one = await client.make({ display_name: 'Ana', phone: '+5511987654321' });
   const other = await client.make({ display_name: 'ana', phone: '+551187654321' });
   const found = await client.get('/duplicates');

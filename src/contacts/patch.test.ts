@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { errorsOf, newClient, newContact } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const missing = '018f0000-0000-7000-8000-000000000000';
 
 describe('PATCH /contacts/{id}', () => {
   it('changes sent members, clears null ones, keeps the others', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make({
       ...newContact,
       description: 'old',
@@ -57,7 +57,7 @@ describe('PATCH /contacts/{id}', () => {
   });
 
   it('moves version and time on a real change only', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const made = await client.make(newContact);
     for (const body of [
       {},
@@ -79,7 +79,7 @@ describe('PATCH /contacts/{id}', () => {
   });
 
   it('merges attributes at every level (RFC 7396, appendix A)', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const cases: [object, object, object][] = [
       [{ a: 'b' }, { a: 'c' }, { a: 'c' }],
       [{ a: 'b' }, { b: 'c' }, { a: 'b', b: 'c' }],
@@ -103,7 +103,7 @@ describe('PATCH /contacts/{id}', () => {
   });
 
   it('changes only the displayed phone and email', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make({
       ...newContact,
       identities: [
@@ -127,7 +127,7 @@ describe('PATCH /contacts/{id}', () => {
   });
 
   it('replaces identities completely, except ids of other wires', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make({
       ...newContact,
       identities: [
@@ -158,7 +158,7 @@ describe('PATCH /contacts/{id}', () => {
   });
 
   it('refuses an identity of another contact', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const other = await client.make({ phone: '+4930111111' });
     const { id } = await client.make(newContact);
     for (const body of [{ phone: '+4930111111' }, { identities: [{ kind: 'wa_id', value: '4930111111' }] }]) {
@@ -173,7 +173,7 @@ describe('PATCH /contacts/{id}', () => {
   });
 
   it('writes names as a whole and in parts', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make({ display_name: 'Jane van Dyk' });
     const names = async (body: object) => {
       const { data } = (await client.patch(`/contacts/${id}`, body)).json;
@@ -195,7 +195,7 @@ describe('PATCH /contacts/{id}', () => {
   });
 
   it('changes nothing when the read contact is sent back', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     await client.post('/groups', { name: 'A' });
     for (const name of [{ display_name: 'Jane  van Dyk' }, { given_name: 'Jane', family_name: 'van Dyk' }]) {
       const more = { groups: [1], identities: [{ kind: 'external', scope: 'Shop', value: '7', label: 'x' }] };
@@ -211,7 +211,7 @@ describe('PATCH /contacts/{id}', () => {
   });
 
   it('replaces, adds and removes tags and groups', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     await client.post('/groups', { name: 'A' });
     await client.post('/groups', { name: 'B' });
     const { id } = await client.make({ ...newContact, groups: [1] });
@@ -233,7 +233,7 @@ describe('PATCH /contacts/{id}', () => {
   });
 
   it('writes only at a version that If-Match names', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make(newContact);
     const write = (tags: string, body: object = { company: tags }) =>
       client.patch(`/contacts/${id}`, body, { 'if-match': tags });
@@ -253,7 +253,7 @@ describe('PATCH /contacts/{id}', () => {
   });
 
   it('accepts only one of many writers of a version', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make(newContact);
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
@@ -273,7 +273,7 @@ describe('PATCH /contacts/{id}', () => {
   });
 
   it('refuses all invalid members together, before the lookup', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make(newContact);
     const body = { type: null, blocked: null, on_match: 'merge', version: 3, add_tags: null, attributes: [] };
     for (const path of [id, missing, 'nonsense']) {
@@ -293,8 +293,8 @@ describe('PATCH /contacts/{id}', () => {
   });
 
   it('keeps extensions and values of other origins', async () => {
-    const { account, client } = await newClient(ground);
-    const { contact } = await ground.core.saveContact(account.caller, {
+    const { account, client } = await newClient(fixture);
+    const { contact } = await fixture.core.saveContact(account.caller, {
       op: 'save',
       onMatch: 'refuse',
       edit: {
@@ -307,7 +307,7 @@ describe('PATCH /contacts/{id}', () => {
       phone: '+4930111111',
     });
     expect(changed.json.data.extensions).toEqual({ other: { deep: { a: [1] } } });
-    const stored = await ground.core.getContact(account.caller, { target: [{ by: 'id', id: contact.id }] });
+    const stored = await fixture.core.getContact(account.caller, { target: [{ by: 'id', id: contact.id }] });
     expect(stored.identities[0]).toEqual(contact.identities[0]);
   });
 });

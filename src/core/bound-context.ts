@@ -33,7 +33,7 @@ export function boundContext(
     lanes: freeLanes,
     reads: new ContactReads(database, context.clock, views, null),
     pages: null,
-    marks: null,
+    samples: null,
     catalogs: {
       get: (accountId, catalog) => catalogs.get(accountId, catalog),
       // No operation of a shared transaction declares a field before one that needs it.
@@ -47,7 +47,7 @@ export function boundContext(
     tallies,
     isBound: true,
   };
-  return bound.sees === undefined ? bound : contextFor(bound, bound.sees);
+  return bound.visibility === undefined ? bound : contextFor(bound, bound.visibility);
 }
 
 /**

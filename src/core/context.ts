@@ -61,7 +61,7 @@ export interface Context {
   /** null in a transaction, which may be rolled back */
   readonly pages: PageCache | null;
   /** null for the same reason */
-  readonly marks: ChosenSamples | null;
+  readonly samples: ChosenSamples | null;
   readonly totals: SearchTotals;
   readonly shares: AccountShares;
   readonly counters: Counters;
@@ -78,9 +78,9 @@ export interface Context {
   /** reads of all contacts, if `reads` are limited */
   readonly allReads?: Reads;
   /** the visible contacts and parts; absent: all, as for jobs */
-  readonly sees?: Visibility;
+  readonly visibility?: Visibility;
   /** called with each filter of the caller before the search, saved segments resolved; may throw */
-  readonly onAsked?: (filter: ContactFilter) => void;
+  readonly onFilter?: (filter: ContactFilter) => void;
   /** guesses of callers with hidden or masked numbers */
   readonly numberGuesses: NumberGuesses;
 
@@ -120,9 +120,9 @@ export interface Context {
 }
 
 /** The context of an operation for a caller with this visibility: invisible contacts count as missing. */
-export function contextFor(context: Context, sees: LimitedVisibility): Context {
+export function contextFor(context: Context, visibility: LimitedVisibility): Context {
   const all = context.allReads ?? context.reads;
-  return { ...context, sees, reads: new VisibleReads(all, sees), allReads: all };
+  return { ...context, visibility, reads: new VisibleReads(all, visibility), allReads: all };
 }
 
 /**

@@ -84,9 +84,9 @@ export interface Core extends Operations {
    * Does an idempotent request: all changes of `work` with the given core, and its answer, are one transaction. A
    * repeated request gets the first answer. A deadlock reruns `work`.
    */
-  once(named: IdempotentRequest, work: IdempotentWork<Core>): Promise<OnceState>;
+  once(request: IdempotentRequest, work: IdempotentWork<Core>): Promise<OnceState>;
   /** Does the same as `once`, for a request that only hands a file to `createImport`. */
-  onceFile(named: IdempotentRequest, work: IdempotentWork<Core>): Promise<OnceState>;
+  onceFile(request: IdempotentRequest, work: IdempotentWork<Core>): Promise<OnceState>;
   /** Subscribes to signals, from any process, that imports, pulls or bulk changes may be due; answers how to unsubscribe. */
   onImportsDue(callback: () => void): () => void;
   /** Subscribes to signals of this process that contacts wait for the search for duplicates. */
@@ -119,7 +119,7 @@ export interface Core extends Operations {
   /** The write state of the database, as far as this process knows: it accepts writes, is being moved, or was moved. */
   writeState(): WriteState;
   /** Reads the write state from the database. */
-  refreshStanding(): Promise<void>;
+  refreshWriteState(): Promise<void>;
   /** Subscribes to moves that begin, end or are abandoned; returns a function that unsubscribes. */
   onWriteState(callback: () => void): () => void;
   /** The entrance of payloads of other servers' webhooks. */
@@ -161,8 +161,8 @@ function coreOn(context: Context, process: Process): Core {
     onImportsDue: (callback) => context.importSignals.subscribe(callback),
     onDuplicatesDue: (callback) => context.duplicatesSignal.subscribe(callback),
     onWebhooksChanged: (callback) => context.webhooks.changes.subscribe(callback),
-    once: (named, work) => once(context, (bound) => coreInTransaction(bound, process), named, work),
-    onceFile: (named, work) => onceFile(context, core, named, work),
+    once: (request, work) => once(context, (bound) => coreInTransaction(bound, process), request, work),
+    onceFile: (request, work) => onceFile(context, core, request, work),
   };
   return core;
 }
@@ -189,7 +189,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const close = async () => {
     process.endWaits();
     clearInterval(notingUses);
-    installed.standing.close();
+    installed.writeState.close();
     context.webhooks.caller.close();
     context.pulls.connections.close();
     await Promise.all([noteUses(), heard.callCounts.close()]);
@@ -202,13 +202,13 @@ const noteUsesEveryMs = 60_000;
 
 function processOf(
   given: CoreDependencies,
-  { standing, tokenSecret }: Installed,
+  { writeState, tokenSecret }: Installed,
   heard: Signals,
   { catalogs, authenticator, upstreams }: Access,
   context: ReturnType<typeof openContext>,
 ): Omit<Process, 'close'> {
   const { origin, importSignals, sweepSignal, migratedSignal, servers, calls, callCounts, peers } = heard;
-  const { reads, pages, totals, marks, lanes, traffic, waiters } = context;
+  const { reads, pages, totals, samples, lanes, traffic, waiters } = context;
   const { database, clock, onLookup } = given;
   const lookups = new ReadThrough(context, onLookup);
   const noted = (principal: Principal | undefined) => {
@@ -222,7 +222,7 @@ function processOf(
     keys: () => authenticator.cache,
     upstreams: () => upstreams.use,
     totals: () => totals.use,
-    marks: () => marks.use,
+    marks: () => samples.use,
   };
   return {
     authenticate: (secret, sender) => {
@@ -244,9 +244,9 @@ function processOf(
     onPayloadsDue: (callback) => context.intakes.due.subscribe(callback),
     load: () => readLoad(context, { lanes, caches, calls: calls.slots, lookups }),
     onMigrated: (callback) => migratedSignal.subscribe(callback),
-    writeState: () => standing.now,
-    refreshStanding: () => standing.refresh(),
-    onWriteState: (callback) => standing.subscribe(callback),
+    writeState: () => writeState.now,
+    refreshWriteState: () => writeState.refresh(),
+    onWriteState: (callback) => writeState.subscribe(callback),
     rates: sharedRates(database, peers, clock),
     tokenSecret,
     noteCall: (call) => {

@@ -3,9 +3,9 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Parts } from '@switchbook/domain/access/redaction.js';
 import type { Context } from './context.js';
 
-export interface RedactionRule<Asked extends readonly unknown[], Answer> {
+export interface RedactionRule<Arguments extends readonly unknown[], Answer> {
   /** throws for a request about a hidden part, or a change of it */
-  readonly checkRequest?: (parts: Parts, ...sent: Asked) => Asked | undefined;
+  readonly checkRequest?: (parts: Parts, ...sent: Arguments) => Arguments | undefined;
   readonly redactResult: (parts: Parts, answer: Answer) => Answer;
   /** its refusals may name identities that the caller did not send */
   readonly namesIdentities?: true;

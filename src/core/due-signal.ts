@@ -30,7 +30,10 @@ export class ImportSignals extends DueSignal {
   requestCount = 0;
 
   /** Memory for one workbook. `reserve` throws `limited` if none is free. */
-  workbookRoom(account: string): { readonly reserve: (bytes: number) => void; readonly release: () => void } {
+  workbookBudget(account: string): {
+    readonly reserve: (bytes: number) => void;
+    readonly release: () => void;
+  } {
     const held = new HeldSlots(this.workbooks, account);
     const reserve = (bytes: number) => {
       if (held.grow(bytes)) return;

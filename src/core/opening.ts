@@ -102,7 +102,7 @@ export async function openInstallation({
     await settleEpoch(database);
     return installation;
   });
-  return { standing: writeState, tokenSecret };
+  return { writeState, tokenSecret };
 }
 
 /** Opens the exchange with other processes. */
@@ -172,7 +172,7 @@ export type Installed = Awaited<ReturnType<typeof openInstallation>>;
 
 export function listenFor(
   { database, heartbeat }: CoreDependencies,
-  { standing }: Installed,
+  { writeState }: Installed,
   heard: Signals,
   access: Access,
 ) {
@@ -190,7 +190,7 @@ export function listenFor(
       },
       onAnswer: (text) => servers.heard(text),
       onMigrated: () => migratedSignal.due(),
-      onStanding: () => void standing.refresh(),
+      onWriteState: () => void writeState.refresh(),
       onPeer: (id) => peers.heard(id),
       onReset: (isListening) => {
         peers.reset(isListening);
@@ -202,7 +202,7 @@ export function listenFor(
         // It may be another cluster: a standby, or a copy. Without an answer the next reset retries.
         settleEpoch(database).catch(() => {});
         settleLayout(database).catch(() => {});
-        void standing.refresh();
+        void writeState.refresh();
         // The database is back: interrupted work resumes.
         importSignals.due();
         intakes.due.due();
@@ -236,7 +236,7 @@ export function openContext(given: CoreDependencies, tokenSecret: Buffer, heard:
     ...{ upstreamFaces, integerScopes, tallies, callCounts, ownServer, intakes, tokenSecret, waiters },
     shares,
     totals: new SearchTotals(database, shares),
-    marks: new ChosenSamples(database),
+    samples: new ChosenSamples(database),
     reads: new ContactReads(database, clock, views, new ContactCache(partOf(contactCacheLimits))),
     pages: new PageCache(partOf(pageCacheLimits)),
     counters: new Counters(database.asyncCommits, { hasPeers: () => isBrief || peers.areKnown() }),

@@ -84,12 +84,12 @@ export async function listOwnKeys({ database }: Context, accountId: AccountId) {
 
 /** Reads the entries of several contacts; a contact without any, or an unknown one, is absent. */
 export async function readContactRecords(
-  { database, clock, reads, sees }: Context,
+  { database, clock, reads, visibility }: Context,
   { accountId }: Caller,
   ids: readonly ContactId[],
 ) {
   const known =
-    sees === undefined ? ids : (await reads.findAll(accountId, ids)).flatMap((one) => one?.id ?? []);
+    visibility === undefined ? ids : (await reads.findAll(accountId, ids)).flatMap((one) => one?.id ?? []);
   return readRecords(database, accountId, known, clock());
 }
 

@@ -29,7 +29,7 @@ interface Waiting<Key, Value> {
 
 interface Batch<Key, Value> {
   readonly since: number;
-  readonly asked: readonly Waiting<Key, Value>[];
+  readonly requests: readonly Waiting<Key, Value>[];
 }
 
 /** One timer counts time while anything is pending; between its ticks ages are slightly underestimated. */
@@ -77,19 +77,19 @@ export class Batcher<Key, Value> {
   }
 
   async #send(): Promise<void> {
-    const asked = this.#waiting.splice(0, this.#options.maxBatch);
-    if (asked.length === 0) return;
-    const batch = { since: this.#now, asked };
+    const requests = this.#waiting.splice(0, this.#options.maxBatch);
+    if (requests.length === 0) return;
+    const batch = { since: this.#now, requests };
     this.#inFlight.add(batch);
     try {
-      const values = await this.#options.run(asked.map((one) => one.key));
-      asked.forEach((one, index) => {
+      const values = await this.#options.run(requests.map((one) => one.key));
+      requests.forEach((one, index) => {
         one.resolve(values[index] as Value);
       });
     } catch (error) {
       // A bad value of one request must not fail the rest of its batch.
-      if (asked.length > 1 && isFaultOfAKey(error)) await this.#sendEach(asked);
-      else for (const one of asked) one.reject(error);
+      if (requests.length > 1 && isFaultOfAKey(error)) await this.#sendEach(requests);
+      else for (const one of requests) one.reject(error);
     } finally {
       this.#inFlight.delete(batch);
       this.#rest();
@@ -97,8 +97,8 @@ export class Batcher<Key, Value> {
     }
   }
 
-  async #sendEach(asked: readonly Waiting<Key, Value>[]): Promise<void> {
-    for (const one of asked)
+  async #sendEach(requests: readonly Waiting<Key, Value>[]): Promise<void> {
+    for (const one of requests)
       try {
         const [value] = await this.#options.run([one.key]);
         one.resolve(value as Value);
@@ -126,7 +126,7 @@ export class Batcher<Key, Value> {
       return;
     }
     for (const batch of this.#inFlight) {
-      for (const one of batch.asked) this.#refuseLate(one);
+      for (const one of batch.requests) this.#refuseLate(one);
       // A batch past its deadline is dropped, and its late answer with it.
       if (this.#isLate(batch)) this.#inFlight.delete(batch);
     }

@@ -167,8 +167,8 @@ function isUnstorable(error: unknown): boolean {
 
 function problemOf(error: unknown): Problem {
   if (isUnstorable(error)) return unstorable;
-  const told = constraints[violated(error) ?? ''];
-  if (told !== undefined) return told;
+  const problem = constraints[violated(error) ?? ''];
+  if (problem !== undefined) return problem;
   if (isAway(error)) return { kind: 'unavailable' };
   return { kind: 'internal' };
 }

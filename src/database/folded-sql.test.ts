@@ -3,11 +3,11 @@
 import { fold, foldSearched, typedFor } from '@switchbook/domain/text/compared-text.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { useGround } from '../../test/support/ground.js';
+import { useFixture } from '../../test/support/fixture.js';
 import { foldedSql, withoutAccentsSql } from './folded-sql.js';
 import { planned } from './sql.js';
 
-const ground = useGround();
+const fixture = useFixture();
 
 const sql = planned(
   `select ${withoutAccentsSql('t.text')} as form from unnest($1::text[]) with ordinality t(text, place) order by t.place`,
@@ -17,7 +17,7 @@ const whole =
   order by t.place`);
 
 const formsOf = async (statement: typeof sql, texts: readonly string[]) =>
-  (await ground.database.query<{ form: string }>(statement, [texts])).map(({ form }) => form);
+  (await fixture.database.query<{ form: string }>(statement, [texts])).map(({ form }) => form);
 
 /** Planes of Unicode that have letters, or may get some. */
 const planes = [0, 1, 2, 3, 14];
@@ -47,7 +47,7 @@ describe('a form for searches', () => {
     tags: ['nightly'],
   }, async () => {
     const known = letters.filter((one) => /\p{L}/u.test(one) && one.toLowerCase().length === one.length);
-    const isSame = await ground.database.query<{ is: boolean }>(
+    const isSame = await fixture.database.query<{ is: boolean }>(
       planned(`select lower(t.text) = t.lower as is from unnest($1::text[], $2::text[]) with ordinality t(text, lower, place)
         order by t.place`),
       [known, known.map((one) => one.toLowerCase())],

@@ -1,16 +1,16 @@
 /** One transaction for several operations: committed, undone and repeated parts. */
 import { AsyncResource } from 'node:async_hooks';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useGround } from '../../test/support/ground.js';
+import { useFixture } from '../../test/support/fixture.js';
 import type { Queryable } from './database.js';
 import { violated } from './errors.js';
 import { OutcomeUnknownError } from './held-transaction.js';
 import { planned } from './sql.js';
 
-const ground = useGround({ isAlone: true });
+const fixture = useFixture({ isAlone: true });
 
 beforeAll(async () => {
-  await ground.database.query(
+  await fixture.database.query(
     planned('create table things (name text constraint things_name_key unique)'),
     [],
   );
@@ -19,16 +19,16 @@ beforeAll(async () => {
 const put = (on: Queryable, name: string) => on.query(planned('insert into things values ($1)'), [name]);
 const raise = (on: Queryable, code: string) =>
   on.query(planned(`do $$ begin raise exception using errcode = '${code}'; end $$`), []);
-const names = async (on: Queryable = ground.database) =>
+const names = async (on: Queryable = fixture.database) =>
   (await on.query<{ name: string }>(planned('select name from things order by name'), [])).map(
     (one) => one.name,
   );
-const cleared = () => ground.database.query(planned('delete from things'), []);
+const cleared = () => fixture.database.query(planned('delete from things'), []);
 
 describe('a held transaction', () => {
   it('commits several operations, which see each other before others do', async () => {
     await cleared();
-    const seen = await ground.database.hold((tx) =>
+    const seen = await fixture.database.hold((tx) =>
       tx.attempt(async (database) => {
         await put(database, 'a');
         await database.transaction(async (inner) => {
@@ -43,7 +43,7 @@ describe('a held transaction', () => {
 
   it('continues after a failed statement or transaction, which alone is rolled back', async () => {
     await cleared();
-    await ground.database.hold((tx) =>
+    await fixture.database.hold((tx) =>
       tx.attempt(async (database) => {
         await put(database, 'a');
         expect(violated(await put(database, 'a').catch((error: unknown) => error))).toBe('things_name_key');
@@ -60,7 +60,7 @@ describe('a held transaction', () => {
 
   it('runs simultaneous operations one after another', async () => {
     await cleared();
-    await ground.database.hold((tx) =>
+    await fixture.database.hold((tx) =>
       tx.attempt(async (database) => {
         const one = (name: string, fails: boolean) =>
           database.transaction(async (inner) => {
@@ -90,7 +90,7 @@ describe('a held transaction', () => {
 
   it('rolls back an attempt, and keeps earlier writes', async () => {
     await cleared();
-    await ground.database.hold(async (tx) => {
+    await fixture.database.hold(async (tx) => {
       await put(tx, 'before');
       await tx.attempt((database) => put(database, 'attempted'));
       await tx.undo();
@@ -101,7 +101,7 @@ describe('a held transaction', () => {
 
   it('is rolled back by any thrown error', async () => {
     await cleared();
-    const failed = ground.database.hold((tx) =>
+    const failed = fixture.database.hold((tx) =>
       tx.attempt(async (database) => {
         await put(database, 'a');
         throw new Error('no');
@@ -115,7 +115,7 @@ describe('a held transaction', () => {
     it(`repeats all its work after ${code}, even if the work threw another error`, async () => {
       await cleared();
       let runs = 0;
-      const result = await ground.database.hold((tx) =>
+      const result = await fixture.database.hold((tx) =>
         tx.attempt(async (database) => {
           runs += 1;
           await put(database, `run ${runs}`);
@@ -128,17 +128,17 @@ describe('a held transaction', () => {
 
   it('stops after repeated conflicts', async () => {
     await cleared();
-    const failed = ground.database.hold((tx) => tx.attempt((database) => raise(database, '40P01')));
+    const failed = fixture.database.hold((tx) => tx.attempt((database) => raise(database, '40P01')));
     await expect(failed).rejects.toMatchObject({ code: '40P01' });
     expect(await names()).toEqual([]);
   });
 
   it('refuses work that would wait for itself', async () => {
-    const failed = ground.database.hold((tx) =>
+    const failed = fixture.database.hold((tx) =>
       tx.attempt((database) => database.transaction(() => names(database))),
     );
     await expect(failed).rejects.toThrow('would wait for itself');
-    const nested = ground.database.hold((tx) =>
+    const nested = fixture.database.hold((tx) =>
       tx.attempt((database) => database.hold(async () => undefined)),
     );
     await expect(nested).rejects.toThrow('cannot hold another one');
@@ -147,7 +147,7 @@ describe('a held transaction', () => {
   it('refuses late work after its end', async () => {
     await cleared();
     let late: () => Promise<unknown> = async () => undefined;
-    await ground.database.hold((tx) =>
+    await fixture.database.hold((tx) =>
       tx.attempt(async (database) => {
         late = () => put(database, 'late');
         await put(database, 'a');
@@ -159,7 +159,7 @@ describe('a held transaction', () => {
 
   it('reports an unknown result when its connection ends during the commit', async () => {
     await cleared();
-    const failed = ground.database.hold(async (tx) => {
+    const failed = fixture.database.hold(async (tx) => {
       await put(tx, 'a');
       // Only its commit is left, and fails.
       await tx.query(planned('select pg_terminate_backend(pg_backend_pid())'), []).catch(() => {});
@@ -169,16 +169,16 @@ describe('a held transaction', () => {
   });
 
   it('runs number statements while all other connections wait for its lock', async () => {
-    const { account, caller } = await ground.newAccount();
+    const { account, caller } = await fixture.newAccount();
     await cleared();
-    await put(ground.database, 'locked');
+    await put(fixture.database, 'locked');
     const lock = planned('select name from things where name = $1 for update');
     const waiting: Promise<unknown>[] = [];
-    await ground.database.hold(async (tx) => {
+    await fixture.database.hold(async (tx) => {
       await tx.query(lock, ['locked']);
-      for (let index = 0; index < 10; index += 1) waiting.push(ground.database.query(lock, ['locked']));
+      for (let index = 0; index < 10; index += 1) waiting.push(fixture.database.query(lock, ['locked']));
       await tx.attempt(() =>
-        ground.database.asyncCommits.query(planned('select number from accounts where id = $1'), [
+        fixture.database.asyncCommits.query(planned('select number from accounts where id = $1'), [
           account.id,
         ]),
       );
@@ -189,7 +189,7 @@ describe('a held transaction', () => {
 
   it('leaves nothing in the async context', async () => {
     const carried = () => Object.getOwnPropertySymbols(new AsyncResource('probe')).length;
-    const work = () => ground.database.hold((tx) => tx.attempt((database) => names(database)));
+    const work = () => fixture.database.hold((tx) => tx.attempt((database) => names(database)));
     await work();
     const before = carried();
     for (let times = 0; times < 5; times += 1) await work();

@@ -103,7 +103,7 @@ interface ListenOptions {
   readonly onAnswer?: (text: string) => void;
   readonly onMigrated: () => void;
   /** a move began, ended or was abandoned */
-  readonly onStanding?: () => void;
+  readonly onWriteState?: () => void;
   /** Called for the beat of another process; returns whether this process must send a beat at once. */
   readonly onPeer: (id: string) => boolean;
   /** everything may have changed; whether it is listened again */
@@ -181,9 +181,14 @@ class Listener {
   }
 
   #receive(payload: string): void {
-    const { onImportsDue, onSweepDue, onMigrated, onStanding = () => {} } = this.#options;
-    const told = { imports: onImportsDue, sweep: onSweepDue, migrated: onMigrated, standing: onStanding };
-    if (Object.hasOwn(told, payload)) told[payload as Notice]();
+    const { onImportsDue, onSweepDue, onMigrated, onWriteState = () => {} } = this.#options;
+    const handlers = {
+      imports: onImportsDue,
+      sweep: onSweepDue,
+      migrated: onMigrated,
+      standing: onWriteState,
+    };
+    if (Object.hasOwn(handlers, payload)) handlers[payload as Notice]();
     else if (payload === this.#beat) this.#hear();
     else if (payload.startsWith(asking)) this.#options.onAsked?.(payload.slice(asking.length));
     else if (!payload.startsWith(beat)) this.#options.onChanged(payload);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { useGround } from '../../test/support/ground.js';
+import { useFixture } from '../../test/support/fixture.js';
 import { columnOf, execute, existsIn, foundRow, onlyRow, rowsOf, scalarOf } from './one-statement.js';
 import { planned } from './sql.js';
 
-const ground = useGround();
+const fixture = useFixture();
 
 /** Returns this number of rows, each with the account of its request. */
 const rowsSql = planned('select $1::uuid as account, n::integer from generate_series(1, $2::integer) n');
@@ -19,25 +19,25 @@ interface Row {
 
 describe('an operation of one statement', () => {
   it('has the account first, and the other parameters in order', async () => {
-    const { account } = await ground.newAccount();
+    const { account } = await fixture.newAccount();
     const rows = [1, 2].map((n) => ({ account: account.id, n }));
-    expect(await rowsOf<Row, [number]>(rowsSql)(ground.database, account.id, 2)).toEqual(rows);
-    expect(await foundRow<Row, [number]>(rowsSql)(ground.database, account.id, 2)).toEqual(rows[0]);
-    expect(await onlyRow<Row, [number]>(rowsSql)(ground.database, account.id, 1)).toEqual(rows[0]);
-    expect(await existsIn<[number]>(rowsSql)(ground.database, account.id, 1)).toBe(true);
-    expect(await execute<[number]>(rowsSql)(ground.database, account.id, 1)).toBeUndefined();
-    expect(await columnOf<number, [number]>(numbersSql)(ground.database, account.id, 3)).toEqual([1, 2, 3]);
-    expect(await scalarOf<number, [number]>(numbersSql, 7)(ground.database, account.id, 3)).toBe(1);
+    expect(await rowsOf<Row, [number]>(rowsSql)(fixture.database, account.id, 2)).toEqual(rows);
+    expect(await foundRow<Row, [number]>(rowsSql)(fixture.database, account.id, 2)).toEqual(rows[0]);
+    expect(await onlyRow<Row, [number]>(rowsSql)(fixture.database, account.id, 1)).toEqual(rows[0]);
+    expect(await existsIn<[number]>(rowsSql)(fixture.database, account.id, 1)).toBe(true);
+    expect(await execute<[number]>(rowsSql)(fixture.database, account.id, 1)).toBeUndefined();
+    expect(await columnOf<number, [number]>(numbersSql)(fixture.database, account.id, 3)).toEqual([1, 2, 3]);
+    expect(await scalarOf<number, [number]>(numbersSql, 7)(fixture.database, account.id, 3)).toBe(1);
   });
 
   it('has a defined result without a row or a value', async () => {
-    const { account } = await ground.newAccount();
-    expect(await rowsOf<Row, [number]>(rowsSql)(ground.database, account.id, 0)).toEqual([]);
-    expect(await foundRow<Row, [number]>(rowsSql)(ground.database, account.id, 0)).toBeUndefined();
-    await expect(onlyRow<Row, [number]>(rowsSql)(ground.database, account.id, 0)).rejects.toThrow('one row');
-    expect(await existsIn<[number]>(rowsSql)(ground.database, account.id, 0)).toBe(false);
-    expect(await columnOf<number, [number]>(numbersSql)(ground.database, account.id, 0)).toEqual([]);
-    expect(await scalarOf<number, [number]>(numbersSql, 7)(ground.database, account.id, 0)).toBe(7);
-    expect(await scalarOf<number, []>(nothingSql, 7)(ground.database, account.id)).toBe(7);
+    const { account } = await fixture.newAccount();
+    expect(await rowsOf<Row, [number]>(rowsSql)(fixture.database, account.id, 0)).toEqual([]);
+    expect(await foundRow<Row, [number]>(rowsSql)(fixture.database, account.id, 0)).toBeUndefined();
+    await expect(onlyRow<Row, [number]>(rowsSql)(fixture.database, account.id, 0)).rejects.toThrow('one row');
+    expect(await existsIn<[number]>(rowsSql)(fixture.database, account.id, 0)).toBe(false);
+    expect(await columnOf<number, [number]>(numbersSql)(fixture.database, account.id, 0)).toEqual([]);
+    expect(await scalarOf<number, [number]>(numbersSql, 7)(fixture.database, account.id, 0)).toBe(7);
+    expect(await scalarOf<number, []>(nothingSql, 7)(fixture.database, account.id)).toBe(7);
   });
 });

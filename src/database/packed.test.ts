@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { useGround } from '../../test/support/ground.js';
+import { useFixture } from '../../test/support/fixture.js';
 import { Packing, TooLarge } from './packed.js';
 import { planned } from './sql.js';
 
-const ground = useGround();
+const fixture = useFixture();
 
 interface Row {
   readonly id: number;
@@ -50,7 +50,7 @@ describe('packed rows', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(row, { maxLength: 6 }), async (some) => {
         const rows = some.map((one, at) => ({ id: at, ...one, more: { ...one.more } }));
-        const read = await packing.query<{ seven: number }>(ground.database, statement, [
+        const read = await packing.query<{ seven: number }>(fixture.database, statement, [
           JSON.stringify(rows),
         ]);
         expect(read.rows).toEqual(rows);
@@ -88,7 +88,7 @@ describe('packed rows', () => {
       { id: 3, text: '\x1c', kept: '', count: 1, flag: false, at: new Date(0), more: {} },
     ];
     const each = planned(packing.oneEach(from, 150, ['id']));
-    const found = await ground.database.query<{ id: number; packed: string }>(each, [JSON.stringify(rows)]);
+    const found = await fixture.database.query<{ id: number; packed: string }>(each, [JSON.stringify(rows)]);
     expect(found.map((one) => one.id)).toEqual([1, 2, 3]);
     const [whole, large, separated] = found.map((one) => packing.readOne(one.packed));
     expect(whole).toEqual(rows[0]);

@@ -100,7 +100,7 @@ export interface Part {
   readonly isMaterialized?: boolean;
   /** the columns of its rows with their types; required if later parts use it, and it writes or reads rows that they change */
   readonly kept?: string;
-  /** SQL by which later steps rebuild the part from these rows (`keptRows`); absent: the rows are the part */
+  /** SQL by which later steps rebuild the part from these rows (`storedRows`); absent: the rows are the part */
   readonly again?: Sql;
   /**
    * A part that writes, and whose rows no other part needs. The kept parts that it uses are joined: without rows it
@@ -116,7 +116,7 @@ export interface Part {
 }
 
 /** The kept rows, in `again`. Their alias is `kept`. */
-export const keptRows = new Sql([{ kept: true }]);
+export const storedRows = new Sql([{ kept: true }]);
 
 /** Whether the value of a parameter is an empty list. */
 export function isEmpty(value: unknown): boolean {

@@ -5,15 +5,15 @@
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { expect, inject, it } from 'vitest';
-import { useGround } from '../../test/support/ground.js';
+import { useFixture } from '../../test/support/fixture.js';
 import { makerOf, phone } from '../../test/support/people.js';
 import { areUnchanged } from '../contacts/store/contact-cache.js';
 import type { OpenDatabase } from './database.js';
 import { rowMarks } from './layout.js';
 import { planned } from './sql.js';
 
-const ground = useGround();
-const make = makerOf(ground);
+const fixture = useFixture();
+const make = makerOf(fixture);
 
 async function markOf(database: OpenDatabase, { accountId, id }: Contact): Promise<string> {
   const [row] = await database.query<{ mark: string }>(
@@ -33,11 +33,11 @@ const same = (database: OpenDatabase, contact: Contact, marks: readonly string[]
   );
 
 it('a row of another table or node is another row, if rows are distributed', async () => {
-  const database = ground.openDatabase();
+  const database = fixture.openDatabase();
   try {
     // The mark is that of a cluster; the statement is the same on one PostgreSQL.
     database.settleLayout('distributed');
-    const contact = await make(await ground.newAccount(), 'Jane', phone('14155550101'));
+    const contact = await make(await fixture.newAccount(), 'Jane', phone('14155550101'));
     const mark = await markOf(database, contact);
     const parts = mark.split('.');
     expect(parts).toHaveLength(3);
@@ -53,8 +53,8 @@ it('a row of another table or node is another row, if rows are distributed', asy
 });
 
 it.skipIf(inject('hasCitus'))('on one PostgreSQL the mark is only the transaction', async () => {
-  const contact = await make(await ground.newAccount(), 'Jane', phone('14155550101'));
-  const mark = await markOf(ground.database, contact);
+  const contact = await make(await fixture.newAccount(), 'Jane', phone('14155550101'));
+  const mark = await markOf(fixture.database, contact);
   expect(mark).toMatch(/^\d+$/);
-  expect(await same(ground.database, contact, [mark, String(Number(mark) + 1)])).toEqual([true, false]);
+  expect(await same(fixture.database, contact, [mark, String(Number(mark) + 1)])).toEqual([true, false]);
 });

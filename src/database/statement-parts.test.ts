@@ -1,6 +1,6 @@
 /** Statements in steps: the parts of each, and the conditions for leaving one out. */
 import { expect, it } from 'vitest';
-import { keptRows, type Part, parameters, parts, sql } from './pieces.js';
+import { type Part, parameters, parts, sql, storedRows } from './pieces.js';
 import { settledBelow } from './positions-sql.js';
 import type { Queryable, Statement } from './sql.js';
 import { inParts } from './statement-parts.js';
@@ -42,7 +42,7 @@ it('a step has its parameters, and the rows of the parts that it reads, in order
     writes: 'inserts',
     sql: sql`insert into events (account_id, id, day) select ${of}, s.id, s.day from ${s}`,
   };
-  const again = { ...gone, again: sql`select kept.id from ${keptRows} where ${areOld}` };
+  const again = { ...gone, again: sql`select kept.id from ${storedRows} where ${areOld}` };
   const send = await sentBy([again, since], [account, true, '2026-01-15'], sql`select count(*) from ${s}`);
   expect(send.map(({ text, values }) => [text, values])).toEqual([
     ['delete from notes n where n.account_id = $1 returning n.id', [account]],

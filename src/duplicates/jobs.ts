@@ -30,7 +30,7 @@ function duplicatesKind(database: Database): JobKind<DueWork> {
     open: async () => withoutClaims(database),
     lockOf: ({ id }) => `duplicates/${id}`,
     take: ({ accountId }) => walkOf(database, accountId),
-    places: { all: 1 },
+    slots: { all: 1 },
     turnMs: Number.POSITIVE_INFINITY,
     restMs: () => 30_000,
     maxFailures: 1,

@@ -1,6 +1,6 @@
 /** `/duplicates`: pairs of contacts that may be one person, and dismissed pairs. */
 
-import { type Contact, shownOf } from '@switchbook/domain/contact/contact.js';
+import { type Contact, displayedIdentity } from '@switchbook/domain/contact/contact.js';
 import { type Dismissal, duplicateReasons } from '@switchbook/domain/contact/duplicate-score.js';
 import { instant, nullableText, number, oneOf, shape, uuid } from '@switchbook/domain/records/schemas.js';
 import type { DismissalId } from '@switchbook/domain/runtime/ids.js';
@@ -79,11 +79,11 @@ function encodeDuplicate({ contacts, ...duplicate }: Duplicate) {
 
 const encodeShown = encoderOf(candidateWire);
 function encodeCandidate(contact: Contact) {
-  const phone = shownOf(contact, 'phone');
+  const phone = displayedIdentity(contact, 'phone');
   return encodeShown({
     ...contact,
     phone: phone === undefined ? null : `+${phone.value}`,
-    email: shownOf(contact, 'email')?.raw ?? null,
+    email: displayedIdentity(contact, 'email')?.raw ?? null,
   });
 }
 

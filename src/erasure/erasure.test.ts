@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { newClient } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 describe('POST /contacts/{id}/erase', () => {
   it('reports the places and the retained data, and no longer finds the person', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id, number } = await client.make({ display_name: 'Ada Lovelace', phone: '+4915111111111' });
     await client.call('PUT', `/contacts/${id}/consents/sms`, { state: 'opted_out', purpose: 'marketing' });
     const answer = await client.call('POST', `/contacts/${number}/erase`);
@@ -38,10 +38,10 @@ describe('POST /contacts/{id}/erase', () => {
   });
 
   it('is bound to a version by If-Match', async () => {
-    const { client, account } = await newClient(ground);
+    const { client, account } = await newClient(fixture);
     const { id } = await client.make({ phone: '+4915111111111' });
     const send = (version: string) =>
-      ground.send({
+      fixture.send({
         method: 'POST',
         path: `/directory/v1/contacts/${id}/erase`,
         headers: { authorization: `Bearer ${account.key}`, 'if-match': version },
@@ -52,18 +52,18 @@ describe('POST /contacts/{id}/erase', () => {
   });
 
   it('does not find the contact of another account', async () => {
-    const { client } = await newClient(ground);
-    const { client: other } = await newClient(ground);
+    const { client } = await newClient(fixture);
+    const { client: other } = await newClient(fixture);
     const { id } = await client.make({ phone: '+4915111111111' });
     expect((await other.call('POST', `/contacts/${id}/erase`)).status).toBe(404);
     expect((await client.get(`/contacts/${id}`)).status).toBe(200);
   });
 
   it('runs once with an Idempotency-Key', async () => {
-    const { client, account } = await newClient(ground);
+    const { client, account } = await newClient(fixture);
     const { id } = await client.make({ phone: '+4915111111111' });
     const send = () =>
-      ground.send({
+      fixture.send({
         method: 'POST',
         path: `/directory/v1/contacts/${id}/erase`,
         headers: { authorization: `Bearer ${account.key}`, 'idempotency-key': 'once' },

@@ -4,12 +4,12 @@ import http, { type IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { clientOf, errorsOf, newClient, problemOf } from '../../test/support/clients/directory.js';
-import type { TestAccount } from '../../test/support/ground.js';
+import type { TestAccount } from '../../test/support/fixture.js';
 import { until } from '../../test/support/program.js';
 import { areSeveral, useServer } from '../../test/support/server.js';
 import { planned } from '../database/sql.js';
 
-const ground = useServer();
+const fixture = useServer();
 const mark = '\ufeff';
 
 /** The header of a CSV without its JSON columns, and its rows. */
@@ -38,12 +38,12 @@ async function fill(account: TestAccount, count: number): Promise<void> {
       ],
     },
   }));
-  await ground.core.runBatch(account.caller, commands, { repeats: 'sequence', inOrder: 'stop' });
+  await fixture.core.runBatch(account.caller, commands, { repeats: 'sequence', inOrder: 'stop' });
 }
 
 /** The number of connections of this file's database with an open transaction. */
 async function openTransactions(): Promise<number> {
-  const rows = await ground.database.query<{ count: number }>(
+  const rows = await fixture.database.query<{ count: number }>(
     planned(`select count(*) as count from pg_stat_activity
       where datname = current_database() and xact_start is not null and pid <> pg_backend_pid()`),
     [],
@@ -54,7 +54,7 @@ async function openTransactions(): Promise<number> {
 function opened(account: TestAccount, path: string): http.ClientRequest {
   return http.request({
     host: '127.0.0.1',
-    port: ground.port,
+    port: fixture.port,
     path: `/directory/v1${path}`,
     headers: { authorization: `Bearer ${account.key}` },
     agent: false,
@@ -63,7 +63,7 @@ function opened(account: TestAccount, path: string): http.ClientRequest {
 
 describe('the file', () => {
   it('is CSV by default, in the order of the numbers, named after the day', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     await client.make({
       display_name: 'Zoe',
       phone: '+491510000001',
@@ -90,7 +90,7 @@ describe('the file', () => {
   });
 
   it('is NDJSON or vCard by the query or the Accept header, with priority for the query', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     await client.make({ display_name: 'Zoe', phone: '+491510000001' });
     const ndjson = await client.get('/export?format=ndjson', { accept: 'text/vcard' });
     expect(ndjson.headers).toMatchObject({
@@ -109,14 +109,14 @@ describe('the file', () => {
   });
 
   it('has no rows without contacts', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     expect(linesOf((await client.get('/export')).text)).toHaveLength(1);
     expect((await client.get('/export?format=ndjson')).text).toBe('');
     expect((await client.get('/export?format=vcf')).text).toBe('');
   });
 
   it('CSV guards text cells against formulas, but not numbers, and not with plain=true', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     await client.post('/contacts', { phone: '+14155550123', company: '=ACME' });
     expect((await client.get('/export')).text).toContain(",+14155550123,,'=ACME,");
     expect((await client.get('/export?plain=true')).text).toContain(',+14155550123,,=ACME,');
@@ -124,7 +124,7 @@ describe('the file', () => {
   });
 
   it('is compressed for a client that accepts gzip, with the same content', async () => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     await fill(account, 300);
     const plain = await client.get('/export', { 'accept-encoding': 'gzip;q=0, identity' });
     expect(plain.headers['content-encoding']).toBeUndefined();
@@ -137,7 +137,7 @@ describe('the file', () => {
   });
 
   it('HEAD returns only the headers', async () => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     await fill(account, 3);
     const answer = await client.call('HEAD', '/export?format=vcf');
     expect([answer.status, answer.text]).toEqual([200, '']);
@@ -147,14 +147,14 @@ describe('the file', () => {
   });
 
   it('contains the latest consent of each purpose and the suppressions in force', async () => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     const { id } = await client.make({ display_name: 'Zoe', phone: '+491510000001' });
     for (const state of ['opted_in', 'opted_out'])
       await client.put(`/contacts/${id}/consents/whatsapp`, { state, source: 'form' });
     await client.put(`/contacts/${id}/consents/whatsapp`, { state: 'opted_in', purpose: 'news' });
     await client.put(`/contacts/${id}/consents/email`, { state: 'pending' });
     await client.post(`/contacts/${id}/suppressions`, { channel: 'sms', reason: 'complaint' });
-    const expires_at = new Date(ground.clock().getTime() + 60_000).toISOString();
+    const expires_at = new Date(fixture.clock().getTime() + 60_000).toISOString();
     await client.post(`/contacts/${id}/suppressions`, { channel: 'voice', expires_at });
     const exported = async () => JSON.parse((await client.get('/export?format=ndjson')).text);
     const before = await exported();
@@ -171,7 +171,7 @@ describe('the file', () => {
     const channels = (one: { suppressions: { channel: string }[] }) =>
       one.suppressions.map(({ channel }) => channel);
     expect(channels(before)).toEqual(['sms', 'voice']);
-    ground.advance(120_000);
+    fixture.advance(120_000);
     expect(channels(await exported())).toEqual(['sms']);
     expect(account.account.id).not.toBe('');
   });
@@ -179,7 +179,7 @@ describe('the file', () => {
 
 describe('filters', () => {
   it('equal those of the list', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     await client.make({
       display_name: 'Ana',
       phone: '+491510000001',
@@ -206,7 +206,7 @@ describe('filters', () => {
   });
 
   it('reports all invalid filters before the first byte', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const answer = await client.get('/export?format=xlsx&type=friend&limit=5&tag=');
     expect(answer.status).toBe(400);
     expect(answer.headers['content-type']).toBe('application/problem+json');
@@ -221,17 +221,17 @@ describe('filters', () => {
 
 describe('the caller', () => {
   it('requires contacts:read, and lists no contact of another account', async () => {
-    const { account, client } = await newClient(ground);
-    const stranger = await newClient(ground);
+    const { account, client } = await newClient(fixture);
+    const stranger = await newClient(fixture);
     await stranger.client.make({ display_name: 'Stranger' });
     expect((await client.get('/export?format=ndjson')).text).toBe('');
-    const lacking = clientOf(ground, await ground.newKey(account, ['contacts:write', 'contacts:delete']));
+    const lacking = clientOf(fixture, await fixture.newKey(account, ['contacts:write', 'contacts:delete']));
     const refused = await lacking.get('/export');
     expect([refused.status, problemOf(refused)]).toMatchObject([403, { code: 'forbidden' }]);
   });
 
   it('gets one snapshot, despite simultaneous writes', async () => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     await fill(account, 800);
     const response = opened(account, '/export?format=ndjson').end();
     const [message] = (await once(response, 'response')) as [IncomingMessage];
@@ -245,7 +245,7 @@ describe('the caller', () => {
   });
 
   it('a caller that does not read holds no connection and no snapshot, and gets the whole file later', async () => {
-    const { account } = await newClient(ground);
+    const { account } = await newClient(fixture);
     await fill(account, 800);
     const request = opened(account, '/export?format=ndjson').end();
     const [message] = (await once(request, 'response')) as [IncomingMessage];
@@ -254,7 +254,7 @@ describe('the caller', () => {
   });
 
   it('a caller that disconnects halfway releases the connection', async () => {
-    const { account } = await newClient(ground);
+    const { account } = await newClient(fixture);
     await fill(account, 800);
     for (let round = 0; round < 10; round += 1) {
       const request = opened(account, '/export').end();
@@ -268,8 +268,8 @@ describe('the caller', () => {
   it.skipIf(areSeveral)(
     'gets a retry time during two exports of the account, and other accounts do not',
     async () => {
-      const { account, client } = await newClient(ground);
-      const other = await newClient(ground);
+      const { account, client } = await newClient(fixture);
+      const other = await newClient(fixture);
       await fill(account, 800);
       const requests = await Promise.all(
         Array.from({ length: 2 }, async () => {

@@ -2,20 +2,20 @@
 import { randomUUID } from 'node:crypto';
 import { firstPosition } from '@switchbook/domain/events/event.js';
 import { expect, it } from 'vitest';
-import { useGround } from '../../test/support/ground.js';
+import { useFixture } from '../../test/support/fixture.js';
 import { makerOf, phone, settled } from '../../test/support/people.js';
 import { planned } from '../database/sql.js';
 import { findLatestEvent, insertEvents, readEvents } from './store/events.js';
 
-const ground = useGround();
-const make = makerOf(ground);
-const settle = settled(ground);
+const fixture = useFixture();
+const make = makerOf(fixture);
+const settle = settled(fixture);
 
 /** Creates an account, with the current end of its feed. */
 async function newAccount() {
-  const made = await ground.newAccount();
+  const made = await fixture.newAccount();
   await settle(made);
-  return { ...made, start: (await findLatestEvent(ground.database, made.account.id)) ?? firstPosition };
+  return { ...made, start: (await findLatestEvent(fixture.database, made.account.id)) ?? firstPosition };
 }
 
 it('events are listed oldest first, each once, page by page', async () => {
@@ -26,14 +26,14 @@ it('events are listed oldest first, each once, page by page', async () => {
   const seen = [];
   let after = mine.start;
   for (let isEnd = false; !isEnd; ) {
-    const page = await readEvents(ground.database, mine.account.id, { after, limit: 2 });
+    const page = await readEvents(fixture.database, mine.account.id, { after, limit: 2 });
     expect(page.events.length).toBeLessThanOrEqual(2);
     seen.push(...page.events);
     ({ through: after, isEnd } = page);
   }
   expect(seen.map((one) => [one.type, one.contactId])).toEqual(made.map((id) => ['contact.created', id]));
-  expect(after).toEqual(await findLatestEvent(ground.database, mine.account.id));
-  const more = await readEvents(ground.database, mine.account.id, { after, limit: 2 });
+  expect(after).toEqual(await findLatestEvent(fixture.database, mine.account.id));
+  const more = await readEvents(fixture.database, mine.account.id, { after, limit: 2 });
   expect(more).toEqual({ events: [], through: after, isEnd: true, bytes: 0 });
 });
 
@@ -41,8 +41,8 @@ it('an event is hidden while an earlier transaction runs, whose events follow it
   const mine = await newAccount();
   await make(mine, 'First');
   await settle(mine);
-  const read = () => readEvents(ground.database, mine.account.id, { after: mine.start, limit: 10 });
-  await ground.database.transaction(async (tx) => {
+  const read = () => readEvents(fixture.database, mine.account.id, { after: mine.start, limit: 10 });
+  await fixture.database.transaction(async (tx) => {
     // The transaction gets its id before the other begins, and writes after the other has ended.
     await tx.query(planned('select pg_current_xact_id()::text as id'), []);
     await make(mine, 'Second, of the third transaction');
@@ -56,7 +56,7 @@ it('an event is hidden while an earlier transaction runs, whose events follow it
         before: null,
         after: { display_name: 'Third, of the second transaction' },
         actor: { face: 'test', key_id: null },
-        occurred_at: ground.clock(),
+        occurred_at: fixture.clock(),
       },
     ]);
   });
@@ -72,17 +72,17 @@ it('a filter continues past excluded events', async () => {
   const mine = await newAccount();
   const first = await make(mine, 'First');
   const second = await make(mine, 'Second');
-  await ground.core.deleteContact(mine.caller, { op: 'delete', target: [{ by: 'id', id: first.id }] });
+  await fixture.core.deleteContact(mine.caller, { op: 'delete', target: [{ by: 'id', id: first.id }] });
   await settle(mine);
   const read = (wanted: object) =>
-    readEvents(ground.database, mine.account.id, { after: mine.start, limit: 10, ...wanted });
+    readEvents(fixture.database, mine.account.id, { after: mine.start, limit: 10, ...wanted });
   const deleted = await read({ types: ['contact.deleted'] });
   expect(deleted.events.map((one) => [one.type, one.contactId, one.after])).toEqual([
     ['contact.deleted', first.id, null],
   ]);
   const ofSecond = await read({ contactId: second.id });
   expect(ofSecond.events.map((one) => one.type)).toEqual(['contact.created']);
-  expect(ofSecond.through).toEqual(await findLatestEvent(ground.database, mine.account.id));
+  expect(ofSecond.through).toEqual(await findLatestEvent(fixture.database, mine.account.id));
   const none = await read({ types: ['tag.created'] });
   expect(none).toMatchObject({ events: [], isEnd: true, through: ofSecond.through });
 });

@@ -7,7 +7,7 @@ import { eventually } from '../../test/support/until.js';
 import { planned } from '../database/sql.js';
 import { makeSealer } from '../faces/kit/wire/seal.js';
 
-const ground = useServer();
+const fixture = useServer();
 const dayMs = 24 * 60 * 60 * 1000;
 
 // biome-ignore lint/suspicious/noExplicitAny: the answer has no static type
@@ -15,7 +15,7 @@ type Event = any;
 
 /** A client that has read its feed to the end. */
 async function newFollower() {
-  const { account, client } = await newClient(ground);
+  const { account, client } = await newClient(fixture);
   const state = { cursor: '' };
   const events = async (query = 'wait=10'): Promise<Event[]> => {
     const from = state.cursor === '' ? '' : `after=${state.cursor}&`;
@@ -37,9 +37,9 @@ async function newFollower() {
   return { account, client, events, next, state };
 }
 
-const waiting = () => ground.core.load().inUse.find((one) => one.what === 'feed_waiters')?.taken;
+const waiting = () => fixture.core.load().inUse.find((one) => one.what === 'feed_waiters')?.taken;
 
-const exec = (text: string, ...values: readonly unknown[]) => ground.database.query(planned(text), values);
+const exec = (text: string, ...values: readonly unknown[]) => fixture.database.query(planned(text), values);
 
 describe('GET /events', () => {
   it.skipIf(areSeveral)('releases the slot of each wait', async () => {
@@ -60,7 +60,7 @@ describe('GET /events', () => {
     const { client, next, account } = await newFollower();
     const made = await client.make({ display_name: 'Jane', phone: '+14155550123', tags: ['vip'] });
     const [tag, created] = await next(2);
-    const [key] = await ground.core.listKeys(account.account.id);
+    const [key] = await fixture.core.listKeys(account.account.id);
     const actor = { face: 'directory', key_id: key?.id };
     expect(tag).toMatchObject({ type: 'tag.created', contact_id: null, version: null, before: null, actor });
     expect(tag.after).toMatchObject({ number: 1, name: 'vip', color: null });
@@ -217,10 +217,10 @@ describe('GET /events', () => {
     const inBetween = state.cursor;
     await next(2);
     const upToDate = state.cursor;
-    const old = new Date(ground.clock().getTime() - 100 * dayMs);
+    const old = new Date(fixture.clock().getTime() - 100 * dayMs);
     await exec('update events set occurred_at = $2 where account_id = $1', account.account.id, old);
     const retention = { eventsMs: 90 * dayMs, importRowsMs: null, auditMs: null };
-    await ground.core.sweep({ signal: new AbortController().signal, retention });
+    await fixture.core.sweep({ signal: new AbortController().signal, retention });
 
     for (const query of [`after=${behind}`, `after=${inBetween}`, 'from=beginning', '']) {
       const refused = await client.get(`/events?${query}`);
@@ -242,8 +242,8 @@ describe('GET /events', () => {
     await client.make({ phone: '+14155550123' });
     await next(1);
     // A restored copy of a directory counts its transactions from that point again.
-    const later = ground.server.core.tokenSecret;
-    const [row] = await ground.database.query<{ position: number; seq: number }>(
+    const later = fixture.server.core.tokenSecret;
+    const [row] = await fixture.database.query<{ position: number; seq: number }>(
       planned('select max(position) as position, max(seq) as seq from events where account_id = $1'),
       [account.account.id],
     );
@@ -274,13 +274,13 @@ describe('GET /events', () => {
   });
 
   it('names the program where it acted for no caller, also in events of releases that left it without a name', async () => {
-    const account = await ground.core.createAccount({ name: 'Fresh' });
+    const account = await fixture.core.createAccount({ name: 'Fresh' });
     await exec(
       `insert into events (account_id, id, type, actor, occurred_at, after)
        values ($1, gen_random_uuid(), 'tag.deleted', '{"face":"","key_id":null}', now(), null)`,
       account.id,
     );
-    const { key } = await ground.core
+    const { key } = await fixture.core
       .createKey(account.id, {
         ...{ name: 'reads', scopes: ['contacts:read'], rateLimit: { kind: 'unlimited' }, expiresAt: null },
       })
@@ -288,7 +288,7 @@ describe('GET /events', () => {
     // A feed waits for open transactions of the whole cluster.
     const data = await eventually(async () => {
       const headers = { authorization: `Bearer ${key}` };
-      const { json } = await ground.send({ path: '/directory/v1/events', headers });
+      const { json } = await fixture.send({ path: '/directory/v1/events', headers });
       expect(json.data.length).toBeGreaterThan(1);
       return json.data;
     });
@@ -321,7 +321,7 @@ describe('GET /contacts/{id}/history', () => {
     });
     await client.put(`/contacts/${id}/consents/sms`, { state: 'opted_in', source: 'form' });
     const shown = await client.get(`/contacts/${number}/history`);
-    const [key] = await ground.core.listKeys(account.account.id);
+    const [key] = await fixture.core.listKeys(account.account.id);
     expect(shown.json.data.map((one: Event) => [one.type, one.version])).toEqual([
       ['consent.recorded', 3],
       ['contact.updated', 3],

@@ -239,11 +239,11 @@ function encodeMark(kind: TimelineKind, mark: TimelineMark, keyName: string | nu
     return { id, kind, type, at, actor: { ...actor, key_name: keyName }, changes };
   }
   const actor = { face: 'system', key_id: null, key_name: null };
-  const told =
+  const change =
     type === 'message.latest'
       ? { field: 'messages_in', after: mark.received }
       : { field: 'undelivered_code', after: mark.code };
-  return { id: type, kind, type, at, actor, changes: [{ before: null, ...told }] };
+  return { id: type, kind, type, at, actor, changes: [{ before: null, ...change }] };
 }
 
 const encodeEntry = encoderOf(historyEntryWire);

@@ -5,7 +5,7 @@ import { useServer } from '../../test/support/server.js';
 import { planned } from '../database/sql.js';
 import { noteActivity } from '../intakes/store/merged-activity.js';
 
-const ground = useServer();
+const fixture = useServer();
 const missing = '018f0000-0000-7000-8000-000000000000';
 const minute = 60_000;
 
@@ -27,20 +27,20 @@ async function walk(client: Client, id: string, query: string): Promise<Entry[]>
 
 /** A contact with entries of every kind, some of them at the same time. */
 async function busy() {
-  const { account, client } = await newClient(ground);
+  const { account, client } = await newClient(fixture);
   const { id } = await client.make({ display_name: 'Jane', phone: '+14155550123' });
   const other = await client.make({ display_name: 'Jane D.', company: 'Acme' });
   const messages = (row: object) =>
-    noteActivity(ground.database, account.account.id, JSON.stringify([{ contact_id: id, ...row }]));
+    noteActivity(fixture.database, account.account.id, JSON.stringify([{ contact_id: id, ...row }]));
   for (let round = 0; round < 4; round += 1) {
-    ground.advance(minute);
+    fixture.advance(minute);
     await client.post(`/contacts/${id}/notes`, { body: `note ${round}` });
     await client.patch(`/contacts/${id}`, { company: `Company ${round}` });
     if (round === 1) {
-      const at = ground.clock().toISOString();
+      const at = fixture.clock().toISOString();
       await messages({ last_message_at: at, messages_in: 3, undelivered_code: 131_026, undelivered_at: at });
     }
-    if (round === 2) ground.advance(minute);
+    if (round === 2) fixture.advance(minute);
     await client.put(`/contacts/${id}/consents/sms`, { state: round % 2 ? 'opted_in' : 'opted_out' });
   }
   await client.post('/merges', { survivor: id, loser: other.id });
@@ -88,7 +88,7 @@ describe('GET /contacts/{id}/timeline', () => {
     expect([wrong.status, errorsOf(wrong)]).toEqual([400, ['kinds not_allowed']]);
     const { next_cursor } = (await client.get(`/contacts/${id}/timeline?limit=1&kinds=note`)).json.meta;
     expect((await client.get(`/contacts/${id}/timeline?cursor=${next_cursor}`)).status).toBe(400);
-    const stranger = await newClient(ground);
+    const stranger = await newClient(fixture);
     for (const of of [id, missing])
       expect((await stranger.client.get(`/contacts/${of}/timeline`)).status).toBe(404);
   });
@@ -108,13 +108,13 @@ describe('GET /contacts/{id}/timeline', () => {
 
 describe('a note', () => {
   it('is signed by the key, edited and deleted, with events without its text', async () => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     const { id } = await client.make({ display_name: 'Jane' });
     const { data } = (await client.post(`/contacts/${id}/notes`, { body: 'calld back' })).json;
     expect(data).toMatchObject({ author: 'test', edited_at: null });
     const unsigned = await client.post(`/contacts/${id}/notes`, { body: 'x', author: null });
     expect(unsigned.json.data.author).toBeNull();
-    ground.advance(minute);
+    fixture.advance(minute);
     const path = `/contacts/${id}/notes/${data.id}`;
     const edited = await client.patch(path, { body: 'called back' });
     const { updated_at: at } = edited.json.data;
@@ -129,7 +129,7 @@ describe('a note', () => {
       const refused = await client.patch(path, body);
       expect([refused.status, errorsOf(refused)]).toEqual([400, [error]]);
     }
-    const stranger = await newClient(ground);
+    const stranger = await newClient(fixture);
     const elsewhere = await client.make({});
     for (const other of [
       await stranger.client.patch(path, { body: 'x' }),
@@ -137,7 +137,7 @@ describe('a note', () => {
       await client.patch(`/contacts/${id}/notes/${missing}`, { body: 'x' }),
     ])
       expect(other.status).toBe(404);
-    const reader = clientOf(ground, await ground.newKey(account, ['contacts:read']));
+    const reader = clientOf(fixture, await fixture.newKey(account, ['contacts:read']));
     expect((await reader.patch(path, { body: 'x' })).status).toBe(403);
     expect((await client.remove(path)).status).toBe(204);
     expect((await client.remove(path)).status).toBe(404);
@@ -150,7 +150,7 @@ describe('a note', () => {
       ['note.created', 1, []],
       ['contact.created', 1, expect.anything()],
     ]);
-    const stored = await ground.database.query(
+    const stored = await fixture.database.query(
       planned(`select e.before, e.after from events e where e.account_id = $1 and e.type like 'note.%'`),
       [account.account.id],
     );
@@ -160,7 +160,7 @@ describe('a note', () => {
   });
 
   it('edited twice at once has one of the two texts, and both edits have events', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make({ display_name: 'Jane' });
     const { data } = (await client.post(`/contacts/${id}/notes`, { body: 'x' })).json;
     const texts = ['one', 'two', 'three'];

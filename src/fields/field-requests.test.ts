@@ -5,7 +5,7 @@ import { counts, csv, imported } from '../../test/support/import-requests.js';
 import { until } from '../../test/support/program.js';
 import { useServer } from '../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 const plan = {
   key: 'plan',
   label: 'Tariff',
@@ -22,7 +22,7 @@ const fields = [
 ];
 
 async function withFields() {
-  const { account, client } = await newClient(ground);
+  const { account, client } = await newClient(fixture);
   for (const field of fields) {
     const made = await client.post('/fields', field);
     if (made.status !== 201) throw new Error(made.text);
@@ -37,7 +37,7 @@ const attributesOf = async (client: Client) =>
 
 describe('a field', () => {
   it('is declared, checked, changed and removed', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     await client.make({ display_name: 'A', attributes: { plan: 'PRO', note: 'x' } });
     await client.make({ display_name: 'B', attributes: { plan: 'gold' } });
     const check = await client.post('/fields/check', plan);
@@ -74,7 +74,7 @@ describe('a field', () => {
 
 describe('an index', () => {
   it('sorts lists in pages, and a unique value is refused everywhere', async () => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     for (const visits of [3, 1, null, 2])
       await client.make({ display_name: 'A', attributes: { visits, card: String(visits) } });
     expect(errorsOf(await client.get('/contacts?sort=attributes.visits'))).toEqual(['sort unknown']);
@@ -119,7 +119,7 @@ describe('an index', () => {
     expect([wrong.status, errorsOf(wrong)]).toEqual([400, ['attributes.card taken']]);
     const headers = { authorization: `Bearer ${account.key}`, 'x-org-id': account.account.id };
     const body = { phone_number: '+14155550123', custom_fields: { card: '3' } };
-    const other = await ground.send({ method: 'POST', path: '/v1/contacts', headers, body });
+    const other = await fixture.send({ method: 'POST', path: '/v1/contacts', headers, body });
     expect([other.status, other.text.includes('card')]).toEqual([422, true]);
     const full = Array.from({ length: 9 }, (_, index) =>
       client.post('/fields', { key: `k${index}`, type: 'text', indexed: true }),
@@ -141,7 +141,7 @@ describe('a value', () => {
     expect(errorsOf(wrong)).toEqual(['attributes.plan no_choice', 'attributes.visits form']);
     const headers = { authorization: `Bearer ${account.key}`, 'x-org-id': account.account.id };
     const send = (method: string, path: string, body: unknown) =>
-      ground.send({ method, path, headers, body });
+      fixture.send({ method, path, headers, body });
     const other = await send('POST', '/v1/contacts', {
       phone_number: '+14155550123',
       custom_fields: { visits: 'many' },
@@ -189,7 +189,7 @@ describe('a value', () => {
     );
     expect(text).toContain(',pro,12.5,2026-01-31,true,');
     expect(exported).not.toBe('');
-    const { client: elsewhere } = await newClient(ground);
+    const { client: elsewhere } = await newClient(fixture);
     expect((await imported(elsewhere, text)).rejected).toBe(0);
     // The values keep their types in an account that declares no field.
     expect(await attributesOf(elsewhere)).toContainEqual(canonical);

@@ -6,11 +6,11 @@ import { type AttributesEdit, set } from '@switchbook/domain/contact/edit.js';
 import type { OwnField } from '@switchbook/domain/records/own-field.js';
 import { canonicalAttributes } from '@switchbook/domain/records/own-field-values.js';
 import { expect, it } from 'vitest';
-import { type TestAccount, useGround } from '../../test/support/ground.js';
+import { type TestAccount, useFixture } from '../../test/support/fixture.js';
 import { byId, phone, problemOf } from '../../test/support/people.js';
 import { fields as ownFields } from './operations/fields.js';
 
-const ground = useGround();
+const fixture = useFixture();
 type Attributes = Readonly<Record<string, unknown>>;
 
 function save(
@@ -24,25 +24,25 @@ function save(
     identities,
     attributes: { op: 'merge', value: attributes },
   } as const;
-  return ground.core.saveContact(of.caller, { op: 'save', onMatch: 'refuse', edit });
+  return fixture.core.saveContact(of.caller, { op: 'save', onMatch: 'refuse', edit });
 }
 
 function edit(of: TestAccount, contact: Contact, attributes: AttributesEdit) {
   const target = byId(contact);
-  return ground.core.editContact(of.caller, { op: 'edit', target, edit: { attributes } });
+  return fixture.core.editContact(of.caller, { op: 'edit', target, edit: { attributes } });
 }
 
 const attributesOf = async (of: TestAccount, contact: Contact) =>
-  (await ground.core.getContact(of.caller, { target: byId(contact) })).attributes;
+  (await fixture.core.getContact(of.caller, { target: byId(contact) })).attributes;
 
 function run(signal = new AbortController().signal): Promise<void> {
-  return ground.core.runBulkChanges({ signal });
+  return fixture.core.runBulkChanges({ signal });
 }
 
 /** Stops after the first piece. */
 async function runBriefly(): Promise<void> {
   const stopping = new AbortController();
-  const settled = () => ground.core.load().done.bulkContacts;
+  const settled = () => fixture.core.load().done.bulkContacts;
   const from = settled();
   const running = run(stopping.signal);
   while (settled() < from + 100) await setImmediate();
@@ -58,11 +58,11 @@ const plan = {
 } as const;
 
 it('a dry run counts valid, changed and invalid values, and changes nothing', async () => {
-  const of = await ground.newAccount();
+  const of = await fixture.newAccount();
   const values = [12, '12', 'twelve', null, '1,234', '', 'x'.repeat(50_000)];
   const made = [];
   for (const visits of values) made.push((await save(of, visits === null ? {} : { visits })).contact);
-  const check = await ground.core.checkField(of.caller, number('visits'));
+  const check = await fixture.core.checkField(of.caller, number('visits'));
   expect(check).toMatchObject({ looked: 7, complete: true, present: 6, fit: 1, changed: 2, unfit: 3 });
   expect(check.reasons).toEqual({ form: 2, ambiguous: 1 });
   expect(check.examples.slice(0, 2)).toEqual([
@@ -70,11 +70,11 @@ it('a dry run counts valid, changed and invalid values, and changes nothing', as
     { number: made[4]?.number, value: '1,234', reason: 'ambiguous' },
   ]);
   expect(await attributesOf(of, made[1] as Contact)).toEqual({ visits: '12' });
-  expect(await ground.core.records(ownFields).list(of.caller)).toEqual([]);
+  expect(await fixture.core.records(ownFields).list(of.caller)).toEqual([]);
 });
 
 it('a declaration converts valid values in steps, resumes after a stop, and is in the history', async () => {
-  const of = await ground.newAccount();
+  const of = await fixture.newAccount();
   const commands = Array.from({ length: 250 }, (_, index) => ({
     op: 'save' as const,
     onMatch: 'refuse' as const,
@@ -83,21 +83,21 @@ it('a declaration converts valid values in steps, resumes after a stop, and is i
       attributes: { op: 'replace' as const, value: { visits: index % 50 === 0 ? 'many' : `${index}` } },
     },
   }));
-  const saved = await ground.core.runCommands(of.caller, commands, { commit: 'once' });
+  const saved = await fixture.core.runCommands(of.caller, commands, { commit: 'once' });
   const first = saved.flatMap((one) => (one.ok ? [one.result.contact] : []))[1] as Contact;
-  const field = await ground.core.declareField(of.caller, number('visits'));
+  const field = await fixture.core.declareField(of.caller, number('visits'));
   const id = field.conversion;
   if (id === null) throw new Error('no conversion');
   await runBriefly();
-  expect(await ground.core.getBulkChange(of.caller, id)).toMatchObject({ state: 'running', seen: 100 });
+  expect(await fixture.core.getBulkChange(of.caller, id)).toMatchObject({ state: 'running', seen: 100 });
   await run();
   const done = { state: 'done', seen: 250, changed: 245, unchanged: 5, failed: 0, canUndo: false };
-  expect(await ground.core.getBulkChange(of.caller, id)).toMatchObject(done);
-  expect(await problemOf(ground.core.undoBulkChange(of.caller, id))).toMatchObject({
+  expect(await fixture.core.getBulkChange(of.caller, id)).toMatchObject(done);
+  expect(await problemOf(fixture.core.undoBulkChange(of.caller, id))).toMatchObject({
     state: 'conversion',
   });
-  expect(await ground.core.checkField(of.caller, number('visits'))).toMatchObject({ fit: 245, unfit: 5 });
-  const { entries } = await ground.core.readHistory(
+  expect(await fixture.core.checkField(of.caller, number('visits'))).toMatchObject({ fit: 245, unfit: 5 });
+  const { entries } = await fixture.core.readHistory(
     of.caller,
     { target: byId(first) },
     { limit: 10, before: null },
@@ -109,10 +109,10 @@ it('a declaration converts valid values in steps, resumes after a stop, and is i
 });
 
 it('values are read, refused with their path, and earlier invalid ones may remain', async () => {
-  const of = await ground.newAccount();
+  const of = await fixture.newAccount();
   const { contact } = await save(of, { visits: 'many', other: '7' });
-  await ground.core.declareField(of.caller, number('visits'));
-  await ground.core.declareField(of.caller, plan);
+  await fixture.core.declareField(of.caller, number('visits'));
+  await fixture.core.declareField(of.caller, plan);
   await run();
   await edit(of, contact, { op: 'merge', value: { other: '8', plan: 'PRO' } });
   expect(await attributesOf(of, contact)).toEqual({ visits: 'many', other: '8', plan: 'pro' });
@@ -134,35 +134,35 @@ it('values are read, refused with their path, and earlier invalid ones may remai
 });
 
 it('a field is changed and removed: new choices convert again, and its values remain', async () => {
-  const of = await ground.newAccount();
+  const of = await fixture.newAccount();
   const { contact } = await save(of, { plan: 'PRO' });
-  const made = await ground.core.declareField(of.caller, plan);
-  expect(await problemOf(ground.core.declareField(of.caller, plan))).toMatchObject({
+  const made = await fixture.core.declareField(of.caller, plan);
+  expect(await problemOf(fixture.core.declareField(of.caller, plan))).toMatchObject({
     kind: 'conflict',
     what: 'field',
   });
   await run();
-  const relabelled = await ground.core.changeField(of.caller, 'plan', { label: 'Tariff' });
+  const relabelled = await fixture.core.changeField(of.caller, 'plan', { label: 'Tariff' });
   expect(relabelled).toMatchObject({
     label: 'Tariff',
     conversion: made.conversion,
     choices: made.choices,
   });
   const choices = [{ value: 'basic', label: 'pro' }];
-  const changed = await ground.core.changeField(of.caller, 'plan', { choices });
+  const changed = await fixture.core.changeField(of.caller, 'plan', { choices });
   expect(changed.conversion).not.toBe(made.conversion);
   await run();
   expect(await attributesOf(of, contact)).toEqual({ plan: 'basic' });
-  await ground.core.removeField(of.caller, 'plan');
+  await fixture.core.removeField(of.caller, 'plan');
   expect(await attributesOf(of, contact)).toEqual({ plan: 'basic' });
   await edit(of, contact, { op: 'merge', value: { plan: 'anything' } });
-  expect(await problemOf(ground.core.changeField(of.caller, 'plan', {}))).toEqual({
+  expect(await problemOf(fixture.core.changeField(of.caller, 'plan', {}))).toEqual({
     kind: 'not_found',
     what: 'field',
   });
-  const again = await ground.core.declareField(of.caller, plan);
+  const again = await fixture.core.declareField(of.caller, plan);
   expect(again.number).toBe(made.number + 1);
-  const { items } = await ground.core.listAudit(of.account.id, { since: null, limit: 10, after: null });
+  const { items } = await fixture.core.listAudit(of.account.id, { since: null, limit: 10, after: null });
   expect(items.map((one) => one.action).filter((one) => one.startsWith('field.'))).toEqual([
     'field.declared',
     'field.removed',
@@ -173,32 +173,32 @@ it('a field is changed and removed: new choices convert again, and its values re
 });
 
 it('a merge and its undo keep the form, also of values from before the declaration', async () => {
-  const of = await ground.newAccount();
+  const of = await fixture.newAccount();
   const one = (await save(of, { visits: '1' }, 'One', phone('14155550101'))).contact;
   const two = (await save(of, { visits: '2', plan: 'Pro' }, 'Two', phone('14155550102'))).contact;
   const command = { survivor: byId(one), loser: byId(two) };
-  const merged = await ground.core.mergeContacts(of.caller, { op: 'merge', ...command });
-  await ground.core.declareField(of.caller, number('visits'));
-  await ground.core.declareField(of.caller, plan);
+  const merged = await fixture.core.mergeContacts(of.caller, { op: 'merge', ...command });
+  await fixture.core.declareField(of.caller, number('visits'));
+  await fixture.core.declareField(of.caller, plan);
   await run();
   expect(await attributesOf(of, one)).toEqual({ visits: 1, plan: 'pro' });
-  await ground.core.undoMerge(of.caller, merged.merge.id);
+  await fixture.core.undoMerge(of.caller, merged.merge.id);
   expect(await attributesOf(of, one)).toMatchObject({ visits: 1 });
   expect(await attributesOf(of, two)).toEqual({ visits: 2, plan: 'pro' });
 });
 
 it('stores only canonical values for any input', async () => {
-  const of = await ground.newAccount();
+  const of = await fixture.newAccount();
   const types = ['text', 'number', 'date', 'yes_no', 'url', 'one_of', 'several_of'] as const;
   for (const type of types) {
     const isChosen = type === 'one_of' || type === 'several_of';
-    await ground.core.declareField(of.caller, {
+    await fixture.core.declareField(of.caller, {
       key: type,
       type,
       ...(isChosen ? { choices: plan.choices } : {}),
     });
   }
-  const fields: readonly OwnField[] = await ground.core.records(ownFields).list(of.caller);
+  const fields: readonly OwnField[] = await fixture.core.records(ownFields).list(of.caller);
   const raws = [
     '',
     'pro',
@@ -240,9 +240,9 @@ it('stores only canonical values for any input', async () => {
 });
 
 it('a bulk change reads the fields of its conditions as they were at its start', async () => {
-  const of = await ground.newAccount();
+  const of = await fixture.newAccount();
   const choices = [{ value: 'tea' }, { value: 'cake' }];
-  await ground.core.declareField(of.caller, { key: 'likes', type: 'several_of', choices });
+  await fixture.core.declareField(of.caller, { key: 'likes', type: 'several_of', choices });
   await run();
   const [tea, cake] = [await save(of, { likes: ['tea'] }, 'A'), await save(of, { likes: ['cake'] }, 'B')];
   const filter = JSON.stringify({ not: { field: 'attributes.likes', op: 'is', value: 'tea' } });
@@ -250,13 +250,13 @@ it('a bulk change reads the fields of its conditions as they were at its start',
     contacts: { by: 'filter', texts: { filter } },
     change: { op: 'edit', edit: { addTags: ['x'] } },
   } as const;
-  const { id } = await ground.core.createBulkChange(of.caller, wanted);
-  await ground.core.removeField(of.caller, 'likes');
+  const { id } = await fixture.core.createBulkChange(of.caller, wanted);
+  await fixture.core.removeField(of.caller, 'likes');
   await run();
-  const done = await ground.core.getBulkChange(of.caller, id);
+  const done = await fixture.core.getBulkChange(of.caller, id);
   expect(done).toMatchObject({ state: 'done', matched: 1, changed: 1, filter: { not: { value: null } } });
   const tagsOf = async ({ contact }: typeof tea) =>
-    (await ground.core.getContact(of.caller, { target: byId(contact as Contact) })).tags.map(
+    (await fixture.core.getContact(of.caller, { target: byId(contact as Contact) })).tags.map(
       (one) => one.name,
     );
   expect([await tagsOf(tea), await tagsOf(cake)]).toEqual([[], ['x']]);

@@ -10,8 +10,8 @@ import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { foldSearched } from '@switchbook/domain/text/compared-text.js';
 import { describe, expect, inject, it } from 'vitest';
 import { isSkippedOnCitus } from '../../test/support/citus-skips.js';
-import { type TestAccount, useGround } from '../../test/support/ground.js';
-import { ImportDesk } from '../../test/support/import-desk.js';
+import { type TestAccount, useFixture } from '../../test/support/fixture.js';
+import { ImportFixture } from '../../test/support/import-fixture.js';
 import { onThisMachine } from '../../test/support/machine.js';
 import { byId, phone, problemOf } from '../../test/support/people.js';
 import { withOwnFields } from '../contacts/filters/attribute-conditions.js';
@@ -23,8 +23,8 @@ import { openCore } from '../core/core.js';
 import { planned } from '../database/sql.js';
 import { fields as ownFields } from './operations/fields.js';
 
-const ground = useGround();
-const desk = new ImportDesk(ground);
+const fixture = useFixture();
+const desk = new ImportFixture(fixture);
 type Attributes = Readonly<Record<string, unknown>>;
 const everybody = { op: 'all', filters: [] } as const;
 
@@ -35,15 +35,15 @@ const creation = (attributes: Attributes, ...identities: ReturnType<typeof phone
     edit: { displayName: set('Jane'), identities, attributes: { op: 'merge', value: attributes } },
   }) as const;
 const save = async (of: TestAccount, attributes: Attributes, ...identities: ReturnType<typeof phone>[]) =>
-  (await ground.core.saveContact(of.caller, creation(attributes, ...identities))).contact;
+  (await fixture.core.saveContact(of.caller, creation(attributes, ...identities))).contact;
 const edit = (of: TestAccount, contact: Contact, attributes: AttributesEdit) =>
-  ground.core.editContact(of.caller, { op: 'edit', target: byId(contact), edit: { attributes } });
+  fixture.core.editContact(of.caller, { op: 'edit', target: byId(contact), edit: { attributes } });
 const merge = (value: Attributes) => ({ op: 'merge', value }) as const;
-const run = () => ground.core.runBulkChanges({ signal: new AbortController().signal });
-const field = (of: TestAccount, key: string) => ground.core.records(ownFields).get(of.caller, key);
+const run = () => fixture.core.runBulkChanges({ signal: new AbortController().signal });
+const field = (of: TestAccount, key: string) => fixture.core.records(ownFields).get(of.caller, key);
 
-async function declare(of: TestAccount, ...fields: Parameters<typeof ground.core.declareField>[1][]) {
-  for (const one of fields) await ground.core.declareField(of.caller, one);
+async function declare(of: TestAccount, ...fields: Parameters<typeof fixture.core.declareField>[1][]) {
+  for (const one of fields) await fixture.core.declareField(of.caller, one);
   await run();
 }
 
@@ -56,9 +56,9 @@ async function sorted(of: TestAccount, attribute: string, descending = false, li
   const numbers: number[] = [];
   let after: Cursor | null = null;
   do {
-    const from: Parameters<typeof ground.core.listContacts>[2]['from'] =
+    const from: Parameters<typeof fixture.core.listContacts>[2]['from'] =
       after === null ? { at: 'start' } : { at: 'after', cursor: after };
-    const page: Awaited<ReturnType<typeof ground.core.listContacts>> = await ground.core.listContacts(
+    const page: Awaited<ReturnType<typeof fixture.core.listContacts>> = await fixture.core.listContacts(
       of.caller,
       everybody,
       { from, limit, order, wantTotal: false },
@@ -77,7 +77,9 @@ const listed = planned(
 
 /** The rows of the index, and the rows that follow from the attributes. */
 async function compared(of: TestAccount) {
-  const fields = (await ground.core.records(ownFields).list(of.caller)).filter((one) => one.index !== 'none');
+  const fields = (await fixture.core.records(ownFields).list(of.caller)).filter(
+    (one) => one.index !== 'none',
+  );
   const contacts = await desk.contacts(of);
   const made = contacts.flatMap(({ id, attributes }) =>
     fields
@@ -95,7 +97,7 @@ async function compared(of: TestAccount) {
   );
   const order = (one: { id: string; key: string }) => `${one.id} ${one.key}`;
   return {
-    kept: await ground.database.query(listed, [of.account.id]),
+    kept: await fixture.database.query(listed, [of.account.id]),
     made: made.sort((one, other) => (order(one) < order(other) ? -1 : 1)),
   };
 }
@@ -107,7 +109,7 @@ async function expectSame(of: TestAccount) {
 }
 
 it('contacts are sorted by an indexed field once its index is built, missing values last', async () => {
-  const of = await ground.newAccount();
+  const of = await fixture.newAccount();
   const made: Contact[] = [];
   const misfit = 'unknown';
   for (const index of Array.from({ length: 40 }, (_, at) => at)) {
@@ -118,10 +120,10 @@ it('contacts are sorted by an indexed field once its index is built, missing val
   expect(await problemOf(sorted(of, 'visits'))).toMatchObject({
     issues: [{ path: 'sort', code: 'unknown' }],
   });
-  await ground.core.declareField(of.caller, { key: 'visits', type: 'number' });
+  await fixture.core.declareField(of.caller, { key: 'visits', type: 'number' });
   await run();
   expect(await problemOf(sorted(of, 'visits'))).toMatchObject({ issues: [{ code: 'not_indexed' }] });
-  await ground.core.changeField(of.caller, 'visits', { indexed: true });
+  await fixture.core.changeField(of.caller, 'visits', { indexed: true });
   expect(await field(of, 'visits')).toMatchObject({ index: 'building' });
   expect(await problemOf(sorted(of, 'visits'))).toMatchObject({ issues: [{ code: 'not_indexed' }] });
   await run();
@@ -149,40 +151,40 @@ it('contacts are sorted by an indexed field once its index is built, missing val
       expect(await sorted(of, key, descending)).toEqual(await wanted(key, descending));
   await edit(of, made[0] as Contact, merge({ visits: 99 }));
   await edit(of, made[1] as Contact, merge({ visits: null, name: 'aa' }));
-  await ground.core.deleteContact(of.caller, { op: 'delete', target: byId(made[2] as Contact) });
+  await fixture.core.deleteContact(of.caller, { op: 'delete', target: byId(made[2] as Contact) });
   expect(await sorted(of, 'visits')).toEqual(await wanted('visits', false));
-  await ground.core.changeField(of.caller, 'name', { indexed: false });
+  await fixture.core.changeField(of.caller, 'name', { indexed: false });
   expect(await problemOf(sorted(of, 'name'))).toMatchObject({ issues: [{ code: 'not_indexed' }] });
   await expectSame(of);
 });
 
 it('a partly built index is built again, and a change of the type builds another', async () => {
-  const of = await ground.newAccount();
+  const of = await fixture.newAccount();
   const contact = await save(of, { size: '12' });
-  const first = await ground.core.declareField(of.caller, { key: 'size', type: 'text', indexed: true });
-  await ground.core.cancelBulkChange(of.caller, first.conversion as NonNullable<typeof first.conversion>);
+  const first = await fixture.core.declareField(of.caller, { key: 'size', type: 'text', indexed: true });
+  await fixture.core.cancelBulkChange(of.caller, first.conversion as NonNullable<typeof first.conversion>);
   await run();
   expect(await field(of, 'size')).toMatchObject({ index: 'building' });
-  const again = await ground.core.changeField(of.caller, 'size', { indexed: true });
+  const again = await fixture.core.changeField(of.caller, 'size', { indexed: true });
   expect(again.indexNumber).not.toBe(first.indexNumber);
-  expect(await ground.core.changeField(of.caller, 'size', { indexed: true })).toEqual(again);
+  expect(await fixture.core.changeField(of.caller, 'size', { indexed: true })).toEqual(again);
   await run();
   expect(await field(of, 'size')).toMatchObject({ index: 'ready' });
-  await ground.core.changeField(of.caller, 'size', { type: 'number' });
+  await fixture.core.changeField(of.caller, 'size', { type: 'number' });
   await run();
-  expect((await ground.core.getContact(of.caller, { target: byId(contact) })).attributes).toEqual({
+  expect((await fixture.core.getContact(of.caller, { target: byId(contact) })).attributes).toEqual({
     size: 12,
   });
   expect(await expectSame(of)).toBe(1);
   const sizes = { key: 'sizes', type: 'several_of', choices: [{ value: 'a' }], indexed: true } as const;
-  expect(await problemOf(ground.core.declareField(of.caller, sizes))).toMatchObject({
+  expect(await problemOf(fixture.core.declareField(of.caller, sizes))).toMatchObject({
     issues: [{ path: 'indexed', code: 'contradiction' }],
   });
-  await ground.core.sweep({
+  await fixture.core.sweep({
     signal: new AbortController().signal,
     retention: { eventsMs: null, importRowsMs: null, auditMs: null },
   });
-  const rows = await ground.database.query(
+  const rows = await fixture.database.query(
     planned('select v.field_number from field_values v where v.account_id = $1'),
     [of.account.id],
   );
@@ -190,10 +192,10 @@ it('a partly built index is built again, and a change of the type builds another
 });
 
 it('a unique value has one contact: edits, batches, files and two at once', async () => {
-  const of = await ground.newAccount();
+  const of = await fixture.newAccount();
   const [one, two] = [await save(of, { card: 'A1' }), await save(of, { card: 'A1' })];
   const unique = { key: 'card', type: 'text', unique: true } as const;
-  expect(await problemOf(ground.core.declareField(of.caller, unique))).toMatchObject({
+  expect(await problemOf(fixture.core.declareField(of.caller, unique))).toMatchObject({
     kind: 'invalid',
     issues: [{ path: 'unique', code: 'repeated', message: expect.stringContaining('"A1"') }],
   });
@@ -202,7 +204,7 @@ it('a unique value has one contact: edits, batches, files and two at once', asyn
   const taken = { kind: 'invalid', issues: [{ path: 'attributes.card', code: 'taken', value: 'A1' }] };
   expect(await problemOf(save(of, { card: 'A1' }))).toMatchObject(taken);
   expect(await problemOf(edit(of, two, merge({ card: 'A1' })))).toMatchObject(taken);
-  const batch = await ground.core.runCommands(
+  const batch = await fixture.core.runCommands(
     of.caller,
     ['C3', 'C3', 'A1', 'D4'].map((card) => creation({ card })),
     { commit: 'each' },
@@ -221,7 +223,7 @@ it('a unique value has one contact: edits, batches, files and two at once', asyn
   expect(racing.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
   for (const result of racing)
     if (result.status === 'rejected') expect(result.reason.problem).toMatchObject({ kind: 'invalid' });
-  await ground.core.deleteContact(of.caller, { op: 'delete', target: byId(one) });
+  await fixture.core.deleteContact(of.caller, { op: 'delete', target: byId(one) });
   await edit(of, two, merge({ card: 'A1' }));
   await save(of, { card: 'B2' });
   await expectSame(of);
@@ -238,13 +240,13 @@ describe('a unique value within a list of commands', () => {
 
   it.each(Object.entries(commands))('%s it for a later command, and once', async (_, free) => {
     for (const commit of ['each', 'once'] as const) {
-      const of = await ground.newAccount();
+      const of = await fixture.newAccount();
       await declare(of, { key: 'card', type: 'text', unique: true });
       const holder = await save(of, { card: 'A1' });
       const run = () =>
-        ground.core.runCommands(of.caller, [free(holder), creation({ card: 'A1' })], { commit });
+        fixture.core.runCommands(of.caller, [free(holder), creation({ card: 'A1' })], { commit });
       expect((await run()).map((one) => one.ok)).toEqual([true, true]);
-      const twice = await ground.core.runCommands(of.caller, [creation({ card: 'A1' })], { commit: 'each' });
+      const twice = await fixture.core.runCommands(of.caller, [creation({ card: 'A1' })], { commit: 'each' });
       expect(twice.map((one) => one.ok)).toEqual([false]);
       await expectSame(of);
     }
@@ -260,11 +262,11 @@ describe('an indexed field that changes', () => {
   } as const;
 
   it.each(Object.entries(changes))('has another index when it becomes %s', async (_, change) => {
-    const of = await ground.newAccount();
+    const of = await fixture.newAccount();
     await declare(of, { key: 'size', type: 'text', indexed: true });
     await save(of, { size: '12' });
     const { indexNumber } = await field(of, 'size');
-    expect(await ground.core.changeField(of.caller, 'size', change)).toMatchObject({ index: 'building' });
+    expect(await fixture.core.changeField(of.caller, 'size', change)).toMatchObject({ index: 'building' });
     await run();
     const changed = await field(of, 'size');
     expect([changed.index, changed.indexNumber === indexNumber]).toEqual(['ready', false]);
@@ -272,10 +274,10 @@ describe('an indexed field that changes', () => {
   });
 
   it('becomes unique only where no value repeats, and refuses repeats from then on', async () => {
-    const of = await ground.newAccount();
+    const of = await fixture.newAccount();
     await declare(of, { key: 'card', type: 'text', indexed: true });
     const [, other] = [await save(of, { card: 'A1' }), await save(of, { card: 'A1' })];
-    const becomesUnique = () => ground.core.changeField(of.caller, 'card', { unique: true });
+    const becomesUnique = () => fixture.core.changeField(of.caller, 'card', { unique: true });
     expect(await problemOf(becomesUnique())).toMatchObject({
       issues: [{ path: 'unique', code: 'repeated' }],
     });
@@ -284,7 +286,7 @@ describe('an indexed field that changes', () => {
     await becomesUnique();
     await run();
     expect(await problemOf(save(of, { card: 'B2' }))).toMatchObject({ issues: [{ code: 'taken' }] });
-    await ground.core.changeField(of.caller, 'card', { unique: false });
+    await fixture.core.changeField(of.caller, 'card', { unique: false });
     await save(of, { card: 'A1' });
     await run();
     expect(await expectSame(of)).toBe(3);
@@ -292,21 +294,21 @@ describe('an indexed field that changes', () => {
 });
 
 it('a duplicate value from before the unique index is reported, and the field is not ready', async () => {
-  const of = await ground.newAccount();
+  const of = await fixture.newAccount();
   const [one, two] = [await save(of, { card: 'A1' }), await save(of, { card: 'B2' })];
-  await ground.core.declareField(of.caller, { key: 'card', type: 'text', unique: true });
+  await fixture.core.declareField(of.caller, { key: 'card', type: 'text', unique: true });
   // A write that began before the declaration and is stored after it leaves this state.
   const late = `update contacts set attributes = '{"card": "A1"}' where account_id = $1 and id = $2`;
-  await ground.database.query(planned(late), [of.account.id, two.id]);
+  await fixture.database.query(planned(late), [of.account.id, two.id]);
   await run();
   const { conversion, index } = await field(of, 'card');
   expect(index).toBe('building');
-  const job = await ground.core.getBulkChange(of.caller, conversion as NonNullable<typeof conversion>);
+  const job = await fixture.core.getBulkChange(of.caller, conversion as NonNullable<typeof conversion>);
   expect(job).toMatchObject({
     state: 'failed',
     error: { code: 'repeated', message: expect.stringMatching(/^The contacts (1 and 2|2 and 1) .*"card"/) },
   });
-  const again = () => ground.core.changeField(of.caller, 'card', { indexed: true });
+  const again = () => fixture.core.changeField(of.caller, 'card', { indexed: true });
   expect(await problemOf(again())).toMatchObject({ issues: [{ path: 'unique', code: 'repeated' }] });
   await edit(of, one, merge({ card: 'C3' }));
   await again();
@@ -319,7 +321,7 @@ it('a duplicate value from before the unique index is reported, and the field is
 const timeout = onThisMachine(inject('hasCitus') ? 1_200_000 : 240_000);
 
 it('the index matches the contacts, with any kind of write', { timeout }, async () => {
-  const of = await ground.newAccount();
+  const of = await fixture.newAccount();
   const people: Contact[] = [];
   let random = 11;
   const next = (below: number) => {
@@ -342,7 +344,7 @@ it('the index matches the contacts, with any kind of write', { timeout }, async 
     { key: 'card', type: 'text', unique: true },
     { key: 'since', type: 'date', indexed: true },
   ] as const;
-  for (const one of fields) await ground.core.declareField(of.caller, one);
+  for (const one of fields) await fixture.core.declareField(of.caller, one);
   let refused = 0;
   const attempt = (work: Promise<unknown>) => work.catch(() => (refused += 1));
   for (const round of Array.from({ length: 60 }, (_, at) => at)) {
@@ -362,23 +364,23 @@ it('the index matches the contacts, with any kind of write', { timeout }, async 
         break;
       case 3: {
         const { caller } = of;
-        const merging = ground.core.mergeContacts(caller, {
+        const merging = fixture.core.mergeContacts(caller, {
           op: 'merge',
           survivor: byId(one),
           loser: byId(other),
         });
         const merged = await merging.catch(() => undefined);
         if (merged !== undefined && next(2) === 0)
-          await attempt(ground.core.undoMerge(caller, merged.merge.id));
+          await attempt(fixture.core.undoMerge(caller, merged.merge.id));
         break;
       }
       case 4: {
-        await ground.core.deleteContact(of.caller, { op: 'delete', target: byId(one) });
-        if (next(2) === 0) await attempt(ground.core.restoreContact(of.caller, { contact: one.id }));
+        await fixture.core.deleteContact(of.caller, { op: 'delete', target: byId(one) });
+        if (next(2) === 0) await attempt(fixture.core.restoreContact(of.caller, { contact: one.id }));
         break;
       }
       case 5:
-        await attempt(ground.core.eraseContact(of.caller, { target: byId(one) }));
+        await attempt(fixture.core.eraseContact(of.caller, { target: byId(one) }));
         break;
       case 6: {
         const lines = Array.from({ length: 5 }, () => {
@@ -391,7 +393,7 @@ it('the index matches the contacts, with any kind of write', { timeout }, async 
       }
       case 7:
         await attempt(
-          ground.core.runCommands(
+          fixture.core.runCommands(
             of.caller,
             [creation(values()), { op: 'edit', target: byId(one), edit: { attributes: merge(values()) } }],
             { commit: 'once' },
@@ -422,7 +424,7 @@ describe('a searched field', () => {
     'x',
   ];
   const filterOf = (search: string) =>
-    readFilterTexts({ search }, { region: undefined, now: ground.clock() }, (...fault) =>
+    readFilterTexts({ search }, { region: undefined, now: fixture.clock() }, (...fault) =>
       expect(fault).toEqual([]),
     );
   const form = (text: unknown) => foldSearched(String(text ?? ''));
@@ -452,15 +454,15 @@ describe('a searched field', () => {
       { by: 'id', descending: by === 'createdAt' },
     ] as const;
     const request = { from: { at: 'start' }, limit: 200, order, wantTotal: true } as const;
-    const page = await ground.core.listContacts(of.caller, filter, request);
-    const few = await ground.core.listContacts(of.caller, filter, {
+    const page = await fixture.core.listContacts(of.caller, filter, request);
+    const few = await fixture.core.listContacts(of.caller, filter, {
       ...request,
       limit: 3,
       wantTotal: 'capped',
     });
     expect(few.items).toEqual(page.items.slice(0, 3));
     // The cache contains the total of an incomplete page.
-    const { total } = await ground.core.listContacts(of.caller, filter, { ...request, limit: 1 });
+    const { total } = await fixture.core.listContacts(of.caller, filter, { ...request, limit: 1 });
     expect([page.total, few.total, total]).toEqual(Array(3).fill(page.items.length));
     return page.items.map((one) => one.number).sort((one, other) => one - other);
   };
@@ -468,7 +470,7 @@ describe('a searched field', () => {
   it('is found by every search like by an evaluator over all texts, during writes', {
     timeout,
   }, async () => {
-    const of = await ground.newAccount();
+    const of = await fixture.newAccount();
     let random = 7;
     const next = (below: number) => {
       random = (random * 48_271) % 2_147_483_647;
@@ -484,11 +486,11 @@ describe('a searched field', () => {
     const create = async (index: number) => {
       const command = creation(values(), ...(index % 3 === 0 ? [phone(`1415555${1000 + index}`)] : []));
       const edit = { ...command.edit, displayName: set(index % 2 === 0 ? text() : 'Jane') };
-      return (await ground.core.saveContact(of.caller, { ...command, edit })).contact;
+      return (await fixture.core.saveContact(of.caller, { ...command, edit })).contact;
     };
     for (let index = 0; index < 40; index += 1) await create(index);
     // Searches use the field only once its index is complete.
-    await ground.core.declareField(of.caller, { key: 'note', type: 'text', searched: true });
+    await fixture.core.declareField(of.caller, { key: 'note', type: 'text', searched: true });
     expect(await field(of, 'note')).toMatchObject({ searched: true, index: 'building' });
     const [nowhere] = await Promise.all([found(of, filterOf('y'.repeat(20)), 'number')]);
     expect(nowhere).toEqual([]);
@@ -518,7 +520,7 @@ describe('a searched field', () => {
       if (round % 10 === 3) await create(1000 + round);
       else if (round % 10 === 7) await desk.run(of, `name,note\nRow,${word().replace('"', '')}\n`);
       else if (round % 10 === 9)
-        await ground.core.deleteContact(of.caller, { op: 'delete', target: byId(one) });
+        await fixture.core.deleteContact(of.caller, { op: 'delete', target: byId(one) });
       else await edit(of, one, next(2) === 0 ? merge(values()) : { op: 'replace', value: values() });
       // The cached total must follow the edit.
       const after = naive(await desk.contacts(of), search);
@@ -531,23 +533,23 @@ describe('a searched field', () => {
   });
 
   it('is used by a bulk change and counted, until it is no longer searched', async () => {
-    const of = await ground.newAccount();
+    const of = await fixture.newAccount();
     const card = await save(of, { card: 'Zürich-77' });
     await save(of, { card: 'Bern' });
     await declare(of, { key: 'card', type: 'text', searched: true });
     const change = { op: 'edit', edit: { addTags: ['near'] } } as const;
     expect(await found(of, filterOf('ürich'), 'number')).toEqual([card.number]);
     const contacts = { by: 'filter', texts: { search: 'RICH-7' } } as const;
-    await ground.core.createBulkChange(of.caller, { contacts, change });
+    await fixture.core.createBulkChange(of.caller, { contacts, change });
     await run();
     const tagged = (await desk.contacts(of)).filter((one) => one.tags.length > 0);
     expect(tagged.map((one) => one.number)).toEqual([card.number]);
-    await ground.core.changeField(of.caller, 'card', { searched: false });
+    await fixture.core.changeField(of.caller, 'card', { searched: false });
     await run();
     expect(await found(of, filterOf('ürich'), 'number')).toEqual([]);
     expect(await field(of, 'card')).toMatchObject({ searched: false, index: 'ready' });
     expect(
-      await problemOf(ground.core.declareField(of.caller, { key: 'size', type: 'number', searched: true })),
+      await problemOf(fixture.core.declareField(of.caller, { key: 'size', type: 'number', searched: true })),
     ).toMatchObject({ issues: [{ path: 'searched', code: 'contradiction' }] });
   });
 
@@ -565,13 +567,13 @@ describe('a searched field', () => {
 });
 
 it('a process that does not know a field yet keeps its index and its uniqueness', async () => {
-  const of = await ground.newAccount();
-  const database = ground.openDatabase();
-  const other = await openCore({ database, clock: ground.clock });
+  const of = await fixture.newAccount();
+  const database = fixture.openDatabase();
+  const other = await openCore({ database, clock: fixture.clock });
   try {
     const saved = (attributes: Attributes) => other.saveContact(of.caller, creation(attributes));
     await saved({ card: 'A1' });
-    await ground.core.declareField(of.caller, { key: 'card', type: 'text', unique: true });
+    await fixture.core.declareField(of.caller, { key: 'card', type: 'text', unique: true });
     await saved({ card: 'B2' });
     expect(await problemOf(saved({ card: 'B2' }))).toMatchObject({
       issues: [{ path: 'attributes.card', code: 'taken' }],
@@ -586,7 +588,7 @@ it('a process that does not know a field yet keeps its index and its uniqueness'
 
 it('a write without attributes reads neither fields nor index', async () => {
   if (isSkippedOnCitus('own fields: what a write reads', 'Citus does not explain such inserts')) return;
-  const of = await ground.newAccount();
+  const of = await fixture.newAccount();
   const contact = await save(of, { visits: 1 });
   const insertion = [[], [{ ...toContactRow({ ...contact, number: 99 }), id: uuidV7() }], []].map((one) =>
     JSON.stringify(one),
@@ -602,7 +604,7 @@ it('a write without attributes reads neither fields nor index', async () => {
       for (const one of node.Plans ?? []) walk(one);
     };
     const undone = new Error('undone');
-    const explaining = ground.database.transaction(async (tx) => {
+    const explaining = fixture.database.transaction(async (tx) => {
       const explain = planned(`explain (analyze, costs off, timing off, format json) ${text}`);
       const [row] = await tx.query<{ 'QUERY PLAN': readonly { readonly Plan: Plan }[] }>(explain, values);
       walk(row?.['QUERY PLAN'][0]?.Plan as Plan);

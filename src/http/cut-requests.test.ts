@@ -3,13 +3,13 @@ import http from 'node:http';
 import { makeByteBudget } from '@switchbook/admission/byte-budget.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { expect, it } from 'vitest';
-import { useGround } from '../../test/support/ground.js';
+import { useFixture } from '../../test/support/fixture.js';
 import { openFace } from '../../test/support/open-face.js';
 import { until } from '../../test/support/program.js';
 import type { Answer, OpenRoute } from '../faces/kit/wire/define-face.js';
 import { openListener } from './listener.js';
 
-const ground = useGround();
+const fixture = useFixture();
 
 /** A step of a request that waits for its release. */
 function gate() {
@@ -33,7 +33,7 @@ const stages = {
       await work();
       return { status: 200, text: 'done' };
     },
-    authenticate: ground.core.authenticate,
+    authenticate: fixture.core.authenticate,
   }),
   'the look-up of the key': (work: () => Promise<void>) => ({
     wire: { checks: ['route', 'method', 'credential'] as const, credential: () => 'a key' },
@@ -62,9 +62,9 @@ it.each(Object.entries(stages))('%s ends before the listener is closed', async (
   const listener = await openListener({
     faces: [{ ...face, mounts: [{ prefix: '/acme', wire: { ...wire, ...stage.wire } }] }],
     services: {
-      core: { ...ground.core, authenticate: stage.authenticate },
+      core: { ...fixture.core, authenticate: stage.authenticate },
       limiter: new Limiter(),
-      room: makeByteBudget(),
+      budget: makeByteBudget(),
       areLimitsOn: false,
       log: { answered: () => {}, failed: () => {} },
     },

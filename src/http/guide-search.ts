@@ -24,13 +24,13 @@ export const maxQueryLength = 100;
 const maxWords = 8;
 const maxHits = 30;
 /** Cached searches; the least recently used are evicted first. */
-const maxKept = 500;
+const maxRetained = 500;
 const before = 60;
 const after = 160;
 
 export class GuideSearch {
   readonly #sections: readonly (GuideSection & { readonly words: Words })[];
-  readonly #kept = new LRUCache<string, readonly Hit[]>({ max: maxKept });
+  readonly #kept = new LRUCache<string, readonly Hit[]>({ max: maxRetained });
 
   constructor(sections: readonly GuideSection[]) {
     this.#sections = sections.map((section) => {
@@ -44,27 +44,27 @@ export class GuideSearch {
 
   /** The answer that is kept. Undefined: a search has to walk all sections. */
   known(query: string): readonly Hit[] | undefined {
-    const asked = wordsOf(query);
-    return asked.length === 0 ? [] : this.#kept.get(asked.join('\n'));
+    const wanted = wordsOf(query);
+    return wanted.length === 0 ? [] : this.#kept.get(wanted.join('\n'));
   }
 
   /** Returns the best hits first; hits with equal rank are in the order of the pages. */
   find(query: string): readonly Hit[] {
-    const asked = wordsOf(query);
-    const hits = this.known(query) ?? this.#walk(asked);
-    if (asked.length > 0) this.#kept.set(asked.join('\n'), hits);
+    const wanted = wordsOf(query);
+    const hits = this.known(query) ?? this.#walk(wanted);
+    if (wanted.length > 0) this.#kept.set(wanted.join('\n'), hits);
     return hits;
   }
 
-  #walk(asked: readonly string[]): readonly Hit[] {
+  #walk(wanted: readonly string[]): readonly Hit[] {
     return this.#sections
-      .map((section) => ({ section, rank: rankOf(section.words, asked) }))
+      .map((section) => ({ section, rank: rankOf(section.words, wanted) }))
       .filter(({ rank }) => rank > 0)
       .sort((one, other) => other.rank - one.rank)
       .slice(0, maxHits)
       .map(({ section: { words: _words, ...section } }) => ({
         ...section,
-        excerpt: excerptOf(section.text, asked),
+        excerpt: excerptOf(section.text, wanted),
       }));
   }
 }
@@ -91,9 +91,9 @@ function asWords(text: string): string {
 }
 
 /** Returns 0 when a word is missing. */
-function rankOf({ title, heading, text }: Words, asked: readonly string[]): number {
+function rankOf({ title, heading, text }: Words, wanted: readonly string[]): number {
   let rank = 0;
-  for (const word of asked) {
+  for (const word of wanted) {
     const inHeading = heading.includes(`${word} `) ? 8 : heading.includes(word) ? 6 : 0;
     const inText = text.includes(`${word} `) ? 2 : text.includes(word) ? 1 : 0;
     const points = inHeading + inText + (title.includes(word) ? 1 : 0);
@@ -103,8 +103,8 @@ function rankOf({ title, heading, text }: Words, asked: readonly string[]): numb
   return rank;
 }
 
-function excerptOf(text: string, asked: readonly string[]): Hit['excerpt'] {
-  const place = asked
+function excerptOf(text: string, wanted: readonly string[]): Hit['excerpt'] {
+  const place = wanted
     .map(
       (word) =>
         new RegExp(

@@ -21,7 +21,7 @@ const maxBytes = 3 * 1024 * 1024;
 const maxChallenge = 1_000;
 
 /** The part of the core that stores payloads. */
-interface IntakeDoor {
+interface IntakeReceiver {
   find(token: string): Promise<{ readonly accountId: AccountId } | undefined>;
   verifies(token: string, verifyToken: string): Promise<boolean>;
   receive(
@@ -44,8 +44,8 @@ export const intakeOutcomes = [
 type IntakeOutcome = (typeof intakeOutcomes)[number];
 
 interface IntakeOptions {
-  readonly door: IntakeDoor;
-  readonly room: ByteBudget;
+  readonly intakes: IntakeReceiver;
+  readonly budget: ByteBudget;
   /** whether the data was moved to another server */
   readonly isMoved: () => boolean;
   readonly onOutcome: (outcome: IntakeOutcome) => void;
@@ -89,7 +89,7 @@ export function intakePages(options: IntakeOptions): IntakePages {
     const token = path.slice(intakePrefix.length);
     if (options.isMoved() || enteredOf(request)?.refused !== undefined) return answers.unavailable;
     if (request.method === 'POST') return receive(options, token, request, response);
-    return verify(options.door, token, new URLSearchParams(query));
+    return verify(options.intakes, token, new URLSearchParams(query));
   };
   return (request, response, url) => {
     if (request.method !== 'GET' && request.method !== 'POST') {
@@ -110,17 +110,17 @@ export function intakePages(options: IntakeOptions): IntakePages {
   };
 }
 
-async function verify(door: IntakeDoor, token: string, query: URLSearchParams): Promise<Answer> {
-  if ((await door.find(token)) === undefined) return answers.unknown;
+async function verify(intakes: IntakeReceiver, token: string, query: URLSearchParams): Promise<Answer> {
+  if ((await intakes.find(token)) === undefined) return answers.unknown;
   const challenge = query.get('hub.challenge') ?? '';
-  const isAsked =
+  const isSubscription =
     query.get('hub.mode') === 'subscribe' && challenge !== '' && challenge.length <= maxChallenge;
-  const isVerified = isAsked && (await door.verifies(token, query.get('hub.verify_token') ?? ''));
+  const isVerified = isSubscription && (await intakes.verifies(token, query.get('hub.verify_token') ?? ''));
   return isVerified ? { outcome: 'verified', status: 200, text: challenge } : answers.unverified;
 }
 
 async function receive(
-  { door, room }: IntakeOptions,
+  { intakes, budget }: IntakeOptions,
   token: string,
   request: IncomingMessage,
   response: ServerResponse,
@@ -128,10 +128,10 @@ async function receive(
   const length = lengthOf(request);
   if (length !== undefined && length > maxBytes) return answers.tooLarge;
   // An unknown token gets no memory for its body.
-  const found = await door.find(token);
+  const found = await intakes.find(token);
   if (found === undefined) return answers.unknown;
   enteredOf(request)?.join(found.accountId);
-  const place = new BodyReservation(room, found.accountId, length);
+  const place = new BodyReservation(budget, found.accountId, length);
   whenGone(response, () => place.release());
   const raw = await new Promise<Buffer>((resolve, reject) => {
     readBytes(request, maxBytes, place, (error, bytes) => {
@@ -139,11 +139,11 @@ async function receive(
       else reject(error);
     });
   });
-  const store = () => door.receive(token, raw, request.headers);
+  const store = () => intakes.receive(token, raw, request.headers);
   if (raw.length <= turnFromBytes) return answers[await store()];
   const gone = new AbortController();
   whenGone(response, () => gone.abort(new ProblemError({ kind: 'unavailable' })));
-  return answers[await room.turns.run(found.accountId, store, gone.signal)];
+  return answers[await budget.turns.run(found.accountId, store, gone.signal)];
 }
 
 /** Undefined if the sender has disconnected. */

@@ -1,12 +1,12 @@
 /** Rows of one file that address the same contact, near each other and far apart. */
 import { expect, it } from 'vitest';
-import { useGround } from '../../test/support/ground.js';
-import { ImportDesk, told } from '../../test/support/import-desk.js';
+import { useFixture } from '../../test/support/fixture.js';
+import { ImportFixture, told } from '../../test/support/import-fixture.js';
 import { eventsOf } from '../../test/support/people.js';
 import { maxMade } from './operations/import-catalogs.js';
 
-const ground = useGround();
-const desk = new ImportDesk(ground);
+const fixture = useFixture();
+const desk = new ImportFixture(fixture);
 
 /** The first and the last of this number of rows are never in one chunk. */
 const far = 520;
@@ -23,7 +23,7 @@ it.each([
   },
   { where: 'in different chunks', file: fileWith },
 ])('the second of two rows with one number, $where, updates the contact of the first', async ({ file }) => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const text = file('Ada,+4915100000001,,one', 'Ada L.,+4915100000001,ada@example.com,two');
   const job = await desk.run(account, text, { onMatch: 'update' });
   expect(job.totals).toMatchObject({ created: job.rows - 1, updated: 1, skipped: 0, rejected: 0 });
@@ -34,7 +34,7 @@ it.each([
     tags: ['one', 'two'],
     version: 2,
   });
-  const events = (await eventsOf(ground)(account)).filter((event) => event.contact_id === ada?.id);
+  const events = (await eventsOf(fixture)(account)).filter((event) => event.contact_id === ada?.id);
   expect(events.map((event) => [event.type, event.version])).toEqual([
     ['contact.created', 1],
     ['contact.updated', 2],
@@ -42,14 +42,14 @@ it.each([
 });
 
 it('under skip the second row of one number is skipped, and its tags are not created', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const job = await desk.run(account, fileWith('Ada,+4915100000001,,one', 'Eve,+4915100000001,,two'));
   expect(job.totals).toMatchObject({ created: far + 1, skipped: 1 });
-  expect((await ground.core.listCatalog(account.caller, 'tags')).map((tag) => tag.name)).toEqual(['one']);
+  expect((await fixture.core.listCatalog(account.caller, 'tags')).map((tag) => tag.name)).toEqual(['one']);
 });
 
 it('rows with only an email are one contact, rows with numbers may share an email', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const text = [
     'name,phone,email',
     'A,,one@example.com',
@@ -70,15 +70,15 @@ it('rows with only an email are one contact, rows with numbers may share an emai
 });
 
 it('a tag in many rows is created once, also in another spelling of a group', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const rows = Array.from(
     { length: 700 },
     (_, index) => `+4915${30_000_000 + index},new,${index % 2 ? 'FAIR' : 'Fair'}`,
   );
   await desk.run(account, ['phone,tags,groups', ...rows, ''].join('\n'), { source: 'Trade fair' });
-  expect((await ground.core.listCatalog(account.caller, 'tags')).map((one) => one.name)).toEqual(['new']);
-  expect((await ground.core.listCatalog(account.caller, 'groups')).map((one) => one.name)).toEqual(['Fair']);
-  const sources = await ground.core.listCatalog(account.caller, 'sources');
+  expect((await fixture.core.listCatalog(account.caller, 'tags')).map((one) => one.name)).toEqual(['new']);
+  expect((await fixture.core.listCatalog(account.caller, 'groups')).map((one) => one.name)).toEqual(['Fair']);
+  const sources = await fixture.core.listCatalog(account.caller, 'sources');
   expect(sources.filter((one) => one.name === 'Trade fair')).toHaveLength(1);
   const contacts = await desk.contacts(account);
   expect(contacts.every((one) => one.groups[0]?.name === 'Fair' && one.tags[0]?.name === 'new')).toBe(true);
@@ -88,7 +88,7 @@ it('a tag in many rows is created once, also in another spelling of a group', as
 it('a file with a new tag in every row creates some and rejects the others, dry or not', {
   tags: ['nightly'],
 }, async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const rows = Array.from({ length: maxMade + 30 }, (_, index) => `+4915${60_000_000 + index},tag ${index}`);
   const text = ['phone,tags', ...rows, `+491556000000,tag 7`, ''].join('\n');
   const dry = await desk.run(account, text, { isDryRun: true, source: 'api' });
@@ -97,11 +97,11 @@ it('a file with a new tag in every row creates some and rejects the others, dry 
   expect(dry.totals).toEqual(real.totals);
   const [first] = await desk.rows(account, real, 'rejected');
   expect(first).toMatchObject({ row: maxMade + 1, flaws: [{ code: 'too_many' }] });
-  expect(await ground.core.listCatalog(account.caller, 'tags')).toHaveLength(maxMade);
+  expect(await fixture.core.listCatalog(account.caller, 'tags')).toHaveLength(maxMade);
 });
 
 it('a row that matches an earlier row names the identity and that row, also in later chunks and in a dry run', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const lines = Array.from({ length: 1_100 }, (_, index) => `P${index},+4915${20_000_000 + index},`);
   const text = ['name,mobile,email', ...lines, 'again,+491520000030,', 'known,+491777777777,', ''].join('\n');
   await desk.run(account, 'name,phone\nknown,+491777777777\n');

@@ -1,14 +1,14 @@
 /** A dry run reports the same as the real import, and writes no contacts. */
 import { expect, it } from 'vitest';
-import { useGround } from '../../test/support/ground.js';
-import { ImportDesk } from '../../test/support/import-desk.js';
+import { useFixture } from '../../test/support/fixture.js';
+import { ImportFixture } from '../../test/support/import-fixture.js';
 import { imageOf } from '../../test/support/neighbour.js';
 import { hold, makerOf } from '../../test/support/people.js';
 import type { BadCellPolicy, ImportJob, MatchPolicy } from './operations/import.js';
 
-const ground = useGround();
-const desk = new ImportDesk(ground);
-const make = makerOf(ground);
+const fixture = useFixture();
+const desk = new ImportFixture(fixture);
+const make = makerOf(fixture);
 
 function mixedFile(): string {
   const rows: string[] = [];
@@ -27,14 +27,14 @@ it.each<MatchPolicy>([
   'update',
   'fill',
 ])('under %s every row has the result of the real run', async (onMatch) => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   await make(account, 'Known', hold('phone', '491540000001'), hold('email', 'mail5@example.com'));
-  await ground.core.setAccount(account.account.id, { contact_limit: '450' });
+  await fixture.core.setAccount(account.account.id, { contact_limit: '450' });
   const text = mixedFile();
-  const before = await imageOf(ground.database, account.account.id);
+  const before = await imageOf(fixture.database, account.account.id);
   const dry = await desk.run(account, text, { onMatch, isDryRun: true });
   expect(dry.state).toBe('done');
-  expect(await imageOf(ground.database, account.account.id)).toBe(before);
+  expect(await imageOf(fixture.database, account.account.id)).toBe(before);
   const real = await desk.run(account, text, { onMatch });
   expect(real.totals).toEqual(dry.totals);
   expect(await desk.outcomes(account, dry)).toEqual(await desk.outcomes(account, real));
@@ -43,7 +43,7 @@ it.each<MatchPolicy>([
 });
 
 it('consents that a dry run would record apply to much later rows', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const line = (state: string, phone: number, name: string) =>
     JSON.stringify({ display_name: name, phone: `+${phone}`, consents: [{ channel: 'whatsapp', state }] });
   const between = Array.from({ length: 520 }, (_, index) => line('opted_in', 4915500000000 + index, 'P'));
@@ -79,13 +79,13 @@ for (const [onMatch, badCells, tags] of [
   it(`under ${onMatch} and ${badCells}, repeats in other chunks have the result of the real run`, {
     tags,
   }, async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     for (const one of [
       { key: 'card', type: 'text', unique: true },
       { key: 'seat', type: 'number', unique: true },
     ] as const)
-      await ground.core.declareField(account.caller, one);
-    await ground.core.runBulkChanges({ signal: new AbortController().signal });
+      await fixture.core.declareField(account.caller, one);
+    await fixture.core.runBulkChanges({ signal: new AbortController().signal });
     await desk.run(
       account,
       `${JSON.stringify({ display_name: 'K', phone: '+4915100000009', attributes: { card: 'K', seat: 1 } })}\n`,
@@ -111,10 +111,10 @@ for (const [onMatch, badCells, tags] of [
       [row(11, { card: 'C' }), row(21, { card: 'D' }), row(10, { seat: 1 }), row(10, {}, note('two'))],
     ];
     const text = chunks.flatMap((rows, index) => [...rows, ...apart(10_000_000 + index * 1_000)]).join('\n');
-    const before = await imageOf(ground.database, account.account.id);
+    const before = await imageOf(fixture.database, account.account.id);
     const dry = await desk.run(account, text, { onMatch, badCells, isDryRun: true });
     expect(dry).toMatchObject({ state: 'done', error: null });
-    expect(await imageOf(ground.database, account.account.id)).toBe(before);
+    expect(await imageOf(fixture.database, account.account.id)).toBe(before);
     const real = await desk.run(account, text, { onMatch, badCells });
     const told = async (job: ImportJob) =>
       (await desk.all(account, job)).map(({ row, outcome, flaws, notes }) => ({

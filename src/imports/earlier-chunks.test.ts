@@ -3,17 +3,17 @@ import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { dump, placesOf } from '../../test/support/dump.js';
 import { eraserOf } from '../../test/support/erasing.js';
-import { type TestAccount, useGround } from '../../test/support/ground.js';
-import { ImportDesk, told } from '../../test/support/import-desk.js';
+import { type TestAccount, useFixture } from '../../test/support/fixture.js';
+import { ImportFixture, told } from '../../test/support/import-fixture.js';
 import { hold, makerOf } from '../../test/support/people.js';
 import { planned } from '../database/sql.js';
 import { linesOf, type StoredRow } from './operations/row-codec.js';
 import { chunkColumns, type StoredChunk } from './store/import-rows.js';
 
-const ground = useGround();
-const desk = new ImportDesk(ground);
-const make = makerOf(ground);
-const erase = eraserOf(ground);
+const fixture = useFixture();
+const desk = new ImportFixture(fixture);
+const make = makerOf(fixture);
+const erase = eraserOf(fixture);
 
 const file = [
   'name,phone,email',
@@ -33,7 +33,7 @@ const letters = { created: 'c', updated: 'u', skipped: 'k', rejected: 'r' } as c
 
 /** Stores the chunks in the form of 0.2.0. */
 async function makeEarlier(of: TestAccount, isPacked = true): Promise<void> {
-  const { database } = ground;
+  const { database } = fixture;
   const chunks = await database.query<StoredChunk & { job: string }>(
     planned(`select c.import_id as job, ${chunkColumns} from import_chunks c where c.account_id = $1`),
     [of.account.id],
@@ -69,7 +69,7 @@ async function makeEarlier(of: TestAccount, isPacked = true): Promise<void> {
 
 describe('chunks of Switchbook 0.2.0', () => {
   it.each([true, false])('have the same rows, deflated: %s', async (isPacked) => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const job = await desk.run(account, file, { badCells: 'drop_cell' });
     expect(await desk.outcomes(account, job)).toEqual([
       ...['created', 'created'],
@@ -84,7 +84,7 @@ describe('chunks of Switchbook 0.2.0', () => {
   });
 
   it('are undone', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const known = await make(account, 'Known', hold('phone', '4915100000002'));
     const job = await desk.run(account, file, { onMatch: 'update' });
     expect(job.totals).toMatchObject({ updated: 2 });
@@ -94,7 +94,7 @@ describe('chunks of Switchbook 0.2.0', () => {
   });
 
   it('lose an erased person, and the others can be undone', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await make(account, 'Ada Aldous', hold('phone', '4915100000001'));
     const known = await make(account, 'Known', hold('phone', '4915100000002'));
     const job = await desk.run(account, file, { onMatch: 'update' });
@@ -102,7 +102,7 @@ describe('chunks of Switchbook 0.2.0', () => {
     const ada = (await desk.contacts(account)).find((one) => told(one).phones.includes('4915100000001'));
     if (ada === undefined) throw new Error('nobody has the number');
     await erase(account, ada.id);
-    const after = (await dump(ground.database)).filter((line) => line.includes(account.account.id));
+    const after = (await dump(fixture.database)).filter((line) => line.includes(account.account.id));
     for (const value of ['Ada Again', 'Ada Aldous', '4915100000001', 'ada@example.org'])
       expect([value, placesOf(value, after)]).toEqual([value, []]);
     expect((await desk.undo(account, job)).undo).toMatchObject({ kept: 1 });

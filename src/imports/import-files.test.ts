@@ -14,7 +14,7 @@ import {
 import { useServer } from '../../test/support/server.js';
 import { rowOf, tableOf, workbookOf } from '../../test/support/workbook.js';
 
-const ground = useServer({ isAlone: true });
+const fixture = useServer({ isAlone: true });
 
 /** A form as browsers and curl send it; parts in order. */
 function formOf(parts: readonly (readonly [name: string, value: string | Buffer, fileName?: string])[]) {
@@ -35,7 +35,7 @@ function formOf(parts: readonly (readonly [name: string, value: string | Buffer,
 
 describe('a file', () => {
   it('is read in the charset of its Content-Type', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const russian = Buffer.from([...Buffer.from('name\n'), 0xdf, 0xed, 0xe0]);
     await imported(client, russian, '', { 'content-type': 'text/csv; charset=windows-1251' });
     const price = Buffer.from([...Buffer.from('name\nPreis '), 0xa4]);
@@ -44,7 +44,7 @@ describe('a file', () => {
   });
 
   it('is answered with its job, which then runs', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const answer = await sendFile(client, people, '?file_name=people.csv');
     expect(answer.status).toBe(202);
     const { data } = answer.json;
@@ -111,7 +111,7 @@ describe('a file', () => {
   });
 
   it('may be compressed, with or without a header, and be NDJSON or vCard', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const packed = gzipSync(people);
     const plain = await imported(client, packed, '', { 'content-type': 'application/gzip' });
     expect(counts(plain)).toEqual([2, 0, 0, 1]);
@@ -135,8 +135,8 @@ describe('a file', () => {
   });
 
   it('accepts options in the query', async () => {
-    const { account, client } = await newClient(ground);
-    await ground.core.setAccount(account.account.id, { default_region: 'FR' });
+    const { account, client } = await newClient(fixture);
+    await fixture.core.setAccount(account.account.id, { default_region: 'FR' });
     const file = csv('Tel.;Who', '01510 0000001;Ana', '01510 0000002;Ben');
     const mapping = encodeURIComponent('{"Who":"company"}');
     const query = `?delimiter=semicolon&encoding=utf-8&region=de&mapping=${mapping}&tags=a,b&tags=c&groups=Team&source=Fair`;
@@ -157,7 +157,7 @@ describe('a file', () => {
   });
 
   it('skips, updates or fills known contacts', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     await client.make({ display_name: 'Ana', phone: '+4915100000001' });
     const file = csv('phone,name,company', '+4915100000001,Anna,Acme');
     const read = async () => {
@@ -175,7 +175,7 @@ describe('a file', () => {
 
 describe('a form', () => {
   it('contains the file with its name, and options before it', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { body, headers } = formOf([
       ['tags', 'fair'],
       ['on_match', 'update'],
@@ -187,7 +187,7 @@ describe('a form', () => {
   });
 
   it('is refused with options after the file, two files, or none', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const refusalOf = async (...parts: Parameters<typeof formOf>[0]) => {
       const { body, headers } = formOf(parts);
       const answer = await sendFile(client, body, '', headers);
@@ -204,7 +204,7 @@ describe('a form', () => {
   });
 
   it('a form that is cut off or invalid is refused', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { body, headers } = formOf([['file', people, 'people.csv']]);
     const broken = await sendFile(client, body.subarray(0, body.length - 40), '', headers);
     expect([broken.status, ...errorsOf(broken)]).toEqual([422, 'file form']);
@@ -216,7 +216,7 @@ describe('a form', () => {
 
 describe('refused files', () => {
   it('report all faults in the options at once', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const query =
       '?format=xls&delimiter=ab&mapping=%5B%5D&dry_run=maybe&on_match=merge&region=Germany&colour=red&format=csv';
     const answer = await sendFile(client, people, query);
@@ -248,7 +248,7 @@ describe('refused files', () => {
   });
 
   it('report row and column of a fault, and leave no data', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const ragged = await sendFile(client, csv('phone,name', '+4915100000001,Ana', '+4915100000002'));
     expect(ragged.status).toBe(422);
     expect(problemOf(ragged)).toMatchObject({
@@ -282,7 +282,7 @@ describe('refused files', () => {
   });
 
   it('are answered during the upload if the beginning of a large one is invalid', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const answer = await sendFile(client, Buffer.concat([Buffer.alloc(16), Buffer.alloc(20_000_000, 65)]));
     expect([answer.status, ...errorsOf(answer)]).toEqual([422, 'file binary']);
     expect((await client.get('/account')).status).toBe(200);
@@ -291,7 +291,7 @@ describe('refused files', () => {
 
 describe('a file with an idempotency key', () => {
   it('is imported once; another type or other options under that name are refused', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const named = { 'idempotency-key': 'file-1' };
     const first = await sendFile(client, people, '', named);
     const again = await sendFile(client, people, '', named);
@@ -309,7 +309,7 @@ describe('an inspection of a file', () => {
     client.call('POST', `/imports/look${query}`, file, { 'content-type': 'text/csv' });
 
   it('returns columns with confidence and samples, also for the start of a compressed file', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const lines = [
       'Phone;Nickname;E-Mail',
       '+49 1510 0000001;Ana;ana@example.com',
@@ -352,7 +352,7 @@ describe('an inspection of a file', () => {
   });
 
   it('refuses other files, and writes nothing', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     for (const file of ['', '<html><body>', csv('Phone,Name', '+4915100000001')]) {
       const refused = await look(client, file);
       expect([refused.status, refused.json.code]).toEqual([422, 'invalid_file']);
@@ -370,7 +370,7 @@ describe('corrections', () => {
   const at = (corrections: unknown) => `?corrections=${encodeURIComponent(JSON.stringify(corrections))}`;
 
   it('replace cells, in one import with one undo', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const fields = [
       ['corrections', JSON.stringify({ 2: { Phone: '+4915100000002' } })],
       ['corrections', JSON.stringify({ 3: { 'column 2': 'Cemal' } })],
@@ -389,7 +389,7 @@ describe('corrections', () => {
   });
 
   it('corrections of missing cells refuse the file', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     for (const [sent, about] of [
       [{ 9: { Phone: '1' } }, /names row 9, but the file has only 3/],
       [{ 1: { Shoe: '1' } }, /names the column "Shoe", which the file does not have/],
@@ -415,7 +415,7 @@ describe('the choices of an import', () => {
   const mapping = '{"Who":"display_name","Cell":"phone","Since":"birthday"}';
 
   it('are offered for a file with the same headings in any order, used by name, and deleted', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     await imported(client, first, `?dry_run=true&region=DE&mapping=${mapping}`);
     expect((await look(client, first)).json.data.remembered).toBe(null);
     expect(counts(await imported(client, first, `?region=DE&date_order=dmy&mapping=${mapping}`))).toEqual([
@@ -429,7 +429,7 @@ describe('the choices of an import', () => {
     const ben = (await client.get('/contacts?phone=%2B4915100000002')).json.data[0];
     expect([ben.display_name, ben.birthday]).toEqual(['Ben', '2026-03-04']);
 
-    const other = await newClient(ground);
+    const other = await newClient(fixture);
     expect((await look(other.client, next)).json.data.remembered).toBe(null);
     const path = `/imports/remembered/${remembered.key}`;
     expect((await other.client.call('DELETE', path)).status).toBe(404);
@@ -456,7 +456,7 @@ describe('fixes', () => {
   const phone = { column: 'Phone', code: 'invalid' };
 
   it('fixes of a group change only bad cells and are stored with the import', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const strict = await imported(client, file, '?dry_run=true&bad_cells=reject_row');
     const values = [{ value: 'n/o', count: 2 }];
     expect(strict.reasons[0]).toMatchObject({ kind: 'rejected', ...email, count: 3, values });
@@ -497,7 +497,7 @@ describe('fixes', () => {
     ['[{"column":"Phone","code":"invalid","action":"delete"}]'],
     ['[1'],
   ])('%s are refused', async (fixes) => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const answer = await sendFile(client, file, `?fixes=${encodeURIComponent(fixes)}`);
     expect([answer.status, ...errorsOf(answer)]).toEqual([400, 'fixes form']);
   });
@@ -519,7 +519,7 @@ describe('a workbook', () => {
   it('is imported as the CSV file of the same table', async () => {
     const results = await Promise.all(
       [tableOf(table), csv(...quoted)].map(async (file) => {
-        const { client } = await newClient(ground);
+        const { client } = await newClient(fixture);
         const job = await imported(
           client,
           file,
@@ -542,7 +542,7 @@ describe('a workbook', () => {
   });
 
   it('is inspected completely, with its sheets and a choice', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const data = (name: string) => rowOf(['Name', 'Phone']) + rowOf([name, '+4915112345678'], ' hidden="1"');
     const file = workbookOf({
       sheets: [
@@ -572,7 +572,7 @@ describe('a workbook', () => {
   });
 
   it('leaves no data when refused', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const file = tableOf(table);
     expect((await sendFile(client, file.subarray(0, -30))).status).toBe(422);
     expect((await client.get('/imports')).json.data).toEqual([]);

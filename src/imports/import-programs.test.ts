@@ -8,7 +8,7 @@ import { counts, ended } from '../../test/support/import-requests.js';
 import { programExports, readBack } from '../../test/support/program-exports.js';
 import { useServer } from '../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 type Options = Record<string, string>;
 
@@ -59,7 +59,7 @@ describe.concurrent.each(programExports)('an export of $program', ({
   it('is imported with the suggestions, and one fix for each group of problems', {
     tags: always.has(program) ? [] : ['nightly'],
   }, async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const looked = await client.call('POST', `/imports/look${queryOf({ file_name: fileName })}`, bytes, {
       'content-type': 'text/csv',
     });

@@ -20,11 +20,11 @@ import {
 import { until } from '../../test/support/program.js';
 import { useServer } from '../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 describe('rows', () => {
   it('are listed with their results, in pages and by outcome', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     await client.make({ display_name: 'Ben', phone: '+4915100000002' });
     const { id } = await imported(client, people);
     const rows = `/imports/${id}/rows`;
@@ -52,7 +52,7 @@ describe('rows', () => {
   });
 
   it('rows with a dropped cell or a doubt have notes, and the import has the sums', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const file = [
       'Phone,Name,Email',
       '+4915100000001,Ana,none of these',
@@ -91,7 +91,7 @@ describe('rows', () => {
   });
 
   it('rejected rows form a file to fix and send again', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await imported(client, people);
     const answer = await client.get(`/imports/${id}/rejected`);
     expect(answer.headers).toMatchObject({
@@ -109,7 +109,7 @@ describe('rows', () => {
 
 describe('an import', () => {
   it('is listed with the others, newest first, in pages', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const ids: string[] = [];
     for (let index = 0; index < 3; index += 1)
       ids.unshift((await imported(client, csv('phone', `+491510000000${index}`))).id);
@@ -123,7 +123,7 @@ describe('an import', () => {
   });
 
   it('an import that has ended cannot be cancelled, and is undone once', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await imported(client, people);
     const cancelled = await client.post(`/imports/${id}/cancel`, undefined);
     expect([cancelled.status, problemOf(cancelled)]).toMatchObject([
@@ -145,7 +145,7 @@ describe('an import', () => {
   });
 
   it('a running import can be cancelled, and its finished part can be undone', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const rows = Array.from({ length: 20_000 }, (_, index) => `+4915${10_000_000 + index},Person ${index}`);
     const { id } = (await sendFile(client, csv('phone,name', ...rows))).json.data;
     const cancelled = await client.post(`/imports/${id}/cancel`, undefined);
@@ -164,17 +164,17 @@ describe('an import', () => {
   });
 
   it('a dry run cannot be undone', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await imported(client, people, '?dry_run=true');
     const refused = await client.post(`/imports/${id}/undo`, undefined);
     expect([refused.status, problemOf(refused)]).toMatchObject([409, { code: 'conflict' }]);
   });
 
   it('requires contacts:write, a read contacts:read, and an undo contacts:delete too', async () => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     const { id } = await imported(client, people);
-    const reader = clientOf(ground, await ground.newKey(account, ['contacts:read']));
-    const writer = clientOf(ground, await ground.newKey(account, ['contacts:write']));
+    const reader = clientOf(fixture, await fixture.newKey(account, ['contacts:read']));
+    const writer = clientOf(fixture, await fixture.newKey(account, ['contacts:write']));
     expect((await reader.get(`/imports/${id}`)).status).toBe(200);
     expect((await reader.get(`/imports/${id}/rejected`)).status).toBe(200);
     for (const path of ['', `/${id}/cancel`, `/${id}/undo`])
@@ -189,8 +189,8 @@ describe('an import', () => {
   });
 
   it('an import of another account answers like a missing one, byte for byte', async () => {
-    const { client } = await newClient(ground);
-    const stranger = await newClient(ground);
+    const { client } = await newClient(fixture);
+    const stranger = await newClient(fixture);
     const { id } = await imported(stranger.client, people);
     for (const missing of [randomUUID(), 'nonsense'])
       for (const [method, path] of [

@@ -3,8 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { asId, type ImportId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import { isSkippedOnCitus } from '../../test/support/citus-skips.js';
-import { type TestAccount, useGround } from '../../test/support/ground.js';
-import { fileOf, ImportDesk } from '../../test/support/import-desk.js';
+import { type TestAccount, useFixture } from '../../test/support/fixture.js';
+import { fileOf, ImportFixture } from '../../test/support/import-fixture.js';
 import { isLockAwaited } from '../../test/support/lock-waits.js';
 import { imageOf } from '../../test/support/neighbour.js';
 import { makerOf, phone, problemOf } from '../../test/support/people.js';
@@ -13,9 +13,9 @@ import { startRunner } from '../core/jobs/runner.js';
 import { planned } from '../database/sql.js';
 import type { ImportState } from './operations/import.js';
 
-const ground = useGround();
-const desk = new ImportDesk(ground);
-const make = makerOf(ground);
+const fixture = useFixture();
+const desk = new ImportFixture(fixture);
+const make = makerOf(fixture);
 
 function people(count: number, from = 10_000_000): string {
   const rows = Array.from({ length: count }, (_, index) => `Person ${index},+4915${from + index}`);
@@ -24,7 +24,7 @@ function people(count: number, from = 10_000_000): string {
 
 async function until(of: TestAccount, id: ImportId, ...states: ImportState[]) {
   return eventually(async () => {
-    const job = await ground.core.getImport(of.caller, id);
+    const job = await fixture.core.getImport(of.caller, id);
     expect(states).toContain(job.state);
     return job;
   });
@@ -32,41 +32,41 @@ async function until(of: TestAccount, id: ImportId, ...states: ImportState[]) {
 
 async function countOf(table: string, of: TestAccount): Promise<number> {
   const text = `select count(*) as n from ${table} where account_id = $1`;
-  return (await ground.database.query<{ n: number }>(planned(text), [of.account.id]))[0]?.n ?? -1;
+  return (await fixture.database.query<{ n: number }>(planned(text), [of.account.id]))[0]?.n ?? -1;
 }
 
 /** Rows of the account's imports with a stored outcome. */
 async function rowsOf(of: TestAccount): Promise<number> {
   const text = 'select coalesce(sum(rows), 0)::bigint as n from import_chunks where account_id = $1';
-  return (await ground.database.query<{ n: number }>(planned(text), [of.account.id]))[0]?.n ?? -1;
+  return (await fixture.database.query<{ n: number }>(planned(text), [of.account.id]))[0]?.n ?? -1;
 }
 
 it('a file that is refused at its last row leaves no data', async () => {
-  const account = await ground.newAccount();
-  const before = await imageOf(ground.database, account.account.id);
+  const account = await fixture.newAccount();
+  const before = await imageOf(fixture.database, account.account.id);
   const problem = await problemOf(desk.queue(account, `${people(3_000)}one,two,three\n`));
   expect(problem).toMatchObject({
     kind: 'invalid',
     issues: [{ path: 'rows.3001.phone', code: 'ragged_row' }],
   });
-  expect(await imageOf(ground.database, account.account.id)).toBe(before);
+  expect(await imageOf(fixture.database, account.account.id)).toBe(before);
   expect(await countOf('imports', account)).toBe(0);
   expect(await countOf('import_parts', account)).toBe(0);
 });
 
 it('a file that is cut off by an error leaves no data', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   async function* broken() {
     yield Buffer.from(people(3_000));
     throw new Error('the line went dead');
   }
   const file = { ...fileOf(''), bytes: broken() };
-  await expect(ground.core.createImport(account.caller, file)).rejects.toThrow();
+  await expect(fixture.core.createImport(account.caller, file)).rejects.toThrow();
   expect(await countOf('imports', account)).toBe(0);
 });
 
 it('invalid options are refused before the file is read', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const options = {
     tags: [' '],
     source: 'x'.repeat(201),
@@ -81,7 +81,7 @@ it('invalid options are refused before the file is read', async () => {
 
 /** Runs imports like a server. */
 function startWorking() {
-  const { core } = ground;
+  const { core } = fixture;
   return startRunner({
     run: (signal) => core.runImports({ signal }),
     onError: () => {},
@@ -91,9 +91,9 @@ function startWorking() {
 }
 
 it('the progress of an upload ends at the whole file', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const seen: { bytes: number; rows: number }[] = [];
-  const job = await ground.core.createImport(account.caller, fileOf(people(1_234)), (one) => seen.push(one));
+  const job = await fixture.core.createImport(account.caller, fileOf(people(1_234)), (one) => seen.push(one));
   expect(job).toMatchObject({ state: 'queued', rows: 1_234, settledRows: 0 });
   expect(seen.at(-1)).toEqual({ bytes: job.bytes, rows: 1_234 });
 });
@@ -101,24 +101,24 @@ it('the progress of an upload ends at the whole file', async () => {
 it('chunks of several imports alternate, in one account and across accounts, and each import ends', {
   tags: ['nightly'],
 }, async () => {
-  const [one, two] = [await ground.newAccount(), await ground.newAccount()];
+  const [one, two] = [await fixture.newAccount(), await fixture.newAccount()];
   const large = await desk.queue(one, people(3_000));
   const small = await desk.queue(two, people(20));
   const second = await desk.queue(one, people(600, 20_000_000));
   const runner = startWorking();
   const done = await until(two, small.id, 'done');
   expect(done.totals.created).toBe(20);
-  expect((await ground.core.getImport(one.caller, large.id)).state).not.toBe('done');
+  expect((await fixture.core.getImport(one.caller, large.id)).state).not.toBe('done');
   await runner.idle();
   await runner.close();
   for (const id of [large.id, second.id])
-    expect(await ground.core.getImport(one.caller, id)).toMatchObject({ state: 'done' });
+    expect(await fixture.core.getImport(one.caller, id)).toMatchObject({ state: 'done' });
   expect(await countOf('contacts', one)).toBe(3_600);
   expect(await countOf('contacts', two)).toBe(20);
 });
 
 it('two workers at once settle every row once', { tags: ['nightly'] }, async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const job = await desk.queue(account, people(2_000));
   await Promise.all([desk.work(), desk.work(), desk.work()]);
   const done = await until(account, job.id, 'done');
@@ -131,7 +131,7 @@ it('two workers at once settle every row once', { tags: ['nightly'] }, async () 
 it('people that are created during their import are created once', {
   tags: ['nightly'],
 }, async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const job = await desk.queue(account, people(1_500));
   const working = desk.work();
   const byHand = await Promise.all(
@@ -150,7 +150,7 @@ it('people that are created during their import are created once', {
   expect(done.totals.skipped).toBe(created);
   expect(await countOf('contacts', account)).toBe(1_500);
   expect(await rowsOf(account)).toBe(1_500);
-  const numbers = await ground.database.query<{ n: number; highest: number }>(
+  const numbers = await fixture.database.query<{ n: number; highest: number }>(
     planned('select count(distinct number) as n, max(number) as highest from contacts where account_id = $1'),
     [account.account.id],
   );
@@ -158,49 +158,49 @@ it('people that are created during their import are created once', {
 });
 
 it('a cancelled import keeps its finished rows and drops the rest', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const job = await desk.queue(account, people(3_000));
   const runner = startWorking();
   await until(account, job.id, 'running');
-  const cancelled = await ground.core.cancelImport(account.caller, job.id);
+  const cancelled = await fixture.core.cancelImport(account.caller, job.id);
   await runner.idle();
   await runner.close();
   expect(cancelled.state).toBe('cancelled');
-  const after = await ground.core.getImport(account.caller, job.id);
+  const after = await fixture.core.getImport(account.caller, job.id);
   expect(after).toMatchObject({ state: 'cancelled', totals: cancelled.totals });
   expect(after.settledRows).toBeGreaterThan(0);
   expect(after.settledRows).toBeLessThan(3_000);
   expect(await countOf('contacts', account)).toBe(after.totals.created);
   expect(await rowsOf(account)).toBe(after.settledRows);
   expect(await countOf('import_parts', account)).toBe(0);
-  expect((await ground.core.cancelImport(account.caller, job.id)).state).toBe('cancelled');
+  expect((await fixture.core.cancelImport(account.caller, job.id)).state).toBe('cancelled');
   expect((await desk.undo(account, job)).undo).toEqual({ reverted: after.totals.created, kept: 0 });
   expect(await countOf('contacts', account)).toBe(0);
 });
 
 it('a finished import cannot be cancelled, and a running one cannot be undone', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const queued = await desk.queue(account, people(1));
-  expect(await problemOf(ground.core.undoImport(account.caller, queued.id))).toMatchObject({
+  expect(await problemOf(fixture.core.undoImport(account.caller, queued.id))).toMatchObject({
     kind: 'conflict',
   });
   await desk.work();
-  expect(await problemOf(ground.core.cancelImport(account.caller, queued.id))).toMatchObject({
+  expect(await problemOf(fixture.core.cancelImport(account.caller, queued.id))).toMatchObject({
     kind: 'conflict',
     what: 'import',
   });
 });
 
 it('a file whose reader died fails, and its uploaded part is dropped', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const job = await desk.queue(account, people(10));
   // A process that crashes during the file leaves this state.
-  await ground.database.query(
+  await fixture.database.query(
     planned(`update imports set state = 'receiving' where account_id = $1 and id = $2`),
     [account.account.id, job.id],
   );
   await desk.work();
-  expect(await ground.core.getImport(account.caller, job.id)).toMatchObject({
+  expect(await fixture.core.getImport(account.caller, job.id)).toMatchObject({
     state: 'failed',
     error: { code: 'interrupted' },
   });
@@ -209,17 +209,17 @@ it('a file whose reader died fails, and its uploaded part is dropped', async () 
 });
 
 it('imports are listed newest first, page by page, and their rows in file order', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const jobs = [];
   for (let index = 0; index < 3; index += 1)
     jobs.push(await desk.run(account, people(3, index * 100 + 10_000_000)));
-  const first = await ground.core.listImports(account.caller, { limit: 2, after: null });
-  const second = await ground.core.listImports(account.caller, { limit: 2, after: first.next });
+  const first = await fixture.core.listImports(account.caller, { limit: 2, after: null });
+  const second = await fixture.core.listImports(account.caller, { limit: 2, after: first.next });
   expect([...first.items, ...second.items].map((job) => job.id)).toEqual(jobs.map((job) => job.id).reverse());
   expect(second.next).toBeNull();
   const id = jobs[0]?.id ?? asId<ImportId>('');
-  const rows = await ground.core.listImportRows(account.caller, id, {}, { limit: 2, after: null });
-  const rest = await ground.core.listImportRows(account.caller, id, {}, { limit: 2, after: rows.next });
+  const rows = await fixture.core.listImportRows(account.caller, id, {}, { limit: 2, after: null });
+  const rest = await fixture.core.listImportRows(account.caller, id, {}, { limit: 2, after: rows.next });
   expect([...rows.items, ...rest.items].map((row) => row.row)).toEqual([1, 2, 3]);
   expect(rest.next).toBeNull();
   const none = await desk.rows(
@@ -232,10 +232,10 @@ it('imports are listed newest first, page by page, and their rows in file order'
 });
 
 it('an import of another account is as missing as an unknown one', async () => {
-  const [own, foreign] = [await ground.newAccount(), await ground.newAccount()];
+  const [own, foreign] = [await fixture.newAccount(), await fixture.newAccount()];
   const job = await desk.run(foreign, people(2));
   const missing = { kind: 'not_found', what: 'import' };
-  const { core } = ground;
+  const { core } = fixture;
   expect(await problemOf(core.getImport(own.caller, job.id))).toEqual(missing);
   expect(await problemOf(core.cancelImport(own.caller, job.id))).toEqual(missing);
   expect(await problemOf(core.undoImport(own.caller, job.id))).toEqual(missing);
@@ -248,12 +248,12 @@ it('an import of another account is as missing as an unknown one', async () => {
 });
 
 it('more imports than can run at once all finish', { tags: ['nightly'] }, async () => {
-  const accounts = await Promise.all(Array.from({ length: 11 }, () => ground.newAccount()));
+  const accounts = await Promise.all(Array.from({ length: 11 }, () => fixture.newAccount()));
   const jobs = [];
   for (const account of accounts) jobs.push({ account, job: await desk.queue(account, people(5)) });
   await desk.work();
   for (const { account, job } of jobs)
-    expect(await ground.core.getImport(account.caller, job.id)).toMatchObject({
+    expect(await fixture.core.getImport(account.caller, job.id)).toMatchObject({
       state: 'done',
       totals: { created: 5 },
     });
@@ -266,11 +266,11 @@ async function whileLocked(
   meanwhile: () => Promise<unknown>,
 ): Promise<void> {
   let working: Promise<unknown> | undefined;
-  await ground.database.transaction(async (tx) => {
+  await fixture.database.transaction(async (tx) => {
     await tx.query(planned('select from accounts where id = $1 for update'), [of.account.id]);
     working = work();
     working.catch(() => {});
-    await expect.poll(() => isLockAwaited(ground.database)).toBe(true);
+    await expect.poll(() => isLockAwaited(fixture.database)).toBe(true);
     await meanwhile();
   });
   await working;
@@ -284,11 +284,11 @@ it('an overtaken worker writes nothing of its chunk', async () => {
     )
   )
     return;
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const job = await desk.queue(account, people(40));
   // This simulates a lost lock: another process has settled all rows, and this one only has to notice it.
   const overtake = () =>
-    ground.database.query(
+    fixture.database.query(
       planned(
         `update imports set checkpoint = rows, created = rows where account_id = $1 and id = $2 returning id`,
       ),
@@ -299,7 +299,7 @@ it('an overtaken worker writes nothing of its chunk', async () => {
     () => desk.work(),
     async () => expect(await overtake()).toHaveLength(1),
   );
-  expect(await ground.core.getImport(account.caller, job.id)).toMatchObject({
+  expect(await fixture.core.getImport(account.caller, job.id)).toMatchObject({
     totals: { created: 40, updated: 0, skipped: 0, rejected: 0 },
     error: null,
   });

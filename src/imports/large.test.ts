@@ -1,13 +1,13 @@
 /** Large imports are recognised, and an import that a process works on is not started by another. */
 import { expect, it } from 'vitest';
-import { useGround } from '../../test/support/ground.js';
-import { ImportDesk } from '../../test/support/import-desk.js';
+import { useFixture } from '../../test/support/fixture.js';
+import { ImportFixture } from '../../test/support/import-fixture.js';
 import { openClaims } from '../database/claims.js';
 import { smallRows } from './jobs/import-jobs.js';
 import { importLock } from './store/import-session.js';
 
-const ground = useGround();
-const desk = new ImportDesk(ground);
+const fixture = useFixture();
+const desk = new ImportFixture(fixture);
 const signal = new AbortController().signal;
 
 const fileOf = (rows: number) =>
@@ -16,22 +16,22 @@ const fileOf = (rows: number) =>
   );
 
 it('a large import waits only for its thread, unless another process runs it', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const small = await desk.queue(account, fileOf(2));
-  expect(await ground.core.hasLargeImports()).toBe(false);
+  expect(await fixture.core.hasLargeImports()).toBe(false);
   const large = await desk.queue(account, fileOf(smallRows + 1));
-  expect(await ground.core.hasLargeImports()).toBe(true);
+  expect(await fixture.core.hasLargeImports()).toBe(true);
 
-  await ground.core.runImports({ signal, size: 'small' });
-  const stateOf = async ({ id }: typeof small) => (await ground.core.getImport(account.caller, id)).state;
+  await fixture.core.runImports({ signal, size: 'small' });
+  const stateOf = async ({ id }: typeof small) => (await fixture.core.getImport(account.caller, id)).state;
   expect([await stateOf(small), await stateOf(large)]).toEqual(['done', 'queued']);
 
-  const other = await openClaims(ground.database);
+  const other = await openClaims(fixture.database);
   expect(await other.claim(importLock(large.id))).toBe(true);
-  expect(await ground.core.hasLargeImports()).toBe(false);
+  expect(await fixture.core.hasLargeImports()).toBe(false);
   await other.unclaim(importLock(large.id));
   other.close();
-  expect(await ground.core.hasLargeImports()).toBe(true);
-  await ground.core.cancelImport(account.caller, large.id);
-  expect(await ground.core.hasLargeImports()).toBe(false);
+  expect(await fixture.core.hasLargeImports()).toBe(true);
+  await fixture.core.cancelImport(account.caller, large.id);
+  expect(await fixture.core.hasLargeImports()).toBe(false);
 });

@@ -1,13 +1,13 @@
 /** Rows and the contacts that they match, under each policy. */
 import { describe, expect, it } from 'vitest';
-import { type TestAccount, useGround } from '../../test/support/ground.js';
-import { ImportDesk, told } from '../../test/support/import-desk.js';
+import { type TestAccount, useFixture } from '../../test/support/fixture.js';
+import { ImportFixture, told } from '../../test/support/import-fixture.js';
 import { eventsOf, hold, makerOf } from '../../test/support/people.js';
 import type { MatchPolicy } from './operations/import.js';
 
-const ground = useGround();
-const desk = new ImportDesk(ground);
-const make = makerOf(ground);
+const fixture = useFixture();
+const desk = new ImportFixture(fixture);
+const make = makerOf(fixture);
 const phone = '4915100000001';
 const other = '4915100000002';
 
@@ -22,16 +22,16 @@ describe.each<{ by: string; line: (id: string) => string }>([
   const text = (id: string) => `id,name,company,phone,phone,email\n${line(id)}\n`;
 
   it('does not change under skip', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const contact = await known(account);
     const job = await desk.run(account, text(contact.id), { onMatch: 'skip', tags: ['new'] });
     expect(await desk.outcomes(account, job)).toEqual(['skipped:known']);
     expect(await desk.contacts(account)).toEqual([contact]);
-    expect(await ground.core.listCatalog(account.caller, 'tags')).toEqual([]);
+    expect(await fixture.core.listCatalog(account.caller, 'tags')).toEqual([]);
   });
 
   it('gets the values of the row under update, keeps the rest, and has one more version', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const contact = await known(account);
     const job = await desk.run(account, text(contact.id), { onMatch: 'update', tags: ['new'] });
     expect(await desk.outcomes(account, job)).toEqual(['updated']);
@@ -39,7 +39,7 @@ describe.each<{ by: string; line: (id: string) => string }>([
     expect(after).toMatchObject({ id: contact.id, displayName: 'Said', company: 'Acme', version: 2 });
     expect(after?.identities.map((one) => one.value).slice(0, 2)).toEqual([phone, 'known@example.com']);
     expect(after?.tags.map((tag) => tag.name)).toEqual(['new']);
-    const events = await eventsOf(ground)(account);
+    const events = await eventsOf(fixture)(account);
     expect(events.map((event) => [event.type, event.version])).toEqual([
       ['contact.created', 1],
       ['contact.updated', 2],
@@ -47,7 +47,7 @@ describe.each<{ by: string; line: (id: string) => string }>([
   });
 
   it('gets only missing values under fill', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const contact = await known(account);
     const job = await desk.run(account, text(contact.id), { onMatch: 'fill' });
     expect(await desk.outcomes(account, job)).toEqual(['updated']);
@@ -60,7 +60,7 @@ describe.each<{ by: string; line: (id: string) => string }>([
     'update',
     'fill',
   ])('is unchanged by a second %s of the same file', async (onMatch) => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const contact = await known(account);
     await desk.run(account, text(contact.id), { onMatch, tags: ['new'] });
     const before = await desk.contacts(account);
@@ -75,7 +75,7 @@ it.each<MatchPolicy>([
   'update',
   'fill',
 ])('a row that two contacts could mean is rejected under %s, with the reason', async (onMatch) => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   await known(account);
   await make(account, 'Other', hold('phone', other), hold('email', 'known@example.com'));
   const before = await desk.contacts(account);
@@ -94,7 +94,7 @@ it.each<MatchPolicy>([
 });
 
 it('a row with its own id does not match another contact by a shared email', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   await known(account);
   const id = '01900000-0000-7000-8000-000000000001';
   const job = await desk.run(account, `id,name,email\n${id},Twin,known@example.com\n`);
@@ -104,7 +104,7 @@ it('a row with its own id does not match another contact by a shared email', asy
 });
 
 it('a row whose contact would get the number of another is rejected by its column', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const contact = await known(account);
   await make(account, 'Other', hold('phone', other));
   const job = await desk.run(account, `id,name,phone\n${contact.id},New name,+${other}\n`, {
@@ -116,7 +116,7 @@ it('a row whose contact would get the number of another is rejected by its colum
 });
 
 it('fill adds a missing kind of identity, and no second one of an existing kind', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   await make(account, 'Known', hold('phone', phone));
   await desk.run(account, `phone,phone,email\n+${phone},+${other},a@example.com\n`, { onMatch: 'fill' });
   const [after] = await desk.contacts(account);
@@ -127,19 +127,19 @@ it('fill adds a missing kind of identity, and no second one of an existing kind'
 });
 
 it('an invalid row is rejected with its text, and the others are imported', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const job = await desk.run(account, `name,phone\nA,nonsense\nB,+${phone}\n`);
   expect(job.totals).toEqual({ created: 1, updated: 0, skipped: 0, rejected: 1 });
   const [rejected] = await desk.rows(account, job, 'rejected');
   expect(rejected).toMatchObject({ row: 1, raw: ['A', 'nonsense'], flaws: [{ column: 'phone' }] });
   let text = '';
-  for await (const piece of ground.core.readRejected(account.caller, job.id)) text += piece;
+  for await (const piece of fixture.core.readRejected(account.caller, job.id)) text += piece;
   expect(text).toContain('nonsense');
   expect(text).not.toContain(phone);
 });
 
 it('a row with a text that no database can store is rejected like any other', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const lines = ['{"display_name":"A\\ud800"}', '{"phone":"+1\\u0000"}', '{"attributes":{"x":"\\u0000"}}'];
   const job = await desk.run(account, `${lines.join('\n')}\n`);
   expect(job.totals.rejected).toBe(3);
@@ -147,7 +147,7 @@ it('a row with a text that no database can store is rejected like any other', as
 });
 
 it('an export of one account makes the same contacts in another, under their ids and times', async () => {
-  const [from, to] = [await ground.newAccount(), await ground.newAccount()];
+  const [from, to] = [await fixture.newAccount(), await fixture.newAccount()];
   const line = JSON.stringify({
     id: '01900000-0000-7000-8000-00000000000a',
     type: 'customer',
@@ -181,7 +181,7 @@ it('an export of one account makes the same contacts in another, under their ids
 });
 
 it('a shared number without an owner goes to a row with it, but not to a rejected row', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const shared = { kind: 'phone', value: `+${phone}`, shared: true };
   const waiting = { display_name: 'Waiting', identities: [shared] };
   const rejected = { display_name: 'Rejected', company: 'x'.repeat(10_000), phone: `+${phone}` };

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
-import { useGround } from '../../test/support/ground.js';
-import { ImportDesk, told } from '../../test/support/import-desk.js';
+import { useFixture } from '../../test/support/fixture.js';
+import { ImportFixture, told } from '../../test/support/import-fixture.js';
 import { byId, eventsOf, hold, makerOf } from '../../test/support/people.js';
 import { planned } from '../database/sql.js';
 
-const ground = useGround({ isAlone: true });
-const desk = new ImportDesk(ground);
+const fixture = useFixture({ isAlone: true });
+const desk = new ImportFixture(fixture);
 
 it('new contacts of a CSV file have all fields of their rows', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const job = await desk.run(
     account,
     'name,phone,email,company,tags\nAda Lovelace,+44 20 7946 0001,ada@example.com,Engines,vip;maths\nGrace,+1 202 555 0102,,,vip\n',
@@ -48,7 +48,7 @@ it('new contacts of a CSV file have all fields of their rows', async () => {
     [1, 'new', 'lead'],
     [2, 'new', 'lead'],
   ]);
-  const events = await eventsOf(ground)(account);
+  const events = await eventsOf(fixture)(account);
   expect(events.map((event) => [event.type, event.contact_id])).toEqual(
     contacts.map((one) => ['contact.created', one.id]),
   );
@@ -56,16 +56,16 @@ it('new contacts of a CSV file have all fields of their rows', async () => {
 });
 
 it('the search index has no pending entries after an import', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const rows = Array.from({ length: 400 }, (_, row) => `Person ${row},+4915${20_000_000 + row}\n`);
   await desk.run(account, `name,phone\n${rows.join('')}`);
   const flush = planned("select gin_clean_pending_list('contacts_search_idx')::integer as pages");
-  expect(await ground.database.query(flush, [])).toEqual([{ pages: 0 }]);
+  expect(await fixture.database.query(flush, [])).toEqual([{ pages: 0 }]);
 });
 
 it('rows beyond the account limit are rejected with the reason, except known contacts', async () => {
-  const account = await ground.newAccount();
-  await ground.core.setAccount(account.account.id, { contact_limit: '2' });
+  const account = await fixture.newAccount();
+  await fixture.core.setAccount(account.account.id, { contact_limit: '2' });
   const text = 'name,phone\nA,+4915100000001\nB,bad\nC,+4915100000003\nD,+4915100000004\nA,+4915100000001\n';
   const job = await desk.run(account, text);
   expect(await desk.outcomes(account, job)).toEqual([
@@ -78,7 +78,7 @@ it('rows beyond the account limit are rejected with the reason, except known con
 });
 
 it('records consents of rows; an older file does not lift an opt-out', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const line = (state: string, occurred?: string) =>
     JSON.stringify({
       phone: '+4915100000001',
@@ -110,8 +110,8 @@ it('records consents of rows; an older file does not lift an opt-out', async () 
 });
 
 it('suppressions of a number or an email apply to the new contact that has it, also in the event', async () => {
-  const account = await ground.newAccount();
-  const make = makerOf(ground);
+  const account = await fixture.newAccount();
+  const make = makerOf(fixture);
   for (const [value, channel] of [
     ['4915100000001', 'whatsapp'],
     ['4915100000002', 'all'],
@@ -119,19 +119,19 @@ it('suppressions of a number or an email apply to the new contact that has it, a
     const contact = await make(account, 'Gone', hold('phone', value));
     const target = { target: byId(contact) };
     if (channel === 'all')
-      await ground.core.setSuppression(account.caller, target, {
+      await fixture.core.setSuppression(account.caller, target, {
         channel,
         reason: 'complaint',
         expiresAt: null,
       });
-    else await ground.core.recordConsent(account.caller, target, { channel, state: 'opted_out' });
-    await ground.core.deleteContact(account.caller, { op: 'delete', ...target });
+    else await fixture.core.recordConsent(account.caller, target, { channel, state: 'opted_out' });
+    await fixture.core.deleteContact(account.caller, { op: 'delete', ...target });
   }
   const text = 'name,phone\nA,+4915100000001\nB,+4915100000002\nC,+4915100000003\n';
   await desk.run(account, text);
   const contacts = await desk.contacts(account);
   expect(contacts.map((one) => one.reach.optedOut)).toEqual([true, true, false]);
-  const events = await ground.database.query<{ after: { reach: { opted_out: boolean } } }>(
+  const events = await fixture.database.query<{ after: { reach: { opted_out: boolean } } }>(
     planned(
       `select after from events where account_id = $1 and type = 'contact.created' and contact_id = any($2::uuid[])
        order by version, contact_id`,
@@ -142,11 +142,11 @@ it('suppressions of a number or an email apply to the new contact that has it, a
 });
 
 it('a row that the database refuses fails alone', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const rows = Array.from({ length: 700 }, (_, index) => `Person ${index},+4915${10_000_000 + index},Fine`);
   rows[400] = `Person 400,+4915${10_000_400},Refused`;
   // The constraint is an example of a refusal by a server; this file has a separate database.
-  const change = (text: string) => ground.database.query(planned(text), []);
+  const change = (text: string) => fixture.database.query(planned(text), []);
   await change(
     `alter table contacts add constraint refused_check check (company is distinct from 'Refused')`,
   );

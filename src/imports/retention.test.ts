@@ -1,14 +1,14 @@
 /** Retention of imports: the data, the time and the amount. */
 import { expect, it } from 'vitest';
-import { type TestAccount, useGround } from '../../test/support/ground.js';
-import { fileOf, ImportDesk } from '../../test/support/import-desk.js';
+import { type TestAccount, useFixture } from '../../test/support/fixture.js';
+import { fileOf, ImportFixture } from '../../test/support/import-fixture.js';
 import { problemOf } from '../../test/support/people.js';
 import { until } from '../../test/support/program.js';
 import { planned } from '../database/sql.js';
 import { sweepImports } from './operations/imports-of-account.js';
 
-const ground = useGround();
-const desk = new ImportDesk(ground);
+const fixture = useFixture();
+const desk = new ImportFixture(fixture);
 const dayMs = 86_400_000;
 
 function people(count: number, from = 10_000_000): string {
@@ -17,36 +17,38 @@ function people(count: number, from = 10_000_000): string {
 }
 
 async function one<Value>(text: string, of: TestAccount): Promise<Value | undefined> {
-  return (await ground.database.query<{ value: Value }>(planned(text), [of.account.id]))[0]?.value;
+  return (await fixture.database.query<{ value: Value }>(planned(text), [of.account.id]))[0]?.value;
 }
 
 const sweep = ({ caller }: TestAccount, before: Date, limit: number) =>
-  ground.database.transaction((tx) => sweepImports(tx, caller.accountId, before, limit));
+  fixture.database.transaction((tx) => sweepImports(tx, caller.accountId, before, limit));
 const chunksOf = (of: TestAccount) =>
   one<number>('select count(*) as value from import_chunks where account_id = $1', of);
 
 it('an expired import keeps its totals, and cannot be undone', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const old = await desk.run(account, `${people(5)}Nobody,nonsense\n`);
-  ground.advance(31 * dayMs);
+  fixture.advance(31 * dayMs);
   const fresh = await desk.run(account, people(5));
-  const before = new Date(ground.clock().getTime() - 30 * dayMs);
+  const before = new Date(fixture.clock().getTime() - 30 * dayMs);
   expect(await sweep(account, before, 100)).toBeGreaterThan(0);
   expect(await sweep(account, before, 100)).toBe(0);
-  expect(await ground.core.getImport(account.caller, old.id)).toEqual(old);
+  expect(await fixture.core.getImport(account.caller, old.id)).toEqual(old);
   expect(await desk.rows(account, old)).toEqual([]);
   expect(await desk.rows(account, fresh)).toHaveLength(5);
-  expect(await problemOf(ground.core.undoImport(account.caller, old.id))).toMatchObject({ kind: 'conflict' });
+  expect(await problemOf(fixture.core.undoImport(account.caller, old.id))).toMatchObject({
+    kind: 'conflict',
+  });
   expect((await desk.undo(account, fresh)).state).toBe('undone');
 });
 
 it('retention deletes in limited steps, and in no other account', async () => {
-  const [account, other] = [await ground.newAccount(), await ground.newAccount()];
+  const [account, other] = [await fixture.newAccount(), await fixture.newAccount()];
   await desk.run(account, people(1_600));
   await desk.run(other, people(10));
   const total = (await chunksOf(account)) ?? 0;
   expect(total).toBeGreaterThan(1);
-  const before = new Date(ground.clock().getTime() + dayMs);
+  const before = new Date(fixture.clock().getTime() + dayMs);
   expect(await sweep(account, before, 1)).toBe(1);
   expect(await chunksOf(account)).toBe(total - 1);
   while ((await sweep(account, before, 1)) === 1);
@@ -54,17 +56,17 @@ it('retention deletes in limited steps, and in no other account', async () => {
 });
 
 it('retention keeps an import that is being undone', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const job = await desk.run(account, people(5));
-  await ground.core.undoImport(account.caller, job.id);
-  const before = new Date(ground.clock().getTime() + dayMs);
+  await fixture.core.undoImport(account.caller, job.id);
+  const before = new Date(fixture.clock().getTime() + dayMs);
   expect(await sweep(account, before, 100)).toBe(0);
   await desk.work();
-  expect((await ground.core.getImport(account.caller, job.id)).undo).toEqual({ reverted: 5, kept: 0 });
+  expect((await fixture.core.getImport(account.caller, job.id)).undo).toEqual({ reverted: 5, kept: 0 });
 });
 
 it('equal rows take almost no space, and the parts of a finished file take none', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   await desk.run(account, people(1));
   await desk.run(account, `phone\n${'+491510000000\n'.repeat(5_000)}`);
   const bytes = await one<number>(
@@ -77,9 +79,9 @@ it('equal rows take almost no space, and the parts of a finished file take none'
 });
 
 it('an account whose imports use all their space gets a refusal, and its file is not read', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const job = await desk.run(account, people(1));
-  await ground.database.query(
+  await fixture.database.query(
     planned('update imports set row_bytes = 5000000000 where account_id = $1 and id = $2'),
     [account.account.id, job.id],
   );
@@ -88,12 +90,12 @@ it('an account whose imports use all their space gets a refusal, and its file is
     feature: 'bytes of imports',
     current: 5_000_000_000,
   });
-  const other = await ground.newAccount();
+  const other = await fixture.newAccount();
   expect((await desk.run(other, people(1))).state).toBe('done');
 });
 
 async function addJobs(of: TestAccount, count: number, state: string): Promise<void> {
-  await ground.database.query(
+  await fixture.database.query(
     planned(`insert into imports (account_id, id, state, format, options, caller, created_at, updated_at)
       select $1, ('0000' || substr(gen_random_uuid()::text, 5))::uuid, $3, 'csv', '{}', '{}', now(), now() from generate_series(1, $2::int)`),
     [of.account.id, count, state],
@@ -101,10 +103,10 @@ async function addJobs(of: TestAccount, count: number, state: string): Promise<v
 }
 
 it('an account can have a hundred waiting and a thousand stored imports; the oldest are deleted', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   await addJobs(account, 100, 'queued');
   expect(await problemOf(desk.queue(account, people(1)))).toMatchObject({ kind: 'limited' });
-  await ground.database.query(planned(`update imports set state = 'done' where account_id = $1`), [
+  await fixture.database.query(planned(`update imports set state = 'done' where account_id = $1`), [
     account.account.id,
   ]);
   await addJobs(account, 902, 'done');
@@ -117,7 +119,7 @@ it('an account can have a hundred waiting and a thousand stored imports; the old
 });
 
 it('two files of an account are received at once, and other accounts do not wait for them', async () => {
-  const [slow, other] = [await ground.newAccount(), await ground.newAccount()];
+  const [slow, other] = [await fixture.newAccount(), await fixture.newAccount()];
   let finish: () => void = () => {};
   const held = new Promise<void>((resolve) => {
     finish = resolve;
@@ -129,7 +131,7 @@ it('two files of an account are received at once, and other accounts do not wait
     await held;
     yield Buffer.from('A,+4915100000001\n');
   }
-  const send = () => ground.core.createImport(slow.caller, { ...fileOf(''), bytes: dribbled() });
+  const send = () => fixture.core.createImport(slow.caller, { ...fileOf(''), bytes: dribbled() });
   const under = [send(), send()];
   await until('both are read', () => begun === 2);
   expect(await problemOf(send())).toMatchObject({ kind: 'limited' });

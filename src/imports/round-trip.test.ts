@@ -4,11 +4,11 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { type Client, newClient } from '../../test/support/clients/directory.js';
-import type { TestAccount } from '../../test/support/ground.js';
+import type { TestAccount } from '../../test/support/fixture.js';
 import { imported } from '../../test/support/import-requests.js';
 import { useServer } from '../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const hostile = [
   '=HYPERLINK("http://evil.example","x")',
@@ -64,7 +64,7 @@ async function makeFull(account: TestAccount, client: Client): Promise<void> {
   await add({ kind: 'username', value: 'Ana.López' });
   await add({ kind: 'bsuid', value: 'PE.42', scope: 'portfolio' });
   await add({ kind: 'external', value: 'cust;1', scope: 'ShopiFy' });
-  await ground.core.editContact(
+  await fixture.core.editContact(
     { ...account.caller, face: 'filler' },
     {
       op: 'edit',
@@ -98,7 +98,7 @@ async function makeFull(account: TestAccount, client: Client): Promise<void> {
 }
 
 async function makeMany(): Promise<{ readonly account: TestAccount; readonly client: Client }> {
-  const made = await newClient(ground);
+  const made = await newClient(fixture);
   const { account, client } = made;
   await makeFull(account, client);
   await client.make({ display_name: 'Only a name' });
@@ -139,7 +139,7 @@ describe.each(['csv', 'ndjson', 'vcf'])('%s', (format) => {
     const file = await exported(client, format);
     const others = ['csv', 'ndjson', 'vcf'].filter((one) => one !== format);
     for (const sent of [file, gzipSync(file)]) {
-      const other = await newClient(ground);
+      const other = await newClient(fixture);
       const job = await imported(other.client, sent, '', { 'content-type': 'application/octet-stream' });
       const { data } = (await other.client.get(`/imports/${job.id}/rows?outcome=rejected,skipped`)).json;
       expect(data).toEqual([]);

@@ -2,10 +2,10 @@
 
 import { createHmac } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { useGround } from '../../test/support/ground.js';
+import { useFixture } from '../../test/support/fixture.js';
 import { intakes } from './operations/intakes.js';
 
-const ground = useGround({ isAlone: true });
+const fixture = useFixture({ isAlone: true });
 const signal = new AbortController().signal;
 const secret = 'the secret of the app';
 
@@ -18,19 +18,21 @@ function payload(number: number): Buffer {
 }
 
 it('the rate decides where payloads are applied', { tags: ['nightly'] }, async () => {
-  const of = await ground.newAccount();
-  const { token, ...intake } = await ground.core.records(intakes).create(of.caller, { name: 'Shop', secret });
+  const of = await fixture.newAccount();
+  const { token, ...intake } = await fixture.core
+    .records(intakes)
+    .create(of.caller, { name: 'Shop', secret });
   const receive = (count: number, from: number) =>
     Promise.all(
       Array.from({ length: count }, (_, index) => {
         const raw = payload(from + index);
         const signature = createHmac('sha256', secret).update(raw).digest('hex');
-        return ground.core.intakes.receive(token, raw, { 'x-hub-signature-256': `sha256=${signature}` });
+        return fixture.core.intakes.receive(token, raw, { 'x-hub-signature-256': `sha256=${signature}` });
       }),
     );
-  const appliedSoFar = async () => (await ground.core.records(intakes).get(of.caller, intake.id)).applied;
+  const appliedSoFar = async () => (await fixture.core.records(intakes).get(of.caller, intake.id)).applied;
   let now = 0;
-  const few = () => ground.core.applyFewPayloads({ signal, holdMs: 0, now: () => now });
+  const few = () => fixture.core.applyFewPayloads({ signal, holdMs: 0, now: () => now });
 
   await receive(400, 0);
   expect([await few(), await appliedSoFar()]).toEqual(['few', 400]);
@@ -42,14 +44,14 @@ it('the rate decides where payloads are applied', { tags: ['nightly'] }, async (
 
   // Each read of the clock advances it by seconds, so that the rate is low when the piece is complete.
   await receive(5, 910);
-  await ground.core.applyManyPayloads({ signal, holdMs: 0, now: () => (now += 3_000) });
+  await fixture.core.applyManyPayloads({ signal, holdMs: 0, now: () => (now += 3_000) });
   expect(await appliedSoFar()).toBe(915);
 });
 
 it('many are applied until the signal', async () => {
   const ending = new AbortController();
-  const running = ground.core.applyManyPayloads({ signal: ending.signal, now: () => 0 });
+  const running = fixture.core.applyManyPayloads({ signal: ending.signal, now: () => 0 });
   ending.abort();
   await running;
-  await ground.core.applyManyPayloads({ signal: ending.signal, now: () => 0 });
+  await fixture.core.applyManyPayloads({ signal: ending.signal, now: () => 0 });
 });

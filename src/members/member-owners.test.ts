@@ -4,15 +4,15 @@ import { clientOf, errorsOf, newClient } from '../../test/support/clients/direct
 import { settled } from '../../test/support/people.js';
 import { useServer } from '../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 /** Members Ana, whose key the second client uses, and Bo. The first client has every right. */
 async function team() {
-  const { account, client } = await newClient(ground);
+  const { account, client } = await newClient(fixture);
   const invite = async (name: string, role: string, owners: readonly string[]) => {
     const { data } = (await client.post('/members', { name, role, owners })).json;
     const sent = { method: 'POST', path: '/directory/v1/sign-in', body: { code: data.invitation.code } };
-    return { number: data.number as number, as: clientOf(ground, (await ground.send(sent)).json.data.key) };
+    return { number: data.number as number, as: clientOf(fixture, (await fixture.send(sent)).json.data.key) };
   };
   const ana = await invite('Ana', 'editor', ['41', 'ana']);
   const bo = await invite('Bo', 'agent', ['bo']);
@@ -117,7 +117,7 @@ describe('authors', () => {
     await ana.as.remove(`/contacts/${other}`);
     await ana.as.post('/bulk-changes', { contact_ids: [id], change: { add_tags: ['x'] } });
     await ana.as.put(`/contacts/${id}/consents/email`, { state: 'opted_in' });
-    await settled(ground)(account);
+    await settled(fixture)(account);
     const actors = async () => {
       const get = async (path: string) => (await client.get(path)).json.data[0];
       return [
@@ -151,9 +151,9 @@ describe('authors', () => {
   });
 
   it('events keep their recorded form in an account without members', async () => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     await client.post('/contacts', { display_name: 'A' });
-    await settled(ground)(account);
+    await settled(fixture)(account);
     const [event] = (await client.get('/events')).json.data;
     expect(Object.keys(event.actor)).toEqual(['face', 'key_id']);
   });

@@ -150,6 +150,6 @@ function seen(
     { by: 'createdAt', descending: true },
     { by: 'number', descending: true },
   ] as const;
-  const asked = { limit, from: from as never, order, wantTotal: 'capped' } as const;
-  return core.listContacts({ ...caller, sees }, { op: 'all', filters: [] }, asked);
+  const request = { limit, from: from as never, order, wantTotal: 'capped' } as const;
+  return core.listContacts({ ...caller, visibility: sees }, { op: 'all', filters: [] }, request);
 }

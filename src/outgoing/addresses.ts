@@ -116,10 +116,10 @@ const resolver = new Resolver({ timeout: 2_000, tries: 2 });
 
 /** Throws without addresses. */
 export const resolveHost: ResolveHost = async (host) => {
-  const asked = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
-  const found = asked.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+  const resolved = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
+  const found = resolved.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
   if (found.length > 0) return found;
-  const late = asked.find((one) => one.status === 'rejected' && one.reason?.code === 'ETIMEOUT');
+  const late = resolved.find((one) => one.status === 'rejected' && one.reason?.code === 'ETIMEOUT');
   if (late?.status === 'rejected') throw late.reason;
   return (await lookup(host, { all: true })).map((one) => one.address);
 };

@@ -48,9 +48,9 @@ export class AgentPool {
 
   #open(url: URL): http.Agent {
     const { idleMs, maxIdle, ca } = this.#options;
-    const kept = { keepAlive: true, timeout: idleMs, maxFreeSockets: maxIdle };
-    if (url.protocol !== 'https:') return new http.Agent(kept);
-    return new https.Agent({ ...kept, ...(ca === undefined ? {} : { ca }) });
+    const reused = { keepAlive: true, timeout: idleMs, maxFreeSockets: maxIdle };
+    if (url.protocol !== 'https:') return new http.Agent(reused);
+    return new https.Agent({ ...reused, ...(ca === undefined ? {} : { ca }) });
   }
 
   /** An agent with running calls is kept, since destroying it would abort them. */

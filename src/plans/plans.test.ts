@@ -4,29 +4,29 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
-import { type TestAccount, useGround } from '../../test/support/ground.js';
+import { type TestAccount, useFixture } from '../../test/support/fixture.js';
 import { makerOf, problemOf } from '../../test/support/people.js';
 import { planned } from '../database/sql.js';
 
-const ground = useGround();
-const make = makerOf(ground);
+const fixture = useFixture();
+const make = makerOf(fixture);
 const change = { op: 'edit', edit: { fields: { company: 'ACME' } } } as const;
 
 /** The caller of a key, which owns its plans. */
 async function callerOf({ account, caller, key }: TestAccount): Promise<Caller> {
-  const principal = await ground.core.authenticate(key);
+  const principal = await fixture.core.authenticate(key);
   if (principal === undefined) throw new Error('the key is not known');
   return { ...caller, accountId: account.id, keyId: principal.keyId };
 }
 
 const propose = (caller: Caller, ...ids: readonly ContactId[]) =>
-  ground.core.proposeChange(caller, { contacts: { by: 'id', ids }, change });
-const apply = (caller: Caller, token: string) => ground.core.applyPlan(caller, token, () => {});
+  fixture.core.proposeChange(caller, { contacts: { by: 'id', ids }, change });
+const apply = (caller: Caller, token: string) => fixture.core.applyPlan(caller, token, () => {});
 
 it('a hundred plans of an account can wait; a new one drops the oldest, and no applied one', {
   tags: ['nightly'],
 }, async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const caller = await callerOf(account);
   const [ana, bo] = [await make(account, 'Ana'), await make(account, 'Bo')];
   const applied = await propose(caller, bo.id);
@@ -40,21 +40,21 @@ it('a hundred plans of an account can wait; a new one drops the oldest, and no a
 });
 
 describe('a plan of a caller with limited visibility', () => {
-  const sees = { whom: { owners: ['ana'], groups: [] }, hidden: [], masked: [] };
+  const visibility = { contacts: { owners: ['ana'], groups: [] }, hidden: [], masked: [] };
 
   async function people() {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const caller = await callerOf(account);
     const save = async (name: string, owner: string) =>
       (
-        await ground.core.saveContact(account.caller, {
+        await fixture.core.saveContact(account.caller, {
           op: 'save',
           onMatch: 'refuse',
           edit: { displayName: set(name), owner: set(owner) },
         })
       ).contact;
     const [own, foreign] = [await save('Own', 'ana'), await save('Foreign', 'bo')];
-    return { limited: { ...caller, sees }, own, foreign, account };
+    return { limited: { ...caller, visibility }, own, foreign, account };
   }
 
   it('has only visible contacts, with any requested ids', async () => {
@@ -62,7 +62,7 @@ describe('a plan of a caller with limited visibility', () => {
     const plan = await propose(limited, foreign.id, own.id);
     expect([plan.count, plan.loss.of, plan.examples.map((one) => one.displayName)]).toEqual([1, 1, ['Own']]);
     const stored = planned('select p.contact_ids as ids from plans p where p.account_id = $1');
-    expect(await ground.database.query(stored, [limited.accountId])).toEqual([{ ids: [own.id] }]);
+    expect(await fixture.database.query(stored, [limited.accountId])).toEqual([{ ids: [own.id] }]);
   });
 
   it('is refused for others as for such that are not there', async () => {

@@ -8,8 +8,8 @@ import { useServer } from '../../test/support/server.js';
 import type { Received } from '../../test/support/wire.js';
 
 const loopback = { address: '127.0.0.0', prefix: 8 };
-const ground = useServer({ settings: { upstreamAllow: [loopback] } });
-const from = () => `http://127.0.0.1:${ground.port}`;
+const fixture = useServer({ settings: { upstreamAllow: [loopback] } });
+const from = () => `http://127.0.0.1:${fixture.port}`;
 
 async function ended(client: Client, id: string) {
   let pull: Received['json'];
@@ -30,7 +30,7 @@ async function pulled(client: Client, key: string, more: object = {}) {
 
 /** Creates an account with a contact that has every field, and more than a page of others. */
 async function populated(people = 230) {
-  const { client, account } = await newClient(ground);
+  const { client, account } = await newClient(fixture);
   await client.post('/statuses', { name: 'Hot', color: '#ff0000' });
   await client.post('/groups', { name: 'Friends' });
   await client.post('/sources', { name: 'Fair' });
@@ -97,7 +97,7 @@ async function shown(client: Client, id: string) {
 describe('another Switchbook', () => {
   it('is read completely with ids, and a second pull finds no difference', async () => {
     const old = await populated();
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const pull = await pulled(client, old.account.key);
     expect(pull).toMatchObject({
       ...{ face: 'directory', url: from(), state: 'done', pages: 2, contacts: 231, total: 231, passes: 1 },
@@ -116,10 +116,10 @@ describe('another Switchbook', () => {
 
   it('returns changes since the last pull', async () => {
     const old = await populated(3);
-    const { client } = await newClient(ground);
-    ground.advance(3_600_000);
+    const { client } = await newClient(fixture);
+    fixture.advance(3_600_000);
     await pulled(client, old.account.key);
-    ground.advance(3_600_000);
+    fixture.advance(3_600_000);
     await old.client.patch(`/contacts/${old.full.id}`, { company: 'New Ltd' });
     const pull = await pulled(client, old.account.key, { since: 'last', on_match: 'update' });
     expect(counts(pull.import)).toEqual([0, 1, 0, 0]);
@@ -130,7 +130,7 @@ describe('another Switchbook', () => {
   it('omits unwanted parts, and does not request them', async () => {
     const old = await populated(3);
     await old.client.post(`/contacts/${old.full.id}/notes`, { body: 'private' });
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const without = ['notes', 'consents', 'suppressions', 'tags', 'groups', 'attributes'];
     const pull = await pulled(client, old.account.key, { without });
     expect(counts(pull.import)).toEqual([4, 0, 0, 0]);
@@ -142,14 +142,14 @@ describe('another Switchbook', () => {
 
   it('refuses an unknown key, and one without rights, with the next step', async () => {
     const old = await populated(3);
-    const { client, account } = await newClient(ground);
+    const { client, account } = await newClient(fixture);
     const unknown = await pulled(client, 'sb_live_nobody');
     expect(unknown).toMatchObject({ state: 'failed', can_resume: true });
     expect(unknown.import.error).toEqual({
       code: 'key_refused',
       message: expect.stringContaining('is unknown, revoked or expired'),
     });
-    const narrow = await ground.newKey(old.account, ['contacts:write']);
+    const narrow = await fixture.newKey(old.account, ['contacts:write']);
     const refused = await client.post(`/pulls/${unknown.id}/resume`, { key: narrow });
     expect(refused.status).toBe(202);
     const again = await ended(client, unknown.id);
@@ -166,7 +166,7 @@ describe('another Switchbook', () => {
 
   it('is undone and listed like an import', async () => {
     const old = await populated(3);
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const pull = await pulled(client, old.account.key);
     const rows = (await client.get(`/imports/${pull.id}/rows`)).json.data;
     expect(rows.map((one: Received['json']) => one.outcome)).toEqual([
@@ -184,7 +184,7 @@ describe('another Switchbook', () => {
 
 describe('pulls', () => {
   it('are listed, newest first, of one account', async () => {
-    const [{ client, account }, { client: other }] = [await newClient(ground), await newClient(ground)];
+    const [{ client, account }, { client: other }] = [await newClient(fixture), await newClient(fixture)];
     const first = await pulled(client, account.key, { dry_run: true });
     const second = await pulled(client, account.key, { dry_run: true });
     const page = await client.get('/pulls?limit=1');
@@ -202,7 +202,7 @@ describe('pulls', () => {
   });
 
   it('keep the key until they are asked to delete it', async () => {
-    const { client, account } = await newClient(ground);
+    const { client, account } = await newClient(fixture);
     const pull = await pulled(client, account.key, { dry_run: true, keep_key: true });
     expect(pull.keeps_key).toBe(true);
     const again = await client.post('/pulls', { face: 'directory', url: from(), dry_run: true });
@@ -225,19 +225,19 @@ describe('pulls', () => {
     [{ face: 'directory', region: 'Germany' }, 'region too_long'],
     [{ face: 'directory', more: 1 }, 'more unknown_member'],
   ])('are refused with %j', async (body, error) => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const refused = await client.post('/pulls', body);
     expect([refused.status, errorsOf(refused)[0]]).toEqual([400, error]);
     expect((await client.get('/pulls')).json.data).toEqual([]);
   });
 
   it('are refused for an unsupported face, and need both scopes', async () => {
-    const { client, account } = await newClient(ground);
+    const { client, account } = await newClient(fixture);
     const body = { face: 'nobody', url: from(), key: 'k' };
     expect((await client.post('/pulls', body)).status).toBe(404);
     for (const scope of ['pulls:manage', 'contacts:write'] as const) {
-      const key = await ground.newKey(account, [scope]);
-      const refused = await clientOf(ground, key).post('/pulls', { ...body, face: 'directory' });
+      const key = await fixture.newKey(account, [scope]);
+      const refused = await clientOf(fixture, key).post('/pulls', { ...body, face: 'directory' });
       expect([refused.status, scope]).toEqual([403, scope]);
     }
   });
@@ -245,7 +245,7 @@ describe('pulls', () => {
 
 describe('records', () => {
   it('are returned together for contacts that have any', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const [one, two, none] = [await client.make({}), await client.make({}), await client.make({})];
     const note = (await client.post(`/contacts/${one.id}/notes`, { body: 'first' })).json.data;
     const later = (await client.post(`/contacts/${one.id}/notes`, { body: 'later' })).json.data;
@@ -265,7 +265,7 @@ describe('records', () => {
   });
 
   it('large records are requested alone', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const [one, two] = [await client.make({}), await client.make({})];
     const body = 'x'.repeat(60_000);
     for (let index = 0; index < 5; index += 1) await client.post(`/contacts/${one.id}/notes`, { body });
@@ -280,7 +280,7 @@ describe('records', () => {
   });
 
   it('records of other accounts are not listed; an invalid id is refused', async () => {
-    const [{ client }, { client: other }] = [await newClient(ground), await newClient(ground)];
+    const [{ client }, { client: other }] = [await newClient(fixture), await newClient(fixture)];
     const made = await client.make({});
     await client.post(`/contacts/${made.id}/notes`, { body: neighbourWords[3] });
     expect((await other.get(`/records?contacts=${made.id}`)).json.data).toEqual([]);

@@ -85,7 +85,7 @@ export async function findLastBegan(
   return rows[0]?.at ?? null;
 }
 
-const keptKeySql = prepared(
+const storedKeySql = prepared(
   'kept_pull_key',
   `select p.import_id as id, p.key as "sealedKey" from pulls p
    where p.account_id = $1 and p.face = $2 and p.url = $3 and p.keeps_key and p.key is not null
@@ -108,16 +108,16 @@ const forgetKeySql = prepared(
 );
 
 /** The key that the latest pull of the face and URL keeps. */
-export const findKeptKey = foundRow<
+export const findStoredKey = foundRow<
   { readonly id: ImportId; readonly sealedKey: Buffer },
   [face: string, url: string]
->(keptKeySql);
+>(storedKeySql);
 
 /**
  * Deletes the keys that other pulls of the face and URL store; a running pull keeps its key until its end. Returns the
  * pulls.
  */
-export async function endKeptKeys(
+export async function endStoredKeys(
   tx: AuditedTransaction,
   accountId: AccountId,
   { id, face, url }: Pick<StoredPull, 'id' | 'face' | 'url'>,

@@ -32,9 +32,9 @@ export function recordRoutes<All extends Members>(
 ): RecordRoutes {
   const { declaration } = kind;
   const { noun, plural, key, scopes, rotation } = declaration;
-  const { answer, made, changed, told, rotated } = recordSchemas(declaration);
+  const { answer, made, changed, oneTime, rotated } = recordSchemas(declaration);
   const encode = recordEncoder(declaration);
-  const encodeTold = encoderOf(told ?? answer) as (row: MadeOf<All>) => AnswerOf<All>;
+  const encodeOneTime = encoderOf(oneTime ?? answer) as (row: MadeOf<All>) => AnswerOf<All>;
   const keyOf = ({ params }: CallerExchange) => {
     const text = params[key];
     return key === 'number' ? numberOf(text, noun) : key === 'id' ? ownId(text, noun) : (text ?? '');
@@ -45,7 +45,7 @@ export function recordRoutes<All extends Members>(
     fromWireNames(readBody(schema, exchange.body)) as Fields;
   const item = { item: answer } as const;
   const write = { scope: scopes.write, ...defined({ alsoScopes: scopes.alsoToWrite }) } as const;
-  const telling = { ...write, item: told ?? answer, ...(told && { answersSecret: true }) } as const;
+  const telling = { ...write, item: oneTime ?? answer, ...(oneTime && { answersSecret: true }) } as const;
 
   return {
     list: wholeListRoute(`GET /${plural}`, ...actName(declaration, 'list'), {
@@ -59,7 +59,7 @@ export function recordRoutes<All extends Members>(
       status: 201,
       data: async (exchange) => {
         const fields = { ...absent, ...readAs<NewOf<All>>(exchange, newBody ?? made) };
-        return encodeTold(
+        return encodeOneTime(
           await operations(exchange).create(exchange.caller, fields, grantorOf(exchange.principal)),
         );
       },
@@ -89,7 +89,7 @@ export function recordRoutes<All extends Members>(
       data: async (exchange) => {
         const fields = readAs<ChangeOf<All>>(exchange, rotated);
         const { caller, principal } = exchange;
-        return encodeTold(
+        return encodeOneTime(
           await operations(exchange).rotate(caller, keyOf(exchange), fields, grantorOf(principal)),
         );
       },

@@ -64,7 +64,9 @@ const times = ['created_at', 'updated_at'];
 
 function makeStore(declaration: Declaration): RecordStore<object> {
   const { noun, plural, table = plural, members, key, order, ownerColumn } = declaration;
-  const listed = Object.entries(members).filter(([, { way }]) => !['asked', 'noted', 'told'].includes(way));
+  const listed = Object.entries(members).filter(
+    ([, { kind }]) => !['input', 'patchInput', 'oneTime'].includes(kind),
+  );
   const columnOf = (name: string) => members[name]?.column ?? name;
   const count = ({ of, by, where }: NonNullable<Member['counted']>) =>
     `(select count(*) from ${of} o where o.account_id = $1 and o.${by} = ${table}.${columnOf(key)} and o.${where})`;

@@ -5,7 +5,7 @@
  */
 import { binDaysOf, expiredBefore } from '@switchbook/domain/contact/bin.js';
 import type { EventPosition } from '@switchbook/domain/events/event.js';
-import { payloadsKeptMs } from '@switchbook/domain/events/intake.js';
+import { payloadsStoredMs } from '@switchbook/domain/events/intake.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { findAccount } from '../access/store/account-rows.js';
 import { sweepRateWindows } from '../access/store/rate-windows.js';
@@ -49,7 +49,7 @@ import {
   mostAuditEntries,
   mostUndoable,
   type Retention,
-  usageKeptDays,
+  usageStoredDays,
   watchedCallsMs,
 } from './values.js';
 
@@ -102,8 +102,8 @@ function timesOf(now: Date, { eventsMs, importRowsMs, auditMs }: Retention) {
     deliveries: before(deliveryLog.ms),
     windows: before(endedWindowsMs),
     calls: before(watchedCallsMs),
-    usage: dayOf(before(usageKeptDays * dayMs)),
-    payloads: before(payloadsKeptMs),
+    usage: dayOf(before(usageStoredDays * dayMs)),
+    payloads: before(payloadsStoredMs),
     plans: before(endedPlansMs),
     shown: dayOf(now),
   };

@@ -38,7 +38,7 @@ export const mergeUndoMs = 30 * 24 * 60 * 60 * 1000;
 export const storedResponseMs = 24 * 60 * 60 * 1000;
 
 /** Counts of calls and of contacts, by day. */
-export const usageKeptDays = 400;
+export const usageStoredDays = 400;
 
 export const dayMs = 24 * 60 * 60 * 1000;
 /** The settings change these. */

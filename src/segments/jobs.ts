@@ -69,7 +69,7 @@ function watchKind(context: Context, onError?: (error: unknown) => void): JobKin
     open: async () => withoutClaims(context.database),
     lockOf: ({ id }) => `segment/${id}`,
     take: ({ accountId, number }) => watchOf(context, accountId, number, onError),
-    places: { all: 2, perAccount: 1 },
+    slots: { all: 2, perAccount: 1 },
     turnMs: 1_000,
     restMs: () => 1_000,
     // A failure is tried again with the next run.

@@ -4,12 +4,12 @@ import { type Client, clientOf, errorsOf, newClient } from '../../test/support/c
 import { until } from '../../test/support/program.js';
 import { useServer } from '../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 const tagged = (value: string) => ({ field: 'tag', op: 'is', value });
 const query = (tree: unknown) => `filter=${encodeURIComponent(JSON.stringify(tree))}`;
 
 async function people() {
-  const made = await newClient(ground);
+  const made = await newClient(fixture);
   const { account, client } = made;
   for (const [display_name, tags, city] of [
     ['Ana', ['vip'], 'Berlin'],
@@ -40,7 +40,7 @@ describe('trees of conditions', () => {
   });
 
   it('report every error with its position and the allowed values', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const deep = { not: { not: { not: { not: { not: tagged('x') } } } } };
     const cases: readonly (readonly [unknown, readonly string[]])[] = [
       [{ field: 'colour', op: 'is', value: 'x' }, ['filter.field not_allowed']],
@@ -100,7 +100,7 @@ describe('saved segments', () => {
   });
 
   it('are watched, and the feed has events only for their contacts', async () => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     const body = { name: 'Important', tree: tagged('vip'), watched: true };
     const made = (await client.post('/segments', body)).json.data;
     expect([made.watched, made.watched_since]).toEqual([true, null]);
@@ -142,12 +142,12 @@ describe('saved segments', () => {
     });
     const history = (await client.get(`/contacts/${ana.id}/history`)).json.data;
     expect(history[0]).toMatchObject({ type: 'segment.entered', changes: [{ field: 'segments' }] });
-    const reader = clientOf(ground, await ground.newKey(account, ['contacts:read', 'groups:read']));
+    const reader = clientOf(fixture, await fixture.newKey(account, ['contacts:read', 'groups:read']));
     expect((await reader.patch(`/segments/${made.number}`, { watched: false })).status).toBe(403);
   });
 
   it('name no single person and no other segment, and each name once, also for two at once', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const refused = async (tree: unknown) => errorsOf(await client.post('/segments', { name: 'x', tree }));
     expect(await refused({ field: 'email', op: 'is', value: 'jane@example.com' })).toEqual([
       'tree.field not_saved',
@@ -166,9 +166,9 @@ describe('saved segments', () => {
   it('are usable without the right to list them, only in their account', async () => {
     const { account, client } = await people();
     await client.post('/segments', { name: 'Mine', tree: tagged('vip') });
-    const { client: stranger } = await newClient(ground);
+    const { client: stranger } = await newClient(fixture);
     expect(errorsOf(await stranger.get('/contacts?segment=Mine'))).toEqual(['segment unknown']);
-    const reader = clientOf(ground, await ground.newKey(account, ['contacts:read']));
+    const reader = clientOf(fixture, await fixture.newKey(account, ['contacts:read']));
     expect(await namesOf(reader, '/contacts?segment=Mine')).toEqual(['Ana', 'Bo']);
   });
 });
@@ -178,7 +178,7 @@ describe('conditions on own fields', () => {
   const likes = { key: 'likes', type: 'several_of', choices: [{ value: 'tea' }, { value: 'cake' }] };
 
   async function customers() {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     for (const field of [
       { key: 'since', type: 'date' },
       { key: 'visits', type: 'number' },
@@ -332,7 +332,7 @@ describe('a bulk change', () => {
 
 describe('the permission to message all contacts of a filter', () => {
   it('is counted by reason, as for each single contact', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const person = async (phone: string | null, more: object = {}) =>
       (await client.make({ display_name: 'P', tags: ['all'], ...(phone === null ? {} : { phone }), ...more }))
         .id;

@@ -1,6 +1,13 @@
 /** Saved segments: trees of conditions under a name. Pure. */
 
-import { declareRecord, given, kept, made, optional, type RowOf } from '@switchbook/domain/records/record.js';
+import {
+  declareRecord,
+  internal,
+  optional,
+  type RowOf,
+  readOnly,
+  required,
+} from '@switchbook/domain/records/record.js';
 import { instant, nullableInstant, number, text, uuidOf } from '@switchbook/domain/records/schemas.js';
 import type { SegmentId } from '@switchbook/domain/runtime/ids.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
@@ -16,17 +23,17 @@ export const segmentRecord = declareRecord({
   plural: 'segments',
   titles: ['Segment', 'NewSegment', 'SegmentPatch'],
   members: {
-    number: made(number),
-    id: made(uuidOf<SegmentId>()),
-    name: given(text(limits.catalogName)),
-    tree: given(segmentTree, { isJson: true }),
+    number: readOnly(number),
+    id: readOnly(uuidOf<SegmentId>()),
+    name: required(text(limits.catalogName)),
+    tree: required(segmentTree, { isJson: true }),
     // an event is recorded for each contact that enters or leaves it
     watched: optional(Type.Boolean(), { column: 'is_watched', isReadOnly: true }),
     // start of these events; null: not watched, or the first search for its contacts still runs
-    watched_since: made(nullableInstant, { isReadOnly: true }),
-    folded: kept(Type.String()),
-    created_at: made(instant),
-    updated_at: made(instant),
+    watched_since: readOnly(nullableInstant, { isReadOnly: true }),
+    folded: internal(Type.String()),
+    created_at: readOnly(instant),
+    updated_at: readOnly(instant),
   },
   key: 'number',
   order: 'number',

@@ -7,17 +7,17 @@ import { errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/server.js';
 import type { Received } from '../../test/support/wire.js';
 
-const ground = useServer();
+const fixture = useServer();
 const hourMs = 60 * 60 * 1_000;
 
 type Headers = Readonly<Record<string, string>>;
 
-const home = () => `http://localhost:${ground.port}`;
+const home = () => `http://localhost:${fixture.port}`;
 const ask = (method: string, path: string, headers: Headers = {}, body?: unknown) =>
-  ground.send({
+  fixture.send({
     method,
     path: `/directory/v1${path}`,
-    headers: { host: `localhost:${ground.port}`, origin: home(), ...headers },
+    headers: { host: `localhost:${fixture.port}`, origin: home(), ...headers },
     body,
   });
 const cookieIn = ({ headers }: Received) =>
@@ -30,7 +30,7 @@ function browserOf(answer: Received): Headers {
 
 /** An account with a member, and the member's browser. */
 async function signedIn(name = 'Ana') {
-  const { client, account } = await newClient(ground);
+  const { client, account } = await newClient(fixture);
   const { json } = await client.post('/members', { name, role: 'agent' });
   const { number, invitation } = json.data;
   const enter = async (code: string) => browserOf(await ask('POST', '/sign-in', {}, { code, cookie: true }));
@@ -112,11 +112,11 @@ describe('a passkey', () => {
     expect(byKey.status).toBe(403);
     const { options, sealed } = (await begin(browser)).json.data;
     const credential = new Authenticator(home()).register(options);
-    ground.advance(hourMs - 60_000);
+    fixture.advance(hourMs - 60_000);
     expect((await begin(browser)).status).toBe(200);
-    ground.advance(59_000);
+    fixture.advance(59_000);
     const young = (await begin(browser)).json.data;
-    ground.advance(2_000);
+    fixture.advance(2_000);
     expect(errorsOf(await begin(browser))).toEqual(['session not_fresh']);
     const late = {
       credential: new Authenticator(home()).register(young.options),
@@ -172,7 +172,7 @@ describe('signing in with a passkey', () => {
     expect(both.map(outcome).sort()).toEqual(['credential replayed', 'signed in']);
     expect(outcome(await enter(answer))).toBe('credential replayed');
     const old = await asserted(device);
-    ground.advance(5 * 60_000 + 1);
+    fixture.advance(5 * 60_000 + 1);
     expect(outcome(await enter(old))).toBe('credential expired');
     const { sealed, ...bare } = await asserted(device);
     expect(outcome(await enter({ ...bare, sealed: `${sealed.slice(0, -4)}AAAA` }))).toBe(
@@ -208,7 +208,7 @@ describe('signing in with a passkey', () => {
     const { device } = await withPasskey();
     const answer = await asserted(device);
     expect((await enter(answer, { origin: 'https://evil.example' })).status).toBe(400);
-    const numbers = { host: `127.0.0.1:${ground.port}`, origin: `http://127.0.0.1:${ground.port}` };
+    const numbers = { host: `127.0.0.1:${fixture.port}`, origin: `http://127.0.0.1:${fixture.port}` };
     expect(errorsOf(await ask('POST', '/sign-in/passkey/options', numbers))).toEqual(['host no_passkeys']);
     expect(errorsOf(await enter(answer, numbers))).toEqual(['host no_passkeys']);
     expect(outcome(await enter(answer))).toBe('signed in');

@@ -5,7 +5,7 @@ import { findDrivers } from '../../test/support/drivers.js';
 import { useServer } from '../../test/support/server.js';
 import type { Received } from '../../test/support/wire.js';
 
-const ground = useServer({
+const fixture = useServer({
   settings: {
     trustedProxies: [{ address: '127.0.0.1', prefix: 32 }],
     hosts: new Set(['contacts.example.com']),
@@ -23,7 +23,7 @@ interface Browser {
 const cookieIn = ({ headers }: Received) => /^([\w-]+=[^;]*)/.exec(headers['set-cookie']?.[0] ?? '')?.[1];
 
 async function enter(code: string): Promise<Browser> {
-  const answer = await ground.send({
+  const answer = await fixture.send({
     method: 'POST',
     path: '/directory/v1/sign-in',
     headers: { 'user-agent': firefox },
@@ -39,15 +39,15 @@ const ask = (
   headers: Record<string, string> = {},
   method = 'GET',
   body?: unknown,
-) => ground.send({ method, path: `/directory/v1${path}`, headers: { cookie, ...headers }, body });
-const own = () => `http://127.0.0.1:${ground.port}`;
-const host = () => ({ host: `127.0.0.1:${ground.port}` });
+) => fixture.send({ method, path: `/directory/v1${path}`, headers: { cookie, ...headers }, body });
+const own = () => `http://127.0.0.1:${fixture.port}`;
+const host = () => ({ host: `127.0.0.1:${fixture.port}` });
 const change = ({ cookie, csrf }: Browser, method: string, path: string, body?: unknown) =>
   ask(cookie, path, { ...host(), origin: own(), 'x-switchbook-csrf': csrf }, method, body);
 
 /** An account with a member, and the member's browser. */
 async function signedIn(role = 'agent') {
-  const { client, account } = await newClient(ground);
+  const { client, account } = await newClient(fixture);
   const { json } = await client.post('/members', { name: 'Ana', email: 'ana@example.com', role });
   const { number, invitation } = json.data;
   const another = async () =>
@@ -78,21 +78,21 @@ describe('a cookie', () => {
   });
 
   it('belongs to this server, and is hidden from scripts', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { json } = await client.post('/members', { name: 'Bo', role: 'reader' });
     const sent = { code: json.data.invitation.code, cookie: true };
-    const answer = await ground.send({ method: 'POST', path: '/directory/v1/sign-in', body: sent });
+    const answer = await fixture.send({ method: 'POST', path: '/directory/v1/sign-in', body: sent });
     expect(answer.headers['set-cookie']).toEqual([
       expect.stringMatching(/^switchbook=sbt_\w+; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax$/),
     ]);
   });
 
   it('behind TLS belongs to this host, and is sent only over TLS', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { json } = await client.post('/members', { name: 'Bo', role: 'reader' });
     const tls = { host: 'contacts.example.com', 'x-forwarded-proto': 'https' };
     const signIn = (headers: Record<string, string>) =>
-      ground.send({
+      fixture.send({
         method: 'POST',
         path: '/directory/v1/sign-in',
         headers: { ...tls, ...headers },
@@ -146,12 +146,12 @@ describe('a cookie', () => {
     const drivers = (await findDrivers()).filter(({ face }) => face !== 'directory');
     for (const driver of drivers) {
       const headers = { ...driver.headers(token, account.account as never), cookie: browser.cookie };
-      const answer = await ground.send({ ...driver.list(), headers });
+      const answer = await fixture.send({ ...driver.list(), headers });
       expect([driver.face, answer.status]).toEqual([driver.face, 401]);
     }
-    expect((await ground.send({ path: '/directory/v1/me', headers: bearer })).status).toBe(401);
+    expect((await fixture.send({ path: '/directory/v1/me', headers: bearer })).status).toBe(401);
     expect(
-      (await ground.send({ path: '/directory/v1/me', headers: { ...bearer, cookie: browser.cookie } }))
+      (await fixture.send({ path: '/directory/v1/me', headers: { ...bearer, cookie: browser.cookie } }))
         .status,
     ).toBe(401);
   });
@@ -160,18 +160,18 @@ describe('a cookie', () => {
 describe('a session', () => {
   it('gets another token each hour; tabs and lost responses stay signed in for a minute', async () => {
     const { browser } = await signedIn();
-    ground.advance(59 * minuteMs);
+    fixture.advance(59 * minuteMs);
     expect(cookieIn(await ask(browser.cookie, '/me'))).toBeUndefined();
-    ground.advance(minuteMs);
+    fixture.advance(minuteMs);
     const answers = await Promise.all(Array.from({ length: 4 }, () => ask(browser.cookie, '/contacts')));
     expect(answers.map((one) => one.status)).toEqual([200, 200, 200, 200]);
     const [next = ''] = answers.map(cookieIn);
     expect(next).not.toBe(browser.cookie);
     expect(answers.map(cookieIn)).toEqual([next, next, next, next]);
-    ground.advance(30_000);
+    fixture.advance(30_000);
     expect(cookieIn(await ask(browser.cookie, '/me'))).toBe(next);
     expect(cookieIn(await ask(next, '/me'))).toBeUndefined();
-    ground.advance(30_000);
+    fixture.advance(30_000);
     expect((await ask(browser.cookie, '/me')).status).toBe(401);
     const me = await ask(next, '/me');
     expect([me.status, me.json.data.csrf]).toEqual([200, browser.csrf]);
@@ -182,24 +182,24 @@ describe('a session', () => {
     const { browser, another } = await signedIn();
     let { cookie } = await another();
     for (let turn = 0; turn < 6; turn += 1) {
-      ground.advance(5 * dayMs - minuteMs);
+      fixture.advance(5 * dayMs - minuteMs);
       const answer = await ask(cookie, '/me');
       expect([turn, answer.status]).toEqual([turn, 200]);
       cookie = cookieIn(answer) ?? cookie;
     }
     expect((await ask(browser.cookie, '/me')).status).toBe(401);
-    ground.advance(10 * minuteMs);
+    fixture.advance(10 * minuteMs);
     expect((await ask(cookie, '/me')).status).toBe(401);
   });
 
   it('is one of at most twenty: the least recently used ends', async () => {
     const { browser, another } = await signedIn();
     for (let turn = 0; turn < 19; turn += 1) {
-      ground.advance(1_000);
+      fixture.advance(1_000);
       await another();
     }
     expect((await ask(browser.cookie, '/me/sessions')).json.data).toHaveLength(20);
-    ground.advance(1_000);
+    fixture.advance(1_000);
     const last = await another();
     expect((await ask(browser.cookie, '/me')).status).toBe(401);
     expect((await ask(last.cookie, '/me/sessions')).json.data).toHaveLength(20);
@@ -261,15 +261,15 @@ describe('a session', () => {
   });
 
   it('does not exist for a key: its code returns a token, and /me has no member', async () => {
-    const { client, account } = await newClient(ground);
+    const { client, account } = await newClient(fixture);
     const { code } = (await client.post('/sign-in-codes', undefined)).json.data;
-    const answer = await ground.send({
+    const answer = await fixture.send({
       method: 'POST',
       path: '/directory/v1/sign-in',
       body: { code, cookie: true },
     });
     expect([answer.status, answer.headers['set-cookie']]).toEqual([201, undefined]);
-    const me = await clientOf(ground, account.key).get('/me');
+    const me = await clientOf(fixture, account.key).get('/me');
     expect(me.json.data).toMatchObject({ member: null, session: null, csrf: null, sees: 'all' });
     expect((await client.patch('/me', { name: 'X' })).status).toBe(403);
     expect(errorsOf(await client.remove('/sign-in'))).toEqual(['key no_session']);
@@ -291,11 +291,11 @@ describe('a proof of a provider', () => {
   });
   const prove = async (subject: string, email: string | null, more: object = {}) => {
     const proof = proofOf(subject, email, more);
-    const signedIn = await ground.core.signInByProof(proof, { agent: 'Firefox, Linux' });
+    const signedIn = await fixture.core.signInByProof(proof, { agent: 'Firefox, Linux' });
     return signedIn?.kind === 'session' ? `switchbook=${signedIn.session.token}` : undefined;
   };
   const invite = async (email: string, role = 'reader') => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     const { json } = await client.post('/members', { name: 'Cleo', email, role });
     return { account, client, number: json.data.number as number };
   };
@@ -367,7 +367,7 @@ describe('a proof of a provider', () => {
     const cookie = (await prove('cleo-4', 'cleo.4@example.com')) ?? '';
     const two = await invite('cleo.4@example.com');
     const stranger = await invite('someone.4@example.com');
-    ground.advance(1_000);
+    fixture.advance(1_000);
     const first = (await ask(cookie, '/me')).json.data;
     expect([first.account.id, first.accounts]).toEqual([one.account.account.id, []]);
     const browser = { cookie, csrf: first.csrf };
@@ -439,7 +439,7 @@ describe('a proof of a provider', () => {
       await prove('cleo-28', email);
       const two = await invite(email);
       const old = await signIn('cleo-28', email);
-      ground.advance(24 * 60 * 60_000 + 1);
+      fixture.advance(24 * 60 * 60_000 + 1);
       const path = `/me/invitations/${two.account.account.slug}`;
       for (const verb of ['accept', 'decline'])
         expect(errorsOf(await change(old, 'POST', `${path}/${verb}`))).toEqual(['session not_fresh']);
@@ -463,7 +463,7 @@ describe('a proof of a provider', () => {
       await two.client.patch(member, { email: 'other.21@example.com' });
       const { scopes } = (await two.client.get('/keys')).json.data[0];
       const { key } = (await two.client.post('/keys', { name: 'Olga', scopes })).json.data;
-      await clientOf(ground, key).patch(member, { email: 'cleo.21@example.com' });
+      await clientOf(fixture, key).patch(member, { email: 'cleo.21@example.com' });
       expect((await meOf(browser)).invitations).toMatchObject([{ invited_by: 'Olga' }]);
     });
 
@@ -484,10 +484,10 @@ describe('a proof of a provider', () => {
       const two = await invite('cleo.23@example.com');
       const agent = { agent: 'x' };
       const proof = proofOf('cleo-23', 'cleo.23@example.com');
-      expect(await ground.core.signInByProof(proof, agent)).toEqual({ kind: 'choice' });
+      expect(await fixture.core.signInByProof(proof, agent)).toEqual({ kind: 'choice' });
       expect([(await stateOf(one)).state, (await stateOf(two)).state]).toEqual(['invited', 'invited']);
-      const once = { id: 'choice of cleo', until: new Date(ground.clock().getTime() + minuteMs) };
-      const enter = (slug: string) => ground.core.enterInvited(proof, once, slug, agent);
+      const once = { id: 'choice of cleo', until: new Date(fixture.clock().getTime() + minuteMs) };
+      const enter = (slug: string) => fixture.core.enterInvited(proof, once, slug, agent);
       await expect(enter('none')).rejects.toMatchObject({ problem: { what: 'invitation' } });
       const { token = '' } = (await enter(two.account.account.slug)) ?? {};
       expect(await enter(one.account.account.slug), 'used once').toBeUndefined();
@@ -497,7 +497,7 @@ describe('a proof of a provider', () => {
       });
       expect((await stateOf(one)).state).toBe('invited');
       await two.client.patch(`/members/${two.number}`, { state: 'suspended' });
-      expect(await ground.core.signInByProof(proof, agent)).toEqual({ kind: 'choice' });
+      expect(await fixture.core.signInByProof(proof, agent)).toEqual({ kind: 'choice' });
     });
   });
 

@@ -4,12 +4,12 @@ import { newClient } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/server.js';
 import { otherVendor, plainVendor } from '../../test/support/some-vendor.js';
 
-const ground = useServer();
+const fixture = useServer();
 const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
 
 describe('an upstream', () => {
   it('is set, shown without its key, replaced completely, and removed', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const path = `/upstreams/${plainVendor}`;
     const set = await client.put(path, {
       url: 'https://API.example.com:443/base/',
@@ -53,7 +53,7 @@ describe('an upstream', () => {
     ['https://api.example.com/v1/', 'must not end with /v1'],
     [`https://api.example.com/${'x'.repeat(500)}`, 'at most 500'],
   ])('is refused with the URL %s', async (url, words) => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const refused = await client.put(`/upstreams/${plainVendor}`, { url });
     expect(refused.status).toBe(400);
     expect(refused.json.errors).toEqual([
@@ -62,7 +62,7 @@ describe('an upstream', () => {
   });
 
   it('is refused with a key that the wire cannot carry', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     for (const [face, key] of [
       [otherVendor, 'only-the-key'],
       [plainVendor, 'two words'],
@@ -76,7 +76,7 @@ describe('an upstream', () => {
   });
 
   it('is of a face with a vendor, and of one account', async () => {
-    const [{ client }, { client: other }] = [await newClient(ground), await newClient(ground)];
+    const [{ client }, { client: other }] = [await newClient(fixture), await newClient(fixture)];
     const body = { url: 'https://api.example.com' };
     for (const face of ['directory', 'nobody', '%00', plainVendor.toUpperCase()])
       expect((await client.put(`/upstreams/${face}`, body)).status, face).toBe(404);

@@ -35,10 +35,10 @@ export const views = record(viewRecord, {
     return { ...fields, ...spelled };
   },
   decide: async (write) => {
-    const { caller, giver, before, fields } = write;
+    const { caller, grantor, before, fields } = write;
     const wasShared = before?.shared ?? false;
     const isShared = fields?.shared ?? wasShared;
-    if (isShared || wasShared) allowSharing(giver);
+    if (isShared || wasShared) allowSharing(grantor);
     if (fields === null) return {};
     const ownerKeyId = isShared ? null : (before?.ownerKeyId ?? ownerOf(caller));
     const isMoved = before === null || before.ownerKeyId !== ownerKeyId;

@@ -1,13 +1,13 @@
 /** Saved views of the list of contacts: filter, order and columns under a name. Pure. */
 
 import {
-  changed,
   declareRecord,
-  given,
-  kept,
-  made,
+  internal,
   optional,
+  patchOnly,
   type RowOf,
+  readOnly,
+  required,
 } from '@switchbook/domain/records/record.js';
 import { closed, instant, number, text, uuidOf } from '@switchbook/domain/records/schemas.js';
 import type { KeyId, ViewId } from '@switchbook/domain/runtime/ids.js';
@@ -49,16 +49,16 @@ export const viewRecord = declareRecord({
   plural: 'views',
   titles: ['SavedView', 'NewView', 'ViewPatch'],
   members: {
-    number: made(number),
-    id: made(uuidOf<ViewId>()),
-    name: given(text(viewLimits.name)),
+    number: readOnly(number),
+    id: readOnly(uuidOf<ViewId>()),
+    name: required(text(viewLimits.name)),
     shared: optional(Type.Boolean(), { sql: 'owner_key_id is null', otherwise: false }),
     // its position in the list
-    position: changed(Type.Integer({ minimum: 1, maximum: viewLimits.forAll })),
-    definition: given(definition, { isJson: true }),
-    owner_key_id: kept(Type.Unsafe<KeyId | null>({})),
-    created_at: made(instant),
-    updated_at: made(instant),
+    position: patchOnly(Type.Integer({ minimum: 1, maximum: viewLimits.forAll })),
+    definition: required(definition, { isJson: true }),
+    owner_key_id: internal(Type.Unsafe<KeyId | null>({})),
+    created_at: readOnly(instant),
+    updated_at: readOnly(instant),
   },
   key: 'number',
   order: 'owner_key_id is not null, position, number',

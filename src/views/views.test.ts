@@ -14,7 +14,7 @@ import { planned } from '../database/sql.js';
 import { countView, views } from './operations.js';
 import { viewLimits } from './values.js';
 
-const ground = useServer();
+const fixture = useServer();
 const tagged = { field: 'tag', op: 'any_of', value: ['vip', 'partner'] };
 const view = (name: string, more: object = {}) => ({
   name,
@@ -27,8 +27,8 @@ const namesOf = async (client: Client) =>
 const make = async (client: Client, body: object) => (await client.post('/views', body)).json.data;
 
 it('a key sees shared views and its own, and changes shared ones with the right to it', async () => {
-  const { account, client } = await newClient(ground);
-  const reader = clientOf(ground, await ground.newKey(account, ['contacts:read']));
+  const { account, client } = await newClient(fixture);
+  const reader = clientOf(fixture, await fixture.newKey(account, ['contacts:read']));
   const common = await make(client, shared(' Partners '));
   expect(common).toMatchObject({ number: 1, name: 'Partners', shared: true, position: 1 });
   const own = await make(client, view('Mine'));
@@ -63,7 +63,7 @@ it('a key sees shared views and its own, and changes shared ones with the right 
 });
 
 it('views are moved within their list, and to the other list while it has space', async () => {
-  const { client } = await newClient(ground);
+  const { client } = await newClient(fixture);
   for (const name of ['A', 'B', 'C']) await make(client, shared(name));
   const own = await make(client, view('Own'));
   expect((await client.patch('/views/3', { position: 1 })).json.data.position).toBe(1);
@@ -81,8 +81,8 @@ it('views are moved within their list, and to the other list while it has space'
 });
 
 it('a view counts the contacts visible to its caller, at present and without its order', async () => {
-  const { account, client } = await newClient(ground);
-  const reader = clientOf(ground, await ground.newKey(account, ['contacts:read']));
+  const { account, client } = await newClient(fixture);
+  const reader = clientOf(fixture, await fixture.newKey(account, ['contacts:read']));
   await client.make({ display_name: 'Ana', tags: ['vip'] });
   await client.make({ display_name: 'Bea', tags: ['partner'] });
   await client.make({ display_name: 'Cid', attributes: { size: 7 } });
@@ -96,12 +96,15 @@ it('a view counts the contacts visible to its caller, at present and without its
   expect((await reader.get(`/views/${own.number}/count`)).status).toBe(404);
 
   const { caller } = account;
-  const few = { ...caller, sees: { whom: { owners: ['ana'], groups: [] }, hidden: [], masked: [] } };
+  const few = {
+    ...caller,
+    visibility: { contacts: { owners: ['ana'], groups: [] }, hidden: [], masked: [] },
+  };
   await client.make({ display_name: 'Dan', tags: ['vip'], owner: 'ana' });
-  expect(await ground.core.operation(countView)(few, common.number)).toMatchObject({ total: 1 });
+  expect(await fixture.core.operation(countView)(few, common.number)).toMatchObject({ total: 1 });
   const undeclared = operation({ name: 'undeclared', run: async (_: unknown, __: Caller) => 'a secret' });
-  expect(await ground.core.operation(undeclared)(caller)).toBe('a secret');
-  expect(() => ground.core.operation(undeclared)(few)).toThrow('undeclared is for those who see everyone');
+  expect(await fixture.core.operation(undeclared)(caller)).toBe('a secret');
+  expect(() => fixture.core.operation(undeclared)(few)).toThrow('undeclared is for those who see everyone');
 
   // A field may be declared in another way after the view was saved.
   await client.post('/fields', { key: 'size', type: 'number' });
@@ -116,7 +119,7 @@ it('a view counts the contacts visible to its caller, at present and without its
 });
 
 it('a view names no person, and the views of a key are deleted with it', async () => {
-  const { account, client } = await newClient(ground);
+  const { account, client } = await newClient(fixture);
   const refused = async (definition: object) =>
     errorsOf(await client.post('/views', { name: 'x', definition }));
   const filter = (field: string, op: string, value?: unknown) => ({
@@ -146,10 +149,10 @@ it('a view names no person, and the views of a key are deleted with it', async (
   expect(named.definition).toEqual(filter('segment', 'is', 'Old'));
 
   const made = await client.post('/keys', { name: 'k', scopes: ['contacts:read'] });
-  const other = clientOf(ground, made.json.data.key);
+  const other = clientOf(fixture, made.json.data.key);
   const { number } = await make(other, view('Gone soon'));
   expect((await client.remove(`/keys/${made.json.data.id}`)).status).toBe(200);
-  const stored = await ground.database.query<{ name: string }>(
+  const stored = await fixture.database.query<{ name: string }>(
     planned('select v.name from views v where v.account_id = $1'),
     [account.account.id],
   );
@@ -157,16 +160,16 @@ it('a view names no person, and the views of a key are deleted with it', async (
   // A request that began before the revocation leaves no view behind.
   const late = { ...account.caller, keyId: made.json.data.id };
   const wanted = { name: 'Too late', definition: {} };
-  await expect(ground.core.records(views).create(late, wanted)).rejects.toMatchObject({
+  await expect(fixture.core.records(views).create(late, wanted)).rejects.toMatchObject({
     problem: { kind: 'unauthenticated' },
   });
 });
 
 it('the fields of conditions equal those of trees, and the declared ones', async () => {
-  const { account, client } = await newClient(ground);
+  const { account, client } = await newClient(fixture);
   const choices = [{ value: 'pro', label: 'Pro', color: '#1A73E8' }];
   await client.post('/fields', { key: 'plan', type: 'one_of', choices });
-  const reader = clientOf(ground, await ground.newKey(account, ['contacts:read']));
+  const reader = clientOf(fixture, await fixture.newKey(account, ['contacts:read']));
   const { data } = (await reader.get('/segments/fields')).json;
   expect(data.at(-1)).toEqual({
     ...{ field: 'attributes.plan', label: 'plan', type: 'one_of' },

@@ -12,7 +12,7 @@ import {
   typesWith,
 } from '@switchbook/domain/events/event.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
-import { places } from '../catalogs/store/catalog-uses.js';
+import { linkColumns } from '../catalogs/store/catalog-uses.js';
 import { filterSql, Parameters } from '../contacts/lists/filter-sql.js';
 import type { Queryable } from '../database/database.js';
 import { typeList } from '../database/positions-sql.js';
@@ -30,9 +30,9 @@ import {
   visibleContacts,
 } from './values/visible-filter.js';
 
-interface LookedAt {
+interface ContactState {
   readonly id: ContactId;
-  readonly isThere: boolean;
+  readonly exists: boolean;
   /** false for a deleted contact */
   readonly matches: boolean;
   /** members of the last state of a deleted contact; null: none, or not stored */
@@ -60,31 +60,31 @@ const shapes = new Shapes('contacts_looked_at', 8);
  * which may be zero.
  */
 export async function filterVisible(
-  sees: LimitedVisibility,
+  visibility: LimitedVisibility,
   on: Queryable,
   accountId: AccountId,
   ids: readonly ContactId[],
 ): Promise<ReadonlySet<ContactId>> {
-  const filter = visibleContacts(sees);
+  const filter = visibleContacts(visibility);
   if (filter === undefined) return new Set(ids);
-  const looked = await lookAtContacts(on, accountId, filter, [...new Set(ids)]);
-  return new Set(looked.filter((one) => one.matches || wasSeen(sees, one)).map((one) => one.id));
+  const states = await readStates(on, accountId, filter, [...new Set(ids)]);
+  return new Set(states.filter((one) => one.matches || wasVisible(visibility, one)).map((one) => one.id));
 }
 
-function wasSeen(sees: LimitedVisibility, { isThere, owner, groups }: LookedAt): boolean {
-  if (isThere) return false;
-  return isVisibleTo(sees, readState({ owner, groups: groups ?? [] }, new Date(0)));
+function wasVisible(visibility: LimitedVisibility, { exists, owner, groups }: ContactState): boolean {
+  if (exists) return false;
+  return isVisibleTo(visibility, readState({ owner, groups: groups ?? [] }, new Date(0)));
 }
 
 /** One row for each of the ids. */
-function lookAtContacts(
+function readStates(
   on: Queryable,
   accountId: AccountId,
   filter: VisibleFilter,
   ids: readonly ContactId[],
-): Promise<readonly LookedAt[]> {
+): Promise<readonly ContactState[]> {
   const values = new Parameters([accountId, ids]);
-  const text = `select k.id, c.id is not null as "isThere", coalesce(${filterSql(filter, values, 'probe')}, false) as matches,
+  const text = `select k.id, c.id is not null as "exists", coalesce(${filterSql(filter, values, 'probe')}, false) as matches,
      g.owner, g.groups
    from unnest($2::uuid[]) k(id)
      left join contacts c on c.account_id = $1 and c.id = k.id
@@ -92,7 +92,7 @@ function lookAtContacts(
        where c.id is null and e.account_id = $1 and e.contact_id = k.id
          and e.type in ${typeList(typesWith(ends, true))}
        order by e.position desc, e.seq desc limit 1) g on true`;
-  return on.query<LookedAt>(shapes.of(text), values.values);
+  return on.query<ContactState>(shapes.of(text), values.values);
 }
 
 const pairShapes = new Shapes('duplicates_among', 8);
@@ -124,7 +124,7 @@ export async function countVisibleUses(
   filter: VisibleFilter,
   catalog: Catalog,
 ): Promise<ReadonlyMap<number, number>> {
-  const { table, id, number } = places[catalog];
+  const { table, id, number } = linkColumns[catalog];
   const values = new Parameters([accountId]);
   const text = `select l.${number} as number, count(*)::bigint as contacts from contacts c
      join ${table} l on l.account_id = $1 and l.${id} = c.id

@@ -9,68 +9,68 @@ import { findDrivers } from '../support/drivers.js';
 import { useServer } from '../support/server.js';
 
 const drivers = await findDrivers();
-const ground = useServer();
+const fixture = useServer();
 const minuteMs = 60_000;
 const wrong = (index: number) => `wrong-key-${String(index).padStart(10, '0')}`;
 const accountPath = '/directory/v1/account';
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 
-afterEach(() => ground.advance(minuteMs));
+afterEach(() => fixture.advance(minuteMs));
 
 /** Sends the maximum of wrong keys of an address sequentially, and one more. */
 async function guess(): Promise<void> {
   for (let index = 0; index < maxRefused; index += 1) {
-    const refused = await ground.send({ path: accountPath, headers: bearer(wrong(index)) });
+    const refused = await fixture.send({ path: accountPath, headers: bearer(wrong(index)) });
     expect(refused.status).toBe(401);
   }
-  expect((await ground.send({ path: accountPath, headers: bearer(wrong(0)) })).status).toBe(429);
+  expect((await fixture.send({ path: accountPath, headers: bearer(wrong(0)) })).status).toBe(429);
 }
 
 describe('an address with many refused keys', () => {
   it('is asked to retry in every face until the minute ends', async () => {
-    const { account } = await ground.newAccount();
+    const { account } = await fixture.newAccount();
     await guess();
     for (const driver of drivers) {
       const { path } = driver.list();
-      const refused = await ground.send({ path, headers: driver.headers(wrong(1), account) });
+      const refused = await fixture.send({ path, headers: driver.headers(wrong(1), account) });
       expect([driver.face, refused.status]).toEqual([driver.face, 429]);
       const wait = Number(refused.headers['retry-after']);
       expect(wait > 0 && wait <= 60).toBe(true);
     }
-    const own = await ground.send({ path: accountPath, headers: bearer(wrong(1)) });
+    const own = await fixture.send({ path: accountPath, headers: bearer(wrong(1)) });
     expect(own.json.detail).toBe(
       'Too many requests from this address had no valid key. Wait for the seconds in Retry-After.',
     );
-    ground.advance(minuteMs);
+    fixture.advance(minuteMs);
     for (const driver of drivers) {
       const { path } = driver.list();
-      const refused = await ground.send({ path, headers: driver.headers(wrong(1), account) });
+      const refused = await fixture.send({ path, headers: driver.headers(wrong(1), account) });
       expect([driver.face, refused.status]).toEqual([driver.face, 401]);
     }
   });
 
   it('does not affect a valid key, known or new, nor a request without a key', async () => {
-    const known = await ground.newAccount();
-    expect((await ground.send({ path: accountPath, headers: bearer(known.key) })).status).toBe(200);
+    const known = await fixture.newAccount();
+    expect((await fixture.send({ path: accountPath, headers: bearer(known.key) })).status).toBe(200);
     await guess();
-    const fresh = await ground.newAccount();
+    const fresh = await fixture.newAccount();
     for (const key of [known.key, fresh.key])
-      expect((await ground.send({ path: accountPath, headers: bearer(key) })).status).toBe(200);
-    expect((await ground.send({ path: accountPath })).status).toBe(401);
+      expect((await fixture.send({ path: accountPath, headers: bearer(key) })).status).toBe(200);
+    expect((await fixture.send({ path: accountPath })).status).toBe(401);
   });
 
   it('is counted in the metrics by face', async () => {
     const refusedOf = async (face: string) => {
-      const { text } = await ground.send({ path: '/metrics' });
+      const { text } = await fixture.send({ path: '/metrics' });
       return Number(
         new RegExp(`^switchbook_refused_keys_total\\{face="${face}"\\} (\\d+)$`, 'm').exec(text)?.[1] ?? 0,
       );
     };
     const before = await refusedOf('directory');
-    await ground.send({ path: accountPath, headers: bearer(wrong(0)) });
-    await ground.send({ path: accountPath });
-    const { key } = await ground.newAccount();
-    await ground.send({ path: accountPath, headers: bearer(key) });
+    await fixture.send({ path: accountPath, headers: bearer(wrong(0)) });
+    await fixture.send({ path: accountPath });
+    const { key } = await fixture.newAccount();
+    await fixture.send({ path: accountPath, headers: bearer(key) });
     expect(await refusedOf('directory')).toBe(before + 1);
   });
 });
@@ -78,7 +78,7 @@ describe('an address with many refused keys', () => {
 /** A separate authenticator, with a count of its statements. */
 function counting() {
   const sent = { statements: 0 };
-  const { database } = ground;
+  const { database } = fixture;
   const counted: Database = {
     ...database,
     query: (statement, values) => {
@@ -89,7 +89,7 @@ function counting() {
   const guessing: string[] = [];
   const authenticator = new Authenticator({
     database: counted,
-    clock: ground.clock,
+    clock: fixture.clock,
     mayCache: () => true,
     onGuessing: (address) => guessing.push(address),
   });
@@ -119,7 +119,7 @@ describe('looking keys up', () => {
     expect(new Set(asked)).toEqual(new Set(['limited']));
     expect(sent.statements).toBeLessThanOrEqual(2);
     const tokens = (index: number) =>
-      `sbt_${ground.neighbour().account.id.replaceAll('-', '')}_${String(index).padStart(40, '0')}`;
+      `sbt_${fixture.neighbour().account.id.replaceAll('-', '')}_${String(index).padStart(40, '0')}`;
     sent.statements = 0;
     await Promise.all(Array.from({ length: 500 }, (_, index) => ask(tokens(index), '192.0.2.1')));
     expect(sent.statements).toBeLessThanOrEqual(4);
@@ -134,10 +134,10 @@ describe('looking keys up', () => {
 
   it('is skipped for a short key that guessing could find, unless it was valid before', async () => {
     const { sent, ask, exhaust, authenticator } = counting();
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const scopes = ['contacts:read'] as const;
     const make = (secret: string) =>
-      ground.core.createKey(account.account.id, {
+      fixture.core.createKey(account.account.id, {
         name: 'k',
         scopes,
         rateLimit: { kind: 'default' },
@@ -164,7 +164,7 @@ describe('looking keys up', () => {
     expect(guessing).toEqual([]);
     await exhaust('192.0.2.1');
     expect(guessing).toEqual(['192.0.2.1']);
-    ground.advance(minuteMs);
+    fixture.advance(minuteMs);
     await exhaust('192.0.2.1');
     expect(guessing).toEqual(['192.0.2.1', '192.0.2.1']);
   });
@@ -172,7 +172,7 @@ describe('looking keys up', () => {
 
 describe('addresses', () => {
   it('are forgotten above the limit, those with the oldest minute first', () => {
-    const guesses = new Guesses({ clock: ground.clock, onGuessing: () => {} });
+    const guesses = new Guesses({ clock: fixture.clock, onGuessing: () => {} });
     const exhaust = (address: string) => {
       for (let index = 0; index <= maxRefused; index += 1) guesses.note(address);
     };

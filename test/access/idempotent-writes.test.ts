@@ -12,14 +12,14 @@ import { planned } from '../../src/database/sql.js';
 import { answerOnce, type OnceRequest } from '../../src/faces/kit/serve/once.js';
 import { sweepIdempotencyKeys } from '../../src/retention/store/expired-rows.js';
 import { type CuttingProxy, openCuttingProxy, throughProxy } from '../support/cut-connection.js';
-import { useGround } from '../support/ground.js';
+import { useFixture } from '../support/fixture.js';
 import { byId, problemOf } from '../support/people.js';
 
-const ground = useGround();
+const fixture = useFixture();
 const state: { proxy?: CuttingProxy; database?: Database; core?: Core } = {};
 
 beforeAll(async () => {
-  const [row] = await ground.database.query<{ name: string }>(
+  const [row] = await fixture.database.query<{ name: string }>(
     planned('select current_database()::text as name'),
     [],
   );
@@ -27,7 +27,7 @@ beforeAll(async () => {
   const connection = throughProxy(inject('server'), state.proxy.port, row?.name ?? '');
   state.database = openDatabase({ connection, poolSize: 4, applicationName: 'cut' });
   // Brief, so that only the connection of the write is cut.
-  state.core = await openCore({ database: state.database, clock: ground.clock, isBrief: true });
+  state.core = await openCore({ database: state.database, clock: fixture.clock, isBrief: true });
 });
 
 afterAll(async () => {
@@ -42,7 +42,7 @@ function need<Value>(value: Value | undefined): Value {
 }
 
 async function newRequest(work: (core: Core, caller: Caller) => Promise<unknown>): Promise<OnceRequest> {
-  const { caller } = await ground.newAccount();
+  const { caller } = await fixture.newAccount();
   return {
     core: need(state.core),
     caller,
@@ -59,7 +59,7 @@ const save = async (core: Core, caller: Caller, name: string) =>
     .contact;
 
 async function counts({ caller }: OnceRequest) {
-  const [row] = await ground.database.query(
+  const [row] = await fixture.database.query(
     planned(`select
       (select count(*) from contacts c where c.account_id = $1) as contacts,
       (select count(*) from notes n where n.account_id = $1) as notes,
@@ -118,7 +118,7 @@ describe('an idempotent request whose connection ends', () => {
       const contact = await save(core, caller, 'Ana');
       if (!isCut) {
         isCut = true;
-        await ground.database.query(
+        await fixture.database.query(
           planned(`select pg_terminate_backend(s.pid) from pg_stat_activity s
             where s.application_name = 'cut' and s.state = 'idle in transaction'`),
           [],
@@ -150,10 +150,10 @@ describe('a named write that two processes get at once', () => {
     });
     const first = answerOnce(request);
     await begun;
-    expect(await answerOnce({ ...request, core: ground.core })).toBe('running');
+    expect(await answerOnce({ ...request, core: fixture.core })).toBe('running');
     finish();
     const answer = await first;
-    expect(await answerOnce({ ...request, core: ground.core })).toMatchObject({
+    expect(await answerOnce({ ...request, core: fixture.core })).toMatchObject({
       ...(answer as object),
       headers: { 'idempotent-replayed': 'true' },
     });
@@ -165,11 +165,11 @@ describe('expired answers', () => {
   it('are swept, so many at a time, and no others', async () => {
     const request = await newRequest(async () => 1);
     for (const key of ['a', 'b', 'c']) await answerOnce({ ...request, key });
-    ground.advance(24 * 60 * 60 * 1000);
+    fixture.advance(24 * 60 * 60 * 1000);
     await answerOnce({ ...request, key: 'd' });
     const sweep = () =>
-      ground.database.transaction((tx) =>
-        sweepIdempotencyKeys(tx, request.caller.accountId, ground.clock(), 2),
+      fixture.database.transaction((tx) =>
+        sweepIdempotencyKeys(tx, request.caller.accountId, fixture.clock(), 2),
       );
     expect([await sweep(), await sweep(), await sweep()]).toEqual([2, 1, 0]);
     expect(await answerOnce({ ...request, key: 'd' })).toMatchObject({

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { endOfKey, endOfToken } from '../../src/access/values/token-expiry.js';
 import { useServer } from '../support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 let count = 0;
 const token = (claims: object) => {
@@ -12,12 +12,12 @@ const token = (claims: object) => {
   return `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ sub: `user-${count}`, ...claims })}.c2lnbmF0dXJl`;
 };
 const seconds = (date: Date) => Math.floor(date.getTime() / 1000);
-const inSeconds = (more: number) => seconds(ground.clock()) + more;
+const inSeconds = (more: number) => seconds(fixture.clock()) + more;
 
 async function opened() {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const post = (body: object, key = account.key) =>
-    ground.send({
+    fixture.send({
       ...{
         method: 'POST',
         path: '/directory/v1/keys',
@@ -28,7 +28,7 @@ async function opened() {
   // Clients of the vendor with such tokens send these headers.
   const use = async (key: string) => {
     const headers = { authorization: `Bearer ${key}`, 'x-org-id': account.account.id };
-    return (await ground.send({ path: '/api/whatsapp/contacts', headers })).status;
+    return (await fixture.send({ path: '/api/whatsapp/contacts', headers })).status;
   };
   return { account, post, use };
 }
@@ -41,7 +41,7 @@ describe('an imported token', () => {
     const made = await post({ key });
     expect([made.status, made.json.data.expires_at]).toEqual([201, new Date(exp * 1000).toISOString()]);
     expect(await use(key)).toBe(200);
-    ground.advance(3_600_000);
+    fixture.advance(3_600_000);
     expect(await use(key)).toBe(401);
   });
 
@@ -61,7 +61,7 @@ describe('an imported token', () => {
     expect(await use(key)).toBe(200);
     const forEver = token({ exp: inSeconds(-60) });
     expect((await post({ key: forEver, expires_at: null })).json.data.expires_at).toBeNull();
-    const neighbour = await ground.core.listKeys(ground.neighbour().account.id);
+    const neighbour = await fixture.core.listKeys(fixture.neighbour().account.id);
     expect(neighbour.some((one) => one.accountId === account.account.id)).toBe(false);
   });
 
@@ -87,14 +87,14 @@ describe('an imported token', () => {
 
   it('does not expire if it states no end, and neither do other keys', async () => {
     const { post } = await opened();
-    const { advance } = ground;
+    const { advance } = fixture;
     advance(1);
     for (const key of [
       token({}),
       token({ exp: 'soon' }),
       token({ exp: Number.MAX_VALUE }),
-      `not.a.token-${'x'.repeat(20)}-${ground.clock().getTime()}`,
-      `plain-key-of-a-vendor-${ground.clock().getTime()}`,
+      `not.a.token-${'x'.repeat(20)}-${fixture.clock().getTime()}`,
+      `plain-key-of-a-vendor-${fixture.clock().getTime()}`,
     ])
       expect((await post({ key })).json.data?.expires_at).toBeNull();
   });

@@ -7,7 +7,7 @@ import { plainVendor } from '../support/some-vendor.js';
 import { openVendor, type Vendor } from '../support/vendor.js';
 
 const loopback = { address: '127.0.0.0', prefix: 8 };
-const ground = useServer({ settings: { upstreamAllow: [loopback], webhookAllow: [loopback] } });
+const fixture = useServer({ settings: { upstreamAllow: [loopback], webhookAllow: [loopback] } });
 const hourMs = 3_600_000;
 const path = `/upstreams/${plainVendor}`;
 const url = 'https://api.example.com';
@@ -24,12 +24,12 @@ const signIn = async (client: Client) => {
   return openSession(code.json.data.code);
 };
 const openSession = (code: string) =>
-  ground.send({ method: 'POST', path: '/directory/v1/sign-in', body: { code } });
+  fixture.send({ method: 'POST', path: '/directory/v1/sign-in', body: { code } });
 
 describe('an upstream without a key of the vendor', () => {
   it('is set by a key that manages its whole account, not by the scope alone', async () => {
-    const { account, client } = await newClient(ground);
-    const weak = clientOf(ground, await ground.newKey(account, ['upstreams:manage']));
+    const { account, client } = await newClient(fixture);
+    const weak = clientOf(fixture, await fixture.newKey(account, ['upstreams:manage']));
     const refused = await weak.put(path, { url });
     expect([refused.status, refused.json.detail]).toEqual([403, expect.stringContaining('of the vendor')]);
     expect((await client.get('/upstreams')).json.data).toEqual([]);
@@ -40,25 +40,25 @@ describe('an upstream without a key of the vendor', () => {
     // A key with every scope and an end does not manage all.
     const ended = await client.post('/keys', {
       scopes: ['all'],
-      expires_at: new Date(ground.clock().getTime() + hourMs).toISOString(),
+      expires_at: new Date(fixture.clock().getTime() + hourMs).toISOString(),
     });
-    expect((await clientOf(ground, ended.json.data.key).put(path, { url })).status).toBe(403);
+    expect((await clientOf(fixture, ended.json.data.key).put(path, { url })).status).toBe(403);
     expect((await client.put(path, { url })).status).toBe(200);
     const session = await signIn(client);
-    expect((await clientOf(ground, session.json.data.key).put(path, { url })).status).toBe(200);
+    expect((await clientOf(fixture, session.json.data.key).put(path, { url })).status).toBe(200);
   });
 
   it('pauses with the key that set it, which the revocation reports', async () => {
-    const { account, client } = await newClient(ground);
-    const caller = await ground.newKey(account, ['upstream:use']);
+    const { account, client } = await newClient(fixture);
+    const caller = await fixture.newKey(account, ['upstream:use']);
     const setter = await client.post('/keys', { scopes: ['upstreams:manage'] });
     const { id, key } = setter.json.data;
     vendor.answer((_request, response) => {
       response.end('from the vendor');
     });
-    await clientOf(ground, key).put('/upstreams/wacrm', { url: vendor.url, key: 'of-the-vendor' });
+    await clientOf(fixture, key).put('/upstreams/wacrm', { url: vendor.url, key: 'of-the-vendor' });
     const forwarded = () =>
-      ground.send({
+      fixture.send({
         method: 'GET',
         path: '/api/v1/conversations',
         headers: { authorization: `Bearer ${caller}` },
@@ -77,11 +77,11 @@ describe('an upstream without a key of the vendor', () => {
   });
 
   it('pauses while the member of that key is suspended', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     await client.put('/roles/setter', { label: 'Setter', scopes: ['upstreams:manage'], sees: 'all' });
     const { number, invitation } = (await client.post('/members', { name: 'Ana', role: 'setter' })).json.data;
     const { key } = (await openSession(invitation.code)).json.data;
-    const made = await clientOf(ground, key).put('/upstreams/wacrm', {
+    const made = await clientOf(fixture, key).put('/upstreams/wacrm', {
       url: vendor.url,
       key: 'of-the-vendor',
     });
@@ -95,32 +95,32 @@ describe('an upstream without a key of the vendor', () => {
   });
 
   it('pauses at the moment at which its key expires', async () => {
-    const { account, client } = await newClient(ground);
-    const caller = await ground.newKey(account, ['upstream:use']);
+    const { account, client } = await newClient(fixture);
+    const caller = await fixture.newKey(account, ['upstream:use']);
     const setter = await client.post('/keys', {
       scopes: ['upstreams:manage'],
-      expires_at: new Date(ground.clock().getTime() + hourMs).toISOString(),
+      expires_at: new Date(fixture.clock().getTime() + hourMs).toISOString(),
     });
-    await clientOf(ground, setter.json.data.key).put('/upstreams/wacrm', { url: vendor.url, key: 'x-key' });
+    await clientOf(fixture, setter.json.data.key).put('/upstreams/wacrm', { url: vendor.url, key: 'x-key' });
     const status = async () =>
       (
-        await ground.send({
+        await fixture.send({
           method: 'GET',
           path: '/api/v1/conversations',
           headers: { authorization: `Bearer ${caller}` },
         })
       ).status;
     expect(await status()).toBe(200);
-    ground.advance(hourMs);
+    fixture.advance(hourMs);
     expect(await status()).toBe(404);
   });
 });
 
 describe('a webhook', () => {
   it('is named by the answer that revokes the key that made it', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const maker = await client.post('/keys', { scopes: ['webhooks:manage', 'contacts:read'] });
-    const made = await clientOf(ground, maker.json.data.key).post('/webhooks', {
+    const made = await clientOf(fixture, maker.json.data.key).post('/webhooks', {
       url: 'http://127.0.0.1:9/hook',
     });
     expect(made.json.data).toMatchObject({ made_by: maker.json.data.id, state: 'active' });
@@ -137,12 +137,12 @@ describe('a webhook', () => {
 
 describe('credentials made in a session', () => {
   it('expire with it: its codes, their sessions, and the codes of those', async () => {
-    const { client } = await newClient(ground);
-    const first = clientOf(ground, (await signIn(client)).json.data.key);
-    const second = clientOf(ground, (await signIn(first)).json.data.key);
-    const third = clientOf(ground, (await signIn(second)).json.data.key);
+    const { client } = await newClient(fixture);
+    const first = clientOf(fixture, (await signIn(client)).json.data.key);
+    const second = clientOf(fixture, (await signIn(first)).json.data.key);
+    const third = clientOf(fixture, (await signIn(second)).json.data.key);
     const spare = (await third.post('/sign-in-codes', undefined)).json.data.code;
-    const other = clientOf(ground, (await signIn(client)).json.data.key);
+    const other = clientOf(fixture, (await signIn(client)).json.data.key);
     const status = async (one: Client) => (await one.get('/account')).status;
     expect(await Promise.all([first, second, third, other].map(status))).toEqual([200, 200, 200, 200]);
     expect((await first.remove('/sign-in')).status).toBe(204);
@@ -151,25 +151,25 @@ describe('credentials made in a session', () => {
   });
 
   it('expire no later: a session of a session, and a code shortly before the end', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const session = await signIn(client);
     const end = session.json.data.expires_at;
-    ground.advance(20 * hourMs);
-    const first = clientOf(ground, session.json.data.key);
+    fixture.advance(20 * hourMs);
+    const first = clientOf(fixture, session.json.data.key);
     const next = await signIn(first);
     expect(next.json.data.expires_at).toBe(end);
-    ground.advance(4 * hourMs - 60_000);
+    fixture.advance(4 * hourMs - 60_000);
     const code = await first.post('/sign-in-codes', undefined);
     expect(code.json.data.expires_at).toBe(end);
-    ground.advance(60_000);
+    fixture.advance(60_000);
     expect((await openSession(code.json.data.code)).status).toBe(400);
-    expect((await clientOf(ground, next.json.data.key).get('/account')).status).toBe(401);
+    expect((await clientOf(fixture, next.json.data.key).get('/account')).status).toBe(401);
   });
 
   it('are not made once it has ended, in any order', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     for (let turn = 0; turn < 5; turn += 1) {
-      const one = clientOf(ground, (await signIn(client)).json.data.key);
+      const one = clientOf(fixture, (await signIn(client)).json.data.key);
       const [made] = await Promise.all([one.post('/sign-in-codes', undefined), one.remove('/sign-in')]);
       expect([201, 401]).toContain(made.status);
       if (made.status === 201) expect((await openSession(made.json.data.code)).status).toBe(400);
@@ -178,9 +178,9 @@ describe('credentials made in a session', () => {
 });
 
 describe('a key of a member', () => {
-  const home = () => ({ host: `localhost:${ground.port}`, origin: `http://localhost:${ground.port}` });
+  const home = () => ({ host: `localhost:${fixture.port}`, origin: `http://localhost:${fixture.port}` });
   const enter = (code: string, more: object = { cookie: true }) =>
-    ground.send({
+    fixture.send({
       method: 'POST',
       path: '/directory/v1/sign-in',
       headers: home(),
@@ -189,14 +189,14 @@ describe('a key of a member', () => {
 
   /** An account with a member who has signed in. */
   async function withMember(role: string) {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     const { data } = (await client.post('/members', { name: 'Ana', role })).json;
     const answer = await enter(data.invitation.code);
     expect(answer.status).toBe(200);
     const cookie = /^[^;]+/.exec(answer.headers['set-cookie']?.[0] ?? '')?.[0] ?? '';
     const { csrf } = answer.json.data;
     const browse = (method: string, path: string, body?: unknown) =>
-      ground.send({
+      fixture.send({
         method,
         path: `/directory/v1${path}`,
         headers: { ...home(), cookie, 'x-switchbook-csrf': csrf },
@@ -208,7 +208,7 @@ describe('a key of a member', () => {
   it('is made by a caller that may do all that the role of the member may', async () => {
     const { account, client, number } = await withMember('owner');
     const wanted = (scopes: string[]) => ({ name: 'x', member: number, scopes });
-    const weak = clientOf(ground, await ground.newKey(account, ['keys:manage', 'contacts:read']));
+    const weak = clientOf(fixture, await fixture.newKey(account, ['keys:manage', 'contacts:read']));
     for (const scopes of [[], ['keys:manage'], ['contacts:read']]) {
       const refused = await weak.post('/keys', wanted(scopes));
       expect([scopes, refused.status]).toEqual([scopes, 403]);
@@ -216,7 +216,7 @@ describe('a key of a member', () => {
     expect((await client.post('/keys', wanted([]))).status).toBe(201);
     const reader = (await client.post('/members', { name: 'Bo', role: 'reader' })).json.data;
     const strong = (await client.get('/roles/reader')).json.data.scopes;
-    const able = clientOf(ground, await ground.newKey(account, ['keys:manage', ...strong]));
+    const able = clientOf(fixture, await fixture.newKey(account, ['keys:manage', ...strong]));
     const made = await able.post('/keys', { name: 'x', member: reader.number, scopes: strong });
     expect(made.status).toBe(201);
   });
@@ -225,19 +225,19 @@ describe('a key of a member', () => {
     const { account, client, number } = await withMember('owner');
     const { id } = (await client.post('/keys', { name: 'x', member: number, scopes: ['contacts:read'] })).json
       .data;
-    const weakKey = await ground.newKey(account, ['keys:manage', 'contacts:read', 'contacts:write']);
+    const weakKey = await fixture.newKey(account, ['keys:manage', 'contacts:read', 'contacts:write']);
     const basic = Buffer.from(`${account.account.id}:${weakKey}`).toString('base64');
-    const { json } = await ground.send({
+    const { json } = await fixture.send({
       method: 'POST',
       path: '/v2/oauth/token',
       headers: { authorization: `Basic ${basic}` },
       body: { grant_type: 'client_credentials', client_credentials_data: { scope: 'transport,crm' } },
     });
-    const assistant = await connect(ground, weakKey);
+    const assistant = await connect(fixture, weakKey);
     expect((await assistant.names()).filter((name) => /key|token|secret|member/.test(name))).toEqual([]);
     await assistant.close();
     for (const secret of [weakKey, json.data.access_token as string]) {
-      const weak = clientOf(ground, secret);
+      const weak = clientOf(fixture, secret);
       const tried = [
         await weak.post('/keys', { name: 'y', member: number, scopes: [] }),
         await weak.post(`/keys/${id}/rotate`, {}),
@@ -251,17 +251,17 @@ describe('a key of a member', () => {
   it('is not the member: its code signs in no browser, and it has no /me', async () => {
     const { account, client, number, browse } = await withMember('owner');
     const scopes = ['keys:manage', 'contacts:read'] as const;
-    const key = await ground.newKey(account, scopes, { memberNumber: number });
-    const { code } = (await clientOf(ground, key).post('/sign-in-codes', undefined)).json.data;
+    const key = await fixture.newKey(account, scopes, { memberNumber: number });
+    const { code } = (await clientOf(fixture, key).post('/sign-in-codes', undefined)).json.data;
     const session = await enter(code);
     expect([session.status, session.headers['set-cookie']]).toEqual([201, undefined]);
     // The answer contains the scopes of the session.
     expect(session.json.data.scopes).toEqual(['contacts:read', 'keys:manage']);
-    const token = clientOf(ground, session.json.data.key);
+    const token = clientOf(fixture, session.json.data.key);
     expect((await token.get('/me')).json.data.scopes).toEqual(session.json.data.scopes);
     const [{ id }] = (await browse('GET', '/me/sessions')).json.data;
     const before = [(await browse('GET', '/me/sessions')).text, (await browse('GET', '/me/logins')).text];
-    for (const one of [clientOf(ground, key), token, client]) {
+    for (const one of [clientOf(fixture, key), token, client]) {
       const answers = [
         await one.patch('/me', { name: 'X' }),
         await one.get('/me/sessions'),
@@ -281,11 +281,11 @@ describe('a key of a member', () => {
   });
 
   it('does not sign in an invited member', async () => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     const { number } = (await client.post('/members', { name: 'Ana', role: 'owner' })).json.data;
-    const { core } = ground;
+    const { core } = fixture;
     const scopes = ['keys:manage'] as const;
-    await ground.newKey(account, scopes, { memberNumber: number });
+    await fixture.newKey(account, scopes, { memberNumber: number });
     const key = (await core.listKeys(account.account.id)).find((one) => one.memberNumber === number);
     if (key === undefined) throw new Error('the key was not made');
     const of = { accountId: account.account.id, keyId: key.id, scopes, by: undefined };
@@ -308,7 +308,7 @@ describe('a key of a member', () => {
     const link = (await client.post(`/members/${number}/invitations`, undefined)).json.data;
     const token = await enter(link.code, {});
     expect([token.status, token.headers['set-cookie']]).toEqual([201, undefined]);
-    const bearer = clientOf(ground, token.json.data.key);
+    const bearer = clientOf(fixture, token.json.data.key);
     expect((await bearer.get('/me/sessions')).status).toBe(200);
     // A session that a token makes ends with the token, so no browser's session of thirty days comes from it.
     const next = (await bearer.post('/sign-in-codes', undefined)).json.data;

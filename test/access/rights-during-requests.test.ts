@@ -15,7 +15,7 @@ import { settled } from '../support/people.js';
 import { until } from '../support/program.js';
 import { areSeveral, useServer } from '../support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const scopes = ['contacts:read', 'account:read', 'health:read'];
 type Json = Record<string, never>;
@@ -23,12 +23,12 @@ type Working = Awaited<ReturnType<typeof working>>;
 
 /** A member of a role, with a key, and an owner who revokes rights. */
 async function working(role: object = { scopes: ['contacts:read'], sees: 'all' }) {
-  const { client, account } = await newClient(ground);
+  const { client, account } = await newClient(fixture);
   const put = (more: object) =>
     client.put('/roles/working', { label: 'Working', hidden: [], masked: [], ...role, ...more });
   await put({});
   const member = (await client.post('/members', { name: 'Ana', role: 'working' })).json.data;
-  const signIn = await ground.send({
+  const signIn = await fixture.send({
     method: 'POST',
     path: '/directory/v1/sign-in',
     body: { code: member.invitation.code, cookie: false },
@@ -42,12 +42,12 @@ async function working(role: object = { scopes: ['contacts:read'], sees: 'all' }
   };
 }
 
-const waitingNow = () => ground.core.load().inUse.find((one) => one.what === 'feed_waiters')?.taken ?? 0;
+const waitingNow = () => fixture.core.load().inUse.find((one) => one.what === 'feed_waiters')?.taken ?? 0;
 /** A request that waits for an event when this returns. */
 async function waiting({ account }: Working, key: string) {
   // Events of the preparation would answer it.
-  await settled(ground)(account);
-  const by = clientOf(ground, key);
+  await settled(fixture)(account);
+  const by = clientOf(fixture, key);
   const { json } = await by.get('/events?from=now&limit=1');
   const before = waitingNow();
   const answer = by.get(`/events?after=${json.meta.next_cursor}&wait=25`);
@@ -110,9 +110,9 @@ describe.skipIf(areSeveral)('a request that waits for events', () => {
 describe.skipIf(areSeveral)('a request that waits for calls', () => {
   it('is refused when its key was revoked', async () => {
     const { client, plain } = await working();
-    const by = clientOf(ground, String(plain.key));
+    const by = clientOf(fixture, String(plain.key));
     let cursor = (await by.get('/calls?limit=100')).json.meta.next_cursor;
-    const taken = () => ground.core.load().inUse.find((one) => one.what === 'call_watchers')?.taken ?? 0;
+    const taken = () => fixture.core.load().inUse.find((one) => one.what === 'call_watchers')?.taken ?? 0;
     const answer = (async () => {
       for (;;) {
         const page = await by.get(`/calls?face=wacrm&after=${cursor}&wait=25`);
@@ -138,9 +138,9 @@ describe.skipIf(areSeveral)('a request with a late body', () => {
     const { id, key } = (await one.client.post('/keys', { name: 'late', scopes: ['contacts:write'] })).json
       .data;
     // The server has cached the key from here on.
-    await clientOf(ground, key).get('/me');
+    await clientOf(fixture, key).get('/me');
     const request = http.request({
-      ...{ host: '127.0.0.1', port: ground.port, method: 'POST', path: `/directory/v1${path}` },
+      ...{ host: '127.0.0.1', port: fixture.port, method: 'POST', path: `/directory/v1${path}` },
       headers: { authorization: `Bearer ${key}`, 'content-type': type },
     });
     const answer = new Promise<number | undefined>((resolve, reject) => {
@@ -156,7 +156,7 @@ describe.skipIf(areSeveral)('a request with a late body', () => {
     request.end(parts[1]);
     return answer;
   }
-  const underWay = () => ground.server.listener.underWay.taken;
+  const underWay = () => fixture.server.listener.underWay.taken;
   const bodies = {
     contact: ['/contacts', 'application/json', ['{"display_name":', '"Late"}']],
     import: ['/imports', 'text/csv', ['display_name\n', 'Late\n']],
@@ -190,7 +190,7 @@ describe('an export', () => {
      */
     const taken = async (key: string, meanwhile: () => Promise<unknown>) => {
       const request = http.get({
-        ...{ host: '127.0.0.1', port: ground.port, path: '/directory/v1/export?format=ndjson' },
+        ...{ host: '127.0.0.1', port: fixture.port, path: '/directory/v1/export?format=ndjson' },
         headers: { authorization: `Bearer ${key}` },
       });
       const response = await new Promise<http.IncomingMessage>((resolve) => request.on('response', resolve));
@@ -217,7 +217,7 @@ describe('an export', () => {
 describe('a request that grants rights', () => {
   type Client = ReturnType<typeof clientOf>;
   type Asked = Promise<{ readonly status: number; readonly text: string }>;
-  interface Ground {
+  interface Fixture {
     readonly client: Client;
     readonly by: Client;
     /** the number of the member, and the number of another owner */
@@ -227,30 +227,30 @@ describe('a request that grants rights', () => {
   }
 
   async function giving(as: 'session' | 'key') {
-    const { client, account } = await newClient(ground);
+    const { client, account } = await newClient(fixture);
     const owner = async (name: string) => {
       const member = (await client.post('/members', { name, role: 'owner' })).json.data;
       const path = '/directory/v1/sign-in';
-      const { json } = await ground.send({ method: 'POST', path, body: { code: member.invitation.code } });
+      const { json } = await fixture.send({ method: 'POST', path, body: { code: member.invitation.code } });
       return { number: member.number as number, key: json.data.key as string };
     };
     const [member, other] = [await owner('Mallory'), await owner('Olga')];
     const made = (await client.post('/keys', { name: 'k', scopes: ['keys:manage', 'contacts:delete'] })).json
       .data;
     await client.put('/roles/some', { label: 'Some', scopes: ['contacts:delete'], sees: 'all' });
-    const by = clientOf(ground, as === 'session' ? member.key : made.key);
+    const by = clientOf(fixture, as === 'session' ? member.key : made.key);
     // The server has cached its rights from here on.
     await by.get('/me');
-    const one: Ground = { client, by, number: member.number, other: other.number, keyId: made.id };
+    const one: Fixture = { client, by, number: member.number, other: other.number, keyId: made.id };
     return { ...one, accountId: account.account.id as AccountId };
   }
 
   async function behind(
     one: Awaited<ReturnType<typeof giving>>,
-    end: (one: Ground) => Asked,
-    ask: (one: Ground) => Asked,
+    end: (one: Fixture) => Asked,
+    ask: (one: Fixture) => Asked,
   ) {
-    const { database } = ground;
+    const { database } = fixture;
     const asked = await database.transaction(async (tx) => {
       const before = await lockWaits(database);
       await lockAccount(tx, one.accountId);
@@ -265,12 +265,12 @@ describe('a request that grants rights', () => {
     return answer;
   }
 
-  const promote: (one: Ground) => Asked = ({ by, number }) =>
+  const promote: (one: Fixture) => Asked = ({ by, number }) =>
     by.patch(`/members/${number}`, { role: 'owner', state: 'active' });
   const ends: Readonly<
     Record<
       string,
-      readonly [end: (one: Ground) => Asked, status: number, left: readonly [role: string, state: string]]
+      readonly [end: (one: Fixture) => Asked, status: number, left: readonly [role: string, state: string]]
     >
   > = {
     'its role is another': [
@@ -301,8 +301,8 @@ describe('a request that grants rights', () => {
       expect([answer.status, ...(await shown())]).toEqual([status, ...left]);
     });
 
-  const demote = ends['its role is another']?.[0] as (one: Ground) => Asked;
-  const asks: Readonly<Record<string, (one: Ground) => Asked>> = {
+  const demote = ends['its role is another']?.[0] as (one: Fixture) => Asked;
+  const asks: Readonly<Record<string, (one: Fixture) => Asked>> = {
     'invites an owner': ({ by }) => by.post('/members', { name: 'Eve', role: 'owner' }),
     'makes a link': ({ by, other }) => by.post(`/members/${other}/invitations`, {}),
     'suspends another': ({ by, other }) => by.patch(`/members/${other}`, { state: 'suspended' }),
@@ -322,10 +322,10 @@ describe('a request that grants rights', () => {
     });
 
   const url = 'https://192.0.66.1/hook';
-  const webhookOf = async ({ client }: Ground) =>
+  const webhookOf = async ({ client }: Fixture) =>
     `/webhooks/${(await client.post('/webhooks', { url })).json.data.id}`;
   /** Each case first creates the object of its request. */
-  const others: Readonly<Record<string, (one: Ground) => Promise<(by: Client) => Asked>>> = {
+  const others: Readonly<Record<string, (one: Fixture) => Promise<(by: Client) => Asked>>> = {
     'makes a webhook': async () => (by) => by.post('/webhooks', { url }),
     'changes a webhook': async (one) => {
       const path = await webhookOf(one);
@@ -357,14 +357,14 @@ describe('a request that grants rights', () => {
     const { status, text } = await behind(
       one,
       ({ client, keyId }) => client.patch(`/keys/${keyId}`, { scopes: ['keys:manage'] }),
-      asks['makes a key'] as (one: Ground) => Asked,
+      asks['makes a key'] as (one: Fixture) => Asked,
     );
     expect([status, text]).toEqual([403, expect.stringContaining('contacts:delete')]);
   });
 
   it('grants nothing to the holder of an expired secret', { tags: ['nightly'] }, async () => {
-    const rotate = ({ client, keyId }: Ground) => client.post(`/keys/${keyId}/rotate`, {});
-    const makes = asks['makes a key'] as (one: Ground) => Asked;
+    const rotate = ({ client, keyId }: Fixture) => client.post(`/keys/${keyId}/rotate`, {});
+    const makes = asks['makes a key'] as (one: Fixture) => Asked;
     expect((await behind(await giving('key'), rotate, makes)).status).toBe(401);
   });
 });
@@ -378,7 +378,7 @@ describe('a request for a token', () => {
     end: () => Promise<{ readonly status: number }>,
     ask: () => Promise<{ readonly status: number }>,
   ) {
-    const { database } = ground;
+    const { database } = fixture;
     const asked = await database.transaction(async (tx) => {
       const before = await lockWaits(database);
       await lock(tx);
@@ -394,14 +394,14 @@ describe('a request for a token', () => {
   }
 
   const grant = (basic: string | undefined, body: object) =>
-    ground.send({
+    fixture.send({
       ...{ method: 'POST', path: '/v2/oauth/token', body },
       headers: basic === undefined ? {} : { authorization: `Basic ${btoa(basic)}` },
     });
   const credentials = { grant_type: 'client_credentials', scope: 'crm' };
 
   it('is refused once the secret that it showed, or its token, has ended', async () => {
-    const { client, account } = await newClient(ground);
+    const { client, account } = await newClient(fixture);
     const accountId = account.account.id as AccountId;
     const made = async () => {
       const { id, key } = (
@@ -418,7 +418,7 @@ describe('a request for a token', () => {
       exchange: ({ token }) =>
         grant(undefined, { grant_type: exchanged, subject_token: token, requested_subject: accountId }),
       refresh: ({ refresh }) => grant(undefined, { grant_type: 'refresh_token', refresh_token: refresh }),
-      code: ({ key }) => clientOf(ground, key).post('/sign-in-codes', {}),
+      code: ({ key }) => clientOf(fixture, key).post('/sign-in-codes', {}),
     };
     const statuses: Record<string, number> = {};
     for (const [name, ask] of Object.entries(asks)) {
@@ -431,24 +431,24 @@ describe('a request for a token', () => {
   });
 
   it('opens no session of a member who is suspended in the meantime', async () => {
-    const { client, account } = await newClient(ground);
+    const { client, account } = await newClient(fixture);
     const path = '/directory/v1/sign-in';
     const accountId = account.account.id as AccountId;
     // The last owner stays.
     await client.post('/members', { name: 'Olga', role: 'owner' });
     const member = (await client.post('/members', { name: 'Mallory', role: 'owner' })).json.data;
-    const signIn = (code: string) => ground.send({ method: 'POST', path, body: { code } });
+    const signIn = (code: string) => fixture.send({ method: 'POST', path, body: { code } });
     const { key } = (await signIn(member.invitation.code)).json.data;
-    const by = clientOf(ground, key);
+    const by = clientOf(fixture, key);
     const { code } = (await by.post('/sign-in-codes', {})).json.data;
-    const keyId = (await findSessionKey(ground.database, accountId, member.number))?.id as KeyId;
+    const keyId = (await findSessionKey(fixture.database, accountId, member.number))?.id as KeyId;
     const end = () => client.patch(`/members/${member.number}`, { state: 'suspended' });
     const lock = (tx: Transaction) => lockKey(tx, accountId, keyId);
     expect(await behind(lock, end, () => signIn(code))).toBe(400);
   });
 
   type Ask = () => ReturnType<CookieBrowser['change']>;
-  const home = () => `http://localhost:${ground.port}`;
+  const home = () => `http://localhost:${fixture.port}`;
   async function passkeyOf(browser: CookieBrowser): Promise<Ask> {
     const { options, sealed } = (await browser.change('/me/passkeys/options', 'POST')).json.data;
     const credential = new Authenticator(home()).register(options);
@@ -466,11 +466,11 @@ describe('a request for a token', () => {
   };
   for (const [name, prepare] of Object.entries(owned))
     it(`${name} by a session that was ended`, async () => {
-      const { client, account } = await newClient(ground);
+      const { client, account } = await newClient(fixture);
       const { number, invitation } = (await client.post('/members', { name: 'Mallory', role: 'owner' })).json
         .data;
       const enter = async (code: string) => {
-        const browser = new CookieBrowser({ send: ground.send, home: home() });
+        const browser = new CookieBrowser({ send: fixture.send, home: home() });
         const headers = { origin: home(), 'content-type': 'application/json' };
         const body = JSON.stringify({ code, cookie: true });
         expect((await browser.get('/directory/v1/sign-in', 'POST', headers, body)).status).toBe(200);
@@ -490,26 +490,26 @@ describe('a request for a token', () => {
 /** Requests that wait in the queue, because all slots of their lane are in use. */
 describe.skipIf(areSeveral)('a queued request', () => {
   type Client = ReturnType<typeof clientOf>;
-  type Other = Awaited<ReturnType<typeof ground.newAccount>>;
+  type Other = Awaited<ReturnType<typeof fixture.newAccount>>;
   interface Lane {
     readonly take: (other: Other, left: Promise<void>) => Promise<unknown>;
     readonly ask: (by: Client) => Promise<{ readonly status: number }>;
   }
   const lanes: Readonly<Record<'long' | 'named', Lane>> = {
     long: {
-      take: ({ caller }, left) => ground.core.runLong(caller, () => left),
+      take: ({ caller }, left) => fixture.core.runLong(caller, () => left),
       ask: (by) => by.get('/contacts?search=nobody&count=exact'),
     },
     named: {
       take: ({ account }, left) =>
-        ground.core.once({ accountId: account.id, key: 'other', parts: [] }, () => left.then(() => null)),
+        fixture.core.once({ accountId: account.id, key: 'other', parts: [] }, () => left.then(() => null)),
       ask: (by) => by.post('/contacts', { display_name: 'Late' }, { 'idempotency-key': 'late' }),
     },
   };
   for (const [lane, { take, ask }] of Object.entries(lanes))
     it(`is not run once its key is revoked or loses the scope: ${lane}`, async () => {
-      const { client } = await newClient(ground);
-      const queue = () => ground.core.load().queues[lane as keyof typeof lanes];
+      const { client } = await newClient(fixture);
+      const queue = () => fixture.core.load().queues[lane as keyof typeof lanes];
       const ends: readonly ((id: string) => Promise<unknown>)[] = [
         (id) => client.patch(`/keys/${id}`, { scopes: [] }),
         (id) => client.remove(`/keys/${id}`),
@@ -518,7 +518,7 @@ describe.skipIf(areSeveral)('a queued request', () => {
       for (const end of ends) {
         const wanted = { name: 'late', scopes: ['contacts:read', 'contacts:write'] };
         const { id, key } = (await client.post('/keys', wanted)).json.data;
-        const by = clientOf(ground, key);
+        const by = clientOf(fixture, key);
         await by.get('/me');
         let leave = () => {};
         const left = new Promise<void>((resolve) => {
@@ -527,7 +527,7 @@ describe.skipIf(areSeveral)('a queued request', () => {
         const taken: Promise<unknown>[] = [];
         for (let running = -1; queue().running > running; ) {
           running = queue().running;
-          const other = await ground.newAccount();
+          const other = await fixture.newAccount();
           taken.push(take(other, left));
           await until('it runs or waits', () => queue().running > running || queue().waiting > 0);
         }

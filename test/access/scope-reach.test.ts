@@ -7,7 +7,7 @@ import { programRoot } from '../../src/config/root.js';
 import { enrich, marks, reachOf } from '../support/scope-reach.js';
 import { useServer } from '../support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 /** `| scope | reads | may | … |` below the heading. */
 function table(): ReadonlyMap<string, readonly string[]> {
@@ -34,11 +34,11 @@ it(`${title}, with a request for each`, { tags: ['nightly'] }, () => isAsSaid(tr
 async function isAsSaid(isWhole: boolean): Promise<void> {
   const said = table();
   expect([...said.keys()]).toEqual([...scopes]);
-  const account = await ground.newAccount('mark-account');
-  const rich = await enrich(ground.send, account.account.id, account.key);
+  const account = await fixture.newAccount('mark-account');
+  const rich = await enrich(fixture.send, account.account.id, account.key);
   const found = new Map<string, readonly string[]>();
   for (const scope of scopes) {
-    const reach = await reachOf(ground.send, rich, scope, await ground.newKey(account, [scope]), isWhole);
+    const reach = await reachOf(fixture.send, rich, scope, await fixture.newKey(account, [scope]), isWhole);
     expect([scope, reach.undeclared]).toEqual([scope, []]);
     found.set(scope, reach.reads);
   }

@@ -10,11 +10,11 @@ import { problemWords } from '@switchbook/domain/problems/problem-words.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { serveWire } from '../../src/faces/kit/serve/serve.js';
 import type { Answer, Exchange, OpenRoute } from '../../src/faces/kit/wire/define-face.js';
-import { useGround } from '../support/ground.js';
+import { useFixture } from '../support/fixture.js';
 import { openFace } from '../support/open-face.js';
 import { until } from '../support/program.js';
 
-const ground = useGround();
+const fixture = useFixture();
 const kibibyte = 1024;
 const room: ByteBudget = {
   smallBodies: new Budget({ total: 256 * kibibyte }),
@@ -54,9 +54,9 @@ const { face, wire } = openFace(routes, {
 beforeAll(async () => {
   const log = { answered: () => {}, failed: () => {} };
   const app = serveWire(face, wire, {
-    core: ground.core,
+    core: fixture.core,
     limiter: new Limiter(),
-    room,
+    budget: room,
     areLimitsOn: false,
     log,
   });

@@ -11,12 +11,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readBytes } from '../../src/faces/kit/body/whole-body.js';
 import { serveWire } from '../../src/faces/kit/serve/serve.js';
 import type { Answer, Exchange, OpenRoute } from '../../src/faces/kit/wire/define-face.js';
-import { useGround } from '../support/ground.js';
+import { useFixture } from '../support/fixture.js';
 import { openFace } from '../support/open-face.js';
 import { until } from '../support/program.js';
 
-const ground = useGround();
-const room = makeByteBudget();
+const fixture = useFixture();
+const budget = makeByteBudget();
 // The slice is long, so that all requests of one piece begin in one round on any machine.
 const underWay = new UnderWay({ turns: new EventLoopTurns({ sliceMs: 60_000 }) });
 let handle: (exchange: Exchange) => Answer | Promise<Answer>;
@@ -36,7 +36,7 @@ const { face, wire } = openFace(routes, {
 
 beforeAll(async () => {
   const log = { answered: () => {}, failed: () => {} };
-  const services = { core: ground.core, limiter: new Limiter(), room, areLimitsOn: false, log };
+  const services = { core: fixture.core, limiter: new Limiter(), budget, areLimitsOn: false, log };
   const app = serveWire(face, wire, services);
   await app.ready();
   server = http.createServer((request, response) => {
@@ -59,7 +59,12 @@ beforeEach(() => {
 afterAll(() => server.close());
 
 const port = () => (server.address() as AddressInfo).port;
-const taken = () => [room.smallBodies.taken, room.largeBodies.taken, room.answers.taken, underWay.taken];
+const taken = () => [
+  budget.smallBodies.taken,
+  budget.largeBodies.taken,
+  budget.answers.taken,
+  underWay.taken,
+];
 
 function open(method: string, path: string, headers: http.OutgoingHttpHeaders = {}): http.ClientRequest {
   const request = http.request({ host: '127.0.0.1', port: port(), method, path, headers, agent: false });
@@ -183,7 +188,7 @@ describe('a sender that leaves', () => {
     handle = () => ({ status: 200 });
     const request = open('POST', '/body', { 'content-length': 500_000 });
     request.write(Buffer.alloc(100_000));
-    await until('room is taken', () => room.largeBodies.taken > 0);
+    await until('budget is taken', () => budget.largeBodies.taken > 0);
     request.destroy();
     await until('all is given back', () => taken().every((one) => one === 0));
   });

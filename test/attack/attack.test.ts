@@ -21,7 +21,15 @@ const byNight = new Set([
     'import-stalls',
     'large-batches',
   ],
-  ...['large-contacts', 'large-pages', 'many-accounts', 'named-writes', 'odd-endings', 'retention', 'scopes'],
+  ...[
+    'large-contacts',
+    'large-pages',
+    'many-accounts',
+    'idempotent-writes',
+    'odd-endings',
+    'retention',
+    'scopes',
+  ],
   ...['slow-uploads', 'statement-shapes'],
 ]);
 let target: Target | undefined;

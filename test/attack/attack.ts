@@ -14,7 +14,7 @@ export interface Verdict {
   readonly figures: Readonly<Record<string, number | string | boolean>>;
 }
 
-export interface AttackGround {
+export interface AttackFixture {
   readonly size: Size;
   /**
    * The server that all attacks share: it may be loaded and refuse requests, but must not end. Its heap and memory
@@ -36,7 +36,7 @@ export interface Attack {
   readonly name: string;
   /** The rule that must hold, as a sentence. */
   readonly promise: string;
-  readonly run: (ground: AttackGround) => Promise<Verdict>;
+  readonly run: (fixture: AttackFixture) => Promise<Verdict>;
 }
 
 export type { pg, Target };

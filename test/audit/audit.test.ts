@@ -13,19 +13,19 @@ import { intakes } from '../../src/intakes/operations/intakes.js';
 import { roles } from '../../src/members/operations/roles.js';
 import { defaultRetention } from '../../src/retention/values.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
-import { type TestAccount, useGround } from '../support/ground.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
 import { loopback, shopFace } from '../support/pulls.js';
 import { statementFiles } from '../support/source-files.js';
 import { thisMachine } from '../support/webhooks.js';
 
-const ground = useGround({ isAlone: true });
+const fixture = useFixture({ isAlone: true });
 const dayMs = 24 * 60 * 60 * 1000;
 let core: Core;
 
 beforeAll(async () => {
   core = await openCore({
-    database: ground.database,
-    clock: ground.clock,
+    database: fixture.database,
+    clock: fixture.clock,
     upstreamFaces: new Map([['shop', shopFace()]]),
     pulls: { faces: new Map([['shop', shopFace()]]), allowed: [loopback] },
     webhooks: { formats: new Map([['directory', format]]), allowed: thisMachine },
@@ -189,7 +189,7 @@ const proof = {
 
 /** The current slug: an earlier step changed it. */
 async function slugOf({ account }: TestAccount): Promise<string> {
-  const [row] = await ground.database.query<{ slug: string }>(
+  const [row] = await fixture.database.query<{ slug: string }>(
     planned('select a.slug from accounts a where a.id = $1'),
     [account.id],
   );
@@ -204,7 +204,7 @@ async function acceptInvitation(of: TestAccount): Promise<void> {
 }
 
 async function declineInvitation(of: TestAccount): Promise<void> {
-  const elsewhere = await ground.newAccount();
+  const elsewhere = await fixture.newAccount();
   await core.createMember(elsewhere.caller, someMember);
   const other = { ...proof, issuer: 'https://other.example', subject: of.account.id };
   const once = { id: `other choice ${of.account.id}`, until: new Date(Date.now() + 60_000) };
@@ -226,7 +226,7 @@ function newKey(name: string) {
 
 const trailOf = async ({ account }: TestAccount) => (await core.listAudit(account.id, page)).items;
 const exec = (text: string, ...values: unknown[]) =>
-  ground.database.query<{ n: number }>(planned(text), values);
+  fixture.database.query<{ n: number }>(planned(text), values);
 
 /** The rows of all audited tables. */
 async function image({ account }: TestAccount): Promise<unknown> {
@@ -245,7 +245,7 @@ async function image({ account }: TestAccount): Promise<unknown> {
 
 describe('the trail', () => {
   it('has an entry of each change, in order, with its author, and outlives the account', async () => {
-    const one = await ground.newAccount();
+    const one = await fixture.newAccount();
     for (const [, work] of steps) await work(one);
     const trail = await trailOf(one);
     const actions = trail.map((entry) => entry.action).reverse();
@@ -299,7 +299,7 @@ describe('the trail', () => {
   });
 
   it('contains no secret and no name of a person', async () => {
-    const one = await ground.newAccount();
+    const one = await fixture.newAccount();
     for (const [, work] of steps) await work(one);
     const [row] = await exec('select jsonb_agg(to_jsonb(e))::text as n from audit_entries e');
     const text = String(row?.n);
@@ -308,7 +308,7 @@ describe('the trail', () => {
   });
 
   it('has no entry without a change, and no duplicate', async () => {
-    const one = await ground.newAccount();
+    const one = await fixture.newAccount();
     const before = await trailOf(one);
     await core.setAccount(one.account.id, { name: one.account.name });
     await expect(core.setAccount(one.account.id, { contact_limit: 'many' })).rejects.toThrow();
@@ -327,7 +327,7 @@ describe('the trail', () => {
   });
 
   it('has an entry for each key of a family that expires', async () => {
-    const one = await ground.newAccount();
+    const one = await fixture.newAccount();
     const { key, secret } = await core.createKey(one.account.id, { ...newKey('m'), scopes: ['keys:manage'] });
     const maker = await core.authenticate(secret);
     const child = await core.createKey(one.account.id, { ...newKey('c'), scopes: [] }, maker);
@@ -345,7 +345,7 @@ describe('the trail', () => {
 
 describe('an entry and its change', () => {
   it('are one transaction: no change is made whose entry cannot be written', async () => {
-    const one = await ground.newAccount();
+    const one = await fixture.newAccount();
     // These records are created while the trail is writable.
     await core.records(webhooks).create(one.caller, { face: 'directory', url: hookUrl });
     await core.createPull(one.caller, { ...pull, key: secrets.pullKey } as never);
@@ -369,7 +369,7 @@ describe('an entry and its change', () => {
   });
 
   it('the entry of a failed idempotent request is rolled back with its change', async () => {
-    const one = await ground.newAccount();
+    const one = await fixture.newAccount();
     const named = { accountId: one.account.id, key: 'named', parts: ['x'] };
     const before = await trailOf(one);
     const failing = core.once(named, async (bound) => {
@@ -435,8 +435,8 @@ const notOfPeople = [
 
 describe('reading it', () => {
   it('is paged, newest first, from a given time, and by account', async () => {
-    const one = await ground.newAccount();
-    const other = await ground.newAccount();
+    const one = await fixture.newAccount();
+    const other = await fixture.newAccount();
     for (let index = 0; index < 3; index += 1) await core.createKey(one.account.id, newKey(`k${index}`));
     const all = await trailOf(one);
     expect(all).toHaveLength(5);
@@ -456,10 +456,10 @@ describe('keeping it', () => {
     core.sweep({ ...going(), retention: { ...defaultRetention, eventsMs: null, auditMs } });
 
   it('deletes entries after their time, also of deleted accounts; without a limit never', async () => {
-    const gone = await ground.newAccount();
+    const gone = await fixture.newAccount();
     await core.deleteAccount(gone.account.id, going());
-    const one = await ground.newAccount();
-    ground.advance(401 * dayMs);
+    const one = await fixture.newAccount();
+    fixture.advance(401 * dayMs);
     await core.createKey(one.account.id, newKey('late'));
     await sweep(null);
     expect((await trailOf(gone)).length).toBeGreaterThan(0);
@@ -471,12 +471,12 @@ describe('keeping it', () => {
   });
 
   it('has a bound in number for each account', async () => {
-    const one = await ground.newAccount();
+    const one = await fixture.newAccount();
     await exec(
       `insert into audit_entries (account_id, id, occurred_at, actor, action, subject, withheld)
        select $1, lpad(to_hex(n), 32, '0')::uuid, $2, '{}', 'key.created', '', '{}' from generate_series(1, 100005) n`,
       one.account.id,
-      ground.clock(),
+      fixture.clock(),
     );
     expect((await sweep(null)).auditEntries).toBe(7);
     expect((await trailOf(one)).slice(0, 2).map(({ action }) => action)).toEqual([

@@ -15,9 +15,9 @@ import { programMigrations } from '../../src/compose/open-core.js';
 import { startRunner } from '../../src/core/jobs/runner.js';
 import { planned } from '../../src/database/sql.js';
 import { bytesOfBackup, inPieces, migrations } from '../support/backups.js';
-import { useGround } from '../support/ground.js';
+import { useFixture } from '../support/fixture.js';
 
-const ground = useGround({ isAlone: true });
+const fixture = useFixture({ isAlone: true });
 const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-follow-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 let made = 0;
@@ -29,11 +29,11 @@ const dayMs = 86_400_000;
 
 const desk = (plan: Partial<ConstructorParameters<typeof ScheduledBackups>[0]['plan']>) =>
   new ScheduledBackups({
-    database: ground.database,
+    database: fixture.database,
     plan: { directory: directory(), everyMs: dayMs, keep: 3, ...plan },
     version: '0.0.0',
-    clock: ground.clock,
-    tests: { openOther: (name) => ground.database.openOther(name), migrations: programMigrations },
+    clock: fixture.clock,
+    tests: { openOther: (name) => fixture.database.openOther(name), migrations: programMigrations },
     environment: { PATH: process.env.PATH, DATABASE_URL: 'postgres://secret' },
   });
 
@@ -95,7 +95,7 @@ describe('the command after a backup', () => {
 });
 
 const databases = () =>
-  ground.database.query<{ name: string }>(
+  fixture.database.query<{ name: string }>(
     planned(`select d.datname as name from pg_database d where d.datname like 'switchbook_test_%'`),
     [],
   );
@@ -110,7 +110,7 @@ describe('the restore test', () => {
     expect(await own.testDue()).toMatchObject({ isOk: true, reason: null });
     expect(await databases()).toEqual([]);
     expect(await own.testDue()).toBeUndefined();
-    ground.advance(8 * dayMs);
+    fixture.advance(8 * dayMs);
     const next = await own.makeDue();
     // Only a restore detects damage at this position.
     const bytes = readFileSync(next?.file.path ?? '');
@@ -123,7 +123,7 @@ describe('the restore test', () => {
     expect((await own.status()).test).toEqual(failed);
     // The same file is not tested again, but the next one is.
     expect(await own.testDue()).toBeUndefined();
-    ground.advance(2 * dayMs);
+    fixture.advance(2 * dayMs);
     await own.makeDue();
     expect(await own.testDue()).toMatchObject({ isOk: true });
   });
@@ -138,7 +138,7 @@ describe('encrypted backups', () => {
   });
 
   it('are complete for the holder of the key, and reported as encrypted without it', async () => {
-    const plain = await bytesOfBackup(ground.database);
+    const plain = await bytesOfBackup(fixture.database);
     const sealed = await all(encrypted(inPieces(plain, 60_000), [recipient]));
     expect(sealed.includes(Buffer.from('Switchbook backup'))).toBe(false);
     expect(await all(opened(inPieces(sealed, 7), [identity]))).toEqual(plain);
@@ -202,7 +202,7 @@ describe('encrypted backups', () => {
 });
 
 it('the message for a compressed backup names the program that decompresses it', async () => {
-  const packed = gzipSync(await bytesOfBackup(ground.database));
+  const packed = gzipSync(await bytesOfBackup(fixture.database));
   const refused = all(opened(inPieces(packed), []));
   await expect(refused).rejects.toMatchObject({
     message: 'The backup is compressed with gzip.',

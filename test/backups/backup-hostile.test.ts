@@ -16,14 +16,14 @@ import {
   withEmptyDatabase,
 } from '../support/backups.js';
 import { allRows } from '../support/every-table.js';
-import { useGround } from '../support/ground.js';
+import { useFixture } from '../support/fixture.js';
 
-const ground = useGround({ isAlone: true });
+const fixture = useFixture({ isAlone: true });
 let sound: readonly Frame[] = [];
 /** Refused backups write nothing, so all tests share this database. */
 let empty: EmptyDatabase | undefined;
 beforeAll(async () => {
-  sound = await framesOf(await bytesOfBackup(ground.database));
+  sound = await framesOf(await bytesOfBackup(fixture.database));
   empty = await openEmptyDatabase();
 });
 afterAll(() => empty?.end());

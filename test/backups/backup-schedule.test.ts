@@ -14,11 +14,11 @@ import { planned } from '../../src/database/sql.js';
 import { migrate } from '../../src/migrations/store/migrate.js';
 import { inPieces, migrations, now, restoreBytes, withEmptyDatabase } from '../support/backups.js';
 import { allRows, fillEveryTable } from '../support/every-table.js';
-import { useGround } from '../support/ground.js';
+import { useFixture } from '../support/fixture.js';
 import { until } from '../support/program.js';
 import { send } from '../support/wire.js';
 
-const ground = useGround();
+const fixture = useFixture();
 const made: string[] = [];
 afterAll(() => {
   for (const directory of made) rmSync(directory, { recursive: true, force: true });
@@ -38,10 +38,10 @@ function deskIn(
   { keep = 3, everyMs = day }: { keep?: number; everyMs?: number | null } = {},
 ) {
   return new ScheduledBackups({
-    database: ground.database,
+    database: fixture.database,
     plan: { directory, everyMs, keep },
     version: '0.0.0',
-    clock: ground.clock,
+    clock: fixture.clock,
   });
 }
 
@@ -59,9 +59,9 @@ it('a schedule makes a backup only when it is due, and deletes the oldest after 
     expect(file).toMatchObject({ isOfUpgrade: false });
     expect(await desk.newest()).toEqual(file);
     files.push(path.basename(file?.path ?? ''));
-    ground.advance(day - hour);
+    fixture.advance(day - hour);
     expect(await desk.makeDue()).toBeUndefined();
-    ground.advance(hour);
+    fixture.advance(hour);
   }
   expect(namesIn(directory)).toEqual(files.slice(-3));
   expect(files[0]).toMatch(/^switchbook-[0-9a-f]{8}-\d{8}T\d{6}Z\.backup$/);
@@ -85,7 +85,7 @@ it('a schedule keeps files of other installations, and deletes partial files of 
   ];
   for (const name of [...others, first.replace('.backup', '-before-0002.backup'), `${first}.part`])
     writeFileSync(path.join(directory, name), 'x');
-  ground.advance(day);
+  fixture.advance(day);
   const second = path.basename((await desk.makeDue())?.file.path ?? '');
   expect(namesIn(directory)).toEqual(
     [...others, first.replace('.backup', '-before-0002.backup'), second].sort(),
@@ -156,7 +156,7 @@ it('a server makes backups and reports them in its metrics', async () => {
     importRetentionMs: null,
   };
   const metricsOf = async (more: object) => {
-    const server = await composeServer({ database: ground.database, settings: { ...settings, ...more } });
+    const server = await composeServer({ database: fixture.database, settings: { ...settings, ...more } });
     const { port } = await server.listener.listen(0, '127.0.0.1');
     try {
       if ('backupDir' in more)

@@ -24,12 +24,12 @@ import {
 import { runOn } from '../support/connection.js';
 import { describeSchema } from '../support/describe-schema.js';
 import { allRows, fillEveryTable } from '../support/every-table.js';
-import { type TestAccount, useGround } from '../support/ground.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { phone, settled } from '../support/people.js';
 import { until } from '../support/program.js';
 
-const ground = useGround({ isRelayed: true, isAlone: true });
+const fixture = useFixture({ isRelayed: true, isAlone: true });
 
 function make(core: Core, of: TestAccount, index: number) {
   return core.saveContact(of.caller, {
@@ -48,15 +48,15 @@ async function exported(core: Core, of: TestAccount): Promise<string> {
 }
 
 it('a backup is complete if the count of a table arrives after its last row', async () => {
-  const account = await ground.newAccount();
-  for (let index = 0; index < 3; index += 1) await make(ground.core, account, index);
-  ground.relay.delayCopyEnd(5);
+  const account = await fixture.newAccount();
+  for (let index = 0; index < 3; index += 1) await make(fixture.core, account, index);
+  fixture.relay.delayCopyEnd(5);
   try {
-    const backup = await openBackup(inPieces(await bytesOfBackup(ground.database)));
+    const backup = await openBackup(inPieces(await bytesOfBackup(fixture.database)));
     expect((await verifyBackup(backup, migrations)).rows).toBeGreaterThan(3);
     expect(backup.counts.get('contacts')).toBeGreaterThan(3);
   } finally {
-    ground.relay.delayCopyEnd(0);
+    fixture.relay.delayCopyEnd(0);
   }
 });
 
@@ -67,20 +67,20 @@ const linesOf = (text: string) => text.split('\n').length - 1;
 const withoutEpoch = (schema: string) => schema.replace(/ \+ '?\d+'?(::bigint)?\)\n/, ')\n');
 
 it('a backup is a snapshot during writes; exports, keys, totals and the feed continue from it', async () => {
-  const [quiet, busy] = [await ground.newAccount(), await ground.newAccount()];
-  for (let index = 0; index < 20; index += 1) await make(ground.core, quiet, index);
-  await settled(ground)(quiet);
-  const read = await ground.core.readFeed(quiet.caller, { from: 'oldest', limit: 12 });
+  const [quiet, busy] = [await fixture.newAccount(), await fixture.newAccount()];
+  for (let index = 0; index < 20; index += 1) await make(fixture.core, quiet, index);
+  await settled(fixture)(quiet);
+  const read = await fixture.core.readFeed(quiet.caller, { from: 'oldest', limit: 12 });
 
   let isOver = false;
   let written = 0;
   const writing = (async () => {
-    for (; !isOver; written += 1) await make(ground.core, busy, written);
+    for (; !isOver; written += 1) await make(fixture.core, busy, written);
   })();
   await until('some are written', () => written > 5);
   const before = written;
   const pieces: Buffer[] = [];
-  for await (const piece of backUp({ database: ground.database, version: '0.0.0', now }).pieces)
+  for await (const piece of backUp({ database: fixture.database, version: '0.0.0', now }).pieces)
     pieces.push(piece);
   await until('more are written', () => written > before + 5);
   isOver = true;
@@ -89,13 +89,13 @@ it('a backup is a snapshot during writes; exports, keys, totals and the feed con
   await withEmptyDatabase(async ({ database }) => {
     await restoreBytes(database, Buffer.concat(pieces));
     expect(withoutEpoch(await describeSchema(database))).toBe(
-      withoutEpoch(await describeSchema(ground.database)),
+      withoutEpoch(await describeSchema(fixture.database)),
     );
-    const core = await openCore({ database, clock: ground.clock });
+    const core = await openCore({ database, clock: fixture.clock });
     try {
-      for (const of of [quiet, ground.neighbour()])
-        expect(await exported(core, of)).toBe(await exported(ground.core, of));
-      const [then, since] = [await exported(core, busy), await exported(ground.core, busy)];
+      for (const of of [quiet, fixture.neighbour()])
+        expect(await exported(core, of)).toBe(await exported(fixture.core, of));
+      const [then, since] = [await exported(core, busy), await exported(fixture.core, busy)];
       expect(since.startsWith(then)).toBe(true);
       const contacts = linesOf(then);
       expect(contacts).toBeGreaterThanOrEqual(before);
@@ -109,7 +109,7 @@ it('a backup is a snapshot during writes; exports, keys, totals and the feed con
       await settled({ database })(quiet);
       const [rest, elsewhere] = [
         await core.readFeed(quiet.caller, { from: read.next, limit: 100 }),
-        await ground.core.readFeed(quiet.caller, { from: read.next, limit: 100 }),
+        await fixture.core.readFeed(quiet.caller, { from: read.next, limit: 100 }),
       ];
       const known = elsewhere.events.map((event) => event.id);
       expect(known.length).toBeGreaterThan(5);
@@ -181,7 +181,7 @@ it('a backup is refused with any flipped byte, and at any wrong end', {
   tags: ['nightly'],
   timeout: onThisMachine(300_000),
 }, async () => {
-  const bytes = await bytesOfBackup(ground.database);
+  const bytes = await bytesOfBackup(fixture.database);
   const judge = async (damaged: Uint8Array) => {
     const opened = await openBackup(inPieces(damaged, 4_096));
     await verifyBackup(opened, migrations);
@@ -218,7 +218,7 @@ it('a backup is refused with any flipped byte, and at any wrong end', {
 });
 
 it('a backup is restored completely or not at all: not if damaged, cut off, or if PostgreSQL ends the connection', async () => {
-  const bytes = await bytesOfBackup(ground.database);
+  const bytes = await bytesOfBackup(fixture.database);
   await withEmptyDatabase(async ({ database }) => {
     const flipped = Buffer.from(bytes);
     flipped[bytes.length - 40] = (flipped[bytes.length - 40] ?? 0) ^ 1;
@@ -252,7 +252,7 @@ it('a backup is restored completely or not at all: not if damaged, cut off, or i
 });
 
 it('a backup is not restored into a database with data, and does not change it', async () => {
-  const bytes = await bytesOfBackup(ground.database);
+  const bytes = await bytesOfBackup(fixture.database);
   await withEmptyDatabase(async ({ database }) => {
     // A migrated and opened database without data is still empty.
     await migrate(database, migrations, now());
@@ -289,12 +289,12 @@ it('a backup leaves out a foreign table, and reports it', { tags: ['nightly'] },
 it('a restore starts new positions above all existing ones, also on its original cluster', {
   tags: ['nightly'],
 }, async () => {
-  const account = await ground.newAccount();
-  await make(ground.core, account, 1);
-  const bytes = await bytesOfBackup(ground.database);
+  const account = await fixture.newAccount();
+  await make(fixture.core, account, 1);
+  const bytes = await bytesOfBackup(fixture.database);
   const positions = planned('select position from events where account_id = $1 order by position, seq');
   const epoch = planned('select epoch from installation');
-  const [{ epoch: was = 0 } = {}] = await ground.database.query<{ epoch: number }>(epoch, []);
+  const [{ epoch: was = 0 } = {}] = await fixture.database.query<{ epoch: number }>(epoch, []);
   await withEmptyDatabase(async ({ database }) => {
     await restoreBytes(database, bytes);
     const core = await openCore({ database });

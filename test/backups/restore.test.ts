@@ -9,9 +9,9 @@ import { type OpenDatabase, openDatabase } from '../../src/database/database.js'
 import { planned } from '../../src/database/sql.js';
 import { bytesOfBackup, restoreBytes } from '../support/backups.js';
 import { connectionTo, runOn } from '../support/connection.js';
-import { type TestAccount, useGround } from '../support/ground.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
 
-const ground = useGround({ isAlone: true });
+const fixture = useFixture({ isAlone: true });
 const dataDir = mkdtempSync(path.join(tmpdir(), 'switchbook-restored-'));
 let other: Awaited<ReturnType<typeof openEmbedded>>;
 
@@ -30,15 +30,15 @@ async function restore(name: string, way: Way): Promise<OpenDatabase> {
   await runOn(other.connection, `create database ${name}`);
   const connection = connectionTo(other.connection, name);
   const database = openDatabase({ connection, poolSize: 4, applicationName: 'switchbook tests' });
-  await restoreBytes(database, await bytesOfBackup(ground.database));
+  await restoreBytes(database, await bytesOfBackup(fixture.database));
   if (way === 'backup') return database;
-  const [position] = await ground.database.query<{ preset: string }>(
+  const [position] = await fixture.database.query<{ preset: string }>(
     planned(`select pg_get_expr(d.adbin, d.adrelid) as preset from pg_attrdef d
       join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
       where d.adrelid = 'events'::regclass and a.attname = 'position'`),
     [],
   );
-  const [installation] = await ground.database.query<{ epoch: number; cluster: string }>(
+  const [installation] = await fixture.database.query<{ epoch: number; cluster: string }>(
     planned('select epoch, cluster from installation'),
     [],
   );
@@ -59,7 +59,7 @@ const phone = (value: string) =>
     identity: { kind: 'phone', scope: '', value, raw: `+${value}`, label: null, attrs: {} },
   }) as never;
 
-async function make(core: typeof ground.core, { caller }: TestAccount, name: string, value: string) {
+async function make(core: typeof fixture.core, { caller }: TestAccount, name: string, value: string) {
   const edit = { displayName: { op: 'set', value: name }, identities: [phone(value)] } as never;
   return core.saveContact(caller, { op: 'save', onMatch: 'refuse', edit });
 }
@@ -80,17 +80,17 @@ it.each<Way>(['backup'])(title, staysExact);
 it.each<Way>(['dump'])(title, { tags: ['nightly'] }, staysExact);
 
 async function staysExact(way: Way): Promise<void> {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   // Each write uses a transaction id, so that ids of the first cluster are far above the second one's.
-  const [before] = await ground.database.query<{ next: number }>(
+  const [before] = await fixture.database.query<{ next: number }>(
     { text: 'select pg_snapshot_xmax(pg_current_snapshot())::text::int as next' },
     [],
   );
   for (let left = 2_000; left > 0; left -= 1)
-    await ground.database.query({ text: 'select pg_current_xact_id()' }, []);
+    await fixture.database.query({ text: 'select pg_current_xact_id()' }, []);
   for (let index = 0; index < 25; index += 1)
-    await make(ground.core, account, 'Jane Doe', String(14_155_560_000 + index));
-  expect(await ground.core.countContacts(account.caller, doe)).toBe(25);
+    await make(fixture.core, account, 'Jane Doe', String(14_155_560_000 + index));
+  expect(await fixture.core.countContacts(account.caller, doe)).toBe(25);
 
   const database = await restore(`restored_${way}`, way);
   const [after] = await database.query<{ next: number }>(

@@ -8,13 +8,13 @@ import { placed, resultPages } from '../../bench/report/refresh.js';
 import { markdownTable } from '../../bench/report/table.js';
 import { useServer } from '../support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 it('an assistant completes twenty tasks with fewer calls and tokens than with the tools of a peer', {
   tags: ['nightly'],
 }, async () => {
-  const place = async () => ({ port: ground.port, key: (await ground.newAccount()).key });
-  const done = await runTasks({ ours: await place(), peer: await place(), now: ground.clock() });
+  const place = async () => ({ port: fixture.port, key: (await fixture.newAccount()).key });
+  const done = await runTasks({ ours: await place(), peer: await place(), now: fixture.clock() });
   expect(done.tasks.filter(({ ours }) => ours !== null)).toHaveLength(20);
   const both = bothDo(done.tasks);
   expect(both).toHaveLength(14);

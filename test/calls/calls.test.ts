@@ -11,13 +11,13 @@ import { type OpenDatabase, openDatabase } from '../../src/database/database.js'
 import { planned } from '../../src/database/sql.js';
 import { defaultRetention } from '../../src/retention/values.js';
 import { connectionTo } from '../support/connection.js';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { urlOf } from '../support/own-database.js';
 import { Program, until } from '../support/program.js';
 import { useServer } from '../support/server.js';
 import { type Received, send } from '../support/wire.js';
 
-const ground = useServer();
+const fixture = useServer();
 const program = new Program();
 const state: {
   other?: { server: Server; database: OpenDatabase; port: number };
@@ -25,7 +25,7 @@ const state: {
 } = {};
 
 beforeAll(async () => {
-  const [row] = await ground.database.query<{ name: string }>(
+  const [row] = await fixture.database.query<{ name: string }>(
     planned('select current_database()::text as name'),
     [],
   );
@@ -34,7 +34,7 @@ beforeAll(async () => {
   const database = openDatabase({ connection, poolSize: 4, applicationName: 'other' });
   const server = await composeServer({
     database,
-    clock: ground.clock,
+    clock: fixture.clock,
     settings: { areRateLimitsOn: true, faceHosts: new Map(), logLevel: 'silent' },
   });
   const { port } = await server.listener.listen(0, '127.0.0.1');
@@ -51,16 +51,16 @@ const headersOf = ({ key }: TestAccount) => ({ authorization: `Bearer ${key}` })
 const otherPort = () => state.other?.port ?? 0;
 const ask = (port: number, account: TestAccount, path: string): Promise<Received> =>
   send(port, { path: `/directory/v1${path}`, headers: headersOf(account) });
-const stored = (of: TestAccount) => listRecentCalls(ground.database, of.account.id, new Map());
+const stored = (of: TestAccount) => listRecentCalls(fixture.database, of.account.id, new Map());
 const pathsOf = ({ json }: Received) => json.data.map((one: { path: string }) => one.path);
 
 describe('GET /calls', () => {
   it('lists the calls of the account in every process, newest last, without its own', async () => {
-    const account = await ground.newAccount();
-    await ask(ground.port, account, '/account');
+    const account = await fixture.newAccount();
+    await ask(fixture.port, account, '/account');
     await ask(otherPort(), account, '/tags?limit=5');
-    await ask(ground.port, account, '/contacts/999');
-    for (const port of [ground.port, otherPort()]) {
+    await ask(fixture.port, account, '/contacts/999');
+    for (const port of [fixture.port, otherPort()]) {
       const answer = await ask(port, account, '/calls');
       expect(answer.status).toBe(200);
       expect(pathsOf(answer)).toEqual([
@@ -84,10 +84,10 @@ describe('GET /calls', () => {
   });
 
   it('continues from a cursor with each call once, at any process', async () => {
-    const account = await ground.newAccount();
-    const ports = [ground.port, otherPort()];
-    await ask(ground.port, account, '/account');
-    let { next_cursor: cursor } = (await ask(ground.port, account, '/calls')).json.meta;
+    const account = await fixture.newAccount();
+    const ports = [fixture.port, otherPort()];
+    await ask(fixture.port, account, '/account');
+    let { next_cursor: cursor } = (await ask(fixture.port, account, '/calls')).json.meta;
     await ask(otherPort(), account, '/calls');
     const seen: string[] = [];
     for (let round = 0; round < 6; round += 1) {
@@ -103,30 +103,30 @@ describe('GET /calls', () => {
   });
 
   it('waits for a call, and shows no calls of another account', async () => {
-    const [account, stranger] = [await ground.newAccount(), await ground.newAccount()];
-    const { meta } = (await ask(ground.port, account, '/calls')).json;
-    const waiting = ask(ground.port, account, `/calls?wait=30&after=${meta.next_cursor}`);
-    await ask(ground.port, stranger, '/account');
+    const [account, stranger] = [await fixture.newAccount(), await fixture.newAccount()];
+    const { meta } = (await ask(fixture.port, account, '/calls')).json;
+    const waiting = ask(fixture.port, account, `/calls?wait=30&after=${meta.next_cursor}`);
+    await ask(fixture.port, stranger, '/account');
     await ask(otherPort(), stranger, '/tags');
     await ask(otherPort(), account, '/sources');
     expect(pathsOf(await waiting)).toEqual(['/directory/v1/sources']);
-    const refused = await ask(ground.port, stranger, `/calls?after=${meta.next_cursor}`);
+    const refused = await ask(fixture.port, stranger, `/calls?after=${meta.next_cursor}`);
     expect([refused.status, refused.json.errors[0].code]).toEqual([400, 'expired']);
   });
 
   it('accepts a face and a limit, and requires account:read', async () => {
-    const account = await ground.newAccount();
-    await ask(ground.port, account, '/account');
-    await ask(ground.port, account, '/tags');
-    expect(pathsOf(await ask(ground.port, account, '/calls?limit=1'))).toEqual(['/directory/v1/tags']);
-    expect(pathsOf(await ask(ground.port, account, '/calls?face=nobody'))).toEqual([]);
-    const narrow = await ground.newKey(account, ['contacts:read']);
-    expect((await ask(ground.port, { ...account, key: narrow }, '/calls')).status).toBe(403);
+    const account = await fixture.newAccount();
+    await ask(fixture.port, account, '/account');
+    await ask(fixture.port, account, '/tags');
+    expect(pathsOf(await ask(fixture.port, account, '/calls?limit=1'))).toEqual(['/directory/v1/tags']);
+    expect(pathsOf(await ask(fixture.port, account, '/calls?face=nobody'))).toEqual([]);
+    const narrow = await fixture.newKey(account, ['contacts:read']);
+    expect((await ask(fixture.port, { ...account, key: narrow }, '/calls')).status).toBe(403);
   });
 
   it('only calls of watched accounts are stored', async () => {
-    const [account, watched] = [await ground.newAccount(), await ground.newAccount()];
-    await ask(ground.port, watched, '/calls');
+    const [account, watched] = [await fixture.newAccount(), await fixture.newAccount()];
+    await ask(fixture.port, watched, '/calls');
     await ask(otherPort(), watched, '/account');
     await until('the watched one is stored', async () => (await stored(watched)).length === 1);
     for (let round = 0; round < 5; round += 1) await ask(otherPort(), account, '/account');
@@ -138,43 +138,43 @@ describe('GET /calls', () => {
   });
 
   it('deletes stored calls after an hour; cursors continue from the oldest left', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await ask(otherPort(), account, '/account');
-    await ask(ground.port, account, '/tags');
-    const first = await ask(ground.port, account, '/calls');
+    await ask(fixture.port, account, '/tags');
+    const first = await ask(fixture.port, account, '/calls');
     expect(pathsOf(first)).toEqual(['/directory/v1/account', '/directory/v1/tags']);
-    const at = (minutesAgo: number) => new Date(ground.clock().getTime() - minutesAgo * 60_000);
+    const at = (minutesAgo: number) => new Date(fixture.clock().getTime() - minutesAgo * 60_000);
     for (const [path, when] of [
       ['account', at(61)],
       ['tags', at(59)],
     ])
-      await ground.database.query(
+      await fixture.database.query(
         planned(`update recent_calls set at = $2 where account_id = $1 and call like '%/' || $3 || '"%'`),
         [account.account.id, when, path],
       );
-    await ground.core.sweep({ signal: new AbortController().signal, retention: defaultRetention });
+    await fixture.core.sweep({ signal: new AbortController().signal, retention: defaultRetention });
     expect((await stored(account)).map((one) => JSON.parse(one.call).path)).toEqual(['/directory/v1/tags']);
     await ask(otherPort(), account, '/sources');
     const { next_cursor: after } = first.json.meta;
-    const next = await ask(ground.port, account, `/calls?wait=20&after=${after}`);
+    const next = await ask(fixture.port, account, `/calls?wait=20&after=${after}`);
     expect([pathsOf(next), next.json.meta.has_gap]).toEqual([['/directory/v1/sources'], false]);
   });
 });
 
 describe('switchbook tail', () => {
   it('shows calls of every server live, by account, face and status, without personal data', async () => {
-    const [account, stranger] = [await ground.newAccount('Corner Shop'), await ground.newAccount()];
+    const [account, stranger] = [await fixture.newAccount('Corner Shop'), await fixture.newAccount()];
     const env = { DATABASE_URL: state.url ?? '' };
     const all = program.spawn(['tail', '--json'], env);
     const some = program.spawn(['tail', '--account', String(account.account.number), '--status', '4xx'], env);
     const call = async (port: number, path: string, of = account) => (await ask(port, of, path)).status;
     await until('both watch', async () => {
-      await call(ground.port, '/contacts/0', account);
+      await call(fixture.port, '/contacts/0', account);
       return all.stdout() !== '' && some.stdout() !== '';
     });
     await call(otherPort(), '/contacts/%2B14155550123?search=Jane%20Doe&phone=%2B14155550123');
     await call(otherPort(), '/account', stranger);
-    await send(ground.port, { path: '/directory/v1/14155550199/jane.doe@example.com' });
+    await send(fixture.port, { path: '/directory/v1/14155550199/jane.doe@example.com' });
     await until(
       'all came',
       () => /jane|…\/…/.test(all.stdout()) && all.stdout().includes(stranger.account.id),
@@ -252,10 +252,10 @@ describe('stored calls', () => {
     calls.map((one) => (one as unknown as { seq: number }).seq);
 
   it('are limited for each origin; a page reports missing earlier calls', async () => {
-    const stream = (await ground.newAccount()).account.id;
-    const add = (calls: ReturnType<typeof many>) => addRecentCalls(ground.database, stream, 'a', calls, 256);
+    const stream = (await fixture.newAccount()).account.id;
+    const add = (calls: ReturnType<typeof many>) => addRecentCalls(fixture.database, stream, 'a', calls, 256);
     const read = async (after: ReadonlyMap<string, number> | null, limit: number) =>
-      pageOf(await listRecentCalls(ground.database, stream, after ?? new Map()), { after, limit });
+      pageOf(await listRecentCalls(fixture.database, stream, after ?? new Map()), { after, limit });
     await add([told(1, true)]);
     const { next } = await read(null, 10);
     await add(many(2, 1_001));
@@ -281,14 +281,14 @@ describe('GET /calls/refused', () => {
     send(port, { path: `/directory/v1/calls/refused${query}`, headers: { authorization: `Bearer ${key}` } });
 
   it('lists calls with an unknown or missing key in every process, with only the start of the key', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const secret = 'vendor_key_of_another_system_0123456789';
-    await send(ground.port, {
+    await send(fixture.port, {
       path: '/directory/v1/contacts/4711?search=Ana',
       headers: { authorization: `Bearer ${secret}` },
     });
     await send(otherPort(), { path: '/directory/v1/tags' });
-    for (const port of [ground.port, otherPort()]) {
+    for (const port of [fixture.port, otherPort()]) {
       let answer = await refused(port, account.key, '?limit=2');
       // A process that answers late on a busy computer is not counted.
       const count = async () => {
@@ -316,31 +316,31 @@ describe('GET /calls/refused', () => {
       expect((await refused(port, account.key, `?after=${after}`)).json.data).toEqual([]);
     }
     // The list of the account contains no such call.
-    expect(pathsOf(await ask(ground.port, account, '/calls'))).toEqual([]);
+    expect(pathsOf(await ask(fixture.port, account, '/calls'))).toEqual([]);
   });
 
   it('requires health:read, and waits for the next call', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const scopes = ['contacts:read', 'account:read', 'keys:manage'] as const;
-    expect((await refused(ground.port, await ground.newKey(account, scopes))).status).toBe(403);
-    const watcher = await ground.newKey(account, ['health:read']);
-    const { next_cursor: after } = (await refused(ground.port, watcher)).json.meta;
-    const waiting = refused(ground.port, watcher, `?after=${after}&wait=20`);
-    await send(ground.port, { path: '/directory/v1/groups', headers: { authorization: 'Bearer short' } });
+    expect((await refused(fixture.port, await fixture.newKey(account, scopes))).status).toBe(403);
+    const watcher = await fixture.newKey(account, ['health:read']);
+    const { next_cursor: after } = (await refused(fixture.port, watcher)).json.meta;
+    const waiting = refused(fixture.port, watcher, `?after=${after}&wait=20`);
+    await send(fixture.port, { path: '/directory/v1/groups', headers: { authorization: 'Bearer short' } });
     expect((await waiting).json.data).toMatchObject([{ path: '/directory/v1/groups', key_start: 's' }]);
   });
 
   it('reports at most 20 calls a second', async () => {
-    const account = await ground.newAccount();
-    const { next_cursor: after } = (await refused(ground.port, account.key)).json.meta;
+    const account = await fixture.newAccount();
+    const { next_cursor: after } = (await refused(fixture.port, account.key)).json.meta;
     const began = Date.now();
     await Promise.all(
       Array.from({ length: 120 }, () =>
-        send(ground.port, { path: '/directory/v1/groups', headers: { authorization: 'Bearer nobody' } }),
+        send(fixture.port, { path: '/directory/v1/groups', headers: { authorization: 'Bearer nobody' } }),
       ),
     );
     const seconds = Math.ceil((Date.now() - began) / 1000) + 1;
-    const { data } = (await refused(ground.port, account.key, `?after=${after}&limit=100`)).json;
+    const { data } = (await refused(fixture.port, account.key, `?after=${after}&limit=100`)).json;
     expect(data.length).toBeGreaterThan(0);
     expect(data.length).toBeLessThanOrEqual(20 * seconds);
   });

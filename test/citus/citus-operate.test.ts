@@ -12,11 +12,11 @@ import { rowMarks } from '../../src/database/layout.js';
 import { planned } from '../../src/database/sql.js';
 import { installationChecks } from '../../src/health/operations/checks.js';
 import { runChecks } from '../../src/health/operations/run-check.js';
-import { type TestAccount, useGround } from '../support/ground.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
 import { byId, makerOf, phone } from '../support/people.js';
 
-const ground = useGround();
-const make = makerOf(ground);
+const fixture = useFixture();
+const make = makerOf(fixture);
 
 const placeSql = planned(`select s.shardid::text as shard, s.nodename as host, s.nodeport as port,
     n.nodename as "otherHost", n.nodeport as "otherPort"
@@ -34,7 +34,7 @@ interface Place {
 }
 
 async function placeOf({ account }: TestAccount): Promise<Place> {
-  const [place] = await ground.database.query<Place>(placeSql, [account.id]);
+  const [place] = await fixture.database.query<Place>(placeSql, [account.id]);
   if (place === undefined) throw new Error('the account is on no node');
   return place;
 }
@@ -42,7 +42,7 @@ async function placeOf({ account }: TestAccount): Promise<Place> {
 async function moveAway(of: TestAccount): Promise<void> {
   const { shard, host, port, otherHost, otherPort } = await placeOf(of);
   const tell = (text: string, values: readonly unknown[]) =>
-    ground.database.query(planned(text), values, 'background').then(
+    fixture.database.query(planned(text), values, 'background').then(
       () => 'done',
       (error: unknown) => String(error),
     );
@@ -61,7 +61,7 @@ async function moveAway(of: TestAccount): Promise<void> {
 }
 
 async function markOf({ accountId, id }: Contact): Promise<string> {
-  const [row] = await ground.database.query<{ mark: string }>(
+  const [row] = await fixture.database.query<{ mark: string }>(
     planned(`select ${rowMarks.distributed} as mark from contacts c where c.account_id = $1 and c.id = $2`),
     [accountId, id],
   );
@@ -69,10 +69,10 @@ async function markOf({ accountId, id }: Contact): Promise<string> {
 }
 
 it.skipIf(!inject('hasCitus'))('doctor passes all checks of a healthy cluster', async () => {
-  await make(await ground.newAccount(), 'Jane', phone('14155550101'));
+  await make(await fixture.newAccount(), 'Jane', phone('14155550101'));
   const schema = fs.readFileSync('schema.sql', 'utf8');
-  const health = { database: ground.database, clock: () => new Date(), schema, version: '', eventsMs: 1 };
-  const checks = installationChecks(health, ground.core, () => {}).filter(({ name }) => name !== 'server');
+  const health = { database: fixture.database, clock: () => new Date(), schema, version: '', eventsMs: 1 };
+  const checks = installationChecks(health, fixture.core, () => {}).filter(({ name }) => name !== 'server');
   const checked = await runChecks(checks, {
     isFixing: false,
     explain: (error) => ({ message: String(error), nextStep: '' }),
@@ -94,14 +94,14 @@ const page = {
 it.skipIf(!inject('hasCitus'))(
   'an account that moves during writes loses no write, and no answer is outdated',
   async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const { caller } = account;
     const jane = await make(account, 'Jane', phone('14155550101'));
     const target = byId(jane);
-    const other = { database: ground.openDatabase() };
-    const core = await openCore({ database: other.database, clock: ground.clock });
+    const other = { database: fixture.openDatabase() };
+    const core = await openCore({ database: other.database, clock: fixture.clock });
     const readBoth = async () => {
-      for (const one of [ground.core, core, ground.core, core]) {
+      for (const one of [fixture.core, core, fixture.core, core]) {
         await one.getContact(caller, { target });
         await one.listContacts(caller, { op: 'all', filters: [] }, page as never);
       }
@@ -123,7 +123,7 @@ it.skipIf(!inject('hasCitus'))(
         });
         longestMs = Math.max(longestMs, performance.now() - began);
         written += 1;
-        const read = await ground.core.getContact(caller, { target });
+        const read = await fixture.core.getContact(caller, { target });
         expect([read.company, read.version]).toEqual([`Company ${written}`, written + 1]);
       }
     })();
@@ -136,7 +136,7 @@ it.skipIf(!inject('hasCitus'))(
     expect(written).toBeGreaterThan(5);
     expect((await placeOf(account)).port).toBe(from.otherPort);
 
-    for (const one of [ground.core, core]) {
+    for (const one of [fixture.core, core]) {
       expect(await one.getContact(caller, { target })).toMatchObject({ version: written + 1 });
       const { items } = await one.listContacts(caller, { op: 'all', filters: [] }, page as never);
       expect(items.map(({ version }) => version)).toEqual([written + 1]);
@@ -153,13 +153,13 @@ it.skipIf(!inject('hasCitus'))(
       before,
     ];
     const seen = marks.map((mark) => ({ contact: jane, mark, catalogChanges: 0 }));
-    expect(await areUnchanged(ground.database, seen)).toEqual([true, false, false, false]);
+    expect(await areUnchanged(fixture.database, seen)).toEqual([true, false, false, false]);
 
     // The account moves back, into a separate shard again.
     await moveAway(account);
     expect((await placeOf(account)).port).toBe(from.port);
     expect((await markOf(jane)).split('.').slice(1)).not.toEqual([formerTable, formerSystem]);
-    expect(await ground.core.getContact(caller, { target })).toMatchObject({ version: written + 1 });
+    expect(await fixture.core.getContact(caller, { target })).toMatchObject({ version: written + 1 });
     await core.close();
     await other.database.close();
   },

@@ -27,8 +27,8 @@ import { views } from '../../src/views/operations.js';
 import { listWebhooksToSend } from '../../src/webhooks/store/due-webhooks.js';
 import { connectionTo, runOn } from '../support/connection.js';
 import { createDatabase, dropDatabase, joinDatabases } from '../support/databases.js';
-import { type TestAccount, useGround } from '../support/ground.js';
-import { ImportDesk } from '../support/import-desk.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
+import { ImportFixture } from '../support/import-fixture.js';
 import { imageOf, populate } from '../support/neighbour.js';
 import { byId, phone, tag } from '../support/people.js';
 import { type SentStatement, shardsOf, useSent } from '../support/shards.js';
@@ -40,8 +40,8 @@ if (!hasCitus)
   );
 
 const sent = useSent();
-const ground = useGround({ isAlone: true });
-const desk = new ImportDesk(ground);
+const fixture = useFixture({ isAlone: true });
+const desk = new ImportFixture(fixture);
 const onCitus = describe.skipIf(!hasCitus);
 
 const made: (() => Promise<unknown>)[] = [];
@@ -74,7 +74,7 @@ const page = {
 } as const;
 
 async function person({ caller }: TestAccount, number: string) {
-  const saved = await ground.core.saveContact(caller, {
+  const saved = await fixture.core.saveContact(caller, {
     op: 'save',
     onMatch: 'merge',
     edit: {
@@ -96,7 +96,7 @@ onCitus('a request', () => {
     const counted = await Promise.all(
       planned.map(async ({ name, text, values }) => ({
         statement: name.replace(/_[0-9a-f]{12}$/, '') || text.slice(0, 60),
-        shards: await shardsOf(ground.database, text, values),
+        shards: await shardsOf(fixture.database, text, values),
       })),
     );
     expect(counted.length).toBeGreaterThan(0);
@@ -104,10 +104,10 @@ onCitus('a request', () => {
   }
 
   it('is one shard for each of its statements', async () => {
-    const account = await ground.newAccount();
-    const others = await Promise.all([1, 2, 3].map(() => ground.newAccount()));
+    const account = await fixture.newAccount();
+    const others = await Promise.all([1, 2, 3].map(() => fixture.newAccount()));
     const { caller } = account;
-    const { core } = ground;
+    const { core } = fixture;
     const { signal } = new AbortController();
     const fail = (error: unknown) => {
       throw error;
@@ -237,8 +237,8 @@ onCitus('a request', () => {
       },
       'people of a member': async () => {
         const hers = await person(account, '14155550105');
-        const whom = { owners: ['ana', '7'], groups: [1] };
-        const limited = { ...caller, sees: { whom, hidden: [], masked: [] } } as never;
+        const contacts = { owners: ['ana', '7'], groups: [1] };
+        const limited = { ...caller, visibility: { contacts, hidden: [], masked: [] } } as never;
         expect((await core.getContact(limited, { target: byId(hers) })).id).toBe(hers.id);
         await core.getContact(limited, { target: byId(joe) }).catch(() => {});
         for (const filter of [everything, { op: 'text', terms: [{ in: 'everything', value: 'jane' }] }]) {
@@ -254,11 +254,11 @@ onCitus('a request', () => {
       'when a key was used': async () => {
         const [key] = await core.listKeys(caller.accountId);
         if (key === undefined) throw new Error('no key');
-        const use = { accountId: caller.accountId, keyId: key.id, at: ground.clock() };
-        for (const _ of [1, 2]) await noteKeyUses(ground.database, [use]);
+        const use = { accountId: caller.accountId, keyId: key.id, at: fixture.clock() };
+        for (const _ of [1, 2]) await noteKeyUses(fixture.database, [use]);
       },
       'rate limit of all processes': async () => {
-        const now = ground.clock();
+        const now = fixture.clock();
         const window = { accountId: caller.accountId, bucket: 'test', hits: 2, now, endsAt: now };
         for (const hits of [2, 4])
           expect(
@@ -285,9 +285,9 @@ onCitus('a request', () => {
 
   it('over all accounts covers all shards', async () => {
     const text = 'select count(*) from contacts c where c.version > $1';
-    expect(await shardsOf(ground.database, text, [0])).toBeGreaterThan(1);
+    expect(await shardsOf(fixture.database, text, [0])).toBeGreaterThan(1);
     expect(
-      await shardsOf(ground.database, `${text} and c.account_id = $2`, [0, ground.neighbour().account.id]),
+      await shardsOf(fixture.database, `${text} and c.account_id = $2`, [0, fixture.neighbour().account.id]),
     ).toBe(1);
   });
 });
@@ -301,9 +301,9 @@ onCitus('what is looked for in the background', () => {
       .sort();
 
   it('queries all shards at once, for any number of accounts', async () => {
-    const accounts = await Promise.all([1, 2, 3, 4, 5].map(() => ground.newAccount()));
-    const { database } = ground;
-    const now = ground.clock();
+    const accounts = await Promise.all([1, 2, 3, 4, 5].map(() => fixture.newAccount()));
+    const { database } = fixture;
+    const now = fixture.clock();
     const times = {
       now,
       events: now,
@@ -335,15 +335,15 @@ onCitus('what is looked for in the background', () => {
   });
 
   it('is two statements for all waiting readers, and wakes only readers with an event', {}, async () => {
-    const accounts = await Promise.all(Array.from({ length: 12 }, () => ground.newAccount()));
+    const accounts = await Promise.all(Array.from({ length: 12 }, () => fixture.newAccount()));
     const last = await Promise.all(
-      accounts.map(({ account }) => findLatestEvent(ground.database, account.id)),
+      accounts.map(({ account }) => findLatestEvent(fixture.database, account.id)),
     );
     const awaited = accounts.map(({ account }, at) => ({
       accountId: account.id,
       after: last[at] ?? firstPosition,
     }));
-    const look = () => findAwaited(ground.database, awaited);
+    const look = () => findAwaited(fixture.database, awaited);
     expect(await labelsIn(look, /^(fence|last_events|awaited_events|prepared)/)).toEqual([
       'fence',
       'last_events',
@@ -372,7 +372,7 @@ onCitus('migrate --distribute', () => {
   it('distributes existing rows and keys, and changes nothing when repeated', async () => {
     const database = await plainCluster();
     expect(await readLayout(database)).toBe('plain');
-    const core = await openCore({ database, clock: ground.clock, isBrief: true });
+    const core = await openCore({ database, clock: fixture.clock, isBrief: true });
     const account = await core.createAccount({ name: 'Before' });
     const caller = { accountId: account.id, face: 'test', keyId: null };
     await populate(core, caller);

@@ -20,7 +20,7 @@ const secret = 'secret-4711';
 
 /** Starts a server that makes its first backup in a separate directory. */
 async function serve(shell: Environment) {
-  const directory = program.ground.directory();
+  const directory = program.fixture.directory();
   const server = await program.serve({
     ...shell,
     SWITCHBOOK_BACKUP_DIR: directory,

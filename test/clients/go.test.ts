@@ -11,7 +11,7 @@ import { discoverFaces } from '../../src/faces/kit/wire/discover.js';
 import { onThisMachine } from '../support/machine.js';
 import { useServer } from '../support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 const run = promisify(execFile);
 const generator = 'github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen@v2.8.2';
 const library = 'github.com/oapi-codegen/runtime@v1.8.0';
@@ -49,8 +49,8 @@ it('Go clients of all documents compile, and one of them runs', {
     const program = path.join(folder, 'program');
     fs.mkdirSync(program);
     fs.copyFileSync(path.join(import.meta.dirname, 'program.go.txt'), path.join(program, 'main.go'));
-    const { key } = await ground.newAccount();
-    const own = { SWITCHBOOK_URL: `http://127.0.0.1:${ground.port}`, SWITCHBOOK_KEY: key };
+    const { key } = await fixture.newAccount();
+    const own = { SWITCHBOOK_URL: `http://127.0.0.1:${fixture.port}`, SWITCHBOOK_KEY: key };
     const go = (...words: string[]) => run('go', words, { cwd: folder, env: { ...process.env, ...own } });
     await go('mod', 'init', 'clients');
     await go('get', library);

@@ -13,7 +13,7 @@ import { programRoot } from '../../src/config/root.js';
 import { inTwoLengths } from '../support/lengths.js';
 import { useServer } from '../support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 const source = path.join(programRoot, 'clients/typescript');
 const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-client-')));
 const project = path.join(folder, 'project');
@@ -127,7 +127,7 @@ const tried = { short: 4, long: 10 };
 inTwoLengths('the README has ten examples, and each prints what it should', tried, async (count) => {
   expect(examples.map(({ name }) => name)).toEqual(Object.keys(printed));
   fs.writeFileSync(path.join(project, 'run.js'), runner);
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const secret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
   const body = JSON.stringify({ type: 'contact.created', timestamp: 'now', data: { contact_id: 'c1' } });
   const now = new Date();
@@ -138,7 +138,7 @@ inTwoLengths('the README has ten examples, and each prints what it should', trie
   };
   const env = {
     PATH: process.env.PATH,
-    SWITCHBOOK_URL: `http://127.0.0.1:${ground.port}`,
+    SWITCHBOOK_URL: `http://127.0.0.1:${fixture.port}`,
     SWITCHBOOK_KEY: account.key,
     WEBHOOK_SECRET: secret,
     CALL: JSON.stringify({ url: 'http://127.0.0.1/', headers, body }),

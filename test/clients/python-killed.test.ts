@@ -95,7 +95,7 @@ describe.skipIf(!hasPython)('the Python follower', () => {
     const env = { SWITCHBOOK_DATA_DIR: dataDir, PORT: String(port), SWITCHBOOK_RATE_LIMITS: 'off' };
     let serving: Serving = await program.serve(env);
     const { key } = serving.key === '' ? await newKey(env) : serving;
-    const follower = new FollowerProcess(program.ground.directory(), serving.url, key, '--from-start');
+    const follower = new FollowerProcess(program.fixture.directory(), serving.url, key, '--from-start');
     const writer = new Writer(port, key);
     try {
       follower.start();

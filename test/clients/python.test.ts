@@ -19,7 +19,7 @@ import {
   runPython,
 } from './python.js';
 
-const ground = useServer();
+const fixture = useServer();
 const dayMs = 24 * 60 * 60 * 1000;
 
 function newFolder(): string {
@@ -28,11 +28,11 @@ function newFolder(): string {
   return folder;
 }
 
-const urlOf = () => `http://127.0.0.1:${ground.port}`;
+const urlOf = () => `http://127.0.0.1:${fixture.port}`;
 
 describe.skipIf(!hasPython)('the Python client', () => {
   it('runs the ten examples of its README', { tags: ['nightly'] }, async () => {
-    const { key } = await ground.newAccount('Corner Shop');
+    const { key } = await fixture.newAccount('Corner Shop');
     const env = { SWITCHBOOK_URL: urlOf(), SWITCHBOOK_KEY: key };
     const out = await runPython([path.join(clientFolder, 'tests/examples.py')], { env, cwd: newFolder() });
     const [first, errors, loop, later, once, asked, sent, exported, copied, verified, ...others] =
@@ -81,7 +81,7 @@ describe.skipIf(!hasPython)('the Python client', () => {
 
   it('does the twenty tasks, blocking and with asyncio', async () => {
     const tasks = async (kind: string) => {
-      const { key } = await ground.newAccount(`Tasks ${kind}`);
+      const { key } = await fixture.newAccount(`Tasks ${kind}`);
       const env = { SWITCHBOOK_URL: urlOf(), SWITCHBOOK_KEY: key };
       return runPython([path.join(clientFolder, 'tests/tasks.py'), kind], { env });
     };
@@ -90,10 +90,10 @@ describe.skipIf(!hasPython)('the Python client', () => {
   });
 
   it('makes a new copy when its cursor has expired, and continues', { tags: ['nightly'] }, async () => {
-    const { account, key } = await ground.newAccount('Expired');
+    const { account, key } = await fixture.newAccount('Expired');
     const headers = { authorization: `Bearer ${key}` };
     const make = (name: string) =>
-      ground.send({ method: 'POST', path: '/directory/v1/contacts', headers, body: { display_name: name } });
+      fixture.send({ method: 'POST', path: '/directory/v1/contacts', headers, body: { display_name: name } });
     const follower = new FollowerProcess(newFolder(), urlOf(), key);
     const copies = () =>
       follower.noted().flatMap(({ copy }) => (copy === undefined ? [] : [Object.values(copy)]));
@@ -103,13 +103,13 @@ describe.skipIf(!hasPython)('the Python client', () => {
       await until('there is a copy', () => copies().length === 1);
       await follower.kill();
       await make('Ben');
-      const old = new Date(ground.clock().getTime() - 100 * dayMs);
-      await ground.database.query(planned('update events set occurred_at = $2 where account_id = $1'), [
+      const old = new Date(fixture.clock().getTime() - 100 * dayMs);
+      await fixture.database.query(planned('update events set occurred_at = $2 where account_id = $1'), [
         account.id,
         old,
       ]);
       const retention = { eventsMs: 90 * dayMs, importRowsMs: null, auditMs: null };
-      await ground.core.sweep({ signal: new AbortController().signal, retention });
+      await fixture.core.sweep({ signal: new AbortController().signal, retention });
       follower.start();
       await until('there is a new copy', () => copies().length === 2);
       await make('Cem');
@@ -143,7 +143,7 @@ describe.skipIf(!hasPython)('the Python client', () => {
       installed,
       cwd: folder,
     });
-    const key = await ground.newKey(await ground.newAccount('Wheel'), ['account:read']);
+    const key = await fixture.newKey(await fixture.newAccount('Wheel'), ['account:read']);
     const env = { SWITCHBOOK_URL: urlOf(), SWITCHBOOK_KEY: key };
     const told = await runPython(['-c', wheelProgram], { installed, env, cwd: folder });
     expect(told).toBe(`${venv} True Wheel 403\n`);

@@ -16,7 +16,7 @@ import {
 import { useServer } from '../support/server.js';
 import { clientFolder } from './python.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 /** Results of earlier tasks that later tasks use. */
 interface Office {
@@ -165,8 +165,8 @@ const tasks: Readonly<Record<string, Task>> = {
 
 describe('the twenty tasks', () => {
   it('run with the TypeScript client', async () => {
-    const { key } = await ground.newAccount('Tasks');
-    const client = new Switchbook({ url: `http://127.0.0.1:${ground.port}`, key });
+    const { key } = await fixture.newAccount('Tasks');
+    const client = new Switchbook({ url: `http://127.0.0.1:${fixture.port}`, key });
     const office = { client } as Office;
     for (const [name, task] of Object.entries(tasks))
       await task(office).catch((error: Error) => {

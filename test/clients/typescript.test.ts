@@ -20,13 +20,13 @@ import { planned } from '../../src/database/sql.js';
 import { Replica } from '../support/replica.js';
 import { useServer } from '../support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const clientOf = (key: string, more: object = {}) =>
-  new Switchbook({ url: `http://127.0.0.1:${ground.port}`, key, ...more });
+  new Switchbook({ url: `http://127.0.0.1:${fixture.port}`, key, ...more });
 
 async function newClient(more: object = {}) {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   return { account, client: clientOf(account.key, more) };
 }
 
@@ -281,7 +281,7 @@ describe('the follower', () => {
     const replica = new Replica();
     for (const event of mirror.events) replica.apply(event);
     const exported = await (await client.exportContacts({ format: 'ndjson' })).text();
-    expect(replica.lines(ground.clock())).toEqual(exported.trimEnd().split('\n'));
+    expect(replica.lines(fixture.clock())).toEqual(exported.trimEnd().split('\n'));
   });
 
   it('an error of a handler ends it, and its events are sent again', async () => {
@@ -318,11 +318,11 @@ describe('the follower', () => {
     const { account, client } = await newClient();
     await client.createContact({ display_name: 'Jane', tags: ['vip'] });
     const behind = (await client.listEvents({ limit: 1 })).meta.next_cursor;
-    const old = new Date(ground.clock().getTime() - 100 * dayMs);
+    const old = new Date(fixture.clock().getTime() - 100 * dayMs);
     const age = planned('update events set occurred_at = $2 where account_id = $1');
-    await ground.database.query(age, [account.account.id, old]);
+    await fixture.database.query(age, [account.account.id, old]);
     const retention = { eventsMs: 90 * dayMs, importRowsMs: null, auditMs: null };
-    await ground.core.sweep({ signal: new AbortController().signal, retention });
+    await fixture.core.sweep({ signal: new AbortController().signal, retention });
 
     const mirror = new Mirror();
     mirror.cursor = behind;

@@ -2,17 +2,17 @@
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import { accountTables } from '../support/account-tables.js';
-import { useGround } from '../support/ground.js';
+import { useFixture } from '../support/fixture.js';
 import { hasStatements, programSources, statementFiles } from '../support/source-files.js';
 
-const ground = useGround({ isAlone: true });
+const fixture = useFixture({ isAlone: true });
 
 /** Small reference tables, the installation itself, and the runner's own table. May only shrink. */
 const outside = ['accounts', 'api_keys', 'installation', 'schema_migrations'];
 
 describe('the schema', () => {
   it('begins every primary key, unique constraint and index of the account tables with account_id', async () => {
-    const rows = await ground.database.query<{ name: string; first: string }>(
+    const rows = await fixture.database.query<{ name: string; first: string }>(
       planned(`select i.relname as name, a.attname as first
         from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid
         join pg_namespace n on n.oid = t.relnamespace and n.nspname = 'public'
@@ -25,7 +25,7 @@ describe('the schema', () => {
   });
 
   it('begins every foreign key of the account tables with account_id', async () => {
-    const rows = await ground.database.query<{ name: string; first: string; target: string }>(
+    const rows = await fixture.database.query<{ name: string; first: string; target: string }>(
       planned(`select c.conname as name, a.attname as first, f.relname as target
         from pg_constraint c join pg_class t on t.oid = c.conrelid join pg_class f on f.oid = c.confrelid
         join pg_attribute a on a.attrelid = t.oid and a.attnum = c.conkey[1]
@@ -40,7 +40,7 @@ describe('the schema', () => {
 
 /** Returns a pattern of texts that read or write an account table: a table with a column `account_id`. */
 async function usesOf(): Promise<RegExp> {
-  const tables = await accountTables(ground.database);
+  const tables = await accountTables(fixture.database);
   expect(tables.length).toBeGreaterThan(20);
   return new RegExp(`\\b(?:from|join|into|update|delete from)\\s+(?:${tables.join('|')})\\b`);
 }
@@ -78,7 +78,7 @@ describe('the statements', () => {
   });
 
   it('the guard finds a statement without its account, also of a new table', async () => {
-    await ground.database.query(planned('create table novelties (account_id uuid primary key)'), []);
+    await fixture.database.query(planned('create table novelties (account_id uuid primary key)'), []);
     const usesTable = await usesOf();
     for (const table of ['contacts', 'import_undone', 'novelties']) {
       expect(unscoped(`prepared("x", \`select * from ${table} where id = $1\`)`, usesTable)).toHaveLength(1);
@@ -86,6 +86,6 @@ describe('the statements', () => {
         unscoped(`prepared("x", \`select * from ${table} where account_id = $1\`)`, usesTable),
       ).toHaveLength(0);
     }
-    await ground.database.query(planned('drop table novelties'), []);
+    await fixture.database.query(planned('drop table novelties'), []);
   });
 });

@@ -319,7 +319,7 @@ const isHeld = ({ path: name }: SourceFile) =>
   name.startsWith('src/') ? !name.includes('.test.') : /\/(src|test)\//.test(name);
 
 /** Only tests load these files, which may import packages of tests. */
-const ofTests = /\/test-ground\.ts$/;
+const ofTests = /\/test-fixture\.ts$/;
 
 /** Known circles of types. This list may only shrink. */
 const knownCircles: readonly (readonly string[])[] = [
@@ -672,7 +672,8 @@ describe('the direction of imports', () => {
       "import { z } from '@switchbook/text/releases.js';",
     ].join('\n');
     expect(violations({ path: 'packages/admission/src/x.ts', text })).toHaveLength(4);
-    const test = "import fc from 'fast-check';\nimport { useGround } from '../../../test/support/ground.js';";
+    const test =
+      "import fc from 'fast-check';\nimport { useFixture } from '../../../test/support/fixture.js';";
     expect(violations({ path: 'packages/admission/src/x.test.ts', text: test })).toHaveLength(1);
   });
 

@@ -91,9 +91,9 @@ describe('a part that roles can hide', () => {
 
     const condition = { op: 'shown', field: 'company', test: 'missing' };
     for (const filter of [condition, { op: 'not', filter: { op: 'any', filters: [condition] } }])
-      expect(() => domain.limitToVisible({ whom: null, hidden: ['company'], masked: [] }, filter)).toThrow(
-        refused('filter'),
-      );
+      expect(() =>
+        domain.limitToVisible({ contacts: null, hidden: ['company'], masked: [] }, filter),
+      ).toThrow(refused('filter'));
     const search = (sections?: readonly string[]) =>
       domain.redactFilter(parts, {
         op: 'text',

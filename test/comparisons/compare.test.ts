@@ -10,7 +10,7 @@ import {
 } from '../../src/compose/compare-with-vendor.js';
 import { areTied } from '../../src/faces/kit/compare/rows.js';
 import { valueAt } from '../../src/faces/kit/compare/source.js';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { useServer } from '../support/server.js';
 import { openVendor, type Vendor } from '../support/vendor.js';
@@ -18,7 +18,7 @@ import { send } from '../support/wire.js';
 
 // The tests send hundreds of requests.
 
-const ground = useServer();
+const fixture = useServer();
 const faces = await findComparedFaces();
 
 // biome-ignore lint/suspicious/noExplicitAny: a test changes any answer of a wire
@@ -49,7 +49,7 @@ beforeAll(async () => {
     const { method = '', url: path = '' } = request;
     const { host: _, connection: __, ...headers } = request.headers as Record<string, string>;
     const body = chunks.length === 0 ? undefined : Buffer.concat(chunks).toString();
-    const got = await send(ground.port, { method, path, headers, ...(body === undefined ? {} : { body }) });
+    const got = await send(fixture.port, { method, path, headers, ...(body === undefined ? {} : { body }) });
     const answer: Answered = {
       status: got.status,
       body: got.json,
@@ -61,8 +61,8 @@ beforeAll(async () => {
     response.writeHead(answer.status);
     response.end(answer.body === undefined ? undefined : JSON.stringify(answer.body));
   });
-  many = await ground.newAccount();
-  few = await ground.newAccount();
+  many = await fixture.newAccount();
+  few = await fixture.newAccount();
   await populate(many, manyPeople);
   await populate(few, fewPeople);
   keysOfFew = await keysOf(few.account.id);
@@ -75,7 +75,7 @@ beforeEach(() => {
 
 async function populate(account: TestAccount, people: number): Promise<void> {
   const native = (path: string, body: object) =>
-    send(ground.port, {
+    send(fixture.port, {
       method: 'POST',
       path: `/directory/v1${path}`,
       headers: { authorization: `Bearer ${account.key}` },
@@ -105,7 +105,7 @@ function compare(name: string, sample: number | 'all' = 4, account = few): Promi
   const face = faces.get(name);
   if (face === undefined) throw new Error(`${name} is not compared`);
   const key = name === 'superwaba' ? `${account.account.id} ${account.key}` : account.key;
-  return compareWithVendor(ground.core, {
+  return compareWithVendor(fixture.core, {
     face,
     // The documented rate would delay the tests.
     rate: null,
@@ -121,7 +121,7 @@ function compare(name: string, sample: number | 'all' = 4, account = few): Promi
 
 /** Omits `lastUsedAt`, which the server may update at any time after a request. */
 const keysOf = async (of: typeof few.account.id) =>
-  (await ground.core.listKeys(of)).map(({ lastUsedAt: _, ...key }) => key);
+  (await fixture.core.listKeys(of)).map(({ lastUsedAt: _, ...key }) => key);
 
 /** `kind path` of all findings, once each. */
 const named = ({ findings }: CompareReport) =>

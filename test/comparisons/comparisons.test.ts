@@ -4,7 +4,7 @@ import { useServer } from '../support/server.js';
 import { eventually } from '../support/until.js';
 import { openVendor, type Vendor } from '../support/vendor.js';
 
-const ground = useServer({
+const fixture = useServer({
   processes: 1,
   settings: { upstreamAllow: [{ address: '127.0.0.0', prefix: 8 }] },
 });
@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 afterAll(() => vendor.close());
 
-const own = () => `http://127.0.0.1:${ground.port}`;
+const own = () => `http://127.0.0.1:${fixture.port}`;
 
 function ask(key: string, body: object, signal?: AbortSignal): Promise<Response> {
   return fetch(`${own()}/directory/v1/comparisons`, {
@@ -35,10 +35,10 @@ const linesOf = async (response: Response) =>
     .map((line) => JSON.parse(line));
 
 it('a comparison reports its progress, and at the end the differences, without personal values', async () => {
-  const there = await ground.newAccount();
-  const here = await ground.newAccount();
+  const there = await fixture.newAccount();
+  const here = await fixture.newAccount();
   const fill = (key: string, display_name: string) =>
-    ground.send({
+    fixture.send({
       method: 'POST',
       path: '/directory/v1/contacts',
       headers: { authorization: `Bearer ${key}` },
@@ -61,7 +61,7 @@ it('a comparison reports its progress, and at the end the differences, without p
 });
 
 it('a comparison reports why it cannot run: the key, the address, the face, or the rights of the key', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const wrong = await linesOf(await ask(account.key, { face: 'wazzup', url: own(), key: 'wrong' }));
   expect(wrong.at(-1)).toMatchObject({ state: 'failed', code: 'refused' });
   const refusals: readonly (readonly [object, number, string])[] = [
@@ -75,13 +75,13 @@ it('a comparison reports why it cannot run: the key, the address, the face, or t
     const problem = (await answer.json()) as { code: string };
     expect([answer.status, problem.code]).toEqual([status, code]);
   }
-  const blind = await ground.newKey(account, ['pulls:manage']);
+  const blind = await fixture.newKey(account, ['pulls:manage']);
   expect((await ask(blind, { face: 'wazzup', url: own(), key: 'k' })).status).toBe(403);
 });
 
 it('a comparison runs once per account, ends when its reader leaves, and uses the upstream as the vendor', async () => {
-  const account = await ground.newAccount();
-  const set = await ground.send({
+  const account = await fixture.newAccount();
+  const set = await fixture.send({
     method: 'PUT',
     path: '/directory/v1/upstreams/wazzup',
     headers: { authorization: `Bearer ${account.key}` },
@@ -98,7 +98,7 @@ it('a comparison runs once per account, ends when its reader leaves, and uses th
   const second = await ask(account.key, { face: 'wazzup' });
   expect([second.status, second.headers.get('retry-after')]).toEqual([429, '30']);
   // Another account is not delayed.
-  const other = await ground.newAccount();
+  const other = await fixture.newAccount();
   const free = await ask(other.key, { face: 'wazzup', url: own(), key: other.key, sample: 1 });
   expect((await linesOf(free)).at(-1).state).toBe('done');
   leaving.abort();

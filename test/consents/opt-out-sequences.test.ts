@@ -8,12 +8,12 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type TestAccount, useGround } from '../support/ground.js';
-import { ImportDesk } from '../support/import-desk.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
+import { ImportFixture } from '../support/import-fixture.js';
 import { onThisMachine } from '../support/machine.js';
 
-const ground = useGround();
-const desk = new ImportDesk(ground);
+const fixture = useFixture();
+const desk = new ImportFixture(fixture);
 const runs = Number(process.env.OPT_OUT_RUNS ?? 8);
 
 const numbers = ['4915100000001', '4915100000002', '4915100000003', '4915100000004', '4915100000005'];
@@ -48,14 +48,14 @@ async function everybody({ caller }: TestAccount): Promise<readonly Contact[]> {
     order: [{ by: 'number', descending: false }],
     wantTotal: false,
   } as const;
-  return (await ground.core.listContacts(caller, { op: 'all', filters: [] }, page)).items;
+  return (await fixture.core.listContacts(caller, { op: 'all', filters: [] }, page)).items;
 }
 
 const numbersOf = (contact: Contact) =>
   contact.identities.filter((one) => one.kind === 'phone').map((one) => one.value);
 
 async function take(account: TestAccount, model: Model, one: Step): Promise<void> {
-  const { core } = ground;
+  const { core } = fixture;
   const { caller } = account;
   const contacts = await everybody(account);
   const at = (index: number) => (contacts.length === 0 ? undefined : contacts[index % contacts.length]);
@@ -118,7 +118,7 @@ it('no sequence makes an opt-out allowed without an explicit opt-in', {
 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 18 }), async (steps) => {
-      const account = await ground.newAccount();
+      const account = await fixture.newAccount();
       const model = new Model();
       for (const one of steps) {
         await take(account, model, one).catch((error: unknown) => {

@@ -1,7 +1,7 @@
 /** The page Connect: its snippets work unchanged, and it completes a whole move from a live vendor. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { inTwoLengths } from '../support/lengths.js';
 import { moreFaces } from '../support/more-faces.js';
 import type { FakeVendor } from '../support/vendors/server.js';
@@ -12,7 +12,7 @@ import { canRun, run, runNodes, type Snippet } from './snippets.js';
 const vendorKey = 'live-key-of-the-vendor';
 
 describe.skipIf(!hasBrowser)('connect', () => {
-  const { ground, origin, newAccount, signedIn, call } = useConsole({
+  const { fixture, origin, newAccount, signedIn, call } = useConsole({
     // An additional vendor, which needs no change elsewhere.
     moreFaces: [moreFaces],
     settings: {
@@ -31,7 +31,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
   it('every snippet of every API works unchanged, and its call is shown', {
     tags: ['nightly'],
   }, async () => {
-    const account = await ground.newAccount('Corner Shop');
+    const account = await fixture.newAccount('Corner Shop');
     const { page, axe } = await signedIn(account, { width: 1280 }, '/connect', 'Connect');
     const { data: faces } = (await call(account, 'GET', '/faces')).json;
     for (const { name } of faces) await page.locator(`main a[href="/connect/${name}"]`).first().waitFor();
@@ -46,7 +46,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
       await page.getByLabel('Key in the examples').fill(account.key);
       const shown = page.getByRole('region', { name: /^The request in/ });
       for (const language of ['n8n', 'Python', 'JavaScript', 'curl']) {
-        const other = await ground.newAccount();
+        const other = await fixture.newAccount();
         await page.getByRole('tab', { name: language }).click();
         for (const [index, request] of face.requests.entries()) {
           await page.getByLabel('Request', { exact: true }).selectOption(String(index));
@@ -100,7 +100,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
     const tick = (step: string, state: string) =>
       page.getByRole('button', { name: new RegExp(`^${state} \\d. ${step}`) }).waitFor();
     const client = (urlPath: string) =>
-      ground.send({ path: urlPath, headers: { authorization: `Bearer ${vendorKey}` } });
+      fixture.send({ path: urlPath, headers: { authorization: `Bearer ${vendorKey}` } });
 
     // The page shows a client with an unknown key at once, with the next step.
     await client('/v3/contacts?offset=0');
@@ -234,7 +234,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
       // A client with an unknown key, one whose key has few scopes, and an unserved path.
       const secret = 'key-of-a-client-0123456789';
       const client = (path: string, key = secret, method = 'GET') =>
-        ground.send({
+        fixture.send({
           method,
           path,
           headers: { authorization: `Bearer ${key}` },
@@ -251,7 +251,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
       await page.getByRole('button', { name: 'Import key' }).click();
       await page.getByText('was imported. Clients can use it').waitFor();
       await page.getByRole('button', { name: /^Done 1. Key of a client Accepted: Wazzup24/ }).waitFor();
-      const reader = await ground.newKey(account, ['contacts:read', 'account:read']);
+      const reader = await fixture.newKey(account, ['contacts:read', 'account:read']);
       await client('/v3/contacts', reader, 'POST');
       await calls(page).getByText('This key lacks the scope contacts:write.').waitFor();
       await calls(page).getByRole('link', { name: 'Edit the key' }).waitFor();
@@ -308,13 +308,13 @@ describe.skipIf(!hasBrowser)('connect', () => {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(1);
-    const reader: TestAccount = { ...account, key: await ground.newKey(account, ['account:read']) };
+    const reader: TestAccount = { ...account, key: await fixture.newKey(account, ['account:read']) };
     const { page, axe } = await signedIn(account, { width: 390, colorScheme: 'dark' }, '/connect', 'Connect');
     await page.getByRole('link', { name: 'Acme <Cloud>', exact: true }).click();
     await page.getByRole('heading', { name: 'Acme <Cloud>', exact: true }).waitFor();
     await page.getByText('Waiting for the first request…').waitFor();
     await page.getByRole('button', { name: /First request/ }).click();
-    await page.getByText(`http://acme.example.com:${ground.port}/acme`, { exact: true }).waitFor();
+    await page.getByText(`http://acme.example.com:${fixture.port}/acme`, { exact: true }).waitFor();
     expect(await axe()).toEqual([]);
     const { scrollWidth, scrollHeight } = await page.evaluate<{ scrollWidth: number; scrollHeight: number }>(
       '({ scrollWidth: document.documentElement.scrollWidth, scrollHeight: document.documentElement.scrollHeight })',
@@ -330,7 +330,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
     await page.evaluate(`Object.defineProperty(document, 'hidden', { value: true, configurable: true });
       document.dispatchEvent(new Event('visibilitychange'))`);
     await page.getByText('Paused while the page is hidden').waitFor();
-    await ground.send({ path: '/acme/people', headers: { 'x-acme-secret': account.key } });
+    await fixture.send({ path: '/acme/people', headers: { 'x-acme-secret': account.key } });
     await page.evaluate(`Object.defineProperty(document, 'hidden', { value: false, configurable: true });
       document.dispatchEvent(new Event('visibilitychange'))`);
     await calls(page).getByText('/acme/people').waitFor();
@@ -383,7 +383,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
     expect(JSON.parse(await settings('OpenAI API'))).toMatchObject({ server_url: url, authorization: key });
 
     const ask = async (secret: string, name: string, input: object) => {
-      const { json } = await ground.send({
+      const { json } = await fixture.send({
         method: 'POST',
         path: '/mcp',
         headers: { authorization: `Bearer ${secret}`, accept: 'application/json, text/event-stream' },
@@ -406,7 +406,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
     await page.getByText('Clear Description').first().waitFor();
 
     // The key is not shown after leaving the page. A key grants no more than it has.
-    const few = await ground.newKey(account, ['account:read', 'keys:manage', 'contacts:read']);
+    const few = await fixture.newKey(account, ['account:read', 'keys:manage', 'contacts:read']);
     await page.evaluate(`sessionStorage.setItem('switchbook.key', '${few}')`);
     await page.setViewportSize({ width: 390, height: 800 });
     await page.goto(`${origin()}/connect/assistants`);

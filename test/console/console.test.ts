@@ -7,23 +7,23 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { planned } from '../../src/database/sql.js';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { hasBrowser, until, useConsole } from './console.js';
 import type { layersTyped } from './layers.js';
 
 describe.skipIf(!hasBrowser)('the console', () => {
-  const { ground, origin, newVisit, newAccount, signedIn, call } = useConsole();
+  const { fixture, origin, newVisit, newAccount, signedIn, call } = useConsole();
 
   const contacts = async (account: TestAccount, query = '') => {
     const headers = { authorization: `Bearer ${account.key}` };
-    return (await ground.send({ path: `/directory/v1/contacts?limit=200&${query}`, headers })).json.data;
+    return (await fixture.send({ path: `/directory/v1/contacts?limit=200&${query}`, headers })).json.data;
   };
   /** Waits until the request that stops a bulk change is blocked by its current piece. */
   const stopWaits = () =>
     until(async () => {
       const text = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
         and query like '%from bulk_changes b%for update'`;
-      expect(await ground.database.query(planned(text), [])).toHaveLength(1);
+      expect(await fixture.database.query(planned(text), [])).toHaveLength(1);
     });
   const row = (page: Page, name: string) => page.getByRole('row', { name });
 
@@ -89,8 +89,8 @@ describe.skipIf(!hasBrowser)('the console', () => {
     const [account, other] = [await newAccount(3), await newAccount(1)];
     const { page, axe } = await signedIn(account, { width: 390 });
     await row(page, 'Chiara Tran').waitFor();
-    const [key] = await ground.core.listKeys(other.account.id);
-    const { code } = await ground.core.createSignInCode({
+    const [key] = await fixture.core.listKeys(other.account.id);
+    const { code } = await fixture.core.createSignInCode({
       accountId: other.account.id,
       keyId: key?.id as never,
       scopes: [...(key?.scopes ?? [])],
@@ -260,7 +260,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await contacts(account)).toHaveLength(2);
 
     // A key without the right to delete shows neither the page nor its link.
-    const reader = await ground.newKey(account, ['account:read', 'contacts:read']);
+    const reader = await fixture.newKey(account, ['account:read', 'contacts:read']);
     await page.evaluate(`sessionStorage.setItem('switchbook.key', '${reader}')`);
     await page.goto(`${origin()}/deleted`);
     await page.getByText('You don’t have access').waitFor();
@@ -284,7 +284,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     onTestFinished(letGo);
     let done: Promise<void> = released;
     await new Promise<void>((resolve) => {
-      done = ground.database.transaction(async (tx) => {
+      done = fixture.database.transaction(async (tx) => {
         const text = 'select id from contacts where account_id = $1 order by id desc limit 1 for update';
         await tx.query(planned(text), [account.account.id]);
         resolve();
@@ -608,7 +608,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(faults.splice(0).filter((one) => !/ERR_FAILED|NotLoadedError/.test(one))).toEqual([]);
     await toPage('Contacts');
     await row(page, 'Davi').first().waitFor();
-    const narrow = await ground.newKey(account, ['account:read']);
+    const narrow = await fixture.newKey(account, ['account:read']);
     await page.evaluate(`sessionStorage.setItem('switchbook.key', '${narrow}')`);
     await page.reload();
     await page.getByText('You don’t have access').waitFor();
@@ -618,7 +618,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
   });
 
   it('shows first steps in an empty account', { tags: ['nightly'] }, async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const { page, axe } = await signedIn(account, { width: 1280 });
     await page.getByText('No contacts yet').waitFor();
     expect(await axe()).toEqual([]);
@@ -645,7 +645,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
   });
 
   it('asks once for the country of the numbers at the first start', { tags: ['nightly'] }, async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const region = async () => (await call(account, 'GET', '/account')).json.data.account.default_region;
     const { page, axe } = await signedIn(account, { width: 390, colorScheme: 'dark' });
     const question = page.getByRole('region', { name: 'Which country are most of your phone numbers from?' });
@@ -661,7 +661,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await question.waitFor({ state: 'detached' });
     expect(await region()).toBe('BR');
 
-    const other = await ground.newAccount();
+    const other = await fixture.newAccount();
     await page.evaluate(`sessionStorage.setItem('switchbook.key', '${other.key}')`);
     await page.reload();
     await question.getByRole('button', { name: 'Not now' }).click();

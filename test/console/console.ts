@@ -3,8 +3,8 @@
 import { scopes } from '@switchbook/domain/access/access.js';
 import type { BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import type { TestAccount } from '../support/ground.js';
-import { type ServerGroundOptions, useServer } from '../support/server.js';
+import type { TestAccount } from '../support/fixture.js';
+import { type ServerFixtureOptions, useServer } from '../support/server.js';
 import { disableStorages } from '../support/storages.js';
 import { findChromium, sharedContext, type Visit, type VisitOptions, visit } from './browser.js';
 import { people } from './people.js';
@@ -19,11 +19,11 @@ if (!hasBrowser)
 export { eventually as until } from '../support/until.js';
 
 /** Call it inside `describe.skipIf(!hasBrowser)`. */
-export function useConsole(options: ServerGroundOptions = {}) {
-  const ground = useServer(options);
+export function useConsole(options: ServerFixtureOptions = {}) {
+  const fixture = useServer(options);
   let context: BrowserContext;
   let open: Visit | undefined;
-  const origin = () => `http://127.0.0.1:${ground.port}`;
+  const origin = () => `http://127.0.0.1:${fixture.port}`;
 
   beforeAll(async () => {
     if (chromium !== undefined) context = await sharedContext(chromium);
@@ -44,7 +44,7 @@ export function useConsole(options: ServerGroundOptions = {}) {
 
   /** A call of the native API with the account's key. */
   async function call(account: TestAccount, method: string, urlPath: string, body?: unknown) {
-    return ground.send({
+    return fixture.send({
       method,
       path: `/directory/v1${urlPath}`,
       headers: { authorization: `Bearer ${account.key}` },
@@ -53,7 +53,7 @@ export function useConsole(options: ServerGroundOptions = {}) {
   }
 
   async function newAccount(count: number): Promise<TestAccount> {
-    const account = await ground.newAccount('Corner Shop');
+    const account = await fixture.newAccount('Corner Shop');
     for (const name of ['Regulars', 'Spring campaign']) await call(account, 'POST', '/groups', { name });
     const made = await call(account, 'POST', '/contacts/batch', {
       items: people(count).map((contact) => ({ op: 'create', contact })),
@@ -69,9 +69,9 @@ export function useConsole(options: ServerGroundOptions = {}) {
     urlPath = '/',
     heading = 'Contacts',
   ): Promise<Visit> {
-    const [key] = await ground.core.listKeys(account.account.id);
+    const [key] = await fixture.core.listKeys(account.account.id);
     if (key === undefined) throw new Error('the account has no key');
-    const { code } = await ground.core.createSignInCode({
+    const { code } = await fixture.core.createSignInCode({
       accountId: account.account.id,
       keyId: key.id,
       scopes,
@@ -83,5 +83,5 @@ export function useConsole(options: ServerGroundOptions = {}) {
     return opened;
   }
 
-  return { ground, origin, newVisit, newAccount, signedIn, call };
+  return { fixture, origin, newVisit, newAccount, signedIn, call };
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { hasBrowser, until, useConsole } from './console.js';
 
 describe.skipIf(!hasBrowser)('details of daily work', () => {
-  const { ground, newAccount, signedIn, origin, call } = useConsole();
+  const { fixture, newAccount, signedIn, origin, call } = useConsole();
 
   it('are stated once, in plain words and in the right place', { tags: ['nightly'] }, async () => {
     const account = await newAccount(4);
@@ -18,7 +18,7 @@ describe.skipIf(!hasBrowser)('details of daily work', () => {
       body: 'Phone,Name\n+14155550801,Ada\n',
     });
     expect(file.status).toBeLessThan(300);
-    await ground.core.runImports({ signal: new AbortController().signal });
+    await fixture.core.runImports({ signal: new AbortController().signal });
 
     // A filter on one email is not saved, and the message is not the API's.
     const filter = { field: 'email', op: 'is', value: 'ana.souza@example.com' };

@@ -6,7 +6,7 @@
 import { type Scope, scopes } from '@switchbook/domain/access/access.js';
 import type { Page } from 'playwright-core';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { inTwoLengths } from '../support/lengths.js';
 import { onThisMachine } from '../support/machine.js';
 import type { Visit } from './browser.js';
@@ -41,7 +41,7 @@ const pages: readonly (readonly [path: string, title: string])[] = [
 const mostRequests = 120;
 
 describe.skipIf(!hasBrowser)('a key with few rights', () => {
-  const { ground, origin, newVisit, newAccount, call } = useConsole();
+  const { fixture, origin, newVisit, newAccount, call } = useConsole();
 
   /** Each answered request, as `403 GET /directory/v1/…`. */
   function watch(page: Page) {
@@ -65,7 +65,7 @@ describe.skipIf(!hasBrowser)('a key with few rights', () => {
 
   async function goThrough(visit: Visit, account: TestAccount, may: readonly Scope[], name: string) {
     const { page } = visit;
-    const key = await ground.newKey(account, may);
+    const key = await fixture.newKey(account, may);
     if (!page.url().startsWith(origin())) await page.goto(`${origin()}/health`);
     await page.evaluate(`sessionStorage.clear(); sessionStorage.setItem('switchbook.key', '${key}')`);
     return walk(visit, name);

@@ -5,13 +5,13 @@
 import type { Page, Route } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { inTwoLengths } from '../support/lengths.js';
 import { onThisMachine } from '../support/machine.js';
 import { hasBrowser, until, useConsole } from './console.js';
 
 describe.skipIf(!hasBrowser)('the grid of contacts', () => {
-  const { ground, origin, newAccount, newVisit, call } = useConsole();
+  const { fixture, origin, newAccount, newVisit, call } = useConsole();
 
   /** A list in the order of the people: Ana, Bruno, Chiara and so on. */
   const opened = async (account: TestAccount, more = '', width = 1280) => {
@@ -599,10 +599,10 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
   );
 
   async function reachesEnd(count: number): Promise<void> {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const piece = 20_000;
     for (let from = 1; from <= count; from += piece)
-      await ground.database.query(
+      await fixture.database.query(
         planned(`with c as (insert into contacts (account_id, id, number, type, display_name, name_folded, given_folded, family_folded,
               search, created_at, updated_at)
             select $1, gen_random_uuid(), n, 'lead', 'P ' || n, 'p ' || n, 'p', '', '', at, at

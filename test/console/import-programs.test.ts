@@ -52,12 +52,12 @@ async function importAll(hand: Hand, { fileName, bytes, region, recognised }: Pr
 
 // The suite imports some of them by the same steps over the API, and other files in the wizard.
 describe.skipIf(!hasBrowser)('the import wizard', { tags: ['nightly'] }, () => {
-  const { ground, signedIn, call } = useConsole();
+  const { fixture, signedIn, call } = useConsole();
 
   it.each(programExports)('imports an export of $program', (one) => walk(one));
 
   async function walk(one: ProgramExport): Promise<void> {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const isNarrow = one.program === 'Excel';
     const looks = isNarrow ? { width: 390, colorScheme: 'dark' as const } : { width: 1280 };
     const { page, axe } = await signedIn(account, looks, '/imports', 'Imports');

@@ -3,12 +3,12 @@
  */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { eventually } from '../support/until.js';
 import { hasBrowser, until, useConsole } from './console.js';
 
 describe.skipIf(!hasBrowser)('the list of contacts', () => {
-  const { ground, newAccount, newVisit, signedIn, origin, call } = useConsole();
+  const { fixture, newAccount, newVisit, signedIn, origin, call } = useConsole();
   const row = (page: Page, name: string) => page.getByRole('row', { name });
   const cell = (page: Page, index: number) => page.getByRole('row').nth(index).getByRole('gridcell').nth(1);
   const named = async (account: TestAccount, name: string) =>
@@ -180,7 +180,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
   it('asks an empty account whether contacts must opt in, and shows only an opt-in in green', {
     tags: ['nightly'],
   }, async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const { page, axe } = await signedIn(account, { width: 390 });
     const question = page.getByRole('region', { name: 'Must contacts opt in before you message them?' });
     await question.getByLabel('SMS').check();

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { inTwoLengths } from '../support/lengths.js';
 import { hasBrowser, until, useConsole } from './console.js';
 

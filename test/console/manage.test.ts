@@ -12,7 +12,7 @@ import { thisMachine } from '../support/webhooks.js';
 import { hasBrowser, until, useConsole } from './console.js';
 
 describe.skipIf(!hasBrowser)('management pages of the console', () => {
-  const { ground, origin, newVisit, newAccount, signedIn, call } = useConsole({
+  const { fixture, origin, newVisit, newAccount, signedIn, call } = useConsole({
     isRelayed: true,
     requestMs: onThisMachine(4_000),
     settings: { webhookAllow: thisMachine },
@@ -27,7 +27,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     return receiver;
   };
   const statusOf = async (key: string) =>
-    (await ground.send({ path: '/directory/v1/account', headers: { authorization: `Bearer ${key}` } }))
+    (await fixture.send({ path: '/directory/v1/account', headers: { authorization: `Bearer ${key}` } }))
       .status;
 
   it('creates, tests, pauses, changes and deletes a webhook, shows why it fails, and sends again', {
@@ -170,7 +170,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     const token = await page.getByRole('group', { name: 'Verify token' }).textContent();
     expect(url).toMatch(/^http.*\/intake\/[0-9a-f]{32}_[0-9A-Za-z]{40}$/);
     const question = `?hub.mode=subscribe&hub.challenge=1234&hub.verify_token=${token}`;
-    const verified = await ground.send({ path: `${new URL(url ?? '').pathname}${question}` });
+    const verified = await fixture.send({ path: `${new URL(url ?? '').pathname}${question}` });
     expect(verified.status).toBe(200);
     expect(await axe()).toEqual([]);
     await page.getByRole('button', { name: 'Done' }).click();
@@ -321,7 +321,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
 
   it('saves settings, shows operator settings and changes, and signs out on the server', async () => {
     const account = await newAccount(1);
-    await ground.core.setAccount(account.account.id, { contact_limit: '5000' });
+    await fixture.core.setAccount(account.account.id, { contact_limit: '5000' });
     const { page, axe } = await signedIn(account, { width: 1280 }, '/settings', 'Settings');
     const session = String(await page.evaluate(`sessionStorage.getItem('switchbook.key')`));
     expect(await statusOf(session)).toBe(200);
@@ -378,7 +378,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(1);
-    const reader = await ground.newKey(account, ['account:read']);
+    const reader = await fixture.newKey(account, ['account:read']);
     const { page, axe, faults } = await newVisit({ width: 390 });
     await page.addInitScript(`sessionStorage.setItem('switchbook.key', '${reader}')`);
     await page.goto(`${origin()}/settings`);
@@ -400,8 +400,8 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
 
   it('draws contacts and calls as charts, with every number in a table', { tags: ['nightly'] }, async () => {
     const account = await newAccount(4);
-    await ground.core.setAccount(account.account.id, { contact_limit: '4' });
-    await ground.send({ path: '/api/v1/contacts', headers: { authorization: `Bearer ${account.key}` } });
+    await fixture.core.setAccount(account.account.id, { contact_limit: '4' });
+    await fixture.send({ path: '/api/v1/contacts', headers: { authorization: `Bearer ${account.key}` } });
     const { page, axe } = await signedIn(account, { width: 1280 }, '/usage', 'Usage');
     await page.getByText('The contact limit is reached').waitFor();
     await page.getByRole('heading', { name: /^directory/ }).waitFor();
@@ -413,7 +413,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
       "insert into daily_contacts (account_id, day, contacts) values ($1, '2026-01-09', 3)",
       "insert into daily_calls (account_id, day, face, calls) values ($1, '2026-01-10', 'directory', 7)",
     ])
-      await ground.database.query(planned(insert), [account.account.id]);
+      await fixture.database.query(planned(insert), [account.account.id]);
     await page.reload();
     await page.getByRole('img', { name: /^Contacts: / }).waitFor();
     expect(await page.getByRole('img', { name: /directory/ }).count()).toBe(1);
@@ -444,7 +444,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
 
     // A key that was just checked needs no database.
     expect(await statusOf(account.key)).toBe(200);
-    ground.relay.swallow();
+    fixture.relay.swallow();
     try {
       const began = performance.now();
       const { json } = await call(account, 'GET', '/health');
@@ -455,7 +455,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
       await page.getByText('Run switchbook doctor').first().waitFor();
       expect(await axe()).toEqual([]);
     } finally {
-      await ground.relay.flow();
+      await fixture.relay.flow();
     }
     await page.getByText('Some checks have warnings').waitFor();
     expect(faults.splice(0).filter((one) => !/status of 503/.test(one))).toEqual([]);
@@ -540,7 +540,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     const again = await page.getByRole('group', { name: 'Sign-in link' }).textContent();
     expect(again).not.toBe(link);
     await page.getByRole('button', { name: 'Done' }).click();
-    await ground.core.signIn(again?.split('#code=')[1] ?? '');
+    await fixture.core.signIn(again?.split('#code=')[1] ?? '');
     await page.reload();
     await page
       .getByRole('row', { name: /Ana Sousa/ })

@@ -5,7 +5,7 @@ import { inTwoLengths } from '../support/lengths.js';
 import { hasBrowser, until, useConsole } from './console.js';
 
 describe.skipIf(!hasBrowser)('the command palette', () => {
-  const { ground, origin, newAccount, signedIn, newVisit, call } = useConsole();
+  const { fixture, origin, newAccount, signedIn, newVisit, call } = useConsole();
   const field = (page: Page) => page.getByPlaceholder(/^Search people/);
   const open = async (page: Page) => {
     await page.keyboard.press('Control+k');
@@ -155,7 +155,7 @@ describe.skipIf(!hasBrowser)('the command palette', () => {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(3);
-    const key = await ground.newKey(account, ['contacts:read', 'account:read']);
+    const key = await fixture.newKey(account, ['contacts:read', 'account:read']);
     const { page, faults } = await newVisit({ width: 1280 });
     await page.goto(`${origin()}/health`);
     await page.evaluate(`sessionStorage.setItem('switchbook.key', '${key}')`);

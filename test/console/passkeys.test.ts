@@ -19,7 +19,7 @@ async function withAuthenticator(page: Page): Promise<void> {
 }
 
 describe.skipIf(!hasBrowser)('a passkey', () => {
-  const { ground, origin, newAccount, newVisit, call } = useConsole();
+  const { fixture, origin, newAccount, newVisit, call } = useConsole();
 
   it('is added by a member, signs in, and signs in no more once removed', async () => {
     const account = await newAccount(1);
@@ -27,7 +27,7 @@ describe.skipIf(!hasBrowser)('a passkey', () => {
     const { page, axe, faults } = await newVisit({ width: 390, colorScheme: 'dark' });
     await withAuthenticator(page);
     // Browsers support passkeys for a host name, but not for an IP address.
-    await page.goto(`http://localhost:${ground.port}/me#code=${invited.invitation.code}`);
+    await page.goto(`http://localhost:${fixture.port}/me#code=${invited.invitation.code}`);
     await page.getByText('None yet. Add a passkey').waitFor();
     await page.getByRole('button', { name: 'Add passkey' }).click();
     const dialog = page.getByRole('dialog');

@@ -5,7 +5,7 @@ import { hasBrowser, until, useConsole } from './console.js';
 import { type EditablePlace, editablePlaces } from './places.js';
 
 describe.skipIf(!hasBrowser)('a person in the console', () => {
-  const { ground, newAccount, signedIn, call } = useConsole();
+  const { fixture, newAccount, signedIn, call } = useConsole();
 
   async function withJane() {
     const account = await newAccount(3);
@@ -328,7 +328,7 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     await page.getByRole('tab', { name: 'Timeline' }).click();
     await page.getByText('hello there').waitFor();
     expect(await axe()).toEqual([]);
-    const key = await ground.newKey(account, ['contacts:read', 'account:read']);
+    const key = await fixture.newKey(account, ['contacts:read', 'account:read']);
     await page.evaluate(`sessionStorage.clear(); sessionStorage.setItem('switchbook.key', '${key}')`);
     await page.reload();
     await page.getByText('hello there').waitFor();

@@ -33,7 +33,7 @@ const ofViewer = new Set([
 ]);
 
 describe.skipIf(!hasBrowser)('the reference', () => {
-  const { ground, origin, newVisit } = useConsole();
+  const { fixture, origin, newVisit } = useConsole();
 
   // One program makes all of them, so the others run nightly.
   const [inGate, byNight] = [['wacrm'], faces.map(({ name }) => name).filter((name) => name !== 'wacrm')];
@@ -86,7 +86,7 @@ describe.skipIf(!hasBrowser)('the reference', () => {
     tags: ['nightly'],
   }, async () => {
     const { page } = await newVisit({ width: 1280, height: 900 });
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await page.goto(`${origin()}/docs/directory#tag/account/GET/account`);
     const url = `${origin()}/directory/v1/account`;
     await page.getByText(url).first().waitFor();

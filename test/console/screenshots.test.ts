@@ -5,10 +5,10 @@ import type { Page } from 'playwright-core';
 import { expect, it, vi } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { planned } from '../../src/database/sql.js';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { openReceiver, say } from '../support/receiver.js';
-import { type ServerGround, useServer } from '../support/server.js';
+import { type ServerFixture, useServer } from '../support/server.js';
 import { eventually } from '../support/until.js';
 import { openWazzup } from '../support/vendors/wazzup.js';
 import { thisMachine } from '../support/webhooks.js';
@@ -19,20 +19,20 @@ import { people } from './people.js';
 vi.setConfig({ testTimeout: onThisMachine(480_000) });
 
 const folder = process.env.SCREENSHOTS;
-const ground =
+const fixture =
   folder === undefined
     ? undefined
     : useServer({ settings: { webhookAllow: thisMachine, upstreamAllow: thisMachine } });
 
 it.skipIf(folder === undefined)('takes a screenshot of every page', async () => {
   const chromium = findChromium();
-  if (ground === undefined || chromium === undefined)
+  if (fixture === undefined || chromium === undefined)
     throw new Error('there is no Chromium: name one in CHROMIUM_PATH');
   const into = path.resolve(programRoot, folder ?? '');
   mkdirSync(into, { recursive: true });
-  const account = await ground.newAccount('Corner Shop');
+  const account = await fixture.newAccount('Corner Shop');
   const call = (method: string, urlPath: string, body: unknown) =>
-    ground.send({
+    fixture.send({
       method,
       path: `/directory/v1${urlPath}`,
       headers: { authorization: `Bearer ${account.key}` },
@@ -64,8 +64,8 @@ it.skipIf(folder === undefined)('takes a screenshot of every page', async () => 
   });
   await call('PATCH', '/tags/1', { color: '#3B82F6' });
   await call('PATCH', '/tags/2', { color: '#22C55E' });
-  await furnish(ground, account);
-  const hook = await manage(ground, account);
+  await furnish(fixture, account);
+  const hook = await manage(fixture, account);
 
   const vendor = await openWazzup({ people: 204, key: 'live-key' });
   const pull = { face: 'wazzup', url: vendor.url, key: 'live-key', keep_key: true };
@@ -77,7 +77,7 @@ it.skipIf(folder === undefined)('takes a screenshot of every page', async () => 
   };
   await pulled({ dry_run: true });
   const clientCall = (method: string, urlPath: string, body?: unknown) =>
-    ground.send({ method, path: urlPath, headers: { authorization: `Bearer ${account.key}` }, body });
+    fixture.send({ method, path: urlPath, headers: { authorization: `Bearer ${account.key}` }, body });
   const callAsClients = async () => {
     for (const urlPath of [
       '/v3/contacts?offset=0&limit=1',
@@ -91,7 +91,7 @@ it.skipIf(folder === undefined)('takes a screenshot of every page', async () => 
 
   await changeMany(call);
   const context = await sharedContext(chromium);
-  const origin = `http://127.0.0.1:${ground.port}`;
+  const origin = `http://127.0.0.1:${fixture.port}`;
   const shoot = async (
     name: string,
     urlPath: string,
@@ -269,7 +269,7 @@ async function importUntil(page: Page, name: string): Promise<void> {
 
 /** Creates keys, webhooks with deliveries, and two months of use. Returns the id of the failing webhook. */
 /** Creates the settings of a shop after some weeks: own fields, views for everyone, and members. */
-async function furnish(on: ServerGround, { key, caller }: TestAccount): Promise<void> {
+async function furnish(on: ServerFixture, { key, caller }: TestAccount): Promise<void> {
   const call = async (method: string, urlPath: string, body: unknown) => {
     const path = `/directory/v1${urlPath}`;
     const answer = await on.send({ method, path, headers: { authorization: `Bearer ${key}` }, body });
@@ -306,7 +306,7 @@ async function furnish(on: ServerGround, { key, caller }: TestAccount): Promise<
   }
 }
 
-async function manage(on: ServerGround, account: TestAccount): Promise<string> {
+async function manage(on: ServerFixture, account: TestAccount): Promise<string> {
   const call = (method: string, urlPath: string, body: unknown) =>
     on.send({
       method,

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { useServer } from '../support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 const browser = {
   accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
   'accept-encoding': 'gzip, deflate, br, zstd',
@@ -15,7 +15,7 @@ const browser = {
 const manifest = JSON.parse(readFileSync(path.join(programRoot, 'console/dist/manifest.json'), 'utf8'));
 
 async function get(urlPath: string, headers: Record<string, string> = {}, method = 'GET') {
-  const response = await fetch(`http://127.0.0.1:${ground.port}${urlPath}`, { method, headers });
+  const response = await fetch(`http://127.0.0.1:${fixture.port}${urlPath}`, { method, headers });
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
 
@@ -23,7 +23,7 @@ async function get(urlPath: string, headers: Record<string, string> = {}, method
 async function raw(urlPath: string, headers: Record<string, string>) {
   const { request } = await import('node:http');
   return new Promise<{ headers: NodeJS.Dict<string | string[]>; bytes: Buffer }>((resolve, reject) => {
-    request({ port: ground.port, path: urlPath, headers }, (response) => {
+    request({ port: fixture.port, path: urlPath, headers }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => resolve({ headers: response.headers, bytes: Buffer.concat(chunks) }));

@@ -4,11 +4,11 @@
  */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { hasBrowser, until, useConsole } from './console.js';
 
 describe.skipIf(!hasBrowser)('filters and views', () => {
-  const { ground, origin, newVisit, newAccount, call } = useConsole();
+  const { fixture, origin, newVisit, newAccount, call } = useConsole();
 
   const chip = (page: Page, sentence: string) => page.getByRole('group', { name: sentence, exact: true });
   const tab = (page: Page, name: string | RegExp) => page.getByRole('tab', { name });
@@ -372,7 +372,7 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     };
     const { number: link } = (await call(account, 'POST', '/views', shared)).json.data;
     await call(account, 'POST', '/views', { ...shared, name: 'Also for all' });
-    const reader = await ground.newKey(account, ['contacts:read', 'account:read']);
+    const reader = await fixture.newKey(account, ['contacts:read', 'account:read']);
     // A link with only the view shows it.
     const { page: other } = await visitAs(reader, `/contacts?view=${link}`);
     await tab(other, /^For all/)

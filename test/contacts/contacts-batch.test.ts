@@ -4,9 +4,9 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import type { SaveCommand } from '../../src/contacts/writes/commands.js';
-import { useGround } from '../support/ground.js';
+import { useFixture } from '../support/fixture.js';
 
-const ground = useGround();
+const fixture = useFixture();
 
 const ref = (value: string) => ({ kind: 'vendor_id', scope: 'shop', value }) as const;
 const phone = (value: string) => ({ kind: 'phone', scope: '', value }) as const;
@@ -32,8 +32,8 @@ const save = (id: string, name: string, number: string, uuid?: ContactId): SaveC
 });
 
 async function withOwner() {
-  const { caller } = await ground.newAccount();
-  const { contact } = await ground.core.saveContact(caller, {
+  const { caller } = await fixture.newAccount();
+  const { contact } = await fixture.core.saveContact(caller, {
     op: 'save',
     onMatch: 'refuse',
     edit: { displayName: set('Owner'), identities: [{ op: 'hold', identity: phone('14155550001') }] },
@@ -44,7 +44,7 @@ async function withOwner() {
 describe('a batch', () => {
   it('the last of two commands on one contact is applied, the first is overruled', async () => {
     const { caller, owner } = await withOwner();
-    const results = await ground.core.runBatch(
+    const results = await fixture.core.runBatch(
       caller,
       [save('a', 'First', '14155550001'), save('a', 'Last', '14155550001')],
       { repeats: 'last' },
@@ -57,7 +57,7 @@ describe('a batch', () => {
 
   it('applies both commands in sequence to the contact of the first', async () => {
     const { caller, owner } = await withOwner();
-    const results = await ground.core.runBatch(
+    const results = await fixture.core.runBatch(
       caller,
       [save('a', 'First', '14155550001'), save('a', 'Last', '14155550001')],
       { repeats: 'sequence' },
@@ -69,7 +69,7 @@ describe('a batch', () => {
   it('gives claims to created and matched contacts, not to addressed ones', async () => {
     const { caller, owner } = await withOwner();
     const refs = async (...commands: SaveCommand[]) => {
-      const results = await ground.core.runBatch(caller, commands, { repeats: 'refuse' });
+      const results = await fixture.core.runBatch(caller, commands, { repeats: 'refuse' });
       return results.map((result) =>
         result.contact?.identities.flatMap((one) => (one.kind === 'vendor_id' ? [one.value] : [])),
       );
@@ -79,7 +79,7 @@ describe('a batch', () => {
     expect(await refs(save('made', 'Made', '14155550002'))).toEqual([['made']]);
     expect(await refs(save('met', 'Met', '14155550001', stranger))).toEqual([['met']]);
     expect(
-      (await ground.core.saveContact(caller, save('alone', 'Alone', '14155550003'))).contact,
+      (await fixture.core.saveContact(caller, save('alone', 'Alone', '14155550003'))).contact,
     ).toMatchObject({
       identities: [{ kind: 'vendor_id', value: 'alone' }, { kind: 'phone' }],
     });
@@ -90,7 +90,7 @@ describe('a batch', () => {
     const remove = (id: ContactId) =>
       ({ op: 'delete', target: [{ by: 'id', id }], ifMissing: 'skip' }) as const;
     const gone = asId<ContactId>('0198c0de-0000-7000-8000-000000000002');
-    const results = await ground.core.runBatch(caller, [remove(owner.id), remove(gone), remove(owner.id)], {
+    const results = await fixture.core.runBatch(caller, [remove(owner.id), remove(gone), remove(owner.id)], {
       repeats: 'last',
     });
     expect(results).toMatchObject([

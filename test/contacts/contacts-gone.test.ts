@@ -2,59 +2,61 @@
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { describe, expect, it } from 'vitest';
-import { type TestAccount, useGround } from '../support/ground.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
 import { byId, eventsOf, hold, makerOf, phone } from '../support/people.js';
 
-const ground = useGround();
-const make = makerOf(ground);
-const events = eventsOf(ground);
+const fixture = useFixture();
+const make = makerOf(fixture);
+const events = eventsOf(fixture);
 
 describe('refusals outlive their contact', () => {
   const optOut = (of: TestAccount, contact: Contact) =>
-    ground.core.recordConsent(
+    fixture.core.recordConsent(
       of.caller,
       { target: byId(contact) },
       { channel: 'whatsapp', state: 'opted_out' },
     );
 
   it('an opt-out and a suppression apply to a new contact with the number', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const first = await make(account, 'First', phone('14155550001'), hold('email', 'a@x.co'));
     await optOut(account, first);
-    await ground.core.setSuppression(
+    await fixture.core.setSuppression(
       account.caller,
       { target: byId(first) },
       { channel: 'email', reason: 'bounce', expiresAt: null },
     );
-    await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(first) });
+    await fixture.core.deleteContact(account.caller, { op: 'delete', target: byId(first) });
     const second = await make(account, 'Second', hold('wa_id', '14155550001'));
     expect(second.reach).toEqual({ optedIn: false, optedOut: true });
     expect(
-      (await ground.core.listSuppressions(account.caller, { target: byId(second) })).map((one) => one.reason),
+      (await fixture.core.listSuppressions(account.caller, { target: byId(second) })).map(
+        (one) => one.reason,
+      ),
     ).toEqual(['bounce']);
     const third = await make(account, 'Third', hold('email', 'A@X.CO'));
     expect(third.reach.optedOut).toBe(true);
-    const neighbour = await make(await ground.newAccount(), 'Else', phone('14155550001'));
+    const neighbour = await make(await fixture.newAccount(), 'Else', phone('14155550001'));
     expect(neighbour.reach.optedOut).toBe(false);
   });
 
   it('an opt-out follows a number to another contact, and a granted consent does not', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const first = await make(account, 'First', phone('14155550001'));
     await optOut(account, first);
-    await ground.core.editContact(account.caller, {
+    await fixture.core.editContact(account.caller, {
       op: 'edit',
       target: byId(first),
       edit: { identities: [{ op: 'slot', identity: { kind: 'phone', value: '14155550002' } }] },
     });
     const second = await make(account, 'Second', phone('14155550001'));
     expect(second.reach.optedOut).toBe(true);
-    await ground.core.recordConsent(
+    await fixture.core.recordConsent(
       account.caller,
       { target: byId(second) },
       { channel: 'whatsapp', state: 'opted_in' },
     );
-    await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(second) });
+    await fixture.core.deleteContact(account.caller, { op: 'delete', target: byId(second) });
     const third = await make(account, 'Third', phone('14155550001'));
     expect(third.reach).toEqual({ optedIn: false, optedOut: false });
   });
@@ -66,28 +68,28 @@ describe('a contact that is there already and gains a number or address', () => 
     contact: Contact,
     identity: { kind: 'phone' | 'email'; value: string },
   ) =>
-    ground.core.editContact(account.caller, {
+    fixture.core.editContact(account.caller, {
       op: 'edit',
       target: byId(contact),
       edit: { identities: [{ op: 'hold', identity }] },
     });
   const reachOf = async (account: TestAccount, contact: Contact) =>
-    (await ground.core.getContact(account.caller, { target: byId(contact) })).reach;
+    (await fixture.core.getContact(account.caller, { target: byId(contact) })).reach;
 
   it.each([
     ['phone', '14155550001'],
     ['email', 'a@x.co'],
   ] as const)('gets the opt-out that waits for its %s', async (kind, value) => {
-    const account = await ground.newAccount();
-    const other = await ground.newAccount();
+    const account = await fixture.newAccount();
+    const other = await fixture.newAccount();
     for (const of of [account, other]) {
       const gone = await make(of, 'Gone', hold(kind, value));
-      await ground.core.recordConsent(
+      await fixture.core.recordConsent(
         of.caller,
         { target: byId(gone) },
         { channel: 'whatsapp', state: 'opted_out' },
       );
-      await ground.core.deleteContact(of.caller, { op: 'delete', target: byId(gone) });
+      await fixture.core.deleteContact(of.caller, { op: 'delete', target: byId(gone) });
     }
     const known = await make(account, 'Known', phone('14155550009'));
     expect(known.reach.optedOut).toBe(false);
@@ -104,12 +106,12 @@ describe('a contact that is there already and gains a number or address', () => 
 /** Creates a contact with the number, opts it out, and deletes it. */
 async function leaveOptedOut(account: TestAccount): Promise<void> {
   const gone = await make(account, 'Gone', phone('14155550001'));
-  await ground.core.recordConsent(
+  await fixture.core.recordConsent(
     account.caller,
     { target: byId(gone) },
     { channel: 'whatsapp', state: 'opted_out' },
   );
-  await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(gone) });
+  await fixture.core.deleteContact(account.caller, { op: 'delete', target: byId(gone) });
 }
 
 describe('a contact that had opted in', () => {
@@ -118,16 +120,16 @@ describe('a contact that had opted in', () => {
     // The opt-in was for the other number.
     ['after it', '2030-01-01T00:00:00Z'],
   ] as const)('%s and gains the number is opted out', async (_, occurredAt) => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await leaveOptedOut(account);
     const known = await make(account, 'Known', phone('14155550002'));
-    await ground.core.recordConsent(
+    await fixture.core.recordConsent(
       account.caller,
       { target: byId(known) },
       { channel: 'whatsapp', state: 'opted_in', occurredAt: new Date(occurredAt) },
     );
     const edit = { identities: [phone('14155550001')] };
-    const { contact } = await ground.core.editContact(account.caller, {
+    const { contact } = await fixture.core.editContact(account.caller, {
       op: 'edit',
       target: byId(known),
       edit,
@@ -141,9 +143,9 @@ describe('a contact that is made with an opt-in', () => {
     ['before the opt-out that waits is opted out', '2020-01-01T00:00:00Z', true],
     ['after it is opted in', '2030-01-01T00:00:00Z', false],
   ] as const)('an opt-in with a time %s', async (_, occurredAt, optedOut) => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await leaveOptedOut(account);
-    const { contact } = await ground.core.saveContact(account.caller, {
+    const { contact } = await fixture.core.saveContact(account.caller, {
       op: 'save',
       onMatch: 'refuse',
       edit: {
@@ -157,18 +159,18 @@ describe('a contact that is made with an opt-in', () => {
 
 describe('consents and suppressions', () => {
   it('make an event each time that the state really changes', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const one = await make(account, 'One', phone('14155550001'));
     const target = { target: byId(one) };
-    await ground.core.recordConsent(account.caller, target, { channel: 'whatsapp', state: 'opted_in' });
-    await ground.core.recordConsent(account.caller, target, { channel: 'whatsapp', state: 'opted_in' });
-    await ground.core.recordConsent(account.caller, target, { channel: 'whatsapp', state: 'opted_out' });
-    const { suppression } = await ground.core.setSuppression(account.caller, target, {
+    await fixture.core.recordConsent(account.caller, target, { channel: 'whatsapp', state: 'opted_in' });
+    await fixture.core.recordConsent(account.caller, target, { channel: 'whatsapp', state: 'opted_in' });
+    await fixture.core.recordConsent(account.caller, target, { channel: 'whatsapp', state: 'opted_out' });
+    const { suppression } = await fixture.core.setSuppression(account.caller, target, {
       channel: 'email',
       reason: 'bounce',
       expiresAt: null,
     });
-    await ground.core.deleteSuppression(account.caller, target, suppression.id);
+    await fixture.core.deleteSuppression(account.caller, target, suppression.id);
     const made = await events(account);
     expect(made.map((event) => [event.type, event.version])).toEqual([
       ['contact.created', 1],
@@ -188,9 +190,9 @@ describe('consents and suppressions', () => {
 
 describe('deleteContact', () => {
   it('releases identities at once, never reuses the number, and leaves a tombstone', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const first = await make(account, 'First', phone('14155550001'));
-    await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(first) });
+    await fixture.core.deleteContact(account.caller, { op: 'delete', target: byId(first) });
     const second = await make(account, 'Second', phone('14155550001'));
     expect(second.number).toBe(2);
     expect((await events(account)).map((event) => event.type)).toEqual([
@@ -201,11 +203,11 @@ describe('deleteContact', () => {
   });
 
   it('deletes once when many delete at once', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const made = await make(account, 'One', phone('14155550001'));
     const outcomes = await Promise.allSettled(
       Array.from({ length: 10 }, () =>
-        ground.core.deleteContact(account.caller, { op: 'delete', target: byId(made) }),
+        fixture.core.deleteContact(account.caller, { op: 'delete', target: byId(made) }),
       ),
     );
     expect(outcomes.filter((one) => one.status === 'fulfilled')).toHaveLength(1);

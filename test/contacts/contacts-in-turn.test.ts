@@ -4,9 +4,9 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { describe, expect, it } from 'vitest';
 import type { SaveCommand } from '../../src/contacts/writes/commands.js';
-import { useGround } from '../support/ground.js';
+import { useFixture } from '../support/fixture.js';
 
-const ground = useGround();
+const fixture = useFixture();
 
 const newcomer = (
   value: string,
@@ -42,9 +42,9 @@ async function problemOf(work: Promise<unknown>) {
 
 describe('commands in order', () => {
   it('applies each command after the previous ones, and skips refused ones', async () => {
-    const { caller } = await ground.newAccount();
-    await ground.core.saveContact(caller, newcomer('14155550001', 'a@example.com'));
-    const outcomes = await ground.core.runCommands(
+    const { caller } = await fixture.newAccount();
+    await fixture.core.saveContact(caller, newcomer('14155550001', 'a@example.com'));
+    const outcomes = await fixture.core.runCommands(
       caller,
       [
         newcomer('14155550002', 'A@example.com'),
@@ -66,7 +66,7 @@ describe('commands in order', () => {
       'created',
       { kind: 'not_found', what: 'contact' },
     ]);
-    const { items } = await ground.core.listContacts(
+    const { items } = await fixture.core.listContacts(
       caller,
       { op: 'all', filters: [] },
       { from: { at: 'start' }, limit: 10, order: [], wantTotal: false },
@@ -78,21 +78,21 @@ describe('commands in order', () => {
   });
 
   it('the first refusal with stop undoes all commands and returns their numbers', async () => {
-    const { caller } = await ground.newAccount();
+    const { caller } = await fixture.newAccount();
     const commands = [newcomer('14155550003'), newcomer('14155550003'), newcomer('14155550003')];
     const problem = await problemOf(
-      ground.core.runBatch(caller, commands, { repeats: 'sequence', inOrder: 'stop' }),
+      fixture.core.runBatch(caller, commands, { repeats: 'sequence', inOrder: 'stop' }),
     );
     expect(problem).toEqual({ kind: 'invalid', issues: [taken('phone')] });
-    expect(await ground.core.countContacts(caller, { op: 'all', filters: [] })).toBe(0);
-    expect((await ground.core.saveContact(caller, newcomer('14155550004'))).contact.number).toBe(1);
+    expect(await fixture.core.countContacts(caller, { op: 'all', filters: [] })).toBe(0);
+    expect((await fixture.core.saveContact(caller, newcomer('14155550004'))).contact.number).toBe(1);
   });
 
   it('enforces the account limit for all commands together', async () => {
-    const { account, caller } = await ground.newAccount();
-    await ground.core.setAccount(account.id, { contact_limit: '1' });
+    const { account, caller } = await fixture.newAccount();
+    await fixture.core.setAccount(account.id, { contact_limit: '1' });
     const commands = [newcomer('14155550005'), newcomer('14155550006')];
-    expect(await problemOf(ground.core.runCommands(caller, commands, { commit: 'once' }))).toEqual({
+    expect(await problemOf(fixture.core.runCommands(caller, commands, { commit: 'once' }))).toEqual({
       kind: 'quota',
       feature: 'contacts',
       current: 0,
@@ -103,12 +103,12 @@ describe('commands in order', () => {
 
 describe('commands with flaws', () => {
   it('name everything that is wrong with a newcomer', async () => {
-    const { caller } = await ground.newAccount();
-    await ground.core.saveContact(caller, newcomer('14155550007', 'a@example.com'));
+    const { caller } = await fixture.newAccount();
+    await fixture.core.saveContact(caller, newcomer('14155550007', 'a@example.com'));
     const command = newcomer('14155550007', 'a@example.com');
     const source = set({ by: 'number', number: 99, missing: 'refuse' } as const);
     const flawed = { ...command, flaws: [flaw], edit: { ...command.edit, source } };
-    expect(await problemOf(ground.core.saveContact(caller, flawed))).toEqual({
+    expect(await problemOf(fixture.core.saveContact(caller, flawed))).toEqual({
       kind: 'invalid',
       issues: [
         flaw,
@@ -117,18 +117,18 @@ describe('commands with flaws', () => {
         taken('email'),
       ],
     });
-    expect(await problemOf(ground.core.saveContact(caller, { ...flawed, edit: {} }))).toEqual({
+    expect(await problemOf(fixture.core.saveContact(caller, { ...flawed, edit: {} }))).toEqual({
       kind: 'invalid',
       issues: [flaw],
     });
   });
 
   it('report a flaw of an edit before its missing contact', async () => {
-    const { caller } = await ground.newAccount();
-    await ground.core.saveContact(caller, newcomer('14155550008'));
+    const { caller } = await fixture.newAccount();
+    await fixture.core.saveContact(caller, newcomer('14155550008'));
     const edit = (number: number, value: string, flaws = [] as (typeof flaw)[]) =>
       problemOf(
-        ground.core.editContact(caller, {
+        fixture.core.editContact(caller, {
           op: 'edit',
           target: [{ by: 'number', number }],
           flaws,
@@ -143,26 +143,26 @@ describe('commands with flaws', () => {
   });
 
   it('report a used name together with the other flaws', async () => {
-    const { caller } = await ground.newAccount();
+    const { caller } = await fixture.newAccount();
     const create = (name: string, flaws: (typeof flaw)[]) =>
-      problemOf(ground.core.createCatalogItem(caller, 'groups', { name }, flaws));
+      problemOf(fixture.core.createCatalogItem(caller, 'groups', { name }, flaws));
     const takenName = { path: 'name', code: 'taken', message: 'is taken' };
     expect(await create('One', [])).toBeUndefined();
     expect(await create('ONE', [flaw])).toEqual({ kind: 'invalid', issues: [flaw, takenName] });
     expect(await create('', [flaw])).toEqual({ kind: 'invalid', issues: [flaw] });
-    const rename = ground.core.updateCatalogItem(caller, 'groups', 7, { name: 'one' }, []);
+    const rename = fixture.core.updateCatalogItem(caller, 'groups', 7, { name: 'one' }, []);
     expect(await problemOf(rename)).toEqual({ kind: 'invalid', issues: [takenName] });
   });
 });
 
 describe('changeMembers', () => {
   it('counts memberships that change, each one step of its contact', async () => {
-    const { caller } = await ground.newAccount();
+    const { caller } = await fixture.newAccount();
     for (const value of ['14155550010', '14155550011'])
-      await ground.core.saveContact(caller, newcomer(value));
-    const { number: group } = await ground.core.createCatalogItem(caller, 'groups', { name: 'One' });
+      await fixture.core.saveContact(caller, newcomer(value));
+    const { number: group } = await fixture.core.createCatalogItem(caller, 'groups', { name: 'One' });
     const change = (op: 'add' | 'remove', numbers: readonly number[], ifMissing: 'refuse' | 'skip') =>
-      ground.core.changeMembers(caller, {
+      fixture.core.changeMembers(caller, {
         group,
         op,
         contacts: numbers.map((number) => ({ target: [{ by: 'number', number }] })),
@@ -180,7 +180,7 @@ describe('changeMembers', () => {
     });
     const flaw = { path: 'ids.0', code: 'no_number', message: 'must be a number' };
     const flawed = (op: 'add' | 'remove', ifMissing: 'refuse' | 'skip') =>
-      ground.core.changeMembers(caller, {
+      fixture.core.changeMembers(caller, {
         group,
         op,
         contacts: [
@@ -196,7 +196,7 @@ describe('changeMembers', () => {
     expect(await problemOf(flawed('remove', 'skip'))).toEqual({ kind: 'invalid', issues: [flaw] });
     expect(await change('remove', [8, 2], 'skip')).toBe(1);
     expect(await change('remove', [8, 2], 'skip')).toBe(0);
-    const contact = await ground.core.getContact(caller, { target: [{ by: 'number', number: 2 }] });
+    const contact = await fixture.core.getContact(caller, { target: [{ by: 'number', number: 2 }] });
     expect([contact.version, contact.groups]).toEqual([3, []]);
   });
 });

@@ -4,18 +4,18 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { clear } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
-import { type TestAccount, useGround } from '../support/ground.js';
-import { ImportDesk } from '../support/import-desk.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
+import { ImportFixture } from '../support/import-fixture.js';
 import { byId, eventsOf, makerOf, phone, problemOf } from '../support/people.js';
 
-const ground = useGround();
-const desk = new ImportDesk(ground);
+const fixture = useFixture();
+const desk = new ImportFixture(fixture);
 const everything = { op: 'all', filters: [] } as const;
-const make = makerOf(ground);
+const make = makerOf(fixture);
 
 describe('runBatch', () => {
   it('lets two contacts swap a number in one batch', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const one = await make(account, 'One', phone('14155550001'));
     const two = await make(account, 'Two', phone('14155550002'));
     const take = (contact: Contact, value: string) =>
@@ -24,7 +24,7 @@ describe('runBatch', () => {
         target: byId(contact),
         edit: { identities: [{ op: 'slot', identity: { kind: 'phone', value } }] },
       }) as const;
-    const results = await ground.core.runBatch(
+    const results = await fixture.core.runBatch(
       account.caller,
       [take(one, '14155550002'), take(two, '14155550001')],
       { repeats: 'sequence' },
@@ -38,12 +38,12 @@ describe('runBatch', () => {
   });
 
   it('applies all commands or none, and names each impossible one', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const known = await make(account, 'Known', phone('14155550001'));
     const save = (value: string) =>
       ({ op: 'save', onMatch: 'refuse', match: {}, edit: { identities: [phone(value)] } }) as const;
     const commands = [save('14155550009'), save('14155550001'), save('14155550008'), save('14155550008')];
-    const error = await ground.core
+    const error = await fixture.core
       .runBatch(account.caller, commands, { repeats: 'sequence' })
       .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
@@ -52,15 +52,15 @@ describe('runBatch', () => {
         { command: 3, problem: { kind: 'conflict' } },
       ],
     });
-    expect(await ground.core.countContacts(account.caller, everything)).toBe(1);
+    expect(await fixture.core.countContacts(account.caller, everything)).toBe(1);
     expect((await make(account, 'Next', phone('14155550007'))).number).toBe(2);
   });
 
   it('runs each for itself with outcomes in order', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const save = (value: string) =>
       ({ op: 'save', onMatch: 'refuse', edit: { identities: [phone(value)] } }) as const;
-    const outcomes = await ground.core.runCommands(
+    const outcomes = await fixture.core.runCommands(
       account.caller,
       [save('14155550001'), save('14155550001'), save('14155550002')],
       { commit: 'each' },
@@ -75,12 +75,12 @@ describe('runBatch', () => {
 
 describe('commands each for itself', () => {
   it('see the results of previous commands, with a version step and an event each', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const save = { op: 'save', onMatch: 'refuse', edit: { identities: [phone('14155550001')] } } as const;
     const target = [{ by: 'identity', key: { kind: 'phone', scope: '', value: '14155550001' } }] as const;
     const name = (value: string) =>
       ({ op: 'edit', target, edit: { displayName: { op: 'set', value } } }) as const;
-    const outcomes = await ground.core.runCommands(
+    const outcomes = await fixture.core.runCommands(
       account.caller,
       [save, name('A'), name('B'), save, { op: 'delete', target }, name('C'), save],
       { commit: 'each' },
@@ -96,14 +96,14 @@ describe('commands each for itself', () => {
       'not_found',
       ['created', 1],
     ]);
-    expect((await eventsOf(ground)(account)).map((event) => [event.type, event.version])).toEqual([
+    expect((await eventsOf(fixture)(account)).map((event) => [event.type, event.version])).toEqual([
       ['contact.created', 1],
       ['contact.updated', 2],
       ['contact.updated', 3],
       ['contact.deleted', 3],
       ['contact.created', 1],
     ]);
-    expect(await ground.core.countContacts(account.caller, everything)).toBe(1);
+    expect(await fixture.core.countContacts(account.caller, everything)).toBe(1);
   });
 });
 
@@ -116,7 +116,7 @@ describe('a large contact that is changed many times', () => {
     );
   const merged = (mark: string) => ({ op: 'merge', value: { mark, text: 'x'.repeat(250_000) } }) as const;
   const positions = async (account: TestAccount) => {
-    const rows = await ground.database.query<{ position: string; version: number }>(
+    const rows = await fixture.database.query<{ position: string; version: number }>(
       planned('select position, version from events where account_id = $1 and version > 1 order by version'),
       [account.account.id],
     );
@@ -124,32 +124,32 @@ describe('a large contact that is changed many times', () => {
   };
 
   it('is written in several transactions, each with few of its states', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const contact = await make(account, 'Large', phone('14155550001'));
-    const outcomes = await ground.core.runCommands(account.caller, edits(contact, 12), { commit: 'each' });
+    const outcomes = await fixture.core.runCommands(account.caller, edits(contact, 12), { commit: 'each' });
     expect(outcomes.map((one) => one.ok && one.result.outcome)).toEqual(Array(12).fill('updated'));
     const written = await positions(account);
     expect(written.all).toBe(12);
     expect(written.different).toBeGreaterThan(1);
-    expect(await ground.core.getContact(account.caller, { target: byId(contact) })).toMatchObject({
+    expect(await fixture.core.getContact(account.caller, { target: byId(contact) })).toMatchObject({
       version: 13,
       attributes: { mark: 'm11' },
     });
   });
 
   it('is refused where all must be written as one', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const contact = await make(account, 'Large', phone('14155550001'));
     const run = (count: number) =>
-      ground.core.runBatch(account.caller, edits(contact, count), { repeats: 'sequence', inOrder: 'all' });
+      fixture.core.runBatch(account.caller, edits(contact, count), { repeats: 'sequence', inOrder: 'all' });
     expect(await problemOf(run(150))).toMatchObject({ kind: 'too_large', unit: 'stored_bytes' });
     expect((await run(20)).at(-1)).toMatchObject({ outcome: 'updated', contact: { version: 2 } });
   });
 
   it('can be changed by rows of a file in several transactions too', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const contact = await make(account, 'Large', phone('14155550001'));
-    await ground.core.runCommands(account.caller, edits(contact, 1), { commit: 'each' });
+    await fixture.core.runCommands(account.caller, edits(contact, 1), { commit: 'each' });
     const row = (index: number) => JSON.stringify({ id: contact.id, attributes: { mark: `row ${index}` } });
     const text = Array.from({ length: 12 }, (_, index) => row(index)).join('\n');
     const job = await desk.run(account, text, { format: 'ndjson', onMatch: 'update' });
@@ -162,9 +162,9 @@ describe('a large contact that is changed many times', () => {
 
 describe('names', () => {
   it('clear drops display name and pair', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const made = await make(account, 'Ana López', phone('14155550001'));
-    const { contact } = await ground.core.editContact(account.caller, {
+    const { contact } = await fixture.core.editContact(account.caller, {
       op: 'edit',
       target: byId(made),
       edit: { displayName: clear },

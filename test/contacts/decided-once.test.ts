@@ -3,10 +3,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Core, openCore } from '../../src/core/core.js';
 import type { Database, Transaction } from '../../src/database/database.js';
 import type { Statement } from '../../src/database/sql.js';
-import { useGround } from '../support/ground.js';
+import { useFixture } from '../support/fixture.js';
 import { phone, tag } from '../support/people.js';
 
-const ground = useGround();
+const fixture = useFixture();
 const opened: Core[] = [];
 
 afterEach(async () => {
@@ -23,7 +23,7 @@ async function openCounted() {
       to.push(nameOf(statement));
       return query(statement, ...others);
     }) as Database['query'];
-  const { database } = ground;
+  const { database } = fixture;
   const counted = {
     ...database,
     query: noted(database.query, outside),
@@ -33,7 +33,7 @@ async function openCounted() {
       pace?: Parameters<Database['transaction']>[1],
     ) => database.transaction((tx) => work({ ...tx, query: noted(tx.query, inside) } as Transaction), pace),
   } as Database;
-  const core = await openCore({ database: counted, clock: ground.clock });
+  const core = await openCore({ database: counted, clock: fixture.clock });
   opened.push(core);
   return { core, outside, inside };
 }
@@ -43,7 +43,7 @@ const aboutContacts = (name: string) => /contact|identit|holder|find/.test(name)
 describe('a contact with a tag that is new', () => {
   it('is decided once, under locks', async () => {
     const { core, outside, inside } = await openCounted();
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const save = (number: string, name: string) =>
       core.saveContact(account.caller, {
         op: 'save',

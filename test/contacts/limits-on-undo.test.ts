@@ -8,8 +8,8 @@ import { type Client, clientOf, newClient, problemOf } from '../support/clients/
 import { byId, makerOf, problemOf as refusalOf } from '../support/people.js';
 import { useServer } from '../support/server.js';
 
-const ground = useServer();
-const make = makerOf(ground);
+const fixture = useServer();
+const make = makerOf(fixture);
 const view = (name: string, shared: boolean) => ({ name, shared, definition: { sort: 'display_name' } });
 
 describe('a view for all', () => {
@@ -23,8 +23,8 @@ describe('a view for all', () => {
   };
 
   it.each(Object.entries(changes))('is not %s without the right to share', async (_, change) => {
-    const { account, client } = await newClient(ground);
-    const reader = clientOf(ground, await ground.newKey(account, ['contacts:read']));
+    const { account, client } = await newClient(fixture);
+    const reader = clientOf(fixture, await fixture.newKey(account, ['contacts:read']));
     await client.post('/views', view('First', true));
     const { number } = (await client.post('/views', view('Common', true))).json.data;
     const before = (await client.get(`/views/${number}`)).json.data;
@@ -70,7 +70,7 @@ describe('a list that is full', () => {
       [most - 1, true, undefined],
       [most, false, 'quota'],
     ] as const) {
-      const { client } = await newClient(ground);
+      const { client } = await newClient(fixture);
       const wayIn = await fill(client, taken);
       const answer = await wayIn();
       expect([taken, answer.status < 300, answer.json.code]).toEqual([taken, isTaken, code]);
@@ -82,9 +82,9 @@ describe('an account with as many contacts as it may have', () => {
   const isFull = { kind: 'quota', feature: 'contacts', current: 1, maximum: 1 };
 
   async function full(begin: (caller: Caller) => Promise<() => Promise<unknown>>) {
-    const { account, caller } = await ground.newAccount();
+    const { account, caller } = await fixture.newAccount();
     const again = await begin(caller);
-    const limit = (contact_limit: string) => ground.core.setAccount(account.id, { contact_limit });
+    const limit = (contact_limit: string) => fixture.core.setAccount(account.id, { contact_limit });
     await limit('1');
     return { again, limit };
   }
@@ -93,9 +93,9 @@ describe('an account with as many contacts as it may have', () => {
     const { again, limit } = await full(async (caller) => {
       const of = { caller } as never;
       const gone = await make(of, 'Ana');
-      await ground.core.deleteContact(caller, { op: 'delete', target: byId(gone) });
+      await fixture.core.deleteContact(caller, { op: 'delete', target: byId(gone) });
       await make(of, 'Bo');
-      return () => ground.core.restoreContact(caller, { contact: gone.id });
+      return () => fixture.core.restoreContact(caller, { contact: gone.id });
     });
     expect(await refusalOf(again())).toEqual(isFull);
     await limit('2');
@@ -106,8 +106,8 @@ describe('an account with as many contacts as it may have', () => {
     const { again, limit } = await full(async (caller) => {
       const of = { caller } as never;
       const [survivor, loser] = [byId(await make(of, 'Ana')), byId(await make(of, 'Bo'))];
-      const { merge } = await ground.core.mergeContacts(caller, { op: 'merge', survivor, loser });
-      return () => ground.core.undoMerge(caller, merge.id);
+      const { merge } = await fixture.core.mergeContacts(caller, { op: 'merge', survivor, loser });
+      return () => fixture.core.undoMerge(caller, merge.id);
     });
     expect(await refusalOf(again())).toEqual(isFull);
     await limit('2');

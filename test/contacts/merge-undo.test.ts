@@ -8,11 +8,11 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import { findDrivers } from '../support/drivers.js';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { useServer } from '../support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 const drivers = await findDrivers();
 
 const runs = Number(process.env.MERGE_RUNS ?? 1);
@@ -126,32 +126,32 @@ function editOf(one: Person, who: number): ContactEdit {
 
 async function make(account: TestAccount, one: Person, who: number): Promise<Contact> {
   const { caller } = account;
-  const { contact } = await ground.core.saveContact(caller, {
+  const { contact } = await fixture.core.saveContact(caller, {
     op: 'save',
     onMatch: 'refuse',
     edit: editOf(one, who),
   });
   const target = [{ by: 'id', id: contact.id }] as const;
   const ends = (days: number | null) =>
-    days === null ? null : new Date(ground.clock().getTime() + days * dayMs);
+    days === null ? null : new Date(fixture.clock().getTime() + days * dayMs);
   for (const { expiresIn, ...said } of one.consents)
-    await ground.core.recordConsent(caller, { target }, { ...said, expiresAt: ends(expiresIn) });
+    await fixture.core.recordConsent(caller, { target }, { ...said, expiresAt: ends(expiresIn) });
   for (const { expiresIn, ...said } of one.suppressions)
-    await ground.core.setSuppression(
+    await fixture.core.setSuppression(
       caller,
       { target },
       { ...said, reason: 'manual', expiresAt: ends(expiresIn) },
     );
-  for (const body of one.notes) await ground.core.addNote(caller, { target }, { body });
+  for (const body of one.notes) await fixture.core.addNote(caller, { target }, { body });
   if (one.hasLater)
-    await ground.core.editContact(caller, {
+    await fixture.core.editContact(caller, {
       op: 'edit',
       target,
       edit: {
         identities: [{ op: 'hold', identity: { kind: 'phone', value: number(who, 9), isPrimary: true } }],
       },
     });
-  return ground.core.getContact(caller, { target });
+  return fixture.core.getContact(caller, { target });
 }
 
 /** Returns the answers of every face about the contacts, and an export. */
@@ -164,7 +164,7 @@ async function imageOf(account: TestAccount, contacts: readonly Contact[]): Prom
       ...driver.aimedAt(contact).filter((one) => one.method === 'GET'),
     ]);
     for (const { method, path } of [driver.list(), ...asked]) {
-      const answer = await ground.send({ method, path, headers });
+      const answer = await fixture.send({ method, path, headers });
       // Omits the parts that differ by request: a problem's id, and an envelope's id and time.
       const body =
         answer.status < 400
@@ -175,11 +175,12 @@ async function imageOf(account: TestAccount, contacts: readonly Contact[]): Prom
   }
   const headers = { authorization: `Bearer ${account.key}` };
   for (const format of ['csv', 'ndjson', 'vcf'])
-    image[format] = (await ground.send({ path: `/directory/v1/export?format=${format}`, headers })).text;
+    image[format] = (await fixture.send({ path: `/directory/v1/export?format=${format}`, headers })).text;
   const rows = (table: string, order: string) =>
-    ground.database.query<object>(planned(`select * from ${table} where account_id = $1 order by ${order}`), [
-      account.account.id,
-    ]);
+    fixture.database.query<object>(
+      planned(`select * from ${table} where account_id = $1 order by ${order}`),
+      [account.account.id],
+    );
   image.rows = JSON.stringify([
     await rows('consents', 'id'),
     await rows('suppressions', 'id'),
@@ -202,7 +203,7 @@ it('a merge and its undo restore equal bytes on all faces', {
       person,
       fc.array(fc.boolean(), { minLength: 1 }),
       async (first, second, picks) => {
-        const account = await ground.newAccount();
+        const account = await fixture.newAccount();
         const one = await make(account, first, 1);
         const two = await make(account, second, 2);
         const before = await imageOf(account, [one, two]);
@@ -211,23 +212,23 @@ it('a merge and its undo restore equal bytes on all faces', {
           survivor: [{ by: 'id', id: one.id }],
           loser: [{ by: 'number', number: two.number }],
         } as const;
-        const { dropped, primaries } = (await ground.core.previewMerge(account.caller, command)).summary;
+        const { dropped, primaries } = (await fixture.core.previewMerge(account.caller, command)).summary;
         const taken = dropped.filter((_, at) => picks[at % picks.length]);
-        const { merge, contact, summary } = await ground.core.mergeContacts(account.caller, {
+        const { merge, contact, summary } = await fixture.core.mergeContacts(account.caller, {
           ...command,
           take: [...taken, ...primaries.filter((_, at) => picks[at % picks.length])].map(({ path }) => path),
         });
         expect(summary.dropped).toEqual(dropped.filter((value) => !taken.includes(value)));
         for (const { path, value, kept } of taken)
           expect(summary.adopted).toContainEqual({ path, value, replaced: kept });
-        expect(await ground.core.getContact(account.caller, { target: [{ by: 'id', id: one.id }] })).toEqual(
+        expect(await fixture.core.getContact(account.caller, { target: [{ by: 'id', id: one.id }] })).toEqual(
           contact,
         );
-        const { left, contact: survivor, loser } = await ground.core.undoMerge(account.caller, merge.id);
+        const { left, contact: survivor, loser } = await fixture.core.undoMerge(account.caller, merge.id);
         expect(left).toEqual([]);
         expect(await imageOf(account, [one, two])).toEqual(before);
         const find = (id: Contact['id']) =>
-          ground.core.getContact(account.caller, { target: [{ by: 'id', id }] });
+          fixture.core.getContact(account.caller, { target: [{ by: 'id', id }] });
         expect([await find(one.id), await find(two.id)]).toEqual([survivor, loser]);
       },
     ),
@@ -238,7 +239,7 @@ it('a merge and its undo restore equal bytes on all faces', {
 /** Resets versions and times of the contacts: all other data must be equal. */
 async function withVersions(account: TestAccount, contacts: readonly Contact[]): Promise<void> {
   for (const { id, version, updatedAt } of contacts)
-    await ground.database.query(
+    await fixture.database.query(
       planned('update contacts set version = $3, updated_at = $4 where account_id = $1 and id = $2'),
       [account.account.id, id, version, updatedAt],
     );
@@ -249,8 +250,8 @@ it('a restored contact has equal bytes on all faces', {
 }, async () => {
   await fc.assert(
     fc.asyncProperty(person, person, fc.boolean(), async (first, second, isMerged) => {
-      const account = await ground.newAccount();
-      const { core } = ground;
+      const account = await fixture.newAccount();
+      const { core } = fixture;
       const both = [await make(account, first, 1), await make(account, second, 2)] as const;
       const [one, two] = both;
       const before = await imageOf(account, both);

@@ -10,12 +10,12 @@ import { type Core, openCore } from '../../src/core/core.js';
 import type { Database, Transaction } from '../../src/database/database.js';
 import { planned, type Statement } from '../../src/database/sql.js';
 import { segments } from '../../src/segments/operations/segments.js';
-import { useGround } from '../support/ground.js';
-import { ImportDesk } from '../support/import-desk.js';
+import { useFixture } from '../support/fixture.js';
+import { ImportFixture } from '../support/import-fixture.js';
 import { isLockAwaited } from '../support/lock-waits.js';
 import { until } from '../support/program.js';
 
-const ground = useGround();
+const fixture = useFixture();
 const cores: Core[] = [];
 
 afterEach(async () => {
@@ -25,7 +25,7 @@ afterEach(async () => {
 /** A core on the same database that calls `overtake` before the `nth` time that `statement` is sent. */
 async function coreOvertaken(statement: string, overtake: () => Promise<unknown>, nth = 1): Promise<Core> {
   let sent = 0;
-  const { database } = ground;
+  const { database } = fixture;
   const ahead = async ({ name = '' }: Statement) => {
     if (!name.startsWith(`${statement}_`)) return;
     sent += 1;
@@ -54,7 +54,7 @@ async function coreOvertaken(statement: string, overtake: () => Promise<unknown>
         } as Transaction),
       ),
   };
-  const core = await openCore({ database: overtaken, clock: ground.clock });
+  const core = await openCore({ database: overtaken, clock: fixture.clock });
   cores.push(core);
   return core;
 }
@@ -70,17 +70,17 @@ const save = (value: string) =>
 const each = (contacts: Awaited<ReturnType<typeof twoOf>>) => contacts.map((one) => ({ target: [one] }));
 
 async function twoOf(caller: Caller) {
-  const made = [save('14155550001'), save('14155550002')].map((one) => ground.core.saveContact(caller, one));
+  const made = [save('14155550001'), save('14155550002')].map((one) => fixture.core.saveContact(caller, one));
   return (await Promise.all(made)).map(({ contact }) => ({ by: 'id', id: contact.id }) as const);
 }
 
 describe('a group that changes while contacts join it', () => {
   it('is joined under its new name', async () => {
-    const { caller } = await ground.newAccount();
+    const { caller } = await fixture.newAccount();
     const contacts = await twoOf(caller);
-    const group = await ground.core.createCatalogItem(caller, 'groups', { name: 'Old' });
+    const group = await fixture.core.createCatalogItem(caller, 'groups', { name: 'Old' });
     const core = await coreOvertaken('update_contacts', () =>
-      ground.core.updateCatalogItem(caller, 'groups', group.number, { name: 'New' }),
+      fixture.core.updateCatalogItem(caller, 'groups', group.number, { name: 'New' }),
     );
     expect(
       await core.changeMembers(caller, {
@@ -90,16 +90,16 @@ describe('a group that changes while contacts join it', () => {
         ifMissing: 'refuse',
       }),
     ).toBe(2);
-    const joined = await ground.core.getContact(caller, { target: contacts });
+    const joined = await fixture.core.getContact(caller, { target: contacts });
     expect(joined.groups.map((one) => one.name)).toEqual(['New']);
   });
 
   it('is missing once it is deleted', async () => {
-    const { caller } = await ground.newAccount();
+    const { caller } = await fixture.newAccount();
     const contacts = await twoOf(caller);
-    const group = await ground.core.createCatalogItem(caller, 'groups', { name: 'Old' });
+    const group = await fixture.core.createCatalogItem(caller, 'groups', { name: 'Old' });
     const core = await coreOvertaken('update_contacts', () =>
-      ground.core.deleteCatalogItem(caller, 'groups', group.number),
+      fixture.core.deleteCatalogItem(caller, 'groups', group.number),
     );
     await expect(
       core.changeMembers(caller, {
@@ -109,14 +109,14 @@ describe('a group that changes while contacts join it', () => {
         ifMissing: 'refuse',
       }),
     ).rejects.toMatchObject({ problem: { kind: 'not_found', what: 'group' } });
-    expect((await ground.core.getContact(caller, { target: contacts })).groups).toEqual([]);
+    expect((await fixture.core.getContact(caller, { target: contacts })).groups).toEqual([]);
   });
 });
 
 describe('two items that are merged while contacts are edited', () => {
   async function merged(catalog: 'tags' | 'sources', statement: string, edit: ContactEdit) {
-    const { caller } = await ground.newAccount();
-    const { core } = ground;
+    const { caller } = await fixture.newAccount();
+    const { core } = fixture;
     const make = async (name: string) => (await core.createCatalogItem(caller, catalog, { name })).number;
     const [from, into, other] = [await make('From'), await make('Into'), await make('Other')];
     const named = (number: number) => ({ by: 'number', number, missing: 'refuse' }) as const;
@@ -158,16 +158,19 @@ describe('two items that are merged while contacts are edited', () => {
 describe('a tag that a contact needs', () => {
   const vip = { by: 'name', name: 'vip', folded: true, missing: 'create' } as const;
   it.each([
-    ['makes', async (caller: Caller) => ground.core.createCatalogItem(caller, 'tags', { name: 'VIP' })],
-    ['names so', async (caller: Caller) => ground.core.updateCatalogItem(caller, 'tags', 1, { name: 'VIP' })],
+    ['makes', async (caller: Caller) => fixture.core.createCatalogItem(caller, 'tags', { name: 'VIP' })],
+    [
+      'names so',
+      async (caller: Caller) => fixture.core.updateCatalogItem(caller, 'tags', 1, { name: 'VIP' }),
+    ],
   ])('is the one that another request %s at the same time, in its spelling', async (_, change) => {
-    const { caller } = await ground.newAccount();
-    await ground.core.createCatalogItem(caller, 'tags', { name: 'First' });
+    const { caller } = await fixture.newAccount();
+    await fixture.core.createCatalogItem(caller, 'tags', { name: 'First' });
     const core = await coreOvertaken('tags_next', () => change(caller));
     const edit: ContactEdit = { tags: [{ op: 'add', items: [vip] }] };
     const { contact } = await core.saveContact(caller, { op: 'save', onMatch: 'refuse', edit });
     expect(contact.tags.map(({ name }) => name)).toEqual(['VIP']);
-    const names = (await ground.core.listCatalog(caller, 'tags')).map(({ name }) => name.toLowerCase());
+    const names = (await fixture.core.listCatalog(caller, 'tags')).map(({ name }) => name.toLowerCase());
     expect(names.filter((name) => name === 'vip')).toHaveLength(1);
   });
 });
@@ -177,20 +180,20 @@ describe('an item that is deleted while a contact gets it', () => {
     'tags',
     'groups',
   ] as const)('leaves no link of %s, whichever of the two is first', async (catalog) => {
-    const { caller, account } = await ground.newAccount();
-    const { contact } = await ground.core.saveContact(caller, save('14155550001'));
+    const { caller, account } = await fixture.newAccount();
+    const { contact } = await fixture.core.saveContact(caller, save('14155550001'));
     const links = async () =>
-      ground.database.query(planned(`select from contact_${catalog} where account_id = $1`), [account.id]);
+      fixture.database.query(planned(`select from contact_${catalog} where account_id = $1`), [account.id]);
     const edit = (number: number): ContactEdit => ({
       [catalog]: [{ op: 'add', items: [{ by: 'number', number, missing: 'drop' }] }],
     });
-    const client = await ground.database.connect();
+    const client = await fixture.database.connect();
     try {
       for (const statement of [
         `select number from ${catalog} where account_id = $1 and number = $2 for key share`,
         `delete from ${catalog} where account_id = $1 and number = $2`,
       ]) {
-        const { number } = await ground.core.createCatalogItem(caller, catalog, {
+        const { number } = await fixture.core.createCatalogItem(caller, catalog, {
           name: statement.slice(0, 9),
         });
         await client.query('begin');
@@ -203,9 +206,9 @@ describe('an item that is deleted while a contact gets it', () => {
         const target = [{ by: 'id', id: contact.id }] as const;
         const other =
           command === 'SELECT'
-            ? ground.core.deleteCatalogItem(caller, catalog, number)
-            : ground.core.editContact(caller, { op: 'edit', target, edit: edit(number) });
-        await expect.poll(() => isLockAwaited(ground.database)).toBe(true);
+            ? fixture.core.deleteCatalogItem(caller, catalog, number)
+            : fixture.core.editContact(caller, { op: 'edit', target, edit: edit(number) });
+        await expect.poll(() => isLockAwaited(fixture.database)).toBe(true);
         await client.query('commit');
         await other;
         expect(await links()).toEqual([]);
@@ -218,18 +221,18 @@ describe('an item that is deleted while a contact gets it', () => {
 
 describe('a tag that is deleted while an import uses it', () => {
   it('is made again', async () => {
-    const one = await ground.newAccount();
-    const desk = new ImportDesk(ground);
-    const { number } = await ground.core.createCatalogItem(one.caller, 'tags', { name: 'VIP' });
+    const one = await fixture.newAccount();
+    const desk = new ImportFixture(fixture);
+    const { number } = await fixture.core.createCatalogItem(one.caller, 'tags', { name: 'VIP' });
     let importing: Promise<unknown> | undefined;
     const core = await coreOvertaken('tags_delete', async () => {
       importing = desk.run(one, 'name,phone\nAna,+14155550001\n', { tags: ['VIP'] });
       importing.catch(() => {});
-      await expect.poll(() => isLockAwaited(ground.database)).toBe(true);
+      await expect.poll(() => isLockAwaited(fixture.database)).toBe(true);
     });
     await core.deleteCatalogItem(one.caller, 'tags', number);
     await importing;
-    const links = await ground.database.query(
+    const links = await fixture.database.query(
       planned(`select n.name, n.number > $2 as "isNew" from contact_tags l
         left join tags n on n.account_id = l.account_id and n.number = l.number where l.account_id = $1`),
       [one.account.id, number],
@@ -240,16 +243,16 @@ describe('a tag that is deleted while an import uses it', () => {
 
 describe('a contact that is deleted', () => {
   it('gets no note and is not found', async () => {
-    const { caller, account } = await ground.newAccount();
-    const { contact } = await ground.core.saveContact(caller, save('14155550001'));
-    const client = await ground.database.connect();
+    const { caller, account } = await fixture.newAccount();
+    const { contact } = await fixture.core.saveContact(caller, save('14155550001'));
+    const client = await fixture.database.connect();
     try {
       await client.query('begin');
       await client.query('delete from contacts where account_id = $1 and id = $2', [account.id, contact.id]);
       const target = [{ by: 'id', id: contact.id }] as const;
-      const adding = ground.core.addNote(caller, { target }, { body: 'too late' }).catch((error) => error);
+      const adding = fixture.core.addNote(caller, { target }, { body: 'too late' }).catch((error) => error);
       // The note has read the contact, and waits for its lock.
-      await expect.poll(() => isLockAwaited(ground.database)).toBe(true);
+      await expect.poll(() => isLockAwaited(fixture.database)).toBe(true);
       await client.query('commit');
       expect(await adding).toMatchObject({ problem: { kind: 'not_found', what: 'contact' } });
     } finally {
@@ -260,9 +263,9 @@ describe('a contact that is deleted', () => {
 
 describe('a contact that is deleted while a note is added', () => {
   it('has the note in the bin', async () => {
-    const { caller, account } = await ground.newAccount();
-    const { contact } = await ground.core.saveContact(caller, save('14155550001'));
-    const client = await ground.database.connect();
+    const { caller, account } = await fixture.newAccount();
+    const { contact } = await fixture.core.saveContact(caller, save('14155550001'));
+    const client = await fixture.database.connect();
     try {
       await client.query('begin');
       await client.query(
@@ -270,14 +273,14 @@ describe('a contact that is deleted while a note is added', () => {
          values ($1, $2, 1, $2, 'in time', 'text', 'directory', now(), now())`,
         [account.id, contact.id],
       );
-      const deleting = ground.core.deleteContact(caller, {
+      const deleting = fixture.core.deleteContact(caller, {
         op: 'delete',
         target: [{ by: 'id', id: contact.id }],
       });
-      await expect.poll(() => isLockAwaited(ground.database)).toBe(true);
+      await expect.poll(() => isLockAwaited(fixture.database)).toBe(true);
       await client.query('commit');
       await deleting;
-      expect(await ground.core.getDeletedContact(caller, contact.id)).toMatchObject({ notes: 1 });
+      expect(await fixture.core.getDeletedContact(caller, contact.id)).toMatchObject({ notes: 1 });
     } finally {
       client.release(true);
     }
@@ -288,19 +291,19 @@ describe('a number that another contact begins to share while its owner goes', (
   type Target = Awaited<ReturnType<typeof twoOf>>[number];
   const go = { op: 'delete' } as const;
   const ways: Readonly<Record<string, (caller: Caller, owner: Target, other: Target) => Promise<unknown>>> = {
-    deleted: (caller, owner) => ground.core.deleteContact(caller, { ...go, target: [owner] }),
+    deleted: (caller, owner) => fixture.core.deleteContact(caller, { ...go, target: [owner] }),
     'deleted with others': (caller, ...gone) => {
       const commands = gone.map((one) => ({ ...go, target: [one] }) as const);
-      return ground.core.runCommands(caller, commands, { commit: 'once' });
+      return fixture.core.runCommands(caller, commands, { commit: 'once' });
     },
     merged: (caller, owner, other) =>
-      ground.core.mergeContacts(caller, { op: 'merge', survivor: [other], loser: [owner] }),
+      fixture.core.mergeContacts(caller, { op: 'merge', survivor: [other], loser: [owner] }),
   };
 
   it.each(Object.entries(ways))('keeps an owner, and no row of the one that is %s', async (_, way) => {
-    const { caller, account } = await ground.newAccount();
+    const { caller, account } = await fixture.newAccount();
     const numbers = ['14155550001', '14155550002', '14155550003'];
-    const made = await Promise.all(numbers.map((one) => ground.core.saveContact(caller, save(one))));
+    const made = await Promise.all(numbers.map((one) => fixture.core.saveContact(caller, save(one))));
     const [owner, sharer, other] = made.map(({ contact }) => ({ by: 'id', id: contact.id }) as const);
     if (owner === undefined || sharer === undefined || other === undefined)
       throw new Error('three were made');
@@ -309,13 +312,13 @@ describe('a number that another contact begins to share while its owner goes', (
     const core = await coreOvertaken('touch_owners', async () => {
       going = way(caller, owner, other);
       going.catch(() => {});
-      await expect.poll(() => isLockAwaited(ground.database)).toBe(true);
+      await expect.poll(() => isLockAwaited(fixture.database)).toBe(true);
     });
     const shared = { kind: 'phone', value: '14155550001', mayShare: true } as const;
     const edit: ContactEdit = { identities: [{ op: 'hold', identity: shared }] };
     await core.editContact(caller, { op: 'edit', target: [sharer], edit });
     await going;
-    const rows = await ground.database.query<{ holder: string; owns: boolean }>(
+    const rows = await fixture.database.query<{ holder: string; owns: boolean }>(
       planned(`select i.contact_id as holder, i.space is not null as owns from identities i
         where i.account_id = $1 and i.value = '14155550001'`),
       [account.id],
@@ -328,11 +331,11 @@ describe('a number that another contact begins to share while its owner goes', (
 
 describe('a number that another create takes between the search and the write', () => {
   it('matches the contact of the other create', async () => {
-    const { caller } = await ground.newAccount();
+    const { caller } = await fixture.newAccount();
     const key = { kind: 'phone', scope: '', value: '14155550009' } as const;
     let other: string | undefined;
     const core = await coreOvertaken('insert_contacts', async () => {
-      other = (await ground.core.saveContact(caller, save(key.value))).contact.id;
+      other = (await fixture.core.saveContact(caller, save(key.value))).contact.id;
     });
     const met = await core.saveContact(caller, {
       op: 'save',
@@ -349,8 +352,8 @@ describe('an edit that names the version it was made on', () => {
     ['phone', '14155550011', '14155550012'],
     ['email', 'a@example.com', 'b@example.com'],
   ] as const)('is refused after another edit of the %s, also behind its lock', async (kind, one, two) => {
-    const { caller } = await ground.newAccount();
-    const made = await ground.core.saveContact(caller, save('14155550001'));
+    const { caller } = await fixture.newAccount();
+    const made = await fixture.core.saveContact(caller, save('14155550001'));
     const target = [{ by: 'id', id: made.contact.id }] as const;
     const edit = (value: string) =>
       ({
@@ -360,9 +363,9 @@ describe('an edit that names the version it was made on', () => {
         edit: { identities: [{ op: 'slot', identity: { kind, value } }] },
       }) as const;
     // The other edit comes after the first comparison of versions and before the lock of the contact.
-    const core = await coreOvertaken('lock_identities', () => ground.core.editContact(caller, edit(one)));
+    const core = await coreOvertaken('lock_identities', () => fixture.core.editContact(caller, edit(one)));
     await expect(core.editContact(caller, edit(two))).rejects.toMatchObject({ problem: { kind: 'stale' } });
-    const { identities, version } = await ground.core.getContact(caller, { target });
+    const { identities, version } = await fixture.core.getContact(caller, { target });
     expect(identities.filter((held) => held.kind === kind).map((held) => held.value)).toEqual([one]);
     expect(version).toBe(2);
   });
@@ -370,16 +373,16 @@ describe('an edit that names the version it was made on', () => {
 
 describe('a deletion that names the version it was made on', () => {
   it('is refused after an edit between the read and the delete', async () => {
-    const { caller } = await ground.newAccount();
-    const { contact } = await ground.core.saveContact(caller, save('14155550001'));
+    const { caller } = await fixture.newAccount();
+    const { contact } = await fixture.core.saveContact(caller, save('14155550001'));
     const target = [{ by: 'id', id: contact.id }] as const;
     const edit = { company: { op: 'set', value: 'ACME' } } as const;
     const core = await coreOvertaken('delete_contacts', () =>
-      ground.core.editContact(caller, { op: 'edit', target, edit }),
+      fixture.core.editContact(caller, { op: 'edit', target, edit }),
     );
     const deleting = core.deleteContact(caller, { op: 'delete', target, ifVersion: contact.version });
     await expect(deleting).rejects.toMatchObject({ problem: { kind: 'stale' } });
-    expect((await ground.core.getContact(caller, { target })).company).toBe('ACME');
+    expect((await fixture.core.getContact(caller, { target })).company).toBe('ACME');
   });
 });
 
@@ -391,24 +394,24 @@ describe('waiting requests of one account leave connections to other accounts', 
     'its settings':
       async ({ accountId }) =>
       (at) =>
-        ground.core.setAccount(accountId, { name: `Busy ${at}` }),
+        fixture.core.setAccount(accountId, { name: `Busy ${at}` }),
     'lists in no queue': async ({ accountId }) => {
       const caller = { accountId, face: 'test', keyId: null };
-      return () => ground.core.records(segments).list(caller);
+      return () => fixture.core.records(segments).list(caller);
     },
     'sign-ins by one code': async (of) => {
-      const { code } = await ground.core.createSignInCode(of);
-      return () => ground.core.signIn(code);
+      const { code } = await fixture.core.createSignInCode(of);
+      return () => fixture.core.signIn(code);
     },
     'renewals of one token': async (of) => {
-      const { refreshToken } = await ground.core.issueTokens(of, lifetimes);
-      return () => ground.core.refreshTokens(refreshToken, () => {}, lifetimes);
+      const { refreshToken } = await fixture.core.issueTokens(of, lifetimes);
+      return () => fixture.core.refreshTokens(refreshToken, () => {}, lifetimes);
     },
   };
   for (const [name, prepare] of Object.entries(ways))
     it(name, async () => {
-      const { core, database } = ground;
-      const [busy, other] = [await ground.newAccount(), await ground.newAccount()];
+      const { core, database } = fixture;
+      const [busy, other] = [await fixture.newAccount(), await fixture.newAccount()];
       const keyId = (await core.authenticate(busy.key))?.keyId as KeyId;
       const accountId = busy.account.id;
       const scopes = ['contacts:read'] as const;

@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 interface Listed {
   readonly id: string;
@@ -28,9 +28,9 @@ interface Data extends Listed, Array<Listed> {
 const number = '79990000001';
 
 async function family() {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const call = (method: string, path: string, body?: unknown) =>
-    ground.send({ method, path, headers: { authorization: `Bearer ${account.key}` }, body });
+    fixture.send({ method, path, headers: { authorization: `Bearer ${account.key}` }, body });
   const native = async (method: string, path: string, body?: unknown) => {
     const answer = await call(method, `/directory/v1${path}`, body);
     expect(answer.status, answer.text).toBeOneOf([200, 201, 204]);
@@ -150,7 +150,7 @@ describe('a shared number', () => {
     const { account, native, owner, husband, child } = await family();
     const asked = { method: 'PATCH', path: `/directory/v1/contacts/${child}` };
     const headers = { authorization: `Bearer ${account.key}`, 'idempotency-key': 'first' };
-    const first = await ground.send({ ...asked, headers, body: { company: 'First' } });
+    const first = await fixture.send({ ...asked, headers, body: { company: 'First' } });
     expect([first.status, first.text]).toEqual([200, expect.stringContaining(number)]);
     await native('PATCH', `/contacts/${child}`, { company: 'Second' });
     await native('POST', `/contacts/${husband}/erase`, {});
@@ -158,7 +158,7 @@ describe('a shared number', () => {
     await native('POST', `/contacts/${owner}/erase`, {});
     const left = await native('GET', `/contacts/${child}`);
     expect([left.phone, left.display_name]).toEqual([`+${number}`, 'Child Roe']);
-    const again = await ground.send({ ...asked, headers, body: { company: 'First' } });
+    const again = await fixture.send({ ...asked, headers, body: { company: 'First' } });
     expect(again.text, 'the answer about another who has the number').toBe(first.text);
     expect(await native('GET', `/contacts/${child}`)).toMatchObject({ company: 'Second' });
   });

@@ -14,16 +14,16 @@ import type { BegunWork } from '../../src/database/begun-work.js';
 import { planned } from '../../src/database/sql.js';
 import { defaultRetention } from '../../src/retention/values.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
-import { useGround } from '../support/ground.js';
-import { ImportDesk } from '../support/import-desk.js';
+import { useFixture } from '../support/fixture.js';
+import { ImportFixture } from '../support/import-fixture.js';
 import { Program, until } from '../support/program.js';
 import { openVendor } from '../support/vendor.js';
 import { useWebhooks } from '../support/webhooks.js';
 import { send } from '../support/wire.js';
 
-const ground = useGround();
-const hooks = useWebhooks(ground);
-const desk = new ImportDesk(ground);
+const fixture = useFixture();
+const hooks = useWebhooks(fixture);
+const desk = new ImportFixture(fixture);
 const directories: string[] = [];
 const program = new Program();
 afterAll(async () => {
@@ -31,16 +31,16 @@ afterAll(async () => {
   await program.cleanUp();
 });
 
-const aProcess = () => new BegunSteps(ground.clock, uuidV7());
+const aProcess = () => new BegunSteps(fixture.clock, uuidV7());
 
 /** Begins the step in new processes that never end it. */
 async function died(work: BegunWork, step: string, times = 3): Promise<void> {
-  for (let time = 0; time < times; time += 1) await aProcess().begin(ground.database, work, step);
+  for (let time = 0; time < times; time += 1) await aProcess().begin(fixture.database, work, step);
 }
 
 async function begunOf({ accountId, kind }: BegunWork): Promise<number> {
   const text = 'select count(*)::integer as n from begun_steps where account_id = $1 and kind = $2';
-  return (await ground.database.query<{ n: number }>(planned(text), [accountId, kind]))[0]?.n ?? -1;
+  return (await fixture.database.query<{ n: number }>(planned(text), [accountId, kind]))[0]?.n ?? -1;
 }
 
 const people = ['name,phone', '"Ana",+14155550001', '"Bea",+14155550002', ''].join('\n');
@@ -48,50 +48,50 @@ const signal = new AbortController().signal;
 
 describe('a step that ended three processes', () => {
   it('does not start again, unless it made progress or its process is alive', async () => {
-    const { id: accountId } = (await ground.newAccount()).account;
+    const { id: accountId } = (await fixture.newAccount()).account;
     const work = { accountId, kind: 'test', id: accountId };
     await died(work, 'one');
-    await expect(aProcess().begin(ground.database, work, 'one')).rejects.toThrow(EndedServer);
-    await aProcess().begin(ground.database, work, 'two');
+    await expect(aProcess().begin(fixture.database, work, 'one')).rejects.toThrow(EndedServer);
+    await aProcess().begin(fixture.database, work, 'two');
     const living = aProcess();
-    for (let time = 0; time < 5; time += 1) await living.begin(ground.database, work, 'two');
-    await living.end(ground.database, work);
+    for (let time = 0; time < 5; time += 1) await living.begin(fixture.database, work, 'two');
+    await living.end(fixture.database, work);
     expect(await begunOf(work)).toBe(0);
     await died(work, 'two');
-    await expect(aProcess().begin(ground.database, work, 'two')).rejects.toThrow(EndedServer);
-    ground.advance(restMs + 1);
-    await aProcess().begin(ground.database, work, 'two', { restMs });
-    await expect(aProcess().begin(ground.database, work, 'two', { restMs })).rejects.toThrow(EndedServer);
+    await expect(aProcess().begin(fixture.database, work, 'two')).rejects.toThrow(EndedServer);
+    fixture.advance(restMs + 1);
+    await aProcess().begin(fixture.database, work, 'two', { restMs });
+    await expect(aProcess().begin(fixture.database, work, 'two', { restMs })).rejects.toThrow(EndedServer);
   });
 
   it('starts again in a living process that could not record the end after its connection was lost', async () => {
-    const { id: accountId } = (await ground.newAccount()).account;
+    const { id: accountId } = (await fixture.newAccount()).account;
     const work = { accountId, kind: 'test', id: accountId };
     await died(work, 'one', 2);
     const living = aProcess();
     const lost = { query: () => Promise.reject(new Error('the connection was lost')) };
     for (let time = 0; time < 5; time += 1) {
-      await living.begin(ground.database, work, 'one');
+      await living.begin(fixture.database, work, 'one');
       await living.end(lost, work);
     }
     expect(await begunOf(work)).toBe(1);
     // A later process counts the living one as the third crash.
-    await expect(aProcess().begin(ground.database, work, 'one')).rejects.toThrow(EndedServer);
+    await expect(aProcess().begin(fixture.database, work, 'one')).rejects.toThrow(EndedServer);
   });
 
   it('fails its import, and another import continues', async () => {
-    const [account, other] = [await ground.newAccount(), await ground.newAccount()];
+    const [account, other] = [await fixture.newAccount(), await fixture.newAccount()];
     const job = await desk.queue(account, people);
     const work = { accountId: account.account.id, kind: 'import', id: job.id };
     await died(work, 'import 0');
     const fine = await desk.run(other, people);
     expect(fine.state).toBe('done');
-    const failed = await ground.core.getImport(account.caller, job.id);
+    const failed = await fixture.core.getImport(account.caller, job.id);
     expect([failed.state, failed.error?.code]).toEqual(['failed', 'ended_server']);
   });
 
   it('fails its undo', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const job = await desk.run(account, people);
     await died({ accountId: account.account.id, kind: 'import', id: job.id }, 'undo 2');
     const failed = await desk.undo(account, job);
@@ -99,40 +99,40 @@ describe('a step that ended three processes', () => {
   });
 
   it('an import survives a step that ended two processes', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const job = await desk.queue(account, people);
     const work = { accountId: account.account.id, kind: 'import', id: job.id };
     await died(work, 'import 0', 2);
     await desk.work();
-    expect((await ground.core.getImport(account.caller, job.id)).state).toBe('done');
+    expect((await fixture.core.getImport(account.caller, job.id)).state).toBe('done');
     expect(await begunOf(work)).toBe(0);
   });
 
   it('fails its bulk change', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await desk.run(account, people);
     const contacts = { by: 'filter', texts: {} } as const;
-    const job = await ground.core.createBulkChange(account.caller, {
+    const job = await fixture.core.createBulkChange(account.caller, {
       contacts,
       change: { op: 'edit', edit: { addTags: ['all'] } },
     });
     const text = 'select b.position::text as at from bulk_changes b where b.account_id = $1 and b.id = $2';
-    const [row] = await ground.database.query<{ at: string }>(planned(text), [account.account.id, job.id]);
+    const [row] = await fixture.database.query<{ at: string }>(planned(text), [account.account.id, job.id]);
     await died({ accountId: account.account.id, kind: 'bulk_change', id: job.id }, `change ${row?.at} 0 0 0`);
-    await ground.core.runBulkChanges({ signal });
-    const failed = await ground.core.getBulkChange(account.caller, job.id);
+    await fixture.core.runBulkChanges({ signal });
+    const failed = await fixture.core.getBulkChange(account.caller, job.id);
     expect([failed.state, failed.error?.code]).toEqual(['failed', 'ended_server']);
   });
 
   it('disables its webhook, which continues once enabled', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
     const made = await hooks.subscribe(account, receiver);
     await hooks.person(account, 'Jane');
     const text = `select w.cursor_position || '/' || w.cursor_seq || ' ' || w.failure_count as at from webhooks w
       where w.account_id = $1 and w.id = $2`;
     const { accountId, id } = { accountId: account.account.id, id: made.webhook.id };
-    const [row] = await ground.database.query<{ at: string }>(planned(text), [accountId, id]);
+    const [row] = await fixture.database.query<{ at: string }>(planned(text), [accountId, id]);
     await died({ accountId, kind: 'webhook', id }, `${row?.at} undefined`, 2);
     await hooks.send();
     const disabled = await hooks.core.records(webhooks).get(account.caller, id);
@@ -144,7 +144,7 @@ describe('a step that ended three processes', () => {
   });
 
   it('pauses duplicate search and retention for its account only', async () => {
-    const [account, other] = [await ground.newAccount(), await ground.newAccount()];
+    const [account, other] = [await fixture.newAccount(), await fixture.newAccount()];
     const { id: accountId } = account.account;
     for (const one of [account, other]) await desk.run(one, people);
     await died({ accountId, kind: 'retention', id: accountId }, 'sweep');
@@ -152,18 +152,18 @@ describe('a step that ended three processes', () => {
     const insert = `insert into idempotency_keys (account_id, key, request_hash, status, headers, response, created_at, expires_at)
       values ($1, 'old', '\\x00', 201, '{}', 'x', $2, $2)`;
     for (const one of [account, other])
-      await ground.database.query(planned(insert), [
+      await fixture.database.query(planned(insert), [
         one.account.id,
-        new Date(ground.clock().getTime() - 1_000),
+        new Date(fixture.clock().getTime() - 1_000),
       ]);
-    const sweep = () => ground.core.sweep({ signal, retention: defaultRetention });
+    const sweep = () => fixture.core.sweep({ signal, retention: defaultRetention });
     const text = 'select count(*)::integer as n from idempotency_keys where account_id = $1';
     const leftOf = async (id: string) =>
-      (await ground.database.query<{ n: number }>(planned(text), [id]))[0]?.n;
+      (await fixture.database.query<{ n: number }>(planned(text), [id]))[0]?.n;
     await sweep();
-    await ground.core.walkDuplicates({ signal });
+    await fixture.core.walkDuplicates({ signal });
     expect([await leftOf(other.account.id), await leftOf(accountId)]).toEqual([0, 1]);
-    ground.advance(restMs);
+    fixture.advance(restMs);
     await sweep();
     expect(await leftOf(accountId)).toBe(0);
   });
@@ -172,14 +172,14 @@ describe('a step that ended three processes', () => {
     const directory = mkdtempSync(path.join(tmpdir(), 'switchbook-begun-'));
     directories.push(directory);
     const backups = new ScheduledBackups({
-      database: ground.database,
+      database: fixture.database,
       plan: { directory, everyMs: 1_000, keep: 3 },
       version: '0.0.0',
-      clock: ground.clock,
+      clock: fixture.clock,
     });
     await died({ accountId: noAccount, kind: 'backup', id: noAccount }, 'scheduled');
     await expect(backups.makeDue()).rejects.toThrow('ended 3 times');
-    ground.advance(restMs);
+    fixture.advance(restMs);
     expect(await backups.makeDue()).toBeDefined();
   });
 });

@@ -8,18 +8,18 @@ import { listCatalog as readCatalog } from '../../src/catalogs/store/catalog-row
 import { CatalogViews, itemList, type NamedItems } from '../../src/catalogs/store/catalog-views.js';
 import { AccountLists } from '../../src/core/account-lists.js';
 import { Counters } from '../../src/database/counters.js';
-import { type TestAccount, useGround } from '../support/ground.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { byId, phone } from '../support/people.js';
 
-const ground = useGround();
+const fixture = useFixture();
 
 async function accountsWithTags(count: number, tags: number): Promise<readonly TestAccount[]> {
   return Promise.all(
     Array.from({ length: count }, async () => {
-      const account = await ground.newAccount();
+      const account = await fixture.newAccount();
       for (let at = 1; at <= tags; at += 1)
-        await ground.core.createCatalogItem(account.caller, 'tags', { name: `Tag ${at}` });
+        await fixture.core.createCatalogItem(account.caller, 'tags', { name: `Tag ${at}` });
       return account;
     }),
   );
@@ -29,7 +29,7 @@ const idOf = (of: TestAccount): AccountId => of.account.id;
 
 describe('the cache of catalogs', () => {
   it('is bounded in bytes, and drops the least recently used', async () => {
-    const cache = new AccountLists(ground.database, () => true, { bytes: 10_000, list: 5_000 });
+    const cache = new AccountLists(fixture.database, () => true, { bytes: 10_000, list: 5_000 });
     const accounts = await accountsWithTags(12, 2);
     const first = await cache.get(idOf(accounts[0] as TestAccount), 'tags');
     for (const account of accounts) {
@@ -41,48 +41,48 @@ describe('the cache of catalogs', () => {
   });
 
   it('does not store a large catalog, but returns it', async () => {
-    const cache = new AccountLists(ground.database, () => true, { bytes: 10_000, list: 5_000 });
+    const cache = new AccountLists(fixture.database, () => true, { bytes: 10_000, list: 5_000 });
     const [account] = await accountsWithTags(1, 9);
     expect(await cache.get(idOf(account as TestAccount), 'tags')).toHaveLength(9);
     expect(cache.size).toEqual({ lists: 0, bytes: 0 });
   });
 
   it('shows changes of another process before the notification', async () => {
-    const cache = new AccountLists(ground.database, () => true, { hasPeers: () => true });
+    const cache = new AccountLists(fixture.database, () => true, { hasPeers: () => true });
     const [account] = (await accountsWithTags(1, 1)) as [TestAccount];
     const first = await cache.get(idOf(account), 'tags');
     expect(await cache.get(idOf(account), 'tags')).toBe(first);
-    await ground.core.updateCatalogItem(account.caller, 'tags', 1, { name: 'New' });
-    await ground.core.createCatalogItem(account.caller, 'tags', { name: 'Next' });
+    await fixture.core.updateCatalogItem(account.caller, 'tags', 1, { name: 'New' });
+    await fixture.core.createCatalogItem(account.caller, 'tags', { name: 'Next' });
     expect((await cache.get(idOf(account), 'tags')).map((tag) => tag.name)).toEqual(['New', 'Next']);
-    await ground.core.deleteCatalogItem(account.caller, 'tags', 1);
+    await fixture.core.deleteCatalogItem(account.caller, 'tags', 1);
     expect((await cache.get(idOf(account), 'tags')).map((tag) => tag.name)).toEqual(['Next']);
   });
 
   it('has the fields of an account: without any it queries once, else it shows changes of another process', async () => {
     let asked = 0;
-    const query: typeof ground.database.reads.query = (...sent) => {
+    const query: typeof fixture.database.reads.query = (...sent) => {
       asked += 1;
-      return ground.database.reads.query(...sent);
+      return fixture.database.reads.query(...sent);
     };
-    const reads = { query } as typeof ground.database.reads;
-    const database = { reads, requestMs: onThisMachine(5_000) } as unknown as typeof ground.database;
+    const reads = { query } as typeof fixture.database.reads;
+    const database = { reads, requestMs: onThisMachine(5_000) } as unknown as typeof fixture.database;
     const cache = new AccountLists(database, () => true, { hasPeers: () => true });
-    const { account, caller } = await ground.newAccount();
+    const { account, caller } = await fixture.newAccount();
     for (let time = 0; time < 5; time += 1) expect(await cache.fields(account.id)).toEqual([]);
     // The first read also needed the version.
     expect(asked).toBe(2);
-    await ground.core.declareField(caller, { key: 'plan', type: 'text' });
+    await fixture.core.declareField(caller, { key: 'plan', type: 'text' });
     cache.forget(account.id);
     expect(await cache.fields(account.id)).toMatchObject([{ key: 'plan', label: 'plan' }]);
-    await ground.core.changeField(caller, 'plan', { label: 'Tariff' });
+    await fixture.core.changeField(caller, 'plan', { label: 'Tariff' });
     expect(await cache.fields(account.id)).toMatchObject([{ label: 'Tariff' }]);
-    await ground.core.removeField(caller, 'plan');
+    await fixture.core.removeField(caller, 'plan');
     expect(await cache.fields(account.id)).toEqual([]);
   });
 
   it('stores nothing of an account that is invalidated during the read', async () => {
-    const cache = new AccountLists(ground.database, () => true);
+    const cache = new AccountLists(fixture.database, () => true);
     const [account] = await accountsWithTags(1, 1);
     const id = idOf(account as TestAccount);
     const loading = cache.get(id, 'tags');
@@ -106,33 +106,33 @@ describe('the views of catalogs', () => {
   });
 
   it('are bounded in bytes, also while they grow', async () => {
-    const views = new CatalogViews([ground.database], { bytes: 6_000, view: 4_000 });
+    const views = new CatalogViews([fixture.database], { bytes: 6_000, view: 4_000 });
     const accounts = await accountsWithTags(4, 6);
     for (const tags of [1, 2, 6])
       for (const account of accounts) {
-        const items = await readCatalog(ground.database, idOf(account), 'tags');
+        const items = await readCatalog(fixture.database, idOf(account), 'tags');
         const asked = row(account, items.slice(0, tags));
-        const [view] = await views.find(ground.database, [asked]);
+        const [view] = await views.find(fixture.database, [asked]);
         expect(view?.listed('tags', asked.tags)).toEqual(items.slice(0, tags));
         expect(views.size.bytes).toBeLessThanOrEqual(6_000);
-        for (const more of [4, 5]) await views.find(ground.database, [row(account, items.slice(0, more))]);
+        for (const more of [4, 5]) await views.find(fixture.database, [row(account, items.slice(0, more))]);
         expect(views.size.bytes).toBeLessThanOrEqual(6_000);
       }
     expect(views.size.views).toBeLessThan(4);
   });
 
   it('distinguish a deleted item from a later one with its number, and query once for a deleted item', async () => {
-    const views = new CatalogViews([ground.database]);
+    const views = new CatalogViews([fixture.database]);
     const [account] = (await accountsWithTags(1, 2)) as [TestAccount];
-    const tags = await readCatalog(ground.database, idOf(account), 'tags');
-    await ground.core.deleteCatalogItem(account.caller, 'tags', 1);
-    await ground.core.createCatalogItem(account.caller, 'tags', { name: 'Later', number: 1 });
-    const now = await readCatalog(ground.database, idOf(account), 'tags');
+    const tags = await readCatalog(fixture.database, idOf(account), 'tags');
+    await fixture.core.deleteCatalogItem(account.caller, 'tags', 1);
+    await fixture.core.createCatalogItem(account.caller, 'tags', { name: 'Later', number: 1 });
+    const now = await readCatalog(fixture.database, idOf(account), 'tags');
     const asked = row(account, tags, 1);
-    const [view] = await views.find(ground.database, [asked]);
+    const [view] = await views.find(fixture.database, [asked]);
     expect(view?.listed('tags', asked.tags).map((tag) => tag.name)).toEqual(['Tag 2']);
-    expect(await views.find(ground.database, [asked])).toEqual([view]);
-    const [both] = await views.find(ground.database, [row(account, now, 1)]);
+    expect(await views.find(fixture.database, [asked])).toEqual([view]);
+    const [both] = await views.find(fixture.database, [row(account, now, 1)]);
     expect(both?.listed('tags', itemList(now)).map((tag) => tag.name)).toEqual(['Later', 'Tag 2']);
     expect(both?.covers(asked)).toBe(true);
   });
@@ -140,7 +140,7 @@ describe('the views of catalogs', () => {
 
 describe('the blocks of numbers', () => {
   it('are stored for some accounts, and each number is assigned once', async () => {
-    const counters = new Counters(ground.database, { blocks: 3, returned: 100 });
+    const counters = new Counters(fixture.database, { blocks: 3, returned: 100 });
     const accounts = await accountsWithTags(6, 0);
     const given = new Map(accounts.map((account) => [idOf(account), [] as number[]]));
     for (let round = 0; round < 4; round += 1)
@@ -162,21 +162,21 @@ describe('a contact that is read repeatedly', () => {
   let people = 0;
   const read = async (of: TestAccount, description: string) => {
     people += 1;
-    const { contact } = await ground.core.saveContact(of.caller, {
+    const { contact } = await fixture.core.saveContact(of.caller, {
       op: 'save',
       onMatch: 'refuse',
       edit: { description: set(description), identities: [phone(`4915${1_000_000 + people}`)] },
     });
-    const get = () => ground.core.getContact(of.caller, { target: byId(contact) });
+    const get = () => fixture.core.getContact(of.caller, { target: byId(contact) });
     await get();
     await get();
     return get();
   };
 
   it('has its responses cached with it, except large ones', async () => {
-    const account = await ground.newAccount();
-    expect(ground.core.takesAnswer(await read(account, 'short'), 1_000)).toBe(true);
-    expect(ground.core.takesAnswer(await read(account, 'short'), 100_000)).toBe(false);
-    expect(ground.core.takesAnswer(await read(account, 'd'.repeat(80_000)), 1_000)).toBe(false);
+    const account = await fixture.newAccount();
+    expect(fixture.core.takesAnswer(await read(account, 'short'), 1_000)).toBe(true);
+    expect(fixture.core.takesAnswer(await read(account, 'short'), 100_000)).toBe(false);
+    expect(fixture.core.takesAnswer(await read(account, 'd'.repeat(80_000)), 1_000)).toBe(false);
   });
 });

@@ -133,7 +133,7 @@ export class Backups {
   constructor(program: Program, site: Site) {
     this.#program = program;
     this.#site = site;
-    this.#folder = program.ground.directory();
+    this.#folder = program.fixture.directory();
   }
 
   begin(): void {

@@ -41,7 +41,7 @@ export class Site {
     this.#program = program;
     this.arrangement = arrangement;
     this.#dataDir = program.dataDir();
-    this.backupDir = program.ground.directory();
+    this.backupDir = program.fixture.directory();
   }
 
   async start(): Promise<void> {

@@ -16,23 +16,23 @@ import { importHost } from '../../src/imports/operations/import-host.js';
 import { openImportSession } from '../../src/imports/store/import-session.js';
 import { findImport } from '../../src/imports/store/imports.js';
 import { type CuttingProxy, openCuttingProxy, throughProxy } from '../support/cut-connection.js';
-import { type TestAccount, useGround } from '../support/ground.js';
-import { ImportDesk } from '../support/import-desk.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
+import { ImportFixture } from '../support/import-fixture.js';
 import { phone } from '../support/people.js';
 
-const ground = useGround({ isAlone: true });
-const desk = new ImportDesk(ground);
+const fixture = useFixture({ isAlone: true });
+const desk = new ImportFixture(fixture);
 const state: { proxy?: CuttingProxy; database?: OpenDatabase; core?: Core } = {};
 
 beforeAll(async () => {
   state.proxy = await openCuttingProxy(inject('server'));
-  const [row] = await ground.database.query<{ name: string }>(
+  const [row] = await fixture.database.query<{ name: string }>(
     planned('select current_database()::text as name'),
     [],
   );
   const connection = throughProxy(inject('server'), state.proxy.port, row?.name ?? '');
   state.database = openDatabase({ connection, poolSize: 2, applicationName: 'cut' });
-  state.core = await openCore({ database: state.database, clock: ground.clock });
+  state.core = await openCore({ database: state.database, clock: fixture.clock });
 });
 
 afterAll(async () => {
@@ -49,7 +49,7 @@ function cut() {
 
 /** The next number of the account's contacts, and their highest. */
 async function numbersOf(accountId: AccountId) {
-  const rows = await ground.database.query<{ next: number; highest: number }>(
+  const rows = await fixture.database.query<{ next: number; highest: number }>(
     planned(`select k.next, (select max(c.number) from contacts c where c.account_id = $1) as highest
       from counters k where k.account_id = $1 and k.name = 'contacts'`),
     [accountId],
@@ -64,8 +64,8 @@ const save = (digits: string) =>
 async function numberAfterDelete(of: TestAccount): Promise<readonly [deleted: number, next: number]> {
   const { highest } = await numbersOf(of.account.id);
   const target = [{ by: 'number', number: highest }] as const;
-  await ground.core.deleteContact(of.caller, { op: 'delete', target });
-  const { contact } = await ground.core.saveContact(of.caller, save('4915799999999'));
+  await fixture.core.deleteContact(of.caller, { op: 'delete', target });
+  const { contact } = await fixture.core.saveContact(of.caller, save('4915799999999'));
   return [highest, contact.number];
 }
 
@@ -75,15 +75,15 @@ describe.each([
 ])('a write whose answer is lost, %s', (_, hasPeers) => {
   it('an import keeps its numbers', async () => {
     const { proxy, database } = cut();
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const lines = Array.from({ length: 40 }, (__, at) => `P${at},+4915${10_000_000 + at}`);
     const { id } = await desk.queue(account, ['name,phone', ...lines, ''].join('\n'));
-    const counters = new Counters(ground.database.asyncCommits, { hasPeers: () => hasPeers });
+    const counters = new Counters(fixture.database.asyncCommits, { hasPeers: () => hasPeers });
     const done = { importRows: 0, pulledContacts: 0, exportedContacts: 0, bulkContacts: 0 };
-    const parts = { clock: ground.clock, newId: uuidV7, counters, integerScopes: new Map(), done };
+    const parts = { clock: fixture.clock, newId: uuidV7, counters, integerScopes: new Map(), done };
     const context = boundContext({ database, ...parts } as Partial<Context> as Context, database, () => {});
     const session = await openImportSession(database);
-    const stored = await findImport(ground.database, account.account.id, id);
+    const stored = await findImport(fixture.database, account.account.id, id);
     if (stored === undefined) throw new Error('the import is missing');
     const worker = new ImportWorker(context, session, stored, importHost(context));
     proxy.arm('after', { text: 'commit\0' });
@@ -91,7 +91,7 @@ describe.each([
     await worker.close();
     await session.close();
     // The worker returns numbers on the same connection, so they are returned before this query is answered.
-    await ground.database.asyncCommits.query(planned('select 1'), []);
+    await fixture.database.asyncCommits.query(planned('select 1'), []);
     const left = await numbersOf(account.account.id);
     expect(left.next).toBeGreaterThan(left.highest);
     const [later = 0] = await counters.take(account.account.id, 'contacts', 1);
@@ -103,7 +103,7 @@ describe.each([
 describe('a create whose answer is lost', () => {
   it('keeps its number, also if it was cut off before the commit', async () => {
     const { proxy, core } = cut();
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await core.saveContact(account.caller, save('4915700000001'));
     for (const [digits, when] of [
       ['4915700000002', 'after'],
@@ -132,17 +132,17 @@ describe('numbers', () => {
       `create constraint trigger note_commit after insert or update on counters deferrable initially deferred
        for each row execute function note_commit()`,
     ])
-      await ground.database.query(planned(text), []);
+      await fixture.database.query(planned(text), []);
   });
 
   it('are on disk before a contact or note has them', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     for (const hasPeers of [true, false]) {
-      const counters = new Counters(ground.database.asyncCommits, { hasPeers: () => hasPeers });
+      const counters = new Counters(fixture.database.asyncCommits, { hasPeers: () => hasPeers });
       for (const name of ['contacts', 'notes'] as const)
         for (let times = 0; times < 2; times += 1) await counters.take(account.account.id, name, 20);
     }
-    const commits = await ground.database.query<{ name: string; how: string }>(
+    const commits = await fixture.database.query<{ name: string; how: string }>(
       planned("select name, how from commits where name in ('contacts', 'notes')"),
       [],
     );
@@ -151,14 +151,14 @@ describe('numbers', () => {
   });
 
   it('taken simultaneously share a commit, and ascend in request order', async () => {
-    const account = await ground.newAccount();
-    const counters = new Counters(ground.database.asyncCommits, { hasPeers: () => true });
+    const account = await fixture.newAccount();
+    const counters = new Counters(fixture.database.asyncCommits, { hasPeers: () => true });
     const taken = await Promise.all(
       Array.from({ length: 50 }, (_, at) => counters.take(account.account.id, 'contacts', 1 + (at % 3))),
     );
     const numbers = taken.flat();
     expect(numbers).toEqual(Array.from({ length: numbers.length }, (_, at) => at + 1));
-    const commits = await ground.database.query(
+    const commits = await fixture.database.query(
       planned("select name from commits where name = 'contacts'"),
       [],
     );

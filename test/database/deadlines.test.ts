@@ -11,16 +11,16 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { asProblems, openDatabase } from '../../src/database/database.js';
 import { planned, prepared } from '../../src/database/sql.js';
 import { connectionTo, runOn } from '../support/connection.js';
-import { useGround } from '../support/ground.js';
+import { useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { until } from '../support/program.js';
 
-const ground = useGround({ isRelayed: true, requestMs: onThisMachine(900), poolSize: 3, isAlone: true });
+const fixture = useFixture({ isRelayed: true, requestMs: onThisMachine(900), poolSize: 3, isAlone: true });
 const oneSql = planned('select 1 as one');
 
 afterEach(async () => {
-  await ground.relay.flow();
-  await until('the database is back', () => ground.database.isReady());
+  await fixture.relay.flow();
+  await until('the database is back', () => fixture.database.isReady());
 });
 
 /** Returns the kind of the problem, or `answered`. */
@@ -36,7 +36,7 @@ async function endOf(work: Promise<unknown>): Promise<string> {
 const raise = (code: string) => planned(`do $$ begin raise exception 'no' using errcode = '${code}'; end $$`);
 
 const sleepers = async () => {
-  const [row] = await ground.database.query<{ n: number }>(
+  const [row] = await fixture.database.query<{ n: number }>(
     planned(`select count(*)::int as n from pg_stat_activity
       where datname = current_database() and query like 'select pg_sleep%' and state = 'active'`),
     [],
@@ -47,19 +47,19 @@ const sleepers = async () => {
 
 describe('a database that swallows everything', () => {
   it('is unavailable for statements, transactions and waiting requests', async () => {
-    const { database, relay } = ground;
+    const { database, relay } = fixture;
     await database.query(oneSql, []);
     relay.swallow();
     const all = [
       ...Array.from({ length: 8 }, () => database.query(oneSql, [])),
       database.transaction((tx) => tx.query(oneSql, [])),
-      ground.core.listAccounts(),
+      fixture.core.listAccounts(),
     ];
     expect(new Set(await Promise.all(all.map(endOf)))).toEqual(new Set(['unavailable']));
   });
 
   it('is unavailable in the middle of a transaction, which leaves no connection behind', async () => {
-    const { database, relay } = ground;
+    const { database, relay } = fixture;
     const halfway = database.transaction(async (tx) => {
       await tx.query(oneSql, []);
       relay.swallow();
@@ -72,7 +72,7 @@ describe('a database that swallows everything', () => {
   });
 
   it('never returns an answer to another request once it recovers', async () => {
-    const { database, relay } = ground;
+    const { database, relay } = fixture;
     const echo = prepared('echo', 'select $1::int as n');
     await database.query(echo, [0]);
     relay.swallow();
@@ -84,24 +84,24 @@ describe('a database that swallows everything', () => {
   });
 
   it('ends waiting shared reads on time, and later ones succeed', async () => {
-    const { caller } = await ground.newAccount();
-    const { contact } = await ground.core.saveContact(caller, {
+    const { caller } = await fixture.newAccount();
+    const { contact } = await fixture.core.saveContact(caller, {
       op: 'save',
       onMatch: 'return',
       edit: { displayName: set('Jane') },
     });
-    const read = () => ground.core.getContact(caller, { target: [{ by: 'id', id: contact.id }] });
-    ground.relay.swallow();
+    const read = () => fixture.core.getContact(caller, { target: [{ by: 'id', id: contact.id }] });
+    fixture.relay.swallow();
     const ends = await Promise.all(Array.from({ length: 300 }, () => endOf(read())));
     expect(new Set(ends)).toEqual(new Set(['unavailable']));
-    await ground.relay.flow();
+    await fixture.relay.flow();
     await until('it is read again', async () => (await endOf(read())) === 'answered');
   });
 });
 
 describe('a database that is cut off', () => {
   it('is unavailable until it is restored', async () => {
-    const { database, relay } = ground;
+    const { database, relay } = fixture;
     await relay.cut();
     expect(await endOf(database.query(oneSql, []))).toBe('unavailable');
     expect(await database.isReady()).toBe(false);
@@ -110,10 +110,10 @@ describe('a database that is cut off', () => {
   });
 
   it('fails an export instead of ending it early', async () => {
-    const { caller } = await ground.newAccount();
+    const { caller } = await fixture.newAccount();
     const file = { format: 'ndjson', isPlain: false } as const;
-    const { pieces } = ground.core.exportContacts(caller, { op: 'all', filters: [] }, file);
-    await ground.relay.cut();
+    const { pieces } = fixture.core.exportContacts(caller, { op: 'all', filters: [] }, file);
+    await fixture.relay.cut();
     expect(await endOf(Readable.from(pieces).toArray())).toBe('unavailable');
   });
 });
@@ -149,7 +149,7 @@ describe('a server that hangs before it takes connections', () => {
 
 describe('a statement that is too long', () => {
   it('is ended by the server, and its connection is used again', async () => {
-    const { database, relay } = ground;
+    const { database, relay } = fixture;
     await database.query(oneSql, []);
     const made = relay.made();
     expect(await endOf(database.query(planned('select pg_sleep(60)'), []))).toBe('unavailable');
@@ -160,7 +160,7 @@ describe('a statement that is too long', () => {
   });
 
   it('may be so in the background, and a transaction without bounds', async () => {
-    const { database } = ground;
+    const { database } = fixture;
     const long = planned(`select pg_sleep(${onThisMachine(1_200) / 1_000})`);
     const both = [
       database.query(long, [], 'background'),
@@ -177,7 +177,7 @@ describe('a statement that is too long', () => {
   });
 
   it('can be one that waits for a lock', async () => {
-    const { database } = ground;
+    const { database } = fixture;
     let release = () => {};
     const blocker = database.transaction(async (tx) => {
       await tx.query(planned('select pg_advisory_xact_lock(1)'), []);
@@ -198,7 +198,7 @@ describe('a statement that is too long', () => {
 
 describe('a connection', () => {
   it('is kept after a refused statement', async () => {
-    const { database, relay } = ground;
+    const { database, relay } = fixture;
     await database.query(oneSql, []);
     const made = relay.made();
     for (const code of ['23505', '22001', '40001', '53100', '57014'])
@@ -210,7 +210,7 @@ describe('a connection', () => {
   });
 
   it('is closed when it is on a standby, with all opened with it', async () => {
-    const { database, relay } = ground;
+    const { database, relay } = fixture;
     await Promise.all([1, 2, 3].map(() => database.query(planned('select pg_sleep(0.05)'), [])));
     expect(await endOf(database.query(raise('25006'), []))).toBe('unavailable');
     const made = relay.made();
@@ -219,7 +219,7 @@ describe('a connection', () => {
   });
 
   it('an end during any of its answers affects no other', { tags: ['nightly'] }, async () => {
-    const { database, relay } = ground;
+    const { database, relay } = fixture;
     const take = async () => {
       const client = await database.connect();
       await client.query('select 1').finally(() => client.release(true));
@@ -241,7 +241,7 @@ describe('a connection', () => {
   });
 
   it('an end while idle, running or starting affects no other', { tags: ['nightly'] }, async () => {
-    const { database } = ground;
+    const { database } = fixture;
     const kill = planned(`select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and pid <> pg_backend_pid()`);
     for (let round = 0; round < 15; round += 1) {
@@ -259,7 +259,7 @@ describe('a connection', () => {
 
 describe('a database that takes no connections', () => {
   it('is unavailable until it does', async () => {
-    const { database, relay } = ground;
+    const { database, relay } = fixture;
     const [row] = await database.query<{ name: string }>(planned('select current_database() as name'), []);
     const allow = (isAllowed: boolean) =>
       runOn(

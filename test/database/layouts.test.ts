@@ -24,8 +24,8 @@ import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { accountTables } from '../support/account-tables.js';
 import { connectionTo } from '../support/connection.js';
 import { createDatabase, dropDatabase } from '../support/databases.js';
-import type { Ground, TestAccount } from '../support/ground.js';
-import { ImportDesk } from '../support/import-desk.js';
+import type { Fixture, TestAccount } from '../support/fixture.js';
+import { ImportFixture } from '../support/import-fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { populate } from '../support/neighbour.js';
 import { byId, hold, phone, settled, tag } from '../support/people.js';
@@ -40,7 +40,7 @@ const isPlain = !inject('hasCitus');
 interface Side {
   readonly database: OpenDatabase;
   readonly core: Core;
-  readonly desk: ImportDesk;
+  readonly desk: ImportFixture;
   readonly newId: () => string;
   readonly name: string;
   /** Begins a step: its times and ids do not depend on earlier steps. */
@@ -88,7 +88,7 @@ async function openSide(layout: Layout): Promise<Side> {
     },
     webhooks: { formats: new Map([['directory', native]]), allowed: thisMachine },
   });
-  const desk = new ImportDesk({ core } as Ground);
+  const desk = new ImportFixture({ core } as Fixture);
   return {
     database,
     core,

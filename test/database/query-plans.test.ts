@@ -9,11 +9,11 @@ import { heldDeadlines, sessionSql, unboundedSql } from '../../src/database/dead
 import { planned } from '../../src/database/sql.js';
 import { connectionTo } from '../support/connection.js';
 import { findDrivers } from '../support/drivers.js';
-import { ImportDesk } from '../support/import-desk.js';
+import { ImportFixture } from '../support/import-fixture.js';
 import { useServer } from '../support/server.js';
 
 const many = Number(process.env.PLANS_ROWS ?? 6_000);
-const ground = useServer({ isAlone: true });
+const fixture = useServer({ isAlone: true });
 const drivers = await findDrivers();
 /** Tables that grow with the contacts. */
 const large = [
@@ -52,13 +52,13 @@ function scanned(plan: Plan): string[] {
 it('lookups, lists and writes use indexes with 0, 100 and many rows, and with very many also by cost', async () => {
   const texts = new Map<string, string>();
   const query = vi.spyOn(pg.Client.prototype, 'query');
-  const account = await ground.newAccount();
-  const desk = new ImportDesk(ground);
+  const account = await fixture.newAccount();
+  const desk = new ImportFixture(fixture);
   const file = (from: number, rows: number) =>
     `Phone,Name,Labels\n${Array.from({ length: rows }, (_, index) => `+1415${from + index},N${index},t${index % 7}`).join('\n')}\n`;
   for (const [index, driver] of drivers.entries()) {
     const say = (request: ReturnType<typeof driver.list>) =>
-      ground.send({ ...request, headers: driver.headers(account.key, account.account) });
+      fixture.send({ ...request, headers: driver.headers(account.key, account.account) });
     for (const turn of [1, 2, 3])
       await say(
         driver.create({
@@ -81,9 +81,9 @@ it('lookups, lists and writes use indexes with 0, 100 and many rows, and with ve
     for (const owners of [['ana'], ['ana', 'bo']])
       for (const order of ordersOfOwned)
         for (const filter of [{ op: 'all', filters: [] }, { op: 'dialable' }] as const) {
-          const sees = { whom: { owners, groups: [] }, hidden: [], masked: [] };
+          const visibility = { contacts: { owners, groups: [] }, hidden: [], masked: [] };
           const page = { from: { at: 'start' }, limit: 50, order, wantTotal: true } as const;
-          await ground.core.listContacts({ ...account.caller, sees }, filter, page);
+          await fixture.core.listContacts({ ...account.caller, visibility }, filter, page);
         }
   const job = await desk.run(account, file(5557000, 50));
   await desk.run(account, file(5557025, 50), { onMatch: 'update' });
@@ -95,7 +95,7 @@ it('lookups, lists and writes use indexes with 0, 100 and many rows, and with ve
   const owned = [...texts.keys()].filter((name) => name.startsWith('list_owned_'));
   expect(owned.length).toBeGreaterThan(0);
 
-  const [row] = await ground.database.query<{ name: string }>(
+  const [row] = await fixture.database.query<{ name: string }>(
     planned('select current_database() as name'),
     [],
   );

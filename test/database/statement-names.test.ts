@@ -5,10 +5,10 @@ import type { PageRequest, SortField, SortKey } from '@switchbook/domain/contact
 import type { Comparison, ContactFilter } from '@switchbook/domain/contact/query.js';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
-import { type TestAccount, useGround } from '../support/ground.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
 import { phone } from '../support/people.js';
 
-const ground = useGround();
+const fixture = useFixture();
 const connections = 8;
 
 /** The names of prepared statements, for each connection of the pool. */
@@ -20,7 +20,7 @@ async function keptStatements(): Promise<readonly (readonly string[])[]> {
   });
   return Promise.all(
     Array.from({ length: connections }, () =>
-      ground.database.transaction(async (tx) => {
+      fixture.database.transaction(async (tx) => {
         waiting -= 1;
         if (waiting === 0) open();
         // Each then has a separate connection.
@@ -77,14 +77,14 @@ function list(of: TestAccount, filter: ContactFilter, more: Partial<PageRequest>
     wantTotal: false,
     ...more,
   };
-  return ground.core.listContacts(of.caller, filter, page);
+  return fixture.core.listContacts(of.caller, filter, page);
 }
 
 describe('the prepared statements of a connection', () => {
   it('are few for any limits, orders, filters and totals', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     for (let at = 0; at < 5; at += 1)
-      await ground.core.saveContact(account.caller, {
+      await fixture.core.saveContact(account.caller, {
         op: 'save',
         onMatch: 'refuse',
         edit: { displayName: set(`abcd ${at}`), identities: [phone(`491510000${at}`)] },
@@ -123,8 +123,8 @@ describe('the prepared statements of a connection', () => {
   });
 
   it('return the requested number of contacts for any limit', { tags: ['nightly'] }, async () => {
-    const account = await ground.newAccount();
-    await ground.core.runBatch(
+    const account = await fixture.newAccount();
+    await fixture.core.runBatch(
       account.caller,
       Array.from({ length: 130 }, (_, at) => ({
         op: 'save',

@@ -15,13 +15,13 @@ import {
 } from '../../src/backups/operations/erasure-ledger.js';
 import { openCore } from '../../src/core/core.js';
 import { bytesOfBackup, restoreBytes, withEmptyDatabase } from '../support/backups.js';
-import { type TestAccount, useGround } from '../support/ground.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
 
-const ground = useGround({ isAlone: true });
+const fixture = useFixture({ isAlone: true });
 const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-erased-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-type Core = typeof ground.core;
+type Core = typeof fixture.core;
 
 async function make(core: Core, { caller }: TestAccount, displayName: string, value: string) {
   const edit = {
@@ -44,22 +44,22 @@ const erase = (core: Core, { caller }: TestAccount, id: string) =>
   core.eraseContact(caller, { target: [{ by: 'id', id: id as never }] });
 
 it('a restore erases again, by id and by number, and leaves all others', async () => {
-  const account = await ground.newAccount();
-  const ada = await make(ground.core, account, 'Ada Lovelace', '447700900101');
-  const eve = await make(ground.core, account, 'Eve Example', '447700900102');
-  await make(ground.core, account, 'Bob Builder', '447700900103');
-  const before = await make(ground.core, account, 'Old Story', '447700900104');
-  await erase(ground.core, account, before.id);
+  const account = await fixture.newAccount();
+  const ada = await make(fixture.core, account, 'Ada Lovelace', '447700900101');
+  const eve = await make(fixture.core, account, 'Eve Example', '447700900102');
+  await make(fixture.core, account, 'Bob Builder', '447700900103');
+  const before = await make(fixture.core, account, 'Old Story', '447700900104');
+  await erase(fixture.core, account, before.id);
   // This person came back after the erasure, and is in the backup, so it counts as a new person.
-  await make(ground.core, account, 'Came Back', '447700900104');
-  const backup = await bytesOfBackup(ground.database);
+  await make(fixture.core, account, 'Came Back', '447700900104');
+  const backup = await bytesOfBackup(fixture.database);
 
-  await erase(ground.core, account, ada.id);
+  await erase(fixture.core, account, ada.id);
   // Eve is deleted, created again with another id, and erased with that id.
-  await ground.core.deleteContact(account.caller, { op: 'delete', target: [{ by: 'id', id: eve.id }] });
-  const anew = await make(ground.core, account, 'Eve Example', '447700900102');
-  await erase(ground.core, account, anew.id);
-  const ledger = await readLedger(ground.database);
+  await fixture.core.deleteContact(account.caller, { op: 'delete', target: [{ by: 'id', id: eve.id }] });
+  const anew = await make(fixture.core, account, 'Eve Example', '447700900102');
+  await erase(fixture.core, account, anew.id);
+  const ledger = await readLedger(fixture.database);
 
   await withEmptyDatabase(async ({ database }) => {
     await restoreBytes(database, backup);
@@ -83,10 +83,10 @@ it('a restore erases again, by id and by number, and leaves all others', async (
 });
 
 it('the list has no number and no name, and another installation cannot make the hashes', async () => {
-  const account = await ground.newAccount();
-  const contact = await make(ground.core, account, 'Grace Hopper', '447700900199');
-  await erase(ground.core, account, contact.id);
-  const ledger = await readLedger(ground.database);
+  const account = await fixture.newAccount();
+  const contact = await make(fixture.core, account, 'Grace Hopper', '447700900199');
+  await erase(fixture.core, account, contact.id);
+  const ledger = await readLedger(fixture.database);
   const text = ledgerText(ledger as never);
   expect(text).toContain(contact.id);
   expect(text).not.toMatch(/Grace|Hopper|7700900199/);
@@ -107,13 +107,13 @@ it('the list has no number and no name, and another installation cannot make the
 it('the erasure file next to the backups only grows, also when an older database writes it', {
   tags: ['nightly'],
 }, async () => {
-  const account = await ground.newAccount();
-  const contact = await make(ground.core, account, 'Ida Rhodes', '447700900188');
-  const backup = await bytesOfBackup(ground.database);
-  await erase(ground.core, account, contact.id);
-  expect(await writeLedger(ground.database, folder)).toBe(true);
-  expect(await writeLedger(ground.database, folder)).toBe(false);
-  const ledger = await readLedger(ground.database);
+  const account = await fixture.newAccount();
+  const contact = await make(fixture.core, account, 'Ida Rhodes', '447700900188');
+  const backup = await bytesOfBackup(fixture.database);
+  await erase(fixture.core, account, contact.id);
+  expect(await writeLedger(fixture.database, folder)).toBe(true);
+  expect(await writeLedger(fixture.database, folder)).toBe(false);
+  const ledger = await readLedger(fixture.database);
   const file = ledgerPath(folder, ledger?.installationId ?? '');
   const text = readFileSync(file, 'utf8');
   await withEmptyDatabase(async ({ database }) => {

@@ -3,20 +3,20 @@ import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import { dump, placesOf } from '../support/dump.js';
 import { eraserOf, finderOf, optOutOf } from '../support/erasing.js';
-import { type TestAccount, useGround } from '../support/ground.js';
-import { ImportDesk } from '../support/import-desk.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
+import { ImportFixture } from '../support/import-fixture.js';
 import { byId, hold, makerOf, phone } from '../support/people.js';
 
-const ground = useGround();
-const desk = new ImportDesk(ground);
-const make = makerOf(ground);
-const erase = eraserOf(ground);
-const optOut = optOutOf(ground);
+const fixture = useFixture();
+const desk = new ImportFixture(fixture);
+const make = makerOf(fixture);
+const erase = eraserOf(fixture);
+const optOut = optOutOf(fixture);
 const find = finderOf(desk);
 
 describe('a person erased after an opt-out', () => {
   const erased = async (...channels: readonly ('whatsapp' | 'sms')[]) => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const person = await make(account, 'Gone', phone('14155550001'), hold('email', 'gone@x.co'));
     for (const channel of channels) await optOut(account, person.id, channel);
     await erase(account, person.id);
@@ -36,7 +36,7 @@ describe('a person erased after an opt-out', () => {
     const account = await erased('whatsapp');
     const other = await make(account, 'Other', phone('14155550002'));
     const edit = { identities: [phone('14155550001')] };
-    const { contact } = await ground.core.editContact(account.caller, {
+    const { contact } = await fixture.core.editContact(account.caller, {
       op: 'edit',
       target: byId(other),
       edit,
@@ -47,7 +47,7 @@ describe('a person erased after an opt-out', () => {
   it('may not receive messages', async () => {
     const account = await erased('sms');
     const key = { kind: 'phone', scope: '', value: '14155550001' } as const;
-    const [answer] = await ground.core.canSend(account.caller, {
+    const [answer] = await fixture.core.canSend(account.caller, {
       channel: 'sms',
       purpose: null,
       sender: null,
@@ -66,7 +66,7 @@ describe('a person erased after an opt-out', () => {
     expect(await desk.outcomes(account, job)).toEqual(['rejected:erased', 'rejected:erased', 'created']);
     const [row] = await desk.rows(account, job, 'rejected');
     expect(row).toMatchObject({ raw: null, flaws: [{ column: 'phone', code: 'erased' }] });
-    const after = (await dump(ground.database)).filter((line) => line.includes(account.account.id));
+    const after = (await dump(fixture.database)).filter((line) => line.includes(account.account.id));
     expect(placesOf('14155550001', after)).toEqual([]);
   });
 
@@ -100,7 +100,7 @@ describe('a person erased after an opt-out', () => {
     const contact = await find(account, '14155550001');
     expect(contact?.reach).toEqual({ optedIn: true, optedOut: false });
     if (contact === undefined) return;
-    const current = await ground.core.listCurrentConsents(account.caller, { target: byId(contact) });
+    const current = await fixture.core.listCurrentConsents(account.caller, { target: byId(contact) });
     expect(current.map((one) => [one.channel, one.state])).toEqual([
       ['sms', 'opted_out'],
       ['whatsapp', 'opted_in'],
@@ -110,7 +110,7 @@ describe('a person erased after an opt-out', () => {
   it('is stored as a hash with a salt of the account', async () => {
     const subjectsOf = async (of: TestAccount) =>
       (
-        await ground.database.query<{ subject: string }>(
+        await fixture.database.query<{ subject: string }>(
           planned('select f.subject from retained_refusals f where f.account_id = $1 order by 1'),
           [of.account.id],
         )
@@ -126,7 +126,7 @@ describe('a person erased after an opt-out', () => {
 
 describe('a person erased without an opt-out', () => {
   it('leaves no data, and may be created again', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const person = await make(account, 'Plain', phone('14155550001'));
     const report = await erase(account, person.id);
     expect(report.kept).toEqual([]);

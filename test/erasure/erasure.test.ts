@@ -16,25 +16,25 @@ import { openImportSession } from '../../src/imports/store/import-session.js';
 import { findImport } from '../../src/imports/store/imports.js';
 import { dump, placesOf } from '../support/dump.js';
 import { eraserOf, finderOf, optOutOf } from '../support/erasing.js';
-import { type TestAccount, useGround } from '../support/ground.js';
-import { ImportDesk } from '../support/import-desk.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
+import { ImportFixture } from '../support/import-fixture.js';
 import { isLockAwaited } from '../support/lock-waits.js';
 import { byId, makerOf, phone, tag } from '../support/people.js';
 import { until } from '../support/program.js';
 
-const ground = useGround();
-const desk = new ImportDesk(ground);
-const make = makerOf(ground);
+const fixture = useFixture();
+const desk = new ImportFixture(fixture);
+const make = makerOf(fixture);
 const events = (of: TestAccount) =>
-  ground.database.query<{ type: string; contact_id: string; before: unknown; after: unknown }>(
+  fixture.database.query<{ type: string; contact_id: string; before: unknown; after: unknown }>(
     planned(
       'select type, contact_id, before, after from events where account_id = $1 order by position, seq',
     ),
     [of.account.id],
   );
 
-const erase = eraserOf(ground);
-const optOut = optOutOf(ground);
+const erase = eraserOf(fixture);
+const optOut = optOutOf(fixture);
 const find = finderOf(desk);
 
 /** Values that occur only in the data of this person, as stored and as received. */
@@ -61,7 +61,7 @@ const values = [
 
 /** Stores data of a person in every possible way. */
 async function leaveTraces(account: TestAccount): Promise<ContactId> {
-  await ground.core.setAccount(account.account.id, { default_region: 'BR' });
+  await fixture.core.setAccount(account.account.id, { default_region: 'BR' });
   // A number of another contact that this person gets later.
   const other = await make(account, 'Other One', phone('4930123456789'), phone('14155550177'));
   const job = await desk.run(
@@ -78,12 +78,12 @@ async function leaveTraces(account: TestAccount): Promise<ContactId> {
   const person = await find(account, '5511987654321');
   if (person === undefined) throw new Error('nobody was imported');
   const target = byId(person);
-  await ground.core.editContact(account.caller, {
+  await fixture.core.editContact(account.caller, {
     op: 'edit',
     target: byId(other),
     edit: { identities: [{ op: 'release', key: { kind: 'phone', scope: '', value: '4930123456789' } }] },
   });
-  await ground.core.editContact(account.caller, {
+  await fixture.core.editContact(account.caller, {
     op: 'edit',
     target,
     edit: {
@@ -118,29 +118,29 @@ async function leaveTraces(account: TestAccount): Promise<ContactId> {
     account,
     'name,phone,email\nQ,5511987654321,\nSomebody Else,+14155550188,\nQuitéria Xavier,13,\n',
   );
-  await ground.core.addNote(account.caller, { target }, { body: 'zebra note body' });
+  await fixture.core.addNote(account.caller, { target }, { body: 'zebra note body' });
   await optOut(account, person.id);
-  await ground.core.setSuppression(
+  await fixture.core.setSuppression(
     account.caller,
     { target },
     { channel: 'email', reason: 'complaint', note: 'zebra suppression note', expiresAt: null },
   );
   // This number belonged to the contact, and now has no owner.
-  await ground.core.editContact(account.caller, {
+  await fixture.core.editContact(account.caller, {
     op: 'edit',
     target,
     edit: { identities: [{ op: 'release', key: { kind: 'phone', scope: '', value: '4930123456789' } }] },
   });
   const named = { accountId: account.account.id, key: 'named', parts: ['a'] };
-  await ground.core.once(named, async (core) => {
+  await fixture.core.once(named, async (core) => {
     const note = await core.addNote(account.caller, { target }, { body: 'zebra note body' });
     return { status: 201, headers: {}, response: JSON.stringify({ data: { id: note.id, body: note.body } }) };
   });
-  await ground.core.once({ ...named, key: 'full' }, async (core) => {
+  await fixture.core.once({ ...named, key: 'full' }, async (core) => {
     const found = await core.getContact(account.caller, { target });
     return { status: 200, headers: {}, response: JSON.stringify(found) };
   });
-  await ground.core.once({ ...named, key: 'unrelated' }, async () => {
+  await fixture.core.once({ ...named, key: 'unrelated' }, async () => {
     return { status: 200, headers: {}, response: '{"data":"Somebody Else"}' };
   });
   return person.id;
@@ -148,12 +148,12 @@ async function leaveTraces(account: TestAccount): Promise<ContactId> {
 
 describe('eraseContact', () => {
   it('removes every value from the database, and reports its places', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const id = await leaveTraces(account);
-    const before = await dump(ground.database);
+    const before = await dump(fixture.database);
     for (const value of values) expect([value, placesOf(value, before)]).not.toEqual([value, []]);
     const report = await erase(account, id);
-    const after = await dump(ground.database);
+    const after = await dump(fixture.database);
     const left = values
       .map((value) => [value, placesOf(value, after)])
       .filter(([, places]) => places?.length);
@@ -184,7 +184,7 @@ describe('eraseContact', () => {
       { type: 'contact.erased', was: null, is: null },
     ]);
     await expect(
-      ground.core.getContact(account.caller, { target: [{ by: 'id', id }] }),
+      fixture.core.getContact(account.caller, { target: [{ by: 'id', id }] }),
     ).rejects.toMatchObject({
       problem: { kind: 'not_found' },
     });
@@ -192,11 +192,11 @@ describe('eraseContact', () => {
   });
 
   it('keeps data that is not about the person', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const id = await leaveTraces(account);
     const of = async () => {
       const contacts = (await desk.contacts(account)).filter((one) => one.id !== id);
-      const jobs = (await ground.core.listImports(account.caller, { limit: 10, after: null })).items;
+      const jobs = (await fixture.core.listImports(account.caller, { limit: 10, after: null })).items;
       const rows = await Promise.all(jobs.map((job) => desk.rows(account, job)));
       const unrelated = rows.flat().filter((row) => JSON.stringify(row.raw).includes('unrelated row'));
       return { contacts, totals: jobs.map((job) => job.totals), unrelated };
@@ -206,7 +206,7 @@ describe('eraseContact', () => {
     await erase(account, id);
     expect(await of()).toEqual(before);
     await desk.work();
-    const [waiting] = (await ground.core.listImports(account.caller, { limit: 10, after: null })).items;
+    const [waiting] = (await fixture.core.listImports(account.caller, { limit: 10, after: null })).items;
     if (waiting === undefined) throw new Error('no import');
     expect(await desk.outcomes(account, waiting)).toEqual([
       'rejected:erased',
@@ -214,23 +214,23 @@ describe('eraseContact', () => {
       'rejected:erased',
     ]);
     expect(await find(account, '5511987654321')).toBeUndefined();
-    const kept = await ground.core.once(
+    const kept = await fixture.core.once(
       { accountId: account.account.id, key: 'unrelated', parts: ['a'] },
       async () => null,
     );
     expect(kept).toMatchObject({ state: 'answered', response: '{"data":"Somebody Else"}' });
     const named = { accountId: account.account.id, key: 'full', parts: ['a'] };
-    expect(await ground.core.once(named, async () => null)).toEqual({ state: 'mismatch' });
+    expect(await fixture.core.once(named, async () => null)).toEqual({ state: 'mismatch' });
   });
 
   it('deletes retained data of a contact that was deleted before', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const person = await make(account, 'Deleted Person', phone('14155550001'));
     await optOut(account, person.id);
-    await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(person) });
+    await fixture.core.deleteContact(account.caller, { op: 'delete', target: byId(person) });
     const report = await erase(account, person.id);
     expect(report.kept).toHaveLength(1);
-    const after = await dump(ground.database);
+    const after = await dump(fixture.database);
     expect(placesOf('Deleted Person', after)).toEqual([]);
     expect(after.filter((line) => line.includes(account.account.id) && line.includes('14155550001'))).toEqual(
       [],
@@ -238,9 +238,9 @@ describe('eraseContact', () => {
   });
 
   it('keeps a number that another contact has now', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const person = await make(account, 'Former Holder', phone('14155550001'), phone('14155550002'));
-    await ground.core.editContact(account.caller, {
+    await fixture.core.editContact(account.caller, {
       op: 'edit',
       target: byId(person),
       edit: { identities: [{ op: 'release', key: { kind: 'phone', scope: '', value: '14155550001' } }] },
@@ -253,11 +253,11 @@ describe('eraseContact', () => {
   });
 
   it('keeps a number that a contact takes during the erasure', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const person = await make(account, 'Former Holder', phone('14155550001'));
-    await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(person) });
+    await fixture.core.deleteContact(account.caller, { op: 'delete', target: byId(person) });
     const { id } = await desk.queue(account, 'name,phone\nSomebody,+14155550009\n');
-    const { erasing, holder } = await ground.database.transaction(async (tx) => {
+    const { erasing, holder } = await fixture.database.transaction(async (tx) => {
       // The erasure waits for this import, which has already read data of the person.
       await tx.query(planned('select from imports n where n.account_id = $1 and n.id = $2 for update'), [
         account.account.id,
@@ -265,7 +265,7 @@ describe('eraseContact', () => {
       ]);
       const begun = erase(account, person.id);
       begun.catch(() => {});
-      await until('the erasure waits', () => isLockAwaited(ground.database));
+      await until('the erasure waits', () => isLockAwaited(fixture.database));
       return { erasing: begun, holder: await make(account, 'Holder Now', phone('14155550001')) };
     });
     await erasing;
@@ -275,11 +275,11 @@ describe('eraseContact', () => {
   });
 
   it('runs once per idempotency key, and its stored response contains no personal data', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const person = await make(account, 'Named Person', phone('14155550001'));
     const named = { accountId: account.account.id, key: 'erase', parts: ['a'] };
     const work = () =>
-      ground.core.once(named, async (core) => {
+      fixture.core.once(named, async (core) => {
         const report = await core.eraseContact(account.caller, { target: byId(person) });
         return { status: 200, headers: {}, response: JSON.stringify(report) };
       });
@@ -290,53 +290,53 @@ describe('eraseContact', () => {
   });
 
   it('deletes statements of a contact while the person was merged into it', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const person = await make(account, 'Merged Person', phone('14155550001'));
     const other = await make(account, 'Stays Here', phone('14155550002'));
     const edit = (company: string | null) =>
-      ground.core.editContact(account.caller, {
+      fixture.core.editContact(account.caller, {
         op: 'edit',
         target: byId(other),
         edit: { company: company === null ? clear : set(company), attributes: { op: 'merge', value: {} } },
       });
-    await ground.core.editContact(account.caller, {
+    await fixture.core.editContact(account.caller, {
       op: 'edit',
       target: byId(person),
       edit: { company: set('zebra merged company'), jobTitle: set('zebra merged title') },
     });
-    const { merge } = await ground.core.mergeContacts(account.caller, {
+    const { merge } = await fixture.core.mergeContacts(account.caller, {
       op: 'merge',
       survivor: byId(other),
       loser: byId(person),
     });
     await edit(null);
-    await ground.core.undoMerge(account.caller, merge.id);
+    await fixture.core.undoMerge(account.caller, merge.id);
     await erase(account, person.id);
-    const after = (await dump(ground.database)).filter((line) => line.includes(account.account.id));
+    const after = (await dump(fixture.database)).filter((line) => line.includes(account.account.id));
     for (const told of ['zebra merged company', 'zebra merged title', 'Merged Person'])
       expect(placesOf(told, after)).toEqual([]);
     expect(placesOf('Stays Here', after)).toEqual(['contacts', 'events']);
   });
 
   it('keeps shared data of another contact after an undone merge', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const person = await make(account, 'Maria Silva', phone('14155550001'));
     const other = await make(account, 'Maria Costa', phone('14155550002'));
     for (const one of [person, other])
-      await ground.core.editContact(account.caller, {
+      await fixture.core.editContact(account.caller, {
         op: 'edit',
         target: byId(one),
         edit: { givenName: 'Ana', company: set('Both Ltd') },
       });
-    const before = await ground.core.getContact(account.caller, { target: byId(other) });
+    const before = await fixture.core.getContact(account.caller, { target: byId(other) });
     await optOut(account, person.id);
     await optOut(account, other.id, 'sms');
-    const { merge } = await ground.core.mergeContacts(account.caller, {
+    const { merge } = await fixture.core.mergeContacts(account.caller, {
       op: 'merge',
       survivor: byId(other),
       loser: byId(person),
     });
-    await ground.core.undoMerge(account.caller, merge.id);
+    await fixture.core.undoMerge(account.caller, merge.id);
     await erase(account, person.id);
     const { givenName: given_name, company, displayName: display_name } = before;
     expect([given_name, company, display_name]).toEqual(['Ana', 'Both Ltd', 'Ana Costa']);
@@ -351,25 +351,25 @@ describe('eraseContact', () => {
   });
 
   it('is no longer counted by a search', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const person = await make(account, 'Counted Person', phone('14155550001'));
     await make(account, 'Counted Too', phone('14155550002'));
     const filter = { op: 'text', terms: [{ in: 'everything', value: 'counted' }] } as const;
     const page = { from: { at: 'start' }, limit: 10, order: [{ by: 'number', descending: false }] } as const;
     const total = async () =>
-      (await ground.core.listContacts(account.caller, filter, { ...page, wantTotal: true })).total;
+      (await fixture.core.listContacts(account.caller, filter, { ...page, wantTotal: true })).total;
     expect(await total()).toBe(2);
     await erase(account, person.id);
     expect(await total()).toBe(1);
   });
 
   it('is not reversed by a worker that read its row before', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const rows = Array.from({ length: 600 }, (_, at) => `P${at},+4915${10_000_000 + at}`);
     const text = ['name,phone', ...rows, 'Late,+14155550001', ''].join('\n');
     const person = await make(account, 'Late', phone('14155550001'));
     const { id } = await desk.queue(account, text);
-    const { database, clock } = ground;
+    const { database, clock } = fixture;
     const context = boundContext(
       {
         database,
@@ -395,15 +395,15 @@ describe('eraseContact', () => {
       session.close();
     }
     expect(await find(account, '14155550001')).toBeUndefined();
-    const job = await ground.core.getImport(account.caller, id);
+    const job = await fixture.core.getImport(account.caller, id);
     expect(job.totals).toMatchObject({ created: 600, rejected: 1 });
   });
 
   it('is refused for another version', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const person = await make(account, 'Versioned', phone('14155550001'));
     const command = { target: byId(person), ifVersion: [7] };
-    await expect(ground.core.eraseContact(account.caller, command)).rejects.toMatchObject({
+    await expect(fixture.core.eraseContact(account.caller, command)).rejects.toMatchObject({
       problem: { kind: 'stale', version: 1 },
     });
     expect(await find(account, '14155550001')).toBeDefined();

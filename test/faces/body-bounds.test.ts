@@ -4,13 +4,13 @@
  */
 import { describe, expect, it } from 'vitest';
 import { manyMembers } from '../attack/hostile-requests.js';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { useServer } from '../support/server.js';
 
-const ground = useServer({ settings: { areRateLimitsOn: false } });
+const fixture = useServer({ settings: { areRateLimitsOn: false } });
 
 const sendAs = ({ key, account }: TestAccount, method: string, path: string, body: unknown) =>
-  ground.send({
+  fixture.send({
     method,
     path,
     headers: {
@@ -142,7 +142,7 @@ function rowsOf(count: number): string {
 
 describe('a body of too many values', () => {
   it.each(bounded)('is refused in the format of its API: POST %s', async (path, values, answer) => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const bodyOf = /batch|^.v[23]/.test(path) ? rowsOf : ofValues;
     const refused = await sendAs(account, 'POST', path, bodyOf(values));
     expect([path, refused.status]).toEqual([path, 413]);
@@ -153,8 +153,8 @@ describe('a body of too many values', () => {
 
   it('is refused like a compressed one', async () => {
     const { gzipSync } = await import('node:zlib');
-    const { key } = await ground.newAccount();
-    const { status, json } = await ground.send({
+    const { key } = await fixture.newAccount();
+    const { status, json } = await fixture.send({
       method: 'POST',
       path: '/directory/v1/tags',
       headers: {
@@ -171,7 +171,7 @@ describe('a body of too many values', () => {
 describe('a list that is too long for its contract', () => {
   it.each(longLists)('is refused by its own limit, even if the body fits: $line', async (row) => {
     const { line, member, most, answer, needsGroup, item = '1' } = row;
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const group = needsGroup && (await sendAs(account, 'POST', '/api/v2/groups', { name: 'All' }));
     const [method = '', path = ''] = line.replace('{group}', String(group?.json.data.id)).split(' ');
     const bodyOf = (count: number, last = item) => {
@@ -197,7 +197,7 @@ describe('requests without a key', () => {
   ])('sixteen kilobytes are read, and no more: POST %s', async (path, start) => {
     const bodyOf = (bytes: number) => `${start}${'x'.repeat(bytes - start.length - 2)}"}`;
     const post = (bytes: number) =>
-      ground.send({
+      fixture.send({
         method: 'POST',
         path,
         headers: { 'content-type': 'application/json' },
@@ -211,7 +211,7 @@ describe('requests without a key', () => {
 
   it('a thousand values are read, and no more', async () => {
     const post = (values: number) =>
-      ground.send({ method: 'POST', path: '/directory/v1/sign-in', body: ofValues(values) });
+      fixture.send({ method: 'POST', path: '/directory/v1/sign-in', body: ofValues(values) });
     expect((await post(1_000)).status).toBe(400);
     expect((await post(1_001)).status).toBe(413);
   });
@@ -219,7 +219,7 @@ describe('requests without a key', () => {
 
 describe('the most that a contract allows', () => {
   it('is read: fields of 64 KiB of small values', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const small = Array.from({ length: 32_000 }, () => 1);
     const made = await sendAs(account, 'POST', '/api/whatsapp/contacts', {
       userNumber: '+4915112345678',
@@ -234,7 +234,7 @@ describe('the most that a contract allows', () => {
   });
 
   it('is read: a hundred contacts with a hundred chats each', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const contacts = Array.from({ length: 100 }, (_, index) => ({
       id: `contact ${index}`,
       responsibleUserId: 'u',
@@ -249,7 +249,7 @@ describe('the most that a contract allows', () => {
   });
 
   it('is read: ten thousand contacts of a group', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const group = await sendAs(account, 'POST', '/api/v2/groups', { name: 'All' });
     const ids = Array.from({ length: 10_000 }, (_, index) => index + 1);
     const { status, json } = await sendAs(
@@ -262,7 +262,7 @@ describe('the most that a contract allows', () => {
   });
 
   it('is read: a filter of an assistant with all its conditions', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const condition = {
       field: 'tags',
       op: 'any_of',

@@ -2,12 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 async function caller(mount: string, headers: (key: string) => Readonly<Record<string, string>>) {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const send = (method: string, path: string, body?: unknown) =>
-    ground.send({ method, path: `${mount}${path}`, headers: headers(account.key), body });
+    fixture.send({ method, path: `${mount}${path}`, headers: headers(account.key), body });
   return { account, send };
 }
 
@@ -16,7 +16,7 @@ const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 describe('clients of wacrm', () => {
   it('the scripts of the guide run: identity, find or create, paging, error codes', async () => {
     const { account, send } = await caller('/api/v1', bearer);
-    await ground.core.setAccount(account.account.id, { default_region: 'US' });
+    await fixture.core.setAccount(account.account.id, { default_region: 'US' });
     expect((await send('GET', '/me')).status).toBe(200);
     const made = await send('POST', '/contacts', { phone: '(415) 555-0144', name: 'Ann', tags: ['lead'] });
     expect([made.status, made.json.data.phone]).toEqual([201, '+14155550144']);
@@ -75,9 +75,9 @@ describe('clients of superwaba', () => {
     const headers = { ...bearer(account.key), 'x-org-id': account.account.id };
     const body =
       '{"userNumber":"501234567","countryCode":"AE","params":{"shopify_customer_id":"1","loyalty_tier":"gold"}}';
-    const made = await ground.send({ method: 'POST', path: '/api/whatsapp/contacts', headers, body });
+    const made = await fixture.send({ method: 'POST', path: '/api/whatsapp/contacts', headers, body });
     expect([made.status, made.json.data.phone]).toEqual([201, '+971501234567']);
-    const read = await ground.send({ path: `/api/whatsapp/contacts/${made.json.data.id}`, headers });
+    const read = await fixture.send({ path: `/api/whatsapp/contacts/${made.json.data.id}`, headers });
     expect(Object.keys(read.json.data.params)).toEqual(['shopify_customer_id', 'loyalty_tier']);
     expect((await send('GET', '/contacts')).status).toBe(401);
   });

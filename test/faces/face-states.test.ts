@@ -7,23 +7,23 @@ import { clientOf, errorsOf, newClient } from '../support/clients/directory.js';
 import { until } from '../support/program.js';
 import { useServer } from '../support/server.js';
 
-const ground = useServer({
+const fixture = useServer({
   processes: 1,
   settings: { upstreamAllow: [{ address: '127.0.0.0', prefix: 8 }] },
 });
-const own = () => `http://127.0.0.1:${ground.port}`;
+const own = () => `http://127.0.0.1:${fixture.port}`;
 const dayMs = 86_400_000;
 
 /** Sends a request of a vendor's client. */
 const call = async (key: string, path: string) =>
-  (await ground.send({ path, headers: { authorization: `Bearer ${key}` } })).status;
+  (await fixture.send({ path, headers: { authorization: `Bearer ${key}` } })).status;
 
 const none = { calls: 0, forwarded: 0, unserved: 0 };
 
 it('the state of a face follows a move from the key to forwarding, and back when the key is revoked', async () => {
-  const { client } = await newClient(ground);
-  const stranger = await newClient(ground);
-  const there = await newClient(ground);
+  const { client } = await newClient(fixture);
+  const stranger = await newClient(fixture);
+  const there = await newClient(fixture);
   await there.client.make({ phone: '+14155550123', display_name: 'Jane' });
   const stateOf = async (face: string, of = client) =>
     (await of.get('/faces/states')).json.data.find((one: { face: string }) => one.face === face);
@@ -86,18 +86,18 @@ it('the state of a face follows a move from the key to forwarding, and back when
 
   // Days later, the counts are stored, the count of the day restarts, and a revoked key no longer counts.
   const before = (await stateOf('wazzup')).today;
-  ground.advance(2 * dayMs);
+  fixture.advance(2 * dayMs);
   expect(await stateOf('wazzup')).toMatchObject({ first_call, key_ids: [keyId], today: none, week: before });
   await client.remove(`/keys/${keyId}`);
   expect(await stateOf('wazzup')).toMatchObject({ first_call, key_ids: [], comparison });
-  ground.advance(7 * dayMs);
+  fixture.advance(7 * dayMs);
   expect(await stateOf('wazzup')).toMatchObject({ first_call, week: none });
   expect(await stateOf('wazzup', stranger.client)).toEqual(unused);
 });
 
 it('a key that called without being made for the API counts at once, until it is revoked', async () => {
-  const { account, client } = await newClient(ground);
-  const key = await ground.newKey(account, ['contacts:read', 'account:read']);
+  const { account, client } = await newClient(fixture);
+  const key = await fixture.newKey(account, ['contacts:read', 'account:read']);
   expect(await call(key, '/v3/contacts?offset=0')).toBe(200);
   const keysOf = async () =>
     (await client.get('/faces/states')).json.data.find((one: { face: string }) => one.face === 'wazzup')
@@ -109,18 +109,19 @@ it('a key that called without being made for the API counts at once, until it is
 });
 
 it('counts of several processes are one, and the earliest call is the first', async () => {
-  const { account, client } = await newClient(ground);
+  const { account, client } = await newClient(fixture);
   const accountId = account.account.id;
-  const [key] = await ground.core.listKeys(accountId);
-  const now = ground.clock();
+  const [key] = await fixture.core.listKeys(accountId);
+  const now = fixture.clock();
   const today = now.toISOString().slice(0, 10);
   const row = { accountId, day: today, face: 'wazzup', calls: 5, forwarded: 2, unserved: 1 };
   const silent = { firstAt: null, firstKeyId: null };
-  const add = (more: Partial<DailyCalls>) => addDailyCalls(ground.database, [{ ...row, ...silent, ...more }]);
+  const add = (more: Partial<DailyCalls>) =>
+    addDailyCalls(fixture.database, [{ ...row, ...silent, ...more }]);
   const early = new Date(now.getTime() - 60_000);
   const firstKeyId = key?.id ?? null;
   await add({});
-  await add({ firstAt: now, firstKeyId: asId<KeyId>(ground.core.newId()) });
+  await add({ firstAt: now, firstKeyId: asId<KeyId>(fixture.core.newId()) });
   await add({ firstAt: early, firstKeyId });
   await add({});
   await add({ day: new Date(now.getTime() - 6 * dayMs).toISOString().slice(0, 10), calls: 1 });
@@ -135,11 +136,11 @@ it('counts of several processes are one, and the earliest call is the first', as
 });
 
 it('a live call shows why it was refused, and which scope the key lacks', async () => {
-  const { account, client } = await newClient(ground);
-  const reader = await ground.newKey(account, ['contacts:read', 'account:read']);
+  const { account, client } = await newClient(fixture);
+  const reader = await fixture.newKey(account, ['contacts:read', 'account:read']);
   expect(await call(reader, '/v3/contacts?offset=0')).toBe(200);
   expect(await call(reader, '/v3/deals')).toBe(404);
-  expect((await clientOf(ground, reader).post('/contacts', { phone: '+14155550123' })).status).toBe(403);
+  expect((await clientOf(fixture, reader).post('/contacts', { phone: '+14155550123' })).status).toBe(403);
   const { data } = (await client.get('/calls')).json;
   expect(data.map(({ problem, lacks }: Record<string, unknown>) => [problem, lacks])).toEqual([
     [undefined, undefined],
@@ -149,7 +150,7 @@ it('a live call shows why it was refused, and which scope the key lacks', async 
 });
 
 it('a call with a revoked key is shown only to the account of the key, and is not counted', async () => {
-  const { client } = await newClient(ground);
+  const { client } = await newClient(fixture);
   const made = (await client.post('/keys', { name: 'n8n', scopes: ['contacts:read'] })).json.data;
   expect(await call(made.key, '/v3/contacts?offset=0')).toBe(200);
   const before = (await client.get('/usage?days=1')).json.data.days[0].calls.wazzup;
@@ -158,7 +159,7 @@ it('a call with a revoked key is shown only to the account of the key, and is no
   const { data } = (await client.get('/calls?face=wazzup')).json;
   expect(data.at(-1)).toMatchObject({ status: 401, key_id: made.id, problem: 'key_ended' });
   expect((await client.get('/usage?days=1')).json.data.days[0].calls.wazzup).toBe(before);
-  const watcher = await newClient(ground);
+  const watcher = await newClient(fixture);
   for (const path of ['/calls', '/calls/refused']) {
     const seen = (await watcher.client.get(`${path}?face=wazzup`)).json.data;
     expect(seen.map((one: { request_id: string }) => one.request_id)).not.toContain(data.at(-1).request_id);

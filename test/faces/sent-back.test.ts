@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { jumpingTime, loopback } from '../support/moving.js';
 import { until } from '../support/program.js';
 import { useServer } from '../support/server.js';
@@ -16,7 +16,7 @@ import { openWazapin } from '../support/vendors/wazapin.js';
 import { openWazzup } from '../support/vendors/wazzup.js';
 import { wires } from '../support/wires.js';
 
-const ground = useServer({ settings: { upstreamAllow: [loopback] }, vendorTime: jumpingTime() });
+const fixture = useServer({ settings: { upstreamAllow: [loopback] }, vendorTime: jumpingTime() });
 
 type Odd = Readonly<Record<string, unknown>>;
 const texts = [
@@ -216,7 +216,7 @@ const vendors: Readonly<Record<string, Vendor>> = {
 };
 
 async function pull(face: string, url: string, key: string, into: TestAccount) {
-  const { core } = ground;
+  const { core } = fixture;
   let job = await core.createPull(into.caller, {
     ...{ face, url, key, keepsKey: false, without: [] },
     options: { onMatch: 'fill', isDryRun: false, tags: [], groups: [] },
@@ -230,7 +230,7 @@ async function pull(face: string, url: string, key: string, into: TestAccount) {
 
 /** Reads stored contacts with their rows. `order` of chats changes without a new version. */
 async function storedOf({ account }: TestAccount): Promise<ReadonlyMap<string, unknown>> {
-  const rows = await ground.database.query<{ id: string; stored: unknown }>(
+  const rows = await fixture.database.query<{ id: string; stored: unknown }>(
     planned(`select c.id, jsonb_build_object('contact', to_jsonb(c),
          'identities', (select jsonb_agg(to_jsonb(i) order by i.id) from identities i where i.account_id = $1 and i.contact_id = c.id),
          'tags', (select jsonb_agg(to_jsonb(t) order by t.position) from contact_tags t where t.account_id = $1 and t.contact_id = c.id),
@@ -264,13 +264,13 @@ describe('responses that are sent back', () => {
       const shows: NonNullable<FakeOptions['shows']> = (usual, number) => ({ ...usual, ...odd[number] });
       const live = await vendor.open({ people: odd.length, shows });
       try {
-        const account = await ground.newAccount();
+        const account = await fixture.newAccount();
         const wire = wires[face] as (typeof wires)[string];
         const job = await pull(face, live.url, vendor.key, account);
         expect([job.state, job.job.error]).toEqual(['done', null]);
         const headers = wire.headers(account);
         const send = (method: string, path: string, body?: unknown) =>
-          ground.send({ method, path, headers, body });
+          fixture.send({ method, path, headers, body });
         const list = wire.lists.find((path) => path.includes('/contacts')) ?? '';
         const listed: { readonly id: string }[] = [];
         const pages = face === 'wazzup' ? [0, 100, 200].map((offset) => `${list}?offset=${offset}`) : [list];

@@ -11,7 +11,7 @@ import { face as acme } from '../support/faces/acme/face.js';
 import { moreFaces } from '../support/more-faces.js';
 import { useServer } from '../support/server.js';
 
-const ground = useServer({
+const fixture = useServer({
   moreFaces: [moreFaces],
   settings: { faceHosts: new Map([['acme.example.com', 'acme']]) },
 });
@@ -20,8 +20,8 @@ const as = (key: string) => ({ 'x-acme-secret': key });
 
 describe('the toy face', () => {
   it('creates, reads, changes, lists and deletes in its own unusual format', async () => {
-    const { key } = await ground.newAccount();
-    const made = await ground.send({
+    const { key } = await fixture.newAccount();
+    const made = await fixture.send({
       method: 'PUT',
       path: '/acme/people/a%2F1',
       headers: as(key),
@@ -29,64 +29,64 @@ describe('the toy face', () => {
     });
     expect(made.text).toBe('{"result":[{"ref":"a/1","who":"Ann","tel":"004912345678"}],"outcome":"created"}');
     expect(made.headers['content-type']).toBe('application/vnd.acme+json');
-    const again = await ground.send({
+    const again = await fixture.send({
       method: 'PUT',
       path: '/acme/people/a%2F1',
       headers: as(key),
       body: { who: 'Ann' },
     });
     expect(again.json.outcome).toBe('found');
-    await ground.send({ method: 'PUT', path: '/acme/people/B', headers: as(key), body: { who: 'Bob' } });
-    const list = await ground.send({ path: '/acme/people', headers: as(key) });
+    await fixture.send({ method: 'PUT', path: '/acme/people/B', headers: as(key), body: { who: 'Bob' } });
+    const list = await fixture.send({ path: '/acme/people', headers: as(key) });
     expect(list.json.result.map((one: { ref: string }) => one.ref)).toEqual(['B', 'a/1']);
-    const gone = await ground.send({ method: 'DELETE', path: '/acme/people/B', headers: as(key) });
+    const gone = await fixture.send({ method: 'DELETE', path: '/acme/people/B', headers: as(key) });
     expect(gone.text).toBe('{"result":[]}');
-    const missing = await ground.send({ path: '/acme/people/B', headers: as(key) });
+    const missing = await fixture.send({ path: '/acme/people/B', headers: as(key) });
     expect(missing.status).toBe(200);
     expect(missing.text).toBe('{"error":"not_found"}');
   });
 
   it('refuses in its own order and format', async () => {
-    const account = await ground.newAccount();
-    expect((await ground.send({ path: '/acme/nothing' })).text).toBe('{"error":"unauthenticated"}');
-    expect((await ground.send({ path: '/acme/nothing', headers: as(account.key) })).text).toBe(
+    const account = await fixture.newAccount();
+    expect((await fixture.send({ path: '/acme/nothing' })).text).toBe('{"error":"unauthenticated"}');
+    expect((await fixture.send({ path: '/acme/nothing', headers: as(account.key) })).text).toBe(
       '{"error":"no_route"}',
     );
-    expect((await ground.send({ method: 'POST', path: '/acme/people', headers: as(account.key) })).text).toBe(
-      '{"error":"wrong_method"}',
-    );
-    expect((await ground.send({ path: '/acme/people?x=%zz', headers: as(account.key) })).text).toBe(
+    expect(
+      (await fixture.send({ method: 'POST', path: '/acme/people', headers: as(account.key) })).text,
+    ).toBe('{"error":"wrong_method"}');
+    expect((await fixture.send({ path: '/acme/people?x=%zz', headers: as(account.key) })).text).toBe(
       '{"error":"bad_url"}',
     );
-    const readOnly = await ground.newKey(account, ['contacts:read']);
+    const readOnly = await fixture.newKey(account, ['contacts:read']);
     const write = { method: 'PUT', path: '/acme/people/x', headers: as(readOnly) };
-    expect((await ground.send({ ...write, body: '{' })).text).toBe('{"error":"forbidden"}');
-    const broken = await ground.send({ ...write, headers: as(account.key), body: '{' });
+    expect((await fixture.send({ ...write, body: '{' })).text).toBe('{"error":"forbidden"}');
+    const broken = await fixture.send({ ...write, headers: as(account.key), body: '{' });
     expect(broken.text).toBe('{"error":"bad_json"}');
-    const large = await ground.send({ ...write, headers: as(account.key), body: 'x'.repeat(1_001) });
+    const large = await fixture.send({ ...write, headers: as(account.key), body: 'x'.repeat(1_001) });
     expect(large.text).toBe('{"error":"too_large"}');
   });
 
   it('counts the keys of an account in one window', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const keys = [
-      await ground.newKey(account, ['contacts:read'], { rateLimit: 'default' }),
-      await ground.newKey(account, ['contacts:read'], { rateLimit: 'default' }),
+      await fixture.newKey(account, ['contacts:read'], { rateLimit: 'default' }),
+      await fixture.newKey(account, ['contacts:read'], { rateLimit: 'default' }),
     ];
     const answers: string[] = [];
     for (let index = 0; index < 6; index += 1)
-      answers.push((await ground.send({ path: '/acme/people', headers: as(keys[index % 2] ?? '') })).text);
+      answers.push((await fixture.send({ path: '/acme/people', headers: as(keys[index % 2] ?? '') })).text);
     expect(answers).toEqual([...Array(5).fill('{"result":[]}'), '{"error":"limited"}']);
-    ground.advance(1_000);
-    expect((await ground.send({ path: '/acme/people', headers: as(keys[0] ?? '') })).text).toBe(
+    fixture.advance(1_000);
+    expect((await fixture.send({ path: '/acme/people', headers: as(keys[0] ?? '') })).text).toBe(
       '{"result":[]}',
     );
   });
 
   it('lists its own steps for moving to it, next to the others', async () => {
-    const { key } = await ground.newAccount();
+    const { key } = await fixture.newAccount();
     const headers = { authorization: `Bearer ${key}` };
-    const { json } = await ground.send({ path: '/directory/v1/faces', headers });
+    const { json } = await fixture.send({ path: '/directory/v1/faces', headers });
     const names = json.data.map((one: { name: string }) => one.name);
     expect(names).toEqual([...names].sort());
     expect(names.length).toBeGreaterThan(2);

@@ -45,7 +45,7 @@ export async function openSite({ isRelayed = true } = {}): Promise<FaultSite> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-faults-'));
   fs.chmodSync(folder, 0o755);
   const disk = mountSmallDisk(folder, diskMebibytes);
-  const dataDir = program.ground.dataDir('data', folder);
+  const dataDir = program.fixture.dataDir('data', folder);
   await copyInstalled(dataDir);
   const env = {
     SWITCHBOOK_RATE_LIMITS: 'off',

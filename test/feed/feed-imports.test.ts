@@ -3,23 +3,23 @@
 import { firstPosition, type StoredEvent } from '@switchbook/domain/events/event.js';
 import { expect, it } from 'vitest';
 import { readEvents } from '../../src/feed/store/events.js';
-import { type TestAccount, useGround } from '../support/ground.js';
-import { ImportDesk } from '../support/import-desk.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
+import { ImportFixture } from '../support/import-fixture.js';
 import { byId, makerOf, phone, settled } from '../support/people.js';
 
-const ground = useGround();
-const desk = new ImportDesk(ground);
-const make = makerOf(ground);
+const fixture = useFixture();
+const desk = new ImportFixture(fixture);
+const make = makerOf(fixture);
 
 /** Reads the events of contacts. */
 async function eventsOf(of: TestAccount): Promise<readonly StoredEvent[]> {
-  await settled(ground)(of);
-  const all = await readEvents(ground.database, of.account.id, { after: firstPosition, limit: 1_000 });
+  await settled(fixture)(of);
+  const all = await readEvents(fixture.database, of.account.id, { after: firstPosition, limit: 1_000 });
   return all.events.filter((event) => event.contactId !== null);
 }
 
 it('an import gives contacts with consents and suppressions, new and known', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const lines = [1, 2].map((index) =>
     JSON.stringify({
       phone: `+141555501${index}0`,
@@ -49,7 +49,7 @@ it('an import gives contacts with consents and suppressions, new and known', asy
 });
 
 it('a member stored quietly makes an event of the same version', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const one = await make(account, 'One');
   const extension = { face: 'x', members: { seen: 1, plan: 'a' }, quiet: ['seen'] };
   const edit = (seen: number) =>
@@ -58,9 +58,9 @@ it('a member stored quietly makes an event of the same version', async () => {
       target: byId(one),
       edit: { extension: { ...extension, members: { ...extension.members, seen } } },
     }) as const;
-  await ground.core.editContact(account.caller, edit(1));
-  await ground.core.editContact(account.caller, edit(2));
-  await ground.core.runCommands(account.caller, [edit(3)], { commit: 'each' });
+  await fixture.core.editContact(account.caller, edit(1));
+  await fixture.core.editContact(account.caller, edit(2));
+  await fixture.core.runCommands(account.caller, [edit(3)], { commit: 'each' });
   const events = await eventsOf(account);
   expect(events.map((event) => [event.type, event.version])).toEqual([
     ['contact.created', 1],

@@ -6,24 +6,24 @@ import type { Catalog } from '@switchbook/domain/contact/query.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findDrivers } from '../support/drivers.js';
-import type { TestAccount } from '../support/ground.js';
-import { ImportDesk } from '../support/import-desk.js';
+import type { TestAccount } from '../support/fixture.js';
+import { ImportFixture } from '../support/import-fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { byId, hold, phone, settled, tag } from '../support/people.js';
 import { until } from '../support/program.js';
 import { type FeedEvent, Replica } from '../support/replica.js';
 import { useServer } from '../support/server.js';
 
-const ground = useServer();
-const desk = new ImportDesk(ground);
+const fixture = useServer();
+const desk = new ImportFixture(fixture);
 const drivers = await findDrivers();
 
 const get = (of: TestAccount, path: string) =>
-  ground.send({ path: `/directory/v1${path}`, headers: { authorization: `Bearer ${of.key}` } });
+  fixture.send({ path: `/directory/v1${path}`, headers: { authorization: `Bearer ${of.key}` } });
 
 /** The whole feed in small pages. */
 async function readFeed(of: TestAccount, pageSize = 7): Promise<readonly FeedEvent[]> {
-  await settled(ground)(of);
+  await settled(fixture)(of);
   const events: FeedEvent[] = [];
   for (let after = ''; ; ) {
     const page = await get(of, `/events?limit=${pageSize}${after}`);
@@ -36,7 +36,7 @@ async function readFeed(of: TestAccount, pageSize = 7): Promise<readonly FeedEve
 
 async function expectReplica(of: TestAccount): Promise<void> {
   // No suppression ends between the two reads.
-  ground.advance(1_000);
+  fixture.advance(1_000);
   const events = await readFeed(of);
   expect(new Set(events.map((one) => one.id)).size, 'each event once').toBe(events.length);
   const replica = new Replica();
@@ -54,7 +54,7 @@ async function expectReplica(of: TestAccount): Promise<void> {
     versions.set(id, version ?? 0);
   }
   const exported = await get(of, '/export?format=ndjson');
-  expect(replica.lines(ground.clock())).toEqual(exported.text.split('\n').filter((line) => line !== ''));
+  expect(replica.lines(fixture.clock())).toEqual(exported.text.split('\n').filter((line) => line !== ''));
   for (const [id, contact] of replica.contacts) {
     const { data } = (await get(of, `/contacts/${id}`)).json;
     // Events contain the names of catalog items at their time; the numbers stay.
@@ -79,7 +79,7 @@ async function write(
   contacts: readonly Contact[],
   { act, who, which }: Step,
 ): Promise<void> {
-  const { core } = ground;
+  const { core } = fixture;
   const { caller } = of;
   const contact = contacts[who % Math.max(contacts.length, 1)];
   const number = numbers[which % numbers.length] as string;
@@ -87,8 +87,8 @@ async function write(
   const catalog = catalogs[which % catalogs.length] as Catalog;
   const items = await core.listCatalog(caller, catalog);
   const item = items[who % Math.max(items.length, 1)];
-  const request = (sent: Parameters<typeof ground.send>[0] | null | undefined) =>
-    sent && ground.send({ ...sent, headers: driver?.headers(of.key, of.account) ?? {} });
+  const request = (sent: Parameters<typeof fixture.send>[0] | null | undefined) =>
+    sent && fixture.send({ ...sent, headers: driver?.headers(of.key, of.account) ?? {} });
   const person = { name: `Jane ${who}`, digits: number, email: `jane${who}@example.com`, ref: `ref-${who}` };
   const acts: (() => unknown)[] = [
     () => request(driver?.create(person)),
@@ -145,7 +145,7 @@ async function write(
           channel: which % 2 === 0 ? 'all' : 'sms',
           reason: `said ${who}`,
           note: null,
-          expiresAt: which % 3 === 0 ? new Date(ground.clock().getTime() + 50) : null,
+          expiresAt: which % 3 === 0 ? new Date(fixture.clock().getTime() + 50) : null,
         },
       ),
     async () => {
@@ -196,9 +196,9 @@ describe('a copy from the feed', () => {
   it('is the directory after any writes on any face', { timeout: onThisMachine(600_000) }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 25, maxLength: 60 }), async (steps) => {
-        const account = await ground.newAccount();
+        const account = await fixture.newAccount();
         for (const one of steps) {
-          const page = await ground.core.listContacts(
+          const page = await fixture.core.listContacts(
             account.caller,
             { op: 'all', filters: [] },
             {
@@ -217,8 +217,8 @@ describe('a copy from the feed', () => {
   });
 
   it('is the directory after writes at the same time', async () => {
-    const account = await ground.newAccount();
-    const made = await ground.core.runBatch(
+    const account = await fixture.newAccount();
+    const made = await fixture.core.runBatch(
       account.caller,
       numbers
         .slice(0, 4)

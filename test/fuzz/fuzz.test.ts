@@ -12,16 +12,16 @@ import { neighbours } from './server.js';
 import { setStage } from './stage.js';
 import { type Placed, unstorable, unstorableRequests } from './unstorable.js';
 
-const ground = useServer({ settings: { areRateLimitsOn: false } });
+const fixture = useServer({ settings: { areRateLimitsOn: false } });
 
 async function prepare() {
-  const faces = ground.server.faces.flatMap((face) => (face.connect === null ? [] : face.name));
-  const texts = await Promise.all(faces.map((face) => ground.send({ path: `/docs/${face}.json` })));
+  const faces = fixture.server.faces.flatMap((face) => (face.connect === null ? [] : face.name));
+  const texts = await Promise.all(faces.map((face) => fixture.send({ path: `/docs/${face}.json` })));
   const documents = texts.map(({ text }, index) => readDocument(faces[index] ?? '', text));
-  const { account } = ground.neighbour();
-  const stage = await setStage(ground.core, await findDrivers(), {
+  const { account } = fixture.neighbour();
+  const stage = await setStage(fixture.core, await findDrivers(), {
     account,
-    contacts: await neighbours(ground.core, account),
+    contacts: await neighbours(fixture.core, account),
   });
   return { faces, documents, stage };
 }
@@ -30,7 +30,7 @@ describe('requests made from the documents of all faces', () => {
   it('are answered as documented, whatever their faults', async () => {
     const { faces, documents, stage } = await prepare();
     const result = await runFuzz({
-      port: ground.port,
+      port: fixture.port,
       documents,
       stage,
       seed: 1,
@@ -65,7 +65,7 @@ describe('texts that the database cannot store', () => {
     async ({ areShort, prepared }) => {
       const { documents, stage } = await prepare();
       const base = {
-        port: ground.port,
+        port: fixture.port,
         documents,
         stage,
         concurrency: 16,
@@ -85,11 +85,11 @@ describe('texts that the database cannot store', () => {
       const faults = new Set<string>();
       let sent = 0;
       const work = async (requests: Iterator<Placed>) => {
-        const connection = new Connection(ground.port);
+        const connection = new Connection(fixture.port);
         for (let next = requests.next(); next.done !== true; next = requests.next()) {
           const { place, request } = next.value;
           const outcome = await connection.send({
-            bytes: bytesOf(request, ground.port),
+            bytes: bytesOf(request, fixture.port),
             isHead: false,
             isBroken: false,
             deadlineMs: onThisMachine(15_000),

@@ -85,7 +85,7 @@ async function readOperations(): Promise<ReadonlyMap<string, Known>> {
     for (const act of ['list', 'get', 'create', 'update', 'rotate', 'remove'] as const) {
       const { limited, trail, rotation, members, key } = declaration;
       // A record whose key clients choose is created by its change operation.
-      if (act === 'create' && members[key]?.way === 'named') continue;
+      if (act === 'create' && members[key]?.kind === 'key') continue;
       if (act === 'rotate' && rotation === undefined) continue;
       const isRead = act === 'list' || act === 'get';
       const mayWrite = act !== 'rotate' && limited?.checkChange !== undefined;

@@ -6,7 +6,7 @@ import { programRoot } from '../../src/config/root.js';
 import { useServer } from '../support/server.js';
 
 const trustedProxies = [{ address: '127.0.0.1', prefix: 32 }];
-const ground = useServer({ settings: { trustedProxies, hosts: new Set(['contacts.example.com']) } });
+const fixture = useServer({ settings: { trustedProxies, hosts: new Set(['contacts.example.com']) } });
 const behindPath = useServer({ settings: { publicUrl: 'https://public.example.com/book' } });
 
 const docs = path.join(programRoot, 'docs');
@@ -17,9 +17,9 @@ const files = (readdirSync(docs, { recursive: true }) as string[]).filter(
 const documents = files.filter((file) => file.endsWith('.md') && path.basename(file) !== 'README.md');
 const pages = ['/docs', '/docs/', ...documents.map((file) => `/docs/${file.slice(0, -3)}`)];
 
-const get = (urlPath: string, headers: Readonly<Record<string, string>> = {}, server = ground) =>
+const get = (urlPath: string, headers: Readonly<Record<string, string>> = {}, server = fixture) =>
   server.send({ path: urlPath, headers });
-const htmlOf = async (urlPath: string, headers = {}, server = ground) => {
+const htmlOf = async (urlPath: string, headers = {}, server = fixture) => {
   const answer = await get(urlPath, headers, server);
   expect([urlPath, answer.status]).toEqual([urlPath, 200]);
   return answer.text;
@@ -114,14 +114,14 @@ describe('the pages', () => {
       expect([headers['cache-control'], headers.vary]).toEqual(['no-cache', 'accept-encoding']);
       const again = await get(page, { 'if-none-match': String(headers.etag) });
       expect([again.status, again.text]).toEqual([304, '']);
-      const head = await ground.send({ method: 'HEAD', path: page });
+      const head = await fixture.send({ method: 'HEAD', path: page });
       expect([head.status, head.text]).toEqual([200, '']);
       expect(head.headers['content-length']).toBe(headers['content-length']);
-      const packed = await fetch(`http://127.0.0.1:${ground.port}${page}`, {
+      const packed = await fetch(`http://127.0.0.1:${fixture.port}${page}`, {
         headers: { 'accept-encoding': 'gzip' },
       });
       expect([packed.headers.get('content-encoding'), await packed.text()]).toEqual(['gzip', text]);
-      const refused = await ground.send({ method: 'POST', path: page, body: {} });
+      const refused = await fixture.send({ method: 'POST', path: page, body: {} });
       expect([refused.status, refused.headers.allow]).toEqual([405, 'GET, HEAD']);
     }
   });
@@ -145,7 +145,7 @@ describe('the pages', () => {
       ['operate/grafana-dashboard.json', 'application/json'],
     ] as const) {
       expect(existsSync(path.join(docs, file))).toBe(true);
-      const response = await fetch(`http://127.0.0.1:${ground.port}/docs/${file}`);
+      const response = await fetch(`http://127.0.0.1:${fixture.port}/docs/${file}`);
       expect([response.status, response.headers.get('content-type')]).toEqual([200, type]);
       expect(Buffer.from(await response.arrayBuffer()).equals(readFileSync(path.join(docs, file)))).toBe(
         true,

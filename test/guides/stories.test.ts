@@ -23,7 +23,7 @@ const byNight = { tags: ['nightly'] };
 vi.setConfig({ testTimeout: onThisMachine(300_000) });
 
 /** The vendors. */
-const ground = useServer();
+const fixture = useServer();
 const program = new Program();
 const shell = new PageShell();
 let [database, empty, second, whole]: OwnDatabase[] = [];
@@ -40,7 +40,7 @@ beforeAll(async () => {
     await makeDatabase(),
   ];
   await shell.open();
-  vendor = await openLiveVendor(ground);
+  vendor = await openLiveVendor(fixture);
   env = {
     ...settingsOfPages(),
     DATABASE_URL: database.url,
@@ -129,7 +129,7 @@ it.concurrent('the guides work in sequence in one installation', byNight, async 
     receivers.push(receiver);
     const key = path.join(folder, 'vendor-key.txt');
     if (story.vendor !== undefined)
-      fs.writeFileSync(key, await newCustomer(ground, story.vendor, `${page} with others`));
+      fs.writeFileSync(key, await newCustomer(fixture, story.vendor, `${page} with others`));
     const names = { slug: 'corner-shop', number: 1, server: server.url };
     const standIns = { ...standInsOf(page, 1, receiver.url), ...names };
     const lines = linesToRun(commandsOf(readPage(page)), story);
@@ -163,7 +163,7 @@ async function paste(page: string, story: Story): Promise<Pasted> {
   if (story.account === true)
     await program.json(['account', 'create', '--name', 'Shop', '--slug', standIns.slug], env);
   const key = path.join(folder, 'vendor-key.txt');
-  if (story.vendor !== undefined) fs.writeFileSync(key, await newCustomer(ground, story.vendor, page));
+  if (story.vendor !== undefined) fs.writeFileSync(key, await newCustomer(fixture, story.vendor, page));
   const script = withStandIns(linesToRun(commandsOf(readPage(page)), story), standIns);
   const output = await shell.run({ script, env, folder, server: ours.url }).catch((error) => {
     throw new Error(`${page} failed. ${error.message}`);

@@ -2,15 +2,15 @@
  * Live vendors for the pages: another Switchbook server answers, and this file answers all paths that Switchbook lacks.
  */
 import { expect } from 'vitest';
-import type { TestAccount } from '../support/ground.js';
-import type { ServerGround } from '../support/server.js';
+import type { TestAccount } from '../support/fixture.js';
+import type { ServerFixture } from '../support/server.js';
 import { openVendor, type Vendor } from '../support/vendor.js';
 import { send } from '../support/wire.js';
 
 /** Data of a vendor other than contacts. */
 const conversations = '{"data":[{"id":"conversation-1"}]}';
 
-export async function openLiveVendor(ground: ServerGround): Promise<Vendor> {
+export async function openLiveVendor(fixture: ServerFixture): Promise<Vendor> {
   const vendor = await openVendor();
   vendor.answer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -25,7 +25,7 @@ export async function openLiveVendor(ground: ServerGround): Promise<Vendor> {
       ...headers
     } = request.headers as Record<string, string>;
     const body = chunks.length === 0 ? undefined : Buffer.concat(chunks).toString();
-    const got = await send(ground.port, { method, path, headers, ...(body === undefined ? {} : { body }) });
+    const got = await send(fixture.port, { method, path, headers, ...(body === undefined ? {} : { body }) });
     const type = got.headers['content-type'];
     response.writeHead(got.status, type === undefined ? {} : { 'content-type': type });
     response.end(got.text);
@@ -34,11 +34,11 @@ export async function openLiveVendor(ground: ServerGround): Promise<Vendor> {
 }
 
 /** Returns the line of `vendor-key.txt` for a customer with two contacts at the vendor. */
-export async function newCustomer(ground: ServerGround, face: string, page: string): Promise<string> {
-  const account = await ground.newAccount();
-  await populate(ground, account);
+export async function newCustomer(fixture: ServerFixture, face: string, page: string): Promise<string> {
+  const account = await fixture.newAccount();
+  await populate(fixture, account);
   const secret = `vendors-own-key-${page.replaceAll(/\W/g, '-')}`;
-  await ground.newKey(
+  await fixture.newKey(
     account,
     [
       ...(['contacts:read', 'contacts:write', 'groups:read'] as const),
@@ -50,10 +50,10 @@ export async function newCustomer(ground: ServerGround, face: string, page: stri
 }
 
 /** Makes one contact with every field that a vendor may know, and one with hardly any. */
-async function populate(ground: ServerGround, { key }: TestAccount): Promise<void> {
+async function populate(fixture: ServerFixture, { key }: TestAccount): Promise<void> {
   const native = async (at: string, body: object) => {
     const headers = { authorization: `Bearer ${key}` };
-    const answer = await ground.send({ method: 'POST', path: `/directory/v1${at}`, headers, body });
+    const answer = await fixture.send({ method: 'POST', path: `/directory/v1${at}`, headers, body });
     expect(answer.status).toBe(201);
     return answer.json.data;
   };

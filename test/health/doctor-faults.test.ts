@@ -26,7 +26,7 @@ import { urlOf } from '../support/own-database.js';
 import { openPooler } from '../support/pooler.js';
 import { until } from '../support/program.js';
 
-const { ground, folder, connection, exec, doctor, healthGround } = useDoctor();
+const { fixture, folder, connection, exec, doctor, healthFixture } = useDoctor();
 
 const statementIn = (text: string, begin: string): string =>
   /(?:alter table [^;]+;)/.exec(text)?.[0] ?? begin;
@@ -164,7 +164,7 @@ describe('reported faults', () => {
   });
 
   it('a missing right is reported with the grant', async () => {
-    const [owner] = await ground.database.query<{ name: string }>(
+    const [owner] = await fixture.database.query<{ name: string }>(
       planned('select current_user::text as name'),
       [],
     );
@@ -193,7 +193,7 @@ describe('reported faults', () => {
 
   it('activity that the user cannot see is reported as unknown, with the grant', async () => {
     const database = await openAs('blind_doctor');
-    const check = locksCheck({ ...healthGround(), database }, { lock: 60, idle: 0, transaction: 900 });
+    const check = locksCheck({ ...healthFixture(), database }, { lock: 60, idle: 0, transaction: 900 });
     const other = new pg.Client({ connectionString: urlOf(connection()), application_name: 'night job' });
     other.on('error', () => {});
     await other.connect();
@@ -264,9 +264,9 @@ describe('reported faults', () => {
     const { rows } = await exec(`select tableowner as name from pg_tables where tablename = 'contacts'`);
     try {
       await giveTo('usual_owner');
-      expect(await look(ownersCheck(healthGround()))).toMatchObject({ state: 'ok' });
+      expect(await look(ownersCheck(healthFixture()))).toMatchObject({ state: 'ok' });
       await exec('alter table contacts owner to strange_owner');
-      expect(await look(ownersCheck(healthGround()))).toMatchObject({
+      expect(await look(ownersCheck(healthFixture()))).toMatchObject({
         state: 'warning',
         message: expect.stringContaining(
           'do not belong to usual_owner, as the others do (contacts to strange_owner)',
@@ -274,7 +274,7 @@ describe('reported faults', () => {
         nextStep: 'As a superuser: alter table contacts owner to usual_owner;',
       });
       await exec('grant strange_owner to usual_owner');
-      expect(await look(ownersCheck(healthGround()))).toMatchObject({ state: 'ok' });
+      expect(await look(ownersCheck(healthFixture()))).toMatchObject({ state: 'ok' });
     } finally {
       await giveTo(rows[0].name);
       await exec('drop owned by usual_owner, strange_owner; drop role usual_owner, strange_owner');
@@ -307,7 +307,7 @@ describe('reported faults', () => {
     await exec('begin');
     await exec('lock table notes');
     const wait = waiting.query('begin; lock table notes; commit').catch(() => {});
-    const check = locksCheck(healthGround(), { lock: 0, idle: 0, transaction: 900 });
+    const check = locksCheck(healthFixture(), { lock: 0, idle: 0, transaction: 900 });
     try {
       await until('it waits', async () => (await look(check)).state === 'failed');
       const found = await look(check);
@@ -331,7 +331,7 @@ describe('reported faults', () => {
 
   it('a wrong clock is reported', async () => {
     const off = (ms: number) =>
-      look(clockCheck({ ...healthGround(), clock: () => new Date(Date.now() + ms) }));
+      look(clockCheck({ ...healthFixture(), clock: () => new Date(Date.now() + ms) }));
     expect([(await off(0)).state, (await off(-10_000)).state, (await off(100_000)).state]).toEqual([
       'ok',
       'warning',
@@ -342,9 +342,9 @@ describe('reported faults', () => {
   it('a pooler, and a connection without TLS, are reported', async () => {
     const pooler = await openPooler(connection(), 'session');
     const through = openDatabase({ connection: pooler.url, poolSize: 1, applicationName: 'pooled' });
-    const found = await look(connectionCheck({ ...healthGround(), database: through }));
+    const found = await look(connectionCheck({ ...healthFixture(), database: through }));
     expect(found.message).toContain('through a pooler');
-    expect((await look(connectionCheck(healthGround()))).message).not.toContain('pooler');
+    expect((await look(connectionCheck(healthFixture()))).message).not.toContain('pooler');
     await through.close();
     await pooler.close();
   });
@@ -360,16 +360,16 @@ describe('reported faults', () => {
       started_at: '',
     };
     const server = await composeServer({
-      database: ground.database,
-      clock: ground.clock,
+      database: fixture.database,
+      clock: fixture.clock,
       settings: { areRateLimitsOn: true, faceHosts: new Map(), logLevel: 'silent' },
     });
-    const asking = await openBriefCore(ground.database, { isLooking: true });
+    const asking = await openBriefCore(fixture.database, { isLooking: true });
     try {
       server.core.introduce(facts);
       const checkOf = (version: string) =>
         serversCheck({
-          database: ground.database,
+          database: fixture.database,
           version,
           findServers: (ms) => asking.findServers(ms),
           onFound: () => {},
@@ -388,13 +388,13 @@ describe('reported faults', () => {
         state: 'failed',
         message: expect.stringMatching(/^1 server .* does not answer; .*4711 on elsewhere/),
       });
-      ground.core.introduce({ ...facts, pid: 4712 });
+      fixture.core.introduce({ ...facts, pid: 4712 });
       expect(await look(checkOf(programRelease))).toMatchObject({
         state: 'ok',
         message: expect.stringMatching(/^2 servers are running: .*4711 on elsewhere/),
       });
       expect(await look(checkOf('9.9.9'))).toMatchObject({ state: 'warning' });
-      ground.core.introduce({ ...facts, host: hostname() });
+      fixture.core.introduce({ ...facts, host: hostname() });
       expect(await look(checkOf(programRelease))).toMatchObject({
         state: 'failed',
         message: expect.stringContaining('not ready'),
@@ -406,7 +406,7 @@ describe('reported faults', () => {
   });
 
   it('stuck imports and bulk changes, and disabled or late webhooks are reported', async () => {
-    const one = await ground.newAccount();
+    const one = await fixture.newAccount();
     const id = '018f0000-0000-7000-8000-00000000aaaa';
     await exec(
       `insert into imports (account_id, id, state, format, options, caller, created_at, updated_at)
@@ -414,7 +414,7 @@ describe('reported faults', () => {
       one.account.id,
       id,
     );
-    expect(await look(importsCheck(healthGround(), () => 0))).toMatchObject({
+    expect(await look(importsCheck(healthFixture(), () => 0))).toMatchObject({
       state: 'warning',
       message: expect.stringContaining('has made no progress for 2 hours'),
       nextStep: expect.stringContaining('switchbook serve'),
@@ -426,7 +426,7 @@ describe('reported faults', () => {
       one.account.id,
       id,
     );
-    expect(await look(importsCheck(healthGround(), () => 1))).toMatchObject({
+    expect(await look(importsCheck(healthFixture(), () => 1))).toMatchObject({
       message: 'A bulk change has made no progress for 3 hours.',
       nextStep:
         'Search the logs of the servers for the cause, or cancel it: switchbook bulk cancel ID --account ACCOUNT',
@@ -438,7 +438,7 @@ describe('reported faults', () => {
       one.account.id,
       id,
     );
-    expect(await look(webhooksCheck(healthGround()))).toMatchObject({
+    expect(await look(webhooksCheck(healthFixture()))).toMatchObject({
       state: 'warning',
       message: expect.stringContaining('1 webhook disabled'),
     });
@@ -446,18 +446,18 @@ describe('reported faults', () => {
       "update webhooks set face = 'wacrm', cursor_position = null where account_id = $1",
       one.account.id,
     );
-    expect((await look(webhooksCheck(healthGround()))).message).toContain(
+    expect((await look(webhooksCheck(healthFixture()))).message).toContain(
       '1 webhook of wacrm is never called, because that API has no events of contacts.',
     );
     await exec('delete from webhooks where account_id = $1', one.account.id);
   });
 
   it('an inbox that is not applied, and refused changes are reported', async () => {
-    const one = await ground.newAccount();
-    const intake = await ground.core
+    const one = await fixture.newAccount();
+    const intake = await fixture.core
       .records(intakes)
       .create(one.caller, { name: 'Shop', secret: 'a long secret' });
-    expect(await look(intakesCheck(healthGround()))).toMatchObject({ state: 'ok' });
+    expect(await look(intakesCheck(healthFixture()))).toMatchObject({ state: 'ok' });
     for (const [state, number] of [
       ['waiting', '1'],
       ['refused', '2'],
@@ -471,12 +471,12 @@ describe('reported faults', () => {
         number,
         state,
       );
-    expect(await look(intakesCheck(healthGround()))).toMatchObject({
+    expect(await look(intakesCheck(healthFixture()))).toMatchObject({
       state: 'warning',
       message:
         'Intakes need attention: the oldest payload has waited for 3 hours, with 1 waiting; 1 payload with a refused change, to be tried again.',
     });
-    await ground.core.records(intakes).remove(one.caller, intake.id);
+    await fixture.core.records(intakes).remove(one.caller, intake.id);
   });
 
   it('a disk that is nearly full', async () => {
@@ -493,7 +493,7 @@ describe('reported faults', () => {
   it('a backup that is old or cut off', async () => {
     const file = path.join(folder, 'whole.backup');
     const pieces: Uint8Array[] = [];
-    const { pieces: stream } = backUpDatabase(ground.database, {});
+    const { pieces: stream } = backUpDatabase(fixture.database, {});
     for await (const piece of stream) pieces.push(piece);
     writeFileSync(file, Buffer.concat(pieces));
     const bytes = Buffer.concat(pieces).length;

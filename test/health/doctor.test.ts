@@ -20,7 +20,7 @@ import { look, options, useDoctor } from '../support/doctoring.js';
 import { onThisMachine } from '../support/machine.js';
 import { makerOf, phone, tag } from '../support/people.js';
 
-const { ground, folder, schema, exec, doctor, healthGround } = useDoctor();
+const { fixture, folder, schema, exec, doctor, healthFixture } = useDoctor();
 
 describe('a sound installation', () => {
   it('every check passes with a sentence, and its trial leaves no data', async () => {
@@ -103,8 +103,8 @@ describe('repaired faults', () => {
   });
 
   it('deletes orphan rows, and reports references to missing rows', async () => {
-    const one = await ground.newAccount();
-    const make = makerOf(ground);
+    const one = await fixture.newAccount();
+    const make = makerOf(fixture);
     const kept = await make(one, 'Jane', phone('+14155550101'));
     const gone = await make(one, 'John', phone('+14155550102'));
     await exec(`set session_replication_role = replica`);
@@ -133,11 +133,11 @@ describe('repaired faults', () => {
   });
 
   it('orphan rows: references that no constraint keeps are checked too', { tags: ['nightly'] }, async () => {
-    const [one, other] = [await ground.newAccount(), await ground.newAccount()];
+    const [one, other] = [await fixture.newAccount(), await fixture.newAccount()];
     const edit = { identities: [phone('+14155550103')], tags: [{ op: 'add', items: [tag('A')] }] } as const;
     const groups = [{ op: 'add', items: [tag('B')] }] as const;
     for (const { caller } of [one, other])
-      await ground.core.saveContact(caller, { op: 'save', onMatch: 'refuse', edit: { ...edit, groups } });
+      await fixture.core.saveContact(caller, { op: 'save', onMatch: 'refuse', edit: { ...edit, groups } });
     const ids = [one.account.id, other.account.id];
     const left = async () => {
       const tables = [...new Set(promisedReferences.map(({ table }) => table))];
@@ -160,18 +160,18 @@ describe('repaired faults', () => {
     const { events, ...rows } = await left();
     expect(new Set(Object.values(rows))).toEqual(new Set([0]));
     expect(events).toBeGreaterThan(0);
-    await ground.core.deleteAccount(other.account.id, { signal: new AbortController().signal });
+    await fixture.core.deleteAccount(other.account.id, { signal: new AbortController().signal });
   });
 
   it('corrects tallies while other processes merge them', async () => {
-    const one = await ground.newAccount();
-    const make = makerOf(ground);
+    const one = await fixture.newAccount();
+    const make = makerOf(fixture);
     for (let index = 0; index < 5; index += 1) await make(one, 'Jane', phone(`+1415555020${index}`));
     await exec(
       'update contact_tallies set contacts = contacts + 3 where account_id = $1 and bucket = 0 and id = (select id from contact_tallies where account_id = $1 limit 1)',
       one.account.id,
     );
-    const found = await look(talliesCheck(healthGround()));
+    const found = await look(talliesCheck(healthFixture()));
     expect(found).toMatchObject({
       state: 'failed',
       message: expect.stringContaining('of 1 account do not match the contacts'),
@@ -194,13 +194,13 @@ describe('repaired faults', () => {
   });
 
   it('rewrites the displayed lists of a contact from its rows', async () => {
-    const one = await ground.newAccount();
-    const make = makerOf(ground);
+    const one = await fixture.newAccount();
+    const make = makerOf(fixture);
     const { id } = await make(one, 'Jane', phone('+14155550301'));
     const other = await make(one, 'June', phone('+14155550302'));
     const shown = async () =>
-      (await ground.core.getContact(one.caller, { target: [{ by: 'id', id }] })).identities[0]?.value;
-    expect((await look(listsCheck(healthGround()))).state).toBe('ok');
+      (await fixture.core.getContact(one.caller, { target: [{ by: 'id', id }] })).identities[0]?.value;
+    expect((await look(listsCheck(healthFixture()))).state).toBe('ok');
     await exec(
       `update contacts set identity_list = (select o.identity_list from contacts o where o.account_id = $1 and o.id = $3)
        where account_id = $1 and id = $2`,
@@ -209,7 +209,7 @@ describe('repaired faults', () => {
       other.id,
     );
     expect(await shown()).toBe('+14155550302');
-    expect(await look(listsCheck(healthGround()))).toMatchObject({
+    expect(await look(listsCheck(healthFixture()))).toMatchObject({
       state: 'failed',
       message: expect.stringContaining(`the first is ${id}`),
     });
@@ -221,14 +221,14 @@ describe('repaired faults', () => {
   });
 
   it('rewrites the index of a field from the attributes', { tags: ['nightly'] }, async () => {
-    const one = await ground.newAccount();
+    const one = await fixture.newAccount();
     const edit = (plan: string) =>
       ({ op: 'save', onMatch: 'refuse', edit: { attributes: { op: 'merge', value: { plan } } } }) as const;
-    const { contact } = await ground.core.saveContact(one.caller, edit('free'));
-    await ground.core.saveContact(one.caller, edit('pro'));
-    await ground.core.declareField(one.caller, { key: 'plan', type: 'text', indexed: true });
-    await ground.core.runBulkChanges({ signal: new AbortController().signal, only: one.account.id });
-    expect((await look(valuesCheck(healthGround()))).state).toBe('ok');
+    const { contact } = await fixture.core.saveContact(one.caller, edit('free'));
+    await fixture.core.saveContact(one.caller, edit('pro'));
+    await fixture.core.declareField(one.caller, { key: 'plan', type: 'text', indexed: true });
+    await fixture.core.runBulkChanges({ signal: new AbortController().signal, only: one.account.id });
+    expect((await look(valuesCheck(healthFixture()))).state).toBe('ok');
     await exec(
       `update field_values set text_value = 'other' where account_id = $1 and contact_id = $2`,
       one.account.id,
@@ -237,7 +237,7 @@ describe('repaired faults', () => {
     const orphan = `insert into field_values select account_id, '0196b1d6-7d2f-7c55-9f0e-000000000001', field_number, text_value, null, null
        from field_values where account_id = $1 limit 1`;
     await exec(orphan, one.account.id);
-    expect(await look(valuesCheck(healthGround()))).toMatchObject({
+    expect(await look(valuesCheck(healthFixture()))).toMatchObject({
       state: 'failed',
       message: expect.stringContaining(`the first is ${contact.id}`),
     });
@@ -246,18 +246,18 @@ describe('repaired faults', () => {
       mended: 'Corrected values in indexes of fields: those of 1 contact, 1 row without a contact.',
     });
     await exec(orphan, one.account.id);
-    expect(await look(valuesCheck(healthGround()))).toMatchObject({
+    expect(await look(valuesCheck(healthFixture()))).toMatchObject({
       state: 'failed',
       message: 'The indexes of fields have values without a contact.',
     });
-    await ground.core.changeField(one.caller, 'plan', { unique: true });
-    await ground.core.runBulkChanges({ signal: new AbortController().signal, only: one.account.id });
+    await fixture.core.changeField(one.caller, 'plan', { unique: true });
+    await fixture.core.runBulkChanges({ signal: new AbortController().signal, only: one.account.id });
     await exec(
       'update field_values set unique_key = null where account_id = $1 and contact_id = $2',
       one.account.id,
       contact.id,
     );
-    expect(await look(valuesCheck(healthGround()))).toMatchObject({
+    expect(await look(valuesCheck(healthFixture()))).toMatchObject({
       state: 'failed',
       message: expect.stringContaining(`the first is contact ${contact.number} in the field "plan"`),
     });
@@ -268,9 +268,9 @@ describe('repaired faults', () => {
     values ($1, 'k', '', 200, '{}', '', now() - interval '9 days', now() - interval '8 days')`;
 
   it('reports and deletes rows past their retention', async () => {
-    const one = await ground.newAccount();
+    const one = await fixture.newAccount();
     await exec(insertExpired, one.account.id);
-    const found = await look(retentionCheck(healthGround(), () => Promise.reject(new Error('not asked'))));
+    const found = await look(retentionCheck(healthFixture(), () => Promise.reject(new Error('not asked'))));
     expect(found).toMatchObject({
       state: 'failed',
       message: expect.stringContaining('expired responses to idempotent requests of 1 account'),
@@ -280,15 +280,15 @@ describe('repaired faults', () => {
   });
 
   it('rows of an account that is being deleted are left to its erasure', async () => {
-    const one = await ground.newAccount();
-    await makerOf(ground)(one, 'Jane', phone('+14155550401'));
+    const one = await fixture.newAccount();
+    await makerOf(fixture)(one, 'Jane', phone('+14155550401'));
     for (const wrong of [
       insertExpired,
       'update contact_tallies set contacts = contacts + 3 where account_id = $1',
       'update accounts set deleted_at = now() where id = $1',
     ])
       await exec(wrong, one.account.id);
-    const health = { ...healthGround(), eventsMs: null };
+    const health = { ...healthFixture(), eventsMs: null };
     for (const check of [
       talliesCheck(health),
       retentionCheck(health, () => Promise.reject(new Error('not asked'))),
@@ -355,11 +355,13 @@ describe('time', () => {
 
   it('large tables are sampled, and the result states it', async () => {
     const limits = { ms: 4_000, sampledFrom: 0 };
-    await ground.newAccount();
+    await fixture.newAccount();
     await exec('analyze');
-    expect((await look(talliesCheck(healthGround(), limits))).message).toMatch(/a sample of \d+ large ones?/);
-    expect((await look(orphansCheck(healthGround(), limits))).message).toMatch(/a sample of \d+ large ones/);
-    const hurried = await look(orphansCheck(healthGround(), { ms: 0, sampledFrom: 1_000 }));
+    expect((await look(talliesCheck(healthFixture(), limits))).message).toMatch(
+      /a sample of \d+ large ones?/,
+    );
+    expect((await look(orphansCheck(healthFixture(), limits))).message).toMatch(/a sample of \d+ large ones/);
+    const hurried = await look(orphansCheck(healthFixture(), { ms: 0, sampledFrom: 1_000 }));
     expect(hurried.message).toMatch(/\(only 0 of \d+ references checked in time\)/);
   });
 });

@@ -11,7 +11,7 @@ import { until } from '../support/program.js';
 import { useServer } from '../support/server.js';
 
 const backupDir = mkdtempSync(path.join(tmpdir(), 'switchbook-metrics-'));
-const ground = useServer({ isRelayed: true, settings: { backupDir, backupEveryMs: 366 * 86_400_000 } });
+const fixture = useServer({ isRelayed: true, settings: { backupDir, backupEveryMs: 366 * 86_400_000 } });
 afterAll(() => rmSync(backupDir, { recursive: true, force: true }));
 
 interface Metric {
@@ -22,7 +22,7 @@ interface Metric {
 }
 
 async function scrape(): Promise<{ text: string; metrics: Map<string, Metric> }> {
-  const { text, status } = await ground.send({ path: '/metrics' });
+  const { text, status } = await fixture.send({ path: '/metrics' });
   expect(status).toBe(200);
   const metrics = new Map<string, Metric>();
   for (const line of text.split('\n')) {
@@ -99,7 +99,7 @@ function faultsOf({ where, text }: Expression, metrics: Map<string, Metric>): re
 
 describe('displayed metrics', () => {
   it('are documented with type and labels', async () => {
-    await ground.send({ path: '/directory/v1/account' });
+    await fixture.send({ path: '/directory/v1/account' });
     const { metrics } = await scrape();
     const own = [...metrics.keys()].filter((name) => name.startsWith('switchbook_'));
     expect([...documented.keys()].sort()).toEqual(own.sort());
@@ -137,13 +137,13 @@ describe('displayed metrics', () => {
   });
 
   it('has no series for an id, a path, a made-up status or method', async () => {
-    const { account, key } = await ground.newAccount();
+    const { account, key } = await fixture.newAccount();
     const headers = { authorization: `Bearer ${key}` };
     const [before] = [await scrape()];
     for (const one of ['a', 'b', 'c', '+14155550123'])
-      await ground.send({ path: `/directory/v1/${one}/contacts/${account.id}`, headers });
+      await fixture.send({ path: `/directory/v1/${one}/contacts/${account.id}`, headers });
     for (const one of ['1', '2', '3'])
-      await ground.send({ path: `/directory/v1/contacts/${one}?search=${one}`, headers });
+      await fixture.send({ path: `/directory/v1/contacts/${one}?search=${one}`, headers });
     const after = await scrape();
     expect(after.text).not.toContain(account.id);
     expect(after.text).not.toContain('14155550123');
@@ -169,10 +169,10 @@ it('each alert has a meaning and a link to its paragraph, once', () => {
 describe('counted values', () => {
   let headers: Record<string, string>;
   beforeAll(async () => {
-    headers = { authorization: `Bearer ${(await ground.newAccount()).key}` };
+    headers = { authorization: `Bearer ${(await fixture.newAccount()).key}` };
   });
   const create = (phone: string) =>
-    ground.send({ method: 'POST', path: '/directory/v1/contacts', headers, body: { phone } });
+    fixture.send({ method: 'POST', path: '/directory/v1/contacts', headers, body: { phone } });
 
   it('include build, database, pools and connections', async () => {
     const { metrics } = await scrape();
@@ -209,19 +209,19 @@ describe('counted values', () => {
       await read('switchbook_refused_keys_total', face),
       await read('switchbook_rate_limited_total', face),
     ];
-    await ground.send({
+    await fixture.send({
       path: '/directory/v1/account',
       headers: { authorization: 'Bearer sb_live_wrong-key-00' },
     });
-    const account = await ground.newAccount();
-    const { secret } = await ground.core.createKey(account.account.id, {
+    const account = await fixture.newAccount();
+    const { secret } = await fixture.core.createKey(account.account.id, {
       name: 'narrow',
       scopes: ['account:read'],
       rateLimit: { kind: 'window', count: 1, seconds: 3_600 },
       expiresAt: null,
     });
     const ask = () =>
-      ground.send({ path: '/directory/v1/account', headers: { authorization: `Bearer ${secret}` } });
+      fixture.send({ path: '/directory/v1/account', headers: { authorization: `Bearer ${secret}` } });
     expect([(await ask()).status, (await ask()).status]).toEqual([200, 429]);
     expect(await read('switchbook_refused_keys_total', face)).toBe(refused + 1);
     expect(await read('switchbook_rate_limited_total', face)).toBe(limited + 1);
@@ -229,20 +229,20 @@ describe('counted values', () => {
 
   it('include queues and their refusals', async () => {
     const before = await read('switchbook_queue_wait_seconds_count', 'queue="single"');
-    const { json: now } = await ground.send({ path: '/directory/v1/events?from=now', headers });
+    const { json: now } = await fixture.send({ path: '/directory/v1/events?from=now', headers });
     const { id } = (await create('+14155550101')).json.data;
     expect(await read('switchbook_queue_wait_seconds_count', 'queue="single"')).toBeGreaterThan(before);
     // The feed shows an event once all older transactions of the cluster end, and readers wait only for later events.
     let cursor = now.meta.next_cursor;
     await until('the contact is told', async () => {
-      const { json } = await ground.send({ path: `/directory/v1/events?after=${cursor}`, headers });
+      const { json } = await fixture.send({ path: `/directory/v1/events?after=${cursor}`, headers });
       cursor = json.meta.next_cursor;
       return json.data.some((event: { contact_id: string }) => event.contact_id === id);
     });
     const feed = `/directory/v1/events?after=${cursor}&wait=30`;
-    const waiting = Array.from({ length: 20 }, () => ground.send({ path: feed, headers }));
+    const waiting = Array.from({ length: 20 }, () => fixture.send({ path: feed, headers }));
     await until('all wait', async () => (await read('switchbook_feed_waiters')) === 20);
-    expect((await ground.send({ path: feed, headers })).status).toBe(429);
+    expect((await fixture.send({ path: feed, headers })).status).toBe(429);
     expect(await read('switchbook_shed_total', 'where="feed"')).toBe(1);
     await create('+14155550102');
     await Promise.all(waiting);
@@ -255,12 +255,12 @@ describe('counted values', () => {
     const misses = await read('switchbook_cache_misses_total', 'cache="contacts"');
     const hits = await read('switchbook_cache_hits_total', 'cache="contacts"');
     for (let round = 0; round < 3; round += 1)
-      await ground.send({ path: `/directory/v1/contacts/${id}`, headers });
+      await fixture.send({ path: `/directory/v1/contacts/${id}`, headers });
     expect(await read('switchbook_cache_misses_total', 'cache="contacts"')).toBe(misses + 2);
     expect(await read('switchbook_cache_hits_total', 'cache="contacts"')).toBe(hits + 1);
     expect(await read('switchbook_cache_bytes', 'cache="contacts"')).toBeGreaterThan(800);
     for (let round = 0; round < 3; round += 1)
-      await ground.send({ path: '/directory/v1/contacts?limit=7', headers });
+      await fixture.send({ path: '/directory/v1/contacts?limit=7', headers });
     expect(await read('switchbook_cache_hits_total', 'cache="pages"')).toBeGreaterThan(0);
     expect(await read('switchbook_cache_entries', 'cache="keys"')).toBeGreaterThan(0);
   });
@@ -268,7 +268,7 @@ describe('counted values', () => {
   it('include imports and exports: rows, and running ones', async () => {
     const rows = await read('switchbook_import_rows_total');
     const file = 'phone\n+14155550111\n+14155550112\n';
-    const sent = await ground.send({
+    const sent = await fixture.send({
       method: 'POST',
       path: '/directory/v1/imports',
       headers: { ...headers, 'content-type': 'text/csv' },
@@ -281,7 +281,7 @@ describe('counted values', () => {
       async () => (await read('switchbook_import_rows_total')) === rows + 2,
     );
     const exported = await read('switchbook_export_contacts_total');
-    const answer = await ground.send({ path: '/directory/v1/export?format=ndjson', headers });
+    const answer = await fixture.send({ path: '/directory/v1/export?format=ndjson', headers });
     expect(answer.status).toBe(200);
     const lines = answer.text.trimEnd().split('\n').length;
     expect(await read('switchbook_export_contacts_total')).toBe(exported + lines);
@@ -297,13 +297,13 @@ describe('counted values', () => {
   });
 
   it('answers without the database and reports it as down', async () => {
-    await ground.relay.cut();
+    await fixture.relay.cut();
     try {
       await until('it is seen', async () => (await read('switchbook_database_up')) === 0);
       // An old value would hide that the size is unknown.
       await expect(read('switchbook_database_bytes')).rejects.toThrow('there is no');
     } finally {
-      await ground.relay.flow();
+      await fixture.relay.flow();
     }
     await until('it is back', async () => (await read('switchbook_database_up')) === 1);
   });

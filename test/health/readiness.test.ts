@@ -3,14 +3,14 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { maxHeld, openDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';
 import { runOn } from '../support/connection.js';
-import { useGround } from '../support/ground.js';
+import { useFixture } from '../support/fixture.js';
 import { until } from '../support/program.js';
 
-const ground = useGround({ isRelayed: true, poolSize: 3, isAlone: true });
+const fixture = useFixture({ isRelayed: true, poolSize: 3, isAlone: true });
 
 afterEach(async () => {
-  await ground.relay.flow();
-  await until('it is ready', () => ground.database.isReady());
+  await fixture.relay.flow();
+  await until('it is ready', () => fixture.database.isReady());
 });
 
 function urlAs(url: string, user: string): string {
@@ -20,7 +20,7 @@ function urlAs(url: string, user: string): string {
 }
 
 const oneSql = planned('select 1 as one');
-const direct = (text: string) => runOn(ground.relay.connection, text);
+const direct = (text: string) => runOn(fixture.relay.connection, text);
 const endOthers = `select pg_terminate_backend(pid) from pg_stat_activity
   where datname = current_database() and pid <> pg_backend_pid()`;
 
@@ -33,7 +33,7 @@ function hold(count: number) {
   let held = 0;
   const done = Promise.all(
     Array.from({ length: count }, () =>
-      ground.database.transaction(async () => {
+      fixture.database.transaction(async () => {
         held += 1;
         await released;
       }),
@@ -44,7 +44,7 @@ function hold(count: number) {
 
 describe('readiness', () => {
   it('is answered long before a hanging database times out', async () => {
-    const { database, relay } = ground;
+    const { database, relay } = fixture;
     expect(await database.isReady()).toBe(true);
     relay.swallow();
     let isGivenUp = false;
@@ -66,7 +66,7 @@ describe('readiness', () => {
   });
 
   it('recovers soon after idle connections were dropped silently', async () => {
-    const { database, relay } = ground;
+    const { database, relay } = fixture;
     (await database.connect()).release();
     await until('it is ready', () => database.isReady());
     relay.forget();
@@ -77,7 +77,7 @@ describe('readiness', () => {
   });
 
   it('requires a connection for long-held ones', { tags: ['nightly'] }, async () => {
-    const { database } = ground;
+    const { database } = fixture;
     // LISTEN holds a connection, and opens it again after the previous test.
     await until('LISTEN has its connection', () => database.load().held.inUse === 1);
     const held = await Promise.all(Array.from({ length: maxHeld - 1 }, () => database.connect()));
@@ -91,7 +91,7 @@ describe('readiness', () => {
   });
 
   it('requires a connection for requests', async () => {
-    const { database } = ground;
+    const { database } = fixture;
     const { areHeld, release, done } = hold(3);
     await until('all are held', areHeld);
     expect(await database.isReady()).toBe(false);
@@ -100,7 +100,7 @@ describe('readiness', () => {
   });
 
   it('ignores waiting while other requests are answered', async () => {
-    const { database } = ground;
+    const { database } = fixture;
     const busy = Promise.all(
       Array.from({ length: 120 }, () => database.query(planned('select pg_sleep(0.05)'), [])),
     );
@@ -109,7 +109,7 @@ describe('readiness', () => {
   });
 
   it('is false on a read-only database', async () => {
-    const { database } = ground;
+    const { database } = fixture;
     const [row] = await database.query<{ name: string }>(planned('select current_database() as name'), []);
     await direct(`alter database ${row?.name} set default_transaction_read_only = on`);
     await direct(endOthers);
@@ -129,7 +129,7 @@ describe('readiness', () => {
     const rights = 'select, insert, update, delete on all tables in schema public';
     await direct(`create role ${role} login; grant usage on schema public to ${role}; grant ${rights} to ${role};
       grant usage on all sequences in schema public to ${role}`);
-    const { connection } = ground.relay;
+    const { connection } = fixture.relay;
     const as = typeof connection === 'string' ? urlAs(connection, role) : { ...connection, user: role };
     const database = openDatabase({
       connection: as,
@@ -152,7 +152,7 @@ describe('readiness', () => {
   });
 
   it('is false on a full disk, until a write succeeds', async () => {
-    const { database } = ground;
+    const { database } = fixture;
     const full = `create function full_disk() returns event_trigger language plpgsql as
       $$ begin raise exception 'could not extend file' using errcode = '53100'; end $$`;
     await direct(full);

@@ -3,10 +3,10 @@ import http from 'node:http';
 import { brotliCompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { findDrivers } from '../support/drivers.js';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { useServer } from '../support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 const drivers = await findDrivers();
 
 interface Got {
@@ -24,7 +24,7 @@ function ask(
   return new Promise((resolve, reject) => {
     const length =
       body === undefined ? {} : { 'content-type': 'application/json', 'content-length': body.length };
-    const target = { host: '127.0.0.1', port: ground.port, method, path, agent: false } as const;
+    const target = { host: '127.0.0.1', port: fixture.port, method, path, agent: false } as const;
     const request = http.request({ ...target, headers: { ...length, ...headers } }, async (response) => {
       const bytes = Buffer.concat(await response.toArray());
       resolve({ status: response.statusCode ?? 0, headers: response.headers, bytes });
@@ -46,7 +46,7 @@ async function fill(account: TestAccount, count: number): Promise<void> {
       ],
     },
   }));
-  await ground.core.runBatch(account.caller, commands, { repeats: 'sequence', inOrder: 'stop' });
+  await fixture.core.runBatch(account.caller, commands, { repeats: 'sequence', inOrder: 'stop' });
 }
 
 const gzip = { 'accept-encoding': 'gzip' };
@@ -57,7 +57,7 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('on %s', 
   const isRefused = face === 'superwaba';
 
   it('a list is compressed on request, and otherwise the same', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await fill(account, 20);
     const headers = driver.headers(account.key, account.account);
     const { method, path } = driver.list();
@@ -72,7 +72,7 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('on %s', 
   });
 
   it('a compressed body is read, or refused as the contract requires', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const headers = { ...driver.headers(account.key, account.account), 'content-encoding': 'gzip' };
     const { method, path, body } = driver.create(person);
     const made = await ask(method, path, headers, gzipSync(JSON.stringify(body)));
@@ -80,12 +80,12 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('on %s', 
       isRefused ? 415 : driver.created,
       expect.any(String),
     ]);
-    const count = await ground.core.countContacts(account.caller, { op: 'all', filters: [] });
+    const count = await fixture.core.countContacts(account.caller, { op: 'all', filters: [] });
     expect(count).toBe(isRefused ? 0 : 1);
   });
 
   it('an unknown encoding gives 415, damaged data 400, and data that grows too large 413', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const headers = driver.headers(account.key, account.account);
     const { method, path, body } = driver.create(person);
     const send = (encoding: string, bytes: Buffer) =>
@@ -108,7 +108,7 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('on %s', 
 
 describe('sizes', () => {
   it('the first page of a hundred contacts is at most 20 kB on the wire', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await fill(account, 100);
     const path = '/directory/v1/contacts?limit=100';
     const headers = { authorization: `Bearer ${account.key}` };

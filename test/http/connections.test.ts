@@ -11,12 +11,12 @@ import type { Face } from '../../src/faces/kit/wire/define-face.js';
 import { discoverFaces } from '../../src/faces/kit/wire/discover.js';
 import { type ConnectionLimits, type Listener, openListener, usualLimits } from '../../src/http/listener.js';
 import { findDrivers } from '../support/drivers.js';
-import { type TestAccount, useGround } from '../support/ground.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
 import { inTwoLengths } from '../support/lengths.js';
 import { onThisMachine } from '../support/machine.js';
 import { until } from '../support/program.js';
 
-const ground = useGround();
+const fixture = useFixture();
 const listeners: Listener[] = [];
 const sockets: net.Socket[] = [];
 
@@ -32,9 +32,9 @@ async function listenWith(
   const listener = await openListener({
     faces,
     services: {
-      core: ground.core,
+      core: fixture.core,
       limiter: new Limiter(),
-      room: makeByteBudget(),
+      budget: makeByteBudget(),
       areLimitsOn: false,
       log: { answered: () => {}, failed: () => {} },
     },
@@ -171,7 +171,7 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('requests
 
   it('above the share of an account are limited, and later ones are served', async () => {
     const { port } = await listen({ served: 12, perAccount: 3, held: 12 });
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await sendAtOnce(port, account, 1);
     for (const _ of [1, 2]) {
       const answers = await sendAtOnce(port, account, 7);
@@ -182,7 +182,7 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('requests
 
   it('above the total are refused, and later ones are served', async () => {
     const { port } = await listen({ served: 2, perAccount: 3, held: 12 });
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     for (const _ of [1, 2]) {
       const answers = await sendAtOnce(port, account, 4);
       expect(statusesOf(answers)).toEqual([200, 200, 503, 503]);
@@ -193,7 +193,7 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('requests
 
   it('above the queue limit end their own connection only', async () => {
     const { port } = await listen();
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     expect((await sendAtOnce(port, account, 40)).length).toBeLessThan(40);
     await until('there is room again', async () => {
       const answers = await sendAtOnce(port, account, 3);

@@ -12,7 +12,7 @@ import { openVendor, type Vendor } from '../support/vendor.js';
 
 const app = 'https://app.example.com';
 const loopback = { address: '127.0.0.0', prefix: 8 };
-const ground = useServer({
+const fixture = useServer({
   settings: { corsOrigins: new Set([app]), upstreamAllow: [loopback], areRateLimitsOn: false },
 });
 const nobody = useServer({ settings: { upstreamAllow: [loopback] } });
@@ -52,7 +52,7 @@ describe.each(drivers)('$face', (driver) => {
       ...served,
       { path: `${face?.mounts[0]?.prefix}/no-such-thing`, method: 'GET' },
     ]) {
-      const told = await ground.send({
+      const told = await fixture.send({
         method: 'OPTIONS',
         path,
         headers: { origin: app, ...preflight(method, secret.join(',')) },
@@ -70,11 +70,11 @@ describe.each(drivers)('$face', (driver) => {
   });
 
   it('lets an allowed origin read answers and refusals, and no other origin', async () => {
-    const { key, account } = await ground.newAccount();
+    const { key, account } = await fixture.newAccount();
     const { path } = driver.list();
     const headers = driver.headers(key, account);
-    const good = await ground.send({ path, headers: { ...headers, origin: app } });
-    const refused = await ground.send({ path, headers: { origin: app } });
+    const good = await fixture.send({ path, headers: { ...headers, origin: app } });
+    const refused = await fixture.send({ path, headers: { origin: app } });
     expect([good.status, refused.status]).toEqual([200, 401]);
     for (const answer of [good, refused]) {
       expect(answer.headers).toMatchObject({ 'access-control-allow-origin': app, vary: 'origin' });
@@ -82,9 +82,9 @@ describe.each(drivers)('$face', (driver) => {
       expect(answer.headers['access-control-allow-credentials']).toBeUndefined();
     }
     for (const origin of ['https://evil.example', `${app}.evil.example`, 'null']) {
-      const other = await ground.send({ path, headers: { ...headers, origin } });
+      const other = await fixture.send({ path, headers: { ...headers, origin } });
       expect([other.status, about(other.headers)]).toEqual([200, ['vary']]);
-      const asked = await ground.send({
+      const asked = await fixture.send({
         ...{ method: 'OPTIONS', path },
         headers: { origin, ...preflight('GET', 'authorization') },
       });
@@ -114,14 +114,14 @@ describe.each(forwardedWires)('a call of $name that is forwarded', ({
   credential,
   vendorKey,
 }) => {
-  const set = (of: typeof ground, id: string) =>
+  const set = (of: typeof fixture, id: string) =>
     of.core.setUpstream(id as never, { face, url: vendor.url, key: vendorKey('one') });
 
   it('may be read by allowed pages, regardless of the vendor’s headers', async () => {
-    const { key, account } = await ground.newAccount();
-    await set(ground, account.id);
+    const { key, account } = await fixture.newAccount();
+    await set(fixture, account.id);
     const ask = async (origin: string) => {
-      const answer = await ground.send({ path, headers: { ...credential(key, account.id), origin } });
+      const answer = await fixture.send({ path, headers: { ...credential(key, account.id), origin } });
       expect([answer.status, answer.text]).toEqual([200, 'from the vendor']);
       return answer.headers;
     };

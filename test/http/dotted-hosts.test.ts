@@ -7,7 +7,7 @@ import { newClient } from '../support/clients/directory.js';
 import { onThisMachine } from '../support/machine.js';
 import { useServer } from '../support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 /** Resolves only the name without a dot. */
 const resolve = async (host: string) => {
@@ -38,7 +38,7 @@ describe('a host with a final dot', () => {
   });
 
   it('is refused as the receiver of a webhook', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const statusOf = async (url: string) =>
       (await client.post('/webhooks', { url, types: ['contact.created'] })).status;
     expect([await statusOf('https://localhost'), await statusOf('https://localhost.')]).toEqual([400, 400]);

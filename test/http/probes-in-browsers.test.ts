@@ -2,20 +2,20 @@
 import { expect, it } from 'vitest';
 import { useServer } from '../support/server.js';
 
-const ground = useServer({ isRelayed: true, processes: 1 });
+const fixture = useServer({ isRelayed: true, processes: 1 });
 const accept = 'text/html,application/xhtml+xml,*/*;q=0.8';
-const ask = (path: string) => ground.send({ path, headers: { accept } });
+const ask = (path: string) => fixture.send({ path, headers: { accept } });
 
 it('readiness and liveness are not pages of the console, and readiness is 503 without the database', async () => {
   const ready = await ask('/health/ready');
   expect([ready.status, ready.text]).toEqual([200, '{"status":"ok"}']);
   expect((await ask('/health/live')).text).toBe('{"status":"ok"}');
-  ground.relay.cut();
+  fixture.relay.cut();
   try {
     const away = await ask('/health/ready');
     expect([away.status, away.text]).toEqual([503, '{"status":"unavailable"}']);
   } finally {
-    await ground.relay.flow();
+    await fixture.relay.flow();
   }
   // These are still pages of the console.
   for (const path of ['/', '/health', '/health/checks', '/contacts'])

@@ -9,7 +9,7 @@ const drivers = await findDrivers();
 const lines: string[] = [];
 const logger = pino({ level: 'info' }, { write: (line) => lines.push(line) });
 const trustedProxies = [{ address: '127.0.0.1', prefix: 32 }];
-const ground = useServer({
+const fixture = useServer({
   logger,
   settings: { trustedProxies, hosts: new Set(['contacts.example.com']), logLevel: 'info' },
 });
@@ -25,7 +25,7 @@ const documentPath = '/directory/v1/openapi.json';
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 
 describe('the address of a client', () => {
-  const wrongKeyFrom = async (forwarded: string, server = ground) =>
+  const wrongKeyFrom = async (forwarded: string, server = fixture) =>
     (
       await server.send({
         path: accountPath,
@@ -48,7 +48,7 @@ describe('the address of a client', () => {
   });
 
   it('is in the log, and an IPv6 one as its network', async () => {
-    const { key } = await ground.newAccount();
+    const { key } = await fixture.newAccount();
     for (const [forwarded, address] of [
       ['192.0.2.44', '192.0.2.44'],
       ['2001:db8:1:2::44', '2001:db8:1:2::/64'],
@@ -56,7 +56,7 @@ describe('the address of a client', () => {
     ] as const) {
       const id = `log-${address}`.replaceAll('/', '-');
       const headers = { ...bearer(key), 'x-forwarded-for': forwarded, 'x-request-id': id };
-      expect((await ground.send({ path: accountPath, headers })).status).toBe(200);
+      expect((await fixture.send({ path: accountPath, headers })).status).toBe(200);
       await expect
         .poll(() => lines.find((line) => line.includes(`"request_id":"${id}"`)))
         .toContain(`"address":"${address}"`);
@@ -65,7 +65,7 @@ describe('the address of a client', () => {
 });
 
 describe('links', () => {
-  const serverOf = async (headers: Record<string, string>, server = ground) =>
+  const serverOf = async (headers: Record<string, string>, server = fixture) =>
     (await server.send({ path: documentPath, headers })).json.servers[0].url;
 
   it('have the scheme and host of the proxy, if it is a name of this server', async () => {
@@ -85,7 +85,7 @@ describe('links', () => {
   });
 
   it('pages without a key are refused under a name from the proxy that the server does not have', async () => {
-    const status = async (host: string, server = ground) =>
+    const status = async (host: string, server = fixture) =>
       (await server.send({ path: '/metrics', headers: { 'x-forwarded-host': host } })).status;
     expect(await status('contacts.example.com')).toBe(200);
     expect(await status('rebound.example')).toBe(421);
@@ -97,14 +97,14 @@ describe('the id of a request', () => {
   it('is that of the proxy in every answer, where the wire takes it', async () => {
     const uuid = '3f0c8a52-6d0e-4b1c-9a77-0f1e2d3c4b5a';
     for (const driver of drivers) {
-      const { key, account } = await ground.newAccount();
+      const { key, account } = await fixture.newAccount();
       const { path } = driver.list();
-      const ask = async (headers: Record<string, string>, server = ground) =>
+      const ask = async (headers: Record<string, string>, server = fixture) =>
         (await server.send({ path, headers: { ...driver.headers(key, account), ...headers } })).headers[
           'x-request-id'
         ];
       expect([driver.face, await ask({ 'x-request-id': uuid })]).toEqual([driver.face, uuid]);
-      const refused = await ground.send({ path, headers: { 'x-request-id': uuid } });
+      const refused = await fixture.send({ path, headers: { 'x-request-id': uuid } });
       expect([driver.face, refused.status >= 400, refused.headers['x-request-id']]).toEqual([
         driver.face,
         true,
@@ -117,16 +117,16 @@ describe('the id of a request', () => {
   });
 
   it('a wire with its own id form also logs the id of the proxy', async () => {
-    const special = ground.server.faces.filter(({ mounts }) =>
+    const special = fixture.server.faces.filter(({ mounts }) =>
       mounts.some(({ wire }) => wire.requestIdForm !== undefined),
     );
     expect(special.length).toBeGreaterThan(0);
     for (const face of special) {
       const driver = drivers.find((one) => one.face === face.name);
       if (driver === undefined) throw new Error('it has no driver');
-      const { key, account } = await ground.newAccount();
+      const { key, account } = await fixture.newAccount();
       const headers = { ...driver.headers(key, account), 'x-request-id': 'of-the-proxy-1' };
-      const answer = await ground.send({ path: driver.list().path, headers });
+      const answer = await fixture.send({ path: driver.list().path, headers });
       const own = String(answer.headers['x-request-id']);
       expect(own).not.toBe('of-the-proxy-1');
       await expect

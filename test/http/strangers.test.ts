@@ -7,7 +7,7 @@ import { useServer } from '../support/server.js';
 
 const drivers = await findDrivers();
 const [driver] = drivers;
-const ground = useServer({
+const fixture = useServer({
   settings: {
     hosts: new Set(['set.example.com']),
     host: 'listen.example.com',
@@ -17,12 +17,12 @@ const ground = useServer({
 });
 const pages = ['/', '/docs', '/docs/', '/docs/directory.json', '/metrics'];
 const statusOf = async (path: string, headers: Readonly<Record<string, string>>) =>
-  (await ground.send({ path, headers })).status;
+  (await fixture.send({ path, headers })).status;
 
 describe('a name that is not configured', () => {
   it('gets no page, and a message with the setting for names', async () => {
     for (const path of pages) {
-      const refused = await ground.send({ path, headers: { host: 'evil.example:4470' } });
+      const refused = await fixture.send({ path, headers: { host: 'evil.example:4470' } });
       expect([path, refused.status]).toEqual([path, 421]);
       expect(refused.json.error).toMatch(/SWITCHBOOK_HOSTS/);
       expect(refused.text).not.toContain('evil');
@@ -38,7 +38,7 @@ describe('a name that is not configured', () => {
   it.each(
     drivers.map((one) => [one.face, one] as const),
   )('is good enough for %s with a key', async (_name, one) => {
-    const { key, account } = await ground.newAccount();
+    const { key, account } = await fixture.newAccount();
     const { path } = one.list();
     const headers = { ...one.headers(key, account), host: 'any.name.example:4470' };
     expect(await statusOf(path, headers)).toBe(200);

@@ -15,9 +15,9 @@ import { describe, expect, it } from 'vitest';
 import { BegunSteps, EndedServer } from '../../src/core/begun-steps.js';
 import { planned } from '../../src/database/sql.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
-import { type TestAccount, useGround } from '../support/ground.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
 
-const ground = useGround();
+const fixture = useFixture();
 const secret = 'the secret of the app';
 const seconds = Number(fromPablo.timestamp);
 
@@ -34,11 +34,11 @@ interface Inbox {
   readonly id: string;
 }
 
-const apply = (holdMs = 0) => ground.core.applyPayloads({ signal: new AbortController().signal, holdMs });
+const apply = (holdMs = 0) => fixture.core.applyPayloads({ signal: new AbortController().signal, holdMs });
 
 async function newInbox(): Promise<Inbox> {
-  const of = await ground.newAccount();
-  const { token, ...intake } = await ground.core.records(intakes).create(of.caller, {
+  const of = await fixture.newAccount();
+  const { token, ...intake } = await fixture.core.records(intakes).create(of.caller, {
     name: 'Shop',
     secret,
     portfolio: 'p-1',
@@ -47,7 +47,7 @@ async function newInbox(): Promise<Inbox> {
     for (const payload of payloads) {
       const raw = bytesOf(payload);
       const signature = `sha256=${createHmac('sha256', secret).update(raw).digest('hex')}`;
-      expect(await ground.core.intakes.receive(token, raw, { 'x-hub-signature-256': signature })).toBe(
+      expect(await fixture.core.intakes.receive(token, raw, { 'x-hub-signature-256': signature })).toBe(
         'stored',
       );
     }
@@ -63,16 +63,16 @@ async function newInbox(): Promise<Inbox> {
     people: async () => {
       const order = [{ by: 'number', descending: false }] as const;
       const page = { from: { at: 'start' }, limit: 200, order, wantTotal: false } as const;
-      return (await ground.core.listContacts(of.caller, { op: 'all', filters: [] }, page)).items;
+      return (await fixture.core.listContacts(of.caller, { op: 'all', filters: [] }, page)).items;
     },
     consents: async (contact) => {
-      return ground.core.listConsents(of.caller, { target: [{ by: 'id', id: contact?.id as never }] });
+      return fixture.core.listConsents(of.caller, { target: [{ by: 'id', id: contact?.id as never }] });
     },
-    activity: async (contact) => (await ground.core.readActivity(of.account.id, [contact?.id as never]))[0],
-    shown: () => ground.core.records(intakes).get(of.caller, intake.id),
+    activity: async (contact) => (await fixture.core.readActivity(of.account.id, [contact?.id as never]))[0],
+    shown: () => fixture.core.records(intakes).get(of.caller, intake.id),
     states: async () =>
       (
-        await ground.database.query<{ state: string }>(
+        await fixture.database.query<{ state: string }>(
           planned('select p.state from intake_payloads p where p.account_id = $1 order by p.id'),
           [of.account.id],
         )
@@ -130,7 +130,7 @@ describe('a sender of a message', () => {
 
   it('is found by number or id, and keeps the existing name and source', async () => {
     const inbox = await newInbox();
-    const { core } = ground;
+    const { core } = fixture;
     const phone = { op: 'hold', identity: { kind: 'phone', value: pablo.phone } } as const;
     await core.saveContact(inbox.of.caller, {
       op: 'save',
@@ -211,7 +211,7 @@ describe('a person with a changed number or id', () => {
       }),
     );
     expect(await inbox.people()).toHaveLength(2);
-    const found = await ground.core.listDuplicates(inbox.of.caller, { limit: 10, after: null } as never);
+    const found = await fixture.core.listDuplicates(inbox.of.caller, { limit: 10, after: null } as never);
     expect(found.items).toMatchObject([{ reasons: ['shared_number'] }]);
   });
 
@@ -232,7 +232,7 @@ describe('a person with a changed number or id', () => {
     const people = await inbox.people();
     expect(people.map((one) => one.displayName)).toEqual(['Pablo M.', 'Next Owner']);
     expect(people[1]?.identities.map((one) => one.value)).toEqual(['US.9']);
-    const found = await ground.core.listDuplicates(inbox.of.caller, { limit: 10, after: null } as never);
+    const found = await fixture.core.listDuplicates(inbox.of.caller, { limit: 10, after: null } as never);
     expect(found.items).toMatchObject([{ reasons: ['shared_number'] }]);
   });
 
@@ -271,7 +271,7 @@ describe('preferences of people', () => {
   const mayWrite = async (inbox: Inbox, sender: string | null) => {
     const recipients = [{ key: { kind: 'phone', scope: '', value: pablo.phone }, chosen: null }] as const;
     const question = { channel: 'whatsapp', purpose: 'marketing', sender, recipients } as const;
-    const [answer] = await ground.core.canSend(inbox.of.caller, question);
+    const [answer] = await fixture.core.canSend(inbox.of.caller, question);
     return answer?.reasons.length === 0;
   };
 
@@ -312,7 +312,7 @@ describe('preferences of people', () => {
     await inbox.take(message());
     const [one] = await inbox.people();
     const record = (state: 'opted_in' | 'opted_out', sender: string | null) =>
-      ground.core.recordConsent(
+      fixture.core.recordConsent(
         inbox.of.caller,
         { target: [{ by: 'id', id: one?.id as never }] },
         {
@@ -348,7 +348,7 @@ describe('preferences of people', () => {
   });
 
   describe('a time far in the future', () => {
-    const now = () => Math.floor(ground.clock().getTime() / 1000);
+    const now = () => Math.floor(fixture.clock().getTime() / 1000);
     const years = 365 * 24 * 60 * 60;
     const wishes = {
       'a preference': (wish: 'stop' | 'resume', at: number) => preference(wish, at),
@@ -364,10 +364,10 @@ describe('preferences of people', () => {
         expect(await mayWrite(inbox, '15550783881')).toBe(true);
         await inbox.take(wish('stop', now() + ahead));
         expect(await mayWrite(inbox, '15550783881')).toBe(false);
-        ground.advance(60_000);
+        fixture.advance(60_000);
         await inbox.take(wish('resume', now()));
         expect(await mayWrite(inbox, '15550783881')).toBe(true);
-        ground.advance(60_000);
+        fixture.advance(60_000);
         await inbox.take(wish('stop', now()));
         expect(await mayWrite(inbox, '15550783881')).toBe(false);
       }
@@ -378,7 +378,7 @@ describe('preferences of people', () => {
       await inbox.take(message('hello', now() + 2 * years));
       const [one] = await inbox.people();
       const { lastMessageAt } = (await inbox.activity(one)) as { lastMessageAt: Date };
-      expect(lastMessageAt.getTime()).toBeLessThanOrEqual(ground.clock().getTime());
+      expect(lastMessageAt.getTime()).toBeLessThanOrEqual(fixture.clock().getTime());
     });
 
     it('a time in the next hours is accepted, because clocks differ', async () => {
@@ -396,14 +396,14 @@ describe('preferences of people', () => {
       const [one] = await inbox.people();
       return (await inbox.consents(one)).map((entry) => (entry as { state: string }).state);
     };
-    await ground.core.setAccount(inbox.of.account.id, { stop_words: 'Dur, ne plus' });
+    await fixture.core.setAccount(inbox.of.account.id, { stop_words: 'Dur, ne plus' });
     await inbox.take(message('stop'));
     expect(await states()).toEqual([]);
     await inbox.take(message(' NE  PLUS! ', seconds + 1));
     expect(await states()).toEqual(['opted_out']);
     await inbox.take(message('start', seconds + 2));
     expect([...(await states())].sort()).toEqual(['opted_out', 'unknown']);
-    await ground.core.setAccount(inbox.of.account.id, { stop_words: '' });
+    await fixture.core.setAccount(inbox.of.account.id, { stop_words: '' });
     await inbox.take(message('stop', seconds + 3));
     expect(await states()).toHaveLength(3);
   });
@@ -470,7 +470,7 @@ describe('an inbox', () => {
     const inbox = await newInbox();
     await inbox.take([] as never, payloadOf({ x: 1 }, 'group_settings_update'), message());
     expect(await inbox.states()).toEqual(['unreadable', 'applied', 'applied']);
-    expect(await ground.core.records(intakes).get(inbox.of.caller, inbox.id as never)).toMatchObject({
+    expect(await fixture.core.records(intakes).get(inbox.of.caller, inbox.id as never)).toMatchObject({
       applied: 2,
       unreadable: 1,
       numbers: { '106540352242922': '15550783881' },
@@ -481,7 +481,7 @@ describe('an inbox', () => {
   it('discards nothing else for a full account', async () => {
     const inbox = await newInbox();
     await inbox.take(message());
-    await ground.core.setAccount(inbox.of.account.id, { contact_limit: '1' });
+    await fixture.core.setAccount(inbox.of.account.id, { contact_limit: '1' });
     const other = {
       ...text('hi', seconds + 1),
       from: '351912345678',
@@ -497,10 +497,10 @@ describe('an inbox', () => {
   it('applies refused payloads once the account has space, and counts them once', async () => {
     const inbox = await newInbox();
     await fill(inbox);
-    await ground.core.setAccount(inbox.of.account.id, { contact_limit: '' });
+    await fixture.core.setAccount(inbox.of.account.id, { contact_limit: '' });
     await apply();
     expect(await inbox.states()).toEqual(['applied', 'refused']);
-    ground.advance(60_000);
+    fixture.advance(60_000);
     await apply();
     expect(await inbox.states()).toEqual(['applied', 'applied']);
     expect(await countsOf(inbox)).toEqual([2, 1]);
@@ -509,19 +509,19 @@ describe('an inbox', () => {
       ...{ kinds: { message_in: 3 }, today: { message_in: 3 } },
     };
     expect(await inbox.shown()).toMatchObject(counted);
-    await ground.core.replayIntake(inbox.of.caller, inbox.id as never);
+    await fixture.core.replayIntake(inbox.of.caller, inbox.id as never);
     await apply();
     expect(await countsOf(inbox)).toEqual([2, 1]);
     expect(await inbox.shown()).toMatchObject(counted);
-    ground.advance(24 * 60 * 60 * 1000);
+    fixture.advance(24 * 60 * 60 * 1000);
     expect(await inbox.shown()).toMatchObject({ kinds: { message_in: 3 }, today: {} });
   });
 
   it('retries refused payloads at once on a replay', async () => {
     const inbox = await newInbox();
     await fill(inbox);
-    await ground.core.setAccount(inbox.of.account.id, { contact_limit: '' });
-    await ground.core.replayIntake(inbox.of.caller, inbox.id as never);
+    await fixture.core.setAccount(inbox.of.account.id, { contact_limit: '' });
+    await fixture.core.replayIntake(inbox.of.caller, inbox.id as never);
     await apply();
     expect(await inbox.states()).toEqual(['applied', 'applied']);
     expect(await countsOf(inbox)).toEqual([2, 1]);
@@ -531,16 +531,16 @@ describe('an inbox', () => {
   it('counts a replayed payload once if it is refused again', async () => {
     const inbox = await newInbox();
     await fill(inbox, false);
-    await ground.core.deleteContact(inbox.of.caller, {
+    await fixture.core.deleteContact(inbox.of.caller, {
       op: 'delete',
       target: [{ by: 'id', id: (await inbox.people())[1]?.id as never }],
     });
-    await ground.core.setAccount(inbox.of.account.id, { contact_limit: '1' });
-    await ground.core.replayIntake(inbox.of.caller, inbox.id as never);
+    await fixture.core.setAccount(inbox.of.account.id, { contact_limit: '1' });
+    await fixture.core.replayIntake(inbox.of.caller, inbox.id as never);
     await apply();
     expect(await inbox.states()).toEqual(['applied', 'refused']);
-    await ground.core.setAccount(inbox.of.account.id, { contact_limit: '' });
-    ground.advance(60_000);
+    await fixture.core.setAccount(inbox.of.account.id, { contact_limit: '' });
+    fixture.advance(60_000);
     await apply();
     expect(await inbox.states()).toEqual(['applied', 'applied']);
     expect(await countsOf(inbox)).toEqual([2, 0]);
@@ -555,7 +555,7 @@ describe('an inbox', () => {
     let attempts = 1;
     for (; (await inbox.states())[1] === 'refused'; attempts += 1) {
       expect(attempts).toBeLessThan(30);
-      ground.advance(12 * 60 * 60 * 1000);
+      fixture.advance(12 * 60 * 60 * 1000);
       await apply();
     }
     expect(attempts).toBe(14);
@@ -568,14 +568,14 @@ describe('an inbox', () => {
     const inbox = await newInbox();
     await fill(inbox);
     const target = [{ by: 'id', id: (await inbox.people())[0]?.id as never }] as const;
-    await ground.core.eraseContact(inbox.of.caller, { target });
+    await fixture.core.eraseContact(inbox.of.caller, { target });
     expect(await inbox.states()).toEqual([]);
   });
 
   /** Takes a payload of Pablo, then another of Pablo and a person beyond the contact limit. */
   async function fill(inbox: Inbox, isFull = true) {
     await inbox.take(message());
-    if (isFull) await ground.core.setAccount(inbox.of.account.id, { contact_limit: '1' });
+    if (isFull) await fixture.core.setAccount(inbox.of.account.id, { contact_limit: '1' });
     const other = {
       ...text('hi', seconds + 1),
       from: '351912345678',
@@ -594,9 +594,9 @@ describe('an inbox', () => {
     const inbox = await newInbox();
     await inbox.receive(message());
     const ending = new AbortController();
-    const running = ground.core.applyPayloads({ signal: ending.signal, holdMs: 60_000 });
+    const running = fixture.core.applyPayloads({ signal: ending.signal, holdMs: 60_000 });
     await expect.poll(() => inbox.states()).toEqual(['waiting']);
-    ground.advance(61_000);
+    fixture.advance(61_000);
     await running;
     ending.abort();
     expect(await inbox.states()).toEqual(['applied']);
@@ -613,7 +613,7 @@ describe('an inbox', () => {
     };
     await inbox.receive(message('two', seconds + 2), payloadOf({ messages: [other] }));
     const [one] = await inbox.people();
-    const erased = await ground.core.eraseContact(inbox.of.caller, {
+    const erased = await fixture.core.eraseContact(inbox.of.caller, {
       target: [{ by: 'id', id: one?.id as never }],
     });
     expect(erased.places).toContainEqual({ place: 'intake_payloads', rows: 2 });
@@ -634,12 +634,12 @@ describe('an inbox', () => {
     expect(await inbox.people()).toHaveLength(1);
     // The directory has the number without the ninth digit, which is the same number.
     for (const value of ['551187654321', '16505559999']) {
-      const made = await ground.core.saveContact(inbox.of.caller, {
+      const made = await fixture.core.saveContact(inbox.of.caller, {
         op: 'save',
         onMatch: 'refuse',
         edit: { identities: [{ op: 'hold', identity: { kind: 'phone', value } }] },
       });
-      const erased = await ground.core.eraseContact(inbox.of.caller, {
+      const erased = await fixture.core.eraseContact(inbox.of.caller, {
         target: [{ by: 'id', id: made.contact.id }],
       });
       expect(erased.places).toContainEqual({ place: 'intake_payloads', rows: 1 });
@@ -650,10 +650,10 @@ describe('an inbox', () => {
   it('is emptied after seven days', async () => {
     const inbox = await newInbox();
     await inbox.take(message());
-    ground.advance(8 * 24 * 60 * 60 * 1000);
+    fixture.advance(8 * 24 * 60 * 60 * 1000);
     await inbox.receive(message('two', seconds + 1));
     const retention = { eventsMs: null, importRowsMs: null, auditMs: null };
-    await ground.core.sweep({ signal: new AbortController().signal, retention });
+    await fixture.core.sweep({ signal: new AbortController().signal, retention });
     expect(await inbox.states()).toEqual(['waiting']);
   });
 
@@ -673,7 +673,7 @@ describe('a replay', () => {
     const inbox = await newInbox();
     await inbox.take(message('STOP'));
     const [one] = await inbox.people();
-    await ground.core.editContact(inbox.of.caller, {
+    await fixture.core.editContact(inbox.of.caller, {
       op: 'edit',
       target: [{ by: 'id', id: one?.id as never }],
       edit: {
@@ -684,7 +684,7 @@ describe('a replay', () => {
     });
     const before = await inbox.consents(one);
     expect(before).toHaveLength(2);
-    expect(await ground.core.replayIntake(inbox.of.caller, inbox.id as never)).toBe(1);
+    expect(await fixture.core.replayIntake(inbox.of.caller, inbox.id as never)).toBe(1);
     expect(await inbox.states()).toEqual(['waiting']);
     await apply();
     expect(await inbox.states()).toEqual(['applied']);
@@ -695,12 +695,12 @@ describe('a replay', () => {
     const inbox = await newInbox();
     await inbox.take(message());
     const [one] = await inbox.people();
-    await ground.core.deleteContact(inbox.of.caller, {
+    await fixture.core.deleteContact(inbox.of.caller, {
       op: 'delete',
       target: [{ by: 'id', id: one?.id as never }],
     });
     expect(await inbox.people()).toEqual([]);
-    await ground.core.replayIntake(inbox.of.caller, inbox.id as never);
+    await fixture.core.replayIntake(inbox.of.caller, inbox.id as never);
     await apply();
     expect(held((await inbox.people())[0])).toEqual(held(one));
   });
@@ -711,26 +711,26 @@ describe('a step that ended three processes', () => {
     const inbox = await newInbox();
     const { id: accountId } = inbox.of.account;
     await inbox.receive(payloadOf({ contacts: [contactOfPablo], messages: [text('one')] }));
-    const [oldest] = await ground.database.query<{ id: string }>(
+    const [oldest] = await fixture.database.query<{ id: string }>(
       planned('select p.id from intake_payloads p where p.account_id = $1'),
       [accountId],
     );
     const work = { accountId, kind: 'intake', id: accountId };
     const died = async (step: string) => {
       for (let time = 0; time < 3; time += 1)
-        await new BegunSteps(ground.clock, uuidV7()).begin(ground.database, work, step);
+        await new BegunSteps(fixture.clock, uuidV7()).begin(fixture.database, work, step);
     };
     await died(`piece from ${oldest?.id}`);
     const failures: unknown[] = [];
     const tried = () =>
-      ground.core.applyPayloads({
+      fixture.core.applyPayloads({
         signal: new AbortController().signal,
         holdMs: 0,
         onFailure: (error) => failures.push(error),
       });
     await tried();
     expect([await inbox.states(), failures]).toEqual([['waiting'], [expect.any(EndedServer)]]);
-    ground.advance(10 * 60_000);
+    fixture.advance(10 * 60_000);
     await tried();
     expect(await inbox.states()).toEqual(['applied']);
 

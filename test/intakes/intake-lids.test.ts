@@ -7,21 +7,21 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
-import { type TestAccount, useGround } from '../support/ground.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
 import { inTwoLengths } from '../support/lengths.js';
 
-const ground = useGround();
+const fixture = useFixture();
 const secret = 'the key of the session';
 const seconds = 1_776_295_776;
 const maria = { phone: '5511955501234', lid: '72318944542853' };
-const apply = () => ground.core.applyPayloads({ signal: new AbortController().signal, holdMs: 0 });
+const apply = () => fixture.core.applyPayloads({ signal: new AbortController().signal, holdMs: 0 });
 
 async function newInbox() {
-  const of = await ground.newAccount();
-  const waha = await ground.core
+  const of = await fixture.newAccount();
+  const waha = await fixture.core
     .records(intakes)
     .create(of.caller, { name: 'Device', secret, variant: 'waha' });
-  const evolution = await ground.core.records(intakes).create(of.caller, {
+  const evolution = await fixture.core.records(intakes).create(of.caller, {
     name: 'Device',
     secret,
     variant: 'evolution',
@@ -33,7 +33,7 @@ async function newInbox() {
       ? { 'x-webhook-hmac': createHmac('sha512', secret).update(raw).digest('hex') }
       : { apikey: secret };
     const { token } = isWaha ? waha : evolution;
-    expect(await ground.core.intakes.receive(token, raw, headers)).toBe('stored');
+    expect(await fixture.core.intakes.receive(token, raw, headers)).toBe('stored');
   };
   return {
     of,
@@ -44,10 +44,10 @@ async function newInbox() {
     },
     people: () => peopleOf(of),
     pairs: async () =>
-      (await ground.core.listDuplicates(of.caller, { limit: 10, after: null } as never)).items,
+      (await fixture.core.listDuplicates(of.caller, { limit: 10, after: null } as never)).items,
     payloads: async () =>
       (
-        await ground.database.query<{ state: string }>(
+        await fixture.database.query<{ state: string }>(
           planned('select p.state from intake_payloads p where p.account_id = $1 order by p.id'),
           [of.account.id],
         )
@@ -58,7 +58,7 @@ async function newInbox() {
 async function peopleOf(of: TestAccount): Promise<readonly Contact[]> {
   const order = [{ by: 'number', descending: false }] as const;
   const page = { from: { at: 'start' }, limit: 200, order, wantTotal: false } as const;
-  return (await ground.core.listContacts(of.caller, { op: 'all', filters: [] }, page)).items;
+  return (await fixture.core.listContacts(of.caller, { op: 'all', filters: [] }, page)).items;
 }
 
 const jidOf = ({ phone, lid }: PersonIds) => (lid === undefined ? `${phone}@c.us` : `${lid}@lid`);
@@ -117,7 +117,7 @@ describe('a number and a LID', () => {
     expect(others).toEqual([]);
     expect(held(one)).toEqual(both);
     expect(one).toMatchObject({ displayName: 'Maria', source: { name: 'whatsapp' } });
-    const [activity] = await ground.core.readActivity(inbox.of.account.id, [one?.id as never]);
+    const [activity] = await fixture.core.readActivity(inbox.of.account.id, [one?.id as never]);
     expect(activity).toMatchObject({ messagesIn: 3 });
   });
 
@@ -144,7 +144,7 @@ describe('a number and a LID', () => {
     const inbox = await newInbox();
     const phone = { op: 'hold', identity: { kind: 'phone', value: maria.phone } } as const;
     const displayName = { op: 'set', value: 'Dona Maria' } as const;
-    await ground.core.saveContact(inbox.of.caller, {
+    await fixture.core.saveContact(inbox.of.caller, {
       op: 'save',
       onMatch: 'refuse',
       edit: { displayName, identities: [phone] },
@@ -172,9 +172,9 @@ describe('ids without a message', () => {
     const [one, ...others] = await inbox.people();
     expect([held(one), others]).toEqual([both, []]);
     expect(
-      await ground.core.listConsents(inbox.of.caller, { target: [{ by: 'id', id: one?.id as never }] }),
+      await fixture.core.listConsents(inbox.of.caller, { target: [{ by: 'id', id: one?.id as never }] }),
     ).toEqual([]);
-    const [activity] = await ground.core.readActivity(inbox.of.account.id, [one?.id as never]);
+    const [activity] = await fixture.core.readActivity(inbox.of.account.id, [one?.id as never]);
     expect(activity).toMatchObject({ messagesIn: 1 });
   });
 
@@ -206,7 +206,7 @@ it('a stop word counts for the person with the LID', async () => {
   await inbox.take(message({ lid: maria.lid }, 'STOP'));
   await inbox.take(message(maria, 'hello'));
   const [one] = await inbox.people();
-  const consents = await ground.core.listConsents(inbox.of.caller, {
+  const consents = await fixture.core.listConsents(inbox.of.caller, {
     target: [{ by: 'id', id: one?.id as never }],
   });
   expect(consents).toMatchObject([{ channel: 'whatsapp', purpose: 'marketing', state: 'opted_out' }]);
@@ -221,7 +221,7 @@ it('an erasure deletes a LID from every payload of the inbox', async () => {
   await inbox.take(message(maria, 'mine', { fromMe: true }), quoted, other, event);
   await inbox.send(message({ lid: maria.lid }, 'waits'));
   const one = (await inbox.people()).find((each) => held(each)?.includes(both[0] ?? ''));
-  const erased = await ground.core.eraseContact(inbox.of.caller, {
+  const erased = await fixture.core.eraseContact(inbox.of.caller, {
     target: [{ by: 'id', id: one?.id as never }],
   });
   expect(erased.places).toContainEqual({ place: 'intake_payloads', rows: 5 });
@@ -263,7 +263,7 @@ describe('any order', () => {
         expect(people.length).toBeLessThanOrEqual(2);
         if (people.length === 1) expect(pairs).toEqual([]);
         expect(new Set(await inbox.payloads())).toEqual(new Set(['applied']));
-        const counts = await ground.core.readActivity(
+        const counts = await fixture.core.readActivity(
           inbox.of.account.id,
           people.map((one) => one.id),
         );

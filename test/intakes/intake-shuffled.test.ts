@@ -9,12 +9,12 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
-import { useGround } from '../support/ground.js';
+import { useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 
 vi.setConfig({ testTimeout: onThisMachine(600_000) });
 
-const ground = useGround();
+const fixture = useFixture();
 const runs = Number(process.env.INTAKE_RUNS ?? 2);
 const secret = 'the secret of the app';
 const start = 1_750_000_000;
@@ -97,23 +97,25 @@ function payloadsOf(all: readonly Step[]): readonly Buffer[] {
 }
 
 async function newInbox() {
-  const of = await ground.newAccount();
-  const { token, ...intake } = await ground.core.records(intakes).create(of.caller, { name: 'Shop', secret });
+  const of = await fixture.newAccount();
+  const { token, ...intake } = await fixture.core
+    .records(intakes)
+    .create(of.caller, { name: 'Shop', secret });
   const { id } = intake;
   const receive = (raw: Buffer) => {
     const signature = `sha256=${createHmac('sha256', secret).update(raw).digest('hex')}`;
-    return ground.core.intakes.receive(token, raw, { 'x-hub-signature-256': signature });
+    return fixture.core.intakes.receive(token, raw, { 'x-hub-signature-256': signature });
   };
   /** `cutMs`: ends the run after this time. */
   const apply = async (cutMs?: number) => {
     const ending = new AbortController();
     const cutting = cutMs === undefined ? undefined : setTimeout(() => ending.abort(), cutMs);
-    await ground.core.applyPayloads({ signal: ending.signal, holdMs: 0 });
+    await fixture.core.applyPayloads({ signal: ending.signal, holdMs: 0 });
     clearTimeout(cutting);
   };
-  const replay = () => ground.core.replayIntake(of.caller, id);
+  const replay = () => fixture.core.replayIntake(of.caller, id);
   const counts = async () => {
-    const { applied, unreadable, unread, numbers } = await ground.core.records(intakes).get(of.caller, id);
+    const { applied, unreadable, unread, numbers } = await fixture.core.records(intakes).get(of.caller, id);
     return { applied, unreadable, unread, numbers };
   };
   return { of, receive, apply, replay, counts };
@@ -121,7 +123,7 @@ async function newInbox() {
 
 /** The whole directory of an account, without ids and without times that depend on the run. */
 async function imageOf({ account }: { readonly account: { readonly id: string } }) {
-  const rows = await ground.database.query<{ name: string; held: string[]; wishes: string[]; seen: string }>(
+  const rows = await fixture.database.query<{ name: string; held: string[]; wishes: string[]; seen: string }>(
     planned(`select c.display_name as name,
        array(select i.kind || ' ' || i.value || case when i.is_primary then ' *' else '' end || coalesce(' ' || (i.attrs ->> 'replaced_at'), '')
          from identities i where i.account_id = $1 and i.contact_id = c.id order by 1) as held,

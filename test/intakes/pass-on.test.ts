@@ -12,12 +12,12 @@ import type { RunWebhooksOptions } from '../../src/webhooks/jobs/webhook-jobs.js
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { readAccountBacklog } from '../../src/webhooks/store/passed-on.js';
 import { bytesOfBackup, restoreBytes, withEmptyDatabase } from '../support/backups.js';
-import { type TestAccount, useGround } from '../support/ground.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
 import { type Call, type Receiver, say } from '../support/receiver.js';
 import { thisMachine, useWebhooks } from '../support/webhooks.js';
 
-const ground = useGround();
-const hooks = useWebhooks(ground);
+const fixture = useFixture();
+const hooks = useWebhooks(fixture);
 const secret = 'the secret of the app';
 const day = 24 * 60 * 60 * 1000;
 const firstRetryMs = usualRules.retriesMs[0] * (1 + usualRules.jitter);
@@ -62,7 +62,7 @@ function inboxOf(of: TestAccount, id: string, token: string) {
 }
 
 async function newInbox(more: object = {}) {
-  const of = await ground.newAccount();
+  const of = await fixture.newAccount();
   const { token, ...intake } = await hooks.core
     .records(intakes)
     .create(of.caller, { name: 'Shop', secret, ...more });
@@ -113,7 +113,7 @@ describe('a receiver', () => {
   it('gets no earlier payload, even while an older transaction runs', async () => {
     const inbox = await newInbox();
     const receiver = await hooks.receiver();
-    await ground.database.transaction(async (tx) => {
+    await fixture.database.transaction(async (tx) => {
       // Payloads that are stored from here on cannot be read until this transaction ends.
       await tx.query(planned('select pg_current_xact_id()::text as id'), []);
       await inbox.take(message(0));
@@ -170,7 +170,7 @@ describe('a receiver', () => {
     for (const at of range(100)) await inbox.take(message(at, String(at % numbers)));
     for (let round = 0; round < 60; round += 1) {
       await inbox.send();
-      ground.advance(13 * 60 * 60 * 1000);
+      fixture.advance(13 * 60 * 60 * 1000);
       if ((await inbox.list())[0]?.waiting === 0) break;
       if ((await inbox.list())[0]?.state === 'disabled') await inbox.edit(id, { state: 'active' });
     }
@@ -195,7 +195,7 @@ describe('a receiver', () => {
     expect(lagging).toMatchObject({ waiting: 3, state: 'active' });
     expect(lagging?.oldestAt).toBeInstanceOf(Date);
     picky.answer(say(204));
-    ground.advance(firstRetryMs);
+    fixture.advance(firstRetryMs);
     await inbox.send();
     expect(picky.calls.map(atOf).slice(4)).toEqual([0, 2, 4]);
   });
@@ -209,7 +209,7 @@ describe('a receiver', () => {
     await inbox.take(message(1));
     await inbox.send();
     for (const waitMs of usualRules.retriesMs) {
-      ground.advance(waitMs * (1 + usualRules.jitter));
+      fixture.advance(waitMs * (1 + usualRules.jitter));
       await inbox.send();
     }
     expect(receiver.calls).toHaveLength(usualRules.retriesMs.length + 1);
@@ -219,7 +219,7 @@ describe('a receiver', () => {
       waiting: 2,
     });
     // The check of webhooks counts the receiver.
-    const backlog = await readAccountBacklog(ground.database, inbox.of.account.id);
+    const backlog = await readAccountBacklog(fixture.database, inbox.of.account.id);
     expect(backlog).toMatchObject({ webhooks: 1, disabled: 1 });
     receiver.answer(say(204));
     expect(await inbox.resend(id)).toMatchObject({ state: 'active', reason: null });
@@ -275,8 +275,8 @@ describe('a receiver', () => {
     const receiver = await hooks.receiver();
     const { id } = await inbox.add(receiver);
     await inbox.take(message(0));
-    ground.advance(60_000);
-    const from = ground.clock();
+    fixture.advance(60_000);
+    const from = fixture.clock();
     for (const at of [1, 2]) await inbox.take(message(at));
     await inbox.send();
     receiver.calls.length = 0;
@@ -284,7 +284,7 @@ describe('a receiver', () => {
     await inbox.send();
     expect(receiver.calls.map(atOf)).toEqual([1, 2]);
     expect((await inbox.list())[0]?.resend).toBeNull();
-    await expect(inbox.resend(id, new Date(ground.clock().getTime() + day))).rejects.toMatchObject({
+    await expect(inbox.resend(id, new Date(fixture.clock().getTime() + day))).rejects.toMatchObject({
       problem: { kind: 'invalid' },
     });
     await inbox.edit(id, { state: 'paused' });
@@ -355,11 +355,11 @@ describe('after a restored backup', () => {
     for (const at of [0, 1]) await inbox.take(message(at));
     await inbox.send();
     await inbox.take(message(2));
-    const bytes = await bytesOfBackup(ground.database);
+    const bytes = await bytesOfBackup(fixture.database);
     await withEmptyDatabase(async ({ database }) => {
       await restoreBytes(database, bytes);
       const webhooks = { formats: new Map(), allowed: thisMachine };
-      const core = await openCore({ database, clock: ground.clock, webhooks });
+      const core = await openCore({ database, clock: fixture.clock, webhooks });
       const [restored] = await core.listReceivers(inbox.of.caller, inbox.id);
       expect(restored).toMatchObject({ state: 'active', waiting: 1, lastAnswer: { status: 204 } });
       receiver.calls.length = 0;
@@ -436,11 +436,11 @@ describe('a payload', () => {
     await inbox.send();
     await hooks.core.applyPayloads({ signal: new AbortController().signal, holdMs: 0 });
     await inbox.edit(id, { state: 'paused' });
-    ground.advance(7 * day + 1_000);
+    fixture.advance(7 * day + 1_000);
     const retention = { eventsMs: null, importRowsMs: null, auditMs: null };
     await hooks.core.sweep({ signal: new AbortController().signal, retention });
     const countSql = planned('select count(*) as left from deliveries d where d.account_id = $1');
-    expect(await ground.database.query(countSql, [inbox.of.account.id])).toEqual([{ left: 0 }]);
+    expect(await fixture.database.query(countSql, [inbox.of.account.id])).toEqual([{ left: 0 }]);
     receiver.answer(say(204));
     await inbox.edit(id, { state: 'active' });
     await inbox.take(message(1));

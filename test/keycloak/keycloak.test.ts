@@ -23,7 +23,7 @@ const settings: Partial<{ -readonly [Name in keyof ServerSettings]: ServerSettin
 let keycloak: Keycloak | undefined;
 /** the address of the server in browsers, which is known before its port is */
 const front = net.createServer((socket) => {
-  const there = net.connect(ground.port, '127.0.0.1');
+  const there = net.connect(fixture.port, '127.0.0.1');
   for (const one of [socket, there]) one.on('error', () => {});
   socket.pipe(there).pipe(socket);
 });
@@ -39,7 +39,7 @@ beforeAll(async () => {
   const provider = { ...client, check_sessions: true, roles: { sales: 'agent' } };
   writeFileSync(settings.signInFile ?? '', JSON.stringify([provider]));
 });
-const ground = useServer({ isAlone: true, settings });
+const fixture = useServer({ isAlone: true, settings });
 afterAll(async () => {
   await keycloak?.close();
   front.close();
@@ -47,7 +47,7 @@ afterAll(async () => {
 });
 
 async function signIn(name: string) {
-  const browser = new CookieBrowser({ send: ground.send, home: home() });
+  const browser = new CookieBrowser({ send: fixture.send, home: home() });
   const begun = await browser.get('/directory/v1/sign-in/with/keycloak?return_to=/');
   const back = await new FormBrowser().signIn(begun.headers.location ?? '', name);
   const { headers } = await browser.get(back);
@@ -61,10 +61,10 @@ it('people of Keycloak sign in, and lose access with their account there', {
 }, async ({ skip }) => {
   if (keycloak === undefined) return skip('Java, Maven or Keycloak is missing');
   const { admin, addPerson } = keycloak;
-  ground.advance(Math.max(0, Date.now() - ground.clock().getTime()));
-  const { caller } = await ground.newAccount();
+  fixture.advance(Math.max(0, Date.now() - fixture.clock().getTime()));
+  const { caller } = await fixture.newAccount();
   const invite = (name: string) =>
-    ground.core.createMember(caller, { name, email: `${name}@example.com`, role: 'reader' });
+    fixture.core.createMember(caller, { name, email: `${name}@example.com`, role: 'reader' });
   const { number } = await invite('ana');
   const ana = await addPerson('ana', ['sales']);
   await addPerson('stranger', []);
@@ -73,7 +73,7 @@ it('people of Keycloak sign in, and lose access with their account there', {
   // Signed out by the administrator: one message of Keycloak ends all three sessions.
   const three = [await signIn('ana'), await signIn('ana'), await signIn('ana')];
   expect(three.map(({ to }) => to)).toEqual(['/', '/', '/']);
-  expect((await ground.core.records(members).get(caller, number)).role).toBe('agent');
+  expect((await fixture.core.records(members).get(caller, number)).role).toBe('agent');
   await admin('POST', `/users/${ana}/logout`);
   for (const { browser } of three) await expect.poll(() => entered(browser)).toBe(401);
 
@@ -82,12 +82,12 @@ it('people of Keycloak sign in, and lose access with their account there', {
   const ben = await addPerson('ben', []);
   await invite('ben');
   const other = await signIn('ben');
-  ground.advance(anHour);
+  fixture.advance(anHour);
   expect([await entered(again.browser), await entered(other.browser)]).toEqual([200, 200]);
   await admin('PUT', `/users/${ben}`, { enabled: false });
-  ground.advance(anHour);
+  fixture.advance(anHour);
   expect([await entered(again.browser), await entered(other.browser)]).toEqual([200, 401]);
   await admin('DELETE', `/users/${ana}`);
-  ground.advance(anHour);
+  fixture.advance(anHour);
   expect(await entered(again.browser)).toBe(401);
 });

@@ -25,7 +25,7 @@ const exported = async (env: Record<string, string>) => {
 it('a backup moves an installation from the embedded PostgreSQL to an external one, and back', {
   tags: ['nightly'],
 }, async () => {
-  const directory = program.ground.directory();
+  const directory = program.fixture.directory();
   const embedded = { SWITCHBOOK_DATA_DIR: await program.installedDir() };
   const server = await program.serve(embedded);
   for (let index = 0; index < 5; index += 1)
@@ -70,7 +70,7 @@ it('a backup moves an installation from the embedded PostgreSQL to an external o
       stdio: 'ignore',
     },
   );
-  program.ground.adopt(piped);
+  program.fixture.adopt(piped);
   // `restore` has both variables and takes DATABASE_URL: refused, as above.
   expect((await once(piped, 'close'))[0]).toBe(1);
   expect(existsSync(back.SWITCHBOOK_DATA_DIR)).toBe(false);
@@ -82,7 +82,7 @@ it('a backup moves an installation from the embedded PostgreSQL to an external o
       stdio: 'ignore',
     },
   );
-  program.ground.adopt(again);
+  program.fixture.adopt(again);
   expect((await once(again, 'close'))[0]).toBe(0);
   expect(await exported(back)).toBe(await exported(external));
   await own.drop();
@@ -90,7 +90,7 @@ it('a backup moves an installation from the embedded PostgreSQL to an external o
 
 it('a restore refuses an invalid backup before it creates anything, and requires an installation to back up', async () => {
   const dataDir = program.dataDir();
-  const file = path.join(program.ground.directory(), 'contacts.csv');
+  const file = path.join(program.fixture.directory(), 'contacts.csv');
   writeFileSync(file, 'name\nJane\n');
   const env = { SWITCHBOOK_DATA_DIR: dataDir };
   for (const args of [
@@ -126,7 +126,7 @@ for (const [signal, code, tags] of [
     const full = await makeInstalledDatabase();
     const [from, to] = [{ DATABASE_URL: full.url }, { DATABASE_URL: own.url }];
     await program.json(['account', 'create', '--name', 'Shop'], from);
-    const file = path.join(program.ground.directory(), 'shop.backup');
+    const file = path.join(program.fixture.directory(), 'shop.backup');
     await program.json(['backup', file], from);
     const bytes = readFileSync(file);
 
@@ -134,7 +134,7 @@ for (const [signal, code, tags] of [
       env: { PATH: process.env.PATH ?? '', ...to },
       stdio: ['pipe', 'ignore', 'ignore'],
     });
-    program.ground.adopt(restoring);
+    program.fixture.adopt(restoring);
     restoring.stdin.on('error', () => {});
     restoring.stdin.write(bytes.subarray(0, bytes.length - 50));
     const { connection } = own;
@@ -165,7 +165,7 @@ it('a server reports the newest backup at its start, and doctor does too', {
   tags: ['nightly'],
 }, async () => {
   const own = await makeInstalledDatabase();
-  const directory = path.join(program.ground.directory(), 'backups');
+  const directory = path.join(program.fixture.directory(), 'backups');
   const env = { DATABASE_URL: own.url, SWITCHBOOK_BACKUP_DIR: directory, SWITCHBOOK_BACKUP_EVERY: '12h' };
   const first = await program.serve(env);
   expect(first.stdout()).toContain(

@@ -3,15 +3,15 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { TestGround } from '@switchbook/embedded-postgres/embedded.test.support.js';
+import { TestFixture } from '@switchbook/embedded-postgres/embedded.test.support.js';
 import { canEnter, chooseProcessUser } from '@switchbook/embedded-postgres/process-user.js';
 import { afterAll, beforeEach, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { makeDatabase } from '../support/own-database.js';
 import { eventually } from '../support/until.js';
 
-const ground = new TestGround();
-afterAll(() => ground.cleanUp());
+const fixture = new TestFixture();
+afterAll(() => fixture.cleanUp());
 
 let root: string;
 const inRoot = (...names: string[]) => path.join(root, ...names);
@@ -23,7 +23,7 @@ const ofImage = [
 
 /** Makes a fresh clone after `npm ci`. */
 beforeEach(() => {
-  root = path.join(ground.directory(), 'a clone');
+  root = path.join(fixture.directory(), 'a clone');
   fs.mkdirSync(root);
   const filter = (name: string) => !name.endsWith('.test.ts');
   for (const name of ofImage)
@@ -39,7 +39,7 @@ async function beBuilt(): Promise<void> {
   if (firstBuild !== undefined) fs.cpSync(firstBuild, inRoot('dist'), { recursive: true });
   expect(await version()).toEqual(good);
   if (firstBuild !== undefined) return;
-  firstBuild = path.join(ground.directory(), 'dist');
+  firstBuild = path.join(fixture.directory(), 'dist');
   fs.cpSync(inRoot('dist'), firstBuild, { recursive: true });
 }
 
@@ -48,7 +48,7 @@ async function version(identity: { uid?: number; gid?: number } = {}) {
     cwd: '/',
     ...identity,
   });
-  ground.adopt(child);
+  fixture.adopt(child);
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => {
@@ -191,12 +191,12 @@ it('a package that npm pack makes is built, and npx starts it without the compil
   const commit = 'c'.repeat(40);
   const { PATH, HOME } = process.env;
   const env = { PATH, HOME, npm_config_offline: 'true', PACK_COMMIT: commit };
-  const packed = path.join(ground.directory(), 'packed');
+  const packed = path.join(fixture.directory(), 'packed');
   fs.mkdirSync(packed);
   execFileSync('npm', ['pack', '--silent', '--pack-destination', packed], { cwd: root, env, stdio: 'pipe' });
   for (const made of ['npm-shrinkwrap.json', 'commit.txt']) expect(fs.existsSync(inRoot(made))).toBe(false);
   const [file = ''] = fs.readdirSync(packed);
-  const clean = path.join(ground.directory(), 'clean');
+  const clean = path.join(fixture.directory(), 'clean');
   install(path.join(packed, file), clean, env);
   root = fs.realpathSync(path.join(clean, 'node_modules', 'switchbook'));
   const names = fs.readdirSync(root, { recursive: true }).map(String);
@@ -206,7 +206,7 @@ it('a package that npm pack makes is built, and npx starts it without the compil
       ...['migrations/0035_schema.sql', 'npm-shrinkwrap.json'],
     ]),
   );
-  expect(names.filter((name) => /^src|^packages|^test|\.test\.|test-ground/.test(name))).toEqual([]);
+  expect(names.filter((name) => /^src|^packages|^test|\.test\.|test-fixture/.test(name))).toEqual([]);
   expect((await version()).stdout).toMatch(/^\d+\.\d+\.\d+\+c{12}\n$/);
   await serves(clean);
 });
@@ -223,7 +223,7 @@ async function serves(folder: string): Promise<void> {
   // The process has a separate group, as in a terminal.
   const child = spawn('npx', ['switchbook', 'serve'], { cwd: folder, env, detached: true });
   const end = (signal: NodeJS.Signals) => process.kill(-(child.pid ?? Number.NaN), signal);
-  ground.adopt(child);
+  fixture.adopt(child);
   let said = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => {

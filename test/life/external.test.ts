@@ -47,7 +47,7 @@ describe('TLS', () => {
   const at = (name: string) => join(files, name);
 
   beforeAll(async () => {
-    files = program.ground.directory();
+    files = program.fixture.directory();
     const ca = await generate([{ name: 'commonName', value: 'Test authority' }], {
       extensions: [{ name: 'basicConstraints', cA: true }],
     });
@@ -83,7 +83,7 @@ describe('TLS', () => {
     port = await freePort();
     // PostgreSQL requires that only its user or root can read its key.
     writeFileSync(at('server.key'), server.private, { mode: 0o600 });
-    const { uid, gid } = statSync(program.ground.pgData(dataDir));
+    const { uid, gid } = statSync(program.fixture.pgData(dataDir));
     if (process.getuid?.() === 0) chownSync(at('server.key'), uid, gid);
     postgres = await openEmbedded({
       dataDir,
@@ -281,7 +281,7 @@ describe('a pooler', () => {
       if (typeof connection === 'string' || pgbouncer === undefined)
         throw new Error('the server has a socket');
       const port = await freePort();
-      const folder = program.ground.directory(0o777);
+      const folder = program.fixture.directory(0o777);
       const config = join(folder, 'pgbouncer.ini');
       writeFileSync(
         config,
@@ -300,7 +300,7 @@ default_pool_size = 60
       // The process does not run as root, and only one user can access the socket.
       const { uid, gid } = statSync(connection.host);
       const identity = process.getuid?.() === 0 ? { uid, gid } : {};
-      const child = program.ground.adopt(spawn(pgbouncer, ['-q', config], { stdio: 'ignore', ...identity }));
+      const child = program.fixture.adopt(spawn(pgbouncer, ['-q', config], { stdio: 'ignore', ...identity }));
       await until('PgBouncer listens', () => canConnect(port));
       const url = urlOf({ ...connection, host: '127.0.0.1', port });
       if (mode !== 'session') await expectRefused(url, name(mode), way);

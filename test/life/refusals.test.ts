@@ -114,7 +114,7 @@ describe('an external server', () => {
   beforeAll(async () => {
     await server.end();
     const dataDir = env.SWITCHBOOK_DATA_DIR ?? '';
-    const hba = join(program.ground.directory(), 'pg_hba.conf');
+    const hba = join(program.fixture.directory(), 'pg_hba.conf');
     writeFileSync(
       hba,
       'local all switchbook trust\nlocal all nobody_else reject\nlocal all all scram-sha-256\n',

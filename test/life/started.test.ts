@@ -10,7 +10,7 @@ import { describedFaces } from '../../src/faces/kit/wire/describe-apis.js';
 import { discoverFaces } from '../../src/faces/kit/wire/discover.js';
 import { connectionTo } from '../support/connection.js';
 import { described, replayExamples } from '../support/described.js';
-import { type TestAccount, useGround } from '../support/ground.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
 import { urlOf } from '../support/own-database.js';
 import { Program, type Serving, until } from '../support/program.js';
 import type { Replayed } from '../support/replay.js';
@@ -19,14 +19,14 @@ import { send } from '../support/wire.js';
 
 const within = useServer();
 /** The database of the process. */
-const ground = useGround({ isAlone: true, isBesideServer: true });
+const fixture = useFixture({ isAlone: true, isBesideServer: true });
 const program = new Program();
 let serving: Serving;
 
 beforeAll(async () => {
   // The process uses the real time.
-  ground.advance(Math.max(0, Date.now() - ground.clock().getTime()));
-  const [row] = await ground.database.query<{ name: string }>(
+  fixture.advance(Math.max(0, Date.now() - fixture.clock().getTime()));
+  const [row] = await fixture.database.query<{ name: string }>(
     planned('select current_database() as name'),
     [],
   );
@@ -42,9 +42,9 @@ afterAll(() => program.cleanUp());
 
 const started = (): Replayed => ({
   send: (sent) => send(serving.port, sent),
-  core: ground.core,
-  database: ground.database,
-  newKey: ground.newKey,
+  core: fixture.core,
+  database: fixture.database,
+  newKey: fixture.newKey,
 });
 
 const faces = describedFaces(await discoverFaces());
@@ -95,7 +95,7 @@ it('npm start makes the same people of files as the server in the tests', {
   for (const file of files) {
     const [here, there] = await Promise.all([
       importOf(file, await within.newAccount(), within),
-      importOf(file, await ground.newAccount(), started()),
+      importOf(file, await fixture.newAccount(), started()),
     ]);
     expect([file, there]).toEqual([file, here]);
     expect([file, here.state]).toEqual([file, 'done']);

@@ -24,7 +24,7 @@ const trouble = `
 
 async function serve(known?: string) {
   const dataDir = known ?? (await program.installedDir());
-  const folder = program.ground.directory();
+  const folder = program.fixture.directory();
   const [script, file] = [path.join(folder, 'trouble.mjs'), path.join(folder, 'trouble')];
   fs.writeFileSync(script, trouble);
   const server = await program.serve({

@@ -11,7 +11,7 @@ import { areSeveral, useServer } from '../support/server.js';
 const soon = { timeout: onThisMachine(2_000) };
 const lines: string[] = [];
 const logger = pino({ level: 'warn' }, { write: (line: string) => lines.push(line) });
-const ground = useServer({ logger, isAlone: true });
+const fixture = useServer({ logger, isAlone: true });
 
 afterEach(() => {
   lines.length = 0;
@@ -19,7 +19,7 @@ afterEach(() => {
 
 /** Searches that wait for the lock: statements for pages and totals have the same beginning. */
 async function waiting(): Promise<number> {
-  const rows = await ground.database.query<{ waiting: number }>(
+  const rows = await fixture.database.query<{ waiting: number }>(
     planned(`select count(*) as waiting from pg_stat_activity s
       where s.datname = current_database() and s.wait_event_type = 'Lock' and s.query like 'select count(%'`),
     [],
@@ -29,7 +29,7 @@ async function waiting(): Promise<number> {
 
 /** No search reads a contact until `work` is done. */
 async function whileLocked(work: () => Promise<void>): Promise<void> {
-  const client = await ground.database.connect();
+  const client = await fixture.database.connect();
   try {
     await client.query('begin; lock table contacts in access exclusive mode');
     await work();
@@ -41,7 +41,7 @@ async function whileLocked(work: () => Promise<void>): Promise<void> {
 
 function search(key: string, path: string) {
   const request = http.get({
-    ...{ host: '127.0.0.1', port: ground.port, path, agent: false },
+    ...{ host: '127.0.0.1', port: fixture.port, path, agent: false },
     headers: { authorization: `Bearer ${key}` },
   });
   const status = new Promise<number | undefined>((resolve) => {
@@ -59,7 +59,7 @@ describe('a search whose client leaves', () => {
     it.skipIf(areSeveral)(
       `ends in the database, and the search of another client does not: ${path}`,
       async () => {
-        const [one, other] = [await ground.newAccount(), await ground.newAccount()];
+        const [one, other] = [await fixture.newAccount(), await fixture.newAccount()];
         await whileLocked(async () => {
           const stays = search(other.key, '/api/v1/contacts?search=jane');
           await expect.poll(waiting).toBe(1);
@@ -81,7 +81,7 @@ describe('a search whose client leaves', () => {
     );
 
   it.skipIf(areSeveral)('leaves the queue', async () => {
-    const { key } = await ground.newAccount();
+    const { key } = await fixture.newAccount();
     await whileLocked(async () => {
       const all = Array.from({ length: 6 }, () => search(key, '/api/v1/contacts?search=jane'));
       await expect.poll(waiting).toBeGreaterThan(0);
@@ -100,7 +100,7 @@ describe('a cancelled statement', () => {
     for (let round = 0; round < 120; round += 1) {
       const controller = new AbortController();
       const statement = planned(`select pg_sleep(${(round % 6) / 1000})`);
-      const asked = ground.database.until(controller.signal).query(statement, []);
+      const asked = fixture.database.until(controller.signal).query(statement, []);
       const ended = asked.then(
         () => 'answered',
         (error: unknown) => (error === reason ? 'left' : String(error)),
@@ -109,7 +109,7 @@ describe('a cancelled statement', () => {
       controller.abort(reason);
       outcomes.add(await ended);
       const next = Array.from({ length: 4 }, () =>
-        ground.database.query(planned('select pg_sleep(0.001)'), []),
+        fixture.database.query(planned('select pg_sleep(0.001)'), []),
       );
       await Promise.all(next);
     }
@@ -118,6 +118,6 @@ describe('a cancelled statement', () => {
 
   it('is not sent after the client left', async () => {
     const gone = AbortSignal.abort(new Error('left'));
-    await expect(ground.database.until(gone).query(planned('select 1'), [])).rejects.toThrow('left');
+    await expect(fixture.database.until(gone).query(planned('select 1'), [])).rejects.toThrow('left');
   });
 });

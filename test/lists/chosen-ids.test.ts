@@ -6,14 +6,14 @@ import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import { type Chosen, fillChosen, fillScopes } from '../support/fill-chosen.js';
 import { fillLists } from '../support/fill-lists.js';
-import { type TestAccount, useGround } from '../support/ground.js';
-import { ImportDesk } from '../support/import-desk.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
+import { ImportFixture } from '../support/import-fixture.js';
 import { byId } from '../support/people.js';
 
-const ground = useGround();
-const desk = new ImportDesk(ground);
+const fixture = useFixture();
+const desk = new ImportFixture(fixture);
 const fill = (of: TestAccount, ids: readonly string[], chosen: readonly Chosen[]) =>
-  fillChosen(ground.database, of, ids, chosen);
+  fillChosen(fixture.database, of, ids, chosen);
 const scope = 'shop';
 
 const byBytes = (one: string, other: string) => Buffer.compare(Buffer.from(one), Buffer.from(other));
@@ -31,7 +31,7 @@ function expected(ids: readonly string[], chosen: readonly Chosen[]): readonly s
 }
 
 async function read(of: TestAccount, skip: number, limit: number, descending = false) {
-  return ground.core.listContacts(
+  return fixture.core.listContacts(
     of.caller,
     { op: 'all', filters: [] },
     {
@@ -56,7 +56,7 @@ async function expectPages(of: TestAccount, order: readonly string[], skips: rea
   }
 }
 
-const newIds = (count: number) => Array.from({ length: count }, () => ground.core.newId());
+const newIds = (count: number) => Array.from({ length: count }, () => fixture.core.newId());
 
 /** Returns an id that sorts before all uuids, after them, or next to `contact`. */
 function idNear(contact: string, at: number): string {
@@ -106,7 +106,7 @@ const byNight: readonly [mix: string, has: Has][] = [
 
 describe('a list by chosen id', () => {
   it('has the displayed order on every page', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const ids = newIds(90);
     const chosen = choose(ids);
     await fill(account, ids, chosen);
@@ -117,7 +117,7 @@ describe('a list by chosen id', () => {
   it.each(byNight)('is correct at any depth, from either end, if %s', { tags: ['nightly'] }, isRight);
 
   async function isRight(_mix: string, has: Has): Promise<void> {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const ids = newIds(2_200);
     const chosen = ids.flatMap((contact, at) => {
       const of = has(at);
@@ -129,7 +129,7 @@ describe('a list by chosen id', () => {
   }
 
   it('has an empty page far after the end of a short list', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const ids = newIds(30);
     const chosen = choose(ids);
     await fill(account, ids, chosen);
@@ -137,7 +137,7 @@ describe('a list by chosen id', () => {
   });
 
   it('is right where some have several, and some more scopes than can be written', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const ids = newIds(1_300);
     const chosen = ids.flatMap((contact, at) => {
       const one = (raw: string, position: number, of: string) => ({ contact, raw, position, scope: of });
@@ -165,7 +165,7 @@ function shownFor(contact: Contact): string {
 }
 
 async function scopesOf(of: TestAccount): Promise<readonly string[]> {
-  const rows = await ground.database.query<{ scopes: string }>(
+  const rows = await fixture.database.query<{ scopes: string }>(
     planned('select vendor_scopes as scopes from contacts where account_id = $1 order by number'),
     [of.account.id],
   );
@@ -178,14 +178,14 @@ const release = (value: string, of = scope): IdentityEdit => ({ op: 'release', k
 
 async function make(of: TestAccount, name: string, ...identities: IdentityEdit[]): Promise<Contact> {
   const edit = { displayName: { op: 'set', value: name } as const, identities };
-  return (await ground.core.saveContact(of.caller, { op: 'save', onMatch: 'refuse', edit })).contact;
+  return (await fixture.core.saveContact(of.caller, { op: 'save', onMatch: 'refuse', edit })).contact;
 }
 
 describe('stored chosen ids', () => {
   it('follow edits that add and remove them, and deletes', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const edit = (contact: Contact, ...identities: IdentityEdit[]) =>
-      ground.core.editContact(account.caller, { op: 'edit', target: byId(contact), edit: { identities } });
+      fixture.core.editContact(account.caller, { op: 'edit', target: byId(contact), edit: { identities } });
     const ann = await make(account, 'Ann');
     const bob = await make(account, 'Bob', hold('~b'), hold('b', 'elsewhere'));
     const cy = await make(account, 'Cy', hold('a'), hold('~c'));
@@ -196,7 +196,7 @@ describe('stored chosen ids', () => {
     await edit(cy, release('a'));
     expect(await scopesOf(account)).toEqual(['{"shop":1}', '{"elsewhere":1}', '{"shop":1}']);
     expect(await shownBy(account)).toEqual(['Bob', '~a', '~c']);
-    await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(bob) });
+    await fixture.core.deleteContact(account.caller, { op: 'delete', target: byId(bob) });
     await edit(ann, release('~a'), hold('~z'));
     await edit(cy, release('~c'));
     expect(await scopesOf(account)).toEqual(['{"shop":1}', '{}']);
@@ -204,7 +204,7 @@ describe('stored chosen ids', () => {
   });
 
   it('is the same by an edit, an import and a count', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const scopes = ['', 'é "quoted" \\ \n\u001f', 'B', 'a', '{}', 'null'];
     await make(account, 'Ann', ...scopes.map((of) => hold('1', of)), hold('2', 'a'), hold('3', 'a'));
     await make(account, 'Bob', ...Array.from({ length: 40 }, (_, at) => hold('1', `a long scope ${at}`)));
@@ -221,7 +221,7 @@ describe('stored chosen ids', () => {
       ...Object.fromEntries(scopes.map((of) => [of, 1])),
       a: 2,
     });
-    await ground.database.transaction(async (tx) => {
+    await fixture.database.transaction(async (tx) => {
       await tx.query(planned(`update contacts set vendor_scopes = '' where account_id = $1`), [
         account.account.id,
       ]);

@@ -7,30 +7,30 @@ import fc from 'fast-check';
 import { describe, expect, inject, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import { type Chosen, fillChosen } from '../support/fill-chosen.js';
-import type { TestAccount } from '../support/ground.js';
-import { ImportDesk } from '../support/import-desk.js';
+import type { TestAccount } from '../support/fixture.js';
+import { ImportFixture } from '../support/import-fixture.js';
 import { inTwoLengths } from '../support/lengths.js';
 import { byId } from '../support/people.js';
 import { until } from '../support/program.js';
 import { useServer } from '../support/server.js';
 
-const ground = useServer({ processes: 2 });
-const desk = new ImportDesk(ground);
+const fixture = useServer({ processes: 2 });
+const desk = new ImportFixture(fixture);
 const scope = 'shop';
 const scopes = [scope, 'elsewhere'] as const;
 /** Deep enough for marks, and a little more. */
 const count = 2_600;
 const deepest = 2_000;
 
-const core = (process: number) => ground.servers[process % 2]?.core ?? ground.core;
+const core = (process: number) => fixture.servers[process % 2]?.core ?? fixture.core;
 
 async function newAccount(choose: (at: number, contact: string) => Omit<Chosen, 'contact' | 'position'>[]) {
-  const account = await ground.newAccount();
-  const ids = Array.from({ length: count }, () => ground.core.newId());
+  const account = await fixture.newAccount();
+  const ids = Array.from({ length: count }, () => fixture.core.newId());
   const chosen = ids.flatMap((contact, at) =>
     choose(at, contact).map((one, position) => ({ ...one, contact, position })),
   );
-  await fillChosen(ground.database, account, ids, chosen);
+  await fillChosen(fixture.database, account, ids, chosen);
   return account;
 }
 
@@ -79,7 +79,7 @@ async function read(of: TestAccount, process: number, skip: number, limit: numbe
 
 /** All contact ids, sorted by displayed id. */
 async function orderOf(of: TestAccount): Promise<string[]> {
-  const rows = await ground.database.query<{ id: string }>(
+  const rows = await fixture.database.query<{ id: string }>(
     planned(`select c.id from contacts c where c.account_id = $1
       order by coalesce((select v.raw from identities v where v.account_id = $1 and v.contact_id = c.id
         and v.kind = 'vendor_id' and v.scope = $2 order by v.position, v.id limit 1), c.id::text) collate "C", c.id`),
@@ -242,7 +242,7 @@ describe('pages far down by chosen id', () => {
     const of = await newAccount(mixed);
     const order = await orderOf(of);
     const skip = 2_100;
-    await ground.database.query(
+    await fixture.database.query(
       planned(`update contacts set attributes = jsonb_build_object('text', repeat('x', 100000))
         where account_id = $1 and id = any($2::uuid[])`),
       [of.account.id, order.slice(skip, skip + 60)],
@@ -255,7 +255,7 @@ describe('pages far down by chosen id', () => {
   it('are correct while an older transaction is open', { tags: ['nightly'] }, async () => {
     const of = await newAccount(mixed);
     const asked = { skip: deepest + 5, limit: 10, descending: false };
-    await ground.database.transaction(async (tx) => {
+    await fixture.database.transaction(async (tx) => {
       // No event is settled from here on, so the marks store all events that they have read.
       await tx.query(planned('select pg_current_xact_id()'), []);
       for (let at = 0; at < 12; at += 1) {

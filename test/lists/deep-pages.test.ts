@@ -7,9 +7,9 @@ import { describe, expect, it } from 'vitest';
 import { findPageStart } from '../../src/contacts/lists/deep-page.js';
 import { bucketSize, mergeTallies, readBuckets, tallyInserts } from '../../src/contacts/store/tallies.js';
 import { planned } from '../../src/database/sql.js';
-import { type TestAccount, useGround } from '../support/ground.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
 
-const ground = useGround();
+const fixture = useFixture();
 const everybody: ContactFilter = { op: 'all', filters: [] };
 const dialable: ContactFilter = { op: 'dialable' };
 const count = 4_000;
@@ -24,12 +24,12 @@ interface Row {
 /** Spreads contacts over distant numbers, so that a few use many buckets. Two of three have a phone number. */
 async function fill(of: TestAccount, timeOf: (at: number) => number): Promise<Row[]> {
   const rows = Array.from({ length: count }, (_, at) => ({
-    id: ground.core.newId(),
+    id: fixture.core.newId(),
     number: 1 + at * Math.floor(bucketSize / 100),
     createdAt: new Date(Date.parse('2026-01-01T00:00:00Z') + timeOf(at)),
     isDialable: at % 3 !== 0,
   }));
-  await ground.database.transaction(async (tx) => {
+  await fixture.database.transaction(async (tx) => {
     await tx.query(
       planned(`insert into contacts (account_id, id, number, type, given_folded, family_folded, dial_digits, search,
           created_at, updated_at)
@@ -64,7 +64,7 @@ async function pageOf(
   limit: number,
 ) {
   const from = { at: 'skip', count: skip } as const;
-  const page = await ground.core.listContacts(of.caller, filter, { from, limit, order, wantTotal: true });
+  const page = await fixture.core.listContacts(of.caller, filter, { from, limit, order, wantTotal: true });
   return {
     numbers: page.items.map((contact) => contact.number),
     total: page.total,
@@ -105,32 +105,32 @@ async function expectPlainPages(of: TestAccount, rows: readonly Row[]) {
 
 describe('deep pages', () => {
   it('are right where times follow the numbers', { tags: ['nightly'] }, async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await expectPlainPages(account, await fill(account, (at) => at * 1_000));
   });
 
   it('are right where many contacts share a time', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await expectPlainPages(account, await fill(account, (at) => Math.floor(at / 700)));
   });
 
   it('are correct with contacts of much older times', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const isOld = (at: number) => at > 3_700 && at < 3_850;
     const rows = await fill(account, (at) => (isOld(at) ? -1e9 + ((at * 7_919) % 1e9) : at));
-    const buckets = await readBuckets(ground.database, account.account.id, 'contacts');
+    const buckets = await readBuckets(fixture.database, account.account.id, 'contacts');
     const middle = { order: 'createdAt', descending: false, skip: 2_200, take: 10 } as const;
     expect(findPageStart(buckets, middle).cut?.straddling).not.toEqual([]);
     await expectPlainPages(account, rows);
   });
 
   it('are right where times are in no order', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await expectPlainPages(account, await fill(account, (at) => (at * 7_919) % 1_013));
   });
 
   it('are right after deletes at the borders of buckets, merged or not', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const rows = await fill(account, (at) => Math.floor(at / 3));
     const bucketOf = (row: Row) => Math.floor(row.number / bucketSize);
     const isGone = (row: Row, at: number) =>
@@ -141,24 +141,24 @@ describe('deep pages', () => {
       .filter(isGone)
       .map(({ number }) => ({ op: 'delete', target: [{ by: 'number', number }] }) as const);
     expect(targets.length).toBeGreaterThan(150);
-    await ground.core.runBatch(account.caller, targets, { repeats: 'sequence', inOrder: 'stop' });
+    await fixture.core.runBatch(account.caller, targets, { repeats: 'sequence', inOrder: 'stop' });
     const left = rows.filter((row, at) => !isGone(row, at));
     await expectPlainPages(account, left);
-    await mergeTallies(ground.database, account.account.id);
+    await mergeTallies(fixture.database, account.account.id);
     expect(
-      (await readBuckets(ground.database, account.account.id, 'contacts')).map((one) => one.number),
+      (await readBuckets(fixture.database, account.account.id, 'contacts')).map((one) => one.number),
     ).not.toContain(7);
     await expectPlainPages(account, left);
   });
 
   it('continue from their last position', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const rows = await fill(account, (at) => at);
     const order = orders[2] ?? [];
     const first = { from: { at: 'skip', count: 2_500 }, limit: 5, order, wantTotal: false } as const;
-    const { next } = await ground.core.listContacts(account.caller, everybody, first);
+    const { next } = await fixture.core.listContacts(account.caller, everybody, first);
     if (next === null) throw new Error('more contacts follow');
-    const then = await ground.core.listContacts(account.caller, everybody, {
+    const then = await fixture.core.listContacts(account.caller, everybody, {
       ...first,
       from: { at: 'after', cursor: next },
     });
@@ -166,7 +166,7 @@ describe('deep pages', () => {
   });
 
   it('are correct in an order without tallies', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const rows = await fill(account, (at) => at);
     for (const skip of [2_000, 3_900, 3_996, count])
       expect(

@@ -5,10 +5,10 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import type { Page, PageRequest } from '@switchbook/domain/contact/page.js';
 import { describe, expect, it } from 'vitest';
 import type { SaveCommand } from '../../src/contacts/writes/commands.js';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { useServer } from '../support/server.js';
 
-const ground = useServer({ settings: { areRateLimitsOn: false } });
+const fixture = useServer({ settings: { areRateLimitsOn: false } });
 
 interface Listed {
   readonly data: readonly unknown[] & { readonly contacts: readonly unknown[] };
@@ -37,7 +37,7 @@ async function large(account: TestAccount, count: number, bytes: number): Promis
       description: set(text),
       attributes: { op: 'replace', value: attributesOf(bytes / 2) },
     } as const;
-    made.push((await ground.core.saveContact(account.caller, person(index, edit))).contact);
+    made.push((await fixture.core.saveContact(account.caller, person(index, edit))).contact);
   }
   return made;
 }
@@ -57,12 +57,12 @@ describe('a page of large contacts', () => {
   it('a page after a position ends at its byte limit, and the next one continues there', {
     tags: ['nightly'],
   }, async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const made = await large(account, 25, 500 * kibibyte);
     const seen: string[] = [];
     let from: PageRequest['from'] = { at: 'start' };
     for (let pages = 0; pages < 25; pages += 1) {
-      const page: Page<Contact> = await ground.core.listContacts(
+      const page: Page<Contact> = await fixture.core.listContacts(
         account.caller,
         everybody,
         request(from, 25),
@@ -79,9 +79,9 @@ describe('a page of large contacts', () => {
   });
 
   it('a page after a number of rows is complete and in order', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const made = await large(account, 25, 500 * kibibyte);
-    const page = await ground.core.listContacts(
+    const page = await fixture.core.listContacts(
       account.caller,
       everybody,
       request({ at: 'skip', count: 2 }, 20),
@@ -90,7 +90,7 @@ describe('a page of large contacts', () => {
     const later: string[] = [];
     for await (const piece of page.rest === undefined
       ? []
-      : ground.core.readRest(account.caller, page.rest)) {
+      : fixture.core.readRest(account.caller, page.rest)) {
       expect(piece.length).toBeLessThan(5);
       later.push(...piece.map((one) => one.id));
     }
@@ -99,16 +99,16 @@ describe('a page of large contacts', () => {
   });
 
   it('is not cut for a few large contacts, and has no position after the last', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await large(account, 3, 500 * kibibyte);
-    const page = await ground.core.listContacts(account.caller, everybody, request({ at: 'start' }, 3));
+    const page = await fixture.core.listContacts(account.caller, everybody, request({ at: 'start' }, 3));
     expect([page.items.length, page.next, page.rest]).toEqual([3, null, undefined]);
-    const [first] = await large(await ground.newAccount(), 1, 500 * kibibyte);
+    const [first] = await large(await fixture.newAccount(), 1, 500 * kibibyte);
     expect(first).toBeDefined();
   });
 
   it('counts its displayed names, which are stored once', { tags: ['nightly'] }, async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const names = Array.from({ length: 1_000 }, (_, index) => `${index}${'t'.repeat(250)}`);
     const tags = [
       {
@@ -122,8 +122,8 @@ describe('a page of large contacts', () => {
       },
     ] as const;
     for (let index = 0; index < 30; index += 1)
-      await ground.core.saveContact(account.caller, person(index, { tags }));
-    const page = await ground.core.listContacts(account.caller, everybody, request({ at: 'start' }, 30));
+      await fixture.core.saveContact(account.caller, person(index, { tags }));
+    const page = await fixture.core.listContacts(account.caller, everybody, request({ at: 'start' }, 30));
     expect(page.items.length).toBeLessThan(20);
     expect(page.next).not.toBeNull();
   });
@@ -136,10 +136,10 @@ describe('a page of large contacts', () => {
   ] as const;
 
   it.each(lists)('is complete, and has only the bytes of its contacts: %s', async (path, rowsOf) => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await large(account, 12, 500 * kibibyte);
     const get = (at: string) =>
-      ground.send({
+      fixture.send({
         method: 'GET',
         path: at,
         headers: { authorization: `Bearer ${account.key}`, 'x-org-id': account.account.id },
@@ -160,17 +160,17 @@ describe('a page of large contacts', () => {
 
 describe('the size of a contact', () => {
   it('is limited in total, and the error names its largest part', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const label = 'l'.repeat(4_000);
     const identities = Array.from({ length: 400 }, (_, index) => ({
       op: 'hold' as const,
       identity: { kind: 'external' as const, scope: 'shop', value: `${index}${'v'.repeat(3_000)}`, label },
     }));
-    const making = ground.core.saveContact(account.caller, person(1, { identities }));
+    const making = fixture.core.saveContact(account.caller, person(1, { identities }));
     await expect(making).rejects.toMatchObject({
       problem: { kind: 'invalid', issues: [{ path: 'identities', code: 'too_large' }] },
     });
-    const { contact } = await ground.core.saveContact(
+    const { contact } = await fixture.core.saveContact(
       account.caller,
       person(1, { identities: identities.slice(0, 100) }),
     );
@@ -178,19 +178,20 @@ describe('the size of a contact', () => {
   });
 
   it('may shrink if it was too large before', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const [one] = await large(account, 1, 2 * kibibyte);
     // An earlier version may have stored such a text.
-    await ground.database.query(
+    await fixture.database.query(
       { text: 'update contacts set description = $3 where account_id = $1 and id = $2' },
       [account.account.id, one?.id, '€'.repeat(950_000)],
     );
-    await ground.database.query({ text: 'update contacts set version = version + 1 where account_id = $1' }, [
-      account.account.id,
-    ]);
+    await fixture.database.query(
+      { text: 'update contacts set version = version + 1 where account_id = $1' },
+      [account.account.id],
+    );
     const target = [{ by: 'number', number: one?.number ?? 0 }] as const;
     const edit = (description: string) =>
-      ground.core.editContact(account.caller, {
+      fixture.core.editContact(account.caller, {
         op: 'edit',
         target,
         edit: { description: set(description) },
@@ -205,15 +206,15 @@ describe('the size of a contact', () => {
 describe('records of a contact', () => {
   const get = async (account: TestAccount, path: string) => {
     const headers = { authorization: `Bearer ${account.key}` };
-    return JSON.parse((await ground.send({ method: 'GET', path, headers })).text);
+    return JSON.parse((await fixture.send({ method: 'GET', path, headers })).text);
   };
 
   it('is listed in pages with a bound: notes', async () => {
-    const account = await ground.newAccount();
-    const { contact } = await ground.core.saveContact(account.caller, person(1));
+    const account = await fixture.newAccount();
+    const { contact } = await fixture.core.saveContact(account.caller, person(1));
     const target = { target: [{ by: 'id', id: contact.id } as const] };
     for (let index = 0; index < 90; index += 1)
-      await ground.core.addNote(account.caller, target, { body: `${index} ${'é'.repeat(30_000)}` });
+      await fixture.core.addNote(account.caller, target, { body: `${index} ${'é'.repeat(30_000)}` });
     const bodies: string[] = [];
     let [pages, cursor] = [0, ''];
     do {
@@ -231,16 +232,16 @@ describe('records of a contact', () => {
   });
 
   it('are read in pieces and shown completely: the ledger of consents', async () => {
-    const account = await ground.newAccount();
-    const { contact } = await ground.core.saveContact(account.caller, person(1));
+    const account = await fixture.newAccount();
+    const { contact } = await fixture.core.saveContact(account.caller, person(1));
     const target = { target: [{ by: 'id', id: contact.id } as const] };
     for (let index = 0; index < 12; index += 1) {
       const state = index % 2 === 0 ? 'opted_in' : 'opted_out';
       const proof = { index, text: 'p'.repeat(300_000) };
-      await ground.core.recordConsent(account.caller, target, { channel: 'whatsapp', state, proof });
+      await fixture.core.recordConsent(account.caller, target, { channel: 'whatsapp', state, proof });
     }
     const sizes: number[] = [];
-    for await (const piece of ground.core.readConsents(account.caller, target)) sizes.push(piece.length);
+    for await (const piece of fixture.core.readConsents(account.caller, target)) sizes.push(piece.length);
     expect(sizes).toEqual([4, 4, 4]);
     const ledger = await get(account, `/directory/v1/contacts/${contact.id}/consents`);
     expect(ledger.data.map((one: { proof: { index: number } }) => one.proof.index)).toEqual(
@@ -254,7 +255,7 @@ describe('changes of large contacts at once', () => {
   /** The maximum of running and waiting changes while each contact got eight changes. */
   async function changed(account: TestAccount, contact: Contact) {
     const edits = Array.from({ length: 8 }, (_, at) =>
-      ground.core.editContact(account.caller, {
+      fixture.core.editContact(account.caller, {
         op: 'edit',
         target: [{ by: 'id', id: contact.id }],
         edit: { company: set(`Company ${at}`) },
@@ -263,7 +264,7 @@ describe('changes of large contacts at once', () => {
     const all = Promise.allSettled(edits);
     const most = { running: 0, waiting: 0 };
     for (let isDone = false; !isDone; ) {
-      const { large: lane } = ground.core.load().queues;
+      const { large: lane } = fixture.core.load().queues;
       most.running = Math.max(most.running, lane.running);
       most.waiting = Math.max(most.waiting, lane.waiting);
       isDone = await Promise.race([
@@ -276,7 +277,7 @@ describe('changes of large contacts at once', () => {
   }
 
   it('run one at a time, so that other accounts are served between them', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const [contact] = await large(account, 1, 250 * kibibyte);
     if (contact === undefined) throw new Error('there is none');
     const most = await changed(account, contact);
@@ -285,8 +286,8 @@ describe('changes of large contacts at once', () => {
   });
 
   it('do not wait for the size of others', async () => {
-    const account = await ground.newAccount();
-    const { contact } = await ground.core.saveContact(account.caller, person(1));
+    const account = await fixture.newAccount();
+    const { contact } = await fixture.core.saveContact(account.caller, person(1));
     expect(await changed(account, contact)).toEqual({ running: 0, waiting: 0 });
   });
 });

@@ -12,9 +12,9 @@ import { readFilterTexts } from '../../src/contacts/filters/filter-text.js';
 import { rewriteValues } from '../../src/contacts/store/field-values.js';
 import { planned } from '../../src/database/sql.js';
 import { noteIndexed } from '../../src/fields/store.js';
-import { type TestAccount, useGround } from '../support/ground.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
 
-const ground = useGround({ isAlone: true });
+const fixture = useFixture({ isAlone: true });
 const people = 60_000;
 
 /** One in 3, 64, 500, 4,000 and 30,000, and pairs of letters inside and at the start of a word. */
@@ -25,8 +25,8 @@ const nameSql = `concat_ws(' ', 'ann', case when n % 3 = 1 then 'lima' end, case
 const state: { account?: TestAccount } = {};
 
 beforeAll(async () => {
-  const account = await ground.newAccount();
-  const { database } = ground;
+  const account = await fixture.newAccount();
+  const { database } = fixture;
   const accountId = account.account.id;
   // Times go in steps of 700 contacts, every fifth step far off, so slices overlap.
   await database.query(
@@ -69,7 +69,7 @@ const orders: Readonly<Record<string, readonly [readonly SortKey[], string]>> = 
 
 async function sorted(part: string, order: string): Promise<readonly string[]> {
   const text = `select id from contacts where account_id = $1 and search like $2 order by ${order}`;
-  const rows = await ground.database.query<{ id: string }>(planned(text), [
+  const rows = await fixture.database.query<{ id: string }>(planned(text), [
     theAccount().account.id,
     `%${part}%`,
   ]);
@@ -93,7 +93,7 @@ describe('a search among tens of thousands', () => {
         for (let pages = 0; pages < 12 && (pages === 0 || cursor !== null); pages += 1) {
           const from = cursor === null ? ({ at: 'start' } as const) : ({ at: 'after', cursor } as const);
           const page: { items: readonly { id: string }[]; next: Cursor | null } =
-            await ground.core.listContacts(caller, anywhere(part), {
+            await fixture.core.listContacts(caller, anywhere(part), {
               from,
               limit: 20,
               order,
@@ -110,7 +110,7 @@ describe('a search among tens of thousands', () => {
     const ids = await sorted('quist', 'number desc');
     const request = { from: { at: 'skip', count: 40 }, limit: 10, wantTotal: true } as const;
     const order = [{ by: 'number', descending: true }] as const;
-    const found = await ground.core.listContacts(theAccount().caller, named('quist'), { ...request, order });
+    const found = await fixture.core.listContacts(theAccount().caller, named('quist'), { ...request, order });
     expect(found.items.map((one) => one.id)).toEqual(ids.slice(40, 50));
     expect(found.total).toBe(ids.length);
   });
@@ -119,7 +119,7 @@ describe('a search among tens of thousands', () => {
 describe('a capped total', () => {
   const totalOf = async (filter: ContactFilter) => {
     const request = { from: { at: 'start' }, limit: 1, order: [{ by: 'number', descending: true }] } as const;
-    const found = await ground.core.listContacts(theAccount().caller, filter, {
+    const found = await fixture.core.listContacts(theAccount().caller, filter, {
       ...request,
       wantTotal: 'capped',
     });
@@ -146,12 +146,12 @@ describe('a searched field among tens of thousands', () => {
 
   beforeAll(async () => {
     const { account, caller } = theAccount();
-    const { conversion } = await ground.core.declareField(caller, {
+    const { conversion } = await fixture.core.declareField(caller, {
       key: 'note',
       type: 'text',
       searched: true,
     });
-    const { database } = ground;
+    const { database } = fixture;
     // A conversion leaves the fields in this state.
     const text = `update contacts c set attributes = ${noteSql} where c.account_id = $1
       and (c.number % 3 = 2 or c.number % 700 = 3 or c.number % 9000 = 5) returning c.id`;
@@ -161,7 +161,7 @@ describe('a searched field among tens of thousands', () => {
       await rewriteValues(tx, account.id, ids);
       await noteIndexed(tx, account.id, conversion as BulkChangeId);
     });
-    await ground.core.changeField(caller, 'note', { label: 'Note' });
+    await fixture.core.changeField(caller, 'note', { label: 'Note' });
     await database.query(planned('analyze contacts, field_values'), []);
   });
 
@@ -177,13 +177,13 @@ describe('a searched field among tens of thousands', () => {
     const filter = readFilterTexts({ search: part }, { region: undefined, now: new Date() }, () => {});
     const text = `select id from contacts where account_id = $1
       and (search like $2 or lower(attributes ->> 'note') like $2) order by created_at desc, id desc`;
-    const all = await ground.database.query<{ id: string }>(planned(text), [account.id, `%${part}%`]);
+    const all = await fixture.database.query<{ id: string }>(planned(text), [account.id, `%${part}%`]);
     const order = [{ by: 'createdAt', descending: true }] as const;
     const request = { from: { at: 'start' }, limit: 50, order } as const;
-    const page = await ground.core.listContacts(caller, filter, { ...request, wantTotal: true });
+    const page = await fixture.core.listContacts(caller, filter, { ...request, wantTotal: true });
     expect(page.items.map((one) => one.id)).toEqual(all.slice(0, 50).map((one) => one.id));
     expect(page.total).toBe(all.length);
-    const { total } = await ground.core.listContacts(caller, filter, { ...request, wantTotal: 'capped' });
+    const { total } = await fixture.core.listContacts(caller, filter, { ...request, wantTotal: 'capped' });
     expect(total).toBe(Math.min(all.length, totalCap));
   });
 });

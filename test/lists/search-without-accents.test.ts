@@ -11,20 +11,20 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { LimitedVisibility } from '../../src/visibility/values/visible-filter.js';
 import { type Client, clientOf } from '../support/clients/directory.js';
 import { connect } from '../support/clients/mcp.js';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { hold, phone, tag } from '../support/people.js';
 import { useServer } from '../support/server.js';
 import { otherNames, typedNames } from '../support/typed-names.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const state: { account?: TestAccount; names: string[] } = { names: [] };
 const theAccount = (): TestAccount => state.account as TestAccount;
-const native = (): Client => clientOf(ground, theAccount().key);
+const native = (): Client => clientOf(fixture, theAccount().key);
 
 /** Each name twice: the wires of vendors require a number. */
 beforeAll(async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   state.account = account;
   state.names = [...new Set([...typedNames, ...otherNames].map(([, name]) => name))];
   const commands = state.names.map(
@@ -35,7 +35,7 @@ beforeAll(async () => {
         edit: { displayName: set(name), identities: [phone(`4915123${100_000 + at}`)] },
       }) as const,
   );
-  await ground.core.runCommands(account.caller, commands, { commit: 'each' });
+  await fixture.core.runCommands(account.caller, commands, { commit: 'each' });
 });
 
 const listed = (client: Client, query: string) =>
@@ -69,7 +69,7 @@ describe('names in usual spellings', () => {
   });
 
   it('are found by assistants', async () => {
-    const assistant = await connect(ground, theAccount().key);
+    const assistant = await connect(fixture, theAccount().key);
     for (const [typed, name] of typedNames) {
       const { data } = await assistant.call('find_people', { text: typed });
       const names = data.people.map((one: { untrusted: { name: string } }) => one.untrusted.name);
@@ -93,8 +93,8 @@ describe('names in usual spellings', () => {
 describe('tags and cities', () => {
   /** An account, and a function that counts the matches of a search. */
   async function shop() {
-    const of = await ground.newAccount();
-    const client = clientOf(ground, of.key);
+    const of = await fixture.newAccount();
+    const client = clientOf(fixture, of.key);
     const count = async (text: string) =>
       (await listed(client, `search=${encodeURIComponent(text)}`)).names.length;
     return { of, client, count };
@@ -141,7 +141,7 @@ describe('tags and cities', () => {
           },
         }) as const,
     );
-    await ground.core.runCommands(of.caller, commands, { commit: 'each' });
+    await fixture.core.runCommands(of.caller, commands, { commit: 'each' });
     const all = Array.from({ length: 1_300 }, (_, at) => at);
     const wanted = all.filter((at) => at % 200 === 0 || at % 150 === 1 || (at > 20 && at % 100 === 2)).length;
     for (const sort of ['-created_at', 'created_at', 'display_name', '-updated_at']) {
@@ -176,11 +176,11 @@ describe('tags and cities', () => {
       order: [{ by: 'number', descending: false }] as readonly SortKey[],
       wantTotal: true,
     } as const;
-    const find = async (value: string, sees: Partial<LimitedVisibility>) => {
-      const whom = { owners: ['ana'], groups: [] };
-      const seen = { whom, hidden: [], masked: [], ...sees } as LimitedVisibility;
+    const find = async (value: string, limits: Partial<LimitedVisibility>) => {
+      const contacts = { owners: ['ana'], groups: [] };
+      const seen = { contacts, hidden: [], masked: [], ...limits } as LimitedVisibility;
       const filter: ContactFilter = { op: 'text', terms: [{ in: 'everything', value }] };
-      const found = await ground.core.listContacts({ ...of.caller, sees: seen }, filter, page);
+      const found = await fixture.core.listContacts({ ...of.caller, visibility: seen }, filter, page);
       return [found.items.map((one) => one.displayName), found.total];
     };
     for (const word of ['jose mio', 'vip', 'koln']) expect(await find(word, {})).toEqual([['José Mío'], 1]);
@@ -251,7 +251,7 @@ const wires: readonly Wire[] = [
 async function ask({ path }: Wire, of: TestAccount, rest: string, limit = 100) {
   const { account, key } = of;
   const headers = { authorization: `Bearer ${key}`, 'x-org-id': account.id };
-  const answer = await ground.send({ method: 'GET', path: `${path}${limit}&${rest}`, headers });
+  const answer = await fixture.send({ method: 'GET', path: `${path}${limit}&${rest}`, headers });
   expect([rest, answer.status]).toEqual([rest, 200]);
   return answer.json;
 }
@@ -269,7 +269,7 @@ describe.each(wires)('the wire at $path', (wire) => {
   });
 
   it('has full pages among many names that differ only in accents', { tags: ['nightly'] }, async () => {
-    const of = await ground.newAccount();
+    const of = await fixture.newAccount();
     const spelled = ['José', 'Jose', 'Josè', 'JOSE\u0301'];
     const commands = Array.from(
       { length: 240 },
@@ -283,7 +283,7 @@ describe.each(wires)('the wire at $path', (wire) => {
           },
         }) as const,
     );
-    await ground.core.runCommands(of.caller, commands, { commit: 'each' });
+    await fixture.core.runCommands(of.caller, commands, { commit: 'each' });
     const walked: string[] = [];
     let rest = '';
     for (let page = 1; page <= 30; page += 1) {
@@ -301,8 +301,8 @@ describe.each(wires)('the wire at $path', (wire) => {
   });
 
   it('does not search tags and cities', async () => {
-    const of = await ground.newAccount();
-    const client = clientOf(ground, of.key);
+    const of = await fixture.newAccount();
+    const client = clientOf(fixture, of.key);
     const more = { tags: ['Lisboa club'], address: { city: 'Lisboa' } };
     await client.make({ display_name: 'Ann Baker', phone: '+4915126100001', ...more });
     expect(wire.names(await ask(wire, of, 'search=lisboa'))).toEqual([]);

@@ -9,11 +9,11 @@ import type { Cursor, Page, PageStart, SortKey } from '@switchbook/domain/contac
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
-import { type TestAccount, useGround } from '../support/ground.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
 import { byId, hold, makerOf, phone, tag } from '../support/people.js';
 
-const ground = useGround({ isAlone: true });
-const make = makerOf(ground);
+const fixture = useFixture({ isAlone: true });
+const make = makerOf(fixture);
 const people = 2_700;
 
 const everywhere = (value: string): ContactFilter => ({
@@ -47,7 +47,7 @@ function nameOf(index: number): string | null {
 const state: { account?: TestAccount; all?: readonly Contact[] } = {};
 
 beforeAll(async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const commands = Array.from({ length: people }, (_, index) => {
     const name = nameOf(index);
     return {
@@ -59,7 +59,7 @@ beforeAll(async () => {
       },
     } as const;
   });
-  const outcomes = await ground.core.runCommands(account.caller, commands, { commit: 'each' });
+  const outcomes = await fixture.core.runCommands(account.caller, commands, { commit: 'each' });
   state.all = outcomes.flatMap((one) => (one.ok && one.result.contact !== null ? [one.result.contact] : []));
   state.account = account;
 });
@@ -77,7 +77,7 @@ async function walk(filter: ContactFilter, order: readonly SortKey[]) {
   do {
     const from: PageStart = cursor === null ? ({ at: 'start' } as const) : ({ at: 'after', cursor } as const);
     const page = { from, limit: 900, order, wantTotal: cursor === null };
-    const found: Page<Contact> = await ground.core.listContacts(theAccount().caller, filter, page);
+    const found: Page<Contact> = await fixture.core.listContacts(theAccount().caller, filter, page);
     ids.push(...found.items.map((one) => one.id));
     total ??= found.total;
     cursor = found.next;
@@ -97,7 +97,7 @@ const emailHas = (part: string) => (contact: Contact) =>
 describe('a search after thousands of creates', () => {
   it('reads few entries that the index has not sorted in yet, and no vacuum is needed', async () => {
     const pages = () =>
-      ground.database.transaction(async (tx) => {
+      fixture.database.transaction(async (tx) => {
         await tx.query(planned('set local enable_seqscan = off'), []);
         await tx.query(planned('set local enable_indexscan = off'), []);
         const [row] = await tx.query<{ 'QUERY PLAN': readonly [{ Plan: PlanNode }] }>(
@@ -111,7 +111,7 @@ describe('a search after thousands of creates', () => {
         return (index?.['Shared Hit Blocks'] ?? Number.NaN) + (index?.['Shared Read Blocks'] ?? 0);
       });
     const after = await pages();
-    await ground.database.query(planned("select gin_clean_pending_list('contacts_search_idx')"), []);
+    await fixture.database.query(planned("select gin_clean_pending_list('contacts_search_idx')"), []);
     // 256 kB, and the pages of the last contact.
     expect(after - (await pages())).toBeLessThanOrEqual(34);
   });
@@ -181,7 +181,7 @@ describe('a search finds all matches, once, in order', () => {
     const order = orders['by number'] ?? [];
     for (const count of [0, 10, 50, ids.length - 1, ids.length]) {
       const page = { from: { at: 'skip', count }, limit: 7, order, wantTotal: true } as const;
-      const found = await ground.core.listContacts(theAccount().caller, named('zabel'), page);
+      const found = await fixture.core.listContacts(theAccount().caller, named('zabel'), page);
       expect(found.items.map((one) => one.id)).toEqual(ids.slice(count, count + 7));
       expect(found.total).toBe(ids.length);
     }
@@ -189,10 +189,10 @@ describe('a search finds all matches, once, in order', () => {
 });
 
 describe('the total of a search', () => {
-  const lookers = (filter: ContactFilter, of: TestAccount) => ground.core.countContacts(of.caller, filter);
+  const lookers = (filter: ContactFilter, of: TestAccount) => fixture.core.countContacts(of.caller, filter);
 
   it('is exact after every kind of change, and repeatedly', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const first = await make(account, 'Jane Doe', phone('14155550101'));
     await make(account, 'John Roe', phone('14155550102'));
     expect(await lookers(named('doe'), account)).toBe(1);
@@ -200,7 +200,7 @@ describe('the total of a search', () => {
     await make(account, 'Somebody', phone('14155550104'));
     expect(await lookers(named('doe'), account)).toBe(2);
     const edit = (contact: Contact, change: object) =>
-      ground.core.editContact(account.caller, { op: 'edit', target: byId(contact), edit: change });
+      fixture.core.editContact(account.caller, { op: 'edit', target: byId(contact), edit: change });
     await edit(first, { tags: [{ op: 'add', items: [tag('doe')] }] });
     expect(await lookers(named('doe'), account)).toBe(2);
     await edit(first, { displayName: set('Jane Smith') });
@@ -208,32 +208,32 @@ describe('the total of a search', () => {
     await edit(first, { displayName: set('Jane Doe') });
     await edit(second, { displayName: set('Mary Poe') });
     expect(await lookers(named('doe'), account)).toBe(1);
-    await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(first) });
+    await fixture.core.deleteContact(account.caller, { op: 'delete', target: byId(first) });
     expect(await lookers(named('doe'), account)).toBe(0);
     expect(await lookers(everywhere('jane@'), account)).toBe(0);
     await edit(second, { identities: [hold('email', 'jane@example.com')] });
     expect(await lookers(everywhere('jane@'), account)).toBe(1);
     const erased = await make(account, 'Erika Doe', phone('14155550105'));
     expect(await lookers(named('doe'), account)).toBe(1);
-    await ground.core.eraseContact(account.caller, { target: byId(erased) });
+    await fixture.core.eraseContact(account.caller, { target: byId(erased) });
     expect(await lookers(named('doe'), account)).toBe(0);
   });
 
   it('is exact after creates, changes and deletes between two searches', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await make(account, 'Jane Doe', phone('14155550201'));
     expect(await lookers(named('doe'), account)).toBe(1);
     const passing = await make(account, 'Mary Doe', phone('14155550202'));
-    await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(passing) });
+    await fixture.core.deleteContact(account.caller, { op: 'delete', target: byId(passing) });
     expect(await lookers(named('doe'), account)).toBe(1);
     const renamed = await make(account, 'Mary Doe', phone('14155550203'));
     const edit = { displayName: set('Mary Roe') };
-    await ground.core.editContact(account.caller, { op: 'edit', target: byId(renamed), edit });
+    await fixture.core.editContact(account.caller, { op: 'edit', target: byId(renamed), edit });
     expect(await lookers(named('doe'), account)).toBe(1);
   });
 
   it('is exact during simultaneous writes, and after many events', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await make(account, 'Jane Doe', phone('14155550301'));
     expect(await lookers(named('doe'), account)).toBe(1);
     const creates = Array.from({ length: 700 }, (_, index) => ({
@@ -241,7 +241,7 @@ describe('the total of a search', () => {
       onMatch: 'refuse',
       edit: { displayName: set(`Doe ${index}`), identities: [phone(`491520${1_000_000 + index}`)] },
     })) as never[];
-    const writing = ground.core.runCommands(account.caller, creates, { commit: 'each' });
+    const writing = fixture.core.runCommands(account.caller, creates, { commit: 'each' });
     const counts: number[] = [];
     for (let round = 0; round < 20; round += 1) counts.push(await lookers(named('doe'), account));
     expect(counts.every((count, at) => count >= (counts[at - 1] ?? 1))).toBe(true);
@@ -252,7 +252,7 @@ describe('the total of a search', () => {
   });
 
   it('is exact for each account with the same words', async () => {
-    const [one, other] = [await ground.newAccount(), await ground.newAccount()];
+    const [one, other] = [await fixture.newAccount(), await fixture.newAccount()];
     await make(one, 'Jane Doe', phone('14155550401'));
     expect(await lookers(named('doe'), one)).toBe(1);
     expect(await lookers(named('doe'), other)).toBe(0);

@@ -9,9 +9,9 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import pg from 'pg';
 import { describe, expect, it, vi } from 'vitest';
 import { openCore } from '../../src/core/core.js';
-import { useGround } from '../support/ground.js';
+import { useFixture } from '../support/fixture.js';
 
-const ground = useGround();
+const fixture = useFixture();
 const set = (value: string) => ({ op: 'set', value }) as const;
 const page = {
   limit: 50,
@@ -34,8 +34,8 @@ async function issuesOf(work: Promise<unknown>) {
 
 /** An account with active members, each with its name as its text. */
 async function team(...names: readonly string[]) {
-  const { core } = ground;
-  const { account, caller, key } = await ground.newAccount();
+  const { core } = fixture;
+  const { account, caller, key } = await fixture.newAccount();
   const members = [];
   for (const name of names) {
     const member = await core.createMember(caller, { name, email: null, role: 'agent', owners: [name] });
@@ -54,7 +54,7 @@ async function team(...names: readonly string[]) {
 
 describe('the owner of a contact', () => {
   it('is named by a member number; the first text of the member is stored and finds the contact', async () => {
-    const { core } = ground;
+    const { core } = fixture;
     const { caller, members, save, owners } = await team('ana', 'bo');
     const [ana, bo] = members.map((one) => one.number);
     const contact = await save({ ownerMember: ana as number });
@@ -78,11 +78,11 @@ describe('the owner of a contact', () => {
   });
 
   it('is the creator, if the creator sees only its own contacts', async () => {
-    const { core } = ground;
+    const { core } = fixture;
     const { caller, members, save, rule } = await team('ana', 'bo');
     await rule(`members:${members[1]?.number}`);
-    const sees = { whom: { owners: ['ana', '7'], groups: [] }, hidden: [], masked: [] };
-    const limited = { ...caller, sees };
+    const visibility = { contacts: { owners: ['ana', '7'], groups: [] }, hidden: [], masked: [] };
+    const limited = { ...caller, visibility };
     expect((await save({}, limited)).owner).toBe('ana');
     expect((await save({ owner: { op: 'clear' } }, limited)).owner).toBe('ana');
     expect((await save({ owner: set('bo') }, limited)).owner).toBe('bo');
@@ -96,7 +96,7 @@ describe('the owner of a contact', () => {
 
 describe('the rule for new contacts', () => {
   it('assigns contacts to its active members in turn, also several at once; without a rule there is no owner', async () => {
-    const { core } = ground;
+    const { core } = fixture;
     const { caller, members, save, owners, rule } = await team('ana', 'bo', 'cy');
     const numbers = members.map((one) => one.number);
     expect((await save()).owner).toBeNull();
@@ -107,8 +107,8 @@ describe('the rule for new contacts', () => {
     expect((await save()).owner).toBe('ana');
     await core.changeMember(caller, numbers[1] as number, { state: 'suspended' });
     // cy is next, then ana, who got the last contact.
-    const database = ground.openDatabase();
-    const other = await openCore({ database, clock: ground.clock });
+    const database = fixture.openDatabase();
+    const other = await openCore({ database, clock: fixture.clock });
     const elsewhere = () => other.saveContact(caller, { op: 'save', onMatch: 'refuse', edit: {} });
     await Promise.all(Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? save() : elsewhere())));
     await other.close();
@@ -127,10 +127,10 @@ describe('the rule for new contacts', () => {
     await rule(`members:${members.map((one) => one.number).join(',')}`);
     const owners: unknown[] = [];
     for (const ms of [0, -3_600_000, -3_600_000, 0]) {
-      ground.advance(ms);
+      fixture.advance(ms);
       for (let count = 0; count < 4; count += 1) owners.push((await save()).owner);
     }
-    ground.advance(2 * 3_600_000);
+    fixture.advance(2 * 3_600_000);
     expect(owners).toEqual(owners.map((_, at) => ['ana', 'bo', 'cy'][at % 3]));
   });
 
@@ -138,8 +138,8 @@ describe('the rule for new contacts', () => {
     const { caller, rule, members } = await team('ana');
     // Connections keep the function of their creation.
     const query = vi.spyOn(pg.Client.prototype, 'query');
-    const database = ground.openDatabase();
-    const core = await openCore({ database, clock: ground.clock });
+    const database = fixture.openDatabase();
+    const core = await openCore({ database, clock: fixture.clock });
     const statements = async () => {
       const before = query.mock.calls.length;
       await core.saveContact(caller, { op: 'save', onMatch: 'refuse', edit: { displayName: set('P') } });
@@ -161,7 +161,7 @@ describe('the rule for new contacts', () => {
   });
 
   it('accepts only existing members and groups', async () => {
-    const { core } = ground;
+    const { core } = fixture;
     const { caller, account, members, save, rule } = await team('ana', 'bo');
     const group = await core.createCatalogItem(caller, 'groups', { name: 'North' });
     await core.changeMember(caller, members[1]?.number as number, { groups: [group.number] });

@@ -7,10 +7,10 @@ import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import { members } from '../../src/members/operations/members.js';
 import { roles } from '../../src/members/operations/roles.js';
-import { useGround } from '../support/ground.js';
+import { useFixture } from '../support/fixture.js';
 import { problemOf } from '../support/people.js';
 
-const ground = useGround();
+const fixture = useFixture();
 const everyone = {
   limit: 50,
   wantTotal: false,
@@ -27,8 +27,8 @@ const all = { op: 'all', filters: [] } as const;
  * another.
  */
 async function team(role = 'agent') {
-  const { core } = ground;
-  const { account, caller } = await ground.newAccount();
+  const { core } = fixture;
+  const { account, caller } = await fixture.newAccount();
   const group = await core.createCatalogItem(caller, 'groups', { name: 'North' });
   const agent = await core.createMember(caller, {
     name: 'Ana',
@@ -72,7 +72,7 @@ const staysOfOneWhoLeft = { api_keys: 2, member_owners: 2 };
 
 describe('members', () => {
   it('have no deleted group, even if its number is used again', async () => {
-    const { core } = ground;
+    const { core } = fixture;
     const { caller, agent, group } = await team();
     const groupsOf = async () => (await core.records(members).get(caller, agent.number)).groups;
     const issue = async (work: Promise<unknown>) => {
@@ -103,8 +103,8 @@ describe('members', () => {
   });
 
   it('are created and changed, and keep their name after they leave; the last owner cannot leave', async () => {
-    const { core } = ground;
-    const { caller } = await ground.newAccount();
+    const { core } = fixture;
+    const { caller } = await fixture.newAccount();
     const owner = await core.createMember(caller, { name: 'Olga', email: 'olga@example.com', role: 'owner' });
     expect(owner).toMatchObject({ number: 1, role: 'owner', state: 'invited', owners: ['1'] });
     const bo = await core.createMember(caller, { name: 'Bo', email: null, role: 'reader' });
@@ -139,10 +139,10 @@ describe('members', () => {
   });
 
   it('have no credentials after they leave, and may be linked again', async () => {
-    const { core } = ground;
+    const { core } = fixture;
     const { account, caller, agent, session, secret } = await team();
     const linked = async (member: number) =>
-      ground.database.query(
+      fixture.database.query(
         planned(`insert into member_logins (account_id, id, member_number, issuer, subject, label, created_at)
           values ($1, $2, $3, 'https://id.example.com', 'sub-1', 'ana@example.com', now())`),
         [account.id, uuidV7(), member],
@@ -150,7 +150,7 @@ describe('members', () => {
     await linked(agent.number);
     const { code } = await core.inviteMember(caller, agent.number);
     await core.removeMember(caller, agent.number);
-    const tables = await ground.database.query<{ name: string }>(
+    const tables = await fixture.database.query<{ name: string }>(
       planned(`select c.table_name as name from information_schema.columns c
         where c.column_name = 'member_number' and c.table_schema = current_schema() order by 1`),
       [],
@@ -158,7 +158,7 @@ describe('members', () => {
     const left: Record<string, number> = {};
     for (const { name } of tables) {
       const count = `select count(*)::int as found from ${name} t where t.account_id = $1 and t.member_number = $2`;
-      const [row] = await ground.database.query<{ found: number }>(planned(count), [
+      const [row] = await fixture.database.query<{ found: number }>(planned(count), [
         account.id,
         agent.number,
       ]);
@@ -174,7 +174,7 @@ describe('members', () => {
   });
 
   it('sign in with hidden keys, whose secret no call returns and which no call ends', async () => {
-    const { core } = ground;
+    const { core } = fixture;
     const { account, caller, session, agent } = await team();
     const hidden = (await core.authenticate(session?.token ?? ''))?.keyId as never;
     expect(hidden).toBeDefined();
@@ -191,8 +191,8 @@ describe('members', () => {
   });
 
   it('make keys in their sessions, which get scopes that the role gained later', async () => {
-    const { core } = ground;
-    const { account, caller } = await ground.newAccount();
+    const { core } = fixture;
+    const { account, caller } = await fixture.newAccount();
     const wanted = { name: 'ops', label: 'Ops', sees: 'all', hidden: [], masked: [] } as const;
     await core
       .records(roles)
@@ -218,7 +218,7 @@ describe('members', () => {
   });
 
   it('use keys that are limited to their role and end with them', async () => {
-    const { core } = ground;
+    const { core } = fixture;
     const { caller, agent, secret } = await team();
     expect((await core.records(members).list(caller))[0]?.state).toBe('active');
     const principal = await core.authenticate(secret);
@@ -236,8 +236,8 @@ describe('members', () => {
 describe('a member with fewer rights than a role', () => {
   /** An owner, a removed owner, and a caller without the scopes of owners. */
   async function lesser() {
-    const { core } = ground;
-    const { account, caller } = await ground.newAccount();
+    const { core } = fixture;
+    const { account, caller } = await fixture.newAccount();
     const join = async (name: string) => {
       const made = await core.createMember(caller, { name, email: null, role: 'owner' });
       await core.signIn((await core.inviteMember(caller, made.number)).code);
@@ -246,7 +246,7 @@ describe('a member with fewer rights than a role', () => {
     const [owner, left] = [await join('Olga'), await join('Oleg')];
     await join('Otto');
     await core.removeMember(caller, left.number);
-    const secret = await ground.newKey({ account, caller, key: '' }, ['contacts:read', 'groups:read']);
+    const secret = await fixture.newKey({ account, caller, key: '' }, ['contacts:read', 'groups:read']);
     const by = await core.authenticate(secret);
     if (by === undefined) throw new Error('the key is not known');
     return { core, account, caller, owner, left, by };
@@ -287,7 +287,7 @@ describe('a member with fewer rights than a role', () => {
 
 describe('an agent', () => {
   it('sees only its own contacts and those of its groups', async () => {
-    const { core } = ground;
+    const { core } = fixture;
     const { caller, secret, group, save } = await team();
     const own = await save('Own', 'ana');
     const grouped = await save('Grouped');
@@ -299,7 +299,7 @@ describe('an agent', () => {
     });
     const principal = await core.authenticate(secret);
     if (principal === undefined) throw new Error('the key is not known');
-    const limited = { ...caller, keyId: principal.keyId, sees: principal.sees };
+    const limited = { ...caller, keyId: principal.keyId, visibility: principal.visibility };
     const page = await core.listContacts(limited, all, everyone);
     expect(page.items.map((one) => one.displayName).sort()).toEqual(['Grouped', 'Own']);
     expect(await core.countContacts(limited, all)).toBe(2);

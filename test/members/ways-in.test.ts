@@ -6,14 +6,14 @@ import { describe, expect, it } from 'vitest';
 import { clientOf, newClient } from '../support/clients/directory.js';
 import { useServer } from '../support/server.js';
 
-const ground = useServer({ settings: { hosts: new Set(['localhost']) } });
+const fixture = useServer({ settings: { hosts: new Set(['localhost']) } });
 
 const hourMs = 60 * 60_000;
 const enter = async (code: string, cookie = false) =>
-  ground.send({
+  fixture.send({
     method: 'POST',
     path: '/directory/v1/sign-in',
-    headers: { host: `localhost:${ground.port}`, origin: `http://localhost:${ground.port}` },
+    headers: { host: `localhost:${fixture.port}`, origin: `http://localhost:${fixture.port}` },
     body: { code, cookie },
   });
 const proofOf = (email: string) => ({
@@ -21,17 +21,17 @@ const proofOf = (email: string) => ({
   ...{ role: null, providerSid: null, refreshToken: null },
 });
 const comesIn = async (email: string) =>
-  (await ground.core.signInByProof(proofOf(email), { agent: 'Firefox' }))?.kind === 'session';
+  (await fixture.core.signInByProof(proofOf(email), { agent: 'Firefox' }))?.kind === 'session';
 
 /** An account with an owner, and the scopes of a key with all rights. */
 async function opened() {
-  const { client, account } = await newClient(ground);
+  const { client, account } = await newClient(fixture);
   const { scopes } = (await client.get('/me')).json.data;
   const owner = (await client.post('/members', { name: 'Olga', role: 'owner' })).json.data;
   await enter(owner.invitation.code);
   const keyOf = async (more: object = {}) => {
     const made = (await client.post('/keys', { name: 'a program', scopes, ...more })).json.data;
-    return { id: made.id as string, by: clientOf(ground, made.key) };
+    return { id: made.id as string, by: clientOf(fixture, made.key) };
   };
   return { client, account, scopes: scopes as string[], owner: owner.number as number, keyOf };
 }
@@ -58,7 +58,7 @@ describe('a key that ends', () => {
       const maker = await of.keyOf();
       // A child key, so that the key above can end too.
       const made = (await maker.by.post('/keys', { name: 'below', scopes: of.scopes })).json.data;
-      const below = clientOf(ground, made.key);
+      const below = clientOf(fixture, made.key);
       const [linked, addressed] = ['Linked', 'Addressed'].map((one) => ({
         name: one,
         role: 'reader',
@@ -83,7 +83,7 @@ describe('a key that ends', () => {
     const invited = (await by.post('/members', { name: 'Ana', role: 'reader', email })).json.data;
     const signedIn = (await enter(invited.invitation.code)).json.data;
     await of.client.remove(`/keys/${id}`);
-    const me = await clientOf(ground, signedIn.key).get('/me');
+    const me = await clientOf(fixture, signedIn.key).get('/me');
     expect([me.status, me.json.data.member?.name]).toEqual([200, 'Ana']);
     const trail = (await of.client.get('/audit?limit=50')).json.data;
     const entry = trail.find((one: { action: string }) => one.action === 'member.created');
@@ -94,7 +94,7 @@ describe('a key that ends', () => {
 describe('a key with an end', () => {
   it('admits no person, and grants no rights to members and roles', async () => {
     const { client, scopes, owner, keyOf } = await opened();
-    const { by } = await keyOf({ expires_at: new Date(ground.clock().getTime() + hourMs).toISOString() });
+    const { by } = await keyOf({ expires_at: new Date(fixture.clock().getTime() + hourMs).toISOString() });
     const invited = (await client.post('/members', { name: 'Ana', role: 'reader' })).json.data;
     await client.put('/roles/small', { label: 'Small', scopes: [], sees: 'all', hidden: [], masked: [] });
     const wide = { label: 'Small', scopes, sees: 'all', hidden: [], masked: [] };
@@ -123,7 +123,7 @@ describe('a key that does not manage all', () => {
     expect((await by.patch(`/members/${owner}`, { email: address })).status).toBe(403);
     // The client of the account manages the whole account, and so does a member with the right.
     const { code } = (await client.post(`/members/${owner}/invitations`, undefined)).json.data;
-    const signedIn = clientOf(ground, (await enter(code)).json.data.key);
+    const signedIn = clientOf(fixture, (await enter(code)).json.data.key);
     expect((await signedIn.post(`/members/${owner}/invitations`, undefined)).status).toBe(201);
     const own = `olga.${id}@one.example`;
     expect((await signedIn.patch(`/members/${owner}`, { email: own })).status).toBe(200);
@@ -143,21 +143,21 @@ describe('a suspended member', () => {
     const unused = (await client.post(`/members/${number}/invitations`, undefined)).json.data.code;
     const scopes = ['contacts:read', 'keys:manage'];
     const { key } = (await client.post('/keys', { name: 'k', member: number, scopes })).json.data;
-    const codeOfKey = (await clientOf(ground, key).post('/sign-in-codes', undefined)).json.data.code;
+    const codeOfKey = (await clientOf(fixture, key).post('/sign-in-codes', undefined)).json.data.code;
     const ofKey = (await enter(codeOfKey)).json.data.key;
     for (const state of ['suspended', 'active'])
       expect((await client.patch(`/members/${number}`, { state })).status).toBe(200);
     for (const { headers } of cookies) {
       const cookie = /^[^;]*/.exec(headers['set-cookie']?.[0] ?? '')?.[0] ?? '';
       expect(cookie).not.toBe('');
-      const host = `localhost:${ground.port}`;
+      const host = `localhost:${fixture.port}`;
       expect(
-        (await ground.send({ method: 'GET', path: '/directory/v1/me', headers: { host, cookie } })).status,
+        (await fixture.send({ method: 'GET', path: '/directory/v1/me', headers: { host, cookie } })).status,
       ).toBe(401);
     }
-    for (const one of [token, ofKey]) expect((await clientOf(ground, one).get('/me')).status).toBe(401);
+    for (const one of [token, ofKey]) expect((await clientOf(fixture, one).get('/me')).status).toBe(401);
     expect((await enter(unused)).status).toBe(400);
     expect((await client.get(`/members/${number}/sessions`)).json.data).toEqual([]);
-    expect((await clientOf(ground, key).get('/me')).status).toBe(200);
+    expect((await clientOf(fixture, key).get('/me')).status).toBe(200);
   });
 });

@@ -11,7 +11,7 @@ import { clientOf } from '../support/clients/directory.js';
 import { onThisMachine } from '../support/machine.js';
 import { useServer } from '../support/server.js';
 
-const ground = useServer({ isAlone: true });
+const fixture = useServer({ isAlone: true });
 
 const rowsSql = planned(`select t.id, t.search, t.row from (
     select c.id, c.search, c.xmin::text as row from contacts c where c.account_id = $1
@@ -27,8 +27,8 @@ const beforeOf = (search: string) =>
   writeSearched(readSearched(search).replaceAll('jose', 'josé').split('\u001f').slice(0, 7).join('\u001f'));
 
 it('plain search covers contacts, deleted contacts and searched own fields', async () => {
-  const { account, key } = await ground.newAccount();
-  const client = clientOf(ground, key);
+  const { account, key } = await fixture.newAccount();
+  const client = clientOf(fixture, key);
   const field = await client.post('/fields', { key: 'nick', type: 'text', searched: true });
   expect(field.status).toBe(201);
   await expect
@@ -39,19 +39,19 @@ it('plain search covers contacts, deleted contacts and searched own fields', asy
   await client.make({ display_name: 'Plain', phone: '+4915128100001' });
   const gone = await client.make({ display_name: 'José Gone', address: { city: 'Łódź' } });
   expect((await client.remove(`/contacts/${gone.id}`)).status).toBe(204);
-  const read = () => ground.database.query<Row>(rowsSql, [account.id]);
+  const read = () => fixture.database.query<Row>(rowsSql, [account.id]);
   const now = await read();
   for (const { search, id } of now)
     for (const [table, column] of [
       ['contacts', 'id'],
       ['deleted_contacts', 'contact_id'],
     ])
-      await ground.database.query(
+      await fixture.database.query(
         planned(`update ${table} set search = $3 where account_id = $1 and ${column} = $2 and search <> $3`),
         [account.id, id, beforeOf(search)],
       );
   const nick = planned(`update field_values set search_text = $2 where account_id = $1`);
-  await ground.database.query(nick, [account.id, writeSearched('pépé')]);
+  await fixture.database.query(nick, [account.id, writeSearched('pépé')]);
   const names = async (text: string, list = 'contacts') =>
     (await client.get(`/${list}?search=${text}`)).json.data.map(
       (one: { display_name: string }) => one.display_name,
@@ -62,7 +62,7 @@ it('plain search covers contacts, deleted contacts and searched own fields', asy
     [],
   ]);
   const before = await read();
-  await ground.database.transaction((tx) => migrateSearch(tx), 'unbounded');
+  await fixture.database.transaction((tx) => migrateSearch(tx), 'unbounded');
   const after = await read();
   expect(after.map(({ search }) => search)).toEqual(now.map(({ search }) => search));
   expect([await names('jose'), await names('lodz'), await names('pepe')]).toEqual([
@@ -75,6 +75,6 @@ it('plain search covers contacts, deleted contacts and searched own fields', asy
   expect(written.map(({ id }) => id)).toEqual(
     after.filter(({ search }, at) => search !== before[at]?.search).map(({ id }) => id),
   );
-  await ground.database.transaction((tx) => migrateSearch(tx), 'unbounded');
+  await fixture.database.transaction((tx) => migrateSearch(tx), 'unbounded');
   expect(await read()).toEqual(after);
 });

@@ -78,7 +78,7 @@ it.skipIf(missing !== undefined)('each release of the table has the stated prope
  */
 function checkedOut({ commit }: Release): Program {
   const here = new Program();
-  const folder = here.ground.directory();
+  const folder = here.fixture.directory();
   execFileSync('tar', ['-x', '-C', folder], { input: archiveOf(commit) });
   const packages = (file: string): Record<string, string> => {
     const { dependencies, devDependencies, optionalDependencies } = JSON.parse(fs.readFileSync(file, 'utf8'));

@@ -17,12 +17,12 @@ import { MigrationError, migrate, migrateIn, readMigrations } from '../../src/mi
 import { connectionTo, runOn } from '../support/connection.js';
 import { creating } from '../support/databases.js';
 import { describeSchema } from '../support/describe-schema.js';
-import { useGround } from '../support/ground.js';
+import { useFixture } from '../support/fixture.js';
 import { indexReasons } from '../support/index-reasons.js';
 import { lockWaits } from '../support/lock-waits.js';
 import { until } from '../support/until.js';
 
-const ground = useGround({ isAlone: true });
+const fixture = useFixture({ isAlone: true });
 const migrations = readMigrations(path.join(programRoot, 'migrations'));
 const schemaFile = path.join(programRoot, 'schema.sql');
 /** The hash of each migration. `npm run schema` adds new ones, and changes none. */
@@ -62,13 +62,13 @@ function shapeChange(before: SchemaShape | undefined, after: SchemaShape): Shape
 
 describe('migrations', () => {
   it('add up to schema.sql', async () => {
-    const text = await describeSchema(ground.database);
+    const text = await describeSchema(fixture.database);
     if (process.env.UPDATE_SCHEMA === '1') fs.writeFileSync(schemaFile, text);
     expect(text).toBe(fs.readFileSync(schemaFile, 'utf8'));
   });
 
   it('have a reason and a reader for every index', async () => {
-    const indexes = [...(await describeSchema(ground.database)).matchAll(/ INDEX (\w+) on /g)];
+    const indexes = [...(await describeSchema(fixture.database)).matchAll(/ INDEX (\w+) on /g)];
     expect(Object.keys(indexReasons).toSorted()).toEqual(indexes.map(([, name]) => name).toSorted());
     const readers = Object.values(indexReasons).map(([, reader]) => path.join(programRoot, 'src', reader));
     expect(readers.filter((file) => !fs.existsSync(file))).toEqual([]);
@@ -78,7 +78,7 @@ describe('migrations', () => {
   // Citus have no settings for a connection.
   it('leave it to the connection how much of a GIN index may be pending, except on Citus', async () => {
     const bound = inject('hasCitus') ? ['gin_pending_list_limit=256'] : null;
-    const indexes = await ground.database.query<{ name: string; options: string[] | null }>(
+    const indexes = await fixture.database.query<{ name: string; options: string[] | null }>(
       planned(`select c.relname as name, c.reloptions as options from pg_class c join pg_am m on m.oid = c.relam
         where m.amname = 'gin' and c.relkind = 'i' and c.relnamespace = current_schema()::regnamespace order by 1`),
       [],
@@ -86,7 +86,7 @@ describe('migrations', () => {
     expect(indexes).toEqual(
       ['contacts_search_idx', 'field_values_search'].map((name) => ({ name, options: bound })),
     );
-    const shown = await ground.database.query(planned('show gin_pending_list_limit'), []);
+    const shown = await fixture.database.query(planned('show gin_pending_list_limit'), []);
     expect(shown).toEqual([{ gin_pending_list_limit: `${pendingKb}kB` }]);
   });
 

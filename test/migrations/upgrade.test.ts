@@ -20,10 +20,10 @@ import {
 } from '../../src/migrations/store/migrate.js';
 import { describeSchema } from '../support/describe-schema.js';
 import { allRows, fillEveryTable } from '../support/every-table.js';
-import { useGround } from '../support/ground.js';
+import { useFixture } from '../support/fixture.js';
 import { makeDatabase } from '../support/own-database.js';
 
-const ground = useGround({ isAlone: true });
+const fixture = useFixture({ isAlone: true });
 const migrations = readMigrations(path.join(programRoot, 'migrations'));
 /** The migrations of Switchbook 0.2.0. */
 const past: readonly AppliedMigration[] = Object.entries<string>(
@@ -72,7 +72,7 @@ it.each(
     for (const [table, rows] of before)
       if (table !== 'schema_migrations')
         expect(columnsOf(after.get(table), rows), table).toEqual(columnsOf(rows, rows));
-    expect(await describeSchema(database)).toBe(await describeSchema(ground.database));
+    expect(await describeSchema(database)).toBe(await describeSchema(fixture.database));
     await expectRestored(file(), before);
   });
 });
@@ -187,7 +187,7 @@ async function expectRestored(file: AsyncIterable<Buffer>, before: ReadonlyMap<s
     expect(but(await allRows(restored))).toEqual(but(before));
     await migrate(restored, migrations, now);
     expect(withoutPositionDefault(await describeSchema(restored))).toBe(
-      withoutPositionDefault(await describeSchema(ground.database)),
+      withoutPositionDefault(await describeSchema(fixture.database)),
     );
   });
 }

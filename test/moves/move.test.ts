@@ -16,12 +16,12 @@ import { useServer } from '../support/server.js';
 
 // The tests copy whole databases while other programs run.
 
-const ground = useServer({ isAlone: true, processes: 2 });
+const fixture = useServer({ isAlone: true, processes: 2 });
 const drivers = await findDrivers();
 
 const moveTo = (target: OpenDatabase, more: Partial<MoveOptions> = {}) =>
   move({
-    source: ground.database,
+    source: fixture.database,
     target,
     places: { source: '/srv/here', target: '/srv/there' },
     migrations,
@@ -32,10 +32,10 @@ const moveTo = (target: OpenDatabase, more: Partial<MoveOptions> = {}) =>
 
 /** Has the same effect as `serve --force`. */
 async function comeBack() {
-  await ground.database.transaction((tx) => activateDatabase(tx, ['moved', 'moving'], { isForced: true }));
-  await ground.database.transaction((tx) => forgetFreeze(tx, 10_000));
+  await fixture.database.transaction((tx) => activateDatabase(tx, ['moved', 'moving'], { isForced: true }));
+  await fixture.database.transaction((tx) => forgetFreeze(tx, 10_000));
   await until('every server has heard', () =>
-    ground.servers.every((server) => server.core.writeState().kind === 'in_charge'),
+    fixture.servers.every((server) => server.core.writeState().kind === 'in_charge'),
   );
 }
 afterEach(comeBack);
@@ -53,7 +53,7 @@ async function write(key: string, from: number, signal: AbortSignal, seen: Map<n
   const acknowledged: string[] = [];
   for (let index = 0; !signal.aborted; index += 1) {
     const digits = `49170${from}${String(index).padStart(6, '0')}`;
-    const { status } = await ground.send({
+    const { status } = await fixture.send({
       method: 'POST',
       path: '/directory/v1/contacts',
       headers: { authorization: `Bearer ${key}` },
@@ -71,7 +71,7 @@ describe('a move under writers', () => {
   it('loses no acknowledged write, refuses the others with 503, and closes the source', {
     tags: ['nightly'],
   }, async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const writing = new AbortController();
     const seen = new Map<number, number>();
     const writers = [1, 2, 3, 4].map((from) => write(account.key, from, writing.signal, seen));
@@ -87,17 +87,17 @@ describe('a move under writers', () => {
       expect(moved).toMatchObject({ isCopied: true, wasDone: false });
       expect(moved.contacts).toBeGreaterThanOrEqual(acknowledged.length);
       expect(await readWriteState(database)).toMatchObject({ kind: 'in_charge' });
-      expect(await readWriteState(ground.database)).toMatchObject({ kind: 'moved', place: '/srv/there' });
+      expect(await readWriteState(fixture.database)).toMatchObject({ kind: 'moved', place: '/srv/there' });
       // Every request, on any server, is answered with 503.
-      for (const server of ground.servers)
+      for (const server of fixture.servers)
         await until('the server has heard', () => server.core.writeState().kind === 'moved');
       for (const driver of drivers) {
         const { path } = driver.list();
-        const answer = await ground.send({ path, headers: driver.headers(account.key, account.account) });
+        const answer = await fixture.send({ path, headers: driver.headers(account.key, account.account) });
         expect([driver.face, answer.status]).toEqual([driver.face, 503]);
         expect(answer.headers['retry-after']).toBe(driver.unavailable.retryAfter);
       }
-      expect((await ground.send({ path: '/health/ready' })).status).toBe(503);
+      expect((await fixture.send({ path: '/health/ready' })).status).toBe(503);
       // The target continues normally.
       const core = await openCore({ database });
       const contact = await core.listContacts(
@@ -118,10 +118,10 @@ describe('a move under writers', () => {
 
 describe('during a move', () => {
   it('reads continue and writes get 503, on every face and server', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     let person = 0;
     const say = (driver: (typeof drivers)[number], request: ReturnType<(typeof driver)['list']>) =>
-      ground.send({ ...request, headers: driver.headers(account.key, account.account) });
+      fixture.send({ ...request, headers: driver.headers(account.key, account.account) });
     const create = (driver: (typeof drivers)[number]) => {
       person += 1;
       return say(
@@ -148,7 +148,7 @@ describe('during a move', () => {
                 expect(refused.headers['retry-after']).toBe(driver.unavailable.retryAfter);
                 expect([driver.face, (await say(driver, driver.list())).status]).toEqual([driver.face, 200]);
               }
-            expect((await ground.send({ path: '/health/ready' })).status).toBe(200);
+            expect((await fixture.send({ path: '/health/ready' })).status).toBe(200);
           })();
           looked.catch(() => {});
         },
@@ -179,7 +179,7 @@ describe('a failing process', () => {
   it('a dead mover leaves the source active, and a new move replaces the partial copy', {
     tags: ['nightly'],
   }, async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await withEmptyDatabase(async ({ database }) => {
       const dead = moveTo(holding(database, () => cutMover()));
       await expect(dead).rejects.toThrow();
@@ -187,12 +187,12 @@ describe('a failing process', () => {
       expect(await readWriteState(database)).toMatchObject({ kind: 'arriving', place: '/srv/here' });
       await until(
         'the source is in charge',
-        async () => (await readWriteState(ground.database)).kind === 'in_charge',
+        async () => (await readWriteState(fixture.database)).kind === 'in_charge',
       );
       await until('servers have heard', () =>
-        ground.servers.every((server) => server.core.writeState().kind === 'in_charge'),
+        fixture.servers.every((server) => server.core.writeState().kind === 'in_charge'),
       );
-      const made = await ground.send({
+      const made = await fixture.send({
         method: 'POST',
         path: '/directory/v1/contacts',
         headers: { authorization: `Bearer ${account.key}` },
@@ -210,7 +210,7 @@ describe('a failing process', () => {
   it('a late unfreeze keeps the freeze of the next move', {
     tags: ['nightly'],
   }, async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const statuses: number[] = [];
     await withEmptyDatabase(async ({ database }) => {
       let thawing: Promise<void> | undefined;
@@ -218,11 +218,11 @@ describe('a failing process', () => {
         onProgress: ({ at }) => {
           if (at !== 'indexes') return;
           thawing ??= (async () => {
-            await ground.database.transaction((tx) => forgetFreeze(tx, 10_000));
+            await fixture.database.transaction((tx) => forgetFreeze(tx, 10_000));
             const headers = { authorization: `Bearer ${account.key}` };
             const path = '/directory/v1/contacts';
             const body = { phone: '+4915112345678' };
-            statuses.push((await ground.send({ method: 'POST', path, headers, body })).status);
+            statuses.push((await fixture.send({ method: 'POST', path, headers, body })).status);
           })();
         },
       });
@@ -237,7 +237,7 @@ describe('a failing process', () => {
   }, async () => {
     await withEmptyDatabase(async ({ database }) => {
       await moveTo(database);
-      const { moveId } = await readWriteState(ground.database);
+      const { moveId } = await readWriteState(fixture.database);
       // This is the state between the two commits.
       await database.query(
         planned(`update installation set standing = 'arriving', move_id = $1, move_place = '/srv/here'`),
@@ -267,7 +267,7 @@ describe('a failing process', () => {
 
 /** Ends the connection of the mover that holds its lock, as a kill does. */
 async function cutMover() {
-  await ground.database.query(
+  await fixture.database.query(
     planned(`select pg_terminate_backend(l.pid) from pg_locks l
       where l.locktype = 'advisory' and l.objid = (7274921004::bigint & 4294967295)::oid and l.database = (select d.oid from pg_database d where d.datname = current_database())`),
     [],
@@ -276,7 +276,7 @@ async function cutMover() {
 
 describe('a refused move', () => {
   it('keeps the source writable if the target has other data', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await withEmptyDatabase(async ({ database }) => {
       const core = await openCore({ database: await migrated(database) });
       await core.createAccount({ name: 'Somebody else' });
@@ -285,9 +285,9 @@ describe('a refused move', () => {
         'The target database is not empty: it has an installation with 1 account',
       );
     });
-    await expect(moveTo(ground.openDatabase())).rejects.toThrow('The target is this installation itself');
-    expect(await readWriteState(ground.database)).toMatchObject({ kind: 'in_charge' });
-    const made = await ground.send({
+    await expect(moveTo(fixture.openDatabase())).rejects.toThrow('The target is this installation itself');
+    expect(await readWriteState(fixture.database)).toMatchObject({ kind: 'in_charge' });
+    const made = await fixture.send({
       method: 'POST',
       path: '/directory/v1/contacts',
       headers: { authorization: `Bearer ${account.key}` },
@@ -299,7 +299,7 @@ describe('a refused move', () => {
   it('keeps the source active if one value of the copy differs', {
     tags: ['nightly'],
   }, async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await withEmptyDatabase(async ({ database }) => {
       const spoilt = holding(database, async () => {
         await database.query(planned(`update accounts set name = name || '!' where id = $1`), [
@@ -310,7 +310,7 @@ describe('a refused move', () => {
         'The copy differs from the source: accounts has different values.',
       );
     });
-    expect(await readWriteState(ground.database)).toMatchObject({ kind: 'in_charge' });
+    expect(await readWriteState(fixture.database)).toMatchObject({ kind: 'in_charge' });
   });
 });
 

@@ -7,7 +7,7 @@ import { runOn } from '../support/connection.js';
 import { onThisMachine } from '../support/machine.js';
 import { conditionsIn, withoutCondition } from './conditions.js';
 import { type Equivalent, equivalent, notReached } from './equivalent.js';
-import { makeGrounds, Otherwise, rewriteStatements, runOnGround, type Seen } from './twins.js';
+import { makeFixtures, Otherwise, rewriteStatements, runOnFixture, type Seen } from './twins.js';
 
 vi.setConfig({ testTimeout: onThisMachine(7_200_000) });
 
@@ -18,7 +18,7 @@ const few = 2;
 const listed = [...equivalent, ...notReached];
 
 let restore = () => {};
-let grounds: Awaited<ReturnType<typeof makeGrounds>>;
+let fixtures: Awaited<ReturnType<typeof makeFixtures>>;
 let expected: Seen;
 /** Answers for an account among others, and the account conditions of the sent statements. */
 let among: Seen;
@@ -26,9 +26,9 @@ const names = new Set<string>();
 
 beforeAll(async () => {
   restore = rewriteStatements();
-  grounds = await makeGrounds();
-  expected = await runOnGround(grounds.alone);
-  among = await runOnGround(grounds.twins, (text) => {
+  fixtures = await makeFixtures();
+  expected = await runOnFixture(fixtures.alone);
+  among = await runOnFixture(fixtures.twins, (text) => {
     for (const name of conditionsIn(text)) names.add(name);
     return text;
   });
@@ -36,8 +36,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   restore();
-  await grounds.close();
-  for (const name of [grounds.alone, grounds.twins])
+  await fixtures.close();
+  for (const name of [fixtures.alone, fixtures.twins])
     await runOn(inject('server'), `drop database if exists ${name} with (force)`);
 });
 
@@ -90,7 +90,7 @@ function chosenFrom(open: readonly string[]): readonly string[] {
 
 async function isNoticedWithout(name: string): Promise<boolean> {
   try {
-    const seen = await runOnGround(grounds.twins, (text) => withoutCondition(text, name), expected);
+    const seen = await runOnFixture(fixtures.twins, (text) => withoutCondition(text, name), expected);
     return difference(seen) !== undefined;
   } catch (error) {
     if (!(error instanceof Otherwise)) throw error;

@@ -136,7 +136,7 @@ function openNamed(name: string): OpenDatabase {
 let receiver: Receiver;
 
 /** The names of two databases with a populated account, the second with its twins. */
-export async function makeGrounds(): Promise<{
+export async function makeFixtures(): Promise<{
   readonly alone: string;
   readonly twins: string;
   readonly close: () => Promise<void>;
@@ -195,8 +195,8 @@ type Row = Readonly<Record<string, unknown>>;
 type Rows = ReadonlyMap<string, readonly Row[]>;
 
 /** Each row that the account has at any time during `everything`, in its first form. */
-async function rowsEver(ground: string, name: string): Promise<Rows> {
-  await runOn(inject('server'), creating(name, ground));
+async function rowsEver(fixture: string, name: string): Promise<Rows> {
+  await runOn(inject('server'), creating(name, fixture));
   const rows = await on(name, async (database) => {
     const tables = await tablesOf(database);
     for (const table of tables)
@@ -447,14 +447,14 @@ const plenty = 1_000_000;
  * Runs every operation on the account, on a copy of the prepared database. `expected`: throws `Otherwise` at the
  * first different answer, when an operation fails, and when the run does not end.
  */
-export async function runOnGround(
-  ground: string,
+export async function runOnFixture(
+  fixture: string,
   rewriting: Rewrite = asItIs,
   expected?: Seen,
 ): Promise<Seen> {
   databases += 1;
-  const name = `${ground}_${databases}`;
-  await runOn(inject('server'), creating(name, ground));
+  const name = `${fixture}_${databases}`;
+  await runOn(inject('server'), creating(name, fixture));
   const database = openNamed(name);
   const log: string[] = [];
   const onAnswer = (line: string) => {

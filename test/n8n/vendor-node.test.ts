@@ -12,7 +12,7 @@ import { onThisMachine } from '../support/machine.js';
 import { useServer } from '../support/server.js';
 import { type Any, callApi } from './nodes.js';
 
-const ground = useServer();
+const fixture = useServer();
 const source = process.env.VENDOR_NODE ?? 'https://github.com/kdctek/n8n-nodes-wacrapp.git';
 const commit = '717ea53';
 
@@ -94,8 +94,8 @@ it('“Return All” of the vendor’s public node gives all 131 of each list', 
     if (folder === undefined)
       return skip(`${source} cannot be fetched. Name a folder or an address of it in VENDOR_NODE.`);
     const loaded = await loadNode(folder);
-    const { key } = await ground.newAccount();
-    const access = { domain: `http://127.0.0.1:${ground.port}`, apiToken: key };
+    const { key } = await fixture.newAccount();
+    const access = { domain: `http://127.0.0.1:${fixture.port}`, apiToken: key };
     const run = (resource: string, operation: string, given: Any = {}) =>
       runNode(loaded, access, { resource, operation, additionalFields: {}, filters: {}, ...given });
     for (let count = 1; count <= 131; count += 1) {

@@ -12,7 +12,7 @@ import { compilerOf } from '../support/compile-with.js';
 import { metaFaults } from '../support/openapi-meta.js';
 import { useServer } from '../support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 const faces = describedFaces(await discoverFaces());
 
 interface Parameter {
@@ -75,7 +75,7 @@ describe.each(faces.map((face) => face.name))('the document of %s', (name) => {
   let document: Document;
 
   beforeAll(async () => {
-    const answer = await ground.send({ path: `/docs/${name}.json` });
+    const answer = await fixture.send({ path: `/docs/${name}.json` });
     expect(answer.status).toBe(200);
     expect(answer.headers['content-type']).toBe('application/json');
     document = answer.json;
@@ -169,15 +169,15 @@ describe('the API reference', () => {
     const guides = faces.flatMap(({ connect }) => (connect.guide === null ? [] : [connect.guide]));
     expect(guides.length).toBeGreaterThan(3);
     for (const guide of guides) {
-      const { status, headers, text } = await ground.send({ path: `/${guide}` });
+      const { status, headers, text } = await fixture.send({ path: `/${guide}` });
       expect([status, headers['content-type']]).toEqual([200, 'text/plain; charset=utf-8']);
       expect(text).toBe(readFileSync(path.join(programRoot, guide), 'utf8'));
     }
-    expect((await ground.send({ path: '/docs/moving/nobody.md' })).status).toBe(404);
+    expect((await fixture.send({ path: '/docs/moving/nobody.md' })).status).toBe(404);
   });
 
   it('lists every face with its operations and a link to its document', async () => {
-    const page = await ground.send({ path: '/docs' });
+    const page = await fixture.send({ path: '/docs' });
     expect(page.status).toBe(200);
     expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
     expect(page.headers['content-security-policy']).toContain("default-src 'none'");
@@ -189,18 +189,18 @@ describe('the API reference', () => {
       const start = servers[0]?.url.replace(/\/$/, '') ?? '';
       for (const path of Object.keys(paths)) expect(page.text).toContain(`>${start}${path}<`);
     }
-    const below = await ground.send({ path: '/docs/' });
+    const below = await fixture.send({ path: '/docs/' });
     expect(below.text).toBe(page.text.replaceAll('"./', '"../'));
   });
 
   it('does not find unknown faces, and refuses writes', async () => {
     for (const path of ['/docs/nobody.json', '/docs/__proto__', '/docs/constructor.json', '/docs//'])
-      expect((await ground.send({ path })).status, path).toBe(404);
+      expect((await fixture.send({ path })).status, path).toBe(404);
     const [face] = faces;
-    const refused = await ground.send({ method: 'POST', path: `/docs/${face?.name}.json`, body: {} });
+    const refused = await fixture.send({ method: 'POST', path: `/docs/${face?.name}.json`, body: {} });
     expect(refused.status).toBe(405);
     expect(refused.headers.allow).toBe('GET, HEAD');
-    const head = await ground.send({ method: 'HEAD', path: `/docs/${face?.name}.json` });
+    const head = await fixture.send({ method: 'HEAD', path: `/docs/${face?.name}.json` });
     expect([head.status, head.text]).toEqual([200, '']);
   });
 
@@ -220,7 +220,7 @@ describe('the reference of a face', () => {
   it('is a page that loads only from this server, with a nonce for styles', async () => {
     const seen = new Set<string>();
     for (const { name } of faces) {
-      const page = await ground.send({ path: `/docs/${name}` });
+      const page = await fixture.send({ path: `/docs/${name}` });
       expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
       const nonce = /<meta property="csp-nonce" content="([^"]+)">/.exec(page.text)?.[1] ?? '';
       seen.add(nonce);
@@ -232,9 +232,9 @@ describe('the reference of a face', () => {
       expect(page.text).not.toMatch(/<script(?! src=)|<style| style="/);
     }
     expect(seen.size).toBe(faces.length);
-    const head = await ground.send({ method: 'HEAD', path: `/docs/${faces[0]?.name}` });
+    const head = await fixture.send({ method: 'HEAD', path: `/docs/${faces[0]?.name}` });
     expect([head.status, head.text]).toEqual([200, '']);
-    const other = await ground.send({
+    const other = await fixture.send({
       path: `/docs/${faces[0]?.name}`,
       headers: { host: 'rebound.example' },
     });
@@ -249,12 +249,12 @@ describe('the reference of a face', () => {
     expect(script).toContain(`'${manifest.release}'`);
     expect(script).toContain(`'${manifest.integrity}'`);
     const viewer = `/docs/scalar-${manifest.version}.js`;
-    expect((await ground.send({ path: `/docs/${faces[0]?.name}` })).text).toContain(
+    expect((await fixture.send({ path: `/docs/${faces[0]?.name}` })).text).toContain(
       viewer.slice('/docs/'.length),
     );
     for (const encoding of ['br', 'gzip', undefined]) {
       const accepted = encoding === undefined ? {} : { 'accept-encoding': encoding };
-      const response = await fetch(`http://127.0.0.1:${ground.port}${viewer}`, {
+      const response = await fetch(`http://127.0.0.1:${fixture.port}${viewer}`, {
         headers: { 'accept-encoding': 'identity', ...accepted },
       });
       expect(response.headers.get('content-encoding')).toBe(encoding ?? null);
@@ -273,9 +273,9 @@ describe('a browser that opens a path of an API', () => {
     for (const { name, mounts } of faces)
       for (const { prefix } of mounts)
         for (const path of [prefix, `${prefix}/`, `${prefix}?page=1`]) {
-          const led = await ground.send({ path, headers: { accept } });
+          const led = await fixture.send({ path, headers: { accept } });
           expect([path, led.status, led.headers.location]).toEqual([path, 302, `/docs/${name}`]);
-          const program = await ground.send({ path });
+          const program = await fixture.send({ path });
           expect(program.headers.location).toBeUndefined();
           expect(program.headers['content-type']).not.toContain('html');
         }
@@ -289,21 +289,21 @@ describe('a browser that opens a path of an API', () => {
       } = { name: '', mounts: [] },
     ] = faces;
     const wrong = `${mount?.prefix}/no-such-thing`;
-    const told = await ground.send({ path: wrong, headers: { accept } });
+    const told = await fixture.send({ path: wrong, headers: { accept } });
     expect([told.status, told.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
     expect(told.text).toContain(`Its reference: <a href="/docs/${name}">`);
-    const nowhere = await ground.send({ path: '/no-such-thing', headers: { accept } });
+    const nowhere = await fixture.send({ path: '/no-such-thing', headers: { accept } });
     expect(nowhere.status).toBe(404);
     for (const face of faces) expect(nowhere.text).toContain(`<a href="/docs/${face.name}">`);
     expect(nowhere.text).not.toContain('no-such-thing');
-    const head = await ground.send({ method: 'HEAD', path: wrong, headers: { accept } });
+    const head = await fixture.send({ method: 'HEAD', path: wrong, headers: { accept } });
     expect([head.status, head.text]).toEqual([404, '']);
   });
 
   it('programs get the usual answer: with a key, another method, a served path, or Java', async () => {
-    const { key } = await ground.newAccount();
+    const { key } = await fixture.newAccount();
     const sent = (headers: Record<string, string>, path = '/no-such-thing', method = 'GET') =>
-      ground.send({ method, path, headers });
+      fixture.send({ method, path, headers });
     expect((await sent({})).text).toBe(nothing);
     expect((await sent({ accept: 'application/json' })).text).toBe(nothing);
     expect((await sent({ accept }, '/no-such-thing', 'POST')).text).toBe(nothing);

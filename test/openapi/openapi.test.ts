@@ -10,7 +10,7 @@ import { errorsOf } from '../support/compile-with.js';
 import { described, type Json, replayExamples } from '../support/described.js';
 import { useServer } from '../support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 const faces = describedFaces(await discoverFaces());
 
 /** Every object in a value, with its path. */
@@ -129,5 +129,5 @@ describe.each(faces.map((face) => [face.name, face] as const))('the document of 
   });
 
   // The usual run replays them against a process of `npm start`: `life/started.test.ts`.
-  it('every operation answers like its examples', { tags: ['nightly'] }, () => replayExamples(ground, one));
+  it('every operation answers like its examples', { tags: ['nightly'] }, () => replayExamples(fixture, one));
 });

@@ -8,16 +8,16 @@ import { planned } from '../../src/database/sql.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import { defaultRetention } from '../../src/retention/values.js';
 import { segments } from '../../src/segments/operations/segments.js';
-import { type TestAccount, useGround } from '../support/ground.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
 import { isLockAwaited } from '../support/lock-waits.js';
 import { onThisMachine } from '../support/machine.js';
 import { byId, makerOf, settled, tag } from '../support/people.js';
 import { useWebhooks } from '../support/webhooks.js';
 
-const ground = useGround({ isAlone: true });
-const hooks = useWebhooks(ground);
-const make = makerOf(ground);
-const settle = settled(ground);
+const fixture = useFixture({ isAlone: true });
+const hooks = useWebhooks(fixture);
+const make = makerOf(fixture);
+const settle = settled(fixture);
 const signal = () => AbortSignal.timeout(onThisMachine(30_000));
 const secret = 'the secret of the app';
 const tagged = (value: string): SegmentTree => ({ field: 'tag', op: 'is', value });
@@ -25,7 +25,7 @@ const tagged = (value: string): SegmentTree => ({ field: 'tag', op: 'is', value 
 describe('a watched segment', () => {
   const compare = async (of: TestAccount) => {
     await settle(of);
-    await ground.core.runWatches({
+    await fixture.core.runWatches({
       signal: signal(),
       onError: (error) => {
         throw error;
@@ -34,7 +34,7 @@ describe('a watched segment', () => {
   };
   const toldOf = async ({ account }: TestAccount) =>
     (
-      await ground.database.query<{ line: string }>(
+      await fixture.database.query<{ line: string }>(
         planned(`select substr(e.type, 9) || ' ' || coalesce(c.display_name, '') as line from events e
           left join contacts c on c.account_id = e.account_id and c.id = e.contact_id
           where e.account_id = $1 and e.type like 'segment.%' order by e.position, e.seq`),
@@ -43,17 +43,17 @@ describe('a watched segment', () => {
     ).map(({ line }) => line);
 
   async function watched() {
-    const of = await ground.newAccount();
+    const of = await fixture.newAccount();
     const [ana, bo] = [await make(of, 'Ana'), await make(of, 'Bo')];
     const label = (contact: typeof ana, name: string) =>
-      ground.core.editContact(of.caller, {
+      fixture.core.editContact(of.caller, {
         op: 'edit',
         target: byId(contact),
         edit: { tags: [{ op: 'add', items: [tag(name)] }] },
       });
     await label(ana, 'vip');
     const wanted = { name: 'Watched', tree: tagged('vip'), watched: true };
-    const { number } = await ground.core.records(segments).create(of.caller, wanted);
+    const { number } = await fixture.core.records(segments).create(of.caller, wanted);
     await compare(of);
     expect(await toldOf(of)).toEqual([]);
     return { of, ana, bo, label, number };
@@ -66,10 +66,10 @@ describe('a watched segment', () => {
     const old = planned(
       "update events e set occurred_at = e.occurred_at - interval '100 days' where e.account_id = $1",
     );
-    await ground.database.query(old, [of.account.id]);
-    await ground.core.sweep({ signal: signal(), retention: defaultRetention });
+    await fixture.database.query(old, [of.account.id]);
+    await fixture.core.sweep({ signal: signal(), retention: defaultRetention });
     const left = planned('select from events e where e.account_id = $1');
-    expect(await ground.database.query(left, [of.account.id])).toEqual([]);
+    expect(await fixture.database.query(left, [of.account.id])).toEqual([]);
     await label(ana, 'other');
     await compare(of);
     expect(await toldOf(of)).toEqual(['entered Bo']);
@@ -79,14 +79,14 @@ describe('a watched segment', () => {
     const { of, bo, label, number } = await watched();
     await label(bo, 'gold');
     await settle(of);
-    const other = ground.openDatabase();
+    const other = fixture.openDatabase();
     try {
       let running: Promise<void> | undefined;
       await other.transaction(async (tx) => {
         // The comparison has read the tree when it requests the segment, and waits.
         await tx.query(planned('lock table counters in access exclusive mode'), []);
-        running = ground.core.runWatches({ signal: signal() });
-        await expect.poll(() => isLockAwaited(ground.database)).toBe(true);
+        running = fixture.core.runWatches({ signal: signal() });
+        await expect.poll(() => isLockAwaited(fixture.database)).toBe(true);
         const replaced = planned(`update segments s set tree = $3, updated_at = s.updated_at + interval '1 s',
           down_to = 'ffffffff-ffff-ffff-ffff-ffffffffffff', next_walk_at = null where s.account_id = $1 and s.number = $2`);
         await tx.query(replaced, [of.account.id, number, JSON.stringify(tagged('gold'))]);
@@ -102,7 +102,7 @@ describe('a watched segment', () => {
 
 describe('a payload that is passed on', () => {
   it('is not sent in an old form once its person is erased', async () => {
-    const of = await ground.newAccount();
+    const of = await fixture.newAccount();
     const wanted = { name: 'Shop', secret };
     const { token, ...intake } = await hooks.core.records(intakes).create(of.caller, wanted);
     const receiver = await hooks.receiver();

@@ -7,12 +7,12 @@ import { type Database, openDatabase } from '../../src/database/database.js';
 import { notifyImportsDue } from '../../src/database/listen.js';
 import { planned } from '../../src/database/sql.js';
 import { connectionTo } from '../support/connection.js';
-import { type TestAccount, useGround } from '../support/ground.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { until } from '../support/program.js';
 import { openSilentProxy, type SilentProxy } from '../support/silent-proxy.js';
 
-const ground = useGround();
+const fixture = useFixture();
 const opened: (() => Promise<unknown>)[] = [];
 const listening = 'listen switchbook_changed';
 const never = 1_000_000_000;
@@ -33,7 +33,7 @@ interface Process {
 
 /** Another process on the same database, reached through a proxy. */
 async function startProcess(options: Partial<CoreOptions>): Promise<Process> {
-  const [row] = await ground.database.query<{ name: string }>(
+  const [row] = await fixture.database.query<{ name: string }>(
     planned('select current_database()::text as name'),
     [],
   );
@@ -41,7 +41,7 @@ async function startProcess(options: Partial<CoreOptions>): Promise<Process> {
   opened.push(proxy.close);
   const database = openDatabase({ connection: proxy.connection, poolSize: 4, applicationName: 'silent' });
   opened.push(() => database.close());
-  const core = await openCore({ database, clock: ground.clock, ...options });
+  const core = await openCore({ database, clock: fixture.clock, ...options });
   opened.push(() => core.close());
   return { core, database, proxy };
 }
@@ -51,9 +51,9 @@ const silence = ({ proxy }: Process) =>
   until('the connection that listens is silent', () => proxy.silence(listening) === 1);
 
 async function revokeHere(account: TestAccount): Promise<void> {
-  const key = (await ground.core.listKeys(account.account.id))[0];
+  const key = (await fixture.core.listKeys(account.account.id))[0];
   if (key === undefined) throw new Error('no key');
-  await ground.core.revokeKey(account.account.id, key.id);
+  await fixture.core.revokeKey(account.account.id, key.id);
 }
 
 /** A server caches a key only after the notification of its creation. */
@@ -65,14 +65,14 @@ describe('while the LISTEN connection is silent', () => {
   it('missed heartbeats drop the caches', async () => {
     const heartbeat = { everyMs: 10, silentMs: onThisMachine(200) };
     const other = await startProcess({ heartbeat, keyAges: noCeiling });
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await knows(other, account.key);
     await silence(other);
     await revokeHere(account);
     await until('the key is refused', () => isRefused(other, account.key));
     // It listens again by itself, and gets the next notification.
     await until('it listens again', () => other.proxy.count(listening) === 1);
-    const next = await ground.newAccount();
+    const next = await fixture.newAccount();
     await knows(other, next.key);
     await revokeHere(next);
     await until('the next key is refused', () => isRefused(other, next.key));
@@ -82,28 +82,28 @@ describe('while the LISTEN connection is silent', () => {
     // Long enough that the test ends before the process notices the silence.
     const heartbeat = { everyMs: 10, silentMs: onThisMachine(1_500) };
     const other = await startProcess({ heartbeat, keyAges: noCeiling, ...noVersions });
-    const account = await ground.newAccount();
-    await ground.core.createCatalogItem(account.caller, 'tags', { name: 'Old' });
+    const account = await fixture.newAccount();
+    await fixture.core.createCatalogItem(account.caller, 'tags', { name: 'Old' });
     // Notifications arrive in order, so the process has handled all earlier ones.
     const isHeard = new Promise<void>((resolve) => other.core.onImportsDue(resolve));
-    await notifyImportsDue(ground.database);
+    await notifyImportsDue(fixture.database);
     await isHeard;
     await knows(other, account.key);
     const tags = async () => (await other.core.listCatalog(account.caller, 'tags')).map((one) => one.name);
     expect(await tags()).toEqual(['Old']);
     other.proxy.silence(listening);
-    await ground.core.updateCatalogItem(account.caller, 'tags', 1, { name: 'New' });
+    await fixture.core.updateCatalogItem(account.caller, 'tags', 1, { name: 'New' });
     await revokeHere(account);
     // Caches are in use again, and no request has used them in the meantime.
     await until('it listens again', () => other.proxy.count(listening) === 1);
-    await knows(other, (await ground.newAccount()).key);
+    await knows(other, (await fixture.newAccount()).key);
     expect(await tags()).toEqual(['New']);
     expect(await isRefused(other, account.key)).toBe(true);
   });
 
   it('sees its own changes at once', async () => {
     const other = await startProcess({ heartbeat: noHeartbeat, ...noVersions });
-    const { caller } = await ground.newAccount();
+    const { caller } = await fixture.newAccount();
     const tags = async () => (await other.core.listCatalog(caller, 'tags')).map((one) => one.name);
     expect(await tags()).toEqual([]);
     other.proxy.silence(listening);
@@ -114,7 +114,7 @@ describe('while the LISTEN connection is silent', () => {
   it('an index that this process completes is used at once, and so are authors that it makes', async () => {
     const other = await startProcess({ heartbeat: noHeartbeat, ...noVersions });
     const { core } = other;
-    const { account, caller } = await ground.newAccount();
+    const { account, caller } = await fixture.newAccount();
     const edit = { displayName: set('Jane'), attributes: { op: 'merge', value: { card: 'A1' } } } as const;
     await core.saveContact(caller, { op: 'save', onMatch: 'refuse', edit });
     expect(await core.listAuthors(account.id)).toEqual([]);
@@ -139,7 +139,7 @@ describe('while the LISTEN connection is silent', () => {
     ['before the next request goes on', { refreshMs: never, maxMs: 100 }],
   ])('a key is read again after its maximum age, %s', async (_when, keyAges) => {
     const other = await startProcess({ heartbeat: noHeartbeat, keyAges });
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await knows(other, account.key);
     expect(other.proxy.silence(listening)).toBe(1);
     await revokeHere(account);
@@ -150,10 +150,10 @@ describe('while the LISTEN connection is silent', () => {
   it('its account is read again with it', async () => {
     const keyAges = { refreshMs: 100, maxMs: 200 };
     const other = await startProcess({ heartbeat: noHeartbeat, keyAges });
-    const { account, key } = await ground.newAccount();
+    const { account, key } = await fixture.newAccount();
     await knows(other, key);
     other.proxy.silence(listening);
-    await ground.core.setAccount(account.id, { name: 'Renamed' });
+    await fixture.core.setAccount(account.id, { name: 'Renamed' });
     await until(
       'the new name is known',
       async () => (await other.core.authenticate(key))?.account.name === 'Renamed',
@@ -167,7 +167,7 @@ describe('a LISTEN connection', () => {
       heartbeat: { everyMs: 1, silentMs: onThisMachine(5_000) },
       keyAges: noCeiling,
     });
-    const { key } = await ground.newAccount();
+    const { key } = await fixture.newAccount();
     const beats = () => other.proxy.said(listening).split('notify switchbook_changed').length - 1;
     const before = beats();
     // The notifications of the new account arrive before these heartbeats.
@@ -188,7 +188,7 @@ describe('a LISTEN connection', () => {
     expect(other.proxy.silence('idle_one')).toBe(1);
     await silence(other);
     await until('it listens again', () => other.proxy.count(listening) === 1);
-    const { key } = await ground.newAccount();
+    const { key } = await fixture.newAccount();
     await knows(other, key);
   });
 });

@@ -8,7 +8,7 @@ import type { Core } from '../../src/core/core.js';
 import { planned } from '../../src/database/sql.js';
 import { type Client, clientOf, newClient } from '../support/clients/directory.js';
 import { findDrivers } from '../support/drivers.js';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { settled } from '../support/people.js';
 import { until } from '../support/program.js';
@@ -25,7 +25,7 @@ const atOnceCount = isLong ? 100 : 30;
 /** Milliseconds before a cached key is refreshed; a busy computer needs longer. */
 const soonMs = onThisMachine(isLong ? 1_000 : 5_000);
 vi.setConfig({ testTimeout: onThisMachine(240_000 + times * 30_000) });
-const ground = useServer({
+const fixture = useServer({
   processes: 3,
   settings: { webhookAllow: thisMachine, upstreamAllow: thisMachine },
 });
@@ -35,7 +35,7 @@ let robin: RoundRobin;
 const receivers: Receiver[] = [];
 
 beforeAll(async () => {
-  robin = await openRoundRobin(() => ground.ports);
+  robin = await openRoundRobin(() => fixture.ports);
 });
 afterAll(async () => {
   await Promise.all(receivers.map((one) => one.close()));
@@ -50,13 +50,13 @@ afterAll(async () => {
 
 const through = { send: (sent: Sent): Promise<Received> => send(robin.port, sent) };
 /** A fixed server, for requests that must go to a different one than others. */
-const at = (index: number) => ({ send: (sent: Sent) => send(ground.ports[index] ?? 0, sent) });
-const cores = (): readonly Core[] => ground.servers.map((server) => server.core);
+const at = (index: number) => ({ send: (sent: Sent) => send(fixture.ports[index] ?? 0, sent) });
+const cores = (): readonly Core[] => fixture.servers.map((server) => server.core);
 const many = <Value>(count: number, make: (index: number) => Value): Value[] =>
   Array.from({ length: count }, (_, index) => make(index));
 
 async function newCaller(): Promise<{ readonly account: TestAccount; readonly client: Client }> {
-  const { account } = await newClient(ground);
+  const { account } = await newClient(fixture);
   return { account, client: clientOf(through, account.key) };
 }
 
@@ -79,7 +79,7 @@ describe('writes of one server on the others', { tags: ['nightly'] }, () => {
       expect((await say(driver.create(person))).status).toBe(driver.created);
       const key = { kind: 'phone', scope: '', value: digits } as const;
       const target = [{ by: 'identity', key }] as const;
-      const id = driver.idOf(await ground.core.getContact(account.caller, { target }));
+      const id = driver.idOf(await fixture.core.getContact(account.caller, { target }));
       for (const seen of [name, `Ana Ruiz${round}`, `Ana Paz${round}`]) {
         if (seen !== name) expect((await say(driver.rename(id, seen))).status).toBeLessThan(300);
         // Two rounds, so that each server answers from its cache.
@@ -134,7 +134,7 @@ describe('writes of one server on the others', { tags: ['nightly'] }, () => {
     for (const client of many(3, (index) => clientOf(at(index), account.key)))
       expect((await client.post('/contacts', { phone: national })).status).toBe(400);
     const untilSoon = (what: string, isSo: () => Promise<boolean>) => until(what, isSo, soonMs);
-    await ground.core.setAccount(account.account.id, { default_region: 'DE' });
+    await fixture.core.setAccount(account.account.id, { default_region: 'DE' });
     for (let index = 0; index < 3; index += 1)
       await untilSoon(
         'the region is known',
@@ -154,10 +154,10 @@ describe('writes of one server on the others', { tags: ['nightly'] }, () => {
     ).toBeLessThan(300);
     for (let index = 0; index < 3; index += 1)
       await untilSoon('it is forwarded', async () => (await at(index).send(asked)).status === 200);
-    const second = await ground.newKey(account, ['contacts:read', 'account:read']);
+    const second = await fixture.newKey(account, ['contacts:read', 'account:read']);
     for (let index = 0; index < 3; index += 1)
       expect((await clientOf(at(index), second).get('/account')).status).toBe(200);
-    const made = (await ground.core.listKeys(account.account.id)).find((one) =>
+    const made = (await fixture.core.listKeys(account.account.id)).find((one) =>
       second.startsWith(one.prefix),
     );
     await cores()[1]?.revokeKey(account.account.id, made?.id as never);
@@ -171,16 +171,16 @@ describe('writes of one server on the others', { tags: ['nightly'] }, () => {
   it('are visible after the LISTEN connections are cut, too', async () => {
     const { account, client } = await newCaller();
     const { id } = await client.make({ display_name: 'Jane', phone: `+${nextPhone()}`, tags: ['old'] });
-    const key = await ground.newKey(account, ['account:read']);
+    const key = await fixture.newKey(account, ['account:read']);
     for (let index = 0; index < 3; index += 1) {
       expect((await clientOf(at(index), key).get('/account')).status).toBe(200);
       expect((await clientOf(at(index), account.key).get(`/contacts/${id}`)).status).toBe(200);
     }
     const cut = `select pg_terminate_backend(a.pid) from pg_stat_activity a
       where a.datname = current_database() and a.query ~ '^(listen|notify) switchbook_changed'`;
-    expect((await ground.database.query(planned(cut), [])).length).toBe(3);
+    expect((await fixture.database.query(planned(cut), [])).length).toBe(3);
     // These changes notify no server: none listens at this moment.
-    const exec = (text: string) => ground.database.query(planned(text), [account.account.id]);
+    const exec = (text: string) => fixture.database.query(planned(text), [account.account.id]);
     await exec(`update tags set name = 'new', folded = 'new', updated_at = now() where account_id = $1`);
     await exec(
       `update api_keys set revoked_at = now() where account_id = $1 and scopes = array['account:read']`,
@@ -245,7 +245,7 @@ describe('races between servers', { tags: ['nightly'] }, () => {
       });
     };
     const count = (account: TestAccount) =>
-      ground.core.countContacts(account.caller, { op: 'all', filters: [] });
+      fixture.core.countContacts(account.caller, { op: 'all', filters: [] });
     const { account: inTurn } = await newCaller();
     for (let index = 0; index < 2; index += 1) await make(inTurn, index);
     const { account: atOnce } = await newCaller();
@@ -269,7 +269,7 @@ describe('races between servers', { tags: ['nightly'] }, () => {
       }),
     );
     expect(answers.filter((one) => one.status >= 500)).toEqual([]);
-    expect(await ground.core.countContacts(account.caller, { op: 'all', filters: [] })).toBe(1);
+    expect(await fixture.core.countContacts(account.caller, { op: 'all', filters: [] })).toBe(1);
   });
 
   it('one Idempotency-Key gives one write and one response', async () => {
@@ -336,7 +336,7 @@ describe('pages and waits', { tags: ['nightly'] }, () => {
 
   it('a caller that waits at one server receives events written at another', async () => {
     const { account, client } = await newCaller();
-    await settled(ground)(account);
+    await settled(fixture)(account);
     let after = (await client.get('/events?limit=100')).json.meta.next_cursor;
     const took: number[] = [];
     for (let round = 0; round < 6 * times; round += 1) {
@@ -361,7 +361,7 @@ describe('pages and waits', { tags: ['nightly'] }, () => {
 describe('limits', { tags: ['nightly'] }, () => {
   it('the limit of a key covers all servers and counts each request once', async () => {
     const { account } = await newCaller();
-    const { secret } = await ground.core.createKey(account.account.id, {
+    const { secret } = await fixture.core.createKey(account.account.id, {
       name: 'limited',
       scopes: ['account:read'],
       rateLimit: { kind: 'window', count: 30, seconds: 60 },
@@ -383,7 +383,7 @@ describe('limits', { tags: ['nightly'] }, () => {
         const refused = await clientOf(at(index), secret).get('/account');
         expect([refused.status, Number(refused.headers['retry-after']) > 50]).toEqual([429, true]);
       }
-      ground.advance(61_000);
+      fixture.advance(61_000);
     }
   });
 
@@ -392,7 +392,7 @@ describe('limits', { tags: ['nightly'] }, () => {
   )('the limits of %s are the same behind three servers', async (face, driver) => {
     const { account } = await newCaller();
     const count = 25;
-    const { secret } = await ground.core.createKey(account.account.id, {
+    const { secret } = await fixture.core.createKey(account.account.id, {
       name: 'limited',
       scopes: ['contacts:read'],
       rateLimit: { kind: 'window', count, seconds: 60 },

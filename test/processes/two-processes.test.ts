@@ -12,21 +12,21 @@ import { type Core, openCore } from '../../src/core/core.js';
 import { type Database, openDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';
 import { connectionTo } from '../support/connection.js';
-import { type TestAccount, useGround } from '../support/ground.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
 import { byId, hold, makerOf, phone, problemOf, tag } from '../support/people.js';
 
-const ground = useGround();
-const make = makerOf(ground);
+const fixture = useFixture();
+const make = makerOf(fixture);
 const other: { database?: Database; core?: Core } = {};
 
 beforeAll(async () => {
-  const [row] = await ground.database.query<{ name: string }>(
+  const [row] = await fixture.database.query<{ name: string }>(
     planned('select current_database()::text as name'),
     [],
   );
   const connection = connectionTo(inject('server'), row?.name ?? '');
   other.database = openDatabase({ connection, poolSize: 4, applicationName: 'other process' });
-  other.core = await openCore({ database: other.database, clock: ground.clock });
+  other.core = await openCore({ database: other.database, clock: fixture.clock });
 });
 
 afterAll(async () => {
@@ -47,7 +47,7 @@ const ofPhone = (contact: Contact) =>
 /** Reads by id, by number and by phone in both processes: twice, so that the second read may use the cache. */
 async function readEverywhere(account: TestAccount, contact: Contact): Promise<readonly Contact[]> {
   const seen: Contact[] = [];
-  for (const core of [ground.core, theOther(), ground.core, theOther()])
+  for (const core of [fixture.core, theOther(), fixture.core, theOther()])
     for (const target of [
       byId(contact),
       [{ by: 'number', number: contact.number } as const],
@@ -71,14 +71,14 @@ describe('a cached contact', () => {
 
   for (const [what, edit] of Object.entries(edits))
     it(`shows ${what} that another process has just written`, async () => {
-      const account = await ground.newAccount();
+      const account = await fixture.newAccount();
       const contact = await make(account, 'Jane', phone('14155550123'));
       await readEverywhere(account, contact);
       for (const [writer, reader] of [
-        [ground.core, theOther()],
-        [theOther(), ground.core],
+        [fixture.core, theOther()],
+        [theOther(), fixture.core],
       ] as const) {
-        const name = `Jane of ${writer === ground.core ? 'one' : 'the other'}`;
+        const name = `Jane of ${writer === fixture.core ? 'one' : 'the other'}`;
         await writer.editContact(account.caller, { op: 'edit', target: byId(contact), edit });
         const read = await reader.getContact(account.caller, { target: byId(contact) });
         const fresh = await reader.resolveContact(account.caller, [
@@ -94,8 +94,8 @@ describe('a cached contact', () => {
     });
 
   it('shows the new name of its tag, group, source and status, and loses a tag that is deleted', async () => {
-    const account = await ground.newAccount();
-    const { core } = ground;
+    const account = await fixture.newAccount();
+    const { core } = fixture;
     const vip = await core.createCatalogItem(account.caller, 'tags', { name: 'vip', color: null });
     const club = await core.createCatalogItem(account.caller, 'groups', { name: 'club', color: null });
     const contact = await make(account, 'Jane', phone('14155550124'));
@@ -135,25 +135,25 @@ describe('a cached contact', () => {
   });
 
   it('is not found by a number that another process has moved', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const jane = await make(account, 'Jane', phone('14155550127'));
     await readEverywhere(account, jane);
     const key = { kind: 'phone', scope: '', value: '14155550127' } as const;
     const edit = { identities: [{ op: 'release', key } as const] };
     await theOther().editContact(account.caller, { op: 'edit', target: byId(jane), edit });
-    const gone = ground.core.getContact(account.caller, { target: ofPhone(jane) });
+    const gone = fixture.core.getContact(account.caller, { target: ofPhone(jane) });
     expect(await problemOf(gone)).toEqual({ kind: 'not_found', what: 'contact' });
     const john = await make(account, 'John', phone('14155550127'));
-    for (const core of [ground.core, theOther()])
+    for (const core of [fixture.core, theOther()])
       expect(await core.getContact(account.caller, { target: ofPhone(jane) })).toEqual(john);
   });
 
   it('is not found once another process has deleted it', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const contact = await make(account, 'Jane', phone('14155550125'));
     await readEverywhere(account, contact);
     await theOther().deleteContact(account.caller, { op: 'delete', target: byId(contact) });
-    for (const core of [ground.core, theOther()])
+    for (const core of [fixture.core, theOther()])
       expect(await problemOf(core.getContact(account.caller, { target: byId(contact) }))).toEqual({
         kind: 'not_found',
         what: 'contact',
@@ -161,7 +161,7 @@ describe('a cached contact', () => {
   });
 
   it('may be written to again when a suppression is over, without any write', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const contact = await make(account, 'Jane', phone('14155550126'));
     await readEverywhere(account, contact);
     await theOther().setSuppression(
@@ -170,11 +170,11 @@ describe('a cached contact', () => {
       {
         channel: 'all',
         reason: 'complaint',
-        expiresAt: new Date(ground.clock().getTime() + 60_000),
+        expiresAt: new Date(fixture.clock().getTime() + 60_000),
       },
     );
     for (const seen of await readEverywhere(account, contact)) expect(seen.reach.optedOut).toBe(true);
-    ground.advance(120_000);
+    fixture.advance(120_000);
     for (const seen of await readEverywhere(account, contact)) expect(seen.reach.optedOut).toBe(false);
   });
 });
@@ -192,9 +192,9 @@ describe('a cached page', () => {
   /** Reads in both processes so often that the page may come from the cache; it must equal an uncached page. */
   async function readPages(account: TestAccount): Promise<Page<Contact>> {
     limit += 1;
-    const fresh = await ground.core.listContacts(account.caller, everybody, { ...newest, limit });
+    const fresh = await fixture.core.listContacts(account.caller, everybody, { ...newest, limit });
     for (let times = 0; times < 4; times += 1)
-      for (const core of [ground.core, theOther()]) {
+      for (const core of [fixture.core, theOther()]) {
         const { items, next } = await core.listContacts(account.caller, everybody, newest);
         expect(items).toEqual(fresh.items.slice(0, newest.limit));
         expect(next === null).toBe(fresh.items.length <= newest.limit);
@@ -203,11 +203,11 @@ describe('a cached page', () => {
   }
 
   it('shows every write of any process, with new contacts and without deleted ones', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const jane = await make(account, 'Jane', phone('14155550131'));
     await make(account, 'John', phone('14155550132'));
     await readPages(account);
-    const cores = [ground.core, theOther()];
+    const cores = [fixture.core, theOther()];
     const edits: readonly ContactEdit[] = [
       { company: set('Acme') },
       { identities: [hold('email', 'jane@example.com')] },
@@ -236,11 +236,11 @@ describe('a cached page', () => {
   });
 
   it('shows the current name of a tag, and no deleted tag', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const jane = await make(account, 'Jane', phone('14155550151'));
-    const vip = await ground.core.createCatalogItem(account.caller, 'tags', { name: 'vip', color: null });
+    const vip = await fixture.core.createCatalogItem(account.caller, 'tags', { name: 'vip', color: null });
     const edit = { tags: [{ op: 'add', items: [tag('vip')] } as const] };
-    await ground.core.editContact(account.caller, { op: 'edit', target: byId(jane), edit });
+    await fixture.core.editContact(account.caller, { op: 'edit', target: byId(jane), edit });
     expect((await readPages(account)).items[0]?.tags).toMatchObject([{ name: 'vip' }]);
     await theOther().updateCatalogItem(account.caller, 'tags', vip.number, { name: 'VIP' });
     expect((await readPages(account)).items[0]?.tags).toMatchObject([{ name: 'VIP' }]);
@@ -249,13 +249,13 @@ describe('a cached page', () => {
   });
 
   it('shows the end of a suppression without any write', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const jane = await make(account, 'Jane', phone('14155550161'));
-    const expiresAt = new Date(ground.clock().getTime() + 60_000);
+    const expiresAt = new Date(fixture.clock().getTime() + 60_000);
     const suppression = { channel: 'all', reason: 'complaint', expiresAt } as const;
-    await ground.core.setSuppression(account.caller, { target: byId(jane) }, suppression);
+    await fixture.core.setSuppression(account.caller, { target: byId(jane) }, suppression);
     expect((await readPages(account)).items[0]?.reach.optedOut).toBe(true);
-    ground.advance(120_000);
+    fixture.advance(120_000);
     expect((await readPages(account)).items[0]?.reach.optedOut).toBe(false);
   });
 });

@@ -4,25 +4,25 @@
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { jumpingTime, loopback, Moving } from '../support/moving.js';
 import { useServer } from '../support/server.js';
 import { fill, shownOf, wires } from '../support/wires.js';
 
 // The tests pull whole directories.
 
-const ground = useServer({ settings: { upstreamAllow: [loopback] }, vendorTime: jumpingTime() });
-const moving = new Moving(ground);
+const fixture = useServer({ settings: { upstreamAllow: [loopback] }, vendorTime: jumpingTime() });
+const moving = new Moving(fixture);
 let before: TestAccount;
 
 beforeAll(async () => {
-  before = await ground.newAccount('Before');
-  await fill(ground, before);
+  before = await fixture.newAccount('Before');
+  await fill(fixture, before);
 });
 
 /** Returns the state that a pull without changes must not alter. */
 async function stateOf({ account }: TestAccount): Promise<unknown> {
-  const [row] = await ground.database.query(
+  const [row] = await fixture.database.query(
     planned(`select (select count(*) from events where account_id = $1) as events,
        (select jsonb_agg(to_jsonb(c) order by c.id) from contacts c where account_id = $1) as contacts,
        (select count(*) from notes where account_id = $1) as notes,
@@ -37,11 +37,11 @@ describe('pulled through its face', () => {
   const inGate = new Set(['wacr']);
   for (const [face, wire] of Object.entries(wires))
     it(face, { tags: inGate.has(face) ? [] : ['nightly'] }, async () => {
-      const after = await ground.newAccount('After');
+      const after = await fixture.newAccount('After');
       const done = await moving.pull(face, before, after);
       expect([done.state, done.job.error]).toEqual(['done', null]);
       expect(done.job.totals).toMatchObject({ updated: 0, rejected: 0 });
-      const [expected, got] = [await shownOf(ground, wire, before), await shownOf(ground, wire, after)];
+      const [expected, got] = [await shownOf(fixture, wire, before), await shownOf(fixture, wire, after)];
       expect(expected.length).toBeGreaterThan(wire.lists.length + 2);
       expect
         .soft(got.filter((one, at) => one !== expected[at]))

@@ -5,13 +5,13 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { CompareReport } from '../../src/compose/compare-with-vendor.js';
 import { planned } from '../../src/database/sql.js';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { jumpingTime, loopback, Moving } from '../support/moving.js';
 import { useServer } from '../support/server.js';
 import { wires } from '../support/wires.js';
 
-const ground = useServer({ settings: { upstreamAllow: [loopback] }, vendorTime: jumpingTime() });
-const moving = new Moving(ground);
+const fixture = useServer({ settings: { upstreamAllow: [loopback] }, vendorTime: jumpingTime() });
+const moving = new Moving(fixture);
 const vendors = new Map<string, TestAccount>();
 
 const shared = [1, 2, 3];
@@ -71,12 +71,12 @@ const makes: Readonly<Record<string, (number: number) => readonly [path: string,
 
 beforeAll(async () => {
   for (const [face, make] of Object.entries(makes)) {
-    const vendor = await ground.newAccount(face);
+    const vendor = await fixture.newAccount(face);
     vendors.set(face, vendor);
     for (const number of [...shared, alone[face] ?? 0]) {
       const [path, body] = make(number);
       const headers = wires[face]?.headers(vendor) ?? {};
-      const made = await ground.send({ method: 'POST', path, headers, body });
+      const made = await fixture.send({ method: 'POST', path, headers, body });
       expect(made.status, made.text).toBeLessThan(300);
     }
   }
@@ -86,7 +86,7 @@ const vendorOf = (face: string) => vendors.get(face) as TestAccount;
 
 /** The phone of each contact, and the faces that know it. */
 async function peopleOf({ account }: TestAccount): Promise<readonly { phone: string; faces: string[] }[]> {
-  return ground.database.query(
+  return fixture.database.query(
     planned(`select (select i.value from identities i where i.account_id = $1 and i.contact_id = c.id and i.kind = 'phone') as phone,
        (select array_agg(distinct i.scope order by i.scope) from identities i where i.account_id = $1 and i.contact_id = c.id
           and i.kind = 'vendor_id') as faces
@@ -101,14 +101,14 @@ async function besides(face: string, ours: TestAccount) {
   const vendor = vendorOf(face);
   if (wire === undefined) return [];
   const list = wire.lists.find((path) => path.includes('/contacts')) ?? '';
-  const listed = wire.contacts((await ground.send({ path: list, headers: wire.headers(vendor) })).json);
+  const listed = wire.contacts((await fixture.send({ path: list, headers: wire.headers(vendor) })).json);
   const pairs = [];
   for (const contact of listed) {
     const coded = { ...contact, id: String(contact.id) };
     for (const path of wire.details(coded)) {
       const [there, here] = [
-        await ground.send({ path, headers: wire.headers(vendor) }),
-        await ground.send({ path, headers: wire.headers(ours) }),
+        await fixture.send({ path, headers: wire.headers(vendor) }),
+        await fixture.send({ path, headers: wire.headers(ours) }),
       ];
       expect([path, here.status]).toEqual([path, there.status]);
       pairs.push([there.json, here.json]);
@@ -155,7 +155,7 @@ for (const [order, tags] of orders)
   it(`${order.join(', then ')}: one person is one contact, and no face loses data`, {
     tags,
   }, async () => {
-    const account = await ground.newAccount('Together');
+    const account = await fixture.newAccount('Together');
     for (const face of order) {
       const done = await moving.pull(face, vendorOf(face), account, 'fill');
       expect([face, done.state, done.job.totals.rejected]).toEqual([face, 'done', 0]);
@@ -181,10 +181,10 @@ for (const [order, tags] of orders)
   });
 
 it('ids of a vendor that are already used end its pull, with the next step', async () => {
-  const account = await ground.newAccount('Too late');
+  const account = await fixture.newAccount('Too late');
   // This contact gets the number 1, which is the id of another contact at the vendor.
   const [path, body] = makes.wacrm?.(99) ?? ['', {}];
-  await ground.send({ method: 'POST', path, headers: wires.wacrm?.headers(account) ?? {}, body });
+  await fixture.send({ method: 'POST', path, headers: wires.wacrm?.headers(account) ?? {}, body });
   const failed = await moving.pull('wacr', vendorOf('wacr'), account);
   expect(failed.state).toBe('failed');
   expect(failed.job.error?.message).toMatch(/already the number of another contact.*before all others/);

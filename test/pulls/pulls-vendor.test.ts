@@ -8,14 +8,14 @@ import { describe, expect, it } from 'vitest';
 import { openCore } from '../../src/core/core.js';
 import { planned } from '../../src/database/sql.js';
 import { defaultRetention } from '../../src/retention/values.js';
-import { type TestAccount, useGround } from '../support/ground.js';
-import { ImportDesk } from '../support/import-desk.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
+import { ImportFixture } from '../support/import-fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { loopback, pageSize, people, shopFace, shopKey, shopSource, usePulls } from '../support/pulls.js';
 
-const ground = useGround();
-const pulls = usePulls(ground);
-const desk = new ImportDesk(ground);
+const fixture = useFixture();
+const pulls = usePulls(fixture);
+const desk = new ImportFixture(fixture);
 
 const namesOf = async (of: TestAccount) => (await desk.contacts(of)).map((one) => one.displayName);
 const names = (count: number) => people(count).map((one) => one.display_name);
@@ -25,7 +25,7 @@ const peopleCalls = () => pulls.shop.vendor.calls.filter((call) => call.path.sta
 
 /** The whole content of the tables of pulls, as text. */
 async function dumpOfPulls(): Promise<string> {
-  const rows = await ground.database.query<{ text: string }>(
+  const rows = await fixture.database.query<{ text: string }>(
     planned('select p::text || n::text as text from pulls p join imports n on n.id = p.import_id'),
     [],
   );
@@ -35,10 +35,10 @@ async function dumpOfPulls(): Promise<string> {
 describe('a busy vendor', () => {
   it.each([
     ['seconds', () => '7', 7_000],
-    ['a date', () => new Date(ground.clock().getTime() + 20_500).toUTCString(), 20_000],
+    ['a date', () => new Date(fixture.clock().getTime() + 20_500).toUTCString(), 20_000],
     ['nothing', () => undefined, 15_000],
   ])('gets no request for the time it asks for: %s', async (_name, text, ms) => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     let refusals = 2;
     pulls.shop.trouble = (request, response) => {
       if (request.url?.includes('offset=50') !== true || refusals === 0) return false;
@@ -54,7 +54,7 @@ describe('a busy vendor', () => {
   });
 
   it('a provider that asks for too long a wait fails the pull with the reason; the pull continues later', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     let isBusy = true;
     pulls.shop.trouble = (request, response) => {
       if (request.url?.includes('offset=100') !== true || !isBusy) return false;
@@ -73,7 +73,7 @@ describe('a busy vendor', () => {
   });
 
   it('gets no more requests than its rate allows', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     pulls.shop.people = people(pageSize * 30 - 1);
     const rate = { count: 20, windowMs: 60_000 };
     const core = await pulls.another({ faces: new Map([['shop', shopFace({ ...shopSource, rate })]]) });
@@ -93,7 +93,7 @@ describe('a busy vendor', () => {
 
 describe('a failing vendor', () => {
   it('a temporary failure is retried with growing delays', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     let failures = 0;
     pulls.shop.trouble = (request, response) => {
       if (request.url?.includes('offset=50') !== true || failures === 4) return false;
@@ -113,7 +113,7 @@ describe('a failing vendor', () => {
   });
 
   it('a permanent failure ends the pull, which continues from its last page once resumed', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     pulls.shop.people = people(700);
     let isBroken = true;
     pulls.shop.trouble = (request, response) => {
@@ -143,7 +143,7 @@ describe('a failing vendor', () => {
   });
 
   it('a permanent failure keeps the pages read for as long as rows of imports', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     pulls.shop.trouble = (request, response) => {
       if (request.url?.includes('offset=100') !== true) return false;
       response.writeHead(404).end('{}');
@@ -153,12 +153,12 @@ describe('a failing vendor', () => {
     expect(failed).toMatchObject({ state: 'failed', contacts: 100, canResume: true });
     const parts = async () =>
       (
-        await ground.database.query<object>(planned('select 1 from import_parts where account_id = $1'), [
+        await fixture.database.query<object>(planned('select 1 from import_parts where account_id = $1'), [
           account.account.id,
         ])
       ).length;
     expect(await parts()).toBe(1);
-    ground.advance(31 * 86_400_000);
+    fixture.advance(31 * 86_400_000);
     await pulls.core.sweep({ signal: signal(), retention: defaultRetention });
     expect(await parts()).toBe(0);
     expect(await pulls.core.getPull(account.caller, failed.id)).toMatchObject({ canResume: false });
@@ -168,7 +168,7 @@ describe('a failing vendor', () => {
   });
 
   it('an endless answer fails after the time limit', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const core = await pulls.another({ limits: { requestMs: onThisMachine(150), tries: 2 } });
     pulls.shop.trouble = (request, response) => {
       if (request.url?.includes('/people') !== true) return false;
@@ -192,7 +192,7 @@ describe('a failing vendor', () => {
     ['packed', true],
     ['with its length', 'length'],
   ] as const)('a body of 50 MB, %s, fails with an error that names it', async (_name, how) => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     pulls.shop.trouble = (request, response) => {
       if (request.url?.includes('/people') !== true) return false;
       const bytes = Buffer.alloc(50 * 1024 ** 2, ' ');
@@ -235,7 +235,7 @@ describe('a failing vendor', () => {
       'has more than 100000 values',
     ],
   ])('with %s: it is not parsed, and told', async (_name, body, words) => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     pulls.shop.trouble = (request, response) => {
       if (request.url?.includes('/people') !== true) return false;
       response.end(body());
@@ -253,7 +253,7 @@ describe('a failing vendor', () => {
     ['no JSON', 'text', 'unexpected_answer'],
     ['other JSON', '{"x":1}', 'unexpected_answer'],
   ])('an answer with %s is reported', async (_name, body, code) => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     pulls.shop.trouble = (_request, response) => {
       response.end(body);
       return true;
@@ -262,7 +262,7 @@ describe('a failing vendor', () => {
   });
 
   it('a redirect is not followed', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     pulls.shop.trouble = (request, response) => {
       if (request.url?.includes('/people') !== true) return false;
       response.writeHead(302, { location: 'https://elsewhere.example.com/secret?token=1' }).end();
@@ -277,7 +277,7 @@ describe('a failing vendor', () => {
 
 describe('refused addresses and keys', () => {
   it('a refused key ends the pull with the next step and without a retry', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const core = await pulls.another({
       faces: new Map([['shop', shopFace({ ...shopSource, catalogs: undefined } as never)]]),
     });
@@ -295,7 +295,7 @@ describe('refused addresses and keys', () => {
     [[], 'Allow the address with SWITCHBOOK_UPSTREAM_ALLOW.'],
     ['none', 'Remove that setting and restart the server.'],
   ] as const)('addresses are not called if the operator allowed %j', async (allowed, nextStep) => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const core = await pulls.another({ allowed });
     const begun = await pulls.begin(account);
     await core.runPulls({ signal: signal() });
@@ -308,7 +308,7 @@ describe('refused addresses and keys', () => {
   });
 
   it('a name without an address and a closed port are reported', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const resolve = async () => {
       throw Object.assign(new Error('no'), { code: 'ENOTFOUND' });
     };
@@ -332,7 +332,7 @@ describe('refused addresses and keys', () => {
     ['shop', 'https://shop.example.com/shop', 'url'],
     ['shop', undefined, 'url'],
   ])('%s at %s is refused', async (face, url, path) => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const wanted = { face, key: shopKey, keepsKey: false, without: [], options: skipping } as const;
     await expect(
       pulls.core.createPull(account.caller, { ...wanted, ...(url === undefined ? {} : { url }) }),
@@ -345,7 +345,7 @@ describe('refused addresses and keys', () => {
 
 describe('the key of the vendor', () => {
   it('is encrypted while the pull runs, and deleted afterwards', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const begun = await pulls.begin(account);
     expect(await pulls.storedKeys()).toBe(1);
     const dump = await dumpOfPulls();
@@ -356,7 +356,7 @@ describe('the key of the vendor', () => {
   });
 
   it('is stored on request for the next pull of this URL, and deleted on request', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const { url } = pulls.shop.vendor;
     const first = await pulls.run(account, { keepsKey: true });
     expect(await pulls.storedKeys()).toBe(1);
@@ -373,10 +373,10 @@ describe('the key of the vendor', () => {
   });
 
   it('and the URL can come from the upstream', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const core = await pulls.another();
     const other = await openCore({
-      database: ground.database,
+      database: fixture.database,
       upstreamFaces: new Map([['shop', shopFace()]]),
       pulls: { faces: new Map([['shop', shopFace()]]), allowed: [loopback] },
     });
@@ -393,7 +393,7 @@ describe('the key of the vendor', () => {
 
 describe('TLS', () => {
   it('an untrusted certificate is reported and not retried', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const made = await generate([{ name: 'commonName', value: '127.0.0.1' }]);
     const server = https.createServer({ key: made.private, cert: made.cert }, (_request, response) =>
       response.end('{}'),

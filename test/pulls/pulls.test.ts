@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import type { PullSource } from '../../src/pulls/values/pull-source.js';
-import { type TestAccount, useGround } from '../support/ground.js';
-import { ImportDesk } from '../support/import-desk.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
+import { ImportFixture } from '../support/import-fixture.js';
 import { people, person, shopFace, shopKey, shopSource, usePulls } from '../support/pulls.js';
 
-const ground = useGround();
-const pulls = usePulls(ground);
-const desk = new ImportDesk(ground);
+const fixture = useFixture();
+const pulls = usePulls(fixture);
+const desk = new ImportFixture(fixture);
 
 const namesOf = async (of: TestAccount) => (await desk.contacts(of)).map((one) => one.displayName);
 const names = (count: number) => people(count).map((one) => one.display_name);
@@ -16,7 +16,7 @@ const peopleCalls = () => pulls.shop.vendor.calls.filter((call) => call.path.sta
 
 describe('a pull', () => {
   it('reads every page and imports all contacts with the ids of the vendor', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const done = await pulls.run(account);
     expect(done).toMatchObject({ state: 'done', pages: 3, contacts: 120, total: 120, passes: 1 });
     expect(done.job.totals).toEqual({ created: 120, updated: 0, skipped: 0, rejected: 0 });
@@ -29,7 +29,7 @@ describe('a pull', () => {
       'x-shop-key': shopKey,
       'accept-encoding': 'gzip',
     });
-    const [catalogs] = await ground.database.query<{ catalogs: unknown }>(
+    const [catalogs] = await fixture.database.query<{ catalogs: unknown }>(
       planned('select catalogs from pulls where account_id = $1'),
       [account.account.id],
     );
@@ -37,7 +37,7 @@ describe('a pull', () => {
   });
 
   it('a second pull writes only differences and reports the rest as unchanged', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await pulls.run(account);
     pulls.shop.people[3] = person(4, { company: 'New Ltd' });
     const again = await pulls.run(account);
@@ -50,7 +50,7 @@ describe('a pull', () => {
   });
 
   it('fills a known contact, then applies changes of the vendor, and drops unreadable values', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const options = { isDryRun: false, tags: [], groups: [] };
     pulls.shop.people = [person(1, { display_name: 'As at the shop', avatar_url: 'nonsense' })];
     await desk.run(account, `name,phone\nKnown before,${person(1).phone}\n`);
@@ -68,7 +68,7 @@ describe('a pull', () => {
   });
 
   it('runs only the requested one of several due pulls', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const begun = [await pulls.begin(account), await pulls.begin(account)] as const;
     const only = begun[1].id;
     const states = () =>
@@ -82,13 +82,13 @@ describe('a pull', () => {
   });
 
   it('is done for a vendor without contacts', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     pulls.shop.people = [];
     expect(await pulls.run(account)).toMatchObject({ state: 'done', pages: 1, contacts: 0 });
   });
 
   it('rejects invalid contacts with a reason and imports the rest', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     pulls.shop.people = [person(1), person(2, { phone: 'nonsense' }), [] as never, person(3)];
     const options = { badCells: 'reject_row', isDryRun: false, tags: [], groups: [] } as const;
     const done = await pulls.run(account, { options });
@@ -101,7 +101,7 @@ describe('a pull', () => {
   });
 
   it('a dry run reports its result and writes nothing', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     pulls.shop.people = [person(1), person(2, { phone: 'nonsense' })];
     const done = await pulls.run(account, {
       options: { badCells: 'reject_row', isDryRun: true, tags: [], groups: [] },
@@ -112,7 +112,7 @@ describe('a pull', () => {
   });
 
   it('can be undone like an import', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const done = await pulls.run(account);
     await pulls.core.undoImport(account.caller, done.id);
     expect(await pulls.work(account, done)).toMatchObject({ state: 'undone' });
@@ -120,7 +120,7 @@ describe('a pull', () => {
   });
 
   it('stops between two pages when cancelled, and imports nothing', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const begun = await pulls.begin(account);
     pulls.shop.trouble = (request) => {
       if (request.url?.includes('offset=50') === true) {
@@ -140,7 +140,7 @@ describe('a pull', () => {
 
 describe('pages that shift during a pull', () => {
   it('a repeated contact is stored once and counted as skipped', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     let isThere = false;
     pulls.shop.trouble = (request) => {
       if (request.url?.includes('offset=50') === true && !isThere) {
@@ -158,7 +158,7 @@ describe('pages that shift during a pull', () => {
   });
 
   it('a missed contact is found in a second pass', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     let isGone = false;
     pulls.shop.trouble = (request) => {
       if (request.url?.includes('offset=50') === true && !isGone) {
@@ -172,7 +172,7 @@ describe('pages that shift during a pull', () => {
   });
 
   it('a source with stable pages is read once', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const core = await pulls.another({
       faces: new Map([['shop', shopFace({ ...shopSource, pagesShift: false })]]),
     });
@@ -186,11 +186,11 @@ describe('pages that shift during a pull', () => {
   });
 
   it('stored imports of the account count towards the limit; those of other accounts do not', async () => {
-    const [account, other] = [await ground.newAccount(), await ground.newAccount()];
+    const [account, other] = [await fixture.newAccount(), await fixture.newAccount()];
     for (const of of [account, other]) await desk.run(of, `name,phone\nAda,${person(900).phone}\n`);
     // There is space for the start of a pull, but not for its first part.
     const fill = (of: TestAccount) =>
-      ground.database.query(
+      fixture.database.query(
         planned(`update imports n set part_bytes = 0, row_bytes = case when n.id = (select o.id from imports o
            where o.account_id = $1 order by o.id limit 1) then $2::bigint else 0 end where n.account_id = $1`),
         [of.account.id, 4 * 1024 ** 3 - 200],
@@ -206,7 +206,7 @@ describe('pages that shift during a pull', () => {
   });
 
   it('endless pages are stopped', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const circle: PullSource = { knowsSince: false, page: async () => ({ contacts: [], next: { at: 1 } }) };
     const core = await pulls.another({ faces: new Map([['shop', shopFace(circle)]]) });
     const begun = await pulls.begin(account);
@@ -227,7 +227,7 @@ describe('since the last pull', () => {
   });
 
   it('starts shortly before the last finished pull began', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const seen: (Date | undefined)[] = [];
     const core = await pulls.another({ faces: new Map([['shop', shopFace(sources(seen))]]) });
     const pull = async (more: object = {}) => {
@@ -238,11 +238,11 @@ describe('since the last pull', () => {
     };
     await pull({ options: { isDryRun: true } });
     await pull({ without: ['notes'] });
-    ground.advance(3_600_000);
+    fixture.advance(3_600_000);
     const full = await pull();
-    ground.advance(3_600_000);
+    fixture.advance(3_600_000);
     await pull({ without: ['notes'] });
-    ground.advance(3_600_000);
+    fixture.advance(3_600_000);
     const elsewhere = await pull({ url: 'http://127.0.0.2:9' });
     expect(seen.map((one) => one?.getTime())).toEqual([
       undefined,
@@ -257,7 +257,7 @@ describe('since the last pull', () => {
 
 describe('several processes', () => {
   it('another process continues the pull of a dead one after the last stored page', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     pulls.shop.people = people(1_000);
     const begun = await pulls.begin(account);
     const first = await pulls.another();
@@ -284,12 +284,12 @@ describe('several processes', () => {
   });
 
   it('an overtaken process stores nothing more, and its pull does not fail', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     pulls.shop.people = people(1_200);
     const begun = await pulls.begin(account);
     const slow = await pulls.another();
     const row = () =>
-      ground.database.query(
+      fixture.database.query(
         planned(`select n.state, n.rows::int, n.part_bytes::int as stored, n.error, p.pages,
            (select count(*)::int from import_parts i where i.account_id = n.account_id and i.import_id = n.id) as parts
          from imports n join pulls p on p.account_id = n.account_id and p.import_id = n.id where n.account_id = $1`),
@@ -300,7 +300,7 @@ describe('several processes', () => {
     pulls.shop.trouble = (request, response) => {
       if (overtaken !== undefined || request.url?.includes('offset=700') !== true) return false;
       // Another process continues, as if this one had lost its lock during a slow request to the vendor.
-      overtaken = ground.database
+      overtaken = fixture.database
         .query(
           planned(
             'update imports set rows = rows + 50 where account_id = $1 and id = $2 returning rows::int as rows',
@@ -323,7 +323,7 @@ describe('several processes', () => {
   });
 
   it('two simultaneous processes read a pull once', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const begun = await pulls.begin(account);
     const [one, other] = [await pulls.another(), await pulls.another()];
     await Promise.all([one.runPulls({ signal: signal() }), other.runPulls({ signal: signal() })]);

@@ -7,13 +7,13 @@ import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import { clientOf } from '../support/clients/directory.js';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { useServer } from '../support/server.js';
 import { openVendor, type Vendor } from '../support/vendor.js';
 
 const loopback = { address: '127.0.0.0', prefix: 8 };
-const ground = useServer({
+const fixture = useServer({
   settings: { upstreamAllow: [loopback], areRateLimitsOn: false },
   // Disables waiting for the rate of a vendor.
   vendorTime: { pause: async () => {} },
@@ -42,13 +42,13 @@ const uuid = (end: number) => `8d4f6a10-2b3c-4d5e-8f90-${String(end).padStart(12
 const times = { created_at: '2026-01-10T08:00:00.000Z', updated_at: '2026-01-11T08:00:00.000Z' };
 
 async function opened(face: string, key = 'vendors-own-key', readsThrough = true) {
-  const account = await ground.newAccount();
-  await ground.core.setUpstream(account.account.id, { face, url: vendor.url, key, readsThrough });
+  const account = await fixture.newAccount();
+  await fixture.core.setUpstream(account.account.id, { face, url: vendor.url, key, readsThrough });
   return account;
 }
 
 const ask = (account: TestAccount, path: string, method = 'GET', body?: unknown, key = account.key) =>
-  ground.send({
+  fixture.send({
     method,
     path,
     headers: { ...bearer(key), 'x-org-id': account.account.id },
@@ -203,7 +203,7 @@ const expected: Readonly<Record<string, readonly unknown[]>> = {
 };
 
 const holders = async (account: TestAccount, value: string) => {
-  const rows = await ground.database.query<{ count: number }>(
+  const rows = await fixture.database.query<{ count: number }>(
     planned(
       'select count(distinct contact_id)::int as count from identities where account_id = $1 and value = $2',
     ),
@@ -223,7 +223,7 @@ describe.each(faces)('an id of $name that is unknown here', ({ name, key, path, 
 
   it('is read at the vendor once, imported and answered', async () => {
     const account = await opened(name, key);
-    const neighbour = await ground.newAccount();
+    const neighbour = await fixture.newAccount();
     fill();
     const first = await ask(account, path);
     expect([first.status, shown(first.json as never)]).toEqual([200, expected[name]]);
@@ -234,7 +234,7 @@ describe.each(faces)('an id of $name that is unknown here', ({ name, key, path, 
     expect(await holders(account, phone)).toBe(1);
     expect(await holders(neighbour, phone)).toBe(0);
     expect((await ask(neighbour, path)).status).toBe(404);
-    const imports = await ground.core.listImports(account.caller, { limit: 10, after: null });
+    const imports = await fixture.core.listImports(account.caller, { limit: 10, after: null });
     expect(imports.items).toEqual([]);
   });
 
@@ -253,7 +253,7 @@ describe.each(faces)('an id of $name that is unknown here', ({ name, key, path, 
     fill();
     expect((await ask(account, path)).status).toBe(404);
     expect(vendor.calls.length).toBe(asked);
-    ground.advance(60_000);
+    fixture.advance(60_000);
     expect((await ask(account, path)).status).toBe(200);
   });
 
@@ -261,12 +261,12 @@ describe.each(faces)('an id of $name that is unknown here', ({ name, key, path, 
     const account = await opened(name, key);
     fill();
     expect((await ask(account, path)).status).toBe(200);
-    const [held] = await ground.database.query<{ id: string }>(
+    const [held] = await fixture.database.query<{ id: string }>(
       planned('select id from contacts where account_id = $1'),
       [account.account.id],
     );
     const target = [{ by: 'id', id: asId<ContactId>(held?.id ?? '') }] as const;
-    await ground.core.deleteContact(account.caller, { op: 'delete', target });
+    await fixture.core.deleteContact(account.caller, { op: 'delete', target });
     expect((await ask(account, path)).status).toBe(404);
     expect(await holders(account, phone)).toBe(0);
   });
@@ -282,13 +282,13 @@ describe('an id that was detached from a contact here', () => {
     const two = [entry('c8', '14155550106'), entry('c9', '14155550107')];
     for (const one of two) there.set(`/v3/contacts/${one.id}`, one);
     expect((await ask(account, '/v3/contacts', 'POST', two)).status).toBe(200);
-    const { items } = await ground.core.listContacts(
+    const { items } = await fixture.core.listContacts(
       account.caller,
       { op: 'all', filters: [] },
       { from: { at: 'start' }, limit: 9, order: [{ by: 'number', descending: false }], wantTotal: false },
     );
     const [survivor = [], loser = []] = items.map(({ id }) => [{ by: 'id', id }] as const);
-    await ground.core.mergeContacts(account.caller, { op: 'merge', survivor, loser });
+    await fixture.core.mergeContacts(account.caller, { op: 'merge', survivor, loser });
     expect((await ask(account, '/v3/contacts/c8', 'DELETE')).status).toBe(200);
     expect((await ask(account, '/v3/contacts/c8')).status).toBe(404);
     expect((await ask(account, '/v3/contacts/c9')).status).toBe(200);
@@ -318,7 +318,7 @@ describe('reading through', () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
   };
-  const lookups = () => ground.core.load().inUse.find((one) => one.what === 'lookups')?.taken;
+  const lookups = () => fixture.core.load().inUse.find((one) => one.what === 'lookups')?.taken;
 
   it('sends one request for many simultaneous readers, and makes one contact', async () => {
     const account = await opened('wacrm');
@@ -334,11 +334,11 @@ describe('reading through', () => {
     const account = await opened('wacrm');
     there.set(path, contact());
     expect((await ask(account, path)).status).toBe(200);
-    const upstream = await ground.core.findUpstream(account.account.id, 'wacrm');
+    const upstream = await fixture.core.findUpstream(account.account.id, 'wacrm');
     if (upstream === undefined) throw new Error('no upstream');
     const { signal } = new AbortController();
     const wanted = { face: 'wacrm', upstream, id: uuid(1), signal };
-    expect(await ground.core.readThrough(account.caller, wanted)).toBe('imported');
+    expect(await fixture.core.readThrough(account.caller, wanted)).toBe('imported');
     expect(vendor.calls).toHaveLength(1);
   });
 
@@ -347,7 +347,7 @@ describe('reading through', () => {
     const held: http.ServerResponse[] = [];
     vendor.answer((_, response) => void held.push(response));
     const leaver = () => {
-      const { port } = ground;
+      const { port } = fixture;
       const request = http.get({ host: '127.0.0.1', port, path, headers: bearer(account.key), agent: false });
       request.on('error', () => {});
       return request;
@@ -365,7 +365,7 @@ describe('reading through', () => {
 
     const other = await opened('wacrm');
     const gone = http.get({
-      ...{ host: '127.0.0.1', port: ground.port, path, agent: false },
+      ...{ host: '127.0.0.1', port: fixture.port, path, agent: false },
       headers: bearer(other.key),
     });
     gone.on('error', () => {});
@@ -378,7 +378,7 @@ describe('reading through', () => {
 
   it('ends with the right of its caller', async () => {
     const account = await opened('wacrm');
-    const client = clientOf(ground, account.key);
+    const client = clientOf(fixture, account.key);
     const scopes = ['contacts:read', 'upstream:use'];
     const { id, key } = (await client.post('/keys', { name: 'k', scopes })).json.data;
     vendor.answer(async (_, response) => {
@@ -423,10 +423,10 @@ describe('reading through', () => {
   it('requires a key that may use the upstream, and no write scopes', async () => {
     const account = await opened('wacrm');
     there.set(path, contact());
-    const reader = await ground.newKey(account, ['contacts:read']);
+    const reader = await fixture.newKey(account, ['contacts:read']);
     expect((await ask(account, path, 'GET', undefined, reader)).status).toBe(404);
     expect(vendor.calls).toEqual([]);
-    const both = await ground.newKey(account, ['contacts:read', 'upstream:use']);
+    const both = await fixture.newKey(account, ['contacts:read', 'upstream:use']);
     expect((await ask(account, path, 'GET', undefined, both)).status).toBe(200);
   });
 
@@ -484,7 +484,7 @@ describe('reading through', () => {
     expect([answer.status, answer.json.error.code !== undefined]).toEqual([status, true]);
     expect((await ask(account, '/api/v1/me')).status).toBe(200);
     expect(lookups()).toBe(0);
-    const waiting = await ground.core.listImports(account.caller, { limit: 10, after: null });
+    const waiting = await fixture.core.listImports(account.caller, { limit: 10, after: null });
     expect(waiting.items).toEqual([]);
   });
 
@@ -498,7 +498,7 @@ describe('reading through', () => {
       'imported',
       'missing',
     ]);
-    const metrics = (await ground.send({ path: '/metrics' })).text;
+    const metrics = (await fixture.send({ path: '/metrics' })).text;
     expect(metrics).toMatch(
       /switchbook_read_through_duration_seconds_count\{face="wacrm",outcome="imported"\} [1-9]/,
     );
@@ -506,9 +506,9 @@ describe('reading through', () => {
   });
 
   it('is refused where no single contact can be read, and without a key of the vendor', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const put = (name: string, body: object) =>
-      ground.send({
+      fixture.send({
         ...{ method: 'PUT', path: `/directory/v1/upstreams/${name}`, headers: bearer(account.key), body },
       });
     const without = await put('wacrm', { url: vendor.url, read_through: true });

@@ -13,12 +13,12 @@ import { intakes } from '../../src/intakes/operations/intakes.js';
 import { roles } from '../../src/members/operations/roles.js';
 import { type Operation, readDocument, type Schema } from '../fuzz/document.js';
 import { findDrivers } from '../support/drivers.js';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { inTwoLengths } from '../support/lengths.js';
 import { useServer } from '../support/server.js';
 import type { Received } from '../support/wire.js';
 
-const ground = useServer({
+const fixture = useServer({
   settings: { areRateLimitsOn: false, trustedProxies: [{ address: '127.0.0.1', prefix: 32 }] },
 });
 const drivers = await findDrivers();
@@ -84,12 +84,12 @@ function ask(operation: Operation, driver: ContractDriver, credential: Credentia
       : {
           cookie: cookie.cookie,
           'x-switchbook-csrf': cookie.csrf,
-          origin: `http://127.0.0.1:${ground.port}`,
+          origin: `http://127.0.0.1:${fixture.port}`,
         }),
   };
   const { method } = operation;
   const body = method === 'GET' || method === 'DELETE' ? {} : { body: {} };
-  return ground.send({ method, path: pathOf(operation), headers, ...body });
+  return fixture.send({ method, path: pathOf(operation), headers, ...body });
 }
 
 type Expected = 'unauthenticated' | 'forbidden' | 'let in';
@@ -112,8 +112,8 @@ function heard(operation: Operation, face: string, { status, text }: Received): 
 
 /** An account with a signed-in owner, and one credential of each kind. */
 async function makeCredentials(): Promise<readonly Credential[]> {
-  const { core } = ground;
-  const of = await ground.newAccount();
+  const { core } = fixture;
+  const of = await fixture.newAccount();
   const { caller, account } = of;
   const join = async (role: string) => {
     const { number } = await core.createMember(caller, { name: role, email: null, role });
@@ -144,19 +144,19 @@ async function makeCredentials(): Promise<readonly Credential[]> {
     return (await core.createSignInCode({ accountId: account.id, keyId, scopes: allScopes, by: undefined }))
       .code;
   };
-  const ofMember = await ground.newKey(of, ['keys:manage', 'contacts:read'], { memberNumber: owner });
-  const revoked = await ground.newKey(of, allScopes);
+  const ofMember = await fixture.newKey(of, ['keys:manage', 'contacts:read'], { memberNumber: owner });
+  const revoked = await fixture.newKey(of, allScopes);
   const [cookie, ofFew] = [await cookieOf(owner), await join('few')];
   const [last] = (await core.listKeys(account.id)).filter((one) => revoked.startsWith(one.prefix));
   if (last !== undefined) await core.revokeKey(account.id, last.id);
   const member = await core.signIn(await codeOf(ofMember));
-  const keyOf = (scopes: readonly Scope[], more = {}) => ground.newKey(of, scopes, more);
+  const keyOf = (scopes: readonly Scope[], more = {}) => fixture.newKey(of, scopes, more);
   const tokens = await issued(of);
   const { token: intake } = await core.records(intakes).create(caller, {
     name: 'Messages',
     secret: 'a-secret-of-the-platform',
   });
-  const other = await ground.newAccount();
+  const other = await fixture.newAccount();
   const fewCookie = await cookieOf(ofFew);
   const shut = (name: string, secret: string | null): Credential => ({
     ...{ name, secret, opens: 'none', scopes: [], of },
@@ -209,8 +209,8 @@ async function makeCredentials(): Promise<readonly Credential[]> {
 
 /** Tokens as programs get them for a key. */
 async function issued(of: TestAccount) {
-  const { core } = ground;
-  const principal = await core.authenticate(await ground.newKey(of, ['contacts:read']));
+  const { core } = fixture;
+  const principal = await core.authenticate(await fixture.newKey(of, ['contacts:read']));
   if (principal === undefined) throw new Error('the key is not known');
   const owner = {
     accountId: of.account.id,
@@ -242,7 +242,7 @@ async function documents() {
     faces.map(async ({ name }) => {
       const driver = drivers.find((one) => one.face === name);
       if (driver === undefined) throw new Error(`the face ${name} has no driver`);
-      const { text } = await ground.send({ path: `/docs/${name}.json` });
+      const { text } = await fixture.send({ path: `/docs/${name}.json` });
       return { driver, document: readDocument(name, text) };
     }),
   );

@@ -23,7 +23,7 @@ import { type Question, questionsOf, questionsOfVendor } from './questions.js';
 import { followStatements } from './statements.js';
 import { type Thing, topicsOfCallers, type Whose, World } from './world.js';
 
-const ground = useServer({ settings: { areRateLimitsOn: false } });
+const fixture = useServer({ settings: { areRateLimitsOn: false } });
 const drivers = await findDrivers();
 const allScopes = expandScope('all') ?? [];
 const noted = followStatements();
@@ -56,13 +56,13 @@ const mine = 'mine';
 
 /** The member of the role in a separate account, with its own contacts and others. */
 async function seat(role: Role) {
-  const world = await World.make(ground, [71_234_567, 61_234_567]);
-  const { core } = ground;
+  const world = await World.make(fixture, [71_234_567, 61_234_567]);
+  const { core } = fixture;
   const group = await core.createCatalogItem(world.caller, 'groups', { name: 'Ours' });
   if (role === shop || role === veiled) await core.records(ownRoles).put(world.caller, role.name, role);
   const groups = [group.number];
   const wanted = { name: role.name, role: role.name, owners: [mine], groups, scopes: allScopes };
-  const { key } = await joinMember(ground, world.of, wanted);
+  const { key } = await joinMember(fixture, world.of, wanted);
   return { role, world, key, groups, heard: [] as Heard[], faults: [] as string[] };
 }
 type Seat = Awaited<ReturnType<typeof seat>>;
@@ -91,7 +91,7 @@ function marksOf(people: World['people'], isOf: (owner: string | null) => boolea
 async function ask({ key, world, heard, faults }: Seat, question: Question, sent: Sent): Promise<Received> {
   const driver = drivers.find((one) => one.face === question.operation.face);
   const headers = { ...driver?.headers(key, world.of.account), ...sent.headers };
-  const answer = await ground.send({ ...sent, headers });
+  const answer = await fixture.send({ ...sent, headers });
   const name = nameOf(question);
   heard.push({ name, sent: JSON.stringify(sent), text: answer.text + JSON.stringify(answer.headers) });
   if (answer.status >= 500 && question.operation.isSecured)
@@ -228,7 +228,7 @@ function judge(
 
 async function questions(): Promise<readonly Question[]> {
   const asking = drivers.map(async (driver) => {
-    const { text } = await ground.send({ path: `/docs/${driver.face}.json` });
+    const { text } = await fixture.send({ path: `/docs/${driver.face}.json` });
     const document = readDocument(driver.face, text);
     return driver.face === 'directory'
       ? questionsOf(document, '/directory/v1')
@@ -240,7 +240,7 @@ async function questions(): Promise<readonly Question[]> {
 /** The state of hidden contacts, which shows any change. */
 const imageOfHidden = ({ world }: Seat) =>
   imageOf(
-    ground.database,
+    fixture.database,
     world.of.account.id,
     world.people.filter(({ owner }) => owner === hiddenOnes.owner).map(({ person }) => person.id),
   );
@@ -249,7 +249,7 @@ const imageOfHidden = ({ world }: Seat) =>
 const changesEnded = ({ world }: Seat) =>
   expect
     .poll(() =>
-      ground.database.query(
+      fixture.database.query(
         planned(`select b.id from bulk_changes b where b.account_id = $1 and b.state in ${bulkUnderWay}`),
         [world.of.account.id],
       ),
@@ -282,7 +282,7 @@ async function seated(role: Role, all: readonly Question[], other: World): Promi
   // Requests that delete records of other requests are last.
   const last = (one: Question) => Number(one.place === '' && one.operation.method === 'DELETE');
   for (const one of [...all].sort((a, b) => last(a) - last(b))) await asked(of, other, one);
-  await settled(ground)(of.world.of);
+  await settled(fixture)(of.world.of);
   if (!seesAll(role) && (await imageOfHidden(of)) !== before) of.faults.push('a hidden person was changed');
   const secret = [
     ...marksOf(other.people, () => true),
@@ -322,15 +322,15 @@ describe('every operation, for every role', () => {
 
   async function areAlike(isLong: boolean): Promise<void> {
     const all = await questions();
-    const other = await World.make(ground, [75_234_567, 65_234_567]);
+    const other = await World.make(fixture, [75_234_567, 65_234_567]);
     for (const topic of new Set(all.map((one) => one.topic)))
       await other.thing(topic, { owner: mine }, other.of.key);
-    await settled(ground)(other.of);
-    const before = await imageOf(ground.database, other.of.account.id);
+    await settled(fixture)(other.of);
+    const before = await imageOf(fixture.database, other.of.account.id);
     const faults: string[] = [];
     for (const role of isLong ? roles : usual)
       faults.push(...(await seated(role, asksOf(role, all, isLong), other)));
     expect(faults).toEqual([]);
-    expect(await imageOf(ground.database, other.of.account.id), 'the other account').toBe(before);
+    expect(await imageOf(fixture.database, other.of.account.id), 'the other account').toBe(before);
   }
 });

@@ -9,8 +9,8 @@ import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { expect } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import { roles } from '../../src/members/operations/roles.js';
-import type { TestAccount } from '../support/ground.js';
-import type { ServerGround } from '../support/server.js';
+import type { TestAccount } from '../support/fixture.js';
+import type { ServerFixture } from '../support/server.js';
 import type { Received } from '../support/wire.js';
 
 interface Member {
@@ -53,9 +53,9 @@ export function chance(seed: number): (below: number) => number {
 
 export type Ask = (method: string, path: string, body?: unknown) => Promise<Received>;
 
-export function askerOf(ground: ServerGround, key: string): Ask {
+export function askerOf(fixture: ServerFixture, key: string): Ask {
   return (method, path, body) =>
-    ground.send({
+    fixture.send({
       method,
       path: `/directory/v1${path}`,
       headers: { authorization: `Bearer ${key}` },
@@ -72,15 +72,15 @@ export async function done(answer: Promise<Received>): Promise<Received['json']>
 
 /** Creates contacts, and changes them at random. Returns the marks of each. */
 export async function makePeople(
-  ground: ServerGround,
+  fixture: ServerFixture,
   { account, key }: TestAccount,
   seed: number,
   count: number,
 ): Promise<{ readonly people: readonly Marks[]; readonly groups: readonly number[] }> {
   const pick = chance(seed);
-  const ask = askerOf(ground, key);
+  const ask = askerOf(fixture, key);
   // A number of a few digits would occur in any answer by chance.
-  await ground.database.query(
+  await fixture.database.query(
     planned("insert into counters (account_id, name, next) values ($1, 'contacts', $2::bigint)"),
     [account.id, 71_234_567],
   );
@@ -136,7 +136,7 @@ export async function makePeople(
 
 /** A member with a separate role and a key, which is active at once. */
 export async function makeMember(
-  ground: Pick<ServerGround, 'core' | 'database'>,
+  fixture: Pick<ServerFixture, 'core' | 'database'>,
   of: TestAccount,
   wanted: Wanted & { readonly name: string },
 ): Promise<Member> {
@@ -149,13 +149,13 @@ export async function makeMember(
   ] as const;
   const role = `role-${wanted.name}`;
   const made = { name: role, label: role, scopes, sees: wanted.sees, hidden: [], masked: [] };
-  await ground.core.records(roles).put(of.caller, made.name, made);
-  return { ...wanted, ...(await joinMember(ground, of, { ...wanted, role, scopes })) };
+  await fixture.core.records(roles).put(of.caller, made.name, made);
+  return { ...wanted, ...(await joinMember(fixture, of, { ...wanted, role, scopes })) };
 }
 
 /** A member with a key, which has the `scopes` that its role allows and is active at once. */
 export async function joinMember(
-  { core, database }: Pick<ServerGround, 'core' | 'database'>,
+  { core, database }: Pick<ServerFixture, 'core' | 'database'>,
   { account, caller }: TestAccount,
   wanted: Omit<Wanted, 'sees'> & {
     readonly name: string;
@@ -185,12 +185,12 @@ export async function joinMember(
 
 /** Reads all data of each contact with a key that has full visibility. */
 export async function findPeople(
-  ground: ServerGround,
+  fixture: ServerFixture,
   of: TestAccount,
   people: readonly Marks[],
   member: Member,
 ): Promise<readonly Found[]> {
-  const ask = askerOf(ground, of.key);
+  const ask = askerOf(fixture, of.key);
   const found: Found[] = [];
   for (const marks of people) {
     const path = `/contacts/${marks.id}`;

@@ -2,7 +2,7 @@
  * Requests about a contact, generated from the documents of the APIs: one for each position in which an operation names
  * one. Members and parameters have one meaning everywhere, so a table of their names determines their values.
  */
-import { type Contact, shownOf } from '@switchbook/domain/contact/contact.js';
+import { type Contact, displayedIdentity } from '@switchbook/domain/contact/contact.js';
 import type { ContractDriver } from '../../src/faces/kit/wire/contract-driver.js';
 import type { Document, Operation, Schema } from '../fuzz/document.js';
 import type { Sent } from '../support/wire.js';
@@ -23,8 +23,8 @@ export interface Question {
 }
 
 type Values = (about: Contact, spare: Contact) => readonly unknown[];
-const phoneOf = (contact: Contact) => `+${shownOf(contact, 'phone')?.value}`;
-const emailOf = (contact: Contact) => shownOf(contact, 'email')?.raw;
+const phoneOf = (contact: Contact) => `+${displayedIdentity(contact, 'phone')?.value}`;
+const emailOf = (contact: Contact) => displayedIdentity(contact, 'email')?.raw;
 const identitiesOf = (contact: Contact) =>
   contact.identities.map(({ kind, value, raw }) => ({
     kind,

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findDrivers } from '../support/drivers.js';
-import { ImportDesk } from '../support/import-desk.js';
+import { ImportFixture } from '../support/import-fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { settled } from '../support/people.js';
 import { useServer } from '../support/server.js';
@@ -21,8 +21,8 @@ import {
   type Wanted,
 } from './people.js';
 
-const ground = useServer();
-const desk = new ImportDesk(ground);
+const fixture = useServer();
+const desk = new ImportFixture(fixture);
 const drivers = await findDrivers();
 
 const noId = '00000000-0000-7000-8000-000000000000';
@@ -43,7 +43,7 @@ class Listener {
   }
 
   readonly ask: Ask = async (method, path, body) => {
-    const answer = await askerOf(ground, this.#key)(method, path, body);
+    const answer = await askerOf(fixture, this.#key)(method, path, body);
     return this.#keep(`${method} ${path}`, `${path} ${JSON.stringify(body ?? null)}`, answer);
   };
 
@@ -65,7 +65,7 @@ class Listener {
 
   async tool(name: string, input: unknown): Promise<Received['json']> {
     const message = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: input } };
-    const answer = await ground.send({
+    const answer = await fixture.send({
       method: 'POST',
       path: '/mcp',
       headers: { authorization: `Bearer ${this.#key}`, accept: 'application/json, text/event-stream' },
@@ -76,7 +76,7 @@ class Listener {
   }
 
   async driven(face: string, sent: { method: string; path: string; body?: unknown }, headers: object) {
-    const answer = await ground.send({ ...sent, headers: headers as Record<string, string> });
+    const answer = await fixture.send({ ...sent, headers: headers as Record<string, string> });
     return this.#keep(`${face} ${sent.method} ${sent.path}`, JSON.stringify(sent), answer);
   }
 
@@ -228,9 +228,9 @@ async function expectAsMissing(ask: Ask, { id }: Found): Promise<void> {
 }
 
 async function reachOf(seed: number, count: number): Promise<void> {
-  const of = await ground.newAccount();
-  const { people, groups } = await makePeople(ground, of, seed, count);
-  await settled(ground)(of);
+  const of = await fixture.newAccount();
+  const { people, groups } = await makePeople(fixture, of, seed, count);
+  await settled(fixture)(of);
   const pick = chance(seed + 1);
   const sees = pick(2) === 0 ? 'own' : 'groups';
   const mine: Wanted = {
@@ -238,8 +238,8 @@ async function reachOf(seed: number, count: number): Promise<void> {
     owners: owners.slice(pick(2), 2),
     groups: [groups[pick(3)] as number],
   };
-  const member = await makeMember(ground, of, { ...mine, name: 'agent' });
-  const found = await findPeople(ground, of, people, member);
+  const member = await makeMember(fixture, of, { ...mine, name: 'agent' });
+  const found = await findPeople(fixture, of, people, member);
   const hidden = found.filter((one) => !one.isSeen);
   const marks = hiddenMarks(found);
   const listener = new Listener(member.key);
@@ -281,7 +281,7 @@ async function reachOf(seed: number, count: number): Promise<void> {
   const freed = new Set(hidden.flatMap(({ isThere, texts }) => (isThere ? [] : [texts[2]])));
   const kept = marks.filter((mark) => !freed.has(mark));
   expect(listener.leaks(kept), 'changes').toEqual([]);
-  await settled(ground)(of);
+  await settled(fixture)(of);
   expect(await statesOf(of.key, hidden), 'nobody hidden changed').toEqual(before);
   const failed = listener.heard.filter(({ answer }) => answer.status >= 500);
   expect(failed.map(({ name, answer }) => `${name} ${answer.text}`)).toEqual([]);
@@ -294,7 +294,7 @@ const tagged = (tags: readonly { name: string; contacts: number }[]) =>
 const statesOf = (key: string, people: readonly Found[]) =>
   Promise.all(
     people.map(async ({ id }) => {
-      const { status, json } = await askerOf(ground, key)(
+      const { status, json } = await askerOf(fixture, key)(
         'GET',
         `/events?from=oldest&limit=200&contact=${id}`,
       );

@@ -1,7 +1,7 @@
 /** Tools of assistants answer for a hidden contact as for a missing one, with the same statements. */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
-import { shownOf } from '@switchbook/domain/contact/contact.js';
+import { displayedIdentity } from '@switchbook/domain/contact/contact.js';
 import { expect, it } from 'vitest';
 import { settled } from '../support/people.js';
 import { useServer } from '../support/server.js';
@@ -9,11 +9,11 @@ import { joinMember } from './people.js';
 import { followStatements } from './statements.js';
 import { type Thing, World } from './world.js';
 
-const ground = useServer({ settings: { areRateLimitsOn: false } });
+const fixture = useServer({ settings: { areRateLimitsOn: false } });
 const noted = followStatements();
 
-const phoneOf = (contact: Contact) => `+${shownOf(contact, 'phone')?.value}`;
-const emailOf = (contact: Contact) => shownOf(contact, 'email')?.value;
+const phoneOf = (contact: Contact) => `+${displayedIdentity(contact, 'phone')?.value}`;
+const emailOf = (contact: Contact) => displayedIdentity(contact, 'email')?.value;
 
 /** Each tool that names a person, with each way to name one. */
 const tools: Readonly<Record<string, (person: Contact) => object>> = {
@@ -28,16 +28,16 @@ const tools: Readonly<Record<string, (person: Contact) => object>> = {
 };
 
 it('a tool treats a hidden person like a missing one, in its answer and its statements', async () => {
-  const world = await World.make(ground, [71_234_567, 61_234_567]);
+  const world = await World.make(fixture, [71_234_567, 61_234_567]);
   const wanted = { name: 'agent', role: 'agent', owners: ['mine'], groups: [] };
   const scopes = ['contacts:read', 'contacts:write', 'messages:send'] as const;
-  const { key } = await joinMember(ground, world.of, { ...wanted, scopes });
+  const { key } = await joinMember(fixture, world.of, { ...wanted, scopes });
   const ask = (name: string, { person }: Thing) => {
     const given = tools[name]?.(person) ?? {};
     const params = { name: name.split(',')[0], arguments: given };
     const headers = { authorization: `Bearer ${key}`, accept: 'application/json, text/event-stream' };
     const body = { jsonrpc: '2.0', id: 1, method: 'tools/call', params };
-    return noted(() => ground.send({ method: 'POST', path: '/mcp', headers, body }));
+    return noted(() => fixture.send({ method: 'POST', path: '/mcp', headers, body }));
   };
   const plain = (text: string, { person }: Thing) =>
     [
@@ -53,7 +53,7 @@ it('a tool treats a hidden person like a missing one, in its answer and its stat
   for (const name of Object.keys(tools)) {
     const hidden = await world.thing('contacts', { owner: 'other' }, world.of.key, true);
     const missing = World.missing('contacts', hidden);
-    await settled(ground)(world.of);
+    await settled(fixture)(world.of);
     // The first call may fill a cache.
     let [one, other] = [await ask(name, hidden), await ask(name, missing)];
     for (let turn = 0; turn < 3 && one[1] !== other[1]; turn += 1)

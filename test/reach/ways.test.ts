@@ -10,21 +10,21 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { webhookRules } from '../../src/faces/directory/choices.js';
 import type { LimitedVisibility } from '../../src/visibility/values/visible-filter.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
-import { type TestAccount, useGround } from '../support/ground.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { byId, hold, phone, problemOf, settled } from '../support/people.js';
 import { say } from '../support/receiver.js';
 import { useWebhooks } from '../support/webhooks.js';
 import { makeMember } from './people.js';
 
-const ground = useGround();
-const hooks = useWebhooks(ground);
+const fixture = useFixture();
+const hooks = useWebhooks(fixture);
 const page = { limit: 50, after: null } as const;
 const signal = new AbortController().signal;
 const noId = asId<ContactId>('00000000-0000-7000-8000-000000000000');
 
-const annas: LimitedVisibility = { whom: { owners: ['anna'], groups: [] }, hidden: [], masked: [] };
-const anna = ({ caller }: TestAccount): Caller => ({ ...caller, sees: annas });
+const annas: LimitedVisibility = { contacts: { owners: ['anna'], groups: [] }, hidden: [], masked: [] };
+const anna = ({ caller }: TestAccount): Caller => ({ ...caller, visibility: annas });
 
 async function person(
   { caller }: TestAccount,
@@ -33,11 +33,11 @@ async function person(
   ...identities: readonly ReturnType<typeof hold>[]
 ): Promise<Contact> {
   const edit = { displayName: set(name), ...(owner === null ? {} : { owner: set(owner) }), identities };
-  return (await ground.core.saveContact(caller, { op: 'save', onMatch: 'refuse', edit })).contact;
+  return (await fixture.core.saveContact(caller, { op: 'save', onMatch: 'refuse', edit })).contact;
 }
 
 const give = (caller: Caller, to: Contact, owner: string) =>
-  ground.core.editContact(caller, { op: 'edit', target: byId(to), edit: { owner: set(owner) } });
+  fixture.core.editContact(caller, { op: 'edit', target: byId(to), edit: { owner: set(owner) } });
 
 const { query } = pg.Client.prototype;
 let noted: string[] | undefined;
@@ -61,12 +61,12 @@ function noteStatements(): string[] {
 
 describe('a contact that is reassigned', () => {
   it('is returned once, and then does not exist for the caller', async () => {
-    const of = await ground.newAccount();
+    const of = await fixture.newAccount();
     const jane = await person(of, 'Jane', 'anna');
     expect((await give(anna(of), jane, 'ben')).contact.owner).toBe('ben');
-    await settled(ground)(of);
+    await settled(fixture)(of);
     const command = { target: byId(jane) };
-    const { core } = ground;
+    const { core } = fixture;
     for (const asked of [
       () => core.getContact(anna(of), command),
       () => core.readHistory(anna(of), command, { limit: 9, before: null }),
@@ -81,8 +81,8 @@ describe('a contact that is reassigned', () => {
 
 describe('deleted people', () => {
   it('are shown to their previous owners: in the bin, in histories, and as merged', async () => {
-    const of = await ground.newAccount();
-    const { core } = ground;
+    const of = await fixture.newAccount();
+    const { core } = fixture;
     const [mine, other, survivor, loser] = [
       await person(of, 'Mine', 'anna'),
       await person(of, 'Other', 'ben'),
@@ -96,7 +96,7 @@ describe('deleted people', () => {
       survivor: byId(survivor),
       loser: byId(loser),
     });
-    await settled(ground)(of);
+    await settled(fixture)(of);
     const bin = await core.listDeletedContacts(anna(of), { ...page, search: null });
     expect(bin.items.map((one) => one.displayName)).toEqual(['Mine']);
     for (const [one, count] of [
@@ -123,7 +123,7 @@ describe('deleted people', () => {
     expect((await core.listMerges(anna(of), page)).items).toEqual([]);
     const away = await person(of, 'Away', 'anna');
     await core.mergeContacts(of.caller, { op: 'merge', survivor: byId(bens), loser: byId(away) });
-    await settled(ground)(of);
+    await settled(fixture)(of);
     const feed = await core.readFeed(anna(of), { from: 'beginning', limit: 50, types: contactEventTypes });
     expect(feed.events.map((one) => [one.type, one.contactId])).toEqual([
       ['contact.created', mine.id],
@@ -144,8 +144,8 @@ describe('deleted people', () => {
 
 describe('pairs', () => {
   it('and their dismissals are shown only to callers that see both', async () => {
-    const of = await ground.newAccount();
-    const { core } = ground;
+    const of = await fixture.newAccount();
+    const { core } = fixture;
     const email = (name: string) => hold('email', `${name}@example.com`);
     // Pairs of the oldest contacts are first.
     const three = await person(of, 'C', 'ben', email('x'));
@@ -168,8 +168,8 @@ describe('pairs', () => {
 
 describe('may I send', () => {
   it('treats the opt-out of a hidden person like that of a deleted one, and reveals nothing else', async () => {
-    const of = await ground.newAccount();
-    const { core } = ground;
+    const of = await fixture.newAccount();
+    const { core } = fixture;
     const out = await person(of, 'Out', 'ben', phone('14155550101'));
     await person(of, 'Plain', 'ben', phone('14155550102'));
     await core.recordConsent(of.caller, { target: byId(out) }, { channel: 'sms', state: 'opted_out' });
@@ -191,16 +191,16 @@ describe('may I send', () => {
 
 describe('bulk changes', () => {
   it('apply to the contacts that the member saw, and only it can read them', async () => {
-    const of = await ground.newAccount();
-    const { core } = ground;
+    const of = await fixture.newAccount();
+    const { core } = fixture;
     const mine = [await person(of, 'One', 'anna'), await person(of, 'Two', 'anna')];
     const other = await person(of, 'Other', 'ben');
     const groups: readonly number[] = [];
-    const first = await makeMember(ground, of, { name: 'anna', sees: 'own', owners: ['anna'], groups });
-    const second = await makeMember(ground, of, { name: 'ben', sees: 'own', owners: ['ben'], groups });
+    const first = await makeMember(fixture, of, { name: 'anna', sees: 'own', owners: ['anna'], groups });
+    const second = await makeMember(fixture, of, { name: 'ben', sees: 'own', owners: ['ben'], groups });
     const caller = { ...anna(of), keyId: first.keyId };
-    const bens: LimitedVisibility = { ...annas, whom: { owners: ['ben'], groups: [] } };
-    const stranger = { ...of.caller, keyId: second.keyId, sees: bens };
+    const bens: LimitedVisibility = { ...annas, contacts: { owners: ['ben'], groups: [] } };
+    const stranger = { ...of.caller, keyId: second.keyId, visibility: bens };
     const change = { op: 'edit', edit: { addTags: ['reached'] } } as const;
     const job = await core.createBulkChange(caller, { contacts: { by: 'filter', texts: {} }, change });
     await core.runBulkChanges({ signal, only: of.account.id });
@@ -232,9 +232,9 @@ describe('bulk changes', () => {
 
 describe('the feed', () => {
   it('a waiting caller does not read each event of others, and continues after them', async () => {
-    const of = await ground.newAccount();
-    const { core } = ground;
-    await settled(ground)(of);
+    const of = await fixture.newAccount();
+    const { core } = fixture;
+    await settled(fixture)(of);
     const { next } = await core.readFeed(anna(of), { from: 'now', limit: 9 });
     const sent = noteStatements();
     const waiting = core.readFeed(anna(of), { from: next, limit: 9, waitMs: onThisMachine(20_000) });
@@ -252,10 +252,10 @@ describe('the feed', () => {
 
 describe('a webhook', () => {
   it('sends only contacts visible to its member at that time, and none while the member is suspended', async () => {
-    const of = await ground.newAccount();
+    const of = await fixture.newAccount();
     const { core } = hooks;
     const made = { name: 'anna', sees: 'own', owners: ['anna'], groups: [] } as const;
-    const member = await makeMember({ core, database: ground.database }, of, made);
+    const member = await makeMember({ core, database: fixture.database }, of, made);
     const receiver = await hooks.receiver();
     const { webhook } = await hooks.subscribe(
       { ...of, caller: { ...of.caller, keyId: member.keyId } },
@@ -264,20 +264,20 @@ describe('a webhook', () => {
     await person(of, 'Other', 'ben');
     const mine = await person(of, 'Mine', 'anna');
     receiver.answer(say(500));
-    await settled(ground)(of);
+    await settled(fixture)(of);
     await hooks.send();
     expect(receiver.calls.map((call) => call.json.data.after.display_name)).toEqual(['Mine']);
     await give(of.caller, mine, 'ben');
     receiver.answer(say(204));
-    ground.advance(webhookRules.retriesMs[0] * (1 + webhookRules.jitter));
-    await settled(ground)(of);
+    fixture.advance(webhookRules.retriesMs[0] * (1 + webhookRules.jitter));
+    await settled(fixture)(of);
     await hooks.send();
     expect(receiver.calls).toHaveLength(1);
     const log = await core.listDeliveries(of.caller, webhook.id, {}, page);
     expect(log.items.map((one) => one.state)).toEqual(['failed']);
     await core.changeMember(of.caller, member.number, { state: 'suspended' });
     await person(of, 'Later', 'anna');
-    await settled(ground)(of);
+    await settled(fixture)(of);
     await hooks.send();
     expect(receiver.calls).toHaveLength(1);
     expect((await core.records(webhooks).get(of.caller, webhook.id)).state).toBe('paused');
@@ -286,8 +286,8 @@ describe('a webhook', () => {
 
 describe('a hidden person', () => {
   it('takes the same statements as a missing one', async () => {
-    const of = await ground.newAccount();
-    const { core } = ground;
+    const of = await fixture.newAccount();
+    const { core } = fixture;
     const caller = anna(of);
     const numbers = new Map<ContactId, string>();
     const hidden = async (at: number) => {
@@ -319,7 +319,7 @@ describe('a hidden person', () => {
     const warm = await hidden(99);
     for (const [name, ask] of Object.entries(ways)) {
       const [one, other] = [await hidden(Object.keys(ways).indexOf(name)), noId];
-      await settled(ground)(of);
+      await settled(fixture)(of);
       const statements: string[][] = [];
       // The first request fills caches of catalogs.
       for (const id of [warm, other, one, one, other]) {

@@ -5,9 +5,9 @@
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import { planned } from '../../src/database/sql.js';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { hold } from '../support/people.js';
-import type { ServerGround } from '../support/server.js';
+import type { ServerFixture } from '../support/server.js';
 import type { Received } from '../support/wire.js';
 import { askerOf, done } from './people.js';
 
@@ -33,20 +33,20 @@ export const topicsOfCallers: ReadonlySet<string> = new Set(['me', 'sign-in', 's
 
 export class World {
   readonly of: TestAccount;
-  readonly #ground: ServerGround;
+  readonly #fixture: ServerFixture;
   readonly #made = new Map<string, Promise<Thing>>();
   readonly people: { readonly person: Contact; readonly owner: string | null }[] = [];
 
-  private constructor(ground: ServerGround, of: TestAccount) {
-    this.#ground = ground;
+  private constructor(fixture: ServerFixture, of: TestAccount) {
+    this.#fixture = fixture;
     this.of = of;
   }
 
   /** The first numbers of contacts, and of all other records. */
-  static async make(ground: ServerGround, [contacts, others]: readonly [number, number]): Promise<World> {
-    const world = new World(ground, await ground.newAccount());
+  static async make(fixture: ServerFixture, [contacts, others]: readonly [number, number]): Promise<World> {
+    const world = new World(fixture, await fixture.newAccount());
     for (const name of ['contacts', 'tags', 'groups', 'sources', 'statuses', 'segments', 'views', 'members'])
-      await ground.database.query(
+      await fixture.database.query(
         planned(`insert into counters (account_id, name, next) values ($1, $2, $3::bigint)
           on conflict on constraint counters_pkey do update set next = excluded.next`),
         [world.of.account.id, name, name === 'contacts' ? contacts : others],
@@ -74,7 +74,7 @@ export class World {
         { op: 'add', items: groups.map((number) => ({ by: 'number', number, missing: 'drop' }) as const) },
       ] as const,
     };
-    const { contact } = await this.#ground.core.saveContact(this.caller, {
+    const { contact } = await this.#fixture.core.saveContact(this.caller, {
       op: 'save',
       onMatch: 'refuse',
       edit,
@@ -105,9 +105,9 @@ export class World {
       person,
       other: () => this.person(whose),
       send: async (method, path, body) =>
-        (await done(askerOf(this.#ground, this.of.key)(method, path, body)))?.data,
+        (await done(askerOf(this.#fixture, this.of.key)(method, path, body)))?.data,
       sendBy: async (method, path, body) => {
-        const answer = await askerOf(this.#ground, by)(method, path, body);
+        const answer = await askerOf(this.#fixture, by)(method, path, body);
         // If the caller may not create the record, a record of another caller works as well.
         return answer.status === 403 ? asked.send(method, path, body) : answer.json.data;
       },

@@ -12,11 +12,11 @@ import { maxOwnFields } from '@switchbook/domain/records/own-field-declaration.j
 import {
   type Declaration,
   declareRecord,
-  given,
-  made,
   optional,
   type RecordKey,
+  readOnly,
   recordSchemas,
+  required,
 } from '@switchbook/domain/records/record.js';
 import { clearable, instant, number, text, uuid } from '@switchbook/domain/records/schemas.js';
 import { fromWireNames, ourName } from '@switchbook/domain/text/wire-names.js';
@@ -41,12 +41,12 @@ import { views } from '../../src/views/operations.js';
 import { viewLimits } from '../../src/views/values.js';
 import { maxWebhooks, webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { clientOf, errorsOf } from '../support/clients/directory.js';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { useServer } from '../support/server.js';
 import { programSources } from '../support/source-files.js';
 import type { Received } from '../support/wire.js';
 
-const ground = useServer({ isAlone: true });
+const fixture = useServer({ isAlone: true });
 
 const table = `create table toys (account_id uuid not null, id uuid not null, number bigint not null, name text not null,
   color text, is_soft boolean not null, sizes jsonb not null, created_at timestamptz(3) not null, updated_at timestamptz(3) not null,
@@ -59,14 +59,14 @@ const toys = record(
     plural: 'toys',
     titles: ['Toy', 'NewToy', 'ToyPatch'],
     members: {
-      number: made(number),
-      id: made(uuid),
-      name: given(text(10)),
+      number: readOnly(number),
+      id: readOnly(uuid),
+      name: required(text(10)),
       color: optional(clearable(7)),
       soft: optional(Type.Boolean(), { column: 'is_soft', otherwise: false }),
-      sizes: given(Type.Array(Type.Integer({ maximum: 9 }), { maxItems: 3 }), { isJson: true }),
-      created_at: made(instant),
-      updated_at: made(instant),
+      sizes: required(Type.Array(Type.Integer({ maximum: 9 }), { maxItems: 3 }), { isJson: true }),
+      created_at: readOnly(instant),
+      updated_at: readOnly(instant),
     },
     key: 'number',
     order: 'name, number',
@@ -146,10 +146,10 @@ const face: Face = { ...directory, mounts: [{ prefix: '/toys', wire }] };
 let app: FastifyInstance;
 
 beforeAll(async () => {
-  await ground.database.query(planned(table), []);
+  await fixture.database.query(planned(table), []);
   const log = { answered: () => {}, failed: () => {} };
   const services = {
-    ...{ core: ground.core, limiter: new Limiter(), room: makeByteBudget(), areLimitsOn: false, log },
+    ...{ core: fixture.core, limiter: new Limiter(), budget: makeByteBudget(), areLimitsOn: false, log },
   };
   app = serveWire(face, wire, services);
   await app.ready();
@@ -159,7 +159,7 @@ afterAll(() => app.close());
 type Ask = (method: string, path: string, body?: Body) => Promise<Received>;
 
 function askerOf({ kind }: Row, { key }: TestAccount): Ask {
-  if (kind.declaration.plural !== 'toys') return clientOf(ground, key).call;
+  if (kind.declaration.plural !== 'toys') return clientOf(fixture, key).call;
   return async (method, url, body) => {
     const headers = { authorization: `Bearer ${key}`, ...(body && { 'content-type': 'application/json' }) };
     const sent = { method: method as 'GET', url, headers, ...(body && { body: JSON.stringify(body) }) };
@@ -174,36 +174,36 @@ function make(ask: Ask, { kind, body }: Row, at: number): Promise<Received> {
   return isNamed(kind) ? ask('PUT', `/${plural}/r${at}`, body(at)) : ask('POST', `/${plural}`, body(at));
 }
 
-const isNamed = ({ declaration: { members, key } }: RecordKind) => members[key]?.way === 'named';
-const namesIn = ({ members }: Declaration, ...ways: readonly string[]) =>
-  Object.keys(members).filter((name) => ways.includes(members[name]?.way ?? ''));
+const isNamed = ({ declaration: { members, key } }: RecordKind) => members[key]?.kind === 'key';
+const namesIn = ({ members }: Declaration, ...kinds: readonly string[]) =>
+  Object.keys(members).filter((name) => kinds.includes(members[name]?.kind ?? ''));
 /** The members of a body that answers contain. */
 function shownOf({ members }: Declaration, body: Body): Body {
   const isShown = (name: string) =>
-    members[name]?.sealed === undefined && !['asked', 'noted'].includes(members[name]?.way ?? '');
+    members[name]?.sealed === undefined && !['input', 'patchInput'].includes(members[name]?.kind ?? '');
   return Object.fromEntries(Object.entries(body).filter(([name]) => isShown(name)));
 }
 const isClearable = ({ members }: Declaration, name: string) =>
   [(members[name]?.schema as { type?: unknown } | undefined)?.type].flat().includes('null');
 const trailOf = async ({ account }: TestAccount) =>
-  (await ground.core.listAudit(account.id, { limit: 100, after: null, since: null })).items.toReversed();
+  (await fixture.core.listAudit(account.id, { limit: 100, after: null, since: null })).items.toReversed();
 
 describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%s', (plural, one) => {
   const { kind, body, changed, limit, actions } = one;
   const { declaration } = kind;
   const { noun, key, members, most, rotation, trail, limited } = declaration;
-  const { answer, told = answer } = recordSchemas(declaration);
+  const { answer, oneTime = answer } = recordSchemas(declaration);
   const [patch, list] = [isNamed(kind) ? 'PUT' : 'PATCH', `/${plural}`];
 
   it('are created, shown, listed, changed, cleared and deleted only in their account, with audit entries', async () => {
-    const [account, other] = [await ground.newAccount(), await ground.newAccount()];
+    const [account, other] = [await fixture.newAccount(), await fixture.newAccount()];
     const [ask, stranger] = [askerOf(one, account), askerOf(one, other)];
     const fresh = await make(ask, one, 1);
     expect(fresh.status, fresh.text).toBe(isNamed(kind) ? 200 : 201);
     const { data } = fresh.json;
     const at = `${list}/${encodeURIComponent(data[key])}`;
     if (!isNamed(kind)) expect(fresh.headers.location).toMatch(new RegExp(`${at}$`));
-    expect(Object.keys(data)).toEqual(Object.keys(told.properties));
+    expect(Object.keys(data)).toEqual(Object.keys(oneTime.properties));
     expect(data).toMatchObject(shownOf(declaration, body(1)));
     const stored = (await ask('GET', at)).json.data;
     expect(Object.keys(stored)).toEqual(Object.keys(answer.properties));
@@ -218,7 +218,7 @@ describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%
       expect((await stranger('POST', `${at}/${rotation.path}`, {})).status).toBe(404);
     expect((await ask('GET', at)).json.data).toEqual(stored);
 
-    const mayChange = namesIn(declaration, 'given', 'optional', 'changed', 'asked', 'noted');
+    const mayChange = namesIn(declaration, 'required', 'optional', 'patchOnly', 'input', 'patchInput');
     expect(Object.keys(changed).toSorted()).toEqual(mayChange.toSorted());
     const all = isNamed(kind) ? { ...body(1), ...changed } : changed;
     const after = await ask(patch, at, all);
@@ -229,8 +229,8 @@ describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%
       expect((await ask('PATCH', at, { [name]: null })).json.data).toMatchObject({ [name]: null });
     if (rotation !== undefined) {
       const rotated = await ask('POST', `${at}/${rotation.path}`, {});
-      const once = Object.keys(told.properties).filter((name) => !(name in answer.properties));
-      expect(Object.keys(rotated.json.data)).toEqual(Object.keys(told.properties));
+      const once = Object.keys(oneTime.properties).filter((name) => !(name in answer.properties));
+      expect(Object.keys(rotated.json.data)).toEqual(Object.keys(oneTime.properties));
       expect(once.some((name) => rotated.json.data[name] !== data[name])).toBe(true);
     }
     expect((await ask('DELETE', at)).status).toBe(204);
@@ -257,12 +257,12 @@ describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%
   });
 
   it('are refused with unknown members, without required ones, and beyond their limit, also if simultaneous', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const ask = askerOf(one, account);
-    const needed = namesIn(declaration, 'given', 'fixed').filter((name) => name in body(0));
+    const needed = namesIn(declaration, 'required', 'fixed').filter((name) => name in body(0));
     const create = (sent: Body) => (isNamed(kind) ? ask('PUT', `${list}/r0`, sent) : ask('POST', list, sent));
     expect(errorsOf(await create({}))).toEqual(needed.map((name) => `${name} required`));
-    for (const name of ['colour', ...namesIn(declaration, 'made', 'kept', 'told')])
+    for (const name of ['colour', ...namesIn(declaration, 'readOnly', 'internal', 'oneTime')])
       expect(errorsOf(await create({ ...body(0), [name]: 1 }))).toEqual([`${name} unknown_member`]);
     const [feature, maximum] = limit ?? [plural, most as number];
     const caller = await callerOf(account);
@@ -279,13 +279,13 @@ describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%
   });
 
   it('are shown to callers with few rights as declared', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const caller = await callerOf(account);
     const stored = (await write(caller, 1)) as Body;
     const at = stored[ourName(key)] as RecordKey;
-    const sees = await ground.core.sightOfRole(caller, 'agent', []);
+    const sees = await fixture.core.sightOfRole(caller, 'agent', []);
     const few = { ...caller, sees };
-    const run = ground.core.records(kind);
+    const run = fixture.core.records(kind);
     const isAllowed = async (work: () => unknown) => {
       try {
         await work();
@@ -305,7 +305,7 @@ describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%
 
   /** Creates a record through the core, which is faster. */
   async function write(caller: Caller, at: number): Promise<unknown> {
-    const run = ground.core.records(kind);
+    const run = fixture.core.records(kind);
     const wanted = fromWireNames({ ...('face' in members ? { face: 'directory' } : {}), ...body(at) });
     if (isNamed(kind)) return run.put(caller, `r${at}`, wanted);
     return run.create(caller, wanted);
@@ -313,7 +313,7 @@ describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%
 });
 
 async function callerOf({ key, caller }: TestAccount): Promise<Caller> {
-  return { ...caller, keyId: (await ground.core.authenticate(key))?.keyId ?? null };
+  return { ...caller, keyId: (await fixture.core.authenticate(key))?.keyId ?? null };
 }
 
 it('every declared record is in the table, has a command-line noun, and is read by account', () => {
@@ -340,7 +340,7 @@ it('a record declared only here is in the document, with bounds in its bodies', 
   expect(ToyPatch?.required).toBeUndefined();
   expect(Toy).toMatchObject({ properties: { sizes: { items: { type: 'integer' } } } });
   expect(JSON.stringify(Toy)).not.toContain('max');
-  const ask = askerOf(rows[0] as Row, await ground.newAccount());
+  const ask = askerOf(rows[0] as Row, await fixture.newAccount());
   expect(errorsOf(await ask('POST', '/toys', { name: ' ', sizes: [10] }))).toEqual([
     ...['name blank', 'sizes.0 too_large'],
   ]);

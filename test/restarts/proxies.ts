@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
-import type { TestGround } from '@switchbook/embedded-postgres/embedded.test.support.js';
+import type { TestFixture } from '@switchbook/embedded-postgres/embedded.test.support.js';
 import { programRoot } from '../../src/config/root.js';
 import { until } from '../support/program.js';
 
@@ -26,7 +26,7 @@ export interface RunningProxy {
 interface ProxyOptions {
   readonly name: ProxyName;
   /** ends it at the latest, and removes its folder */
-  readonly ground: TestGround;
+  readonly fixture: TestFixture;
   /** Ports of the two servers. */
   readonly servers: readonly [number, number];
 }
@@ -45,8 +45,8 @@ function binaryOf(name: string): string | undefined {
 }
 
 /** Starts it and waits until it accepts connections. */
-export async function startProxy({ name, ground, servers }: ProxyOptions): Promise<RunningProxy> {
-  const folder = ground.directory();
+export async function startProxy({ name, fixture, servers }: ProxyOptions): Promise<RunningProxy> {
+  const folder = fixture.directory();
   const port = await freePort();
   const { args, isTls } = configurations[name]({ folder, servers, port });
   const binary = binaryOf(name);
@@ -55,7 +55,7 @@ export async function startProxy({ name, ground, servers }: ProxyOptions): Promi
   const output = fs.openSync(log, 'a');
   const env = { PATH: process.env.PATH ?? '', HOME: folder };
   const child = spawn(binary, args, { cwd: folder, env, stdio: ['ignore', output, output] });
-  ground.adopt(child);
+  fixture.adopt(child);
   fs.closeSync(output);
   const ended = once(child, 'exit');
   const said = () => fs.readFileSync(log, 'utf8');

@@ -49,7 +49,7 @@ export async function runRestarts(options: RestartsOptions): Promise<RestartsFig
   const proxies: RunningProxy[] = [];
   try {
     for (const name of options.proxies)
-      proxies.push(await startProxy({ name, ground: program.ground, servers: site.ports }));
+      proxies.push(await startProxy({ name, fixture: program.fixture, servers: site.ports }));
     const traffics = proxies.map(
       (proxy) => new Traffic({ proxy, key: site.key, connections, pauseMs, seed }),
     );

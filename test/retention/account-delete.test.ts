@@ -12,17 +12,17 @@ import {
   markDeleted,
 } from '../../src/retention/store/account-erasure.js';
 import { defaultRetention } from '../../src/retention/values.js';
-import { type TestAccount, useGround } from '../support/ground.js';
-import { ImportDesk } from '../support/import-desk.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
+import { ImportFixture } from '../support/import-fixture.js';
 import { isLockAwaited } from '../support/lock-waits.js';
 import { byId, phone, problemOf, tag } from '../support/people.js';
 
-const ground = useGround();
-const desk = new ImportDesk(ground);
+const fixture = useFixture();
+const desk = new ImportFixture(fixture);
 const going = () => ({ signal: new AbortController().signal });
 
 async function exec(text: string, ...values: readonly unknown[]): Promise<void> {
-  await ground.database.query(planned(text), values);
+  await fixture.database.query(planned(text), values);
 }
 
 /**
@@ -30,7 +30,7 @@ async function exec(text: string, ...values: readonly unknown[]): Promise<void> 
  * account.
  */
 async function rowsOf(accountId: AccountId): Promise<Readonly<Record<string, number>>> {
-  const tables = await ground.database.query<{ name: string }>(
+  const tables = await fixture.database.query<{ name: string }>(
     planned(`select table_name::text as name from information_schema.columns
       where column_name = 'account_id' and table_schema = 'public' and table_name <> 'audit_entries' order by table_name`),
     [],
@@ -39,7 +39,7 @@ async function rowsOf(accountId: AccountId): Promise<Readonly<Record<string, num
   const counts = await Promise.all(
     tables.map(async ({ name }) => {
       const text = `select count(*) as count from ${name} where account_id = $1`;
-      const [row] = await ground.database.query<{ count: number }>(planned(text), [accountId]);
+      const [row] = await fixture.database.query<{ count: number }>(planned(text), [accountId]);
       return [name, row?.count ?? 0] as const;
     }),
   );
@@ -48,7 +48,7 @@ async function rowsOf(accountId: AccountId): Promise<Readonly<Record<string, num
 
 /** An account with rows in as many tables as possible. */
 async function populated(contacts = 40): Promise<TestAccount> {
-  const one = await ground.newAccount();
+  const one = await fixture.newAccount();
   const { caller } = one;
   const lines = Array.from({ length: contacts }, (_, index) => `Person ${index},+4917000${10_000 + index}`);
   await desk.run(one, `name,phone\n${lines.join('\n')}\nBroken,not a number\n`, {
@@ -56,7 +56,7 @@ async function populated(contacts = 40): Promise<TestAccount> {
     groups: ['all'],
   });
   await desk.queue(one, 'name,phone\nLater,+4917111111111\n');
-  const saved = await ground.core.saveContact(caller, {
+  const saved = await fixture.core.saveContact(caller, {
     op: 'save',
     onMatch: 'refuse',
     edit: {
@@ -66,15 +66,15 @@ async function populated(contacts = 40): Promise<TestAccount> {
     },
   });
   const target = { target: byId(saved.contact) };
-  await ground.core.addNote(caller, target, { body: 'a note' });
-  await ground.core.recordConsent(caller, target, { channel: 'whatsapp', state: 'opted_out' });
-  await ground.core.setSuppression(caller, target, { channel: 'email', reason: 'complaint' } as never);
-  await ground.core.deleteContact(caller, { op: 'delete', ...target });
+  await fixture.core.addNote(caller, target, { body: 'a note' });
+  await fixture.core.recordConsent(caller, target, { channel: 'whatsapp', state: 'opted_out' });
+  await fixture.core.setSuppression(caller, target, { channel: 'email', reason: 'complaint' } as never);
+  await fixture.core.deleteContact(caller, { op: 'delete', ...target });
   const named = { accountId: one.account.id, key: 'named', parts: ['x'] };
-  await ground.core.once(named, async () => ({ status: 201, headers: {}, response: '{}' }));
-  const [key] = await ground.core.listKeys(one.account.id);
+  await fixture.core.once(named, async () => ({ status: 201, headers: {}, response: '{}' }));
+  const [key] = await fixture.core.listKeys(one.account.id);
   if (key === undefined) throw new Error('no key');
-  await ground.core.issueTokens(
+  await fixture.core.issueTokens(
     { accountId: one.account.id, keyId: key.id, familyId: null, scopes: [], by: undefined },
     { accessSeconds: 60, refreshSeconds: 60 },
   );
@@ -96,63 +96,63 @@ describe('deleting an account', () => {
       ]),
     );
     expect(Object.keys(before).length).toBeGreaterThan(14);
-    await ground.core.deleteAccount(one.account.id, going());
+    await fixture.core.deleteAccount(one.account.id, going());
     expect(await rowsOf(one.account.id)).toEqual({});
-    expect(await problemOf(ground.core.getAccount(one.account.id))).toMatchObject({ kind: 'not_found' });
-    expect(await problemOf(ground.core.deleteAccount(one.account.id, going()))).toMatchObject({
+    expect(await problemOf(fixture.core.getAccount(one.account.id))).toMatchObject({ kind: 'not_found' });
+    expect(await problemOf(fixture.core.deleteAccount(one.account.id, going()))).toMatchObject({
       kind: 'not_found',
     });
   });
 
   it('refuses keys and tokens from the first step on, and takes it out of the list', async () => {
     const one = await populated(3);
-    const [key] = await ground.core.listKeys(one.account.id);
+    const [key] = await fixture.core.listKeys(one.account.id);
     if (key === undefined) throw new Error('no key');
-    const { accessToken, refreshToken } = await ground.core.issueTokens(
+    const { accessToken, refreshToken } = await fixture.core.issueTokens(
       { accountId: one.account.id, keyId: key.id, familyId: null, scopes: ['contacts:read'], by: undefined },
       { accessSeconds: 60, refreshSeconds: 60 },
     );
     for (const secret of [one.key, accessToken])
-      expect(await ground.core.authenticate(secret)).toMatchObject({ account: { id: one.account.id } });
+      expect(await fixture.core.authenticate(secret)).toMatchObject({ account: { id: one.account.id } });
     const aborted = AbortSignal.abort();
-    await expect(ground.core.deleteAccount(one.account.id, { signal: aborted })).rejects.toThrow();
+    await expect(fixture.core.deleteAccount(one.account.id, { signal: aborted })).rejects.toThrow();
     for (const secret of [one.key, accessToken])
-      await expect.poll(async () => ground.core.authenticate(secret)).toBeUndefined();
-    const refreshed = ground.core.refreshTokens(refreshToken, () => {}, {
+      await expect.poll(async () => fixture.core.authenticate(secret)).toBeUndefined();
+    const refreshed = fixture.core.refreshTokens(refreshToken, () => {}, {
       accessSeconds: 9,
       refreshSeconds: 9,
     });
     expect(await refreshed).toBeUndefined();
-    expect((await ground.core.listAccounts()).map((account) => account.id)).not.toContain(one.account.id);
-    expect(await ground.core.listDeletedAccounts()).toContain(one.account.id);
+    expect((await fixture.core.listAccounts()).map((account) => account.id)).not.toContain(one.account.id);
+    expect(await fixture.core.listDeletedAccounts()).toContain(one.account.id);
     // A worker finds no due jobs.
     await desk.work();
-    const [row] = await ground.database.query<{ count: number }>(
+    const [row] = await fixture.database.query<{ count: number }>(
       planned(`select count(*) as count from contacts where account_id = $1 and display_name = 'Later'`),
       [one.account.id],
     );
     expect(row?.count).toBe(0);
-    await ground.core.deleteAccount(one.account.id, going());
+    await fixture.core.deleteAccount(one.account.id, going());
   });
 
   it('a sweep finishes a deletion whose process ended', async () => {
     const one = await populated();
-    await ground.database.transaction(async (tx) => {
-      await markDeleted(tx as AuditedTransaction, one.account.id, ground.clock());
+    await fixture.database.transaction(async (tx) => {
+      await markDeleted(tx as AuditedTransaction, one.account.id, fixture.clock());
     });
-    const tables = await listAccountTables(ground.database);
+    const tables = await listAccountTables(fixture.database);
     for (const table of tables.slice(0, 6))
-      await ground.database.transaction((tx) => eraseRows(tx, one.account.id, table, undefined, 7));
+      await fixture.database.transaction((tx) => eraseRows(tx, one.account.id, table, undefined, 7));
     expect(Object.keys(await rowsOf(one.account.id)).length).toBeGreaterThan(5);
-    const swept = await ground.core.sweep({ ...going(), retention: defaultRetention });
+    const swept = await fixture.core.sweep({ ...going(), retention: defaultRetention });
     expect(swept.accounts).toBe(1);
     expect(await rowsOf(one.account.id)).toEqual({});
-    expect(await ground.core.listDeletedAccounts()).toEqual([]);
+    expect(await fixture.core.listDeletedAccounts()).toEqual([]);
   });
 
   it('deletes rows of a request that began before', async () => {
     const one = await populated(3);
-    const steps = ground.core.deleteAccount(one.account.id, {
+    const steps = fixture.core.deleteAccount(one.account.id, {
       ...going(),
       onProgress: () => {
         void exec(
@@ -168,7 +168,7 @@ describe('deleting an account', () => {
 
   it('waits for a request that changes a contact, and takes all that it wrote', async () => {
     const one = await populated(3);
-    const client = await ground.database.connect();
+    const client = await fixture.database.connect();
     try {
       await client.query('begin');
       const values = [one.account.id];
@@ -188,8 +188,8 @@ describe('deleting an account', () => {
          select $1, $2, max(number), 9 from groups where account_id = $1 on conflict do nothing`,
       ])
         await client.query(text, [one.account.id, rows[0].id]);
-      const deleting = ground.core.deleteAccount(one.account.id, going());
-      await expect.poll(() => isLockAwaited(ground.database)).toBe(true);
+      const deleting = fixture.core.deleteAccount(one.account.id, going());
+      await expect.poll(() => isLockAwaited(fixture.database)).toBe(true);
       await client.query('commit');
       await deleting;
       expect(await rowsOf(one.account.id)).toEqual({});
@@ -201,12 +201,12 @@ describe('deleting an account', () => {
   it('lets no contact in once its last step has begun', async () => {
     const one = await populated(3);
     let saving: Promise<unknown> = Promise.resolve();
-    await ground.database.transaction(async (tx) => {
-      await markDeleted(tx as AuditedTransaction, one.account.id, ground.clock());
+    await fixture.database.transaction(async (tx) => {
+      await markDeleted(tx as AuditedTransaction, one.account.id, fixture.clock());
       await dropAccount(tx, one.account.id);
-      saving = ground.core.saveContact(one.caller, { op: 'save', onMatch: 'refuse', edit: {} });
+      saving = fixture.core.saveContact(one.caller, { op: 'save', onMatch: 'refuse', edit: {} });
       saving.catch(() => {});
-      await expect.poll(() => isLockAwaited(ground.database)).toBe(true);
+      await expect.poll(() => isLockAwaited(fixture.database)).toBe(true);
     });
     await expect(saving).rejects.toThrow();
     expect(await rowsOf(one.account.id)).toEqual({});
@@ -214,7 +214,7 @@ describe('deleting an account', () => {
 
   it('deletes each table in the order of its key, each row once, with any type of key', async () => {
     const one = await populated();
-    const tables = await listAccountTables(ground.database);
+    const tables = await listAccountTables(fixture.database);
     const placeOf = (name: string) => tables.findIndex((table) => table.name === name);
     expect(placeOf('identities')).toBeLessThan(placeOf('contacts'));
     expect(placeOf('access_tokens')).toBeLessThan(placeOf('api_keys'));
@@ -224,7 +224,7 @@ describe('deleting an account', () => {
       let gone = 0;
       let after: readonly string[] | undefined;
       do {
-        const step = await ground.database.transaction((tx) =>
+        const step = await fixture.database.transaction((tx) =>
           eraseRows(tx, one.account.id, table, after, 3),
         );
         expect(step.gone).toBeLessThanOrEqual(3);
@@ -233,6 +233,6 @@ describe('deleting an account', () => {
       } while (after !== undefined);
       expect([table.name, gone]).toEqual([table.name, before[table.name] ?? 0]);
     }
-    await ground.core.deleteAccount(one.account.id, going());
+    await fixture.core.deleteAccount(one.account.id, going());
   });
 });

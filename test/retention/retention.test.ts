@@ -6,26 +6,26 @@ import { describe, expect, it } from 'vitest';
 import { startRunner } from '../../src/core/jobs/runner.js';
 import { planned } from '../../src/database/sql.js';
 import { defaultRetention } from '../../src/retention/values.js';
-import { type TestAccount, useGround } from '../support/ground.js';
-import { ImportDesk } from '../support/import-desk.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
+import { ImportFixture } from '../support/import-fixture.js';
 import { makerOf, phone } from '../support/people.js';
 
-const ground = useGround();
-const make = makerOf(ground);
-const desk = new ImportDesk(ground);
+const fixture = useFixture();
+const make = makerOf(fixture);
+const desk = new ImportFixture(fixture);
 const dayMs = 24 * 60 * 60 * 1000;
 
 const sweep = (retention = defaultRetention) =>
-  ground.core.sweep({ signal: new AbortController().signal, retention });
+  fixture.core.sweep({ signal: new AbortController().signal, retention });
 
 async function countOf(table: string, of: TestAccount): Promise<number> {
   const text = `select count(*) as count from ${table} where account_id = $1`;
-  const [row] = await ground.database.query<{ count: number }>(planned(text), [of.account.id]);
+  const [row] = await fixture.database.query<{ count: number }>(planned(text), [of.account.id]);
   return row?.count ?? 0;
 }
 
 async function exec(text: string, ...values: readonly unknown[]): Promise<void> {
-  await ground.database.query(planned(text), values);
+  await fixture.database.query(planned(text), values);
 }
 
 const insertAnswers = (accountId: AccountId, prefix: string, count: number, expiresAt: Date) =>
@@ -50,12 +50,12 @@ const insertEvents = (accountId: AccountId, count: number, occurredAt: Date) =>
 
 /** Makes an account and deletes the events of its creation. */
 async function accountWithoutEvents(): Promise<TestAccount> {
-  const made = await ground.newAccount();
+  const made = await fixture.newAccount();
   await exec('delete from events where account_id = $1', made.account.id);
   return made;
 }
 
-const ago = (ms: number) => new Date(ground.clock().getTime() - ms);
+const ago = (ms: number) => new Date(fixture.clock().getTime() - ms);
 
 describe('sweeping', () => {
   it('takes answers, tokens and events that had their time, of every account, and leaves the rest', async () => {
@@ -69,10 +69,10 @@ describe('sweeping', () => {
       await insertAnswers(account.id, 'new-', 3, ago(-dayMs));
       await insertEvents(account.id, 1_100, ago(91 * dayMs));
       await insertEvents(account.id, 5, ago(89 * dayMs));
-      const [key] = await ground.core.listKeys(account.id);
+      const [key] = await fixture.core.listKeys(account.id);
       if (key === undefined) throw new Error('no key');
       const owner = { accountId: account.id, keyId: key.id, familyId: null, scopes: [], by: undefined };
-      await ground.core.issueTokens(owner, { accessSeconds: -60, refreshSeconds: 60 });
+      await fixture.core.issueTokens(owner, { accessSeconds: -60, refreshSeconds: 60 });
     }
     const swept = await sweep();
     expect(swept).toMatchObject({ events: 3_300, idempotencyKeys: 2_100, tokens: 3, accounts: 0 });
@@ -102,7 +102,7 @@ describe('sweeping', () => {
   });
 
   it('deletes rate windows that ended a day ago, and keeps those in use', async () => {
-    const one = await ground.newAccount();
+    const one = await fixture.newAccount();
     const insertWindows = (prefix: string, count: number, endsAt: Date) =>
       exec(
         `insert into rate_windows (account_id, bucket, hits, ends_at)
@@ -121,7 +121,7 @@ describe('sweeping', () => {
   });
 
   it('deletes plans a day after they expired, and shown values of keys of earlier days', async () => {
-    const one = await ground.newAccount();
+    const one = await fixture.newAccount();
     const insertPlan = (hash: string, expiresAt: Date) =>
       exec(
         `insert into plans (account_id, hash, key_id, change, contact_ids, versions, created_at, expires_at)
@@ -172,13 +172,13 @@ describe('sweeping', () => {
     expect(await countOf('import_parts', one)).toBe(2);
     await sweep();
     expect(await countOf('import_parts', one)).toBe(1);
-    expect((await ground.core.getImport(one.caller, queued.id)).state).toBe('queued');
+    expect((await fixture.core.getImport(one.caller, queued.id)).state).toBe('queued');
   });
 
   it('does nothing while another process sweeps', async () => {
     const one = await accountWithoutEvents();
     await insertAnswers(one.account.id, 'old-', 5, ago(1));
-    await ground.database.transaction(async (tx) => {
+    await fixture.database.transaction(async (tx) => {
       await tx.query(planned('select pg_advisory_xact_lock(7274921004)'), []);
       expect((await sweep()).idempotencyKeys).toBe(0);
     });
@@ -191,7 +191,7 @@ describe('sweeping', () => {
     const seen: number[] = [];
     const runner = startRunner({
       run: async (signal) => {
-        const { idempotencyKeys } = await ground.core.sweep({ signal, retention: defaultRetention });
+        const { idempotencyKeys } = await fixture.core.sweep({ signal, retention: defaultRetention });
         if (idempotencyKeys > 0) seen.push(idempotencyKeys);
       },
       everyMs: 20,
@@ -214,13 +214,13 @@ describe('retention of events', () => {
     const one = await accountWithoutEvents();
     const filter: ContactFilter = { op: 'text', terms: [{ in: 'name', value: 'walter' }] };
     await make(one, 'Walter', phone('14155550121'));
-    expect(await ground.core.countContacts(one.caller, filter)).toBe(1);
+    expect(await fixture.core.countContacts(one.caller, filter)).toBe(1);
     await make(one, 'Walter Two', phone('14155550122'));
     await make(one, 'Walter Three', phone('14155550123'));
     await exec(`update events set occurred_at = $2 where account_id = $1`, one.account.id, ago(91 * dayMs));
     expect((await sweep()).events).toBe(3);
-    expect(await ground.core.countContacts(one.caller, filter)).toBe(3);
+    expect(await fixture.core.countContacts(one.caller, filter)).toBe(3);
     await make(one, 'Walter Four', phone('14155550124'));
-    expect(await ground.core.countContacts(one.caller, filter)).toBe(4);
+    expect(await fixture.core.countContacts(one.caller, filter)).toBe(4);
   });
 });

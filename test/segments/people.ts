@@ -4,7 +4,7 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import type { Cursor, Page, PageStart } from '@switchbook/domain/contact/page.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { planned } from '../../src/database/sql.js';
-import type { Ground, TestAccount } from '../support/ground.js';
+import type { Fixture, TestAccount } from '../support/fixture.js';
 import type { Entry, Person } from './naive.js';
 
 export const day = 86_400_000;
@@ -106,32 +106,32 @@ interface Made {
   readonly suppressions: Person['suppressions'];
 }
 
-export async function makePeople(ground: Ground, account: TestAccount, dice: Dice, count: number) {
+export async function makePeople(fixture: Fixture, account: TestAccount, dice: Dice, count: number) {
   const made: Made[] = [];
   const ids: string[] = [];
   const batch = 100;
   for (let from = 0; from < count; from += batch) {
     const commands = Array.from({ length: Math.min(batch, count - from) }, (_, at) => {
-      const { edit, ...record } = somebody(dice, from + at, ground.clock());
+      const { edit, ...record } = somebody(dice, from + at, fixture.clock());
       made.push(record);
       return { op: 'save', onMatch: 'refuse', edit } as const;
     });
-    const results = await ground.core.runCommands(account.caller, commands, { commit: 'each' });
+    const results = await fixture.core.runCommands(account.caller, commands, { commit: 'each' });
     for (const one of results) {
       if (!one.ok || one.result.contact === null) throw new Error(`not made: ${JSON.stringify(one)}`);
       ids.push(one.result.contact.id);
     }
-    ground.advance((dice.below(40) + 1) * day);
+    fixture.advance((dice.below(40) + 1) * day);
   }
   for (const id of dice.some(ids).slice(0, 40))
-    await ground.core.editContact(account.caller, {
+    await fixture.core.editContact(account.caller, {
       op: 'edit',
       target: [{ by: 'id', id: asId(id) }],
       edit: { description: set(`changed ${dice.below(9)}`) },
     });
-  const activity = await makeActivity(ground, account, dice, ids);
-  const paired = await makePairs(ground, account, dice, ids);
-  const contacts = await readAll(ground, account);
+  const activity = await makeActivity(fixture, account, dice, ids);
+  const paired = await makePairs(fixture, account, dice, ids);
+  const contacts = await readAll(fixture, account);
   return ids.map((id, index): Person => {
     const contact = contacts.get(id);
     const { consents = [], suppressions = [] } = made[index] ?? {};
@@ -246,15 +246,15 @@ function identitiesOf(dice: Dice, index: number) {
   ];
 }
 
-async function makeActivity(ground: Ground, account: TestAccount, dice: Dice, ids: readonly string[]) {
-  const now = ground.clock().getTime();
+async function makeActivity(fixture: Fixture, account: TestAccount, dice: Dice, ids: readonly string[]) {
+  const now = fixture.clock().getTime();
   const rows = dice.some(ids).map((id) => ({
     id,
     last_message_at: dice.in100(80) ? new Date(now - dice.below(200) * day) : null,
     undelivered_at: dice.in100(30) ? new Date(now - dice.below(200) * day) : null,
     messages_in: dice.below(5),
   }));
-  await ground.database.query(
+  await fixture.database.query(
     planned(`insert into contact_activity (account_id, contact_id, last_message_at, undelivered_at, messages_in)
       select $1, r.id, r.last_message_at, r.undelivered_at, r.messages_in
       from jsonb_to_recordset($2) r(id uuid, last_message_at timestamptz, undelivered_at timestamptz, messages_in bigint)`),
@@ -263,13 +263,13 @@ async function makeActivity(ground: Ground, account: TestAccount, dice: Dice, id
   return new Map(rows.map(({ id, ...one }) => [id, one]));
 }
 
-async function makePairs(ground: Ground, account: TestAccount, dice: Dice, ids: readonly string[]) {
+async function makePairs(fixture: Fixture, account: TestAccount, dice: Dice, ids: readonly string[]) {
   const paired = new Set<string>();
   for (let made = 0; made < ids.length / 20; made += 1) {
     const [one, other] = [dice.of(ids), dice.of(ids)].sort();
     if (one === undefined || other === undefined || one === other) continue;
     paired.add(one).add(other);
-    await ground.database.query(
+    await fixture.database.query(
       planned(`insert into duplicates (account_id, one_id, other_id, score) values ($1, $2, $3, 50)
         on conflict on constraint duplicates_pkey do nothing`),
       [account.account.id, one, other],
@@ -278,12 +278,12 @@ async function makePairs(ground: Ground, account: TestAccount, dice: Dice, ids: 
   return paired;
 }
 
-async function readAll(ground: Ground, { caller }: TestAccount): Promise<ReadonlyMap<string, Contact>> {
+async function readAll(fixture: Fixture, { caller }: TestAccount): Promise<ReadonlyMap<string, Contact>> {
   const order = [{ by: 'number', descending: false }] as const;
   const found = new Map<string, Contact>();
   let from: PageStart = { at: 'start' };
   for (;;) {
-    const page: Page<Contact> = await ground.core.listContacts(
+    const page: Page<Contact> = await fixture.core.listContacts(
       caller,
       { op: 'all', filters: [] },
       { from, limit: 500, order, wantTotal: false },

@@ -12,7 +12,7 @@ import { rewriteValues } from '../../src/contacts/store/field-values.js';
 import { planned } from '../../src/database/sql.js';
 import { noteIndexed } from '../../src/fields/store.js';
 import { segments } from '../../src/segments/operations/segments.js';
-import { type TestAccount, useGround } from '../support/ground.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { matches, type Tree } from './naive.js';
 import { Dice, day, makePeople, ownFields } from './people.js';
@@ -20,7 +20,7 @@ import { someTree } from './trees.js';
 
 vi.setConfig({ testTimeout: onThisMachine(3_600_000) });
 
-const ground = useGround({ isAlone: true });
+const fixture = useFixture({ isAlone: true });
 const trees = Number(process.env.SEGMENT_TREES ?? 60);
 const people = Number(process.env.SEGMENT_PEOPLE ?? 200);
 const seed = Number(process.env.SEGMENT_SEED ?? 1);
@@ -36,8 +36,8 @@ const known: Tree = {
 async function indexFields({ account, caller }: TestAccount) {
   const indexed = ownFields.filter(({ type }) => type !== 'several_of');
   for (const { key } of indexed) {
-    const { conversion } = await ground.core.changeField(caller, key, { indexed: true });
-    await ground.database.transaction(async (tx) => {
+    const { conversion } = await fixture.core.changeField(caller, key, { indexed: true });
+    await fixture.database.transaction(async (tx) => {
       const ids = await tx.query<{ id: ContactId }>(
         planned('select c.id from contacts c where c.account_id = $1'),
         [account.id],
@@ -50,7 +50,7 @@ async function indexFields({ account, caller }: TestAccount) {
       if (conversion !== null) await noteIndexed(tx, account.id, conversion);
     });
     // A change of a field invalidates its cached data.
-    expect(await ground.core.changeField(caller, key, { label: `${key} indexed` })).toMatchObject({
+    expect(await fixture.core.changeField(caller, key, { label: `${key} indexed` })).toMatchObject({
       index: 'ready',
     });
   }
@@ -74,7 +74,7 @@ async function walk(
       ...{ from, limit, mostRead, wantTotal: false },
       order: [{ by: 'number', descending: false }],
     };
-    const { items, next }: Numbered = await ground.core.listContacts(caller, filter, request, {
+    const { items, next }: Numbered = await fixture.core.listContacts(caller, filter, request, {
       parts: ['number'],
     });
     expect(items.length).toBeLessThanOrEqual(Math.min(limit, people));
@@ -87,19 +87,19 @@ async function walk(
 
 it('a tree finds exactly the people that the guide states', async () => {
   const dice = new Dice(seed);
-  const account = await ground.newAccount();
-  await ground.core.setAccount(account.account.id, { consent_required: 'sms' });
-  const everybody = await makePeople(ground, account, dice, people);
-  await ground.core.records(segments).create(account.caller, { name: 'Everyone', tree: { all: [] } });
-  await ground.core.records(segments).create(account.caller, { name: 'Known', tree: known });
+  const account = await fixture.newAccount();
+  await fixture.core.setAccount(account.account.id, { consent_required: 'sms' });
+  const everybody = await makePeople(fixture, account, dice, people);
+  await fixture.core.records(segments).create(account.caller, { name: 'Everyone', tree: { all: [] } });
+  await fixture.core.records(segments).create(account.caller, { name: 'Known', tree: known });
   // The values stay unchanged: no conversion runs here.
-  for (const field of ownFields) await ground.core.declareField(account.caller, field);
+  for (const field of ownFields) await fixture.core.declareField(account.caller, field);
   const fields = Object.fromEntries(ownFields.map(({ key, type }) => [key, type]));
   const about = { required: ['sms'], segments: { Everyone: { all: [] }, Known: known }, fields };
   let found = 0;
   for (let made = 0; made < trees; made += 1) {
     if (made === Math.floor(trees / 2)) await indexFields(account);
-    const now = ground.clock();
+    const now = fixture.clock();
     const tree = someTree(dice, now);
     const faults: string[] = [];
     const filter = readFilterTexts({ filter: JSON.stringify(tree) }, { region: undefined, now }, (...fault) =>
@@ -108,7 +108,7 @@ it('a tree finds exactly the people that the guide states', async () => {
     expect([tree, faults]).toEqual([tree, []]);
     const order = [{ by: 'number', descending: false }] as const;
     const page = { from: { at: 'start' }, limit: people + 1, order, wantTotal: made % 5 === 0 } as const;
-    const { items, total } = await ground.core.listContacts(account.caller, filter, page, {
+    const { items, total } = await fixture.core.listContacts(account.caller, filter, page, {
       parts: ['number'],
     });
     const expected = everybody
@@ -116,7 +116,7 @@ it('a tree finds exactly the people that the guide states', async () => {
       .map((one) => one.number);
     expect({ tree, numbers: items.map((one) => one.number) }).toEqual({ tree, numbers: expected });
     // A short page is looked for among the first contacts.
-    const first = await ground.core.listContacts(account.caller, filter, {
+    const first = await fixture.core.listContacts(account.caller, filter, {
       ...page,
       limit: 7,
       wantTotal: false,
@@ -133,13 +133,13 @@ it('a tree finds exactly the people that the guide states', async () => {
       const walked = await walk(account, filter, bound);
       expect({ tree, bound, walked }).toEqual({ tree, bound, walked: expected });
       const counted = { ...page, ...bound, limit: 1, wantTotal: 'capped' } as const;
-      const { total, isTotalCapped } = await ground.core.listContacts(account.caller, filter, counted);
+      const { total, isTotalCapped } = await fixture.core.listContacts(account.caller, filter, counted);
       // A busy machine may not count them all in time.
       const least = isTotalCapped === true ? Math.min(total ?? 0, expected.length) : expected.length;
       expect({ tree, total }).toEqual({ tree, total: least });
     }
     if (total !== undefined) expect(total).toBe(expected.length);
-    if (made % 50 === 0) ground.advance(day);
+    if (made % 50 === 0) fixture.advance(day);
     found += expected.length;
   }
   // Most trees mean some people, and not all of them.

@@ -2,28 +2,28 @@
 import { expect, it } from 'vitest';
 import { tooSlow, withinShare } from '../../src/contacts/operations/time-limits.js';
 import { planned } from '../../src/database/sql.js';
-import { useGround } from '../support/ground.js';
+import { useFixture } from '../support/fixture.js';
 import { problemOf } from '../support/people.js';
 
-const ground = useGround({ poolSize: 1 });
+const fixture = useFixture({ poolSize: 1 });
 
 it('a search is refused with the next step when its time is over', async () => {
   const sleeping = planned('select pg_sleep(60)');
   const asked = withinShare(100, undefined, tooSlow, (until) =>
-    ground.database.until(until).query(sleeping, []),
+    fixture.database.until(until).query(sleeping, []),
   );
   expect(await problemOf(asked)).toMatchObject({
     kind: 'invalid',
     issues: [{ path: 'filter', code: 'too_slow', message: expect.stringContaining('count=capped') }],
   });
-  expect(await ground.database.query(planned('select 1 as one'), [])).toEqual([{ one: 1 }]);
+  expect(await fixture.database.query(planned('select 1 as one'), [])).toEqual([{ one: 1 }]);
 });
 
 it('a search ends with its client too, for the client’s reason', async () => {
   const client = new AbortController();
   const gone = new Error('gone');
   const asked = withinShare(60_000, client.signal, tooSlow, (until) =>
-    ground.database.until(until).query(planned('select pg_sleep(60)'), []),
+    fixture.database.until(until).query(planned('select pg_sleep(60)'), []),
   );
   client.abort(gone);
   await expect(asked).rejects.toBe(gone);

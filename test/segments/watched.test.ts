@@ -11,20 +11,20 @@ import type { SegmentTree } from '../../src/contacts/filters/segment.js';
 import { openCore } from '../../src/core/core.js';
 import { planned } from '../../src/database/sql.js';
 import { segments } from '../../src/segments/operations/segments.js';
-import { type TestAccount, useGround } from '../support/ground.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { byId, hold, makerOf, problemOf, settled, tag } from '../support/people.js';
 import { Dice, day } from './people.js';
 
-const ground = useGround({ isAlone: true });
-const make = makerOf(ground);
-const settle = settled(ground);
+const fixture = useFixture({ isAlone: true });
+const make = makerOf(fixture);
+const settle = settled(fixture);
 const tagged: SegmentTree = { field: 'tag', op: 'is', value: 'vip' };
 const rounds = Number(process.env.WATCH_ROUNDS ?? 4);
 
 async function run(of: TestAccount): Promise<void> {
   await settle(of);
-  await ground.core.runWatches({
+  await fixture.core.runWatches({
     signal: AbortSignal.timeout(onThisMachine(10_000)),
     onError: (error) => {
       throw error;
@@ -41,7 +41,7 @@ interface Told {
 }
 
 function toldOf(of: TestAccount): Promise<Told[]> {
-  return ground.database.query<Told>(
+  return fixture.database.query<Told>(
     planned(`select e.type, e.contact_id, e.version, (e.after->>'number')::int as number, e.actor->>'face' as face from events e
       where e.account_id = $1 and e.type like 'segment.%' order by e.position, e.seq`),
     [of.account.id],
@@ -57,11 +57,11 @@ async function changes(of: TestAccount): Promise<string[]> {
 async function all(of: TestAccount): Promise<readonly Contact[]> {
   const order = [{ by: 'id', descending: false }] as const;
   const page = { from: { at: 'start' }, limit: 1_000, order, wantTotal: false } as const;
-  return (await ground.core.listContacts(of.caller, { op: 'all', filters: [] }, page)).items;
+  return (await fixture.core.listContacts(of.caller, { op: 'all', filters: [] }, page)).items;
 }
 
 async function watch(of: TestAccount, tree: SegmentTree = tagged): Promise<number> {
-  const { number } = await ground.core
+  const { number } = await fixture.core
     .records(segments)
     .create(of.caller, { name: 'Watched', tree, watched: true });
   await run(of);
@@ -70,34 +70,34 @@ async function watch(of: TestAccount, tree: SegmentTree = tagged): Promise<numbe
 
 function retag(of: TestAccount, contact: Pick<Contact, 'id'>, isVip: boolean) {
   const edit = { tags: [{ op: isVip ? 'add' : 'remove', items: [tag('vip')] } as const] };
-  return ground.core.editContact(of.caller, { op: 'edit', target: [{ by: 'id', id: contact.id }], edit });
+  return fixture.core.editContact(of.caller, { op: 'edit', target: [{ by: 'id', id: contact.id }], edit });
 }
 
 describe('a watched segment', () => {
   it('emits one event for each contact that enters or leaves, also by deletion, merge and erasure', async () => {
-    const of = await ground.newAccount();
+    const of = await fixture.newAccount();
     const { caller } = of;
     const [ana, bo, cem] = [await make(of, 'Ana'), await make(of, 'Bo'), await make(of, 'Cem')];
     await retag(of, ana, true);
     const number = await watch(of);
-    const { watchedSince } = await ground.core.records(segments).get(caller, number);
+    const { watchedSince } = await fixture.core.records(segments).get(caller, number);
     expect(watchedSince).toBeInstanceOf(Date);
     // The first members of a segment cause no events.
     expect(await changes(of)).toEqual([]);
     await retag(of, bo, true);
-    await ground.core.editContact(caller, { op: 'edit', target: byId(bo), edit: { company: set('Acme') } });
+    await fixture.core.editContact(caller, { op: 'edit', target: byId(bo), edit: { company: set('Acme') } });
     expect(await changes(of)).toEqual(['entered Bo']);
     await retag(of, ana, false);
     await retag(of, cem, true);
     await retag(of, cem, false);
     expect(await changes(of)).toEqual(['entered Bo', 'left Ana']);
-    await ground.core.deleteContact(caller, { op: 'delete', target: byId(bo) });
+    await fixture.core.deleteContact(caller, { op: 'delete', target: byId(bo) });
     expect(await changes(of)).toEqual(['entered nobody', 'left Ana', 'left nobody']);
-    await ground.core.restoreContact(caller, { contact: bo.id });
+    await fixture.core.restoreContact(caller, { contact: bo.id });
     expect((await changes(of)).slice(3)).toEqual(['entered Bo']);
-    await ground.core.mergeContacts(caller, { op: 'merge', survivor: byId(ana), loser: byId(bo) });
+    await fixture.core.mergeContacts(caller, { op: 'merge', survivor: byId(ana), loser: byId(bo) });
     expect((await changes(of)).slice(4).sort()).toEqual(['entered Ana', 'left nobody']);
-    await ground.core.eraseContact(caller, { target: byId(ana) });
+    await fixture.core.eraseContact(caller, { target: byId(ana) });
     await run(of);
     // An erased person leaves with its id alone.
     expect((await toldOf(of)).filter((one) => one.contact_id === ana.id)).toEqual([
@@ -107,56 +107,56 @@ describe('a watched segment', () => {
   });
 
   it('follows its tree, renamed items and the time', async () => {
-    const of = await ground.newAccount();
+    const of = await fixture.newAccount();
     const ana = await make(of, 'Ana');
     await retag(of, ana, true);
     const number = await watch(of);
-    const [vip] = await ground.core.listCatalog(of.caller, 'tags');
-    await ground.core.updateCatalogItem(of.caller, 'tags', vip?.number ?? 0, { name: 'gold' });
+    const [vip] = await fixture.core.listCatalog(of.caller, 'tags');
+    await fixture.core.updateCatalogItem(of.caller, 'tags', vip?.number ?? 0, { name: 'gold' });
     expect(await changes(of)).toEqual(['left Ana']);
     const tree: SegmentTree = { field: 'created_at', op: 'within_last', value: '2 days' };
-    await ground.core.records(segments).update(of.caller, number, { tree });
+    await fixture.core.records(segments).update(of.caller, number, { tree });
     expect((await changes(of)).slice(1)).toEqual(['entered Ana']);
-    ground.advance(3 * day);
+    fixture.advance(3 * day);
     expect((await changes(of)).slice(2)).toEqual(['left Ana']);
-    await ground.core.records(segments).update(of.caller, number, { watched: false });
-    expect(await ground.core.records(segments).get(of.caller, number)).toMatchObject({
+    await fixture.core.records(segments).update(of.caller, number, { watched: false });
+    expect(await fixture.core.records(segments).get(of.caller, number)).toMatchObject({
       watched: false,
       watchedSince: null,
     });
-    await ground.core.records(segments).update(of.caller, number, { tree: { all: [] } });
+    await fixture.core.records(segments).update(of.caller, number, { tree: { all: [] } });
     expect(await changes(of)).toHaveLength(3);
     expect(await members(of)).toEqual([]);
   });
 
   it('pauses while its tree is unreadable, and continues', async () => {
-    const of = await ground.newAccount();
+    const of = await fixture.newAccount();
     const { caller } = of;
     const ana = await make(of, 'Ana');
     await watch(of, { field: 'attributes.plan', op: 'at_least', value: 5 });
-    await ground.core.declareField(caller, { key: 'plan', label: 'Plan', type: 'text' });
+    await fixture.core.declareField(caller, { key: 'plan', label: 'Plan', type: 'text' });
     const edit = { attributes: { op: 'merge', value: { plan: '7' } } } as const;
-    await ground.core.editContact(caller, { op: 'edit', target: byId(ana), edit });
+    await fixture.core.editContact(caller, { op: 'edit', target: byId(ana), edit });
     expect(await changes(of)).toEqual([]);
-    await ground.core.removeField(caller, 'plan');
+    await fixture.core.removeField(caller, 'plan');
     const number = { attributes: { op: 'merge', value: { plan: 7 } } } as const;
-    await ground.core.editContact(caller, { op: 'edit', target: byId(ana), edit: number });
+    await fixture.core.editContact(caller, { op: 'edit', target: byId(ana), edit: number });
     expect(await changes(of)).toEqual(['entered Ana']);
   });
 
   it('is one of ten at most, also of two requests at once', async () => {
-    const of = await ground.newAccount();
+    const of = await fixture.newAccount();
     const { caller } = of;
     const made = await Promise.all(
       Array.from({ length: 12 }, (_, index) =>
-        ground.core.records(segments).create(caller, { name: `Segment ${index}`, tree: tagged }),
+        fixture.core.records(segments).create(caller, { name: `Segment ${index}`, tree: tagged }),
       ),
     );
     const settledAll = await Promise.allSettled(
-      made.map(({ number }) => ground.core.records(segments).update(caller, number, { watched: true })),
+      made.map(({ number }) => fixture.core.records(segments).update(caller, number, { watched: true })),
     );
     expect(settledAll.filter((one) => one.status === 'fulfilled')).toHaveLength(10);
-    const more = ground.core.records(segments).create(caller, { name: 'More', tree: tagged, watched: true });
+    const more = fixture.core.records(segments).create(caller, { name: 'More', tree: tagged, watched: true });
     expect(await problemOf(more)).toEqual({
       kind: 'quota',
       feature: 'watched segments',
@@ -167,7 +167,7 @@ describe('a watched segment', () => {
 });
 
 function members(of: TestAccount): Promise<{ id: string }[]> {
-  return ground.database.query(
+  return fixture.database.query(
     planned('select contact_id as id from segment_members where account_id = $1'),
     [of.account.id],
   );
@@ -176,22 +176,22 @@ function members(of: TestAccount): Promise<{ id: string }[]> {
 it('alternates for each contact while two processes work and their connections are cut', {
   timeout: onThisMachine(240_000 + rounds * 20_000),
 }, async () => {
-  const of = await ground.newAccount();
+  const of = await fixture.newAccount();
   const number = await watch(of);
   const dice = new Dice(7);
-  const database = ground.openDatabase();
-  const other = await openCore({ database, clock: ground.clock, isBrief: true });
+  const database = fixture.openDatabase();
+  const other = await openCore({ database, clock: fixture.clock, isBrief: true });
   const alive: Contact[] = [];
   for (let index = 0; index < 30; index += 1)
     alive.push(await make(of, `Person ${index}`, hold('external', `e${index}`)));
   for (let round = 0; round < rounds; round += 1) {
     const stopping = new AbortController();
-    const working = [ground.core, other].map(async (core) => {
+    const working = [fixture.core, other].map(async (core) => {
       while (!stopping.signal.aborted) await core.runWatches({ signal: stopping.signal }).catch(() => {});
     });
     for (let step = 0; step < 40; step += 1) {
       const contact = alive[dice.below(alive.length)] as Contact;
-      if (step % 13 === 12) await ground.database.query(cutSql, []).catch(() => {});
+      if (step % 13 === 12) await fixture.database.query(cutSql, []).catch(() => {});
       await retag(of, contact, dice.below(2) === 0).catch(() => {});
     }
     stopping.abort();

@@ -10,7 +10,7 @@ import type { ServerSettings } from '../../src/compose/server.js';
 import { planned } from '../../src/database/sql.js';
 import { members } from '../../src/members/operations/members.js';
 import { CookieBrowser } from '../support/cookie-browser.js';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { useServer } from '../support/server.js';
 import { FormBrowser, openSignInProvider, type SignInProvider } from '../support/sign-in-provider.js';
 import { until } from '../support/until.js';
@@ -32,7 +32,7 @@ const receiver = http.createServer(async (request, response) => {
 });
 /** the address of the server in browsers, which is known before its port is */
 const front = net.createServer((socket) => {
-  const there = net.connect(ground.port, '127.0.0.1');
+  const there = net.connect(fixture.port, '127.0.0.1');
   for (const one of [socket, there]) one.on('error', () => {});
   socket.pipe(there).pipe(socket);
 });
@@ -59,7 +59,7 @@ beforeAll(async () => {
   };
   writeFileSync(settings.signInFile ?? '', JSON.stringify([settingsOf('checked'), settingsOf('unchecked')]));
 });
-const ground = useServer({ isAlone: true, settings });
+const fixture = useServer({ isAlone: true, settings });
 afterAll(async () => {
   await provider.close();
   for (const one of [front, receiver]) one.close();
@@ -69,7 +69,7 @@ beforeEach(() => {
   provider.refuseTokens = undefined;
   told = [];
   // Tokens of the provider use the real time.
-  ground.advance(Math.max(0, Date.now() - ground.clock().getTime()));
+  fixture.advance(Math.max(0, Date.now() - fixture.clock().getTime()));
 });
 
 const sessionsSql = planned('select provider_refresh from sessions where account_id = $1');
@@ -82,23 +82,27 @@ async function invited({ groups = [] as string[] } = {}) {
   provider.people.set(login, { email, email_verified: true, name: 'Ana', groups });
   const places: (TestAccount & { readonly number: number })[] = [];
   const invite = async () => {
-    const one = await ground.newAccount();
-    const { number } = await ground.core.createMember(one.caller, { name: 'Ana', email, role: 'reader' });
+    const one = await fixture.newAccount();
+    const { number } = await fixture.core.createMember(one.caller, { name: 'Ana', email, role: 'reader' });
     places.push({ ...one, number });
     return one.account;
   };
   await invite();
   const roles = () =>
     Promise.all(
-      places.map(async ({ caller, number }) => (await ground.core.records(members).get(caller, number)).role),
+      places.map(
+        async ({ caller, number }) => (await fixture.core.records(members).get(caller, number)).role,
+      ),
     );
   const sessions = () =>
-    ground.database.query<{ readonly provider_refresh: Buffer | null }>(sessionsSql, [places[0]?.account.id]);
+    fixture.database.query<{ readonly provider_refresh: Buffer | null }>(sessionsSql, [
+      places[0]?.account.id,
+    ]);
   return { login, invite, roles, sessions };
 }
 
 async function signIn(login: string, name = 'checked', at = new FormBrowser()) {
-  const browser = new CookieBrowser({ send: ground.send, home: home() });
+  const browser = new CookieBrowser({ send: fixture.send, home: home() });
   const begun = await browser.get(`${api}/sign-in/with/${name}?return_to=/`);
   const { status } = await browser.get(await at.signIn(begun.headers.location ?? '', login));
   expect([status, [...browser.cookies.keys()]]).toEqual([302, ['switchbook']]);
@@ -118,7 +122,7 @@ it('a logout token ends all sessions of its person, if the settings allow it', a
   for (const { browser } of others) expect(await entered(browser)).toBe(200);
   const [body = ''] = told;
   const path = `${api}/sign-in/with/checked/logout`;
-  expect((await ground.send({ method: 'POST', path, body })).status).toBe(200);
+  expect((await fixture.send({ method: 'POST', path, body })).status).toBe(200);
   for (const { browser } of others) expect(await entered(browser)).toBe(401);
 });
 
@@ -128,7 +132,7 @@ describe('a provider that is queried each hour', () => {
     const { browser } = await signIn(login);
     const [first] = await sessions();
     for (let turn = 0; turn < 3; turn += 1) {
-      ground.advance(anHour);
+      fixture.advance(anHour);
       // Tabs send requests at once. The provider accepts a refresh token once, and ends the session for a second use.
       const statuses = await Promise.all(Array.from({ length: 6 }, () => entered(browser)));
       expect([turn, ...statuses]).toEqual([turn, 200, 200, 200, 200, 200, 200]);
@@ -137,7 +141,7 @@ describe('a provider that is queried each hour', () => {
     expect(next?.provider_refresh).not.toEqual(first?.provider_refresh);
     provider.gone.add(login);
     expect(await entered(browser), 'it is not asked yet').toBe(200);
-    ground.advance(anHour);
+    fixture.advance(anHour);
     expect(await entered(browser)).toBe(401);
     expect(await sessions()).toEqual([]);
   });
@@ -149,13 +153,13 @@ describe('a provider that is queried each hour', () => {
     expect((await browser.change(`/me/invitations/${slug}/accept`, 'POST')).status).toBe(200);
     expect(await roles()).toEqual(['agent', 'agent']);
     provider.people.set(login, { groups: ['bosses'] });
-    ground.advance(anHour);
+    fixture.advance(anHour);
     const { accounts } = (await browser.me()).json.data;
     expect(await roles()).toEqual(['owner', 'owner']);
     // The session in the other account is checked too.
     expect((await browser.change('/me/account', 'POST', { slug: accounts[0].slug })).status).toBe(200);
     provider.gone.add(login);
-    ground.advance(anHour);
+    fixture.advance(anHour);
     expect(await entered(browser)).toBe(401);
   });
 
@@ -164,7 +168,7 @@ describe('a provider that is queried each hour', () => {
     const { browser } = await signIn(login);
     for (const fault of ['server_error', 'invalid_client', undefined]) {
       provider.refuseTokens = fault;
-      ground.advance(anHour);
+      fixture.advance(anHour);
       expect([fault, await entered(browser)]).toEqual([fault, 200]);
     }
     expect(await sessions()).toHaveLength(1);
@@ -177,7 +181,7 @@ describe('a provider that is queried each hour', () => {
       const { slug } = await invite();
       expect((await browser.change(`/me/invitations/${slug}/accept`, 'POST')).status).toBe(200);
       provider.gone.add(login);
-      ground.advance(50 * 60_000);
+      fixture.advance(50 * 60_000);
       if (way === 'switch') expect((await browser.change('/me/account', 'POST', { slug })).status).toBe(200);
       else {
         const { code } = (await browser.change('/sign-in-codes', 'POST', {})).json.data;
@@ -185,7 +189,7 @@ describe('a provider that is queried each hour', () => {
         const headers = { origin: home(), 'content-type': 'application/json' };
         expect((await browser.get(`${api}/sign-in`, 'POST', headers, body)).status).toBe(200);
       }
-      ground.advance(10 * 60_000);
+      fixture.advance(10 * 60_000);
       expect([way, await entered(browser)]).toEqual([way, 401]);
     }
   });
@@ -195,14 +199,14 @@ describe('a provider that is queried each hour', () => {
     const { browser } = await signIn(login);
     const { slug } = await invite();
     expect((await browser.change(`/me/invitations/${slug}/accept`, 'POST')).status).toBe(200);
-    ground.advance(anHour);
+    fixture.advance(anHour);
     const asked = provider.asked.length;
     let answer = () => {};
     provider.holdTokens = new Promise((resolve) => {
       answer = resolve;
     });
     provider.gone.add(login);
-    const other = new CookieBrowser({ send: ground.send, home: home() });
+    const other = new CookieBrowser({ send: fixture.send, home: home() });
     for (const [name, value] of browser.cookies) other.cookies.set(name, value);
     const checked = entered(other);
     await until('the provider is asked', () => provider.asked.length > asked);
@@ -216,9 +220,9 @@ describe('a provider that is queried each hour', () => {
   it('a session without a refresh token lasts an hour', async () => {
     const { login } = await invited();
     const { browser } = await signIn(login, 'unchecked');
-    ground.advance(anHour - 60_000);
+    fixture.advance(anHour - 60_000);
     expect(await entered(browser)).toBe(200);
-    ground.advance(60_000);
+    fixture.advance(60_000);
     expect(await entered(browser)).toBe(401);
   });
 });
@@ -226,8 +230,8 @@ describe('a provider that is queried each hour', () => {
 it('a session ends after its maximum time', async () => {
   const { login } = await invited();
   const { browser } = await signIn(login);
-  ground.advance(4 * anHour);
+  fixture.advance(4 * anHour);
   expect(await entered(browser)).toBe(200);
-  ground.advance(4 * anHour);
+  fixture.advance(4 * anHour);
   expect(await entered(browser)).toBe(401);
 });

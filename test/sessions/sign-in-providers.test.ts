@@ -14,7 +14,7 @@ import { readSignInFile } from '../../src/compose/sign-in-file.js';
 import { members } from '../../src/members/operations/members.js';
 import { findChromium, sharedContext } from '../console/browser.js';
 import { CookieBrowser } from '../support/cookie-browser.js';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { useServer } from '../support/server.js';
 import { FormBrowser, openSignInProvider, type SignInProvider } from '../support/sign-in-provider.js';
@@ -34,7 +34,7 @@ let receiver: http.Server;
 let told: string[] = [];
 /** the address of the server in browsers, which is known before its port */
 const front = net.createServer((socket) => {
-  const there = net.connect(ground.port, '127.0.0.1');
+  const there = net.connect(fixture.port, '127.0.0.1');
   for (const one of [socket, there]) one.on('error', () => {});
   socket.pipe(there).pipe(socket);
 });
@@ -75,14 +75,14 @@ beforeAll(async () => {
     ]),
   );
 });
-const ground = useServer({ isAlone: true, settings });
+const fixture = useServer({ isAlone: true, settings });
 afterAll(async () => {
   for (const one of [provider, leaving]) await one.close();
   for (const one of [front, receiver]) one.close();
   rmSync(folder, { recursive: true });
 });
 /** Tokens of the provider use the real time. */
-const inTime = () => ground.advance(Math.max(0, Date.now() - ground.clock().getTime()));
+const inTime = () => fixture.advance(Math.max(0, Date.now() - fixture.clock().getTime()));
 beforeEach(() => {
   inTime();
   told = [];
@@ -91,7 +91,7 @@ beforeEach(() => {
 /** A browser with separate cookies and address, in front of the server. */
 class Browser extends CookieBrowser {
   constructor() {
-    super({ send: ground.send, home: home() });
+    super({ send: fixture.send, home: home() });
   }
 }
 
@@ -136,12 +136,12 @@ function person(more: Record<string, unknown> = {}): { readonly login: string; r
 }
 
 async function invited(email: string, role = 'reader', account?: TestAccount) {
-  const of = account ?? (await ground.newAccount());
-  const member = await ground.core.createMember(of.caller, { name: 'Ana', email, role });
+  const of = account ?? (await fixture.newAccount());
+  const member = await fixture.core.createMember(of.caller, { name: 'Ana', email, role });
   return { ...of, number: member.number };
 }
 const roleIn = async ({ caller, number }: Awaited<ReturnType<typeof invited>>) =>
-  (await ground.core.records(members).get(caller, number)).role;
+  (await fixture.core.records(members).get(caller, number)).role;
 
 /** The person of the browser accepts the invitation of a further account. */
 async function accept(browser: Browser, { account }: TestAccount): Promise<void> {
@@ -151,7 +151,7 @@ async function accept(browser: Browser, { account }: TestAccount): Promise<void>
 
 describe('signing in', () => {
   it('admits an invited person by a verified address, stores the subject, and ends at the provider too', async () => {
-    expect((await ground.send({ path: `${api}/sign-in/options` })).json.data).toEqual({
+    expect((await fixture.send({ path: `${api}/sign-in/options` })).json.data).toEqual({
       providers: [
         { name: 'main', label: 'Our login' },
         { name: 'second', label: 'Our login' },
@@ -183,10 +183,10 @@ describe('signing in', () => {
       `${home()}/`,
     ]);
     expect(await first.at.signIn(url.href, login)).toBe(`${home()}/`);
-    const code = (await ground.core.inviteMember(of.caller, of.number)).code;
+    const code = (await fixture.core.inviteMember(of.caller, of.number)).code;
     const body = { code, cookie: true };
     const byCode = new Browser();
-    const entered = await ground.send({ method: 'POST', path: `${api}/sign-in`, body });
+    const entered = await fixture.send({ method: 'POST', path: `${api}/sign-in`, body });
     byCode.cookies.set(
       'switchbook',
       /switchbook=([^;]+)/.exec(String(entered.headers['set-cookie']))?.[1] ?? '',
@@ -199,7 +199,7 @@ describe('signing in', () => {
     const suspended = person();
     const of = await invited(suspended.email);
     await signIn(suspended.login);
-    await ground.core.changeMember(of.caller, of.number, { state: 'suspended' });
+    await fixture.core.changeMember(of.caller, of.number, { state: 'suspended' });
     const refused = await signIn(suspended.login);
     expect(stranger.to).toEqual(refusedAs('no_member'));
     expect(refused.to).toEqual(stranger.to);
@@ -292,11 +292,11 @@ describe('an answer of the provider', () => {
     // A used step is deleted an hour after its end.
     const step = (minutes: number) => ({
       id: `step ${minutes}`,
-      until: new Date(ground.clock().getTime() + minutes * 60_000),
+      until: new Date(fixture.clock().getTime() + minutes * 60_000),
     });
     const old = step(-120);
-    expect([await ground.core.spend(old), await ground.core.spend(step(5))]).toEqual([true, true]);
-    expect([await ground.core.spend(old), await ground.core.spend(step(5))]).toEqual([true, false]);
+    expect([await fixture.core.spend(old), await fixture.core.spend(step(5))]).toEqual([true, true]);
+    expect([await fixture.core.spend(old), await fixture.core.spend(step(5))]).toEqual([true, false]);
   });
 
   it('is awaited while the provider is unavailable, at the start and at the end; others continue', async () => {
@@ -312,7 +312,7 @@ describe('an answer of the provider', () => {
     expect((await browser.get(address)).headers.location).toBe(refusedAs('unavailable', 'leaving')[1]);
     expect((await signIn(login, { browser })).to[1]).toBe(wanted);
     // The server fetches new provider keys when a signature needs one, once a minute.
-    ground.advance(61_000);
+    fixture.advance(61_000);
     await provider.rotate();
     expect((await signIn(login)).to[1]).toBe(wanted);
     expect((await begin(browser, 'main', '//evil.example/')).headers.location).toBe(
@@ -384,7 +384,7 @@ describe('the end of sessions', () => {
     await at.signIn(url, login);
     expect(told).toHaveLength(1);
     const logout = (body: string, name = 'main') =>
-      ground.send({ method: 'POST', path: `${api}/sign-in/with/${name}/logout`, body });
+      fixture.send({ method: 'POST', path: `${api}/sign-in/with/${name}/logout`, body });
     const third = await signIn(login, { at: second.at });
     const [message = ''] = told;
     expect((await logout(message)).status).toBe(200);
@@ -428,10 +428,10 @@ it('an unknown client can start a limited number of sign-ins a minute', async ()
 });
 
 it('behind TLS the cookie of a sign-in belongs to this host only', async () => {
-  const database = ground.openDatabase();
+  const database = fixture.openDatabase();
   const server = await composeServer({
     database,
-    clock: ground.clock,
+    clock: fixture.clock,
     settings: {
       ...{ areRateLimitsOn: true, faceHosts: new Map(), logLevel: 'silent', ...settings },
       publicUrl: 'https://contacts.example.com',
@@ -498,9 +498,9 @@ describe.skipIf(chromium === undefined)('a real browser', () => {
     const { login, email } = person();
     const names = ['Corner Shop', 'Harbour Café'] as const;
     for (const name of names) {
-      const of = await invited(email, 'editor', await ground.newAccount(name));
+      const of = await invited(email, 'editor', await fixture.newAccount(name));
       const edit = { displayName: set(`Customer of ${name}`) };
-      await ground.core.saveContact(of.caller, { op: 'save', onMatch: 'refuse', edit });
+      await fixture.core.saveContact(of.caller, { op: 'save', onMatch: 'refuse', edit });
     }
     inTime();
     const page = await newPage();
@@ -528,12 +528,12 @@ describe.skipIf(chromium === undefined)('a real browser', () => {
     await page.goto(`${home()}/me`);
     await page.getByRole('heading', { name: other }).first().waitFor();
     await page.getByRole('button', { name: first }).waitFor();
-    const third = await invited(email, 'reader', await ground.newAccount('Tea House'));
+    const third = await invited(email, 'reader', await fixture.newAccount('Tea House'));
     await page.reload();
     await page.getByRole('button', { name: 'Decline the invitation of Tea House' }).click();
     await page.getByText('You declined the invitation of Tea House.').waitFor();
     expect(await page.getByRole('heading', { name: 'Invitations' }).count()).toBe(0);
-    expect((await ground.core.records(members).get(third.caller, third.number)).declinedAt).not.toBeNull();
+    expect((await fixture.core.records(members).get(third.caller, third.number)).declinedAt).not.toBeNull();
   });
 });
 
@@ -572,7 +572,7 @@ it('a choice of an account has ten minutes', async () => {
   const one = await invited(email);
   await invited(email);
   const { browser } = await signIn(login);
-  ground.advance(10 * 60_000 + 1_000);
+  fixture.advance(10 * 60_000 + 1_000);
   expect((await browser.get(`${api}/sign-in/invitations`)).status).toBe(400);
   expect((await choose(browser, one.account.slug)).status).toBe(400);
 });

@@ -8,30 +8,30 @@ import { useServer } from '../support/server.js';
 import { until } from '../support/until.js';
 import type { Received } from '../support/wire.js';
 
-const ground = useServer({ settings: { hosts: new Set(['localhost']) } });
+const fixture = useServer({ settings: { hosts: new Set(['localhost']) } });
 const minuteMs = 60_000;
 const membersSql = planned('select m.number from members m where m.account_id = $1 for update');
 
 const cookieIn = ({ headers }: Received) =>
   /^([\w-]+=[^;]*)/.exec(headers['set-cookie']?.[0] ?? '')?.[1] ?? '';
-const own = () => `http://localhost:${ground.port}`;
+const own = () => `http://localhost:${fixture.port}`;
 const ask = (cookie: string, path: string) =>
-  ground.send({
+  fixture.send({
     method: 'GET',
     path: `/directory/v1${path}`,
-    headers: { host: `localhost:${ground.port}`, cookie },
+    headers: { host: `localhost:${fixture.port}`, cookie },
   });
 async function change(cookie: string, method: string, path: string, body?: unknown) {
   const me = await ask(cookie, '/me');
   const csrf = String(me.json?.data?.csrf ?? '');
   const next = cookieIn(me) || cookie;
   const headers = {
-    host: `localhost:${ground.port}`,
+    host: `localhost:${fixture.port}`,
     origin: own(),
     cookie: next,
     'x-switchbook-csrf': csrf,
   };
-  return ground.send({ method, path: `/directory/v1${path}`, headers, body });
+  return fixture.send({ method, path: `/directory/v1${path}`, headers, body });
 }
 
 describe('a session that switches its account', () => {
@@ -44,7 +44,7 @@ describe('a session that switches its account', () => {
     const accounts = [];
     let cookie = '';
     for (let count = 0; count < 2; count += 1) {
-      const { client, account } = await newClient(ground);
+      const { client, account } = await newClient(fixture);
       await client.post('/members', { name: 'Cleo', email, role: 'reader' });
       accounts.push(account.account);
       if (count > 0) {
@@ -52,7 +52,7 @@ describe('a session that switches its account', () => {
         expect((await change(cookie, 'POST', path)).status).toBeLessThan(300);
         continue;
       }
-      const proved = await ground.core.signInByProof(proofOf(email, more), { agent: 'Firefox' });
+      const proved = await fixture.core.signInByProof(proofOf(email, more), { agent: 'Firefox' });
       if (proved?.kind === 'session') cookie = `switchbook=${proved.session.token}`;
     }
     return { slugs: accounts.map((one) => one.slug), cookie, ids: accounts.map((one) => one.id) };
@@ -60,7 +60,7 @@ describe('a session that switches its account', () => {
 
   it('is as old there as it was', async () => {
     const { slugs, cookie } = await two('old@one.example');
-    ground.advance(2 * 60 * minuteMs);
+    fixture.advance(2 * 60 * minuteMs);
     expect((await change(cookie, 'POST', '/me/passkeys/options')).status).toBe(400);
     const current = cookieIn(await ask(cookie, '/me')) || cookie;
     const [before] = (await ask(current, '/me/sessions')).json.data;
@@ -76,13 +76,13 @@ describe('a session that switches its account', () => {
     const { slugs, cookie, ids } = await two('checked@one.example', {
       refreshToken: 'a token of the provider',
     });
-    ground.advance(50 * minuteMs);
+    fixture.advance(50 * minuteMs);
     const there = cookieIn(await change(cookie, 'POST', '/me/account', { slug: slugs[1] }));
-    ground.advance(50 * minuteMs);
+    fixture.advance(50 * minuteMs);
     const token = there.slice(there.indexOf('=') + 1);
-    const principal = await ground.core.authenticate(token);
+    const principal = await fixture.core.authenticate(token);
     expect(principal?.account.id).toBe(ids[1]);
-    const check = principal && (await ground.core.beginProviderCheck(principal));
+    const check = principal && (await fixture.core.beginProviderCheck(principal));
     expect(check?.refreshToken).toBe('a token of the provider');
   });
 
@@ -90,7 +90,7 @@ describe('a session that switches its account', () => {
     const { slugs, cookie } = await two('unchecked@one.example', { refreshToken: 'a token of the provider' });
     let current = cookie;
     for (let time = 0; time < 2; time += 1) {
-      ground.advance(4 * 24 * 60 * minuteMs);
+      fixture.advance(4 * 24 * 60 * minuteMs);
       current = cookieIn(await ask(current, '/me')) || current;
     }
     const there = cookieIn(await change(current, 'POST', '/me/account', { slug: slugs[1] }));
@@ -100,17 +100,17 @@ describe('a session that switches its account', () => {
   it('ends in the other account too when its provider ends it during the switch', async () => {
     const email = 'ended@one.example';
     const { slugs, cookie, ids } = await two(email, { providerSid: 'a session there' });
-    const before = await lockWaits(ground.database);
+    const before = await lockWaits(fixture.database);
     let switched: Promise<Received> | undefined;
     let ended: Promise<number> | undefined;
-    await ground.database.transaction(async (tx) => {
+    await fixture.database.transaction(async (tx) => {
       await tx.query(membersSql, [ids[1]]);
       switched = change(cookie, 'POST', '/me/account', { slug: slugs[1] });
-      await until('the switch waits', async () => (await lockWaits(ground.database)) > before);
-      const once = { id: randomUUID(), until: new Date(ground.clock().getTime() + minuteMs) };
+      await until('the switch waits', async () => (await lockWaits(fixture.database)) > before);
+      const once = { id: randomUUID(), until: new Date(fixture.clock().getTime() + minuteMs) };
       const { issuer, subject, providerSid: sid } = proofOf(email, { providerSid: 'a session there' });
-      ended = ground.core.endSessionsAtProvider({ issuer, subject, sid, once });
-      await until('the end waits', async () => (await lockWaits(ground.database)) > before + 1);
+      ended = fixture.core.endSessionsAtProvider({ issuer, subject, sid, once });
+      await until('the end waits', async () => (await lockWaits(fixture.database)) > before + 1);
     });
     const there = cookieIn((await switched) as Received) || cookie;
     expect(await ended).toBe(1);
@@ -121,13 +121,13 @@ describe('a session that switches its account', () => {
     const { slugs, cookie } = await two('once@one.example');
     const me = await ask(cookie, '/me');
     const headers = {
-      ...{ host: `localhost:${ground.port}`, origin: own(), cookie },
+      ...{ host: `localhost:${fixture.port}`, origin: own(), cookie },
       'x-switchbook-csrf': String(me.json.data.csrf),
     };
     const path = '/directory/v1/me/account';
     const answers = await Promise.all(
       Array.from({ length: 4 }, () =>
-        ground.send({ method: 'POST', path, headers, body: { slug: slugs[1] } }),
+        fixture.send({ method: 'POST', path, headers, body: { slug: slugs[1] } }),
       ),
     );
     const cookies = answers.filter(({ status }) => status < 300).map(cookieIn);

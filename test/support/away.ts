@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { onThisMachine } from './machine.js';
 import { until } from './program.js';
-import type { ServerGround } from './server.js';
+import type { ServerFixture } from './server.js';
 import type { Received } from './wire.js';
 
 /** `cut`: connections are refused. `swallow`: connections open and everything sent is ignored. */
@@ -13,17 +13,17 @@ export const awayOptions = { isRelayed: true, requestMs: onThisMachine(2_400) } 
 
 /** Returns the responses to requests while the database is unavailable; it is available again when this returns. */
 export async function whileAway(
-  ground: ServerGround,
+  fixture: ServerFixture,
   how: Away,
   requests: () => readonly Promise<Received>[],
 ): Promise<readonly Received[]> {
-  if (how === 'cut') await ground.relay.cut();
-  else ground.relay.swallow();
+  if (how === 'cut') await fixture.relay.cut();
+  else fixture.relay.swallow();
   try {
     return await Promise.all(requests());
   } finally {
-    await ground.relay.flow();
-    await until('the database is back', async () => (await ground.send({ path: ready })).status === 200);
+    await fixture.relay.flow();
+    await until('the database is back', async () => (await fixture.send({ path: ready })).status === 200);
   }
 }
 

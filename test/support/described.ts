@@ -67,7 +67,7 @@ function checkAnswer(
 }
 
 /** Sends the examples of every wire of a face, each to a new account. Each must be answered as its document shows. */
-export async function replayExamples(ground: Replayed, one: Described): Promise<void> {
+export async function replayExamples(fixture: Replayed, one: Described): Promise<void> {
   const driver = (await findDrivers()).find(({ face }) => face === one.face.name);
   if (driver === undefined) throw new Error('the face has no driver');
   const { mounts } = one.face;
@@ -75,15 +75,15 @@ export async function replayExamples(ground: Replayed, one: Described): Promise<
     ({ wire }, index) => mounts.findIndex((other) => other.wire === wire) === index,
   );
   for (const mount of firsts) {
-    const account = await ground.core.createAccount({ name: 'Acme Inc' });
-    const { secret } = await ground.core.createKey(account.id, {
+    const account = await fixture.core.createAccount({ name: 'Acme Inc' });
+    const { secret } = await fixture.core.createKey(account.id, {
       name: 'CRM',
       scopes: expandScope('all') ?? [],
       rateLimit: { kind: 'unlimited' },
       expiresAt: null,
     });
     await replay({
-      ground,
+      fixture,
       account: { account, key: secret, caller: { accountId: account.id, face: 'test', keyId: null } },
       mount,
       headersOf: (key) => driver.headers(key, account),

@@ -8,7 +8,7 @@ import { programRelease, programRoot } from '../../src/config/root.js';
 import { planned } from '../../src/database/sql.js';
 import { type Check, runChecks } from '../../src/health/operations/run-check.js';
 import { connectionTo } from './connection.js';
-import { useGround } from './ground.js';
+import { useFixture } from './fixture.js';
 import { urlOf } from './own-database.js';
 import { Program } from './program.js';
 
@@ -25,7 +25,7 @@ export async function look(check: Check, more: Partial<typeof options> & { eachM
 }
 
 export function useDoctor() {
-  const ground = useGround();
+  const fixture = useFixture();
   const program = new Program();
   const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-doctor-'));
   const schema = readFileSync(path.join(programRoot, 'schema.sql'), 'utf8');
@@ -33,7 +33,7 @@ export function useDoctor() {
   let client: pg.Client;
 
   beforeAll(async () => {
-    const [row] = await ground.database.query<{ name: string }>(
+    const [row] = await fixture.database.query<{ name: string }>(
       planned('select current_database()::text as name'),
       [],
     );
@@ -51,7 +51,7 @@ export function useDoctor() {
 
   const connection = () => connectionTo(inject('server'), name);
   return {
-    ground,
+    fixture,
     /** Folder of this test file, removed at its end. */
     folder,
     /** the text of schema.sql */
@@ -70,8 +70,8 @@ export function useDoctor() {
         of: (check: string) => json.checks.find((one: { name: string }) => one.name === check),
       };
     },
-    healthGround: () => ({
-      ...{ database: ground.database, clock: () => new Date(), schema, version: programRelease },
+    healthFixture: () => ({
+      ...{ database: fixture.database, clock: () => new Date(), schema, version: programRelease },
       eventsMs: 90 * 86_400_000,
     }),
   };

@@ -3,7 +3,7 @@ import { tallyInserts } from '../../src/contacts/store/tallies.js';
 import type { Database } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';
 import { fillLists } from './fill-lists.js';
-import type { TestAccount } from './ground.js';
+import type { TestAccount } from './fixture.js';
 
 export interface Chosen {
   readonly contact: string;

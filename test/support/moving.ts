@@ -6,14 +6,14 @@ import {
 } from '../../src/compose/compare-with-vendor.js';
 import type { MatchPolicy } from '../../src/imports/operations/import.js';
 import type { PullJob } from '../../src/pulls/operations/pull.js';
-import type { TestAccount } from './ground.js';
+import type { TestAccount } from './fixture.js';
 import { onThisMachine } from './machine.js';
 import { until } from './program.js';
-import type { ServerGround, ServerGroundOptions } from './server.js';
+import type { ServerFixture, ServerFixtureOptions } from './server.js';
 import { wires } from './wires.js';
 
 /** Time that jumps instead of waiting, so that the rate of a vendor causes no delay. */
-export function jumpingTime(): NonNullable<ServerGroundOptions['vendorTime']> {
+export function jumpingTime(): NonNullable<ServerFixtureOptions['vendorTime']> {
   let now = 0;
   return {
     now: () => now,
@@ -29,10 +29,10 @@ export const loopback = { address: '127.0.0.0', prefix: 8 };
 const faces = await findComparedFaces();
 
 export class Moving {
-  readonly #ground: ServerGround;
+  readonly #fixture: ServerFixture;
 
-  constructor(ground: ServerGround) {
-    this.#ground = ground;
+  constructor(fixture: ServerFixture) {
+    this.#fixture = fixture;
   }
 
   /** Runs a pull within the documented budget of the vendor; returns the pull as it ended. */
@@ -42,7 +42,7 @@ export class Moving {
     into: TestAccount,
     onMatch: MatchPolicy = 'update',
   ): Promise<PullJob> {
-    const { core } = this.#ground;
+    const { core } = this.#fixture;
     let pull = await core.createPull(into.caller, {
       ...{ face, url: this.#url, key: wires[face]?.keyOf(from) ?? '', keepsKey: false, without: [] },
       options: { onMatch, isDryRun: false, tags: [], groups: [] },
@@ -59,7 +59,7 @@ export class Moving {
   compare(name: string, vendor: TestAccount, ours: TestAccount): Promise<CompareReport> {
     const face = faces.get(name);
     if (face === undefined) throw new Error(`${name} is not compared`);
-    return compareWithVendor(this.#ground.core, {
+    return compareWithVendor(this.#fixture.core, {
       ...{ face, rate: null, account: ours.account, url: this.#url, sample: 'all' },
       key: wires[name]?.keyOf(vendor) ?? '',
       settings: { upstreamAllow: [loopback], logLevel: 'silent' },
@@ -68,6 +68,6 @@ export class Moving {
   }
 
   get #url(): string {
-    return `http://127.0.0.1:${this.#ground.port}`;
+    return `http://127.0.0.1:${this.#fixture.port}`;
   }
 }

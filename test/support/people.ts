@@ -7,7 +7,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { expect } from 'vitest';
 import { readFence } from '../../src/database/citus/fence.js';
 import { planned } from '../../src/database/sql.js';
-import type { Ground, TestAccount } from './ground.js';
+import type { Fixture, TestAccount } from './fixture.js';
 
 export const hold = (kind: IdentityKind, value: string) =>
   ({ op: 'hold', identity: { kind, value } }) as const;
@@ -16,13 +16,13 @@ export const tag = (name: string) => ({ by: 'name', name, folded: true, missing:
 export const byId = (contact: Contact) => [{ by: 'id', id: contact.id }] as const;
 
 /** Returns a function that creates a contact, which must be new. */
-export function makerOf(ground: Ground) {
+export function makerOf(fixture: Fixture) {
   return async (
     of: TestAccount,
     name: string,
     ...identities: ReturnType<typeof hold>[]
   ): Promise<Contact> => {
-    const saved = await ground.core.saveContact(of.caller, {
+    const saved = await fixture.core.saveContact(of.caller, {
       op: 'save',
       onMatch: 'refuse',
       edit: { displayName: set(name), identities },
@@ -42,9 +42,9 @@ export async function problemOf(work: Promise<unknown>) {
 }
 
 /** The events of an account's contacts, oldest first. */
-export function eventsOf(ground: Ground) {
+export function eventsOf(fixture: Fixture) {
   return (of: TestAccount) =>
-    ground.database.query<{ type: string; version: number; contact_id: string }>(
+    fixture.database.query<{ type: string; version: number; contact_id: string }>(
       planned(
         'select type, version, contact_id from events where account_id = $1 and contact_id is not null order by position, seq',
       ),
@@ -53,13 +53,13 @@ export function eventsOf(ground: Ground) {
 }
 
 /** Waits until no older transaction runs, including those of other tests, and the feed shows all writes. */
-export function settled(ground: Pick<Ground, 'database'>) {
+export function settled(fixture: Pick<Fixture, 'database'>) {
   return async (of: TestAccount): Promise<void> => {
     const sql =
       planned(`select coalesce(max(e.position), 0) < (select i.epoch::bigint << 40 from installation i) + $2::bigint
       as settled from events e where e.account_id = $1`);
     const endedSql = planned('select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as below');
-    const { database } = ground;
+    const { database } = fixture;
     // A snapshot taken in a statement with rows of an account would be one of its node.
     const readBelow = async () =>
       database.layout === 'distributed'

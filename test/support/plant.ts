@@ -1,15 +1,15 @@
 /** Catalog items with numbers that a test decides. */
 import { planned } from '../../src/database/sql.js';
 import type { GivenItem } from '../../src/faces/kit/openapi/texts.js';
-import type { Ground, TestAccount } from './ground.js';
+import type { Fixture, TestAccount } from './fixture.js';
 
 export async function plant(
-  ground: Pick<Ground, 'database'>,
+  fixture: Pick<Fixture, 'database'>,
   { account }: TestAccount,
   item: GivenItem,
 ): Promise<void> {
   const { catalog, number, name, color = null } = item;
-  await ground.database.query(
+  await fixture.database.query(
     planned(`insert into ${catalog} (account_id, number, id, name, folded, color, created_at, updated_at)
       values ($1, $2, gen_random_uuid(), $3, lower($3), $4, $5, $5)`),
     [account.id, number, name, color, account.createdAt],

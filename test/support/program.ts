@@ -6,7 +6,7 @@ import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'n
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { TestGround } from '@switchbook/embedded-postgres/embedded.test.support.js';
+import { TestFixture } from '@switchbook/embedded-postgres/embedded.test.support.js';
 import pg from 'pg';
 import { programRoot } from '../../src/config/root.js';
 import { copyInstalled } from './installed.js';
@@ -56,7 +56,7 @@ const lasts = ([command = '', ...args]: readonly string[]) =>
   ['serve', 'tail'].includes(command) || args.includes('--follow');
 
 export class Program {
-  readonly ground = new TestGround(tellWatcher);
+  readonly fixture = new TestFixture(tellWatcher);
   readonly #children: ChildProcess[] = [];
   readonly #command: string;
   readonly #makesStrays: boolean;
@@ -71,7 +71,7 @@ export class Program {
   }
 
   dataDir(): string {
-    return this.ground.dataDir();
+    return this.fixture.dataDir();
   }
 
   /**
@@ -79,7 +79,7 @@ export class Program {
    * one.
    */
   async installedDir(): Promise<string> {
-    const made = this.ground.dataDir();
+    const made = this.fixture.dataDir();
     await copyInstalled(made);
     return made;
   }
@@ -130,7 +130,7 @@ export class Program {
     child: ChildProcessWithoutNullStreams,
     { args, env, stdin = '' }: { args: readonly string[]; env: Environment; stdin?: string },
   ) {
-    this.ground.adopt(child);
+    this.fixture.adopt(child);
     this.#children.push(child);
     let stdout = '';
     let stderr = '';
@@ -214,7 +214,7 @@ export class Program {
   }
 
   postmaster(dataDir: string): number | undefined {
-    return this.ground.postmaster(dataDir);
+    return this.fixture.postmaster(dataDir);
   }
 
   async cleanUp(): Promise<void> {
@@ -224,7 +224,7 @@ export class Program {
     const ends = running.map((child) => once(child, 'close'));
     for (const child of running) child.kill('SIGKILL');
     await Promise.all(ends);
-    await this.ground.cleanUp();
+    await this.fixture.cleanUp();
   }
 }
 

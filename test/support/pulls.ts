@@ -8,7 +8,7 @@ import type { NewPull, PullJob } from '../../src/pulls/operations/pull.js';
 import type { PullSettings } from '../../src/pulls/operations/pull-dependencies.js';
 import type { PullFace, PullSource } from '../../src/pulls/values/pull-source.js';
 import { type Json, VendorRefusal } from '../../src/pulls/values/vendor-request.js';
-import type { Ground, TestAccount } from './ground.js';
+import type { Fixture, TestAccount } from './fixture.js';
 import { onThisMachine } from './machine.js';
 import { openVendor, type Vendor } from './vendor.js';
 
@@ -69,7 +69,7 @@ export function person(index: number, more: Json = {}): Json {
 
 export const people = (count: number) => Array.from({ length: count }, (_, index) => person(index + 1));
 
-interface PullGround {
+interface PullFixture {
   readonly core: Core;
   readonly shop: Shop;
   /** Waits of the pull, in milliseconds. */
@@ -91,7 +91,7 @@ interface PullGround {
 const pullLimits: Partial<VendorLimits> = { requestMs: onThisMachine(5_000) };
 
 /** Sets up pulls. Call it once at the top of a test file. */
-export function usePulls(ground: Ground, source: PullSource = shopSource): PullGround {
+export function usePulls(fixture: Fixture, source: PullSource = shopSource): PullFixture {
   const state: { core?: Core; vendor?: Vendor } = {};
   const cores: Core[] = [];
   const pauses: number[] = [];
@@ -101,8 +101,8 @@ export function usePulls(ground: Ground, source: PullSource = shopSource): PullG
   let shop: Shop;
   const another = async (options: Partial<PullSettings> = {}) => {
     const core = await openCore({
-      database: ground.database,
-      clock: ground.clock,
+      database: fixture.database,
+      clock: fixture.clock,
       pulls: {
         faces: new Map([['shop', shopFace(source)]]),
         allowed: [loopback],
@@ -149,7 +149,7 @@ export function usePulls(ground: Ground, source: PullSource = shopSource): PullG
       json(200, { items: shop.people.slice(offset, offset + limit), total: shop.people.length });
     });
   });
-  const pulls: PullGround = {
+  const pulls: PullFixture = {
     get core() {
       return state.core as Core;
     },
@@ -166,7 +166,7 @@ export function usePulls(ground: Ground, source: PullSource = shopSource): PullG
     sentAt,
     another,
     storedKeys: async () => {
-      const rows = await ground.database.query<{ count: number }>(
+      const rows = await fixture.database.query<{ count: number }>(
         planned('select count(*)::int as count from pulls where key is not null'),
         [],
       );

@@ -15,19 +15,19 @@ import {
 } from '../../src/faces/kit/openapi/texts.js';
 import type { Answer, Exchange, Mount, Route } from '../../src/faces/kit/wire/define-face.js';
 import type { Refusal } from '../../src/faces/kit/wire/refusal.js';
-import type { TestAccount } from './ground.js';
+import type { TestAccount } from './fixture.js';
 import { plant } from './plant.js';
-import type { ServerGround } from './server.js';
+import type { ServerFixture } from './server.js';
 import { eventually } from './until.js';
 import type { Received } from './wire.js';
 
 type Headers = Readonly<Record<string, string>>;
 
 /** The server for the requests, and the core of its database. */
-export type Replayed = Pick<ServerGround, 'send' | 'core' | 'database' | 'newKey'>;
+export type Replayed = Pick<ServerFixture, 'send' | 'core' | 'database' | 'newKey'>;
 
 interface Replay {
-  readonly ground: Replayed;
+  readonly fixture: Replayed;
   readonly account: TestAccount;
   /** Returns the headers for a key on the face. */
   readonly headersOf: (key: string) => Headers;
@@ -119,7 +119,7 @@ export async function replay(on: Replay): Promise<void> {
   const { account, mount } = on;
   const examples = examplesOf(mount.wire);
   const learnt = new Learnt(examples, account.account.id);
-  for (const item of examples.given ?? []) await plant(on.ground, account, item);
+  for (const item of examples.given ?? []) await plant(on.fixture, account, item);
   const routes = mount.wire.routes.filter((route) => route.isShown !== false);
   for (const one of examples.exchanges) {
     const where = `${one.operation}: ${one.title}`;
@@ -149,7 +149,7 @@ export async function replay(on: Replay): Promise<void> {
         const usual = route.access === 'member' && status !== 403 ? member : account.key;
         const key = one.when !== undefined && one.when in keys ? (keys[one.when] ?? null) : usual;
         const answer =
-          renderedRefusal(on.ground.core, mount, route, one) ??
+          renderedRefusal(on.fixture.core, mount, route, one) ??
           (await ask(on, route, spoilt(route, learnt.translate(good), learnt.translate(one)), key, one.when));
         expect([answer.status, where], answer.text).toEqual([status, where]);
         learnt.compare(answer.json, one.answer, where);
@@ -159,14 +159,14 @@ export async function replay(on: Replay): Promise<void> {
 
 /** Sends the request of an example; `null` for no key. */
 function ask(
-  { ground, account, headersOf, mount }: Replay,
+  { fixture, account, headersOf, mount }: Replay,
   route: Route,
   sent: SentExample,
   key: string | null,
   when?: Situation,
 ): Promise<Received> {
   const { contentType, body, headers = {} } = sent;
-  return ground.send({
+  return fixture.send({
     method: route.method,
     path: `${mount.prefix}${when === 'broken url' ? `${pathOf(route, sent)}?x=%` : pathOf(route, sent)}`,
     headers: {
@@ -205,8 +205,8 @@ function statusesOf({ wire }: Mount, route: Route): readonly number[] {
 
 /** `null`: no key at all. The window of the last one is exhausted. */
 async function refusedKeys(on: Replay): Promise<Readonly<Record<string, string | null>>> {
-  const { ground, account, mount } = on;
-  const { secret } = await ground.core.createKey(account.account.id, {
+  const { fixture, account, mount } = on;
+  const { secret } = await fixture.core.createKey(account.account.id, {
     name: 'spent',
     scopes: [],
     rateLimit: { kind: 'window', count: 1, seconds: 3_600 },
@@ -214,7 +214,7 @@ async function refusedKeys(on: Replay): Promise<Readonly<Record<string, string |
   });
   const route = mount.wire.routes.find((one) => one.access !== 'open');
   if (route !== undefined) await ask(on, route, {}, secret);
-  return { 'no key': null, 'no scope': await ground.newKey(account, []), 'spent key': secret };
+  return { 'no key': null, 'no scope': await fixture.newKey(account, []), 'spent key': secret };
 }
 
 /**
@@ -222,7 +222,7 @@ async function refusedKeys(on: Replay): Promise<Readonly<Record<string, string |
  * refused requests.
  */
 async function memberToken(on: Replay, refusals: readonly RefusalExample[]): Promise<string> {
-  const { core } = on.ground;
+  const { core } = on.fixture;
   const { caller } = on.account;
   const { number } = await core.createMember(caller, { name: 'Bo', email: null, role: 'reader' });
   const { code } = await core.inviteMember(caller, number);

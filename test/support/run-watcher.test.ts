@@ -1,33 +1,33 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { TestGround } from '@switchbook/embedded-postgres/embedded.test.support.js';
+import { TestFixture } from '@switchbook/embedded-postgres/embedded.test.support.js';
 import { afterAll, expect, it } from 'vitest';
 import { startWatcher } from './left-behind.js';
 import { until } from './program.js';
 
-const ground = new TestGround();
-afterAll(() => ground.cleanUp());
+const fixture = new TestFixture();
+afterAll(() => fixture.cleanUp());
 
 it('ends and removes processes, PostgreSQL and directories of a killed test run', {
   tags: ['nightly'],
 }, async () => {
-  const dataDir = ground.dataDir();
-  const folder = ground.directory();
-  const other = ground.directory();
-  const opener = ground.opener(dataDir, 'visitor');
+  const dataDir = fixture.dataDir();
+  const folder = fixture.directory();
+  const other = fixture.directory();
+  const opener = fixture.opener(dataDir, 'visitor');
   await opener.opened;
   const left = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
   const watcher = startWatcher('', folder);
-  ground.adopt(watcher);
+  fixture.adopt(watcher);
   watcher.stdin?.write(`data ${dataDir}\nfolder ${path.dirname(dataDir)}\nprocess ${left.pid}\n`);
   // The watcher waits while the run lives.
-  expect(ground.postmaster(dataDir)).toBeDefined();
+  expect(fixture.postmaster(dataDir)).toBeDefined();
   await opener.kill();
   watcher.stdin?.end();
   await until('it is gone', () => watcher.exitCode !== null || watcher.signalCode !== null);
   expect(watcher.exitCode).toBe(0);
   await until('what was left has ended', () => left.signalCode !== null);
   expect([dataDir, folder, other].map((one) => fs.existsSync(one))).toEqual([false, false, true]);
-  expect(ground.postmaster(dataDir)).toBeUndefined();
+  expect(fixture.postmaster(dataDir)).toBeUndefined();
 });

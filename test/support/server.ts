@@ -11,10 +11,10 @@ import {
 } from '../../src/compose/server.js';
 import type { Core } from '../../src/core/core.js';
 import type { OpenDatabase } from '../../src/database/database.js';
-import { type Ground, type GroundOptions, useGround } from './ground.js';
+import { type Fixture, type FixtureOptions, useFixture } from './fixture.js';
 import { type Received, type Sent, send } from './wire.js';
 
-export interface ServerGround extends Ground {
+export interface ServerFixture extends Fixture {
   /** the first */
   readonly server: Server;
   readonly servers: readonly Server[];
@@ -27,7 +27,7 @@ export interface ServerGround extends Ground {
   readonly core: Core;
 }
 
-export interface ServerGroundOptions extends GroundOptions {
+export interface ServerFixtureOptions extends FixtureOptions {
   readonly settings?: Partial<ServerSettings>;
   /** folders of faces in addition to the program's faces */
   readonly moreFaces?: readonly string[];
@@ -44,8 +44,8 @@ const usualProcesses = Number(process.env.SWITCHBOOK_PROCESSES ?? 1);
 export const areSeveral = usualProcesses > 1;
 
 /** Starts servers with rate limits; the accounts' own keys have none. Call it once at the top of a test file. */
-export function useServer(options: ServerGroundOptions = {}): ServerGround {
-  const ground = useGround({ ...options, isBesideServer: true });
+export function useServer(options: ServerFixtureOptions = {}): ServerFixture {
+  const fixture = useFixture({ ...options, isBesideServer: true });
   const processes = options.processes ?? usualProcesses;
   const servers: Server[] = [];
   const ports: number[] = [];
@@ -54,11 +54,11 @@ export function useServer(options: ServerGroundOptions = {}): ServerGround {
 
   beforeAll(async () => {
     for (let index = 0; index < processes; index += 1) {
-      const database = index === 0 ? ground.database : ground.openDatabase();
+      const database = index === 0 ? fixture.database : fixture.openDatabase();
       if (index > 0) databases.push(database);
       const server = await composeServer({
         database,
-        clock: ground.clock,
+        clock: fixture.clock,
         settings: { areRateLimitsOn: true, faceHosts: new Map(), logLevel: 'silent', ...options.settings },
         ...(options.moreFaces === undefined ? {} : { moreFaces: options.moreFaces }),
         ...(options.logger === undefined ? {} : { logger: options.logger }),
@@ -91,8 +91,8 @@ export function useServer(options: ServerGroundOptions = {}): ServerGround {
     return send(ports[turn % ports.length] ?? 0, { ...sent, headers: { host, ...sent.headers } });
   };
   // Spreading would read the getters before their values exist.
-  return Object.defineProperties({} as ServerGround, {
-    ...Object.getOwnPropertyDescriptors(ground),
+  return Object.defineProperties({} as ServerFixture, {
+    ...Object.getOwnPropertyDescriptors(fixture),
     server: { get: first },
     servers: { value: servers },
     ports: { value: ports },

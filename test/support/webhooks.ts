@@ -7,7 +7,7 @@ import { type Core, openCore } from '../../src/core/core.js';
 import { webhooks as native } from '../../src/faces/directory/face.js';
 import type { RunWebhooksOptions } from '../../src/webhooks/jobs/webhook-jobs.js';
 import { type WebhookEdit, webhooks as webhookKind } from '../../src/webhooks/operations/webhooks.js';
-import type { Ground, TestAccount } from './ground.js';
+import type { Fixture, TestAccount } from './fixture.js';
 import { openReceiver, type Receiver } from './receiver.js';
 
 export const thisMachine = [{ address: '127.0.0.0', prefix: 8 }];
@@ -17,7 +17,7 @@ interface WithSecret {
   readonly secret: string;
 }
 
-interface WebhookGround {
+interface WebhookFixture {
   readonly core: Core;
   readonly receiver: () => Promise<Receiver>;
   /** Sends all that is due, after the transactions of other tests that hold it back. */
@@ -35,9 +35,9 @@ interface WebhookGround {
 
 /** Sets up webhooks. Call it once at the top of a test file. `more`: formats in addition to the native one. */
 export function useWebhooks(
-  ground: Ground,
+  fixture: Fixture,
   more: Readonly<Record<string, WebhookFormat>> = {},
-): WebhookGround {
+): WebhookFixture {
   const receivers: Receiver[] = [];
   let core: Core | undefined;
   const need = () => {
@@ -47,7 +47,7 @@ export function useWebhooks(
   beforeAll(async () => {
     const formats = new Map([['directory', native], ...Object.entries(more)]);
     const webhooks = { formats, allowed: thisMachine };
-    core = await openCore({ database: ground.database, clock: ground.clock, webhooks });
+    core = await openCore({ database: fixture.database, clock: fixture.clock, webhooks });
   });
   afterEach(async () => {
     await Promise.all(receivers.splice(0).map((one) => one.close()));

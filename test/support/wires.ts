@@ -3,8 +3,8 @@
  * stored.
  */
 import { expect } from 'vitest';
-import type { TestAccount } from './ground.js';
-import type { ServerGround } from './server.js';
+import type { TestAccount } from './fixture.js';
+import type { ServerFixture } from './server.js';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -89,10 +89,14 @@ export const wires: Readonly<Record<string, Wire>> = {
 };
 
 /** Everything that the face shows of an account: paths and answers. */
-export async function shownOf(ground: ServerGround, wire: Wire, of: TestAccount): Promise<readonly string[]> {
+export async function shownOf(
+  fixture: ServerFixture,
+  wire: Wire,
+  of: TestAccount,
+): Promise<readonly string[]> {
   const shown: string[] = [];
   const read = async (path: string) => {
-    const answer = await ground.send({ path, headers: wire.headers(of) });
+    const answer = await fixture.send({ path, headers: wire.headers(of) });
     const text = wire.passing.reduce((left, one) => left.replaceAll(one, '…'), answer.text);
     shown.push(`${path} ${answer.status} ${text}`);
     return answer.json;
@@ -113,9 +117,9 @@ export async function shownOf(ground: ServerGround, wire: Wire, of: TestAccount)
 }
 
 /** Fills a directory with every kind of data, created through every wire. */
-export async function fill(ground: ServerGround, of: TestAccount): Promise<void> {
+export async function fill(fixture: ServerFixture, of: TestAccount): Promise<void> {
   const post = async (face: string, path: string, body: unknown, method = 'POST') => {
-    const answer = await ground.send({ method, path, headers: wires[face]?.headers(of) ?? {}, body });
+    const answer = await fixture.send({ method, path, headers: wires[face]?.headers(of) ?? {}, body });
     expect(answer.status, `${method} ${path}: ${answer.text}`).toBeLessThan(300);
     return answer.json;
   };
@@ -127,7 +131,7 @@ export async function fill(ground: ServerGround, of: TestAccount): Promise<void>
     tags: ['vip', 'Lead'],
   });
   await post('wacrm', '/api/v1/contacts', { phone: '1234567' });
-  ground.advance(1_500);
+  fixture.advance(1_500);
   const ahmed = await post('superwaba', '/api/whatsapp/contacts', {
     userNumber: '+971501234567',
     userName: 'Ahmed  Hassan',
@@ -206,7 +210,7 @@ export async function fill(ground: ServerGround, of: TestAccount): Promise<void>
     contacts: [{ id: 'crm 2', responsible_user_id: '', name: '', contact_data: [] }],
   });
   const held = (...identities: readonly object[]) =>
-    ground.core.saveContact(of.caller, {
+    fixture.core.saveContact(of.caller, {
       op: 'save',
       onMatch: 'refuse',
       edit: { identities: identities.map((identity) => ({ op: 'hold', identity }) as never) },

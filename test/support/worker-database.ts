@@ -12,10 +12,10 @@ import { type Database, type OpenDatabase, openDatabase } from '../../src/databa
 import { planned } from '../../src/database/sql.js';
 import { connectionTo, runOn } from './connection.js';
 import { createDatabase, dropDatabase } from './databases.js';
-import type { TestAccount } from './ground.js';
+import type { TestAccount } from './fixture.js';
 import { imageOf, populate } from './neighbour.js';
 
-export interface GroundDatabase {
+export interface FixtureDatabase {
   readonly name: string;
   readonly neighbour: TestAccount;
   /** Hash of the neighbour's data. */
@@ -27,13 +27,13 @@ export interface GroundDatabase {
 const filesOfOne = 12;
 const insufficientPrivilege = '42501';
 const allScopes = expandScope('all') ?? [];
-let kept: (GroundDatabase & { uses: number }) | undefined;
+let kept: (FixtureDatabase & { uses: number }) | undefined;
 let isTaken = false;
 /** Connections to the worker's database for its files: a new connection reads the catalog and plans every statement again. */
 let connections: OpenDatabase | undefined;
 
 /** Creates a database for one test file. */
-export async function makeGroundDatabase(now: () => Date): Promise<GroundDatabase> {
+export async function makeFixtureDatabase(now: () => Date): Promise<FixtureDatabase> {
   // The end of the run drops all databases whose names begin with the template's name.
   const name = `${inject('template')}_${Math.random().toString(36).slice(2)}`;
   await createDatabase(inject('servers'), name, inject('template'));
@@ -64,9 +64,9 @@ export async function makeGroundDatabase(now: () => Date): Promise<GroundDatabas
 
 /**
  * Returns the worker's database, with the neighbour as its only account; undefined while it is in use, as in a file
- * with two grounds.
+ * with two fixtures.
  */
-export async function takeWorkerDatabase(now: () => Date): Promise<GroundDatabase | undefined> {
+export async function takeWorkerDatabase(now: () => Date): Promise<FixtureDatabase | undefined> {
   if (isTaken) return undefined;
   isTaken = true;
   const known = kept;
@@ -75,7 +75,7 @@ export async function takeWorkerDatabase(now: () => Date): Promise<GroundDatabas
     kept = { ...known, uses: known.uses + 1 };
   } else {
     if (known !== undefined) await dropKept(known);
-    kept = { ...(await makeGroundDatabase(now)), uses: 1 };
+    kept = { ...(await makeFixtureDatabase(now)), uses: 1 };
   }
   return kept;
 }
@@ -95,7 +95,7 @@ export function connectionsOfWorker(open: () => OpenDatabase): OpenDatabase {
   return Object.create(connections, { close: { value: async () => {} } });
 }
 
-async function dropKept({ name }: GroundDatabase): Promise<void> {
+async function dropKept({ name }: FixtureDatabase): Promise<void> {
   await connections?.close();
   connections = undefined;
   await dropDatabase(inject('servers'), name);
@@ -123,7 +123,7 @@ async function frameOf(database: Database): Promise<string> {
  * Deletes every other account, with all references to it. False: this user lacks the right, or more than accounts has
  * changed.
  */
-async function sweep({ name, neighbour, frame }: GroundDatabase): Promise<boolean> {
+async function sweep({ name, neighbour, frame }: FixtureDatabase): Promise<boolean> {
   const database = openDatabase({
     connection: connectionTo(inject('server'), name),
     poolSize: 1,

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { discoverFaces } from '../../src/faces/kit/wire/discover.js';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { useServer } from '../support/server.js';
 import { openVendor, type Vendor } from '../support/vendor.js';
 import type { Received } from '../support/wire.js';
@@ -27,7 +27,7 @@ const rows: readonly Row[] = page
   );
 
 const loopback = { address: '127.0.0.0', prefix: 8 };
-const ground = useServer({ settings: { upstreamAllow: [loopback], areRateLimitsOn: false } });
+const fixture = useServer({ settings: { upstreamAllow: [loopback], areRateLimitsOn: false } });
 let vendor: Vendor;
 beforeAll(async () => {
   vendor = await openVendor();
@@ -57,7 +57,7 @@ async function placesOf(account: TestAccount, path: string): Promise<ReadonlySet
   const found = new Set<string>();
   for (const method of methods) {
     const before = vendor.calls.length;
-    const answer = await ground.send({
+    const answer = await fixture.send({
       method,
       path: filled(path),
       headers: { authorization: `Bearer ${account.key}`, 'x-org-id': account.account.id },
@@ -99,12 +99,12 @@ describe('the table of the documentation', () => {
   }) => {
     const upstream = prefixes[prefix];
     const of = (account: TestAccount) =>
-      ground.core.setUpstream(account.account.id, {
+      fixture.core.setUpstream(account.account.id, {
         face: upstream?.upstream ?? '',
         url: vendor.url,
         key: upstream?.key ?? 'a-key',
       });
-    const [set, unset] = [await ground.newAccount(), await ground.newAccount()];
+    const [set, unset] = [await fixture.newAccount(), await fixture.newAccount()];
     await of(set);
     const asked = rows
       .map(({ path, places }) => ({

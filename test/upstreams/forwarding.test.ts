@@ -2,13 +2,13 @@
 import http from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { clientOf } from '../support/clients/directory.js';
-import type { TestAccount } from '../support/ground.js';
+import type { TestAccount } from '../support/fixture.js';
 import { moreFaces } from '../support/more-faces.js';
 import { useServer } from '../support/server.js';
 import { openVendor, type Vendor } from '../support/vendor.js';
 
 const loopback = { address: '127.0.0.0', prefix: 8 };
-const ground = useServer({
+const fixture = useServer({
   moreFaces: [moreFaces],
   settings: { upstreamAllow: [loopback] },
 });
@@ -112,15 +112,15 @@ const wires: readonly WireCase[] = [
 ];
 
 const setUpstream = (of: TestAccount, face: string, key: string | null = null, url = vendor.url) =>
-  ground.core.setUpstream(of.account.id, { face, url, key });
+  fixture.core.setUpstream(of.account.id, { face, url, key });
 
 describe.each(wires)('$face at $prefix', (wire) => {
   const { face, prefix, path, served, credential, vendorKey, vendorHeaders, unknown } = wire;
 
   it('answers as before without an upstream, even if another account has one', async () => {
-    const other = await ground.newAccount();
-    const account = await ground.newAccount();
-    const ask = () => ground.send({ path: prefix + path, headers: credential(account.key, account) });
+    const other = await fixture.newAccount();
+    const account = await fixture.newAccount();
+    const ask = () => fixture.send({ path: prefix + path, headers: credential(account.key, account) });
     const before = await ask();
     await setUpstream(other, face);
     const after = await ask();
@@ -131,11 +131,11 @@ describe.each(wires)('$face at $prefix', (wire) => {
   });
 
   it('forwards unserved paths with the vendor’s key and none of ours', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await setUpstream(account, face, vendorKey);
     const sent = `${prefix}${path}/a%20b?x=1&y=%2F`;
     const headers = { ...credential(account.key, account), 'x-mine': 'as it is' };
-    const answer = await ground.send({ method: 'POST', path: sent, headers, body: { n: 1 } });
+    const answer = await fixture.send({ method: 'POST', path: sent, headers, body: { n: 1 } });
     expect([answer.status, answer.text]).toEqual([200, `POST ${sent}`]);
     const [call] = vendor.calls;
     expect(call?.headers).toMatchObject({
@@ -148,23 +148,23 @@ describe.each(wires)('$face at $prefix', (wire) => {
   });
 
   it('forwards an imported vendor key, and never a key of ours', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await setUpstream(account, face);
-    const imported = await ground.newKey(account, ['upstream:use'], {
+    const imported = await fixture.newKey(account, ['upstream:use'], {
       secret: `vendor-${account.account.id}`,
     });
     const headers = credential(imported, account);
-    const passed = await ground.send({ path: prefix + path, headers });
+    const passed = await fixture.send({ path: prefix + path, headers });
     expect([passed.status, passed.text]).toEqual([200, `GET ${prefix}${path}`]);
     expect(vendor.calls[0]?.headers).toMatchObject(headers);
-    const refused = await ground.send({ path: prefix + path, headers: credential(account.key, account) });
+    const refused = await fixture.send({ path: prefix + path, headers: credential(account.key, account) });
     expect(refused.text).toMatch(face === 'acme' ? 'upstream' : /no key of the upstream server/i);
     expect(refused.status).toBe(face === 'acme' ? 200 : 502);
     expect(vendor.calls).toHaveLength(1);
   });
 
   it('answers its own paths itself, with any method and spelling', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await setUpstream(account, face, vendorKey);
     const headers = credential(account.key, account);
     const spellings = [served, `${served}/`, `/${served}`, `${served}//`, served.toUpperCase()];
@@ -202,12 +202,12 @@ describe.each(wires)('$face at $prefix', (wire) => {
     ];
     for (const one of [...spellings, ...climbing, ...escaped, ...hidden])
       for (const method of ['GET', 'DELETE', 'PROPFIND'])
-        await ground.send({ method, path: prefix + one, headers });
+        await fixture.send({ method, path: prefix + one, headers });
     expect(vendor.calls.map(({ method, path: at }) => `${method} ${at}`)).toEqual([]);
   });
 
   it('a vendor key names no other request or caller, and our secrets are not forwarded', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await setUpstream(account, face, vendorKey);
     const ours = `sb_live_${'k'.repeat(38)}`;
     const override = 'HTTP-Method-Override Method-Override HTTP-Method HTTP_Method_Override';
@@ -223,22 +223,22 @@ describe.each(wires)('$face at $prefix', (wire) => {
       'X-Token': `sbt_${'t'.repeat(40)}`,
       'X-Mine': 'DELETE is my middle name',
     };
-    expect((await ground.send({ path: prefix + path, headers })).status).toBe(200);
+    expect((await fixture.send({ path: prefix + path, headers })).status).toBe(200);
     const kept = Object.keys(vendor.calls[0]?.headers ?? {}).filter((name) => !(name in vendorHeaders));
     expect(kept).toEqual(['host', 'x-mine', 'connection']);
     const inUrl = { path: `${prefix}${path}?key=${ours}`, headers: credential(account.key, account) };
-    expect((await ground.send(inUrl)).status).toBe(face === 'acme' ? 200 : 502);
+    expect((await fixture.send(inUrl)).status).toBe(face === 'acme' ? 200 : 502);
     expect(vendor.calls).toHaveLength(1);
   });
 
   it('requires the scope, and forwards nothing else', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await setUpstream(account, face, vendorKey);
-    const without = await ground.newKey(account, ['contacts:read', 'messages:send']);
+    const without = await fixture.newKey(account, ['contacts:read', 'messages:send']);
     const answers = [
-      await ground.send({ path: prefix + path }),
-      await ground.send({ path: prefix + path, headers: credential('nobody-has-this-key', account) }),
-      await ground.send({ path: prefix + path, headers: credential(without, account) }),
+      await fixture.send({ path: prefix + path }),
+      await fixture.send({ path: prefix + path, headers: credential('nobody-has-this-key', account) }),
+      await fixture.send({ path: prefix + path, headers: credential(without, account) }),
     ];
     const statuses = face === 'acme' ? [200, 200, 200] : [401, 401, 403];
     expect(answers.map(({ status }) => status)).toEqual(statuses);
@@ -246,11 +246,11 @@ describe.each(wires)('$face at $prefix', (wire) => {
   });
 
   it('reports an unreachable vendor in its own envelope', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const gone = await openVendor();
     await gone.close();
     await setUpstream(account, face, vendorKey, gone.url);
-    const answer = await ground.send({
+    const answer = await fixture.send({
       method: 'POST',
       path: prefix + path,
       headers: credential(account.key, account),
@@ -263,18 +263,18 @@ describe.each(wires)('$face at $prefix', (wire) => {
 
 describe('a face that is mounted twice', () => {
   it('has the paths of its first mount at the vendor', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await setUpstream(account, 'wacr', 'vendors-own-key', `${vendor.url}/below/`);
-    const answer = await ground.send({ path: '/wacr/messages?page=2', headers: bearer(account.key) });
+    const answer = await fixture.send({ path: '/wacr/messages?page=2', headers: bearer(account.key) });
     expect(answer.text).toBe('GET /below/api/v2/messages?page=2');
   });
 });
 
 describe('rate limits', () => {
   it('count forwarded calls in the normal window, and apply before a call is sent', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await setUpstream(account, 'acme', 'vendors-own-key');
-    const key = await ground.newKey(account, ['contacts:read', 'upstream:use'], { rateLimit: 'default' });
+    const key = await fixture.newKey(account, ['contacts:read', 'upstream:use'], { rateLimit: 'default' });
     const headers = { 'x-acme-secret': key };
     const texts: string[] = [];
     for (const path of [
@@ -285,7 +285,7 @@ describe('rate limits', () => {
       '/acme/orders',
       '/acme/orders',
     ])
-      texts.push((await ground.send({ path, headers })).text);
+      texts.push((await fixture.send({ path, headers })).text);
     expect(texts.slice(3)).toEqual(['GET /acme/orders', 'GET /acme/orders', '{"error":"limited"}']);
     expect(vendor.calls).toHaveLength(3);
   });
@@ -310,23 +310,23 @@ describe('a forwarded call that takes long', () => {
       await client.put('/roles/working', { label: 'W', scopes, sees: 'all', hidden: [], masked: [] });
       const member = (await client.post('/members', { name: 'Ana', role: 'working' })).json.data;
       const body = { code: member.invitation.code, cookie: false };
-      await ground.send({ method: 'POST', path: '/directory/v1/sign-in', body });
+      await fixture.send({ method: 'POST', path: '/directory/v1/sign-in', body });
       const made = await client.post('/keys', { name: 'k', member: member.number, scopes });
       return [made.json.data.key, () => client.patch(`/members/${member.number}`, { state: 'suspended' })];
     },
   };
   const begun = (key: string, method: string) => {
     const request = http.request({
-      ...{ host: '127.0.0.1', port: ground.port, path: '/acme/orders', method, agent: false },
+      ...{ host: '127.0.0.1', port: fixture.port, path: '/acme/orders', method, agent: false },
       headers: { 'x-acme-secret': key, ...(method === 'GET' ? {} : { 'transfer-encoding': 'chunked' }) },
     });
     request.on('error', () => {});
     return request;
   };
   const upstreamed = async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await setUpstream(account, 'acme', 'vendors-own-key');
-    return clientOf(ground, account.key);
+    return clientOf(fixture, account.key);
   };
 
   for (const [name, prepare] of Object.entries(ends)) {
@@ -404,46 +404,46 @@ describe('a forwarded call that takes long', () => {
 
 describe('a change of the upstream', () => {
   it('applies from the next call, and so does its removal', async () => {
-    const account = await ground.newAccount();
-    const ask = () => ground.send({ path: '/acme/orders', headers: { 'x-acme-secret': account.key } });
+    const account = await fixture.newAccount();
+    const ask = () => fixture.send({ path: '/acme/orders', headers: { 'x-acme-secret': account.key } });
     await setUpstream(account, 'acme', 'first-key');
     await ask();
     await setUpstream(account, 'acme', 'second-key');
     await ask();
     expect(vendor.calls.map((call) => call.headers['x-acme-secret'])).toEqual(['first-key', 'second-key']);
-    await ground.core.removeUpstream(account.account.id, 'acme');
+    await fixture.core.removeUpstream(account.account.id, 'acme');
     expect((await ask()).text).toBe('{"error":"no_route"}');
     expect(vendor.calls).toHaveLength(2);
   });
 
   it('stores the vendor’s key encrypted, bound to account and face', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await setUpstream(account, 'acme', 'a-very-secret-key');
     const { planned } = await import('../../src/database/sql.js');
-    const [row] = await ground.database.query<{ row: string }>(
+    const [row] = await fixture.database.query<{ row: string }>(
       planned("select encode(u.key, 'escape') || u::text as row from upstreams u where u.account_id = $1"),
       [account.account.id],
     );
     expect(row?.row).toBeDefined();
     expect(row?.row).not.toContain('a-very-secret-key');
-    const [shown] = await ground.core.listUpstreams(account.account.id);
+    const [shown] = await fixture.core.listUpstreams(account.account.id);
     expect(JSON.stringify(shown)).not.toContain('a-very-secret-key');
   });
 });
 
 describe('requests that the vendor answers better', () => {
   const upstreamOf = async (face: string) => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await setUpstream(account, face, 'vendors-own-key');
     return account;
   };
 
   it('are answered and stored here without an upstream, and by the vendor with one', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const headers = bearer(account.key);
     const body = { url: 'https://example.com/hook', events: ['message.received'] };
     const webhooks = (method: string, below = '') =>
-      ground.send({
+      fixture.send({
         method,
         path: `/api/v1/webhooks${below}`,
         headers,
@@ -463,39 +463,39 @@ describe('requests that the vendor answers better', () => {
       const answer = await webhooks(method, below);
       expect([answer.status, answer.text]).toEqual([200, `${method} /api/v1/webhooks${below}`]);
     }
-    await ground.core.removeUpstream(account.account.id, 'wacrm');
+    await fixture.core.removeUpstream(account.account.id, 'wacrm');
     expect((await webhooks('GET')).json.data).toHaveLength(1);
     expect((await webhooks('PUT', '/wh_1')).status).toBe(405);
   });
 
   it('require the forwarding scope, not the local one', async () => {
     const account = await upstreamOf('wacrm');
-    const headers = bearer(await ground.newKey(account, ['webhooks:manage']));
-    expect((await ground.send({ path: '/api/v1/webhooks', headers })).status).toBe(403);
-    const forwarding = bearer(await ground.newKey(account, ['upstream:use']));
-    expect((await ground.send({ path: '/api/v1/webhooks', headers: forwarding })).status).toBe(200);
-    expect((await ground.send({ path: '/api/v1/webhooks' })).status).toBe(401);
+    const headers = bearer(await fixture.newKey(account, ['webhooks:manage']));
+    expect((await fixture.send({ path: '/api/v1/webhooks', headers })).status).toBe(403);
+    const forwarding = bearer(await fixture.newKey(account, ['upstream:use']));
+    expect((await fixture.send({ path: '/api/v1/webhooks', headers: forwarding })).status).toBe(200);
+    expect((await fixture.send({ path: '/api/v1/webhooks' })).status).toBe(401);
     expect(vendor.calls).toHaveLength(1);
   });
 
   it('include the profile lookup by any channel', async () => {
     const account = await upstreamOf('wazapin');
     const look = (of: TestAccount) =>
-      ground.send({
+      fixture.send({
         method: 'POST',
         path: '/v1/channels/wzp_1/contacts/lookup?x=1',
         headers: { 'x-api-key': of.key },
         body: { phone_number: '+628123456789' },
       });
     expect((await look(account)).text).toBe('POST /v1/channels/wzp_1/contacts/lookup?x=1');
-    const without = await look(await ground.newAccount());
+    const without = await look(await fixture.newAccount());
     expect([without.status, without.json.detail]).toEqual([404, 'channel not found']);
   });
 
   it('appear in the limits of the account', async () => {
     const features = async (of: TestAccount) =>
-      (await ground.send({ path: '/api/v2/account/limits', headers: bearer(of.key) })).json.data.features;
-    const without = await features(await ground.newAccount());
+      (await fixture.send({ path: '/api/v2/account/limits', headers: bearer(of.key) })).json.data.features;
+    const without = await features(await fixture.newAccount());
     expect(without).toMatchObject({ whatsapp_templates: false, bulk_messaging: false, chatbot: false });
     expect(await features(await upstreamOf('wacr'))).toEqual({
       ...without,
@@ -518,7 +518,7 @@ describe('requests that the vendor answers better', () => {
       '/v1/tags',
       '/v1/%74ags/1',
     ])
-      expect([path, (await ground.send({ method: 'DELETE', path, headers })).status]).toEqual([path, 404]);
+      expect([path, (await fixture.send({ method: 'DELETE', path, headers })).status]).toEqual([path, 404]);
     expect(vendor.calls).toEqual([]);
   });
 });

@@ -16,7 +16,7 @@ import { onThisMachine } from '../support/machine.js';
 import { useServer } from '../support/server.js';
 import { openVendor, type Vendor } from '../support/vendor.js';
 
-const ground = useServer({ settings: { upstreamAllow: [{ address: '127.0.0.0', prefix: 8 }] } });
+const fixture = useServer({ settings: { upstreamAllow: [{ address: '127.0.0.0', prefix: 8 }] } });
 
 let vendor: Vendor;
 let reads: Read[] = [];
@@ -32,12 +32,12 @@ beforeEach(() => {
 async function openWire(name: string): Promise<FramedWire> {
   const wire = forwardedWires.find((one) => one.name === name);
   if (wire === undefined) throw new Error(`there is no ${name}`);
-  const [mine, other] = [await ground.newAccount(), await ground.newAccount()];
+  const [mine, other] = [await fixture.newAccount(), await fixture.newAccount()];
   for (const [of, mark] of [
     [mine, 'mine'],
     [other, 'other'],
   ] as const)
-    await ground.core.setUpstream(of.account.id, {
+    await fixture.core.setUpstream(of.account.id, {
       face: wire.face,
       url: vendor.url,
       key: wire.vendorKey(mark),
@@ -45,7 +45,7 @@ async function openWire(name: string): Promise<FramedWire> {
   const headers = wire.credential(mine.key, mine.account.id);
   return {
     name,
-    ...{ port: ground.port, path: wire.path, headers, others: wire.credential(other.key, other.account.id) },
+    ...{ port: fixture.port, path: wire.path, headers, others: wire.credential(other.key, other.account.id) },
     othersKey: 'vendor-key-other',
     credential: Object.keys(headers)[0] ?? '',
   };

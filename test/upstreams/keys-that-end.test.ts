@@ -14,7 +14,7 @@ import { type Answering, openVendor, type Vendor } from '../support/vendor.js';
 
 const loopback = { address: '127.0.0.0', prefix: 8 };
 const folder = await mkdtemp(path.join(tmpdir(), 'keys-'));
-const ground = useServer({ settings: { upstreamAllow: [loopback], vendorKeyDir: folder } });
+const fixture = useServer({ settings: { upstreamAllow: [loopback], vendorKeyDir: folder } });
 
 let vendor: Vendor;
 /** the key that the vendor accepts */
@@ -59,14 +59,15 @@ const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('ba
 const token = (exp: number) => `${part({ alg: 'HS256' })}.${part({ exp })}.c2ln`;
 
 async function opened(more: { readonly key?: string; readonly keyFile?: string } = {}) {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const { id } = account.account;
   const headers = { authorization: `Bearer ${account.key}` };
-  await ground.core.setUpstream(id, { face: 'wacrm', url: vendor.url, key: live, ...more });
-  const forward = async () => (await ground.send({ path: '/api/v1/conversations', headers })).status;
-  const shown = async () => (await ground.send({ path: '/directory/v1/upstreams/wacrm', headers })).json.data;
+  await fixture.core.setUpstream(id, { face: 'wacrm', url: vendor.url, key: live, ...more });
+  const forward = async () => (await fixture.send({ path: '/api/v1/conversations', headers })).status;
+  const shown = async () =>
+    (await fixture.send({ path: '/directory/v1/upstreams/wacrm', headers })).json.data;
   const check = async () => {
-    const { json } = await ground.send({ path: '/directory/v1/health', headers });
+    const { json } = await fixture.send({ path: '/directory/v1/health', headers });
     return json.data.checks.find((one: { name: string }) => one.name === 'vendor keys');
   };
   return { account, id, forward, shown, check };
@@ -95,7 +96,7 @@ describe('the key of an upstream', () => {
     live = 'another';
     expect(await forward()).toBe(401);
     await until(async () => (await shown()).key_state === 'refused');
-    await ground.core.setUpstream(id, { face: 'wacrm', url: vendor.url, key: 'another' });
+    await fixture.core.setUpstream(id, { face: 'wacrm', url: vendor.url, key: 'another' });
     expect([(await shown()).key_state, await forward()]).toEqual(['good', 200]);
   });
 
@@ -104,16 +105,16 @@ describe('the key of an upstream', () => {
     expect(await forward()).toBe(200);
     const state = async () => {
       const sql = planned('select u.xmin::text, u.key_refused_at from upstreams u where u.account_id = $1');
-      return (await ground.database.query<{ xmin: string; key_refused_at: Date | null }>(sql, [id]))[0];
+      return (await fixture.database.query<{ xmin: string; key_refused_at: Date | null }>(sql, [id]))[0];
     };
     const before = await state();
-    const other = ground.openDatabase();
+    const other = fixture.openDatabase();
     try {
       await other.transaction(async (tx) => {
         await tx.query(planned('select from upstreams u where u.account_id = $1 for update'), [id]);
         live = 'another';
         expect(await forward()).toBe(401);
-        await until(() => isLockAwaited(ground.database));
+        await until(() => isLockAwaited(fixture.database));
         live = 'the-live-key';
         expect(await forward()).toBe(200);
       });
@@ -133,14 +134,14 @@ describe('the key of an upstream', () => {
       expect(await forward()).toBe(status);
     }
     expect((await shown()).key_state).toBe('good');
-    await ground.core.setUpstream(id, { face: 'wacrm', url: vendor.url, key: null });
+    await fixture.core.setUpstream(id, { face: 'wacrm', url: vendor.url, key: null });
     vendor.answer((_, response) => void response.writeHead(401).end());
     await forward();
     expect((await shown()).key_state).toBe('good');
   });
 
   it('reports its own expiry', async () => {
-    const now = Math.floor(ground.clock().getTime() / 1000);
+    const now = Math.floor(fixture.clock().getTime() / 1000);
     const ends = await opened({ key: token(now + 3_600) });
     expect(await ends.shown()).toMatchObject({
       key_state: 'ends_soon',
@@ -199,7 +200,7 @@ describe('files of keys', () => {
 
   it('cannot be named over the API', async () => {
     const { account } = await opened();
-    const answer = await ground.send({
+    const answer = await fixture.send({
       ...{ method: 'PUT', path: '/directory/v1/upstreams/wacrm' },
       headers: { authorization: `Bearer ${account.key}` },
       body: { url: vendor.url, key: 'k', key_file: path.join(folder, 'good') },

@@ -5,7 +5,7 @@ import { useServer } from '../support/server.js';
 import { openVendor, type Vendor } from '../support/vendor.js';
 
 const loopback = { address: '127.0.0.0', prefix: 8 };
-const ground = useServer({ settings: { upstreamAllow: [loopback] } });
+const fixture = useServer({ settings: { upstreamAllow: [loopback] } });
 let [older, newer]: Vendor[] = [];
 beforeAll(async () => {
   [older, newer] = [await openVendor(), await openVendor()];
@@ -21,17 +21,17 @@ beforeEach(() => {
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 
 async function fresh() {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const { id } = account.account;
   const native = (method: string, name = '', body?: unknown) =>
-    ground.send({
+    fixture.send({
       method,
       path: `/directory/v1/upstreams${name === '' ? '' : `/${name}`}`,
       headers: bearer(account.key),
       ...(body === undefined ? {} : { body }),
     });
   const get = async (at: string) => {
-    const { status, text } = await ground.send({ path: at, headers: bearer(account.key) });
+    const { status, text } = await fixture.send({ path: at, headers: bearer(account.key) });
     return [status, text];
   };
   return { account, id, native, get };
@@ -85,14 +85,14 @@ describe('rows of one upstream for both versions', () => {
     await native('PUT', 'wazzup', { url: newer?.url, key: 'kept-since' });
     const { upstreamOwner } = await import('../../src/upstreams/operations/upstreams.js');
     const { secretSealer } = await import('@switchbook/domain/runtime/sealed-secret.js');
-    const sealer = secretSealer(ground.core.tokenSecret, (count) => Buffer.alloc(count, 7));
+    const sealer = secretSealer(fixture.core.tokenSecret, (count) => Buffer.alloc(count, 7));
     const key = sealer.seal('kept-since', upstreamOwner(id, 'wazzup'));
-    await ground.database.query(
+    await fixture.database.query(
       planned(`update upstreams set key = $2, sealed_as = 'wazzup' where account_id = $1`),
       [id, key],
     );
     // Every process is notified.
-    await ground.core.setUpstream(id, { face: 'wacrm', url: 'https://example.com', key: null });
+    await fixture.core.setUpstream(id, { face: 'wacrm', url: 'https://example.com', key: null });
     expect(await get('/v2/channels')).toEqual([200, 'Bearer kept-since']);
     expect(await get('/v3/channels')).toEqual([200, 'Bearer kept-since']);
   });

@@ -9,7 +9,7 @@ import { problemOf, settled } from '../support/people.js';
 import { until } from '../support/program.js';
 import { areSeveral, useServer } from '../support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const scopes = [
   'contacts:read',
@@ -22,18 +22,18 @@ const scopes = [
 
 /** An account with a member of a role, and a key of the member. */
 async function limited(hiding: object) {
-  const { client, account } = await newClient(ground);
+  const { client, account } = await newClient(fixture);
   const role = (more: object) =>
     client.put('/roles/limited', { label: 'Limited', scopes, sees: 'all', hidden: [], masked: [], ...more });
   await role(hiding);
   const member = (await client.post('/members', { name: 'Ana', role: 'limited' })).json.data;
-  await ground.send({
+  await fixture.send({
     method: 'POST',
     path: '/directory/v1/sign-in',
     body: { code: member.invitation.code, cookie: false },
   });
   const { key } = (await client.post('/keys', { name: 'k', member: member.number, scopes })).json.data;
-  return { client, account, role, by: clientOf(ground, key), key: key as string };
+  return { client, account, role, by: clientOf(fixture, key), key: key as string };
 }
 type Limited = Awaited<ReturnType<typeof limited>>;
 
@@ -44,7 +44,7 @@ describe('a hidden unique field', () => {
   async function withPin() {
     const one = await limited({ hidden: ['attributes.pin'] });
     await one.client.post('/fields', { key: 'pin', type: 'text', indexed: true, unique: true });
-    await ground.core.runBulkChanges({ signal: new AbortController().signal });
+    await fixture.core.runBulkChanges({ signal: new AbortController().signal });
     await one.client.post('/contacts', { display_name: 'Other', attributes: { pin: '4941' } });
     return one;
   }
@@ -151,9 +151,9 @@ describe('the condition on duplicates', () => {
     const paired = { field: 'has_duplicates', op: 'is', value: true };
     await client.post('/segments', { name: 'Paired', tree: paired, watched: true });
     const watch = async () => {
-      await settled(ground)(account);
-      await ground.core.runWatches({ signal: new AbortController().signal });
-      await settled(ground)(account);
+      await settled(fixture)(account);
+      await fixture.core.runWatches({ signal: new AbortController().signal });
+      await settled(fixture)(account);
     };
     await watch();
     // A pair with one contact visible to the role, and a pair with both visible.
@@ -174,7 +174,7 @@ describe('the condition on duplicates', () => {
       await names({ any: [paired, { field: 'email', op: 'is', value: 'half@one.example' }] }),
     ).toHaveLength(3);
     // All contacts are compared again here, and no event reveals a pair.
-    ground.advance(120_000);
+    fixture.advance(120_000);
     await watch();
     const told = async (one: typeof by) => {
       const [{ id }] = (await client.get('/contacts?search=Half')).json.data;
@@ -248,7 +248,7 @@ describe('a list', () => {
 
   it('the feed has full pages when notes are hidden', async () => {
     const { account, client, by } = await limited({ hidden: ['notes'] });
-    await settled(ground)(account);
+    await settled(fixture)(account);
     const { json } = await by.get('/events?from=now&limit=1');
     const { id } = (await client.post('/contacts', { display_name: 'Otto' })).json.data;
     for (let count = 0; count < 3; count += 1) await client.post(`/contacts/${id}/notes`, { body: 'secret' });
@@ -265,7 +265,7 @@ describe('a list', () => {
 
 describe('the stored response of a request', () => {
   const patch = (key: string, id: string) =>
-    ground.send({
+    fixture.send({
       method: 'PATCH',
       path: `/directory/v1/contacts/${id}`,
       headers: { authorization: `Bearer ${key}`, 'idempotency-key': 'one' },
@@ -301,13 +301,13 @@ describe('a plan', () => {
     const seeing = (...hidden: HideablePart[]) => ({
       ...account.caller,
       keyId,
-      sees: { whom: null, hidden, masked: [] },
+      visibility: { contacts: null, hidden, masked: [] },
     });
     const { id } = (await client.post('/contacts', { display_name: 'Otto' })).json.data;
     const contacts = { by: 'id', ids: [id] } as const;
     const change = { op: 'edit', edit: { fields: { description: 'x' } } } as const;
-    const { token } = await ground.core.proposeChange(seeing('notes'), { contacts, change });
-    const apply = (caller: Caller) => ground.core.applyPlan(caller, token, () => {});
+    const { token } = await fixture.core.proposeChange(seeing('notes'), { contacts, change });
+    const apply = (caller: Caller) => fixture.core.applyPlan(caller, token, () => {});
     const refused = await problemOf(apply(seeing('notes', 'description')));
     expect(refused).toMatchObject({
       kind: 'invalid',
@@ -349,7 +349,7 @@ describe.skipIf(areSeveral)('hidden and masked numbers', () => {
     expect([refused.status, refused.text.includes(id)]).toEqual([429, false]);
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
     expect((await sendable([number(999_999)])).status).toBe(429);
-    ground.advance(hourMs + 1_000);
+    fixture.advance(hourMs + 1_000);
     expect((await sendable([number(999_999)])).text).toContain(id);
   });
 

@@ -24,7 +24,7 @@ import { onThisMachine } from '../support/machine.js';
 import { settled } from '../support/people.js';
 import { useServer } from '../support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 const drivers = await findDrivers();
 const scopes: readonly Scope[] = [
   'contacts:read',
@@ -79,8 +79,8 @@ const edit = (one: number, marks: Marks) => ({
 
 /** An account with contacts, and a member whose role hides and masks parts. */
 async function team(hides: Hides, people = 2) {
-  const { core } = ground;
-  const test = await ground.newAccount();
+  const { core } = fixture;
+  const test = await fixture.newAccount();
   const { account, caller } = test;
   await core.records(roles).put(caller, 'clerk', { label: 'Clerk', scopes, sees: 'all', ...hides });
   const member = await core.createMember(caller, {
@@ -117,15 +117,15 @@ async function team(hides: Hides, people = 2) {
   }
   const principal = await core.authenticate(secret);
   if (principal === undefined) throw new Error('the key of the member is not known');
-  const limited: Caller = { ...caller, keyId: principal.keyId, sees: principal.sees };
+  const limited: Caller = { ...caller, keyId: principal.keyId, visibility: principal.visibility };
   return {
     test,
     caller,
     limited,
     secret,
     contacts,
-    whole: clientOf(ground, test.key),
-    clerk: clientOf(ground, secret),
+    whole: clientOf(fixture, test.key),
+    clerk: clientOf(fixture, secret),
   };
 }
 
@@ -204,7 +204,7 @@ async function askAll(client: Client, contacts: readonly Contact[]): Promise<str
 async function runDescribed({ caller, contacts }: Team, hides: Hides): Promise<string> {
   const parts = partsOf(hides);
   if (parts === undefined) throw new Error('the role shows all');
-  const { core } = ground;
+  const { core } = fixture;
   const [contact] = contacts;
   if (contact === undefined) throw new Error('there is nobody');
   const target = { target: [{ by: 'id', id: contact.id }] } as const;
@@ -253,7 +253,7 @@ async function askFaces({ test, secret, contacts }: Team, hides: Hides): Promise
     for (const request of [driver.create(person), driver.list(), driver.read(id), rename, ...aimed]) {
       if (request.method === 'DELETE') continue;
       const headers = driver.headers(secret, test.account);
-      const answer = await ground.send({ ...request, headers });
+      const answer = await fixture.send({ ...request, headers });
       const asked = JSON.stringify(request);
       const told = forbidden(hides, marksOf(contacts.length - 1)).filter(
         (text) => !asked.includes(text) && answer.text.includes(text),
@@ -305,7 +305,7 @@ describe('parts that a role hides or masks', () => {
 
   it('are in no answer of an API whose client may not see them, nor in cached ones', async () => {
     const made = await team({ hidden: ['description'], masked: ['numbers'] });
-    const { core } = ground;
+    const { core } = fixture;
     const { caller, limited, contacts } = made;
     const [contact] = contacts;
     if (contact === undefined) throw new Error('there is nobody');
@@ -390,13 +390,13 @@ describe('parts that a role hides or masks', () => {
       expect((await whole.post('/views', view)).status).toBe(201);
     }
     const watch = async () => {
-      await settled(ground)(test);
+      await settled(fixture)(test);
       const onError = (error: unknown) => {
         throw error;
       };
-      await ground.core.runWatches({ signal: AbortSignal.timeout(onThisMachine(10_000)), onError });
+      await fixture.core.runWatches({ signal: AbortSignal.timeout(onThisMachine(10_000)), onError });
       // The feed contains only settled events.
-      await settled(ground)(test);
+      await settled(fixture)(test);
     };
     await watch();
     const id = contacts[0]?.id;
@@ -451,7 +451,7 @@ describe('parts that a role hides or masks', () => {
     const own = { name: 'Mine', definition: { filter: trees.Secret } };
     expect(errorsOf(await clerk.post('/views', own)).map((one) => one.split(' ')[1])).toEqual(['hidden']);
     // A segment that now has a harmless tree must not reveal the contacts that matched its previous, secret one.
-    ground.advance(1_000);
+    fixture.advance(1_000);
     const entered = async ({ get }: Client) =>
       (await get('/events?limit=200&types=segment.entered')).json.data.length;
     const [before, known] = [await entered(whole), await entered(clerk)];
@@ -540,9 +540,9 @@ describe('parts that a role hides or masks', () => {
 const asSent: VisibleFilter = { op: 'all', filters: [] };
 
 it('limits a filter to what its caller sees', () => {
-  const sees = { whom: { owners: ['ana'], groups: [] }, hidden: [], masked: [] };
+  const visibility = { contacts: { owners: ['ana'], groups: [] }, hidden: [], masked: [] };
   expect(limitToVisible(fullVisibility, asSent)).toEqual(asSent);
-  expect(limitToVisible(sees, asSent)).toEqual({
+  expect(limitToVisible(visibility, asSent)).toEqual({
     op: 'all',
     filters: [{ op: 'ownedBy', owners: ['ana'] }, asSent],
   });

@@ -9,7 +9,7 @@ import { connect } from '../support/clients/mcp.js';
 import { until } from '../support/program.js';
 import { areSeveral, useServer } from '../support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 const most = 100;
 const scopes = ['contacts:read', 'contacts:write', 'contacts:delete', 'groups:read'];
 const phoneAt = (at: number) => `+4930${String(2_000_000 + at)}`;
@@ -18,11 +18,11 @@ const known = 999_999;
 
 /** A key of a member whose role masks the part, in an account with one contact. */
 async function asking(part: 'numbers' | 'emails') {
-  const { client, account } = await newClient(ground);
+  const { client, account } = await newClient(fixture);
   const role = { label: 'Limited', scopes, sees: 'all', hidden: [], masked: [part] };
   await client.put('/roles/limited', role);
   const member = (await client.post('/members', { name: 'Ana', role: 'limited' })).json.data;
-  await ground.send({
+  await fixture.send({
     method: 'POST',
     path: '/directory/v1/sign-in',
     body: { code: member.invitation.code, cookie: false },
@@ -30,7 +30,7 @@ async function asking(part: 'numbers' | 'emails') {
   const { key } = (await client.post('/keys', { name: 'k', member: member.number, scopes })).json.data;
   const person = { display_name: 'Otto', phone: phoneAt(known), email: emailAt(known) };
   const { id } = (await client.post('/contacts', person)).json.data;
-  const by = clientOf(ground, key);
+  const by = clientOf(fixture, key);
   const identity = (at: number) =>
     part === 'numbers' ? { kind: 'phone', value: phoneAt(at) } : { kind: 'email', value: emailAt(at) };
   /** Requests values that no contact has, different ones each time. */
@@ -54,7 +54,7 @@ const statusOf = async (answer: Promise<{ readonly status: number }>) => (await 
 const tool =
   (name: string, input: (at: number) => object): Way =>
   async ({ key }, at) => {
-    const assistant = await connect(ground, key);
+    const assistant = await connect(fixture, key);
     const { isError, text } = await assistant.call(name, { ...input(at) });
     await assistant.close();
     return isError ? (/Wait \d+ s/.test(text) ? 429 : text.slice(0, 200)) : 200;
@@ -93,14 +93,14 @@ const ofEmails: Readonly<Record<string, Way>> = {
   'a filter of the feed': ({ by }, at) => statusOf(by.get(`/events?filter=${encoded(emailIs(at))}`)),
   'the list of a vendor': ({ key }, at) =>
     statusOf(
-      ground.send({
+      fixture.send({
         path: `/v1/contacts?email=${encodeURIComponent(emailAt(at))}`,
         headers: { 'x-api-key': key },
       }),
     ),
   'the lookup of a vendor': ({ key }, at) =>
     statusOf(
-      ground.send({
+      fixture.send({
         method: 'POST',
         path: '/v1/contacts/resolve',
         headers: { 'x-api-key': key },
@@ -123,7 +123,7 @@ describe.skipIf(areSeveral)('guesses at masked values', () => {
         expect(await way(one, 1_000)).not.toBe(429);
         expect((await one.miss(1)).status).toBe(429);
         expect(await way(one, known)).toBe(429);
-        ground.advance(60 * 60_000 + 1_000);
+        fixture.advance(60 * 60_000 + 1_000);
         expect(await way(one, known)).not.toBe(429);
       });
 
@@ -180,7 +180,7 @@ describe.skipIf(areSeveral)('guesses at masked values', () => {
   it('a batch reveals no more numbers than the limit allows', async () => {
     const { by, client, miss } = await asking('numbers');
     await client.post('/fields', { key: 'pin', type: 'text', indexed: true, unique: true });
-    await ground.core.runBulkChanges({ signal: new AbortController().signal });
+    await fixture.core.runBulkChanges({ signal: new AbortController().signal });
     await client.post('/contacts', { display_name: 'Other', attributes: { pin: '4941' } });
     expect((await miss(most - 10)).status).toBe(200);
     // No contact is created, since another one has the pin. Without a limit, each answer would reveal whether the
@@ -253,7 +253,7 @@ describe('a tree of an earlier release with a full number or email', () => {
       ] as const)
         expect([
           table,
-          await ground.database.query(planned(sql), [account.account.id, at, JSON.stringify(tree)]),
+          await fixture.database.query(planned(sql), [account.account.id, at, JSON.stringify(tree)]),
         ]).toBeTruthy();
       expect(await answers()).toEqual([
         [`/segments/${segment.number}`, 404, false],
@@ -276,7 +276,7 @@ describe('a tree of an earlier release with a full number or email', () => {
     const isDone = async () => (await client.get(`/bulk-changes/${id}`)).json.data.state === 'done';
     await until('it has ended', isDone);
     const sql = 'update bulk_changes set filter = $3 where account_id = $1 and id = $2';
-    await ground.database.query(planned(sql), [
+    await fixture.database.query(planned(sql), [
       ...[account.account.id, id],
       { filter: JSON.stringify({ not: phoneIs(known) }) },
     ]);

@@ -17,11 +17,11 @@ import { expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import type { LimitedVisibility } from '../../src/visibility/values/visible-filter.js';
 import { Dice } from '../segments/people.js';
-import { type TestAccount, useGround } from '../support/ground.js';
-import { ImportDesk } from '../support/import-desk.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
+import { ImportFixture } from '../support/import-fixture.js';
 import { onThisMachine } from '../support/machine.js';
 
-const ground = useGround({ isAlone: true });
+const fixture = useFixture({ isAlone: true });
 const lists = Number(process.env.SEEN_LISTS ?? 60);
 const people = Number(process.env.SEEN_PEOPLE ?? 2_600);
 const everyone: ContactFilter = { op: 'all', filters: [] };
@@ -47,7 +47,7 @@ async function allOf({ caller }: TestAccount): Promise<readonly Contact[]> {
   let from: PageStart = { at: 'start' };
   for (;;) {
     const order = [{ by: 'number', descending: false }] as const;
-    const page: Page<Contact> = await ground.core.listContacts(caller, everyone, {
+    const page: Page<Contact> = await fixture.core.listContacts(caller, everyone, {
       ...{ from, order, limit: 500, wantTotal: false },
     });
     found.push(...page.items);
@@ -56,10 +56,10 @@ async function allOf({ caller }: TestAccount): Promise<readonly Contact[]> {
   }
 }
 
-const isSeen = ({ whom }: LimitedVisibility, { owner, groups }: Contact) =>
-  whom === null ||
-  whom.owners.some((one) => one === owner) ||
-  groups.some((group) => whom.groups.includes(group.number));
+const isSeen = ({ contacts }: LimitedVisibility, { owner, groups }: Contact) =>
+  contacts === null ||
+  contacts.owners.some((one) => one === owner) ||
+  groups.some((group) => contacts.groups.includes(group.number));
 
 interface Asked {
   readonly filter: ContactFilter;
@@ -151,10 +151,10 @@ it('a caller lists exactly the visible contacts, in each order and from each pos
   timeout: onThisMachine(3_600_000),
 }, async () => {
   const dice = new Dice(Number(process.env.SEEN_SEED ?? 1));
-  const account = await ground.newAccount();
-  await new ImportDesk(ground).run(account, csvOf(dice));
+  const account = await fixture.newAccount();
+  await new ImportFixture(fixture).run(account, csvOf(dice));
   // Many contacts share a time, and some times are not in the order of the numbers.
-  await ground.database.query(
+  await fixture.database.query(
     // Citus does not compute times in a time zone that may change.
     planned(`update contacts c set
       created_at = (c.created_at at time zone 'UTC' - (c.number * 7919 % 50) * interval '1 hour') at time zone 'UTC',
@@ -162,7 +162,7 @@ it('a caller lists exactly the visible contacts, in each order and from each pos
       where c.account_id = $1`),
     [account.account.id],
   );
-  const groups = await ground.core.listCatalog(account.caller, 'groups');
+  const groups = await fixture.core.listCatalog(account.caller, 'groups');
   const numberOf = (name: string) => groups.find((one) => one.name === name)?.number ?? 0;
   let everybody = await allOf(account);
   expect(everybody).toHaveLength(people);
@@ -175,12 +175,12 @@ it('a caller lists exactly the visible contacts, in each order and from each pos
     [numberOf('late'), numberOf('south')],
   ];
   const walk = async () => {
-    const whom = { owners: dice.of(ownerLists), groups: dice.of(groupLists) };
-    const sees: LimitedVisibility = { whom, hidden: [], masked: [] };
+    const contacts = { owners: dice.of(ownerLists), groups: dice.of(groupLists) };
+    const visibility: LimitedVisibility = { contacts, hidden: [], masked: [] };
     const { filter, matches } = dice.of(asks(numberOf('north')));
     const order = dice.of(orders);
     const expected = everybody
-      .filter((one) => isSeen(sees, one) && matches(one))
+      .filter((one) => isSeen(visibility, one) && matches(one))
       .sort((one, other) => compared(one, other, order))
       .map((one) => one.number);
     const start = dice.in100(50) ? 0 : dice.below(expected.length + 5);
@@ -190,10 +190,10 @@ it('a caller lists exactly the visible contacts, in each order and from each pos
     for (let pages = 0; pages < 3; pages += 1) {
       const wantTotal = dice.of([false, true, 'capped'] as const);
       const request: PageRequest = { from, limit, order, wantTotal };
-      const page = await ground.core.listContacts({ ...account.caller, sees }, filter, request);
+      const page = await fixture.core.listContacts({ ...account.caller, visibility }, filter, request);
       const told = { numbers: page.items.map((one) => one.number), hasNext: page.next !== null };
       const wanted = { numbers: expected.slice(at, at + limit), hasNext: at + limit < expected.length };
-      const what = JSON.stringify({ whom, filter, order, request });
+      const what = JSON.stringify({ contacts, filter, order, request });
       expect(told, what).toEqual(wanted);
       const most = wantTotal === 'capped' ? totalCap : people;
       if (wantTotal !== false) expect(page.total, what).toBe(Math.min(expected.length, most));
@@ -207,7 +207,7 @@ it('a caller lists exactly the visible contacts, in each order and from each pos
     if (made % 20 !== 19) continue;
     // Some contacts change owner or leave a group, while pages and totals of the earlier state are cached.
     for (const one of Array.from({ length: 5 }, () => dice.of(everybody)))
-      await ground.core.editContact(account.caller, {
+      await fixture.core.editContact(account.caller, {
         op: 'edit',
         target: [{ by: 'id', id: one.id }],
         edit: dice.in100(50)

@@ -4,11 +4,11 @@ import type { Caller, Principal, Scope } from '@switchbook/domain/access/access.
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
-import { type TestAccount, useGround } from '../support/ground.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
 import { useWebhooks } from '../support/webhooks.js';
 
-const ground = useGround();
-const hooks = useWebhooks(ground);
+const fixture = useFixture();
+const hooks = useWebhooks(fixture);
 const scopes: readonly Scope[] = ['webhooks:manage', 'contacts:read'];
 const hourMs = 3_600_000;
 
@@ -35,7 +35,7 @@ async function made(by: OwnKey) {
 
 describe('a webhook', () => {
   it('pauses with the key that made it, with that reason; webhooks of others continue', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const [maker, other] = [await newKey(account), await newKey(account)];
     const [mine, theirs] = [await made(maker), await made(other)];
     const nobodys = await hooks.receiver();
@@ -64,7 +64,7 @@ describe('a webhook', () => {
   });
 
   it('a webhook of a child of the revoked key pauses too', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const maker = await hooks.core.createKey(account.account.id, {
       name: 'parent',
       scopes: [...scopes, 'keys:manage'],
@@ -85,13 +85,13 @@ describe('a webhook', () => {
   });
 
   it('pauses when its key expires, and shows it before the sender notices', async () => {
-    const account = await ground.newAccount();
-    const maker = await newKey(account, new Date(ground.clock().getTime() + hourMs));
+    const account = await fixture.newAccount();
+    const maker = await newKey(account, new Date(fixture.clock().getTime() + hourMs));
     const mine = await made(maker);
     await hooks.person(account, 'Jane');
     await hooks.send();
     expect(mine.receiver.calls).toHaveLength(1);
-    ground.advance(hourMs);
+    fixture.advance(hourMs);
     const state = async () => {
       const { state: now, reason } = await hooks.core.records(webhooks).get(account.caller, mine.id);
       const [listed] = await hooks.core.records(webhooks).list(account.caller);
@@ -102,7 +102,7 @@ describe('a webhook', () => {
     await hooks.person(account, 'John');
     await hooks.send();
     expect(mine.receiver.calls).toHaveLength(1);
-    const [row] = await ground.database.query<{ state: string; reason: string }>(
+    const [row] = await fixture.database.query<{ state: string; reason: string }>(
       { text: 'select state, reason from webhooks where account_id = $1' },
       [account.account.id],
     );
@@ -114,7 +114,7 @@ describe('a webhook', () => {
   });
 
   it('resumed by another key, gets all missed events and pauses with that key from then on', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const [maker, other] = [await newKey(account), await newKey(account)];
     const mine = await made(maker);
     await hooks.core.revokeKey(account.account.id, maker.id);
@@ -136,7 +136,7 @@ describe('a webhook', () => {
   });
 
   it('an operator’s webhook pauses with the key that changed its address, but not with one that paused and resumed it', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const key = await newKey(account);
     const [first, second] = [await hooks.receiver(), await hooks.receiver()];
     const { webhook } = await hooks.subscribe(account, first);
@@ -156,7 +156,7 @@ describe('a webhook', () => {
   });
 
   it('is neither created nor changed by a key that is revoked after authentication', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const [maker, other] = [await newKey(account), await newKey(account)];
     const theirs = await made(other);
     await hooks.core.revokeKey(account.account.id, maker.id);
@@ -170,10 +170,10 @@ describe('a webhook', () => {
   });
 
   it('a webhook without a recorded maker continues', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const maker = await newKey(account);
     const mine = await made(maker);
-    await ground.database.query({ text: 'update webhooks set made_by = null where account_id = $1' }, [
+    await fixture.database.query({ text: 'update webhooks set made_by = null where account_id = $1' }, [
       account.account.id,
     ]);
     await hooks.core.revokeKey(account.account.id, maker.id);

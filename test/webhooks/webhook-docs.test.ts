@@ -8,10 +8,10 @@ import { programRoot } from '../../src/config/root.js';
 import { openCore } from '../../src/core/core.js';
 import { webhooks as native } from '../../src/faces/directory/face.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
-import { useGround } from '../support/ground.js';
+import { useFixture } from '../support/fixture.js';
 import { thisMachine } from '../support/webhooks.js';
 
-const ground = useGround();
+const fixture = useFixture();
 const text = fs.readFileSync(path.join(programRoot, 'docs/webhooks.md'), 'utf8');
 const examples = [...text.matchAll(/<!-- receiver: (\S+) -->\n```js\n(.*?)```/gs)];
 // The examples resolve their packages from this folder.
@@ -37,11 +37,11 @@ it.each(examples.map(([, name = '', code = '']) => [name, code]))(
     // Receivers check the time.
     const formats = new Map([['directory', native]]);
     const core = await openCore({
-      database: ground.database,
+      database: fixture.database,
       webhooks: { formats, allowed: thisMachine },
       isBrief: true,
     });
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const url = `http://127.0.0.1:${port}/`;
     const { secret, ...webhook } = await core
       .records(webhooks)

@@ -8,12 +8,12 @@ import { webhooks as wacrFormat } from '../../src/faces/wacr/webhooks.js';
 import { webhooks as wacrmFormat } from '../../src/faces/wacrm/webhooks.js';
 import { webhooks as wazapinFormat } from '../../src/faces/wazapin/webhooks.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
-import { type TestAccount, useGround } from '../support/ground.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
 import { type Call, say } from '../support/receiver.js';
 import { useWebhooks } from '../support/webhooks.js';
 
-const ground = useGround();
-const hooks = useWebhooks(ground, {
+const fixture = useFixture();
+const hooks = useWebhooks(fixture, {
   superwaba: superwabaFormat,
   wazapin: wazapinFormat,
   wacr: wacrFormat,
@@ -21,7 +21,7 @@ const hooks = useWebhooks(ground, {
 });
 
 async function subscribed(face: string) {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const receiver = await hooks.receiver();
   const made = await hooks.subscribe(account, receiver, { face });
   return { account, receiver, made };
@@ -48,7 +48,7 @@ describe('a format without events of contacts', () => {
   const url = 'https://example.com/hook';
 
   it('is accepted only from clients of its own API; others get a list of formats', async () => {
-    const { caller } = await ground.newAccount();
+    const { caller } = await fixture.newAccount();
     for (const face of ['cli', 'directory', 'wacr']) {
       const made = hooks.core.records(webhooks).create({ ...caller, face }, { face: 'wacrm', url });
       await expect(made).rejects.toMatchObject({
@@ -131,10 +131,10 @@ describe('superwaba', () => {
     await hooks.send();
     const counts: number[] = [];
     for (const minutes of [1, 5, 30, 600]) {
-      ground.advance(minutes * 60_000 - 2_000);
+      fixture.advance(minutes * 60_000 - 2_000);
       await hooks.send();
       counts.push(receiver.calls.length);
-      ground.advance(2_000);
+      fixture.advance(2_000);
       await hooks.send();
       counts.push(receiver.calls.length);
     }
@@ -260,7 +260,7 @@ describe('wacr', () => {
     await save(account, { displayName: set('Ada') });
     await hooks.send();
     receiver.answer(say(200));
-    ground.advance(40_000);
+    fixture.advance(40_000);
     await hooks.send();
     expect(receiver.calls).toHaveLength(2);
     expect(receiver.calls[1]?.text).toBe(receiver.calls[0]?.text);

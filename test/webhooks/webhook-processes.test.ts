@@ -8,14 +8,14 @@ import { webhooks as native } from '../../src/faces/directory/face.js';
 import { sweepEvents } from '../../src/retention/store/expired-rows.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { connectionTo } from '../support/connection.js';
-import { useGround } from '../support/ground.js';
-import { ImportDesk } from '../support/import-desk.js';
+import { useFixture } from '../support/fixture.js';
+import { ImportFixture } from '../support/import-fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { type Call, say } from '../support/receiver.js';
 import { thisMachine, useWebhooks } from '../support/webhooks.js';
 
-const ground = useGround();
-const hooks = useWebhooks(ground);
+const fixture = useFixture();
+const hooks = useWebhooks(fixture);
 const other: { database?: OpenDatabase; core?: Core } = {};
 const total = 1_000;
 /** 100,000 in a long run: `SWITCHBOOK_DELIVERIES=100000 npx vitest run test/webhooks/webhook-processes.test.ts -t import` */
@@ -23,11 +23,11 @@ const many = Number(process.env.SWITCHBOOK_DELIVERIES ?? 2_000);
 
 beforeAll(async () => {
   const text = 'select current_database()::text as name';
-  const [row] = await ground.database.query<{ name: string }>(planned(text), []);
+  const [row] = await fixture.database.query<{ name: string }>(planned(text), []);
   const connection = connectionTo(inject('server'), row?.name ?? '');
   other.database = openDatabase({ connection, poolSize: 4, applicationName: 'other process' });
   const webhooks = { formats: new Map([['directory', native]]), allowed: thisMachine };
-  other.core = await openCore({ database: other.database, clock: ground.clock, webhooks });
+  other.core = await openCore({ database: other.database, clock: fixture.clock, webhooks });
 });
 
 afterAll(async () => {
@@ -54,7 +54,7 @@ describe('webhooks of several processes', () => {
   it(`get ${total} events from two processes while one connection is cut repeatedly`, {
     tags: ['nightly'],
   }, async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
     const { webhook } = await hooks.subscribe(account, receiver);
     let count = 0;
@@ -76,18 +76,18 @@ describe('webhooks of several processes', () => {
     for (let round = 1; round < rounds; round += 1) {
       await Promise.all(ids.map((id) => hooks.rename(account, id, `Name ${round}`)));
       if (round % 10 === 0)
-        await ground.database.query(
+        await fixture.database.query(
           planned(`select pg_terminate_backend(l.pid) from pg_locks l
             where l.locktype = 'advisory' and l.database = (select oid from pg_database where datname = current_database())`),
           [],
         );
       // The failed deliveries are due.
-      ground.advance(10_000);
+      fixture.advance(10_000);
     }
     const until = performance.now() + onThisMachine(60_000);
     while (new Set(receiver.calls.map(idOf)).size < total) {
       if (performance.now() > until) break;
-      ground.advance(3_600_000);
+      fixture.advance(3_600_000);
       const before = receiver.calls.length;
       await Promise.race([receiver.wait(before + 1), new Promise((resolve) => setTimeout(resolve, 500))]);
     }
@@ -105,14 +105,14 @@ describe('webhooks of several processes', () => {
     timeout: onThisMachine(240_000 + 20 * many),
     tags: ['nightly'],
   }, async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
     await hooks.subscribe(account, receiver, { types: ['contact.created'] });
     const rows = Array.from(
       { length: many },
       (_, index) => `Person ${index},+1415${String(2_000_000 + index)}`,
     );
-    const job = await new ImportDesk(ground).run(account, `name,phone\n${rows.join('\n')}\n`);
+    const job = await new ImportFixture(fixture).run(account, `name,phone\n${rows.join('\n')}\n`);
     expect(job.totals.created).toBe(many);
     const told = new Map<string, number>();
     let lost = 0;
@@ -131,7 +131,7 @@ describe('webhooks of several processes', () => {
         core?.runWebhooks({ signal: new AbortController().signal, isOnce: true }),
       );
       await Promise.all(sending);
-      ground.advance(10_000);
+      fixture.advance(10_000);
     }
     await hooks.send();
     expect([told.size, [...told.values()].filter((times) => times === 1).length >= many - lost]).toEqual([
@@ -145,7 +145,7 @@ describe('webhooks of several processes', () => {
   });
 
   it('are processed by one process at a time', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
     await hooks.subscribe(account, receiver);
     let atOnce = 0;
@@ -167,14 +167,14 @@ describe('webhooks of several processes', () => {
   });
 
   it('resend a time span, counted, with the same ids', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
     const { webhook } = await hooks.subscribe(account, receiver);
     await hooks.person(account, 'Early');
-    ground.advance(60_000);
-    const from = ground.clock();
+    fixture.advance(60_000);
+    const from = fixture.clock();
     for (let index = 0; index < 40; index += 1) await hooks.person(account, `Person ${index}`);
-    const to = ground.clock();
+    const to = fixture.clock();
     await hooks.person(account, 'Late');
     await hooks.send();
     const first = receiver.calls.splice(0);
@@ -195,15 +195,15 @@ describe('webhooks of several processes', () => {
   });
 
   it('are disabled with a reason if they are behind the stored events', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
     const made = await hooks.subscribe(account, receiver);
     await hooks.edit(account, made, { state: 'paused' });
     await hooks.person(account, 'Old');
-    ground.advance(2 * 86_400_000);
+    fixture.advance(2 * 86_400_000);
     await hooks.person(account, 'New');
-    const before = new Date(ground.clock().getTime() - 86_400_000);
-    await ground.database.transaction((tx) =>
+    const before = new Date(fixture.clock().getTime() - 86_400_000);
+    await fixture.database.transaction((tx) =>
       sweepEvents(tx, account.account.id, { position: 0, seq: -1 }, before, 100),
     );
     await hooks.edit(account, made, { state: 'active' });
@@ -217,7 +217,7 @@ describe('webhooks of several processes', () => {
   });
 
   it('store a log for two weeks', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
     const { webhook } = await hooks.subscribe(account, receiver);
     const log = async () =>
@@ -227,7 +227,7 @@ describe('webhooks of several processes', () => {
     receiver.answer(say(500));
     await hooks.person(account, 'Waiting');
     await hooks.send();
-    ground.advance(15 * 86_400_000);
+    fixture.advance(15 * 86_400_000);
     receiver.answer((call, response) =>
       response.writeHead(call.json.data.after.display_name === 'New' ? 204 : 500).end(),
     );

@@ -12,7 +12,7 @@ import { webhooks as wazapin } from '../../src/faces/wazapin/webhooks.js';
 import { AddressGuard } from '../../src/outgoing/addresses.js';
 import { ReceiverClient } from '../../src/webhooks/operations/receiver-client.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
-import { useGround } from '../support/ground.js';
+import { useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { type Answering, type Call, say } from '../support/receiver.js';
 import { thisMachine, useWebhooks } from '../support/webhooks.js';
@@ -32,11 +32,11 @@ const patient: WebhookFormat = {
   ...(native.calls === undefined ? {} : { calls: { ...native.calls, timeoutMs: onThisMachine(120_000) } }),
 };
 
-const ground = useGround();
-const hooks = useWebhooks(ground, { impatient, patient, wazapin });
+const fixture = useFixture();
+const hooks = useWebhooks(fixture, { impatient, patient, wazapin });
 
 async function onePerson(answering: Answering) {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const receiver = await hooks.receiver();
   const { webhook } = await hooks.subscribe(account, receiver, { face: 'impatient' });
   receiver.answer(answering);
@@ -99,7 +99,7 @@ describe('a receiver that', () => {
     const { account, receiver, webhook, delivery } = await onePerson(answering);
     expect([delivery?.state, delivery?.status, delivery?.error]).toEqual(['waiting', status, error]);
     receiver.answer(say(204));
-    ground.advance(6_000);
+    fixture.advance(6_000);
     await hooks.send();
     const page = { limit: 10, after: null };
     const [after] = (await hooks.core.listDeliveries(account.caller, webhook.id, {}, page)).items;
@@ -107,7 +107,7 @@ describe('a receiver that', () => {
   });
 
   it('is not there has failed', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
     const { webhook } = await hooks.subscribe(account, receiver);
     await receiver.close();
@@ -141,8 +141,8 @@ describe('a receiver that', () => {
   });
 
   it('hangs takes no time from others', async () => {
-    const account = await ground.newAccount();
-    const other = await ground.newAccount();
+    const account = await fixture.newAccount();
+    const other = await fixture.newAccount();
     const silent = await hooks.receiver();
     const quick = await hooks.receiver();
     const hanging = new Map<string, () => void>();
@@ -172,7 +172,7 @@ describe('a receiver that', () => {
 
 describe('receivers that never end a call', () => {
   it('leave slots free for tests', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
     const { webhook } = await hooks.subscribe(account, receiver);
     receiver.answer((_call, _response, request) => request.socket.write(switching));
@@ -186,11 +186,11 @@ describe('receivers that never end a call', () => {
     const endless = await hooks.receiver();
     endless.answer((_call, _response, request) => request.socket.write(switching));
     for (let one = 0; one < 4; one += 1) {
-      const account = await ground.newAccount();
+      const account = await fixture.newAccount();
       for (let count = 0; count < 16; count += 1) await hooks.subscribe(account, endless);
       await hooks.person(account, 'Jane');
     }
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
     await hooks.subscribe(account, receiver);
     const stopping = new AbortController();
@@ -203,7 +203,7 @@ describe('receivers that never end a call', () => {
   });
 
   it('are left when sending stops, and are called again', { tags: ['nightly'] }, async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const silent = await hooks.receiver();
     silent.answer(() => {});
     const { webhook } = await hooks.subscribe(account, silent, { face: 'patient' });
@@ -225,14 +225,14 @@ describe('receivers that never end a call', () => {
   });
 
   it('are visible in the age of due deliveries', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
     await hooks.subscribe(account, receiver);
     await hooks.send();
     const before = await hooks.core.webhookBacklog();
-    const at = ground.clock();
+    const at = fixture.clock();
     await hooks.person(account, 'Jane');
-    ground.advance(60_000);
+    fixture.advance(60_000);
     const due = (await hooks.core.webhookBacklog()).dueAt?.getTime() ?? 0;
     expect(due).toBeLessThanOrEqual(at.getTime() + 1_000);
     receiver.answer(say(500));
@@ -242,7 +242,7 @@ describe('receivers that never end a call', () => {
   });
 
   it('do not block a sender whose connection is lost', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const silent = await hooks.receiver();
     silent.answer(() => {});
     await hooks.subscribe(account, silent, { face: 'patient' });
@@ -255,7 +255,7 @@ describe('receivers that never end a call', () => {
     await silent.wait(1);
     const cut = `select pg_terminate_backend(l.pid) from pg_locks l join pg_database d on d.oid = l.database
       where l.locktype = 'advisory' and l.granted and d.datname = current_database() and l.pid <> pg_backend_pid()`;
-    await ground.database.query(planned(cut), []);
+    await fixture.database.query(planned(cut), []);
     expect(await ended).toBe('it is opened anew');
     silent.answer(say(204));
     await hooks.send();
@@ -285,7 +285,7 @@ function verified(secret: string, call: Call | undefined, without = ''): readonl
 
 describe('signatures', () => {
   it('standardwebhooks and svix accept the native format, with both secrets during a rotation', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
     const made = await hooks.subscribe(account, receiver);
     await hooks.person(account, 'Jané');
@@ -293,7 +293,7 @@ describe('signatures', () => {
     const rotated = await hooks.core.records(webhooks).rotate(account.caller, made.webhook.id, {});
     await hooks.person(account, 'John');
     await hooks.send();
-    ground.advance(24 * 60 * 60 * 1000);
+    fixture.advance(24 * 60 * 60 * 1000);
     await hooks.person(account, 'Jim');
     await hooks.send();
     const [first, second, third] = receiver.calls;
@@ -309,7 +309,7 @@ describe('signatures', () => {
   });
 
   it('svix accepts wazapin with its own headers, standardwebhooks with the twin headers', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
     const made = await hooks.subscribe(account, receiver, { face: 'wazapin' });
     await hooks.person(account, 'Ujang');
@@ -406,7 +406,7 @@ describe('addresses', () => {
   });
 
   it('forbidden addresses are refused at registration, and so are credentials and public http', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const refusal = async (url: string) => {
       try {
         await hooks.core.records(webhooks).create(account.caller, { face: 'directory', url });

@@ -5,21 +5,21 @@ import { planned } from '../../src/database/sql.js';
 import { webhookRules } from '../../src/faces/directory/choices.js';
 import { segments } from '../../src/segments/operations/segments.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
-import { useGround } from '../support/ground.js';
+import { useFixture } from '../support/fixture.js';
 import { problemOf, settled } from '../support/people.js';
 import { type Call, say } from '../support/receiver.js';
 import { useWebhooks } from '../support/webhooks.js';
 
-const ground = useGround();
-const hooks = useWebhooks(ground);
+const fixture = useFixture();
+const hooks = useWebhooks(fixture);
 
 const nameIn = (call: Call): string => call.json.data.after.display_name;
-const deliveriesOf = async (account: Awaited<ReturnType<typeof ground.newAccount>>, id: string) =>
+const deliveriesOf = async (account: Awaited<ReturnType<typeof fixture.newAccount>>, id: string) =>
   (await hooks.core.listDeliveries(account.caller, id as never, {}, { limit: 200, after: null })).items;
 
 describe('a receiver that answers', () => {
   it('gets each event once, in order', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
     const made = await hooks.subscribe(account, receiver);
     const jane = await hooks.person(account, 'Jane');
@@ -43,7 +43,7 @@ describe('a receiver that answers', () => {
   });
 
   it('gets only the requested types, and no earlier events', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
     const jane = await hooks.person(account, 'Jane');
     await hooks.subscribe(account, receiver, { types: ['contact.updated'] });
@@ -54,21 +54,21 @@ describe('a receiver that answers', () => {
   });
 
   it('gets only contacts of a segment, until the segment is deleted', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const { caller } = account;
     const tree = { field: 'display_name', op: 'starts_with', value: 'Jane' } as const;
-    const { number } = await ground.core
+    const { number } = await fixture.core
       .records(segments)
       .create(caller, { name: 'Janes', tree, watched: true });
     const runWatches = async () => {
-      await settled(ground)(account);
-      await ground.core.runWatches({ signal: new AbortController().signal });
+      await settled(fixture)(account);
+      await fixture.core.runWatches({ signal: new AbortController().signal });
     };
     await runWatches();
     const receiver = await hooks.receiver();
     const unknown = hooks.subscribe(account, receiver, { segment: number + 5 });
     expect(await problemOf(unknown)).toMatchObject({ kind: 'invalid', issues: [{ path: 'segment' }] });
-    const other = await ground.core.records(segments).create(caller, { name: 'All', tree: { all: [] } });
+    const other = await fixture.core.records(segments).create(caller, { name: 'All', tree: { all: [] } });
     const unwatched = hooks.subscribe(account, receiver, { segment: other.number });
     expect(await problemOf(unwatched)).toMatchObject({ kind: 'invalid', issues: [{ code: 'not_allowed' }] });
     const { webhook } = await hooks.subscribe(account, receiver, { segment: number });
@@ -85,10 +85,10 @@ describe('a receiver that answers', () => {
       // The webhook gets the leaving, but not the change that caused it.
       'segment.left',
     ]);
-    await ground.core.records(segments).remove(caller, number);
+    await fixture.core.records(segments).remove(caller, number);
     await hooks.person(account, 'Jane Again');
     await hooks.send();
-    const ended = await ground.core.records(webhooks).get(caller, webhook.id);
+    const ended = await fixture.core.records(webhooks).get(caller, webhook.id);
     expect([ended.state, ended.reason]).toEqual(['disabled', expect.stringContaining(`no "${number}"`)]);
     await hooks.core.records(webhooks).update(caller, webhook.id, { segment: null, state: 'active' });
     await hooks.send();
@@ -96,9 +96,9 @@ describe('a receiver that answers', () => {
   });
 
   it('gets no earlier events, even while an older transaction runs', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
-    const { made, sending } = await ground.database.transaction(async (tx) => {
+    const { made, sending } = await fixture.database.transaction(async (tx) => {
       // Readers see no later event until this transaction ends.
       await tx.query(planned('select pg_current_xact_id()::text as id'), []);
       const jane = await hooks.person(account, 'Before');
@@ -118,14 +118,14 @@ describe('a receiver that answers', () => {
   });
 
   it('has one sender at a time: an overtaken one writes nothing', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
     const { webhook } = await hooks.subscribe(account, receiver);
     await hooks.person(account, 'Jane');
     // Another sender settles the same event during the call, as if this one had lost its claim.
     receiver.answer(async (_call, response) => {
       if (receiver.calls.length === 1)
-        await ground.database.query(
+        await fixture.database.query(
           planned(`update webhooks w set cursor_position = e.position, cursor_seq = e.seq
              from (select max(position) as position, max(seq) as seq from events where account_id = $1) e
              where w.account_id = $1 and w.id = $2`),
@@ -140,7 +140,7 @@ describe('a receiver that answers', () => {
   });
 
   it('is called for many webhooks at once without a listener warning', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
     const many = 12;
     for (let index = 0; index < many; index += 1) await hooks.subscribe(account, receiver);
@@ -163,7 +163,7 @@ describe('a receiver that answers', () => {
   });
 
   it('gets nothing while paused, and all of it afterwards', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
     const made = await hooks.subscribe(account, receiver);
     await hooks.edit(account, made, { state: 'paused' });
@@ -178,7 +178,7 @@ describe('a receiver that answers', () => {
 
 describe('a receiver that fails', () => {
   it('is retried later with the same id and body; later events of the contact wait, others continue', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
     const made = await hooks.subscribe(account, receiver);
     receiver.answer((call, response) => {
@@ -201,7 +201,7 @@ describe('a receiver that fails', () => {
     await hooks.send();
     expect(receiver.calls).toHaveLength(2);
 
-    ground.advance(webhookRules.retriesMs[0] * (1 + webhookRules.jitter));
+    fixture.advance(webhookRules.retriesMs[0] * (1 + webhookRules.jitter));
     receiver.answer(say(200));
     await hooks.send();
     expect(receiver.calls.map(nameIn)).toEqual(['Jane', 'John', 'Jane', 'Jane Doe', 'Jane Roe']);
@@ -214,16 +214,16 @@ describe('a receiver that fails', () => {
   });
 
   it('is disabled after three days with a reason, and gets all events once enabled', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
     const made = await hooks.subscribe(account, receiver);
     receiver.answer(say(503, 'down'));
-    const began = ground.clock().getTime();
+    const began = fixture.clock().getTime();
     const jane = await hooks.person(account, 'Jane');
     await hooks.send();
     for (const waitMs of webhookRules.retriesMs) {
       await hooks.send();
-      ground.advance(waitMs * (1 + webhookRules.jitter));
+      fixture.advance(waitMs * (1 + webhookRules.jitter));
       await hooks.send();
     }
     const { state, reason } = await hooks.core.records(webhooks).get(account.caller, made.webhook.id);
@@ -232,7 +232,7 @@ describe('a receiver that fails', () => {
     expect(receiver.calls).toHaveLength(webhookRules.retriesMs.length + 1);
     const days = webhookRules.retriesMs.reduce((sum, one) => sum + one, 0) / 86_400_000;
     expect(days).toBeGreaterThan(2.9);
-    expect(ground.clock().getTime() - began).toBeGreaterThan(2.9 * 86_400_000);
+    expect(fixture.clock().getTime() - began).toBeGreaterThan(2.9 * 86_400_000);
 
     receiver.answer(say(204));
     await hooks.rename(account, jane, 'Jane Doe');
@@ -244,7 +244,7 @@ describe('a receiver that fails', () => {
   });
 
   it('a 410 response disables the webhook at once', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
     const made = await hooks.subscribe(account, receiver);
     receiver.answer(say(410));
@@ -255,7 +255,7 @@ describe('a receiver that fails', () => {
   });
 
   it('a general failure is retried a few times only, and all events are sent in order after the recovery', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
     const made = await hooks.subscribe(account, receiver);
     receiver.answer(say(500));
@@ -271,7 +271,7 @@ describe('a receiver that fails', () => {
     expect(receiver.calls.length).toBeLessThanOrEqual(few);
     const before = receiver.calls.length;
     receiver.answer(say(204));
-    ground.advance(webhookRules.retriesMs[0] * (1 + webhookRules.jitter));
+    fixture.advance(webhookRules.retriesMs[0] * (1 + webhookRules.jitter));
     await hooks.send();
     expect(new Set(receiver.calls.slice(before).map(nameIn)).size).toBe(160);
     expect(receiver.calls.length - before).toBe(160);

@@ -48,7 +48,7 @@ export class Budget implements Gauge {
     this.#refused += 1;
   }
 
-  hasRoom(account: string, amount = 1): boolean {
+  hasSpace(account: string, amount = 1): boolean {
     const { total, perAccount = total } = this.#bounds;
     const share = (this.#shares.get(account) ?? 0) + amount;
     const maxShare = typeof perAccount === 'number' ? perAccount : perAccount(account);
@@ -97,7 +97,7 @@ export class HeldSlots {
 
   /** Reserves more; returns false, without a change, if the budget is exhausted. */
   grow(amount: number): boolean {
-    if (!this.#budget.hasRoom(this.#account, amount)) return false;
+    if (!this.#budget.hasSpace(this.#account, amount)) return false;
     this.#budget.add(this.#account, amount);
     this.#amount += amount;
     return true;

@@ -42,17 +42,17 @@ export function lengthOf({ headers }: IncomingMessage): number | undefined {
 
 /** Reserves bytes for one body. Throws `unavailable` when the budget is exhausted. */
 export class BodyReservation {
-  readonly #room: ByteBudget;
+  readonly #bytes: ByteBudget;
   readonly #account: string;
   #budget: Budget;
   #held: HeldSlots;
   #isReleased = false;
 
   /** A body of unknown length starts as a small one, and grows as it arrives. */
-  constructor(room: ByteBudget, account: string, length: number | undefined) {
-    this.#room = room;
+  constructor(bytes: ByteBudget, account: string, length: number | undefined) {
+    this.#bytes = bytes;
     this.#account = account;
-    this.#budget = length !== undefined && length > smallBytes ? room.largeBodies : room.smallBodies;
+    this.#budget = length !== undefined && length > smallBytes ? bytes.largeBodies : bytes.smallBodies;
     this.#held = this.#take(length ?? unknownBytes);
   }
 
@@ -60,8 +60,8 @@ export class BodyReservation {
   note(received: number): void {
     const missing = received - this.#held.amount;
     if (missing <= 0 || this.#isReleased) return;
-    if (received > smallBytes && this.#budget === this.#room.smallBodies) {
-      this.#budget = this.#room.largeBodies;
+    if (received > smallBytes && this.#budget === this.#bytes.smallBodies) {
+      this.#budget = this.#bytes.largeBodies;
       this.#held.release();
       this.#held = this.#take(Math.max(received, 4 * smallBytes));
     } else if (!this.#held.grow(received) && !this.#held.grow(missing)) {

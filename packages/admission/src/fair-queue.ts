@@ -69,7 +69,7 @@ export class FairQueue {
    */
   enter(account: string, signal?: AbortSignal): (() => void) | Promise<() => void> {
     signal?.throwIfAborted();
-    if (!this.#running.hasRoom(account)) return this.#wait(account, signal);
+    if (!this.#running.hasSpace(account)) return this.#wait(account, signal);
     this.#options.onBegin?.(0);
     return this.#begin(account);
   }
@@ -81,7 +81,7 @@ export class FairQueue {
     return () => {
       release();
       this.#waiting.stepBack(account);
-      this.#waiting.next((one) => this.#running.hasRoom(one))?.();
+      this.#waiting.next((one) => this.#running.hasSpace(one))?.();
     };
   }
 

@@ -138,7 +138,7 @@ export class UnderWay implements Gauge {
     const { socket } = request;
     // The rest of a piece whose earlier request closed the connection.
     if (socket.destroyed) return;
-    if (!this.#held.hasRoom('')) {
+    if (!this.#held.hasSpace('')) {
       socket.destroy();
       return;
     }

@@ -147,7 +147,7 @@ export function codePageOf(latin1: string): FoundCodePage {
   });
   const plain = readings[0]?.letters ?? [];
   const isWestern = ({ letters }: Reading) => isSame(letters, plain);
-  const isLikely = (reading: Reading) => isWestern(reading) || isTold(bytes, reading.letters, plain);
+  const isLikely = (reading: Reading) => isWestern(reading) || isDistinct(bytes, reading.letters, plain);
   const best = readings.filter(isLikely).toSorted((one, other) => other.score - one.score)[0];
   if (best === undefined || bytes.length === 0) return { encoding: 'windows-1252', others: [] };
   const isNear = (reading: Reading) => best.score - reading.score < (isLikely(reading) ? sure : 0);
@@ -196,7 +196,7 @@ function isSame(one: readonly string[], other: readonly string[]): boolean {
  * Whether the bytes exclude the western page: two different letters, or a byte outside the western letters. `João`
  * alone is not Romanian.
  */
-function isTold(bytes: readonly Letter[], letters: readonly string[], plain: readonly string[]): boolean {
+function isDistinct(bytes: readonly Letter[], letters: readonly string[], plain: readonly string[]): boolean {
   const others = letters.flatMap((letter, index) => (letter === plain[index] ? [] : [letter.toLowerCase()]));
   return (
     new Set(others).size > 1 ||

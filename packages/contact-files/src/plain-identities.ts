@@ -1,6 +1,6 @@
 /** Identities that an import reads from a column of phones or emails, and that need no JSON in an export. */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
-import { shownOf } from '@switchbook/domain/contact/contact.js';
+import { displayedIdentity } from '@switchbook/domain/contact/contact.js';
 import { readEmail } from '@switchbook/domain/identity/email.js';
 import { canonicalValue, type Identity, spelledScope } from '@switchbook/domain/identity/identity.js';
 import type { IdentityHolder } from '@switchbook/domain/identity/identity-edit.js';
@@ -10,13 +10,13 @@ import { importFace } from './record.js';
 
 /** The number shown; '' if it is not diallable, since only JSON can contain such a number. */
 export function shownPhone(contact: Pick<Contact, 'identities'>): string {
-  const phone = shownOf(contact, 'phone');
+  const phone = displayedIdentity(contact, 'phone');
   return phone === undefined ? '' : phoneText(phone);
 }
 
 /** The email shown; '' when it would not read back the same. */
 export function shownEmail(contact: Pick<Contact, 'identities'>): string {
-  const email = shownOf(contact, 'email');
+  const email = displayedIdentity(contact, 'email');
   return email === undefined ? '' : emailText(email);
 }
 

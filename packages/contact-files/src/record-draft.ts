@@ -392,8 +392,8 @@ export class RecordDraft {
     const value = attributes[key];
     const reading = readFieldValue(field, value);
     const others = Object.entries(attributes).filter(([name]) => name !== key);
-    const isKept = 'value' in reading && reading.value !== undefined;
-    this.record.attributes = Object.fromEntries(isKept ? [...others, [key, reading.value]] : others);
+    const isTaken = 'value' in reading && reading.value !== undefined;
+    this.record.attributes = Object.fromEntries(isTaken ? [...others, [key, reading.value]] : others);
     const cell = this.#attributes.find((one) => one.name === key);
     const text = plainText(value);
     if ('value' in reading || (cell !== undefined && emptyValue.test(text.trim()))) return;

@@ -49,13 +49,13 @@ function headingOf(name: string, field: string | null): string {
 
 function csvWriter(names: readonly string[]): RejectedWriter {
   // A corrected file already has the three columns.
-  const kept = names.flatMap((name, index) => (rejectedColumns.includes(name) ? [] : [index]));
+  const copied = names.flatMap((name, index) => (rejectedColumns.includes(name) ? [] : [index]));
   const line = (cells: readonly string[]) => `${cells.map(guardedCell).join(',')}\r\n`;
   return {
-    head: () => `${byteOrderMark}${line([...kept.map((index) => names[index] ?? ''), ...rejectedColumns])}`,
+    head: () => `${byteOrderMark}${line([...copied.map((index) => names[index] ?? ''), ...rejectedColumns])}`,
     row: (rejected) => {
       const cells = typeof rejected.raw === 'string' ? [rejected.raw] : rejected.raw;
-      return line([...kept.map((index) => cells[index] ?? ''), ...reasons(rejected)]);
+      return line([...copied.map((index) => cells[index] ?? ''), ...reasons(rejected)]);
     },
   };
 }

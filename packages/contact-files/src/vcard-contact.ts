@@ -190,8 +190,8 @@ function takeProperty(draft: RecordDraft, property: Property, context: CardConte
     if (value.trim() !== '') context.counts.add(name, null);
     return;
   }
-  const isKept = take(draft, property, context);
-  if (isKept !== undefined) context.counts.add(name, isKept ? field : null);
+  const isTaken = take(draft, property, context);
+  if (isTaken !== undefined) context.counts.add(name, isTaken ? field : null);
 }
 
 /**
@@ -299,9 +299,9 @@ const once =
   (take: Taker): Taker =>
   (draft, property, context) => {
     if (context.taken.has(property.name)) return false;
-    const isKept = take(draft, property, context);
-    if (isKept === true) context.taken.add(property.name);
-    return isKept;
+    const isTaken = take(draft, property, context);
+    if (isTaken === true) context.taken.add(property.name);
+    return isTaken;
   };
 
 const attribute = (

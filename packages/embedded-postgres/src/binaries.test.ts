@@ -2,10 +2,10 @@ import { mkdirSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { type BinariesRequest, type PostgresPackage, prepareBinaries } from './binaries.js';
-import { TestGround } from './embedded.test.support.js';
+import { TestFixture } from './embedded.test.support.js';
 
-const ground = new TestGround();
-afterEach(() => ground.cleanUp());
+const fixture = new TestFixture();
+afterEach(() => fixture.cleanUp());
 
 /** A small package: a program that answers, a library, and a link that an npm package cannot contain. */
 function makePackage(parent: string): PostgresPackage {
@@ -23,11 +23,11 @@ function makePackage(parent: string): PostgresPackage {
 }
 
 function request(source: PostgresPackage, user: BinariesRequest['user']): BinariesRequest {
-  return { source, copiesDir: join(ground.directory(), 'binaries'), user, log: () => {} };
+  return { source, copiesDir: join(fixture.directory(), 'binaries'), user, log: () => {} };
 }
 
 it('twenty simultaneous starts create the missing library links and use the package in place', async () => {
-  const source = makePackage(ground.directory());
+  const source = makePackage(fixture.directory());
   const wanted = request(source, undefined);
   const prepared = await Promise.all(Array.from({ length: 20 }, () => prepareBinaries(wanted)));
   expect(new Set(prepared.map((binaries) => binaries.postgres))).toEqual(
@@ -39,7 +39,7 @@ it('twenty simultaneous starts create the missing library links and use the pack
 it.runIf(process.getuid?.() === 0)(
   'a package that the user cannot reach is copied once, links made',
   async () => {
-    const source = makePackage(ground.directory(0o700));
+    const source = makePackage(fixture.directory(0o700));
     const wanted = request(source, { uid: 65534, gid: 65534, name: 'nobody' });
     const prepared = await Promise.all(Array.from({ length: 5 }, () => prepareBinaries(wanted)));
     const copy = join(wanted.copiesDir, '18.4.0');
@@ -52,7 +52,7 @@ it.runIf(process.getuid?.() === 0)(
 );
 
 it('a program that this machine cannot run is reported with the next step', async () => {
-  const source = makePackage(ground.directory());
+  const source = makePackage(fixture.directory());
   writeFileSync(
     join(source.nativeDir, 'bin', 'postgres'),
     '#!/bin/sh\necho "libc is too old" >&2\nexit 127\n',

@@ -64,7 +64,7 @@ export function openDataDir(dataDir: string): DataDir {
  * Returns the path that PostgreSQL gets for a directory next to its data. PostgreSQL must pass through the data
  * directory to reach it, which `letIn` allows.
  */
-export function asToldTo(dir: DataDir, directory: string): string {
+export function pathForServer(dir: DataDir, directory: string): string {
   return dir.isClosed && directory.startsWith(dir.base) ? relative(dir.pgData, directory) : directory;
 }
 

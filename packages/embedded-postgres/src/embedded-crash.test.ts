@@ -4,31 +4,31 @@ import { Client } from 'pg';
 import { afterEach, expect, it } from 'vitest';
 import { until } from '../../../test/support/until.js';
 import { openEmbedded } from './embedded.js';
-import { copyCluster, queryOne, TestGround } from './embedded.test.support.js';
+import { copyCluster, queryOne, TestFixture } from './embedded.test.support.js';
 
-const ground = new TestGround();
-afterEach(() => ground.cleanUp());
+const fixture = new TestFixture();
+afterEach(() => fixture.cleanUp());
 
 /** A data directory with a database. */
 async function madeDir(): Promise<string> {
-  const dataDir = ground.dataDir();
+  const dataDir = fixture.dataDir();
   await copyCluster(dataDir);
   return dataDir;
 }
 
 it('a server killed with -9 leaves a running PostgreSQL that the next one adopts and stops', async () => {
   const dataDir = await madeDir();
-  const killed = ground.opener(dataDir, 'server');
+  const killed = fixture.opener(dataDir, 'server');
   await killed.opened;
-  const pid = ground.postmaster(dataDir);
+  const pid = fixture.postmaster(dataDir);
   await killed.kill();
-  expect(ground.postmaster(dataDir)).toBe(pid);
+  expect(fixture.postmaster(dataDir)).toBe(pid);
 
   const next = await openEmbedded({ dataDir, role: 'server' });
-  expect(ground.postmaster(dataDir)).toBe(pid);
+  expect(fixture.postmaster(dataDir)).toBe(pid);
   expect(next.firstRun).toBe(false);
   await next.stop();
-  expect(ground.postmaster(dataDir)).toBeUndefined();
+  expect(fixture.postmaster(dataDir)).toBeUndefined();
 });
 
 it('after kill -9 of PostgreSQL its loss is reported once, and opening again recovers the data', {
@@ -38,15 +38,15 @@ it('after kill -9 of PostgreSQL its loss is reported once, and opening again rec
   const losses: Error[] = [];
   const first = await openEmbedded({ dataDir, role: 'server', onLost: (error) => losses.push(error) });
   await queryOne(first, 'create table kept as select 42 as answer');
-  process.kill(ground.postmaster(dataDir) ?? 0, 'SIGKILL');
+  process.kill(fixture.postmaster(dataDir) ?? 0, 'SIGKILL');
   await until('the loss is told', () => losses.length > 0);
 
   const second = await openEmbedded({ dataDir, role: 'server' });
   expect(await queryOne(second, 'select answer from kept')).toEqual({ answer: 42 });
   await first.stop();
-  expect(ground.postmaster(dataDir)).toBeDefined();
+  expect(fixture.postmaster(dataDir)).toBeDefined();
   await second.stop();
-  expect(ground.postmaster(dataDir)).toBeUndefined();
+  expect(fixture.postmaster(dataDir)).toBeUndefined();
   expect(losses.map((error) => error.message)).toEqual(['The embedded PostgreSQL has ended.']);
 });
 
@@ -54,11 +54,11 @@ it('three simultaneous visitors recover the data after every process was killed 
   tags: ['nightly'],
 }, async () => {
   const dataDir = await madeDir();
-  const killed = ground.opener(dataDir, 'server');
+  const killed = fixture.opener(dataDir, 'server');
   await killed.opened;
   const visitor = await openEmbedded({ dataDir, role: 'visitor' });
   await queryOne(visitor, 'create table kept as select 42 as answer');
-  const pid = ground.postmaster(dataDir) ?? 0;
+  const pid = fixture.postmaster(dataDir) ?? 0;
   await killed.kill();
   process.kill(pid, 'SIGKILL');
 
@@ -67,7 +67,7 @@ it('three simultaneous visitors recover the data after every process was killed 
     expect(await queryOne(next, 'select answer from kept')).toEqual({ answer: 42 });
   await Promise.all(visitors.map((next) => next.stop()));
   await visitor.stop();
-  expect(ground.postmaster(dataDir)).toBeUndefined();
+  expect(fixture.postmaster(dataDir)).toBeUndefined();
 });
 
 it('a long statement of a killed PostgreSQL does not block the data', {
@@ -84,7 +84,7 @@ it('a long statement of a killed PostgreSQL does not block the data', {
   statement.catch(() => {});
   const isBusy = `select count(*)::int as n from pg_stat_activity where query like 'do $$%' and state = 'active'`;
   while ((await queryOne<{ n: number }>(first, isBusy)).n < 1);
-  process.kill(ground.postmaster(dataDir) ?? 0, 'SIGKILL');
+  process.kill(fixture.postmaster(dataDir) ?? 0, 'SIGKILL');
 
   const second = await openEmbedded({ dataDir, role: 'visitor' });
   expect(await queryOne(second, 'select 1 as one')).toEqual({ one: 1 });
@@ -103,7 +103,7 @@ it('a rolled-back unlogged table does not prevent the start after a kill', {
     await one.connect();
     one.on('error', () => {});
   }
-  const postmaster = ground.postmaster(dataDir) ?? 0;
+  const postmaster = fixture.postmaster(dataDir) ?? 0;
   const { rows } = await other.query<{ pid: number }>(
     `select pid from pg_stat_activity where backend_type = 'walwriter' union all select pg_backend_pid()`,
   );
@@ -133,22 +133,22 @@ it('a stop after the loss of only the connection still ends PostgreSQL', {
     `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'switchbook lock'`,
   );
   await until('the loss is told', () => losses.length > 0);
-  expect(ground.postmaster(dataDir)).toBeDefined();
+  expect(fixture.postmaster(dataDir)).toBeDefined();
   await postgres.stop();
-  expect(ground.postmaster(dataDir)).toBeUndefined();
+  expect(fixture.postmaster(dataDir)).toBeUndefined();
 });
 
 it('a first run killed halfway with -9 leaves nothing that disturbs the next one', {
   tags: ['nightly'],
 }, async () => {
-  const parent = ground.directory();
+  const parent = fixture.directory();
   const halfMadeIn = (dataDir: string): string[] =>
     readdirSync(dataDir).filter((name) => name.startsWith('postgres.new-'));
   // Creating a database takes only a moment; a kill that was too late is repeated elsewhere.
   const killInTheMiddle = async (attempt: number): Promise<string> => {
-    const dataDir = ground.dataDir(`data-${attempt}`, parent);
+    const dataDir = fixture.dataDir(`data-${attempt}`, parent);
     mkdirSync(dataDir);
-    const killed = ground.opener(dataDir, 'server');
+    const killed = fixture.opener(dataDir, 'server');
     killed.opened.catch(() => {});
     await until(
       'initdb has begun',

@@ -38,7 +38,7 @@ process.stdin.once('data', async () => {
 /** Receives each created process and directory, so that the caller can remove them if this process cannot. */
 type TellMade = (kind: 'process' | 'data' | 'folder', what: string | number) => void;
 
-export class TestGround {
+export class TestFixture {
   readonly #tell: TellMade;
   readonly #directories: string[] = [];
   readonly #dataDirs: string[] = [];

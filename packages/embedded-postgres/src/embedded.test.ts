@@ -11,15 +11,15 @@ import {
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type EmbeddedPostgres, openEmbedded, PostgresStartError } from './embedded.js';
-import { copyCluster, queryOne, TestGround } from './embedded.test.support.js';
+import { copyCluster, queryOne, TestFixture } from './embedded.test.support.js';
 import { chooseProcessUser } from './process-user.js';
 
-const ground = new TestGround();
-afterEach(() => ground.cleanUp());
+const fixture = new TestFixture();
+afterEach(() => fixture.cleanUp());
 
 /** A data directory with a database. */
 async function madeDir(parent?: string): Promise<string> {
-  const dataDir = ground.dataDir('data', parent);
+  const dataDir = fixture.dataDir('data', parent);
   await copyCluster(dataDir);
   return dataDir;
 }
@@ -33,7 +33,7 @@ async function startError(opening: Promise<EmbeddedPostgres>): Promise<PostgresS
 }
 
 it('the first run makes a durable UTF-8 database below an unusual path, and the next start uses it', async () => {
-  const dataDir = ground.dataDir(`it's "odd", with spaces`);
+  const dataDir = fixture.dataDir(`it's "odd", with spaces`);
   const first = await openEmbedded({ dataDir, role: 'server' });
   expect(first.firstRun).toBe(true);
   expect(first.socketDir).toBe(join(dataDir, 'run'));
@@ -48,7 +48,7 @@ it('the first run makes a durable UTF-8 database below an unusual path, and the 
   await queryOne(first, 'create table kept as select 42 as answer');
   await first.stop();
   await first.stop();
-  expect(ground.postmaster(dataDir)).toBeUndefined();
+  expect(fixture.postmaster(dataDir)).toBeUndefined();
   expect(existsSync(join(dataDir, 'postgres', 'postmaster.pid'))).toBe(false);
 
   const second = await openEmbedded({ dataDir, role: 'server' });
@@ -63,12 +63,12 @@ it('the first run makes a durable UTF-8 database below an unusual path, and the 
 it('two data directories run simultaneously, one of them too deep for a socket', {
   tags: ['nightly'],
 }, async () => {
-  const deep = ground.dataDir(`${'very-long-name-'.repeat(12)}/data`);
+  const deep = fixture.dataDir(`${'very-long-name-'.repeat(12)}/data`);
   const [one, two] = await Promise.all([
-    openEmbedded({ dataDir: ground.dataDir(), role: 'server' }),
+    openEmbedded({ dataDir: fixture.dataDir(), role: 'server' }),
     openEmbedded({ dataDir: deep, role: 'server' }),
   ]);
-  ground.alsoRemove(two.socketDir);
+  fixture.alsoRemove(two.socketDir);
   expect(two.socketDir.startsWith(deep)).toBe(false);
   expect(Buffer.byteLength(two.socketDir)).toBeLessThan(90);
   expect(statSync(two.socketDir).mode & 0o777).toBe(0o700);
@@ -83,12 +83,12 @@ it('visitors share a server, and PostgreSQL ends with its last user', { tags: ['
     openEmbedded({ dataDir, role: 'visitor' }),
     openEmbedded({ dataDir, role: 'visitor' }),
   ]);
-  const pid = ground.postmaster(dataDir);
+  const pid = fixture.postmaster(dataDir);
   await first.stop();
-  expect(ground.postmaster(dataDir)).toBe(pid);
+  expect(fixture.postmaster(dataDir)).toBe(pid);
   const server = await openEmbedded({ dataDir, role: 'server' });
   await second.stop();
-  expect(ground.postmaster(dataDir)).toBe(pid);
+  expect(fixture.postmaster(dataDir)).toBe(pid);
   const refused = await startError(openEmbedded({ dataDir, role: 'server' }));
   expect(refused.message).toBe(
     `Another Switchbook server is already running on the data directory "${dataDir}".`,
@@ -96,20 +96,20 @@ it('visitors share a server, and PostgreSQL ends with its last user', { tags: ['
   expect(refused.nextStep).toBe('Stop it first, or set SWITCHBOOK_DATA_DIR to another directory.');
   expect(await queryOne(server, 'select 1 as one')).toEqual({ one: 1 });
   await server.stop();
-  expect(ground.postmaster(dataDir)).toBeUndefined();
+  expect(fixture.postmaster(dataDir)).toBeUndefined();
 });
 
 it('four openers of a fresh directory in two processes all succeed, and one of them creates it', {
   tags: ['nightly'],
 }, async () => {
-  const dataDir = ground.dataDir();
-  const openers = Array.from({ length: 2 }, () => ground.opener(dataDir, 'visitor', 2));
+  const dataDir = fixture.dataDir();
+  const openers = Array.from({ length: 2 }, () => fixture.opener(dataDir, 'visitor', 2));
   const opened = (await Promise.all(openers.map((opener) => opener.opened))).flat();
   expect(opened).toHaveLength(4);
   expect(opened.filter((handle) => handle.firstRun)).toHaveLength(1);
   const codes = await Promise.all(openers.map((opener) => opener.stop()));
   expect(codes).toEqual([0, 0]);
-  expect(ground.postmaster(dataDir)).toBeUndefined();
+  expect(fixture.postmaster(dataDir)).toBeUndefined();
   expect(readdirSync(dataDir).filter((name) => name.includes('.new-'))).toEqual([]);
 });
 
@@ -125,7 +125,7 @@ it('visitors that connect and leave repeatedly find PostgreSQL running or start 
     }
   };
   await Promise.all([comeAndGo(), comeAndGo(), comeAndGo()]);
-  expect(ground.postmaster(dataDir)).toBeUndefined();
+  expect(fixture.postmaster(dataDir)).toBeUndefined();
 });
 
 it('a postmaster.pid that names a living process of something else does not prevent the start', {
@@ -133,11 +133,11 @@ it('a postmaster.pid that names a living process of something else does not prev
 }, async () => {
   const dataDir = await madeDir();
   mkdirSync(join(dataDir, 'run'));
-  const pgData = ground.pgData(dataDir);
+  const pgData = fixture.pgData(dataDir);
   const user = chooseProcessUser(pgData);
   // PostgreSQL itself would mistake a process of its own user for a server.
   const identity = user === undefined ? {} : { uid: user.uid, gid: user.gid };
-  const stranger = ground.adopt(spawn('sleep', ['60'], { stdio: 'ignore', ...identity }));
+  const stranger = fixture.adopt(spawn('sleep', ['60'], { stdio: 'ignore', ...identity }));
   const socketDir = join(dataDir, 'run');
   const lines = [stranger.pid, pgData, 1, 5432, socketDir, '', '  1  1', 'ready   ', ''].join('\n');
   writeFileSync(join(pgData, 'postmaster.pid'), lines);
@@ -171,7 +171,7 @@ it.each([
 });
 
 it('data of another PostgreSQL release, or other files, are refused and unchanged', async () => {
-  const dataDir = ground.dataDir();
+  const dataDir = fixture.dataDir();
   const pgData = join(dataDir, 'postgres');
   mkdirSync(pgData, { recursive: true });
   writeFileSync(join(pgData, 'notes.txt'), 'mine');
@@ -191,8 +191,8 @@ describe.runIf(isRoot && process.platform === 'linux')('as root, below a closed 
   it.each([0o755])('the data is in the data directory, of mode %o', { tags: ['nightly'] }, isInDataDir);
 
   async function isInDataDir(mode: number): Promise<void> {
-    const closed = ground.directory(0o700);
-    const dataDir = ground.dataDir('data', closed);
+    const closed = fixture.directory(0o700);
+    const dataDir = fixture.dataDir('data', closed);
     mkdirSync(dataDir);
     chmodSync(dataDir, mode);
     const lines: string[] = [];
@@ -205,7 +205,7 @@ describe.runIf(isRoot && process.platform === 'linux')('as root, below a closed 
     await queryOne(first, 'create table kept as select 42 as answer');
     expect(readdirSync(join(dataDir, 'log'))).not.toEqual([]);
     await first.stop();
-    expect(ground.postmaster(dataDir)).toBeUndefined();
+    expect(fixture.postmaster(dataDir)).toBeUndefined();
     const second = await open(dataDir);
     expect(await kept(second)).toEqual({ answer: 42 });
     await second.stop();
@@ -214,14 +214,14 @@ describe.runIf(isRoot && process.platform === 'linux')('as root, below a closed 
   it('a killed server is recovered, a running one is joined, and a second server is refused', {
     tags: ['nightly'],
   }, async () => {
-    const dataDir = await madeDir(ground.directory(0o700));
+    const dataDir = await madeDir(fixture.directory(0o700));
     const first = await open(dataDir);
     await queryOne(first, 'create table kept as select 42 as answer');
     expect((await startError(open(dataDir))).message).toContain('Another Switchbook server');
     const visitor = await openEmbedded({ dataDir, role: 'visitor' });
     expect(await kept(visitor)).toEqual({ answer: 42 });
     await visitor.stop();
-    process.kill(ground.postmaster(dataDir) ?? 0, 'SIGKILL');
+    process.kill(fixture.postmaster(dataDir) ?? 0, 'SIGKILL');
     await first.stop().catch(() => {});
     const second = await open(dataDir);
     expect(await kept(second)).toEqual({ answer: 42 });
@@ -229,16 +229,16 @@ describe.runIf(isRoot && process.platform === 'linux')('as root, below a closed 
   });
 
   it('a backup by the manual contains the data, wherever it is restored', { tags: ['nightly'] }, async () => {
-    const closed = ground.directory(0o700);
+    const closed = fixture.directory(0o700);
     const dataDir = await madeDir(closed);
     const first = await open(dataDir);
     await queryOne(first, 'create table kept as select 42 as answer');
     await first.stop();
     execFileSync('tar', ['-czf', 'switchbook-backup.tar.gz', 'data'], { cwd: closed });
     for (const mode of [0o700, 0o755]) {
-      const elsewhere = ground.directory(mode);
+      const elsewhere = fixture.directory(mode);
       execFileSync('tar', ['-xzf', join(closed, 'switchbook-backup.tar.gz')], { cwd: elsewhere });
-      const restored = await open(ground.dataDir('data', elsewhere));
+      const restored = await open(fixture.dataDir('data', elsewhere));
       expect(await kept(restored)).toEqual({ answer: 42 });
       await restored.stop();
     }

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { findPostgresPackage, type PostgresPackage, prepareBinaries, removeOldCopies } from './binaries.js';
 import { ensureCluster, hasCluster } from './cluster-files.js';
 import { type ClusterLock, lockCluster } from './cluster-lock.js';
-import { asToldTo, type DataDir, openDataDir, prepareDataDir, prepareSocketDir } from './data-dir.js';
+import { type DataDir, openDataDir, pathForServer, prepareDataDir, prepareSocketDir } from './data-dir.js';
 import { statIfExists } from './file-ownership.js';
 import {
   answers,
@@ -179,8 +179,8 @@ export class Opening {
     const extra = this.#options.settings ?? {};
     const settings = settingsArguments({
       port,
-      socketDir: asToldTo(dir, socketDir),
-      logDir: asToldTo(dir, dir.logDir),
+      socketDir: pathForServer(dir, socketDir),
+      logDir: pathForServer(dir, dir.logDir),
       extra,
     });
     this.#attempt = spawnPostmaster(dir, postgres, settings);

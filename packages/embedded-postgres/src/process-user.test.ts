@@ -6,20 +6,20 @@ import { until } from '../../../test/support/until.js';
 import { findPostgresPackage, prepareBinaries } from './binaries.js';
 import { openDataDir, prepareSocketDir } from './data-dir.js';
 import { type EmbeddedPostgres, openEmbedded } from './embedded.js';
-import { copyCluster, queryOne, TestGround } from './embedded.test.support.js';
+import { copyCluster, queryOne, TestFixture } from './embedded.test.support.js';
 import { giveTree, type ProcessUser } from './file-ownership.js';
 import { lookForPostmaster } from './postmaster.js';
 import { spawnPostmaster } from './postmaster-start.js';
 import { canEnter, chooseMaker, chooseProcessUser } from './process-user.js';
 import { settingsArguments } from './settings.js';
 
-const ground = new TestGround();
-afterEach(() => ground.cleanUp());
+const fixture = new TestFixture();
+afterEach(() => fixture.cleanUp());
 
 const nobody: ProcessUser = { uid: 65_534, gid: 65_534, name: 'nobody' };
 const server = (dataDir: string) => openEmbedded({ dataDir, role: 'server' });
 const ownerOf = (path: string) => statSync(path).uid;
-const postmasterUid = (dataDir: string) => ownerOf(`/proc/${ground.postmaster(dataDir)}`);
+const postmasterUid = (dataDir: string) => ownerOf(`/proc/${fixture.postmaster(dataDir)}`);
 
 async function kept(postgres: EmbeddedPostgres) {
   return queryOne(postgres, 'select answer from kept');
@@ -34,7 +34,7 @@ describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('as roo
   it('PostgreSQL runs as a separate id, and no other user reaches its files or its socket', {
     tags: ['nightly'],
   }, async () => {
-    const dataDir = ground.dataDir();
+    const dataDir = fixture.dataDir();
     const postgres = await server(dataDir);
     const uid = postmasterUid(dataDir);
     expect(uid).toBeGreaterThanOrEqual(60_578);
@@ -51,7 +51,7 @@ describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('as roo
   it('another process with the user name of initdb cannot change its files', {
     tags: ['nightly'],
   }, async () => {
-    const dataDir = ground.dataDir();
+    const dataDir = fixture.dataDir();
     const opening = server(dataDir);
     const made = () =>
       readdirSync(dataDir, { recursive: true })
@@ -75,7 +75,7 @@ describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('as roo
   });
 
   it('a cluster of the user nobody continues as a separate user', { tags: ['nightly'] }, async () => {
-    const dataDir = ground.dataDir();
+    const dataDir = fixture.dataDir();
     await copyCluster(dataDir);
     const first = await server(dataDir);
     await queryOne(first, 'create table kept as select 42 as answer');
@@ -91,7 +91,7 @@ describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('as roo
   it('a PostgreSQL that still runs as the user nobody is restarted by the next server', {
     tags: ['nightly'],
   }, async () => {
-    const dataDir = ground.dataDir();
+    const dataDir = fixture.dataDir();
     await copyCluster(dataDir);
     const first = await server(dataDir);
     await queryOne(first, 'create table kept as select 42 as answer');
@@ -121,7 +121,7 @@ describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('as roo
   it('a data directory of a user runs as that user, except the user nobody', {
     tags: ['nightly'],
   }, async () => {
-    const dataDir = ground.dataDir();
+    const dataDir = fixture.dataDir();
     mkdirSync(dataDir);
     chownSync(dataDir, 45_001, 45_001);
     const postgres = await server(dataDir);

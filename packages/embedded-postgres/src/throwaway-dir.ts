@@ -74,10 +74,10 @@ function isAbandoned(path: string, name: string): boolean {
 }
 
 function placeOf(): string {
-  return realpathSync(hasRoom(sharedMemory) ? sharedMemory : tmpdir());
+  return realpathSync(hasSpace(sharedMemory) ? sharedMemory : tmpdir());
 }
 
-function hasRoom(directory: string): boolean {
+function hasSpace(directory: string): boolean {
   try {
     accessSync(directory, constants.W_OK);
     const { bavail, bsize } = statfsSync(directory);

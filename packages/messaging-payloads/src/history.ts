@@ -43,8 +43,11 @@ function readThread(change: Change, thread: Members, people: readonly NamedPerso
   for (const message of messages) setOthersAside(message);
   const own = messages.find((message) => phone !== undefined && phoneIn(message, 'from') === phone);
   const sender = own === undefined ? {} : idsIn(own, idNames.sender);
-  const told = joined(joined(phone === undefined ? {} : { phone }, ids), sender);
-  if (!isFindable(told) || (told.phone !== undefined && told.phone === business?.phone)) {
+  const linkedPerson = joined(joined(phone === undefined ? {} : { phone }, ids), sender);
+  if (
+    !isFindable(linkedPerson) ||
+    (linkedPerson.phone !== undefined && linkedPerson.phone === business?.phone)
+  ) {
     unread.count('history', 'threads');
     setOthersAside(thread);
     return;
@@ -52,9 +55,10 @@ function readThread(change: Change, thread: Members, people: readonly NamedPerso
   // A profile applies to its own thread only.
   const named = people.find(
     ({ ids: { phone, userId } }) =>
-      (phone !== undefined && phone === told.phone) || (userId !== undefined && userId === told.userId),
+      (phone !== undefined && phone === linkedPerson.phone) ||
+      (userId !== undefined && userId === linkedPerson.userId),
   );
-  const person = joined(withUsername(told, context), named?.ids ?? {});
+  const person = joined(withUsername(linkedPerson, context), named?.ids ?? {});
   addSeen(change, person, named?.profileName, newestOf(messages));
 }
 

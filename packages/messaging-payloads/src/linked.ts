@@ -97,10 +97,10 @@ const nameMembers = ['pushName', 'name', 'notify', 'verifiedName'];
 /** A contact of the device's list. */
 export function addContact(linked: Linked, contact: Members): void {
   const person = idsOfJids(linked.own, ...idMembers.map((name) => ownMember(contact, name)));
-  const told = firstText(contact, nameMembers, 200);
+  const givenName = firstText(contact, nameMembers, 200);
   setAside(contact, ['profilePicUrl', 'imgUrl', 'instanceId', 'status']);
   if (!isFindable(person)) return;
-  addSeen(linked, person, nameFor(person, told), null);
+  addSeen(linked, person, nameFor(person, givenName), null);
 }
 
 /** Some tools send the digits of the id instead of an unknown name. */

@@ -260,18 +260,21 @@ export class Authenticator {
   async #lookUp(secrets: readonly string[]): Promise<(Credential | undefined)[]> {
     // The connection for reads has no slow work queued before this.
     const { reads } = this.#options.database;
-    const asked = secrets.map((secret) => ({ accountId: accountOfToken(secret), hash: hashSecret(secret) }));
-    const tokens = asked.flatMap(({ accountId, hash }) =>
+    const tokenLookups = secrets.map((secret) => ({
+      accountId: accountOfToken(secret),
+      hash: hashSecret(secret),
+    }));
+    const tokens = tokenLookups.flatMap(({ accountId, hash }) =>
       accountId === undefined ? [] : [{ accountId, hash }],
     );
     const [ofKeys, ofTokens] = await Promise.all([
       findKeysByHash(
         reads,
-        asked.filter((one) => one.accountId === undefined).map((one) => one.hash),
+        tokenLookups.filter((one) => one.accountId === undefined).map((one) => one.hash),
       ),
       findTokensByHash(reads, tokens),
     ]);
-    return asked.map(({ accountId, hash }) => {
+    return tokenLookups.map(({ accountId, hash }) => {
       const name = hash.toString('hex');
       return accountId === undefined ? foundKey(ofKeys.get(name), hash) : foundToken(ofTokens.get(name));
     });
@@ -349,7 +352,7 @@ export function principalOf(credential: Credential): Principal {
     secretHash,
     member: member && { id: member.id, number: member.number, name: member.name, role: member.role.name },
     isMember: key.isSession && member !== null,
-    sees: member === null ? undefined : visibilityOf(member),
+    visibility: member === null ? undefined : visibilityOf(member),
   };
 }
 

@@ -22,7 +22,7 @@ export interface Grantor extends Principal {
 }
 
 /** Scopes with which a caller grants rights. */
-const giving: readonly Scope[] = ['keys:manage', 'upstreams:manage'];
+const grantingScopes: readonly Scope[] = ['keys:manage', 'upstreams:manage'];
 
 /** Locks the account. Throws as `reloadGrantor`. */
 export async function lockGrantor(
@@ -32,7 +32,7 @@ export async function lockGrantor(
   by: Principal | undefined,
 ): Promise<Grantor | undefined> {
   existing(await lockAccount(tx, accountId), 'account');
-  return reloadGrantor(context, tx, accountId, by, giving);
+  return reloadGrantor(context, tx, accountId, by, grantingScopes);
 }
 
 /**
@@ -54,7 +54,12 @@ export async function reloadGrantor(
   const lost = needed.find((scope) => by.scopes.has(scope) && !may.has(scope));
   if (lost !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lost });
   const left = scopes.filter((scope) => by.scopes.has(scope) && may.has(scope));
-  return { ...by, key, scopes: new Set(left), sees: member === null ? undefined : visibilityOf(member) };
+  return {
+    ...by,
+    key,
+    scopes: new Set(left),
+    visibility: member === null ? undefined : visibilityOf(member),
+  };
 }
 
 /**

@@ -10,7 +10,12 @@ import type { Context } from '../../core/context.js';
 import { asProblems } from '../../database/database.js';
 import { type HeldTransaction, OutcomeUnknownError } from '../../database/held-transaction.js';
 import { storedResponseMs } from '../../retention/values.js';
-import { findAnswer, insertAnswer, lockIdempotencyKey, type StoredAnswer } from '../store/stored-answers.js';
+import {
+  findAnswer,
+  insertAnswer,
+  lockIdempotencyKey,
+  type StoredResponseRow,
+} from '../store/stored-answers.js';
 import { type Print, type PrintPart, printOf } from './request-print.js';
 
 export interface IdempotentRequest extends Pick<Caller, 'accountId' | 'assertStillAllowed'> {
@@ -20,7 +25,7 @@ export interface IdempotentRequest extends Pick<Caller, 'accountId' | 'assertSti
 }
 
 /** The answer to a retry. */
-export type StoredResponse = Pick<StoredAnswer, 'status' | 'headers' | 'response'>;
+export type StoredResponse = Pick<StoredResponseRow, 'status' | 'headers' | 'response'>;
 
 /** Does the write with this core and words the answer; null if the client must retry: then no change was made. */
 export type IdempotentWork<Core> = (core: Core) => Promise<StoredResponse | null>;
@@ -39,10 +44,10 @@ export type OnceState =
 export function once<Core>(
   context: Context,
   coreOn: (context: Context) => Core,
-  named: IdempotentRequest,
+  request: IdempotentRequest,
   work: IdempotentWork<Core>,
 ): Promise<OnceState> {
-  const requestHash = printOf(named.parts);
+  const requestHash = printOf(request.parts);
   let effects: (() => void)[] = [];
   const attempt = (tx: HeldTransaction) =>
     tx.attempt((database) => {
@@ -52,21 +57,21 @@ export function once<Core>(
   return asProblems(async () => {
     const hold = () =>
       context.database.hold(async (tx): Promise<OnceState> => {
-        if (!(await lockIdempotencyKey(tx, named.accountId, named.key))) return { state: 'running' };
-        const stored = await findAnswer(tx, named.accountId, named.key, context.clock());
+        if (!(await lockIdempotencyKey(tx, request.accountId, request.key))) return { state: 'running' };
+        const stored = await findAnswer(tx, request.accountId, request.key, context.clock());
         if (stored !== undefined)
           return stored.requestHash.equals(requestHash) ? answeredWith(stored) : { state: 'mismatch' };
-        const kept = await attempt(tx);
-        if (kept === null) throw new NothingStored('first');
-        if (isRefusal(kept)) {
+        const response = await attempt(tx);
+        if (response === null) throw new NothingStored('first');
+        if (isRefusal(response)) {
           await tx.undo();
           effects = [];
         }
-        if (!(await keep(context, tx, named, kept, { hash: requestHash, bytes: null })))
+        if (!(await keep(context, tx, request, response, { hash: requestHash, bytes: null })))
           throw new NothingStored('running');
         return { state: 'first' };
       });
-    const state = await context.lanes.named.run(named, hold).catch(stateOf);
+    const state = await context.lanes.named.run(request, hold).catch(stateOf);
     // The effects run even if the outcome of the commit is unknown.
     for (const effect of effects) effect();
     return state;
@@ -91,7 +96,7 @@ export function keep(
   return insertAnswer(on, accountId, key, answer, now, new Date(now.getTime() + storedResponseMs));
 }
 
-export function answeredWith({ status, headers, response }: StoredAnswer): OnceState {
+export function answeredWith({ status, headers, response }: StoredResponseRow): OnceState {
   return { state: 'answered', status, headers, response };
 }
 

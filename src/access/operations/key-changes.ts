@@ -107,8 +107,8 @@ export async function rotateKeySecret(
 }
 
 /** Does the same as `lockManaged`, and throws when the key is not live. */
-async function lockLive(...asked: Parameters<typeof lockManaged>): ReturnType<typeof lockManaged> {
-  const managed = await lockManaged(...asked);
-  if (isLive(managed.key, asked[0].clock())) return managed;
+async function lockLive(...wanted: Parameters<typeof lockManaged>): ReturnType<typeof lockManaged> {
+  const managed = await lockManaged(...wanted);
+  if (isLive(managed.key, wanted[0].clock())) return managed;
   throw invalid('id', 'not_live', 'belongs to a key that was revoked or has ended');
 }

@@ -75,11 +75,11 @@ export async function createKeyIn(
   const end = tokenEndOf(wanted, secret, context.clock());
   const { accountId } = by;
   // The account is locked, so that no key is made while its maker is being revoked.
-  const giver = maker === undefined ? undefined : await lockGrantor(context, tx, accountId, maker);
-  const granted = giver === undefined ? grantFreely(wanted) : grant(wanted, giver.key, giver.scopes);
+  const grantor = maker === undefined ? undefined : await lockGrantor(context, tx, accountId, maker);
+  const granted = grantor === undefined ? grantFreely(wanted) : grant(wanted, grantor.key, grantor.scopes);
   const { memberNumber = granted.memberNumber } = wanted;
   const isOther = memberNumber !== granted.memberNumber;
-  const member = isOther ? await givenMember(tx, accountId, memberNumber, giver) : undefined;
+  const member = isOther ? await givenMember(tx, accountId, memberNumber, grantor) : undefined;
   // A creator that makes a key for its own member is active.
   const memberState = member?.state ?? (memberNumber === null ? null : 'active');
   const id = asId<KeyId>(context.newId());
@@ -115,7 +115,7 @@ async function givenMember(
   number: number | null,
   maker: Grantor | undefined,
 ): Promise<Member> {
-  if (maker?.sees !== undefined) throw new ProblemError({ kind: 'forbidden', scope: null });
+  if (maker?.visibility !== undefined) throw new ProblemError({ kind: 'forbidden', scope: null });
   const member = number === null ? undefined : await findMember(tx, accountId, number);
   if (member === undefined || member.state === 'left')
     throw invalid('member', 'unknown', `${number} is the number of no member`);
@@ -127,7 +127,7 @@ async function givenMember(
 /** Returns the caller for a maker whose face is not known. */
 export function callerOf(accountId: AccountId, maker: Principal | undefined): Caller {
   if (maker === undefined) return commandLine(accountId);
-  return { accountId, face: '', keyId: maker.keyId, sees: maker.sees };
+  return { accountId, face: '', keyId: maker.keyId, visibility: maker.visibility };
 }
 
 export function checkKeyName(name: string): void {

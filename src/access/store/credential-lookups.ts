@@ -52,12 +52,12 @@ export async function findKeysByHash(
 /** The tokens with these hashes, each looked up in the account that it contains; by the hash in hex. */
 export async function findTokensByHash(
   on: Queryable,
-  asked: readonly { readonly accountId: AccountId; readonly hash: Buffer }[],
+  lookups: readonly { readonly accountId: AccountId; readonly hash: Buffer }[],
 ): Promise<ReadonlyMap<string, FoundToken>> {
-  if (asked.length === 0) return new Map();
+  if (lookups.length === 0) return new Map();
   const rows = await on.query<FoundToken & { hash: Buffer }>(
     findTokensSql,
-    arraysOf(asked, 'accountId', 'hash'),
+    arraysOf(lookups, 'accountId', 'hash'),
   );
   return new Map(rows.map((row) => [row.hash.toString('hex'), fromTokenRow(row)]));
 }

@@ -38,12 +38,12 @@ export interface Restored {
 
 /** Throws BackupError, and leaves the database unchanged, unless all rows were restored. */
 export async function restore(options: RestoreOptions): Promise<Restored> {
-  const { database, backup, now, standing, replaces, signal } = options;
+  const { database, backup, now, writeState, replaces, signal } = options;
   const { head } = backup;
   const migrations = migrationsOf(head, options.migrations);
   const leftOut: string[] = [];
   try {
-    await restoreRows(database, { migrations, now: now(), standing, replaces, signal }, async (target) => {
+    await restoreRows(database, { migrations, now: now(), writeState, replaces, signal }, async (target) => {
       const { schema } = target;
       checkContents(head, schema);
       const sequences = head.sequences.filter(({ name }) => schema.sequences.includes(name));

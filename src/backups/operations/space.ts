@@ -43,9 +43,9 @@ export function sizeWords(bytes: number): string {
 
 /** The directory, or its nearest existing parent. */
 export async function existing(directory: string): Promise<string> {
-  const isThere = await stat(directory).then(
+  const exists = await stat(directory).then(
     () => true,
     () => false,
   );
-  return isThere || path.dirname(directory) === directory ? directory : existing(path.dirname(directory));
+  return exists || path.dirname(directory) === directory ? directory : existing(path.dirname(directory));
 }

@@ -66,7 +66,7 @@ export interface RestoreRowsOptions {
   readonly migrations: readonly Migration[];
   readonly now: Date;
   /** write state of the database afterwards; absent: it accepts writes */
-  readonly standing?: WriteState | undefined;
+  readonly writeState?: WriteState | undefined;
   /** the id of an installation whose unfinished copy may be replaced */
   readonly replaces?: string | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -75,7 +75,7 @@ export interface RestoreRowsOptions {
 /** Commits when `work` has ended well. */
 export async function restoreRows(
   database: Database,
-  { migrations, now, standing = activeState, replaces, signal }: RestoreRowsOptions,
+  { migrations, now, writeState = activeState, replaces, signal }: RestoreRowsOptions,
   work: (target: RestoreTarget) => Promise<void>,
 ): Promise<void> {
   const client = await database.connect();
@@ -101,7 +101,7 @@ export async function restoreRows(
       copyIn: (table, pieces) => copyIn(client, table, pieces),
       finish: async (sequences, onStep) => {
         await finish(tx, dependents, sequences, onStep);
-        await settleRestored(tx, standing);
+        await settleRestored(tx, writeState);
       },
     });
     await tx.query(planned('commit'), []);

@@ -5,6 +5,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Caller } from '@switchbook/domain/access/access.js';
+import { readVisibility, type StoredVisibility } from '@switchbook/domain/access/visibility.js';
 import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';
 import { plainFields } from '@switchbook/domain/contact/contact-fields.js';
 import { type CatalogEdit, type ContactEdit, clear, set, toEdit } from '@switchbook/domain/contact/edit.js';
@@ -36,9 +37,9 @@ import {
   type Had,
   type ItemsChange,
   isFinal,
-  keptFilter,
   type NamedItem,
   type RefChange,
+  retainedFilter,
 } from '../operations/bulk-change.js';
 import { correctionEdits, correctionsOf } from '../operations/number-corrections.js';
 import {
@@ -106,7 +107,7 @@ export async function changePiece(
     if (lost !== undefined) await fail(tx, stored, lostItem, now);
     else if (double !== undefined) await fail(tx, stored, double, now);
     else if (position === null)
-      await endBulkChange(tx, stored, { state: 'done', filter: keptFilter(stored.filter) }, now);
+      await endBulkChange(tx, stored, { state: 'done', filter: retainedFilter(stored.filter) }, now);
   });
   // The index of a field may be ready, and the next request may arrive before the signal.
   if (isConversion(change) && position === null) context.catalogs.forget(accountId);
@@ -171,7 +172,7 @@ export async function fail(
   error: { readonly code: string; readonly message: string },
   now: Date,
 ): Promise<void> {
-  await endBulkChange(tx, stored, { state: 'failed', filter: keptFilter(stored.filter), error }, now);
+  await endBulkChange(tx, stored, { state: 'failed', filter: retainedFilter(stored.filter), error }, now);
 }
 
 const lostItem = {
@@ -182,7 +183,12 @@ const lostItem = {
 
 /** The client of the request, with its visibility at that time; events name it as their actor. */
 export function callerOf({ accountId }: Pick<StoredBulkChange, 'accountId'>, stored: unknown): Caller {
-  return { accountId, ...(stored as Pick<Caller, 'face' | 'keyId' | 'sees'>) };
+  return { accountId, ...readSender(stored) };
+}
+
+function readSender(stored: unknown): Pick<Caller, 'face' | 'keyId' | 'visibility'> {
+  const { sees, ...sender } = stored as Pick<Caller, 'face' | 'keyId'> & { readonly sees?: StoredVisibility };
+  return sees === undefined ? sender : { ...sender, visibility: readVisibility(sees) };
 }
 
 interface Next {
@@ -225,7 +231,7 @@ export async function filterOf({
   const read = readFilterTexts(texts, input, (name) =>
     invariant(false, `the filter of a bulk change was checked, but ${name} cannot be read`),
   );
-  return limitToVisible((caller as Pick<Caller, 'sees'>).sees, read);
+  return limitToVisible(readSender(caller).visibility, read);
 }
 
 function selectorOf(given: string): ContactSelector | undefined {

@@ -116,8 +116,8 @@ function itemsBack(
   items: readonly CatalogItem[],
   { added, removed }: ItemsChange,
 ): readonly CatalogEdit[] | undefined {
-  const isThere = (number: number) => items.some((one) => one.number === number);
-  const [gone, again] = [added.filter(isThere), removed.filter((number) => !isThere(number))];
+  const exists = (number: number) => items.some((one) => one.number === number);
+  const [gone, again] = [added.filter(exists), removed.filter((number) => !exists(number))];
   const edits: readonly CatalogEdit[] = [
     { op: 'remove', items: gone.map(refOf) },
     { op: 'add', items: again.map(refOf) },

@@ -93,7 +93,7 @@ export function scopesOf(change: Change | NewBulkChange['change']): readonly Sco
 }
 
 /** The texts of a filter; null: a text that is no longer stored. */
-type KeptFilter = { readonly [Name in FilterName]?: string | null };
+type RetainedFilter = { readonly [Name in FilterName]?: string | null };
 
 type StoredMember =
   | ('id' | 'matched' | 'seen' | 'changed' | 'unchanged' | 'failed')
@@ -106,7 +106,7 @@ type StoredMember =
 export interface BulkChangeJob extends Pick<StoredBulkChange, StoredMember> {
   readonly state: BulkChangeState;
   /** null: contacts were given by id */
-  readonly filter: KeptFilter | SegmentTree | null;
+  readonly filter: RetainedFilter | SegmentTree | null;
   readonly change: Change;
   /** only while it runs */
   readonly perSecond: number | null;
@@ -193,7 +193,7 @@ export function toJob(stored: StoredBulkChange): BulkChangeJob {
 
 /** A tree is shown as JSON, not as text. */
 function shownFilter(stored: unknown): BulkChangeJob['filter'] {
-  const filter = stored as KeptFilter | null;
+  const filter = stored as RetainedFilter | null;
   return typeof filter?.filter === 'string' ? (JSON.parse(filter.filter) as SegmentTree) : filter;
 }
 
@@ -216,13 +216,13 @@ export function percentOf(job: BulkChangeJob): number {
 const aboutPersons: ReadonlySet<string> = new Set<FilterName>(['search', 'phone', 'email']);
 
 /** The part of a filter that is stored after the end: texts about persons become null. */
-export function keptFilter(filter: unknown): KeptFilter | null {
+export function retainedFilter(filter: unknown): RetainedFilter | null {
   if (!isObject(filter)) return null;
-  const kept = Object.entries(filter).map(([name, text]) => [name, keptText(name, text)]);
+  const kept = Object.entries(filter).map(([name, text]) => [name, retainedText(name, text)]);
   return Object.fromEntries(kept);
 }
 
-function keptText(name: string, text: unknown): unknown {
+function retainedText(name: string, text: unknown): unknown {
   if (name === 'filter' && typeof text === 'string') return JSON.stringify(withoutPersons(JSON.parse(text)));
   return aboutPersons.has(name) ? null : text;
 }

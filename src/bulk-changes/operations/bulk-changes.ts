@@ -5,6 +5,7 @@
 
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { partsOf } from '@switchbook/domain/access/redaction.js';
+import { storedVisibility } from '@switchbook/domain/access/visibility.js';
 import { binDaysOf } from '@switchbook/domain/contact/bin.js';
 import { plainFields, ruleOf } from '@switchbook/domain/contact/contact-fields.js';
 import type { CatalogRef } from '@switchbook/domain/contact/edit.js';
@@ -42,9 +43,9 @@ import {
   type Change,
   isFinal,
   isUnderWay,
-  keptFilter,
   type NamedItem,
   type NewBulkChange,
+  retainedFilter,
   type TextChanges,
   toJob,
   type WantedEdit,
@@ -54,7 +55,7 @@ import {
 const maxWaiting = 20;
 const waitingRetryMs = 30_000;
 /** Bulk changes of an account, at most; a new one drops the oldest. */
-const maxKept = 200;
+const maxStored = 200;
 
 /** Throws `invalid` for a filter that cannot be read and for items that are not there, `limited` when too many wait. */
 export async function createBulkChange(
@@ -92,19 +93,19 @@ export async function startBulkChange(
     throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs, of: 'work' });
   const id = asId<BulkChangeId>(context.newId());
   await insertBulkChange(tx, accountId, { id, caller: sender(caller), ...job }, context.clock());
-  await dropOldest(tx, accountId, maxKept);
+  await dropOldest(tx, accountId, maxStored);
   await notifyImportsDue(tx);
   return toJob(await found(tx, accountId, id));
 }
 
-/** The caller in its stored form, with its current visibility. */
-function sender({ face, keyId, sees }: Caller) {
-  return sees === undefined ? { face, keyId } : { face, keyId, sees };
+/** The caller in its stored form, with its current visibility. `readSender` reads it. */
+function sender({ face, keyId, visibility }: Caller) {
+  return visibility === undefined ? { face, keyId } : { face, keyId, sees: storedVisibility(visibility) };
 }
 
 /** The keys whose bulk changes are visible to the caller: the keys of its member. Undefined: all. */
-async function ownKeysOf({ database, sees }: Context, { accountId, keyId }: Caller) {
-  if (sees === undefined) return undefined;
+async function ownKeysOf({ database, visibility }: Context, { accountId, keyId }: Caller) {
+  if (visibility === undefined) return undefined;
   return keyId === null ? [] : listKeysOfSame(database, accountId, keyId);
 }
 
@@ -130,12 +131,12 @@ async function contactsOf(
   if (contacts.by === 'id') return givenBy(contacts);
   const { texts } = contacts;
   const filter = checkFilter({ contacts }, region, context.clock());
-  const parts = partsOf(context.sees);
+  const parts = partsOf(context.visibility);
   // Numbers in the spelling of the account's region are read only here. The job can no longer refuse conditions.
   if (parts !== undefined) {
     if (leavesOf(filter, 'segment').length > 0) throw hiddenPart('filter.segment', 'segment');
     redactFilter(parts, filter);
-    context.onAsked?.(filter);
+    context.onFilter?.(filter);
   }
   const isTree = texts.filter !== undefined || texts.segment !== undefined;
   if (!isTree && texts.search === undefined) return { filter: defined(texts), contactIds: null };
@@ -273,7 +274,7 @@ export function cancelBulkChange(context: Context, caller: Caller, id: BulkChang
   return move(context, caller, id, async (tx, stored) => {
     if (stored.state === 'cancelled') return;
     if (stored.state !== 'queued' && stored.state !== 'running') throw inState('bulk change', 'ended');
-    const end = { state: 'cancelled', filter: keptFilter(stored.filter) };
+    const end = { state: 'cancelled', filter: retainedFilter(stored.filter) };
     await endBulkChange(tx, stored, end, context.clock());
   });
 }

@@ -28,11 +28,11 @@ const maxOrigins = 12;
 /** The next calls after a cursor, oldest first; without a cursor the newest calls. */
 export function pageOf(stored: readonly StoredCall[], { after, limit, face }: PageOfCalls): CallsPage {
   const fresh = stored.map((one) => ({ ...one, shown: JSON.parse(one.call) as ShownCall }));
-  const asked = fresh.filter(({ shown }) => face === undefined || shown.face === face);
-  const taken = after === null ? asked.slice(-limit) : asked.slice(0, limit);
+  const ofFace = fresh.filter(({ shown }) => face === undefined || shown.face === face);
+  const taken = after === null ? ofFace.slice(-limit) : ofFace.slice(0, limit);
   const last = taken.at(-1);
   // Calls of other faces before the last one taken count as read too.
-  const isCut = after !== null && asked.length > limit && last !== undefined;
+  const isCut = after !== null && ofFace.length > limit && last !== undefined;
   const read = isCut ? fresh.slice(0, fresh.indexOf(last) + 1) : fresh;
   return {
     calls: taken.map((one) => one.shown),

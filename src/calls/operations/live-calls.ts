@@ -156,12 +156,12 @@ export class LiveCalls {
   #ask(stream: string): Promise<void> {
     const isNew = !this.#isWatched(stream);
     this.#watch(stream, watchMs);
-    const asked = askServers(this.#database.reads, watchQuestion(this.#origin, stream, watchMs)).then(() =>
-      isNew ? delay(gatherMs) : undefined,
+    const gathered = askServers(this.#database.reads, watchQuestion(this.#origin, stream, watchMs)).then(
+      () => (isNew ? delay(gatherMs) : undefined),
     );
-    this.#asked.set(stream, asked);
-    asked.catch(() => this.#asked.delete(stream));
-    return asked;
+    this.#asked.set(stream, gathered);
+    gathered.catch(() => this.#asked.delete(stream));
+    return gathered;
   }
 
   /** Handles a question of another process or of a command. */
@@ -208,9 +208,9 @@ export class LiveCalls {
     for (const { stream, origin, pending } of due) {
       const calls = pending.splice(0);
       this.#pending -= calls.length;
-      const kept = stream === allAccounts ? maxStored.ofAll : maxStored.ofOne;
+      const most = stream === allAccounts ? maxStored.ofAll : maxStored.ofOne;
       // No client can read them without the database; they count as dropped.
-      await addRecentCalls(this.#database, stream, origin, calls, kept).catch(() => {});
+      await addRecentCalls(this.#database, stream, origin, calls, most).catch(() => {});
     }
     clearTimeout(this.#telling);
     this.#telling = undefined;

@@ -65,7 +65,7 @@ export function countUses(
   caller: Caller,
   catalog: Catalog,
 ): Promise<ReadonlyMap<number, number>> {
-  const among = visibleContacts(context.sees);
+  const among = visibleContacts(context.visibility);
   return among === undefined
     ? countCatalogUses(context.database, caller.accountId, catalog)
     : countVisibleUses(context.database, caller.accountId, among, catalog);

@@ -93,7 +93,7 @@ async function move(
   );
   const outcomes = await runCommands(context, caller, commands, { commit: 'each' });
   const refused = outcomes.find((one) => !one.ok);
-  if (refused !== undefined && !refused.ok) throw told(refused.problem, thingOf[catalog]);
+  if (refused !== undefined && !refused.ok) throw problemOf(refused.problem, thingOf[catalog]);
   return outcomes.filter((one) => one.ok && one.result.outcome === 'updated').length;
 }
 
@@ -118,7 +118,7 @@ function editOf(catalog: Catalog, from: CatalogItem, into: CatalogItem): Contact
 }
 
 /** The only possible fault of the edit is that the remaining item was deleted meanwhile. */
-function told(problem: Problem, thing: Thing): ProblemError {
+function problemOf(problem: Problem, thing: Thing): ProblemError {
   return problem.kind === 'invalid' ? notFound(thing) : new ProblemError(problem);
 }
 

@@ -19,7 +19,7 @@ import { account, type Part, parameters, parts, sql } from '../../database/piece
 import { arraysOf, prepared, type Statement } from '../../database/sql.js';
 import { inParts, orElse } from '../../database/statement-parts.js';
 import { type EventRecord, eventOf, insertEvents, insertEventsSql } from '../../feed/store/events.js';
-import { lockCatalogItem, places, usesSql } from './catalog-uses.js';
+import { linkColumns, lockCatalogItem, usesSql } from './catalog-uses.js';
 import { type InheritedRow, inheritedOf, inheritedSql } from './inherited-item-ids.js';
 
 type StoredItem = Omit<CatalogItem, 'inherited'>;
@@ -41,7 +41,7 @@ const noted: Part = { name: 'noted', writes: true, sql: noteChange };
 const unlinked = (catalog: 'tags' | 'groups'): Part => ({
   name: 'unlinked',
   writes: true,
-  sql: sql`delete from ${places[catalog].table} l where l.account_id = ${account} and l.number = ${updated.number}`,
+  sql: sql`delete from ${linkColumns[catalog].table} l where l.account_id = ${account} and l.number = ${updated.number}`,
 });
 
 /** Grows with every item of the account that is made, changed or deleted. */

@@ -7,7 +7,7 @@ import { columnOf } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
 
 /** The table and columns that link contacts to items. */
-export const places: Readonly<
+export const linkColumns: Readonly<
   Record<Catalog, { readonly table: string; readonly id: string; readonly number: string }>
 > = {
   tags: { table: 'contact_tags', id: 'contact_id', number: 'number' },
@@ -18,14 +18,14 @@ export const places: Readonly<
 
 /** SQL: the rows of contacts that have the item $2. */
 export function usesSql(catalog: Catalog, columns = ''): string {
-  const { table, number } = places[catalog];
+  const { table, number } = linkColumns[catalog];
   return `select ${columns} from ${table} l where l.account_id = $1 and l.${number} = $2`;
 }
 
-const statements = mapNames(Object.keys(places) as readonly Catalog[], statementsOf);
+const statements = mapNames(Object.keys(linkColumns) as readonly Catalog[], statementsOf);
 
 function statementsOf(catalog: Catalog) {
-  const { table, id, number } = places[catalog];
+  const { table, id, number } = linkColumns[catalog];
   return {
     counts: prepared(
       `${catalog}_counts`,

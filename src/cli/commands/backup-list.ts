@@ -66,7 +66,7 @@ async function listFolder(directory: string) {
       path.basename(file),
     ].join('  '),
   );
-  const told = [
+  const outcomes = [
     ['Restore test', test],
     ['Command', command],
   ].flatMap(([name, outcome]) =>
@@ -81,6 +81,6 @@ async function listFolder(directory: string) {
     text:
       files.length === 0
         ? `There are no backups in ${directory}.`
-        : [`${directory} (times in UTC)`, ...lines, ...told].join('\n'),
+        : [`${directory} (times in UTC)`, ...lines, ...outcomes].join('\n'),
   };
 }

@@ -104,9 +104,9 @@ async function restoreFile({
   const stop = new AbortController();
   const source = await sourceOf(file, stop.signal);
   const settings = readSettings(process.env);
-  const room = roomOf(settings, source.size);
-  if (room !== undefined && force !== true)
-    await requireSpace('The data of the backup', room.directory, room.needed);
+  const space = spaceOf(settings, source.size);
+  if (space !== undefined && force !== true)
+    await requireSpace('The data of the backup', space.directory, space.needed);
   const lists = await readLists(keepErased === true ? [] : erasures);
   // Opens the file first, so that no PostgreSQL is created for a file that is not a backup.
   const opened = await openBackup(decrypted(source.pieces, await identitiesOf(identity)));
@@ -120,7 +120,7 @@ async function restoreFile({
           ? watch.show(progress.rows, source.read(), source.share())
           : watch.say(`creating index ${progress.done + 1} of ${progress.of}`),
     }).catch(async (error: unknown) => {
-      throw await inWordsIfFull('The backup was not restored', error, room);
+      throw await inWordsIfFull('The backup was not restored', error, space);
     });
     watch.end();
     if (leftOut.length > 0)
@@ -150,7 +150,7 @@ const unpacking = 10;
 const clusterBytes = 128 * 1024 * 1024;
 
 /** Undefined if the disk, or the size of the input, is unknown. */
-function roomOf({ databaseUrl, dataDir }: Settings, size: number | undefined): SpaceNeed | undefined {
+function spaceOf({ databaseUrl, dataDir }: Settings, size: number | undefined): SpaceNeed | undefined {
   if (databaseUrl !== undefined || size === undefined) return undefined;
   return { directory: dataDir, needed: size * unpacking + clusterBytes };
 }

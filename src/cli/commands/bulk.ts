@@ -77,9 +77,9 @@ export const bulkActions: Actions<typeof bulk> = {
 
   undo: ({ bulkChangeId, account: ref }) => {
     const id = bulkChangeIdOf(bulkChangeId, ref);
-    return lastingOnApi(ref, async (place, signal) => {
-      const begun = await place.api.undoBulkChange({ id });
-      const job = await watch(place, signal, begun, 'back');
+    return lastingOnApi(ref, async (context, signal) => {
+      const begun = await context.api.undoBulkChange({ id });
+      const job = await watch(context, signal, begun, 'back');
       if (signal.aborted) note('The undo is not finished. A server continues it.');
       return { json: job, text: `The bulk change was undone.\n\n${factsOf(job)}` };
     });
@@ -91,17 +91,17 @@ const bulkChangeIdOf = (given: string, ref: string | undefined) =>
 
 async function look(
   { bulkChangeId, account: ref }: ParsedArguments<typeof bulk.commands.show>,
-  work: (place: ApiContext, id: BulkChangeId) => Promise<BulkChange>,
+  work: (context: ApiContext, id: BulkChangeId) => Promise<BulkChange>,
 ): Promise<Output> {
   const id = bulkChangeIdOf(bulkChangeId, ref);
-  const job = await onApi(ref, (place) => work(place, id));
+  const job = await onApi(ref, (context) => work(context, id));
   return { json: job, text: factsOf(job) };
 }
 
 function run(options: BulkOptions, change: BulkEdit): Promise<Output> {
-  return lastingOnApi(options.account, async (place, signal) => {
-    const { api, account } = place;
-    const contacts = await contactsOf(place, options);
+  return lastingOnApi(options.account, async (context, signal) => {
+    const { api, account } = context;
+    const contacts = await contactsOf(context, options);
     if (change.delete === true)
       await confirm(
         options.yes,
@@ -113,8 +113,8 @@ function run(options: BulkOptions, change: BulkEdit): Promise<Output> {
         },
         signal,
       );
-    const queued = await api.createBulkChange({ ...contacts, change: await owned(place, options, change) });
-    const job = await watch(place, signal, queued, 'forward');
+    const queued = await api.createBulkChange({ ...contacts, change: await owned(context, options, change) });
+    const job = await watch(context, signal, queued, 'forward');
     if (signal.aborted)
       note('The bulk change was cancelled. Contacts that were changed before stay changed.');
     return {
@@ -172,9 +172,9 @@ function textsOf(given: Readonly<Record<string, string>>): NonNullable<BulkEdit[
 }
 
 /** Throws unless the options select contacts in exactly one way. */
-async function contactsOf(place: ApiContext, options: BulkOptions): Promise<Omit<NewBulkChange, 'change'>> {
+async function contactsOf(context: ApiContext, options: BulkOptions): Promise<Omit<NewBulkChange, 'change'>> {
   const { contact: refs = [], all } = options;
-  const texts = await textsIn(place, options, options.account);
+  const texts = await textsIn(context, options, options.account);
   const isFiltered = Object.keys(texts).length > 0;
   if ([refs.length > 0, isFiltered, all === true].filter(Boolean).length !== 1)
     throw new CliError(

@@ -119,7 +119,7 @@ function importReport(plan: readonly PlannedRow[], made: readonly CatalogItem[],
     why: other,
   }));
   const counts = { created: of('create').length, same: of('same').length, duplicates: duplicates.length };
-  const told = duplicates.map(
+  const listed = duplicates.map(
     ({ line, name, number, why }) =>
       `  line ${line}: ${name}${number === null ? '' : ` (${number})`}: ${why}`,
   );
@@ -131,7 +131,7 @@ function importReport(plan: readonly PlannedRow[], made: readonly CatalogItem[],
   ]);
   return {
     json: { dry_run: isDryRun, ...counts, items: made, left_out: duplicates },
-    text: [head, '', figures, ...(told.length === 0 ? [] : ['', ...told])].join('\n'),
+    text: [head, '', figures, ...(listed.length === 0 ? [] : ['', ...listed])].join('\n'),
     code: duplicates.length === 0 ? 0 : 1,
   };
 }

@@ -85,8 +85,8 @@ async function targetOf(
       `The account has no upstream for ${face.name}, so the URL of the vendor is unknown.`,
       `Add --from URL, or set it with: ${programName} upstream set ${face.name}${ofAccount(ref)} --to URL`,
     );
-  const kept = keyFile === undefined ? vendor.key : null;
-  return { url: vendor.url, key: kept ?? (await readVendorKey({ keyFile, signal })) };
+  const storedKey = keyFile === undefined ? vendor.key : null;
+  return { url: vendor.url, key: storedKey ?? (await readVendorKey({ keyFile, signal })) };
 }
 
 function refused(error: unknown): never {

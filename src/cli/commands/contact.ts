@@ -26,9 +26,9 @@ export const contactActions: Actions<typeof contacts> = {
   },
 
   find: async ({ limit: most, account: of, ...options }) => {
-    const { items, hasMore } = await onApi(of, async (place) => {
-      const texts = await textsIn(place, options, of);
-      return firstOf(most, (limit) => place.api.listContacts({ ...texts, limit }));
+    const { items, hasMore } = await onApi(of, async (context) => {
+      const texts = await textsIn(context, options, of);
+      return firstOf(most, (limit) => context.api.listContacts({ ...texts, limit }));
     });
     if (hasMore)
       note(`Only the newest ${items.length} are shown. Add filters, raise --limit, or use export.`);
@@ -92,7 +92,7 @@ export const contactActions: Actions<typeof contacts> = {
     onApi(of, async ({ api, account }) => {
       const { id, number } = await api.getContact({ id: refOf(ref) });
       await confirm(yes, {
-        warning: `This deletes the contact ${ref} of ${account.name}. Its opt-outs are kept, and so are its imports and events.${isKept(account)}`,
+        warning: `This deletes the contact ${ref} of ${account.name}. Its opt-outs are kept, and so are its imports and events.${retentionOf(account)}`,
         word: ref,
         refusal: `The contact ${ref} was not deleted, because the deletion was not confirmed.`,
         way: `contact delete ${ref}${ofAccount(of)}`,
@@ -141,7 +141,7 @@ export const contactActions: Actions<typeof contacts> = {
   erase: eraseContact,
 };
 
-function isKept({ settings }: Account): string {
+function retentionOf({ settings }: Account): string {
   const days = binDaysOf(settings);
   return days === 0 ? '' : ` It can be restored for ${days} days.`;
 }

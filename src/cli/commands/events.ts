@@ -37,16 +37,16 @@ export const eventsActions: Actions<typeof events> = {
   events: async (wanted, { isJson }) => {
     const isFollowing = wanted.follow === true;
     const types = typesOf(wanted.types);
-    await lastingOnApi(wanted.account, async (place, signal) => {
+    await lastingOnApi(wanted.account, async (context, signal) => {
       const end: { cursor: string } = { cursor: '' };
       const { contact: ref, segment } = wanted;
-      const contact = ref === undefined ? undefined : await contactOf(place, ref);
-      const filter = segment === undefined ? undefined : filterOf(place.account, { segment }).filter;
+      const contact = ref === undefined ? undefined : await contactOf(context, ref);
+      const filter = segment === undefined ? undefined : filterOf(context.account, { segment }).filter;
       const chosen = { types, contact, waitMs: isFollowing ? waitMs : 0, signal };
       const read =
-        place.core === undefined
-          ? overApi(place, { ...chosen, segment })
-          : onCore(place.core, place, { ...chosen, filter });
+        context.core === undefined
+          ? overApi(context, { ...chosen, segment })
+          : onCore(context.core, context, { ...chosen, filter });
       const pages = readPages(read, wanted.after ?? 'oldest', isFollowing, signal, end);
       const isOneValue = isJson && !isFollowing;
       await writeOut(isOneValue ? asValue(pages, end) : asLines(pages, isJson));

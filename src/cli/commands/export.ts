@@ -92,12 +92,12 @@ export const exportActions: Actions<typeof exports> = {
   export: async ({ account: ref, format, plain, output, ...filters }, { isJson, misuse }) => {
     if (isJson && output === undefined)
       misuse('--json needs --output, because stdout cannot hold both the contacts and the JSON');
-    return lastingOnApi(ref, async (place, signal) => {
-      const texts = await textsIn(place, filters, ref);
+    return lastingOnApi(ref, async (context, signal) => {
+      const texts = await textsIn(context, filters, ref);
       const startedAt = performance.now();
       const progress = new Progress();
       let contacts = 0;
-      const file = await place.api.exportContacts({ ...texts, format, plain: plain === true });
+      const file = await context.api.exportContacts({ ...texts, format, plain: plain === true });
       const pieces = counting(file, format, (count) => {
         contacts = count;
       });

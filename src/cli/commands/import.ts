@@ -50,12 +50,12 @@ export const importActions: Actions<typeof imports> = {
   import: (options) =>
     lastingOnApi(
       options.account,
-      async (place, signal) => {
-        const watched: Watched = { ...place, signal, progress: new Progress() };
+      async (context, signal) => {
+        const watched: Watched = { ...context, signal, progress: new Progress() };
         const queued = await send(watched, options);
         const job = await watch(watched, queued, 'queued');
         if (signal.aborted) note(cancelledWords(job, options.account));
-        const written = await writeRejected(place.api, job, options.rejected);
+        const written = await writeRejected(context.api, job, options.rejected);
         return {
           json: job,
           text: endWords(job, options.account, written),
@@ -101,9 +101,9 @@ export const importActions: Actions<typeof imports> = {
   },
 
   undo: ({ importId, account: ref }) =>
-    lastingOnApi(ref, async (place, signal) => {
-      const begun = await place.api.undoImport({ id: importIdOf(importId, ref) });
-      const job = await watch({ ...place, signal, progress: new Progress() }, begun, 'undoing');
+    lastingOnApi(ref, async (context, signal) => {
+      const begun = await context.api.undoImport({ id: importIdOf(importId, ref) });
+      const job = await watch({ ...context, signal, progress: new Progress() }, begun, 'undoing');
       if (signal.aborted)
         note(`The undo is not finished. A server continues it, or run: ${undoLine(job, ref)}`);
       const { reverted = 0, kept = 0 } = job.undo ?? {};

@@ -22,7 +22,7 @@ export const mcpActions: Actions<typeof mcp> = {
   /** Runs until its input ends. */
   mcp: async () => {
     const server = someServer();
-    const told = await ask<Introduced>(server, 'initialize', {
+    const introduced = await ask<Introduced>(server, 'initialize', {
       protocolVersion,
       capabilities: {},
       clientInfo: { name: 'switchbook', version: '1' },
@@ -32,7 +32,7 @@ export const mcpActions: Actions<typeof mcp> = {
       import('@modelcontextprotocol/server/stdio'),
     ]);
     const ended = once(process.stdin, 'close');
-    const serving = serveStdio(() => serverTo(server, told, sdk.Server), { maxSubscriptions });
+    const serving = serveStdio(() => serverTo(server, introduced, sdk.Server), { maxSubscriptions });
     note(`Serving the tools of ${server.base.origin} on standard input and output.`);
     await ended;
     await serving.close();

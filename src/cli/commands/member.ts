@@ -43,11 +43,11 @@ export const memberActions: Actions<typeof members> = {
     ),
 
   invite: ({ name, account: of, role, email, groups, owners }) =>
-    onApi(of, async (place) => {
-      const sight = await sightOf(place.api, of, groups, owners);
-      const wanted = { name, role, email: email ?? null, ...sight };
-      const { invitation, ...member } = await place.api.createMember(wanted);
-      const link = await linkOf(place, invitation);
+    onApi(of, async (context) => {
+      const visibleContacts = await visibleContactsOf(context.api, of, groups, owners);
+      const wanted = { name, role, email: email ?? null, ...visibleContacts };
+      const { invitation, ...member } = await context.api.createMember(wanted);
+      const link = await linkOf(context, invitation);
       return {
         json: { ...memberJson(member), invitation: link.json },
         text: `${member.name} is invited. Send this link to the person; it works once.\n\n${link.text}`,
@@ -55,9 +55,9 @@ export const memberActions: Actions<typeof members> = {
     }),
 
   link: ({ member: ref, account: of }) =>
-    onApi(of, async (place) => {
-      const member = await memberOf(place.api, ref, of);
-      const { json, text } = await invitationOf(place, member);
+    onApi(of, async (context) => {
+      const member = await memberOf(context.api, ref, of);
+      const { json, text } = await invitationOf(context, member);
       return { json, text: `This link signs ${member.name} in. It works once.\n\n${text}` };
     }),
 
@@ -69,8 +69,8 @@ export const memberActions: Actions<typeof members> = {
           'Add --name, --role, --email, --groups, --owners or --state.',
         );
       const { number } = await memberOf(api, ref, of);
-      const sight = await sightOf(api, of, groups, owners);
-      const member = await api.updateMember({ number }, { ...changes, ...sight });
+      const visibleContacts = await visibleContactsOf(api, of, groups, owners);
+      const member = await api.updateMember({ number }, { ...changes, ...visibleContacts });
       return { json: memberJson(member), text: `The member was changed.\n\n${facts(factsOf(member))}` };
     }),
 
@@ -149,7 +149,7 @@ async function memberOf(api: Switchbook, ref: string, of: string | undefined): P
   return findMember((await api.listMembers()).data, ref, of);
 }
 
-async function sightOf(
+async function visibleContactsOf(
   api: Switchbook,
   of: string | undefined,
   groups: readonly string[] | undefined,
@@ -162,8 +162,8 @@ async function sightOf(
 }
 
 /** The link that signs a member in: an invitation, or a new sign-in link. */
-async function invitationOf(place: ApiContext, { number }: Pick<Member, 'number'>) {
-  return linkOf(place, await place.api.inviteMember({ number }));
+async function invitationOf(context: ApiContext, { number }: Pick<Member, 'number'>) {
+  return linkOf(context, await context.api.inviteMember({ number }));
 }
 
 async function linkOf({ findUrl }: ApiContext, { code, url: told, expires_at }: Invitation) {

@@ -25,7 +25,7 @@ function moveTo(to: string): Promise<Output> {
     refuseSamePlace(source, target);
     await upgradeDatabase(database, { settings, log: note });
     const needed = await refuseSpace(database, target);
-    const room =
+    const space =
       needed === undefined || !('dataDir' in target) ? undefined : { directory: target.dataDir, needed };
     const opened = await openPlace(target, note);
     const watch = new Progress();
@@ -35,7 +35,7 @@ function moveTo(to: string): Promise<Output> {
         signal,
         onProgress: (progress) => watch.show(() => progressWords(progress)),
       }).catch(async (error: unknown) => {
-        throw await inWordsIfFull('Nothing was moved', error, room);
+        throw await inWordsIfFull('Nothing was moved', error, space);
       });
       watch.end();
       return answerOf(moved, target);

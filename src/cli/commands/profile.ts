@@ -39,11 +39,11 @@ export const profileActions: Actions<typeof profiles> = {
         'Other users and the shell history can see a key on the command line.',
         'Pipe it in with --key -, or use --key-file FILE.',
       );
-    const kept = key === undefined ? undefined : checkedKey(readKeyFile('-'));
+    const checked = key === undefined ? undefined : checkedKey(readKeyFile('-'));
     const file = keyFile === undefined ? undefined : path.resolve(keyFile);
     const profiles = new Map(readProfiles());
     const isNew = !profiles.has(name);
-    profiles.set(name, { url, keyFile: file, key: kept });
+    profiles.set(name, { url, keyFile: file, key: checked });
     writeProfiles(profiles);
     return {
       json: { name, url, key_file: file ?? null },

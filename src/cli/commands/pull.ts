@@ -84,14 +84,14 @@ const pullIdOf = (given: string, ref: string | undefined) =>
 function pullFace(options: PullOptions): Promise<Output> {
   return lastingOnApi(
     options.account,
-    async (place, signal) => {
-      const watched: Watched = { ...place, signal, progress: new Progress() };
+    async (context, signal) => {
+      const watched: Watched = { ...context, signal, progress: new Progress() };
       const { begun, key } = await begin(watched, options);
       const read = await readOn(watched, await watchReading(watched, begun), options, key);
       if (read.state !== 'failed' && read.state !== 'cancelled') await watch(watched, read.import, 'queued');
-      const pull = await place.api.getPull({ id: begun.id });
+      const pull = await context.api.getPull({ id: begun.id });
       if (signal.aborted) note(cancelledWords(pull.import, options.account));
-      const written = await writeRejected(place.api, pull.import, options.rejected);
+      const written = await writeRejected(context.api, pull.import, options.rejected);
       return {
         json: pull,
         text: endWords(pull, options.account, written),

@@ -26,7 +26,7 @@ export async function writeWhole(
 ): Promise<number> {
   const there = await stat(path).catch(() => undefined);
   const isFile = there?.isFile() ?? true;
-  if (isNew && there?.isFile() === true) throw isThere(path);
+  if (isNew && there?.isFile() === true) throw existsError(path);
   const target = isFile ? `${path}.part-${process.pid}` : path;
   const orRefused = <Value>(work: Promise<Value>): Promise<Value> =>
     work.catch(async (error: unknown) => {
@@ -67,7 +67,7 @@ export async function writeOut(
   try {
     for await (const piece of pieces) {
       const chunk = typeof piece === 'string' ? Buffer.from(piece) : piece;
-      if (!out.write(chunk)) await hasRoom(out);
+      if (!out.write(chunk)) await drained(out);
       if (isBroken) throw new InterruptedError(brokenPipeCode);
       bytes += chunk.length;
       onBytes(bytes);
@@ -82,7 +82,7 @@ export async function writeOut(
 const brokenPipeCode = 141;
 
 /** Resolves when more can be written, or the stream has ended. */
-function hasRoom(out: NodeJS.WriteStream): Promise<void> {
+function drained(out: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
     const settle = () => {
       out.off('drain', settle).off('close', settle).off('error', settle);
@@ -92,7 +92,7 @@ function hasRoom(out: NodeJS.WriteStream): Promise<void> {
   });
 }
 
-function isThere(path: string): CliError {
+function existsError(path: string): CliError {
   return new CliError(
     `The file ${inQuotes(path)} exists already.`,
     'Name another file, or overwrite it with --force.',
@@ -126,16 +126,16 @@ const nothingLeft = 48 * 1024 * 1024;
 export async function inWordsIfFull(
   what: string,
   error: unknown,
-  room: SpaceNeed | undefined,
+  space: SpaceNeed | undefined,
 ): Promise<unknown> {
   // Also finds the cause of an explained connection error.
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  if (room === undefined || !(isOfDatabase(error) || isOfDatabase(cause))) return error;
-  const free = await freeBytes(room.directory);
+  if (space === undefined || !(isOfDatabase(error) || isOfDatabase(cause))) return error;
+  const free = await freeBytes(space.directory);
   const isSaid = cause instanceof Error && 'code' in cause && cause.code === '53100';
   if (!isSaid && (free === undefined || free > nothingLeft)) return error;
   return new CliError(
-    `${what}: ${await fullWords(room.directory, room.needed)}.`,
+    `${what}: ${await fullWords(space.directory, space.needed)}.`,
     'Free some disk space there, and run the same command again.',
     { cause: error },
   );

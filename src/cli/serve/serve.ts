@@ -61,17 +61,17 @@ async function serve(answer: (answer: Output) => void, options: ServeOptions): P
   const isThrowaway = options.throwaway === true;
   const environment = (isThrowaway ? environmentOf : withOptions)(process.env, options);
   const settings = readSettings(environment);
-  const told = publishSettings(environment);
+  const published = publishSettings(environment);
   const { openLogger } = await import('../../compose/log.js');
   if (task !== undefined) {
     const logger = openLogger(settings.logLevel, { worker: process.pid });
-    return runWorker(task, { settings, told, logger, shutdown });
+    return runWorker(task, { settings, published, logger, shutdown });
   }
   const logger = openLogger(settings.logLevel);
   const opened = new Disposal();
   let end: End | undefined;
   try {
-    const starting = { settings, told, logger, shutdown, opened };
+    const starting = { settings, published, logger, shutdown, opened };
     answer(await start(isThrowaway ? await throwAway(starting) : starting, options.force === true));
     await tellManager('ready', logger);
     end = await shutdown.begun;

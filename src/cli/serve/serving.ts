@@ -41,7 +41,7 @@ export class EndedEarly extends Error {}
 export interface Start {
   readonly settings: Settings;
   /** The settings that this server publishes to other processes. */
-  readonly told: PublishedSettings;
+  readonly published: PublishedSettings;
   readonly logger: Logger;
   readonly shutdown: Shutdown;
   /** Resources that were opened so far. */
@@ -119,10 +119,10 @@ export async function openServing(starting: Start, options: ServingOptions): Pro
   const started_at = startedAt.toISOString();
   const { publicUrl } = settings;
   const shown = publicUrl === undefined ? {} : { public_url: publicUrl };
-  const { told } = starting;
+  const { published } = starting;
   server.core.introduce({
     ...{ pid, host: hostname(), url, ...shown },
-    ...{ version: programRelease, started_at, settings: told },
+    ...{ version: programRelease, started_at, settings: published },
   });
   surviveStrayErrors(starting, server);
   const announce: Serving['announce'] = async ({ dataPath, pid: of }) => {

@@ -31,11 +31,11 @@ const endingCodes: ReadonlySet<string> = new Set([
 const connectionCodes =
   /^(E(ADDRNOTAVAIL|AI_AGAIN|CONN(ABORTED|REFUSED|RESET)|HOST(DOWN|UNREACH)|NET(DOWN|UNREACH)|NOTCONN|NOTFOUND|PIPE|PROTO|TIMEDOUT)|ERR_(HTTP2?|SSL|STREAM|TLS|SOCKET)_\w+|HPE_\w+|ABORT_ERR)$/;
 
-const maxTold = 1_000;
+const maxReported = 1_000;
 
 export class StrayErrors {
   readonly #isOfDatabase: (error: unknown) => boolean;
-  readonly #told = new Set<string>();
+  readonly #reported = new Set<string>();
   #programErrors: number[] = [];
 
   constructor(isOfDatabase: (error: unknown) => boolean) {
@@ -57,8 +57,8 @@ export class StrayErrors {
   /** Whether an error with this stack was reported before: each is reported once. */
   #isKnown(error: unknown): boolean {
     const name = `${codeOf(error)} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-    if (this.#told.has(name)) return true;
-    if (this.#told.size < maxTold) this.#told.add(name);
+    if (this.#reported.has(name)) return true;
+    if (this.#reported.size < maxReported) this.#reported.add(name);
     return false;
   }
 }

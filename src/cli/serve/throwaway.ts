@@ -10,7 +10,7 @@ import type { serve } from '../syntax/operate.js';
 import { throwawayKey } from './samples.js';
 
 /** Settings of the environment that count. All other ones may belong to the program under test, such as `DATABASE_URL`. */
-const kept = ['port', 'host', 'logLevel', 'faceHosts', 'publicUrl', 'hosts', 'corsOrigins'] as const;
+const usedSettings = ['port', 'host', 'logLevel', 'faceHosts', 'publicUrl', 'hosts', 'corsOrigins'] as const;
 
 const fixed: Environment = {
   [settingsTable.areRateLimitsOn.variable]: 'off',
@@ -31,7 +31,7 @@ export function environmentOf(environment: Environment, options: ServeOptions): 
       `--${other} cannot be combined with --throwaway.`,
       `Remove --${other}: a throwaway server is one process with its own empty directory.`,
     );
-  const names = kept.map((name) => settingsTable[name].variable);
+  const names = usedSettings.map((name) => settingsTable[name].variable);
   const own = Object.fromEntries(names.map((name) => [name, environment[name]]));
   const chosen = withOptions({ [settingsTable.logLevel.variable]: 'warn', ...defined(own) }, options);
   const { variable, default: usual } = settingsTable.host;

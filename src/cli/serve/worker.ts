@@ -22,11 +22,11 @@ const lastMs = 2_500;
 /** Runs until the main process stops it; answers the exit code. */
 export async function runWorker(
   task: Task,
-  { settings, told, logger, shutdown }: Pick<Start, 'settings' | 'told' | 'logger' | 'shutdown'>,
+  { settings, published, logger, shutdown }: Pick<Start, 'settings' | 'published' | 'logger' | 'shutdown'>,
 ): Promise<number> {
   const link = new Link();
   const opened = new Disposal();
-  const starting: Start = { settings, told, logger, shutdown, opened };
+  const starting: Start = { settings, published, logger, shutdown, opened };
   try {
     const serving = await join(task, starting, link);
     link.serve(serving, task);

@@ -43,7 +43,7 @@ interface Process {
 }
 
 /** The slot of a worker, and its process. */
-interface Place {
+interface WorkerSlot {
   current: Process;
   earlyEnds: number;
   /** The process that starts while `current` still serves. */
@@ -62,7 +62,7 @@ class StartFailed extends CliError {
 
 export class Workers {
   readonly #options: WorkersOptions;
-  readonly #places: Place[] = [];
+  readonly #slots: WorkerSlot[] = [];
   readonly #figures = new WorkerFigures();
   #isStopping = false;
   #isRestarting = false;
@@ -79,9 +79,9 @@ export class Workers {
   /** Starts all of them; answers the port. Throws when one cannot start. */
   async start(): Promise<number> {
     for (let count = 0; count < this.#options.task.workers; count += 1)
-      this.#places.push({ current: this.#fork(), earlyEnds: 0 });
-    const [port = 0] = await Promise.all(this.#places.map((place) => place.current.ready));
-    for (const place of this.#places) this.#watch(place, place.current);
+      this.#slots.push({ current: this.#fork(), earlyEnds: 0 });
+    const [port = 0] = await Promise.all(this.#slots.map((slot) => slot.current.ready));
+    for (const slot of this.#slots) this.#watch(slot, slot.current);
     return port;
   }
 
@@ -89,7 +89,7 @@ export class Workers {
   announce(): Promise<Output> {
     return new Promise((resolve, reject) => {
       this.#announced = { resolve, reject };
-      const [first] = this.#places;
+      const [first] = this.#slots;
       if (first !== undefined) tell(first.current, { kind: 'announce' });
       void first?.current.ended.then(() => reject(new Error('a worker ended while the server started')));
     });
@@ -108,7 +108,7 @@ export class Workers {
   /** Ends all workers, within the times of their requests. */
   async stop({ drainMs = 0, graceMs = 0 }: StopTimes): Promise<void> {
     this.#isStopping = true;
-    const running = this.#places.flatMap(({ current, next }) =>
+    const running = this.#slots.flatMap(({ current, next }) =>
       next === undefined ? [current] : [current, next],
     );
     await Promise.all(running.map((one) => end(one, { drainMs, graceMs, isReplaced: false })));
@@ -118,21 +118,21 @@ export class Workers {
     const { logger } = this.#options;
     while (this.#isRestartDue && !this.#isStopping) {
       this.#isRestartDue = false;
-      logger.info({ workers: this.#places.length }, 'restarting the workers, one after the other');
-      for (const place of this.#places) {
-        const previous = place.current;
-        if (!(await this.#replace(place))) return;
+      logger.info({ workers: this.#slots.length }, 'restarting the workers, one after the other');
+      for (const slot of this.#slots) {
+        const previous = slot.current;
+        if (!(await this.#replace(slot))) return;
         await end(previous, { drainMs: 0, graceMs, isReplaced: true });
       }
-      if (!this.#isStopping) logger.info({ workers: this.#places.length }, 'restarted the workers');
+      if (!this.#isStopping) logger.info({ workers: this.#slots.length }, 'restarted the workers');
     }
   }
 
   /** Starts a worker for the slot; false if it cannot start, and the previous one continues. */
-  async #replace(place: Place): Promise<boolean> {
+  async #replace(slot: WorkerSlot): Promise<boolean> {
     if (this.#isStopping) return false;
     const next = this.#fork();
-    place.next = next;
+    slot.next = next;
     try {
       await next.ready;
     } catch (error) {
@@ -143,11 +143,11 @@ export class Workers {
         );
       return false;
     } finally {
-      place.next = undefined;
-      if (!next.isReady && place.current.isEnded) this.#revive(place);
+      slot.next = undefined;
+      if (!next.isReady && slot.current.isEnded) this.#revive(slot);
     }
-    place.current = next;
-    this.#watch(place, next);
+    slot.current = next;
+    this.#watch(slot, next);
     return !this.#isStopping;
   }
 
@@ -178,7 +178,7 @@ export class Workers {
       switch (message.kind) {
         case 'ready':
           one.isReady = true;
-          this.#figures.add(worker.id, (told) => tell(one, told));
+          this.#figures.add(worker.id, (figures) => tell(one, figures));
           settle?.resolve(message.port);
           break;
         case 'failed':
@@ -199,49 +199,49 @@ export class Workers {
   }
 
   /** Replaces the worker if it ends unexpectedly. */
-  #watch(place: Place, one: Process): void {
+  #watch(slot: WorkerSlot, one: Process): void {
     void one.ended.then(() => {
       if (this.#isStopping || one.isStopping) return;
       const { exitCode, signalCode, pid } = one.worker.process;
-      place.earlyEnds = performance.now() - one.forkedAtMs < soundMs ? place.earlyEnds + 1 : 0;
+      slot.earlyEnds = performance.now() - one.forkedAtMs < soundMs ? slot.earlyEnds + 1 : 0;
       this.#figures.restarts += 1;
       this.#options.logger.error(
         { worker: pid, ended: signalCode ?? exitCode },
         'a worker ended by itself, and another one is started',
       );
-      if (place.next === undefined) this.#revive(place);
+      if (slot.next === undefined) this.#revive(slot);
     });
   }
 
-  #revive(place: Place): void {
+  #revive(slot: WorkerSlot): void {
     if (this.#isStopping) return;
-    if (place.earlyEnds >= maxEarlyEnds) {
+    if (slot.earlyEnds >= maxEarlyEnds) {
       this.#options.onGivenUp(
         new CliError(
-          `A worker ended ${place.earlyEnds} times in a row, each time within ${soundMs / 1_000} seconds of its start.`,
+          `A worker ended ${slot.earlyEnds} times in a row, each time within ${soundMs / 1_000} seconds of its start.`,
           'Read the lines of the log before this one for the cause. SWITCHBOOK_WORKERS=1 shows errors of one process.',
         ),
       );
       return;
     }
-    const pauseMs = Math.min(firstPauseMs * 2 ** place.earlyEnds, maxPauseMs);
-    setTimeout(() => void this.#startAgain(place), pauseMs);
+    const pauseMs = Math.min(firstPauseMs * 2 ** slot.earlyEnds, maxPauseMs);
+    setTimeout(() => void this.#startAgain(slot), pauseMs);
   }
 
-  async #startAgain(place: Place): Promise<void> {
+  async #startAgain(slot: WorkerSlot): Promise<void> {
     // A restart may have filled the slot.
-    if (this.#isStopping || !place.current.isEnded || place.next !== undefined) return;
+    if (this.#isStopping || !slot.current.isEnded || slot.next !== undefined) return;
     const one = this.#fork();
-    place.current = one;
+    slot.current = one;
     try {
       await one.ready;
-      this.#watch(place, one);
+      this.#watch(slot, one);
     } catch (error) {
       if (this.#isStopping) return;
       this.#options.logger.error(whyOf(error), 'a worker could not be started again');
       // No worker can start while the database is unavailable.
-      if (!(error instanceof StartFailed && error.isAway)) place.earlyEnds += 1;
-      this.#revive(place);
+      if (!(error instanceof StartFailed && error.isAway)) slot.earlyEnds += 1;
+      this.#revive(slot);
     }
   }
 }

@@ -14,40 +14,40 @@ export async function refuseOthers(
   isForced: boolean,
   log: (line: string) => void,
 ): Promise<void> {
-  const standing = await standingOf(database);
-  if (standing.kind !== 'moved' && standing.kind !== 'arriving') return;
-  if (!isForced) throw notInCharge(standing);
+  const writeState = await standingOf(database);
+  if (writeState.kind !== 'moved' && writeState.kind !== 'arriving') return;
+  if (!isForced) throw notActive(writeState);
   await activateInstallation(database);
-  log(`${sentenceOf(standing)} It is started because of --force. The other installation is not notified.`);
+  log(`${sentenceOf(writeState)} It is started because of --force. The other installation is not notified.`);
 }
 
 /** Commands may read a database that does not accept writes, with a note about its state. */
-export async function noteStanding(database: Database): Promise<void> {
-  const standing = await standingOf(database);
-  if (standing.kind === 'moved' || standing.kind === 'arriving') note(sentenceOf(standing));
+export async function noteWriteState(database: Database): Promise<void> {
+  const writeState = await standingOf(database);
+  if (writeState.kind === 'moved' || writeState.kind === 'arriving') note(sentenceOf(writeState));
 }
 
-function notInCharge(standing: WriteState): CliError {
-  const place = standing.place ?? 'another place';
-  return standing.kind === 'moved'
+function notActive(writeState: WriteState): CliError {
+  const place = writeState.place ?? 'another place';
+  return writeState.kind === 'moved'
     ? new CliError(
-        sentenceOf(standing),
+        sentenceOf(writeState),
         `Start it there: ${startCommandOf(place)}\nTo start this one anyway, independent of the other: ${programName} serve --force`,
       )
     : new CliError(
-        sentenceOf(standing),
+        sentenceOf(writeState),
         `Run the same move again from ${place}. If that installation is lost, start this copy: ${programName} serve --force`,
       );
 }
 
 /** The refusal of a write. */
-export function frozen(standing: WriteState): CliError {
-  return standing.kind === 'moving'
+export function frozen(writeState: WriteState): CliError {
+  return writeState.kind === 'moving'
     ? new CliError(
-        `This installation is being moved to ${standing.place ?? 'another place'}, and refuses changes until the move ends.`,
+        `This installation is being moved to ${writeState.place ?? 'another place'}, and refuses changes until the move ends.`,
         'Try again in a minute.',
       )
-    : notInCharge(standing);
+    : notActive(writeState);
 }
 
 function sentenceOf({ kind, place, at }: WriteState): string {

@@ -196,8 +196,8 @@ function drained(request: http.ClientRequest): Promise<void> {
 function retryMs({ headers }: http.IncomingMessage, attempt: number): number {
   const text = headers['retry-after'];
   const seconds = text === undefined ? Number.NaN : Number(text);
-  const asked = Number.isNaN(seconds) ? Date.parse(text ?? '') - Date.now() : seconds * 1000;
-  const ms = Number.isNaN(asked) ? 250 * 2 ** attempt : asked;
+  const waitMs = Number.isNaN(seconds) ? Date.parse(text ?? '') - Date.now() : seconds * 1000;
+  const ms = Number.isNaN(waitMs) ? 250 * 2 ** attempt : waitMs;
   return Math.min(Math.max(ms, 100), maxRetryMs);
 }
 

@@ -1,7 +1,7 @@
 /** Counts by reason whether the contacts of a filter may be messaged: a few thousand with each call. */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { channelKinds, isKnownChannel } from '@switchbook/domain/consent/consent.js';
-import { type Contact, shownOf } from '@switchbook/domain/contact/contact.js';
+import { type Contact, displayedIdentity } from '@switchbook/domain/contact/contact.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { Identity } from '@switchbook/domain/identity/identity.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
@@ -45,7 +45,7 @@ export async function canSendAll(
   let position: string | null = command.position ?? newest;
   let lastFound: ContactId | undefined;
   const startedAt = performance.now();
-  const isLimited = context.sees !== undefined;
+  const isLimited = context.visibility !== undefined;
   while (position !== null && (performance.now() - startedAt < callMs || (isLimited && contacts === 0))) {
     const next = await nextMatching(context.database, accountId, filter, { position, limit: piece });
     position = next.position;
@@ -73,7 +73,7 @@ export async function canSendAll(
 function addressOf(contact: Contact, channel: string): Identity | undefined {
   if (!isKnownChannel(channel)) return contact.identities[0];
   for (const kind of channelKinds[channel]) {
-    const found = shownOf(contact, kind);
+    const found = displayedIdentity(contact, kind);
     if (found !== undefined) return found;
   }
   return undefined;

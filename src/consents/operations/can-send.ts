@@ -11,7 +11,7 @@ import { findSharers } from '../../contacts/store/shared-identities.js';
 import { nearestHolders } from '../../contacts/writes/targets.js';
 import type { Context } from '../../core/context.js';
 import { filterVisible } from '../../visibility/store.js';
-import { readRetained, readSendStates } from '../store/send-standings.js';
+import { readRetained, readSendStates } from '../store/send-states.js';
 import { type SendAnswer, type SendState, sendAnswer } from '../values/send-decision.js';
 
 export interface SendCommand {
@@ -54,17 +54,17 @@ export async function canSend(
   ]);
   const sharers = found.map(({ asked, contactId }) => ({ asked: forms[asked]?.asked ?? -1, contactId }));
   const all = [...new Set([...holders, ...sharers].map((one) => one.contactId))];
-  const { sees } = context;
-  const seen = sees && (await filterVisible(sees, reads, accountId, all));
-  const hidden = seen && new Set(all.filter((id) => !seen.has(id)));
+  const { visibility } = context;
+  const visible = visibility && (await filterVisible(visibility, reads, accountId, all));
+  const hidden = visible && new Set(all.filter((id) => !visible.has(id)));
   // The same statements run for an identity of a hidden contact and for an unknown identity.
   const asked = hidden === undefined ? all : [...all, noContact];
-  const standings = await readSendStates(reads, accountId, asked, command, now);
+  const states = await readSendStates(reads, accountId, asked, command, now);
   const held = keys.map(() => new Map<ContactId, SendState>());
   // A refusal of a sharer counts too: the message would reach the same phone.
   for (const { asked, contactId } of [...holders, ...sharers]) {
-    const standing = standings.get(contactId);
-    if (standing !== undefined) held[asked]?.set(contactId, standing);
+    const state = states.get(contactId);
+    if (state !== undefined) held[asked]?.set(contactId, state);
   }
   const nearest = keys.map(() => new Set<ContactId>());
   const known = holders.filter((one) => hidden?.has(one.contactId) !== true);

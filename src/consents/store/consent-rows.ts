@@ -209,33 +209,31 @@ export async function deleteSuppression(
   return row && withInherited(row);
 }
 
-const standingConsentsSql = prepared(
+const currentConsentsSql = prepared(
   'standing_consents',
   `select distinct on (k.contact_id, k.channel, k.purpose, k.sender) k.contact_id as "contactId", k.channel, k.purpose,
      k.sender, k.state, k.occurred_at as "occurredAt"
    from consents k where k.account_id = $1 and k.contact_id = any($2::uuid[])
    order by k.contact_id, k.channel, k.purpose, k.sender, k.id desc`,
 );
-const standingSuppressionsSql = prepared(
+const currentSuppressionsSql = prepared(
   'standing_suppressions',
   `select ${suppressionColumns} from suppressions s where s.account_id = $1 and s.contact_id = any($2::uuid[])`,
 );
 
 /** The record of each of the contacts. */
-export async function readStandings(
+export async function readConsentRecords(
   on: Queryable,
   accountId: AccountId,
   ids: readonly ContactId[],
 ): Promise<ReadonlyMap<ContactId, ConsentRecord>> {
-  const standings = new Map(
-    ids.map((id) => [id as string, { consents: new Map(), suppressions: new Map() }]),
-  );
+  const records = new Map(ids.map((id) => [id as string, { consents: new Map(), suppressions: new Map() }]));
   if (ids.length === 0) return new Map();
-  for (const { contactId, ...one } of await on.query<Consent>(standingConsentsSql, [accountId, ids]))
-    standings.get(contactId)?.consents.set(consentName(one), one);
-  for (const row of await on.query<SuppressionRow>(standingSuppressionsSql, [accountId, ids]))
-    standings.get(row.contactId)?.suppressions.set(suppressionName(row), withInherited(row));
-  return standings as ReadonlyMap<string, ConsentRecord> as ReadonlyMap<ContactId, ConsentRecord>;
+  for (const { contactId, ...one } of await on.query<Consent>(currentConsentsSql, [accountId, ids]))
+    records.get(contactId)?.consents.set(consentName(one), one);
+  for (const row of await on.query<SuppressionRow>(currentSuppressionsSql, [accountId, ids]))
+    records.get(row.contactId)?.suppressions.set(suppressionName(row), withInherited(row));
+  return records as ReadonlyMap<string, ConsentRecord> as ReadonlyMap<ContactId, ConsentRecord>;
 }
 
 /** An opt-out retained for the next holder of its number or address. */

@@ -24,14 +24,14 @@ const added = parameters(
 );
 const changed = parameters('account events contact id body updatedAt');
 const { n } = parts('n');
-const kept =
+const stored =
   'id uuid, number bigint, contact_id uuid, body text, type text, author text, media_url text, attrs jsonb, origin text, created_at timestamptz, updated_at timestamptz';
 /** A write of one note with its events, which are written only if the note exists. */
 const withEvents = (label: string, write: Sql) =>
   inParts(
     label,
     [
-      { name: 'n', kept, sql: sql`${write} returning n.*` },
+      { name: 'n', kept: stored, sql: sql`${write} returning n.*` },
       { name: 'e', writes: true, sql: insertEventsSql(sql`cross join ${n}`) },
     ],
     sql`select ${selectList('n', members)} from ${n}`,

@@ -40,8 +40,8 @@ export function readByFields(
 }
 
 /** The filter with these readings. */
-export function withOwnFields(...asked: Parameters<typeof readByFields>): ContactFilter {
-  return rewritten(asked[0], [inPlace(readByFields(...asked))]);
+export function withOwnFields(...args: Parameters<typeof readByFields>): ContactFilter {
+  return rewritten(args[0], [inPlace(readByFields(...args))]);
 }
 
 /** The fields of these filters, with the members that are needed to read them, and their index when it is ready. */

@@ -2,17 +2,17 @@
 
 import { allCatalogs, type ContactFilter } from '@switchbook/domain/contact/query.js';
 import { expect, it } from 'vitest';
-import { useGround } from '../../../test/support/ground.js';
-import { ImportDesk } from '../../../test/support/import-desk.js';
+import { useFixture } from '../../../test/support/fixture.js';
+import { ImportFixture } from '../../../test/support/import-fixture.js';
 import { planned } from '../../database/sql.js';
 import { candidatesOf } from './candidates.js';
 import { Parameters } from './parameters.js';
 
-const ground = useGround();
-const desk = new ImportDesk(ground);
+const fixture = useFixture();
+const desk = new ImportFixture(fixture);
 
 it('are found by each of the conditions, and by several', async () => {
-  const of = await ground.newAccount();
+  const of = await fixture.newAccount();
   await desk.run(
     of,
     [
@@ -41,7 +41,7 @@ it('are found by each of the conditions, and by several', async () => {
     const parameters = new Parameters([of.account.id]);
     const found = candidatesOf(filter, parameters, { isWide: true });
     const read = planned(`with ${found?.table} select distinct k.contact_id as id from k`);
-    expect(await ground.database.query(read, parameters.values), JSON.stringify(filter)).toEqual([
+    expect(await fixture.database.query(read, parameters.values), JSON.stringify(filter)).toEqual([
       { id: ana?.id },
     ]);
   }

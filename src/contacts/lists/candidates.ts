@@ -177,20 +177,25 @@ export function countedSql(
   parameters: Parameters,
   textOf: (from: string) => string,
 ): string {
-  const people = ownershipOf(filter);
-  if (people !== undefined && people.owners === undefined && talliedBy(people.rest) === 'contacts') {
-    const [group, ...others] = groupsOf(people.who);
+  const ownership = ownershipOf(filter);
+  if (ownership !== undefined && ownership.owners === undefined && talliedBy(ownership.rest) === 'contacts') {
+    const [group, ...others] = groupsOf(ownership.condition);
     // A contact is in a group once.
     if (group !== undefined && others.length === 0) return textOf(groupHoldersSql([group], parameters));
-    return textOf(`(select distinct p.contact_id from (${eachOwnershipSql(people.who, parameters)}) p) p`);
+    return textOf(
+      `(select distinct p.contact_id from (${eachOwnershipSql(ownership.condition, parameters)}) p) p`,
+    );
   }
   const links = linksSql(filter, parameters);
   if (links !== undefined) return textOf(links);
-  const where = people === undefined ? filterSql(filter, parameters) : filterSql(people.rest, parameters);
-  const sought = people?.owners === undefined ? filter : people.rest;
+  const where =
+    ownership === undefined ? filterSql(filter, parameters) : filterSql(ownership.rest, parameters);
+  const sought = ownership?.owners === undefined ? filter : ownership.rest;
   return smallOrLarge(sought, parameters, (before, isFew) => {
     const whose =
-      people === undefined ? '' : `${ownershipSql(people, parameters, isFew || isIndexed(people.rest))} and `;
+      ownership === undefined
+        ? ''
+        : `${ownershipSql(ownership, parameters, isFew || isIndexed(ownership.rest))} and `;
     return textOf(`contacts c where c.account_id = $1 and ${before}${whose}${where}`);
   });
 }

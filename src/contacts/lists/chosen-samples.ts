@@ -1,5 +1,5 @@
 /**
- * Marks of lists by chosen id (`order-samples.ts`), for pages far down. They are read once, from indexes alone. Later
+ * Samples of lists by chosen id (`order-samples.ts`), for pages far down. They are read once, from indexes alone. Later
  * pages correct them by the events since; each page's statement finds these in its own snapshot. So a page is exact or
  * reloaded, also after writes of other processes. Neighbour: `search-totals.ts` caches totals by the same method.
  */
@@ -24,44 +24,44 @@ import { prepared } from '../../database/sql.js';
 import { vendorScopesOf } from '../values/derive.js';
 import type { Parameters } from './filter-sql.js';
 import { type OrderChange, type OrderSample, OrderSamples, sampleStep } from './order-samples.js';
-import { areKeptSql } from './search-totals.js';
-import { chosenSamplesSql, lineNames } from './vendor-id-order.js';
+import { areStoredSql } from './search-totals.js';
+import { chosenSamplesSql, streamNames } from './vendor-id-order.js';
 
-/** Bytes of all marks of a process; a million contacts take about 250 KB. */
+/** Bytes of all samples of a process; a million contacts take about 250 KB. */
 const maxBytes = 8 * 1024 * 1024;
 /**
- * Most changes to correct at once (above it the marks are reloaded), and most changes during a running older
- * transaction (above it the marks are unusable).
+ * Most changes to correct at once (above it the samples are reloaded), and most changes during a running older
+ * transaction (above it the samples are unusable).
  */
 const maxEvents = 2_000;
-/** Changes in total after which marks are reloaded: contacts may be too far from them. */
+/** Changes in total after which samples are reloaded: contacts may be too far from them. */
 const maxChanges = 10_000;
 
-/** Marks, and the events that they have. */
+/** Samples, and the events that they have. */
 export interface KnownSamples {
-  readonly marks: OrderSamples;
+  readonly samples: OrderSamples;
   /** all before this position */
   readonly fence: number;
   /** and these after it */
-  readonly seen: readonly EventPlace[];
+  readonly seen: readonly EventPosition[];
   /** the epoch start of the cluster that they were read from */
   readonly epoch: number;
 }
 
-interface EventPlace {
+interface EventPosition {
   readonly position: number;
   readonly seq: number;
 }
 
-/** The result of `eventsSinceSql`: the events since the marks were read. */
+/** The result of `eventsSinceSql`: the events since the samples were read. */
 export interface EventsSince {
-  readonly news: readonly ChangedPlace[];
+  readonly news: readonly ChangedPosition[];
   readonly fence: number;
   readonly epoch: number;
   readonly are_kept: boolean;
 }
 
-interface ChangedPlace extends EventPlace {
+interface ChangedPosition extends EventPosition {
   readonly type: EventType | typeof blankType;
   readonly id: string;
   readonly was: readonly StatedId[] | null;
@@ -76,8 +76,8 @@ interface StatedId {
   readonly raw?: string;
 }
 
-/** The effect of an event on the position of its contact in the order. `unknown`: the marks are reloaded. */
-const places = {
+/** The effect of an event on the position of its contact in the order. `unknown`: the samples are reloaded. */
+const positionChanges = {
   'contact.created': 'begins',
   'contact.unmerged': 'begins',
   'contact.restored': 'begins',
@@ -89,10 +89,10 @@ const places = {
 } as const satisfies EventTable<'begins' | 'moves' | 'ends' | 'unknown' | 'stays'>;
 
 /** SQL: the event types that can change a contact's position. An erasure blanks the events of its contact. */
-const isOfPlace = `(e.type in ${typeList([...typesWith(places, 'begins', 'ends', 'unknown'), blankType])}
-    or e.type in ${typeList(typesWith(places, 'moves'))} and e.before->'identities' is not null)`;
+const changesPosition = `(e.type in ${typeList([...typesWith(positionChanges, 'begins', 'ends', 'unknown'), blankType])}
+    or e.type in ${typeList(typesWith(positionChanges, 'moves'))} and e.before->'identities' is not null)`;
 
-/** SQL: `e`, the events that are missing in marks which were read at this position with `seen`. */
+/** SQL: `e`, the events that are missing in samples which were read at this position with `seen`. */
 export function newEventsSql(known: Pick<KnownSamples, 'fence' | 'seen'>, parameters: Parameters): string {
   const seen = parameters.add(
     known.seen.map((one) => one.seq),
@@ -102,40 +102,40 @@ export function newEventsSql(known: Pick<KnownSamples, 'fence' | 'seen'>, parame
       select e.position, e.seq, e.type, e.contact_id as id, e.before->'identities' as was, e.after->'identities' as is
       from events e
       where e.account_id = $1 and e.position >= ${parameters.add(known.fence, 'bigint')}
-        and not e.seq = any(${seen}) and ${isOfPlace}
+        and not e.seq = any(${seen}) and ${changesPosition}
       limit ${maxEvents + 1})`;
 }
 
 /** SQL: the columns of `EventsSince`. */
 export function eventsSinceSql(known: Pick<KnownSamples, 'fence'>, parameters: Parameters): string {
   return `(select coalesce(json_agg(e), '[]') from e) as news, ${fenceSql} as fence, ${epochStart} as epoch,
-    ${areKeptSql(parameters.add(known.fence, 'bigint'))} as are_kept`;
+    ${areStoredSql(parameters.add(known.fence, 'bigint'))} as are_kept`;
 }
 
 const areFew = `(select count(*) from s) <= ${maxEvents}`;
 
 const readSql = prepared(
-  'read_chosen_marks',
+  'read_chosen_samples',
   `with recursive s as materialized (
       select e.position, e.seq from events e
-      where e.account_id = $1 and e.position >= ${fenceSql} and ${isOfPlace} limit ${maxEvents + 1}),
+      where e.account_id = $1 and e.position >= ${fenceSql} and ${changesPosition} limit ${maxEvents + 1}),
     ${chosenSamplesSql('$2', sampleStep, areFew)}
    select (select k.are_many from k) or not ${areFew} as are_many,
-     (select coalesce(json_agg(h), '[]') from h) as marks,
+     (select coalesce(json_agg(h), '[]') from h) as samples,
      (select coalesce(json_agg(s), '[]') from s) as seen,
      ${fenceSql} as fence, ${epochStart} as epoch`,
 );
 
-interface ReadSamples extends Omit<KnownSamples, 'marks'> {
+interface ReadSamples extends Omit<KnownSamples, 'samples'> {
   readonly are_many: boolean;
-  /** the last one of each line is its end */
-  readonly marks: readonly (OrderSample & { readonly is_end: boolean })[];
+  /** the last one of each stream is its end */
+  readonly samples: readonly (OrderSample & { readonly is_end: boolean })[];
 }
 
 export class ChosenSamples {
   readonly #known = new LRUCache<string, KnownSamples>({
     maxSize: maxBytes,
-    sizeCalculation: ({ marks }) => marks.bytes,
+    sizeCalculation: ({ samples }) => samples.bytes,
   });
   readonly #reading = new Map<string, Promise<KnownSamples | undefined>>();
   readonly #database: Pick<Database, 'query' | 'layout'>;
@@ -151,7 +151,7 @@ export class ChosenSamples {
     return { entries: size, bytes: calculatedSize, hits: this.#hits, misses: this.#misses };
   }
 
-  /** Undefined if contacts cannot be marked: too many scopes or new events, or events of other nodes. */
+  /** Undefined if an account cannot be sampled: too many scopes or new events, or events of other nodes. */
   async find(accountId: AccountId, scope: string): Promise<KnownSamples | undefined> {
     // The snapshots of one node do not cover the transactions of another.
     if (this.#database.layout !== 'plain') return undefined;
@@ -170,18 +170,18 @@ export class ChosenSamples {
   async #read(name: string, accountId: AccountId, scope: string): Promise<KnownSamples | undefined> {
     const [read] = await this.#database.query<ReadSamples>(readSql, [accountId, scope]);
     if (read === undefined || read.are_many) return undefined;
-    const ends = read.marks.filter((mark) => mark.is_end);
-    const marks = OrderSamples.of(
-      read.marks.filter((mark) => !mark.is_end),
-      Object.fromEntries(ends.map((end) => [end.line, end.before])),
+    const ends = read.samples.filter((sample) => sample.is_end);
+    const samples = OrderSamples.of(
+      read.samples.filter((sample) => !sample.is_end),
+      Object.fromEntries(ends.map((end) => [end.stream, end.before])),
     );
-    const known = { marks, fence: read.fence, seen: read.seen, epoch: read.epoch };
+    const known = { samples, fence: read.fence, seen: read.seen, epoch: read.epoch };
     this.#known.set(name, known);
     return known;
   }
 
   /**
-   * Takes the result of a page's statement. Returns the marks in its snapshot, or undefined if the events do not
+   * Takes the result of a page's statement. Returns the samples in its snapshot, or undefined if the events do not
    * determine them.
    */
   take(
@@ -192,7 +192,7 @@ export class ChosenSamples {
   ): KnownSamples | undefined {
     const changes = changesOf(news, known, scope);
     const now = changes && withNews(known, changes, news);
-    const isOld = now !== undefined && (now.marks.changes > maxChanges || now.seen.length > maxEvents);
+    const isOld = now !== undefined && (now.samples.changes > maxChanges || now.seen.length > maxEvents);
     if (now === undefined || isOld) this.#known.delete(accountId + scope);
     else this.#known.set(accountId + scope, now);
     return now;
@@ -204,34 +204,34 @@ function withNews(
   changes: readonly OrderChange[],
   { news, fence }: EventsSince,
 ): KnownSamples {
-  const marks = changes.length === 0 ? known.marks : known.marks.with(changes);
+  const samples = changes.length === 0 ? known.samples : known.samples.with(changes);
   const seen = [...known.seen, ...news]
     .filter((one) => one.position >= fence)
     .map(({ position, seq }) => ({ position, seq }));
-  return { ...known, marks, fence, seen };
+  return { ...known, samples, fence, seen };
 }
 
-/** Undefined if the events do not determine the changes: then the marks are reloaded. */
+/** Undefined if the events do not determine the changes: then the samples are reloaded. */
 function changesOf({ news, epoch, are_kept }: EventsSince, known: KnownSamples, scope: string) {
   if (epoch !== known.epoch || !are_kept || news.length > maxEvents) return undefined;
   const changes: OrderChange[] = [];
   for (const { type, id, was, is } of news) {
-    const place = type === blankType ? 'unknown' : places[type];
-    if (place === 'unknown') return undefined;
-    if (place !== 'begins') changes.push({ ...placeOf(id, was ?? [], scope), by: -1 });
-    if (place !== 'ends') changes.push({ ...placeOf(id, is ?? [], scope), by: 1 });
+    const position = type === blankType ? 'unknown' : positionChanges[type];
+    if (position === 'unknown') return undefined;
+    if (position !== 'begins') changes.push({ ...positionOf(id, was ?? [], scope), by: -1 });
+    if (position !== 'ends') changes.push({ ...positionOf(id, is ?? [], scope), by: 1 });
   }
   return changes;
 }
 
 /** The position of a contact with these identities, in their order; see `vendor-id-order.ts`. */
-function placeOf(id: string, identities: readonly StatedId[], scope: string): Omit<OrderChange, 'by'> {
+function positionOf(id: string, identities: readonly StatedId[], scope: string): Omit<OrderChange, 'by'> {
   const isChosen = (one: StatedId) => one.kind === 'vendor_id' && (one.scope ?? '') === scope;
   const chosen = identities.find(isChosen);
   if (chosen === undefined) {
     const scopes = identities.map(({ kind, scope: of = '' }) => ({ kind, scope: of }));
-    return { line: vendorScopesOf(scopes), key: id };
+    return { stream: vendorScopesOf(scopes), key: id };
   }
   const { value, raw = value } = chosen;
-  return { line: raw === value ? lineNames.stored : lineNames.respelled, key: raw };
+  return { stream: raw === value ? streamNames.stored : streamNames.respelled, key: raw };
 }

@@ -35,7 +35,7 @@ interface ListSources extends PageSources {
   readonly totals: SearchTotals;
   readonly shares: AccountShares;
   /** null: as of `pages` */
-  readonly marks: ChosenSamples | null;
+  readonly samples: ChosenSamples | null;
   /** null: no caching, for a database whose reads may never be committed */
   readonly pages: PageCache | null;
 }
@@ -49,34 +49,34 @@ export async function listContacts(
   request: PageRequest,
   what: ShownParts = everything,
 ): Promise<Page<Contact>> {
-  const asked = { sources, accountId, filter, request, what };
+  const query = { sources, accountId, filter, request, what };
   const tallied = talliedBy(filter);
   const isDeep = request.from.at === 'skip' && request.from.count >= deepSkip;
-  if (isDeep && tallied !== undefined) return listDeep(asked, tallied);
-  const counting = () => (request.wantTotal === false ? undefined : totalOf(asked, tallied));
+  if (isDeep && tallied !== undefined) return listDeep(query, tallied);
+  const counting = () => (request.wantTotal === false ? undefined : totalOf(query, tallied));
   const { from } = request;
   const isFirst = from.at === 'start' || (from.at === 'skip' && from.count === 0);
-  const mostRead = isBounded(asked) && !hasText(filter) ? request.mostRead : undefined;
+  const mostRead = isBounded(query) && !hasText(filter) ? request.mostRead : undefined;
   if (!hasText(filter) || !isFirst) {
-    const paging = mostRead === undefined ? listCached(asked, sources.pages) : listBounded(asked, mostRead);
+    const paging = mostRead === undefined ? listCached(query, sources.pages) : listBounded(query, mostRead);
     const [page, total] = await Promise.all([paging, counting()]);
     return { ...page, ...total };
   }
   // The matches of a rare term are all on the first page.
-  const page = await listCached(asked, sources.pages);
+  const page = await listCached(query, sources.pages);
   const isAll = request.wantTotal !== false && page.next === null && page.rest === undefined;
   return { ...page, ...(isAll ? { total: page.items.length } : await counting()) };
 }
 
 /** A page that ends early has the position up to which contacts were read. */
-async function listBounded(asked: PageQuery, mostRead: number): Promise<Page<Contact>> {
-  const start = startOf(asked.request);
-  const { rows, walkedTo } = await readBoundedPage(asked, { ...start, mostRead });
-  const page = await pageOf(asked, rows, undefined);
+async function listBounded(query: PageQuery, mostRead: number): Promise<Page<Contact>> {
+  const start = startOf(query.request);
+  const { rows, walkedTo } = await readBoundedPage(query, { ...start, mostRead });
+  const page = await pageOf(query, rows, undefined);
   const last = rows[page.items.length - 1];
   // The byte limit ends the page too; the next page shows whether more contacts follow.
   if (page.next === null && last !== undefined && isCut(rows, start.take, maxPageBytes))
-    return { ...page, next: cursorOf(last, asked.request.order) };
+    return { ...page, next: cursorOf(last, query.request.order) };
   return { ...page, next: page.next ?? walkedTo };
 }
 
@@ -94,44 +94,44 @@ async function totalOf(
 }
 
 /** The page without its total. */
-async function listCached(asked: SearchedPage, pages: PageCache | null): Promise<Page<Contact>> {
-  const { accountId } = asked;
-  const start = startOf(asked.request);
-  const name = nameOf(asked, start);
-  if (pages === null || name === undefined) return (await listRows(asked, start)).page;
+async function listCached(query: SearchedPage, pages: PageCache | null): Promise<Page<Contact>> {
+  const { accountId } = query;
+  const start = startOf(query.request);
+  const name = nameOf(query, start);
+  if (pages === null || name === undefined) return (await listRows(query, start)).page;
   const cached = pages.find(accountId, name);
   if (cached !== undefined) {
-    const isSame = isSameProof(cached.proof, await readProof(asked, start));
+    const isSame = isSameProof(cached.proof, await readProof(query, start));
     pages.note(isSame);
     if (isSame) return cached.page;
     pages.forget(accountId, name);
   } else pages.note(false);
-  const { page, proof } = await listRows(asked, start);
+  const { page, proof } = await listRows(query, start);
   if (cached === undefined && proof !== undefined) pages.keep(accountId, name, page, proof);
   return page;
 }
 
 /** Cache key of a page; undefined for pages that are not read directly from an index. */
-function nameOf(asked: PageQuery, start: ReadStart): string | undefined {
-  const { from, order, limit } = asked.request;
-  const isKept = order[0]?.by !== 'name' && isInPlace(asked, start);
-  if (!isKept || shapesOf(asked, start) === undefined) return undefined;
-  return JSON.stringify([talliedBy(asked.filter), from, order, limit, asked.what]);
+function nameOf(query: PageQuery, start: ReadStart): string | undefined {
+  const { from, order, limit } = query.request;
+  const isCached = order[0]?.by !== 'name' && isInPlace(query, start);
+  if (!isCached || shapesOf(query, start) === undefined) return undefined;
+  return JSON.stringify([talliedBy(query.filter), from, order, limit, query.what]);
 }
 
 /** The rows of the page, with the data to revalidate it if it was read whole. */
 async function listRows(
-  asked: SearchedPage,
+  query: SearchedPage,
   start: ReadStart,
-  read = readerOf(asked),
+  read = readerOf(query),
 ): Promise<{ readonly page: Page<Contact>; readonly proof: (() => PageProof) | undefined }> {
-  const rows = start.take <= 0 ? [] : await read(asked, start);
+  const rows = start.take <= 0 ? [] : await read(query, start);
   const keys = isCut(rows, start.take, maxPageBytes)
-    ? await read(asked, { ...start, isBare: true })
+    ? await read(query, { ...start, isBare: true })
     : undefined;
-  const page = await pageOf(asked, rows, keys);
+  const page = await pageOf(query, rows, keys);
   const [first] = rows;
-  const isWhole = keys === undefined && page.items.length >= Math.min(rows.length, asked.request.limit);
+  const isWhole = keys === undefined && page.items.length >= Math.min(rows.length, query.request.limit);
   if (first === undefined || !isWhole) return { page, proof: undefined };
   return { page, proof: () => ({ rows: rowProof(rows), changes: first.catalog_changes ?? 0 }) };
 }
@@ -139,8 +139,8 @@ async function listRows(
 /** Contacts of an owner or a group are read like search matches, unless the owner index already has this order. */
 function readerOf({ filter, request: { order } }: PageQuery) {
   if (hasText(filter)) return searchPage;
-  const people = ownershipOf(filter);
-  return people === undefined || ownersInOrder(people, order) !== undefined ? readInOrder : searchPage;
+  const ownership = ownershipOf(filter);
+  return ownership === undefined || ownersInOrder(ownership, order) !== undefined ? readInOrder : searchPage;
 }
 
 /** Up to here rows are skipped without reading the tallies. */
@@ -162,10 +162,10 @@ function isPointFilter(filter: ContactFilter): boolean {
 }
 
 /** Starts at the position from the tallies; a page beyond the end reads no rows. */
-async function listDeep(asked: SearchedPage, tallied: Tallied): Promise<Page<Contact>> {
-  const { sources, accountId, request } = asked;
+async function listDeep(query: SearchedPage, tallied: Tallied): Promise<Page<Contact>> {
+  const { sources, accountId, request } = query;
   const marked =
-    tallied === 'contacts' ? await listSampled(asked, sources.marks, sources.database) : undefined;
+    tallied === 'contacts' ? await listSampled(query, sources.samples, sources.database) : undefined;
   if (marked !== undefined) return marked;
   const buckets = await readBuckets(sources.database, accountId, tallied);
   const total = buckets.reduce((sum, bucket) => sum + bucket.count, 0);
@@ -179,7 +179,7 @@ async function listDeep(asked: SearchedPage, tallied: Tallied): Promise<Page<Con
   const isForward = isOneWay(request.order);
   const place = isForward ? { skip } : findPageStart(buckets, wanted);
   const start = { ...how, ...place, take: wanted.take };
-  const { page } = await listRows(asked, start, isForward ? readInOrder : readPage);
+  const { page } = await listRows(query, start, isForward ? readInOrder : readPage);
   return request.wantTotal === false ? page : { ...page, total };
 }
 
@@ -229,17 +229,17 @@ const mostSlices = 8;
  * order, and rare ones among all contacts, both through the index of the searched text. The matches so far determine
  * how far to look. Only a term without an index makes it read all contacts.
  */
-async function searchPage(asked: SearchedPage, start: ReadStart): Promise<ListedRow[]> {
-  const { filter, request } = asked;
+async function searchPage(query: SearchedPage, start: ReadStart): Promise<ListedRow[]> {
+  const { filter, request } = query;
   const { from, order } = request;
-  const people = ownershipOf(filter);
-  const isOwned = ownersInOrder(people, order) !== undefined;
+  const ownership = ownershipOf(filter);
+  const isOwned = ownersInOrder(ownership, order) !== undefined;
   const of = isIndexed(filter) && !isOwned ? slicedBy(order) : undefined;
   // An index has only the contacts with a name.
   const isNamed = !isWalkable(order) && hasNamedFirst(order, from.at === 'after' ? from.cursor : undefined);
   const most = start.skip + start.take;
-  const read = (access: Access) => readPage(asked, { ...start, access });
-  const walk = (length: number) => readPage(asked, { ...start, isNamed, access: { by: 'walk', length } });
+  const read = (access: Access) => readPage(query, { ...start, access });
+  const walk = (length: number) => readPage(query, { ...start, isNamed, access: { by: 'walk', length } });
   /** Units to read for a full page, by the number of matches in the units read so far. */
   const reachOf = (hits: number, units: number, slack: number) => Math.ceil((most / hits) * units * slack);
   const hitsOf = (rows: readonly ListedRow[]) => (rows.length === 0 ? 0 : start.skip + rows.length);
@@ -255,7 +255,7 @@ async function searchPage(asked: SearchedPage, start: ReadStart): Promise<Listed
     }
   } else if ((isWalkable(order) || isNamed) && most <= firstLook.long) {
     // Contacts of an owner are spread over the table, and only the owner index can sort them, except by name.
-    const isSoonFound = isOwned || (people?.owners !== undefined && order[0]?.by !== 'name');
+    const isSoonFound = isOwned || (ownership?.owners !== undefined && order[0]?.by !== 'name');
     const length = isSoonFound ? firstLook.short : firstLook.long;
     const seen = await walk(length);
     if (isEnough(seen, start)) return seen;
@@ -264,20 +264,20 @@ async function searchPage(asked: SearchedPage, start: ReadStart): Promise<Listed
       if (isEnough(more, start)) return more;
     }
   }
-  const { accountId, sources } = asked;
+  const { accountId, sources } = query;
   const check = isIndexed(filter) ? await sources.shares.checkSql(accountId) : '';
   return read({ by: 'index', check });
 }
 
 /** Most contacts have a name, and an index has their order. Nameless contacts are appended if the page is not full. */
-async function readInOrder(asked: PageQuery, start: ReadStart): Promise<ListedRow[]> {
-  const { from, order } = asked.request;
+async function readInOrder(query: PageQuery, start: ReadStart): Promise<ListedRow[]> {
+  const { from, order } = query.request;
   const isForward = start.skip === 0 || isOneWay(order);
   if (isForward && hasNamedFirst(order, from.at === 'after' ? from.cursor : undefined)) {
-    const named = await readPage(asked, { ...start, isNamed: true });
+    const named = await readPage(query, { ...start, isNamed: true });
     if (isEnough(named, start)) return named;
   }
-  return readPage(asked, start);
+  return readPage(query, start);
 }
 
 function isEnough(rows: readonly ListedRow[], { take, isBare }: ReadStart): boolean {

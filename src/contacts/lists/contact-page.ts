@@ -50,12 +50,12 @@ export type ListedRow = ContactRow & Sorted & SizedRow & { readonly mark: string
 
 /** `keys` is the whole page if it has, or may have, more rows than were read. */
 export async function pageOf(
-  asked: PageQuery,
+  query: PageQuery,
   rows: readonly ListedRow[],
   keys: readonly ListedRow[] | undefined,
 ): Promise<Page<Contact>> {
-  const { sources, accountId, request, what } = asked;
-  const by = keyOf(asked);
+  const { sources, accountId, request, what } = query;
+  const by = keyOf(query);
   const whole = keys ?? rows;
   const shown = rows.slice(0, request.limit);
   const { contacts: items, bytes } = await decodeRows(sources, accountId, shown, what.parts);

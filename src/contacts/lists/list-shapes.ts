@@ -23,7 +23,7 @@ export interface ReadStart extends PageStart {
   readonly isBare: boolean;
   /** most contacts that are read */
   readonly mostRead?: number;
-  /** the start is from marks: a key for each stream */
+  /** the start is from samples: a key for each stream */
   readonly marked?: SampledStart;
 }
 
@@ -97,7 +97,7 @@ export function skipReachOf({ skip }: Pick<ReadStart, 'skip'>): number | undefin
 }
 
 /**
- * Undefined for lists that are planned for their values: pages at a far offset without marks, long lists, and the
+ * Undefined for lists that are planned for their values: pages at a far offset without samples, long lists, and the
  * second scan of a search.
  */
 export function shapesOf(

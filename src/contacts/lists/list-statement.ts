@@ -44,34 +44,34 @@ interface PagePlan {
   readonly packing: Packing<ListedRow>;
 }
 
-export async function readPage(asked: PageQuery, start: ReadStart): Promise<ListedRow[]> {
-  return (await readWhole<object>(asked, start)).rows;
+export async function readPage(query: PageQuery, start: ReadStart): Promise<ListedRow[]> {
+  return (await readWhole<object>(query, start)).rows;
 }
 
-/** A page that starts at marks, with the events that show whether the marks were right. */
+/** A page that starts at samples, with the events that show whether the samples were right. */
 export async function readSampledPage(
-  asked: PageQuery,
+  query: PageQuery,
   start: ReadStart & { readonly marked: SampledStart },
 ): Promise<{ readonly rows: ListedRow[]; readonly more: EventsSince }> {
-  return readWhole<EventsSince>(asked, start);
+  return readWhole<EventsSince>(query, start);
 }
 
 /** A page that reads at most `mostRead` contacts; `walkedTo`: the last of them, if these were not all. */
 export async function readBoundedPage(
-  asked: PageQuery,
+  query: PageQuery,
   start: ReadStart & { readonly mostRead: number },
 ): Promise<{ readonly rows: ListedRow[]; readonly walkedTo: Cursor | null }> {
-  const { rows, more } = await readWhole<{ readonly walked_to: string | null }>(asked, start);
-  return { rows, walkedTo: positionOf(more.walked_to, sortColumns(asked.request.order, new Parameters([]))) };
+  const { rows, more } = await readWhole<{ readonly walked_to: string | null }>(query, start);
+  return { rows, walkedTo: positionOf(more.walked_to, sortColumns(query.request.order, new Parameters([]))) };
 }
 
 async function readWhole<More extends object>(
-  asked: PageQuery,
+  query: PageQuery,
   start: ReadStart,
 ): Promise<{ readonly rows: ListedRow[]; readonly more: More & { catalog_changes?: number } }> {
-  const { sources, accountId } = asked;
+  const { sources, accountId } = query;
   const parameters = new Parameters([accountId, sources.clock()]);
-  const { statement, packing } = planOf(asked, start, parameters);
+  const { statement, packing } = planOf(query, start, parameters);
   const { rows, more } = await packing.query<More & { catalog_changes?: number }>(
     longQueries(sources),
     statement(),
@@ -90,18 +90,18 @@ const plans = new WeakMap<ShownParts, Map<string, PagePlan>>();
 const maxPlans = 64;
 
 /** Adds the values of the page to the parameters, in the order of the plan. */
-function planOf(asked: PageQuery, start: ReadStart, parameters: Parameters): PagePlan {
-  const { request, what, filter } = asked;
-  const shapes = shapesOf(asked, start);
+function planOf(query: PageQuery, start: ReadStart, parameters: Parameters): PagePlan {
+  const { request, what, filter } = query;
+  const shapes = shapesOf(query, start);
   // The text of other filters and orders depends on values.
   const cursor = request.from.at === 'after' ? request.from.cursor : [];
-  const isFound = isInPlace(asked, start);
+  const isFound = isInPlace(query, start);
   const isPaged = shapes === pagedShapes;
   if (shapes === undefined || !(isFound || isPaged) || !isOneRange(request.order))
-    return makePlan(asked, start, shapes, parameters);
+    return makePlan(query, start, shapes, parameters);
   const key = [
     ...[
-      asked.sources.database.layout,
+      query.sources.database.layout,
       talliedBy(filter),
       request.from.at,
       reachOf(start.take, shapes),
@@ -113,7 +113,7 @@ function planOf(asked: PageQuery, start: ReadStart, parameters: Parameters): Pag
   ].join(' ');
   const known = plans.get(what)?.get(key);
   if (known === undefined) {
-    const made = makePlan(asked, start, shapes, parameters);
+    const made = makePlan(query, start, shapes, parameters);
     const ofShown = plans.get(what) ?? new Map<string, PagePlan>();
     if (ofShown.size < maxPlans) plans.set(what, ofShown.set(key, made));
     return made;
@@ -128,35 +128,35 @@ function planOf(asked: PageQuery, start: ReadStart, parameters: Parameters): Pag
 }
 
 function makePlan(
-  asked: PageQuery,
+  query: PageQuery,
   start: ReadStart,
   shapes: Shapes | undefined,
   parameters: Parameters,
 ): PagePlan {
-  const { sources, request, what } = asked;
+  const { sources, request, what } = query;
   const reach = reachOf(start.take, shapes);
-  const chosen = chosenSql(asked, { ...start, take: reach }, parameters);
+  const chosen = chosenSql(query, { ...start, take: reach }, parameters);
   // Other page plans have their own parameters.
   const ofColumns = chosen === undefined ? parameters : new Parameters([]);
   const ordered = sortColumns(request.order, ofColumns);
   const columns = start.isNamed ? ordered.map((one) => ({ ...one, isNullable: false })) : ordered;
   // The page is found on bare rows, by an index-only scan if possible; whole rows are read for its contacts only. At
   // the start of a list, or after a cursor, the found rows are the shown ones.
-  const key = keyOf(asked);
-  const isFound = chosen === undefined && !start.isBare && isInPlace(asked, start);
+  const key = keyOf(query);
+  const isFound = chosen === undefined && !start.isBare && isInPlace(query, start);
   const mark = rowMarks[sources.database.layout];
   const bare = isFound ? `c.*, ${mark} as mark` : `c.${key}`;
   const { mostRead } = start;
   const bounded =
     mostRead === undefined
       ? undefined
-      : boundedSql(bare, asked, { take: reach, mostRead }, columns, parameters);
+      : boundedSql(bare, query, { take: reach, mostRead }, columns, parameters);
   const page =
     chosen ??
     bounded?.page ??
     (shapes === pagedShapes
-      ? skippedSql(bare, asked, { ...start, take: reach }, columns, parameters)
-      : pageSql(bare, asked, { ...start, take: reach }, columns, parameters));
+      ? skippedSql(bare, query, { ...start, take: reach }, columns, parameters)
+      : pageSql(bare, query, { ...start, take: reach }, columns, parameters));
   const { marked } = start;
   const events = marked && newEventsSql(marked.known, parameters);
   const walkedTo =
@@ -235,11 +235,11 @@ function pageSql(
     const page = { named, columns, from, take: wholeNumber(take), skip: wholeNumber(skip) };
     return valuesPageSql(page, index, () => conditionsSql(filter, parameters), parameters);
   }
-  const people = ownershipOf(filter);
-  const owners = cut === undefined ? ownersInOrder(people, order) : undefined;
-  if (people !== undefined && owners !== undefined && (access.by === 'plain' || access.by === 'walk')) {
+  const ownership = ownershipOf(filter);
+  const owners = cut === undefined ? ownersInOrder(ownership, order) : undefined;
+  if (ownership !== undefined && owners !== undefined && (access.by === 'plain' || access.by === 'walk')) {
     const page = { named, columns, from, take: wholeNumber(take), skip: wholeNumber(skip) };
-    return ownedPageSql(page, { ...people, owners }, access, parameters);
+    return ownedPageSql(page, { ...ownership, owners }, access, parameters);
   }
   const placed = isNamed ? [`${listed[0]?.sql} is not null`] : [];
   if (from.at === 'after') placed.push(afterSql(columns, from.cursor, parameters));
@@ -247,7 +247,7 @@ function pageSql(
   const matching =
     access.by === 'walk'
       ? []
-      : foundSql(filter, people, parameters, access.by === 'slices' ? 'slices' : 'index');
+      : foundSql(filter, ownership, parameters, access.by === 'slices' ? 'slices' : 'index');
   const conditions = [...matching, ...placed];
   // Written out, since a plan for any number of rows is a plan for many.
   const offset = cut === undefined ? wholeNumber(skip) : leftToSkip(columns, filter, cut, skip, parameters);
@@ -272,13 +272,13 @@ function pageSql(
         from (select c.*, ${sorted} from contacts c where c.account_id = $1 and ${condition}${where} ${ordered} limit ${wholeNumber(access.length)}) c
         where ${matches} order by ${orderSql(columns, (one) => `c.${one.alias}`)} ${range}`;
       // Contacts of owners with few contacts are found at once.
-      const found = people && candidatesOf(people.who, parameters, { isWide: true });
+      const found = ownership && candidatesOf(ownership.condition, parameters, { isWide: true });
       if (found === undefined) return walk('');
       const few = `select ${shown} from contacts c where c.account_id = $1 and ${found.few} and ${where} and ${matches} ${ordered} ${range}`;
       return `with ${found.table} (${few}) union all (${walk(`${found.many} and `)})`;
     }
     case 'index': {
-      const found = indexedSql({ shown, where, placed, filter, check: access.check }, people, parameters);
+      const found = indexedSql({ shown, where, placed, filter, check: access.check }, ownership, parameters);
       return `${found} order by ${orderSql(columns, (one) => `m.${one.alias}`)} ${range}`;
     }
     case 'slices': {
@@ -291,14 +291,14 @@ function pageSql(
 /** A page at an offset whose text other pages share: all rows up to a limit, some of which are skipped. */
 function skippedSql(
   named: string,
-  asked: PageQuery,
+  query: PageQuery,
   start: ReadStart,
   columns: readonly SortColumn[],
   parameters: Parameters,
 ): string {
   const rows = pageSql(
     named,
-    asked,
+    query,
     { ...start, skip: 0, take: skipReachOf(start) ?? 0 },
     columns,
     parameters,
@@ -366,13 +366,13 @@ function leftToSkip(
       where c.account_id = $1 and c.number between b * ${bucketSize} and b * ${bucketSize} + ${bucketSize - 1}) s)`;
 }
 
-export async function readProof(asked: PageQuery, start: ReadStart): Promise<PageProof> {
-  const { database } = asked.sources;
-  const parameters = new Parameters([asked.accountId]);
-  const columns = sortColumns(asked.request.order, parameters);
+export async function readProof(query: PageQuery, start: ReadStart): Promise<PageProof> {
+  const { database } = query.sources;
+  const parameters = new Parameters([query.accountId]);
+  const columns = sortColumns(query.request.order, parameters);
   const reach = { ...start, take: reachOf(start.take, proofShapes) };
-  const page = pageSql(`c.id, ${rowMarks[database.layout]} as mark`, asked, reach, columns, parameters);
-  const changes = namesItems(asked.what.parts) ? catalogChanges('$1') : '0';
+  const page = pageSql(`c.id, ${rowMarks[database.layout]} as mark`, query, reach, columns, parameters);
+  const changes = namesItems(query.what.parts) ? catalogChanges('$1') : '0';
   const order = orderSql(columns, (one) => `p.${one.alias}`);
   const text = `select coalesce(string_agg(concat(p.id, ' ', p.mark), ',' order by ${order}), '') as rows,
       ${changes} as changes

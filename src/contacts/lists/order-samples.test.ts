@@ -9,7 +9,7 @@ const byBytes = (one: string, other: string) => Buffer.compare(Buffer.from(one),
 /** Lines with a mark at every third key. */
 function marksOf(lines: Lines): OrderSamples {
   const marks = Object.entries(lines).flatMap(([line, keys]) =>
-    keys.flatMap((key, before): OrderSample[] => (before % 3 === 0 ? [{ line, key, before }] : [])),
+    keys.flatMap((key, before): OrderSample[] => (before % 3 === 0 ? [{ stream: line, key, before }] : [])),
   );
   const totals = Object.entries(lines).map(([line, keys]) => [line, keys.length] as const);
   return OrderSamples.of(marks, Object.fromEntries(totals));
@@ -17,7 +17,7 @@ function marksOf(lines: Lines): OrderSamples {
 
 /** The keys from a position on, read like the store: each line from its start, merged, and some skipped. */
 function readAt(lines: Lines, marks: OrderSamples, position: number): readonly string[] {
-  const { starts, skip } = marks.placeAt(position);
+  const { starts, skip } = marks.positionAt(position);
   expect(skip).toBeGreaterThanOrEqual(0);
   return Object.entries(lines)
     .flatMap(([name, keys]) => keys.filter((key) => byBytes(key, starts[name] ?? '') >= 0))
@@ -45,8 +45,8 @@ describe('OrderSamples', () => {
         const [before, after] = [linesOf(first), linesOf(second)];
         const marks = marksOf(before);
         const changes: OrderChange[] = [
-          ...first.map(([one, line]): OrderChange => ({ line, key: one, by: -1 })),
-          ...second.map(([one, line]): OrderChange => ({ line, key: one, by: 1 })),
+          ...first.map(([one, line]): OrderChange => ({ stream: line, key: one, by: -1 })),
+          ...second.map(([one, line]): OrderChange => ({ stream: line, key: one, by: 1 })),
         ];
         const moved = marks.with(changes);
         for (const [lines, of] of [
@@ -67,6 +67,6 @@ describe('OrderSamples', () => {
   it('passes by no more than lies between marks', () => {
     const lines = { a: Array.from({ length: 9_000 }, (_, at) => `a${String(at).padStart(5, '0')}`) };
     for (const position of [0, 1, 4_500, 8_999, 9_000])
-      expect(marksOf(lines).placeAt(position).skip).toBeLessThanOrEqual(3);
+      expect(marksOf(lines).positionAt(position).skip).toBeLessThanOrEqual(3);
   });
 });

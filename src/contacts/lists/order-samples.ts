@@ -4,27 +4,27 @@
  * them. Pure; `chosen-samples.ts` reads them.
  */
 
-/** Contacts from one key of a line to the next. */
+/** Contacts from one key of a stream to the next. */
 export const sampleStep = 500;
 
-/** A key of a line, ascending by bytes, and the contacts of the line before it. */
+/** A key of a stream, ascending by bytes, and the contacts of the stream before it. */
 export interface OrderSample {
-  readonly line: string;
+  readonly stream: string;
   readonly key: string;
   readonly before: number;
 }
 
 /** A contact that enters a stream at a position, or leaves it. */
 export interface OrderChange {
-  readonly line: string;
+  readonly stream: string;
   readonly key: string;
   readonly by: 1 | -1;
 }
 
 export interface SamplePosition {
-  /** the last mark that is certainly before the position */
+  /** the last sample that is certainly before the position */
   readonly bound: string | undefined;
-  /** the key to read from, by line; a line without one is read from its start */
+  /** the key to read from, by stream; a stream without one is read from its start */
   readonly starts: Readonly<Record<string, string>>;
   /** contacts between the bound and the position */
   readonly skip: number;
@@ -40,30 +40,31 @@ interface SampledStream {
 type Bytes = string;
 
 export class OrderSamples {
-  readonly #lines: ReadonlyMap<string, SampledStream>;
-  /** keys of all lines, ascending */
+  readonly #streams: ReadonlyMap<string, SampledStream>;
+  /** keys of all streams, ascending */
   readonly #keys: readonly Bytes[];
   readonly total: number;
-  /** changes of positions since the marks were read */
+  /** changes of positions since the samples were read */
   readonly changes: number;
 
-  private constructor(lines: ReadonlyMap<string, SampledStream>, keys: readonly Bytes[], changes: number) {
-    this.#lines = lines;
+  private constructor(streams: ReadonlyMap<string, SampledStream>, keys: readonly Bytes[], changes: number) {
+    this.#streams = streams;
     this.#keys = keys;
-    this.total = sumOf(lines.values(), (line) => line.total);
+    this.total = sumOf(streams.values(), (stream) => stream.total);
     this.changes = changes;
   }
 
-  /** `marks`: in the order of each line; `totals`: the contacts of each line. */
-  static of(marks: readonly OrderSample[], totals: Readonly<Record<string, number>>): OrderSamples {
-    const lines = new Map<string, SampledStream & { keys: Bytes[]; before: number[] }>();
-    for (const [line, total] of Object.entries(totals)) lines.set(line, { keys: [], before: [], total });
-    for (const { line, key, before } of marks) {
-      lines.get(line)?.keys.push(toBytes(key));
-      lines.get(line)?.before.push(before);
+  /** `samples`: in the order of each stream; `totals`: the contacts of each stream. */
+  static of(samples: readonly OrderSample[], totals: Readonly<Record<string, number>>): OrderSamples {
+    const streams = new Map<string, SampledStream & { keys: Bytes[]; before: number[] }>();
+    for (const [stream, total] of Object.entries(totals))
+      streams.set(stream, { keys: [], before: [], total });
+    for (const { stream, key, before } of samples) {
+      streams.get(stream)?.keys.push(toBytes(key));
+      streams.get(stream)?.before.push(before);
     }
-    const keys = [...lines.values()].flatMap((line) => line.keys);
-    return new OrderSamples(lines, keys.sort(), 0);
+    const keys = [...streams.values()].flatMap((stream) => stream.keys);
+    return new OrderSamples(streams, keys.sort(), 0);
   }
 
   /** Approximate memory. */
@@ -73,17 +74,17 @@ export class OrderSamples {
 
   /**
    * The start for the contact at this position. All skipped contacts must precede it. So it takes the last key before
-   * which at most that many contacts can lie, and each stream starts at its last mark up to that key.
+   * which at most that many contacts can lie, and each stream starts at its last sample up to that key.
    */
-  placeAt(position: number): SamplePosition {
-    const lines = [...this.#lines.values()];
+  positionAt(position: number): SamplePosition {
+    const streams = [...this.#streams.values()];
     const most = (key: Bytes) =>
-      sumOf(lines, ({ keys, before, total }) => before[firstFrom(keys, key)] ?? total);
+      sumOf(streams, ({ keys, before, total }) => before[firstFrom(keys, key)] ?? total);
     const at = firstWhere(this.#keys.length, (index) => most(this.#keys[index] ?? '') > position) - 1;
     const bound = this.#keys[at];
     const starts: Record<string, string> = {};
     let passed = 0;
-    for (const [name, { keys, before }] of bound === undefined ? [] : this.#lines) {
+    for (const [name, { keys, before }] of bound === undefined ? [] : this.#streams) {
       const last = firstAbove(keys, bound as Bytes) - 1;
       const key = keys[last];
       if (key === undefined) continue;
@@ -93,14 +94,14 @@ export class OrderSamples {
     return { bound, starts, skip: position - passed };
   }
 
-  /** The marks with these changes. */
+  /** The samples with these changes. */
   with(changes: readonly OrderChange[]): OrderSamples {
-    const lines = new Map(this.#lines);
-    for (const name of new Set(changes.map((change) => change.line))) {
-      const { keys, before, total } = lines.get(name) ?? { keys: [], before: [], total: 0 };
-      const ofLine = changes.filter((change) => change.line === name);
+    const streams = new Map(this.#streams);
+    for (const name of new Set(changes.map((change) => change.stream))) {
+      const { keys, before, total } = streams.get(name) ?? { keys: [], before: [], total: 0 };
+      const ofStream = changes.filter((change) => change.stream === name);
       const shifts = new Array<number>(keys.length + 1).fill(0);
-      for (const { key, by } of ofLine) {
+      for (const { key, by } of ofStream) {
         const at = firstAbove(keys, toBytes(key));
         shifts[at] = (shifts[at] ?? 0) + by;
       }
@@ -109,9 +110,9 @@ export class OrderSamples {
         shift += shifts[at] ?? 0;
         return count + shift;
       });
-      lines.set(name, { keys, before: moved, total: total + sumOf(ofLine, (change) => change.by) });
+      streams.set(name, { keys, before: moved, total: total + sumOf(ofStream, (change) => change.by) });
     }
-    return new OrderSamples(lines, this.#keys, this.changes + changes.length);
+    return new OrderSamples(streams, this.#keys, this.changes + changes.length);
   }
 }
 

@@ -8,7 +8,7 @@ import type { Parameters } from './parameters.js';
 
 export interface OwnershipFilter {
   /** the condition on owners or groups */
-  readonly who: ContactFilter;
+  readonly condition: ContactFilter;
   /** the owners, if the condition is on owners only */
   readonly owners: readonly string[] | undefined;
   /** the other conditions */
@@ -17,7 +17,8 @@ export interface OwnershipFilter {
 
 /** undefined: the filter has no condition on owners or groups */
 export function ownershipOf(filter: ContactFilter): OwnershipFilter | undefined {
-  if (isPeople(filter)) return { who: filter, owners: ownersOf(filter), rest: { op: 'all', filters: [] } };
+  if (isOwnership(filter))
+    return { condition: filter, owners: ownersOf(filter), rest: { op: 'all', filters: [] } };
   if (filter.op !== 'all') return undefined;
   for (const [at, one] of filter.filters.entries()) {
     const found = ownershipOf(one);
@@ -27,8 +28,8 @@ export function ownershipOf(filter: ContactFilter): OwnershipFilter | undefined 
   return undefined;
 }
 
-function isPeople(filter: ContactFilter): boolean {
-  if (filter.op === 'any') return filter.filters.length > 0 && filter.filters.every(isPeople);
+function isOwnership(filter: ContactFilter): boolean {
+  if (filter.op === 'any') return filter.filters.length > 0 && filter.filters.every(isOwnership);
   return ownersOf(filter) !== undefined || (filter.op === 'among' && filter.field === 'group');
 }
 
@@ -49,32 +50,32 @@ export function ownedIdsSql(filter: ContactFilter): ((parameters: Parameters) =>
 
 /** SQL: the condition on ownership, for the owner index or for contacts that another index finds. */
 export function ownershipSql(
-  { who, owners }: OwnershipFilter,
+  { condition, owners }: OwnershipFilter,
   parameters: Parameters,
   isFound: boolean,
 ): string {
-  if (isFound || owners !== undefined) return filterSql(who, parameters, 'probe');
-  return `c.id = any(array(${eachOwnershipSql(who, parameters)}))`;
+  if (isFound || owners !== undefined) return filterSql(condition, parameters, 'probe');
+  return `c.id = any(array(${eachOwnershipSql(condition, parameters)}))`;
 }
 
 /** SQL: ids of the contacts, some more than once. */
-export function eachOwnershipSql(who: ContactFilter, parameters: Parameters): string {
-  if (who.op === 'any')
-    return who.filters.map((one) => eachOwnershipSql(one, parameters)).join(' union all ');
-  return ownedIdsSql(who)?.(parameters) ?? '';
+export function eachOwnershipSql(condition: ContactFilter, parameters: Parameters): string {
+  if (condition.op === 'any')
+    return condition.filters.map((one) => eachOwnershipSql(one, parameters)).join(' union all ');
+  return ownedIdsSql(condition)?.(parameters) ?? '';
 }
 
 /** Whether the filter matches all contacts of owners, or all of them with a number to dial. */
 export function hasOnlyOwners(filter: ContactFilter): boolean {
-  const people = ownershipOf(filter);
-  return people?.owners !== undefined && talliedBy(people.rest) !== undefined;
+  const ownership = ownershipOf(filter);
+  return ownership?.owners !== undefined && talliedBy(ownership.rest) !== undefined;
 }
 
 /** The owners, if the owner index returns their contacts in this order. */
 export function ownersInOrder(
-  people: OwnershipFilter | undefined,
+  ownership: OwnershipFilter | undefined,
   order: readonly SortKey[],
 ): readonly string[] | undefined {
-  if (people?.owners === undefined || order[0]?.by !== 'createdAt') return undefined;
-  return isOneRange(order) ? people.owners : undefined;
+  if (ownership?.owners === undefined || order[0]?.by !== 'createdAt') return undefined;
+  return isOneRange(order) ? ownership.owners : undefined;
 }

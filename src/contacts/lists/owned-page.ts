@@ -83,13 +83,13 @@ export function ownedPageSql(
 /** Conditions on contacts that an index finds: by their text, else by ownership. */
 export function foundSql(
   filter: ContactFilter,
-  people: OwnershipFilter | undefined,
+  ownership: OwnershipFilter | undefined,
   parameters: Parameters,
   access: TextAccess,
 ): string[] {
-  if (people === undefined) return conditionsSql(filter, parameters, access);
-  const { rest } = people;
-  return [ownershipSql(people, parameters, isIndexed(rest)), ...conditionsSql(rest, parameters, access)];
+  if (ownership === undefined) return conditionsSql(filter, parameters, access);
+  const { rest } = ownership;
+  return [ownershipSql(ownership, parameters, isIndexed(rest)), ...conditionsSql(rest, parameters, access)];
 }
 
 /** One text for all equivalent filters of all contacts, or of all with a number to dial. */
@@ -124,14 +124,14 @@ interface FoundByIndex {
 /** SQL: all matches, as `m`, before they are sorted. */
 export function indexedSql(
   { shown, where, placed, filter, check }: FoundByIndex,
-  people: OwnershipFilter | undefined,
+  ownership: OwnershipFilter | undefined,
   parameters: Parameters,
 ): string {
   const byIndex = `select ${shown} from contacts c where (c.account_id = $1)${check}`;
   // The text index does not know groups: if their contacts are not too many, these are tested instead.
   const found =
-    people !== undefined && people.owners === undefined && isIndexed(people.rest)
-      ? candidatesOf(people.who, parameters, { isWide: true, most: maxOwned })
+    ownership !== undefined && ownership.owners === undefined && isIndexed(ownership.rest)
+      ? candidatesOf(ownership.condition, parameters, { isWide: true, most: maxOwned })
       : undefined;
   // `offset 0`: otherwise the planner would walk all contacts of the account in page order.
   if (found === undefined) return `select m.* from (${byIndex} and ${where} offset 0) m`;

@@ -182,7 +182,7 @@ async function count(
 }
 
 /** SQL: whether all events of the account from this position on are still stored. */
-export function areKeptSql(position: string): string {
+export function areStoredSql(position: string): string {
   return `coalesce((select k.next < ${position} from counters k
     where k.account_id = $1 and k.name = 'events_pruned'), true)`;
 }
@@ -215,7 +215,7 @@ async function update(
       (select count(*) from contacts c where c.account_id = $1
         and c.id in (select e.contact_id from e where e.is_new)
         and ${filterSql(filter, parameters, 'walk')}) as more,
-      ${areKeptSql(`${epochStart} + pg_snapshot_xmin($2::pg_snapshot)::text::bigint`)}
+      ${areStoredSql(`${epochStart} + pg_snapshot_xmin($2::pg_snapshot)::text::bigint`)}
         and $3::bigint = ${epochStart} as are_all_there,
       pg_current_snapshot()::text as snapshot, ${epochStart} as "epochStart"`;
   const [row] = await on.query<Update>(shapes.update.of(text), parameters.values);

@@ -12,8 +12,8 @@ export function chosenIdSql(column: 'id' | 'raw', contact: string, scope: string
     and v.kind = 'vendor_id' and v.scope = ${scope} order by v.position, v.id limit 1`;
 }
 
-/** The streams of the order by chosen id in marks; contacts without one have the value of `vendor_scopes` as stream. */
-export const lineNames = { stored: 'stored', respelled: 'respelled' } as const;
+/** The streams of the order by chosen id in samples; contacts without one have the value of `vendor_scopes` as stream. */
+export const streamNames = { stored: 'stored', respelled: 'respelled' } as const;
 
 interface ChosenPage {
   readonly scope: string;
@@ -46,9 +46,9 @@ export function chosenPageSql(
     order by m.chosen ${direction}, m.id ${direction} limit ${page.limit} offset ${page.skip}${rest}`;
 }
 
-const noStarts = { [lineNames.stored]: '', [lineNames.respelled]: '' };
+const noStarts = { [streamNames.stored]: '', [streamNames.respelled]: '' };
 
-/** Row limits in the text of a page that starts at marks; few values, so that few texts are prepared. */
+/** Row limits in the text of a page that starts at samples; few values, so that few texts are prepared. */
 const markedReaches = [700, 1_400, 4_000, 16_000, 64_000];
 
 function markedPageSql(
@@ -60,7 +60,7 @@ function markedPageSql(
 ): string {
   const from = parameters.add(JSON.stringify({ ...noStarts, ...starts }), 'jsonb');
   const reach = markedReaches.find((one) => one >= skip + limit) ?? skip + limit;
-  const streams = streamsSql(scope, 'asc', reach, (line) => `(${from} ->> ${line})`);
+  const streams = streamsSql(scope, 'asc', reach, (streamName) => `(${from} ->> ${streamName})`);
   const text = `with recursive ${scopesSql(scope)}
     select m.id, m.chosen as ${names[0]}, m.id as ${names[1]}
     from (${streams.map((stream) => shownSql(stream)).join(' union all ')}) m
@@ -80,24 +80,24 @@ function shownSql(stream: string, offset = ''): string {
  */
 export function chosenSamplesSql(scope: string, step: number, condition: string): string {
   const hops = (name: string, first: string, from: string, keysFrom: (key?: string) => string) => `
-    ${name}(line, key, before, previous) as (
+    ${name}(stream, key, before, previous) as (
       select ${first}, (${keysFrom()} limit 1), 0::bigint, null::${name === 'hw' ? 'uuid' : 'text collate "C"'} from ${from}
       union all
-      select h.line, (${keysFrom('h.key')} limit 1 offset ${step}), h.before + ${step}, h.key
+      select h.stream, (${keysFrom('h.key')} limit 1 offset ${step}), h.before + ${step}, h.key
       from ${name} h where h.key is not null)`;
   const ends = (name: string, keysFrom: (key: string) => string) => `
-    select h.line, h.key::text, h.before, false as is_end from ${name} h where h.key is not null
+    select h.stream, h.key::text, h.before, false as is_end from ${name} h where h.key is not null
     union all
-    select h.line, null, h.before - ${step} + (select count(*) from (${keysFrom('h.previous')} limit ${step}) s), true
+    select h.stream, null, h.before - ${step} + (select count(*) from (${keysFrom('h.previous')} limit ${step}) s), true
     from ${name} h where h.key is null and h.previous is not null`;
   const few = `k where not k.are_many and ${condition}`;
   const stored = (key?: string) => `select i.value collate "C" ${storedFrom(scope, 'asc', key)}`;
   const respelled = (key?: string) => `select i.raw collate "C" ${respelledFrom(scope, 'asc', key)}`;
   const without = (key?: string) =>
-    `select c.id ${withoutFrom(key === undefined ? 'u.scopes' : 'h.line', scope, 'asc', key)}`;
+    `select c.id ${withoutFrom(key === undefined ? 'u.scopes' : 'h.stream', scope, 'asc', key)}`;
   return `${scopesSql(scope)},
-    ${hops('hs', `'${lineNames.stored}'::text`, few, stored)},
-    ${hops('hr', `'${lineNames.respelled}'::text`, few, respelled)},
+    ${hops('hs', `'${streamNames.stored}'::text`, few, stored)},
+    ${hops('hr', `'${streamNames.respelled}'::text`, few, respelled)},
     ${hops('hw', 'u.scopes', `l, unnest(l.scopes) as u(scopes) where ${condition}`, without)},
     h as materialized (${ends('hs', stored)} union all ${ends('hr', respelled)} union all ${ends('hw', without)})`;
 }
@@ -119,16 +119,16 @@ function passedSql(scope: string, direction: Direction, skip: number): string {
 }
 
 /** SQL: the key from which a stream is read; null: from its beginning. */
-type From = (line: string) => string;
+type From = (streamName: string) => string;
 
 /** Contacts whose ids are stored unchanged, contacts with a respelled id, and contacts without one. */
 function streamsSql(scope: string, direction: Direction, reach: number, from?: From): readonly string[] {
-  const least = (line: string) => from?.(`'${line}'`);
+  const least = (streamName: string) => from?.(`'${streamName}'`);
   return [
     `select i.contact_id as id, i.value collate "C" as chosen
-      ${storedFrom(scope, direction, least(lineNames.stored))} limit ${reach}`,
+      ${storedFrom(scope, direction, least(streamNames.stored))} limit ${reach}`,
     `select i.contact_id as id, i.raw collate "C" as chosen
-      ${respelledFrom(scope, direction, least(lineNames.respelled))} limit ${reach}`,
+      ${respelledFrom(scope, direction, least(streamNames.respelled))} limit ${reach}`,
     ...withoutSql(scope, direction, reach, from),
   ];
 }
@@ -208,7 +208,7 @@ function withoutSql(scope: string, direction: Direction, reach: number, from?: F
   const inOrder = `order by c.id ${direction} limit ${reach}`;
   const ranges = (scopes: string) =>
     `select c.id, c.chosen from l, unnest(${scopes}) as u(scopes), lateral (${range('u.scopes')}) c`;
-  // Marks leave few rows, and exist for few scopes.
+  // Samples leave few rows, and exist for few scopes.
   if (from !== undefined) return [ranges('l.scopes')];
   return [
     range('(select l.scopes[1] from l)'),

@@ -1,6 +1,6 @@
 /** The bin of an account: deleted contacts, their return and their end. */
 import type { Caller } from '@switchbook/domain/access/access.js';
-import { binDaysOf, expiredBefore, keptUntil } from '@switchbook/domain/contact/bin.js';
+import { binDaysOf, expiredBefore, storedUntil } from '@switchbook/domain/contact/bin.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Page, PageAfter } from '@switchbook/domain/contact/page.js';
 import { allCatalogs } from '@switchbook/domain/contact/query.js';
@@ -55,12 +55,12 @@ export async function readDeletedContacts(
   const days = await daysOf(context, accountId);
   if (days === 0) return { items: [], next: null };
   const [at, id] = after ?? [];
-  const place =
+  const position =
     typeof at === 'string' && typeof id === 'string' ? { deletedAt: new Date(at), contactId: id } : null;
-  const whom = context.sees?.whom ?? null;
-  const wanted = { since: expiredBefore(context.clock(), days), after: place, search, whom };
+  const visible = context.visibility?.contacts ?? null;
+  const wanted = { since: expiredBefore(context.clock(), days), after: position, search, visible };
   const rows = await listDeletedContacts(context.database, accountId, wanted, limit + 1);
-  const items = rows.slice(0, limit).map((one) => ({ ...one, until: keptUntil(one.deletedAt, days) }));
+  const items = rows.slice(0, limit).map((one) => ({ ...one, until: storedUntil(one.deletedAt, days) }));
   const last = rows.length > limit ? items.at(-1) : undefined;
   return { items, next: last === undefined ? null : [last.deletedAt.toISOString(), last.contactId] };
 }
@@ -72,7 +72,7 @@ export async function getDeletedContact(
   id: ContactId,
 ): Promise<DeletedWhole> {
   const { snapshot, ...deleted } = existing(await findTheirs(context, accountId, id), 'deleted contact');
-  const until = keptUntil(deleted.deletedAt, await daysOf(context, accountId));
+  const until = storedUntil(deleted.deletedAt, await daysOf(context, accountId));
   if (until <= context.clock()) throw notFound('deleted contact');
   const { lists } = await readCatalogLists(context.database, accountId, allCatalogs);
   const contact = fromSnapshot(snapshot, accountId, new CatalogDraft(lists).numbered);
@@ -81,17 +81,17 @@ export async function getDeletedContact(
 
 /** A deleted contact that was visible to the caller. */
 async function findTheirs(
-  { database, sees }: Context,
+  { database, visibility }: Context,
   accountId: Caller['accountId'],
   id: ContactId,
 ): Promise<WholeDeleted | undefined> {
   const found = await findDeletedContact(database, accountId, id);
-  return found !== undefined && wasVisible(sees, found.snapshot) ? found : undefined;
+  return found !== undefined && wasVisible(visibility, found.snapshot) ? found : undefined;
 }
 
 /** Ends a deleted contact for good. Throws `not_found`. */
 export async function dropDeleted(context: Context, { accountId }: Caller, id: ContactId): Promise<void> {
-  if (context.sees !== undefined) existing(await findTheirs(context, accountId, id), 'deleted contact');
+  if (context.visibility !== undefined) existing(await findTheirs(context, accountId, id), 'deleted contact');
   if (!(await dropDeletedContact(context.database, accountId, id))) throw notFound('deleted contact');
 }
 

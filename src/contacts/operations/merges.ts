@@ -49,7 +49,7 @@ async function refuseUnseen(
   { accountId }: Caller,
   { survivor, loser }: MergeCommand,
 ): Promise<void> {
-  if (context.sees === undefined) return;
+  if (context.visibility === undefined) return;
   for (const target of [survivor, loser]) {
     if ((await findAddressed(context.reads, accountId, target)) !== undefined) continue;
     const former = await findFormerOf(context, context.database, accountId, { target, merged: 'tell' });
@@ -62,13 +62,13 @@ async function refuseUnseen(
 /** Undoes a merge within 30 days. Throws `not_found`, `conflict` with the reason, `quota`. */
 export async function undoMerge(context: Context, caller: Caller, merge: MergeId): Promise<Unmerged> {
   // A caller that does not see the merge must not lock anything.
-  if (context.sees !== undefined) await getMerge(context, caller, merge);
+  if (context.visibility !== undefined) await getMerge(context, caller, merge);
   return (await writeJoint(context, caller, { op: 'unmerge', merge })) as Unmerged;
 }
 
 export async function getMerge(context: Context, caller: Caller, id: MergeId): Promise<MergeRecord> {
   const found = await findMerge(context.database, caller.accountId, id);
-  return existing((await seenOf(context, caller, found === undefined ? [] : [found]))[0], 'merge');
+  return existing((await visibleOf(context, caller, found === undefined ? [] : [found]))[0], 'merge');
 }
 
 /** Newest first. A page has fewer than its limit if the contacts of some are invisible to the caller. */
@@ -80,19 +80,19 @@ export async function readMerges(
   const read: Page<MergeRecord> = await pageByIds(page, (after, limit) =>
     listMerges(context.database, caller.accountId, after, limit),
   );
-  return { ...read, items: await seenOf(context, caller, read.items) };
+  return { ...read, items: await visibleOf(context, caller, read.items) };
 }
 
 /** The visible ones of two contacts, by their current state, or their last state before deletion. */
-async function seenOf(
-  { sees, database }: Context,
+async function visibleOf(
+  { visibility, database }: Context,
   { accountId }: Caller,
   merges: readonly MergeRecord[],
 ): Promise<readonly MergeRecord[]> {
-  if (sees === undefined) return merges;
+  if (visibility === undefined) return merges;
   const idsOf = ({ survivorId, loserId }: MergeRecord) => [survivorId, loserId];
-  const seen = await filterVisible(sees, database, accountId, merges.flatMap(idsOf));
-  return merges.filter((merge) => idsOf(merge).every((id) => seen.has(id)));
+  const visible = await filterVisible(visibility, database, accountId, merges.flatMap(idsOf));
+  return merges.filter((merge) => idsOf(merge).every((id) => visible.has(id)));
 }
 
 /** Returns the time until which the merge can be undone; null when it cannot. */

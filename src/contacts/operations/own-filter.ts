@@ -36,7 +36,7 @@ import { tagsOf } from '../filters/segment-search.js';
 import type { NamedTag } from '../filters/segment-values.js';
 
 type Named = Extract<ContactFilter, { op: 'segment' }>;
-type FilterContext = Pick<Context, 'catalogs' | 'database' | 'clock' | 'sees' | 'onAsked'>;
+type FilterContext = Pick<Context, 'catalogs' | 'database' | 'clock' | 'visibility' | 'onFilter'>;
 
 /**
  * The filter of the visible contacts, with all stored data resolved. Throws `invalid` for a name or number without a
@@ -47,7 +47,7 @@ export async function ownFilter(
   accountId: AccountId,
   sent: ContactFilter,
 ): Promise<VisibleFilter> {
-  return (await readNamed(context, accountId, sent, context.sees)).filter;
+  return (await readNamed(context, accountId, sent, context.visibility)).filter;
 }
 
 /** The same, with the saved segments that it names. */
@@ -55,12 +55,12 @@ export async function readNamed(
   context: FilterContext,
   accountId: AccountId,
   sent: ContactFilter,
-  sees: Visibility,
+  visibility: Visibility,
 ): Promise<{ readonly filter: VisibleFilter; readonly segments: readonly Segment[] }> {
   const { found, read } = await readStored(context, accountId, sent);
   const scopes = await readScopes(context, accountId, sent);
-  const filter = limitToVisible(sees, sent, [inPlace(new Map([...read, ...scopes]))]);
-  context.onAsked?.(filter);
+  const filter = limitToVisible(visibility, sent, [inPlace(new Map([...read, ...scopes]))]);
+  context.onFilter?.(filter);
   return { filter, segments: found.map((one) => one.segment) };
 }
 
@@ -120,7 +120,7 @@ async function readStored(
 }
 
 async function findAll(
-  { database: { reads }, clock, sees }: FilterContext,
+  { database: { reads }, clock, visibility }: FilterContext,
   accountId: AccountId,
   filter: ContactFilter,
 ): Promise<readonly FoundSegment[]> {
@@ -129,7 +129,7 @@ async function findAll(
   const refs = leaves.map((one) => one.ref);
   const [stored, account] = await Promise.all([find(reads, accountId, refs), findAccount(reads, accountId)]);
   const input = { region: account?.settings.default_region, now: clock() };
-  const parts = partsOf(sees);
+  const parts = partsOf(visibility);
   return leaves.map((named) => {
     const segment = segmentOf(stored, named);
     if (parts !== undefined) checkSavedTree(parts, segment.tree, named.path);

@@ -63,11 +63,11 @@ export async function list(
   context: Context,
   caller: Caller,
   filter: ContactFilter,
-  asked: PageRequest,
+  wanted: PageRequest,
   shown?: ShownParts,
 ): Promise<Page<Contact>> {
   const { accountId } = caller;
-  const page = await ownOrder(context, accountId, asked);
+  const page = await ownOrder(context, accountId, wanted);
   const own = await ownFilter(context, accountId, filter);
   if (!isLongList(own, page))
     return context.lanes.lists.run(caller, () => listContacts(context, accountId, own, page, shown));
@@ -135,20 +135,20 @@ export async function resolveContact(
   const { contact } = found;
   if (!context.reads.mayHaveSharers(contact)) return { ...found, sharers: [] };
   const keys = contact.identities.filter((one) =>
-    identifiers.some((asked) => asked.by === 'identity' && isForm(asked.key, one)),
+    identifiers.some((wanted) => wanted.by === 'identity' && isForm(wanted.key, one)),
   );
   const { reads } = context.database;
   const sharers = await findSharers(reads, caller.accountId, keys);
   const ids = [...new Set(sharers.map((one) => one.contactId))];
-  if (context.sees === undefined) return { ...found, sharers: ids };
-  const seen = await filterVisible(context.sees, reads, caller.accountId, ids);
-  return { ...found, sharers: ids.filter((id) => seen.has(id)) };
+  if (context.visibility === undefined) return { ...found, sharers: ids };
+  const visible = await filterVisible(context.visibility, reads, caller.accountId, ids);
+  return { ...found, sharers: ids.filter((id) => visible.has(id)) };
 }
 
 /** Whether the contact's identity is the requested one, or another form of its number. */
-function isForm(asked: IdentityKey, held: IdentityKey): boolean {
-  if (sameIdentity(asked, held)) return true;
-  return isNumber(asked.kind) && isNumber(held.kind) && matchNumbers(asked.value, held.value) !== null;
+function isForm(wanted: IdentityKey, held: IdentityKey): boolean {
+  if (sameIdentity(wanted, held)) return true;
+  return isNumber(wanted.kind) && isNumber(held.kind) && matchNumbers(wanted.value, held.value) !== null;
 }
 
 type ResolvedOwner = Omit<Resolved, 'sharers'>;
@@ -161,8 +161,10 @@ async function resolveOwner(
   const { accountId } = caller;
   const plainly = await resolvePlainly(context, accountId, identifiers);
   if (plainly !== undefined) return plainly;
-  const asked = identifiers.flatMap((one, index) => (one.by === 'identity' ? [{ index, key: one.key }] : []));
-  const keys = asked.map((one) => one.key);
+  const wanted = identifiers.flatMap((one, index) =>
+    one.by === 'identity' ? [{ index, key: one.key }] : [],
+  );
+  const keys = wanted.map((one) => one.key);
   const [holders, direct] = await Promise.all([
     context.reads.findHolders(accountId, questionOf(keys), true),
     Promise.all(
@@ -170,7 +172,7 @@ async function resolveOwner(
     ),
   ]);
   const byIdentity = nearestHolders(keys, holders).map((candidate) => ({
-    identifier: asked[candidate.identifier]?.index ?? 0,
+    identifier: wanted[candidate.identifier]?.index ?? 0,
     contactId: candidate.contactId,
     match: holders.find((one) => one.asked === candidate.identifier && one.contactId === candidate.contactId)
       ?.match,

@@ -185,14 +185,14 @@ const changed = keyed(
 );
 
 /** Reports for each contact whether it is unchanged since it was read. */
-export async function areUnchanged(on: Queryable, asked: readonly CachedContact[]): Promise<boolean[]> {
+export async function areUnchanged(on: Queryable, cached: readonly CachedContact[]): Promise<boolean[]> {
   const rows = await on.query<{ i: number }>(changed, [
-    arrayOf(asked, (one) => one.contact.accountId),
-    arrayOf(asked, (one) => one.contact.id),
-    arrayOf(asked, (one) => one.mark),
-    arrayOf(asked, (one) => String(one.catalogChanges)),
+    arrayOf(cached, (one) => one.contact.accountId),
+    arrayOf(cached, (one) => one.contact.id),
+    arrayOf(cached, (one) => one.mark),
+    arrayOf(cached, (one) => String(one.catalogChanges)),
   ]);
-  const same = new Array<boolean>(asked.length).fill(true);
+  const same = new Array<boolean>(cached.length).fill(true);
   for (const row of rows) same[row.i - 1] = false;
   return same;
 }

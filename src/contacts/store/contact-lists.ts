@@ -144,7 +144,7 @@ export function correctionSql(condition: string): string {
 }
 
 /** Whether the lists of a row match the lists built from the tables: a deleted item counts as removed. */
-export function isSameLists(kept: ContactLists, made: ContactLists): boolean {
+export function isSameLists(stored: ContactLists, made: ContactLists): boolean {
   const epoch = new Date(0);
   const items = (one: string, other: string) => {
     const left = new Set(other.split(','));
@@ -156,8 +156,11 @@ export function isSameLists(kept: ContactLists, made: ContactLists): boolean {
     );
   };
   return (
-    isDeepStrictEqual(readIdentities(kept.identity_list, epoch), readIdentities(made.identity_list, epoch)) &&
-    items(kept.tag_list, made.tag_list) &&
-    items(kept.group_list, made.group_list)
+    isDeepStrictEqual(
+      readIdentities(stored.identity_list, epoch),
+      readIdentities(made.identity_list, epoch),
+    ) &&
+    items(stored.tag_list, made.tag_list) &&
+    items(stored.group_list, made.group_list)
   );
 }

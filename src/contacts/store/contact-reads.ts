@@ -152,7 +152,7 @@ export class ContactReads {
     const { reads, requestMs: deadlineMs } = database;
     const batched = (by: Lookup, limits = { maxBatch, maxInFlight }) =>
       new Batcher<ReadRequest, ReadResult>({
-        run: (asked) => this.#find(reads, by, asked),
+        run: (requests) => this.#find(reads, by, requests),
         ...limits,
         deadlineMs,
       });
@@ -260,8 +260,8 @@ export class ContactReads {
     keys: readonly Key[],
   ): Promise<(Contact | undefined)[]> {
     if (keys.length === 0) return [];
-    const asked = keys.map((key) => ({ accountId, key }));
-    const read = await this.#find(on, by, asked);
+    const requests = keys.map((key) => ({ accountId, key }));
+    const read = await this.#find(on, by, requests);
     const bytes = read.reduce((sum, one) => sum + (one instanceof TooLarge ? one.bytes : 0), 0);
     if (bytes > maxReadBytes)
       throw new ProblemError({ kind: 'too_large', maximum: maxReadBytes, unit: 'stored_bytes' });
@@ -279,23 +279,23 @@ export class ContactReads {
   async #find(
     on: Queryable,
     { statement, parts }: Lookup,
-    asked: readonly ReadRequest[],
+    requests: readonly ReadRequest[],
   ): Promise<ReadResult[]> {
     const rows = await on.query<ReadRow>(statement, [
-      asked.map((one) => one.accountId),
-      ...parts.map((part) => asked.map((one) => part(one.key as never))),
+      requests.map((one) => one.accountId),
+      ...parts.map((part) => requests.map((one) => part(one.key as never))),
       this.#clock(),
     ]);
-    return this.#inOrder(on, rows, asked);
+    return this.#inOrder(on, rows, requests);
   }
 
   /** Reads in a transaction are not cached, since their state may never be committed. */
   async #inOrder(
     on: Queryable,
     rows: readonly ReadRow[],
-    asked: readonly ReadRequest[],
+    requests: readonly ReadRequest[],
   ): Promise<ReadResult[]> {
-    const placed: ReadResult[] = new Array(asked.length).fill(undefined);
+    const placed: ReadResult[] = new Array(requests.length).fill(undefined);
     const whole: (ContactRow & RowMarks)[] = [];
     const places: number[] = [];
     for (const one of rows) {
@@ -314,7 +314,7 @@ export class ContactReads {
       placed[place] = contact;
       if (row.has_sharers) this.#withSharers.add(contact);
       if (on !== this.#database.reads) return;
-      const key = asked[place]?.key;
+      const key = requests[place]?.key;
       const more = typeof key === 'object' ? cacheKeyOf(key) : undefined;
       this.#memory?.keep({ contact, mark: row.mark, catalogChanges: view.changes }, more);
     });

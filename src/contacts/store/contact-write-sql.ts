@@ -9,12 +9,12 @@ import { storedSubjects } from '../../consents/store/stored-subjects.js';
 import {
   account,
   isEmpty,
-  keptRows,
   type Part,
   parameters,
   parts,
   type Sql,
   sql,
+  storedRows,
 } from '../../database/pieces.js';
 import { ownTables } from '../../database/promised-references.js';
 import type { Statement } from '../../database/sql.js';
@@ -144,7 +144,7 @@ const insertForm = (label: string, isLean: boolean) =>
         kept: 'id uuid',
         sql: freshSql('r.*'),
         inSteps: freshSql('r.id'),
-        again: sql`select r.* from ${r} join ${keptRows} on kept.id = r.id`,
+        again: sql`select r.* from ${r} join ${storedRows} on kept.id = r.id`,
       },
       {
         name: 'c',

@@ -111,8 +111,8 @@ export async function updateContacts(
 
 /** The identities that a change removes. */
 function goneIdentities(change: Pick<ChangedContact, 'before' | 'after'>): readonly Identity[] {
-  const kept = new Set(allIdentities(change.after).map((identity) => identity.id));
-  return allIdentities(change.before).filter((identity) => !kept.has(identity.id));
+  const remaining = new Set(allIdentities(change.after).map((identity) => identity.id));
+  return allIdentities(change.before).filter((identity) => !remaining.has(identity.id));
 }
 
 function writtenIdentities({ before, after }: ChangedContact) {
@@ -157,7 +157,7 @@ interface GoneContact {
   readonly contact: Contact;
   readonly events: readonly EventRecord[];
   /** its row in the bin; absent: the deletion is final */
-  readonly kept?: BinEntry | undefined;
+  readonly binEntry?: BinEntry | undefined;
 }
 
 export interface BinEntry {
@@ -184,12 +184,14 @@ export async function deleteContacts(
   return new Set(rows.map((row) => asId<ContactId>(row.id)));
 }
 
-function toBinRows({ contact, kept }: GoneContact) {
-  if (kept === undefined) return [];
+function toBinRows({ contact, binEntry }: GoneContact) {
+  if (binEntry === undefined) return [];
   const { id, number, version, displayName, company } = contact;
   const { search } = derive(contact);
   const names = ownedNames(contact.identities);
-  return [{ contact_id: id, number, version, display_name: displayName, company, search, names, ...kept }];
+  return [
+    { contact_id: id, number, version, display_name: displayName, company, search, names, ...binEntry },
+  ];
 }
 
 const makeRow = compileLiteral<Contact, ReturnType<typeof otherColumns>, Readonly<Record<string, unknown>>>(

@@ -50,14 +50,14 @@ const listSql = {
 };
 
 /** The position at which the next page of the list begins. */
-interface BinPlace {
+interface BinPosition {
   readonly deletedAt: Date;
   readonly contactId: string;
 }
 
 /**
  * Contacts deleted after `since`, newest first. `search`: a part of a name, a number, an email or a city; null: all.
- * `whom`: only these contacts.
+ * `visible`: only these contacts.
  */
 export function listDeletedContacts(
   on: Queryable,
@@ -66,20 +66,20 @@ export function listDeletedContacts(
     since,
     after,
     search,
-    whom,
+    visible,
   }: {
     readonly since: Date;
-    readonly after: BinPlace | null;
+    readonly after: BinPosition | null;
     readonly search: string | null;
-    readonly whom: LimitedVisibility['whom'];
+    readonly visible: LimitedVisibility['contacts'];
   },
   limit: number,
 ): Promise<readonly DeletedContact[]> {
   const term = search === null ? null : writeSearched(foldSearched(search));
-  const place = [after?.deletedAt ?? null, after?.contactId ?? null];
-  const values = [accountId, since, ...place, term, limit];
-  if (whom === null) return on.query<DeletedContact>(listSql.all, values);
-  return on.query<DeletedContact>(listSql.seen, [...values, whom.owners, whom.groups.map(String)]);
+  const position = [after?.deletedAt ?? null, after?.contactId ?? null];
+  const values = [accountId, since, ...position, term, limit];
+  if (visible === null) return on.query<DeletedContact>(listSql.all, values);
+  return on.query<DeletedContact>(listSql.seen, [...values, visible.owners, visible.groups.map(String)]);
 }
 
 /** A deleted contact with all its records; JSON of `toSnapshot`, and of rows by table. */

@@ -88,9 +88,9 @@ const holdersSql = keyed('holders', keyColumns, textOf(ways));
 /** A cached plan was made for a few identities; it would look up thousands one by one, in the table of that time. */
 const many = 50;
 
-function statementFor(asked: readonly HolderQuery[]): Statement {
-  if (asked.length <= many) return holdersSql;
-  const needed = ways.filter(({ isNeeded }) => asked.some(isNeeded));
+function statementFor(lookups: readonly HolderQuery[]): Statement {
+  if (lookups.length <= many) return holdersSql;
+  const needed = ways.filter(({ isNeeded }) => lookups.some(isNeeded));
   return keyed('holders', keyColumns, textOf(needed), { statementOf: (_, text) => planned(text) });
 }
 
@@ -118,7 +118,7 @@ export async function answerHolderQuestions(
   questions: readonly HolderQuestion[],
 ): Promise<Holder[][]> {
   const answers: Holder[][] = questions.map(() => []);
-  const asked = questions.flatMap(({ accountId, keys, equivalents }, question) =>
+  const lookups = questions.flatMap(({ accountId, keys, equivalents }, question) =>
     keys.map((key, position) => ({
       question,
       position,
@@ -131,17 +131,17 @@ export async function answerHolderQuestions(
       anyScope: key.anyScope === true,
     })),
   );
-  if (asked.length === 0) return answers;
+  if (lookups.length === 0) return answers;
   type Row = Pick<Holder, 'contactId' | 'kind' | 'isPrimary'> & {
     readonly i: number;
     readonly value: string;
   };
   const rows = await on.query<Row>(
-    statementFor(asked),
-    arraysOf(asked, 'accountId', 'kind', 'space', 'scope', 'value', 'matchKey', 'anyScope'),
+    statementFor(lookups),
+    arraysOf(lookups, 'accountId', 'kind', 'space', 'scope', 'value', 'matchKey', 'anyScope'),
   );
   for (const { i, value, ...holder } of rows) {
-    const one = asked[i - 1];
+    const one = lookups[i - 1];
     if (one === undefined) continue;
     const match = isNumber(one.kind) ? matchNumbers(one.value, value) : 'exact';
     if (match !== null) answers[one.question]?.push({ asked: one.position, match, ...holder });

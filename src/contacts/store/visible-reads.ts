@@ -11,11 +11,11 @@ export type Reads = Pick<ContactReads, keyof ContactReads>;
 
 export class VisibleReads implements Reads {
   readonly #all: Reads;
-  readonly #sees: LimitedVisibility;
+  readonly #visibility: LimitedVisibility;
 
-  constructor(all: Reads, sees: LimitedVisibility) {
+  constructor(all: Reads, visibility: LimitedVisibility) {
     this.#all = all;
-    this.#sees = sees;
+    this.#visibility = visibility;
   }
 
   get cache() {
@@ -24,7 +24,7 @@ export class VisibleReads implements Reads {
 
   /** A hidden contact is read by the statement for a missing one, and never from the cache. */
   async find(accountId: AccountId, selector: ContactSelector): Promise<Contact | undefined> {
-    const suits = (contact: Contact) => isVisibleTo(this.#sees, contact);
+    const suits = (contact: Contact) => isVisibleTo(this.#visibility, contact);
     return this.#seen(await this.#all.find(accountId, selector, suits));
   }
 
@@ -34,12 +34,12 @@ export class VisibleReads implements Reads {
     equivalents: boolean,
   ): Promise<readonly Holder[]> {
     const holders = await this.#all.findHolders(accountId, keys, equivalents);
-    if (this.#sees.whom === null) return holders;
+    if (this.#visibility.contacts === null) return holders;
     // The statement looks up contacts even if no contact has an identity, as it does for hidden ones.
     const ids = [...new Set([...holders.map((one) => one.contactId), noContact])];
     const read = await Promise.all(ids.map((id) => this.find(accountId, { by: 'id', id })));
-    const seen = new Set(read.map((one) => one?.id));
-    return holders.filter((one) => seen.has(one.contactId));
+    const visible = new Set(read.map((one) => one?.id));
+    return holders.filter((one) => visible.has(one.contactId));
   }
 
   async findMany(
@@ -62,8 +62,8 @@ export class VisibleReads implements Reads {
     return (await this.#all.findAll(accountId, ids)).map((one) => this.#seen(one));
   }
 
-  lock(...asked: Parameters<Reads['lock']>): ReturnType<Reads['lock']> {
-    return this.#all.lock(...asked);
+  lock(...args: Parameters<Reads['lock']>): ReturnType<Reads['lock']> {
+    return this.#all.lock(...args);
   }
 
   mayHaveSharers(contact: Contact): boolean {
@@ -75,6 +75,6 @@ export class VisibleReads implements Reads {
   }
 
   #seen(contact: Contact | undefined): Contact | undefined {
-    return contact !== undefined && isVisibleTo(this.#sees, contact) ? contact : undefined;
+    return contact !== undefined && isVisibleTo(this.#visibility, contact) ? contact : undefined;
   }
 }

@@ -202,19 +202,19 @@ function partShared(
   own: readonly Identity[],
   returned: readonly Identity[],
 ) {
-  const kept = (current.sharing ?? []).filter(
+  const remaining = (current.sharing ?? []).filter(
     (one) => !(loser.sharing ?? []).some((brought) => brought.id === one.id),
   );
   const isAmong = (some: readonly Identity[], one: Identity) => some.some((held) => sameIdentity(held, one));
   const wasUnited = (one: Identity) => !(merged.sharing ?? []).some((held) => held.id === one.id);
   const again = (survivor.sharing ?? []).filter(
-    (one) => wasUnited(one) && isAmong(returned, one) && !isAmong([...own, ...kept], one),
+    (one) => wasUnited(one) && isAmong(returned, one) && !isAmong([...own, ...remaining], one),
   );
   const back = (loser.sharing ?? []).flatMap((one) => {
-    if (wasUnited(one)) return isAmong([...own, ...kept], one) ? [one] : [];
+    if (wasUnited(one)) return isAmong([...own, ...remaining], one) ? [one] : [];
     return (current.sharing ?? []).filter((held) => held.id === one.id);
   });
-  return { survivor: [...again, ...kept], loser: back };
+  return { survivor: [...again, ...remaining], loser: back };
 }
 
 function withoutMark(is: Identity['attrs'], was: Identity['attrs']): Identity['attrs'] {

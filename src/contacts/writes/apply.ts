@@ -9,7 +9,7 @@ import {
   insertConsent,
   putSuppression,
   type RetainedRefusal,
-  readStandings,
+  readConsentRecords,
   retainRefusals,
   takeRefusals,
 } from '../../consents/store/consent-rows.js';
@@ -89,8 +89,8 @@ export async function applyChanges(
     if (one.before !== null)
       await retainRefusals(tx, accountId, one.before.id, lostSubjects(one), context.now);
   for (const one of changes) await beginJoint(tx, accountId, one);
-  const kept = changes.flatMap(({ before, after }) => (before && after ? [{ before, after }] : []));
-  await releaseIdentities(tx, accountId, kept);
+  const updated = changes.flatMap(({ before, after }) => (before && after ? [{ before, after }] : []));
+  await releaseIdentities(tx, accountId, updated);
   await noteGoneVendorIds(tx, accountId, detachedVendorIds(changes), now);
   await deleteGone(tx, context, changes);
   const settled = new Map<Contact, Contact>();
@@ -139,10 +139,10 @@ function must(isWritten: boolean): void {
 async function deleteGone(tx: Transaction, context: ApplyContext, changes: readonly Change[]): Promise<void> {
   const gone = changes.flatMap((one) => {
     if (one.before === null || one.after !== null) return [];
-    const { events, kept } = effectsOf(one, [], context);
-    return [{ contact: one.before, events, kept }];
+    const { events, binEntry } = effectsOf(one, [], context);
+    return [{ contact: one.before, events, binEntry }];
   });
-  for (const chunk of chunksOf(gone, (one) => roughBytes(one.contact) * (one.kept === undefined ? 1 : 2)))
+  for (const chunk of chunksOf(gone, (one) => roughBytes(one.contact) * (one.binEntry === undefined ? 1 : 2)))
     must((await deleteContacts(tx, context.caller.accountId, chunk, context.now)).size === chunk.length);
 }
 
@@ -249,14 +249,14 @@ async function effectsOfAll(
     const subjects = waiting.size === 0 ? [] : gainedSubjects({ ...one, after });
     return [{ ...one, after, recalled: subjects.flatMap((subject) => waiting.get(subject) ?? []) }];
   });
-  const unread = staying.filter((one) => one.recalled.length > 0 && one.standing === undefined);
-  const standings = await readStandings(
+  const unread = staying.filter((one) => one.recalled.length > 0 && one.consentRecord === undefined);
+  const consentRecords = await readConsentRecords(
     tx,
     accountId,
     unread.map((one) => one.after.id),
   );
   return mapInSlices(staying, ({ recalled, ...one }) => {
-    const change = { ...one, standing: one.standing ?? standings.get(one.after.id) };
+    const change = { ...one, consentRecord: one.consentRecord ?? consentRecords.get(one.after.id) };
     const drafted = recalled.length === 0 ? context.drafted?.get(change.after) : undefined;
     const effects = drafted ?? effectsOf(change, recalled, context, settled);
     return { ...effects, after: effects.after ?? one.after };

@@ -84,9 +84,9 @@ export class CatalogDraft {
   }
 
   /** Drops the stand-ins for which this is false. */
-  protected keepStandIns(isKept: (item: CatalogItem) => boolean): void {
-    for (const [name, item] of this.#standIns) if (!isKept(item)) this.#standIns.delete(name);
-    for (const [number, item] of this.#byNumber) if (!isKept(item)) this.#byNumber.delete(number);
+  protected keepStandIns(isUsed: (item: CatalogItem) => boolean): void {
+    for (const [name, item] of this.#standIns) if (!isUsed(item)) this.#standIns.delete(name);
+    for (const [number, item] of this.#byNumber) if (!isUsed(item)) this.#byNumber.delete(number);
   }
 
   /** An applied edit creates every item that it names, even one that it removes again. */

@@ -58,17 +58,17 @@ function inForm(world: World, contact: Contact): Contact {
 }
 
 function decideMerge(world: World, input: MergeInput, command: MergeCommand, context: ChangeContext): Joint {
-  const { survivor, loser, beside } = input;
+  const { survivor, loser, records } = input;
   const { now, newId, caller } = context;
   checkVersion({ ifVersion: command.ifVersions?.survivor }, survivor);
   checkVersion({ ifVersion: command.ifVersions?.loser }, loser);
   const { after, ...report } = mergeContacts(survivor, loser, now, command.take);
   const united = inForm(world, after);
   checkLimits(united);
-  checkMoved(beside.loser);
-  const { standing, said } = stricterOf(beside.survivor, beside.loser);
-  const merged = { ...moved(survivor, united, now), reach: reachOf(standing, now) };
-  const summary = { ...report, counts: allCountsOf(report, beside.loser) };
+  checkMoved(records.loser);
+  const { consentRecord, said } = stricterOf(records.survivor, records.loser);
+  const merged = { ...moved(survivor, united, now), reach: reachOf(consentRecord, now) };
+  const summary = { ...report, counts: allCountsOf(report, records.loser) };
   const merge = {
     id: asId<MergeId>(newId()),
     survivorId: survivor.id,
@@ -79,10 +79,10 @@ function decideMerge(world: World, input: MergeInput, command: MergeCommand, con
     actor: actorOf(caller),
     mergedAt: now,
   };
-  const moves = suppressionMoves(beside.survivor.suppressions, beside.loser.suppressions, now);
+  const moves = suppressionMoves(records.survivor.suppressions, records.loser.suppressions, now);
   const joint = { op: 'merge', merge, snapshot: snapshotOf(input, merged), moves } as const;
   const changes = [
-    changeOf(survivor, merged, { consents: said, standing, handedOver: idsOf(loser), joint }),
+    changeOf(survivor, merged, { consents: said, consentRecord, handedOver: idsOf(loser), joint }),
     changeOf(loser, null, {}, { mergedInto: survivor.id }),
   ];
   const result = {
@@ -97,9 +97,9 @@ function decideMerge(world: World, input: MergeInput, command: MergeCommand, con
 }
 
 /** The order is that of stored and shown counts. */
-function allCountsOf(report: MergeReport, beside: ContactRecords): MergeCounts {
+function allCountsOf(report: MergeReport, records: ContactRecords): MergeCounts {
   const { vendor_ids, ...counts } = countsOf(report);
-  const { notes, entries: consents, suppressions } = beside;
+  const { notes, entries: consents, suppressions } = records;
   return { ...counts, notes, consents, suppressions: suppressions.length, vendor_ids };
 }
 
@@ -115,8 +115,8 @@ function tooMany(path: string) {
   return { path, code: 'too_many', message: `of the loser must be at most ${maxMoved}` };
 }
 
-function snapshotOf({ survivor, loser, beside }: MergeInput, merged: Contact): string {
-  const ids = [...beside.survivor.consents, ...beside.loser.consents].map((one) => one.id as string);
+function snapshotOf({ survivor, loser, records }: MergeInput, merged: Contact): string {
+  const ids = [...records.survivor.consents, ...records.loser.consents].map((one) => one.id as string);
   const snapshot: MergeSnapshot = {
     survivor: toSnapshot(survivor),
     loser: toSnapshot(loser),
@@ -143,15 +143,15 @@ function decideUnmerge(world: World, context: ChangeContext): Joint {
   const { takenOut, copies, ...sides } = partRefusals(input, parted.survivor, now);
   /** A side that gets opt-outs of the other side has changed, so its version increases. */
   const settled = (whose: 'survivor' | 'loser', step: (contact: Contact) => Contact) => {
-    const { standing, isSaid } = sides[whose];
-    const contact = { ...inForm(world, parted[whose]), reach: reachOf(standing, now) };
+    const { consentRecord, isSaid } = sides[whose];
+    const contact = { ...inForm(world, parted[whose]), reach: reachOf(consentRecord, now) };
     return isSaid && contact.version === input[whose].version ? step(contact) : contact;
   };
   const after = settled('survivor', (contact) => moved(current, contact, now));
   const loser = settled('loser', (contact) => restamped(contact, now));
   const handedOver = idsOf(input.loser);
   const joint = { op: 'unmerge', merge, takenOut, copies } as const;
-  const of = ({ consents, standing }: Side) => ({ consents, standing, handedOver });
+  const of = ({ consents, consentRecord }: Side) => ({ consents, consentRecord, handedOver });
   const changes = [
     changeOf(current, after, { ...of(sides.survivor), joint }),
     changeOf(null, loser, of(sides.loser), { partedFrom: current.id }),

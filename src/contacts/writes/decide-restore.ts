@@ -14,7 +14,7 @@ import type { World } from './world.js';
 
 /** Throws `conflict` for identities that other contacts hold, unless they are left out; `quota`. */
 export function decideRestore(world: World, input: RestoreInput, { now }: ChangeContext): Joint {
-  const { contact: deleted, standing, ownerless, withoutTaken } = input;
+  const { contact: deleted, consentRecord, ownerless, withoutTaken } = input;
   world.checkQuota(1);
   const conflicts = takenOf(world, deleted);
   if (conflicts.length > 0 && !withoutTaken)
@@ -25,8 +25,8 @@ export function decideRestore(world: World, input: RestoreInput, { now }: Change
   const owning = [...ownerless].reduce(asOwner<Contact>, kept);
   // The account may have declared own fields since.
   const attributes = canonicalAttributes(world.catalogs.fields, owning.attributes);
-  const contact = { ...restamped(owning, now), attributes, reach: reachOf(standing, now) };
-  const change = changeOf(null, contact, { standing, joint: { op: 'restore' } }, { isRestored: true });
+  const contact = { ...restamped(owning, now), attributes, reach: reachOf(consentRecord, now) };
+  const change = changeOf(null, contact, { consentRecord, joint: { op: 'restore' } }, { isRestored: true });
   const names = left.map((one) => `identities.${one.kind}.${one.value}`);
   return { result: { op: 'restore', contact, left: names }, changes: [change] };
 }

@@ -7,7 +7,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import {
   type Consent,
   type ConsentEdit,
-  noStanding,
+  noConsents,
   reachOf,
   type Suppression,
   type SuppressionEdit,
@@ -34,7 +34,7 @@ export interface Effects {
   readonly consents: readonly Consent[];
   readonly suppressions: readonly StoredSuppression[];
   /** the row of a deleted contact in the bin */
-  readonly kept?: BinEntry | undefined;
+  readonly binEntry?: BinEntry | undefined;
 }
 
 export interface EffectsContext {
@@ -58,8 +58,8 @@ export function effectsOf(
   const recalled =
     after === null || waiting.length === 0
       ? undefined
-      : recall(after.id, waiting, change.standing ?? noStanding, change.consents, context);
-  const reach = recalled === undefined ? undefined : reachOf(recalled.standing, source.now);
+      : recall(after.id, waiting, change.consentRecord ?? noConsents, change.consents, context);
+  const reach = recalled === undefined ? undefined : reachOf(recalled.consentRecord, source.now);
   const settle = (contact: Contact | null): Contact | null => {
     if (contact === null || contact === before || reach === undefined) return contact;
     const known = settled.get(contact) ?? { ...contact, reach };
@@ -76,7 +76,7 @@ export function effectsOf(
         ? erasedEvent(source, step.before as Contact)
         : contactEvent(source, { ...step, before: settle(step.before), after: settle(step.after) }),
     ),
-    kept: keptOf(change, context.caller),
+    binEntry: binEntryOf(change, context.caller),
     consents:
       after === null
         ? []
@@ -95,7 +95,7 @@ export function effectsOf(
 }
 
 /** The row for the bin; undefined for a contact that continues, also in a merge, and for a permanent deletion. */
-function keptOf({ before, after, end, steps }: Change, caller: Caller): BinEntry | undefined {
+function binEntryOf({ before, after, end, steps }: Change, caller: Caller): BinEntry | undefined {
   const isDeleted = before !== null && after === null && end === undefined;
   if (!isDeleted || steps.some((step) => step.mergedInto !== undefined)) return undefined;
   return { snapshot: toSnapshot(before), actor: actorOf(caller) };

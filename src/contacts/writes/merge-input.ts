@@ -12,14 +12,14 @@ export interface MergeInput {
   readonly op: 'merge';
   readonly survivor: Contact;
   readonly loser: Contact;
-  readonly beside: { readonly survivor: ContactRecords; readonly loser: ContactRecords };
+  readonly records: { readonly survivor: ContactRecords; readonly loser: ContactRecords };
 }
 
 /** A merge to be undone. */
 export interface UnmergeInput extends BeforeUnmerge {
   readonly op: 'unmerge';
   readonly merge: MergeRecord;
-  readonly beside: SplitRecords;
+  readonly records: SplitRecords;
   /** the latest entry of either ledger when they were merged */
   readonly mark: string;
   /** other contacts were merged into the survivor since; their opt-outs may have been left out in favour of the loser's */
@@ -31,7 +31,7 @@ export interface RestoreInput {
   readonly op: 'restore';
   /** the state before the deletion */
   readonly contact: Contact;
-  readonly standing: ConsentRecord;
+  readonly consentRecord: ConsentRecord;
   /** its shared identities that no longer have an owner */
   readonly ownerless: ReadonlySet<Identity['id']>;
   readonly withoutTaken: boolean;

@@ -33,7 +33,7 @@ import { gainedIdentities } from './targets.js';
 export function stricterOf(
   own: ContactRecords,
   other: ContactRecords,
-): { standing: ConsentRecord; said: readonly ConsentEdit[] } {
+): { consentRecord: ConsentRecord; said: readonly ConsentEdit[] } {
   const consents = new Map(own.consents.map((one) => [consentName(one), one]));
   const said: ConsentEdit[] = [];
   for (const one of other.consents) {
@@ -48,8 +48,8 @@ export function stricterOf(
     consents.set(consentName(one), one);
     said.push(entryOf(one, 'merge'));
   }
-  const { suppressions } = standingOf([], [...own.suppressions, ...other.suppressions]);
-  return { standing: { consents, suppressions }, said };
+  const { suppressions } = consentRecordOf([], [...own.suppressions, ...other.suppressions]);
+  return { consentRecord: { consents, suppressions }, said };
 }
 
 /**
@@ -104,7 +104,7 @@ export function suppressionMoves(
   return moves;
 }
 
-function standingOf(
+function consentRecordOf(
   consents: readonly CurrentConsent[],
   suppressions: readonly WholeSuppression[],
 ): ConsentRecord {
@@ -118,7 +118,7 @@ function standingOf(
 
 /** The record of one of two contacts after an undo. */
 export interface Side {
-  readonly standing: ConsentRecord;
+  readonly consentRecord: ConsentRecord;
   /** Entries to record again. */
   readonly consents: readonly ConsentEdit[];
   /** whether it gets entries that were made for the other side */
@@ -148,14 +148,14 @@ function isPutAway({ part }: SplitSuppression): boolean {
  * were merged into it later, since their opt-outs may have been left out in favour of the loser's.
  */
 export function partRefusals(input: UnmergeInput, survivor: Contact, now: Date): Parted {
-  const { beside, mark } = input;
+  const { records, mark } = input;
   const keepsBrought = input.hasLater || keepsSubjects(input, survivor);
-  const since = beside.survivor.filter((one) => one.id > mark);
+  const since = records.survivor.filter((one) => one.id > mark);
   const consents = {
-    survivor: keepsBrought ? missing(beside.loser, beside.survivor) : [],
-    loser: missing(since, beside.loser),
+    survivor: keepsBrought ? missing(records.loser, records.survivor) : [],
+    loser: missing(since, records.loser),
   };
-  const held = heldAgain(beside.suppressions);
+  const held = heldAgain(records.suppressions);
   const of = (whose: Whose) => held.filter((one) => ownerOf(one) === whose);
   const isForBoth = (one: SplitSuppression) =>
     one.isChanged || (ownerOf(one) === 'loser' ? keepsBrought : one.part === 'new');
@@ -170,7 +170,7 @@ export function partRefusals(input: UnmergeInput, survivor: Contact, now: Date):
     const copied = copies.flatMap(({ to, suppression }) => (to === whose ? [suppression] : []));
     const said = consents[whose];
     return {
-      standing: standingOf([...beside[whose], ...said], [...of(whose), ...copied]),
+      consentRecord: consentRecordOf([...records[whose], ...said], [...of(whose), ...copied]),
       consents: said.map((one) => entryOf(one, 'merge_undone')),
       isSaid: said.length > 0 || copied.length > 0,
     };

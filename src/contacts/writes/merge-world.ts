@@ -80,7 +80,7 @@ async function lockMergeWorld(
   const [own, other] = (await readRecords(tx, accountId, ids)) as [ContactRecords, ContactRecords];
   const world = new World(new CatalogDraft(new Map()));
   world.catalogs.fields = await context.catalogs.fields(accountId);
-  world.joint = { op: 'merge', survivor, loser, beside: { survivor: own, loser: other } };
+  world.joint = { op: 'merge', survivor, loser, records: { survivor: own, loser: other } };
   world.put(survivor);
   world.put(loser);
   return world;
@@ -93,43 +93,43 @@ async function idOf(
   caller: Caller,
   selector: ContactSelector | undefined,
 ): Promise<ContactId> {
-  const { accountId, sees } = caller;
+  const { accountId, visibility } = caller;
   if (selector === undefined || selector.by === 'identity') throw notFound('contact');
   const [contact] =
     selector.by === 'id'
       ? await context.reads.findMany(tx, accountId, [selector.id])
       : await context.reads.findNumbers(tx, accountId, [selector.number]);
   if (contact === undefined) throw await missing(context, tx, caller, selector);
-  if (!isVisibleTo(sees, contact)) throw notFound('contact');
+  if (!isVisibleTo(visibility, contact)) throw notFound('contact');
   return contact.id;
 }
 
 async function missing(
   context: Context,
   tx: Transaction,
-  { accountId, sees }: Caller,
+  { accountId, visibility }: Caller,
   selector: Exclude<ContactSelector, { by: 'identity' }>,
 ): Promise<ProblemError> {
   const former = await findFormer(tx, accountId, selector);
   if (former === undefined) return notFound('contact');
   const [survivor] =
-    sees === undefined ? [] : await context.reads.findMany(tx, accountId, [former.survivor.id]);
-  if (survivor !== undefined && !isVisibleTo(sees, survivor)) return notFound('contact');
+    visibility === undefined ? [] : await context.reads.findMany(tx, accountId, [former.survivor.id]);
+  if (survivor !== undefined && !isVisibleTo(visibility, survivor)) return notFound('contact');
   return new ProblemError({ kind: 'merged', survivor: former.survivor });
 }
 
 async function lockUnmergeWorld(
   context: Context,
   tx: Transaction,
-  { accountId, sees }: Caller,
+  { accountId, visibility }: Caller,
   { merge: id }: UnmergeCommand,
 ): Promise<World> {
   const known = existing(await lockMerge(tx, accountId, id), 'merge');
   const { merge, snapshot } = known;
   await context.reads.lock(tx, accountId, [merge.survivorId]);
-  if (sees !== undefined) {
+  if (visibility !== undefined) {
     const [survivor] = await context.reads.findMany(tx, accountId, [merge.survivorId]);
-    if (survivor === undefined || !isVisibleTo(sees, survivor)) throw notFound('merge');
+    if (survivor === undefined || !isVisibleTo(visibility, survivor)) throw notFound('merge');
   }
   if (merge.undoneAt !== null) throw inState('merge', 'undone');
   if (snapshot === null || merge.mergedAt.getTime() + mergeUndoMs <= context.clock().getTime())
@@ -155,7 +155,7 @@ async function lockUnmergeWorld(
     current,
     mark: stored.mark,
     hasLater,
-    beside: await readSplit(tx, accountId, merge.id, merge.survivorId),
+    records: await readSplit(tx, accountId, merge.id, merge.survivorId),
   };
   return world;
 }

@@ -14,7 +14,7 @@ import type { Addressed, BatchOutcome, ContactCommand, Failure } from './command
  * read in a separate step from the write, since it may fail alone.
  */
 export async function findFormerOf(
-  { sees }: Pick<Context, 'sees'>,
+  { visibility }: Pick<Context, 'visibility'>,
   on: Queryable,
   accountId: AccountId,
   { target, merged }: Pick<Addressed, 'target' | 'merged'>,
@@ -22,11 +22,11 @@ export async function findFormerOf(
   if (merged === undefined) return undefined;
   for (const selector of target) {
     const former = selector.by === 'identity' ? undefined : await findFormer(on, accountId, selector);
-    if (former !== undefined && sees === undefined) return former;
-    if (sees === undefined) continue;
+    if (former !== undefined && visibility === undefined) return former;
+    if (visibility === undefined) continue;
     const ids = former === undefined ? [] : [former.id, former.survivor.id];
-    const seen = await filterVisible(sees, on, accountId, ids);
-    if (former !== undefined && ids.every((id) => seen.has(id))) return former;
+    const visible = await filterVisible(visibility, on, accountId, ids);
+    if (former !== undefined && ids.every((id) => visible.has(id))) return former;
   }
   return undefined;
 }
@@ -46,7 +46,7 @@ export function isMissingContact(problem: Problem): boolean {
 }
 
 /** The problem, or `merged` if a merge is the cause and the command requests this answer. */
-async function toldOf(
+async function problemOf(
   context: Context,
   { accountId }: Caller,
   command: ContactCommand | undefined,
@@ -64,10 +64,10 @@ export async function reportedFailures(
   commands: readonly ContactCommand[],
   failures: readonly Failure[],
 ): Promise<readonly Failure[]> {
-  const told: Failure[] = [];
+  const reported: Failure[] = [];
   for (const { command, problem } of failures)
-    told.push({ command, problem: await toldOf(context, caller, commands[command], problem) });
-  return told;
+    reported.push({ command, problem: await problemOf(context, caller, commands[command], problem) });
+  return reported;
 }
 
 export async function reportedOutcomes(
@@ -76,9 +76,9 @@ export async function reportedOutcomes(
   commands: readonly ContactCommand[],
   outcomes: readonly BatchOutcome[],
 ): Promise<readonly BatchOutcome[]> {
-  const told = [...outcomes];
+  const reported = [...outcomes];
   const failures = outcomes.flatMap((one, command) => (one.ok ? [] : [{ command, problem: one.problem }]));
   for (const { command, problem } of await reportedFailures(context, caller, commands, failures))
-    told[command] = { ok: false, problem };
-  return told;
+    reported[command] = { ok: false, problem };
+  return reported;
 }

@@ -44,15 +44,15 @@ export async function reassignIdentities(
   for (const contact of await context.reads.findMany(tx, context.accountId, unread))
     if (contact !== undefined) others.set(contact.id, contact);
   const afterOf = (id: ContactId) => (states.has(id) ? states.get(id) : others.get(id)) ?? undefined;
-  const heirs = nextOwners(detached, afterOf, ownedAfter(changes));
+  const nextOwnersById = nextOwners(detached, afterOf, ownedAfter(changes));
   const left = detached.filter(({ contactId, identityId }) => {
     const shares = afterOf(contactId)?.sharing?.some((one) => one.id === identityId) === true;
-    return shares && heirs.get(contactId)?.has(identityId) !== true;
+    return shares && nextOwnersById.get(contactId)?.has(identityId) !== true;
   });
   const promoted = new Map<Contact, Contact>();
   const inherited = changes.map((change) => {
     const { after } = change;
-    const ids = after === null ? undefined : heirs.get(after.id);
+    const ids = after === null ? undefined : nextOwnersById.get(after.id);
     if (after === null || ids === undefined) return change;
     const owner = promote(after, ids);
     const isMoved = change.before !== null && change.before.version === after.version;
@@ -62,7 +62,7 @@ export async function reassignIdentities(
     return { ...change, after: stepped, steps };
   });
   const added = [...others.values()].flatMap((before): Change[] => {
-    const ids = heirs.get(before.id);
+    const ids = nextOwnersById.get(before.id);
     if (ids === undefined) return [];
     const after = moved(before, promote(before, ids), context.now);
     return [changeOf(before, after)];
@@ -71,7 +71,8 @@ export async function reassignIdentities(
   const sharers = [
     ...left,
     ...begun.filter(
-      ({ contactId, identityId }) => !stays.has(identityId) && heirs.get(contactId)?.has(identityId) !== true,
+      ({ contactId, identityId }) =>
+        !stays.has(identityId) && nextOwnersById.get(contactId)?.has(identityId) !== true,
     ),
   ];
   return { changes: [...inherited, ...added], promoted, sharers };
@@ -89,9 +90,9 @@ export async function attach(
 /** The rows of owned identities that a change deletes, or no longer has as owned. */
 function releasedIdentities({ before, after }: Change): readonly IdentityRow[] {
   if (before === null) return [];
-  const kept = new Set(after?.identities.map((one) => one.id));
+  const remaining = new Set(after?.identities.map((one) => one.id));
   return before.identities
-    .filter((one) => !isShared(one.kind) && one.kind !== 'vendor_id' && !kept.has(one.id))
+    .filter((one) => !isShared(one.kind) && one.kind !== 'vendor_id' && !remaining.has(one.id))
     .map((one) => ({ contactId: before.id, identityId: one.id }));
 }
 
@@ -123,14 +124,14 @@ function nextOwners(
       ({ identity: one }, { identity: other }) =>
         one.createdAt.getTime() - other.createdAt.getTime() || (one.id < other.id ? -1 : 1),
     );
-  const heirs = new Map<ContactId, Set<Identity['id']>>();
+  const nextOwnersById = new Map<ContactId, Set<Identity['id']>>();
   const taken = new Set(owned);
   for (const { contactId, identity } of candidates) {
     if (taken.has(identityName(identity))) continue;
     taken.add(identityName(identity));
-    heirs.set(contactId, (heirs.get(contactId) ?? new Set()).add(identity.id));
+    nextOwnersById.set(contactId, (nextOwnersById.get(contactId) ?? new Set()).add(identity.id));
   }
-  return heirs;
+  return nextOwnersById;
 }
 
 function promote(contact: Contact, ids: ReadonlySet<Identity['id']>): Contact {

@@ -29,7 +29,7 @@ interface Recalled {
   readonly consents: readonly Consent[];
   readonly suppressions: readonly StoredSuppression[];
   /** the record with them */
-  readonly standing: ConsentRecord;
+  readonly consentRecord: ConsentRecord;
 }
 
 /**
@@ -40,12 +40,12 @@ interface Recalled {
 export function recall(
   contactId: ContactId,
   waiting: readonly RetainedRefusal[],
-  standing: ConsentRecord,
+  consentRecord: ConsentRecord,
   said: readonly ConsentEdit[],
   { now, newId }: { readonly now: Date; readonly newId: IdSource },
 ): Recalled {
-  const states = new Map(standing.consents);
-  const suppressed = new Map(standing.suppressions);
+  const states = new Map(consentRecord.consents);
+  const suppressed = new Map(consentRecord.suppressions);
   const saidNow = new Set(said.map(consentName));
   const consents: Consent[] = [];
   const suppressions: StoredSuppression[] = [];
@@ -76,7 +76,7 @@ export function recall(
       suppressions.push({ suppression, subjects: subjectsOf(record), actor: actorOf(record) });
     }
   }
-  return { consents, suppressions, standing: { consents: states, suppressions: suppressed } };
+  return { consents, suppressions, consentRecord: { consents: states, suppressions: suppressed } };
 }
 
 type Row = Readonly<Record<string, unknown>>;

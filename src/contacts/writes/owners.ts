@@ -35,12 +35,12 @@ import type { NewOwner, World } from './world.js';
 export async function readOwners(
   { catalogs }: Pick<Context, 'catalogs'>,
   on: Queryable,
-  { accountId, sees }: Caller,
+  { accountId, visibility }: Caller,
   commands: readonly ContactCommand[],
   world: World,
 ): Promise<void> {
-  world.sees = sees;
-  world.newOwner = ownerOfMaker(sees);
+  world.visibility = visibility;
+  world.newOwner = ownerOfMaker(visibility);
   const edits = commands.flatMap((one) => ('edit' in one ? one.edit : []));
   const numbers = edits.flatMap((one) => one.ownerMember ?? []);
   if (numbers.length > 0) world.ownerTexts = await readOwnerTexts(on, accountId, numbers);
@@ -91,9 +91,9 @@ export function recordAssignment(next: NewOwner | undefined, draft: AppliedEdit,
 }
 
 /** A caller that sees only own contacts owns the contacts that it creates: otherwise it would not see them. */
-function ownerOfMaker(sees: Visibility): NewOwner | undefined {
-  const whom = sees?.whom ?? null;
-  return whom === null ? undefined : { owner: whom.owners[0], took: () => {}, note: async () => {} };
+function ownerOfMaker(visibility: Visibility): NewOwner | undefined {
+  const visible = visibility?.contacts ?? null;
+  return visible === null ? undefined : { owner: visible.owners[0], took: () => {}, note: async () => {} };
 }
 
 /** The members of the rule, in rotation: the member whose last contact is oldest is next. */

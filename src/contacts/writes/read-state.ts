@@ -12,7 +12,7 @@ import { type AccountId, type ContactId, isOurForm } from '@switchbook/domain/ru
 import { findAccount, lockAccount } from '../../access/store/account-rows.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import { findItem } from '../../catalogs/values.js';
-import { readStandings } from '../../consents/store/consent-rows.js';
+import { readConsentRecords } from '../../consents/store/consent-rows.js';
 import { type Context, contextFor } from '../../core/context.js';
 import type { Transaction } from '../../database/database.js';
 import type { ContactSelector } from '../store/contact-reads.js';
@@ -95,7 +95,7 @@ export async function readState(
   // All lookups run at once, since one rarely makes another needless.
   const [lists, addressed, holders, fields] = await Promise.all([
     Promise.all(names.map(async (name) => [name, await context.catalogs.get(accountId, name)] as const)),
-    findAddressed(seenReads(context), accountId, selectorsOf(command)),
+    findAddressed(visibleReads(context), accountId, selectorsOf(command)),
     context.reads.findHolders(accountId, keys, isLoose),
     fieldsFor(context, accountId, edits),
   ]);
@@ -120,7 +120,7 @@ export async function lockWorld(
 ): Promise<World> {
   const { accountId } = caller;
   await lockIdentities(tx, accountId, commands.flatMap(keysOf));
-  const selectors = await seenOf(
+  const selectors = await visibleOf(
     context,
     accountId,
     commands.flatMap((command) =>
@@ -169,7 +169,8 @@ export async function lockWorld(
   checkHolders(world, keys, holders);
   await addPartHolders(context, tx, accountId, commands, world);
   if (edits.some((edit) => edit.consents !== undefined || edit.suppressions !== undefined))
-    for (const [id, standing] of await readStandings(tx, accountId, ids)) world.standings.set(id, standing);
+    for (const [id, consentRecord] of await readConsentRecords(tx, accountId, ids))
+      world.consentRecords.set(id, consentRecord);
   await readOwners(context, tx, caller, commands, world);
   // A creator that sees only own contacts becomes the owner, regardless of the account's rule.
   if (world.assignNew !== undefined)
@@ -181,25 +182,25 @@ export async function lockWorld(
  * Drops commands that name an invisible contact. Such a contact is not locked, and causes the same statements as a
  * missing one.
  */
-async function seenOf<Named extends { readonly selector: ContactSelector }>(
+async function visibleOf<Named extends { readonly selector: ContactSelector }>(
   context: Context,
   accountId: AccountId,
   named: readonly Named[],
 ): Promise<readonly Named[]> {
-  if (context.sees === undefined) return named;
-  const reads = seenReads(context);
-  const isSeen = await Promise.all(
+  if (context.visibility === undefined) return named;
+  const reads = visibleReads(context);
+  const isVisible = await Promise.all(
     named.map(
       async ({ selector }) =>
         selector.by === 'identity' || (await reads.find(accountId, selector)) !== undefined,
     ),
   );
-  return named.filter((_, at) => isSeen[at]);
+  return named.filter((_, at) => isVisible[at]);
 }
 
 /** The reads for the targets of a command. They find no invisible contact, so none is read. */
-function seenReads(context: Context): Context['reads'] {
-  return context.sees === undefined ? context.reads : contextFor(context, context.sees).reads;
+function visibleReads(context: Context): Context['reads'] {
+  return context.visibility === undefined ? context.reads : contextFor(context, context.visibility).reads;
 }
 
 /** The holders of an identity derived from parts are known only once the contact is. */

@@ -1,7 +1,7 @@
 /** Reads a deleted contact and the conflicts of its restore, under locks. */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { type ConsentRecord, consentName, suppressionName } from '@switchbook/domain/consent/consent.js';
-import { binDaysOf, keptUntil } from '@switchbook/domain/contact/bin.js';
+import { binDaysOf, storedUntil } from '@switchbook/domain/contact/bin.js';
 import { allCatalogs } from '@switchbook/domain/contact/query.js';
 import { type IdentityKey, isShared } from '@switchbook/domain/identity/identity.js';
 import { inState, notFound } from '@switchbook/domain/problems/problem.js';
@@ -24,19 +24,19 @@ import { World } from './world.js';
 export async function lockRestoreWorld(
   context: Context,
   tx: Transaction,
-  { accountId, sees }: Caller,
+  { accountId, visibility }: Caller,
   { contact: id, withoutTaken = false }: RestoreCommand,
 ): Promise<World> {
   const deleted = await lockDeletedContact(tx, accountId, id);
-  if (sees !== undefined) {
-    const seen = await filterVisible(sees, tx, accountId, [id]);
-    const isTheirs = deleted === undefined ? seen.has(id) : wasVisible(sees, deleted.snapshot);
+  if (visibility !== undefined) {
+    const visible = await filterVisible(visibility, tx, accountId, [id]);
+    const isTheirs = deleted === undefined ? visible.has(id) : wasVisible(visibility, deleted.snapshot);
     if (!isTheirs) throw notFound('deleted contact');
   }
   const [again] = await context.reads.findMany(tx, accountId, [id]);
   if (again !== undefined) throw inState('deleted contact', 'not_deleted');
   const days = binDaysOf((await findAccount(tx, accountId))?.settings ?? {});
-  if (deleted === undefined || keptUntil(deleted.deletedAt, days) <= context.clock())
+  if (deleted === undefined || storedUntil(deleted.deletedAt, days) <= context.clock())
     throw notFound('deleted contact');
   const { lists, isLimited } = await readCatalogLists(tx, accountId, allCatalogs);
   const quota = isLimited ? await lockQuota(tx, accountId) : undefined;
@@ -50,8 +50,8 @@ export async function lockRestoreWorld(
   const keys = [...contact.identities, ...sharing].filter((one) => !isShared(one.kind));
   const held = await putHolders(context, tx, accountId, world, { keys, sharing });
   const ownerless = new Set(sharing.filter((one) => !held.has(one)).map((one) => one.id));
-  const standing = await standingOf(tx, accountId, id);
-  world.joint = { op: 'restore', contact, standing, ownerless, withoutTaken };
+  const consentRecord = await consentRecordOf(tx, accountId, id);
+  world.joint = { op: 'restore', contact, consentRecord, ownerless, withoutTaken };
   return world;
 }
 
@@ -78,7 +78,7 @@ function idsOf(holders: readonly { readonly contactId: ContactId }[]): readonly 
 }
 
 /** The latest entry of each channel, purpose and sender, and the suppressions. */
-async function standingOf(tx: Transaction, accountId: AccountId, id: ContactId): Promise<ConsentRecord> {
+async function consentRecordOf(tx: Transaction, accountId: AccountId, id: ContactId): Promise<ConsentRecord> {
   const record = await findDeletedRecord(tx, accountId, id);
   const read = <One>(rows: readonly object[] = []) => rows.map((row) => fromWireNames(row) as One);
   type Latest = ConsentRecord['consents'] extends ReadonlyMap<string, infer One> ? One : never;

@@ -67,7 +67,7 @@ export async function runCommands(
 }
 
 /** Bytes of states of one contact that a chunk may keep until all chunks are done. */
-const maxKept = 256 * 1024;
+const maxRetained = 256 * 1024;
 
 /** The outcomes share the last state of each large contact that the chunk changed several times. */
 function withLastStates(outcomes: readonly BatchOutcome[]): readonly BatchOutcome[] {
@@ -80,7 +80,7 @@ function withLastStates(outcomes: readonly BatchOutcome[]): readonly BatchOutcom
     if (known !== undefined && known !== contact) repeated += roughBytes(contact);
     last.set(contact.id, contact);
   }
-  if (repeated <= maxKept) return outcomes;
+  if (repeated <= maxRetained) return outcomes;
   return outcomes.map((one): BatchOutcome => {
     if (!one.ok || one.result.outcome === 'deleted' || one.result.outcome === 'skipped') return one;
     return {

@@ -64,9 +64,9 @@ export function fromSnapshot(
 }
 
 /** Whether the contact was visible to the caller when the snapshot was made. */
-export function wasVisible(sees: Visibility, stored: unknown): boolean {
+export function wasVisible(visibility: Visibility, stored: unknown): boolean {
   const { owner, groups } = stored as Snapshot;
-  return isVisibleTo(sees, { owner, groups: groups.map((number) => ({ number })) });
+  return isVisibleTo(visibility, { owner, groups: groups.map((number) => ({ number })) });
 }
 
 function fromStored(identity: StoredIdentity): Identity {
@@ -92,7 +92,7 @@ export function fromPreview(
   stored: unknown,
   accountId: AccountId,
   itemOf: Parameters<typeof fromSnapshot>[2],
-): { readonly contact: Contact; readonly standing: ConsentRecord } {
+): { readonly contact: Contact; readonly consentRecord: ConsentRecord } {
   const { image, consents, suppressions } = stored as {
     readonly image: unknown;
     readonly consents: StoredMap<ConsentRecord['consents']>;
@@ -100,7 +100,7 @@ export function fromPreview(
   };
   return {
     contact: fromSnapshot(image, accountId, itemOf),
-    standing: {
+    consentRecord: {
       consents: new Map(consents.map(([name, one]) => [name, withTimes(one)])),
       suppressions: new Map(suppressions.map(([name, one]) => [name, withTimes(one)])),
     },

@@ -244,7 +244,7 @@ export function conflictsOf(
     [...world.holderIds(key)].flatMap((id) => {
       const holder = world.contact(id);
       if (holder === undefined || id === self) return [];
-      const seen = world.seen(holder);
+      const seen = world.ifVisible(holder);
       return [{ command, key, holder: seen === undefined ? null : holderOf(seen) }];
     }),
   );

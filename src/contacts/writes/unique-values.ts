@@ -70,7 +70,7 @@ export function claimValues(world: World, after: Contact, before?: Contact): voi
     const nameIn = (value: unknown) => (isValue(value) ? nameOf(indexNumber as number, value) : undefined);
     return [{ key, value: is, had: nameIn(was), has: nameIn(is) }];
   });
-  const parts = partsOf(world.sees);
+  const parts = partsOf(world.visibility);
   const unseen = changed.find(({ key, has }) => has !== undefined && parts && hidesAttribute(parts, key));
   if (unseen !== undefined) throw hiddenPart(`attributes.${unseen.key}`, `attributes.${unseen.key}`);
   const issues = changed.flatMap(({ key, value, has }): Issue[] => {

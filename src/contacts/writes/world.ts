@@ -43,7 +43,7 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
   /** undefined: without a limit */
   readonly quota: Quota | undefined;
   /** visibility of the caller: all other contacts are here as well, but commands do not find them */
-  sees: Visibility;
+  visibility: Visibility;
   /** the members that commands name as owners */
   ownerTexts: ReadonlyMap<number, OwnerText> = new Map();
   /**
@@ -66,7 +66,7 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
   /** contacts by the values that they have in unique own fields (`unique-values.ts`) */
   readonly valueHolders = new Map<string, ContactId>();
   /** the record of the contacts whose entries matter */
-  readonly standings = new Map<ContactId, ConsentRecord>();
+  readonly consentRecords = new Map<ContactId, ConsentRecord>();
   readonly #contacts = new Map<ContactId, Contact>();
   readonly #numbers = new Map<number, ContactId>();
   readonly #ids = new Set<ContactId>();
@@ -80,11 +80,11 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
     this.quota = quota;
   }
 
-  /** Throws `quota` if `more` contacts exceed the limit; the error counts `told` of them as existing. */
-  checkQuota(more: number, told = 0): void {
+  /** Throws `quota` if `more` contacts exceed the limit; the error counts `counted` of them as existing. */
+  checkQuota(more: number, counted = 0): void {
     if (this.quota === undefined || this.quota.current + more <= this.quota.maximum) return;
     const { current, maximum } = this.quota;
-    throw new ProblemError({ kind: 'quota', feature: 'contacts', current: current + told, maximum });
+    throw new ProblemError({ kind: 'quota', feature: 'contacts', current: current + counted, maximum });
   }
 
   contact(id: ContactId): Contact | undefined {
@@ -133,12 +133,12 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
 
   /** The contact of the selector, if the caller sees it. */
   find(selector: ContactSelector): Contact | undefined {
-    return this.seen(this.#find(selector));
+    return this.ifVisible(this.#find(selector));
   }
 
   /** The contact, if the caller sees it. */
-  seen(contact: Contact | undefined): Contact | undefined {
-    return contact !== undefined && isVisibleTo(this.sees, contact) ? contact : undefined;
+  ifVisible(contact: Contact | undefined): Contact | undefined {
+    return contact !== undefined && isVisibleTo(this.visibility, contact) ? contact : undefined;
   }
 
   #find(selector: ContactSelector): Contact | undefined {
@@ -160,7 +160,7 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
       const isLoose = key.anyScope === true || (equivalents && isNumber(key.kind));
       const ids = isLoose ? (this.#alikeIndex().get(alikeName(key)) ?? none) : this.holderIds(key);
       return [...ids].flatMap((contactId): Holder[] =>
-        (this.seen(this.#contacts.get(contactId))?.identities ?? []).flatMap((held) => {
+        (this.ifVisible(this.#contacts.get(contactId))?.identities ?? []).flatMap((held) => {
           const match = matchOf(key, held, equivalents);
           if (match === null) return [];
           return [{ asked, contactId, kind: held.kind, match, isPrimary: held.isPrimary }];

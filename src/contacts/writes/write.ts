@@ -254,7 +254,7 @@ async function writeUnlocked(attempt: Attempt): Promise<Written> {
   const [change] = changes;
   if (change === undefined) return done;
   if (needsLock(world, command, change)) return again(mode === 'optimistic' ? 'fresh' : 'locked');
-  const { before, after, events, kept } = effectsOf(change, [], changing);
+  const { before, after, events, binEntry } = effectsOf(change, [], changing);
   const { accountId } = caller;
   if (before === null && after !== null) {
     const inserted = await context.creates.insert(accountId, { contact: after, events });
@@ -268,7 +268,7 @@ async function writeUnlocked(attempt: Attempt): Promise<Written> {
       ? deleteContacts(
           context.database,
           accountId,
-          [{ contact: before as Contact, events, kept }],
+          [{ contact: before as Contact, events, binEntry }],
           changing.now,
         )
       : updateContacts(context.database, accountId, [{ before: before as Contact, after, events }]),

@@ -42,7 +42,7 @@ interface Stopping {
 }
 
 /** Limits of concurrent jobs in a process. */
-interface Places {
+interface JobSlots {
   readonly all: number;
   /** absent: all */
   readonly perAccount?: number;
@@ -60,15 +60,15 @@ export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
   lockOf(due: Due): string;
   /** Starts claimed work; undefined: no work is left. */
   take(due: Due, on: On, stopping: Stopping): Promise<Job | undefined> | Job | undefined;
-  readonly places: Places;
+  readonly slots: JobSlots;
   /** all share one connection, or the CPU: their steps alternate */
-  readonly isInTurns?: boolean;
+  readonly alternates?: boolean;
   /** time after which a job releases its slot if others wait */
   readonly turnMs: number;
   /** Milliseconds until the next list of due work, while jobs run; `lookMs`: duration of the last list. */
   restMs(lookMs: number): number;
   /** the run continues while any work is listed */
-  readonly isStanding?: boolean;
+  readonly isPermanent?: boolean;
   /** consecutive errors until a job fails */
   readonly maxFailures: number;
   /** Options for the notes of begun steps. */

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { beforeAll, expect, it } from 'vitest';
-import { type TestAccount, useGround } from '../../../test/support/ground.js';
+import { type TestAccount, useFixture } from '../../../test/support/fixture.js';
 import { until } from '../../../test/support/program.js';
 import { openClaims } from '../../database/claims.js';
 import type { Queryable } from '../../database/database.js';
@@ -12,9 +12,9 @@ import { BegunSteps } from '../begun-steps.js';
 import type { DueWork, Job, JobKind } from './job.js';
 import { runJobs } from './run-jobs.js';
 
-const ground = useGround();
+const fixture = useFixture();
 const exec = <Row extends object>(text: string, ...values: readonly unknown[]) =>
-  ground.database.query<Row>(planned(text), values);
+  fixture.database.query<Row>(planned(text), values);
 
 beforeAll(() =>
   exec(`create table toys (account_id uuid, id uuid, steps_left integer not null, failed boolean not null default false,
@@ -61,8 +61,8 @@ function toyKind(more: Partial<JobKind<DueWork>> = {}, onStep: (id: string) => u
     lockOf: ({ id }) => `toy/${id}`,
     // Another process may have finished it between the list and the claim.
     take: async (due, on) => ((await stepsLeft(due)) > 0 ? job(due, on) : undefined),
-    places: { all: 8 },
-    isInTurns: true,
+    slots: { all: 8 },
+    alternates: true,
     turnMs: 1_000,
     restMs: () => 20,
     maxFailures: 3,
@@ -71,7 +71,7 @@ function toyKind(more: Partial<JobKind<DueWork>> = {}, onStep: (id: string) => u
   return { kind, done, underWay };
 }
 
-const aProcess = () => ({ database: ground.database, begun: new BegunSteps(ground.clock, uuidV7()) });
+const aProcess = () => ({ database: fixture.database, begun: new BegunSteps(fixture.clock, uuidV7()) });
 
 function work({ kind }: Toy, signal = new AbortController().signal): Promise<void> {
   return runJobs(aProcess(), kind, { signal });
@@ -97,7 +97,7 @@ async function noted(of: TestAccount): Promise<number> {
 }
 
 it('runs due jobs alternately to the end, and leaves no claim and no record', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const [one, two] = [await toy(account, 3), await toy(account, 3)];
   const own = toyKind();
   await work(own);
@@ -110,7 +110,7 @@ it('runs due jobs alternately to the end, and leaves no claim and no record', as
 });
 
 it('runs work of two accounts with the same id, each step once', async () => {
-  const [one, two] = [await ground.newAccount(), await ground.newAccount()];
+  const [one, two] = [await fixture.newAccount(), await fixture.newAccount()];
   const id = await toy(one, 1);
   await toy(two, 30, id);
   const own = toyKind({ lockOf: (due) => `toy/${due.accountId}/${due.id}`, restMs: () => 0 });
@@ -123,7 +123,7 @@ it('runs work of two accounts with the same id, each step once', async () => {
 });
 
 it('two processes never run the same job at once, and each step runs once', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const ids = await Promise.all(Array.from({ length: 6 }, () => toy(account, 5)));
   const both: string[] = [];
   const overlaps: string[] = [];
@@ -139,7 +139,7 @@ it('two processes never run the same job at once, and each step runs once', asyn
 });
 
 it('a job that another process finished after it was listed does not run again', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const id = await toy(account, 2);
   const quick = toyKind();
   const late = toyKind({
@@ -157,9 +157,9 @@ it('a job that another process finished after it was listed does not run again',
 });
 
 it('claims of a dead process are released at once', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const id = await toy(account, 1);
-  const dead = await openClaims(ground.database);
+  const dead = await openClaims(fixture.database);
   expect(await dead.claim(`toy/${id}`)).toBe(true);
   const own = toyKind();
   await work(own);
@@ -172,7 +172,7 @@ it('claims of a dead process are released at once', async () => {
 });
 
 it('fails a job after three failures in a row, and no other', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const [bad, shaky, good] = [await toy(account, 1), await toy(account, 3), await toy(account, 1)];
   const tries = new Map<string, number>();
   const own = toyKind({}, (id) => {
@@ -191,17 +191,17 @@ it('fails a job after three failures in a row, and no other', async () => {
 });
 
 it('fails a job at once that ended three processes', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const id = await toy(account, 1);
   const workOf = { accountId: account.account.id, kind: 'toy', id };
-  for (let time = 0; time < 3; time += 1) await aProcess().begun.begin(ground.database, workOf, 'step 0');
+  for (let time = 0; time < 3; time += 1) await aProcess().begun.begin(fixture.database, workOf, 'step 0');
   const own = toyKind();
   await work(own);
   expect([own.done, await stateOf(id)]).toEqual([[], { steps_left: 1, failed: true }]);
 });
 
 it('an unavailable database, or a full queue, ends the run and fails no job', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const [id, other] = [await toy(account, 1), await toy(account, 1)];
   for (const kind of ['unavailable', 'limited'] as const) {
     const away = toyKind({ maxFailures: 1 }, () => {
@@ -216,20 +216,20 @@ it('an unavailable database, or a full queue, ends the run and fails no job', as
 });
 
 it('a job yields to a waiting one, and resumes', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const [long, short] = [await toy(account, 40), await toy(account, 1)];
-  const own = toyKind({ places: { all: 1 }, turnMs: 5 }, () => delay(1));
+  const own = toyKind({ slots: { all: 1 }, turnMs: 5 }, () => delay(1));
   await work(own);
   expect(own.done.indexOf(short)).toBeLessThan(40);
   expect(own.done.filter((id) => id === long)).toHaveLength(40);
 });
 
 it('an account has a limited number of slots, and other accounts have their own', async () => {
-  const [busy, quiet] = [await ground.newAccount(), await ground.newAccount()];
+  const [busy, quiet] = [await fixture.newAccount(), await fixture.newAccount()];
   const many = await Promise.all(Array.from({ length: 5 }, () => toy(busy, 2)));
   const few = await toy(quiet, 2);
   let most = 0;
-  const own = toyKind({ places: { all: 8, perAccount: 2 }, isInTurns: false }, async () => {
+  const own = toyKind({ slots: { all: 8, perAccount: 2 }, alternates: false }, async () => {
     most = Math.max(most, many.filter((id) => own.underWay.has(id)).length);
     await delay(1);
   });
@@ -240,7 +240,7 @@ it('an account has a limited number of slots, and other accounts have their own'
 });
 
 it('stops after the current step, and another process continues', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const id = await toy(account, 5);
   const stopping = new AbortController();
   const own = toyKind({}, () => void (own.done.length === 1 && stopping.abort()));
@@ -252,7 +252,7 @@ it('stops after the current step, and another process continues', async () => {
 });
 
 it('limits the wait for a hanging step, and sends it an abort', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   await toy(account, 1);
   const stopping = new AbortController();
   const told: string[] = [];
@@ -271,10 +271,10 @@ it('limits the wait for a hanging step, and sends it an abort', async () => {
 });
 
 it('stops work that is no longer due', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const id = await toy(account, 1);
   const own = toyKind({
-    isInTurns: false,
+    alternates: false,
     take: (_due, _on, { stop }) => ({
       step: async () => {
         await exec(
@@ -293,7 +293,7 @@ it('stops work that is no longer due', async () => {
 });
 
 it('work that cannot start is tried once per run', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   await toy(account, 1);
   let taken = 0;
   const take = () => {

@@ -73,7 +73,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
   /** Keys of jobs that release their slot for waiting work. */
   readonly #leaving = new Set<string>();
   readonly #cut = new AbortController();
-  readonly #isStanding: boolean;
+  readonly #isPermanent: boolean;
   #isEnding: boolean;
   /** whether any job made progress since the last check */
   #hasWorked = false;
@@ -88,7 +88,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
     this.#session = session;
     this.#options = options;
     this.#isEnding = options.signal.aborted;
-    this.#isStanding = kind.isStanding === true && options.isOnce !== true;
+    this.#isPermanent = kind.isPermanent === true && options.isOnce !== true;
     // Every running job may listen to it; slots limit their number.
     setMaxListeners(0, this.#cut.signal);
     options.signal.addEventListener('abort', this.#stopAll);
@@ -97,7 +97,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
   async run(first: readonly Due[]): Promise<void> {
     for (let due = first; !this.#isEnding; ) {
       this.#look(due);
-      if (this.#held.size === 0 && (!this.#isStanding || due.length === 0)) return;
+      if (this.#held.size === 0 && (!this.#isPermanent || due.length === 0)) return;
       await this.#pause(this.#kind.restMs(this.#lookMs));
       if (this.#error !== undefined) throw this.#error;
       // Work that is still listed cannot be done now.
@@ -162,7 +162,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
   }
 
   #hasPlace(due: Due): boolean {
-    const { all, perAccount = all, slow } = this.#kind.places;
+    const { all, perAccount = all, slow } = this.#kind.slots;
     if (this.#held.size >= all) return false;
     let [ofAccount, slowOnes] = [0, 0];
     for (const [one, held] of this.#held) {
@@ -217,7 +217,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
 
   /** Runs steps until no work is left, or until others wait for the slot. */
   async #serve(due: Due, job: Job, stop: AbortSignal): Promise<void> {
-    const { turnMs, places } = this.#kind;
+    const { turnMs, slots } = this.#kind;
     const turnEnds = performance.now() + turnMs;
     const tried = { failures: 0 };
     let [lastMs, slowestMs] = [0, 0];
@@ -236,7 +236,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
         this.#leaving.add(keyOf(due));
         break;
       }
-    if (places.slow !== undefined && slowestMs > places.slow.slowMs) this.#slow.add(keyOf(due));
+    if (slots.slow !== undefined && slowestMs > slots.slow.slowMs) this.#slow.add(keyOf(due));
     else this.#slow.delete(keyOf(due));
   }
 
@@ -262,7 +262,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
 
   /** Runs work at once; for kinds with alternating steps, after the steps that wait already. */
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.#kind.isInTurns !== true) return work();
+    if (this.#kind.alternates !== true) return work();
     const mine = this.#lastTurn.then(work);
     this.#lastTurn = mine.catch(() => {});
     return mine;
@@ -274,7 +274,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
 
   /** No job runs, and no more are expected. */
   get #isIdle(): boolean {
-    return this.#held.size === 0 && !this.#isStanding;
+    return this.#held.size === 0 && !this.#isPermanent;
   }
 
   /** Ends early if no job runs any more, or the run ends. */

@@ -6,7 +6,7 @@ import { shardMark } from './send.js';
 const transactionSql = prepared('own_transaction', `select ${ownTransaction} as number`);
 
 /** See `keyed`. */
-interface AskedByKey {
+interface KeyedQuery {
   readonly columns: readonly (readonly [name: string, type: string, typePerShard?: string])[];
   readonly textOf: (keys: Record<'from' | 'account' | 'only' | 'mark' | 'transaction', string>) => string;
   readonly statementOf: (label: string, text: string) => Statement;
@@ -27,7 +27,7 @@ interface ByAccount {
 /** Sends the statement for each account. */
 export function byAccount(
   label: string,
-  { columns, textOf, statementOf, alias, isInTurn, hasTransaction }: AskedByKey,
+  { columns, textOf, statementOf, alias, isInTurn, hasTransaction }: KeyedQuery,
 ): PerShard {
   const names = columns.map(([name]) => name).join(', ');
   const arrays = columns.map(([, type, typePerShard = type], index) => `$${index + 2}::${typePerShard}[]`);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { withEmptyDatabase } from '../../../test/support/backups.js';
-import { useGround } from '../../../test/support/ground.js';
+import { useFixture } from '../../../test/support/fixture.js';
 import { runOn } from '../connection-pool.js';
 import { planned, type Statement } from '../sql.js';
 import { distribute, refuseServers } from './distribute.js';
@@ -8,7 +8,7 @@ import { type LaidTable, layoutOf, readLayout } from './distribution.js';
 import { statementsOf, withoutForeignKeys, withValuesInSubquery } from './migrate-distributed.js';
 import { distributedQueryOn } from './send.js';
 
-const ground = useGround({ isAlone: true });
+const fixture = useFixture({ isAlone: true });
 
 const contacts: LaidTable = {
   name: 'contacts',
@@ -54,8 +54,8 @@ describe('a database', () => {
   });
 
   it('a database without Citus is plain and cannot be distributed', async () => {
-    if ((await readLayout(ground.database)) === 'distributed') return;
-    await expect(distribute(ground.database)).rejects.toMatchObject({
+    if ((await readLayout(fixture.database)) === 'distributed') return;
+    await expect(distribute(fixture.database)).rejects.toMatchObject({
       message: 'This database does not have Citus, so its tables cannot be distributed.',
       nextStep: 'Run the command without --distribute, or set up a cluster: see docs/operate/citus.md.',
     });
@@ -119,7 +119,7 @@ describe('a migration', () => {
 });
 
 it('a statement of several parts runs completely or not at all on a connection, and reports its error', async () => {
-  const client = await ground.database.connect();
+  const client = await fixture.database.connect();
   try {
     const query = distributedQueryOn(
       client,

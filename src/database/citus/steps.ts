@@ -5,11 +5,11 @@
  * Neighbour: `../statement-parts.ts` has the form for one PostgreSQL.
  */
 import { invariant } from '@switchbook/domain/problems/problem.js';
-import { isEmpty, keptRows, type Part, type Sql, sql } from '../pieces.js';
+import { isEmpty, type Part, type Sql, sql, storedRows } from '../pieces.js';
 import { type PerShard, prepared, type Queryable, type Sender, type Statement } from '../sql.js';
 import { withFence } from './fence.js';
 
-const allKept = sql`select * from ${keptRows}`;
+const allKept = sql`select * from ${storedRows}`;
 
 /** Sends these statements instead, in one transaction; the rows of the last are the answer. */
 export function oneByOne(label: string, statements: readonly Sql[]): PerShard {
@@ -29,7 +29,7 @@ interface Step {
   send<Row extends object>(
     query: Queryable['query'],
     values: readonly unknown[],
-    kept: ReadonlyMap<string, string>,
+    stored: ReadonlyMap<string, string>,
   ): Promise<Row[]>;
 }
 
@@ -45,14 +45,14 @@ export function inSteps(label: string, parts: readonly Part[], last: Sql): PerSh
   const end = stepOf(`${label}_end`, last, parts);
   return <Row extends object>({ inOneTransaction: together }: Sender, values: readonly unknown[]) =>
     together(async (query) => {
-      const kept = new Map<string, string>();
+      const stored = new Map<string, string>();
       for (const { part, uses, send } of steps) {
         if (part?.of?.parameters.some((number) => isEmpty(values[number - 1]))) continue;
-        if (part?.writes !== undefined && uses.some((name) => kept.get(name) === '[]')) continue;
-        const rows = await send(query, values, kept);
-        if (part?.kept !== undefined) kept.set(part.name, JSON.stringify(rows));
+        if (part?.writes !== undefined && uses.some((name) => stored.get(name) === '[]')) continue;
+        const rows = await send(query, values, stored);
+        if (part?.kept !== undefined) stored.set(part.name, JSON.stringify(rows));
       }
-      return end.send<Row>(query, values, kept);
+      return end.send<Row>(query, values, stored);
     });
 }
 
@@ -65,15 +65,15 @@ function stepOf(label: string, own: Sql, before: readonly Part[]): Step {
   // The fence needs the account as the first parameter.
   const numbers = [...new Set([...(hasFence ? [1] : []), ...all.flatMap((one) => one.parameters)])];
   const textOf = (settled?: string) => {
-    const textIn = (one: Sql, kept = '') =>
+    const textIn = (one: Sql, stored = '') =>
       one.text({
         parameter: (number) => `$${numbers.indexOf(number) + 1}`,
-        kept,
+        kept: stored,
         ...(settled === undefined ? {} : { settled }),
       });
-    const head = used.map(({ name, kept, rows }) => {
+    const head = used.map(({ name, kept: stored, rows }) => {
       const place = numbers.length + uses.indexOf(name) + 1;
-      return `${name} as (${textIn(rows, `jsonb_to_recordset($${place}::jsonb) as kept(${kept})`)})`;
+      return `${name} as (${textIn(rows, `jsonb_to_recordset($${place}::jsonb) as kept(${stored})`)})`;
     });
     return `${head.length === 0 ? '' : `with ${head.join(', ')} `}${textIn(own)}`;
   };
@@ -83,10 +83,10 @@ function stepOf(label: string, own: Sql, before: readonly Part[]): Step {
   };
   return {
     uses,
-    send: (query, values, kept) =>
+    send: (query, values, stored) =>
       query(statement, [
         ...numbers.map((number) => values[number - 1]),
-        ...uses.map((name) => kept.get(name) ?? '[]'),
+        ...uses.map((name) => stored.get(name) ?? '[]'),
       ]),
   };
 }

@@ -11,9 +11,9 @@ export const duplicateRules: Readonly<Record<string, AnyRedactionRule>> = {
       ...page,
       items: page.items
         .map(({ contacts: [one, other], reasons }) => {
-          const told = shown.redactReasons(parts, reasons);
+          const redacted = shown.redactReasons(parts, reasons);
           const contacts = [shown.redactContact(parts, one), shown.redactContact(parts, other)] as const;
-          return { contacts, score: duplicateScore(told), reasons: told };
+          return { contacts, score: duplicateScore(redacted), reasons: redacted };
         })
         .sort((one, other) => other.score - one.score),
     }),

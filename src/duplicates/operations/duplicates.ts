@@ -64,12 +64,12 @@ const lookedAt = 100;
 export function readDuplicates(context: Context, caller: Caller, page: PageAfter): Promise<DuplicatesPage> {
   const { accountId } = caller;
   const { database, lanes } = context;
-  const among = visibleContacts(context.sees);
-  const parts = partsOf(context.sees);
+  const among = visibleContacts(context.visibility);
+  const parts = partsOf(context.visibility);
   const hiding = parts !== undefined && hiddenReason(parts) !== undefined ? parts : undefined;
   const order = hiding === undefined ? 'score' : 'ids';
   const placeAt = ({ score, pair }: ListedPair): PairPosition => [hiding === undefined ? score : 0, ...pair];
-  const isTold = ({ reasons }: FoundPair) =>
+  const isReported = ({ reasons }: FoundPair) =>
     hiding === undefined || duplicateScore(redactReasons(hiding, reasons)) > 0;
   // A statement with limited visibility skips invisible pairs one by one, which may take long.
   const lane = among === undefined ? lanes.lists : lanes.long;
@@ -91,7 +91,7 @@ export function readDuplicates(context: Context, caller: Caller, page: PageAfter
       const some = listed.slice(0, wanted);
       isMore = listed.length > some.length;
       const found = await stillTrue(context, caller, some);
-      live.push(...found.filter(isTold));
+      live.push(...found.filter(isReported));
       const last = some.at(-1);
       if (last !== undefined) place = placeAt(last);
     }
@@ -168,21 +168,21 @@ export async function dismissDuplicate(
 
 /** Newest first. A page has fewer than its limit if the contacts of some are invisible to the caller. */
 export async function readDismissals(
-  { database, sees }: Context,
+  { database, visibility }: Context,
   { accountId }: Caller,
   page: PageAfter,
 ): Promise<Page<Dismissal>> {
   const read: Page<Dismissal> = await pageByIds(page, (after, limit) =>
     listDismissals(database, accountId, after, limit),
   );
-  if (sees === undefined) return read;
-  const seen = await filterVisible(
-    sees,
+  if (visibility === undefined) return read;
+  const visible = await filterVisible(
+    visibility,
     database,
     accountId,
     read.items.flatMap((one) => one.contacts),
   );
-  return { ...read, items: read.items.filter((one) => one.contacts.every((id) => seen.has(id))) };
+  return { ...read, items: read.items.filter((one) => one.contacts.every((id) => visible.has(id))) };
 }
 
 /** They may be the same person after all. */
@@ -190,10 +190,10 @@ export function undismiss(context: Context, caller: Caller, id: DismissalId): Pr
   const { accountId } = caller;
   return queuedByAccount(context, caller, async (tx) => {
     const found = await deleteDismissal(tx, accountId, id);
-    if (context.sees !== undefined) {
+    if (context.visibility !== undefined) {
       const contacts = found?.contacts ?? [];
-      const seen = await filterVisible(context.sees, tx, accountId, contacts);
-      if (!contacts.every((one) => seen.has(one))) throw notFound('dismissal');
+      const visible = await filterVisible(context.visibility, tx, accountId, contacts);
+      if (!contacts.every((one) => visible.has(one))) throw notFound('dismissal');
     }
     const gone = existing(found, 'dismissal');
     const ids: ContactId[] = [];

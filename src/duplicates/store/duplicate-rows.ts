@@ -203,7 +203,7 @@ export async function refreshPairs(
     found.map((one) => one.pair),
   );
   const counts = new Map<ContactId, number>();
-  const kept = found
+  const remaining = found
     .filter((one) => !dismissed.has(nameOfPair(one.pair)))
     .sort((one, other) => other.score - one.score)
     .filter(({ pair }) => {
@@ -212,12 +212,12 @@ export async function refreshPairs(
       return true;
     });
   await tx.query(dropPairsSql, [accountId, ids]);
-  if (kept.length === 0) return;
+  if (remaining.length === 0) return;
   await tx.query(keepPairsSql, [
     accountId,
-    kept.map(({ pair: [one] }) => one),
-    kept.map(({ pair: [, other] }) => other),
-    kept.map((one) => one.score),
+    remaining.map(({ pair: [one] }) => one),
+    remaining.map(({ pair: [, other] }) => other),
+    remaining.map((one) => one.score),
   ]);
 }
 

@@ -60,7 +60,7 @@ import {
   partTables,
   readFormerNames,
 } from '../store/person-erasure.js';
-import { hashRefusals, type KeptRefusal, saltRefusals } from '../store/refusal-erasure.js';
+import { type HashedRefusal, hashRefusals, saltRefusals } from '../store/refusal-erasure.js';
 import { erasureKey, nameHashes, textsIn } from '../values.js';
 import { type KnownIdentity, type KnownName, Person } from './erased-person.js';
 import { ForeignEvents } from './foreign-events.js';
@@ -74,7 +74,7 @@ interface Erasure {
   readonly erasedAt: Date;
   /** every kind of data that was searched, with or without a result */
   readonly places: readonly { readonly place: string; readonly rows: number }[];
-  readonly kept: readonly KeptRefusal[];
+  readonly kept: readonly HashedRefusal[];
 }
 
 const saltBytes = 32;
@@ -239,8 +239,8 @@ async function personOf(
 ): Promise<Person> {
   const contact = stored ?? binned ?? null;
   const ids = await listMergedInto(on, accountId, id);
-  const told = await readFormerNames(on, accountId, ids);
-  const had = told.identities.flatMap(({ kind, scope, value, raw }): readonly KnownIdentity[] => {
+  const former = await readFormerNames(on, accountId, ids);
+  const had = former.identities.flatMap(({ kind, scope, value, raw }): readonly KnownIdentity[] => {
     if (!isKind(kind)) return [];
     return value === '' ? [] : [{ kind, scope: scope ?? '', value, raw: raw || value }];
   });
@@ -255,7 +255,7 @@ async function personOf(
       given: contact?.givenName ?? null,
       family: contact?.familyName ?? null,
     },
-    ...told.names,
+    ...former.names,
   ];
   return new Person(
     ids.map((one) => asId<ContactId>(one)),

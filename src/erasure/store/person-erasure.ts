@@ -24,14 +24,14 @@ export const listMergedInto = columnOf<ContactId, [id: ContactId]>(mergedSql);
 const statesOf = `events e cross join lateral (values (e.before), (e.after)) s(state)
    where e.account_id = $1 and e.contact_id = any($2::uuid[]) and s.state is not null`;
 const mostKnown = 10_000;
-const toldIdentitiesSql = prepared(
+const formerIdentitiesSql = prepared(
   'erasure_told_identities',
   `select distinct j.kind, j.scope, j.value, j.raw from (select s.state from ${statesOf}) s
    cross join lateral json_to_recordset(case when json_typeof(s.state->'identities') = 'array'
      then s.state->'identities' else '[]' end) j(kind text, scope text, value text, raw text)
    where j.kind is not null and j.value is not null limit ${mostKnown}`,
 );
-const toldNamesSql = prepared(
+const formerNamesSql = prepared(
   'erasure_told_names',
   `select distinct s.state->>'display_name' as display, s.state->>'given_name' as given,
      s.state->>'family_name' as family from ${statesOf} limit ${mostKnown}`,
@@ -57,8 +57,8 @@ export async function readFormerNames(
   ids: readonly ContactId[],
 ): Promise<{ readonly identities: readonly FormerIdentity[]; readonly names: readonly FormerName[] }> {
   return {
-    identities: await on.query<FormerIdentity>(toldIdentitiesSql, [accountId, ids]),
-    names: await on.query<FormerName>(toldNamesSql, [accountId, ids]),
+    identities: await on.query<FormerIdentity>(formerIdentitiesSql, [accountId, ids]),
+    names: await on.query<FormerName>(formerNamesSql, [accountId, ids]),
   };
 }
 

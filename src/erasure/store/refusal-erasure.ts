@@ -49,7 +49,7 @@ const hashSql = inParts(
 );
 
 /** An opt-out stored under the hash of a number (`number`) or an email (`email`). */
-export interface KeptRefusal {
+export interface HashedRefusal {
   readonly form: 'consent' | 'suppression';
   readonly channel: string;
   readonly purpose: string | null;
@@ -73,11 +73,11 @@ export async function hashRefusals(
   accountId: AccountId,
   person: { readonly ids: readonly ContactId[]; readonly subjects: readonly string[] },
   now: Date,
-): Promise<{ readonly rows: number; readonly kept: readonly KeptRefusal[] }> {
+): Promise<{ readonly rows: number; readonly kept: readonly HashedRefusal[] }> {
   const values = [accountId, person.subjects, person.ids];
   const [retained] = await tx.query<{ found: boolean }>(hasRetainedSql, values);
   if (retained?.found !== true) return { rows: 0, kept: [] };
-  const rows = await tx.query<KeptRefusal & { rows: number }>(hashSql, [...values, now]);
+  const rows = await tx.query<HashedRefusal & { rows: number }>(hashSql, [...values, now]);
   return { rows: rows[0]?.rows ?? 0, kept: rows.map(({ rows: _, ...one }) => one) };
 }
 

@@ -75,7 +75,7 @@ async function* textOf(
   let restedAt = sliceFrom;
   let batchMs = 0;
   const own = await ownFilter(context, caller.accountId, filter);
-  const parts = partsOf(context.sees);
+  const parts = partsOf(context.visibility);
   for await (const rows of readContacts(context.database, caller.accountId, own, context.clock())) {
     sliceFrom = performance.now();
     for (const row of rows) {

@@ -12,7 +12,7 @@ import {
 import { useServer } from '../../../test/support/server.js';
 import { routes } from './routes.js';
 
-const ground = useServer();
+const fixture = useServer();
 const missing = '018f0000-0000-7000-8000-000000000000';
 
 /** Returns a path of the route with ids that do not exist. */
@@ -81,9 +81,9 @@ const unauthenticated = {
 
 describe('credentials', () => {
   it('are Authorization: Bearer, the scheme in any letter case', async () => {
-    const { account } = await newClient(ground);
+    const { account } = await newClient(fixture);
     const as = (authorization: string) =>
-      ground.send({ path: '/directory/v1/account', headers: authorization === '' ? {} : { authorization } });
+      fixture.send({ path: '/directory/v1/account', headers: authorization === '' ? {} : { authorization } });
     for (const scheme of ['Bearer ', 'bearer ', 'BEARER   ', 'bEaReR\t'])
       expect((await as(scheme + account.key)).status).toBe(200);
     const wrong = ['', account.key, `Basic ${account.key}`, 'Bearer', 'Bearer ', `Bearer${account.key}`];
@@ -101,20 +101,20 @@ describe('credentials', () => {
 
   it('are needed on every path but the document', async () => {
     for (const { method, path, operation } of routes) {
-      const refused = await ground.send({
+      const refused = await fixture.send({
         method,
         path: `/directory/v1${pathOf(path)}`,
         body: bodyOf(operation),
       });
       expect([operation, refused.status]).toEqual([operation, 401]);
     }
-    expect((await ground.send({ path: '/directory/v1/openapi.json' })).status).toBe(200);
+    expect((await fixture.send({ path: '/directory/v1/openapi.json' })).status).toBe(200);
   });
 });
 
 describe('scopes', () => {
   it('are required by every operation, and the named ones are enough', { tags: ['nightly'] }, async () => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     // A key cannot assign a role with more rights than the key.
     await client.put('/roles/nobody', bodies.putRole);
     const all = expandScope('all') ?? [];
@@ -122,7 +122,7 @@ describe('scopes', () => {
       if (scope === null) throw new Error(`${operation} needs no scope`);
       for (const needed of [scope, ...alsoScopes]) {
         const others = all.filter((one) => one !== needed);
-        const lacking = clientOf(ground, await ground.newKey(account, others));
+        const lacking = clientOf(fixture, await fixture.newKey(account, others));
         const refused = await lacking.call(method, pathOf(path), bodyOf(operation));
         expect(refused.status).toBe(403);
         expect(problemOf(refused)).toEqual({
@@ -134,7 +134,7 @@ describe('scopes', () => {
           scope: needed,
         });
       }
-      const having = clientOf(ground, await ground.newKey(account, [scope, ...alsoScopes]));
+      const having = clientOf(fixture, await fixture.newKey(account, [scope, ...alsoScopes]));
       const answer = await having.call(method, pathOf(path), bodyOf(operation));
       expect([operation, answer.status === 403 || answer.status === 400]).toEqual([operation, false]);
     }
@@ -188,14 +188,14 @@ describe('scopes', () => {
 
 describe('the order of checks', () => {
   it('is url, path, method, credential, rate, scope, size, JSON, validation, operation', async () => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     await client.make(newContact);
     const send = async (method: string, path: string, key?: string, body?: unknown) => {
       const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
-      const answer = await ground.send({ method, path: `/directory/v1${path}`, headers, body });
+      const answer = await fixture.send({ method, path: `/directory/v1${path}`, headers, body });
       return `${answer.status} ${answer.json.code}`;
     };
-    const reader = await ground.newKey(account, ['contacts:read']);
+    const reader = await fixture.newKey(account, ['contacts:read']);
     const large = 'x'.repeat(1024 * 1024 + 1);
     expect(await send('PROPFIND', '/nowhere?%zz')).toBe('400 bad_url');
     expect(await send('POST', '/%ff')).toBe('400 bad_url');
@@ -222,7 +222,7 @@ describe('the order of checks', () => {
       ['/openapi.json', 'GET, HEAD'],
     ];
     for (const [path, allow] of cases) {
-      const refused = await ground.send({ method: 'OPTIONS', path: `/directory/v1${path}` });
+      const refused = await fixture.send({ method: 'OPTIONS', path: `/directory/v1${path}` });
       expect([path, refused.status, refused.headers.allow]).toEqual([path, 405, allow]);
       expect(problemOf(refused)).toMatchObject({
         code: 'wrong_method',
@@ -232,7 +232,7 @@ describe('the order of checks', () => {
   });
 
   it('serves only its paths', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     for (const path of [
       '',
       '/',
@@ -251,13 +251,13 @@ describe('the order of checks', () => {
 
 describe('every answer', () => {
   it('has a request id, which problems repeat', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const answers = [
       await client.get('/account'),
       await client.get('/nowhere'),
       await client.get('/contacts?%zz'),
       await client.call('PROPFIND', '/contacts'),
-      await ground.send({ path: '/directory/v1/account' }),
+      await fixture.send({ path: '/directory/v1/account' }),
       await client.post('/contacts', '{'),
       await client.get('/openapi.json'),
     ];
@@ -273,25 +273,25 @@ describe('every answer', () => {
 
 describe('the rate', () => {
   it('is 6,000 a minute for each key, and in every response', async () => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     expect((await client.get('/account')).headers['ratelimit-limit']).toBeUndefined();
-    const one = clientOf(ground, await ground.newKey(account, ['account:read'], { rateLimit: 'default' }));
+    const one = clientOf(fixture, await fixture.newKey(account, ['account:read'], { rateLimit: 'default' }));
     const headers = async () => {
       const { headers: all } = await one.get('/account');
       return [all['ratelimit-limit'], all['ratelimit-remaining'], all['ratelimit-reset']];
     };
     expect(await headers()).toEqual(['6000', '5999', '60']);
     expect(await headers()).toEqual(['6000', '5998', '60']);
-    ground.advance(59_000);
+    fixture.advance(59_000);
     expect(await headers()).toEqual(['6000', '5997', '1']);
-    ground.advance(1_000);
+    fixture.advance(1_000);
     expect(await headers()).toEqual(['6000', '5999', '60']);
   });
 
   it('is refused with 429 and the time to wait', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const body = { name: 'k', scopes: ['account:read'], rate_limit: { count: 2, seconds: 30 } };
-    const one = clientOf(ground, (await client.post('/keys', body)).json.data.key);
+    const one = clientOf(fixture, (await client.post('/keys', body)).json.data.key);
     expect((await one.get('/account')).status).toBe(200);
     expect((await one.get('/contacts')).status).toBe(403);
     expect((await one.get('/nowhere')).status).toBe(404);
@@ -305,15 +305,15 @@ describe('the rate', () => {
       detail: 'This key has used up its requests. Wait for the seconds in Retry-After.',
       code: 'limited',
     });
-    ground.advance(30_000);
+    fixture.advance(30_000);
     expect((await one.get('/account')).status).toBe(200);
   });
 });
 
 describe('another account', () => {
   it('its contacts give the same answer as missing ones, byte for byte', async () => {
-    const { client } = await newClient(ground);
-    const other = await newClient(ground);
+    const { client } = await newClient(fixture);
+    const other = await newClient(fixture);
     const { id } = await other.client.make(newContact);
     const before = (await other.client.get(`/contacts/${id}`)).text;
     const paths = routes.filter((route) => route.path.startsWith('/contacts/:id'));
@@ -344,8 +344,8 @@ describe('another account', () => {
   });
 
   it('shares no identities, catalogs, numbers or searches', async () => {
-    const { client } = await newClient(ground);
-    const other = await newClient(ground);
+    const { client } = await newClient(fixture);
+    const other = await newClient(fixture);
     await other.client.make(newContact);
     await other.client.post('/groups', { name: 'Friends' });
     for (const query of [

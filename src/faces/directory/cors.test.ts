@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 
 const app = 'https://app.example.com';
-const ground = useServer({ settings: { corsOrigins: new Set([app, 'http://localhost:5173']) } });
+const fixture = useServer({ settings: { corsOrigins: new Set([app, 'http://localhost:5173']) } });
 const anybody = useServer({ settings: { corsOrigins: new Set(['*']) } });
 const nobody = useServer();
 const path = '/directory/v1/contacts';
@@ -17,7 +17,7 @@ const about = (headers: Readonly<Record<string, unknown>>) =>
 
 describe('a page of an allowed origin', () => {
   it('gets the answer to its preflight without a key', async () => {
-    const told = await ground.send({ method: 'OPTIONS', path, headers: { origin: app, ...preflight } });
+    const told = await fixture.send({ method: 'OPTIONS', path, headers: { origin: app, ...preflight } });
     expect([told.status, told.text]).toEqual([204, '']);
     expect(told.headers).toMatchObject({
       'access-control-allow-origin': app,
@@ -30,16 +30,16 @@ describe('a page of an allowed origin', () => {
   });
 
   it('reads answers and refusals, with the headers that a client needs', async () => {
-    const { key } = await ground.newAccount();
+    const { key } = await fixture.newAccount();
     const origin = 'http://localhost:5173';
-    const made = await ground.send({
+    const made = await fixture.send({
       method: 'POST',
       path,
       headers: { origin, authorization: `Bearer ${key}` },
       body: { display_name: 'Ana' },
     });
-    const refused = await ground.send({ path, headers: { origin } });
-    const lost = await ground.send({ path: '/directory/v1/no-such-thing', headers: { origin } });
+    const refused = await fixture.send({ path, headers: { origin } });
+    const lost = await fixture.send({ path: '/directory/v1/no-such-thing', headers: { origin } });
     expect([made.status, refused.status, lost.status]).toEqual([201, 401, 404]);
     for (const { headers } of [made, refused, lost]) {
       expect(headers).toMatchObject({ 'access-control-allow-origin': origin, vary: 'origin' });
@@ -60,11 +60,11 @@ describe('any other page', () => {
     'https://app.example.com:8443',
     'null',
   ])('a page of %s gets no CORS headers', async (origin) => {
-    const { key } = await ground.newAccount();
+    const { key } = await fixture.newAccount();
     const headers = { origin, authorization: `Bearer ${key}` };
-    const answer = await ground.send({ path, headers });
+    const answer = await fixture.send({ path, headers });
     expect([answer.status, about(answer.headers)]).toEqual([200, ['vary']]);
-    const asked = await ground.send({ method: 'OPTIONS', path, headers: { origin, ...preflight } });
+    const asked = await fixture.send({ method: 'OPTIONS', path, headers: { origin, ...preflight } });
     expect([asked.status, about(asked.headers)]).toEqual([405, ['vary']]);
   });
 

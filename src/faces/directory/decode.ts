@@ -201,9 +201,9 @@ export function plainText(
   name: PlainField,
 ): string | null | undefined {
   const text = body[wireOf(name)];
-  const told = text == null ? text : blankIsNull(text);
+  const value = text == null ? text : blankIsNull(text);
   const { read } = ruleOf(name);
-  return told == null || read === undefined ? told : read(told);
+  return value == null || read === undefined ? value : read(value);
 }
 
 function textEdit(text: string | null | undefined): Edit<string> {
@@ -294,7 +294,7 @@ const replaceable: readonly IdentityKind[] = identityKinds.filter((kind) => kind
 function replaceIdentities(body: readonly ListedIdentityBody[]): IdentityEdit {
   return {
     op: 'replaceWithin',
-    seesShared: true,
+    includesShared: true,
     scope: { kinds: replaceable, origin: null },
     items: body.map((one) => identityInput({ label: null, ...one })),
     promote: replaceable,

@@ -4,11 +4,11 @@ import { errorsOf, newClient, newContact } from '../../../test/support/clients/d
 import { useServer } from '../../../test/support/server.js';
 import { routes } from './routes.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 describe('bodies', () => {
   it('must be JSON in UTF-8 of limited depth', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const deep = (levels: number) => `{"attributes":${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}}`;
     const broken = [
       '',
@@ -39,7 +39,7 @@ describe('bodies', () => {
   });
 
   it('are read with any content type', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     for (const type of [
       'application/merge-patch+json',
       'text/plain',
@@ -52,7 +52,7 @@ describe('bodies', () => {
   });
 
   it('may contain any text that can be stored, and no other', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const odd = '\u0001\u007f\u2028\ufffe\u202e"\\</script>\ud83d\ude00e\u0301';
     const body = {
       display_name: odd,
@@ -90,7 +90,7 @@ describe('bodies', () => {
   });
 
   it('may name __proto__ like any other member', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const made = await client.post(
       '/contacts',
       '{"attributes":{"__proto__":{"a":1},"b":{"__proto__":null}}}',
@@ -115,7 +115,7 @@ describe('bodies', () => {
   });
 
   it('have bounds', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const emoji = '\ud83d\ude00';
     expect((await client.post('/contacts', { company: emoji.repeat(4_000) })).status).toBe(201);
     const cases: [object, string][] = [
@@ -169,7 +169,7 @@ const words: readonly string[] = ['1', '%00', '%F0%9F%98%80', '%2e%2e', "'", '99
 
 describe('every route', () => {
   it('survives any text in its path and query', { tags: ['nightly'] }, async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     await client.make(newContact);
     const requests = routes.flatMap((route) =>
       words.map((word) => {
@@ -191,7 +191,7 @@ describe('every route', () => {
   });
 
   it('survives any text in its body', { tags: ['nightly'] }, async () => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     await client.make(newContact);
     await client.post('/groups', { name: 'Friends' });
     const bodiesOf = (schema: object | undefined): unknown[] => {
@@ -213,7 +213,7 @@ describe('every route', () => {
     expect(requests.length).toBeGreaterThan(450);
     const broken = (await Promise.all(requests)).filter((answer) => answer.status >= 500);
     expect(broken.map((answer) => answer.text)).toEqual([]);
-    const contacts = await ground.core.listContacts(
+    const contacts = await fixture.core.listContacts(
       account.caller,
       { op: 'all', filters: [] },
       { from: { at: 'start' }, limit: 10, order: [{ by: 'number', descending: false }], wantTotal: false },

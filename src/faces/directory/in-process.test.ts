@@ -1,6 +1,6 @@
 /** Commands that run in process find the same routes as servers serve. */
 import { expect, it } from 'vitest';
-import { useGround } from '../../../test/support/ground.js';
+import { useFixture } from '../../../test/support/fixture.js';
 import { openInProcess } from '../kit/serve/in-process.js';
 import { near } from './in-process.js';
 import { routes } from './routes.js';
@@ -16,11 +16,11 @@ it('has all routes of each noun that commands request', async () => {
   expect(missing).toEqual([]);
 });
 
-const ground = useGround();
+const fixture = useFixture();
 
 it('refuses a path without a route', async () => {
-  const { account } = await ground.newAccount();
-  const wire = openInProcess(near, { core: ground.core, account, actor: 'test' });
+  const { account } = await fixture.newAccount();
+  const wire = openInProcess(near, { core: fixture.core, account, actor: 'test' });
   for (const url of ['/none', '/contacts/1/none', '/contacts'])
     await expect(wire({ method: 'PUT', url }), url).rejects.toMatchObject({ fault: { kind: 'no_route' } });
 });

@@ -7,7 +7,7 @@ import type { InProcessFace } from '../kit/wire/load-face.js';
 import { faceName } from './choices.js';
 import { refuse } from './problems.js';
 
-const people = async () => (await import('../../members/routes.js')).memberRoutes;
+const members = async () => (await import('../../members/routes.js')).memberRoutes;
 const catalogs = async () => (await import('../../catalogs/routes.js')).catalogRoutes;
 const items = async () => (await import('../../consents/routes/routes-items.js')).contactRecordRoutes;
 const histories = async () => (await import('../../feed/routes.js')).eventRoutes;
@@ -39,13 +39,13 @@ const files: Readonly<Record<string, () => Promise<readonly KeyRoute[]>>> = {
     ...(await import('../../webhooks/routes/routes-receivers.js')).receiverRoutes,
   ],
   imports: async () => (await import('../../imports/routes/routes-imports.js')).importRoutes,
-  members: people,
+  members,
   'members/sessions': async () => (await import('../../sessions/routes/routes-me.js')).memberSessionRoutes,
   merges: async () => (await import('../../contacts/routes/routes-merges.js')).mergeRoutes,
   'number-corrections': async () =>
     (await import('../../bulk-changes/routes/routes-number-corrections.js')).numberCorrectionRoutes,
   pulls: async () => (await import('../../pulls/routes.js')).pullRoutes,
-  roles: people,
+  roles: members,
   segments: async () => (await import('../../segments/routes.js')).segmentRoutes,
   sources: catalogs,
   statuses: catalogs,

@@ -7,30 +7,30 @@ import { useServer } from '../../../test/support/server.js';
 import { planned } from '../../database/sql.js';
 
 // The clock advances by more than a year, and a deletion makes the server sweep.
-const ground = useServer({ isAlone: true, settings: { eventRetentionMs: null } });
+const fixture = useServer({ isAlone: true, settings: { eventRetentionMs: null } });
 const dayMs = 86_400_000;
 const all = expandScope('all') ?? [];
-const statusWith = async (key: string) => (await clientOf(ground, key).get('/account')).status;
+const statusWith = async (key: string) => (await clientOf(fixture, key).get('/account')).status;
 
 /** A key that the given key creates. */
 async function childOf(key: string, body: object = {}) {
-  const made = await clientOf(ground, key).post('/keys', { scopes: ['all'], ...body });
+  const made = await clientOf(fixture, key).post('/keys', { scopes: ['all'], ...body });
   expect([made.status, errorsOf(made)]).toEqual([201, []]);
   return made.json.data as { id: string; key: string; scopes: string[]; rate_limit: unknown };
 }
 
 async function sessionOf(key: string): Promise<string> {
-  const { code } = (await clientOf(ground, key).post('/sign-in-codes', undefined)).json.data;
-  const answer = await ground.send({ method: 'POST', path: '/directory/v1/sign-in', body: { code } });
+  const { code } = (await clientOf(fixture, key).post('/sign-in-codes', undefined)).json.data;
+  const answer = await fixture.send({ method: 'POST', path: '/directory/v1/sign-in', body: { code } });
   return answer.json.data.key;
 }
 
-const newestEntry = async (key: string) => (await clientOf(ground, key).get('/audit?limit=1')).json.data[0];
+const newestEntry = async (key: string) => (await clientOf(fixture, key).get('/audit?limit=1')).json.data[0];
 
 describe('the account', () => {
   it('changes its own settings with an audit entry, and no others', async () => {
-    const { account, client } = await newClient(ground);
-    await ground.core.setAccount(account.account.id, { contact_limit: '7' });
+    const { account, client } = await newClient(fixture);
+    await fixture.core.setAccount(account.account.id, { contact_limit: '7' });
     const changed = await client.patch('/account', {
       name: ' Corner Shop ',
       default_region: 'de',
@@ -58,7 +58,7 @@ describe('the account', () => {
   });
 
   it('has words that stop and start messages, and null restores the usual ones', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const wordsIn = async (body: object) => {
       const { stop_words, start_words } = (await client.patch('/account', body)).json.data.account;
       return [stop_words, start_words];
@@ -71,7 +71,7 @@ describe('the account', () => {
   });
 
   it('refuses invalid settings and settings of the operator', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const before = (await client.get('/account')).json.data;
     for (const [body, error] of [
       [{ contact_limit: 1 }, 'contact_limit unknown_member'],
@@ -94,7 +94,7 @@ describe('the account', () => {
 
 describe('an existing key', () => {
   it('gets another name and fewer scopes, and so do its child keys and sessions', async () => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     const child = await childOf(account.key, { scopes: ['account:read', 'keys:manage', 'contacts:*'] });
     const grandchild = await childOf(child.key, { scopes: ['account:read', 'contacts:read'] });
     const session = await sessionOf(child.key);
@@ -109,7 +109,7 @@ describe('an existing key', () => {
       made_by: child.id,
     });
     for (const key of [child.key, grandchild.key, session]) {
-      expect((await clientOf(ground, key).get('/contacts')).status).toBe(403);
+      expect((await clientOf(fixture, key).get('/contacts')).status).toBe(403);
       expect(await statusWith(key)).toBe(200);
     }
     const entries = (await client.get('/audit?limit=2')).json.data;
@@ -124,11 +124,11 @@ describe('an existing key', () => {
   });
 
   it('gets no more scopes than its editor and its maker have', async () => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     const child = await childOf(account.key, { scopes: ['account:read', 'keys:manage'] });
     const grandchild = await childOf(child.key, { scopes: ['account:read'] });
     const widen = (key: string, id: string, scope: string) =>
-      clientOf(ground, key).patch(`/keys/${id}`, { scopes: ['account:read', 'keys:manage', scope] });
+      clientOf(fixture, key).patch(`/keys/${id}`, { scopes: ['account:read', 'keys:manage', scope] });
     expect((await widen(child.key, child.id, 'contacts:read')).json.detail).toContain('contacts:read');
     // Its maker would get the scope too.
     expect((await widen(account.key, grandchild.id, 'contacts:read')).status).toBe(403);
@@ -136,8 +136,8 @@ describe('an existing key', () => {
     expect((await widen(account.key, grandchild.id, 'contacts:read')).status).toBe(200);
     // The key that created it and a key of another account are refused.
     const [{ id: root }] = (await client.get('/keys')).json.data;
-    expect((await clientOf(ground, child.key).patch(`/keys/${root}`, { name: 'x' })).status).toBe(403);
-    const other = await newClient(ground);
+    expect((await clientOf(fixture, child.key).patch(`/keys/${root}`, { name: 'x' })).status).toBe(403);
+    const other = await newClient(fixture);
     for (const answer of [
       await other.client.patch(`/keys/${child.id}`, { name: 'x' }),
       await other.client.post(`/keys/${child.id}/rotate`, {}),
@@ -149,7 +149,7 @@ describe('an existing key', () => {
   });
 
   it('gets another rate from an unlimited editor, and so do the keys in its window', async () => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     const limited = await childOf(account.key, { rate_limit: { count: 50, seconds: 60 } });
     const inWindow = await childOf(limited.key);
     const rate = { count: 80, seconds: 60 };
@@ -158,7 +158,7 @@ describe('an existing key', () => {
     );
     const keys = (await client.get('/keys')).json.data;
     expect(keys.find((one: { id: string }) => one.id === inWindow.id).rate_limit).toEqual(rate);
-    const raised = await clientOf(ground, limited.key).patch(`/keys/${limited.id}`, {
+    const raised = await clientOf(fixture, limited.key).patch(`/keys/${limited.id}`, {
       rate_limit: 'unlimited',
     });
     expect(raised.status).toBe(403);
@@ -167,10 +167,10 @@ describe('an existing key', () => {
   });
 
   it('gets a new secret; the old one and its sessions end at once, or after the overlap', async () => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     const child = await childOf(account.key);
     const [session, own] = [await sessionOf(child.key), await sessionOf(child.key)];
-    const rotated = await clientOf(ground, own).post(`/keys/${child.id}/rotate`, undefined);
+    const rotated = await clientOf(fixture, own).post(`/keys/${child.id}/rotate`, undefined);
     expect(rotated.json.data).toMatchObject({ id: child.id, old_secret_until: null });
     const { key, prefix } = rotated.json.data;
     expect(key.startsWith(prefix)).toBe(true);
@@ -184,9 +184,9 @@ describe('an existing key', () => {
 
     const again = await client.post(`/keys/${child.id}/rotate`, { overlap_seconds: 3_600 });
     const { key: newest, old_secret_until: until } = again.json.data;
-    expect(Date.parse(until)).toBeGreaterThan(ground.clock().getTime() + 3_500_000);
+    expect(Date.parse(until)).toBeGreaterThan(fixture.clock().getTime() + 3_500_000);
     expect(await Promise.all([key, own, newest].map(statusWith))).toEqual([200, 200, 200]);
-    ground.advance(3_700_000);
+    fixture.advance(3_700_000);
     expect(await Promise.all([key, own, newest].map(statusWith))).toEqual([401, 200, 200]);
     // Revoking ends both secrets.
     const last = await client.post(`/keys/${child.id}/rotate`, { overlap_seconds: 3_600 });
@@ -198,36 +198,36 @@ describe('an existing key', () => {
 
 describe('signing out', () => {
   it('ends only its own session, and no key', async () => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     const [session, other] = [await sessionOf(account.key), await sessionOf(account.key)];
-    expect((await clientOf(ground, session).remove('/sign-in')).status).toBe(204);
+    expect((await clientOf(fixture, session).remove('/sign-in')).status).toBe(204);
     expect(await Promise.all([session, other, account.key].map(statusWith))).toEqual([401, 200, 200]);
-    expect((await clientOf(ground, session).remove('/sign-in')).status).toBe(401);
+    expect((await clientOf(fixture, session).remove('/sign-in')).status).toBe(401);
     expect(errorsOf(await client.remove('/sign-in'))).toEqual(['key no_session']);
     expect(await statusWith(account.key)).toBe(200);
-    const none = await ground.newKey(account, []);
-    expect(errorsOf(await clientOf(ground, none).remove('/sign-in'))).toEqual(['key no_session']);
+    const none = await fixture.newKey(account, []);
+    expect(errorsOf(await clientOf(fixture, none).remove('/sign-in'))).toEqual(['key no_session']);
   });
 });
 
 describe('usage', () => {
   const sweep = () =>
-    ground.core.sweep({
+    fixture.core.sweep({
       signal: new AbortController().signal,
       retention: { eventsMs: null, importRowsMs: null, auditMs: null },
     });
   const usageOf = async (key: string, days: number) =>
-    (await clientOf(ground, key).get(`/usage?days=${days}`)).json.data;
+    (await clientOf(fixture, key).get(`/usage?days=${days}`)).json.data;
 
   it('has contacts and calls by day and account, including calls that are not written yet', async () => {
-    const one = await newClient(ground);
-    const other = await newClient(ground);
+    const one = await newClient(fixture);
+    const other = await newClient(fixture);
     for (const phone of ['+14155550101', '+14155550102']) await one.client.make({ phone });
     await sweep();
     const before = await usageOf(one.account.key, 3);
     const today = before.days.at(-1).day;
     expect(before.days.map((day: { contacts: number | null }) => day.contacts)).toEqual([null, null, 2]);
-    ground.advance(2 * dayMs);
+    fixture.advance(2 * dayMs);
     await one.client.make({ phone: '+14155550103' });
     const after = await usageOf(one.account.key, 4);
     expect(after.days.map((day: { contacts: number | null }) => day.contacts)).toEqual([null, 2, 2, 3]);
@@ -246,27 +246,27 @@ describe('usage', () => {
   });
 
   it('is stored for 400 days, and deleted with its account', async () => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     await sweep();
     const countOf = async (table: string) => {
       const text = `select count(*)::integer as n from ${table} where account_id = $1`;
-      const [row] = await ground.database.query<{ n: number }>(planned(text), [account.account.id]);
+      const [row] = await fixture.database.query<{ n: number }>(planned(text), [account.account.id]);
       return row?.n;
     };
     expect(await countOf('daily_contacts')).toBe(1);
-    ground.advance(401 * dayMs);
+    fixture.advance(401 * dayMs);
     expect((await sweep()).usageDays).toBeGreaterThan(0);
     expect(await countOf('daily_contacts')).toBe(1);
     expect((await client.get('/usage?days=366')).json.data.days).toHaveLength(366);
-    await ground.core.deleteAccount(account.account.id, { signal: new AbortController().signal });
+    await fixture.core.deleteAccount(account.account.id, { signal: new AbortController().signal });
     expect(await countOf('daily_contacts')).toBe(0);
   });
 });
 
 describe('health', () => {
   it('shows the state of the server and the work of the account, to a key with the scope', async () => {
-    const { account, client } = await newClient(ground);
-    const other = await newClient(ground);
+    const { account, client } = await newClient(fixture);
+    const other = await newClient(fixture);
     for (const { client: of } of [{ client }, other, other])
       await of.post('/webhooks', { url: 'https://hooks.invalid/x' });
     const { status, json } = await client.get('/health');
@@ -281,7 +281,7 @@ describe('health', () => {
       webhooks: { webhooks: 1, disabled: 0, deliveries_waiting: 0 },
       newest_backup: null,
     });
-    expect(json.data.processes).toHaveLength(ground.servers.length);
+    expect(json.data.processes).toHaveLength(fixture.servers.length);
     const states = Object.fromEntries(
       json.data.checks.map((one: { name: string; state: string }) => [one.name, one.state]),
     );
@@ -294,10 +294,10 @@ describe('health', () => {
     });
     for (const check of json.data.checks)
       expect([check.name, check.next_step === null]).toEqual([check.name, check.state === 'ok']);
-    const lacking = await ground.newKey(
+    const lacking = await fixture.newKey(
       account,
       all.filter((one) => one !== 'health:read'),
     );
-    expect((await clientOf(ground, lacking).get('/health')).status).toBe(403);
+    expect((await clientOf(fixture, lacking).get('/health')).status).toBe(403);
   });
 });

@@ -14,13 +14,13 @@ import { planned } from '../../database/sql.js';
 import { face } from './face.js';
 import { ownRoutes, routes } from './routes.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const named = (key: string) => ({ 'idempotency-key': key });
 
 describe('Idempotency-Key', () => {
   it('answers byte for byte, with status, ETag and Location', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const first = await client.post('/contacts', newContact, named('a'));
     await client.patch(`/contacts/${first.json.data.id}`, { company: 'Changed since' });
     const again = await client.post('/contacts', newContact, named('a'));
@@ -37,7 +37,7 @@ describe('Idempotency-Key', () => {
   });
 
   it('works on every kind of write', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make(newContact);
     await client.post('/groups', { name: 'Friends' });
     const writes: [string, string, unknown][] = [
@@ -70,7 +70,7 @@ describe('Idempotency-Key', () => {
   });
 
   it('stores refusals too', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const body = { phone: '+4930111111' };
     await client.make(body);
     const first = await client.post('/contacts', body, named('a'));
@@ -82,7 +82,7 @@ describe('Idempotency-Key', () => {
   });
 
   it('refuses the key of another request', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make(newContact);
     await client.patch(`/contacts/${id}`, { company: 'A' }, named('a'));
     const others: [string, string, unknown][] = [
@@ -107,7 +107,7 @@ describe('Idempotency-Key', () => {
   });
 
   it('runs a write once for many simultaneous requests', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const answers = await Promise.all(
       Array.from({ length: 30 }, () => client.post('/contacts', { display_name: 'Once' }, named('a'))),
     );
@@ -125,28 +125,28 @@ describe('Idempotency-Key', () => {
   });
 
   it('is a matter of the account', async () => {
-    const { account, client } = await newClient(ground);
-    const other = await newClient(ground);
+    const { account, client } = await newClient(fixture);
+    const other = await newClient(fixture);
     const first = await client.post('/contacts', newContact, named('a'));
     const second = await other.client.post('/contacts', newContact, named('a'));
     expect([second.status, second.headers['idempotent-replayed']]).toEqual([201, undefined]);
     expect(second.json.data.id).not.toBe(first.json.data.id);
-    const colleague = clientOf(ground, await ground.newKey(account, ['contacts:write']));
+    const colleague = clientOf(fixture, await fixture.newKey(account, ['contacts:write']));
     expect((await colleague.post('/contacts', newContact, named('a'))).text).toBe(first.text);
-    const reader = clientOf(ground, await ground.newKey(account, ['contacts:read']));
+    const reader = clientOf(fixture, await fixture.newKey(account, ['contacts:read']));
     expect((await reader.post('/contacts', newContact, named('a'))).status).toBe(403);
   });
 
   it('is forgotten after a day', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const first = await client.post('/contacts', { display_name: 'A' }, named('a'));
-    ground.advance(24 * 60 * 60 * 1000);
+    fixture.advance(24 * 60 * 60 * 1000);
     const later = await client.post('/contacts', { display_name: 'A' }, named('a'));
     expect([later.status, later.json.data.id === first.json.data.id]).toEqual([201, false]);
   });
 
   it('is 1 to 255 printable ASCII characters', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     for (const key of ['', 'x'.repeat(256), 'caf\u00e9', 'a\tb']) {
       const refused = await client.post('/contacts', {}, named(key));
       expect([refused.status, errorsOf(refused)]).toEqual([400, ['Idempotency-Key form']]);
@@ -157,16 +157,16 @@ describe('Idempotency-Key', () => {
   });
 
   it('does not use the key for an unread request', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     expect((await client.post('/contacts', '{', named('a'))).json.code).toBe('bad_json');
     expect((await client.post('/nowhere', {}, named('a'))).status).toBe(404);
     expect((await client.post('/contacts', {}, named('a'))).status).toBe(201);
   });
 
   it('stores no secret that anybody could read', async () => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     const made = await client.post('/keys', { name: 'k', scopes: [] }, named('a'));
-    const rows = await ground.database.query<{ row: string }>(
+    const rows = await fixture.database.query<{ row: string }>(
       planned('select k::text as row from idempotency_keys k where k.account_id = $1'),
       [account.account.id],
     );
@@ -174,7 +174,7 @@ describe('Idempotency-Key', () => {
     expect(stored).toContain('directory/a');
     expect(stored).not.toContain(made.json.data.key);
     expect((await client.post('/keys', { name: 'k', scopes: [] }, named('a'))).text).toBe(made.text);
-    const colleague = clientOf(ground, await ground.newKey(account, ['keys:manage']));
+    const colleague = clientOf(fixture, await fixture.newKey(account, ['keys:manage']));
     expect((await colleague.post('/keys', { name: 'k', scopes: [] }, named('a'))).status).toBe(422);
   });
 });
@@ -194,7 +194,7 @@ interface Document {
 }
 
 async function readDocument(): Promise<Document> {
-  const answer = await ground.send({ path: '/directory/v1/openapi.json' });
+  const answer = await fixture.send({ path: '/directory/v1/openapi.json' });
   expect([answer.status, answer.headers['content-type']]).toEqual([200, 'application/json']);
   return answer.json;
 }
@@ -214,7 +214,7 @@ describe('GET /openapi.json', () => {
   it('has every route once, with its scope', async () => {
     const document = await readDocument();
     expect(document.openapi).toBe('3.1.0');
-    expect(document.servers).toEqual([{ url: `http://127.0.0.1:${ground.port}/directory/v1` }]);
+    expect(document.servers).toEqual([{ url: `http://127.0.0.1:${fixture.port}/directory/v1` }]);
     expect(document.components.securitySchemes).toMatchObject({ key: { type: 'http', scheme: 'bearer' } });
     for (const { method, path, operation, scope, alsoScopes = [] } of routes) {
       const shown = document.paths[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
@@ -297,7 +297,7 @@ describe('GET /openapi.json', () => {
 
   it('describes the actual responses', async () => {
     const document = await readDocument();
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const { id } = await client.make(newContact);
     const check = (path: string, method: string, status: string, body: unknown) => {
       const response = document.paths[path]?.[method]?.responses[status];

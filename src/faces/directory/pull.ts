@@ -59,12 +59,12 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   };
 }
 
-const beside = ['notes', 'consents', 'suppressions'] as const;
+const recordParts = ['notes', 'consents', 'suppressions'] as const;
 type Records = ReadonlyMap<unknown, Json>;
 
 /** Returns records by the id of their contact. */
 async function readRecords(work: PullWork, contacts: readonly Json[]): Promise<Records> {
-  if (beside.every((part) => work.without.has(part))) return new Map();
+  if (recordParts.every((part) => work.without.has(part))) return new Map();
   const ids = contacts.map((contact) => String(contact.id));
   const pieces = Array.from({ length: Math.ceil(ids.length / maxRecordContacts) }, (_, index) =>
     ids.slice(index * maxRecordContacts, (index + 1) * maxRecordContacts),
@@ -79,7 +79,7 @@ async function readRecords(work: PullWork, contacts: readonly Json[]): Promise<R
   );
   const wanted = (record: Json) =>
     Object.fromEntries(
-      beside.flatMap((part): [string, unknown][] => {
+      recordParts.flatMap((part): [string, unknown][] => {
         const list = record[part];
         const isWanted = !work.without.has(part) && Array.isArray(list) && list.length > 0;
         return isWanted ? [[part, part === 'notes' ? list.map(noteOf) : list]] : [];
@@ -92,7 +92,7 @@ async function readRecords(work: PullWork, contacts: readonly Json[]): Promise<R
 
 /** Reads the records of one contact that are too large for a page of several. */
 async function readAlone(work: PullWork, id: string): Promise<Json> {
-  const lists = await work.each(beside, async (part) => {
+  const lists = await work.each(recordParts, async (part) => {
     const list: Json[] = [];
     for (let cursor: unknown = ''; typeof cursor === 'string'; ) {
       const query = part === 'notes' ? { limit: maxPageSize, ...(cursor === '' ? {} : { cursor }) } : {};
@@ -103,7 +103,7 @@ async function readAlone(work: PullWork, id: string): Promise<Json> {
     // The ledger has every consent ever recorded, newest first.
     return part === 'consents' ? latest(list) : list.filter((one) => one.active !== false);
   });
-  return Object.fromEntries(beside.map((part, index) => [part, lists[index]]));
+  return Object.fromEntries(recordParts.map((part, index) => [part, lists[index]]));
 }
 
 /** The first of each channel, purpose and sender; an older server knows no senders. */

@@ -23,7 +23,7 @@ import { intakeRoutes } from '../../intakes/routes.js';
 import { memberRoutes } from '../../members/routes.js';
 import { pullRoutes } from '../../pulls/routes.js';
 import { segmentRoutes } from '../../segments/routes.js';
-import { memberSessionRoutes, meRoutes, whoRoute } from '../../sessions/routes/routes-me.js';
+import { memberSessionRoutes, meRoute, meRoutes } from '../../sessions/routes/routes-me.js';
 import { passkeyRoutes } from '../../sessions/routes/routes-passkeys.js';
 import { signInCodeRoutes } from '../../sessions/routes/routes-sign-in.js';
 import { upstreamRoutes } from '../../upstreams/routes.js';
@@ -82,7 +82,7 @@ const notRefused = (status: number) => status !== 403;
 
 /** Any caller may read its own identity, and data without an account; other routes here are for members. */
 export const ownRoutes: readonly CallerRoute[] = [
-  ...[whoRoute, ...countryRoutes].map((route) => strict(documented(route, notRefused))),
+  ...[meRoute, ...countryRoutes].map((route) => strict(documented(route, notRefused))),
   ...[...meRoutes, ...passkeyRoutes].map((route) => strict(documented(route))),
 ];
 

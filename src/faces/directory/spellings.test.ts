@@ -5,14 +5,14 @@ import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { bytesOf, payloadOf, timestamp } from '@switchbook/messaging-payloads/payloads.test.support.js';
 import { describe, expect, it } from 'vitest';
 import { type Client, newClient } from '../../../test/support/clients/directory.js';
-import type { TestAccount } from '../../../test/support/ground.js';
+import type { TestAccount } from '../../../test/support/fixture.js';
 import { counts, imported } from '../../../test/support/import-requests.js';
 import { onThisMachine } from '../../../test/support/machine.js';
 import { useServer } from '../../../test/support/server.js';
 import { otherSpellings, type Spelled, sameSpellings } from '../../../test/support/spellings.js';
 import { intakes } from '../../intakes/operations/intakes.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const firsts = (pairs: readonly Spelled[]) => [...new Map(pairs.map((pair) => [pair.one, pair])).values()];
 
@@ -34,7 +34,7 @@ const known = new Map<readonly Spelled[], Promise<{ client: Client; ids: Readonl
 
 function refused(pairs: readonly Spelled[]) {
   const make = async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     return { client, ids: await refusing(client, pairs) };
   };
   const made = known.get(pairs) ?? make();
@@ -66,7 +66,7 @@ const secret = 'the secret of the app';
 
 /** A message of each number, as the platform sends it. */
 async function messagesOf(account: TestAccount, numbers: readonly string[]): Promise<void> {
-  const { core } = ground;
+  const { core } = fixture;
   const { token, ...intake } = await core.records(intakes).create(account.caller, { name: 'Shop', secret });
   const contacts = numbers.map((number) => ({ profile: { name: 'Learnt' }, wa_id: number }));
   const messages = numbers.map((from, at) => {
@@ -76,7 +76,7 @@ async function messagesOf(account: TestAccount, numbers: readonly string[]): Pro
   const signature = `sha256=${createHmac('sha256', secret).update(raw).digest('hex')}`;
   expect(await core.intakes.receive(token, raw, { 'x-hub-signature-256': signature })).toBe('stored');
   // The jobs of the server process work that has waited for a while.
-  ground.advance(60_000);
+  fixture.advance(60_000);
   const settled = async () => {
     const { applied, unreadable, refused, failed } = await core
       .records(intakes)
@@ -129,7 +129,7 @@ describe('spellings', () => {
     ['one person', sameSpellings, true],
     ['others', otherSpellings, false],
   ] as const)('payloads of intakes recognise those of %s', async (_, spelled, areSame) => {
-    const { account, client } = await newClient(ground);
+    const { account, client } = await newClient(fixture);
     const pairs = spelled.filter(({ kind }) => kind === 'phone');
     const ids = await refusing(client, pairs);
     const wrong: string[] = [];
@@ -137,7 +137,10 @@ describe('spellings', () => {
       account,
       pairs.map(({ other }) => other),
     );
-    const active = await ground.core.readActivity(account.account.id, [...ids.values()].map(asId<ContactId>));
+    const active = await fixture.core.readActivity(
+      account.account.id,
+      [...ids.values()].map(asId<ContactId>),
+    );
     const learnt = new Set(active.map(({ contactId }) => contactId as string));
     for (const { one } of pairs) {
       const isLearnt = learnt.has(ids.get(one) ?? '');
@@ -149,7 +152,7 @@ describe('spellings', () => {
   });
 
   it.each(['email', 'phone'] as const)('a file matches no spelling of another %s', async (kind) => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const pairs = otherSpellings.filter((pair) => pair.kind === kind);
     const ids = await refusing(client, pairs);
     const rows = pairs.map(({ other }) => `${quotedCell(other)},Other`);
@@ -159,7 +162,7 @@ describe('spellings', () => {
   });
 
   it.each(['email', 'phone'] as const)('a file matches all spellings of one %s', async (kind) => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const pairs = sameSpellings.filter((pair) => pair.kind === kind);
     const lines = [...firsts(pairs).map(({ one }) => one), ...pairs.map(({ other }) => other)];
     const file = `${kind}\r\n${lines.map(quotedCell).join('\r\n')}\r\n`;
@@ -172,7 +175,7 @@ describe('spellings', () => {
   });
 
   it('an opt-out applies to every spelling after its contact is deleted', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     const ids = await refusing(client, sameSpellings);
     for (const id of ids.values()) expect((await client.remove(`/contacts/${id}`)).status).toBe(204);
     const one = new Map(sameSpellings.map((pair) => [pair.one, pair]));
@@ -183,7 +186,7 @@ describe('spellings', () => {
   });
 
   it('all spellings of a tag are one tag', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     for (const tag of ['vip', 'vip\u200b', 'v\u00adip', '\ufeffvip', 'Cafe\u0301', 'Café'])
       await client.make({ display_name: 'A', tags: [tag] });
     const { data } = (await client.get('/tags')).json;
@@ -193,7 +196,7 @@ describe('spellings', () => {
   });
 
   it('searches and segments find all spellings of a name, composed or not', async () => {
-    const { client } = await newClient(ground);
+    const { client } = await newClient(fixture);
     await client.make({ display_name: 'Jo\u0308rg Cafe\u0301\u200b', company: 'Cafe\u0301' });
     await client.make({ display_name: 'Jörg Café', company: 'Café' });
     const count = async (query: string) => (await client.get(`/contacts?${query}`)).json.data.length;

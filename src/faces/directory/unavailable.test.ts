@@ -5,12 +5,12 @@ import { clientOf } from '../../../test/support/clients/directory.js';
 import { useServer } from '../../../test/support/server.js';
 import { planned } from '../../database/sql.js';
 
-const ground = useServer(awayOptions);
+const fixture = useServer(awayOptions);
 
 it.each<Away>(['swallow', 'cut'])('%s: 503 in its own format, with a retry', async (how) => {
-  const client = clientOf(ground, (await ground.newAccount()).key);
+  const client = clientOf(fixture, (await fixture.newAccount()).key);
   const { id } = await client.make({ phone: '+14155550123' });
-  const answers = await whileAway(ground, how, () => [
+  const answers = await whileAway(fixture, how, () => [
     client.get('/contacts'),
     client.get(`/contacts/${id}`),
     client.post('/contacts', { phone: '+14155550124' }),
@@ -32,7 +32,7 @@ it.each<Away>(['swallow', 'cut'])('%s: 503 in its own format, with a retry', asy
 });
 
 it('a contact is missing, and whether it was merged away cannot be learned', async () => {
-  const client = clientOf(ground, (await ground.newAccount()).key);
+  const client = clientOf(fixture, (await fixture.newAccount()).key);
   const gone = '018f0000-0000-7000-8000-000000000000';
   const update = { op: 'update', id: gone, contact: { display_name: 'Joan' } };
   const ask = () => [
@@ -42,7 +42,7 @@ it('a contact is missing, and whether it was merged away cannot be learned', asy
     client.post('/contacts/batch', { atomic: true, items: [update] }),
     client.post('/contacts/batch', { items: [update] }),
   ];
-  const answers = await ground.database.transaction(async (tx) => {
+  const answers = await fixture.database.transaction(async (tx) => {
     await tx.query(planned('lock table merges in access exclusive mode'), []);
     return Promise.all(ask());
   }, 'background');

@@ -1,7 +1,7 @@
 /** `can_send`, `record_consent`: a person's consents. */
 
 import { channelForm, channelKinds, isKnownChannel } from '@switchbook/domain/consent/consent.js';
-import { type Contact, shownOf } from '@switchbook/domain/contact/contact.js';
+import { type Contact, displayedIdentity } from '@switchbook/domain/contact/contact.js';
 import type { IdentityKey } from '@switchbook/domain/identity/identity.js';
 import { readE164 } from '@switchbook/domain/identity/read-phone.js';
 import { type Issue, invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
@@ -50,10 +50,10 @@ export const canSend = defineTool({
   output: Type.Object({ answers: objects }),
   run: async (call, input) => {
     const { core, caller } = call;
-    const asked = await Promise.all(
+    const recipients = await Promise.all(
       input.people.map((ref, index) => recipientOf(call, ref, input.channel, `people.${index}`)),
     );
-    const known = asked.filter((one) => one !== null);
+    const known = recipients.filter((one) => one !== null);
     const question = {
       channel: input.channel,
       purpose: input.purpose ?? null,
@@ -65,7 +65,7 @@ export const canSend = defineTool({
       found.flatMap((one) => one.contactId ?? []),
     );
     const rest = found[Symbol.iterator]();
-    const answers = asked.map((one, index) => {
+    const answers = recipients.map((one, index) => {
       const person = input.people[index];
       if (one === null) return { person, allowed: false, reasons: [{ code: 'no_address' }] };
       return { person, ...encodeAnswer(rest.next().value as SendAnswer) };
@@ -90,7 +90,7 @@ async function recipientOf(
 
 function addressOf(contact: Contact, on: string): IdentityKey | undefined {
   const kinds = isKnownChannel(on) ? channelKinds[on] : [];
-  return kinds.map((kind) => shownOf(contact, kind)).find((one) => one !== undefined);
+  return kinds.map((kind) => displayedIdentity(contact, kind)).find((one) => one !== undefined);
 }
 
 function encodeAnswer({ reasons }: SendAnswer): Json {

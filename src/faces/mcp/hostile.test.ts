@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { addPerson, connect } from '../../../test/support/clients/mcp.js';
 import { useServer } from '../../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const post = (key: string, body: unknown, headers: Readonly<Record<string, string>> = {}) =>
-  ground.send({
+  fixture.send({
     method: 'POST',
     path: '/mcp',
     headers: {
@@ -28,7 +28,7 @@ const tool = (name: string, input: unknown) => message('tools/call', { name, arg
 
 describe('requests', () => {
   it('are refused without a key, from foreign pages, in batches, and with methods other than POST', async () => {
-    const { key } = await ground.newAccount();
+    const { key } = await fixture.newAccount();
     const list = message('tools/list');
     expect(await post('nonsense', list)).toMatchObject({
       status: 401,
@@ -36,13 +36,17 @@ describe('requests', () => {
       json: { error: { message: 'Send a valid key in the header Authorization: Bearer <key>.' } },
     });
     expect((await post(key, list, { origin: 'https://evil.example' })).status).toBe(403);
-    expect((await post(key, list, { origin: `http://127.0.0.1:${ground.port}` })).status).toBe(200);
+    expect((await post(key, list, { origin: `http://127.0.0.1:${fixture.port}` })).status).toBe(200);
     expect((await post(key, [list, list])).status).toBe(400);
     expect((await post(key, list, { 'content-type': 'text/plain' })).status).toBe(415);
     expect((await post(key, '{"jsonrpc":')).json.error.code).toBe(-32700);
     expect((await post(key, `"${'x'.repeat(300_000)}"`)).status).toBe(413);
     for (const method of ['GET', 'DELETE', 'PUT']) {
-      const answer = await ground.send({ method, path: '/mcp', headers: { authorization: `Bearer ${key}` } });
+      const answer = await fixture.send({
+        method,
+        path: '/mcp',
+        headers: { authorization: `Bearer ${key}` },
+      });
       expect([answer.status, answer.headers.allow]).toEqual([405, 'POST']);
     }
     expect((await post(key, message('no/such'))).json.error.code).toBe(-32601);
@@ -52,8 +56,8 @@ describe('requests', () => {
   });
 
   it('hostile arguments are refused with a message and change nothing', async () => {
-    const account = await ground.newAccount();
-    const person = await addPerson(ground, account, '14155550123');
+    const account = await fixture.newAccount();
+    const person = await addPerson(fixture, account, '14155550123');
     const inputs: readonly (readonly [string, string])[] = [
       ['find_people', '{"limit":-1}'],
       ['find_people', '{"limit":"10"}'],
@@ -86,7 +90,7 @@ describe('requests', () => {
       expect([name, input, status, json?.result?.isError], text).toEqual([name, input, 200, true]);
       expect(json.result.content[0].text).toMatch(/\.$/);
     }
-    const { items } = await ground.core.listContacts(
+    const { items } = await fixture.core.listContacts(
       account.caller,
       { op: 'all', filters: [] },
       {
@@ -100,7 +104,7 @@ describe('requests', () => {
   });
 
   it('two hundred at once are all answered', { tags: ['nightly'] }, async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const answers = await Promise.all(
       Array.from({ length: 200 }, () =>
         post(
@@ -117,19 +121,19 @@ describe('requests', () => {
   });
 
   it('a rate limit covers tool calls', async () => {
-    const account = await ground.newAccount();
-    const key = await ground.newKey(account, ['contacts:read'], { rateLimit: 'default' });
+    const account = await fixture.newAccount();
+    const key = await fixture.newKey(account, ['contacts:read'], { rateLimit: 'default' });
     const answers = await Promise.all(Array.from({ length: 130 }, () => post(key, message('ping'))));
     expect(answers.filter((one) => one.status === 429)).toHaveLength(10);
     expect(answers.find((one) => one.status === 429)?.headers['retry-after']).toBeDefined();
   });
 
   it('a client that disconnects halfway leaves nothing', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     for (let round = 0; round < 20; round += 1) {
       const body = JSON.stringify(tool('find_people', { text: 'x' }));
       const request = http.request({
-        port: ground.port,
+        port: fixture.port,
         method: 'POST',
         path: '/mcp',
         headers: {
@@ -145,16 +149,16 @@ describe('requests', () => {
       await expect.poll(() => request.socket?.connecting).toBe(false);
       request.destroy();
     }
-    const assistant = await connect(ground, account.key);
+    const assistant = await connect(fixture, account.key);
     expect((await assistant.call('find_people')).data.people).toEqual([]);
-    const { queues } = ground.core.load();
+    const { queues } = fixture.core.load();
     expect(JSON.stringify(queues)).not.toMatch(/"running":[1-9]/);
   });
 
   it('a subscription is acknowledged as empty and ended at once, so that it holds no resources', async () => {
-    const account = await ground.newAccount();
-    const key = await ground.newKey(account, ['contacts:read'], { rateLimit: 'default' });
-    const assistant = await connect(ground, account.key);
+    const account = await fixture.newAccount();
+    const key = await fixture.newKey(account, ['contacts:read'], { rateLimit: 'default' });
+    const assistant = await connect(fixture, account.key);
     const subscription = await assistant.client.listen({ toolsListChanged: true, promptsListChanged: true });
     expect(subscription.honoredFilter).toEqual({});
     expect(await subscription.closed).toBe('graceful');
@@ -178,7 +182,7 @@ describe('requests', () => {
     const sent = Array.from({ length: 260 }, (_, index) => {
       const gone = new AbortController();
       if (index % 2 === 1) setImmediate(() => gone.abort());
-      const url = `http://127.0.0.1:${ground.port}/mcp`;
+      const url = `http://127.0.0.1:${fixture.port}/mcp`;
       const { signal } = gone;
       return fetch(url, { method: 'POST', headers, body, signal }).then(
         async (answer) => [answer.status, await answer.text()] as const,
@@ -195,7 +199,7 @@ describe('requests', () => {
     ]);
     const held = async () => {
       const health = { path: '/directory/v1/health', headers: { authorization: `Bearer ${account.key}` } };
-      const { in_use } = (await ground.send(health)).json.data;
+      const { in_use } = (await fixture.send(health)).json.data;
       return in_use.find((one: { what: string }) => one.what === 'requests').taken;
     };
     // The call that reads the count is itself a request.
@@ -203,13 +207,13 @@ describe('requests', () => {
   });
 
   it('a revoked key ends the session', async () => {
-    const account = await ground.newAccount();
-    const key = await ground.newKey(account, ['contacts:read']);
-    const assistant = await connect(ground, key);
+    const account = await fixture.newAccount();
+    const key = await fixture.newKey(account, ['contacts:read']);
+    const assistant = await connect(fixture, key);
     expect((await assistant.call('find_people')).isError).toBe(false);
-    const { keyId } = (await ground.core.authenticate(key)) ?? {};
+    const { keyId } = (await fixture.core.authenticate(key)) ?? {};
     if (keyId === undefined) throw new Error('the key is known');
-    await ground.core.revokeKey(account.account.id, keyId);
+    await fixture.core.revokeKey(account.account.id, keyId);
     await expect(assistant.call('find_people')).rejects.toThrow();
   });
 });

@@ -1,6 +1,6 @@
 /** A person in the tools' form, and the ways to identify one. */
 
-import { type Contact, shownOf } from '@switchbook/domain/contact/contact.js';
+import { type Contact, displayedIdentity } from '@switchbook/domain/contact/contact.js';
 import { plainFields, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import { addressJson, identitiesJson, identityJson } from '@switchbook/domain/contact/contact-json.js';
 import { readEmail } from '@switchbook/domain/identity/email.js';
@@ -75,7 +75,7 @@ export function targetOf(named: Exclude<Named, { by: 'identity' }>): GetCommand 
 
 /** The number names the person in every input; it never changes. */
 export function concise({ guards }: Call, contact: Contact): Json {
-  const phone = shownOf(contact, 'phone') ?? shownOf(contact, 'wa_id');
+  const phone = displayedIdentity(contact, 'phone') ?? displayedIdentity(contact, 'wa_id');
   const tags = contact.tags.map((tag) => cleanText(tag.name, 100));
   return {
     person: contact.number,
@@ -84,7 +84,7 @@ export function concise({ guards }: Call, contact: Contact): Json {
     ...fence(guards, {
       name: contact.displayName,
       company: contact.company,
-      email: shownOf(contact, 'email')?.raw ?? null,
+      email: displayedIdentity(contact, 'email')?.raw ?? null,
     }),
   };
 }

@@ -108,11 +108,11 @@ export async function answerMessage(exchange: CallerExchange, guards: Guards = a
 }
 
 function requestOf({ headers, gone }: CallerExchange): Request {
-  const told = Object.entries(headers).flatMap(([name, value]) =>
+  const sent = Object.entries(headers).flatMap(([name, value]) =>
     name === 'authorization' || typeof value !== 'string' ? [] : [[name, value] as [string, string]],
   );
   // The body was read within its bounds, and is handed on as a value.
-  return new Request('http://localhost/', { method: 'POST', headers: told, signal: gone });
+  return new Request('http://localhost/', { method: 'POST', headers: sent, signal: gone });
 }
 
 async function respond(sdk: Sdk, request: Request, body: unknown, make: () => Server): Promise<Response> {

@@ -7,7 +7,7 @@ import { useServer } from '../../../test/support/server.js';
 import { eventually } from '../../../test/support/until.js';
 import { maxResultBytes } from './choices.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const all = [
   ...['find_people', 'get_person', 'who_is', 'can_send', 'what_changed', 'find_duplicates'],
@@ -18,20 +18,20 @@ const all = [
 const tokensOf = (value: unknown) => Math.ceil(Buffer.byteLength(JSON.stringify(value)) / 4);
 
 async function withPeople() {
-  const account = await ground.newAccount();
-  const jane = await addPerson(ground, account, '14155550123', {
+  const account = await fixture.newAccount();
+  const jane = await addPerson(fixture, account, '14155550123', {
     displayName: set('Jane Doe'),
     company: set('Acme'),
     identities: [{ op: 'hold', identity: { kind: 'email', value: 'jane@example.com' } }],
   });
-  const john = await addPerson(ground, account, '14155550124', { displayName: set('John Roe') });
+  const john = await addPerson(fixture, account, '14155550124', { displayName: set('John Roe') });
   return { account, jane, john };
 }
 
 describe.each(Object.keys(eras) as Era[])('a client of the %s era', (era) => {
   it('lists the tools in order, within 3,600 tokens, each parameter with a description', async () => {
     const { account } = await withPeople();
-    const assistant = await connect(ground, account.key, era);
+    const assistant = await connect(fixture, account.key, era);
     const { tools } = await assistant.client.listTools();
     expect(tools.map((tool) => tool.name)).toEqual(all);
     expect(tokensOf(tools)).toBeLessThanOrEqual(3_600);
@@ -49,7 +49,7 @@ describe.each(Object.keys(eras) as Era[])('a client of the %s era', (era) => {
 
   it('finds, shows and recognises people', async () => {
     const { account, jane, john } = await withPeople();
-    const assistant = await connect(ground, account.key, era);
+    const assistant = await connect(fixture, account.key, era);
     const found = await assistant.call('find_people', { text: 'jane' });
     expect(found.data).toEqual({
       people: [
@@ -83,7 +83,7 @@ describe.each(Object.keys(eras) as Era[])('a client of the %s era', (era) => {
 
   it('checks recipients, and records consents', async () => {
     const { account, jane } = await withPeople();
-    const assistant = await connect(ground, account.key, era);
+    const assistant = await connect(fixture, account.key, era);
     const question = { people: [jane, '+14155550999'], channel: 'whatsapp', purpose: 'marketing' };
     expect((await assistant.call('can_send', question)).data.answers).toMatchObject([
       { person: jane, allowed: true },
@@ -106,7 +106,7 @@ describe.each(Object.keys(eras) as Era[])('a client of the %s era', (era) => {
 
   it('saves a person once, and refuses to guess', async () => {
     const { account, jane, john } = await withPeople();
-    const assistant = await connect(ground, account.key, era);
+    const assistant = await connect(fixture, account.key, era);
     const input = {
       phone: '+14155550123',
       fields: { company: 'Acme Inc' },
@@ -139,11 +139,11 @@ describe.each(Object.keys(eras) as Era[])('a client of the %s era', (era) => {
 
   it('reports changes with their authors', async () => {
     const { account, jane } = await withPeople();
-    const assistant = await connect(ground, account.key, era);
+    const assistant = await connect(fixture, account.key, era);
     const { next_cursor: start } = (await assistant.call('what_changed', { cursor: 'now' })).data;
-    ground.advance(1_000);
-    const since = ground.clock().toISOString();
-    ground.advance(1_000);
+    fixture.advance(1_000);
+    const since = fixture.clock().toISOString();
+    fixture.advance(1_000);
     await assistant.call('save_person', { person: jane, fields: { company: 'Beta' } });
     const typesOf = async (asked: Readonly<Record<string, unknown>>) =>
       (await assistant.call('what_changed', asked)).data.changes.map((one: { type: string }) => one.type);
@@ -168,11 +168,11 @@ describe.each(Object.keys(eras) as Era[])('a client of the %s era', (era) => {
 
   it('proposes, applies and undoes a merge', async () => {
     const { account, jane } = await withPeople();
-    const other = await addPerson(ground, account, '14155550125', {
+    const other = await addPerson(fixture, account, '14155550125', {
       displayName: set('Jane D.'),
       identities: [{ op: 'hold', identity: { kind: 'email', value: 'jane@example.com' } }],
     });
-    const assistant = await connect(ground, account.key, era);
+    const assistant = await connect(fixture, account.key, era);
     const found = await assistant.call('find_duplicates');
     expect(found.data.pairs[0]).toMatchObject({ reasons: ['same_email'] });
     const proposed = await assistant.call('propose_change', { kind: 'merge', people: [jane, other] });
@@ -202,7 +202,7 @@ describe.each(Object.keys(eras) as Era[])('a client of the %s era', (era) => {
     ['field', { fields: { company: 'Omega' } }, { untrusted: { company: 'Omega' } }],
   ] as const)('proposes, applies and undoes a change of every %s', async (kind, change, after) => {
     const { account, jane, john } = await withPeople();
-    const assistant = await connect(ground, account.key, era);
+    const assistant = await connect(fixture, account.key, era);
     const proposed = await assistant.call('propose_change', { kind, people: [jane, john], ...change });
     expect(proposed.data).toMatchObject({ kind, count: 2, can_undo: true });
     const applied = await assistant.call('apply_change', { plan: proposed.data.plan });
@@ -226,13 +226,13 @@ describe('bounds', () => {
   it('plans of a filter use the people of that moment: groups, and a deletion with its undo', async () => {
     const { account, jane, john } = await withPeople();
     const friends = { by: 'name', name: 'Friends', folded: false, missing: 'create' } as const;
-    await addPerson(ground, account, '4915112345678', { groups: [{ op: 'add', items: [friends] }] });
-    const assistant = await connect(ground, account.key);
+    await addPerson(fixture, account, '4915112345678', { groups: [{ op: 'add', items: [friends] }] });
+    const assistant = await connect(fixture, account.key);
     const filter = { text: '1415555' };
     const apply = async (kind: string, change: object) => {
       const proposed = await assistant.call('propose_change', { kind, filter, ...change });
       const { plan, count, can_undo } = proposed.data;
-      await addPerson(ground, account, `1415555${count}${kind.length}9`);
+      await addPerson(fixture, account, `1415555${count}${kind.length}9`);
       const applied = await eventually(async () => {
         const told = await assistant.call('apply_change', { plan });
         expect(told.data.state).toBe('done');
@@ -253,14 +253,14 @@ describe('bounds', () => {
   });
 
   it('keeps every answer short, and no text above 500 characters', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const name = `${'長'.repeat(3_000)}`;
     for (let index = 0; index < 50; index += 1)
-      await addPerson(ground, account, `4915100000${String(index).padStart(3, '0')}`, {
+      await addPerson(fixture, account, `4915100000${String(index).padStart(3, '0')}`, {
         displayName: set(name),
         company: set(name),
       });
-    const assistant = await connect(ground, account.key);
+    const assistant = await connect(fixture, account.key);
     const found = await assistant.call('find_people', { limit: 50, detail: 'detailed' });
     expect(found.isError).toBe(false);
     expect(Buffer.byteLength(found.text)).toBeLessThanOrEqual(maxResultBytes);
@@ -270,9 +270,9 @@ describe('bounds', () => {
   });
 
   it('lists only tools that the key may use', async () => {
-    const account = await ground.newAccount();
-    const namesFor = async (scopes: Parameters<typeof ground.newKey>[1]) => {
-      const assistant = await connect(ground, await ground.newKey(account, scopes));
+    const account = await fixture.newAccount();
+    const namesFor = async (scopes: Parameters<typeof fixture.newKey>[1]) => {
+      const assistant = await connect(fixture, await fixture.newKey(account, scopes));
       return assistant.names();
     };
     expect(await namesFor(['contacts:read'])).toEqual(all.slice(0, 6));

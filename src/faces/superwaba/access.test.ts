@@ -12,22 +12,22 @@ import {
 } from '../../../test/support/clients/superwaba.js';
 import { useServer } from '../../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const unauthorized = failure('Unauthorized');
 const path = '/api/whatsapp/contacts';
 
 describe('the credential', () => {
   it('edge 1: any fault of key or organisation gives the same 401', async () => {
-    const { account, client } = await fresh(ground);
-    const other = await ground.newAccount();
-    const made = await ground.core.createKey(account.account.id, {
+    const { account, client } = await fresh(fixture);
+    const other = await fixture.newAccount();
+    const made = await fixture.core.createKey(account.account.id, {
       name: 'gone',
       scopes: ['contacts:read'],
       rateLimit: { kind: 'unlimited' },
       expiresAt: null,
     });
-    await ground.core.revokeKey(account.account.id, made.key.id);
+    await fixture.core.revokeKey(account.account.id, made.key.id);
     const org = { 'x-org-id': account.account.id };
     const bearer = { authorization: `Bearer ${account.key}` };
     const headers: Record<string, string>[] = [
@@ -46,7 +46,7 @@ describe('the credential', () => {
       { ...org, 'x-api-key': account.key, cookie: `key=${account.key}` },
     ];
     for (const sent of headers) {
-      const answer = await ground.send({ path, headers: sent });
+      const answer = await fixture.send({ path, headers: sent });
       expect([answer.status, answer.text]).toEqual([401, unauthorized]);
       expect(answer.headers['www-authenticate']).toBe('Bearer');
       expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
@@ -56,8 +56,8 @@ describe('the credential', () => {
   });
 
   it('edge 2: the account is named by uuid in any case, by number, or by slug', async () => {
-    const account = await ground.core.createAccount({ name: 'Slugged', slug: 'acme-dubai' });
-    const { secret } = await ground.core.createKey(account.id, {
+    const account = await fixture.core.createAccount({ name: 'Slugged', slug: 'acme-dubai' });
+    const { secret } = await fixture.core.createKey(account.id, {
       name: 'test',
       scopes: ['contacts:read'],
       rateLimit: { kind: 'unlimited' },
@@ -65,47 +65,47 @@ describe('the credential', () => {
     });
     for (const org of [account.id.toUpperCase(), String(account.number), 'acme-dubai', ' ACME-Dubai ']) {
       const headers = { authorization: `bearer ${secret}`, 'x-org-id': org };
-      expect((await ground.send({ path, headers })).status).toBe(200);
+      expect((await fixture.send({ path, headers })).status).toBe(200);
     }
     const headers = { authorization: `BEARER   ${secret} `, 'x-org-id': account.id };
-    expect((await ground.send({ path, headers })).status).toBe(200);
+    expect((await fixture.send({ path, headers })).status).toBe(200);
   });
 
   it('edge 3: a GET that names a content type and has no body', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     const list = await client.call('GET', '/contacts', undefined, { 'content-type': 'application/json' });
     expect(list.status).toBe(200);
   });
 
   it('accepts an imported vendor token of any form', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const token = 'eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjF9.x';
-    const key = await ground.newKey(account, ['contacts:read'], { secret: token });
-    expect((await clientOf(ground, account, key).list()).status).toBe(200);
+    const key = await fixture.newKey(account, ['contacts:read'], { secret: token });
+    expect((await clientOf(fixture, account, key).list()).status).toBe(200);
   });
 });
 
 describe('paths and methods', () => {
   it('edge 4: other resources are not found, and need a key', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     expect(refusal(await client.get('/conversations'))).toEqual([404, failure('Not found')]);
     expect(refusal(await client.get('/contacts/x/y'))).toEqual([404, failure('Not found')]);
     expect(refusal(await client.get('/Contacts'))).toEqual([404, failure('Not found')]);
     expect(refusal(await client.get(''))).toEqual([404, failure('Not found')]);
-    const stranger = await ground.send({ path: '/api/whatsapp/conversations' });
+    const stranger = await fixture.send({ path: '/api/whatsapp/conversations' });
     expect([stranger.status, stranger.text]).toEqual([401, unauthorized]);
   });
 
   it('edge 5: malformed percent-encoding is refused before the credential', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     for (const sent of ['/contacts/%zz', '/contacts?search=%zz', '/contacts?search=%ff', '/%c3%28'])
       expect(refusal(await client.get(sent))).toEqual([400, failure('Malformed URL')]);
-    const stranger = await ground.send({ path: '/api/whatsapp/contacts/%zz' });
+    const stranger = await fixture.send({ path: '/api/whatsapp/contacts/%zz' });
     expect([stranger.status, stranger.text]).toEqual([400, failure('Malformed URL')]);
   });
 
   it('edge 6: methods that are not served', async () => {
-    const { client, id } = await withContact(ground);
+    const { client, id } = await withContact(fixture);
     const before = (await client.get(`/contacts/${id}`)).text;
     const refused = await client.call('DELETE', `/contacts/${id}`);
     expect(refusal(refused)).toEqual([405, failure('Method not allowed')]);
@@ -120,7 +120,7 @@ describe('paths and methods', () => {
   });
 
   it('answers HEAD like GET without a body, and forgives one trailing slash', async () => {
-    const { client, id } = await withContact(ground);
+    const { client, id } = await withContact(fixture);
     const got = await client.get(`/contacts/${id}`);
     const head = await client.call('HEAD', `/contacts/${id}`);
     expect([head.status, head.text]).toEqual([200, '']);
@@ -130,9 +130,9 @@ describe('paths and methods', () => {
   });
 
   it('edge 7: scopes are matched exactly', async () => {
-    const account = await ground.newAccount();
-    const reader = clientOf(ground, account, await ground.newKey(account, ['contacts:read']));
-    const writer = clientOf(ground, account, await ground.newKey(account, ['contacts:write']));
+    const account = await fixture.newAccount();
+    const reader = clientOf(fixture, account, await fixture.newKey(account, ['contacts:read']));
+    const writer = clientOf(fixture, account, await fixture.newKey(account, ['contacts:write']));
     const body = { userNumber: '+971501234567' };
     expect(refusal(await reader.post(body))).toEqual([403, failure('Forbidden')]);
     expect(refusal(await reader.patch('x', '{'))).toEqual([403, failure('Forbidden')]);
@@ -146,12 +146,12 @@ describe('paths and methods', () => {
 
 describe('the window', () => {
   it('edge 46: admits 100 requests of an account, with any result', async () => {
-    const { account, client: free, id } = await withContact(ground);
+    const { account, client: free, id } = await withContact(fixture);
     const keys = [
-      await ground.newKey(account, ['contacts:read', 'contacts:write'], { rateLimit: 'default' }),
-      await ground.newKey(account, ['contacts:read', 'contacts:write'], { rateLimit: 'default' }),
+      await fixture.newKey(account, ['contacts:read', 'contacts:write'], { rateLimit: 'default' }),
+      await fixture.newKey(account, ['contacts:read', 'contacts:write'], { rateLimit: 'default' }),
     ];
-    const [one, two] = keys.map((key) => clientOf(ground, account, key));
+    const [one, two] = keys.map((key) => clientOf(fixture, account, key));
     if (one === undefined || two === undefined) throw new Error('no keys');
     expect((await one.list()).status).toBe(200);
     expect((await two.post({})).status).toBe(400);
@@ -160,7 +160,7 @@ describe('the window', () => {
     expect((await one.bulk([])).status).toBe(200);
     for (let index = 0; index < 3; index += 1) {
       const stranger = { ...one.headers, 'x-org-id': 'x' };
-      expect((await ground.send({ path, headers: stranger })).status).toBe(401);
+      expect((await fixture.send({ path, headers: stranger })).status).toBe(401);
     }
     // Requests to unknown paths too.
     const paths = ['/contacts/x', '/nothing', '/contacts/x/y'];
@@ -174,17 +174,17 @@ describe('the window', () => {
     expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(60);
     expect((await two.get('/nothing')).status).toBe(429);
     expect((await free.list()).status).toBe(200);
-    const neighbour = await ground.newAccount();
-    const other = await ground.newKey(neighbour, ['contacts:read'], { rateLimit: 'default' });
-    expect((await clientOf(ground, neighbour, other).list()).status).toBe(200);
-    ground.advance(60_000);
+    const neighbour = await fixture.newAccount();
+    const other = await fixture.newKey(neighbour, ['contacts:read'], { rateLimit: 'default' });
+    expect((await clientOf(fixture, neighbour, other).list()).status).toBe(200);
+    fixture.advance(60_000);
     expect((await one.list()).status).toBe(200);
   });
 });
 
 describe('bodies', () => {
   it('edge 47: may have up to 1 MiB, and 32 MiB for an import', async () => {
-    const { account, client } = await fresh(ground);
+    const { account, client } = await fresh(fixture);
     const padded = (number: string, bytes: number) => {
       const body = JSON.stringify({ userNumber: number });
       return body + ' '.repeat(bytes - body.length);
@@ -197,7 +197,7 @@ describe('bodies', () => {
     expect((await client.bulk(`[{"userNumber":"+971501111111"}]${filler}`)).json.data.imported).toBe(1);
     const huge = Buffer.alloc(32 * 1_048_576 + 1, 32);
     expect(refusal(await client.bulk(huge))).toEqual([413, failure('Request body too large')]);
-    const stranger = await ground.send({
+    const stranger = await fixture.send({
       method: 'POST',
       path,
       headers: { 'x-org-id': account.account.id },
@@ -207,7 +207,7 @@ describe('bodies', () => {
   });
 
   it('refuses compression after the size, and before the syntax', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     const gzip = { 'content-encoding': 'gzip' };
     const words = [415, failure('Unsupported content encoding')];
     expect(refusal(await client.call('POST', '/contacts', '{', gzip))).toEqual(words);
@@ -222,14 +222,14 @@ describe('bodies', () => {
   });
 
   it('refuses contacts of another account on every path', async () => {
-    const { client, id } = await withContact(ground);
-    const { account, client: stranger } = await fresh(ground);
+    const { client, id } = await withContact(fixture);
+    const { account, client: stranger } = await fresh(fixture);
     expect(refusal(await stranger.get(`/contacts/${id}`))).toEqual([404, notFound]);
     expect(refusal(await stranger.patch(id, { name: 'X' }))).toEqual([404, notFound]);
     const vendorId = (await client.get(`/contacts/${id}`)).json.data.vendorContactId;
     expect(refusal(await stranger.get(`/contacts/${vendorId}`))).toEqual([404, notFound]);
     expect((await stranger.list()).json.data.total).toBe(0);
-    const own = await ground.core.countContacts(
+    const own = await fixture.core.countContacts(
       { accountId: asId(account.account.id), face: 'test', keyId: null },
       { op: 'all', filters: [] },
     );

@@ -13,7 +13,7 @@ import {
 } from '../../../test/support/clients/superwaba.js';
 import { useServer } from '../../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const nothing = '{"success":true,"data":{"imported":0,"skipped":0,"errors":[],"contacts":[]}}';
 const raw = { 'content-type': 'text/csv' };
@@ -26,7 +26,7 @@ const invalidMultipart = [400, failure('Invalid multipart body')];
 
 /** Imports the text and returns the requested members of each contact. */
 async function imported(text: string | Buffer, ...names: readonly string[]) {
-  const { client } = await fresh(ground);
+  const { client } = await fresh(fixture);
   const done = await client.bulk(text, raw);
   if (done.status !== 200) return [done.status, done.text];
   const details = done.json.data.contacts.map((one: { id: string }) => client.get(`/contacts/${one.id}`));
@@ -36,7 +36,7 @@ async function imported(text: string | Buffer, ...names: readonly string[]) {
 
 describe('JSON rows', () => {
   it('edge 41: a missing, invalid or too long array is refused', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     for (const body of [undefined, {}, { contacts: null }, { contacts: {} }, { contacts: 'x' }])
       expect(refusal(await client.bulk(body))).toEqual([
         400,
@@ -56,7 +56,7 @@ describe('JSON rows', () => {
   });
 
   it('edge 42: each row has its own result', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     const done = await client.bulk([
       null,
       {},
@@ -73,7 +73,7 @@ describe('JSON rows', () => {
   });
 
   it('shows an invalid number as sent', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     const done = await client.bulk([
       { userNumber: '  05 01 ' },
       { userNumber: -5 },
@@ -110,10 +110,10 @@ describe('JSON rows', () => {
   });
 
   it('edge 43: reads several chunks with some known rows', { tags: ['nightly'] }, async () => {
-    const { account, client } = await fresh(ground);
+    const { account, client } = await fresh(fixture);
     const known = [0, 1500, 2499];
     for (const index of known)
-      await addContact(ground, account, { identities: [holds('wa_id', String(971500000000 + index))] });
+      await addContact(fixture, account, { identities: [holds('wa_id', String(971500000000 + index))] });
     const rows = Array.from({ length: 2_500 }, (_, index) => ({
       userNumber: `+${971500000000 + index}`,
       tags: [`t${index % 20}`],
@@ -138,14 +138,14 @@ describe('JSON rows', () => {
     expect(column(last, 'tags')).toEqual([['t18'], ['t17'], ['t16']]);
     const again = await client.bulk({ contacts: rows.slice(-10) });
     expect([again.json.data.imported, again.json.data.skipped]).toEqual([0, 10]);
-    const tags = await ground.core.listCatalog(account.caller, 'tags');
+    const tags = await fixture.core.listCatalog(account.caller, 'tags');
     expect(tags).toHaveLength(20);
-    const other = await ground.newAccount();
-    expect(await ground.core.listCatalog(other.caller, 'tags')).toEqual([]);
+    const other = await fixture.newAccount();
+    expect(await fixture.core.listCatalog(other.caller, 'tags')).toEqual([]);
   });
 
   it('creates nothing for a refused row, not even its tags', async () => {
-    const { account, client } = await fresh(ground);
+    const { account, client } = await fresh(fixture);
     await client.post({ userNumber: '+971501111111', userName: 'Kept' });
     const done = await client.bulk([
       { userNumber: '+971501111111', userName: 'X', tags: ['no'] },
@@ -154,13 +154,13 @@ describe('JSON rows', () => {
       { userNumber: '+971501111113', tags: ['no'] },
     ]);
     expect([done.json.data.imported, done.json.data.skipped]).toEqual([1, 3]);
-    const tags = await ground.core.listCatalog(account.caller, 'tags');
+    const tags = await fixture.core.listCatalog(account.caller, 'tags');
     expect(tags.map((tag) => tag.name)).toEqual(['yes']);
     expect(column(await client.list('?search=971501111111'), 'name')).toEqual(['Kept']);
   });
 
   it('creates one contact for a number in several simultaneous imports', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     const rows = Array.from({ length: 30 }, (_, index) => ({
       userNumber: 971500000000 + index,
       tags: ['t'],
@@ -174,10 +174,10 @@ describe('JSON rows', () => {
   });
 
   it('restores a retained opt-out of the number', async () => {
-    const { account, client } = await fresh(ground);
+    const { account, client } = await fresh(fixture);
     const { id } = (await client.post({ userNumber: '+971501111111' })).json.data;
     await client.patch(id, { opted_in: false });
-    await ground.core.deleteContact(account.caller, {
+    await fixture.core.deleteContact(account.caller, {
       op: 'delete',
       target: [{ by: 'id', id: asId(id.replace('contact_', '')) }],
     });
@@ -186,7 +186,7 @@ describe('JSON rows', () => {
     const refusals = await Promise.all(
       ids.map(async (one: string) => {
         const target = [{ by: 'id', id: asId<never>(one) }] as const;
-        return (await ground.core.getContact(account.caller, { target })).reach.optedOut;
+        return (await fixture.core.getContact(account.caller, { target })).reach.optedOut;
       }),
     );
     expect(refusals).toEqual([true, false]);
@@ -195,7 +195,7 @@ describe('JSON rows', () => {
 
 describe('uploads', () => {
   it('edge 44: the file is found among the parts of a form', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     const csv = 'Phone Number,Name,Tags,loyalty_tier\r\n+971 50 111 1111,"Doe, Jane",vip;new|x,gold';
     const form =
       part('note', 'before') +
@@ -219,7 +219,7 @@ describe('uploads', () => {
   });
 
   it('edge 45: a form without the part, or another body, is refused', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     const missing = [400, failure('CSV file (file) is required')];
     expect(refusal(await client.bulk(part('csv', 'phone\n+971502222222') + end, upload))).toEqual(missing);
     expect(refusal(await client.bulk(end, upload))).toEqual(missing);
@@ -243,12 +243,12 @@ describe('files', () => {
     expect(await imported('phone\tname\r+971501111111\tA\r+971501111112\tB', 'name')).toEqual([['A'], ['B']]);
     expect(await imported('\n\nphone,name\n\n+971501111111,A\n   \n\n', 'name')).toEqual([['A']]);
     const types = { 'content-type': 'Application/CSV; charset=utf-8' };
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     expect((await client.bulk('phone\n+971501111111', types)).json.data.imported).toBe(1);
   });
 
   it('edge 45: repairs a phone damaged by a spreadsheet, and reads a country name', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     const csv = [
       'mobile,country,Name',
       '9.71501E+11,AE,A',
@@ -270,7 +270,7 @@ describe('files', () => {
   });
 
   it('edge 45: a file without a phone column is refused', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     const noColumn = [400, failure('CSV column userNumber is required')];
     expect(refusal(await client.bulk('name,email\nA,a@b.co', raw))).toEqual(noColumn);
     expect(refusal(await client.bulk('contacts\n+971501111111', raw))).toEqual(noColumn);
@@ -290,14 +290,14 @@ describe('files', () => {
   });
 
   it('imports nothing of a file that is damaged at its end', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     const rows = Array.from({ length: 3_000 }, (_, index) => `+${971500000000 + index}`).join('\n');
     expect(refusal(await client.bulk(`phone\n${rows}\n"+971509999999`, raw))).toEqual(invalidFile);
     expect((await client.list()).json.data.total).toBe(0);
   });
 
   it('takes more rows than JSON may have, in chunks', { tags: ['nightly'] }, async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     const rows = Array.from({ length: 1_050 }, (_, index) => `+${971500000000 + index},N ${index}`);
     const more = Array.from({ length: 9_000 }, () => 'x,');
     const done = await client.bulk(`phone,name\n${[...rows, rows[0], ...more].join('\n')}`, raw);
@@ -318,7 +318,7 @@ describe('files', () => {
 
 describe('columns', () => {
   it('are recognised by many names, the first of each', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     const names =
       'userNumber,PHONE,Phone_Number,Mobile,mobile-number,Mobile.Phone,cell,Number,WhatsApp,whatsapp number,WA_ID,tel,Telephone,MSISDN';
     for (const [index, name] of names.split(',').entries()) {
@@ -342,7 +342,7 @@ describe('columns', () => {
   });
 
   it('count rows from 0, without header and blank lines', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     const done = await client.bulk('name,phone\n\nA,x\n,\n\n"B\n""b""",y\n', raw);
     expect(done.json.data.errors).toEqual([
       { index: 0, phone: 'x', error: 'Invalid phone number (userNumber)' },
@@ -368,10 +368,10 @@ describe('columns', () => {
   });
 
   it('keep a quote inside a cell, and the number as written', async () => {
-    const { account, client } = await fresh(ground);
+    const { account, client } = await fresh(fixture);
     const done = await client.bulk('phone,name\n \'+971 50-111 1111 ,5" pipe', raw);
     const [{ id }] = done.json.data.contacts;
-    const stored = await storedAs(ground, account, id);
+    const stored = await storedAs(fixture, account, id);
     expect([stored.displayName, stored.identities[0]?.raw]).toEqual(['5" pipe', '+971 50-111 1111']);
   });
 });

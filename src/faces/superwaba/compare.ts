@@ -7,7 +7,7 @@ import { textOf, unknownUuid } from '../kit/compare/source.js';
 import { rateRule } from './choices.js';
 import { contactList } from './pull.js';
 
-const contacts = contactList.asked.path;
+const contacts = contactList.request.path;
 
 const paging = [
   '',

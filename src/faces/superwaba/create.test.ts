@@ -15,7 +15,7 @@ import {
 } from '../../../test/support/clients/superwaba.js';
 import { useServer } from '../../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const required = [400, failure('Phone number (userNumber) is required')];
 const invalidNumber = [400, failure('Invalid phone number (userNumber)')];
@@ -26,7 +26,7 @@ const userNumber = '+971501234567';
 
 describe('the number', () => {
   it('edge 21: a missing number is refused', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     for (const body of [
       undefined,
       '   ',
@@ -51,19 +51,19 @@ describe('the number', () => {
       '\u00a0+971\u200b501234567\n',
     ];
     for (const sent of spellings) {
-      const { account, client } = await fresh(ground);
+      const { account, client } = await fresh(fixture);
       const made = await client.post({ userNumber: sent });
       expect([made.status, made.json.data?.phone]).toEqual([201, '+971501234567']);
-      const [phone] = (await storedAs(ground, account, made.json.data.id)).identities;
+      const [phone] = (await storedAs(fixture, account, made.json.data.id)).identities;
       expect([phone?.kind, phone?.value, phone?.raw]).toEqual(['phone', '971501234567', String(sent)]);
     }
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     for (const sent of ['1234567', '123456789012345'])
       expect((await client.post({ userNumber: sent })).status).toBe(201);
   });
 
   it('edge 23: invalid numbers are refused', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     for (const sent of [
       '0501234567',
       '+123456',
@@ -88,7 +88,7 @@ describe('the number', () => {
   });
 
   it('edge 24: the same number again is refused, in sequence and simultaneously', async () => {
-    const { client, made, id } = await withContact(ground);
+    const { client, made, id } = await withContact(fixture);
     expect(refusal(await client.post({ userNumber: '00971501234567', userName: 'X' }))).toEqual(taken);
     const { name, updatedAt } = (await client.get(`/contacts/${id}`)).json.data;
     expect([name, updatedAt]).toEqual(['Ahmed Hassan', made.json.data.updatedAt]);
@@ -103,10 +103,10 @@ describe('the number', () => {
   });
 
   it('edge 25: is free in another account, after a deletion, and in a national variant', async () => {
-    const { account, client, id } = await withContact(ground);
-    const { client: other } = await fresh(ground);
+    const { account, client, id } = await withContact(fixture);
+    const { client: other } = await fresh(fixture);
     expect((await other.post({ userNumber })).status).toBe(201);
-    await ground.core.deleteContact(account.caller, {
+    await fixture.core.deleteContact(account.caller, {
       op: 'delete',
       target: [{ by: 'id', id: asId(id.replace('contact_', '')) }],
     });
@@ -119,24 +119,24 @@ describe('the number', () => {
   });
 
   it('is refused if it is a further phone of another contact', async () => {
-    const { account, client } = await fresh(ground);
-    await addContact(ground, account, {
+    const { account, client } = await fresh(fixture);
+    await addContact(fixture, account, {
       identities: [holds('phone', '14155557890'), holds('phone', '971501234567')],
     });
     expect(refusal(await client.post({ userNumber }))).toEqual(taken);
   });
 
   it('is stored as sent, or as digits if that is too long', async () => {
-    const { account, client } = await fresh(ground);
+    const { account, client } = await fresh(fixture);
     const made = await client.post({ userNumber: `${' '.repeat(5_000)}+971501234567` });
     expect(made.status).toBe(201);
-    expect((await storedAs(ground, account, made.json.data.id)).identities[0]?.raw).toBe('+971501234567');
+    expect((await storedAs(fixture, account, made.json.data.id)).identities[0]?.raw).toBe('+971501234567');
   });
 });
 
 describe('fields', () => {
   it('edge 26: the country is derived from the number by default', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     const countries = {
       '+14155557890': 'US',
       '+16045550123': 'CA',
@@ -150,7 +150,7 @@ describe('fields', () => {
   });
 
   it('edge 27: a sent country is stored', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     let number = 971500000000;
     const post = (countryCode: unknown) => {
       number += 1;
@@ -173,7 +173,7 @@ describe('fields', () => {
   });
 
   it('edge 28: tags', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     let number = 971500000000;
     const post = (tags: unknown) => {
       number += 1;
@@ -194,7 +194,7 @@ describe('fields', () => {
   });
 
   it('edge 29: params', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     let number = 971500000000;
     const post = (params: string) => {
       number += 1;
@@ -220,7 +220,7 @@ describe('fields', () => {
   });
 
   it('are named if params are nested too deep; unread members may be as deep', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
     const body = (name: string) => `{"userNumber":"${userNumber}","${name}":${nested(50_000)}}`;
     const params = `{"userNumber":"${userNumber}","params":{"a":${nested(50_000)}}}`;
@@ -235,7 +235,7 @@ describe('fields', () => {
   });
 
   it('edge 30: refuses texts that cannot be stored, and long ones', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     const post = (more: string) => client.post(`{"userNumber":"${userNumber}",${more}}`);
     expect(refusal(await post('"userName":"a\\u0000b"'))).toEqual(invalid('userName'));
     expect(refusal(await post('"userName":"\\ud800"'))).toEqual(invalid('userName'));
@@ -253,7 +253,7 @@ describe('fields', () => {
   });
 
   it('edge 31: emails', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     let number = 971500000000;
     const post = (email: unknown) => {
       number += 1;
@@ -281,7 +281,7 @@ describe('fields', () => {
   });
 
   it('answers the first wrong field of the table', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     const wrong = { tags: 1, params: 1, countryCode: 1, email: 1, userName: 1 };
     expect(refusal(await client.post({ ...wrong }))).toEqual(required);
     expect(refusal(await client.post({ ...wrong, userNumber: 'x' }))).toEqual(invalidNumber);
@@ -295,7 +295,7 @@ describe('fields', () => {
 
 describe('the body', () => {
   it('edge 32: must be a JSON object, with any content type', async () => {
-    const { client, id } = await withContact(ground);
+    const { client, id } = await withContact(fixture);
     for (const send of [client.post, (body: unknown) => client.patch(id, body)]) {
       expect(refusal(await send('{"userNumber":'))).toEqual([400, failure('Invalid JSON body')]);
       expect(refusal(await send(Buffer.from([0x7b, 0xff, 0x7d])))).toEqual([
@@ -315,7 +315,7 @@ describe('the body', () => {
   });
 
   it('edge 33: members that are not read', async () => {
-    const { account, client } = await fresh(ground);
+    const { account, client } = await fresh(fixture);
     const made = await client.post({
       userNumber,
       optedIn: true,
@@ -337,12 +337,12 @@ describe('the body', () => {
     const { id } = made.json.data;
     expect((await client.get(`/contacts/${id}`)).json.data.labels).toEqual([]);
     const target = { target: [{ by: 'id', id: asId<never>(id.replace('contact_', '')) }] } as const;
-    expect(await ground.core.listConsents(account.caller, target)).toEqual([]);
+    expect(await fixture.core.listConsents(account.caller, target)).toEqual([]);
   });
 
   it('reports a full account, and imports as many rows as fit', async () => {
-    const { account, client } = await fresh(ground);
-    await ground.core.setAccount(account.account.id, { contact_limit: '2' });
+    const { account, client } = await fresh(fixture);
+    await fixture.core.setAccount(account.account.id, { contact_limit: '2' });
     expect((await client.post({ userNumber })).status).toBe(201);
     const rows = ['+14155550001', userNumber, '+14155550002', '+14155550002'];
     const done = await client.bulk(rows.map((one) => ({ userNumber: one, tags: ['t'] })));
@@ -359,13 +359,13 @@ describe('the body', () => {
   });
 
   it('sets the defaults of every face', async () => {
-    const { account, client } = await fresh(ground);
+    const { account, client } = await fresh(fixture);
     const made = await client.post({ userNumber, userName: 'Ahmed Al Hassan' });
-    const stored = await storedAs(ground, account, made.json.data.id);
+    const stored = await storedAs(fixture, account, made.json.data.id);
     expect(stored).toMatchObject({ type: 'lead', version: 1, displayName: 'Ahmed Al Hassan' });
     expect([stored.source?.name, stored.status?.name]).toEqual(['api', 'new']);
     expect(stored.address.countryCode).toBeNull();
-    await addContact(ground, account, { displayName: set('Other'), identities: [holds('telegram', '7')] });
+    await addContact(fixture, account, { displayName: set('Other'), identities: [holds('telegram', '7')] });
     expect((await client.list()).json.data.total).toBe(1);
   });
 });

@@ -3,10 +3,10 @@
 import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
 import { addContact, clientOf, fresh, holds, notFound } from '../../../test/support/clients/superwaba.js';
-import type { TestAccount } from '../../../test/support/ground.js';
+import type { TestAccount } from '../../../test/support/fixture.js';
 import { useServer } from '../../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const hex24 = /^[0-9a-f]{24}$/;
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
@@ -14,7 +14,7 @@ const named = (name: string) => ({ by: 'name', name, folded: false, missing: 'cr
 
 /** Ahmed Hassan of G1 and G2, in the state that another face left. */
 async function ahmed(account: TestAccount) {
-  const contact = await addContact(ground, account, {
+  const contact = await addContact(fixture, account, {
     displayName: set('Ahmed Hassan'),
     identities: [holds('phone', '971501234567'), holds('email', 'ahmed@example.com')],
     tags: [{ op: 'add', items: [named('vip'), named('returning-customer')] }],
@@ -28,7 +28,7 @@ async function ahmed(account: TestAccount) {
 }
 
 async function sarah(account: TestAccount) {
-  const contact = await addContact(ground, account, {
+  const contact = await addContact(fixture, account, {
     displayName: set('Sarah Johnson'),
     identities: [holds('phone', '14155557890')],
     tags: [{ op: 'add', items: [named('new-lead')] }],
@@ -40,7 +40,7 @@ async function sarah(account: TestAccount) {
 
 describe('golden exchanges', () => {
   it('G1: lists each item', async () => {
-    const { account, client } = await fresh(ground);
+    const { account, client } = await fresh(fixture);
     const one = await ahmed(account);
     const other = await sarah(account);
     const list = await client.list('?sortOrder=asc');
@@ -53,7 +53,7 @@ describe('golden exchanges', () => {
   });
 
   it('G2: returns one contact', async () => {
-    const { account, client } = await fresh(ground);
+    const { account, client } = await fresh(fixture);
     const one = await ahmed(account);
     const got = await client.get(`/contacts/contact_${one.id}`);
     const vendorContactId: string = got.json.data.vendorContactId;
@@ -66,14 +66,14 @@ describe('golden exchanges', () => {
   });
 
   it('G3: refuses a missing contact', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     const got = await client.get('/contacts/contact_f1e2d3c4-5678-90ab-8def-abcdefabcdef');
     expect(got.status).toBe(404);
     expect(got.text).toBe(notFound);
   });
 
   it('G4: creates, and refuses a missing number and a second create', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     const body =
       '{"userNumber":"+971501234567","userName":"Ahmed Hassan","email":"ahmed@example.com","countryCode":"AE","tags":["lead","website"],"params":{"source_page":"/pricing","utm_campaign":"spring_2026"}}';
     const made = await client.post(body);
@@ -97,7 +97,7 @@ describe('golden exchanges', () => {
   });
 
   it('G5: updates, and accepts an update without a change', async () => {
-    const { account, client } = await fresh(ground);
+    const { account, client } = await fresh(fixture);
     const { id } = await ahmed(account);
     const changed = await client.patch(
       `contact_${id}`,
@@ -119,7 +119,7 @@ describe('golden exchanges', () => {
     '{"contacts":[{"userNumber":"+971501111111","userName":"Contact One","tags":["imported"]},{"userNumber":"+971502222222","userName":"Contact Two","tags":["imported"]},{"userNumber":"+971503333333","userName":"Contact Three","email":"three@example.com"}]}';
 
   it('G6: imports rows', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     const done = await client.bulk(rows);
     const [one, two, three] = done.json.data.contacts.map((contact: { id: string }) => contact.id);
     expect(done.status).toBe(200);
@@ -131,7 +131,7 @@ describe('golden exchanges', () => {
   });
 
   it('G7: imports rows with a known contact', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     await client.post({ userNumber: '+971502222222' });
     const done = await client.bulk(rows);
     const [one, three] = done.json.data.contacts.map((contact: { id: string }) => contact.id);
@@ -142,14 +142,14 @@ describe('golden exchanges', () => {
   });
 
   it('G8: refuses requests without the organisation', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     for (const [method, path] of [
       ['GET', '/contacts'],
       ['POST', '/contacts'],
       ['PATCH', '/contacts/x'],
       ['POST', '/contacts/bulk'],
     ] as const) {
-      const sent = await ground.send({
+      const sent = await fixture.send({
         method,
         path: `/api/whatsapp${path}`,
         headers: { authorization: `Bearer ${account.key}` },
@@ -161,9 +161,9 @@ describe('golden exchanges', () => {
   });
 
   it('G9: refuses the 101st request in a window', async () => {
-    const account = await ground.newAccount();
-    const key = await ground.newKey(account, ['contacts:read'], { rateLimit: 'default' });
-    const client = clientOf(ground, account, key);
+    const account = await fixture.newAccount();
+    const key = await fixture.newKey(account, ['contacts:read'], { rateLimit: 'default' });
+    const client = clientOf(fixture, account, key);
     const served = await Promise.all(Array.from({ length: 100 }, () => client.get('/nothing')));
     expect(served.every((one) => one.status === 404)).toBe(true);
     const refused = await client.list();

@@ -1,11 +1,11 @@
 /** Ids that clients of the vendor stored: `contact_…` and the vendorContactId, after an import added them. */
 import { expect, it } from 'vitest';
-import { fileOf, ImportDesk } from '../../../test/support/import-desk.js';
+import { fileOf, ImportFixture } from '../../../test/support/import-fixture.js';
 import { until } from '../../../test/support/program.js';
 import { useServer } from '../../../test/support/server.js';
 
-const ground = useServer();
-const desk = new ImportDesk(ground);
+const fixture = useServer();
+const desk = new ImportFixture(fixture);
 
 const ana = 'contact_f1e2d3c4-5678-90ab-cdef-abcdefabcdef';
 const vendorContactId = '65f1c0ffee00aa11bb22cc33';
@@ -17,10 +17,10 @@ const row = (digits: string, ...ids: readonly string[]) => ({
 });
 
 it('contacts are found by both ids of the vendor everywhere', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const headers = { authorization: `Bearer ${account.key}`, 'x-org-id': account.account.id };
   const send = (method: string, path: string, body?: unknown) =>
-    ground.send({
+    fixture.send({
       method,
       path: `/api/whatsapp/contacts${path}`,
       headers,
@@ -28,10 +28,10 @@ it('contacts are found by both ids of the vendor everywhere', async () => {
     });
   const rows = [row('4915112370001', ana, vendorContactId), row('4915112370002', odd)];
   const file = fileOf(rows.map((one) => `${JSON.stringify(one)}\n`).join(''), { format: 'ndjson' });
-  const { id } = await ground.core.createImport(account.caller, file);
+  const { id } = await fixture.core.createImport(account.caller, file);
   await desk.work();
   await until('the import has ended', async () => {
-    const { state } = await ground.core.getImport(account.caller, id);
+    const { state } = await fixture.core.getImport(account.caller, id);
     return state === 'done';
   });
   const list = (await send('GET', '')).json.data.contacts;
@@ -47,10 +47,10 @@ it('contacts are found by both ids of the vendor everywhere', async () => {
   expect((await send('GET', `/${odd}`)).json.data.id).toBe(odd);
   const patched = await send('PATCH', `/${ana}`, { name: 'Anna' });
   expect(patched.json.data).toMatchObject({ id: ana, name: 'Anna' });
-  const other = await ground.newAccount();
+  const other = await fixture.newAccount();
   const foreign = { authorization: `Bearer ${other.key}`, 'x-org-id': other.account.id };
   for (const sent of [ana, odd, vendorContactId])
-    expect((await ground.send({ path: `/api/whatsapp/contacts/${sent}`, headers: foreign })).status).toBe(
+    expect((await fixture.send({ path: `/api/whatsapp/contacts/${sent}`, headers: foreign })).status).toBe(
       404,
     );
 });

@@ -23,7 +23,7 @@ import {
 } from '../../../test/support/vendors/superwaba.js';
 import { pull } from './pull.js';
 
-const ground = useServer();
+const fixture = useServer();
 const headers = { authorization: 'Bearer sw_key', 'x-org-id': superwabaOrganization };
 const isPage = (path: string) => path.startsWith('/api/whatsapp/contacts?');
 
@@ -185,7 +185,7 @@ describe('a contact of the vendor', () => {
 
 describe('this face as the vendor', () => {
   it('its answers are read as canonical data', async () => {
-    const { account, client } = await fresh(ground);
+    const { account, client } = await fresh(fixture);
     const made = await client.post({
       userNumber: '+971501234567',
       userName: 'Ahmed Hassan',
@@ -196,17 +196,17 @@ describe('this face as the vendor', () => {
     });
     const { id, vendorContactId } = made.json.data;
     await client.patch(id, { is_blocked: true, opted_in: true, source: 'Event 2026' });
-    await editContact(ground, account, id, {
+    await editContact(fixture, account, id, {
       groups: [{ op: 'add', items: [{ by: 'name', name: 'premium', folded: false, missing: 'create' }] }],
     });
-    await addContact(ground, account, {
+    await addContact(fixture, account, {
       displayName: set('Plain'),
       identities: [{ op: 'hold', identity: { kind: 'phone', value: '14155557890' } }],
     });
     const shown = (await client.get(`/contacts/${id}`)).json.data;
     const plain = (await client.list('?search=Plain')).json.data.contacts[0];
     const whole = (await client.get(`/contacts/${plain.id}`)).json.data;
-    const get = getFrom(`http://127.0.0.1:${ground.port}`, { ...client.headers });
+    const get = getFrom(`http://127.0.0.1:${fixture.port}`, { ...client.headers });
     const contacts = await readAll(pull, workOf(get));
     expect([...new Map(contacts.map((one) => [one.display_name, one])).values()]).toEqual([
       {

@@ -29,7 +29,7 @@ import { pageSize } from './paging.js';
 import { orderMembers } from './params-order.js';
 
 const path = '/api/whatsapp/contacts';
-const asked: PullRequest = {
+const request: PullRequest = {
   vendor: 'SuperWABA',
   path,
   needs: 'access to contacts',
@@ -38,7 +38,7 @@ const asked: PullRequest = {
 
 /** Newest first. */
 export const contactList: NumberedList = {
-  asked,
+  request,
   most: pageSize.largest,
   mostBy: 'limit',
   rows: 'data.contacts',
@@ -75,7 +75,7 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
 /** Finds a contact by either of its two ids. */
 async function findContact(work: PullWork, id: string): Promise<FoundContact | undefined> {
   if (!readableId.test(id)) return undefined;
-  const body = oneIn(await work.get(`${path}/${encodeURIComponent(id)}`), asked);
+  const body = oneIn(await work.get(`${path}/${encodeURIComponent(id)}`), request);
   const sent = isObject(body?.data) ? body.data : undefined;
   const isSame = (one: unknown) => String(one).toLowerCase() === id.toLowerCase();
   if (sent === undefined || ![sent.id, sent.vendorContactId].some(isSame)) return undefined;
@@ -89,7 +89,7 @@ async function withDetails({ get }: PullWork, listed: unknown): Promise<unknown>
   if (listed.vendorContactId !== undefined && listed.params !== undefined) return listed;
   const answer = await get(`${path}/${encodeURIComponent(id)}`);
   if (answer.status === 404) return listed;
-  const { data } = readAnswer(answer, asked);
+  const { data } = readAnswer(answer, request);
   return isObject(data) ? { ...listed, ...data } : listed;
 }
 

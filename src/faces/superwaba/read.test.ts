@@ -15,13 +15,13 @@ import {
   refusal,
   withContact,
 } from '../../../test/support/clients/superwaba.js';
-import type { TestAccount } from '../../../test/support/ground.js';
+import type { TestAccount } from '../../../test/support/fixture.js';
 import { useServer } from '../../../test/support/server.js';
 import { intakes } from '../../intakes/operations/intakes.js';
 import { noteActivity } from '../../intakes/store/merged-activity.js';
 import { vendorContactId } from './ids.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const listed =
   'id name phone email countryCode tags labels source optedIn isBlocked lastMessageAt conversationCount createdAt updatedAt';
@@ -37,14 +37,14 @@ const rowsOf = (count: number) => Array.from({ length: count }, (_, index) => ro
 /** Stores an incoming message of this number. */
 async function heard({ account, caller }: TestAccount, number: number, at: string) {
   const identities = [{ by: 'identity', key: { kind: 'phone', scope: '', value: String(number) } }] as const;
-  const { contact } = await ground.core.resolveContact(caller, identities);
+  const { contact } = await fixture.core.resolveContact(caller, identities);
   const row = { contact_id: contact.id, last_message_at: at, messages_in: 1 };
-  await noteActivity(ground.database, account.id, JSON.stringify([row]));
+  await noteActivity(fixture.database, account.id, JSON.stringify([row]));
 }
 
 describe('members', () => {
   it('edge 16: there are 14, 16, 13 and 10 in order', async () => {
-    const { client, made, id } = await withContact(ground);
+    const { client, made, id } = await withContact(fixture);
     const item = (await client.list()).json.data.contacts[0];
     expect(Object.keys(item)).toEqual(listed.split(' '));
     expect(Object.keys((await client.get(`/contacts/${id}`)).json.data)).toEqual(got.split(' '));
@@ -55,23 +55,23 @@ describe('members', () => {
   });
 
   it('shows values of other faces: groups by code point, their source, the country of the number', async () => {
-    const { account, client } = await fresh(ground);
+    const { account, client } = await fresh(fixture);
     const group = (name: string) => ({ by: 'name', name, folded: true, missing: 'create' }) as const;
-    const { id } = await addContact(ground, account, {
+    const { id } = await addContact(fixture, account, {
       identities: [holds('phone', '14155557890')],
       groups: [{ op: 'add', items: [group('b'), group('\u{1F600}'), group('\uFF21'), group('Z')] }],
     });
     const shown = (await client.get(`/contacts/${id}`)).json.data;
     expect(shown).toMatchObject({ name: null, source: 'api', countryCode: 'US', params: {}, tags: [] });
     expect(shown.labels).toEqual(['Z', 'b', '\uFF21', '\u{1F600}']);
-    await editContact(ground, account, id, { source: { op: 'clear' } });
+    await editContact(fixture, account, id, { source: { op: 'clear' } });
     expect((await client.get(`/contacts/${id}`)).json.data.source).toBe('organic');
   });
 });
 
 describe('ids', () => {
   it('edge 17: every spelling works for reading and for changing', async () => {
-    const { client, made, id } = await withContact(ground);
+    const { client, made, id } = await withContact(fixture);
     const uuid = id.replace('contact_', '');
     const { vendorContactId: vendor } = made.json.data;
     const spellings = [
@@ -95,8 +95,8 @@ describe('ids', () => {
   });
 
   it('edge 18: unknown ids get the same answer, byte for byte', async () => {
-    const { client } = await withContact(ground);
-    const { id: foreign, made } = await withContact(ground);
+    const { client } = await withContact(fixture);
+    const { id: foreign, made } = await withContact(fixture);
     const ids = [
       '42',
       '1',
@@ -124,8 +124,8 @@ describe('ids', () => {
   });
 
   it('edge 48: every contact has a permanent vendorContactId', async () => {
-    const { account, client, made, id } = await withContact(ground);
-    const other = await addContact(ground, account, { identities: [holds('phone', '14155557890')] });
+    const { account, client, made, id } = await withContact(fixture);
+    const other = await addContact(fixture, account, { identities: [holds('phone', '14155557890')] });
     const first = made.json.data.vendorContactId;
     const second = (await client.get(`/contacts/${other.id}`)).json.data.vendorContactId;
     for (const one of [first, second]) expect(one).toMatch(/^[0-9a-f]{24}$/);
@@ -152,9 +152,9 @@ describe('ids', () => {
   });
 
   it('shows the vendor’s own id after a migration, and still accepts the computed one', async () => {
-    const { account, client, made, id } = await withContact(ground);
+    const { account, client, made, id } = await withContact(fixture);
     const kept = '6478a1b2c3d4e5f6a7b8c9d0';
-    await editContact(ground, account, id, {
+    await editContact(fixture, account, id, {
       identities: [
         { op: 'hold', identity: { kind: 'vendor_id', scope: 'superwaba', value: kept } },
         { op: 'hold', identity: { kind: 'vendor_id', scope: 'elsewhere', value: '0'.repeat(24) } },
@@ -171,8 +171,8 @@ describe('ids', () => {
 
 describe('numbers', () => {
   it('edge 19: a contact without a phone appears once it has one', async () => {
-    const { account, client } = await fresh(ground);
-    const contact = await addContact(ground, account, {
+    const { account, client } = await fresh(fixture);
+    const contact = await addContact(fixture, account, {
       displayName: set('Hidden'),
       identities: [holds('bsuid', 'AE.123456')],
     });
@@ -182,7 +182,7 @@ describe('numbers', () => {
     expect(refusal(await client.get(`/contacts/${id}`))).toEqual([404, notFound]);
     expect(refusal(await client.patch(id, { name: 'X' }))).toEqual([404, notFound]);
     expect(refusal(await client.patch(id, { opted_in: true }))).toEqual([404, notFound]);
-    await editContact(ground, account, contact.id, { identities: [holds('phone', '971501234567')] });
+    await editContact(fixture, account, contact.id, { identities: [holds('phone', '971501234567')] });
     expect((await client.get(`/contacts/${id}`)).json.data).toMatchObject({
       id,
       name: 'Hidden',
@@ -192,8 +192,8 @@ describe('numbers', () => {
   });
 
   it('edge 20: a wa_id is shown as a phone, and is not free', async () => {
-    const { account, client } = await fresh(ground);
-    await addContact(ground, account, { identities: [holds('wa_id', '37199999999')] });
+    const { account, client } = await fresh(fixture);
+    await addContact(fixture, account, { identities: [holds('wa_id', '37199999999')] });
     expect((await client.list()).json.data.contacts[0].phone).toBe('+37199999999');
     expect(refusal(await client.post({ userNumber: '+37199999999' }))).toEqual([
       409,
@@ -202,22 +202,22 @@ describe('numbers', () => {
   });
 
   it('shows the primary phone, else the oldest diallable one', async () => {
-    const { account, client } = await fresh(ground);
-    const { id } = await addContact(ground, account, {
+    const { account, client } = await fresh(fixture);
+    const { id } = await addContact(fixture, account, {
       identities: [holds('wa_id', '4915112345678'), holds('phone', '123'), holds('phone', '971501234567')],
     });
     const phone = async () => (await client.get(`/contacts/${id}`)).json.data.phone;
     expect(await phone()).toBe('+971501234567');
-    await editContact(ground, account, id, {
+    await editContact(fixture, account, id, {
       identities: [{ op: 'hold', identity: { kind: 'phone', value: '14155557890', isPrimary: true } }],
     });
     expect(await phone()).toBe('+14155557890');
   });
 
   it('shows a change by another face at once, with its time', async () => {
-    const { account, client, id } = await withContact(ground);
-    const changed = await editContact(ground, account, id, { displayName: set('Elsewhere') });
-    const { name, updatedAt } = (await clientOf(ground, account).get(`/contacts/${id}`)).json.data;
+    const { account, client, id } = await withContact(fixture);
+    const changed = await editContact(fixture, account, id, { displayName: set('Elsewhere') });
+    const { name, updatedAt } = (await clientOf(fixture, account).get(`/contacts/${id}`)).json.data;
     expect([name, updatedAt]).toEqual(['Elsewhere', changed.updatedAt.toISOString()]);
     expect((await client.list('?search=elsewhere')).json.data.total).toBe(1);
   });
@@ -225,7 +225,7 @@ describe('numbers', () => {
 
 describe('pages', () => {
   it('edge 8: parameters that cannot be are the default', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     await client.post(row(971500000001, 'older'));
     await client.post(row(971500000002, 'newer'));
     const list = await client.list('?page=0&limit=500&sortBy=foo&sortOrder=sideways');
@@ -248,7 +248,7 @@ describe('pages', () => {
   });
 
   it('edge 9: whether there is more', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     await client.bulk(rowsOf(20));
     expect((await client.list('?limit=20')).json.data).toMatchObject({ total: 20, hasNext: false });
     await client.post(row(971509999999));
@@ -262,7 +262,7 @@ describe('pages', () => {
   });
 
   it('edge 15: a walk returns every contact once, in any order', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     await client.bulk(rowsOf(13).map((one, index) => (index % 3 === 0 ? one : { ...one, userName: 'Same' })));
     await client.post(row(971509999991, 'Ann'));
     await client.post(row(971509999992, 'same'));
@@ -284,7 +284,7 @@ describe('pages', () => {
 
 describe('order', () => {
   it('edge 13: sorts by name, missing ones last, equal ones by number', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     const names = ['ahmed', undefined, 'Zoe', 'Ahmed', '\u{1F600}', '\uFF21', undefined, 'Éva'];
     for (const [index, name] of names.entries()) await client.post(row(971500000001 + index, name));
     const phones = async (order: string) =>
@@ -297,7 +297,7 @@ describe('order', () => {
   });
 
   it('compares long names completely', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     const long = 'n'.repeat(250);
     for (const end of ['c', 'a', 'b'])
       await client.post(row(97150000000 + end.charCodeAt(0), `${long}${end}`));
@@ -306,7 +306,7 @@ describe('order', () => {
   });
 
   it('edge 14: sorts by a missing last message', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     for (const number of [3, 1, 2]) await client.post(row(971500000000 + number));
     for (const sortBy of ['last_message_at', 'lastMessageAt']) {
       const asc = await client.list(`?sortBy=${sortBy}&sortOrder=asc`);
@@ -319,7 +319,7 @@ describe('order', () => {
   });
 
   it('sorts by the last message, missing ones last', async () => {
-    const { account, client } = await fresh(ground);
+    const { account, client } = await fresh(fixture);
     for (const number of [1, 2, 3, 4]) await client.post(row(971500000000 + number));
     await heard(account, 971500000002, '2026-05-16T14:22:00.000Z');
     await heard(account, 971500000003, '2026-05-16T13:45:00.000Z');
@@ -338,8 +338,8 @@ describe('order', () => {
 
 describe('times of messages', () => {
   it('show at once, in the list and alone, even if the contact is cached', async () => {
-    const { account, client, id } = await withContact(ground);
-    await ground.core.records(intakes).create(account.caller, { name: 'Shop', secret: 'secret-of-the-app' });
+    const { account, client, id } = await withContact(fixture);
+    await fixture.core.records(intakes).create(account.caller, { name: 'Shop', secret: 'secret-of-the-app' });
     const shown = async () => {
       const [item] = (await client.list()).json.data.contacts;
       const alone = (await client.get(`/contacts/${id}`)).json.data;
@@ -370,17 +370,17 @@ describe('times of messages', () => {
   });
 
   it('change nothing when a client sends them back', async () => {
-    const { account, client, id } = await withContact(ground);
+    const { account, client, id } = await withContact(fixture);
     await heard(account, 971501234567, '2026-05-16T14:22:00.000Z');
     const { name, email, tags, params, lastMessageAt } = (await client.get(`/contacts/${id}`)).json.data;
     expect((await client.patch(id, { name, email, tags, params, lastMessageAt })).status).toBe(200);
   });
 
   it('messages of another account do not show', async () => {
-    const one = await withContact(ground);
-    const other = await withContact(ground);
+    const one = await withContact(fixture);
+    const other = await withContact(fixture);
     for (const { account } of [one, other])
-      await ground.core
+      await fixture.core
         .records(intakes)
         .create(account.caller, { name: 'Shop', secret: 'secret-of-the-app' });
     await heard(one.account, 971501234567, '2026-05-16T14:22:00.000Z');
@@ -390,7 +390,7 @@ describe('times of messages', () => {
 
 describe('search', () => {
   it('edge 10: finds a number in any spelling', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     await client.post({ userNumber: '+971501234567' });
     await client.post({ userNumber: '+14155557890' });
     for (const search of [
@@ -407,7 +407,7 @@ describe('search', () => {
   });
 
   it('edge 11: finds names and emails in any letter case, literally, and nothing else', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     await client.post({
       ...row(971500000001, 'Ahmed Hassan'),
       tags: ['vip'],
@@ -432,8 +432,8 @@ describe('search', () => {
   });
 
   it('edge 12: further numbers and emails are searched, the primary ones shown', async () => {
-    const { account, client } = await fresh(ground);
-    await addContact(ground, account, {
+    const { account, client } = await fresh(fixture);
+    await addContact(fixture, account, {
       displayName: set('Two of each'),
       identities: [
         holds('phone', '971501234567'),

@@ -4,12 +4,12 @@ import { type Away, awayOptions, expectHeaders, whileAway } from '../../../test/
 import { fresh } from '../../../test/support/clients/superwaba.js';
 import { useServer } from '../../../test/support/server.js';
 
-const ground = useServer(awayOptions);
+const fixture = useServer(awayOptions);
 
 it.each<Away>(['cut', 'swallow'])('%s: 503 in its own format, with a retry in five seconds', async (how) => {
-  const { client } = await fresh(ground);
+  const { client } = await fresh(fixture);
   expect((await client.list()).status).toBe(200);
-  const answers = await whileAway(ground, how, () => [
+  const answers = await whileAway(fixture, how, () => [
     client.list(),
     client.get('/contacts/contact_018f0000-0000-7000-8000-000000000000'),
     client.post({ userNumber: '+971501234567' }),

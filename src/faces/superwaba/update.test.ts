@@ -16,7 +16,7 @@ import {
 } from '../../../test/support/clients/superwaba.js';
 import { useServer } from '../../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const missing = 'contact_f1e2d3c4-5678-90ab-8def-abcdefabcdef';
 const invalid = (field: string) => [400, failure(`Invalid ${field}`)];
@@ -26,7 +26,7 @@ const named = (name: string) => ({ by: 'name', name, folded: true, missing: 'cre
 
 describe('which members', () => {
   it('edge 34: a body without known members is refused', async () => {
-    const { client, id } = await withContact(ground);
+    const { client, id } = await withContact(fixture);
     for (const body of [
       '{}',
       undefined,
@@ -44,7 +44,7 @@ describe('which members', () => {
   });
 
   it('edge 35: known members are changed next to unknown ones, all or none', async () => {
-    const { client, id } = await withContact(ground);
+    const { client, id } = await withContact(fixture);
     const changed = await client.patch(id, { phone: '+14155550100', userNumber: '+14155550100', name: 'A' });
     expect(changed.status).toBe(200);
     expect(changed.json.data).toMatchObject({ name: 'A', phone: '+971501234567' });
@@ -53,7 +53,7 @@ describe('which members', () => {
   });
 
   it('edge 36: null clears the members that can be cleared', async () => {
-    const { client, id } = await withContact(ground, {
+    const { client, id } = await withContact(fixture, {
       email: 'a@b.co',
       tags: ['vip'],
       params: { a: 1 },
@@ -68,7 +68,7 @@ describe('which members', () => {
   });
 
   it('reports the first wrong field of the table, under its own name', async () => {
-    const { client, id } = await withContact(ground);
+    const { client, id } = await withContact(fixture);
     const wrong = {
       opted_in: 'yes',
       source: '',
@@ -93,48 +93,48 @@ describe('which members', () => {
 
 describe('consent and block', () => {
   it('edge 37: consent is put on record once, and lifts no suppression', async () => {
-    const { account, client, id } = await withContact(ground);
+    const { account, client, id } = await withContact(fixture);
     const suppression = { channel: 'whatsapp', reason: 'complaint', expiresAt: null } as const;
-    await ground.core.setSuppression(account.caller, targetOf(id), suppression);
+    await fixture.core.setSuppression(account.caller, targetOf(id), suppression);
     const first = await client.patch(id, { opted_in: 'TRUE' });
     expect([first.status, first.json.data.opted_in]).toEqual([200, true]);
     const second = await client.patch(id, { opted_in: 1 });
     expect(second.text).toBe(first.text);
     for (const sent of ['yes', 2])
       expect(refusal(await client.patch(id, { opted_in: sent }))).toEqual(invalid('opted_in'));
-    const ledger = await ground.core.listConsents(account.caller, targetOf(id));
+    const ledger = await fixture.core.listConsents(account.caller, targetOf(id));
     expect(ledger).toHaveLength(1);
     expect(ledger[0]).toMatchObject({ channel: 'whatsapp', state: 'opted_in', source: 'api' });
     expect(ledger[0]?.actor).toMatchObject({ face: 'superwaba', key_id: expect.any(String) });
     expect(ledger[0]?.subjects).toEqual(['number:971501234567']);
-    const [kept] = await ground.core.listSuppressions(account.caller, targetOf(id));
+    const [kept] = await fixture.core.listSuppressions(account.caller, targetOf(id));
     expect([kept?.reason, kept?.expiresAt]).toEqual(['complaint', null]);
-    const { reach } = await storedAs(ground, account, id);
+    const { reach } = await storedAs(fixture, account, id);
     expect(reach).toEqual({ optedIn: true, optedOut: true });
   });
 
   it('records an opt-out without an earlier entry, and withdraws an opt-in', async () => {
-    const { account, client, id, made } = await withContact(ground);
+    const { account, client, id, made } = await withContact(fixture);
     const out = await client.patch(id, { opted_in: false });
     expect(out.json.data.opted_in).toBe(false);
     expect(out.json.data.updated_at > made.json.data.updatedAt).toBe(true);
     expect((await client.patch(id, { opted_in: '0' })).text).toBe(out.text);
     expect((await client.patch(id, { opted_in: true })).json.data.opted_in).toBe(true);
     expect((await client.patch(id, { opted_in: false })).json.data.opted_in).toBe(false);
-    const states = (await ground.core.listConsents(account.caller, targetOf(id))).map((one) => one.state);
+    const states = (await fixture.core.listConsents(account.caller, targetOf(id))).map((one) => one.state);
     expect(states).toEqual(['opted_out', 'opted_in', 'opted_out']);
     expect((await client.get(`/contacts/${id}`)).json.data.optedIn).toBe(false);
   });
 
   it('a stop of one business number is the strictest state, and an opt-in here is for all numbers', async () => {
-    const { account, client, id } = await withContact(ground);
+    const { account, client, id } = await withContact(fixture);
     expect((await client.patch(id, { opted_in: true })).json.data.opted_in).toBe(true);
     const stop = { channel: 'whatsapp', state: 'opted_out', sender: '15550000001' } as const;
-    await ground.core.recordConsent(account.caller, targetOf(id), stop);
+    await fixture.core.recordConsent(account.caller, targetOf(id), stop);
     expect((await client.get(`/contacts/${id}`)).json.data.optedIn).toBe(false);
     for (const _ of [1, 2])
       expect((await client.patch(id, { opted_in: true })).json.data.opted_in).toBe(true);
-    const ledger = await ground.core.listConsents(account.caller, targetOf(id));
+    const ledger = await fixture.core.listConsents(account.caller, targetOf(id));
     expect(ledger.map((one) => [one.state, one.sender])).toEqual([
       ['opted_in', null],
       ['opted_out', '15550000001'],
@@ -143,29 +143,29 @@ describe('consent and block', () => {
   });
 
   it('changes fields and consent together, or neither', async () => {
-    const { account, client, id } = await withContact(ground);
-    const before = await storedAs(ground, account, id);
+    const { account, client, id } = await withContact(fixture);
+    const before = await storedAs(fixture, account, id);
     const changed = await client.patch(id, { name: 'New', tags: ['fresh'], opted_in: true });
     expect(changed.json.data).toMatchObject({ name: 'New', tags: ['fresh'], opted_in: true });
-    const after = await storedAs(ground, account, id);
+    const after = await storedAs(fixture, account, id);
     expect(after.version).toBe(before.version + 1);
     expect(changed.json.data.updated_at).toBe(after.updatedAt.toISOString());
     expect(refusal(await client.patch(id, { opted_in: false, source: '' }))).toEqual(invalid('source'));
-    expect(await storedAs(ground, account, id)).toEqual(after);
-    expect(await ground.core.listConsents(account.caller, targetOf(id))).toHaveLength(1);
+    expect(await storedAs(fixture, account, id)).toEqual(after);
+    expect(await fixture.core.listConsents(account.caller, targetOf(id))).toHaveLength(1);
   });
 
   it('records one consent of many that arrive at once', async () => {
-    const { account, client, id } = await withContact(ground);
+    const { account, client, id } = await withContact(fixture);
     const answers = await Promise.all(
       Array.from({ length: 8 }, (_, index) => client.patch(id, { opted_in: true, name: `N${index % 2}` })),
     );
     for (const answer of answers) expect(answer.status).toBe(200);
-    expect(await ground.core.listConsents(account.caller, targetOf(id))).toHaveLength(1);
+    expect(await fixture.core.listConsents(account.caller, targetOf(id))).toHaveLength(1);
   });
 
   it('blocks and unblocks, and blocked contacts are still shown', async () => {
-    const { client, id } = await withContact(ground);
+    const { client, id } = await withContact(fixture);
     expect((await client.patch(id, { is_blocked: 'True' })).json.data.is_blocked).toBe(true);
     expect((await client.list('?search=ahmed')).json.data.contacts[0].isBlocked).toBe(true);
     expect((await client.patch(id, { is_blocked: '0' })).json.data.is_blocked).toBe(false);
@@ -174,20 +174,20 @@ describe('consent and block', () => {
 
 describe('replaced values', () => {
   it('edge 38: params are replaced completely, and so is any source', async () => {
-    const { account, client, id } = await withContact(ground, { params: { a: 1 } });
+    const { account, client, id } = await withContact(fixture, { params: { a: 1 } });
     expect((await client.patch(id, { params: { b: 1 } })).json.data.params).toEqual({ b: 1 });
     await client.patch(id, { source: 'Event 2026' });
     expect((await client.get(`/contacts/${id}`)).json.data.source).toBe('Event 2026');
     const again = (await client.post({ userNumber: '+14155557890' })).json.data.id;
     await client.patch(again, { source: ' event 2026 ' });
     expect((await client.get(`/contacts/${again}`)).json.data.source).toBe('Event 2026');
-    const sources = await ground.core.listCatalog(account.caller, 'sources');
+    const sources = await fixture.core.listCatalog(account.caller, 'sources');
     expect(sources.filter((one) => one.name.toLowerCase() === 'event 2026')).toHaveLength(1);
   });
 
   it('tags are replaced with their order, including those of other faces', async () => {
-    const { account, client, id } = await withContact(ground, { tags: ['a', 'b'] });
-    await editContact(ground, account, id, { tags: [{ op: 'add', items: [named('Elsewhere')] }] });
+    const { account, client, id } = await withContact(fixture, { tags: ['a', 'b'] });
+    await editContact(fixture, account, id, { tags: [{ op: 'add', items: [named('Elsewhere')] }] });
     expect((await client.get(`/contacts/${id}`)).json.data.tags).toEqual(['a', 'b', 'Elsewhere']);
     const changed = await client.patch(id, { tags: ['b', 'c', 'a'] });
     expect(changed.json.data.tags).toEqual(['b', 'c', 'a']);
@@ -196,13 +196,13 @@ describe('replaced values', () => {
   });
 
   it('equal values change nothing', async () => {
-    const { account, client, id } = await withContact(ground, {
+    const { account, client, id } = await withContact(fixture, {
       email: 'A@b.co',
       tags: ['x', 'y'],
       params: { a: { b: [1, null] } },
       countryCode: 'US',
     });
-    const before = await storedAs(ground, account, id);
+    const before = await storedAs(fixture, account, id);
     const same = {
       name: ' Ahmed Hassan ',
       email: 'A@b.co',
@@ -214,14 +214,14 @@ describe('replaced values', () => {
     };
     const answer = await client.patch(id, same);
     expect([answer.status, answer.json.data.updated_at]).toEqual([200, before.updatedAt.toISOString()]);
-    expect(await storedAs(ground, account, id)).toEqual(before);
+    expect(await storedAs(fixture, account, id)).toEqual(before);
     const swapped = await client.patch(id, { tags: ['y', 'x'] });
     expect(swapped.json.data.updated_at > answer.json.data.updated_at).toBe(true);
   });
 
   it('edge 39: values that this wire does not show are unchanged', async () => {
-    const { account, client } = await fresh(ground);
-    const { id } = await addContact(ground, account, {
+    const { account, client } = await fresh(fixture);
+    const { id } = await addContact(fixture, account, {
       displayName: set('Whole'),
       company: set('Company'),
       owner: set('Owner'),
@@ -238,12 +238,12 @@ describe('replaced values', () => {
       attributes: { op: 'replace', value: { custom: ['kept'] } },
       extension: { face: 'elsewhere', members: { own: { data: 1 } } },
     });
-    await ground.core.addNote(account.caller, targetOf(id), { body: 'a note' });
-    await ground.core.recordConsent(account.caller, targetOf(id), { channel: 'sms', state: 'opted_in' });
-    const before = await storedAs(ground, account, id);
+    await fixture.core.addNote(account.caller, targetOf(id), { body: 'a note' });
+    await fixture.core.recordConsent(account.caller, targetOf(id), { channel: 'sms', state: 'opted_in' });
+    const before = await storedAs(fixture, account, id);
     const changed = await client.patch(id, { name: 'New', email: 'new@example.com', tags: ['t'] });
     expect(changed.json.data.params).toEqual({ custom: ['kept'] });
-    const after = await storedAs(ground, account, id);
+    const after = await storedAs(fixture, account, id);
     const values = (contact: typeof before) => contact.identities.map((one) => `${one.kind} ${one.value}`);
     expect(values(after).sort()).toEqual(
       values(before)
@@ -254,16 +254,16 @@ describe('replaced values', () => {
     expect([displayName, tags.map((tag) => tag.name), version]).toEqual(['New', ['t'], before.version + 1]);
     expect(updatedAt > before.updatedAt).toBe(true);
     expect(before).toMatchObject(rest);
-    const notes = await ground.core.listNotes(account.caller, targetOf(id), { limit: 10, after: null });
+    const notes = await fixture.core.listNotes(account.caller, targetOf(id), { limit: 10, after: null });
     expect(notes.items.map((note) => note.body)).toEqual(['a note']);
-    const consents = await ground.core.listConsents(account.caller, targetOf(id));
+    const consents = await fixture.core.listConsents(account.caller, targetOf(id));
     expect(consents.map((one) => `${one.channel} ${one.state}`)).toEqual(['sms opted_in']);
     expect((await client.patch(id, { params: {} })).json.data.params).toEqual({});
   });
 
   it('edge 40: the primary email is replaced, and none promoted', async () => {
-    const { account, client, id, stored } = await withContact(ground, { email: 'first@example.com' });
-    await editContact(ground, account, id, { identities: [holds('email', 'second@example.com')] });
+    const { account, client, id, stored } = await withContact(fixture, { email: 'first@example.com' });
+    await editContact(fixture, account, id, { identities: [holds('email', 'second@example.com')] });
     const emails = async () =>
       (await stored()).identities
         .filter((one) => one.kind === 'email')
@@ -284,7 +284,7 @@ describe('replaced values', () => {
 
 describe('params', () => {
   it('keep their order in every answer', async () => {
-    const { client } = await fresh(ground);
+    const { client } = await fresh(fixture);
     const sent =
       '{"shopify_customer_id":"1","loyalty_tier":"gold","b":1,"aaa":{"z":1,"yy":2},"cc":[{"q":1,"p":2}]}';
     const shown = sent;
@@ -299,7 +299,7 @@ describe('params', () => {
     const renamed = await client.patch(id, { name: 'Ana' });
     expect(JSON.stringify(renamed.json.data.params)).toBe('{"b":1,"aaa":2,"cc":3}');
     const stamp = (await client.get(`/contacts/${id}`)).json.data.updatedAt;
-    ground.advance(5_000);
+    fixture.advance(5_000);
     // Params may be sent back unchanged.
     await client.patch(id, '{"params":{"b":1,"aaa":2,"cc":3}}');
     expect((await client.get(`/contacts/${id}`)).json.data.updatedAt).toBe(stamp);

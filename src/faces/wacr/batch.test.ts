@@ -11,13 +11,13 @@ import {
 } from '../../../test/support/clients/wacr.js';
 import { useServer } from '../../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const taken = 'This phone number already exists';
 
 describe('batch create', () => {
   it('edge 31: accepts one to a hundred rows', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const post = async (contacts: unknown) => masked(await client.post('/contacts/batch', { contacts }));
     const rows = Array.from({ length: 101 }, () => ({}));
     expect(await post(rows)).toBe(
@@ -34,7 +34,7 @@ describe('batch create', () => {
   });
 
   it('the options and their flags', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const post = (more: object) => client.post('/contacts/batch', { contacts: [{}], ...more });
     expect(masked(await post({ options: 'x' }))).toBe(
       invalidText({ options: 'The options field must be an array.' }),
@@ -53,7 +53,7 @@ describe('batch create', () => {
   });
 
   it('edge 32: one number twice is a failure, or is skipped', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const rows = () => {
       const phone = freshPhone();
       return [person({ phone }), person({ phone, lastname: 5 })];
@@ -85,7 +85,7 @@ describe('batch create', () => {
   });
 
   it('a failed row reserves nothing, and a used address always fails', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const phone = freshPhone();
     await client.post('/contacts', person({ email: 'a@example.com' }));
     const rows = [
@@ -121,7 +121,7 @@ describe('batch create', () => {
   });
 
   it('the row is returned as received', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const row = '{"b":"  x ","a":[""],"phone":" \\ud800 ","__proto__":{"z":1},"n":1.50}';
     const { text } = await client.post('/contacts/batch', `{"contacts":[${row}]}`);
     expect(text).toContain('"data":{"b":"  x ","a":[""],"phone":" \\ud800 ","__proto__":{"z":1},"n":1.5}}');
@@ -129,7 +129,7 @@ describe('batch create', () => {
   });
 
   it('edge 33: the first bad row stops a call that is not to continue', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const phone = freshPhone();
     const rows = [person({ phone }), person(), person({ phone, type: 'x' }), {}];
     const stopped = await client.post('/contacts/batch', {
@@ -153,9 +153,9 @@ describe('batch create', () => {
   });
 
   it('edge 34: more rows than the account limit are refused', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     await client.post('/contacts', person());
-    await ground.core.setAccount(client.account.account.id, { contact_limit: '3' });
+    await fixture.core.setAccount(client.account.account.id, { contact_limit: '3' });
     const full = await client.post('/contacts/batch', { contacts: [person(), person(), person()] });
     expect(full.status).toBe(403);
     expect(masked(full)).toBe(
@@ -171,13 +171,13 @@ describe('batch create', () => {
   });
 
   it('a sparse array of rows is read as its values', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const { json } = await client.post('/contacts/batch', { contacts: { 4: person(), 9: {} } });
     expect([json.summary.created, json.errors[0].index]).toEqual([1, 1]);
   });
 
   it('creates a hundred new people in one call', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const contacts = Array.from({ length: 100 }, (_, index) => person({ email: `p${index}@example.com` }));
     const { json } = await client.post('/contacts/batch', { contacts });
     expect(json.summary.created).toBe(100);
@@ -187,7 +187,7 @@ describe('batch create', () => {
 
 describe('batch delete', () => {
   it('edge 35: ids in the query when there is no body; GET is no method of it', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     for (let count = 0; count < 5; count += 1) await client.post('/contacts', person());
     const gone = async (query: string, body?: unknown) =>
       (await client.delete(`/contacts/batch?${query}`, body)).json.summary;
@@ -201,7 +201,7 @@ describe('batch delete', () => {
   });
 
   it('refuses invalid ids', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const refused = async (body: unknown) => masked(await client.delete('/contacts/batch', body));
     for (const none of [{}, { ids: null }, { ids: [] }, { ids: '' }])
       expect(await refused(none)).toBe(invalidText({ ids: 'The ids field is required.' }));
@@ -220,13 +220,13 @@ describe('batch delete', () => {
   });
 
   it('contacts of another account are unchanged, and creating needs another scope than deleting', async () => {
-    const other = await newClient(ground);
+    const other = await newClient(fixture);
     await other.post('/contacts', person());
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     expect((await client.delete('/contacts/batch', { ids: [1] })).json.summary.failed).toBe(1);
     expect((await other.get('/contacts/1')).status).toBe(200);
-    const key = await ground.newKey(client.account, ['contacts:write']);
-    const writer = clientOf(ground, client.account, { key });
+    const key = await fixture.newKey(client.account, ['contacts:write']);
+    const writer = clientOf(fixture, client.account, { key });
     expect((await writer.delete('/contacts/batch', { ids: [1] })).status).toBe(403);
     expect((await writer.post('/contacts/batch', { contacts: [person()] })).status).toBe(201);
   });

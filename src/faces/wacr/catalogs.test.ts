@@ -10,11 +10,11 @@ import {
 } from '../../../test/support/clients/wacr.js';
 import { useServer } from '../../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 describe('names', () => {
   it('edge 37: finds one name in any letter case', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const made = await client.post('/groups', { name: ' VIP ' });
     expect(made.status).toBe(201);
     expect(masked(made)).toBe(
@@ -38,7 +38,7 @@ describe('names', () => {
   });
 
   it('names follow the rules, in the format of each list', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const lists = [
       ['groups', 'Group', 'group'],
       ['sources', 'Source', 'source'],
@@ -77,13 +77,13 @@ describe('names', () => {
   });
 
   it('edge 13: only one of two simultaneous requests gets a name', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const both = await Promise.all([1, 2].map(() => client.post('/sources', { name: 'Fair' })));
     expect(both.map((one) => one.status).sort()).toEqual([201, 422]);
   });
 
   it('edge 38: colors', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const post = (color: unknown) => client.post('/statuses', { name: 'Hot', color });
     const hex = 'Color must be a valid hex color code (e.g., #FF5733)';
     expect(masked(await post('red'))).toBe(invalidText({ color: hex }));
@@ -108,7 +108,7 @@ describe('names', () => {
 
 describe('deletion', () => {
   it('a source or status in use cannot be deleted until no contact has it', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     await client.post('/contacts', person({ source_id: 3, status_id: 2 }));
     const status = 'Cannot delete status that is assigned to contacts';
     const map = `{"id":["${status}"]}`;
@@ -122,10 +122,10 @@ describe('deletion', () => {
   });
 
   it('a group leaves its contacts, whose time does not move', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     for (const name of ['A', 'B']) await client.post('/groups', { name });
     const made = (await client.post('/contacts', person({ groups: [1, 2] }))).json.data;
-    ground.advance(5_000);
+    fixture.advance(5_000);
     expect((await client.delete('/groups/1')).status).toBe(200);
     const after = (await client.get('/contacts/1')).json.data;
     expect([after.group_id, after.updated_at]).toEqual([[2], made.updated_at]);
@@ -134,8 +134,8 @@ describe('deletion', () => {
 
 describe('the contacts of a group', () => {
   it('edge 36: contacts must exist to be added, but not to be removed', async () => {
-    const client = await newClient(ground);
-    const other = await newClient(ground);
+    const client = await newClient(fixture);
+    const other = await newClient(fixture);
     for (let count = 0; count < 3; count += 1) await other.post('/contacts', person());
     await client.post('/contacts', person());
     await client.post('/groups', { name: 'A' });
@@ -163,7 +163,7 @@ describe('the contacts of a group', () => {
   });
 
   it('only changed memberships are counted, and update the contact', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     for (let count = 0; count < 3; count += 1) await client.post('/contacts', person());
     await client.post('/groups', { name: 'A' });
     const times = async () => {
@@ -171,12 +171,12 @@ describe('the contacts of a group', () => {
       return list.json.data.map((one: { updated_at: string }) => one.updated_at);
     };
     const before = await times();
-    ground.advance(5_000);
+    fixture.advance(5_000);
     const added = await client.post('/groups/1/contacts', { contact_ids: [1, '2', 1] });
     expect(added.json.data).toEqual({ group_id: 1, contacts_added: 2 });
     const after = await times();
     expect(after.map((time: string, index: number) => time === before[index])).toEqual([false, false, true]);
-    ground.advance(5_000);
+    fixture.advance(5_000);
     expect((await client.post('/groups/1/contacts', { contact_ids: { 0: 2, 5: 3 } })).json.data).toEqual({
       group_id: 1,
       contacts_added: 1,
@@ -188,7 +188,7 @@ describe('the contacts of a group', () => {
   });
 
   it('errors of the ids are reported before a missing group', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     await client.post('/contacts', person());
     const post = async (body: unknown) => masked(await client.post('/groups/9/contacts', body));
     for (const none of [{}, { contact_ids: null }, { contact_ids: [] }])
@@ -215,7 +215,7 @@ describe('the contacts of a group', () => {
 
 describe('sent ids', () => {
   it.each(['groups', 'sources', 'statuses'])('a new item of %s gets the sent id', async (path) => {
-    const own = await newClient(ground);
+    const own = await newClient(fixture);
     const made = await own.post(`/${path}`, { name: 'Built in', id: 115 });
     expect([made.status, made.json.data.id]).toEqual([201, 115]);
     expect((await own.post(`/${path}`, { name: 'As text', id: '287' })).json.data.id).toBe(287);
@@ -236,14 +236,14 @@ describe('sent ids', () => {
   });
 
   it('one of several simultaneous items gets the id, and the others are refused', async () => {
-    const own = await newClient(ground);
+    const own = await newClient(fixture);
     const sent = ['One', 'Two', 'Three'].map((name) => own.post('/groups', { name, id: 12 }));
     const statuses = (await Promise.all(sent)).map((one) => one.status).sort();
     expect(statuses).toEqual([201, 422, 422]);
   });
 
   it('the sample of the documents runs once its items were made', async () => {
-    const own = await newClient(ground);
+    const own = await newClient(fixture);
     await own.post('/sources', { name: 'Website', id: 115 });
     await own.post('/statuses', { name: 'Fresh', color: '#FF5733', id: 287 });
     await own.post('/groups', { name: 'VIP Customers', id: 12 });

@@ -15,12 +15,12 @@ import {
 import { useServer } from '../../../test/support/server.js';
 import { roles } from '../../members/operations/roles.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const noChat = failureText('Chat conversation not found', 'NOT_FOUND');
 
 async function withContact(phone: string): Promise<Client> {
-  const client = await newClient(ground);
+  const client = await newClient(fixture);
   await client.post('/contacts', person({ phone }));
   return client;
 }
@@ -96,9 +96,9 @@ describe('comments', () => {
 
   it('follows the rules, and stores the allowed parts', async () => {
     const client = await withContact('919587422363');
-    await ground.core.setAccount(client.account.account.id, { whatsapp_number: '+14155550199' });
+    await fixture.core.setAccount(client.account.account.id, { whatsapp_number: '+14155550199' });
     const before = (await client.get('/contacts/1')).json.data;
-    ground.advance(5_000);
+    fixture.advance(5_000);
     const post = (body: unknown) => client.post('/comments/919587422363', body);
     const long = 'x'.repeat(256);
     const bad = { comment: 'x'.repeat(5001), status_message: long, message_id: 5, ref_message_id: long };
@@ -126,7 +126,7 @@ describe('comments', () => {
 
   it('notes of other faces show only their text', async () => {
     const client = await withContact('919587422363');
-    await ground.core.addNote(
+    await fixture.core.addNote(
       client.account.caller,
       { target: [{ by: 'number', number: 1 }] },
       {
@@ -149,10 +149,10 @@ describe('comments', () => {
 
   it('any key of the vendor may comment, but only in its account', async () => {
     const client = await withContact('919587422363');
-    const other = await newClient(ground);
+    const other = await newClient(fixture);
     expect((await other.get('/comments/919587422363')).status).toBe(404);
-    const key = await ground.newKey(client.account, [], { secret: 'a-key-of-the-vendor-1' });
-    const scopeless = clientOf(ground, client.account, { key });
+    const key = await fixture.newKey(client.account, [], { secret: 'a-key-of-the-vendor-1' });
+    const scopeless = clientOf(fixture, client.account, { key });
     expect((await scopeless.post('/comments/919587422363', { comment: 'x' })).status).toBe(200);
     expect((await scopeless.get('/comments/919587422363')).json.data).toHaveLength(1);
   });
@@ -160,15 +160,15 @@ describe('comments', () => {
   it('a key of this server needs the scopes of contacts, and a member those of its role', async () => {
     const client = await withContact('919587422363');
     const statuses = async (key: string) => {
-      const one = clientOf(ground, client.account, { key });
+      const one = clientOf(fixture, client.account, { key });
       const read = await one.get('/comments/919587422363');
       const added = await one.post('/comments/919587422363', { comment: 'x' });
       return [read.status, added.status];
     };
-    expect(await statuses(await ground.newKey(client.account, ['health:read']))).toEqual([403, 403]);
-    expect(await statuses(await ground.newKey(client.account, ['contacts:read']))).toEqual([200, 403]);
-    expect(await statuses(await ground.newKey(client.account, ['contacts:write']))).toEqual([403, 200]);
-    const { core } = ground;
+    expect(await statuses(await fixture.newKey(client.account, ['health:read']))).toEqual([403, 403]);
+    expect(await statuses(await fixture.newKey(client.account, ['contacts:read']))).toEqual([200, 403]);
+    expect(await statuses(await fixture.newKey(client.account, ['contacts:write']))).toEqual([403, 200]);
+    const { core } = fixture;
     const { caller } = client.account;
     const role = { name: 'groups', label: 'Groups', scopes: ['groups:read'], sees: 'all' } as const;
     await core.records(roles).put(caller, role.name, { ...role, hidden: [], masked: [] });
@@ -176,15 +176,15 @@ describe('comments', () => {
     const { code } = await core.inviteMember(caller, number);
     await core.signIn(code, { agent: '' });
     const of = { memberNumber: number, secret: 'a-key-of-the-vendor-2' };
-    expect(await statuses(await ground.newKey(client.account, ['contacts:read'], of))).toEqual([403, 403]);
+    expect(await statuses(await fixture.newKey(client.account, ['contacts:read'], of))).toEqual([403, 403]);
   });
 });
 
 describe('unsupported paths', () => {
   it('edge 41: the OTP family is refused with any key and without one', async () => {
-    const account = await ground.newAccount();
-    const key = await ground.newKey(account, ['contacts:read']);
-    const client = clientOf(ground, account, { key });
+    const account = await fixture.newAccount();
+    const key = await fixture.newKey(account, ['contacts:read']);
+    const client = clientOf(fixture, account, { key });
     const text = 'The auth (OTP) endpoints are not available on this server';
     const otp = failureText(text, 'FEATURE_NOT_AVAILABLE', '{"feature":"otp"}');
     const refused = await client.post('/auth/send-otp', '{');
@@ -199,7 +199,7 @@ describe('unsupported paths', () => {
         '{"feature":"templates"}',
       ),
     );
-    expect((await ground.send({ method: 'POST', path: '/api/v2/auth/send-otp' })).status).toBe(401);
+    expect((await fixture.send({ method: 'POST', path: '/api/v2/auth/send-otp' })).status).toBe(401);
     expect((await client.get('/Messages')).status).toBe(404);
     expect((await client.get('/message')).status).toBe(404);
   });

@@ -13,7 +13,7 @@ import { rowsAt, textOf } from '../kit/compare/source.js';
 import { contactList } from './pull.js';
 
 const mount = '/api/v2';
-const contacts = contactList.asked.path;
+const contacts = contactList.request.path;
 const catalogs = ['groups', 'sources', 'statuses'];
 
 const paging = [

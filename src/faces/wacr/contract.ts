@@ -1,5 +1,5 @@
 /** This wire's requests for the suites that loop over all faces. */
-import { shownOf } from '@switchbook/domain/contact/contact.js';
+import { displayedIdentity } from '@switchbook/domain/contact/contact.js';
 import type { ContractDriver, ShownContact } from '../kit/wire/contract-driver.js';
 
 const mount = '/api/v2/contacts';
@@ -37,7 +37,7 @@ export const driver: ContractDriver = {
   },
   aimedAt: (contact) => {
     const one = `${mount}/${contact.number}`;
-    const comments = `/api/v2/comments/${shownOf(contact, 'phone')?.value ?? '4915199999999'}`;
+    const comments = `/api/v2/comments/${displayedIdentity(contact, 'phone')?.value ?? '4915199999999'}`;
     return [
       { method: 'GET', path: one },
       { method: 'PATCH', path: one, body: { company: 'Taken' } },

@@ -15,7 +15,7 @@ import {
 import { useServer } from '../../../test/support/server.js';
 import type { Received } from '../../../test/support/wire.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 function expectErrors(received: Received, errors: Readonly<Record<string, string>>): void {
   expect(masked(received)).toBe(invalidText(errors));
@@ -29,12 +29,12 @@ const emailTaken = 'This email address already exists';
 
 describe('required members of a contact', () => {
   it('edge 1: the seed is refused in an account without its source and status', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     expectErrors(await client.post('/contacts', seedBody), { source_id: noSource, status_id: noStatus });
   });
 
   it('edge 2: a type is one of three, with exact letter case', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const type = 'Type must be either lead, customer, or guest';
     for (const sent of ['Lead', 5, true, ['lead']])
       expectErrors(await client.post('/contacts', person({ type: sent })), { type });
@@ -42,7 +42,7 @@ describe('required members of a contact', () => {
   });
 
   it('edge 3: a first name of white space counts as absent, and a number is no name', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const post = (firstname: unknown) => client.post('/contacts', person({ firstname }));
     expectErrors(await post('   '), { firstname: 'First name is required' });
     expectErrors(await post('\u3000\u0085\u00a0'), { firstname: 'First name is required' });
@@ -51,7 +51,7 @@ describe('required members of a contact', () => {
   });
 
   it('edge 4: 255 characters of any size are accepted', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const made = await client.post('/contacts', person({ firstname: '🙂'.repeat(255) }));
     expect(made.status).toBe(201);
     expect(made.json.data.firstname).toBe('🙂'.repeat(255));
@@ -61,7 +61,7 @@ describe('required members of a contact', () => {
   });
 
   it('other texts have limits and types', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const long = person({
       company: 'c'.repeat(256),
       city: 'c'.repeat(256),
@@ -90,7 +90,7 @@ describe('required members of a contact', () => {
 
 describe('the number', () => {
   it('edge 5: has at most 20 characters, and at least one digit', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const post = (phone: unknown) => client.post('/contacts', person({ phone }));
     const made = await post('+91 (95874) 22363  1');
     expect(made.status).toBe(201);
@@ -104,14 +104,14 @@ describe('the number', () => {
   });
 
   it('edge 6: a JSON integer is its digits', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const made = await client.post('/contacts', person({ phone: 919587422363 }));
     expect(made.status).toBe(201);
     expect(made.json.data.phone).toBe('919587422363');
   });
 
   it('edge 7: is stored as sent, and equals another spelling', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const post = (phone: string) => client.post('/contacts', person({ phone }));
     const made = await post('+91 95874-22363');
     expect(made.json.data.phone).toBe('+91 95874-22363');
@@ -121,8 +121,8 @@ describe('the number', () => {
   });
 
   it('equals a wa_id of another face', async () => {
-    const client = await newClient(ground);
-    await ground.core.saveContact(client.account.caller, {
+    const client = await newClient(fixture);
+    await fixture.core.saveContact(client.account.caller, {
       op: 'save',
       onMatch: 'refuse',
       edit: { identities: [{ op: 'hold', identity: { kind: 'wa_id', value: '919587422363' } }] },
@@ -131,11 +131,11 @@ describe('the number', () => {
   });
 
   it('a national number is also stored in E.164, by the region of the account', async () => {
-    const client = await newClient(ground);
-    await ground.core.setAccount(client.account.account.id, { default_region: 'IN' });
+    const client = await newClient(fixture);
+    await fixture.core.setAccount(client.account.account.id, { default_region: 'IN' });
     const made = await client.post('/contacts', person({ phone: '095874 22363' }));
     expect(made.json.data.phone).toBe('095874 22363');
-    const stored = await ground.core.getContact(client.account.caller, {
+    const stored = await fixture.core.getContact(client.account.caller, {
       target: [{ by: 'number', number: made.json.data.id }],
     });
     expect(stored.identities.map((one) => [one.value, one.raw])).toEqual([['919587422363', '095874 22363']]);
@@ -145,7 +145,7 @@ describe('the number', () => {
   });
 
   it('national variants are different numbers', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     for (const phone of ['+5511987654321', '+551187654321', '+5215512345678', '+525512345678'])
       expect((await client.post('/contacts', person({ phone }))).status).toBe(201);
   });
@@ -154,13 +154,13 @@ describe('the number', () => {
 describe('the rest of a contact', () => {
   it('edge 8: the same person can exist in another account', async () => {
     const body = person({ email: 'a@example.com' });
-    const [one, other] = [await newClient(ground), await newClient(ground)];
+    const [one, other] = [await newClient(fixture), await newClient(fixture)];
     expect((await one.post('/contacts', body)).status).toBe(201);
     expect((await other.post('/contacts', body)).status).toBe(201);
   });
 
   it('edge 9: email addresses are compared without letter case; an empty one counts as absent', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const post = (email: unknown) => client.post('/contacts', person({ email }));
     expect((await post(' Test12@gmail.com ')).json.data.email).toBe('Test12@gmail.com');
     expectErrors(await post('TEST12@GMAIL.COM'), { email: emailTaken });
@@ -189,9 +189,9 @@ describe('the rest of a contact', () => {
   });
 
   it('edge 9: a further email address from another face is used too', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const email = (value: string) => ({ op: 'hold', identity: { kind: 'email', value } }) as const;
-    await ground.core.saveContact(client.account.caller, {
+    await fixture.core.saveContact(client.account.caller, {
       op: 'save',
       onMatch: 'refuse',
       edit: { identities: [email('first@example.com'), email('second@example.com')] },
@@ -202,13 +202,13 @@ describe('the rest of a contact', () => {
   });
 
   it('edge 10: accepts ids as text, and refuses fractions and ids of another account', async () => {
-    const client = await newClient(ground);
-    await plantSeed(ground, client.account);
+    const client = await newClient(fixture);
+    await plantSeed(fixture, client.account);
     const post = (source_id: unknown) => client.post('/contacts', person({ source_id }));
     expect((await post(' 115 ')).json.data.source_id).toBe(115);
     for (const bad of [1.5, true, 'x', '1.5', 1e20, [1]])
       expectErrors(await post(bad), { source_id: 'The source id field must be an integer.' });
-    const other = await newClient(ground);
+    const other = await newClient(fixture);
     const { id } = (await other.post('/sources', { name: 'Theirs' })).json.data;
     expectErrors(await post(id), { source_id: noSource });
     expectErrors(await post(-1), { source_id: noSource });
@@ -218,8 +218,8 @@ describe('the rest of a contact', () => {
   });
 
   it('edge 11: unknown groups are dropped, duplicates merged, sparse arrays read', async () => {
-    const client = await newClient(ground);
-    await plantSeed(ground, client.account);
+    const client = await newClient(fixture);
+    await plantSeed(fixture, client.account);
     const post = (groups: unknown) => client.post('/contacts', person({ groups }));
     expect((await post([12, 12, 9999])).json.data.group_id).toEqual([12]);
     expect((await post({ 3: 12 })).json.data.group_id).toEqual([12]);
@@ -232,7 +232,7 @@ describe('the rest of a contact', () => {
   });
 
   it('groups are shown by ascending id, in any sent order', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     for (const name of ['A', 'B', 'C']) await client.post('/groups', { name });
     const { data } = (await client.post('/contacts', person({ groups: [3, 1, 2] }))).json;
     expect(data.group_id).toEqual([1, 2, 3]);
@@ -240,22 +240,22 @@ describe('the rest of a contact', () => {
   });
 
   it('edge 12: accepts an unknown country and owner', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const body = person({ country_id: 987654321, assigned_id: '-9007199254740991' });
     const { data } = (await client.post('/contacts', body)).json;
     expect([data.country_id, data.assigned_id]).toEqual([987654321, -9007199254740991]);
   });
 
   it('the assigned id is that of a member if its text names one', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const send = (method: string, path: string, body?: unknown) =>
-      ground.send({
+      fixture.send({
         method,
         path: `/api/v2${path}`,
         headers: { authorization: `Bearer ${account.key}` },
         body,
       });
-    const { core } = ground;
+    const { core } = fixture;
     const owners = ['ana', '7'];
     const of = { name: 'Ana', email: null, role: 'agent' };
     const member = await core.createMember(account.caller, { ...of, owners });
@@ -278,7 +278,7 @@ describe('the rest of a contact', () => {
   });
 
   it('all errors are reported at once, in the order of the table', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const phone = freshPhone();
     await client.post('/contacts', person({ phone, email: 'a@example.com' }));
     const body = { groups: 1, email: 'a@example.com', status_id: 99, type: 'x', phone, lastname: 'L' };
@@ -294,7 +294,7 @@ describe('the rest of a contact', () => {
   });
 
   it('ignores read-only members, and `__proto__` does no harm', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const body = JSON.stringify(person()).replace(
       '{',
       '{"__proto__":{"company":"x"},"id":77,"is_opted_out":true,"group_id":[1],"created_at":"2001-01-01","updated_at":1,',

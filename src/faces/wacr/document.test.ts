@@ -9,7 +9,7 @@ import { useServer } from '../../../test/support/server.js';
 import { openApiOf } from '../kit/openapi/openapi.js';
 import { face } from './face.js';
 
-const ground = useServer();
+const fixture = useServer();
 const { paths, servers, components } = openApiOf(face);
 
 const long = (count: number) => '😀'.repeat(count);
@@ -143,7 +143,7 @@ const sent: readonly Sent[] = [
 ];
 
 async function newAccount(): Promise<Client> {
-  const client = await newClient(ground);
+  const client = await newClient(fixture);
   await client.post('/contacts', person({ phone: '+4915112345678' }));
   await client.post('/groups', { name: 'VIP' });
   return client;

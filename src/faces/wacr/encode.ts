@@ -137,8 +137,8 @@ const relations: ReadonlySet<string> = new Set(contactRelations);
 /** The chosen members, the id and the included relations; all members if none were chosen. */
 export function pick<Shown extends object>(shown: Shown, chosen: ReadonlySet<string> | undefined) {
   if (chosen === undefined) return shown;
-  const isKept = ([name]: [string, unknown]) => name === 'id' || relations.has(name) || chosen.has(name);
-  return Object.fromEntries(Object.entries(shown).filter(isKept));
+  const isIncluded = ([name]: [string, unknown]) => name === 'id' || relations.has(name) || chosen.has(name);
+  return Object.fromEntries(Object.entries(shown).filter(isIncluded));
 }
 
 /** The number that the account sends messages from, in digits. */

@@ -6,7 +6,7 @@ import { type Client, newClient, person } from '../../../test/support/clients/wa
 import { useServer } from '../../../test/support/server.js';
 import { planned } from '../../database/sql.js';
 
-const ground = useServer();
+const fixture = useServer();
 let client: Client;
 
 async function ids(query: string, path = '/contacts'): Promise<readonly number[]> {
@@ -19,13 +19,13 @@ const all = [1, 2, 3, 4];
 
 /** 1 lead, 2 customer with an owner, 3 guest in both groups, 4 of another face with another owner. */
 beforeAll(async () => {
-  client = await newClient(ground);
+  client = await newClient(fixture);
   for (const name of ['One', 'Two']) await client.post('/groups', { name });
   await client.post('/contacts', person());
   await client.post('/contacts', person({ type: 'customer', source_id: 2, status_id: 3, assigned_id: 7 }));
   await client.post('/contacts', person({ type: 'guest', status_id: 2, groups: [1, 2], assigned_id: -15 }));
   const edit = { displayName: set('Other'), owner: set('bob') };
-  await ground.core.saveContact(client.account.caller, { op: 'save', onMatch: 'refuse', edit });
+  await fixture.core.saveContact(client.account.caller, { op: 'save', onMatch: 'refuse', edit });
   const times = [
     '2024-12-31T23:59:59.999Z',
     '2025-01-01T00:00:00.000Z',
@@ -33,7 +33,7 @@ beforeAll(async () => {
     '2025-01-02T12:30:15.250Z',
   ];
   for (const [index, time] of times.entries())
-    await ground.database.query(
+    await fixture.database.query(
       planned('update contacts set created_at = $3 where account_id = $1 and number = $2'),
       [client.account.account.id, index + 1, new Date(time)],
     );
@@ -177,8 +177,8 @@ describe('filters that find a person', () => {
     'type, status_id, source_id, assigned_id, created_at, group_id, phone, email, country_id, company, city';
 
   async function nobodyButAna(): Promise<Client> {
-    const found = await newClient(ground);
-    await ground.core.setAccount(found.account.account.id, { default_region: 'IN' });
+    const found = await newClient(fixture);
+    await fixture.core.setAccount(found.account.account.id, { default_region: 'IN' });
     await found.post('/contacts', person({ firstname: 'Neighbour' }));
     const ana = {
       phone: '+91 95874-22370',

@@ -16,7 +16,7 @@ import {
 import { useServer } from '../../../test/support/server.js';
 import type { Received } from '../../../test/support/wire.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const seedContact =
   '{"id":1,"firstname":"New","lastname":"Test","company":null,"type":"lead","email":"test12@gmail.com","phone":"+919587422363","status_id":287,"source_id":115,"description":"Test one contact","city":"Rajkot","state":null,"zip":"360001","address":null,"country_id":101,"assigned_id":15,"group_id":[12],"is_opted_out":false,"created_at":"<ts>","updated_at":"<ts>","groups":[{"id":12,"name":"VIP Customers","created_at":"<ts>","updated_at":"<ts>"}]}';
@@ -26,10 +26,10 @@ const missing =
 const inUse = 'Cannot delete source that is assigned to contacts';
 
 async function seedClient(mount: string): Promise<Client> {
-  const account = await ground.newAccount('Acme');
-  await ground.core.setAccount(account.account.id, { slug: `acme${mount.replaceAll('/', '-')}` });
-  await plantSeed(ground, account);
-  return clientOf(ground, account, { mount });
+  const account = await fixture.newAccount('Acme');
+  await fixture.core.setAccount(account.account.id, { slug: `acme${mount.replaceAll('/', '-')}` });
+  await plantSeed(fixture, account);
+  return clientOf(fixture, account, { mount });
 }
 
 function check(received: Received, status: number, text: string): void {
@@ -66,7 +66,7 @@ describe.each(['/api/v2', '/wacr'])('golden exchanges on %s', (mount) => {
 
   it('G4: lists selected fields of filtered contacts', async () => {
     const list = await client.get('/contacts?filter[type]=lead&fields=firstname,phone');
-    const page = `http://127.0.0.1:${ground.port}${mount}/contacts?filter[type]=lead&fields=firstname,phone&page=1`;
+    const page = `http://127.0.0.1:${fixture.port}${mount}/contacts?filter[type]=lead&fields=firstname,phone&page=1`;
     const figures = '"current_page":1,"per_page":15,"total":1,"last_page":1,"from":1,"to":1';
     check(
       list,
@@ -170,17 +170,17 @@ describe.each(['/api/v2', '/wacr'])('golden exchanges on %s', (mount) => {
 
 describe('golden refusals', () => {
   it('G13: refuses a request without Authorization', async () => {
-    const answer = await ground.send({ path: '/api/v2/contacts' });
+    const answer = await fixture.send({ path: '/api/v2/contacts' });
     check(answer, 401, failureText('Invalid or missing API token', 'UNAUTHORIZED'));
     expect(answer.headers['www-authenticate']).toBe('Bearer');
   });
 
   it('G14: refuses a key without the scope', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const others = (expandScope('all') ?? []).filter((scope) => scope !== 'contacts:read');
-    const key = await ground.newKey(account, others);
+    const key = await fixture.newKey(account, others);
     check(
-      await clientOf(ground, account, { key }).get('/contacts'),
+      await clientOf(fixture, account, { key }).get('/contacts'),
       403,
       failureText(
         'Token missing contacts:read scope',
@@ -191,18 +191,18 @@ describe('golden refusals', () => {
   });
 
   it('G15: refuses a contact above the limit of 100', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const command = () => {
       const value = freshPhone().slice(1);
       const identity = { kind: 'phone', value } as const;
       return { op: 'save', onMatch: 'refuse', edit: { identities: [{ op: 'hold', identity }] } } as const;
     };
-    await ground.core.runBatch(account.caller, Array.from({ length: 100 }, command), {
+    await fixture.core.runBatch(account.caller, Array.from({ length: 100 }, command), {
       repeats: 'sequence',
     });
-    await ground.core.setAccount(account.account.id, { contact_limit: '100' });
+    await fixture.core.setAccount(account.account.id, { contact_limit: '100' });
     check(
-      await clientOf(ground, account).post('/contacts', person()),
+      await clientOf(fixture, account).post('/contacts', person()),
       403,
       failureText(
         'Tenant contact limit reached',
@@ -213,12 +213,12 @@ describe('golden refusals', () => {
   });
 
   it('G16: the 61st request fails, 42 seconds before the window ends', async () => {
-    const account = await ground.newAccount();
-    const key = await ground.newKey(account, ['contacts:read'], { rateLimit: 'default' });
-    const client = clientOf(ground, account, { key });
+    const account = await fixture.newAccount();
+    const key = await fixture.newKey(account, ['contacts:read'], { rateLimit: 'default' });
+    const client = clientOf(fixture, account, { key });
     for (let count = 0; count < 60; count += 1) expect((await client.get('/contacts')).status).toBe(200);
     // The clock also advanced by a few milliseconds with each request, together far less than a second.
-    ground.advance(18_000);
+    fixture.advance(18_000);
     const refused = await client.get('/contacts');
     check(
       refused,

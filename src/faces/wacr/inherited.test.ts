@@ -1,13 +1,13 @@
 /** Ids that clients of the vendor stored: in paths, bodies, filters and answers, after an import added them. */
 import { expect, it } from 'vitest';
 import { type Client, clientOf, newClient, person } from '../../../test/support/clients/wacr.js';
-import { fileOf, ImportDesk } from '../../../test/support/import-desk.js';
+import { fileOf, ImportFixture } from '../../../test/support/import-fixture.js';
 import { until } from '../../../test/support/program.js';
 import { useServer } from '../../../test/support/server.js';
 import type { GivenCatalogs, ImportJob, ImportOptions } from '../../imports/operations/import.js';
 
-const ground = useServer();
-const desk = new ImportDesk(ground);
+const fixture = useServer();
+const desk = new ImportFixture(fixture);
 
 const items: GivenCatalogs = {
   groups: [
@@ -36,7 +36,7 @@ async function bring(
   given: GivenCatalogs | undefined = items,
 ) {
   const file = fileOf(`${lines.join('\n')}\n`, { format: 'ndjson', onMatch: 'update', ...options });
-  const job = await ground.core.createImport(client.account.caller, {
+  const job = await fixture.core.createImport(client.account.caller, {
     ...file,
     scope: 'wacr',
     ...(given === undefined ? {} : { items: given }),
@@ -47,9 +47,9 @@ async function bring(
 /** The server works on imports too. */
 async function ended(client: Client, id: ImportJob['id']): Promise<ImportJob> {
   await desk.work();
-  let job = await ground.core.getImport(client.account.caller, id);
+  let job = await fixture.core.getImport(client.account.caller, id);
   await until('the import has ended', async () => {
-    job = await ground.core.getImport(client.account.caller, id);
+    job = await fixture.core.getImport(client.account.caller, id);
     return ['done', 'failed', 'undone'].includes(job.state);
   });
   return job;
@@ -58,7 +58,7 @@ async function ended(client: Client, id: ImportJob['id']): Promise<ImportJob> {
 const ids = (answer: { json: { data: { id: number }[] } }) => answer.json.data.map((one) => one.id);
 
 it('contacts, groups, sources and statuses are found by the integers of the vendor everywhere', async () => {
-  const client = await newClient(ground);
+  const client = await newClient(fixture);
   const job = await bring(client, [
     row(90_001, '4915112340001', { groups: ['VIP'], source: 'Website', status: 'Fresh' }),
     row(15, '4915112340002', { groups: ['VIP', 'Cold'], status: 'Odd' }),
@@ -106,7 +106,7 @@ it('contacts, groups, sources and statuses are found by the integers of the vend
 });
 
 it('a known contact gets the id, and is no longer found by its own number', async () => {
-  const client = await newClient(ground);
+  const client = await newClient(fixture);
   const own = (await client.post('/contacts', person({ phone: '+4915112340011' }))).json.data.id;
   const job = await bring(client, [row(70_001, '4915112340011')], {}, {});
   expect(job.totals).toMatchObject({ updated: 1 });
@@ -119,7 +119,7 @@ it('a known contact gets the id, and is no longer found by its own number', asyn
 });
 
 it('an integer that is the number of another contact refuses the file before anything is written', async () => {
-  const client = await newClient(ground);
+  const client = await newClient(fixture);
   const own = (await client.post('/contacts', person())).json.data.id;
   const before = (await client.get('/contacts')).json.data;
   const { groups = [] } = items;
@@ -130,16 +130,18 @@ it('an integer that is the number of another contact refuses the file before any
   });
   expect((await client.get('/contacts')).json.data).toEqual(before);
   expect((await client.get('/groups')).json.data).toEqual([]);
-  expect((await ground.core.listImports(client.account.caller, { limit: 9, after: null })).items).toEqual([]);
+  expect((await fixture.core.listImports(client.account.caller, { limit: 9, after: null })).items).toEqual(
+    [],
+  );
 });
 
 it('a used item keeps its number, and the file is refused', async () => {
-  const client = await newClient(ground);
+  const client = await newClient(fixture);
   await client.post('/contacts', person({ status_id: 1 }));
   await expect(bring(client, [row(70_003, '4915112340031')])).rejects.toMatchObject({
     problem: { kind: 'invalid', issues: [{ path: 'items.statuses', code: 'conflict' }] },
   });
-  const other = await newClient(ground);
+  const other = await newClient(fixture);
   await bring(other, [row(70_004, '4915112340041')]);
   await expect(
     bring(other, [row(70_004, '4915112340041')], {}, { groups: [{ name: 'Cold', vendorId: '12' }] }),
@@ -149,7 +151,7 @@ it('a used item keeps its number, and the file is refused', async () => {
 });
 
 it('reserved numbers of this process are not assigned once they are ids', async () => {
-  const client = await newClient(ground);
+  const client = await newClient(fixture);
   const first = (await client.post('/contacts', person())).json.data.id as number;
   const job = await bring(client, [row(first + 3, '4915112340051'), row(first + 1, '4915112340052')], {}, {});
   expect(job.totals).toMatchObject({ created: 2 });
@@ -162,10 +164,10 @@ it('reserved numbers of this process are not assigned once they are ids', async 
 });
 
 it('ids stay correct after an undo and a second import', async () => {
-  const client = await newClient(ground);
+  const client = await newClient(fixture);
   const lines = [row(501, '4915112340061', { groups: ['VIP'] }), row(502, '4915112340062')];
   const job = await bring(client, lines);
-  await ground.core.undoImport(client.account.caller, job.id);
+  await fixture.core.undoImport(client.account.caller, job.id);
   expect((await ended(client, job.id)).undo).toEqual({ reverted: 2, kept: 0 });
   expect((await client.get('/contacts')).json.data).toEqual([]);
   expect((await client.get('/groups')).json.data).toEqual([]);
@@ -176,9 +178,9 @@ it('ids stay correct after an undo and a second import', async () => {
 });
 
 it('after a merge both ids return the survivor, which shows its own', async () => {
-  const client = await newClient(ground);
+  const client = await newClient(fixture);
   await bring(client, [row(601, '4915112340071'), row(602, '4915112340072')], {}, {});
-  const { core } = ground;
+  const { core } = fixture;
   const at = (number: number) => [{ by: 'number', number }] as const;
   const merged = await core.mergeContacts(client.account.caller, {
     op: 'merge',
@@ -193,7 +195,7 @@ it('after a merge both ids return the survivor, which shows its own', async () =
 });
 
 it('ids of other faces are neither shown nor read', async () => {
-  const client = await newClient(ground);
+  const client = await newClient(fixture);
   const line = JSON.stringify({
     phone: '+4915112340081',
     identities: [{ kind: 'vendor_id', scope: 'another', value: '777' }],
@@ -204,11 +206,11 @@ it('ids of other faces are neither shown nor read', async () => {
 });
 
 it('a CSV column with the name of the face imports the ids', async () => {
-  const client = await newClient(ground);
+  const client = await newClient(fixture);
   const file = 'Phone,vendor_id:wacr,vendor_id:another\r\n+4915112340091,8001,crm-1\r\n';
   const job = await ended(client, (await desk.queue(client.account, file, { format: 'csv' })).id);
   expect(job.columns.map((column) => column.field)).toEqual(['phone', 'vendor_id:wacr', 'vendor_id:another']);
   expect(ids(await client.get('/contacts'))).toEqual([8001]);
-  const neighbour = clientOf(ground, ground.neighbour());
+  const neighbour = clientOf(fixture, fixture.neighbour());
   expect((await neighbour.get('/contacts/8001')).status).toBe(404);
 });

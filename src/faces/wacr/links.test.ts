@@ -2,12 +2,12 @@
 import { expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 
-const ground = useServer({ settings: { hosts: new Set(['contacts.example.com']) } });
+const fixture = useServer({ settings: { hosts: new Set(['contacts.example.com']) } });
 const path = '/api/v2/contacts?per_page=5';
 
 async function firstLink(host: string): Promise<string> {
-  const { key } = await ground.newAccount();
-  const answer = await ground.send({ path, headers: { authorization: `Bearer ${key}`, host } });
+  const { key } = await fixture.newAccount();
+  const answer = await fixture.send({ path, headers: { authorization: `Bearer ${key}`, host } });
   expect(answer.status).toBe(200);
   return answer.json.links.first;
 }

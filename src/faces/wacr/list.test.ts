@@ -7,7 +7,7 @@ import { useServer } from '../../../test/support/server.js';
 import { planned } from '../../database/sql.js';
 
 const publicUrl = 'https://contacts.example.com/book';
-const ground = useServer({ settings: { publicUrl } });
+const fixture = useServer({ settings: { publicUrl } });
 
 async function ids(client: Client, query: string, path = '/contacts'): Promise<readonly number[]> {
   const list = await client.get(`${path}?${query}`);
@@ -17,7 +17,7 @@ async function ids(client: Client, query: string, path = '/contacts'): Promise<r
 
 /** Sets a time of creation that differs from the clock. */
 async function createdAt(client: Client, number: number, time: string): Promise<void> {
-  await ground.database.query(
+  await fixture.database.query(
     planned('update contacts set created_at = $3, updated_at = $3 where account_id = $1 and number = $2'),
     [client.account.account.id, number, new Date(time)],
   );
@@ -25,7 +25,7 @@ async function createdAt(client: Client, number: number, time: string): Promise<
 
 describe('pages', () => {
   it('edge 25: invalid, small and large sizes and page numbers become valid ones', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     for (let count = 0; count < 3; count += 1) await client.post('/contacts', person());
     const figures = async (query: string) => {
       const { meta } = (await client.get(`/contacts?${query}`)).json;
@@ -57,7 +57,7 @@ describe('pages', () => {
   });
 
   it('clients that continue while `has_more` is true read 131 of each list', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const people = Array.from({ length: 131 }, () => person());
     for (const contacts of [people.slice(0, 100), people.slice(100)])
       expect((await client.post('/contacts/batch', { contacts })).status).toBe(201);
@@ -86,7 +86,7 @@ describe('pages', () => {
   });
 
   it('edge 25: an empty account has one empty page', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const { data, meta, links } = (await client.get('/contacts')).json;
     expect(data).toEqual([]);
     expect([meta.total, meta.last_page, meta.from, meta.to]).toEqual([0, 1, null, null]);
@@ -95,7 +95,7 @@ describe('pages', () => {
   });
 
   it('the links begin with the configured address and keep the query, except the page', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     for (let count = 0; count < 3; count += 1) await client.post('/contacts', person());
     const query = 'filter%5Btype%5D=lead&page=2&x=%20+&per_page=1&p%61ge=7';
     const { links } = (await client.get(`/contacts/?${query.replace('&p%61ge=7', '')}`)).json;
@@ -107,14 +107,14 @@ describe('pages', () => {
       next: `${base}&page=3`,
     });
     expect((await client.get(`/contacts?${query}`)).json.links.first).toBe(`${base}&page=1`);
-    const short = (await clientOf(ground, client.account, { mount: '/wacr' }).get('/contacts')).json.links;
+    const short = (await clientOf(fixture, client.account, { mount: '/wacr' }).get('/contacts')).json.links;
     expect(short.first).toBe(`${publicUrl}/wacr/contacts?page=1`);
   });
 });
 
 describe('order', () => {
   it('edge 26: sorts by several names, ignores unknown ones, and orders ties by id', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     for (const firstname of ['bob', 'Ann', 'ann', 'Zoë'])
       await client.post('/contacts', person({ firstname, lastname: 'X' }));
     expect(await ids(client, 'sort=firstname,-created_at')).toEqual([3, 2, 1, 4]);
@@ -136,7 +136,7 @@ describe('search', () => {
   let client: Client;
 
   beforeAll(async () => {
-    client = await newClient(ground);
+    client = await newClient(fixture);
     await client.post('/contacts', person({ firstname: 'Half', company: '100% Wool' }));
     await client.post('/contacts', person({ firstname: '1000', company: '100x Wool_' }));
     await client.post('/contacts', person({ phone: '+919587422363', email: 'Mail@Shop.example' }));
@@ -165,7 +165,7 @@ describe('search', () => {
   });
 
   it('uses only the first 255 characters, and both names separately', async () => {
-    const other = await newClient(ground);
+    const other = await newClient(fixture);
     await other.post('/contacts', person({ firstname: 'a'.repeat(255), lastname: 'b'.repeat(255) }));
     expect(await ids(other, `search=${'a'.repeat(255)}zzz`)).toEqual([1]);
     expect(await ids(other, `search=${'a'.repeat(254)}zzz`)).toEqual([]);
@@ -175,7 +175,7 @@ describe('search', () => {
 
 describe('displayed members', () => {
   it('edge 30: relations are shown on request', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     await client.post('/groups', { name: 'VIP' });
     await client.post('/contacts', person({ groups: [1] }));
     const { data } = (await client.get('/contacts/1?include=groups,source,status,nope')).json;
@@ -190,17 +190,17 @@ describe('displayed members', () => {
   });
 
   it('a contact without a source or a status shows null', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     for (const id of [1, 2, 3, 4]) await client.delete(`/sources/${id}`);
     for (const id of [1, 2, 3]) await client.delete(`/statuses/${id}`);
     const edit = { displayName: set('Ann') };
-    await ground.core.saveContact(client.account.caller, { op: 'save', onMatch: 'refuse', edit });
+    await fixture.core.saveContact(client.account.caller, { op: 'save', onMatch: 'refuse', edit });
     const [shown] = (await client.get('/contacts?include=source,status')).json.data;
     expect([shown.source_id, shown.status_id, shown.source, shown.status]).toEqual([null, null, null, null]);
   });
 
   it('fields select members of a list, always with the id, and relations separately', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     await client.post('/contacts', person());
     const keys = async (query: string, path = '/contacts') =>
       Object.keys((await client.get(`${path}?${query}`)).json.data[0]);

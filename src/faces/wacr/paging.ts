@@ -54,9 +54,9 @@ export function figuresOf({ page, perPage }: Paging, count: number, total: numbe
 /** Links keep the mount and the query of the request, except `page`. */
 export function linksOf(exchange: CallerExchange, figures: PageFigures) {
   const { origin, prefix, route, query } = exchange;
-  const kept = query.raw.split('&').filter((part) => part !== '' && nameOf(part) !== 'page');
+  const others = query.raw.split('&').filter((part) => part !== '' && nameOf(part) !== 'page');
   const base = `${origin}${prefix}${route?.path ?? ''}`;
-  return links(figures, (page) => `${base}?${[...kept, `page=${page}`].join('&')}`);
+  return links(figures, (page) => `${base}?${[...others, `page=${page}`].join('&')}`);
 }
 
 /** The query was decoded before, so its parts decode. */

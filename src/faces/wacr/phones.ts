@@ -2,7 +2,7 @@
  * Phone numbers: shown as they were sent, compared by their digits. The number is also stored in E.164, if the digits
  * or the region of the account yield it, for use by other faces.
  */
-import { type Contact, primaryOf, shownOf } from '@switchbook/domain/contact/contact.js';
+import { type Contact, displayedIdentity, primaryOf } from '@switchbook/domain/contact/contact.js';
 import { type IdentityKey, spelledBy } from '@switchbook/domain/identity/identity.js';
 import { digitsOf, isDialable } from '@switchbook/domain/identity/phone.js';
 import { readWireDigits } from '@switchbook/domain/identity/read-phone.js';
@@ -36,6 +36,6 @@ function phoneKey(value: string): IdentityKey {
 export function shownPhone(contact: Pick<Contact, 'identities'>): string | null {
   const phone = primaryOf(contact, 'phone');
   if (phone !== undefined) return spelledBy(phone) === faceName ? phone.raw : `+${phone.value}`;
-  const waId = shownOf(contact, 'wa_id');
+  const waId = displayedIdentity(contact, 'wa_id');
   return waId === undefined ? null : `+${waId.value}`;
 }

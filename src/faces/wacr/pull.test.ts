@@ -14,7 +14,7 @@ import {
 import { openWacr, type WacrOptions, wacrContact, wacrId } from '../../../test/support/vendors/wacr.js';
 import { pull } from './pull.js';
 
-const ground = useServer();
+const fixture = useServer();
 const headers = { authorization: 'Bearer wacr_token' };
 const isPage = (path: string) => path.startsWith('/api/v2/contacts?');
 
@@ -234,13 +234,13 @@ it('catalogs have names, colours, ids and times', async () => {
 
 describe('this face as the vendor', () => {
   it('its answers are read as canonical data', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const { account } = client;
-    await plantSeed(ground, account);
+    await plantSeed(fixture, account);
     const made = (await client.post('/contacts', { ...seedBody, address: '1 Main Road' })).json.data;
     await client.post(`/comments/${encodeURIComponent(seedBody.phone)}`, { comment: 'First' });
     await client.post(`/comments/${encodeURIComponent(seedBody.phone)}`, { comment: 'Second' });
-    await ground.core.recordConsent(
+    await fixture.core.recordConsent(
       account.caller,
       { target: [{ by: 'number', number: made.id }] },
       { channel: 'whatsapp', state: 'opted_out' },
@@ -250,7 +250,7 @@ describe('this face as the vendor', () => {
     const other = (await client.post('/contacts', bare)).json.data;
     const shown = (await client.get(`/contacts/${made.id}`)).json.data;
     const comments = (await client.get(`/comments/${encodeURIComponent(seedBody.phone)}`)).json.data;
-    const url = `http://127.0.0.1:${ground.port}`;
+    const url = `http://127.0.0.1:${fixture.port}`;
     const work = workOf(getFrom(url, { authorization: `Bearer ${account.key}` }));
     const contacts = new Map((await readAll(pull, work)).map((one) => [one.family_name, one]));
     expect([...contacts.values()]).toEqual([

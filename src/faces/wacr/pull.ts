@@ -35,11 +35,11 @@ import { readBoolean, readInteger } from './text.js';
 
 const base = '/api/v2';
 const contactsPath = `${base}/contacts`;
-const askedOf = (path: string, needs: string): PullRequest => ({ vendor: 'WA.cr', path, needs });
-const askedContacts = askedOf(contactsPath, `the scope ${scopes.contacts.read}`);
+const requestOf = (path: string, needs: string): PullRequest => ({ vendor: 'WA.cr', path, needs });
+const contactsRequest = requestOf(contactsPath, `the scope ${scopes.contacts.read}`);
 
 export const contactList: NumberedList = {
-  asked: askedContacts,
+  request: contactsRequest,
   most: maxPerPage,
   mostBy: 'per_page',
   rows: 'data',
@@ -72,12 +72,12 @@ async function readCatalog(
   name: 'groups' | 'sources' | 'statuses',
 ): Promise<readonly VendorItem[]> {
   const path = `${base}/${name}`;
-  const asked = askedOf(path, `the scope ${scopes[name].read}`);
+  const request = requestOf(path, `the scope ${scopes[name].read}`);
   const items: VendorItem[] = [];
   for (let page = 1; page <= maxCatalogPages; page += 1) {
     const answer = await get(path, { page, per_page: maxPerPage });
-    const body = readAnswer(answer, asked);
-    const sent = listIn(answer, body.data, asked, maxPerPage);
+    const body = readAnswer(answer, request);
+    const sent = listIn(answer, body.data, request, maxPerPage);
     items.push(...sent.flatMap(itemOf));
     if (sent.length === 0 || !figuresOf(body, page, sent.length).hasNext) break;
   }
@@ -127,7 +127,7 @@ async function findContact(work: PullWork, id: string): Promise<FoundContact | u
   const number = idOf(id);
   if (number === 0) return undefined;
   const answer = await work.get(`${contactsPath}/${number}`, { include: 'groups,source,status' });
-  const body = oneIn(answer, askedContacts);
+  const body = oneIn(answer, contactsRequest);
   const sent = isObject(body?.data) ? body.data : undefined;
   if (sent === undefined || readInteger(sent.id) !== number) return undefined;
   const notes = await readNotes(work, sent);
@@ -231,8 +231,8 @@ async function readNotes({ get, without }: PullWork, contact: unknown): Promise<
   const path = `${base}/comments`;
   const answer = await get(`${path}/${encodeURIComponent(mobile)}`);
   if ([400, 404, 422].includes(answer.status)) return [];
-  const asked = askedOf(path, 'access to comments, or leave the notes out');
-  const sent = listIn(answer, readAnswer(answer, asked).data, asked);
+  const request = requestOf(path, 'access to comments, or leave the notes out');
+  const sent = listIn(answer, readAnswer(answer, request).data, request);
   return sent.flatMap(noteOf).toReversed();
 }
 

@@ -12,21 +12,21 @@ import {
 } from '../../../test/support/clients/wacr.js';
 import { useServer } from '../../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const unauthorized = failureText('Invalid or missing API token', 'UNAUTHORIZED');
 
 async function limitedClient(scopes: readonly Scope[], mount = '/api/v2') {
-  const account = await ground.newAccount();
-  const key = await ground.newKey(account, scopes, { rateLimit: 'default' });
-  return { account, key, client: clientOf(ground, account, { key, mount }) };
+  const account = await fixture.newAccount();
+  const key = await fixture.newKey(account, scopes, { rateLimit: 'default' });
+  return { account, key, client: clientOf(fixture, account, { key, mount }) };
 }
 
 describe('the credential', () => {
   it('is a bearer token, spaces around it and the letter case of the scheme do no harm', async () => {
-    const { key } = await ground.newAccount();
+    const { key } = await fixture.newAccount();
     const status = async (headers: Record<string, string>, query = '') =>
-      (await ground.send({ path: `/api/v2/contacts${query}`, headers })).status;
+      (await fixture.send({ path: `/api/v2/contacts${query}`, headers })).status;
     for (const authorization of [`Bearer ${key}`, `bearer   ${key}  `, `BEARER ${key}`])
       expect(await status({ authorization })).toBe(200);
     for (const authorization of [key, `Basic ${key}`, 'Bearer', `Bearer${key}`, `Bearer ${key}x`, 'Bearer '])
@@ -36,8 +36,8 @@ describe('the credential', () => {
   });
 
   it('an imported key of any form is accepted, a revoked one is not', async () => {
-    const account = await ground.newAccount();
-    const { key } = await ground.core.createKey(account.account.id, {
+    const account = await fixture.newAccount();
+    const { key } = await fixture.core.createKey(account.account.id, {
       name: 'brought',
       scopes: ['contacts:read'],
       rateLimit: { kind: 'unlimited' },
@@ -45,9 +45,9 @@ describe('the credential', () => {
       secret: '12|AbC.dEf',
       mayBeWeak: true,
     });
-    const client = clientOf(ground, account, { key: '12|AbC.dEf' });
+    const client = clientOf(fixture, account, { key: '12|AbC.dEf' });
     expect((await client.get('/contacts')).status).toBe(200);
-    await ground.core.revokeKey(account.account.id, key.id);
+    await fixture.core.revokeKey(account.account.id, key.id);
     const refused = await client.get('/contacts');
     expect([refused.status, masked(refused)]).toEqual([401, unauthorized]);
     expect(refused.headers['www-authenticate']).toBe('Bearer');
@@ -56,9 +56,9 @@ describe('the credential', () => {
 
 describe('the order of checks', () => {
   it('edge 14: the scope is checked before the body, the route before the scope', async () => {
-    const account = await ground.newAccount();
-    const key = await ground.newKey(account, ['contacts:read']);
-    const client = clientOf(ground, account, { key });
+    const account = await fixture.newAccount();
+    const key = await fixture.newKey(account, ['contacts:read']);
+    const client = clientOf(fixture, account, { key });
     const refused = await client.post('/contacts', '{');
     expect([refused.status, refused.json.error.code]).toEqual([403, 'INSUFFICIENT_SCOPE']);
     expect((await client.post('/nothing', '{')).json.message).toBe('Route not found');
@@ -72,10 +72,10 @@ describe('the order of checks', () => {
   });
 
   it('writing does not imply reading or deleting, on any resource', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     for (const resource of ['contacts', 'groups', 'sources', 'statuses'] as const) {
-      const key = await ground.newKey(account, [`${resource}:write`]);
-      const client = clientOf(ground, account, { key });
+      const key = await fixture.newKey(account, [`${resource}:write`]);
+      const client = clientOf(fixture, account, { key });
       expect((await client.get(`/${resource}`)).status).toBe(403);
       expect((await client.get(`/${resource}/1`)).status).toBe(403);
       expect((await client.delete(`/${resource}/1`)).status).toBe(403);
@@ -85,7 +85,7 @@ describe('the order of checks', () => {
   });
 
   it('edge 42: bodies that are not a JSON object, too large, or not storable are refused', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const bad = (text: string) => failureText(text, 'BAD_REQUEST');
     for (const body of ['[1]', 'null', '"x"', '7']) {
       const refused = await client.post('/contacts', body);
@@ -126,9 +126,9 @@ describe('the order of checks', () => {
   });
 
   it('a body is JSON with any content type, and an empty one is an empty object', async () => {
-    const { key } = await ground.newAccount();
+    const { key } = await fixture.newAccount();
     const post = (headers: Record<string, string>, body?: string) =>
-      ground.send({
+      fixture.send({
         method: 'POST',
         path: '/api/v2/groups',
         headers: { authorization: `Bearer ${key}`, accept: 'text/html', ...headers },
@@ -143,7 +143,7 @@ describe('the order of checks', () => {
   });
 
   it('wrong methods get the allowed ones; HEAD is GET without a body', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const allow = async (method: string, path: string) => {
       const refused = await client.send(method, path);
       expect([refused.status, refused.json?.error.code]).toEqual([405, 'METHOD_NOT_ALLOWED']);
@@ -176,14 +176,14 @@ describe('the order of checks', () => {
 describe('rates', () => {
   it('edge 43: both mounts count together; a refusal does not lengthen the window', async () => {
     const { account, key, client } = await limitedClient(['contacts:read', 'account:read']);
-    const other = clientOf(ground, account, { key, mount: '/wacr' });
+    const other = clientOf(fixture, account, { key, mount: '/wacr' });
     const first = await client.get('/contacts');
     expect([first.headers['x-ratelimit-limit'], first.headers['x-ratelimit-remaining']]).toEqual([
       '60',
       '59',
     ]);
     expect(Number(first.headers['x-ratelimit-reset'])).toBe(
-      Math.ceil((ground.clock().getTime() + 60_000) / 1000),
+      Math.ceil((fixture.clock().getTime() + 60_000) / 1000),
     );
     // Refusals count too.
     const paths = ['/contacts/9', '/nothing', '/groups', '/contacts/%zz', '/messages', '/account/limits'];
@@ -197,33 +197,33 @@ describe('rates', () => {
       expect(refused.headers['x-ratelimit-remaining']).toBe('0');
       expect(refused.headers['x-ratelimit-reset']).toBe(first.headers['x-ratelimit-reset']);
     }
-    const neighbour = await ground.newKey(account, ['contacts:read'], { rateLimit: 'default' });
-    expect((await clientOf(ground, account, { key: neighbour }).get('/contacts')).status).toBe(200);
-    ground.advance(60_000);
+    const neighbour = await fixture.newKey(account, ['contacts:read'], { rateLimit: 'default' });
+    expect((await clientOf(fixture, account, { key: neighbour }).get('/contacts')).status).toBe(200);
+    fixture.advance(60_000);
     expect((await other.get('/contacts')).headers['x-ratelimit-remaining']).toBe('59');
   });
 
   it('there are no rate headers without a limit or without a key', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const free = await client.get('/contacts');
     expect(Object.keys(free.headers).filter((name) => name.startsWith('x-ratelimit'))).toEqual([]);
-    const anonymous = await ground.send({ path: '/api/v2/contacts' });
+    const anonymous = await fixture.send({ path: '/api/v2/contacts' });
     expect(Object.keys(anonymous.headers).filter((name) => name.startsWith('x-ratelimit'))).toEqual([]);
   });
 });
 
 describe('the account', () => {
   it('A1: shows the account', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const { account } = client.account;
-    await ground.core.setAccount(account.id, { slug: `shop-${account.number}`, name: 'The Shop' });
+    await fixture.core.setAccount(account.id, { slug: `shop-${account.number}`, name: 'The Shop' });
     expect(masked(await client.get('/account'))).toBe(
       `{"success":true,"data":{"id":${account.number},"name":"The Shop","subdomain":"shop-${account.number}","status":"active","created_at":"<ts>","subscription":{"plan_name":"Free","plan_id":null,"status":null,"expires_at":null}},"message":"Account information retrieved successfully","meta":{"request_id":"<uuid>","timestamp":"<ts>"}}`,
     );
   });
 
   it('A2: shows the usage', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const unlimited = '"limit":-1,"remaining":null,"percentage_used":0,"is_unlimited":true';
     const rest = `"conversations":{"current":0,${unlimited}},"campaigns":{"current":0,${unlimited}},"staff":{"current":0,${unlimited}}`;
     const usage = async () => masked(await client.get('/account/usage'));
@@ -237,42 +237,42 @@ describe('the account', () => {
       0: '"limit":0,"remaining":0,"percentage_used":100',
     };
     for (const [limit, figures] of Object.entries(limits)) {
-      await ground.core.setAccount(client.account.account.id, { contact_limit: limit });
+      await fixture.core.setAccount(client.account.account.id, { contact_limit: limit });
       expect(await usage()).toBe(text(`"current":1,${figures},"is_unlimited":false`));
     }
   });
 
   it('A3: shows the limits, with another window scaled to a minute', async () => {
     const { account, client } = await limitedClient(['account:read']);
-    await ground.core.setAccount(account.account.id, { contact_limit: '100' });
+    await fixture.core.setAccount(account.account.id, { contact_limit: '100' });
     const text = (contacts: string, calls: string) =>
       `{"success":true,"data":{"limits":{"contacts":{${contacts}},"conversations":{"limit":-1,"feature_name":"Conversations per Month","is_unlimited":true},"campaigns":{"limit":-1,"feature_name":"Active Campaigns","is_unlimited":true},"staff":{"limit":-1,"feature_name":"Team Members","is_unlimited":true},"api_calls_per_minute":{${calls}}},"features":{"whatsapp_templates":false,"bulk_messaging":false,"chatbot":false,"advanced_analytics":false,"api_access":true,"custom_branding":false}},"message":"Plan limits retrieved successfully","meta":{"request_id":"<uuid>","timestamp":"<ts>"}}`;
     const contacts = '"limit":100,"feature_name":"Total Contacts","is_unlimited":false';
     const calls = (limit: number) =>
       `"limit":${limit},"feature_name":"API Calls per Minute","is_unlimited":${limit === -1}`;
     expect(masked(await client.get('/account/limits'))).toBe(text(contacts, calls(60)));
-    const { secret } = await ground.core.createKey(account.account.id, {
+    const { secret } = await fixture.core.createKey(account.account.id, {
       name: 'window',
       scopes: ['account:read'],
       rateLimit: { kind: 'window', count: 7, seconds: 45 },
       expiresAt: null,
     });
-    const windowed = await clientOf(ground, account, { key: secret }).get('/account/limits');
+    const windowed = await clientOf(fixture, account, { key: secret }).get('/account/limits');
     expect(masked(windowed)).toBe(text(contacts, calls(9)));
     expect(windowed.headers['x-ratelimit-limit']).toBe('7');
-    const free = await clientOf(ground, account).get('/account/limits');
+    const free = await clientOf(fixture, account).get('/account/limits');
     expect(masked(free)).toBe(text(contacts, calls(-1)));
   });
 });
 
 describe('races', () => {
   it('edge 13: of two requests for one number, or for the last contact of the limit, one succeeds', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const twice = async (body: object) =>
       (await Promise.all([1, 2].map(() => client.post('/contacts', body)))).map((one) => one.status).sort();
     expect(await twice(person())).toEqual([201, 422]);
     expect(await twice(person({ email: 'a@example.com' }))).toEqual([201, 422]);
-    await ground.core.setAccount(client.account.account.id, { contact_limit: '3' });
+    await fixture.core.setAccount(client.account.account.id, { contact_limit: '3' });
     const both = await Promise.all([1, 2].map(() => client.post('/contacts', person())));
     expect(both.map((one) => one.status).sort()).toEqual([201, 403]);
     expect((await client.post('/contacts', person({ type: 'x' }))).status).toBe(422);

@@ -4,7 +4,7 @@ import { type Away, awayOptions, expectHeaders, whileAway } from '../../../test/
 import { clientOf, masked, meta } from '../../../test/support/clients/wacr.js';
 import { useServer } from '../../../test/support/server.js';
 
-const ground = useServer(awayOptions);
+const fixture = useServer(awayOptions);
 const message = 'Service temporarily unavailable';
 const body = `{"success":false,"message":"${message}","error":{"code":"SERVICE_UNAVAILABLE","message":"${message}","details":{}},${meta}}`;
 
@@ -12,11 +12,11 @@ it.each<Away>([
   'cut',
   'swallow',
 ])('%s: 503 in the format of this wire, with a retry in five seconds', async (how) => {
-  const account = await ground.newAccount();
-  const key = await ground.newKey(account, ['contacts:read', 'contacts:write'], { rateLimit: 'default' });
-  const client = clientOf(ground, account, { key });
+  const account = await fixture.newAccount();
+  const key = await fixture.newKey(account, ['contacts:read', 'contacts:write'], { rateLimit: 'default' });
+  const client = clientOf(fixture, account, { key });
   expect((await client.get('/contacts')).status).toBe(200);
-  const answers = await whileAway(ground, how, () => [
+  const answers = await whileAway(fixture, how, () => [
     client.get('/contacts'),
     client.get('/contacts/1'),
     client.post('/contacts', { firstname: 'A', lastname: 'B', phone: '14155550123' }),

@@ -13,12 +13,12 @@ import {
 } from '../../../test/support/clients/wacr.js';
 import { useServer } from '../../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const notFound = failureText('Contact not found', 'NOT_FOUND');
 
 async function withContact(more: Readonly<Record<string, unknown>> = {}) {
-  const client = await newClient(ground);
+  const client = await newClient(fixture);
   const made = await client.post('/contacts', person(more));
   expect(made.status).toBe(201);
   return { client, id: made.json.data.id as number, made: made.json.data };
@@ -26,7 +26,7 @@ async function withContact(more: Readonly<Record<string, unknown>> = {}) {
 
 /** A contact that another face created. */
 async function elsewhere(client: Client, edit: ContactEdit): Promise<number> {
-  const { contact } = await ground.core.saveContact(client.account.caller, {
+  const { contact } = await fixture.core.saveContact(client.account.caller, {
     op: 'save',
     onMatch: 'refuse',
     edit,
@@ -35,11 +35,11 @@ async function elsewhere(client: Client, edit: ContactEdit): Promise<number> {
 }
 
 const stored = (client: Client, number: number) =>
-  ground.core.getContact(client.account.caller, { target: [{ by: 'number', number }] });
+  fixture.core.getContact(client.account.caller, { target: [{ by: 'number', number }] });
 
 describe('PATCH', () => {
   it('edge 15: validation happens before the lookup', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const type = invalidText({ type: 'Type must be either lead, customer, or guest' });
     expect(masked(await client.patch('/contacts/999', { type: 'x' }))).toBe(type);
     expect(masked(await client.patch('/contacts/abc', { type: 'x' }))).toBe(type);
@@ -57,7 +57,7 @@ describe('PATCH', () => {
   it('edge 16: an empty body, or equal values, change nothing', async () => {
     const { client, id, made } = await withContact({ email: 'A@example.com', assigned_id: 3, country_id: 4 });
     const before = await stored(client, id);
-    ground.advance(5_000);
+    fixture.advance(5_000);
     for (const body of [{}, made]) {
       const same = await client.patch(`/contacts/${id}`, body);
       expect(same.status).toBe(200);
@@ -112,7 +112,7 @@ describe('PATCH', () => {
     const { client, id } = await withContact({ email: 'first@example.com' });
     const hold = { op: 'hold', identity: { kind: 'email', value: 'second@example.com' } } as const;
     const target = [{ by: 'number', number: id }] as const;
-    await ground.core.editContact(client.account.caller, {
+    await fixture.core.editContact(client.account.caller, {
       op: 'edit',
       target,
       edit: { identities: [hold] },
@@ -127,7 +127,7 @@ describe('PATCH', () => {
   });
 
   it('edge 21: names of other faces are split, and keep their form until changed', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const ana = await elsewhere(client, { displayName: set('Ana María López') });
     const name = async (number: number) => {
       const { data } = (await client.get(`/contacts/${number}`)).json;
@@ -143,12 +143,12 @@ describe('PATCH', () => {
     expect(await name(await elsewhere(client, {}))).toEqual(['', '', null]);
     const target = [{ by: 'number', number: ana }] as const;
     const edit = { displayName: set('Zoë Q R') };
-    await ground.core.editContact(client.account.caller, { op: 'edit', target, edit });
+    await fixture.core.editContact(client.account.caller, { op: 'edit', target, edit });
     expect(await name(ana)).toEqual(['Zoë', 'Q R', 'Zoë Q R']);
   });
 
   it('does not change values of other faces', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const hold = (kind: 'phone' | 'wa_id' | 'telegram' | 'bsuid', value: string, raw = value) =>
       ({ op: 'hold', identity: { kind, value, raw } }) as const;
     const number = await elsewhere(client, {
@@ -184,7 +184,7 @@ describe('PATCH', () => {
   });
 
   it('a further number is promoted and replaces the primary one', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const hold = (value: string) => ({ op: 'hold', identity: { kind: 'phone', value } }) as const;
     const number = await elsewhere(client, { identities: [hold('14155550110'), hold('14155550111')] });
     const promoted = await client.patch(`/contacts/${number}`, { phone: '1-415-555-0111' });
@@ -193,7 +193,7 @@ describe('PATCH', () => {
   });
 
   it('the spelling of another face’s number can be replaced', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const identity = { kind: 'phone', value: '14155550120', raw: '415 555 0120' } as const;
     const number = await elsewhere(client, { identities: [{ op: 'hold', identity }] });
     expect((await client.get(`/contacts/${number}`)).json.data.phone).toBe('+14155550120');
@@ -205,7 +205,7 @@ describe('PATCH', () => {
       identity: { ...identity, raw: '1.415.555.0120' },
       spelling: 'take',
     } as const;
-    await ground.core.editContact(client.account.caller, {
+    await fixture.core.editContact(client.account.caller, {
       op: 'edit',
       target,
       edit: { identities: [respell] },
@@ -222,7 +222,7 @@ describe('PATCH', () => {
 
 describe('contacts of other faces', () => {
   it('edge 20: a contact without a number is listed, with the defaults', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     await elsewhere(client, { identities: [{ op: 'hold', identity: { kind: 'bsuid', value: 'IN.42' } }] });
     const [shown] = (await client.get('/contacts')).json.data;
     expect([shown.phone, shown.type, shown.source_id, shown.status_id]).toEqual([null, 'lead', 1, 1]);
@@ -232,7 +232,7 @@ describe('contacts of other faces', () => {
   });
 
   it('a single wa_id is shown with a plus sign', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     const identity = { kind: 'wa_id', value: '14155550130' } as const;
     const number = await elsewhere(client, { identities: [{ op: 'hold', identity }], company: clear });
     expect((await client.get(`/contacts/${number}`)).json.data.phone).toBe('+14155550130');
@@ -243,8 +243,8 @@ describe('contacts of other faces', () => {
 
 describe('ids and deletion', () => {
   it('edge 22: another account’s contact answers as a missing one', async () => {
-    const other = await newClient(ground);
-    const client = await newClient(ground);
+    const other = await newClient(fixture);
+    const client = await newClient(fixture);
     for (let count = 0; count < 3; count += 1) await other.post('/contacts', person());
     for (const [method, body] of [['GET'], ['PATCH', { city: 'x' }], ['DELETE']] as const)
       for (const id of [3, 999])
@@ -253,7 +253,7 @@ describe('ids and deletion', () => {
   });
 
   it('edge 23: an invalid id is a missing contact', async () => {
-    const client = await newClient(ground);
+    const client = await newClient(fixture);
     await client.post('/contacts', person());
     for (const id of ['abc', '0', '99999999999999999999', '-1', '1.5', '1%20', '%F0%9F%98%80', '1e0'])
       expect(masked(await client.get(`/contacts/${id}`))).toBe(notFound);
@@ -263,7 +263,7 @@ describe('ids and deletion', () => {
   it('edge 24: a deleted number is free, its id is not, and its opt-out remains', async () => {
     const { client, id } = await withContact({ phone: '+919587422363', email: 'a@example.com' });
     const target = { target: [{ by: 'number', number: id }] } as const;
-    await ground.core.recordConsent(client.account.caller, target, {
+    await fixture.core.recordConsent(client.account.caller, target, {
       channel: 'whatsapp',
       state: 'opted_out',
     });
@@ -284,9 +284,9 @@ describe('ids and deletion', () => {
     const { client, id } = await withContact();
     const stop = { channel: 'whatsapp', state: 'opted_out', sender: '15550000001' } as const;
     const target = [{ by: 'number', number: id }] as const;
-    await ground.core.recordConsent(client.account.caller, { target }, stop);
+    await fixture.core.recordConsent(client.account.caller, { target }, stop);
     expect((await client.get(`/contacts/${id}`)).json.data.is_opted_out).toBe(true);
-    await ground.core.recordConsent(client.account.caller, { target }, { ...stop, state: 'unknown' });
+    await fixture.core.recordConsent(client.account.caller, { target }, { ...stop, state: 'unknown' });
     expect((await client.get(`/contacts/${id}`)).json.data.is_opted_out).toBe(false);
   });
 
@@ -295,7 +295,7 @@ describe('ids and deletion', () => {
     const other = await client.post('/contacts', person({ phone: '+919587422364', email: 'b@example.com' }));
     const said = { channel: 'all', reason: 'asked', note: null, expiresAt: null } as const;
     const target = [{ by: 'number', number: id }] as const;
-    await ground.core.setSuppression(client.account.caller, { target }, said);
+    await fixture.core.setSuppression(client.account.caller, { target }, said);
     const shown = async (one: number) =>
       (await client.get(`/contacts/${one}`)).json.data.is_opted_out as boolean;
     expect([await shown(id), await shown(other.json.data.id)]).toEqual([true, false]);

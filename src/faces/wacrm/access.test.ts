@@ -12,15 +12,15 @@ import {
 } from '../../../test/support/clients/wacrm.js';
 import { useServer } from '../../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const wrongMethod = '{"error":{"code":"method_not_allowed","message":"Method not allowed"}}';
 const rateLimited = '{"error":{"code":"rate_limited","message":"Rate limit exceeded for this API key"}}';
 
 describe('the key', () => {
   it('edge 1: the prefix is case-sensitive; spaces around the key and a bare key are accepted', async () => {
-    const { key } = await ground.newAccount();
-    const me = (authorization: string) => ground.send({ path: '/api/v1/me', headers: { authorization } });
+    const { key } = await fixture.newAccount();
+    const me = (authorization: string) => fixture.send({ path: '/api/v1/me', headers: { authorization } });
     const lower = await me(`bearer ${key}`);
     expect(lower.status).toBe(401);
     expect(lower.text).toBe(unauthorized);
@@ -31,45 +31,45 @@ describe('the key', () => {
   });
 
   it('edge 2: a key in any other header is ignored', async () => {
-    const { key } = await ground.newAccount();
-    const byHeader = await ground.send({ path: '/api/v1/me', headers: { 'x-api-key': key } });
+    const { key } = await fixture.newAccount();
+    const byHeader = await fixture.send({ path: '/api/v1/me', headers: { 'x-api-key': key } });
     expect([byHeader.status, byHeader.text]).toEqual([401, unauthorized]);
-    const byQuery = await ground.send({ path: `/api/v1/me?api_key=${key}` });
+    const byQuery = await fixture.send({ path: `/api/v1/me?api_key=${key}` });
     expect([byQuery.status, byQuery.text]).toEqual([401, unauthorized]);
   });
 
   it('edge 3: an imported key works with any prefix', async () => {
-    const account = await ground.newAccount();
-    const key = await ground.newKey(account, ['contacts:read'], { secret: 'an-old-key-of-theirs' });
-    expect((await clientOf(ground, key).get('/contacts')).text).toBe(emptyPage);
+    const account = await fixture.newAccount();
+    const key = await fixture.newKey(account, ['contacts:read'], { secret: 'an-old-key-of-theirs' });
+    expect((await clientOf(fixture, key).get('/contacts')).text).toBe(emptyPage);
   });
 
   it('a key is 1 to 512 characters', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const longest = 'k'.repeat(512);
-    await ground.newKey(account, [], { secret: longest });
-    expect((await clientOf(ground, longest).get('/me')).status).toBe(200);
-    expect((await clientOf(ground, `${longest}k`).get('/me')).text).toBe(unauthorized);
+    await fixture.newKey(account, [], { secret: longest });
+    expect((await clientOf(fixture, longest).get('/me')).status).toBe(200);
+    expect((await clientOf(fixture, `${longest}k`).get('/me')).text).toBe(unauthorized);
   });
 
   it('edge 4: a key that is revoked or expired between two requests is refused', async () => {
-    const account = await ground.newAccount();
-    const revoked = clientOf(ground, account.key);
+    const account = await fixture.newAccount();
+    const revoked = clientOf(fixture, account.key);
     const me = await revoked.get('/me');
     expect(me.status).toBe(200);
-    await ground.core.revokeKey(account.account.id, asId(me.json.data.key.id));
+    await fixture.core.revokeKey(account.account.id, asId(me.json.data.key.id));
     const after = await revoked.get('/me');
     expect([after.status, after.text]).toEqual([401, unauthorized]);
 
-    const { secret } = await ground.core.createKey(account.account.id, {
+    const { secret } = await fixture.core.createKey(account.account.id, {
       name: 'short',
       scopes: [],
       rateLimit: { kind: 'unlimited' },
-      expiresAt: new Date(ground.clock().getTime() + 60_000),
+      expiresAt: new Date(fixture.clock().getTime() + 60_000),
     });
-    const expiring = clientOf(ground, secret);
+    const expiring = clientOf(fixture, secret);
     expect((await expiring.get('/me')).status).toBe(200);
-    ground.advance(60_000);
+    fixture.advance(60_000);
     const late = await expiring.get('/me');
     expect([late.status, late.text]).toEqual([401, unauthorized]);
     expect(late.headers['www-authenticate']).toBeUndefined();
@@ -78,8 +78,8 @@ describe('the key', () => {
 
 describe('scopes', () => {
   it('edge 5: writing does not imply reading, but shows the whole contact', async () => {
-    const account = await ground.newAccount();
-    const writer = clientOf(ground, await ground.newKey(account, ['contacts:write']));
+    const account = await fixture.newAccount();
+    const writer = clientOf(fixture, await fixture.newKey(account, ['contacts:write']));
     const made = await writer.post({ phone: '+14155550123' });
     expect(made.status).toBe(201);
     expect(Object.keys(made.json.data)).toEqual([
@@ -101,8 +101,8 @@ describe('scopes', () => {
   });
 
   it('me lists the scopes of this vendor in its order', async () => {
-    const account = await ground.newAccount();
-    expect((await clientOf(ground, account.key).get('/me')).json.data.key.scopes).toEqual([
+    const account = await fixture.newAccount();
+    expect((await clientOf(fixture, account.key).get('/me')).json.data.key.scopes).toEqual([
       'messages:send',
       'messages:read',
       'contacts:read',
@@ -114,8 +114,8 @@ describe('scopes', () => {
   });
 
   it('edge 6: a key without scopes gets its refusal until its budget is used up', async () => {
-    const account = await ground.newAccount();
-    const client = clientOf(ground, await ground.newKey(account, [], { rateLimit: 'default' }));
+    const account = await fixture.newAccount();
+    const client = clientOf(fixture, await fixture.newKey(account, [], { rateLimit: 'default' }));
     const me = await client.get('/me');
     expect(me.status).toBe(200);
     expect(me.text).toContain('"scopes":[]');
@@ -134,9 +134,9 @@ describe('the budget', () => {
   it('edge 7: is not shown before it is used up; the next window is full again', {
     tags: ['nightly'],
   }, async () => {
-    const account = await ground.newAccount();
-    const limitedKey = await ground.newKey(account, ['contacts:read'], { rateLimit: 'default' });
-    const client = clientOf(ground, limitedKey);
+    const account = await fixture.newAccount();
+    const limitedKey = await fixture.newKey(account, ['contacts:read'], { rateLimit: 'default' });
+    const client = clientOf(fixture, limitedKey);
     const first = await client.get('/contacts');
     expect(first.status).toBe(200);
     const told = Object.keys(first.headers).filter((name) => /ratelimit|retry-after/.test(name));
@@ -150,25 +150,25 @@ describe('the budget', () => {
       await client.call('OPTIONS', '/contacts');
       await client.call('OPTIONS', '/nothing');
     }
-    ground.advance(30_000);
+    fixture.advance(30_000);
     for (let count = 6; count <= 120; count += 1) expect((await client.get('/me')).status).toBe(200);
     const over = await client.get('/me');
     expect(over.status).toBe(429);
     expect(over.headers['retry-after']).toMatch(/^(29|30)$/);
-    const ofAnother = clientOf(ground, await ground.newKey(account, [], { rateLimit: 'default' }));
+    const ofAnother = clientOf(fixture, await fixture.newKey(account, [], { rateLimit: 'default' }));
     expect((await ofAnother.get('/me')).status).toBe(200);
-    ground.advance(Number(over.headers['retry-after']) * 1000);
+    fixture.advance(Number(over.headers['retry-after']) * 1000);
     expect((await client.get('/me')).status).toBe(200);
   });
 });
 
 describe('the order of checks', () => {
   it('edge 8: the key is checked before path and method, and they before the scope', async () => {
-    const { account, id } = await withJane(ground);
+    const { account, id } = await withJane(fixture);
     const path = `/api/v1/contacts/${id}`;
-    expect((await ground.send({ path: '/api/v1/conversations' })).text).toBe(unauthorized);
-    expect((await ground.send({ method: 'DELETE', path })).text).toBe(unauthorized);
-    const nobody = clientOf(ground, await ground.newKey(account, []));
+    expect((await fixture.send({ path: '/api/v1/conversations' })).text).toBe(unauthorized);
+    expect((await fixture.send({ method: 'DELETE', path })).text).toBe(unauthorized);
+    const nobody = clientOf(fixture, await fixture.newKey(account, []));
     const conversations = await nobody.get('/conversations');
     expect([conversations.status, conversations.text]).toEqual([404, noRoute]);
     const removal = await nobody.call('DELETE', `/contacts/${id}`);
@@ -176,7 +176,7 @@ describe('the order of checks', () => {
   });
 
   it('an unknown or unsupported path is not found with any method', async () => {
-    const { client, id } = await withJane(ground);
+    const { client, id } = await withJane(fixture);
     const paths = [
       '',
       '/',
@@ -199,7 +199,7 @@ describe('the order of checks', () => {
   });
 
   it('edge 46: a body of one byte above 1 MiB is refused, after the scope', async () => {
-    const { account, client } = await withJane(ground);
+    const { account, client } = await withJane(fixture);
     const body = (bytes: number) => '{"phone":"+14155550180"}'.padEnd(bytes);
     const large = await client.post(body(1_048_577));
     expect(large.status).toBe(413);
@@ -207,13 +207,13 @@ describe('the order of checks', () => {
       '{"error":{"code":"payload_too_large","message":"Request body must not exceed 1 MiB"}}',
     );
     expect((await client.post(body(1_048_576))).status).toBe(201);
-    const reader = clientOf(ground, await ground.newKey(account, ['contacts:read']));
+    const reader = clientOf(fixture, await fixture.newKey(account, ['contacts:read']));
     const refused = await reader.post(body(1_048_577));
     expect([refused.status, refused.text]).toEqual([403, missingScope('contacts:write')]);
   });
 
   it('edge 48: percent-encoding is judged on served paths only', async () => {
-    const { client, account } = await withJane(ground);
+    const { client, account } = await withJane(fixture);
     const malformed =
       '{"error":{"code":"bad_request","message":"Malformed percent-encoding in the request URL"}}';
     for (const path of ['/contacts?search=%zz', '/contacts?foo=%', '/contacts/%zz', '/contacts?tag=%ff']) {
@@ -222,14 +222,14 @@ describe('the order of checks', () => {
     }
     const nothing = await client.get('/nothing/%zz');
     expect([nothing.status, nothing.text]).toEqual([404, noRoute]);
-    const writer = clientOf(ground, await ground.newKey(account, ['contacts:write']));
+    const writer = clientOf(fixture, await fixture.newKey(account, ['contacts:write']));
     expect((await writer.get('/contacts/%zz')).text).toBe(missingScope('contacts:read'));
     // The URL is checked before the body.
     expect((await client.call('POST', '/contacts?x=%', '[')).text).toBe(malformed);
   });
 
   it('HEAD has the status and the headers of GET, also for refusals', async () => {
-    const { client, id } = await withJane(ground);
+    const { client, id } = await withJane(fixture);
     for (const path of [
       '/me',
       '/contacts',
@@ -251,7 +251,7 @@ describe('the order of checks', () => {
   });
 
   it('edge 50: a trailing slash, HEAD, OPTIONS, and a method that is not served', async () => {
-    const { client, id, made } = await withJane(ground);
+    const { client, id, made } = await withJane(fixture);
     const list = await client.get('/contacts/');
     expect([list.status, list.text]).toEqual([200, (await client.get('/contacts')).text]);
     const one = await client.get(`/contacts/${id}/`);
@@ -267,7 +267,7 @@ describe('the order of checks', () => {
     expect((await client.call('HEAD', '/me')).status).toBe(200);
 
     const allow = async (path: string) => {
-      const answer = await ground.send({ method: 'OPTIONS', path: `/api/v1${path}` });
+      const answer = await fixture.send({ method: 'OPTIONS', path: `/api/v1${path}` });
       expect([answer.status, answer.text]).toEqual([204, '']);
       expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
       return answer.headers.allow;

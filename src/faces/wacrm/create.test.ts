@@ -5,16 +5,16 @@ import { describe, expect, it } from 'vitest';
 import { badRequest, clientOf, emptyPage, notE164, withJane } from '../../../test/support/clients/wacrm.js';
 import { useServer } from '../../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 async function emptyAccount() {
-  const account = await ground.newAccount();
-  return { account, client: clientOf(ground, account.key) };
+  const account = await fixture.newAccount();
+  return { account, client: clientOf(fixture, account.key) };
 }
 
 describe('the number', () => {
   it('edge 23: one number in any spelling is one contact', async () => {
-    const { client, made } = await withJane(ground);
+    const { client, made } = await withJane(fixture);
     for (const phone of ['14155550123', '+1-415-555-0123', 'tel:+1 415 555 0123']) {
       const { status, text } = await client.post({ phone });
       expect([phone, status, text]).toEqual([phone, 200, made.text]);
@@ -22,7 +22,7 @@ describe('the number', () => {
   });
 
   it('edge 24: only equal digits are the same number', async () => {
-    const { client, id } = await withJane(ground);
+    const { client, id } = await withJane(fixture);
     const german = await client.post({ phone: '+494155550123' });
     expect(german.status).toBe(201);
     expect(german.json.data.id).not.toBe(id);
@@ -64,7 +64,7 @@ describe('the number', () => {
       const { status, json } = await client.post({ phone });
       expect(status).toBe(201);
       const target = [{ by: 'id', id: asId<ContactId>(json.data.id) }] as const;
-      const [identity] = (await ground.core.getContact(account.caller, { target })).identities;
+      const [identity] = (await fixture.core.getContact(account.caller, { target })).identities;
       return [identity?.kind, identity?.value, identity?.raw, identity?.isPrimary];
     };
     expect(await rawOf(' tel:+1 (415) 555-0123 ')).toEqual([
@@ -88,9 +88,9 @@ describe('the number', () => {
   });
 
   it('a number of a deleted contact is free again', async () => {
-    const { account, client, id } = await withJane(ground);
+    const { account, client, id } = await withJane(fixture);
     const target = [{ by: 'id', id: asId<ContactId>(id) }] as const;
-    await ground.core.deleteContact(account.caller, { op: 'delete', target });
+    await fixture.core.deleteContact(account.caller, { op: 'delete', target });
     const { status, json } = await client.post({ phone: '+14155550123' });
     expect(status).toBe(201);
     expect(json.data.id).not.toBe(id);
@@ -123,7 +123,7 @@ describe('other fields', () => {
   });
 
   it('edge 28: a wrong type is refused, even for a known number', async () => {
-    const { client } = await withJane(ground);
+    const { client } = await withJane(fixture);
     const wrong = badRequest("'name' must be a string or null");
     for (const phone of ['+14155550130', '+14155550123']) {
       const { status, text } = await client.post({ phone, name: 42 });
@@ -158,7 +158,7 @@ describe('other fields', () => {
   });
 
   it('edge 47: NUL is refused where it counts, a lone surrogate is replaced', async () => {
-    const { client, id } = await withJane(ground);
+    const { client, id } = await withJane(fixture);
     const named = (field: string) => badRequest(`'${field}' must not contain NUL characters`);
     const phone = '+14155550160';
     const post = async (body: object) => {
@@ -183,7 +183,7 @@ describe('other fields', () => {
   });
 
   it('texts have limits, counted in code points', async () => {
-    const { client, id } = await withJane(ground);
+    const { client, id } = await withJane(fixture);
     const limits = [
       ['name', 4_000],
       ['company', 4_000],
@@ -219,24 +219,24 @@ describe('tags', () => {
   });
 
   it('edge 30: a known contact gets none', async () => {
-    const { account, client, made } = await withJane(ground);
+    const { account, client, made } = await withJane(fixture);
     const { status, text } = await client.post({ phone: '+14155550123', tags: ['x'] });
     expect([status, text]).toEqual([200, made.text]);
-    const names = (await ground.core.listCatalog(account.caller, 'tags')).map((tag) => tag.name);
+    const names = (await fixture.core.listCatalog(account.caller, 'tags')).map((tag) => tag.name);
     expect(names).toEqual(['vip']);
   });
 
   it('edge 33: the tag of the account is used, with its id, spelling and colour', async () => {
     const { account, client } = await emptyAccount();
-    const vip = await ground.core.createCatalogItem(account.caller, 'tags', {
+    const vip = await fixture.core.createCatalogItem(account.caller, 'tags', {
       name: 'VIP',
       color: '#ff0000',
     });
     const { json } = await client.post({ phone: '+14155550123', tags: ['vip'] });
     expect(json.data.tags).toEqual([{ id: vip.id, name: 'VIP', color: '#ff0000' }]);
-    expect(await ground.core.listCatalog(account.caller, 'tags')).toHaveLength(1);
+    expect(await fixture.core.listCatalog(account.caller, 'tags')).toHaveLength(1);
 
-    await ground.core.createCatalogItem(account.caller, 'tags', { name: 'b' });
+    await fixture.core.createCatalogItem(account.caller, 'tags', { name: 'b' });
     await client.patch(json.data.id, { tags: ['c'] });
     const patched = await client.patch(json.data.id, { tags: ['a'] });
     expect(patched.json.data.tags.map((tag: { name: string }) => tag.name)).toEqual(['a']);
@@ -244,8 +244,8 @@ describe('tags', () => {
 
   it('uses the oldest of several tags that fold to one name; a tag without a colour shows the default', async () => {
     const { account, client } = await emptyAccount();
-    const oldest = await ground.core.createCatalogItem(account.caller, 'tags', { name: 'Vip' });
-    await ground.core.createCatalogItem(account.caller, 'tags', { name: 'vip', color: '#00ff00' });
+    const oldest = await fixture.core.createCatalogItem(account.caller, 'tags', { name: 'Vip' });
+    await fixture.core.createCatalogItem(account.caller, 'tags', { name: 'vip', color: '#00ff00' });
     const { json } = await client.post({ phone: '+14155550123', tags: ['vip'] });
     expect(json.data.tags).toEqual([{ id: oldest.id, name: 'Vip', color: '#3b82f6' }]);
   });
@@ -269,7 +269,7 @@ describe('tags', () => {
     );
     expect(answers.map((one) => one.status)).toEqual(Array(8).fill(201));
     expect(new Set(answers.map((one) => one.json.data.tags[0].id)).size).toBe(1);
-    expect(await ground.core.listCatalog(account.caller, 'tags')).toHaveLength(1);
+    expect(await fixture.core.listCatalog(account.caller, 'tags')).toHaveLength(1);
   });
 });
 
@@ -285,7 +285,7 @@ describe('races and bodies', () => {
     expect(created).toHaveLength(1);
     expect(answers.filter((one) => one.status === 200)).toHaveLength(19);
     expect(new Set(answers.map((one) => one.text))).toEqual(new Set([created[0]?.text]));
-    const tags = await ground.core.listCatalog(account.caller, 'tags');
+    const tags = await fixture.core.listCatalog(account.caller, 'tags');
     expect(tags.map((tag) => tag.name)).toEqual([created[0]?.json.data.tags[0].name]);
   });
 
@@ -326,7 +326,7 @@ describe('races and bodies', () => {
 
   it('the limit of an account is reported', async () => {
     const { account, client } = await emptyAccount();
-    await ground.core.setAccount(account.account.id, { contact_limit: '1' });
+    await fixture.core.setAccount(account.account.id, { contact_limit: '1' });
     const first = await client.post({ phone: '+14155550123' });
     expect(first.status).toBe(201);
     const second = await client.post({ phone: '+14155550124' });
@@ -341,14 +341,14 @@ describe('a new contact', () => {
     const { account, client } = await emptyAccount();
     const { json } = await client.post({ phone: '+14155550123' });
     const target = [{ by: 'id', id: asId<ContactId>(json.data.id) }] as const;
-    const stored = await ground.core.getContact(account.caller, { target });
+    const stored = await fixture.core.getContact(account.caller, { target });
     expect([stored.source?.name, stored.version, stored.reach.optedIn]).toEqual(['api', 1, false]);
-    await ground.core.recordConsent(account.caller, { target }, { channel: 'whatsapp', state: 'opted_out' });
-    await ground.core.deleteContact(account.caller, { op: 'delete', target });
+    await fixture.core.recordConsent(account.caller, { target }, { channel: 'whatsapp', state: 'opted_out' });
+    await fixture.core.deleteContact(account.caller, { op: 'delete', target });
     const again = await client.post({ phone: '+14155550123' });
     expect(again.status).toBe(201);
     const reborn = [{ by: 'id', id: asId<ContactId>(again.json.data.id) }] as const;
-    expect((await ground.core.getContact(account.caller, { target: reborn })).reach.optedOut).toBe(true);
+    expect((await fixture.core.getContact(account.caller, { target: reborn })).reach.optedOut).toBe(true);
   });
 
   it('shares its email with whomever it likes', async () => {

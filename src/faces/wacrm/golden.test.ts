@@ -1,10 +1,10 @@
 /** The golden exchanges of the contract, in order, on one account that is empty at the start. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { clientOf, notE164 } from '../../../test/support/clients/wacrm.js';
-import type { TestAccount } from '../../../test/support/ground.js';
+import type { TestAccount } from '../../../test/support/fixture.js';
 import { useServer } from '../../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const ts = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
@@ -17,10 +17,10 @@ describe('the golden exchanges', () => {
   const seen = { g3: '', j: '', vip: '', created: '', g6: '', lead: '', g7: '', g8: '', cursor: '' };
 
   beforeAll(async () => {
-    account = await ground.newAccount('Acme Inc');
-    client = clientOf(ground, await ground.newKey(account, ['contacts:read', 'contacts:write']));
-    readOnly = clientOf(ground, await ground.newKey(account, ['contacts:read']));
-    limited = clientOf(ground, await ground.newKey(account, ['contacts:read'], { rateLimit: 'default' }));
+    account = await fixture.newAccount('Acme Inc');
+    client = clientOf(fixture, await fixture.newKey(account, ['contacts:read', 'contacts:write']));
+    readOnly = clientOf(fixture, await fixture.newKey(account, ['contacts:read']));
+    limited = clientOf(fixture, await fixture.newKey(account, ['contacts:read'], { rateLimit: 'default' }));
   });
 
   it('G1: returns me', async () => {
@@ -68,7 +68,7 @@ describe('the golden exchanges', () => {
     });
     expect(status).toBe(200);
     expect(text).toBe(seen.g3);
-    const tags = await ground.core.listCatalog(account.caller, 'tags');
+    const tags = await fixture.core.listCatalog(account.caller, 'tags');
     expect(tags.map((tag) => tag.name)).toEqual(['vip']);
   });
 
@@ -147,7 +147,7 @@ describe('the golden exchanges', () => {
   });
 
   it('G12: refuses a request without a key', async () => {
-    const { status, text, headers } = await ground.send({ path: '/api/v1/contacts' });
+    const { status, text, headers } = await fixture.send({ path: '/api/v1/contacts' });
     expect(status).toBe(401);
     expect(text).toBe('{"error":{"code":"unauthorized","message":"Missing or invalid API key"}}');
     expect(headers['www-authenticate']).toBeUndefined();
@@ -162,9 +162,9 @@ describe('the golden exchanges', () => {
   });
 
   it('G14: refuses a request above the limit', async () => {
-    const before = ground.clock().getTime();
+    const before = fixture.clock().getTime();
     const statuses = [(await limited.get('/me')).status];
-    const after = ground.clock().getTime();
+    const after = fixture.clock().getTime();
     for (let count = 2; count <= 120; count += 1) statuses.push((await limited.get('/me')).status);
     expect(statuses).toEqual(Array(120).fill(200));
     const { status, text, headers } = await limited.get('/me');

@@ -1,12 +1,12 @@
 /** Ids that clients of the vendor stored: of contacts and tags, after an import added them. */
 import { expect, it } from 'vitest';
-import { fileOf, ImportDesk } from '../../../test/support/import-desk.js';
+import { fileOf, ImportFixture } from '../../../test/support/import-fixture.js';
 import { until } from '../../../test/support/program.js';
 import { useServer } from '../../../test/support/server.js';
 import type { GivenCatalogs } from '../../imports/operations/import.js';
 
-const ground = useServer();
-const desk = new ImportDesk(ground);
+const fixture = useServer();
+const desk = new ImportFixture(fixture);
 
 const tagId = '7d2a1a52-51f0-4c7b-8d3b-0d6f6f5a1111';
 const ana = '7d2a1a52-51f0-4c7b-8d3b-0d6f6f5a2222';
@@ -20,17 +20,17 @@ const row = (id: string, digits: string) => ({
 });
 
 async function newStand() {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const headers = { authorization: `Bearer ${account.key}` };
   const send = (method: string, path: string, body?: unknown) =>
-    ground.send({ method, path: `/api/v1${path}`, headers, ...(body === undefined ? {} : { body }) });
+    fixture.send({ method, path: `/api/v1${path}`, headers, ...(body === undefined ? {} : { body }) });
   const bring = async (...rows: readonly object[]) => {
     const text = rows.map((one) => `${JSON.stringify(one)}\n`).join('');
     const file = fileOf(text, { format: 'ndjson', onMatch: 'update' });
-    const { id } = await ground.core.createImport(account.caller, { ...file, items, scope: 'wacrm' });
+    const { id } = await fixture.core.createImport(account.caller, { ...file, items, scope: 'wacrm' });
     await desk.work();
     await until('the import has ended', async () => {
-      const { state } = await ground.core.getImport(account.caller, id);
+      const { state } = await fixture.core.getImport(account.caller, id);
       return state === 'done';
     });
   };
@@ -57,13 +57,13 @@ it('contacts and tags are found by the ids of the vendor everywhere', async () =
 it('our own id still finds the contact, and after a merge the loser’s id finds the survivor', async () => {
   const { account, send, bring } = await newStand();
   await bring(row(ana, '4915112360011'), row(ben, '4915112360012'));
-  const found = await ground.core.resolveContact(account.caller, [
+  const found = await fixture.core.resolveContact(account.caller, [
     { by: 'identity', key: { kind: 'vendor_id', scope: 'wacrm', value: ana } },
   ]);
   const own = found.contact.id;
   expect((await send('GET', `/contacts/${own}`)).json.data.id).toBe(ana);
   const at = (number: number) => [{ by: 'number', number } as const];
-  await ground.core.mergeContacts(account.caller, { op: 'merge', survivor: at(1), loser: at(2) });
+  await fixture.core.mergeContacts(account.caller, { op: 'merge', survivor: at(1), loser: at(2) });
   expect((await send('GET', `/contacts/${ben}`)).json.data.id).toBe(ana);
   expect((await send('GET', '/contacts')).json.data.map((one: { id: string }) => one.id)).toEqual([ana]);
 });
@@ -73,7 +73,7 @@ it('an export transfers the ids to another account', async () => {
   await from.bring(row(ana, '4915112360021'));
   const text = async (format: 'ndjson' | 'csv') => {
     const all = { op: 'all', filters: [] } as const;
-    const exported = ground.core.exportContacts(from.account.caller, all, { format });
+    const exported = fixture.core.exportContacts(from.account.caller, all, { format });
     let whole = '';
     for await (const piece of exported.pieces) whole += String(piece);
     return whole;
@@ -83,7 +83,7 @@ it('an export transfers the ids to another account', async () => {
     const { id } = await desk.queue(to.account, await text(format), { format });
     await desk.work();
     await until('the import has ended', async () => {
-      const { state } = await ground.core.getImport(to.account.caller, id);
+      const { state } = await fixture.core.getImport(to.account.caller, id);
       return state === 'done';
     });
     expect((await to.send('GET', `/contacts/${ana}`)).json.data.id, format).toBe(ana);

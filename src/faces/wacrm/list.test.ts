@@ -3,17 +3,17 @@
 import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
 import { clientOf, emptyPage, holds, namesOf, withJane } from '../../../test/support/clients/wacrm.js';
-import type { TestAccount } from '../../../test/support/ground.js';
+import type { TestAccount } from '../../../test/support/fixture.js';
 import { useServer } from '../../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const phoneOf = (index: number) => `1415556${String(index).padStart(4, '0')}`;
 
 /** Contacts that are created sequentially, `N1` the oldest. */
 async function populate(account: TestAccount, count: number, from = 1): Promise<void> {
   for (let index = from; index < from + count; index += 1)
-    await ground.core.saveContact(account.caller, {
+    await fixture.core.saveContact(account.caller, {
       op: 'save',
       onMatch: 'refuse',
       edit: { displayName: set(`N${index}`), identities: [holds('phone', phoneOf(index))] },
@@ -22,9 +22,9 @@ async function populate(account: TestAccount, count: number, from = 1): Promise<
 
 describe('limit', () => {
   it('edge 9: any value becomes a page size', async () => {
-    const account = await ground.newAccount();
-    const client = clientOf(ground, account.key);
-    await ground.core.runCommands(
+    const account = await fixture.newAccount();
+    const client = clientOf(fixture, account.key);
+    await fixture.core.runCommands(
       account.caller,
       Array.from({ length: 120 }, (_, index) => ({
         op: 'save',
@@ -63,16 +63,16 @@ describe('limit', () => {
 
 describe('cursors', () => {
   it('edge 10: an invalid or foreign cursor returns the first page', async () => {
-    const account = await ground.newAccount();
-    const other = await ground.newAccount();
+    const account = await fixture.newAccount();
+    const other = await fixture.newAccount();
     await populate(account, 3);
     await populate(other, 3);
-    const client = clientOf(ground, account.key);
+    const client = clientOf(fixture, account.key);
     const first = await client.get('/contacts?limit=2');
     const cursor: string = first.json.meta.next_cursor;
     const middle = Math.floor(cursor.length / 2);
     const altered = `${cursor.slice(0, middle)}${cursor[middle] === 'A' ? 'B' : 'A'}${cursor.slice(middle + 1)}`;
-    const foreign = (await clientOf(ground, other.key).get('/contacts?limit=2')).json.meta.next_cursor;
+    const foreign = (await clientOf(fixture, other.key).get('/contacts?limit=2')).json.meta.next_cursor;
     const bad = [
       'garbage',
       '',
@@ -91,8 +91,8 @@ describe('cursors', () => {
   });
 
   it('edge 11: a page that ends with the data is the last', async () => {
-    const account = await ground.newAccount();
-    const client = clientOf(ground, account.key);
+    const account = await fixture.newAccount();
+    const client = clientOf(fixture, account.key);
     await populate(account, 2);
     const both = await client.get('/contacts?limit=2');
     expect(namesOf(both)).toEqual(['N2', 'N1']);
@@ -106,9 +106,9 @@ describe('cursors', () => {
   });
 
   it('edge 12: contacts of one instant are sorted by id, descending', async () => {
-    const account = await ground.newAccount();
-    const client = clientOf(ground, account.key);
-    const made = await ground.core.runBatch(
+    const account = await fixture.newAccount();
+    const client = clientOf(fixture, account.key);
+    const made = await fixture.core.runBatch(
       account.caller,
       Array.from({ length: 10 }, (_, index) => ({
         op: 'save',
@@ -131,8 +131,8 @@ describe('cursors', () => {
   });
 
   it('edge 13: a create during a walk shifts no contact', async () => {
-    const account = await ground.newAccount();
-    const client = clientOf(ground, account.key);
+    const account = await fixture.newAccount();
+    const client = clientOf(fixture, account.key);
     await populate(account, 5);
     const first = await client.get('/contacts?limit=2');
     await populate(account, 1, 6);
@@ -143,18 +143,18 @@ describe('cursors', () => {
   });
 
   it('a cursor survives the deletion of its row', async () => {
-    const account = await ground.newAccount();
-    const client = clientOf(ground, account.key);
+    const account = await fixture.newAccount();
+    const client = clientOf(fixture, account.key);
     await populate(account, 4);
     const first = await client.get('/contacts?limit=2');
     const last = first.json.data[1].id;
-    await ground.core.deleteContact(account.caller, { op: 'delete', target: [{ by: 'id', id: last }] });
+    await fixture.core.deleteContact(account.caller, { op: 'delete', target: [{ by: 'id', id: last }] });
     const next = await client.get(`/contacts?cursor=${first.json.meta.next_cursor}`);
     expect(namesOf(next)).toEqual(['N2', 'N1']);
   });
 
   it('edge 14: a cursor works with any filter', async () => {
-    const { account, client } = await withJane(ground);
+    const { account, client } = await withJane(fixture);
     await populate(account, 2);
     await client.post({ phone: '+14155550199', name: 'jane the younger' });
     const first = await client.get('/contacts?limit=1');
@@ -168,8 +168,8 @@ describe('cursors', () => {
 
 describe('the filter by tag', () => {
   it('edge 21: an unknown tag finds no contact, and an empty one does not filter', async () => {
-    const { client } = await withJane(ground);
-    const other = await withJane(ground);
+    const { client } = await withJane(fixture);
+    const other = await withJane(fixture);
     const foreign = other.made.json.data.tags[0].id;
     for (const tag of ['vip', '00000000-0000-4000-8000-000000000000', foreign, '%00']) {
       const page = await client.get(`/contacts?tag=${tag}`);
@@ -180,7 +180,7 @@ describe('the filter by tag', () => {
   });
 
   it('edge 22: a tag is found in any letter case, and every tag is shown', async () => {
-    const { client, id, made } = await withJane(ground);
+    const { client, id, made } = await withJane(fixture);
     await client.post({ phone: '+14155550124', name: 'Other' });
     const vip: string = made.json.data.tags[0].id;
     await client.patch(id, { tags: ['vip', 'b', 'a'] });
@@ -193,9 +193,9 @@ describe('the filter by tag', () => {
 
 describe('a page that is requested repeatedly', () => {
   it('is the same to the byte, and a new one after any change', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     await populate(account, 3);
-    const client = clientOf(ground, account.key);
+    const client = clientOf(fixture, account.key);
     const ask = async (limit: number) => {
       const texts: string[] = [];
       for (let times = 0; times < 4; times += 1)

@@ -18,7 +18,7 @@ import { type Shows, uuidOf } from '../../../test/support/vendors/server.js';
 import { openWacrm, wacrmContact } from '../../../test/support/vendors/wacrm.js';
 import { pull } from './pull.js';
 
-const ground = useServer();
+const fixture = useServer();
 const headers = { authorization: 'Bearer wacrm_live_key' };
 
 behavesAsSource({
@@ -140,8 +140,8 @@ describe('a contact of the vendor', () => {
 
 describe('this face as the vendor', () => {
   it('its answers are read as canonical data', async () => {
-    const { key, caller } = await ground.newAccount();
-    const client = clientOf(ground, key);
+    const { key, caller } = await fixture.newAccount();
+    const client = clientOf(fixture, key);
     const made = await client.post({
       phone: '+1 (415) 555-0123',
       name: 'Jane Doe',
@@ -151,13 +151,13 @@ describe('this face as the vendor', () => {
     });
     const bare = await client.post({ phone: '14155550124' });
     const { id } = made.json.data;
-    await ground.core.editContact(caller, {
+    await fixture.core.editContact(caller, {
       op: 'edit',
       target: [{ by: 'id', id: asId(id) }],
       edit: { avatarUrl: set('https://example.com/a.png') },
     });
     const { data } = (await client.get(`/contacts/${id}`)).json;
-    const get = getFrom(`http://127.0.0.1:${ground.port}`, { authorization: `Bearer ${key}` });
+    const get = getFrom(`http://127.0.0.1:${fixture.port}`, { authorization: `Bearer ${key}` });
     const vendorId = (value: string) => ({ kind: 'vendor_id', scope: 'wacrm', value, origin: 'wacrm' });
     const times = ({ created_at, updated_at }: Record<string, unknown>) => ({ created_at, updated_at });
     const contacts = new Map((await readAll(pull, workOf(get))).map((one) => [JSON.stringify(one), one]));

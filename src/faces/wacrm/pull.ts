@@ -23,7 +23,7 @@ import { readDigits } from './decode.js';
 
 const scope = 'wacrm';
 const path = '/api/v1/contacts';
-const asked: PullRequest = { vendor: 'wacrm', path, needs: 'the scope contacts:read' };
+const request: PullRequest = { vendor: 'wacrm', path, needs: 'the scope contacts:read' };
 const largestPage = 100;
 
 export const pull: PullSource = {
@@ -37,7 +37,7 @@ export const pull: PullSource = {
 
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const { without, region } = work;
-  const { sent, known, next } = await readCursorPage(work, asked, largestPage, from);
+  const { sent, known, next } = await readCursorPage(work, request, largestPage, from);
   const hasTags = !without.has('tags');
   return {
     contacts: sent.map((one) => rowOf(one, (contact) => readContact(contact, hasTags, region))),
@@ -51,7 +51,7 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
 async function findContact({ get, region }: PullWork, id: string): Promise<FoundContact | undefined> {
   const uuid = parseId<ContactId>(id);
   if (uuid === undefined) return undefined;
-  const body = oneIn(await get(`${path}/${uuid}`), asked);
+  const body = oneIn(await get(`${path}/${uuid}`), request);
   const sent = body === undefined ? undefined : isObject(body.data) ? body.data : body;
   if (sent === undefined || parseId<ContactId>(String(sent.id)) !== uuid) return undefined;
   return {

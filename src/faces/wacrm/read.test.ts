@@ -10,19 +10,19 @@ import {
   notFound,
   withJane,
 } from '../../../test/support/clients/wacrm.js';
-import type { TestAccount } from '../../../test/support/ground.js';
+import type { TestAccount } from '../../../test/support/fixture.js';
 import { useServer } from '../../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const save = async (account: TestAccount, edit: ContactEdit) =>
-  (await ground.core.saveContact(account.caller, { op: 'save', onMatch: 'refuse', edit })).contact;
+  (await fixture.core.saveContact(account.caller, { op: 'save', onMatch: 'refuse', edit })).contact;
 
 const nobody = '00000000-0000-4000-8000-000000000000';
 
 describe('ids', () => {
   it('edge 39: must be a uuid in any letter case', async () => {
-    const { client, id, made } = await withJane(ground);
+    const { client, id, made } = await withJane(fixture);
     for (const bad of ['not-a-uuid', id.replaceAll('-', ''), '%00', `%20${id}`, `{${id}}`]) {
       const { status, text } = await client.get(`/contacts/${bad}`);
       expect([bad, status, text]).toEqual([bad, 404, notFound]);
@@ -33,8 +33,8 @@ describe('ids', () => {
   });
 
   it('edge 40: the contact of another account is not found', async () => {
-    const jane = await withJane(ground);
-    const other = await withJane(ground);
+    const jane = await withJane(fixture);
+    const other = await withJane(fixture);
     expect(other.id).not.toBe(jane.id);
     const missing = await other.client.get(`/contacts/${nobody}`);
     const foreign = await other.client.get(`/contacts/${jane.id}`);
@@ -46,9 +46,12 @@ describe('ids', () => {
   });
 
   it('a deleted contact is not found', async () => {
-    const { account, client, id, stored } = await withJane(ground);
+    const { account, client, id, stored } = await withJane(fixture);
     const contact = await stored();
-    await ground.core.deleteContact(account.caller, { op: 'delete', target: [{ by: 'id', id: contact.id }] });
+    await fixture.core.deleteContact(account.caller, {
+      op: 'delete',
+      target: [{ by: 'id', id: contact.id }],
+    });
     expect((await client.get(`/contacts/${id}`)).text).toBe(notFound);
     expect((await client.patch(id, { name: 'x' })).text).toBe(notFound);
     expect((await client.get('/contacts')).text).toBe(emptyPage);
@@ -57,8 +60,8 @@ describe('ids', () => {
 
 describe('the displayed phone', () => {
   it('edge 41: a contact without one is hidden until it gets one', async () => {
-    const account = await ground.newAccount();
-    const client = clientOf(ground, account.key);
+    const account = await fixture.newAccount();
+    const client = clientOf(fixture, account.key);
     const hidden = await save(account, {
       displayName: set('Hidden'),
       identities: [{ op: 'hold', identity: { kind: 'bsuid', scope: 'p', value: 'US.1' } }],
@@ -71,9 +74,9 @@ describe('the displayed phone', () => {
     expect([refused.status, refused.text]).toEqual([404, notFound]);
     // The answer is the same if the change needs more steps: a new tag, an email.
     expect((await client.patch(hidden.id, { email: 'x', tags: ['y'] })).text).toBe(notFound);
-    expect(await ground.core.listCatalog(account.caller, 'tags')).toEqual([]);
+    expect(await fixture.core.listCatalog(account.caller, 'tags')).toEqual([]);
 
-    await ground.core.editContact(account.caller, {
+    await fixture.core.editContact(account.caller, {
       op: 'edit',
       target: [{ by: 'id', id: hidden.id }],
       edit: { identities: [holds('phone', '14155550140')] },
@@ -86,8 +89,8 @@ describe('the displayed phone', () => {
   });
 
   it('a short code or an email is no phone to show', async () => {
-    const account = await ground.newAccount();
-    const client = clientOf(ground, account.key);
+    const account = await fixture.newAccount();
+    const client = clientOf(fixture, account.key);
     const short = await save(account, { identities: [holds('phone', '12345')] });
     const mail = await save(account, { identities: [holds('email', 'a@example.com')] });
     for (const { id } of [short, mail]) expect((await client.get(`/contacts/${id}`)).text).toBe(notFound);
@@ -95,22 +98,22 @@ describe('the displayed phone', () => {
   });
 
   it('edge 42: a wa_id is shown as a phone', async () => {
-    const account = await ground.newAccount();
-    const client = clientOf(ground, account.key);
+    const account = await fixture.newAccount();
+    const client = clientOf(fixture, account.key);
     const { id } = await save(account, { identities: [holds('wa_id', '5511987654321')] });
     expect((await client.get(`/contacts/${id}`)).json.data.phone).toBe('+5511987654321');
     const found = await client.post({ phone: '+5511987654321' });
     expect([found.status, found.json.data.id]).toEqual([200, id]);
     const target = [{ by: 'id', id }] as const;
-    const [identity] = (await ground.core.getContact(account.caller, { target })).identities;
+    const [identity] = (await fixture.core.getContact(account.caller, { target })).identities;
     expect(identity?.kind).toBe('wa_id');
     // Another form of the number is another number here.
     expect((await client.post({ phone: '+551187654321' })).status).toBe(201);
   });
 
   it('edge 43: a second number finds its contact, which shows the first', async () => {
-    const account = await ground.newAccount();
-    const client = clientOf(ground, account.key);
+    const account = await fixture.newAccount();
+    const client = clientOf(fixture, account.key);
     const { id } = await save(account, {
       identities: [holds('phone', '14155550150'), holds('phone', '14155550151')],
     });
@@ -119,8 +122,8 @@ describe('the displayed phone', () => {
   });
 
   it('is the primary phone, else the oldest other, else the oldest wa_id', async () => {
-    const account = await ground.newAccount();
-    const client = clientOf(ground, account.key);
+    const account = await fixture.newAccount();
+    const client = clientOf(fixture, account.key);
     const phone = (value: string, isPrimary: boolean) =>
       ({ op: 'hold', identity: { kind: 'phone', value, isPrimary } }) as const;
     const shown = async (identities: ContactEdit['identities']) => {
@@ -139,8 +142,8 @@ describe('the displayed phone', () => {
 
 describe('values of other faces', () => {
   it('are shown on this wire', async () => {
-    const account = await ground.newAccount();
-    const client = clientOf(ground, account.key);
+    const account = await fixture.newAccount();
+    const client = clientOf(fixture, account.key);
     const contact = await save(account, {
       givenName: 'Ana',
       familyName: 'Lima',

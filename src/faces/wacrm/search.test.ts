@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { badRequest, clientOf, emptyPage, namesOf, withJane } from '../../../test/support/clients/wacrm.js';
 import { useServer } from '../../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 async function withNames(...names: readonly string[]) {
-  const { key } = await ground.newAccount();
-  const client = clientOf(ground, key);
+  const { key } = await fixture.newAccount();
+  const client = clientOf(fixture, key);
   for (const [index, name] of names.entries()) await client.post({ phone: `+1415555900${index}`, name });
   return async (query: string) => namesOf(await client.get(`/contacts?search=${query}`)).sort();
 }
@@ -28,7 +28,7 @@ describe('search', () => {
   });
 
   it('edge 17: finds the phone in many spellings, the name in any letter case', async () => {
-    const { client, made } = await withJane(ground);
+    const { client, made } = await withJane(fixture);
     const page = `{"data":[${made.text.slice('{"data":'.length, -1)}],"meta":{"next_cursor":null}}`;
     const terms = [
       '+1415',
@@ -50,7 +50,7 @@ describe('search', () => {
   });
 
   it('takes every separator out of a number, and no other sign', async () => {
-    const { client } = await withJane(ground);
+    const { client } = await withJane(fixture);
     const found = async (sign: string) =>
       namesOf(await client.get(`/contacts?search=${encodeURIComponent(`415${sign}555`)}`));
     const dashes = ['\u2010', '\u2011', '\u2012', '\u2013', '\u2014', '\u2015', '\u2212'];
@@ -61,7 +61,7 @@ describe('search', () => {
   });
 
   it('edge 18: email, company, tags, and mixed terms find no contact', async () => {
-    const { client, id } = await withJane(ground);
+    const { client, id } = await withJane(fixture);
     await client.patch(id, { email: 'jane@example.com' });
     for (const term of ['example.com', 'acme', 'vip', 'jane%20415', '4-1', '%2B15', '4155550124']) {
       const { status, text } = await client.get(`/contacts?search=${term}`);
@@ -79,7 +79,7 @@ describe('search', () => {
   });
 
   it('edge 20: blank is no filter', async () => {
-    const { client } = await withJane(ground);
+    const { client } = await withJane(fixture);
     await client.post({ phone: '+14155550124', name: 'Other' });
     const all = ['Other', 'Jane Doe'];
     for (const term of ['%20%20', '+', ''])
@@ -88,14 +88,14 @@ describe('search', () => {
   });
 
   it('edge 47: NUL in the term is refused', async () => {
-    const { client } = await withJane(ground);
+    const { client } = await withJane(fixture);
     const { status, text } = await client.get('/contacts?search=%00&tag=vip');
     expect([status, text]).toEqual([400, badRequest("'search' must not contain NUL characters")]);
   });
 
   it('a hidden phone is not searched', async () => {
-    const { account, client, id } = await withJane(ground);
-    await ground.core.editContact(account.caller, {
+    const { account, client, id } = await withJane(fixture);
+    await fixture.core.editContact(account.caller, {
       op: 'edit',
       target: [{ by: 'identity', key: { kind: 'phone', scope: '', value: '14155550123' } }],
       edit: { identities: [{ op: 'hold', identity: { kind: 'phone', value: '4930123456' } }] },

@@ -4,16 +4,16 @@ import { type Away, awayOptions, expectHeaders, whileAway } from '../../../test/
 import { clientOf, withJane } from '../../../test/support/clients/wacrm.js';
 import { useServer } from '../../../test/support/server.js';
 
-const ground = useServer(awayOptions);
+const fixture = useServer(awayOptions);
 
 it.each<Away>(['cut', 'swallow'])('%s: 503 in its own format, with a retry in five seconds', async (how) => {
-  const { account, id } = await withJane(ground);
+  const { account, id } = await withJane(fixture);
   const client = clientOf(
-    ground,
-    await ground.newKey(account, ['contacts:read', 'contacts:write'], { rateLimit: 'default' }),
+    fixture,
+    await fixture.newKey(account, ['contacts:read', 'contacts:write'], { rateLimit: 'default' }),
   );
   expect((await client.get(`/contacts/${id}`)).status).toBe(200);
-  const answers = await whileAway(ground, how, () => [
+  const answers = await whileAway(fixture, how, () => [
     client.get('/contacts'),
     client.get(`/contacts/${id}`),
     client.post({ phone: '+14155550124' }),

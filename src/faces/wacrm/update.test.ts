@@ -7,20 +7,20 @@ import { badRequest, holds, notFound, withJane } from '../../../test/support/cli
 import { useServer } from '../../../test/support/server.js';
 import { planned } from '../../database/sql.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const tagNames = (received: { json: { data: { tags: { name: string }[] } } }) =>
   received.json.data.tags.map((tag) => tag.name);
 
 describe('tags', () => {
   it('edge 32: are trimmed, without blank ones, each once in the first spelling', async () => {
-    const { client, id } = await withJane(ground);
+    const { client, id } = await withJane(fixture);
     expect(tagNames(await client.patch(id, { tags: [' A ', 'a', 'B', '', '  '] }))).toEqual(['A', 'B']);
     expect(tagNames(await client.patch(id, { tags: ['', ' '] }))).toEqual([]);
   });
 
   it('edge 35: tags alone change the time; null removes all; a wrong type is refused', async () => {
-    const { client, id, made } = await withJane(ground);
+    const { client, id, made } = await withJane(fixture);
     const patched = await client.patch(id, { tags: ['x'] });
     expect(patched.json.data.updated_at > made.json.data.updated_at).toBe(true);
     expect(tagNames(patched)).toEqual(['x']);
@@ -33,9 +33,9 @@ describe('tags', () => {
   });
 
   it('keep their ids and remain in the account when a contact loses them', async () => {
-    const { account, client, id, made } = await withJane(ground);
+    const { account, client, id, made } = await withJane(fixture);
     await client.patch(id, { tags: ['lead'] });
-    const names = (await ground.core.listCatalog(account.caller, 'tags')).map((tag) => tag.name);
+    const names = (await fixture.core.listCatalog(account.caller, 'tags')).map((tag) => tag.name);
     expect(names).toEqual(['vip', 'lead']);
     const back = await client.patch(id, { tags: ['VIP'] });
     expect(back.json.data.tags).toEqual(made.json.data.tags);
@@ -44,7 +44,7 @@ describe('tags', () => {
 
 describe('fields', () => {
   it('edge 34: equal values change nothing', async () => {
-    const { client, id, made, stored } = await withJane(ground);
+    const { client, id, made, stored } = await withJane(fixture);
     const bodies = [
       {},
       { phone: 42, foo: 1 },
@@ -59,7 +59,7 @@ describe('fields', () => {
   });
 
   it('edge 36: texts are stored verbatim, and a blank email clears it', async () => {
-    const { client, id } = await withJane(ground);
+    const { client, id } = await withJane(fixture);
     expect((await client.patch(id, { name: '' })).json.data.name).toBe('');
     expect((await client.patch(id, { name: ' a ' })).json.data.name).toBe(' a ');
     const odd = '"\\/\n\t\u0001\u007f\u2028<\u00e9🦊';
@@ -73,7 +73,7 @@ describe('fields', () => {
   });
 
   it('edge 37: one bad field prevents the whole change', async () => {
-    const { client, id, made } = await withJane(ground);
+    const { client, id, made } = await withJane(fixture);
     const { status, text } = await client.patch(id, { company: 'New', email: 42, tags: [] });
     expect([status, text]).toEqual([400, badRequest("'email' must be a string or null")]);
     expect((await client.get(`/contacts/${id}`)).text).toBe(made.text);
@@ -92,7 +92,7 @@ describe('fields', () => {
   });
 
   it('edge 38: every 400 is answered before the 404', async () => {
-    const { client } = await withJane(ground);
+    const { client } = await withJane(fixture);
     for (const id of ['00000000-0000-4000-8000-000000000000', 'not-a-uuid']) {
       const wrong = await client.patch(id, { name: 42 });
       expect([wrong.status, wrong.text]).toEqual([400, badRequest("'name' must be a string or null")]);
@@ -104,7 +104,7 @@ describe('fields', () => {
   });
 
   it('one request is one version step, with any number of changes', async () => {
-    const { client, id, stored } = await withJane(ground);
+    const { client, id, stored } = await withJane(fixture);
     await client.patch(id, { name: 'A', email: 'a@example.com', company: null, tags: ['new', 'newer'] });
     expect((await stored()).version).toBe(2);
     await client.patch(id, { email: 'A@example.com' });
@@ -116,12 +116,12 @@ describe('fields', () => {
 
 describe('a change', () => {
   it('adds one event to the feed; a change without effect, or a match, adds none', async () => {
-    const { account, client, id } = await withJane(ground);
+    const { account, client, id } = await withJane(fixture);
     const feed = async () => {
       const select = planned(
         'select type from events where account_id = $1 and contact_id is not null order by seq',
       );
-      const rows = await ground.database.query<{ type: string }>(select, [account.account.id]);
+      const rows = await fixture.database.query<{ type: string }>(select, [account.account.id]);
       return rows.map((row) => row.type);
     };
     expect(await feed()).toEqual(['contact.created']);
@@ -134,10 +134,10 @@ describe('a change', () => {
   });
 
   it('through another face moves the time', async () => {
-    const { account, client, id, made } = await withJane(ground);
+    const { account, client, id, made } = await withJane(fixture);
     const target = [{ by: 'id', id: asId<ContactId>(id) }] as const;
     const edit = { identities: [holds('telegram', '777')] };
-    await ground.core.editContact(account.caller, { op: 'edit', target, edit });
+    await fixture.core.editContact(account.caller, { op: 'edit', target, edit });
     const { updated_at: updated } = (await client.get(`/contacts/${id}`)).json.data;
     expect(updated > made.json.data.updated_at).toBe(true);
     const { text } = await client.post({ phone: '14155550123' });
@@ -145,10 +145,10 @@ describe('a change', () => {
   });
 
   it('creates no tag when no contact matches', async () => {
-    const { account, client } = await withJane(ground);
+    const { account, client } = await withJane(fixture);
     const { status, text } = await client.patch('00000000-0000-4000-8000-000000000000', { tags: ['new'] });
     expect([status, text]).toEqual([404, notFound]);
-    const names = (await ground.core.listCatalog(account.caller, 'tags')).map((tag) => tag.name);
+    const names = (await fixture.core.listCatalog(account.caller, 'tags')).map((tag) => tag.name);
     expect(names).toEqual(['vip']);
   });
 });
@@ -161,11 +161,11 @@ describe('the email', () => {
       .sort();
 
   it('is one slot: the primary one is replaced, further ones remain', async () => {
-    const { account, client, id, stored } = await withJane(ground);
+    const { account, client, id, stored } = await withJane(fixture);
     await client.patch(id, { email: 'First@example.com' });
     const target = [{ by: 'id', id: asId<ContactId>(id) }] as const;
     const second = { identities: [holds('email', 'second@example.com')] };
-    await ground.core.editContact(account.caller, { op: 'edit', target, edit: second });
+    await fixture.core.editContact(account.caller, { op: 'edit', target, edit: second });
     expect((await client.patch(id, { email: 'third@example.com' })).json.data.email).toBe(
       'third@example.com',
     );
@@ -197,10 +197,10 @@ describe('the email', () => {
 
 describe('values outside this wire', () => {
   it('edge 44: do not change', async () => {
-    const { account, client, id, stored } = await withJane(ground);
+    const { account, client, id, stored } = await withJane(fixture);
     const target = [{ by: 'id', id: asId<ContactId>(id) }] as const;
     await client.patch(id, { email: 'jane@example.com' });
-    await ground.core.editContact(account.caller, {
+    await fixture.core.editContact(account.caller, {
       op: 'edit',
       target,
       edit: {
@@ -215,13 +215,13 @@ describe('values outside this wire', () => {
         extension: { face: 'other', members: { x: 1 } },
       },
     });
-    await ground.core.addNote(account.caller, { target }, { body: 'likes tea' });
-    await ground.core.recordConsent(account.caller, { target }, { channel: 'whatsapp', state: 'opted_out' });
+    await fixture.core.addNote(account.caller, { target }, { body: 'likes tea' });
+    await fixture.core.recordConsent(account.caller, { target }, { channel: 'whatsapp', state: 'opted_out' });
     const notesOf = async () => {
-      const { items } = await ground.core.listNotes(account.caller, { target }, { limit: 10, after: null });
+      const { items } = await fixture.core.listNotes(account.caller, { target }, { limit: 10, after: null });
       return items.map(({ contact: _, ...note }) => note);
     };
-    const consentsOf = () => ground.core.listConsents(account.caller, { target });
+    const consentsOf = () => fixture.core.listConsents(account.caller, { target });
     const [before, notes, consents] = [await stored(), await notesOf(), await consentsOf()];
 
     const patched = await client.patch(id, { name: 'J', email: null, tags: ['x'] });

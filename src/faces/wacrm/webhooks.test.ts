@@ -5,7 +5,7 @@ import { badRequest, clientOf, missingScope, unauthorized } from '../../../test/
 import { useServer } from '../../../test/support/server.js';
 import { webhooks } from '../../webhooks/operations/webhooks.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const noWebhook = '{"error":{"code":"not_found","message":"Webhook not found"}}';
 const badUrl = badRequest("'url' must be a valid https:// URL");
@@ -15,8 +15,8 @@ const time = '\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z';
 const hook = { url: 'https://example.com/hook', events: ['message.received'] };
 
 async function withHook() {
-  const account = await ground.newAccount();
-  const client = clientOf(ground, account.key);
+  const account = await fixture.newAccount();
+  const client = clientOf(fixture, account.key);
   const made = await client.call('POST', '/webhooks', hook);
   const id: string = made.json.data.id;
   return { account, client, made, id };
@@ -42,7 +42,7 @@ describe('webhook endpoints', () => {
   it('are listed newest first on one page, only those of this face', async () => {
     const { account, client, id } = await withHook();
     const other = await client.call('POST', '/webhooks', { ...hook, url: 'https://example.com' });
-    await ground.core.records(webhooks).create(account.caller, {
+    await fixture.core.records(webhooks).create(account.caller, {
       face: 'directory',
       url: 'https://192.0.66.1/hook',
     });
@@ -53,7 +53,7 @@ describe('webhook endpoints', () => {
   });
 
   it('check url, then events; private hosts are not refused; double events collapse', async () => {
-    const client = clientOf(ground, (await ground.newAccount()).key);
+    const client = clientOf(fixture, (await fixture.newAccount()).key);
     const post = async (body: unknown) => (await client.call('POST', '/webhooks', body)).text;
     for (const url of [
       undefined,
@@ -104,7 +104,7 @@ describe('webhook endpoints', () => {
   it('endpoints of other accounts and faces, and invalid ids, are not found; every 400 comes first', async () => {
     const { account, client } = await withHook();
     const stranger = await withHook();
-    const native = await ground.core.records(webhooks).create(account.caller, {
+    const native = await fixture.core.records(webhooks).create(account.caller, {
       face: 'directory',
       url: 'https://192.0.66.1/hook',
     });
@@ -119,12 +119,12 @@ describe('webhook endpoints', () => {
 
   it('need their scope; wrong methods get the allowed ones', async () => {
     const { account, id } = await withHook();
-    const reader = clientOf(ground, await ground.newKey(account, ['contacts:read']));
+    const reader = clientOf(fixture, await fixture.newKey(account, ['contacts:read']));
     const refused = await reader.get('/webhooks');
     expect([refused.status, refused.text]).toEqual([403, missingScope('webhooks:manage')]);
-    const nobody = await ground.send({ path: '/api/v1/webhooks' });
+    const nobody = await fixture.send({ path: '/api/v1/webhooks' });
     expect([nobody.status, nobody.text]).toEqual([401, unauthorized]);
-    const client = clientOf(ground, account.key);
+    const client = clientOf(fixture, account.key);
     const list = await client.call('PUT', '/webhooks');
     expect([list.status, list.headers.allow]).toEqual([405, 'GET, HEAD, OPTIONS, POST']);
     const one = await client.call('POST', `/webhooks/${id}`);

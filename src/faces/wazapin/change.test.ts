@@ -14,14 +14,14 @@ import {
 } from '../../../test/support/clients/wazapin.js';
 import { useServer } from '../../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 const taken = 'identifier already belongs to another contact';
 const lastOne = badRequest('a contact must keep at least one identifier');
 const noSource = badRequest('external_source is required when external_id is set');
 
 describe('names and custom fields', () => {
   it('edge 18: a blank name clears, a number is refused, 256 characters are too many', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const id = await client.create({ email: 'a@b.co', name: 'Ujang' });
     expect((await client.patch(`/contacts/${id}`, { name: ' Udin ' })).json.data.name).toBe('Udin');
     const cleared = await client.patch(`/contacts/${id}`, { name: '' });
@@ -38,7 +38,7 @@ describe('names and custom fields', () => {
   });
 
   it('edge 19: custom fields merge one level deep', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const id = await client.create({ email: 'a@b.co', custom_fields: { a: 1, b: { x: 1 } } });
     const patch = (custom_fields: unknown) => client.patch(`/contacts/${id}`, { custom_fields });
     expect((await patch({ a: null, b: { y: 2 } })).json.data.custom_fields).toEqual({ b: { y: 2 } });
@@ -52,7 +52,7 @@ describe('names and custom fields', () => {
   });
 
   it('values are checked before the contact is read', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     expect((await client.patch(`/contacts/${unknownUuid}`, { name: 5 })).status).toBe(422);
     expect((await client.patch('/contacts/nonsense', { external_id: 'z', external_source: null })).text).toBe(
       noSource,
@@ -63,7 +63,7 @@ describe('names and custom fields', () => {
 
 describe('identifiers', () => {
   it('edge 23: equal values change nothing; an identifier of another contact is refused', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const other = await client.post('/contacts', {
       phone_number: '+6281111111111',
       email: 'other@b.co',
@@ -72,7 +72,7 @@ describe('identifiers', () => {
     });
     const made = await client.post('/contacts', { phone_number: '+6281234567890', name: 'Ujang' });
     const { id } = made.json.data;
-    ground.advance(5_000);
+    fixture.advance(5_000);
     expect((await client.patch(`/contacts/${id}`, {})).text).toBe(made.text);
     const same = { phone_number: '+62 812 3456 7890', name: 'Ujang', email: null };
     expect((await client.patch(`/contacts/${id}`, same)).text).toBe(made.text);
@@ -99,9 +99,9 @@ describe('identifiers', () => {
   });
 
   it('a phone is also checked against wa_ids, but not against other forms of it', async () => {
-    const { account, client } = await newStand(ground);
-    const holder = await foreign(ground, account, [{ kind: 'wa_id', value: '6281111111111' }]);
-    const form = await foreign(ground, account, [{ kind: 'phone', value: '551187654321' }]);
+    const { account, client } = await newStand(fixture);
+    const holder = await foreign(fixture, account, [{ kind: 'wa_id', value: '6281111111111' }]);
+    const form = await foreign(fixture, account, [{ kind: 'phone', value: '551187654321' }]);
     const id = await client.create({ phone_number: '+6281234567890' });
     expect((await client.patch(`/contacts/${id}`, { phone_number: '+6281111111111' })).text).toBe(
       conflict(taken, ['body.phone_number', holder.id]),
@@ -113,7 +113,7 @@ describe('identifiers', () => {
   });
 
   it('edge 24: the last identifier cannot be removed', async () => {
-    const { account, client } = await newStand(ground);
+    const { account, client } = await newStand(fixture);
     const withEmail = await client.create({ phone_number: '+6281234567890', email: 'a@b.co' });
     const cleared = await client.patch(`/contacts/${withEmail}`, { phone_number: null });
     expect([cleared.status, cleared.json.data.phone_number]).toEqual([200, null]);
@@ -126,7 +126,7 @@ describe('identifiers', () => {
     });
     const moved = await client.patch(`/contacts/${alone}`, { phone_number: '', email: 'c@b.co' });
     expect(moved.json.data).toMatchObject({ phone_number: null, email: 'c@b.co' });
-    const bsuid = await foreign(ground, account, [
+    const bsuid = await foreign(fixture, account, [
       { kind: 'phone', value: '6281234567892' },
       { kind: 'bsuid', value: 'ID.123' },
     ]);
@@ -134,13 +134,13 @@ describe('identifiers', () => {
   });
 
   it('edge 25: a slot replaces its displayed value, and then shows the next one', async () => {
-    const { account, client } = await newStand(ground);
+    const { account, client } = await newStand(fixture);
     const [a, b, c] = ['6281234567890', '6281234567891', '6281234567892'] as const;
     const numbers = [
       { kind: 'phone', value: a, isPrimary: true },
       { kind: 'phone', value: b },
     ] as const;
-    const first = await foreign(ground, account, numbers);
+    const first = await foreign(fixture, account, numbers);
     const toC = await client.patch(`/contacts/${first.id}`, { phone_number: `+${c}` });
     expect(toC.json.data.phone_number).toBe(`+${c}`);
     expect((await client.get(`/contacts/phone/${b}`)).json.data.id).toBe(first.id);
@@ -153,9 +153,9 @@ describe('identifiers', () => {
   });
 
   it('edge 26: shows a contact of another face without a phone', async () => {
-    const { account, client } = await newStand(ground);
+    const { account, client } = await newStand(fixture);
     const value = 'US.13491208655302741918';
-    const { id } = await foreign(ground, account, [{ kind: 'bsuid', scope: 'portfolio', value }]);
+    const { id } = await foreign(fixture, account, [{ kind: 'bsuid', scope: 'portfolio', value }]);
     const listed = (await client.get('/contacts')).json.data;
     expect(listed).toHaveLength(1);
     expect(listed[0]).toMatchObject({ id, phone_number: null, email: null });
@@ -166,12 +166,12 @@ describe('identifiers', () => {
       expect((await client.post('/contacts/resolve', { type, value })).json.data.id).toBe(id);
     const named = await client.patch(`/contacts/${id}`, { name: 'Known' });
     expect(named.json.data.name).toBe('Known');
-    expect((await stored(ground, account, id)).identities).toMatchObject([{ kind: 'bsuid', value }]);
+    expect((await stored(fixture, account, id)).identities).toMatchObject([{ kind: 'bsuid', value }]);
   });
 
   it('edge 27: a number that is shown from a wa_id is not cleared', async () => {
-    const { account, client } = await newStand(ground);
-    const { id } = await foreign(ground, account, [{ kind: 'wa_id', value: '6281234567890' }]);
+    const { account, client } = await newStand(fixture);
+    const { id } = await foreign(fixture, account, [{ kind: 'wa_id', value: '6281234567890' }]);
     const shown = await client.get(`/contacts/${id}`);
     expect(shown.json.data.phone_number).toBe('+6281234567890');
     expect((await client.get('/contacts/phone/6281234567890')).json.data.id).toBe(id);
@@ -187,7 +187,7 @@ describe('identifiers', () => {
   });
 
   it('edge 29: the external pair is checked as it will be', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const id = await client.create({ email: 'a@b.co', external_source: 'shopify', external_id: 'c1' });
     const patch = async (body: object) => {
       const answer = await client.patch(`/contacts/${id}`, body);
@@ -208,8 +208,8 @@ describe('identifiers', () => {
   });
 
   it('an invalid number is shown as stored', async () => {
-    const { account, client } = await newStand(ground);
-    const { id } = await foreign(ground, account, [{ kind: 'phone', value: 'ext. 12', raw: 'ext. 12' }]);
+    const { account, client } = await newStand(fixture);
+    const { id } = await foreign(fixture, account, [{ kind: 'phone', value: 'ext. 12', raw: 'ext. 12' }]);
     expect((await client.get(`/contacts/${id}`)).json.data.phone_number).toBe('ext. 12');
     expect((await client.get(`/contacts/${id}/identities`)).json.data[0].value).toBe('ext. 12');
   });
@@ -217,7 +217,7 @@ describe('identifiers', () => {
 
 describe('ids', () => {
   it('are understood in several spellings and emitted in one', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const id = await client.create({ email: 'a@b.co' });
     const bare = id.replaceAll('-', '');
     for (const spelling of [id.toUpperCase(), bare, bare.toUpperCase(), `cnt_${id}`, `cnt_${bare}`]) {
@@ -231,8 +231,8 @@ describe('ids', () => {
 
 describe('values outside this wire', () => {
   it('edge 50: do not change', async () => {
-    const { account, client } = await newStand(ground);
-    const { contact } = await ground.core.saveContact(account.caller, {
+    const { account, client } = await newStand(fixture);
+    const { contact } = await fixture.core.saveContact(account.caller, {
       op: 'save',
       onMatch: 'refuse',
       edit: {
@@ -262,7 +262,7 @@ describe('values outside this wire', () => {
         status: set({ by: 'name', name: 'active', folded: true, missing: 'refuse' }),
       },
     });
-    const before = await stored(ground, account, contact.id);
+    const before = await stored(fixture, account, contact.id);
     const answer = await client.patch(`/contacts/${contact.id}`, {
       phone_number: '+6281234567899',
       custom_fields: { ours: 1 },
@@ -271,7 +271,7 @@ describe('values outside this wire', () => {
       name: 'Ujang Pratama',
       custom_fields: { theirs: true, ours: 1 },
     });
-    const after = await stored(ground, account, contact.id);
+    const after = await stored(fixture, account, contact.id);
     const { identities, attributes, version, updatedAt, ...rest } = after;
     expect(before).toMatchObject(rest);
     expect(version).toBe(before.version + 1);
@@ -279,12 +279,12 @@ describe('values outside this wire', () => {
       contact.identities.filter((one) => !one.isPrimary || one.kind !== 'phone');
     expect(others(after)).toEqual(others(before));
     await client.patch(`/contacts/${contact.id}`, { name: 'Ujang Pratama' });
-    expect(await stored(ground, account, contact.id)).toMatchObject({
+    expect(await stored(fixture, account, contact.id)).toMatchObject({
       givenName: 'Ujang',
       familyName: 'Pratama',
     });
     await client.post('/contacts', { phone_number: '+6281234567899', name: 'Udin Sedunia' });
-    const renamed = await stored(ground, account, contact.id);
+    const renamed = await stored(fixture, account, contact.id);
     expect(renamed).toMatchObject({ displayName: 'Udin Sedunia', givenName: null, company: 'Acme' });
     expect(renamed.groups).toEqual(before.groups);
     expect(renamed.tags).toEqual(before.tags);
@@ -303,7 +303,7 @@ describe('races', () => {
     [20, 'by phone alone', { phone_number: '+6281234567890' }],
   ];
   it.each(bodies)('edge 48: %i identical creates %s make one contact', async (count, _, body) => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const answers = await Promise.all(Array.from({ length: count }, () => client.post('/contacts', body)));
     expect(answers.filter((one) => one.status === 201)).toHaveLength(1);
     expect(answers.filter((one) => one.status === 200)).toHaveLength(count - 1);
@@ -312,7 +312,7 @@ describe('races', () => {
   });
 
   it('creates that share an identifier in different company make one contact', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const answers = await Promise.all(
       Array.from({ length: 30 }, (_, index) =>
         client.post(
@@ -331,7 +331,7 @@ describe('races', () => {
   });
 
   it('one of two contacts with a simultaneous email gets it', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const ids = await Promise.all(
       Array.from({ length: 10 }, (_, at) => client.create({ phone_number: `+628123456789${at}` })),
     );

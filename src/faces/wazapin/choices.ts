@@ -5,7 +5,7 @@
  */
 import type { Account } from '@switchbook/domain/access/access.js';
 import type { ConsentState, KnownChannel } from '@switchbook/domain/consent/consent.js';
-import { type Contact, shownOf } from '@switchbook/domain/contact/contact.js';
+import { type Contact, displayedIdentity } from '@switchbook/domain/contact/contact.js';
 import { isDialable } from '@switchbook/domain/identity/phone.js';
 import { isoTime } from '@switchbook/domain/runtime/instant.js';
 
@@ -187,7 +187,7 @@ export const deleteKeepsOptOuts =
 
 /** The number shown: the phone, in its stored form if not a number, else the wa_id. */
 export function phoneFallback(contact: Pick<Contact, 'identities'>): string | null {
-  const shown = shownOf(contact, 'phone') ?? shownOf(contact, 'wa_id');
+  const shown = displayedIdentity(contact, 'phone') ?? displayedIdentity(contact, 'wa_id');
   return shown === undefined ? null : formatNumber(shown);
 }
 

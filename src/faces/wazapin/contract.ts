@@ -1,5 +1,5 @@
 /** This wire's words for the suites that loop over all faces. */
-import { shownOf } from '@switchbook/domain/contact/contact.js';
+import { displayedIdentity } from '@switchbook/domain/contact/contact.js';
 import type { ContractDriver, ShownContact } from '../kit/wire/contract-driver.js';
 
 const mount = '/v1/contacts';
@@ -40,7 +40,10 @@ export const driver: ContractDriver = {
     return [
       { method: 'GET', path: own },
       { method: 'PATCH', path: own, body: { name: 'Taken' } },
-      { method: 'GET', path: `${mount}/phone/${shownOf(contact, 'phone')?.value ?? '4915199999999'}` },
+      {
+        method: 'GET',
+        path: `${mount}/phone/${displayedIdentity(contact, 'phone')?.value ?? '4915199999999'}`,
+      },
       {
         method: 'POST',
         path: `${mount}/resolve`,

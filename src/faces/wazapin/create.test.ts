@@ -10,7 +10,7 @@ import {
 } from '../../../test/support/clients/wazapin.js';
 import { useServer } from '../../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 const phoneFault = (value: unknown) => ({
   message: 'expected phone number in E.164 format',
   location: 'body.phone_number',
@@ -20,7 +20,7 @@ const ambiguous = 'identifiers match multiple contacts';
 
 describe('numbers', () => {
   it('edge 10: spellings of a number are one contact', async () => {
-    const { account, client } = await newStand(ground);
+    const { account, client } = await newStand(fixture);
     const made = await client.post('/contacts', { phone_number: '+62 812-3456-7890' });
     expect([made.status, made.json.data.phone_number]).toEqual([201, '+6281234567890']);
     const id = made.json.data.id;
@@ -37,16 +37,16 @@ describe('numbers', () => {
       const again = await client.post('/contacts', body);
       expect([again.status, again.json.data.id]).toEqual([200, id]);
     }
-    expect((await stored(ground, account, id)).identities.map((one) => one.raw)).toEqual([
+    expect((await stored(fixture, account, id)).identities.map((one) => one.raw)).toEqual([
       '+62 812-3456-7890',
     ]);
   });
 
   it('edge 11: a leading zero requires the region of the account', async () => {
-    const { account, client } = await newStand(ground);
+    const { account, client } = await newStand(fixture);
     const refused = await client.post('/contacts', { phone_number: '081234567890' });
     expect([refused.status, refused.text]).toEqual([422, invalid(phoneFault('081234567890'))]);
-    await ground.core.setAccount(account.account.id, { default_region: 'ID' });
+    await fixture.core.setAccount(account.account.id, { default_region: 'ID' });
     const made = await client.post('/contacts', { phone_number: '081234567890' });
     expect([made.status, made.json.data.phone_number]).toEqual([201, '+6281234567890']);
     expect((await client.get('/contacts/phone/0812-3456-7890')).status).toBe(200);
@@ -56,7 +56,7 @@ describe('numbers', () => {
   });
 
   it('edge 12: an invalid number is refused, and a name alone identifies no contact', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     for (const value of ['+1234567', '+1234567890123456', 'n/a', 2 ** 60, 7]) {
       const answer = await client.post('/contacts', { phone_number: value });
       expect([answer.status, answer.text]).toEqual([422, invalid(phoneFault(value))]);
@@ -72,7 +72,7 @@ describe('numbers', () => {
 
 describe('values', () => {
   it('edge 13: an external id requires its source, and a source alone is ignored', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const refused = await client.post('/contacts', { external_id: 'c1', email: 'a@b.co' });
     expect([refused.status, refused.text]).toEqual([
       400,
@@ -89,7 +89,7 @@ describe('values', () => {
   });
 
   it('every fault is listed, in the order of the request, under the canonical name', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const answer = await client.post('/contacts', {
       email: 'no email',
       custom_fields: [],
@@ -112,7 +112,7 @@ describe('values', () => {
   });
 
   it('lengths count code points, and a long value is cut', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const longest = {
       name: '😀'.repeat(255),
       email: `${'a'.repeat(250)}@b.c`,
@@ -133,7 +133,7 @@ describe('values', () => {
   });
 
   it('edge 20: __proto__ is an ordinary custom field', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const made = await client.post('/contacts', '{"email":"a@b.co","custom_fields":{"__proto__":"x"}}');
     expect(made.status).toBe(201);
     expect(made.text).toContain('"custom_fields":{"__proto__":"x"}');
@@ -144,7 +144,7 @@ describe('values', () => {
   });
 
   it('edge 21: NUL and unpaired surrogates are refused in all read members', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const message = 'unexpected NUL or unpaired surrogate';
     const name = await client.post('/contacts', { name: 'a\u0000b', email: 'a@b.co' });
     expect([name.status, name.text]).toEqual([
@@ -166,13 +166,13 @@ describe('values', () => {
   });
 
   it('edge 22: of duplicate keys the last counts', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const made = await client.post('/contacts', '{"name":"A","name":"B","email":"a@b.co"}');
     expect(made.json.data.name).toBe('B');
   });
 
   it('custom fields are limited, alone and after the merge', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const nested = (levels: number): object => (levels === 1 ? {} : { n: nested(levels - 1) });
     const keys = (from: number, count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${from + index}`, 1]));
@@ -212,7 +212,7 @@ describe('values', () => {
 
 describe('upsert', () => {
   it('edge 14: identifiers of two contacts', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const a = await client.create({ phone_number: '+6281234567890' });
     const b = await client.create({ email: 'b@b.co' });
     const before = (await client.get('/contacts')).text;
@@ -234,7 +234,7 @@ describe('upsert', () => {
   });
 
   it('edge 15: a known phone gets a new email', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const id = await client.create({ phone_number: '+6281234567890', name: 'Ujang' });
     const answer = await client.post('/contacts', { phone_number: '+6281234567890', email: 'u@b.co' });
     expect(answer.status).toBe(200);
@@ -242,7 +242,7 @@ describe('upsert', () => {
   });
 
   it('edge 16: an upsert keeps the spelling of a stored value, a PATCH replaces it', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const id = await client.create({ email: 'ujang@example.com', external_source: 'shop', external_id: '1' });
     const upsert = await client.post('/contacts', { email: 'UJANG@example.com', name: 'U' });
     expect(upsert.status).toBe(200);
@@ -256,13 +256,13 @@ describe('upsert', () => {
   });
 
   it('edge 17: null and blank count as absent, and equal values write nothing', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const made = await client.post('/contacts', {
       phone_number: '+6281234567890',
       name: 'Ujang',
       email: 'u@b.co',
     });
-    ground.advance(5_000);
+    fixture.advance(5_000);
     const again = await client.post('/contacts', {
       phone_number: '+6281234567890',
       name: '',
@@ -274,7 +274,7 @@ describe('upsert', () => {
   });
 
   it('edge 28: another source is added to the first, and shown', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const id = await client.create({
       phone_number: '+6281234567890',
       external_source: 'shopify',
@@ -303,9 +303,9 @@ describe('upsert', () => {
   });
 
   it('an external id also finds the vendor id of another face', async () => {
-    const { account, client } = await newStand(ground);
+    const { account, client } = await newStand(fixture);
     const chosen = { kind: 'vendor_id', scope: 'acme', value: 'c-1' } as const;
-    const { id } = await foreign(ground, account, [chosen, { kind: 'bsuid', value: 'ID.1' }]);
+    const { id } = await foreign(fixture, account, [chosen, { kind: 'bsuid', value: 'ID.1' }]);
     const pair = { external_source: 'Acme', external_id: 'c-1' };
     const answer = await client.post('/contacts', { ...pair, name: 'Found' });
     expect(answer.status).toBe(200);
@@ -315,7 +315,7 @@ describe('upsert', () => {
   });
 
   it('edge 31: the stored form of a number remains', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const id = await client.create({ phone_number: '+551187654321' });
     const found = await client.get('/contacts/phone/+5511987654321');
     expect([found.status, found.json.data.phone_number]).toEqual([200, '+551187654321']);
@@ -326,9 +326,9 @@ describe('upsert', () => {
   });
 
   it('edge 32: both forms on two contacts each find the exact one', async () => {
-    const { account, client } = await newStand(ground);
-    const long = await foreign(ground, account, [{ kind: 'phone', value: '5511987654321' }]);
-    const short = await foreign(ground, account, [{ kind: 'phone', value: '551187654321' }]);
+    const { account, client } = await newStand(fixture);
+    const long = await foreign(fixture, account, [{ kind: 'phone', value: '5511987654321' }]);
+    const short = await foreign(fixture, account, [{ kind: 'phone', value: '551187654321' }]);
     for (const [digits, id] of [
       ['5511987654321', long.id],
       ['551187654321', short.id],
@@ -341,10 +341,10 @@ describe('upsert', () => {
   });
 
   it('several holders of the same tier are ambiguous', async () => {
-    const { account, client } = await newStand(ground);
-    const one = await foreign(ground, account, [{ kind: 'phone', value: '5491123456789' }]);
-    const other = await foreign(ground, account, [{ kind: 'email', value: 'x@b.co' }]);
-    const third = await foreign(ground, account, [{ kind: 'email', value: 'X@b.co' }]);
+    const { account, client } = await newStand(fixture);
+    const one = await foreign(fixture, account, [{ kind: 'phone', value: '5491123456789' }]);
+    const other = await foreign(fixture, account, [{ kind: 'email', value: 'x@b.co' }]);
+    const third = await foreign(fixture, account, [{ kind: 'email', value: 'X@b.co' }]);
     const answer = await client.post('/contacts', { email: 'x@b.co' });
     expect(answer.status).toBe(409);
     expect(answer.json.errors.map((entry: { value: string }) => entry.value).sort()).toEqual(
@@ -358,8 +358,8 @@ describe('upsert', () => {
   });
 
   it('a number that is only a wa_id is added as a phone', async () => {
-    const { account, client } = await newStand(ground);
-    const { id } = await foreign(ground, account, [{ kind: 'wa_id', value: '6281234567890' }]);
+    const { account, client } = await newStand(fixture);
+    const { id } = await foreign(fixture, account, [{ kind: 'wa_id', value: '6281234567890' }]);
     const answer = await client.post('/contacts', { phone_number: '+6281234567890' });
     expect([answer.status, answer.json.data.id]).toEqual([200, id]);
     const rows = (await client.get(`/contacts/${id}/identities`)).json.data;
@@ -377,8 +377,8 @@ describe('upsert', () => {
   });
 
   it('the contact limit of an account answers 403', async () => {
-    const { account, client } = await newStand(ground);
-    await ground.core.setAccount(account.account.id, { contact_limit: '1' });
+    const { account, client } = await newStand(fixture);
+    await fixture.core.setAccount(account.account.id, { contact_limit: '1' });
     await client.create({ email: 'a@b.co' });
     const answer = await client.post('/contacts', { email: 'b@b.co' });
     expect(answer.text).toBe('{"title":"Forbidden","status":403,"detail":"contact limit reached"}');

@@ -39,20 +39,20 @@ interface IdentifierQuery {
 }
 
 export interface ResolveQuestion {
-  readonly asked: readonly IdentifierQuery[];
-  /** identifiers to look up; `positions` has the index of each one in `asked` */
+  readonly queries: readonly IdentifierQuery[];
+  /** identifiers to look up; `positions` has the index of each one in `queries` */
   readonly identifiers: readonly Identifier[];
   readonly positions: readonly number[];
 }
 
 /** A value that does not fit its type matches nothing, and is not a fault. */
 export function decodeResolve(body: unknown, region: string | undefined): ResolveQuestion {
-  const asked = readItems(readObject(body));
-  const found = asked.flatMap((one, position) => {
+  const queries = readItems(readObject(body));
+  const found = queries.flatMap((one, position) => {
     return identifiersOf(one, region).map((identifier) => ({ identifier, position }));
   });
   return {
-    asked,
+    queries,
     identifiers: found.map((one) => one.identifier),
     positions: found.map((one) => one.position),
   };
@@ -70,10 +70,10 @@ function readItems(body: Body): readonly IdentifierQuery[] {
   const items = itemsOf(body, faults);
   const read = items.map((item, index) => readItem(item, `body.identifiers[${index}]`, faults));
   faults.raise(items.flatMap((item, index) => locationsOf(item, `body.identifiers[${index}]`)));
-  const asked = read.flatMap((one) => one ?? []);
-  if (asked.some((one) => one.type === 'external_id' && (one.source ?? '').trim() === ''))
+  const queries = read.flatMap((one) => one ?? []);
+  if (queries.some((one) => one.type === 'external_id' && (one.source ?? '').trim() === ''))
     throw brokenRule(details.noSource);
-  return asked;
+  return queries;
 }
 
 /** The items of the first form that is present. */
@@ -184,12 +184,12 @@ function locationsOf(item: unknown, at: string): readonly string[] {
 }
 
 /** Several if an id may be ours or the vendor's. */
-function identifiersOf(asked: IdentifierQuery, region: string | undefined): readonly Identifier[] {
-  if (asked.type === 'contact_id') {
-    const id = readContactId(asked.value);
+function identifiersOf(queries: IdentifierQuery, region: string | undefined): readonly Identifier[] {
+  if (queries.type === 'contact_id') {
+    const id = readContactId(queries.value);
     return id === undefined ? [] : targetsOf(id);
   }
-  const identifier = identifierOf(asked, asked.type, region);
+  const identifier = identifierOf(queries, queries.type, region);
   return identifier === undefined ? [] : [identifier];
 }
 

@@ -3,7 +3,7 @@
  * differ in the meaning of null, and in whether an existing value gets the sent spelling.
  */
 
-import { type Contact, shownOf } from '@switchbook/domain/contact/contact.js';
+import { type Contact, displayedIdentity } from '@switchbook/domain/contact/contact.js';
 import { type AttributesEdit, type ContactEdit, toEdit } from '@switchbook/domain/contact/edit.js';
 import { identityKey, type SoughtIdentity } from '@switchbook/domain/identity/identity.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
@@ -200,7 +200,7 @@ interface ExternalChange {
 
 /** The resulting pair is checked: an absent half keeps the shown value. */
 function externalChange({ source, externalId }: ContactMembers): ExternalChange {
-  const hasPair = (before: Contact) => shownOf(before, 'external') !== undefined;
+  const hasPair = (before: Contact) => displayedIdentity(before, 'external') !== undefined;
   const refuse = (): never => {
     throw brokenRule(details.noExternalSource);
   };

@@ -1,7 +1,12 @@
 /** Encodes results: `{data}` for one record, `{data, meta}` for a list. */
 
 import { type ChannelConsent, isActive, type Suppression } from '@switchbook/domain/consent/consent.js';
-import { type CatalogItem, type Contact, joinName, shownOf } from '@switchbook/domain/contact/contact.js';
+import {
+  type CatalogItem,
+  type Contact,
+  displayedIdentity,
+  joinName,
+} from '@switchbook/domain/contact/contact.js';
 import type { ShownBy, ShownParts } from '@switchbook/domain/contact/contact-parts.js';
 import type { CatalogRef } from '@switchbook/domain/contact/edit.js';
 import { type Identity, type IdentityKind, spelledScope } from '@switchbook/domain/identity/identity.js';
@@ -44,12 +49,12 @@ export const shown = {
 } as const satisfies ShownParts;
 
 export function encodeContact(contact: ShownBy<typeof shown>): ContactWire {
-  const external = shownOf(contact, 'external');
+  const external = displayedIdentity(contact, 'external');
   return {
     id: idOf(contact),
     phone_number: phoneFallback(contact),
     name: contact.displayName ?? joinName(contact.givenName ?? '', contact.familyName ?? ''),
-    email: shownOf(contact, 'email')?.raw ?? null,
+    email: displayedIdentity(contact, 'email')?.raw ?? null,
     external_source: external === undefined ? null : spelledScope(external),
     external_id: external?.raw ?? null,
     custom_fields: contact.attributes,
@@ -61,9 +66,9 @@ export function encodeContact(contact: ShownBy<typeof shown>): ContactWire {
 
 /** `identifier` is the index of the first match among the identifiers to look up. */
 export function encodeMatch(contact: Contact, question: ResolveQuestion, identifier: number): ResolvedWire {
-  const asked = question.asked[question.positions[identifier] ?? 0];
-  invariant(asked !== undefined, 'a match without an item');
-  const { type, value, source } = asked;
+  const query = question.queries[question.positions[identifier] ?? 0];
+  invariant(query !== undefined, 'a match without an item');
+  const { type, value, source } = query;
   return encodeResolved(encodeContact(contact), { type, value, source });
 }
 

@@ -15,8 +15,8 @@ export function readFields(at: string, sent: unknown, faults: Faults): Body | un
     return undefined;
   }
   if (!faults.storable(at, sent)) return undefined;
-  const kept = Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== null));
-  for (const message of [...keyMessages(Object.keys(kept)), ...fieldsMessages(kept)])
+  const stored = Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== null));
+  for (const message of [...keyMessages(Object.keys(stored)), ...fieldsMessages(stored)])
     faults.add(at, message, sent);
   return sent;
 }

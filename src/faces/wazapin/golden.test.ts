@@ -10,7 +10,7 @@ import {
 } from '../../../test/support/clients/wazapin.js';
 import { useServer } from '../../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 const ujang = {
   phone_number: '+6281234567890',
   name: 'Ujang',
@@ -33,14 +33,14 @@ function matched(type: string, value: string, source: string | null): string {
 }
 
 beforeAll(async () => {
-  const stand = await newStand(ground);
+  const stand = await newStand(fixture);
   client = stand.client;
   state.organization = stand.account.account.id;
 });
 
 describe('golden exchanges', () => {
   it('G1: refuses a request without a key', async () => {
-    const answer = await ground.send({ path: '/v1/contacts' });
+    const answer = await fixture.send({ path: '/v1/contacts' });
     expect(answer.status).toBe(401);
     expect(answer.text).toBe('{"title":"Unauthorized","status":401,"detail":"invalid or missing API key"}');
     expect(answer.headers['content-type']).toBe('application/problem+json');

@@ -1,13 +1,13 @@
 /** Ids that clients of the vendor stored: of contacts, tags, notes and suppressions, after an import added them. */
 import { expect, it } from 'vitest';
 import { newStand, type Stand } from '../../../test/support/clients/wazapin.js';
-import { fileOf, ImportDesk } from '../../../test/support/import-desk.js';
+import { fileOf, ImportFixture } from '../../../test/support/import-fixture.js';
 import { until } from '../../../test/support/program.js';
 import { useServer } from '../../../test/support/server.js';
 import type { GivenCatalogs, ImportJob } from '../../imports/operations/import.js';
 
-const ground = useServer();
-const desk = new ImportDesk(ground);
+const fixture = useServer();
+const desk = new ImportFixture(fixture);
 
 const tagId = '4f9c1c0a-6f0e-4c3b-9a51-0c2f6c1d1111';
 const noteId = '4f9c1c0a-6f0e-4c3b-9a51-0c2f6c1d2222';
@@ -32,22 +32,22 @@ const anaRow = (body = 'Called back.') => ({
 async function bring(stand: Stand, rows: readonly object[], isDryRun = false): Promise<ImportJob> {
   const text = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
   const file = fileOf(text, { format: 'ndjson', onMatch: 'update', isDryRun });
-  const job = await ground.core.createImport(stand.account.caller, { ...file, items, scope: 'wazapin' });
+  const job = await fixture.core.createImport(stand.account.caller, { ...file, items, scope: 'wazapin' });
   return ended(stand, job.id);
 }
 
 async function ended({ account }: Stand, id: ImportJob['id']): Promise<ImportJob> {
   await desk.work();
-  let job = await ground.core.getImport(account.caller, id);
+  let job = await fixture.core.getImport(account.caller, id);
   await until('the import has ended', async () => {
-    job = await ground.core.getImport(account.caller, id);
+    job = await fixture.core.getImport(account.caller, id);
     return ['done', 'failed', 'undone'].includes(job.state);
   });
   return job;
 }
 
 it('contacts, tags, notes and suppressions are found by the ids of the vendor everywhere', async () => {
-  const stand = await newStand(ground);
+  const stand = await newStand(fixture);
   const { client } = stand;
   await bring(stand, [anaRow(), { phone: '+4915112350002', identities: inherited(`cnt_${ben}`) }]);
   const list = (await client.get('/contacts')).json.data;
@@ -76,7 +76,7 @@ it('contacts, tags, notes and suppressions are found by the ids of the vendor ev
 });
 
 it('are accepted in writes, and new ids are shown next to them', async () => {
-  const stand = await newStand(ground);
+  const stand = await newStand(fixture);
   const { client } = stand;
   await bring(stand, [anaRow()]);
   const assigned = await client.post('/contacts', { phone_number: '+4915112350009', name: 'New' });
@@ -107,7 +107,7 @@ it('are accepted in writes, and new ids are shown next to them', async () => {
 });
 
 it('a second import repeats no note, updates a known one, and a dry run writes none', async () => {
-  const stand = await newStand(ground);
+  const stand = await newStand(fixture);
   const { client } = stand;
   const bodies = async () =>
     (await client.get(`/contacts/${ana}/notes`)).json.data.map((note: { body: string }) => note.body);
@@ -123,18 +123,18 @@ it('a second import repeats no note, updates a known one, and a dry run writes n
   const more = await bring(stand, [row, row]);
   expect(more.totals).toMatchObject({ updated: 1, skipped: 1 });
   expect(await bodies()).toEqual(['One more', 'Without an id', 'Called back twice.']);
-  await ground.core.undoImport(stand.account.caller, more.id);
+  await fixture.core.undoImport(stand.account.caller, more.id);
   await ended(stand, more.id);
   expect(await bodies()).toEqual(['Without an id', 'Called back twice.']);
 });
 
 it('an undo removes its contacts with their notes, except those with notes of others', async () => {
-  const stand = await newStand(ground);
+  const stand = await newStand(fixture);
   const { client } = stand;
   const other = { phone: '+4915112350007', identities: inherited(ben), notes: [{ body: 'Imported' }] };
   const job = await bring(stand, [anaRow(), other]);
   await client.post(`/contacts/${ben}/notes`, { body: 'By hand' });
-  await ground.core.undoImport(stand.account.caller, job.id);
+  await fixture.core.undoImport(stand.account.caller, job.id);
   expect((await ended(stand, job.id)).undo).toEqual({ reverted: 1, kept: 1 });
   expect((await client.get(`/contacts/${ana}`)).status).toBe(404);
   const notes = (await client.get(`/contacts/${ben}/notes`)).json.data;
@@ -142,14 +142,14 @@ it('an undo removes its contacts with their notes, except those with notes of ot
 });
 
 it('another account, and another face, do not find them', async () => {
-  const stand = await newStand(ground);
+  const stand = await newStand(fixture);
   await bring(stand, [anaRow()]);
-  const other = await newStand(ground);
+  const other = await newStand(fixture);
   expect((await other.client.get(`/contacts/${ana}`)).status).toBe(404);
   const headers = { authorization: `Bearer ${stand.account.key}` };
-  const list = await ground.send({ path: '/api/v1/contacts', headers });
+  const list = await fixture.send({ path: '/api/v1/contacts', headers });
   expect(list.json.data).toHaveLength(1);
   expect(list.text).not.toContain(ana);
   expect(list.text).not.toContain(tagId);
-  expect((await ground.send({ path: `/api/v1/contacts/${ana}`, headers })).status).toBe(404);
+  expect((await fixture.send({ path: `/api/v1/contacts/${ana}`, headers })).status).toBe(404);
 });

@@ -11,11 +11,11 @@ import {
 } from '../../../test/support/clients/wazapin.js';
 import { useServer } from '../../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 describe('notes', () => {
   it('edge 43: bodies, aliases, pages', async () => {
-    const { account, client } = await newStand(ground);
+    const { account, client } = await newStand(fixture);
     const id = await client.create({ email: 'a@b.co' });
     const updated = (await client.get(`/contacts/${id}`)).json.data.updated_at;
     const path = `/contacts/${id}/notes`;
@@ -31,12 +31,12 @@ describe('notes', () => {
     expect((await client.post(path, { content: 5, text: 'x' })).text).toBe(
       invalid({ message: 'expected string', location: 'body.body', value: 5 }),
     );
-    ground.advance(5_000);
+    fixture.advance(5_000);
     expect((await client.post(path, { text: 'x' })).status).toBe(201);
     expect((await client.post(path, { body: ' kept ' })).json.data.body).toBe(' kept ');
-    const target = { target: [{ by: 'id', id: (await stored(ground, account, id)).id }] } as const;
+    const target = { target: [{ by: 'id', id: (await stored(fixture, account, id)).id }] } as const;
     for (let at = 3; at <= 50; at += 1)
-      await ground.core.addNote(account.caller, target, { body: `note ${at}` });
+      await fixture.core.addNote(account.caller, target, { body: `note ${at}` });
     expect((await client.post(path, { body: 'note 51' })).status).toBe(201);
     const first = await client.get(path);
     expect(first.json.data).toHaveLength(50);
@@ -51,11 +51,11 @@ describe('notes', () => {
   });
 
   it('the author of another face is shown if it is a user', async () => {
-    const { account, client } = await newStand(ground);
+    const { account, client } = await newStand(fixture);
     const id = await client.create({ email: 'a@b.co' });
-    const target = { target: [{ by: 'id', id: (await stored(ground, account, id)).id }] } as const;
-    await ground.core.addNote(account.caller, target, { body: 'one', author: 'Jane' });
-    await ground.core.addNote(account.caller, target, { body: 'two', author: unknownUuid });
+    const target = { target: [{ by: 'id', id: (await stored(fixture, account, id)).id }] } as const;
+    await fixture.core.addNote(account.caller, target, { body: 'one', author: 'Jane' });
+    await fixture.core.addNote(account.caller, target, { body: 'two', author: unknownUuid });
     const notes = (await client.get(`/contacts/${id}/notes`)).json.data;
     expect(notes.map((note: { created_by: string | null }) => note.created_by)).toEqual([unknownUuid, null]);
   });
@@ -63,7 +63,7 @@ describe('notes', () => {
 
 describe('tags', () => {
   it('edge 44: one tag for every spelling, by name or id', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const id = await client.create({ email: 'a@b.co' });
     const path = `/contacts/${id}/tags`;
     const first = await client.post(path, { name: ' VIP ' });
@@ -101,14 +101,14 @@ describe('tags', () => {
   });
 
   it('are listed by name, and update the contact only on a real change', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const id = await client.create({ email: 'a@b.co' });
     const path = `/contacts/${id}/tags`;
     for (const name of ['b', 'C', 'a', '😀', 'ﬀ']) await client.post(path, { name });
     const listed = (await client.get(path)).json.data;
     expect(listed.map((tag: { name: string }) => tag.name)).toEqual(['a', 'b', 'C', 'ﬀ', '😀']);
     const before = (await client.get(`/contacts/${id}`)).json.data.updated_at;
-    ground.advance(5_000);
+    fixture.advance(5_000);
     await client.post(path, { name: 'A' });
     expect((await client.get(`/contacts/${id}`)).json.data.updated_at).toBe(before);
     await client.post(path, { name: 'new' });
@@ -118,7 +118,7 @@ describe('tags', () => {
   });
 
   it('assigned at once by many are newly assigned once', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const id = await client.create({ email: 'a@b.co' });
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, at) =>
@@ -133,7 +133,7 @@ describe('tags', () => {
 
 describe('a deleted contact', () => {
   it('edge 47: only refusals remain', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const body = { phone_number: '+6281234567890', email: 'u@b.co', name: 'Ujang' };
     const id = await client.create(body);
     await client.post(`/contacts/${id}/tags`, { name: 'vip' });
@@ -185,7 +185,7 @@ describe('readings that the documents leave open', () => {
     'wzp_abc123',
     'a.b-c',
   ])('the channel %s is stored and shown', async (channel) => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const id = await client.create({ email: 'a@b.co' });
     const word = channel.toLowerCase();
     const put = await client.send('PUT', `/contacts/${id}/consent/${channel}`, { state: 'revoked' });
@@ -199,7 +199,7 @@ describe('readings that the documents leave open', () => {
   });
 
   it('a consent may be a boolean or one word', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const id = await client.create({ email: 'a@b.co' });
     const state = async (body: unknown) =>
       (await client.send('PUT', `/contacts/${id}/consent/sms`, body)).json.data?.state;
@@ -215,14 +215,14 @@ describe('readings that the documents leave open', () => {
   });
 
   it('a note may have its text in message', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const id = await client.create({ email: 'a@b.co' });
     const note = await client.post(`/contacts/${id}/notes`, { message: 'Called back' });
     expect([note.status, note.json.data.body]).toEqual([201, 'Called back']);
   });
 
   it('several tags may be a member or an array', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const id = await client.create({ email: 'a@b.co' });
     const path = `/contacts/${id}/tags`;
     const names = (answer: { json: { data: readonly { name: string }[] } }) =>
@@ -249,7 +249,7 @@ describe('readings that the documents leave open', () => {
   });
 
   it('a further page by number or by offset is refused on every list, and the first is not', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const id = await client.create({ email: 'a@b.co' });
     const lists = [
       '',

@@ -9,7 +9,7 @@ import {
 } from '../../../test/support/clients/wazapin.js';
 import { useServer } from '../../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 const badCursor = badRequest('invalid cursor');
 
 async function many(client: Client, count: number): Promise<readonly string[]> {
@@ -29,7 +29,7 @@ async function names(client: Client, query: string): Promise<readonly (string | 
 
 describe('limit', () => {
   it('edge 39: accepts 1 to 100, and is fifty when blank', async () => {
-    const { account, client } = await newStand(ground);
+    const { account, client } = await newStand(fixture);
     const commands = Array.from({ length: 101 }, (_, index) => ({
       op: 'save' as const,
       onMatch: 'refuse' as const,
@@ -37,7 +37,7 @@ describe('limit', () => {
         identities: [{ op: 'hold' as const, identity: { kind: 'email' as const, value: `c${index}@b.co` } }],
       },
     }));
-    await ground.core.runBatch(account.caller, commands, { repeats: 'refuse' });
+    await fixture.core.runBatch(account.caller, commands, { repeats: 'refuse' });
     const size = async (query: string) => (await client.get(`/contacts${query}`)).json.data.length;
     const refused = async (query: string) => (await client.get(`/contacts${query}`)).text;
     expect(await refused('?limit=0')).toBe(
@@ -60,7 +60,7 @@ describe('limit', () => {
   });
 
   it('every fault of a query is listed in its order', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const long = 'x'.repeat(256);
     const answer = await client.get(`/contacts?phone=abc&q=${long}&email=%00&limit=0&external_id=1`);
     expect(answer.text).toBe(
@@ -76,7 +76,7 @@ describe('limit', () => {
 
 describe('cursor', () => {
   it('edge 40: a walk returns each contact once; a cursor is valid for one list only', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const ids = await many(client, 5);
     const seen: string[] = [];
     const cursors: string[] = [];
@@ -93,7 +93,7 @@ describe('cursor', () => {
     const [cursor = ''] = cursors;
     expect((await client.get(`/contacts?limit=2&next_cursor=${cursor}`)).json.data).toHaveLength(2);
     expect((await client.get(`/contacts?after=${cursor}`)).json.data).toHaveLength(4);
-    const other = await newStand(ground);
+    const other = await newStand(fixture);
     const refused = [
       await client.get('/contacts?cursor=x'),
       await other.client.get(`/contacts?cursor=${cursor}`),
@@ -106,7 +106,7 @@ describe('cursor', () => {
   });
 
   it('the newest contact is first', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     for (const name of ['first', 'second', 'third']) await client.create({ name, email: `${name}@b.co` });
     expect(await names(client, '')).toEqual(['third', 'second', 'first']);
   });
@@ -114,11 +114,11 @@ describe('cursor', () => {
 
 describe('filters', () => {
   it('edge 41: search is literal, in names and emails, and in digits of numbers', async () => {
-    const { account, client } = await newStand(ground);
+    const { account, client } = await newStand(fixture);
     await client.create({ name: 'Discount 50%', phone_number: '+6281234567890' });
     await client.create({ name: 'ÉMILE_x\\y', email: 'Emile@Example.com' });
     await client.create({ email: 'a%b@b.co', name: 'percent in the email' });
-    await foreign(ground, account, [{ kind: 'wa_id', value: '4915112345678' }]);
+    await foreign(fixture, account, [{ kind: 'wa_id', value: '4915112345678' }]);
     expect(await names(client, 'search=%25')).toEqual(['percent in the email', 'Discount 50%']);
     expect(await names(client, 'search=_X%5C')).toEqual(['ÉMILE_x\\y']);
     expect(await names(client, 'search=emile')).toEqual(['ÉMILE_x\\y']);
@@ -135,7 +135,7 @@ describe('filters', () => {
   });
 
   it('edge 42: filters by phone, email, external pair and tag', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const id = await client.create({
       name: 'Ujang',
       phone_number: '+6281234567890',

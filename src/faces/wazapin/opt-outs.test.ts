@@ -5,12 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { invalid, newStand, stored, unknownUuid } from '../../../test/support/clients/wazapin.js';
 import { useServer } from '../../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 const notChannel = 'expected string to be a channel: letters, digits, "_", "." and "-", at most 64';
 
 describe('consents', () => {
   it('edge 45: states and channels have several words, and one row each', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const id = await client.create({ email: 'a@b.co' });
     const put = (channel: string, body: unknown) =>
       client.send('PUT', `/contacts/${id}/consent/${channel}`, body);
@@ -42,7 +42,7 @@ describe('consents', () => {
         ),
       );
     const first = await put('email', { state: 'yes', occurred_at: '2026-03-04T13:20:10.999+07:00' });
-    ground.advance(5_000);
+    fixture.advance(5_000);
     const second = await put('email', {
       state: 'no',
       source: null,
@@ -79,15 +79,15 @@ describe('consents', () => {
   });
 
   it('entries for one business number are neither shown nor changed, and a PUT applies to all', async () => {
-    const { account, client } = await newStand(ground);
+    const { account, client } = await newStand(fixture);
     const id = await client.create({ email: 'a@b.co' });
     const target = [{ by: 'id', id: asId<ContactId>(id) }] as const;
     const stop = { channel: 'whatsapp', state: 'opted_out', sender: '15550000001' } as const;
-    await ground.core.recordConsent(account.caller, { target }, stop);
+    await fixture.core.recordConsent(account.caller, { target }, stop);
     expect((await client.get(`/contacts/${id}/consents`)).json.data).toEqual([]);
     const put = await client.send('PUT', `/contacts/${id}/consent/whatsapp`, { state: 'opted_in' });
     expect((await client.get(`/contacts/${id}/consents`)).json.data).toEqual([put.json.data]);
-    const ledger = await ground.core.listConsents(account.caller, { target });
+    const ledger = await fixture.core.listConsents(account.caller, { target });
     expect(ledger.map((one) => [one.state, one.sender])).toEqual([
       ['opted_in', null],
       ['opted_out', '15550000001'],
@@ -95,7 +95,7 @@ describe('consents', () => {
   });
 
   it('the values of a consent are checked', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const id = await client.create({ email: 'a@b.co' });
     const nested = (levels: number): object => (levels === 1 ? {} : { n: nested(levels - 1) });
     const faults: readonly (readonly [string, unknown, string])[] = [
@@ -128,7 +128,7 @@ describe('consents', () => {
   });
 
   it('a channel that cannot be is listed together with a body that is no object', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     for (const body of ['[]', 'null'])
       expect((await client.send('PUT', `/contacts/${unknownUuid}/consent/-fax`, body)).text).toBe(
         invalid(
@@ -143,14 +143,14 @@ describe('consents', () => {
   });
 
   it('entries for a purpose are neither shown nor changed', async () => {
-    const { account, client } = await newStand(ground);
+    const { account, client } = await newStand(fixture);
     const id = await client.create({ email: 'a@b.co' });
-    const target = { target: [{ by: 'id', id: (await stored(ground, account, id)).id }] } as const;
+    const target = { target: [{ by: 'id', id: (await stored(fixture, account, id)).id }] } as const;
     const purpose = { channel: 'sms', state: 'opted_out', purpose: 'marketing' } as const;
-    await ground.core.recordConsent(account.caller, target, purpose);
+    await fixture.core.recordConsent(account.caller, target, purpose);
     expect((await client.get(`/contacts/${id}/consents`)).json.data).toEqual([]);
     await client.send('PUT', `/contacts/${id}/consent/sms`, { state: 'yes' });
-    const ledger = await ground.core.listConsents(account.caller, target);
+    const ledger = await fixture.core.listConsents(account.caller, target);
     expect(ledger.map((entry) => [entry.state, entry.purpose])).toEqual([
       ['opted_in', null],
       ['opted_out', 'marketing'],
@@ -160,13 +160,13 @@ describe('consents', () => {
 
 describe('suppressions', () => {
   it('edge 46: each channel has one row, which a past end lifts', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const id = await client.create({ email: 'a@b.co' });
     const path = `/contacts/${id}/suppressions`;
     const first = await client.post(path, { channel: 'SMS', reason: ' Bounce ', note: 'n' });
     expect(first.status).toBe(201);
     expect(first.json.data).toMatchObject({ channel: 'sms', reason: 'bounce', note: 'n', active: true });
-    ground.advance(5_000);
+    fixture.advance(5_000);
     const past = await client.post(path, { channel: 'sms', expires_at: '2020-01-01T00:00:00Z' });
     expect(past.status).toBe(200);
     expect(past.json.data).toMatchObject({
@@ -189,7 +189,7 @@ describe('suppressions', () => {
   });
 
   it('the values of a suppression are checked', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const id = await client.create({ email: 'a@b.co' });
     const path = `/contacts/${id}/suppressions`;
     const answer = await client.post(path, {
@@ -211,12 +211,12 @@ describe('suppressions', () => {
     );
     const timed = await client.post(path, { channel: 'whatsapp_x', expires_at: '2026-01-16T00:00:00Z' });
     expect(timed.json.data).toMatchObject({ channel: 'whatsapp', active: true });
-    ground.advance(2 * 24 * 3_600_000);
+    fixture.advance(2 * 24 * 3_600_000);
     expect((await client.get(path)).json.data[0].active).toBe(false);
   });
 
   it('a real change moves the contact, an equal one does not', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const id = await client.create({ email: 'a@b.co' });
     const updated = async () => (await client.get(`/contacts/${id}`)).json.data.updated_at;
     const steps: readonly (() => Promise<unknown>)[] = [
@@ -225,11 +225,11 @@ describe('suppressions', () => {
     ];
     for (const step of steps) {
       const before = await updated();
-      ground.advance(5_000);
+      fixture.advance(5_000);
       await step();
       const after = await updated();
       expect(after > before).toBe(true);
-      ground.advance(5_000);
+      fixture.advance(5_000);
       await step();
       expect(await updated()).toBe(after);
     }

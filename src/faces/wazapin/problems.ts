@@ -95,14 +95,14 @@ function cut(value: unknown): unknown {
 }
 
 function candidateEntries(candidates: readonly Candidate[], exchange: Exchange): readonly EntryWire[] {
-  const locations = askedLocations(exchange);
+  const locations = sentLocations(exchange);
   return candidates.map(({ identifier, contactId: id, contact }) =>
     matchEntry(locations[identifier] ?? 'body', contact === undefined ? id : idOf(contact)),
   );
 }
 
 /** Returns the paths of the identifiers in a request, in their order. */
-function askedLocations({ route, body, principal }: Exchange): readonly string[] {
+function sentLocations({ route, body, principal }: Exchange): readonly string[] {
   switch (route?.operation) {
     case 'createContact':
       return isObject(body) ? upsertMembers(body).map((name) => `body.${name}`) : [];

@@ -20,7 +20,7 @@ import {
 } from '../../../test/support/vendors/wazapin.js';
 import { pull } from './pull.js';
 
-const ground = useServer();
+const fixture = useServer();
 const headers = { 'x-api-key': 'wzp_key' };
 
 behavesAsSource({
@@ -273,7 +273,7 @@ describe('a contact of the vendor', () => {
 
 describe('this face as the vendor', () => {
   it('its answers are read as canonical data', async () => {
-    const { account, client } = await newStand(ground);
+    const { account, client } = await newStand(fixture);
     const id = await client.create({
       phone_number: '+62 812-3456-7890',
       name: 'Ujang',
@@ -294,7 +294,7 @@ describe('this face as the vendor', () => {
     const suppression = (
       await client.post(`/contacts/${id}/suppressions`, { channel: 'sms', reason: 'bounce', note: 'n' })
     ).json.data;
-    const elsewhere = await foreign(ground, account, [
+    const elsewhere = await foreign(fixture, account, [
       { kind: 'phone', value: '6281234567891', attrs: { whatsapp: true } },
       { kind: 'telegram', value: '5' },
     ]);
@@ -303,7 +303,7 @@ describe('this face as the vendor', () => {
     );
     const notes = (await client.get(`/contacts/${id}/notes`)).json.data;
     const tags = (await client.get(`/contacts/${id}/tags`)).json.data;
-    const work = workOf(getFrom(`http://127.0.0.1:${ground.port}`, { 'x-api-key': account.key }));
+    const work = workOf(getFrom(`http://127.0.0.1:${fixture.port}`, { 'x-api-key': account.key }));
     const contacts = await readAll(pull, work);
     const times = { created_at: other.created_at, updated_at: other.updated_at };
     expect([...new Map(contacts.map((one) => [JSON.stringify(one.identities), one])).values()]).toEqual([

@@ -33,7 +33,7 @@ import { faceName, readContactId } from './ids.js';
 import { readDigits } from './phones.js';
 
 const path = '/v1/contacts';
-const askedOf = (list: string, more = ''): PullRequest => ({
+const requestOf = (list: string, more = ''): PullRequest => ({
   vendor: 'Wazapin',
   path: list,
   needs: `the permission ${scopes.read}${more}`,
@@ -52,7 +52,7 @@ export const pull: PullSource = {
 const maxNotePages = 1_000;
 
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
-  const { sent, next } = await readCursorPage(work, askedOf(path), pageSize.most, from);
+  const { sent, next } = await readCursorPage(work, requestOf(path), pageSize.most, from);
   const details = await work.each(sent, (one) => readDetails(work, one));
   const contacts = sent.map((one, index) =>
     rowOf(one, (contact) => readContact(contact, details[index] ?? noDetails, work)),
@@ -68,7 +68,7 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
 async function findContact(work: PullWork, id: string): Promise<FoundContact | undefined> {
   const uuid = readContactId(id);
   if (uuid === undefined) return undefined;
-  const body = oneIn(await work.get(`${path}/${uuid}`), askedOf(path));
+  const body = oneIn(await work.get(`${path}/${uuid}`), requestOf(path));
   const sent = body === undefined ? undefined : isObject(body.data) ? body.data : body;
   if (sent === undefined || readContactId(String(sent.id)) !== uuid) return undefined;
   const details = await readDetails(work, sent);
@@ -105,7 +105,10 @@ async function readDetails(work: PullWork, contact: unknown): Promise<Details> {
 /** Reads a list to its last page. A contact deleted meanwhile has none. */
 async function readList({ get }: PullWork, id: string, part: string): Promise<readonly unknown[]> {
   const list = `${path}/${encodeURIComponent(id)}/${part}`;
-  const asked = askedOf(`${path}/{id}/${part}`, part === 'identities' ? '' : `, or leave the ${part} out`);
+  const request = requestOf(
+    `${path}/{id}/${part}`,
+    part === 'identities' ? '' : `, or leave the ${part} out`,
+  );
   const rows: unknown[] = [];
   const cursors = new Set<string>();
   for (let page = 0; page < maxNotePages; page += 1) {
@@ -115,8 +118,8 @@ async function readList({ get }: PullWork, id: string, part: string): Promise<re
       ...(cursor === undefined ? {} : { cursor }),
     });
     if (answer.status === 404) break;
-    const body = readAnswer(answer, asked);
-    rows.push(...listIn(answer, body.data, asked));
+    const body = readAnswer(answer, request);
+    rows.push(...listIn(answer, body.data, request));
     const next = isObject(body.meta) ? textOf(body.meta.next_cursor) : undefined;
     if (typeof next !== 'string' || cursors.has(next)) break;
     cursors.add(next);
@@ -174,8 +177,8 @@ function identitiesOf(
     ...missing.map((one) => ({ ...one, primary: true })),
     ...merged.map((one) => {
       if (primary(one)) return { ...one, primary: true };
-      const isBeside = merged.some((other) => other.kind === one.kind && primary(other));
-      return isBeside ? { ...one, primary: false } : one;
+      const hasOtherPrimary = merged.some((other) => other.kind === one.kind && primary(other));
+      return hasOtherPrimary ? { ...one, primary: false } : one;
     }),
   ];
 }

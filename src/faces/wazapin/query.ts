@@ -101,8 +101,8 @@ function readParams(query: QueryString, names: readonly ParamName[], faults: Fau
     return value === undefined ? [] : [{ name, value, at }];
   });
   found.sort((one, other) => one.at - other.at);
-  const kept = found.filter(({ name, value }) => faults.storable(`query.${name}`, value));
-  const values = new Map(kept.map(({ name, value }) => [name, value]));
+  const storable = found.filter(({ name, value }) => faults.storable(`query.${name}`, value));
+  const values = new Map(storable.map(({ name, value }) => [name, value]));
   return {
     get: (name) => values.get(name),
     has: (name) => values.has(name),

@@ -12,7 +12,7 @@ import {
 } from '../../../test/support/clients/wazapin.js';
 import { useServer } from '../../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 const known = {
   phone_number: '+6281234567890',
   email: 'u@b.co',
@@ -30,7 +30,7 @@ async function resolved(client: Client, body: unknown) {
 
 describe('a lookup by phone', () => {
   it('edge 30: accepts spellings of a number, and refuses other texts', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const id = await client.create(known);
     for (const phone of ['+6281234567890', '%2B6281234567890', '6281234567890', '%2062-812%2F34567890'])
       expect((await client.get(`/contacts/phone/${phone}`)).json.data.id).toBe(id);
@@ -43,14 +43,14 @@ describe('a lookup by phone', () => {
   });
 
   it('an exact number has priority over its other forms, which match in one direction only', async () => {
-    const { account, client } = await newStand(ground);
-    const one = await foreign(ground, account, [{ kind: 'phone', value: '525512345678' }]);
-    const other = await foreign(ground, account, [{ kind: 'wa_id', value: '5215512345678' }]);
+    const { account, client } = await newStand(fixture);
+    const one = await foreign(fixture, account, [{ kind: 'phone', value: '525512345678' }]);
+    const other = await foreign(fixture, account, [{ kind: 'wa_id', value: '5215512345678' }]);
     expect((await client.get('/contacts/phone/525512345678')).json.data.id).toBe(one.id);
     expect((await client.get('/contacts/phone/5215512345678')).json.data.id).toBe(other.id);
-    const mobile = await foreign(ground, account, [{ kind: 'phone', value: '5491123456789' }]);
+    const mobile = await foreign(fixture, account, [{ kind: 'phone', value: '5491123456789' }]);
     expect((await client.get('/contacts/phone/541123456789')).text).toBe(noContact);
-    const landline = await foreign(ground, account, [{ kind: 'phone', value: '541123456788' }]);
+    const landline = await foreign(fixture, account, [{ kind: 'phone', value: '541123456788' }]);
     expect((await client.get('/contacts/phone/5491123456788')).json.data.id).toBe(landline.id);
     expect((await client.get('/contacts/phone/5491123456789')).json.data.id).toBe(mobile.id);
     expect((await client.get('/contacts?phone=541123456789')).json.data).toEqual([]);
@@ -61,7 +61,7 @@ describe('a lookup by phone', () => {
 
 describe('the contact that is found', () => {
   it('edge 33: the first item that matched is named', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const id = await client.create(known);
     const email = { type: 'email', value: ' U@B.co ' };
     const phone = { type: 'PHONE ', value: 6281234567890 };
@@ -78,7 +78,7 @@ describe('the contact that is found', () => {
   });
 
   it('edge 34: WhatsApp ids are read as numbers', async () => {
-    const { account, client } = await newStand(ground);
+    const { account, client } = await newStand(fixture);
     const id = await client.create(known);
     const jid = '6281234567890@s.whatsapp.net';
     expect(await resolved(client, { type: 'whatsapp', value: jid })).toEqual([
@@ -89,12 +89,12 @@ describe('the contact that is found', () => {
       id,
       { type: 'wa_id', value: '6281234567890', source: null },
     ]);
-    const waId = await foreign(ground, account, [{ kind: 'wa_id', value: '6281234567891' }]);
+    const waId = await foreign(fixture, account, [{ kind: 'wa_id', value: '6281234567891' }]);
     expect((await resolved(client, { phone: '+6281234567891' }))[0]).toBe(waId.id);
   });
 
   it('edge 35: an external id requires a source, in any letter case, and its exact value', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const id = await client.create(known);
     const refused = badRequest('source is required when type is external_id');
     expect(await resolved(client, { type: 'external_id', value: 'CUST_1' })).toBe(refused);
@@ -116,7 +116,7 @@ describe('the contact that is found', () => {
   });
 
   it('several contacts are a conflict, one entry for each match', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const one = await client.create(known);
     const other = await client.create({ email: 'other@b.co' });
     const identifiers = [
@@ -139,16 +139,16 @@ describe('the contact that is found', () => {
   });
 
   it('messenger ids are found by their exact value', async () => {
-    const { account, client } = await newStand(ground);
+    const { account, client } = await newStand(fixture);
     for (const kind of ['telegram', 'instagram', 'viber', 'vk', 'avito', 'max'] as const) {
-      const { id } = await foreign(ground, account, [{ kind, value: `${kind}_1` }]);
+      const { id } = await foreign(fixture, account, [{ kind, value: `${kind}_1` }]);
       expect((await resolved(client, { type: kind, value: `${kind}_1` }))[0]).toBe(id);
       const rows = (await client.get(`/contacts/${id}/identities`)).json.data;
       expect(rows).toHaveLength(1);
       expect(rows[0]).toMatchObject({ type: kind, value: `${kind}_1`, source: null });
     }
     expect(await resolved(client, { type: 'telegram', value: 'TELEGRAM_1' })).toBe(noContact);
-    const { id } = await foreign(ground, account, [
+    const { id } = await foreign(fixture, account, [
       { kind: 'messenger', value: '1' },
       { kind: 'username', value: 'u' },
       { kind: 'vendor_id', scope: 'acme', value: '1' },
@@ -159,7 +159,7 @@ describe('the contact that is found', () => {
   });
 
   it('is found by contact id, in any of its spellings', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const id = await client.create(known);
     for (const body of [{ contact_id: `cnt_${id}` }, { type: 'id', id: id.toUpperCase() }])
       expect((await resolved(client, body))[0]).toBe(id);
@@ -168,7 +168,7 @@ describe('the contact that is found', () => {
 
 describe('forms of the body', () => {
   it('edge 36: every form answers like the list', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     await client.create(known);
     const item = { type: 'phone', value: '+6281234567890' };
     const listed = await client.post('/contacts/resolve', { identifiers: [item] });
@@ -195,7 +195,7 @@ describe('forms of the body', () => {
   });
 
   it('edge 37: refuses invalid questions, and reports no match', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const item = { type: 'phone', value: 'n/a' };
     expect(await resolved(client, {})).toBe(
       invalid({ message: 'expected required property identifiers to be present', location: 'body' }),
@@ -223,7 +223,7 @@ describe('forms of the body', () => {
   });
 
   it('every fault of every item is listed, twenty at most', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const at = 'body.identifiers';
     const identifiers = [
       'x',
@@ -257,7 +257,7 @@ describe('forms of the body', () => {
   });
 
   it('edge 38: lookup answers byte for byte like resolve', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     await client.create(known);
     await client.create({ email: 'other@b.co' });
     const bodies: readonly (readonly [number, object])[] = [
@@ -278,7 +278,7 @@ describe('forms of the body', () => {
 
 describe('flat identifiers', () => {
   it('are read as items and as the object of identifiers', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const id = await client.create({ phone_number: '+6281234567890', email: 'ana@example.com' });
     const other = await client.create({ email: 'bob@example.com' });
     const found = async (identifiers: unknown) =>

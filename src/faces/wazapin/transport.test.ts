@@ -13,7 +13,7 @@ import {
 import { useServer } from '../../../test/support/server.js';
 import type { Received } from '../../../test/support/wire.js';
 
-const ground = useServer();
+const fixture = useServer();
 const noKey = '{"title":"Unauthorized","status":401,"detail":"invalid or missing API key"}';
 const noRoute = '{"title":"Not Found","status":404,"detail":"route not found"}';
 const wrongMethod = '{"title":"Method Not Allowed","status":405,"detail":"method not allowed"}';
@@ -21,9 +21,9 @@ const limited = '{"title":"Too Many Requests","status":429,"detail":"rate limit 
 
 describe('authentication', () => {
   it('edge 1: an unknown path is 404 with a key only', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     for (const path of ['/messages', '/channels', '/channels/x', '/channels/x/status', '/commerce/a', '']) {
-      expect((await ground.send({ path: `/v1${path}` })).text).toBe(noKey);
+      expect((await fixture.send({ path: `/v1${path}` })).text).toBe(noKey);
       const answer = await client.get(path);
       expect([answer.status, answer.text]).toEqual([404, noRoute]);
       expect(answer.headers['content-type']).toBe('application/problem+json');
@@ -31,28 +31,30 @@ describe('authentication', () => {
   });
 
   it('edge 2: a non-blank X-Api-Key wins, a blank one is absent', async () => {
-    const { account } = await newStand(ground);
+    const { account } = await newStand(fixture);
     const bearer = { authorization: `bearer   ${account.key} ` };
-    const unknown = await new Client(ground, { ...bearer, 'x-api-key': 'wzp_unknown' }).get('/contacts');
+    const unknown = await new Client(fixture, { ...bearer, 'x-api-key': 'wzp_unknown' }).get('/contacts');
     expect([unknown.status, unknown.text]).toEqual([401, noKey]);
-    expect((await new Client(ground, { ...bearer, 'x-api-key': '  ' }).get('/contacts')).status).toBe(200);
-    expect((await new Client(ground, bearer).get('/contacts')).status).toBe(200);
-    expect((await new Client(ground, { 'x-api-key': ` ${account.key} ` }).get('/contacts')).status).toBe(200);
-    const basic = await new Client(ground, { authorization: `Basic ${account.key}` }).get('/contacts');
+    expect((await new Client(fixture, { ...bearer, 'x-api-key': '  ' }).get('/contacts')).status).toBe(200);
+    expect((await new Client(fixture, bearer).get('/contacts')).status).toBe(200);
+    expect((await new Client(fixture, { 'x-api-key': ` ${account.key} ` }).get('/contacts')).status).toBe(
+      200,
+    );
+    const basic = await new Client(fixture, { authorization: `Basic ${account.key}` }).get('/contacts');
     expect(basic.status).toBe(401);
-    expect((await ground.send({ path: `/v1/contacts?api_key=${account.key}` })).status).toBe(401);
+    expect((await fixture.send({ path: `/v1/contacts?api_key=${account.key}` })).status).toBe(401);
   });
 
   it('any known key is accepted, with any prefix', async () => {
-    const { account } = await newStand(ground);
-    const secret = await ground.newKey(account, ['contacts:read'], { secret: 'wzp_brought_along_0001' });
-    expect((await new Client(ground, { 'x-api-key': secret }).get('/contacts')).status).toBe(200);
+    const { account } = await newStand(fixture);
+    const secret = await fixture.newKey(account, ['contacts:read'], { secret: 'wzp_brought_along_0001' });
+    expect((await new Client(fixture, { 'x-api-key': secret }).get('/contacts')).status).toBe(200);
   });
 
   it('edge 3: a contact of another account is as missing as no contact', async () => {
-    const theirs = await newStand(ground);
+    const theirs = await newStand(fixture);
     const id = await theirs.client.create({ email: 'a@b.co' });
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const routes: readonly (readonly [string, string, unknown?])[] = [
       ['GET', ''],
       ['PATCH', '', { name: 'x' }],
@@ -78,25 +80,25 @@ describe('authentication', () => {
   });
 
   it('edge 4: writing requires its scope, resolving requires reading', async () => {
-    const { account, client } = await newStand(ground);
+    const { account, client } = await newStand(fixture);
     await client.create({ email: 'a@b.co' });
-    const reader = await clientWith(ground, account, ['contacts:read']);
+    const reader = await clientWith(fixture, account, ['contacts:read']);
     const refused = await reader.post('/contacts', '{');
     expect(refused.status).toBe(403);
     expect(refused.text).toBe(
       '{"title":"Forbidden","status":403,"detail":"API key lacks permission contacts:write"}',
     );
     expect((await reader.post('/contacts/resolve', { email: 'a@b.co' })).status).toBe(200);
-    const writer = await clientWith(ground, account, ['contacts:write']);
+    const writer = await clientWith(fixture, account, ['contacts:write']);
     expect((await writer.get('/contacts')).text).toBe(
       '{"title":"Forbidden","status":403,"detail":"API key lacks permission contacts:read"}',
     );
   });
 
   it('edge 9: the organization header must be the slug of an account that has one', async () => {
-    const { account, client } = await newStand(ground);
+    const { account, client } = await newStand(fixture);
     expect((await client.get('/contacts', { 'x-organization-slug': 'other' })).status).toBe(200);
-    await ground.core.setAccount(account.account.id, { slug: 'acme' });
+    await fixture.core.setAccount(account.account.id, { slug: 'acme' });
     const refused = await client.get('/nothing', { 'x-organization-slug': 'other' });
     expect(refused.status).toBe(403);
     expect(refused.text).toBe('{"title":"Forbidden","status":403,"detail":"organization not accessible"}');
@@ -108,14 +110,14 @@ describe('authentication', () => {
 
 describe('limits and health', () => {
   it('edge 5: request 601 of a window is refused, a 404 before it was counted', async () => {
-    const { account } = await newStand(ground);
-    const client = await clientWith(ground, account, ['contacts:read'], { rateLimit: 'default' });
+    const { account } = await newStand(fixture);
+    const client = await clientWith(fixture, account, ['contacts:read'], { rateLimit: 'default' });
     const first = await client.get('/nothing');
     expect(first.status).toBe(404);
     expect(first.headers['x-ratelimit-limit']).toBe('600');
     expect(first.headers['x-ratelimit-remaining']).toBe('599');
     const reset = Number(first.headers['x-ratelimit-reset']);
-    const seconds = ground.clock().getTime() / 1000;
+    const seconds = fixture.clock().getTime() / 1000;
     expect(reset - seconds).toBeGreaterThan(58);
     expect(reset - seconds).toBeLessThanOrEqual(61);
     const more = await Promise.all(Array.from({ length: 599 }, () => client.get('/nothing')));
@@ -128,37 +130,37 @@ describe('limits and health', () => {
     expect(refused.headers['x-ratelimit-limit']).toBe('600');
     expect(refused.headers['x-ratelimit-remaining']).toBe('0');
     expect(refused.headers['x-ratelimit-reset']).toBe(String(reset));
-    ground.advance(60_000);
+    fixture.advance(60_000);
     expect((await client.get('/contacts')).headers['x-ratelimit-remaining']).toBe('599');
   });
 
   it('health requires no key and is not counted', async () => {
-    const answer = await ground.send({ path: '/v1/health' });
+    const answer = await fixture.send({ path: '/v1/health' });
     expect(answer.status).toBe(200);
     expect(answer.text).toBe('{"data":{"status":"ok"}}');
     expect(answer.headers['content-type']).toBe('application/json');
     expect(answer.headers['x-ratelimit-limit']).toBeUndefined();
-    expect((await ground.send({ method: 'HEAD', path: '/v1/health' })).text).toBe('');
+    expect((await fixture.send({ method: 'HEAD', path: '/v1/health' })).text).toBe('');
   });
 
   it('unauthenticated and malformed requests have no rate limit headers', async () => {
-    const { client } = await newStand(ground);
-    expect((await ground.send({ path: '/v1/contacts' })).headers['x-ratelimit-limit']).toBeUndefined();
+    const { client } = await newStand(fixture);
+    expect((await fixture.send({ path: '/v1/contacts' })).headers['x-ratelimit-limit']).toBeUndefined();
     expect((await client.get('/contacts/%zz')).headers['x-ratelimit-limit']).toBeUndefined();
   });
 });
 
 describe('paths and methods', () => {
   it('edge 6: malformed percent-encoding is refused first', async () => {
-    const answer = await ground.send({ path: '/v1/contacts/%zz' });
+    const answer = await fixture.send({ path: '/v1/contacts/%zz' });
     expect([answer.status, answer.text]).toEqual([400, badRequest('malformed percent-encoding')]);
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     expect((await client.get('/contacts?search=%e0%a4')).text).toBe(badRequest('malformed percent-encoding'));
     expect((await client.get('/health?x=%')).status).toBe(400);
   });
 
   it('edge 7: literal segments win, and a trailing slash is ignored', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const wrong = await client.get('/contacts/resolve');
     expect([wrong.status, wrong.text, wrong.headers.allow]).toEqual([405, wrongMethod, 'POST']);
     expect((await client.get('/contacts/lookup')).headers.allow).toBe('POST');
@@ -169,7 +171,7 @@ describe('paths and methods', () => {
   });
 
   it('every path lists its methods', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const id = unknownUuid;
     const allowed: readonly (readonly [string, string, string])[] = [
       ['PUT', '/contacts', 'GET, HEAD, POST'],
@@ -195,7 +197,7 @@ describe('paths and methods', () => {
   });
 
   it('HEAD answers like GET without a body, and other headers change nothing', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const head = await client.send('HEAD', '/contacts', undefined, { origin: 'https://example.com' });
     expect([head.status, head.text, head.headers['content-type']]).toEqual([200, '', 'application/json']);
     expect(head.headers['access-control-allow-origin']).toBeUndefined();
@@ -208,7 +210,7 @@ describe('paths and methods', () => {
 
 describe('bodies', () => {
   it('edge 8: size, type, emptiness and JSON are checked in this order', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const post = (body: string | Buffer, type?: string) =>
       client.post('/contacts', body, type === undefined ? {} : { 'content-type': type });
     const texts = async (body: string | Buffer, type?: string) => {
@@ -240,7 +242,7 @@ describe('bodies', () => {
   });
 
   it('JSON has several content types, and may start with a byte order mark', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const types = ['application/json; charset=latin1', 'TEXT/JSON', 'application/merge-patch+json'];
     for (const type of types)
       expect(
@@ -250,7 +252,7 @@ describe('bodies', () => {
   });
 
   it('an unexpected body is ignored', async () => {
-    const { client } = await newStand(ground);
+    const { client } = await newStand(fixture);
     const id = await client.create({ email: 'a@b.co' });
     expect((await client.send('GET', '/contacts', '{')).status).toBe(200);
     const gone = await client.send('DELETE', `/contacts/${id}`, '{"broken', { 'content-type': 'text/xml' });
@@ -258,23 +260,23 @@ describe('bodies', () => {
   });
 
   it('edge 49: the channel is checked before the body', async () => {
-    const { account, client } = await newStand(ground);
+    const { account, client } = await newStand(fixture);
     const path = '/channels/wzp_abc123/contacts/lookup';
     for (const body of [{ phone: '6281234567890' }, '', '{', 'x'.repeat(1024 * 1024 + 1)]) {
       const answer = await client.post(path, body);
       expect([answer.status, answer.text]).toEqual([404, noChannel]);
     }
     expect((await client.post(path, '{}', { 'content-type': 'text/xml' })).text).toBe(noChannel);
-    const writer = await clientWith(ground, account, ['contacts:write']);
+    const writer = await clientWith(fixture, account, ['contacts:write']);
     expect((await writer.post(path, {})).status).toBe(403);
   });
 });
 
 describe('order of checks', () => {
   it('the earlier of two errors is answered', async () => {
-    const { account, client } = await newStand(ground);
-    await ground.core.setAccount(account.account.id, { slug: 'order' });
-    const powerless = await clientWith(ground, account, []);
+    const { account, client } = await newStand(fixture);
+    await fixture.core.setAccount(account.account.id, { slug: 'order' });
+    const powerless = await clientWith(fixture, account, []);
     const slug = { 'x-organization-slug': 'other' };
     const xml = { 'content-type': 'text/xml' };
     const id = await client.create({ email: 'a@b.co' });

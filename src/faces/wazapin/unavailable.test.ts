@@ -4,12 +4,12 @@ import { type Away, awayOptions, expectHeaders, whileAway } from '../../../test/
 import { clientWith, everyScope } from '../../../test/support/clients/wazapin.js';
 import { useServer } from '../../../test/support/server.js';
 
-const ground = useServer(awayOptions);
+const fixture = useServer(awayOptions);
 
 it.each<Away>(['cut', 'swallow'])('%s: 503 in its own format, with a retry in five seconds', async (how) => {
-  const client = await clientWith(ground, await ground.newAccount(), everyScope, { rateLimit: 'default' });
+  const client = await clientWith(fixture, await fixture.newAccount(), everyScope, { rateLimit: 'default' });
   const id = await client.create({ phone_number: '+14155550123' });
-  const answers = await whileAway(ground, how, () => [
+  const answers = await whileAway(fixture, how, () => [
     client.get('/contacts'),
     client.get(`/contacts/${id}`),
     client.post('/contacts', { phone_number: '+14155550124' }),

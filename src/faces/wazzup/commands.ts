@@ -53,7 +53,7 @@ function editOf(entry: Entry): ContactEdit {
             {
               op: 'replaceWithin',
               scope: replaceScope,
-              seesShared: true,
+              includesShared: true,
               items: chats.flatMap((chat) => toIdentityInput(chat) ?? []),
               promote: ['phone'],
             },

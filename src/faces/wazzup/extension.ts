@@ -101,15 +101,15 @@ export const shown = { parts: ['owner', 'extensions', 'identities'] } as const s
 
 export type ShownContact = ShownBy<typeof shown>;
 
-/** `asked`: the id in the request; without it, the first chosen one is shown. */
-export function viewOf(contact: ShownContact, asked?: string): ContactView {
+/** `requestedId`: the id in the request; without it, the first chosen one is shown. */
+export function viewOf(contact: ShownContact, requestedId?: string): ContactView {
   const { responsibleUserId, isOwner, uri, chats, order } = readExtension(contact);
   // Identities are ordered by age; an identity that equals a shown chat is skipped.
   const shown = new Map<string, Chat>();
   for (const chat of [...allIdentities(contact).flatMap((one) => fromIdentity(one) ?? []), ...chats])
     if (!shown.has(chatKey(chat))) shown.set(chatKey(chat), chat);
   return {
-    id: idOf(contact, asked),
+    id: idOf(contact, requestedId),
     name: contact.displayName ?? '',
     // Another text that this API wrote is its own: other APIs do not see it.
     responsibleUserId: isOwner ? (contact.owner ?? '') : responsibleUserId,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { callerOf, timeless } from '../../../test/support/clients/wazzup.js';
 import { useServer } from '../../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const added =
   '{"contacts": [{"id": "contacts1","responsible_user_id": "1","name": "TestContact","contact_data": [{"chat_type": "whatsapp","chat_id": "79999999999"}],"uri": "https://example.com/contact/1"}]}';
@@ -16,8 +16,8 @@ const processedOne = '{"data":{"processed":1},"meta":{"timestamp":<ts>}}';
 
 describe('the golden exchanges of v2', () => {
   it('G1 and G2: a contact is added, and read as an array', async () => {
-    const call = callerOf(ground.send, (await ground.newAccount()).key);
-    const before = Math.floor(ground.clock().getTime() / 1000);
+    const call = callerOf(fixture.send, (await fixture.newAccount()).key);
+    const before = Math.floor(fixture.clock().getTime() / 1000);
     const made = await call('POST', '/v2/contacts', added);
     expect(made.status).toBe(201);
     expect(made.headers['content-type']).toBe('application/json; charset=utf-8');
@@ -31,7 +31,7 @@ describe('the golden exchanges of v2', () => {
   });
 
   it('G3: the fallback path is shown without a link, in the list and alone', async () => {
-    const call = callerOf(ground.send, (await ground.newAccount()).key);
+    const call = callerOf(fixture.send, (await fixture.newAccount()).key);
     await call('POST', '/v2/contacts', added);
     expect((await call('POST', '/v2/contacts', withoutUri)).status).toBe(201);
     const expected =
@@ -44,7 +44,7 @@ describe('the golden exchanges of v2', () => {
   });
 
   it('G4, G5 and G6: a contact is changed, deleted, and then missing', async () => {
-    const call = callerOf(ground.send, (await ground.newAccount()).key);
+    const call = callerOf(fixture.send, (await fixture.newAccount()).key);
     await call('POST', '/v2/contacts', withoutUri);
     const patched = await call('PATCH', '/v2/contacts', changed);
     expect(patched.status).toBe(200);
@@ -63,7 +63,7 @@ describe('the golden exchanges of v2', () => {
   });
 
   it('G7: every wrong field is listed at once', async () => {
-    const call = callerOf(ground.send, (await ground.newAccount()).key);
+    const call = callerOf(fixture.send, (await fixture.newAccount()).key);
     const refused = await call(
       'POST',
       '/v2/contacts',
@@ -76,7 +76,7 @@ describe('the golden exchanges of v2', () => {
   });
 
   it('G8: no token and a wrong one are the same 401', async () => {
-    for (const call of [callerOf(ground.send), callerOf(ground.send, 'sb_live_wrong')]) {
+    for (const call of [callerOf(fixture.send), callerOf(fixture.send, 'sb_live_wrong')]) {
       const refused = await call('GET', '/v2/contacts');
       expect(refused.status).toBe(401);
       expect(refused.headers['www-authenticate']).toBe('Bearer');
@@ -94,7 +94,7 @@ const shownV3 =
 
 describe('the golden exchanges of v3', () => {
   it('H1 and H2: a contact is added with an empty answer, and read without an envelope', async () => {
-    const call = callerOf(ground.send, (await ground.newAccount()).key);
+    const call = callerOf(fixture.send, (await fixture.newAccount()).key);
     const made = await call('POST', '/v3/contacts', addedV3);
     expect([made.status, made.text]).toEqual([200, '']);
     expect(made.headers['content-length']).toBe('0');
@@ -107,7 +107,7 @@ describe('the golden exchanges of v3', () => {
   });
 
   it('H3: bad entries are listed with their members, and nothing is stored', async () => {
-    const call = callerOf(ground.send, (await ground.newAccount()).key);
+    const call = callerOf(fixture.send, (await fixture.newAccount()).key);
     const refused = await call(
       'POST',
       '/v3/contacts',
@@ -121,7 +121,7 @@ describe('the golden exchanges of v3', () => {
   });
 
   it('H4 and H5: many are deleted, and then one is missing', async () => {
-    const call = callerOf(ground.send, (await ground.newAccount()).key);
+    const call = callerOf(fixture.send, (await fixture.newAccount()).key);
     await call('POST', '/v3/contacts', addedV3);
     const deleted = await call('PATCH', '/v3/contacts/bulk_delete', '["contacts1","ghost"]');
     expect([deleted.status, deleted.text]).toEqual([200, '["ghost"]']);

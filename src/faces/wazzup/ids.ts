@@ -18,7 +18,7 @@ export function targetOf(id: string): readonly ContactSelector[] {
 }
 
 /** A merged contact may have several: the requested one is shown, else the oldest. */
-export function idOf(contact: Pick<Contact, 'id' | 'identities'>, asked?: string): string {
+export function idOf(contact: Pick<Contact, 'id' | 'identities'>, requestedId?: string): string {
   const chosen = contact.identities.filter((one) => one.kind === kind && one.scope === idScope);
-  return (chosen.find((one) => one.raw === asked) ?? chosen[0])?.raw ?? contact.id;
+  return (chosen.find((one) => one.raw === requestedId) ?? chosen[0])?.raw ?? contact.id;
 }

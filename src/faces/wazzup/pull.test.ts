@@ -23,7 +23,7 @@ import {
 } from '../../../test/support/vendors/wazzup.js';
 import { pull } from './pull.js';
 
-const ground = useServer();
+const fixture = useServer();
 const headers = { authorization: 'Bearer wz_key' };
 const many = (contact: (number: number) => unknown) =>
   Array.from({ length: 100 }, (_, index) => contact(index));
@@ -219,8 +219,8 @@ describe('a contact of the vendor', () => {
 
 describe('this face as the vendor', () => {
   it('its answers are read as canonical data in both versions', async () => {
-    const { key, caller } = await ground.newAccount();
-    const call = callerOf(ground.send, key);
+    const { key, caller } = await fixture.newAccount();
+    const call = callerOf(fixture.send, key);
     const sent = {
       id: 'contacts1',
       responsible_user_id: '1',
@@ -233,7 +233,7 @@ describe('this face as the vendor', () => {
       uri: 'https://example.com/contact/1',
     };
     expect((await call('POST', '/v2/contacts', { contacts: [sent] })).status).toBe(201);
-    const { contact: other } = await ground.core.saveContact(caller, {
+    const { contact: other } = await fixture.core.saveContact(caller, {
       op: 'save',
       onMatch: 'refuse',
       edit: {
@@ -241,7 +241,7 @@ describe('this face as the vendor', () => {
         identities: [{ op: 'hold', identity: { kind: 'email', value: 'a@example.com' } }],
       },
     });
-    const url = `http://127.0.0.1:${ground.port}`;
+    const url = `http://127.0.0.1:${fixture.port}`;
     const get = getFrom(url, { authorization: `Bearer ${key}` });
     const expected = [
       { identities: [vendorId(other.id)], display_name: 'Elsewhere' },

@@ -37,7 +37,7 @@ const members = {
   3: { responsible: 'responsibleUserId', chats: 'contactData', type: 'chatType', id: 'chatId' },
 } as const;
 
-const askedOf = (version: Version): PullRequest => ({
+const requestOf = (version: Version): PullRequest => ({
   vendor: 'Wazzup',
   path: `/v${version}/contacts`,
   needs: 'access to contacts',
@@ -54,7 +54,7 @@ async function findContact(
 ): Promise<FoundContact | undefined> {
   if (isLonger(id, lengths.id)) return undefined;
   const version = upstream === upstreams[2] ? 2 : 3;
-  const body = oneIn(await get(`${askedOf(version).path}/${encodeURIComponent(id)}`), askedOf(version));
+  const body = oneIn(await get(`${requestOf(version).path}/${encodeURIComponent(id)}`), requestOf(version));
   const data = body?.data;
   const sent = [Array.isArray(data) ? data[0] : (data ?? body)].find(isObject);
   if (sent === undefined || String(sent.id) !== id) return undefined;
@@ -72,9 +72,9 @@ async function readPage({ get }: PullWork, from: Json | null): Promise<PullPage>
   const offset = numberIn(from, 'offset');
   const query = { offset, limit: pageSize.largest };
   const { version, answer } = await ask(get, query, from?.version);
-  const asked = askedOf(version);
-  const body = readAnswer(answer, asked);
-  const sent = listIn(answer, body.data, asked, pageSize.largest);
+  const request = requestOf(version);
+  const body = readAnswer(answer, request);
+  const sent = listIn(answer, body.data, request, pageSize.largest);
   const ids = sent.map((one) => (isObject(one) ? String(one.id) : ''));
   const last = Array.isArray(from?.last) ? from.last.map(String) : [];
   const known = ids.findLastIndex((id) => last.includes(id));
@@ -124,9 +124,9 @@ async function ask(
   chosen: unknown,
 ): Promise<{ readonly version: Version; readonly answer: VendorAnswer }> {
   const version = chosen === 3 ? 3 : 2;
-  const answer = await get(askedOf(version).path, query);
+  const answer = await get(requestOf(version).path, query);
   if (chosen !== undefined || ![401, 403, 404].includes(answer.status)) return { version, answer };
-  const other = await get(askedOf(3).path, query);
+  const other = await get(requestOf(3).path, query);
   return other.status === 404 ? { version, answer } : { version: 3, answer: other };
 }
 

@@ -5,12 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { contacts1, contacts1V3, v2Of, v3Of, whatsapp } from '../../../test/support/clients/wazzup.js';
 import { useServer } from '../../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 async function kazakh() {
-  const account = await ground.newAccount();
-  await ground.core.setAccount(account.account.id, { default_region: 'KZ' });
-  return { account, v2: v2Of(ground.send, account.key), v3: v3Of(ground.send, account.key) };
+  const account = await fixture.newAccount();
+  await fixture.core.setAccount(account.account.id, { default_region: 'KZ' });
+  return { account, v2: v2Of(fixture.send, account.key), v3: v3Of(fixture.send, account.key) };
 }
 
 describe('digits that are no international number', () => {
@@ -37,7 +37,7 @@ describe('digits that are no international number', () => {
     await v2.post(contacts1({ contact_data: [whatsapp('84952233445'), whatsapp('+87051112233')] }));
     const shown = (await v2.get('/contacts/contacts1')).json.data[0].contact_data;
     expect(shown.map((one: { chat_id: string }) => one.chat_id)).toEqual(['84952233445', '87051112233']);
-    const plain = v2Of(ground.send, (await ground.newAccount()).key);
+    const plain = v2Of(fixture.send, (await fixture.newAccount()).key);
     await plain.post(contacts1({ contact_data: [whatsapp('8 705 111 22 33')] }));
     expect((await plain.get('/contacts/contacts1')).json.data[0].contact_data[0].chat_id).toBe('87051112233');
   });
@@ -49,7 +49,7 @@ describe('digits that are no international number', () => {
       { op: 'hold', identity: { kind: 'phone', value: '87051112233', origin: 'wazzup', isPrimary: true } },
     ] as const;
     const edit = { displayName: set('Old'), identities };
-    await ground.core.saveContact(account.caller, { op: 'save', onMatch: 'refuse', edit });
+    await fixture.core.saveContact(account.caller, { op: 'save', onMatch: 'refuse', edit });
     const read = (await v2.get('/contacts/old')).json.data[0];
     expect(read.contact_data[0].chat_id).toBe('87051112233');
     expect((await v2.post({ ...read, responsible_user_id: '1' })).status).toBe(201);

@@ -17,15 +17,15 @@ import {
 import { useServer } from '../../../test/support/server.js';
 import { targetOf } from './ids.js';
 
-const ground = useServer();
+const fixture = useServer();
 const n1 = '79990000001';
 const n2 = '79990000002';
 
 async function fresh() {
-  const account = await ground.newAccount();
-  const v2 = v2Of(ground.send, account.key);
-  const v3 = v3Of(ground.send, account.key);
-  const stored = (id: string) => ground.core.getContact(account.caller, { target: targetOf(id) });
+  const account = await fixture.newAccount();
+  const v2 = v2Of(fixture.send, account.key);
+  const v3 = v3Of(fixture.send, account.key);
+  const stored = (id: string) => fixture.core.getContact(account.caller, { target: targetOf(id) });
   const shows = async (id: string) => timeless((await v2.get(`/contacts/${id}`)).text);
   const owns = async (id: string) =>
     (await stored(id)).identities.filter((one) => one.kind === 'phone').length;
@@ -102,7 +102,7 @@ describe('two contacts with one number', () => {
 
   it('share a chat whose owner has no id of this wire, without a refusal', async () => {
     const { account, v2, shares } = await fresh();
-    const made = await ground.core.saveContact(account.caller, {
+    const made = await fixture.core.saveContact(account.caller, {
       op: 'save',
       onMatch: 'refuse',
       edit: {
@@ -115,7 +115,8 @@ describe('two contacts with one number', () => {
     expect([answer.status, timeless(answer.text)]).toEqual([201, processed(1)]);
     expect(await shares('p1')).toEqual([n1]);
     expect(
-      (await ground.core.getContact(account.caller, { target: [{ by: 'id', id: made.contact.id }] })).version,
+      (await fixture.core.getContact(account.caller, { target: [{ by: 'id', id: made.contact.id }] }))
+        .version,
     ).toBe(1);
   });
 
@@ -170,7 +171,7 @@ describe('an owner that loses a shared number', () => {
     const { v2, account } = await fresh();
     await v2.post(wife, husband, contacts1({ id: 'p5', contact_data: [whatsapp(n1)] }));
     expect((await v2.remove('p3', 'p4', 'p5')).status).toBe(200);
-    expect(await ground.core.countContacts(account.caller, { op: 'all', filters: [] })).toBe(0);
+    expect(await fixture.core.countContacts(account.caller, { op: 'all', filters: [] })).toBe(0);
   });
 
   it('many owners are deleted while others begin to share: no number is left without an owner', async () => {
@@ -211,7 +212,7 @@ describe('several ids of one contact', () => {
     const { account, v2, stored } = ready;
     await v2.post(wife, husband);
     const [survivor, loser] = [await stored('p3'), await stored('p4')];
-    const { merge } = await ground.core.mergeContacts(account.caller, {
+    const { merge } = await fixture.core.mergeContacts(account.caller, {
       op: 'merge',
       survivor: [{ by: 'id', id: survivor.id }],
       loser: [{ by: 'id', id: loser.id }],
@@ -268,7 +269,7 @@ describe('several ids of one contact', () => {
   it('an undone merge restores both, and the number of its owner', async () => {
     const { account, merge, shows, owns, shares } = await merged();
     expect(await owns('p3')).toBe(1);
-    await ground.core.undoMerge(account.caller, merge.id);
+    await fixture.core.undoMerge(account.caller, merge.id);
     expect(await shows('p3')).toBe(listed(wifeShown));
     expect(await shows('p4')).toBe(listed(husbandShown));
     expect([await owns('p3'), await shares('p4')]).toEqual([1, [n1]]);
@@ -277,13 +278,13 @@ describe('several ids of one contact', () => {
   it('an undone merge into the sharer restores the number of its owner', async () => {
     const { account, v2, shows, owns, shares, stored } = await fresh();
     await v2.post(wife, husband, contacts1({ id: 'p5', contact_data: [whatsapp(n1)] }));
-    const { merge } = await ground.core.mergeContacts(account.caller, {
+    const { merge } = await fixture.core.mergeContacts(account.caller, {
       op: 'merge',
       survivor: [{ by: 'id', id: (await stored('p4')).id }],
       loser: [{ by: 'id', id: (await stored('p3')).id }],
     });
     expect([await owns('p4'), await shares('p4'), await shares('p5')]).toEqual([1, [], [n1]]);
-    await ground.core.undoMerge(account.caller, merge.id);
+    await fixture.core.undoMerge(account.caller, merge.id);
     expect([await owns('p3'), await owns('p4'), await shares('p4'), await shares('p5')]).toEqual([
       1,
       0,

@@ -4,17 +4,17 @@ import { type Away, awayOptions, expectHeaders, whileAway } from '../../../test/
 import { contacts1, contacts1V3, v2Of, v3Of } from '../../../test/support/clients/wazzup.js';
 import { useServer } from '../../../test/support/server.js';
 
-const ground = useServer(awayOptions);
+const fixture = useServer(awayOptions);
 
 const detail = 'Service is temporarily unavailable.';
 const v2Body = `{"code":"SERVICE_UNAVAILABLE","title":"Service Unavailable","detail":"${detail}","errors":[]}`;
 const v3Body = `{"error":"UNKNOWN_ERROR","description":"${detail}"}`;
 
 it.each<Away>(['cut', 'swallow'])('%s: 503 in its own format, with a retry in five seconds', async (how) => {
-  const { key } = await ground.newAccount();
-  const [v2, v3] = [v2Of(ground.send, key), v3Of(ground.send, key)];
+  const { key } = await fixture.newAccount();
+  const [v2, v3] = [v2Of(fixture.send, key), v3Of(fixture.send, key)];
   expect((await v3.get('/contacts')).status).toBe(200);
-  const answers = await whileAway(ground, how, () => [
+  const answers = await whileAway(fixture, how, () => [
     v2.get('/contacts'),
     v2.post(contacts1()),
     v2.remove('contacts1'),
@@ -29,15 +29,15 @@ it.each<Away>(['cut', 'swallow'])('%s: 503 in its own format, with a retry in fi
 });
 
 it.each<Away>(['swallow', 'cut'])('%s: 503 for token requests too', async (how) => {
-  const { account, key } = await ground.newAccount();
+  const { account, key } = await fixture.newAccount();
   const authorization = `Basic ${Buffer.from(`${account.id}:${key}`).toString('base64')}`;
   const ask = () =>
-    ground.send({
+    fixture.send({
       method: 'POST',
       path: '/v2/oauth/token',
       headers: { authorization },
       body: { grant_type: 'client_credentials' },
     });
-  const [answer] = await whileAway(ground, how, () => [ask()]);
+  const [answer] = await whileAway(fixture, how, () => [ask()]);
   expect([answer?.status, answer?.text]).toEqual([503, v2Body]);
 });

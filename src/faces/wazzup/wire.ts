@@ -69,8 +69,8 @@ export function chatBody(names: { readonly type: string; readonly id: string }) 
   const token = textOrInteger({ pattern: tokenForm });
   const instagramName = textOrInteger({ pattern: '^@?[A-Za-z0-9._]{1,64}$', minimum: 0 });
   const telegramId = textOrInteger({ pattern: telegramChatId.source });
-  const kept = { maxLength: lengths.unknownChatId, pattern: withoutNul } as const;
-  const optionalText = Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], ...kept }));
+  const stored = { maxLength: lengths.unknownChatId, pattern: withoutNul } as const;
+  const optionalText = Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], ...stored }));
   const groups = ['whatsgroup', 'telegroup', 'maxgroup'] as const;
   return Type.Union(
     [
@@ -83,7 +83,7 @@ export function chatBody(names: { readonly type: string; readonly id: string }) 
       chat('ChatByPhone', ['telegram', 'max'], blank, { username: optionalUsername, phone: number }),
       shape('AddedChat', {
         [names.type]: Type.String({ pattern: addedType }),
-        [names.id]: textOrInteger({ minLength: 1, ...kept }),
+        [names.id]: textOrInteger({ minLength: 1, ...stored }),
         ...{ username: optionalText, phone: optionalText },
       }),
     ],

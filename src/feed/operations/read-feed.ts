@@ -20,7 +20,7 @@ import {
   readEvents,
   readFeedPosition,
 } from '../store/events.js';
-import { seenEvents } from './seen-events.js';
+import { visibleEvents } from './seen-events.js';
 
 export interface FeedCommand {
   /**
@@ -67,7 +67,7 @@ export async function readFeed(context: Context, caller: Caller, command: FeedCo
   const { accountId } = caller;
   const until = performance.now() + waitMs;
   const contactId = await soughtOf(context, caller, command.contactId);
-  const isSparse = filter !== undefined || context.sees !== undefined;
+  const isSparse = filter !== undefined || context.visibility !== undefined;
   let after = await startOf(context, caller, command.from);
   let rest = 0;
   for (let batches = 1; ; batches += 1) {
@@ -91,12 +91,12 @@ export async function readFeed(context: Context, caller: Caller, command: FeedCo
 
 /** The contact whose events are requested; an invisible one is treated as unknown. */
 async function soughtOf(
-  { sees, database }: Context,
+  { visibility, database }: Context,
   { accountId }: Caller,
   id: ContactId | undefined,
 ): Promise<ContactId | undefined> {
-  if (id === undefined || sees === undefined) return id;
-  return (await filterVisible(sees, database, accountId, [id])).has(id) ? id : noContact;
+  if (id === undefined || visibility === undefined) return id;
+  return (await filterVisible(visibility, database, accountId, [id])).has(id) ? id : noContact;
 }
 
 async function startOf(
@@ -118,19 +118,23 @@ async function readAfter(
   filter: ContactFilter | undefined,
 ): Promise<EventPage> {
   const { accountId } = caller;
-  const { database, lanes, sees } = context;
-  const limit = sees !== undefined ? Math.max(wanted.limit, leastLookedAt) : wanted.limit;
+  const { database, lanes, visibility } = context;
+  const limit = visibility !== undefined ? Math.max(wanted.limit, leastLookedAt) : wanted.limit;
   return lanes.lists.run(caller, async () => {
     const read = await readEvents(database, accountId, { ...wanted, limit });
-    const { start, isThere } = await readFeedPosition(database, accountId, wanted.after);
-    const isKnown = compareEvents(wanted.after, start) === 0 || isThere;
+    const { start, exists } = await readFeedPosition(database, accountId, wanted.after);
+    const isKnown = compareEvents(wanted.after, start) === 0 || exists;
     // A database that was restored to an earlier state may never have had the event.
     if (compareEvents(wanted.after, start) < 0 || !isKnown)
       throw new ProblemError({ kind: 'expired', what: 'feed' });
-    if (filter === undefined && sees === undefined) return read;
-    const seen = await seenEvents(sees, database, accountId, read.events);
-    if (filter === undefined) return firstOf(read, seen, wanted.limit);
-    return firstOf(read, await eventsOf(context, sees, database, accountId, filter, seen), wanted.limit);
+    if (filter === undefined && visibility === undefined) return read;
+    const visible = await visibleEvents(visibility, database, accountId, read.events);
+    if (filter === undefined) return firstOf(read, visible, wanted.limit);
+    return firstOf(
+      read,
+      await eventsOf(context, visibility, database, accountId, filter, visible),
+      wanted.limit,
+    );
   });
 }
 

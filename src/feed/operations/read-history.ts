@@ -8,7 +8,7 @@ import { listKeys } from '../../access/store/account-rows.js';
 import { type GetCommand, getContact } from '../../contacts/operations/read-contacts.js';
 import type { Context } from '../../core/context.js';
 import { filterVisible } from '../../visibility/store.js';
-import { readSeenHistory } from './seen-events.js';
+import { readVisibleHistory } from './seen-events.js';
 
 export interface HistoryEntry {
   readonly event: StoredEvent;
@@ -33,12 +33,12 @@ export async function readHistory(
   page: { readonly limit: number; readonly before: EventPosition | null },
 ): Promise<HistoryPage> {
   const { accountId } = caller;
-  const { id, isThere } = await findSubject(context, caller, command);
-  const { database, sees } = context;
+  const { id, exists } = await findSubject(context, caller, command);
+  const { database, visibility } = context;
   const read = await context.lanes.lists.run(caller, () =>
-    readSeenHistory(sees, database, accountId, id, page),
+    readVisibleHistory(visibility, database, accountId, id, page),
   );
-  if (!isThere && read.events.length === 0 && page.before === null) throw notFound('contact');
+  if (!exists && read.events.length === 0 && page.before === null) throw notFound('contact');
   const { events, next, bytes } = read;
   const names = await keyNames(
     context,
@@ -54,17 +54,20 @@ export async function findSubject(
   context: Context,
   caller: Caller,
   command: GetCommand,
-): Promise<{ readonly id: ContactId; readonly isThere: boolean }> {
+): Promise<{ readonly id: ContactId; readonly exists: boolean }> {
   try {
-    return { id: (await getContact(context, caller, command)).id, isThere: true };
+    return { id: (await getContact(context, caller, command)).id, exists: true };
   } catch (error) {
     const isGone = error instanceof ProblemError && error.problem.kind === 'not_found';
     const id = command.target.flatMap((one) => (one.by === 'id' ? [one.id] : []))[0];
     if (!isGone || id === undefined) throw error;
-    const { sees, database } = context;
-    if (sees !== undefined && !(await filterVisible(sees, database, caller.accountId, [id])).has(id))
+    const { visibility, database } = context;
+    if (
+      visibility !== undefined &&
+      !(await filterVisible(visibility, database, caller.accountId, [id])).has(id)
+    )
       throw error;
-    return { id, isThere: false };
+    return { id, exists: false };
   }
 }
 

@@ -16,39 +16,39 @@ import { showsAllParts, type Visibility } from '../../visibility/values/visible-
 import { type HistoryPage, readContactHistory } from '../store/contact-history.js';
 
 /** Events of catalogs are visible to all. An event with two contacts is visible if both are. */
-export async function seenEvents(
-  sees: Visibility,
+export async function visibleEvents(
+  visibility: Visibility,
   on: Queryable,
   accountId: AccountId,
   events: readonly StoredEvent[],
 ): Promise<readonly StoredEvent[]> {
-  if (sees === undefined) return events;
-  const parts = partsOf(sees);
-  const unmarked = events.filter((one) => !isMarked(sees, one));
+  if (visibility === undefined) return events;
+  const parts = partsOf(visibility);
+  const unmarked = events.filter((one) => !isMarked(visibility, one));
   // An event that is dropped later from a page would leave a telling gap.
-  const told = unmarked.filter((one) => parts === undefined || redactEvent(parts, one) !== undefined);
-  const asked = parts === undefined ? told : await askedEvents(parts, on, accountId, told);
-  if (sees.whom === null) return asked;
-  const ids = asked.flatMap(({ contactId, survivorId = null }) => [contactId, survivorId]);
-  const seen = await filterVisible(
-    sees,
+  const revealed = unmarked.filter((one) => parts === undefined || redactEvent(parts, one) !== undefined);
+  const matching = parts === undefined ? revealed : await askedEvents(parts, on, accountId, revealed);
+  if (visibility.contacts === null) return matching;
+  const ids = matching.flatMap(({ contactId, survivorId = null }) => [contactId, survivorId]);
+  const visible = await filterVisible(
+    visibility,
     on,
     accountId,
     ids.filter((id) => id !== null),
   );
-  return asked.filter(
+  return matching.filter(
     ({ type, contactId, survivorId }) =>
-      (contactId === null ? subjectOf[type] !== 'contact' : seen.has(contactId)) &&
-      (survivorId === undefined || seen.has(survivorId)),
+      (contactId === null ? subjectOf[type] !== 'contact' : visible.has(contactId)) &&
+      (survivorId === undefined || visible.has(survivorId)),
   );
 }
 
 /** Whether the event of a segment reveals parts or contacts that the caller does not see. */
-function isMarked(sees: LimitedVisibility, { type, after }: StoredEvent): boolean {
+function isMarked(visibility: LimitedVisibility, { type, after }: StoredEvent): boolean {
   if (subjectOf[type] !== 'segment' || after === null) return false;
   return (
-    (!showsAllParts(sees) && segmentMarks.change in after) ||
-    (sees.whom !== null && segmentMarks.others in after)
+    (!showsAllParts(visibility) && segmentMarks.change in after) ||
+    (visibility.contacts !== null && segmentMarks.others in after)
   );
 }
 
@@ -65,12 +65,12 @@ async function askedEvents(
 ): Promise<readonly StoredEvent[]> {
   if (!events.some(({ type }) => subjectOf[type] === 'segment')) return events;
   const segments = await recordStore(segmentRecord).list(on, accountId);
-  const asked = new Map<unknown, Date>(
+  const matching = new Map<unknown, Date>(
     segments.filter(({ tree }) => mayReadTree(parts, tree)).map((one) => [one.number, one.updatedAt]),
   );
   return events.filter(({ type, after, occurredAt }) => {
     if (subjectOf[type] !== 'segment') return true;
-    const since = asked.get(after?.number);
+    const since = matching.get(after?.number);
     return since !== undefined && occurredAt >= since;
   });
 }
@@ -79,20 +79,20 @@ async function askedEvents(
 const lookedAt = { atOnce: 200, batches: 10 };
 
 /** The visible events of a contact, in full pages: hidden events leave no gaps. */
-export async function readSeenHistory(
-  sees: Visibility,
+export async function readVisibleHistory(
+  visibility: Visibility,
   on: Queryable,
   accountId: AccountId,
   id: ContactId,
   { limit, before }: Parameters<typeof readContactHistory>[3],
 ): Promise<HistoryPage> {
-  if (sees === undefined) return readContactHistory(on, accountId, id, { limit, before });
+  if (visibility === undefined) return readContactHistory(on, accountId, id, { limit, before });
   const events: StoredEvent[] = [];
   let bytes = 0;
   let next = before;
   for (let batch = 0; batch < lookedAt.batches; batch += 1) {
     const read = await readContactHistory(on, accountId, id, { limit: lookedAt.atOnce, before: next });
-    events.push(...(await seenEvents(sees, on, accountId, read.events)));
+    events.push(...(await visibleEvents(visibility, on, accountId, read.events)));
     bytes += read.bytes;
     next = read.next;
     if (next === null || events.length > limit) break;

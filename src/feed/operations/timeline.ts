@@ -30,7 +30,7 @@ import { readActivity } from '../../intakes/store/merged-activity.js';
 import { filterVisible } from '../../visibility/store.js';
 import type { HistoryPage as EventPage } from '../store/contact-history.js';
 import { findSubject, keyNames } from './read-history.js';
-import { readSeenHistory } from './seen-events.js';
+import { readVisibleHistory } from './seen-events.js';
 
 export const timelineKinds = ['change', 'note', 'consent', 'message', 'merge'] as const;
 export type TimelineKind = (typeof timelineKinds)[number];
@@ -90,7 +90,7 @@ export async function readTimeline(
   wanted: TimelineWanted,
 ): Promise<TimelinePage> {
   const { accountId } = caller;
-  const { id, isThere } = await findSubject(context, caller, command);
+  const { id, exists } = await findSubject(context, caller, command);
   const at = positionOf(wanted.after);
   const { database, lanes } = context;
   const [events, notes, activity, merges] = await lanes.lists.run(caller, () =>
@@ -101,7 +101,7 @@ export async function readTimeline(
       wanted.kinds.has('merge') ? readMerges(context, accountId, id) : [],
     ]),
   );
-  if (!isThere && events.events.length === 0 && wanted.after === null) throw notFound('contact');
+  if (!exists && events.events.length === 0 && wanted.after === null) throw notFound('contact');
   const marks = [...activity.flatMap(messagesOf), ...merges.map(markOf)]
     .filter((one) => at.before === null || one.at < at.before)
     .sort((one, other) => other.at.getTime() - one.at.getTime());
@@ -164,7 +164,7 @@ const ended: Cursor = [];
 const noEvents: EventPage = { events: [], next: null, bytes: 0 };
 
 async function readEvents(
-  { database, sees }: Context,
+  { database, visibility }: Context,
   accountId: Caller['accountId'],
   id: ContactId,
   { limit, kinds }: TimelineWanted,
@@ -175,30 +175,30 @@ async function readEvents(
   const before = after && { position: Number(after[0]), seq: Number(after[1]) };
   const isWhole = kinds.size === timelineKinds.length;
   const page = { limit: isWhole ? limit : maxLookedAt, before };
-  return readSeenHistory(sees, database, accountId, id, page);
+  return readVisibleHistory(visibility, database, accountId, id, page);
 }
 
 /** The merges whose other contact was visible to the caller. */
 async function readMerges(
-  { database, sees }: Context,
+  { database, visibility }: Context,
   accountId: Caller['accountId'],
   id: ContactId,
 ): Promise<readonly MergeRecord[]> {
   const merges = await listMergesInto(database, accountId, id, maxMerges);
-  if (sees === undefined) return merges;
+  if (visibility === undefined) return merges;
   const ids = merges.map((one) => one.loserId);
-  const seen = await filterVisible(sees, database, accountId, ids);
-  return merges.filter((one) => seen.has(one.loserId));
+  const visible = await filterVisible(visibility, database, accountId, ids);
+  return merges.filter((one) => visible.has(one.loserId));
 }
 
 async function readNotes(
-  { database, sees }: Context,
+  { database, visibility }: Context,
   accountId: Caller['accountId'],
   id: ContactId,
   { limit, kinds }: TimelineWanted,
   after: Cursor | null,
 ) {
-  const isHidden = partsOf(sees)?.hidden.has('notes') === true;
+  const isHidden = partsOf(visibility)?.hidden.has('notes') === true;
   if (after === ended || !kinds.has('note') || isHidden) return { items: [], next: null, bytes: 0 };
   return listNotes(database, accountId, id, { limit, after });
 }

@@ -219,7 +219,7 @@ interface FeedPlace {
   /** the position after which the feed is complete; earlier events may be deleted */
   readonly start: EventPosition;
   /** whether an event exists at the position */
-  readonly isThere: boolean;
+  readonly exists: boolean;
 }
 
 /** The state of the feed at a position. Read it after the later events: these may be deleted in between. */
@@ -230,9 +230,9 @@ export async function readFeedPosition(
 ): Promise<FeedPlace> {
   const values = [accountId, at.position, at.seq];
   const [row] = await on.query<{ position: number; seq: number | null; is_there: boolean }>(placeSql, values);
-  const { position = 0, seq = null, is_there: isThere = false } = row ?? {};
-  if (position === 0) return { start: firstPosition, isThere };
-  return { start: { position, seq: seq ?? Number.MAX_SAFE_INTEGER }, isThere };
+  const { position = 0, seq = null, is_there: exists = false } = row ?? {};
+  if (position === 0) return { start: firstPosition, exists };
+  return { start: { position, seq: seq ?? Number.MAX_SAFE_INTEGER }, exists };
 }
 
 /** Compares two positions for `sort`. */

@@ -4,7 +4,7 @@
  */
 
 import type { Queryable } from '../../database/database.js';
-import { readSight } from '../store/health.js';
+import { readStatisticsAccess } from '../store/health.js';
 import {
   type Holder,
   listHolders,
@@ -59,7 +59,7 @@ async function lockFault(on: Queryable): Promise<Fault> {
     // A user may not end a session that it may not see.
     nextStep:
       seconds === null
-        ? `If its work is not needed, end the session as a superuser: ${end} To see what it does: ${monitorGrant((await readSight(on)).user)}`
+        ? `If its work is not needed, end the session as a superuser: ${end} To see what it does: ${monitorGrant((await readStatisticsAccess(on)).user)}`
         : `If its work is not needed, end the session: ${end}`,
     cause: `lock of ${pid}`,
   };
@@ -72,13 +72,13 @@ export function monitorGrant(user: string): string {
 
 function holderWords({ pid, user, program, state, seconds, statement, tables }: Holder): string {
   const what = tables.length === 0 ? 'a lock' : `a lock on ${tables.slice(0, 3).join(', ')}`;
-  const who = `user ${user || 'unknown'}, ${program === '' ? 'an unnamed program' : program}`;
+  const session = `user ${user || 'unknown'}, ${program === '' ? 'an unnamed program' : program}`;
   const since =
     seconds === null
       ? 'what it does is hidden from this user'
       : `${state || 'unknown state'}, its transaction began ${durationWords(seconds * 1000)} ago`;
   const last = statementWords(statement);
-  return `The session ${pid} (${who}, ${since}) holds ${what}${last === '' ? '' : `; its last statement: ${last}`}`;
+  return `The session ${pid} (${session}, ${since}) holds ${what}${last === '' ? '' : `; its last statement: ${last}`}`;
 }
 
 const maxStatement = 120;

@@ -10,8 +10,8 @@ export function inUseCheck(readServers: () => readonly ServerFacts[]): Check {
 }
 
 export function judgeInUse(servers: readonly ServerFacts[]) {
-  const told = servers.filter((one) => one.in_use !== undefined);
-  const stuck = told.filter(
+  const answered = servers.filter((one) => one.in_use !== undefined);
+  const stuck = answered.filter(
     ({ in_use = {}, quiet_seconds: quiet = null }) =>
       quiet !== null && quiet >= quietSeconds && Object.keys(in_use).length > 0,
   );
@@ -25,7 +25,7 @@ export function judgeInUse(servers: readonly ServerFacts[]) {
       'Restart that server to release them, and report this bug with its log.',
     );
   }
-  if (told.length === 0) return ok('No server reported which resources its requests hold.');
+  if (answered.length === 0) return ok('No server reported which resources its requests hold.');
   return ok('No server holds resources without a running request.');
 }
 

@@ -12,10 +12,10 @@ import {
   countOrphans,
   countWrongTallies,
   deleteOrphans,
-  type KeptLists,
   listTallied,
   maxOrphans,
   readLists,
+  type StoredLists,
   sampleLists,
   type TalliedAccount,
   turnScansOn,
@@ -156,7 +156,7 @@ const comparedLists = { most: 2_000, together: 500 } as const;
 const beforeAll = '00000000-0000-0000-0000-000000000000';
 
 export function listsCheck({ database }: CheckDependencies, limits = usual): Check {
-  const isWrong = ({ kept, made }: KeptLists) => !isSameLists(kept, made);
+  const isWrong = ({ kept, made }: StoredLists) => !isSameLists(kept, made);
   return {
     name: 'contact lists',
     look: async () => {

@@ -87,9 +87,9 @@ export async function runChecks(checks: readonly Check[], options: RunOptions): 
   const times = { ...defaults, ...options };
   const endsAt = performance.now() + times.allMs;
   const done: Checked[] = [];
-  const told = new Map<string, string>();
+  const reported = new Map<string, string>();
   for (const one of checks) {
-    const found = performance.now() > endsAt ? leftOut : await runCheck(one, times, told);
+    const found = performance.now() > endsAt ? leftOut : await runCheck(one, times, reported);
     done.push({ name: one.name, mended: null, ...found });
   }
   return done;
@@ -110,7 +110,7 @@ async function runCheck(
   one: Check,
   { isFixing, eachMs, mendMs, explain }: RunOptions & typeof defaults,
   /** causes of failures so far, with the check that reported each */
-  told: Map<string, string>,
+  reported: Map<string, string>,
 ): Promise<Finding & { readonly mended?: string }> {
   const look = async () => {
     try {
@@ -121,8 +121,8 @@ async function runCheck(
       return (await inTime(one.look(), eachMs)) ?? late;
     } catch (error) {
       const { message, nextStep, cause = message } = await explain(error);
-      const first = told.get(cause) ?? one.name;
-      told.set(cause, first);
+      const first = reported.get(cause) ?? one.name;
+      reported.set(cause, first);
       return first === one.name ? failed(message, nextStep) : hindered(first);
     }
   };

@@ -4,7 +4,7 @@ import {
   listSlowSessions,
   readConnection,
   readServerClock,
-  readSight,
+  readStatisticsAccess,
   readVersions,
 } from '../store/health.js';
 import { monitorGrant } from './faults.js';
@@ -75,12 +75,12 @@ const usualSlow: SlowFrom = { lock: 5, idle: 60, transaction: 900 };
 
 export function locksCheck({ database }: CheckDependencies, from: SlowFrom = usualSlow): Check {
   return check('locks', async () => {
-    const [sessions, sight] = [await listSlowSessions(database, from), await readSight(database)];
-    const unseen = `The user "${sight.user}" does not see what sessions of other users do`;
-    if (sessions.length === 0 && !sight.seesAll)
+    const [sessions, access] = [await listSlowSessions(database, from), await readStatisticsAccess(database)];
+    const unseen = `The user "${access.user}" does not see what sessions of other users do`;
+    if (sessions.length === 0 && !access.readsAllSessions)
       return warning(
-        `${unseen}${sight.hidden === 0 ? '' : ` (${counted(sight.hidden, 'session')} now)`}: whether a transaction of theirs is open for long is unknown, and whether a server hangs.`,
-        `As a superuser: ${monitorGrant(sight.user)}`,
+        `${unseen}${access.hidden === 0 ? '' : ` (${counted(access.hidden, 'session')} now)`}: whether a transaction of theirs is open for long is unknown, and whether a server hangs.`,
+        `As a superuser: ${monitorGrant(access.user)}`,
       );
     if (sessions.length === 0)
       return ok('No session waits long for a lock, and no transaction is open for long.');
@@ -89,11 +89,11 @@ export function locksCheck({ database }: CheckDependencies, from: SlowFrom = usu
       return `session ${pid} (${program === '' ? 'an unnamed program' : program}) ${kind}${held}, for ${durationWords(seconds * 1000)}`;
     });
     const more = sessions.length > shown.length ? `, and ${sessions.length - shown.length} more` : '';
-    const blind = sight.seesAll ? '' : ` ${unseen}.`;
+    const blind = access.readsAllSessions ? '' : ` ${unseen}.`;
     const message = `Sessions wait for locks or keep transactions open: ${shown.join('; ')}${more}.${blind}`;
     const [first] = sessions;
-    const who = sight.seesAll ? '' : ' as a superuser';
-    const step = `Backups, exports and migrations may take long. To end another session${who}: select pg_terminate_backend(${first?.blockers[0] ?? first?.pid});`;
+    const role = access.readsAllSessions ? '' : ' as a superuser';
+    const step = `Backups, exports and migrations may take long. To end another session${role}: select pg_terminate_backend(${first?.blockers[0] ?? first?.pid});`;
     return sessions.some((one) => one.kind === 'waits for a lock')
       ? failed(message, step)
       : warning(message, step);

@@ -84,7 +84,7 @@ const units: readonly (readonly [number, string])[] = [
 
 /** The servers of this machine that are not ready. */
 async function whichAreNotReady(servers: readonly ServerFacts[]): Promise<readonly string[]> {
-  const asked = await Promise.all(
+  const found = await Promise.all(
     servers.map(async ({ url }) => {
       if (url === null) return [];
       const answer = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(readyMs) }).catch(
@@ -94,5 +94,5 @@ async function whichAreNotReady(servers: readonly ServerFacts[]): Promise<readon
       return answer?.status === 200 ? [] : [url];
     }),
   );
-  return asked.flat();
+  return found.flat();
 }

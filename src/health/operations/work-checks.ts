@@ -171,7 +171,7 @@ export function retentionCheck(dependencies: CheckDependencies, sweep: () => Pro
   };
 }
 
-type KeptKey = Pick<Upstream, 'face' | 'hasKey' | 'keyFile' | 'keyEndsAt' | 'keyRefusedAt'>;
+type StoredKey = Pick<Upstream, 'face' | 'hasKey' | 'keyFile' | 'keyEndsAt' | 'keyRefusedAt'>;
 
 export function vendorKeysCheck({ database, clock }: CheckDependencies): Check {
   return check('vendor keys', async () =>
@@ -180,13 +180,13 @@ export function vendorKeysCheck({ database, clock }: CheckDependencies): Check {
 }
 
 export function judgeVendorKeys(
-  upstreams: readonly KeptKey[],
+  upstreams: readonly StoredKey[],
   now: Date,
   nextStep = 'Find it: switchbook upstream list --account ACCOUNT. Set a new key: switchbook upstream set FACE --to URL --key-file FILE --account ACCOUNT',
 ): Finding {
   const of = (...states: readonly ReturnType<typeof keyStateOf>[]) =>
     upstreams.filter((one) => states.includes(keyStateOf(one, now)));
-  const words = (found: readonly KeptKey[], what: string) =>
+  const words = (found: readonly StoredKey[], what: string) =>
     found.length === 0 ? [] : [`${counted(found.length, 'key')} ${what} (${namesOf(found)})`];
   const faults = [
     ...words(of('refused'), 'refused by the vendor'),
@@ -197,6 +197,6 @@ export function judgeVendorKeys(
   return warning(`Vendor keys of upstreams need attention: ${faults.join('; ')}.`, nextStep);
 }
 
-function namesOf(found: readonly KeptKey[]): string {
+function namesOf(found: readonly StoredKey[]): string {
   return [...new Set(found.map((one) => one.face))].join(', ');
 }

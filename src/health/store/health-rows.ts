@@ -94,7 +94,7 @@ export function correctTallies(database: Database, accountId: AccountId): Promis
   }, 'unbounded');
 }
 
-export interface KeptLists {
+export interface StoredLists {
   readonly accountId: AccountId;
   readonly id: ContactId;
   /** lists in the row of the contact */
@@ -117,18 +117,18 @@ const nextListsSql = planned(
 );
 
 /** Some random contacts. `percent` of the table's pages are read. */
-export function sampleLists(tx: Transaction, percent: number, most: number): Promise<readonly KeptLists[]> {
+export function sampleLists(tx: Transaction, percent: number, most: number): Promise<readonly StoredLists[]> {
   const sample = percent < 100 ? ` tablesample system (${percent})` : '';
-  return tx.query<KeptLists>(planned(listsOf(sample, ' limit $1')), [most]);
+  return tx.query<StoredLists>(planned(listsOf(sample, ' limit $1')), [most]);
 }
 
 /** The contacts after one, of all accounts. */
 export function readLists(
   on: Queryable,
-  after: Pick<KeptLists, 'accountId' | 'id'>,
+  after: Pick<StoredLists, 'accountId' | 'id'>,
   most: number,
-): Promise<readonly KeptLists[]> {
-  return on.query<KeptLists>(nextListsSql, [after.accountId, after.id, most]);
+): Promise<readonly StoredLists[]> {
+  return on.query<StoredLists>(nextListsSql, [after.accountId, after.id, most]);
 }
 
 // Concurrent writes update the lists too, and the row's lock waits for them.

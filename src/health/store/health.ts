@@ -38,23 +38,23 @@ export async function readDatabaseSize(on: Queryable): Promise<number> {
 const isHidden = (session: string) => `(${session}.usename is not null and ${session}.backend_type is null)`;
 const isClient = (session: string) => `(${session}.backend_type = 'client backend' or ${isHidden(session)})`;
 
-interface Sight {
+interface StatisticsAccess {
   readonly user: string;
   /** whether it may see the activity of other users' sessions */
-  readonly seesAll: boolean;
+  readonly readsAllSessions: boolean;
   /** sessions of this database whose details are hidden */
   readonly hidden: number;
 }
 
 // A superuser has every role.
-const sightSql = planned(
-  `select current_user::text as "user", pg_has_role(current_user, 'pg_read_all_stats', 'usage') as "seesAll",
+const statisticsAccessSql = planned(
+  `select current_user::text as "user", pg_has_role(current_user, 'pg_read_all_stats', 'usage') as "readsAllSessions",
      (select count(*)::int from pg_stat_activity s where s.datname = current_database() and ${isHidden('s')}) as hidden`,
 );
 
-export async function readSight(on: Queryable): Promise<Sight> {
-  const [row] = await on.query<Sight>(sightSql, []);
-  return row ?? { user: '', seesAll: false, hidden: 0 };
+export async function readStatisticsAccess(on: Queryable): Promise<StatisticsAccess> {
+  const [row] = await on.query<StatisticsAccess>(statisticsAccessSql, []);
+  return row ?? { user: '', readsAllSessions: false, hidden: 0 };
 }
 
 /** Metrics of the database as a whole, in one cheap statement. */

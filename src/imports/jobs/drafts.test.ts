@@ -1,13 +1,13 @@
 /** Contacts that are drafted while the previous chunk is written have the same result as rows written sequentially. */
 import { expect, it } from 'vitest';
-import { useGround } from '../../../test/support/ground.js';
-import { ImportDesk } from '../../../test/support/import-desk.js';
+import { useFixture } from '../../../test/support/fixture.js';
+import { ImportFixture } from '../../../test/support/import-fixture.js';
 import { eventsOf, hold, makerOf } from '../../../test/support/people.js';
 import { planned } from '../../database/sql.js';
 
-const ground = useGround();
-const desk = new ImportDesk(ground);
-const make = makerOf(ground);
+const fixture = useFixture();
+const desk = new ImportFixture(fixture);
+const make = makerOf(fixture);
 
 /** Enough rows for several chunks. */
 const rows = 1_150;
@@ -37,7 +37,7 @@ it('under update, the chunk of a row does not matter', () => chunksDoNotMatter('
 it('under skip, the chunk of a row does not matter', { tags: ['nightly'] }, () => chunksDoNotMatter('skip'));
 
 async function chunksDoNotMatter(onMatch: 'skip' | 'update'): Promise<void> {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const refused = JSON.stringify({
     display_name: 'Out',
     phone: `+${waiting}`,
@@ -72,32 +72,32 @@ async function chunksDoNotMatter(onMatch: 'skip' | 'update'): Promise<void> {
   expect(seen).toEqual([...expected]);
   const optedOut = contacts.filter((one) => one.reach.optedOut);
   expect(optedOut.map((one) => one.identities[0]?.value)).toEqual([waiting]);
-  const created = (await eventsOf(ground)(account)).filter((event) => event.type === 'contact.created');
+  const created = (await eventsOf(fixture)(account)).filter((event) => event.type === 'contact.created');
   expect(created.slice(1).map((event) => event.contact_id)).toEqual(contacts.map((one) => one.id));
 }
 
 // No constraint prevents two contacts with one email.
 it.each(['phone', 'email'] as const)('rows of later chunks match existing contacts by %s', async (kind) => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const lines = fileLines();
   const met = lines.at(1_002);
   const textOf = (line?: Line) => (kind === 'phone' ? `+${line?.phone}` : `p${line?.phone}@example.com`);
   const known = await make(account, 'Known', hold(kind, kind === 'phone' ? String(met?.phone) : textOf(met)));
   const text = lines.map((line) => `${line.name},${textOf(line)}`).join('\n');
   const job = await desk.run(account, `name,${kind}\n${text}\n`, { onMatch: 'update' });
-  const after = await ground.core.getContact(account.caller, { target: [{ by: 'id', id: known.id }] });
+  const after = await fixture.core.getContact(account.caller, { target: [{ by: 'id', id: known.id }] });
   expect([after.displayName, after.version]).toEqual([met?.name, known.version + 1]);
   const numbers = new Set(lines.map((line) => line.phone));
   expect(job.totals).toMatchObject({ created: numbers.size - 1, updated: rows - numbers.size + 1 });
 });
 
 it('unused numbers go to the next contacts', { tags: ['nightly'] }, async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   // Chunks do not extend beyond the 2,000 rows that are stored together.
   const lines = fileLines(2_600).map(({ name, phone }) => `${name},+${phone}`);
   await desk.run(account, `name,phone\n${lines.join('\n')}\n`);
   const found = planned('select number from contacts where account_id = $1');
-  const stored = await ground.database.query<{ number: number }>(found, [account.account.id]);
+  const stored = await fixture.database.query<{ number: number }>(found, [account.account.id]);
   const numbers = stored.map((one) => one.number);
   const gaps = Math.max(...numbers) - numbers.length;
   for (let index = 0; index < gaps; index += 1) {

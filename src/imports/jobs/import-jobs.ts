@@ -74,8 +74,8 @@ function importKind(context: Context, options: RunImportsOptions): JobKind<DueIm
     lockOf: ({ id }) => importLock(id),
     take: (due, session) =>
       take({ context, session, due, options, host: options.host ?? importHost(context) }),
-    places: { all: 8 },
-    isInTurns: true,
+    slots: { all: 8 },
+    alternates: true,
     turnMs: 1_000,
     restMs: () => 1_000,
     maxFailures: 3,

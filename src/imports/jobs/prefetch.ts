@@ -1,7 +1,7 @@
 /** Reads the data that the rows of a chunk need, and locks the contacts that they may change. */
 
 import type { ContactRecord, FileRow } from '@switchbook/contact-files/record.js';
-import { type ConsentRecord, noStanding } from '@switchbook/domain/consent/consent.js';
+import { type ConsentRecord, noConsents } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import {
   type IdentityKey,
@@ -13,7 +13,7 @@ import {
 import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { findNumberHolders } from '../../catalogs/store/inherited-item-ids.js';
-import { readStandings } from '../../consents/store/consent-rows.js';
+import { readConsentRecords } from '../../consents/store/consent-rows.js';
 import { lockIdentities } from '../../contacts/store/identity-holders.js';
 import { Overtaken } from '../../contacts/writes/commands.js';
 import { lockQuota } from '../../contacts/writes/read-state.js';
@@ -74,9 +74,15 @@ export async function prefetch(
   // A row shares an identity depending on its owner.
   const shares = lookup.mayShare || owners.some((one) => one.awaits);
   const isChanging = (mayChange(options) || shares) && matched.length > 0;
-  const { contacts, standings } = await readMatched(context, tx, task, catalogs, isChanging ? matched : []);
+  const { contacts, consentRecords } = await readMatched(
+    context,
+    tx,
+    task,
+    catalogs,
+    isChanging ? matched : [],
+  );
   if (isChanging && !options.isDryRun) checkHolders(contacts, held);
-  const onRecord = await readStandings(tx, accountId, isChanging && lookup.hasEntries ? matched : []);
+  const onRecord = await readConsentRecords(tx, accountId, isChanging && lookup.hasEntries ? matched : []);
   const erased = await findErased(tx, accountId, lookup.subjects);
   const numberHolders = await findNumberHolders(tx, accountId, numbers);
   const notes = await findKnownNotes(tx, accountId, task.scope, {
@@ -101,11 +107,11 @@ export async function prefetch(
   for (const id of known) world.putHolder(id);
   await readValueHolders(tx, accountId, lookup.attributes, world);
   if (options.isDryRun) await putEarlierValues(tx, task, world, earlier);
-  for (const [id, standing] of onRecord) world.standings.set(id, standing);
+  for (const [id, consentRecord] of onRecord) world.consentRecords.set(id, consentRecord);
   // Earlier rows of a dry run replace the stored records, as if they had been written.
-  for (const [id, { consents, suppressions }] of standings) {
-    const stored = onRecord.get(id) ?? noStanding;
-    world.standings.set(id, {
+  for (const [id, { consents, suppressions }] of consentRecords) {
+    const stored = onRecord.get(id) ?? noConsents;
+    world.consentRecords.set(id, {
       consents: new Map([...stored.consents, ...consents]),
       suppressions: new Map([...stored.suppressions, ...suppressions]),
     });
@@ -167,16 +173,16 @@ async function readMatched(
   const { accountId, options } = task;
   if (!options.isDryRun) await context.reads.lock(tx, accountId, matched);
   const contacts = new Map<ContactId, Contact>();
-  const standings = new Map<ContactId, ConsentRecord>();
+  const consentRecords = new Map<ContactId, ConsentRecord>();
   for (let at = 0; at < matched.length; at += readBatch)
     for (const contact of await context.reads.findMany(tx, accountId, matched.slice(at, at + readBatch)))
       if (contact !== undefined) contacts.set(contact.id, contact);
   if (options.isDryRun)
-    for (const [id, { contact, standing }] of await readPreviews(tx, task, catalogs, matched)) {
+    for (const [id, { contact, consentRecord }] of await readPreviews(tx, task, catalogs, matched)) {
       contacts.set(id, contact);
-      standings.set(id, standing);
+      consentRecords.set(id, consentRecord);
     }
-  return { contacts, standings };
+  return { contacts, consentRecords };
 }
 
 /** Throws `Overtaken` when a holder changed between the lookup and the row lock. */

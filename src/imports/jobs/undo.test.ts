@@ -3,13 +3,13 @@
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import { expect, it } from 'vitest';
-import { type TestAccount, useGround } from '../../../test/support/ground.js';
-import { ImportDesk, told } from '../../../test/support/import-desk.js';
+import { type TestAccount, useFixture } from '../../../test/support/fixture.js';
+import { ImportFixture, told } from '../../../test/support/import-fixture.js';
 import { byId, eventsOf, hold, makerOf, problemOf } from '../../../test/support/people.js';
 
-const ground = useGround();
-const desk = new ImportDesk(ground);
-const make = makerOf(ground);
+const fixture = useFixture();
+const desk = new ImportFixture(fixture);
+const make = makerOf(fixture);
 const file =
   'name,phone,email,tags,groups,source\nA,+4915100000001,a@example.com,new,Fair,Fair\nB,+4915100000002,,new,,\n';
 
@@ -21,13 +21,13 @@ const content = ({ version: _, updatedAt: __, identities, ...rest }: Contact) =>
 
 async function names(of: TestAccount) {
   const lists = await Promise.all(
-    (['tags', 'groups', 'sources'] as const).map((catalog) => ground.core.listCatalog(of.caller, catalog)),
+    (['tags', 'groups', 'sources'] as const).map((catalog) => fixture.core.listCatalog(of.caller, catalog)),
   );
   return lists.map((items) => items.map((item) => item.name));
 }
 
 it('created contacts are deleted, changed ones restored, and items made for them deleted', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const known = await make(account, 'Known', hold('phone', '4915100000002'));
   const catalogs = await names(account);
   const job = await desk.run(account, file, { onMatch: 'update', tags: ['spring'] });
@@ -39,7 +39,7 @@ it('created contacts are deleted, changed ones restored, and items made for them
   expect(after.map(content)).toEqual([content(known)]);
   expect(after[0]?.version).toBe(3);
   expect(await names(account)).toEqual(catalogs);
-  const types = (await eventsOf(ground)(account)).map((event) => event.type).sort();
+  const types = (await eventsOf(fixture)(account)).map((event) => event.type).sort();
   expect(types).toEqual([
     'contact.created',
     'contact.created',
@@ -47,20 +47,22 @@ it('created contacts are deleted, changed ones restored, and items made for them
     'contact.updated',
     'contact.updated',
   ]);
-  expect(await problemOf(ground.core.undoImport(account.caller, job.id))).toMatchObject({ kind: 'conflict' });
+  expect(await problemOf(fixture.core.undoImport(account.caller, job.id))).toMatchObject({
+    kind: 'conflict',
+  });
 });
 
 it('contacts that changed in the meantime, or have notes, are kept with their items', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const job = await desk.run(account, `${file}C,+4915100000003,,,,\n`);
   const [a, b] = await desk.contacts(account);
   if (a === undefined || b === undefined) throw new Error('two were imported');
-  await ground.core.editContact(account.caller, {
+  await fixture.core.editContact(account.caller, {
     op: 'edit',
     target: byId(a),
     edit: { company: set('Engines') },
   });
-  await ground.core.addNote(account.caller, { target: byId(b) }, { body: 'called back' });
+  await fixture.core.addNote(account.caller, { target: byId(b) }, { body: 'called back' });
   const undone = await desk.undo(account, job);
   expect(undone.undo).toEqual({ reverted: 1, kept: 2 });
   expect((await desk.contacts(account)).map(told)).toMatchObject([
@@ -70,7 +72,7 @@ it('contacts that changed in the meantime, or have notes, are kept with their it
 });
 
 it('a contact that several rows created and changed is deleted completely, at any distance', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const between = Array.from({ length: 520 }, (_, index) => `P,+4915${20_000_000 + index},`);
   const text = [
     'name,phone,company',
@@ -88,7 +90,7 @@ it('a contact that several rows created and changed is deleted completely, at an
 });
 
 it('a contact that several rows changed is restored to the state before the first', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const known = await make(account, 'Known', hold('phone', '4915100000001'));
   const text = 'name,phone,email\nA,+4915100000001,\nB,+4915100000001,b@example.com\n';
   const job = await desk.run(account, text, { onMatch: 'update' });
@@ -97,7 +99,7 @@ it('a contact that several rows changed is restored to the state before the firs
 });
 
 it('the opt-out of a created contact outlives the undo and applies to the next contact with the number', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const line = {
     display_name: 'Out',
     phone: '+4915100000001',
@@ -112,7 +114,7 @@ it('the opt-out of a created contact outlives the undo and applies to the next c
 });
 
 it('opt-ins of an import are withdrawn with it, and opt-outs remain', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   await make(account, 'In', hold('phone', '4915100000001'));
   await make(account, 'Out', hold('phone', '4915100000002'));
   const lines = [
@@ -133,7 +135,9 @@ it('opt-ins of an import are withdrawn with it, and opt-outs remain', async () =
 });
 
 it('a dry run cannot be undone', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const job = await desk.run(account, file, { isDryRun: true });
-  expect(await problemOf(ground.core.undoImport(account.caller, job.id))).toMatchObject({ kind: 'conflict' });
+  expect(await problemOf(fixture.core.undoImport(account.caller, job.id))).toMatchObject({
+    kind: 'conflict',
+  });
 });

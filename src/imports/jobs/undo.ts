@@ -8,7 +8,7 @@ import {
   type ConsentEdit,
   type ConsentRecord,
   type ConsentState,
-  noStanding,
+  noConsents,
   reachOf,
 } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -17,7 +17,7 @@ import { canonicalAttributes } from '@switchbook/domain/records/own-field-values
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { deleteCatalogItem, isCatalogItemUsed } from '../../catalogs/store/catalog-rows.js';
-import { readStandings } from '../../consents/store/consent-rows.js';
+import { readConsentRecords } from '../../consents/store/consent-rows.js';
 import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js';
 import { type Change, Changes } from '../../contacts/writes/changes.js';
 import { Overtaken } from '../../contacts/writes/commands.js';
@@ -121,28 +121,29 @@ async function undoRows(
   };
   const applying = { caller, now: context.clock(), newId: context.newId, reads: context.reads, catalogs };
   const changes = new Changes(world, { ...applying, numbers: [] });
-  const keptIds = new Set(ids.filter((one) => undoneBefore.get(one) === null));
+  const unchangedIds = new Set(ids.filter((one) => undoneBefore.get(one) === null));
   const changedIds = new Set<ContactId>();
   let reverted = 0;
-  let kept = 0;
+  let unchanged = 0;
   for (const row of rows) {
     const { contactId, before } = row;
     if (before !== undefined) changedIds.add(contactId);
-    const isKept = keptIds.has(contactId);
+    const isUnchanged = unchangedIds.has(contactId);
     const hasNotes = before === undefined && withNotes.has(contactId);
     const version = undoneBefore.get(contactId) ?? row.version;
     const isReverted =
-      bringsNotesOnly(row) || (!hasNotes && !isKept && revert({ ...row, version }, world, changes, read));
+      bringsNotesOnly(row) ||
+      (!hasNotes && !isUnchanged && revert({ ...row, version }, world, changes, read));
     if (isReverted) reverted += 1;
     else {
-      if (!isKept) kept += 1;
-      keptIds.add(contactId);
+      if (!isUnchanged) unchanged += 1;
+      unchangedIds.add(contactId);
     }
   }
   const restored = changes.list(false);
   await writeRestored(tx, task, applying, restored);
-  await saveUndone(tx, accountId, id, versionsOf(changedIds, keptIds, restored));
-  return { reverted, kept };
+  await saveUndone(tx, accountId, id, versionsOf(changedIds, unchangedIds, restored));
+  return { reverted, kept: unchanged };
 }
 
 /**
@@ -150,13 +151,13 @@ async function undoRows(
  */
 function versionsOf(
   changed: ReadonlySet<ContactId>,
-  kept: ReadonlySet<ContactId>,
+  unchanged: ReadonlySet<ContactId>,
   restored: readonly Change[],
 ): ReadonlyMap<ContactId, number | null> {
   const versions = new Map<ContactId, number | null>();
   for (const { after } of restored)
     if (after !== null && changed.has(after.id)) versions.set(after.id, after.version);
-  for (const id of changed) if (kept.has(id)) versions.set(id, null);
+  for (const id of changed) if (unchanged.has(id)) versions.set(id, null);
   return versions;
 }
 
@@ -169,7 +170,9 @@ async function writeRestored(
   const staying = restored.flatMap((one) => one.after?.id ?? []);
   // Opt-ins of the import are reverted; opt-outs are kept.
   const optIns = await findOptIns(tx, accountId, staying, caller.face, startedAt ?? applying.now);
-  const standings = await readStandings(tx, accountId, [...new Set(optIns.map((one) => one.contactId))]);
+  const consentRecords = await readConsentRecords(tx, accountId, [
+    ...new Set(optIns.map((one) => one.contactId)),
+  ]);
   const changes = restored.map((change): Change => {
     const { before, after: content } = change;
     const consents = optIns
@@ -180,16 +183,18 @@ async function writeRestored(
         // An earlier opt-in is not a new answer: it does not lift a later opt-out.
         occurredAt: previousAt,
       }));
-    const standing = content === null ? undefined : standings.get(content.id);
+    const consentRecord = content === null ? undefined : consentRecords.get(content.id);
     const after =
-      content && standing ? { ...content, reach: reachAfter(standing, consents, applying.now) } : content;
+      content && consentRecord
+        ? { ...content, reach: reachAfter(consentRecord, consents, applying.now) }
+        : content;
     return { ...change, after, steps: [{ before, after }], consents };
   });
   await applyChanges(tx, applying, changes);
 }
 
-function reachAfter(standing: ConsentRecord, consents: readonly ConsentEdit[], now: Date) {
-  return reachOf(applyEntries(standing, { consents }, 'all', now).standing, now);
+function reachAfter(consentRecord: ConsentRecord, consents: readonly ConsentEdit[], now: Date) {
+  return reachOf(applyEntries(consentRecord, { consents }, 'all', now).consentRecord, now);
 }
 
 /** Reverts the row if the contact still is as the row left it; false otherwise. */
@@ -203,7 +208,7 @@ function revert(
   if (current === undefined || (!changes.isTouched(contactId) && current.version !== version)) return false;
   if (before === undefined) changes.removed(current, 0, 'taken back');
   else {
-    const entries = { consents: [], suppressions: [], standing: noStanding };
+    const entries = { consents: [], suppressions: [], consentRecord: noConsents };
     changes.changed(current, { after: withContent(current, read(before)), change: 'real', ...entries });
   }
   return true;

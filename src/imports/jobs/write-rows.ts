@@ -2,7 +2,7 @@
  * Writes the decisions of a chunk. New contacts are inserted with COPY, which has no upsert: the prefetch in the same
  * transaction has found the known ones, and constraints reject the rest. Changed contacts use the statements of every edit.
  */
-import { noStanding } from '@switchbook/domain/consent/consent.js';
+import { noConsents } from '@switchbook/domain/consent/consent.js';
 import { dialDigits } from '@switchbook/domain/contact/contact.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { fillValues } from '../../contacts/store/field-values.js';
@@ -148,7 +148,7 @@ class Lines {
 export async function writePreview(
   tx: ImportTransaction,
   task: ImportTask,
-  { catalogs, standings }: World<ImportCatalogs>,
+  { catalogs, consentRecords }: World<ImportCatalogs>,
   { changes, outcomes, entries }: RowDecisions,
 ): Promise<WrittenChunk> {
   const { accountId, id } = task;
@@ -175,7 +175,7 @@ export async function writePreview(
   const lines = new Lines(tx, ['previews']);
   for (const [name, of] of [...fresh, ...again]) {
     const after = changing.get(name);
-    const preview = after && toPreview(after, standings.get(of) ?? noStanding);
+    const preview = after && toPreview(after, consentRecords.get(of) ?? noConsents);
     lines.add({ previews: copyLine([accountId, id, name, of, preview]) });
     if (slices.isOver()) await slices.next();
   }

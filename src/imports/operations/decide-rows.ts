@@ -240,8 +240,8 @@ export class RowDecisions {
     const gained = broughtOf(identities, gainedIdentities(current, contact));
     const notes = gained.filter(({ key }) => key.kind === 'vendor_id').map(joined);
     const { version } = contact;
-    const told = notes.length === 0 ? {} : { notes };
-    return { ...plainOutcome, outcome: 'updated', contactId: id, version, before: current, ...told };
+    const noted = notes.length === 0 ? {} : { notes };
+    return { ...plainOutcome, outcome: 'updated', contactId: id, version, before: current, ...noted };
   }
 
   /** The row as a command, with refusals that only rows have, and their messages. */

@@ -22,7 +22,7 @@ type EarlierLine = readonly [flaws: readonly RowFlaw[], raw: RawRow | null, note
 export async function earlierLines(chunk: StoredChunk): Promise<readonly string[]> {
   const isPacked = chunk.packed !== false;
   const ids = (await unpackBytes(chunk.contacts, isPacked)).toString('hex');
-  const told = repeated(await unpackLines(chunk.rejections, isPacked));
+  const earlier = repeated(await unpackLines(chunk.rejections, isPacked));
   const slices = new Slices();
   const lines: string[] = [];
   let at = 0;
@@ -32,7 +32,7 @@ export async function earlierLines(chunk: StoredChunk): Promise<readonly string[
       const hasContact = letter !== 'r';
       const contactId = hasContact ? idAt(ids, at) : undefined;
       if (hasContact) at += 1;
-      const line = hasContact && letter === sign ? undefined : told.next().value;
+      const line = hasContact && letter === sign ? undefined : earlier.next().value;
       lines.push(
         JSON.stringify({ ...rowOf[letter], contactId, ...(line === undefined ? {} : membersOf(line)) }),
       );

@@ -36,7 +36,7 @@ import type { GivenCatalogs, GivenItem, ImportTask, MadeItem } from './import.js
 
 /** Items of one catalog, at most; a vendor with more stores other data there. */
 const maxItems = 20_000;
-const maxTold = 5;
+const maxNamed = 5;
 
 interface Readied {
   readonly name: string;
@@ -117,7 +117,7 @@ export async function checkGiven(
       const fault =
         faultOfId(known, catalog, scope, one) ??
         (isInteger ? await faultOfNumber(tx, accountId, { catalog, scope, known }, one) : undefined);
-      if (fault !== undefined && issues.length < maxTold)
+      if (fault !== undefined && issues.length < maxNamed)
         issues.push({ path: `items.${catalog}`, code: 'conflict', message: fault });
     }
   }

@@ -22,7 +22,7 @@ import {
   findAnswer,
   leaseKey,
   lockIdempotencyKey,
-  type StoredAnswer,
+  type StoredResponseRow,
 } from '../../access/store/stored-answers.js';
 import type { Context } from '../../core/context.js';
 import { asProblems, type Queryable } from '../../database/database.js';
@@ -44,24 +44,24 @@ interface TakesFiles {
 export function onceFile<Core extends TakesFiles>(
   context: Context,
   core: Core,
-  named: IdempotentRequest,
+  request: IdempotentRequest,
   work: IdempotentWork<Core>,
 ): Promise<OnceState> {
   return asProblems(async () => {
     const { database } = context;
-    const stored = await findAnswer(database, named.accountId, named.key, context.clock());
-    if (stored !== undefined) return compareFile(core, named, stored, work);
+    const stored = await findAnswer(database, request.accountId, request.key, context.clock());
+    if (stored !== undefined) return compareFile(core, request, stored, work);
     // Checked early, to refuse before the upload; the import locks the key itself.
-    const isFree = await database.transaction((tx) => lockIdempotencyKey(tx, named.accountId, named.key));
+    const isFree = await database.transaction((tx) => lockIdempotencyKey(tx, request.accountId, request.key));
     if (!isFree) return { state: 'running' };
-    let upload: NamedFile | undefined;
+    let upload: IdempotentFile | undefined;
     const create: TakesFiles['createImport'] = (caller, file, onProgress) => {
-      upload = new NamedFile(context, named, file);
+      upload = new IdempotentFile(context, request, file);
       return upload.receive(caller, onProgress);
     };
     try {
-      const kept = await work({ ...core, createImport: create });
-      return upload === undefined ? { state: 'first' } : await upload.settle(kept);
+      const response = await work({ ...core, createImport: create });
+      return upload === undefined ? { state: 'first' } : await upload.settle(response);
     } catch (error) {
       await upload?.settle(null).catch(() => {});
       throw error;
@@ -71,37 +71,37 @@ export function onceFile<Core extends TakesFiles>(
 
 async function compareFile<Core extends TakesFiles>(
   core: Core,
-  named: IdempotentRequest,
-  stored: StoredAnswer,
+  request: IdempotentRequest,
+  stored: StoredResponseRow,
   work: IdempotentWork<Core>,
 ): Promise<OnceState> {
   let isRead = false;
   let state: OnceState | undefined;
-  const kept = await work({
+  const response = await work({
     ...core,
     createImport: async (_caller: Caller, file: ImportFile) => {
       isRead = true;
-      state = await compared(named, stored, file);
+      state = await compared(request, stored, file);
       throw known();
     },
   });
   if (state !== undefined) return state;
   // The stored answer belongs to a file that was read, so this is another request; unless the file broke off.
-  return kept !== null && !isRead ? { state: 'mismatch' } : { state: 'first' };
+  return response !== null && !isRead ? { state: 'mismatch' } : { state: 'first' };
 }
 
 async function compared(
-  named: IdempotentRequest,
-  stored: StoredAnswer,
+  request: IdempotentRequest,
+  stored: StoredResponseRow,
   file: ImportFile,
 ): Promise<OnceState> {
   const { requestHash, requestBytes } = stored;
-  const isSame = await new FilePrint(partsOf(named, file)).matches(requestHash, requestBytes, file.bytes);
+  const isSame = await new FilePrint(partsOf(request, file)).matches(requestHash, requestBytes, file.bytes);
   return isSame ? answeredWith(stored) : { state: 'mismatch' };
 }
 
-function partsOf(named: IdempotentRequest, { mediaType, options }: ImportFile) {
-  return [...named.parts, JSON.stringify([mediaType ?? null, options])];
+function partsOf(request: IdempotentRequest, { mediaType, options }: ImportFile) {
+  return [...request.parts, JSON.stringify([mediaType ?? null, options])];
 }
 
 /** Ends the work of a request that has another answer; its outcome is discarded. */
@@ -109,23 +109,23 @@ function known(): ProblemError {
   return new ProblemError({ kind: 'limited', retryAfterMs: 1_000, of: 'work' });
 }
 
-class NamedFile {
+class IdempotentFile {
   readonly #context: Context;
   readonly #named: IdempotentRequest;
   readonly #file: ImportFile;
   readonly #print: FilePrint;
   readonly #answered: Promise<StoredResponse | null>;
-  #tellAnswer: (kept: StoredResponse | null) => void = () => {};
+  #tellAnswer: (response: StoredResponse | null) => void = () => {};
   #ended: Promise<unknown> = Promise.resolve();
   /** the result of the request, unless its work decides it */
   #state: OnceState | undefined;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(context: Context, named: IdempotentRequest, file: ImportFile) {
+  constructor(context: Context, request: IdempotentRequest, file: ImportFile) {
     this.#context = context;
-    this.#named = named;
+    this.#named = request;
     this.#file = file;
-    this.#print = new FilePrint(partsOf(named, file));
+    this.#print = new FilePrint(partsOf(request, file));
     this.#answered = new Promise((resolve) => {
       this.#tellAnswer = resolve;
     });
@@ -141,15 +141,15 @@ class NamedFile {
   }
 
   /** The answer; null: it was not stored, so the import does not exist. */
-  async settle(kept: StoredResponse | null): Promise<OnceState> {
-    this.#tellAnswer(kept);
+  async settle(response: StoredResponse | null): Promise<OnceState> {
+    this.#tellAnswer(response);
     await this.#ended;
     if (this.#failure !== undefined) throw this.#failure.error;
     if (this.#state !== undefined) return this.#state;
     const print = this.#print.settle();
-    if (kept === null || !isRefusal(kept) || print === undefined) return { state: 'first' };
-    const isKept = await keep(this.#context, this.#context.database, this.#named, kept, print);
-    return { state: isKept ? 'first' : 'running' };
+    if (response === null || !isRefusal(response) || print === undefined) return { state: 'first' };
+    const isStored = await keep(this.#context, this.#context.database, this.#named, response, print);
+    return { state: isStored ? 'first' : 'running' };
   }
 
   #receiving(handOver: (job: ImportJob) => void): Receiving {
@@ -178,10 +178,11 @@ class NamedFile {
       return await this.#context.database.hold(async (tx) => {
         const job = await work(tx);
         handOver(job);
-        const kept = await this.#answered;
+        const response = await this.#answered;
         const print = this.#print.settle();
-        if (kept === null || isRefusal(kept) || print === undefined) throw new NothingStored('first');
-        if (!(await keep(this.#context, tx, this.#named, kept, print))) throw new NothingStored('running');
+        if (response === null || isRefusal(response) || print === undefined) throw new NothingStored('first');
+        if (!(await keep(this.#context, tx, this.#named, response, print)))
+          throw new NothingStored('running');
         this.#state = { state: 'first' };
         return job;
       });

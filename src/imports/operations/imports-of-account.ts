@@ -15,7 +15,7 @@ import { asProblems, type Transaction } from '../../database/database.js';
 import { notifyImportsDue } from '../../database/listen.js';
 import { findPull } from '../../pulls/store.js';
 import { lockExpired, markRowsGone } from '../store/import-retention.js';
-import { dropChunks, dropUndoKept, dropUndone, listChunks } from '../store/import-rows.js';
+import { dropChunks, dropUndone, dropUndoStates, listChunks } from '../store/import-rows.js';
 import {
   dropSpool,
   findImport,
@@ -152,7 +152,7 @@ async function move(
       if (state !== undefined) {
         await setState(tx, accountId, id, state, context.clock());
         if (state === 'cancelled' || state === 'undoing') await dropSpool(tx, accountId, id);
-        if (state === 'undoing') await dropUndoKept(tx, accountId, id);
+        if (state === 'undoing') await dropUndoStates(tx, accountId, id);
         await notifyImportsDue(tx);
       }
       return toJob((await findImport(tx, accountId, id)) ?? stored);

@@ -34,7 +34,7 @@ interface Brought {
   readonly record: ContactRecord;
 }
 
-const maxTold = 5;
+const maxNamed = 5;
 
 interface NumbersFor {
   readonly accountId: AccountId;
@@ -124,7 +124,7 @@ const remedy =
   'Import into an account without contacts, or import the contacts of this vendor before all others.';
 
 function taken(brought: readonly Brought[]): ProblemError {
-  const issues = brought.slice(0, maxTold).map(
+  const issues = brought.slice(0, maxNamed).map(
     ({ number, row }): Issue => ({
       path: `rows.${row}`,
       code: 'conflict',

@@ -43,7 +43,7 @@ export function inspectFile(
     if (options.region !== undefined && readRegion(options.region) === undefined)
       throw invalid('region', 'invalid', regionMustBe);
     const region = options.region ?? account?.settings.default_region;
-    const { reserve, release } = context.importSignals.workbookRoom(caller.accountId);
+    const { reserve, release } = context.importSignals.workbookBudget(caller.accountId);
     try {
       const more = defined({ mediaType, region });
       const look = await inspect(bytes, { ...options, isPartial, fields, reserve, ...more });

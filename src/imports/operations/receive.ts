@@ -55,7 +55,7 @@ export interface ImportProgress {
 export const maxWaiting = 100;
 export const waitingRetryMs = 30_000;
 /** Imports of an account; a new one drops the oldest beyond. */
-export const maxKept = 1_000;
+export const maxStored = 1_000;
 /** Spooled parts and stored outcomes of an account. */
 const maxStoredBytes = 4 * 1024 ** 3;
 /** Rows of a file, at most. */
@@ -84,15 +84,15 @@ export async function createImport(
   const options = { badCells: defaultBadCells, ...checkOptions(file.options) };
   const { importSignals } = context;
   const freeSlot = importSignals.receiving.take(caller.accountId);
-  const room = importSignals.workbookRoom(caller.accountId);
+  const budget = importSignals.workbookBudget(caller.accountId);
   try {
     const job = await asProblems(() =>
-      receive(context, caller, { ...file, options }, onProgress, receiving, room.reserve),
+      receive(context, caller, { ...file, options }, onProgress, receiving, budget.reserve),
     );
     importSignals.due();
     return job;
   } finally {
-    room.release();
+    budget.release();
     freeSlot();
   }
 }
@@ -127,7 +127,7 @@ async function receive(
         checkGiven(context, tx, accountId, items, { scope, isDryRun: options.isDryRun }),
       );
     await insertImport(session, {
-      ...{ accountId, id, items, scope, options: kept(options), now: context.clock() },
+      ...{ accountId, id, items, scope, options: withoutCells(options), now: context.clock() },
       format: file.options.format ?? 'csv',
       caller: { face: caller.face, keyId: caller.keyId },
     });
@@ -146,7 +146,7 @@ async function receive(
       return settleFile(on, { accountId, id }, { ...summary, headings }, context.clock());
     });
     // The file is accepted already, and the next import tries again.
-    await dropOldest(session, accountId, maxKept).catch(() => {});
+    await dropOldest(session, accountId, maxStored).catch(() => {});
     // The scheduler should not have to wait for the end of the connection.
     await session.unclaim(importLock(id));
     await notifyImportsDue(session);
@@ -162,7 +162,7 @@ async function receive(
 }
 
 /** Corrections and values of fixes are cells of people, and are in the rows. */
-function kept({ corrections: _, fixes = [], ...options }: ImportOptions): ImportOptions {
+function withoutCells({ corrections: _, fixes = [], ...options }: ImportOptions): ImportOptions {
   const alike = fixes.filter((one) => one.value === undefined);
   return alike.length === 0 ? options : { ...options, fixes: alike };
 }

@@ -6,13 +6,13 @@ import { applyEdit } from '@switchbook/domain/contact/edit.js';
 import { emptyContact } from '@switchbook/domain/contact/empty-contact.js';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { useGround } from '../../../test/support/ground.js';
+import { useFixture } from '../../../test/support/fixture.js';
 import { newContact } from '../../contacts/writes/changes.js';
 import type { ImportOptions } from './import.js';
 import { ImportCatalogs } from './import-catalogs.js';
 import { knownEdit, newEdit, originOf } from './record-edit.js';
 
-const ground = useGround();
+const fixture = useFixture();
 const now = new Date('2026-01-15T10:00:00.000Z');
 const options: ImportOptions = { onMatch: 'update', isDryRun: false, tags: ['spring'], groups: ['Fair'] };
 
@@ -54,9 +54,9 @@ const record = fc
   );
 
 it('a new contact equals the result of its row on an empty known one', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const accountId = account.account.id;
-  const catalogs = await ground.database.transaction((tx) => ImportCatalogs.read(tx, accountId, []));
+  const catalogs = await fixture.database.transaction((tx) => ImportCatalogs.read(tx, accountId, []));
   fc.assert(
     fc.property(record, (one) => {
       const id = '01900000-0000-7000-8000-000000000000';

@@ -75,8 +75,11 @@ const maxTextLength = 2 * 1024 ** 2;
 /** Version of a contact that an import created. */
 const firstVersion = 1;
 
-/** `isKept`: with snapshots for an undo. */
-export async function packChunks(rows: readonly DecidedRow[], isKept: boolean): Promise<readonly NewChunk[]> {
+/** `isStored`: with snapshots for an undo. */
+export async function packChunks(
+  rows: readonly DecidedRow[],
+  isStored: boolean,
+): Promise<readonly NewChunk[]> {
   const slices = new Slices();
   const chunks: Promise<NewChunk>[] = [];
   let some: DecidedRow[] = [];
@@ -89,7 +92,7 @@ export async function packChunks(rows: readonly DecidedRow[], isKept: boolean): 
       [some, lines, changes, length] = [[], [], [], 0];
     }
     const line = JSON.stringify(toStored(row));
-    const hasChange = isKept && row.outcome === 'updated' && row.before !== null;
+    const hasChange = isStored && row.outcome === 'updated' && row.before !== null;
     const change = hasChange ? JSON.stringify([row.version, toSnapshot(row.before)]) : undefined;
     some.push(row);
     lines.push(line);
@@ -173,13 +176,13 @@ export async function readRows(
       reason,
       raw = null,
       notes = [],
-      ...told
+      ...rest
     } = JSON.parse(line) as StoredRow;
     if (!wanted(outcome)) continue;
     if (budget.rows <= 0 || budget.length <= 0) break;
     budget.rows -= 1;
     budget.length -= line.length;
-    const flaws = reason === undefined ? (told.flaws ?? []) : [skippedAs(reason)];
+    const flaws = reason === undefined ? (rest.flaws ?? []) : [skippedAs(reason)];
     rows.push({ row, outcome, contactId, flaws, raw, notes });
     if (slices.isOver()) await slices.next();
   }

@@ -1,14 +1,14 @@
 /** Reasons and notes of an import: counted over all chunks, limited, and irrelevant for an undo. */
 import { expect, it } from 'vitest';
-import { useGround } from '../../../test/support/ground.js';
-import { ImportDesk } from '../../../test/support/import-desk.js';
+import { useFixture } from '../../../test/support/fixture.js';
+import { ImportFixture } from '../../../test/support/import-fixture.js';
 
-const ground = useGround();
-const desk = new ImportDesk(ground);
+const fixture = useFixture();
+const desk = new ImportFixture(fixture);
 const drop = { badCells: 'drop_cell' } as const;
 
 it('are counted over chunks, with the first three rows of each', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const rows = Array.from({ length: 1_700 }, (_, index) =>
     index % 2 === 0 ? `+49151${10_000_000 + index},x${index}` : `n${index},`,
   );
@@ -28,7 +28,7 @@ it('are counted over chunks, with the first three rows of each', async () => {
 });
 
 it('reports the columns after the thirtieth as one reason', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const row = JSON.stringify({
     phone: '+14155550123',
     ...Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`member_${index}`, 1])),
@@ -39,7 +39,7 @@ it('reports the columns after the thirtieth as one reason', async () => {
 });
 
 it('are the same in a dry run', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   const file = 'phone,email\n+14155550123,x\nx,\n+14155550123,\n';
   const dry = await desk.run(account, file, { ...drop, isDryRun: true });
   const real = await desk.run(account, file, drop);
@@ -48,7 +48,7 @@ it('are the same in a dry run', async () => {
 });
 
 it('rows with notes can be undone', async () => {
-  const account = await ground.newAccount();
+  const account = await fixture.newAccount();
   await desk.run(account, 'phone,name\n+14155550123,Old\n');
   const job = await desk.run(account, 'phone,name,email\n+14155550123,New,x\n+14155550124,Other,y\n', {
     ...drop,

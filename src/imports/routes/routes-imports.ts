@@ -338,10 +338,10 @@ async function lookAtFile(exchange: CallerExchange): Promise<Answer> {
   return looking.then((look) => {
     const { isCompressed: compressed, hasHeader: header, isRegionAsked: regionAsked } = look;
     const { isDateOrderAsked: dateOrderAsked, encodings, remembered } = look;
-    const told = { compressed, header, regionAsked, dateOrderAsked, encodingAsked: encodings.length > 0 };
+    const detected = { compressed, header, regionAsked, dateOrderAsked, encodingAsked: encodings.length > 0 };
     const columns = look.columns.map(({ valueType: value_type, ...one }) => ({ ...one, value_type }));
     const choices = remembered && encodeChoices(remembered);
-    return ok(encodeLook({ ...look, ...told, columns, remembered: choices }));
+    return ok(encodeLook({ ...look, ...detected, columns, remembered: choices }));
   }, refuseFile(exchange));
 }
 

@@ -114,7 +114,7 @@ const saveUndoneSql = prepared(
    select $1, $2, w.contact_id, w.version from unnest($3::uuid[], $4::bigint[]) w(contact_id, version)
    on conflict on constraint import_undone_pkey do update set version = excluded.version`,
 );
-const dropUndoKeptSql = prepared(
+const dropUndoStatesSql = prepared(
   'drop_import_kept',
   `delete from import_undone u where u.account_id = $1 and u.import_id = $2 and u.version is null`,
 );
@@ -153,8 +153,12 @@ const dropUndoneSql = prepared(
 );
 
 /** Forgets the contacts that the last undo left unchanged: a new undo checks them again. */
-export async function dropUndoKept(tx: Transaction, accountId: AccountId, importId: ImportId): Promise<void> {
-  await tx.query(dropUndoKeptSql, [accountId, importId]);
+export async function dropUndoStates(
+  tx: Transaction,
+  accountId: AccountId,
+  importId: ImportId,
+): Promise<void> {
+  await tx.query(dropUndoStatesSql, [accountId, importId]);
 }
 
 /** Drops the state of an undo that ended. */

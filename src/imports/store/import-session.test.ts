@@ -1,7 +1,7 @@
 /** Connections that are held for long return to their pool in any case. */
 
 import { expect, it } from 'vitest';
-import { useGround } from '../../../test/support/ground.js';
+import { useFixture } from '../../../test/support/fixture.js';
 import { until } from '../../../test/support/program.js';
 import { readContacts } from '../../contacts/lists/contact-cursor.js';
 import type { Database } from '../../database/database.js';
@@ -10,29 +10,29 @@ import { planned } from '../../database/sql.js';
 import { fullVisibility, limitToVisible } from '../../visibility/values/visible-filter.js';
 import { openImportSession } from './import-session.js';
 
-const ground = useGround();
+const fixture = useFixture();
 /** More than the size of the pool. */
 const times = 30;
 
 /** The same database, but the server cuts each connection before its first statement. */
 function cutOff(): Database {
   return {
-    ...ground.database,
+    ...fixture.database,
     connect: async () => {
-      const client = await ground.database.connect();
+      const client = await fixture.database.connect();
       client.on('error', () => {});
       const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
       const pid = rows[0]?.pid;
-      await ground.database.query(planned('select pg_terminate_backend($1::integer)'), [pid]);
+      await fixture.database.query(planned('select pg_terminate_backend($1::integer)'), [pid]);
       const seen = planned('select from pg_stat_activity where pid = $1');
-      await until('it is gone', async () => (await ground.database.query(seen, [pid])).length === 0);
+      await until('it is gone', async () => (await fixture.database.query(seen, [pid])).length === 0);
       return client;
     },
   };
 }
 
 async function expectRoom(): Promise<void> {
-  const session = await openImportSession(ground.database);
+  const session = await openImportSession(fixture.database);
   expect(await session.query(planned('select 1 as one'), [])).toEqual([{ one: 1 }]);
   session.close();
 }
@@ -45,13 +45,13 @@ it('a session whose first statement fails releases its connection', async () => 
 
 it('an export whose first statement fails releases its connection', async () => {
   const broken = cutOff();
-  const { accountId } = ground.neighbour().caller;
+  const { accountId } = fixture.neighbour().caller;
   for (let time = 0; time < times; time += 1) {
     const rows = readContacts(
       broken,
       accountId,
       limitToVisible(fullVisibility, { op: 'all', filters: [] }),
-      ground.clock(),
+      fixture.clock(),
     );
     await expect(rows.next()).rejects.toThrow();
   }

@@ -33,13 +33,13 @@ export async function findKnownNotes(
   tx: Transaction,
   accountId: AccountId,
   scope: string | null,
-  asked: {
+  wanted: {
     readonly values: readonly string[];
     readonly contactIds: readonly ContactId[];
     readonly md5s: readonly string[];
   },
 ): Promise<readonly KnownNote[]> {
-  const { values, contactIds, md5s } = asked;
+  const { values, contactIds, md5s } = wanted;
   const known =
     scope === null || values.length === 0
       ? []

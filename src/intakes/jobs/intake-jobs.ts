@@ -73,7 +73,7 @@ function intakeKind(context: Context, options: ApplyOptions): JobKind<DueWork> {
     open: openClaims,
     lockOf: ({ id }) => `intake/${id}`,
     take: ({ accountId }) => inboxOf(context, accountId, options),
-    places: { all: 4 },
+    slots: { all: 4 },
     turnMs: 1_000,
     restMs: () => lookMs,
     maxFailures: 5,

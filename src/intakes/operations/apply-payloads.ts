@@ -11,7 +11,7 @@ import {
   type IntakeKind,
   intakeKinds,
   payloadRetries,
-  payloadsKeptMs,
+  payloadsStoredMs,
 } from '@switchbook/domain/events/intake.js';
 import { nextAttemptAt } from '@switchbook/domain/events/webhook.js';
 import type { IdentityKey } from '@switchbook/domain/identity/identity.js';
@@ -170,8 +170,9 @@ function endOf({ payload, reading }: OpenPayload, isRefused: boolean, now: Date)
   if (reading.outcome === 'unreadable') return { state: 'unreadable', retryAt: null };
   if (!isRefused) return { state: 'applied', retryAt: null };
   const retryAt = nextAttemptAt(payloadRetries, payload.attempts + 1, now, () => 0.5);
-  const isKept = retryAt !== undefined && retryAt.getTime() < payload.receivedAt.getTime() + payloadsKeptMs;
-  return isKept ? { state: 'refused', retryAt } : { state: 'failed', retryAt: null };
+  const isStored =
+    retryAt !== undefined && retryAt.getTime() < payload.receivedAt.getTime() + payloadsStoredMs;
+  return isStored ? { state: 'refused', retryAt } : { state: 'failed', retryAt: null };
 }
 
 /** Whether a payload counts now: with its last attempt, and only the first time that it is applied. */

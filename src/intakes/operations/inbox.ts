@@ -95,7 +95,7 @@ export class IntakeInbox {
       ...options.bound,
     });
     const deadlineMs = Math.min(database.requestMs ?? answerMs, answerMs);
-    this.#lookups = new Batcher({ run: (asked) => this.#lookUp(asked), ...batches, deadlineMs });
+    this.#lookups = new Batcher({ run: (queries) => this.#lookUp(queries), ...batches, deadlineMs });
     this.#inserts = new Batcher({
       run: (payloads) => this.#insert(payloads),
       ...batches,
@@ -205,10 +205,10 @@ export class IntakeInbox {
     return found;
   }
 
-  async #lookUp(asked: readonly TokenQuery[]): Promise<readonly (OpenIntake | undefined)[]> {
+  async #lookUp(queries: readonly TokenQuery[]): Promise<readonly (OpenIntake | undefined)[]> {
     const { database } = this.#options;
-    const found = await asProblems(() => findIntakesByToken(database.reads, asked));
-    return asked.map(({ hash }): OpenIntake | undefined => {
+    const found = await asProblems(() => findIntakesByToken(database.reads, queries));
+    return queries.map(({ hash }): OpenIntake | undefined => {
       const stored = found.get(hash.toString('hex'));
       return stored && this.#opened(stored, stored.tokenHash.equals(hash) ? null : stored.oldTokenUntil);
     });

@@ -1,6 +1,6 @@
 /** A test message for an intake, and payloads that are applied again. */
 import type { Caller } from '@switchbook/domain/access/access.js';
-import { type IntakeTest, intakeRecord, payloadsKeptMs } from '@switchbook/domain/events/intake.js';
+import { type IntakeTest, intakeRecord, payloadsStoredMs } from '@switchbook/domain/events/intake.js';
 import { identityKey } from '@switchbook/domain/identity/identity.js';
 import { existing } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId, IntakeId } from '@switchbook/domain/runtime/ids.js';
@@ -77,7 +77,7 @@ export async function replayIntake(
   existing(await recordStore(intakeRecord).find(database, accountId, id), 'intake');
   // Payloads that were applied again meanwhile are not reset again.
   const until = clock();
-  await resumeAll(context, accountId, new Date(until.getTime() + payloadsKeptMs));
+  await resumeAll(context, accountId, new Date(until.getTime() + payloadsStoredMs));
   for (let total = 0; ; ) {
     const count = await database.transaction((tx) => replayPayloads(tx, accountId, id, since, until, atOnce));
     total += count;

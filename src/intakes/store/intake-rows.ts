@@ -64,9 +64,9 @@ export const noteHasIntakes = execute<[], Transaction>(hearsSql);
  */
 export async function findIntakesByToken(
   on: Queryable,
-  asked: readonly { readonly accountId: AccountId; readonly hash: Buffer }[],
+  lookups: readonly { readonly accountId: AccountId; readonly hash: Buffer }[],
 ): Promise<ReadonlyMap<string, KnownIntake>> {
-  const rows = await on.query<KnownIntake>(byTokenSql, arraysOf(asked, 'accountId', 'hash'));
+  const rows = await on.query<KnownIntake>(byTokenSql, arraysOf(lookups, 'accountId', 'hash'));
   return new Map(
     rows.flatMap((row) =>
       [row.oldTokenHash, row.tokenHash].flatMap((hash) =>

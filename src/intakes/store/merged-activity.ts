@@ -46,8 +46,8 @@ export const readActivity = rowsOf<Activity, [ids: readonly ContactId[]]>(readSq
 const columns =
   'contact_id uuid, last_message_at timestamptz, messages_in bigint, undelivered_code integer, undelivered_at timestamptz';
 const names = columns.replaceAll(/ \w+(,|$)/g, '$1');
-const [, ...told] = names.split(', ');
-const values = told.join(', ');
+const [, ...valueNames] = names.split(', ');
+const values = valueNames.join(', ');
 
 const moved = parameters('account loser survivor merge');
 const { s, d } = parts('s d');
@@ -96,7 +96,7 @@ const divideSql = prepared(
 const returnSql = prepared(
   'return_activity',
   `insert into contact_activity (account_id, contact_id, ${values})
-   select $1, $2, ${told.map((one) => `l.${one}`).join(', ')}
+   select $1, $2, ${valueNames.map((one) => `l.${one}`).join(', ')}
    from merge_parts p cross join lateral jsonb_populate_record(null::contact_activity, p.record -> 'loser') l
    where p.account_id = $1 and p.merge_id = $3 and p.part = 'activity'
    on conflict do nothing`,

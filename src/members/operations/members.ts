@@ -61,9 +61,9 @@ type Write = RecordWrite<MemberMembers>;
 const kind = record(memberRecord, {
   check: (_context, _caller, fields, fault) => checked(fields, fault),
   decide: async (write) => {
-    const { tx, caller, giver, before } = write;
+    const { tx, caller, grantor, before } = write;
     const others = await listPresent(tx, caller);
-    return before === null ? decideNew(write, giver, others) : decideChange(write, before, giver, others);
+    return before === null ? decideNew(write, grantor, others) : decideChange(write, before, grantor, others);
   },
   follow: async ({ context, tx, caller, before }, after) => {
     await audited(context, tx, caller, async (written) => {
@@ -96,12 +96,12 @@ export const members: RecordKind<MemberMembers> = {
 
 async function decideNew(
   { context, tx, caller, fields }: Write,
-  giver: Grantor | undefined,
+  grantor: Grantor | undefined,
   others: readonly Member[],
 ) {
   const { role: roleName, email = null, groups, owners: wanted } = fields as NewOf<MemberMembers>;
   const role = await roleOf(tx, caller, roleName);
-  const emailBy = openerOf({ role, state: 'invited' }, giver);
+  const emailBy = openerOf({ role, state: 'invited' }, grantor);
   if (others.length >= memberLimits.members) {
     const quota = { current: others.length, maximum: memberLimits.members };
     throw new ProblemError({ kind: 'quota', feature: 'members', ...quota });
@@ -118,18 +118,18 @@ async function decideNew(
 async function decideChange(
   { context, tx, caller, fields }: Write,
   before: Member,
-  giver: Grantor | undefined,
+  grantor: Grantor | undefined,
   others: readonly Member[],
 ) {
-  await refuseGreater(tx, caller, before, giver);
+  await refuseGreater(tx, caller, before, grantor);
   const after: Member = { ...before, ...fields };
   const { number, email, state } = after;
   const isOtherRole = after.role !== before.role;
   const role = await (isOtherRole
     ? roleOf(tx, caller, after.role)
     : findRole(tx, caller.accountId, after.role));
-  if (isOtherRole && role !== undefined) assertCanGrant(role, giver);
-  if (givesMore(before, after)) refuseEnding(giver);
+  if (isOtherRole && role !== undefined) assertCanGrant(role, grantor);
+  if (givesMore(before, after)) refuseEnding(grantor);
   refuseKnownEmail(others, email, number);
   await refuseUnknownGroups(tx, caller, fields?.groups);
   if (state === 'active' && before.state === 'invited')
@@ -137,7 +137,7 @@ async function decideChange(
   refuseNoOwner(others, before, after);
   await refuseTakenOwners(tx, caller, after.owners, number);
   const isNamed = fields?.email !== undefined && email !== null;
-  const emailBy = isNamed ? findOpener({ role, state: before.state }, giver) : undefined;
+  const emailBy = isNamed ? findOpener({ role, state: before.state }, grantor) : undefined;
   // A client may send the whole member, with the address that another caller set.
   if (isNamed && emailBy === undefined && email !== before.email) throw notAllowed();
   return {
@@ -218,9 +218,9 @@ export async function setRoleOf(
 async function removeMember(context: Context, caller: Caller, key: RecordKey, by?: Principal): Promise<void> {
   const { accountId } = caller;
   await queuedByAccount(context, caller, async (tx) => {
-    const giver = await lockGrantor(context, tx, accountId, by);
+    const grantor = await lockGrantor(context, tx, accountId, by);
     const before = existing(await lockMember(tx, accountId, key), 'member');
-    await refuseGreater(tx, caller, before, giver);
+    await refuseGreater(tx, caller, before, grantor);
     const { number } = before;
     const after: Member = { ...before, state: 'left' };
     refuseNoOwner(await listPresent(tx, caller), before, after);
@@ -248,12 +248,12 @@ export async function eraseMember(
 ): Promise<Member> {
   const { accountId } = caller;
   await queuedByAccount(context, caller, async (tx) => {
-    const giver = await lockGrantor(context, tx, accountId, by);
+    const grantor = await lockGrantor(context, tx, accountId, by);
     const before = existing(await lockMember(tx, accountId, number), 'member');
     if (before.state !== 'left')
       throw invalid('number', before.state, 'belongs to a member who has not left: end it first');
     const role = await findRole(tx, accountId, before.role);
-    if (role !== undefined) assertCanGrant(role, giver);
+    if (role !== undefined) assertCanGrant(role, grantor);
     const after: Member = { ...before, name: `Former member ${number}`, email: null, owners: [] };
     await writeMember(context, tx, caller, 'member.erased', before, after);
   });

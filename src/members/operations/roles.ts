@@ -28,12 +28,12 @@ import { refuseEnding } from './invitation-rules.js';
  */
 const kind = record(roleRecord, {
   check: (_context, _caller, fields, fault) => checked(fields as Role, fault),
-  decide: async ({ tx, caller, giver, before, fields }) => {
+  decide: async ({ tx, caller, grantor, before, fields }) => {
     if (fields !== null) {
-      assertCanGrant(fields as Role, giver);
-      refuseEnding(giver);
+      assertCanGrant(fields as Role, grantor);
+      refuseEnding(grantor);
     }
-    if (before !== null) assertCanGrant(before, giver);
+    if (before !== null) assertCanGrant(before, grantor);
     if (fields === null && before !== null && (await countRoleUses(tx, caller.accountId, before.name)) > 0)
       throw new ProblemError({ kind: 'in_use', what: 'role' });
     return {};
@@ -126,6 +126,6 @@ export async function visibilityOfRole(
   return visibilityOf({ role, owners: [], groups });
 }
 
-function refuseLimited({ sees }: Caller): void {
-  if (sees !== undefined) throw new ProblemError({ kind: 'forbidden', scope: null });
+function refuseLimited({ visibility }: Caller): void {
+  if (visibility !== undefined) throw new ProblemError({ kind: 'forbidden', scope: null });
 }

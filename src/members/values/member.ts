@@ -3,13 +3,13 @@
 import { memberStates } from '@switchbook/domain/access/access.js';
 import { type AuditFacts, changesOf } from '@switchbook/domain/events/audit-change.js';
 import {
-  changed,
   declareRecord,
-  given,
-  kept,
-  made,
+  internal,
   optional,
+  patchOnly,
   type RowOf,
+  readOnly,
+  required,
 } from '@switchbook/domain/records/record.js';
 import {
   instant,
@@ -33,27 +33,27 @@ const email = Type.Unsafe<string | null>({
 });
 
 const memberMembers = {
-  account_id: kept(Type.Unsafe<AccountId>({}), { isReadOnly: true }),
+  account_id: internal(Type.Unsafe<AccountId>({}), { isReadOnly: true }),
   // ascending in the account, never used again
-  number: made(number),
-  id: made(uuidOf<MemberId>()),
-  name: given(text(memberLimits.nameCharacters)),
+  number: readOnly(number),
+  id: readOnly(uuidOf<MemberId>()),
+  name: required(text(memberLimits.nameCharacters)),
   email: optional(email),
-  role: given(text(50)),
-  state: { ...changed(oneOf(['active', 'suspended'])), stored: oneOf(memberStates) },
+  role: required(text(50)),
+  state: { ...patchOnly(oneOf(['active', 'suspended'])), stored: oneOf(memberStates) },
   // numbers of the groups whose contacts the member sees, for a role with visibility `groups`
   groups: optional(groups, { column: 'group_numbers', otherwise: [] }),
   // texts in the owner field of contacts that identify the member; assignment writes the first
   owners: optional(owners),
   // time at which the person declined the invitation; null: not declined
-  declined_at: made(nullableInstant),
+  declined_at: readOnly(nullableInstant),
   // accurate to about a minute; null: never. The latest use of a session or key
-  last_seen_at: made(nullableInstant, { sql: 'null::timestamptz' }),
-  created_at: made(instant),
-  updated_at: made(instant),
+  last_seen_at: readOnly(nullableInstant, { sql: 'null::timestamptz' }),
+  created_at: readOnly(instant),
+  updated_at: readOnly(instant),
   // the key that invited the member, and the key that set its address; null: the command line
-  invited_by: kept(Type.Unsafe<KeyId | null>({})),
-  email_by: kept(Type.Unsafe<KeyId | null>({})),
+  invited_by: internal(Type.Unsafe<KeyId | null>({})),
+  email_by: internal(Type.Unsafe<KeyId | null>({})),
 };
 export type MemberMembers = typeof memberMembers;
 export type Member = RowOf<MemberMembers>;

@@ -3,11 +3,11 @@ import { scopes as allScopes, type Scope } from '@switchbook/domain/access/acces
 import { type HideablePart, maskableParts } from '@switchbook/domain/access/visibility.js';
 import {
   declareRecord,
-  given,
-  named,
   optional,
+  pathKey,
   type RowOf,
-  made as readOnly,
+  readOnly,
+  required,
 } from '@switchbook/domain/records/record.js';
 import { list, oneOf, text } from '@switchbook/domain/records/schemas.js';
 import { memberLimits } from '@switchbook/domain/runtime/limits.js';
@@ -26,11 +26,11 @@ export const roleRecord = declareRecord({
   titles: ['Role', 'NewRole'],
   members: {
     // letters, digits, `-` and `_`
-    name: named(Type.String()),
+    name: pathKey(Type.String()),
     // the name that people read
-    label: given(text(memberLimits.nameCharacters)),
-    scopes: given(list(oneOf(allScopes), allScopes.length)),
-    sees: given(oneOf(visibilities)),
+    label: required(text(memberLimits.nameCharacters)),
+    scopes: required(list(oneOf(allScopes), allScopes.length)),
+    sees: required(oneOf(visibilities)),
     hidden: optional(list(Type.Unsafe<HideablePart>(text(120)), 100), { otherwise: [] }),
     masked: optional(list(oneOf(maskableParts), maskableParts.length), { otherwise: [] }),
     of_program: readOnly(Type.Boolean(), { sql: 'false' }),

@@ -77,15 +77,15 @@ export async function move(options: MoveOptions): Promise<Moved> {
 
 async function runMove(helm: MoveLock, options: MoveOptions): Promise<Moved> {
   const { source, target, places } = options;
-  const standing = await readWriteState(helm);
+  const writeState = await readWriteState(helm);
   const id = await readInstallationId(helm);
   if (id === null)
     throw new MoveError(
       'There is no installation here to move.',
       'Check SWITCHBOOK_DATA_DIR and DATABASE_URL, or start a new installation: switchbook serve',
     );
-  if (standing.kind === 'arriving') throw unfinishedHere(standing);
-  if (standing.kind === 'moved') return finishMove(options, standing, id);
+  if (writeState.kind === 'arriving') throw unfinishedHere(writeState);
+  if (writeState.kind === 'moved') return finishMove(options, writeState, id);
   if ((await readLayout(source)) !== 'plain') throw distributed();
   await refuseItself(target, id);
   await refuseRows(target, id).catch((error: unknown) =>
@@ -128,7 +128,7 @@ async function copy(
   try {
     const { end } = await restore({
       ...{ database: target, migrations, backup, now: clock, signal, onProgress },
-      ...{ standing: arriving, replaces: id },
+      ...{ writeState: arriving, replaces: id },
     });
     const [here, there] = await Promise.all([
       digestsOf(source, signal),
@@ -179,18 +179,22 @@ async function digestsOf(
 }
 
 /** The source has already moved: finishes this move if it was interrupted, or reports a finished one. */
-async function finishMove({ target, places }: MoveOptions, standing: WriteState, id: string): Promise<Moved> {
+async function finishMove(
+  { target, places }: MoveOptions,
+  writeState: WriteState,
+  id: string,
+): Promise<Moved> {
   const there = await readWriteState(target);
   const isSame = (await readInstallationId(target)) === id;
   const nothing = { tables: 0, rows: 0, contacts: 0, accounts: 0, stoppedMs: 0, isCopied: false };
-  if (isSame && there.kind === 'arriving' && there.moveId === standing.moveId) {
-    await activate(target, standing.moveId);
+  if (isSame && there.kind === 'arriving' && there.moveId === writeState.moveId) {
+    await activate(target, writeState.moveId);
     return { ...nothing, wasDone: false };
   }
-  if (isSame && there.kind !== 'arriving' && places.target === standing.place)
+  if (isSame && there.kind !== 'arriving' && places.target === writeState.place)
     return { ...nothing, wasDone: true };
   throw new MoveError(
-    `This installation was already moved to "${standing.place ?? 'another place'}".`,
+    `This installation was already moved to "${writeState.place ?? 'another place'}".`,
     'Move it from there. To use this old copy separately instead: switchbook serve --force',
   );
 }
@@ -274,11 +278,11 @@ class MoveLock implements Queryable {
     );
   }
 
-  async freeze(standing: WriteState, signal: AbortSignal | undefined): Promise<void> {
+  async freeze(writeState: WriteState, signal: AbortSignal | undefined): Promise<void> {
     for (const [attempt, waitMs] of freezeWaitsMs.entries())
       try {
         signal?.throwIfAborted();
-        return await this.#inTransaction((tx) => freeze(tx, standing, waitMs));
+        return await this.#inTransaction((tx) => freeze(tx, writeState, waitMs));
       } catch (error) {
         if (!isRetryable(error)) throw error;
         if (attempt === freezeWaitsMs.length - 1)

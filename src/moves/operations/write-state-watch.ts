@@ -19,18 +19,18 @@ export class WriteStateWatch {
   #isClosed = false;
   #timer: NodeJS.Timeout | undefined;
 
-  private constructor(database: Database, standing: WriteState) {
+  private constructor(database: Database, writeState: WriteState) {
     this.#database = database;
-    this.#now = standing;
+    this.#now = writeState;
     this.#look();
   }
 
   /** Lets a database accept writes after its mover has crashed, unless the process only reads. */
   static async open(database: Database, { isLooking = false } = {}): Promise<WriteStateWatch> {
-    let standing = await readWriteState(database);
-    if (standing.kind === 'moving' && !isLooking && (await putInCharge(database)))
-      standing = await readWriteState(database);
-    return new WriteStateWatch(database, standing);
+    let writeState = await readWriteState(database);
+    if (writeState.kind === 'moving' && !isLooking && (await activate(database)))
+      writeState = await readWriteState(database);
+    return new WriteStateWatch(database, writeState);
   }
 
   get now(): WriteState {
@@ -70,13 +70,13 @@ export class WriteStateWatch {
     clearTimeout(this.#timer);
     if (this.#now.kind !== 'moving' || this.#isClosed) return;
     this.#timer = setTimeout(async () => {
-      await putInCharge(this.#database).catch(() => false);
+      await activate(this.#database).catch(() => false);
       await this.refresh();
     }, lookEveryMs).unref();
   }
 }
 
 /** Whether it was left by its mover. */
-function putInCharge(database: Database): Promise<boolean> {
+function activate(database: Database): Promise<boolean> {
   return becomeActive(database.transaction, activateAbandoned);
 }

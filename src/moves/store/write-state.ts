@@ -49,11 +49,11 @@ const writeSql = planned(
 
 /** A schema without a write state, and a database without an installation, accept writes. */
 export async function readWriteState(on: Queryable): Promise<WriteState> {
-  if (!(await knowsStanding(on))) return activeState;
+  if (!(await hasWriteState(on))) return activeState;
   return (await on.query<WriteState>(readSql, []))[0] ?? activeState;
 }
 
-function knowsStanding(on: Queryable): Promise<boolean> {
+function hasWriteState(on: Queryable): Promise<boolean> {
   return hasTable(on, 'installation', 'standing');
 }
 
@@ -74,9 +74,9 @@ export async function changeWriteState(
 }
 
 /** Overwrites the write state of rows that were just restored. */
-export async function settleRestored(tx: Transaction, standing: WriteState): Promise<void> {
-  if (!(await knowsStanding(tx))) return;
-  await changeWriteState(tx, standing, ['in_charge', 'moving', 'moved', 'arriving']);
+export async function settleRestored(tx: Transaction, writeState: WriteState): Promise<void> {
+  if (!(await hasWriteState(tx))) return;
+  await changeWriteState(tx, writeState, ['in_charge', 'moving', 'moved', 'arriving']);
 }
 
 /**
@@ -115,13 +115,13 @@ end $body$`);
  * Waits for running writes, and refuses everything from its commit on. Throws if writers did not end within `waitMs`,
  * or a deadlock chose this transaction: it can be retried.
  */
-export async function freeze(tx: Transaction, standing: WriteState, waitMs: number): Promise<void> {
+export async function freeze(tx: Transaction, writeState: WriteState, waitMs: number): Promise<void> {
   await tx.query(planned(`set local lock_timeout = ${waitMs}`), []);
   await tx.query(planned('select pg_advisory_xact_lock($1)'), [migrationLock]);
   const names = (await listTables(tx)).map((table) => table.name).filter(isFrozenByMove);
   const rank = (name: string) => {
-    const place = lockedFirst.indexOf(name);
-    return place === -1 ? lockedFirst.length : place;
+    const tableNumber = lockedFirst.indexOf(name);
+    return tableNumber === -1 ? lockedFirst.length : tableNumber;
   };
   const tables = names.sort((one, other) => rank(one) - rank(other)).map(quoteName);
   await tx.query(planned(`lock table ${tables.join(', ')} in share row exclusive mode`), []);
@@ -132,7 +132,7 @@ export async function freeze(tx: Transaction, standing: WriteState, waitMs: numb
         for each statement execute function ${trigger}()`),
       [],
     );
-  await changeWriteState(tx, standing, ['in_charge', 'moving']);
+  await changeWriteState(tx, writeState, ['in_charge', 'moving']);
 }
 
 /**

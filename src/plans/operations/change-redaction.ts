@@ -36,13 +36,13 @@ function checkChange(parts: Parts, { contacts, change }: Pick<NewPlan, 'change'>
 }
 
 /** Omits a tree that the role may no longer read: it contains copies of saved segments. */
-function shownJob(parts: Parts, job: BulkChangeJob): BulkChangeJob {
+function redactJob(parts: Parts, job: BulkChangeJob): BulkChangeJob {
   const { filter } = job;
   const isTree = filter !== null && ['all', 'any', 'not', 'field'].some((name) => name in filter);
   return isTree && !mayReadTree(parts, filter) ? { ...job, filter: null } : job;
 }
 
-const withJob: AnyRedactionRule = { redactResult: (parts, job) => shownJob(parts, job as BulkChangeJob) };
+const withJob: AnyRedactionRule = { redactResult: (parts, job) => redactJob(parts, job as BulkChangeJob) };
 
 type Contacts = {
   readonly contacts: NewPlan['contacts'] | { readonly by: 'id'; readonly selectors: readonly unknown[] };
@@ -54,11 +54,11 @@ export const changeRules: Readonly<Record<string, AnyRedactionRule>> = {
       checkChange(parts, sent[1]);
       return sent;
     },
-    redactResult: shownJob,
+    redactResult: redactJob,
   }),
   getBulkChange: withJob,
   listBulkChanges: ruleFor<typeof bulkChanges.readBulkChanges>({
-    redactResult: (parts, page) => ({ ...page, items: page.items.map((one) => shownJob(parts, one)) }),
+    redactResult: (parts, page) => ({ ...page, items: page.items.map((one) => redactJob(parts, one)) }),
   }),
   cancelBulkChange: withJob,
   undoBulkChange: withJob,
@@ -83,7 +83,7 @@ export const changeRules: Readonly<Record<string, AnyRedactionRule>> = {
       return [caller, token, allowShown];
     },
     redactResult: (parts, applied) =>
-      applied.kind === 'merge' ? applied : { ...applied, job: shownJob(parts, applied.job) },
+      applied.kind === 'merge' ? applied : { ...applied, job: redactJob(parts, applied.job) },
   }),
   noteShownContacts: plain,
 };

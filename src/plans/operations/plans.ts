@@ -67,8 +67,9 @@ export async function proposeChange(context: Context, caller: Caller, wanted: Ne
   const found = new Map(
     (await readVersions(context.database, accountId, ids)).map((one) => [one.id, one.version]),
   );
-  const seen = context.sees && (await filterVisible(context.sees, context.database, accountId, ids));
-  const there = ids.filter((id) => found.has(id) && seen?.has(id) !== false);
+  const visible =
+    context.visibility && (await filterVisible(context.visibility, context.database, accountId, ids));
+  const there = ids.filter((id) => found.has(id) && visible?.has(id) !== false);
   if (there.length === 0) throw notFound('contact');
   const looked = await context.reads.findAll(accountId, there.slice(0, maxLookedAt));
   const contacts = looked.filter((one) => one !== undefined);

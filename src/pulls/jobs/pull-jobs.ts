@@ -39,7 +39,7 @@ function pullKind(context: Context, { only }: RunPullsOptions): JobKind<DuePull>
       const pull = await findPull(session, accountId, id);
       return pull?.state === 'receiving' ? jobOf(new PullWorker(context, pull, stop), stop) : undefined;
     },
-    places: { all: 8, perAccount: 2 },
+    slots: { all: 8, perAccount: 2 },
     turnMs: Number.POSITIVE_INFINITY,
     restMs: () => 1_000,
     // The first failure ends the pull, since failed requests to the vendor were already retried.

@@ -117,12 +117,12 @@ export class PullWorker {
     const { face } = this.#pull;
     const source = this.#context.pulls.faces.get(face)?.source;
     if (source === undefined) return;
-    const room = this.#room();
+    const budget = this.#budget();
     try {
       await this.#beginPage();
-      await this.#readAll(source, this.#work(room), room);
+      await this.#readAll(source, this.#work(budget), budget);
     } finally {
-      room.close();
+      budget.close();
     }
     this.#context.importSignals.due();
   }
@@ -133,15 +133,15 @@ export class PullWorker {
     return begun.begin(database, pullWork(this.#pull), `page ${this.#stored.passes}.${this.#stored.pages}`);
   }
 
-  async #readAll(source: PullSource, work: PullWork, room: PageBudget): Promise<void> {
+  async #readAll(source: PullSource, work: PullWork, budget: PageBudget): Promise<void> {
     const { cursor, passes, total } = this.#pull;
     await prepareCountries();
     await this.#readCatalogs(work);
-    room.end();
+    budget.end();
     const usage = await readUsage(this.#context.database, this.#pull.accountId);
     this.#othersBytes = usage.bytes - this.#stored.partBytes;
     const from = { cursor: cursor as Json | null, passes, total };
-    const pages = readPages(source, work, from, room);
+    const pages = readPages(source, work, from, budget);
     try {
       for (;;) {
         const next = pages.next();
@@ -170,7 +170,7 @@ export class PullWorker {
     if (isLate && this.#waiting !== undefined) await this.#store(this.#waiting);
   }
 
-  #room(): PageBudget {
+  #budget(): PageBudget {
     const { accountId } = this.#pull;
     const { largePages } = this.#context.pulls;
     const signal = AbortSignal.any([this.#signal, this.#leaving.signal]);
@@ -182,7 +182,7 @@ export class PullWorker {
     return pageBounds[source?.answers ?? 'usual'];
   }
 
-  #work(room: PageBudget): PullWork {
+  #work(budget: PageBudget): PullWork {
     const { accountId, face, url, sealedKey, id, without, since, options } = this.#pull;
     const { pulls, sealer } = this.#context;
     const rule = pulls.faces.get(face);
@@ -195,7 +195,7 @@ export class PullWorker {
       );
     const vendor = vendorWork({
       shared: pulls,
-      ...{ room, bounds: this.#bounds },
+      ...{ budget, bounds: this.#bounds },
       owner: accountId,
       url,
       credential: headers,

@@ -52,17 +52,17 @@ export async function readContact(
   const credential = key === null ? undefined : rule.credential(key);
   if (credential === undefined) throw new PullFailure('no_key', 'No key of the vendor is stored.');
   const account = await asProblems(() => findAccount(database, accountId));
-  const room = new PageBudget(pulls.largePages, accountId, bounds, signal);
+  const budget = new PageBudget(pulls.largePages, accountId, bounds, signal);
   try {
     const vendor = vendorWork({
       shared: { ...pulls, limits: { ...pulls.limits, ...limits } },
-      ...{ room, bounds, owner: accountId, url, credential, signal, bucket },
+      ...{ budget, bounds, owner: accountId, url, credential, signal, bucket },
       rate: undefined,
     });
     const work = { ...vendor, without: new Set<never>(), since: undefined };
     const region = account?.settings.default_region;
     return await expected(async () => rule.source.contact?.({ ...work, region }, id, upstream.name));
   } finally {
-    room.close();
+    budget.close();
   }
 }

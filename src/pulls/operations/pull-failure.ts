@@ -12,7 +12,7 @@ const maxMessage = 500;
 
 /** The part of an error to store: its message only if it is meant for people. */
 export function errorOf(error: unknown): { readonly code: string; readonly message: string } {
-  const told = (code: string, text: string) => ({
+  const failure = (code: string, text: string) => ({
     code,
     message: text
       .replaceAll(/\p{Cc}+/gu, ' ')
@@ -22,14 +22,17 @@ export function errorOf(error: unknown): { readonly code: string; readonly messa
   if (error instanceof VendorFailure) {
     const next =
       error.code === 'unreachable' ? ' Resume the pull later: it continues from its last page.' : '';
-    return told(error.code, `${error.message}${next}`);
+    return failure(error.code, `${error.message}${next}`);
   }
   if (error instanceof EndedServer)
-    return told(
+    return failure(
       error.code,
       `${error.message} The contacts read before are kept. Ask the vendor about its next page, then resume the pull.`,
     );
   if (error instanceof VendorRefusal)
-    return told(error.status === 401 ? keyRefused : 'refused', error.message);
-  return told('internal', 'The pull failed because of an internal error. The contacts read before are kept.');
+    return failure(error.status === 401 ? keyRefused : 'refused', error.message);
+  return failure(
+    'internal',
+    'The pull failed because of an internal error. The contacts read before are kept.',
+  );
 }

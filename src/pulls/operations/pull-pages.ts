@@ -39,14 +39,14 @@ export async function* readPages(
   source: PullSource,
   work: PullWork,
   from: PullPosition,
-  room: Pick<PageBudget, 'isLarge' | 'begin' | 'end'>,
+  budget: Pick<PageBudget, 'isLarge' | 'begin' | 'end'>,
 ): AsyncGenerator<ReadPage, void> {
   let { cursor, passes, total } = from;
   let firstTotal = from.total;
   let empty = 0;
   let seen = new Set<string>([nameOf(cursor)]);
   const fetch = (at: Json | null) => {
-    room.begin();
+    budget.begin();
     const page = pageAt(source, work, at);
     // Awaited in the next round.
     page.catch(() => {});
@@ -71,11 +71,11 @@ export async function* readPages(
         if (seen.has(name) || empty > maxEmptyPages) throw endless();
         remember(seen, name);
       } else isNext = false;
-      const { isLarge } = room;
+      const { isLarge } = budget;
       if (isNext && !isLarge) fetching = fetch(cursor);
       const { contacts, catalogs } = page;
       yield { contacts, catalogs, cursor, passes, total, isLast: !isNext };
-      if (isLarge) room.end();
+      if (isLarge) budget.end();
       if (isNext) fetching ??= fetch(cursor);
     }
   } finally {

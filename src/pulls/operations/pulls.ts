@@ -20,7 +20,7 @@ import type { ImportOptions } from '../../imports/operations/import.js';
 import {
   checkOptions,
   checkStored,
-  maxKept,
+  maxStored,
   maxWaiting,
   waitingRetryMs,
 } from '../../imports/operations/receive.js';
@@ -30,10 +30,10 @@ import { checkKey, checkUrl, upstreamOwner } from '../../upstreams/operations/up
 import { listUpstreams } from '../../upstreams/store.js';
 import { isPaused } from '../../upstreams/values.js';
 import {
-  endKeptKeys,
-  findKeptKey,
+  endStoredKeys,
   findLastBegan,
   findPull,
+  findStoredKey,
   forgetKey,
   insertPull,
   listPulls,
@@ -80,12 +80,12 @@ export async function createPull(context: Context, caller: Caller, wanted: NewPu
     const sealedKey = context.sealer.seal(key, pullOwner(accountId, id));
     await audited(context, tx, caller, async (written) => {
       await insertPull(written, accountId, { id, face, url, sealedKey, keepsKey, without, since });
-      const former = keepsKey ? await endKeptKeys(written, accountId, { id, face, url }) : [];
+      const former = keepsKey ? await endStoredKeys(written, accountId, { id, face, url }) : [];
       const changes = [...former.flatMap((one) => forgotten(one, { face, url })), ...kept(wanted, id, url)];
       return { result: undefined, changes };
     });
     await notifyImportsDue(tx);
-    await dropOldest(tx, accountId, maxKept);
+    await dropOldest(tx, accountId, maxStored);
     return found(tx, accountId, id);
   });
   context.importSignals.due();
@@ -127,7 +127,7 @@ async function targetOf(
   if (renewed !== undefined) return { url, key: checkKey(renewed, rule) };
   if (upstream?.sealedKey != null && upstream.url === url)
     return { url, key: sealer.open(upstream.sealedKey, upstreamOwner(accountId, upstream.sealedAs)) };
-  const kept = await findKeptKey(on, accountId, face, url);
+  const kept = await findStoredKey(on, accountId, face, url);
   if (kept !== undefined) return { url, key: sealer.open(kept.sealedKey, pullOwner(accountId, kept.id)) };
   throw invalid('key', 'required', 'must be given, because no key is stored for this URL');
 }

@@ -12,7 +12,7 @@ interface VendorGetOptions
   extends Pick<VendorClientOptions, 'owner' | 'url' | 'credential' | 'rate' | 'bucket' | 'signal'> {
   readonly shared: PullDependencies;
   readonly bounds: PageBounds;
-  readonly room: PageBudget;
+  readonly budget: PageBudget;
 }
 
 const headers = { 'accept-encoding': 'gzip', 'user-agent': 'switchbook' };
@@ -20,7 +20,7 @@ const headers = { 'accept-encoding': 'gzip', 'user-agent': 'switchbook' };
 export function vendorWork({
   shared,
   bounds,
-  room,
+  budget,
   ...options
 }: VendorGetOptions): Pick<PullWork, 'get' | 'each'> {
   const { connections, time } = shared;
@@ -30,7 +30,7 @@ export function vendorWork({
   const { host } = new URL(options.url);
   const get: VendorGet = async (path, query) => {
     const answer = await client.ask({ path: targetOf(path, query) });
-    await room.take(answer.text.length, host);
+    await budget.take(answer.text.length, host);
     return read(answer, host, shape);
   };
   const each: PullWork['each'] = async (items, work) => {

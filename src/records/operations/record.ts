@@ -44,7 +44,7 @@ export interface RecordWrite<All extends Members> {
   readonly tx: Transaction;
   readonly caller: Caller;
   /** the caller with its current rights; undefined: the command line, which no scope limits */
-  readonly giver: Grantor | undefined;
+  readonly grantor: Grantor | undefined;
   /** null: the record is new */
   readonly before: RowOf<All> | null;
   /** null: the record is removed; otherwise the fields as `check` returned them */
@@ -150,22 +150,22 @@ export function record<All extends Members>(
   const ownerOf = ({ keyId }: Caller): readonly [] | readonly [KeyId | null] =>
     declaration.ownerColumn === undefined ? [] : [keyId];
   /** A record with hidden parts counts as missing in reads and writes. */
-  const isThere = ({ sees }: Context) => {
-    const parts = partsOf(sees);
+  const isVisible = ({ visibility }: Context) => {
+    const parts = partsOf(visibility);
     return (row: RowOf<All>) => parts === undefined || limited?.mayRead(parts, row) !== false;
   };
-  const seen = (context: Context, row: RowOf<All> | undefined) =>
-    existing(row !== undefined && isThere(context)(row) ? row : undefined, noun);
-  const initial = Object.entries(members).flatMap(([name, { otherwise, way }]) =>
-    otherwise === undefined || way === 'kept' ? [] : [[ourName(name), otherwise] as const],
+  const visibleRow = (context: Context, row: RowOf<All> | undefined) =>
+    existing(row !== undefined && isVisible(context)(row) ? row : undefined, noun);
+  const initial = Object.entries(members).flatMap(([name, { otherwise, kind }]) =>
+    otherwise === undefined || kind === 'internal' ? [] : [[ourName(name), otherwise] as const],
   );
   const complete = (fields: NewOf<All>) => ({ ...Object.fromEntries(initial), ...fields }) as ChangeOf<All>;
 
   const secrets = Object.entries(members).flatMap(([name, { sealed }]) =>
     sealed === undefined ? [] : [[ourName(name), sealed] as const],
   );
-  const once = Object.entries(members).flatMap(([name, { way, isTold, sealed = '' }]) =>
-    way === 'told' || isTold === true ? [[ourName(name), sealed] as const] : [],
+  const once = Object.entries(members).flatMap(([name, { kind, isOneTime, sealed = '' }]) =>
+    kind === 'oneTime' || isOneTime === true ? [[ourName(name), sealed] as const] : [],
   );
 
   async function write({
@@ -186,12 +186,12 @@ export function record<All extends Members>(
     const after = await queuedByAccount(context, caller, async (tx) => {
       const number = await lockAll(tx, caller, key === undefined);
       const needed = checked === null ? [scopes.delete] : [scopes.write, ...(scopes.alsoToWrite ?? [])];
-      const giver = await reloadGrantor(context, tx, accountId, by, needed);
+      const grantor = await reloadGrantor(context, tx, accountId, by, needed);
       const before = key === undefined ? undefined : await store.lock(tx, accountId, key, ...ownerOf(caller));
-      if (before !== undefined || !mayMake) seen(context, before);
+      if (before !== undefined || !mayMake) visibleRow(context, before);
       if (before === undefined && most !== undefined) await refuseMore(tx, caller, most);
       const change = { before: before ?? null, fields: checked, isRotation };
-      const turn: RecordWrite<All> = { context, tx, caller, giver, ...change };
+      const turn: RecordWrite<All> = { context, tx, caller, grantor, ...change };
       const decided = await hooks.decide?.(turn);
       if (decided === null && before !== undefined) return before;
       const isNew = before === undefined;
@@ -213,7 +213,7 @@ export function record<All extends Members>(
         return { result, changes: recordChanges(declaration, before ?? null, result, isRotation) };
       });
       const last = (await hooks.follow?.(turn, after)) ?? after;
-      return last && { ...last, ...toldOf(context, accountId, next, isRotation) };
+      return last && { ...last, ...oneTimeOf(context, accountId, next, isRotation) };
     });
     await hooks.finish?.(context, caller, after, checked);
     return after;
@@ -230,14 +230,14 @@ export function record<All extends Members>(
   }
 
   /** The one-time members. A rotation also shows unchanged secrets. */
-  function toldOf({ sealer }: Context, accountId: AccountId, next: object, isRotation: boolean): object {
+  function oneTimeOf({ sealer }: Context, accountId: AccountId, next: object, isRotation: boolean): object {
     const all = next as Record<string, unknown>;
-    const told = once.map(([name, owner]) => {
+    const oneTime = once.map(([name, owner]) => {
       const value = all[name];
       const isClosed = isRotation && Buffer.isBuffer(value);
       return [name, isClosed ? sealer.open(value, `${owner}/${accountId}/${all.id}`) : value];
     });
-    return Object.fromEntries(told);
+    return Object.fromEntries(oneTime);
   }
 
   /** Returns the stored record; null: it was deleted. */
@@ -281,10 +281,13 @@ export function record<All extends Members>(
   return {
     declaration,
     list: async (context, caller) =>
-      (await store.list(context.database, caller.accountId, ...ownerOf(caller))).filter(isThere(context)),
+      (await store.list(context.database, caller.accountId, ...ownerOf(caller))).filter(isVisible(context)),
     get: async (context, caller, key) => {
       refuseUnstorable(key);
-      return seen(context, await store.find(context.database, caller.accountId, key, ...ownerOf(caller)));
+      return visibleRow(
+        context,
+        await store.find(context.database, caller.accountId, key, ...ownerOf(caller)),
+      );
     },
     create: (context, caller, fields, by) =>
       save({ context, caller, by, fields: complete(fields), mayMake: true }),

@@ -16,20 +16,20 @@ import { listMatching } from '../store/watches.js';
  * condition on a hidden part.
  */
 export async function eventsOf(
-  context: Pick<Context, 'catalogs' | 'database' | 'clock' | 'onAsked'>,
-  sees: Visibility,
+  context: Pick<Context, 'catalogs' | 'database' | 'clock' | 'onFilter'>,
+  visibility: Visibility,
   on: Queryable,
   accountId: AccountId,
   filter: ContactFilter,
   events: readonly StoredEvent[],
 ): Promise<readonly StoredEvent[]> {
   // Checked even without events: a refusal must not reveal that there are some.
-  const { filter: seen, segments } = await readNamed(context, accountId, filter, sees);
+  const { filter: visibleFilter, segments } = await readNamed(context, accountId, filter, visibility);
   if (events.length === 0) return events;
   const numbers = new Set<unknown>(segments.map((one) => one.number));
   const tellsOf = ({ type, after }: StoredEvent) =>
     subjectOf[type] === 'segment' && numbers.has(after?.number);
   const ids = [...new Set(events.flatMap(({ contactId }) => contactId ?? []))];
-  const matching = await listMatching(on, accountId, seen, ids);
+  const matching = await listMatching(on, accountId, visibleFilter, ids);
   return events.filter((one) => one.contactId !== null && (tellsOf(one) || matching.has(one.contactId)));
 }

@@ -28,12 +28,12 @@ export function inviteMember(
 ): Promise<SignInCode> {
   const { accountId } = caller;
   return queuedByAccount(context, caller, async (tx) => {
-    const giver = await lockGrantor(context, tx, accountId, by);
+    const grantor = await lockGrantor(context, tx, accountId, by);
     const member = existing(await lockMember(tx, accountId, number), 'member');
     const role = await findRole(tx, accountId, member.role);
     if (member.state === 'suspended' || member.state === 'left')
       throw invalid('number', member.state, `belongs to a member who ${wordsOf[member.state]}`);
-    const madeBy = openerOf({ role, state: member.state }, giver);
+    const madeBy = openerOf({ role, state: member.state }, grantor);
     const key = existing(await findSessionKey(tx, accountId, number), 'member');
     const of = {
       accountId,

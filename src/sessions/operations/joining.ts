@@ -55,8 +55,8 @@ export async function signInByProof(
   }
   let session: IssuedToken | undefined;
   // Another request may have linked them. The role of the provider's groups is that of each account.
-  const places = first === undefined ? known : await listMembershipsOfSubject(database, issuer, subject);
-  for (const { accountId } of places.filter((one) => one.mayEnter))
+  const memberships = first === undefined ? known : await listMembershipsOfSubject(database, issuer, subject);
+  for (const { accountId } of memberships.filter((one) => one.mayEnter))
     if (session === undefined) session = await openProved(context, accountId, proof, opening);
     else if (proof.role !== null) await giveRole(context, accountId, proof, proof.role);
   return session && { kind: 'session', session };
@@ -134,9 +134,9 @@ export async function declineInvitation(
 /** Accounts that invite the address, and in which the person has no login of the issuer yet. */
 async function listInviting(context: Context, { issuer, email }: Proved): Promise<readonly Membership[]> {
   const { database } = context;
-  const places = email === null ? [] : await listMembershipsOfEmail(database, email, issuer);
+  const memberships = email === null ? [] : await listMembershipsOfEmail(database, email, issuer);
   const open: Membership[] = [];
-  for (const place of places) {
+  for (const place of memberships) {
     const member = await findMember(database, place.accountId, place.memberNumber);
     if (member !== undefined && (await isOpen(context, database, member))) open.push(place);
   }
@@ -154,9 +154,9 @@ async function isOpen(
 }
 
 async function invitingBy(context: Context, proved: Proved, slug: string): Promise<Membership> {
-  const places = await listInviting(context, proved);
+  const memberships = await listInviting(context, proved);
   return existing(
-    places.find((one) => one.slug === slug),
+    memberships.find((one) => one.slug === slug),
     'invitation',
   );
 }

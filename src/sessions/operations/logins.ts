@@ -86,8 +86,8 @@ export async function switchAccount(
 export async function accountsOf(context: Context, principal: Principal): Promise<readonly Membership[]> {
   const login = await loginOf(context, principal);
   if (login === undefined) return [];
-  const places = await listMembershipsOfSubject(context.database, login.issuer, login.subject);
-  return places.filter(({ accountId, mayEnter }) => mayEnter && accountId !== principal.account.id);
+  const memberships = await listMembershipsOfSubject(context.database, login.issuer, login.subject);
+  return memberships.filter(({ accountId, mayEnter }) => mayEnter && accountId !== principal.account.id);
 }
 
 /** The proof that opened the session of the request; undefined: it was no provider's. */

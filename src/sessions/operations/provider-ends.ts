@@ -73,7 +73,7 @@ export async function issuerOfSession(context: Context, principal: Asker): Promi
 /** A reserved id: steps belong to the whole server. */
 export const wholeServer = asId<AccountId>('00000000-0000-0000-0000-000000000000');
 /** Clocks of servers differ, so an id is stored longer than its step is valid. */
-const keptMs = 60 * 60_000;
+const storedMs = 60 * 60_000;
 
 /**
  * Consumes the id of a sign-in step, before the account is known. Returns whether it is new; of two simultaneous calls
@@ -81,6 +81,6 @@ const keptMs = 60 * 60_000;
  */
 export async function consume({ database, clock }: Context, { id, until }: OneTimeId): Promise<boolean> {
   const isNew = await consumeOnce(database, wholeServer, id, until);
-  if (isNew) await dropExpiredSteps(database, wholeServer, new Date(clock().getTime() - keptMs));
+  if (isNew) await dropExpiredSteps(database, wholeServer, new Date(clock().getTime() - storedMs));
   return isNew;
 }

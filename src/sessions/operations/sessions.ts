@@ -212,10 +212,10 @@ export async function endSessions(
 ): Promise<void> {
   const { accountId } = caller;
   await queuedByAccount(context, accountId, async (tx) => {
-    const giver = await lockGrantor(context, tx, accountId, by);
+    const grantor = await lockGrantor(context, tx, accountId, by);
     const member = existing(await findMember(tx, accountId, number), 'member');
     const role = await findRole(tx, accountId, member.role);
-    if (role !== undefined) assertCanGrant(role, giver);
+    if (role !== undefined) assertCanGrant(role, grantor);
     const key = existing(await findSessionKey(tx, accountId, number), 'member');
     await lockKey(tx, accountId, key.id);
     if (familyId === undefined) {
@@ -284,7 +284,7 @@ export async function endIn(
   familyId: TokenFamilyId,
   memberNumber: number | null = null,
 ): Promise<boolean> {
-  const isThere = await dropSession(tx, accountId, familyId, memberNumber);
-  if (isThere) await endTokenFamily(tx, accountId, familyId);
-  return isThere;
+  const exists = await dropSession(tx, accountId, familyId, memberNumber);
+  if (exists) await endTokenFamily(tx, accountId, familyId);
+  return exists;
 }

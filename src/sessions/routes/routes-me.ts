@@ -98,8 +98,8 @@ export async function showMe({ core, principal }: Asking): Promise<MeWire> {
     role: member?.role ?? null,
     scopes: scopes.filter((one) => principal.scopes.has(one)),
     sees,
-    hidden: [...(principal.sees?.hidden ?? [])],
-    masked: [...(principal.sees?.masked ?? [])],
+    hidden: [...(principal.visibility?.hidden ?? [])],
+    masked: [...(principal.visibility?.masked ?? [])],
     account: { id: account.id, ...of },
     accounts: accounts.map((one) => pickWire(one, 'number', 'slug', 'name')),
     invitations: invitations.map(encodeInvitation),
@@ -125,7 +125,7 @@ export function encodeLogin(login: MemberLogin) {
 }
 
 /** This route accepts any live credential. */
-export const whoRoute = itemRoute('GET /me', 'getMe', 'Show who is signed in', {
+export const meRoute = itemRoute('GET /me', 'getMe', 'Show who is signed in', {
   scope: null,
   item: meWire,
   data: showMe,

@@ -6,7 +6,7 @@ import type { Queryable } from '../../database/database.js';
 import { prepared } from '../../database/sql.js';
 
 // A person signs in without naming an account. One index lookup each; on several nodes, one on each.
-const placesOfSubjectSql = prepared(
+const membershipsOfSubjectSql = prepared(
   'list_places_of_subject',
   `select l.account_id as "accountId", a.number, a.slug, a.name, l.member_number as "memberNumber",
      m.state in ('invited', 'active') as "mayEnter"
@@ -14,7 +14,7 @@ const placesOfSubjectSql = prepared(
    join members m on m.account_id = l.account_id and m.number = l.member_number
    where l.issuer = $1 and l.subject = $2 order by l.last_used_at desc nulls last, a.number limit 100`,
 );
-const placesOfEmailSql = prepared(
+const membershipsOfEmailSql = prepared(
   'list_places_of_email',
   `select m.account_id as "accountId", a.number, a.slug, a.name, m.number as "memberNumber"
    from members m join accounts a on a.id = m.account_id and a.deleted_at is null
@@ -55,12 +55,12 @@ export function listMembershipsOfSubject(
   issuer: string,
   subject: string,
 ): Promise<SubjectMembership[]> {
-  return on.query<SubjectMembership>(placesOfSubjectSql, [issuer, subject]);
+  return on.query<SubjectMembership>(membershipsOfSubjectSql, [issuer, subject]);
 }
 
 /** Accounts in which a member with the address may sign in, has no login of the issuer yet, and has not declined. */
 export function listMembershipsOfEmail(on: Queryable, email: string, issuer: string): Promise<Membership[]> {
-  return on.query<Membership>(placesOfEmailSql, [email, issuer]);
+  return on.query<Membership>(membershipsOfEmailSql, [email, issuer]);
 }
 
 export interface SessionRef {

@@ -29,8 +29,8 @@ export class KeyFiles {
   /** Trimmed; undefined for a file that is not there, not allowed, or has no key. */
   read(file: string): Promise<string | undefined> {
     const now = this.#now();
-    const kept = this.#kept.get(file);
-    if (kept !== undefined && now - kept.readAt < freshMs) return kept.key;
+    const cached = this.#kept.get(file);
+    if (cached !== undefined && now - cached.readAt < freshMs) return cached.key;
     const key = this.#load(file).catch(() => undefined);
     if (this.#kept.size >= maxFiles) this.#kept.clear();
     this.#kept.set(file, { readAt: now, key });

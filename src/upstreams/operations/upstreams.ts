@@ -76,8 +76,8 @@ export async function setUpstream(
   const { readsThrough = false, keyFile = null } = wanted;
   if (readsThrough) checkReadThrough(context, face, goodKey);
   return queuedByAccount(context, accountId, async (tx) => {
-    const giver = await lockGrantor(context, tx, accountId, setter);
-    if (giver !== undefined && key === null && !managesAll(giver.key, giver.scopes))
+    const grantor = await lockGrantor(context, tx, accountId, setter);
+    if (grantor !== undefined && key === null && !managesAll(grantor.key, grantor.scopes))
       throw new ProblemError({ kind: 'forbidden', scope: null, why: 'keyless_upstream' });
     const former = await listUpstreams(tx, accountId);
     const made = { url, madeBy: by.keyId, readsThrough, keyFile, keyEndsAt: endOf(goodKey) };

@@ -71,9 +71,9 @@ function guard(
   return (...sent) => {
     const [caller] = sent as [Partial<Caller> | undefined];
     const answered =
-      caller?.sees === undefined
+      caller?.visibility === undefined
         ? run(context, ...sent)
-        : runLimited(context, caller.sees, { name, run, description, question, sent });
+        : runLimited(context, caller.visibility, { name, run, description, question, sent });
     return answered instanceof Promise ? asProblems(() => answered) : answered;
   };
 }
@@ -87,12 +87,12 @@ interface GuardedCall {
 }
 
 /** Throws `forbidden` for an operation without a description. */
-function runLimited(context: Context, sees: LimitedVisibility, asking: GuardedCall): unknown {
+function runLimited(context: Context, visibility: LimitedVisibility, asking: GuardedCall): unknown {
   const { name, run, description, question, sent } = asking;
-  const parts = partsOf(sees);
-  const show = (onAsked?: Context['onAsked']) => {
-    const of = { ...contextFor(context, sees), ...defined({ onAsked }) };
-    return runRedacted(name, parts, sent, (asked) => run(of, ...asked), description);
+  const parts = partsOf(visibility);
+  const show = (onFilter?: Context['onFilter']) => {
+    const of = { ...contextFor(context, visibility), ...defined({ onFilter }) };
+    return runRedacted(name, parts, sent, (rewritten) => run(of, ...rewritten), description);
   };
   if (parts === undefined || (parts.numbers === 'whole' && parts.emails === 'whole')) return show();
   const [by] = sent as readonly [Partial<Caller> | undefined];
@@ -104,7 +104,7 @@ export function runRedacted(
   name: string,
   parts: Parts | undefined,
   sent: readonly unknown[],
-  work: (asked: readonly unknown[]) => unknown,
+  work: (rewritten: readonly unknown[]) => unknown,
   description: AnyRedactionRule | undefined = redactionRules[name],
 ): unknown {
   if (description === undefined)

@@ -34,11 +34,11 @@ interface Window {
 /** The numbers and emails in an operation, and how many of them its answer missed. */
 export interface Question {
   /** number of hidden or masked numbers and emails in the input; values of filters are counted when filters are read */
-  readonly asked?: (parts: Parts, sent: readonly unknown[]) => number;
+  readonly guesses?: (parts: Parts, sent: readonly unknown[]) => number;
   /** more that it names, which count when it fails */
   readonly named?: (parts: Parts, sent: readonly unknown[]) => number;
   /** number of them that no contact has, by the output */
-  readonly missed: (asked: number, answer: unknown, input: GuessContext) => number;
+  readonly missed: (guesses: number, answer: unknown, input: GuessContext) => number;
   /** a write: it is refused before any change, since a later refusal would hide a change that was made */
   readonly isWrite?: true;
   /** the output without refusals that would reveal more numbers than the caller may still miss */
@@ -69,13 +69,13 @@ export class NumberGuesses {
     parts: Parts,
     key: string,
     sent: readonly unknown[],
-    work: (onAsked: (filter: ContactFilter) => void) => unknown,
+    work: (onFilter: (filter: ContactFilter) => void) => unknown,
   ): unknown {
-    const asking = new Asking(question, { parts, sent });
+    const asking = new GuessCount(question, { parts, sent });
     const window = () => this.#open(key);
-    const check = (asked: number) => {
+    const check = (guesses: number) => {
       const { missed, endsAt } = window();
-      if (missed >= maxMisses || (question.isWrite === true && missed + asked > maxMisses))
+      if (missed >= maxMisses || (question.isWrite === true && missed + guesses > maxMisses))
         throw this.#limited(endsAt);
     };
     const settle = (missed: number, isDone: boolean) => {
@@ -87,18 +87,18 @@ export class NumberGuesses {
       asking.isOver = true;
       if (asking.count === 0 || asking.isKnownIn(window())) return value;
       const left = maxMisses - window().missed;
-      settle(question.missed(asking.asked, value, asking.input), question.isWrite === true);
+      settle(question.missed(asking.guesses, value, asking.input), question.isWrite === true);
       return question.within === undefined ? value : question.within(value, left, asking.input);
     };
     const fail = (error: unknown): never => {
       asking.isOver = true;
-      if (asking.count > 0) settle(countMisses(error, Math.max(asking.asked, asking.named)), false);
+      if (asking.count > 0) settle(countMisses(error, Math.max(asking.guesses, asking.named)), false);
       throw error;
     };
-    if (asking.count > 0) check(asking.asked);
+    if (asking.count > 0) check(asking.guesses);
     try {
       const made = work((filter) => {
-        if (asking.hears(filter)) check(asking.asked);
+        if (asking.hears(filter)) check(asking.guesses);
       });
       return made instanceof Promise ? made.then(answer, fail) : answer(made);
     } catch (error) {
@@ -121,29 +121,30 @@ export class NumberGuesses {
 }
 
 /** The guesses of one operation so far. */
-class Asking {
+class GuessCount {
   readonly named: number;
-  asked: number;
+  guesses: number;
   input: GuessContext;
   /** it was answered; an export reads its filter only then */
   isOver = false;
 
-  constructor({ asked, named }: Question, { parts, sent }: Omit<GuessContext, 'filter'>) {
+  constructor({ guesses, named }: Question, { parts, sent }: Omit<GuessContext, 'filter'>) {
     this.input = { parts, sent, filter: undefined };
-    this.asked = asked?.(parts, sent) ?? 0;
+    this.guesses = guesses?.(parts, sent) ?? 0;
     this.named = named?.(parts, sent) ?? 0;
   }
 
   get count(): number {
-    return this.asked + this.named;
+    return this.guesses + this.named;
   }
 
   /** Whether the filter contains numbers that count. One operation may read its filter several times. */
   hears(filter: ContactFilter): boolean {
-    const asked = this.isOver || this.input.filter !== undefined ? 0 : askedIn(this.input.parts, filter);
-    if (asked === 0) return false;
+    const guesses =
+      this.isOver || this.input.filter !== undefined ? 0 : countNumbersIn(this.input.parts, filter);
+    if (guesses === 0) return false;
     this.input = { ...this.input, filter };
-    this.asked += asked;
+    this.guesses += guesses;
     return true;
   }
 
@@ -184,14 +185,14 @@ const isNeutral = (problem: Problem) =>
   neutralRefusals.has(problem.kind) && !(problem.kind === 'too_large' && problem.unit === 'stored_bytes');
 
 /** A refusal that names a contact reveals that it has the number; any other refusal may reveal that no contact has it. */
-function countMisses(error: unknown, asked: number): number {
+function countMisses(error: unknown, guesses: number): number {
   if (!(error instanceof ProblemError) || isNeutral(error.problem)) return 0;
   const hits = (problem: Problem) =>
     ['conflict', 'ambiguous', 'stale', 'merged'].includes(problem.kind) ? 1 : 0;
   // A refused batch has several problems.
   const { failures = [error] } = error as { readonly failures?: readonly { readonly problem: Problem }[] };
   const found = failures.reduce((sum, one) => sum + hits(one.problem), 0);
-  return Math.max(0, asked - found);
+  return Math.max(0, guesses - found);
 }
 
 const isUnshown = (parts: Parts, kind: unknown): boolean =>
@@ -212,7 +213,7 @@ function addressedBy(parts: Parts, value: unknown): number {
 const isNew = (command: unknown) => isObject(command) && command.op === 'save' && isObject(command.edit);
 
 /** The numbers and emails that new contacts name. */
-function namedBy(parts: Parts, command: unknown): number {
+function countNamedBy(parts: Parts, command: unknown): number {
   if (!isNew(command)) return 0;
   const { identities } = (command as { edit: Readonly<Record<string, unknown>> }).edit;
   if (!Array.isArray(identities)) return 0;
@@ -231,8 +232,8 @@ const isFlawed = (command: unknown) =>
 
 /** Any operation: its arguments address contacts. Numbers of a filter are missed unless an entry below reads the answer. */
 const addressed: Question = {
-  asked: (parts, [, ...sent]) => addressedBy(parts, sent),
-  missed: (asked, _, { filter }) => (filter === undefined ? 0 : asked),
+  guesses: (parts, [, ...sent]) => addressedBy(parts, sent),
+  missed: (guesses, _, { filter }) => (filter === undefined ? 0 : guesses),
 };
 
 const total = (counts: readonly number[]) => counts.reduce((sum, one) => sum + one, 0);
@@ -242,10 +243,12 @@ const usualNumbers = 2;
 
 const commands: Question = {
   isWrite: true,
-  asked: (parts, [, sent]) =>
+  guesses: (parts, [, sent]) =>
     addressedBy(parts, sent) +
-    total([sent].flat().map((one) => Math.max(0, namedBy(parts, one) - (isFlawed(one) ? 0 : usualNumbers)))),
-  named: (parts, [, sent]) => total([sent].flat().map((one) => namedBy(parts, one))),
+    total(
+      [sent].flat().map((one) => Math.max(0, countNamedBy(parts, one) - (isFlawed(one) ? 0 : usualNumbers))),
+    ),
+  named: (parts, [, sent]) => total([sent].flat().map((one) => countNamedBy(parts, one))),
   missed: (_, answer, input) => total(missesOf(answer, input)),
   within: (answer, left, input) => {
     if (!Array.isArray(answer)) return answer;
@@ -266,7 +269,7 @@ const revealsExistence = (one: Outcome) => !one.ok || one.result.outcome === 'fo
 
 function nameAny({ parts, sent: [, sent] }: GuessContext, at: number): boolean {
   const command = [sent].flat()[at];
-  return addressedBy(parts, [command]) + namedBy(parts, command) > 0;
+  return addressedBy(parts, [command]) + countNamedBy(parts, command) > 0;
 }
 
 const missesOf = (answer: unknown, { parts, sent: [, sent] }: GuessContext): readonly number[] => {
@@ -280,7 +283,7 @@ const missesOf = (answer: unknown, { parts, sent: [, sent] }: GuessContext): rea
  */
 function missedOf(parts: Parts, command: unknown, outcome: Outcome | Result | undefined): number {
   if (outcome === undefined) return 0;
-  const named = namedBy(parts, command) + addressedBy(parts, [command]);
+  const named = countNamedBy(parts, command) + addressedBy(parts, [command]);
   if ('ok' in outcome) {
     if (!outcome.ok) return countMisses(new ProblemError(outcome.problem), named);
     return missedOf(parts, command, outcome.result);
@@ -291,7 +294,7 @@ function missedOf(parts: Parts, command: unknown, outcome: Outcome | Result | un
   return isReturned && outcome.outcome === 'found' ? Math.max(0, named - 1) : 0;
 }
 
-const askedIn = (parts: Parts, filter: ContactFilter | undefined): number =>
+const countNumbersIn = (parts: Parts, filter: ContactFilter | undefined): number =>
   filter === undefined || typeof filter !== 'object'
     ? 0
     : conditionsOf(filter, isOfValues).reduce((sum, one) => sum + countHiddenValues(parts, one), 0);
@@ -314,19 +317,19 @@ function formOf(parts: Parts, filter: ContactFilter): 'hits' | 'mixed' | undefin
 const haveOneHolder = (parts: Parts, filter: ContactFilter) =>
   conditionsOf(filter, isOfValues).every((one) => countHiddenValues(parts, one) === 0 || hasOneHolder(one));
 
-function missing(parts: Parts, filter: ContactFilter, asked: number, found: number): number {
-  if (formOf(parts, filter) !== 'hits') return asked;
-  return Math.max(0, asked - (haveOneHolder(parts, filter) ? found : Math.min(found, 1)));
+function missing(parts: Parts, filter: ContactFilter, guesses: number, found: number): number {
+  if (formOf(parts, filter) !== 'hits') return guesses;
+  return Math.max(0, guesses - (haveOneHolder(parts, filter) ? found : Math.min(found, 1)));
 }
 
 /** Each contact that is found is one of the numbers. */
 export const filtered = (found: (answer: never) => number): Question => ({
-  missed: (asked, answer, { parts, filter }) =>
-    filter === undefined ? asked : missing(parts, filter, asked, found(answer as never)),
+  missed: (guesses, answer, { parts, filter }) =>
+    filter === undefined ? guesses : missing(parts, filter, guesses, found(answer as never)),
 });
 
 /** This output reveals nothing about contacts, but a later output does. */
-const later: Question['missed'] = (asked) => asked;
+const later: Question['missed'] = (guesses) => guesses;
 
 /** The question of an operation that does not declare its own. */
 export function questionOf(name: string): Question {
@@ -335,12 +338,12 @@ export function questionOf(name: string): Question {
 
 const questions: Readonly<Record<string, Question | undefined>> = {
   canSend: {
-    asked: (parts, [, command]) =>
+    guesses: (parts, [, command]) =>
       ((command as { recipients?: readonly { key: { kind: IdentityKind } }[] }).recipients ?? []).filter(
         ({ key }) => isUnshown(parts, key.kind),
       ).length,
-    missed: (asked, answer) =>
-      Math.min(asked, (answer as readonly SendAnswer[]).filter((one) => one.contactId === null).length),
+    missed: (guesses, answer) =>
+      Math.min(guesses, (answer as readonly SendAnswer[]).filter((one) => one.contactId === null).length),
   },
   canSendAll: filtered(({ contacts }: { readonly contacts: number }) => contacts),
   listContacts: filtered(({ items, total }: Page<unknown>) => total ?? items.length),
@@ -352,8 +355,8 @@ const questions: Readonly<Record<string, Question | undefined>> = {
   resolveContact: {
     ...addressed,
     // The output shows which of its identifiers matched.
-    missed: (asked, answer) =>
-      Math.max(0, asked - (answer as { readonly matched: readonly unknown[] }).matched.length),
+    missed: (guesses, answer) =>
+      Math.max(0, guesses - (answer as { readonly matched: readonly unknown[] }).matched.length),
   },
   // The filter is for another operation.
   resolveFilter: { missed: () => 0 },
@@ -361,12 +364,15 @@ const questions: Readonly<Record<string, Question | undefined>> = {
   proposeChange: filtered(({ count }: { readonly count: number }) => count),
   createBulkChange: { isWrite: true, missed: later },
   // A new export reveals nothing yet. Its filter is read with its first chunk.
-  exportContacts: { asked: (parts, [, filter]) => askedIn(parts, filter as ContactFilter), missed: later },
+  exportContacts: {
+    guesses: (parts, [, filter]) => countNumbersIn(parts, filter as ContactFilter),
+    missed: later,
+  },
   changeMembers: {
     isWrite: true,
-    asked: (parts, [, change]) => addressedBy(parts, (change as { readonly contacts: unknown }).contacts),
+    guesses: (parts, [, change]) => addressedBy(parts, (change as { readonly contacts: unknown }).contacts),
     // It shows the number of changed contacts, not which.
-    missed: (asked, answer) => Math.max(0, asked - (answer as number)),
+    missed: (guesses, answer) => Math.max(0, guesses - (answer as number)),
   },
   saveContact: commands,
   editContact: commands,

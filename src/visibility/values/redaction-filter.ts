@@ -46,7 +46,7 @@ export function redactFilter(parts: Parts, filter: ContactFilter, path = 'filter
 export function filterRewriter(parts: Parts, path = 'filter'): Rewriter {
   return (one) => {
     if (one.op === 'text') {
-      const terms = one.terms.flatMap((term) => askedTerm(parts, term));
+      const terms = one.terms.flatMap((term) => allowedTerms(parts, term));
       // A search still matches names; a term on one part only is refused like a condition on it.
       if (terms.length === 0) throw hiddenPart(path, unsearchedPart(parts));
       return { op: 'text', terms };
@@ -64,7 +64,7 @@ export function filterRewriter(parts: Parts, path = 'filter'): Rewriter {
 function checkSaved(parts: Parts, filter: ContactFilter, path: string): void {
   redactFilter(parts, filter, path);
   for (const one of conditionsOf(filter, isAny)) {
-    if (one.op === 'text' && one.terms.some((term) => askedTerm(parts, term)[0] !== term))
+    if (one.op === 'text' && one.terms.some((term) => allowedTerms(parts, term)[0] !== term))
       throw hiddenPart(path, unsearchedPart(parts));
     if (one.op !== 'text' && countHiddenValues(parts, one) > 0) throw hiddenPart(path, partOfValues(one));
   }
@@ -77,7 +77,7 @@ export function countHiddenValues(parts: Parts, leaf: Leaf): number {
   if (!isOfValues(leaf)) return 0;
   if (leaf.op === 'identity') return formOfKind(parts, leaf.key.kind) === 'whole' ? 0 : 1;
   if (leaf.op !== 'shown') return parts.numbers === 'whole' ? 0 : 1;
-  const part = askedWhole(leaf.field);
+  const part = wholePartOf(leaf.field);
   if (part === undefined || formOf(parts, part) === 'whole' || typeof leaf.test !== 'object') return 0;
   return 'among' in leaf.test ? leaf.test.among.length : 1;
 }
@@ -91,10 +91,10 @@ export const hasOneHolder = (leaf: OfValues): boolean =>
   leaf.op === 'holdsNumber' ? !leaf.equivalents : leaf.op === 'identity' && !isShared(leaf.key.kind);
 
 const partOfValues = (leaf: Leaf): PartName =>
-  (leaf.op === 'identity' ? partOfKind.get(leaf.key.kind) : leaf.op === 'shown' && askedWhole(leaf.field)) ||
+  (leaf.op === 'identity' ? partOfKind.get(leaf.key.kind) : leaf.op === 'shown' && wholePartOf(leaf.field)) ||
   'numbers';
 
-function askedWhole(field: ShownField): PartName | undefined {
+function wholePartOf(field: ShownField): PartName | undefined {
   const part = partOfField.get(field);
   return part !== undefined && rowOf(part).isAskedWhole ? part : undefined;
 }
@@ -214,16 +214,16 @@ export function checkBinSearch(parts: Parts): void {
 }
 
 /** The terms of the search that match visible parts only. */
-function askedTerm(parts: Parts, term: TextTerm): readonly TextTerm[] {
+function allowedTerms(parts: Parts, term: TextTerm): readonly TextTerm[] {
   switch (term.in) {
     case 'ownFields': {
       const fields = term.fields.filter((one) => !hidesAttribute(parts, one.key));
       return fields.length === 0 ? [] : [{ ...term, fields }];
     }
     case 'everything': {
-      const asked = term.sections ?? searchSections;
-      const sections = asked.filter((one) => isShownSection(parts, one, term.value));
-      if (sections.length === asked.length) return [term];
+      const wanted = term.sections ?? searchSections;
+      const sections = wanted.filter((one) => isShownSection(parts, one, term.value));
+      if (sections.length === wanted.length) return [term];
       return sections.length === 0 ? [] : [{ ...term, sections }];
     }
     default: {

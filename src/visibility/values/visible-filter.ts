@@ -13,26 +13,26 @@ import { filterRewriter } from './redaction-filter.js';
 
 export type { LimitedVisibility, Visibility } from '@switchbook/domain/access/visibility.js';
 
-declare const seen: unique symbol;
+declare const visible: unique symbol;
 
 /**
  * A filter of the visible contacts, without conditions on hidden parts. Only this file creates one. All statements with
  * a filter of contacts require this type, so a client's original filter does not compile there.
  */
-export type VisibleFilter = ContactFilter & { readonly [seen]: true };
+export type VisibleFilter = ContactFilter & { readonly [visible]: true };
 
 /** Full visibility, for work of the server without a caller. */
 export const fullVisibility: Visibility = undefined;
 
 /** Whether the contact is visible to the caller. */
 export function isVisibleTo(
-  sight: Visibility,
+  visibility: Visibility,
   contact: Pick<Contact, 'owner'> & { readonly groups: readonly { readonly number: number | null }[] },
 ): boolean {
-  const whom = sight?.whom ?? null;
-  if (whom === null) return true;
-  if (contact.owner !== null && whom.owners.includes(contact.owner)) return true;
-  return contact.groups.some(({ number }) => number !== null && whom.groups.includes(number));
+  const contacts = visibility?.contacts ?? null;
+  if (contacts === null) return true;
+  if (contact.owner !== null && contacts.owners.includes(contact.owner)) return true;
+  return contact.groups.some(({ number }) => number !== null && contacts.groups.includes(number));
 }
 
 /** Whether all parts of a contact are shown. */
@@ -41,12 +41,12 @@ export function showsAllParts({ hidden, masked }: LimitedVisibility): boolean {
 }
 
 /** The visibility as a list filter; undefined: all contacts. */
-export function visibleContacts(sight: Visibility): VisibleFilter | undefined {
-  const whom = sight?.whom ?? null;
-  if (whom === null) return undefined;
+export function visibleContacts(visibility: Visibility): VisibleFilter | undefined {
+  const contacts = visibility?.contacts ?? null;
+  if (contacts === null) return undefined;
   const filters: ContactFilter[] = [];
-  if (whom.owners.length > 0) filters.push({ op: 'ownedBy', owners: whom.owners });
-  if (whom.groups.length > 0) filters.push({ op: 'among', field: 'group', values: whom.groups });
+  if (contacts.owners.length > 0) filters.push({ op: 'ownedBy', owners: contacts.owners });
+  if (contacts.groups.length > 0) filters.push({ op: 'among', field: 'group', values: contacts.groups });
   const [first] = filters;
   if (first === undefined) return { op: 'none' } as VisibleFilter;
   return (filters.length === 1 ? first : { op: 'any', filters }) as VisibleFilter;
@@ -57,17 +57,17 @@ export function visibleContacts(sight: Visibility): VisibleFilter | undefined {
  * `invalid` for a condition on a hidden part.
  */
 export function limitToVisible(
-  sight: Visibility,
+  visibility: Visibility,
   filter: ContactFilter,
   rewriters: readonly Rewriter[] = [],
 ): VisibleFilter {
-  const [among, parts] = [visibleContacts(sight), partsOf(sight)];
+  const [among, parts] = [visibleContacts(visibility), partsOf(visibility)];
   const rights = [
     ...(parts === undefined ? [] : [filterRewriter(parts)]),
     ...(among === undefined ? [] : [amongDuplicates(among)]),
   ];
-  const asked = rewritten(filter, [...rewriters, ...rights]);
-  return (among === undefined ? asked : { op: 'all', filters: [among, asked] }) as VisibleFilter;
+  const allowed = rewritten(filter, [...rewriters, ...rights]);
+  return (among === undefined ? allowed : { op: 'all', filters: [among, allowed] }) as VisibleFilter;
 }
 
 /** A pair with an invisible contact would reveal that contact. */
@@ -83,6 +83,6 @@ export function visibilityOf({
 }: Pick<SignedInMember, 'role' | 'owners' | 'groups'>): Visibility {
   const { sees, hidden, masked } = role;
   if (sees === 'all' && hidden.length === 0 && masked.length === 0) return undefined;
-  const whom = sees === 'all' ? null : { owners, groups: sees === 'groups' ? groups : [] };
-  return { whom, hidden, masked };
+  const contacts = sees === 'all' ? null : { owners, groups: sees === 'groups' ? groups : [] };
+  return { contacts, hidden, masked };
 }

@@ -4,7 +4,7 @@ import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { EventPosition, StoredEvent } from '@switchbook/domain/events/event.js';
 import type { Notice, NoticeContext, WebhookCalls } from '@switchbook/domain/events/webhook.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { seenEvents } from '../../feed/operations/seen-events.js';
+import { visibleEvents } from '../../feed/operations/seen-events.js';
 import { compareEvents, readEvents, readFeedPosition } from '../../feed/store/events.js';
 import { eventsOf } from '../../segments/operations/events-of.js';
 import { filterVisible } from '../../visibility/store.js';
@@ -45,7 +45,7 @@ class EventSource implements Source {
   }
 
   async read(after: EventPosition, bounds: ReadBounds, span?: Span): Promise<SourceRead> {
-    const { context, session, webhook, sees } = this.#options;
+    const { context, session, webhook, visibility } = this.#options;
     const { accountId, segment: number } = webhook;
     const types = this.rules.reads(webhook.types);
     // A statement that filters rows scans many; that pays if most are filtered out.
@@ -53,10 +53,10 @@ class EventSource implements Source {
     const bounded = { after, ...bounds, types: isRare ? types : undefined };
     const { events, through, isEnd } = await readEvents(session, accountId, bounded);
     const wanted = events.filter(({ seq, occurredAt }) => isWanted(webhook, span, seq, occurredAt));
-    const within = await seenEvents(sees, session, accountId, wanted);
+    const within = await visibleEvents(visibility, session, accountId, wanted);
     const segment: ContactFilter = { op: 'segment', ref: { number: number ?? 0 }, path: 'segment' };
     const shown =
-      number === null ? within : await eventsOf(context, sees, session, accountId, segment, within);
+      number === null ? within : await eventsOf(context, visibility, session, accountId, segment, within);
     const deliveries = this.#encode(shown);
     return { deliveries, through, isEnd };
   }
@@ -76,16 +76,16 @@ class EventSource implements Source {
     { eventId: id, type, body: stored, contactId }: StoredDelivery,
     at: Date,
   ): Promise<SourceRequest | undefined> {
-    if (!(await this.#sees(contactId))) return undefined;
+    if (!(await this.#isVisible(contactId))) return undefined;
     const body = stored ?? Buffer.alloc(0);
     return { headers: this.rules.headers({ id, type, body, at, secrets: this.#secrets }), body };
   }
 
   /** A delivery may have waited since the contact was last looked at. */
-  async #sees(contactId: ContactId | null): Promise<boolean> {
-    const { session, webhook, sees } = this.#options;
-    if (sees === undefined || contactId === null) return true;
-    return (await filterVisible(sees, session, webhook.accountId, [contactId])).has(contactId);
+  async #isVisible(contactId: ContactId | null): Promise<boolean> {
+    const { session, webhook, visibility } = this.#options;
+    if (visibility === undefined || contactId === null) return true;
+    return (await filterVisible(visibility, session, webhook.accountId, [contactId])).has(contactId);
   }
 
   #encode(events: readonly StoredEvent[]): readonly StoredDelivery[] {

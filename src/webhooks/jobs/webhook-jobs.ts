@@ -49,10 +49,10 @@ function webhookKind(context: Context, options: RunWebhooksOptions): JobKind<Web
       const worker = new WebhookWorker({ context, session, accountId, id, signal, cut, onError, onOutcome });
       return jobOf({ context, session, worker, yielding, signal, onError, isOnce });
     },
-    places: { all: 64, perAccount: 16, slow: { most: 32, slowMs: 1_000 } },
+    slots: { all: 64, perAccount: 16, slow: { most: 32, slowMs: 1_000 } },
     turnMs: 5_000,
     restMs: (lookMs) => Math.max(leastRestMs, Math.min(lookMs * restPerLook, longestRestMs)),
-    isStanding: true,
+    isPermanent: true,
     maxFailures: 1,
     // The next process records a crashed step, so a step can crash one process more than recorded.
     begun: { limit: maxBegun - 1 },

@@ -17,10 +17,10 @@ import type { Source, SourceRead } from '../operations/webhook-source.js';
 import { visibilityOfMaker } from '../operations/webhooks.js';
 import {
   type DeliveryQueue,
-  lineOf,
+  orderingKeyOf,
   readDue,
   readQueue,
-  readWaitingLines,
+  readWaitingKeys,
   releaseDeliveries,
   type Settlement,
   type StoredDelivery,
@@ -112,9 +112,9 @@ export class WebhookWorker {
     const { session, accountId, id } = this.#options;
     const webhook = await findWebhook(session, accountId, id);
     if (webhook?.state !== 'active' || webhook.cursor === null) return undefined;
-    const sees = await this.#visibilityOf(webhook);
-    if (sees === 'ended') return undefined;
-    const of = { ...this.#options, webhook, sees };
+    const visibility = await this.#visibilityOf(webhook);
+    if (visibility === 'ended') return undefined;
+    const of = { ...this.#options, webhook, visibility };
     const { intakeId } = webhook;
     const source = intakeId === null ? await openEventSource(of) : new PayloadSource(of, intakeId);
     if (source === undefined) return undefined;
@@ -134,9 +134,9 @@ export class WebhookWorker {
    */
   async #visibilityOf(webhook: StoredWebhook): Promise<Visibility | 'ended'> {
     const { context, session, accountId, id } = this.#options;
-    const sees = await visibilityOfMaker(context, session, webhook);
-    if (sees === undefined) return sees;
-    if (sees !== 'ended' && showsAllParts(sees) && webhook.intakeId === null) return sees;
+    const visibility = await visibilityOfMaker(context, session, webhook);
+    if (visibility === undefined) return visibility;
+    if (visibility !== 'ended' && showsAllParts(visibility) && webhook.intakeId === null) return visibility;
     await pauseEnded(session, accountId, id, context.clock());
     return 'ended';
   }
@@ -214,8 +214,8 @@ export class WebhookWorker {
   ): Promise<PassResult> {
     const { session, accountId, id } = this.#options;
     if (pass.queue.waiting === 0) return this.#send(pass, deliveries, settlement);
-    const waiting = await readWaitingLines(session, accountId, id);
-    return this.#send(pass, deliveries, settlement, (one) => waiting.has(lineOf(one)));
+    const waiting = await readWaitingKeys(session, accountId, id);
+    return this.#send(pass, deliveries, settlement, (one) => waiting.has(orderingKeyOf(one)));
   }
 
   async #send(

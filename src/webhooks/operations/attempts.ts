@@ -9,7 +9,7 @@ import type { Source } from './webhook-source.js';
 export type Outcome = 'delivered' | 'retried' | 'failed';
 
 /** Characters of an answer, kept for people. */
-const keptResponse = 1_000;
+const maxResponse = 1_000;
 const deletedWords = 'the payload was deleted before it was delivered';
 
 interface AttemptsOptions {
@@ -118,7 +118,7 @@ function outcomeWords({ status, error }: Pick<Posted, 'status' | 'error'>): stri
 /** Makes a text of any sender fit for a database and a terminal. */
 export function printable(text: string): string {
   return text
-    .slice(0, keptResponse)
+    .slice(0, maxResponse)
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\ufffd')
     .toWellFormed();
 }

@@ -58,8 +58,8 @@ export async function redeliver(
     const notice = existing(calls && (await renewEventContext(context, tx, webhook, calls, known)), 'event');
     const { eventId, position, seq, contactId } = known;
     const fresh = asId<DeliveryId>(context.newId());
-    const told = { type: notice.type, body: Buffer.from(notice.body), createdAt: now };
-    await insertDelivery(tx, accountId, id, { id: fresh, eventId, position, seq, contactId, ...told });
+    const content = { type: notice.type, body: Buffer.from(notice.body), createdAt: now };
+    await insertDelivery(tx, accountId, id, { id: fresh, eventId, position, seq, contactId, ...content });
     return existing(await findDelivery(tx, accountId, id, fresh), 'delivery');
   });
 }
@@ -79,10 +79,10 @@ export async function redeliverSpan(
     const stored = active(await lock(tx, caller.accountId, id), intakeId);
     if (stored.redelivery !== null) throw inState(intakeId === null ? 'webhook' : 'receiver', 'not_sending');
     const redelivery = { from: from.toISOString(), to: to.toISOString(), count: 0, position: 0, seq: 0 };
-    const asked = { ...stored, redelivery, isHeld: false };
+    const queued = { ...stored, redelivery, isHeld: false };
     // This starts work, but changes no setting of the webhook.
     return audited(context, tx, caller, async (written) => ({
-      result: existing(await update(written, caller.accountId, asked, context.clock()), 'webhook'),
+      result: existing(await update(written, caller.accountId, queued, context.clock()), 'webhook'),
       changes: [],
     }));
   });

@@ -2,7 +2,7 @@
  * One pass over deliveries: deliveries with the same ordering key, such as a contact, are sent in sequence; different
  * keys in parallel, a few at once. After a failure later deliveries with its key stay unchanged.
  */
-import { lineOf, type StoredDelivery } from '../store/deliveries.js';
+import { orderingKeyOf, type StoredDelivery } from '../store/deliveries.js';
 
 /** Concurrent calls of one webhook. */
 export const callsAtOnce = 8;
@@ -21,8 +21,8 @@ export async function sendInOrder(
 ): Promise<readonly StoredDelivery[]> {
   const lines = new Map<string | null, StoredDelivery[]>();
   for (const one of deliveries) {
-    const earlier = lines.get(lineOf(one));
-    if (earlier === undefined) lines.set(lineOf(one), [one]);
+    const earlier = lines.get(orderingKeyOf(one));
+    if (earlier === undefined) lines.set(orderingKeyOf(one), [one]);
     else earlier.push(one);
   }
   const done = new Map<string, StoredDelivery>();

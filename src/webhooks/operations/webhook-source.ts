@@ -48,7 +48,7 @@ export interface SourceOptions {
   readonly session: Queryable;
   readonly webhook: StoredWebhook;
   /** the visibility of the key that made the webhook */
-  readonly sees: Visibility;
+  readonly visibility: Visibility;
   readonly onError: (error: unknown) => void;
 }
 

@@ -171,12 +171,12 @@ export async function readDue(
 }
 
 /** A delivery's line; null for events without a contact, which are one line too. */
-export function lineOf({ line, contactId }: Pick<Delivery, 'line' | 'contactId'>): string | null {
+export function orderingKeyOf({ line, contactId }: Pick<Delivery, 'line' | 'contactId'>): string | null {
   return line ?? contactId;
 }
 
 /** The lines whose later deliveries must wait. */
-export async function readWaitingLines(
+export async function readWaitingKeys(
   on: Queryable,
   accountId: AccountId,
   webhookId: WebhookId,

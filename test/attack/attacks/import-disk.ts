@@ -2,10 +2,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { onThisMachine } from '../../support/machine.js';
-import type { Attack, AttackGround } from '../attack.js';
+import type { Attack, AttackFixture } from '../attack.js';
 import type { AttackedAccount } from '../target.js';
 
-type Target = AttackGround['target'];
+type Target = AttackFixture['target'];
 
 /** Maximum bytes on disk for a row without its own data. `ownBytes` counts the job itself. */
 const bytesPerRow = 1;

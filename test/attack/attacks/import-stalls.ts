@@ -2,10 +2,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { onThisMachine } from '../../support/machine.js';
-import type { Attack, AttackGround } from '../attack.js';
+import type { Attack, AttackFixture } from '../attack.js';
 import type { AttackedAccount } from '../target.js';
 
-type Target = AttackGround['target'];
+type Target = AttackFixture['target'];
 
 /**
  * Milliseconds that no client notices, on an idle machine. A busy machine stalls by itself: the result is divided by
@@ -67,7 +67,7 @@ function slowness(): number {
   return Math.max(1, (performance.now() - began) / spentMs);
 }
 
-function hostileFiles(size: AttackGround['size']): readonly Hostile[] {
+function hostileFiles(size: AttackFixture['size']): readonly Hostile[] {
   const card = (line: string) =>
     `BEGIN:VCARD\r\nVERSION:4.0\r\n${line}\r\nTEL:+4915100000001\r\nEND:VCARD\r\n`;
   const files: Readonly<Record<string, string | Buffer>> = {

@@ -9,7 +9,7 @@ import { onThisMachine } from '../../support/machine.js';
 import { until } from '../../support/program.js';
 import { openSilentProxy, type SilentProxy } from '../../support/silent-proxy.js';
 import { send } from '../../support/wire.js';
-import type { Attack, AttackGround, Target, Verdict } from '../attack.js';
+import type { Attack, AttackFixture, Target, Verdict } from '../attack.js';
 
 const listening = 'listen switchbook_changed';
 const boundSeconds = 15;
@@ -42,7 +42,7 @@ async function secondsUntilRefused(
   return Math.round((performance.now() - revokedAt) / 10) / 100;
 }
 
-async function short({ target }: AttackGround): Promise<Verdict> {
+async function short({ target }: AttackFixture): Promise<Verdict> {
   const proxy = await proxyTo(target);
   const database = openDatabase({ connection: proxy.connection, poolSize: 2, applicationName: 'attack' });
   const never = 1_000_000_000;
@@ -65,7 +65,7 @@ async function short({ target }: AttackGround): Promise<Verdict> {
   }
 }
 
-async function full({ target, start }: AttackGround): Promise<Verdict> {
+async function full({ target, start }: AttackFixture): Promise<Verdict> {
   const proxy = await proxyTo(target);
   try {
     const other = await start({ env: { DATABASE_URL: proxy.url } });
@@ -95,5 +95,5 @@ async function full({ target, start }: AttackGround): Promise<Verdict> {
 export const attack: Attack = {
   name: 'silent-listen',
   promise: 'a key revoked elsewhere is refused within two seconds, and within 15 when nothing is heard of it',
-  run: (ground) => (ground.size === 'short' ? short(ground) : full(ground)),
+  run: (fixture) => (fixture.size === 'short' ? short(fixture) : full(fixture)),
 };

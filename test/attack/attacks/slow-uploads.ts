@@ -5,10 +5,10 @@
 import http, { type IncomingMessage } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { onThisMachine } from '../../support/machine.js';
-import type { Attack, AttackGround } from '../attack.js';
+import type { Attack, AttackFixture } from '../attack.js';
 import type { AttackedAccount } from '../target.js';
 
-type Target = AttackGround['target'];
+type Target = AttackFixture['target'];
 
 /** Characters of a contact: a few hundred of these make an export that does not fit into the buffers on the way. */
 const noteLength = 60_000;

@@ -123,15 +123,15 @@ export const counts: readonly SourceMutant[] = [
   {
     name: 'the marks of a list by chosen id do not see who enters a place',
     file: 'src/contacts/lists/chosen-samples.ts',
-    find: "if (place !== 'ends') changes.push",
-    replace: "if (place !== 'ends' && scope === undefined) changes.push",
+    find: "if (position !== 'ends') changes.push",
+    replace: "if (position !== 'ends' && scope === undefined) changes.push",
     tests: ['test/lists/chosen-pages.test.ts'],
   },
   {
     name: 'a page by marks that writes moved is taken as it is',
     file: 'src/contacts/lists/sampled-page.ts',
-    find: 'place.bound === marked.bound && place.skip === skip',
-    replace: 'place !== undefined && marked !== undefined && skip >= 0',
+    find: 'start.bound === marked.bound && start.skip === skip',
+    replace: 'start !== undefined && marked !== undefined && skip >= 0',
     tests: ['test/lists/chosen-pages.test.ts'],
   },
 ];

@@ -60,8 +60,8 @@ export const events: readonly SourceMutant[] = [
   {
     name: 'no event of a contact that is deleted without locks',
     file: 'src/contacts/writes/write.ts',
-    find: '[{ contact: before as Contact, events, kept }]',
-    replace: '[{ contact: before as Contact, events: [], kept }]',
+    find: '[{ contact: before as Contact, events, binEntry }]',
+    replace: '[{ contact: before as Contact, events: [], binEntry }]',
     tests: [gone],
   },
   {
@@ -81,8 +81,8 @@ export const events: readonly SourceMutant[] = [
   {
     name: 'no event of a contact that is deleted in a batch',
     file: apply,
-    find: 'return [{ contact: one.before, events, kept }];',
-    replace: 'return [{ contact: one.before, events: [], kept }];',
+    find: 'return [{ contact: one.before, events, binEntry }];',
+    replace: 'return [{ contact: one.before, events: [], binEntry }];',
     tests: ['test/contacts/forgotten-effects.test.ts'],
   },
   {

@@ -3,7 +3,7 @@ import type { SourceMutant } from './source-mutant.js';
 
 const decision = 'src/consents/values/send-decision.ts';
 const asking = 'src/consents/operations/can-send.ts';
-const standings = 'src/consents/store/send-standings.ts';
+const standings = 'src/consents/store/send-states.ts';
 const pure = 'src/consents/send-reasons.test.ts';
 const wire = 'src/consents/can-send.test.ts';
 const refusals = 'src/contacts/writes/merge-refusals.ts';

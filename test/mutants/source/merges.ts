@@ -75,14 +75,14 @@ export const merges: readonly SourceMutant[] = [
   {
     name: 'a refusal that was recorded since a merge holds for the survivor alone',
     file: refusals,
-    find: 'loser: missing(since, beside.loser),',
-    replace: 'loser: missing([], [...since, ...beside.loser]),',
+    find: 'loser: missing(since, records.loser),',
+    replace: 'loser: missing([], [...since, ...records.loser]),',
     tests: [wire],
   },
   {
     name: 'a number of the loser that was given to the survivor again loses its refusals in an undo',
     file: refusals,
-    find: 'survivor: keepsBrought ? missing(beside.loser, beside.survivor) : [],',
+    find: 'survivor: keepsBrought ? missing(records.loser, records.survivor) : [],',
     replace: 'survivor: [],',
     tests: ['test/contacts/merges.test.ts'],
   },

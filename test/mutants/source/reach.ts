@@ -8,22 +8,22 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'the feed tells of people whom the caller does not see',
     file: 'src/feed/operations/seen-events.ts',
-    find: ': seen.has(contactId)',
+    find: ': visible.has(contactId)',
     replace: ': true',
     tests: all,
   },
   {
     name: 'an event of a merge tells of a survivor whom the caller does not see',
     file: 'src/feed/operations/seen-events.ts',
-    find: 'survivorId === undefined || seen.has(survivorId)',
+    find: 'survivorId === undefined || visible.has(survivorId)',
     replace: 'survivorId !== null',
     tests: all,
   },
   {
     name: 'a contact that is gone is told of to all',
     file: 'src/visibility/store.ts',
-    find: 'if (isThere) return false;',
-    replace: 'if (!isThere) return true;',
+    find: 'if (exists) return false;',
+    replace: 'if (!exists) return true;',
     tests: ways,
   },
   {
@@ -36,22 +36,22 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'the bin shows the contacts of others',
     file: 'src/contacts/operations/bin.ts',
-    find: 'context.sees?.whom ?? null',
+    find: 'context.visibility?.contacts ?? null',
     replace: 'null',
     tests: ways,
   },
   {
     name: 'a deleted contact of others can be read and ended',
     file: 'src/contacts/operations/bin.ts',
-    find: 'found !== undefined && wasVisible(sees, found.snapshot)',
+    find: 'found !== undefined && wasVisible(visibility, found.snapshot)',
     replace: 'found !== undefined',
     tests: ways,
   },
   {
     name: 'merges of others are listed',
     file: 'src/contacts/operations/merges.ts',
-    find: 'idsOf(merge).every((id) => seen.has(id))',
-    replace: 'idsOf(merge).some((id) => seen.has(id))',
+    find: 'idsOf(merge).every((id) => visible.has(id))',
+    replace: 'idsOf(merge).some((id) => visible.has(id))',
     tests: all,
   },
   {
@@ -71,8 +71,8 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'a bulk change reaches people whom the caller does not see',
     file: 'src/bulk-changes/operations/bulk-changes.ts',
-    find: 'return sees === undefined ? { face, keyId } : { face, keyId, sees };',
-    replace: 'return sees === undefined ? { face, keyId } : { face, keyId, sees: undefined };',
+    find: 'sees: storedVisibility(visibility) }',
+    replace: '}',
     tests: all,
   },
   {
@@ -92,14 +92,14 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'a webhook of a member tells of everyone',
     file: 'src/webhooks/jobs/event-source.ts',
-    find: 'seenEvents(sees, session',
-    replace: 'seenEvents(undefined, session',
+    find: 'visibleEvents(visibility, session',
+    replace: 'visibleEvents(undefined, session',
     tests: ways,
   },
   {
     name: 'a call that waited tells of somebody who was given away',
     file: 'src/webhooks/jobs/event-source.ts',
-    find: 'if (!(await this.#sees(contactId))) return undefined;',
+    find: 'if (!(await this.#isVisible(contactId))) return undefined;',
     replace: '',
     tests: ways,
   },
@@ -113,7 +113,7 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'a page of duplicates lacks the pairs of hidden reasons',
     file: 'src/duplicates/operations/duplicates.ts',
-    find: 'live.push(...found.filter(isTold));',
+    find: 'live.push(...found.filter(isReported));',
     replace: 'live.push(...found);',
     tests: ['test/visibility/hidden-parts-in-requests.test.ts'],
   },

@@ -36,8 +36,8 @@ export const recordMutants: readonly SourceMutant[] = [
   {
     name: 'whoever changes a record is judged by the right of its beginning',
     file: machine,
-    find: 'const giver = await reloadGrantor(context, tx, accountId, by, needed);',
-    replace: 'const giver = by as Grantor | undefined;',
+    find: 'const grantor = await reloadGrantor(context, tx, accountId, by, needed);',
+    replace: 'const grantor = by as Grantor | undefined;',
     tests: ['test/access/rights-during-requests.test.ts'],
   },
   {
@@ -50,14 +50,14 @@ export const recordMutants: readonly SourceMutant[] = [
   {
     name: 'records are listed whose conditions the caller may not ask',
     file: machine,
-    find: '.filter(isThere(context))',
-    replace: '.filter(() => isThere(context))',
+    find: '.filter(isVisible(context))',
+    replace: '.filter(() => isVisible(context))',
     tests: ['test/visibility/masks.test.ts'],
   },
   {
     name: 'a change tells of a record whose conditions the caller may not ask',
     file: machine,
-    find: 'if (before !== undefined || !mayMake) seen(context, before);',
+    find: 'if (before !== undefined || !mayMake) visibleRow(context, before);',
     replace: 'if (before === undefined && !mayMake) throw notFound(noun);',
     tests: ['test/visibility/masks.test.ts'],
   },

@@ -12,8 +12,8 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'a key without the right takes a view of all for itself',
     file: 'src/views/operations.ts',
-    find: 'if (isShared || wasShared) allowSharing(giver);',
-    replace: 'if (isShared) allowSharing(giver);',
+    find: 'if (isShared || wasShared) allowSharing(grantor);',
+    replace: 'if (isShared) allowSharing(grantor);',
     tests: [waysBack],
   },
   {
@@ -103,7 +103,7 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'a plan by ids has contacts that its caller does not see',
     file: 'src/plans/operations/plans.ts',
-    find: 'found.has(id) && seen?.has(id) !== false',
+    find: 'found.has(id) && visible?.has(id) !== false',
     replace: 'found.has(id)',
     tests: [plansOf],
   },
@@ -175,7 +175,7 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'a deleted contact is restored after its days in the bin',
     file: 'src/contacts/writes/restore-world.ts',
-    find: 'deleted === undefined || keptUntil(deleted.deletedAt, days) <= context.clock()',
+    find: 'deleted === undefined || storedUntil(deleted.deletedAt, days) <= context.clock()',
     replace: 'deleted === undefined',
     tests: ['src/contacts/deleted.test.ts'],
   },

@@ -48,8 +48,8 @@ export const segmentMutants: readonly SourceMutant[] = [
   {
     name: 'a view for all is deleted without the right to it',
     file: 'src/views/operations.ts',
-    find: 'if (isShared || wasShared) allowSharing(giver);',
-    replace: 'if (fields !== null && (isShared || wasShared)) allowSharing(giver);',
+    find: 'if (isShared || wasShared) allowSharing(grantor);',
+    replace: 'if (fields !== null && (isShared || wasShared)) allowSharing(grantor);',
     tests: views,
   },
   {

@@ -13,8 +13,8 @@ export const sharedNumbers: readonly SourceMutant[] = [
   {
     name: 'nobody owns a number next',
     file: heirs,
-    find: 'const heirs = nextOwners(detached, afterOf, ownedAfter(changes));',
-    replace: 'const heirs: ReturnType<typeof nextOwners> = new Map();',
+    find: 'const nextOwnersById = nextOwners(detached, afterOf, ownedAfter(changes));',
+    replace: 'const nextOwnersById: ReturnType<typeof nextOwners> = new Map();',
     tests: [shared, 'src/faces/wazzup/shared-chats.test.ts'],
   },
   {

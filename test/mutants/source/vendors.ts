@@ -12,7 +12,7 @@ export const vendors: readonly SourceMutant[] = [
   {
     name: 'what lies below a contact is forwarded',
     file: 'src/faces/kit/forward/forward-path.ts',
-    find: 'return !kept(wire).some((part) => first.has(part.toLowerCase()));',
+    find: 'return !servedSegments(wire).some((part) => first.has(part.toLowerCase()));',
     replace: 'return true;',
     tests: [table],
   },

@@ -1,5 +1,5 @@
 /** Shared by the tests of this folder: a client of this wire, and the usual first steps. */
-import type { ServerGround } from '../server.js';
+import type { ServerFixture } from '../server.js';
 import type { Received } from '../wire.js';
 
 type Headers = Readonly<Record<string, string>>;
@@ -24,9 +24,9 @@ interface Shown {
   readonly identities: readonly { readonly id: string; readonly kind: string }[];
 }
 
-export function clientOf(ground: Pick<ServerGround, 'send'>, key: string): Client {
+export function clientOf(fixture: Pick<ServerFixture, 'send'>, key: string): Client {
   const call: Client['call'] = (method, path, body, headers) =>
-    ground.send({
+    fixture.send({
       method,
       path: `/directory/v1${path}`,
       headers: { authorization: `Bearer ${key}`, ...headers },
@@ -48,9 +48,9 @@ export function clientOf(ground: Pick<ServerGround, 'send'>, key: string): Clien
 }
 
 /** A fresh account and a client with every scope. */
-export async function newClient(ground: ServerGround) {
-  const account = await ground.newAccount();
-  return { account, client: clientOf(ground, account.key) };
+export async function newClient(fixture: ServerFixture) {
+  const account = await fixture.newAccount();
+  return { account, client: clientOf(fixture, account.key) };
 }
 
 /** Returns the errors as `path code` lines, in their order. */

@@ -2,8 +2,8 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
-import type { TestAccount } from '../ground.js';
-import type { ServerGround } from '../server.js';
+import type { TestAccount } from '../fixture.js';
+import type { ServerFixture } from '../server.js';
 
 export const eras = { modern: { pin: '2026-07-28' }, legacy: 'legacy' } as const;
 export type Era = keyof typeof eras;
@@ -41,9 +41,9 @@ export function newClient(era: Era): Client {
 }
 
 /** Connected over HTTP. */
-export async function connect(ground: ServerGround, key: string, era: Era = 'modern'): Promise<Assistant> {
+export async function connect(fixture: ServerFixture, key: string, era: Era = 'modern'): Promise<Assistant> {
   const client = newClient(era);
-  const url = new URL(`http://127.0.0.1:${ground.port}/mcp`);
+  const url = new URL(`http://127.0.0.1:${fixture.port}/mcp`);
   await client.connect(
     new StreamableHTTPClientTransport(url, { requestInit: { headers: { authorization: `Bearer ${key}` } } }),
   );
@@ -52,13 +52,13 @@ export async function connect(ground: ServerGround, key: string, era: Era = 'mod
 
 /** A person with a number and more; returns the number that tools show. */
 export async function addPerson(
-  ground: Pick<ServerGround, 'core'>,
+  fixture: Pick<ServerFixture, 'core'>,
   { caller }: TestAccount,
   phone: string,
   edit: ContactEdit = {},
 ): Promise<number> {
   const hold: IdentityEdit = { op: 'hold', identity: { kind: 'phone', value: phone } };
-  const { contact } = await ground.core.saveContact(caller, {
+  const { contact } = await fixture.core.saveContact(caller, {
     op: 'save',
     onMatch: 'refuse',
     edit: { ...edit, identities: [hold, ...(edit.identities ?? [])] },

@@ -5,8 +5,8 @@ import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
-import type { TestAccount } from '../ground.js';
-import type { ServerGround } from '../server.js';
+import type { TestAccount } from '../fixture.js';
+import type { ServerFixture } from '../server.js';
 import type { Received } from '../wire.js';
 
 type Headers = Readonly<Record<string, string>>;
@@ -23,10 +23,10 @@ interface Client {
 }
 
 /** Calls with the account's key and id. */
-export function clientOf(ground: ServerGround, account: TestAccount, key = account.key): Client {
+export function clientOf(fixture: ServerFixture, account: TestAccount, key = account.key): Client {
   const own = { authorization: `Bearer ${key}`, 'x-org-id': account.account.id };
   const call: Client['call'] = (method, path, body, headers) =>
-    ground.send({ method, path: `/api/whatsapp${path}`, headers: { ...own, ...headers }, body });
+    fixture.send({ method, path: `/api/whatsapp${path}`, headers: { ...own, ...headers }, body });
   return {
     headers: own,
     call,
@@ -39,43 +39,43 @@ export function clientOf(ground: ServerGround, account: TestAccount, key = accou
 }
 
 /** A fresh account and a client of it with every scope. */
-export async function fresh(ground: ServerGround) {
-  const account = await ground.newAccount();
-  return { account, client: clientOf(ground, account) };
+export async function fresh(fixture: ServerFixture) {
+  const account = await fixture.newAccount();
+  return { account, client: clientOf(fixture, account) };
 }
 
 /** A new account with one contact that was created on this wire. */
-export async function withContact(ground: ServerGround, more: Readonly<Record<string, unknown>> = {}) {
-  const { account, client } = await fresh(ground);
+export async function withContact(fixture: ServerFixture, more: Readonly<Record<string, unknown>> = {}) {
+  const { account, client } = await fresh(fixture);
   const made = await client.post({ userNumber: '+971501234567', userName: 'Ahmed Hassan', ...more });
   if (made.status !== 201) throw new Error(`the fixture was not made: ${made.text}`);
   const id: string = made.json.data.id;
-  return { account, client, made, id, stored: () => storedAs(ground, account, id) };
+  return { account, client, made, id, stored: () => storedAs(fixture, account, id) };
 }
 
 /** The contact as the core has it, by the id of this wire. */
-export function storedAs(ground: ServerGround, { caller }: TestAccount, id: string): Promise<Contact> {
-  return ground.core.getContact(caller, { target: [{ by: 'id', id: asId(id.replace('contact_', '')) }] });
+export function storedAs(fixture: ServerFixture, { caller }: TestAccount, id: string): Promise<Contact> {
+  return fixture.core.getContact(caller, { target: [{ by: 'id', id: asId(id.replace('contact_', '')) }] });
 }
 
 /** A contact that another face created. */
 export async function addContact(
-  ground: ServerGround,
+  fixture: ServerFixture,
   { caller }: TestAccount,
   edit: ContactEdit,
 ): Promise<Contact> {
-  return (await ground.core.saveContact(caller, { op: 'save', onMatch: 'refuse', edit })).contact;
+  return (await fixture.core.saveContact(caller, { op: 'save', onMatch: 'refuse', edit })).contact;
 }
 
 /** A change by another face. */
 export async function editContact(
-  ground: ServerGround,
+  fixture: ServerFixture,
   { caller }: TestAccount,
   id: string,
   edit: ContactEdit,
 ): Promise<Contact> {
   const target = [{ by: 'id', id: asId<Contact['id']>(id.replace('contact_', '')) }] as const;
-  return (await ground.core.editContact(caller, { op: 'edit', target, edit })).contact;
+  return (await fixture.core.editContact(caller, { op: 'edit', target, edit })).contact;
 }
 
 /** An identity as another face would write it. */

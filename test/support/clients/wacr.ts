@@ -1,8 +1,8 @@
 /** A client of this face for its tests: one key, one mount, and bodies whose volatile parts are masked. */
 
-import type { TestAccount } from '../ground.js';
+import type { TestAccount } from '../fixture.js';
 import { plant } from '../plant.js';
-import type { ServerGround } from '../server.js';
+import type { ServerFixture } from '../server.js';
 import type { Received } from '../wire.js';
 
 export interface Client {
@@ -15,14 +15,14 @@ export interface Client {
 }
 
 export function clientOf(
-  ground: ServerGround,
+  fixture: ServerFixture,
   account: TestAccount,
   options: { readonly key?: string; readonly mount?: string } = {},
 ): Client {
   const { key = account.key, mount = '/api/v2' } = options;
   const headers = { authorization: `Bearer ${key}` };
   const send = (method: string, path: string, body?: unknown) =>
-    ground.send({ method, path: `${mount}${path}`, headers, body });
+    fixture.send({ method, path: `${mount}${path}`, headers, body });
   return {
     account,
     send,
@@ -33,8 +33,8 @@ export function clientOf(
   };
 }
 
-export async function newClient(ground: ServerGround): Promise<Client> {
-  return clientOf(ground, await ground.newAccount());
+export async function newClient(fixture: ServerFixture): Promise<Client> {
+  return clientOf(fixture, await fixture.newAccount());
 }
 
 const uuidV4 = /"request_id":"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"/g;
@@ -98,8 +98,8 @@ export const seedBody = {
 };
 
 /** The seed's source, status and group, put in with the numbers that it names. */
-export async function plantSeed(ground: ServerGround, account: TestAccount): Promise<void> {
-  await plant(ground, account, { catalog: 'sources', number: 115, name: 'Website' });
-  await plant(ground, account, { catalog: 'statuses', number: 287, name: 'Fresh', color: '#FF5733' });
-  await plant(ground, account, { catalog: 'groups', number: 12, name: 'VIP Customers' });
+export async function plantSeed(fixture: ServerFixture, account: TestAccount): Promise<void> {
+  await plant(fixture, account, { catalog: 'sources', number: 115, name: 'Website' });
+  await plant(fixture, account, { catalog: 'statuses', number: 287, name: 'Fresh', color: '#FF5733' });
+  await plant(fixture, account, { catalog: 'groups', number: 12, name: 'VIP Customers' });
 }

@@ -4,7 +4,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
-import type { ServerGround } from '../server.js';
+import type { ServerFixture } from '../server.js';
 import type { Received } from '../wire.js';
 
 interface Client {
@@ -20,9 +20,9 @@ interface Client {
 }
 
 /** Calls paths below `/api/v1` with the key. */
-export function clientOf(ground: ServerGround, key: string): Client {
+export function clientOf(fixture: ServerFixture, key: string): Client {
   const call: Client['call'] = (method, path, body, headers) =>
-    ground.send({
+    fixture.send({
       method,
       path: `/api/v1${path}`,
       headers: { authorization: `Bearer ${key}`, ...headers },
@@ -37,9 +37,9 @@ export function clientOf(ground: ServerGround, key: string): Client {
 }
 
 /** A fresh account, a client with every scope, and the contact of the third golden exchange. */
-export async function withJane(ground: ServerGround) {
-  const account = await ground.newAccount();
-  const client = clientOf(ground, account.key);
+export async function withJane(fixture: ServerFixture) {
+  const account = await fixture.newAccount();
+  const client = clientOf(fixture, account.key);
   const made = await client.post({
     phone: '+1 (415) 555-0123',
     name: 'Jane Doe',
@@ -49,7 +49,7 @@ export async function withJane(ground: ServerGround) {
   if (made.status !== 201) throw new Error(`the fixture was not made: ${made.text}`);
   const id: string = made.json.data.id;
   const stored = (): Promise<Contact> =>
-    ground.core.getContact(account.caller, { target: [{ by: 'id', id: asId(id) }] });
+    fixture.core.getContact(account.caller, { target: [{ by: 'id', id: asId(id) }] });
   return { account, client, made, id, stored };
 }
 

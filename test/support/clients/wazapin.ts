@@ -4,8 +4,8 @@ import { expandScope, type Scope } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
-import type { TestAccount } from '../ground.js';
-import type { ServerGround } from '../server.js';
+import type { TestAccount } from '../fixture.js';
+import type { ServerFixture } from '../server.js';
 import type { Received } from '../wire.js';
 
 export const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
@@ -18,17 +18,17 @@ export const unknownUuid = '018f0000-0000-7000-8000-000000000000';
 type Headers = Readonly<Record<string, string>>;
 
 export class Client {
-  readonly #ground: ServerGround;
+  readonly #fixture: ServerFixture;
   readonly #headers: Headers;
 
-  constructor(ground: ServerGround, headers: Headers) {
-    this.#ground = ground;
+  constructor(fixture: ServerFixture, headers: Headers) {
+    this.#fixture = fixture;
     this.#headers = headers;
   }
 
   /** `path` is below `/v1`. */
   send(method: string, path: string, body?: unknown, headers: Headers = {}): Promise<Received> {
-    return this.#ground.send({
+    return this.#fixture.send({
       method,
       path: `/v1${path}`,
       headers: { ...this.#headers, ...headers },
@@ -60,18 +60,18 @@ export interface Stand {
 }
 
 /** A new account, and a client with its key. */
-export async function newStand(ground: ServerGround): Promise<Stand> {
-  const account = await ground.newAccount();
-  return { account, client: new Client(ground, { 'x-api-key': account.key }) };
+export async function newStand(fixture: ServerFixture): Promise<Stand> {
+  const account = await fixture.newAccount();
+  return { account, client: new Client(fixture, { 'x-api-key': account.key }) };
 }
 
 export async function clientWith(
-  ground: ServerGround,
+  fixture: ServerFixture,
   account: TestAccount,
   scopes: readonly Scope[],
   more: { rateLimit?: 'default' | 'unlimited' } = {},
 ): Promise<Client> {
-  return new Client(ground, { 'x-api-key': await ground.newKey(account, scopes, more) });
+  return new Client(fixture, { 'x-api-key': await fixture.newKey(account, scopes, more) });
 }
 
 export const everyScope = expandScope('all') ?? [];
@@ -92,11 +92,11 @@ export function conflict(detail: string, ...matches: readonly (readonly [string,
 
 /** A contact that another face created. */
 export async function foreign(
-  ground: ServerGround,
+  fixture: ServerFixture,
   { caller }: TestAccount,
   identities: readonly Extract<IdentityEdit, { op: 'hold' }>['identity'][],
 ): Promise<Contact> {
-  const { contact } = await ground.core.saveContact(caller, {
+  const { contact } = await fixture.core.saveContact(caller, {
     op: 'save',
     onMatch: 'refuse',
     edit: { identities: identities.map((identity) => ({ op: 'hold', identity })) },
@@ -105,6 +105,6 @@ export async function foreign(
 }
 
 /** The contact as the core holds it. */
-export function stored(ground: ServerGround, { caller }: TestAccount, id: string): Promise<Contact> {
-  return ground.core.getContact(caller, { target: [{ by: 'id', id: asId(id) }] });
+export function stored(fixture: ServerFixture, { caller }: TestAccount, id: string): Promise<Contact> {
+  return fixture.core.getContact(caller, { target: [{ by: 'id', id: asId(id) }] });
 }

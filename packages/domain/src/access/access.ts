@@ -227,7 +227,7 @@ export interface Asker {
   /** whether the key is that of the member's own sessions: such a caller is the member, any other key of it is not */
   readonly isMember: boolean;
   /** the contacts and parts that it sees; absent: all */
-  readonly sees: Visibility;
+  readonly visibility: Visibility;
 }
 
 /** An authenticated caller, with its key. */
@@ -281,7 +281,7 @@ export interface Caller {
   readonly face: string;
   readonly keyId: KeyId | null;
   /** the contacts and parts that it sees; absent: all */
-  readonly sees?: Visibility;
+  readonly visibility?: Visibility;
   /** checked after a wait: throws if the caller has lost its rights meanwhile; absent: no check */
   readonly assertStillAllowed?: () => Promise<void>;
 }

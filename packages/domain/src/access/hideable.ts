@@ -57,11 +57,11 @@ type TextRow = HideableRow & { readonly mask: null };
 /** The row of a plain text. The lists name other places that reveal it. */
 function text(
   name: PlainField,
-  told: Pick<HideableRow, 'fields' | 'terms' | 'sections' | 'sorts' | 'reasons'>,
+  reveals: Pick<HideableRow, 'fields' | 'terms' | 'sections' | 'sorts' | 'reasons'>,
 ): TextRow {
   return {
-    ...{ members: [name], kinds: {}, subjects: [], isInExtensions: false, mask: null, ...told },
-    ...{ fields: [name, ...told.fields], isAskedWhole: false, conditions: {}, edits: [name], events: [] },
+    ...{ members: [name], kinds: {}, subjects: [], isInExtensions: false, mask: null, ...reveals },
+    ...{ fields: [name, ...reveals.fields], isAskedWhole: false, conditions: {}, edits: [name], events: [] },
   };
 }
 

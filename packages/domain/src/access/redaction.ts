@@ -35,15 +35,16 @@ export interface Parts {
 }
 
 /** Parts that are hidden or masked. */
-interface Hiding {
+interface HiddenParts {
   readonly hidden: readonly HideablePart[];
   readonly masked: readonly MaskablePart[];
 }
 
 /** Undefined: all parts are shown whole. */
-export function partsOf(sight: Hiding | undefined): Parts | undefined {
-  if (sight === undefined || (sight.hidden.length === 0 && sight.masked.length === 0)) return undefined;
-  const sets = { hidden: new Set(sight.hidden), masked: new Set(sight.masked) };
+export function partsOf(visibility: HiddenParts | undefined): Parts | undefined {
+  if (visibility === undefined || (visibility.hidden.length === 0 && visibility.masked.length === 0))
+    return undefined;
+  const sets = { hidden: new Set(visibility.hidden), masked: new Set(visibility.masked) };
   return { ...sets, numbers: formOf(sets, 'numbers'), emails: formOf(sets, 'emails') };
 }
 
@@ -93,16 +94,16 @@ function maskedValue(kind: IdentityKind, value: string): string {
   return (part && rowOf(part).mask?.of(value)) ?? stars;
 }
 
-type ShownIdentity = Pick<Identity, 'kind' | 'value' | 'raw' | 'attrs'>;
+type IdentityParts = Pick<Identity, 'kind' | 'value' | 'raw' | 'attrs'>;
 
-function redactIdentities<One extends ShownIdentity>(
+function redactIdentities<One extends IdentityParts>(
   parts: Parts,
   identities: readonly One[],
 ): readonly One[] {
   return identities.flatMap((one) => redactIdentity(parts, one) ?? []);
 }
 
-function redactIdentity<One extends ShownIdentity>(parts: Parts, identity: One): One | undefined {
+function redactIdentity<One extends IdentityParts>(parts: Parts, identity: One): One | undefined {
   const { kind } = identity;
   const form = formOfKind(parts, kind);
   if (form === 'whole') {
@@ -157,7 +158,7 @@ const partOfSpace = partsBy((row) => row.subjects);
 const ofSubjects = [...new Set(partOfSpace.values())];
 
 /** `number:49151…` or `email:…`; undefined: hidden. Any other subject is returned unchanged. */
-function shownSubject(parts: Parts, subject: string): string | undefined {
+function redactSubject(parts: Parts, subject: string): string | undefined {
   const [space, value] = [subject.slice(0, subject.indexOf(':')), subject.slice(subject.indexOf(':') + 1)];
   const part = partOfSpace.get(space);
   if (part === undefined) return subject;
@@ -174,7 +175,7 @@ export function redactConsent<One extends Pick<Consent, 'subjects' | 'proof'>>(
   consent: One,
 ): One {
   if (showsReach(parts)) return consent;
-  const subjects = consent.subjects.flatMap((one) => shownSubject(parts, one) ?? []);
+  const subjects = consent.subjects.flatMap((one) => redactSubject(parts, one) ?? []);
   return { ...consent, subjects, proof: {} };
 }
 
@@ -186,13 +187,13 @@ export function redactSuppression<One extends Pick<Suppression, 'subject' | 'not
   const { subject, note } = suppression;
   return {
     ...suppression,
-    subject: keptSubject(parts, subject),
+    subject: redactStoredSubject(parts, subject),
     note: parts.hidden.has('notes') ? null : note,
   };
 }
 
-function keptSubject(parts: Parts, subject: string): string {
-  return shownSubject(parts, subject) ?? `${subject.slice(0, subject.indexOf(':'))}:${stars}`;
+function redactStoredSubject(parts: Parts, subject: string): string {
+  return redactSubject(parts, subject) ?? `${subject.slice(0, subject.indexOf(':'))}:${stars}`;
 }
 
 const partOfEvent = partsBy((row) => row.events);
@@ -202,12 +203,12 @@ export function redactEvent(parts: Parts, event: StoredEvent): StoredEvent | und
   const { type, before, after } = event;
   const part = partOfEvent.get(type);
   if (part !== undefined && parts.hidden.has(part)) return undefined;
-  const shown = (state: ContactState | null) => state && shownState(parts, type, state);
+  const shown = (state: ContactState | null) => state && redactState(parts, type, state);
   return { ...event, before: shown(before), after: shown(after) };
 }
 
 /** Omitted members of a state have their default, or did not change. */
-function shownState(parts: Parts, type: EventType, state: ContactState): ContactState {
+function redactState(parts: Parts, type: EventType, state: ContactState): ContactState {
   const subject = subjectOf[type];
   if (subject === 'consent') {
     const { subjects, proof } = state as unknown as Partial<Pick<Consent, 'subjects' | 'proof'>>;
@@ -215,28 +216,29 @@ function shownState(parts: Parts, type: EventType, state: ContactState): Contact
   }
   if (subject === 'suppression') {
     const { note, ...others } = state;
-    const of = typeof state.subject === 'string' ? { subject: keptSubject(parts, state.subject) } : {};
+    const of =
+      typeof state.subject === 'string' ? { subject: redactStoredSubject(parts, state.subject) } : {};
     return parts.hidden.has('notes') || note === undefined
       ? { ...others, ...of }
       : { ...others, note, ...of };
   }
-  return subject === 'contact' ? shownContactState(parts, state) : state;
+  return subject === 'contact' ? redactContactState(parts, state) : state;
 }
 
-function shownContactState(parts: Parts, state: ContactState): ContactState {
+function redactContactState(parts: Parts, state: ContactState): ContactState {
   const shown: Record<string, unknown> = { ...state };
   if (!showsExtensions(parts)) delete shown.extensions;
   for (const name of hiddenMembers(parts)) delete shown[nameInStates(name)];
   if (isObject(shown.attributes)) shown.attributes = redactAttributes(parts, shown.attributes);
   for (const name of ['identities', 'sharing'])
-    if (Array.isArray(shown[name])) shown[name] = shown[name].flatMap((one) => shownHeld(parts, one));
+    if (Array.isArray(shown[name])) shown[name] = shown[name].flatMap((one) => redactStored(parts, one));
   return shown;
 }
 
 /** Identities in states omit members at their default. */
-function shownHeld(parts: Parts, held: unknown): readonly unknown[] {
+function redactStored(parts: Parts, held: unknown): readonly unknown[] {
   if (!isObject(held)) return [];
-  const { kind, value, attrs } = held as Pick<ShownIdentity, 'kind' | 'value'> & Partial<ShownIdentity>;
+  const { kind, value, attrs } = held as Pick<IdentityParts, 'kind' | 'value'> & Partial<IdentityParts>;
   const shown = redactIdentity(parts, { kind, value, raw: '', attrs: attrs ?? {} });
   if (shown === undefined) return [];
   if (shown.value === value) return [attrs === undefined ? held : { ...held, attrs: shown.attrs }];
@@ -325,14 +327,14 @@ export function redactReport<Report extends MergeReport & { readonly counts: Mer
 ): Report {
   const isShown = ({ path }: { readonly path: string }) => hiddenPartAt(parts, path) === undefined;
   const { adopted, dropped, primaries, united, vendorIds, counts } = report;
-  const told = {
+  const redacted = {
     adopted: adopted.filter(isShown),
     dropped: dropped.filter(isShown),
     primaries: primaries.filter(isShown),
     united: { ...united, identities: redactIdentities(parts, united.identities) },
     vendorIds: redactIdentities(parts, vendorIds),
   };
-  return { ...report, ...told, counts: { ...redactCounts(parts, counts), ...countsOf(told) } };
+  return { ...report, ...redacted, counts: { ...redactCounts(parts, counts), ...countsOf(redacted) } };
 }
 
 /**

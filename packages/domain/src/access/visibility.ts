@@ -9,9 +9,22 @@ export { type HideablePart, hideableParts, type MaskablePart, maskableParts } fr
 
 export interface LimitedVisibility {
   /** null: all contacts; else contacts with one of these owners, or in one of the groups with these numbers */
-  readonly whom: { readonly owners: readonly string[]; readonly groups: readonly number[] } | null;
+  readonly contacts: { readonly owners: readonly string[]; readonly groups: readonly number[] } | null;
   readonly hidden: readonly HideablePart[];
   readonly masked: readonly MaskablePart[];
+}
+
+/** Limited visibility as JSON in rows and fingerprints: its names never change. */
+export interface StoredVisibility extends Pick<LimitedVisibility, 'hidden' | 'masked'> {
+  readonly whom: LimitedVisibility['contacts'];
+}
+
+export function storedVisibility({ contacts, hidden, masked }: LimitedVisibility): StoredVisibility {
+  return { whom: contacts, hidden, masked };
+}
+
+export function readVisibility({ whom, hidden, masked }: StoredVisibility): LimitedVisibility {
+  return { contacts: whom, hidden, masked };
 }
 
 /** Undefined: all contacts and all of their parts. */

@@ -107,7 +107,7 @@ describe('which consent counts', () => {
   const rules: readonly EntryRule[] = ['changed', 'later', 'missing', 'all'];
   const counts = (rule: EntryRule, said: ConsentEdit, known?: ConsentState) => {
     const before = standing(known === undefined ? [] : [{ channel: 'sms', state: known }]);
-    const { consents, standing: after } = applyEntries(before, { consents: [said] }, rule, now);
+    const { consents, consentRecord: after } = applyEntries(before, { consents: [said] }, rule, now);
     const state = after.consents.get(consentName(said))?.state;
     expect(state).toBe(consents.length === 1 ? said.state : known);
     return consents.length === 1;
@@ -169,7 +169,7 @@ describe('which suppression counts', () => {
       const isAlone = names[0] !== names[1];
       const expected = isNew && (rule !== 'missing' || isAlone) ? [said] : [];
       expect(applied.suppressions, rule).toEqual(expected);
-      expect(applied.standing.suppressions.size).toBe(isAlone ? 2 : 1);
+      expect(applied.consentRecord.suppressions.size).toBe(isAlone ? 2 : 1);
     }
   });
 

@@ -142,7 +142,7 @@ export interface ConsentRecord {
   readonly suppressions: ReadonlyMap<string, SuppressionOnRecord>;
 }
 
-export const noStanding: ConsentRecord = { consents: new Map(), suppressions: new Map() };
+export const noConsents: ConsentRecord = { consents: new Map(), suppressions: new Map() };
 
 /** A text for the channel, the sender and the purpose of an entry. Neither of the first two has a `+` or a `/`. */
 export function consentName(one: Pick<ConsentEdit, 'channel' | 'purpose' | 'sender'>): string {
@@ -174,9 +174,9 @@ export function applyEntries(
   said: Partial<Entries>,
   rule: EntryRule,
   now: Date,
-): Entries & { readonly standing: ConsentRecord } {
+): Entries & { readonly consentRecord: ConsentRecord } {
   if (said.consents === undefined && said.suppressions === undefined)
-    return { ...noEntries, standing: before };
+    return { ...noEntries, consentRecord: before };
   const consents = new Map(before.consents);
   const suppressions = new Map(before.suppressions);
   return {
@@ -194,7 +194,7 @@ export function applyEntries(
       suppressions.set(suppressionName(one), { channel, subject, reason, note, expiresAt });
       return true;
     }),
-    standing: { consents, suppressions },
+    consentRecord: { consents, suppressions },
   };
 }
 

@@ -15,7 +15,7 @@ export function binDaysOf({ bin_days = binDays.usual }: { readonly bin_days?: nu
 }
 
 /** The time until which a contact can be restored. */
-export function keptUntil(deletedAt: Date, days: number): Date {
+export function storedUntil(deletedAt: Date, days: number): Date {
   return new Date(deletedAt.getTime() + days * dayMs);
 }
 

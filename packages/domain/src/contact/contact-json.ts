@@ -3,7 +3,7 @@
 import { type Identity, spelledScope } from '../identity/identity.js';
 import { inStoredOrder } from '../runtime/json.js';
 import { compileLiteral } from '../runtime/literal.js';
-import { type Address, type CatalogItem, type Contact, shownOf } from './contact.js';
+import { type Address, type CatalogItem, type Contact, displayedIdentity } from './contact.js';
 import {
   type AddressPart,
   addressNames,
@@ -28,14 +28,14 @@ export const detailMembers: readonly string[] = ['address', 'owner', 'blocked', 
  * Compiles an encoder of contacts with these members in this order: type, texts and blocked flag of the contact, the rest of
  * `other`. `textOf`: the expression of a text, given that of the stored one.
  */
-export function compileContactJson<Other>(members: readonly string[], textOf = asTold) {
+export function compileContactJson<Other>(members: readonly string[], textOf = nullIfUnknown) {
   type Json = Pick<Contact, 'type' | 'blocked'> & TextsWire & Other;
   const own = { type: 'source.type', blocked: 'source.blocked', ...toWire(textOf) };
   return compileLiteral<TextFields, Other, Json>(members, own);
 }
 
 /** The parts of a name are stored together; an empty one is unknown. */
-function asTold(value: string, name: string): string {
+function nullIfUnknown(value: string, name: string): string {
   return name === 'givenName' || name === 'familyName' ? orNull(value) : value;
 }
 
@@ -85,7 +85,7 @@ type Detailed = Pick<Contact, 'address' | 'attributes' | 'extensions'> & {
 
 /** Encodes the members, except texts, that contacts and event states share. */
 export function detailsJson(contact: Detailed) {
-  const [phone, email] = [shownOf(contact, 'phone'), shownOf(contact, 'email')];
+  const [phone, email] = [displayedIdentity(contact, 'phone'), displayedIdentity(contact, 'email')];
   return {
     phone: phone === undefined ? null : shownIdentity(phone),
     email: email === undefined ? null : shownIdentity(email),
@@ -106,8 +106,8 @@ export function addressJson(address: Address): AddressJson {
 }
 
 /** The address from its JSON; an omitted member is null. */
-export function readAddress(told: Partial<AddressJson>): Address {
-  return mapNames(addressNames, (part) => told[addressParts[part]] ?? null);
+export function readAddress(json: Partial<AddressJson>): Address {
+  return mapNames(addressNames, (part) => json[addressParts[part]] ?? null);
 }
 
 /** Encodes owned identities, then shared ones. */

@@ -111,9 +111,9 @@ function timeState(time: Date, at: Date): Date | null {
 
 /** The members that are not at their default. */
 export function withoutDefaults(members: ContactState): ContactState {
-  const kept: Record<string, unknown> = {};
-  for (const name in members) if (!isDefault(members[name])) kept[name] = members[name];
-  return kept;
+  const stored: Record<string, unknown> = {};
+  for (const name in members) if (!isDefault(members[name])) stored[name] = members[name];
+  return stored;
 }
 
 export function isDefault(value: unknown): boolean {

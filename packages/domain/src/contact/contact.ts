@@ -86,7 +86,7 @@ export function primaryOf<One extends KindAndPrimary = Identity>(
 }
 
 /** The identity of a kind for a one-slot wire: the primary one, else the oldest. */
-export function shownOf<One extends KindAndPrimary = Identity>(
+export function displayedIdentity<One extends KindAndPrimary = Identity>(
   contact: { readonly identities: readonly One[] },
   kind: IdentityKind,
 ): One | undefined {

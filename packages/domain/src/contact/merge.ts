@@ -9,7 +9,7 @@ import { makePrimary } from '../identity/primary-identity.js';
 import { type Issue, ProblemError } from '../problems/problem.js';
 import type { ContactId } from '../runtime/ids.js';
 import { isObject } from '../runtime/json.js';
-import { type CatalogItem, type Contact, nextVersion, shownOf } from './contact.js';
+import { type CatalogItem, type Contact, displayedIdentity, nextVersion } from './contact.js';
 import { mapNames, plainFields, wireOf } from './contact-fields.js';
 import { shownIdentity } from './contact-json.js';
 import { nameOf } from './edit.js';
@@ -139,7 +139,7 @@ export function mergeContacts(
   };
   const chosen = new Set(take);
   const primaries = primaryKinds.flatMap((path) => {
-    const [own, other] = [shownOf(survivor, path), shownOf(loser, path)];
+    const [own, other] = [displayedIdentity(survivor, path), displayedIdentity(loser, path)];
     if (other !== undefined) compared.add(path);
     if (own === undefined || other === undefined || sameKey(own, other)) return [];
     const [primary, further] = chosen.has(path) ? [other, own] : [own, other];

@@ -2,15 +2,15 @@
 import * as Type from 'typebox';
 import { maxOverlapSeconds } from '../access/access.js';
 import {
-  chosen,
   declareRecord,
-  given,
-  kept,
-  made,
-  noted,
+  fixedOptional,
+  internal,
   oneTime,
   optional,
+  patchInput,
   type RowOf,
+  readOnly,
+  required,
   sealed,
 } from '../records/record.js';
 import { count, instant, nullableInstant, nullableUuid, oneOf, text, uuidOf } from '../records/schemas.js';
@@ -28,7 +28,7 @@ export type PayloadState = (typeof payloadStates)[number];
 const hour = 60 * 60_000;
 
 /** Retention of payloads, which contain texts of messages. */
-export const payloadsKeptMs = 7 * 24 * hour;
+export const payloadsStoredMs = 7 * 24 * hour;
 
 /**
  * Delays before a payload with a refused change is applied again. They add up to almost its retention time. They have
@@ -72,50 +72,50 @@ export const intakeRecord = declareRecord({
   plural: 'intakes',
   titles: ['Intake', 'NewIntake', 'IntakePatch', 'IntakeWithToken'],
   members: {
-    account_id: kept(Type.Unsafe<AccountId>({}), { isReadOnly: true }),
-    id: made(uuidOf<IntakeId>()),
-    name: given(text(100)),
-    variant: chosen(oneOf(intakeVariants), { otherwise: 'meta' }),
+    account_id: internal(Type.Unsafe<AccountId>({}), { isReadOnly: true }),
+    id: readOnly(uuidOf<IntakeId>()),
+    name: required(text(100)),
+    variant: fixedOptional(oneOf(intakeVariants), { otherwise: 'meta' }),
     // signs the payloads: the secret of the app, or of the subscription
-    secret: sealed('intake', given(text(500))),
+    secret: sealed('intake', required(text(500))),
     // seconds that the previous secret and the previous address stay valid
-    overlap_seconds: noted(Type.Integer({ minimum: 0, maximum: maxOverlapSeconds })),
+    overlap_seconds: patchInput(Type.Integer({ minimum: 0, maximum: maxOverlapSeconds })),
     path: oneTime(Type.String()),
     // the last part of the address
     token: oneTime(Type.String()),
     verify_token: sealed('intake verification', optional(text(500)), true),
     // the namespace of the ids that the business has for people; blank: one namespace
-    portfolio: chosen(text(100, {}), { otherwise: '' }),
+    portfolio: fixedOptional(text(100, {}), { otherwise: '' }),
     // the business numbers that payloads named, by id; null: digits unknown
-    numbers: made(numbers, ofPayloads),
+    numbers: readOnly(numbers, ofPayloads),
     // number of facts by kind: in total, and today (UTC)
-    kinds: made(counts, ofPayloads),
-    today: made(counts, ofPayloads),
+    kinds: readOnly(counts, ofPayloads),
+    today: readOnly(counts, ofPayloads),
     // number of ignored fields and members, by name
-    unread: made(counts, ofPayloads),
-    applied: made(count, ofPayloads),
-    unreadable: made(count, ofPayloads),
+    unread: readOnly(counts, ofPayloads),
+    applied: readOnly(count, ofPayloads),
+    unreadable: readOnly(count, ofPayloads),
     // payloads with a refused change that will be retried
-    refused: made(count, {
+    refused: readOnly(count, {
       counted: { of: 'intake_payloads', by: 'intake_id', where: "state = 'refused'" },
     }),
     // payloads with a refused change whose retries have ended
-    failed: made(count, ofPayloads),
+    failed: readOnly(count, ofPayloads),
     // time at which the platform last verified the address with the verify token
-    verified_at: made(nullableInstant),
+    verified_at: readOnly(nullableInstant),
     // receipt of the last processed payload
-    last_at: made(nullableInstant, ofPayloads),
+    last_at: readOnly(nullableInstant, ofPayloads),
     // expiry of the previous secret and address; null: there are none
-    old_secret_until: made(nullableInstant),
-    old_token_until: made(nullableInstant),
-    made_by: made(Type.Unsafe<KeyId | null>(nullableUuid)),
-    created_at: made(instant),
-    updated_at: made(instant),
-    token_hash: kept(hash),
-    old_secret: kept(noHash),
-    old_token_hash: kept(noHash),
+    old_secret_until: readOnly(nullableInstant),
+    old_token_until: readOnly(nullableInstant),
+    made_by: readOnly(Type.Unsafe<KeyId | null>(nullableUuid)),
+    created_at: readOnly(instant),
+    updated_at: readOnly(instant),
+    token_hash: internal(hash),
+    old_secret: internal(noHash),
+    old_token_hash: internal(noHash),
     // the day of `today`, as 2026-01-15
-    today_on: kept(Type.Unsafe<string | null>({}), ofPayloads),
+    today_on: internal(Type.Unsafe<string | null>({}), ofPayloads),
   },
   key: 'id',
   order: 'created_at desc, id desc',

@@ -7,15 +7,15 @@ import type { Account } from '../access/access.js';
 import type { CatalogItem } from '../contact/contact.js';
 import type { Catalog } from '../contact/query.js';
 import {
-  changed,
-  chosen,
   declareRecord,
   fixed,
-  given,
-  kept,
-  made,
+  fixedOptional,
+  internal,
   optional,
+  patchOnly,
   type RowOf,
+  readOnly,
+  required,
   sealed,
 } from '../records/record.js';
 import {
@@ -85,9 +85,9 @@ export const webhookRecord = declareRecord({
   plural: 'webhooks',
   titles: ['Webhook', 'NewWebhook', 'WebhookPatch', 'WebhookWithSecret'],
   members: {
-    account_id: kept(Type.Unsafe<AccountId>({}), { isReadOnly: true }),
-    id: made(uuidOf<WebhookId>()),
-    url: given(text(webhookLimits.url, documented('^https?://\\S+$'))),
+    account_id: internal(Type.Unsafe<AccountId>({}), { isReadOnly: true }),
+    id: readOnly(uuidOf<WebhookId>()),
+    url: required(text(webhookLimits.url, documented('^https?://\\S+$'))),
     // the face whose format its calls have
     face: fixed(text(100, {})),
     // event names of the face; null: all
@@ -105,32 +105,35 @@ export const webhookRecord = declareRecord({
       stored: nullableInteger,
     },
     description: optional(clearable(webhookLimits.description)),
-    secret: sealed('webhook', chosen(text(255, documented('^[!-~]+$'))), true),
-    state: { ...changed(oneOf(['active', 'paused'] as const)), stored: oneOf(webhookStates) },
+    secret: sealed('webhook', fixedOptional(text(255, documented('^[!-~]+$'))), true),
+    state: { ...patchOnly(oneOf(['active', 'paused'] as const)), stored: oneOf(webhookStates) },
     // cause of the disabling, or `key_ended`
-    reason: made(nullableText),
+    reason: readOnly(nullableText),
     // the key that chose its URL, or resumed it after another one had ended; null: the command line, or unknown
-    made_by: made(Type.Unsafe<KeyId | null>(nullableUuid)),
+    made_by: readOnly(Type.Unsafe<KeyId | null>(nullableUuid)),
     // failed attempts since the last success
-    failure_count: made(count),
-    failing_since: made(nullableInstant),
-    last_delivery_at: made(nullableInstant, ofSending),
+    failure_count: readOnly(count),
+    failing_since: readOnly(nullableInstant),
+    last_delivery_at: readOnly(nullableInstant, ofSending),
     // the previous secret also signs until then; null: no previous secret
-    old_secret_until: made(nullableInstant),
-    redelivery: made(Type.Unsafe<StoredSpan | null>(nullable(redeliveryShape)), { isJson: true }),
-    created_at: made(instant),
-    updated_at: made(instant),
+    old_secret_until: readOnly(nullableInstant),
+    redelivery: readOnly(Type.Unsafe<StoredSpan | null>(nullable(redeliveryShape)), { isJson: true }),
+    created_at: readOnly(instant),
+    updated_at: readOnly(instant),
     // the intake whose payloads it gets; null: it gets events
-    intake_id: kept(Type.Unsafe<IntakeId | null>({}), ofSending),
-    old_secret: kept(Type.Unsafe<Buffer | null>({})),
-    last_answer: kept(Type.Unsafe<(Omit<LastAnswer, 'at'> & { readonly at: string }) | null>({}), ofSending),
+    intake_id: internal(Type.Unsafe<IntakeId | null>({}), ofSending),
+    old_secret: internal(Type.Unsafe<Buffer | null>({})),
+    last_answer: internal(
+      Type.Unsafe<(Omit<LastAnswer, 'at'> & { readonly at: string }) | null>({}),
+      ofSending,
+    ),
     // the last event that was read; null: never called
-    cursor_position: kept(Type.Unsafe<number | null>({}), ofSending),
-    cursor_seq: kept(Type.Unsafe<number | null>({}), ofSending),
+    cursor_position: internal(Type.Unsafe<number | null>({}), ofSending),
+    cursor_seq: internal(Type.Unsafe<number | null>({}), ofSending),
     // happened before the first cursor and lies behind it: the `seq` of events, the position of payloads
-    earlier: kept(Type.Unsafe<readonly number[]>({}), ofSending),
+    earlier: internal(Type.Unsafe<readonly number[]>({}), ofSending),
     // later events wait until some of the events read so far are delivered
-    is_held: kept(Type.Boolean()),
+    is_held: internal(Type.Boolean()),
   },
   key: 'id',
   order: 'created_at desc, id desc',

@@ -1,6 +1,6 @@
 /** Applies edits to the identities of a contact. */
 import { isDeepStrictEqual } from 'node:util';
-import { shownOf } from '../contact/contact.js';
+import { displayedIdentity } from '../contact/contact.js';
 import { type Identity, type IdentityInput, identityKey, sameIdentity, sameKey } from './identity.js';
 import type { IdentityEdit, IdentityEditContext, IdentityHolder } from './identity-edit.js';
 import { fillPart, fillSlot, withdraw } from './identity-slot.js';
@@ -42,17 +42,17 @@ export function applyIdentityEdit(
       return fillPart(identities, edit, context);
     case 'clearSlot': {
       const primary = identities.find((one) => one.kind === edit.kind && one.isPrimary);
-      const gone = edit.which === 'shown' ? shownOf({ identities }, edit.kind) : primary;
+      const gone = edit.which === 'shown' ? displayedIdentity({ identities }, edit.kind) : primary;
       return withdraw(identities, gone, edit.keepsWaId === true, context);
     }
     case 'replaceWithin': {
       const items = edit.items.map((item) => asStored(identities, item));
       const held = items.reduce((all, item) => hold(all, item, edit.spelling ?? 'keep', context), identities);
-      const kept = releaseUnnamed(held, items.map(identityKey), edit.scope);
-      if (isDeepStrictEqual(kept, identities)) return identities;
+      const remaining = releaseUnnamed(held, items.map(identityKey), edit.scope);
+      if (isDeepStrictEqual(remaining, identities)) return identities;
       return (edit.promote ?? []).reduce<readonly Identity[]>(
         (all, kind) => promoteFirst(all, kind, items, context),
-        kept,
+        remaining,
       );
     }
   }

@@ -73,7 +73,7 @@ export type IdentityEdit =
   | {
       readonly op: 'replaceWithin';
       /** the scope includes shared identities */
-      readonly seesShared?: boolean;
+      readonly includesShared?: boolean;
       readonly scope: IdentityScope;
       readonly items: readonly IdentityInput[];
       /** spelling of items the contact already has */

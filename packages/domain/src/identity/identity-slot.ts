@@ -1,5 +1,5 @@
 /** The slot of a wire that shows one identity of a kind: filled, filled in part, emptied. */
-import { shownOf } from '../contact/contact.js';
+import { displayedIdentity } from '../contact/contact.js';
 import {
   type Identity,
   type IdentityInput,
@@ -28,7 +28,8 @@ export function fillSlot(
   const held = identities.find((one) => sameIdentity(one, key));
   if (held !== undefined && (edit.displaces !== true || held === primary))
     return hold(identities, input, spelling, context);
-  const instead = edit.instead === 'shown' ? shownOf({ identities: candidates }, key.kind) : primary;
+  const instead =
+    edit.instead === 'shown' ? displayedIdentity({ identities: candidates }, key.kind) : primary;
   return hold(withdraw(identities, instead, edit.keepsWaId === true, context), input, spelling, context);
 }
 
@@ -47,7 +48,7 @@ export function withPart(
   identities: readonly Identity[],
   { kind, part }: Extract<IdentityEdit, { op: 'slotPart' }>,
 ): IdentityInput | undefined {
-  const shown = shownOf({ identities }, kind);
+  const shown = displayedIdentity({ identities }, kind);
   return shown && { kind, scope: spelledScope(shown), value: shown.raw, ...part };
 }
 

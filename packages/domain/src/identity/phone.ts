@@ -59,16 +59,16 @@ export function otherForms(digits: string): readonly string[] {
 }
 
 /** Whether the requested number also matches the equivalent forms of its class; see `matchNumbers`. */
-export function findsOtherForms(asked: string): boolean {
-  return !asked.startsWith('54') || asked.startsWith('549');
+export function findsOtherForms(sought: string): boolean {
+  return !sought.startsWith('54') || sought.startsWith('549');
 }
 
 /**
  * Compares the requested number with a stored one. An Argentine 54 number without the 9 may be a landline, so it does
  * not match a stored 549 mobile, while 549 matches a stored 54.
  */
-export function matchNumbers(asked: string, stored: string): 'exact' | 'equivalent' | null {
-  if (asked === stored) return 'exact';
-  if (matchKey(asked) !== matchKey(stored)) return null;
-  return findsOtherForms(asked) ? 'equivalent' : null;
+export function matchNumbers(sought: string, stored: string): 'exact' | 'equivalent' | null {
+  if (sought === stored) return 'exact';
+  if (matchKey(sought) !== matchKey(stored)) return null;
+  return findsOtherForms(sought) ? 'equivalent' : null;
 }

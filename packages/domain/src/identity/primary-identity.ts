@@ -108,9 +108,9 @@ export function withMembers(
   members: Readonly<Record<string, unknown>>,
 ): Identity['attrs'] {
   const all: Readonly<Record<string, unknown>> = { ...before, ...members };
-  const kept = Object.keys(all).filter((name) => all[name] !== null && all[name] !== undefined);
+  const stored = Object.keys(all).filter((name) => all[name] !== null && all[name] !== undefined);
   // A new identity mostly has no members left. `__proto__` is an ordinary name.
-  return kept.length === 0 ? {} : Object.fromEntries(kept.map((name) => [name, all[name]]));
+  return stored.length === 0 ? {} : Object.fromEntries(stored.map((name) => [name, all[name]]));
 }
 
 /** The first identity of a kind is primary unless the caller decides otherwise. */

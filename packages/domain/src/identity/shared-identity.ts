@@ -66,7 +66,7 @@ export function asOwner<One extends IdentityHolder>(contact: One, id: Identity['
 }
 
 function mayShare(edit: IdentityEdit): boolean {
-  if (edit.op === 'replaceWithin') return edit.seesShared === true;
+  if (edit.op === 'replaceWithin') return edit.includesShared === true;
   return (edit.op === 'hold' || edit.op === 'slot') && edit.identity.mayShare === true;
 }
 

@@ -20,7 +20,7 @@ export function problemWords(problem: Problem): string {
 }
 
 const words: { readonly [Kind in ProblemKind]: string | ((problem: ProblemOf<Kind>) => string) } = {
-  not_found: ({ what }) => (what === 'deleted contact' ? notKept : `There is no such ${thingWords(what)}.`),
+  not_found: ({ what }) => (what === 'deleted contact' ? notStored : `There is no such ${thingWords(what)}.`),
   invalid: ({ issues }) => issues.map(({ path, message }) => `${path} ${message}.`).join(' '),
   conflict: conflictWords,
   merged: ({ survivor }) => `The contact was merged into contact ${survivor.id}.`,
@@ -61,7 +61,7 @@ function thingWords(what: Thing): string {
   return what === 'face' ? 'API' : what;
 }
 
-const notKept =
+const notStored =
   'There is no such deleted contact. It was restored or erased, or the days for which the account keeps deleted contacts are over.';
 
 const forbidden: Readonly<Record<ForbiddenReason | 'unnamed', string>> = {

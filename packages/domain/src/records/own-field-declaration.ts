@@ -8,15 +8,15 @@ import type { BulkChangeId } from '../runtime/ids.js';
 import { codePoints, fold, isStorable } from '../text/text.js';
 import { isSearchable, type OwnField, type OwnFieldChoice, ownFieldTypes } from './own-field.js';
 import {
-  asked,
   declareRecord,
   fixed,
-  given,
-  kept,
-  made,
+  input,
+  internal,
   type NewOf,
   optional,
   type RowOf,
+  readOnly,
+  required,
 } from './record.js';
 import {
   clearable,
@@ -62,30 +62,30 @@ export const fieldRecord = declareRecord({
   table: 'own_fields',
   titles: ['OwnField', 'NewField', 'FieldPatch'],
   members: {
-    id: made(uuid),
-    number: made(number),
+    id: readOnly(uuid),
+    number: readOnly(number),
     key: fixed(fieldName),
     // absent: the key
     label: optional(fieldName),
-    type: given(oneOf(ownFieldTypes)),
+    type: required(oneOf(ownFieldTypes)),
     choices: {
       ...optional(list(newChoice, maxFieldChoices), { isJson: true }),
       stored: list(storedChoice),
     },
     // no two contacts have the same value; such a field is indexed
     unique: optional(Type.Boolean(), { column: 'is_unique' }),
-    indexed: asked(Type.Boolean()),
+    indexed: input(Type.Boolean()),
     // a search for text also finds contacts by the field; such a field is indexed
     searched: optional(Type.Boolean(), { column: 'is_searched' }),
-    index: made(oneOf(['none', 'building', 'ready']), {
+    index: readOnly(oneOf(['none', 'building', 'ready']), {
       sql: `case when index_number is null then 'none' when index_ready then 'ready' else 'building' end`,
     }),
     // the last bulk change that converted earlier values; null: no conversion has run
-    conversion: made(nullableUuid as Type.TUnsafe<BulkChangeId | null>, { column: 'conversion_id' }),
-    index_number: kept(nullableNumber),
-    index_ready: kept(Type.Boolean()),
-    created_at: made(instant),
-    updated_at: made(instant),
+    conversion: readOnly(nullableUuid as Type.TUnsafe<BulkChangeId | null>, { column: 'conversion_id' }),
+    index_number: internal(nullableNumber),
+    index_ready: internal(Type.Boolean()),
+    created_at: readOnly(instant),
+    updated_at: readOnly(instant),
   },
   key: 'key',
   order: 'number',
@@ -124,8 +124,8 @@ export const declaredOf = (field: OwnField): DeclaredField => ({
 
 export function fieldFacts({ key, type, label, choices, ...promises }: DeclaredField): AuditFacts {
   const names = ['unique', 'indexed', 'searched'] as const;
-  const kept = names.filter((name) => promises[name]).map((name) => [name, true]);
-  return { shown: { key, type, ...Object.fromEntries(kept) }, withheld: { label, choices } };
+  const promised = names.filter((name) => promises[name]).map((name) => [name, true]);
+  return { shown: { key, type, ...Object.fromEntries(promised) }, withheld: { label, choices } };
 }
 
 /** The members of a valid declaration, or its issues. */

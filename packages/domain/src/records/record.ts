@@ -12,17 +12,17 @@ import { type Ours, ourName } from '../text/wire-names.js';
 import { closed, shape } from './schemas.js';
 
 /**
- * How clients use a member. `given`: required in a new record, can be changed. `optional`: the same, but not required.
- * `fixed`: required in a new record, cannot be changed. `chosen`: the same, but not required. `changed`: only in
- * changes. `named`: the key in the path, chosen by the client. `made`: read-only. `kept`: stored, never shown. The
- * following are not stored; hooks handle them: `asked` is an input of a new record or a change, `noted` of a change
- * only. `told`: hooks create it for a new record or a rotation, and only that response has it. Every table has the
- * times `created_at` and `updated_at`; a record has them as members if it shows them.
+ * How clients use a member. `required` and `optional`: in a new record, and can be changed. `fixed` and
+ * `fixedOptional`: in a new record, and cannot be changed. `patchOnly`: only in changes. `key`: the key in the path,
+ * which the client chooses. `readOnly`: only in responses. `internal`: stored, never shown. The following are not
+ * stored; hooks handle them: `input` in a new record or a change, `patchInput` in a change only. `oneTime`: hooks
+ * create it for a new record or a rotation, and only that response has it. Every table has the times `created_at`
+ * and `updated_at`; a record has them as members if it shows them.
  */
 type MemberKind =
-  | ('given' | 'optional' | 'fixed' | 'chosen' | 'changed' | 'named' | 'made' | 'kept')
-  | ('asked' | 'noted' | 'told');
-type Unstored = 'asked' | 'noted' | 'told';
+  | ('required' | 'optional' | 'fixed' | 'fixedOptional' | 'patchOnly' | 'key' | 'readOnly' | 'internal')
+  | ('input' | 'patchInput' | 'oneTime');
+type Unstored = 'input' | 'patchInput' | 'oneTime';
 
 interface Column {
   /** absent: the name of the member */
@@ -45,55 +45,55 @@ export interface Member<Schema extends Type.TSchema = Type.TSchema, Of extends M
   readonly schema: Schema;
   /** schema of the stored value, if clients may omit members of it */
   readonly stored?: Type.TSchema;
-  readonly way: Of;
+  readonly kind: Of;
 }
 
 const memberOf =
-  <Of extends MemberKind>(way: Of) =>
+  <Of extends MemberKind>(kind: Of) =>
   <Schema extends Type.TSchema>(schema: Schema, column: Column = {}): Member<Schema, Of> => ({
     ...column,
     schema,
-    way,
+    kind,
   });
 
-export const given = memberOf('given');
+export const required = memberOf('required');
 export const optional = memberOf('optional');
 export const fixed = memberOf('fixed');
-export const chosen = memberOf('chosen');
-export const asked = memberOf('asked');
-export const noted = memberOf('noted');
-export const oneTime = memberOf('told');
-export const changed = memberOf('changed');
-export const named = memberOf('named');
-export const made = memberOf('made');
-export const kept = memberOf('kept');
+export const fixedOptional = memberOf('fixedOptional');
+export const input = memberOf('input');
+export const patchInput = memberOf('patchInput');
+export const oneTime = memberOf('oneTime');
+export const patchOnly = memberOf('patchOnly');
+export const pathKey = memberOf('key');
+export const readOnly = memberOf('readOnly');
+export const internal = memberOf('internal');
 
 interface Sealed {
   /** names the owner of the encrypted text, before its account and id */
   readonly sealed: string;
   /** whether the response to creation or rotation contains the text */
-  readonly isTold: boolean;
+  readonly isOneTime: boolean;
   readonly stored: Type.TUnsafe<Buffer>;
 }
 
-/** A secret text, stored encrypted and never shown. `isTold`: the response to creation or rotation has it. */
-export function sealed<Of extends Member, Told extends boolean = false>(
+/** A secret text, stored encrypted and never shown. `isOneTime`: the response to creation or rotation has it. */
+export function sealed<Of extends Member, OneTime extends boolean = false>(
   name: string,
   member: Of,
-  isTold: Told = false as Told,
-): Of & Sealed & { readonly isTold: Told } {
-  return { ...member, sealed: name, isTold, stored: Type.Unsafe<Buffer>({}) };
+  isOneTime: OneTime = false as OneTime,
+): Of & Sealed & { readonly isOneTime: OneTime } {
+  return { ...member, sealed: name, isOneTime, stored: Type.Unsafe<Buffer>({}) };
 }
 
 /** Members by their names on the wire, in its order. */
-export type Members = Readonly<Record<string, Member & Partial<Pick<Sealed, 'sealed' | 'isTold'>>>>;
+export type Members = Readonly<Record<string, Member & Partial<Pick<Sealed, 'sealed' | 'isOneTime'>>>>;
 
-type Of<All extends Members, Ways extends MemberKind> = {
-  [Name in keyof All as All[Name]['way'] extends Ways ? Name : never]: Type.Static<All[Name]['schema']>;
+type Of<All extends Members, Kinds extends MemberKind> = {
+  [Name in keyof All as All[Name]['kind'] extends Kinds ? Name : never]: Type.Static<All[Name]['schema']>;
 };
 
-type StoredOf<All extends Members, Ways extends MemberKind> = {
-  [Name in keyof All as All[Name]['way'] extends Ways ? Name : never]: All[Name] extends {
+type StoredOf<All extends Members, Kinds extends MemberKind> = {
+  [Name in keyof All as All[Name]['kind'] extends Kinds ? Name : never]: All[Name] extends {
     readonly stored: infer Stored extends Type.TSchema;
   }
     ? Type.Static<Stored>
@@ -101,7 +101,7 @@ type StoredOf<All extends Members, Ways extends MemberKind> = {
 };
 
 type OneTimeOf<All extends Members> = {
-  [Name in keyof All as All[Name] extends { readonly way: 'told' } | { readonly isTold: true }
+  [Name in keyof All as All[Name] extends { readonly kind: 'oneTime' } | { readonly isOneTime: true }
     ? Name
     : never]: Type.Static<All[Name]['schema']>;
 };
@@ -112,14 +112,14 @@ export type RowOf<All extends Members> = Readonly<Ours<StoredOf<All, Exclude<Mem
 export type MadeOf<All extends Members> = Omit<RowOf<All>, keyof Ours<OneTimeOf<All>>> &
   Readonly<Ours<OneTimeOf<All>>>;
 export type NewOf<All extends Members> = Readonly<
-  Ours<Of<All, 'given' | 'fixed'> & Partial<Of<All, 'optional' | 'chosen' | 'asked'>>>
+  Ours<Of<All, 'required' | 'fixed'> & Partial<Of<All, 'optional' | 'fixedOptional' | 'input'>>>
 >;
 export type ChangeOf<All extends Members> = Readonly<
-  Ours<Partial<Of<All, Exclude<MemberKind, 'made' | 'kept' | 'told'>>>>
+  Ours<Partial<Of<All, Exclude<MemberKind, 'readOnly' | 'internal' | 'oneTime'>>>>
 >;
 export type AnswerOf<All extends Members> = StoredOf<
   { [Name in keyof All as All[Name] extends Sealed ? never : Name]: All[Name] },
-  Exclude<MemberKind, 'kept' | Unstored>
+  Exclude<MemberKind, 'internal' | Unstored>
 >;
 
 export type RecordKey = number | string;
@@ -221,28 +221,28 @@ export function actName(
 
 /** The schemas of answers and bodies. */
 export function recordSchemas<All extends Members>({ titles, members, rotation }: Declaration<All>) {
-  const [answerTitle, madeTitle, changedTitle = '', toldTitle = ''] = titles;
+  const [answerTitle, madeTitle, changedTitle = '', oneTimeTitle = ''] = titles;
   const listed = Object.entries(members);
-  const among = (...ways: readonly MemberKind[]) => listed.filter(([, { way }]) => ways.includes(way));
+  const among = (...kinds: readonly MemberKind[]) => listed.filter(([, { kind }]) => kinds.includes(kind));
   const object = (some: typeof listed, schemaOf: (member: Member) => Type.TSchema) =>
     Object.fromEntries(some.map(([name, member]) => [name, schemaOf(member)]));
-  const shown = among('given', 'optional', 'fixed', 'chosen', 'changed', 'named', 'made');
+  const shown = among('required', 'optional', 'fixed', 'fixedOptional', 'patchOnly', 'key', 'readOnly');
   const answer = object(
     shown.filter(([, { sealed }]) => sealed === undefined),
     ({ schema, stored }) => stored ?? asStored(schema),
   );
-  const once = listed.filter(([, { way, isTold }]) => way === 'told' || isTold === true);
-  const sent = among('given', 'optional', 'fixed', 'chosen', 'asked');
-  const changed = [...among('given', 'optional', 'asked', 'noted'), ...among('changed')];
+  const once = listed.filter(([, { kind, isOneTime }]) => kind === 'oneTime' || isOneTime === true);
+  const sent = among('required', 'optional', 'fixed', 'fixedOptional', 'input');
+  const changed = [...among('required', 'optional', 'input', 'patchInput'), ...among('patchOnly')];
   const mayBeAbsent = ({ schema }: Member) => Type.Optional(schema);
-  const isNeeded = ({ way }: Member) => way === 'given' || way === 'fixed';
+  const isNeeded = ({ kind }: Member) => kind === 'required' || kind === 'fixed';
   return {
     answer: shape(answerTitle, answer),
     /** the response with one-time members */
-    told:
+    oneTime:
       once.length === 0
         ? undefined
-        : shape(toldTitle, { ...answer, ...object(once, ({ schema }) => asStored(schema)) }),
+        : shape(oneTimeTitle, { ...answer, ...object(once, ({ schema }) => asStored(schema)) }),
     made: closed(
       madeTitle,
       object(sent, (member) => (isNeeded(member) ? member.schema : mayBeAbsent(member))),

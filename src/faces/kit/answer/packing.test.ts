@@ -6,15 +6,15 @@ import { gunzipSync } from 'node:zlib';
 import { makeByteBudget } from '@switchbook/admission/byte-budget.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { useGround } from '../../../../test/support/ground.js';
+import { useFixture } from '../../../../test/support/fixture.js';
 import { openFace } from '../../../../test/support/open-face.js';
 import { until } from '../../../../test/support/program.js';
 import { serveWire } from '../serve/serve.js';
 import type { Answer, Exchange, OpenRoute } from '../wire/define-face.js';
 import { Packing, packing, varyWith } from './packing.js';
 
-const ground = useGround();
-const room = makeByteBudget();
+const fixture = useFixture();
+const budget = makeByteBudget();
 let handle: (exchange: Exchange) => Answer | Promise<Answer>;
 let server: http.Server;
 
@@ -30,7 +30,7 @@ const { face, wire } = openFace(routes, {
 
 beforeAll(async () => {
   const log = { answered: () => {}, failed: () => {} };
-  const services = { core: ground.core, limiter: new Limiter(), room, areLimitsOn: false, log };
+  const services = { core: fixture.core, limiter: new Limiter(), budget, areLimitsOn: false, log };
   const app = serveWire(face, wire, services);
   await app.ready();
   server = http.createServer((request, response) => app.routing(request, response));
@@ -79,7 +79,7 @@ describe('an answer', () => {
     const head = await ask(gzip, 'HEAD');
     expect([head.headers, head.bytes.length]).toEqual([packed.headers, 0]);
     expect(await ask({ 'accept-encoding': 'gzip;q=0' })).toEqual(plain);
-    await until('nothing is held', () => room.answers.taken === 0);
+    await until('nothing is held', () => budget.answers.taken === 0);
   });
 
   it('below a kibibyte, without a body, or encoded already is as it was', async () => {
@@ -106,9 +106,9 @@ describe('an answer', () => {
     const request = open(gzip);
     request.on('error', () => {});
     const [response] = (await once(request, 'response')) as [IncomingMessage];
-    expect(room.answers.taken).toBeLessThan(body.length / 4);
+    expect(budget.answers.taken).toBeLessThan(body.length / 4);
     response.resume();
-    await until('nothing is held', () => room.answers.taken === 0);
+    await until('nothing is held', () => budget.answers.taken === 0);
   });
 
   it('a stream is compressed too, except one with separate lines', async () => {

@@ -76,13 +76,13 @@ export async function* packedPieces(
 
 /** A `Vary` with this name too. */
 export function varyWith(name: string, header: unknown): string {
-  const told =
+  const fields =
     header === undefined
       ? []
       : String(header)
           .split(',')
           .map((one) => one.trim());
-  return told.some((one) => one === '*' || one.toLowerCase() === name)
-    ? told.join(', ')
-    : [...told, name].join(', ');
+  return fields.some((one) => one === '*' || one.toLowerCase() === name)
+    ? fields.join(', ')
+    : [...fields, name].join(', ');
 }

@@ -102,12 +102,12 @@ function takesPacked({ headers }: ServedExchange): boolean {
 /** Undefined: too many wait for compression, so it is sent uncompressed. */
 function packedBytes(
   state: ServedExchange,
-  { keptWith }: Answer,
+  { cachedWith }: Answer,
   bytes: Buffer,
 ): Buffer | Promise<Buffer | undefined> {
   const keep = (packed: Buffer | undefined) => {
-    if (packed !== undefined && keptWith !== undefined && state.core.takesAnswer(keptWith, packed.length))
-      keptOf(keptPacked, state.route)?.set(keptWith, ownBytes(packed));
+    if (packed !== undefined && cachedWith !== undefined && state.core.takesAnswer(cachedWith, packed.length))
+      cacheOf(cachedPacked, state.route)?.set(cachedWith, ownBytes(packed));
     return packed;
   };
   const packed = packing.pack(state.principal?.account.id ?? '', bytes);
@@ -116,8 +116,8 @@ function packedBytes(
   return packed;
 }
 
-function knownPacked({ route }: ServedExchange, { keptWith }: Answer): Buffer | undefined {
-  return keptWith === undefined ? undefined : keptOf(keptPacked, route)?.get(keptWith);
+function knownPacked({ route }: ServedExchange, { cachedWith }: Answer): Buffer | undefined {
+  return cachedWith === undefined ? undefined : cacheOf(cachedPacked, route)?.get(cachedWith);
 }
 
 /** The compressed chunks; undefined: they are sent uncompressed. */
@@ -151,10 +151,10 @@ function endSlowReader({ raw }: FastifyReply, bytes: number): void {
 type PackedCache = WeakMap<Route, WeakMap<object, Buffer>>;
 
 /** Entries live as long as the core caches the objects that they were encoded from. */
-const kept: PackedCache = new WeakMap();
-const keptPacked: PackedCache = new WeakMap();
+const cachedBytes: PackedCache = new WeakMap();
+const cachedPacked: PackedCache = new WeakMap();
 
-function keptOf(all: PackedCache, route: Route | null): WeakMap<object, Buffer> | undefined {
+function cacheOf(all: PackedCache, route: Route | null): WeakMap<object, Buffer> | undefined {
   if (route === null) return undefined;
   let ofRoute = all.get(route);
   if (ofRoute === undefined) {
@@ -171,14 +171,14 @@ function bytesOf(
   answer: Answer,
   isPacked: boolean,
 ): Buffer | undefined {
-  const { keptWith } = answer;
-  const ofRoute = keptWith === undefined ? undefined : keptOf(kept, state.route);
-  if (keptWith === undefined || ofRoute === undefined) return encoded(state, reply, answer);
-  const known = ofRoute.get(keptWith);
+  const { cachedWith } = answer;
+  const ofRoute = cachedWith === undefined ? undefined : cacheOf(cachedBytes, state.route);
+  if (cachedWith === undefined || ofRoute === undefined) return encoded(state, reply, answer);
+  const known = ofRoute.get(cachedWith);
   if (known !== undefined) return known;
   const made = encoded(state, reply, answer);
   const isKept = made !== undefined && (!isPacked || made.length < packedFrom);
-  if (isKept && state.core.takesAnswer(keptWith, made.length)) ofRoute.set(keptWith, ownBytes(made));
+  if (isKept && state.core.takesAnswer(cachedWith, made.length)) ofRoute.set(cachedWith, ownBytes(made));
   return made;
 }
 

@@ -13,9 +13,9 @@ const pieceBytes = 16 * 1024;
 /** Whether it is packed. Throws for an encoding that is not read. */
 export function isPacked(encoding: string | undefined): boolean {
   const named = (encoding ?? '').split(',').map((one) => one.trim().toLowerCase());
-  const told = named.filter((one) => one !== '' && one !== 'identity');
-  if (told.length === 0) return false;
-  if (told.length === 1 && (told[0] === 'gzip' || told[0] === 'x-gzip')) return true;
+  const codings = named.filter((one) => one !== '' && one !== 'identity');
+  if (codings.length === 0) return false;
+  if (codings.length === 1 && (codings[0] === 'gzip' || codings[0] === 'x-gzip')) return true;
   throw new FaultError({ kind: 'bad_encoding' });
 }
 

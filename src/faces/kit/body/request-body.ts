@@ -18,7 +18,7 @@ import { isPacked, unpackBody } from './packed-body.js';
 
 /** Reserves bytes for a body that will be read whole, or answers why it is not read. */
 export function admit(
-  { room }: WireServices,
+  { budget }: WireServices,
   state: ServedExchange,
   { raw }: FastifyRequest,
   reply: FastifyReply,
@@ -29,7 +29,7 @@ export function admit(
   const maxBytes = route?.body?.maxBytes ?? 0;
   if (length !== undefined && length > maxBytes) return new ProblemError({ kind: 'too_large', maximum: 0 });
   try {
-    const place = new BodyReservation(room, principal?.account.id ?? '', length);
+    const place = new BodyReservation(budget, principal?.account.id ?? '', length);
     state.place = place;
     // The handler releases the memory itself; a request without a handler releases it when its connection ends.
     whenGone(reply.raw, () => {
@@ -54,7 +54,7 @@ export function openBody(maxBytes: number, state: ServedExchange, request: Incom
 /** Undefined if it finishes synchronously, as nearly always: larger bodies wait for a slot. */
 export function readBody(
   { once }: Wire,
-  { room }: WireServices,
+  { budget }: WireServices,
   rule: NonNullable<Route['body']>,
   state: ServedExchange,
   request: FastifyRequest,
@@ -66,9 +66,9 @@ export function readBody(
   if (rule.readsEncoding !== true && isPacked(state.headers['content-encoding']) && state.bytes.length > 0)
     return unpackBody(state.bytes, rule.maxBytes, state.place).then((bytes) => {
       state.bytes = bytes;
-      return parseInTurn(room, once, rule, state);
+      return parseInTurn(budget, once, rule, state);
     });
-  return parseInTurn(room, once, rule, state);
+  return parseInTurn(budget, once, rule, state);
 }
 
 function parseInTurn(

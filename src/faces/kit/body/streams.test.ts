@@ -7,7 +7,7 @@ import { makeByteBudget } from '@switchbook/admission/byte-budget.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { useGround } from '../../../../test/support/ground.js';
+import { useFixture } from '../../../../test/support/fixture.js';
 import { onThisMachine } from '../../../../test/support/machine.js';
 import { openFace } from '../../../../test/support/open-face.js';
 import { until } from '../../../../test/support/program.js';
@@ -15,7 +15,7 @@ import { serveWire } from '../serve/serve.js';
 import type { Answer, Exchange, OpenRoute } from '../wire/define-face.js';
 import { bodyStream } from './body-stream.js';
 
-const ground = useGround();
+const fixture = useFixture();
 let handle: (exchange: Exchange) => Answer | Promise<Answer>;
 let failures: unknown[] = [];
 let server: http.Server;
@@ -41,9 +41,9 @@ const { face, wire } = openFace(routes, {
 
 beforeAll(async () => {
   const app = serveWire(face, wire, {
-    core: ground.core,
+    core: fixture.core,
     limiter: new Limiter(),
-    room: makeByteBudget(),
+    budget: makeByteBudget(),
     areLimitsOn: false,
     log: { answered: () => {}, failed: (_id, error) => failures.push(error) },
   });

@@ -17,14 +17,14 @@ export function cursorListing(path: string, query: string): Listing {
 
 /** `more`: the rest of the query. */
 export function numberedListing(list: NumberedList, more = ''): Listing {
-  const { asked, most, mostBy, rows, figures } = list;
+  const { request, most, mostBy, rows, figures } = list;
   const at = (page: number) => ({ page: String(page) });
   const figuresOf = (body: unknown, page = 1) => figures(body, page, rowsAt(body, rows).length);
   return {
-    path: `${asked.path}?${mostBy}=${most}&page={page}${more}`,
+    path: `${request.path}?${mostBy}=${most}&page={page}${more}`,
     first: at(1),
     rows,
-    one: `${asked.path}/{id}`,
+    one: `${request.path}/{id}`,
     next: ({ body }, page) => (figuresOf(body, page).hasNext ? at(page + 1) : null),
     pages: { count: ({ body }) => figuresOf(body).pages, at },
   };

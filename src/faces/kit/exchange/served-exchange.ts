@@ -56,8 +56,8 @@ export function requestIdOf(
   { newRequestId, requestIdForm }: Wire,
   arrival: Arrival | undefined,
 ): string | undefined {
-  const told = arrival?.proxyRequestId;
-  if (told !== undefined && requestIdForm?.test(told) !== false) return told;
+  const proxied = arrival?.proxyRequestId;
+  if (proxied !== undefined && requestIdForm?.test(proxied) !== false) return proxied;
   return newRequestId?.() ?? arrival?.requestId;
 }
 
@@ -209,14 +209,14 @@ export class ServedExchange implements Exchange {
   get caller(): Caller {
     const { principal } = this;
     if (principal === undefined) throw new ProblemError({ kind: 'unauthenticated' });
-    const { account, keyId, sees } = principal;
+    const { account, keyId, visibility } = principal;
     const caller = {
       accountId: account.id,
       face: this.#face,
       keyId,
       assertStillAllowed: this.assertStillAllowed,
     };
-    return sees === undefined ? caller : { ...caller, sees };
+    return visibility === undefined ? caller : { ...caller, visibility };
   }
 }
 

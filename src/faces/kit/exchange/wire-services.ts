@@ -58,7 +58,7 @@ export interface WireServices {
   /** false: no counting */
   readonly areLimitsOn: boolean;
   /** shared by all wires of the process */
-  readonly room: ByteBudget;
+  readonly budget: ByteBudget;
   /** whether another database is active for the installation: then no request is served */
   readonly isMoved?: () => boolean;
   /** scheme, host and perhaps a path, without a slash at the end; absent: taken from the request */

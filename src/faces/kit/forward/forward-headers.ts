@@ -74,12 +74,12 @@ export function framingOf(raw: readonly string[]): Framing {
 /** The request's headers for the vendor; with a vendor's key without the caller's credentials. Throws for a bad header. */
 export function requestHeaders(raw: readonly string[], { method, host, key, rule }: RequestTarget): string[] {
   const own = key === null ? undefined : rule.credential(key);
-  const kept = filter(raw, { ...refusals(own, rule), protectedNames: protectedOf(rule) });
+  const passed = filter(raw, { ...refusals(own, rule), protectedNames: protectedOf(rule) });
   const framing = framingOf(raw);
   return [
     'Host',
     host,
-    ...kept,
+    ...passed,
     ...(framing === 'chunked' ? ['Transfer-Encoding', 'chunked'] : []),
     ...(framing === 'none' && !usuallyBodiless.has(method) ? ['Content-Length', '0'] : []),
     ...Object.entries(own ?? {}).flat(),
@@ -93,8 +93,8 @@ export function requestTrailers(
 ): [string, string][] {
   const own = key === null ? undefined : rule.credential(key);
   const protectedNames = protectedOf(rule);
-  const kept = filter(raw, { ...refusals(own, rule), protectedNames: new Set() });
-  return pairs(kept).filter(([name]) => !protectedNames.has(plain(name)));
+  const passed = filter(raw, { ...refusals(own, rule), protectedNames: new Set() });
+  return pairs(passed).filter(([name]) => !protectedNames.has(plain(name)));
 }
 
 /**
@@ -106,9 +106,9 @@ export function answerHeaders(
   more: Readonly<Record<string, string>>,
   cors?: Readonly<Record<string, string>>,
 ): string[] {
-  const kept = filter(raw, { drops: (name) => cors !== undefined && name.startsWith('access-control-') });
+  const passed = filter(raw, { drops: (name) => cors !== undefined && name.startsWith('access-control-') });
   const missing = Object.entries(more).filter(([name]) => valuesOf(raw, name).length === 0);
-  return [...kept, ...missing.flat(), ...Object.entries(cors ?? {}).flat()];
+  return [...passed, ...missing.flat(), ...Object.entries(cors ?? {}).flat()];
 }
 
 /** Trailers in the form of Node.js. */

@@ -19,11 +19,11 @@ export function mayLeave(path: string, wire: Wire): boolean {
   const fitting = wire.routes.filter((route) => fits(route.path, names));
   if (fitting.length > 0) return fitting.every((route) => route.isVendors === true);
   const [first = new Set()] = names;
-  return !kept(wire).some((part) => first.has(part.toLowerCase()));
+  return !servedSegments(wire).some((part) => first.has(part.toLowerCase()));
 }
 
 /** The first segments of served paths, and of paths that no vendor may answer. */
-function kept({ routes, keeps = [] }: Wire): readonly string[] {
+function servedSegments({ routes, keeps = [] }: Wire): readonly string[] {
   const served = routes.filter((route) => route.isVendors !== true).map((route) => partsOf(route.path)[0]);
   return [...served.filter((part) => part !== undefined), ...keeps];
 }

@@ -287,9 +287,9 @@ function responsesOf(part: Part, route: Route): Responses {
   const files = route.schema?.files?.map((type) => [type, { type: 'string' }] as const);
   if (files !== undefined)
     answers.unshift(['200', responseOf(part, route, '200', Object.fromEntries(files))]);
-  const isToldAll = answers.some(([status]) => Number(status) >= 400);
+  const documentsRefusals = answers.some(([status]) => Number(status) >= 400);
   const others =
-    refusal === undefined || isToldAll
+    refusal === undefined || documentsRefusals
       ? []
       : [['default', responseOf(part, route, 'default', { [refusal.contentType]: refusal.schema })] as const];
   if (answers.length === 0 && others.length === 0) return { default: { description: 'Answer' } };

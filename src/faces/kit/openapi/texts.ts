@@ -84,15 +84,18 @@ const nothing = { exchanges: [] };
 
 export function textsOf(wire: Wire): Texts {
   const texts = read<Texts>(wire, 'texts') ?? {};
-  const told = wire.routes.flatMap(({ operation, documents }) =>
+  const documented = wire.routes.flatMap(({ operation, documents }) =>
     documents ? [{ operation, ...documents }] : [],
   );
-  const answers = told.flatMap(({ operation, answers }) =>
+  const answers = documented.flatMap(({ operation, answers }) =>
     Object.entries(answers).map(([status, text]) => [`${operation}.${status}`, text]),
   );
   return {
     ...texts,
-    operations: { ...texts.operations, ...Object.fromEntries(told.map((one) => [one.operation, one.about])) },
+    operations: {
+      ...texts.operations,
+      ...Object.fromEntries(documented.map((one) => [one.operation, one.about])),
+    },
     responses: { ...texts.responses, ...Object.fromEntries(answers) },
     properties: { ...texts.properties, ...wire.documents?.properties },
   };

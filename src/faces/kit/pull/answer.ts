@@ -14,23 +14,23 @@ export interface PullRequest {
 }
 
 /** The object in the response. Throws a `VendorRefusal` for any other response. */
-export function readAnswer(answer: VendorAnswer, asked: PullRequest): Json {
-  if (answer.status < 200 || answer.status > 299) throw refusalOf(answer.status, asked);
+export function readAnswer(answer: VendorAnswer, request: PullRequest): Json {
+  if (answer.status < 200 || answer.status > 299) throw refusalOf(answer.status, request);
   if (isObject(answer.body)) return answer.body;
-  throw notOfThisApi(answer, asked);
+  throw notOfThisApi(answer, request);
 }
 
 /** A list in the response, of `limit` items at most. Throws a `VendorRefusal` without a list, or for a longer one. */
 export function listIn(
   answer: VendorAnswer,
   list: unknown,
-  asked: PullRequest,
+  request: PullRequest,
   limit = Number.POSITIVE_INFINITY,
 ): readonly unknown[] {
-  if (!Array.isArray(list)) throw notOfThisApi(answer, asked);
+  if (!Array.isArray(list)) throw notOfThisApi(answer, request);
   if (list.length <= limit) return list;
   throw new VendorRefusal(
-    `${asked.vendor} answered ${list.length} rows for ${asked.path}, but at most ${limit} were requested. Check that the URL is that of its API.`,
+    `${request.vendor} answered ${list.length} rows for ${request.path}, but at most ${limit} were requested. Check that the URL is that of its API.`,
     answer.status,
   );
 }
@@ -39,8 +39,8 @@ export function listIn(
  * The object in the response to a request for one record; undefined: the vendor does not have it. Otherwise throws a
  * `VendorRefusal`.
  */
-export function oneIn(answer: VendorAnswer, asked: PullRequest): Json | undefined {
-  return answer.status === 404 ? undefined : readAnswer(answer, asked);
+export function oneIn(answer: VendorAnswer, request: PullRequest): Json | undefined {
+  return answer.status === 404 ? undefined : readAnswer(answer, request);
 }
 
 function refusalOf(status: number, { vendor, path, needs, hint }: PullRequest): VendorRefusal {

@@ -26,14 +26,14 @@ interface CursorPage {
 /** Throws a `VendorRefusal` for a body without such a page. */
 export async function readCursorPage(
   { get }: Pick<PullWork, 'get'>,
-  asked: PullRequest,
+  request: PullRequest,
   limit: number,
   from: Json | null,
 ): Promise<CursorPage> {
   const cursor = cursorOf(from);
-  const answer = await get(asked.path, { limit, ...(cursor === undefined ? {} : { cursor }) });
-  const body = readAnswer(answer, asked);
-  const sent = listIn(answer, valueAt(body, cursorList.rows), asked, limit);
+  const answer = await get(request.path, { limit, ...(cursor === undefined ? {} : { cursor }) });
+  const body = readAnswer(answer, request);
+  const sent = listIn(answer, valueAt(body, cursorList.rows), request, limit);
   const known = sent.filter(isObject);
   const next = afterCursor(from, {
     ids: known.map((one) => one.id),
@@ -56,7 +56,7 @@ interface Figures {
 
 /** A list by number, from 1. */
 export interface NumberedList {
-  readonly asked: PullRequest;
+  readonly request: PullRequest;
   /** contacts per request, and the parameter of that number */
   readonly most: number;
   readonly mostBy: string;
@@ -68,13 +68,13 @@ export interface NumberedList {
 /** The page for `pageOf(from)`. Throws a `VendorRefusal` for a response without such a page. */
 export function readNumberedPage(
   answer: VendorAnswer,
-  { asked, most, rows, figures }: NumberedList,
+  { request, most, rows, figures }: NumberedList,
   from: Json | null,
   timeOf: (contact: Json) => unknown,
   endsHere: (sent: readonly unknown[]) => boolean = () => false,
 ) {
-  const body = readAnswer(answer, asked);
-  const sent = listIn(answer, valueAt(body, rows), asked, most);
+  const body = readAnswer(answer, request);
+  const sent = listIn(answer, valueAt(body, rows), request, most);
   const known = sent.filter(isObject);
   const { total, limit, hasNext } = figures(body, pageOf(from), sent.length);
   const seen = { ids: known.map((one) => one.id), times: known.map(timeOf), total, limit, hasNext };

@@ -95,7 +95,7 @@ function operatorOf(account: Account): Asker {
     ...{ tokenFamily: null, tokenExpiresAt: null, tokenIssuedAt: null },
     scopes: all,
     vendorScopes: all,
-    ...{ member: null, isMember: false, sees: undefined },
+    ...{ member: null, isMember: false, visibility: undefined },
   };
 }
 

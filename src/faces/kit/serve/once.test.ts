@@ -4,7 +4,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
-import { useGround } from '../../../../test/support/ground.js';
+import { useFixture } from '../../../../test/support/fixture.js';
 import { isLockAwaited } from '../../../../test/support/lock-waits.js';
 import { problemOf, tag } from '../../../../test/support/people.js';
 import type { SaveCommand } from '../../../contacts/writes/commands.js';
@@ -13,15 +13,15 @@ import { planned } from '../../../database/sql.js';
 import type { Answer } from '../wire/define-face.js';
 import { answerOnce, type OnceRequest } from './once.js';
 
-const ground = useGround();
+const fixture = useFixture();
 
 async function newRequest(
   work: (core: Core, caller: Caller) => Promise<Answer>,
   more: Partial<OnceRequest> = {},
 ): Promise<OnceRequest> {
-  const { caller = (await ground.newAccount()).caller } = more;
+  const { caller = (await fixture.newAccount()).caller } = more;
   return {
-    core: ground.core,
+    core: fixture.core,
     caller,
     key: 'k',
     fingerprint: ['POST', '/things', Buffer.from('{}')],
@@ -86,7 +86,7 @@ const made = ({ contact }: { readonly contact: Contact }): Answer => ({
 
 /** Counts the rows of the account, and reads its sums. */
 async function countOf({ caller }: OnceRequest) {
-  const [row] = await ground.database.query(
+  const [row] = await fixture.database.query(
     planned(`select
       (select count(*) from contacts c where c.account_id = $1) as contacts,
       (select count(*) from events e where e.account_id = $1 and e.contact_id is not null) as events,
@@ -194,7 +194,7 @@ describe('answerOnce', () => {
       const keys = refused.status < 500 ? 1 : 0;
       expect(await countOf(request)).toEqual({ contacts: 0, events: 0, tallied: 0, keys });
       // Counts of a rolled-back transaction are not cached.
-      expect(await ground.core.countContacts(request.caller, everybody)).toBe(0);
+      expect(await fixture.core.countContacts(request.caller, everybody)).toBe(0);
     }
   });
 
@@ -205,29 +205,29 @@ describe('answerOnce', () => {
       await core.addNote(caller, { target: [{ by: 'id', id: contact.id }] }, { body: 'hello' });
       const [tag] = await core.listCatalog(caller, 'tags');
       inside = [tag?.name, await core.countContacts(caller, everybody)];
-      expect(await ground.core.listCatalog(caller, 'tags')).toEqual([]);
-      expect(await ground.core.countContacts(caller, everybody)).toBe(0);
+      expect(await fixture.core.listCatalog(caller, 'tags')).toEqual([]);
+      expect(await fixture.core.countContacts(caller, everybody)).toBe(0);
       return made({ contact });
     });
     const request = await newRequest(work);
-    expect(await ground.core.listCatalog(request.caller, 'tags')).toEqual([]);
+    expect(await fixture.core.listCatalog(request.caller, 'tags')).toEqual([]);
     expect(await answerOnce(request)).toMatchObject({ status: 201 });
     expect(inside).toEqual(['vip', 1]);
-    expect((await ground.core.listCatalog(request.caller, 'tags')).map((one) => one.name)).toEqual(['vip']);
+    expect((await fixture.core.listCatalog(request.caller, 'tags')).map((one) => one.name)).toEqual(['vip']);
     expect(await countOf(request)).toEqual({ contacts: 1, events: 2, tallied: 1, keys: 1 });
   });
 
   it('runs again completely after a deadlock with another request', async () => {
-    const { account, caller } = await ground.newAccount();
-    const one = (await save(ground.core, caller, 'One')).contact;
-    const two = (await save(ground.core, caller, 'Two')).contact;
+    const { account, caller } = await fixture.newAccount();
+    const one = (await save(fixture.core, caller, 'One')).contact;
+    const two = (await save(fixture.core, caller, 'Two')).contact;
     const lock = planned('select c.id from contacts c where c.account_id = $1 and c.id = $2 for update');
     let runs = 0;
     const isWaitingForLong = () =>
-      isLockAwaited(ground.database, `current_setting('deadlock_timeout')::interval * 1.5`);
+      isLockAwaited(fixture.database, `current_setting('deadlock_timeout')::interval * 1.5`);
     const isHeld = deferred();
     const isAsked = deferred();
-    const stranger = ground.database.transaction(async (tx) => {
+    const stranger = fixture.database.transaction(async (tx) => {
       await tx.query(lock, [account.id, two.id]);
       isHeld.resolve();
       await isAsked.promise;
@@ -251,7 +251,7 @@ describe('answerOnce', () => {
     );
     expect(await answerOnce(request)).toMatchObject({ status: 200 });
     await stranger;
-    const versions = await ground.database.query(
+    const versions = await fixture.database.query(
       planned('select c.version from contacts c where c.account_id = $1 order by c.number'),
       [account.id],
     );
@@ -262,7 +262,7 @@ describe('answerOnce', () => {
     const { work, calls } = counted([{ status: 201, body: { key: 'very-secret-text' } }]);
     const request = await newRequest(work, { sealWith: 'the callers own key' });
     expect(await answerOnce(request)).toMatchObject({ text: '{"key":"very-secret-text"}' });
-    const rows = await ground.database.query<{ response: string }>(
+    const rows = await fixture.database.query<{ response: string }>(
       planned('select k.response from idempotency_keys k where k.account_id = $1'),
       [request.caller.accountId],
     );

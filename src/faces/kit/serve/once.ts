@@ -5,6 +5,7 @@
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import type { Caller } from '@switchbook/domain/access/access.js';
+import { storedVisibility } from '@switchbook/domain/access/visibility.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Core } from '../../../core/core.js';
 import type { Answer, OnceRefusal } from '../wire/define-face.js';
@@ -36,17 +37,20 @@ interface Written {
   readonly text: string;
 }
 
+const visibilityPart = ({ visibility }: Caller) =>
+  JSON.stringify(visibility === undefined ? null : storedVisibility(visibility));
+
 export async function answerOnce(request: OnceRequest): Promise<Answer | OnceRefusal> {
   const { core, caller, isOfMember = false, fingerprint, sealWith, work, write } = request;
   const plain = sealWith === undefined ? fingerprint : [...fingerprint, sealWith];
   // Two wires may use one text for different requests. A member never gets another caller's response, nor a response
   // from a time when its role had another visibility: such a retry is refused, and not run again.
-  const isOwn = isOfMember || caller.sees !== undefined;
-  const named = {
+  const isOwn = isOfMember || caller.visibility !== undefined;
+  const idempotent = {
     accountId: caller.accountId,
     ...defined({ assertStillAllowed: caller.assertStillAllowed }),
     key: isOwn ? `${caller.face}/${caller.keyId}/${request.key}` : `${caller.face}/${request.key}`,
-    parts: isOwn ? [...plain, JSON.stringify(caller.sees ?? null)] : plain,
+    parts: isOwn ? [...plain, visibilityPart(caller)] : plain,
   };
   let made: Written | undefined;
   const run = async (bound: Core) => {
@@ -55,7 +59,7 @@ export async function answerOnce(request: OnceRequest): Promise<Answer | OnceRef
     made = { status, headers, text };
     return isFinal(made) ? { status, headers, response: sealed(request, text) } : null;
   };
-  const known = await (request.isFile === true ? core.onceFile(named, run) : core.once(named, run));
+  const known = await (request.isFile === true ? core.onceFile(idempotent, run) : core.once(idempotent, run));
   if (known.state === 'unknown') request.failed(known.cause);
   if (known.state === 'answered') {
     const { status, response } = known;

@@ -179,7 +179,7 @@ export async function isStillAllowed({ wire, services }: Serving, state: ServedE
       : await (secret === undefined ? undefined : services.core.authenticate(secret, state));
   if (now?.keyId !== principal.keyId) throw new ProblemError({ kind: 'unauthenticated' });
   requireScope(wire, state, now);
-  return isDeepStrictEqual(now.sees, principal.sees);
+  return isDeepStrictEqual(now.visibility, principal.visibility);
 }
 
 function requireScope(wire: Wire, state: ServedExchange, principal = state.principal): void {
@@ -190,8 +190,8 @@ function requireScope(wire: Wire, state: ServedExchange, principal = state.princ
   const granted = required.isFreeAtVendor ? principal.vendorScopes : principal.scopes;
   const lacking = required.scopes.find((one) => !granted.has(one));
   if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
-  if (wire.needsNumbers === true && principal.sees !== undefined)
-    checkNumbers(principal.sees, required.scopes);
+  if (wire.needsNumbers === true && principal.visibility !== undefined)
+    checkNumbers(principal.visibility, required.scopes);
 }
 
 /** Undefined for a request that needs no credential, and for one that is not served. */
@@ -203,9 +203,9 @@ function requiredBy({ upstream, route }: ServedExchange): Requirement | undefine
 const ofForwarded: Requirement = { scopes: ['upstream:use'], isFreeAtVendor: false, isOfMember: false };
 
 /** Clients of such a wire cannot read a masked or missing number. */
-function checkNumbers(sees: LimitedVisibility, scopes: readonly Scope[]): void {
+function checkNumbers(visibility: LimitedVisibility, scopes: readonly Scope[]): void {
   const isOfContacts = scopes.some((one) => one.startsWith('contacts:'));
-  if (!isOfContacts || (partsOf(sees)?.numbers ?? 'whole') === 'whole') return;
+  if (!isOfContacts || (partsOf(visibility)?.numbers ?? 'whole') === 'whole') return;
   throw new ProblemError(
     { kind: 'forbidden', scope: null },
     { detail: 'an API whose contacts have numbers is for those who see them' },

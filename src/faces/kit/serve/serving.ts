@@ -57,7 +57,7 @@ export function reserveSpace(
   reply: FastifyReply,
   bytes: number,
 ): HeldSlots | undefined {
-  const held = services.room.answers.tryTake(state.principal?.account.id ?? '', bytes);
+  const held = services.budget.answers.tryTake(state.principal?.account.id ?? '', bytes);
   // A completed write is answered in any case.
   if (held === undefined && state.method === 'GET')
     throw new ProblemError(

@@ -93,7 +93,7 @@ export interface Answer {
    * An immutable object that alone determines the body on this route: a contact or a page. While it is cached, so are
    * the bytes of its response. See `answerWith`.
    */
-  readonly keptWith?: Contact | Page<unknown>;
+  readonly cachedWith?: Contact | Page<unknown>;
   /** the body as text already; wins over `body` */
   readonly text?: string;
   /** a body with long lists, made and sent a few items at a time; wins over `body` and `text` */
@@ -130,17 +130,17 @@ export function answerWith<Thing extends Contact | Page<unknown>>(
 class AnswerWith<Thing extends Contact | Page<unknown>> implements Answer {
   readonly status = 200;
   readonly headers: NonNullable<Answer['headers']>;
-  readonly keptWith: Thing;
+  readonly cachedWith: Thing;
   readonly #encode: (thing: Thing) => unknown;
 
   constructor(thing: Thing, encode: (thing: Thing) => unknown, headers: NonNullable<Answer['headers']>) {
-    this.keptWith = thing;
+    this.cachedWith = thing;
     this.headers = headers;
     this.#encode = encode;
   }
 
   get body(): unknown {
-    return this.#encode(this.keptWith);
+    return this.#encode(this.cachedWith);
   }
 }
 

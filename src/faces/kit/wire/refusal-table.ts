@@ -14,9 +14,9 @@ export function wordsOf<Words extends object, About>(
   refusal: Refusal,
   about: About,
 ): Words {
-  const told: Refusal = refusal.kind === 'merged' ? { kind: 'not_found', what: 'contact' } : refusal;
-  const words = table[told.kind] as Words | ((refusal: Refusal, about: About) => Words);
-  return typeof words === 'function' ? words(told, about) : words;
+  const published: Refusal = refusal.kind === 'merged' ? { kind: 'not_found', what: 'contact' } : refusal;
+  const words = table[published.kind] as Words | ((refusal: Refusal, about: About) => Words);
+  return typeof words === 'function' ? words(published, about) : words;
 }
 
 /** Headers of a refusal, in addition to the headers of every response. */

@@ -12,7 +12,7 @@ import {
 } from '../../../../test/support/clients/wazzup.js';
 import { useServer } from '../../../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const tooMany =
   '{"code":"TOO_MANY_REQUESTS","title":"Too Many Requests","detail":"More than 500 requests in 5 seconds.","errors":[]}';
@@ -20,7 +20,7 @@ const unknownPath = '{"code":"NOT_FOUND","title":"Not Found","detail":"Route not
 
 describe('access to v2', () => {
   it('edge 23: a wrong method is answered like an unknown path, with the allowed ones', async () => {
-    const call = callerOf(ground.send);
+    const call = callerOf(fixture.send);
     for (const [method, path, allow] of [
       ['DELETE', '/v2/contacts/contacts1', 'GET, HEAD'],
       ['OPTIONS', '/v2/contacts/contacts1', 'GET, HEAD'],
@@ -33,9 +33,9 @@ describe('access to v2', () => {
   });
 
   it('edge 32: no scope implies another', async () => {
-    const account = await ground.newAccount();
+    const account = await fixture.newAccount();
     const statuses = async (...scopes: ('contacts:read' | 'contacts:write' | 'contacts:delete')[]) => {
-      const { get, post, patch, remove } = v2Of(ground.send, await ground.newKey(account, scopes));
+      const { get, post, patch, remove } = v2Of(fixture.send, await fixture.newKey(account, scopes));
       const answers = [
         await post(contacts1()),
         await get('/contacts'),
@@ -52,19 +52,19 @@ describe('access to v2', () => {
   });
 
   it('edge 32: a revoked key, an expired one and a Basic header get the same refusal', async () => {
-    const { account } = await ground.newAccount();
+    const { account } = await fixture.newAccount();
     const key = { name: 'k', scopes: ['contacts:read'], rateLimit: { kind: 'default' } } as const;
-    const revoked = await ground.core.createKey(account.id, { ...key, expiresAt: null });
-    const expiring = await ground.core.createKey(account.id, {
+    const revoked = await fixture.core.createKey(account.id, { ...key, expiresAt: null });
+    const expiring = await fixture.core.createKey(account.id, {
       ...key,
-      expiresAt: new Date(ground.clock().getTime() + 10_000),
+      expiresAt: new Date(fixture.clock().getTime() + 10_000),
     });
     const read = (authorization: string) =>
-      callerOf(ground.send)('GET', '/v2/contacts', undefined, { authorization });
+      callerOf(fixture.send)('GET', '/v2/contacts', undefined, { authorization });
     for (const { secret } of [revoked, expiring]) expect((await read(`Bearer ${secret}`)).status).toBe(200);
-    await ground.core.revokeKey(account.id, revoked.key.id);
-    ground.advance(10_000);
-    const live = (await ground.core.createKey(account.id, { ...key, expiresAt: null })).secret;
+    await fixture.core.revokeKey(account.id, revoked.key.id);
+    fixture.advance(10_000);
+    const live = (await fixture.core.createKey(account.id, { ...key, expiresAt: null })).secret;
     const basic = Buffer.from(`${account.id}:${live}`).toString('base64');
     for (const authorization of [
       `Bearer ${revoked.secret}`,
@@ -82,10 +82,10 @@ describe('access to v2', () => {
   });
 
   it('edge 33: request 501 of a key in five seconds is refused, on both versions and with its tokens', async () => {
-    const account = await ground.newAccount();
-    const key = await ground.newKey(account, ['contacts:read'], { rateLimit: 'default' });
-    const v2 = v2Of(ground.send, key);
-    const v3 = v3Of(ground.send, key);
+    const account = await fixture.newAccount();
+    const key = await fixture.newKey(account, ['contacts:read'], { rateLimit: 'default' });
+    const v2 = v2Of(fixture.send, key);
+    const v3 = v3Of(fixture.send, key);
     expect((await v2.get('/contacts')).headers).not.toHaveProperty('x-ratelimit-limit');
     const basic = Buffer.from(`${account.account.id}:${key}`).toString('base64');
     const made = await v2.call(
@@ -94,7 +94,7 @@ describe('access to v2', () => {
       { grant_type: 'client_credentials' },
       { authorization: `Basic ${basic}` },
     );
-    const token = v2Of(ground.send, made.json.data.access_token);
+    const token = v2Of(fixture.send, made.json.data.access_token);
     // A request that is refused after authentication counts; an unauthenticated one does not.
     const spent = await Promise.all(
       Array.from({ length: 498 }, (_, at) =>
@@ -110,13 +110,13 @@ describe('access to v2', () => {
       '{"error":"TOO_MANY_REQUESTS","description":"More than 500 requests in 5 seconds."}',
     );
     const wait = Number((await v2.get('/contacts')).headers['retry-after']);
-    ground.advance(wait * 1000);
+    fixture.advance(wait * 1000);
     expect((await v2.get('/contacts')).status).toBe(200);
   });
 
   it('edge 36: the order of checks', async () => {
-    const account = await ground.newAccount();
-    const call = callerOf(ground.send);
+    const account = await fixture.newAccount();
+    const call = callerOf(fixture.send);
     const malformed = failed('request URL must be correctly percent-encoded');
     for (const path of ['/v2/contacts/%zz', '/v2/contacts?x=%ff', '/v2/nothing/%zz', '/v2/oauth/token?%'])
       expect((await call('POST', path)).text).toBe(malformed);
@@ -131,26 +131,26 @@ describe('access to v2', () => {
       const refused = await call('PUT', path);
       expect([refused.status, refused.text]).toEqual([404, noRoute]);
     }
-    const readOnly = callerOf(ground.send, await ground.newKey(account, ['contacts:read']));
+    const readOnly = callerOf(fixture.send, await fixture.newKey(account, ['contacts:read']));
     const large = Buffer.alloc(1_048_577, 0x20);
     expect((await call('POST', '/v2/contacts', large)).status).toBe(401);
     expect((await readOnly('POST', '/v2/contacts', large)).status).toBe(403);
-    const refused = await callerOf(ground.send, account.key)('POST', '/v2/contacts', large);
+    const refused = await callerOf(fixture.send, account.key)('POST', '/v2/contacts', large);
     expect([refused.status, refused.text]).toEqual([
       413,
       '{"code":"PAYLOAD_TOO_LARGE","title":"Payload Too Large","detail":"Request body is larger than 1 MiB.","errors":[]}',
     ]);
     const largest = Buffer.alloc(1_048_576, 0x20);
     largest.write(JSON.stringify({ contacts: [contacts1()] }));
-    expect((await callerOf(ground.send, account.key)('POST', '/v2/contacts', largest)).status).toBe(201);
+    expect((await callerOf(fixture.send, account.key)('POST', '/v2/contacts', largest)).status).toBe(201);
     expect((await readOnly('POST', '/v2/contacts', '{')).status).toBe(403);
     expect((await readOnly('GET', '/v2/contacts?limit=0')).status).toBe(400);
     expect((await call('GET', '/v2/contacts?limit=0')).status).toBe(401);
   });
 
   it('every answer has its trace id, and a body on GET is ignored', async () => {
-    const { key } = await ground.newAccount();
-    const call = callerOf(ground.send, key);
+    const { key } = await fixture.newAccount();
+    const call = callerOf(fixture.send, key);
     const answers = [
       await call('GET', '/v2/contacts', '{broken'),
       await call('GET', '/v2/contacts/x', Buffer.alloc(2_000_000)),

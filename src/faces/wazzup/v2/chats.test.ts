@@ -1,6 +1,6 @@
 /** v2: chats in requests, in the database, and in answers. */
 
-import { shownOf } from '@switchbook/domain/contact/contact.js';
+import { displayedIdentity } from '@switchbook/domain/contact/contact.js';
 import type { IdentityInput } from '@switchbook/domain/identity/identity.js';
 import { describe, expect, it } from 'vitest';
 import {
@@ -16,18 +16,18 @@ import {
 import { useServer } from '../../../../test/support/server.js';
 import { targetOf } from '../ids.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 async function fresh() {
-  const account = await ground.newAccount();
-  const client = v2Of(ground.send, account.key);
-  const stored = (id = 'contacts1') => ground.core.getContact(account.caller, { target: targetOf(id) });
+  const account = await fixture.newAccount();
+  const client = v2Of(fixture.send, account.key);
+  const stored = (id = 'contacts1') => fixture.core.getContact(account.caller, { target: targetOf(id) });
   const post = (...chats: readonly unknown[]) => client.post(contacts1({ contact_data: chats }));
   const chatsOf = async (id = 'contacts1') =>
     JSON.stringify((await client.get(`/contacts/${id}`)).json.data[0].contact_data);
   /** another face adds to the contact */
   const hold = async (...identities: IdentityInput[]) =>
-    ground.core.editContact(account.caller, {
+    fixture.core.editContact(account.caller, {
       op: 'edit',
       target: targetOf('contacts1'),
       edit: { identities: identities.map((identity) => ({ op: 'hold', identity }) as const) },
@@ -44,7 +44,7 @@ describe('chats of v2', () => {
     const { post, chatsOf, stored } = await fresh();
     expect((await post(whatsapp('+7 (999) 999-99-99'))).status).toBe(201);
     expect(await chatsOf()).toBe(chats(chat('whatsapp', '79999999999')));
-    expect(shownOf(await stored(), 'phone')).toMatchObject({
+    expect(displayedIdentity(await stored(), 'phone')).toMatchObject({
       value: '79999999999',
       raw: '+7 (999) 999-99-99',
       isPrimary: true,
@@ -193,7 +193,7 @@ describe('chats of v2', () => {
     const { post, chatsOf, stored } = await fresh();
     await post({ chat_type: 'telegram', chat_id: '5', username: '@anna', phone: '+7 999 000 00 01' });
     expect(await chatsOf()).toBe(chats(chat('telegram', '5', 'anna', '79990000001')));
-    expect(shownOf(await stored(), 'phone')).toBeUndefined();
+    expect(displayedIdentity(await stored(), 'phone')).toBeUndefined();
     await post({ chat_type: 'telegram', chat_id: '5', username: null });
     expect(await chatsOf()).toBe(chats(chat('telegram', '5')));
     expect((await stored()).version).toBe(2);
@@ -208,7 +208,7 @@ describe('chats of v2', () => {
       { kind: 'bsuid', value: 'US.1' },
     );
     const tag = { by: 'name', name: 'vip', folded: false, missing: 'create' } as const;
-    await ground.core.editContact(account.caller, {
+    await fixture.core.editContact(account.caller, {
       op: 'edit',
       target: targetOf('contacts1'),
       edit: { tags: [{ op: 'add', items: [tag] }] },

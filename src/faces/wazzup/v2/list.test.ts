@@ -16,12 +16,12 @@ import {
 import { useServer } from '../../../../test/support/server.js';
 import { targetOf } from '../ids.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 async function fresh() {
-  const account = await ground.newAccount();
-  const stored = (id: string) => ground.core.getContact(account.caller, { target: targetOf(id) });
-  return { account, stored, ...v2Of(ground.send, account.key) };
+  const account = await fixture.newAccount();
+  const stored = (id: string) => fixture.core.getContact(account.caller, { target: targetOf(id) });
+  return { account, stored, ...v2Of(fixture.send, account.key) };
 }
 
 const bare = (id: string) => contacts1({ id, contact_data: [], uri: null });
@@ -165,7 +165,7 @@ describe('PATCH /v2/contacts', () => {
     const none = await patch({ id: 'ghost', ...one }, { id: 'ghost2' });
     expect(none.status).toBe(200);
     expect(timeless(none.text)).toBe(processed(0));
-    expect(await ground.core.countContacts(account.caller, { op: 'all', filters: [] })).toBe(1);
+    expect(await fixture.core.countContacts(account.caller, { op: 'all', filters: [] })).toBe(1);
     expect((await get('/contacts/ghost')).status).toBe(404);
     const repeated = await patch({ id: 'contacts1', name: 'A' }, { id: 'contacts1', name: 'B' });
     expect(timeless(repeated.text)).toBe(processed(1));
@@ -177,7 +177,7 @@ describe('PATCH /v2/contacts', () => {
 
   it('edge 21: chats are replaced completely, those of other faces remain', async () => {
     const { account, post, patch, get, stored } = await fresh();
-    await ground.core.saveContact(account.caller, {
+    await fixture.core.saveContact(account.caller, {
       op: 'save',
       onMatch: 'refuse',
       edit: {

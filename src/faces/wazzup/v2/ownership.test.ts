@@ -17,14 +17,14 @@ import {
 import { useServer } from '../../../../test/support/server.js';
 import { targetOf } from '../ids.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 async function fresh() {
-  const account = await ground.newAccount();
-  const stored = (id: string) => ground.core.getContact(account.caller, { target: targetOf(id) });
+  const account = await fixture.newAccount();
+  const stored = (id: string) => fixture.core.getContact(account.caller, { target: targetOf(id) });
   /** another face creates a contact */
   const born = async (name: string | null, ...identities: IdentityInput[]): Promise<Contact> => {
-    const saved = await ground.core.saveContact(account.caller, {
+    const saved = await fixture.core.saveContact(account.caller, {
       op: 'save',
       onMatch: 'refuse',
       edit: {
@@ -35,8 +35,8 @@ async function fresh() {
     return saved.contact;
   };
   const shares = async (id: string) => (await stored(id)).sharing?.map((one) => one.value) ?? [];
-  const count = () => ground.core.countContacts(account.caller, { op: 'all', filters: [] });
-  return { account, stored, shares, born, count, ...v2Of(ground.send, account.key) };
+  const count = () => fixture.core.countContacts(account.caller, { op: 'all', filters: [] });
+  return { account, stored, shares, born, count, ...v2Of(fixture.send, account.key) };
 }
 
 const n1 = '79990000001';
@@ -51,17 +51,17 @@ describe('contacts of other faces', () => {
     const { account, born, post, get, stored } = await fresh();
     const made = await born('Anna', phone('79999999999'));
     const tag = { by: 'name', name: 'vip', folded: false, missing: 'create' } as const;
-    await ground.core.editContact(account.caller, {
+    await fixture.core.editContact(account.caller, {
       op: 'edit',
       target: [{ by: 'id', id: made.id }],
       edit: { tags: [{ op: 'add', items: [tag] }] },
     });
-    await ground.core.addNote(account.caller, { target: [{ by: 'id', id: made.id }] }, { body: 'hello' });
+    await fixture.core.addNote(account.caller, { target: [{ by: 'id', id: made.id }] }, { body: 'hello' });
     expect((await post(contacts1())).status).toBe(201);
     const after = await stored('contacts1');
     expect(after).toMatchObject({ id: made.id, displayName: 'TestContact', version: 3 });
     expect(after.tags.map((one) => one.name)).toEqual(['vip']);
-    const notes = await ground.core.listNotes(
+    const notes = await fixture.core.listNotes(
       account.caller,
       { target: targetOf('contacts1') },
       { limit: 5, after: null },
@@ -162,7 +162,7 @@ describe('contacts of other faces', () => {
   it('shows the requested one of several ids; all of them name the contact', async () => {
     const { account, post, get, stored } = await fresh();
     await post(entry('old', n1));
-    await ground.core.editContact(
+    await fixture.core.editContact(
       { ...account.caller, face: 'wazzup' },
       {
         op: 'edit',
@@ -228,7 +228,7 @@ describe('ownership of chats', () => {
     const { account, post, stored } = await fresh();
     await post(entry('a', n1));
     const target = { target: targetOf('a') };
-    await ground.core.recordConsent(account.caller, target, { channel: 'whatsapp', state: 'opted_out' });
+    await fixture.core.recordConsent(account.caller, target, { channel: 'whatsapp', state: 'opted_out' });
     await post(entry('a'), entry('b', n1));
     expect((await stored('b')).reach.optedOut).toBe(true);
   });
@@ -279,7 +279,7 @@ describe('races', () => {
     const contacts = await Promise.all(list.map((one) => stored(one.id)));
     const ofKind = contacts.flatMap((one) => one.identities.filter((held) => held.kind === 'phone'));
     expect(ofKind.map((held) => held.value).toSorted()).toEqual([...new Set(numbers)].toSorted());
-    expect(list).toHaveLength(await ground.core.countContacts(account.caller, { op: 'all', filters: [] }));
+    expect(list).toHaveLength(await fixture.core.countContacts(account.caller, { op: 'all', filters: [] }));
   });
 });
 

@@ -11,17 +11,17 @@ import {
   forbidden,
   v2Of,
 } from '../../../../test/support/clients/wazzup.js';
-import type { TestAccount } from '../../../../test/support/ground.js';
+import type { TestAccount } from '../../../../test/support/fixture.js';
 import { useServer } from '../../../../test/support/server.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 const exchangeType = 'urn:ietf:params:oauth:grant-type:token-exchange';
 const basicOf = (account: string, key: string) => ({
   authorization: `Basic ${Buffer.from(`${account}:${key}`).toString('base64')}`,
 });
 const ask = (body: unknown, headers: Readonly<Record<string, string>> = {}) =>
-  callerOf(ground.send)('POST', '/v2/oauth/token', body, headers);
+  callerOf(fixture.send)('POST', '/v2/oauth/token', body, headers);
 const forKey = ({ account }: TestAccount, key: string, scope?: string) =>
   ask(
     { grant_type: 'client_credentials', client_credentials_data: scope === undefined ? {} : { scope } },
@@ -43,7 +43,7 @@ const exchange = (token: string, account: unknown, more = {}, headers = {}) =>
     },
     headers,
   );
-const statusWith = async (token: string) => (await v2Of(ground.send, token).get('/contacts')).status;
+const statusWith = async (token: string) => (await v2Of(fixture.send, token).get('/contacts')).status;
 
 const pair =
   /^\{"data":\{"access_token":"[^"]+","refresh_token":"[^"]+","expires_in":3600,"refresh_expires_in":604800\},"meta":\{"timestamp":[1-9][0-9]{9}\}\}$/;
@@ -51,8 +51,8 @@ const unsupported =
   '{"code":"OAUTH_GRANT_TYPE_UNSUPPORTED","title":"Unsupported Grant Type","detail":"The grant type is not supported.","errors":[]}';
 
 async function withKey(scopes: readonly Scope[] = ['contacts:read', 'contacts:write', 'contacts:delete']) {
-  const account = await ground.newAccount();
-  const { key, secret } = await ground.core.createKey(account.account.id, {
+  const account = await fixture.newAccount();
+  const { key, secret } = await fixture.core.createKey(account.account.id, {
     name: 'k',
     scopes,
     rateLimit: { kind: 'unlimited' },
@@ -79,7 +79,7 @@ describe('POST /v2/oauth/token', () => {
     expect([again.status, again.text]).toEqual([401, badToken]);
     expect(again.headers['www-authenticate']).toBe('Basic realm="switchbook"');
     expect(again.headers['cache-control']).toBe('no-store');
-    await ground.core.revokeKey(account.account.id, key.id);
+    await fixture.core.revokeKey(account.account.id, key.id);
     expect([await statusWith(first.access_token), await statusWith(second.access_token)]).toEqual([401, 401]);
     expect((await refresh(second.refresh_token)).status).toBe(401);
   });
@@ -92,7 +92,7 @@ describe('POST /v2/oauth/token', () => {
     }
     for (const scope of ['transport', 'CRM', 'crm2']) {
       const { data } = (await forKey(account, secret, scope)).json;
-      const refused = await v2Of(ground.send, data.access_token).get('/contacts');
+      const refused = await v2Of(fixture.send, data.access_token).get('/contacts');
       expect([refused.status, refused.text]).toEqual([403, forbidden]);
       const renewed = (await refresh(data.refresh_token)).json.data;
       expect(await statusWith(renewed.access_token)).toBe(403);
@@ -100,13 +100,13 @@ describe('POST /v2/oauth/token', () => {
     const readOnly = await withKey(['contacts:read', 'keys:manage']);
     const { access_token: token } = (await forKey(readOnly.account, readOnly.secret)).json.data;
     expect(await statusWith(token)).toBe(200);
-    expect((await v2Of(ground.send, token).post(contacts1())).status).toBe(403);
+    expect((await v2Of(fixture.send, token).post(contacts1())).status).toBe(403);
   });
 
   it('edge 34: an access token is exchanged for its account, and for no other', async () => {
     const { account, secret } = await withKey();
     const other = await withKey();
-    await ground.core.setAccount(account.account.id, { slug: `shop-${account.account.number}` });
+    await fixture.core.setAccount(account.account.id, { slug: `shop-${account.account.number}` });
     const { data } = (await forKey(account, secret)).json;
     const { id, number } = account.account;
     for (const subject of [id, id.toUpperCase(), String(number), number, `shop-${number}`]) {
@@ -194,11 +194,11 @@ describe('POST /v2/oauth/token', () => {
     const { account, secret } = await withKey();
     const { data } = (await forKey(account, secret)).json;
     expect(await statusWith(data.refresh_token)).toBe(401);
-    ground.advance(3_600_000);
+    fixture.advance(3_600_000);
     expect(await statusWith(data.access_token)).toBe(401);
     expect((await exchange(data.access_token, account.account.id)).status).toBe(401);
     const renewed = (await refresh(data.refresh_token)).json.data;
-    ground.advance(604_800_000);
+    fixture.advance(604_800_000);
     expect((await refresh(renewed.refresh_token)).text).toBe(badToken);
   });
 
@@ -211,8 +211,8 @@ describe('POST /v2/oauth/token', () => {
   });
 
   it('a refresh above the limit of the window does not end the token', async () => {
-    const account = await ground.newAccount();
-    const { secret } = await ground.core.createKey(account.account.id, {
+    const account = await fixture.newAccount();
+    const { secret } = await fixture.core.createKey(account.account.id, {
       name: 'k',
       scopes: ['contacts:read'],
       rateLimit: { kind: 'window', count: 2, seconds: 5 },
@@ -223,7 +223,7 @@ describe('POST /v2/oauth/token', () => {
     const refused = await refresh(data.refresh_token);
     expect(refused.status).toBe(429);
     expect((await forKey(account, secret)).status).toBe(429);
-    ground.advance(5_000);
+    fixture.advance(5_000);
     expect((await refresh(data.refresh_token)).status).toBe(201);
   });
 });

@@ -87,8 +87,8 @@ async function findSubject(
   const principal = await authenticate(grant.subjectToken);
   if (principal?.credential !== 'token') return undefined;
   const { id, number, slug } = principal.account;
-  const asked = grant.requestedSubject;
-  const isOwn = parseId(asked) === id || asked === String(number) || asked === slug;
+  const subject = grant.requestedSubject;
+  const isOwn = parseId(subject) === id || subject === String(number) || subject === slug;
   return isOwn ? principal : undefined;
 }
 

@@ -145,8 +145,8 @@ export function metaOf({ core }: Pick<Exchange, 'core'>) {
   return { timestamp: Math.floor(core.clock().getTime() / 1000) };
 }
 
-export function encodeContact(contact: ShownContact, asked?: string): ContactWire {
-  const { id, name, responsibleUserId, chats, uri } = viewOf(contact, asked);
+export function encodeContact(contact: ShownContact, requestedId?: string): ContactWire {
+  const { id, name, responsibleUserId, chats, uri } = viewOf(contact, requestedId);
   return {
     id,
     name,

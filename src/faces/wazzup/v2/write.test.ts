@@ -16,12 +16,12 @@ import { useServer } from '../../../../test/support/server.js';
 import { planned } from '../../../database/sql.js';
 import { targetOf } from '../ids.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 async function fresh() {
-  const account = await ground.newAccount();
-  const stored = (id: string) => ground.core.getContact(account.caller, { target: targetOf(id) });
-  return { account, stored, ...v2Of(ground.send, account.key) };
+  const account = await fixture.newAccount();
+  const stored = (id: string) => fixture.core.getContact(account.caller, { target: targetOf(id) });
+  return { account, stored, ...v2Of(fixture.send, account.key) };
 }
 
 describe('POST /v2/contacts', () => {
@@ -36,7 +36,7 @@ describe('POST /v2/contacts', () => {
     expect((await stored('contacts1')).version).toBe(1);
     const group = { chat_type: 'maxgroup', chat_id: 'g' };
     await post(contacts1({ name: 'B', contact_data: [group, whatsapp('79990000001')], uri: null }));
-    const events = await ground.database.query(
+    const events = await fixture.database.query(
       planned(
         'select type, version from events where account_id = $1 and contact_id is not null order by position, seq',
       ),
@@ -54,16 +54,16 @@ describe('POST /v2/contacts', () => {
     expect(timeless((await twice()).text)).toBe(processed(1));
     expect((await get('/contacts/contacts1')).json.data[0].name).toBe('B');
     expect(timeless((await twice()).text)).toBe(processed(1));
-    const elsewhere = await ground.newAccount();
-    const { contact } = await ground.core.saveContact(elsewhere.caller, {
+    const elsewhere = await fixture.newAccount();
+    const { contact } = await fixture.core.saveContact(elsewhere.caller, {
       op: 'save',
       onMatch: 'refuse',
       edit: { identities: [{ op: 'hold', identity: { kind: 'phone', value: '79999999999' } }] },
     });
-    const other = v2Of(ground.send, elsewhere.key);
+    const other = v2Of(fixture.send, elsewhere.key);
     const attached = await other.post(contacts1({ name: 'A' }), contacts1({ name: 'B' }));
     expect(timeless(attached.text)).toBe(processed(1));
-    const after = await ground.core.getContact(elsewhere.caller, { target: targetOf('contacts1') });
+    const after = await fixture.core.getContact(elsewhere.caller, { target: targetOf('contacts1') });
     expect([after.id, after.displayName]).toEqual([contact.id, 'B']);
   });
 
@@ -231,7 +231,7 @@ describe('POST /v2/contacts', () => {
 
   it('a changed name drops the first and last name of another face, an equal one keeps them', async () => {
     const { account, post, stored } = await fresh();
-    await ground.core.saveContact(account.caller, {
+    await fixture.core.saveContact(account.caller, {
       op: 'save',
       onMatch: 'refuse',
       edit: {
@@ -253,7 +253,7 @@ describe('POST /v2/contacts', () => {
 
   it('a full account refuses with a message, and creates nothing', async () => {
     const { account, post, get } = await fresh();
-    await ground.core.setAccount(account.account.id, { contact_limit: '1' });
+    await fixture.core.setAccount(account.account.id, { contact_limit: '1' });
     const refused = await post(contacts1({ id: 'a', contact_data: [] }), contacts1({ id: 'b' }));
     expect(refused.status).toBe(400);
     expect(refused.text).toBe(failed('contacts must not exceed the limit of 1 of the account'));

@@ -14,12 +14,12 @@ import {
 import { useServer } from '../../../../test/support/server.js';
 import { targetOf } from '../ids.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 async function fresh() {
-  const account = await ground.newAccount();
-  const stored = (id: string) => ground.core.getContact(account.caller, { target: targetOf(id) });
-  return { account, stored, v2: v2Of(ground.send, account.key), ...v3Of(ground.send, account.key) };
+  const account = await fixture.newAccount();
+  const stored = (id: string) => fixture.core.getContact(account.caller, { target: targetOf(id) });
+  return { account, stored, v2: v2Of(fixture.send, account.key), ...v3Of(fixture.send, account.key) };
 }
 
 const whatsapp = (digits: string) => ({ chatType: 'whatsapp', chatId: digits });
@@ -140,7 +140,7 @@ describe('/v3/contacts', () => {
     for (const method of ['get', 'delete'] as const)
       expect(
         (
-          await callerOf(ground.send, (await ground.newAccount()).key)(
+          await callerOf(fixture.send, (await fixture.newAccount()).key)(
             method.toUpperCase(),
             '/v3/contacts/%00',
           )
@@ -156,9 +156,9 @@ describe('/v3/contacts', () => {
   });
 
   it('edge 46: each scope allows its operations', async () => {
-    const account = await ground.newAccount();
-    const readOnly = v3Of(ground.send, await ground.newKey(account, ['contacts:read']));
-    const writer = v3Of(ground.send, await ground.newKey(account, ['contacts:write']));
+    const account = await fixture.newAccount();
+    const readOnly = v3Of(fixture.send, await fixture.newKey(account, ['contacts:read']));
+    const writer = v3Of(fixture.send, await fixture.newKey(account, ['contacts:write']));
     for (const refused of [
       await readOnly.post(contacts1V3()),
       await readOnly.bulkDelete('x'),
@@ -168,7 +168,7 @@ describe('/v3/contacts', () => {
     ])
       expect([refused.status, refused.text]).toEqual([403, '{"error":"FORBIDDEN"}']);
     expect((await writer.post(contacts1V3())).status).toBe(200);
-    const nobody = await callerOf(ground.send)('POST', '/v3/contacts', [contacts1V3()]);
+    const nobody = await callerOf(fixture.send)('POST', '/v3/contacts', [contacts1V3()]);
     expect([nobody.status, nobody.text]).toEqual([
       401,
       '{"error":"UNAUTHORIZED","description":"API key is missing or invalid."}',
@@ -212,7 +212,7 @@ describe('/v3/contacts', () => {
       ]);
     }
     for (const path of ['/v3/deals', '/v3/contacts/a/b', '/v3/oauth/token', '/v3/webhooks', '/v3'])
-      expect((await callerOf(ground.send)('GET', path)).text).toBe(noRoute);
+      expect((await callerOf(fixture.send)('GET', path)).text).toBe(noRoute);
     expect((await call('GET', '/v3/contacts/%zz')).text).toBe(
       wrong('Request URL must be correctly percent-encoded.'),
     );
@@ -242,7 +242,7 @@ describe('/v3/contacts', () => {
       { grant_type: 'client_credentials' },
       { authorization: `Basic ${basic}` },
     );
-    const { post, get } = v3Of(ground.send, made.json.data.access_token);
+    const { post, get } = v3Of(fixture.send, made.json.data.access_token);
     const chats = [
       { chatType: 'telegram', username: '@anna' },
       { chatType: 'telegram', phone: '79990000001' },

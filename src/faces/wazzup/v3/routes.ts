@@ -39,8 +39,8 @@ function ok(body: unknown): Answer {
   return { status: 200, body };
 }
 
-function encodeContact(contact: ShownContact, asked?: string): ContactWire {
-  const { id, name, responsibleUserId, chats, uri } = viewOf(contact, asked);
+function encodeContact(contact: ShownContact, requestedId?: string): ContactWire {
+  const { id, name, responsibleUserId, chats, uri } = viewOf(contact, requestedId);
   return {
     id,
     name: name || emptyTextV3,

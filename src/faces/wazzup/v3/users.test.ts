@@ -13,11 +13,11 @@ import {
 import { useServer } from '../../../../test/support/server.js';
 import { maxAgents } from '../../../agents/values.js';
 
-const ground = useServer();
+const fixture = useServer();
 
 async function fresh() {
-  const account = await ground.newAccount();
-  const call = callerOf(ground.send, account.key);
+  const account = await fixture.newAccount();
+  const call = callerOf(fixture.send, account.key);
   return {
     account,
     list: () => call('GET', '/v3/users'),
@@ -33,7 +33,7 @@ describe('/v3/channels', () => {
     const { call } = await fresh();
     const channels = await call('GET', '/v3/channels');
     expect([channels.status, channels.text]).toEqual([200, '[]']);
-    const refused = await callerOf(ground.send)('GET', '/v3/channels');
+    const refused = await callerOf(fixture.send)('GET', '/v3/channels');
     expect(refused.status).toBe(401);
   });
 });
@@ -86,7 +86,7 @@ describe('/v3/users', () => {
 
   it('have a maximum number', async () => {
     const { account, list, put } = await fresh();
-    await ground.core.saveAgents({ ...account.caller, face: 'wazzup' }, rows);
+    await fixture.core.saveAgents({ ...account.caller, face: 'wazzup' }, rows);
     const refused = await put([{ id: 'one more', name: 'x' }]);
     expect([refused.status, refused.text]).toEqual([
       400,
@@ -101,7 +101,7 @@ describe('/v3/users', () => {
     const other = await fresh();
     await put([{ id: '1', name: 'Anna' }]);
     expect((await other.list()).text).toBe('[]');
-    const reader = callerOf(ground.send, await ground.newKey(account, ['contacts:read']));
+    const reader = callerOf(fixture.send, await fixture.newKey(account, ['contacts:read']));
     expect((await reader('POST', '/v3/users', [{ id: '2', name: 'x' }])).status).toBe(403);
     expect((await list()).json).toHaveLength(1);
   });
@@ -109,11 +109,11 @@ describe('/v3/users', () => {
   it('are only those of this system', async () => {
     const { account, call, list, put } = await fresh();
     const elsewhere = { ...account.caller, face: 'elsewhere' };
-    await ground.core.saveAgents(elsewhere, rows);
+    await fixture.core.saveAgents(elsewhere, rows);
     expect((await put([{ id: '1', name: 'Anna' }])).status).toBe(200);
     expect((await list()).json).toHaveLength(1);
     for (const method of ['GET', 'DELETE']) expect((await call(method, '/v3/users/u1')).status).toBe(404);
-    expect(await ground.core.listAgents(elsewhere)).toHaveLength(maxAgents);
+    expect(await fixture.core.listAgents(elsewhere)).toHaveLength(maxAgents);
   });
 
   it('are shown and deleted one by one, and a missing one is like a missing contact', async () => {
@@ -156,7 +156,7 @@ describe('/v3/users', () => {
     const { account, call, put, list } = await fresh();
     const other = await fresh();
     await put([{ id: '1', name: 'Anna' }]);
-    const writer = callerOf(ground.send, await ground.newKey(account, ['contacts:read', 'contacts:write']));
+    const writer = callerOf(fixture.send, await fixture.newKey(account, ['contacts:read', 'contacts:write']));
     expect((await writer('DELETE', '/v3/users/1')).status).toBe(403);
     expect((await writer('PATCH', '/v3/users/bulk_delete', ['1'])).status).toBe(403);
     expect((await other.call('GET', '/v3/users/1')).status).toBe(404);
@@ -175,15 +175,15 @@ describe('a responsible user', () => {
     const invite = async (name: string, owners: readonly string[]) => {
       const made = await own('POST', '/members', { name, role: 'agent', owners });
       const code = { code: made.json.data.invitation.code };
-      const session = await ground.send({ method: 'POST', path: '/directory/v1/sign-in', body: code });
+      const session = await fixture.send({ method: 'POST', path: '/directory/v1/sign-in', body: code });
       const key = session.json.data.key as string;
       const seen = async () =>
-        (await callerOf(ground.send, key)('GET', '/directory/v1/contacts')).json.data.length;
+        (await callerOf(fixture.send, key)('GET', '/directory/v1/contacts')).json.data.length;
       return { number: made.json.data.number as number, seen };
     };
     const ana = await invite('Ana', ['ana', 'u-17']);
     const bo = await invite('Bo', ['u-20', 'bo']);
-    const v3 = v3Of(ground.send, account.key);
+    const v3 = v3Of(fixture.send, account.key);
     const responsible = async () => (await v3.get('/contacts/contacts1')).json.responsibleUserId;
     const contact = async () => (await own('GET', '/contacts')).json.data[0];
     const assign = async (owner: unknown) =>
@@ -202,7 +202,7 @@ describe('a responsible user', () => {
     const tree = JSON.stringify({ field: 'owner_member', op: 'is', value: ana.number });
     const found = await own('GET', `/contacts?filter=${encodeURIComponent(tree)}`);
     expect(found.json.data).toHaveLength(1);
-    const v2 = v2Of(ground.send, account.key);
+    const v2 = v2Of(fixture.send, account.key);
     const told = (await v2.get('/contacts/contacts1')).json.data[0];
     expect(told.responsible_user_id).toBe('u-17');
     await v2.patch({ id: 'contacts1', responsible_user_id: 'u-20' });
@@ -248,7 +248,7 @@ describe('a responsible user', () => {
 
   it('changes nothing else in an account without members', async () => {
     const { account, call } = await fresh();
-    const v2 = v2Of(ground.send, account.key);
+    const v2 = v2Of(fixture.send, account.key);
     await v2.post(contacts1());
     const { id, owner, extensions } = (await call('GET', '/directory/v1/contacts')).json.data[0];
     expect([owner, Object.keys(extensions.wazzup).sort()]).toEqual([

@@ -298,9 +298,9 @@ const moveEntriesSql = (table: 'consents' | 'suppressions') => `update ${table} 
   from unnest($2::uuid[], $3::text[]) k(id, subjects) where e.account_id = $1 and e.id = k.id`;
 
 async function migrateSubjects(tx: Transaction, accountId: AccountId): Promise<void> {
-  type KeptForm = { readonly subject: string; readonly id: string };
+  type StoredForm = { readonly subject: string; readonly id: string };
   const movedOnes = async (sql: string) =>
-    (await tx.query<KeptForm>(planned(sql), [accountId])).flatMap(({ subject, id }) => {
+    (await tx.query<StoredForm>(planned(sql), [accountId])).flatMap(({ subject, id }) => {
       const moved = subjectOf(subject);
       return moved === subject ? [] : [{ subject, id, moved }];
     });

@@ -4,7 +4,7 @@
  * If Acme needs a change outside this folder, the seam broke.
  */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
-import { shownOf } from '@switchbook/domain/contact/contact.js';
+import { displayedIdentity } from '@switchbook/domain/contact/contact.js';
 import { clear, set } from '@switchbook/domain/contact/edit.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { parseId } from '@switchbook/domain/runtime/ids.js';
@@ -23,7 +23,7 @@ const vendorKey = (id: string) => ({ kind: 'vendor_id', scope, value: id }) as c
 
 function encode(contact: Contact) {
   const chosen = contact.identities.find((one) => one.kind === 'vendor_id' && one.scope === scope);
-  const phone = shownOf(contact, 'phone');
+  const phone = displayedIdentity(contact, 'phone');
   return [
     {
       ref: chosen?.raw ?? contact.id,

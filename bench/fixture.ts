@@ -18,7 +18,7 @@ export interface Account {
   readonly key: string;
 }
 
-export interface Ground {
+export interface Fixture {
   readonly place: Place;
   readonly connection: Connection;
   readonly account: Account;
@@ -41,7 +41,7 @@ export interface Sampled {
   readonly email: string | null;
 }
 
-interface GroundOptions {
+interface FixtureOptions {
   readonly connection: Connection;
   readonly contacts: number;
   readonly seed: number;
@@ -50,11 +50,11 @@ interface GroundOptions {
   readonly ownerOf?: (place: number) => string;
 }
 
-export async function openGround(
+export async function openFixture(
   place: Place,
-  options: GroundOptions,
+  options: FixtureOptions,
   say: (line: string) => void,
-): Promise<Ground> {
+): Promise<Fixture> {
   const { connection } = options;
   const [account, bareAccount] = await makeAccounts(connection, ['Bench', 'Bare']);
   if (account === undefined || bareAccount === undefined) throw new Error('two accounts were wanted');
@@ -132,7 +132,7 @@ async function makeKey(core: Core, accountId: string, name: string): Promise<str
 async function fill(
   place: Place,
   account: Account,
-  { connection, contacts, seed, profile, ownerOf }: GroundOptions,
+  { connection, contacts, seed, profile, ownerOf }: FixtureOptions,
   say: (line: string) => void,
 ): Promise<void> {
   const server = await place.startOurs(connection);

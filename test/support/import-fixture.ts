@@ -4,7 +4,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Cursor, Page } from '@switchbook/domain/contact/page.js';
 import type { ImportJob, ImportOptions, ImportRow, RowOutcome } from '../../src/imports/operations/import.js';
 import type { ImportFile } from '../../src/imports/operations/imports-of-account.js';
-import type { Ground, TestAccount } from './ground.js';
+import type { Fixture, TestAccount } from './fixture.js';
 
 type Options = Partial<ImportOptions>;
 
@@ -19,38 +19,38 @@ export function fileOf(text: string, options: Options = {}): ImportFile {
   };
 }
 
-export class ImportDesk {
-  readonly #ground: Ground;
+export class ImportFixture {
+  readonly #fixture: Fixture;
 
-  constructor(ground: Ground) {
-    this.#ground = ground;
+  constructor(fixture: Fixture) {
+    this.#fixture = fixture;
   }
 
   /** Receives the file, without importing it yet. */
   queue(of: TestAccount, text: string, options: Options = {}): Promise<ImportJob> {
-    return this.#ground.core.createImport(of.caller, fileOf(text, options));
+    return this.#fixture.core.createImport(of.caller, fileOf(text, options));
   }
 
   async work(): Promise<void> {
-    await this.#ground.core.runImports({ signal: new AbortController().signal });
+    await this.#fixture.core.runImports({ signal: new AbortController().signal });
   }
 
   /** Imports the file. Returns the job at its end. */
   async run(of: TestAccount, text: string, options: Options = {}): Promise<ImportJob> {
     const job = await this.queue(of, text, options);
     await this.work();
-    return this.#ground.core.getImport(of.caller, job.id);
+    return this.#fixture.core.getImport(of.caller, job.id);
   }
 
   async undo(of: TestAccount, job: ImportJob): Promise<ImportJob> {
-    await this.#ground.core.undoImport(of.caller, job.id);
+    await this.#fixture.core.undoImport(of.caller, job.id);
     await this.work();
-    return this.#ground.core.getImport(of.caller, job.id);
+    return this.#fixture.core.getImport(of.caller, job.id);
   }
 
   async rows(of: TestAccount, job: ImportJob, ...outcomes: RowOutcome[]): Promise<readonly ImportRow[]> {
     const filter = outcomes.length === 0 ? {} : { outcomes };
-    const page = await this.#ground.core.listImportRows(of.caller, job.id, filter, {
+    const page = await this.#fixture.core.listImportRows(of.caller, job.id, filter, {
       limit: 1_000,
       after: null,
     });
@@ -62,7 +62,7 @@ export class ImportDesk {
     const rows: ImportRow[] = [];
     let after: Cursor | null = null;
     do {
-      const page: Page<ImportRow> = await this.#ground.core.listImportRows(
+      const page: Page<ImportRow> = await this.#fixture.core.listImportRows(
         of.caller,
         job.id,
         {},
@@ -82,7 +82,7 @@ export class ImportDesk {
 
   /** Returns the contacts, by number. */
   async contacts(of: TestAccount): Promise<readonly Contact[]> {
-    const page = await this.#ground.core.listContacts(
+    const page = await this.#fixture.core.listContacts(
       of.caller,
       { op: 'all', filters: [] },
       {

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { type CuttingProxy, openCuttingProxy } from '../../support/cut-connection.js';
 import { onThisMachine } from '../../support/machine.js';
-import type { Attack, AttackGround, Target } from '../attack.js';
+import type { Attack, AttackFixture, Target } from '../attack.js';
 
 /** No write begins after the deadline. This is the time for answers to earlier ones. */
 const graceMs = onThisMachine(30_000);
@@ -42,11 +42,11 @@ function kindOf(index: number): Kind {
 }
 
 export const attack: Attack = {
-  name: 'named-writes',
+  name: 'idempotent-writes',
   promise: 'a write with an Idempotency-Key is done once, wherever its connection to the database ends',
-  run: async (ground) => {
-    const { writes, clients, cutEveryMs, retryMs, deadlineMs } = sizes[ground.size];
-    const aim = ground.size === 'short' ? await aimAt(ground.target) : await aimBehindProxy(ground);
+  run: async (fixture) => {
+    const { writes, clients, cutEveryMs, retryMs, deadlineMs } = sizes[fixture.size];
+    const aim = fixture.size === 'short' ? await aimAt(fixture.target) : await aimBehindProxy(fixture);
     const contactId = await makeContact(aim);
     const todo = Array.from(
       { length: writes },
@@ -104,7 +104,7 @@ async function aimAt(target: Target): Promise<Aim> {
 }
 
 /** A separate server on another database of the shared PostgreSQL, behind a proxy that loses answers. */
-async function aimBehindProxy({ target, start }: AttackGround): Promise<Aim> {
+async function aimBehindProxy({ target, start }: AttackFixture): Promise<Aim> {
   const { host, port, user } = await target.connect();
   const name = `named_writes_${process.pid}`;
   const upstream = { host, port, user: user ?? '', database: name };

@@ -25,8 +25,8 @@ interface SendStateRow extends Pick<SendState, 'contactId' | 'isBlocked'> {
 }
 
 /** JSON of a record: times are milliseconds. */
-type InMilliseconds<One> = { readonly [Name in keyof One]: TimeToldOf<One[Name]> };
-type TimeToldOf<Value> = Value extends Date ? number : Value;
+type InMilliseconds<One> = { readonly [Name in keyof One]: TimeInMilliseconds<One[Name]> };
+type TimeInMilliseconds<Value> = Value extends Date ? number : Value;
 
 const milliseconds = (time: string) => `extract(epoch from ${time}) * 1000`;
 
@@ -61,13 +61,13 @@ export async function readSendStates(
   invariant(rows.length <= ids.length, 'a contact was read twice');
   return new Map(
     rows.map(({ contactId, isBlocked, consents, suppressions }) => {
-      const standing = {
+      const state = {
         consents: consents.map((one) => {
           return { ...one, occurredAt: new Date(one.occurredAt), expiresAt: timeOf(one.expiresAt) };
         }),
         suppressions: suppressions.map((one) => ({ ...one, expiresAt: timeOf(one.expiresAt) })),
       };
-      return [contactId, { contactId, isBlocked, ...standing }];
+      return [contactId, { contactId, isBlocked, ...state }];
     }),
   );
 }

@@ -17,9 +17,9 @@ import { imageOf } from './neighbour.js';
 import { openRelay, type Relay } from './relay.js';
 import {
   connectionsOfWorker,
-  type GroundDatabase,
+  type FixtureDatabase,
   giveBackWorkerDatabase,
-  makeGroundDatabase,
+  makeFixtureDatabase,
   takeWorkerDatabase,
 } from './worker-database.js';
 
@@ -30,7 +30,7 @@ export interface TestAccount {
   readonly caller: Caller;
 }
 
-export interface Ground {
+export interface Fixture {
   readonly database: OpenDatabase;
   /** separate connections to the same database, like another process */
   readonly openDatabase: () => OpenDatabase;
@@ -56,7 +56,7 @@ interface KeyOptions {
 const allScopes = expandScope('all') ?? [];
 let accounts = 0;
 
-export interface GroundOptions {
+export interface FixtureOptions {
   /** the database is reached through a relay, which a test can cut; it must flow again at the end of the test */
   readonly isRelayed?: boolean;
   /** Milliseconds; the option of the database. */
@@ -71,11 +71,11 @@ export interface GroundOptions {
 }
 
 /** Sets up the environment. Call it once at the top of a test file. */
-export function useGround(options: GroundOptions = {}): Ground {
+export function useFixture(options: FixtureOptions = {}): Fixture {
   // Replication roles are per node on a cluster, so deletions are not possible there.
   const isAlone = options.isAlone === true || process.env.SWITCHBOOK_TEST_CITUS_URL !== undefined;
   const state: {
-    own?: GroundDatabase;
+    own?: FixtureDatabase;
     database?: OpenDatabase;
     relay?: Relay;
     core?: Core;
@@ -84,7 +84,7 @@ export function useGround(options: GroundOptions = {}): Ground {
   } = {};
   let now = Date.parse('2026-01-15T09:00:00.000Z');
   const need = <Value>(value: Value | undefined): Value => {
-    if (value === undefined) throw new Error('the ground is not laid yet: use it inside a test');
+    if (value === undefined) throw new Error('the fixture is not laid yet: use it inside a test');
     return value;
   };
 
@@ -100,7 +100,7 @@ export function useGround(options: GroundOptions = {}): Ground {
       applicationName: need(state.own).name,
       ...(options.requestMs === undefined ? {} : { requestMs: options.requestMs }),
     });
-  const ground: Ground = {
+  const fixture: Fixture = {
     clock,
     openDatabase: connect,
     get database() {
@@ -118,8 +118,8 @@ export function useGround(options: GroundOptions = {}): Ground {
     neighbour: () => need(state.own).neighbour,
     newAccount: async (accountName) => {
       accounts += 1;
-      const account = await ground.core.createAccount({ name: accountName ?? `Account ${accounts}` });
-      const { secret } = await ground.core.createKey(account.id, {
+      const account = await fixture.core.createAccount({ name: accountName ?? `Account ${accounts}` });
+      const { secret } = await fixture.core.createKey(account.id, {
         name: 'test',
         scopes: allScopes,
         rateLimit: { kind: 'unlimited' },
@@ -128,7 +128,7 @@ export function useGround(options: GroundOptions = {}): Ground {
       return { account, key: secret, caller: { accountId: account.id, face: 'test', keyId: null } };
     },
     newKey: async (of, scopes, more = {}) => {
-      const { secret } = await ground.core.createKey(of.account.id, {
+      const { secret } = await fixture.core.createKey(of.account.id, {
         name: 'test',
         scopes,
         rateLimit: { kind: more.rateLimit ?? 'unlimited' },
@@ -143,7 +143,7 @@ export function useGround(options: GroundOptions = {}): Ground {
   beforeAll(async () => {
     const shared = isAlone ? undefined : await takeWorkerDatabase(clock);
     state.isShared = shared !== undefined;
-    const own = shared ?? (await makeGroundDatabase(clock));
+    const own = shared ?? (await makeFixtureDatabase(clock));
     state.own = own;
     if (options.isRelayed === true) state.relay = await openRelay(connectionTo(inject('server'), own.name));
     const hasUsualConnections =
@@ -159,7 +159,7 @@ export function useGround(options: GroundOptions = {}): Ground {
 
   afterEach(async () => {
     const { neighbour, image } = need(state.own);
-    const now = await imageOf(ground.database, neighbour.account.id);
+    const now = await imageOf(fixture.database, neighbour.account.id);
     state.isSpoiled ||= now !== image;
     expect(now, 'the neighbour account was changed').toBe(image);
   });
@@ -174,5 +174,5 @@ export function useGround(options: GroundOptions = {}): Ground {
     else await dropDatabase(inject('servers'), own.name);
   });
 
-  return ground;
+  return fixture;
 }
