@@ -283,8 +283,8 @@ describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%
     const caller = await callerOf(account);
     const stored = (await write(caller, 1)) as Body;
     const at = stored[ourName(key)] as RecordKey;
-    const sees = await fixture.core.sightOfRole(caller, 'agent', []);
-    const few = { ...caller, sees };
+    const visibility = await fixture.core.sightOfRole(caller, 'agent', []);
+    const few = { ...caller, visibility };
     const run = fixture.core.records(kind);
     const isAllowed = async (work: () => unknown) => {
       try {
