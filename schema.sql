@@ -396,9 +396,9 @@ table events
   type text not null
   contact_id uuid
   version bigint
-  before json
-  after json
-  actor jsonb not null
+  before text not null default ''::text
+  after text not null default ''::text
+  actor text not null
   occurred_at timestamp(3) with time zone not null
   constraint events_pkey PRIMARY KEY (account_id, "position", seq)
   -- the history of a contact; its erasure (feed/store/contact-history.ts)

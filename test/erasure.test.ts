@@ -19,19 +19,13 @@ import { eraserOf, finderOf, optOutOf } from './support/erasing.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
 import { isLockAwaited } from './support/lock-waits.js';
-import { byId, makerOf, phone, tag } from './support/people.js';
+import { byId, makerOf, phone, storedEvents, tag } from './support/people.js';
 import { until } from './support/program.js';
 
 const ground = useGround();
 const desk = new ImportDesk(ground);
 const make = makerOf(ground);
-const events = (of: TestAccount) =>
-  ground.database.query<{ type: string; contact_id: string; before: unknown; after: unknown }>(
-    planned(
-      'select type, contact_id, before, after from events where account_id = $1 order by position, seq',
-    ),
-    [of.account.id],
-  );
+const events = storedEvents(ground);
 
 const erase = eraserOf(ground);
 const optOut = optOutOf(ground);
