@@ -53,9 +53,10 @@ async function busyDay() {
     await ground.core.runWatches({ signal: new AbortController().signal });
   };
   await runWatches();
-  const joan = await client.make({ display_name: 'Jay', phone: '+14155550125' });
+  const jay = await client.make({ display_name: 'Jay', phone: '+14155550125' });
+  const joan = await client.make({ display_name: 'Joan', phone: '+14155550127' });
   await runWatches();
-  await client.patch(`/contacts/${joan.id}`, { display_name: 'Zoe', tags: ['new'], phone: '+14155550126' });
+  await client.patch(`/contacts/${jay.id}`, { display_name: 'Zoe', tags: ['new'], phone: '+14155550126' });
   await runWatches();
   await client.put(`/contacts/${jane.id}/consents/whatsapp`, {
     state: 'opted_out',
@@ -106,7 +107,7 @@ async function busyDay() {
     body: { code: member.invitation.code, cookie: false },
   });
   const { key } = await made('/keys', { name: 'k', member: member.number, scopes: ['contacts:read'] });
-  return { account, ids: [jane.id, john.id, joan.id], clients: [client, clientOf(ground, key)] };
+  return { account, ids: [jane.id, john.id, jay.id, joan.id], clients: [client, clientOf(ground, key)] };
 }
 
 type Day = Awaited<ReturnType<typeof busyDay>>;
@@ -148,7 +149,7 @@ it('each of them is the same', async () => {
   const day = await busyDay();
   await settled(ground)(day.account);
   const packed = await shown(day);
-  expect(packed.texts.filter((one) => one.startsWith('200 '))).toHaveLength(14);
+  expect(packed.texts.filter((one) => one.startsWith('200 '))).toHaveLength(18);
   expect([...packed.types].toSorted()).toEqual(eventTypes.toSorted());
   await rewrite(day, (text) => (text === '' ? '' : JSON.stringify(unpackState(text))));
   expect((await shown(day)).texts).toEqual(packed.texts);
