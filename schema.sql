@@ -79,13 +79,13 @@ table api_keys
   constraint api_keys_parent_fkey FOREIGN KEY (account_id, parent_id) REFERENCES api_keys(account_id, id) ON DELETE CASCADE
   constraint api_keys_pkey PRIMARY KEY (id)
   constraint api_keys_rate_key_fkey FOREIGN KEY (account_id, rate_key_id) REFERENCES api_keys(account_id, id) ON DELETE CASCADE
-  -- the keys of a member (members/store.ts)
+  -- the keys of a member (members/store/member-rows.ts)
   CREATE INDEX api_keys_member on api_keys USING btree (account_id, member_number) WHERE (member_number IS NOT NULL)
   -- revokes the keys that a key made (access/store/account-rows.ts)
   CREATE INDEX api_keys_parent_idx on api_keys USING btree (account_id, parent_id) WHERE (parent_id IS NOT NULL)
   -- deletes keys that share the rate of one (access/store/account-rows.ts)
   CREATE INDEX api_keys_rate_key_idx on api_keys USING btree (account_id, rate_key_id) WHERE (rate_key_id IS NOT NULL)
-  -- one key for the sessions of a member (members/store.ts)
+  -- one key for the sessions of a member (members/store/member-rows.ts)
   CREATE UNIQUE INDEX api_keys_session on api_keys USING btree (account_id, member_number) WHERE is_session
 
 table audit_entries
@@ -729,7 +729,7 @@ table member_owners
   member_number bigint not null
   constraint member_owners_member_fkey FOREIGN KEY (account_id, member_number) REFERENCES members(account_id, number) ON DELETE CASCADE
   constraint member_owners_pkey PRIMARY KEY (account_id, owner)
-  -- the owner names of a member (members/store.ts)
+  -- the owner names of a member (members/store/member-rows.ts)
   CREATE INDEX member_owners_member on member_owners USING btree (account_id, member_number)
 
 table members
@@ -751,7 +751,7 @@ table members
   constraint members_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint members_id_key UNIQUE (account_id, id)
   constraint members_pkey PRIMARY KEY (account_id, number)
-  -- one member for an address (members/store.ts)
+  -- one member for an address (members/store/member-rows.ts)
   CREATE UNIQUE INDEX members_email_key on members USING btree (account_id, translate(email, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'::text, 'abcdefghijklmnopqrstuvwxyz'::text)) WHERE ((email IS NOT NULL) AND (state <> 'left'::text))
 
 table merge_parts

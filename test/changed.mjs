@@ -3,10 +3,10 @@ import path from 'node:path';
 
 /** They look at the whole tree, and take seconds. */
 const guards = [
-  'test/imports.test.ts',
-  'test/face-blind.test.ts',
-  'test/account-first.test.ts',
-  'test/released-resources.test.ts',
+  'test/code-rules/imports.test.ts',
+  'test/code-rules/face-blind.test.ts',
+  'test/code-rules/account-first.test.ts',
+  'test/code-rules/released-resources.test.ts',
   'test/mutants/source-mutants.test.ts',
   'test/words/words.test.ts',
 ];
@@ -38,8 +38,11 @@ const elsewhere = [
       'test/console/serving.test.ts',
     ],
   ],
-  [/^migrations\//, () => ['test/schema.test.ts', 'test/upgrade.test.ts']],
-  [/\.md$/, () => ['test/docs.test.ts', 'test/guides/pages.test.ts', 'test/guides/reference.test.ts']],
+  [/^migrations\//, () => ['test/migrations/schema.test.ts', 'test/migrations/upgrade.test.ts']],
+  [
+    /\.md$/,
+    () => ['test/openapi/docs.test.ts', 'test/guides/pages.test.ts', 'test/guides/reference.test.ts'],
+  ],
 ];
 
 /**

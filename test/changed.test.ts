@@ -6,10 +6,10 @@ const all = [
   'src/core/jobs/run-jobs.test.ts',
   'src/core/core.test.ts',
   'packages/text/src/scanner.test.ts',
-  'test/imports.test.ts',
+  'test/code-rules/imports.test.ts',
   'test/a/a.test.ts',
   'test/console/imports.test.ts',
-  'test/docs.test.ts',
+  'test/openapi/docs.test.ts',
 ];
 
 it.each([
@@ -17,12 +17,12 @@ it.each([
   ['a file whose folder has none', 'src/core/feed/feed.ts', 'src/core/core.test.ts'],
   ['a file of a package', 'packages/text/package.json', 'packages/text/src/scanner.test.ts'],
   ['a page of the console', 'console/src/imports/page.tsx', 'test/console/imports.test.ts'],
-  ['a document', 'docs/README.md', 'test/docs.test.ts'],
+  ['a document', 'docs/README.md', 'test/openapi/docs.test.ts'],
   ['a test', 'test/a/a.test.ts', 'test/a/a.test.ts'],
 ])('%s selects the nearest tests, and the guards', (_name, changed, asked) => {
-  expect(testsOf([changed], all)).toEqual([asked, 'test/imports.test.ts'].sort());
+  expect(testsOf([changed], all)).toEqual([asked, 'test/code-rules/imports.test.ts'].sort());
 });
 
 it('selects only the guards if no test is near', () => {
-  expect(testsOf(['LICENSE', 'package.json'], all)).toEqual(['test/imports.test.ts']);
+  expect(testsOf(['LICENSE', 'package.json'], all)).toEqual(['test/code-rules/imports.test.ts']);
 });

@@ -7,8 +7,9 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { TestGround } from '@switchbook/embedded-postgres/embedded.test.support.js';
 import { describe, expect, it } from 'vitest';
+import { readSettings } from '../src/config/read-settings.js';
 import { programRoot } from '../src/config/root.js';
-import { readSettings, settingsTable } from '../src/config/settings.js';
+import { settingsTable } from '../src/config/settings.js';
 import { unknownSettings } from '../src/config/unknown-settings.js';
 import { discoverFaces } from '../src/faces/kit/wire/discover.js';
 

@@ -16,12 +16,12 @@ import type { Face } from '../faces/kit/wire/define-face.js';
 import { upstreamNames } from '../faces/kit/wire/describe-apis.js';
 import { discoverFaces } from '../faces/kit/wire/discover.js';
 import { openListener } from '../http/listener.js';
+import { AddressGuard } from '../outgoing/addresses.js';
+import { type Connections, idleConnectionMs, openConnections } from '../outgoing/connections.js';
+import type { VendorLimits } from '../outgoing/vendor-client.js';
 import { pageBounds } from '../pulls/operations/page-budget.js';
 import { checkKey, checkUrl } from '../upstreams/operations/upstreams.js';
 import type { FoundUpstream } from '../upstreams/values.js';
-import { AddressGuard } from '../vendor/addresses.js';
-import { type Connections, idleConnectionMs, openConnections } from '../vendor/connections.js';
-import type { VendorLimits } from '../vendor/vendor-client.js';
 import { byFace, upstreamsOf } from './faces.js';
 import { openLogger } from './log.js';
 

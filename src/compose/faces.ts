@@ -6,7 +6,7 @@ import { SettingsError } from '../config/settings.js';
 import type { Face, Mount } from '../faces/kit/wire/define-face.js';
 import { upstreamName, upstreamNames } from '../faces/kit/wire/describe-apis.js';
 import { discoverFaces, facesFolder } from '../faces/kit/wire/discover.js';
-import type { PullFace } from '../pulls/values.js';
+import type { PullFace } from '../pulls/values/pull-source.js';
 import type { UpstreamFace } from '../upstreams/values.js';
 
 /** The built-in faces, and more; throws SettingsError for a host assigned to no face. */

@@ -6,16 +6,6 @@ import path from 'node:path';
 import { isMade, openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
 import { checkExternalServer, explainLacking } from '@switchbook/embedded-postgres/external-server.js';
 import { type SuperviseOptions, superviseEmbedded } from '@switchbook/embedded-postgres/supervisor.js';
-import {
-  type Migration,
-  MigrationError,
-  type MigrationState,
-  migrate,
-  type OnMigrated,
-  readMigrationState,
-  readMigrations,
-} from '../backups/store/migrate.js';
-import { activateDatabase, becomeActive } from '../backups/store/write-state.js';
 import { programRoot } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import { type Core, type CoreOptions, openCore } from '../core/core.js';
@@ -28,11 +18,21 @@ import {
   type OpenDatabase,
   openDatabase,
 } from '../database/database.js';
+import {
+  type Migration,
+  MigrationError,
+  type MigrationState,
+  migrate,
+  type OnMigrated,
+  readMigrationState,
+  readMigrations,
+} from '../migrations/store/migrate.js';
+import { activateDatabase, becomeActive } from '../moves/store/write-state.js';
 
-export { readWriteState as standingOf } from '../backups/store/write-state.js';
 export { readLayout as checkLayout } from '../database/citus/distribution.js';
 export type { OpenDatabase } from '../database/database.js';
 export { isAway as isOfDatabase } from '../database/errors.js';
+export { readWriteState as standingOf } from '../moves/store/write-state.js';
 
 type PostgresSettings = Pick<Settings, 'dataDir' | 'databaseUrl'>;
 

@@ -130,9 +130,9 @@ export async function openSignIn(
         );
         return;
       }
-      if (found.kind === 'ended') return core.endProviderCheck(principal, check, found);
+      if (found.kind === 'ended') return core.endProviderCheck(check, found);
       const role = found.person && roleFor({ provider, ...found.person });
-      await core.endProviderCheck(principal, check, { ...found, role });
+      await core.endProviderCheck(check, { ...found, role });
     },
 
     endSessionUrl: async (issuer) => {
@@ -167,11 +167,10 @@ function choicesOf(core: Core, sealer: Sealer) {
   };
 }
 
-// Sign-in with passkeys, for the faces.
-
 /** The name of the server in the dialogs of browsers. */
 const name = 'Switchbook';
 
+/** Sign-in with passkeys, for the faces. */
 export function openPasskeys({ tokenSecret, clock }: Pick<Core, 'tokenSecret' | 'clock'>): OpenPasskeys {
   const sealer = secretSealer(tokenSecret, randomBytes);
   return (publicUrl, spend) =>

@@ -2,10 +2,10 @@
 
 import { ExplainedError } from '@switchbook/domain/runtime/error-for-log.js';
 import { hasAccounts, withBackupLock } from '../backups/store/database-snapshot.js';
-import type { Migration } from '../backups/store/migrate.js';
 import { programRelease } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import type { Database } from '../database/database.js';
+import type { Migration } from '../migrations/store/migrate.js';
 import { migrateDatabase, migrationState, standingOf } from './open-core.js';
 
 interface UpgradeOptions {

@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { TestGround } from '@switchbook/embedded-postgres/embedded.test.support.js';
 import { afterAll, expect, it } from 'vitest';
-import { programCommit, programRelease, programRoot, readCommit } from './root.js';
+import { readCommit } from './commit.js';
+import { programCommit, programRelease, programRoot } from './root.js';
 
 const ground = new TestGround();
 afterAll(() => ground.cleanUp());

@@ -2,51 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-
-// The commit of the program: that of its clone, else that in its package. Git itself is not needed. Folders above the
-// program belong to another project.
-
-/** Written into a package by `scripts/pack.mjs`, next to package.json. */
-const commitFile = 'commit.txt';
-const shownDigits = 12;
-const form = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
-
-export function readCommit(root: string): string {
-  const commit = readCloned(root) ?? readText(path.join(root, commitFile));
-  return commit !== undefined && form.test(commit) ? commit.slice(0, shownDigits) : 'unknown';
-}
-
-/** Returns the commit of the clone's HEAD; undefined without a clone. */
-export function readCloned(root: string): string | undefined {
-  const folder = gitFolder(path.join(root, '.git'));
-  const head = readText(path.join(folder, 'HEAD'));
-  const ref = head?.startsWith('ref: ') === true ? head.slice('ref: '.length) : undefined;
-  if (ref === undefined) return head;
-  // Branches of a worktree are in the clone that it belongs to.
-  const shared = path.resolve(folder, readText(path.join(folder, 'commondir')) ?? '.');
-  return readText(path.join(folder, ref)) ?? readText(path.join(shared, ref)) ?? readPacked(shared, ref);
-}
-
-/** A worktree has a file instead of the folder. */
-function gitFolder(found: string): string {
-  const pointer = readText(found);
-  const target = pointer?.startsWith('gitdir: ') === true ? pointer.slice('gitdir: '.length) : undefined;
-  return target === undefined ? found : path.resolve(path.dirname(found), target);
-}
-
-function readPacked(folder: string, ref: string): string | undefined {
-  const lines = readText(path.join(folder, 'packed-refs'))?.split('\n') ?? [];
-  return lines.find((line) => line.endsWith(` ${ref}`))?.split(' ')[0];
-}
-
-/** Undefined if it cannot be read as a file. */
-function readText(file: string): string | undefined {
-  try {
-    return fs.readFileSync(file, 'utf8').trim();
-  } catch {
-    return undefined;
-  }
-}
+import { readCommit } from './commit.js';
 
 function findRoot(): string {
   let folder = path.dirname(fileURLToPath(import.meta.url));

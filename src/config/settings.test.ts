@@ -2,16 +2,10 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { differencesOf, publishSettings, settingsOf } from './published-settings.js';
+import { describeSettings, readSettings } from './read-settings.js';
 import { programRoot } from './root.js';
-import {
-  describeSettings,
-  differencesOf,
-  publishSettings,
-  readSettings,
-  SettingsError,
-  settingsOf,
-  settingsTable,
-} from './settings.js';
+import { SettingsError, settingsTable } from './settings.js';
 import { unknownSettings } from './unknown-settings.js';
 
 it('an empty environment gives the defaults, and an empty variable counts as unset', () => {

@@ -4,12 +4,12 @@
  * locked for long: a rolled-back transaction leaves a gap.
  */
 import { freeLanes } from '@switchbook/admission/lanes.js';
-import { CatalogCache } from '../catalogs/operations/catalog-cache.js';
 import { CatalogViews } from '../catalogs/store/catalog-views.js';
 import { SearchTotals } from '../contacts/lists/search-totals.js';
 import { ContactReads } from '../contacts/store/contact-reads.js';
 import { CreateBatcher } from '../contacts/writes/create-batcher.js';
 import type { Database } from '../database/database.js';
+import { AccountLists } from './account-lists.js';
 import { type Context, contextFor } from './context.js';
 import { ImportSignals } from './due-signal.js';
 
@@ -19,7 +19,7 @@ export function boundContext(
   afterCommit: (effect: () => void) => void,
 ): Context {
   const views = new CatalogViews([database]);
-  const catalogs = new CatalogCache(database, () => false);
+  const catalogs = new AccountLists(database, () => false);
   const tallies: Context['tallies'] = {
     note: (accountId) => afterCommit(() => context.tallies.note(accountId)),
   };

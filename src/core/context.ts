@@ -9,8 +9,6 @@ import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js'
 import type { AccountId, Clock, IdSource } from '@switchbook/domain/runtime/ids.js';
 import type { SecretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
 import type { RandomBytes } from '../access/values.js';
-import type { ServerFacts } from '../calls/operations/servers.js';
-import type { CatalogCache } from '../catalogs/operations/catalog-cache.js';
 import type { CatalogViews } from '../catalogs/store/catalog-views.js';
 import type { AccountShares } from '../contacts/lists/account-shares.js';
 import type { ChosenSamples } from '../contacts/lists/chosen-samples.js';
@@ -33,8 +31,10 @@ import type { CallCounts } from '../usage/operations/call-counts.js';
 import type { NumberGuesses } from '../visibility/operations/number-guesses.js';
 import type { LimitedVisibility, Visibility } from '../visibility/values/visible-filter.js';
 import type { WebhookDependencies } from '../webhooks/operations/webhook-dependencies.js';
+import type { AccountLists } from './account-lists.js';
 import type { BegunSteps } from './begun-steps.js';
 import type { DueSignal, ImportSignals } from './due-signal.js';
+import type { ServerFacts } from './servers.js';
 
 /** Long work of this process so far. */
 interface WorkDone {
@@ -56,7 +56,7 @@ export interface Context {
   readonly newId: IdSource;
   readonly random: RandomBytes;
   readonly sealer: SecretSealer;
-  readonly catalogs: Pick<CatalogCache, 'get' | 'fields' | 'authors' | 'forget'>;
+  readonly catalogs: Pick<AccountLists, 'get' | 'fields' | 'authors' | 'forget'>;
   readonly views: CatalogViews;
   /** null in a transaction, which may be rolled back */
   readonly pages: PageCache | null;

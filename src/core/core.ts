@@ -19,21 +19,20 @@ import {
 } from '../access/operations/idempotency.js';
 import { noteKeyUses } from '../access/store/account-rows.js';
 import { systemRandom } from '../access/values.js';
-import type { WriteState } from '../backups/store/write-state.js';
 import type { CallsPage } from '../calls/operations/calls-page.js';
 import type { CallsCommand } from '../calls/operations/live-calls.js';
-import type { ServerFacts } from '../calls/operations/servers.js';
 import { type WatchedCalls, type WatchOptions, watchCalls } from '../calls/operations/watch-calls.js';
-import type { AnsweredCall } from '../calls/values.js';
+import type { AnsweredCall } from '../calls/values/call.js';
 import { asProblems } from '../database/database.js';
 import type { CacheUse } from '../database/read-counts.js';
 import { onceFile } from '../imports/operations/idempotent-import.js';
 import type { IntakeInbox } from '../intakes/operations/inbox.js';
+import type { WriteState } from '../moves/store/write-state.js';
 import {
   type LookedUp,
   type ReadThroughRequest as LookupWanted,
   ReadThrough,
-} from '../read-through/operations/read-through.js';
+} from '../pulls/operations/read-through.js';
 import type { FoundUpstream } from '../upstreams/values.js';
 import type { Context } from './context.js';
 import {
@@ -50,6 +49,7 @@ import {
 } from './opening.js';
 import { bindOperations, type Operations } from './operations.js';
 import { sharedRates } from './peers.js';
+import type { ServerFacts } from './servers.js';
 
 export type { CoreOptions } from './opening.js';
 

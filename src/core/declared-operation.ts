@@ -16,6 +16,16 @@ export type AnyRedactionRule = RedactionRule<readonly unknown[], unknown>;
 /** The answer has no part that may be hidden. */
 export const plain = { redactResult: <Answer>(_: Parts, answer: Answer): Answer => answer };
 
+/** The arguments of an operation after its context, and its answer. */
+export type ArgumentsOf<Run> = Run extends (context: never, ...sent: infer Asked) => unknown ? Asked : never;
+type Answered<Run> = Run extends (...sent: never[]) => infer Answer ? Awaited<Answer> : never;
+
+export function ruleFor<Run>(
+  description: RedactionRule<ArgumentsOf<Run> & readonly unknown[], Answered<Run>>,
+) {
+  return description as unknown as AnyRedactionRule;
+}
+
 /** Faces call it by `core.operation`. */
 export interface Operation<Sent extends readonly unknown[], Answer> {
   /** name of its route */

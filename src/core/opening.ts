@@ -8,8 +8,6 @@ import { Authenticator, type KeyAges } from '../access/operations/authenticate.j
 import { findInstallation, install } from '../access/store/installation-row.js';
 import type { RandomBytes } from '../access/values.js';
 import { LiveCalls } from '../calls/operations/live-calls.js';
-import { Servers } from '../calls/operations/servers.js';
-import { CatalogCache } from '../catalogs/operations/catalog-cache.js';
 import { CatalogViews } from '../catalogs/store/catalog-views.js';
 import { AccountShares } from '../contacts/lists/account-shares.js';
 import { ChosenSamples } from '../contacts/lists/chosen-samples.js';
@@ -30,7 +28,7 @@ import { IntakeInbox } from '../intakes/operations/inbox.js';
 import { WriteStateWatch } from '../moves/operations/write-state-watch.js';
 import { type PlanRules, usualPlanRules } from '../plans/values.js';
 import { openPullDependencies, type PullSettings } from '../pulls/operations/pull-dependencies.js';
-import type { OnLookup } from '../read-through/operations/read-through.js';
+import type { OnLookup } from '../pulls/operations/read-through.js';
 import { usualLongestSessionMs } from '../sessions/operations/sessions.js';
 import { KeyFiles } from '../upstreams/operations/key-files.js';
 import { UpstreamCache } from '../upstreams/operations/upstream-cache.js';
@@ -38,10 +36,12 @@ import type { UpstreamFace } from '../upstreams/values.js';
 import { CallCounts } from '../usage/operations/call-counts.js';
 import { NumberGuesses } from '../visibility/operations/number-guesses.js';
 import { openWebhookDependencies, type WebhookOptions } from '../webhooks/operations/webhook-dependencies.js';
+import { AccountLists } from './account-lists.js';
 import { BegunSteps } from './begun-steps.js';
 import type { Context } from './context.js';
 import { DueSignal, ImportSignals } from './due-signal.js';
 import { Peers } from './peers.js';
+import { Servers } from './servers.js';
 import { sharedDatabase } from './shared-database.js';
 
 export interface CoreOptions {
@@ -155,7 +155,7 @@ export function openAccess(given: CoreDependencies, tokenSecret: Buffer, peers: 
   const sealer = secretSealer(tokenSecret, random);
   const keyFiles = new KeyFiles(keyFolder);
   const caches = {
-    catalogs: new CatalogCache(database, mayCache, { hasPeers }),
+    catalogs: new AccountLists(database, mayCache, { hasPeers }),
     authenticator: new Authenticator({ database, clock, mayCache, onGuessing, ages, workers }),
     upstreams: new UpstreamCache(database, sealer, mayCache, clock, keyFiles),
     intakes: new IntakeInbox({ database, sealer, mayCache, clock, newId }),

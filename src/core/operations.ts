@@ -2,17 +2,16 @@
  * The table of operations; their definitions have the documentation. An operation of a single face is not listed: it is
  * declared in its own file (`declared-operation.ts`).
  */
-import type { Account, Caller } from '@switchbook/domain/access/access.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
 import type { ContactPart, ContactWith, ShownParts } from '@switchbook/domain/contact/contact-parts.js';
 import type { Page, PageRequest } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { Members } from '@switchbook/domain/records/record.js';
-import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { createAccount, createFirstAccount, readAccount, setAccount } from '../access/operations/accounts.js';
 import { editKey, rotateKeySecret } from '../access/operations/key-changes.js';
 import { createKey, endKey } from '../access/operations/keys.js';
 import { issueTokens, refreshTokens } from '../access/operations/tokens.js';
-import { listAccounts, listKeys } from '../access/store/account-rows.js';
+import { listAccounts } from '../access/store/account-rows.js';
 import { getAgent, readAgents, removeAgents, saveAgents } from '../agents/operations.js';
 import { readAllAudit, readAudit } from '../audit/operations.js';
 import { runBulkChanges } from '../bulk-changes/jobs/bulk-jobs.js';
@@ -43,7 +42,6 @@ import {
 } from '../consents/operations/consents.js';
 import { addNote, changeNote, readNotes, removeNote } from '../consents/operations/notes.js';
 import { readSuppressions, removeSuppression, setSuppression } from '../consents/operations/suppressions.js';
-import { readRecords } from '../contacts/lists/contact-records.js';
 import {
   dropDeleted,
   emptyDeleted,
@@ -70,7 +68,6 @@ import {
 import { runBatch, runCommands } from '../contacts/writes/run-commands.js';
 import { deleteContact, editContact, saveContact } from '../contacts/writes/write.js';
 import { readNodes } from '../database/citus/cluster.js';
-import type { Database } from '../database/database.js';
 import { walkDuplicates } from '../duplicates/jobs.js';
 import {
   dismissDuplicate,
@@ -83,7 +80,8 @@ import { exportContacts } from '../exports/operations/exports.js';
 import { readFeed } from '../feed/operations/read-feed.js';
 import { readHistory } from '../feed/operations/read-history.js';
 import { readTimeline } from '../feed/operations/timeline.js';
-import { checkField, fields } from '../fields/operations.js';
+import { checkField } from '../fields/operations/check-field.js';
+import { fields } from '../fields/operations/fields.js';
 import { tryDataPath } from '../health/operations/data-path.js';
 import { readHealth } from '../health/operations/served-health.js';
 import { hasLargeImports, runImports } from '../imports/jobs/import-jobs.js';
@@ -103,8 +101,6 @@ import { readImportsUnderWay } from '../imports/store/due-imports.js';
 import { applyFewPayloads, applyManyPayloads } from '../intakes/jobs/choose-thread.js';
 import { applyPayloads } from '../intakes/jobs/intake-jobs.js';
 import { replayIntake, testIntake } from '../intakes/operations/trials.js';
-import { readInboxBacklog } from '../intakes/store/backlog.js';
-import { readActivity as readActivityOf } from '../intakes/store/merged-activity.js';
 import { eraseMember, listAuthors, members, readContactOwners } from '../members/operations/members.js';
 import { visibilityOfMember, visibilityOfRole } from '../members/operations/roles.js';
 import { applyPlan, noteShownContacts, proposeChange } from '../plans/operations/plans.js';
@@ -172,9 +168,22 @@ import {
 import { listDeliveries, redeliver, redeliverSpan } from '../webhooks/operations/redeliver.js';
 import { readSentDelivery } from '../webhooks/operations/sent-delivery.js';
 import { listWebhookFormats, testWebhook } from '../webhooks/operations/webhooks.js';
-import { readWebhookBacklog } from '../webhooks/store/due-webhooks.js';
 import type { Context } from './context.js';
 import type { Operation } from './declared-operation.js';
+import {
+  forgetting,
+  forgettingOf,
+  inboxBacklog,
+  inDatabase,
+  inLongLane,
+  listOwnKeys,
+  ofAccountInLongLane,
+  oneAtATime,
+  readActivity,
+  readContactRecords,
+  runLong,
+  webhookBacklog,
+} from './wrap-operations.js';
 
 /** Operations without checks of rights. Other files get only the guarded operations. */
 const unguarded = {
@@ -405,100 +414,4 @@ export function bindOperations(context: Context): Operations {
     operation: (declared) => guardedOperation(context, declared),
     records: (kind) => guardedRecords(context, kind),
   };
-}
-
-/** Binds a read of the store as an operation. */
-function inDatabase<Sent extends readonly unknown[], Value>(
-  read: (on: Database, ...sent: Sent) => Promise<Value>,
-) {
-  return ({ database }: Context, ...sent: Sent): Promise<Value> => read(database, ...sent);
-}
-
-/** CPU-bound work queues per account. */
-function inLongLane<Sent extends readonly unknown[], Value>(
-  work: (context: Context, caller: Caller, ...sent: Sent) => Promise<Value>,
-) {
-  return (context: Context, caller: Caller, ...sent: Sent): Promise<Value> =>
-    context.lanes.long.run(caller, () => work(context, caller, ...sent));
-}
-
-/** Does the same for an operation on an account. */
-function ofAccountInLongLane<Of extends AccountId | Account, Sent extends readonly unknown[], Value>(
-  work: (context: Context, of: Of, ...sent: Sent) => Promise<Value>,
-) {
-  return (context: Context, of: Of, ...sent: Sent): Promise<Value> =>
-    context.lanes.long.run(typeof of === 'string' ? of : of.id, () => work(context, of, ...sent));
-}
-
-/** Runs long work of a face in the queue of these operations; the work must call none of them. */
-function runLong(context: Context, caller: Caller, work: () => Promise<void>): Promise<void> {
-  return context.lanes.long.run(caller, work);
-}
-
-/** Simultaneous calls of one account share one result: the work may wait for a lock without using a connection per call. */
-function oneAtATime<Value>(work: (context: Context, accountId: AccountId) => Promise<Value>) {
-  const underWay = new WeakMap<Database, Map<AccountId, Promise<Value>>>();
-  return (context: Context, accountId: AccountId): Promise<Value> => {
-    const { database } = context;
-    const ofDatabase = underWay.get(database) ?? new Map<AccountId, Promise<Value>>();
-    underWay.set(database, ofDatabase);
-    const asked = ofDatabase.get(accountId);
-    if (asked !== undefined) return asked;
-    const asking = work(context, accountId).finally(() => ofDatabase.delete(accountId));
-    ofDatabase.set(accountId, asking);
-    return asking;
-  };
-}
-
-/** This process drops its caches of the account at once; others are signalled. */
-function forgetting<Sent extends readonly unknown[], Value>(
-  work: (context: Context, accountId: AccountId, ...sent: Sent) => Promise<Value>,
-) {
-  return async (context: Context, accountId: AccountId, ...sent: Sent): Promise<Value> => {
-    const value = await work(context, accountId, ...sent);
-    context.forgetAccess(accountId);
-    return value;
-  };
-}
-
-/** Does the same for the operation of a caller. */
-function forgettingOf<Sent extends readonly unknown[], Value>(
-  work: (context: Context, caller: Caller, ...sent: Sent) => Promise<Value>,
-) {
-  return async (context: Context, caller: Caller, ...sent: Sent): Promise<Value> => {
-    const value = await work(context, caller, ...sent);
-    context.forgetAccess(caller.accountId);
-    return value;
-  };
-}
-
-/** Lists the keys of people and programs, without keys of sessions. */
-async function listOwnKeys({ database }: Context, accountId: AccountId) {
-  return (await listKeys(database, accountId)).filter((one) => !one.isSession);
-}
-
-/** Reads the entries of several contacts; a contact without any, or an unknown one, is absent. */
-async function readContactRecords(
-  { database, clock, reads, sees }: Context,
-  { accountId }: Caller,
-  ids: readonly ContactId[],
-) {
-  const known =
-    sees === undefined ? ids : (await reads.findAll(accountId, ids)).flatMap((one) => one?.id ?? []);
-  return readRecords(database, accountId, known, clock());
-}
-
-/** Reads on the connections of short reads. */
-function readActivity({ database }: Context, accountId: AccountId, ids: readonly ContactId[]) {
-  return readActivityOf(database.reads, accountId, ids);
-}
-
-/** Reads the inboxes of all accounts. */
-function inboxBacklog(context: Context) {
-  return readInboxBacklog(context.database);
-}
-
-/** Reads the backlog of all accounts. */
-function webhookBacklog(context: Context) {
-  return readWebhookBacklog(context.database, context.clock());
 }

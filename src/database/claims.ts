@@ -79,8 +79,3 @@ export function claimsOn(client: pg.PoolClient, query: Queryable['query']): Clai
     close: () => client.release(true),
   };
 }
-
-// States of stored jobs that have not ended, shared by statements of several folders.
-
-/** SQL: the states of a running bulk change. */
-export const bulkUnderWay = `('queued', 'running', 'undoing')`;

@@ -4,8 +4,8 @@
  * queried again with random separators, so no value can be read as a column.
  */
 import { randomBytes } from 'node:crypto';
-import { parseTime } from './connection-pool.js';
 import type { Queryable, Statement } from './sql.js';
+import { parseTime } from './value-parsers.js';
 
 /** The form of a column; `null…`: it may be null. */
 export type ColumnKind =

@@ -35,9 +35,10 @@ export class NameHashes {
   }
 }
 
-// Removes an erased person's identities from JSON about other contacts.
-
-/** Removes identities from their lists, and replaces other texts that equal one of the values by null. */
+/**
+ * Removes an erased person's identities from JSON about other contacts: from lists of identities; other texts that
+ * equal one of the values become null.
+ */
 export function scrubJson(value: unknown, values: ReadonlySet<string>): unknown {
   if (typeof value === 'string') return values.has(value) ? null : value;
   if (Array.isArray(value))

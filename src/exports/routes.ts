@@ -1,7 +1,7 @@
 /** `/export`: all contacts, or the matches of a filter, as a file that is streamed while it is made. */
 import { exportQuery, Parameters, readFilter } from '../faces/directory/query.js';
 import { route } from '../faces/directory/route-kinds.js';
-import { weighted } from '../faces/kit/answer/packing.js';
+import { weighted } from '../faces/kit/answer/accepted.js';
 import type { Answer, CallerExchange, KeyRoute } from '../faces/kit/wire/define-face.js';
 import { type FileFormat, fileFormats } from '../imports/operations/import.js';
 

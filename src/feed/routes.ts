@@ -33,7 +33,8 @@ import {
   type TimelineMark,
   timelineKinds,
 } from './operations/timeline.js';
-import { differencesOf, eventJson } from './values.js';
+import { differencesOf } from './values/differences.js';
+import { eventJson } from './values/event-json.js';
 
 /** States are sent unchanged; the type of the event decides on their shape. */
 const stateWire = Type.Unsafe<Readonly<Record<string, unknown>> | null>({

@@ -8,7 +8,7 @@ import { canonicalAttributes } from '@switchbook/domain/records/own-field-values
 import { expect, it } from 'vitest';
 import { type TestAccount, useGround } from '../../test/support/ground.js';
 import { byId, phone, problemOf } from '../../test/support/people.js';
-import { fields as ownFields } from './operations.js';
+import { fields as ownFields } from './operations/fields.js';
 
 const ground = useGround();
 type Attributes = Readonly<Record<string, unknown>>;

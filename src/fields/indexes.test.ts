@@ -21,7 +21,7 @@ import { insert, update } from '../contacts/store/contact-write-sql.js';
 import { toContactRow } from '../contacts/store/contact-writes.js';
 import { openCore } from '../core/core.js';
 import { planned } from '../database/sql.js';
-import { fields as ownFields } from './operations.js';
+import { fields as ownFields } from './operations/fields.js';
 
 const ground = useGround();
 const desk = new ImportDesk(ground);

@@ -9,7 +9,7 @@ import { itemRoute } from '../faces/directory/route-kinds.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { KeyRoute } from '../faces/kit/wire/define-face.js';
 import { recordRoutes } from '../records/routes.js';
-import { fields } from './operations.js';
+import { fields } from './operations/fields.js';
 
 const exampleWire = shape('UnfitValue', { number, value: Type.String(), reason: Type.String() });
 

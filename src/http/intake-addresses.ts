@@ -11,7 +11,7 @@ import { enteredOf } from '@switchbook/admission/under-way.js';
 import { whenGone } from '@switchbook/admission/when-gone.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { readBytes } from '../faces/kit/body/request-body.js';
+import { readBytes } from '../faces/kit/body/whole-body.js';
 import { reply } from './static-file.js';
 
 export const intakePrefix = '/intake/';

@@ -15,8 +15,9 @@ import type { WireServices } from '../faces/kit/exchange/wire-services.js';
 import { EveryWire } from '../faces/kit/serve/render-on-every-wire.js';
 import { serveWire } from '../faces/kit/serve/serve.js';
 import type { Face, Wire } from '../faces/kit/wire/define-face.js';
-import { type ReaderPage, refuseLed } from './browser-requests.js';
+import type { ReaderPage } from './browser-requests.js';
 import { Closing } from './closing.js';
+import { refuseLed } from './cross-site.js';
 import { type IntakePages, intakePrefix } from './intake-addresses.js';
 import type { Sender, TrustedProxies } from './trusted-proxies.js';
 

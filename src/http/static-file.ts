@@ -1,6 +1,6 @@
 /** Sends files from memory: a text unchanged, a file in an encoding that the browser accepts. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { chooseEncoding } from '../faces/kit/answer/packing.js';
+import { chooseEncoding } from '../faces/kit/answer/accepted.js';
 import type { Headers } from './page-headers.js';
 
 export type Encoding = 'br' | 'gzip' | 'identity';

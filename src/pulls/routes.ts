@@ -28,7 +28,7 @@ import type { CallerExchange, KeyRoute } from '../faces/kit/wire/define-face.js'
 import { badCellPolicies, importStates, matchPolicies } from '../imports/operations/import.js';
 import { encodeImport, importWire } from '../imports/routes/routes-imports.js';
 import type { NewPull, PullJob } from './operations/pull.js';
-import { pullParts } from './values.js';
+import { pullParts } from './values/pull-source.js';
 
 const pullWire = shape('Pull', {
   id: uuid,

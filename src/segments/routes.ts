@@ -9,7 +9,8 @@ import { numberOf } from '../faces/directory/ids.js';
 import { itemRoute, wholeListRoute } from '../faces/directory/route-kinds.js';
 import type { KeyRoute } from '../faces/kit/wire/define-face.js';
 import { recordRoutes } from '../records/routes.js';
-import { countSegment, segments } from './operations/segments.js';
+import { countSegment } from './operations/live-count.js';
+import { segments } from './operations/segments.js';
 
 const countWire = shape('SegmentCount', { value: count, relation: oneOf(['eq', 'gte']) });
 

@@ -13,7 +13,7 @@ import { findLiveKeys, lockKey } from '../access/store/account-rows.js';
 import { type RecordWrite, record, withoutFaults } from '../records/operations/record.js';
 import { checkName, checkTree, readTree } from '../records/operations/record-checks.js';
 import { recordStore } from '../records/store.js';
-import { countOf } from '../segments/operations/segments.js';
+import { countOf } from '../segments/operations/live-count.js';
 import { countViews, orderViews } from './store.js';
 import { type SavedView, type ViewMembers, viewLimits, viewRecord } from './values.js';
 
@@ -98,11 +98,9 @@ async function place(
   return find(tx, accountId, view.number, keyId);
 }
 
-// The live count of a saved view.
-
 const everyone: ContactFilter = { op: 'all', filters: [] };
 
-/** Throws `not_found`, and `invalid` for a tree that is no longer valid. */
+/** The live count of a saved view. Throws `not_found`, and `invalid` for a tree that is no longer valid. */
 export const countView = countOf('countView', async (context, caller, number) => {
   const { filter: tree } = (await views.get(context, caller, number)).definition;
   if (tree === undefined) return everyone;

@@ -8,23 +8,34 @@ const suites = [
     .readdirSync(path.join(import.meta.dirname, '../../src'))
     .filter((name) => !['cli', 'compose', 'config', 'http'].includes(name))
     .map((name) => `src/${name}/`),
-  'test/segments',
-  'test/reach',
-  ...[
-    'citus',
-    'citus-operate',
-    'contacts-core',
-    'contacts-batch',
-    'contacts-in-turn',
-    'merges',
-    'merge-undo',
-    'duplicates',
-  ],
-  ...['erasure', 'feed', 'feed-imports', 'imports', 'retention', 'webhooks', 'named-writes', 'search'],
-  ...['tallies', 'deep-pages', 'chosen-ids', 'keys', 'account-delete', 'opt-out-sequences'],
-  ...['shared-identities', 'shared-identities-moved', 'read-through', 'numbers'],
-  ...['members', 'member-owners', 'seen-lists', 'masks', 'pass-on', 'races'],
-].map((name) => (name.includes('/') ? name : `test/${name}.test.ts`));
+  ...['segments', 'reach'].map((name) => `test/${name}/`),
+  ...Object.entries({
+    access: ['idempotent-writes', 'keys'],
+    citus: ['citus', 'citus-operate'],
+    consents: ['opt-out-sequences'],
+    contacts: [
+      'contacts-core',
+      'contacts-batch',
+      'contacts-in-turn',
+      'merges',
+      'merge-undo',
+      'shared-identities',
+      'shared-identities-moved',
+      'numbers',
+      'races',
+    ],
+    duplicates: ['duplicates'],
+    erasure: ['erasure'],
+    feed: ['feed', 'feed-imports'],
+    intakes: ['pass-on'],
+    lists: ['search', 'tallies', 'deep-pages', 'chosen-ids'],
+    members: ['members', 'member-owners'],
+    pulls: ['read-through'],
+    retention: ['retention', 'account-delete'],
+    visibility: ['seen-lists', 'masks'],
+    webhooks: ['webhooks'],
+  }).flatMap(([folder, names]) => names.map((name) => `test/${folder}/${name}.test.ts`)),
+];
 
 if (!process.env.SWITCHBOOK_TEST_CITUS_URL) {
   console.log(
@@ -33,7 +44,7 @@ if (!process.env.SWITCHBOOK_TEST_CITUS_URL) {
 } else {
   const given = process.argv.slice(2);
   // The last file crashes servers, so no other file may run at the same time.
-  const runs = given.length > 0 ? [given] : [suites, ['test/citus-feed.test.ts']];
+  const runs = given.length > 0 ? [given] : [suites, ['test/citus/citus-feed.test.ts']];
   for (const files of runs) {
     const { status } = spawnSync('npx', ['vitest', 'run', ...files], {
       stdio: 'inherit',

@@ -69,7 +69,7 @@ describe.skipIf(!hasPython)('the Python client', () => {
     () => checkEachName('mypy'),
   );
 
-  it('a program may use each export: Pyright', { timeout: onThisMachine(300_000) }, () =>
+  it('a program may use each export: Pyright', { tags: ['nightly'], timeout: onThisMachine(300_000) }, () =>
     checkEachName('pyright'),
   );
 

@@ -11,7 +11,9 @@ describe.skipIf(!hasBrowser)('catalogs in the console', () => {
     await page.getByRole('menuitem', { name: what }).click();
   };
 
-  it('a tag is created with a colour, renamed, merged into another and removed', async () => {
+  it('a tag is created with a colour, renamed, merged into another and removed', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(40);
     const { page, axe } = await signedIn(account, { width: 1280 }, '/catalogs', 'Tags & statuses');
     const count = async (tag: string) =>

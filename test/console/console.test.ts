@@ -43,7 +43,9 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await page.evaluate('sessionStorage.length')).toBe(0);
   });
 
-  it('cancels its requests when the user signs out, before the server refuses them', async () => {
+  it('cancels its requests when the user signs out, before the server refuses them', {
+    tags: ['nightly'],
+  }, async () => {
     const { page, faults } = await signedIn(await newAccount(3), { width: 1280 });
     await row(page, 'Chiara Tran').waitFor();
     const held: (() => Promise<void>)[] = [];
@@ -183,7 +185,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await contacts(account, 'tag=recall')).toHaveLength(0);
   });
 
-  it('deletes many contacts after the user types the number', async () => {
+  it('deletes many contacts after the user types the number', { tags: ['nightly'] }, async () => {
     const account = await newAccount(40);
     const { page, axe } = await signedIn(account, { width: 1280 }, '/contacts?status=active');
     const doomed = await contacts(account, 'status=active');
@@ -200,7 +202,9 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByText('No contacts found').waitFor();
   });
 
-  it('undoes a deletion, restores a deleted contact without used identities, and deletes the rest for good', async () => {
+  it('undoes a deletion, restores a deleted contact without used identities, and deletes the rest for good', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(3);
     const { page, axe, faults } = await signedIn(account, { width: 1280 });
     await row(page, 'Chiara Tran').getByText('Chiara Tran').click();

@@ -5,7 +5,7 @@ import { hasBrowser, until, useConsole } from './console.js';
 describe.skipIf(!hasBrowser)('details of daily work', () => {
   const { ground, newAccount, signedIn, origin, call } = useConsole();
 
-  it('are stated once, in plain words and in the right place', async () => {
+  it('are stated once, in plain words and in the right place', { tags: ['nightly'] }, async () => {
     const account = await newAccount(4);
     const hook = await call(account, 'POST', '/webhooks', {
       url: 'https://hooks.invalid/token-1',
@@ -59,7 +59,7 @@ describe.skipIf(!hasBrowser)('details of daily work', () => {
     await page.getByText('file not in this tab').waitFor();
   });
 
-  it('cover, move and repeat nothing, and have our colours', async () => {
+  it('cover, move and repeat nothing, and have our colours', { tags: ['nightly'] }, async () => {
     const account = await newAccount(40);
     const [one] = (await call(account, 'GET', '/contacts?search=chiara+tran')).json.data;
     await call(account, 'DELETE', `/contacts/${one.id}`);

@@ -226,7 +226,9 @@ describe.skipIf(!hasBrowser)('a key with few rights', () => {
     },
   );
 
-  it('a cookie signs in all tabs, until one signs out or an owner ends the session', async () => {
+  it('a cookie signs in all tabs, until one signs out or an owner ends the session', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(3);
     const invited = (await call(account, 'POST', '/members', { name: 'Ana', role: 'editor' })).json.data;
     const visit = await newVisit({ width: 1280 });

@@ -5,7 +5,9 @@ import { hasBrowser, until, useConsole } from './console.js';
 describe.skipIf(!hasBrowser)('own fields', () => {
   const { newAccount, signedIn, call } = useConsole();
 
-  it('are declared after a dry run, shown and edited by type, and removed', async () => {
+  it('are declared after a dry run, shown and edited by type, and removed', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(2);
     const attributes = { plan: 'PRO', visits: '12' };
     const made = await call(account, 'POST', '/contacts', { display_name: 'Budi', attributes });

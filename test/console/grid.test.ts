@@ -106,7 +106,9 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     await page.getByRole('heading', { name: second.display_name, level: 2 }).waitFor();
   });
 
-  it('copies, pastes, fills and clears ranges in one request and one undo step, and keeps refused input', async () => {
+  it('copies, pastes, fills and clears ranges in one request and one undo step, and keeps refused input', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(30);
     const { page, axe, faults } = await opened(account, '&columns=name,company,owner,phone');
     const company = (count: number) => members(account, 'company', count);

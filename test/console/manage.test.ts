@@ -243,7 +243,9 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     expect((await call(account, 'GET', '/intakes')).json.data).toMatchObject([{ variant: 'evolution' }]);
   });
 
-  it('creates a key with fewer scopes, changes it, replaces its secret, and revokes it', async () => {
+  it('creates a key with fewer scopes, changes it, replaces its secret, and revokes it', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(1);
     await call(account, 'POST', '/keys', { name: 'Till', scopes: ['contacts:read'], face: 'wazzup' });
     const { page, axe } = await signedIn(account, { width: 1280 }, '/keys', 'Keys');

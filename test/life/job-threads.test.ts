@@ -147,7 +147,9 @@ function signedPayload(number: number) {
   };
 }
 
-it('frequent payloads are applied in a thread, which stops with the server', async () => {
+it('frequent payloads are applied in a thread, which stops with the server', {
+  tags: ['nightly'],
+}, async () => {
   const server = await serve();
   const desk: Desk = { server, key };
   const headers = { ...headersOf(desk), 'content-type': 'application/json' };

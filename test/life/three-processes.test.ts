@@ -5,10 +5,10 @@
  */
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { migrate } from '../../src/backups/store/migrate.js';
 import { programMigrations } from '../../src/compose/open-core.js';
 import { type Database, type OpenDatabase, openDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';
+import { migrate } from '../../src/migrations/store/migrate.js';
 import { clientOf } from '../support/clients/directory.js';
 import { onThisMachine } from '../support/machine.js';
 import { makeDatabase, type OwnDatabase } from '../support/own-database.js';

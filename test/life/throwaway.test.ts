@@ -78,7 +78,7 @@ it('made and copied databases have the same people and ids; two at once share no
   expect(fs.existsSync(elsewhere)).toBe(false);
 });
 
-it('each API answers its displayed command', async () => {
+it('each API answers its displayed command', { tags: ['nightly'] }, async () => {
   const { child, stdout, ended } = program.spawn(['serve', '--throwaway'], env);
   await until('the commands are shown', () => stdout().includes('curl') && stdout().endsWith('\n'));
   const calls = stdout()

@@ -1,7 +1,8 @@
 /** Pulls from a shop that needs no network: pages, refusals, stored keys. */
 
 import type { NewPull } from '../../src/pulls/operations/pull.js';
-import { type PullFace, VendorRefusal } from '../../src/pulls/values.js';
+import type { PullFace } from '../../src/pulls/values/pull-source.js';
+import { VendorRefusal } from '../../src/pulls/values/vendor-request.js';
 import type { Stage } from './populate.js';
 
 type Note = <Value>(name: string, work: () => Promise<Value> | Value) => Promise<Value | undefined>;

@@ -1,6 +1,6 @@
 /** A query that exceeds its share of time is cancelled, and its connection stays usable. */
 import { expect, it } from 'vitest';
-import { tooSlow, withinShare } from '../../src/contacts/operations/read-contacts.js';
+import { tooSlow, withinShare } from '../../src/contacts/operations/time-limits.js';
 import { planned } from '../../src/database/sql.js';
 import { useGround } from '../support/ground.js';
 import { problemOf } from '../support/people.js';

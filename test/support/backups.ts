@@ -3,9 +3,9 @@ import path from 'node:path';
 import { backUp } from '../../src/backups/operations/backup.js';
 import { openBackup } from '../../src/backups/operations/read-backup.js';
 import { restore } from '../../src/backups/operations/restore.js';
-import { readMigrations } from '../../src/backups/store/migrate.js';
 import { programRoot } from '../../src/config/root.js';
 import { type Database, type OpenDatabase, openDatabase } from '../../src/database/database.js';
+import { readMigrations } from '../../src/migrations/store/migrate.js';
 import { makeDatabase, type OwnDatabase } from './own-database.js';
 
 export const migrations = readMigrations(path.join(programRoot, 'migrations'));

@@ -3,9 +3,9 @@
  * row here, as a test checks.
  */
 
-import { leftOut } from '../../src/backups/store/table-catalog.js';
 import type { Database } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';
+import { leftOut } from '../../src/database/table-catalog.js';
 
 const at = '2026-01-15T09:00:00.123Z';
 const id = (number: number) => `0196b1d6-7d2f-7c55-9f0e-${String(number).padStart(12, '0')}`;

@@ -9,8 +9,8 @@ import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { type ForwardEnd, Forwarder, type ForwarderOptions } from '../../src/faces/kit/forward/forward.js';
 import { bearerUpstream } from '../../src/faces/kit/forward/forward-headers.js';
 import { FaultError } from '../../src/faces/kit/wire/refusal.js';
-import { AddressGuard } from '../../src/vendor/addresses.js';
-import { openConnections } from '../../src/vendor/connections.js';
+import { AddressGuard } from '../../src/outgoing/addresses.js';
+import { openConnections } from '../../src/outgoing/connections.js';
 import { echo, openVendor, type Vendor } from './vendor.js';
 
 setFlagsFromString('--expose-gc');

@@ -16,6 +16,7 @@ import { dropDatabase } from './databases.js';
 import { imageOf } from './neighbour.js';
 import { openRelay, type Relay } from './relay.js';
 import {
+  connectionsOfWorker,
   type GroundDatabase,
   giveBackWorkerDatabase,
   makeGroundDatabase,
@@ -145,7 +146,9 @@ export function useGround(options: GroundOptions = {}): Ground {
     const own = shared ?? (await makeGroundDatabase(clock));
     state.own = own;
     if (options.isRelayed === true) state.relay = await openRelay(connectionTo(inject('server'), own.name));
-    state.database = connect();
+    const hasUsualConnections =
+      options.isRelayed !== true && options.requestMs === undefined && options.poolSize === undefined;
+    state.database = shared !== undefined && hasUsualConnections ? connectionsOfWorker(connect) : connect();
     state.core = await openCore({
       database: state.database,
       clock,

@@ -5,7 +5,7 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Core } from '../../src/core/core.js';
 import type { Database } from '../../src/database/database.js';
-import { planned } from '../../src/database/sql.js';
+import { prepared } from '../../src/database/sql.js';
 
 /** Words that only the neighbour's data contains. */
 export const neighbourWords = ['Neighbour One', 'Next Door', 'neighbour-tag', 'a note next door'] as const;
@@ -74,7 +74,8 @@ export async function imageOf(
     return `select '${table}' || coalesce(string_agg(md5(t::text), ',' order by md5(t::text)), '') as part from ${table} t where t.account_id = $1${some}`;
   });
   const values = contacts === undefined ? [accountId] : [accountId, contacts];
-  const rows = await database.query<{ part: string }>(planned(parts.join(' union all ')), values);
+  const name = contacts === undefined ? 'test_image_of_account' : 'test_image_of_contacts';
+  const rows = await database.query<{ part: string }>(prepared(name, parts.join(' union all ')), values);
   // The parts are in PostgreSQL's order.
   return rows
     .map((row) => row.part)

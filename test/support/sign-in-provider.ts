@@ -35,6 +35,8 @@ export interface SignInProvider {
   readonly gone: Set<string>;
   /** The error in each answer to a request for tokens; absent: none. */
   refuseTokens?: string | undefined;
+  /** Answers to requests for tokens wait for it; absent: they do not wait. */
+  holdTokens?: Promise<void> | undefined;
   /** requested paths, in order */
   readonly asked: string[];
   /** the key that it signs with, private part included, with its id */
@@ -45,10 +47,12 @@ export interface SignInProvider {
 }
 
 export async function openSignInProvider(clients: readonly ProviderClient[]): Promise<SignInProvider> {
-  const server = http.createServer((request, response) => {
-    asked.push((request.url ?? '').replace(/\?.*/, ''));
+  const server = http.createServer(async (request, response) => {
+    const path = (request.url ?? '').replace(/\?.*/, '');
+    asked.push(path);
     const error = provider.refuseTokens;
-    if (error === undefined || asked.at(-1) !== '/token') return serve(request, response);
+    if (path === '/token') await provider.holdTokens;
+    if (error === undefined || path !== '/token') return serve(request, response);
     response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify({ error }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -122,7 +126,7 @@ function configurationOf(
       AccessToken: 600,
       AuthorizationCode: 60,
       Grant: 3_600,
-      IdToken: 12 * 3_600,
+      IdToken: 24 * 3_600,
       RefreshToken: 24 * 3_600,
       Interaction: 600,
       Session: 3_600,

@@ -42,7 +42,7 @@ export function vendorNames(): readonly string[] {
 
 /** The folders of src/ with general code. */
 const rooms: ReadonlySet<string> = new Set([
-  ...['cli', 'compose', 'config', 'core', 'database', 'faces', 'http', 'vendor'],
+  ...['cli', 'compose', 'config', 'core', 'database', 'faces', 'http', 'outgoing'],
 ]);
 
 export type Layer = 'values' | 'store' | 'operations' | 'jobs' | 'routes';

@@ -8,7 +8,7 @@ import { expandScope } from '@switchbook/domain/access/access.js';
 import { inject } from 'vitest';
 import { findTables } from '../../src/compose/faces.js';
 import { openCore } from '../../src/core/core.js';
-import { type Database, openDatabase } from '../../src/database/database.js';
+import { type Database, type OpenDatabase, openDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';
 import { connectionTo, runOn } from './connection.js';
 import { createDatabase, dropDatabase } from './databases.js';
@@ -29,6 +29,8 @@ const insufficientPrivilege = '42501';
 const allScopes = expandScope('all') ?? [];
 let kept: (GroundDatabase & { uses: number }) | undefined;
 let isTaken = false;
+/** Connections to the worker's database for its files: a new connection reads the catalog and plans every statement again. */
+let connections: OpenDatabase | undefined;
 
 /** Creates a database for one test file. */
 export async function makeGroundDatabase(now: () => Date): Promise<GroundDatabase> {
@@ -72,7 +74,7 @@ export async function takeWorkerDatabase(now: () => Date): Promise<GroundDatabas
   if (known !== undefined && known.uses < filesOfOne && (await sweep(known))) {
     kept = { ...known, uses: known.uses + 1 };
   } else {
-    if (known !== undefined) await dropDatabase(inject('servers'), known.name);
+    if (known !== undefined) await dropKept(known);
     kept = { ...(await makeGroundDatabase(now)), uses: 1 };
   }
   return kept;
@@ -82,8 +84,20 @@ export async function takeWorkerDatabase(now: () => Date): Promise<GroundDatabas
 export async function giveBackWorkerDatabase(isSpoiled: boolean): Promise<void> {
   isTaken = false;
   if (!isSpoiled || kept === undefined) return;
-  const { name } = kept;
+  const spoiled = kept;
   kept = undefined;
+  await dropKept(spoiled);
+}
+
+/** Returns connections that stay open for the next file. */
+export function connectionsOfWorker(open: () => OpenDatabase): OpenDatabase {
+  connections ??= open();
+  return Object.create(connections, { close: { value: async () => {} } });
+}
+
+async function dropKept({ name }: GroundDatabase): Promise<void> {
+  await connections?.close();
+  connections = undefined;
   await dropDatabase(inject('servers'), name);
 }
 

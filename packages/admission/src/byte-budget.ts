@@ -84,5 +84,8 @@ export class BodyReservation {
 }
 
 function full(): ProblemError {
-  return new ProblemError({ kind: 'unavailable' }, { detail: 'the memory for request bodies is full' });
+  return new ProblemError(
+    { kind: 'unavailable', of: 'work' },
+    { detail: 'the memory for request bodies is full' },
+  );
 }

@@ -112,7 +112,7 @@ export class FairQueue {
         this.#shed += 1;
         reject(
           new ProblemError(
-            { kind: 'unavailable' },
+            { kind: 'unavailable', of: 'work' },
             { detail: 'too many requests of the account are waiting' },
           ),
         );

@@ -1,6 +1,7 @@
 import { setImmediate as nextRound } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { AtWork, ContinuedTurns, EventLoopTurns } from './under-way.js';
+import { EventLoopTurns } from './event-loop-turns.js';
+import { AtWork, ContinuedTurns } from './under-way.js';
 
 /** Each begin takes a millisecond, so `sliceMs` of them are one slice. */
 function newTurns(sliceMs: number) {

@@ -11,66 +11,9 @@ import { type Problem, ProblemError } from '@switchbook/domain/problems/problem.
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
 import type { Gauge } from '@switchbook/domain/runtime/in-use.js';
 import { Budget, HeldSlots } from './budget.js';
+import { EventLoopTurns, type TurnsOptions, usualSliceMs } from './event-loop-turns.js';
 import { RoundRobin } from './fair-queue.js';
 import { whenGone } from './when-gone.js';
-
-// Chooses the next request when requests arrive faster than they can begin: round-robin by caller, one request at a
-// time. The event loop finds requests on all connections at once. Without this queue, one request of a caller would
-// wait behind all requests of other callers.
-
-/** Milliseconds of each round of the event loop in which requests begin. */
-const usualSliceMs = 5;
-
-interface TurnsOptions {
-  readonly sliceMs?: number;
-  /** milliseconds */
-  readonly now?: () => number;
-}
-
-export class EventLoopTurns {
-  readonly #sliceMs: number;
-  readonly #now: () => number;
-  readonly #waiting = new RoundRobin<() => void>();
-  /** The end of this round of the event loop; undefined until a request begins in it. */
-  #endsAt: number | undefined;
-
-  constructor({ sliceMs = usualSliceMs, now = () => performance.now() }: TurnsOptions = {}) {
-    this.#sliceMs = sliceMs;
-    this.#now = now;
-  }
-
-  /** Whether the next one is begun at once. */
-  get isFree(): boolean {
-    return this.#waiting.size === 0 && (this.#endsAt === undefined || this.#now() < this.#endsAt);
-  }
-
-  /** Something was begun at once. */
-  note(): void {
-    if (this.#endsAt === undefined) this.#openRound();
-  }
-
-  waitingOf(caller: string): number {
-    return this.#waiting.countOf(caller);
-  }
-
-  wait(caller: string, begin: () => void): void {
-    this.#waiting.add(caller, begin);
-  }
-
-  #openRound(): number {
-    this.#endsAt = this.#now() + this.#sliceMs;
-    setImmediate(this.#nextRound);
-    return this.#endsAt;
-  }
-
-  readonly #nextRound = () => {
-    this.#endsAt = undefined;
-    if (this.#waiting.size === 0) return;
-    const endsAt = this.#openRound();
-    do this.#waiting.next()?.();
-    while (this.#waiting.size > 0 && this.#now() < endsAt);
-  };
-}
 
 /**
  * Chooses the next request whose answer is written. One statement may complete many requests at once. Without this queue, one round
@@ -147,7 +90,7 @@ const usualLimits: UnderWayLimits = { served: 4_000, perAccount: 1_000, held: 8_
 
 /** The answer to a request that is not served. */
 type Refused = Extract<Problem, { kind: 'unavailable' | 'limited' }>;
-const unavailable: Refused = { kind: 'unavailable' };
+const unavailable: Refused = { kind: 'unavailable', of: 'work' };
 const limited: Refused = { kind: 'limited', retryAfterMs: 1_000, of: 'work' };
 
 export interface UnderWayOptions {

@@ -128,7 +128,9 @@ it('visitors that connect and leave repeatedly find PostgreSQL running or start 
   expect(ground.postmaster(dataDir)).toBeUndefined();
 });
 
-it('a postmaster.pid that names a living process of something else does not prevent the start', async () => {
+it('a postmaster.pid that names a living process of something else does not prevent the start', {
+  tags: ['nightly'],
+}, async () => {
   const dataDir = await madeDir();
   mkdirSync(join(dataDir, 'run'));
   const pgData = ground.pgData(dataDir);

@@ -168,14 +168,13 @@ function isOwn(own: Own, { phone, lid }: PersonIds): boolean {
   );
 }
 
-// A payload while it is read, and the value of a change in it.
-
-/** Readers add facts and unread names in the order of the payload. */
+/** A payload while it is read. Readers add facts and unread names in the order of the payload. */
 export interface Reading {
   readonly facts: Fact[];
   readonly unread: Unread;
 }
 
+/** The value of a change in a payload. */
 export interface Change extends Reading {
   readonly value: Members;
   readonly business: BusinessNumber | null;

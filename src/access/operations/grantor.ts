@@ -81,10 +81,9 @@ export async function reloadCaller(
   return found;
 }
 
-// The role that a caller grants: to a member, to a key of a member, by an invitation.
-
 export const roleName = /^[a-z0-9][a-z0-9_-]{0,49}$/;
 
+/** The role that a caller grants: to a member, to a key of a member, by an invitation. */
 export async function findRole(on: Queryable, accountId: AccountId, name: string): Promise<Role | undefined> {
   const find = () => recordStore(roleRecord).find(on, accountId, name);
   return programRole(name) ?? (roleName.test(name) ? await find() : undefined);

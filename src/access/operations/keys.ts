@@ -12,7 +12,7 @@ import type { Context } from '../../core/context.js';
 import { queuedByAccount } from '../../core/queued-by-account.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
-import { findMember } from '../../members/store.js';
+import { findMember } from '../../members/store/member-rows.js';
 import type { Member } from '../../members/values/member.js';
 import { listUpstreams } from '../../upstreams/store.js';
 import { putFaceKey } from '../../usage/store/face-state-rows.js';

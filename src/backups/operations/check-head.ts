@@ -2,8 +2,9 @@
  * Checks the head of a backup. Anyone can write a file with right sums, since its digest has no key: so every member is
  * checked before a table is named after it. `verify` and `restore` refuse the same files.
  */
-import type { AppliedMigration } from '../store/migrate.js';
-import type { SchemaShape, StoredSequence, StoredTable } from '../store/table-catalog.js';
+
+import type { SchemaShape, StoredSequence, StoredTable } from '../../database/table-catalog.js';
+import type { AppliedMigration } from '../../migrations/store/migrate.js';
 import { BackupError, damaged, formatVersion } from './format.js';
 
 export type BackupTable = Pick<StoredTable, 'name' | 'columns'>;

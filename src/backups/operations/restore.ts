@@ -1,7 +1,12 @@
 /** Restores a backup into an empty database, or checks it without one. */
 
 import type { Database } from '../../database/database.js';
-import { type AppliedMigration, type Migration, refuseOtherPast, sinceFirst } from '../store/migrate.js';
+import {
+  type AppliedMigration,
+  type Migration,
+  refuseOtherPast,
+  sinceFirst,
+} from '../../migrations/store/migrate.js';
 import {
   NotEmptyError,
   type RestoreRowsOptions,

@@ -5,8 +5,8 @@
 import { createReadStream } from 'node:fs';
 import type { Database, OpenDatabase } from '../../database/database.js';
 import { planned } from '../../database/sql.js';
-import type { Migration } from '../store/migrate.js';
-import { quoteName } from '../store/table-catalog.js';
+import { quoteName } from '../../database/table-catalog.js';
+import type { Migration } from '../../migrations/store/migrate.js';
 import { opened } from './encryption.js';
 import { tagOf } from './folder.js';
 import { BackupError } from './format.js';

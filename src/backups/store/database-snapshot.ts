@@ -8,7 +8,6 @@ import { runOn } from '../../database/connection-pool.js';
 import type { Database, Queryable } from '../../database/database.js';
 import { disableReadTimeout } from '../../database/deadlines.js';
 import { planned } from '../../database/sql.js';
-import { type AppliedMigration, listApplied } from './migrate.js';
 import {
   copyTarget,
   hasTable,
@@ -16,7 +15,8 @@ import {
   listTables,
   type StoredSequence,
   type StoredTable,
-} from './table-catalog.js';
+} from '../../database/table-catalog.js';
+import { type AppliedMigration, listApplied } from '../../migrations/store/migrate.js';
 
 export interface Snapshot {
   readonly migrations: readonly AppliedMigration[];

@@ -11,9 +11,6 @@ import { runOn } from '../../database/connection-pool.js';
 import type { Database, Queryable, Transaction } from '../../database/database.js';
 import { destroy, disableReadTimeout } from '../../database/deadlines.js';
 import { planned } from '../../database/sql.js';
-import { readCluster, readEpoch, setEpoch } from '../../feed/store/epoch.js';
-import { readInstallationId } from './database-snapshot.js';
-import { type Migration, migrateIn } from './migrate.js';
 import {
   copyTarget,
   type Dependent,
@@ -27,8 +24,16 @@ import {
   type SchemaShape,
   type StoredSequence,
   type StoredTable,
-} from './table-catalog.js';
-import { activeState, readWriteState, settleRestored, type WriteState } from './write-state.js';
+} from '../../database/table-catalog.js';
+import { readCluster, readEpoch, setEpoch } from '../../feed/store/epoch.js';
+import { type Migration, migrateIn } from '../../migrations/store/migrate.js';
+import {
+  activeState,
+  readWriteState,
+  settleRestored,
+  type WriteState,
+} from '../../moves/store/write-state.js';
+import { readInstallationId } from './database-snapshot.js';
 
 export interface RestoreTarget {
   /** shape after the backup's migrations */

@@ -212,12 +212,10 @@ export function percentOf(job: BulkChangeJob): number {
   return all === null || all === 0 ? 0 : Math.min(100, Math.floor((done / all) * 100));
 }
 
-// The part of a filter that is stored after the end of a bulk change.
-
 /** Members that may name a person. */
 const aboutPersons: ReadonlySet<string> = new Set<FilterName>(['search', 'phone', 'email']);
 
-/** Texts about persons become null. */
+/** The part of a filter that is stored after the end: texts about persons become null. */
 export function keptFilter(filter: unknown): KeptFilter | null {
   if (!isObject(filter)) return null;
   const kept = Object.entries(filter).map(([name, text]) => [name, keptText(name, text)]);

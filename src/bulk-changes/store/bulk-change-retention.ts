@@ -1,9 +1,9 @@
 /** Retention of bulk changes, and erasure of a person from them. */
 import { type AccountId, asId, type BulkChangeId, type ContactId } from '@switchbook/domain/runtime/ids.js';
-import { bulkUnderWay } from '../../database/claims.js';
 import type { Transaction } from '../../database/database.js';
 import { execute } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
+import { bulkUnderWay } from './states.js';
 
 /** Contacts of a bulk change that may go in one statement. */
 const mostAtOnce = 2_000;

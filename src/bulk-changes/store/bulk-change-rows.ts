@@ -2,12 +2,12 @@
 import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
 import type { AccountId, BulkChangeId, ContactId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import { filterSql, Parameters } from '../../contacts/lists/filter-sql.js';
-import { bulkUnderWay } from '../../database/claims.js';
 import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { execute, rowsOf, scalarOf } from '../../database/one-statement.js';
 import { prepared, Shapes } from '../../database/sql.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
+import { bulkUnderWay } from './states.js';
 
 /** Members of type `unknown` are JSON that the core writes and reads. */
 export interface StoredBulkChange {

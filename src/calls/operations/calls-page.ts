@@ -3,7 +3,7 @@
  * read on.
  */
 import type { StoredCall } from '../store.js';
-import type { ShownCall } from '../values.js';
+import type { ShownCall } from '../values/call.js';
 
 /** The last number that was read, by origin. */
 export type CallsCursor = ReadonlyMap<string, number>;

@@ -11,7 +11,7 @@ import { LRUCache } from 'lru-cache';
 import type { Database } from '../../database/database.js';
 import { askServers } from '../../database/listen.js';
 import { addRecentCalls, listRecentCalls, type PublishedCall } from '../store.js';
-import { type AnsweredCall, type NotedCall, noteCall, showCall } from '../values.js';
+import { type AnsweredCall, type NotedCall, noteCall, showCall } from '../values/call.js';
 import { type CallsPage, type PageOfCalls, pageOf } from './calls-page.js';
 
 /** The stream of all calls, unauthenticated ones included; a reserved id. */

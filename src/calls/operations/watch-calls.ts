@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { asProblems, type Database } from '../../database/database.js';
 import { askServers, type ListenConnection, openLine } from '../../database/listen.js';
 import { listRecentCalls } from '../store.js';
-import type { ShownCall } from '../values.js';
+import type { ShownCall } from '../values/call.js';
 import { type CallsCursor, countLost, readOn } from './calls-page.js';
 import { allAccounts, askEveryMs, tellEveryMs, watchQuestion } from './live-calls.js';
 

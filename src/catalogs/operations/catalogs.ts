@@ -20,7 +20,7 @@ import { type Context, sourceOf } from '../../core/context.js';
 import { queuedByAccount } from '../../core/queued-by-account.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
-import { dropMemberGroup } from '../../members/store.js';
+import { dropMemberGroup } from '../../members/store/member-rows.js';
 import { countVisibleUses } from '../../visibility/store.js';
 import { visibleContacts } from '../../visibility/values/visible-filter.js';
 import {

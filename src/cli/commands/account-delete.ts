@@ -7,9 +7,9 @@ import { inQuotes, note, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { formatCount, Progress } from '../run/progress.js';
 import { withLastingCore } from '../session/local-session.js';
+import { findAccount } from '../session/on-account.js';
 import type { accounts } from '../syntax/account.js';
 import type { ParsedArguments } from '../syntax/define.js';
-import { findAccount } from './on-account.js';
 
 interface Doomed {
   readonly id: AccountId;

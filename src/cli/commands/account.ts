@@ -8,12 +8,12 @@ import type { Core } from '../../core/core.js';
 import { linkOf } from '../run/listening.js';
 import { facts, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
+import { groupNumbers, memberNumbers } from '../session/named.js';
+import { findAccount } from '../session/on-account.js';
 import { withInstallation, withOwnCore } from '../session/session.js';
 import type { accounts } from '../syntax/account.js';
 import type { Actions } from '../syntax/define.js';
 import { linkOutput } from './member.js';
-import { groupNumbers, memberNumbers } from './named.js';
-import { findAccount } from './on-account.js';
 
 export const accountActions: Actions<typeof accounts> = {
   create: async ({ name, slug, owner: email }) => {

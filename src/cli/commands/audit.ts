@@ -7,11 +7,11 @@ import type { AuditEntry } from '../../../clients/typescript/src/index.js';
 import { auditJson } from '../../audit/values.js';
 import type { Core } from '../../core/core.js';
 import { type Output, shortJson, table } from '../run/output.js';
+import { findAccount, firstOf, onApi } from '../session/on-account.js';
 import { withOwnCore } from '../session/session.js';
 import { isRemote } from '../session/target.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { audit } from '../syntax/operate.js';
-import { findAccount, firstOf, onApi } from './on-account.js';
 
 export const auditActions: Actions<typeof audit> = { audit: showAudit };
 

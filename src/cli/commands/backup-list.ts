@@ -1,10 +1,11 @@
 /** `backup list`: the backups in a directory, newest first. */
 import path from 'node:path';
 import { listBackups, readStatus } from '../../backups/operations/folder.js';
-import type { ServerFacts } from '../../calls/operations/servers.js';
 import { backupDirectory } from '../../compose/backups.js';
 import { findRunning, inForce } from '../../compose/installation.js';
-import { readSettings, settingsTable } from '../../config/settings.js';
+import { readSettings } from '../../config/read-settings.js';
+import { settingsTable } from '../../config/settings.js';
+import type { ServerFacts } from '../../core/servers.js';
 import { CliError } from '../run/cli-error.js';
 import { formatBytes } from '../run/progress.js';
 import { settingsLines } from '../run/server-settings.js';

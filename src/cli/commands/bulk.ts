@@ -20,12 +20,20 @@ import { confirm } from '../run/confirm.js';
 import { facts, inQuotes, listing, note, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { bar, formatCount, formatSeconds, Progress, watchJob } from '../run/progress.js';
+import { ownerNumber, refOf } from '../session/named.js';
+import {
+  type ApiContext,
+  firstOf,
+  idOf,
+  lastingOnApi,
+  newest,
+  ofAccount,
+  onApi,
+} from '../session/on-account.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { bulk } from '../syntax/jobs.js';
 import { itemRef, refOrNull } from './contact-edit.js';
 import { textsIn } from './export.js';
-import { ownerNumber, refOf } from './named.js';
-import { type ApiContext, firstOf, idOf, lastingOnApi, newest, ofAccount, onApi } from './on-account.js';
 
 type BulkOptions = ParsedArguments<typeof bulk.commands.edit> & { readonly yes?: true };
 

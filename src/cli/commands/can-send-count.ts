@@ -4,11 +4,11 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import type { SegmentTree, SendCounts } from '../../../clients/typescript/src/index.js';
 import { facts } from '../run/output.js';
 import { formatCount } from '../run/progress.js';
+import { onApi } from '../session/on-account.js';
 import type { contacts } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
 import { senderOf } from './can-send.js';
 import { filterOf } from './export.js';
-import { onApi } from './on-account.js';
 
 export const canSendCount: Actions<typeof contacts>['can-send-count'] = async ({
   account: ref,

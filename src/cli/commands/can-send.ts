@@ -4,10 +4,10 @@ import { readE164 } from '@switchbook/domain/identity/read-phone.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { facts } from '../run/output.js';
+import { onApi } from '../session/on-account.js';
 import type { contacts } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
 import { identityIn } from './contact-edit.js';
-import { onApi } from './on-account.js';
 
 export const canSend: Actions<typeof contacts>['can-send'] = async ({
   account: ref,

@@ -16,10 +16,10 @@ import { confirm, readStdin } from '../run/confirm.js';
 import { facts, inQuotes, listing, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { writeOut, writeWhole } from '../run/write-file.js';
+import { oneNamed } from '../session/named.js';
+import { ofAccount, onApi } from '../session/on-account.js';
 import { type CatalogNoun, type catalog, catalogNames } from '../syntax/catalog.js';
 import type { Actions } from '../syntax/define.js';
-import { oneNamed } from './named.js';
-import { ofAccount, onApi } from './on-account.js';
 
 /** Names of the operations: `createTag`, `listTags`. */
 const wordOf = { tag: 'Tag', group: 'Group', source: 'Source', status: 'Status' } as const;

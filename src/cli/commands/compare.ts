@@ -10,18 +10,18 @@ import {
   findVendor,
   VendorRefusal,
 } from '../../compose/compare-with-vendor.js';
-import { readSettings } from '../../config/settings.js';
+import { readSettings } from '../../config/read-settings.js';
 import type { Core } from '../../core/core.js';
-import { isNoneAllowed } from '../../vendor/connections.js';
+import { isNoneAllowed } from '../../outgoing/connections.js';
 import { CliError, InterruptedError, noFace, printError } from '../run/cli-error.js';
 import { type Output, table } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { formatCount, Progress } from '../run/progress.js';
+import { readVendorKey } from '../run/vendor-key.js';
 import { withLastingCore } from '../session/local-session.js';
+import { findAccount, ofAccount } from '../session/on-account.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { compare as compareTable } from '../syntax/traffic.js';
-import { findAccount, ofAccount } from './on-account.js';
-import { readVendorKey } from './vendor-key.js';
 
 type Compared = ParsedArguments<typeof compareTable.commands.compare>;
 type CompareOptions = Omit<Compared, 'face'>;

@@ -8,6 +8,8 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Contact } from '../../../clients/typescript/src/index.js';
 import { confirm } from '../run/confirm.js';
 import { facts, listing, note, type Output } from '../run/output.js';
+import { ownerNumber, refOf } from '../session/named.js';
+import { firstOf, idOf, newest, ofAccount, onApi } from '../session/on-account.js';
 import type { StatusOption } from '../session/remote-client.js';
 import type { contacts } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
@@ -16,8 +18,6 @@ import { canSendCount } from './can-send-count.js';
 import { creationOf, patchOf } from './contact-edit.js';
 import { eraseContact } from './erase.js';
 import { textsIn } from './export.js';
-import { ownerNumber, refOf } from './named.js';
-import { firstOf, idOf, newest, ofAccount, onApi } from './on-account.js';
 
 export const contactActions: Actions<typeof contacts> = {
   get: async ({ contact: ref, account: of }) => {

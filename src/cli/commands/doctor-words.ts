@@ -1,8 +1,9 @@
 /** The report of `doctor`, as programs and as people read it. */
-import type { ServerFacts } from '../../calls/operations/servers.js';
+
 import type { Health } from '../../compose/installation.js';
+import { describeSettings } from '../../config/read-settings.js';
 import { programRelease, programRoot } from '../../config/root.js';
-import { describeSettings } from '../../config/settings.js';
+import type { ServerFacts } from '../../core/servers.js';
 import type { Checked } from '../../health/operations/run-check.js';
 import { facts } from '../run/output.js';
 import { pasteable } from '../run/program-name.js';

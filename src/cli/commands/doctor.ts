@@ -7,7 +7,8 @@ import { inTime } from '@switchbook/domain/runtime/in-time.js';
 import { newestBackup, newestOf, placesOf } from '../../compose/backups.js';
 import { checkDatabase, inForce } from '../../compose/installation.js';
 import { checkLayout, isPostgresMade, migrationState } from '../../compose/open-core.js';
-import { readSettings, type Settings } from '../../config/settings.js';
+import { readSettings } from '../../config/read-settings.js';
+import type { Settings } from '../../config/settings.js';
 import { unknownSettings } from '../../config/unknown-settings.js';
 import {
   backupCheck,

@@ -3,10 +3,10 @@ import type { Erasure } from '../../../clients/typescript/src/index.js';
 import { confirm } from '../run/confirm.js';
 import { table } from '../run/output.js';
 import { formatCount } from '../run/progress.js';
+import { refOf } from '../session/named.js';
+import { ofAccount, onApi } from '../session/on-account.js';
 import type { erase } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
-import { refOf } from './named.js';
-import { ofAccount, onApi } from './on-account.js';
 
 /** `contact erase` uses it too. */
 export const eraseContact: Actions<typeof erase>['erase'] = ({ contact: ref, account: of, yes }) =>

@@ -8,14 +8,15 @@ import { terminalCell } from '@switchbook/text/terminal-text.js';
 import type { Event } from '../../../clients/typescript/src/index.js';
 import type { Core } from '../../core/core.js';
 import type { FeedCommand } from '../../feed/operations/read-feed.js';
-import { type Difference, differencesOf, type EventJson, eventJson } from '../../feed/values.js';
+import { type Difference, differencesOf } from '../../feed/values/differences.js';
+import { type EventJson, eventJson } from '../../feed/values/event-json.js';
 import { note, shortJson } from '../run/output.js';
 import { writeOut } from '../run/write-file.js';
+import { refOf } from '../session/named.js';
+import { type ApiContext, lastingOnApi } from '../session/on-account.js';
 import type { Actions } from '../syntax/define.js';
 import type { events } from '../syntax/traffic.js';
 import { filterOf } from './export.js';
-import { refOf } from './named.js';
-import { type ApiContext, lastingOnApi } from './on-account.js';
 
 const perPage = 500;
 const waitMs = 30_000;

@@ -16,10 +16,10 @@ import type { FileFormat } from '../../imports/operations/import.js';
 import { formatBytes, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { treeText } from '../run/values.js';
 import { writeOut, writeWhole } from '../run/write-file.js';
+import { ownerNumber } from '../session/named.js';
+import { type ApiContext, lastingOnApi } from '../session/on-account.js';
 import type { exports } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
-import { ownerNumber } from './named.js';
-import { type ApiContext, lastingOnApi } from './on-account.js';
 
 /** Counts the contacts of a file while it arrives, since the API does not send their number. */
 const newline = 10;

@@ -5,9 +5,9 @@ import type { NewFieldChoice, OwnField } from '../../../clients/typescript/src/i
 import { confirm } from '../run/confirm.js';
 import { facts, inQuotes, listing, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
+import { ofAccount, onApi } from '../session/on-account.js';
 import type { Actions } from '../syntax/define.js';
 import type { fields } from '../syntax/fields.js';
-import { ofAccount, onApi } from './on-account.js';
 
 export const fieldActions: Actions<typeof fields> = {
   list: async ({ account: of }) =>

@@ -26,9 +26,17 @@ import { bar, formatBytes, formatCount, formatSeconds, Progress, watchJob } from
 import { lastMapping } from '../run/values.js';
 import { writeWhole } from '../run/write-file.js';
 import { fileOf, inProcessApi } from '../session/api.js';
+import {
+  type ApiContext,
+  firstOf,
+  idOf,
+  lastingOnApi,
+  newest,
+  ofAccount,
+  onApi,
+} from '../session/on-account.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { imports } from '../syntax/jobs.js';
-import { type ApiContext, firstOf, idOf, lastingOnApi, newest, ofAccount, onApi } from './on-account.js';
 
 type FileOptions = ParsedArguments<typeof imports.commands.import>;
 

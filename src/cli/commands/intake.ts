@@ -7,11 +7,11 @@ import { CliError } from '../run/cli-error.js';
 import { readSecretOption } from '../run/confirm.js';
 import { facts, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
+import { idOf, ofAccount, onApi } from '../session/on-account.js';
 import type { Actions } from '../syntax/define.js';
 import type { intakes } from '../syntax/traffic.js';
 import { sinceOf } from './audit.js';
 import { receiverActions } from './intake-receiver.js';
-import { idOf, ofAccount, onApi } from './on-account.js';
 
 export const intakeActions: Actions<typeof intakes> = {
   create: async ({ account, name, secret: given, variant, verifyToken, portfolio }) => {

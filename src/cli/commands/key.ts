@@ -17,10 +17,10 @@ import { readSecretOption } from '../run/confirm.js';
 import { facts, listing, note } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { formatRateLimit } from '../run/values.js';
+import { memberNumbers } from '../session/named.js';
+import { idOf, ofAccount, onApi } from '../session/on-account.js';
 import type { keys } from '../syntax/account.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
-import { memberNumbers } from './named.js';
-import { idOf, ofAccount, onApi } from './on-account.js';
 
 export const keyActions: Actions<typeof keys> = {
   create: async (given) => {

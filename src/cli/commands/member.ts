@@ -7,10 +7,10 @@ import { confirm } from '../run/confirm.js';
 import { codeUrl } from '../run/listening.js';
 import { facts, inQuotes, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
+import { findMember, groupNumbers } from '../session/named.js';
+import { type ApiContext, ofAccount, onApi } from '../session/on-account.js';
 import type { Actions } from '../syntax/define.js';
 import type { members, roles } from '../syntax/member.js';
-import { findMember, groupNumbers } from './named.js';
-import { type ApiContext, ofAccount, onApi } from './on-account.js';
 
 export const memberActions: Actions<typeof members> = {
   list: async ({ account: of }) =>

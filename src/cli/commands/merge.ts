@@ -6,10 +6,10 @@ import type { Contact, Duplicate, DuplicatePage, Merge } from '../../../clients/
 import { CliError } from '../run/cli-error.js';
 import { facts, inQuotes, listing, note } from '../run/output.js';
 import { programName } from '../run/program-name.js';
+import { readRef } from '../session/named.js';
+import { firstOf, idOf, lastingOnApi, newest, ofAccount, onApi } from '../session/on-account.js';
 import type { duplicates, merges } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
-import { readRef } from './named.js';
-import { firstOf, idOf, lastingOnApi, newest, ofAccount, onApi } from './on-account.js';
 
 export const mergeActions: Actions<typeof merges> = {
   merge: async ({ survivor, loser, take = [], account: ref, preview: isPreview = false }) => {

@@ -1,7 +1,7 @@
 /** `migrate`: migrates the database to the version of this program. Every other command does so too if necessary. */
 import { distributeDatabase } from '../../compose/open-core.js';
 import { upgradeDatabase } from '../../compose/upgrade.js';
-import { readSettings } from '../../config/settings.js';
+import { readSettings } from '../../config/read-settings.js';
 import { note } from '../run/output.js';
 import { countOf } from '../run/progress.js';
 import { withDatabase } from '../session/local-session.js';

@@ -13,7 +13,9 @@ import { CliError, noFace } from '../run/cli-error.js';
 import { facts, listing, note, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { bar, formatCount, formatSeconds, Progress, watchJob } from '../run/progress.js';
+import { askAgain, askKey, givenVendorKey, runKeyCommand } from '../run/vendor-key.js';
 import { writeWhole } from '../run/write-file.js';
+import { firstOf, idOf, lastingOnApi, newest, ofAccount, onApi } from '../session/on-account.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { pulls } from '../syntax/jobs.js';
 import {
@@ -27,8 +29,6 @@ import {
   watch,
   writeRejected,
 } from './import.js';
-import { firstOf, idOf, lastingOnApi, newest, ofAccount, onApi } from './on-account.js';
-import { askAgain, askKey, givenVendorKey, runKeyCommand } from './vendor-key.js';
 
 type PullOptions = ParsedArguments<typeof pulls.commands.pull>;
 

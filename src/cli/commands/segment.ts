@@ -14,10 +14,10 @@ import { facts, inQuotes, listing, shortJson } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { formatCount } from '../run/progress.js';
 import { treeText } from '../run/values.js';
+import { oneNamed } from '../session/named.js';
+import { ofAccount, onApi } from '../session/on-account.js';
 import type { Actions } from '../syntax/define.js';
 import type { segments } from '../syntax/segment.js';
-import { oneNamed } from './named.js';
-import { ofAccount, onApi } from './on-account.js';
 
 export const segmentActions: Actions<typeof segments> = {
   list: async ({ account: of, counts }) =>

@@ -5,10 +5,10 @@ import type { Core } from '../../core/core.js';
 import type { CodeOwner } from '../../sessions/operations/sign-in.js';
 import { linkOf } from '../run/listening.js';
 import { facts } from '../run/output.js';
+import { findAccount } from '../session/on-account.js';
 import { withOwnCore } from '../session/session.js';
 import type { signIn } from '../syntax/account.js';
 import type { Actions } from '../syntax/define.js';
-import { findAccount } from './on-account.js';
 
 export const signInActions: Actions<typeof signIn> = {
   'sign-in': async ({ account: ref }) => {

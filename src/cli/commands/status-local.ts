@@ -2,7 +2,7 @@
 import http from 'node:http';
 import { toWireNames } from '@switchbook/domain/text/wire-names.js';
 import { readInstallationStatus } from '../../compose/installation.js';
-import { readSettings } from '../../config/settings.js';
+import { readSettings } from '../../config/read-settings.js';
 import { settingsFacts } from '../run/server-settings.js';
 import { CallSums, type StatusFacts } from '../run/status-facts.js';
 import { withLastingDatabase } from '../session/local-session.js';

@@ -4,14 +4,14 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import { terminalCell } from '@switchbook/text/terminal-text.js';
 import type { Switchbook } from '../../../clients/typescript/src/index.js';
 import type { WatchedCalls } from '../../calls/operations/watch-calls.js';
-import type { ShownCall } from '../../calls/values.js';
+import type { ShownCall } from '../../calls/values/call.js';
 import { noFace } from '../run/cli-error.js';
 import { note } from '../run/output.js';
 import { writeOut } from '../run/write-file.js';
+import { findAccount } from '../session/on-account.js';
 import { type Installation, withLastingInstallation } from '../session/session.js';
 import type { Actions } from '../syntax/define.js';
 import type { tail } from '../syntax/traffic.js';
-import { findAccount } from './on-account.js';
 
 export const tailActions: Actions<typeof tail> = {
   /** Runs until a signal. */

@@ -6,10 +6,10 @@ import { type KeyState, upstreamJson } from '../../upstreams/values.js';
 import { CliError, noFace } from '../run/cli-error.js';
 import { facts, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
+import { readKey } from '../run/vendor-key.js';
+import { ofAccount, onApi } from '../session/on-account.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { upstreams } from '../syntax/traffic.js';
-import { ofAccount, onApi } from './on-account.js';
-import { readKey } from './vendor-key.js';
 
 export const upstreamActions: Actions<typeof upstreams> = {
   set: async (given) => {

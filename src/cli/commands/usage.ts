@@ -1,9 +1,9 @@
 /** `usage`: contacts and calls of an account by days. */
 import { table } from '../run/output.js';
 import { formatCount } from '../run/progress.js';
+import { onApi } from '../session/on-account.js';
 import type { Actions } from '../syntax/define.js';
 import type { usage } from '../syntax/traffic.js';
-import { onApi } from './on-account.js';
 
 export const usageActions: Actions<typeof usage> = {
   usage: async ({ account: ref, days: count }) => {

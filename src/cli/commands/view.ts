@@ -1,10 +1,10 @@
 /** `view list`, `view delete`. */
 import { confirm } from '../run/confirm.js';
 import { inQuotes, listing, shortJson } from '../run/output.js';
+import { oneNamed } from '../session/named.js';
+import { ofAccount, onApi } from '../session/on-account.js';
 import type { Actions } from '../syntax/define.js';
 import type { views } from '../syntax/view.js';
-import { oneNamed } from './named.js';
-import { ofAccount, onApi } from './on-account.js';
 
 export const viewActions: Actions<typeof views> = {
   list: async ({ account: of }) =>

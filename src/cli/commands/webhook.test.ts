@@ -24,7 +24,7 @@ afterAll(async () => {
 
 const json = (...words: readonly string[]) => program.json(['webhook', ...words, '--account', '1'], env);
 
-it('a webhook is created, shown, tested, changed, rotated, and deleted', async () => {
+it('a webhook is created, shown, tested, changed, rotated, and deleted', { tags: ['nightly'] }, async () => {
   const made = await json('create', '--url', receiver.url, '--types', 'contact.created');
   expect(made).toMatchObject({
     face: 'directory',

@@ -5,15 +5,15 @@ import type { DeliveryId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { parseInstant } from '@switchbook/domain/runtime/instant.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Delivery, Switchbook, Webhook, WebhookPatch } from '../../../clients/typescript/src/index.js';
-import { readSettings } from '../../config/settings.js';
+import { readSettings } from '../../config/read-settings.js';
 import { CliError } from '../run/cli-error.js';
 import { readSecretOption } from '../run/confirm.js';
 import { facts, listing, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
+import { segmentNumber } from '../session/named.js';
+import { firstOf, idOf, ofAccount, onApi } from '../session/on-account.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { webhooks } from '../syntax/traffic.js';
-import { segmentNumber } from './named.js';
-import { firstOf, idOf, ofAccount, onApi } from './on-account.js';
 
 /** Runs `onApi` with the webhook formats of the faces. */
 function onWebhooks<Result>(

@@ -39,9 +39,10 @@ export async function confirm(
   }
 }
 
-// A secret from stdin, so that neither a list of processes nor the shell's history shows it.
-
-/** Trimmed. No secret is longer than `maxLength`, so that more is not read. */
+/**
+ * A secret from stdin, so that neither a list of processes nor the shell's history shows it. Trimmed. No secret is
+ * longer than `maxLength`, so that more is not read.
+ */
 export async function readStdin(maxLength = 10_000): Promise<string> {
   let text = '';
   for await (const chunk of process.stdin.setEncoding('utf8')) {

@@ -71,7 +71,7 @@ it.concurrent('import --dry-run: prints the use of each column, and why rows and
     expect(stdout).toMatch(text);
 });
 
-it.concurrent('export: writes plain CSV for other programs', async () => {
+it.concurrent('export: writes plain CSV for other programs', { tags: ['nightly'] }, async () => {
   const account = await newAccount();
   await run('import -', account, [], 'phone,company\n+4915100000001,=ACME\n');
   expect((await run('export', account)).stdout).toContain(",+4915100000001,,'=ACME,");
@@ -147,7 +147,9 @@ it.concurrent('import: prints the results, the place of rejected rows, and the u
   );
 });
 
-it.concurrent('import: reads stdin with every option, and prints one JSON value', async () => {
+it.concurrent('import: reads stdin with every option, and prints one JSON value', {
+  tags: ['nightly'],
+}, async () => {
   const account = await newAccount();
   const options = [
     '--delimiter',
@@ -245,7 +247,7 @@ it.concurrent('export: writes a file atomically, which import reads byte for byt
   expect((await run('export', other)).stdout).toBe(text);
 });
 
-it.concurrent('export: applies filters, and refuses invalid ones', async () => {
+it.concurrent('export: applies filters, and refuses invalid ones', { tags: ['nightly'] }, async () => {
   const account = await newAccount();
   await run(`import ${fileOf('people.csv', people)}`, account);
   const filtered = async (...args: string[]) => {

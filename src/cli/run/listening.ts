@@ -1,6 +1,7 @@
 /** The address the server listens on: its spelling, and the reasons why it cannot be used. */
 import { isIPv6 } from 'node:net';
-import { readSettings, type Settings } from '../../config/settings.js';
+import { readSettings } from '../../config/read-settings.js';
+import type { Settings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
 import type { SignInCode } from '../../sessions/operations/sign-in.js';
 import { CliError } from './cli-error.js';

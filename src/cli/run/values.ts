@@ -7,7 +7,7 @@ import { parseInstant } from '@switchbook/domain/runtime/instant.js';
 import { delimiterOf } from '@switchbook/text/csv-scanner.js';
 import { InvalidArgumentError } from 'commander';
 import { settingsTable } from '../../config/settings.js';
-import { type PullPart, pullParts } from '../../pulls/values.js';
+import { type PullPart, pullParts } from '../../pulls/values/pull-source.js';
 import { unreadable } from './cli-error.js';
 import { inQuotes } from './output.js';
 

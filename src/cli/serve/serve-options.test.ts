@@ -1,6 +1,6 @@
 import { isMade } from '@switchbook/embedded-postgres/embedded.js';
 import { expect, it } from 'vitest';
-import { readSettings } from '../../config/settings.js';
+import { readSettings } from '../../config/read-settings.js';
 import { exposure } from '../run/ready-message.js';
 import { withOptions } from './throwaway.js';
 

@@ -17,8 +17,9 @@ import {
 import { readSignInFile } from '../../compose/sign-in-file.js';
 import { Throwaway } from '../../compose/throwaway.js';
 import { upgradeDatabase } from '../../compose/upgrade.js';
+import { publishSettings } from '../../config/published-settings.js';
+import { readSettings } from '../../config/read-settings.js';
 import { programRelease } from '../../config/root.js';
-import { publishSettings, readSettings } from '../../config/settings.js';
 import { unknownSettings } from '../../config/unknown-settings.js';
 import { CliError, explain } from '../run/cli-error.js';
 import type { Output } from '../run/output.js';
@@ -38,7 +39,8 @@ import {
 } from './serving.js';
 import { awaitShutdown, Disposal, type End, notifyManager } from './shutdown.js';
 import { environmentOf, type ServeOptions, withOptions } from './throwaway.js';
-import { runWorker, takeTask } from './worker.js';
+import { runWorker } from './worker.js';
+import { takeTask } from './worker-messages.js';
 
 /** Connections of a process that starts workers: it looks after the schema. */
 const mainPool = 2;

@@ -16,8 +16,9 @@ import {
 } from '../../compose/open-core.js';
 import type { Server, StopTimes, WorkerGroup } from '../../compose/server.js';
 import type { Throwaway } from '../../compose/throwaway.js';
+import type { PublishedSettings } from '../../config/published-settings.js';
 import { programRelease } from '../../config/root.js';
-import type { PublishedSettings, Settings } from '../../config/settings.js';
+import type { Settings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
 import { codeUrl, listenFailed, urlOf } from '../run/listening.js';
 import type { Output } from '../run/output.js';

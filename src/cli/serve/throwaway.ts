@@ -91,12 +91,10 @@ export function describeThrowaway(
   ].join('\n');
 }
 
-// Options of `serve`: they win over the environment.
-
 /** Options as typed. `force` starts the server although another database is active for the installation. */
 export type ServeOptions = ParsedArguments<typeof serve.commands.serve>;
 
-/** The environment with the options in it. Throws SettingsError. */
+/** The environment with the options in it, which win. Throws SettingsError. */
 export function withOptions(
   environment: Environment,
   { port, host, workers, data }: ServeOptions,

@@ -5,64 +5,14 @@
  */
 
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
-import { type Connection, isOfDatabase, poolSizeOf, visitPostgres } from '../../compose/open-core.js';
+import { isOfDatabase, poolSizeOf, visitPostgres } from '../../compose/open-core.js';
 import type { Figures } from '../../compose/process-figures.js';
 import type { WorkerGroup } from '../../compose/server.js';
 import { programRelease } from '../../config/root.js';
 import { CliError, explain } from '../run/cli-error.js';
-import type { Output } from '../run/output.js';
-import type { Explanation } from '../run/problem-messages.js';
 import { connectFor, graceMs, openServing, type Serving, type Start } from './serving.js';
 import { Disposal } from './shutdown.js';
-
-// Messages between the main process of a server and its workers.
-
-/** The variable with a worker's task. It also distinguishes a worker from a server. */
-export const taskVariable = 'SWITCHBOOK_WORKER';
-
-export interface Task {
-  readonly workers: number;
-  /** The version of the main process: a program that was replaced meanwhile must not join it. */
-  readonly release: string;
-  readonly startedAtMs: number;
-  /** The socket of the embedded PostgreSQL, which has no password. Absent: the worker reads DATABASE_URL itself. */
-  readonly connection?: Connection;
-  readonly dataPath?: string;
-}
-
-interface Stopping {
-  readonly drainMs: number;
-  readonly graceMs: number;
-  readonly isReplaced: boolean;
-}
-
-export type ToWorker =
-  | { readonly kind: 'announce' }
-  | { readonly kind: 'read'; readonly round: number }
-  | { readonly kind: 'gathered'; readonly round: number; readonly text: string | undefined }
-  | ({ readonly kind: 'stop' } & Stopping);
-
-export type ToMain =
-  | { readonly kind: 'ready'; readonly port: number }
-  /** The start failed. `isAway`: since the database does not answer. */
-  | { readonly kind: 'failed'; readonly why: Explanation; readonly isAway: boolean }
-  | { readonly kind: 'announced'; readonly output: Output }
-  /** A client requests the metrics of all workers from this one. */
-  | { readonly kind: 'gather'; readonly round: number; readonly figures: Figures }
-  | { readonly kind: 'read'; readonly round: number; readonly figures: Figures }
-  /** The last figures of a worker that ends. */
-  | { readonly kind: 'last'; readonly figures: Figures }
-  /** The database may be newer than the program. */
-  | { readonly kind: 'migrated' };
-
-/** The task of this process; undefined: it is not a worker. */
-export function takeTask(): Task | undefined {
-  const text = process.env[taskVariable];
-  if (text === undefined || process.send === undefined) return undefined;
-  // Programs that it starts are not workers.
-  delete process.env[taskVariable];
-  return JSON.parse(text) as Task;
-}
+import type { Stopping, Task, ToMain, ToWorker } from './worker-messages.js';
 
 /** Stops this worker only. */
 const uncaught: Stopping = { drainMs: 0, graceMs, isReplaced: true };

@@ -9,7 +9,8 @@ import {
   visitPostgres,
 } from '../../compose/open-core.js';
 import { upgradeDatabase } from '../../compose/upgrade.js';
-import { readSettings, type Settings } from '../../config/settings.js';
+import { readSettings } from '../../config/read-settings.js';
+import type { Settings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
 import { CliError, explain } from '../run/cli-error.js';
 import { Interruption, lasting } from '../run/interruption.js';

@@ -8,7 +8,7 @@ import {
   matchPolicies,
   repeatPolicies,
 } from '../../imports/operations/import.js';
-import { pullParts } from '../../pulls/values.js';
+import { pullParts } from '../../pulls/values/pull-source.js';
 import { characterOf, columnField, listed, namedValue, partList, sinceOf } from '../run/values.js';
 import { argument, choice, chosen, flag, noun, option, text } from './define.js';
 import { account, filters, onAll, onOne, someId, theFace, yes } from './words.js';

@@ -17,8 +17,8 @@ import { isCut, maxPieceBytes, type SizedRow } from '../../database/page-cut.js'
 import { account, listed, parameters, parts, type Sql, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
 import { inParts } from '../../database/statement-parts.js';
-import { storedSubjects } from './send-standings.js';
 import { currentOptOuts } from './sender-entries.js';
+import { storedSubjects } from './stored-subjects.js';
 
 const consentMembers = membersOf<Consent>()(
   'id contactId channel state purpose sender source basis proof subjects actor occurredAt expiresAt createdAt',

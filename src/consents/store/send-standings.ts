@@ -3,7 +3,6 @@ import type { Channel } from '@switchbook/domain/consent/consent.js';
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
-import { account, type Sql, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
 import type {
   ConsentOnChannel,
@@ -11,26 +10,7 @@ import type {
   SendState,
   SuppressionOnChannel,
 } from '../values/send-decision.js';
-
-// Subjects of retained opt-outs: the number or email, or its salted hash after an erasure. Every statement that reads
-// retained opt-outs uses `storedSubjects`.
-
-/** Prefix of a hashed subject; plain subjects of numbers and emails begin with the name of their space. */
-export const hashPrefix = 'sha256:';
-
-/**
- * SQL: the salted hash of a subject; null until a person of the account is erased. The statement's $1 is the account.
- */
-export function hashedSubject(subject: string): Sql {
-  // The salt is read once for a statement, since it does not depend on the row.
-  return sql`'${hashPrefix}' || encode(sha256((select a.refusal_salt from accounts a where a.id = ${account})
-    || convert_to(${subject}, 'UTF8')), 'hex')`;
-}
-
-/** SQL: an array of all stored forms of the subject in opt-outs. */
-export function storedSubjects(subject: string): Sql {
-  return sql`array[${subject}, ${hashedSubject(subject)}]`;
-}
+import { storedSubjects } from './stored-subjects.js';
 
 /** The message of the request. */
 interface SendSubject {

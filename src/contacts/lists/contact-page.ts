@@ -10,13 +10,7 @@ import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { CatalogView, type CatalogViews, catalogChanges } from '../../catalogs/store/catalog-views.js';
 import type { Database, Queryable } from '../../database/database.js';
 import { Packing } from '../../database/packed.js';
-import {
-  cutSql as cutRowsSql,
-  isCut,
-  maxPageBytes,
-  maxPieceBytes,
-  type SizedRow,
-} from '../../database/page-cut.js';
+import { isCut, maxPageBytes, maxPieceBytes, type SizedRow } from '../../database/page-cut.js';
 import { prepared } from '../../database/sql.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import {
@@ -26,6 +20,7 @@ import {
   namesItems,
   packedColumns,
 } from '../store/contact-rows.js';
+import { cutSql as cutRowsSql } from '../store/row-size.js';
 import { cursorOf, type Sorted } from './contact-order.js';
 
 export interface PageSources {

@@ -53,7 +53,7 @@ import {
   type CallerExchange,
   type KeyRoute,
 } from '../../faces/kit/wire/define-face.js';
-import { treeContacts, treeMs } from '../operations/read-contacts.js';
+import { treeContacts, treeMs } from '../operations/time-limits.js';
 import { runBatch } from './batch.js';
 
 const contact = one(contactWire);

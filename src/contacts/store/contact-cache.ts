@@ -9,8 +9,9 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
 import type { Queryable } from '../../database/database.js';
+import { heapBytes } from '../../database/heap-bytes.js';
 import { keyed } from '../../database/keyed.js';
-import { heapBytes, ReadCounts } from '../../database/read-counts.js';
+import { ReadCounts } from '../../database/read-counts.js';
 
 /** A contact, and the data that revalidates it. */
 export interface CachedContact {

@@ -19,8 +19,8 @@ import { compileLiteral, nested } from '@switchbook/domain/runtime/literal.js';
 import { type CatalogView, catalogChanges, type NamedItems } from '../../catalogs/store/catalog-views.js';
 import { channelState } from '../../consents/store/sender-entries.js';
 import { type ColumnKind, type PackedColumns, Packing, type TooLarge } from '../../database/packed.js';
-import { partNames } from '../../database/page-cut.js';
 import { readIdentities } from './contact-lists.js';
+import { partNames } from './row-size.js';
 
 /** Columns of every read. */
 const alwaysNames = ['id', ...alwaysRead.map(wireOf), 'created_at', 'updated_at'];

@@ -4,8 +4,8 @@
  */
 
 import { addressParts, textNames, wireOf } from '@switchbook/domain/contact/contact-fields.js';
-import { storedSubjects } from '../../consents/store/send-standings.js';
 import { currentOptOuts } from '../../consents/store/sender-entries.js';
+import { storedSubjects } from '../../consents/store/stored-subjects.js';
 import {
   account,
   isEmpty,

@@ -14,13 +14,13 @@ import { account, type Part, parameters, type Sql, sql } from '../../database/pi
 import { prepared } from '../../database/sql.js';
 import { sliceOf } from './tallies.js';
 
-// SQL: the text of a searched own field, in the form of `foldSearched` and in the letters of
-// `packages/domain/src/text/compared-text.ts`.
-
 /** Characters of a value that searches read; encoded, each has seven bytes at most. */
 const searchedLength = 500;
 
-/** SQL: null for an empty text. */
+/**
+ * SQL: the text of a searched own field, in the form of `foldSearched` and in the letters of
+ * `packages/domain/src/text/compared-text.ts`; null for an empty text.
+ */
 export const searchedFormSql = (text: string) =>
   `left(nullif(${withoutAccentsSql(foldedSql(text))}, ''), ${searchedLength})`;
 

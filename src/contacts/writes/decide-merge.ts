@@ -13,9 +13,7 @@ import {
   mergeContacts,
   restamped,
 } from '@switchbook/domain/contact/merge.js';
-import { type Identity, isShared } from '@switchbook/domain/identity/identity.js';
-import { asOwner, withoutIdentities } from '@switchbook/domain/identity/shared-identity.js';
-import { type IdentityConflict, invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { canonicalAttributes } from '@switchbook/domain/records/own-field-values.js';
 import { asId, type IdentityId, type MergeId } from '@switchbook/domain/runtime/ids.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
@@ -23,13 +21,13 @@ import { actorOf } from '../../core/context.js';
 import type { ContactRecords } from '../store/merge-parts.js';
 import { checkLimits } from '../values/contact-limits.js';
 import { unmergeContacts } from '../values/unmerge.js';
-import { type Change, type ChangeContext, changeOf } from './changes.js';
-import { checkVersion, type JointCommand, type JointResult, type MergeCommand } from './commands.js';
-import type { Decided } from './decide.js';
-import type { MergeInput, MergeSnapshot, RestoreInput } from './merge-input.js';
+import { type ChangeContext, changeOf } from './changes.js';
+import { checkVersion, type JointCommand, type MergeCommand } from './commands.js';
+import type { Decided, Joint } from './decide.js';
+import { decideRestore } from './decide-restore.js';
+import type { MergeInput, MergeSnapshot } from './merge-input.js';
 import { partRefusals, type Side, stricterOf, suppressionMoves } from './merge-refusals.js';
 import { toSnapshot } from './snapshot.js';
-import { conflictsOf } from './targets.js';
 import type { World } from './world.js';
 
 /** Notes and ledger entries that one merge moves. */
@@ -166,36 +164,4 @@ function decideUnmerge(world: World, context: ChangeContext): Joint {
     left: parted.left,
   } as const;
   return { result, changes };
-}
-
-// Decides the restore of a deleted contact in memory, from the state that `restore-world.ts` read.
-
-/** The decision on a joint command. */
-interface Joint {
-  readonly result: JointResult;
-  readonly changes: readonly Change[];
-}
-
-/** Throws `conflict` for identities that other contacts hold, unless they are left out; `quota`. */
-function decideRestore(world: World, input: RestoreInput, { now }: ChangeContext): Joint {
-  const { contact: deleted, standing, ownerless, withoutTaken } = input;
-  world.checkQuota(1);
-  const conflicts = takenOf(world, deleted);
-  if (conflicts.length > 0 && !withoutTaken)
-    throw new ProblemError({ kind: 'conflict', what: 'identity', conflicts });
-  const taken = new Set(conflicts.map((one) => one.key));
-  const left = deleted.identities.filter((one) => taken.has(one));
-  const kept = withoutIdentities(deleted, (one) => taken.has(one));
-  const owning = [...ownerless].reduce(asOwner<Contact>, kept);
-  // The account may have declared own fields since.
-  const attributes = canonicalAttributes(world.catalogs.fields, owning.attributes);
-  const contact = { ...restamped(owning, now), attributes, reach: reachOf(standing, now) };
-  const change = changeOf(null, contact, { standing, joint: { op: 'restore' } }, { isRestored: true });
-  const names = left.map((one) => `identities.${one.kind}.${one.value}`);
-  return { result: { op: 'restore', contact, left: names }, changes: [change] };
-}
-
-function takenOf(world: World, deleted: Contact): readonly IdentityConflict[] {
-  const exclusive: readonly Identity[] = deleted.identities.filter((one) => !isShared(one.kind));
-  return conflictsOf(world, exclusive, undefined, 0);
 }

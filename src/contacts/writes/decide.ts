@@ -53,6 +53,12 @@ export type BatchRules = {
   readonly inOrder?: 'stop' | 'all' | 'continue' | 'each';
 };
 
+/** The decision on a joint command. */
+export interface Joint {
+  readonly result: JointResult;
+  readonly changes: readonly Change[];
+}
+
 export interface Decided {
   /** fewer than the commands if later commands must wait until these are written */
   readonly outcomes: readonly BatchOutcome[];

@@ -16,14 +16,14 @@ import { invalid } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Context } from '../../core/context.js';
 import type { Queryable, Transaction } from '../../database/database.js';
+import { findOwnerMembers } from '../../members/store/member-rows.js';
 import {
   type Assignee,
-  findOwnerMembers,
   findOwnerTexts,
   lockAssignees,
   noteAssigned,
   type OwnerText,
-} from '../../members/store.js';
+} from '../../members/store/owner-texts.js';
 import type { Visibility } from '../../visibility/values/visible-filter.js';
 import type { ContactCommand } from './commands.js';
 import type { NewOwner, World } from './world.js';

@@ -16,7 +16,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
 import type { KnownNote } from '../../imports/store/imported-notes.js';
-import type { OwnerText } from '../../members/store.js';
+import type { OwnerText } from '../../members/store/owner-texts.js';
 import { isVisibleTo, type Visibility } from '../../visibility/values/visible-filter.js';
 import type { ContactSelector } from '../store/contact-reads.js';
 import type { Holder } from '../store/identity-holders.js';

@@ -6,15 +6,14 @@
 import type { FileRow } from '@switchbook/contact-files/record.js';
 import { identityKey } from '@switchbook/domain/identity/identity.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
+import { packLines, unpackLines } from '../../imports/operations/packed-lines.js';
 import {
   changesOf,
   decodeRow,
   encodeRow,
   linesOf,
-  packLines,
   packOutcomes,
   type StoredRow,
-  unpackLines,
 } from '../../imports/operations/row-codec.js';
 import { erasedFlaw } from '../../imports/operations/row-errors.js';
 import type { Outcomes, StoredChunk } from '../../imports/store/import-rows.js';

@@ -1,6 +1,6 @@
 /** Opt-outs of erased persons, retained only under the salted hash of their numbers and emails. */
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
-import { hashedSubject, hashPrefix } from '../../consents/store/send-standings.js';
+import { hashedSubject, hashPrefix } from '../../consents/store/stored-subjects.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { execute } from '../../database/one-statement.js';
 import { account, parameters, parts, sql } from '../../database/pieces.js';

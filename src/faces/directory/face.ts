@@ -11,7 +11,7 @@ import { laterFields, ruleOf } from '@switchbook/domain/contact/contact-fields.j
 import { type EventType, eventTypes } from '@switchbook/domain/events/event.js';
 import type { Call, WebhookFormat } from '@switchbook/domain/events/webhook.js';
 import { Type } from 'typebox';
-import { eventJson } from '../../feed/values.js';
+import { eventJson } from '../../feed/values/event-json.js';
 import { admitSession, readCredential } from '../../sessions/routes/admit-session.js';
 import { passkeySignInRoutes } from '../../sessions/routes/routes-passkeys.js';
 import { providerRoutes } from '../../sessions/routes/routes-providers.js';

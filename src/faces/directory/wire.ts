@@ -23,8 +23,6 @@ import {
 import { type Static, Type } from 'typebox';
 import type { Fault } from '../kit/wire/refusal.js';
 
-// Every `code` of a problem, for the document. Clients make an error of each, and must expect further ones.
-
 /** A fault without a line here does not compile. The excluded fault is worded as `internal`. */
 const faults: Readonly<Record<Exclude<Fault['kind'], 'upstream'>, true>> = {
   no_route: true,
@@ -36,6 +34,7 @@ const faults: Readonly<Record<Exclude<Fault['kind'], 'upstream'>, true>> = {
   bad_encoding: true,
 };
 
+/** Every `code` of a problem, for the document. Clients make an error of each, and must expect further ones. */
 export const problemCodes: readonly string[] = [
   ...Object.keys(problemHeads),
   ...Object.keys(faults),

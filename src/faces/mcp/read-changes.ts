@@ -11,8 +11,9 @@ import { invalid } from '@switchbook/domain/problems/problem.js';
 import { parseInstant } from '@switchbook/domain/runtime/instant.js';
 import { Type } from 'typebox';
 import type { HistoryEntry } from '../../feed/operations/read-history.js';
-import { differencesOf } from '../../feed/values.js';
+import { differencesOf } from '../../feed/values/differences.js';
 import { changedPeople, changes, pairs } from './choices.js';
+import { openCursor, sealCursor } from './paging.js';
 import { findPerson, personRef, showPerson } from './person.js';
 import {
   type Call,
@@ -24,10 +25,8 @@ import {
   noteShown,
   nullableString,
   objects,
-  openCursor,
   optional,
   reading,
-  sealCursor,
   text,
 } from './tool.js';
 import { cleanText, fence, type Json } from './untrusted.js';
@@ -174,8 +173,6 @@ export const findDuplicates = defineTool({
     };
   },
 });
-
-// Changes of people as tools show them.
 
 /** `person`: its number if known, else its id. */
 function encodeEvent(

@@ -3,9 +3,10 @@
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { Type } from 'typebox';
-import { treeMs } from '../../contacts/operations/read-contacts.js';
+import { treeMs } from '../../contacts/operations/time-limits.js';
 import { entries, identitiesAtOnce, people } from './choices.js';
 import { filterMembers, listName, readFilter } from './filter.js';
+import { openCursor, sealCursor } from './paging.js';
 import { concise, detailed, findPerson, personRef, readPerson, showPerson } from './person.js';
 import { encodeHistory } from './read-changes.js';
 import {
@@ -18,10 +19,8 @@ import {
   noteShown,
   nullableString,
   objects,
-  openCursor,
   optional,
   reading,
-  sealCursor,
 } from './tool.js';
 import { fence, type Json } from './untrusted.js';
 

@@ -1,7 +1,6 @@
 /** A tool: its words for assistants, its input and output schemas, and the operation that it calls. */
 
 import type { Caller, Principal, Scope } from '@switchbook/domain/access/access.js';
-import type { Cursor } from '@switchbook/domain/contact/page.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { type Static, type TObject, Type } from 'typebox';
@@ -81,17 +80,3 @@ export const detail = optional(
 
 export const objects = Type.Array(Type.Object({}));
 export const nullableString = Type.Unsafe<string | null>({ type: ['string', 'null'] });
-
-// Sealed positions in lists.
-
-/** Null: the first page. Throws `expired` for a text that is not a cursor of this list. */
-export function openCursor({ sealer, caller }: Call, token: string | undefined, list: string): Cursor | null {
-  if (token === undefined) return null;
-  const cursor = sealer.openCursor(caller.accountId, token, list);
-  if (cursor === undefined) throw new ProblemError({ kind: 'expired', what: 'page' });
-  return cursor;
-}
-
-export function sealCursor({ sealer, caller }: Call, next: Cursor | null, list: string): string | null {
-  return next === null ? null : sealer.sealCursor(caller.accountId, next, list);
-}

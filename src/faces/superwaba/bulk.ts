@@ -3,9 +3,6 @@
  * chunks that are stored each in one transaction.
  */
 
-import type { Writable } from 'node:stream';
-import { setImmediate } from 'node:timers/promises';
-import { Busboy } from '@fastify/busboy';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
@@ -17,63 +14,9 @@ import { bulkChunk, bulkEmpty, bulkMaxRows, csvRules, sourceDefaults } from './c
 import { readCsv } from './csv.js';
 import { decodeLargeJson, decodeRow, numberOfRow, type Row, refuseEncoding, tooManyRows } from './decode.js';
 import { encodeImported } from './encode.js';
+import { readFilePart } from './file-part.js';
 import { refuseRow, rowExists } from './problems.js';
 import type { ImportedRowWire, ImportedWire, RefusedRowWire } from './wire.js';
-
-// The uploaded file in a multipart body that is in memory already, and so has its bound.
-
-/** A body of more is refused. */
-const maxParts = 100;
-const pieceBytes = 64 * 1024;
-
-/** Other requests run between two chunks. */
-async function feed(parser: Writable, bytes: Buffer): Promise<void> {
-  for (let start = 0; start < bytes.length && !parser.destroyed; start += pieceBytes) {
-    parser.write(bytes.subarray(start, start + pieceBytes));
-    await setImmediate();
-  }
-  parser.end();
-}
-
-/** Returns the bytes of the first part with that name. Its own type and file name are ignored. */
-async function readFilePart(bytes: Buffer, contentType: string): Promise<Buffer> {
-  const file = await findPart(bytes, contentType, csvRules.part).catch(() => {
-    throw invalid('file', 'form', 'Invalid multipart body');
-  });
-  if (file === undefined) throw invalid('file', 'required', 'CSV file (file) is required');
-  return file;
-}
-
-function findPart(bytes: Buffer, contentType: string, wanted: string): Promise<Buffer | undefined> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let isFound = false;
-    // Every part as bytes: decoded as text, a file in another encoding would look like UTF-8.
-    const parser = new Busboy({
-      headers: { 'content-type': contentType },
-      isPartAFile: () => true,
-      limits: { parts: maxParts },
-    });
-    parser.on('file', (name, stream) => {
-      // A part that ends early emits an error; without a listener it would end the program.
-      stream.on('error', reject);
-      if (isFound || name !== wanted) {
-        stream.resume();
-        return;
-      }
-      isFound = true;
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-    });
-    // A real upload has fewer parts, and each of them takes time.
-    parser.on('partsLimit', () => {
-      parser.destroy();
-      reject(new Error('too many parts'));
-    });
-    parser.on('error', reject);
-    parser.on('finish', () => resolve(isFound ? Buffer.concat(chunks) : undefined));
-    void feed(parser, bytes);
-  });
-}
 
 type Rows = AsyncIterable<unknown> | Iterable<unknown>;
 

@@ -15,6 +15,7 @@ import {
   sourceDefaults,
 } from './choices.js';
 import { encodeId, vendorContactId } from './ids.js';
+import type { PageNumber } from './paging.js';
 import { inSentOrder } from './params-order.js';
 import type {
   ContactWire,
@@ -23,7 +24,6 @@ import type {
   ImportedWire,
   ListedWire,
   ListWire,
-  PageNumber,
   PatchedWire,
 } from './wire.js';
 

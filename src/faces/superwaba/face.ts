@@ -18,9 +18,10 @@ import { routes } from './routes.js';
 import { webhooks } from './webhooks.js';
 import { failureWire } from './wire.js';
 
-// `Authorization: Bearer <key>` together with `x-org-id`, which must name the account that owns the key.
-
-/** The key in any form; undefined if absent. */
+/**
+ * The key of `Authorization: Bearer <key>`, in any form; undefined if absent. `x-org-id` must name the account that owns
+ * it.
+ */
 function readCredential(headers: IncomingHttpHeaders): string | undefined {
   const header = headers.authorization ?? '';
   const gap = header.indexOf(' ');

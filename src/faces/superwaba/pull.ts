@@ -5,7 +5,8 @@
 
 import { readPhone, type WireRules } from '@switchbook/domain/identity/read-phone.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
-import type { FoundContact, Json, PullPage, PullSource, PullWork } from '../../pulls/values.js';
+import type { FoundContact, PullPage, PullSource, PullWork } from '../../pulls/values/pull-source.js';
+import type { Json } from '../../pulls/values/vendor-request.js';
 import { oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.js';
 import { type NumberedList, readNumberedPage } from '../kit/pull/page.js';
 import {
@@ -24,8 +25,8 @@ import { notOptedIn, rateRule } from './choices.js';
 import { countryOfNumber, readCountry } from './countries.js';
 import { readNumber } from './decode.js';
 import { faceName, readableId } from './ids.js';
+import { pageSize } from './paging.js';
 import { orderMembers } from './params-order.js';
-import { pageSize } from './wire.js';
 
 const path = '/api/whatsapp/contacts';
 const asked: PullRequest = {

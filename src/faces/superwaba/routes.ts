@@ -15,18 +15,17 @@ import { bulkStatus, maxBodyBytes, maxBulkBytes, patchOrder, phoneless, sourceDe
 import { decodeCreate, decodeJson, decodePatch, searchDigits } from './decode.js';
 import { encodeContact, encodeCreated, encodeListed, encodePatched, listed, ok, pageOf } from './encode.js';
 import { contactOf } from './ids.js';
+import { decodePage, pageRequest } from './paging.js';
 import {
   bulkBody,
   contactAnswer,
   createBody,
   createdAnswer,
   csvBodies,
-  decodePage,
   importedAnswer,
   listAnswer,
   listQuery,
   organisationHeader,
-  pageRequest,
   patchBody,
   patchedAnswer,
   pathParams,

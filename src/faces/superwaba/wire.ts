@@ -1,53 +1,10 @@
 /** The shapes of the wire. Answers are serialised by them, so the order of members here is theirs there. */
 
-import type { PageRequest } from '@switchbook/domain/contact/page.js';
 import { anyObject, notBlank, nullableText, shape, withoutNul } from '@switchbook/domain/records/schemas.js';
-import { trim } from '@switchbook/domain/text/text.js';
 import { type Static, Type } from 'typebox';
-import type { QueryString } from '../kit/wire/query-string.js';
-import { bulkMaxRows, csvRules, fieldRules, sortRules } from './choices.js';
+import { bulkMaxRows, csvRules, fieldRules } from './choices.js';
 import { countryCodes } from './countries.js';
-
-/** Numbered pages over the current state. An invalid page or limit is the default; no value is an error. */
-export const pageSize = { byDefault: 20, largest: 100 } as const;
-const maxPage = 2_147_483_647;
-
-export interface PageNumber {
-  readonly page: number;
-  readonly limit: number;
-}
-
-export function decodePage(query: QueryString): PageNumber {
-  return {
-    page: decodeCount(query.last('page'), 1, maxPage),
-    limit: decodeCount(query.last('limit'), pageSize.byDefault, pageSize.largest),
-  };
-}
-
-function decodeCount(sent: string | undefined, byDefault: number, maximum: number): number {
-  const text = trim(sent ?? '');
-  const count = /^[0-9]+$/.test(text) ? Number(text) : 0;
-  return count < 1 ? byDefault : Math.min(count, maximum);
-}
-
-export function pageRequest({ page, limit }: PageNumber, query: QueryString): PageRequest {
-  const descending = trim(query.last('sortOrder') ?? '').toLowerCase() !== 'asc';
-  return {
-    from: { at: 'skip', count: (page - 1) * limit },
-    limit,
-    order: sortRules[sortNames.get(trim(query.last('sortBy') ?? '')) ?? 'created_at'].map((by) => ({
-      by,
-      descending,
-    })),
-    wantTotal: true,
-  };
-}
-
-const sortNames: ReadonlyMap<string, keyof typeof sortRules> = new Map([
-  ['name', 'name'],
-  ['last_message_at', 'last_message_at'],
-  ['lastMessageAt', 'last_message_at'],
-]);
+import { maxPage, pageSize } from './paging.js';
 
 const uuidForm = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const id = Type.String({ pattern: `^contact_${uuidForm}$` });

@@ -9,22 +9,8 @@ import { Type } from 'typebox';
 import { shownNumber } from '../kit/serve/inherited-ids.js';
 import type { RateState } from '../kit/wire/define-face.js';
 import { type PageFigures, type PageLinks, storedInteger, timestamp } from './fields.js';
+import { faceName } from './ids.js';
 import { commentTypes } from './text.js';
-
-// Ids are integers per account and kind. Any other text in a path is not a bad request: no record has such an id.
-
-/** The name of the face, under which the core stores its data. It is here, since `face.ts` imports every other file. */
-export const faceName = 'wacr';
-
-const form = /^[0-9]{1,15}$/;
-
-/** Numbers begin with 1. */
-const unused = 0;
-
-/** The number in a path; 0 for a text that is not an id. */
-export function numberOf(id: string | undefined): number {
-  return id !== undefined && form.test(id) ? Number(id) : unused;
-}
 
 /**
  * The vendor shows paging in `meta` on one page of its documents and in `meta.pagination` on another; both are sent. A

@@ -6,9 +6,10 @@ import type { DeleteCommand, SaveCommand } from '../../contacts/writes/commands.
 import { isObject, member } from '../kit/body/json-body.js';
 import { byInteger } from '../kit/serve/inherited-ids.js';
 import type { QueryString } from '../kit/wire/query-string.js';
-import { batchMax, faceName, messages } from './choices.js';
+import { batchMax, messages } from './choices.js';
 import { decodeContact, readMembers } from './decode.js';
 import { Fields, maxMembers, mustBe, tooMany } from './fields.js';
+import { faceName } from './ids.js';
 import { readBoolean, readList, tidy } from './text.js';
 
 type Members = Readonly<Record<string, unknown>>;

@@ -14,9 +14,10 @@ import type { NewItemFields } from '../../catalogs/operations/catalogs.js';
 import type { NewNote } from '../../consents/operations/notes.js';
 import type { Flaws } from '../../contacts/writes/commands.js';
 import { isObject } from '../kit/body/json-body.js';
-import { faceName } from './choices.js';
-import { defaultStatusMessage, shownPhone, storedDigits } from './encode.js';
+import { defaultStatusMessage } from './encode.js';
 import { badFormat, Fields, hexColor, mustBe } from './fields.js';
+import { faceName } from './ids.js';
+import { shownPhone, storedDigits } from './phones.js';
 import { isEmail, isWebUrl, tidy } from './text.js';
 import type { Catalog } from './wire.js';
 

@@ -6,19 +6,17 @@ import {
   nameParts,
   ownerNumber,
   primaryOf,
-  shownOf,
 } from '@switchbook/domain/contact/contact.js';
 import type { ShownBy, ShownParts } from '@switchbook/domain/contact/contact-parts.js';
 import { extensionOf } from '@switchbook/domain/contact/edit.js';
-import { type IdentityKey, spelledBy } from '@switchbook/domain/identity/identity.js';
-import { digitsOf, isDialable } from '@switchbook/domain/identity/phone.js';
-import { readWireDigits } from '@switchbook/domain/identity/read-phone.js';
 import { isoTime } from '@switchbook/domain/runtime/instant.js';
 import type { Note } from '../../consents/values/note.js';
 import { shownItemNumber, shownNumber } from '../kit/serve/inherited-ids.js';
 import type { Answer, Exchange } from '../kit/wire/define-face.js';
-import { deleteResponse, emptyNamePart, faceName, interactionId, listMeta } from './choices.js';
+import { deleteResponse, emptyNamePart, interactionId, listMeta } from './choices.js';
 import type { PageFigures, PageLinks } from './fields.js';
+import { faceName } from './ids.js';
+import { shownPhone } from './phones.js';
 import { commentType } from './text.js';
 import {
   type CommentWire,
@@ -194,39 +192,4 @@ export function commentAdded(note: Note, contact: Contact, account: Account): An
     chat_message_id: shownItemNumber(note, faceName),
   };
   return { status: 200, body };
-}
-
-// Phone numbers: shown as they were sent, compared by their digits. The number is also stored in E.164, if the digits
-// or the account's region yield it, for use by other faces.
-
-/** Equal for two spellings of one number: all digits, without one leading `00`; a bare `00` is kept. */
-function comparisonKey(text: string): string {
-  return digitsOf(text).replace(/^00(?=.)/, '');
-}
-
-/** The digits of E.164 if the text or the region yields them, else the comparison key. */
-export function storedDigits(text: string, region: string | undefined): string {
-  const digits = comparisonKey(text);
-  const hasPrefix = /[+\uff0b]/.test(text) || digitsOf(text).startsWith('00');
-  const read = readWireDigits({ text, digits, hasPrefix }, { region });
-  return isDialable(read) ? read : digits;
-}
-
-/** The identities that find the contact of the number, as a phone or a wa_id; none without digits. */
-export function holderOf(text: string, region: string | undefined) {
-  const key = comparisonKey(text);
-  const spellings = key === '' ? [] : [...new Set([storedDigits(text, region), key])];
-  return spellings.map((value) => ({ by: 'identity', key: phoneKey(value) }) as const);
-}
-
-function phoneKey(value: string): IdentityKey {
-  return { kind: 'phone', scope: '', value };
-}
-
-/** The primary phone, in its original spelling if this API wrote it; else the wa_id. */
-export function shownPhone(contact: Pick<Contact, 'identities'>): string | null {
-  const phone = primaryOf(contact, 'phone');
-  if (phone !== undefined) return spelledBy(phone) === faceName ? phone.raw : `+${phone.value}`;
-  const waId = shownOf(contact, 'wa_id');
-  return waId === undefined ? null : `+${waId.value}`;
 }

@@ -5,14 +5,13 @@
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import type {
   FoundContact,
-  Json,
   PullPage,
   PullSource,
   PullWork,
-  VendorAnswer,
   VendorCatalogs,
   VendorItem,
-} from '../../pulls/values.js';
+} from '../../pulls/values/pull-source.js';
+import type { Json, VendorAnswer } from '../../pulls/values/vendor-request.js';
 import { listIn, oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.js';
 import { type NumberedList, readNumberedPage } from '../kit/pull/page.js';
 import {
@@ -29,8 +28,9 @@ import {
   withoutAbsent,
 } from '../kit/pull/row.js';
 import { isOlder, pageOf } from '../kit/pull/walk.js';
-import { faceName, numberOf as idOf, maxPerPage, rateLimit, scopes } from './choices.js';
-import { storedDigits } from './encode.js';
+import { maxPerPage, rateLimit, scopes } from './choices.js';
+import { faceName, numberOf as idOf } from './ids.js';
+import { storedDigits } from './phones.js';
 import { readBoolean, readInteger } from './text.js';
 
 const base = '/api/v2';

@@ -11,8 +11,9 @@ import type {
 } from '@switchbook/domain/contact/query.js';
 import { fold } from '@switchbook/domain/text/text.js';
 import type { QueryString } from '../kit/wire/query-string.js';
-import { faceName, unparseableFilter } from './choices.js';
-import { storedDigits } from './encode.js';
+import { unparseableFilter } from './choices.js';
+import { faceName } from './ids.js';
+import { storedDigits } from './phones.js';
 import {
   type Condition,
   decodeConditions,

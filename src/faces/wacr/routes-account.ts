@@ -1,8 +1,9 @@
 /** The paths of the account. */
 import type { Account } from '@switchbook/domain/access/access.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
-import { faceName, messages, staffCount, subscriptionKey } from './choices.js';
+import { messages, staffCount, subscriptionKey } from './choices.js';
 import { formatTime, metaOf, ok } from './encode.js';
+import { faceName } from './ids.js';
 import { route } from './route.js';
 import {
   type AccountWire,

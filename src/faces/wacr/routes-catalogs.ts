@@ -3,10 +3,11 @@
 import { byInteger } from '../kit/serve/inherited-ids.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { catalogQuery, itemBody, membersBody, membersQuery, newItemBody } from './bodies.js';
-import { catalogCreatedStatus, faceName, inUse, messages, numberOf, scopes } from './choices.js';
+import { catalogCreatedStatus, inUse, messages, scopes } from './choices.js';
 import { decodeItem, decodeNewItem } from './decode.js';
 import { decodeMembers } from './decode-batch.js';
 import { deleted, encodeItem, encodeStatus, listBody, metaOf, ok, pick } from './encode.js';
+import { faceName, numberOf } from './ids.js';
 import { decodePaging, figuresOf, linksOf, slice } from './paging.js';
 import { decodeFields } from './query.js';
 import { chooseItems } from './query-catalogs.js';

@@ -17,7 +17,7 @@ import {
   includeQuery,
   patchBody,
 } from './bodies.js';
-import { batchShape, batchStatus, faceName, messages, numberOf } from './choices.js';
+import { batchShape, batchStatus, messages } from './choices.js';
 import { decodeComment, decodeCreate, decodePatch } from './decode.js';
 import { decodeBatch, decodeDeletes } from './decode-batch.js';
 import {
@@ -25,7 +25,6 @@ import {
   deleted,
   encodeComment,
   encodeContact,
-  holderOf,
   listBody,
   metaOf,
   ok,
@@ -33,7 +32,9 @@ import {
   shown,
   withGroups,
 } from './encode.js';
+import { faceName, numberOf } from './ids.js';
 import { decodePaging, figuresOf, linksOf, pageRequest } from './paging.js';
+import { holderOf } from './phones.js';
 import { fieldErrors, rowIssues } from './problems.js';
 import { decodeFields, decodeNames } from './query.js';
 import { decodeFilter, decodeOrder } from './query-contacts.js';

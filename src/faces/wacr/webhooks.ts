@@ -9,8 +9,9 @@ import { asId } from '@switchbook/domain/runtime/ids.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { shownNumber } from '../kit/serve/inherited-ids.js';
 import { changedMembers, hexSignature, sampleEvent, textSecret } from '../kit/webhooks/webhook-format.js';
-import { emptyChange, faceName, webhookEventId, webhookMetadata, webhookRules } from './choices.js';
+import { emptyChange, webhookEventId, webhookMetadata, webhookRules } from './choices.js';
 import { encodeContact, encodeItem, encodeStatus, type Included, itemId } from './encode.js';
+import { faceName } from './ids.js';
 
 const resources = ['contact', 'source', 'status'] as const;
 type Resource = (typeof resources)[number];

@@ -6,24 +6,10 @@
 
 import { type CatalogItem, type Contact, dialDigits } from '@switchbook/domain/contact/contact.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
-import { type CatalogItemId, parseId } from '@switchbook/domain/runtime/ids.js';
-import { byCodePoint, fold } from '@switchbook/domain/text/text.js';
+import { byFoldedName } from '@switchbook/domain/text/text.js';
 import type { OnMatch } from '../../contacts/writes/commands.js';
-import { shownUuid } from '../kit/serve/inherited-ids.js';
 import type { Check } from '../kit/wire/define-face.js';
-
-// Ids in responses: uuids in lower case; the vendor's if one was inherited, else ours.
-
-/** The name of the face, under which the core stores its data. It is here, since `face.ts` imports every other file. */
-export const faceName = 'wacrm';
-
-export function idOf(contact: Pick<Contact, 'id' | 'identities'>): string {
-  return shownUuid(contact, faceName);
-}
-
-export function tagIdOf(tag: CatalogItem): string {
-  return parseId<CatalogItemId>(tag.inherited?.[faceName] ?? '') ?? tag.id;
-}
+import { tagIdOf } from './ids.js';
 
 /** POST `tags: null` is as absent: typed clients send null for "no tags". */
 export const postTagsNull: readonly string[] | undefined = undefined;
@@ -93,9 +79,7 @@ export const phoneHolders: IdentityKind = 'phone';
 export const authBeforeRouting: readonly Check[] = ['credential', 'rate', 'route', 'method', 'scope', 'url'];
 
 /** Tags of a contact by lower-cased name in code-point order, then by id; the vendor promises no order. */
-export function tagOrder(one: CatalogItem, other: CatalogItem): number {
-  return byCodePoint(fold(one.name), fold(other.name)) || byCodePoint(tagIdOf(one), tagIdOf(other));
-}
+export const tagsInOrder = (tags: readonly CatalogItem[]) => byFoldedName(tags, tagIdOf);
 
 /** The color of a tag made here, and of a tag stored without any. */
 export const defaultTagColor = '#3b82f6';

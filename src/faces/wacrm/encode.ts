@@ -7,7 +7,8 @@ import { invariant } from '@switchbook/domain/problems/problem.js';
 import { isoTime } from '@switchbook/domain/runtime/instant.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
 import type { Answer, CallerExchange } from '../kit/wire/define-face.js';
-import { defaultTagColor, idOf, phoneOut, shownPhone, tagIdOf, tagOrder, updatedAtRule } from './choices.js';
+import { defaultTagColor, phoneOut, shownPhone, tagsInOrder, updatedAtRule } from './choices.js';
+import { idOf, tagIdOf } from './ids.js';
 import {
   type ContactsAnswer,
   type ContactWire,
@@ -50,7 +51,7 @@ export function encodeContact(contact: ShownBy<typeof shown>): ContactWire {
     email: primaryOf(contact, 'email')?.raw ?? null,
     company: contact.company,
     avatar_url: contact.avatarUrl,
-    tags: contact.tags.toSorted(tagOrder).map(encodeTag),
+    tags: tagsInOrder(contact.tags).map(encodeTag),
     created_at: isoTime(contact.createdAt),
     updated_at: isoTime(updatedAtRule(contact)),
   };

@@ -4,8 +4,8 @@ import { grantorOf } from '@switchbook/domain/access/access.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import { webhooks } from '../../webhooks/operations/webhooks.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
-import { faceName } from './choices.js';
 import { ok } from './encode.js';
+import { faceName } from './ids.js';
 import { decodeNewWebhook, decodeWebhookEdit, encodeWebhook, webhookIdOf } from './webhooks.js';
 import {
   route,

@@ -10,9 +10,10 @@ import { byUuid, holdsVendorId } from '../kit/serve/inherited-ids.js';
 import { decodeAsRead } from '../kit/serve/unchanged-members.js';
 import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/wire/define-face.js';
 import type { QueryString } from '../kit/wire/query-string.js';
-import { faceName, fieldsBeforeLookup, phoneless, searchDigits } from './choices.js';
+import { fieldsBeforeLookup, phoneless, searchDigits } from './choices.js';
 import { decodeCreate, decodePatch, refuseNul } from './decode.js';
 import { encodeContact, encodeMe, ok, page, shown } from './encode.js';
+import { faceName } from './ids.js';
 import { webhookRoutes } from './routes-webhooks.js';
 import {
   contactAnswer,
@@ -81,11 +82,9 @@ async function updateContact({ core, caller, params, body }: CallerExchange): Pr
   return ok(200, encodeContact(contact));
 }
 
-// Ids of contacts in paths: uuids in any letter case, ours or the vendor's.
-
 /**
- * The contact of a path, if this face shows it. A text other than a uuid is `not_found`, and so is an id that finds
- * another contact, such as the id of a merged one.
+ * The contact of a path, by a uuid in any letter case, ours or the vendor's, if this face shows it. Another text is
+ * `not_found`, and so is an id that finds another contact, such as the id of a merged one.
  */
 function contactOf(sent: string | undefined): GetCommand {
   const id = parseId<ContactId>(sent ?? '');

@@ -8,8 +8,9 @@ import { invalid, notFound } from '@switchbook/domain/problems/problem.js';
 import { parseId, type WebhookId } from '@switchbook/domain/runtime/ids.js';
 import type { NewWebhook, WebhookEdit } from '../../webhooks/operations/webhooks.js';
 import { member } from '../kit/body/json-body.js';
-import { faceName, maxUrlLength } from './choices.js';
+import { maxUrlLength } from './choices.js';
 import { readObject } from './decode.js';
+import { faceName } from './ids.js';
 import { type WebhookWire, webhookEvents } from './wire.js';
 
 export const webhooks: WebhookFormat = {

@@ -4,9 +4,10 @@ import { type IdentityKind, identityKey, type SoughtIdentity } from '@switchbook
 import type { Identifier } from '../../contacts/operations/read-contacts.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import { details, limits, messages, valueNames } from './choices.js';
-import { externalKey, readDigits } from './decode.js';
+import { externalKey } from './decode.js';
 import { type Body, brokenRule, Faults, fault, nothing, readMembers, readObject, textOf } from './faults.js';
 import { readContactId, targetsOf } from './ids.js';
+import { readDigits } from './phones.js';
 import { exactTypes, type IdentifierType, identifierTypes } from './wire.js';
 
 const synonyms: ReadonlyMap<string, IdentifierType> = new Map<string, IdentifierType>([

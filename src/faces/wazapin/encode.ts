@@ -7,7 +7,7 @@ import type { CatalogRef } from '@switchbook/domain/contact/edit.js';
 import { type Identity, type IdentityKind, spelledScope } from '@switchbook/domain/identity/identity.js';
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import { impliedId, parseId } from '@switchbook/domain/runtime/ids.js';
-import { byCodePoint, fold } from '@switchbook/domain/text/text.js';
+import { byCodePoint, byFoldedName, fold } from '@switchbook/domain/text/text.js';
 import type { Note } from '../../consents/values/note.js';
 import type { WithContact } from '../../contacts/operations/read-contacts.js';
 import type { Answer } from '../kit/wire/define-face.js';
@@ -143,12 +143,7 @@ export function encodeTag(tag: CatalogItem): TagWire {
 
 /** Sorts by lower-cased name, then by id. */
 export function encodeTags(tags: readonly CatalogItem[]): TagWire[] {
-  return tags
-    .toSorted(
-      (one, other) =>
-        byCodePoint(fold(one.name), fold(other.name)) || byCodePoint(itemIdOf(one), itemIdOf(other)),
-    )
-    .map(encodeTag);
+  return byFoldedName(tags, itemIdOf).map(encodeTag);
 }
 
 /** The tag of a contact with a reference; the oldest if several spellings of a name match. */

@@ -4,63 +4,19 @@
  * `src/faces/README.md` lists the files.
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Contact } from '@switchbook/domain/contact/contact.js';
-import { contactsOf } from '@switchbook/domain/contact/contact-state.js';
-import { contactEventTypes, type StoredEvent } from '@switchbook/domain/events/event.js';
-import type { Notice, NoticeContext, WebhookFormat } from '@switchbook/domain/events/webhook.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
-import {
-  changedMembers,
-  sampleEvent,
-  standardHeaders,
-  standardSecret,
-} from '../kit/webhooks/webhook-format.js';
 import type { Connect } from '../kit/wire/connect.js';
 import { defineFace, type Exchange, type UpstreamRule, type Wire } from '../kit/wire/define-face.js';
-import { organizationSlug, rateLimit, webhookRules } from './choices.js';
+import { organizationSlug, rateLimit } from './choices.js';
 import { compare } from './compare.js';
-import { encodeContact } from './encode.js';
 import { faceName, idOf } from './ids.js';
 import { refuse } from './problems.js';
 import { pull } from './pull.js';
 import { routes } from './routes.js';
+import { webhooks } from './webhooks.js';
 import { failureWire } from './wire.js';
 
-/** Calls of webhooks: `contact.updated` for every creation and every visible change, in the vendor's shape. */
-const type = 'contact.updated';
-
-function encode(event: StoredEvent, { account, item }: NoticeContext): Notice | undefined {
-  const { before, after } = contactsOf(event, account.id, item);
-  if (after === null || (before !== null && isSame(before, after))) return undefined;
-  const { id, name } = encodeContact(after);
-  return { type, body: JSON.stringify({ contact_id: id, name, organization_id: account.id }) };
-}
-
-/** Whether all members are equal, except the time of the change. */
-function isSame(before: Contact, after: Contact): boolean {
-  return changedMembers(encodeContact(before), encodeContact(after), ['updated_at']).length === 0;
-}
-
-export const webhooks: WebhookFormat = {
-  types: [type],
-  secret: standardSecret,
-  calls: {
-    ...webhookRules,
-    reads: () => contactEventTypes,
-    catalogs: [],
-    encode,
-    test: (id, at, about) => encode(sampleEvent(id, at), about) as Notice,
-    headers: (call) => ({
-      'content-type': 'application/json',
-      ...standardHeaders(call, 'svix'),
-      ...standardHeaders(call, 'webhook'),
-    }),
-  },
-};
-
-// The key travels as `X-Api-Key`, or as a bearer token; a header with something in it wins.
-
-/** The key; undefined if absent. */
+/** The key of `X-Api-Key`, if it has something in it, else the bearer token; undefined if absent. */
 function readCredential(headers: IncomingHttpHeaders): string | undefined {
   const own = String(headers['x-api-key'] ?? '').trim();
   if (own !== '') return own;

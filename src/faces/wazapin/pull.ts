@@ -5,7 +5,14 @@
 
 import { isDialable } from '@switchbook/domain/identity/phone.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
-import type { FoundContact, Json, PullPage, PullPart, PullSource, PullWork } from '../../pulls/values.js';
+import type {
+  FoundContact,
+  PullPage,
+  PullPart,
+  PullSource,
+  PullWork,
+} from '../../pulls/values/pull-source.js';
+import type { Json } from '../../pulls/values/vendor-request.js';
 import { listIn, oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.js';
 import { readCursorPage } from '../kit/pull/page.js';
 import {
@@ -21,9 +28,9 @@ import {
   withoutAbsent,
 } from '../kit/pull/row.js';
 import { channelWords, consentWords, pageSize, rateLimit, scopes, suppressionReasons } from './choices.js';
-import { readDigits } from './decode.js';
 import { identityKinds } from './encode.js';
 import { faceName, readContactId } from './ids.js';
+import { readDigits } from './phones.js';
 
 const path = '/v1/contacts';
 const askedOf = (list: string, more = ''): PullRequest => ({

@@ -1,18 +1,15 @@
 /** The parameters of lists: their names, their meaning, and their filters. */
 
-import type { Cursor, PageRequest } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter, TextTerm } from '@switchbook/domain/contact/query.js';
 import { canonicalScope, identityKey } from '@switchbook/domain/identity/identity.js';
-import { ProblemError } from '@switchbook/domain/problems/problem.js';
-import type { AccountId, CatalogItemId } from '@switchbook/domain/runtime/ids.js';
+import type { CatalogItemId } from '@switchbook/domain/runtime/ids.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { fold } from '@switchbook/domain/text/text.js';
 import type { QueryString } from '../kit/wire/query-string.js';
-import type { Sealer } from '../kit/wire/seal.js';
 import { details, limits, listParams, messages, pageSize } from './choices.js';
-import { readDigits } from './decode.js';
 import { brokenRule, Faults, isBlank } from './faults.js';
 import { faceName, readUuid } from './ids.js';
+import { readDigits } from './phones.js';
 
 type ParamName = keyof typeof listParams;
 
@@ -22,7 +19,7 @@ interface Params extends Pick<ReadonlyMap<ParamName, string>, 'get' | 'has'> {
   readonly order: readonly string[];
 }
 
-interface ListQuestion {
+export interface ListQuestion {
   readonly filter: ContactFilter;
   readonly limit: number;
   readonly cursor: string | undefined;
@@ -161,41 +158,4 @@ function tagFilter(tag: string): ContactFilter {
     op: 'any',
     filters: [{ op: 'catalog', catalog: 'tags', item: { by: 'id', id, scope: faceName } }, byName],
   };
-}
-
-// Pages: a sealed position, bound to account, list and filters. The limit may change between pages.
-
-/** The list of a cursor: of one account, with these filters. */
-interface ListName {
-  readonly accountId: AccountId;
-  readonly list: string;
-  readonly filters: unknown;
-}
-
-export function openCursor(sealer: Sealer, name: ListName, sent: string | undefined): Cursor | null {
-  if (sent === undefined) return null;
-  const cursor = sealer.openCursor(name.accountId, sent, boundTo(name));
-  if (cursor === undefined) throw new ProblemError({ kind: 'expired', what: 'page' });
-  return cursor;
-}
-
-export function sealCursor(sealer: Sealer, name: ListName, next: Cursor | null): string | null {
-  return next === null ? null : sealer.sealCursor(name.accountId, next, boundTo(name));
-}
-
-/** Newest first. */
-export function pageRequest({ limit }: Pick<ListQuestion, 'limit'>, after: Cursor | null): PageRequest {
-  return {
-    from: after === null ? { at: 'start' } : { at: 'after', cursor: after },
-    limit,
-    order: [
-      { by: 'createdAt', descending: true },
-      { by: 'id', descending: true },
-    ],
-    wantTotal: false,
-  };
-}
-
-function boundTo({ list, filters }: ListName): string {
-  return JSON.stringify([list, filters]);
 }

@@ -18,7 +18,8 @@ import {
   tagOf,
 } from './encode.js';
 import { contactOf } from './ids.js';
-import { decodePageQuery, openCursor, refuseFurtherPages, sealCursor } from './query.js';
+import { openCursor, sealCursor } from './paging.js';
+import { decodePageQuery, refuseFurtherPages } from './query.js';
 import {
   answerOf,
   consentBody,

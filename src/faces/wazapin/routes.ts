@@ -9,7 +9,8 @@ import { decodeChange, decodeCreate } from './decode.js';
 import { decodePhonePath, decodeResolve } from './decode-resolve.js';
 import { encodeContact, encodeIdentities, encodeMatch, ok, page, pageBody, shown } from './encode.js';
 import { contactOf } from './ids.js';
-import { decodeListQuery, openCursor, pageRequest, refuseFurtherPages, sealCursor } from './query.js';
+import { openCursor, pageRequest, sealCursor } from './paging.js';
+import { decodeListQuery, refuseFurtherPages } from './query.js';
 import { itemRoutes } from './routes-items.js';
 import {
   answerOf,

@@ -208,9 +208,7 @@ function readHandle(attrs: Identity['attrs'], handle: Handle): string {
   return typeof stored === 'string' ? stored : '';
 }
 
-// One contact of a request, for both versions.
-
-/** A contact of a request; members that were not sent are absent. */
+/** A contact of a request of both versions; members that were not sent are absent. */
 export interface Entry {
   readonly id: string;
   readonly responsibleUserId?: string;

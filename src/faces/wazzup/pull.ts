@@ -5,15 +5,8 @@
  */
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { isLonger } from '@switchbook/domain/text/text.js';
-import {
-  type FoundContact,
-  type Json,
-  type PullPage,
-  type PullSource,
-  type PullWork,
-  type VendorAnswer,
-  VendorRefusal,
-} from '../../pulls/values.js';
+import type { FoundContact, PullPage, PullSource, PullWork } from '../../pulls/values/pull-source.js';
+import { type Json, type VendorAnswer, VendorRefusal } from '../../pulls/values/vendor-request.js';
 import { listIn, oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.js';
 import {
   identityOf,

@@ -75,9 +75,10 @@ export function deleteEntries(
   return core.runBatch(caller, commands, { repeats: 'sequence' });
 }
 
-// Maps a refused batch to its entries: the versions differ in words, not in paths.
-
-/** Waits for a batch made of entries; a refusal becomes issues of their fields. `positions`: of the commands. */
+/**
+ * Waits for a batch made of entries; a refusal becomes issues of their fields: the versions differ in words, not in
+ * paths. `positions`: of the commands.
+ */
 async function withEntryIssues<Result>(
   batch: Promise<Result>,
   positions: readonly number[],

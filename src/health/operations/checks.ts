@@ -2,11 +2,12 @@
 import type { Account, Caller } from '@switchbook/domain/access/access.js';
 import type { Cursor, PageAfter } from '@switchbook/domain/contact/page.js';
 import type { NumberCorrections } from '../../bulk-changes/operations/number-corrections.js';
-import type { ServerFacts } from '../../calls/operations/servers.js';
 import type { Core } from '../../core/core.js';
+import type { ServerFacts } from '../../core/servers.js';
 import { listStrangeOwners } from '../store/health-faults.js';
 import { clusterCheck } from './cluster-check.js';
 import { quoted } from './faults.js';
+import { inUseCheck } from './in-use-check.js';
 import { listsCheck, orphansCheck, talliesCheck } from './row-checks.js';
 import { type Check, type CheckDependencies, check, failed, ok, warning } from './run-check.js';
 import { columnsCheck, constraintsCheck, indexesCheck } from './schema-checks.js';
@@ -84,41 +85,6 @@ export function ownersCheck({ database }: Pick<CheckDependencies, 'database'>): 
       `As a superuser: ${statements.join(' ')}`,
     );
   });
-}
-
-// Whether idle servers still have resources in use for requests: such a leak is permanent.
-
-/** Longer than work that continues after a client has left, such as a test call of a webhook. */
-const quietSeconds = 15;
-
-function inUseCheck(readServers: () => readonly ServerFacts[]): Check {
-  return check('in use', () => judgeInUse(readServers()));
-}
-
-export function judgeInUse(servers: readonly ServerFacts[]) {
-  const told = servers.filter((one) => one.in_use !== undefined);
-  const stuck = told.filter(
-    ({ in_use = {}, quiet_seconds: quiet = null }) =>
-      quiet !== null && quiet >= quietSeconds && Object.keys(in_use).length > 0,
-  );
-  if (stuck.length > 0) {
-    const words = stuck.map(
-      ({ url, pid, host, in_use = {} }) =>
-        `${url ?? 'a server'} (process ${pid} on ${host}) holds ${takenWords(in_use)}`,
-    );
-    return warning(
-      `No request is running, but ${words.join('; ')}.`,
-      'Restart that server to release them, and report this bug with its log.',
-    );
-  }
-  if (told.length === 0) return ok('No server reported which resources its requests hold.');
-  return ok('No server holds resources without a running request.');
-}
-
-function takenWords(taken: Readonly<Record<string, number>>): string {
-  return Object.entries(taken)
-    .map(([what, amount]) => `${what} ${amount}`)
-    .join(', ');
 }
 
 /** Checks for any database, migrated or not. */

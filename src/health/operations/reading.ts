@@ -4,7 +4,7 @@
  */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { BackupFile } from '../../backups/operations/folder.js';
-import type { ServerFacts } from '../../calls/operations/servers.js';
+import type { ServerFacts } from '../../core/servers.js';
 import { asProblems, type Queryable } from '../../database/database.js';
 import { readImportsUnderWay } from '../../imports/store/due-imports.js';
 import { readAccountInbox, readInboxBacklog } from '../../intakes/store/backlog.js';

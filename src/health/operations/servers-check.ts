@@ -1,6 +1,6 @@
 /** Checks which servers run on the database, whether they answer, and whether they are of this version. */
 import os from 'node:os';
-import type { ServerFacts } from '../../calls/operations/servers.js';
+import type { ServerFacts } from '../../core/servers.js';
 import type { Database } from '../../database/database.js';
 import { countListeners } from '../store/health.js';
 import {

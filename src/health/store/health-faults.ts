@@ -1,7 +1,8 @@
 /** Causes of PostgreSQL errors: sessions that hold locks, missing rights of the user, limits set on it. */
-import { notOfExtension, ours } from '../../backups/store/table-catalog.js';
+
 import type { Queryable } from '../../database/database.js';
 import { planned } from '../../database/sql.js';
+import { notOfExtension, ours } from '../../database/table-catalog.js';
 
 export interface Holder {
   readonly pid: number;

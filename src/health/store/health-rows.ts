@@ -1,7 +1,6 @@
 /** Checks of rows for `doctor`: missing references, wrong totals, expired data. */
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
-import { quoteName } from '../../backups/store/table-catalog.js';
 import { type ContactLists, correctionSql, listsSql } from '../../contacts/store/contact-lists.js';
 import { bucketSize } from '../../contacts/store/tallies.js';
 import type { Database, Queryable, Transaction } from '../../database/database.js';
@@ -9,6 +8,7 @@ import { ofEachAccount } from '../../database/keyed.js';
 import { scalarOf } from '../../database/one-statement.js';
 import type { Reference } from '../../database/promised-references.js';
 import { planned } from '../../database/sql.js';
+import { quoteName } from '../../database/table-catalog.js';
 
 function orphanCondition({ columns, to, toColumns }: Reference): string {
   const known = columns.map((column) => `c.${quoteName(column)} is not null`);

@@ -3,11 +3,11 @@
  * the schema.
  */
 import type pg from 'pg';
-import { ours, quoteName } from '../../backups/store/table-catalog.js';
 import { runOn } from '../../database/connection-pool.js';
 import type { Database, Queryable } from '../../database/database.js';
 import { disableReadTimeout } from '../../database/deadlines.js';
 import { planned } from '../../database/sql.js';
+import { ours, quoteName } from '../../database/table-catalog.js';
 
 interface ServerVersions {
   readonly server: string;

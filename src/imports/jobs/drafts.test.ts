@@ -33,7 +33,10 @@ function fileLines(length = rows): readonly Line[] {
   });
 }
 
-it.each(['skip', 'update'] as const)('under %s, the chunk of a row does not matter', async (onMatch) => {
+it('under update, the chunk of a row does not matter', () => chunksDoNotMatter('update'));
+it('under skip, the chunk of a row does not matter', { tags: ['nightly'] }, () => chunksDoNotMatter('skip'));
+
+async function chunksDoNotMatter(onMatch: 'skip' | 'update'): Promise<void> {
   const account = await ground.newAccount();
   const refused = JSON.stringify({
     display_name: 'Out',
@@ -71,7 +74,7 @@ it.each(['skip', 'update'] as const)('under %s, the chunk of a row does not matt
   expect(optedOut.map((one) => one.identities[0]?.value)).toEqual([waiting]);
   const created = (await eventsOf(ground)(account)).filter((event) => event.type === 'contact.created');
   expect(created.slice(1).map((event) => event.contact_id)).toEqual(contacts.map((one) => one.id));
-});
+}
 
 // No constraint prevents two contacts with one email.
 it.each(['phone', 'email'] as const)('rows of later chunks match existing contacts by %s', async (kind) => {

@@ -334,8 +334,6 @@ export function decidesByEmail(record: ContactRecord, identities: readonly RowId
   return record.id === undefined && identities.every(({ key }) => isShared(key.kind));
 }
 
-// Values of unique own fields that other contacts have, if bad cells are dropped instead of rows.
-
 /** Characters of a value in a note. */
 const longestShown = 200;
 

@@ -28,8 +28,9 @@ import { deleteReceiving, findImport, insertImport, insertPart, settleReceived }
 import { checkGiven } from './given-items.js';
 import { defaultBadCells, type GivenCatalogs, type ImportJob, type ImportOptions, toJob } from './import.js';
 import { InheritedNumbers } from './inherited-numbers.js';
+import { packLines } from './packed-lines.js';
 import { findChoices, headingsKey, mappingIn } from './remembered.js';
-import { encodeRow, packLines } from './row-codec.js';
+import { encodeRow } from './row-codec.js';
 
 export interface ImportFile {
   readonly bytes: AsyncIterable<Uint8Array>;

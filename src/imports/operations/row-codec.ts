@@ -2,8 +2,6 @@
  * Rows as the database stores them: lines of JSON, deflated. Spooled rows are packed in parts, outcomes in chunks, which also
  * have the snapshots of updated contacts: a file that is small when compressed must not become large in the database.
  */
-import { promisify } from 'node:util';
-import { deflate, inflate } from 'node:zlib';
 import type { ContactRecord, FileRow, RawRow, RowFlaw, RowNote } from '@switchbook/contact-files/record.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { withTimes } from '@switchbook/domain/runtime/instant.js';
@@ -11,7 +9,9 @@ import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { toSnapshot } from '../../contacts/writes/snapshot.js';
 import type { NewChunk, Outcomes, StoredChunk } from '../store/import-rows.js';
 import { identitiesOf } from './decide-rows.js';
+import { earlierLines } from './earlier-chunks.js';
 import type { ImportRow, RowOutcome } from './import.js';
+import { packLines, unpackLines } from './packed-lines.js';
 import { type DecidedRow, skippedAs, storableFlaw, storableNote } from './row-errors.js';
 
 type SpoolLine = readonly [
@@ -238,78 +238,4 @@ export class WrittenRows {
     }
     return rows.reverse();
   }
-}
-
-// Lines of JSON as bytes of a table row: deflated, in other threads.
-
-const deflated = promisify<Buffer, { level: number }, Buffer>(deflate);
-const inflated = promisify<Buffer, Buffer>(inflate);
-
-export function packLines(lines: readonly string[]): Promise<Buffer> {
-  return deflated(Buffer.from(lines.join('\n')), { level: 1 });
-}
-
-/** `isPacked`: of chunks of an early release the bytes may be plain. */
-export async function unpackBytes(bytes: Buffer | null, isPacked = true): Promise<Buffer> {
-  if (bytes === null) return Buffer.alloc(0);
-  return isPacked ? inflated(bytes) : bytes;
-}
-
-export async function unpackLines(...packed: Parameters<typeof unpackBytes>): Promise<readonly string[]> {
-  const text = (await unpackBytes(...packed)).toString();
-  return text === '' ? [] : text.split('\n');
-}
-
-// Reads chunks of Switchbook 0.2.0 in the current format: they had a letter for each outcome, with a count for several
-// equal ones, the ids of contacts as 16 bytes each, and a line of JSON for each row with flaws or notes.
-
-/** Outcomes by letter; the row of an upper-case letter also has a line. */
-const rowOf: Readonly<Record<string, { readonly outcome: string; readonly reason?: string }>> = {
-  c: { outcome: 'created' },
-  u: { outcome: 'updated' },
-  k: { outcome: 'skipped', reason: 'known' },
-  n: { outcome: 'skipped', reason: 'unchanged' },
-  r: { outcome: 'rejected' },
-};
-
-type EarlierLine = readonly [flaws: readonly RowFlaw[], raw: RawRow | null, notes?: readonly RowNote[]];
-
-/** A line for each row. */
-async function earlierLines(chunk: StoredChunk): Promise<readonly string[]> {
-  const isPacked = chunk.packed !== false;
-  const ids = (await unpackBytes(chunk.contacts, isPacked)).toString('hex');
-  const told = repeated(await unpackLines(chunk.rejections, isPacked));
-  const slices = new Slices();
-  const lines: string[] = [];
-  let at = 0;
-  for (const [, sign = '', count] of (chunk.outcomes ?? '').matchAll(/([a-z])(\d*)/gi)) {
-    const letter = sign.toLowerCase();
-    for (let left = Number(count || 1); left > 0; left -= 1) {
-      const hasContact = letter !== 'r';
-      const contactId = hasContact ? idAt(ids, at) : undefined;
-      if (hasContact) at += 1;
-      const line = hasContact && letter === sign ? undefined : told.next().value;
-      lines.push(
-        JSON.stringify({ ...rowOf[letter], contactId, ...(line === undefined ? {} : membersOf(line)) }),
-      );
-      if (slices.isOver()) await slices.next();
-    }
-  }
-  return lines;
-}
-
-function membersOf(line: string) {
-  const [flaws, raw, notes] = JSON.parse(line) as EarlierLine;
-  return { reason: undefined, raw: raw ?? undefined, flaws, notes };
-}
-
-/** A number repeats the previous line as many times. */
-function* repeated(lines: readonly string[]): Generator<string> {
-  for (const [index, line] of lines.entries())
-    if (line.startsWith('[')) yield line;
-    else for (let left = Number(line); left > 0; left -= 1) yield lines[index - 1] ?? '';
-}
-
-function idAt(ids: string, index: number): string {
-  return ids.slice(index * 32, index * 32 + 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }

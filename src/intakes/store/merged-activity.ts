@@ -8,8 +8,6 @@ import { account, parameters, parts, sql } from '../../database/pieces.js';
 import { planned, prepared } from '../../database/sql.js';
 import { inParts } from '../../database/statement-parts.js';
 
-// The messages of contacts: the time of the last one, the count of incoming ones, the last failed one.
-
 /**
  * End of an insert into the rows `a`: adds the stored and the new numbers. Times only move forward, so the order of
  * payloads does not matter.

@@ -5,13 +5,11 @@
  */
 import type { Caller, Principal } from '@switchbook/domain/access/access.js';
 import { type AuditAction, type AuditChange, changesOf } from '@switchbook/domain/events/audit-change.js';
-import { isSameAddress } from '@switchbook/domain/identity/email.js';
 import { existing, invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
-import type { ChangeOf, NewOf, RecordKey } from '@switchbook/domain/records/record.js';
+import type { NewOf, RecordKey } from '@switchbook/domain/records/record.js';
 import { type AccountId, asId, type KeyId, type MemberId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { memberLimits } from '@switchbook/domain/runtime/limits.js';
-import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
 import { assertCanGrant, findRole, type Grantor, lockGrantor } from '../../access/operations/grantor.js';
 import { endFamilyIn } from '../../access/operations/keys.js';
 import { insertKey, lockKey } from '../../access/store/account-rows.js';
@@ -19,24 +17,15 @@ import { endKeyTokens } from '../../access/store/token-rows.js';
 import { hashSecret, newSecret, shownPrefix } from '../../access/values.js';
 import { audited } from '../../audit/operations.js';
 import type { AuditedTransaction } from '../../audit/store.js';
-import { holdItems } from '../../catalogs/store/catalog-uses.js';
 import type { Context } from '../../core/context.js';
 import { queuedByAccount } from '../../core/queued-by-account.js';
 import { nextNumber } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
-import {
-  type Fault,
-  type RecordKind,
-  type RecordWrite,
-  record,
-  shownBy,
-} from '../../records/operations/record.js';
-import { checkName } from '../../records/operations/record-checks.js';
+import { type RecordKind, type RecordWrite, record, shownBy } from '../../records/operations/record.js';
 import { dropMemberLogins } from '../../sessions/store/login-rows.js';
 import { dropMemberSessions } from '../../sessions/store/session-rows.js';
 import {
-  findOwnerMembers,
   isOwnerInUse,
   listContactOwners,
   listLastSeen,
@@ -46,7 +35,7 @@ import {
   putOwners,
   renameSessionKey,
   updateMember,
-} from '../store.js';
+} from '../store/member-rows.js';
 import {
   type Author,
   type ContactOwner,
@@ -57,6 +46,15 @@ import {
 } from '../values/member.js';
 import type { Role } from '../values/role.js';
 import { findOpener, notAllowed, openerOf, refuseEnding } from './invitation-rules.js';
+import {
+  checked,
+  isLastOwner,
+  refuseGreater,
+  refuseKnownEmail,
+  refuseNoOwner,
+  refuseTakenOwners,
+  refuseUnknownGroups,
+} from './member-guards.js';
 
 type Write = RecordWrite<MemberMembers>;
 
@@ -317,18 +315,6 @@ export function listAuthors({ catalogs }: Context, accountId: AccountId): Promis
   return catalogs.authors(accountId);
 }
 
-/** Throws if the member has left, or its role has rights that `by` lacks. */
-async function refuseGreater(
-  tx: Transaction,
-  { accountId }: Caller,
-  { state, role: name }: Member,
-  by: Grantor | undefined,
-): Promise<void> {
-  if (state === 'left') throw invalid('number', 'left', 'belongs to a member who left');
-  const role = await findRole(tx, accountId, name);
-  if (role !== undefined) assertCanGrant(role, by);
-}
-
 async function roleOf(tx: Transaction, { accountId }: Caller, name: string): Promise<Role> {
   const role = await findRole(tx, accountId, name);
   if (role === undefined) throw invalid('role', 'unknown', `"${name}" is no role of the account`);
@@ -358,70 +344,4 @@ async function freeOwner(
 ): Promise<string> {
   const text = String(number);
   return (await isOwnerInUse(tx, accountId, text)) ? id : text;
-}
-
-async function refuseTakenOwners(
-  tx: Transaction,
-  { accountId }: Caller,
-  owners: readonly string[],
-  number: number,
-): Promise<void> {
-  const taken = (await findOwnerMembers(tx, accountId, owners)).find((one) => one.memberNumber !== number);
-  if (taken === undefined) return;
-  const words = `"${taken.owner}" means member ${taken.memberNumber} already`;
-  throw invalid(`owners.${owners.indexOf(taken.owner)}`, 'taken', words);
-}
-
-/** A number without a group would show a later group with that number. */
-async function refuseUnknownGroups(
-  tx: Transaction,
-  { accountId }: Caller,
-  numbers: readonly number[] = [],
-): Promise<void> {
-  if (numbers.length === 0) return;
-  const known = new Set(await holdItems.groups(tx, accountId, numbers));
-  const at = numbers.findIndex((one) => !known.has(one));
-  if (at !== -1)
-    throw invalid(`groups.${at}`, 'unknown', `"${numbers[at]}" is no group of the account: create it first`);
-}
-
-function refuseKnownEmail(others: readonly Member[], email: string | null, self: number | undefined): void {
-  const known = others.find((one) => one.number !== self && isSameAddress(email, one.email));
-  if (known !== undefined)
-    throw invalid('email', 'taken', `"${email}" is the address of member ${known.number}`);
-}
-
-/** An account with owners keeps one: otherwise only the command line could restore access. */
-function refuseNoOwner(members: readonly Member[], before: Member, after: Member): void {
-  if (isLastOwner(members, before, after))
-    throw invalid('role', 'last_owner', 'is that of the last owner: make another member an owner first');
-}
-
-function isLastOwner(members: readonly Member[], before: Member, after: Member): boolean {
-  const isOwner = ({ role, state }: Member) =>
-    role === 'owner' && (state === 'active' || state === 'invited');
-  if (!isOwner(before) || isOwner(after)) return false;
-  return !members.some((one) => one.number !== before.number && isOwner(one));
-}
-
-function checked(wanted: ChangeOf<MemberMembers>, fault: Fault): ChangeOf<MemberMembers> {
-  const { groups = [], owners = [] } = wanted;
-  const name =
-    wanted.name === undefined ? undefined : checkName(wanted.name, memberLimits.nameCharacters, fault);
-  const email = wanted.email?.trim();
-  if (
-    email !== undefined &&
-    (!/^[^\s@]+@[^\s@]+$/.test(email) ||
-      codePoints(email) > memberLimits.emailCharacters ||
-      !isStorable(email))
-  )
-    fault('email', 'invalid', 'must be an email address of at most 254 characters');
-  if (groups.length > memberLimits.groups)
-    fault('groups', 'too_many', `must be at most ${memberLimits.groups} groups`);
-  if (owners.length > memberLimits.owners || new Set(owners).size < owners.length)
-    fault('owners', 'too_many', `must be at most ${memberLimits.owners} different texts`);
-  for (const [at, owner] of owners.entries())
-    if (owner.trim() === '' || codePoints(owner) > memberLimits.ownerCharacters || !isStorable(owner))
-      fault(`owners.${at}`, 'invalid', 'must be 1 to 255 characters');
-  return { ...wanted, ...defined({ name, email }) };
 }

@@ -11,7 +11,7 @@ import { notifyChanged } from '../../database/listen.js';
 import { type Fault, type RecordKind, record } from '../../records/operations/record.js';
 import { checkName } from '../../records/operations/record-checks.js';
 import { type Visibility, visibilityOf } from '../../visibility/values/visible-filter.js';
-import { countRoleUses, findMember } from '../store.js';
+import { countRoleUses, findMember } from '../store/member-rows.js';
 import {
   programRole,
   programRoles,
@@ -102,9 +102,7 @@ function checked(wanted: Role, fault: Fault): ChangeOf<RoleMembers> {
   };
 }
 
-// Previews of the contacts that a member sees, or would see with a role, for managers of roles.
-
-/** Throws `not_found`, and `forbidden` for a caller with limited visibility. */
+/** Previews the contacts that a member sees, for managers of roles. Throws `not_found`, and `forbidden` for a caller with limited visibility. */
 export async function visibilityOfMember(
   { database }: Context,
   caller: Caller,

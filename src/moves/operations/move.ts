@@ -9,8 +9,14 @@ import { backUp } from '../../backups/operations/backup.js';
 import { openBackup } from '../../backups/operations/read-backup.js';
 import { notEmpty, type RestoreProgress, restore } from '../../backups/operations/restore.js';
 import { openSnapshot, readInstallationId } from '../../backups/store/database-snapshot.js';
-import type { Migration } from '../../backups/store/migrate.js';
 import { NotEmptyError, refuseRows } from '../../backups/store/restore-rows.js';
+import { readLayout } from '../../database/citus/distribution.js';
+import { runOn } from '../../database/connection-pool.js';
+import type { Database, Queryable, Transaction } from '../../database/database.js';
+import { isAway, isRetryable, toProblem } from '../../database/errors.js';
+import { planned } from '../../database/sql.js';
+import type { Migration } from '../../migrations/store/migrate.js';
+import { type Digests, differences, digestTable } from '../store/table-digests.js';
 import {
   activateDatabase,
   becomeActive,
@@ -21,13 +27,7 @@ import {
   releaseMoveLock,
   takeMoveLock,
   type WriteState,
-} from '../../backups/store/write-state.js';
-import { readLayout } from '../../database/citus/distribution.js';
-import { runOn } from '../../database/connection-pool.js';
-import type { Database, Queryable, Transaction } from '../../database/database.js';
-import { isAway, isRetryable, toProblem } from '../../database/errors.js';
-import { planned } from '../../database/sql.js';
-import { type Digests, differences, digestTable } from '../store.js';
+} from '../store/write-state.js';
 
 /** A move that cannot be made, with the next step. */
 export class MoveError extends ExplainedError {}

@@ -1,16 +1,11 @@
 /**
  * Tracks whether the database accepts writes: moves announce their start and end by NOTIFY. The database itself refuses
- * writes (`backups/store/write-state.ts`); this informs only the jobs and the log.
+ * writes (`moves/store/write-state.ts`); this informs only the jobs and the log.
  */
 
-import {
-  activateAbandoned,
-  becomeActive,
-  readWriteState,
-  type WriteState,
-} from '../../backups/store/write-state.js';
 import { DueSignal } from '../../core/due-signal.js';
 import type { Database } from '../../database/database.js';
+import { activateAbandoned, becomeActive, readWriteState, type WriteState } from '../store/write-state.js';
 
 /** Milliseconds between two checks whether the mover still runs. */
 const lookEveryMs = 1_000;

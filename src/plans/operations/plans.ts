@@ -236,11 +236,9 @@ async function outcomeOf(context: Context, caller: Caller, { op }: PlannedChange
   return { kind: 'bulk change', job: await getBulkChange(context, caller, asId<BulkChangeId>(id)) } as const;
 }
 
-// Limits the distinct contacts shown to a key per day (UTC), over all processes.
-
 /**
- * Counts these contacts as shown to the caller's key. Throws `quota` above its daily limit; then none of them counts,
- * and none may be shown.
+ * Counts these contacts as shown to the caller's key, over all processes. Throws `quota` above its limit of distinct
+ * contacts per day (UTC); then none of them counts, and none may be shown.
  */
 export async function noteShownContacts(
   context: Context,

@@ -17,8 +17,9 @@ import { notifyImportsDue } from '../../database/listen.js';
 import { checkGiven } from '../../imports/operations/given-items.js';
 import type { ImportOptions } from '../../imports/operations/import.js';
 import { InheritedNumbers } from '../../imports/operations/inherited-numbers.js';
+import { packLines } from '../../imports/operations/packed-lines.js';
 import { checkScope, checkStored, maxRows, partLength, partRows } from '../../imports/operations/receive.js';
-import { encodeRow, packLines } from '../../imports/operations/row-codec.js';
+import { encodeRow } from '../../imports/operations/row-codec.js';
 import { readUsage } from '../../imports/store/import-retention.js';
 import { insertPart, settleReceived } from '../../imports/store/imports.js';
 import { FoundCatalogs } from '../operations/found-catalogs.js';
@@ -38,13 +39,13 @@ import {
   saveProgress,
 } from '../store.js';
 import {
-  type Json,
   type PullPart,
   type PullSource,
   type PullWork,
   pullParts,
   type VendorCatalogs,
-} from '../values.js';
+} from '../values/pull-source.js';
+import type { Json } from '../values/vendor-request.js';
 
 /** Rows that wait to be stored together; fewer after a while. */
 const spooledRows = 500;

@@ -1,6 +1,6 @@
 /** Catalog items of a vendor, gathered from its lists and from the contacts that show them; each is kept once. */
 import { allCatalogs } from '@switchbook/domain/contact/query.js';
-import type { VendorCatalogs, VendorItem } from '../values.js';
+import type { VendorCatalogs, VendorItem } from '../values/pull-source.js';
 import { PullFailure } from './pull-failure.js';
 
 /** Characters, at most: all items are in memory, and stored with the pull. */

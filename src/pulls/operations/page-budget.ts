@@ -4,7 +4,7 @@
  */
 import { FairQueue } from '@switchbook/admission/fair-queue.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { type AnswerShape, usualShape } from '../../vendor/vendor-answer.js';
+import { type AnswerShape, usualShape } from '../../outgoing/vendor-answer.js';
 import { PullFailure } from './pull-failure.js';
 
 export interface PageBounds {

@@ -1,10 +1,10 @@
 /** Dependencies of all pulls of a process: the faces that can be pulled, connections, limits, and how time passes. */
 import type { FairQueue } from '@switchbook/admission/fair-queue.js';
 import type { Clock } from '@switchbook/domain/runtime/ids.js';
-import { AddressGuard, type AllowedAddresses, type ResolveHost } from '../../vendor/addresses.js';
-import { type Connections, idleConnectionMs, openConnections } from '../../vendor/connections.js';
-import { usualLimits, usualTime, type VendorLimits, type VendorTime } from '../../vendor/vendor-client.js';
-import type { PullFace } from '../values.js';
+import { AddressGuard, type AllowedAddresses, type ResolveHost } from '../../outgoing/addresses.js';
+import { type Connections, idleConnectionMs, openConnections } from '../../outgoing/connections.js';
+import { usualLimits, usualTime, type VendorLimits, type VendorTime } from '../../outgoing/vendor-client.js';
+import type { PullFace } from '../values/pull-source.js';
 import { openLargePages } from './page-budget.js';
 
 export interface PullSettings extends Partial<Omit<VendorTime, 'clock'>> {

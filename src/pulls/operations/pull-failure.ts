@@ -1,7 +1,7 @@
 /** Explains why a pull ended before its last page, in words for people. */
 import { EndedServer } from '../../core/begun-steps.js';
-import { VendorFailure } from '../../vendor/connections.js';
-import { VendorRefusal } from '../values.js';
+import { VendorFailure } from '../../outgoing/connections.js';
+import { VendorRefusal } from '../values/vendor-request.js';
 
 export class PullFailure extends VendorFailure {}
 

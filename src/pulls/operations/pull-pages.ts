@@ -4,9 +4,10 @@
  */
 
 import { createHash } from 'node:crypto';
-import { VendorFailure } from '../../vendor/connections.js';
-import type { Json, PullPage, PullSource, PullWork, VendorCatalogs } from '../values.js';
-import { VendorRefusal } from '../values.js';
+import { VendorFailure } from '../../outgoing/connections.js';
+import type { PullPage, PullSource, PullWork, VendorCatalogs } from '../values/pull-source.js';
+import type { Json } from '../values/vendor-request.js';
+import { VendorRefusal } from '../values/vendor-request.js';
 import type { PageBudget } from './page-budget.js';
 import { PullFailure } from './pull-failure.js';
 

@@ -8,7 +8,7 @@ import {
   toJob,
 } from '../../imports/operations/import.js';
 import type { StoredPull } from '../store.js';
-import type { PullPart } from '../values.js';
+import type { PullPart } from '../values/pull-source.js';
 
 /** An absent `onMatch` is `update` for a pull of changes since a time, else `fill`; an absent `badCells` is `drop_cell`. */
 type PullOptions = Pick<ImportOptions, 'badCells' | 'isDryRun' | 'tags' | 'groups' | 'source' | 'region'> &

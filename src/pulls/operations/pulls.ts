@@ -40,7 +40,7 @@ import {
   resumePull,
   type StoredPull,
 } from '../store.js';
-import type { PullFace } from '../values.js';
+import type { PullFace } from '../values/pull-source.js';
 import { type NewPull, type PullJob, pullOwner, pullWork, toPull } from './pull.js';
 
 /** Milliseconds of overlap: a change at the vendor shortly before a pull began may show later. */

@@ -1,8 +1,9 @@
 /** Requests of a pull to its vendor. */
 import { eachAtOnce } from '@switchbook/admission/fair-queue.js';
-import { type AnswerShape, parseAnswer, type VendorText } from '../../vendor/vendor-answer.js';
-import { VendorClient, type VendorClientOptions } from '../../vendor/vendor-client.js';
-import type { PullWork, VendorAnswer, VendorGet, VendorQuery } from '../values.js';
+import { type AnswerShape, parseAnswer, type VendorText } from '../../outgoing/vendor-answer.js';
+import { VendorClient, type VendorClientOptions } from '../../outgoing/vendor-client.js';
+import type { PullWork } from '../values/pull-source.js';
+import type { VendorAnswer, VendorGet, VendorQuery } from '../values/vendor-request.js';
 import type { PageBounds, PageBudget } from './page-budget.js';
 import type { PullDependencies } from './pull-dependencies.js';
 import { PullFailure } from './pull-failure.js';

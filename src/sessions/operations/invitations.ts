@@ -11,7 +11,7 @@ import { recorded } from '../../audit/operations.js';
 import type { Context } from '../../core/context.js';
 import { queuedByAccount } from '../../core/queued-by-account.js';
 import { openerOf } from '../../members/operations/invitation-rules.js';
-import { findSessionKey, lockMember } from '../../members/store.js';
+import { findSessionKey, lockMember } from '../../members/store/member-rows.js';
 import type { SignInCode } from './sign-in.js';
 
 const invitationSeconds = 7 * 24 * 60 * 60;

@@ -19,7 +19,7 @@ import { queuedByAccount } from '../../core/queued-by-account.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { stillOpens } from '../../members/operations/invitation-rules.js';
 import { noteDeclined } from '../../members/operations/members.js';
-import { findInvitation, findMember, findSessionKey, lockMember } from '../../members/store.js';
+import { findInvitation, findMember, findSessionKey, lockMember } from '../../members/store/member-rows.js';
 import type { Member, OpenInvitation } from '../../members/values/member.js';
 import { insertLogin, listLogins } from '../store/login-rows.js';
 import {

@@ -14,7 +14,7 @@ import { queuedByAccount } from '../../core/queued-by-account.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { activateMember, setRoleOf } from '../../members/operations/members.js';
-import { findSessionKey, lockMember } from '../../members/store.js';
+import { findSessionKey, lockMember } from '../../members/store/member-rows.js';
 import { type MemberLogin, passkeyIssuer } from '../../members/values/member.js';
 import {
   dropLogin,

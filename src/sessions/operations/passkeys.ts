@@ -17,7 +17,7 @@ import { loginFacts } from '../../audit/values.js';
 import type { Context } from '../../core/context.js';
 import { queuedByAccount } from '../../core/queued-by-account.js';
 import type { Queryable } from '../../database/database.js';
-import { findMember, lockMember } from '../../members/store.js';
+import { findMember, lockMember } from '../../members/store/member-rows.js';
 import { type Member, type MemberLogin, passkeyIssuer } from '../../members/values/member.js';
 import { withoutFaults } from '../../records/operations/record.js';
 import { checkName } from '../../records/operations/record-checks.js';

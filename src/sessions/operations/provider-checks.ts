@@ -6,11 +6,11 @@
  */
 import type { Principal } from '@switchbook/domain/access/access.js';
 import type { Context } from '../../core/context.js';
-import { notifyChanged } from '../../database/listen.js';
 import { beginProviderCheck as begin, noteProviderRefresh } from '../store/session-rows.js';
-import { listMembershipsOfSubject } from '../store/sign-in-lookups.js';
+import { listMembershipsOfSubject, listSessionsAtProvider } from '../store/sign-in-lookups.js';
 import { giveRole } from './logins.js';
-import { endIn, openRefresh, sealRefresh } from './sessions.js';
+import { endAll } from './provider-ends.js';
+import { openRefresh, sealRefresh } from './sessions.js';
 
 /** Tokens are replaced each hour, a little later or earlier by the clocks of servers. */
 const everyMs = 59 * 60_000;
@@ -19,6 +19,8 @@ interface ProviderCheck {
   readonly issuer: string;
   readonly subject: string;
   readonly refreshToken: string;
+  /** the time of the sign-in, which its session keeps when it switches accounts */
+  readonly signedInAt: Date;
 }
 
 /** `ended`: the provider no longer accepts the person. `role`: the role of the provider's groups; null: unchanged. */
@@ -39,36 +41,31 @@ export async function beginProviderCheck(
   const before = new Date(now.getTime() - everyMs);
   const session = await begin(context.database, account.id, tokenFamily, now, before);
   if (session === undefined || session.providerRefresh === null) return undefined;
-  const { issuer, subject, providerRefresh } = session;
+  const { issuer, subject, providerRefresh, createdAt: signedInAt } = session;
   // The login was removed, which ended the session.
   if (issuer === null || subject === null) return undefined;
-  return { issuer, subject, refreshToken: openRefresh(context, tokenFamily, providerRefresh) };
+  return { issuer, subject, signedInAt, refreshToken: openRefresh(context, tokenFamily, providerRefresh) };
 }
 
-/** Stores the provider's response. The role applies in all accounts of the person, like after a sign-in. */
+/**
+ * Stores the provider's response for the session, also if it switched accounts meanwhile. The role applies in all accounts
+ * of the person, like after a sign-in.
+ */
 export async function endProviderCheck(
   context: Context,
-  { account, tokenFamily }: Principal,
-  { issuer, subject }: Pick<ProviderCheck, 'issuer' | 'subject'>,
+  { issuer, subject, signedInAt }: Omit<ProviderCheck, 'refreshToken'>,
   finding: ProviderFinding,
 ): Promise<void> {
-  if (tokenFamily === null) return;
   const { database } = context;
+  const list = () => listSessionsAtProvider(database, issuer, { subject, signedInAt });
   if (finding.kind === 'ended') {
-    await database.transaction(async (tx) => {
-      await endIn(tx, account.id, tokenFamily);
-      await notifyChanged(tx, account.id);
-    });
-    context.forgetAccess(account.id);
+    await endAll(context, list);
     return;
   }
-  await noteProviderRefresh(
-    database,
-    account.id,
-    tokenFamily,
-    sealRefresh(context, tokenFamily, finding.refreshToken),
-    finding.role,
-  );
+  for (const { accountId, familyId } of await list()) {
+    const sealed = sealRefresh(context, familyId, finding.refreshToken);
+    await noteProviderRefresh(database, accountId, familyId, sealed, finding.role);
+  }
   if (finding.role === null) return;
   for (const { accountId, mayEnter } of await listMembershipsOfSubject(database, issuer, subject))
     if (mayEnter) await giveRole(context, accountId, { issuer, subject }, finding.role);

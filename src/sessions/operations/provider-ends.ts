@@ -1,11 +1,12 @@
 /** Ends sessions whose provider session ended, and finds the provider to notify of a sign-out. */
 import type { Asker } from '@switchbook/domain/access/access.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
 import type { OneTimeId } from '@switchbook/domain/runtime/sealed-step.js';
-import { consumeOnce, dropExpiredSteps, isConsumed } from '../../access/store/rate-windows.js';
+import { consumeOnce, dropExpiredSteps, isConsumed } from '../../access/store/spent-steps.js';
 import type { Context } from '../../core/context.js';
 import { notifyChanged } from '../../database/listen.js';
-import { listSessionsAtProvider } from '../store/sign-in-lookups.js';
+import { listSessionsAtProvider, type SessionRef } from '../store/sign-in-lookups.js';
 import { endIn, ownSession } from './sessions.js';
 
 interface EndedAtProvider {
@@ -26,18 +27,40 @@ export async function endSessionsAtProvider(
   context: Context,
   { issuer, subject, sid, once }: EndedAtProvider,
 ): Promise<number> {
-  const { database, forgetAccess } = context;
+  const { database } = context;
   if (await isConsumed(database, wholeServer, once.id)) return 0;
-  const found = await listSessionsAtProvider(database, issuer, subject, sid);
-  for (const { accountId, familyId } of found) {
-    await database.transaction(async (tx) => {
-      await endIn(tx, accountId, familyId);
-      await notifyChanged(tx, accountId);
-    });
-    forgetAccess(accountId);
-  }
+  const ended = await endAll(context, () => listSessionsAtProvider(database, issuer, { subject, sid }));
   await consume(context, once);
-  return found.length;
+  return ended;
+}
+
+/** A session cannot switch accounts that often at the right moments. */
+const maxLists = 50;
+
+/**
+ * Ends the sessions of a list and returns their number. A missing session may have switched accounts, so the list is then
+ * read once more.
+ */
+export async function endAll(
+  { database, forgetAccess }: Context,
+  list: () => Promise<readonly SessionRef[]>,
+): Promise<number> {
+  let ended = 0;
+  for (let lists = 0; lists < maxLists; lists += 1) {
+    const found = await list();
+    const before = ended;
+    for (const { accountId, familyId } of found) {
+      const isEnded = await database.transaction(async (tx) => {
+        const isThere = await endIn(tx, accountId, familyId);
+        if (isThere) await notifyChanged(tx, accountId);
+        return isThere;
+      });
+      if (isEnded) ended += 1;
+      forgetAccess(accountId);
+    }
+    if (ended - before === found.length) return ended;
+  }
+  throw new ProblemError({ kind: 'unavailable' });
 }
 
 /** The issuer whose login opened the request's session; null: opened without one. */
@@ -47,14 +70,15 @@ export async function issuerOfSession(context: Context, principal: Asker): Promi
   return session?.issuer || null;
 }
 
-// Ids of sign-in steps before the account is known; each is accepted once.
-
 /** A reserved id: steps belong to the whole server. */
 export const wholeServer = asId<AccountId>('00000000-0000-0000-0000-000000000000');
 /** Clocks of servers differ, so an id is stored longer than its step is valid. */
 const keptMs = 60 * 60_000;
 
-/** Returns whether the id is new; of two simultaneous calls one gets true. */
+/**
+ * Consumes the id of a sign-in step, before the account is known. Returns whether it is new; of two simultaneous calls
+ * one gets true.
+ */
 export async function consume({ database, clock }: Context, { id, until }: OneTimeId): Promise<boolean> {
   const isNew = await consumeOnce(database, wholeServer, id, until);
   if (isNew) await dropExpiredSteps(database, wholeServer, new Date(clock().getTime() - keptMs));

@@ -27,7 +27,7 @@ import type { Context } from '../../core/context.js';
 import { queuedByAccount } from '../../core/queued-by-account.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
-import { findMember, findSessionKey } from '../../members/store.js';
+import { findMember, findSessionKey } from '../../members/store/member-rows.js';
 import type { MemberSession } from '../../members/values/member.js';
 import {
   dropEndedSessions,
@@ -99,7 +99,7 @@ export async function openSession(
   const providerRefresh = refreshToken === null ? null : sealRefresh(context, familyId, refreshToken);
   const ofProvider = { loginId, providerSid, providerRefresh, providerCheckedAt, provedEmail, provedRole };
   await insertSession(tx, accountId, { ...of, ...ofProvider, createdAt, seenAt: now, endsAt });
-  return issueOne(context, tx, { accountId, keyId, scopes: [], familyId }, 'session', idleSeconds, endsAt);
+  return issueSession(context, tx, { accountId, keyId }, { familyId, endsAt, providerCheckedAt });
 }
 
 /** Encrypted for its session only. */
@@ -118,9 +118,25 @@ export function joinSession(
   context: Context,
   tx: Transaction,
   { accountId, keyId }: SessionOwner,
-  { familyId, endsAt }: Pick<StoredSession, 'familyId' | 'endsAt'>,
+  session: IssuedSession,
 ): Promise<IssuedToken> {
-  return issueOne(context, tx, { accountId, keyId, scopes: [], familyId }, 'session', idleSeconds, endsAt);
+  return issueSession(context, tx, { accountId, keyId }, session);
+}
+
+type IssuedSession = Pick<StoredSession, 'familyId' | 'endsAt' | 'providerCheckedAt'>;
+
+/** The token is as old as the last provider check of its session, up to an hour, so that it does not delay the next one. */
+function issueSession(
+  context: Context,
+  tx: Transaction,
+  { accountId, keyId }: Pick<SessionOwner, 'accountId' | 'keyId'>,
+  { familyId, endsAt, providerCheckedAt }: IssuedSession,
+): Promise<IssuedToken> {
+  const now = context.clock();
+  const checkedMs = (providerCheckedAt ?? now).getTime();
+  const clock = () => new Date(Math.max(checkedMs, now.getTime() - freshMs));
+  const owner = { accountId, keyId, scopes: [], familyId };
+  return issueOne({ ...context, clock }, tx, owner, 'session', idleSeconds, endsAt);
 }
 
 /** Whether the session's token is due for replacement. */

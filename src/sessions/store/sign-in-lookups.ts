@@ -28,7 +28,7 @@ const sessionsAtProviderSql = prepared(
   `select s.account_id as "accountId", s.family_id as "familyId"
    from sessions s join member_logins l on l.account_id = s.account_id and l.id = s.login_id
    where l.issuer = $1 and ($2::text is null or l.subject = $2) and ($3::text is null or s.provider_sid = $3)
-     and coalesce($2::text, $3::text) is not null limit 10000`,
+     and ($4::timestamptz is null or s.created_at = $4) and coalesce($2::text, $3::text) is not null limit 10000`,
 );
 // The browser sends the id, and its authenticator states the member, so that the same id does not find another member.
 const findPasskeySql = prepared(
@@ -63,19 +63,26 @@ export function listMembershipsOfEmail(on: Queryable, email: string, issuer: str
   return on.query<Membership>(placesOfEmailSql, [email, issuer]);
 }
 
-interface SessionRef {
+export interface SessionRef {
   readonly accountId: AccountId;
   readonly familyId: TokenFamilyId;
+}
+
+interface SessionsAtProvider {
+  readonly subject: string | null;
+  /** the session there; absent: any */
+  readonly sid?: string | null;
+  /** the time of the sign-in; absent: any */
+  readonly signedInAt?: Date;
 }
 
 /** Sessions that logins of an issuer opened: of a subject, of a session there, or of both. */
 export function listSessionsAtProvider(
   on: Queryable,
   issuer: string,
-  subject: string | null,
-  sid: string | null,
+  { subject, sid = null, signedInAt }: SessionsAtProvider,
 ): Promise<SessionRef[]> {
-  return on.query<SessionRef>(sessionsAtProviderSql, [issuer, subject, sid]);
+  return on.query<SessionRef>(sessionsAtProviderSql, [issuer, subject, sid, signedInAt ?? null]);
 }
 
 /** A passkey of a member who may sign in. */

@@ -4,7 +4,7 @@
  * calls at most. If the response to a commit is lost, its calls may be added twice.
  */
 import { type AccountId, asId, type KeyId } from '@switchbook/domain/runtime/ids.js';
-import type { AnsweredCall } from '../../calls/values.js';
+import type { AnsweredCall } from '../../calls/values/call.js';
 import type { Database } from '../../database/database.js';
 import { addDailyCalls, type DailyCalls } from '../store/usage-rows.js';
 

@@ -8,9 +8,9 @@ import http from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
 import { settledWithin } from '@switchbook/domain/runtime/in-time.js';
-import { type AddressGuard, hostOf, type ResolveHost, resolveHost } from '../../vendor/addresses.js';
-import { AgentPool } from '../../vendor/agent-pool.js';
-import { guardedLookup } from '../../vendor/connections.js';
+import { type AddressGuard, hostOf, type ResolveHost, resolveHost } from '../../outgoing/addresses.js';
+import { AgentPool } from '../../outgoing/agent-pool.js';
+import { guardedLookup } from '../../outgoing/connections.js';
 import { callsAtOnce } from './send-in-order.js';
 
 interface Post {

@@ -68,14 +68,12 @@ export async function checkUrl(context: Context, isCalled: boolean, text: string
   return url.href;
 }
 
-// The secrets of a webhook, which its calls are signed with.
-
 /** Names the owner of a sealed secret. */
 export function ownerOf({ accountId, id }: Pick<Webhook, 'accountId' | 'id'>): string {
   return `webhook/${accountId}/${id}`;
 }
 
-/** Opens the current secret, and the old one while it still signs. */
+/** Opens the secrets that sign the calls of a webhook: the current one, and the old one while it still signs. */
 export function openSecrets(
   context: Context,
   webhook: Pick<Webhook, 'accountId' | 'id' | 'secret' | 'oldSecret' | 'oldSecretUntil'>,

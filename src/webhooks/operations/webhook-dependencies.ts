@@ -6,7 +6,7 @@ import type { WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { type SecretSealer, secretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
 import type { RandomBytes } from '../../access/values.js';
 import { DueSignal } from '../../core/due-signal.js';
-import { AddressGuard, type AddressRange, type ResolveHost } from '../../vendor/addresses.js';
+import { AddressGuard, type AddressRange, type ResolveHost } from '../../outgoing/addresses.js';
 import { ReceiverClient } from './receiver-client.js';
 
 /** Formats by the name of the face. */

@@ -5,11 +5,12 @@ import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable } from '../../database/database.js';
 import { foundRow, onlyRow, rowsOf, scalarOf } from '../../database/one-statement.js';
 import { account, parameters, sql } from '../../database/pieces.js';
-import { fence, unreadAt } from '../../database/positions-sql.js';
+import { fence } from '../../database/positions-sql.js';
 import { prepared } from '../../database/sql.js';
 import { fenced } from '../../database/statement-parts.js';
 import type { ImportsUnderWay } from '../../imports/store/due-imports.js';
 import type { WebhookBacklog } from './due-webhooks.js';
+import { unreadAt } from './unread.js';
 
 /** Background work of one account: its imports, and the backlog of its webhooks. */
 const importsSql = prepared(

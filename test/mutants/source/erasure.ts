@@ -4,7 +4,7 @@ import type { SourceMutant } from './source-mutant.js';
 const personErasure = 'src/erasure/store/person-erasure.ts';
 const erase = 'src/erasure/operations/erase-contact.ts';
 const traces = 'src/erasure/operations/import-traces.ts';
-const erasureTests = ['test/erasure.test.ts', 'test/erasure-opt-outs.test.ts'];
+const erasureTests = ['test/erasure/erasure.test.ts', 'test/erasure/erasure-opt-outs.test.ts'];
 
 export const erasure: readonly SourceMutant[] = [
   {
@@ -86,7 +86,7 @@ export const erasure: readonly SourceMutant[] = [
   },
   {
     name: 'nobody asks for hashed opt-outs',
-    file: 'src/consents/store/send-standings.ts',
+    file: 'src/consents/store/stored-subjects.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
     find: 'return sql`array[${subject}, ${hashedSubject(subject)}]`;',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
@@ -112,6 +112,6 @@ export const erasure: readonly SourceMutant[] = [
     file: 'src/contacts/writes/opt-outs.ts',
     find: "one.state === 'opted_in' &&\n          one.occurredAt >= consent.occurredAt",
     replace: "one.state === 'opted_in'",
-    tests: ['test/contacts-gone.test.ts'],
+    tests: ['test/contacts/contacts-gone.test.ts'],
   },
 ];

@@ -3,7 +3,7 @@ import type { SourceMutant } from './source-mutant.js';
 
 const apply = 'src/contacts/writes/apply.ts';
 const copiedLines = 'src/imports/store/copy.ts';
-const gone = 'test/contacts-gone.test.ts';
+const gone = 'test/contacts/contacts-gone.test.ts';
 const feedTests = 'src/feed/feed.test.ts';
 const newcomers = 'src/imports/new-contacts.test.ts';
 
@@ -48,14 +48,14 @@ export const events: readonly SourceMutant[] = [
     file: 'src/contacts/writes/write.ts',
     find: 'context.creates.insert(accountId, { contact: after, events })',
     replace: 'context.creates.insert(accountId, { contact: after, events: [] })',
-    tests: ['test/contacts-core.test.ts'],
+    tests: ['test/contacts/contacts-core.test.ts'],
   },
   {
     name: 'no event of a contact that is updated without locks',
     file: 'src/contacts/writes/write.ts',
     find: '[{ before: before as Contact, after, events }]',
     replace: '[{ before: before as Contact, after, events: [] }]',
-    tests: ['test/forgotten-effects.test.ts'],
+    tests: ['test/contacts/forgotten-effects.test.ts'],
   },
   {
     name: 'no event of a contact that is deleted without locks',
@@ -69,21 +69,21 @@ export const events: readonly SourceMutant[] = [
     file: apply,
     find: 'const rows = chunk.map(({ after, events }) => ({ contact: after, events }));',
     replace: 'const rows = chunk.map(({ after }) => ({ contact: after, events: [] }));',
-    tests: ['test/contacts-runs.test.ts', 'test/forgotten-effects.test.ts'],
+    tests: ['test/contacts/contacts-runs.test.ts', 'test/contacts/forgotten-effects.test.ts'],
   },
   {
     name: 'no event of a contact that is updated in a batch',
     file: apply,
     find: 'updateContacts(tx, accountId, chunk))',
     replace: 'updateContacts(tx, accountId, chunk.map((one) => ({ ...one, events: [] }))))',
-    tests: ['test/contacts-runs.test.ts', 'test/forgotten-effects.test.ts'],
+    tests: ['test/contacts/contacts-runs.test.ts', 'test/contacts/forgotten-effects.test.ts'],
   },
   {
     name: 'no event of a contact that is deleted in a batch',
     file: apply,
     find: 'return [{ contact: one.before, events, kept }];',
     replace: 'return [{ contact: one.before, events: [], kept }];',
-    tests: ['test/forgotten-effects.test.ts'],
+    tests: ['test/contacts/forgotten-effects.test.ts'],
   },
   {
     name: 'no event of a contact that is imported',
@@ -102,7 +102,7 @@ export const feed: readonly SourceMutant[] = [
     find: 'or ${inserted.onlyAt} = ${version})',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
     replace: 'or ${inserted.onlyAt} <= ${version})',
-    tests: ['test/races.test.ts'],
+    tests: ['test/contacts/races.test.ts'],
   },
   {
     name: 'a new item of a catalog has no event',
@@ -130,14 +130,14 @@ export const feed: readonly SourceMutant[] = [
     file: apply,
     find: 'events.push(consentEvent(source, version, consent));',
     replace: '',
-    tests: ['test/feed.test.ts'],
+    tests: ['test/feed/feed.test.ts'],
   },
   {
     name: 'suppressions written with a contact have no event',
     file: apply,
     find: 'events.push(suppressionEvent(source, version, before, stored));',
     replace: '',
-    tests: ['test/feed.test.ts'],
+    tests: ['test/feed/feed.test.ts'],
   },
   {
     name: 'consents and suppressions set alone have no event',
@@ -151,28 +151,28 @@ export const feed: readonly SourceMutant[] = [
     file: 'src/contacts/writes/effects.ts',
     find: '...consents.map((one) => consentEvent(source, version, one)),',
     replace: '',
-    tests: ['test/feed-imports.test.ts'],
+    tests: ['test/feed/feed-imports.test.ts'],
   },
   {
     name: 'suppressions of new contacts of an import have no event',
     file: 'src/contacts/writes/effects.ts',
     find: '...suppressions.map((one) => suppressionEvent(source, version, null, one.suppression)),',
     replace: '',
-    tests: ['test/feed-imports.test.ts'],
+    tests: ['test/feed/feed-imports.test.ts'],
   },
   {
     name: 'what is stored quietly has no event',
     file: 'src/contacts/writes/changes.ts',
     find: 'changeOf(before, settled, rest)',
     replace: 'changeOf(before, settled, { ...rest, ...(draft.isReal ? {} : { steps: [] }) })',
-    tests: ['test/feed-imports.test.ts'],
+    tests: ['test/feed/feed-imports.test.ts'],
   },
   {
     name: 'what a batch stores quietly has no event',
     file: 'src/contacts/writes/changes.ts',
     find: 'draft.steps.push({ before: current, after });',
     replace: 'if (isReal) draft.steps.push({ before: current, after });',
-    tests: ['test/feed-imports.test.ts'],
+    tests: ['test/feed/feed-imports.test.ts'],
   },
   {
     name: 'the feed shows what is not settled',

@@ -36,10 +36,10 @@ export const fieldMutants: readonly SourceMutant[] = [
   },
   {
     name: 'a changed field is not noted as a change of the catalogs',
-    file: 'src/fields/operations.ts',
+    file: 'src/fields/operations/fields.ts',
     find: '    await noteCatalogChange(tx, accountId);\n',
     replace: '',
-    tests: ['test/caches.test.ts'],
+    tests: ['test/core/caches.test.ts'],
   },
   {
     name: 'a cell of a file is not read by its field',
@@ -99,7 +99,7 @@ export const fieldMutants: readonly SourceMutant[] = [
     file: 'src/bulk-changes/jobs/bulk-pieces.ts',
     find: 'if (isConversion(change) && position === null) context.catalogs.forget(accountId);',
     replace: '',
-    tests: ['test/silent-listen.test.ts'],
+    tests: ['test/processes/silent-listen.test.ts'],
   },
   {
     name: 'contacts without a value are not in an order by a field',

@@ -3,10 +3,10 @@ import type { SourceMutant } from './source-mutant.js';
 
 const headers = 'src/faces/kit/forward/forward-headers.ts';
 const paths = 'src/faces/kit/forward/forward-path.ts';
-const framing = 'test/framing.test.ts';
-const forwarding = 'test/forwarding.test.ts';
-const receivers = 'test/webhook-receivers.test.ts';
-const begun = 'test/begun-steps.test.ts';
+const framing = 'test/upstreams/framing.test.ts';
+const forwarding = 'test/upstreams/forwarding.test.ts';
+const receivers = 'test/webhooks/webhook-receivers.test.ts';
+const begun = 'test/core/begun-steps.test.ts';
 
 export const foreign: readonly SourceMutant[] = [
   {
@@ -70,7 +70,7 @@ export const foreign: readonly SourceMutant[] = [
     file: 'packages/domain/src/runtime/json.ts',
     find: "if (containers > maxContainers) return 'containers';",
     replace: '',
-    tests: ['test/pulls-vendor.test.ts'],
+    tests: ['test/pulls/pulls-vendor.test.ts'],
   },
   {
     name: 'a step that ended three processes is begun again',
@@ -91,6 +91,6 @@ export const foreign: readonly SourceMutant[] = [
     file: 'src/core/begun-steps.ts',
     find: 'known?.process === this.#process ? 1 : 0',
     replace: '0',
-    tests: ['test/begun-steps.test.ts'],
+    tests: ['test/core/begun-steps.test.ts'],
   },
 ];

@@ -7,21 +7,21 @@ export const lids: readonly SourceMutant[] = [
     file: 'src/intakes/operations/plan-commands.ts',
     find: "  if (lid !== undefined) inputs.push({ kind: 'lid', value: lid });\n",
     replace: '',
-    tests: ['test/intake-lids.test.ts'],
+    tests: ['test/intakes/intake-lids.test.ts'],
   },
   {
     name: 'ids that a payload only names make a contact',
     file: 'src/intakes/operations/plan-commands.ts',
     find: " && fact.kind !== 'named'",
     replace: '',
-    tests: ['test/intake-lids.test.ts'],
+    tests: ['test/intakes/intake-lids.test.ts'],
   },
   {
     name: 'a tie that met no contact is not tried once more after it was made',
     file: 'src/intakes/operations/people.ts',
     find: " && command.op === 'save' && one.fact.kind !== 'changed'",
     replace: " && one.fact.kind !== 'changed'",
-    tests: ['test/intake-lids.test.ts'],
+    tests: ['test/intakes/intake-lids.test.ts'],
   },
   {
     name: 'the business is taken for a customer',
@@ -35,6 +35,6 @@ export const lids: readonly SourceMutant[] = [
     file: 'packages/messaging-payloads/src/mentions.ts',
     find: '  if (person !== undefined) return person;\n',
     replace: '',
-    tests: ['test/intake-lids.test.ts'],
+    tests: ['test/intakes/intake-lids.test.ts'],
   },
 ];

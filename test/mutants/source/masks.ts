@@ -1,24 +1,23 @@
 /** Mutants of hidden and masked parts: answers, requests and edits that ignore them. */
 import type { SourceMutant } from './source-mutant.js';
 
-const answers = 'src/visibility/operations/redaction-rules.ts';
 const parts = 'packages/domain/src/access/redaction.ts';
 const rows = 'packages/domain/src/access/hideable.ts';
 const touched = 'src/visibility/values/redaction-edit.ts';
-const masks = 'test/masks.test.ts';
+const masks = 'test/visibility/masks.test.ts';
 
 export const maskMutants: readonly SourceMutant[] = [
   {
     name: 'an edit that names a number which is not shown is decided',
-    file: answers,
+    file: 'src/contacts/operations/contact-redaction.ts',
     find: "  if (command.op === 'edit') checkEdit(parts, edit, false);",
     replace: '',
     tests: [masks],
   },
   {
     name: 'a lookup shows a whole contact',
-    file: answers,
-    find: 'described<typeof read.getContact>({ redactResult: shown.redactContact })',
+    file: 'src/contacts/operations/contact-redaction.ts',
+    find: 'ruleFor<typeof read.getContact>({ redactResult: shown.redactContact })',
     replace: 'plain',
     tests: [masks],
   },

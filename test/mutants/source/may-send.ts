@@ -70,13 +70,13 @@ export const maySend: readonly SourceMutant[] = [
     file: refusals,
     find: 'input.hasLater || keepsSubjects',
     replace: 'keepsSubjects',
-    tests: ['test/merges.test.ts'],
+    tests: ['test/contacts/merges.test.ts'],
   },
   {
     name: 'a suppression of the loser that was left out in a merge is not copied to a survivor who keeps its number',
     file: refusals,
     find: "(ownerOf(one) === 'loser' ? keepsBrought :",
     replace: "(ownerOf(one) === 'loser' ? keepsBrought && one.part !== 'dropped' :",
-    tests: ['test/merges.test.ts', 'test/opt-out-sequences.test.ts'],
+    tests: ['test/contacts/merges.test.ts', 'test/consents/opt-out-sequences.test.ts'],
   },
 ];

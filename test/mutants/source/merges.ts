@@ -2,8 +2,8 @@
 import type { SourceMutant } from './source-mutant.js';
 
 const apply = 'src/contacts/writes/apply.ts';
-const gone = 'test/contacts-gone.test.ts';
-const sequences = 'test/opt-out-sequences.test.ts';
+const gone = 'test/contacts/contacts-gone.test.ts';
+const sequences = 'test/consents/opt-out-sequences.test.ts';
 const merging = 'src/contacts/writes/decide-merge.ts';
 const refusals = 'src/contacts/writes/merge-refusals.ts';
 const wire = 'src/contacts/merges.test.ts';
@@ -35,42 +35,42 @@ export const merges: readonly SourceMutant[] = [
     file: refusals,
     find: "if (isStricter(strict, latest)) said.push(entryOf(strict, 'merge'));",
     replace: 'void [latest, said];',
-    tests: ['test/merges.test.ts', sequences],
+    tests: ['test/contacts/merges.test.ts', sequences],
   },
   {
     name: 'a merge makes no event of the loser',
     file: merging,
     find: 'changeOf(loser, null, {}, {',
     replace: 'changeOf(loser, null, { steps: [] }, {',
-    tests: ['test/merges.test.ts'],
+    tests: ['test/contacts/merges.test.ts'],
   },
   {
     name: 'a merge makes no event of the survivor',
     file: merging,
     find: 'changeOf(survivor, merged, {',
     replace: 'changeOf(survivor, merged, { steps: [],',
-    tests: ['test/merges.test.ts'],
+    tests: ['test/contacts/merges.test.ts'],
   },
   {
     name: 'an undo makes no event of the loser',
     file: merging,
     find: 'changeOf(null, loser, of(sides.loser), {',
     replace: 'changeOf(null, loser, { ...of(sides.loser), steps: [] }, {',
-    tests: ['test/merges.test.ts'],
+    tests: ['test/contacts/merges.test.ts'],
   },
   {
     name: 'what moves beside a loser waits for its numbers too',
     file: apply,
     find: 'for (const one of changes) await beginJoint(tx, accountId, one);',
     replace: '',
-    tests: ['test/merges.test.ts'],
+    tests: ['test/contacts/merges.test.ts'],
   },
   {
     name: 'an undo leaves what stands beside the loser',
     file: 'src/contacts/writes/merge-world.ts',
     find: 'await returnRecords(tx, accountId, merge, joint.takenOut);',
     replace: 'void returnRecords;',
-    tests: ['test/merge-undo.test.ts'],
+    tests: ['test/contacts/merge-undo.test.ts'],
   },
   {
     name: 'a refusal that was recorded since a merge holds for the survivor alone',
@@ -84,7 +84,7 @@ export const merges: readonly SourceMutant[] = [
     file: refusals,
     find: 'survivor: keepsBrought ? missing(beside.loser, beside.survivor) : [],',
     replace: 'survivor: [],',
-    tests: ['test/merges.test.ts'],
+    tests: ['test/contacts/merges.test.ts'],
   },
   {
     name: 'an undo uses versions again',
@@ -105,6 +105,6 @@ export const merges: readonly SourceMutant[] = [
     file: 'src/contacts/writes/opt-outs.ts',
     find: 'saidNow.has(consentName(one)) &&\n          one.state',
     replace: 'one.state',
-    tests: [gone, 'test/merges.test.ts'],
+    tests: [gone, 'test/contacts/merges.test.ts'],
   },
 ];

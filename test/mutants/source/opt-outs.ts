@@ -4,10 +4,10 @@ import type { SourceMutant } from './source-mutant.js';
 const apply = 'src/contacts/writes/apply.ts';
 const contactStatements = 'src/contacts/store/contact-write-sql.ts';
 const copiedLines = 'src/imports/store/copy.ts';
-const gone = 'test/contacts-gone.test.ts';
+const gone = 'test/contacts/contacts-gone.test.ts';
 const newcomers = 'src/imports/new-contacts.test.ts';
 const senderEntries = 'src/consents/store/sender-entries.ts';
-const senders = 'test/consent-senders.test.ts';
+const senders = 'test/consents/consent-senders.test.ts';
 
 export const optOuts: readonly SourceMutant[] = [
   {
@@ -22,7 +22,7 @@ export const optOuts: readonly SourceMutant[] = [
     file: 'src/contacts/writes/write.ts',
     find: 'if (before !== null) return gainedSubjects(change).length > 0 || lostSubjects(change).length > 0;',
     replace: 'if (before !== null) return gainedSubjects(change).length > 0;',
-    tests: ['test/forgotten-effects.test.ts'],
+    tests: ['test/contacts/forgotten-effects.test.ts'],
   },
   {
     name: 'waiting opt-outs do not move to a contact that gains the number, under locks',

@@ -2,7 +2,7 @@
 import type { SourceMutant } from './source-mutant.js';
 
 const rooms = 'src/core/opening.ts';
-const three = 'test/three-processes.test.ts';
+const three = 'test/processes/three-processes.test.ts';
 
 export const severalProcesses: readonly SourceMutant[] = [
   {
@@ -28,10 +28,10 @@ export const severalProcesses: readonly SourceMutant[] = [
   },
   {
     name: 'a cached catalog is used without a look at its version',
-    file: 'src/catalogs/operations/catalog-cache.ts',
+    file: 'src/core/account-lists.ts',
     find: 'return this.#hasPeers() ?',
     replace: 'return false ?',
-    tests: ['test/caches.test.ts'],
+    tests: ['test/core/caches.test.ts'],
   },
   {
     name: 'each process seals cursors with a secret of its own',
@@ -42,30 +42,30 @@ export const severalProcesses: readonly SourceMutant[] = [
   },
   {
     name: 'a server that thaws late takes the freeze of the next move away',
-    file: 'src/backups/store/write-state.ts',
+    file: 'src/moves/store/write-state.ts',
     find: "  if (!(await tryThawLock(tx)) || (await readWriteState(tx)).kind !== 'in_charge') return;\n",
     replace: '',
-    tests: ['test/move.test.ts'],
+    tests: ['test/moves/move.test.ts'],
   },
   {
     name: 'calls are stored though no client watches',
     file: 'src/calls/operations/live-calls.ts',
     find: 'if (this.#isWatched(stream)) this.#tell(list, list.count, call, false);',
     replace: 'this.#tell(list, list.count, call, false);',
-    tests: ['test/calls.test.ts'],
+    tests: ['test/calls/calls.test.ts'],
   },
   {
     name: 'who watches calls sees those of other accounts',
     file: 'src/calls/store.ts',
     find: 'where r.account_id = $1 and r.seq > coalesce(c.seq, 0)',
     replace: 'where $1::uuid is not null and r.seq > coalesce(c.seq, 0)',
-    tests: ['test/calls.test.ts'],
+    tests: ['test/calls/calls.test.ts'],
   },
   {
     name: 'a page of calls does not say that some are gone',
     file: 'src/calls/operations/calls-page.ts',
     find: 'hasGap: after !== null && countLost(after, read) > 0',
     replace: 'hasGap: false',
-    tests: ['test/calls.test.ts'],
+    tests: ['test/calls/calls.test.ts'],
   },
 ];

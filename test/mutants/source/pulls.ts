@@ -1,7 +1,7 @@
 /** Mutants of pulls from vendors. */
 import type { SourceMutant } from './source-mutant.js';
 
-const pullTests = ['test/pulls.test.ts', 'test/pulls-vendor.test.ts'];
+const pullTests = ['test/pulls/pulls.test.ts', 'test/pulls/pulls-vendor.test.ts'];
 
 export const pulls: readonly SourceMutant[] = [
   {

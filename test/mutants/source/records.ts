@@ -2,7 +2,7 @@
 import type { SourceMutant } from './source-mutant.js';
 
 const machine = 'src/records/operations/record.ts';
-const table = ['test/records.test.ts'];
+const table = ['test/records/records.test.ts'];
 
 export const recordMutants: readonly SourceMutant[] = [
   {
@@ -31,14 +31,14 @@ export const recordMutants: readonly SourceMutant[] = [
     file: machine,
     find: 'changes: recordChanges(declaration, before ?? null, result, isRotation) };',
     replace: 'changes: recordChanges(declaration, before ?? null, result, isRotation).slice(9) };',
-    tests: ['test/audit.test.ts'],
+    tests: ['test/audit/audit.test.ts'],
   },
   {
     name: 'whoever changes a record is judged by the right of its beginning',
     file: machine,
     find: 'const giver = await reloadGrantor(context, tx, accountId, by, needed);',
     replace: 'const giver = by as Grantor | undefined;',
-    tests: ['test/rights-during-requests.test.ts'],
+    tests: ['test/access/rights-during-requests.test.ts'],
   },
   {
     name: 'a secret of a record is told again',
@@ -52,13 +52,13 @@ export const recordMutants: readonly SourceMutant[] = [
     file: machine,
     find: '.filter(isThere(context))',
     replace: '.filter(() => isThere(context))',
-    tests: ['test/masks.test.ts'],
+    tests: ['test/visibility/masks.test.ts'],
   },
   {
     name: 'a change tells of a record whose conditions the caller may not ask',
     file: machine,
     find: 'if (before !== undefined || !mayMake) seen(context, before);',
     replace: 'if (before === undefined && !mayMake) throw notFound(noun);',
-    tests: ['test/masks.test.ts'],
+    tests: ['test/visibility/masks.test.ts'],
   },
 ];

@@ -1,8 +1,8 @@
 /** Mutants of second guards: rights on undo and restore, concurrent writers, changing state, and distant limits. */
 import type { SourceMutant } from './source-mutant.js';
 
-const waysBack = 'test/limits-on-undo.test.ts';
-const secondWriter = 'test/concurrent-state.test.ts';
+const waysBack = 'test/contacts/limits-on-undo.test.ts';
+const secondWriter = 'test/processes/concurrent-state.test.ts';
 const indexes = 'src/fields/indexes.test.ts';
 const plansOf = 'src/plans/plans.test.ts';
 const passkeysOf = 'packages/sign-in/src/passkeys/passkeys.test.ts';
@@ -25,14 +25,14 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'a field gets an index where there are as many as may be',
-    file: 'src/fields/operations.ts',
+    file: 'src/fields/operations/fields.ts',
     find: "  if (wanted.indexed && known.index === 'none') refuseMoreIndexes(await listOwnFields(tx, accountId));\n",
     replace: '',
     tests: [waysBack],
   },
   {
     name: 'a restore passes the limit of contacts',
-    file: 'src/contacts/writes/decide-merge.ts',
+    file: 'src/contacts/writes/decide-restore.ts',
     find: '  world.checkQuota(1);\n  const conflicts',
     replace: '  const conflicts',
     tests: [waysBack],
@@ -67,14 +67,14 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'a field that becomes unique keeps its index',
-    file: 'src/fields/operations.ts',
+    file: 'src/fields/operations/fields.ts',
     find: '    wanted.unique !== known.unique ||\n',
     replace: '',
     tests: [indexes],
   },
   {
     name: 'a field that becomes searched keeps its index',
-    file: 'src/fields/operations.ts',
+    file: 'src/fields/operations/fields.ts',
     find: '    wanted.searched !== known.searched ||\n',
     replace: '',
     tests: [indexes],
@@ -98,7 +98,7 @@ export const secondGuards: readonly SourceMutant[] = [
     file: 'src/contacts/writes/owners.ts',
     find: 'new Date(Math.max(this.#now.getTime(), last + 1))',
     replace: 'this.#now',
-    tests: ['test/member-owners.test.ts'],
+    tests: ['test/members/member-owners.test.ts'],
   },
   {
     name: 'a plan by ids has contacts that its caller does not see',
@@ -140,7 +140,7 @@ export const secondGuards: readonly SourceMutant[] = [
     file: 'src/members/operations/members.ts',
     find: '      await dropMemberLogins(written, accountId, number);\n',
     replace: '',
-    tests: ['test/members.test.ts'],
+    tests: ['test/members/members.test.ts'],
   },
   {
     name: 'the id of a messenger that stands for a number is masked instead of left out',
@@ -154,7 +154,7 @@ export const secondGuards: readonly SourceMutant[] = [
     file: 'src/intakes/operations/apply-payloads.ts',
     find: 'fact.at === null || fact.at.getTime() > latest ?',
     replace: 'fact.at === null ?',
-    tests: ['test/intake-apply.test.ts'],
+    tests: ['test/intakes/intake-apply.test.ts'],
   },
   {
     name: 'a sweep of the way back of one merge takes that of all',
@@ -163,7 +163,7 @@ export const secondGuards: readonly SourceMutant[] = [
     find: 'm.id = s.id and (select count(*) from ${p}) <',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
     replace: '(select count(*) from ${p}) <',
-    tests: ['test/merges.test.ts'],
+    tests: ['test/contacts/merges.test.ts'],
   },
   {
     name: 'a deleted contact is shown after its days in the bin',
@@ -229,38 +229,59 @@ export const secondGuards: readonly SourceMutant[] = [
     tests: ['src/sessions/sessions.test.ts'],
   },
   {
+    name: 'a new token of a session delays its provider check',
+    file: 'src/sessions/operations/sessions.ts',
+    find: '(providerCheckedAt ?? now).getTime()',
+    replace: 'now.getTime()',
+    tests: ['test/provider-checks.test.ts'],
+  },
+  {
+    name: 'a session that switches accounts outlives its end at the provider',
+    file: 'src/sessions/operations/provider-ends.ts',
+    find: 'if (ended - before === found.length) return ended;',
+    replace: 'return ended;',
+    tests: ['test/switched-sessions.test.ts'],
+  },
+  {
+    name: 'a statement of an older program runs on the new schema',
+    file: 'src/backups/store/migrate.ts',
+    find: '  await tx.query(endWaitingSql, []);\n',
+    replace: '',
+    tests: ['test/schema.test.ts'],
+  },
+  {
     name: 'contacts are ordered by a hidden attribute',
     file: 'src/visibility/values/redaction-filter.ts',
     find: "typeof by === 'object' && 'attribute' in by && hidesAttribute(parts, by.attribute)",
     replace: 'parts === null',
-    tests: ['test/hidden-parts-in-requests.test.ts'],
+    tests: ['test/visibility/hidden-parts-in-requests.test.ts'],
   },
   {
     name: 'the timeline has notes that are hidden',
     file: 'src/feed/operations/timeline.ts',
     find: ' || isHidden) return',
     replace: ') return',
-    tests: ['test/masks.test.ts'],
+    tests: ['test/visibility/masks.test.ts'],
   },
   {
     name: 'a resumed number lifts an opt-in',
     file: 'src/intakes/operations/preferences.ts',
     find: "  if (entry.state === 'unknown' && known.state === 'opted_in') return false;\n",
     replace: '',
-    tests: ['test/intake-apply.test.ts'],
+    tests: ['test/intakes/intake-apply.test.ts'],
   },
   {
     name: 'the former secret of an intake counts for ever',
     file: 'src/intakes/operations/inbox.ts',
     find: 'oldSecret.until > this.#options.clock() && ',
     replace: '',
-    tests: ['test/intakes.test.ts'],
+    tests: ['test/intakes/intakes.test.ts'],
   },
   {
     name: 'a receiver that is gone is called again',
     file: 'src/webhooks/operations/attempts.ts',
     find: 'const isGone = status !== null && rules.endsOn.includes(status);',
     replace: 'const isGone = false;',
-    tests: ['test/webhooks.test.ts'],
+    tests: ['test/webhooks/webhooks.test.ts'],
   },
 ];

@@ -4,10 +4,10 @@
 import type { SourceMutant } from './source-mutant.js';
 
 const heirs = 'src/contacts/writes/next-owners.ts';
-const shared = 'test/shared-identities.test.ts';
-const numbers = 'test/numbers.test.ts';
+const shared = 'test/contacts/shared-identities.test.ts';
+const numbers = 'test/contacts/numbers.test.ts';
 const corrections = 'src/bulk-changes/number-corrections.test.ts';
-const readThrough = 'test/read-through.test.ts';
+const readThrough = 'test/pulls/read-through.test.ts';
 
 export const sharedNumbers: readonly SourceMutant[] = [
   {
@@ -92,20 +92,20 @@ export const sharedNumbers: readonly SourceMutant[] = [
     file: 'src/faces/superwaba/params-order.ts',
     find: 'isKept ? names : null',
     replace: 'isKept ? null : null',
-    tests: ['src/faces/superwaba/update.test.ts', 'test/client-paths.test.ts'],
+    tests: ['src/faces/superwaba/update.test.ts', 'test/faces/client-paths.test.ts'],
   },
   {
     name: 'the last answer to a key is not noted while another one is',
     file: 'src/upstreams/operations/upstream-cache.ts',
     find: 'this.#noting.set(upstream, isRefused);',
     replace: 'if (!isNoting) this.#noting.set(upstream, isRefused);',
-    tests: ['test/keys-that-end.test.ts'],
+    tests: ['test/upstreams/keys-that-end.test.ts'],
   },
   {
     name: 'a contact that is one with another here is told to be missing',
     file: 'src/faces/kit/compare/compare.ts',
     find: "status === 200 ? 'together' : 'missing'",
     replace: "status === 0 ? 'together' : 'missing'",
-    tests: ['test/shared-identities-moved.test.ts'],
+    tests: ['test/contacts/shared-identities-moved.test.ts'],
   },
 ];

@@ -1,12 +1,12 @@
 /** Mutants of answers of vendors, vendor keys that expire, and ids that a vendor created. */
 import type { SourceMutant } from './source-mutant.js';
 
-const faceStates = 'test/face-states.test.ts';
-const table = 'test/forwarding-table.test.ts';
-const readThrough = 'test/read-through.test.ts';
-const keysThatEnd = 'test/keys-that-end.test.ts';
-const tokens = 'test/imported-tokens.test.ts';
-const lookups = 'src/read-through/operations/read-through.ts';
+const faceStates = 'test/faces/face-states.test.ts';
+const table = 'test/upstreams/forwarding-table.test.ts';
+const readThrough = 'test/pulls/read-through.test.ts';
+const keysThatEnd = 'test/upstreams/keys-that-end.test.ts';
+const tokens = 'test/access/imported-tokens.test.ts';
+const lookups = 'src/pulls/operations/read-through.ts';
 
 export const vendors: readonly SourceMutant[] = [
   {
@@ -46,7 +46,7 @@ export const vendors: readonly SourceMutant[] = [
   },
   {
     name: 'a key without the scope has contacts looked up',
-    file: 'src/faces/kit/serve/handle.ts',
+    file: 'src/faces/kit/serve/missing-contact.ts',
     find: "principal?.scopes.has('upstream:use') !== true",
     replace: 'principal === undefined',
     tests: [readThrough],
@@ -102,7 +102,7 @@ export const vendors: readonly SourceMutant[] = [
   },
   {
     name: 'a call with a key that ended is told to nobody',
-    file: 'src/calls/values.ts',
+    file: 'src/calls/values/call.ts',
     find: 'const { accountId, keyId } = endedKey ?? call;',
     replace: 'const { accountId, keyId } = call;',
     tests: [faceStates],

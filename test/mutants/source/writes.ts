@@ -11,14 +11,14 @@ export const versions: readonly SourceMutant[] = [
     find: '? await decide(world, commands, rules, changing)\n',
     replace:
       '? await decide(world, commands.map((one) => ({ ...one, ifVersion: undefined }) as never), how, changing)\n',
-    tests: ['test/races.test.ts'],
+    tests: ['test/contacts/races.test.ts'],
   },
   {
     name: 'If-Match is not compared',
     file: decisions,
     find: '    checkVersion(command, current);\n',
     replace: '    void checkVersion;\n',
-    tests: ['test/contacts-core.test.ts'],
+    tests: ['test/contacts/contacts-core.test.ts'],
   },
   {
     name: 'an edit without locks writes over any version',
@@ -27,28 +27,28 @@ export const versions: readonly SourceMutant[] = [
     find: 'where c.account_id = ${account} and c.id = r.id and c.version = r.expected\n         and c.dial_digits',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
     replace: 'where c.account_id = ${account} and c.id = r.id\n         and c.dial_digits',
-    tests: ['test/contacts-core.test.ts'],
+    tests: ['test/contacts/contacts-core.test.ts'],
   },
   {
     name: 'a deletion without locks deletes any version',
     file: contactStatements,
     find: "atVersion = 'c.id = r.id and c.version = r.expected'",
     replace: "atVersion = 'c.id = r.id'",
-    tests: ['test/races.test.ts'],
+    tests: ['test/contacts/races.test.ts'],
   },
   {
     name: 'a deleted contact keeps its identities',
     file: contactStatements,
     find: "['field_values', ...ownTables].map(",
     replace: "['field_values'].map(",
-    tests: ['test/races.test.ts'],
+    tests: ['test/contacts/races.test.ts'],
   },
   {
     name: 'a deletion waits for a note and leaves it out of the bin',
     file: contactStatements,
     find: ' for update of c skip locked) l',
     replace: ') l',
-    tests: ['test/races.test.ts'],
+    tests: ['test/contacts/races.test.ts'],
   },
 ];
 

@@ -1,7 +1,8 @@
 /** Rules for every source of a pull with its live vendor. */
 
 import { afterEach, describe, expect, it } from 'vitest';
-import { type PullSource, VendorRefusal } from '../../../src/pulls/values.js';
+import type { PullSource } from '../../../src/pulls/values/pull-source.js';
+import { VendorRefusal } from '../../../src/pulls/values/vendor-request.js';
 import { askOf, asRows, getFrom, pagesOf, readAll, vendorIds, type WorkOptions, workOf } from './reading.js';
 import type { FakeOptions, FakeVendor, Mishap } from './server.js';
 

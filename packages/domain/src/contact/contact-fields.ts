@@ -1,7 +1,7 @@
 /**
  * The plain texts of a contact, one line each. Code that stores, reads, limits, merges, shows, imports or exports them
  * loops over this table. A new text is a line here, a column of `contacts`, and its words for people
- * (`test/one-row.test.ts` adds one).
+ * (`test/code-rules/one-row.test.ts` adds one).
  */
 import { limits } from '../runtime/limits.js';
 import type { Members } from '../runtime/literal.js';

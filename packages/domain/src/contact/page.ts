@@ -97,10 +97,8 @@ export function lengthOf({ items, rest }: Page<unknown>): number {
 
 export const fromStart: PageStart = { at: 'start' };
 
-// Lists of rows whose ids ascend with time, the newest first.
-
 /**
- * A page whose cursor is the id of its last row. `read` returns the rows after an id, or the first rows for null. It
+ * A page of rows whose ids ascend with time, the newest first: its cursor is the id of its last row. `read` returns the rows after an id, or the first rows for null. It
  * reads one row more than the page has, to know whether another page follows.
  */
 export async function pageByIds<Row extends { readonly id: string }>(

@@ -20,11 +20,10 @@ const phrases = [
   ...[`,"kind":"email",${smallCode}"`, ',"kind":"email","value":"', ',"kind":"', '","value":"', '","raw":"'],
   ...['","scope":"', '","primary":true,"origin":"import"}', '","primary":true,"origin":"', '","origin":"'],
   ...['],"tags":[[', '"],[', '"]],"source":[', '],"source":[', '"],"status":[', ',"created_at":"'],
-  ...['{"face":"import","key_id":null}', '{"face":"directory","key_id":', '{"face":"', '","key_id":'],
+  ...['{"face":"import","key_id":null}', '{"face":"', '","key_id":'],
   ...[',"reach":{"opted_in":true}', '{"display_name":"', '","updated_at":"', '{"updated_at":"'],
   ...['","given_name":"', '","family_name":"', '","company":"', '","job_title":"', '"]],"groups":[['],
   ...['],"groups":[[', ',"owner":"', ',"address":{', ',"attributes":{', ',"extensions":{', '"identities":['],
-  ...['","primary":true,"origin":"directory"}'],
 ];
 /** Codes of the first phrases, one character each; COPY escapes none of them. Later phrases have two characters. */
 const short =

@@ -75,12 +75,13 @@ function inLetters(domain: string): string {
   return letters === '' || domainToASCII(letters) === '' ? wide : letters;
 }
 
-// The form in which members' addresses are compared: ASCII letters without regard to case, other letters unchanged.
-// Unicode has letters whose lower case is ASCII, such as the Kelvin sign: case folding would then match the address of
-// another person. Mail servers distinguish such addresses.
-
 const upper = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
+/**
+ * The form in which members' addresses are compared: ASCII letters without regard to case, other letters unchanged.
+ * Unicode has letters whose lower case is ASCII, such as the Kelvin sign: case folding would then match the address of
+ * another person. Mail servers distinguish such addresses.
+ */
 function foldAddress(address: string): string {
   return address.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }

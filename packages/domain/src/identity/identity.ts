@@ -9,11 +9,11 @@ import { fold } from '../text/text.js';
 import { comparedEmail } from './email.js';
 import { hasOtherForms, matchKey } from './phone.js';
 
-// LIDs: WhatsApp ids of people that reveal no number. Tools that act as a linked device show them as
-// `123456789012345@lid`, or with a device of the person, `123456789012345:12@lid`. The digits alone identify the
-// person.
-
-/** JSON Schema pattern of every spelling. */
+/**
+ * JSON Schema pattern of every spelling of a LID: a WhatsApp id of a person that reveals no number. Tools that act as a
+ * linked device show it as `123456789012345@lid`, or with a device of the person, `123456789012345:12@lid`. The digits
+ * alone identify the person.
+ */
 export const lidForm = '^\\s*[1-9][0-9]{4,19}([._][0-9]{1,3})?(:[0-9]{1,3})?(@lid)?\\s*$';
 export const lidMustBe =
   'a LID of 5 to 20 digits, such as 123456789012345 or 123456789012345@lid; a number with + is a phone';

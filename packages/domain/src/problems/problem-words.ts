@@ -40,8 +40,10 @@ const words: { readonly [Kind in ProblemKind]: string | ((problem: ProblemOf<Kin
   expired: ({ what }) => expired[what],
   quota: ({ feature, current, maximum }) =>
     `The account may have at most ${maximum} ${feature} and has ${current}.`,
-  unavailable:
-    'The database cannot be reached, or did not answer in time, so a write may have been done or not.',
+  unavailable: ({ of }) =>
+    of === 'work'
+      ? 'The server has as many requests, bodies or long answers at work as it may have.'
+      : 'The database cannot be reached, or did not answer in time, so a write may have been done or not.',
   internal: 'The server had an internal error.',
 };
 

@@ -152,8 +152,8 @@ export type Problem =
   | { readonly kind: 'expired'; readonly what: 'page' | 'feed' | 'plan' }
   /** the account's limit is reached */
   | { readonly kind: 'quota'; readonly feature: string; readonly current: number; readonly maximum: number }
-  /** retry later; the write may have succeeded */
-  | { readonly kind: 'unavailable' }
+  /** retry later; the write may have succeeded. With `work`: the server has too much at work at once */
+  | { readonly kind: 'unavailable'; readonly of?: 'work' }
   /** a broken invariant */
   | { readonly kind: 'internal' };
 

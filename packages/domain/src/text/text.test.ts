@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { freeSlug, isSlug, slugOf } from './slug.js';
-import { byCodePoint } from './text.js';
+import { byCodePoint, byFoldedName } from './text.js';
 
 it('texts are ordered by code points, like their UTF-8', () => {
   const text = fc.string({
@@ -14,6 +14,20 @@ it('texts are ordered by code points, like their UTF-8', () => {
     }),
     { numRuns: 500 },
   );
+});
+
+it('a list is sorted by folded names and then by ids, and each name is read once', () => {
+  let reads = 0;
+  const named = (name: string, id: string) => ({
+    id,
+    get name() {
+      reads += 1;
+      return name;
+    },
+  });
+  const many = ['b', 'É', 'B', 'a', 'é', 'A'].map((name, index) => named(name, String(9 - index)));
+  expect(byFoldedName(many, ({ id }) => id).map(({ id }) => id)).toEqual(['4', '6', '7', '9', '5', '8']);
+  expect(reads).toBe(many.length);
 });
 
 it.each([

@@ -1,6 +1,8 @@
 /** Texts in their stored form. */
 
-export { fold } from './compared-text.js';
+import { fold } from './compared-text.js';
+
+export { fold };
 
 /** Whether PostgreSQL can store the text: no U+0000 and no unpaired surrogate. */
 export function isStorable(text: string): boolean {
@@ -56,6 +58,19 @@ export function byCodePoint(one: string, other: string): number {
 /** Halves of pairs stand for code points beyond all others. */
 function placeOf(unit: number): number {
   return unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit;
+}
+
+/** Sorts by folded name, then by id. A name may be long, so it is folded once and not in each comparison. */
+export function byFoldedName<Named extends { readonly name: string }>(
+  all: readonly Named[],
+  idOf: (one: Named) => string,
+): Named[] {
+  return all
+    .map((one) => ({ one, folded: fold(one.name) }))
+    .sort(
+      (left, right) => byCodePoint(left.folded, right.folded) || byCodePoint(idOf(left.one), idOf(right.one)),
+    )
+    .map(({ one }) => one);
 }
 
 const space = /^\p{White_Space}$/u;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseEncoding } from './packing.js';
+import { chooseEncoding } from './accepted.js';
 
 describe('the preferred encoding of a client', () => {
   it.each([

@@ -8,7 +8,8 @@ import fastJsonStringify, { type AnySchema } from 'fast-json-stringify';
 import type { FastifyReply } from 'fastify';
 import type { ServedExchange } from '../exchange/served-exchange.js';
 import type { Answer, Route, Wire } from '../wire/define-face.js';
-import { chooseEncoding, packedFrom, packedPieces, packing, varyWith } from './packing.js';
+import { chooseEncoding } from './accepted.js';
+import { packedFrom, packedPieces, packing, varyWith } from './packing.js';
 
 /** Time after which a reader that receives nothing counts as disconnected, even if the whole response is sent. */
 const maxStallMs = 120_000;

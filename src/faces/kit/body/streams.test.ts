@@ -13,7 +13,7 @@ import { openFace } from '../../../../test/support/open-face.js';
 import { until } from '../../../../test/support/program.js';
 import { serveWire } from '../serve/serve.js';
 import type { Answer, Exchange, OpenRoute } from '../wire/define-face.js';
-import { bodyStream } from './request-body.js';
+import { bodyStream } from './body-stream.js';
 
 const ground = useGround();
 let handle: (exchange: Exchange) => Answer | Promise<Answer>;

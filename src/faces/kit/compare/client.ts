@@ -4,9 +4,14 @@
  */
 
 import type { Rate } from '@switchbook/domain/runtime/limits.js';
-import { AddressError, type Connections, isNoneAllowed, VendorFailure } from '../../../vendor/connections.js';
-import { type AnswerShape, parseAnswer, usualShape } from '../../../vendor/vendor-answer.js';
-import { usualLimits, usualTime, VendorClient, type VendorLimits } from '../../../vendor/vendor-client.js';
+import {
+  AddressError,
+  type Connections,
+  isNoneAllowed,
+  VendorFailure,
+} from '../../../outgoing/connections.js';
+import { type AnswerShape, parseAnswer, usualShape } from '../../../outgoing/vendor-answer.js';
+import { usualLimits, usualTime, VendorClient, type VendorLimits } from '../../../outgoing/vendor-client.js';
 import { type VendorAnswer, VendorRefusal } from './source.js';
 
 interface ClientOptions {

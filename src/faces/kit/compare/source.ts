@@ -5,10 +5,10 @@
 
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { Rate } from '@switchbook/domain/runtime/limits.js';
-import type { Json, VendorAnswer } from '../../../pulls/values.js';
+import type { Json, VendorAnswer } from '../../../pulls/values/vendor-request.js';
 import { valueAt } from '../pull/page.js';
 
-export { type Json, type VendorAnswer, VendorRefusal } from '../../../pulls/values.js';
+export { type Json, type VendorAnswer, VendorRefusal } from '../../../pulls/values/vendor-request.js';
 export { valueAt } from '../pull/page.js';
 
 /** Values for `{name}` in a path, which are percent-encoded. No report shows them. */

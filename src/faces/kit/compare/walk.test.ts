@@ -1,8 +1,8 @@
 /** Long lists: the read part, the compared contacts, and the findings. */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { openVendor, type Vendor } from '../../../../test/support/vendor.js';
-import { AddressGuard } from '../../../vendor/addresses.js';
-import { openConnections } from '../../../vendor/connections.js';
+import { AddressGuard } from '../../../outgoing/addresses.js';
+import { openConnections } from '../../../outgoing/connections.js';
 import { CompareClient } from './client.js';
 import { compareFace } from './compare.js';
 import { type CompareSource, type Json, valueAt } from './source.js';

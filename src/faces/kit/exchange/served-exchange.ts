@@ -10,7 +10,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { FastifyRequest } from 'fastify';
 import type { Core } from '../../../core/core.js';
-import type { LookedUp } from '../../../read-through/operations/read-through.js';
+import type { LookedUp } from '../../../pulls/operations/read-through.js';
 import type { FoundUpstream } from '../../../upstreams/values.js';
 import type { Exchange, Route, Wire } from '../wire/define-face.js';
 import { isWellEncoded, type QueryString, readQuery } from '../wire/query-string.js';

@@ -1,7 +1,7 @@
 /**
  * Forwards a request to the live vendor of a face and its answer back, both as streams and unchanged.
  * Neighbours: `forward-path.ts` decides which paths leave, `forward-headers.ts` which headers,
- * `vendor/connections.ts` connects; `serve/request-checks.ts` has checked key, rate and scope before.
+ * `outgoing/connections.ts` connects; `serve/request-checks.ts` has checked key, rate and scope before.
  * Decision: docs/decisions/0032-forwarding.md.
  */
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
@@ -12,8 +12,8 @@ import { drain } from '@switchbook/admission/drain-body.js';
 import { whenGone } from '@switchbook/admission/when-gone.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { holdsOwnSecret, isOwnSecret } from '../../../access/values.js';
+import type { Connections } from '../../../outgoing/connections.js';
 import type { UpstreamTarget } from '../../../upstreams/values.js';
-import type { Connections } from '../../../vendor/connections.js';
 import type { UpstreamRule } from '../wire/define-face.js';
 import { FaultError } from '../wire/refusal.js';
 import {

@@ -6,7 +6,7 @@
  * deletion shifts them to pages already read; then the total has fallen, and the walk steps back by as much. Both read
  * the beginning again at the end, for contacts created meanwhile.
  */
-import { type Json, VendorRefusal } from '../../../pulls/values.js';
+import { type Json, VendorRefusal } from '../../../pulls/values/vendor-request.js';
 
 /** The contacts of a page. */
 interface PullPage {

@@ -7,7 +7,7 @@ import { isMemberItself, type Principal, type Scope } from '@switchbook/domain/a
 import { partsOf } from '@switchbook/domain/access/redaction.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { EndedKey } from '../../../access/operations/authenticate.js';
-import { keyStartOf } from '../../../calls/values.js';
+import { keyStartOf } from '../../../calls/values/call.js';
 import type { LimitedVisibility } from '../../../visibility/values/visible-filter.js';
 import type { ServedExchange } from '../exchange/served-exchange.js';
 import {
@@ -237,49 +237,4 @@ export function endedKeyOf({ wire, services }: Serving, state: ServedExchange): 
   if (!state.isKeyRefused || state.refusal?.kind !== 'unauthenticated') return undefined;
   const secret = wire.credential(state.headers);
   return secret === undefined ? undefined : services.core.endedKey(secret);
-}
-
-// Rechecks during a long request that the caller is still authorised.
-
-/** Milliseconds between two checks of a session in the database; a key is looked up in memory. */
-const sessionLookMs = 1_000;
-
-/** Called before each piece. Rejects once the caller has lost its right; undefined while no check is due. */
-type RightWatch = () => Promise<void> | undefined;
-
-/** `everyMs`: milliseconds from the first piece to the first check, and between two checks; 0: before each piece. */
-export function rightWatch(state: ServedExchange, everyMs = 0): RightWatch {
-  const restMs = Math.max(everyMs, state.principal?.credential === 'session' ? sessionLookMs : 0);
-  let lookedAt: number | undefined;
-  return () => {
-    const now = performance.now();
-    if (restMs > 0) lookedAt ??= now;
-    if (lookedAt !== undefined && now - lookedAt < restMs) return undefined;
-    lookedAt = restMs > 0 ? now : undefined;
-    return assertStillAllowed(state);
-  };
-}
-
-/** Checks at once. */
-export const assertStillAllowed = (state: ServedExchange): Promise<void> => state.assertStillAllowed();
-
-/** Milliseconds after which a body is late: most arrive with their headers, and need no check. */
-const lateMs = 20;
-
-/** Checks a late body again: its request was authenticated before. */
-export function assertAllowedIfLate(state: ServedExchange): Promise<void> | undefined {
-  return performance.now() - state.admittedAt < lateMs ? undefined : assertStillAllowed(state);
-}
-
-/** An upload, which ends early if the caller loses its rights. */
-export async function* whileUploading(
-  state: ServedExchange,
-  bytes: AsyncIterable<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  const watch = rightWatch(state);
-  for await (const piece of bytes) {
-    await watch();
-    yield piece;
-  }
-  await assertStillAllowed(state);
 }

@@ -3,7 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServedExchange } from '../exchange/served-exchange.js';
 import { mayLeave } from '../forward/forward-path.js';
 import { upstreamNameOf } from '../wire/describe-apis.js';
-import { isStillAllowed, rightWatch } from './request-checks.js';
+import { isStillAllowed } from './request-checks.js';
+import { rightWatch } from './right-watch.js';
 import type { Serving } from './serving.js';
 
 /** Milliseconds of an answer without a check: the answer of a write is sent whole, unless it is a stream. */

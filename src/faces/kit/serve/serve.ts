@@ -5,81 +5,26 @@
  * Decision: docs/decisions/0006-one-instance-per-wire.md.
  */
 
-import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import http, { type IncomingMessage } from 'node:http';
 import { drain } from '@switchbook/admission/drain-body.js';
 import { AtWork } from '@switchbook/admission/under-way.js';
 import type { Principal } from '@switchbook/domain/access/access.js';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { serializerOf } from '../answer/send-answer.js';
-import { admit, readBytes, readsBytes } from '../body/request-body.js';
+import { admit, readsBytes } from '../body/request-body.js';
+import { readBytes } from '../body/whole-body.js';
 import { arrivalOf, type RouteConfig, requestIdOf, ServedExchange } from '../exchange/served-exchange.js';
 import type { WireServices } from '../exchange/wire-services.js';
 import type { Answer, CorsRule, Face, Wire } from '../wire/define-face.js';
 import { isWellEncoded } from '../wire/query-string.js';
 import { FaultError, type Refusal } from '../wire/refusal.js';
 import { makeSealer } from '../wire/seal.js';
+import { corsOf, usualCors } from './cors.js';
 import { handle } from './handle.js';
 import { endedKeyOf, ownerOf, runChecks } from './request-checks.js';
 import { decideForward, forwardedRoute, forwardRequest } from './serve-forward.js';
 import { refuse, type Serving, send } from './serving.js';
-
-/**
- * CORS: a setting lists the allowed origins; without it no header is sent. Credentials of the browser are never
- * allowed: a page sends its own key.
- */
-type Headers = Readonly<Record<string, string>>;
-
-/** The rule of a wire without its own: the headers of its clients, and every method that may be forwarded. */
-function usualCors(credentialHeaders: readonly string[]): CorsRule {
-  return {
-    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    allows: [...new Set([...credentialHeaders, 'accept', 'content-type', 'idempotency-key', 'x-request-id'])],
-    exposes: [
-      ...['link', 'location', 'retry-after', 'trace-id', 'x-request-id'],
-      ...['x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset'],
-    ],
-  };
-}
-
-interface CorsAnswer {
-  /** headers of every answer to such a request */
-  readonly headers: Headers;
-  /** headers of the response to a preflight, instead of any other; undefined: not a preflight */
-  readonly preflight: Headers | undefined;
-}
-
-/** Seconds for which a browser may remember a preflight. */
-const maxAge = 600;
-
-/** `origins` are in lower case, or `*`. Undefined: the operator has no such pages. */
-function corsOf(
-  rule: CorsRule,
-  origins: ReadonlySet<string> | undefined,
-  method: string,
-  sent: IncomingHttpHeaders,
-): CorsAnswer | undefined {
-  if (origins === undefined || origins.size === 0) return undefined;
-  const isAny = origins.has('*');
-  // Caches must store one answer per origin.
-  const varies = isAny ? undefined : { vary: 'origin' };
-  const { origin } = sent;
-  if (origin === undefined || !(isAny || origins.has(origin.toLowerCase())))
-    return varies === undefined ? undefined : { headers: varies, preflight: undefined };
-  const headers = {
-    ...varies,
-    'access-control-allow-origin': isAny ? '*' : origin,
-    'access-control-expose-headers': rule.exposes.join(', '),
-  };
-  const isPreflight = method === 'OPTIONS' && sent['access-control-request-method'] !== undefined;
-  if (!isPreflight) return { headers, preflight: undefined };
-  const preflight = {
-    ...headers,
-    'access-control-allow-methods': rule.methods.join(', '),
-    'access-control-allow-headers': rule.allows.join(', '),
-    'access-control-max-age': String(maxAge),
-  };
-  return { headers, preflight };
-}
+import { allowOf, methodsOf, spellings, WireMethods } from './wire-methods.js';
 
 const anyBody = { 'content-type': 'application/octet-stream' };
 /** A body is ignored if the route reads none. */
@@ -314,56 +259,4 @@ function registerRoutes(
     const config: RouteConfig = { route: null, allow: allowOf(wire, served), isVendors };
     app.route({ method: methods.notAmong(served), url: path, config: config as never, handler });
   }
-}
-
-// The methods in the router of a wire. A path answers every method, unserved ones with a refusal, and each would add an
-// entry to the router for each path: that took longer than the rest of a start. So all methods that no path of the wire
-// serves share one entry.
-
-/** A stand-in for all other methods. No client sends it; if one did, it would be treated like them. */
-const anyOther = 'SOURCE';
-
-class WireMethods {
-  /** methods that some path serves */
-  readonly #served: ReadonlySet<string>;
-  readonly #sent = new WeakMap<IncomingMessage, string>();
-
-  constructor(wire: Wire) {
-    this.#served = new Set(wire.routes.flatMap(({ path }) => [...methodsOf(wire, path)]));
-  }
-
-  /** Returns the methods that a path refuses when it serves these. */
-  notAmong(served: ReadonlySet<string>): string[] {
-    return [...this.#served, anyOther].filter((method) => !served.has(method));
-  }
-
-  /** Call this before the router. */
-  hide(request: IncomingMessage): void {
-    const { method = 'GET' } = request;
-    if (this.#served.has(method)) return;
-    this.#sent.set(request, method);
-    request.method = anyOther;
-  }
-
-  /** Once a route is found. */
-  restore(request: IncomingMessage): void {
-    if (request.method !== anyOther) return;
-    request.method = this.#sent.get(request) ?? anyOther;
-  }
-}
-
-/** The names of a method in a wire, including aliases. */
-export function spellings(wire: Wire, method: string): string[] {
-  if (method === 'GET') return ['GET', 'HEAD'];
-  return method === 'PATCH' && wire.putIsPatch === true ? ['PATCH', 'PUT'] : [method];
-}
-
-function methodsOf(wire: Wire, path: string): ReadonlySet<string> {
-  return new Set(
-    wire.routes.filter((one) => one.path === path).flatMap((one) => spellings(wire, one.method)),
-  );
-}
-
-function allowOf(wire: Wire, served: ReadonlySet<string>): readonly string[] {
-  return wire.allow(wire.answersOptions === true ? new Set([...served, 'OPTIONS']) : served);
 }

@@ -60,7 +60,10 @@ export function reserveSpace(
   const held = services.room.answers.tryTake(state.principal?.account.id ?? '', bytes);
   // A completed write is answered in any case.
   if (held === undefined && state.method === 'GET')
-    throw new ProblemError({ kind: 'unavailable' }, { detail: 'too many long answers are being sent' });
+    throw new ProblemError(
+      { kind: 'unavailable', of: 'work' },
+      { detail: 'too many long answers are being sent' },
+    );
   if (held !== undefined) whenGone(reply.raw, () => held.release());
   return held;
 }

@@ -15,7 +15,7 @@ import type { Numbered } from '@switchbook/domain/identity/inherited-id.js';
 import type { Rate } from '@switchbook/domain/runtime/limits.js';
 import type { TSchema } from 'typebox';
 import type { Core } from '../../../core/core.js';
-import type { PullSource } from '../../../pulls/values.js';
+import type { PullSource } from '../../../pulls/values/pull-source.js';
 import type { CompareSource } from '../compare/source.js';
 import type { Connect } from './connect.js';
 import type { RouteDocuments, Words } from './exchanged.js';

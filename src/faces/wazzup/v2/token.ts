@@ -96,9 +96,7 @@ function contactScopes({ scopes: own }: Principal): readonly Scope[] {
   return scopes.filter((scope) => scope.startsWith('contacts:') && own.has(scope));
 }
 
-// `Authorization: Bearer <key or token>` on contact routes; `Basic <account>:<key>` on the route that issues tokens.
-
-/** The key or access token; undefined if absent. */
+/** The key or access token of `Authorization: Bearer` on contact routes; undefined if absent. */
 export function readBearer(headers: IncomingHttpHeaders): string | undefined {
   return /^\s*bearer\s+(\S.*)$/i.exec(headers.authorization ?? '')?.[1]?.trim();
 }

@@ -1,0 +1,27 @@
+/** Ids of steps that count once. Expired ones are deleted with the next ones, a few at a time. */
+import { execute, existsIn } from '../../database/one-statement.js';
+import { prepared } from '../../database/sql.js';
+
+/** Ids of steps that count once. Expired ones are deleted with the next ones, a few at a time. */
+const spendSql = prepared(
+  'spend_step',
+  `insert into spent_steps (account_id, id, ends_at) values ($1, $2, $3)
+   on conflict on constraint spent_steps_pkey do nothing returning id`,
+);
+const isSpentSql = prepared(
+  'is_step_spent',
+  'select s.id from spent_steps s where s.account_id = $1 and s.id = $2',
+);
+// Each new row deletes up to a hundred old ones, so that they become fewer.
+const dropSql = prepared(
+  'drop_ended_steps',
+  `delete from spent_steps s where s.account_id = $1 and s.id in (select o.id from spent_steps o
+     where o.account_id = $1 and o.ends_at < $2 order by o.ends_at limit 100)`,
+);
+
+/** Marks the id as used; returns false if it was used before. Of two simultaneous calls one gets true. */
+export const consumeOnce = existsIn<[id: string, until: Date]>(spendSql);
+
+export const isConsumed = existsIn<[id: string]>(isSpentSql);
+
+export const dropExpiredSteps = execute<[before: Date]>(dropSql);

@@ -1,0 +1,78 @@
+/** URLs of requests without values of contacts, for the request log. */
+
+/** Longest URL to read; the rest is dropped. */
+const maxUrl = 512;
+const maxSegments = 12;
+const maxParameters = 12;
+const hidden = '…';
+
+/**
+ * Shows a URL without personal data. For a known route: the route's own words, and the value of a path parameter if it
+ * is a uuid or a short number, else its name. For other paths: words in lower case, uuids and short numbers. For the
+ * query: the names.
+ */
+export function showUrl(url: string, prefix: string, route: string | null): string {
+  const mark = url.indexOf('?');
+  // Nearly all served paths have neither.
+  if (mark === -1 && route !== null && !route.includes(':')) return prefix + route;
+  const end = url.indexOf('#');
+  const whole = url.slice(0, end === -1 ? maxUrl : Math.min(end, maxUrl));
+  const path = (mark === -1 ? whole : whole.slice(0, mark)).slice(prefix.length);
+  const segments = path.split('/').slice(1);
+  const shown = route === null ? segments.map(showWord) : showRoute(partsOf(route), segments);
+  const more = shown.length > maxSegments ? [...shown.slice(0, maxSegments), hidden] : shown;
+  const query = mark === -1 || mark >= whole.length ? '' : showQuery(whole.slice(mark + 1));
+  return `${prefix}/${more.join('/')}${query}`;
+}
+
+/** The parts of each route: bounded by the routes of the program. */
+const routeParts = new Map<string, readonly string[]>();
+
+function partsOf(route: string): readonly string[] {
+  const known = routeParts.get(route);
+  if (known !== undefined) return known;
+  const parts = route.split('/').slice(1);
+  routeParts.set(route, parts);
+  return parts;
+}
+
+function showRoute(route: readonly string[], segments: readonly string[]): readonly string[] {
+  return route.map((part, index) => {
+    if (!part.includes(':')) return part;
+    const value = segments[index] ?? '';
+    return isHarmless(value) ? value : part;
+  });
+}
+
+function showWord(segment: string): string {
+  return segment === '' || isHarmless(segment) || /^(v\d{1,2}|[a-z]+([_-][a-z]+)*)$/.test(segment)
+    ? segment.slice(0, 40)
+    : hidden;
+}
+
+/** An id of ours, or a number too short to be one of a phone. */
+function isHarmless(text: string): boolean {
+  if (text.length <= 6) return /^\d+$/.test(text);
+  return text.length === 36 && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}
+
+function showQuery(query: string): string {
+  if (query === '') return '';
+  let shown = '';
+  let count = 0;
+  for (let from = 0; from <= query.length; count += 1) {
+    const next = query.indexOf('&', from);
+    const end = next === -1 ? query.length : next;
+    if (count === maxParameters) return `${shown}&${hidden}`;
+    const equals = query.indexOf('=', from);
+    const name = query.slice(from, equals === -1 || equals > end ? end : equals);
+    shown += `${count === 0 ? '?' : '&'}${isPlainName(name) ? `${name}=${hidden}` : hidden}`;
+    from = end + 1;
+  }
+  return shown;
+}
+
+/** Whether a parameter can be shown: it has no digits that may be a phone number. */
+function isPlainName(name: string): boolean {
+  return /^[A-Za-z_][A-Za-z_.[\]-]{0,31}\d{0,3}$/.test(name);
+}

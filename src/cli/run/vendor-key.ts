@@ -1,0 +1,93 @@
+/** Sources of a vendor's key: never an argument, which lists of processes and the shell's history show. */
+import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import { readSecret } from '../../config/named-file.js';
+import { maxUpstreamKey } from '../../upstreams/values.js';
+import { CliError, unreadable } from './cli-error.js';
+import { readStdin } from './confirm.js';
+
+interface VendorKeyOptions {
+  /** `-`: stdin */
+  readonly keyFile?: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Sources that may have another key later, for keys that end. */
+interface VendorKeySource {
+  readonly keyFile?: string | undefined;
+  /** a line for a shell that prints the key */
+  readonly keyCommand?: string | undefined;
+}
+
+const variable = 'SWITCHBOOK_PULL_KEY';
+const commandMs = 30_000;
+
+/** The current key; undefined if there is no source to reload it from. */
+export async function askAgain(source: VendorKeySource, signal: AbortSignal): Promise<string | undefined> {
+  const { keyFile, keyCommand } = source;
+  if (keyCommand !== undefined) return runKeyCommand(keyCommand, signal);
+  return keyFile === undefined || keyFile === '-' ? undefined : readKey(keyFile);
+}
+
+/** Limited in time and output; its output is never shown. */
+export async function runKeyCommand(command: string, signal: AbortSignal): Promise<string> {
+  const { runShellLine } = await import('../../core/shell-line.js');
+  const { fault, output } = await runShellLine({
+    ...{ command, signal, withinMs: commandMs, maxOutput: 2 * maxUpstreamKey },
+    environment: process.env,
+  });
+  if (fault !== undefined)
+    throw new CliError(
+      `The command of --key-command failed: ${fault}.`,
+      'Run that command alone to see why, then run this command again.',
+    );
+  const key = output.trim();
+  if (key !== '') return key;
+  throw new CliError('The command of --key-command printed no key.', "It must print the vendor's key.");
+}
+
+/** Reads the key from the given file, else from the environment; undefined if neither has it. */
+export async function givenVendorKey(keyFile: string | undefined): Promise<string | undefined> {
+  if (keyFile !== undefined) return readKey(keyFile);
+  return readSecret(process.env, variable);
+}
+
+/** Reads the key like `givenVendorKey`, else prompts at a terminal. */
+export async function readVendorKey({ keyFile, signal }: VendorKeyOptions): Promise<string> {
+  const key = (await givenVendorKey(keyFile)) ?? (await askKey(signal));
+  if (key !== undefined) return key;
+  throw new CliError(
+    "The vendor's key is missing.",
+    `Add --key-file FILE (- reads stdin), or set ${variable}.`,
+  );
+}
+
+const question = "The vendor's key (not shown): ";
+
+/** `-`: stdin. */
+export async function readKey(file: string): Promise<string> {
+  if (file === '-') return readStdin(2 * maxUpstreamKey);
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (error) {
+    throw unreadable(file, error, "Name a file with the vendor's key.");
+  }
+}
+
+/** Prompts for the key without showing it; undefined without a terminal. */
+export async function askKey(signal: AbortSignal): Promise<string | undefined> {
+  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) return undefined;
+  process.stderr.write(question);
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const terminal = createInterface({ input: process.stdin, output: silent, terminal: true });
+  // The terminal passes Ctrl-C as a key in this mode.
+  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  try {
+    const typed = (await terminal.question('', { signal })).trim();
+    return typed === '' ? undefined : typed;
+  } finally {
+    terminal.close();
+    process.stderr.write('\n');
+  }
+}

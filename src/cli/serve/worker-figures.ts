@@ -1,0 +1,79 @@
+/**
+ * Combines the metrics of all workers into metrics of one server. Counters never fall: the sums include the last known
+ * values of workers that have ended or do not respond in time.
+ */
+import { inTime } from '@switchbook/domain/runtime/in-time.js';
+import { type Figures, openMainFigures, textOf, totalsOf } from '../../compose/process-figures.js';
+import type { ToMain, ToWorker } from './worker-messages.js';
+
+/** Milliseconds for a worker to answer; its database has two seconds to answer it. */
+const answerMs = 3_000;
+
+interface WorkerState {
+  readonly tell: (message: ToWorker) => void;
+  /** its last reported metrics */
+  last: Figures;
+  /** Questions that it has not answered, by their round. */
+  readonly asked: Map<number, (figures: Figures | undefined) => void>;
+}
+
+type Message = Extract<ToMain, { readonly figures: Figures }>;
+
+export class WorkerFigures {
+  /** Workers that ended unexpectedly and were restarted. */
+  restarts = 0;
+  readonly #workers = new Map<number, WorkerState>();
+  readonly #ofMain = openMainFigures(() => this.restarts);
+  /** The sums of workers that have ended. */
+  #ended: Promise<Figures> = Promise.resolve([]);
+  #rounds = 0;
+
+  add(id: number, tell: WorkerState['tell']): void {
+    this.#workers.set(id, { tell, last: [], asked: new Map() });
+  }
+
+  /** It has ended. */
+  forget(id: number): void {
+    const known = this.#workers.get(id);
+    this.#workers.delete(id);
+    if (known === undefined) return;
+    for (const answer of known.asked.values()) answer(undefined);
+    const { last } = known;
+    this.#ended = this.#ended.then((sums) => totalsOf([sums, last]));
+  }
+
+  heard(id: number, message: Message): void {
+    const known = this.#workers.get(id);
+    if (known === undefined) return;
+    known.last = message.figures;
+    if (message.kind === 'read') known.asked.get(message.round)?.(message.figures);
+    if (message.kind === 'gather')
+      void this.#textWith(id).then(
+        (text) => known.tell({ kind: 'gathered', round: message.round, text }),
+        () => known.tell({ kind: 'gathered', round: message.round, text: undefined }),
+      );
+  }
+
+  /** The worker `asker` has just reported its own. */
+  async #textWith(asker: number): Promise<string> {
+    const now = new Map([[asker, this.#workers.get(asker)?.last ?? []]]);
+    const others = [...this.#workers].filter(([id]) => id !== asker);
+    await Promise.all(
+      others.map(async ([id, known]) => {
+        const figures = await this.#ask(known);
+        if (figures !== undefined) now.set(id, figures);
+      }),
+    );
+    const silent = [...this.#workers].filter(([id]) => !now.has(id)).map(([, known]) => known.last);
+    return textOf([...now.values(), await totalsOf(silent), await this.#ended, await this.#ofMain()]);
+  }
+
+  /** Undefined if it does not respond in time. */
+  async #ask(known: WorkerState): Promise<Figures | undefined> {
+    this.#rounds += 1;
+    const round = this.#rounds;
+    const answer = new Promise<Figures | undefined>((resolve) => known.asked.set(round, resolve));
+    known.tell({ kind: 'read', round });
+    return inTime(answer, answerMs).finally(() => known.asked.delete(round));
+  }
+}

@@ -1,0 +1,140 @@
+/**
+ * Records of an account that a command takes by number or by name: groups and other items of catalogs, segments, views,
+ * members. An ambiguous name is refused with the numbers of its records, since a command must not choose one of them by
+ * itself.
+ */
+
+import { isSameAddress } from '@switchbook/domain/identity/email.js';
+import { notFound, type Thing } from '@switchbook/domain/problems/problem.js';
+import { parseId } from '@switchbook/domain/runtime/ids.js';
+import { tidyName } from '@switchbook/domain/text/compared-text.js';
+import { fold } from '@switchbook/domain/text/text.js';
+import type { Switchbook } from '../../../clients/typescript/src/index.js';
+import { CliError } from '../run/cli-error.js';
+import { inQuotes } from '../run/output.js';
+import { programName } from '../run/program-name.js';
+import { catalogNames } from '../syntax/catalog.js';
+import { ofAccount } from './on-account.js';
+
+interface Numbered {
+  readonly number: number;
+  readonly name: string;
+}
+
+/** A kind of records, for messages. */
+interface NameQuery {
+  /** the noun of the command line: `group list` shows all */
+  readonly what: Thing & ('member' | 'segment' | 'view' | keyof typeof catalogNames);
+  /** the option of the account, unchanged */
+  readonly of: string | undefined;
+  /** a name may consist of digits, and is tried before the number */
+  readonly isNameFirst?: true;
+}
+
+/**
+ * The item with the number, else with the exact name, else with the name in any letter case. Throws CliError for none,
+ * or several.
+ */
+export function oneNamed<Item extends Numbered>(
+  items: readonly Item[],
+  ref: string,
+  { what, of, isNameFirst }: NameQuery,
+): Item {
+  const name = tidyName(ref);
+  const byNumber = items.filter((one) => String(one.number) === name);
+  const exact = items.filter((one) => one.name === name);
+  const folded = items.filter((one) => fold(one.name) === fold(name));
+  const ways = isNameFirst === true ? [exact, folded, byNumber] : [byNumber, exact, folded];
+  const [found, ...others] = ways.find((way) => way.length > 0) ?? [];
+  if (found === undefined)
+    throw new CliError(
+      `There is no ${what} ${inQuotes(ref)}.`,
+      `Use a name or a number from: ${programName} ${what} list${ofAccount(of)}`,
+      { cause: notFound(what) },
+    );
+  if (others.length === 0) return found;
+  const numbers = [found, ...others].map((one) => one.number).sort((one, other) => one - other);
+  throw new CliError(
+    `Several ${manyOf(what)} are called ${inQuotes(name)}: ${numbers.slice(0, maxShown).join(', ')}${numbers.length > maxShown ? ', …' : ''}.`,
+    `Use the number of the one that is meant. To see all: ${programName} ${what} list${ofAccount(of)}`,
+  );
+}
+
+const maxShown = 10;
+
+function manyOf(what: NameQuery['what']): string {
+  return what in catalogNames ? catalogNames[what as keyof typeof catalogNames] : `${what}s`;
+}
+
+const isNumber = (ref: string) => /^[1-9]\d{0,11}$/.test(ref.trim());
+
+/** A member as a command names it. A member who left has only a number. */
+interface NamedMember extends Numbered {
+  readonly email: string | null;
+  readonly state: string;
+}
+
+/** The numbers of groups, loaded only if one is given by name. */
+export async function groupNumbers(
+  api: Switchbook,
+  refs: readonly string[],
+  of: string | undefined,
+): Promise<readonly number[]> {
+  if (refs.every(isNumber)) return refs.map(Number);
+  const groups = (await api.listGroups({})).data;
+  return refs.map((ref) => oneNamed(groups, ref, { what: 'group', of }).number);
+}
+
+/** The number of a segment, loaded only if it is given by name. */
+export async function segmentNumber(api: Switchbook, ref: string, of: string | undefined): Promise<number> {
+  if (isNumber(ref)) return Number(ref);
+  return oneNamed((await api.listSegments()).data, ref, { what: 'segment', of }).number;
+}
+
+/** The numbers of members, loaded only if one is given by name. */
+export async function memberNumbers(
+  api: Switchbook,
+  refs: readonly string[],
+  of: string | undefined,
+): Promise<readonly number[]> {
+  if (refs.every(isNumber)) return refs.map(Number);
+  const members = (await api.listMembers()).data;
+  return refs.map((ref) => findMember(members, ref, of).number);
+}
+
+/** The number of the member that an option names as an owner; null for an empty text, which clears. */
+export async function ownerNumber(
+  api: Switchbook,
+  ref: string | undefined,
+  of: string | undefined,
+): Promise<number | null | undefined> {
+  if (ref === undefined || ref === '') return ref === '' ? null : undefined;
+  return (await memberNumbers(api, [ref], of))[0];
+}
+
+/** Finds a member by number, address or name. A member who left has only a number. */
+export function findMember<Member extends NamedMember>(
+  all: readonly Member[],
+  ref: string,
+  of: string | undefined,
+): Member {
+  const byAddress = all.find((one) => one.state !== 'left' && isSameAddress(one.email, ref.trim()));
+  const meant = all.filter((one) => one.state !== 'left' || String(one.number) === ref.trim());
+  return byAddress ?? oneNamed(meant, ref, { what: 'member', of });
+}
+
+/** The id or number of a contact, in the form of paths and lists of contacts. */
+export function refOf(given: string): string {
+  const found = readRef(given);
+  if (found !== undefined) return found;
+  throw new CliError(
+    `${inQuotes(given)} is not the id or number of a contact.`,
+    `Find it with: ${programName} contact find --account ID --search TEXT`,
+    { cause: notFound('contact') },
+  );
+}
+
+/** Undefined for a text that is neither. */
+export function readRef(given: string): string | undefined {
+  return parseId(given) ?? (/^[1-9]\d{0,14}$/.test(given) ? given : undefined);
+}

@@ -1,0 +1,133 @@
+/** Finds the account of a command, and objects in it. */
+
+import type { Account } from '@switchbook/domain/access/access.js';
+import { notFound } from '@switchbook/domain/problems/problem.js';
+import { type AnyId, parseId } from '@switchbook/domain/runtime/ids.js';
+import type { Pages, Switchbook } from '../../../clients/typescript/src/index.js';
+import { CliError } from '../run/cli-error.js';
+import { inQuotes } from '../run/output.js';
+import { programName } from '../run/program-name.js';
+import { type Installation, withInstallation, withLastingInstallation } from './session.js';
+
+/** Jobs that a list shows at most. */
+export const newest = { limit: 200 } as const;
+
+/** The API for an account, and the account. */
+export interface ApiContext {
+  readonly api: Switchbook;
+  readonly account: Account;
+  readonly findUrl: Installation['findUrl'];
+  readonly core: Installation['core'];
+}
+
+/** Runs work through the API on the named account. */
+export function onApi<Result>(
+  ref: string | undefined,
+  work: (place: ApiContext) => Promise<Result>,
+  partsOf?: Parameters<typeof withInstallation>[1],
+): Promise<Result> {
+  return withInstallation(async (installation) => work(await apiOf(installation, ref)), partsOf);
+}
+
+/** Runs `onApi` for long work: the first signal only aborts the signal that the work receives. */
+export function lastingOnApi<Result>(
+  ref: string | undefined,
+  work: (place: ApiContext, signal: AbortSignal) => Promise<Result>,
+  partsOf?: Parameters<typeof withLastingInstallation>[1],
+): Promise<Result> {
+  return withLastingInstallation(
+    async (installation, signal) => work(await apiOf(installation, ref), signal),
+    partsOf,
+  );
+}
+
+async function apiOf(installation: Installation, ref: string | undefined): Promise<ApiContext> {
+  const account = await findAccount(installation, ref);
+  const { findUrl, core } = installation;
+  return { account, api: await installation.open(account), findUrl, core };
+}
+
+/** Returns the account's option for a hint; empty if the account need not be named. */
+export function ofAccount(ref: string | undefined): string {
+  return ref === undefined ? '' : ` --account ${ref}`;
+}
+
+/**
+ * The account with this uuid, else this number, else this slug. Without a name: the account of SWITCHBOOK_ACCOUNT, else
+ * the only account.
+ */
+export async function findAccount(
+  { listAccounts }: { readonly listAccounts: () => Promise<readonly Account[]> },
+  named: string | undefined,
+): Promise<Account> {
+  const ref = named ?? accountOfEnvironment();
+  const accounts = await listAccounts();
+  if (ref === undefined) return onlyOne(accounts);
+  const id = parseId(ref);
+  const found =
+    accounts.find((one) => one.id === id) ??
+    accounts.find((one) => String(one.number) === ref) ??
+    accounts.find((one) => one.slug === ref);
+  if (found === undefined)
+    throw new CliError(
+      named === undefined
+        ? `There is no account ${inQuotes(ref)}, which SWITCHBOOK_ACCOUNT names.`
+        : `There is no account ${inQuotes(ref)}.`,
+      `Use an id, number or slug from: ${programName} account list`,
+      { cause: notFound('account') },
+    );
+  return found;
+}
+
+function accountOfEnvironment(): string | undefined {
+  const ref = process.env.SWITCHBOOK_ACCOUNT?.trim();
+  return ref === '' ? undefined : ref;
+}
+
+function onlyOne(accounts: readonly Account[]): Account {
+  const [only, ...others] = accounts;
+  if (only !== undefined && others.length === 0) return only;
+  const shown = accounts.slice(0, 5).map(({ slug }) => slug);
+  throw new CliError(
+    only === undefined
+      ? 'There is no account yet.'
+      : `There are ${accounts.length} accounts, and the command names none.`,
+    only === undefined
+      ? `Create one with: ${programName} account create --name NAME`
+      : `Add --account, or set SWITCHBOOK_ACCOUNT, to one of: ${shown.join(', ')}${accounts.length > shown.length ? ', …' : ''}`,
+  );
+}
+
+/** The id of a record in an account. `what`: `a key`; `lister`: the command that shows the ids. */
+export function idOf<Id extends AnyId>(
+  given: string,
+  what: string,
+  lister: string,
+  ref: string | undefined,
+): Id {
+  const id = parseId<Id>(given);
+  if (id !== undefined) return id;
+  throw new CliError(
+    `${inQuotes(given)} is not the id of ${what}.`,
+    `See the ids with: ${programName} ${lister}${ofAccount(ref)}`,
+  );
+}
+
+/** Lists of the API, read page by page. */
+const longestPage = 200;
+
+/** The first items, up to `most`. `list`: requests a list in pages of a size. */
+export async function firstOf<Item>(
+  most: number,
+  list: (
+    limit: number,
+  ) => Pages<Item, { readonly data: readonly Item[]; readonly meta: { next_cursor: string | null } }>,
+): Promise<{ readonly items: readonly Item[]; readonly hasMore: boolean }> {
+  const items: Item[] = [];
+  for await (const page of list(Math.min(longestPage, most)).pages()) {
+    items.push(...page.data);
+    if (items.length >= most)
+      return { items: items.slice(0, most), hasMore: items.length > most || page.meta.next_cursor !== null };
+  }
+  return { items, hasMore: false };
+}

@@ -1,0 +1,68 @@
+/** Settings of running servers, as they publish them to commands, and their differences. */
+import { textOrNone } from './read-settings.js';
+import { type Environment, type Setting, type Settings, settingsTable } from './settings.js';
+
+/** Non-default settings that a server publishes, as text by variable. Null: set, but secret or too long. */
+export type PublishedSettings = Readonly<Record<string, string | null>>;
+
+/** Bytes of all of them as JSON: an answer of a server has 8,000, with its other facts. */
+const maxToldBytes = 6_000;
+
+export function publishSettings(environment: Environment): PublishedSettings {
+  const { dataDir, databaseUrl } = settingsTable;
+  const told: Record<string, string | null> = {};
+  let bytes = 0;
+  for (const setting of Object.values<Setting<unknown>>(settingsTable)) {
+    const { variable, isSecret, default: preset } = setting;
+    const text = textOrNone(environment, setting);
+    const shown = setting.show?.(text) ?? text;
+    // The directory is unused with a separate PostgreSQL server.
+    if (shown === preset || (setting === dataDir && textOrNone(environment, databaseUrl) !== '')) continue;
+    const size = Buffer.byteLength(JSON.stringify({ [variable]: shown }));
+    const fits = bytes + size <= maxToldBytes;
+    told[variable] = isSecret || !fits ? null : shown;
+    if (!isSecret && fits) bytes += size;
+  }
+  return told;
+}
+
+/** A difference between a server and this environment, in words. */
+export interface SettingDifference {
+  readonly variable: string;
+  readonly server: string;
+  readonly here: string;
+}
+
+/** Undefined: the server does not show its settings. */
+export function differencesOf(
+  told: PublishedSettings | undefined,
+  environment: Environment,
+): readonly SettingDifference[] | undefined {
+  if (told === undefined) return undefined;
+  const own = publishSettings(environment);
+  return Object.values<Setting<unknown>>(settingsTable).flatMap(({ variable, default: preset }) => {
+    const [server, here] = [told, own].map((texts) =>
+      Object.hasOwn(texts, variable) ? texts[variable] : preset,
+    );
+    const words = (text: string | null | undefined) =>
+      text === null || text === undefined ? '(set, not shown)' : text === '' ? '(not set)' : text;
+    return server === here ? [] : [{ variable, server: words(server), here: words(here) }];
+  });
+}
+
+/**
+ * The settings of a server, for a command on the same machine. Settings that it does not show are the command's own,
+ * and so are the database address and values that only another version accepts.
+ */
+export function settingsOf(told: PublishedSettings, own: Settings): Settings {
+  const read = Object.entries<Setting<unknown>>(settingsTable).map(([name, setting]) => {
+    const kept = own[name as keyof Settings];
+    const { variable, isSecret, isOptional, default: preset } = setting;
+    const text = Object.hasOwn(told, variable) ? (told[variable] ?? null) : preset;
+    if (isSecret || name === 'dataDir' || text === null) return [name, kept];
+    if (text === '' && isOptional === true) return [name, undefined];
+    const value = setting.parse(text);
+    return [name, value === undefined ? kept : value];
+  });
+  return Object.fromEntries(read) as Settings;
+}

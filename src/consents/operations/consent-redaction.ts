@@ -1,0 +1,67 @@
+/** Redaction rules of notes and of the consent ledger, for callers with limited visibility. */
+import type { Parts } from '@switchbook/domain/access/redaction.js';
+import * as shown from '@switchbook/domain/access/redaction.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { AnyRedactionRule } from '../../core/declared-operation.js';
+import { plain, ruleFor } from '../../core/declared-operation.js';
+import { eachOf, withContact } from '../../visibility/values/redacted-parts.js';
+import { checkChannel, hiddenPart } from '../../visibility/values/redaction-filter.js';
+import type { canSendAll } from './can-send-all.js';
+import type * as consents from './consents.js';
+import type * as notes from './notes.js';
+import type * as suppressions from './suppressions.js';
+
+const consent = <Answer extends Parameters<typeof shown.redactConsent>[1] & { readonly contact: Contact }>(
+  parts: Parts,
+  answer: Answer,
+): Answer => withContact(parts, shown.redactConsent(parts, answer));
+
+const unlessNotes = <Asked extends readonly unknown[]>(parts: Parts, ...sent: Asked): Asked => {
+  if (parts.hidden.has('notes')) throw hiddenPart('note', 'notes');
+  return sent;
+};
+
+export const consentRules: Readonly<Record<string, AnyRedactionRule>> = {
+  addNote: ruleFor<typeof notes.addNote>({ redactResult: withContact }),
+  listNotes: ruleFor<typeof notes.readNotes>({
+    redactResult: (parts, page) =>
+      parts.hidden.has('notes')
+        ? { items: [], next: null }
+        : { ...page, items: page.items.map((one) => withContact(parts, one)) },
+  }),
+  updateNote: ruleFor<typeof notes.changeNote>({ checkRequest: unlessNotes, redactResult: withContact }),
+  deleteNote: ruleFor<typeof notes.removeNote>({
+    checkRequest: unlessNotes,
+    redactResult: (_, answer) => answer,
+  }),
+  recordConsent: ruleFor<typeof consents.recordConsent>({ redactResult: consent }),
+  listConsents: ruleFor<typeof consents.readConsents>({
+    redactResult: (parts, list) => list.map((one) => shown.redactConsent(parts, one)),
+  }),
+  readConsents: ruleFor<typeof consents.readConsentPieces>({
+    redactResult: (parts, pieces) =>
+      eachOf(pieces, (some) => some.map((one) => shown.redactConsent(parts, one))) as typeof pieces,
+  }),
+  listCurrentConsents: ruleFor<typeof consents.readCurrentConsents>({
+    redactResult: (parts, list) => list.map((one) => consent(parts, one)),
+  }),
+  setSuppression: ruleFor<typeof suppressions.setSuppression>({
+    redactResult: (parts, answer) => ({
+      ...withContact(parts, answer),
+      suppression: shown.redactSuppression(parts, answer.suppression),
+    }),
+  }),
+  deleteSuppression: plain,
+  listSuppressions: ruleFor<typeof suppressions.readSuppressions>({
+    redactResult: (parts, list) => list.map((one) => withContact(parts, shown.redactSuppression(parts, one))),
+  }),
+  // The input has whole numbers and emails, or filters; the output has neither.
+  canSend: plain,
+  canSendAll: ruleFor<typeof canSendAll>({
+    ...plain,
+    checkRequest: (parts, ...sent) => {
+      checkChannel(parts, sent[1].channel);
+      return sent;
+    },
+  }),
+};

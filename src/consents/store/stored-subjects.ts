@@ -1,0 +1,22 @@
+/**
+ * Subjects of retained opt-outs: the number or email, or its salted hash after an erasure. Every statement that reads
+ * retained opt-outs uses `storedSubjects`.
+ */
+import { account, type Sql, sql } from '../../database/pieces.js';
+
+/** Prefix of a hashed subject; plain subjects of numbers and emails begin with the name of their space. */
+export const hashPrefix = 'sha256:';
+
+/**
+ * SQL: the salted hash of a subject; null until a person of the account is erased. The statement's $1 is the account.
+ */
+export function hashedSubject(subject: string): Sql {
+  // The salt is read once for a statement, since it does not depend on the row.
+  return sql`'${hashPrefix}' || encode(sha256((select a.refusal_salt from accounts a where a.id = ${account})
+    || convert_to(${subject}, 'UTF8')), 'hex')`;
+}
+
+/** SQL: an array of all stored forms of the subject in opt-outs. */
+export function storedSubjects(subject: string): Sql {
+  return sql`array[${subject}, ${hashedSubject(subject)}]`;
+}

@@ -1,0 +1,58 @@
+/** Redaction rules of merges, for callers with limited visibility. */
+import type { Parts } from '@switchbook/domain/access/redaction.js';
+import * as shown from '@switchbook/domain/access/redaction.js';
+import type { AnyRedactionRule } from '../../core/declared-operation.js';
+import { type ArgumentsOf, ruleFor } from '../../core/declared-operation.js';
+import { checkTaken } from '../../visibility/values/redaction-edit.js';
+import type { MergeSummary } from '../writes/commands.js';
+import type * as merges from './merges.js';
+
+type Joint = Pick<merges.Merged, 'contact' | 'loser'>;
+
+const joint = <Answer extends Joint>(parts: Parts, answer: Answer): Answer => ({
+  ...answer,
+  contact: shown.redactContact(parts, answer.contact),
+  loser: shown.redactContact(parts, answer.loser),
+});
+
+export const merged = (parts: Parts, answer: merges.Merged): merges.Merged => {
+  const summary = shown.redactReport<MergeSummary>(parts, answer.summary);
+  return { ...joint(parts, answer), summary, merge: { ...answer.merge, counts: summary.counts } };
+};
+
+const mergeRecord = <Merge extends Pick<merges.MergeRecord, 'counts'>>(
+  parts: Parts,
+  merge: Merge,
+): Merge => ({
+  ...merge,
+  counts: shown.redactCounts(parts, merge.counts),
+});
+
+const merging = {
+  checkRequest: (
+    parts: Parts,
+    caller: Parameters<typeof merges.mergeContacts>[1],
+    command: Parameters<typeof merges.mergeContacts>[2],
+  ) => {
+    checkTaken(parts, command.take ?? []);
+    return [caller, command] as ArgumentsOf<typeof merges.mergeContacts>;
+  },
+  redactResult: merged,
+};
+
+export const mergeRules: Readonly<Record<string, AnyRedactionRule>> = {
+  mergeContacts: ruleFor<typeof merges.mergeContacts>(merging),
+  previewMerge: ruleFor<typeof merges.previewMerge>(merging),
+  undoMerge: ruleFor<typeof merges.undoMerge>({
+    redactResult: (parts, answer) => ({
+      ...joint(parts, answer),
+      merge: mergeRecord(parts, answer.merge),
+      left: shown.redactNames(parts, answer.left),
+    }),
+    namesIdentities: true,
+  }),
+  getMerge: ruleFor<typeof merges.getMerge>({ redactResult: mergeRecord }),
+  listMerges: ruleFor<typeof merges.readMerges>({
+    redactResult: (parts, page) => ({ ...page, items: page.items.map((one) => mergeRecord(parts, one)) }),
+  }),
+};

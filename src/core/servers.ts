@@ -1,0 +1,208 @@
+/**
+ * Finds the servers on a database: a process sends a question over NOTIFY, and each server responds with its facts. The response
+ * has the non-default settings in force. Nothing is stored, so nothing outlives a server. A command uses only settings of
+ * servers on the same machine, since a directory of another machine is useless here. Only operators see them, not accounts.
+ */
+import { hostname } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type InUseReading, nothingInUse, type PoolUse } from '@switchbook/domain/runtime/in-use.js';
+import { asProblems, type Database } from '../database/database.js';
+import { answerAskers, askServers, openLine } from '../database/listen.js';
+import { countListeners } from '../health/store/health.js';
+
+export interface ServerFacts {
+  /** the only process of the server, or the main process of its workers */
+  readonly pid: number;
+  readonly host: string;
+  /** Processes that answer its requests; absent: one. */
+  readonly workers?: number;
+  /** address on its own machine; null: it does not listen yet */
+  readonly url: string | null;
+  /** public address, if set; absent: not set, or an older version */
+  readonly public_url?: string;
+  readonly version: string | null;
+  /** RFC 3339 */
+  readonly started_at: string | null;
+  /** Settings other than the default, by variable; null: set, but not shown. Absent: an older version, or not a server. */
+  readonly settings?: Readonly<Record<string, string | null>>;
+  /** Resources in use for requests, by name; absent: an older version. */
+  readonly in_use?: Readonly<Record<string, number>>;
+  /** seconds since the last request ended; null: one is under way */
+  readonly quiet_seconds?: number | null;
+  /** Connections of requests; absent: an older version, or no server. */
+  readonly pool?: PoolUse;
+}
+
+interface Answer {
+  /** the process that answers */
+  readonly from: string;
+  readonly server: ServerFacts;
+}
+
+export class Servers {
+  readonly #database: Database;
+  readonly #origin: string;
+  readonly #readInUse: () => InUseReading;
+  readonly #readPool: (() => PoolUse) | undefined;
+  readonly #isBrief: boolean;
+  #facts: ServerFacts;
+  #looking: Promise<readonly ServerFacts[]> | undefined;
+  /** receives the responses of other processes during a search */
+  #onFound: ((from: string, server: ServerFacts) => void) | undefined;
+
+  /**
+   * `readInUse`, `readPool`: the server's current use of resources; `isBrief`: the process listens only during a
+   * search.
+   */
+  constructor(
+    database: Database,
+    /** names this process among others */
+    origin: string,
+    {
+      readInUse = () => nothingInUse,
+      readPool,
+      isBrief,
+      pid = process.pid,
+    }: {
+      readInUse?: (() => InUseReading) | undefined;
+      readPool?: (() => PoolUse) | undefined;
+      isBrief: boolean;
+      pid?: number | undefined;
+    },
+  ) {
+    this.#facts = { pid, host: hostname(), url: null, version: null, started_at: null };
+    this.#database = database;
+    this.#origin = origin;
+    this.#readInUse = readInUse;
+    this.#readPool = readPool;
+    this.#isBrief = isBrief;
+  }
+
+  /** Sets the facts that this server answers with. */
+  introduce(facts: ServerFacts): void {
+    this.#facts = facts;
+  }
+
+  /** The facts with the current use. */
+  #self(): ServerFacts {
+    const { inUse, quietMs } = this.#readInUse();
+    const taken = inUse.filter((one) => one.taken > 0).map((one) => [one.what, one.taken] as const);
+    return {
+      ...this.#facts,
+      in_use: Object.fromEntries(taken),
+      quiet_seconds: quietMs === null ? null : Math.floor(quietMs / 1000),
+      ...(this.#readPool === undefined ? {} : { pool: this.#readPool() }),
+    };
+  }
+
+  /** This server, and others that respond in time; 0: only this server. */
+  async find(withinMs: number): Promise<readonly ServerFacts[]> {
+    return together([this.#self(), ...(withinMs === 0 ? [] : await this.#findProcesses(withinMs))]);
+  }
+
+  /** Other servers that respond in time. */
+  async findOthers(withinMs: number): Promise<readonly ServerFacts[]> {
+    return together(await this.#findProcesses(withinMs));
+  }
+
+  /** Browser address of the first server that responds; undefined if none responds in time. */
+  async findAddress(withinMs: number): Promise<string | undefined> {
+    if ((await asProblems(() => countListeners(this.#database))) === 0) return undefined;
+    const isOurs = (one: ServerFacts) => one.public_url !== undefined || one.host === hostname();
+    const isEnough = (one: ServerFacts) => one.url !== null && isOurs(one);
+    const found = (await this.#findProcesses(withinMs, isEnough)).find(isEnough);
+    return found?.public_url ?? found?.url ?? undefined;
+  }
+
+  /** `isEnough`: an answer that ends the wait. */
+  #findProcesses(
+    withinMs: number,
+    isEnough?: (server: ServerFacts) => boolean,
+  ): Promise<readonly ServerFacts[]> {
+    this.#looking ??= asProblems(() => this.#look(withinMs, isEnough)).finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+
+  async #look(
+    withinMs: number,
+    isEnough: (server: ServerFacts) => boolean = () => false,
+  ): Promise<readonly ServerFacts[]> {
+    const found = new Map<string, ServerFacts>();
+    const enough = new AbortController();
+    this.#onFound = (from, server) => {
+      found.set(from, server);
+      if (isEnough(server)) enough.abort();
+    };
+    const line = this.#isBrief ? await openLine(this.#database, (text) => this.heard(text)) : undefined;
+    try {
+      await askServers(line?.on ?? this.#database.reads, `who ${this.#origin} *`);
+      await delay(withinMs, undefined, { signal: enough.signal }).catch(() => {});
+    } finally {
+      this.#onFound = undefined;
+      line?.close();
+    }
+    return [...found.values()];
+  }
+
+  /** Another process answers. */
+  heard(text: string): void {
+    if (this.#onFound === undefined) return;
+    const { from, server } = readAnswer(text);
+    if (from !== undefined && server !== undefined) this.#onFound(from, server);
+  }
+
+  /** Handles a question of another process. */
+  asked(question: string): void {
+    const [kind, from] = question.split(' ');
+    if (kind !== 'who' || from === this.#origin) return;
+    const answer: Answer = { from: this.#origin, server: this.#self() };
+    // A response is lost while the database is unavailable.
+    answerAskers(this.#database, JSON.stringify(answer)).catch(() => {});
+  }
+}
+
+/** The workers of a server are one server. */
+function together(processes: readonly ServerFacts[]): readonly ServerFacts[] {
+  const servers = new Map<string, ServerFacts>();
+  for (const one of processes) {
+    const name = `${one.host} ${one.pid}`;
+    const known = servers.get(name);
+    servers.set(name, known === undefined ? one : joined(known, one));
+  }
+  return [...servers.values()];
+}
+
+function joined(one: ServerFacts, other: ServerFacts): ServerFacts {
+  const sums = new Map(Object.entries(one.in_use ?? {}));
+  for (const [what, taken] of Object.entries(other.in_use ?? {}))
+    sums.set(what, (sums.get(what) ?? 0) + taken);
+  const [quiet, others] = [one.quiet_seconds ?? null, other.quiet_seconds ?? null];
+  return {
+    // A starting server has no address yet.
+    ...(one.url === null ? other : one),
+    workers: (one.workers ?? 1) + (other.workers ?? 1),
+    in_use: Object.fromEntries(sums),
+    quiet_seconds: quiet === null || others === null ? null : Math.min(quiet, others),
+    ...(one.pool === undefined || other.pool === undefined ? {} : { pool: added(one.pool, other.pool) }),
+  };
+}
+
+function added(one: PoolUse, other: PoolUse): PoolUse {
+  return {
+    inUse: one.inUse + other.inUse,
+    idle: one.idle + other.idle,
+    waiting: one.waiting + other.waiting,
+    max: one.max + other.max,
+  };
+}
+
+/** An answer that cannot be parsed is of another version. */
+function readAnswer(text: string): Partial<Answer> {
+  try {
+    return JSON.parse(text) as Answer;
+  } catch {
+    return {};
+  }
+}

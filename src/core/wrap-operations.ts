@@ -1,0 +1,109 @@
+/**
+ * Wraps operations of subjects for the table: in the lane of long work, once at a time, with the caches of the account
+ * dropped; and binds reads of stores as operations.
+ */
+import type { Account, Caller } from '@switchbook/domain/access/access.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import { listKeys } from '../access/store/account-rows.js';
+import { readRecords } from '../contacts/lists/contact-records.js';
+import type { Database } from '../database/database.js';
+import { readInboxBacklog } from '../intakes/store/backlog.js';
+import { readActivity as readActivityOf } from '../intakes/store/merged-activity.js';
+import { readWebhookBacklog } from '../webhooks/store/due-webhooks.js';
+import type { Context } from './context.js';
+
+/** Binds a read of the store as an operation. */
+export function inDatabase<Sent extends readonly unknown[], Value>(
+  read: (on: Database, ...sent: Sent) => Promise<Value>,
+) {
+  return ({ database }: Context, ...sent: Sent): Promise<Value> => read(database, ...sent);
+}
+
+/** CPU-bound work queues per account. */
+export function inLongLane<Sent extends readonly unknown[], Value>(
+  work: (context: Context, caller: Caller, ...sent: Sent) => Promise<Value>,
+) {
+  return (context: Context, caller: Caller, ...sent: Sent): Promise<Value> =>
+    context.lanes.long.run(caller, () => work(context, caller, ...sent));
+}
+
+/** Does the same for an operation on an account. */
+export function ofAccountInLongLane<Of extends AccountId | Account, Sent extends readonly unknown[], Value>(
+  work: (context: Context, of: Of, ...sent: Sent) => Promise<Value>,
+) {
+  return (context: Context, of: Of, ...sent: Sent): Promise<Value> =>
+    context.lanes.long.run(typeof of === 'string' ? of : of.id, () => work(context, of, ...sent));
+}
+
+/** Runs long work of a face in the queue of these operations; the work must call none of them. */
+export function runLong(context: Context, caller: Caller, work: () => Promise<void>): Promise<void> {
+  return context.lanes.long.run(caller, work);
+}
+
+/** Simultaneous calls of one account share one result: the work may wait for a lock without using a connection per call. */
+export function oneAtATime<Value>(work: (context: Context, accountId: AccountId) => Promise<Value>) {
+  const underWay = new WeakMap<Database, Map<AccountId, Promise<Value>>>();
+  return (context: Context, accountId: AccountId): Promise<Value> => {
+    const { database } = context;
+    const ofDatabase = underWay.get(database) ?? new Map<AccountId, Promise<Value>>();
+    underWay.set(database, ofDatabase);
+    const asked = ofDatabase.get(accountId);
+    if (asked !== undefined) return asked;
+    const asking = work(context, accountId).finally(() => ofDatabase.delete(accountId));
+    ofDatabase.set(accountId, asking);
+    return asking;
+  };
+}
+
+/** This process drops its caches of the account at once; others are signalled. */
+export function forgetting<Sent extends readonly unknown[], Value>(
+  work: (context: Context, accountId: AccountId, ...sent: Sent) => Promise<Value>,
+) {
+  return async (context: Context, accountId: AccountId, ...sent: Sent): Promise<Value> => {
+    const value = await work(context, accountId, ...sent);
+    context.forgetAccess(accountId);
+    return value;
+  };
+}
+
+/** Does the same for the operation of a caller. */
+export function forgettingOf<Sent extends readonly unknown[], Value>(
+  work: (context: Context, caller: Caller, ...sent: Sent) => Promise<Value>,
+) {
+  return async (context: Context, caller: Caller, ...sent: Sent): Promise<Value> => {
+    const value = await work(context, caller, ...sent);
+    context.forgetAccess(caller.accountId);
+    return value;
+  };
+}
+
+/** Lists the keys of people and programs, without keys of sessions. */
+export async function listOwnKeys({ database }: Context, accountId: AccountId) {
+  return (await listKeys(database, accountId)).filter((one) => !one.isSession);
+}
+
+/** Reads the entries of several contacts; a contact without any, or an unknown one, is absent. */
+export async function readContactRecords(
+  { database, clock, reads, sees }: Context,
+  { accountId }: Caller,
+  ids: readonly ContactId[],
+) {
+  const known =
+    sees === undefined ? ids : (await reads.findAll(accountId, ids)).flatMap((one) => one?.id ?? []);
+  return readRecords(database, accountId, known, clock());
+}
+
+/** Reads on the connections of short reads. */
+export function readActivity({ database }: Context, accountId: AccountId, ids: readonly ContactId[]) {
+  return readActivityOf(database.reads, accountId, ids);
+}
+
+/** Reads the inboxes of all accounts. */
+export function inboxBacklog(context: Context) {
+  return readInboxBacklog(context.database);
+}
+
+/** Reads the backlog of all accounts. */
+export function webhookBacklog(context: Context) {
+  return readWebhookBacklog(context.database, context.clock());
+}

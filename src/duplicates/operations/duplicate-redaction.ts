@@ -1,0 +1,24 @@
+/** Redaction rules of duplicates, for callers with limited visibility. */
+import * as shown from '@switchbook/domain/access/redaction.js';
+import { duplicateScore } from '@switchbook/domain/contact/duplicate-score.js';
+import type { AnyRedactionRule } from '../../core/declared-operation.js';
+import { plain, ruleFor } from '../../core/declared-operation.js';
+import type { readDuplicates } from './duplicates.js';
+
+export const duplicateRules: Readonly<Record<string, AnyRedactionRule>> = {
+  listDuplicates: ruleFor<typeof readDuplicates>({
+    redactResult: (parts, page) => ({
+      ...page,
+      items: page.items
+        .map(({ contacts: [one, other], reasons }) => {
+          const told = shown.redactReasons(parts, reasons);
+          const contacts = [shown.redactContact(parts, one), shown.redactContact(parts, other)] as const;
+          return { contacts, score: duplicateScore(told), reasons: told };
+        })
+        .sort((one, other) => other.score - one.score),
+    }),
+  }),
+  dismissDuplicate: plain,
+  listDismissals: plain,
+  deleteDismissal: plain,
+};

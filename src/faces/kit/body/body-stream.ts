@@ -1,0 +1,52 @@
+/**
+ * A body read as a stream: a file of any size, never in memory. Its reader may stop in the middle; the connection
+ * stays open, so that the answer arrives (`drain`).
+ */
+import type { IncomingMessage } from 'node:http';
+import { MinimumSpeed, minimumSpeed, type SpeedLimits } from '@switchbook/admission/minimum-speed.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { Interruption } from '@switchbook/domain/runtime/in-time.js';
+
+/**
+ * The bytes of the body, once. Throws `too_large`, and `unavailable` for one that breaks off or arrives too slowly: the
+ * request may be retried, also with the same idempotency key.
+ */
+export async function* bodyStream(
+  request: IncomingMessage,
+  maxBytes: number,
+  limits: SpeedLimits = minimumSpeed,
+): AsyncGenerator<Uint8Array> {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  let bytes = 0;
+  const chunks = request.iterator({ destroyOnReturn: false });
+  const late = new Interruption();
+  const speed = new MinimumSpeed(limits, () =>
+    late.interrupt(new Error('the client sends the body too slowly')),
+  );
+  try {
+    for (;;) {
+      speed.wait();
+      const { done, value } = await late.wait(chunks.next()).catch(broken);
+      speed.passed(value?.length ?? 0);
+      if (done === true) return;
+      bytes += value.length;
+      if (bytes > maxBytes) throw tooLarge(maxBytes);
+      yield value;
+    }
+  } finally {
+    speed.end();
+    // Not awaited: a slow sender may not have sent any byte yet.
+    void chunks.return?.();
+  }
+}
+
+function tooLarge(maximum: number): ProblemError {
+  return new ProblemError({ kind: 'too_large', maximum });
+}
+
+function broken(cause: unknown): never {
+  throw new ProblemError(
+    { kind: 'unavailable' },
+    { detail: 'the connection ended before the end of the body', cause },
+  );
+}

@@ -1,0 +1,48 @@
+/**
+ * A request body compressed with gzip. Its uncompressed size counts against the usual limits, so a small body that
+ * expands endlessly is refused as soon as it is too large.
+ */
+import { createGunzip } from 'node:zlib';
+import type { BodyReservation } from '@switchbook/admission/byte-budget.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { FaultError } from '../wire/refusal.js';
+
+/** Small, so that little is unpacked beyond a limit. */
+const pieceBytes = 16 * 1024;
+
+/** Whether it is packed. Throws for an encoding that is not read. */
+export function isPacked(encoding: string | undefined): boolean {
+  const named = (encoding ?? '').split(',').map((one) => one.trim().toLowerCase());
+  const told = named.filter((one) => one !== '' && one !== 'identity');
+  if (told.length === 0) return false;
+  if (told.length === 1 && (told[0] === 'gzip' || told[0] === 'x-gzip')) return true;
+  throw new FaultError({ kind: 'bad_encoding' });
+}
+
+/**
+ * Decompresses on another thread. Throws `too_large`, `unavailable` without memory, and `bad_json` for other bytes than
+ * gzip.
+ */
+export async function unpackBody(
+  packed: Buffer,
+  maxBytes: number,
+  held: BodyReservation | undefined,
+): Promise<Buffer> {
+  const gunzip = createGunzip({ chunkSize: pieceBytes });
+  gunzip.end(packed);
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const piece of gunzip as AsyncIterable<Buffer>) {
+      bytes += piece.length;
+      if (bytes > maxBytes) throw new ProblemError({ kind: 'too_large', maximum: 0 });
+      held?.note(packed.length + bytes);
+      pieces.push(piece);
+    }
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (typeof code !== 'string' || !code.startsWith('Z_')) throw error;
+    throw new FaultError({ kind: 'bad_json', isEmpty: false }, { cause: error });
+  }
+  return Buffer.concat(pieces, bytes);
+}

@@ -1,0 +1,69 @@
+/** Reads a whole body into memory, within the limit of the route and its reserved bytes. */
+import type { IncomingMessage } from 'node:http';
+import { type BodyReservation, lengthOf } from '@switchbook/admission/byte-budget.js';
+import { whenRead } from '@switchbook/admission/when-gone.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+
+/** `done` is called once, with the bytes or the failure. */
+export function readBytes(
+  request: IncomingMessage,
+  maxBytes: number,
+  held: BodyReservation | undefined,
+  done: (error: Error | null, bytes?: Buffer) => void,
+): void {
+  const whole = new Whole(lengthOf(request));
+  let isDone = false;
+  const finish = (error: Error | null, bytes?: Buffer) => {
+    if (isDone) return;
+    isDone = true;
+    request.off('data', take).off('end', end).off('error', finish);
+    done(error, bytes);
+  };
+  const take = (chunk: Buffer) => {
+    try {
+      if (whole.received + chunk.length > maxBytes) throw new ProblemError({ kind: 'too_large', maximum: 0 });
+      held?.note(whole.received + chunk.length);
+      whole.add(chunk);
+    } catch (error) {
+      finish(error as Error);
+    }
+  };
+  const end = () => finish(null, whole.bytes());
+  request.on('data', take).on('end', end).on('error', finish);
+  whenRead(request, () => {
+    // At once for a sender that has left already. Of most requests this is the end after `end`, and an error costs more than
+    // the rest of reading does.
+    if (!isDone) finish(brokenOff());
+  });
+}
+
+function brokenOff(): Error {
+  return Object.assign(new Error('the client disconnected before the end of the body'), {
+    code: 'ECONNRESET',
+  });
+}
+
+/** A body of known length is assembled in its final buffer, so that a large one is never in memory twice. */
+const placedFrom = 64 * 1024;
+
+class Whole {
+  received = 0;
+  readonly #chunks: Buffer[] = [];
+  readonly #placed: Buffer | undefined;
+
+  constructor(length: number | undefined) {
+    if (length !== undefined && length >= placedFrom) this.#placed = Buffer.allocUnsafeSlow(length);
+  }
+
+  /** Copies, now or at the end, since chunks are views of the socket's buffer. */
+  add(chunk: Buffer): void {
+    if (this.#placed === undefined) this.#chunks.push(chunk);
+    else chunk.copy(this.#placed, this.received);
+    this.received += chunk.length;
+  }
+
+  bytes(): Buffer {
+    if (this.#placed === undefined) return Buffer.concat(this.#chunks, this.received);
+    return this.#placed.subarray(0, this.received);
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * Contacts that a route does not find are looked up at the vendor, if the account has such an upstream, and the route
+ * runs again. A forwarded call may have created them there.
+ */
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { VendorFailure } from '../../../outgoing/connections.js';
+import { VendorRefusal } from '../../../pulls/values/vendor-request.js';
+import type { ServedExchange } from '../exchange/served-exchange.js';
+import type { Answer, Wire } from '../wire/define-face.js';
+import { upstreamNameOf } from '../wire/describe-apis.js';
+import { FaultError } from '../wire/refusal.js';
+import { assertStillAllowed } from './right-watch.js';
+import type { Serving } from './serving.js';
+
+/** Returns the result of `handle`, or that of its second run after the contact was found at the vendor. */
+export async function readingThrough(
+  serving: Serving,
+  state: ServedExchange,
+  handle: () => Answer | Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await handle();
+  } catch (error) {
+    const id = isMissing(error) ? idOf(serving.wire, state) : undefined;
+    if (id === undefined || !(await isFound(serving, state, id))) throw error;
+    // The vendor took its time.
+    await assertStillAllowed(state);
+    return handle();
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return (
+    error instanceof ProblemError && error.problem.kind === 'not_found' && error.problem.what === 'contact'
+  );
+}
+
+/** The id of a contact in the path, if the route is one of its contacts. */
+function idOf({ contactRoutes }: Wire, { route, params }: ServedExchange): string | undefined {
+  if (contactRoutes === undefined || route === null) return undefined;
+  if (route.path !== contactRoutes && !route.path.startsWith(`${contactRoutes}/`)) return undefined;
+  return params[contactRoutes.slice(contactRoutes.lastIndexOf(':') + 1)];
+}
+
+async function isFound({ face, wire }: Serving, state: ServedExchange, id: string): Promise<boolean> {
+  const { principal, core, caller } = state;
+  if (face.pull?.contact === undefined || principal?.scopes.has('upstream:use') !== true) return false;
+  const upstream = await core.findUpstream(caller.accountId, upstreamNameOf(face, wire));
+  if (upstream === undefined || !upstream.readsThrough) return false;
+  try {
+    state.lookedUp = await core.readThrough(caller, { face: face.name, upstream, id, signal: state.gone });
+  } catch (error) {
+    // The client has disconnected, and needs no response.
+    if (state.gone.aborted) return false;
+    state.lookedUp = 'failed';
+    if (error instanceof VendorRefusal && error.status === 401)
+      core.noteUpstreamAnswer(caller.accountId, upstream, error.status);
+    throw faultOf(error);
+  }
+  return state.lookedUp === 'imported';
+}
+
+/** A client that took an answer of 404 for true would make the contact again. */
+function faultOf(error: unknown): unknown {
+  if (error instanceof ProblemError) return error;
+  const isTimeout = error instanceof DOMException && error.name === 'TimeoutError';
+  const isOfVendor = error instanceof VendorFailure || error instanceof VendorRefusal;
+  if (!isTimeout && !isOfVendor) return error;
+  return new FaultError(
+    { kind: 'upstream', reason: isTimeout ? 'timeout' : 'unreachable' },
+    { cause: error },
+  );
+}

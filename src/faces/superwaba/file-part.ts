@@ -1,0 +1,59 @@
+/** The uploaded file in a multipart body that is in memory already, and so has its bound. */
+import type { Writable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
+import { Busboy } from '@fastify/busboy';
+import { invalid } from '@switchbook/domain/problems/problem.js';
+import { csvRules } from './choices.js';
+
+/** A body of more is refused. */
+const maxParts = 100;
+const pieceBytes = 64 * 1024;
+
+/** Other requests run between two chunks. */
+async function feed(parser: Writable, bytes: Buffer): Promise<void> {
+  for (let start = 0; start < bytes.length && !parser.destroyed; start += pieceBytes) {
+    parser.write(bytes.subarray(start, start + pieceBytes));
+    await setImmediate();
+  }
+  parser.end();
+}
+
+/** Returns the bytes of the first part with that name. Its own type and file name are ignored. */
+export async function readFilePart(bytes: Buffer, contentType: string): Promise<Buffer> {
+  const file = await findPart(bytes, contentType, csvRules.part).catch(() => {
+    throw invalid('file', 'form', 'Invalid multipart body');
+  });
+  if (file === undefined) throw invalid('file', 'required', 'CSV file (file) is required');
+  return file;
+}
+
+function findPart(bytes: Buffer, contentType: string, wanted: string): Promise<Buffer | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let isFound = false;
+    // Every part as bytes: decoded as text, a file in another encoding would look like UTF-8.
+    const parser = new Busboy({
+      headers: { 'content-type': contentType },
+      isPartAFile: () => true,
+      limits: { parts: maxParts },
+    });
+    parser.on('file', (name, stream) => {
+      // A part that ends early emits an error; without a listener it would end the program.
+      stream.on('error', reject);
+      if (isFound || name !== wanted) {
+        stream.resume();
+        return;
+      }
+      isFound = true;
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    });
+    // A real upload has fewer parts, and each of them takes time.
+    parser.on('partsLimit', () => {
+      parser.destroy();
+      reject(new Error('too many parts'));
+    });
+    parser.on('error', reject);
+    parser.on('finish', () => resolve(isFound ? Buffer.concat(chunks) : undefined));
+    void feed(parser, bytes);
+  });
+}

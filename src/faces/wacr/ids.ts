@@ -1,0 +1,14 @@
+/** Ids are integers per account and kind. Any other text in a path is not a bad request: no record has such an id. */
+
+/** The name of the face, under which the core stores its data. It is here, since `face.ts` imports every other file. */
+export const faceName = 'wacr';
+
+const form = /^[0-9]{1,15}$/;
+
+/** Numbers begin with 1. */
+const unused = 0;
+
+/** The number in a path; 0 for a text that is not an id. */
+export function numberOf(id: string | undefined): number {
+  return id !== undefined && form.test(id) ? Number(id) : unused;
+}

@@ -1,0 +1,44 @@
+/** Calls of webhooks: `contact.updated` for every creation and every visible change, in the vendor's shape. */
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { contactsOf } from '@switchbook/domain/contact/contact-state.js';
+import { contactEventTypes, type StoredEvent } from '@switchbook/domain/events/event.js';
+import type { Notice, NoticeContext, WebhookFormat } from '@switchbook/domain/events/webhook.js';
+import {
+  changedMembers,
+  sampleEvent,
+  standardHeaders,
+  standardSecret,
+} from '../kit/webhooks/webhook-format.js';
+import { webhookRules } from './choices.js';
+import { encodeContact } from './encode.js';
+
+const type = 'contact.updated';
+
+function encode(event: StoredEvent, { account, item }: NoticeContext): Notice | undefined {
+  const { before, after } = contactsOf(event, account.id, item);
+  if (after === null || (before !== null && isSame(before, after))) return undefined;
+  const { id, name } = encodeContact(after);
+  return { type, body: JSON.stringify({ contact_id: id, name, organization_id: account.id }) };
+}
+
+/** Whether all members are equal, except the time of the change. */
+function isSame(before: Contact, after: Contact): boolean {
+  return changedMembers(encodeContact(before), encodeContact(after), ['updated_at']).length === 0;
+}
+
+export const webhooks: WebhookFormat = {
+  types: [type],
+  secret: standardSecret,
+  calls: {
+    ...webhookRules,
+    reads: () => contactEventTypes,
+    catalogs: [],
+    encode,
+    test: (id, at, about) => encode(sampleEvent(id, at), about) as Notice,
+    headers: (call) => ({
+      'content-type': 'application/json',
+      ...standardHeaders(call, 'svix'),
+      ...standardHeaders(call, 'webhook'),
+    }),
+  },
+};

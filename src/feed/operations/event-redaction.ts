@@ -1,0 +1,37 @@
+/** Redaction rules of the feed, histories and timelines, for callers with limited visibility. */
+import * as shown from '@switchbook/domain/access/redaction.js';
+import type { AnyRedactionRule } from '../../core/declared-operation.js';
+import { ruleFor } from '../../core/declared-operation.js';
+import { noteless } from '../../visibility/values/redacted-parts.js';
+import type { readFeed } from './read-feed.js';
+import type { readHistory } from './read-history.js';
+import type { readTimeline } from './timeline.js';
+
+export const eventRules: Readonly<Record<string, AnyRedactionRule>> = {
+  readFeed: ruleFor<typeof readFeed>({
+    redactResult: (parts, page) => ({
+      ...page,
+      events: page.events.flatMap((one) => shown.redactEvent(parts, one) ?? []),
+    }),
+  }),
+  readHistory: ruleFor<typeof readHistory>({
+    redactResult: (parts, page) => ({
+      ...page,
+      entries: page.entries.flatMap((entry) => {
+        const event = shown.redactEvent(parts, entry.event);
+        return event === undefined ? [] : [{ ...entry, event }];
+      }),
+    }),
+  }),
+  readTimeline: ruleFor<typeof readTimeline>({
+    redactResult: (parts, page) => ({
+      ...page,
+      entries: page.entries.flatMap((entry): typeof page.entries => {
+        if ('note' in entry) return noteless(parts, [entry]);
+        if (!('event' in entry)) return [entry];
+        const event = shown.redactEvent(parts, entry.event);
+        return event === undefined ? [] : [{ ...entry, event }];
+      }),
+    }),
+  }),
+};

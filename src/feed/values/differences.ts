@@ -1,0 +1,147 @@
+/** Readable differences of an event, stored or from the API: one per member, and one per item of a list. */
+import { personFields, wireOf } from '@switchbook/domain/contact/contact-fields.js';
+import { detailMembers } from '@switchbook/domain/contact/contact-json.js';
+import {
+  type ContactState,
+  isDefault,
+  stateBefore,
+  withoutDefaults,
+} from '@switchbook/domain/contact/contact-state.js';
+import {
+  type EventSubject,
+  type StoredEvent,
+  segmentMarks,
+  subjectOf,
+} from '@switchbook/domain/events/event.js';
+import { defaultSpelling, type Identity } from '@switchbook/domain/identity/identity.js';
+import { inStoredOrder, isObject } from '@switchbook/domain/runtime/json.js';
+
+export interface Difference {
+  /** `company`, `address.city`, `attributes.plan`, `identities`, `tags` */
+  readonly field: string;
+  /** null: absent */
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** Members of a contact in their order. Number and times are left out: no caller changes them. */
+export const members = [
+  ...['type', ...personFields.map(wireOf), 'identities', 'tags', 'groups', 'source', 'status'],
+  ...[...detailMembers, 'reach'],
+];
+const maps = new Set(['address', 'attributes', 'extensions', 'reach']);
+
+export function differencesOf({
+  type,
+  before,
+  after,
+}: Pick<StoredEvent, 'type' | 'before' | 'after'>): readonly Difference[] {
+  // Events of a note have no text; only the note has it.
+  const subject = subjectOf[type];
+  if (subject === 'note') return [];
+  if (subject !== 'contact')
+    return [{ field: entryFields[subject], before: before && stated(before), after: after && stated(after) }];
+  const was = before !== null && after !== null ? stateBefore(before, after) : (before ?? {});
+  return contactDifferences(was, after ?? {});
+}
+
+function contactDifferences(before: ContactState, after: ContactState): readonly Difference[] {
+  return members.flatMap((name) => {
+    const [was, is] = [memberOf(before, name), memberOf(after, name)];
+    if (isSame(was, is)) return [];
+    if (maps.has(name)) return memberDifferences(name, asObject(was), asObject(is));
+    if (name === 'identities') return itemDifferences(name, asList(was), asList(is), idOf, identityOf);
+    if (name === 'tags' || name === 'groups')
+      return itemDifferences(name, asList(was), asList(is), itemOf, itemOf);
+    if (name === 'source' || name === 'status')
+      return [{ field: name, before: was && itemOf(was), after: is && itemOf(is) }];
+    return [{ field: name, before: was, after: is }];
+  });
+}
+
+/** Adds the shared identities to the owned ones, as the native API shows them. */
+function memberOf(state: ContactState, name: string): unknown {
+  const member = isDefault(state[name] ?? null) ? null : state[name];
+  if (name !== 'identities' || state.sharing === undefined) return member;
+  return [...asList(member), ...asList(state.sharing).map((one) => ({ ...asObject(one), shared: true }))];
+}
+
+function memberDifferences(name: string, before: ContactState, after: ContactState): readonly Difference[] {
+  return Object.keys(inStoredOrder({ ...before, ...after })).flatMap((member) => {
+    const [was, is] = [ownMember(before, member), ownMember(after, member)];
+    return isSame(was, is) ? [] : [{ field: `${name}.${member}`, before: was, after: is }];
+  });
+}
+
+/** Clients choose the names, and `constructor` is a name that every object inherits. */
+function ownMember(members: ContactState, name: string): unknown {
+  return Object.hasOwn(members, name) ? (members[name] ?? null) : null;
+}
+
+/** Items that were added, removed or changed; the whole lists if only the order changed. */
+function itemDifferences(
+  field: string,
+  before: readonly unknown[],
+  after: readonly unknown[],
+  keyOf: (item: unknown) => unknown,
+  show: (item: unknown) => unknown,
+): readonly Difference[] {
+  const known = new Map(before.map((item) => [keyOf(item), item]));
+  const now = new Map(after.map((item) => [keyOf(item), item]));
+  const gone = before
+    .filter((item) => !now.has(keyOf(item)))
+    .map((item) => ({ field, before: show(item), after: null }));
+  const come = after.flatMap((item) => {
+    const earlier = known.get(keyOf(item));
+    if (earlier === undefined) return [{ field, before: null, after: show(item) }];
+    return isSame(earlier, item) ? [] : [{ field, before: show(earlier), after: show(item) }];
+  });
+  const differences = [...gone, ...come];
+  return differences.length > 0 ? differences : [{ field, before: before.map(show), after: after.map(show) }];
+}
+
+/** The name of a catalog item: a state stores it next to the number, the API shows an object. */
+function itemOf(item: unknown): unknown {
+  if (isObject(item)) return item.name;
+  return Array.isArray(item) ? item[1] : item;
+}
+
+function idOf(identity: unknown): unknown {
+  return asObject(identity).id;
+}
+
+function identityOf(identity: unknown): unknown {
+  const { id: _, origin: __, ...shown } = asObject(identity);
+  const isPlain = shown.raw === defaultSpelling(shown as unknown as Identity);
+  return withoutDefaults(isPlain ? { ...shown, raw: null } : shown);
+}
+
+const entryFields: Readonly<Record<Exclude<EventSubject, 'contact' | 'note'>, string>> = {
+  consent: 'consents',
+  suppression: 'suppressions',
+  segment: 'segments',
+  // No contact has events of items.
+  item: 'items',
+};
+
+const unstated = new Set([
+  ...['id', 'subjects', 'actor', 'created_at', 'updated_at'],
+  ...Object.values<string>(segmentMarks),
+]);
+
+/** The members of a consent or suppression that a caller sets, or the public ones of a segment. */
+function stated(entry: ContactState): ContactState {
+  return Object.fromEntries(Object.entries(entry).filter(([name]) => !unstated.has(name)));
+}
+
+function asObject(value: unknown): ContactState {
+  return isObject(value) ? inStoredOrder(value) : {};
+}
+
+function asList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

@@ -1,0 +1,102 @@
+/**
+ * The dry run of a declaration: reads the values that contacts have under the key, and counts values that fit, that
+ * would be converted, and that do not fit. It writes no rows.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { DeclaredField, FieldDeclaration } from '@switchbook/domain/records/own-field-declaration.js';
+import { maxFieldText, readFieldValue } from '@switchbook/domain/records/own-field-values.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
+import { type Doubles, listDoubles } from '../../contacts/store/field-values.js';
+import type { Context } from '../../core/context.js';
+import { readAttributeValues } from '../store.js';
+import { declared } from './fields.js';
+
+/** Contacts read at once. */
+const pieceSize = 2_000;
+/** Characters of JSON to read of one value; a longer one only fits a long text, which its beginning shows. */
+const longestValue = 6 * maxFieldText;
+/** The check ends after this time, and has not read the rest. */
+const longestMs = 20_000;
+const maxExamples = 10;
+/** Characters of a value in an example. */
+const maxShown = 200;
+const lowest = '00000000-0000-0000-0000-000000000000';
+
+interface FieldCheck {
+  /** number of contacts that were read */
+  readonly looked: number;
+  /** false: there was no time to read all of them */
+  readonly complete: boolean;
+  /** contacts that have the attribute */
+  readonly present: number;
+  /** values that are already canonical, or that a declaration converts; blank ones are removed */
+  readonly fit: number;
+  readonly changed: number;
+  readonly unfit: number;
+  /** unfit values by reason */
+  readonly reasons: Readonly<Record<string, number>>;
+  readonly examples: readonly { readonly number: number; readonly value: string; readonly reason: string }[];
+  /** values that several contacts have, for a field that must be unique; 0 for others */
+  readonly repeated: number;
+  readonly repeatedExamples: readonly Doubles[];
+}
+
+/** Throws `invalid` for an invalid declaration. */
+export function checkField(context: Context, caller: Caller, wanted: FieldDeclaration): Promise<FieldCheck> {
+  return checkValues(context, caller, declared(wanted));
+}
+
+async function checkValues(
+  { database }: Context,
+  { accountId }: Caller,
+  field: DeclaredField,
+): Promise<FieldCheck> {
+  const until = performance.now() + longestMs;
+  const count = { looked: 0, present: 0, fit: 0, changed: 0, unfit: 0 };
+  const reasons = new Map<string, number>();
+  const examples: FieldCheck['examples'][number][] = [];
+  const slices = new Slices();
+  let after: string | null = lowest;
+  while (after !== null && performance.now() < until) {
+    const { last, looked, found } = await readAttributeValues(
+      database,
+      accountId,
+      field.key,
+      after,
+      pieceSize,
+      longestValue,
+    );
+    for (const [number, value] of found) {
+      count.present += 1;
+      const reading = readFieldValue(field, value);
+      if (!('value' in reading)) {
+        count.unfit += 1;
+        reasons.set(reading.code, (reasons.get(reading.code) ?? 0) + 1);
+        if (examples.length < maxExamples)
+          examples.push({ number, value: shortened(value), reason: reading.code });
+      } else if (isDeepStrictEqual(reading.value, value)) count.fit += 1;
+      else count.changed += 1;
+      if (slices.isOver()) await slices.next();
+    }
+    count.looked += looked;
+    after = looked < pieceSize ? null : last;
+  }
+  const doubles = field.unique ? await listDoubles(database, accountId, field.key, maxExamples) : [];
+  const repeated = {
+    repeated: doubles[0]?.all ?? 0,
+    repeatedExamples: doubles.map(({ all: _, ...one }) => one),
+  };
+  return {
+    ...count,
+    complete: after === null,
+    reasons: Object.fromEntries(reasons),
+    examples,
+    ...repeated,
+  };
+}
+
+function shortened(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length <= maxShown ? text : `${text.slice(0, maxShown).toWellFormed()}…`;
+}

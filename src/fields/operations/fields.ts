@@ -1,0 +1,192 @@
+/**
+ * Operations on own fields, which an account declares for its contacts. Contacts keep the values as attributes. A
+ * declaration converts earlier values by a bulk change, and leaves values that do not fit unchanged.
+ */
+
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
+import {
+  type DeclaredField,
+  declaredOf,
+  type FieldDeclaration,
+  type FieldMembers,
+  fieldFacts,
+  fieldRecord,
+  maxIndexedFields,
+  maxOwnFields,
+  readDeclaration,
+  type StoredField,
+} from '@switchbook/domain/records/own-field-declaration.js';
+import type { ChangeOf } from '@switchbook/domain/records/record.js';
+import type { AccountId, BulkChangeId } from '@switchbook/domain/runtime/ids.js';
+import { isUnderWay } from '../../bulk-changes/operations/bulk-change.js';
+import { startBulkChange } from '../../bulk-changes/operations/bulk-changes.js';
+import { findBulkChange } from '../../bulk-changes/store/bulk-change-rows.js';
+import { noteCatalogChange } from '../../catalogs/store/catalog-rows.js';
+import { listDoubles } from '../../contacts/store/field-values.js';
+import type { Context } from '../../core/context.js';
+import { nextNumber } from '../../database/counters.js';
+import type { Transaction } from '../../database/database.js';
+import { notifyChanged } from '../../database/listen.js';
+import { type RecordKind, type RecordWrite, record } from '../../records/operations/record.js';
+import { hasAttribute, listOwnFields } from '../store.js';
+
+type Write = RecordWrite<FieldMembers>;
+type Decided = Partial<StoredField>;
+
+/**
+ * A declaration throws `invalid`, `conflict` when a field has the key, `quota`; a change that changes nothing is not written. Contacts keep
+ * their values of a field that is removed, as attributes.
+ */
+const kind = record(fieldRecord, {
+  decide: async (write) => {
+    const { before, fields } = write;
+    if (fields === null) return {};
+    return before === null ? declare(write, fields) : change(write, before, fields);
+  },
+  follow: async ({ tx, caller: { accountId } }) => {
+    await noteCatalogChange(tx, accountId);
+    await notifyChanged(tx, accountId);
+    return undefined;
+  },
+  finish: (context, { accountId }) => {
+    context.catalogs.forget(accountId);
+    context.importSignals.due();
+  },
+});
+
+/** Searching all contacts for repeated values takes long. */
+export const fields: RecordKind<FieldMembers> = {
+  ...kind,
+  create: (context, caller, ...sent) =>
+    context.lanes.long.run(caller, () => kind.create(context, caller, ...sent)),
+  update: (context, caller, ...sent) =>
+    context.lanes.long.run(caller, () => kind.update(context, caller, ...sent)),
+};
+
+/** Throws `invalid`. */
+export function declared(wanted: FieldDeclaration): DeclaredField {
+  const read = readDeclaration(wanted);
+  if ('issues' in read) throw new ProblemError({ kind: 'invalid', issues: read.issues });
+  return read.field;
+}
+
+async function declare({ context, tx, caller }: Write, wanted: FieldChanges): Promise<Decided> {
+  const { indexed, ...field } = declared(wanted as FieldDeclaration);
+  const { accountId } = caller;
+  const others = await listOwnFields(tx, accountId);
+  if (others.some((one) => one.key === field.key))
+    throw new ProblemError({ kind: 'conflict', what: 'field', conflicts: [] });
+  if (others.length >= maxOwnFields) {
+    const quota = { current: others.length, maximum: maxOwnFields };
+    throw new ProblemError({ kind: 'quota', feature: 'fields', ...quota });
+  }
+  if (indexed) refuseMoreIndexes(others);
+  const index = await startIndex(tx, accountId, { ...field, indexed });
+  return { ...field, ...index, conversion: await convert(context, tx, caller, { ...field, indexed }) };
+}
+
+/** The members that change; absent ones are kept. The key never changes. */
+type FieldChanges = ChangeOf<FieldMembers>;
+
+async function change(
+  { context, tx, caller }: Write,
+  known: StoredField,
+  changes: FieldChanges,
+): Promise<Decided | null> {
+  const wanted = changedDeclaration(known, changes);
+  const { accountId } = caller;
+  const isSame = JSON.stringify(fieldFacts(wanted)) === JSON.stringify(fieldFacts(declaredOf(known)));
+  const isStuck = isSame && changes.indexed === true && (await isLeftHalfway(tx, accountId, known));
+  if (isSame && !isStuck) return null;
+  if (wanted.indexed && known.index === 'none') refuseMoreIndexes(await listOwnFields(tx, accountId));
+  const isOtherIndex =
+    isStuck ||
+    wanted.type !== known.type ||
+    wanted.unique !== known.unique ||
+    wanted.searched !== known.searched ||
+    wanted.indexed !== (known.index !== 'none');
+  const isRead = wanted.type !== known.type || valuesOf(wanted) !== valuesOf(known);
+  const { indexed, ...rest } = wanted;
+  const index = isOtherIndex ? await startIndex(tx, accountId, wanted) : {};
+  const isConverted = isRead || (isOtherIndex && indexed);
+  const conversion = isConverted ? await convert(context, tx, caller, wanted, !isRead && !isStuck) : null;
+  const updatedAt = new Date(Math.max(context.clock().getTime(), known.updatedAt.getTime() + 1));
+  return { ...rest, ...index, conversion: conversion ?? known.conversion, updatedAt };
+}
+
+/** The declaration of a field after the changes. A type without choices drops the choices of the previous type. */
+function changedDeclaration(known: StoredField, changes: FieldChanges): DeclaredField {
+  const { label = known.label, type = known.type } = changes;
+  const { unique = known.unique, searched = known.searched } = changes;
+  const { indexed = known.index !== 'none' } = changes;
+  const isChosen = type === 'one_of' || type === 'several_of';
+  const choices = changes.choices ?? (isChosen ? known.choices : []);
+  return declared({ key: known.key, label, type, choices, unique, indexed, searched });
+}
+
+/** Whether the conversion ended before it built the index. */
+async function isLeftHalfway(
+  tx: Transaction,
+  accountId: AccountId,
+  { index, conversion }: StoredField,
+): Promise<boolean> {
+  if (index !== 'building') return false;
+  const job = conversion === null ? undefined : await findBulkChange(tx, accountId, conversion, 'find');
+  return job === undefined || !isUnderWay(job);
+}
+
+/** Throws `quota` if no more fields can be indexed. */
+function refuseMoreIndexes(fields: readonly StoredField[]): void {
+  const current = fields.filter((one) => one.index !== 'none').length;
+  if (current >= maxIndexedFields)
+    throw new ProblemError({
+      kind: 'quota',
+      feature: 'indexed fields',
+      current,
+      maximum: maxIndexedFields,
+    });
+}
+
+/** A new index, which the conversion fills. From now on writes add rows to it. Throws `invalid` for repeated values. */
+async function startIndex(
+  tx: Transaction,
+  accountId: AccountId,
+  { key, unique, indexed }: DeclaredField,
+): Promise<Pick<StoredField, 'indexReady' | 'indexNumber'>> {
+  if (!indexed) return { indexReady: false, indexNumber: null };
+  const [double] = unique ? await listDoubles(tx, accountId, key, 1) : [];
+  if (double !== undefined) {
+    const { value, contacts, numbers } = double;
+    throw invalid(
+      'unique',
+      'repeated',
+      `must be false while ${contacts} contacts have the same value "${value}", such as ${numbers.join(' and ')}; merge or change them first`,
+    );
+  }
+  return { indexReady: false, indexNumber: await nextNumber(tx, accountId, 'own_fields') };
+}
+
+/** The part of the choices by which values are read. */
+function valuesOf({ choices }: Pick<DeclaredField, 'choices'>): string {
+  return JSON.stringify(choices.map(({ value, label }) => [value, label]));
+}
+
+/**
+ * Starts the conversion of earlier values, which also makes the index; null if no value needs it. `isInForm`: only the index
+ * is made, since the values have been converted.
+ */
+async function convert(
+  context: Context,
+  tx: Transaction,
+  caller: Caller,
+  { key, indexed }: DeclaredField,
+  isInForm = false,
+): Promise<BulkChangeId | null> {
+  if (!indexed && !(await hasAttribute(tx, caller.accountId, key))) return null;
+  const indexesOnly = isInForm ? ({ indexesOnly: true } as const) : {};
+  const change = { op: 'edit', edit: { convertField: key, ...indexesOnly } } as const;
+  // Requests that began before the declaration may still create contacts without its checks.
+  const job = { region: null, filter: {}, contactIds: null, change, meetsLater: true };
+  return (await startBulkChange(context, tx, caller, job)).id;
+}

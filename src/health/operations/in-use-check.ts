@@ -1,0 +1,36 @@
+/** Checks whether idle servers still have resources in use for requests: such a leak is permanent. */
+import type { ServerFacts } from '../../core/servers.js';
+import { type Check, check, ok, warning } from './run-check.js';
+
+/** Longer than work that continues after a client has left, such as a test call of a webhook. */
+const quietSeconds = 15;
+
+export function inUseCheck(readServers: () => readonly ServerFacts[]): Check {
+  return check('in use', () => judgeInUse(readServers()));
+}
+
+export function judgeInUse(servers: readonly ServerFacts[]) {
+  const told = servers.filter((one) => one.in_use !== undefined);
+  const stuck = told.filter(
+    ({ in_use = {}, quiet_seconds: quiet = null }) =>
+      quiet !== null && quiet >= quietSeconds && Object.keys(in_use).length > 0,
+  );
+  if (stuck.length > 0) {
+    const words = stuck.map(
+      ({ url, pid, host, in_use = {} }) =>
+        `${url ?? 'a server'} (process ${pid} on ${host}) holds ${takenWords(in_use)}`,
+    );
+    return warning(
+      `No request is running, but ${words.join('; ')}.`,
+      'Restart that server to release them, and report this bug with its log.',
+    );
+  }
+  if (told.length === 0) return ok('No server reported which resources its requests hold.');
+  return ok('No server holds resources without a running request.');
+}
+
+function takenWords(taken: Readonly<Record<string, number>>): string {
+  return Object.entries(taken)
+    .map(([what, amount]) => `${what} ${amount}`)
+    .join(', ');
+}

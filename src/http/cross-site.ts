@@ -1,0 +1,65 @@
+/**
+ * Refuses cross-site requests of browsers. Routes that need a key are safe, since no browser adds it; keyless ones are
+ * not, so they answer only under the own names of the server.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { HostNames } from '../faces/kit/exchange/host-names.js';
+
+/**
+ * Returns true if it refused the request, on any path: a page of another site has sent a browser here under a foreign
+ * host name. Scripts send no Origin, so they reach the faces under any name.
+ */
+export function refuseLed(hosts: HostNames, request: IncomingMessage, response: ServerResponse): boolean {
+  const { host, origin } = request.headers;
+  if (origin === undefined || hosts.isOurs(host) || !hosts.isForeign(origin, host)) return false;
+  refuse(response, 421, wrongName);
+  return true;
+}
+
+/** Whether a request for a keyless page was refused. */
+export function refuseReader(
+  hosts: HostNames,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+): boolean {
+  if (isForAll(path)) return false;
+  const { host, origin } = request.headers;
+  if (!hosts.isOurs(host)) {
+    refuse(response, 421, wrongName);
+    return true;
+  }
+  // API documents are for browser tools of any origin.
+  if (isDocument(path) || !hosts.isForeign(origin, host)) return false;
+  refuse(
+    response,
+    403,
+    'Web pages of other origins may not read this page. Add further names of this server to SWITCHBOOK_HOSTS.',
+  );
+  return true;
+}
+
+// No value of the request is repeated: a page of another site could read it.
+const wrongName =
+  'This server does not have the host name of the request. Add the name to SWITCHBOOK_HOSTS if it is right.';
+
+/** Health checks use any host name, and reveal one word. */
+function isForAll(path: string): boolean {
+  return path.startsWith('/health/');
+}
+
+function isDocument(path: string): boolean {
+  return path.startsWith('/docs/') && path.endsWith('.json');
+}
+
+function refuse(response: ServerResponse, status: number, error: string): void {
+  const body = JSON.stringify({ error });
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+    // The rest of the request is not read.
+    connection: 'close',
+  });
+  response.end(body);
+}

@@ -1,0 +1,76 @@
+/**
+ * Numbers for the new contacts of an import: they ascend in the order of the rows, even while other writers take
+ * numbers.
+ */
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import type { Context } from '../../core/context.js';
+import { highestNumber } from '../../database/counters.js';
+import type { ImportSession } from '../store/import-session.js';
+
+export class ContactNumbers {
+  readonly #context: Context;
+  readonly #session: ImportSession;
+  readonly #accountId: AccountId;
+  /** the highest number that a committed chunk used */
+  #last: number | undefined;
+  /** Numbers of the chunks that are not settled. */
+  readonly #lent = new Set<readonly number[]>();
+  #free: number[] = [];
+  /** Numbers below a used one: returned for other writers. */
+  #low: number[] = [];
+
+  /** `isResumed`: an earlier worker used numbers that this one does not know. */
+  constructor(context: Context, session: ImportSession, accountId: AccountId, isResumed: boolean) {
+    this.#context = context;
+    this.#session = session;
+    this.#accountId = accountId;
+    this.#last = isResumed ? undefined : 0;
+  }
+
+  /** Numbers for a chunk, above the numbers of earlier chunks. */
+  async take(count: number): Promise<readonly number[]> {
+    this.#last ??= await highestNumber(this.#session, this.#accountId);
+    const last = Math.max(this.#last, ...[...this.#lent].map((numbers) => numbers.at(-1) ?? 0));
+    let more = this.#free;
+    this.#free = [];
+    const free: number[] = [];
+    for (;;) {
+      this.#low.push(...more.filter((number) => number <= last));
+      free.push(...more.filter((number) => number > last));
+      if (free.length >= count) break;
+      more = await this.#context.counters.take(this.#accountId, 'contacts', count - free.length);
+    }
+    free.sort((one, other) => one - other);
+    const taken = free.slice(0, count);
+    this.#free.push(...free.slice(count));
+    this.#lent.add(taken);
+    return taken;
+  }
+
+  /** The chunk of these numbers was committed with the used ones, or rolled back. */
+  settled(numbers: readonly number[], used: ReadonlySet<number> = new Set()): void {
+    if (!this.#lent.delete(numbers)) return;
+    this.#last = Math.max(this.#last ?? 0, ...used);
+    this.#free.push(...numbers.filter((number) => !used.has(number)));
+  }
+
+  /** The chunk of these numbers may be committed: no contact gets them again. */
+  lost(numbers: readonly number[]): void {
+    this.#lent.delete(numbers);
+  }
+
+  /** Other contacts have some of them. */
+  drop(): void {
+    this.#lent.clear();
+    this.#free = [];
+    this.#context.counters.drop(this.#accountId, 'contacts');
+  }
+
+  close(): void {
+    const unused = [...this.#low, ...this.#free, ...[...this.#lent].flat()];
+    this.#context.counters.giveBack(this.#accountId, 'contacts', unused);
+    this.#low = [];
+    this.#free = [];
+    this.#lent.clear();
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * Refuses changes of members: greater roles, owner texts of others, unknown groups, known addresses, an account
+ * without an owner.
+ */
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { isSameAddress } from '@switchbook/domain/identity/email.js';
+import { invalid } from '@switchbook/domain/problems/problem.js';
+import type { ChangeOf } from '@switchbook/domain/records/record.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
+import { memberLimits } from '@switchbook/domain/runtime/limits.js';
+import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
+import { assertCanGrant, findRole, type Grantor } from '../../access/operations/grantor.js';
+import { holdItems } from '../../catalogs/store/catalog-uses.js';
+import type { Transaction } from '../../database/database.js';
+import type { Fault } from '../../records/operations/record.js';
+import { checkName } from '../../records/operations/record-checks.js';
+import { findOwnerMembers } from '../store/member-rows.js';
+import type { Member, MemberMembers } from '../values/member.js';
+
+/** Throws if the member has left, or its role has rights that `by` lacks. */
+export async function refuseGreater(
+  tx: Transaction,
+  { accountId }: Caller,
+  { state, role: name }: Member,
+  by: Grantor | undefined,
+): Promise<void> {
+  if (state === 'left') throw invalid('number', 'left', 'belongs to a member who left');
+  const role = await findRole(tx, accountId, name);
+  if (role !== undefined) assertCanGrant(role, by);
+}
+
+export async function refuseTakenOwners(
+  tx: Transaction,
+  { accountId }: Caller,
+  owners: readonly string[],
+  number: number,
+): Promise<void> {
+  const taken = (await findOwnerMembers(tx, accountId, owners)).find((one) => one.memberNumber !== number);
+  if (taken === undefined) return;
+  const words = `"${taken.owner}" means member ${taken.memberNumber} already`;
+  throw invalid(`owners.${owners.indexOf(taken.owner)}`, 'taken', words);
+}
+
+/** A number without a group would show a later group with that number. */
+export async function refuseUnknownGroups(
+  tx: Transaction,
+  { accountId }: Caller,
+  numbers: readonly number[] = [],
+): Promise<void> {
+  if (numbers.length === 0) return;
+  const known = new Set(await holdItems.groups(tx, accountId, numbers));
+  const at = numbers.findIndex((one) => !known.has(one));
+  if (at !== -1)
+    throw invalid(`groups.${at}`, 'unknown', `"${numbers[at]}" is no group of the account: create it first`);
+}
+
+export function refuseKnownEmail(
+  others: readonly Member[],
+  email: string | null,
+  self: number | undefined,
+): void {
+  const known = others.find((one) => one.number !== self && isSameAddress(email, one.email));
+  if (known !== undefined)
+    throw invalid('email', 'taken', `"${email}" is the address of member ${known.number}`);
+}
+
+/** An account with owners keeps one: otherwise only the command line could restore access. */
+export function refuseNoOwner(members: readonly Member[], before: Member, after: Member): void {
+  if (isLastOwner(members, before, after))
+    throw invalid('role', 'last_owner', 'is that of the last owner: make another member an owner first');
+}
+
+export function isLastOwner(members: readonly Member[], before: Member, after: Member): boolean {
+  const isOwner = ({ role, state }: Member) =>
+    role === 'owner' && (state === 'active' || state === 'invited');
+  if (!isOwner(before) || isOwner(after)) return false;
+  return !members.some((one) => one.number !== before.number && isOwner(one));
+}
+
+export function checked(wanted: ChangeOf<MemberMembers>, fault: Fault): ChangeOf<MemberMembers> {
+  const { groups = [], owners = [] } = wanted;
+  const name =
+    wanted.name === undefined ? undefined : checkName(wanted.name, memberLimits.nameCharacters, fault);
+  const email = wanted.email?.trim();
+  if (
+    email !== undefined &&
+    (!/^[^\s@]+@[^\s@]+$/.test(email) ||
+      codePoints(email) > memberLimits.emailCharacters ||
+      !isStorable(email))
+  )
+    fault('email', 'invalid', 'must be an email address of at most 254 characters');
+  if (groups.length > memberLimits.groups)
+    fault('groups', 'too_many', `must be at most ${memberLimits.groups} groups`);
+  if (owners.length > memberLimits.owners || new Set(owners).size < owners.length)
+    fault('owners', 'too_many', `must be at most ${memberLimits.owners} different texts`);
+  for (const [at, owner] of owners.entries())
+    if (owner.trim() === '' || codePoints(owner) > memberLimits.ownerCharacters || !isStorable(owner))
+      fault(`owners.${at}`, 'invalid', 'must be 1 to 255 characters');
+  return { ...wanted, ...defined({ name, email }) };
+}

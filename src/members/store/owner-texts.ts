@@ -1,0 +1,57 @@
+/** Members as owners of contacts: their owner texts, and the rotation of new contacts. */
+import type { MemberState } from '@switchbook/domain/access/access.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { execute, rowsOf } from '../../database/one-statement.js';
+import { prepared } from '../../database/sql.js';
+
+// Assignment writes the first of a member's texts; null: it has none.
+const ownerSql = 'm.owners[1]';
+
+const textsSql = prepared(
+  'find_owner_texts',
+  `select m.number, m.state, ${ownerSql} as owner from members m
+   where m.account_id = $1 and m.number = any($2::bigint[])`,
+);
+// Locked in order of number, so that two transactions do not deadlock. After a wait the times of the other transaction
+// are read.
+const lockAssigneesSql = prepared(
+  'lock_assignees',
+  `select m.number, m.assigned_at as "assignedAt", ${ownerSql} as owner from members m
+   where m.account_id = $1 and m.state = 'active'
+     and (m.number = any($2::bigint[]) or m.group_numbers && $3::bigint[])
+   order by m.number for no key update`,
+);
+const noteAssignedSql = prepared(
+  'note_assigned',
+  `update members m set assigned_at = a.assigned_at
+   from unnest($2::bigint[], $3::timestamptz[]) a(number, assigned_at)
+   where m.account_id = $1 and m.number = a.number`,
+);
+
+export interface OwnerText {
+  readonly number: number;
+  readonly state: MemberState;
+  readonly owner: string | null;
+}
+
+export interface Assignee {
+  readonly number: number;
+  /** null: never */
+  readonly assignedAt: Date | null;
+  readonly owner: string | null;
+}
+
+/** The texts by which these members are assigned. */
+export const findOwnerTexts = rowsOf<OwnerText, [numbers: readonly number[]], Queryable>(textsSql);
+
+/** The active members among these and in the groups, each with a row lock until the transaction ends. */
+export const lockAssignees = rowsOf<
+  Assignee,
+  [numbers: readonly number[], groups: readonly number[]],
+  Transaction
+>(lockAssigneesSql);
+
+/** Writes the time at which each of the members was assigned last. */
+export const noteAssigned = execute<[numbers: readonly number[], at: readonly Date[]], Transaction>(
+  noteAssignedSql,
+);

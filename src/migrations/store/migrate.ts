@@ -1,0 +1,224 @@
+/**
+ * Migrations: plain SQL files, forward only, in the order of their numbers. One transaction under an advisory lock, so
+ * any number of processes may start at once; applied files never change, and a database newer than the program is
+ * refused.
+ */
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { ExplainedError } from '@switchbook/domain/runtime/error-for-log.js';
+import { upgradeFirstWith } from '@switchbook/text/releases.js';
+import { inOrder } from '../../database/citus/distribute.js';
+import { readLayout } from '../../database/citus/distribution.js';
+import { applyDistributed } from '../../database/citus/migrate-distributed.js';
+import { migrationLock } from '../../database/claims.js';
+import type { Database, Queryable, Transaction } from '../../database/database.js';
+import type { Layout } from '../../database/layout.js';
+import { notifyMigrated } from '../../database/listen.js';
+import { planned } from '../../database/sql.js';
+import { hasTable, readShapes, type SchemaShape } from '../../database/table-catalog.js';
+import { migrateFolding } from './steps/compared-forms.js';
+import { migrateSearch } from './steps/plain-search.js';
+
+/**
+ * Changes that SQL cannot compute: the program makes them in the transaction of a migration, after the statements
+ * of all migrations.
+ */
+const steps: Readonly<Record<string, (tx: Transaction) => Promise<void>>> = {
+  '0061_compared_forms.sql': migrateFolding,
+  '0071_plain_search.sql': migrateSearch,
+};
+
+/** Runs the step in code of a migration, if it has one. */
+async function takeStep(tx: Transaction, migration: string): Promise<void> {
+  await steps[migration]?.(tx);
+}
+
+export interface Migration {
+  readonly number: number;
+  readonly name: string;
+  readonly sql: string;
+  readonly hash: string;
+  /** tables and columns after it */
+  readonly schema?: SchemaShape | undefined;
+}
+
+/** A database that this program must not touch; the error names the next step. */
+export class MigrationError extends ExplainedError {}
+
+export function readMigrations(folder: string): Migration[] {
+  const names = fs.readdirSync(folder).filter((name) => /^\d{4}_[a-z0-9_]+\.sql$/.test(name));
+  const shapes = readShapes(folder);
+  return names.sort().map((name) => {
+    const sql = fs.readFileSync(path.join(folder, name), 'utf8');
+    return {
+      number: Number(name.slice(0, 4)),
+      name,
+      sql,
+      hash: createHash('sha256').update(sql).digest('hex'),
+      schema: shapes.get(name),
+    };
+  });
+}
+
+/**
+ * Migrations name operator classes of pg_trgm, which may be in a schema of extensions: it joins the path until the
+ * transaction ends. Statements need no path, since indexes know their operators.
+ */
+const extensionPathSql = `
+  select set_config('search_path', concat_ws(', ', current_setting('search_path'), quote_ident(n.nspname)), true)
+  from pg_extension e join pg_namespace n on n.oid = e.extnamespace
+  where e.extname = 'pg_trgm' and n.nspname <> all (current_schemas(true))`;
+
+export type AppliedMigration = Pick<Migration, 'number' | 'name' | 'hash'>;
+
+const appliedSql = planned('select number, name, hash from schema_migrations order by number');
+
+/** Applied migrations, ordered by number. */
+export function listApplied(on: Queryable): Promise<AppliedMigration[]> {
+  return on.query<AppliedMigration>(appliedSql, []);
+}
+
+/** Called after each migration with how many of the missing ones are applied. */
+export type OnMigrated = (done: number, all: number) => void;
+
+/** Migrates the database to the version of the program; returns the names of the applied migrations. */
+export async function migrate(
+  database: Database,
+  migrations: readonly Migration[],
+  now: Date,
+  onEach?: OnMigrated,
+): Promise<string[]> {
+  // Waits for another migrating process, and builds indexes of any size.
+  return database.transaction((tx) => migrateIn(tx, migrations, now, onEach), 'unbounded');
+}
+
+/**
+ * Statements that wait for the new schema are of an older program. They would run on it without what it replaced: a deleted
+ * contact would leave its numbers. Sessions of a role that this one may not end continue.
+ */
+const endWaitingSql =
+  planned(`select pg_terminate_backend(l.pid) from pg_locks l join pg_stat_activity a on a.pid = l.pid
+  where not l.granted and l.locktype = 'relation' and a.datname = current_database() and pg_has_role(a.usesysid, 'member')
+    and pg_backend_pid() = any(pg_blocking_pids(l.pid))`);
+
+/** Migrates as `migrate` does, in the transaction, which keeps other processes from migrating until it ends. */
+export async function migrateIn(
+  tx: Transaction,
+  migrations: readonly Migration[],
+  now: Date,
+  onEach: OnMigrated = () => {},
+): Promise<string[]> {
+  await tx.query(planned('select pg_advisory_xact_lock($1)'), [migrationLock]);
+  await tx.query(
+    planned(`create table if not exists schema_migrations (
+      number integer not null, name text not null, hash text not null, applied_at timestamptz(3) not null,
+      constraint schema_migrations_pkey primary key (number))`),
+    [],
+  );
+  const found = await listApplied(tx);
+  const applied = sinceFirst(found, migrations);
+  refuseOtherPast(applied, migrations);
+  const missing = migrations.slice(applied.length);
+  if (missing.length === 0) return [];
+  if (applied[0] !== found[0]) await replacePast(tx, applied[0] as AppliedMigration);
+  const layout = await readLayout(tx);
+  await tx.query(planned(extensionPathSql), []);
+  if (layout === 'distributed') await inOrder(tx);
+  for (const [index, migration] of missing.entries()) {
+    await apply(tx, layout, migration, now);
+    onEach(index + 1, missing.length);
+  }
+  // The program only knows the newest schema.
+  for (const migration of missing) await takeStep(tx, migration.name);
+  // Processes of an older program exit.
+  await notifyMigrated(tx);
+  await tx.query(endWaitingSql, []);
+  return missing.map((migration) => migration.name);
+}
+
+export interface MigrationState {
+  /** names, in order */
+  readonly applied: readonly string[];
+  readonly missing: readonly string[];
+}
+
+/** Reads the applied and missing migrations. Throws MigrationError as `migrate` does. */
+export async function readMigrationState(
+  database: Database,
+  migrations: readonly Migration[],
+): Promise<MigrationState> {
+  const isInstalled = await hasTable(database, 'schema_migrations');
+  const applied = isInstalled ? sinceFirst(await listApplied(database), migrations) : [];
+  refuseOtherPast(applied, migrations);
+  return {
+    applied: applied.map((row) => row.name),
+    missing: migrations.slice(applied.length).map((migration) => migration.name),
+  };
+}
+
+async function apply(tx: Transaction, layout: Layout, migration: Migration, now: Date): Promise<void> {
+  if (layout === 'plain') await tx.query(planned(migration.sql), []);
+  else await applyDistributed(tx, migration.sql);
+  await tx.query(
+    planned('insert into schema_migrations (number, name, hash, applied_at) values ($1, $2, $3, $4)'),
+    [migration.number, migration.name, migration.hash, now],
+  );
+}
+
+/**
+ * Hash over the numbers and hashes of the migrations 0001 to 0035 of Switchbook 0.2.0, which the first migration
+ * replaces.
+ */
+const pastDigest = '0cd0ffe15b64243a5bb2c2a983de2f654400dac8d462b037f8a2982d2d3660b2';
+
+/**
+ * Replaces the migrations that the first one now contains; for a database or a backup. Throws MigrationError if only
+ * some of them were applied.
+ */
+export function sinceFirst(
+  applied: readonly AppliedMigration[],
+  [first]: readonly AppliedMigration[],
+): readonly AppliedMigration[] {
+  if (first === undefined || applied[0] === undefined || applied[0].number >= first.number) return applied;
+  const past = applied.filter((row) => row.number <= first.number);
+  const digest = createHash('sha256');
+  for (const row of past) digest.update(`${row.number} ${row.hash}\n`);
+  if (digest.digest('hex') === pastDigest) return [first, ...applied.slice(past.length)];
+  const last = applied.at(-1);
+  if (last === undefined || last.number >= first.number) return applied;
+  throw new MigrationError(
+    `The schema is too old for this version to upgrade: its newest migration is "${last.name}".`,
+    upgradeFirstWith('0.2.0', 'start it on the database, or restore the backup with it'),
+  );
+}
+
+/** Runs only with the migrations that follow: servers of 0.2.0 run until then, and then exit. */
+async function replacePast(tx: Transaction, { number, name, hash }: AppliedMigration): Promise<void> {
+  await tx.query(planned('delete from schema_migrations where number < $1'), [number]);
+  await tx.query(planned('update schema_migrations set name = $2, hash = $3 where number = $1'), [
+    number,
+    name,
+    hash,
+  ]);
+}
+
+/** Throws MigrationError unless these are the first of the program's migrations. */
+export function refuseOtherPast(
+  applied: readonly AppliedMigration[],
+  migrations: readonly AppliedMigration[],
+): void {
+  for (const [index, row] of applied.entries()) {
+    const migration = migrations[index];
+    if (migration === undefined)
+      throw new MigrationError(
+        `The database is newer than this program: it has the unknown migration "${row.name}".`,
+        'Start the newer version of Switchbook, or restore a backup of this version.',
+      );
+    if (migration.number !== row.number || migration.hash !== row.hash)
+      throw new MigrationError(
+        `The migration "${row.name}" of the database is not the same as "${migration.name}" of this program.`,
+        'Start the version of Switchbook that created this database. Applied migrations must not be edited.',
+      );
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * Counts and checksums of tables, computed by their server: the sum of the hashes of all rows as text. The sum does not
+ * depend on the order of the rows, which differs between two copies.
+ */
+
+import type { Queryable } from '../../database/database.js';
+import { planned } from '../../database/sql.js';
+import { quoteName, type StoredSequence, type StoredTable } from '../../database/table-catalog.js';
+
+interface TableDigest {
+  readonly table: string;
+  readonly rows: string;
+  readonly digest: string;
+}
+
+/** Digests a table. The connection's settings decide how values are written: it must be that of a snapshot. */
+export async function digestTable(on: Queryable, { name, columns }: StoredTable): Promise<TableDigest> {
+  const [row] = await on.query<{ rows: string; digest: string }>(
+    planned(`select count(*)::text as rows, coalesce(sum(('x' || left(encode(sha256(convert_to(r.line, 'UTF8')), 'hex'), 16))
+        ::bit(64)::bigint::numeric), 0)::text as digest
+      from (select row(${columns.map(quoteName).join(', ')})::text as line from ${quoteName(name)}) r`),
+    [],
+  );
+  return { table: name, rows: row?.rows ?? '', digest: row?.digest ?? '' };
+}
+
+export interface Digests {
+  readonly tables: readonly TableDigest[];
+  readonly sequences: readonly StoredSequence[];
+}
+
+/** Differences in words; empty if both are the same. */
+export function differences(source: Digests, target: Digests): readonly string[] {
+  const found: string[] = [];
+  const there = new Map(target.tables.map((one) => [one.table, one]));
+  for (const { table, rows, digest } of source.tables) {
+    const other = there.get(table);
+    if (other === undefined) found.push(`${table} is missing`);
+    else if (other.rows !== rows) found.push(`${table} has ${other.rows} rows instead of ${rows}`);
+    else if (other.digest !== digest) found.push(`${table} has different values`);
+  }
+  const values = new Map(target.sequences.map((one) => [one.name, one]));
+  for (const { name, last, isCalled } of source.sequences) {
+    const other = values.get(name);
+    if (other?.last !== last || other.isCalled !== isCalled)
+      found.push(`the sequence ${name} has a different value`);
+  }
+  return found;
+}

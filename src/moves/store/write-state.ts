@@ -1,0 +1,200 @@
+/**
+ * Write state: whether the database accepts writes for its installation. A move freezes it: triggers on every table refuse
+ * writes of every process. They are created under locks that wait for running writers, so a later snapshot contains all
+ * acknowledged writes. The mover holds an advisory lock; if that lock is free while the state is `moving`, the mover
+ * has crashed.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { migrationLock } from '../../database/claims.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { frozenCode } from '../../database/errors.js';
+import { notifyWriteState } from '../../database/listen.js';
+import { planned } from '../../database/sql.js';
+import { hasTable, listTables, ours, quoteName } from '../../database/table-catalog.js';
+import { readEpoch, setEpoch } from '../../feed/store/epoch.js';
+
+type WriteStateKind = 'in_charge' | 'moving' | 'moved' | 'arriving';
+
+export interface WriteState {
+  readonly kind: WriteStateKind;
+  /** null: the database is active */
+  readonly moveId: string | null;
+  /** target or source of the move: a directory, or an address without its password */
+  readonly place: string | null;
+  readonly at: Date | null;
+}
+
+export const activeState: WriteState = { kind: 'in_charge', moveId: null, place: null, at: null };
+
+/** Tables that stay writable: the table of the write state itself, and counters of reads. */
+const unfrozen = new Set(['installation', 'rate_windows', 'shown_contacts']);
+
+/** Whether a move freezes, and therefore compares, the table. */
+export function isFrozenByMove(table: string): boolean {
+  return !unfrozen.has(table);
+}
+
+const trigger = 'switchbook_read_only';
+/** Any constant unique in the database. */
+const moveLock = 7_274_921_004;
+
+const readSql = planned(
+  `select i.standing as kind, i.move_id as "moveId", i.move_place as place, i.moved_at as at
+   from installation i order by i.singleton limit 1`,
+);
+const writeSql = planned(
+  `update installation set standing = $1, move_id = $2, move_place = $3, moved_at = $4
+   where standing = any($5::text[]) and ($6::uuid is null or move_id = $6) returning standing`,
+);
+
+/** A schema without a write state, and a database without an installation, accept writes. */
+export async function readWriteState(on: Queryable): Promise<WriteState> {
+  if (!(await knowsStanding(on))) return activeState;
+  return (await on.query<WriteState>(readSql, []))[0] ?? activeState;
+}
+
+function knowsStanding(on: Queryable): Promise<boolean> {
+  return hasTable(on, 'installation', 'standing');
+}
+
+/**
+ * Changes the write state if it is one of `from`, and belongs to that move if one is given; returns whether it did. All
+ * processes are notified.
+ */
+export async function changeWriteState(
+  on: Queryable,
+  to: WriteState,
+  from: readonly WriteStateKind[],
+  moveId: string | null = null,
+): Promise<boolean> {
+  const rows = await on.query(writeSql, [to.kind, to.moveId, to.place, to.at, from, moveId]);
+  if (rows.length === 0) return false;
+  await notifyWriteState(on);
+  return true;
+}
+
+/** Overwrites the write state of rows that were just restored. */
+export async function settleRestored(tx: Transaction, standing: WriteState): Promise<void> {
+  if (!(await knowsStanding(tx))) return;
+  await changeWriteState(tx, standing, ['in_charge', 'moving', 'moved', 'arriving']);
+}
+
+/**
+ * Takes a session lock that prevents other moves and thawing. Returns false if another process keeps it longer than
+ * `waitMs`: a server that thaws keeps it for a moment, and so does a killed mover until PostgreSQL notices.
+ */
+export async function takeMoveLock(on: Queryable, waitMs: number): Promise<boolean> {
+  const until = performance.now() + waitMs;
+  for (;;) {
+    const [row] = await on.query<{ taken: boolean }>(planned('select pg_try_advisory_lock($1) as taken'), [
+      moveLock,
+    ]);
+    if (row?.taken === true) return true;
+    if (performance.now() >= until) return false;
+    await pause(50);
+  }
+}
+
+export async function releaseMoveLock(on: Queryable): Promise<void> {
+  await on.query(planned('select pg_advisory_unlock($1)'), [moveLock]);
+}
+
+/** Tables that writers usually lock first, so that few writers hold one of them while they wait for another. */
+const lockedFirst = ['idempotency_keys', 'imports', 'bulk_changes', 'webhooks', 'accounts', 'contacts'];
+
+const functionSql =
+  planned(`create or replace function ${trigger}() returns trigger language plpgsql as $body$
+begin
+  if exists (select from installation i where i.standing in ('moving', 'moved')) then
+    raise exception 'nothing is written while Switchbook is moved to another place' using errcode = '${frozenCode}';
+  end if;
+  return null;
+end $body$`);
+
+/**
+ * Waits for running writes, and refuses everything from its commit on. Throws if writers did not end within `waitMs`,
+ * or a deadlock chose this transaction: it can be retried.
+ */
+export async function freeze(tx: Transaction, standing: WriteState, waitMs: number): Promise<void> {
+  await tx.query(planned(`set local lock_timeout = ${waitMs}`), []);
+  await tx.query(planned('select pg_advisory_xact_lock($1)'), [migrationLock]);
+  const names = (await listTables(tx)).map((table) => table.name).filter(isFrozenByMove);
+  const rank = (name: string) => {
+    const place = lockedFirst.indexOf(name);
+    return place === -1 ? lockedFirst.length : place;
+  };
+  const tables = names.sort((one, other) => rank(one) - rank(other)).map(quoteName);
+  await tx.query(planned(`lock table ${tables.join(', ')} in share row exclusive mode`), []);
+  await tx.query(functionSql, []);
+  for (const table of tables)
+    await tx.query(
+      planned(`create or replace trigger ${trigger} before insert or update or delete or truncate on ${table}
+        for each statement execute function ${trigger}()`),
+      [],
+    );
+  await changeWriteState(tx, standing, ['in_charge', 'moving']);
+}
+
+/**
+ * Lets the database accept writes. If the other copy may have accepted writes meanwhile (`isForced`), positions begin
+ * above all positions of that copy.
+ */
+export async function activateDatabase(
+  tx: Transaction,
+  from: readonly WriteStateKind[],
+  { moveId = null, isForced = false }: { readonly moveId?: string | null; readonly isForced?: boolean } = {},
+): Promise<boolean> {
+  if (!(await changeWriteState(tx, activeState, from, moveId))) return false;
+  if (isForced) {
+    const known = await readEpoch(tx);
+    // The other copy has used the next epoch.
+    if (known !== undefined) await setEpoch(tx, { epoch: known.epoch + 2, cluster: known.cluster });
+  }
+  return true;
+}
+
+/** Milliseconds to wait for all tables at the same moment. */
+const forgetWaitMs = 300;
+
+/**
+ * Activates the database with `take`, then removes the triggers of the move. Remaining triggers let every write
+ * through, and the next move replaces them.
+ */
+export async function becomeActive(
+  inTransaction: <Result>(work: (tx: Transaction) => Promise<Result>) => Promise<Result>,
+  take: (tx: Transaction) => Promise<boolean>,
+  waitMs = forgetWaitMs,
+): Promise<boolean> {
+  if (!(await inTransaction(take))) return false;
+  await inTransaction((tx) => forgetFreeze(tx, waitMs)).catch(() => {});
+  return true;
+}
+
+/** Lets a database accept writes after its mover has crashed; returns false while the mover runs, or without a move. */
+export async function activateAbandoned(tx: Transaction): Promise<boolean> {
+  return (await tryThawLock(tx)) && activateDatabase(tx, ['moving']);
+}
+
+/** Takes the lock for the transaction; returns false while a mover runs. */
+async function tryThawLock(tx: Transaction): Promise<boolean> {
+  const [row] = await tx.query<{ taken: boolean }>(planned('select pg_try_advisory_xact_lock($1) as taken'), [
+    moveLock,
+  ]);
+  return row?.taken === true;
+}
+
+/**
+ * Drops the freeze triggers, which briefly locks every table. It takes the lock of moves first: a later move may have begun,
+ * and its triggers must stay.
+ */
+export async function forgetFreeze(tx: Transaction, waitMs: number): Promise<void> {
+  if (!(await tryThawLock(tx)) || (await readWriteState(tx)).kind !== 'in_charge') return;
+  await tx.query(planned(`set local lock_timeout = ${waitMs}`), []);
+  const rows = await tx.query<{ name: string }>(
+    planned(`select c.relname::text as name from pg_trigger t join pg_class c on c.oid = t.tgrelid
+      where t.tgname = $1 and c.relnamespace = ${ours} order by c.relname`),
+    [trigger],
+  );
+  for (const { name } of rows) await tx.query(planned(`drop trigger ${trigger} on ${quoteName(name)}`), []);
+  await tx.query(planned(`drop function if exists ${trigger}()`), []);
+}

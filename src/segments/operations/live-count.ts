@@ -1,0 +1,60 @@
+/** The live counts of saved segments and views: exact if that is quick, else up to a bound. */
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { type CappedCount, countCapped } from '../../contacts/lists/capped-count.js';
+import { countContacts } from '../../contacts/lists/contact-list.js';
+import { longQueries } from '../../contacts/lists/contact-page.js';
+import { ownFilter } from '../../contacts/operations/own-filter.js';
+import { tooSlow, withinShare } from '../../contacts/operations/time-limits.js';
+import type { Context } from '../../core/context.js';
+import { operation, plain } from '../../core/declared-operation.js';
+import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
+import { segments } from './segments.js';
+
+/** Time limit in milliseconds of each of the two ways to count. */
+const countMs = 2_000;
+
+type FilterOf = (context: Context, caller: Caller, number: number) => Promise<ContactFilter>;
+
+/**
+ * Counts the contacts of a saved segment or view that are visible to the caller; `gone`: the client has disconnected.
+ * Throws like `filterOf`, and `invalid` if even a capped count takes too long.
+ */
+export function countOf(name: string, filterOf: FilterOf) {
+  const run = async (context: Context, caller: Caller, number: number, gone?: AbortSignal) => {
+    const { accountId } = caller;
+    const filter = await ownFilter(context, accountId, await filterOf(context, caller, number));
+    return context.lanes.long.run(caller, () => counted(context, accountId, filter, gone), gone);
+  };
+  return operation({ name, run, limited: { ...plain, finds: ({ total }: CappedCount) => total } });
+}
+
+/** Throws `not_found`. */
+export const countSegment = countOf('countSegment', async (context, caller, number) => {
+  await segments.get(context, caller, number);
+  return { op: 'segment', ref: { number }, path: 'number' };
+});
+
+async function counted(
+  context: Context,
+  accountId: AccountId,
+  filter: VisibleFilter,
+  gone: AbortSignal | undefined,
+): Promise<CappedCount> {
+  const over = tooSlow();
+  try {
+    const total = await withinShare(
+      countMs,
+      gone,
+      () => over,
+      (until) => countContacts({ ...context, gone: until }, accountId, filter),
+    );
+    return { total, isTotalCapped: false };
+  } catch (error) {
+    if (error !== over) throw error;
+  }
+  return withinShare(countMs, gone, tooSlow, (until) =>
+    countCapped(longQueries({ database: context.database, gone: until }), accountId, filter),
+  );
+}

@@ -1,0 +1,25 @@
+/** Redacts a refusal, which may name contacts. */
+import type { Parts } from '@switchbook/domain/access/redaction.js';
+import * as shown from '@switchbook/domain/access/redaction.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { holderOf, type Problem } from '@switchbook/domain/problems/problem.js';
+
+/** A refusal, which may name contacts. `namesIdentities`: also identities that the caller did not send. */
+export function redactProblem(parts: Parts, problem: Problem, namesIdentities: boolean): Problem {
+  if (problem.kind === 'conflict') {
+    const conflicts = problem.conflicts.map(({ key, holder, ...other }) => ({
+      ...other,
+      key: namesIdentities ? shown.redactKey(parts, key) : key,
+      holder:
+        holder?.contact === undefined
+          ? holder
+          : holderOf(shown.redactContact<Contact>(parts, holder.contact)),
+    }));
+    return { ...problem, conflicts };
+  }
+  if (problem.kind !== 'ambiguous') return problem;
+  const candidates = problem.candidates.map((one) =>
+    one.contact === undefined ? one : { ...one, contact: shown.redactContact(parts, one.contact) },
+  );
+  return { ...problem, candidates };
+}

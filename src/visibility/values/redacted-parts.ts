@@ -1,0 +1,24 @@
+/** Redacts what several rules have: a contact, notes, pieces of a long answer. */
+import type { Parts } from '@switchbook/domain/access/redaction.js';
+import * as shown from '@switchbook/domain/access/redaction.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+
+export const withContact = <Answer extends { readonly contact: Contact }>(
+  parts: Parts,
+  answer: Answer,
+): Answer => ({
+  ...answer,
+  contact: shown.redactContact(parts, answer.contact),
+});
+
+/** No notes if they are hidden. */
+export const noteless = <Note>(parts: Parts, list: readonly Note[]): readonly Note[] =>
+  parts.hidden.has('notes') ? [] : list;
+
+/** Redacts each piece. */
+export async function* eachOf<Item>(
+  pieces: AsyncIterable<Item>,
+  show: (piece: Item) => Item,
+): AsyncGenerator<Item> {
+  for await (const piece of pieces) yield show(piece);
+}

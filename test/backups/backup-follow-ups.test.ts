@@ -1,0 +1,225 @@
+/** Steps after a scheduled backup: a command, a restore test, encryption. Also the report when the disk is full. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dueBackups, runAfterCommand, ScheduledBackups } from '../../src/backups/jobs.js';
+import { encrypted, opened } from '../../src/backups/operations/encryption.js';
+import { openBackup } from '../../src/backups/operations/read-backup.js';
+import { verifyBackup } from '../../src/backups/operations/restore.js';
+import { requireSpace, sizeWords } from '../../src/backups/operations/space.js';
+import { programMigrations } from '../../src/compose/open-core.js';
+import { startRunner } from '../../src/core/jobs/runner.js';
+import { planned } from '../../src/database/sql.js';
+import { bytesOfBackup, inPieces, migrations } from '../support/backups.js';
+import { useGround } from '../support/ground.js';
+
+const ground = useGround({ isAlone: true });
+const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-follow-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let made = 0;
+const directory = () => {
+  made += 1;
+  return path.join(folder, String(made));
+};
+const dayMs = 86_400_000;
+
+const desk = (plan: Partial<ConstructorParameters<typeof ScheduledBackups>[0]['plan']>) =>
+  new ScheduledBackups({
+    database: ground.database,
+    plan: { directory: directory(), everyMs: dayMs, keep: 3, ...plan },
+    version: '0.0.0',
+    clock: ground.clock,
+    tests: { openOther: (name) => ground.database.openOther(name), migrations: programMigrations },
+    environment: { PATH: process.env.PATH, DATABASE_URL: 'postgres://secret' },
+  });
+
+const all = async (pieces: AsyncIterable<Uint8Array>) => {
+  const held: Uint8Array[] = [];
+  for await (const piece of pieces) held.push(piece);
+  return Buffer.concat(held);
+};
+
+describe('the command after a backup', () => {
+  it('gets the file, and no access to the database', async () => {
+    const told = path.join(folder, 'told');
+    const own = desk({
+      command: `printf '%s|%s|%s' "$1" "$SWITCHBOOK_BACKUP_FILE" "$DATABASE_URL" > ${told}`,
+    });
+    const backup = await own.makeDue();
+    expect(await own.runCommand(backup?.file as never)).toMatchObject({ isOk: true, reason: null });
+    expect(readFileSync(told, 'utf8')).toBe(`${backup?.file.path}|${backup?.file.path}|`);
+    expect(await own.status()).toMatchObject({
+      command: { isOk: true, file: path.basename(backup?.file.path ?? '') },
+    });
+  });
+
+  it('reports its failure without terminal control characters', async () => {
+    const own = desk({ command: `printf 'no \\033[31mroom\\n there' >&2; exit 7` });
+    const backup = await own.makeDue();
+    const outcome = await own.runCommand(backup?.file as never);
+    expect(outcome).toMatchObject({ isOk: false, reason: 'it ended with exit code 7: no [31mroom there' });
+  });
+
+  it('is killed with its children when it takes too long, and when the server stops', async () => {
+    const run = (more: object) =>
+      runAfterCommand({ command: 'sleep 60 | cat', file: 'x', environment: process.env, ...more });
+    expect(await run({ withinMs: 50 })).toBe('it did not end within 0 seconds');
+    const stop = new AbortController();
+    const stopped = run({ signal: stop.signal });
+    stop.abort();
+    expect(await stopped).toBe('the server is stopping');
+  });
+
+  it('runs after a scheduled backup, and a failure fails neither the backup nor the runner', async () => {
+    const own = desk({ command: 'exit 1', testEveryMs: null });
+    const outcomes: unknown[] = [];
+    let backups = 0;
+    const runner = startRunner({
+      run: dueBackups(own, {
+        onMade: () => {
+          backups += 1;
+        },
+        onOutcome: (what, { isOk }) => outcomes.push([what, isOk]),
+      }),
+      onError: (error) => expect(error).toBeUndefined(),
+      everyMs: 60_000,
+    });
+    await runner.idle();
+    await runner.close();
+    expect([backups, outcomes]).toEqual([1, [['command', false]]]);
+  });
+});
+
+const databases = () =>
+  ground.database.query<{ name: string }>(
+    planned(`select d.datname as name from pg_database d where d.datname like 'switchbook_test_%'`),
+    [],
+  );
+
+describe('the restore test', () => {
+  it('restores the newest backup into a temporary database, removes it, and is due again later', {
+    tags: ['nightly'],
+  }, async () => {
+    const own = desk({ testEveryMs: 7 * dayMs });
+    expect(await own.testDue()).toBeUndefined();
+    await own.makeDue();
+    expect(await own.testDue()).toMatchObject({ isOk: true, reason: null });
+    expect(await databases()).toEqual([]);
+    expect(await own.testDue()).toBeUndefined();
+    ground.advance(8 * dayMs);
+    const next = await own.makeDue();
+    // Only a restore detects damage at this position.
+    const bytes = readFileSync(next?.file.path ?? '');
+    bytes.writeUInt8(bytes.readUInt8(bytes.length - 200) ^ 1, bytes.length - 200);
+    writeFileSync(next?.file.path ?? '', bytes);
+    const failed = await own.testDue();
+    expect(failed?.isOk).toBe(false);
+    expect(failed?.reason).toMatch(/^The backup is damaged: /);
+    expect(await databases()).toEqual([]);
+    expect((await own.status()).test).toEqual(failed);
+    // The same file is not tested again, but the next one is.
+    expect(await own.testDue()).toBeUndefined();
+    ground.advance(2 * dayMs);
+    await own.makeDue();
+    expect(await own.testDue()).toMatchObject({ isOk: true });
+  });
+});
+
+describe('encrypted backups', () => {
+  let identity = '';
+  let recipient = '';
+  beforeAll(async () => {
+    identity = await generateX25519Identity();
+    recipient = await identityToRecipient(identity);
+  });
+
+  it('are complete for the holder of the key, and reported as encrypted without it', async () => {
+    const plain = await bytesOfBackup(ground.database);
+    const sealed = await all(encrypted(inPieces(plain, 60_000), [recipient]));
+    expect(sealed.includes(Buffer.from('Switchbook backup'))).toBe(false);
+    expect(await all(opened(inPieces(sealed, 7), [identity]))).toEqual(plain);
+    expect(await all(opened(inPieces(plain, 7), []))).toEqual(plain);
+    await expect(all(opened(inPieces(sealed), []))).rejects.toThrow('The backup is encrypted.');
+    const other = await generateX25519Identity();
+    await expect(all(opened(inPieces(sealed), [other]))).rejects.toThrow('cannot be decrypted with this key');
+    const cut = sealed.subarray(0, sealed.length - 20);
+    await expect(all(opened(inPieces(cut), [identity]))).rejects.toThrow('The backup is damaged');
+    const backup = await openBackup(opened(inPieces(sealed, 50_000), [identity]));
+    expect((await verifyBackup(backup, migrations)).rows).toBeGreaterThan(0);
+  });
+
+  it('are compatible with age', { tags: ['nightly'] }, async () => {
+    const hasAge = (() => {
+      try {
+        execFileSync('age', ['--version'], { stdio: 'ignore' });
+        return true;
+      } catch {
+        return false;
+      }
+    })();
+    if (!hasAge) return;
+    const key = path.join(folder, 'key.txt');
+    writeFileSync(key, `# created by a test\n${identity}\n`, { mode: 0o600 });
+    const plain = Buffer.from('a line\n'.repeat(50_000));
+    const ours = await all(encrypted(inPieces(plain, 10_000), [recipient]));
+    expect(execFileSync('age', ['--decrypt', '-i', key], { input: ours, maxBuffer: 1e8 })).toEqual(plain);
+    const theirs = execFileSync('age', ['-r', recipient], { input: plain, maxBuffer: 1e8 });
+    expect(await all(opened(inPieces(theirs, 10_000), [identity]))).toEqual(plain);
+  });
+
+  it('have a name that shows it when scheduled, and are reported if they cannot be tested', async () => {
+    const own = desk({ encryptTo: [recipient], testEveryMs: dayMs });
+    const backup = await own.makeDue();
+    expect(backup?.file.path).toMatch(/\.backup\.age$/);
+    expect(readFileSync(backup?.file.path ?? '', 'latin1')).toMatch(/^age-encryption\.org\/v1\n/);
+    expect(await own.newest()).toMatchObject({ isEncrypted: true });
+    expect(await own.testDue()).toMatchObject({
+      isOk: false,
+      reason: expect.stringContaining('it is encrypted'),
+    });
+  });
+
+  it('take no more memory for more data', { tags: ['nightly'] }, async () => {
+    const piece = Buffer.alloc(256 * 1024, 7);
+    let peak = 0;
+    const base = process.memoryUsage().rss;
+    async function* endless(count: number) {
+      for (let index = 0; index < count; index += 1) yield piece;
+    }
+    let bytes = 0;
+    for await (const one of opened(encrypted(endless(160), [recipient]), [identity])) {
+      bytes += one.length;
+      peak = Math.max(peak, process.memoryUsage().rss - base);
+    }
+    expect(bytes).toBe(160 * piece.length);
+    // 40 MB went through.
+    expect(peak).toBeLessThan(120 * 1024 * 1024);
+  });
+});
+
+it('the message for a compressed backup names the program that decompresses it', async () => {
+  const packed = gzipSync(await bytesOfBackup(ground.database));
+  const refused = all(opened(inPieces(packed), []));
+  await expect(refused).rejects.toMatchObject({
+    message: 'The backup is compressed with gzip.',
+    nextStep: 'Decompress it first: gunzip -c FILE | switchbook restore -',
+  });
+});
+
+it('insufficient disk space is reported in numbers before anything starts', async () => {
+  await expect(requireSpace('The backup', folder, 1e18)).rejects.toThrow(
+    /^The backup needs about 1000000 TB, but "\S+" has only [\d.]+ [kMGT]B free\.$/,
+  );
+  await requireSpace('The backup', folder, 1);
+  expect([0, 999, 1_500, 123_456, 2_400_000_000].map(sizeWords)).toEqual([
+    '0 bytes',
+    '999 bytes',
+    '1.5 kB',
+    '123 kB',
+    '2.4 GB',
+  ]);
+});

@@ -1,0 +1,255 @@
+/** Scheduled backups: the interval, one process at a time, complete files only, and the number of files to keep. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { dueBackups, ScheduledBackups } from '../../src/backups/jobs.js';
+import { BackupError } from '../../src/backups/operations/format.js';
+import { openBackup } from '../../src/backups/operations/read-backup.js';
+import { verifyBackup } from '../../src/backups/operations/restore.js';
+import { composeServer } from '../../src/compose/server.js';
+import { upgradeDatabase } from '../../src/compose/upgrade.js';
+import { startRunner } from '../../src/core/jobs/runner.js';
+import { planned } from '../../src/database/sql.js';
+import { migrate } from '../../src/migrations/store/migrate.js';
+import { inPieces, migrations, now, restoreBytes, withEmptyDatabase } from '../support/backups.js';
+import { allRows, fillEveryTable } from '../support/every-table.js';
+import { useGround } from '../support/ground.js';
+import { until } from '../support/program.js';
+import { send } from '../support/wire.js';
+
+const ground = useGround();
+const made: string[] = [];
+afterAll(() => {
+  for (const directory of made) rmSync(directory, { recursive: true, force: true });
+});
+
+function newDirectory(): string {
+  const directory = mkdtempSync(path.join(tmpdir(), 'switchbook-backups-'));
+  made.push(directory);
+  return path.join(directory, 'of', 'this');
+}
+
+const hour = 3_600_000;
+const day = 24 * hour;
+
+function deskIn(
+  directory: string,
+  { keep = 3, everyMs = day }: { keep?: number; everyMs?: number | null } = {},
+) {
+  return new ScheduledBackups({
+    database: ground.database,
+    plan: { directory, everyMs, keep },
+    version: '0.0.0',
+    clock: ground.clock,
+  });
+}
+
+const namesIn = (directory: string) => readdirSync(directory).sort();
+
+it('a schedule makes a backup only when it is due, and deletes the oldest after a new one is complete', {
+  tags: ['nightly'],
+}, async () => {
+  const directory = newDirectory();
+  const desk = deskIn(directory);
+  expect(await desk.newest()).toBeUndefined();
+  const files: string[] = [];
+  for (let round = 0; round < 5; round += 1) {
+    const { file } = (await desk.makeDue()) ?? {};
+    expect(file).toMatchObject({ isOfUpgrade: false });
+    expect(await desk.newest()).toEqual(file);
+    files.push(path.basename(file?.path ?? ''));
+    ground.advance(day - hour);
+    expect(await desk.makeDue()).toBeUndefined();
+    ground.advance(hour);
+  }
+  expect(namesIn(directory)).toEqual(files.slice(-3));
+  expect(files[0]).toMatch(/^switchbook-[0-9a-f]{8}-\d{8}T\d{6}Z\.backup$/);
+  expect(statSync(directory).mode & 0o777).toBe(0o700);
+  for (const name of namesIn(directory)) {
+    const file = path.join(directory, name);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    await verifyBackup(await openBackup(inPieces(readFileSync(file))), migrations);
+  }
+});
+
+it('a schedule keeps files of other installations, and deletes partial files of killed processes', async () => {
+  const directory = newDirectory();
+  const desk = deskIn(directory, { keep: 1 });
+  const first = path.basename((await desk.makeDue())?.file.path ?? '');
+  const others = [
+    'switchbook-00000000-20200101T000000Z.backup',
+    'switchbook-00000000-20200101T000000Z.backup.part',
+    'notes.txt',
+    `${first}.txt`,
+  ];
+  for (const name of [...others, first.replace('.backup', '-before-0002.backup'), `${first}.part`])
+    writeFileSync(path.join(directory, name), 'x');
+  ground.advance(day);
+  const second = path.basename((await desk.makeDue())?.file.path ?? '');
+  expect(namesIn(directory)).toEqual(
+    [...others, first.replace('.backup', '-before-0002.backup'), second].sort(),
+  );
+});
+
+it('only one of many processes makes a due backup', async () => {
+  const directory = newDirectory();
+  const results = await Promise.all(Array.from({ length: 8 }, () => deskIn(directory).makeDue()));
+  expect(results.filter((one) => one !== undefined)).toHaveLength(1);
+  expect(namesIn(directory)).toHaveLength(1);
+});
+
+it('a stopped backup leaves no file, and a faulty directory is reported', async () => {
+  const directory = newDirectory();
+  const stop = new AbortController();
+  stop.abort(new Error('stopped'));
+  await expect(deskIn(directory).makeDue(stop.signal)).rejects.toThrow();
+  expect(namesIn(directory)).toEqual([]);
+
+  writeFileSync(path.join(directory, 'file'), 'x');
+  const refused = await deskIn(path.join(directory, 'file', 'below'))
+    .makeDue()
+    .catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(BackupError);
+  expect(refused).toMatchObject({
+    message: expect.stringMatching(/^The backup directory ".*" cannot be (read|written) \(ENOTDIR\)\.$/),
+    nextStep: expect.stringContaining('SWITCHBOOK_BACKUP_DIR'),
+  });
+});
+
+it('a schedule waits a while after a failure', async () => {
+  let [now, tries] = [1_000, 0];
+  const errors: unknown[] = [];
+  const makeDue = async () => {
+    tries += 1;
+    if (tries < 3) throw new Error(`try ${tries}`);
+    return undefined;
+  };
+  const runner = startRunner({
+    run: dueBackups({ makeDue }, { onMade: () => {}, now: () => now }),
+    onError: (error) => errors.push(error),
+    everyMs: 1_000_000,
+  });
+  const look = async (afterMs: number) => {
+    now += afterMs;
+    runner.poke();
+    await runner.idle();
+    return tries;
+  };
+  await runner.idle();
+  expect(tries).toBe(1);
+  expect(await look(9 * 60_000)).toBe(1);
+  expect(await look(60_000)).toBe(2);
+  expect(await look(10 * 60_000)).toBe(3);
+  expect(await look(1)).toBe(4);
+  expect(errors).toHaveLength(2);
+  await runner.close();
+});
+
+it('a server makes backups and reports them in its metrics', async () => {
+  const directory = newDirectory();
+  const settings = {
+    areRateLimitsOn: false,
+    faceHosts: new Map(),
+    logLevel: 'silent',
+    eventRetentionMs: null,
+    importRetentionMs: null,
+  };
+  const metricsOf = async (more: object) => {
+    const server = await composeServer({ database: ground.database, settings: { ...settings, ...more } });
+    const { port } = await server.listener.listen(0, '127.0.0.1');
+    try {
+      if ('backupDir' in more)
+        await until('a backup is there', () => {
+          try {
+            return namesIn(directory).some((name) => name.endsWith('.backup'));
+          } catch {
+            return false;
+          }
+        });
+      return (await send(port, { path: '/metrics' })).text;
+    } finally {
+      await server.close();
+    }
+  };
+  const text = await metricsOf({ backupDir: directory, backupEveryMs: day, backupKeep: 2 });
+  const age = Number(/^switchbook_backup_age_seconds (\S+)$/m.exec(text)?.[1]);
+  expect(age).toBeGreaterThanOrEqual(0);
+  expect(age).toBeLessThan(300);
+  const [name = ''] = namesIn(directory);
+  expect(text).toContain(`switchbook_backup_size_bytes ${statSync(path.join(directory, name)).size}\n`);
+  expect(await metricsOf({})).not.toContain('switchbook_backup');
+});
+
+it('an upgrade backs up existing data first, and an empty database not at all', async () => {
+  await withEmptyDatabase(async ({ database }) => {
+    const directory = newDirectory();
+    const settings = {
+      backupDir: directory,
+      backupEveryMs: day,
+      backupKeep: 2,
+      databaseUrl: 'postgres://somewhere/else',
+      dataDir: '/nowhere',
+    };
+    const lines: string[] = [];
+    const later = { number: 9_999, name: '9999_later.sql', sql: 'create table later (id uuid)', hash: 'x' };
+    const withLater = [...migrations, later];
+    const upgrade = (more: object = {}) =>
+      upgradeDatabase(database, {
+        settings: { ...settings, ...more },
+        log: (line) => lines.push(line),
+        migrations: withLater,
+      });
+    await migrate(database, migrations, now());
+    await fillEveryTable(database);
+    const before = await allRows(database);
+
+    // Several start at once: one makes the backup and upgrades, the others wait.
+    const applied = await Promise.all(Array.from({ length: 4 }, () => upgrade()));
+    const missing = [later.name];
+    expect(applied.filter((names) => names.length > 0)).toEqual([missing]);
+    const [name = '', ...more] = namesIn(directory);
+    expect(more).toEqual([expect.stringMatching(/\.erasures$/)]);
+    expect(name).toMatch(/^switchbook-\w{8}-\d{8}T\d{6}Z-before-9999\.backup$/);
+    expect(lines).toContain(`A backup was made before the upgrade: ${path.join(directory, name)}`);
+    expect(await upgrade()).toEqual([]);
+
+    await withEmptyDatabase(async ({ database: other }) => {
+      await restoreBytes(other, readFileSync(path.join(directory, name)));
+      const restored = await allRows(other);
+      expect([...restored.keys()]).toEqual([...before.keys()]);
+      expect(restored.get('contacts')).toEqual(before.get('contacts'));
+      // An upgrade stops when its backup cannot be written, unless the caller disabled the backup.
+      await database.query(planned('select 1'), []);
+      const blocked = path.join(directory, name, 'below');
+      const to = (backupDir: string | undefined, isWithoutBackup = false) =>
+        upgradeDatabase(other, {
+          settings: { ...settings, backupDir },
+          log: (line) => lines.push(line),
+          isWithoutBackup,
+          migrations: withLater,
+        });
+      await expect(to(blocked)).rejects.toThrow(
+        /The database was not upgraded, because the backup before it failed/,
+      );
+      expect([...(await allRows(other)).keys()]).toEqual([...before.keys()]);
+      expect(await to(undefined)).toEqual(missing);
+      expect(lines.at(-1)).toMatch(/^No backup was made before the upgrade/);
+    });
+    await withEmptyDatabase(async ({ database: fresh }) => {
+      const none = newDirectory();
+      const told: string[] = [];
+      await upgradeDatabase(fresh, {
+        settings: { ...settings, backupDir: none },
+        log: (line) => told.push(line),
+        tellEveryMs: 0,
+      });
+      expect(() => namesIn(none)).toThrow(/ENOENT/);
+      // The progress is a count, without names.
+      const all = migrations.length;
+      expect(told).toEqual(
+        migrations.slice(1).map((_, index) => `${index + 1} of ${all} migrations are applied.`),
+      );
+    });
+  });
+});

@@ -1,0 +1,31 @@
+/**
+ * An assistant completes the twenty tasks of the benchmark, with the calls and tokens that the documentation states.
+ */
+import fs from 'node:fs';
+import { expect, it } from 'vitest';
+import { bothDo, runTasks, sumGrid, sumOf, taskGrid } from '../../bench/assistant/run.js';
+import { placed, resultPages } from '../../bench/report/refresh.js';
+import { markdownTable } from '../../bench/report/table.js';
+import { useServer } from '../support/server.js';
+
+const ground = useServer();
+
+it('an assistant completes twenty tasks with fewer calls and tokens than with the tools of a peer', {
+  tags: ['nightly'],
+}, async () => {
+  const place = async () => ({ port: ground.port, key: (await ground.newAccount()).key });
+  const done = await runTasks({ ours: await place(), peer: await place(), now: ground.clock() });
+  expect(done.tasks.filter(({ ours }) => ours !== null)).toHaveLength(20);
+  const both = bothDo(done.tasks);
+  expect(both).toHaveLength(14);
+  const [ours, peer] = [sumOf(both, 'ours'), sumOf(both, 'peer')];
+  expect(ours.calls).toBeLessThan(peer.calls);
+  expect(ours.tokens + done.listTokens.ours).toBeLessThan(peer.tokens + done.listTokens.peer);
+
+  const shown = resultPages.map((page) => fs.readFileSync(page, 'utf8'));
+  const withTasks = placed(shown, 'tasks', markdownTable(taskGrid(done)));
+  const wanted = placed(withTasks, 'assistant', markdownTable(sumGrid(done)));
+  if (process.env.UPDATE_REFERENCE !== undefined)
+    for (const [index, page] of resultPages.entries()) fs.writeFileSync(page, wanted[index] as string);
+  else expect(shown, 'run with UPDATE_REFERENCE=1').toEqual(wanted);
+});

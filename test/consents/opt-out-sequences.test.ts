@@ -1,0 +1,136 @@
+/**
+ * An opt-out of a number stays until an explicit opt-in, after any sequence of merge, undo, import, edit, delete and
+ * creation. `npm run opt-outs` tries ten thousand sequences.
+ */
+
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { type TestAccount, useGround } from '../support/ground.js';
+import { ImportDesk } from '../support/import-desk.js';
+import { onThisMachine } from '../support/machine.js';
+
+const ground = useGround();
+const desk = new ImportDesk(ground);
+const runs = Number(process.env.OPT_OUT_RUNS ?? 8);
+
+const numbers = ['4915100000001', '4915100000002', '4915100000003', '4915100000004', '4915100000005'];
+const number = fc.constantFrom(...numbers);
+const who = fc.nat({ max: 5 });
+
+const step = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('create' as const), number }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('opt out' as const), who }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('opt in' as const), who }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('suppress' as const), who }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('give' as const), who, number }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('take' as const), who, number }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('delete' as const), who }) },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('merge' as const), who, other: who }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('undo' as const), merge: fc.nat({ max: 3 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('import' as const), number, isOptIn: fc.boolean() }) },
+);
+type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** The model of the test: the refused numbers, and how each was refused. */
+class Model {
+  readonly refused = new Set<string>();
+  readonly suppressed = new Set<string>();
+  readonly merges: MergeId[] = [];
+}
+
+async function everybody({ caller }: TestAccount): Promise<readonly Contact[]> {
+  const page = {
+    from: { at: 'start' },
+    limit: 50,
+    order: [{ by: 'number', descending: false }],
+    wantTotal: false,
+  } as const;
+  return (await ground.core.listContacts(caller, { op: 'all', filters: [] }, page)).items;
+}
+
+const numbersOf = (contact: Contact) =>
+  contact.identities.filter((one) => one.kind === 'phone').map((one) => one.value);
+
+async function take(account: TestAccount, model: Model, one: Step): Promise<void> {
+  const { core } = ground;
+  const { caller } = account;
+  const contacts = await everybody(account);
+  const at = (index: number) => (contacts.length === 0 ? undefined : contacts[index % contacts.length]);
+  const target = (id: ContactId) => [{ by: 'id', id }] as const;
+  const contact = 'who' in one ? at(one.who) : undefined;
+  if ('who' in one && contact === undefined) return;
+  const identity = (value: string) => ({ kind: 'phone', value }) as const;
+  if (one.do === 'create') {
+    const edit = { identities: [{ op: 'hold', identity: identity(one.number) }] } as const;
+    await core.saveContact(caller, { op: 'save', onMatch: 'return', edit });
+  } else if (one.do === 'import') {
+    const consents = one.isOptIn ? '"[{""channel"":""whatsapp"",""state"":""opted_in""}]"' : '';
+    await desk.run(account, `name,phone,consents\nX,+${one.number},${consents}\n`, { onMatch: 'update' });
+    const holder = (await everybody(account)).find((other) => numbersOf(other).includes(one.number));
+    if (one.isOptIn && holder?.reach.optedIn === true)
+      for (const value of numbersOf(holder)) model.refused.delete(value);
+  } else if (one.do === 'undo') {
+    const id = model.merges[model.merges.length - 1 - one.merge];
+    if (id !== undefined) await core.undoMerge(caller, id);
+  } else if (contact === undefined) return;
+  else if (one.do === 'opt out' || one.do === 'opt in') {
+    const state = one.do === 'opt in' ? 'opted_in' : 'opted_out';
+    await core.recordConsent(caller, { target: target(contact.id) }, { channel: 'whatsapp', state });
+    for (const value of numbersOf(contact))
+      if (state === 'opted_in') model.refused.delete(value);
+      else model.refused.add(value);
+  } else if (one.do === 'suppress') {
+    await core.setSuppression(
+      caller,
+      { target: target(contact.id) },
+      { channel: 'all', reason: 'manual', expiresAt: null },
+    );
+    for (const value of numbersOf(contact)) model.suppressed.add(value);
+  } else if (one.do === 'delete')
+    await core.deleteContact(caller, { op: 'delete', target: target(contact.id) });
+  else if (one.do === 'merge') {
+    const loser = at(one.other) as Contact;
+    const merged = await core.mergeContacts(caller, {
+      op: 'merge',
+      survivor: target(contact.id),
+      loser: target(loser.id),
+    });
+    model.merges.push(merged.merge.id);
+  } else {
+    const key = { kind: 'phone', scope: '', value: one.number } as const;
+    const change =
+      one.do === 'give'
+        ? ({ op: 'hold', identity: identity(one.number) } as const)
+        : ({ op: 'release', key } as const);
+    await core.editContact(caller, {
+      op: 'edit',
+      target: target(contact.id),
+      edit: { identities: [change] },
+    });
+  }
+}
+
+it('no sequence makes an opt-out allowed without an explicit opt-in', {
+  timeout: onThisMachine(240_000 + runs * 2_000),
+}, async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 18 }), async (steps) => {
+      const account = await ground.newAccount();
+      const model = new Model();
+      for (const one of steps) {
+        await take(account, model, one).catch((error: unknown) => {
+          if (!(error instanceof ProblemError) || ['internal', 'unavailable'].includes(error.problem.kind))
+            throw error;
+        });
+        for (const contact of await everybody(account))
+          for (const value of numbersOf(contact))
+            if (model.refused.has(value) || model.suppressed.has(value))
+              expect(contact.reach.optedOut, `${value} after ${one.do}`).toBe(true);
+      }
+    }),
+    { numRuns: runs, endOnFailure: process.env.OPT_OUT_SHRINK === undefined },
+  );
+});

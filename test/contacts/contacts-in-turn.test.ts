@@ -1,0 +1,202 @@
+/** Commands that run in sequence, refusals that name every flaw, and the members of a group. */
+
+import { set } from '@switchbook/domain/contact/edit.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { describe, expect, it } from 'vitest';
+import type { SaveCommand } from '../../src/contacts/writes/commands.js';
+import { useGround } from '../support/ground.js';
+
+const ground = useGround();
+
+const newcomer = (
+  value: string,
+  email?: string,
+  onMatch: SaveCommand['onMatch'] = 'refuse',
+): SaveCommand => ({
+  op: 'save',
+  onMatch,
+  alsoUnique: ['email'],
+  flaws: [],
+  edit: {
+    identities: [
+      { op: 'hold', identity: { kind: 'phone', value } },
+      ...(email === undefined ? [] : [{ op: 'hold', identity: { kind: 'email', value: email } } as const]),
+    ],
+  },
+});
+
+const flaw = { path: 'company', code: 'odd', message: 'is odd' };
+const taken = (kind: string) => ({
+  path: `identities.${kind}`,
+  code: 'taken',
+  message: 'is held by another contact',
+});
+
+async function problemOf(work: Promise<unknown>) {
+  const error = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  return error instanceof ProblemError ? error.problem : error;
+}
+
+describe('commands in order', () => {
+  it('applies each command after the previous ones, and skips refused ones', async () => {
+    const { caller } = await ground.newAccount();
+    await ground.core.saveContact(caller, newcomer('14155550001', 'a@example.com'));
+    const outcomes = await ground.core.runCommands(
+      caller,
+      [
+        newcomer('14155550002', 'A@example.com'),
+        newcomer('14155550002', 'b@example.com'),
+        newcomer('14155550002', 'c@example.com'),
+        newcomer('14155550002', 'b@example.com', 'return'),
+        { op: 'delete', target: [{ by: 'number', number: 1 }] },
+        newcomer('14155550001', 'a@example.com'),
+        { op: 'delete', target: [{ by: 'number', number: 1 }] },
+      ],
+      { commit: 'once' },
+    );
+    expect(outcomes.map((one) => (one.ok ? one.result.outcome : one.problem))).toEqual([
+      { kind: 'invalid', issues: [taken('email')] },
+      'created',
+      { kind: 'invalid', issues: [taken('phone')] },
+      'found',
+      'deleted',
+      'created',
+      { kind: 'not_found', what: 'contact' },
+    ]);
+    const { items } = await ground.core.listContacts(
+      caller,
+      { op: 'all', filters: [] },
+      { from: { at: 'start' }, limit: 10, order: [], wantTotal: false },
+    );
+    expect(items.map((one) => [one.number, one.identities[0]?.value])).toEqual([
+      [2, '14155550002'],
+      [3, '14155550001'],
+    ]);
+  });
+
+  it('the first refusal with stop undoes all commands and returns their numbers', async () => {
+    const { caller } = await ground.newAccount();
+    const commands = [newcomer('14155550003'), newcomer('14155550003'), newcomer('14155550003')];
+    const problem = await problemOf(
+      ground.core.runBatch(caller, commands, { repeats: 'sequence', inOrder: 'stop' }),
+    );
+    expect(problem).toEqual({ kind: 'invalid', issues: [taken('phone')] });
+    expect(await ground.core.countContacts(caller, { op: 'all', filters: [] })).toBe(0);
+    expect((await ground.core.saveContact(caller, newcomer('14155550004'))).contact.number).toBe(1);
+  });
+
+  it('enforces the account limit for all commands together', async () => {
+    const { account, caller } = await ground.newAccount();
+    await ground.core.setAccount(account.id, { contact_limit: '1' });
+    const commands = [newcomer('14155550005'), newcomer('14155550006')];
+    expect(await problemOf(ground.core.runCommands(caller, commands, { commit: 'once' }))).toEqual({
+      kind: 'quota',
+      feature: 'contacts',
+      current: 0,
+      maximum: 1,
+    });
+  });
+});
+
+describe('commands with flaws', () => {
+  it('name everything that is wrong with a newcomer', async () => {
+    const { caller } = await ground.newAccount();
+    await ground.core.saveContact(caller, newcomer('14155550007', 'a@example.com'));
+    const command = newcomer('14155550007', 'a@example.com');
+    const source = set({ by: 'number', number: 99, missing: 'refuse' } as const);
+    const flawed = { ...command, flaws: [flaw], edit: { ...command.edit, source } };
+    expect(await problemOf(ground.core.saveContact(caller, flawed))).toEqual({
+      kind: 'invalid',
+      issues: [
+        flaw,
+        { path: 'source', code: 'unknown', message: 'does not exist' },
+        taken('phone'),
+        taken('email'),
+      ],
+    });
+    expect(await problemOf(ground.core.saveContact(caller, { ...flawed, edit: {} }))).toEqual({
+      kind: 'invalid',
+      issues: [flaw],
+    });
+  });
+
+  it('report a flaw of an edit before its missing contact', async () => {
+    const { caller } = await ground.newAccount();
+    await ground.core.saveContact(caller, newcomer('14155550008'));
+    const edit = (number: number, value: string, flaws = [] as (typeof flaw)[]) =>
+      problemOf(
+        ground.core.editContact(caller, {
+          op: 'edit',
+          target: [{ by: 'number', number }],
+          flaws,
+          edit: { identities: [{ op: 'slot', identity: { kind: 'phone', value } }] },
+        }),
+      );
+    expect(await edit(9, '14155550008')).toEqual({ kind: 'invalid', issues: [taken('phone')] });
+    expect(await edit(9, '14155550009', [flaw])).toEqual({ kind: 'invalid', issues: [flaw] });
+    expect(await edit(9, '14155550009')).toEqual({ kind: 'not_found', what: 'contact' });
+    expect(await edit(1, '14155550008', [flaw])).toEqual({ kind: 'invalid', issues: [flaw] });
+    expect(await edit(1, '14155550008')).toBeUndefined();
+  });
+
+  it('report a used name together with the other flaws', async () => {
+    const { caller } = await ground.newAccount();
+    const create = (name: string, flaws: (typeof flaw)[]) =>
+      problemOf(ground.core.createCatalogItem(caller, 'groups', { name }, flaws));
+    const takenName = { path: 'name', code: 'taken', message: 'is taken' };
+    expect(await create('One', [])).toBeUndefined();
+    expect(await create('ONE', [flaw])).toEqual({ kind: 'invalid', issues: [flaw, takenName] });
+    expect(await create('', [flaw])).toEqual({ kind: 'invalid', issues: [flaw] });
+    const rename = ground.core.updateCatalogItem(caller, 'groups', 7, { name: 'one' }, []);
+    expect(await problemOf(rename)).toEqual({ kind: 'invalid', issues: [takenName] });
+  });
+});
+
+describe('changeMembers', () => {
+  it('counts memberships that change, each one step of its contact', async () => {
+    const { caller } = await ground.newAccount();
+    for (const value of ['14155550010', '14155550011'])
+      await ground.core.saveContact(caller, newcomer(value));
+    const { number: group } = await ground.core.createCatalogItem(caller, 'groups', { name: 'One' });
+    const change = (op: 'add' | 'remove', numbers: readonly number[], ifMissing: 'refuse' | 'skip') =>
+      ground.core.changeMembers(caller, {
+        group,
+        op,
+        contacts: numbers.map((number) => ({ target: [{ by: 'number', number }] })),
+        ifMissing,
+      });
+    expect(await change('add', [1, 1], 'refuse')).toBe(1);
+    expect(await change('add', [1, 2], 'refuse')).toBe(1);
+    expect(await problemOf(change('add', [1, 8, 2, 9], 'refuse'))).toEqual({
+      kind: 'invalid',
+      issues: [1, 3].map((index) => ({
+        path: `contacts.${index}`,
+        code: 'unknown',
+        message: 'does not exist',
+      })),
+    });
+    const flaw = { path: 'ids.0', code: 'no_number', message: 'must be a number' };
+    const flawed = (op: 'add' | 'remove', ifMissing: 'refuse' | 'skip') =>
+      ground.core.changeMembers(caller, {
+        group,
+        op,
+        contacts: [
+          null,
+          { target: [{ by: 'number', number: 2 }] },
+          { target: [{ by: 'number', number: 9 }] },
+        ],
+        ifMissing,
+        flaws: [flaw],
+      });
+    const unknown = { path: 'contacts.2', code: 'unknown', message: 'does not exist' };
+    expect(await problemOf(flawed('add', 'refuse'))).toEqual({ kind: 'invalid', issues: [flaw, unknown] });
+    expect(await problemOf(flawed('remove', 'skip'))).toEqual({ kind: 'invalid', issues: [flaw] });
+    expect(await change('remove', [8, 2], 'skip')).toBe(1);
+    expect(await change('remove', [8, 2], 'skip')).toBe(0);
+    const contact = await ground.core.getContact(caller, { target: [{ by: 'number', number: 2 }] });
+    expect([contact.version, contact.groups]).toEqual([3, []]);
+  });
+});

@@ -1,0 +1,174 @@
+/** Runs of several commands, and cleared names, on a real database. */
+
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { clear } from '@switchbook/domain/contact/edit.js';
+import { describe, expect, it } from 'vitest';
+import { planned } from '../../src/database/sql.js';
+import { type TestAccount, useGround } from '../support/ground.js';
+import { ImportDesk } from '../support/import-desk.js';
+import { byId, eventsOf, makerOf, phone, problemOf } from '../support/people.js';
+
+const ground = useGround();
+const desk = new ImportDesk(ground);
+const everything = { op: 'all', filters: [] } as const;
+const make = makerOf(ground);
+
+describe('runBatch', () => {
+  it('lets two contacts swap a number in one batch', async () => {
+    const account = await ground.newAccount();
+    const one = await make(account, 'One', phone('14155550001'));
+    const two = await make(account, 'Two', phone('14155550002'));
+    const take = (contact: Contact, value: string) =>
+      ({
+        op: 'edit',
+        target: byId(contact),
+        edit: { identities: [{ op: 'slot', identity: { kind: 'phone', value } }] },
+      }) as const;
+    const results = await ground.core.runBatch(
+      account.caller,
+      [take(one, '14155550002'), take(two, '14155550001')],
+      { repeats: 'sequence' },
+    );
+    expect(
+      results.map((result) => [result.outcome, result.contact?.identities.map((item) => item.value)]),
+    ).toEqual([
+      ['updated', ['14155550002']],
+      ['updated', ['14155550001']],
+    ]);
+  });
+
+  it('applies all commands or none, and names each impossible one', async () => {
+    const account = await ground.newAccount();
+    const known = await make(account, 'Known', phone('14155550001'));
+    const save = (value: string) =>
+      ({ op: 'save', onMatch: 'refuse', match: {}, edit: { identities: [phone(value)] } }) as const;
+    const commands = [save('14155550009'), save('14155550001'), save('14155550008'), save('14155550008')];
+    const error = await ground.core
+      .runBatch(account.caller, commands, { repeats: 'sequence' })
+      .catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      failures: [
+        { command: 1, problem: { kind: 'conflict', conflicts: [{ holder: { id: known.id } }] } },
+        { command: 3, problem: { kind: 'conflict' } },
+      ],
+    });
+    expect(await ground.core.countContacts(account.caller, everything)).toBe(1);
+    expect((await make(account, 'Next', phone('14155550007'))).number).toBe(2);
+  });
+
+  it('runs each for itself with outcomes in order', async () => {
+    const account = await ground.newAccount();
+    const save = (value: string) =>
+      ({ op: 'save', onMatch: 'refuse', edit: { identities: [phone(value)] } }) as const;
+    const outcomes = await ground.core.runCommands(
+      account.caller,
+      [save('14155550001'), save('14155550001'), save('14155550002')],
+      { commit: 'each' },
+    );
+    expect(outcomes.map((one) => (one.ok ? one.result.outcome : one.problem.kind))).toEqual([
+      'created',
+      'conflict',
+      'created',
+    ]);
+  });
+});
+
+describe('commands each for itself', () => {
+  it('see the results of previous commands, with a version step and an event each', async () => {
+    const account = await ground.newAccount();
+    const save = { op: 'save', onMatch: 'refuse', edit: { identities: [phone('14155550001')] } } as const;
+    const target = [{ by: 'identity', key: { kind: 'phone', scope: '', value: '14155550001' } }] as const;
+    const name = (value: string) =>
+      ({ op: 'edit', target, edit: { displayName: { op: 'set', value } } }) as const;
+    const outcomes = await ground.core.runCommands(
+      account.caller,
+      [save, name('A'), name('B'), save, { op: 'delete', target }, name('C'), save],
+      { commit: 'each' },
+    );
+    expect(
+      outcomes.map((one) => (one.ok ? [one.result.outcome, one.result.contact?.version] : one.problem.kind)),
+    ).toEqual([
+      ['created', 1],
+      ['updated', 2],
+      ['updated', 3],
+      'conflict',
+      ['deleted', 3],
+      'not_found',
+      ['created', 1],
+    ]);
+    expect((await eventsOf(ground)(account)).map((event) => [event.type, event.version])).toEqual([
+      ['contact.created', 1],
+      ['contact.updated', 2],
+      ['contact.updated', 3],
+      ['contact.deleted', 3],
+      ['contact.created', 1],
+    ]);
+    expect(await ground.core.countContacts(account.caller, everything)).toBe(1);
+  });
+});
+
+describe('a large contact that is changed many times', () => {
+  const edits = (contact: Contact, count: number) =>
+    Array.from(
+      { length: count },
+      (_, index) =>
+        ({ op: 'edit', target: byId(contact), edit: { attributes: merged(`m${index}`) } }) as const,
+    );
+  const merged = (mark: string) => ({ op: 'merge', value: { mark, text: 'x'.repeat(250_000) } }) as const;
+  const positions = async (account: TestAccount) => {
+    const rows = await ground.database.query<{ position: string; version: number }>(
+      planned('select position, version from events where account_id = $1 and version > 1 order by version'),
+      [account.account.id],
+    );
+    return { all: rows.length, different: new Set(rows.map((one) => one.position)).size };
+  };
+
+  it('is written in several transactions, each with few of its states', async () => {
+    const account = await ground.newAccount();
+    const contact = await make(account, 'Large', phone('14155550001'));
+    const outcomes = await ground.core.runCommands(account.caller, edits(contact, 12), { commit: 'each' });
+    expect(outcomes.map((one) => one.ok && one.result.outcome)).toEqual(Array(12).fill('updated'));
+    const written = await positions(account);
+    expect(written.all).toBe(12);
+    expect(written.different).toBeGreaterThan(1);
+    expect(await ground.core.getContact(account.caller, { target: byId(contact) })).toMatchObject({
+      version: 13,
+      attributes: { mark: 'm11' },
+    });
+  });
+
+  it('is refused where all must be written as one', async () => {
+    const account = await ground.newAccount();
+    const contact = await make(account, 'Large', phone('14155550001'));
+    const run = (count: number) =>
+      ground.core.runBatch(account.caller, edits(contact, count), { repeats: 'sequence', inOrder: 'all' });
+    expect(await problemOf(run(150))).toMatchObject({ kind: 'too_large', unit: 'stored_bytes' });
+    expect((await run(20)).at(-1)).toMatchObject({ outcome: 'updated', contact: { version: 2 } });
+  });
+
+  it('can be changed by rows of a file in several transactions too', async () => {
+    const account = await ground.newAccount();
+    const contact = await make(account, 'Large', phone('14155550001'));
+    await ground.core.runCommands(account.caller, edits(contact, 1), { commit: 'each' });
+    const row = (index: number) => JSON.stringify({ id: contact.id, attributes: { mark: `row ${index}` } });
+    const text = Array.from({ length: 12 }, (_, index) => row(index)).join('\n');
+    const job = await desk.run(account, text, { format: 'ndjson', onMatch: 'update' });
+    expect(job).toMatchObject({ state: 'done', totals: { updated: 12, rejected: 0 } });
+    const written = await positions(account);
+    expect(written.all).toBe(13);
+    expect(written.different).toBeGreaterThan(2);
+  });
+});
+
+describe('names', () => {
+  it('clear drops display name and pair', async () => {
+    const account = await ground.newAccount();
+    const made = await make(account, 'Ana López', phone('14155550001'));
+    const { contact } = await ground.core.editContact(account.caller, {
+      op: 'edit',
+      target: byId(made),
+      edit: { displayName: clear },
+    });
+    expect(contact).toMatchObject({ displayName: null, givenName: null, familyName: null });
+  });
+});

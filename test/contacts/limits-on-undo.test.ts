@@ -1,0 +1,116 @@
+/** Undo, restore and sharing check the same right and limit as creation. */
+
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { maxIndexedFields } from '@switchbook/domain/records/own-field-declaration.js';
+import { describe, expect, it } from 'vitest';
+import { viewLimits } from '../../src/views/values.js';
+import { type Client, clientOf, newClient, problemOf } from '../support/clients/directory.js';
+import { byId, makerOf, problemOf as refusalOf } from '../support/people.js';
+import { useServer } from '../support/server.js';
+
+const ground = useServer();
+const make = makerOf(ground);
+const view = (name: string, shared: boolean) => ({ name, shared, definition: { sort: 'display_name' } });
+
+describe('a view for all', () => {
+  const changes = {
+    'taken by a key': { shared: false },
+    renamed: { name: 'Mine now' },
+    moved: { position: 1 },
+    defined: { definition: { sort: 'number' } },
+    'named as it is for all': { shared: true },
+    'taken, renamed and moved': { shared: false, name: 'Mine now', position: 1 },
+  };
+
+  it.each(Object.entries(changes))('is not %s without the right to share', async (_, change) => {
+    const { account, client } = await newClient(ground);
+    const reader = clientOf(ground, await ground.newKey(account, ['contacts:read']));
+    await client.post('/views', view('First', true));
+    const { number } = (await client.post('/views', view('Common', true))).json.data;
+    const before = (await client.get(`/views/${number}`)).json.data;
+    expect(problemOf(await reader.patch(`/views/${number}`, change))).toMatchObject({
+      status: 403,
+      detail: 'This key lacks the scope groups:write.',
+    });
+    expect((await client.get(`/views/${number}`)).json.data).toEqual(before);
+  });
+});
+
+describe('a list that is full', () => {
+  const indexing = (change: object) => async (client: Client, taken: number) => {
+    for (let count = 0; count < taken; count += 1)
+      expect((await client.post('/fields', { key: `f${count}`, type: 'text', indexed: true })).status).toBe(
+        201,
+      );
+    for (const key of ['last', 'other']) await client.post('/fields', { key, type: 'text' });
+    return () => client.patch('/fields/last', change);
+  };
+  /** Fills a list of `most` places, and returns the request that takes a place without a creation. */
+  const ways: readonly (readonly [
+    what: string,
+    most: number,
+    fill: (client: Client, taken: number) => Promise<() => ReturnType<Client['get']>>,
+  ])[] = [
+    [
+      'views for all: a view of a key is shared',
+      viewLimits.forAll,
+      async (client, taken) => {
+        const own = (await client.post('/views', view('Own', false))).json.data;
+        for (let count = 0; count < taken; count += 1)
+          expect((await client.post('/views', view(`V${count}`, true))).status).toBe(201);
+        return () => client.patch(`/views/${own.number}`, { shared: true });
+      },
+    ],
+    ['indexed fields: a field gets an index', maxIndexedFields, indexing({ indexed: true })],
+    ['indexed fields: a field becomes unique', maxIndexedFields, indexing({ unique: true, indexed: true })],
+  ];
+
+  it.each(ways)('is closed, and accepts one before the limit: %s', async (_, most, fill) => {
+    for (const [taken, isTaken, code] of [
+      [most - 1, true, undefined],
+      [most, false, 'quota'],
+    ] as const) {
+      const { client } = await newClient(ground);
+      const wayIn = await fill(client, taken);
+      const answer = await wayIn();
+      expect([taken, answer.status < 300, answer.json.code]).toEqual([taken, isTaken, code]);
+    }
+  });
+});
+
+describe('an account with as many contacts as it may have', () => {
+  const isFull = { kind: 'quota', feature: 'contacts', current: 1, maximum: 1 };
+
+  async function full(begin: (caller: Caller) => Promise<() => Promise<unknown>>) {
+    const { account, caller } = await ground.newAccount();
+    const again = await begin(caller);
+    const limit = (contact_limit: string) => ground.core.setAccount(account.id, { contact_limit });
+    await limit('1');
+    return { again, limit };
+  }
+
+  it('restores no contact from the bin until there is space', async () => {
+    const { again, limit } = await full(async (caller) => {
+      const of = { caller } as never;
+      const gone = await make(of, 'Ana');
+      await ground.core.deleteContact(caller, { op: 'delete', target: byId(gone) });
+      await make(of, 'Bo');
+      return () => ground.core.restoreContact(caller, { contact: gone.id });
+    });
+    expect(await refusalOf(again())).toEqual(isFull);
+    await limit('2');
+    expect(await again()).toMatchObject({ contact: { displayName: 'Ana' } });
+  });
+
+  it('restores no merged contact until there is space', async () => {
+    const { again, limit } = await full(async (caller) => {
+      const of = { caller } as never;
+      const [survivor, loser] = [byId(await make(of, 'Ana')), byId(await make(of, 'Bo'))];
+      const { merge } = await ground.core.mergeContacts(caller, { op: 'merge', survivor, loser });
+      return () => ground.core.undoMerge(caller, merge.id);
+    });
+    expect(await refusalOf(again())).toEqual(isFull);
+    await limit('2');
+    await again();
+  });
+});

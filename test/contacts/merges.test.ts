@@ -1,0 +1,477 @@
+/** Merges and their undo in the core, and the answers of every face for an id that was merged into another. */
+
+import { contactState } from '@switchbook/domain/contact/contact-state.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import type { ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
+import { describe, expect, it } from 'vitest';
+import { planned } from '../../src/database/sql.js';
+import { noteActivity } from '../../src/intakes/store/merged-activity.js';
+import { newClient } from '../support/clients/directory.js';
+import { clientOf as whatsappOf } from '../support/clients/superwaba.js';
+import { findDrivers } from '../support/drivers.js';
+import type { TestAccount } from '../support/ground.js';
+import { byId, eventsOf, hold, makerOf, phone, problemOf, storedEvents } from '../support/people.js';
+import { useServer } from '../support/server.js';
+
+const ground = useServer();
+const drivers = await findDrivers();
+const make = makerOf(ground);
+
+describe('a merge', () => {
+  it('moves, unites and drops parts, and its undo restores every byte', async () => {
+    const account = await ground.newAccount();
+    const { caller } = account;
+    const one = await make(account, 'One', phone('14155550001'), hold('email', 'a@example.com'));
+    const two = await make(
+      account,
+      'Two',
+      phone('14155550002'),
+      hold('email', 'a@example.com'),
+      hold('telegram', '7'),
+    );
+    const target = byId(two);
+    await ground.core.editContact(caller, { op: 'edit', target, edit: { company: set('ACME') } });
+    await ground.core.addNote(caller, { target }, { body: 'hello' });
+    await ground.core.recordConsent(caller, { target }, { channel: 'whatsapp', state: 'opted_out' });
+    await ground.core.recordConsent(
+      caller,
+      { target: byId(one) },
+      { channel: 'whatsapp', state: 'opted_in' },
+    );
+    const before = await Promise.all(
+      [one, two].map((c) => ground.core.getContact(caller, { target: byId(c) })),
+    );
+    const merged = await ground.core.mergeContacts(caller, {
+      op: 'merge',
+      survivor: byId(one),
+      loser: byId(two),
+    });
+    expect(merged.contact).toMatchObject({
+      company: 'ACME',
+      displayName: 'One',
+      reach: { optedIn: false, optedOut: true },
+    });
+    expect(await ground.core.getContact(caller, { target: byId(one) })).toEqual(merged.contact);
+    expect(await problemOf(ground.core.getContact(caller, { target, merged: 'tell' }))).toMatchObject({
+      kind: 'merged',
+    });
+    expect((await ground.core.getContact(caller, { target, merged: 'follow' })).id).toBe(one.id);
+    const undone = await ground.core.undoMerge(caller, merged.merge.id);
+    expect(undone.left).toEqual([]);
+    const after = await Promise.all(
+      [one, two].map((c) => ground.core.getContact(caller, { target: byId(c) })),
+    );
+    const { spentVersion, ...rest } = after[0] as (typeof after)[0];
+    expect(spentVersion).toBe(3);
+    expect(rest).toEqual(before[0]);
+    expect(after[1]).toEqual(before[1]);
+    const events = (await eventsOf(ground)(account)).filter(({ type }) => type.startsWith('contact.'));
+    expect(events.slice(-4)).toEqual([
+      { type: 'contact.merged', version: 3, contact_id: two.id },
+      { type: 'contact.updated', version: 3, contact_id: one.id },
+      { type: 'contact.updated', version: 2, contact_id: one.id },
+      { type: 'contact.unmerged', version: 3, contact_id: two.id },
+    ]);
+  });
+});
+
+async function two() {
+  const { account, client } = await newClient(ground);
+  const one = await client.make({ display_name: 'One', phone: '+4930111111' });
+  const other = await client.make({ display_name: 'Two', phone: '+4930222222' });
+  return { account, client, one, other };
+}
+
+describe('the id of a merged contact', () => {
+  it.each(drivers)('answers on $face as its contract requires', async (driver) => {
+    const { account, client, one, other } = await two();
+    const find = (id: string) =>
+      ground.core.getContact(account.caller, { target: [{ by: 'id', id: id as never }] });
+    const loser = await find(other.id);
+    await client.post('/merges', { survivor: one.id, loser: other.id });
+    const headers = driver.headers(account.key, account.account);
+    const answer = await ground.send({ ...driver.read(driver.idOf(loser)), headers });
+    const survivor = await find(one.id);
+    if (driver.face === 'directory') expect(answer.status).toBe(410);
+    else if (driver.face === 'superwaba') expect(driver.shown(answer.json).id).toBe(driver.idOf(survivor));
+    else expect(answer.status).toBe(404);
+    expect((await ground.send({ ...driver.read(driver.idOf(survivor)), headers })).status).toBe(200);
+  });
+
+  it('is read and changed by SuperWABA in each of its spellings', async () => {
+    const { account, client, one, other } = await two();
+    const caller = whatsappOf(ground, account);
+    const before = (await caller.get(`/contacts/${other.id}`)).json.data;
+    await client.post('/merges', { survivor: one.id, loser: other.id });
+    const survivor = (await caller.get(`/contacts/${one.id}`)).json.data;
+    for (const id of [other.id, before.id, before.vendorContactId]) {
+      expect((await caller.get(`/contacts/${id}`)).json.data).toEqual(survivor);
+    }
+    for (const id of [other.id, before.id, before.vendorContactId])
+      expect((await caller.patch(id, { name: 'Changed' })).status).toBe(200);
+    expect((await client.get(`/contacts/${one.id}`)).json.data.display_name).toBe('Changed');
+  });
+
+  it('addresses the survivor if chosen on Wazzup24, and is shown', async () => {
+    const { account, client } = await newClient(ground);
+    const headers = { authorization: `Bearer ${account.key}` };
+    for (const [id, chat] of [
+      ['first', '4930111111'],
+      ['second', '4930222222'],
+    ] as const) {
+      const contacts = [
+        { id, responsible_user_id: '', name: id, contact_data: [{ chat_type: 'whatsapp', chat_id: chat }] },
+      ];
+      await ground.send({ method: 'POST', path: '/v2/contacts', headers, body: { contacts } });
+    }
+    const [two2, one1] = (await client.get('/contacts')).json.data;
+    const merged = await client.post('/merges', { survivor: two2.id, loser: one1.id });
+    expect(merged.json.data.vendor_ids).toEqual([{ scope: 'wazzup', value: 'first' }]);
+    for (const id of ['first', 'second']) {
+      const read = await ground.send({ path: `/v2/contacts/${id}`, headers });
+      expect([read.status, read.json.data[0].id]).toEqual([200, id]);
+    }
+  });
+});
+
+describe('events of a merge', () => {
+  it('give a replica the same contacts, after the merge and after its undo', async () => {
+    const account = await ground.newAccount();
+    const { caller } = account;
+    const one = await make(account, 'One', phone('14155550001'), hold('email', 'a@example.com'));
+    const two = await make(account, 'Two', phone('14155550002'), hold('vendor_id', 'x'));
+    await ground.core.recordConsent(
+      caller,
+      { target: byId(two) },
+      { channel: 'whatsapp', state: 'opted_out' },
+    );
+    const isReplicaSame = async () => {
+      const events = (await storedEvents(ground)(account)).filter((one) => one.type.startsWith('contact.'));
+      const replica = new Map<string, object>();
+      for (const event of events)
+        if (event.after === null || event.type === 'contact.merged') replica.delete(event.contact_id);
+        else replica.set(event.contact_id, { version: event.version, ...event.after });
+      const at = new Map(events.map((event) => [event.contact_id, event.occurred_at]));
+      const page = {
+        from: { at: 'start' },
+        limit: 9,
+        order: [{ by: 'number', descending: false }],
+        wantTotal: false,
+      } as const;
+      const { items } = await ground.core.listContacts(caller, { op: 'all', filters: [] }, page);
+      const known = items.map((contact) => {
+        const state = contactState(contact, at.get(contact.id) ?? contact.updatedAt);
+        return [contact.id, JSON.parse(JSON.stringify({ version: contact.version, ...state }))];
+      });
+      expect(Object.fromEntries(replica)).toEqual(Object.fromEntries(known));
+      return events;
+    };
+    const { merge } = await ground.core.mergeContacts(caller, {
+      op: 'merge',
+      survivor: byId(one),
+      loser: byId(two),
+    });
+    const merged = (await isReplicaSame()).find((event) => event.type === 'contact.merged');
+    expect(merged).toMatchObject({
+      contact_id: two.id,
+      after: { merged_into: one.id },
+      before: { display_name: 'Two' },
+    });
+    await ground.core.undoMerge(caller, merge.id);
+    const back = (await isReplicaSame()).at(-1);
+    expect(back).toMatchObject({
+      type: 'contact.unmerged',
+      contact_id: two.id,
+      before: { merged_into: one.id },
+    });
+  });
+});
+
+describe('races', () => {
+  it('simultaneous merges both ways, edits and deletions leave one contact or none, without errors', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const account = await ground.newAccount();
+      const { caller } = account;
+      const one = await make(account, 'One', phone('14155550001'));
+      const two = await make(account, 'Two', phone('14155550002'));
+      const merges = [
+        [one, two],
+        [two, one],
+        [one, two],
+      ] as const;
+      const done = await Promise.allSettled([
+        ...merges.map(([survivor, loser]) =>
+          ground.core.mergeContacts(caller, { op: 'merge', survivor: byId(survivor), loser: byId(loser) }),
+        ),
+        ground.core.addNote(caller, { target: byId(two) }, { body: 'x' }),
+        ground.core.editContact(caller, { op: 'edit', target: byId(one), edit: { company: set('ACME') } }),
+      ]);
+      const [first, second, third] = done;
+      expect([first, second, third].filter((one) => one?.status === 'fulfilled')).toHaveLength(1);
+      for (const one of done)
+        if (one.status === 'rejected') expect(['merged', 'not_found']).toContain(one.reason.problem?.kind);
+      expect(await ground.core.countContacts(caller, { op: 'all', filters: [] })).toBe(1);
+    }
+  });
+
+  it('simultaneous undos of one merge restore two contacts once', async () => {
+    const account = await ground.newAccount();
+    const { caller } = account;
+    const one = await make(account, 'One', phone('14155550001'));
+    const two = await make(account, 'Two', phone('14155550002'));
+    const { merge } = await ground.core.mergeContacts(caller, {
+      op: 'merge',
+      survivor: byId(one),
+      loser: byId(two),
+    });
+    const done = await Promise.allSettled(
+      Array.from({ length: 5 }, () => ground.core.undoMerge(caller, merge.id)),
+    );
+    expect(done.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
+    expect(await ground.core.countContacts(caller, { op: 'all', filters: [] })).toBe(2);
+  });
+});
+
+describe('undo data', () => {
+  it('undo data of a merge expires after its days; that of a later merge stays', async () => {
+    const of = await ground.newAccount();
+    const { caller } = of;
+    const merged = async (name: string) => {
+      const [survivor, loser] = [byId(await make(of, name)), byId(await make(of, `${name} too`))];
+      return (await ground.core.mergeContacts(caller, { op: 'merge', survivor, loser })).merge.id;
+    };
+    const old = await merged('Ana');
+    ground.advance(20 * 24 * 60 * 60 * 1000);
+    const [one, other] = [await merged('Bo'), await merged('Cem')];
+    ground.advance(11 * 24 * 60 * 60 * 1000);
+    const retention = { eventsMs: null, importRowsMs: null, auditMs: null };
+    await ground.core.sweep({ signal: new AbortController().signal, retention });
+    const kept = planned('select m.id, m.snapshot is not null as kept from merges m where m.account_id = $1');
+    const rows = await ground.database.query<{ id: string; kept: boolean }>(kept, [of.account.id]);
+    expect(new Map(rows.map((row) => [row.id, row.kept]))).toEqual(
+      new Map([
+        [old, false],
+        [one, true],
+        [other, true],
+      ]),
+    );
+    for (const merge of [one, other]) await ground.core.undoMerge(caller, merge);
+    expect((await problemOf(ground.core.undoMerge(caller, old))).kind).toBe('conflict');
+  });
+});
+
+describe('refusals', () => {
+  const consent = (channel: 'whatsapp', state: 'opted_in' | 'opted_out') => ({ channel, state }) as const;
+
+  it('refusals of a number that the survivor gets again stay after an undo', async () => {
+    const account = await ground.newAccount();
+    const { caller } = account;
+    const one = await make(account, 'One', phone('14155550001'));
+    const two = await make(account, 'Two', phone('14155550002'));
+    await ground.core.recordConsent(caller, { target: byId(one) }, consent('whatsapp', 'opted_in'));
+    await ground.core.recordConsent(caller, { target: byId(two) }, consent('whatsapp', 'opted_out'));
+    const merged = await ground.core.mergeContacts(caller, {
+      op: 'merge',
+      survivor: byId(one),
+      loser: byId(two),
+    });
+    const key = { kind: 'phone', scope: '', value: '14155550002' } as const;
+    for (const change of [{ op: 'release', key }, phone('14155550002')] as const)
+      await ground.core.editContact(caller, {
+        op: 'edit',
+        target: byId(one),
+        edit: { identities: [change] },
+      });
+    const undone = await ground.core.undoMerge(caller, merged.merge.id);
+    expect(undone.left).toEqual(['identities.phone.14155550002']);
+    expect([undone.contact.reach.optedOut, undone.loser.reach.optedOut]).toEqual([true, true]);
+    expect((await ground.core.getContact(caller, { target: byId(one) })).reach.optedOut).toBe(true);
+  });
+
+  it.each([
+    'earlier',
+    'later',
+  ] as const)('refusals of a contact merged later hold after the %s merge is undone', async (undone) => {
+    const account = await ground.newAccount();
+    const { caller } = account;
+    const one = await make(account, 'One', phone('14155550001'));
+    const two = await make(account, 'Two', phone('14155550002'));
+    const three = await make(account, 'Three', phone('14155550003'));
+    // Both contacts have the same opt-outs, so the second merge skips those that the first one copied.
+    for (const contact of [two, three]) {
+      const target = byId(contact);
+      await ground.core.recordConsent(caller, { target }, consent('whatsapp', 'opted_out'));
+      const manual = { reason: 'manual', expiresAt: null } as const;
+      await ground.core.setSuppression(caller, { target }, { channel: 'sms', ...manual });
+    }
+    const merge = (loser: typeof one) =>
+      ground.core.mergeContacts(caller, { op: 'merge', survivor: byId(one), loser: byId(loser) });
+    const merges = { earlier: await merge(two), later: await merge(three) };
+    await ground.core.undoMerge(caller, merges[undone].merge.id);
+    for (const value of ['14155550002', '14155550003'])
+      for (const [channel, code] of [
+        ['whatsapp', 'opted_out'],
+        ['sms', 'suppressed'],
+      ] as const) {
+        const recipients = [{ key: { kind: 'phone', scope: '', value }, chosen: null }] as const;
+        const [answer] = await ground.core.canSend(caller, {
+          channel,
+          purpose: null,
+          sender: null,
+          recipients,
+        });
+        expect(
+          answer?.reasons.map((reason) => reason.code),
+          `${channel} to ${value}`,
+        ).toEqual([code]);
+      }
+    const still = await ground.core.getContact(caller, { target: byId(one) });
+    expect(still.reach.optedOut).toBe(true);
+  });
+
+  it('skipped by a merge apply to the survivor with the number, once its own refusal is lifted', async () => {
+    const account = await ground.newAccount();
+    const { caller } = account;
+    const one = await make(account, 'One', phone('14155550001'));
+    const two = await make(account, 'Two', phone('14155550002'));
+    const sms = { channel: 'sms', reason: 'manual', expiresAt: null } as const;
+    for (const contact of [one, two])
+      await ground.core.setSuppression(caller, { target: byId(contact) }, sms);
+    const survivor = byId(one);
+    const merged = await ground.core.mergeContacts(caller, { op: 'merge', survivor, loser: byId(two) });
+    const [own] = await ground.core.listSuppressions(caller, { target: survivor });
+    await ground.core.deleteSuppression(caller, { target: survivor }, own?.id ?? '');
+    const key = { kind: 'phone', scope: '', value: '14155550002' } as const;
+    // The number belongs to the survivor from here on, so the undo keeps it there.
+    for (const change of [{ op: 'release', key }, phone('14155550002')] as const)
+      await ground.core.editContact(caller, {
+        op: 'edit',
+        target: survivor,
+        edit: { identities: [change] },
+      });
+    await ground.core.undoMerge(caller, merged.merge.id);
+    const recipients = [{ key, chosen: null }] as const;
+    const [answer] = await ground.core.canSend(caller, {
+      channel: 'sms',
+      purpose: null,
+      sender: null,
+      recipients,
+    });
+    expect(answer?.contactId).toBe(one.id);
+    expect(answer?.reasons.map((reason) => reason.code)).toEqual(['suppressed']);
+  });
+
+  it('refusals of a number apply to a contact that was opted in before it got the number', async () => {
+    const account = await ground.newAccount();
+    const { caller } = account;
+    const one = await make(account, 'One', phone('14155550001'));
+    const two = await make(account, 'Two', phone('14155550002'));
+    await ground.core.recordConsent(caller, { target: byId(one) }, consent('whatsapp', 'opted_out'));
+    await ground.core.recordConsent(caller, { target: byId(two) }, consent('whatsapp', 'opted_in'));
+    await ground.core.deleteContact(caller, { op: 'delete', target: byId(one) });
+    const edit = { identities: [phone('14155550001')] };
+    const { contact } = await ground.core.editContact(caller, { op: 'edit', target: byId(two), edit });
+    expect(contact.reach).toEqual({ optedIn: false, optedOut: true });
+  });
+
+  it('are not held for numbers that a merge moves', async () => {
+    const account = await ground.newAccount();
+    const { caller } = account;
+    const one = await make(account, 'One', phone('14155550001'));
+    const two = await make(account, 'Two', phone('14155550002'));
+    await ground.core.recordConsent(caller, { target: byId(two) }, consent('whatsapp', 'opted_out'));
+    await ground.core.addNote(caller, { target: byId(two) }, { body: 'kept' });
+    await ground.core.mergeContacts(caller, { op: 'merge', survivor: byId(one), loser: byId(two) });
+    const waiting = planned('select subject from retained_refusals where account_id = $1');
+    expect(await ground.database.query(waiting, [account.account.id])).toEqual([]);
+    const notes = await ground.core.listNotes(caller, { target: byId(one) }, { limit: 5, after: null });
+    expect(notes.items.map((note) => note.body)).toEqual(['kept']);
+    expect((await ground.core.listConsents(caller, { target: byId(one) })).length).toBe(1);
+  });
+});
+
+describe('message activity', () => {
+  const at = (minute: number) => new Date(Date.UTC(2026, 4, 16, 14, minute));
+  const heard = (
+    account: TestAccount,
+    contact: { readonly id: string },
+    minute: number,
+    failedAt?: number,
+  ) => {
+    const failed =
+      failedAt === undefined ? {} : { undelivered_code: 131000 + failedAt, undelivered_at: at(failedAt) };
+    const row = { contact_id: contact.id, last_message_at: at(minute), messages_in: 1, ...failed };
+    return noteActivity(ground.database, account.account.id, JSON.stringify([row]));
+  };
+  const told = async (account: TestAccount, ...contacts: readonly { readonly id: string }[]) => {
+    const ids = contacts.map(({ id }) => id as ContactId);
+    const rows = await ground.core.readActivity(account.account.id, ids);
+    return ids.map((id) => {
+      const row = rows.find((one) => one.contactId === id);
+      return row && [row.lastMessageAt?.getUTCMinutes(), row.messagesIn, row.undeliveredCode ?? 0];
+    });
+  };
+  const pair = async () => {
+    const account = await ground.newAccount();
+    const one = await make(account, 'One', phone('14155550001'));
+    const other = await make(account, 'Two', phone('14155550002'));
+    const join = { op: 'merge', survivor: byId(one), loser: byId(other) } as const;
+    const merge = async () => (await ground.core.mergeContacts(account.caller, join)).merge.id;
+    const undo = (id: MergeId) => ground.core.undoMerge(account.caller, id);
+    return { account, one, other, merge, undo };
+  };
+
+  it('is added up with the latest times, and an undo restores both', async () => {
+    const { account, one, other, merge, undo } = await pair();
+    await heard(account, one, 1, 5);
+    await heard(account, other, 2, 4);
+    await heard(account, other, 3);
+    const id = await merge();
+    expect(await told(account, one, other)).toEqual([[3, 3, 131005], undefined]);
+    await undo(id);
+    expect(await told(account, one, other)).toEqual([
+      [1, 1, 131005],
+      [3, 2, 131004],
+    ]);
+  });
+
+  it('since the merge stays with the survivor', async () => {
+    const { account, one, other, merge, undo } = await pair();
+    await heard(account, one, 1, 1);
+    await heard(account, other, 9, 9);
+    const id = await merge();
+    await heard(account, one, 20, 21);
+    expect(await told(account, one)).toEqual([[20, 3, 131021]]);
+    await undo(id);
+    expect(await told(account, one, other)).toEqual([
+      [20, 2, 131021],
+      [9, 1, 131009],
+    ]);
+  });
+
+  it('messages of the merged contact move, and return on undo', async () => {
+    const { account, one, other, merge, undo } = await pair();
+    await heard(account, other, 9);
+    const id = await merge();
+    expect(await told(account, one)).toEqual([[9, 1, 0]]);
+    await undo(id);
+    expect(await told(account, one, other)).toEqual([
+      [undefined, 0, 0],
+      [9, 1, 0],
+    ]);
+    await undo(await merge());
+    expect(await told(account, other)).toEqual([[9, 1, 0]]);
+  });
+
+  it('is empty without messages, and is deleted with an erased person', async () => {
+    const { account, one, other, merge, undo } = await pair();
+    await undo(await merge());
+    expect(await told(account, one, other)).toEqual([undefined, undefined]);
+    await heard(account, other, 9);
+    await merge();
+    await ground.core.eraseContact(account.caller, { target: byId(one) });
+    expect(await told(account, one, other)).toEqual([undefined, undefined]);
+    const parts = planned("select p.id from merge_parts p where p.account_id = $1 and p.part = 'activity'");
+    expect(await ground.database.query(parts, [account.account.id])).toEqual([]);
+  });
+});

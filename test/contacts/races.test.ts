@@ -1,0 +1,432 @@
+/** Concurrent writes between a read and its write: a decision on old data is repeated. */
+
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { type ContactEdit, set } from '@switchbook/domain/contact/edit.js';
+import type { KeyId } from '@switchbook/domain/runtime/ids.js';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { TokenRequest } from '../../src/access/operations/tokens.js';
+import { lockAccount, lockKey } from '../../src/access/store/account-rows.js';
+import { type Core, openCore } from '../../src/core/core.js';
+import type { Database, Transaction } from '../../src/database/database.js';
+import { planned, type Statement } from '../../src/database/sql.js';
+import { segments } from '../../src/segments/operations/segments.js';
+import { useGround } from '../support/ground.js';
+import { ImportDesk } from '../support/import-desk.js';
+import { isLockAwaited } from '../support/lock-waits.js';
+import { until } from '../support/program.js';
+
+const ground = useGround();
+const cores: Core[] = [];
+
+afterEach(async () => {
+  await Promise.all(cores.splice(0).map((core) => core.close()));
+});
+
+/** A core on the same database that calls `overtake` before the `nth` time that `statement` is sent. */
+async function coreOvertaken(statement: string, overtake: () => Promise<unknown>, nth = 1): Promise<Core> {
+  let sent = 0;
+  const { database } = ground;
+  const ahead = async ({ name = '' }: Statement) => {
+    if (!name.startsWith(`${statement}_`)) return;
+    sent += 1;
+    if (sent === nth) await overtake();
+  };
+  const overtaken: Database = {
+    query: async (asked, values) => {
+      await ahead(asked);
+      return database.query(asked, values);
+    },
+    reads: database.reads,
+    until: (gone) => database.until(gone),
+    hold: (work) => database.hold(work),
+    asyncCommits: database.asyncCommits,
+    connect: () => database.connect(),
+    close: () => database.close(),
+    layout: database.layout,
+    settleLayout: (layout) => database.settleLayout(layout),
+    transaction: (work) =>
+      database.transaction((tx) =>
+        work({
+          query: async (asked: Statement, values: readonly unknown[]) => {
+            await ahead(asked);
+            return tx.query(asked, values);
+          },
+        } as Transaction),
+      ),
+  };
+  const core = await openCore({ database: overtaken, clock: ground.clock });
+  cores.push(core);
+  return core;
+}
+
+const save = (value: string) =>
+  ({
+    op: 'save',
+    onMatch: 'refuse',
+    edit: { identities: [{ op: 'hold', identity: { kind: 'phone', value } }] },
+  }) as const;
+
+/** A single command would run without a transaction. */
+const each = (contacts: Awaited<ReturnType<typeof twoOf>>) => contacts.map((one) => ({ target: [one] }));
+
+async function twoOf(caller: Caller) {
+  const made = [save('14155550001'), save('14155550002')].map((one) => ground.core.saveContact(caller, one));
+  return (await Promise.all(made)).map(({ contact }) => ({ by: 'id', id: contact.id }) as const);
+}
+
+describe('a group that changes while contacts join it', () => {
+  it('is joined under its new name', async () => {
+    const { caller } = await ground.newAccount();
+    const contacts = await twoOf(caller);
+    const group = await ground.core.createCatalogItem(caller, 'groups', { name: 'Old' });
+    const core = await coreOvertaken('update_contacts', () =>
+      ground.core.updateCatalogItem(caller, 'groups', group.number, { name: 'New' }),
+    );
+    expect(
+      await core.changeMembers(caller, {
+        group: group.number,
+        op: 'add',
+        contacts: each(contacts),
+        ifMissing: 'refuse',
+      }),
+    ).toBe(2);
+    const joined = await ground.core.getContact(caller, { target: contacts });
+    expect(joined.groups.map((one) => one.name)).toEqual(['New']);
+  });
+
+  it('is missing once it is deleted', async () => {
+    const { caller } = await ground.newAccount();
+    const contacts = await twoOf(caller);
+    const group = await ground.core.createCatalogItem(caller, 'groups', { name: 'Old' });
+    const core = await coreOvertaken('update_contacts', () =>
+      ground.core.deleteCatalogItem(caller, 'groups', group.number),
+    );
+    await expect(
+      core.changeMembers(caller, {
+        group: group.number,
+        op: 'add',
+        contacts: each(contacts),
+        ifMissing: 'refuse',
+      }),
+    ).rejects.toMatchObject({ problem: { kind: 'not_found', what: 'group' } });
+    expect((await ground.core.getContact(caller, { target: contacts })).groups).toEqual([]);
+  });
+});
+
+describe('two items that are merged while contacts are edited', () => {
+  async function merged(catalog: 'tags' | 'sources', statement: string, edit: ContactEdit) {
+    const { caller } = await ground.newAccount();
+    const { core } = ground;
+    const make = async (name: string) => (await core.createCatalogItem(caller, catalog, { name })).number;
+    const [from, into, other] = [await make('From'), await make('Into'), await make('Other')];
+    const named = (number: number) => ({ by: 'number', number, missing: 'refuse' }) as const;
+    const [first, second] = await twoOf(caller);
+    const given: ContactEdit =
+      catalog === 'tags' ? { tags: [{ op: 'add', items: [named(from)] }] } : { source: set(named(from)) };
+    if (first === undefined || second === undefined) throw new Error('nobody was made');
+    await core.editContact(caller, { op: 'edit', target: [first], edit: given });
+    const numbers = new Map(
+      [from, into, other].map((number, index) => [['From', 'Into', 'Other'][index], number]),
+    );
+    const racing = await coreOvertaken(statement, () =>
+      core.editContact(caller, { op: 'edit', target: [statement === 'tags_lock' ? second : first], edit }),
+    );
+    const result = await racing.mergeCatalogItems(caller, catalog, { from, into });
+    const items = await core.listCatalog(caller, catalog);
+    expect(items.some((one) => one.number === numbers.get('From'))).toBe(false);
+    const show = async (one: typeof first) => core.getContact(caller, { target: [one] });
+    return { result, first: await show(first), second: await show(second) };
+  }
+  const tag = (name: string) => ({ by: 'name', name, folded: false, missing: 'refuse' }) as const;
+
+  it('keeps items added in the meantime and does not restore removed ones', async () => {
+    const source = await merged('sources', 'update_contacts', { source: set(tag('Other')) });
+    expect([source.first.source?.name, source.result.moved]).toEqual(['Other', 0]);
+    const tags = await merged('tags', 'update_contacts', { tags: [{ op: 'remove', items: [tag('From')] }] });
+    expect([tags.first.tags, tags.result.moved]).toEqual([[], 0]);
+  });
+
+  it('a contact that gets the merged item at the last moment gets the target too', async () => {
+    const { result, first, second } = await merged('tags', 'tags_lock', {
+      tags: [{ op: 'add', items: [tag('From')] }],
+    });
+    expect(result).toMatchObject({ moved: 2, isComplete: true });
+    for (const one of [first, second]) expect(one.tags.map(({ name }) => name)).toEqual(['Into']);
+  });
+});
+
+describe('a tag that a contact needs', () => {
+  const vip = { by: 'name', name: 'vip', folded: true, missing: 'create' } as const;
+  it.each([
+    ['makes', async (caller: Caller) => ground.core.createCatalogItem(caller, 'tags', { name: 'VIP' })],
+    ['names so', async (caller: Caller) => ground.core.updateCatalogItem(caller, 'tags', 1, { name: 'VIP' })],
+  ])('is the one that another request %s at the same time, in its spelling', async (_, change) => {
+    const { caller } = await ground.newAccount();
+    await ground.core.createCatalogItem(caller, 'tags', { name: 'First' });
+    const core = await coreOvertaken('tags_next', () => change(caller));
+    const edit: ContactEdit = { tags: [{ op: 'add', items: [vip] }] };
+    const { contact } = await core.saveContact(caller, { op: 'save', onMatch: 'refuse', edit });
+    expect(contact.tags.map(({ name }) => name)).toEqual(['VIP']);
+    const names = (await ground.core.listCatalog(caller, 'tags')).map(({ name }) => name.toLowerCase());
+    expect(names.filter((name) => name === 'vip')).toHaveLength(1);
+  });
+});
+
+describe('an item that is deleted while a contact gets it', () => {
+  it.each([
+    'tags',
+    'groups',
+  ] as const)('leaves no link of %s, whichever of the two is first', async (catalog) => {
+    const { caller, account } = await ground.newAccount();
+    const { contact } = await ground.core.saveContact(caller, save('14155550001'));
+    const links = async () =>
+      ground.database.query(planned(`select from contact_${catalog} where account_id = $1`), [account.id]);
+    const edit = (number: number): ContactEdit => ({
+      [catalog]: [{ op: 'add', items: [{ by: 'number', number, missing: 'drop' }] }],
+    });
+    const client = await ground.database.connect();
+    try {
+      for (const statement of [
+        `select number from ${catalog} where account_id = $1 and number = $2 for key share`,
+        `delete from ${catalog} where account_id = $1 and number = $2`,
+      ]) {
+        const { number } = await ground.core.createCatalogItem(caller, catalog, {
+          name: statement.slice(0, 9),
+        });
+        await client.query('begin');
+        const { command } = await client.query(statement, [account.id, number]);
+        if (command === 'SELECT')
+          await client.query(
+            `insert into contact_${catalog} (account_id, contact_id, number, position) values ($1, $2, $3, 0)`,
+            [account.id, contact.id, number],
+          );
+        const target = [{ by: 'id', id: contact.id }] as const;
+        const other =
+          command === 'SELECT'
+            ? ground.core.deleteCatalogItem(caller, catalog, number)
+            : ground.core.editContact(caller, { op: 'edit', target, edit: edit(number) });
+        await expect.poll(() => isLockAwaited(ground.database)).toBe(true);
+        await client.query('commit');
+        await other;
+        expect(await links()).toEqual([]);
+      }
+    } finally {
+      client.release(true);
+    }
+  });
+});
+
+describe('a tag that is deleted while an import uses it', () => {
+  it('is made again', async () => {
+    const one = await ground.newAccount();
+    const desk = new ImportDesk(ground);
+    const { number } = await ground.core.createCatalogItem(one.caller, 'tags', { name: 'VIP' });
+    let importing: Promise<unknown> | undefined;
+    const core = await coreOvertaken('tags_delete', async () => {
+      importing = desk.run(one, 'name,phone\nAna,+14155550001\n', { tags: ['VIP'] });
+      importing.catch(() => {});
+      await expect.poll(() => isLockAwaited(ground.database)).toBe(true);
+    });
+    await core.deleteCatalogItem(one.caller, 'tags', number);
+    await importing;
+    const links = await ground.database.query(
+      planned(`select n.name, n.number > $2 as "isNew" from contact_tags l
+        left join tags n on n.account_id = l.account_id and n.number = l.number where l.account_id = $1`),
+      [one.account.id, number],
+    );
+    expect(links).toEqual([{ name: 'VIP', isNew: true }]);
+  });
+});
+
+describe('a contact that is deleted', () => {
+  it('gets no note and is not found', async () => {
+    const { caller, account } = await ground.newAccount();
+    const { contact } = await ground.core.saveContact(caller, save('14155550001'));
+    const client = await ground.database.connect();
+    try {
+      await client.query('begin');
+      await client.query('delete from contacts where account_id = $1 and id = $2', [account.id, contact.id]);
+      const target = [{ by: 'id', id: contact.id }] as const;
+      const adding = ground.core.addNote(caller, { target }, { body: 'too late' }).catch((error) => error);
+      // The note has read the contact, and waits for its lock.
+      await expect.poll(() => isLockAwaited(ground.database)).toBe(true);
+      await client.query('commit');
+      expect(await adding).toMatchObject({ problem: { kind: 'not_found', what: 'contact' } });
+    } finally {
+      client.release(true);
+    }
+  });
+});
+
+describe('a contact that is deleted while a note is added', () => {
+  it('has the note in the bin', async () => {
+    const { caller, account } = await ground.newAccount();
+    const { contact } = await ground.core.saveContact(caller, save('14155550001'));
+    const client = await ground.database.connect();
+    try {
+      await client.query('begin');
+      await client.query(
+        `insert into notes (account_id, id, number, contact_id, body, type, origin, created_at, updated_at)
+         values ($1, $2, 1, $2, 'in time', 'text', 'directory', now(), now())`,
+        [account.id, contact.id],
+      );
+      const deleting = ground.core.deleteContact(caller, {
+        op: 'delete',
+        target: [{ by: 'id', id: contact.id }],
+      });
+      await expect.poll(() => isLockAwaited(ground.database)).toBe(true);
+      await client.query('commit');
+      await deleting;
+      expect(await ground.core.getDeletedContact(caller, contact.id)).toMatchObject({ notes: 1 });
+    } finally {
+      client.release(true);
+    }
+  });
+});
+
+describe('a number that another contact begins to share while its owner goes', () => {
+  type Target = Awaited<ReturnType<typeof twoOf>>[number];
+  const go = { op: 'delete' } as const;
+  const ways: Readonly<Record<string, (caller: Caller, owner: Target, other: Target) => Promise<unknown>>> = {
+    deleted: (caller, owner) => ground.core.deleteContact(caller, { ...go, target: [owner] }),
+    'deleted with others': (caller, ...gone) => {
+      const commands = gone.map((one) => ({ ...go, target: [one] }) as const);
+      return ground.core.runCommands(caller, commands, { commit: 'once' });
+    },
+    merged: (caller, owner, other) =>
+      ground.core.mergeContacts(caller, { op: 'merge', survivor: [other], loser: [owner] }),
+  };
+
+  it.each(Object.entries(ways))('keeps an owner, and no row of the one that is %s', async (_, way) => {
+    const { caller, account } = await ground.newAccount();
+    const numbers = ['14155550001', '14155550002', '14155550003'];
+    const made = await Promise.all(numbers.map((one) => ground.core.saveContact(caller, save(one))));
+    const [owner, sharer, other] = made.map(({ contact }) => ({ by: 'id', id: contact.id }) as const);
+    if (owner === undefined || sharer === undefined || other === undefined)
+      throw new Error('three were made');
+    let going: Promise<unknown> | undefined;
+    // The link to the owner is written, but not committed.
+    const core = await coreOvertaken('touch_owners', async () => {
+      going = way(caller, owner, other);
+      going.catch(() => {});
+      await expect.poll(() => isLockAwaited(ground.database)).toBe(true);
+    });
+    const shared = { kind: 'phone', value: '14155550001', mayShare: true } as const;
+    const edit: ContactEdit = { identities: [{ op: 'hold', identity: shared }] };
+    await core.editContact(caller, { op: 'edit', target: [sharer], edit });
+    await going;
+    const rows = await ground.database.query<{ holder: string; owns: boolean }>(
+      planned(`select i.contact_id as holder, i.space is not null as owns from identities i
+        where i.account_id = $1 and i.value = '14155550001'`),
+      [account.id],
+    );
+    expect(rows.filter((one) => one.owns)).toHaveLength(1);
+    const holders = rows.map((one) => one.holder);
+    expect([holders.includes(sharer.id), holders.includes(owner.id)]).toEqual([true, false]);
+  });
+});
+
+describe('a number that another create takes between the search and the write', () => {
+  it('matches the contact of the other create', async () => {
+    const { caller } = await ground.newAccount();
+    const key = { kind: 'phone', scope: '', value: '14155550009' } as const;
+    let other: string | undefined;
+    const core = await coreOvertaken('insert_contacts', async () => {
+      other = (await ground.core.saveContact(caller, save(key.value))).contact.id;
+    });
+    const met = await core.saveContact(caller, {
+      op: 'save',
+      onMatch: 'merge',
+      match: { held: { keys: [key], equivalents: false, pick: 'first' } },
+      edit: { displayName: { op: 'set', value: 'Late' }, identities: [{ op: 'hold', identity: key }] },
+    });
+    expect([met.outcome, met.contact.id, met.contact.displayName]).toEqual(['updated', other, 'Late']);
+  });
+});
+
+describe('an edit that names the version it was made on', () => {
+  it.each([
+    ['phone', '14155550011', '14155550012'],
+    ['email', 'a@example.com', 'b@example.com'],
+  ] as const)('is refused after another edit of the %s, also behind its lock', async (kind, one, two) => {
+    const { caller } = await ground.newAccount();
+    const made = await ground.core.saveContact(caller, save('14155550001'));
+    const target = [{ by: 'id', id: made.contact.id }] as const;
+    const edit = (value: string) =>
+      ({
+        op: 'edit',
+        target,
+        ifVersion: made.contact.version,
+        edit: { identities: [{ op: 'slot', identity: { kind, value } }] },
+      }) as const;
+    // The other edit comes after the first comparison of versions and before the lock of the contact.
+    const core = await coreOvertaken('lock_identities', () => ground.core.editContact(caller, edit(one)));
+    await expect(core.editContact(caller, edit(two))).rejects.toMatchObject({ problem: { kind: 'stale' } });
+    const { identities, version } = await ground.core.getContact(caller, { target });
+    expect(identities.filter((held) => held.kind === kind).map((held) => held.value)).toEqual([one]);
+    expect(version).toBe(2);
+  });
+});
+
+describe('a deletion that names the version it was made on', () => {
+  it('is refused after an edit between the read and the delete', async () => {
+    const { caller } = await ground.newAccount();
+    const { contact } = await ground.core.saveContact(caller, save('14155550001'));
+    const target = [{ by: 'id', id: contact.id }] as const;
+    const edit = { company: { op: 'set', value: 'ACME' } } as const;
+    const core = await coreOvertaken('delete_contacts', () =>
+      ground.core.editContact(caller, { op: 'edit', target, edit }),
+    );
+    const deleting = core.deleteContact(caller, { op: 'delete', target, ifVersion: contact.version });
+    await expect(deleting).rejects.toMatchObject({ problem: { kind: 'stale' } });
+    expect((await ground.core.getContact(caller, { target })).company).toBe('ACME');
+  });
+});
+
+describe('waiting requests of one account leave connections to other accounts', () => {
+  const lifetimes = { accessSeconds: 60, refreshSeconds: 60 };
+  const many = <One>(one: (at: number) => Promise<One>) => Array.from({ length: 20 }, (_, at) => one(at));
+  /** Prepares requests that wait for the key of the account, for the account, or for a table. */
+  const ways: Readonly<Record<string, (of: TokenRequest) => Promise<(at: number) => Promise<unknown>>>> = {
+    'its settings':
+      async ({ accountId }) =>
+      (at) =>
+        ground.core.setAccount(accountId, { name: `Busy ${at}` }),
+    'lists in no queue': async ({ accountId }) => {
+      const caller = { accountId, face: 'test', keyId: null };
+      return () => ground.core.records(segments).list(caller);
+    },
+    'sign-ins by one code': async (of) => {
+      const { code } = await ground.core.createSignInCode(of);
+      return () => ground.core.signIn(code);
+    },
+    'renewals of one token': async (of) => {
+      const { refreshToken } = await ground.core.issueTokens(of, lifetimes);
+      return () => ground.core.refreshTokens(refreshToken, () => {}, lifetimes);
+    },
+  };
+  for (const [name, prepare] of Object.entries(ways))
+    it(name, async () => {
+      const { core, database } = ground;
+      const [busy, other] = [await ground.newAccount(), await ground.newAccount()];
+      const keyId = (await core.authenticate(busy.key))?.keyId as KeyId;
+      const accountId = busy.account.id;
+      const scopes = ['contacts:read'] as const;
+      const change = await prepare({ accountId, keyId, scopes, familyId: null, by: undefined });
+      const changes = await database.transaction(async (tx) => {
+        await lockAccount(tx, accountId);
+        await lockKey(tx, accountId, keyId);
+        await tx.query(planned('lock table segments in access exclusive mode'), []);
+        // Both keys are active.
+        await core.authenticate(other.key);
+        const waiting = many(change);
+        await until('some wait', () => isLockAwaited(database.reads));
+        await core.saveContact(other.caller, {
+          ...{ op: 'save', onMatch: 'refuse' },
+          edit: { displayName: set('Free') },
+        });
+        return waiting;
+      });
+      await Promise.all(changes);
+    });
+});

@@ -1,0 +1,247 @@
+/**
+ * Stored work that ends the process at each start is not started without limit: the server stays up and reports the
+ * work.
+ */
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
+import { afterAll, describe, expect, it } from 'vitest';
+import { ScheduledBackups } from '../../src/backups/jobs.js';
+import { BegunSteps, EndedServer, noAccount, restMs } from '../../src/core/begun-steps.js';
+import type { BegunWork } from '../../src/database/begun-work.js';
+import { planned } from '../../src/database/sql.js';
+import { defaultRetention } from '../../src/retention/values.js';
+import { webhooks } from '../../src/webhooks/operations/webhooks.js';
+import { useGround } from '../support/ground.js';
+import { ImportDesk } from '../support/import-desk.js';
+import { Program, until } from '../support/program.js';
+import { openVendor } from '../support/vendor.js';
+import { useWebhooks } from '../support/webhooks.js';
+import { send } from '../support/wire.js';
+
+const ground = useGround();
+const hooks = useWebhooks(ground);
+const desk = new ImportDesk(ground);
+const directories: string[] = [];
+const program = new Program();
+afterAll(async () => {
+  for (const one of directories) rmSync(one, { recursive: true, force: true });
+  await program.cleanUp();
+});
+
+const aProcess = () => new BegunSteps(ground.clock, uuidV7());
+
+/** Begins the step in new processes that never end it. */
+async function died(work: BegunWork, step: string, times = 3): Promise<void> {
+  for (let time = 0; time < times; time += 1) await aProcess().begin(ground.database, work, step);
+}
+
+async function begunOf({ accountId, kind }: BegunWork): Promise<number> {
+  const text = 'select count(*)::integer as n from begun_steps where account_id = $1 and kind = $2';
+  return (await ground.database.query<{ n: number }>(planned(text), [accountId, kind]))[0]?.n ?? -1;
+}
+
+const people = ['name,phone', '"Ana",+14155550001', '"Bea",+14155550002', ''].join('\n');
+const signal = new AbortController().signal;
+
+describe('a step that ended three processes', () => {
+  it('does not start again, unless it made progress or its process is alive', async () => {
+    const { id: accountId } = (await ground.newAccount()).account;
+    const work = { accountId, kind: 'test', id: accountId };
+    await died(work, 'one');
+    await expect(aProcess().begin(ground.database, work, 'one')).rejects.toThrow(EndedServer);
+    await aProcess().begin(ground.database, work, 'two');
+    const living = aProcess();
+    for (let time = 0; time < 5; time += 1) await living.begin(ground.database, work, 'two');
+    await living.end(ground.database, work);
+    expect(await begunOf(work)).toBe(0);
+    await died(work, 'two');
+    await expect(aProcess().begin(ground.database, work, 'two')).rejects.toThrow(EndedServer);
+    ground.advance(restMs + 1);
+    await aProcess().begin(ground.database, work, 'two', { restMs });
+    await expect(aProcess().begin(ground.database, work, 'two', { restMs })).rejects.toThrow(EndedServer);
+  });
+
+  it('starts again in a living process that could not record the end after its connection was lost', async () => {
+    const { id: accountId } = (await ground.newAccount()).account;
+    const work = { accountId, kind: 'test', id: accountId };
+    await died(work, 'one', 2);
+    const living = aProcess();
+    const lost = { query: () => Promise.reject(new Error('the connection was lost')) };
+    for (let time = 0; time < 5; time += 1) {
+      await living.begin(ground.database, work, 'one');
+      await living.end(lost, work);
+    }
+    expect(await begunOf(work)).toBe(1);
+    // A later process counts the living one as the third crash.
+    await expect(aProcess().begin(ground.database, work, 'one')).rejects.toThrow(EndedServer);
+  });
+
+  it('fails its import, and another import continues', async () => {
+    const [account, other] = [await ground.newAccount(), await ground.newAccount()];
+    const job = await desk.queue(account, people);
+    const work = { accountId: account.account.id, kind: 'import', id: job.id };
+    await died(work, 'import 0');
+    const fine = await desk.run(other, people);
+    expect(fine.state).toBe('done');
+    const failed = await ground.core.getImport(account.caller, job.id);
+    expect([failed.state, failed.error?.code]).toEqual(['failed', 'ended_server']);
+  });
+
+  it('fails its undo', async () => {
+    const account = await ground.newAccount();
+    const job = await desk.run(account, people);
+    await died({ accountId: account.account.id, kind: 'import', id: job.id }, 'undo 2');
+    const failed = await desk.undo(account, job);
+    expect([failed.state, failed.error?.code]).toEqual(['failed', 'ended_server']);
+  });
+
+  it('an import survives a step that ended two processes', async () => {
+    const account = await ground.newAccount();
+    const job = await desk.queue(account, people);
+    const work = { accountId: account.account.id, kind: 'import', id: job.id };
+    await died(work, 'import 0', 2);
+    await desk.work();
+    expect((await ground.core.getImport(account.caller, job.id)).state).toBe('done');
+    expect(await begunOf(work)).toBe(0);
+  });
+
+  it('fails its bulk change', async () => {
+    const account = await ground.newAccount();
+    await desk.run(account, people);
+    const contacts = { by: 'filter', texts: {} } as const;
+    const job = await ground.core.createBulkChange(account.caller, {
+      contacts,
+      change: { op: 'edit', edit: { addTags: ['all'] } },
+    });
+    const text = 'select b.position::text as at from bulk_changes b where b.account_id = $1 and b.id = $2';
+    const [row] = await ground.database.query<{ at: string }>(planned(text), [account.account.id, job.id]);
+    await died({ accountId: account.account.id, kind: 'bulk_change', id: job.id }, `change ${row?.at} 0 0 0`);
+    await ground.core.runBulkChanges({ signal });
+    const failed = await ground.core.getBulkChange(account.caller, job.id);
+    expect([failed.state, failed.error?.code]).toEqual(['failed', 'ended_server']);
+  });
+
+  it('disables its webhook, which continues once enabled', async () => {
+    const account = await ground.newAccount();
+    const receiver = await hooks.receiver();
+    const made = await hooks.subscribe(account, receiver);
+    await hooks.person(account, 'Jane');
+    const text = `select w.cursor_position || '/' || w.cursor_seq || ' ' || w.failure_count as at from webhooks w
+      where w.account_id = $1 and w.id = $2`;
+    const { accountId, id } = { accountId: account.account.id, id: made.webhook.id };
+    const [row] = await ground.database.query<{ at: string }>(planned(text), [accountId, id]);
+    await died({ accountId, kind: 'webhook', id }, `${row?.at} undefined`, 2);
+    await hooks.send();
+    const disabled = await hooks.core.records(webhooks).get(account.caller, id);
+    expect([disabled.state, disabled.reason]).toEqual(['disabled', expect.stringContaining('ended 3 times')]);
+    expect(receiver.calls).toEqual([]);
+    await hooks.edit(account, made, { state: 'active' });
+    await hooks.send();
+    expect(receiver.calls).toHaveLength(1);
+  });
+
+  it('pauses duplicate search and retention for its account only', async () => {
+    const [account, other] = [await ground.newAccount(), await ground.newAccount()];
+    const { id: accountId } = account.account;
+    for (const one of [account, other]) await desk.run(one, people);
+    await died({ accountId, kind: 'retention', id: accountId }, 'sweep');
+    await died({ accountId, kind: 'duplicates', id: accountId }, 'first piece');
+    const insert = `insert into idempotency_keys (account_id, key, request_hash, status, headers, response, created_at, expires_at)
+      values ($1, 'old', '\\x00', 201, '{}', 'x', $2, $2)`;
+    for (const one of [account, other])
+      await ground.database.query(planned(insert), [
+        one.account.id,
+        new Date(ground.clock().getTime() - 1_000),
+      ]);
+    const sweep = () => ground.core.sweep({ signal, retention: defaultRetention });
+    const text = 'select count(*)::integer as n from idempotency_keys where account_id = $1';
+    const leftOf = async (id: string) =>
+      (await ground.database.query<{ n: number }>(planned(text), [id]))[0]?.n;
+    await sweep();
+    await ground.core.walkDuplicates({ signal });
+    expect([await leftOf(other.account.id), await leftOf(accountId)]).toEqual([0, 1]);
+    ground.advance(restMs);
+    await sweep();
+    expect(await leftOf(accountId)).toBe(0);
+  });
+
+  it('pauses scheduled backups for a day', async () => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'switchbook-begun-'));
+    directories.push(directory);
+    const backups = new ScheduledBackups({
+      database: ground.database,
+      plan: { directory, everyMs: 1_000, keep: 3 },
+      version: '0.0.0',
+      clock: ground.clock,
+    });
+    await died({ accountId: noAccount, kind: 'backup', id: noAccount }, 'scheduled');
+    await expect(backups.makeDue()).rejects.toThrow('ended 3 times');
+    ground.advance(restMs);
+    expect(await backups.makeDue()).toBeDefined();
+  });
+});
+
+describe('a page of a vendor', () => {
+  it('fails the pull at the third start if it ends the process on each read, and the server continues', {
+    tags: ['nightly'],
+  }, async () => {
+    const vendor = await openVendor();
+    const dataDir = await program.installedDir();
+    const env = {
+      SWITCHBOOK_DATA_DIR: dataDir,
+      SWITCHBOOK_LOG_LEVEL: 'warn',
+      SWITCHBOOK_UPSTREAM_ALLOW: '127.0.0.0/8',
+    };
+    let asked = 0;
+    let kill = () => {};
+    vendor.answer((request, response) => {
+      if (request.url?.includes('cursor=two') === true) {
+        asked += 1;
+        kill();
+        return;
+      }
+      const people = Array.from({ length: 100 }, (_, at) => ({
+        id: `c${at}`,
+        name: `Person ${at}`,
+        phone: `+1415555${1_000 + at}`,
+        created_at: '2026-01-15T09:00:00Z',
+      }));
+      response.setHeader('content-type', 'application/json');
+      const isList = request.url?.startsWith('/api/v1/contacts') === true;
+      response.end(JSON.stringify(isList ? { data: people, meta: { next_cursor: 'two' } } : { data: [] }));
+    });
+    try {
+      let serving = await program.serve(env);
+      const { id } = await program.json(['account', 'create', '--name', 'Pulling'], env);
+      const { key } = await program.json(['key', 'create', '--account', id], env);
+      const headers = { authorization: `Bearer ${key}` };
+      const url = (more = '') => `/directory/v1/pulls${more}`;
+      const started = await send(serving.port, {
+        method: 'POST',
+        path: url(),
+        headers,
+        body: { face: 'wacrm', url: vendor.url, key: 'vendor-key' },
+      });
+      expect(started.status).toBe(202);
+      const pullId: string = started.json.data.id;
+      for (let deaths = 1; deaths <= 3; deaths += 1) {
+        kill = () => serving.child.kill('SIGKILL');
+        await until('the page is asked for', () => asked >= deaths);
+        await serving.end('SIGKILL');
+        kill = () => {};
+        serving = await program.serve(env);
+      }
+      const read = async () => (await send(serving.port, { path: url(`/${pullId}`), headers })).json.data;
+      await until('the pull has failed', async () => (await read()).state === 'failed');
+      expect((await read()).import.error).toMatchObject({ code: 'ended_server' });
+      expect((await read()).can_resume).toBe(true);
+      expect([asked, serving.child.exitCode]).toEqual([3, null]);
+      await serving.end();
+    } finally {
+      await vendor.close();
+    }
+  });
+});

@@ -1,0 +1,146 @@
+/**
+ * Query plans of request statements while a database grows. A connection keeps plans that PostgreSQL made from the last
+ * statistics: a scan that suits an empty table could remain. `PLANS_ROWS=60000` (`npm run plans`) tests a large
+ * database.
+ */
+import pg from 'pg';
+import { expect, inject, it, vi } from 'vitest';
+import { heldDeadlines, sessionSql, unboundedSql } from '../../src/database/deadlines.js';
+import { planned } from '../../src/database/sql.js';
+import { connectionTo } from '../support/connection.js';
+import { findDrivers } from '../support/drivers.js';
+import { ImportDesk } from '../support/import-desk.js';
+import { useServer } from '../support/server.js';
+
+const many = Number(process.env.PLANS_ROWS ?? 6_000);
+const ground = useServer({ isAlone: true });
+const drivers = await findDrivers();
+/** Tables that grow with the contacts. */
+const large = [
+  'contacts',
+  'identities',
+  'contact_tags',
+  'contact_groups',
+  'events',
+  'notes',
+  'consents',
+  'suppressions',
+];
+/** The first finds rows by their address in the table; the second counts the tags of a whole account, here the only one. */
+const exempt = /^(changed_contacts|tags_uses)_/;
+
+interface Plan {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly Plans?: readonly Plan[];
+}
+
+const ordersOfOwned = (['id', 'number'] as const).map(
+  (by) =>
+    [
+      { by: 'createdAt', descending: true },
+      { by, descending: true },
+    ] as const,
+);
+
+function scanned(plan: Plan): string[] {
+  const inside = (plan.Plans ?? []).flatMap(scanned);
+  const table = plan['Node Type'] === 'Seq Scan' ? plan['Relation Name'] : undefined;
+  return table !== undefined && large.includes(table) ? [table, ...inside] : inside;
+}
+
+it('lookups, lists and writes use indexes with 0, 100 and many rows, and with very many also by cost', async () => {
+  const texts = new Map<string, string>();
+  const query = vi.spyOn(pg.Client.prototype, 'query');
+  const account = await ground.newAccount();
+  const desk = new ImportDesk(ground);
+  const file = (from: number, rows: number) =>
+    `Phone,Name,Labels\n${Array.from({ length: rows }, (_, index) => `+1415${from + index},N${index},t${index % 7}`).join('\n')}\n`;
+  for (const [index, driver] of drivers.entries()) {
+    const say = (request: ReturnType<typeof driver.list>) =>
+      ground.send({ ...request, headers: driver.headers(account.key, account.account) });
+    for (const turn of [1, 2, 3])
+      await say(
+        driver.create({
+          name: 'Ana López',
+          digits: `4915100${index}${turn}000`,
+          email: `a${index}${turn}@example.com`,
+          ref: `r${index}${turn}`,
+        }),
+      );
+    const [contact] = await desk.contacts(account);
+    if (contact === undefined) throw new Error('nobody was made');
+    const id = driver.idOf(contact);
+    for (let turn = 0; turn < 7; turn += 1) await say(driver.list());
+    await say(driver.read(id));
+    await say(driver.rename(id, 'Bo Ra'));
+    const removal = driver.remove(id);
+    if (removal !== null) await say(removal);
+  }
+  for (let turn = 0; turn < 12; turn += 1)
+    for (const owners of [['ana'], ['ana', 'bo']])
+      for (const order of ordersOfOwned)
+        for (const filter of [{ op: 'all', filters: [] }, { op: 'dialable' }] as const) {
+          const sees = { whom: { owners, groups: [] }, hidden: [], masked: [] };
+          const page = { from: { at: 'start' }, limit: 50, order, wantTotal: true } as const;
+          await ground.core.listContacts({ ...account.caller, sees }, filter, page);
+        }
+  const job = await desk.run(account, file(5557000, 50));
+  await desk.run(account, file(5557025, 50), { onMatch: 'update' });
+  await desk.undo(account, job);
+  for (const [config] of query.mock.calls as unknown as [{ name?: string; text?: string }][])
+    if (config?.name !== undefined && config.text !== undefined) texts.set(config.name, config.text);
+  query.mockRestore();
+  expect(texts.size).toBeGreaterThan(30);
+  const owned = [...texts.keys()].filter((name) => name.startsWith('list_owned_'));
+  expect(owned.length).toBeGreaterThan(0);
+
+  const [row] = await ground.database.query<{ name: string }>(
+    planned('select current_database() as name'),
+    [],
+  );
+  const server = inject('server');
+  const client = new pg.Client(connectionTo(server, row?.name ?? '') as pg.ClientConfig);
+  await client.connect();
+  const scans = async (session: string) => {
+    await client.query(session);
+    const found: string[] = [];
+    for (const [name, text] of texts) {
+      const { rows } = await client.query(`explain (generic_plan, format json) ${text}`);
+      const tables = scanned(rows[0]['QUERY PLAN'][0].Plan);
+      if (tables.length > 0 && !exempt.test(name)) found.push(`${name}: ${tables}`);
+    }
+    return found;
+  };
+  const ours = sessionSql(heldDeadlines);
+  try {
+    expect(await scans(ours), 'never looked at').toEqual([]);
+    // These are the plans before the first contact exists.
+    await client.query(`begin; truncate ${large.join(', ')} cascade; analyze`);
+    expect(await scans(ours), 'empty').toEqual([]);
+    expect((await scans(unboundedSql)).length, 'without the setting').toBeGreaterThan(5);
+    await client.query('rollback');
+    await desk.run(account, file(1000000, 100));
+    await client.query('analyze');
+    expect(await scans(ours), '100').toEqual([]);
+    await desk.run(account, file(2000000, many));
+    // Autovacuum removes dead rows, which would otherwise count in the costs.
+    await client.query('vacuum analyze');
+    expect(await scans(ours), 'many').toEqual([]);
+    // Reading the contacts of an owner does not scan contacts of other owners.
+    for (const name of owned) {
+      const { rows } = await client.query(`explain (generic_plan) ${texts.get(name)}`);
+      const plan: string = rows.map((one) => one['QUERY PLAN']).join('\n');
+      expect(plan).toContain('using contacts_owner');
+      expect(plan).not.toMatch(/using contacts_(created|listed)_idx/);
+    }
+    // Small tables are cheaper to read as a whole.
+    if (many < 50_000) return;
+    const byCost = (await scans('set enable_seqscan = on')).filter((one) =>
+      /contacts|identities|contact_tags|events/.test(one.split(': ')[1] ?? ''),
+    );
+    expect(byCost, 'many, by costs').toEqual([]);
+  } finally {
+    await client.end();
+  }
+});

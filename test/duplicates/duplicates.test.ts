@@ -1,0 +1,129 @@
+/** Candidates for merges: reasons, scores, and pairs that a user dismissed as two people. */
+
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import { describe, expect, it } from 'vitest';
+import { type TestAccount, useGround } from '../support/ground.js';
+import { byId, hold, makerOf, phone, problemOf } from '../support/people.js';
+
+const ground = useGround();
+const make = makerOf(ground);
+const page = { limit: 50, after: null } as const;
+
+/** Each pair as `number number: reasons`, lower number first. */
+async function found(account: TestAccount): Promise<readonly string[]> {
+  let read = await ground.core.listDuplicates(account.caller, page);
+  for (let round = 0; round < 50 && !read.isComplete; round += 1)
+    read = await ground.core.listDuplicates(account.caller, page);
+  const { items, isComplete } = read;
+  expect(isComplete).toBe(true);
+  return items.map(({ contacts, reasons }) => {
+    const numbers = contacts.map((one) => one.number).sort((one, other) => one - other);
+    return `${numbers.join(' ')}: ${reasons.join(', ')}`;
+  });
+}
+
+const edit = (account: TestAccount, contact: Contact, change: object) =>
+  ground.core.editContact(account.caller, { op: 'edit', target: byId(contact), edit: change });
+
+describe('duplicates', () => {
+  it('are equal forms of a number, the same email, or the same name with another match', async () => {
+    const account = await ground.newAccount();
+    await make(account, 'Ana', phone('5511987654321'));
+    await make(account, 'Bea', phone('551187654321'));
+    await make(account, 'Cleo', phone('14155550001'), hold('email', 'Jane@example.com'));
+    await make(account, 'Dora', phone('14155550002'), hold('email', 'jane@example.com'));
+    const five = await make(account, 'EVA Smith', phone('14155550003'));
+    const six = await make(account, 'Eva Smith', phone('4915100000003'));
+    expect(await found(account)).toEqual(['1 2: equivalent_number', '3 4: same_email']);
+    for (const one of [five, six]) await edit(account, one, { company: set('ACME') });
+    expect(await found(account)).toEqual([
+      '1 2: equivalent_number',
+      '3 4: same_email',
+      '5 6: same_name, same_company',
+    ]);
+    await edit(account, six, { company: set('Other') });
+    expect(await found(account)).toHaveLength(2);
+  });
+
+  it('do not come from a widely shared value', async () => {
+    const account = await ground.newAccount();
+    for (let index = 0; index < 20; index += 1)
+      await make(account, `P${index}`, phone(`49151000000${10 + index}`), hold('email', 'info@example.com'));
+    expect((await found(account)).length).toBeGreaterThan(40);
+    await make(account, 'One too many', phone('4915100000099'), hold('email', 'info@example.com'));
+    expect(await found(account)).toEqual([]);
+  });
+
+  it('go page by page, the likeliest first', async () => {
+    const account = await ground.newAccount();
+    for (let index = 0; index < 5; index += 1)
+      for (const half of [1, 2])
+        await make(
+          account,
+          `N${index}`,
+          phone(`4915100${half}00${index}0`),
+          hold('email', `n${index}@example.com`),
+        );
+    const seen: number[] = [];
+    let after: readonly (string | number)[] | null = null;
+    do {
+      const { items, next } = await ground.core.listDuplicates(account.caller, { limit: 2, after } as never);
+      seen.push(...items.map((one) => one.score));
+      after = next as typeof after;
+    } while (after !== null);
+    expect(seen).toHaveLength(5);
+    expect(seen).toEqual(seen.toSorted((one, other) => other - one));
+  });
+
+  it('stay dismissed, also when one contact is merged', async () => {
+    const account = await ground.newAccount();
+    const { caller } = account;
+    const mail = hold('email', 'j@example.com');
+    const one = await make(account, 'One', phone('14155550001'), mail);
+    const two = await make(account, 'Two', phone('14155550002'), mail);
+    const three = await make(account, 'Three', phone('14155550003'));
+    expect(await found(account)).toHaveLength(1);
+    const { dismissal, isNew } = await ground.core.dismissDuplicate(caller, [byId(two), byId(one)]);
+    expect(isNew).toBe(true);
+    expect(await found(account)).toEqual([]);
+    await edit(account, one, { company: set('ACME') });
+    expect(await found(account)).toEqual([]);
+    expect((await ground.core.dismissDuplicate(caller, [byId(one), byId(two)])).isNew).toBe(false);
+    const { merge } = await ground.core.mergeContacts(caller, {
+      op: 'merge',
+      survivor: byId(three),
+      loser: byId(two),
+    });
+    expect(await found(account)).toEqual([]);
+    expect(await problemOf(ground.core.dismissDuplicate(caller, [byId(one), byId(two)]))).toMatchObject({
+      kind: 'merged',
+    });
+    await ground.core.deleteDismissal(caller, dismissal.id);
+    expect(await found(account)).toEqual(['1 3: same_email']);
+    await ground.core.undoMerge(caller, merge.id);
+    expect(await found(account)).toEqual(['1 2: same_email']);
+    expect(await problemOf(ground.core.deleteDismissal(caller, dismissal.id))).toEqual({
+      kind: 'not_found',
+      what: 'dismissal',
+    });
+  });
+
+  it('disappear with a deleted contact, and appear after an import', async () => {
+    const account = await ground.newAccount();
+    const one = await make(account, 'One', phone('14155550001'), hold('email', 'j@example.com'));
+    await make(account, 'Two', phone('14155550002'), hold('email', 'j@example.com'));
+    expect(await found(account)).toHaveLength(1);
+    await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(one) });
+    expect(await found(account)).toEqual([]);
+  });
+
+  it('are found in the background, from the newest', async () => {
+    const account = await ground.newAccount();
+    await make(account, 'One', phone('14155550001'), hold('email', 'j@example.com'));
+    await ground.core.listDuplicates(account.caller, page);
+    await make(account, 'Two', phone('14155550002'), hold('email', 'j@example.com'));
+    await ground.core.walkDuplicates({ signal: new AbortController().signal });
+    expect(await found(account)).toEqual(['1 2: same_email']);
+  });
+});

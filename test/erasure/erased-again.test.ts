@@ -1,0 +1,127 @@
+/** Restoring an older backup repeats the erasures made since. The list of erasures identifies no person. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import {
+  eraseAgain,
+  joinErasures,
+  ledgerPath,
+  ledgerText,
+  parseLedger,
+  readLedger,
+  readLedgerFile,
+  writeLedger,
+} from '../../src/backups/operations/erasure-ledger.js';
+import { openCore } from '../../src/core/core.js';
+import { bytesOfBackup, restoreBytes, withEmptyDatabase } from '../support/backups.js';
+import { type TestAccount, useGround } from '../support/ground.js';
+
+const ground = useGround({ isAlone: true });
+const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-erased-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+type Core = typeof ground.core;
+
+async function make(core: Core, { caller }: TestAccount, displayName: string, value: string) {
+  const edit = {
+    displayName: { op: 'set', value: displayName },
+    identities: [{ op: 'hold', identity: { kind: 'phone', value } }],
+  } as never;
+  return (await core.saveContact(caller, { op: 'save', onMatch: 'refuse', edit })).contact;
+}
+
+async function names(core: Core, { caller }: TestAccount): Promise<readonly (string | null)[]> {
+  const page = await core.listContacts(
+    caller,
+    { op: 'all', filters: [] },
+    { from: { at: 'start' }, limit: 50, order: [{ by: 'id', descending: false }], wantTotal: false },
+  );
+  return page.items.map((one) => one.displayName).sort();
+}
+
+const erase = (core: Core, { caller }: TestAccount, id: string) =>
+  core.eraseContact(caller, { target: [{ by: 'id', id: id as never }] });
+
+it('a restore erases again, by id and by number, and leaves all others', async () => {
+  const account = await ground.newAccount();
+  const ada = await make(ground.core, account, 'Ada Lovelace', '447700900101');
+  const eve = await make(ground.core, account, 'Eve Example', '447700900102');
+  await make(ground.core, account, 'Bob Builder', '447700900103');
+  const before = await make(ground.core, account, 'Old Story', '447700900104');
+  await erase(ground.core, account, before.id);
+  // This person came back after the erasure, and is in the backup, so it counts as a new person.
+  await make(ground.core, account, 'Came Back', '447700900104');
+  const backup = await bytesOfBackup(ground.database);
+
+  await erase(ground.core, account, ada.id);
+  // Eve is deleted, created again with another id, and erased with that id.
+  await ground.core.deleteContact(account.caller, { op: 'delete', target: [{ by: 'id', id: eve.id }] });
+  const anew = await make(ground.core, account, 'Eve Example', '447700900102');
+  await erase(ground.core, account, anew.id);
+  const ledger = await readLedger(ground.database);
+
+  await withEmptyDatabase(async ({ database }) => {
+    await restoreBytes(database, backup);
+    const core = await openCore({ database });
+    try {
+      expect(await names(core, account)).toEqual(['Ada Lovelace', 'Bob Builder', 'Came Back', 'Eve Example']);
+      const again = await eraseAgain(core, database, ledger?.erasures ?? []);
+      expect(again.map(({ id, byId }) => ({ id, byId }))).toEqual([
+        { id: ada.id, byId: true },
+        { id: eve.id, byId: false },
+      ]);
+      expect(await names(core, account)).toEqual(['Bob Builder', 'Came Back']);
+      // The restored database records these erasures, so a second run erases nothing.
+      expect(await eraseAgain(core, database, ledger?.erasures ?? [])).toEqual([]);
+      const known = new Set((await readLedger(database))?.erasures.map((one) => one.contactId));
+      for (const { contactId } of ledger?.erasures ?? []) expect(known).toContain(contactId);
+    } finally {
+      await core.close();
+    }
+  });
+});
+
+it('the list has no number and no name, and another installation cannot make the hashes', async () => {
+  const account = await ground.newAccount();
+  const contact = await make(ground.core, account, 'Grace Hopper', '447700900199');
+  await erase(ground.core, account, contact.id);
+  const ledger = await readLedger(ground.database);
+  const text = ledgerText(ledger as never);
+  expect(text).toContain(contact.id);
+  expect(text).not.toMatch(/Grace|Hopper|7700900199/);
+  const own = ledger?.erasures.find((one) => one.contactId === contact.id);
+  expect(own?.hashes).toHaveLength(1);
+  expect(own?.hashes[0]).toMatch(/^[0-9a-f]{64}$/);
+  expect(parseLedger(text, 'list')).toEqual(ledger);
+  for (const damaged of [
+    text.slice(0, -10),
+    text.replace('"end"', '"and"'),
+    '',
+    '{}',
+    text.replace(contact.id, 'x'),
+  ])
+    expect(() => parseLedger(damaged, 'list')).toThrow('"list" is not a list of erasures, or is incomplete.');
+});
+
+it('the erasure file next to the backups only grows, also when an older database writes it', {
+  tags: ['nightly'],
+}, async () => {
+  const account = await ground.newAccount();
+  const contact = await make(ground.core, account, 'Ida Rhodes', '447700900188');
+  const backup = await bytesOfBackup(ground.database);
+  await erase(ground.core, account, contact.id);
+  expect(await writeLedger(ground.database, folder)).toBe(true);
+  expect(await writeLedger(ground.database, folder)).toBe(false);
+  const ledger = await readLedger(ground.database);
+  const file = ledgerPath(folder, ledger?.installationId ?? '');
+  const text = readFileSync(file, 'utf8');
+  await withEmptyDatabase(async ({ database }) => {
+    await restoreBytes(database, backup);
+    await writeLedger(database, folder);
+    expect(readFileSync(file, 'utf8')).toBe(text);
+  });
+  const read = await readLedgerFile(file);
+  expect(read?.erasures.map((one) => one.contactId)).toContain(contact.id);
+  expect(joinErasures(read?.erasures ?? [], ledger?.erasures ?? [])).toHaveLength(read?.erasures.length ?? 0);
+});

@@ -1,0 +1,136 @@
+/** An opt-out survives an erasure as a hash. A person without one may be created again. */
+import { describe, expect, it } from 'vitest';
+import { planned } from '../../src/database/sql.js';
+import { dump, placesOf } from '../support/dump.js';
+import { eraserOf, finderOf, optOutOf } from '../support/erasing.js';
+import { type TestAccount, useGround } from '../support/ground.js';
+import { ImportDesk } from '../support/import-desk.js';
+import { byId, hold, makerOf, phone } from '../support/people.js';
+
+const ground = useGround();
+const desk = new ImportDesk(ground);
+const make = makerOf(ground);
+const erase = eraserOf(ground);
+const optOut = optOutOf(ground);
+const find = finderOf(desk);
+
+describe('a person erased after an opt-out', () => {
+  const erased = async (...channels: readonly ('whatsapp' | 'sms')[]) => {
+    const account = await ground.newAccount();
+    const person = await make(account, 'Gone', phone('14155550001'), hold('email', 'gone@x.co'));
+    for (const channel of channels) await optOut(account, person.id, channel);
+    await erase(account, person.id);
+    return account;
+  };
+
+  it.each([
+    ['phone', '14155550001'],
+    ['email', 'gone@x.co'],
+  ] as const)('is still opted out when a client creates the contact again, by %s', async (kind, value) => {
+    const account = await erased('whatsapp');
+    const again = await make(account, 'Again', hold(kind, value));
+    expect(again.reach).toEqual({ optedIn: false, optedOut: true });
+  });
+
+  it('is still opted out when a contact gains the number', async () => {
+    const account = await erased('whatsapp');
+    const other = await make(account, 'Other', phone('14155550002'));
+    const edit = { identities: [phone('14155550001')] };
+    const { contact } = await ground.core.editContact(account.caller, {
+      op: 'edit',
+      target: byId(other),
+      edit,
+    });
+    expect(contact.reach.optedOut).toBe(true);
+  });
+
+  it('may not receive messages', async () => {
+    const account = await erased('sms');
+    const key = { kind: 'phone', scope: '', value: '14155550001' } as const;
+    const [answer] = await ground.core.canSend(account.caller, {
+      channel: 'sms',
+      purpose: null,
+      sender: null,
+      recipients: [{ key, chosen: null }],
+    });
+    expect(answer?.reasons.map((one) => one.code)).toEqual(['opted_out', 'unknown']);
+  });
+
+  it.each([false, true])('is not created again by a file, dry run: %s', async (isDryRun) => {
+    const account = await erased('whatsapp');
+    const job = await desk.run(
+      account,
+      'name,phone,email\nGone,+14155550001,\nGone,+14155550009,gone@x.co\nFine,+14155550003,\n',
+      { isDryRun },
+    );
+    expect(await desk.outcomes(account, job)).toEqual(['rejected:erased', 'rejected:erased', 'created']);
+    const [row] = await desk.rows(account, job, 'rejected');
+    expect(row).toMatchObject({ raw: null, flaws: [{ column: 'phone', code: 'erased' }] });
+    const after = (await dump(ground.database)).filter((line) => line.includes(account.account.id));
+    expect(placesOf('14155550001', after)).toEqual([]);
+  });
+
+  it('is not created again by a chunk that was drafted before', async () => {
+    const account = await erased('whatsapp');
+    const rows = Array.from({ length: 2_500 }, (_, at) => `P${at},+4915${10_000_000 + at}`);
+    const job = await desk.run(account, ['name,phone', ...rows, 'Gone,+14155550001', ''].join('\n'));
+    expect(job.totals).toMatchObject({ created: 2_500, rejected: 1 });
+    expect(await find(account, '14155550001')).toBeUndefined();
+  });
+
+  it('is not added to another contact by a file', async () => {
+    const account = await erased('whatsapp');
+    await make(account, 'Other', phone('14155550002'));
+    const text = 'name,phone,email\nOther,+14155550002,gone@x.co\n';
+    const job = await desk.run(account, text, { onMatch: 'update' });
+    expect(await desk.outcomes(account, job)).toEqual(['rejected:erased']);
+  });
+
+  it('is created again by a file with a later opt-in, which lifts only its own channel', async () => {
+    const account = await erased('whatsapp', 'sms');
+    const row = (occurred_at: string) =>
+      `${JSON.stringify({
+        phone: '+14155550001',
+        consents: [{ channel: 'whatsapp', state: 'opted_in', occurred_at }],
+      })}\n`;
+    const early = await desk.run(account, row('2020-01-01T00:00:00Z'));
+    expect(await desk.outcomes(account, early)).toEqual(['rejected:erased']);
+    const late = await desk.run(account, row('2030-01-01T00:00:00Z'));
+    expect(await desk.outcomes(account, late)).toEqual(['created']);
+    const contact = await find(account, '14155550001');
+    expect(contact?.reach).toEqual({ optedIn: true, optedOut: false });
+    if (contact === undefined) return;
+    const current = await ground.core.listCurrentConsents(account.caller, { target: byId(contact) });
+    expect(current.map((one) => [one.channel, one.state])).toEqual([
+      ['sms', 'opted_out'],
+      ['whatsapp', 'opted_in'],
+    ]);
+  });
+
+  it('is stored as a hash with a salt of the account', async () => {
+    const subjectsOf = async (of: TestAccount) =>
+      (
+        await ground.database.query<{ subject: string }>(
+          planned('select f.subject from retained_refusals f where f.account_id = $1 order by 1'),
+          [of.account.id],
+        )
+      ).map((row) => row.subject);
+    const [one, two] = [
+      await subjectsOf(await erased('whatsapp')),
+      await subjectsOf(await erased('whatsapp')),
+    ];
+    expect([...one, ...two].every((subject) => /^sha256:[0-9a-f]{64}$/.test(subject))).toBe(true);
+    expect(new Set([...one, ...two]).size).toBe(4);
+  });
+});
+
+describe('a person erased without an opt-out', () => {
+  it('leaves no data, and may be created again', async () => {
+    const account = await ground.newAccount();
+    const person = await make(account, 'Plain', phone('14155550001'));
+    const report = await erase(account, person.id);
+    expect(report.kept).toEqual([]);
+    const job = await desk.run(account, 'name,phone\nPlain,+14155550001\n');
+    expect(await desk.outcomes(account, job)).toEqual(['created']);
+  });
+});

@@ -1,0 +1,405 @@
+/**
+ * Erasing a person removes every value from the whole database. Other data stays, and later writes cannot restore the
+ * values.
+ */
+
+import { clear, set } from '@switchbook/domain/contact/edit.js';
+import { type ContactId, uuidV7 } from '@switchbook/domain/runtime/ids.js';
+import { describe, expect, it } from 'vitest';
+import { boundContext } from '../../src/core/bound-context.js';
+import type { Context } from '../../src/core/context.js';
+import { Counters } from '../../src/database/counters.js';
+import { planned } from '../../src/database/sql.js';
+import { ImportWorker } from '../../src/imports/jobs/import-worker.js';
+import { importHost } from '../../src/imports/operations/import-host.js';
+import { openImportSession } from '../../src/imports/store/import-session.js';
+import { findImport } from '../../src/imports/store/imports.js';
+import { dump, placesOf } from '../support/dump.js';
+import { eraserOf, finderOf, optOutOf } from '../support/erasing.js';
+import { type TestAccount, useGround } from '../support/ground.js';
+import { ImportDesk } from '../support/import-desk.js';
+import { isLockAwaited } from '../support/lock-waits.js';
+import { byId, makerOf, phone, storedEvents, tag } from '../support/people.js';
+import { until } from '../support/program.js';
+
+const ground = useGround();
+const desk = new ImportDesk(ground);
+const make = makerOf(ground);
+const events = storedEvents(ground);
+
+const erase = eraserOf(ground);
+const optOut = optOutOf(ground);
+const find = finderOf(desk);
+
+/** Values that occur only in the data of this person, as stored and as received. */
+const values = [
+  '5511987654321',
+  '11) 98765-4321',
+  '4930123456789',
+  '030 123456789',
+  'quitéria@example.org',
+  'Quitéria Xavier',
+  'Quitéria Lisboa',
+  'zebra company',
+  'zebra note body',
+  'zebra attribute',
+  'zebra-vendor-id',
+  'zebra proof words',
+  'zebra suppression note',
+  'zebra street',
+  'zebra job title',
+  '1931-07-19',
+  'ast-ES',
+  'Atlantic/Faroe',
+] as const;
+
+/** Stores data of a person in every possible way. */
+async function leaveTraces(account: TestAccount): Promise<ContactId> {
+  await ground.core.setAccount(account.account.id, { default_region: 'BR' });
+  // A number of another contact that this person gets later.
+  const other = await make(account, 'Other One', phone('4930123456789'), phone('14155550177'));
+  const job = await desk.run(
+    account,
+    [
+      'name,phone,email,company',
+      'Quitéria Xavier,(11) 98765-4321,quitéria@example.org,zebra company',
+      'Somebody Else,+14155550188,else@example.org,ACME',
+      'Quitéria Xavier,nonsense,,zebra company',
+      ',nonsense,,unrelated row',
+    ].join('\n'),
+  );
+  expect(job.totals).toEqual({ created: 2, updated: 0, skipped: 0, rejected: 2 });
+  const person = await find(account, '5511987654321');
+  if (person === undefined) throw new Error('nobody was imported');
+  const target = byId(person);
+  await ground.core.editContact(account.caller, {
+    op: 'edit',
+    target: byId(other),
+    edit: { identities: [{ op: 'release', key: { kind: 'phone', scope: '', value: '4930123456789' } }] },
+  });
+  await ground.core.editContact(account.caller, {
+    op: 'edit',
+    target,
+    edit: {
+      displayName: set('Quitéria Lisboa'),
+      attributes: { op: 'merge', value: { secret: 'zebra attribute' } },
+      address: { street: set('zebra street') },
+      jobTitle: set('zebra job title'),
+      birthday: set('1931-07-19'),
+      language: set('ast-ES'),
+      timeZone: set('Atlantic/Faroe'),
+      identities: [
+        { op: 'hold', identity: { kind: 'phone', value: '4930123456789', raw: '030 123456789' } },
+        { op: 'hold', identity: { kind: 'vendor_id', value: 'zebra-vendor-id', scope: 'shop' } },
+      ],
+      tags: [{ op: 'add', items: [tag('vip')] }],
+    },
+  });
+  await desk.run(
+    account,
+    [
+      'name,phone,company',
+      'Quitéria Lisboa,+5511987654321,other company',
+      'Somebody Else,+14155550188,other company',
+    ].join('\n'),
+    { onMatch: 'update', fileName: 'Quitéria Lisboa.csv' },
+  );
+  await desk.run(account, 'name,phone\nQuitéria Lisboa,+5511987654321\nQuitéria Lisboa,12\n', {
+    isDryRun: true,
+  });
+  // These rows wait during the erasure.
+  await desk.queue(
+    account,
+    'name,phone,email\nQ,5511987654321,\nSomebody Else,+14155550188,\nQuitéria Xavier,13,\n',
+  );
+  await ground.core.addNote(account.caller, { target }, { body: 'zebra note body' });
+  await optOut(account, person.id);
+  await ground.core.setSuppression(
+    account.caller,
+    { target },
+    { channel: 'email', reason: 'complaint', note: 'zebra suppression note', expiresAt: null },
+  );
+  // This number belonged to the contact, and now has no owner.
+  await ground.core.editContact(account.caller, {
+    op: 'edit',
+    target,
+    edit: { identities: [{ op: 'release', key: { kind: 'phone', scope: '', value: '4930123456789' } }] },
+  });
+  const named = { accountId: account.account.id, key: 'named', parts: ['a'] };
+  await ground.core.once(named, async (core) => {
+    const note = await core.addNote(account.caller, { target }, { body: 'zebra note body' });
+    return { status: 201, headers: {}, response: JSON.stringify({ data: { id: note.id, body: note.body } }) };
+  });
+  await ground.core.once({ ...named, key: 'full' }, async (core) => {
+    const found = await core.getContact(account.caller, { target });
+    return { status: 200, headers: {}, response: JSON.stringify(found) };
+  });
+  await ground.core.once({ ...named, key: 'unrelated' }, async () => {
+    return { status: 200, headers: {}, response: '{"data":"Somebody Else"}' };
+  });
+  return person.id;
+}
+
+describe('eraseContact', () => {
+  it('removes every value from the database, and reports its places', async () => {
+    const account = await ground.newAccount();
+    const id = await leaveTraces(account);
+    const before = await dump(ground.database);
+    for (const value of values) expect([value, placesOf(value, before)]).not.toEqual([value, []]);
+    const report = await erase(account, id);
+    const after = await dump(ground.database);
+    const left = values
+      .map((value) => [value, placesOf(value, after)])
+      .filter(([, places]) => places?.length);
+    expect(left).toEqual([]);
+    const rows = Object.fromEntries(report.places.map((one) => [one.place, one.rows]));
+    expect(rows).toMatchObject({
+      contacts: 1,
+      identities: 3,
+      contact_tags: 1,
+      notes: 2,
+      consents: 1,
+      suppressions: 1,
+      import_parts: 2,
+      idempotency_keys: 2,
+    });
+    expect(rows.import_chunks).toBeGreaterThanOrEqual(3);
+    expect(rows.events).toBeGreaterThanOrEqual(8);
+    expect(report.kept.map(({ channel, form, space }) => `${channel} ${form} ${space}`)).toEqual([
+      'email suppression email',
+      'email suppression number',
+      'email suppression number',
+      'whatsapp consent email',
+      'whatsapp consent number',
+      'whatsapp consent number',
+    ]);
+    const told = (await events(account)).filter((event) => event.contact_id === id);
+    expect(told.map(({ type, before: was, after: is }) => ({ type, was, is }))).toEqual([
+      { type: 'contact.erased', was: null, is: null },
+    ]);
+    await expect(
+      ground.core.getContact(account.caller, { target: [{ by: 'id', id }] }),
+    ).rejects.toMatchObject({
+      problem: { kind: 'not_found' },
+    });
+    await expect(erase(account, id)).rejects.toMatchObject({ problem: { kind: 'not_found' } });
+  });
+
+  it('keeps data that is not about the person', async () => {
+    const account = await ground.newAccount();
+    const id = await leaveTraces(account);
+    const of = async () => {
+      const contacts = (await desk.contacts(account)).filter((one) => one.id !== id);
+      const jobs = (await ground.core.listImports(account.caller, { limit: 10, after: null })).items;
+      const rows = await Promise.all(jobs.map((job) => desk.rows(account, job)));
+      const unrelated = rows.flat().filter((row) => JSON.stringify(row.raw).includes('unrelated row'));
+      return { contacts, totals: jobs.map((job) => job.totals), unrelated };
+    };
+    const before = await of();
+    expect(before.unrelated).toHaveLength(1);
+    await erase(account, id);
+    expect(await of()).toEqual(before);
+    await desk.work();
+    const [waiting] = (await ground.core.listImports(account.caller, { limit: 10, after: null })).items;
+    if (waiting === undefined) throw new Error('no import');
+    expect(await desk.outcomes(account, waiting)).toEqual([
+      'rejected:erased',
+      'skipped:known',
+      'rejected:erased',
+    ]);
+    expect(await find(account, '5511987654321')).toBeUndefined();
+    const kept = await ground.core.once(
+      { accountId: account.account.id, key: 'unrelated', parts: ['a'] },
+      async () => null,
+    );
+    expect(kept).toMatchObject({ state: 'answered', response: '{"data":"Somebody Else"}' });
+    const named = { accountId: account.account.id, key: 'full', parts: ['a'] };
+    expect(await ground.core.once(named, async () => null)).toEqual({ state: 'mismatch' });
+  });
+
+  it('deletes retained data of a contact that was deleted before', async () => {
+    const account = await ground.newAccount();
+    const person = await make(account, 'Deleted Person', phone('14155550001'));
+    await optOut(account, person.id);
+    await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(person) });
+    const report = await erase(account, person.id);
+    expect(report.kept).toHaveLength(1);
+    const after = await dump(ground.database);
+    expect(placesOf('Deleted Person', after)).toEqual([]);
+    expect(after.filter((line) => line.includes(account.account.id) && line.includes('14155550001'))).toEqual(
+      [],
+    );
+  });
+
+  it('keeps a number that another contact has now', async () => {
+    const account = await ground.newAccount();
+    const person = await make(account, 'Former Holder', phone('14155550001'), phone('14155550002'));
+    await ground.core.editContact(account.caller, {
+      op: 'edit',
+      target: byId(person),
+      edit: { identities: [{ op: 'release', key: { kind: 'phone', scope: '', value: '14155550001' } }] },
+    });
+    const holder = await make(account, 'Holder Now', phone('14155550001'));
+    await erase(account, person.id);
+    expect(await find(account, '14155550001')).toMatchObject({ id: holder.id });
+    const told = (await events(account)).filter((event) => event.contact_id === holder.id);
+    expect(JSON.stringify(told)).toContain('14155550001');
+  });
+
+  it('keeps a number that a contact takes during the erasure', async () => {
+    const account = await ground.newAccount();
+    const person = await make(account, 'Former Holder', phone('14155550001'));
+    await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(person) });
+    const { id } = await desk.queue(account, 'name,phone\nSomebody,+14155550009\n');
+    const { erasing, holder } = await ground.database.transaction(async (tx) => {
+      // The erasure waits for this import, which has already read data of the person.
+      await tx.query(planned('select from imports n where n.account_id = $1 and n.id = $2 for update'), [
+        account.account.id,
+        id,
+      ]);
+      const begun = erase(account, person.id);
+      begun.catch(() => {});
+      await until('the erasure waits', () => isLockAwaited(ground.database));
+      return { erasing: begun, holder: await make(account, 'Holder Now', phone('14155550001')) };
+    });
+    await erasing;
+    expect(await find(account, '14155550001')).toMatchObject({ id: holder.id });
+    const told = (await events(account)).filter((event) => event.contact_id === holder.id);
+    expect(JSON.stringify(told)).toContain('14155550001');
+  });
+
+  it('runs once per idempotency key, and its stored response contains no personal data', async () => {
+    const account = await ground.newAccount();
+    const person = await make(account, 'Named Person', phone('14155550001'));
+    const named = { accountId: account.account.id, key: 'erase', parts: ['a'] };
+    const work = () =>
+      ground.core.once(named, async (core) => {
+        const report = await core.eraseContact(account.caller, { target: byId(person) });
+        return { status: 200, headers: {}, response: JSON.stringify(report) };
+      });
+    expect(await work()).toEqual({ state: 'first' });
+    const again = await work();
+    expect(again).toMatchObject({ state: 'answered', status: 200 });
+    expect(JSON.stringify(again)).not.toMatch(/14155550001|Named Person/);
+  });
+
+  it('deletes statements of a contact while the person was merged into it', async () => {
+    const account = await ground.newAccount();
+    const person = await make(account, 'Merged Person', phone('14155550001'));
+    const other = await make(account, 'Stays Here', phone('14155550002'));
+    const edit = (company: string | null) =>
+      ground.core.editContact(account.caller, {
+        op: 'edit',
+        target: byId(other),
+        edit: { company: company === null ? clear : set(company), attributes: { op: 'merge', value: {} } },
+      });
+    await ground.core.editContact(account.caller, {
+      op: 'edit',
+      target: byId(person),
+      edit: { company: set('zebra merged company'), jobTitle: set('zebra merged title') },
+    });
+    const { merge } = await ground.core.mergeContacts(account.caller, {
+      op: 'merge',
+      survivor: byId(other),
+      loser: byId(person),
+    });
+    await edit(null);
+    await ground.core.undoMerge(account.caller, merge.id);
+    await erase(account, person.id);
+    const after = (await dump(ground.database)).filter((line) => line.includes(account.account.id));
+    for (const told of ['zebra merged company', 'zebra merged title', 'Merged Person'])
+      expect(placesOf(told, after)).toEqual([]);
+    expect(placesOf('Stays Here', after)).toEqual(['contacts', 'events']);
+  });
+
+  it('keeps shared data of another contact after an undone merge', async () => {
+    const account = await ground.newAccount();
+    const person = await make(account, 'Maria Silva', phone('14155550001'));
+    const other = await make(account, 'Maria Costa', phone('14155550002'));
+    for (const one of [person, other])
+      await ground.core.editContact(account.caller, {
+        op: 'edit',
+        target: byId(one),
+        edit: { givenName: 'Ana', company: set('Both Ltd') },
+      });
+    const before = await ground.core.getContact(account.caller, { target: byId(other) });
+    await optOut(account, person.id);
+    await optOut(account, other.id, 'sms');
+    const { merge } = await ground.core.mergeContacts(account.caller, {
+      op: 'merge',
+      survivor: byId(other),
+      loser: byId(person),
+    });
+    await ground.core.undoMerge(account.caller, merge.id);
+    await erase(account, person.id);
+    const { givenName: given_name, company, displayName: display_name } = before;
+    expect([given_name, company, display_name]).toEqual(['Ana', 'Both Ltd', 'Ana Costa']);
+    const told = (await events(account)).filter((one) => one.contact_id === other.id);
+    const last = told.findLast(({ type }) => type === 'contact.updated');
+    expect(last?.after).toMatchObject({ given_name, company, display_name });
+    // The opt-out of the person belonged to the other contact while they were merged.
+    const optOuts = told.filter(({ type }) => type === 'consent.recorded');
+    expect(new Set(optOuts.map(({ after }) => (after as { channel: string }).channel))).toEqual(
+      new Set(['sms']),
+    );
+  });
+
+  it('is no longer counted by a search', async () => {
+    const account = await ground.newAccount();
+    const person = await make(account, 'Counted Person', phone('14155550001'));
+    await make(account, 'Counted Too', phone('14155550002'));
+    const filter = { op: 'text', terms: [{ in: 'everything', value: 'counted' }] } as const;
+    const page = { from: { at: 'start' }, limit: 10, order: [{ by: 'number', descending: false }] } as const;
+    const total = async () =>
+      (await ground.core.listContacts(account.caller, filter, { ...page, wantTotal: true })).total;
+    expect(await total()).toBe(2);
+    await erase(account, person.id);
+    expect(await total()).toBe(1);
+  });
+
+  it('is not reversed by a worker that read its row before', async () => {
+    const account = await ground.newAccount();
+    const rows = Array.from({ length: 600 }, (_, at) => `P${at},+4915${10_000_000 + at}`);
+    const text = ['name,phone', ...rows, 'Late,+14155550001', ''].join('\n');
+    const person = await make(account, 'Late', phone('14155550001'));
+    const { id } = await desk.queue(account, text);
+    const { database, clock } = ground;
+    const context = boundContext(
+      {
+        database,
+        clock,
+        newId: uuidV7,
+        counters: new Counters(database.asyncCommits),
+        integerScopes: new Map(),
+        done: { importRows: 0, pulledContacts: 0, exportedContacts: 0, bulkContacts: 0 },
+      } as Partial<Context> as Context,
+      database,
+      () => {},
+    );
+    const session = await openImportSession(database);
+    const stored = await findImport(database, account.account.id, id);
+    if (stored === undefined) throw new Error('no import');
+    const worker = new ImportWorker(context, session, stored, importHost(context));
+    try {
+      expect(await worker.step()).toBe('more');
+      await erase(account, person.id);
+      while ((await worker.step()) === 'more');
+    } finally {
+      await worker.close();
+      session.close();
+    }
+    expect(await find(account, '14155550001')).toBeUndefined();
+    const job = await ground.core.getImport(account.caller, id);
+    expect(job.totals).toMatchObject({ created: 600, rejected: 1 });
+  });
+
+  it('is refused for another version', async () => {
+    const account = await ground.newAccount();
+    const person = await make(account, 'Versioned', phone('14155550001'));
+    const command = { target: byId(person), ifVersion: [7] };
+    await expect(ground.core.eraseContact(account.caller, command)).rejects.toMatchObject({
+      problem: { kind: 'stale', version: 1 },
+    });
+    expect(await find(account, '14155550001')).toBeDefined();
+  });
+});

@@ -1,0 +1,44 @@
+/**
+ * A face with a host of its own is served there under its prefixes, and without them if its mounts share one wire. The
+ * host serves no other face.
+ */
+import { describe, expect, it } from 'vitest';
+import { findDrivers } from '../support/drivers.js';
+import { useServer } from '../support/server.js';
+
+const drivers = await findDrivers();
+const hostOf = (face: string) => `${face}.example.com`;
+const ground = useServer({
+  settings: { faceHosts: new Map(drivers.map((driver) => [hostOf(driver.face), driver.face])) },
+});
+
+describe.each(drivers.map((driver) => [driver.face, driver] as const))('the host of %s', (_name, driver) => {
+  const mountsOf = () => ground.server.faces.find((face) => face.name === driver.face)?.mounts ?? [];
+
+  it('serves it with its prefix, and without when its mounts are one wire', async () => {
+    const { key, account } = await ground.newAccount();
+    const headers = driver.headers(key, account);
+    await ground.send({
+      ...driver.create({ name: 'Ana Luz', digits: '4915100001', email: 'a@x.co', ref: 'r1' }),
+      headers,
+    });
+    const { path } = driver.list();
+    const prefix = mountsOf().find((mount) => path.startsWith(`${mount.prefix}/`))?.prefix ?? '';
+    const own = { ...headers, host: `${hostOf(driver.face)}:4470` };
+    const listed = [{ name: 'Ana Luz', digits: '4915100001' }];
+    expect(driver.listed((await ground.send({ path, headers })).json)).toMatchObject(listed);
+    expect(driver.listed((await ground.send({ path, headers: own })).json)).toMatchObject(listed);
+    const bare = await ground.send({ path: path.slice(prefix.length), headers: own });
+    const isOneWire = new Set(mountsOf().map((mount) => mount.wire)).size === 1;
+    if (isOneWire) expect(driver.listed(bare.json)).toMatchObject(listed);
+    else expect([bare.status, bare.text]).toEqual([404, '{"error":"Nothing is served at this path."}']);
+  });
+
+  it('serves no other face', async () => {
+    const { key, account } = await ground.newAccount();
+    for (const other of drivers.filter((one) => one !== driver)) {
+      const headers = { ...other.headers(key, account), host: hostOf(driver.face) };
+      expect((await ground.send({ path: other.list().path, headers })).status).not.toBe(200);
+    }
+  });
+});

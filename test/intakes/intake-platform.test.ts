@@ -1,0 +1,46 @@
+/**
+ * Simulated people change numbers and names and stop marketing, and the directory equals the state of the platform.
+ * Payloads of two seconds arrive shuffled, some twice, and two processes apply them. `INTAKE_PEOPLE` sets the number of
+ * people.
+ */
+
+import { expect, it } from 'vitest';
+import { intakes } from '../../src/intakes/operations/intakes.js';
+import { Random } from '../fuzz/random.js';
+import { useGround } from '../support/ground.js';
+import { inOrder, learntOf } from '../support/learnt.js';
+import { onThisMachine } from '../support/machine.js';
+import { type Delivery, Platform } from '../support/platform.js';
+
+const ground = useGround({ isAlone: true });
+const secret = 'the secret of the app';
+const count = Number(process.env.INTAKE_PEOPLE ?? 10);
+const seed = Number(process.env.INTAKE_SEED ?? 1 + Math.floor(Math.random() * 2 ** 31));
+
+it(`${count} people`, { timeout: onThisMachine(240_000 + count * 600) }, async () => {
+  const of = await ground.newAccount();
+  const { token, ...intake } = await ground.core.records(intakes).create(of.caller, { name: 'Shop', secret });
+  const platform = new Platform({ random: new Random(seed), people: count, secret });
+  const apply = () => ground.core.applyPayloads({ signal: new AbortController().signal, holdMs: 0 });
+  let late: readonly Delivery[] = [];
+  const payloads = new Set<string>();
+  while (!platform.isOver) {
+    const most = Math.ceil(count / 20);
+    const window = [...platform.nextSecond(most), ...platform.nextSecond(most)];
+    const sent = platform.shuffled([...platform.repeated(window), ...late]);
+    for (const { raw } of window) payloads.add(raw.toString());
+    const answers = await Promise.all(
+      sent.map(({ raw, headers }) => ground.core.intakes.receive(token, raw, headers)),
+    );
+    expect(new Set(answers)).toEqual(new Set(['stored']));
+    await Promise.all([apply(), apply()]);
+    late = platform.repeated(window, 0.05).filter((one, at, all) => all[at - 1] === one);
+  }
+  await apply();
+  const learnt = await learntOf(ground.database, of.account.id);
+  expect(inOrder(learnt), `INTAKE_SEED=${seed}`).toEqual(inOrder(platform.expected()));
+  expect(await ground.core.records(intakes).get(of.caller, intake.id)).toMatchObject({
+    ...{ applied: payloads.size, unreadable: 0, refused: 0, failed: 0 },
+    kinds: { message_in: platform.expected().reduce((sum, one) => sum + one.messagesIn, 0) },
+  });
+});

@@ -1,0 +1,292 @@
+/** Contacts at their size limit, and how they are listed. */
+
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import type { Page, PageRequest } from '@switchbook/domain/contact/page.js';
+import { describe, expect, it } from 'vitest';
+import type { SaveCommand } from '../../src/contacts/writes/commands.js';
+import type { TestAccount } from '../support/ground.js';
+import { useServer } from '../support/server.js';
+
+const ground = useServer({ settings: { areRateLimitsOn: false } });
+
+interface Listed {
+  readonly data: readonly unknown[] & { readonly contacts: readonly unknown[] };
+}
+
+const kibibyte = 1024;
+const everybody = { op: 'all', filters: [] } as const;
+
+const person = (index: number, edit: SaveCommand['edit'] = {}): SaveCommand => ({
+  op: 'save',
+  onMatch: 'refuse',
+  edit: {
+    displayName: set(`Person ${String(index).padStart(3, '0')}`),
+    identities: [
+      { op: 'hold', identity: { kind: 'phone', value: `4917012340${String(index).padStart(2, '0')}` } },
+    ],
+    ...edit,
+  },
+});
+
+async function large(account: TestAccount, count: number, bytes: number): Promise<readonly Contact[]> {
+  const made: Contact[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const text = 'x'.repeat(bytes / 2);
+    const edit = {
+      description: set(text),
+      attributes: { op: 'replace', value: attributesOf(bytes / 2) },
+    } as const;
+    made.push((await ground.core.saveContact(account.caller, person(index, edit))).contact);
+  }
+  return made;
+}
+
+function attributesOf(bytes: number): Record<string, string> {
+  return { long: 'y'.repeat(bytes) };
+}
+
+const request = (from: PageRequest['from'], limit: number): PageRequest => ({
+  from,
+  limit,
+  order: [{ by: 'number', descending: false }],
+  wantTotal: true,
+});
+
+describe('a page of large contacts', () => {
+  it('a page after a position ends at its byte limit, and the next one continues there', {
+    tags: ['nightly'],
+  }, async () => {
+    const account = await ground.newAccount();
+    const made = await large(account, 25, 500 * kibibyte);
+    const seen: string[] = [];
+    let from: PageRequest['from'] = { at: 'start' };
+    for (let pages = 0; pages < 25; pages += 1) {
+      const page: Page<Contact> = await ground.core.listContacts(
+        account.caller,
+        everybody,
+        request(from, 25),
+      );
+      expect(page.rest).toBeUndefined();
+      expect(page.total).toBe(25);
+      expect(page.items.length).toBeGreaterThan(0);
+      expect(page.items.length).toBeLessThan(11);
+      seen.push(...page.items.map((one) => one.id));
+      if (page.next === null) break;
+      from = { at: 'after', cursor: page.next };
+    }
+    expect(seen).toEqual(made.map((one) => one.id));
+  });
+
+  it('a page after a number of rows is complete and in order', async () => {
+    const account = await ground.newAccount();
+    const made = await large(account, 25, 500 * kibibyte);
+    const page = await ground.core.listContacts(
+      account.caller,
+      everybody,
+      request({ at: 'skip', count: 2 }, 20),
+    );
+    expect(page.items.length).toBeLessThan(11);
+    const later: string[] = [];
+    for await (const piece of page.rest === undefined
+      ? []
+      : ground.core.readRest(account.caller, page.rest)) {
+      expect(piece.length).toBeLessThan(5);
+      later.push(...piece.map((one) => one.id));
+    }
+    const shown = [...page.items.map((one) => one.id), ...later];
+    expect(shown).toEqual(made.slice(2, 22).map((one) => one.id));
+  });
+
+  it('is not cut for a few large contacts, and has no position after the last', async () => {
+    const account = await ground.newAccount();
+    await large(account, 3, 500 * kibibyte);
+    const page = await ground.core.listContacts(account.caller, everybody, request({ at: 'start' }, 3));
+    expect([page.items.length, page.next, page.rest]).toEqual([3, null, undefined]);
+    const [first] = await large(await ground.newAccount(), 1, 500 * kibibyte);
+    expect(first).toBeDefined();
+  });
+
+  it('counts its displayed names, which are stored once', { tags: ['nightly'] }, async () => {
+    const account = await ground.newAccount();
+    const names = Array.from({ length: 1_000 }, (_, index) => `${index}${'t'.repeat(250)}`);
+    const tags = [
+      {
+        op: 'add',
+        items: names.map((name) => ({
+          by: 'name' as const,
+          name,
+          folded: false,
+          missing: 'create' as const,
+        })),
+      },
+    ] as const;
+    for (let index = 0; index < 30; index += 1)
+      await ground.core.saveContact(account.caller, person(index, { tags }));
+    const page = await ground.core.listContacts(account.caller, everybody, request({ at: 'start' }, 30));
+    expect(page.items.length).toBeLessThan(20);
+    expect(page.next).not.toBeNull();
+  });
+
+  const lists = [
+    ['/api/whatsapp/contacts?limit=100&sortOrder=asc', ({ data }: Listed) => data.contacts],
+    ['/api/v2/contacts?per_page=100&sort=id', ({ data }: Listed) => data],
+    ['/v2/contacts?limit=100', ({ data }: Listed) => data],
+    ['/v3/contacts?limit=100', ({ data }: Listed) => data],
+  ] as const;
+
+  it.each(lists)('is complete, and has only the bytes of its contacts: %s', async (path, rowsOf) => {
+    const account = await ground.newAccount();
+    await large(account, 12, 500 * kibibyte);
+    const get = (at: string) =>
+      ground.send({
+        method: 'GET',
+        path: at,
+        headers: { authorization: `Bearer ${account.key}`, 'x-org-id': account.account.id },
+      });
+    const whole = await get(path);
+    expect(whole.status).toBe(200);
+    const rows = rowsOf(JSON.parse(whole.text));
+    expect(rows.length).toBe(12);
+    const texts = rows.map((row) => JSON.stringify(row));
+    // The rows are unchanged: the same members in the same order, with only the envelope around them.
+    expect(whole.text).toContain(`[${texts.join(',')}]`);
+    const one = path.replace(/(limit|per_page)=100/, '$1=1');
+    const alone = await get(one);
+    expect(JSON.stringify(rowsOf(JSON.parse(alone.text))[0])).toBe(texts[0]);
+    expect(Object.keys(JSON.parse(whole.text))).toEqual(Object.keys(JSON.parse(alone.text)));
+  });
+});
+
+describe('the size of a contact', () => {
+  it('is limited in total, and the error names its largest part', async () => {
+    const account = await ground.newAccount();
+    const label = 'l'.repeat(4_000);
+    const identities = Array.from({ length: 400 }, (_, index) => ({
+      op: 'hold' as const,
+      identity: { kind: 'external' as const, scope: 'shop', value: `${index}${'v'.repeat(3_000)}`, label },
+    }));
+    const making = ground.core.saveContact(account.caller, person(1, { identities }));
+    await expect(making).rejects.toMatchObject({
+      problem: { kind: 'invalid', issues: [{ path: 'identities', code: 'too_large' }] },
+    });
+    const { contact } = await ground.core.saveContact(
+      account.caller,
+      person(1, { identities: identities.slice(0, 100) }),
+    );
+    expect(contact.identities.length).toBe(100);
+  });
+
+  it('may shrink if it was too large before', async () => {
+    const account = await ground.newAccount();
+    const [one] = await large(account, 1, 2 * kibibyte);
+    // An earlier version may have stored such a text.
+    await ground.database.query(
+      { text: 'update contacts set description = $3 where account_id = $1 and id = $2' },
+      [account.account.id, one?.id, '€'.repeat(950_000)],
+    );
+    await ground.database.query({ text: 'update contacts set version = version + 1 where account_id = $1' }, [
+      account.account.id,
+    ]);
+    const target = [{ by: 'number', number: one?.number ?? 0 }] as const;
+    const edit = (description: string) =>
+      ground.core.editContact(account.caller, {
+        op: 'edit',
+        target,
+        edit: { description: set(description) },
+      });
+    await expect(edit('€'.repeat(900_000))).resolves.toMatchObject({ outcome: 'updated' });
+    await expect(edit('€'.repeat(901_000))).rejects.toMatchObject({
+      problem: { kind: 'invalid', issues: [{ path: 'description', code: 'too_large' }] },
+    });
+  });
+});
+
+describe('records of a contact', () => {
+  const get = async (account: TestAccount, path: string) => {
+    const headers = { authorization: `Bearer ${account.key}` };
+    return JSON.parse((await ground.send({ method: 'GET', path, headers })).text);
+  };
+
+  it('is listed in pages with a bound: notes', async () => {
+    const account = await ground.newAccount();
+    const { contact } = await ground.core.saveContact(account.caller, person(1));
+    const target = { target: [{ by: 'id', id: contact.id } as const] };
+    for (let index = 0; index < 90; index += 1)
+      await ground.core.addNote(account.caller, target, { body: `${index} ${'é'.repeat(30_000)}` });
+    const bodies: string[] = [];
+    let [pages, cursor] = [0, ''];
+    do {
+      const page = await get(account, `/directory/v1/contacts/${contact.id}/notes?limit=200${cursor}`);
+      bodies.push(...page.data.map((note: { body: string }) => note.body));
+      cursor = page.meta.next_cursor === null ? '' : `&cursor=${page.meta.next_cursor}`;
+      pages += 1;
+    } while (cursor !== '');
+    expect(pages).toBe(2);
+    expect(bodies.map((text) => Number.parseInt(text, 10))).toEqual(
+      Array.from({ length: 90 }, (_, at) => 89 - at),
+    );
+    const comments = await get(account, '/api/v2/comments/491701234001');
+    expect(comments.data.map((one: { message: string }) => one.message)).toEqual(bodies);
+  });
+
+  it('are read in pieces and shown completely: the ledger of consents', async () => {
+    const account = await ground.newAccount();
+    const { contact } = await ground.core.saveContact(account.caller, person(1));
+    const target = { target: [{ by: 'id', id: contact.id } as const] };
+    for (let index = 0; index < 12; index += 1) {
+      const state = index % 2 === 0 ? 'opted_in' : 'opted_out';
+      const proof = { index, text: 'p'.repeat(300_000) };
+      await ground.core.recordConsent(account.caller, target, { channel: 'whatsapp', state, proof });
+    }
+    const sizes: number[] = [];
+    for await (const piece of ground.core.readConsents(account.caller, target)) sizes.push(piece.length);
+    expect(sizes).toEqual([4, 4, 4]);
+    const ledger = await get(account, `/directory/v1/contacts/${contact.id}/consents`);
+    expect(ledger.data.map((one: { proof: { index: number } }) => one.proof.index)).toEqual(
+      Array.from({ length: 12 }, (_, at) => 11 - at),
+    );
+    expect(ledger.meta).toEqual({ next_cursor: null });
+  });
+});
+
+describe('changes of large contacts at once', () => {
+  /** The maximum of running and waiting changes while each contact got eight changes. */
+  async function changed(account: TestAccount, contact: Contact) {
+    const edits = Array.from({ length: 8 }, (_, at) =>
+      ground.core.editContact(account.caller, {
+        op: 'edit',
+        target: [{ by: 'id', id: contact.id }],
+        edit: { company: set(`Company ${at}`) },
+      }),
+    );
+    const all = Promise.allSettled(edits);
+    const most = { running: 0, waiting: 0 };
+    for (let isDone = false; !isDone; ) {
+      const { large: lane } = ground.core.load().queues;
+      most.running = Math.max(most.running, lane.running);
+      most.waiting = Math.max(most.waiting, lane.waiting);
+      isDone = await Promise.race([
+        all.then(() => true),
+        new Promise<false>((next) => setImmediate(next, false)),
+      ]);
+    }
+    expect((await all).map((one) => one.status)).toEqual(Array(8).fill('fulfilled'));
+    return most;
+  }
+
+  it('run one at a time, so that other accounts are served between them', async () => {
+    const account = await ground.newAccount();
+    const [contact] = await large(account, 1, 250 * kibibyte);
+    if (contact === undefined) throw new Error('there is none');
+    const most = await changed(account, contact);
+    expect(most.running).toBeLessThanOrEqual(2);
+    expect(most.waiting).toBeGreaterThan(0);
+  });
+
+  it('do not wait for the size of others', async () => {
+    const account = await ground.newAccount();
+    const { contact } = await ground.core.saveContact(account.caller, person(1));
+    expect(await changed(account, contact)).toEqual({ running: 0, waiting: 0 });
+  });
+});

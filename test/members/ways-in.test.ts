@@ -1,0 +1,163 @@
+/**
+ * Invitations, sign-in links and verified addresses admit people. They end with the key that made them, and a key with
+ * an end cannot make any.
+ */
+import { describe, expect, it } from 'vitest';
+import { clientOf, newClient } from '../support/clients/directory.js';
+import { useServer } from '../support/server.js';
+
+const ground = useServer({ settings: { hosts: new Set(['localhost']) } });
+
+const hourMs = 60 * 60_000;
+const enter = async (code: string, cookie = false) =>
+  ground.send({
+    method: 'POST',
+    path: '/directory/v1/sign-in',
+    headers: { host: `localhost:${ground.port}`, origin: `http://localhost:${ground.port}` },
+    body: { code, cookie },
+  });
+const proofOf = (email: string) => ({
+  ...{ issuer: 'https://login.example', subject: email, label: 'Our login', email },
+  ...{ role: null, providerSid: null, refreshToken: null },
+});
+const comesIn = async (email: string) =>
+  (await ground.core.signInByProof(proofOf(email), { agent: 'Firefox' }))?.kind === 'session';
+
+/** An account with an owner, and the scopes of a key with all rights. */
+async function opened() {
+  const { client, account } = await newClient(ground);
+  const { scopes } = (await client.get('/me')).json.data;
+  const owner = (await client.post('/members', { name: 'Olga', role: 'owner' })).json.data;
+  await enter(owner.invitation.code);
+  const keyOf = async (more: object = {}) => {
+    const made = (await client.post('/keys', { name: 'a program', scopes, ...more })).json.data;
+    return { id: made.id as string, by: clientOf(ground, made.key) };
+  };
+  return { client, account, scopes: scopes as string[], owner: owner.number as number, keyOf };
+}
+
+/** All events that end a key, or its right. */
+const endings: Readonly<
+  Record<string, (of: Awaited<ReturnType<typeof opened>>, id: string) => Promise<unknown>>
+> = {
+  revoked: ({ client }, id) => client.remove(`/keys/${id}`),
+  'revoked with the key that made it': async ({ client }, id) => {
+    const { json } = await client.get('/keys');
+    const { made_by } = json.data.find((one: { id: string }) => one.id === id);
+    return client.remove(`/keys/${made_by}`);
+  },
+  'without the scope for members': ({ client, scopes }, id) =>
+    client.patch(`/keys/${id}`, { scopes: scopes.filter((one) => one !== 'keys:manage') }),
+  'without a scope of the role': ({ client }, id) => client.patch(`/keys/${id}`, { scopes: ['keys:manage'] }),
+};
+
+describe('a key that ends', () => {
+  for (const [name, end] of Object.entries(endings))
+    it(`leaves no invitation behind, and no address that a provider proves: ${name}`, async () => {
+      const of = await opened();
+      const maker = await of.keyOf();
+      // A child key, so that the key above can end too.
+      const made = (await maker.by.post('/keys', { name: 'below', scopes: of.scopes })).json.data;
+      const below = clientOf(ground, made.key);
+      const [linked, addressed] = ['Linked', 'Addressed'].map((one) => ({
+        name: one,
+        role: 'reader',
+        email: `${one.toLowerCase()}.${made.id}@one.example`,
+      }));
+      const link = (await below.post('/members', linked)).json.data.invitation.code;
+      const { number } = (await below.post('/members', addressed)).json.data;
+      const again = (await below.post(`/members/${number}/invitations`, undefined)).json.data.code;
+      await end(of, made.id);
+      expect((await enter(link)).status).toBe(400);
+      expect((await enter(again, true)).status).toBe(400);
+      expect(await comesIn(addressed?.email ?? '')).toBe(false);
+      // Another authorized caller sets the address again.
+      expect((await of.client.patch(`/members/${number}`, { email: addressed?.email })).status).toBe(200);
+      expect(await comesIn(addressed?.email ?? '')).toBe(true);
+    });
+
+  it('admits its invited people while it is valid, and they stay members', async () => {
+    const of = await opened();
+    const { id, by } = await of.keyOf();
+    const email = `stays.${id}@one.example`;
+    const invited = (await by.post('/members', { name: 'Ana', role: 'reader', email })).json.data;
+    const signedIn = (await enter(invited.invitation.code)).json.data;
+    await of.client.remove(`/keys/${id}`);
+    const me = await clientOf(ground, signedIn.key).get('/me');
+    expect([me.status, me.json.data.member?.name]).toEqual([200, 'Ana']);
+    const trail = (await of.client.get('/audit?limit=50')).json.data;
+    const entry = trail.find((one: { action: string }) => one.action === 'member.created');
+    expect(entry.actor.key_id).toBe(id);
+  });
+});
+
+describe('a key with an end', () => {
+  it('admits no person, and grants no rights to members and roles', async () => {
+    const { client, scopes, owner, keyOf } = await opened();
+    const { by } = await keyOf({ expires_at: new Date(ground.clock().getTime() + hourMs).toISOString() });
+    const invited = (await client.post('/members', { name: 'Ana', role: 'reader' })).json.data;
+    await client.put('/roles/small', { label: 'Small', scopes: [], sees: 'all', hidden: [], masked: [] });
+    const wide = { label: 'Small', scopes, sees: 'all', hidden: [], masked: [] };
+    const answers = [
+      await by.post('/members', { name: 'Mallory', role: 'reader' }),
+      await by.post(`/members/${owner}/invitations`, undefined),
+      await by.post(`/members/${invited.number}/invitations`, undefined),
+      await by.patch(`/members/${invited.number}`, { email: 'mallory@one.example' }),
+      await by.patch(`/members/${invited.number}`, { role: 'owner' }),
+      await by.patch(`/members/${invited.number}`, { owners: ['mallory'] }),
+      await by.put('/roles/small', wide),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 403));
+    expect((await by.patch(`/members/${invited.number}`, { name: 'Anna' })).status).toBe(200);
+    expect((await by.patch(`/members/${invited.number}`, { state: 'suspended' })).status).toBe(200);
+    expect((await by.patch(`/members/${invited.number}`, { state: 'active' })).status).toBe(403);
+  });
+});
+
+describe('a key that does not manage all', () => {
+  it('cannot sign in as a member who has signed in', async () => {
+    const { client, owner, keyOf } = await opened();
+    const { id, by } = await keyOf();
+    expect((await by.post(`/members/${owner}/invitations`, undefined)).status).toBe(403);
+    const address = `mallory.${id}@one.example`;
+    expect((await by.patch(`/members/${owner}`, { email: address })).status).toBe(403);
+    // The client of the account manages the whole account, and so does a member with the right.
+    const { code } = (await client.post(`/members/${owner}/invitations`, undefined)).json.data;
+    const signedIn = clientOf(ground, (await enter(code)).json.data.key);
+    expect((await signedIn.post(`/members/${owner}/invitations`, undefined)).status).toBe(201);
+    const own = `olga.${id}@one.example`;
+    expect((await signedIn.patch(`/members/${owner}`, { email: own })).status).toBe(200);
+    // Sending a complete member with its current address sets no new address.
+    expect((await by.patch(`/members/${owner}`, { name: 'Olga O.', email: own })).status).toBe(200);
+    expect(await comesIn(own)).toBe(true);
+  });
+});
+
+describe('a suspended member', () => {
+  it('has no session when it is active again', async () => {
+    const { client } = await opened();
+    const { number, invitation } = (await client.post('/members', { name: 'Ana', role: 'owner' })).json.data;
+    const cookies = [await enter(invitation.code, true)];
+    const link = (await client.post(`/members/${number}/invitations`, undefined)).json.data.code;
+    const token = (await enter(link)).json.data.key;
+    const unused = (await client.post(`/members/${number}/invitations`, undefined)).json.data.code;
+    const scopes = ['contacts:read', 'keys:manage'];
+    const { key } = (await client.post('/keys', { name: 'k', member: number, scopes })).json.data;
+    const codeOfKey = (await clientOf(ground, key).post('/sign-in-codes', undefined)).json.data.code;
+    const ofKey = (await enter(codeOfKey)).json.data.key;
+    for (const state of ['suspended', 'active'])
+      expect((await client.patch(`/members/${number}`, { state })).status).toBe(200);
+    for (const { headers } of cookies) {
+      const cookie = /^[^;]*/.exec(headers['set-cookie']?.[0] ?? '')?.[0] ?? '';
+      expect(cookie).not.toBe('');
+      const host = `localhost:${ground.port}`;
+      expect(
+        (await ground.send({ method: 'GET', path: '/directory/v1/me', headers: { host, cookie } })).status,
+      ).toBe(401);
+    }
+    for (const one of [token, ofKey]) expect((await clientOf(ground, one).get('/me')).status).toBe(401);
+    expect((await enter(unused)).status).toBe(400);
+    expect((await client.get(`/members/${number}/sessions`)).json.data).toEqual([]);
+    expect((await clientOf(ground, key).get('/me')).status).toBe(200);
+  });
+});

@@ -1,0 +1,57 @@
+/**
+ * A directory that is pulled through a face into an empty account looks the same on that face, ids included. A
+ * comparison finds no difference, and a second pull writes nothing.
+ */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { planned } from '../../src/database/sql.js';
+import type { TestAccount } from '../support/ground.js';
+import { jumpingTime, loopback, Moving } from '../support/moving.js';
+import { useServer } from '../support/server.js';
+import { fill, shownOf, wires } from '../support/wires.js';
+
+// The tests pull whole directories.
+
+const ground = useServer({ settings: { upstreamAllow: [loopback] }, vendorTime: jumpingTime() });
+const moving = new Moving(ground);
+let before: TestAccount;
+
+beforeAll(async () => {
+  before = await ground.newAccount('Before');
+  await fill(ground, before);
+});
+
+/** Returns the state that a pull without changes must not alter. */
+async function stateOf({ account }: TestAccount): Promise<unknown> {
+  const [row] = await ground.database.query(
+    planned(`select (select count(*) from events where account_id = $1) as events,
+       (select jsonb_agg(to_jsonb(c) order by c.id) from contacts c where account_id = $1) as contacts,
+       (select count(*) from notes where account_id = $1) as notes,
+       (select count(*) from inherited_ids where account_id = $1) as inherited`),
+    [account.id],
+  );
+  return row;
+}
+
+describe('pulled through its face', () => {
+  // A face with integer ids. The tests of sent-back and pull-together pull the others; this test does so nightly.
+  const inGate = new Set(['wacr']);
+  for (const [face, wire] of Object.entries(wires))
+    it(face, { tags: inGate.has(face) ? [] : ['nightly'] }, async () => {
+      const after = await ground.newAccount('After');
+      const done = await moving.pull(face, before, after);
+      expect([done.state, done.job.error]).toEqual(['done', null]);
+      expect(done.job.totals).toMatchObject({ updated: 0, rejected: 0 });
+      const [expected, got] = [await shownOf(ground, wire, before), await shownOf(ground, wire, after)];
+      expect(expected.length).toBeGreaterThan(wire.lists.length + 2);
+      expect
+        .soft(got.filter((one, at) => one !== expected[at]))
+        .toEqual(expected.filter((one, at) => one !== got[at]));
+      const report = await moving.compare(face, before, after);
+      expect.soft(report.findings).toEqual([]);
+      expect(report.contacts).toBeGreaterThan(0);
+      const state = await stateOf(after);
+      const again = await moving.pull(face, before, after);
+      expect.soft(again.job.totals).toEqual({ created: 0, updated: 0, skipped: again.contacts, rejected: 0 });
+      expect.soft(await stateOf(after)).toEqual(state);
+    });
+});

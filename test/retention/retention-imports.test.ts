@@ -1,0 +1,24 @@
+/** Retention deletes the rows of imports that ended long ago. The imports stay in the list. */
+import { expect, it } from 'vitest';
+import { defaultRetention } from '../../src/retention/values.js';
+import { useGround } from '../support/ground.js';
+import { ImportDesk } from '../support/import-desk.js';
+
+const ground = useGround();
+const desk = new ImportDesk(ground);
+const dayMs = 24 * 60 * 60 * 1000;
+
+it('retention deletes rows of imports that ended earlier, and of no others', async () => {
+  const one = await ground.newAccount();
+  const lines = Array.from({ length: 300 }, (_, index) => `+1415555${1000 + index}`);
+  const old = await desk.run(one, `phone\n${lines.join('\n')}\n`, { onMatch: 'update' });
+  ground.advance(31 * dayMs);
+  const young = await desk.run(one, 'phone\n+14155559001\n+14155559002\n');
+  // Events are kept, because other tests share them.
+  const retention = { ...defaultRetention, eventsMs: null };
+  const swept = await ground.core.sweep({ signal: new AbortController().signal, retention });
+  expect(swept.importChunks).toBeGreaterThan(0);
+  expect(await desk.rows(one, old)).toEqual([]);
+  expect(await desk.rows(one, young)).toHaveLength(2);
+  expect((await ground.core.getImport(one.caller, old.id)).totals.created).toBe(300);
+});

@@ -1,0 +1,291 @@
+/**
+ * Requests that could reveal a masked number or email. Each counts as a guess, so guessing fails: after too many misses
+ * the key must wait, on every path.
+ */
+import { describe, expect, it } from 'vitest';
+import { planned } from '../../src/database/sql.js';
+import { clientOf, newClient } from '../support/clients/directory.js';
+import { connect } from '../support/clients/mcp.js';
+import { until } from '../support/program.js';
+import { areSeveral, useServer } from '../support/server.js';
+
+const ground = useServer();
+const most = 100;
+const scopes = ['contacts:read', 'contacts:write', 'contacts:delete', 'groups:read'];
+const phoneAt = (at: number) => `+4930${String(2_000_000 + at)}`;
+const emailAt = (at: number) => `person${at}@one.example`;
+const known = 999_999;
+
+/** A key of a member whose role masks the part, in an account with one contact. */
+async function asking(part: 'numbers' | 'emails') {
+  const { client, account } = await newClient(ground);
+  const role = { label: 'Limited', scopes, sees: 'all', hidden: [], masked: [part] };
+  await client.put('/roles/limited', role);
+  const member = (await client.post('/members', { name: 'Ana', role: 'limited' })).json.data;
+  await ground.send({
+    method: 'POST',
+    path: '/directory/v1/sign-in',
+    body: { code: member.invitation.code, cookie: false },
+  });
+  const { key } = (await client.post('/keys', { name: 'k', member: member.number, scopes })).json.data;
+  const person = { display_name: 'Otto', phone: phoneAt(known), email: emailAt(known) };
+  const { id } = (await client.post('/contacts', person)).json.data;
+  const by = clientOf(ground, key);
+  const identity = (at: number) =>
+    part === 'numbers' ? { kind: 'phone', value: phoneAt(at) } : { kind: 'email', value: emailAt(at) };
+  /** Requests values that no contact has, different ones each time. */
+  let asked = 0;
+  const miss = (count: number) => {
+    const identities = Array.from({ length: count }, (_, at) => identity(asked + at + 1));
+    asked += count;
+    return by.post('/can-send', { channel: part === 'numbers' ? 'whatsapp' : 'email', identities });
+  };
+  return { ...{ client, account, by, miss, identity }, key: key as string, id: id as string };
+}
+type Asking = Awaited<ReturnType<typeof asking>>;
+
+const encoded = (filter: unknown) => encodeURIComponent(JSON.stringify(filter));
+const phoneIs = (at: number) => ({ field: 'phone', op: 'is', value: phoneAt(at) });
+const emailIs = (at: number) => ({ field: 'email', op: 'is', value: emailAt(at) });
+
+/** 200 to 299: answered; 429: limited. Other results are refusals that reveal nothing. */
+type Way = (one: Asking, at: number) => Promise<number | string>;
+const statusOf = async (answer: Promise<{ readonly status: number }>) => (await answer).status;
+const tool =
+  (name: string, input: (at: number) => object): Way =>
+  async ({ key }, at) => {
+    const assistant = await connect(ground, key);
+    const { isError, text } = await assistant.call(name, { ...input(at) });
+    await assistant.close();
+    return isError ? (/Wait \d+ s/.test(text) ? 429 : text.slice(0, 200)) : 200;
+  };
+const ofNumbers: Readonly<Record<string, Way>> = {
+  'a filter of a list': ({ by }, at) => statusOf(by.get(`/contacts?filter=${encoded(phoneIs(at))}`)),
+  'a negated filter': ({ by }, at) => statusOf(by.get(`/contacts?filter=${encoded({ not: phoneIs(at) })}`)),
+  'the short form of a filter': ({ by }, at) =>
+    statusOf(by.get(`/contacts?phone=${encodeURIComponent(phoneAt(at))}`)),
+  'a number in the form of the account': async ({ client, by }, at) => {
+    await client.patch('/account', { default_region: 'DE' });
+    return statusOf(by.get(`/contacts?phone=${encodeURIComponent(phoneAt(at).replace('+49', '0'))}`));
+  },
+  'a filter of the feed': ({ by }, at) => statusOf(by.get(`/events?filter=${encoded(phoneIs(at))}`)),
+  'a resolution': ({ by, identity }, at) =>
+    statusOf(by.post('/contacts/resolve', { identifiers: [identity(at)] })),
+  'a message to one': ({ by, identity }, at) =>
+    statusOf(by.post('/can-send', { channel: 'whatsapp', identities: [identity(at)] })),
+  'a message to those of a filter': ({ by }, at) =>
+    statusOf(by.post('/can-send/count', { channel: 'whatsapp', filter: phoneIs(at) })),
+  'an export': ({ by }, at) => statusOf(by.get(`/export?filter=${encoded(phoneIs(at))}`)),
+  'a bulk change': ({ by }, at) =>
+    statusOf(by.post('/bulk-changes', { filter: phoneIs(at), change: { add_tags: ['met'] } })),
+  'an assistant that finds people': tool('find_people', (at) => ({ phone: phoneAt(at) })),
+  'an assistant that asks who it is': tool('who_is', (at) => ({ identities: [phoneAt(at)] })),
+  'an assistant that reads a person': tool('get_person', (at) => ({ person: phoneAt(at) })),
+  'an assistant that plans': tool('propose_change', (at) => ({
+    ...{ kind: 'tag', add: ['met'], filter: { phone: phoneAt(at) } },
+  })),
+  'an assistant that asks for a message': tool('can_send', (at) => ({
+    ...{ channel: 'whatsapp', people: [phoneAt(at)] },
+  })),
+};
+const ofEmails: Readonly<Record<string, Way>> = {
+  'a filter of a list': ({ by }, at) => statusOf(by.get(`/contacts?filter=${encoded(emailIs(at))}`)),
+  'a filter of the feed': ({ by }, at) => statusOf(by.get(`/events?filter=${encoded(emailIs(at))}`)),
+  'the list of a vendor': ({ key }, at) =>
+    statusOf(
+      ground.send({
+        path: `/v1/contacts?email=${encodeURIComponent(emailAt(at))}`,
+        headers: { 'x-api-key': key },
+      }),
+    ),
+  'the lookup of a vendor': ({ key }, at) =>
+    statusOf(
+      ground.send({
+        method: 'POST',
+        path: '/v1/contacts/resolve',
+        headers: { 'x-api-key': key },
+        body: { identifiers: [{ type: 'email', value: emailAt(at) }] },
+      }),
+    ),
+  'an assistant that finds people': tool('find_people', (at) => ({ email: emailAt(at) })),
+};
+
+describe.skipIf(areSeveral)('guesses at masked values', () => {
+  for (const [part, ways] of [
+    ['numbers', ofNumbers],
+    ['emails', ofEmails],
+  ] as const)
+    for (const [name, way] of Object.entries(ways))
+      it(`counts: ${part} by ${name}`, async () => {
+        const one = await asking(part);
+        expect((await one.miss(most - 1)).status).toBe(200);
+        // The last guess within the limit, and one above it.
+        expect(await way(one, 1_000)).not.toBe(429);
+        expect((await one.miss(1)).status).toBe(429);
+        expect(await way(one, known)).toBe(429);
+        ground.advance(60 * 60_000 + 1_000);
+        expect(await way(one, known)).not.toBe(429);
+      });
+
+  it('counts once where a list is read on or the feed is polled', async () => {
+    const { by, miss } = await asking('numbers');
+    expect((await miss(most - 2)).status).toBe(200);
+    for (let round = 0; round < 5; round += 1) {
+      expect((await by.get(`/events?filter=${encoded(phoneIs(1_000))}`)).status).toBe(200);
+      expect((await by.get(`/contacts?filter=${encoded(phoneIs(1_000))}`)).status).toBe(200);
+    }
+    expect((await miss(1)).status).toBe(200);
+    expect((await miss(1)).status).toBe(429);
+  });
+
+  it('are counted next to an email of several contacts, and not next to existing numbers', async () => {
+    const { by, client, miss } = await asking('emails');
+    for (let at = 0; at < 4; at += 1)
+      await client.post('/contacts', { display_name: 'Shared', email: emailAt(known), phone: phoneAt(at) });
+    const listed = (field: string, value: readonly string[]) =>
+      by.get(`/contacts?limit=1&count=exact&filter=${encoded({ field, op: 'any_of', value })}`);
+    const { json } = await listed('email', [known, 1, 2, 3].map(emailAt));
+    expect(json.meta.total).toBe(5);
+    // Three fewer than the limit.
+    expect((await miss(most - 3)).status).toBe(200);
+    expect((await miss(1)).status).toBe(429);
+    const ofNumbers = await asking('numbers');
+    for (let at = 0; at < 4; at += 1)
+      await ofNumbers.client.post('/contacts', { display_name: 'Own', phone: phoneAt(at) });
+    const value = encoded({ field: 'phone', op: 'any_of', value: [0, 1, 2, 3].map(phoneAt) });
+    expect((await ofNumbers.by.get(`/contacts?count=exact&filter=${value}`)).json.meta.total).toBe(4);
+    expect((await ofNumbers.miss(most)).status).toBe(200);
+  });
+
+  it('counts contacts that are made, of which a key may make more', async () => {
+    const { by, miss } = await asking('numbers');
+    expect((await miss(most - 1)).status).toBe(200);
+    const make = (at: number) => by.post('/contacts', { display_name: 'g', phone: phoneAt(at) });
+    const statuses: number[] = [];
+    for (let at = 0; at < 17; at += 1) {
+      const { status, json } = await make(7_000 + at);
+      statuses.push(status);
+      // A contact that is removed afterwards reveals as much.
+      if (status === 201) await by.remove(`/contacts/${json.data.id}`);
+    }
+    expect(statuses).toEqual([...Array(16).fill(201), 429]);
+    // The limit also applies to existing numbers, and to batches.
+    expect((await make(known)).status).toBe(429);
+    const contact = { display_name: 'g', phone: phoneAt(known) };
+    expect((await by.post('/contacts/batch', { items: [{ op: 'create', contact }] })).status).toBe(429);
+    // A contact without a number is not a guess.
+    expect((await by.post('/contacts', { display_name: 'g' })).status).toBe(201);
+  });
+
+  it('a batch reveals no more numbers than the limit allows', async () => {
+    const { by, client, miss } = await asking('numbers');
+    await client.post('/fields', { key: 'pin', type: 'text', indexed: true, unique: true });
+    await ground.core.runBulkChanges({ signal: new AbortController().signal });
+    await client.post('/contacts', { display_name: 'Other', attributes: { pin: '4941' } });
+    expect((await miss(most - 10)).status).toBe(200);
+    // No contact is created, since another one has the pin. Without a limit, each answer would reveal whether the
+    // number is free.
+    const create = (at: number, more: object = {}) => ({
+      op: 'create',
+      contact: { display_name: 'g', phone: phoneAt(at), attributes: { pin: '4941', ...more } },
+    });
+    const items = Array.from({ length: 40 }, (_, at) => create(5_000 + at));
+    const { status, json } = await by.post('/contacts/batch', {
+      items: [...items, create(known), create(6_000, { pin: '7' })],
+    });
+    const answers = json.data.map((one: { problem?: { status: number } }) => one.problem?.status ?? 'done');
+    const told = Object.fromEntries(
+      [...new Set(answers)].map((one) => [one, answers.filter((other: unknown) => other === one).length]),
+    );
+    expect([status, told]).toEqual([200, { 400: 10, 429: 31, done: 1 }]);
+    expect((await miss(1)).status).toBe(429);
+  });
+});
+
+describe('a tree of an earlier release with a full number or email', () => {
+  const trees: Readonly<Record<string, readonly ['numbers' | 'emails', object]>> = {
+    'a phone': ['numbers', phoneIs(known)],
+    'one of several phones': ['numbers', { field: 'phone', op: 'any_of', value: [phoneAt(known)] }],
+    'none of several phones': ['numbers', { field: 'phone', op: 'none_of', value: [phoneAt(known)] }],
+    'a phone in groups': [
+      'numbers',
+      { not: { any: [{ field: 'tag', op: 'is', value: 'a' }, phoneIs(known)] } },
+    ],
+    'an identity': [
+      'numbers',
+      { field: 'identity', op: 'is', value: { kind: 'phone', value: phoneAt(known) } },
+    ],
+    'a LID': ['numbers', { field: 'lid', op: 'is', value: '123456789012345' }],
+    'a search for a number': ['numbers', { field: 'search', op: 'contains', value: phoneAt(known) }],
+    'an email': ['emails', emailIs(known)],
+    'an identity of an email': [
+      'emails',
+      { field: 'identity', op: 'is', value: { kind: 'email', value: emailAt(known) } },
+    ],
+    'a search for an email': ['emails', { field: 'search', op: 'contains', value: emailAt(known) }],
+  };
+  const plain = { field: 'tag', op: 'is', value: 'a' };
+
+  for (const [name, [part, tree]] of Object.entries(trees))
+    it(`does not exist for a role that masks them: ${name}`, async () => {
+      const { client, account, by } = await asking(part);
+      const segment = (await client.post('/segments', { name: 'Old', tree: plain })).json.data;
+      const view = { name: 'Old', shared: true, definition: { filter: plain } };
+      const { number } = (await client.post('/views', view)).json.data;
+      const answers = async () =>
+        Promise.all(
+          [
+            ...[`/segments/${segment.number}`, `/segments/${segment.number}/count`, `/views/${number}`],
+            ...['/segments', '/views', '/contacts?segment=Old', '/events?segment=Old', '/export?segment=Old'],
+          ].map(async (path) => {
+            const { status, text } = await by.get(path);
+            return [path, status, /Old/.test(text)] as const;
+          }),
+        );
+      for (const [, status] of await answers()) expect(status).toBe(200);
+      for (const [table, at, sql] of [
+        ['segments', segment.number, 'update segments set tree = $3 where account_id = $1 and number = $2'],
+        [
+          'views',
+          number,
+          "update views set definition = jsonb_build_object('filter', $3::jsonb) where account_id = $1 and number = $2",
+        ],
+      ] as const)
+        expect([
+          table,
+          await ground.database.query(planned(sql), [account.account.id, at, JSON.stringify(tree)]),
+        ]).toBeTruthy();
+      expect(await answers()).toEqual([
+        [`/segments/${segment.number}`, 404, false],
+        [`/segments/${segment.number}/count`, 404, false],
+        [`/views/${number}`, 404, false],
+        ['/segments', 200, false],
+        ['/views', 200, false],
+        ['/contacts?segment=Old', 400, false],
+        ['/events?segment=Old', 400, false],
+        ['/export?segment=Old', 400, false],
+      ]);
+      // The owner sees it, and a bulk change has a copy of it.
+      expect((await client.get(`/segments/${segment.number}`)).status).toBe(200);
+    });
+
+  it('fails the bulk change of a member whose role now shows less', async () => {
+    const { client, account, by } = await asking('numbers');
+    const change = { add_tags: ['met'] };
+    const { id } = (await by.post('/bulk-changes', { filter: plain, change })).json.data;
+    const isDone = async () => (await client.get(`/bulk-changes/${id}`)).json.data.state === 'done';
+    await until('it has ended', isDone);
+    const sql = 'update bulk_changes set filter = $3 where account_id = $1 and id = $2';
+    await ground.database.query(planned(sql), [
+      ...[account.account.id, id],
+      { filter: JSON.stringify({ not: phoneIs(known) }) },
+    ]);
+    const texts = async (of: typeof by) => [
+      (await of.get(`/bulk-changes/${id}`)).text,
+      (await of.get('/bulk-changes')).text,
+    ];
+    for (const text of await texts(by))
+      expect([text.includes(id), text.includes('phone')]).toEqual([true, false]);
+    expect((await client.get(`/bulk-changes/${id}`)).text).toContain('phone');
+  });
+});
