@@ -396,9 +396,9 @@ table events
   type text not null
   contact_id uuid
   version bigint
-  before json
-  after json
-  actor jsonb not null
+  before text not null default ''::text
+  after text not null default ''::text
+  actor text not null
   occurred_at timestamp(3) with time zone not null
   constraint events_pkey PRIMARY KEY (account_id, "position", seq)
   -- the history of a contact; its erasure (feed/store/contact-history.ts)
@@ -497,7 +497,7 @@ table identities
   -- pages by chosen id, without rows (contacts/lists/vendor-id-order.ts)
   CREATE INDEX identities_chosen_idx on identities USING btree (account_id, scope, value COLLATE "C") INCLUDE (contact_id, id) WHERE ((kind = 'vendor_id'::text) AND (value = raw))
   -- a contact has an email or a shared identity once; its holders (contacts/store/identity-holders.ts)
-  CREATE UNIQUE INDEX identities_held_once_key on identities USING btree (account_id, kind, value, scope, contact_id) WHERE (space IS NULL)
+  CREATE UNIQUE INDEX identities_held_once_key on identities USING btree (account_id, hashtextextended(value, (0)::bigint), kind, scope, contact_id) WHERE (space IS NULL)
   -- numbers with several forms: few countries (contacts/store/identity-holders.ts)
   CREATE INDEX identities_match_idx on identities USING btree (account_id, match_key) WHERE (match_key IS NOT NULL)
   -- an identity has one owner; lookups (contacts/store/identity-holders.ts)

@@ -94,6 +94,11 @@ export function milliseconds(column: string): string {
   return `round(date_part('epoch', ${column}) * 1000)`;
 }
 
+/** SQL: equality with a value, and with the hash of it in an index. */
+export function hashedEqual(column: string, value: string): string {
+  return `hashtextextended(${column}, 0) = hashtextextended(${value}, 0) and ${column} = ${value}`;
+}
+
 /** An array of each of these members, as arguments of `unnest`. */
 export function arraysOf<Item>(items: readonly Item[], ...members: readonly (keyof Item)[]): unknown[][] {
   return members.map((member) => items.map((item) => item[member]));

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { useFixture } from '../../test/support/fixture.js';
 import { makerOf, phone, settled } from '../../test/support/people.js';
 import { planned } from '../database/sql.js';
-import { findLatestEvent, insertEvents, readEvents } from './store/events.js';
+import { eventOf, findLatestEvent, insertEvents, readEvents } from './store/events.js';
 
 const fixture = useFixture();
 const make = makerOf(fixture);
@@ -48,16 +48,13 @@ it('an event is hidden while an earlier transaction runs, whose events follow it
     await make(mine, 'Second, of the third transaction');
     expect((await read()).events.map((one) => one.after?.display_name)).toEqual(['First']);
     await insertEvents(tx, mine.account.id, [
-      {
-        id: randomUUID(),
-        type: 'contact.created',
-        contact_id: null,
-        version: null,
-        before: null,
-        after: { display_name: 'Third, of the second transaction' },
-        actor: { face: 'test', key_id: null },
-        occurred_at: fixture.clock(),
-      },
+      eventOf(
+        { actor: { face: 'test', key_id: null }, newId: randomUUID, now: fixture.clock() },
+        'contact.created',
+        null,
+        null,
+        { display_name: 'Third, of the second transaction' },
+      ),
     ]);
   });
   await settle(mine);

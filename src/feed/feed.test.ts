@@ -276,8 +276,8 @@ describe('GET /events', () => {
   it('names the program where it acted for no caller, also in events of releases that left it without a name', async () => {
     const account = await fixture.core.createAccount({ name: 'Fresh' });
     await exec(
-      `insert into events (account_id, id, type, actor, occurred_at, after)
-       values ($1, gen_random_uuid(), 'tag.deleted', '{"face":"","key_id":null}', now(), null)`,
+      `insert into events (account_id, id, type, actor, occurred_at)
+       values ($1, gen_random_uuid(), 'tag.deleted', '{"face":"","key_id":null}', now())`,
       account.id,
     );
     const { key } = await fixture.core

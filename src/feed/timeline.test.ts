@@ -1,8 +1,8 @@
 /** The timeline of a contact, and notes with their authors, edits and events. */
 import { describe, expect, it } from 'vitest';
 import { clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
+import { storedEvents } from '../../test/support/people.js';
 import { useServer } from '../../test/support/server.js';
-import { planned } from '../database/sql.js';
 import { noteActivity } from '../intakes/store/merged-activity.js';
 
 const fixture = useServer();
@@ -150,10 +150,7 @@ describe('a note', () => {
       ['note.created', 1, []],
       ['contact.created', 1, expect.anything()],
     ]);
-    const stored = await fixture.database.query(
-      planned(`select e.before, e.after from events e where e.account_id = $1 and e.type like 'note.%'`),
-      [account.account.id],
-    );
+    const stored = (await storedEvents(fixture)(account)).filter((one) => one.type.startsWith('note.'));
     expect(JSON.stringify(stored)).not.toContain('back');
     const types = (await walk(client, id, 'limit=1&kinds=note')).map((one) => one.type);
     expect(types).toEqual(['note.deleted', 'note.updated', 'note']);

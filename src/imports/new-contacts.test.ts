@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { useFixture } from '../../test/support/fixture.js';
 import { ImportFixture, told } from '../../test/support/import-fixture.js';
-import { byId, eventsOf, hold, makerOf } from '../../test/support/people.js';
+import { byId, eventsOf, hold, makerOf, storedEvents } from '../../test/support/people.js';
 import { planned } from '../database/sql.js';
 
 const fixture = useFixture({ isAlone: true });
@@ -131,14 +131,9 @@ it('suppressions of a number or an email apply to the new contact that has it, a
   await desk.run(account, text);
   const contacts = await desk.contacts(account);
   expect(contacts.map((one) => one.reach.optedOut)).toEqual([true, true, false]);
-  const events = await fixture.database.query<{ after: { reach: { opted_out: boolean } } }>(
-    planned(
-      `select after from events where account_id = $1 and type = 'contact.created' and contact_id = any($2::uuid[])
-       order by version, contact_id`,
-    ),
-    [account.account.id, contacts.map((one) => one.id)],
-  );
-  expect(events.map((event) => event.after.reach?.opted_out ?? false)).toEqual([true, true, false]);
+  const events = await storedEvents(fixture)(account);
+  const reach = contacts.map(({ id }) => events.find((one) => one.contact_id === id)?.after?.reach);
+  expect(reach).toEqual([{ opted_out: true }, { opted_out: true }, undefined]);
 });
 
 it('a row that the database refuses fails alone', async () => {

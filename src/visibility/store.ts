@@ -11,6 +11,7 @@ import {
   segmentEventTypes,
   typesWith,
 } from '@switchbook/domain/events/event.js';
+import { unpackState } from '@switchbook/domain/events/packed-state.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { linkColumns } from '../catalogs/store/catalog-uses.js';
 import { filterSql, Parameters } from '../contacts/lists/filter-sql.js';
@@ -35,9 +36,8 @@ interface ContactState {
   readonly exists: boolean;
   /** false for a deleted contact */
   readonly matches: boolean;
-  /** members of the last state of a deleted contact; null: none, or not stored */
-  readonly owner: string | null;
-  readonly groups: readonly unknown[] | null;
+  /** the last state of a deleted contact, packed; null: not stored */
+  readonly last: string | null;
 }
 
 /** Whether a contact is deleted after an event. */
@@ -71,9 +71,8 @@ export async function filterVisible(
   return new Set(states.filter((one) => one.matches || wasVisible(visibility, one)).map((one) => one.id));
 }
 
-function wasVisible(visibility: LimitedVisibility, { exists, owner, groups }: ContactState): boolean {
-  if (exists) return false;
-  return isVisibleTo(visibility, readState({ owner, groups: groups ?? [] }, new Date(0)));
+function wasVisible(visibility: LimitedVisibility, { exists, last }: ContactState): boolean {
+  return !exists && isVisibleTo(visibility, readState(unpackState(last ?? '') ?? {}, new Date(0)));
 }
 
 /** One row for each of the ids. */
@@ -85,10 +84,10 @@ function readStates(
 ): Promise<readonly ContactState[]> {
   const values = new Parameters([accountId, ids]);
   const text = `select k.id, c.id is not null as "exists", coalesce(${filterSql(filter, values, 'probe')}, false) as matches,
-     g.owner, g.groups
+     g.last
    from unnest($2::uuid[]) k(id)
      left join contacts c on c.account_id = $1 and c.id = k.id
-     left join lateral (select e.before->>'owner' as owner, e.before->'groups' as groups from events e
+     left join lateral (select e.before as last from events e
        where c.id is null and e.account_id = $1 and e.contact_id = k.id
          and e.type in ${typeList(typesWith(ends, true))}
        order by e.position desc, e.seq desc limit 1) g on true`;

@@ -13,7 +13,7 @@ import { intakes } from '../../src/intakes/operations/intakes.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { ImportFixture } from '../support/import-fixture.js';
 import { inTwoLengths } from '../support/lengths.js';
-import { byId, makerOf, phone } from '../support/people.js';
+import { byId, makerOf, phone, storedEvents } from '../support/people.js';
 import { countedState, type NaiveEntry, strictestState } from '../support/senders.js';
 
 const fixture = useFixture();
@@ -202,10 +202,7 @@ describe('a stop of one number', () => {
     const of = await fixture.newAccount();
     const contact = await make(of, 'Ada', phone(number));
     await record(of, contact, { state: 'opted_out', sender: first });
-    const rows = await fixture.database.query<{ after: object }>(
-      planned(`select after from events where account_id = $1 and type = 'consent.recorded'`),
-      [of.account.id],
-    );
+    const rows = (await storedEvents(fixture)(of)).filter((one) => one.type === 'consent.recorded');
     expect(rows).toMatchObject([{ after: { channel: 'whatsapp', state: 'opted_out', sender: first } }]);
   });
 

@@ -10,7 +10,7 @@ import { newClient } from '../support/clients/directory.js';
 import { clientOf as whatsappOf } from '../support/clients/superwaba.js';
 import { findDrivers } from '../support/drivers.js';
 import type { TestAccount } from '../support/fixture.js';
-import { byId, eventsOf, hold, makerOf, phone, problemOf } from '../support/people.js';
+import { byId, eventsOf, hold, makerOf, phone, problemOf, storedEvents } from '../support/people.js';
 import { useServer } from '../support/server.js';
 
 const fixture = useServer();
@@ -135,15 +135,6 @@ describe('the id of a merged contact', () => {
 });
 
 describe('events of a merge', () => {
-  interface Event {
-    readonly type: string;
-    readonly contact_id: string;
-    readonly version: number;
-    readonly before: object | null;
-    readonly after: object | null;
-    readonly occurred_at: Date;
-  }
-
   it('give a replica the same contacts, after the merge and after its undo', async () => {
     const account = await fixture.newAccount();
     const { caller } = account;
@@ -155,9 +146,7 @@ describe('events of a merge', () => {
       { channel: 'whatsapp', state: 'opted_out' },
     );
     const isReplicaSame = async () => {
-      const text = `select type, contact_id, version, before, after, occurred_at from events
-        where account_id = $1 and type like 'contact.%' order by position, seq`;
-      const events = await fixture.database.query<Event>(planned(text), [account.account.id]);
+      const events = (await storedEvents(fixture)(account)).filter((one) => one.type.startsWith('contact.'));
       const replica = new Map<string, object>();
       for (const event of events)
         if (event.after === null || event.type === 'contact.merged') replica.delete(event.contact_id);

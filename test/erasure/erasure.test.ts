@@ -19,19 +19,13 @@ import { eraserOf, finderOf, optOutOf } from '../support/erasing.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { ImportFixture } from '../support/import-fixture.js';
 import { isLockAwaited } from '../support/lock-waits.js';
-import { byId, makerOf, phone, tag } from '../support/people.js';
+import { byId, makerOf, phone, storedEvents, tag } from '../support/people.js';
 import { until } from '../support/program.js';
 
 const fixture = useFixture();
 const desk = new ImportFixture(fixture);
 const make = makerOf(fixture);
-const events = (of: TestAccount) =>
-  fixture.database.query<{ type: string; contact_id: string; before: unknown; after: unknown }>(
-    planned(
-      'select type, contact_id, before, after from events where account_id = $1 order by position, seq',
-    ),
-    [of.account.id],
-  );
+const events = storedEvents(fixture);
 
 const erase = eraserOf(fixture);
 const optOut = optOutOf(fixture);

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { unpackState } from '@switchbook/domain/events/packed-state.js';
 import { describe, expect, it } from 'vitest';
 import { backUp } from '../../src/backups/operations/backup.js';
 import { openBackup } from '../../src/backups/operations/read-backup.js';
@@ -171,7 +172,14 @@ type Rows = readonly Readonly<Record<string, unknown>>[];
 /** Returns the columns of `others` for each row, sorted. */
 function columnsOf(rows: Rows = [], others: Rows): readonly string[] {
   const names = Object.keys(others[0] ?? {});
-  return rows.map((row) => JSON.stringify(names.map((name) => [name, row[name]]))).sort();
+  return rows.map((row) => JSON.stringify(names.map((name) => [name, unpacked(name, row[name])]))).sort();
+}
+
+/** States and actors of events were JSON before they were packed texts. */
+function unpacked(name: string, value: unknown): unknown {
+  return ['before', 'after', 'actor'].includes(name) && typeof value === 'string'
+    ? unpackState(value)
+    : value;
 }
 
 /** A backup restores all rows into an empty database, which the program then upgrades. */

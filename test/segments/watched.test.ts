@@ -13,7 +13,7 @@ import { planned } from '../../src/database/sql.js';
 import { segments } from '../../src/segments/operations/segments.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
-import { byId, hold, makerOf, problemOf, settled, tag } from '../support/people.js';
+import { byId, hold, makerOf, problemOf, settled, storedEvents, tag } from '../support/people.js';
 import { Dice, day } from './people.js';
 
 const fixture = useFixture({ isAlone: true });
@@ -40,12 +40,11 @@ interface Told {
   readonly face: string;
 }
 
-function toldOf(of: TestAccount): Promise<Told[]> {
-  return fixture.database.query<Told>(
-    planned(`select e.type, e.contact_id, e.version, (e.after->>'number')::int as number, e.actor->>'face' as face from events e
-      where e.account_id = $1 and e.type like 'segment.%' order by e.position, e.seq`),
-    [of.account.id],
-  );
+async function toldOf(of: TestAccount): Promise<Told[]> {
+  const events = (await storedEvents(fixture)(of)).filter((one) => one.type.startsWith('segment.'));
+  return events.map(({ type, contact_id, version, after, actor }) => ({
+    ...{ type, contact_id, version, number: after?.number as number, face: actor?.face ?? '' },
+  }));
 }
 
 async function changes(of: TestAccount): Promise<string[]> {

@@ -1,12 +1,16 @@
 /** Helpers for the tests of contacts in the core: identities, targets, and results. */
 
+import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
+import { unpackState } from '@switchbook/domain/events/packed-state.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { expect } from 'vitest';
 import { readFence } from '../../src/database/citus/fence.js';
 import { planned } from '../../src/database/sql.js';
+import type { EventRow } from '../../src/feed/store/events.js';
 import type { Fixture, TestAccount } from './fixture.js';
 
 export const hold = (kind: IdentityKind, value: string) =>
@@ -50,6 +54,22 @@ export function eventsOf(fixture: Fixture) {
       ),
       [of.account.id],
     );
+}
+
+/** The events of an account as they are stored, with their states unpacked, oldest first. */
+export function storedEvents(fixture: Pick<Fixture, 'database'>) {
+  return async (of: TestAccount) => {
+    const rows = await fixture.database.query<EventRow & { readonly contact_id: ContactId }>(
+      planned('select * from events where account_id = $1 order by position, seq'),
+      [of.account.id],
+    );
+    return rows.map((row) => ({
+      ...row,
+      before: unpackState(row.before),
+      after: unpackState(row.after),
+      actor: unpackState<ActorRecord>(row.actor),
+    }));
+  };
 }
 
 /** Waits until no older transaction runs, including those of other tests, and the feed shows all writes. */

@@ -14,6 +14,7 @@ import {
   segmentEventTypes,
   typesWith,
 } from '@switchbook/domain/events/event.js';
+import { memberPattern, unpackState } from '@switchbook/domain/events/packed-state.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
@@ -64,8 +65,9 @@ export interface EventsSince {
 interface ChangedPosition extends EventPosition {
   readonly type: EventType | typeof blankType;
   readonly id: string;
-  readonly was: readonly StatedId[] | null;
-  readonly is: readonly StatedId[] | null;
+  /** packed states */
+  readonly was: string;
+  readonly is: string;
 }
 
 interface StatedId {
@@ -90,7 +92,7 @@ const positionChanges = {
 
 /** SQL: the event types that can change a contact's position. An erasure blanks the events of its contact. */
 const changesPosition = `(e.type in ${typeList([...typesWith(positionChanges, 'begins', 'ends', 'unknown'), blankType])}
-    or e.type in ${typeList(typesWith(positionChanges, 'moves'))} and e.before->'identities' is not null)`;
+    or e.type in ${typeList(typesWith(positionChanges, 'moves'))} and e.before ~ '${memberPattern('identities')}')`;
 
 /** SQL: `e`, the events that are missing in samples which were read at this position with `seen`. */
 export function newEventsSql(known: Pick<KnownSamples, 'fence' | 'seen'>, parameters: Parameters): string {
@@ -99,7 +101,7 @@ export function newEventsSql(known: Pick<KnownSamples, 'fence' | 'seen'>, parame
     'bigint[]',
   );
   return `e as materialized (
-      select e.position, e.seq, e.type, e.contact_id as id, e.before->'identities' as was, e.after->'identities' as is
+      select e.position, e.seq, e.type, e.contact_id as id, e.before as was, e.after as is
       from events e
       where e.account_id = $1 and e.position >= ${parameters.add(known.fence, 'bigint')}
         and not e.seq = any(${seen}) and ${changesPosition}
@@ -218,10 +220,14 @@ function changesOf({ news, epoch, are_kept }: EventsSince, known: KnownSamples, 
   for (const { type, id, was, is } of news) {
     const position = type === blankType ? 'unknown' : positionChanges[type];
     if (position === 'unknown') return undefined;
-    if (position !== 'begins') changes.push({ ...positionOf(id, was ?? [], scope), by: -1 });
-    if (position !== 'ends') changes.push({ ...positionOf(id, is ?? [], scope), by: 1 });
+    if (position !== 'begins') changes.push({ ...positionOf(id, identitiesOf(was), scope), by: -1 });
+    if (position !== 'ends') changes.push({ ...positionOf(id, identitiesOf(is), scope), by: 1 });
   }
   return changes;
+}
+
+function identitiesOf(packed: string): readonly StatedId[] {
+  return unpackState<{ readonly identities?: readonly StatedId[] | null }>(packed)?.identities ?? [];
 }
 
 /** The position of a contact with these identities, in their order; see `vendor-id-order.ts`. */

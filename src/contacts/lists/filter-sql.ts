@@ -6,6 +6,7 @@ import { findsOtherForms, matchKey } from '@switchbook/domain/identity/phone.js'
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { fold, likePattern, likeStart } from '@switchbook/domain/text/text.js';
+import { hashedEqual } from '../../database/sql.js';
 import { kindMark } from '../store/contact-lists.js';
 import { comparedSql, itemHolds, Parameters } from './parameters.js';
 import {
@@ -148,7 +149,13 @@ function ownedBySql(owners: readonly string[], parameters: Parameters): string {
 function identitySql({ kind, scope, value }: IdentityKey, parameters: Parameters): string {
   const space = spaceOf(kind);
   const inSpace = space === null ? 'i.space is null' : `i.space = ${parameters.add(space)}`;
-  return `${inSpace} and i.kind = ${parameters.add(kind)} and i.scope = ${parameters.add(scope)} and i.value = ${parameters.add(value)}`;
+  const [ofKind, inScope, asked] = [kind, scope, value].map((one) => parameters.add(one, 'text')) as [
+    string,
+    string,
+    string,
+  ];
+  const isSame = space === null ? hashedEqual('i.value', asked) : `i.value = ${asked}`;
+  return `${inSpace} and i.kind = ${ofKind} and i.scope = ${inScope} and ${isSame}`;
 }
 
 /** SQL: the condition of identities `i` that make a contact match. */

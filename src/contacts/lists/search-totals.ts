@@ -15,6 +15,7 @@ import {
   segmentEventTypes,
   typesWith,
 } from '@switchbook/domain/events/event.js';
+import { memberPattern } from '@switchbook/domain/events/packed-state.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { atMost } from '@switchbook/domain/runtime/limits.js';
 import { LRUCache } from 'lru-cache';
@@ -154,8 +155,8 @@ const isSameSql = (
   compared: readonly string[],
 ) => `case when e.type in ${typeList(typesWith(meanings, 'adds'))} then true
     when e.type in ${typeList(typesWith(meanings, 'recounts'))} then false
-    when e.type in ${typeList(typesWith(meanings, 'compared'))} then ${compared.map((member) => `e.before->'${member}' is null`).join(' and ')}
-    else e.before is null end`;
+    when e.type in ${typeList(typesWith(meanings, 'compared'))} then ${`e.before !~ '${compared.map(memberPattern).join('|')}'`}
+    else e.before = '' end`;
 
 /** SQL: distance of the position above the low half of the id of the transaction that wrote the row. */
 const ahead = `((e.position - ${epochStart} - e.xmin::text::bigint) & 4294967295)`;

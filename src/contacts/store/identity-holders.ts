@@ -12,7 +12,7 @@ import { matchNumbers } from '@switchbook/domain/identity/phone.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { type Keys, keyed } from '../../database/keyed.js';
-import { arraysOf, planned, prepared, type Statement } from '../../database/sql.js';
+import { arraysOf, hashedEqual, planned, prepared, type Statement } from '../../database/sql.js';
 
 /** A contact with a requested identity. `asked` is the index in the request. */
 export interface Holder {
@@ -55,7 +55,7 @@ const ways: readonly {
   },
   {
     on: (account) => `k.space is null and o.space is null and o.account_id = ${account} and o.kind = k.kind
-       and o.value = k.value and (o.scope = k.scope or k.any_scope)`,
+       and ${hashedEqual('o.value', 'k.value')} and (o.scope = k.scope or k.any_scope)`,
     isNeeded: ({ space }) => space === null,
   },
   // A number that has other forms, in any of them.

@@ -6,7 +6,7 @@
 import { type IdentityKey, sharedKinds, spaceOf } from '@switchbook/domain/identity/identity.js';
 import type { AccountId, ContactId, IdentityId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { arraysOf, prepared } from '../../database/sql.js';
+import { arraysOf, hashedEqual, prepared } from '../../database/sql.js';
 
 /** A contact's own row of an identity. */
 export interface IdentityRow {
@@ -65,7 +65,7 @@ const isSharing = `s.space is null and s.kind not in (${sharedKinds.map((kind) =
 const sharersSql = prepared(
   'find_sharers',
   `select k.i::integer - 1 as asked, s.contact_id as "contactId" from unnest($2::text[], $3::text[], $4::text[]) with ordinality k(kind, scope, value, i)
-   join identities s on s.account_id = $1 and s.value = k.value and s.scope = k.scope and ${isSharing}
+   join identities s on s.account_id = $1 and ${hashedEqual('s.value', 'k.value')} and s.scope = k.scope and ${isSharing}
      and s.kind = any(case when k.kind in ('phone', 'wa_id') then array['phone', 'wa_id'] else array[k.kind] end)
    order by k.i, s.created_at, s.id`,
 );

@@ -13,7 +13,7 @@ import type { Queryable, Transaction } from '../../database/database.js';
 import { foldedSql } from '../../database/folded-sql.js';
 import { foundRow, rowsOf } from '../../database/one-statement.js';
 import { account, parameters, sql } from '../../database/pieces.js';
-import { prepared } from '../../database/sql.js';
+import { hashedEqual, prepared } from '../../database/sql.js';
 import { inParts } from '../../database/statement-parts.js';
 import { maxHolders, maxPairs } from '../values.js';
 
@@ -59,11 +59,11 @@ const pairsSql = prepared(
      select h.contact_id as one, o.id as other
      from held h cross join lateral unnest(array(
        select i.contact_id from identities i
-       where i.account_id = $1 and i.kind = h.kind and i.value = h.value and i.scope = h.scope and i.space is null
+       where i.account_id = $1 and i.kind = h.kind and ${hashedEqual('i.value', 'h.value')} and i.scope = h.scope and i.space is null
        limit ${maxHolders + 1})) with ordinality o(id, at)
      where h.kind = 'email' and not exists (
        select from identities i
-       where i.account_id = $1 and i.kind = h.kind and i.value = h.value and i.scope = h.scope and i.space is null
+       where i.account_id = $1 and i.kind = h.kind and ${hashedEqual('i.value', 'h.value')} and i.scope = h.scope and i.space is null
        offset ${maxHolders})
      union
      select h.contact_id, o.id
@@ -90,7 +90,7 @@ const pairsSql = prepared(
          on b.account_id = $1 and b.contact_id = m.other and b.kind = 'email' and b.value = a.value
        where a.account_id = $1 and a.contact_id = m.one and a.kind = 'email'
          and not exists (select from identities i
-           where i.account_id = $1 and i.kind = 'email' and i.value = a.value and i.scope = a.scope
+           where i.account_id = $1 and i.kind = 'email' and ${hashedEqual('i.value', 'a.value')} and i.scope = a.scope
              and i.space is null offset ${maxHolders})) as same_email,
      c.name_folded <> '' and c.name_folded = o.name_folded as same_name,
      coalesce(c.company_folded <> '' and c.company_folded = o.company_folded, false) as same_company,

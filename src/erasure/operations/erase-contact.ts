@@ -7,6 +7,8 @@
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { personFields } from '@switchbook/domain/contact/contact-fields.js';
+import type { ContactState } from '@switchbook/domain/contact/contact-state.js';
+import type { EventPosition } from '@switchbook/domain/events/event.js';
 import {
   type IdentityKey,
   type IdentityKind,
@@ -39,6 +41,7 @@ import { type Context, sourceOf } from '../../core/context.js';
 import type { Queryable } from '../../database/database.js';
 import { isRetryable } from '../../database/errors.js';
 import { type RetryPolicy, retry } from '../../database/retry.js';
+import { type HistoryPage, readContactHistory } from '../../feed/store/contact-history.js';
 import { insertEvents } from '../../feed/store/events.js';
 import { previewName } from '../../imports/operations/previews.js';
 import { dropPreviews, dropUndone, lockImports } from '../../imports/store/import-erasure.js';
@@ -58,7 +61,6 @@ import {
   listMergedInto,
   listRecentParts,
   partTables,
-  readFormerNames,
 } from '../store/person-erasure.js';
 import { type HashedRefusal, hashRefusals, saltRefusals } from '../store/refusal-erasure.js';
 import { erasureKey, nameHashes, textsIn } from '../values.js';
@@ -239,14 +241,11 @@ async function personOf(
 ): Promise<Person> {
   const contact = stored ?? binned ?? null;
   const ids = await listMergedInto(on, accountId, id);
-  const former = await readFormerNames(on, accountId, ids);
-  const had = former.identities.flatMap(({ kind, scope, value, raw }): readonly KnownIdentity[] => {
-    if (!isKind(kind)) return [];
-    return value === '' ? [] : [{ kind, scope: scope ?? '', value, raw: raw || value }];
-  });
+  const former = new FormerValues();
+  for (const one of ids) await former.read(on, accountId, asId<ContactId>(one));
   const identities = [
     ...(contact?.identities ?? []).map(({ kind, scope, value, raw }) => ({ kind, scope, value, raw })),
-    ...had,
+    ...former.identities.values(),
   ];
   const others = await namesOfOthers(on, accountId, ids, identities);
   const names: readonly KnownName[] = [
@@ -255,7 +254,7 @@ async function personOf(
       given: contact?.givenName ?? null,
       family: contact?.familyName ?? null,
     },
-    ...former.names,
+    ...former.names.values(),
   ];
   return new Person(
     ids.map((one) => asId<ContactId>(one)),
@@ -263,6 +262,37 @@ async function personOf(
     unique(names),
     contact === null ? [] : fieldsOf(contact).flatMap(textsIn),
   );
+}
+
+/** Most identities, and most names. */
+const mostKnown = 10_000;
+
+/** The identities and names that contacts have had, read from their events. */
+class FormerValues {
+  readonly identities = new Map<string, KnownIdentity>();
+  readonly names = new Map<string, KnownName>();
+
+  async read(on: Queryable, accountId: Caller['accountId'], id: ContactId): Promise<void> {
+    for (let before: EventPosition | null | undefined = null; before !== undefined; ) {
+      const page: HistoryPage = await readContactHistory(on, accountId, id, { limit: 1_000, before });
+      for (const event of page.events)
+        for (const state of [event.before, event.after]) this.#add(state ?? {});
+      before = page.next ?? undefined;
+    }
+  }
+
+  #add({ identities, display_name, given_name, family_name }: ContactState): void {
+    const held = Array.isArray(identities) ? (identities as readonly Partial<KnownIdentity>[]) : [];
+    for (const { kind = '', scope, value, raw } of held)
+      if (isKind(kind) && value)
+        addKnown(this.identities, { kind, scope: scope ?? '', value, raw: raw || value });
+    const [display, given, family] = [display_name, given_name, family_name].map((one) => one ?? null);
+    addKnown(this.names, { display, given, family } as KnownName);
+  }
+}
+
+function addKnown<Item>(known: Map<string, Item>, item: Item): void {
+  if (known.size < mostKnown) known.set(JSON.stringify(item), item);
 }
 
 /** The identities that other contacts now hold, or share. */

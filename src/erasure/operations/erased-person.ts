@@ -2,6 +2,8 @@
  * The identifying data of an erased person: its ids, its current and earlier identities, its names. Ids find all
  * records of the contact; the rest finds data elsewhere, above all in rows of files.
  */
+
+import { textPattern } from '@switchbook/domain/events/packed-state.js';
 import {
   type IdentityKey,
   identityName,
@@ -79,9 +81,9 @@ export class Person {
     return new Set(this.identities.flatMap((one) => [one.value, one.raw]));
   }
 
-  /** A regular expression of PostgreSQL for JSON with one of the values as a whole text; null without values. */
-  get quotedPattern(): string | null {
-    const values = [...this.values].map(quoted);
+  /** A regular expression of PostgreSQL for packed states with one of the values as a whole text; null without values. */
+  get statePattern(): string | null {
+    const values = [...this.values].map(textPattern);
     return values.length === 0 ? null : values.join('|');
   }
 

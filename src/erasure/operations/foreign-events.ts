@@ -29,7 +29,7 @@ export class ForeignEvents {
 
   /** Searches all events; a second call searches only newer ones. */
   async search(on: Queryable): Promise<void> {
-    const pattern = this.#person.quotedPattern;
+    const pattern = this.#person.statePattern;
     if (pattern === null) return;
     const fence = await findFence(on, this.#accountId);
     let after: EventKey | undefined = this.#from;

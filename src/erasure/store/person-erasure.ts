@@ -2,6 +2,7 @@
  * Data stored of a person outside the rows that go with the contact: found, counted and erased for good. Rows of
  * imports are in `imports/store/import-erasure.ts`.
  */
+import { packState, unpackState, uuidPattern } from '@switchbook/domain/events/packed-state.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { columnOf, foundRow, onlyRow, rowsOf, scalarOf } from '../../database/one-statement.js';
@@ -20,47 +21,6 @@ const mergedSql = prepared(
 
 /** The ids of the contacts that were merged into it. */
 export const listMergedInto = columnOf<ContactId, [id: ContactId]>(mergedSql);
-
-const statesOf = `events e cross join lateral (values (e.before), (e.after)) s(state)
-   where e.account_id = $1 and e.contact_id = any($2::uuid[]) and s.state is not null`;
-const mostKnown = 10_000;
-const formerIdentitiesSql = prepared(
-  'erasure_told_identities',
-  `select distinct j.kind, j.scope, j.value, j.raw from (select s.state from ${statesOf}) s
-   cross join lateral json_to_recordset(case when json_typeof(s.state->'identities') = 'array'
-     then s.state->'identities' else '[]' end) j(kind text, scope text, value text, raw text)
-   where j.kind is not null and j.value is not null limit ${mostKnown}`,
-);
-const formerNamesSql = prepared(
-  'erasure_told_names',
-  `select distinct s.state->>'display_name' as display, s.state->>'given_name' as given,
-     s.state->>'family_name' as family from ${statesOf} limit ${mostKnown}`,
-);
-
-interface FormerIdentity {
-  readonly kind: string;
-  readonly scope: string | null;
-  readonly value: string;
-  readonly raw: string | null;
-}
-
-interface FormerName {
-  readonly display: string | null;
-  readonly given: string | null;
-  readonly family: string | null;
-}
-
-/** The identities and names that the contacts have had, read from their events. */
-export async function readFormerNames(
-  on: Queryable,
-  accountId: AccountId,
-  ids: readonly ContactId[],
-): Promise<{ readonly identities: readonly FormerIdentity[]; readonly names: readonly FormerName[] }> {
-  return {
-    identities: await on.query<FormerIdentity>(formerIdentitiesSql, [accountId, ids]),
-    names: await on.query<FormerName>(formerNamesSql, [accountId, ids]),
-  };
-}
 
 /** The tables whose rows go with the contact. */
 export const partTables = [
@@ -104,7 +64,7 @@ export const listRecentParts = columnOf<string, [ids: readonly ContactId[], sinc
 // The rows are kept without a contact, since a reader of the feed may have one as its position.
 const blankEventsSql = prepared(
   'erase_events',
-  `with d as (update events e set type = '${blankType}', contact_id = null, version = null, before = null, after = null,
+  `with d as (update events e set type = '${blankType}', contact_id = null, version = null, before = '', after = '',
        actor = '{}'
      where e.account_id = $1 and e.contact_id = any($2::uuid[]) and e.type <> 'contact.erased' returning 1)
    select count(*) as rows from d`,
@@ -166,8 +126,9 @@ export const dropAnswers = scalarOf<number, [pattern: string], Transaction>(drop
 interface ForeignEvent {
   readonly position: number;
   readonly seq: number;
-  readonly before: unknown;
-  readonly after: unknown;
+  /** packed states */
+  readonly before: string;
+  readonly after: string;
 }
 
 export type EventKey = Pick<ForeignEvent, 'position' | 'seq'>;
@@ -190,8 +151,8 @@ const scanEventsSql = prepared(
   `with s as materialized (select e.position, e.seq, e.before, e.after from events e
      where e.account_id = $1 and (e.position, e.seq) > ($2::bigint, $3::bigint)
      order by e.position, e.seq limit ${eventsAtOnce})
-   select s.position, s.seq, coalesce(s.before::text ~ $4, false) or coalesce(s.after::text ~ $4, false) as hit from s
-   where coalesce(s.before::text ~ $4, false) or coalesce(s.after::text ~ $4, false)
+   select s.position, s.seq, s.before ~ $4 or s.after ~ $4 as hit from s
+   where s.before ~ $4 or s.after ~ $4
      or (s.position, s.seq) = (select l.position, l.seq from s l order by l.position desc, l.seq desc limit 1)
    order by s.position, s.seq`,
 );
@@ -227,9 +188,10 @@ export async function rewriteEvent(
 ): Promise<boolean> {
   const [event] = await tx.query<ForeignEvent>(readEventSql, [accountId, position, seq]);
   if (event === undefined) return false;
-  const [before, after] = [event.before, event.after].map((state) =>
-    state === null ? null : JSON.stringify(rewrite(state)),
-  );
+  const [before, after] = [event.before, event.after].map((packed) => {
+    const state = unpackState(packed);
+    return packState(state && (rewrite(state) as object));
+  });
   await tx.query(rewriteEventSql, [accountId, position, seq, before, after]);
   return true;
 }
@@ -249,9 +211,10 @@ export const listMergedEvents = rowsOf<
   [ids: readonly ContactId[]]
 >(mergedEventsSql);
 
+const isIn = (id: string) => `e.after ~ ${uuidPattern(id)}`;
 const blankEntriesSql = prepared(
   'erase_merged_entries',
-  `with d as (update events e set type = '${blankType}', contact_id = null, version = null, before = null, after = null,
+  `with d as (update events e set type = '${blankType}', contact_id = null, version = null, before = '', after = '',
        actor = '{}'
      from merges m
      where m.account_id = $1 and m.undone_at is not null
@@ -259,9 +222,9 @@ const blankEntriesSql = prepared(
        and e.contact_id in (m.survivor_id, m.loser_id) and e.contact_id <> all($2::uuid[])
        and e.occurred_at between m.merged_at and m.undone_at and e.type in ('consent.recorded', 'suppression.set')
        and not exists (select from consents k
-         where k.account_id = $1 and k.contact_id = e.contact_id and k.id = (e.after->>'id')::uuid)
+         where k.account_id = $1 and k.contact_id = e.contact_id and ${isIn('k.id')})
        and not exists (select from suppressions s
-         where s.account_id = $1 and s.contact_id = e.contact_id and s.id = (e.after->>'id')::uuid)
+         where s.account_id = $1 and s.contact_id = e.contact_id and ${isIn('s.id')})
      returning 1)
    select count(*) as rows from d`,
 );

@@ -3,7 +3,6 @@
  * sees only events of transactions below the oldest running one, so no event can be committed behind its position.
  */
 import { type ActorRecord, namedActor } from '@switchbook/domain/consent/consent.js';
-import type { ContactState } from '@switchbook/domain/contact/contact-state.js';
 import {
   catalogEventTypes,
   type EventPosition,
@@ -17,6 +16,7 @@ import {
   type StoredEvent,
   segmentEventTypes,
 } from '@switchbook/domain/events/event.js';
+import { packState, unpackState } from '@switchbook/domain/events/packed-state.js';
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { findAwaitedOnCluster } from '../../database/citus/awaited-events.js';
 import type { Queryable } from '../../database/database.js';
@@ -32,9 +32,10 @@ export interface EventRecord {
   readonly type: string;
   readonly contact_id: string | null;
   readonly version: number | null;
-  readonly before: unknown;
-  readonly after: unknown;
-  readonly actor: unknown;
+  /** packed, as are `after` and the actor */
+  readonly before: string;
+  readonly after: string;
+  readonly actor: string;
   readonly occurred_at: Date;
 }
 
@@ -47,7 +48,8 @@ export function eventOf(
   after: object | null,
 ): EventRecord {
   const { id: contact_id = null, version = null } = of ?? {};
-  return { id: newId(), type, contact_id, version, before, after, actor, occurred_at: now };
+  const [was, is, by] = [before, after, actor].map(packState) as [string, string, string];
+  return { id: newId(), type, contact_id, version, before: was, after: is, actor: by, occurred_at: now };
 }
 
 const inserted = parameters('account events');
@@ -56,8 +58,8 @@ const inserted = parameters('account events');
 export const insertEventsSql = (from: Sql | '' = '') => sql`insert into events
     (account_id, id, type, contact_id, version, before, after, actor, occurred_at)
   select ${account}, e.id, e.type, e.contact_id, e.version, e.before, e.after, e.actor, e.occurred_at
-  from json_to_recordset(${inserted.events}::json) as e(id uuid, type text, contact_id uuid, version bigint, before json,
-    after json, actor jsonb, occurred_at timestamptz)
+  from json_to_recordset(${inserted.events}::json) as e(id uuid, type text, contact_id uuid, version bigint, before text,
+    after text, actor text, occurred_at timestamptz)
   ${from}`;
 
 const insertSql = prepared('insert_events', insertEventsSql().toString());
@@ -71,13 +73,10 @@ export async function insertEvents(
   if (events.length > 0) await tx.query(insertSql, [accountId, JSON.stringify(events)]);
 }
 
-export interface EventRow extends Pick<EventRecord, 'id' | 'contact_id' | 'version' | 'occurred_at'> {
+export interface EventRow extends EventRecord {
   readonly position: number;
   readonly seq: number;
   readonly type: EventType;
-  readonly before: ContactState | null;
-  readonly after: ContactState | null;
-  readonly actor: ActorRecord;
 }
 
 /** Most events that one statement scans, whether they match or not. */
@@ -87,7 +86,7 @@ export const columns =
   'e.position, e.seq, e.id, e.type, e.contact_id, e.version, e.before, e.after, e.actor, e.occurred_at';
 /** SQL: bytes of a value, without unpacking it if it is stored uncompressed. */
 const bytesOf = (name: string) =>
-  `coalesce(case when pg_column_compression(e.${name}) is null then pg_column_size(e.${name}) else octet_length(e.${name}::text) end, 0)`;
+  `case when pg_column_compression(e.${name}) is null then pg_column_size(e.${name}) else octet_length(e.${name}) end`;
 
 export const bytesSql = `300 + ${bytesOf('before')} + ${bytesOf('after')}`;
 
@@ -291,7 +290,8 @@ const survivorIn = {
 
 export function fromEventRow(row: EventRow): StoredEvent {
   const side = survivorIn[row.type];
-  const survivor = side === null ? null : row[side];
+  const [before, after] = [unpackState(row.before), unpackState(row.after)];
+  const survivor = side === null ? null : { before, after }[side];
   return {
     position: row.position,
     seq: row.seq,
@@ -299,9 +299,9 @@ export function fromEventRow(row: EventRow): StoredEvent {
     type: row.type,
     contactId: row.contact_id === null ? null : asId(row.contact_id),
     version: row.version,
-    before: side === 'before' ? null : row.before,
-    after: side === 'after' ? null : row.after,
-    actor: namedActor(row.actor),
+    before: side === 'before' ? null : before,
+    after: side === 'after' ? null : after,
+    actor: namedActor(unpackState<ActorRecord>(row.actor) as ActorRecord),
     occurredAt: row.occurred_at,
     ...(survivor === null ? {} : { survivorId: asId(String(survivor.merged_into)) }),
   };

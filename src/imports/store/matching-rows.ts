@@ -7,7 +7,7 @@ import { type IdentityKey, spaceOf } from '@switchbook/domain/identity/identity.
 import { awaitsOwner } from '@switchbook/domain/identity/shared-identity.js';
 import { type AccountId, asId, type ContactId, type ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
-import { prepared } from '../../database/sql.js';
+import { hashedEqual, prepared } from '../../database/sql.js';
 
 /** `asked` is the index in the list of the query. */
 interface PrefetchedMatch {
@@ -31,7 +31,7 @@ const emailsSql = prepared(
   'import_email_holders',
   `select k.i, o.contact_id from unnest($2::text[]) with ordinality k(value, i), lateral (
      select distinct o.contact_id from identities o
-     where o.account_id = $1 and o.kind = 'email' and o.value = k.value limit 2) o`,
+     where o.account_id = $1 and o.space is null and o.kind = 'email' and ${hashedEqual('o.value', 'k.value')} limit 2) o`,
 );
 const idsSql = prepared(
   'import_known_ids',
