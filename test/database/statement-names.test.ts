@@ -8,7 +8,7 @@ import { planned } from '../../src/database/sql.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { phone } from '../support/people.js';
 
-const fixture = useFixture();
+const fixture = useFixture({ hasOwnConnections: true });
 const connections = 8;
 
 /** The names of prepared statements, for each connection of the pool. */

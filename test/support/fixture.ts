@@ -64,6 +64,8 @@ export interface FixtureOptions {
   readonly poolSize?: number;
   /** The file changes the whole database, or leaves much data in it: it gets a database of its own. */
   readonly isAlone?: boolean;
+  /** The file looks at connections or prepared statements: it shares none with other files. */
+  readonly hasOwnConnections?: boolean;
   /**
    * This core makes accounts for a server that has the real core. It has no caches, and does not count as a process.
    */
@@ -146,9 +148,13 @@ export function useFixture(options: FixtureOptions = {}): Fixture {
     const own = shared ?? (await makeFixtureDatabase(clock));
     state.own = own;
     if (options.isRelayed === true) state.relay = await openRelay(connectionTo(inject('server'), own.name));
-    const hasUsualConnections =
-      options.isRelayed !== true && options.requestMs === undefined && options.poolSize === undefined;
-    state.database = shared !== undefined && hasUsualConnections ? connectionsOfWorker(connect) : connect();
+    const sharesConnections =
+      shared !== undefined &&
+      !options.hasOwnConnections &&
+      !options.isRelayed &&
+      options.requestMs === undefined &&
+      options.poolSize === undefined;
+    state.database = sharesConnections ? connectionsOfWorker(connect) : connect();
     state.core = await openCore({
       database: state.database,
       clock,

@@ -149,12 +149,12 @@ function ownedBySql(owners: readonly string[], parameters: Parameters): string {
 function identitySql({ kind, scope, value }: IdentityKey, parameters: Parameters): string {
   const space = spaceOf(kind);
   const inSpace = space === null ? 'i.space is null' : `i.space = ${parameters.add(space)}`;
-  const [ofKind, inScope, asked] = [kind, scope, value].map((one) => parameters.add(one, 'text')) as [
+  const [ofKind, inScope, wanted] = [kind, scope, value].map((one) => parameters.add(one, 'text')) as [
     string,
     string,
     string,
   ];
-  const isSame = space === null ? hashedEqual('i.value', asked) : `i.value = ${asked}`;
+  const isSame = space === null ? hashedEqual('i.value', wanted) : `i.value = ${wanted}`;
   return `${inSpace} and i.kind = ${ofKind} and i.scope = ${inScope} and ${isSame}`;
 }
 

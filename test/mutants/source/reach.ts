@@ -22,8 +22,8 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'a contact that is gone is told of to all',
     file: 'src/visibility/store.ts',
-    find: 'if (exists) return false;',
-    replace: 'if (!exists) return true;',
+    find: 'return !exists && isVisibleTo(',
+    replace: 'return !exists || isVisibleTo(',
     tests: ways,
   },
   {
