@@ -92,7 +92,11 @@ export async function giveBackWorkerDatabase(isSpoiled: boolean): Promise<void> 
 /** Returns connections that stay open for the next file. */
 export function connectionsOfWorker(open: () => OpenDatabase): OpenDatabase {
   connections ??= open();
-  return Object.create(connections, { close: { value: async () => {} } });
+  // Tests spread it, so all members are its own; spreading here would read the layout before it is known.
+  return Object.defineProperties({} as OpenDatabase, {
+    ...Object.getOwnPropertyDescriptors(connections),
+    close: { value: async () => {}, enumerable: true },
+  });
 }
 
 async function dropKept({ name }: FixtureDatabase): Promise<void> {

@@ -5,7 +5,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { loaded, loadedPage } from '../api/loaded.ts';
 import type { Contact } from '../api/types.ts';
-import { useTurn } from '../person/use-turn.ts';
+import { useNeighbours } from '../person/use-neighbours.ts';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
@@ -114,7 +114,7 @@ function Contacts() {
     client.setQueryData(contactKey(contact.id), contact);
     onView({ person: contact.id, tab: view.tab ?? '' }, true);
   };
-  const turn = useTurn(rows, own.range, view.person, onTurn, own.onRange);
+  const turn = useNeighbours(rows, own.range, view.person, onTurn, own.onRange);
   const isPage = view.person !== undefined && view.page !== undefined;
   const onSort = (next: string) => onView({ sort: next === defaultSort ? '' : next });
   const onSelect = (contacts: readonly Contact[], isSelected: boolean) => {

@@ -6,7 +6,7 @@ import { t } from '../texts/texts.ts';
 import { CopyWords } from '../ui/CopyButton.tsx';
 import { Select } from '../ui/controls.tsx';
 import { ErrorState, Loading } from '../ui/states.tsx';
-import { asSeenQuery } from './beside.ts';
+import { asSeenQuery } from './section-queries.ts';
 
 export function AsSeenBy({ contact }: { contact: Contact }) {
   const { data, error, isPending, refetch } = useQuery(asSeenQuery(contact.id));

@@ -10,8 +10,8 @@ import { Icon, type IconName } from '../ui/Icon.tsx';
 import { Menu, MenuItem } from '../ui/overlays.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
-import { channelsOf, consentsQuery, refreshBeside, sendQuery } from './beside.ts';
 import { Section } from './Section.tsx';
+import { channelsOf, consentsQuery, refreshSections, sendQuery } from './section-queries.ts';
 
 const icons: Partial<Readonly<Record<Channel, IconName>>> = {
   whatsapp: 'chat',
@@ -82,7 +82,7 @@ function ChannelMenu({ contact, channel }: Pick<LineProps, 'contact' | 'channel'
   const record = (state: 'opted_in' | 'opted_out') =>
     void call('PUT', `/contacts/${contact.id}/consents/${channel}`, { body: { state, source: 'console' } })
       .then(() => {
-        refreshBeside(client, contact.id);
+        refreshSections(client, contact.id);
         refreshLists(client);
         toast({ text: t.personPage.consentRecorded });
       })

@@ -13,8 +13,8 @@ import { Icon, type IconName } from '../ui/Icon.tsx';
 import { InlineForm } from '../ui/inline-form.tsx';
 import { ActionMenu } from '../ui/overlays.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
-import { refreshBeside } from './beside.ts';
 import { Section } from './Section.tsx';
+import { refreshSections } from './section-queries.ts';
 import { usePhoneFormat } from './use-phone-format.ts';
 
 const icons: Partial<Readonly<Record<IdentityKind, IconName>>> = {
@@ -59,7 +59,7 @@ export function Identities({ contact, canWrite }: { contact: Contact; canWrite: 
   const [edited, setEdited] = useState<string>();
   const close = () => setEdited(undefined);
   const done = () => {
-    refreshBeside(client, contact.id);
+    refreshSections(client, contact.id);
     refreshLists(client);
   };
   const put = (identity: Identity, more: object) =>

@@ -19,9 +19,9 @@ import { Icon } from '../ui/Icon.tsx';
 import { InlineForm } from '../ui/inline-form.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { toastError } from '../ui/toasts.tsx';
-import { channelsOf, consentsQuery, refreshBeside, suppressionsQuery } from './beside.ts';
 import { Channels } from './Channels.tsx';
 import { Section } from './Section.tsx';
+import { channelsOf, consentsQuery, refreshSections, suppressionsQuery } from './section-queries.ts';
 
 export function Messaging({ contact, hasChannels }: { contact: Contact; hasChannels: boolean }) {
   const { can } = useAccount();
@@ -32,7 +32,7 @@ export function Messaging({ contact, hasChannels }: { contact: Contact; hasChann
   const canWrite = can('contacts:write');
   const done = () => {
     setForm(undefined);
-    refreshBeside(client, contact.id);
+    refreshSections(client, contact.id);
     refreshLists(client);
   };
   return (

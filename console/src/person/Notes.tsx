@@ -11,7 +11,7 @@ import { formatMoment, t } from '../texts/texts.ts';
 import { Button, IconButton, TextArea } from '../ui/controls.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
-import { refreshBeside } from './beside.ts';
+import { refreshSections } from './section-queries.ts';
 import { Item } from './TimelineEntry.tsx';
 
 /** Unsaved text of a new note: opening another contact keeps it. */
@@ -43,7 +43,7 @@ export function NoteComposer({ contact, asked }: { contact: Contact; asked: numb
     call('POST', `/contacts/${contact.id}/notes`, { body: { body: text.trim() } })
       .then(() => {
         write('');
-        refreshBeside(client, contact.id);
+        refreshSections(client, contact.id);
       })
       .catch(setError)
       .finally(() => setBusy(false));
@@ -103,11 +103,11 @@ export function NoteItem({ contact, note, canWrite }: NoteProps) {
   const remove = () => {
     call('DELETE', `${path}/${note.id}`)
       .then(() => {
-        refreshBeside(client, contact.id);
+        refreshSections(client, contact.id);
         const { body, author, type, media_url } = note;
         const undo = () =>
           void call('POST', path, { body: { body, author, type, media_url } })
-            .then(() => refreshBeside(client, contact.id))
+            .then(() => refreshSections(client, contact.id))
             .catch(toastError);
         toast({ text: timeline.noteDeleted, action: { label: t.actions.undo, run: undo } });
       })
@@ -178,7 +178,7 @@ function NoteEditor({ contact, note, onClose }: Omit<NoteProps, 'canWrite'> & { 
     change
       .save((changed) => call('PATCH', `${path}/${note.id}`, { body: changed }))
       .then(() => {
-        refreshBeside(client, contact.id);
+        refreshSections(client, contact.id);
         onClose();
       })
       .catch(setError)

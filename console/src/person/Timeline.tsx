@@ -6,8 +6,8 @@ import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { ErrorState, Loading, Notice } from '../ui/states.tsx';
-import { type TimelineKind, timelineKinds, timelineQuery } from './beside.ts';
 import { NoteComposer, NoteItem } from './Notes.tsx';
+import { type TimelineKind, timelineKinds, timelineQuery } from './section-queries.ts';
 import { Entry } from './TimelineEntry.tsx';
 
 export function Timeline({ contact, asked }: { contact: Contact; asked: number }) {

@@ -1,0 +1,99 @@
+/** Queries for a contact's timeline, consents and suppressions. Each runs when its section is shown. */
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import { call } from '../api/client.ts';
+import type {
+  AsSeen,
+  Channel,
+  Consent,
+  Contact,
+  IdentityKind,
+  Page,
+  SendAnswer,
+  Suppression,
+  TimelineEntry,
+} from '../api/types.ts';
+
+/** The query of a section. */
+const sectionKey = (id: string, what: string) => ['contacts', 'beside', id, what] as const;
+
+function listQuery<Item>(id: string, what: string) {
+  return queryOptions({
+    queryKey: sectionKey(id, what),
+    queryFn: ({ signal }) =>
+      call<Page<Item>>('GET', `/contacts/${id}/${what}`, { signal }).then((page) => page.data),
+  });
+}
+
+export const consentsQuery = (id: string) => listQuery<Consent>(id, 'consents');
+export const suppressionsQuery = (id: string) => listQuery<Suppression>(id, 'suppressions');
+export const asSeenQuery = (id: string) => listQuery<AsSeen>(id, 'as-seen');
+
+export const timelineKinds = ['note', 'change', 'consent', 'message', 'merge'] as const;
+export type TimelineKind = TimelineEntry['kind'];
+
+/** `kind` undefined: all. */
+export function timelineQuery(id: string, kind: TimelineKind | undefined) {
+  return {
+    queryKey: sectionKey(id, `timeline ${kind ?? ''}`),
+    initialPageParam: '',
+    queryFn: ({ pageParam, signal }: { pageParam: string; signal: AbortSignal }) =>
+      call<Page<TimelineEntry>>('GET', `/contacts/${id}/timeline`, {
+        query: { cursor: pageParam, kinds: kind },
+        signal,
+      }),
+    getNextPageParam: (page: Page<TimelineEntry>) => page.meta.next_cursor ?? undefined,
+  };
+}
+
+/** The kinds of identities that a channel can reach, in the order in which they are tried. */
+export const kindsOf: Readonly<Record<Channel, readonly IdentityKind[]>> = {
+  whatsapp: ['phone', 'wa_id', 'bsuid', 'lid'],
+  sms: ['phone', 'wa_id'],
+  email: ['email'],
+  voice: ['phone', 'wa_id'],
+  instagram: ['instagram'],
+  messenger: ['messenger'],
+  telegram: ['telegram'],
+  viber: ['viber'],
+  vk: ['vk'],
+  avito: ['avito'],
+  max: ['max'],
+  webchat: [],
+};
+
+/** The channels on which there is an address. */
+export function channelsOf(contact: Contact): readonly Channel[] {
+  const kinds = new Set<string>(contact.identities.map((one) => one.kind));
+  return (Object.keys(kindsOf) as Channel[]).filter((channel) =>
+    kindsOf[channel].some((kind) => kinds.has(kind)),
+  );
+}
+
+/** Undefined: nothing to send to. */
+export function sendQuery(contact: Contact, channel: Channel) {
+  const identity = kindsOf[channel]
+    .flatMap((kind) =>
+      [...contact.identities]
+        .filter((one) => one.kind === kind)
+        .sort((one, other) => Number(other.primary) - Number(one.primary)),
+    )
+    .at(0);
+  return queryOptions({
+    queryKey: sectionKey(contact.id, `send ${channel} ${contact.version}`),
+    enabled: identity !== undefined,
+    queryFn: async ({ signal }) => {
+      const { kind, scope, value } = identity ?? { kind: 'phone', scope: '', value: '' };
+      const body = {
+        channel,
+        identities: [{ kind, value, ...(scope === '' ? {} : { scope }), contact_id: contact.id }],
+      };
+      const { data } = await call<{ data: SendAnswer[] }>('POST', '/can-send', { body, signal });
+      return data[0];
+    },
+  });
+}
+
+export function refreshSections(client: QueryClient, id: string): void {
+  void client.invalidateQueries({ queryKey: ['contacts', 'beside', id] });
+  void client.invalidateQueries({ queryKey: ['contacts', 'one', id] });
+}
