@@ -259,7 +259,6 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   },
   'faces/kit': {
     pull: [],
-    webhooks: [],
     compare: ['pull'],
     wire: ['compare'],
     forward: ['wire'],
