@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { testsOf } from './changed.mjs';
 
 const all = [
-  'src/core/jobs/run-jobs.test.ts',
+  'src/job-runner/run-jobs.test.ts',
   'src/core/core.test.ts',
   'packages/text/src/scanner.test.ts',
   'test/code-rules/imports.test.ts',
@@ -13,7 +13,7 @@ const all = [
 ];
 
 it.each([
-  ['a file with tests in its folder', 'src/core/jobs/job.ts', 'src/core/jobs/run-jobs.test.ts'],
+  ['a file with tests in its folder', 'src/job-runner/job.ts', 'src/job-runner/run-jobs.test.ts'],
   ['a file whose folder has none', 'src/core/feed/feed.ts', 'src/core/core.test.ts'],
   ['a file of a package', 'packages/text/package.json', 'packages/text/src/scanner.test.ts'],
   ['a page of the console', 'console/src/imports/page.tsx', 'test/console/imports.test.ts'],

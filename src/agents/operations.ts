@@ -4,8 +4,8 @@
 
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { existing, ProblemError } from '@switchbook/domain/problems/problem.js';
-import type { Context } from '../core/context.js';
-import { queuedByAccount } from '../core/queued-by-account.js';
+import type { Context } from '../operation-context/context.js';
+import { queuedByAccount } from '../operation-context/queued-by-account.js';
 import { countAgents, deleteAgents, findAgent, listAgents, putAgents } from './store.js';
 import { type Agent, maxAgents } from './values.js';
 

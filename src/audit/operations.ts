@@ -8,8 +8,8 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
 import type { AuditChange } from '@switchbook/domain/events/audit-change.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { actorOf, type Context } from '../core/context.js';
 import type { Transaction } from '../database/database.js';
+import { actorOf, type Context } from '../operation-context/context.js';
 import {
   type Audited,
   type AuditedTransaction,

@@ -4,9 +4,8 @@
  */
 import path from 'node:path';
 import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
-import { BegunSteps, EndedServer, noAccount, restMs } from '../core/begun-steps.js';
-import { runShellLine } from '../core/shell-line.js';
 import { toProblem } from '../database/errors.js';
+import { BegunSteps, EndedServer, noAccount, restMs } from '../operation-context/begun-steps.js';
 import { writeLedger } from './operations/erasure-ledger.js';
 import {
   type BackupFile,
@@ -18,6 +17,7 @@ import {
 } from './operations/folder.js';
 import { BackupError } from './operations/format.js';
 import { type BackupMaker, type MadeBackup, makeBackup } from './operations/make-backup.js';
+import { runShellLine } from './operations/shell-line.js';
 import { type TrialOptions, tryRestore } from './operations/try-restore.js';
 import { readInstallationId, withBackupLock } from './store/database-snapshot.js';
 

@@ -5,7 +5,7 @@
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { Logger } from 'pino';
 import type { Core } from '../core/core.js';
-import type { Runner } from '../core/jobs/runner.js';
+import type { Runner } from '../job-runner/runner.js';
 
 /** Returns a function that ends it. */
 export function followWriteState(core: Core, jobs: readonly Runner[], logger: Logger): () => void {

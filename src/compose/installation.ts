@@ -7,7 +7,6 @@ import { isRunning } from '@switchbook/embedded-postgres/embedded.js';
 import { settingsOf } from '../config/published-settings.js';
 import { programRelease, programRoot, programVersion } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
-import type { ServerFacts } from '../core/servers.js';
 import type { Database } from '../database/database.js';
 import { installationChecks, serverChecks } from '../health/operations/checks.js';
 import { faultOf } from '../health/operations/faults.js';
@@ -18,6 +17,7 @@ import {
   type RunOptions,
   runChecks,
 } from '../health/operations/run-check.js';
+import type { ServerFacts } from '../health/operations/servers.js';
 import { readDatabaseSize } from '../health/store/health.js';
 import { newestOf, placesOf } from './backups.js';
 import { connect, openBriefCore, visitPostgres } from './open-core.js';

@@ -25,16 +25,17 @@ import { type WatchedCalls, type WatchOptions, watchCalls } from '../calls/opera
 import type { AnsweredCall } from '../calls/values/call.js';
 import { asProblems } from '../database/database.js';
 import type { CacheUse } from '../database/read-counts.js';
+import type { ServerFacts } from '../health/operations/servers.js';
 import { onceFile } from '../imports/operations/idempotent-import.js';
 import type { IntakeInbox } from '../intakes/operations/inbox.js';
 import type { WriteState } from '../moves/store/write-state.js';
+import type { Context } from '../operation-context/context.js';
 import {
   type LookedUp,
   type ReadThroughRequest as LookupWanted,
   ReadThrough,
 } from '../pulls/operations/read-through.js';
 import type { FoundUpstream } from '../upstreams/values.js';
-import type { Context } from './context.js';
 import {
   type Access,
   type CoreDependencies,
@@ -49,7 +50,6 @@ import {
 } from './opening.js';
 import { bindOperations, type Operations } from './operations.js';
 import { sharedRates } from './peers.js';
-import type { ServerFacts } from './servers.js';
 
 export type { CoreOptions } from './opening.js';
 

@@ -24,8 +24,13 @@ import { type Heartbeat, listen, usualHeartbeat } from '../database/listen.js';
 import { FeedWaiters } from '../feed/operations/waiters.js';
 import { settleEpoch } from '../feed/store/epoch.js';
 import type { OwnServer } from '../health/operations/machine-checks.js';
+import { Servers } from '../health/operations/servers.js';
 import { IntakeInbox } from '../intakes/operations/inbox.js';
 import { WriteStateWatch } from '../moves/operations/write-state-watch.js';
+import { AccountLists } from '../operation-context/account-lists.js';
+import { BegunSteps } from '../operation-context/begun-steps.js';
+import type { Context } from '../operation-context/context.js';
+import { DueSignal, ImportSignals } from '../operation-context/due-signal.js';
 import { type PlanRules, usualPlanRules } from '../plans/values.js';
 import { openPullDependencies, type PullSettings } from '../pulls/operations/pull-dependencies.js';
 import type { OnLookup } from '../pulls/operations/read-through.js';
@@ -36,12 +41,7 @@ import type { UpstreamFace } from '../upstreams/values.js';
 import { CallCounts } from '../usage/operations/call-counts.js';
 import { NumberGuesses } from '../visibility/operations/number-guesses.js';
 import { openWebhookDependencies, type WebhookOptions } from '../webhooks/operations/webhook-dependencies.js';
-import { AccountLists } from './account-lists.js';
-import { BegunSteps } from './begun-steps.js';
-import type { Context } from './context.js';
-import { DueSignal, ImportSignals } from './due-signal.js';
 import { Peers } from './peers.js';
-import { Servers } from './servers.js';
 import { sharedDatabase } from './shared-database.js';
 
 export interface CoreOptions {

@@ -1,6 +1,6 @@
 /**
  * The table of operations; their definitions have the documentation. An operation of a single face is not listed: it is
- * declared in its own file (`declared-operation.ts`).
+ * declared in its own file (`operation-context/declared-operation.ts`).
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { ContactPart, ContactWith, ShownParts } from '@switchbook/domain/contact/contact-parts.js';
@@ -103,6 +103,8 @@ import { applyPayloads } from '../intakes/jobs/intake-jobs.js';
 import { replayIntake, testIntake } from '../intakes/operations/trials.js';
 import { eraseMember, listAuthors, members, readContactOwners } from '../members/operations/members.js';
 import { visibilityOfMember, visibilityOfRole } from '../members/operations/roles.js';
+import type { Context } from '../operation-context/context.js';
+import type { Operation } from '../operation-context/declared-operation.js';
 import { applyPlan, noteShownContacts, proposeChange } from '../plans/operations/plans.js';
 import { runPulls } from '../pulls/jobs/pull-jobs.js';
 import { createPull, forgetPullKey, getPull, readPulls, resume } from '../pulls/operations/pulls.js';
@@ -168,8 +170,6 @@ import {
 import { listDeliveries, redeliver, redeliverSpan } from '../webhooks/operations/redeliver.js';
 import { readSentDelivery } from '../webhooks/operations/sent-delivery.js';
 import { listWebhookFormats, testWebhook } from '../webhooks/operations/webhooks.js';
-import type { Context } from './context.js';
-import type { Operation } from './declared-operation.js';
 import {
   forgetting,
   forgettingOf,

@@ -7,7 +7,7 @@ import type { SharedRates } from '@switchbook/admission/rate-limiter.js';
 import type { Clock } from '@switchbook/domain/runtime/ids.js';
 import { countHits } from '../access/store/rate-windows.js';
 import { asProblems, type Database } from '../database/database.js';
-import { DueSignal } from './due-signal.js';
+import { DueSignal } from '../operation-context/due-signal.js';
 
 /**
  * A process without a heartbeat for this long is dropped. Longer than the usual window of a rate limit, whose counts it

@@ -9,8 +9,8 @@ import { readRecords } from '../contacts/lists/contact-records.js';
 import type { Database } from '../database/database.js';
 import { readInboxBacklog } from '../intakes/store/backlog.js';
 import { readActivity as readActivityOf } from '../intakes/store/merged-activity.js';
+import type { Context } from '../operation-context/context.js';
 import { readWebhookBacklog } from '../webhooks/store/due-webhooks.js';
-import type { Context } from './context.js';
 
 /** Binds a read of the store as an operation. */
 export function inDatabase<Sent extends readonly unknown[], Value>(

@@ -1,12 +1,12 @@
 /** Searches for duplicates in the background, through every account that requested them, one after the other. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { EndedServer, restMs } from '../core/begun-steps.js';
-import type { Context } from '../core/context.js';
-import { type DueWork, type Job, type JobKind, StepSize } from '../core/jobs/job.js';
-import { runJobs } from '../core/jobs/run-jobs.js';
 import { withoutClaims } from '../database/claims.js';
 import type { Database } from '../database/database.js';
+import { type DueWork, type Job, type JobKind, StepSize } from '../job-runner/job.js';
+import { runJobs } from '../job-runner/run-jobs.js';
+import { EndedServer, restMs } from '../operation-context/begun-steps.js';
+import type { Context } from '../operation-context/context.js';
 import { comparePiece, pieceAims, pieceSizes } from './operations/compare-contacts.js';
 import { listWalks } from './store/walk-progress.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ServerFacts } from '../core/servers.js';
 import { judgeInUse } from './operations/in-use-check.js';
+import type { ServerFacts } from './operations/servers.js';
 
 const server: ServerFacts = {
   pid: 4711,

@@ -9,8 +9,8 @@ import { isLockAwaited } from '../../test/support/lock-waits.js';
 import { imageOf } from '../../test/support/neighbour.js';
 import { makerOf, phone, problemOf } from '../../test/support/people.js';
 import { eventually } from '../../test/support/until.js';
-import { startRunner } from '../core/jobs/runner.js';
 import { planned } from '../database/sql.js';
+import { startRunner } from '../job-runner/runner.js';
 import type { ImportState } from './operations/import.js';
 
 const fixture = useFixture();

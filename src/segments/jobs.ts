@@ -16,13 +16,13 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { changesByItself, comparesContacts, type SegmentTree } from '../contacts/filters/segment.js';
 import { readNamed } from '../contacts/operations/own-filter.js';
-import { EndedServer, restMs } from '../core/begun-steps.js';
-import type { Context } from '../core/context.js';
-import { type Job, type JobKind, type StepResult, StepSize } from '../core/jobs/job.js';
-import { runJobs } from '../core/jobs/run-jobs.js';
 import { withoutClaims } from '../database/claims.js';
 import type { Transaction } from '../database/database.js';
 import { eventOf, insertEvents } from '../feed/store/events.js';
+import { type Job, type JobKind, type StepResult, StepSize } from '../job-runner/job.js';
+import { runJobs } from '../job-runner/run-jobs.js';
+import { EndedServer, restMs } from '../operation-context/begun-steps.js';
+import type { Context } from '../operation-context/context.js';
 import { fullVisibility } from '../visibility/values/visible-filter.js';
 import {
   applyDifferences,

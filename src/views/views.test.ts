@@ -9,8 +9,8 @@ import {
   problemOf,
 } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/server.js';
-import { operation } from '../core/declared-operation.js';
 import { planned } from '../database/sql.js';
+import { operation } from '../operation-context/declared-operation.js';
 import { countView, views } from './operations.js';
 import { viewLimits } from './values.js';
 

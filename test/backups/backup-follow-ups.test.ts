@@ -12,8 +12,8 @@ import { openBackup } from '../../src/backups/operations/read-backup.js';
 import { verifyBackup } from '../../src/backups/operations/restore.js';
 import { requireSpace, sizeWords } from '../../src/backups/operations/space.js';
 import { programMigrations } from '../../src/compose/open-core.js';
-import { startRunner } from '../../src/core/jobs/runner.js';
 import { planned } from '../../src/database/sql.js';
+import { startRunner } from '../../src/job-runner/runner.js';
 import { bytesOfBackup, inPieces, migrations } from '../support/backups.js';
 import { useFixture } from '../support/fixture.js';
 

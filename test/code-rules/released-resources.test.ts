@@ -18,7 +18,7 @@ const others = new Set([
 ]);
 
 /** The files with requests and answers. */
-const folders = ['packages/admission/src', 'src/faces', 'src/http', 'src/core/jobs'];
+const folders = ['packages/admission/src', 'src/faces', 'src/http', 'src/job-runner'];
 const theOne = 'packages/admission/src/when-gone.ts';
 
 function listeners({ path, text }: SourceFile): readonly string[] {

@@ -3,8 +3,6 @@
 import { set } from '@switchbook/domain/contact/edit.js';
 import { type AccountId, type ImportId, uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { afterEach, describe, expect, inject, it } from 'vitest';
-import { boundContext } from '../../src/core/bound-context.js';
-import type { Context } from '../../src/core/context.js';
 import { type Core, openCore } from '../../src/core/core.js';
 import { Counters } from '../../src/database/counters.js';
 import { openDatabase } from '../../src/database/database.js';
@@ -14,6 +12,8 @@ import { UndoWorker } from '../../src/imports/jobs/undo.js';
 import { importHost } from '../../src/imports/operations/import-host.js';
 import { openImportSession } from '../../src/imports/store/import-session.js';
 import { findImport, settleRows, settleUndo } from '../../src/imports/store/imports.js';
+import { boundContext } from '../../src/operation-context/bound-context.js';
+import type { Context } from '../../src/operation-context/context.js';
 import { connectionTo } from '../support/connection.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { ImportFixture } from '../support/import-fixture.js';

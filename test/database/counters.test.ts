@@ -5,8 +5,6 @@
 
 import { type AccountId, uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { boundContext } from '../../src/core/bound-context.js';
-import type { Context } from '../../src/core/context.js';
 import { type Core, openCore } from '../../src/core/core.js';
 import { Counters } from '../../src/database/counters.js';
 import { type OpenDatabase, openDatabase } from '../../src/database/database.js';
@@ -15,6 +13,8 @@ import { ImportWorker } from '../../src/imports/jobs/import-worker.js';
 import { importHost } from '../../src/imports/operations/import-host.js';
 import { openImportSession } from '../../src/imports/store/import-session.js';
 import { findImport } from '../../src/imports/store/imports.js';
+import { boundContext } from '../../src/operation-context/bound-context.js';
+import type { Context } from '../../src/operation-context/context.js';
 import { type CuttingProxy, openCuttingProxy, throughProxy } from '../support/cut-connection.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { ImportFixture } from '../support/import-fixture.js';

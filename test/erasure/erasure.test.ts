@@ -6,14 +6,14 @@
 import { clear, set } from '@switchbook/domain/contact/edit.js';
 import { type ContactId, uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
-import { boundContext } from '../../src/core/bound-context.js';
-import type { Context } from '../../src/core/context.js';
 import { Counters } from '../../src/database/counters.js';
 import { planned } from '../../src/database/sql.js';
 import { ImportWorker } from '../../src/imports/jobs/import-worker.js';
 import { importHost } from '../../src/imports/operations/import-host.js';
 import { openImportSession } from '../../src/imports/store/import-session.js';
 import { findImport } from '../../src/imports/store/imports.js';
+import { boundContext } from '../../src/operation-context/bound-context.js';
+import type { Context } from '../../src/operation-context/context.js';
 import { dump, placesOf } from '../support/dump.js';
 import { eraserOf, finderOf, optOutOf } from '../support/erasing.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';

@@ -7,11 +7,15 @@ import path from 'node:path';
 import { actName } from '@switchbook/domain/records/record.js';
 import { expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
-import { type AnyRedactionRule, type Operation, plain } from '../../src/core/declared-operation.js';
 import { bindOperations } from '../../src/core/operations.js';
 import { face } from '../../src/faces/directory/face.js';
 import { type Route, requirementOf } from '../../src/faces/kit/wire/define-face.js';
 import { scopesOfLimited } from '../../src/members/values/role.js';
+import {
+  type AnyRedactionRule,
+  type Operation,
+  plain,
+} from '../../src/operation-context/declared-operation.js';
 import type { RecordKind } from '../../src/records/operations/record.js';
 import { redactionRules } from '../../src/visibility/operations/redaction-rules.js';
 import { References } from '../support/references.js';

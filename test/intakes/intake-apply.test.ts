@@ -12,9 +12,9 @@ import {
   payloadOf,
 } from '@switchbook/messaging-payloads/payloads.test.support.js';
 import { describe, expect, it } from 'vitest';
-import { BegunSteps, EndedServer } from '../../src/core/begun-steps.js';
 import { planned } from '../../src/database/sql.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
+import { BegunSteps, EndedServer } from '../../src/operation-context/begun-steps.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 
 const fixture = useFixture();

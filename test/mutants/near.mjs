@@ -20,7 +20,7 @@ const elsewhere = [
         'test/admission/when-gone.test.ts',
         'test/upstreams/framing.test.ts',
       ],
-      'src/core/jobs/run-jobs.test.ts',
+      'src/job-runner/run-jobs.test.ts',
     ],
   ],
   [
@@ -172,6 +172,8 @@ const elsewhere = [
     ],
   ],
   ['src/core/', ['src/faces/directory/manage.test.ts']],
+  ['src/operation-context/', ['test/core/caches.test.ts', 'src/faces/directory/manage.test.ts']],
+  ['src/job-runner/', ['src/job-runner/run-jobs.test.ts']],
   ['src/faces/kit/pull/', ['test/pulls/pull-round-trip.test.ts', 'test/pulls/pulls.test.ts']],
   ['src/faces/kit/wire/', ['test/contract.test.ts', 'test/faces/sixth-face.test.ts']],
   [

@@ -3,8 +3,8 @@
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
-import { startRunner } from '../../src/core/jobs/runner.js';
 import { planned } from '../../src/database/sql.js';
+import { startRunner } from '../../src/job-runner/runner.js';
 import { defaultRetention } from '../../src/retention/values.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { ImportFixture } from '../support/import-fixture.js';

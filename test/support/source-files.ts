@@ -42,7 +42,8 @@ export function vendorNames(): readonly string[] {
 
 /** The folders of src/ with general code. */
 const rooms: ReadonlySet<string> = new Set([
-  ...['cli', 'compose', 'config', 'core', 'database', 'faces', 'http', 'outgoing'],
+  ...['cli', 'compose', 'config', 'core', 'database', 'faces', 'http'],
+  ...['job-runner', 'operation-context', 'outgoing'],
 ]);
 
 export type Layer = 'values' | 'store' | 'operations' | 'jobs' | 'routes';

@@ -23,10 +23,10 @@ import { audited } from '../../audit/operations.js';
 import { accountFacts, commandLine } from '../../audit/values.js';
 import { insertCatalogItem, listCatalog } from '../../catalogs/store/catalog-rows.js';
 import { ownerTextOf, readOwnerTexts } from '../../contacts/writes/owners.js';
-import type { Context } from '../../core/context.js';
-import { queuedByAccount } from '../../core/queued-by-account.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
+import type { Context } from '../../operation-context/context.js';
+import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import {
   findAccount,
   findSlugs,

@@ -5,9 +5,9 @@
 import { type Key, type Principal, type Scope, scopes } from '@switchbook/domain/access/access.js';
 import { existing, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import type { Context } from '../../core/context.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { programRole, type Role, roleRecord } from '../../members/values/role.js';
+import type { Context } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
 import { lockSession } from '../../sessions/store/session-rows.js';
 import { visibilityOf } from '../../visibility/values/visible-filter.js';

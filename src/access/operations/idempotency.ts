@@ -5,10 +5,10 @@
  * Decision: docs/decisions/0014-idempotent-writes.md.
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
-import { boundContext } from '../../core/bound-context.js';
-import type { Context } from '../../core/context.js';
 import { asProblems } from '../../database/database.js';
 import { type HeldTransaction, OutcomeUnknownError } from '../../database/held-transaction.js';
+import { boundContext } from '../../operation-context/bound-context.js';
+import type { Context } from '../../operation-context/context.js';
 import { storedResponseMs } from '../../retention/values.js';
 import {
   findAnswer,

@@ -11,10 +11,10 @@ import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/pro
 import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import { audited } from '../../audit/operations.js';
 import { keyFacts } from '../../audit/values.js';
-import type { Context } from '../../core/context.js';
-import { queuedByAccount } from '../../core/queued-by-account.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
+import type { Context } from '../../operation-context/context.js';
+import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { findKey, lockKey } from '../store/account-rows.js';
 import { changeKeys, listKeyFamily, rotateKey } from '../store/key-change-rows.js';
 import { endKeyTokens } from '../store/token-rows.js';

@@ -4,11 +4,11 @@
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Caller } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { listAccounts } from '../../access/store/account-rows.js';
 import { findInstallation } from '../../access/store/installation-row.js';
-import type { Core } from '../../core/core.js';
 import type { Database, Queryable } from '../../database/database.js';
 import {
   type ErasedContact,
@@ -167,9 +167,19 @@ function latest(erasures: readonly StoredErasure[]): Date {
   return new Date(Math.max(...erasures.map((one) => one.erasedAt.getTime())));
 }
 
+interface ById {
+  readonly by: 'id';
+  readonly id: ContactId;
+}
+
+/** The operation that erases a contact. */
+interface Eraser {
+  eraseContact(caller: Caller, command: { readonly target: readonly ById[] }): Promise<unknown>;
+}
+
 /** Repeats the erasures that were made after the state of the database; returns their contacts. */
 export async function eraseAgain(
-  core: Pick<Core, 'eraseContact'>,
+  core: Eraser,
   database: Database,
   erasures: readonly StoredErasure[],
 ): Promise<readonly ErasedAgain[]> {

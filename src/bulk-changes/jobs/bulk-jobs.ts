@@ -8,14 +8,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { count } from '../../contacts/operations/read-contacts.js';
-import { EndedServer } from '../../core/begun-steps.js';
-import { asOne } from '../../core/bound-context.js';
-import type { Context } from '../../core/context.js';
-import { type Job, type JobKind, type StepResult, StepSize, Throughput } from '../../core/jobs/job.js';
-import { runJobs } from '../../core/jobs/run-jobs.js';
 import { withoutClaims } from '../../database/claims.js';
 import type { Transaction } from '../../database/database.js';
 import { toProblem } from '../../database/errors.js';
+import { type Job, type JobKind, type StepResult, StepSize, Throughput } from '../../job-runner/job.js';
+import { runJobs } from '../../job-runner/run-jobs.js';
+import { EndedServer } from '../../operation-context/begun-steps.js';
+import { asOne } from '../../operation-context/bound-context.js';
+import type { Context } from '../../operation-context/context.js';
 import { isUnderWay } from '../operations/bulk-change.js';
 import {
   beginBulkChange,

@@ -26,10 +26,10 @@ import type { NamedTag } from '../../contacts/filters/segment-values.js';
 import { listKeyless, rewriteValues } from '../../contacts/store/field-values.js';
 import type { BatchOutcome, ContactCommand, ContactSelector } from '../../contacts/writes/commands.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
-import type { Context } from '../../core/context.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { noteIndexed } from '../../fields/store.js';
+import type { Context } from '../../operation-context/context.js';
 import { limitToVisible } from '../../visibility/values/visible-filter.js';
 import {
   type BulkEdit,

@@ -14,7 +14,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { restoreContact } from '../../contacts/operations/bin.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
-import type { Context } from '../../core/context.js';
+import type { Context } from '../../operation-context/context.js';
 import type { Change, Had, ItemsChange, RefChange } from '../operations/bulk-change.js';
 import { correctionsBack } from '../operations/number-corrections.js';
 import {

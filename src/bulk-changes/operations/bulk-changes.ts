@@ -21,10 +21,10 @@ import { leavesOf } from '../../contacts/filters/filter-leaves.js';
 import { readFilterTexts, treeOfTexts } from '../../contacts/filters/filter-text.js';
 import { treeWithSegments } from '../../contacts/operations/own-filter.js';
 import { ownerTextOf, readOwnerTexts } from '../../contacts/writes/owners.js';
-import type { Context } from '../../core/context.js';
-import { queuedByAccount } from '../../core/queued-by-account.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyImportsDue } from '../../database/listen.js';
+import type { Context } from '../../operation-context/context.js';
+import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { hiddenPart, redactFilter } from '../../visibility/values/redaction-filter.js';
 import { dropOldest } from '../store/bulk-change-retention.js';
 import {

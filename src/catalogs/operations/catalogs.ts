@@ -16,11 +16,11 @@ import { asId } from '@switchbook/domain/runtime/ids.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
-import { type Context, sourceOf } from '../../core/context.js';
-import { queuedByAccount } from '../../core/queued-by-account.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { dropMemberGroup } from '../../members/store/member-rows.js';
+import { type Context, sourceOf } from '../../operation-context/context.js';
+import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { countVisibleUses } from '../../visibility/store.js';
 import { visibleContacts } from '../../visibility/values/visible-filter.js';
 import {

@@ -18,7 +18,7 @@ import {
   type Thing,
 } from '@switchbook/domain/problems/problem.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
-import { type Context, sourceOf } from '../../core/context.js';
+import { type Context, sourceOf } from '../../operation-context/context.js';
 import { isCatalogItemUsed, listCatalog, lockCatalog } from '../store/catalog-rows.js';
 import { lockCatalogItem, someWithItem } from '../store/catalog-uses.js';
 import { changing, dropItem, findNumbered, type ItemNumber } from './catalogs.js';

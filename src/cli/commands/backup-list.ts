@@ -5,7 +5,7 @@ import { backupDirectory } from '../../compose/backups.js';
 import { findRunning, inForce } from '../../compose/installation.js';
 import { readSettings } from '../../config/read-settings.js';
 import { settingsTable } from '../../config/settings.js';
-import type { ServerFacts } from '../../core/servers.js';
+import type { ServerFacts } from '../../health/operations/servers.js';
 import { CliError } from '../run/cli-error.js';
 import { formatBytes } from '../run/progress.js';
 import { settingsLines } from '../run/server-settings.js';

@@ -3,8 +3,8 @@
 import type { Health } from '../../compose/installation.js';
 import { describeSettings } from '../../config/read-settings.js';
 import { programRelease, programRoot } from '../../config/root.js';
-import type { ServerFacts } from '../../core/servers.js';
 import type { Checked } from '../../health/operations/run-check.js';
+import type { ServerFacts } from '../../health/operations/servers.js';
 import { facts } from '../run/output.js';
 import { pasteable } from '../run/program-name.js';
 import { type BackupFacts, backupWords, newestJson } from '../run/ready-message.js';

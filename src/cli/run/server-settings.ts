@@ -1,7 +1,7 @@
 /** Compares the settings of running servers with this shell's, for people and for programs. */
 
 import { differencesOf, type SettingDifference } from '../../config/published-settings.js';
-import type { ServerFacts } from '../../core/servers.js';
+import type { ServerFacts } from '../../health/operations/servers.js';
 
 export interface SettingsOfServer {
   /** non-default settings; null: an older version, which does not show them */

@@ -7,7 +7,7 @@ import type { Identity } from '@switchbook/domain/identity/identity.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { idBefore, lowest, nextMatching } from '../../bulk-changes/store/bulk-change-rows.js';
 import { ownFilter } from '../../contacts/operations/own-filter.js';
-import type { Context } from '../../core/context.js';
+import type { Context } from '../../operation-context/context.js';
 import type { SendReasonCode } from '../values/send-decision.js';
 import { canSend, type SendCommand } from './can-send.js';
 

@@ -9,7 +9,7 @@ import { findAccount } from '../../access/store/account-rows.js';
 import { findHolders } from '../../contacts/store/identity-holders.js';
 import { findSharers } from '../../contacts/store/shared-identities.js';
 import { nearestHolders } from '../../contacts/writes/targets.js';
-import type { Context } from '../../core/context.js';
+import type { Context } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store.js';
 import { readRetained, readSendStates } from '../store/send-states.js';
 import { type SendAnswer, type SendState, sendAnswer } from '../values/send-decision.js';

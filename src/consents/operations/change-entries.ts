@@ -10,10 +10,10 @@ import { type GetCommand, getContact } from '../../contacts/operations/read-cont
 import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js';
 import { CatalogDraft } from '../../contacts/writes/catalog-draft.js';
 import { changeOf } from '../../contacts/writes/changes.js';
-import { type Context, sourceOf } from '../../core/context.js';
-import { queuedByAccount } from '../../core/queued-by-account.js';
 import type { Transaction } from '../../database/database.js';
 import { type EventRecord, insertEvents } from '../../feed/store/events.js';
+import { type Context, sourceOf } from '../../operation-context/context.js';
+import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 
 export function checkStorable(members: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(members))

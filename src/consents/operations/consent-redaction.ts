@@ -2,8 +2,8 @@
 import type { Parts } from '@switchbook/domain/access/redaction.js';
 import * as shown from '@switchbook/domain/access/redaction.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
-import type { AnyRedactionRule } from '../../core/declared-operation.js';
-import { plain, ruleFor } from '../../core/declared-operation.js';
+import type { AnyRedactionRule } from '../../operation-context/declared-operation.js';
+import { plain, ruleFor } from '../../operation-context/declared-operation.js';
 import { eachOf, withContact } from '../../visibility/values/redacted-parts.js';
 import { checkChannel, hiddenPart } from '../../visibility/values/redaction-filter.js';
 import type { canSendAll } from './can-send-all.js';

@@ -10,8 +10,8 @@ import {
 import { allIdentities } from '@switchbook/domain/contact/contact.js';
 import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/read-contacts.js';
 import { consentEvent, subjectsOf, toConsent } from '../../contacts/writes/effects.js';
-import type { Context } from '../../core/context.js';
 import { asProblems } from '../../database/database.js';
+import type { Context } from '../../operation-context/context.js';
 import { insertConsent, listCurrentConsents, listSenderConsents, readLedger } from '../store/consent-rows.js';
 import { changeEntries, checkStorable } from './change-entries.js';
 

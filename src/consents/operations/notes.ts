@@ -7,8 +7,8 @@ import { existing, invalid, notFound } from '@switchbook/domain/problems/problem
 import { asId, type NoteId } from '@switchbook/domain/runtime/ids.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/read-contacts.js';
-import { type Context, sourceOf } from '../../core/context.js';
 import { type EventRecord, eventOf } from '../../feed/store/events.js';
+import { type Context, sourceOf } from '../../operation-context/context.js';
 import { deleteNote, editNote, insertNote, listNotes } from '../store/note-rows.js';
 import type { Note } from '../values/note.js';
 

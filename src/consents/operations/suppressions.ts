@@ -5,7 +5,7 @@ import { allIdentities } from '@switchbook/domain/contact/contact.js';
 import { existing } from '@switchbook/domain/problems/problem.js';
 import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/read-contacts.js';
 import { subjectsOf, suppressionEvent, toSuppression } from '../../contacts/writes/effects.js';
-import type { Context } from '../../core/context.js';
+import type { Context } from '../../operation-context/context.js';
 import { deleteSuppression, listSuppressions, putSuppression } from '../store/consent-rows.js';
 import { changeEntries, checkStorable } from './change-entries.js';
 

@@ -1,8 +1,8 @@
 /** Redaction rules of the operations on contacts, for callers with limited visibility. */
 import type { Parts } from '@switchbook/domain/access/redaction.js';
 import * as shown from '@switchbook/domain/access/redaction.js';
-import type { AnyRedactionRule } from '../../core/declared-operation.js';
-import { plain, ruleFor } from '../../core/declared-operation.js';
+import type { AnyRedactionRule } from '../../operation-context/declared-operation.js';
+import { plain, ruleFor } from '../../operation-context/declared-operation.js';
 import { redactProblem } from '../../visibility/values/redact-problem.js';
 import { eachOf, noteless, withContact } from '../../visibility/values/redacted-parts.js';
 import { checkEdit, checkIdentities } from '../../visibility/values/redaction-edit.js';

@@ -5,7 +5,7 @@ import type { CatalogRef, ContactEdit } from '@switchbook/domain/contact/edit.js
 import { type Issue, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { listCatalog } from '../../catalogs/store/catalog-rows.js';
 import { findItem } from '../../catalogs/values.js';
-import type { Context } from '../../core/context.js';
+import type { Context } from '../../operation-context/context.js';
 import { type Addressed, BatchError, type CommandResult } from '../writes/commands.js';
 import { findAddressed } from '../writes/read-state.js';
 import { runBatch } from '../writes/run-commands.js';

@@ -1,8 +1,8 @@
 /** Redaction rules of merges, for callers with limited visibility. */
 import type { Parts } from '@switchbook/domain/access/redaction.js';
 import * as shown from '@switchbook/domain/access/redaction.js';
-import type { AnyRedactionRule } from '../../core/declared-operation.js';
-import { type ArgumentsOf, ruleFor } from '../../core/declared-operation.js';
+import type { AnyRedactionRule } from '../../operation-context/declared-operation.js';
+import { type ArgumentsOf, ruleFor } from '../../operation-context/declared-operation.js';
 import { checkTaken } from '../../visibility/values/redaction-edit.js';
 import type { MergeSummary } from '../writes/commands.js';
 import type * as merges from './merges.js';

@@ -3,7 +3,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
 import { existing, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { MergeId } from '@switchbook/domain/runtime/ids.js';
-import { type Context, withAllReads } from '../../core/context.js';
+import { type Context, withAllReads } from '../../operation-context/context.js';
 import { mergeUndoMs } from '../../retention/values.js';
 import { filterVisible } from '../../visibility/store.js';
 import { findMerge, listMerges, type MergeRecord } from '../store/merge-rows.js';

@@ -14,7 +14,7 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { fold } from '@switchbook/domain/text/text.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { type CatalogItems, findItem } from '../../catalogs/values.js';
-import type { Context } from '../../core/context.js';
+import type { Context } from '../../operation-context/context.js';
 import { findNamed } from '../../segments/store/segment-rows.js';
 import type { Segment } from '../../segments/values.js';
 import { checkSavedTree } from '../../visibility/values/redaction-filter.js';

@@ -22,8 +22,8 @@ import {
 import { sortForm } from '@switchbook/domain/records/own-field.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import type { Context } from '../../core/context.js';
 import { asProblems } from '../../database/database.js';
+import type { Context } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import { countContacts, isLongList, listContacts } from '../lists/contact-list.js';

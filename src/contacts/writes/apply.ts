@@ -13,9 +13,9 @@ import {
   retainRefusals,
   takeRefusals,
 } from '../../consents/store/consent-rows.js';
-import { sourceOf } from '../../core/context.js';
 import type { Transaction } from '../../database/database.js';
 import { type EventRecord, insertEvents } from '../../feed/store/events.js';
+import { sourceOf } from '../../operation-context/context.js';
 import type { ContactReads } from '../store/contact-reads.js';
 import {
   deleteContacts,

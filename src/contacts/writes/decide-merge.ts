@@ -17,7 +17,7 @@ import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { canonicalAttributes } from '@switchbook/domain/records/own-field-values.js';
 import { asId, type IdentityId, type MergeId } from '@switchbook/domain/runtime/ids.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
-import { actorOf } from '../../core/context.js';
+import { actorOf } from '../../operation-context/context.js';
 import type { ContactRecords } from '../store/merge-parts.js';
 import { checkLimits } from '../values/contact-limits.js';
 import { unmergeContacts } from '../values/unmerge.js';

@@ -7,10 +7,10 @@ import { existing, inState, invalid, notFound, ProblemError } from '@switchbook/
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import { listLatestConsents, listSuppressions, putSuppression } from '../../consents/store/consent-rows.js';
-import { type Context, sourceOf } from '../../core/context.js';
 import type { Transaction } from '../../database/database.js';
 import { insertEvents } from '../../feed/store/events.js';
 import { moveActivity, returnActivity } from '../../intakes/store/merged-activity.js';
+import { type Context, sourceOf } from '../../operation-context/context.js';
 import { mergeUndoMs } from '../../retention/values.js';
 import { isVisibleTo } from '../../visibility/values/visible-filter.js';
 import type { ContactSelector } from '../store/contact-reads.js';

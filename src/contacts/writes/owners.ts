@@ -14,7 +14,6 @@ import {
 } from '@switchbook/domain/contact/edit.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import type { Context } from '../../core/context.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { findOwnerMembers } from '../../members/store/member-rows.js';
 import {
@@ -24,6 +23,7 @@ import {
   noteAssigned,
   type OwnerText,
 } from '../../members/store/owner-texts.js';
+import type { Context } from '../../operation-context/context.js';
 import type { Visibility } from '../../visibility/values/visible-filter.js';
 import type { ContactCommand } from './commands.js';
 import type { NewOwner, World } from './world.js';

@@ -3,8 +3,8 @@
  * contacts with new events.
  */
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
-import { StepSize } from '../../core/jobs/job.js';
 import type { Database, Transaction } from '../../database/database.js';
+import { StepSize } from '../../job-runner/job.js';
 import { forgetDismissals, refreshPairs } from '../store/duplicate-rows.js';
 import { lockWalk, moveWalk, nextChanges, nextContacts, type Walk } from '../store/walk-progress.js';
 

@@ -1,8 +1,8 @@
 /** Redaction rules of duplicates, for callers with limited visibility. */
 import * as shown from '@switchbook/domain/access/redaction.js';
 import { duplicateScore } from '@switchbook/domain/contact/duplicate-score.js';
-import type { AnyRedactionRule } from '../../core/declared-operation.js';
-import { plain, ruleFor } from '../../core/declared-operation.js';
+import type { AnyRedactionRule } from '../../operation-context/declared-operation.js';
+import { plain, ruleFor } from '../../operation-context/declared-operation.js';
 import type { readDuplicates } from './duplicates.js';
 
 export const duplicateRules: Readonly<Record<string, AnyRedactionRule>> = {

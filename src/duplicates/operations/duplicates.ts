@@ -14,8 +14,8 @@ import { asId, type ContactId, type DismissalId } from '@switchbook/domain/runti
 import { getContact } from '../../contacts/operations/read-contacts.js';
 import { findFormer } from '../../contacts/store/merge-rows.js';
 import type { ContactSelector } from '../../contacts/writes/commands.js';
-import { actorOf, type Context } from '../../core/context.js';
-import { queuedByAccount } from '../../core/queued-by-account.js';
+import { actorOf, type Context } from '../../operation-context/context.js';
+import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { filterVisible, listVisiblePairs } from '../../visibility/store.js';
 import { visibleContacts } from '../../visibility/values/visible-filter.js';
 import {

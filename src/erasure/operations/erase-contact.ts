@@ -36,8 +36,6 @@ import {
 import { erasedEvent } from '../../contacts/writes/effects.js';
 import { fromSnapshot } from '../../contacts/writes/snapshot.js';
 import { deleteContact } from '../../contacts/writes/write.js';
-import { asOne } from '../../core/bound-context.js';
-import { type Context, sourceOf } from '../../core/context.js';
 import type { Queryable } from '../../database/database.js';
 import { isRetryable } from '../../database/errors.js';
 import { type RetryPolicy, retry } from '../../database/retry.js';
@@ -47,6 +45,8 @@ import { previewName } from '../../imports/operations/previews.js';
 import { dropPreviews, dropUndone, lockImports } from '../../imports/store/import-erasure.js';
 import { applyAll } from '../../intakes/operations/apply-payloads.js';
 import { erasePayloads } from '../../intakes/store/payloads.js';
+import { asOne } from '../../operation-context/bound-context.js';
+import { type Context, sourceOf } from '../../operation-context/context.js';
 import { erasePlans } from '../../plans/store/plan-rows.js';
 import { eraseShown } from '../../plans/store/shown-contacts.js';
 import { storedResponseMs } from '../../retention/values.js';

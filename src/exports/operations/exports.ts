@@ -10,8 +10,8 @@ import { partsOf, redactOnRecord } from '@switchbook/domain/access/redaction.js'
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { fromContactOnRecordRow, readContacts } from '../../contacts/lists/contact-cursor.js';
 import { ownFilter } from '../../contacts/operations/own-filter.js';
-import type { Context } from '../../core/context.js';
 import { toProblem } from '../../database/errors.js';
+import type { Context } from '../../operation-context/context.js';
 import { spooled, spoolLimits } from './spool.js';
 
 /** Characters of a chunk; large enough that sending it costs little. */

@@ -10,7 +10,7 @@ import { notFound } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import type { GetCommand } from '../../contacts/operations/read-contacts.js';
 import type { ContactSelector } from '../../contacts/writes/commands.js';
-import { byUuid, byVendorId, inheritedId, shownVendorIds, vendorIds } from '../kit/serve/inherited-ids.js';
+import { byUuid, byVendorId, inheritedId, shownVendorIds, vendorIds } from '../kit/wire/inherited-ids.js';
 import { mergedAway as merged, phoneless, vendorId } from './choices.js';
 
 const prefix = 'contact_';

@@ -10,7 +10,7 @@ import {
   inWireOrder,
   sampleEvent,
   textSecret,
-} from '../kit/webhooks/webhook-format.js';
+} from '../kit/wire/webhook-format.js';
 import { phoneless, webhookRules } from './choices.js';
 import { encodeContact } from './encode.js';
 import { contactWire } from './wire.js';

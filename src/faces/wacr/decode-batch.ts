@@ -4,7 +4,7 @@ import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { DeleteCommand, SaveCommand } from '../../contacts/writes/commands.js';
 import { isObject, member } from '../kit/body/json-body.js';
-import { byInteger } from '../kit/serve/inherited-ids.js';
+import { byInteger } from '../kit/wire/inherited-ids.js';
 import type { QueryString } from '../kit/wire/query-string.js';
 import { batchMax, messages } from './choices.js';
 import { decodeContact, readMembers } from './decode.js';

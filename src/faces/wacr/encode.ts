@@ -11,8 +11,8 @@ import type { ShownBy, ShownParts } from '@switchbook/domain/contact/contact-par
 import { extensionOf } from '@switchbook/domain/contact/edit.js';
 import { isoTime } from '@switchbook/domain/runtime/instant.js';
 import type { Note } from '../../consents/values/note.js';
-import { shownItemNumber, shownNumber } from '../kit/serve/inherited-ids.js';
 import type { Answer, Exchange } from '../kit/wire/define-face.js';
+import { shownItemNumber, shownNumber } from '../kit/wire/inherited-ids.js';
 import { deleteResponse, emptyNamePart, interactionId, listMeta } from './choices.js';
 import type { PageFigures, PageLinks } from './fields.js';
 import { faceName } from './ids.js';

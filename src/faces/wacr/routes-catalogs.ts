@@ -1,7 +1,7 @@
 /** The paths of groups, sources and statuses, which differ only in their names; and the contacts of a group. */
 
-import { byInteger } from '../kit/serve/inherited-ids.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
+import { byInteger } from '../kit/wire/inherited-ids.js';
 import { catalogQuery, itemBody, membersBody, membersQuery, newItemBody } from './bodies.js';
 import { catalogCreatedStatus, inUse, messages, scopes } from './choices.js';
 import { decodeItem, decodeNewItem } from './decode.js';

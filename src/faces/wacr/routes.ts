@@ -4,9 +4,9 @@ import { lengthOf } from '@switchbook/domain/contact/page.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { BatchError, type BatchOutcome, type SaveCommand } from '../../contacts/writes/commands.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
-import { byInteger } from '../kit/serve/inherited-ids.js';
 import { decodeAsRead } from '../kit/serve/unchanged-members.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
+import { byInteger } from '../kit/wire/inherited-ids.js';
 import {
   batchBody,
   commentBody,

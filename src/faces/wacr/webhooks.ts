@@ -7,8 +7,8 @@ import type { Notice, NoticeContext, WebhookFormat } from '@switchbook/domain/ev
 import type { InheritedIds } from '@switchbook/domain/identity/inherited-id.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
-import { shownNumber } from '../kit/serve/inherited-ids.js';
-import { changedMembers, hexSignature, sampleEvent, textSecret } from '../kit/webhooks/webhook-format.js';
+import { shownNumber } from '../kit/wire/inherited-ids.js';
+import { changedMembers, hexSignature, sampleEvent, textSecret } from '../kit/wire/webhook-format.js';
 import { emptyChange, webhookEventId, webhookMetadata, webhookRules } from './choices.js';
 import { encodeContact, encodeItem, encodeStatus, type Included, itemId } from './encode.js';
 import { faceName } from './ids.js';

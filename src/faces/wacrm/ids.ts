@@ -1,7 +1,7 @@
 /** Ids in responses: uuids in lower case; that of the vendor if one was inherited, else ours. */
 import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';
 import { type CatalogItemId, parseId } from '@switchbook/domain/runtime/ids.js';
-import { shownUuid } from '../kit/serve/inherited-ids.js';
+import { shownUuid } from '../kit/wire/inherited-ids.js';
 
 /** The name of the face, under which the core stores its data. It is here, since `face.ts` imports every other file. */
 export const faceName = 'wacrm';

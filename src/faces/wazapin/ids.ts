@@ -8,7 +8,7 @@ import type { InheritedIds } from '@switchbook/domain/identity/inherited-id.js';
 import { type AnyId, type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import type { GetCommand } from '../../contacts/operations/read-contacts.js';
 import type { ContactSelector } from '../../contacts/writes/commands.js';
-import { byVendorId, inheritedId } from '../kit/serve/inherited-ids.js';
+import { byVendorId, inheritedId } from '../kit/wire/inherited-ids.js';
 
 /** The name of the face, under which the core stores its data. It is here, since `face.ts` imports every other file. */
 export const faceName = 'wazapin';

@@ -1,7 +1,7 @@
 /** Redaction rules of the feed, histories and timelines, for callers with limited visibility. */
 import * as shown from '@switchbook/domain/access/redaction.js';
-import type { AnyRedactionRule } from '../../core/declared-operation.js';
-import { ruleFor } from '../../core/declared-operation.js';
+import type { AnyRedactionRule } from '../../operation-context/declared-operation.js';
+import { ruleFor } from '../../operation-context/declared-operation.js';
 import { noteless } from '../../visibility/values/redacted-parts.js';
 import type { readFeed } from './read-feed.js';
 import type { readHistory } from './read-history.js';

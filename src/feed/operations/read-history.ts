@@ -6,7 +6,7 @@ import { notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { listKeys } from '../../access/store/account-rows.js';
 import { type GetCommand, getContact } from '../../contacts/operations/read-contacts.js';
-import type { Context } from '../../core/context.js';
+import type { Context } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store.js';
 import { readVisibleHistory } from './seen-events.js';
 

@@ -8,7 +8,7 @@ import type { DeclaredField, FieldDeclaration } from '@switchbook/domain/records
 import { maxFieldText, readFieldValue } from '@switchbook/domain/records/own-field-values.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { type Doubles, listDoubles } from '../../contacts/store/field-values.js';
-import type { Context } from '../../core/context.js';
+import type { Context } from '../../operation-context/context.js';
 import { readAttributeValues } from '../store.js';
 import { declared } from './fields.js';
 

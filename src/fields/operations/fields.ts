@@ -24,10 +24,10 @@ import { startBulkChange } from '../../bulk-changes/operations/bulk-changes.js';
 import { findBulkChange } from '../../bulk-changes/store/bulk-change-rows.js';
 import { noteCatalogChange } from '../../catalogs/store/catalog-rows.js';
 import { listDoubles } from '../../contacts/store/field-values.js';
-import type { Context } from '../../core/context.js';
 import { nextNumber } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
+import type { Context } from '../../operation-context/context.js';
 import { type RecordKind, type RecordWrite, record } from '../../records/operations/record.js';
 import { hasAttribute, listOwnFields } from '../store.js';
 

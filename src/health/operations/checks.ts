@@ -2,8 +2,8 @@
 import type { Account, Caller } from '@switchbook/domain/access/access.js';
 import type { Cursor, PageAfter } from '@switchbook/domain/contact/page.js';
 import type { NumberCorrections } from '../../bulk-changes/operations/number-corrections.js';
-import type { Core } from '../../core/core.js';
-import type { ServerFacts } from '../../core/servers.js';
+import type { Swept } from '../../retention/operations/sweep-steps.js';
+import type { Retention } from '../../retention/values.js';
 import { listStrangeOwners } from '../store/health-faults.js';
 import { clusterCheck } from './cluster-check.js';
 import { quoted } from './faults.js';
@@ -12,6 +12,7 @@ import { listsCheck, orphansCheck, talliesCheck } from './row-checks.js';
 import { type Check, type CheckDependencies, check, failed, ok, warning } from './run-check.js';
 import { columnsCheck, constraintsCheck, indexesCheck } from './schema-checks.js';
 import { clockCheck, connectionCheck, locksCheck, versionsCheck } from './server-checks.js';
+import type { ServerFacts } from './servers.js';
 import { serversCheck } from './servers-check.js';
 import { valuesCheck } from './values-check.js';
 import { importsCheck, intakesCheck, retentionCheck, vendorKeysCheck, webhooksCheck } from './work-checks.js';
@@ -97,10 +98,15 @@ export function serverChecks(dependencies: CheckDependencies): readonly Check[] 
   ];
 }
 
-type Operations = Pick<
-  Core,
-  'tryDataPath' | 'findServers' | 'sweep' | 'listAccounts' | 'listNumberCorrections'
->;
+/** The operations that checks run. */
+interface Operations extends Pick<NumbersCheckInput, 'listAccounts' | 'listNumberCorrections'> {
+  readonly tryDataPath: () => Promise<boolean>;
+  readonly findServers: (withinMs: number) => Promise<readonly ServerFacts[]>;
+  readonly sweep: (options: {
+    readonly signal: AbortSignal;
+    readonly retention: Retention;
+  }) => Promise<Swept>;
+}
 
 /** Checks of an installation with the current schema. `onServers`: receives the servers found. */
 export function installationChecks(

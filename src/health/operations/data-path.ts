@@ -3,9 +3,9 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
 import { getContact } from '../../contacts/operations/read-contacts.js';
 import { saveContact } from '../../contacts/writes/write.js';
-import { boundContext } from '../../core/bound-context.js';
-import type { Context } from '../../core/context.js';
 import { Counters } from '../../database/counters.js';
+import { boundContext } from '../../operation-context/bound-context.js';
+import type { Context } from '../../operation-context/context.js';
 import { insertTrialAccount } from '../store/health-rows.js';
 
 class RolledBack extends Error {

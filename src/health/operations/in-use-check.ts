@@ -1,6 +1,7 @@
 /** Checks whether idle servers still have resources in use for requests: such a leak is permanent. */
-import type { ServerFacts } from '../../core/servers.js';
+
 import { type Check, check, ok, warning } from './run-check.js';
+import type { ServerFacts } from './servers.js';
 
 /** Longer than work that continues after a client has left, such as a test call of a webhook. */
 const quietSeconds = 15;

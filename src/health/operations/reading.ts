@@ -4,7 +4,6 @@
  */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { BackupFile } from '../../backups/operations/folder.js';
-import type { ServerFacts } from '../../core/servers.js';
 import { asProblems, type Queryable } from '../../database/database.js';
 import { readImportsUnderWay } from '../../imports/store/due-imports.js';
 import { readAccountInbox, readInboxBacklog } from '../../intakes/store/backlog.js';
@@ -13,6 +12,7 @@ import { readWebhookBacklog } from '../../webhooks/store/due-webhooks.js';
 import { readAccountBacklog, readAccountImports } from '../../webhooks/store/passed-on.js';
 import { readVersions } from '../store/health.js';
 import { diskUse, type Place } from './machine-checks.js';
+import type { ServerFacts } from './servers.js';
 
 /** Readings of background work; `accountId`: null for that of all accounts. */
 export function workOf(on: Queryable, now: Date, accountId: AccountId | null) {

@@ -8,12 +8,12 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { foundInTime } from '@switchbook/domain/runtime/in-time.js';
 import type { InUse } from '@switchbook/domain/runtime/in-use.js';
-import type { Context } from '../../core/context.js';
-import type { ServerFacts } from '../../core/servers.js';
+import type { Context } from '../../operation-context/context.js';
 import { backupCheck, diskCheck, type OwnServer } from './machine-checks.js';
 import { readState, workOf } from './reading.js';
 import { type Check, type Checked, type CheckState, check, failed, ok, runChecks } from './run-check.js';
 import { clockCheck, versionsCheck } from './server-checks.js';
+import type { ServerFacts } from './servers.js';
 import { judgeImports, judgeIntakes, judgeVendorKeys, judgeWebhooks } from './work-checks.js';
 
 export type ServingHealth = Awaited<ReturnType<typeof readHealth>>;

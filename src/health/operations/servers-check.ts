@@ -1,6 +1,5 @@
 /** Checks which servers run on the database, whether they answer, and whether they are of this version. */
 import os from 'node:os';
-import type { ServerFacts } from '../../core/servers.js';
 import type { Database } from '../../database/database.js';
 import { countListeners } from '../store/health.js';
 import {
@@ -13,6 +12,7 @@ import {
   ok,
   warning,
 } from './run-check.js';
+import type { ServerFacts } from './servers.js';
 
 const answerMs = 800;
 const readyMs = 2_500;

@@ -5,11 +5,11 @@
  */
 
 import { Overtaken } from '../../contacts/writes/commands.js';
-import type { Context } from '../../core/context.js';
-import { StepSize, Throughput } from '../../core/jobs/job.js';
 import { defaultRequestMs } from '../../database/deadlines.js';
 import { isRetryable, violated } from '../../database/errors.js';
 import { type RetryPolicy, retry } from '../../database/retry.js';
+import { StepSize, Throughput } from '../../job-runner/job.js';
+import type { Context } from '../../operation-context/context.js';
 import { type ImportState, type ImportTask, toTask } from '../operations/import.js';
 import { ImportCatalogs } from '../operations/import-catalogs.js';
 import type { ImportHost } from '../operations/import-host.js';

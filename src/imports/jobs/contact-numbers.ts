@@ -3,8 +3,8 @@
  * numbers.
  */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import type { Context } from '../../core/context.js';
 import { highestNumber } from '../../database/counters.js';
+import type { Context } from '../../operation-context/context.js';
 import type { ImportSession } from '../store/import-session.js';
 
 export class ContactNumbers {

@@ -12,7 +12,7 @@ import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import type { ChangeContext } from '../../contacts/writes/changes.js';
 import { type Effects, effectsOf, newEntryEvents } from '../../contacts/writes/effects.js';
 import { World } from '../../contacts/writes/world.js';
-import { sourceOf } from '../../core/context.js';
+import { sourceOf } from '../../operation-context/context.js';
 import { RowDecisions } from '../operations/decide-rows.js';
 import type { ImportRules } from '../operations/import.js';
 import type { ImportCatalogs } from '../operations/import-catalogs.js';

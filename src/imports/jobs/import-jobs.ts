@@ -4,13 +4,13 @@
  */
 import type { ImportId } from '@switchbook/domain/runtime/ids.js';
 import { mergeTallies } from '../../contacts/store/tallies.js';
-import { EndedServer } from '../../core/begun-steps.js';
-import type { Context } from '../../core/context.js';
-import type { Job, JobKind } from '../../core/jobs/job.js';
-import { runJobs } from '../../core/jobs/run-jobs.js';
 import { isUnclaimed } from '../../database/claims.js';
 import { asProblems } from '../../database/database.js';
 import { toProblem } from '../../database/errors.js';
+import type { Job, JobKind } from '../../job-runner/job.js';
+import { runJobs } from '../../job-runner/run-jobs.js';
+import { EndedServer } from '../../operation-context/begun-steps.js';
+import type { Context } from '../../operation-context/context.js';
 import { toTask } from '../operations/import.js';
 import { type ImportHost, importHost } from '../operations/import-host.js';
 import { listDueImports } from '../store/due-imports.js';

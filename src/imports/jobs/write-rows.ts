@@ -12,7 +12,7 @@ import type { StandIn } from '../../contacts/writes/catalog-draft.js';
 import type { ChangeContext } from '../../contacts/writes/changes.js';
 import { toPreview } from '../../contacts/writes/snapshot.js';
 import type { World } from '../../contacts/writes/world.js';
-import { sourceOf } from '../../core/context.js';
+import { sourceOf } from '../../operation-context/context.js';
 import type { RowDecisions } from '../operations/decide-rows.js';
 import { type ImportTask, type MadeItem, mayChange } from '../operations/import.js';
 import type { ImportCatalogs } from '../operations/import-catalogs.js';

@@ -26,10 +26,10 @@ import {
 } from '../../catalogs/store/catalog-rows.js';
 import { insertInheritedIds } from '../../catalogs/store/inherited-item-ids.js';
 import { type CatalogItems, findInherited, findItem, findNumber, nameKey } from '../../catalogs/values.js';
-import { type Context, sourceOf } from '../../core/context.js';
 import { raiseCounter } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
+import { type Context, sourceOf } from '../../operation-context/context.js';
 import { readItems, settleItems } from '../store/imports.js';
 import { lockItems } from '../store/matching-rows.js';
 import type { GivenCatalogs, GivenItem, ImportTask, MadeItem } from './import.js';

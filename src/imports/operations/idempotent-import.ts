@@ -24,8 +24,8 @@ import {
   lockIdempotencyKey,
   type StoredResponseRow,
 } from '../../access/store/stored-answers.js';
-import type { Context } from '../../core/context.js';
 import { asProblems, type Queryable } from '../../database/database.js';
+import type { Context } from '../../operation-context/context.js';
 import type { ImportJob } from './import.js';
 import { createImport, type ImportFile, type ImportProgress, type Receiving } from './receive.js';
 

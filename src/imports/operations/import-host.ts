@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import type { Context } from '../../core/context.js';
+import type { Context } from '../../operation-context/context.js';
 
 export interface ImportHost {
   /** An import assigns its own numbers: reserved ones of contacts are dropped. */

@@ -14,9 +14,9 @@ import {
 import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { findNumberHolders } from '../../catalogs/store/inherited-item-ids.js';
-import type { Context } from '../../core/context.js';
 import { lockContactNumbers, raiseCounter } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
+import type { Context } from '../../operation-context/context.js';
 import { findOwners } from '../store/matching-rows.js';
 
 /** Integers of contacts in the record, in order. */

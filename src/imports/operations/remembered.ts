@@ -10,8 +10,8 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import { readRegion } from '@switchbook/domain/identity/read-phone.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import type { Context } from '../../core/context.js';
 import { asProblems } from '../../database/database.js';
+import type { Context } from '../../operation-context/context.js';
 import { findRemembered, forgetHeadings } from '../store/remembered-rows.js';
 import type { ImportOptions } from './import.js';
 

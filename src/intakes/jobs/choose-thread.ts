@@ -3,7 +3,7 @@
  * its garbage. It ends when few arrive again.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Context } from '../../core/context.js';
+import type { Context } from '../../operation-context/context.js';
 import { type ApplyOptions, applyPayloads, type Pieces } from './intake-jobs.js';
 
 /** Recent number of events per second. */

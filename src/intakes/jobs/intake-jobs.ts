@@ -1,11 +1,11 @@
 /** Waiting payloads as background work: the pieces of an account run in sequence, in any process. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import type { Context } from '../../core/context.js';
-import type { DueWork, Job, JobKind } from '../../core/jobs/job.js';
-import { runJobs } from '../../core/jobs/run-jobs.js';
 import { openClaims } from '../../database/claims.js';
 import { toProblem } from '../../database/errors.js';
+import type { DueWork, Job, JobKind } from '../../job-runner/job.js';
+import { runJobs } from '../../job-runner/run-jobs.js';
+import type { Context } from '../../operation-context/context.js';
 import { applyPiece, mostPayloads, setAside, usualHoldMs } from '../operations/apply-payloads.js';
 import { listWaitingInboxes } from '../store/backlog.js';
 import { hasWaitingPayloads, listWaitingPayloads, resumePayloads } from '../store/payloads.js';

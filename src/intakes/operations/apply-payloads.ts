@@ -22,9 +22,9 @@ import { readPayload } from '@switchbook/messaging-payloads/read-payload.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { listPreferenceEntries } from '../../consents/store/consent-rows.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
-import { asOne } from '../../core/bound-context.js';
-import type { Context } from '../../core/context.js';
 import { erasureKey, NameHashes, nameHashes } from '../../erasure/values.js';
+import { asOne } from '../../operation-context/bound-context.js';
+import type { Context } from '../../operation-context/context.js';
 import { type IntakeNote, noteIntake } from '../store/intake-rows.js';
 import { noteActivity } from '../store/merged-activity.js';
 import {

@@ -23,9 +23,9 @@ import {
 import { KnownSecrets } from '../../access/operations/known-secrets.js';
 import { hashSecret } from '../../access/values.js';
 import { chunksOf } from '../../contacts/writes/create-batcher.js';
-import { DueSignal } from '../../core/due-signal.js';
 import { Batcher } from '../../database/batcher.js';
 import { asProblems, type Database } from '../../database/database.js';
+import { DueSignal } from '../../operation-context/due-signal.js';
 import { readInboxSize } from '../store/backlog.js';
 import { findIntakesByToken, type KnownIntake, noteVerified } from '../store/intake-rows.js';
 import { insertPayloads, type NewPayload } from '../store/payloads.js';

@@ -18,7 +18,7 @@ import type { BatchOutcome, EditCommand, SaveCommand } from '../../contacts/writ
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { nearestHolders } from '../../contacts/writes/targets.js';
 import { saveContact } from '../../contacts/writes/write.js';
-import type { Context } from '../../core/context.js';
+import type { Context } from '../../operation-context/context.js';
 import { commandOf, intakeOrigin, ownershipOf, type TimedFact } from './plan-commands.js';
 
 export interface OrderedFact extends TimedFact {

@@ -5,7 +5,7 @@ import { identityKey } from '@switchbook/domain/identity/identity.js';
 import { existing } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId, IntakeId } from '@switchbook/domain/runtime/ids.js';
 import { nearestHolders } from '../../contacts/writes/targets.js';
-import type { Context } from '../../core/context.js';
+import type { Context } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
 import { findPayloadState, replayPayloads, resumePayloads } from '../store/payloads.js';
 import { applyPiece } from './apply-payloads.js';

@@ -3,8 +3,8 @@
  * writes (`moves/store/write-state.ts`); this informs only the jobs and the log.
  */
 
-import { DueSignal } from '../../core/due-signal.js';
 import type { Database } from '../../database/database.js';
+import { DueSignal } from '../../operation-context/due-signal.js';
 import { activateAbandoned, becomeActive, readWriteState, type WriteState } from '../store/write-state.js';
 
 /** Milliseconds between two checks whether the mover still runs. */

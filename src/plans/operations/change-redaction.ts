@@ -6,7 +6,7 @@ import type * as bulkChanges from '../../bulk-changes/operations/bulk-changes.js
 import { leavesOf } from '../../contacts/filters/filter-leaves.js';
 import { readFilterTexts } from '../../contacts/filters/filter-text.js';
 import { merged } from '../../contacts/operations/merge-redaction.js';
-import { type AnyRedactionRule, plain, ruleFor } from '../../core/declared-operation.js';
+import { type AnyRedactionRule, plain, ruleFor } from '../../operation-context/declared-operation.js';
 import { checkTaken, checkTexts } from '../../visibility/values/redaction-edit.js';
 import { hiddenPart, mayReadTree, redactFilter } from '../../visibility/values/redaction-filter.js';
 import type { NewPlan } from './plan.js';

@@ -24,9 +24,9 @@ import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter
 import { getMerge, mergeContacts, previewMerge } from '../../contacts/operations/merges.js';
 import { ownFilter } from '../../contacts/operations/own-filter.js';
 import type { MergeCommand } from '../../contacts/writes/commands.js';
-import { asOne } from '../../core/bound-context.js';
-import type { Context } from '../../core/context.js';
-import { queuedByAccount } from '../../core/queued-by-account.js';
+import { asOne } from '../../operation-context/bound-context.js';
+import type { Context } from '../../operation-context/context.js';
+import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { dayOf } from '../../usage/operations/call-counts.js';
 import { filterVisible } from '../../visibility/store.js';
 import {

@@ -4,11 +4,11 @@
  */
 import type { ImportId } from '@switchbook/domain/runtime/ids.js';
 import { Overtaken } from '../../contacts/writes/commands.js';
-import type { Context } from '../../core/context.js';
-import type { Job, JobKind } from '../../core/jobs/job.js';
-import { runJobs } from '../../core/jobs/run-jobs.js';
 import { openClaims } from '../../database/claims.js';
 import { importLock } from '../../imports/store/import-session.js';
+import type { Job, JobKind } from '../../job-runner/job.js';
+import { runJobs } from '../../job-runner/run-jobs.js';
+import type { Context } from '../../operation-context/context.js';
 import { findPull, listDuePulls } from '../store.js';
 import { PullWorker } from './pull-worker.js';
 

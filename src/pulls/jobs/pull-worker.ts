@@ -9,8 +9,6 @@ import { readJsonRow } from '@switchbook/contact-files/json-contact.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { Overtaken } from '../../contacts/writes/commands.js';
-import type { Context } from '../../core/context.js';
-import { Throughput } from '../../core/jobs/job.js';
 import { lockContactNumbers, raiseCounter } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyImportsDue } from '../../database/listen.js';
@@ -22,6 +20,8 @@ import { checkScope, checkStored, maxRows, partLength, partRows } from '../../im
 import { encodeRow } from '../../imports/operations/row-codec.js';
 import { readUsage } from '../../imports/store/import-retention.js';
 import { insertPart, settleReceived } from '../../imports/store/imports.js';
+import { Throughput } from '../../job-runner/job.js';
+import type { Context } from '../../operation-context/context.js';
 import { FoundCatalogs } from '../operations/found-catalogs.js';
 import { PageBudget, pageBounds } from '../operations/page-budget.js';
 import { pullOwner, pullWork } from '../operations/pull.js';

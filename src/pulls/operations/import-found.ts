@@ -5,12 +5,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import type { Context } from '../../core/context.js';
 import { asProblems } from '../../database/database.js';
 import { runImports } from '../../imports/jobs/import-jobs.js';
 import type { ImportJob } from '../../imports/operations/import.js';
 import { createImport, getImport } from '../../imports/operations/imports-of-account.js';
 import { deleteEnded } from '../../imports/store/imports.js';
+import type { Context } from '../../operation-context/context.js';
 import type { FoundContact } from '../values/pull-source.js';
 import { PullFailure } from './pull-failure.js';
 

@@ -1,5 +1,5 @@
 /** Explains why a pull ended before its last page, in words for people. */
-import { EndedServer } from '../../core/begun-steps.js';
+import { EndedServer } from '../../operation-context/begun-steps.js';
 import { VendorFailure } from '../../outgoing/connections.js';
 import { VendorRefusal } from '../values/vendor-request.js';
 

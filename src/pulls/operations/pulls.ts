@@ -12,8 +12,6 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';
 import { pullKeyFacts } from '../../audit/values.js';
-import type { Context } from '../../core/context.js';
-import { queuedByAccount } from '../../core/queued-by-account.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { notifyImportsDue } from '../../database/listen.js';
 import type { ImportOptions } from '../../imports/operations/import.js';
@@ -26,6 +24,8 @@ import {
 } from '../../imports/operations/receive.js';
 import { dropOldest, readUsage } from '../../imports/store/import-retention.js';
 import { insertImport, lockImport } from '../../imports/store/imports.js';
+import type { Context } from '../../operation-context/context.js';
+import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { checkKey, checkUrl, upstreamOwner } from '../../upstreams/operations/upstreams.js';
 import { listUpstreams } from '../../upstreams/store.js';
 import { isPaused } from '../../upstreams/values.js';

@@ -8,7 +8,7 @@ import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { hasAttributes, readByFields } from '../../contacts/filters/attribute-conditions.js';
 import { readSegment } from '../../contacts/filters/segment.js';
-import type { Context } from '../../core/context.js';
+import type { Context } from '../../operation-context/context.js';
 import type { Fault } from './record.js';
 
 /** Returns the name in its stored form. */

@@ -22,10 +22,10 @@ import { type Grantor, reloadGrantor } from '../../access/operations/grantor.js'
 import { lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';
 import type { AuditedTransaction } from '../../audit/store.js';
-import type { Context } from '../../core/context.js';
-import { queuedByAccount } from '../../core/queued-by-account.js';
 import { lockCounter, nextNumber } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
+import type { Context } from '../../operation-context/context.js';
+import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { recordStore } from '../store.js';
 
 export type Fault = (path: string, code: string, message: string) => void;

@@ -9,8 +9,8 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';
 import { accountFacts, commandLine } from '../../audit/values.js';
-import type { Context } from '../../core/context.js';
 import { notifyChanged, notifySweepDue } from '../../database/listen.js';
+import type { Context } from '../../operation-context/context.js';
 import {
   dropAccount,
   eraseRows,

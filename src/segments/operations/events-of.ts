@@ -5,8 +5,8 @@ import type { StoredEvent } from '@switchbook/domain/events/event.js';
 import { subjectOf } from '@switchbook/domain/events/event.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { readNamed } from '../../contacts/operations/own-filter.js';
-import type { Context } from '../../core/context.js';
 import type { Queryable } from '../../database/database.js';
+import type { Context } from '../../operation-context/context.js';
 import type { Visibility } from '../../visibility/values/visible-filter.js';
 import { listMatching } from '../store/watches.js';
 

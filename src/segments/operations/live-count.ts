@@ -7,8 +7,8 @@ import { countContacts } from '../../contacts/lists/contact-list.js';
 import { longQueries } from '../../contacts/lists/contact-page.js';
 import { ownFilter } from '../../contacts/operations/own-filter.js';
 import { tooSlow, withinShare } from '../../contacts/operations/time-limits.js';
-import type { Context } from '../../core/context.js';
-import { operation, plain } from '../../core/declared-operation.js';
+import type { Context } from '../../operation-context/context.js';
+import { operation, plain } from '../../operation-context/declared-operation.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import { segments } from './segments.js';
 

@@ -14,13 +14,13 @@ import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { audited, recorded } from '../../audit/operations.js';
 import { loginFacts } from '../../audit/values.js';
-import type { Context } from '../../core/context.js';
-import { queuedByAccount } from '../../core/queued-by-account.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { stillOpens } from '../../members/operations/invitation-rules.js';
 import { noteDeclined } from '../../members/operations/members.js';
 import { findInvitation, findMember, findSessionKey, lockMember } from '../../members/store/member-rows.js';
 import type { Member, OpenInvitation } from '../../members/values/member.js';
+import type { Context } from '../../operation-context/context.js';
+import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { insertLogin, listLogins } from '../store/login-rows.js';
 import {
   listMembershipsOfEmail,

@@ -2,10 +2,10 @@
 import type { Caller, MemberPrincipal, Principal } from '@switchbook/domain/access/access.js';
 import { findRole } from '../../access/operations/grantor.js';
 import { callerOf } from '../../access/operations/keys.js';
-import type { Context } from '../../core/context.js';
 import { members } from '../../members/operations/members.js';
 import type { Member, MemberSession, OpenInvitation } from '../../members/values/member.js';
 import type { Visibility } from '../../members/values/role.js';
+import type { Context } from '../../operation-context/context.js';
 import { listSessions } from '../store/session-rows.js';
 import type { Membership } from '../store/sign-in-lookups.js';
 import { invitationsOf } from './joining.js';

@@ -5,7 +5,7 @@
  * checked.
  */
 import type { Principal } from '@switchbook/domain/access/access.js';
-import type { Context } from '../../core/context.js';
+import type { Context } from '../../operation-context/context.js';
 import { beginProviderCheck as begin, noteProviderRefresh } from '../store/session-rows.js';
 import { listMembershipsOfSubject, listSessionsAtProvider } from '../store/sign-in-lookups.js';
 import { giveRole } from './logins.js';

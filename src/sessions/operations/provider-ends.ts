@@ -4,8 +4,8 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
 import type { OneTimeId } from '@switchbook/domain/runtime/sealed-step.js';
 import { consumeOnce, dropExpiredSteps, isConsumed } from '../../access/store/spent-steps.js';
-import type { Context } from '../../core/context.js';
 import { notifyChanged } from '../../database/listen.js';
+import type { Context } from '../../operation-context/context.js';
 import { listSessionsAtProvider, type SessionRef } from '../store/sign-in-lookups.js';
 import { endIn, ownSession } from './sessions.js';
 

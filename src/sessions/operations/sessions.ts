@@ -23,12 +23,12 @@ import { findKeyAndMember, lockKey } from '../../access/store/account-rows.js';
 import { endKeyTokens, endTokenFamily, findToken, replaceToken } from '../../access/store/token-rows.js';
 import { hashSecret } from '../../access/values.js';
 import { recorded } from '../../audit/operations.js';
-import type { Context } from '../../core/context.js';
-import { queuedByAccount } from '../../core/queued-by-account.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { findMember, findSessionKey } from '../../members/store/member-rows.js';
 import type { MemberSession } from '../../members/values/member.js';
+import type { Context } from '../../operation-context/context.js';
+import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import {
   dropEndedSessions,
   dropMemberSessions,

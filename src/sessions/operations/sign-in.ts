@@ -18,12 +18,12 @@ import {
 import { lockAccount, lockKey } from '../../access/store/account-rows.js';
 import { endTokenFamily, type FoundToken, findFamilyEnd, spendToken } from '../../access/store/token-rows.js';
 import { hashSecret } from '../../access/values.js';
-import type { Context } from '../../core/context.js';
-import { queuedByAccount } from '../../core/queued-by-account.js';
 import { notifyChanged } from '../../database/listen.js';
 import type { Queryable } from '../../database/sql.js';
 import { stillOpens } from '../../members/operations/invitation-rules.js';
 import { activateMember } from '../../members/operations/members.js';
+import type { Context } from '../../operation-context/context.js';
+import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { dropSession, lockSession } from '../store/session-rows.js';
 import { joinSession, type Opening, openSession } from './sessions.js';
 

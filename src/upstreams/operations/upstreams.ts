@@ -12,9 +12,9 @@ import { managesAll } from '../../access/operations/key-policy.js';
 import { endOfKey } from '../../access/values/token-expiry.js';
 import { audited } from '../../audit/operations.js';
 import { commandLine, upstreamFacts } from '../../audit/values.js';
-import type { Context } from '../../core/context.js';
-import { queuedByAccount } from '../../core/queued-by-account.js';
 import { notifyChanged } from '../../database/listen.js';
+import type { Context } from '../../operation-context/context.js';
+import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { deleteUpstream, listUpstreams, putUpstream } from '../store.js';
 import { maxUpstreamKey, maxUpstreamUrl, type Upstream, type UpstreamFace } from '../values.js';
 

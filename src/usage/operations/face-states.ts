@@ -4,7 +4,7 @@
  */
 import type { Account } from '@switchbook/domain/access/access.js';
 import { type AccountId, asId, type ImportId, type KeyId } from '@switchbook/domain/runtime/ids.js';
-import type { Context } from '../../core/context.js';
+import type { Context } from '../../operation-context/context.js';
 import { type FaceFact, putFaceComparison, readFaceFacts } from '../store/face-state-rows.js';
 import type { DailyCalls } from '../store/usage-rows.js';
 import { dayOf } from './call-counts.js';

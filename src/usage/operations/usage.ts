@@ -1,7 +1,7 @@
 /** Usage of an account, by days of UTC. Neighbours: `call-counts.ts` counts calls, the sweep notes contacts. */
 import type { Account } from '@switchbook/domain/access/access.js';
 import { readTotal } from '../../contacts/store/tallies.js';
-import type { Context } from '../../core/context.js';
+import type { Context } from '../../operation-context/context.js';
 import { readUsageRows } from '../store/usage-rows.js';
 import { dayOf } from './call-counts.js';
 

@@ -9,9 +9,9 @@ import { consentRules } from '../../consents/operations/consent-redaction.js';
 import { contactRules } from '../../contacts/operations/contact-redaction.js';
 import { mergeRules } from '../../contacts/operations/merge-redaction.js';
 import { BatchError } from '../../contacts/writes/commands.js';
-import { type AnyRedactionRule, plain } from '../../core/declared-operation.js';
 import { duplicateRules } from '../../duplicates/operations/duplicate-redaction.js';
 import { eventRules } from '../../feed/operations/event-redaction.js';
+import { type AnyRedactionRule, plain } from '../../operation-context/declared-operation.js';
 import { changeRules } from '../../plans/operations/change-redaction.js';
 import { redactProblem } from '../values/redact-problem.js';
 

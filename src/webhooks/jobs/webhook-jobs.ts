@@ -6,12 +6,12 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { YieldToRequests } from '@switchbook/admission/yield-to-requests.js';
-import { EndedServer, maxBegun } from '../../core/begun-steps.js';
-import type { Context } from '../../core/context.js';
-import type { Job, JobKind } from '../../core/jobs/job.js';
-import { runJobs } from '../../core/jobs/run-jobs.js';
 import { type Claims, openClaims } from '../../database/claims.js';
 import { toProblem } from '../../database/errors.js';
+import type { Job, JobKind } from '../../job-runner/job.js';
+import { runJobs } from '../../job-runner/run-jobs.js';
+import { EndedServer, maxBegun } from '../../operation-context/begun-steps.js';
+import type { Context } from '../../operation-context/context.js';
 import type { Outcome } from '../operations/attempts.js';
 import { listWebhooksToSend, type WebhookToSend } from '../store/due-webhooks.js';
 import { WebhookWorker } from './webhook-worker.js';

@@ -1,6 +1,6 @@
 /** The attempts of one pass: each call, its effect on the delivery, and the effect of all on the webhook. */
 import { type LastAnswer, nextAttemptAt } from '@switchbook/domain/events/webhook.js';
-import type { Context } from '../../core/context.js';
+import type { Context } from '../../operation-context/context.js';
 import type { Settlement, StoredDelivery } from '../store/deliveries.js';
 import type { StoredWebhook } from '../store/webhook-rows.js';
 import type { Posted } from './receiver-client.js';

@@ -3,9 +3,9 @@
 import type { Delivery, Notice, NoticeContext, WebhookCalls } from '@switchbook/domain/events/webhook.js';
 import type { AccountId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { findAccount } from '../../access/store/account-rows.js';
-import type { Context } from '../../core/context.js';
 import type { Queryable } from '../../database/database.js';
 import { readEvents } from '../../feed/store/events.js';
+import type { Context } from '../../operation-context/context.js';
 
 interface Noticed {
   readonly accountId: AccountId;

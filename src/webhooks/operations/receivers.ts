@@ -10,7 +10,7 @@ import { payloadFace, type Webhook } from '@switchbook/domain/events/webhook.js'
 import { existing, invalid } from '@switchbook/domain/problems/problem.js';
 import { asId, type IntakeId, type WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import type { Context } from '../../core/context.js';
+import type { Context } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
 import { listReceiverLags, type ReceiverLag } from '../store/passed-on.js';
 import { redeliverSpan } from './redeliver.js';

@@ -10,7 +10,7 @@ import {
 import { existing, inState, invalid, notFound } from '@switchbook/domain/problems/problem.js';
 import { asId, type DeliveryId, type IntakeId, type WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { audited } from '../../audit/operations.js';
-import type { Context } from '../../core/context.js';
+import type { Context } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
 import {
   expediteDelivery,

@@ -3,7 +3,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Delivery } from '@switchbook/domain/events/webhook.js';
 import { existing } from '@switchbook/domain/problems/problem.js';
 import type { DeliveryId, WebhookId } from '@switchbook/domain/runtime/ids.js';
-import type { Context } from '../../core/context.js';
+import type { Context } from '../../operation-context/context.js';
 import { findDelivery } from '../store/deliveries.js';
 import { renewEventContext } from './event-context.js';
 import { formatOf, getStored } from './webhooks.js';

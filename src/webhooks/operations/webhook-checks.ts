@@ -3,7 +3,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import { type Webhook, type WebhookFormat, webhookLimits } from '@switchbook/domain/events/webhook.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
-import type { Context } from '../../core/context.js';
+import type { Context } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
 import { segmentRecord } from '../../segments/values.js';
 import { AddressError } from './receiver-client.js';

@@ -5,7 +5,7 @@ import type { WebhookFormat } from '@switchbook/domain/events/webhook.js';
 import type { WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { type SecretSealer, secretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
 import type { RandomBytes } from '../../access/values.js';
-import { DueSignal } from '../../core/due-signal.js';
+import { DueSignal } from '../../operation-context/due-signal.js';
 import { AddressGuard, type AddressRange, type ResolveHost } from '../../outgoing/addresses.js';
 import { ReceiverClient } from './receiver-client.js';
 

@@ -2,8 +2,8 @@
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { CallRules, Redelivery } from '@switchbook/domain/events/webhook.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
-import type { Context } from '../../core/context.js';
 import type { Queryable } from '../../database/database.js';
+import type { Context } from '../../operation-context/context.js';
 import type { Visibility } from '../../visibility/values/visible-filter.js';
 import type { StoredDelivery } from '../store/deliveries.js';
 import type { StoredWebhook } from '../store/webhook-rows.js';

@@ -60,7 +60,7 @@ export const foreign: readonly SourceMutant[] = [
   },
   {
     name: 'a sender that stops waits for its calls without end',
-    file: 'src/core/jobs/run-jobs.ts',
+    file: 'src/job-runner/run-jobs.ts',
     find: 'if (await isWithin(settled, stopMs.grace)) return;',
     replace: 'await settled;',
     tests: [receivers],
@@ -74,21 +74,21 @@ export const foreign: readonly SourceMutant[] = [
   },
   {
     name: 'a step that ended three processes is begun again',
-    file: 'src/core/begun-steps.ts',
+    file: 'src/operation-context/begun-steps.ts',
     find: 'if (before >= limit && !isRested)',
     replace: 'if (before > limit && !isRested)',
     tests: [begun],
   },
   {
     name: 'progress does not begin the count anew',
-    file: 'src/core/begun-steps.ts',
+    file: 'src/operation-context/begun-steps.ts',
     find: 'known?.step === step ? known.attempts - own : 0',
     replace: '(known?.attempts ?? own) - own',
     tests: [begun],
   },
   {
     name: 'a step that a living process could not drop counts as the end of a process',
-    file: 'src/core/begun-steps.ts',
+    file: 'src/operation-context/begun-steps.ts',
     find: 'known?.process === this.#process ? 1 : 0',
     replace: '0',
     tests: ['test/core/begun-steps.test.ts'],

@@ -28,7 +28,7 @@ export const severalProcesses: readonly SourceMutant[] = [
   },
   {
     name: 'a cached catalog is used without a look at its version',
-    file: 'src/core/account-lists.ts',
+    file: 'src/operation-context/account-lists.ts',
     find: 'return this.#hasPeers() ?',
     replace: 'return false ?',
     tests: ['test/core/caches.test.ts'],

@@ -6,9 +6,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Route, Wire } from '../wire/define-face.js';
-import type { Exchanged, SentExample, Words } from '../wire/exchanged.js';
+import type { Exchanged, SentExample, Words } from '../wire/route-documents.js';
 
-export type { SentExample } from '../wire/exchanged.js';
+export type { SentExample } from '../wire/route-documents.js';
 
 export interface Texts {
   /** the whole, in Markdown */

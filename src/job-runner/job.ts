@@ -4,9 +4,9 @@
  * complete in itself: if a process ends, another one continues after its last step.
  */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import type { Claims } from '../../database/claims.js';
-import type { Database, Queryable } from '../../database/database.js';
-import type { BeginOptions } from '../begun-steps.js';
+import type { Claims } from '../database/claims.js';
+import type { Database, Queryable } from '../database/database.js';
+import type { BeginOptions } from '../operation-context/begun-steps.js';
 
 export interface DueWork {
   readonly accountId: AccountId;

@@ -7,11 +7,11 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import type { Claims } from '../../database/claims.js';
-import { asProblems } from '../../database/database.js';
-import { toProblem } from '../../database/errors.js';
-import { EndedServer } from '../begun-steps.js';
-import type { Context } from '../context.js';
+import type { Claims } from '../database/claims.js';
+import { asProblems } from '../database/database.js';
+import { toProblem } from '../database/errors.js';
+import { EndedServer } from '../operation-context/begun-steps.js';
+import type { Context } from '../operation-context/context.js';
 import type { DueWork, Job, JobKind, StepResult } from './job.js';
 
 interface RunJobsOptions {

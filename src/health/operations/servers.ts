@@ -6,9 +6,9 @@
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type InUseReading, nothingInUse, type PoolUse } from '@switchbook/domain/runtime/in-use.js';
-import { asProblems, type Database } from '../database/database.js';
-import { answerAskers, askServers, openLine } from '../database/listen.js';
-import { countListeners } from '../health/store/health.js';
+import { asProblems, type Database } from '../../database/database.js';
+import { answerAskers, askServers, openLine } from '../../database/listen.js';
+import { countListeners } from '../store/health.js';
 
 export interface ServerFacts {
   /** the only process of the server, or the main process of its workers */

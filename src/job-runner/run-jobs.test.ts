@@ -3,12 +3,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { beforeAll, expect, it } from 'vitest';
-import { type TestAccount, useFixture } from '../../../test/support/fixture.js';
-import { until } from '../../../test/support/program.js';
-import { openClaims } from '../../database/claims.js';
-import type { Queryable } from '../../database/database.js';
-import { planned } from '../../database/sql.js';
-import { BegunSteps } from '../begun-steps.js';
+import { type TestAccount, useFixture } from '../../test/support/fixture.js';
+import { until } from '../../test/support/program.js';
+import { openClaims } from '../database/claims.js';
+import type { Queryable } from '../database/database.js';
+import { planned } from '../database/sql.js';
+import { BegunSteps } from '../operation-context/begun-steps.js';
 import type { DueWork, Job, JobKind } from './job.js';
 import { runJobs } from './run-jobs.js';
 

@@ -22,6 +22,7 @@ import type { Database } from '../database/database.js';
 import type { SpoolUse } from '../exports/operations/spool.js';
 import type { FeedWaiters } from '../feed/operations/waiters.js';
 import type { OwnServer } from '../health/operations/machine-checks.js';
+import type { ServerFacts } from '../health/operations/servers.js';
 import type { IntakeInbox } from '../intakes/operations/inbox.js';
 import type { PlanRules } from '../plans/values.js';
 import type { PullDependencies } from '../pulls/operations/pull-dependencies.js';
@@ -34,7 +35,6 @@ import type { WebhookDependencies } from '../webhooks/operations/webhook-depende
 import type { AccountLists } from './account-lists.js';
 import type { BegunSteps } from './begun-steps.js';
 import type { DueSignal, ImportSignals } from './due-signal.js';
-import type { ServerFacts } from './servers.js';
 
 /** Long work of this process so far. */
 interface WorkDone {

@@ -1,5 +1,5 @@
-import { type Cursor, type Page, pageByIds } from '@switchbook/domain/contact/page.js';
 import { expect, it } from 'vitest';
+import { type Cursor, type Page, pageByIds } from './page.js';
 
 const rows = ['e', 'd', 'c', 'b', 'a'].map((id) => ({ id }));
 
