@@ -21,7 +21,7 @@ import { readInstallationId } from '../backups/store/database-snapshot.js';
 import { programRelease } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import type { Database, OpenDatabase } from '../database/database.js';
-import type { Place } from '../health/operations/machine-checks.js';
+import type { NamedDirectory } from '../health/operations/machine-checks.js';
 import { programMigrations } from './open-core.js';
 
 const now = () => new Date();
@@ -92,11 +92,11 @@ export function backupDirectory({
 }
 
 /** Directories whose disks must not fill up. */
-export function placesOf({
+export function directoriesOf({
   dataDir,
   databaseUrl,
   backupDir,
-}: Partial<Pick<Settings, 'backupDir' | 'databaseUrl' | 'dataDir'>>): readonly Place[] {
+}: Partial<Pick<Settings, 'backupDir' | 'databaseUrl' | 'dataDir'>>): readonly NamedDirectory[] {
   return [
     ...(dataDir !== undefined && databaseUrl === undefined ? [{ what: 'the data', directory: dataDir }] : []),
     ...(backupDir === undefined ? [] : [{ what: 'backups', directory: backupDir }]),
@@ -117,10 +117,10 @@ export async function newestBackup(
 
 /** The newest one in the directories of servers with different settings. */
 export async function newestOf(
-  places: readonly Parameters<typeof newestBackup>[0][],
+  locations: readonly Parameters<typeof newestBackup>[0][],
   database: Database,
 ): Promise<BackupFile | undefined> {
-  const found = await Promise.all(places.map((one) => newestBackup(one, database)));
+  const found = await Promise.all(locations.map((one) => newestBackup(one, database)));
   return found
     .filter((one) => one !== undefined)
     .sort((one, other) => other.madeAt.getTime() - one.madeAt.getTime())[0];

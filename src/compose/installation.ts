@@ -19,7 +19,7 @@ import {
 } from '../health/operations/run-check.js';
 import type { ServerFacts } from '../health/operations/servers.js';
 import { readDatabaseSize } from '../health/store/health.js';
-import { newestOf, placesOf } from './backups.js';
+import { directoriesOf, newestOf } from './backups.js';
 import { connect, openBriefCore, visitPostgres } from './open-core.js';
 import { endedServerOf } from './server-mark.js';
 
@@ -79,7 +79,7 @@ export async function readInstallationStatus(database: Database, settings: Setti
       accountId: null,
       findServers: async () => servers,
       // The disk of temporary files does not belong to the installation.
-      places: placesOf(used[0]).filter(({ what }) => what !== 'temporary files'),
+      directories: directoriesOf(used[0]).filter(({ what }) => what !== 'temporary files'),
       newestBackup: () => newestOf(used, database),
     });
     const senders = [];

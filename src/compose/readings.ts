@@ -7,7 +7,7 @@ import type { Core } from '../core/core.js';
 import type { OpenDatabase } from '../database/database.js';
 import { packing } from '../faces/kit/answer/packing.js';
 import type { Forwarder } from '../faces/kit/forward/forward.js';
-import type { Place } from '../health/operations/machine-checks.js';
+import type { NamedDirectory } from '../health/operations/machine-checks.js';
 import { diskUse } from '../health/operations/machine-checks.js';
 import { type DatabaseState, readDatabaseState } from '../health/store/health.js';
 import type { Listener } from '../http/listener.js';
@@ -41,7 +41,7 @@ interface MeteredParts extends UsedParts {
   readonly database: OpenDatabase;
   readonly backups: ScheduledBackups | undefined;
   /** Directories whose free space is reported. */
-  readonly places: readonly Place[];
+  readonly directories: readonly NamedDirectory[];
   readonly databaseState: () => Promise<DatabaseState | undefined>;
   /** Processes that answer behind one address, this one among them. */
   readonly workers: number;
@@ -55,7 +55,7 @@ export type Readings = Awaited<ReturnType<typeof readAll>>;
 
 export async function readAll(parts: MeteredParts) {
   const settled = <Value>(reading: Promise<Value>) => foundInTime(reading, withinMs);
-  const { core, database, listener, bytes, forwarder, backups, places } = parts;
+  const { core, database, listener, bytes, forwarder, backups, directories } = parts;
   const [isDatabaseUp, imports, backlog, inboxes, nodes, backup, state, disks] = await Promise.all([
     database.isReady(),
     settled(core.importsUnderWay()),
@@ -64,7 +64,7 @@ export async function readAll(parts: MeteredParts) {
     settled(core.clusterNodes()),
     backups && settled(stateOf(backups)),
     settled(parts.databaseState()),
-    Promise.all(places.map((place) => settled(diskUse(place)))),
+    Promise.all(directories.map((directory) => settled(diskUse(directory)))),
   ]);
   const load = core.load();
   return {

@@ -29,7 +29,7 @@ import { AddressGuard, type AllowedAddresses } from '../outgoing/addresses.js';
 import { idleConnectionMs, openConnections } from '../outgoing/connections.js';
 import { usualPlanRules } from '../plans/values.js';
 import type { PullSettings } from '../pulls/operations/pull-dependencies.js';
-import { backupDirectory, hasBackups, newestBackup, openBackups, placesOf } from './backups.js';
+import { backupDirectory, directoriesOf, hasBackups, newestBackup, openBackups } from './backups.js';
 import { openComparisons } from './comparisons.js';
 import { findFaces, tablesOf } from './faces.js';
 import { followWriteState, isUnavailable } from './follow-moves.js';
@@ -109,7 +109,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     group?.server ?? { pid: process.pid, startedAt: new Date() },
   );
   const workers = group?.workers ?? 1;
-  const { places } = ownServer;
+  const { directories } = ownServer;
   const databaseState = keepingState(database);
   const metrics = openMetrics({
     version: programVersion,
@@ -118,7 +118,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     queues: laneNames,
     hasBackups: hasBackups(settings),
     readMetrics: hasBackups(settings) ? [...readMetrics, ...readMetricsOfBackups] : readMetrics,
-    read: () => readAll({ ...parts, database, backups, databaseState, places, workers }),
+    read: () => readAll({ ...parts, database, backups, databaseState, directories, workers }),
     gather: group?.gather,
   });
   const core = await openServerCore(options, { faces, ownServer, metrics, logger });
@@ -351,7 +351,7 @@ function describeServer(
     isReady: () => database.isReady(),
     inUse,
     pool: () => database.load().requests,
-    places: placesOf(settings),
+    directories: directoriesOf(settings),
     backups: {
       directory: hasBackups(settings) && isKnown ? backupDirectory(backups) : undefined,
       everyMs: backupEveryMs,

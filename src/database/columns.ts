@@ -68,7 +68,7 @@ export function written(members: readonly string[]): string {
 }
 
 /** SQL: this number of parameters, `$1, $2`. */
-export function places(count: number): string {
+export function parameterList(count: number): string {
   return Array.from({ length: count }, (_, at) => `$${at + 1}`).join(', ');
 }
 

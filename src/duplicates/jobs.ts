@@ -40,12 +40,12 @@ function duplicatesKind(database: Database): JobKind<DueWork> {
 
 function walkOf(database: Database, accountId: AccountId): Job {
   const pieces = new StepSize({ ...pieceSizes, aimMs: pieceAims.background });
-  let place = 'first piece';
+  let position = 'first piece';
   return {
-    place: () => place,
+    position: () => position,
     rest: (lastMs) => delay(Math.min(restFactor * lastMs, longestPauseMs)),
     step: async () => {
-      place = 'later piece';
+      position = 'later piece';
       const progress = await comparePiece(database, accountId, pieces);
       // The rest, if any, cannot be read yet.
       return progress === 'more' ? 'more' : 'stopped';

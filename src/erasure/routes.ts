@@ -10,7 +10,7 @@ import { contactOf } from '../faces/directory/ids.js';
 import { itemRoute } from '../faces/directory/route-kinds.js';
 import type { KeyRoute } from '../faces/kit/wire/define-face.js';
 
-const erasedPlaceWire = shape('ErasedPlace', { table: Type.String(), rows: count });
+const erasedTableWire = shape('ErasedPlace', { table: Type.String(), rows: count });
 
 const keptOptOutWire = shape('KeptOptOut', {
   what: oneOf(['opt_out_hash']),
@@ -24,7 +24,7 @@ const keptOptOutWire = shape('KeptOptOut', {
 const erasureWire = shape('Erasure', {
   contact_id: uuid,
   erased_at: instant,
-  places: Type.Array(erasedPlaceWire),
+  places: Type.Array(erasedTableWire),
   kept: Type.Array(keptOptOutWire),
 });
 
@@ -37,9 +37,9 @@ export const erasureRoutes: readonly KeyRoute[] = [
     item: erasureWire,
     data: async ({ core, caller, params, headers }) => {
       const command = { ...contactOf(params.id), ...decodeIfMatch(headers) };
-      const { kept, places, ...erased } = await core.eraseContact(caller, command);
+      const { kept, tables, ...erased } = await core.eraseContact(caller, command);
       const hashed = kept.map((one) => ({ ...one, what: 'opt_out_hash' as const, identity: one.space }));
-      const searched = places.map(({ place: table, rows }) => ({ table, rows }));
+      const searched = tables.map(({ table, rows }) => ({ table, rows }));
       return encode({ ...erased, places: searched, kept: hashed });
     },
   }),

@@ -131,9 +131,9 @@ function resultsPage(reader: Reader, hits: readonly Hit[]): { title: string; bod
 
 function hitOf({ page, title, anchor, heading, excerpt }: Hit, reader: Reader): string {
   const { before, found, after } = excerpt;
-  const place = escaped(page + queryOf(reader) + (anchor === '' ? '' : `#${anchor}`));
+  const path = escaped(page + queryOf(reader) + (anchor === '' ? '' : `#${anchor}`));
   const name = heading === title ? title : `${title}: ${heading}`;
-  return `<li><a href="${reader.root}${place}">${escaped(name)}</a>
+  return `<li><a href="${reader.root}${path}">${escaped(name)}</a>
 <p>${escaped(before)}<mark>${escaped(found)}</mark>${escaped(after)}</p></li>`;
 }
 

@@ -104,7 +104,7 @@ function rankOf({ title, heading, text }: Words, wanted: readonly string[]): num
 }
 
 function excerptOf(text: string, wanted: readonly string[]): Hit['excerpt'] {
-  const place = wanted
+  const match = wanted
     .map(
       (word) =>
         new RegExp(
@@ -114,8 +114,8 @@ function excerptOf(text: string, wanted: readonly string[]): Hit['excerpt'] {
     )
     .map((form) => form.exec(text))
     .find((found) => found !== null);
-  const start = place?.index ?? 0;
-  const found = place?.[0] ?? '';
+  const start = match?.index ?? 0;
+  const found = match?.[0] ?? '';
   const end = start + found.length;
   // Cut words are left out.
   const cutBefore =

@@ -131,10 +131,10 @@ async function receive(
   const found = await intakes.find(token);
   if (found === undefined) return answers.unknown;
   enteredOf(request)?.join(found.accountId);
-  const place = new BodyReservation(budget, found.accountId, length);
-  whenGone(response, () => place.release());
+  const reservation = new BodyReservation(budget, found.accountId, length);
+  whenGone(response, () => reservation.release());
   const raw = await new Promise<Buffer>((resolve, reject) => {
-    readBytes(request, maxBytes, place, (error, bytes) => {
+    readBytes(request, maxBytes, reservation, (error, bytes) => {
       if (error === null) resolve(bytes ?? Buffer.alloc(0));
       else reject(error);
     });

@@ -22,7 +22,7 @@ export interface Job {
   /**
    * Names the position of the work, noted in the database before a step is begun; undefined: this step is not noted.
    */
-  place?(): string | undefined | Promise<string | undefined>;
+  position?(): string | undefined | Promise<string | undefined>;
   /** Pauses before a step for work with priority. `lastMs`: duration of the last step, 0 before the first. */
   rest?(lastMs: number): Promise<void>;
   /** Runs the next step. An error is counted, and the step is repeated, unless the database is unavailable. */

@@ -39,7 +39,7 @@ function toyKind(more: Partial<JobKind<DueWork>> = {}, onStep: (id: string) => u
   const done: string[] = [];
   const underWay = new Set<string>();
   const job = ({ accountId, id }: DueWork, on: Queryable): Job => ({
-    place: () => `step ${done.filter((one) => one === id).length}`,
+    position: () => `step ${done.filter((one) => one === id).length}`,
     step: async () => {
       underWay.add(id);
       await onStep(id);

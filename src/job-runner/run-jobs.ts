@@ -155,13 +155,13 @@ class JobRun<Due extends DueWork, On extends Claims> {
   #fill(): void {
     if (this.#isEnding) return;
     this.#waiting = this.#waiting.filter((one) => {
-      if (!this.#hasPlace(one)) return true;
+      if (!this.#hasSpace(one)) return true;
       this.#begin(one);
       return false;
     });
   }
 
-  #hasPlace(due: Due): boolean {
+  #hasSpace(due: Due): boolean {
     const { all, perAccount = all, slow } = this.#kind.slots;
     if (this.#held.size >= all) return false;
     let [ofAccount, slowOnes] = [0, 0];
@@ -243,9 +243,9 @@ class JobRun<Due extends DueWork, On extends Claims> {
   async #step(due: Due, job: Job, tried: { failures: number }): Promise<StepResult> {
     const { maxFailures, begun } = this.#kind;
     try {
-      const place = await job.place?.();
-      if (place !== undefined)
-        await this.#context.begun.begin(this.#session, this.#workOf(due), place, begun);
+      const position = await job.position?.();
+      if (position !== undefined)
+        await this.#context.begun.begin(this.#session, this.#workOf(due), position, begun);
       const result = await job.step();
       tried.failures = 0;
       return result;

@@ -4,7 +4,7 @@ import type { Declaration, Member, Members, RecordKey, RowOf } from '@switchbook
 import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import { ourName } from '@switchbook/domain/text/wire-names.js';
 import type { AuditedTransaction } from '../audit/store.js';
-import { places } from '../database/columns.js';
+import { parameterList } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { foundRow, rowsOf, scalarOf } from '../database/one-statement.js';
 import { prepared, type Statement } from '../database/sql.js';
@@ -89,8 +89,8 @@ function makeStore(declaration: Declaration): RecordStore<object> {
       return isJson === true && value !== null ? JSON.stringify(value) : value;
     });
 
-  const ownedAt = (place: number) =>
-    ownerColumn === undefined ? '' : ` and (${ownerColumn} is null or ${ownerColumn} = $${place})`;
+  const ownedAt = (parameter: number) =>
+    ownerColumn === undefined ? '' : ` and (${ownerColumn} is null or ${ownerColumn} = $${parameter})`;
   const keyed = `account_id = $1 and ${columnOf(key)} = $2`;
   const find = `select ${columns} from ${table} where ${keyed}${ownedAt(3)}`;
   const list = prepared(
@@ -106,7 +106,7 @@ function makeStore(declaration: Declaration): RecordStore<object> {
   const insert = prepared(
     `insert_${noun}`,
     `insert into ${table} (account_id, ${written.map(([name]) => columnOf(name)).join(', ')}, ${times.join(', ')})
-     values (${places(written.length + 2)}, $${written.length + 2}) returning ${fresh}`,
+     values (${parameterList(written.length + 2)}, $${written.length + 2}) returning ${fresh}`,
   );
   const sets = changed.map(([name], at) => `${columnOf(name)} = $${at + 4}`).join(', ');
   const update = prepared(

@@ -86,12 +86,12 @@ function watchOf(
   onError: (error: unknown) => void = () => {},
 ): Job {
   const pieces = new StepSize(size);
-  let place = 'first piece';
+  let position = 'first piece';
   return {
-    place: () => place,
+    position: () => position,
     rest: (lastMs) => delay(Math.min(restFactor * lastMs, longestPauseMs)),
     step: async () => {
-      place = 'later piece';
+      position = 'later piece';
       const began = performance.now();
       const result = await comparePiece(context, accountId, number, pieces.limit);
       pieces.adapt(performance.now() - began);
@@ -120,7 +120,7 @@ async function comparePiece(
     if (watch === undefined || watch.updatedAt.getTime() !== read.segment.updatedAt.getTime())
       return 'stopped';
     const piece = await nextPiece(tx, accountId, watch, { limit, now });
-    const { events, walked, place, isWalking } = piece;
+    const { events, walked, progress, isWalking } = piece;
     if (events.length === 0 && !isWalking) return 'stopped';
     const changed = events.flatMap(({ contactId }) => contactId ?? []);
     const ids = [...new Set<ContactId>([...changed, ...walked])];
@@ -129,8 +129,8 @@ async function comparePiece(
     // The contacts that it has at the beginning did not enter it.
     if (watch.watchedSince !== null)
       await insertEvents(tx, accountId, eventsOf(context, watch, read.segment.tree, differences, now));
-    const isOver = isWalking && place.downTo === null;
-    await moveWatch(tx, accountId, number, isOver ? ended(place, read.segment.tree, now) : place);
+    const isOver = isWalking && progress.downTo === null;
+    await moveWatch(tx, accountId, number, isOver ? ended(progress, read.segment.tree, now) : progress);
     return 'more';
   });
 }
@@ -151,7 +151,7 @@ async function readable(context: Context, accountId: AccountId, number: number) 
 interface Piece {
   readonly events: readonly ReadEvent[];
   readonly walked: readonly ContactId[];
-  readonly place: WatchPosition;
+  readonly progress: WatchPosition;
   /** all contacts are being compared */
   readonly isWalking: boolean;
 }
@@ -171,11 +171,11 @@ async function nextPiece(
   const walked = isBusy ? [] : await nextToCompare(tx, accountId, number, below, limit);
   const downTo = isBusy ? below : walked.length < limit ? null : (walked.at(-1) ?? null);
   const last = events.at(-1) ?? { position, seq };
-  const place = { ...watch, downTo, position: last.position, seq: last.seq };
+  const progress = { ...watch, downTo, position: last.position, seq: last.seq };
   // A comparison with a new tree lasts until all contacts were compared.
   const walkBeganAt = watch.downTo === null ? now : watch.walkBeganAt;
-  const begun = { ...place, walkBeganAt, nextWalkAt: null };
-  return { events, walked, place: isBegun ? begun : place, isWalking: below !== null };
+  const begun = { ...progress, walkBeganAt, nextWalkAt: null };
+  return { events, walked, progress: isBegun ? begun : progress, isWalking: below !== null };
 }
 
 const ofItems: ReadonlySet<string> = new Set(catalogEventTypes.filter((type) => !type.endsWith('.created')));
@@ -184,11 +184,11 @@ const ofItems: ReadonlySet<string> = new Set(catalogEventTypes.filter((type) => 
 const isOfItem = ({ type }: ReadEvent) => ofItems.has(type);
 
 /** All contacts were compared. */
-function ended(place: WatchPosition, tree: unknown, now: Date): WatchPosition {
-  const tookMs = now.getTime() - place.walkBeganAt.getTime();
+function ended(progress: WatchPosition, tree: unknown, now: Date): WatchPosition {
+  const tookMs = now.getTime() - progress.walkBeganAt.getTime();
   const least = changesByItself(tree as SegmentTree) ? everyMs.moving : everyMs.still;
   const nextWalkAt = new Date(now.getTime() + Math.max(least, restPerWalk * tookMs));
-  return { ...place, nextWalkAt, watchedSince: place.watchedSince ?? now };
+  return { ...progress, nextWalkAt, watchedSince: progress.watchedSince ?? now };
 }
 
 function eventsOf(

@@ -42,12 +42,12 @@ export const views = record(viewRecord, {
     if (fields === null) return {};
     const ownerKeyId = isShared ? null : (before?.ownerKeyId ?? ownerOf(caller));
     const isMoved = before === null || before.ownerKeyId !== ownerKeyId;
-    return { ownerKeyId, position: isMoved ? await lastPlace(write, ownerKeyId) : before.position };
+    return { ownerKeyId, position: isMoved ? await lastPosition(write, ownerKeyId) : before.position };
   },
   follow: async (write, after) => {
     const { fields } = write;
     if (after === null || fields?.position === undefined) return undefined;
-    return place(write, after, fields.position);
+    return moveTo(write, after, fields.position);
   },
 });
 
@@ -66,7 +66,7 @@ function ownerOf({ keyId }: Caller): KeyId {
  * The position after the last view of the list. Throws `quota` if the list is full, and `unauthenticated` if the key was revoked
  * meanwhile: the revocation has deleted its views, so a later one would remain.
  */
-async function lastPlace(
+async function lastPosition(
   { context: { clock }, tx, caller: { accountId } }: Write,
   ownerKeyId: KeyId | null,
 ): Promise<number> {
@@ -84,7 +84,7 @@ async function lastPlace(
   return last + 1;
 }
 
-async function place(
+async function moveTo(
   { tx, caller: { accountId, keyId } }: Write,
   view: SavedView,
   position: number,

@@ -152,7 +152,7 @@ describe('eraseContact', () => {
       .map((value) => [value, placesOf(value, after)])
       .filter(([, places]) => places?.length);
     expect(left).toEqual([]);
-    const rows = Object.fromEntries(report.places.map((one) => [one.place, one.rows]));
+    const rows = Object.fromEntries(report.tables.map((one) => [one.table, one.rows]));
     expect(rows).toMatchObject({
       contacts: 1,
       identities: 3,

@@ -616,7 +616,7 @@ describe('an inbox', () => {
     const erased = await fixture.core.eraseContact(inbox.of.caller, {
       target: [{ by: 'id', id: one?.id as never }],
     });
-    expect(erased.places).toContainEqual({ place: 'intake_payloads', rows: 2 });
+    expect(erased.tables).toContainEqual({ table: 'intake_payloads', rows: 2 });
     expect(await inbox.states()).toEqual(['applied']);
     expect(await inbox.people()).toHaveLength(1);
   });
@@ -642,7 +642,7 @@ describe('an inbox', () => {
       const erased = await fixture.core.eraseContact(inbox.of.caller, {
         target: [{ by: 'id', id: made.contact.id }],
       });
-      expect(erased.places).toContainEqual({ place: 'intake_payloads', rows: 1 });
+      expect(erased.tables).toContainEqual({ table: 'intake_payloads', rows: 1 });
     }
     expect(await inbox.states()).toEqual(['applied']);
   });

@@ -224,7 +224,7 @@ it('an erasure deletes a LID from every payload of the inbox', async () => {
   const erased = await fixture.core.eraseContact(inbox.of.caller, {
     target: [{ by: 'id', id: one?.id as never }],
   });
-  expect(erased.places).toContainEqual({ place: 'intake_payloads', rows: 5 });
+  expect(erased.tables).toContainEqual({ table: 'intake_payloads', rows: 5 });
   expect(await inbox.payloads()).toEqual(['applied']);
 });
 

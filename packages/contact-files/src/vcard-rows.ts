@@ -134,14 +134,14 @@ export class VcardRows implements RowReader {
   #takeGroup({ name, members }: GroupCard): void {
     this.#counts.add('KIND:group', name === '' ? null : 'groups');
     if (name === '') return;
-    const places = new Map(
+    const indexes = new Map(
       this.#held.slice(this.#heldFrom).map(({ uid }, index) => [uid, this.#heldFrom + index]),
     );
     for (const uid of members) {
-      const place = uid === '' ? undefined : places.get(uid);
-      const held = place === undefined ? undefined : this.#held[place];
-      if (place !== undefined && held !== undefined)
-        this.#held[place] = { ...held, row: this.#inGroup(held.row, name) };
+      const position = uid === '' ? undefined : indexes.get(uid);
+      const held = position === undefined ? undefined : this.#held[position];
+      if (position !== undefined && held !== undefined)
+        this.#held[position] = { ...held, row: this.#inGroup(held.row, name) };
       else if (this.#groups.size < maxMembers)
         this.#groups.set(uid, [...(this.#groups.get(uid) ?? []), name]);
       else this.#counts.add(memberColumn, null);

@@ -40,7 +40,7 @@ export const throwawaySettings: Readonly<Record<string, string>> = {
 /** Makes the data directory of this process. */
 export function makeThrowawayDir(): string {
   const name = ['switchbook-throwaway', namespaceOf(), process.pid, startOf(process.pid) ?? 0, ''].join('-');
-  const made = mkdtempSync(join(placeOf(), name));
+  const made = mkdtempSync(join(parentDir(), name));
   // PostgreSQL runs as another user then, and its own directories inside are closed to others.
   if (process.getuid?.() === 0) chmodSync(made, 0o755);
   return made;
@@ -73,7 +73,7 @@ function isAbandoned(path: string, name: string): boolean {
   return !processExists(Number(pid)) || startOf(Number(pid)) !== start;
 }
 
-function placeOf(): string {
+function parentDir(): string {
   return realpathSync(hasSpace(sharedMemory) ? sharedMemory : tmpdir());
 }
 

@@ -128,10 +128,10 @@ export class Unread {
     return isNew;
   }
 
-  /** `place` is a word of the program, `name` a word of the payload. */
-  count(place: string, name: unknown): void {
+  /** `prefix` is a word of the program, `name` a word of the payload. */
+  count(prefix: string, name: unknown): void {
     const isPlain = typeof name === 'string' && plainName.test(name);
-    const full = `${place}.${isPlain ? name : '(other)'}`;
+    const full = `${prefix}.${isPlain ? name : '(other)'}`;
     const counted = this.counts.has(full) || this.counts.size < maxNames ? full : '(more)';
     this.counts.set(counted, (this.counts.get(counted) ?? 0) + 1);
   }
@@ -141,13 +141,13 @@ export class Unread {
  * Counts unread members by the name of their object. It skips members below them, and counts each object once, although
  * a copy may contain it too. The depth is bounded by the parser.
  */
-export function countUnread(value: unknown, place: string, unread: Unread): void {
-  if (Array.isArray(value)) for (const one of value) countUnread(one, place, unread);
+export function countUnread(value: unknown, prefix: string, unread: Unread): void {
+  if (Array.isArray(value)) for (const one of value) countUnread(one, prefix, unread);
   else if (isObject(value) && unread.begin(value)) {
     const marks = marked.get(value);
     for (const name of Object.keys(value))
       if (marks?.read.has(name)) countUnread(value[name], name, unread);
       else if (value[name] !== undefined && marks?.areOthersAside !== true && !marks?.aside.has(name))
-        unread.count(place, name);
+        unread.count(prefix, name);
   }
 }

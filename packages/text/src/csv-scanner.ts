@@ -198,7 +198,7 @@ export class CsvScanner {
     return new FileError(
       'line_too_long',
       `${nameOf(row)} (line ${this.line}) is longer than ${this.#bounds.maxLength / 1024 ** 2} MiB.${hint}`,
-      this.#place(row),
+      this.#position(row),
     );
   }
 
@@ -207,7 +207,7 @@ export class CsvScanner {
     return new FileError(
       'quote_not_closed',
       `${nameOf(row)}: the quote that opens on line ${line} has no closing quote.`,
-      this.#place(row),
+      this.#position(row),
     );
   }
 
@@ -216,7 +216,7 @@ export class CsvScanner {
     return new FileError(
       'quote_misplaced',
       `${nameOf(row)} (line ${line}), column ${column}: text follows a closing quote. A quote inside a cell is written twice.`,
-      { ...this.#place(row), column: String(column) },
+      { ...this.#position(row), column: String(column) },
     );
   }
 
@@ -224,7 +224,7 @@ export class CsvScanner {
     return new FileError(
       'too_many_columns',
       `${nameOf(row)} (line ${this.line}) has more than ${this.#bounds.maxColumns} columns.`,
-      this.#place(row),
+      this.#position(row),
     );
   }
 
@@ -244,7 +244,7 @@ export class CsvScanner {
     }
   }
 
-  #place(row: number | undefined): { readonly row?: number; readonly line: number } {
+  #position(row: number | undefined): { readonly row?: number; readonly line: number } {
     return row === undefined ? { line: this.line } : { row, line: this.line };
   }
 }

@@ -81,9 +81,9 @@ export class FrameWriter {
 }
 
 function checksum(frame: Buffer, number: number): number {
-  const place = Buffer.alloc(8);
-  place.writeBigUInt64LE(BigInt(number));
-  const begun = zlib.crc32(frame.subarray(0, 9), zlib.crc32(place));
+  const numberBytes = Buffer.alloc(8);
+  numberBytes.writeBigUInt64LE(BigInt(number));
+  const begun = zlib.crc32(frame.subarray(0, 9), zlib.crc32(numberBytes));
   return zlib.crc32(frame.subarray(headBytes), begun);
 }
 

@@ -86,7 +86,7 @@ class BulkJob implements Job {
   }
 
   /** Another one after each piece. */
-  async place(): Promise<string | undefined> {
+  async position(): Promise<string | undefined> {
     this.#stored = await this.#context.database.transaction((tx) => this.#lock(tx));
     if (this.#stored === undefined) return undefined;
     const { state, position, seen, reverted, kept } = this.#stored;

@@ -99,16 +99,21 @@ export function correctionsOf(
 /** The phone with its new digits in the same position. A spelling with `+` would be a wrong number. */
 export function correctionEdits(contact: Contact, changes: readonly NumberChange[]): readonly IdentityEdit[] {
   return changes.flatMap(({ from, to, raw }) =>
-    inPlace(contact, from, to, /^[^0-9]*[+\uff0b]|^00/.test(raw) ? `+${to}` : raw),
+    replacePhone(contact, from, to, /^[^0-9]*[+\uff0b]|^00/.test(raw) ? `+${to}` : raw),
   );
 }
 
 /** Restores the earlier numbers, except of phones that were changed since. */
 export function correctionsBack(contact: Contact, changes: readonly NumberChange[]): readonly IdentityEdit[] {
-  return changes.flatMap(({ from, to, raw }) => inPlace(contact, to, from, raw));
+  return changes.flatMap(({ from, to, raw }) => replacePhone(contact, to, from, raw));
 }
 
-function inPlace({ identities }: Contact, from: string, to: string, raw: string): readonly IdentityEdit[] {
+function replacePhone(
+  { identities }: Contact,
+  from: string,
+  to: string,
+  raw: string,
+): readonly IdentityEdit[] {
   const held = identities.find((one) => one.kind === 'phone' && one.value === from);
   if (held === undefined) return [];
   const { kind, scope, label, isPrimary, origin, position, attrs, createdAt } = held;

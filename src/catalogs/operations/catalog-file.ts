@@ -65,7 +65,7 @@ function readLines(file: string): readonly CatalogRow[] {
 
 function readCells(file: string): readonly CatalogRow[] {
   const rows: CatalogRow[] = [];
-  let places: Readonly<Record<string, number>> | undefined;
+  let columnIndexes: Readonly<Record<string, number>> | undefined;
   const scanner = new CsvScanner(file.split('\n', 1)[0]?.includes(';') === true ? ';' : ',', bounds, true);
   scanner.push(file);
   scanner.end();
@@ -73,13 +73,13 @@ function readCells(file: string): readonly CatalogRow[] {
     for (let line = scanner.line; ; line = scanner.line) {
       const cells = scanner.next(undefined);
       if (cells === undefined) break;
-      if (places === undefined) {
+      if (columnIndexes === undefined) {
         const names = cells.map((cell) => cell.trim().toLowerCase());
-        places = Object.fromEntries(columns.map((name) => [name, names.indexOf(name)]));
-        if (places.name === -1) throw refused(line, 'has no column "name"');
+        columnIndexes = Object.fromEntries(columns.map((name) => [name, names.indexOf(name)]));
+        if (columnIndexes.name === -1) throw refused(line, 'has no column "name"');
         continue;
       }
-      const cell = (name: string) => unguard((cells[places?.[name] ?? -1] ?? '').trim());
+      const cell = (name: string) => unguard((cells[columnIndexes?.[name] ?? -1] ?? '').trim());
       if (cell('name') === '' && cell('number') === '') continue;
       rows.push(rowOf(line, cell('name'), cell('number') || undefined, cell('color') || undefined));
     }

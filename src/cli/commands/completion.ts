@@ -7,7 +7,7 @@ import type { Shell } from '../run/values.js';
 import type { Actions } from '../syntax/define.js';
 import type { completion } from '../syntax/operate.js';
 
-interface Place {
+interface Level {
   /** the words of the command, `import undo`; empty for the program */
   readonly words: string;
   /** Subcommands and options, with their descriptions. */
@@ -24,8 +24,8 @@ export const completionActions: Actions<typeof completion> = {
 };
 
 export function completionScript(program: Command, shell: Shell): string {
-  const places = placesIn(program, '', jsonOf(program));
-  return { bash, zsh, fish }[shell](program.name(), places);
+  const levels = levelsIn(program, '', jsonOf(program));
+  return { bash, zsh, fish }[shell](program.name(), levels);
 }
 
 /** Options that every command accepts, at any position of the line. */
@@ -33,11 +33,11 @@ function jsonOf(program: Command): readonly Option[] {
   return program.options.filter((option) => option.long === '--json');
 }
 
-function placesIn(command: Command, words: string, everywhere: readonly Option[]): readonly Place[] {
+function levelsIn(command: Command, words: string, everywhere: readonly Option[]): readonly Level[] {
   const help = command.createHelp();
   const commands = help.visibleCommands(command);
   const options = [...new Set([...help.visibleOptions(command), ...everywhere])];
-  const place: Place = {
+  const level: Level = {
     words,
     offered: [
       ...commands.map((one) => [one.name(), one.description()] as const),
@@ -51,17 +51,17 @@ function placesIn(command: Command, words: string, everywhere: readonly Option[]
     ),
   };
   const below = commands.flatMap((one) =>
-    placesIn(one, words === '' ? one.name() : `${words} ${one.name()}`, everywhere),
+    levelsIn(one, words === '' ? one.name() : `${words} ${one.name()}`, everywhere),
   );
-  return [place, ...below];
+  return [level, ...below];
 }
 
 const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
-const wordsOf = ({ offered }: Place): string => offered.map(([word]) => word).join(' ');
+const wordsOf = ({ offered }: Level): string => offered.map(([word]) => word).join(' ');
 /** Commands that have a place of their own. */
-const paths = (places: readonly Place[]) => places.map(({ words }) => words).filter((words) => words !== '');
+const paths = (levels: readonly Level[]) => levels.map(({ words }) => words).filter((words) => words !== '');
 
-function bash(name: string, places: readonly Place[]): string {
+function bash(name: string, levels: readonly Level[]): string {
   return `# Completion of ${name} for bash: source <(${name} completion bash), or keep it in
 # ~/.local/share/bash-completion/completions/${name}
 _${name}() {
@@ -69,14 +69,14 @@ _${name}() {
   for ((i = 1; i < COMP_CWORD; i++)); do
     next="\${at:+$at }\${COMP_WORDS[i]}"
     case $next in
-      ${paths(places).map(quote).join('|')}) at=$next ;;
+      ${paths(levels).map(quote).join('|')}) at=$next ;;
     esac
   done
   case "$at $prev" in
-${choicesOf(places, (at, values) => `    ${quote(at)}) COMPREPLY=($(compgen -W ${quote(values.join(' '))} -- "$cur")); return ;;`)}
+${choicesOf(levels, (at, values) => `    ${quote(at)}) COMPREPLY=($(compgen -W ${quote(values.join(' '))} -- "$cur")); return ;;`)}
   esac
   case $at in
-${places.map((place) => `    ${quote(place.words)}) words=${quote(wordsOf(place))} ;;`).join('\n')}
+${levels.map((level) => `    ${quote(level.words)}) words=${quote(wordsOf(level))} ;;`).join('\n')}
   esac
   COMPREPLY=($(compgen -W "$words" -- "$cur"))
 }
@@ -84,8 +84,8 @@ complete -o default -F _${name} ${name}
 `;
 }
 
-function zsh(name: string, places: readonly Place[]): string {
-  const described = ({ offered }: Place) =>
+function zsh(name: string, levels: readonly Level[]): string {
+  const described = ({ offered }: Level) =>
     offered.map(([word, about]) => quote(`${word}:${about.replaceAll(':', '\\:')}`)).join(' ');
   return `#compdef ${name}
 # Completion of ${name} for zsh: keep it as _${name} in a folder of $fpath, or source <(${name} completion zsh) behind compinit
@@ -95,14 +95,14 @@ _${name}() {
   for ((i = 2; i < CURRENT; i++)); do
     next="\${at:+$at }\${words[i]}"
     case $next in
-      ${paths(places).map(quote).join('|')}) at=$next ;;
+      ${paths(levels).map(quote).join('|')}) at=$next ;;
     esac
   done
   case "$at \${words[CURRENT-1]}" in
-${choicesOf(places, (at, values) => `    ${quote(at)}) compadd -- ${values.map(quote).join(' ')}; return ;;`)}
+${choicesOf(levels, (at, values) => `    ${quote(at)}) compadd -- ${values.map(quote).join(' ')}; return ;;`)}
   esac
   case $at in
-${places.map((place) => `    ${quote(place.words)}) offered=(${described(place)}) ;;`).join('\n')}
+${levels.map((level) => `    ${quote(level.words)}) offered=(${described(level)}) ;;`).join('\n')}
   esac
   _describe '${name}' offered
   _files
@@ -111,8 +111,8 @@ if [ "$funcstack[1]" = _${name} ]; then _${name}; else compdef _${name} ${name};
 `;
 }
 
-function fish(name: string, places: readonly Place[]): string {
-  const lines = places.flatMap(({ words, offered, choices }) =>
+function fish(name: string, levels: readonly Level[]): string {
+  const lines = levels.flatMap(({ words, offered, choices }) =>
     offered.map(([word, about]) => {
       const values = choices.find(([option]) => option === word)?.[1];
       const what = word.startsWith('--') ? `-l ${quote(word.slice(2))}` : `-a ${quote(word)}`;
@@ -126,7 +126,7 @@ function __${name}_at
     set -l at ''
     for word in (commandline -opc)[2..]
         set -l next (string trim "$at $word")
-        if contains -- $next ${paths(places).map(quote).join(' ')}
+        if contains -- $next ${paths(levels).map(quote).join(' ')}
             set at $next
         end
     end
@@ -137,10 +137,10 @@ ${lines.join('\n')}
 }
 
 function choicesOf(
-  places: readonly Place[],
+  levels: readonly Level[],
   line: (at: string, values: readonly string[]) => string,
 ): string {
-  return places
+  return levels
     .flatMap(({ words, choices }) => choices.map(([option, values]) => line(`${words} ${option}`, values)))
     .join('\n');
 }

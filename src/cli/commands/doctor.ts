@@ -4,7 +4,7 @@
  */
 import { existsSync, realpathSync } from 'node:fs';
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
-import { newestBackup, newestOf, placesOf } from '../../compose/backups.js';
+import { directoriesOf, newestBackup, newestOf } from '../../compose/backups.js';
 import { checkDatabase, inForce } from '../../compose/installation.js';
 import { checkLayout, isPostgresMade, migrationState } from '../../compose/open-core.js';
 import { readSettings } from '../../config/read-settings.js';
@@ -154,7 +154,7 @@ function machineChecks(
   const now = () => new Date();
   const { directory, everyMs, newest } = backup;
   return [
-    diskCheck(placesOf(settings)),
+    diskCheck(directoriesOf(settings)),
     leftFilesCheck(directory, now),
     // An installation that does not exist needs no backup.
     ...(postgres?.state === 'not made yet' && newest === undefined

@@ -10,7 +10,7 @@ import {
 } from '@switchbook/domain/consent/consent.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { type InheritedRow, inheritedSql, withInherited } from '../../catalogs/store/inherited-item-ids.js';
-import { membersOf, places, selectList, valuesOf, written } from '../../database/columns.js';
+import { membersOf, parameterList, selectList, valuesOf, written } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { rowsOf } from '../../database/one-statement.js';
 import { isCut, maxPieceBytes, type SizedRow } from '../../database/page-cut.js';
@@ -26,7 +26,7 @@ const consentMembers = membersOf<Consent>()(
 
 const insertConsentSql = prepared(
   'insert_consent',
-  `insert into consents (account_id, ${written(consentMembers)}) values (${places(consentMembers.length + 1)})`,
+  `insert into consents (account_id, ${written(consentMembers)}) values (${parameterList(consentMembers.length + 1)})`,
 );
 const entryColumns = `${selectList('k', consentMembers)}, k.id as "seriesId", k.created_at as "firstAt"`;
 // Reads entries up to the bound in bytes.

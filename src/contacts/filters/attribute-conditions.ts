@@ -5,7 +5,7 @@
 
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { type ReadField, readyIndex } from '@switchbook/domain/records/own-field.js';
-import { conditionsOf, hasCondition, inPlace, leavesOf, rewritten } from './filter-leaves.js';
+import { conditionsOf, hasCondition, leavesOf, rewritten, substituted } from './filter-leaves.js';
 import { attributePrefix, readSegment } from './segment.js';
 import { isSearch, searchedOf, withSearched, withTags } from './segment-search.js';
 import type { NamedTag, SegmentFault } from './segment-values.js';
@@ -41,7 +41,7 @@ export function readByFields(
 
 /** The filter with these readings. */
 export function withOwnFields(...args: Parameters<typeof readByFields>): ContactFilter {
-  return rewritten(args[0], [inPlace(readByFields(...args))]);
+  return rewritten(args[0], [substituted(readByFields(...args))]);
 }
 
 /** The fields of these filters, with the members that are needed to read them, and their index when it is ready. */

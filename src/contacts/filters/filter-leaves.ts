@@ -42,6 +42,6 @@ export function rewritten(filter: ContactFilter, rewriters: readonly Rewriter[])
 }
 
 /** Replaces the conditions that are keys of the map by their values. */
-export function inPlace(read: ReadonlyMap<ContactFilter, ContactFilter>): Rewriter {
+export function substituted(read: ReadonlyMap<ContactFilter, ContactFilter>): Rewriter {
   return (one) => read.get(one) ?? one;
 }

@@ -23,7 +23,7 @@ import { type ListedRow, longQueries, type PageQuery, type PageSources, pageOf }
 import { findPageStart, type TalliedOrder } from './deep-page.js';
 import { isIndexed, Parameters } from './filter-sql.js';
 import { type Access, firstLook, type ReadStart, shapesOf, startOf } from './list-shapes.js';
-import { isInPlace, readBoundedPage, readPage, readProof } from './list-statement.js';
+import { isInIndexOrder, readBoundedPage, readPage, readProof } from './list-statement.js';
 import { hasOnlyOwners, ownershipOf, ownersInOrder } from './owned-filter.js';
 import { isSameProof, type PageCache, type PageProof, rowProof } from './page-cache.js';
 import { listSampled } from './sampled-page.js';
@@ -114,7 +114,7 @@ async function listCached(query: SearchedPage, pages: PageCache | null): Promise
 /** Cache key of a page; undefined for pages that are not read directly from an index. */
 function nameOf(query: PageQuery, start: ReadStart): string | undefined {
   const { from, order, limit } = query.request;
-  const isCached = order[0]?.by !== 'name' && isInPlace(query, start);
+  const isCached = order[0]?.by !== 'name' && isInIndexOrder(query, start);
   if (!isCached || shapesOf(query, start) === undefined) return undefined;
   return JSON.stringify([talliedBy(query.filter), from, order, limit, query.what]);
 }
@@ -177,8 +177,8 @@ async function listDeep(query: SearchedPage, tallied: Tallied): Promise<Page<Con
     take: Math.min(take, total - skip),
   };
   const isForward = isOneWay(request.order);
-  const place = isForward ? { skip } : findPageStart(buckets, wanted);
-  const start = { ...how, ...place, take: wanted.take };
+  const pageStart = isForward ? { skip } : findPageStart(buckets, wanted);
+  const start = { ...how, ...pageStart, take: wanted.take };
   const { page } = await listRows(query, start, isForward ? readInOrder : readPage);
   return request.wantTotal === false ? page : { ...page, total };
 }

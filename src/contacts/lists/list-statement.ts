@@ -95,7 +95,7 @@ function planOf(query: PageQuery, start: ReadStart, parameters: Parameters): Pag
   const shapes = shapesOf(query, start);
   // The text of other filters and orders depends on values.
   const cursor = request.from.at === 'after' ? request.from.cursor : [];
-  const isFound = isInPlace(query, start);
+  const isFound = isInIndexOrder(query, start);
   const isPaged = shapes === pagedShapes;
   if (shapes === undefined || !(isFound || isPaged) || !isOneRange(request.order))
     return makePlan(query, start, shapes, parameters);
@@ -143,7 +143,7 @@ function makePlan(
   // The page is found on bare rows, by an index-only scan if possible; whole rows are read for its contacts only. At
   // the start of a list, or after a cursor, the found rows are the shown ones.
   const key = keyOf(query);
-  const isFound = chosen === undefined && !start.isBare && isInPlace(query, start);
+  const isFound = chosen === undefined && !start.isBare && isInIndexOrder(query, start);
   const mark = rowMarks[sources.database.layout];
   const bare = isFound ? `c.*, ${mark} as mark` : `c.${key}`;
   const { mostRead } = start;
@@ -216,7 +216,7 @@ function packingOf(columns: PackedColumns): Packing<ListedRow> {
 }
 
 /** Whether an index returns the contacts in order, without skipped rows. */
-export function isInPlace({ filter, request }: PageQuery, start: ReadStart): boolean {
+export function isInIndexOrder({ filter, request }: PageQuery, start: ReadStart): boolean {
   const isNext = start.skip === 0 && start.cut === undefined && start.access.by === 'plain';
   return isNext && isWalkable(request.order) && talliedBy(filter) !== undefined;
 }
@@ -241,14 +241,14 @@ function pageSql(
     const page = { named, columns, from, take: wholeNumber(take), skip: wholeNumber(skip) };
     return ownedPageSql(page, { ...ownership, owners }, access, parameters);
   }
-  const placed = isNamed ? [`${listed[0]?.sql} is not null`] : [];
-  if (from.at === 'after') placed.push(afterSql(columns, from.cursor, parameters));
-  if (cut !== undefined) placed.push(cutSql(columns, 'from', cut, parameters));
+  const bounds = isNamed ? [`${listed[0]?.sql} is not null`] : [];
+  if (from.at === 'after') bounds.push(afterSql(columns, from.cursor, parameters));
+  if (cut !== undefined) bounds.push(cutSql(columns, 'from', cut, parameters));
   const matching =
     access.by === 'walk'
       ? []
       : foundSql(filter, ownership, parameters, access.by === 'slices' ? 'slices' : 'index');
-  const conditions = [...matching, ...placed];
+  const conditions = [...matching, ...bounds];
   // Written out, since a plan for any number of rows is a plan for many.
   const offset = cut === undefined ? wholeNumber(skip) : leftToSkip(columns, filter, cut, skip, parameters);
   const sorted = columns.map((one) => `${one.sql} as ${one.alias}`).join(', ');
@@ -278,7 +278,7 @@ function pageSql(
       return `with ${found.table} (${few}) union all (${walk(`${found.many} and `)})`;
     }
     case 'index': {
-      const found = indexedSql({ shown, where, placed, filter, check: access.check }, ownership, parameters);
+      const found = indexedSql({ shown, where, bounds, filter, check: access.check }, ownership, parameters);
       return `${found} order by ${orderSql(columns, (one) => `m.${one.alias}`)} ${range}`;
     }
     case 'slices': {

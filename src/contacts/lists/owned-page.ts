@@ -114,16 +114,16 @@ const maxOwned = 10_000;
 interface FoundByIndex {
   /** the parts and order columns of a contact `c` */
   readonly shown: string;
-  /** all conditions, as SQL on `c` for an index; `placed`: conditions on the position in the list */
+  /** all conditions, as SQL on `c` for an index; `bounds`: conditions on the position in the list */
   readonly where: string;
-  readonly placed: readonly string[];
+  readonly bounds: readonly string[];
   readonly filter: ContactFilter;
   readonly check: AccountCheck;
 }
 
 /** SQL: all matches, as `m`, before they are sorted. */
 export function indexedSql(
-  { shown, where, placed, filter, check }: FoundByIndex,
+  { shown, where, bounds, filter, check }: FoundByIndex,
   ownership: OwnershipFilter | undefined,
   parameters: Parameters,
 ): string {
@@ -135,7 +135,7 @@ export function indexedSql(
       : undefined;
   // `offset 0`: otherwise the planner would walk all contacts of the account in page order.
   if (found === undefined) return `select m.* from (${byIndex} and ${where} offset 0) m`;
-  const few = [found.few, filterSql(filter, parameters, 'probe'), ...placed].join(' and ');
+  const few = [found.few, filterSql(filter, parameters, 'probe'), ...bounds].join(' and ');
   return `with ${found.table} select m.* from (select ${shown} from contacts c where c.account_id = $1 and ${few}
     union all ${byIndex} and ${found.many} and ${where} offset 0) m`;
 }

@@ -130,8 +130,8 @@ const searchedMembers = { everything: 'address', ownFields: 'attributes' } as co
 type Text = Extract<ContactFilter, { op: 'text' }>;
 const isText = (filter: ContactFilter): filter is Text => filter.op === 'text';
 const comparedBy = (filter: ContactFilter): readonly string[] => {
-  const places = new Set(conditionsOf(filter, isText).flatMap(({ terms }) => terms.map((term) => term.in)));
-  const searched = (['everything', 'ownFields'] as const).filter((one) => places.has(one));
+  const parts = new Set(conditionsOf(filter, isText).flatMap(({ terms }) => terms.map((term) => term.in)));
+  const searched = (['everything', 'ownFields'] as const).filter((one) => parts.has(one));
   return [...comparedMembers, ...searched.map((one) => searchedMembers[one])];
 };
 

@@ -30,7 +30,7 @@ import {
   readByFields,
   withOwnFields,
 } from '../filters/attribute-conditions.js';
-import { conditionsOf, inPlace, leavesOf } from '../filters/filter-leaves.js';
+import { conditionsOf, leavesOf, substituted } from '../filters/filter-leaves.js';
 import { readSegment, type SegmentFault, type SegmentTree } from '../filters/segment.js';
 import { tagsOf } from '../filters/segment-search.js';
 import type { NamedTag } from '../filters/segment-values.js';
@@ -59,7 +59,7 @@ export async function readNamed(
 ): Promise<{ readonly filter: VisibleFilter; readonly segments: readonly Segment[] }> {
   const { found, read } = await readStored(context, accountId, sent);
   const scopes = await readScopes(context, accountId, sent);
-  const filter = limitToVisible(visibility, sent, [inPlace(new Map([...read, ...scopes]))]);
+  const filter = limitToVisible(visibility, sent, [substituted(new Map([...read, ...scopes]))]);
   context.onFilter?.(filter);
   return { filter, segments: found.map((one) => one.segment) };
 }

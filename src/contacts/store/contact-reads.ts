@@ -295,30 +295,30 @@ export class ContactReads {
     rows: readonly ReadRow[],
     requests: readonly ReadRequest[],
   ): Promise<ReadResult[]> {
-    const placed: ReadResult[] = new Array(requests.length).fill(undefined);
+    const results: ReadResult[] = new Array(requests.length).fill(undefined);
     const whole: (ContactRow & RowMarks)[] = [];
-    const places: number[] = [];
+    const positions: number[] = [];
     for (const one of rows) {
       const row = 'packed' in one ? found.read(one.packed) : one;
-      if (row instanceof TooLarge) placed[one.i - 1] = row;
+      if (row instanceof TooLarge) results[one.i - 1] = row;
       else {
         whole.push(row);
-        places.push(one.i - 1);
+        positions.push(one.i - 1);
       }
     }
     const views = await this.#views.find(on, whole);
     whole.forEach((row, index) => {
-      const place = places[index] as number;
+      const request = positions[index] as number;
       const view = views[index] as CatalogView;
       const contact = fromContactRow(row, view);
-      placed[place] = contact;
+      results[request] = contact;
       if (row.has_sharers) this.#withSharers.add(contact);
       if (on !== this.#database.reads) return;
-      const key = requests[place]?.key;
+      const key = requests[request]?.key;
       const more = typeof key === 'object' ? cacheKeyOf(key) : undefined;
       this.#memory?.keep({ contact, mark: row.mark, catalogChanges: view.changes }, more);
     });
-    return placed;
+    return results;
   }
 }
 

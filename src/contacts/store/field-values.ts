@@ -26,9 +26,9 @@ export const searchedFormSql = (text: string) =>
 
 const base = 13;
 /** SQL: a digit of a number in the base, as a letter from N on. */
-const placeSql = (number: string, place: number) => `chr(78 + ${number} / ${base ** place} % ${base})`;
-const longSql = [5, 4, 3, 2, 1, 0].map((place) => placeSql('(ascii(l.one) - 2048)', place)).join(' || ');
-const shortSql = [1, 0].map((place) => placeSql('((ascii(l.one) - 128) % 169)', place)).join(' || ');
+const digitSql = (number: string, digit: number) => `chr(78 + ${number} / ${base ** digit} % ${base})`;
+const longSql = [5, 4, 3, 2, 1, 0].map((digit) => digitSql('(ascii(l.one) - 2048)', digit)).join(' || ');
+const shortSql = [1, 0].map((digit) => digitSql('((ascii(l.one) - 128) % 169)', digit)).join(' || ');
 
 /** SQL: the same as `writeSearched`. Most texts are ASCII and stay unchanged. */
 const writtenSql = (

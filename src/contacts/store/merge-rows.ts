@@ -2,7 +2,7 @@
 import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
 import type { MergeCounts } from '@switchbook/domain/contact/merge.js';
 import type { AccountId, ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
-import { membersOf, places, selectList, valuesOf, written } from '../../database/columns.js';
+import { membersOf, parameterList, selectList, valuesOf, written } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { execute, foundRow, rowsOf } from '../../database/one-statement.js';
 import { account, parameters, parts, sql } from '../../database/pieces.js';
@@ -34,7 +34,7 @@ const columns = `${selectList('m', [...members, 'undoneAt'])}, m.snapshot is not
 
 const insertSql = prepared(
   'insert_merge',
-  `insert into merges (account_id, snapshot, ${written(members)}) values (${places(2 + members.length)})`,
+  `insert into merges (account_id, snapshot, ${written(members)}) values (${parameterList(2 + members.length)})`,
 );
 
 /** `snapshot`: JSON text */

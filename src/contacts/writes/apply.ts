@@ -83,7 +83,7 @@ export async function applyChanges(
     promoted,
     sharers,
   } = await reassignIdentities(tx, { accountId, reads, now }, decided);
-  const { changes, items, placed } = await makeItems(tx, context, inherited);
+  const { changes, items, resolved } = await makeItems(tx, context, inherited);
   // First the opt-outs and identities that contacts lose, since other contacts of the batch may gain them.
   for (const one of changes)
     if (one.before !== null)
@@ -112,7 +112,7 @@ export async function applyChanges(
     settled: (contact) => {
       if (!decidedOn.has(contact)) return undefined;
       const owner = promoted.get(contact) ?? contact;
-      const known = placed.get(owner) ?? owner;
+      const known = resolved.get(owner) ?? owner;
       return settled.get(known) ?? known;
     },
   };
@@ -215,13 +215,13 @@ async function writeEntries(
 /** Creates the catalog items that the contacts need, and replaces their stand-ins. */
 async function makeItems(tx: Transaction, context: ApplyContext, changes: readonly Change[]) {
   const { catalogs, caller } = context;
-  const placed = new Map<Contact, Contact>();
+  const resolved = new Map<Contact, Contact>();
   const wanted = catalogs.wanted(changes.flatMap((one) => one.after ?? []));
-  if (wanted.length === 0) return { changes, items: [], placed };
-  const { made, place } = await catalogs.make(tx, caller.accountId, wanted, sourceOf(context));
+  if (wanted.length === 0) return { changes, items: [], resolved };
+  const { made, resolve } = await catalogs.make(tx, caller.accountId, wanted, sourceOf(context));
   const of = (contact: Contact) => {
-    const known = placed.get(contact) ?? place(contact);
-    placed.set(contact, known);
+    const known = resolved.get(contact) ?? resolve(contact);
+    resolved.set(contact, known);
     return known;
   };
   const orNull = (contact: Contact | null) => (contact === null ? null : of(contact));
@@ -230,7 +230,7 @@ async function makeItems(tx: Transaction, context: ApplyContext, changes: readon
     after: orNull(one.after),
     steps: one.steps.map((step) => ({ before: orNull(step.before), after: orNull(step.after) })),
   }));
-  return { changes: withItems, items: made, placed };
+  return { changes: withItems, items: made, resolved };
 }
 
 /** Derives the effects of the remaining contacts, with the opt-outs retained for their new identities. */

@@ -30,7 +30,7 @@ export interface StandIn {
 export interface MadeItems {
   readonly made: readonly StandIn[];
   /** the contact with its stand-ins replaced by items */
-  readonly place: (contact: Contact) => Contact;
+  readonly resolve: (contact: Contact) => Contact;
 }
 
 export class CatalogDraft {
@@ -143,11 +143,11 @@ export class CatalogDraft {
     }
     this.keepStandIns((item) => !items.has(item));
     this.#needed.clear();
-    return { made, place: (contact) => placed(contact, (item) => items.get(item) ?? item) };
+    return { made, resolve: (contact) => withItems(contact, (item) => items.get(item) ?? item) };
   }
 }
 
-function placed(contact: Contact, real: (item: CatalogItem) => CatalogItem): Contact {
+function withItems(contact: Contact, real: (item: CatalogItem) => CatalogItem): Contact {
   if (!itemsOf(contact).some((one) => one.item.number < 0)) return contact;
   return {
     ...contact,

@@ -200,7 +200,7 @@ function missing(said: readonly CurrentConsent[], own: readonly CurrentConsent[]
 /** Restores suppressions that the merge put away, unless a later one took their place. */
 function heldAgain(all: readonly SplitSuppression[]): readonly SplitSuppression[] {
   const stay = all.filter((one) => !isPutAway(one));
-  const hasPlace = (one: SplitSuppression) =>
+  const isFree = (one: SplitSuppression) =>
     !stay.some((other) => ownerOf(other) === ownerOf(one) && isSame(one)(other));
-  return all.filter((one) => !isPutAway(one) || hasPlace(one));
+  return all.filter((one) => !isPutAway(one) || isFree(one));
 }

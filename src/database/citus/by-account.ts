@@ -93,7 +93,7 @@ async function inGroups<Row extends object>(
 
 // Every query of shards begins with the distributed table `account_places`, since `accounts` is a copy on every node.
 // Missing accounts are added to it here, so that code that creates an account need not do it.
-const placesSql = prepared(
+const addAccountsSql = prepared(
   'note_account_places',
   `insert into account_places (account_id)
    select a.id from accounts a where a.id not in (select p.account_id from account_places p)
@@ -114,7 +114,7 @@ export function ofAllShards(
     }),
   );
   return async ({ query }, values) => {
-    await query(placesSql, []);
+    await query(addAccountsSql, []);
     return query(statement, values);
   };
 }

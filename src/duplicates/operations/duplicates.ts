@@ -68,7 +68,10 @@ export function readDuplicates(context: Context, caller: Caller, page: PageAfter
   const parts = partsOf(context.visibility);
   const hiding = parts !== undefined && hiddenReason(parts) !== undefined ? parts : undefined;
   const order = hiding === undefined ? 'score' : 'ids';
-  const placeAt = ({ score, pair }: ListedPair): PairPosition => [hiding === undefined ? score : 0, ...pair];
+  const positionOf = ({ score, pair }: ListedPair): PairPosition => [
+    hiding === undefined ? score : 0,
+    ...pair,
+  ];
   const isReported = ({ reasons }: FoundPair) =>
     hiding === undefined || duplicateScore(redactReasons(hiding, reasons)) > 0;
   // A statement with limited visibility skips invisible pairs one by one, which may take long.
@@ -77,7 +80,7 @@ export function readDuplicates(context: Context, caller: Caller, page: PageAfter
     await beginWalk(database, accountId);
     const isComplete = page.after === null ? await catchUp(database, accountId, catchUpMs) : true;
     if (!isComplete) context.duplicatesSignal.due();
-    let place = placeOf(page.after);
+    let position = positionIn(page.after);
     const live: FoundPair[] = [];
     let isMore = true;
     for (let round = 0; isMore && live.length < page.limit && round < maxRounds; round += 1) {
@@ -86,27 +89,27 @@ export function readDuplicates(context: Context, caller: Caller, page: PageAfter
       const wanted = hiding === undefined ? missing : Math.max(missing, lookedAt);
       const listed =
         among === undefined
-          ? await listPairs(database, accountId, order, place, wanted + 1)
-          : await listVisiblePairs(database, accountId, among, order, place, wanted + 1);
+          ? await listPairs(database, accountId, order, position, wanted + 1)
+          : await listVisiblePairs(database, accountId, among, order, position, wanted + 1);
       const some = listed.slice(0, wanted);
       isMore = listed.length > some.length;
       const found = await stillTrue(context, caller, some);
       live.push(...found.filter(isReported));
       const last = some.at(-1);
-      if (last !== undefined) place = placeAt(last);
+      if (last !== undefined) position = positionOf(last);
     }
     const last = live[page.limit - 1];
     if (live.length > page.limit && last !== undefined) {
       live.length = page.limit;
-      place = placeAt(last);
+      position = positionOf(last);
       isMore = true;
     }
     const items = await withContacts(context, caller, live);
-    return { items, next: isMore && place !== null ? [...place] : null, isComplete };
+    return { items, next: isMore && position !== null ? [...position] : null, isComplete };
   });
 }
 
-function placeOf(cursor: Cursor | null): PairPosition | null {
+function positionIn(cursor: Cursor | null): PairPosition | null {
   const [score, one, other] = cursor ?? [];
   return typeof score === 'number' ? [score, String(one), String(other)] : null;
 }

@@ -226,16 +226,16 @@ export type PairPosition = readonly [score: number, one: string, other: string];
 
 /** Best score first; or by ids only, for callers with hidden reasons, which the order would reveal. */
 export type PairOrder = 'score' | 'ids';
-const orders: Readonly<Record<PairOrder, readonly [columns: string, place: string]>> = {
+const orders: Readonly<Record<PairOrder, readonly [columns: string, position: string]>> = {
   score: ['-d.score, d.one_id, d.other_id', '-$2::smallint, $3::uuid, $4::uuid'],
   ids: ['d.one_id, d.other_id', '$3::uuid, $4::uuid'],
 };
 
 /** SQL: the pairs after a position that match a condition on `d`. $1 account, $2 to $4 position, $5 rows */
 export function pairsAfterSql(order: PairOrder, condition = ''): string {
-  const [columns, place] = orders[order];
+  const [columns, position] = orders[order];
   return `select array[d.one_id, d.other_id] as pair, d.score from duplicates d
-   where d.account_id = $1 and ($2::smallint is null or (${columns}) > (${place})) ${condition}
+   where d.account_id = $1 and ($2::smallint is null or (${columns}) > (${position})) ${condition}
    order by ${columns} limit $5`;
 }
 const listSql = {

@@ -75,7 +75,7 @@ interface Erasure {
   readonly contactId: ContactId;
   readonly erasedAt: Date;
   /** every kind of data that was searched, with or without a result */
-  readonly places: readonly { readonly place: string; readonly rows: number }[];
+  readonly tables: readonly { readonly table: string; readonly rows: number }[];
   readonly kept: readonly HashedRefusal[];
 }
 
@@ -156,7 +156,7 @@ async function erase(context: Context, caller: Caller, command: EraseCommand): P
       found.set('shown_contacts', await eraseShown(tx, accountId, ids));
       const answers = person.answerPattern(recent);
       found.set('deliveries', await dropDeliveries(tx, accountId, ids, answers));
-      for (const [place, rows] of await imports.scrub(tx)) found.set(place, rows);
+      for (const [table, rows] of await imports.scrub(tx)) found.set(table, rows);
       const previewNames = person.identities.map(previewName.identity);
       found.set('import_previews', await dropPreviews(tx, accountId, ids, previewNames));
       found.set('import_undone', await dropUndone(tx, accountId, ids));
@@ -168,8 +168,8 @@ async function erase(context: Context, caller: Caller, command: EraseCommand): P
       await recordErasure(tx, accountId, { ids, names: ownedNames(person.identities) }, key, now);
       const refusals = await hashRefusals(tx, accountId, person, now);
       found.set('retained_refusals', refusals.rows);
-      const places = [...found].map(([place, rows]) => ({ place, rows }));
-      return { contactId: known.id, erasedAt: now, places, kept: refusals.kept };
+      const tables = [...found].map(([table, rows]) => ({ table, rows }));
+      return { contactId: known.id, erasedAt: now, tables, kept: refusals.kept };
     });
   };
   return asOne(context, eraseAll, 'attempt');

@@ -18,7 +18,7 @@ export class ForeignEvents {
   readonly #person: Person;
   readonly #found = new Map<string, EventKey>();
   /** texts to remove, by event: of the time in which the person was merged into another contact */
-  readonly #merged = new Map<string, { readonly place: EventKey; readonly texts: ReadonlySet<string> }>();
+  readonly #merged = new Map<string, { readonly key: EventKey; readonly texts: ReadonlySet<string> }>();
   /** position up to which all events were searched */
   #from: EventKey = noEvent;
 
@@ -45,25 +45,25 @@ export class ForeignEvents {
   async searchMerged(on: Queryable, textsOf: (id: ContactId) => Promise<ReadonlySet<string>>): Promise<void> {
     const { ids, texts } = this.#person;
     const sought = new Map<ContactId, ReadonlySet<string>>();
-    for (const { contactId, ...place } of await listMergedEvents(on, this.#accountId, ids)) {
+    for (const { contactId, ...key } of await listMergedEvents(on, this.#accountId, ids)) {
       let mine = sought.get(contactId);
       if (mine === undefined) {
         const others = await textsOf(contactId);
         mine = new Set([...texts].filter((text) => !others.has(text)));
         sought.set(contactId, mine);
       }
-      this.#merged.set(nameOf(place), { place, texts: mine });
+      this.#merged.set(nameOf(key), { key, texts: mine });
     }
   }
 
   /** Returns the number of rewritten events; the person's own events are already deleted. */
   async scrub(tx: Transaction): Promise<number> {
     const { values } = this.#person;
-    const places = [...this.#found.values(), ...[...this.#merged.values()].map(({ place }) => place)];
+    const keys = [...this.#found.values(), ...[...this.#merged.values()].map(({ key }) => key)];
     let rows = await blankMergedEntries(tx, this.#accountId, this.#person.ids);
-    for (const [name, place] of new Map(places.map((one) => [nameOf(one), one]))) {
+    for (const [name, key] of new Map(keys.map((one) => [nameOf(one), one]))) {
       const sought = new Set([...values, ...(this.#merged.get(name)?.texts ?? [])]);
-      if (await rewriteEvent(tx, this.#accountId, place, (state) => scrubJson(state, sought))) rows += 1;
+      if (await rewriteEvent(tx, this.#accountId, key, (state) => scrubJson(state, sought))) rows += 1;
     }
     return rows;
   }

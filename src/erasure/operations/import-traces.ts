@@ -26,7 +26,7 @@ interface Searched {
   part: number;
 }
 
-interface Place extends RowPosition {
+interface ChunkPosition extends RowPosition {
   readonly isDryRun: boolean;
 }
 
@@ -34,7 +34,7 @@ export class ImportTraces {
   readonly #accountId: AccountId;
   readonly #person: Person;
   readonly #searched = new Map<ImportId, Searched>();
-  readonly #chunks: Place[] = [];
+  readonly #chunks: ChunkPosition[] = [];
   readonly #parts: RowPosition[] = [];
 
   constructor(accountId: AccountId, person: Person) {
@@ -69,21 +69,21 @@ export class ImportTraces {
   async scrub(tx: Transaction): Promise<ReadonlyMap<string, number>> {
     const rows = new Map<ImportId, Set<number>>();
     let settled = 0;
-    for (const place of this.#chunks) {
-      const chunk = await lockChunk(tx, this.#accountId, place);
-      const scrubbed = chunk && (await scrubChunk(chunk, this.#person, place.isDryRun));
+    for (const position of this.#chunks) {
+      const chunk = await lockChunk(tx, this.#accountId, position);
+      const scrubbed = chunk && (await scrubChunk(chunk, this.#person, position.isDryRun));
       if (scrubbed === undefined) continue;
-      await rewriteChunk(tx, this.#accountId, place, scrubbed);
+      await rewriteChunk(tx, this.#accountId, position, scrubbed);
       settled += scrubbed.rows.size;
-      rows.set(place.importId, new Set([...(rows.get(place.importId) ?? []), ...scrubbed.rows]));
+      rows.set(position.importId, new Set([...(rows.get(position.importId) ?? []), ...scrubbed.rows]));
     }
     let waiting = 0;
-    for (const place of this.#parts) {
-      const part = await findPart(tx, this.#accountId, place.importId, place.firstRow);
+    for (const position of this.#parts) {
+      const part = await findPart(tx, this.#accountId, position.importId, position.firstRow);
       const scrubbed =
-        part?.firstRow === place.firstRow ? await scrubPart(part.payload, this.#person) : undefined;
+        part?.firstRow === position.firstRow ? await scrubPart(part.payload, this.#person) : undefined;
       if (scrubbed === undefined) continue;
-      await rewritePart(tx, this.#accountId, place, scrubbed.payload);
+      await rewritePart(tx, this.#accountId, position, scrubbed.payload);
       waiting += scrubbed.rows;
     }
     let imports = 0;

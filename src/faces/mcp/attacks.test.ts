@@ -212,8 +212,10 @@ describe('tokens of plans', () => {
 
   it('an erased person is in no plan, and in no record of shown people', async () => {
     const { account, core, one, plan, assistant } = await planned({});
-    const { places } = await core.eraseContact(account.caller, { target: [{ by: 'number', number: one }] });
-    const rows = new Map(places.map((found) => [found.place, found.rows]));
+    const { tables } = await core.eraseContact(account.caller, {
+      target: [{ by: 'number', number: one }],
+    });
+    const rows = new Map(tables.map((found) => [found.table, found.rows]));
     expect([rows.get('plans'), rows.get('shown_contacts')]).toEqual([1, 1]);
     expect((await assistant.call('apply_change', { plan })).text).toContain('no such plan');
   });

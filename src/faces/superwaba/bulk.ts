@@ -58,7 +58,7 @@ export async function importRows(
   return run.outcome();
 }
 
-interface Placed extends Row {
+interface IndexedRow extends Row {
   readonly index: number;
 }
 
@@ -83,8 +83,8 @@ class ImportRun {
 
   async store(chunk: readonly unknown[]): Promise<void> {
     const refused: RefusedRowWire[] = [];
-    const rows = new Map<string, Placed>();
-    const repeats: Placed[] = [];
+    const rows = new Map<string, IndexedRow>();
+    const repeats: IndexedRow[] = [];
     const slices = new Slices();
     for (const sent of chunk) {
       if (slices.isOver()) await slices.next();
@@ -112,12 +112,12 @@ class ImportRun {
   }
 }
 
-function refusedRow({ index, digits }: Placed, error: string): RefusedRowWire {
+function refusedRow({ index, digits }: IndexedRow, error: string): RefusedRowWire {
   return { index, phone: `+${digits}`, error };
 }
 
 /** Reads a row to store, or returns the reason of its refusal. */
-function readRow(sent: unknown, index: number, region: string | undefined): Placed | RefusedRowWire {
+function readRow(sent: unknown, index: number, region: string | undefined): IndexedRow | RefusedRowWire {
   if (!isObject(sent)) return { index, phone: null, error: 'Invalid contact' };
   try {
     return { index, ...decodeRow(sent, { source: sourceDefaults.bulk, region }) };

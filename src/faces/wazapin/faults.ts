@@ -66,8 +66,8 @@ export class Faults {
   }
 
   error(order: readonly string[] = []): ProblemError {
-    const placeOf = ({ path }: Issue) => (order.includes(path) ? order.indexOf(path) : order.length);
-    const issues = this.#issues.toSorted((one, other) => placeOf(one) - placeOf(other));
+    const rankOf = ({ path }: Issue) => (order.includes(path) ? order.indexOf(path) : order.length);
+    const issues = this.#issues.toSorted((one, other) => rankOf(one) - rankOf(other));
     return new ProblemError({ kind: 'invalid', issues });
   }
 }

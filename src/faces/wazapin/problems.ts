@@ -127,9 +127,9 @@ const memberOf: Partial<Readonly<Record<IdentityKind, string>>> = {
 /** A create that lost a race gets the same fault as a later one. */
 function conflictWords(conflicts: readonly IdentityConflict[], { route, body }: Exchange): Words {
   const order = isObject(body) ? changedMembers(body) : [];
-  const place = ({ key }: IdentityConflict) => order.indexOf(memberOf[key.kind] ?? '');
+  const rank = ({ key }: IdentityConflict) => order.indexOf(memberOf[key.kind] ?? '');
   const entries = conflicts
-    .toSorted((one, other) => place(one) - place(other))
+    .toSorted((one, other) => rank(one) - rank(other))
     .map(({ key, holder }) =>
       matchEntry(
         `body.${memberOf[key.kind] ?? ''}`,

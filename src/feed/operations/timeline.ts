@@ -239,8 +239,8 @@ function positionOf(cursor: Cursor | null): Position {
 }
 
 function cursorOf({ events, notes, before }: Position): Cursor {
-  const places = (at: Cursor | null) => (at === ended ? [0, 0] : (at ?? [null, null]));
-  return [...places(events), ...places(notes), before === null ? null : before.toISOString()];
+  const positions = (at: Cursor | null) => (at === ended ? [0, 0] : (at ?? [null, null]));
+  return [...positions(events), ...positions(notes), before === null ? null : before.toISOString()];
 }
 
 type TimelineItem =

@@ -206,7 +206,7 @@ async function readScanned(
   return { events, through, isEnd: !isCut && first.scanned < scanned, bytes };
 }
 
-const placeSql = prepared(
+const positionSql = prepared(
   'feed_place',
   `select coalesce(max(k.next) filter (where k.name = 'events_pruned'), 0) as position,
      max(k.next) filter (where k.name = 'events_pruned_seq') as seq,
@@ -214,7 +214,7 @@ const placeSql = prepared(
    from counters k where k.account_id = $1 and k.name in ('events_pruned', 'events_pruned_seq')`,
 );
 
-interface FeedPlace {
+interface FeedPosition {
   /** the position after which the feed is complete; earlier events may be deleted */
   readonly start: EventPosition;
   /** whether an event exists at the position */
@@ -226,9 +226,12 @@ export async function readFeedPosition(
   on: Queryable,
   accountId: AccountId,
   at: EventPosition = firstPosition,
-): Promise<FeedPlace> {
+): Promise<FeedPosition> {
   const values = [accountId, at.position, at.seq];
-  const [row] = await on.query<{ position: number; seq: number | null; is_there: boolean }>(placeSql, values);
+  const [row] = await on.query<{ position: number; seq: number | null; is_there: boolean }>(
+    positionSql,
+    values,
+  );
   const { position = 0, seq = null, is_there: exists = false } = row ?? {};
   if (position === 0) return { start: firstPosition, exists };
   return { start: { position, seq: seq ?? Number.MAX_SAFE_INTEGER }, exists };

@@ -19,7 +19,7 @@ interface DiskLimits {
 
 const usualDisk: DiskLimits = { failed: 256 * mebibyte, warning: 1024 * mebibyte };
 
-export interface Place {
+export interface NamedDirectory {
   /** `the data` */
   readonly what: string;
   readonly directory: string;
@@ -31,18 +31,18 @@ export interface DiskUse {
   readonly totalBytes: number;
 }
 
-export async function diskUse({ what, directory }: Place): Promise<DiskUse> {
+export async function diskUse({ what, directory }: NamedDirectory): Promise<DiskUse> {
   const disk = await statfs(await existing(directory));
   return { what, freeBytes: disk.bavail * disk.bsize, totalBytes: disk.blocks * disk.bsize };
 }
 
-export function diskCheck(places: readonly Place[], limits: DiskLimits = usualDisk): Check {
+export function diskCheck(directories: readonly NamedDirectory[], limits: DiskLimits = usualDisk): Check {
   return check('disk', async () => {
     const seen: string[] = [];
     const low: string[] = [];
     let state: Finding['state'] = 'ok';
-    for (const place of places) {
-      const { what, freeBytes: free, totalBytes } = await diskUse(place);
+    for (const disk of directories) {
+      const { what, freeBytes: free, totalBytes } = await diskUse(disk);
       const share = totalBytes / 20;
       const enough = Math.max(limits.warning, Math.min(share, 10 * limits.warning));
       seen.push(`${gigabytes(free)} for ${what}`);
@@ -179,7 +179,7 @@ export interface OwnServer {
   readonly isReady: () => Promise<boolean>;
   /** the connections for requests */
   readonly pool: () => PoolUse;
-  readonly places: readonly Place[];
+  readonly directories: readonly NamedDirectory[];
   /** Directory of scheduled backups; undefined: none are made. */
   readonly backups: { readonly directory: string | undefined; readonly everyMs: number | null };
   /** Resources in use for requests. */

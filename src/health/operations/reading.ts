@@ -11,7 +11,7 @@ import { listEndingUpstreams, listUpstreams } from '../../upstreams/store.js';
 import { readWebhookBacklog } from '../../webhooks/store/due-webhooks.js';
 import { readAccountBacklog, readAccountImports } from '../../webhooks/store/passed-on.js';
 import { readVersions } from '../store/health.js';
-import { diskUse, type Place } from './machine-checks.js';
+import { diskUse, type NamedDirectory } from './machine-checks.js';
 import type { ServerFacts } from './servers.js';
 
 /** Readings of background work; `accountId`: null for that of all accounts. */
@@ -49,7 +49,7 @@ export interface StateSources {
   /** null: all accounts */
   readonly accountId: AccountId | null;
   readonly findServers: () => Promise<readonly ServerFacts[]>;
-  readonly places: readonly Place[];
+  readonly directories: readonly NamedDirectory[];
   readonly newestBackup: () => Promise<BackupFile | undefined>;
 }
 
@@ -58,12 +58,12 @@ type Bound = <Value>(reading: Promise<Value>) => Promise<Value | undefined>;
 
 /** All readings at once. Undefined: too late, or not available. */
 export async function readState(sources: StateSources, late: Bound = (reading) => reading) {
-  const { on, now, accountId, findServers, places, newestBackup } = sources;
+  const { on, now, accountId, findServers, directories, newestBackup } = sources;
   const work = workOf(on, now, accountId);
   const [database, servers, disks, newest, imports, webhooks, intakes] = await Promise.all([
     late(timed(() => readVersions(on))),
     late(findServers()),
-    Promise.all(places.map((place) => late(diskUse(place)))),
+    Promise.all(directories.map((directory) => late(diskUse(directory)))),
     late(newestBackup()),
     late(work.imports()),
     late(work.webhooks()),

@@ -35,9 +35,9 @@ export async function readHealth(context: Context, accountId: AccountId) {
   const { ownServer, clock, database } = context;
   if (ownServer === null) throw new ProblemError({ kind: 'unsupported', feature: 'health' });
   const late = <Value>(work: Promise<Value>) => foundInTime(work, eachMs);
-  const { places, newestBackup } = ownServer;
+  const { directories, newestBackup } = ownServer;
   const findServers = () => context.findPeers(eachMs / 2);
-  const sources = { on: database.reads, now: clock(), accountId, findServers, places, newestBackup };
+  const sources = { on: database.reads, now: clock(), accountId, findServers, directories, newestBackup };
   const [isReady, state, upstreams] = await Promise.all([
     ownServer.isReady(),
     readState(sources, late),
@@ -56,7 +56,7 @@ export async function readHealth(context: Context, accountId: AccountId) {
     ...(upstreams === undefined
       ? []
       : [check('vendor keys', () => judgeVendorKeys(upstreams, clock(), newVendorKey))]),
-    diskCheck(places),
+    diskCheck(directories),
     backupCheck({ newest, ...ownServer.backups, now: clock, isBrief: true }),
   ]);
   const own = servers?.find(({ host, pid }) => host === hostname() && pid === ownServer.pid);

@@ -42,7 +42,7 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
   }
 
   /** Names the position of the work. */
-  get place(): string {
+  get position(): string {
     return `${this.task.state === 'undoing' ? 'undo' : 'import'} ${this.checkpoint}`;
   }
 

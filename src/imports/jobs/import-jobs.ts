@@ -115,7 +115,7 @@ async function take(taken: ClaimedImport): Promise<Job | undefined> {
 function jobOf(taken: ClaimedImport, worker: Worker): Job {
   const { due, options, host } = taken;
   return {
-    place: () => worker.place,
+    position: () => worker.position,
     rest: (lastMs) => host.rest(due.accountId, lastMs),
     step: async () => {
       const result = await worker.step();

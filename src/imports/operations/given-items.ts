@@ -187,7 +187,7 @@ export async function writeGiven(context: Context, tx: Transaction, task: Import
   await settleItems(tx, accountId, id, made);
 }
 
-interface Place {
+interface CatalogScope {
   readonly accountId: AccountId;
   readonly catalog: Catalog;
   readonly scope: string | null;
@@ -197,7 +197,7 @@ interface Place {
 async function writeCatalog(
   context: Context,
   tx: Transaction,
-  { accountId, catalog, scope }: Place,
+  { accountId, catalog, scope }: CatalogScope,
   given: readonly Readied[],
   source: EventSource,
 ): Promise<readonly CatalogItem[]> {
@@ -227,8 +227,8 @@ async function writeCatalog(
   }
   const rows = [...fresh.values()];
   const made = rows.length === 0 ? [] : await insertCatalogItems(tx, accountId, catalog, rows, source);
-  const place = { accountId, catalog, scope };
-  for (const [one, item] of found) if (item !== undefined) await adapt(tx, place, item, one, source);
+  const scoped = { accountId, catalog, scope };
+  for (const [one, item] of found) if (item !== undefined) await adapt(tx, scoped, item, one, source);
   if (scope !== null)
     await insertInheritedIds(
       tx,
@@ -249,7 +249,7 @@ async function writeCatalog(
  */
 async function adapt(
   tx: Transaction,
-  { accountId, catalog, scope }: Place,
+  { accountId, catalog, scope }: CatalogScope,
   item: CatalogItem,
   { name, color, createdAt = item.createdAt, updatedAt = createdAt }: Readied,
   source: EventSource,
@@ -272,7 +272,7 @@ async function adapt(
 /** Moves items that no contact has from numbers by which clients of the vendor know other items. */
 async function freeNumbers(
   tx: Transaction,
-  { accountId, catalog, scope }: Place,
+  { accountId, catalog, scope }: CatalogScope,
   given: readonly Readied[],
 ): Promise<void> {
   const known = await lockCatalog(tx, accountId, catalog);

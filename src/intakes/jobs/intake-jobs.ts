@@ -102,7 +102,7 @@ function inboxOf(context: Context, accountId: AccountId, options: ApplyOptions):
   };
   return {
     // Only the first batch is recorded. Its oldest payload shows whether the last process made progress.
-    place: async () => {
+    position: async () => {
       if (!isFirst) return undefined;
       const [oldest] = await listWaitingPayloads(context.database, accountId, 1, 1);
       return oldest === undefined ? undefined : `piece from ${oldest.id}`;

@@ -69,7 +69,7 @@ export async function applyPeople(
       return kinds[index]?.isPassedOn === true ? byIdsAlone(command) : command;
     });
     const results = await runCommands(context, caller, run, { commit: 'each' });
-    for (const [place, index] of some.entries()) outcomes[index] = outcomeOf(results[place]);
+    for (const [order, index] of some.entries()) outcomes[index] = outcomeOf(results[order]);
   }
   const failed = new Set<PayloadId>();
   const found = facts.flatMap((fact, index): readonly FoundFact[] => {

@@ -167,7 +167,7 @@ export class ReadThrough implements Gauge {
   }
 
   #isRemembered(accountId: AccountId, upstream: FoundUpstream, id: string): boolean {
-    const until = this.#unknown.get(accountId)?.get(placeOf(upstream, id));
+    const until = this.#unknown.get(accountId)?.get(lookupKeyOf(upstream, id));
     return until !== undefined && until > this.#context.clock().getTime();
   }
 
@@ -175,7 +175,7 @@ export class ReadThrough implements Gauge {
     const ids =
       this.#unknown.get(accountId) ?? new LRUCache<string, number>(atMost(lookupBounds.remembered.ids));
     this.#unknown.set(accountId, ids);
-    ids.set(placeOf(upstream, id), this.#context.clock().getTime() + lookupBounds.remembered.ms);
+    ids.set(lookupKeyOf(upstream, id), this.#context.clock().getTime() + lookupBounds.remembered.ms);
   }
 }
 
@@ -189,6 +189,6 @@ function vendorIdsOf({ identities }: Json, face: string): readonly string[] {
 }
 
 /** Another vendor may have the contact. */
-function placeOf({ name, url }: FoundUpstream, id: string): string {
+function lookupKeyOf({ name, url }: FoundUpstream, id: string): string {
   return `${name} ${url} ${id}`;
 }

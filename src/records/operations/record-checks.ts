@@ -20,7 +20,7 @@ export function checkName(name: string, most: number, fault: Fault): string {
   return spelled;
 }
 
-interface TreePlace {
+interface TreeOptions {
   readonly path: string;
   /** absent: it was checked when it was saved */
   readonly isSaved?: 'segment' | 'view';
@@ -31,7 +31,7 @@ export async function readTree(
   context: Context,
   { accountId }: Caller,
   tree: unknown,
-  { path, isSaved }: TreePlace,
+  { path, isSaved }: TreeOptions,
   fault: Fault,
 ): Promise<ContactFilter | undefined> {
   const account = await findAccount(context.database.reads, accountId);
@@ -44,11 +44,11 @@ export async function checkTree(
   context: Context,
   caller: Caller,
   tree: unknown,
-  place: Required<TreePlace>,
+  options: Required<TreeOptions>,
   fault: Fault,
 ): Promise<void> {
   const { accountId } = caller;
-  const filter = await readTree(context, caller, tree, place, fault);
+  const filter = await readTree(context, caller, tree, options, fault);
   if (filter !== undefined && hasAttributes(filter))
     readByFields(filter, await context.catalogs.fields(accountId), fault);
 }

@@ -32,9 +32,9 @@ export interface Watch extends WatchPosition {
 /** An id above the ids of all contacts. */
 export const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
-const placeMembers = membersOf<WatchPosition>()('downTo position seq watchedSince walkBeganAt nextWalkAt');
+const progressMembers = membersOf<WatchPosition>()('downTo position seq watchedSince walkBeganAt nextWalkAt');
 const columns = selectList('s', [
-  ...placeMembers,
+  ...progressMembers,
   ...membersOf<Omit<Watch, keyof WatchPosition>>()('number name updatedAt'),
 ]);
 
@@ -85,7 +85,7 @@ const restartSql = fenced(
 );
 const moveSql = prepared(
   'move_watch',
-  `update segments s set ${assigned(placeMembers, 3)} where s.account_id = $1 and s.number = $2`,
+  `update segments s set ${assigned(progressMembers, 3)} where s.account_id = $1 and s.number = $2`,
 );
 
 export const countWatched = scalarOf<number, [], Transaction>(countSql, 0);
@@ -115,9 +115,9 @@ export async function moveWatch(
   tx: Transaction,
   accountId: AccountId,
   number: number,
-  place: WatchPosition,
+  progress: WatchPosition,
 ): Promise<void> {
-  await tx.query(moveSql, [accountId, number, ...valuesOf(place, placeMembers)]);
+  await tx.query(moveSql, [accountId, number, ...valuesOf(progress, progressMembers)]);
 }
 
 export interface ReadEvent {

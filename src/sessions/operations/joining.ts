@@ -68,13 +68,13 @@ export async function listProvedInvitations(
   proved: Proved,
 ): Promise<readonly OpenInvitation[]> {
   const invitations: OpenInvitation[] = [];
-  for (const place of await listInviting(context, proved)) {
-    const { accountId, memberNumber } = place;
+  for (const membership of await listInviting(context, proved)) {
+    const { accountId, memberNumber } = membership;
     const found = await findInvitation(context.database, accountId, memberNumber);
     if (found === undefined) continue;
     const role = await findRole(context.database, accountId, found.role);
     invitations.push({
-      ...{ number: place.number, slug: place.slug, name: place.name },
+      ...{ number: membership.number, slug: membership.slug, name: membership.name },
       ...{ role: found.role, roleLabel: role?.label ?? found.role },
       ...{ invitedBy: found.invitedBy, invitedAt: found.invitedAt },
     });
@@ -90,10 +90,10 @@ export async function enterInvited(
   slug: string,
   opening: Pick<Opening, 'agent'>,
 ): Promise<IssuedToken | undefined> {
-  const place = await invitingBy(context, proof, slug);
+  const membership = await invitingBy(context, proof, slug);
   if (!(await consume(context, once))) return undefined;
-  await join(context, place, proof);
-  return existing(await openProved(context, place.accountId, proof, opening), 'invitation');
+  await join(context, membership, proof);
+  return existing(await openProved(context, membership.accountId, proof, opening), 'invitation');
 }
 
 /** Invitations by further accounts of the person whose login opened the session. */
@@ -122,12 +122,12 @@ export async function declineInvitation(
   slug: string,
 ): Promise<void> {
   const proof = await freshProofOf(context, principal);
-  const place = await invitingBy(context, proof, slug);
-  await queuedByAccount(context, place.accountId, async (tx) => {
-    const member = await lockInvited(context, tx, place, proof);
+  const membership = await invitingBy(context, proof, slug);
+  await queuedByAccount(context, membership.accountId, async (tx) => {
+    const member = await lockInvited(context, tx, membership, proof);
     await reloadCaller(context, tx, principal.account.id, principal);
     if (member === undefined) throw notFound('invitation');
-    await noteDeclined(context, tx, await callerOf(tx, place), member);
+    await noteDeclined(context, tx, await callerOf(tx, membership), member);
   });
 }
 
@@ -136,9 +136,9 @@ async function listInviting(context: Context, { issuer, email }: Proved): Promis
   const { database } = context;
   const memberships = email === null ? [] : await listMembershipsOfEmail(database, email, issuer);
   const open: Membership[] = [];
-  for (const place of memberships) {
-    const member = await findMember(database, place.accountId, place.memberNumber);
-    if (member !== undefined && (await isOpen(context, database, member))) open.push(place);
+  for (const membership of memberships) {
+    const member = await findMember(database, membership.accountId, membership.memberNumber);
+    if (member !== undefined && (await isOpen(context, database, member))) open.push(membership);
   }
   return open;
 }
@@ -164,37 +164,37 @@ async function invitingBy(context: Context, proved: Proved, slug: string): Promi
 /** Throws `not_found` for an invitation that another request has answered. */
 async function join(
   context: Context,
-  place: Membership,
+  membership: Membership,
   proof: Proof,
   principal?: MemberPrincipal,
 ): Promise<void> {
-  await queuedByAccount(context, place.accountId, async (tx) => {
-    const member = await link(context, tx, place, proof);
+  await queuedByAccount(context, membership.accountId, async (tx) => {
+    const member = await link(context, tx, membership, proof);
     if (principal !== undefined) await reloadCaller(context, tx, principal.account.id, principal);
     if (member === undefined) throw notFound('invitation');
-    const by = await callerOf(tx, place);
+    const by = await callerOf(tx, membership);
     const { id, number } = member;
     const facts = { subject: id, before: null, after: { number }, withheld: [] };
     await recorded(context, tx, by, { action: 'invitation.accepted', ...facts });
     await noteEntered(context, tx, by, number, proof.role);
   });
-  context.forgetAccess(place.accountId);
+  context.forgetAccess(membership.accountId);
 }
 
 /** The member that gets the login; undefined: it now has a login of the issuer, or too many, or another address. */
 async function link(
   context: Context,
   tx: Transaction,
-  place: Membership,
+  membership: Membership,
   proof: Proof,
 ): Promise<Member | undefined> {
-  const member = await lockInvited(context, tx, place, proof);
+  const member = await lockInvited(context, tx, membership, proof);
   if (member === undefined) return undefined;
   const { accountId, number: memberNumber } = member;
   const id = asId<LoginId>(context.newId());
   const { issuer, subject, label } = proof;
   const login = { id, memberNumber, issuer, subject, label, createdAt: context.clock() };
-  const isNew = await audited(context, tx, await callerOf(tx, place), async (written) => {
+  const isNew = await audited(context, tx, await callerOf(tx, membership), async (written) => {
     const result = await insertLogin(written, accountId, login);
     return { result, changes: result ? changesOf('login.added', id, null, loginFacts(login)) : [] };
   });

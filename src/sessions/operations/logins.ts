@@ -58,9 +58,9 @@ export async function switchAccount(
   opening: Pick<Opening, 'agent'>,
 ): Promise<IssuedToken> {
   const from = principal.account.id;
-  const place = (await accountsOf(context, principal)).find((one) => one.slug === slug);
-  if (place === undefined || principal.tokenFamily === null) throw notFound('login');
-  const { accountId } = place;
+  const membership = (await accountsOf(context, principal)).find((one) => one.slug === slug);
+  if (membership === undefined || principal.tokenFamily === null) throw notFound('login');
+  const { accountId } = membership;
   const family = principal.tokenFamily;
   const issued = await queuedByAccount(context, accountId, async (tx) => {
     // Both accounts are locked in one order, so that opposite switches cannot deadlock.

@@ -184,11 +184,11 @@ function sendTo(location: string, cookie?: string): Answer {
  * Concurrent sign-ins of a browser, at most: cookies must fit the header of a request. A further one replaces an old
  * one.
  */
-const places = 8;
+const slots = 8;
 
 function cookieName(exchange: Exchange, state: string): string {
-  const place = (state === '' ? 0 : state.charCodeAt(0)) % places;
-  return `${isSafe(exchange) ? '__Host-' : ''}switchbook-sign-in-${place}`;
+  const slot = (state === '' ? 0 : state.charCodeAt(0)) % slots;
+  return `${isSafe(exchange) ? '__Host-' : ''}switchbook-sign-in-${slot}`;
 }
 
 /** Browsers accept a name with the prefix `__Host-`, which no neighbouring host can set, only for all paths. */

@@ -78,10 +78,10 @@ function jobOf({ context, session, worker, yielding, signal, onError, isOnce }: 
   let unsettled = 0;
   return {
     // The first step of a process is noted, no later one: so a step costs nothing as a rule.
-    place: () => {
+    position: () => {
       if (webhooks.begun.has(worker.id)) return undefined;
       webhooks.begun.add(worker.id);
-      return worker.place();
+      return worker.position();
     },
     rest: () => yielding.rest(signal),
     step: async () => {

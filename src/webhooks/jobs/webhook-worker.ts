@@ -84,7 +84,7 @@ export class WebhookWorker {
   }
 
   /** Names the position of the webhook; it differs after every call. */
-  async place(): Promise<string> {
+  async position(): Promise<string> {
     const { session, accountId, id } = this.#options;
     const webhook = await findWebhook(session, accountId, id);
     const { cursor, failureCount, lastDeliveryAt } = webhook ?? {};

@@ -71,8 +71,8 @@ export function newDelivery({ newId, clock }: Context, content: NewContent): Sto
 export function isWanted(
   { earlier }: StoredWebhook,
   span: Span | undefined,
-  place: number,
+  position: number,
   at: Date,
 ): boolean {
-  return span === undefined ? !earlier.has(place) : at >= span.from && at < span.to;
+  return span === undefined ? !earlier.has(position) : at >= span.from && at < span.to;
 }

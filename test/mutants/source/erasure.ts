@@ -45,14 +45,14 @@ export const erasure: readonly SourceMutant[] = [
   {
     name: 'settled rows of imports keep an erased person',
     file: traces,
-    find: 'await rewriteChunk(tx, this.#accountId, place, scrubbed);',
+    find: 'await rewriteChunk(tx, this.#accountId, position, scrubbed);',
     replace: 'void rewriteChunk;',
     tests: erasureTests,
   },
   {
     name: 'waiting rows of imports keep an erased person',
     file: traces,
-    find: 'await rewritePart(tx, this.#accountId, place, scrubbed.payload);',
+    find: 'await rewritePart(tx, this.#accountId, position, scrubbed.payload);',
     replace: 'void rewritePart;',
     tests: erasureTests,
   },

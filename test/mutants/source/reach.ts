@@ -85,8 +85,8 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'duplicates are looked for among all pairs',
     file: 'src/duplicates/operations/duplicates.ts',
-    find: 'await listVisiblePairs(database, accountId, among, order, place, wanted + 1)',
-    replace: 'await listPairs(database, accountId, order, place, wanted + 1)',
+    find: 'await listVisiblePairs(database, accountId, among, order, position, wanted + 1)',
+    replace: 'await listPairs(database, accountId, order, position, wanted + 1)',
     tests: ways,
   },
   {

@@ -26,9 +26,9 @@ export const segmentMutants: readonly SourceMutant[] = [
     name: 'a key sees the views of other keys',
     file: 'src/records/store.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    find: '(${ownerColumn} is null or ${ownerColumn} = $${place})',
+    find: '(${ownerColumn} is null or ${ownerColumn} = $${parameter})',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    replace: '(${ownerColumn} is null or ${ownerColumn} <> $${place} or ${ownerColumn} = $${place})',
+    replace: '(${ownerColumn} is null or ${ownerColumn} <> $${parameter} or ${ownerColumn} = $${parameter})',
     tests: views,
   },
   {

@@ -95,8 +95,8 @@ export class SheetRows {
   }
 
   #beginCell(xml: XmlScanner): void {
-    const place = xml.attribute('r');
-    this.#column = place === undefined ? this.#column + 1 : this.#columnOf(place);
+    const reference = xml.attribute('r');
+    this.#column = reference === undefined ? this.#column + 1 : this.#columnOf(reference);
     if (this.#column >= workbookLimits.columns)
       throw damaged(`row ${this.#row} has more than ${workbookLimits.columns} cells`);
     this.#type = xml.attribute('t') ?? 'n';
@@ -107,13 +107,13 @@ export class SheetRows {
   }
 
   /** Cells are in column order. */
-  #columnOf(place: string): number {
-    const [, letters = ''] = /^\$?([A-Z]{1,3})\$?\d{1,7}$/i.exec(place) ?? [];
+  #columnOf(reference: string): number {
+    const [, letters = ''] = /^\$?([A-Z]{1,3})\$?\d{1,7}$/i.exec(reference) ?? [];
     let column = 0;
     for (const letter of letters.toUpperCase()) column = column * 26 + letter.charCodeAt(0) - 64;
     if (column === 0 || column > workbookLimits.columns || column - 1 <= this.#column)
       throw damaged(
-        `row ${this.#row} has a cell at ${JSON.stringify(place.slice(0, 20))}, which is no place for it`,
+        `row ${this.#row} has a cell at ${JSON.stringify(reference.slice(0, 20))}, which is no place for it`,
       );
     return column - 1;
   }

@@ -232,16 +232,16 @@ function contactOf(
     return { id, number: item.number ?? 0, name: item.name, color, createdAt, updatedAt, ...inherited };
   };
   const { createdAt, updatedAt, sharing, ...others } = stated;
-  const placed = (one: StatedIdentity, position: number) => ({ ...one, position, createdAt, updatedAt });
+  const restored = (one: StatedIdentity, position: number) => ({ ...one, position, createdAt, updatedAt });
   return {
     ...others,
     createdAt,
     updatedAt,
-    ...(sharing === undefined ? {} : { sharing: sharing.map(placed) }),
+    ...(sharing === undefined ? {} : { sharing: sharing.map(restored) }),
     accountId,
     id: asId(contactId ?? ''),
     version: version ?? 0,
-    identities: stated.identities.map(placed),
+    identities: stated.identities.map(restored),
     tags: stated.tags.map(itemOf('tags')),
     groups: stated.groups.map(itemOf('groups')),
     source: stated.source && itemOf('sources')(stated.source),

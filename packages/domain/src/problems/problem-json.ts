@@ -94,8 +94,8 @@ const codecs: { readonly [Kind in ProblemKind]: readonly [Encode<Kind>, Decode<K
     },
     ({ candidates = [] }) => ({
       kind: 'ambiguous',
-      candidates: candidates.map(({ identifier, contact_id }, place) => ({
-        identifier: identifier ?? place,
+      candidates: candidates.map(({ identifier, contact_id }, index) => ({
+        identifier: identifier ?? index,
         contactId: contact_id as ContactId,
       })),
     }),

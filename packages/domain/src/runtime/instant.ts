@@ -60,23 +60,23 @@ const two = digits(60, 2);
 const three = digits(1_000, 3);
 
 /** Cache of the last printed days, indexed by their low bits: the text up to the `T`. */
-const places = 64;
-const days = new Float64Array(places).fill(Number.NaN);
-const texts: string[] = new Array(places).fill('');
+const slots = 64;
+const days = new Float64Array(slots).fill(Number.NaN);
+const texts: string[] = new Array(slots).fill('');
 
 /** The text of `Date.prototype.toISOString`, and its error: `2026-01-31T23:59:59.999Z`. */
 export function isoTime(date: Date): string {
   const time = date.getTime();
   const day = Math.floor(time / dayMs);
-  const place = day & (places - 1);
-  if (days[place] !== day) {
-    texts[place] = date.toISOString().slice(0, -'00:00:00.000Z'.length);
-    days[place] = day;
+  const slot = day & (slots - 1);
+  if (days[slot] !== day) {
+    texts[slot] = date.toISOString().slice(0, -'00:00:00.000Z'.length);
+    days[slot] = day;
   }
   const ms = time - day * dayMs;
   const seconds = Math.floor(ms / 1_000);
   const minutes = Math.floor(seconds / 60);
   const hours = Math.floor(minutes / 60);
   const clock = `${two[hours]}:${two[minutes - hours * 60]}:${two[seconds - minutes * 60]}`;
-  return `${texts[place]}${clock}.${three[ms - seconds * 1_000]}Z`;
+  return `${texts[slot]}${clock}.${three[ms - seconds * 1_000]}Z`;
 }

@@ -50,13 +50,13 @@ export function byCodePoint(one: string, other: string): number {
   const length = Math.min(one.length, other.length);
   for (let at = 0; at < length; at += 1) {
     const [left, right] = [one.charCodeAt(at), other.charCodeAt(at)];
-    if (left !== right) return placeOf(left) - placeOf(right);
+    if (left !== right) return rankOf(left) - rankOf(right);
   }
   return one.length - other.length;
 }
 
 /** Halves of pairs stand for code points beyond all others. */
-function placeOf(unit: number): number {
+function rankOf(unit: number): number {
   return unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit;
 }
 

@@ -146,7 +146,7 @@ export class Passkeys {
 
   constructor(options: PasskeysOptions) {
     this.#options = options;
-    const { origin, host } = placeOf(options.publicUrl);
+    const { origin, host } = siteOf(options.publicUrl);
     this.#origin = origin;
     this.#host = host;
   }
@@ -312,7 +312,7 @@ export function canHavePasskeys(publicUrl: string): boolean {
   return isSafe && !/^\[|^\d{1,3}(\.\d{1,3}){3}$/.test(url.hostname);
 }
 
-function placeOf(publicUrl: string): { readonly origin: string; readonly host: string } {
+function siteOf(publicUrl: string): { readonly origin: string; readonly host: string } {
   if (!canHavePasskeys(publicUrl))
     throw new ExplainedError(
       `Passkeys cannot be used at the public address ${quoted(publicUrl)}.`,

@@ -29,11 +29,11 @@ export function admit(
   const maxBytes = route?.body?.maxBytes ?? 0;
   if (length !== undefined && length > maxBytes) return new ProblemError({ kind: 'too_large', maximum: 0 });
   try {
-    const place = new BodyReservation(budget, principal?.account.id ?? '', length);
-    state.place = place;
+    const reservation = new BodyReservation(budget, principal?.account.id ?? '', length);
+    state.reservation = reservation;
     // The handler releases the memory itself; a request without a handler releases it when its connection ends.
     whenGone(reply.raw, () => {
-      if (!state.isHandled) place.release();
+      if (!state.isHandled) reservation.release();
     });
   } catch (error) {
     return error as Error;
@@ -64,7 +64,7 @@ export function readBody(
   if (rule.accepts?.(state.headers['content-type']) === false)
     throw new FaultError({ kind: 'bad_media_type' });
   if (rule.readsEncoding !== true && isPacked(state.headers['content-encoding']) && state.bytes.length > 0)
-    return unpackBody(state.bytes, rule.maxBytes, state.place).then((bytes) => {
+    return unpackBody(state.bytes, rule.maxBytes, state.reservation).then((bytes) => {
       state.bytes = bytes;
       return parseInTurn(budget, once, rule, state);
     });

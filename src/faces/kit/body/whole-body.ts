@@ -44,26 +44,26 @@ function brokenOff(): Error {
 }
 
 /** A body of known length is assembled in its final buffer, so that a large one is never in memory twice. */
-const placedFrom = 64 * 1024;
+const wholeFrom = 64 * 1024;
 
 class Whole {
   received = 0;
   readonly #chunks: Buffer[] = [];
-  readonly #placed: Buffer | undefined;
+  readonly #whole: Buffer | undefined;
 
   constructor(length: number | undefined) {
-    if (length !== undefined && length >= placedFrom) this.#placed = Buffer.allocUnsafeSlow(length);
+    if (length !== undefined && length >= wholeFrom) this.#whole = Buffer.allocUnsafeSlow(length);
   }
 
   /** Copies, now or at the end, since chunks are views of the socket's buffer. */
   add(chunk: Buffer): void {
-    if (this.#placed === undefined) this.#chunks.push(chunk);
-    else chunk.copy(this.#placed, this.received);
+    if (this.#whole === undefined) this.#chunks.push(chunk);
+    else chunk.copy(this.#whole, this.received);
     this.received += chunk.length;
   }
 
   bytes(): Buffer {
-    if (this.#placed === undefined) return Buffer.concat(this.#chunks, this.received);
-    return this.#placed.subarray(0, this.received);
+    if (this.#whole === undefined) return Buffer.concat(this.#chunks, this.received);
+    return this.#whole.subarray(0, this.received);
   }
 }

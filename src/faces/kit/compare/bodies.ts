@@ -249,9 +249,9 @@ function pairUp(
   const nameless = (items: readonly unknown[], of: readonly number[]) =>
     of.filter((index) => isNameless(items[index]));
   const [some, others] = [nameless(vendor, left), nameless(ours, right)];
-  const places = Math.min(some.length, others.length);
-  for (let place = 0; place < places; place += 1) pairs.push([some[place] ?? 0, others[place] ?? 0]);
-  const isPaired = [new Set(some.slice(0, places)), new Set(others.slice(0, places))] as const;
+  const shared = Math.min(some.length, others.length);
+  for (let index = 0; index < shared; index += 1) pairs.push([some[index] ?? 0, others[index] ?? 0]);
+  const isPaired = [new Set(some.slice(0, shared)), new Set(others.slice(0, shared))] as const;
   return {
     pairs: pairs.sort(([one], [other]) => one - other),
     lost: left.filter((index) => !isPaired[0].has(index)),

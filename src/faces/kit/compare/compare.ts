@@ -171,8 +171,8 @@ class Walk {
     // Pages in a row would count more than their share of the list.
     this.#spread = this.#spread.of(this.#firstRows);
     const step = Math.max(1, (total - pagesInRow) / pagesApart);
-    for (let place = pagesInRow + step; place < total + step / 2; place += step) {
-      this.#page = Math.min(total, Math.round(place));
+    for (let page = pagesInRow + step; page < total + step / 2; page += step) {
+      this.#page = Math.min(total, Math.round(page));
       const at = pages.at(this.#page);
       const answers = await this.#read({ vendor: at, ours: at });
       if (answers === undefined) return;

@@ -107,7 +107,7 @@ export class ServedExchange implements Exchange {
   bytes: Buffer = emptyBytes;
   stream: AsyncIterable<Uint8Array> = noStream;
   /** the reserved bytes of a body read whole */
-  place: BodyReservation | undefined;
+  reservation: BodyReservation | undefined;
   isHandled = false;
   /** end of the checks, in milliseconds of the process's clock */
   admittedAt = 0;

@@ -107,9 +107,9 @@ export function examplesOf(wire: Wire): Examples {
   for (const { operation, documents } of wire.routes) {
     if (documents === undefined) continue;
     const { after, exchanges: own } = documents.examples;
-    const place = 1 + exchanges.findLastIndex((one) => one.operation === after);
-    if (place === 0) throw new Error(`${operation} follows ${after}, which has no example`);
-    exchanges.splice(place, 0, ...own.map((one) => ({ operation, ...one })));
+    const index = 1 + exchanges.findLastIndex((one) => one.operation === after);
+    if (index === 0) throw new Error(`${operation} follows ${after}, which has no example`);
+    exchanges.splice(index, 0, ...own.map((one) => ({ operation, ...one })));
   }
   return { ...examples, exchanges };
 }

@@ -59,7 +59,7 @@ export async function handle(
   } catch (error) {
     answer = refuse(serving, state, error);
   } finally {
-    state.place?.release();
+    state.reservation?.release();
   }
   if (route?.body?.read === 'stream') await drain(request.raw);
   const caller = state.principal?.account.id ?? state.clientAddress;

@@ -112,10 +112,10 @@ async function find(face: InProcessFace, { method, url }: InProcessRequest): Pro
   for (const route of (await face.routesOf(words[1] ?? '', words[3])) ?? []) {
     if (route.method !== method) continue;
     const parts = route.path.split('/');
-    const fits = (part: string, place: number) => part.startsWith(':') || part === words[place];
+    const fits = (part: string, index: number) => part.startsWith(':') || part === words[index];
     if (parts.length !== words.length || !parts.every(fits)) continue;
-    const named = parts.flatMap((part, place) =>
-      part.startsWith(':') ? [[part.slice(1), words[place] ?? '']] : [],
+    const named = parts.flatMap((part, index) =>
+      part.startsWith(':') ? [[part.slice(1), words[index] ?? '']] : [],
     );
     if (named.length >= fewest) continue;
     fewest = named.length;

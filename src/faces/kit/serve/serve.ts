@@ -45,8 +45,8 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
   const stateOf = statesOf(serving, methods);
   const app = openInstance(serving, methods);
   app.addContentTypeParser('*', (request, _payload, done) => {
-    const { route, place } = stateOf(request);
-    readBytes(request.raw, route?.body?.maxBytes ?? 1, place, done);
+    const { route, reservation } = stateOf(request);
+    readBytes(request.raw, route?.body?.maxBytes ?? 1, reservation, done);
   });
   app.addHook('onRequest', (request, reply, done) => {
     const state = stateOf(request);

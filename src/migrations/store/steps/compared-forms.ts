@@ -188,19 +188,19 @@ const moveSql = `update identities i set value = k.value, scope = k.scope, space
   from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[]) k(contact_id, id, value, scope, space)
   where i.account_id = $1 and i.contact_id = k.contact_id and i.id = k.id`;
 
-interface Place {
+interface ValueKey {
   readonly space: string | null;
   readonly scope: string;
   readonly value: string;
 }
 
-interface Move extends Place {
+interface Move extends ValueKey {
   readonly contactId: ContactId;
   readonly identityId: IdentityId;
 }
 
-const placeOf = ({ kind, scope, value }: Identity): Place => ({ space: spaceOf(kind), scope, value });
-const keyOf = ({ space, scope, value }: Place) => `${space}\u0000${scope}\u0000${value}`;
+const valueKeyOf = ({ kind, scope, value }: Identity): ValueKey => ({ space: spaceOf(kind), scope, value });
+const keyOf = ({ space, scope, value }: ValueKey) => `${space}\u0000${scope}\u0000${value}`;
 
 /** The owners of values that identities of a batch change to, and the changes to write. */
 class Owners {
@@ -211,7 +211,7 @@ class Owners {
   #moves: Move[] = [];
   #joining: IdentityRow[] = [];
 
-  private constructor(tx: Transaction, accountId: AccountId, owned: readonly Place[]) {
+  private constructor(tx: Transaction, accountId: AccountId, owned: readonly ValueKey[]) {
     this.#tx = tx;
     this.#accountId = accountId;
     this.#owned = new Set(owned.map(keyOf));
@@ -219,16 +219,16 @@ class Owners {
 
   static async of(tx: Transaction, accountId: AccountId, turned: readonly ConvertedRow[]): Promise<Owners> {
     const wanted = turned
-      .flatMap(({ owned }) => owned.flatMap(({ moved }) => (moved === undefined ? [] : [placeOf(moved)])))
+      .flatMap(({ owned }) => owned.flatMap(({ moved }) => (moved === undefined ? [] : [valueKeyOf(moved)])))
       .filter(({ space }) => space !== null);
     if (wanted.length === 0) return new Owners(tx, accountId, []);
     const values = [accountId, ...arraysOf(wanted, 'space', 'scope', 'value')];
-    return new Owners(tx, accountId, await tx.query<Place>(planned(ownersSql), values));
+    return new Owners(tx, accountId, await tx.query<ValueKey>(planned(ownersSql), values));
   }
 
   has(identity: Identity): boolean {
-    const place = placeOf(identity);
-    return place.space !== null && this.#owned.has(keyOf(place));
+    const key = valueKeyOf(identity);
+    return key.space !== null && this.#owned.has(keyOf(key));
   }
 
   /** `joins`: a value that was the contact's own, and that another contact owns. */
@@ -238,18 +238,18 @@ class Owners {
     to: Identity,
     how: 'owned' | 'joins' | 'shared',
   ): Promise<void> {
-    const place = placeOf(to);
+    const key = valueKeyOf(to);
     // The unique index is checked row by row, in any order, so the old row must be written before another takes its
     // key.
-    if (this.#left.has(keyOf(place))) await this.write();
+    if (this.#left.has(keyOf(key))) await this.write();
     if (how !== 'shared') {
-      this.#owned.delete(keyOf(placeOf(from)));
-      this.#left.add(keyOf(placeOf(from)));
+      this.#owned.delete(keyOf(valueKeyOf(from)));
+      this.#left.add(keyOf(valueKeyOf(from)));
     }
-    if (how === 'owned') this.#owned.add(keyOf(place));
+    if (how === 'owned') this.#owned.add(keyOf(key));
     if (how === 'joins') this.#joining.push({ contactId, identityId: to.id });
-    const space = how === 'owned' ? place.space : null;
-    this.#moves.push({ contactId, identityId: to.id, ...place, space });
+    const space = how === 'owned' ? key.space : null;
+    this.#moves.push({ contactId, identityId: to.id, ...key, space });
   }
 
   async write(): Promise<void> {
