@@ -354,8 +354,8 @@ const unguarded = {
   findPasskey,
   signInByPasskey,
   renameSelf,
-  sightOfMember: visibilityOfMember,
-  sightOfRole: visibilityOfRole,
+  visibilityOfMember,
+  visibilityOfRole,
 
   createKey: forgetting(createKey),
   listKeys: listOwnKeys,

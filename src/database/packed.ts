@@ -1,6 +1,6 @@
 /**
  * Rows as one text: for a page with fifty rows of twenty columns, the driver and PostgreSQL would spend most of the time on the
- * thousand values. The separators are parameters, and characters that values hardly have. A page with a separator in a value is
+ * thousand values. The separators are parameters, and characters that values rarely contain. A page with a separator in a value is
  * queried again with random separators, so no value can be read as a column.
  */
 import { randomBytes } from 'node:crypto';

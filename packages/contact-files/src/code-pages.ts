@@ -1,6 +1,6 @@
 /**
  * Distinguishes the code pages of Latin letters. They have a letter for every byte, so a wrong one is read without an
- * error: `Michał` becomes `Micha³`. Each language writes a few letters beyond ASCII, and each often.
+ * error: `Michał` becomes `Micha³`. Each language uses only a few letters beyond ASCII, and uses them often.
  */
 
 interface FoundCodePage {

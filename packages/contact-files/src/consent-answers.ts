@@ -1,4 +1,4 @@
-/** Words of the cells of a column about consent, read as the answer of a person. */
+/** Parses the cells of a column about consent: a word means that a person agreed, refused, or gave no answer. */
 import { readBoolean } from './record-values.js';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/u));

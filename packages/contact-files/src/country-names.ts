@@ -1,4 +1,4 @@
-/** The countries of ISO 3166-1, and names that people write and the Unicode CLDR, which Node.js has, does not. */
+/** The countries of ISO 3166-1, and common names of them that the Unicode CLDR in Node.js lacks. */
 
 /** Pairs of a two-letter and a three-letter code; for Kosovo, which the standard lacks, the codes in common use. */
 const codes =

@@ -1,4 +1,4 @@
-/** Dates and numbers as spreadsheets and other programs write them, read into the form that the fields read. */
+/** Converts dates and numbers as spreadsheets and other programs write them into the form that the fields parse. */
 export const dateOrders = ['dmy', 'mdy'] as const;
 /** Order of day and month in dates with slashes or dashes, such as `02/01/2026`. */
 export type DateOrder = (typeof dateOrders)[number];

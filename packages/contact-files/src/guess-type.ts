@@ -1,4 +1,4 @@
-/** The type that a field for the cells of a column would have, and how many of the cells it takes. */
+/** Guesses the type of an own field from the cells of a column, and counts the cells that are valid for it. */
 
 import type { OwnFieldType } from '@switchbook/domain/records/own-field.js';
 import { readFieldValue } from '@switchbook/domain/records/own-field-values.js';

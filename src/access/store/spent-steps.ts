@@ -1,8 +1,8 @@
-/** Ids of steps that count once. Expired ones are deleted with the next ones, a few at a time. */
+/** Ids of used one-time steps. Each insert also deletes a few expired ones. */
 import { execute, existsIn } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
 
-/** Ids of steps that count once. Expired ones are deleted with the next ones, a few at a time. */
+/** Ids of used one-time steps. Each insert also deletes a few expired ones. */
 const spendSql = prepared(
   'spend_step',
   `insert into spent_steps (account_id, id, ends_at) values ($1, $2, $3)

@@ -1,4 +1,4 @@
-/** Phones of an account in an order that no change moves. */
+/** Phones of an account in a stable order: no change moves a phone. */
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { prepared } from '../../database/sql.js';

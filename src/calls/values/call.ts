@@ -1,4 +1,4 @@
-/** A call of an API, in its recorded and its shown form: no bodies, no secrets, no personal data. */
+/** A call of an API, as it is recorded and as clients read it: no bodies, no secrets, no personal data. */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { showUrl } from './call-url.js';

@@ -1,4 +1,4 @@
-/** `contact can-send`: may a person be sent messages. */
+/** `contact can-send`: reports whether a person may be sent messages. */
 import { identityKey } from '@switchbook/domain/identity/identity.js';
 import { readE164 } from '@switchbook/domain/identity/read-phone.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';

@@ -1,6 +1,6 @@
 /**
  * `doctor`: shows the settings and the installation, and finds faults. Without --fix it only reads.
- * The checks are the core's (`health`); the program's own files are checked here.
+ * The core has the checks (`health`); the program's own files are checked here.
  */
 import { existsSync, realpathSync } from 'node:fs';
 import { inTime } from '@switchbook/domain/runtime/in-time.js';

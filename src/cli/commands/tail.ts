@@ -1,4 +1,4 @@
-/** `tail`: the calls that all servers answer, as they do. */
+/** `tail`: prints the calls of all servers live. */
 
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { terminalCell } from '@switchbook/text/terminal-text.js';

@@ -1,4 +1,4 @@
-/** `/can-send`: may these people be sent messages? */
+/** `/can-send`: reports whether people may be sent messages. */
 
 import { channelForm } from '@switchbook/domain/consent/consent.js';
 import { consentMembers, naming } from '@switchbook/domain/consent/entry-schemas.js';

@@ -1,5 +1,5 @@
 /**
- * Which accounts have most contacts of the database. The index of the searched text keeps the contacts of each account too:
+ * Finds the accounts with the most contacts of the database. The index of the searched text keeps the contacts of each account too:
  * for such an account that is a long list to read, and it excludes hardly any match.
  */
 

@@ -1,5 +1,5 @@
 /**
- * Which lists are prepared, and under which texts. Callers may request any number of different lists, and every
+ * Chooses which lists are prepared statements, and their texts. Callers may request any number of different lists, and every
  * prepared one costs PostgreSQL memory on each connection; so only texts of a few kinds are prepared, and few of each.
  */
 import type { PageRequest } from '@switchbook/domain/contact/page.js';

@@ -1,5 +1,5 @@
 /**
- * The part of the deletion of contacts that keeps them in the bin, and the statement that takes their rows out again.
+ * SQL that stores deleted contacts in the bin, and removes their rows from it.
  * Decision: docs/decisions/0089-bin.md.
  */
 import { binDays, recordLimits } from '@switchbook/domain/contact/bin.js';

@@ -1,5 +1,5 @@
 /**
- * Which contacts share an identity that another contact owns. The link names the owner's row, so the database refuses
+ * Links contacts to identities that they share and another contact owns. The link names the owner's row, so the database refuses
  * to delete that row while sharers are left: a write that takes an identity from its owner detaches the sharers first,
  * and attaches them to the next owner in the same transaction.
  */

@@ -1,4 +1,4 @@
-/** The uploaded file in a multipart body that is in memory already, and so has its bound. */
+/** Finds the uploaded file in a multipart body, which is in memory and within its limit. */
 import type { Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { Busboy } from '@fastify/busboy';

@@ -1,4 +1,4 @@
-/** The contacts that a key was shown on a day, each once. */
+/** The contacts that a key has received on a day, each once. */
 import type { ContactId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
 import { execute, scalarOf } from '../../database/one-statement.js';

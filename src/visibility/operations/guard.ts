@@ -40,10 +40,10 @@ export function guardedRecords<All extends Members>(
   context: Context,
   { declaration, ...operations }: RecordKind<All>,
 ): GuardedRecords<RecordKind<All>> {
-  const described = descriptionsOf(declaration as unknown as Declaration);
+  const rules = descriptionsOf(declaration as unknown as Declaration);
   const bound = Object.entries(operations).map(([act, run]) => {
     const [name] = actName(declaration, act === 'put' ? 'update' : (act as 'list'));
-    return [act, guard(context, name, run as Run, described[act])];
+    return [act, guard(context, name, run as Run, rules[act])];
   });
   return Object.fromEntries(bound);
 }
@@ -54,18 +54,18 @@ export function guardedOperation<Sent extends readonly unknown[], Answer>(
   { name, run, limited }: Operation<Sent, Answer>,
 ): (caller: Caller, ...sent: Sent) => Promise<Answer> {
   const question = limited?.finds && filtered(limited.finds);
-  const description = limited as unknown as AnyRedactionRule | undefined;
-  return guard(context, name, run as Run, description, question) as ReturnType<
+  const rule = limited as unknown as AnyRedactionRule | undefined;
+  return guard(context, name, run as Run, rule, question) as ReturnType<
     typeof guardedOperation<Sent, Answer>
   >;
 }
 
-/** `description`: for limited callers; undefined: they may not call it. */
+/** `rule`: for limited callers; undefined: they may not call it. */
 function guard(
   context: Context,
   name: string,
   run: Run,
-  description: AnyRedactionRule | undefined = redactionRules[name],
+  rule: AnyRedactionRule | undefined = redactionRules[name],
   question: Question = questionOf(name),
 ): Run {
   return (...sent) => {
@@ -73,7 +73,7 @@ function guard(
     const answered =
       caller?.visibility === undefined
         ? run(context, ...sent)
-        : runLimited(context, caller.visibility, { name, run, description, question, sent });
+        : runLimited(context, caller.visibility, { name, run, rule, question, sent });
     return answered instanceof Promise ? asProblems(() => answered) : answered;
   };
 }
@@ -81,18 +81,18 @@ function guard(
 interface GuardedCall {
   readonly name: string;
   readonly run: Run;
-  readonly description: AnyRedactionRule | undefined;
+  readonly rule: AnyRedactionRule | undefined;
   readonly question: Question;
   readonly sent: readonly unknown[];
 }
 
-/** Throws `forbidden` for an operation without a description. */
-function runLimited(context: Context, visibility: LimitedVisibility, asking: GuardedCall): unknown {
-  const { name, run, description, question, sent } = asking;
+/** Throws `forbidden` for an operation without a redaction rule. */
+function runLimited(context: Context, visibility: LimitedVisibility, call: GuardedCall): unknown {
+  const { name, run, rule, question, sent } = call;
   const parts = partsOf(visibility);
   const show = (onFilter?: Context['onFilter']) => {
     const of = { ...contextFor(context, visibility), ...defined({ onFilter }) };
-    return runRedacted(name, parts, sent, (rewritten) => run(of, ...rewritten), description);
+    return runRedacted(name, parts, sent, (rewritten) => run(of, ...rewritten), rule);
   };
   if (parts === undefined || (parts.numbers === 'whole' && parts.emails === 'whole')) return show();
   const [by] = sent as readonly [Partial<Caller> | undefined];
@@ -105,15 +105,15 @@ export function runRedacted(
   parts: Parts | undefined,
   sent: readonly unknown[],
   work: (rewritten: readonly unknown[]) => unknown,
-  description: AnyRedactionRule | undefined = redactionRules[name],
+  rule: AnyRedactionRule | undefined = redactionRules[name],
 ): unknown {
-  if (description === undefined)
+  if (rule === undefined)
     throw new ProblemError(
       { kind: 'forbidden', scope: null },
       { detail: `${name} is for those who see everyone` },
     );
   if (parts === undefined) return work(sent);
-  const { checkRequest, redactResult, namesIdentities = false } = description;
+  const { checkRequest, redactResult, namesIdentities = false } = rule;
   const refuse = (error: unknown): never => {
     throw redactError(parts, error, namesIdentities);
   };

@@ -1,4 +1,4 @@
-/** Redacts what several rules have: a contact, notes, pieces of a long answer. */
+/** Redacts the parts that several rules share: a contact, notes, pieces of a long answer. */
 import type { Parts } from '@switchbook/domain/access/redaction.js';
 import * as shown from '@switchbook/domain/access/redaction.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';

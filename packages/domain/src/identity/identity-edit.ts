@@ -1,5 +1,5 @@
 /**
- * Edits of the identities of one contact: it gains, loses, or shows them in a one-slot wire. `apply-identity-edits.ts`
+ * Edits of the identities of one contact: they add or remove one, or choose the one that a wire with one slot shows. `apply-identity-edits.ts`
  * applies them.
  */
 

@@ -1,4 +1,4 @@
-/** Resources that a server has taken for requests: for metrics, its health, and the search for leaks. */
+/** Resources that a server uses for requests: for metrics, its health, and the search for leaks. */
 export interface InUse {
   /** a name of the program, as `exports` */
   readonly what: string;
