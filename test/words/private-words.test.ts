@@ -4,12 +4,12 @@ import { programSources } from '../support/source-files.js';
 
 /** The word, and the most identifiers of the program that may contain it. */
 const most: Readonly<Record<string, number>> = {
-  told: 27,
+  told: 3,
   asked: 138,
   kept: 222,
   sees: 33,
   whom: 9,
-  sight: 4,
+  sight: 0,
   standing: 13,
   giver: 0,
   heirs: 0,
@@ -17,7 +17,7 @@ const most: Readonly<Record<string, number>> = {
   door: 0,
   room: 4,
   marks: 75,
-  place: 440,
+  place: 133,
 };
 
 /** Comments, and texts in quotes of one line. */
