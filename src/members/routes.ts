@@ -100,7 +100,11 @@ export const memberRoutes: readonly KeyRoute[] = [
     open: (exchange) => ({
       name: `seen by member ${exchange.params.number}`,
       read: async (page) =>
-        seen(exchange, page, await exchange.core.sightOfMember(exchange.caller, numbered(exchange.params))),
+        seen(
+          exchange,
+          page,
+          await exchange.core.visibilityOfMember(exchange.caller, numbered(exchange.params)),
+        ),
     }),
     encode: encodeContact,
     meta: (found) => ({ total: totalOf(found, 'capped') }),
@@ -118,7 +122,7 @@ export const memberRoutes: readonly KeyRoute[] = [
       const name = params.name ?? '';
       return {
         name: `seen by role ${name} ${groups.join()}`,
-        read: async (page) => seen(exchange, page, await core.sightOfRole(caller, name, groups)),
+        read: async (page) => seen(exchange, page, await core.visibilityOfRole(caller, name, groups)),
       };
     },
     encode: encodeContact,
