@@ -4,18 +4,18 @@ import { type AccountId, asId, type KeyId } from '@switchbook/domain/runtime/ids
 import { expect, inject, it } from 'vitest';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
 import { openCore } from '../core/core.js';
-import { listKeys, noteKeyUses } from './store/account-rows.js';
+import { noteKeyUses, readKeys } from './store/account-rows.js';
 
 const fixture = useFixture();
 
 async function keyOf({ account }: TestAccount): Promise<{ accountId: AccountId; keyId: KeyId }> {
-  const [key] = await listKeys(fixture.database, account.id);
+  const [key] = await readKeys(fixture.database, account.id);
   if (key === undefined) throw new Error('no key');
   return { accountId: account.id, keyId: key.id };
 }
 
 const usesOf = async ({ account }: TestAccount) =>
-  (await listKeys(fixture.database, account.id)).map((key) => key.lastUsedAt);
+  (await readKeys(fixture.database, account.id)).map((key) => key.lastUsedAt);
 
 it('a process stores the uses of keys of all accounts when it ends', async () => {
   const accounts = [await fixture.newAccount(), await fixture.newAccount()];

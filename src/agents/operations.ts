@@ -6,12 +6,12 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import { existing, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { Context } from '../operation-context/context.js';
 import { queuedByAccount } from '../operation-context/queued-by-account.js';
-import { countAgents, deleteAgents, findAgent, listAgents, putAgents } from './store.js';
+import { countAgents, deleteAgents, findAgent, putAgents, readAgents } from './store.js';
 import { type Agent, maxAgents } from './values.js';
 
 /** The whole list, by name. */
-export function readAgents(context: Context, caller: Caller): Promise<Agent[]> {
-  return listAgents(context.database, caller.accountId, caller.face);
+export function listAgents(context: Context, caller: Caller): Promise<Agent[]> {
+  return readAgents(context.database, caller.accountId, caller.face);
 }
 
 /** Throws `not_found` when no agent of the list has the id. */

@@ -41,7 +41,7 @@ interface AuditPage extends PageAfter {
 }
 
 /** Newest first. Also of an account that is deleted. */
-export function readAudit(
+export function listAudit(
   context: Context,
   accountId: AccountId,
   page: AuditPage,
@@ -53,7 +53,7 @@ export function readAudit(
 }
 
 /** Reads the entries of all accounts, deleted ones included; newest first. Only operators may see them. */
-export function readAllAudit(context: Context, page: AuditPage): Promise<Page<AuditEntry>> {
+export function listAllAudit(context: Context, page: AuditPage): Promise<Page<AuditEntry>> {
   const { since } = page;
   return pageByIds(page, (before, limit) => listAllAuditEntries(context.database, { since, before, limit }));
 }

@@ -58,10 +58,10 @@ export async function readAll(parts: MeteredParts) {
   const { core, database, listener, bytes, forwarder, backups, directories } = parts;
   const [isDatabaseUp, imports, backlog, inboxes, nodes, backup, state, disks] = await Promise.all([
     database.isReady(),
-    settled(core.importsUnderWay()),
+    settled(core.readImportsUnderWay()),
     settled(core.webhookBacklog()),
     settled(core.inboxBacklog()),
-    settled(core.clusterNodes()),
+    settled(core.readClusterNodes()),
     backups && settled(stateOf(backups)),
     settled(parts.databaseState()),
     Promise.all(directories.map((directory) => settled(diskUse(directory)))),

@@ -34,7 +34,7 @@ export async function openSignIn(
     // One for each provider, so that answers cannot be mixed up.
     redirectUri: (provider) => `${publicUrl}${prefix}/sign-in/with/${provider}/callback`,
     sealer,
-    spend: core.spend,
+    spend: core.spendStep,
     clock: core.clock,
     random: randomBytes,
     fetch,

@@ -7,73 +7,73 @@ import type { ContactPart, ContactWith, ShownParts } from '@switchbook/domain/co
 import type { Page, PageRequest } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { Members } from '@switchbook/domain/records/record.js';
-import { createAccount, createFirstAccount, readAccount, setAccount } from '../access/operations/accounts.js';
-import { editKey, rotateKeySecret } from '../access/operations/key-changes.js';
-import { createKey, endKey } from '../access/operations/keys.js';
+import { createAccount, createFirstAccount, getAccount, setAccount } from '../access/operations/accounts.js';
+import { editKey, rotateKey } from '../access/operations/key-changes.js';
+import { createKey, revokeKey } from '../access/operations/keys.js';
 import { issueTokens, refreshTokens } from '../access/operations/tokens.js';
 import { listAccounts } from '../access/store/account-rows.js';
-import { getAgent, readAgents, removeAgents, saveAgents } from '../agents/operations.js';
-import { readAllAudit, readAudit } from '../audit/operations.js';
+import { getAgent, listAgents, removeAgents, saveAgents } from '../agents/operations.js';
+import { listAllAudit, listAudit } from '../audit/operations.js';
 import { runBulkChanges } from '../bulk-changes/jobs/bulk-jobs.js';
 import {
   cancelBulkChange,
   createBulkChange,
   getBulkChange,
-  readBulkChanges,
+  listBulkChanges,
   undoBulkChange,
 } from '../bulk-changes/operations/bulk-changes.js';
 import { listNumberCorrections } from '../bulk-changes/operations/number-corrections.js';
 import {
-  countUses,
-  createItem,
-  deleteItem,
-  getItem,
-  listItems,
-  updateItem,
+  countCatalogUses,
+  createCatalogItem,
+  deleteCatalogItem,
+  getCatalogItem,
+  listCatalog,
+  updateCatalogItem,
 } from '../catalogs/operations/catalogs.js';
-import { mergeItems } from '../catalogs/operations/merge-items.js';
+import { mergeCatalogItems } from '../catalogs/operations/merge-items.js';
 import { canSend } from '../consents/operations/can-send.js';
 import { canSendAll } from '../consents/operations/can-send-all.js';
 import {
+  listConsents,
+  listCurrentConsents,
   readConsentPieces,
-  readConsents,
-  readCurrentConsents,
   recordConsent,
 } from '../consents/operations/consents.js';
-import { addNote, changeNote, readNotes, removeNote } from '../consents/operations/notes.js';
-import { readSuppressions, removeSuppression, setSuppression } from '../consents/operations/suppressions.js';
+import { addNote, deleteNote, listNotes, updateNote } from '../consents/operations/notes.js';
+import { deleteSuppression, listSuppressions, setSuppression } from '../consents/operations/suppressions.js';
 import {
-  dropDeleted,
-  emptyDeleted,
+  dropDeletedContact,
+  emptyDeletedContacts,
   getDeletedContact,
-  readDeletedContacts,
+  listDeletedContacts,
   restoreContact,
 } from '../contacts/operations/bin.js';
 import { changeMembers } from '../contacts/operations/group-members.js';
 import {
   getMerge,
+  listMerges,
   mergeContacts,
   previewMerge,
-  readMerges,
   undoMerge,
 } from '../contacts/operations/merges.js';
 import {
-  count,
+  countContacts,
   getContact,
-  list,
+  listContacts,
   readRest,
   resolveContact,
   resolveFilter,
 } from '../contacts/operations/read-contacts.js';
 import { runBatch, runCommands } from '../contacts/writes/run-commands.js';
 import { deleteContact, editContact, saveContact } from '../contacts/writes/write.js';
-import { readNodes } from '../database/citus/cluster.js';
+import { readClusterNodes } from '../database/citus/cluster.js';
 import { walkDuplicates } from '../duplicates/jobs.js';
 import {
+  deleteDismissal,
   dismissDuplicate,
-  readDismissals,
-  readDuplicates,
-  undismiss,
+  listDismissals,
+  listDuplicates,
 } from '../duplicates/operations/duplicates.js';
 import { eraseContact } from '../erasure/operations/erase-contact.js';
 import { exportContacts } from '../exports/operations/exports.js';
@@ -101,13 +101,13 @@ import { readImportsUnderWay } from '../imports/store/due-imports.js';
 import { applyFewPayloads, applyManyPayloads } from '../intakes/jobs/choose-thread.js';
 import { applyPayloads } from '../intakes/jobs/intake-jobs.js';
 import { replayIntake, testIntake } from '../intakes/operations/trials.js';
-import { eraseMember, listAuthors, members, readContactOwners } from '../members/operations/members.js';
+import { eraseMember, listAuthors, listContactOwners, members } from '../members/operations/members.js';
 import { visibilityOfMember, visibilityOfRole } from '../members/operations/roles.js';
 import type { Context } from '../operation-context/context.js';
 import type { Operation } from '../operation-context/declared-operation.js';
 import { applyPlan, noteShownContacts, proposeChange } from '../plans/operations/plans.js';
 import { runPulls } from '../pulls/jobs/pull-jobs.js';
-import { createPull, forgetPullKey, getPull, readPulls, resume } from '../pulls/operations/pulls.js';
+import { createPull, forgetPullKey, getPull, listPulls, resumePull } from '../pulls/operations/pulls.js';
 import type { RecordKind } from '../records/operations/record.js';
 import { sweep } from '../retention/jobs.js';
 import { deleteAccount } from '../retention/operations/erase-account.js';
@@ -131,7 +131,7 @@ import {
   signInByPasskey,
 } from '../sessions/operations/passkeys.js';
 import { beginProviderCheck, endProviderCheck } from '../sessions/operations/provider-checks.js';
-import { consume, endSessionsAtProvider, issuerOfSession } from '../sessions/operations/provider-ends.js';
+import { endSessionsAtProvider, issuerOfSession, spendStep } from '../sessions/operations/provider-ends.js';
 import {
   endOwnSession,
   endSessions,
@@ -145,7 +145,7 @@ import {
 import { createSignInCode, signIn, signOut } from '../sessions/operations/sign-in.js';
 import {
   getUpstream,
-  readUpstreams,
+  listUpstreams,
   removeUpstream,
   setUpstream,
 } from '../upstreams/operations/upstreams.js';
@@ -176,7 +176,7 @@ import {
   inboxBacklog,
   inDatabase,
   inLongLane,
-  listOwnKeys,
+  listKeys,
   ofAccountInLongLane,
   oneAtATime,
   readActivity,
@@ -193,12 +193,12 @@ const unguarded = {
   eraseContact: inLongLane(eraseContact),
   restoreContact,
   getDeletedContact,
-  listDeletedContacts: readDeletedContacts,
-  dropDeletedContact: dropDeleted,
-  emptyDeletedContacts: inLongLane(emptyDeleted),
+  listDeletedContacts,
+  dropDeletedContact,
+  emptyDeletedContacts: inLongLane(emptyDeletedContacts),
   getContact,
   readRest,
-  countContacts: count,
+  countContacts,
   resolveContact,
   resolveFilter,
   runBatch: inLongLane(runBatch),
@@ -208,7 +208,7 @@ const unguarded = {
   listNumberCorrections,
   createBulkChange,
   getBulkChange,
-  listBulkChanges: readBulkChanges,
+  listBulkChanges,
   cancelBulkChange,
   undoBulkChange,
   runBulkChanges,
@@ -221,24 +221,24 @@ const unguarded = {
   previewMerge,
   undoMerge,
   getMerge,
-  listMerges: readMerges,
-  listDuplicates: readDuplicates,
+  listMerges,
+  listDuplicates,
   dismissDuplicate,
-  listDismissals: readDismissals,
-  deleteDismissal: undismiss,
+  listDismissals,
+  deleteDismissal,
   walkDuplicates,
 
   addNote,
-  listNotes: readNotes,
-  updateNote: changeNote,
-  deleteNote: removeNote,
+  listNotes,
+  updateNote,
+  deleteNote,
   recordConsent,
-  listConsents: readConsents,
-  readConsents: readConsentPieces,
-  listCurrentConsents: readCurrentConsents,
+  listConsents,
+  readConsentPieces,
+  listCurrentConsents,
   setSuppression,
-  deleteSuppression: removeSuppression,
-  listSuppressions: readSuppressions,
+  deleteSuppression,
+  listSuppressions,
   readContactRecords: inLongLane(readContactRecords),
   canSend: inLongLane(canSend),
   canSendAll: inLongLane(canSendAll),
@@ -248,25 +248,25 @@ const unguarded = {
   readTimeline: inLongLane(readTimeline),
   runLong,
 
-  listCatalog: listItems,
-  getCatalogItem: getItem,
-  createCatalogItem: createItem,
-  updateCatalogItem: updateItem,
-  deleteCatalogItem: deleteItem,
-  mergeCatalogItems: inLongLane(mergeItems),
-  countCatalogUses: inLongLane(countUses),
+  listCatalog,
+  getCatalogItem,
+  createCatalogItem,
+  updateCatalogItem,
+  deleteCatalogItem,
+  mergeCatalogItems: inLongLane(mergeCatalogItems),
+  countCatalogUses: inLongLane(countCatalogUses),
   declareField: fields.create,
   changeField: fields.update,
   removeField: fields.remove,
   checkField: inLongLane(checkField),
   runWatches,
   listSegmentFields,
-  listAgents: readAgents,
+  listAgents,
   getAgent,
   saveAgents,
   removeAgents,
 
-  lookAtFile: inLongLane(inspectFile),
+  inspectFile: inLongLane(inspectFile),
   forgetChoices,
   createImport,
   getImport,
@@ -282,8 +282,8 @@ const unguarded = {
 
   createPull,
   getPull,
-  listPulls: readPulls,
-  resumePull: resume,
+  listPulls,
+  resumePull,
   forgetPullKey,
   runPulls,
 
@@ -311,9 +311,9 @@ const unguarded = {
   /** The times of the last messages of contacts; contacts without messages are absent. */
   readActivity,
   /** Unfinished imports of all accounts. */
-  importsUnderWay: inDatabase(readImportsUnderWay),
+  readImportsUnderWay: inDatabase(readImportsUnderWay),
   /** undefined on one PostgreSQL */
-  clusterNodes: inDatabase(readNodes),
+  readClusterNodes: inDatabase(readClusterNodes),
 
   issueTokens,
   refreshTokens,
@@ -321,10 +321,10 @@ const unguarded = {
   signIn,
   signOut,
   createMember: members.create,
-  changeMember: members.update,
+  updateMember: members.update,
   removeMember: members.remove,
   eraseMember,
-  listContactOwners: inLongLane(readContactOwners),
+  listContactOwners: inLongLane(listContactOwners),
   listAuthors,
   inviteMember,
   rotateSession,
@@ -337,7 +337,7 @@ const unguarded = {
   findSession,
   readMe,
   signInByProof,
-  spend: consume,
+  spendStep,
   endSessionsAtProvider,
   beginProviderCheck,
   endProviderCheck,
@@ -358,12 +358,12 @@ const unguarded = {
   visibilityOfRole,
 
   createKey: forgetting(createKey),
-  listKeys: listOwnKeys,
+  listKeys,
   editKey: forgetting(editKey),
-  rotateKey: forgetting(rotateKeySecret),
-  revokeKey: forgetting(endKey),
+  rotateKey: forgetting(rotateKey),
+  revokeKey: forgetting(revokeKey),
 
-  listUpstreams: readUpstreams,
+  listUpstreams,
   getUpstream,
   setUpstream: forgetting(setUpstream),
   removeUpstream: forgetting(removeUpstream),
@@ -374,13 +374,13 @@ const unguarded = {
   readHealth: oneAtATime(readHealth),
   tryDataPath,
 
-  listAudit: ofAccountInLongLane(readAudit),
-  listAllAudit: readAllAudit,
+  listAudit: ofAccountInLongLane(listAudit),
+  listAllAudit,
 
   createAccount,
   createFirstAccount,
   listAccounts: inDatabase(listAccounts),
-  getAccount: readAccount,
+  getAccount,
   setAccount: forgetting(setAccount),
   deleteAccount: forgetting(deleteAccount),
   listDeletedAccounts: inDatabase(listDeletedAccounts),
@@ -407,10 +407,10 @@ type ListContacts = <Part extends ContactPart = ContactPart>(
 
 /** The operations in a context: of the process, or of one transaction that several operations share. */
 export function bindOperations(context: Context): Operations {
-  const { listContacts } = guarded(context, { listContacts: list });
+  const list = guarded(context, { listContacts });
   return {
     ...guarded(context, unguarded),
-    listContacts: listContacts as ListContacts,
+    listContacts: list.listContacts as ListContacts,
     operation: (declared) => guardedOperation(context, declared),
     records: (kind) => guardedRecords(context, kind),
   };

@@ -4,11 +4,11 @@
  */
 import type { Account, Caller } from '@switchbook/domain/access/access.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
-import { listKeys } from '../access/store/account-rows.js';
+import { readKeys } from '../access/store/account-rows.js';
 import { readRecords } from '../contacts/lists/contact-records.js';
 import type { Database } from '../database/database.js';
 import { readInboxBacklog } from '../intakes/store/backlog.js';
-import { readActivity as readActivityOf } from '../intakes/store/merged-activity.js';
+import { readLastMessages } from '../intakes/store/merged-activity.js';
 import type { Context } from '../operation-context/context.js';
 import { readWebhookBacklog } from '../webhooks/store/due-webhooks.js';
 
@@ -78,8 +78,8 @@ export function forgettingOf<Sent extends readonly unknown[], Value>(
 }
 
 /** Lists the keys of people and programs, without keys of sessions. */
-export async function listOwnKeys({ database }: Context, accountId: AccountId) {
-  return (await listKeys(database, accountId)).filter((one) => !one.isSession);
+export async function listKeys({ database }: Context, accountId: AccountId) {
+  return (await readKeys(database, accountId)).filter((one) => !one.isSession);
 }
 
 /** Reads the entries of several contacts; a contact without any, or an unknown one, is absent. */
@@ -95,7 +95,7 @@ export async function readContactRecords(
 
 /** Reads on the connections of short reads. */
 export function readActivity({ database }: Context, accountId: AccountId, ids: readonly ContactId[]) {
-  return readActivityOf(database.reads, accountId, ids);
+  return readLastMessages(database.reads, accountId, ids);
 }
 
 /** Reads the inboxes of all accounts. */

@@ -8,7 +8,7 @@ import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
 import type { OwnField } from '@switchbook/domain/records/own-field.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
-import { listCatalog, readCatalogsVersion } from '../catalogs/store/catalog-rows.js';
+import { readCatalogItems, readCatalogsVersion } from '../catalogs/store/catalog-rows.js';
 import type { CatalogItems } from '../catalogs/values.js';
 import { Batcher } from '../database/batcher.js';
 import type { Database } from '../database/database.js';
@@ -90,9 +90,9 @@ export class AccountLists {
   get(accountId: AccountId, catalog: Catalog): Promise<CatalogItems> {
     if (!this.#mayCache()) {
       this.#misses += 1;
-      return listCatalog(this.#database.reads, accountId, catalog);
+      return readCatalogItems(this.#database.reads, accountId, catalog);
     }
-    const load = () => listCatalog(this.#database.reads, accountId, catalog);
+    const load = () => readCatalogItems(this.#database.reads, accountId, catalog);
     const find = (version?: number) => this.#find(`${accountId}/${catalog}`, version, load, bytesOf);
     return this.#hasPeers() ? this.#versions.load(accountId).then(find) : find();
   }

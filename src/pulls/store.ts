@@ -66,7 +66,7 @@ export async function insertPull(
 export const findPull = foundRow<StoredPull, [id: ImportId]>(findSql);
 
 /** Pulls older than `after`, newest first. */
-export const listPulls = rowsOf<StoredPull, [after: string | null, limit: number]>(listSql);
+export const readPulls = rowsOf<StoredPull, [after: string | null, limit: number]>(listSql);
 
 const lastSql = prepared(
   'last_pull_began',
@@ -219,7 +219,7 @@ export async function failPull(
     await tx.query(endPullSql, [accountId, id]);
 }
 
-export async function resumePull(
+export async function resumeReading(
   tx: AuditedTransaction,
   accountId: AccountId,
   { id, sealedKey, keepsKey }: Pick<StoredPull, 'id' | 'sealedKey' | 'keepsKey'>,

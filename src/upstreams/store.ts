@@ -75,7 +75,7 @@ export async function putUpstream(
 }
 
 /** Upstreams ordered by face. */
-export const listUpstreams = rowsOf<StoredUpstream, []>(listSql);
+export const readUpstreams = rowsOf<StoredUpstream, []>(listSql);
 
 /** Returns the deleted upstream. */
 export const deleteUpstream = foundRow<StoredUpstream, [face: string], AuditedTransaction>(deleteSql);

@@ -155,7 +155,7 @@ const steps: readonly Step[] = [
   ['role.changed', (of) => core.records(roles).put(of.caller, someRole.name, { ...someRole, sees: 'own' })],
   ['role.removed', (of) => core.records(roles).remove(of.caller, someRole.name)],
   ['member.created', (of) => core.createMember(of.caller, someMember)],
-  ['member.changed', (of) => core.changeMember(of.caller, 1, { role: 'agent' })],
+  ['member.changed', (of) => core.updateMember(of.caller, 1, { role: 'agent' })],
   ['member.link_made', (of) => core.inviteMember(of.caller, 1)],
   ['member.sessions_ended', (of) => core.endSessions(of.caller, 1, {})],
   ['login.added', addLogin],

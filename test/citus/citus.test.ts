@@ -228,7 +228,7 @@ onCitus('a request', () => {
         });
         const session = await core.signIn((await core.inviteMember(caller, number)).code);
         expect(session).toBeDefined();
-        await core.changeMember(caller, number, { owners: ['ana', '7'] });
+        await core.updateMember(caller, number, { owners: ['ana', '7'] });
         await core.records(members).list(caller);
         await core.listContactOwners(caller);
         await core.setAccount(caller.accountId, { assign_new: `members:${number}` });

@@ -4,7 +4,7 @@ import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
-import { listCatalog as readCatalog } from '../../src/catalogs/store/catalog-rows.js';
+import { readCatalogItems as readCatalog } from '../../src/catalogs/store/catalog-rows.js';
 import { CatalogViews, itemList, type NamedItems } from '../../src/catalogs/store/catalog-views.js';
 import { Counters } from '../../src/database/counters.js';
 import { AccountLists } from '../../src/operation-context/account-lists.js';

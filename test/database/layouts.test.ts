@@ -10,7 +10,7 @@ import type { CatalogItemId } from '@switchbook/domain/runtime/ids.js';
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
-import { insertCatalogItem, listCatalog, renumberItem } from '../../src/catalogs/store/catalog-rows.js';
+import { insertCatalogItem, readCatalogItems, renumberItem } from '../../src/catalogs/store/catalog-rows.js';
 import { mergeTallies } from '../../src/contacts/store/tallies.js';
 import { type Core, openCore } from '../../src/core/core.js';
 import { lockContactNumbers } from '../../src/database/counters.js';
@@ -272,7 +272,7 @@ async function take(side: Side, account: TestAccount, { act, who, which }: Step)
     () =>
       side.database.transaction(async (tx) => {
         await insertCatalogItem(tx, caller.accountId, catalog, itemOf(side, who), source(side, caller));
-        const [last] = (await listCatalog(tx, caller.accountId, catalog)).slice(-1);
+        const [last] = (await readCatalogItems(tx, caller.accountId, catalog)).slice(-1);
         if (last !== undefined) await renumberItem(tx, caller.accountId, catalog, last.number);
         return lockContactNumbers(tx, caller.accountId);
       }),

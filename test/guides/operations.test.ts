@@ -108,7 +108,7 @@ async function readOperations(): Promise<ReadonlyMap<string, Known>> {
       .split('\n};')[0]
       ?.matchAll(/^ {2}(\w+)(?:: (.*))?,$/gm) ?? []),
   ];
-  for (const [, name = '', text = name] of [...entries, ['', 'listContacts', 'list']]) {
+  for (const [, name = '', text = name] of [...entries, ['', 'listContacts']]) {
     const [, local = '', act] = /^(\w+)\.(\w+)$/.exec(text) ?? [];
     const kind = act === undefined ? undefined : kinds.get(local);
     const isTrailed = kind === undefined ? hasTrail(table, text) : kind.declaration.trail !== undefined;

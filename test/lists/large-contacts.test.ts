@@ -241,7 +241,8 @@ describe('records of a contact', () => {
       await fixture.core.recordConsent(account.caller, target, { channel: 'whatsapp', state, proof });
     }
     const sizes: number[] = [];
-    for await (const piece of fixture.core.readConsents(account.caller, target)) sizes.push(piece.length);
+    for await (const piece of fixture.core.readConsentPieces(account.caller, target))
+      sizes.push(piece.length);
     expect(sizes).toEqual([4, 4, 4]);
     const ledger = await get(account, `/directory/v1/contacts/${contact.id}/consents`);
     expect(ledger.data.map((one: { proof: { index: number } }) => one.proof.index)).toEqual(

@@ -59,7 +59,7 @@ describe('the owner of a contact', () => {
     const [ana, bo] = members.map((one) => one.number);
     const contact = await save({ ownerMember: ana as number });
     expect(contact.owner).toBe('ana');
-    await core.changeMember(caller, bo as number, { owners: ['bo', '17'] });
+    await core.updateMember(caller, bo as number, { owners: ['bo', '17'] });
     await save({ owner: set('17') });
     await save({ owner: set('nobody') });
     expect(await owners({ op: 'ownedByMember', member: bo as number })).toEqual(['17']);
@@ -105,7 +105,7 @@ describe('the rule for new contacts', () => {
     expect(three.map((one) => one.owner)).toEqual(['ana', 'bo', 'cy']);
     expect((await save({ owner: set('x') })).owner).toBe('x');
     expect((await save()).owner).toBe('ana');
-    await core.changeMember(caller, numbers[1] as number, { state: 'suspended' });
+    await core.updateMember(caller, numbers[1] as number, { state: 'suspended' });
     // cy is next, then ana, who got the last contact.
     const database = fixture.openDatabase();
     const other = await openCore({ database, clock: fixture.clock });
@@ -164,7 +164,7 @@ describe('the rule for new contacts', () => {
     const { core } = fixture;
     const { caller, account, members, save, rule } = await team('ana', 'bo');
     const group = await core.createCatalogItem(caller, 'groups', { name: 'North' });
-    await core.changeMember(caller, members[1]?.number as number, { groups: [group.number] });
+    await core.updateMember(caller, members[1]?.number as number, { groups: [group.number] });
     await rule(`group:${group.number}`);
     expect((await core.getAccount(account.id)).settings.assign_new).toEqual({ group: group.number });
     expect([(await save()).owner, (await save()).owner]).toEqual(['bo', 'bo']);

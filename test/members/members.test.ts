@@ -86,10 +86,10 @@ describe('members', () => {
     };
     const other = await core.createCatalogItem(caller, 'groups', { name: 'South' });
     const unknown = { groups: [other.number, 99] };
-    expect(await issue(core.changeMember(caller, agent.number, unknown))).toBe('groups.1');
+    expect(await issue(core.updateMember(caller, agent.number, unknown))).toBe('groups.1');
     const wanted = { name: 'Bo', email: null, role: 'agent', groups: [99] };
     expect(await issue(core.createMember(caller, wanted))).toBe('groups.0');
-    await core.changeMember(caller, agent.number, { groups: [group.number, other.number] });
+    await core.updateMember(caller, agent.number, { groups: [group.number, other.number] });
     await core.deleteCatalogItem(caller, 'groups', group.number);
     expect(await groupsOf()).toEqual([other.number]);
     await core.createCatalogItem(caller, 'groups', { name: 'West', number: group.number });
@@ -108,7 +108,7 @@ describe('members', () => {
     const owner = await core.createMember(caller, { name: 'Olga', email: 'olga@example.com', role: 'owner' });
     expect(owner).toMatchObject({ number: 1, role: 'owner', state: 'invited', owners: ['1'] });
     const bo = await core.createMember(caller, { name: 'Bo', email: null, role: 'reader' });
-    expect(await core.changeMember(caller, bo.number, { role: 'agent', owners: ['bo'] })).toMatchObject({
+    expect(await core.updateMember(caller, bo.number, { role: 'agent', owners: ['bo'] })).toMatchObject({
       role: 'agent',
       owners: ['bo'],
     });
@@ -125,7 +125,7 @@ describe('members', () => {
     expect(
       await refusal(core.createMember(caller, { name: 'Olga 2', email: 'OLGA@example.com', role: 'owner' })),
     ).toBe('taken');
-    expect(await refusal(core.changeMember(caller, owner.number, { owners: ['bo'] }))).toBe('taken');
+    expect(await refusal(core.updateMember(caller, owner.number, { owners: ['bo'] }))).toBe('taken');
     await core.removeMember(caller, bo.number);
     expect(await core.records(members).list(caller)).toMatchObject([
       { name: 'Olga' },
@@ -224,9 +224,9 @@ describe('members', () => {
     const principal = await core.authenticate(secret);
     expect([...(principal?.scopes ?? [])]).toEqual(['contacts:read', 'contacts:write', 'groups:read']);
     expect(principal?.member).toMatchObject({ name: 'Ana', role: 'agent' });
-    await core.changeMember(caller, agent.number, { state: 'suspended' });
+    await core.updateMember(caller, agent.number, { state: 'suspended' });
     expect(await core.authenticate(secret)).toBeUndefined();
-    await core.changeMember(caller, agent.number, { state: 'active' });
+    await core.updateMember(caller, agent.number, { state: 'active' });
     expect(await core.authenticate(secret)).toBeDefined();
     await core.removeMember(caller, agent.number);
     expect(await core.authenticate(secret)).toBeUndefined();
@@ -257,9 +257,9 @@ describe('a member with fewer rights than a role', () => {
     'lets a member in with it': ({ core, caller, by }) =>
       core.createMember(caller, { name: 'New', email: null, role: 'owner' }, by),
     'renames a member of it': ({ core, caller, owner, by }) =>
-      core.changeMember(caller, owner.number, { name: 'Other' }, by),
+      core.updateMember(caller, owner.number, { name: 'Other' }, by),
     'suspends a member of it': ({ core, caller, owner, by }) =>
-      core.changeMember(caller, owner.number, { state: 'suspended' }, by),
+      core.updateMember(caller, owner.number, { state: 'suspended' }, by),
     'ends a member of it': ({ core, caller, owner, by }) => core.removeMember(caller, owner.number, by),
     'erases a member of it who left': ({ core, caller, left, by }) =>
       core.eraseMember(caller, left.number, by),

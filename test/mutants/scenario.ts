@@ -216,7 +216,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
   await note('current consents', () => core.listCurrentConsents(caller, at(jane)));
   await note('consent pieces', async () => {
     const pieces: unknown[] = [];
-    for await (const piece of core.readConsents(caller, at(jane))) pieces.push(piece);
+    for await (const piece of core.readConsentPieces(caller, at(jane))) pieces.push(piece);
     return pieces;
   });
   await note('opt out', () =>

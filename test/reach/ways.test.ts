@@ -275,7 +275,7 @@ describe('a webhook', () => {
     expect(receiver.calls).toHaveLength(1);
     const log = await core.listDeliveries(of.caller, webhook.id, {}, page);
     expect(log.items.map((one) => one.state)).toEqual(['failed']);
-    await core.changeMember(of.caller, member.number, { state: 'suspended' });
+    await core.updateMember(of.caller, member.number, { state: 'suspended' });
     await person(of, 'Later', 'anna');
     await settled(fixture)(of);
     await hooks.send();

@@ -199,7 +199,7 @@ describe('signing in', () => {
     const suspended = person();
     const of = await invited(suspended.email);
     await signIn(suspended.login);
-    await fixture.core.changeMember(of.caller, of.number, { state: 'suspended' });
+    await fixture.core.updateMember(of.caller, of.number, { state: 'suspended' });
     const refused = await signIn(suspended.login);
     expect(stranger.to).toEqual(refusedAs('no_member'));
     expect(refused.to).toEqual(stranger.to);
@@ -295,8 +295,8 @@ describe('an answer of the provider', () => {
       until: new Date(fixture.clock().getTime() + minutes * 60_000),
     });
     const old = step(-120);
-    expect([await fixture.core.spend(old), await fixture.core.spend(step(5))]).toEqual([true, true]);
-    expect([await fixture.core.spend(old), await fixture.core.spend(step(5))]).toEqual([true, false]);
+    expect([await fixture.core.spendStep(old), await fixture.core.spendStep(step(5))]).toEqual([true, true]);
+    expect([await fixture.core.spendStep(old), await fixture.core.spendStep(step(5))]).toEqual([true, false]);
   });
 
   it('is awaited while the provider is unavailable, at the start and at the end; others continue', async () => {

@@ -21,7 +21,7 @@ import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
 import { isKeyword } from '@switchbook/messaging-payloads/keywords.js';
 import { audited } from '../../audit/operations.js';
 import { accountFacts, commandLine } from '../../audit/values.js';
-import { insertCatalogItem, listCatalog } from '../../catalogs/store/catalog-rows.js';
+import { insertCatalogItem, readCatalogItems } from '../../catalogs/store/catalog-rows.js';
 import { ownerTextOf, readOwnerTexts } from '../../contacts/writes/owners.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
@@ -96,7 +96,7 @@ export function createFirstAccount(
   });
 }
 
-export async function readAccount(context: Context, id: AccountId): Promise<Account> {
+export async function getAccount(context: Context, id: AccountId): Promise<Account> {
   const account = await findAccount(context.database, id);
   if (account === undefined) throw notFound('account');
   return account;
@@ -190,7 +190,7 @@ function applySettings(
 async function checkRule(tx: Transaction, id: AccountId, rule: AssignRule | undefined): Promise<void> {
   if (rule === undefined) return;
   if ('group' in rule) {
-    const groups = await listCatalog(tx, id, 'groups');
+    const groups = await readCatalogItems(tx, id, 'groups');
     if (groups.some((one) => one.number === rule.group)) return;
     throw invalid('assign_new', 'unknown', `names "${rule.group}", which is no group of the account`);
   }

@@ -16,7 +16,7 @@ import { notifyChanged } from '../../database/listen.js';
 import type { Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { findKey, lockKey } from '../store/account-rows.js';
-import { changeKeys, listKeyFamily, rotateKey } from '../store/key-change-rows.js';
+import { changeKeys, listKeyFamily, replaceSecret } from '../store/key-change-rows.js';
 import { endKeyTokens } from '../store/token-rows.js';
 import { hashSecret, newSecret, shownPrefix } from '../values.js';
 import type { Grantor } from './grantor.js';
@@ -69,7 +69,7 @@ async function changerOf(tx: Transaction, key: Key, manager: Grantor): Promise<C
  * tokens issued from the key, except the caller's. Throws like `editKey`, and `forbidden` if the key has more rights
  * than `by`.
  */
-export async function rotateKeySecret(
+export async function rotateKey(
   context: Context,
   accountId: AccountId,
   id: KeyId,
@@ -91,7 +91,7 @@ export async function rotateKeySecret(
     if (oldUntil === null) await endKeyTokens(tx, accountId, id, by?.tokenFamily ?? null);
     const rotated = await audited(context, tx, caller, async (written) => {
       const next = { hash: hashSecret(secret), prefix: shownPrefix(secret), oldUntil };
-      const result = await rotateKey(written, accountId, id, next);
+      const result = await replaceSecret(written, accountId, id, next);
       if (result === undefined) throw notFound('key');
       const facts = (key: Key, which: string) => ({
         shown: { old_secret_until: key.oldSecretUntil?.toISOString() ?? null },

@@ -14,7 +14,7 @@ import { findMember } from '../../members/store/member-rows.js';
 import type { Member } from '../../members/values/member.js';
 import type { Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
-import { listUpstreams } from '../../upstreams/store.js';
+import { readUpstreams } from '../../upstreams/store.js';
 import { putFaceKey } from '../../usage/store/face-state-rows.js';
 import { deleteViewsOfKeys } from '../../views/store.js';
 import { pauseWebhooksOf } from '../../webhooks/store/webhook-rows.js';
@@ -227,7 +227,7 @@ export interface RevokedKey {
  * Webhooks and upstreams that these keys created pause; their own saved views are deleted. Without `by` the command
  * line acts. `caller` is recorded as the actor.
  */
-export function endKey(
+export function revokeKey(
   context: Context,
   accountId: AccountId,
   id: KeyId,
@@ -243,7 +243,7 @@ export function endKey(
       return { result, changes };
     });
     const endedIds = new Set([id, ...ended.map((key) => key.id)]);
-    const pausedUpstreams = (await listUpstreams(tx, accountId)).filter(
+    const pausedUpstreams = (await readUpstreams(tx, accountId)).filter(
       ({ madeBy }) => madeBy !== null && endedIds.has(madeBy),
     );
     await notifyChanged(tx, accountId);

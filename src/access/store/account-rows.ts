@@ -203,7 +203,7 @@ export async function insertKey(
   return { ...(made as Key), lastUsedAt: null, memberState: key.memberState };
 }
 
-export const listKeys = rowsOf<ShownKey, []>(listKeysSql);
+export const readKeys = rowsOf<ShownKey, []>(listKeysSql);
 
 export const findKey = foundRow<ShownKey, [id: KeyId]>(getKeySql);
 

@@ -47,7 +47,7 @@ interface NewKeySecret {
   readonly oldUntil: Date | null;
 }
 
-export async function rotateKey(
+export async function replaceSecret(
   tx: AuditedTransaction,
   accountId: AccountId,
   id: KeyId,

@@ -7,7 +7,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { count } from '../../contacts/operations/read-contacts.js';
+import { countContacts } from '../../contacts/operations/read-contacts.js';
 import { withoutClaims } from '../../database/claims.js';
 import type { Transaction } from '../../database/database.js';
 import { toProblem } from '../../database/errors.js';
@@ -158,5 +158,5 @@ function reasonOf(error: unknown): { readonly code: string; readonly message: st
 
 async function countMatching(context: Context, stored: StoredBulkChange): Promise<number> {
   const caller = { accountId: stored.accountId } as Caller;
-  return count(context, caller, await filterOf(stored));
+  return countContacts(context, caller, await filterOf(stored));
 }

@@ -33,8 +33,8 @@ import {
   endBulkChange,
   findBulkChange,
   insertBulkChange,
-  listBulkChanges,
   listBulkChangesOfKeys,
+  readBulkChanges,
   type StoredBulkChange,
 } from '../store/bulk-change-rows.js';
 import {
@@ -253,7 +253,7 @@ export async function getBulkChange(
 }
 
 /** Newest first. */
-export async function readBulkChanges(
+export async function listBulkChanges(
   context: Context,
   caller: Caller,
   page: PageAfter,
@@ -263,7 +263,7 @@ export async function readBulkChanges(
   return pageByIds(page, async (after, limit) => {
     const listed =
       keys === undefined
-        ? await listBulkChanges(database, caller.accountId, after, limit)
+        ? await readBulkChanges(database, caller.accountId, after, limit)
         : await listBulkChangesOfKeys(database, caller.accountId, after, limit, keys);
     return listed.map(toJob);
   });

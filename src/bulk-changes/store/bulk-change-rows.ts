@@ -117,7 +117,7 @@ export async function findBulkChange(
 }
 
 /** Changes older than `after`, newest first. */
-export const listBulkChanges = rowsOf<StoredBulkChange, [after: string | null, limit: number]>(listSql);
+export const readBulkChanges = rowsOf<StoredBulkChange, [after: string | null, limit: number]>(listSql);
 
 /** The changes that these keys requested. */
 export const listBulkChangesOfKeys = rowsOf<

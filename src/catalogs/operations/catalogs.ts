@@ -24,13 +24,13 @@ import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { countVisibleUses } from '../../visibility/store.js';
 import { visibleContacts } from '../../visibility/values/visible-filter.js';
 import {
-  deleteCatalogItem,
+  changeCatalogItem,
   insertCatalogItem,
   isCatalogItemUsed,
   lockCatalog,
-  updateCatalogItem,
+  removeCatalogItem,
 } from '../store/catalog-rows.js';
-import { countCatalogUses } from '../store/catalog-uses.js';
+import { countItemUses } from '../store/catalog-uses.js';
 import { type CatalogItems, findItem, nameKey } from '../values.js';
 
 /** Longest name, in code points; limited by the size of an index entry. */
@@ -55,29 +55,29 @@ export function findNumbered(items: CatalogItems, number: ItemNumber): CatalogIt
 }
 
 /** The whole catalog, ascending by number. */
-export function listItems(context: Context, caller: Caller, catalog: Catalog): Promise<CatalogItems> {
+export function listCatalog(context: Context, caller: Caller, catalog: Catalog): Promise<CatalogItems> {
   return context.catalogs.get(caller.accountId, catalog);
 }
 
 /** Counts the contacts of each item, by number; an item without contacts is absent. */
-export function countUses(
+export function countCatalogUses(
   context: Context,
   caller: Caller,
   catalog: Catalog,
 ): Promise<ReadonlyMap<number, number>> {
   const among = visibleContacts(context.visibility);
   return among === undefined
-    ? countCatalogUses(context.database, caller.accountId, catalog)
+    ? countItemUses(context.database, caller.accountId, catalog)
     : countVisibleUses(context.database, caller.accountId, among, catalog);
 }
 
-export async function getItem(
+export async function getCatalogItem(
   context: Context,
   caller: Caller,
   catalog: Catalog,
   number: ItemNumber,
 ): Promise<CatalogItem> {
-  return existing(findNumbered(await listItems(context, caller, catalog), number), thingOf[catalog]);
+  return existing(findNumbered(await listCatalog(context, caller, catalog), number), thingOf[catalog]);
 }
 
 /**
@@ -85,7 +85,7 @@ export async function getItem(
  * spelling, all other catalogs case-insensitively. With `flaws`, the caller's earlier issues, a taken name is one more
  * issue (`name`, code `taken`) of one `invalid`.
  */
-export function createItem(
+export function createCatalogItem(
   context: Context,
   caller: Caller,
   catalog: Catalog,
@@ -112,8 +112,8 @@ export function createItem(
   });
 }
 
-/** Absent members are kept. `flaws` as for `createItem`; a missing item is reported after them. */
-export function updateItem(
+/** Absent members are kept. `flaws` as for `createCatalogItem`; a missing item is reported after them. */
+export function updateCatalogItem(
   context: Context,
   caller: Caller,
   catalog: Catalog,
@@ -137,14 +137,14 @@ export function updateItem(
     const source = sourceOf({ caller, newId: context.newId, now });
     const changed = { name, color, now };
     return existing(
-      await updateCatalogItem(tx, caller.accountId, catalog, known, changed, source),
+      await changeCatalogItem(tx, caller.accountId, catalog, known, changed, source),
       thingOf[catalog],
     );
   });
 }
 
 /** Tags and groups are removed from their contacts; sources and statuses in use are not deleted: `in_use`. */
-export function deleteItem(
+export function deleteCatalogItem(
   context: Context,
   caller: Caller,
   catalog: Catalog,
@@ -175,7 +175,7 @@ export async function dropItem(
   number: number,
   source: EventSource,
 ): Promise<void> {
-  await deleteCatalogItem(tx, accountId, catalog, number, source);
+  await removeCatalogItem(tx, accountId, catalog, number, source);
   if (catalog === 'groups') await dropMemberGroup(tx, accountId, number);
 }
 

@@ -19,7 +19,7 @@ import {
 } from '@switchbook/domain/problems/problem.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { type Context, sourceOf } from '../../operation-context/context.js';
-import { isCatalogItemUsed, listCatalog, lockCatalog } from '../store/catalog-rows.js';
+import { isCatalogItemUsed, lockCatalog, readCatalogItems } from '../store/catalog-rows.js';
 import { lockCatalogItem, someWithItem } from '../store/catalog-uses.js';
 import { changing, dropItem, findNumbered, type ItemNumber } from './catalogs.js';
 
@@ -45,7 +45,7 @@ const chunkSize = 500;
 const budgetMs = 5_000;
 
 /** Throws `not_found` for either item, `invalid` for one and the same. */
-export async function mergeItems(
+export async function mergeCatalogItems(
   context: Context,
   caller: Caller,
   catalog: Catalog,
@@ -71,7 +71,7 @@ interface Both {
 
 /** Reads both items from the database, not from the cache. */
 async function findBoth(context: Context, caller: Caller, catalog: Catalog, merge: ItemMerge): Promise<Both> {
-  const items = await listCatalog(context.database, caller.accountId, catalog);
+  const items = await readCatalogItems(context.database, caller.accountId, catalog);
   const from = existing(findNumbered(items, merge.from), thingOf[catalog]);
   const into = findNumbered(items, merge.into);
   if (into === undefined) throw invalid('into', 'unknown', 'does not exist');

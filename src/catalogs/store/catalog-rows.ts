@@ -129,7 +129,7 @@ function lockNextOf(catalog: Catalog): Statement {
   );
 }
 
-export async function listCatalog(
+export async function readCatalogItems(
   on: Queryable,
   accountId: AccountId,
   catalog: Catalog,
@@ -191,7 +191,7 @@ export async function lockCatalog(
   catalog: Catalog,
 ): Promise<CatalogItem[]> {
   await tx.query(statements[catalog].lockNext, [accountId]);
-  return listCatalog(tx, accountId, catalog);
+  return readCatalogItems(tx, accountId, catalog);
 }
 
 function catalogEvent(
@@ -266,7 +266,7 @@ export async function insertCatalogItems(
 }
 
 /** Updates an item and inserts its event; `before`: the current item, in a locked catalog. */
-export async function updateCatalogItem(
+export async function changeCatalogItem(
   tx: Transaction,
   accountId: AccountId,
   catalog: Catalog,
@@ -290,7 +290,7 @@ export async function updateCatalogItem(
 }
 
 /** Deletes an item and inserts its event; returns whether it existed. Foreign keys keep sources and statuses in use. */
-export async function deleteCatalogItem(
+export async function removeCatalogItem(
   tx: Transaction,
   accountId: AccountId,
   catalog: Catalog,

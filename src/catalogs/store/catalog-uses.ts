@@ -41,7 +41,7 @@ function statementsOf(catalog: Catalog) {
 }
 
 /** Counts contacts by item number; an item that no contact has is absent. */
-export async function countCatalogUses(
+export async function countItemUses(
   on: Queryable,
   accountId: AccountId,
   catalog: Catalog,

@@ -23,26 +23,26 @@ const unlessNotes = <Asked extends readonly unknown[]>(parts: Parts, ...sent: As
 
 export const consentRules: Readonly<Record<string, AnyRedactionRule>> = {
   addNote: ruleFor<typeof notes.addNote>({ redactResult: withContact }),
-  listNotes: ruleFor<typeof notes.readNotes>({
+  listNotes: ruleFor<typeof notes.listNotes>({
     redactResult: (parts, page) =>
       parts.hidden.has('notes')
         ? { items: [], next: null }
         : { ...page, items: page.items.map((one) => withContact(parts, one)) },
   }),
-  updateNote: ruleFor<typeof notes.changeNote>({ checkRequest: unlessNotes, redactResult: withContact }),
-  deleteNote: ruleFor<typeof notes.removeNote>({
+  updateNote: ruleFor<typeof notes.updateNote>({ checkRequest: unlessNotes, redactResult: withContact }),
+  deleteNote: ruleFor<typeof notes.deleteNote>({
     checkRequest: unlessNotes,
     redactResult: (_, answer) => answer,
   }),
   recordConsent: ruleFor<typeof consents.recordConsent>({ redactResult: consent }),
-  listConsents: ruleFor<typeof consents.readConsents>({
+  listConsents: ruleFor<typeof consents.listConsents>({
     redactResult: (parts, list) => list.map((one) => shown.redactConsent(parts, one)),
   }),
-  readConsents: ruleFor<typeof consents.readConsentPieces>({
+  readConsentPieces: ruleFor<typeof consents.readConsentPieces>({
     redactResult: (parts, pieces) =>
       eachOf(pieces, (some) => some.map((one) => shown.redactConsent(parts, one))) as typeof pieces,
   }),
-  listCurrentConsents: ruleFor<typeof consents.readCurrentConsents>({
+  listCurrentConsents: ruleFor<typeof consents.listCurrentConsents>({
     redactResult: (parts, list) => list.map((one) => consent(parts, one)),
   }),
   setSuppression: ruleFor<typeof suppressions.setSuppression>({
@@ -52,7 +52,7 @@ export const consentRules: Readonly<Record<string, AnyRedactionRule>> = {
     }),
   }),
   deleteSuppression: plain,
-  listSuppressions: ruleFor<typeof suppressions.readSuppressions>({
+  listSuppressions: ruleFor<typeof suppressions.listSuppressions>({
     redactResult: (parts, list) => list.map((one) => withContact(parts, shown.redactSuppression(parts, one))),
   }),
   // The input has whole numbers and emails, or filters; the output has neither.

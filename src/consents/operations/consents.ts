@@ -12,7 +12,7 @@ import { type GetCommand, getContact, type WithContact } from '../../contacts/op
 import { consentEvent, subjectsOf, toConsent } from '../../contacts/writes/effects.js';
 import { asProblems } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
-import { insertConsent, listCurrentConsents, listSenderConsents, readLedger } from '../store/consent-rows.js';
+import { insertConsent, listSenderConsents, readCurrentConsents, readLedger } from '../store/consent-rows.js';
 import { changeEntries, checkStorable } from './change-entries.js';
 
 /**
@@ -42,7 +42,7 @@ export function recordConsent(
     const after = [...known.filter((one) => one !== before), entry];
     const isReal = before === undefined || !sameConsent(before, entry) || stateOf(known) !== stateOf(after);
     const isOfChannel = purpose === null && sender === null;
-    const current = isOfChannel ? await listCurrentConsents(tx, accountId, contact.id) : [];
+    const current = isOfChannel ? await readCurrentConsents(tx, accountId, contact.id) : [];
     const series = current.find((one) => one.channel === channel) ?? {
       ...entry,
       ...{ seriesId: entry.id, firstAt: entry.createdAt },
@@ -64,7 +64,7 @@ function sameConsent(one: Consent, other: Consent): boolean {
 }
 
 /** The whole ledger, latest first. */
-export async function readConsents(
+export async function listConsents(
   context: Context,
   caller: Caller,
   command: GetCommand,
@@ -90,12 +90,12 @@ export async function* readConsentPieces(
 }
 
 /** The current state of each channel, from the entries for all senders. */
-export async function readCurrentConsents(
+export async function listCurrentConsents(
   context: Context,
   caller: Caller,
   command: GetCommand,
 ): Promise<WithContact<ChannelConsent>[]> {
   const contact = await getContact(context, caller, command);
-  const found = await listCurrentConsents(context.database, caller.accountId, contact.id);
+  const found = await readCurrentConsents(context.database, caller.accountId, contact.id);
   return found.map((one) => ({ ...one, contact }));
 }

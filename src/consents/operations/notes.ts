@@ -9,7 +9,7 @@ import { isStorable } from '@switchbook/domain/text/text.js';
 import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/read-contacts.js';
 import { type EventRecord, eventOf } from '../../feed/store/events.js';
 import { type Context, sourceOf } from '../../operation-context/context.js';
-import { deleteNote, editNote, insertNote, listNotes } from '../store/note-rows.js';
+import { editNote, insertNote, readNotes, removeNote } from '../store/note-rows.js';
 import type { Note } from '../values/note.js';
 
 export interface NewNote {
@@ -74,7 +74,7 @@ export async function addNote(
 }
 
 /** Changes the text. Its author, its time and the contact's `updatedAt` do not move. Throws `not_found`. */
-export async function changeNote(
+export async function updateNote(
   context: Context,
   caller: Caller,
   command: GetCommand,
@@ -90,18 +90,18 @@ export async function changeNote(
 }
 
 /** Newest first. */
-export async function readNotes(
+export async function listNotes(
   context: Context,
   caller: Caller,
   command: GetCommand,
   page: PageAfter,
 ): Promise<Page<WithContact<Note>>> {
   const contact = await getContact(context, caller, command);
-  const found = await listNotes(context.database, caller.accountId, contact.id, page);
+  const found = await readNotes(context.database, caller.accountId, contact.id, page);
   return { ...found, items: found.items.map((note) => ({ ...note, contact })) };
 }
 
-export async function removeNote(
+export async function deleteNote(
   context: Context,
   caller: Caller,
   command: GetCommand,
@@ -109,5 +109,5 @@ export async function removeNote(
 ): Promise<void> {
   const contact = await getContact(context, caller, command);
   const events = JSON.stringify([noteEvent(context, caller, 'note.deleted', contact, id)]);
-  if (!(await deleteNote(context.database, caller.accountId, events, contact.id, id))) throw notFound('note');
+  if (!(await removeNote(context.database, caller.accountId, events, contact.id, id))) throw notFound('note');
 }

@@ -6,7 +6,7 @@ import { existing } from '@switchbook/domain/problems/problem.js';
 import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/read-contacts.js';
 import { subjectsOf, suppressionEvent, toSuppression } from '../../contacts/writes/effects.js';
 import type { Context } from '../../operation-context/context.js';
-import { deleteSuppression, listSuppressions, putSuppression } from '../store/consent-rows.js';
+import { putSuppression, readSuppressions, removeSuppression } from '../store/consent-rows.js';
 import { changeEntries, checkStorable } from './change-entries.js';
 
 export interface SuppressionCommand {
@@ -27,7 +27,7 @@ export function setSuppression(
 ): Promise<WithContact<{ readonly suppression: Suppression; readonly created: boolean }>> {
   checkStorable({ reason: suppression.reason, source: suppression.source, note: suppression.note });
   return changeEntries(context, caller, command, async (tx, contact, now) => {
-    const known = (await listSuppressions(tx, caller.accountId, contact.id)).find(
+    const known = (await readSuppressions(tx, caller.accountId, contact.id)).find(
       (one) => one.channel === suppression.channel && one.subject === '',
     );
     const effects = { caller, now, newId: context.newId };
@@ -55,14 +55,14 @@ function sameSuppression(one: Suppression, other: Suppression): boolean {
   );
 }
 
-export function removeSuppression(
+export function deleteSuppression(
   context: Context,
   caller: Caller,
   command: GetCommand,
   id: string,
 ): Promise<void> {
   return changeEntries(context, caller, command, async (tx, contact) => {
-    const gone = existing(await deleteSuppression(tx, caller.accountId, contact.id, id), 'suppression');
+    const gone = existing(await removeSuppression(tx, caller.accountId, contact.id, id), 'suppression');
     return {
       result: undefined,
       isReal: true,
@@ -72,12 +72,12 @@ export function removeSuppression(
 }
 
 /** Suppressions of a contact, newest first, expired ones included. Throws `not_found`. */
-export async function readSuppressions(
+export async function listSuppressions(
   context: Context,
   caller: Caller,
   command: GetCommand,
 ): Promise<WithContact<Suppression>[]> {
   const contact = await getContact(context, caller, command);
-  const found = await listSuppressions(context.database, caller.accountId, contact.id);
+  const found = await readSuppressions(context.database, caller.accountId, contact.id);
   return found.map((one) => ({ ...one, contact }));
 }

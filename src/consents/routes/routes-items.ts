@@ -128,7 +128,7 @@ export const contactRecordRoutes: readonly KeyRoute[] = [
 
 async function listConsents(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, params } = exchange;
-  const pieces = core.readConsents(caller, contactOf(params.id))[Symbol.asyncIterator]();
+  const pieces = core.readConsentPieces(caller, contactOf(params.id))[Symbol.asyncIterator]();
   const first = await pieces.next();
   if (first.done === true) return { status: 200, body: listBody([], null) };
   const named = await recordNamerOf(exchange);

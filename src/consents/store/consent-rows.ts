@@ -84,7 +84,7 @@ export const listSenderConsents = rowsOf<
 >(latestSql);
 
 /** The latest entry for all senders of each channel that has one, by channel. */
-export const listCurrentConsents = rowsOf<ChannelConsent, [contactId: ContactId]>(currentSql);
+export const readCurrentConsents = rowsOf<ChannelConsent, [contactId: ContactId]>(currentSql);
 
 const latestOfEachSql = prepared(
   'latest_of_each_consent',
@@ -190,7 +190,7 @@ function withTimes(row: SuppressionRow): SuppressionRow {
 }
 
 /** Newest first, including lifted and expired ones. */
-export async function listSuppressions(
+export async function readSuppressions(
   on: Queryable,
   accountId: AccountId,
   contactId: ContactId,
@@ -199,7 +199,7 @@ export async function listSuppressions(
 }
 
 /** Deletes a suppression and returns it; undefined: there was none. */
-export async function deleteSuppression(
+export async function removeSuppression(
   on: Queryable,
   accountId: AccountId,
   contactId: ContactId,

@@ -82,7 +82,7 @@ export const editNote = foundRow<
   [events: string, contactId: ContactId, id: NoteId, body: string, updatedAt: Date]
 >(editSql);
 
-export async function listNotes(
+export async function readNotes(
   on: Queryable,
   accountId: AccountId,
   contactId: ContactId,
@@ -100,4 +100,4 @@ export async function listNotes(
 }
 
 /** Whether it existed. */
-export const deleteNote = existsIn<[events: string, contactId: ContactId, id: NoteId]>(deleteSql);
+export const removeNote = existsIn<[events: string, contactId: ContactId, id: NoteId]>(deleteSql);

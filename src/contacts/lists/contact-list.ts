@@ -42,7 +42,7 @@ interface ListSources extends PageSources {
 
 type SearchedPage = PageQuery & { readonly sources: ListSources };
 
-export async function listContacts(
+export async function readContactPage(
   sources: ListSources,
   accountId: AccountId,
   filter: VisibleFilter,
@@ -90,7 +90,7 @@ async function totalOf(
   const isCapped = request.wantTotal === 'capped' && tallied === undefined;
   if (isCapped && request.mostRead !== undefined) return countInTime(sources, accountId, filter);
   if (isCapped) return countCapped(longQueries(sources), accountId, filter);
-  return { total: await countContacts(sources, accountId, filter) };
+  return { total: await countFiltered(sources, accountId, filter) };
 }
 
 /** The page without its total. */
@@ -198,7 +198,7 @@ function talliedOrder([first, second]: readonly SortKey[]): TalliedOrder | undef
 const countShapes = new Shapes('count_contacts', 8);
 
 /** Exact number of contacts that match. */
-export async function countContacts(
+export async function countFiltered(
   { database, gone, totals }: Pick<ListSources, 'database' | 'gone' | 'totals'>,
   accountId: AccountId,
   filter: VisibleFilter,

@@ -131,7 +131,7 @@ const restStatements = {
 };
 
 /** The contacts of a page that are not among its items, in batches, without contacts deleted meanwhile. */
-export async function* readRest(
+export async function* readPageRest(
   sources: PageSources,
   accountId: AccountId,
   { by, keys }: PageRest,

@@ -11,10 +11,10 @@ import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import type { Context } from '../../operation-context/context.js';
 import {
   type DeletedContact,
-  dropDeletedContact,
+  dropFromBin,
   emptyBin,
   findDeletedContact,
-  listDeletedContacts,
+  readDeletedContacts,
   type WholeDeleted,
 } from '../store/deleted-contacts.js';
 import { CatalogDraft } from '../writes/catalog-draft.js';
@@ -47,7 +47,7 @@ export async function restoreContact(
 }
 
 /** Deleted contacts that can still be restored, newest first. `search`: a part of a name, a number, an email or a city. */
-export async function readDeletedContacts(
+export async function listDeletedContacts(
   context: Context,
   { accountId }: Caller,
   { limit, after, search }: PageAfter & { readonly search: string | null },
@@ -59,7 +59,7 @@ export async function readDeletedContacts(
     typeof at === 'string' && typeof id === 'string' ? { deletedAt: new Date(at), contactId: id } : null;
   const visible = context.visibility?.contacts ?? null;
   const wanted = { since: expiredBefore(context.clock(), days), after: position, search, visible };
-  const rows = await listDeletedContacts(context.database, accountId, wanted, limit + 1);
+  const rows = await readDeletedContacts(context.database, accountId, wanted, limit + 1);
   const items = rows.slice(0, limit).map((one) => ({ ...one, until: storedUntil(one.deletedAt, days) }));
   const last = rows.length > limit ? items.at(-1) : undefined;
   return { items, next: last === undefined ? null : [last.deletedAt.toISOString(), last.contactId] };
@@ -90,13 +90,17 @@ async function findTheirs(
 }
 
 /** Ends a deleted contact for good. Throws `not_found`. */
-export async function dropDeleted(context: Context, { accountId }: Caller, id: ContactId): Promise<void> {
+export async function dropDeletedContact(
+  context: Context,
+  { accountId }: Caller,
+  id: ContactId,
+): Promise<void> {
   if (context.visibility !== undefined) existing(await findTheirs(context, accountId, id), 'deleted contact');
-  if (!(await dropDeletedContact(context.database, accountId, id))) throw notFound('deleted contact');
+  if (!(await dropFromBin(context.database, accountId, id))) throw notFound('deleted contact');
 }
 
 /** Deletes the oldest contacts of the bin permanently, as many as fit a request; returns whether more are left. */
-export async function emptyDeleted(
+export async function emptyDeletedContacts(
   context: Context,
   { accountId }: Caller,
 ): Promise<{ readonly deleted: number; readonly isMore: boolean }> {

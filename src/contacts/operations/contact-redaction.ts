@@ -68,7 +68,7 @@ export const contactRules: Readonly<Record<string, AnyRedactionRule>> = {
   changeMembers: plain,
   getContact: ruleFor<typeof read.getContact>({ redactResult: shown.redactContact }),
   resolveContact: ruleFor<typeof read.resolveContact>({ redactResult: withContact }),
-  listContacts: ruleFor<typeof read.list>({
+  listContacts: ruleFor<typeof read.listContacts>({
     checkRequest: (parts, ...sent) => {
       checkOrder(parts, sent[2].order);
       return sent;
@@ -91,7 +91,7 @@ export const contactRules: Readonly<Record<string, AnyRedactionRule>> = {
       notes: parts.hidden.has('notes') ? 0 : deleted.notes,
     }),
   }),
-  listDeletedContacts: ruleFor<typeof bin.readDeletedContacts>({
+  listDeletedContacts: ruleFor<typeof bin.listDeletedContacts>({
     checkRequest: (parts, ...sent) => {
       if (sent[1].search !== null) checkBinSearch(parts);
       return sent;

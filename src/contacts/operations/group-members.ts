@@ -3,7 +3,7 @@ import { eachAtOnce } from '@switchbook/admission/fair-queue.js';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { CatalogRef, ContactEdit } from '@switchbook/domain/contact/edit.js';
 import { type Issue, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
-import { listCatalog } from '../../catalogs/store/catalog-rows.js';
+import { readCatalogItems } from '../../catalogs/store/catalog-rows.js';
 import { findItem } from '../../catalogs/values.js';
 import type { Context } from '../../operation-context/context.js';
 import { type Addressed, BatchError, type CommandResult } from '../writes/commands.js';
@@ -41,7 +41,7 @@ export async function changeMembers(
   const results = await edit(context, caller, change);
   const changed = results.filter((result) => result.outcome === 'updated').length;
   if (changed > 0) return changed;
-  const groups = await listCatalog(context.database, caller.accountId, 'groups');
+  const groups = await readCatalogItems(context.database, caller.accountId, 'groups');
   if (findItem(groups, itemOf(change)) === undefined) throw notFound('group');
   return 0;
 }

@@ -52,7 +52,7 @@ export const mergeRules: Readonly<Record<string, AnyRedactionRule>> = {
     namesIdentities: true,
   }),
   getMerge: ruleFor<typeof merges.getMerge>({ redactResult: mergeRecord }),
-  listMerges: ruleFor<typeof merges.readMerges>({
+  listMerges: ruleFor<typeof merges.listMerges>({
     redactResult: (parts, page) => ({ ...page, items: page.items.map((one) => mergeRecord(parts, one)) }),
   }),
 };

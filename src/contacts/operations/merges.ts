@@ -6,7 +6,7 @@ import type { MergeId } from '@switchbook/domain/runtime/ids.js';
 import { type Context, withAllReads } from '../../operation-context/context.js';
 import { mergeUndoMs } from '../../retention/values.js';
 import { filterVisible } from '../../visibility/store.js';
-import { findMerge, listMerges, type MergeRecord } from '../store/merge-rows.js';
+import { findMerge, type MergeRecord, readMerges } from '../store/merge-rows.js';
 import type { JointResult, MergeCommand } from '../writes/commands.js';
 import { decideJoint } from '../writes/decide-merge.js';
 import { lockJointWorld } from '../writes/merge-world.js';
@@ -72,13 +72,13 @@ export async function getMerge(context: Context, caller: Caller, id: MergeId): P
 }
 
 /** Newest first. A page has fewer than its limit if the contacts of some are invisible to the caller. */
-export async function readMerges(
+export async function listMerges(
   context: Context,
   caller: Caller,
   page: PageAfter,
 ): Promise<Page<MergeRecord>> {
   const read: Page<MergeRecord> = await pageByIds(page, (after, limit) =>
-    listMerges(context.database, caller.accountId, after, limit),
+    readMerges(context.database, caller.accountId, after, limit),
   );
   return { ...read, items: await visibleOf(context, caller, read.items) };
 }

@@ -26,8 +26,8 @@ import { asProblems } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
-import { countContacts, isLongList, listContacts } from '../lists/contact-list.js';
-import { readRest as readRestOfPage } from '../lists/contact-page.js';
+import { countFiltered, isLongList, readContactPage } from '../lists/contact-list.js';
+import { readPageRest } from '../lists/contact-page.js';
 import { findSharers } from '../store/shared-identities.js';
 import type { Addressed } from '../writes/commands.js';
 import { findFormerOf, onSurvivor } from '../writes/merged-away.js';
@@ -59,7 +59,7 @@ async function follow(context: Context, caller: Caller, command: GetCommand): Pr
 }
 
 /** A page. `shown`: the parts read of each contact; all when absent. */
-export async function list(
+export async function listContacts(
   context: Context,
   caller: Caller,
   filter: ContactFilter,
@@ -70,10 +70,10 @@ export async function list(
   const page = await ownOrder(context, accountId, wanted);
   const own = await ownFilter(context, accountId, filter);
   if (!isLongList(own, page))
-    return context.lanes.lists.run(caller, () => listContacts(context, accountId, own, page, shown));
+    return context.lanes.lists.run(caller, () => readContactPage(context, accountId, own, page, shown));
   const { gone, withinMs } = page.client ?? {};
   const listed = (until: AbortSignal | undefined) =>
-    listContacts({ ...context, gone: until }, accountId, own, page, shown);
+    readContactPage({ ...context, gone: until }, accountId, own, page, shown);
   const work = () => (withinMs === undefined ? listed(gone) : withinShare(withinMs, gone, tooSlow, listed));
   return context.lanes.long.run(caller, work, gone);
 }
@@ -84,7 +84,7 @@ export async function* readRest(
   caller: Caller,
   rest: PageRest,
 ): AsyncGenerator<readonly Contact[]> {
-  const pieces = readRestOfPage(context, caller.accountId, rest);
+  const pieces = readPageRest(context, caller.accountId, rest);
   for (;;) {
     const piece = await asProblems(() => pieces.next());
     if (piece.done === true) return;
@@ -102,10 +102,14 @@ export function resolveFilter(
 }
 
 /** Counts the matching contacts exactly. */
-export async function count(context: Context, caller: Caller, filter: ContactFilter): Promise<number> {
+export async function countContacts(
+  context: Context,
+  caller: Caller,
+  filter: ContactFilter,
+): Promise<number> {
   const { accountId } = caller;
   const own = await ownFilter(context, accountId, filter);
-  return context.lanes.long.run(caller, () => countContacts(context, accountId, own));
+  return context.lanes.long.run(caller, () => countFiltered(context, accountId, own));
 }
 
 /** A caller's identifier of a contact: an identity, or an id or number of ours. */

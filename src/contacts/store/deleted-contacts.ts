@@ -59,7 +59,7 @@ interface BinPosition {
  * Contacts deleted after `since`, newest first. `search`: a part of a name, a number, an email or a city; null: all.
  * `visible`: only these contacts.
  */
-export function listDeletedContacts(
+export function readDeletedContacts(
   on: Queryable,
   accountId: AccountId,
   {
@@ -151,7 +151,7 @@ const dropSql = prepared(
 );
 
 /** Ends a deleted contact for good; false without one. */
-export const dropDeletedContact = existsIn<[id: ContactId]>(dropSql);
+export const dropFromBin = existsIn<[id: ContactId]>(dropSql);
 
 const oldestSql = (label: string, expired: string) =>
   prepared(

@@ -67,7 +67,7 @@ const lockSql = prepared(
 export const findMerge = foundRow<MergeRecord, [id: MergeId]>(findSql);
 
 /** Merges older than `after`, newest first. */
-export const listMerges = rowsOf<MergeRecord, [after: string | null, limit: number]>(listSql);
+export const readMerges = rowsOf<MergeRecord, [after: string | null, limit: number]>(listSql);
 
 /** The newest merges into a contact, undone ones included. */
 export const listMergesInto = rowsOf<MergeRecord, [survivor: ContactId, limit: number]>(intoSql);

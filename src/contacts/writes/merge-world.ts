@@ -6,7 +6,7 @@ import { allCatalogs } from '@switchbook/domain/contact/query.js';
 import { existing, inState, invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
-import { listLatestConsents, listSuppressions, putSuppression } from '../../consents/store/consent-rows.js';
+import { listLatestConsents, putSuppression, readSuppressions } from '../../consents/store/consent-rows.js';
 import type { Transaction } from '../../database/database.js';
 import { insertEvents } from '../../feed/store/events.js';
 import { moveActivity, returnActivity } from '../../intakes/store/merged-activity.js';
@@ -214,7 +214,7 @@ async function restateEntries(tx: Transaction, context: EffectsContext, contact:
   const { id, accountId, version } = contact;
   const source = sourceOf(context);
   const consents = await listLatestConsents(tx, accountId, id);
-  const suppressions = await listSuppressions(tx, accountId, id);
+  const suppressions = await readSuppressions(tx, accountId, id);
   const entries = {
     after: { version },
     consents,

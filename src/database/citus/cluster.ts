@@ -44,7 +44,7 @@ const nodesSql = planned(`
   where n.noderole = 'primary' order by n.groupid`);
 
 /** Undefined on one PostgreSQL. */
-export async function readNodes(
+export async function readClusterNodes(
   database: Pick<Database, 'layout' | 'query'>,
 ): Promise<readonly ClusterNode[] | undefined> {
   if (database.layout === 'plain') return undefined;

@@ -3,10 +3,10 @@ import * as shown from '@switchbook/domain/access/redaction.js';
 import { duplicateScore } from '@switchbook/domain/contact/duplicate-score.js';
 import type { AnyRedactionRule } from '../../operation-context/declared-operation.js';
 import { plain, ruleFor } from '../../operation-context/declared-operation.js';
-import type { readDuplicates } from './duplicates.js';
+import type { listDuplicates } from './duplicates.js';
 
 export const duplicateRules: Readonly<Record<string, AnyRedactionRule>> = {
-  listDuplicates: ruleFor<typeof readDuplicates>({
+  listDuplicates: ruleFor<typeof listDuplicates>({
     redactResult: (parts, page) => ({
       ...page,
       items: page.items

@@ -19,18 +19,18 @@ import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { filterVisible, listVisiblePairs } from '../../visibility/store.js';
 import { visibleContacts } from '../../visibility/values/visible-filter.js';
 import {
-  deleteDismissal,
   dropPair,
   type FoundPair,
   findDismissed,
   findPairs,
   insertDismissal,
   type ListedPair,
-  listDismissals,
   listPairs,
   nameOfPair,
   type PairPosition,
+  readDismissals,
   refreshPairs,
+  removeDismissal,
 } from '../store/duplicate-rows.js';
 import { beginWalk } from '../store/walk-progress.js';
 import { catchUp } from './compare-contacts.js';
@@ -61,7 +61,7 @@ const lookedAt = 100;
  * Best score first. A caller with hidden reasons gets them by id: then neither the order, nor a gap, nor a cursor
  * reveals a hidden reason.
  */
-export function readDuplicates(context: Context, caller: Caller, page: PageAfter): Promise<DuplicatesPage> {
+export function listDuplicates(context: Context, caller: Caller, page: PageAfter): Promise<DuplicatesPage> {
   const { accountId } = caller;
   const { database, lanes } = context;
   const among = visibleContacts(context.visibility);
@@ -170,13 +170,13 @@ export async function dismissDuplicate(
 }
 
 /** Newest first. A page has fewer than its limit if the contacts of some are invisible to the caller. */
-export async function readDismissals(
+export async function listDismissals(
   { database, visibility }: Context,
   { accountId }: Caller,
   page: PageAfter,
 ): Promise<Page<Dismissal>> {
   const read: Page<Dismissal> = await pageByIds(page, (after, limit) =>
-    listDismissals(database, accountId, after, limit),
+    readDismissals(database, accountId, after, limit),
   );
   if (visibility === undefined) return read;
   const visible = await filterVisible(
@@ -189,10 +189,10 @@ export async function readDismissals(
 }
 
 /** They may be the same person after all. */
-export function undismiss(context: Context, caller: Caller, id: DismissalId): Promise<void> {
+export function deleteDismissal(context: Context, caller: Caller, id: DismissalId): Promise<void> {
   const { accountId } = caller;
   return queuedByAccount(context, caller, async (tx) => {
-    const found = await deleteDismissal(tx, accountId, id);
+    const found = await removeDismissal(tx, accountId, id);
     if (context.visibility !== undefined) {
       const contacts = found?.contacts ?? [];
       const visible = await filterVisible(context.visibility, tx, accountId, contacts);

@@ -306,10 +306,10 @@ export async function insertDismissal(
 }
 
 /** Dismissals older than `after`, newest first. */
-export const listDismissals = rowsOf<Dismissal, [after: string | null, limit: number]>(listDismissalsSql);
+export const readDismissals = rowsOf<Dismissal, [after: string | null, limit: number]>(listDismissalsSql);
 
 /** The deleted one, or undefined. */
-export const deleteDismissal = foundRow<Dismissal, [id: DismissalId], Transaction>(deleteDismissalSql);
+export const removeDismissal = foundRow<Dismissal, [id: DismissalId], Transaction>(deleteDismissalSql);
 
 /** Deletes dismissals of contacts that were deleted. */
 export async function forgetDismissals(

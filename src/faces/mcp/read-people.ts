@@ -99,7 +99,7 @@ export const getPerson = defineTool({
 const readers: Readonly<Record<Section, (call: Call, contact: Contact) => Promise<readonly Json[]>>> = {
   consents: async (call, contact) => {
     const found: Json[] = [];
-    for await (const piece of call.core.readConsents(call.caller, of(contact))) {
+    for await (const piece of call.core.readConsentPieces(call.caller, of(contact))) {
       for (const { channel, state, purpose, sender, occurredAt, source, basis, proof } of piece)
         found.push({
           ...{ channel, state, at: occurredAt.toISOString() },

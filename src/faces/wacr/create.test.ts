@@ -272,7 +272,7 @@ describe('the rest of a contact', () => {
     // A first text that is not an integer is not shown here.
     await assign();
     expect(await assigned()).toBeNull();
-    await core.changeMember(account.caller, member.number, { owners: owners.toReversed() });
+    await core.updateMember(account.caller, member.number, { owners: owners.toReversed() });
     await assign();
     expect(await assigned()).toBe(7);
   });

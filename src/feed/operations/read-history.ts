@@ -4,7 +4,7 @@ import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
 import type { EventPosition, StoredEvent } from '@switchbook/domain/events/event.js';
 import { notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { listKeys } from '../../access/store/account-rows.js';
+import { readKeys } from '../../access/store/account-rows.js';
 import { type GetCommand, getContact } from '../../contacts/operations/read-contacts.js';
 import type { Context } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store.js';
@@ -78,5 +78,5 @@ export async function keyNames(
   actors: readonly ActorRecord[],
 ): Promise<ReadonlyMap<string, string>> {
   if (actors.every((actor) => actor.key_id === null)) return new Map();
-  return new Map((await listKeys(database, accountId)).map((key) => [key.id, key.name]));
+  return new Map((await readKeys(database, accountId)).map((key) => [key.id, key.name]));
 }

@@ -21,11 +21,11 @@ import {
 import type { Activity } from '@switchbook/domain/events/intake.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { listNotes } from '../../consents/store/note-rows.js';
+import { readNotes } from '../../consents/store/note-rows.js';
 import type { Note } from '../../consents/values/note.js';
 import type { GetCommand } from '../../contacts/operations/read-contacts.js';
 import { listMergesInto, type MergeRecord } from '../../contacts/store/merge-rows.js';
-import { readActivity } from '../../intakes/store/merged-activity.js';
+import { readLastMessages } from '../../intakes/store/merged-activity.js';
 import type { Context } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store.js';
 import type { HistoryPage as EventPage } from '../store/contact-history.js';
@@ -96,8 +96,8 @@ export async function readTimeline(
   const [events, notes, activity, merges] = await lanes.lists.run(caller, () =>
     Promise.all([
       readEvents(context, accountId, id, wanted, at.events),
-      readNotes(context, accountId, id, wanted, at.notes),
-      wanted.kinds.has('message') ? readActivity(database, accountId, [id]) : [],
+      readShownNotes(context, accountId, id, wanted, at.notes),
+      wanted.kinds.has('message') ? readLastMessages(database, accountId, [id]) : [],
       wanted.kinds.has('merge') ? readMerges(context, accountId, id) : [],
     ]),
   );
@@ -191,7 +191,7 @@ async function readMerges(
   return merges.filter((one) => visible.has(one.loserId));
 }
 
-async function readNotes(
+async function readShownNotes(
   { database, visibility }: Context,
   accountId: Caller['accountId'],
   id: ContactId,
@@ -200,7 +200,7 @@ async function readNotes(
 ) {
   const isHidden = partsOf(visibility)?.hidden.has('notes') === true;
   if (after === ended || !kinds.has('note') || isHidden) return { items: [], next: null, bytes: 0 };
-  return listNotes(database, accountId, id, { limit, after });
+  return readNotes(database, accountId, id, { limit, after });
 }
 
 function messagesOf(activity: Activity): readonly TimelineMark[] {

@@ -2,7 +2,7 @@
 import { foundInTime } from '@switchbook/domain/runtime/in-time.js';
 import {
   type ClusterNode,
-  readNodes,
+  readClusterNodes,
   readShardSizes,
   type ShardSizes,
 } from '../../database/citus/cluster.js';
@@ -26,7 +26,7 @@ const uneven = { times: 8, bytes: 10 * 1024 ** 3 };
 
 export function clusterCheck({ database }: Pick<CheckDependencies, 'database'>): Check {
   return check('cluster', async () => {
-    const nodes = await asProblems(() => readNodes(database));
+    const nodes = await asProblems(() => readClusterNodes(database));
     if (nodes === undefined) return ok('The database is a single PostgreSQL.');
     const isWhole = nodes.every(({ state }) => state !== null);
     const sizes = isWhole ? await foundInTime(readShardSizes(database), sizesMs) : undefined;

@@ -7,7 +7,7 @@ import type { BackupFile } from '../../backups/operations/folder.js';
 import { asProblems, type Queryable } from '../../database/database.js';
 import { readImportsUnderWay } from '../../imports/store/due-imports.js';
 import { readAccountInbox, readInboxBacklog } from '../../intakes/store/backlog.js';
-import { listEndingUpstreams, listUpstreams } from '../../upstreams/store.js';
+import { listEndingUpstreams, readUpstreams } from '../../upstreams/store.js';
 import { readWebhookBacklog } from '../../webhooks/store/due-webhooks.js';
 import { readAccountBacklog, readAccountImports } from '../../webhooks/store/passed-on.js';
 import { readVersions } from '../store/health.js';
@@ -28,7 +28,7 @@ export function workOf(on: Queryable, now: Date, accountId: AccountId | null) {
     imports: () => asProblems(() => readAccountImports(on, accountId)),
     webhooks: () => asProblems(() => readAccountBacklog(on, accountId)),
     intakes: () => asProblems(() => readAccountInbox(on, accountId)),
-    upstreams: () => asProblems(() => listUpstreams(on, accountId)),
+    upstreams: () => asProblems(() => readUpstreams(on, accountId)),
   };
 }
 

@@ -16,7 +16,7 @@ import { allCatalogs } from '@switchbook/domain/contact/query.js';
 import { canonicalAttributes } from '@switchbook/domain/records/own-field-values.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
-import { deleteCatalogItem, isCatalogItemUsed } from '../../catalogs/store/catalog-rows.js';
+import { isCatalogItemUsed, removeCatalogItem } from '../../catalogs/store/catalog-rows.js';
 import { readConsentRecords } from '../../consents/store/consent-rows.js';
 import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js';
 import { type Change, Changes } from '../../contacts/writes/changes.js';
@@ -237,7 +237,7 @@ async function removeMade(context: Context, tx: Transaction, task: ImportTask): 
     const numbers = made.filter((one) => one.catalog === catalog).map((one) => one.number);
     for (const number of await lockItems(tx, accountId, catalog, numbers))
       if (!(await isCatalogItemUsed(tx, accountId, catalog, number)))
-        await deleteCatalogItem(tx, accountId, catalog, number, source);
+        await removeCatalogItem(tx, accountId, catalog, number, source);
   }
   if (made.length === 0) return;
   await notifyChanged(tx, accountId);

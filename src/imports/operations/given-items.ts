@@ -16,13 +16,13 @@ import { readColor } from '@switchbook/domain/text/colors.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { codePoints, fold, isStorable } from '@switchbook/domain/text/text.js';
 import {
+  changeCatalogItem,
   insertCatalogItems,
   isCatalogItemUsed,
   lockCatalog,
   type NewCatalogItem,
   noteCatalogChange,
   renumberItem,
-  updateCatalogItem,
 } from '../../catalogs/store/catalog-rows.js';
 import { insertInheritedIds } from '../../catalogs/store/inherited-item-ids.js';
 import { type CatalogItems, findInherited, findItem, findNumber, nameKey } from '../../catalogs/values.js';
@@ -264,9 +264,9 @@ async function adapt(
     scope !== null && !isOfAnother && !(await isCatalogItemUsed(tx, accountId, catalog, item.number));
   if (isFree) {
     const given = { name, color: color ?? item.color, createdAt, now: updatedAt };
-    await updateCatalogItem(tx, accountId, catalog, item, given, source);
+    await changeCatalogItem(tx, accountId, catalog, item, given, source);
   } else if (item.color === null && color !== null)
-    await updateCatalogItem(tx, accountId, catalog, item, { ...item, color, now: source.now }, source);
+    await changeCatalogItem(tx, accountId, catalog, item, { ...item, color, now: source.now }, source);
 }
 
 /** Moves items that no contact has from numbers by which clients of the vendor know other items. */

@@ -334,7 +334,7 @@ async function lookAtFile(exchange: CallerExchange): Promise<Answer> {
   requireKnownEncoding(headers['content-encoding']);
   const { isPartial, ...options } = readLookOptions(query.pairs);
   const mediaType = headers['content-type'];
-  const looking = core.lookAtFile(caller, { bytes, isPartial, options, ...defined({ mediaType }) });
+  const looking = core.inspectFile(caller, { bytes, isPartial, options, ...defined({ mediaType }) });
   return looking.then((look) => {
     const { isCompressed: compressed, hasHeader: header, isRegionAsked: regionAsked } = look;
     const { isDateOrderAsked: dateOrderAsked, encodings, remembered } = look;

@@ -41,7 +41,7 @@ const readSql = prepared(
 export const noteActivity = execute<[rows: string]>(noteSql);
 
 /** A contact without any is absent. */
-export const readActivity = rowsOf<Activity, [ids: readonly ContactId[]]>(readSql);
+export const readLastMessages = rowsOf<Activity, [ids: readonly ContactId[]]>(readSql);
 
 const columns =
   'contact_id uuid, last_message_at timestamptz, messages_in bigint, undelivered_code integer, undelivered_at timestamptz';

@@ -27,12 +27,12 @@ import { dropMemberLogins } from '../../sessions/store/login-rows.js';
 import { dropMemberSessions } from '../../sessions/store/session-rows.js';
 import {
   isOwnerInUse,
-  listContactOwners,
   listLastSeen,
   listMemberKeys,
   listMembers,
   lockMember,
   putOwners,
+  readContactOwners,
   renameSessionKey,
   updateMember,
 } from '../store/member-rows.js';
@@ -303,11 +303,11 @@ async function listPresent(tx: Transaction, { accountId }: Caller): Promise<read
 const maxContactOwners = 1_000;
 
 /** The owner texts of contacts, each with its member: for callers that assign texts to members. */
-export function readContactOwners(
+export function listContactOwners(
   { database }: Context,
   { accountId }: Caller,
 ): Promise<readonly ContactOwner[]> {
-  return listContactOwners(database.reads, accountId, maxContactOwners);
+  return readContactOwners(database.reads, accountId, maxContactOwners);
 }
 
 /** The members whose keys wrote histories; their names may be a moment old. */

@@ -141,7 +141,7 @@ const contactOwnersSql = prepared(
 );
 
 /** The owner texts of contacts, the most frequent first. */
-export const listContactOwners = rowsOf<ContactOwner, [limit: number]>(contactOwnersSql);
+export const readContactOwners = rowsOf<ContactOwner, [limit: number]>(contactOwnersSql);
 
 const usesSql = prepared(
   'count_role_uses',

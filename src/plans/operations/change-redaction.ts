@@ -57,7 +57,7 @@ export const changeRules: Readonly<Record<string, AnyRedactionRule>> = {
     redactResult: redactJob,
   }),
   getBulkChange: withJob,
-  listBulkChanges: ruleFor<typeof bulkChanges.readBulkChanges>({
+  listBulkChanges: ruleFor<typeof bulkChanges.listBulkChanges>({
     redactResult: (parts, page) => ({ ...page, items: page.items.map((one) => redactJob(parts, one)) }),
   }),
   cancelBulkChange: withJob,

@@ -27,7 +27,7 @@ import { insertImport, lockImport } from '../../imports/store/imports.js';
 import type { Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { checkKey, checkUrl, upstreamOwner } from '../../upstreams/operations/upstreams.js';
-import { listUpstreams } from '../../upstreams/store.js';
+import { readUpstreams } from '../../upstreams/store.js';
 import { isPaused } from '../../upstreams/values.js';
 import {
   endStoredKeys,
@@ -36,8 +36,8 @@ import {
   findStoredKey,
   forgetKey,
   insertPull,
-  listPulls,
-  resumePull,
+  readPulls,
+  resumeReading,
   type StoredPull,
 } from '../store.js';
 import type { PullFace } from '../values/pull-source.js';
@@ -117,7 +117,7 @@ async function targetOf(
 ): Promise<Target> {
   const { face } = wanted;
   const now = clock();
-  const set = (await listUpstreams(on, accountId)).filter((one) => !isPaused(one, now));
+  const set = (await readUpstreams(on, accountId)).filter((one) => !isPaused(one, now));
   const upstream = rule.upstreams.flatMap((name) => set.filter((one) => one.face === name))[0];
   const url = wanted.url === undefined ? upstream?.url : checkUrl(wanted.url, rule);
   if (url === undefined) throw invalid('url', 'required', 'must be given, because the API has no upstream');
@@ -152,9 +152,9 @@ export async function getPull(context: Context, caller: Caller, id: ImportId): P
 }
 
 /** Newest first. */
-export function readPulls(context: Context, caller: Caller, page: PageAfter): Promise<Page<PullJob>> {
+export function listPulls(context: Context, caller: Caller, page: PageAfter): Promise<Page<PullJob>> {
   return pageByIds(page, async (after, limit) =>
-    (await listPulls(context.database, caller.accountId, after, limit)).map(toPull),
+    (await readPulls(context.database, caller.accountId, after, limit)).map(toPull),
   );
 }
 
@@ -162,7 +162,7 @@ export function readPulls(context: Context, caller: Caller, page: PageAfter): Pr
  * Continues after the last stored page, with a key like a new pull. Returns a running pull unchanged; throws `conflict`
  * for a pull that did not end by a read error.
  */
-export async function resume(
+export async function resumePull(
   context: Context,
   caller: Caller,
   id: ImportId,
@@ -195,7 +195,7 @@ async function reopen(
   const sealedKey = context.sealer.seal(target.key, pullOwner(accountId, id));
   await context.begun.forget(tx, pullWork(stored));
   await audited(context, tx, caller, async (written) => {
-    await resumePull(written, accountId, { id, sealedKey, keepsKey }, context.clock());
+    await resumeReading(written, accountId, { id, sealedKey, keepsKey }, context.clock());
     return { result: undefined, changes: key === undefined ? [] : kept(stored, id, url) };
   });
 }

@@ -3,7 +3,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { type CappedCount, countCapped } from '../../contacts/lists/capped-count.js';
-import { countContacts } from '../../contacts/lists/contact-list.js';
+import { countFiltered } from '../../contacts/lists/contact-list.js';
 import { longQueries } from '../../contacts/lists/contact-page.js';
 import { ownFilter } from '../../contacts/operations/own-filter.js';
 import { tooSlow, withinShare } from '../../contacts/operations/time-limits.js';
@@ -48,7 +48,7 @@ async function counted(
       countMs,
       gone,
       () => over,
-      (until) => countContacts({ ...context, gone: until }, accountId, filter),
+      (until) => countFiltered({ ...context, gone: until }, accountId, filter),
     );
     return { total, isTotalCapped: false };
   } catch (error) {

@@ -28,7 +28,7 @@ import {
   type Membership,
 } from '../store/sign-in-lookups.js';
 import { freshProofOf, giveRole, loginOf, noteEntered, openProved, type Proof } from './logins.js';
-import { consume } from './provider-ends.js';
+import { spendStep } from './provider-ends.js';
 import type { Opening } from './sessions.js';
 import { signInFace } from './sign-in.js';
 
@@ -91,7 +91,7 @@ export async function enterInvited(
   opening: Pick<Opening, 'agent'>,
 ): Promise<IssuedToken | undefined> {
   const membership = await invitingBy(context, proof, slug);
-  if (!(await consume(context, once))) return undefined;
+  if (!(await spendStep(context, once))) return undefined;
   await join(context, membership, proof);
   return existing(await openProved(context, membership.accountId, proof, opening), 'invitation');
 }

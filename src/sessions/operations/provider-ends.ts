@@ -30,7 +30,7 @@ export async function endSessionsAtProvider(
   const { database } = context;
   if (await isConsumed(database, wholeServer, once.id)) return 0;
   const ended = await endAll(context, () => listSessionsAtProvider(database, issuer, { subject, sid }));
-  await consume(context, once);
+  await spendStep(context, once);
   return ended;
 }
 
@@ -79,7 +79,7 @@ const storedMs = 60 * 60_000;
  * Consumes the id of a sign-in step, before the account is known. Returns whether it is new; of two simultaneous calls
  * one gets true.
  */
-export async function consume({ database, clock }: Context, { id, until }: OneTimeId): Promise<boolean> {
+export async function spendStep({ database, clock }: Context, { id, until }: OneTimeId): Promise<boolean> {
   const isNew = await consumeOnce(database, wholeServer, id, until);
   if (isNew) await dropExpiredSteps(database, wholeServer, new Date(clock().getTime() - storedMs));
   return isNew;

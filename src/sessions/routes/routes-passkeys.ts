@@ -74,7 +74,7 @@ export const passkeyRoutes: readonly MemberRoute[] = [
       const { core, caller, principal } = exchange;
       const { credential, sealed, label } = readBody(passkeyBody, exchange.body);
       const { member } = await core.readPasskeyOwner(principal);
-      const protocol = protocolAt(exchange, core.spend);
+      const protocol = protocolAt(exchange, core.spendStep);
       const made = await protocol.finishRegistration(credential, { userId: member.id, sealed });
       if (made.kind === 'refused') throw refusal(made);
       return encodeLogin(await core.addPasskey(caller, principal, { ...made.passkey, label }));
@@ -115,7 +115,7 @@ const signInRoute: OpenRoute = {
     refuseForeignPage(exchange);
     let passkey: FoundPasskey | undefined;
     // An unknown passkey must not cause a write.
-    const protocol = protocolAt(exchange, async (step) => passkey !== undefined && core.spend(step));
+    const protocol = protocolAt(exchange, async (step) => passkey !== undefined && core.spendStep(step));
     const proved = await protocol.finishSignIn(sent.credential, {
       sealed: sent.sealed,
       find: async (id, userId) => {

@@ -10,7 +10,7 @@ import { LRUCache } from 'lru-cache';
 import { asProblems, type Database } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import type { CacheUse } from '../../database/read-counts.js';
-import { listUpstreamFaces, listUpstreams, noteUpstreamKey } from '../store.js';
+import { listUpstreamFaces, noteUpstreamKey, readUpstreams } from '../store.js';
 import { type FoundUpstream, isPaused, type Upstream } from '../values.js';
 import type { KeyFiles } from './key-files.js';
 import { upstreamOwner } from './upstreams.js';
@@ -189,7 +189,7 @@ export class UpstreamCache {
   }
 
   async #read(accountId: AccountId): Promise<Targets> {
-    const stored = await asProblems(() => listUpstreams(this.#database.reads, accountId));
+    const stored = await asProblems(() => readUpstreams(this.#database.reads, accountId));
     return new Map(
       stored.map(({ face: name, url, sealedKey, sealedAs, ...others }): [string, Target] => {
         const owner = upstreamOwner(accountId, sealedAs);

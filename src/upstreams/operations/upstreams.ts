@@ -15,7 +15,7 @@ import { commandLine, upstreamFacts } from '../../audit/values.js';
 import { notifyChanged } from '../../database/listen.js';
 import type { Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
-import { deleteUpstream, listUpstreams, putUpstream } from '../store.js';
+import { deleteUpstream, putUpstream, readUpstreams } from '../store.js';
 import { maxUpstreamKey, maxUpstreamUrl, type Upstream, type UpstreamFace } from '../values.js';
 
 export interface NewUpstream {
@@ -35,8 +35,8 @@ export function upstreamOwner(accountId: AccountId, face: string): string {
 }
 
 /** Lists the upstreams by name. */
-export function readUpstreams(context: Context, accountId: AccountId): Promise<readonly Upstream[]> {
-  return listUpstreams(context.database, accountId);
+export function listUpstreams(context: Context, accountId: AccountId): Promise<readonly Upstream[]> {
+  return readUpstreams(context.database, accountId);
 }
 
 /** Returns the upstreams of a name: itself, or its parts. */
@@ -50,7 +50,7 @@ function namesOf(context: Pick<Context, 'upstreamFaces'>, face: string): readonl
  */
 export async function getUpstream(context: Context, accountId: AccountId, face: string): Promise<Upstream> {
   const names = namesOf(context, face);
-  const found = (await readUpstreams(context, accountId)).find((one) => names.includes(one.face));
+  const found = (await listUpstreams(context, accountId)).find((one) => names.includes(one.face));
   if (found === undefined) throw notFound('upstream');
   return found;
 }
@@ -79,7 +79,7 @@ export async function setUpstream(
     const grantor = await lockGrantor(context, tx, accountId, setter);
     if (grantor !== undefined && key === null && !managesAll(grantor.key, grantor.scopes))
       throw new ProblemError({ kind: 'forbidden', scope: null, why: 'keyless_upstream' });
-    const former = await listUpstreams(tx, accountId);
+    const former = await readUpstreams(tx, accountId);
     const made = { url, madeBy: by.keyId, readsThrough, keyFile, keyEndsAt: endOf(goodKey) };
     const set = await audited(context, tx, by, async (written) => {
       const results: Upstream[] = [];

@@ -1,0 +1,71 @@
+/** One name for one thing: a row of the table of operations is the name of its function, and a type has its name alone. */
+import path from 'node:path';
+import { actName, type Declaration } from '@switchbook/domain/records/record.js';
+import { expect, it } from 'vitest';
+import { programRoot } from '../../src/config/root.js';
+import { programSources, sourceFiles, vendorNames } from '../support/source-files.js';
+
+const table = 'src/core/operations.ts';
+const source = sourceFiles('src/core').find(({ path: file }) => file === table)?.text ?? '';
+
+/** The rows: a name, and the expression of its function. */
+function readRows(): readonly (readonly [name: string, expression: string])[] {
+  const [, rows = ''] = /^const unguarded = \{\n([\s\S]*?)^\};/m.exec(source) ?? [];
+  return [...rows.matchAll(/^ {2}(\w+)(?:: (.*))?,$/gm)].map(([, name = '', text = name]) => [name, text]);
+}
+
+/** The operation that a kind of records declares for `kind.act`. */
+async function nameOfAct(kind: string, act: string): Promise<string> {
+  const [, file = ''] = new RegExp(`import \\{[^}]*\\b${kind}\\b[^}]*\\} from '(.*)';`).exec(source) ?? [];
+  const module = await import(path.join(programRoot, path.dirname(table), file.replace(/\.js$/, '.ts')));
+  const { declaration } = module[kind] as { readonly declaration: Declaration };
+  return actName(declaration, act as 'create')[0];
+}
+
+it('a row of the operations has the name of its function', async () => {
+  const rows = readRows();
+  expect(rows.length).toBeGreaterThan(150);
+  const wrong: string[] = [];
+  for (const [name, text] of rows) {
+    const [, kind, act = ''] = /^(\w+)\.(\w+)$/.exec(text) ?? [];
+    const [run = ''] = /\w+(?=\)*$)/.exec(text) ?? [];
+    if ((kind === undefined ? run : await nameOfAct(kind, act)) !== name) wrong.push(`${name}: ${text}`);
+  }
+  expect(wrong).toEqual([]);
+  // An import under another name would hide that of the function.
+  expect(source.match(/\b\w+ as \w+\b(?=[^;]*\} from )/g)).toBeNull();
+});
+
+/** Operations with a statement or a route of the same name. May only shrink. */
+const sharedNames: readonly string[] =
+  `beginProviderCheck canSend deleteAccount eraseContact findPasskey listDeliveries listImports listSessions readUsage runBatch signIn`.split(
+    /\s+/,
+  );
+
+it('the function of an operation is the only one of its name below the faces', () => {
+  const names = new Set(readRows().map(([name]) => name));
+  const exported = sourceFiles('src')
+    .filter(({ path: file }) => !file.startsWith('src/faces/'))
+    .flatMap(({ text }) => [...text.matchAll(/^export (?:async )?(?:function\*?|const) (\w+)/gm)])
+    .map(([, name = '']) => name);
+  const twice = exported.filter((name, at) => names.has(name) && exported.indexOf(name) !== at);
+  expect([...new Set(twice)].sort()).toEqual(sharedNames);
+});
+
+/** Names of types that several files export, each for something of its own. May only shrink. */
+const sharedTypes: readonly string[] =
+  `Access AddressError AddressRange Answer Attempts Call CatalogRow Change Check Claims Comparison
+   Difference EndedServer Fault GivenItem Holder IdentityHolder Interruption Json Member Members Merged
+   Opening Outcome Packing Page PageBudget PageRequest PageStart Parameters Person Piece Place Reader
+   Refusal RunOptions Sealer Sender Serving SuppressionId Texts Visibility Words`.split(/\s+/);
+
+it('an exported type is the only one of its name', () => {
+  // The words of a vendor are its own.
+  const vendors = new Set(vendorNames());
+  const names = programSources()
+    .filter(({ path: file }) => !vendors.has(/^src\/faces\/(\w+)\//.exec(file)?.[1] ?? ''))
+    .flatMap(({ text }) => [...text.matchAll(/^export (?:abstract )?(?:type|interface|class) (\w+)/gm)])
+    .map(([, name = '']) => name);
+  const twice = names.filter((name, at) => names.indexOf(name) !== at);
+  expect([...new Set(twice)].sort()).toEqual(sharedTypes);
+});
