@@ -7,8 +7,8 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { readKeys } from '../access/store/account-rows.js';
 import { readRecords } from '../contacts/lists/contact-records.js';
 import type { Database } from '../database/database.js';
+import { readLastMessages } from '../intakes/store/activity-rows.js';
 import { readInboxBacklog } from '../intakes/store/backlog.js';
-import { readLastMessages } from '../intakes/store/merged-activity.js';
 import type { Context } from '../operation-context/context.js';
 import { readWebhookBacklog } from '../webhooks/store/due-webhooks.js';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { storedEvents } from '../../test/support/people.js';
 import { useServer } from '../../test/support/server.js';
-import { noteActivity } from '../intakes/store/merged-activity.js';
+import { noteActivity } from '../intakes/store/activity-rows.js';
 
 const fixture = useServer();
 const missing = '018f0000-0000-7000-8000-000000000000';

@@ -5,7 +5,7 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import type { ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
-import { noteActivity } from '../../src/intakes/store/merged-activity.js';
+import { noteActivity } from '../../src/intakes/store/activity-rows.js';
 import { newClient } from '../support/clients/directory.js';
 import { clientOf as whatsappOf } from '../support/clients/superwaba.js';
 import { findDrivers } from '../support/drivers.js';

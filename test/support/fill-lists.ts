@@ -3,7 +3,7 @@
  * would.
  */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { correctionSql } from '../../src/contacts/store/contact-lists.js';
+import { correctionSql } from '../../src/contacts/store/packed-items.js';
 import type { Queryable } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';
 

@@ -7,7 +7,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { fold, likePattern, likeStart } from '@switchbook/domain/text/text.js';
 import { hashedEqual } from '../../database/sql.js';
-import { kindMark } from '../store/contact-lists.js';
+import { kindMark } from '../store/packed-items.js';
 import { comparedSql, itemHolds, Parameters } from './parameters.js';
 import {
   activitySql,

@@ -19,7 +19,7 @@ import { compileLiteral, nested } from '@switchbook/domain/runtime/literal.js';
 import { type CatalogView, catalogChanges, type NamedItems } from '../../catalogs/store/catalog-views.js';
 import { channelState } from '../../consents/store/sender-entries.js';
 import { type ColumnKind, type PackedColumns, Packing, type TooLarge } from '../../database/packed.js';
-import { readIdentities } from './contact-lists.js';
+import { readIdentities } from './packed-items.js';
 import { partNames } from './row-size.js';
 
 /** Columns of every read. */
@@ -144,7 +144,7 @@ export interface ContactRow extends NamedItems, TextsWire, AddressColumns {
   extensions: Record<string, unknown>;
   created_at: Date;
   updated_at: Date;
-  /** lists of `contact-lists.ts`; absent if not read, null in a stub */
+  /** lists of `packed-items.ts`; absent if not read, null in a stub */
   identities?: string | null;
   consent: string | null;
   suppressed: boolean;

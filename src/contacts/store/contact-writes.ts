@@ -22,8 +22,8 @@ import type { Queryable } from '../../database/database.js';
 import { prepared } from '../../database/sql.js';
 import type { EventRecord } from '../../feed/store/events.js';
 import { derive } from '../values/derive.js';
-import { identityList } from './contact-lists.js';
 import { contactNames, formFor, insert, remove, update } from './contact-write-sql.js';
+import { identityList } from './packed-items.js';
 import { newTallyId } from './tallies.js';
 
 export interface NewContact {

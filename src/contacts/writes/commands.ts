@@ -1,4 +1,19 @@
-/** Contact commands: a caller's intent, in canonical words. */
+/**
+ * Contact commands: a request of a caller in canonical words. `phone` is `{ kind: 'phone', value: '14155550100' }`, and
+ * `hold` is `{ op: 'hold', identity: phone }`. Examples:
+ *
+ * Create, or refuse if another contact has the number:
+ *     { op: 'save', onMatch: 'refuse', edit: { displayName: set('Ana'), identities: [hold] } }
+ * Create, or edit the contact with the number:
+ *     { op: 'save', onMatch: 'merge', edit: { displayName: set('Ana'), identities: [hold] } }
+ * Edit by id, if the stored version is 3:
+ *     { op: 'edit', target: [{ by: 'id', id }], ifVersion: 3, edit: { displayName: clear } }
+ * Delete one of two ids of a vendor; the contact is deleted with its last one:
+ *     { op: 'delete', target: [{ by: 'identity', key }], unlessOthers: { kind: 'vendor_id', scope: 'crm' } }
+ * Move a number in a batch, in any order:
+ *     [{ op: 'edit', target: [to], edit: { identities: [hold] } },
+ *      { op: 'edit', target: [from], edit: { identities: [{ op: 'release', key }] } }]
+ */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { AppliedEdit, ContactEdit } from '@switchbook/domain/contact/edit.js';
 import type { MergeCounts, MergeReport } from '@switchbook/domain/contact/merge.js';
@@ -18,18 +33,18 @@ export type { ContactSelector } from '../store/contact-reads.js';
 /** Effect of a save on a known contact: `return` answers it untouched, `refuse` is a conflict, `merge` edits it. */
 export type OnMatch = 'return' | 'refuse' | 'merge';
 
-/** The target of a command. Without any rule: the owner of an exclusive identity of the edit. */
+/** The contact that a save means. Absent: the owner of an exclusive identity of its edit, such as the phone. */
 export interface MatchRule {
-  /** the contact addressed; tried in order, the first that exists counts */
+  /** ids or numbers of the contact; the first that exists is the target */
   readonly addressed?: readonly ContactSelector[];
-  /** else the holder of these */
+  /** otherwise the contact that has one of these identities */
   readonly held?: {
     readonly keys: readonly SoughtIdentity[];
     /** also other known forms of a number */
     readonly equivalents: boolean;
     /** `only`: all matches must be one contact, else `ambiguous`; `first`: the first key with a holder decides */
     readonly pick: 'only' | 'first';
-    /** a holder counts only if it has no identity of this kind and scope, and no other command targets it */
+    /** only a contact without an identity of this kind and scope, and that no other command targets */
     readonly lacking?: { readonly kind: IdentityKind; readonly scope: string };
   };
 }
@@ -38,21 +53,21 @@ export interface SaveCommand extends Editing {
   readonly op: 'save';
   readonly match?: MatchRule;
   readonly onMatch: OnMatch;
-  /** added before the edit's identities, to a new contact or one matched by identity, not to an addressed one */
+  /** identities that the contact also gets, before those of the edit, unless it was found by `addressed` */
   readonly claims?: readonly IdentityInput[];
 }
 
 interface Editing {
   readonly edit: ContactEdit;
-  /** shared kinds that this caller treats as exclusive */
+  /** kinds that several contacts may share, but not for this caller, such as `email` */
   readonly alsoUnique?: readonly IdentityKind[];
   readonly flaws?: Flaws;
   readonly check?: EditCheck;
-  /** the contact that it creates, made beforehand of the edit */
+  /** the new contact that the edit makes, if it is computed already; imports do so in advance */
   readonly draft?: AppliedEdit | undefined;
-  /** provisional owners of its identities become sharers, without a conflict */
+  /** contacts that only provisionally own its identities become sharers of them, instead of a conflict */
   readonly takesOver?: boolean;
-  /** The last word on a contact that is otherwise written; throws the problem. */
+  /** a last check of a contact that passed all others; throws the problem */
   readonly accept?: (after: Contact) => void;
 }
 
@@ -75,7 +90,7 @@ export type EditCheck = (
 
 /** Selects a contact that may have been merged away. */
 export interface Addressed {
-  /** tried in order, the first that exists counts */
+  /** ids, numbers or identities of the contact; the first that exists is the target */
   readonly target: readonly ContactSelector[];
   /** contacts for which this is false count as missing; `former`: the merged contact whose id led here */
   readonly isVisible?: (contact: Contact, former?: Former) => boolean;

@@ -9,7 +9,7 @@ import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import { listLatestConsents, putSuppression, readSuppressions } from '../../consents/store/consent-rows.js';
 import type { Transaction } from '../../database/database.js';
 import { insertEvents } from '../../feed/store/events.js';
-import { moveActivity, returnActivity } from '../../intakes/store/merged-activity.js';
+import { moveActivity, returnActivity } from '../../intakes/store/activity-rows.js';
 import { type Context, sourceOf } from '../../operation-context/context.js';
 import { mergeUndoMs } from '../../retention/values.js';
 import { isVisibleTo } from '../../visibility/values/visible-filter.js';

@@ -18,7 +18,7 @@ import {
 import type { TestAccount } from '../../../test/support/fixture.js';
 import { useServer } from '../../../test/support/server.js';
 import { intakes } from '../../intakes/operations/intakes.js';
-import { noteActivity } from '../../intakes/store/merged-activity.js';
+import { noteActivity } from '../../intakes/store/activity-rows.js';
 import { vendorContactId } from './ids.js';
 
 const fixture = useServer();

@@ -25,7 +25,7 @@ import { readNotes } from '../../consents/store/note-rows.js';
 import type { Note } from '../../consents/values/note.js';
 import type { GetCommand } from '../../contacts/operations/read-contacts.js';
 import { listMergesInto, type MergeRecord } from '../../contacts/store/merge-rows.js';
-import { readLastMessages } from '../../intakes/store/merged-activity.js';
+import { readLastMessages } from '../../intakes/store/activity-rows.js';
 import type { Context } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store.js';
 import type { HistoryPage as EventPage } from '../store/contact-history.js';

@@ -1,6 +1,6 @@
 /** Checks of rows: references without a target, and totals that differ from the contacts. Large tables are sampled. */
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
-import { isSameLists } from '../../contacts/store/contact-lists.js';
+import { isSameLists } from '../../contacts/store/packed-items.js';
 import { bucketSize } from '../../contacts/store/tallies.js';
 import { asProblems, type Database } from '../../database/database.js';
 import { promisedReferences, type Reference } from '../../database/promised-references.js';

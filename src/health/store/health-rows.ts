@@ -1,7 +1,7 @@
 /** Checks of rows for `doctor`: missing references, wrong totals, expired data. */
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
-import { type ContactLists, correctionSql, listsSql } from '../../contacts/store/contact-lists.js';
+import { type ContactLists, correctionSql, listsSql } from '../../contacts/store/packed-items.js';
 import { bucketSize } from '../../contacts/store/tallies.js';
 import type { Database, Queryable, Transaction } from '../../database/database.js';
 import { ofEachAccount } from '../../database/keyed.js';

@@ -25,8 +25,8 @@ import { runCommands } from '../../contacts/writes/run-commands.js';
 import { erasureKey, NameHashes, nameHashes } from '../../erasure/values.js';
 import { asOne } from '../../operation-context/bound-context.js';
 import type { Context } from '../../operation-context/context.js';
+import { noteActivity } from '../store/activity-rows.js';
 import { type IntakeNote, noteIntake } from '../store/intake-rows.js';
-import { noteActivity } from '../store/merged-activity.js';
 import {
   listWaitingPayloads,
   lockWaitingPayloads,

@@ -1,4 +1,4 @@
-/** Messages of the two contacts of a merge: the latest times win, the counts add up. */
+/** Messages of contacts. Of the two contacts of a merge, the latest times win, and the counts add up. */
 
 import type { Activity } from '@switchbook/domain/events/intake.js';
 import type { AccountId, ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
