@@ -56,7 +56,7 @@ it('the function of an operation is the only one of its name below the faces', (
 const sharedTypes: readonly string[] =
   `Access AddressError AddressRange Answer Attempts Call CatalogRow Change Check Claims Comparison
    Difference EndedServer Fault GivenItem Holder IdentityHolder Interruption Json Member Members Merged
-   Opening Outcome Packing Page PageBudget PageRequest PageStart Parameters Person Piece Place Reader
+   Opening Outcome Packing Page PageBudget PageRequest PageStart Parameters Person Piece Reader
    Refusal RunOptions Sealer Sender Serving SuppressionId Texts Visibility Words`.split(/\s+/);
 
 it('an exported type is the only one of its name', () => {
