@@ -9,7 +9,7 @@ import { joinMember } from './people.js';
 import { followStatements } from './statements.js';
 import { type Thing, World } from './world.js';
 
-const fixture = useServer({ settings: { areRateLimitsOn: false } });
+const fixture = useServer({ settings: { areRateLimitsOn: false }, hasOwnConnections: true });
 const noted = followStatements();
 
 const phoneOf = (contact: Contact) => `+${displayedIdentity(contact, 'phone')?.value}`;

@@ -17,7 +17,7 @@ import { say } from '../support/receiver.js';
 import { useWebhooks } from '../support/webhooks.js';
 import { makeMember } from './people.js';
 
-const fixture = useFixture();
+const fixture = useFixture({ hasOwnConnections: true });
 const hooks = useWebhooks(fixture);
 const page = { limit: 50, after: null } as const;
 const signal = new AbortController().signal;
