@@ -31,6 +31,6 @@ it('selects only the guards if no test is near', () => {
   expect(testsOf(['LICENSE', 'package.json'], all)).toEqual(['test/code-rules/imports.test.ts']);
 });
 
-it.each(systemTests)('there is %s', (name) => {
+it.each([...systemTests])('there is %s', (name) => {
   expect(fs.statSync(path.join(programRoot, name)).isDirectory()).toBe(name.endsWith('/'));
 });
