@@ -20,5 +20,5 @@ export const systemTests = [
   'test/reach/',
 ];
 
-/** For vitest: the tests but these. */
+/** Arguments of vitest that leave these tests out. */
 export const excluded = systemTests.flatMap((name) => ['--exclude', name.endsWith('/') ? `${name}**` : name]);

@@ -1,6 +1,6 @@
 /**
- * Statements of requests are planned a few times on each connection, and then no more: PostgreSQL plans a statement for its
- * values again and again when that plan looks cheaper, as in a small account beside a large one.
+ * Prepared statements of requests are planned a few times on each connection, and then never again. PostgreSQL plans a
+ * statement for its values at each call when that plan looks cheaper, as in a small account beside a large one.
  */
 import pg from 'pg';
 import { expect, inject, it, vi } from 'vitest';

@@ -1,2 +1,2 @@
-/** An address may have `?` and `&`: a mail program would read what follows as a subject, or as a further recipient. */
+/** An address may contain `?` and `&`, after which a mail program reads a subject or another recipient. */
 export const mailTo = (email: string): string => `mailto:${encodeURIComponent(email).replace('%40', '@')}`;
