@@ -1,6 +1,6 @@
 /**
- * Prepared statements of requests are planned a few times on each connection, and then never again. PostgreSQL plans a
- * statement for its values at each call when that plan looks cheaper, as in a small account beside a large one.
+ * A connection plans a prepared statement of a request a few times only. PostgreSQL plans it for its values at each call
+ * when it estimates such a plan to be cheaper, as in a small account beside a large one.
  */
 import pg from 'pg';
 import { expect, inject, it, vi } from 'vitest';
