@@ -1,6 +1,6 @@
 /**
- * A connection plans a prepared statement of a request a few times only. PostgreSQL plans it for its values at each call
- * when it estimates such a plan to be cheaper, as in a small account beside a large one.
+ * A connection plans the prepared statements of requests a few times. PostgreSQL plans one for its values at each call
+ * when it estimates that plan to be cheaper, as in a small account next to a large one.
  */
 import pg from 'pg';
 import { expect, inject, it, vi } from 'vitest';
@@ -26,7 +26,7 @@ interface Sent {
 const file = (rows: number) =>
   `Phone,Name,Email,Labels\n${Array.from({ length: rows }, (_, at) => `+1415${5_000_000 + at},N${at},n${at}@example.com,t${at % 7}`).join('\n')}\n`;
 
-it('a small account beside a large one is not planned for again', async () => {
+it('a small account next to a large one is not planned for again', async () => {
   const query = vi.spyOn(pg.Client.prototype, 'query');
   const desk = new ImportFixture(fixture);
   await desk.run(await fixture.newAccount(), file(6_000));
