@@ -83,10 +83,10 @@ function hostOf(stopping: AbortController): ImportHost {
       stopping.abort();
       return;
     }
-    const asked = waiting.get(message.number);
+    const pending = waiting.get(message.number);
     waiting.delete(message.number);
-    if (message.error === undefined) asked?.resolve();
-    else asked?.reject(message.error);
+    if (message.error === undefined) pending?.resolve();
+    else pending?.reject(message.error);
   });
   const call =
     (name: keyof ImportHost) =>

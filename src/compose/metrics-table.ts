@@ -1,7 +1,7 @@
 /** Metrics that are read on demand. Neighbour: `readings.ts` reads them. */
 
 import type { InUse } from '@switchbook/domain/runtime/in-use.js';
-import type { Outcome } from '../backups/operations/folder.js';
+import type { BackupOutcome } from '../backups/operations/folder.js';
 import type { ClusterNode } from '../database/citus/cluster.js';
 import type { DatabaseState } from '../health/store/health.js';
 import {
@@ -59,7 +59,7 @@ function ofNodes(value: (state: ClusterNode['state']) => number | undefined): Me
   return ({ nodes = [] }) => each(Object.fromEntries(nodes.map(({ name, state }) => [name, state])), value);
 }
 
-function ofFollowUps({ backup }: Readings, value: (outcome: Outcome) => number): MetricValue {
+function ofFollowUps({ backup }: Readings, value: (outcome: BackupOutcome) => number): MetricValue {
   return each(backup?.followUps ?? {}, (outcome) => outcome && value(outcome));
 }
 

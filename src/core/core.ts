@@ -10,7 +10,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Page } from '@switchbook/domain/contact/page.js';
 import { type AccountId, type Clock, type IdSource, uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { type Gauge, inUse } from '@switchbook/domain/runtime/in-use.js';
-import type { EndedKey, Sender } from '../access/operations/authenticate.js';
+import type { EndedKey, KeySender } from '../access/operations/authenticate.js';
 import {
   type IdempotentRequest,
   type IdempotentWork,
@@ -37,11 +37,11 @@ import {
 } from '../pulls/operations/read-through.js';
 import type { FoundUpstream } from '../upstreams/values.js';
 import {
-  type Access,
   type CoreDependencies,
   type CoreOptions,
   type Installed,
   listenFor,
+  type OpenedAccess,
   openAccess,
   openContext,
   openInstallation,
@@ -60,7 +60,7 @@ export interface Core extends Operations {
   readonly tokenSecret: Buffer;
 
   /** throws `limited` after too many invalid secrets from the sender's address */
-  authenticate(secret: string, sender?: Sender): Principal | undefined | Promise<Principal | undefined>;
+  authenticate(secret: string, sender?: KeySender): Principal | undefined | Promise<Principal | undefined>;
   /** counts an invalid credential that was looked up elsewhere; throws `limited` too */
   refuseCredential(address: string): void;
   /** counts a step of a sign-in with a provider; throws `limited` after too many from the address */
@@ -178,21 +178,21 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const { clock = () => new Date(), newId = uuidV7, random = systemRandom } = options;
   const given = { ...options, clock, newId, random };
   const installed = await openInstallation(given);
-  const heard = openSignals(given);
-  const access = openAccess(given, installed.tokenSecret, heard.peers);
-  const listener = options.isBrief === true ? undefined : await listenFor(given, installed, heard, access);
+  const signals = openSignals(given);
+  const access = openAccess(given, installed.tokenSecret, signals.peers);
+  const listener = options.isBrief === true ? undefined : await listenFor(given, installed, signals, access);
   if (listener !== undefined) access.live.isLive = () => listener.isLive();
   const noteUses = () => noteKeyUses(options.database, access.authenticator.takeUses()).catch(() => {});
   const notingUses = setInterval(noteUses, noteUsesEveryMs).unref();
-  const context = openContext(given, installed.tokenSecret, heard, access);
-  const process = processOf(given, installed, heard, access, context);
+  const context = openContext(given, installed.tokenSecret, signals, access);
+  const process = processOf(given, installed, signals, access, context);
   const close = async () => {
     process.endWaits();
     clearInterval(notingUses);
     installed.writeState.close();
     context.webhooks.caller.close();
     context.pulls.connections.close();
-    await Promise.all([noteUses(), heard.callCounts.close()]);
+    await Promise.all([noteUses(), signals.callCounts.close()]);
     await listener?.close();
   };
   return coreOn(context, { ...process, close });
@@ -203,11 +203,11 @@ const noteUsesEveryMs = 60_000;
 function processOf(
   given: CoreDependencies,
   { writeState, tokenSecret }: Installed,
-  heard: Signals,
-  { catalogs, authenticator, upstreams }: Access,
+  signals: Signals,
+  { catalogs, authenticator, upstreams }: OpenedAccess,
   context: ReturnType<typeof openContext>,
 ): Omit<Process, 'close'> {
-  const { origin, importSignals, sweepSignal, migratedSignal, servers, calls, callCounts, peers } = heard;
+  const { origin, importSignals, sweepSignal, migratedSignal, servers, calls, callCounts, peers } = signals;
   const { reads, pages, totals, samples, lanes, traffic, waiters } = context;
   const { database, clock, onLookup } = given;
   const lookups = new ReadThrough(context, onLookup);

@@ -8,8 +8,8 @@ import type { Database } from '../database/database.js';
 export function sharedDatabase(database: Database, statements: Pick<FairQueue, 'run'>): Database {
   const query: Database['query'] = (statement, values, limit) => {
     const [account] = values;
-    const ask = () => database.query<never>(statement, values, limit);
-    return typeof account !== 'string' || limit === 'background' ? ask() : statements.run(account, ask);
+    const send = () => database.query<never>(statement, values, limit);
+    return typeof account !== 'string' || limit === 'background' ? send() : statements.run(account, send);
   };
   // The layout is settled later, so all else is that of the database.
   return Object.create(database, { query: { value: query } }) as Database;

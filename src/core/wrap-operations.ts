@@ -47,11 +47,11 @@ export function oneAtATime<Value>(work: (context: Context, accountId: AccountId)
     const { database } = context;
     const ofDatabase = underWay.get(database) ?? new Map<AccountId, Promise<Value>>();
     underWay.set(database, ofDatabase);
-    const asked = ofDatabase.get(accountId);
-    if (asked !== undefined) return asked;
-    const asking = work(context, accountId).finally(() => ofDatabase.delete(accountId));
-    ofDatabase.set(accountId, asking);
-    return asking;
+    const running = ofDatabase.get(accountId);
+    if (running !== undefined) return running;
+    const started = work(context, accountId).finally(() => ofDatabase.delete(accountId));
+    ofDatabase.set(accountId, started);
+    return started;
   };
 }
 

@@ -61,7 +61,7 @@ export class TooLarge {
 }
 
 /** The columns of a row that a statement packs. */
-export class Packing<Row extends object> {
+export class RowPacking<Row extends object> {
   readonly #read: (parts: readonly string[]) => Row;
   readonly #columns: PackedColumns;
 

@@ -72,15 +72,15 @@ export function sql(texts: TemplateStringsArray, ...holes: readonly (string | nu
   return new Sql(pieces);
 }
 
-export type Words<Text extends string> = Text extends `${infer First} ${infer Rest}`
-  ? First | Words<Rest>
+export type SplitWords<Text extends string> = Text extends `${infer First} ${infer Rest}`
+  ? First | SplitWords<Rest>
   : Text;
 
 function named<Names extends string>(names: readonly Names[], pieceOf: (name: string, at: number) => Piece) {
   const pieces = names
     .flatMap((one) => one.split(' '))
     .map((name, at) => [name, new Sql([pieceOf(name, at)])]);
-  return Object.fromEntries(pieces) as Readonly<Record<Words<Names>, Sql>>;
+  return Object.fromEntries(pieces) as Readonly<Record<SplitWords<Names>, Sql>>;
 }
 
 /** The parameters of a statement, in their order; their names with blanks between them. */

@@ -17,7 +17,7 @@ export type AnyRedactionRule = RedactionRule<readonly unknown[], unknown>;
 export const plain = { redactResult: <Answer>(_: Parts, answer: Answer): Answer => answer };
 
 /** The arguments of an operation after its context, and its answer. */
-export type ArgumentsOf<Run> = Run extends (context: never, ...sent: infer Asked) => unknown ? Asked : never;
+export type ArgumentsOf<Run> = Run extends (context: never, ...sent: infer Sent) => unknown ? Sent : never;
 type Answered<Run> = Run extends (...sent: never[]) => infer Answer ? Awaited<Answer> : never;
 
 export function ruleFor<Run>(

@@ -26,12 +26,12 @@ import type { Context } from '../operation-context/context.js';
 import { fullVisibility } from '../visibility/values/visible-filter.js';
 import {
   applyDifferences,
-  type Difference,
   type DueWatch,
   differencesOf,
   highest,
   listWatches,
   lockWatch,
+  type MatchDifference,
   moveWatch,
   nextEvents,
   nextToCompare,
@@ -195,7 +195,7 @@ function eventsOf(
   { newId }: Context,
   { number, name, downTo, walkBeganAt, updatedAt }: Watch,
   tree: unknown,
-  differences: readonly Difference[],
+  differences: readonly MatchDifference[],
   now: Date,
 ) {
   const source = { actor: systemActor, newId, now };

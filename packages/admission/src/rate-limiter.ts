@@ -119,10 +119,10 @@ export class Limiter {
       window.count += 1;
       return stateOf(rule, window.count, window.endsAt);
     }
-    return this.#ask(shared, window, window.shared, rule, now);
+    return this.#countShared(shared, window, window.shared, rule, now);
   }
 
-  async #ask(
+  async #countShared(
     rates: SharedRates,
     window: Window,
     shared: SharedWindow,

@@ -6,11 +6,10 @@ import {
   type TextField,
   wireOf,
 } from '@switchbook/domain/contact/contact-fields.js';
-import { excessOf, isObject } from '@switchbook/domain/runtime/json.js';
+import { excessOf, isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { takeIdentities } from './json-identities.js';
 import {
-  type Json,
   jsonBounds,
   own,
   rejectUnknown,

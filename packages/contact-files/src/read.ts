@@ -301,7 +301,7 @@ export function readerOf(
     case 'ndjson':
       return new NdjsonRows(start.text, options);
     case 'vcf':
-      return new VcardRows({ ...options, isLook: mayBeUnknown });
+      return new VcardRows({ ...options, isInspection: mayBeUnknown });
   }
 }
 

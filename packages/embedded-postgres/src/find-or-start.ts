@@ -15,7 +15,7 @@ import {
   removeStaleSocketLock,
   shutDown,
 } from './postmaster.js';
-import { type Attempt, type Outcome, spawnPostmaster } from './postmaster-start.js';
+import { type Attempt, type StartOutcome, spawnPostmaster } from './postmaster-start.js';
 import { isNobody } from './process-user.js';
 import { settingsArguments } from './settings.js';
 import { PostgresStartError } from './start-error.js';
@@ -187,7 +187,7 @@ export class Opening {
     onSpawned?.();
   }
 
-  async #learn(outcome: Outcome): Promise<void> {
+  async #learn(outcome: StartOutcome): Promise<void> {
     if (outcome.kind === 'beaten' || outcome.kind === 'ended') return;
     if (outcome.kind === 'remains') {
       this.#remainsSinceMs ??= Date.now();

@@ -111,12 +111,12 @@ export function setAccount(
   id: AccountId,
   changes: Readonly<Partial<Record<AccountSetting, string>>>,
   by: Caller = commandLine(id),
-  asker?: Principal,
+  requester?: Principal,
 ): Promise<Account> {
   return queuedByAccount(context, id, async (tx) => {
     const account = await lockAccount(tx, id);
     if (account === undefined) throw notFound('account');
-    await reloadGrantor(context, tx, id, asker, ['account:write']);
+    await reloadGrantor(context, tx, id, requester, ['account:write']);
     const slug = changes.slug;
     const applied = applySettings(account, changes);
     if (changes.assign_new !== undefined) await checkRule(tx, id, applied.settings.assign_new);

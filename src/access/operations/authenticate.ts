@@ -76,7 +76,7 @@ export interface KeyAges {
 const usualAges: KeyAges = { refreshMs: 6_000, maxMs: 10_000 };
 
 /** The sender of a secret; its address is only read when the secret is not cached. */
-export interface Sender {
+export interface KeySender {
   readonly clientAddress: string;
 }
 
@@ -150,7 +150,7 @@ export class Authenticator {
    * The principal, at once when the secret is cached; undefined for an invalid one. Throws `limited` after too many
    * invalid ones from the sender's address.
    */
-  authenticate(secret: string, sender?: Sender): Principal | undefined | Promise<Principal | undefined> {
+  authenticate(secret: string, sender?: KeySender): Principal | undefined | Promise<Principal | undefined> {
     const known = this.#options.mayCache() ? this.#known.get(secret) : undefined;
     if (known !== undefined) {
       const age = performance.now() - known.readAt;

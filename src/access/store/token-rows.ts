@@ -123,7 +123,9 @@ export const replaceToken = execute<[hash: Buffer, now: Date, until: Date]>(repl
  * Ends all tokens of a key, except invitations and the tokens of one family. The caller locks the key first, so that no
  * token is issued meanwhile.
  */
-export const endKeyTokens = execute<[keyId: KeyId, kept: TokenFamilyId | null], Transaction>(endKeyTokensSql);
+export const endKeyTokens = execute<[keyId: KeyId, except: TokenFamilyId | null], Transaction>(
+  endKeyTokensSql,
+);
 
 export const dropExpiredTokens = execute<[now: Date]>(dropTokensSql);
 

@@ -24,7 +24,7 @@ import {
   listDueBulkChanges,
   type StoredBulkChange,
 } from '../store/bulk-change-rows.js';
-import { changePiece, fail, filterOf, type Piece } from './bulk-pieces.js';
+import { type BulkPiece, changePiece, fail, filterOf } from './bulk-pieces.js';
 import { undoPiece } from './undo-piece.js';
 
 export interface RunBulkChangesOptions {
@@ -135,7 +135,7 @@ class BulkJob implements Job {
   }
 
   /** Undefined if another process runs it. */
-  #piece(): Promise<Piece | undefined> {
+  #piece(): Promise<BulkPiece | undefined> {
     return asOne(this.#context, async (bound) => {
       const stored = await bound.database.transaction((tx) => this.#lock(tx));
       if (stored === undefined) return undefined;

@@ -13,7 +13,7 @@ import { readSettings } from '../../config/read-settings.js';
 import type { Settings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
 import { CliError, explain } from '../run/cli-error.js';
-import { Interruption, lasting } from '../run/interruption.js';
+import { CommandInterruption, lasting } from '../run/interruption.js';
 import { inQuotes, note } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { frozen, noteWriteState } from './refuse-inactive.js';
@@ -129,7 +129,7 @@ function isUnavailable(error: unknown): boolean {
 export async function withDatabase<Result>(
   settings: Settings,
   work: (database: Database) => Promise<Result>,
-  interruption = new Interruption(false),
+  interruption = new CommandInterruption(false),
   requestMs?: number,
 ): Promise<Result> {
   try {

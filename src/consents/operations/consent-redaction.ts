@@ -16,7 +16,7 @@ const consent = <Answer extends Parameters<typeof shown.redactConsent>[1] & { re
   answer: Answer,
 ): Answer => withContact(parts, shown.redactConsent(parts, answer));
 
-const unlessNotes = <Asked extends readonly unknown[]>(parts: Parts, ...sent: Asked): Asked => {
+const unlessNotes = <Sent extends readonly unknown[]>(parts: Parts, ...sent: Sent): Sent => {
   if (parts.hidden.has('notes')) throw hiddenPart('note', 'notes');
   return sent;
 };

@@ -31,8 +31,8 @@ export function setSuppression(
       (one) => one.channel === suppression.channel && one.subject === '',
     );
     const effects = { caller, now, newId: context.newId };
-    const said = { ...suppression, subject: '' };
-    const made = toSuppression(effects, contact.id, said, subjectsOf(allIdentities(contact)));
+    const entry = { ...suppression, subject: '' };
+    const made = toSuppression(effects, contact.id, entry, subjectsOf(allIdentities(contact)));
     if (known !== undefined && sameSuppression(known, made.suppression))
       return { result: { suppression: known, created: false, contact }, isReal: false, event: undefined };
     const { id, createdAt } = known ?? made.suppression;

@@ -163,19 +163,19 @@ async function* encodedConsents(
 async function addIdentity(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, params, principal, body: sent } = exchange;
   const { key, edit } = decodeIdentity(sent, principal.account.settings.default_region);
-  let isHeld = false;
+  let isPresent = false;
   const { contact } = await core.editContact(caller, {
     ...edit,
     ...contactOf(params.id),
     check: (_after, before) => {
-      isHeld = before !== null && holds(before, key);
+      isPresent = before !== null && holds(before, key);
     },
   });
   const identity = allIdentities(contact).find((one) => sameIdentity(one, key));
   invariant(identity !== undefined, 'an identity that was added is missing');
   const isShared = contact.sharing?.includes(identity) === true;
   const data = { ...encodeIdentity(identity), ...(isShared ? { shared: true } : {}) };
-  return isHeld ? ok(data) : created(exchange, `${contactPath(contact)}/identities/${identity.id}`, data);
+  return isPresent ? ok(data) : created(exchange, `${contactPath(contact)}/identities/${identity.id}`, data);
 }
 
 function holds(contact: Contact, key: IdentityKey): boolean {
@@ -189,8 +189,8 @@ async function removeIdentity({ core, caller, params }: CallerExchange): Promise
     ...contactOf(params.id),
     edit: { identities: [{ op: 'releaseId', id }] },
     check: (_after, before) => {
-      const isHeld = before !== null && allIdentities(before).some((one) => one.id === id);
-      if (!isHeld) throw notFound('identity');
+      const isPresent = before !== null && allIdentities(before).some((one) => one.id === id);
+      if (!isPresent) throw notFound('identity');
     },
   });
 }

@@ -32,7 +32,7 @@ const twoLetters = /^[0-9a-z]{2}$/;
 const trigram = /[0-9A-Za-z]{3}|[^0-9A-Za-z][0-9A-Za-z]|[0-9A-Za-z]{2}[^0-9A-Za-z]/;
 
 /** Whether the index finds candidates. A text without a trigram would scan the whole index. */
-export function hasCandidates(written: string): boolean {
+export function isIndexable(written: string): boolean {
   return trigram.test(written) || twoLetters.test(written);
 }
 
@@ -136,7 +136,7 @@ export function isIndexed(filter: ContactFilter): boolean {
 /** The index of the searched text does not know tags. */
 const hasIndex = (term: TextTerm): boolean =>
   term.in !== 'tags' &&
-  soughtIn(term).every(({ written }) => hasCandidates(written)) &&
+  soughtIn(term).every(({ written }) => isIndexable(written)) &&
   (term.in !== 'ownFields' || term.fields.every((field) => field.index !== undefined));
 
 /** The candidates of the trigram indexes. */

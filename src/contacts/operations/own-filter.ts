@@ -6,7 +6,12 @@
 
 import { partsOf } from '@switchbook/domain/access/redaction.js';
 import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
-import type { Catalog, Comparison, ContactFilter, SegmentRef } from '@switchbook/domain/contact/query.js';
+import type {
+  Catalog,
+  ComparisonOperator,
+  ContactFilter,
+  SegmentRef,
+} from '@switchbook/domain/contact/query.js';
 import { inheritedInteger } from '@switchbook/domain/identity/inherited-id.js';
 import { type Issue, invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ReadField } from '@switchbook/domain/records/own-field.js';
@@ -253,7 +258,7 @@ function resolved(filter: Scoped, { scope, catalog, items }: Scope): ContactFilt
   }
 }
 
-const comparisons: Readonly<Record<Comparison, (one: number, other: number) => boolean>> = {
+const comparisons: Readonly<Record<ComparisonOperator, (one: number, other: number) => boolean>> = {
   eq: (one, other) => one === other,
   ne: (one, other) => one !== other,
   lt: (one, other) => one < other,

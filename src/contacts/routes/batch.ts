@@ -20,7 +20,7 @@ import {
 
 type Decoded = { readonly command: ContactCommand } | { readonly problem: Problem };
 
-export async function runBatch(exchange: CallerExchange): Promise<Answer> {
+export async function serveBatch(exchange: CallerExchange): Promise<Answer> {
   const { principal, body } = exchange;
   const { items, atomic = false } = readBody(batchEnvelope, body);
   if (items.some(isDeletion)) requireScope(exchange, 'contacts:delete');

@@ -189,9 +189,9 @@ function holdersOfNearestTier(
   holders: readonly Holder[],
 ): readonly (readonly ContactId[])[] {
   const matches: Holder[][] = question.map(() => []);
-  for (const holder of holders) matches[holder.asked]?.push(holder);
-  return question.map((key, asked) => {
-    const matching = matches[asked] ?? [];
+  for (const holder of holders) matches[holder.index]?.push(holder);
+  return question.map((key, index) => {
+    const matching = matches[index] ?? [];
     const nearest = Math.min(...matching.map((holder) => tierOf(holder, key)));
     const contacts = new Set(
       matching

@@ -64,7 +64,7 @@ import {
 } from '../store/person-erasure.js';
 import { type HashedRefusal, hashRefusals, saltRefusals } from '../store/refusal-erasure.js';
 import { erasureKey, nameHashes, textsIn } from '../values.js';
-import { type KnownIdentity, type KnownName, Person } from './erased-person.js';
+import { ErasedPerson, type KnownIdentity, type KnownName } from './erased-person.js';
 import { ForeignEvents } from './foreign-events.js';
 import { ImportTraces } from './import-traces.js';
 
@@ -238,7 +238,7 @@ async function personOf(
   on: Queryable,
   accountId: Caller['accountId'],
   { id, contact: stored, binned }: ErasedContact,
-): Promise<Person> {
+): Promise<ErasedPerson> {
   const contact = stored ?? binned ?? null;
   const ids = await listMergedInto(on, accountId, id);
   const former = new FormerValues();
@@ -256,7 +256,7 @@ async function personOf(
     },
     ...former.names.values(),
   ];
-  return new Person(
+  return new ErasedPerson(
     ids.map((one) => asId<ContactId>(one)),
     unique(identities.filter((one) => !others.has(identityName(one)))),
     unique(names),
@@ -306,8 +306,8 @@ async function namesOfOthers(
   const sharers = await findSharers(on, accountId, identities);
   const exact = [...holders.filter((one) => one.match === 'exact'), ...sharers];
   return new Set(
-    exact.flatMap(({ asked, contactId }) => {
-      const key = identities[asked];
+    exact.flatMap(({ index, contactId }) => {
+      const key = identities[index];
       return key !== undefined && !ids.includes(contactId) ? [identityName(key)] : [];
     }),
   );

@@ -30,7 +30,7 @@ const minDigits = 8;
 /** Long texts are known by how they begin. */
 const comparedLength = 60;
 
-export class Person {
+export class ErasedPerson {
   /** Ids of the contact and of contacts that were merged into it. */
   readonly ids: readonly ContactId[];
   /** identities, without identities that another contact has now */

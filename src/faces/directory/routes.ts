@@ -7,7 +7,7 @@ import { callRoutes } from '../../calls/routes.js';
 import { catalogRoutes } from '../../catalogs/routes.js';
 import { canSendRoutes } from '../../consents/routes/routes-can-send.js';
 import { contactRecordRoutes } from '../../consents/routes/routes-items.js';
-import { recordRoutes } from '../../consents/routes/routes-records.js';
+import { recordListRoutes } from '../../consents/routes/routes-records.js';
 import { asSeenRoutes } from '../../contacts/routes/routes-as-seen.js';
 import { contactRoutes } from '../../contacts/routes/routes-contacts.js';
 import { deletedRoutes } from '../../contacts/routes/routes-deleted.js';
@@ -46,7 +46,7 @@ export const routes: readonly KeyRoute[] = [
   ...bulkChangeRoutes,
   ...numberCorrectionRoutes,
   ...contactRecordRoutes,
-  ...recordRoutes,
+  ...recordListRoutes,
   ...canSendRoutes,
   ...mergeRoutes,
   ...duplicateRoutes,

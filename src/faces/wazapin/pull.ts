@@ -4,7 +4,7 @@
  */
 
 import { isDialable } from '@switchbook/domain/identity/phone.js';
-import { isObject } from '@switchbook/domain/runtime/json.js';
+import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import type {
   FoundContact,
   PullPage,
@@ -12,7 +12,6 @@ import type {
   PullSource,
   PullWork,
 } from '../../pulls/values/pull-source.js';
-import type { Json } from '../../pulls/values/vendor-request.js';
 import { listIn, oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.js';
 import { readCursorPage } from '../kit/pull/page.js';
 import {

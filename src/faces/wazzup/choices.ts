@@ -4,7 +4,7 @@
  */
 import type { IdentityScope } from '@switchbook/domain/identity/identity-edit.js';
 import type { SizeUnit } from '@switchbook/domain/problems/problem.js';
-import { type Check, type Exchange, openBody } from '../kit/wire/define-face.js';
+import { type Exchange, openBody, type RequestCheck } from '../kit/wire/define-face.js';
 import { idScope } from './ids.js';
 
 /** Replacing removes only chats that this face wrote, so a sync never erases data of another channel. */
@@ -121,7 +121,7 @@ export const errorTexts = {
 } as const;
 
 /** Unknown paths and wrong methods need no credential. */
-export const checks: readonly Check[] = ['url', 'route', 'method', 'credential', 'rate', 'scope'];
+export const checks: readonly RequestCheck[] = ['url', 'route', 'method', 'credential', 'rate', 'scope'];
 
 /** Both versions and all tokens of a key are counted together. */
 export const rateLimit = { count: 500, windowMs: 5_000, per: 'key' } as const;

@@ -7,7 +7,7 @@
 import type { Database, Queryable, Transaction } from '../../database/database.js';
 import { planned, prepared } from '../../database/sql.js';
 
-const mayAskSql = prepared(
+const mayReadSql = prepared(
   'may_ask_cluster',
   `select has_function_privilege('pg_control_system()', 'execute')
      and has_function_privilege('pg_control_checkpoint()', 'execute') as may`,
@@ -35,7 +35,7 @@ export async function settleEpoch(database: Database): Promise<void> {
 
 /** Undefined if this user lacks the right. */
 export async function readCluster(on: Queryable): Promise<string | undefined> {
-  const [may] = await on.query<{ may: boolean }>(mayAskSql, []);
+  const [may] = await on.query<{ may: boolean }>(mayReadSql, []);
   if (may?.may !== true) return undefined;
   const [row] = await on.query<{ cluster: string }>(clusterSql, []);
   return row?.cluster;

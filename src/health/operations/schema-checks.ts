@@ -74,7 +74,7 @@ export function indexesCheck({ database, schema }: CheckDependencies): Check {
   };
   return {
     name: 'indexes',
-    look: async () => {
+    run: async () => {
       const { invalid, missing } = await read();
       if (invalid.length + missing.length === 0)
         return ok(`All ${expected.length} indexes exist and are valid.`);
@@ -116,7 +116,7 @@ export function constraintsCheck({ database, schema }: CheckDependencies): Check
   };
   return {
     name: 'constraints',
-    look: async () => {
+    run: async () => {
       const { missing, invalid } = await read();
       if (missing.length + invalid.length === 0)
         return ok(`All ${counted(expected.length, 'constraint')} of the schema exist and are valid.`);

@@ -119,13 +119,13 @@ export class Servers {
     withinMs: number,
     isEnough?: (server: ServerFacts) => boolean,
   ): Promise<readonly ServerFacts[]> {
-    this.#looking ??= asProblems(() => this.#look(withinMs, isEnough)).finally(() => {
+    this.#looking ??= asProblems(() => this.#find(withinMs, isEnough)).finally(() => {
       this.#looking = undefined;
     });
     return this.#looking;
   }
 
-  async #look(
+  async #find(
     withinMs: number,
     isEnough: (server: ServerFacts) => boolean = () => false,
   ): Promise<readonly ServerFacts[]> {
@@ -135,7 +135,7 @@ export class Servers {
       found.set(from, server);
       if (isEnough(server)) enough.abort();
     };
-    const line = this.#isBrief ? await openLine(this.#database, (text) => this.heard(text)) : undefined;
+    const line = this.#isBrief ? await openLine(this.#database, (text) => this.onAnswer(text)) : undefined;
     try {
       await askServers(line?.on ?? this.#database.reads, `who ${this.#origin} *`);
       await delay(withinMs, undefined, { signal: enough.signal }).catch(() => {});
@@ -147,14 +147,14 @@ export class Servers {
   }
 
   /** Another process answers. */
-  heard(text: string): void {
+  onAnswer(text: string): void {
     if (this.#onFound === undefined) return;
     const { from, server } = readAnswer(text);
     if (from !== undefined && server !== undefined) this.#onFound(from, server);
   }
 
   /** Handles a question of another process. */
-  asked(question: string): void {
+  onQuestion(question: string): void {
     const [kind, from] = question.split(' ');
     if (kind !== 'who' || from === this.#origin) return;
     const answer: Answer = { from: this.#origin, server: this.#self() };

@@ -148,7 +148,7 @@ class Lines {
 export async function writePreview(
   tx: ImportTransaction,
   task: ImportTask,
-  { catalogs, consentRecords }: World<ImportCatalogs>,
+  { catalogs, knownConsents }: World<ImportCatalogs>,
   { changes, outcomes, entries }: RowDecisions,
 ): Promise<WrittenChunk> {
   const { accountId, id } = task;
@@ -175,7 +175,7 @@ export async function writePreview(
   const lines = new Lines(tx, ['previews']);
   for (const [name, of] of [...fresh, ...again]) {
     const after = changing.get(name);
-    const preview = after && toPreview(after, consentRecords.get(of) ?? noConsents);
+    const preview = after && toPreview(after, knownConsents.get(of) ?? noConsents);
     lines.add({ previews: copyLine([accountId, id, name, of, preview]) });
     if (slices.isOver()) await slices.next();
   }

@@ -43,9 +43,9 @@ import {
   type DecidedRow,
   erasedFlaw,
   flawsOf,
-  heldNumber,
   isErased,
   joined,
+  ownedNumber,
   type RowIdentity,
   RowRefused,
   repeats,
@@ -290,7 +290,7 @@ export class RowDecisions {
       const isGuarded = current === undefined && index === 0;
       return !isGuarded && number < (numbersFrom ?? 0);
     });
-    if (held !== undefined) throw new RowRefused([heldNumber(held, identities)]);
+    if (held !== undefined) throw new RowRefused([ownedNumber(held, identities)]);
   }
 
   /** An erased person who had opted out is imported only with a later opt-in. */

@@ -32,7 +32,7 @@ import {
   rowOutcomes,
   toJob,
 } from './import.js';
-import { type PageBudget, readRows } from './row-codec.js';
+import { type RowBudget, readRows } from './row-codec.js';
 
 export { type ImportHost, importHost } from './import-host.js';
 export { createImport, type ImportFile } from './receive.js';
@@ -69,7 +69,7 @@ export function listImportRows(
     const flags = mapNames(rowOutcomes, wanted);
     const from = page.after?.[0];
     let after = typeof from === 'number' ? from : 0;
-    const budget: PageBudget = { rows: page.limit + 1, length: maxPageLength };
+    const budget: RowBudget = { rows: page.limit + 1, length: maxPageLength };
     const found: ImportRow[] = [];
     while (budget.rows > 0 && budget.length > 0) {
       const at = { after, limit: budget.rows };

@@ -46,11 +46,11 @@ export function inspectFile(
     const { reserve, release } = context.importSignals.workbookBudget(caller.accountId);
     try {
       const more = defined({ mediaType, region });
-      const look = await inspect(bytes, { ...options, isPartial, fields, reserve, ...more });
+      const inspection = await inspect(bytes, { ...options, isPartial, fields, reserve, ...more });
       const own = fields.map(({ key }) => `${attributePrefix}${key}`);
-      const isCsv = look.format === 'csv';
-      const remembered = isCsv ? await findChoices(context, caller, look.columns) : undefined;
-      return { ...look, fields: [...fieldNames, ...own], remembered: remembered ?? null };
+      const isCsv = inspection.format === 'csv';
+      const remembered = isCsv ? await findChoices(context, caller, inspection.columns) : undefined;
+      return { ...inspection, fields: [...fieldNames, ...own], remembered: remembered ?? null };
     } catch (error) {
       throw error instanceof FileError ? problemOf(error) : error;
     } finally {

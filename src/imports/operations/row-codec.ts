@@ -153,7 +153,7 @@ export function changesOf({ changes, packed }: StoredChunk): Promise<readonly st
 }
 
 /** Rows, and characters of flaws and notes, that still fit on a page. */
-export interface PageBudget {
+export interface RowBudget {
   rows: number;
   length: number;
 }
@@ -163,7 +163,7 @@ export async function readRows(
   chunk: StoredChunk,
   wanted: (outcome: RowOutcome) => boolean,
   after: number,
-  budget: PageBudget,
+  budget: RowBudget,
 ): Promise<readonly ImportRow[]> {
   const rows: ImportRow[] = [];
   const slices = new Slices();

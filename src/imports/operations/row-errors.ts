@@ -96,7 +96,7 @@ export function conflict(identity: RowIdentity): RowFlaw {
 }
 
 /** `number`: an id of the row, and not of its contact. */
-export function heldNumber(number: number, identities: readonly RowIdentity[]): RowFlaw {
+export function ownedNumber(number: number, identities: readonly RowIdentity[]): RowFlaw {
   const column = identities.find((one) => one.text === String(number))?.column ?? null;
   return {
     column,

@@ -58,7 +58,7 @@ const fewest = { perSecond: 50, withinMs: 10_000 };
 const largePieces: Pieces = { most: 500, restMs: ({ isFull }) => (isFull ? 0 : 300) };
 
 /** Milliseconds between two checks of the thread for new payloads. */
-const lookMs = 200;
+const pollMs = 200;
 
 type PacedOptions = Omit<ApplyOptions, 'onPiece' | 'pieces'> & { readonly now?: () => number };
 
@@ -93,7 +93,7 @@ export async function applyManyPayloads(context: Context, { now, ...options }: P
     while (!turn.signal.aborted) {
       await applyPayloads(context, { ...options, signal: turn.signal, pieces: largePieces, onPiece });
       onPiece(0);
-      await delay(lookMs, undefined, { signal: turn.signal }).catch(() => {});
+      await delay(pollMs, undefined, { signal: turn.signal }).catch(() => {});
     }
   } finally {
     turn.close();

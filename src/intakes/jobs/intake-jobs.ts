@@ -36,7 +36,7 @@ interface LastPiece {
 }
 
 /** Milliseconds between two checks for payloads that are too new. */
-const lookMs = 200;
+const pollMs = 200;
 
 /** Milliseconds between two checks for refused payloads that are due again, and how many are resumed at once. */
 const resumeMs = 10_000;
@@ -75,7 +75,7 @@ function intakeKind(context: Context, options: ApplyOptions): JobKind<DueWork> {
     take: ({ accountId }) => inboxOf(context, accountId, options),
     slots: { all: 4 },
     turnMs: 1_000,
-    restMs: () => lookMs,
+    restMs: () => pollMs,
     maxFailures: 5,
     begun: { restMs: pieceRestMs },
     onError: onFailure,
@@ -123,7 +123,7 @@ function inboxOf(context: Context, accountId: AccountId, options: ApplyOptions):
       if (applied > 0) return 'more';
       if (!(await hasWaitingPayloads(context.database, accountId))) return 'finished';
       // The remaining payloads are too new.
-      await pause(lookMs);
+      await pause(pollMs);
       return 'more';
     },
     failed: async (error) => onFailure(error),

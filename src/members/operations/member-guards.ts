@@ -12,7 +12,7 @@ import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
 import { assertCanGrant, findRole, type Grantor } from '../../access/operations/grantor.js';
 import { holdItems } from '../../catalogs/store/catalog-uses.js';
 import type { Transaction } from '../../database/database.js';
-import type { Fault } from '../../records/operations/record.js';
+import type { ReportFault } from '../../records/operations/record.js';
 import { checkName } from '../../records/operations/record-checks.js';
 import { findOwnerMembers } from '../store/member-rows.js';
 import type { Member, MemberMembers } from '../values/member.js';
@@ -77,7 +77,7 @@ export function isLastOwner(members: readonly Member[], before: Member, after: M
   return !members.some((one) => one.number !== before.number && isOwner(one));
 }
 
-export function checked(wanted: ChangeOf<MemberMembers>, fault: Fault): ChangeOf<MemberMembers> {
+export function checked(wanted: ChangeOf<MemberMembers>, fault: ReportFault): ChangeOf<MemberMembers> {
   const { groups = [], owners = [] } = wanted;
   const name =
     wanted.name === undefined ? undefined : checkName(wanted.name, memberLimits.nameCharacters, fault);

@@ -330,9 +330,14 @@ async function insertSessionKey(
   const id = asId<KeyId>(context.newId());
   const secret = newSecret(context.random);
   const key = { accountId, id, name, prefix: shownPrefix(secret), scopes: [], createdAt };
-  const nobodys = { expiresAt: null, parentId: null, rateKeyId: id, rateLimit: { kind: 'default' } } as const;
+  const sessionKeyDefaults = {
+    expiresAt: null,
+    parentId: null,
+    rateKeyId: id,
+    rateLimit: { kind: 'default' },
+  } as const;
   const ofMember = { memberNumber: number, memberState: state, isSession: true } as const;
-  await insertKey(written, { ...key, ...nobodys, ...ofMember }, hashSecret(secret));
+  await insertKey(written, { ...key, ...sessionKeyDefaults, ...ofMember }, hashSecret(secret));
 }
 
 /** The member's number as a text, for APIs whose owners are integers, unless contacts may use it for another person. */

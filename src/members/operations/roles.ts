@@ -8,7 +8,7 @@ import { isStorable } from '@switchbook/domain/text/text.js';
 import { assertCanGrant, findRole, roleName } from '../../access/operations/grantor.js';
 import { notifyChanged } from '../../database/listen.js';
 import type { Context } from '../../operation-context/context.js';
-import { type Fault, type RecordKind, record } from '../../records/operations/record.js';
+import { type RecordKind, type ReportFault, record } from '../../records/operations/record.js';
 import { checkName } from '../../records/operations/record-checks.js';
 import { type Visibility, visibilityOf } from '../../visibility/values/visible-filter.js';
 import { countRoleUses, findMember } from '../store/member-rows.js';
@@ -67,7 +67,7 @@ export const roles: RecordKind<RoleMembers> = {
 const isOfProgram = () =>
   invalid('name', 'of_the_program', 'is a role of the program: give yours another name');
 
-function checked(wanted: Role, fault: Fault): ChangeOf<RoleMembers> {
+function checked(wanted: Role, fault: ReportFault): ChangeOf<RoleMembers> {
   const { name, sees } = wanted;
   // No role has such a name.
   if (!roleName.test(name)) throw notFound('role');

@@ -12,7 +12,7 @@ import { asId, type BulkChangeId, type ContactId, type KeyId } from '@switchbook
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { hashSecret, randomText } from '../../access/values.js';
-import { type Change, maxGiven, type NewBulkChange } from '../../bulk-changes/operations/bulk-change.js';
+import { type BulkAction, maxGiven, type NewBulkChange } from '../../bulk-changes/operations/bulk-change.js';
 import {
   changeOf,
   checkFilter,
@@ -96,7 +96,7 @@ function keyOf({ keyId }: Caller): KeyId {
 }
 
 /** The change with its items resolved, or null for a merge. Throws for a change that a bulk change would refuse. */
-async function checked(context: Context, { accountId }: Caller, wanted: NewPlan): Promise<Change | null> {
+async function checked(context: Context, { accountId }: Caller, wanted: NewPlan): Promise<BulkAction | null> {
   const region = (await findAccount(context.database, accountId))?.settings.default_region;
   if (wanted.contacts.by === 'filter') checkFilter({ contacts: wanted.contacts }, region, context.clock());
   return wanted.change.op === 'merge' ? null : changeOf(context, accountId, wanted.change, region);
@@ -137,7 +137,7 @@ async function matching(
 }
 
 /** Whether the contact loses a value that the change does not keep. */
-function loses(contact: Contact, change: Change): boolean {
+function loses(contact: Contact, change: BulkAction): boolean {
   if (change.op === 'delete') return true;
   const { removeTags = [], removeGroups = [], source, status, fields = {} } = change.edit;
   const replaces = (item: { number: number } | null, to: { number: number } | null | undefined) =>

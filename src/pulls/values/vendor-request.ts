@@ -1,7 +1,5 @@
 /** Requests to a live vendor, and its answers. */
 
-export type Json = Readonly<Record<string, unknown>>;
-
 /** A response of the vendor. 429, 5xx and broken connections were retried before; other statuses are passed on. */
 export interface VendorAnswer {
   readonly status: number;

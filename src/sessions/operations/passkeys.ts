@@ -24,7 +24,7 @@ import { checkName } from '../../records/operations/record-checks.js';
 import { insertLogin, listLogins, listPasskeys, type StoredPasskey } from '../store/login-rows.js';
 import { type FoundPasskey, findPasskey as findStored } from '../store/sign-in-lookups.js';
 import { openProved } from './logins.js';
-import { type Opening, ownSession } from './sessions.js';
+import { type NewSession, ownSession } from './sessions.js';
 
 const noProvider = { providerSid: null, refreshToken: null };
 /** A stolen session or an unattended browser cannot add a passkey after this time. */
@@ -93,7 +93,7 @@ export function signInByPasskey(
   context: Context,
   { accountId, loginId, id, label }: FoundPasskey,
   counter: number,
-  opening: Pick<Opening, 'agent'>,
+  opening: Pick<NewSession, 'agent'>,
 ): Promise<IssuedToken | undefined> {
   const subject = { issuer: passkeyIssuer, subject: id, label, email: null, role: null, ...noProvider };
   return openProved(context, accountId, { ...subject, passkey: { loginId, counter } }, opening);

@@ -1,5 +1,5 @@
 /** Ends sessions whose provider session ended, and finds the provider to notify of a sign-out. */
-import type { Asker } from '@switchbook/domain/access/access.js';
+import type { Requester } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
 import type { OneTimeId } from '@switchbook/domain/runtime/sealed-step.js';
@@ -64,7 +64,7 @@ export async function endAll(
 }
 
 /** The issuer whose login opened the request's session; null: opened without one. */
-export async function issuerOfSession(context: Context, principal: Asker): Promise<string | null> {
+export async function issuerOfSession(context: Context, principal: Requester): Promise<string | null> {
   const session = await ownSession(context, principal);
   // A passkey has an empty one.
   return session?.issuer || null;

@@ -5,7 +5,7 @@
  * docs/decisions/0103-sessions-in-cookies.md.
  */
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
-import type { Asker, Caller, MemberPrincipal, Principal } from '@switchbook/domain/access/access.js';
+import type { Caller, MemberPrincipal, Principal, Requester } from '@switchbook/domain/access/access.js';
 import { existing, notFound } from '@switchbook/domain/problems/problem.js';
 import {
   type AccountId,
@@ -48,7 +48,7 @@ const overlapMs = 60_000;
 const freshMs = hour * 1_000;
 
 /** Facts about a new session. */
-export interface Opening {
+export interface NewSession {
   /** browser and system, from the User-Agent header */
   readonly agent: string;
   /** null: by a code or an invitation */
@@ -80,7 +80,7 @@ export async function openSession(
   context: Context,
   tx: Transaction,
   { accountId, keyId, memberNumber }: SessionOwner,
-  opening: Opening,
+  opening: NewSession,
 ): Promise<IssuedToken> {
   const { agent, loginId = null, providerSid = null, refreshToken = null, lastsMs = Infinity } = opening;
   const { email: provedEmail = null, role: provedRole = null } = opening;
@@ -140,7 +140,7 @@ function issueSession(
 }
 
 /** Whether the session's token is due for replacement. */
-export function isStale({ tokenIssuedAt }: Asker, now: Date): boolean {
+export function isStale({ tokenIssuedAt }: Requester, now: Date): boolean {
   return tokenIssuedAt !== null && now.getTime() - tokenIssuedAt.getTime() >= freshMs;
 }
 
@@ -233,7 +233,7 @@ export async function endSessions(
 /** The session whose cookie came with the request; undefined: another credential. */
 export async function ownSession(
   { database, clock }: Context,
-  { account, member, credential, tokenFamily }: Asker,
+  { account, member, credential, tokenFamily }: Requester,
   on: Queryable = database,
 ): Promise<StoredSession | undefined> {
   if (member === null || credential !== 'session') return undefined;

@@ -25,7 +25,7 @@ import { activateMember } from '../../members/operations/members.js';
 import type { Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { dropSession, lockSession } from '../store/session-rows.js';
-import { joinSession, type Opening, openSession } from './sessions.js';
+import { joinSession, type NewSession, openSession } from './sessions.js';
 
 /** Marks the first sign-in of a member in the audit trail. */
 export const signInFace = 'sign-in';
@@ -71,7 +71,7 @@ export function createSignInCode(context: Context, owner: CodeOwner): Promise<Si
 export async function signIn(
   context: Context,
   code: string,
-  opening?: Opening,
+  opening?: NewSession,
 ): Promise<Session | undefined> {
   const accountId = accountOfToken(code);
   if (accountId === undefined) return undefined;

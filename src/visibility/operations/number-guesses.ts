@@ -71,7 +71,7 @@ export class NumberGuesses {
     sent: readonly unknown[],
     work: (onFilter: (filter: ContactFilter) => void) => unknown,
   ): unknown {
-    const asking = new GuessCount(question, { parts, sent });
+    const guessCount = new GuessCount(question, { parts, sent });
     const window = () => this.#open(key);
     const check = (guesses: number) => {
       const { missed, endsAt } = window();
@@ -84,21 +84,22 @@ export class NumberGuesses {
       if (now.missed > maxMisses && !isDone) throw this.#limited(now.endsAt);
     };
     const answer = (value: unknown) => {
-      asking.isOver = true;
-      if (asking.count === 0 || asking.isKnownIn(window())) return value;
+      guessCount.isOver = true;
+      if (guessCount.count === 0 || guessCount.isKnownIn(window())) return value;
       const left = maxMisses - window().missed;
-      settle(question.missed(asking.guesses, value, asking.input), question.isWrite === true);
-      return question.within === undefined ? value : question.within(value, left, asking.input);
+      settle(question.missed(guessCount.guesses, value, guessCount.input), question.isWrite === true);
+      return question.within === undefined ? value : question.within(value, left, guessCount.input);
     };
     const fail = (error: unknown): never => {
-      asking.isOver = true;
-      if (asking.count > 0) settle(countMisses(error, Math.max(asking.guesses, asking.named)), false);
+      guessCount.isOver = true;
+      if (guessCount.count > 0)
+        settle(countMisses(error, Math.max(guessCount.guesses, guessCount.named)), false);
       throw error;
     };
-    if (asking.count > 0) check(asking.guesses);
+    if (guessCount.count > 0) check(guessCount.guesses);
     try {
       const made = work((filter) => {
-        if (asking.hears(filter)) check(asking.guesses);
+        if (guessCount.counts(filter)) check(guessCount.guesses);
       });
       return made instanceof Promise ? made.then(answer, fail) : answer(made);
     } catch (error) {
@@ -139,7 +140,7 @@ class GuessCount {
   }
 
   /** Whether the filter contains numbers that count. One operation may read its filter several times. */
-  hears(filter: ContactFilter): boolean {
+  counts(filter: ContactFilter): boolean {
     const guesses =
       this.isOver || this.input.filter !== undefined ? 0 : countNumbersIn(this.input.parts, filter);
     if (guesses === 0) return false;

@@ -96,7 +96,7 @@ const partOfValues = (leaf: Leaf): PartName =>
 
 function wholePartOf(field: ShownField): PartName | undefined {
   const part = partOfField.get(field);
-  return part !== undefined && rowOf(part).isAskedWhole ? part : undefined;
+  return part !== undefined && rowOf(part).isMatchedWhole ? part : undefined;
 }
 
 type Leaf = Exclude<Condition, { op: 'text' }>;
@@ -164,7 +164,7 @@ function refusedField(parts: Parts, field: ShownField, test: ShownTest): string 
   const part = partOfField.get(field);
   if (part === undefined) return undefined;
   const form = formOf(parts, part);
-  const isRefused = rowOf(part).isAskedWhole ? refusedTest(form, test) : form !== 'whole';
+  const isRefused = rowOf(part).isMatchedWhole ? refusedTest(form, test) : form !== 'whole';
   return isRefused ? part : undefined;
 }
 

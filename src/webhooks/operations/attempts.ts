@@ -6,7 +6,7 @@ import type { StoredWebhook } from '../store/webhook-rows.js';
 import type { Posted } from './receiver-client.js';
 import type { Source } from './webhook-source.js';
 
-export type Outcome = 'delivered' | 'retried' | 'failed';
+export type DeliveryOutcome = 'delivered' | 'retried' | 'failed';
 
 /** Characters of an answer, kept for people. */
 const maxResponse = 1_000;
@@ -16,12 +16,12 @@ interface AttemptsOptions {
   readonly context: Context;
   readonly webhook: StoredWebhook;
   readonly source: Source;
-  readonly onOutcome: (face: string, outcome: Outcome) => void;
+  readonly onOutcome: (face: string, outcome: DeliveryOutcome) => void;
   /** aborts running calls */
   readonly signal: AbortSignal;
 }
 
-export class Attempts {
+export class DeliveryAttempts {
   readonly #options: AttemptsOptions;
   #failureCount: number;
   #failingSince: Date | null;

@@ -90,8 +90,8 @@ export const sharedNumbers: readonly SourceMutant[] = [
   {
     name: 'the order of params is forgotten',
     file: 'src/faces/superwaba/params-order.ts',
-    find: 'isKept ? names : null',
-    replace: 'isKept ? null : null',
+    find: 'isNeeded ? names : null',
+    replace: 'isNeeded ? null : null',
     tests: ['src/faces/superwaba/update.test.ts', 'test/faces/client-paths.test.ts'],
   },
   {

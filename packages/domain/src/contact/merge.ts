@@ -196,7 +196,7 @@ function unite(
   from: ContactId,
   now: Date,
 ): readonly Identity[] {
-  const kept = own.map((one) => {
+  const merged = own.map((one) => {
     const same = other.find((held) => sameKey(held, one));
     return same === undefined ? one : completed(one, same, now);
   });
@@ -207,7 +207,7 @@ function unite(
       const attrs = one.kind === 'vendor_id' ? { [mergedFrom]: from, ...one.attrs } : one.attrs;
       return { ...one, isPrimary, attrs };
     });
-  return [...kept, ...moved]
+  return [...merged, ...moved]
     .sort((one, next) => one.createdAt.getTime() - next.createdAt.getTime())
     .map((one, position) => (one.position === position ? one : { ...one, position }));
 }

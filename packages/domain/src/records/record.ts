@@ -39,7 +39,7 @@ interface Column {
   readonly counted?: { readonly of: string; readonly by: string; readonly where: string };
 }
 
-export interface Member<Schema extends Type.TSchema = Type.TSchema, Of extends MemberKind = MemberKind>
+export interface RecordMember<Schema extends Type.TSchema = Type.TSchema, Of extends MemberKind = MemberKind>
   extends Column {
   /** the schema in bodies; responses have it without its bounds */
   readonly schema: Schema;
@@ -50,7 +50,7 @@ export interface Member<Schema extends Type.TSchema = Type.TSchema, Of extends M
 
 const memberOf =
   <Of extends MemberKind>(kind: Of) =>
-  <Schema extends Type.TSchema>(schema: Schema, column: Column = {}): Member<Schema, Of> => ({
+  <Schema extends Type.TSchema>(schema: Schema, column: Column = {}): RecordMember<Schema, Of> => ({
     ...column,
     schema,
     kind,
@@ -77,7 +77,7 @@ interface Sealed {
 }
 
 /** A secret text, stored encrypted and never shown. `isOneTime`: the response to creation or rotation has it. */
-export function sealed<Of extends Member, OneTime extends boolean = false>(
+export function sealed<Of extends RecordMember, OneTime extends boolean = false>(
   name: string,
   member: Of,
   isOneTime: OneTime = false as OneTime,
@@ -86,7 +86,7 @@ export function sealed<Of extends Member, OneTime extends boolean = false>(
 }
 
 /** Members by their names on the wire, in its order. */
-export type Members = Readonly<Record<string, Member & Partial<Pick<Sealed, 'sealed' | 'isOneTime'>>>>;
+export type Members = Readonly<Record<string, RecordMember & Partial<Pick<Sealed, 'sealed' | 'isOneTime'>>>>;
 
 type Of<All extends Members, Kinds extends MemberKind> = {
   [Name in keyof All as All[Name]['kind'] extends Kinds ? Name : never]: Type.Static<All[Name]['schema']>;
@@ -224,7 +224,7 @@ export function recordSchemas<All extends Members>({ titles, members, rotation }
   const [answerTitle, madeTitle, changedTitle = '', oneTimeTitle = ''] = titles;
   const listed = Object.entries(members);
   const among = (...kinds: readonly MemberKind[]) => listed.filter(([, { kind }]) => kinds.includes(kind));
-  const object = (some: typeof listed, schemaOf: (member: Member) => Type.TSchema) =>
+  const object = (some: typeof listed, schemaOf: (member: RecordMember) => Type.TSchema) =>
     Object.fromEntries(some.map(([name, member]) => [name, schemaOf(member)]));
   const shown = among('required', 'optional', 'fixed', 'fixedOptional', 'patchOnly', 'key', 'readOnly');
   const answer = object(
@@ -234,8 +234,8 @@ export function recordSchemas<All extends Members>({ titles, members, rotation }
   const once = listed.filter(([, { kind, isOneTime }]) => kind === 'oneTime' || isOneTime === true);
   const sent = among('required', 'optional', 'fixed', 'fixedOptional', 'input');
   const changed = [...among('required', 'optional', 'input', 'patchInput'), ...among('patchOnly')];
-  const mayBeAbsent = ({ schema }: Member) => Type.Optional(schema);
-  const isNeeded = ({ kind }: Member) => kind === 'required' || kind === 'fixed';
+  const mayBeAbsent = ({ schema }: RecordMember) => Type.Optional(schema);
+  const isNeeded = ({ kind }: RecordMember) => kind === 'required' || kind === 'fixed';
   return {
     answer: shape(answerTitle, answer),
     /** the response with one-time members */

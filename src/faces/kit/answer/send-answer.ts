@@ -177,8 +177,8 @@ function bytesOf(
   const known = ofRoute.get(cachedWith);
   if (known !== undefined) return known;
   const made = encoded(state, reply, answer);
-  const isKept = made !== undefined && (!isPacked || made.length < packedFrom);
-  if (isKept && state.core.takesAnswer(cachedWith, made.length)) ofRoute.set(cachedWith, ownBytes(made));
+  const isCacheable = made !== undefined && (!isPacked || made.length < packedFrom);
+  if (isCacheable && state.core.takesAnswer(cachedWith, made.length)) ofRoute.set(cachedWith, ownBytes(made));
   return made;
 }
 

@@ -19,7 +19,7 @@ export type DifferenceKind =
   | 'value'
   | 'order';
 
-export interface Difference {
+export interface BodyDifference {
   readonly kind: DifferenceKind;
   readonly path: string;
   /** undefined: absent */
@@ -29,7 +29,7 @@ export interface Difference {
   readonly contact?: string | undefined;
 }
 
-type OnDifference = (difference: Difference) => void;
+type OnDifference = (difference: BodyDifference) => void;
 
 /** Rules for the bodies of one request: differences to ignore, and the order of lists. */
 export class BodyRules {

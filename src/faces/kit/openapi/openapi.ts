@@ -4,7 +4,9 @@
  * become components. Words and examples come from the wire's data files.
  * Decision: docs/decisions/0024-openapi-documents.md.
  */
+
 import { STATUS_CODES } from 'node:http';
+import type { Json } from '@switchbook/domain/runtime/json.js';
 import { trimEnd } from '@switchbook/domain/text/text.js';
 import type { TSchema } from 'typebox';
 import {
@@ -17,8 +19,7 @@ import {
   type Wire,
 } from '../wire/define-face.js';
 import { Components, describe } from './components.js';
-import { type Examples, examplesOf, named, refusalsOf, type Texts, textsOf } from './texts.js';
-import type { Json } from './unions.js';
+import { type ApiTexts, type Examples, examplesOf, named, refusalsOf, textsOf } from './texts.js';
 
 interface OpenApiDocument {
   readonly openapi: '3.1.0';
@@ -73,7 +74,7 @@ export function openApiOf(face: Face, base = ''): OpenApiDocument {
 /** A wire while its part of a document is generated. */
 interface Part {
   readonly wire: Wire;
-  readonly texts: Texts;
+  readonly texts: ApiTexts;
   readonly examples: Examples;
   readonly components: Components;
 }

@@ -10,7 +10,7 @@ import type { Exchanged, SentExample, Words } from '../wire/route-documents.js';
 
 export type { SentExample } from '../wire/route-documents.js';
 
-export interface Texts {
+export interface ApiTexts {
   /** the whole, in Markdown */
   readonly api?: string;
   /** texts by scheme: `key`, `key2` */
@@ -59,7 +59,7 @@ export interface RefusalExample {
 }
 
 /** A default catalog item of the account, with a number that no request can choose. */
-export interface GivenItem {
+export interface DefaultItem {
   readonly catalog: 'groups' | 'sources' | 'statuses';
   readonly number: number;
   readonly name: string;
@@ -67,7 +67,7 @@ export interface GivenItem {
 }
 
 export interface Examples {
-  readonly given?: readonly GivenItem[];
+  readonly given?: readonly DefaultItem[];
   /** run in order, on an account that is empty except for the given items */
   readonly exchanges: readonly Exchanged[];
   readonly refusals?: readonly RefusalExample[];
@@ -82,8 +82,8 @@ export interface Examples {
 
 const nothing = { exchanges: [] };
 
-export function textsOf(wire: Wire): Texts {
-  const texts = read<Texts>(wire, 'texts') ?? {};
+export function textsOf(wire: Wire): ApiTexts {
+  const texts = read<ApiTexts>(wire, 'texts') ?? {};
   const documented = wire.routes.flatMap(({ operation, documents }) =>
     documents ? [{ operation, ...documents }] : [],
   );

@@ -12,8 +12,8 @@ import type { LimitedVisibility } from '../../../visibility/values/visible-filte
 import type { ServedExchange } from '../exchange/served-exchange.js';
 import {
   type CallerExchange,
-  type Check,
   type OpenTools,
+  type RequestCheck,
   type Requirement,
   requirementOf,
   type Wire,
@@ -23,7 +23,7 @@ import { FaultError } from '../wire/refusal.js';
 import type { Serving } from './serving.js';
 
 /** Checks of an inner request: its caller was authenticated before, but its scopes still limit it here. */
-const lentChecks: readonly Check[] = ['scope'];
+const lentChecks: readonly RequestCheck[] = ['scope'];
 
 /** Checks in sequence; most are synchronous, so no request waits without need. */
 export function runChecks(
@@ -53,7 +53,7 @@ export function runChecks(
 function runCheck(
   serving: Serving,
   state: ServedExchange,
-  checks: readonly Check[],
+  checks: readonly RequestCheck[],
   index: number,
 ): Promise<void> | undefined {
   const check = checks[index];

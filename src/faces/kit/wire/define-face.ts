@@ -7,11 +7,18 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RateState } from '@switchbook/admission/rate-limiter.js';
-import type { Asker, Caller, MemberPrincipal, Principal, Scope } from '@switchbook/domain/access/access.js';
+import type {
+  Caller,
+  MemberPrincipal,
+  Principal,
+  Requester,
+  Scope,
+} from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Page } from '@switchbook/domain/contact/page.js';
 import type { WebhookFormat } from '@switchbook/domain/events/webhook.js';
 import type { Numbered } from '@switchbook/domain/identity/inherited-id.js';
+import type { Json } from '@switchbook/domain/runtime/json.js';
 import type { Rate } from '@switchbook/domain/runtime/limits.js';
 import type { TSchema } from 'typebox';
 import type { Core } from '../../../core/core.js';
@@ -21,7 +28,7 @@ import type { Connect } from './connect.js';
 import type { QueryString } from './query-string.js';
 import type { Refusal } from './refusal.js';
 import type { RouteDocuments, Words } from './route-documents.js';
-import type { Sealer } from './seal.js';
+import type { CursorSealer } from './seal.js';
 import type { SeenContact } from './seen-contact.js';
 import type { ServedApis } from './served-apis.js';
 
@@ -51,9 +58,9 @@ export interface Exchange {
   readonly bytes: Buffer;
   /** the body as a stream, to be read once; empty if the route does not stream it */
   readonly stream: AsyncIterable<Uint8Array>;
-  readonly sealer: Sealer;
+  readonly sealer: CursorSealer;
   /** absent on open routes and before the credential check */
-  readonly principal: Asker | undefined;
+  readonly principal: Requester | undefined;
   /** the window the request was counted in; absent when uncounted */
   readonly rate: RateState | undefined;
   /** the contact as every API of the server shows it to this caller */
@@ -75,7 +82,7 @@ export interface Exchange {
 
 /** An exchange with a known caller. */
 export interface CallerExchange extends Exchange {
-  readonly principal: Asker;
+  readonly principal: Requester;
   readonly caller: Caller;
 }
 
@@ -280,7 +287,7 @@ export interface OpenTools {
  * not used up, `scope` key allowed; a function is a check of the face. Open routes skip `credential`, `rate` and
  * `scope`.
  */
-export type Check =
+export type RequestCheck =
   | 'url'
   | 'route'
   | 'method'
@@ -322,7 +329,7 @@ export interface CorsRule {
 export interface Wire {
   readonly routes: readonly Route[];
   /** the first that fails answers */
-  readonly checks: readonly Check[];
+  readonly checks: readonly RequestCheck[];
   /** the secret in the request; undefined without one */
   readonly credential: (headers: IncomingHttpHeaders) => string | undefined;
   /** checks an authenticated request with a session cookie; absent: this wire refuses sessions */
@@ -357,8 +364,6 @@ export interface Wire {
   /** parts of documents in addition to the routes */
   readonly documents?: WireDocuments;
 }
-
-type Json = Readonly<Record<string, unknown>>;
 
 interface WireDocuments {
   /** version of the wire, not of the program */
