@@ -90,7 +90,10 @@ const sweepSql = prepared(
    select count(*) as gone from g`,
 );
 
-/** Deletes entries older than `before` (null: no limit) and beyond the newest `most`; returns the number of deleted ones. */
+/**
+ * Deletes entries older than `before` (null: no limit) and beyond the newest `most`; returns the number of deleted
+ * ones.
+ */
 export async function sweepAuditEntries(
   tx: Transaction,
   accountId: AccountId,

@@ -31,7 +31,10 @@ const works: Readonly<Record<ThreadWork, (core: BriefCore, means: Means) => Prom
   payloads: (core, { signal, onFailure }) => core.applyManyPayloads({ signal, onFailure }),
 };
 
-/** Lower priority than a thread that answers requests: if both need a CPU, this thread gets a third of the time of that one. */
+/**
+ * Lower priority than a thread that answers requests: if both need a CPU, this thread gets a third of the time of that
+ * one.
+ */
 const niceness = 5;
 
 /** Only Linux shows the id of a thread, and has priorities per thread. */

@@ -88,8 +88,8 @@ export function isPostgresMade(settings: PostgresSettings): boolean {
 }
 
 /**
- * Opens PostgreSQL for a server: the embedded one is exclusive to it, and restarted when it fails. `more`: settings of the
- * embedded one.
+ * Opens PostgreSQL for a server: the embedded one is exclusive to it, and restarted when it fails. `more`: settings of
+ * the embedded one.
  */
 export async function supervisePostgres(
   settings: PostgresSettings & Pick<Settings, 'workers'>,

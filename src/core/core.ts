@@ -87,7 +87,10 @@ export interface Core extends Operations {
   once(request: IdempotentRequest, work: IdempotentWork<Core>): Promise<OnceState>;
   /** Does the same as `once`, for a request that only hands a file to `createImport`. */
   onceFile(request: IdempotentRequest, work: IdempotentWork<Core>): Promise<OnceState>;
-  /** Subscribes to signals, from any process, that imports, pulls or bulk changes may be due; answers how to unsubscribe. */
+  /**
+   * Subscribes to signals, from any process, that imports, pulls or bulk changes may be due; answers how to
+   * unsubscribe.
+   */
   onImportsDue(callback: () => void): () => void;
   /** Subscribes to signals of this process that contacts wait for the search for duplicates. */
   onDuplicatesDue(callback: () => void): () => void;
@@ -108,7 +111,10 @@ export interface Core extends Operations {
   readRefusedCalls(accountId: AccountId, command: CallsCommand): Promise<CallsPage>;
   /** The servers on the database that answer in time. */
   findServers(withinMs: number): Promise<readonly ServerFacts[]>;
-  /** Browser address of a server on this database, from the first server that responds; undefined if none responds in time. */
+  /**
+   * Browser address of a server on this database, from the first server that responds; undefined if none responds in
+   * time.
+   */
   findAddress(withinMs: number): Promise<string | undefined>;
   /** The calls that all servers answer, until the signal. */
   watchCalls(options: WatchOptions): AsyncIterable<WatchedCalls>;

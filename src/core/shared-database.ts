@@ -3,7 +3,8 @@ import type { FairQueue } from '@switchbook/admission/fair-queue.js';
 import type { Database } from '../database/database.js';
 
 /**
- * Wraps the database: single statements queue per account, which is their first parameter. Transactions queue in their lane.
+ * Wraps the database: single statements queue per account, which is their first parameter. Transactions queue in their
+ * lane.
  */
 export function sharedDatabase(database: Database, statements: Pick<FairQueue, 'run'>): Database {
   const query: Database['query'] = (statement, values, limit) => {

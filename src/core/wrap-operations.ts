@@ -40,7 +40,9 @@ export function runLong(context: Context, caller: Caller, work: () => Promise<vo
   return context.lanes.long.run(caller, work);
 }
 
-/** Simultaneous calls of one account share one result: the work may wait for a lock without using a connection per call. */
+/**
+ * Simultaneous calls of one account share one result: the work may wait for a lock without using a connection per call.
+ */
 export function oneAtATime<Value>(work: (context: Context, accountId: AccountId) => Promise<Value>) {
   const underWay = new WeakMap<Database, Map<AccountId, Promise<Value>>>();
   return (context: Context, accountId: AccountId): Promise<Value> => {

@@ -1,6 +1,6 @@
 /**
- * Names of columns: each is selected under its camel-case member name, so a row is the value. A column has the name of its
- * member, in lower case and with underscores.
+ * Names of columns: each is selected under its camel-case member name, so a row is the value. A column has the name of
+ * its member, in lower case and with underscores.
  */
 import { compileLiteral } from '@switchbook/domain/runtime/literal.js';
 import type { SplitWords } from './pieces.js';

@@ -98,7 +98,10 @@ export interface Part {
   readonly name: string;
   readonly sql: Sql;
   readonly isMaterialized?: boolean;
-  /** the columns of its rows with their types; required if later parts use it, and it writes or reads rows that they change */
+  /**
+   * the columns of its rows with their types; required if later parts use it, and it writes or reads rows that they
+   * change
+   */
   readonly kept?: string;
   /** SQL by which later steps rebuild the part from these rows (`storedRows`); absent: the rows are the part */
   readonly again?: Sql;

@@ -1,6 +1,6 @@
 /**
- * Readiness: every pool gives a connection, and the database answers and is writable, for this user too. Never takes longer
- * than `withinMs`.
+ * Readiness: every pool gives a connection, and the database answers and is writable, for this user too. Never takes
+ * longer than `withinMs`.
  */
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
 import type { ConnectionPool } from './connection-pool.js';

@@ -29,7 +29,9 @@ export function inParts(
   return { ...statementOf(label, text), perShard: inSteps(label, parts, last) };
 }
 
-/** A statement that is replaced by another one, or several, if it cannot be one; the rows of the last are the result. */
+/**
+ * A statement that is replaced by another one, or several, if it cannot be one; the rows of the last are the result.
+ */
 export function orElse(label: string, asOne: Sql, steps: readonly Sql[]): Statement {
   return { ...prepared(label, asOne.toString()), perShard: oneByOne(label, steps) };
 }

@@ -21,7 +21,10 @@ import { refuseLed } from './cross-site.js';
 import { type IntakePages, intakePrefix } from './intake-addresses.js';
 import type { RequestSender, TrustedProxies } from './trusted-proxies.js';
 
-/** The server's pages outside the faces. Returns false when it is not its path. `scheme` is how a trusted proxy was reached. */
+/**
+ * The server's pages outside the faces. Returns false when it is not its path. `scheme` is how a trusted proxy was
+ * reached.
+ */
 export type ServicePage = (
   request: IncomingMessage,
   response: ServerResponse,

@@ -113,7 +113,9 @@ class JobRun<Due extends DueWork, On extends Claims> {
     this.#cut.abort();
   }
 
-  /** Ends all jobs. The connection of a job that hangs beyond the kind's bounds is closed, so it cannot write any more. */
+  /**
+   * Ends all jobs. The connection of a job that hangs beyond the kind's bounds is closed, so it cannot write any more.
+   */
   async end(): Promise<void> {
     this.#stopAll();
     this.#options.signal.removeEventListener('abort', this.#stopAll);

@@ -33,7 +33,10 @@ export interface Operation<Sent extends readonly unknown[], Answer> {
   readonly run: (context: Context, caller: Caller, ...sent: Sent) => Promise<Answer>;
   /** absent: only for callers with full visibility */
   readonly limited?: RedactionRule<readonly [Caller, ...Sent], NoInfer<Answer>> & {
-    /** Number of contacts in the answer of an operation with a filter. Numbers in the filter beyond them were guessed wrong. */
+    /**
+     * Number of contacts in the answer of an operation with a filter. Numbers in the filter beyond them were guessed
+     * wrong.
+     */
     readonly finds?: (answer: NoInfer<Answer>) => number;
   };
 }

@@ -1,6 +1,6 @@
 /**
- * Decides which addresses may be called: public ones, and ranges that the operator allows. An IPv6 address that embeds an IPv4
- * address is checked as IPv4.
+ * Decides which addresses may be called: public ones, and ranges that the operator allows. An IPv6 address that embeds
+ * an IPv4 address is checked as IPv4.
  */
 import { lookup, Resolver } from 'node:dns/promises';
 import { BlockList, isIP, isIPv6 } from 'node:net';

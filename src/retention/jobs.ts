@@ -155,7 +155,10 @@ async function sweepAccount(
   await steps.run(async (tx) => (await sweepRemains(tx, id)) > 0);
 }
 
-/** Does the work for an account. If earlier attempts crashed the server repeatedly, the account is paused and others are swept. */
+/**
+ * Does the work for an account. If earlier attempts crashed the server repeatedly, the account is paused and others are
+ * swept.
+ */
 async function unlessCrashing(
   { begun, database }: Context,
   accountId: AccountId,

@@ -45,7 +45,9 @@ const size = { first: 500, fewest: 200, most: 2_000, aimMs: 200 };
 /** Rest after a piece, as a multiple of its time. */
 const restFactor = 1;
 const longestPauseMs = 200;
-/** Milliseconds between two comparisons of all contacts: of trees whose conditions depend on the time, and of others. */
+/**
+ * Milliseconds between two comparisons of all contacts: of trees whose conditions depend on the time, and of others.
+ */
 const everyMs = { moving: 60_000, still: 3_600_000 } as const;
 /** A comparison of all contacts takes a quarter of the time at most. */
 const restPerWalk = 3;

@@ -1,5 +1,6 @@
 /**
- * Commands next to running servers use the settings of these servers, and report differences from their own environment.
+ * Commands next to running servers use the settings of these servers, and report differences from their own
+ * environment.
  */
 import fs from 'node:fs';
 import { hostname } from 'node:os';

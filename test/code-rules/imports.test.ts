@@ -1,7 +1,7 @@
 /**
  * Allowed imports. The line of an area of src/ lists the areas that it may use, as does the package.json of a package;
- * any other import fails with the allowed way. Files must not import each other in a circle, and imports of types count.
- * Decision: docs/decisions/0130-subjects.md.
+ * any other import fails with the allowed way. Files must not import each other in a circle, and imports of types
+ * count. Decision: docs/decisions/0130-subjects.md.
  */
 import fs from 'node:fs';
 import path from 'node:path';

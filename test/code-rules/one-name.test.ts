@@ -1,4 +1,6 @@
-/** One name for one thing: a row of the table of operations is the name of its function, and a type has its name alone. */
+/**
+ * One name for one thing: a row of the table of operations is the name of its function, and a type has its name alone.
+ */
 import path from 'node:path';
 import { actName, type Declaration } from '@switchbook/domain/records/record.js';
 import { expect, it } from 'vitest';

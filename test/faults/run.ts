@@ -1,5 +1,6 @@
 /**
- * Runs one fault under load: the answers of all faces during it, the recovery without help, and no lost confirmed write.
+ * Runs one fault under load: the answers of all faces during it, the recovery without help, and no lost confirmed
+ * write.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Account } from '@switchbook/domain/access/access.js';

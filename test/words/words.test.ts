@@ -14,7 +14,7 @@ const patterns = ['*.ts', '*.tsx', '*.mjs', '*.md'];
  */
 const leftOut = /^(CHANGELOG\.md|test\/words\/.*|clients\/\w+\/src\/generated\/.*)$/;
 
-it('finds no other words, beginnings and lengths than the exceptions', () => {
+it('finds no other words, beginnings, widths and lengths than the exceptions', () => {
   const files = execFileSync('git', ['ls-files', ...patterns], { cwd: programRoot, encoding: 'utf8' })
     .split('\n')
     .filter((file) => file !== '' && !leftOut.test(file) && existsSync(path.join(programRoot, file)));
@@ -57,6 +57,8 @@ it.each([
   ['src/a.ts', '// A client that wants a page.', 'idiom'],
   ['src/a.ts', '// The search begins anew.', 'idiom'],
   ['src/a.ts', '// The newest comes first.', 'idiom'],
+  ['a.ts', `/**\n * A ${'word '.repeat(24)}. */`, 'wide comment'],
+  ['a.ts', `const a = 1; // A ${'word '.repeat(24)}.`, 'wide comment'],
   ['a.md', 'Nobody reads it.', 'word'],
   ['a.md', `${'word '.repeat(31)}.`, 'long sentence'],
 ])('judges %s: %s', (file, content, rule) => {

@@ -29,7 +29,10 @@ function isCardStart(start: Buffer): boolean {
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
-/** A letter ends neither before a byte that continues one, nor in a fold. Also returns the bytes that need more behind them. */
+/**
+ * A letter ends neither before a byte that continues one, nor in a fold. Also returns the bytes that need more behind
+ * them.
+ */
 function joinIn(bytes: Buffer): readonly [Buffer, rest: Buffer] {
   const parts: Buffer[] = [];
   let from = 0;

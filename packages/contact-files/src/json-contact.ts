@@ -1,4 +1,7 @@
-/** Reads a contact as a JSON object of the native API; `number` and `version` belong to another database and are ignored. */
+/**
+ * Reads a contact as a JSON object of the native API; `number` and `version` belong to another database and are
+ * ignored.
+ */
 import {
   addressNames,
   addressParts,

@@ -1,4 +1,6 @@
-/** Writes exports as vCard 4.0 (RFC 6350): standard properties, and the rest in one property as JSON of the native API. */
+/**
+ * Writes exports as vCard 4.0 (RFC 6350): standard properties, and the rest in one property as JSON of the native API.
+ */
 import { personFields, ruleOf, textNames, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import { inStoredOrder, type Json } from '@switchbook/domain/runtime/json.js';
 import type { ContactWriter, FileContact, Protections } from './contact-writer.js';

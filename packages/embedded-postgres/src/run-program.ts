@@ -45,7 +45,8 @@ export function runProgram(file: string, args: string[], options: ProgramOptions
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr = (stderr + text).slice(-maxOutputChars);
     });
-    child.stdin.on('error', () => {}); // A program that exits early does not read its input; its exit code reports the error.
+    // A program that exits early does not read its input; its exit code reports the error.
+    child.stdin.on('error', () => {});
     child.on('error', reject);
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
     child.stdin.end(options.stdin ?? '');

@@ -1,4 +1,7 @@
-/** Reads the webhooks of Evolution API. The time of its envelope is a local one that claims to be UTC, so it is not used. */
+/**
+ * Reads the webhooks of Evolution API. The time of its envelope is a local one that claims to be UTC, so it is not
+ * used.
+ */
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { Reading } from './facts.js';
 import { addContact, addMessage, eventName, isEventWith, keyJids, type Linked, linkedOf } from './linked.js';

@@ -1,6 +1,6 @@
 /**
- * Finds the principal of a secret. Found keys are cached until a change of the account is signalled, and for ten seconds
- * at most; the expiry is checked on every use. Unknown, expired and revoked keys and tokens all give undefined.
+ * Finds the principal of a secret. Found keys are cached until a change of the account is signalled, and for ten
+ * seconds at most; the expiry is checked on every use. Unknown, expired and revoked keys and tokens all give undefined.
  *
  * Only callers that guess are slowed. A secret that is cached, or was a moment ago, passes at once from any address.
  * Any other from an address with many invalid credentials waits for the next batched lookup, twenty a second at most,

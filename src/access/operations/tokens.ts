@@ -53,8 +53,8 @@ export interface TokenRequest extends TokenOwner {
 }
 
 /**
- * Throws `unauthenticated` when the caller has ended meanwhile, and for the token of a session: a pair is renewed without an end, and
- * would outlive it.
+ * Throws `unauthenticated` when the caller has ended meanwhile, and for the token of a session: a pair is renewed
+ * without an end, and would outlive it.
  */
 export function issueTokens(
   context: Context,

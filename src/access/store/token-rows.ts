@@ -72,8 +72,8 @@ export interface TokenRecord {
   readonly keyId: KeyId;
   readonly familyId: TokenFamilyId;
   /**
-   * `sign_in`: a code that is exchanged once for an access token; `session`: of a member, in the cookie of a browser; `invitation`: opens
-   * the first session of a member, once
+   * `sign_in`: a code that is exchanged once for an access token; `session`: of a member, in the cookie of a browser;
+   * `invitation`: opens the first session of a member, once
    */
   readonly purpose: 'access' | 'refresh' | 'sign_in' | 'session' | 'invitation';
   readonly scopes: readonly Scope[];

@@ -38,8 +38,8 @@ const goneSql = prepared(
 );
 
 /**
- * Drops the undo data of changes that ended before a time, and of changes beyond the newest `most`. Returns the number of
- * processed contacts and changes: if it equals `limit`, there may be more.
+ * Drops the undo data of changes that ended before a time, and of changes beyond the newest `most`. Returns the number
+ * of processed contacts and changes: if it equals `limit`, there may be more.
  */
 export async function sweepBulkChanges(
   tx: Transaction,

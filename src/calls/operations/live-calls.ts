@@ -39,7 +39,9 @@ export const announceEveryMs = 3_000;
 const watchMs = 60_000;
 /** The first read waits for the calls of other processes. */
 const gatherMs = 150;
-/** Shown calls per second without a valid key: any stranger can be refused, so no more are shown than a person can read. */
+/**
+ * Shown calls per second without a valid key: any stranger can be refused, so no more are shown than a person can read.
+ */
 const maxRefused = 20;
 const waitsAtOnce = { perAccount: 20, total: 500 };
 
@@ -52,7 +54,10 @@ export interface CallsCommand extends PageOfCalls {
   readonly isStillAllowed: () => Promise<boolean>;
 }
 
-/** The latest calls of a stream that this process answered. A list that is recreated after its eviction gets a new origin. */
+/**
+ * The latest calls of a stream that this process answered. A list that is recreated after its eviction gets a new
+ * origin.
+ */
 interface CallList {
   readonly stream: string;
   readonly origin: string;

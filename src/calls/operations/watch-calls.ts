@@ -1,4 +1,6 @@
-/** Live calls for a command, which is not a server: the servers store the calls that they answer, and this reads them. */
+/**
+ * Live calls for a command, which is not a server: the servers store the calls that they answer, and this reads them.
+ */
 import { setTimeout as delay } from 'node:timers/promises';
 import { asProblems, type Database } from '../../database/database.js';
 import { askServers, type ListenConnection, openLine } from '../../database/listen.js';

@@ -43,7 +43,10 @@ const insertSql = prepared(
    on conflict do nothing`,
 );
 
-/** Keeps existing rows: a value that already identifies another row of the scope, and a row that already has a value there. */
+/**
+ * Keeps existing rows: a value that already identifies another row of the scope, and a row that already has a value
+ * there.
+ */
 export async function insertInheritedIds(
   tx: Transaction,
   accountId: AccountId,

@@ -1,4 +1,6 @@
-/** `backup` and `restore`: write a whole installation into one file, check it, and restore it into an empty database. */
+/**
+ * `backup` and `restore`: write a whole installation into one file, check it, and restore it into an empty database.
+ */
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';

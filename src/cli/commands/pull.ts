@@ -1,6 +1,6 @@
 /**
- * `pull FACE`, `pull --resume`, `pull list`, `pull show`, `pull forget`. As with `import`, this process or a running server
- * works on it, the first that is free.
+ * `pull FACE`, `pull --resume`, `pull list`, `pull show`, `pull forget`. As with `import`, this process or a running
+ * server works on it, the first that is free.
  */
 
 import { ProblemError } from '@switchbook/domain/problems/problem.js';

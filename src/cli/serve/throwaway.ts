@@ -9,7 +9,9 @@ import type { ParsedArguments } from '../syntax/define.js';
 import type { serve } from '../syntax/operate.js';
 import { throwawayKey } from './samples.js';
 
-/** Settings of the environment that count. All other ones may belong to the program under test, such as `DATABASE_URL`. */
+/**
+ * Settings of the environment that count. All other ones may belong to the program under test, such as `DATABASE_URL`.
+ */
 const usedSettings = ['port', 'host', 'logLevel', 'faceHosts', 'publicUrl', 'hosts', 'corsOrigins'] as const;
 
 const fixed: Environment = {

@@ -26,7 +26,9 @@ export type FaceParts = Parameters<typeof openBriefCore>[1];
 /** Connections at most, opened when needed. An import uses one, and another watches it. */
 const connections = 3;
 
-/** Runs `work` with the core on an existing installation, upgraded to this program. `mayBeNew` creates a missing one. */
+/**
+ * Runs `work` with the core on an existing installation, upgraded to this program. `mayBeNew` creates a missing one.
+ */
 export function withCore<Result>(
   work: (core: Core) => Promise<Result>,
   parts?: FaceParts,

@@ -1,6 +1,6 @@
 /**
- * Requests to the native API of a remote server. The client waits and retries if the server requests it (429 and 503), and
- * repeats a write only under the same idempotency key. Any other refusal is reported at once.
+ * Requests to the native API of a remote server. The client waits and retries if the server requests it (429 and 503),
+ * and repeats a write only under the same idempotency key. Any other refusal is reported at once.
  */
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';

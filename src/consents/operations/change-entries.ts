@@ -30,8 +30,8 @@ interface EntriesChange<Result> {
 }
 
 /**
- * `work` writes the entries of a contact that is locked meanwhile; a real change is one version step and one event of the
- * contact, before that of the entries.
+ * `work` writes the entries of a contact that is locked meanwhile; a real change is one version step and one event of
+ * the contact, before that of the entries.
  */
 export async function changeEntries<Result>(
   context: Context,

@@ -216,7 +216,9 @@ export async function countFiltered(
 
 /** Fewest hits in the first scan for which scanning further is quicker than sorting all matches. */
 const fewestHits = 20;
-/** The same for contacts of an owner, which an index finds. They are spread over the table, so scanning them costs more. */
+/**
+ * The same for contacts of an owner, which an index finds. They are spread over the table, so scanning them costs more.
+ */
 const fewestOwnHits = 25;
 
 /** The first slice of an order is often nearly empty, so two are read. */

@@ -1,6 +1,7 @@
 /**
- * Chooses which lists are prepared statements, and their texts. Callers may request any number of different lists, and every
- * prepared one costs PostgreSQL memory on each connection; so only texts of a few kinds are prepared, and few of each.
+ * Chooses which lists are prepared statements, and their texts. Callers may request any number of different lists, and
+ * every prepared one costs PostgreSQL memory on each connection; so only texts of a few kinds are prepared, and few of
+ * each.
  */
 import type { PageRequest } from '@switchbook/domain/contact/page.js';
 import { Shapes } from '../../database/sql.js';

@@ -1,8 +1,9 @@
 /**
  * SQL of searches: terms in the texts of a contact `c` of account `$1`, with the candidates of the trigram index.
- * Numbers keep their trigrams. Ranges of their start or end find less than the substring that contracts promise, all suffixes would be ten
- * entries for each number, and groups of four digits one more column of each write. Two letters are looked for with the character before
- * them, or at the start of a word: PostgreSQL makes few trigrams of each, and no other index is needed.
+ * Numbers keep their trigrams. Ranges of their start or end find less than the substring that contracts promise, all
+ * suffixes would be ten entries for each number, and groups of four digits one more column of each write. Two letters
+ * are looked for with the character before them, or at the start of a word: PostgreSQL makes few trigrams of each, and
+ * no other index is needed.
  */
 
 import type {
@@ -159,7 +160,9 @@ function candidatesSql(
   return `(${[...new Set(found)].join(' or ')})`;
 }
 
-/** A list of ids, read first, so that the planner joins it with the other index. The account is named for its index too. */
+/**
+ * A list of ids, read first, so that the planner joins it with the other index. The account is named for its index too.
+ */
 function ownCandidatesSql(
   indexes: readonly number[],
   matches: readonly string[],

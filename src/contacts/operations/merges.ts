@@ -47,7 +47,10 @@ export async function previewMerge(
   );
 }
 
-/** Throws for invisible contacts before any is locked. Then a hidden contact causes the same statements as a missing one. */
+/**
+ * Throws for invisible contacts before any is locked. Then a hidden contact causes the same statements as a missing
+ * one.
+ */
 async function refuseUnseen(
   context: Context,
   { accountId }: Caller,

@@ -110,7 +110,9 @@ export function namesItems(parts: readonly ContactPart[]): boolean {
 /** Bytes of a contact read in a batch; a larger contact is returned without its columns. */
 const maxTogetherBytes = 64 * 1024;
 
-/** Contacts that are read in a batch, each as one text of bounded length: the columns of `contactColumns` and of `more`. */
+/**
+ * Contacts that are read in a batch, each as one text of bounded length: the columns of `contactColumns` and of `more`.
+ */
 export class ContactTexts<More extends object> {
   readonly #packing: RowPacking<ContactRow & More>;
 

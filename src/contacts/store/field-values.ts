@@ -73,8 +73,8 @@ const replaceSql = (contacts: Sql, condition: Sql, key?: Sql) =>
          search_text = excluded.search_text, search_slice = excluded.search_slice
        where (field_values.text_value, field_values.number_value, field_values.unique_key, field_values.search_text)
          is distinct from (excluded.text_value, excluded.number_value, excluded.unique_key, excluded.search_text)`;
-// The rows are found by the contact: without statistics an index by the field seems as good, and has a row for each contact. So
-// the number is compared in forms that no index has.
+// The rows are found by the contact: without statistics an index by the field seems as good, and has a row for each
+// contact. So the number is compared in forms that no index has.
 const removeSql = (contacts: Sql, condition: Sql) =>
   sql`delete from field_values v using (
          select w.contact_id, w.field_number from ${contacts}

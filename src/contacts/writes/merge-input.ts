@@ -22,7 +22,9 @@ export interface UnmergeInput extends BeforeUnmerge {
   readonly records: SplitRecords;
   /** the latest entry of either ledger when they were merged */
   readonly mark: string;
-  /** other contacts were merged into the survivor since; their opt-outs may have been left out in favour of the loser's */
+  /**
+   * other contacts were merged into the survivor since; their opt-outs may have been left out in favour of the loser's
+   */
   readonly hasLater: boolean;
 }
 

@@ -36,8 +36,8 @@ import { broughtAttributes, readValueHolders } from './unique-values.js';
 import { type Quota, World } from './world.js';
 
 /**
- * `optimistic`: assumes that a save creates a contact, and the statement finds out; `fresh`: reads existing holders first;
- * `locked`: under locks, in a transaction.
+ * `optimistic`: assumes that a save creates a contact, and the statement finds out; `fresh`: reads existing holders
+ * first; `locked`: under locks, in a transaction.
  */
 export type ReadMode = 'optimistic' | 'fresh' | 'locked';
 

@@ -1,6 +1,6 @@
 /**
- * Decides which contact a request means: the target of a command, by id, number or identity, with the nearest holders of
- * an identity. It also finds the contacts that have the identities a command would add.
+ * Decides which contact a request means: the target of a command, by id, number or identity, with the nearest holders
+ * of an identity. It also finds the contacts that have the identities a command would add.
  */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -285,7 +285,9 @@ export function conflictsAfter(
   });
 }
 
-/** The identities that a change adds; all of a new contact. `of`: selects identities of a contact, without shared ones. */
+/**
+ * The identities that a change adds; all of a new contact. `of`: selects identities of a contact, without shared ones.
+ */
 export function gainedIdentities(
   before: Contact | null,
   after: Contact,

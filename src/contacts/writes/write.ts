@@ -46,7 +46,9 @@ const maxBatch = 10_000;
 /** Most identities of an all-or-nothing batch: as many as a hundred contacts of the largest wire. */
 const maxIdentities = 12_000;
 
-/** `updated`, or `found` when nothing changed. Throws `not_found`, `stale`, `conflict`, `ambiguous`, `invalid`, `quota`. */
+/**
+ * `updated`, or `found` when nothing changed. Throws `not_found`, `stale`, `conflict`, `ambiguous`, `invalid`, `quota`.
+ */
 export async function saveContact(
   context: Context,
   caller: Caller,

@@ -1,4 +1,6 @@
-/** Statements about keys of any accounts on a cluster: one for each account. And about all accounts: one for all shards. */
+/**
+ * Statements about keys of any accounts on a cluster: one for each account. And about all accounts: one for all shards.
+ */
 import { ownTransaction } from '../positions-sql.js';
 import { type ClusterSender, type PerShard, prepared, type Statement } from '../sql.js';
 import { shardMark } from './send.js';

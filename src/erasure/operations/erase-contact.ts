@@ -123,7 +123,8 @@ async function erase(context: Context, caller: Caller, command: EraseCommand): P
     await imports.search(database);
     await events.search(database);
     const { ids } = person;
-    // Another contact may have received a number or email meanwhile: then its texts must be kept, and the search starts again.
+    // Another contact may have received a number or email meanwhile: then its texts must be kept, and the search starts
+    // again.
     if ((await namesOfOthers(database, accountId, ids, person.identities)).size > 0) throw new Overtaken();
     const recent = await listRecentParts(
       database,

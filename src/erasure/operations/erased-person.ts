@@ -81,13 +81,17 @@ export class ErasedPerson {
     return new Set(this.identities.flatMap((one) => [one.value, one.raw]));
   }
 
-  /** A regular expression of PostgreSQL for packed states with one of the values as a whole text; null without values. */
+  /**
+   * A regular expression of PostgreSQL for packed states with one of the values as a whole text; null without values.
+   */
   get statePattern(): string | null {
     const values = [...this.values].map(textPattern);
     return values.length === 0 ? null : values.join('|');
   }
 
-  /** A regular expression of PostgreSQL for answers about the person; `more`: further texts of it, by how they begin. */
+  /**
+   * A regular expression of PostgreSQL for answers about the person; `more`: further texts of it, by how they begin.
+   */
   answerPattern(more: readonly string[]): string {
     const values = [...this.values].map(bareIfLong);
     const names = this.#names.flatMap(({ display }) => (display === null ? [] : [quoted(display)]));

@@ -78,7 +78,10 @@ function textOf(text: string | null | undefined): string | null {
   return blankIsNull(text ?? null);
 }
 
-/** An absent rate or end defaults to the creator's key; null for the end: it never expires. An absent secret is generated. */
+/**
+ * An absent rate or end defaults to the creator's key; null for the end: it never expires. An absent secret is
+ * generated.
+ */
 export function decodeKey(body: unknown, now: Date): NewKey {
   const key = readBody(keyBody, body);
   const expiresAt = key.expires_at === undefined ? undefined : instantOf(key.expires_at);

@@ -70,7 +70,10 @@ const fieldNames: ReadonlyMap<string, readonly [made: string, patched: string]> 
   ['attributes', ['params', 'params']],
 ]);
 
-/** Returns one text, the first. This face's own issues already have words; issues of the core state what a field must be. */
+/**
+ * Returns one text, the first. This face's own issues already have words; issues of the core state what a field must
+ * be.
+ */
 function invalidWords(issues: readonly Issue[], operation: string | undefined): string {
   const [first] = issues;
   if (first === undefined) return 'Request body must be a JSON object';

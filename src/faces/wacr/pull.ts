@@ -1,6 +1,6 @@
 /**
- * Reads the live vendor: groups, sources and statuses first, then the contacts, newest first and with the names of all three,
- * and the comments of each contact by its number.
+ * Reads the live vendor: groups, sources and statuses first, then the contacts, newest first and with the names of all
+ * three, and the comments of each contact by its number.
  */
 import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import type {

@@ -256,7 +256,9 @@ function whetherNull(value: string | undefined, isNull: ContactFilter): ContactF
   return truth ? isNull : not(isNull);
 }
 
-/** Searched for in the texts that a contact shows, and in the digits of its number when the text is a part of a number. */
+/**
+ * Searched for in the texts that a contact shows, and in the digits of its number when the text is a part of a number.
+ */
 function searchTerms(text: string): readonly TextTerm[] {
   const value = fold(text);
   return [

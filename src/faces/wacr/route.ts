@@ -6,7 +6,10 @@ import { batchMax, batchValues, bodyValues, memberValues, scopes } from './choic
 import { maxMembers } from './fields.js';
 
 const jsonBody = { read: 'json', maxBytes: 1_048_576, maxValues: bodyValues, ifEmpty: 'object' } as const;
-/** Bodies with the contacts of a group, with rows, and with ids of contacts: too many are a field error, however many fit. */
+/**
+ * Bodies with the contacts of a group, with rows, and with ids of contacts: too many are a field error, however many
+ * fit.
+ */
 export const memberBodies = { ...jsonBody, maxValues: memberValues, maxItems: maxMembers } as const;
 export const batchBodies = {
   ...jsonBody,

@@ -176,7 +176,9 @@ function readSource(item: Body, at: string, faults: Faults): string | null {
     : (faults.storedText(`${at}.source`, sent, Number.POSITIVE_INFINITY) ?? null);
 }
 
-/** Locations of an item's faults in the order of its members; an absent member is a fault of the item, which is last. */
+/**
+ * Locations of an item's faults in the order of its members; an absent member is a fault of the item, which is last.
+ */
 function locationsOf(item: unknown, at: string): readonly string[] {
   if (!isObject(item)) return [at];
   const names = Object.keys(item).map((name) => (name === 'external_source' ? 'source' : name));

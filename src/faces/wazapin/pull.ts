@@ -1,6 +1,6 @@
 /**
- * Reads the live vendor: the list, newest first by cursor, and for each contact the separate lists of its identities, tags,
- * consents, suppressions and notes.
+ * Reads the live vendor: the list, newest first by cursor, and for each contact the separate lists of its identities,
+ * tags, consents, suppressions and notes.
  */
 
 import { isDialable } from '@switchbook/domain/identity/phone.js';

@@ -56,7 +56,9 @@ export type TimelineEntry =
 
 interface TimelinePage {
   readonly entries: readonly TimelineEntry[];
-  /** null: these were the oldest entries. A page may have fewer entries than its limit, or none, although more follow. */
+  /**
+   * null: these were the oldest entries. A page may have fewer entries than its limit, or none, although more follow.
+   */
   readonly next: Cursor | null;
   /** Estimated bytes of the entries. */
   readonly bytes: number;

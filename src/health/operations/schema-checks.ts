@@ -31,7 +31,10 @@ export function columnsCheck({ database, schema }: Pick<CheckDependencies, 'data
   });
 }
 
-/** A restore, a move or a failover begins a new epoch, which replaces the default of positions; see `feed/store/events.ts`. */
+/**
+ * A restore, a move or a failover begins a new epoch, which replaces the default of positions; see
+ * `feed/store/events.ts`.
+ */
 function inEpoch(column: StoredColumn, epoch: number): StoredColumn {
   if (epoch === 0 || column.table !== 'events' || column.name !== 'position') return column;
   return { ...column, text: column.text.replace(/ \+ 0\)$/, ` + '${BigInt(epoch) << 40n}'::bigint)`) };

@@ -1,7 +1,8 @@
 /**
- * Finds the servers on a database: a process sends a question over NOTIFY, and each server responds with its facts. The response
- * has the non-default settings in force. Nothing is stored, so nothing outlives a server. A command uses only settings of
- * servers on the same machine, since a directory of another machine is useless here. Only operators see them, not accounts.
+ * Finds the servers on a database: a process sends a question over NOTIFY, and each server responds with its facts. The
+ * response has the non-default settings in force. Nothing is stored, so nothing outlives a server. A command uses only
+ * settings of servers on the same machine, since a directory of another machine is useless here. Only operators see
+ * them, not accounts.
  */
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -23,7 +24,9 @@ export interface ServerFacts {
   readonly version: string | null;
   /** RFC 3339 */
   readonly started_at: string | null;
-  /** Settings other than the default, by variable; null: set, but not shown. Absent: an older version, or not a server. */
+  /**
+   * Settings other than the default, by variable; null: set, but not shown. Absent: an older version, or not a server.
+   */
   readonly settings?: Readonly<Record<string, string | null>>;
   /** Resources in use for requests, by name; absent: an older version. */
   readonly in_use?: Readonly<Record<string, number>>;

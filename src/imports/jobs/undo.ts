@@ -1,6 +1,6 @@
 /**
- * Undoes an import, from its last row to its first: deletes contacts that it created and restores contacts that it changed,
- * unless they were changed since. Opt-outs stay in force for their numbers and emails, as after every delete.
+ * Undoes an import, from its last row to its first: deletes contacts that it created and restores contacts that it
+ * changed, unless they were changed since. Opt-outs stay in force for their numbers and emails, as after every delete.
  */
 import {
   applyEntries,

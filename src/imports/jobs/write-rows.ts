@@ -1,6 +1,7 @@
 /**
  * Writes the decisions of a chunk. New contacts are inserted with COPY, which has no upsert: the prefetch in the same
- * transaction has found the known ones, and constraints reject the rest. Changed contacts use the statements of every edit.
+ * transaction has found the known ones, and constraints reject the rest. Changed contacts use the statements of every
+ * edit.
  */
 import { noConsents } from '@switchbook/domain/consent/consent.js';
 import { dialDigits } from '@switchbook/domain/contact/contact.js';

@@ -1,6 +1,6 @@
 /**
- * Decides the rows of a chunk in memory, in the order of the file: the contact that a row matches, its validity, and its
- * changes. Each row sees the changes of the rows before it. `prefetch.ts` reads the database beforehand,
+ * Decides the rows of a chunk in memory, in the order of the file: the contact that a row matches, its validity, and
+ * its changes. Each row sees the changes of the rows before it. `prefetch.ts` reads the database beforehand,
  * `record-edit.ts` makes a row an edit, `write-rows.ts` writes the decisions.
  */
 

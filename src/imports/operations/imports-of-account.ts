@@ -163,8 +163,8 @@ async function move(
 }
 
 /**
- * Drops stored outcomes of imports of the account that ended before a time; the totals are kept. Returns how many chunks and
- * imports it processed: when that is `limit`, there may be more.
+ * Drops stored outcomes of imports of the account that ended before a time; the totals are kept. Returns how many
+ * chunks and imports it processed: when that is `limit`, there may be more.
  */
 export async function sweepImports(
   tx: Transaction,

@@ -1,6 +1,6 @@
 /**
- * Integers that rows of a file contain as ids: they stay valid for their contacts. A new contact gets its integer as its
- * number, which the unique constraint of numbers then reserves; the counter is raised above all of them before any
+ * Integers that rows of a file contain as ids: they stay valid for their contacts. A new contact gets its integer as
+ * its number, which the unique constraint of numbers then reserves; the counter is raised above all of them before any
  * check, so no later contact gets one. An integer that is another contact's number refuses the file.
  */
 

@@ -133,7 +133,9 @@ export function unwritable(code: 'conflict' | 'invalid'): RowFlaw {
   return { column: null, code, message };
 }
 
-/** Returns the reasons for refusing a row; issues of its contact by column, if the row has one. Throws any other error. */
+/**
+ * Returns the reasons for refusing a row; issues of its contact by column, if the row has one. Throws any other error.
+ */
 export function flawsOf(
   error: unknown,
   contact: Contact | undefined,

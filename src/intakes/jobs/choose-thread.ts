@@ -1,6 +1,6 @@
 /**
- * Applies payloads in the thread of the requests while few arrive, and in another one while many do: requests do not wait for
- * its garbage. It ends when few arrive again.
+ * Applies payloads in the thread of the requests while few arrive, and in another one while many do: requests do not
+ * wait for its garbage. It ends when few arrive again.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Context } from '../../operation-context/context.js';
@@ -62,7 +62,9 @@ const pollMs = 200;
 
 type PacedOptions = Omit<ApplyOptions, 'onPiece' | 'pieces'> & { readonly now?: () => number };
 
-/** Applies waiting payloads, and returns when none is left; or when many were applied, for other work to continue with. */
+/**
+ * Applies waiting payloads, and returns when none is left; or when many were applied, for other work to continue with.
+ */
 export async function applyFewPayloads(
   context: Context,
   { now, ...options }: PacedOptions,

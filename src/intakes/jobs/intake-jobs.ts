@@ -52,7 +52,9 @@ const pieceRestMs = 10 * 60_000;
 const busyMs = 500;
 const longestRestMs = 400;
 
-/** Responses have priority in the request thread: while payloads arrive, a pause of half its duration follows a batch. */
+/**
+ * Responses have priority in the request thread: while payloads arrive, a pause of half its duration follows a batch.
+ */
 const briefPieces: Pieces = {
   most: mostPayloads,
   restMs: ({ ms, quietMs }) => (quietMs < busyMs ? Math.min(ms / 2, longestRestMs) : 0),

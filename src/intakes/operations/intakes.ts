@@ -1,4 +1,6 @@
-/** Intakes as people and programs manage them. `inbox.ts` receives their payloads, `apply-payloads.ts` applies these. */
+/**
+ * Intakes as people and programs manage them. `inbox.ts` receives their payloads, `apply-payloads.ts` applies these.
+ */
 import { type IntakeMembers, intakeRecord } from '@switchbook/domain/events/intake.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { codePoints } from '@switchbook/domain/text/text.js';

@@ -199,7 +199,10 @@ export async function noteDeclined(
   await writeMember(context, tx, caller, 'invitation.declined', before, after);
 }
 
-/** Sets the role that a provider determines. A role that the account does not have, or that leaves it without an owner, is ignored. */
+/**
+ * Sets the role that a provider determines. A role that the account does not have, or that leaves it without an owner,
+ * is ignored.
+ */
 export async function setRoleOf(
   context: Context,
   tx: Transaction,

@@ -102,7 +102,10 @@ function checked(wanted: Role, fault: ReportFault): ChangeOf<RoleMembers> {
   };
 }
 
-/** Previews the contacts that a member sees, for managers of roles. Throws `not_found`, and `forbidden` for a caller with limited visibility. */
+/**
+ * Previews the contacts that a member sees, for managers of roles. Throws `not_found`, and `forbidden` for a caller
+ * with limited visibility.
+ */
 export async function visibilityOfMember(
   { database }: Context,
   caller: Caller,

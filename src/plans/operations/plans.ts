@@ -54,7 +54,10 @@ const maxExamples = 10;
 const maxLookedAt = 500;
 const piece = 2_000;
 
-/** Writes only the plan. Throws `invalid`, `not_found`, `merged`, and `too_large` for more contacts than a plan may have. */
+/**
+ * Writes only the plan. Throws `invalid`, `not_found`, `merged`, and `too_large` for more contacts than a plan may
+ * have.
+ */
 export async function proposeChange(context: Context, caller: Caller, wanted: NewPlan): Promise<Plan> {
   const { accountId } = caller;
   const keyId = keyOf(caller);
@@ -197,7 +200,9 @@ async function checkUnchanged(
   if (changed > 0) throw new ProblemError({ kind: 'conflict', what: 'plan', conflicts: [], changed });
 }
 
-/** Returns the id of the merge or of the bulk change. Each contact is changed at the version of the plan, or not at all. */
+/**
+ * Returns the id of the merge or of the bulk change. Each contact is changed at the version of the plan, or not at all.
+ */
 async function run(
   context: Context,
   caller: Caller,

@@ -12,7 +12,9 @@ export interface VendorQuery {
   readonly [name: string]: string | number;
 }
 
-/** Reads a path of the vendor, such as `/api/v1/contacts`, with the vendor's key. Throws when the vendor cannot be read. */
+/**
+ * Reads a path of the vendor, such as `/api/v1/contacts`, with the vendor's key. Throws when the vendor cannot be read.
+ */
 export type VendorGet = (path: string, query?: VendorQuery) => Promise<VendorAnswer>;
 
 /** The vendor's response is an error that no retry fixes, such as a wrong key; `message` contains the next step. */

@@ -86,8 +86,8 @@ export interface RecordKind<All extends Members = Members> {
   /** Throws `not_found`. */
   readonly get: (context: Context, caller: Caller, key: RecordKey) => Promise<RowOf<All>>;
   /**
-   * Throws `invalid`, `quota`, what the hooks throw, and like `reloadGrantor` for a caller that has lost its rights while it
-   * waited.
+   * Throws `invalid`, `quota`, what the hooks throw, and like `reloadGrantor` for a caller that has lost its rights
+   * while it waited.
    */
   readonly create: (
     context: Context,

@@ -99,7 +99,9 @@ export async function loginOf(context: Context, principal: Principal): Promise<P
 /** An address may be reassigned to another person: after this time it must be proved again. */
 const provedMs = 24 * 60 * 60 * 1_000;
 
-/** The proof by which the person of the session answers an invitation. Throws `not_found`, and `invalid` once it is old. */
+/**
+ * The proof by which the person of the session answers an invitation. Throws `not_found`, and `invalid` once it is old.
+ */
 export async function freshProofOf(context: Context, principal: Principal): Promise<Proof> {
   const session = await ownSession(context, principal);
   const proof = existing(session && loginIn(context, session), 'invitation');

@@ -20,8 +20,8 @@ interface EndedAtProvider {
 }
 
 /**
- * Ends the sessions in all accounts and returns their number. The message is marked as used at the end, so that it can be sent
- * again after a failure; two simultaneous messages end the same sessions.
+ * Ends the sessions in all accounts and returns their number. The message is marked as used at the end, so that it can
+ * be sent again after a failure; two simultaneous messages end the same sessions.
  */
 export async function endSessionsAtProvider(
   context: Context,
@@ -38,8 +38,8 @@ export async function endSessionsAtProvider(
 const maxLists = 50;
 
 /**
- * Ends the sessions of a list and returns their number. A missing session may have switched accounts, so the list is then
- * read once more.
+ * Ends the sessions of a list and returns their number. A missing session may have switched accounts, so the list is
+ * then read once more.
  */
 export async function endAll(
   { database, forgetAccess }: Context,

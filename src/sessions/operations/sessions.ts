@@ -125,7 +125,9 @@ export function joinSession(
 
 type IssuedSession = Pick<StoredSession, 'familyId' | 'endsAt' | 'providerCheckedAt'>;
 
-/** The token is as old as the last provider check of its session, up to an hour, so that it does not delay the next one. */
+/**
+ * The token is as old as the last provider check of its session, up to an hour, so that it does not delay the next one.
+ */
 function issueSession(
   context: Context,
   tx: Transaction,
@@ -145,8 +147,8 @@ export function isStale({ tokenIssuedAt }: Requester, now: Date): boolean {
 }
 
 /**
- * The next token of the session: each request with this token gets the same one. Undefined when the session has ended. It is
- * made from this token and the secret of the installation.
+ * The next token of the session: each request with this token gets the same one. Undefined when the session has ended.
+ * It is made from this token and the secret of the installation.
  */
 export async function rotateSession(
   context: Context,
@@ -203,7 +205,9 @@ export async function listSessions(
   return listStored(context.database, accountId, number, context.clock());
 }
 
-/** Ends a session of a member, or all. Throws `not_found`, and `forbidden` for a member whose role may more than `by`. */
+/**
+ * Ends a session of a member, or all. Throws `not_found`, and `forbidden` for a member whose role may more than `by`.
+ */
 export async function endSessions(
   context: Context,
   caller: Caller,

@@ -1,4 +1,6 @@
-/** Passkeys: a member adds one, and signs in with it. They are listed and ended with the other logins (`routes-me.ts`). */
+/**
+ * Passkeys: a member adds one, and signs in with it. They are listed and ended with the other logins (`routes-me.ts`).
+ */
 
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { anyObject, closed, shape, text } from '@switchbook/domain/records/schemas.js';

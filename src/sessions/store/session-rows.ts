@@ -127,7 +127,9 @@ export const beginProviderCheck = foundRow<StoredSession, [familyId: TokenFamily
 export const noteProviderRefresh =
   execute<[familyId: TokenFamilyId, sealed: Buffer, role: string | null]>(noteRefreshSql);
 
-/** Deletes a session and returns whether it existed; `memberNumber`: only of this member. Its tokens are not deleted. */
+/**
+ * Deletes a session and returns whether it existed; `memberNumber`: only of this member. Its tokens are not deleted.
+ */
 export const dropSession = existsIn<[familyId: TokenFamilyId, memberNumber: number | null]>(dropSql);
 
 /** Deletes a member's expired sessions. */

@@ -185,7 +185,9 @@ const neutralRefusals: ReadonlySet<Problem['kind']> = new Set([
 const isNeutral = (problem: Problem) =>
   neutralRefusals.has(problem.kind) && !(problem.kind === 'too_large' && problem.unit === 'stored_bytes');
 
-/** A refusal that names a contact reveals that it has the number; any other refusal may reveal that no contact has it. */
+/**
+ * A refusal that names a contact reveals that it has the number; any other refusal may reveal that no contact has it.
+ */
 function countMisses(error: unknown, guesses: number): number {
   if (!(error instanceof ProblemError) || isNeutral(error.problem)) return 0;
   const hits = (problem: Problem) =>
@@ -231,7 +233,9 @@ const missesOfMade = 1 / 16;
 const isFlawed = (command: unknown) =>
   isObject(command) && Array.isArray(command.flaws) && command.flaws.length > 0;
 
-/** Any operation: its arguments address contacts. Numbers of a filter are missed unless an entry below reads the answer. */
+/**
+ * Any operation: its arguments address contacts. Numbers of a filter are missed unless an entry below reads the answer.
+ */
 const addressed: Question = {
   guesses: (parts, [, ...sent]) => addressedBy(parts, sent),
   missed: (guesses, _, { filter }) => (filter === undefined ? 0 : guesses),

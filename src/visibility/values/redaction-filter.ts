@@ -200,7 +200,9 @@ function isShownSection(parts: Parts, section: SearchSection, value: string): bo
   return part === undefined || showsText(parts, part, value);
 }
 
-/** Throws `invalid` for a channel of hidden identities: the count of its contacts would reveal which contacts have one. */
+/**
+ * Throws `invalid` for a channel of hidden identities: the count of its contacts would reveal which contacts have one.
+ */
 export function checkChannel(parts: Parts, channel: Channel): void {
   const kinds = isKnownChannel(channel) ? channelKinds[channel] : identityKinds;
   const kind = kinds.find((one) => formOfKind(parts, one) === 'hidden');

@@ -46,7 +46,10 @@ interface WorkerOptions {
 /** `unsettled`: an item cannot be read yet */
 type PassResult = 'more' | 'idle' | 'unsettled' | 'ended';
 
-/** Ordering keys with failures, and no delivery since, after which the receiver counts as down: then only these keys are tried. */
+/**
+ * Ordering keys with failures, and no delivery since, after which the receiver counts as down: then only these keys are
+ * tried.
+ */
 const probes = callsAtOnce;
 /** A longer queue stops reading. */
 const maxQueue = { rows: 1_000, bytes: 8 * 1024 * 1024 };

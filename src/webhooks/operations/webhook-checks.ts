@@ -45,8 +45,8 @@ export async function checkSegment(
 }
 
 /**
- * The URL in its normal form. Its host must have public addresses, or allowed ones; a name that cannot be resolved now is
- * checked when it is called.
+ * The URL in its normal form. Its host must have public addresses, or allowed ones; a name that cannot be resolved now
+ * is checked when it is called.
  */
 export async function checkUrl(context: Context, isCalled: boolean, text: string): Promise<string> {
   const url = URL.canParse(text) ? new URL(text) : undefined;

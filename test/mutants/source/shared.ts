@@ -1,5 +1,6 @@
 /**
- * Mutants of numbers that several contacts share, of numbers in the form of a region, and of learnt facts about vendors.
+ * Mutants of numbers that several contacts share, of numbers in the form of a region, and of learnt facts about
+ * vendors.
  */
 import type { SourceMutant } from './source-mutant.js';
 

@@ -204,7 +204,9 @@ export function expandScopes(words: readonly string[]): readonly Scope[] | { rea
   return scopes.filter((scope) => wanted.has(scope));
 }
 
-/** The caller of an operation: its account and its rights. A command in the process is an operator without a credential. */
+/**
+ * The caller of an operation: its account and its rights. A command in the process is an operator without a credential.
+ */
 export interface Requester {
   readonly account: Account;
   readonly keyName: string;
@@ -286,6 +288,9 @@ export interface Caller {
   readonly assertStillAllowed?: () => Promise<void>;
 }
 
-/** `invited`: never signed in; `suspended`: may not sign in for now; `left`: keeps the name in histories, and nothing else. */
+/**
+ * `invited`: never signed in; `suspended`: may not sign in for now; `left`: keeps the name in histories, and nothing
+ * else.
+ */
 export const memberStates = ['invited', 'active', 'suspended', 'left'] as const;
 export type MemberState = (typeof memberStates)[number];

@@ -1,6 +1,6 @@
 /**
- * Edits of the identities of one contact: they add or remove one, or choose the one that a wire with one slot shows. `apply-identity-edits.ts`
- * applies them.
+ * Edits of the identities of one contact: they add or remove one, or choose the one that a wire with one slot shows.
+ * `apply-identity-edits.ts` applies them.
  */
 
 import type { IdSource } from '../runtime/ids.js';
@@ -32,10 +32,10 @@ export type IdentityEdit =
    * The value of a one-slot wire. A value the contact has becomes primary and nothing is removed; otherwise it replaces
    * the primary identity (`instead: shown`: the shown identity, if none is primary). `withinScope` replaces only within
    * the same scope. `equivalents`: another known form of a number that the contact has counts as the value and keeps
-   * its form. `keepsWaId`: a phone that is also a wa_id is kept as a wa_id. `spelling: claim` is `take`, and the spelling
-   * counts as the caller's even if unchanged or previously a wa_id's. `displaces`: the primary identity is removed even
-   * when the contact already had the value. `unless`: no-op for identities for which this is true, as when the wire
-   * already shows the sent value.
+   * its form. `keepsWaId`: a phone that is also a wa_id is kept as a wa_id. `spelling: claim` is `take`, and the
+   * spelling counts as the caller's even if unchanged or previously a wa_id's. `displaces`: the primary identity is
+   * removed even when the contact already had the value. `unless`: no-op for identities for which this is true, as when
+   * the wire already shows the sent value.
    */
   | {
       readonly op: 'slot';
@@ -49,7 +49,8 @@ export type IdentityEdit =
       readonly keepsWaId?: boolean;
     }
   /**
-   * The identity that a one-slot wire shows gets this scope or this value; the other part is kept. No-op if none is shown.
+   * The identity that a one-slot wire shows gets this scope or this value; the other part is kept. No-op if none is
+   * shown.
    */
   | {
       readonly op: 'slotPart';

@@ -1,6 +1,6 @@
 /**
- * Every problem in words, once: a sentence or two that name the cause. The native API, the command line, MCP and reports of jobs
- * show these, and add the next step for their users.
+ * Every problem in words, once: a sentence or two that name the cause. The native API, the command line, MCP and
+ * reports of jobs show these, and add the next step for their users.
  */
 import type {
   ForbiddenReason,

@@ -18,8 +18,8 @@ interface JsonBounds {
 }
 
 /**
- * The reason not to parse a text, or its bytes in UTF-8: `JSON.parse` blocks until it is done. One pass, which ends at the
- * first excess.
+ * The reason not to parse a text, or its bytes in UTF-8: `JSON.parse` blocks until it is done. One pass, which ends at
+ * the first excess.
  */
 export function excessOf(
   json: string | Uint8Array,

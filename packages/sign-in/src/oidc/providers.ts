@@ -201,7 +201,9 @@ export class Providers {
     }).href;
   }
 
-  /** The sessions that a provider has ended. The caller stores `once` and ignores a token that it has already received. */
+  /**
+   * The sessions that a provider has ended. The caller stores `once` and ignores a token that it has already received.
+   */
   async loggedOut(provider: string, token: string): Promise<LoggedOut | SignInRefusal> {
     return this.#with(provider, async (held) => {
       const { settings } = held;

@@ -164,7 +164,9 @@ function cacheOf(all: PackedCache, route: Route | null): WeakMap<object, Buffer>
   return ofRoute;
 }
 
-/** Bytes, since Fastify adds a charset to the type of a text. Of compressed responses the compressed bytes are cached. */
+/**
+ * Bytes, since Fastify adds a charset to the type of a text. Of compressed responses the compressed bytes are cached.
+ */
 function bytesOf(
   state: ServedExchange,
   reply: FastifyReply,
@@ -197,7 +199,9 @@ function encoded(state: ServedExchange, reply: FastifyReply, answer: Answer): Bu
     : Buffer.from(serialise(state, reply, { status: answer.status, body }));
 }
 
-/** A schema serializes in its key order. Without one, and if the route is as shown, the object's order is the wire's. */
+/**
+ * A schema serializes in its key order. Without one, and if the route is as shown, the object's order is the wire's.
+ */
 export function serialise(state: ServedExchange, reply: FastifyReply, answer: Answer): string {
   const hasSchema =
     state.route?.isAsShown !== true && state.route?.schema?.response?.[answer.status] !== undefined;

@@ -31,8 +31,8 @@ export function readBytes(
   const end = () => finish(null, whole.bytes());
   request.on('data', take).on('end', end).on('error', finish);
   whenRead(request, () => {
-    // At once for a sender that has left already. Of most requests this is the end after `end`, and an error costs more than
-    // the rest of reading does.
+    // At once for a sender that has left already. Of most requests this is the end after `end`, and an error costs more
+    // than the rest of reading does.
     if (!isDone) finish(brokenOff());
   });
 }

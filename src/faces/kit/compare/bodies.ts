@@ -212,7 +212,9 @@ interface Pairing {
   readonly extra: readonly number[];
 }
 
-/** Pairs elements by the first key that identifies them, the rest by the next one, and elements without a key by index. */
+/**
+ * Pairs elements by the first key that identifies them, the rest by the next one, and elements without a key by index.
+ */
 function pairUp(
   vendor: readonly unknown[],
   ours: readonly unknown[],

@@ -1,7 +1,8 @@
 /**
- * Runs a comparison: sends the face's requests to the live vendor and to ourselves. Lists of both sides are read page by page, their
- * rows are aligned, and some of their contacts are compared one by one. Neighbours: `source.ts` has the types of a face, `sides.ts`
- * queries and compares both, `bodies.ts` finds differences, `rows.ts` aligns, `findings.ts` groups, `client.ts` sends.
+ * Runs a comparison: sends the face's requests to the live vendor and to ourselves. Lists of both sides are read page
+ * by page, their rows are aligned, and some of their contacts are compared one by one. Neighbours: `source.ts` has the
+ * types of a face, `sides.ts` queries and compares both, `bodies.ts` finds differences, `rows.ts` aligns, `findings.ts`
+ * groups, `client.ts` sends.
  */
 import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import type { DifferenceKind } from './bodies.js';

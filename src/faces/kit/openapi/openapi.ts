@@ -145,7 +145,9 @@ function operationOf(part: Part, route: Route, id: string): Operation[2] {
   };
 }
 
-/** An open route needs none, and may have an optional scheme. The roles of a scheme are scopes, or the member in person. */
+/**
+ * An open route needs none, and may have an optional scheme. The roles of a scheme are scopes, or the member in person.
+ */
 function securityOf({ wire, components }: Part, route: Route): readonly Json[] {
   if (route.access === 'open')
     return route.security === undefined ? [] : [{}, { [components.schemeOf(route.security)]: [] }];

@@ -1,7 +1,7 @@
 /**
- * The words and examples of documents, from two data files in the folder of a wire and from its routes. `texts.json` describes every
- * part, `examples.json` holds exchanges as they really happen: `test/openapi/openapi.test.ts` replays them. `docs/develop/openapi.md`
- * explains how to write both.
+ * The words and examples of documents, from two data files in the folder of a wire and from its routes. `texts.json`
+ * describes every part, `examples.json` holds exchanges as they really happen: `test/openapi/openapi.test.ts` replays
+ * them. `docs/develop/openapi.md` explains how to write both.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -50,7 +50,10 @@ export interface RefusalExample {
   readonly status: number;
   readonly title: string;
   readonly answer: unknown;
-  /** the operations with this answer, or a path such as `/views/:number` for all at and below it; absent: all that document the status */
+  /**
+   * the operations with this answer, or a path such as `/views/:number` for all at and below it; absent: all that
+   * document the status
+   */
   readonly operations?: readonly string[];
   /** changes without which the request is valid */
   readonly when?: Situation;

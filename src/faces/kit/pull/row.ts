@@ -87,7 +87,9 @@ export function distinct(items: readonly VendorItem[]): readonly VendorItem[] {
   return [...new Map(items.map((item) => [JSON.stringify([item.vendorId, item.name]), item])).values()];
 }
 
-/** Encodes a contact as a row; any other value, and a contact that is too large, becomes a row that the import rejects. */
+/**
+ * Encodes a contact as a row; any other value, and a contact that is too large, becomes a row that the import rejects.
+ */
 export function rowOf(sent: unknown, write: (contact: Json) => Json): Json {
   if (!isObject(sent)) return { not_a_contact: sent ?? null };
   const row = withoutAbsent(write(sent));

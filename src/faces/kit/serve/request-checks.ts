@@ -168,7 +168,10 @@ function isFree({ wire }: Serving, state: ServedExchange): boolean {
   return wire.answersOptions === true && state.method === 'OPTIONS' && state.upstream === undefined;
 }
 
-/** See `Exchange.isStillAllowed`. The token of a browser's session is replaced each hour, so its session is checked instead. */
+/**
+ * See `Exchange.isStillAllowed`. The token of a browser's session is replaced each hour, so its session is checked
+ * instead.
+ */
 export async function isStillAllowed({ wire, services }: Serving, state: ServedExchange): Promise<boolean> {
   const { principal, isLent } = state;
   if (principal === undefined || isLent) return true;
@@ -232,7 +235,10 @@ export function ownerOf(
   }
 }
 
-/** The key that was refused because it was revoked or has expired, or for its member: its account learns which client still sends it. */
+/**
+ * The key that was refused because it was revoked or has expired, or for its member: its account learns which client
+ * still sends it.
+ */
 export function endedKeyOf({ wire, services }: Serving, state: ServedExchange): EndedKey | undefined {
   if (!state.isKeyRefused || state.refusal?.kind !== 'unauthenticated') return undefined;
   const secret = wire.credential(state.headers);

@@ -19,7 +19,9 @@ export interface Serving {
   readonly atWork: AtWork;
 }
 
-/** Status in the log and the metrics of a request whose client left; no client receives it. Proxies log the same one. */
+/**
+ * Status in the log and the metrics of a request whose client left; no client receives it. Proxies log the same one.
+ */
 const clientGone = 499;
 
 /** The answer to an error, in the wire's words. */

@@ -1,4 +1,7 @@
-/** Loads the module of a face. The bundle of the program (`scripts/bundle.mjs`) has the built-in ones in it, and puts them here. */
+/**
+ * Loads the module of a face. The bundle of the program (`scripts/bundle.mjs`) has the built-in ones in it, and puts
+ * them here.
+ */
 import { pathToFileURL } from 'node:url';
 import type { Face, KeyRoute, Wire } from './define-face.js';
 
