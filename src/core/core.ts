@@ -11,14 +11,8 @@ import type { Page } from '@switchbook/domain/contact/page.js';
 import { type AccountId, type Clock, type IdSource, uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { type Gauge, inUse } from '@switchbook/domain/runtime/in-use.js';
 import type { EndedKey, KeySender } from '../access/operations/authenticate.js';
-import {
-  type IdempotentRequest,
-  type IdempotentWork,
-  type OnceState,
-  once,
-} from '../access/operations/idempotency.js';
 import { noteKeyUses } from '../access/store/account-rows.js';
-import { systemRandom } from '../access/values.js';
+import { systemRandom } from '../access/values/secrets.js';
 import type { CallsPage } from '../calls/operations/calls-page.js';
 import type { CallsCommand } from '../calls/operations/live-calls.js';
 import { type WatchedCalls, type WatchOptions, watchCalls } from '../calls/operations/watch-calls.js';
@@ -26,6 +20,12 @@ import type { AnsweredCall } from '../calls/values/call.js';
 import { asProblems } from '../database/database.js';
 import type { CacheUse } from '../database/read-counts.js';
 import type { ServerFacts } from '../health/operations/servers.js';
+import {
+  type IdempotentRequest,
+  type IdempotentWork,
+  type OnceState,
+  once,
+} from '../idempotency/operations/idempotency.js';
 import { onceFile } from '../imports/operations/idempotent-import.js';
 import type { IntakeInbox } from '../intakes/operations/inbox.js';
 import type { WriteState } from '../moves/store/write-state.js';

@@ -6,7 +6,7 @@ import { type AccountId, type Clock, type IdSource, uuidV7 } from '@switchbook/d
 import { secretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
 import { Authenticator, type KeyAges } from '../access/operations/authenticate.js';
 import { findInstallation, install } from '../access/store/installation-row.js';
-import type { RandomBytes } from '../access/values.js';
+import type { RandomBytes } from '../access/values/secrets.js';
 import { LiveCalls } from '../calls/operations/live-calls.js';
 import { CatalogViews } from '../catalogs/store/catalog-views.js';
 import { AccountShares } from '../contacts/lists/account-shares.js';

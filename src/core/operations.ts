@@ -40,7 +40,6 @@ import {
   readConsentPieces,
   recordConsent,
 } from '../consents/operations/consents.js';
-import { addNote, deleteNote, listNotes, updateNote } from '../consents/operations/notes.js';
 import { deleteSuppression, listSuppressions, setSuppression } from '../consents/operations/suppressions.js';
 import {
   dropDeletedContact,
@@ -103,6 +102,7 @@ import { applyPayloads } from '../intakes/jobs/intake-jobs.js';
 import { replayIntake, testIntake } from '../intakes/operations/trials.js';
 import { eraseMember, listAuthors, listContactOwners, members } from '../members/operations/members.js';
 import { visibilityOfMember, visibilityOfRole } from '../members/operations/roles.js';
+import { addNote, deleteNote, listNotes, updateNote } from '../notes/operations/notes.js';
 import type { Context } from '../operation-context/context.js';
 import type { Operation } from '../operation-context/declared-operation.js';
 import { applyPlan, noteShownContacts, proposeChange } from '../plans/operations/plans.js';

@@ -8,7 +8,7 @@ import type { EventSource } from '@switchbook/domain/events/event.js';
 import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js';
 import type { AccountId, Clock, IdSource } from '@switchbook/domain/runtime/ids.js';
 import type { SecretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
-import type { RandomBytes } from '../access/values.js';
+import type { RandomBytes } from '../access/values/secrets.js';
 import type { CatalogViews } from '../catalogs/store/catalog-views.js';
 import type { AccountShares } from '../contacts/lists/account-shares.js';
 import type { ChosenSamples } from '../contacts/lists/chosen-samples.js';

@@ -1,3 +1,4 @@
+/** Runs a program of PostgreSQL, as its user and with a fixed environment, and collects its output. */
 import { spawn } from 'node:child_process';
 import type { ProcessUser } from './file-ownership.js';
 

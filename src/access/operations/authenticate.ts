@@ -37,7 +37,7 @@ import {
   maxSecretLength,
   minSecretLength,
   tokenPrefix,
-} from '../values.js';
+} from '../values/secrets.js';
 import { Guesses } from './guesses.js';
 import { isLive } from './key-policy.js';
 import { KnownSecrets } from './known-secrets.js';

@@ -22,7 +22,7 @@ import {
   spendToken,
   type TokenRecord,
 } from '../store/token-rows.js';
-import { hashSecret, type RandomBytes, randomText, tokenPrefix } from '../values.js';
+import { hashSecret, type RandomBytes, randomText, tokenPrefix } from '../values/secrets.js';
 import { accountOfToken, principalOf } from './authenticate.js';
 import { reloadCaller } from './grantor.js';
 import { isLive } from './key-policy.js';

@@ -21,7 +21,7 @@ import {
   type SentHeaders,
 } from '@switchbook/messaging-payloads/credentials.js';
 import { KnownSecrets } from '../../access/operations/known-secrets.js';
-import { hashSecret } from '../../access/values.js';
+import { hashSecret } from '../../access/values/secrets.js';
 import { chunksOf } from '../../contacts/writes/create-batcher.js';
 import { Batcher } from '../../database/batcher.js';
 import { asProblems, type Database } from '../../database/database.js';

@@ -11,7 +11,7 @@ import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/pro
 import { asId, type BulkChangeId, type ContactId, type KeyId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { findAccount } from '../../access/store/account-rows.js';
-import { hashSecret, randomText } from '../../access/values.js';
+import { hashSecret, randomText } from '../../access/values/secrets.js';
 import { type BulkAction, maxGiven, type NewBulkChange } from '../../bulk-changes/operations/bulk-change.js';
 import {
   changeOf,

@@ -21,7 +21,7 @@ import { isLive } from '../../access/operations/key-policy.js';
 import { type IssuedToken, issueOne, newToken } from '../../access/operations/tokens.js';
 import { findKeyAndMember, lockKey } from '../../access/store/account-rows.js';
 import { endKeyTokens, endTokenFamily, findToken, replaceToken } from '../../access/store/token-rows.js';
-import { hashSecret } from '../../access/values.js';
+import { hashSecret } from '../../access/values/secrets.js';
 import { recorded } from '../../audit/operations.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';

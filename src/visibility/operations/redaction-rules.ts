@@ -11,6 +11,7 @@ import { mergeRules } from '../../contacts/operations/merge-redaction.js';
 import { BatchError } from '../../contacts/writes/commands.js';
 import { duplicateRules } from '../../duplicates/operations/duplicate-redaction.js';
 import { eventRules } from '../../feed/operations/event-redaction.js';
+import { noteRules } from '../../notes/operations/note-redaction.js';
 import { type AnyRedactionRule, plain } from '../../operation-context/declared-operation.js';
 import { changeRules } from '../../plans/operations/change-redaction.js';
 import { redactProblem } from '../values/redact-problem.js';
@@ -26,6 +27,7 @@ export const redactionRules: Readonly<Record<string, AnyRedactionRule | undefine
   ...contactRules,
   ...mergeRules,
   ...duplicateRules,
+  ...noteRules,
   ...consentRules,
   ...eventRules,
   ...changeRules,

@@ -2,7 +2,7 @@
  * Headers of forwarded messages, as flat lists of names and values, in their order and letter case. Only `framingOf`
  * frames the body of a request: headers and upload agree, so no byte of a body is read as another request.
  */
-import { holdsOwnSecret } from '../../../access/values.js';
+import { holdsOwnSecret } from '../../../access/values/secrets.js';
 import type { UpstreamRule } from '../wire/define-face.js';
 import { FaultError } from '../wire/refusal.js';
 

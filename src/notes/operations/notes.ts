@@ -9,8 +9,8 @@ import { isStorable } from '@switchbook/domain/text/text.js';
 import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/read-contacts.js';
 import { type EventRecord, eventOf } from '../../feed/store/events.js';
 import { type Context, sourceOf } from '../../operation-context/context.js';
-import { editNote, insertNote, readNotes, removeNote } from '../store/note-rows.js';
-import type { Note } from '../values/note.js';
+import { editNote, insertNote, readNotes, removeNote } from '../store.js';
+import type { Note } from '../values.js';
 
 export interface NewNote {
   readonly body: string;
