@@ -46,5 +46,5 @@ export function sourceOf(specifier) {
     const star = after === undefined ? '' : wanted.slice(before.length, wanted.length - after.length);
     return path.posix.join('packages', name, target.replace('*', star));
   }
-  throw new Error(`${specifier} is no export of a package`);
+  throw new Error(`${specifier} is not exported by a package`);
 }

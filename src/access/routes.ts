@@ -183,7 +183,7 @@ export const keyRoutes: readonly KeyRoute[] = [
         throw invalid(
           'face',
           'unknown',
-          `"${wanted.face}" is no API of this server: choose a name of GET /faces`,
+          `"${wanted.face}" is not an API of this server: choose a name of GET /faces`,
         );
       return encodeMadeKey(await core.createKey(caller.accountId, wanted, grantorOf(principal), caller));
     },

@@ -124,10 +124,7 @@ export async function openSignIn(
       // A provider that is unavailable or refuses this server ends no session.
       if (found.kind === 'refused') {
         const { code, detail } = found;
-        logger.warn(
-          { provider, code, ...(detail && { detail }) },
-          'a provider could not be asked about a session',
-        );
+        logger.warn({ provider, code, ...(detail && { detail }) }, 'a provider did not check a session');
         return;
       }
       if (found.kind === 'ended') return core.endProviderCheck(check, found);

@@ -58,7 +58,7 @@ function allowSharing(by: Grantor | undefined): void {
 }
 
 function ownerOf({ keyId }: Caller): KeyId {
-  if (keyId === null) throw invalid('shared', 'required', 'must be true where no key is used');
+  if (keyId === null) throw invalid('shared', 'required', 'must be true if the caller has no key');
   return keyId;
 }
 

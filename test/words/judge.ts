@@ -45,7 +45,7 @@ const plainer: readonly (readonly [RegExp, string])[] = [
   [/\bbesides?\b/i, 'next to, in addition to'],
 ];
 
-/** Forms of sentences that need a second reading, each with its replacement. They apply to comments. */
+/** Forms of sentences that need a second reading, each with its replacement. They apply to comments and messages. */
 const idioms: readonly (readonly [RegExp, string])[] = [
   [/\bwhom\b/i, 'a clause with a subject'],
   [/\bwhat (is|are|was|were|has|had|comes|came|follows|belongs)\b/i, 'the noun'],
@@ -93,6 +93,9 @@ function ofSource(file: string, content: string): readonly Found[] {
     ...comments.filter(({ text, isLine }) => isLine && hasBadBeginning(text)).map(asFinding('first word')),
     ...ours.filter(({ text }) => hasForm(plainer, text)).map(asFinding('word')),
     ...(isTestFile(file) ? [] : comments.filter(({ text }) => hasForm(idioms, text)).map(asFinding('idiom'))),
+    ...(isVendors || isTest(file) || file.startsWith('console/')
+      ? []
+      : texts.filter(({ text }) => !isStatement(text) && hasForm(idioms, text)).map(asFinding('idiom'))),
     ...(file.startsWith('console/') ? [] : wideComments(content)),
   ];
 }
@@ -137,8 +140,13 @@ function hasBadBeginning(text: string): boolean {
   return firstWords.has(first.toLowerCase());
 }
 
+/** Whether a text is SQL, or a part of it. */
+function isStatement(text: string): boolean {
+  return /\b(select|from|where|on conflict|join)\b[\s\S]*[=(]|\) : \w+\}|^\w+(, \w+)+$/.test(text);
+}
+
 function hasForm(forms: typeof plainer, text: string): boolean {
-  const words = text.replaceAll(/`[^`]*`/g, 'code');
+  const words = text.replaceAll(/`[^`]*`/g, 'code').replaceAll(/\$\{[^}]*\}/g, 'value');
   return forms.some(([form]) => form.test(words));
 }
 

@@ -88,7 +88,7 @@ export const memberActions: Actions<typeof members> = {
       const left = await api.getMember({ number });
       return {
         json: memberJson(left),
-        text: `${member.name} is no member any more. The name stays in histories.`,
+        text: `${member.name} is no longer a member. The name stays in histories.`,
       };
     }),
 

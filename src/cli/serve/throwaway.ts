@@ -40,7 +40,7 @@ export function environmentOf(environment: Environment, options: ServeOptions): 
   const host = chosen[variable]?.trim() || usual;
   if (options.exposed !== true && !isThisMachine(host))
     throw new SettingsError(
-      `HOST is ${inQuotes(host)}, but everybody knows the key of a throwaway server.`,
+      `HOST is ${inQuotes(host)}, but the key of a throwaway server is public.`,
       'Unset HOST, or add --exposed to let other machines use this server.',
     );
   return { ...chosen, ...fixed };

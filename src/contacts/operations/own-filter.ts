@@ -173,7 +173,11 @@ function unlessFaulty(
   const faults: string[] = [];
   const filter = read((at, _, message) => faults.push(`${at} ${message}`));
   if (filter !== undefined && faults.length === 0) return filter;
-  throw invalid(path, 'unreadable', `names segment ${number}, of which ${faults[0]}; change the segment`);
+  throw invalid(
+    path,
+    'unreadable',
+    `names segment ${number}, which has a fault: ${faults[0]}; change the segment`,
+  );
 }
 
 const keyOf = ({ number, name }: SegmentRef) => name ?? String(number);

@@ -51,7 +51,11 @@ export async function refuseUnknownGroups(
   const known = new Set(await holdItems.groups(tx, accountId, numbers));
   const at = numbers.findIndex((one) => !known.has(one));
   if (at !== -1)
-    throw invalid(`groups.${at}`, 'unknown', `"${numbers[at]}" is no group of the account: create it first`);
+    throw invalid(
+      `groups.${at}`,
+      'unknown',
+      `"${numbers[at]}" is not a group of the account: create it first`,
+    );
 }
 
 export function refuseKnownEmail(

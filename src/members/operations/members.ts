@@ -320,7 +320,7 @@ export function listAuthors({ catalogs }: Context, accountId: AccountId): Promis
 
 async function roleOf(tx: Transaction, { accountId }: Caller, name: string): Promise<Role> {
   const role = await findRole(tx, accountId, name);
-  if (role === undefined) throw invalid('role', 'unknown', `"${name}" is no role of the account`);
+  if (role === undefined) throw invalid('role', 'unknown', `"${name}" is not a role of the account`);
   return role;
 }
 

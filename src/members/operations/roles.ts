@@ -81,16 +81,16 @@ function checked(wanted: Role, fault: ReportFault): ChangeOf<RoleMembers> {
       fault(
         `scopes.${at}`,
         'of_everyone',
-        `${scope} tells of everyone: a role with it must see all people and all of them`,
+        `${scope} covers all contacts: a role with it must see all contacts and all their parts`,
       );
   const isHideable = (part: string) =>
     hideableParts.some((one) => one === part) ||
     (/^attributes\.[^.]{1,100}$/u.test(part) && isStorable(part));
   for (const [at, part] of wanted.hidden.entries())
-    if (!isHideable(part)) fault(`hidden.${at}`, 'unknown', `"${part}" is no part that can be hidden`);
+    if (!isHideable(part)) fault(`hidden.${at}`, 'unknown', `"${part}" is not a part that can be hidden`);
   for (const [at, part] of wanted.masked.entries())
     if (!maskableParts.includes(part))
-      fault(`masked.${at}`, 'unknown', `"${part}" is no part that can be masked`);
+      fault(`masked.${at}`, 'unknown', `"${part}" is not a part that can be masked`);
   const scopes = everyScope.filter((one) => wanted.scopes.includes(one));
   return {
     name,

@@ -132,11 +132,7 @@ function mayEnter({ key, member, purpose }: FoundToken): boolean {
 }
 
 const forBrowsersAlone = () =>
-  invalid(
-    'cookie',
-    'of_browser',
-    'must be true: the session of a browser made the code, so it opens browsers alone',
-  );
+  invalid('cookie', 'of_browser', 'must be true, because a browser session created this code');
 
 /**
  * Ends the caller's token and all of its family from the next request on, including codes that it created, and sessions

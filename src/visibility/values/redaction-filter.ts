@@ -33,7 +33,7 @@ export function hiddenPart(path: string, part: string): ProblemError {
   return invalid(
     path,
     'hidden',
-    `"${part}" is not shown to your role, or not whole; leave it out, or ask someone who sees it`,
+    `"${part}" is hidden or masked for your role: remove it, or ask a member with more rights`,
   );
 }
 

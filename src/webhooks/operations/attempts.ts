@@ -101,7 +101,7 @@ export class DeliveryAttempts {
     const response = status === null ? null : printable(posted.response);
     if (nextAt !== undefined) return { ...tried, response, nextAt };
     this.#reason ??= isGone
-      ? `The receiver answered ${status}: it wants no more calls.`
+      ? `The receiver answered ${status}: it refuses more calls.`
       : `Delivery ${delivery.id} failed ${delivery.attempts} times since ${firstAt.toISOString()}. Last error: ${outcomeWords(posted)}.`;
     return { ...tried, response, state: 'failed', nextAt: null };
   }

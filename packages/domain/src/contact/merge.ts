@@ -175,7 +175,7 @@ export function mergeContacts(
 }
 
 function untaken(path: string, at: number): Issue {
-  const message = `must be a field of the other contact, or phone or email, as the preview lists them; "${path}" is none`;
+  const message = `must be a field that the preview lists, or phone or email, not "${path}"`;
   return { path: `take.${at}`, code: 'not_allowed', message };
 }
 

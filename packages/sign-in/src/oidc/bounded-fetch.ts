@@ -23,7 +23,7 @@ export class ProviderAway extends Error {
     fault: AwayFault,
     { retryAt = null, ...options }: ErrorOptions & { readonly retryAt?: Date | null } = {},
   ) {
-    super(`the provider is away: ${fault}`, options);
+    super(`the provider is unavailable: ${fault}`, options);
     this.fault = fault;
     this.retryAt = retryAt;
   }

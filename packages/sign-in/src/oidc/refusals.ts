@@ -61,7 +61,7 @@ const rows = {
   },
   state: {
     reason: 'mixed_up',
-    message: () => 'This sign-in was not begun in this browser, or its cookie is gone.',
+    message: () => 'This sign-in was not begun in this browser, or its cookie was deleted.',
     nextStep: 'Allow cookies for this server and sign in again.',
   },
   other_provider: {

@@ -211,7 +211,7 @@ function checkNumbers(visibility: LimitedVisibility, scopes: readonly Scope[]): 
   if (!isOfContacts || (partsOf(visibility)?.numbers ?? 'whole') === 'whole') return;
   throw new ProblemError(
     { kind: 'forbidden', scope: null },
-    { detail: 'an API whose contacts have numbers is for those who see them' },
+    { detail: 'this API shows phone numbers, which the role hides or masks' },
   );
 }
 
