@@ -35,7 +35,7 @@ import { encoderOf } from '../faces/directory/encoder.js';
 import { ownId } from '../faces/directory/ids.js';
 import { itemRoute, wholeListRoute } from '../faces/directory/route-kinds.js';
 import { readBody } from '../faces/kit/body/check-body.js';
-import type { KeyRoute } from '../faces/kit/wire/define-face.js';
+import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
 import type { MadeKey, RevokedKey } from './operations/keys.js';
 
 const rateLimitWire = Type.Unsafe<RateLimitJson>({

@@ -10,7 +10,8 @@ import { readCursor, sealNext } from '../faces/directory/paging.js';
 import { callsQuery, QueryParameters } from '../faces/directory/query.js';
 import { route } from '../faces/directory/route-kinds.js';
 import { pageWith } from '../faces/directory/wire.js';
-import type { Answer, CallerExchange, KeyRoute } from '../faces/kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
+import type { Answer } from '../faces/kit/wire/route-answer.js';
 import type { CallsCursor, CallsPage } from './operations/calls-page.js';
 import type { CallsCommand } from './operations/live-calls.js';
 

@@ -20,7 +20,7 @@ import {
   removedWire,
 } from '../faces/directory/wire.js';
 import { readBody } from '../faces/kit/body/check-body.js';
-import type { CallerExchange, KeyRoute } from '../faces/kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
 
 export const catalogRoutes: readonly KeyRoute[] = [...allCatalogs.flatMap(routesOf), ...memberRoutes()];
 

@@ -2,7 +2,8 @@
 import { exportQuery, QueryParameters, readFilter } from '../faces/directory/query.js';
 import { route } from '../faces/directory/route-kinds.js';
 import { weighted } from '../faces/kit/answer/accepted.js';
-import type { Answer, CallerExchange, KeyRoute } from '../faces/kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
+import type { Answer } from '../faces/kit/wire/route-answer.js';
 import { type FileFormat, fileFormats } from '../imports/operations/import.js';
 
 const typeOf: Readonly<Record<FileFormat, string>> = {

@@ -29,7 +29,8 @@ import {
 } from '../faces/directory/query.js';
 import { route } from '../faces/directory/route-kinds.js';
 import { actorWire, authorWire, noteWire, page, pageWith } from '../faces/directory/wire.js';
-import type { Answer, CallerExchange, KeyRoute } from '../faces/kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
+import type { Answer } from '../faces/kit/wire/route-answer.js';
 import type { FeedCommand } from './operations/read-feed.js';
 import type { HistoryEntry } from './operations/read-history.js';
 import {

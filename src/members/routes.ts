@@ -13,7 +13,7 @@ import { groupsForm, pageQuery, type QueryParameters, roleSeenQuery } from '../f
 import { itemRoute, listRoute, wholeListRoute } from '../faces/directory/route-kinds.js';
 import { contactPage, contactWire } from '../faces/directory/wire.js';
 import { readBody } from '../faces/kit/body/check-body.js';
-import type { CallerExchange, KeyRoute } from '../faces/kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
 import { recordEncoder, recordRoutes } from '../records/routes.js';
 import type { Visibility } from '../visibility/values/visible-filter.js';
 import { members } from './operations/members.js';

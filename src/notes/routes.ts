@@ -8,7 +8,8 @@ import { contactOf, itemId, spelling } from '../faces/directory/ids.js';
 import { itemRoute, listRoute, removalRoute, route } from '../faces/directory/route-kinds.js';
 import { noteWire, one } from '../faces/directory/wire.js';
 import { readBody } from '../faces/kit/body/check-body.js';
-import type { Answer, CallerExchange, KeyRoute } from '../faces/kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
+import type { Answer } from '../faces/kit/wire/route-answer.js';
 
 export const noteRoutes: readonly KeyRoute[] = [
   listRoute('GET /contacts/:id/notes', 'listNotes', 'List the notes on a contact', {

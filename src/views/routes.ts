@@ -3,7 +3,7 @@ import { count, describedAs, oneOf, shape } from '@switchbook/domain/records/sch
 import { cappedTotal } from '../contacts/routes/routes-contacts.js';
 import { numberOf } from '../faces/directory/ids.js';
 import { itemRoute } from '../faces/directory/route-kinds.js';
-import type { KeyRoute } from '../faces/kit/wire/define-face.js';
+import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
 import { numberedRoutes } from '../records/routes.js';
 import { countView, views } from './operations.js';
 

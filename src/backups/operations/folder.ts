@@ -8,7 +8,7 @@ import path from 'node:path';
 import { BackupError } from './format.js';
 import { fullWords, isFull, requireSpace } from './space.js';
 
-/** Files readable by their owner only, written atomically. */
+/** The suffix of a file that is being written. */
 const partSuffix = '.part';
 
 /** Writes a temporary file and renames it after it is on the disk; returns its size in bytes. One writer per file. */

@@ -8,7 +8,8 @@ import { encodeConsent, encodeSuppression } from '../../faces/directory/encode.j
 import { contactOf, itemId } from '../../faces/directory/ids.js';
 import { removalRoute, route, wholeListRoute } from '../../faces/directory/route-kinds.js';
 import { consentWire, one, page, suppressionWire } from '../../faces/directory/wire.js';
-import type { Answer, CallerExchange, KeyRoute } from '../../faces/kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
+import type { Answer } from '../../faces/kit/wire/route-answer.js';
 
 export const entryRoutes: readonly KeyRoute[] = [
   route('GET /contacts/:id/consents', 'listConsents', 'List the consents of a contact', {

@@ -13,7 +13,8 @@ import { encodeConsent, encodeNote, encodeSuppression } from '../../faces/direct
 import { QueryParameters } from '../../faces/directory/query.js';
 import { route } from '../../faces/directory/route-kinds.js';
 import { consentWire, noteWire, page, suppressionWire } from '../../faces/directory/wire.js';
-import type { Answer, CallerExchange, KeyRoute } from '../../faces/kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
+import type { Answer } from '../../faces/kit/wire/route-answer.js';
 
 const recordsWire = shape('ContactRecords', {
   contact_id: uuid,

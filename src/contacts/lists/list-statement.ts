@@ -86,7 +86,7 @@ async function readWhole<More extends object>(
 
 /** Plans of frequent pages: by the parts shown, then by the order, the start and the length. */
 const plans = new WeakMap<ShownParts, Map<string, PagePlan>>();
-/** Plans of one `Shown`. */
+/** Most cached plans of a list. */
 const maxPlans = 64;
 
 /** Adds the values of the page to the parameters, in the order of the plan. */

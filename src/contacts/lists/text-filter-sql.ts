@@ -1,9 +1,9 @@
 /**
  * SQL of searches: terms in the texts of a contact `c` of account `$1`, with the candidates of the trigram index.
- * Numbers keep their trigrams. Ranges of their start or end find less than the substring that contracts promise, all
- * suffixes would be ten entries for each number, and groups of four digits one more column of each write. Two letters
- * are looked for with the character before them, or at the start of a word: PostgreSQL makes few trigrams of each, and
- * no other index is needed.
+ * Numbers keep their trigrams. An index of their start or end would miss substrings, which contracts promise. An index
+ * of all suffixes would have ten entries for each number. Groups of four digits would need one more column for each
+ * write. Two letters are searched with the character before them, or at the start of a word: PostgreSQL makes few
+ * trigrams of each, and no other index is needed.
  */
 
 import type {

@@ -47,12 +47,8 @@ import {
   resolvedWire,
 } from '../../faces/directory/wire.js';
 import { pageAnswer } from '../../faces/kit/answer/page-answer.js';
-import {
-  type Answer,
-  answerWith,
-  type CallerExchange,
-  type KeyRoute,
-} from '../../faces/kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
+import { type Answer, answerWith } from '../../faces/kit/wire/route-answer.js';
 import { treeContacts, treeMs } from '../operations/time-limits.js';
 import { serveBatch } from './batch.js';
 

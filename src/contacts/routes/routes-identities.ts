@@ -10,7 +10,8 @@ import { encodeIdentity } from '../../faces/directory/encode.js';
 import { contactOf, spelling } from '../../faces/directory/ids.js';
 import { removalRoute, route, wholeListRoute } from '../../faces/directory/route-kinds.js';
 import { identityWire, one } from '../../faces/directory/wire.js';
-import type { Answer, CallerExchange, KeyRoute } from '../../faces/kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
+import type { Answer } from '../../faces/kit/wire/route-answer.js';
 
 export const identityRoutes: readonly KeyRoute[] = [
   wholeListRoute('GET /contacts/:id/identities', 'listIdentities', 'List the identities of a contact', {

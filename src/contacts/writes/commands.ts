@@ -67,7 +67,7 @@ interface Editing {
   readonly draft?: AppliedEdit | undefined;
   /** contacts that only provisionally own its identities become sharers of them, instead of a conflict */
   readonly takesOver?: boolean;
-  /** a last check of a contact that passed all others; throws the problem */
+  /** a check that runs after all others; throws the problem */
   readonly accept?: (after: Contact) => void;
 }
 

@@ -16,7 +16,7 @@ import { filterNames, readFilterTexts } from '../../contacts/filters/filter-text
 import { attributePrefix } from '../../contacts/filters/segment.js';
 import { timelineKinds } from '../../feed/operations/timeline.js';
 import { fileFormats } from '../../imports/operations/import.js';
-import type { CallerExchange } from '../kit/wire/define-face.js';
+import type { CallerExchange } from '../kit/wire/declared-route.js';
 import { cursorForm, type QueryString } from '../kit/wire/query-string.js';
 import {
   defaultCalls,

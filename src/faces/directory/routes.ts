@@ -34,7 +34,7 @@ import { usageRoutes } from '../../usage/routes/routes-usage.js';
 import { viewRoutes } from '../../views/routes.js';
 import { receiverRoutes } from '../../webhooks/routes/routes-receivers.js';
 import { webhookRoutes } from '../../webhooks/routes/routes-webhooks.js';
-import type { CallerRoute, KeyRoute, MemberExchange } from '../kit/wire/define-face.js';
+import type { CallerRoute, KeyRoute, MemberExchange } from '../kit/wire/declared-route.js';
 import { ifMatch } from './bodies.js';
 import { refuseParameters } from './query.js';
 import { comparisonRoutes } from './routes-comparisons.js';

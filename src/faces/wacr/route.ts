@@ -1,5 +1,5 @@
 /** Rules that all routes share. */
-import type { CallerExchange } from '../kit/wire/define-face.js';
+import type { CallerExchange } from '../kit/wire/declared-route.js';
 import { routesWith, usualRefusals } from '../kit/wire/routes.js';
 import { pathParams } from './bodies.js';
 import { batchMax, batchValues, bodyValues, memberValues, scopes } from './choices.js';

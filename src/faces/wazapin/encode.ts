@@ -15,7 +15,7 @@ import { impliedId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { byCodePoint, byFoldedName, fold } from '@switchbook/domain/text/text.js';
 import type { WithContact } from '../../contacts/operations/read-contacts.js';
 import type { Note } from '../../notes/values.js';
-import type { Answer } from '../kit/wire/define-face.js';
+import type { Answer } from '../kit/wire/route-answer.js';
 import { encodeResolved, formatNumber, phoneFallback, timestamp } from './choices.js';
 import type { ResolveQuestion } from './decode-resolve.js';
 import { idOf, itemIdOf } from './ids.js';

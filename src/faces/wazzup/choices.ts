@@ -4,7 +4,8 @@
  */
 import type { IdentityScope } from '@switchbook/domain/identity/identity-edit.js';
 import type { SizeUnit } from '@switchbook/domain/problems/problem.js';
-import { type Exchange, openBody, type RequestCheck } from '../kit/wire/define-face.js';
+import { type Exchange, openBody } from '../kit/wire/declared-route.js';
+import type { RequestCheck } from '../kit/wire/define-face.js';
 import { idScope } from './ids.js';
 
 /** Replacing removes only chats that this face wrote, so a sync never erases data of another channel. */

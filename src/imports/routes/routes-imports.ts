@@ -34,8 +34,9 @@ import {
   route,
 } from '../../faces/directory/route-kinds.js';
 import { one } from '../../faces/directory/wire.js';
-import type { Answer, CallerExchange, KeyRoute } from '../../faces/kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import { FaultError } from '../../faces/kit/wire/refusal.js';
+import type { Answer } from '../../faces/kit/wire/route-answer.js';
 import {
   badCellPolicies,
   dateOrders,

@@ -16,7 +16,7 @@ import {
   type MemberRoute,
   type OpenRoute,
   openBody,
-} from '../../faces/kit/wire/define-face.js';
+} from '../../faces/kit/wire/declared-route.js';
 import type { PasskeyProtocol, RefusedPasskey } from '../../faces/kit/wire/sign-in-providers.js';
 import type { findPasskey } from '../operations/passkeys.js';
 import { agentOf } from '../values/user-agent.js';

@@ -5,7 +5,7 @@ import { type Static, Type } from 'typebox';
 import { encoderOf } from '../../faces/directory/encoder.js';
 import { QueryParameters, wholeOf } from '../../faces/directory/query.js';
 import { itemRoute } from '../../faces/directory/route-kinds.js';
-import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import { maxUsageDays } from '../operations/usage.js';
 
 const day = Type.String({ format: 'date' });

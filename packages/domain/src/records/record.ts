@@ -12,17 +12,31 @@ import { type Ours, ourName } from '../text/wire-names.js';
 import { closed, shape } from './schemas.js';
 
 /**
- * How clients use a member. `required` and `optional`: in a new record, and can be changed. `fixed` and
- * `fixedOptional`: in a new record, and cannot be changed. `patchOnly`: only in changes. `key`: the key in the path,
- * which the client chooses. `readOnly`: only in responses. `internal`: stored, never shown. The following are not
- * stored; hooks handle them: `input` in a new record or a change, `patchInput` in a change only. `oneTime`: hooks
- * create it for a new record or a rotation, and only that response has it. Every table has the times `created_at`
- * and `updated_at`; a record has them as members if it shows them.
+ * How clients use a member. Every table has the times `created_at` and `updated_at`; a record has them as members if it
+ * shows them.
  */
 type MemberKind =
-  | ('required' | 'optional' | 'fixed' | 'fixedOptional' | 'patchOnly' | 'key' | 'readOnly' | 'internal')
-  | ('input' | 'patchInput' | 'oneTime');
-type Unstored = 'input' | 'patchInput' | 'oneTime';
+  /** set in a new record, and can be changed */
+  | ('required' | 'optional')
+  /** set in a new record, and cannot be changed */
+  | ('fixed' | 'fixedOptional')
+  /** only in changes */
+  | 'patchOnly'
+  /** the key in the path, which the client chooses */
+  | 'key'
+  /** only in responses */
+  | 'readOnly'
+  /** stored, never shown */
+  | 'internal'
+  | Unstored;
+/** Members that hooks handle. */
+type Unstored =
+  /** sent in a new record or a change */
+  | 'input'
+  /** sent only in a change */
+  | 'patchInput'
+  /** made for a new record or a rotation; only that response has it */
+  | 'oneTime';
 
 interface Column {
   /** absent: the name of the member */

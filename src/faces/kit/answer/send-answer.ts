@@ -7,7 +7,9 @@ import { isGone, whenGone } from '@switchbook/admission/when-gone.js';
 import fastJsonStringify, { type AnySchema } from 'fast-json-stringify';
 import type { FastifyReply } from 'fastify';
 import type { ServedExchange } from '../exchange/served-exchange.js';
-import type { Answer, Route, Wire } from '../wire/define-face.js';
+import type { Route } from '../wire/declared-route.js';
+import type { Wire } from '../wire/define-face.js';
+import type { Answer } from '../wire/route-answer.js';
 import { chooseEncoding } from './accepted.js';
 import { packedFrom, packedPieces, packing, varyWith } from './packing.js';
 

@@ -9,15 +9,8 @@ import { STATUS_CODES } from 'node:http';
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import { trimEnd } from '@switchbook/domain/text/text.js';
 import type { TSchema } from 'typebox';
-import {
-  type CallerRoute,
-  type Face,
-  type Mount,
-  type OnceRule,
-  type Route,
-  requirementOf,
-  type Wire,
-} from '../wire/define-face.js';
+import { type CallerRoute, type Route, requirementOf } from '../wire/declared-route.js';
+import type { Face, Mount, OnceRule, Wire } from '../wire/define-face.js';
 import { Components, describe } from './components.js';
 import { type ApiTexts, type Examples, examplesOf, named, refusalsOf, textsOf } from './texts.js';
 

@@ -5,7 +5,8 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Route, Wire } from '../wire/define-face.js';
+import type { Route } from '../wire/declared-route.js';
+import type { Wire } from '../wire/define-face.js';
 import type { Exchanged, SentExample, Words } from '../wire/route-documents.js';
 
 export type { SentExample } from '../wire/route-documents.js';
@@ -26,22 +27,26 @@ export interface ApiTexts {
   readonly properties?: Words;
 }
 
-/**
- * Refusals common to all operations: without a key, with one that lacks the scope, in an exhausted window, with a body
- * that is too long or invalid JSON, by an undecodable address, while the first write with the same key runs, in an
- * account at its contact limit; and failures that no caller causes.
- */
+/** Situations in which all operations refuse a request. */
 export type Situation =
   | 'no key'
+  /** the key lacks the scope */
   | 'no scope'
+  /** the rate window of the key is exhausted */
   | 'spent key'
   | 'long body'
+  /** not valid JSON */
   | 'broken body'
+  /** a URL that cannot be decoded */
   | 'broken url'
+  /** the first request with the same idempotency key is under way */
   | 'running write'
+  /** an account at its limit of contacts */
   | 'full account'
+  /** too many wrong keys from the address */
   | 'guessing address'
   | 'expired feed'
+  /** failures that no caller causes */
   | 'unavailable'
   | 'internal';
 

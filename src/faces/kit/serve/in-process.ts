@@ -7,10 +7,11 @@ import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { type Account, type Requester, scopes } from '@switchbook/domain/access/access.js';
 import type { Core } from '../../../core/core.js';
-import type { Answer, CallerExchange, KeyRoute } from '../wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../wire/declared-route.js';
 import { type InProcessFace, loadFace } from '../wire/load-face.js';
 import { readQuery } from '../wire/query-string.js';
 import { FaultError, refusalOf } from '../wire/refusal.js';
+import type { Answer } from '../wire/route-answer.js';
 import { makeCursorSealer } from '../wire/seal.js';
 import { noApis } from '../wire/served-apis.js';
 

@@ -13,11 +13,10 @@ import type { ServedExchange } from '../exchange/served-exchange.js';
 import {
   type CallerExchange,
   type OpenTools,
-  type RequestCheck,
   type Requirement,
   requirementOf,
-  type Wire,
-} from '../wire/define-face.js';
+} from '../wire/declared-route.js';
+import type { RequestCheck, Wire } from '../wire/define-face.js';
 import { upstreamNameOf } from '../wire/describe-apis.js';
 import { FaultError } from '../wire/refusal.js';
 import type { Serving } from './serving.js';

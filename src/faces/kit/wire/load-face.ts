@@ -3,7 +3,8 @@
  * them here.
  */
 import { pathToFileURL } from 'node:url';
-import type { Face, KeyRoute, Wire } from './define-face.js';
+import type { KeyRoute } from './declared-route.js';
+import type { Face, Wire } from './define-face.js';
 
 /** The part of our own API that the process of a command has. */
 export interface InProcessFace extends Pick<Wire, 'refuse'> {
