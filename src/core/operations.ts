@@ -48,6 +48,14 @@ import {
   listDeletedContacts,
   restoreContact,
 } from '../contacts/operations/bin.js';
+import {
+  countContacts,
+  getContact,
+  listContacts,
+  readRest,
+  resolveContact,
+  resolveFilter,
+} from '../contacts/operations/find-contacts.js';
 import { changeMembers } from '../contacts/operations/group-members.js';
 import {
   getMerge,
@@ -56,14 +64,6 @@ import {
   previewMerge,
   undoMerge,
 } from '../contacts/operations/merges.js';
-import {
-  countContacts,
-  getContact,
-  listContacts,
-  readRest,
-  resolveContact,
-  resolveFilter,
-} from '../contacts/operations/read-contacts.js';
 import { runBatch, runCommands } from '../contacts/writes/run-commands.js';
 import { deleteContact, editContact, saveContact } from '../contacts/writes/write.js';
 import { readClusterNodes } from '../database/citus/cluster.js';

@@ -7,7 +7,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { countContacts } from '../../contacts/operations/read-contacts.js';
+import { countContacts } from '../../contacts/operations/find-contacts.js';
 import { withoutClaims } from '../../database/claims.js';
 import type { Transaction } from '../../database/database.js';
 import { toProblem } from '../../database/errors.js';

@@ -6,7 +6,7 @@ import type { EventSource } from '@switchbook/domain/events/event.js';
 import { invalid, notFound } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { isStorableJson } from '@switchbook/domain/text/text.js';
-import { type GetCommand, getContact } from '../../contacts/operations/read-contacts.js';
+import { type GetCommand, getContact } from '../../contacts/operations/find-contacts.js';
 import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js';
 import { CatalogDraft } from '../../contacts/writes/catalog-draft.js';
 import { changeOf } from '../../contacts/writes/changes.js';

@@ -11,7 +11,7 @@ import {
 import { type Cursor, type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
 import { existing, invalid, notFound } from '@switchbook/domain/problems/problem.js';
 import { asId, type ContactId, type DismissalId } from '@switchbook/domain/runtime/ids.js';
-import { getContact } from '../../contacts/operations/read-contacts.js';
+import { getContact } from '../../contacts/operations/find-contacts.js';
 import { findMergedContact } from '../../contacts/store/merge-rows.js';
 import type { ContactSelector } from '../../contacts/writes/commands.js';
 import { actorOf, type Context } from '../../operation-context/context.js';

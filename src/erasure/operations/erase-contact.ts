@@ -23,7 +23,7 @@ import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { findInstallation } from '../../access/store/installation-row.js';
 import { eraseChanged } from '../../bulk-changes/store/bulk-change-retention.js';
-import { getContact } from '../../contacts/operations/read-contacts.js';
+import { getContact } from '../../contacts/operations/find-contacts.js';
 import { eraseDeleted, findDeletedContact } from '../../contacts/store/deleted-contacts.js';
 import { findHolders } from '../../contacts/store/identity-holders.js';
 import { findSharers } from '../../contacts/store/shared-identities.js';

@@ -15,7 +15,7 @@ import { invalid } from '@switchbook/domain/problems/problem.js';
 import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
-import type { GetCommand } from '../../contacts/operations/read-contacts.js';
+import type { GetCommand } from '../../contacts/operations/find-contacts.js';
 import { regionOf, type ToolCall } from './tool.js';
 import { cleanText, fence } from './untrusted.js';
 

@@ -5,7 +5,7 @@ import type { ContactFilter, TextTerm } from '@switchbook/domain/contact/query.j
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import { type CatalogItemId, type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { fold } from '@switchbook/domain/text/text.js';
-import type { GetCommand } from '../../contacts/operations/read-contacts.js';
+import type { GetCommand } from '../../contacts/operations/find-contacts.js';
 import { decodeAsRead } from '../kit/serve/unchanged-members.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import { byUuid, holdsVendorId } from '../kit/wire/inherited-ids.js';

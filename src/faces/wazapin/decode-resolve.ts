@@ -1,7 +1,7 @@
 /** The four forms of a resolve body, read into identifiers in the order of the request. */
 
 import { type IdentityKind, identityKey, type SoughtIdentity } from '@switchbook/domain/identity/identity.js';
-import type { Identifier } from '../../contacts/operations/read-contacts.js';
+import type { Identifier } from '../../contacts/operations/find-contacts.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import { details, limits, messages, valueNames } from './choices.js';
 import { externalKey } from './decode.js';

@@ -21,7 +21,7 @@ import {
 import type { Activity } from '@switchbook/domain/events/intake.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import type { GetCommand } from '../../contacts/operations/read-contacts.js';
+import type { GetCommand } from '../../contacts/operations/find-contacts.js';
 import { listMergesInto, type MergeRecord } from '../../contacts/store/merge-rows.js';
 import { readLastMessages } from '../../intakes/store/activity-rows.js';
 import { readNotes } from '../../notes/store.js';

@@ -3,7 +3,7 @@
  */
 import { set } from '@switchbook/domain/contact/edit.js';
 import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
-import { getContact } from '../../contacts/operations/read-contacts.js';
+import { getContact } from '../../contacts/operations/find-contacts.js';
 import { saveContact } from '../../contacts/writes/write.js';
 import { Counters } from '../../database/counters.js';
 import { boundContext } from '../../operation-context/bound-context.js';
