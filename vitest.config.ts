@@ -31,8 +31,8 @@ async function useBuiltProgram(): Promise<Plugin[]> {
 }
 
 /**
- * Tests import the program as it was built, from the bundle that `npm start` runs. Loading each source through Vite takes each
- * worker seconds, and its modules run slower.
+ * Tests import the program as it was built, from the bundle that `npm start` runs. Loading each source through Vite
+ * takes each worker seconds, and its modules run slower.
  */
 const builtProgram = (folder: string): Plugin => ({
   name: 'built program',

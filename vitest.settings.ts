@@ -5,14 +5,14 @@ export const runSettings: NonNullable<ViteUserConfig['test']> = {
   pool: 'forks',
   // Two workers for each core: a third of the time is spent on waits for processes, timers and locks.
   maxWorkers: 4,
-  // Collecting young objects takes an eighth of the time of a worker with the usual size, and half of that with this one. Much
-  // of the code runs so seldom that optimizing it as early as usual costs more than it gains.
+  // Collecting young objects takes an eighth of the time of a worker with the usual size, and half of that with this
+  // one. Much of the code runs so seldom that optimizing it as early as usual costs more than it gains.
   execArgv: ['--max-semi-space-size=64', '--interrupt-budget=400000'],
   // Modules are loaded once for each worker; each file makes its own fixtures in its hooks.
   isolate: false,
   tags: [{ name: 'nightly', description: 'Too long for every run of the tests: npm run nightly.' }],
-  // For the reference machine: test/support/global-setup.ts makes them longer on a slower machine. They end a test that hangs, and
-  // an assertion that fails earlier has a better message.
+  // For the reference machine: test/support/global-setup.ts makes them longer on a slower machine. They end a test that
+  // hangs, and an assertion that fails earlier has a better message.
   testTimeout: 240_000,
   hookTimeout: 240_000,
 };

@@ -1,4 +1,7 @@
-/** Processor time of processes, from /proc. On a busy machine it varies less than the clock. Systems without /proc report none. */
+/**
+ * Processor time of processes, from /proc. On a busy machine it varies less than the clock. Systems without /proc
+ * report none.
+ */
 import fs from 'node:fs';
 
 /** The unit of the kernel's counters, independent of the frequency of its clock. */

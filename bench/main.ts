@@ -3,8 +3,8 @@
  * for each request) on the same database with the same data in the same run, in alternate rounds, so that the result is
  * a ratio. JSON on stdout, progress and tables for people on stderr.
  *
- * Neighbours: `works/` (the measurements, one file each), `bare/` (the bare server), `people/` (the data), `place.ts`
- * (PostgreSQL and processes), `report/` (tables, drawings, the documentation).
+ * Neighbours: `works/` (the measurements, one file each), `bare/` (the bare server), `people/` (the data),
+ * `location.ts` (PostgreSQL and processes), `report/` (tables, drawings, the documentation).
  */
 import os from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';

@@ -1,5 +1,5 @@
-// How long `serve --throwaway` takes from the start of its process to the first 200 of an API, as `npm run throwaway`. Cold: there
-// is no template in the cache yet. Bound: 1.5 s for either, on an idle machine of two processors.
+// How long `serve --throwaway` takes from the start of its process to the first 200 of an API, as `npm run throwaway`.
+// Cold: there is no template in the cache yet. Bound: 1.5 s for either, on an idle machine of two processors.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';

@@ -1,4 +1,6 @@
-/** The tests of a package alone, `npm test -w packages/NAME`: from the sources, without a build and without the server. */
+/**
+ * The tests of a package alone, `npm test -w packages/NAME`: from the sources, without a build and without the server.
+ */
 import { defineConfig } from 'vitest/config';
 import { packagesHere } from '../test/support/packages-here.js';
 import { runSettings } from '../vitest.settings.js';

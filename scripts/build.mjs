@@ -1,9 +1,8 @@
-// Transpiles src/, packages/, bench/ and the suites that are commands into dist/, file by file, data as it is, and renders the guides,
-// if dist/ was made from other sources.
-// `npm start` and the command line call it first, so a fresh clone needs no separate build step. Types are not checked
-// here: that is `npm run types`. The compiler runs in a separate process, which ends with the build: a server that
-// starts right after it does not keep it in memory. A package has the built files and no sources, and needs no
-// compiler.
+// Transpiles src/, packages/, bench/ and the suites that are commands into dist/, file by file, data as it is, and
+// renders the guides, if dist/ was made from other sources. `npm start` and the command line call it first, so a fresh
+// clone needs no separate build step. Types are not checked here: that is `npm run types`. The compiler runs in a
+// separate process, which ends with the build: a server that starts right after it does not keep it in memory. A
+// package has the built files and no sources, and needs no compiler.
 //
 // A hash of the contents identifies the sources of dist/, since modification times do not survive copies, images and
 // checkouts. Every file is put in place by one rename and the stamp is last, so any number of processes may build at
@@ -43,8 +42,8 @@ export class BuildError extends Error {
 }
 
 /**
- * Builds when needed (or `force`), in a process of its own; answers whether it did. `withConsole`: also the console, which
- * only a server shows.
+ * Builds when needed (or `force`), in a process of its own; answers whether it did. `withConsole`: also the console,
+ * which only a server shows.
  */
 export async function build({ force = false, withConsole = true, onBegin = () => {} } = {}) {
   // Only in a clone with development tools; otherwise the committed files are used.
@@ -176,8 +175,8 @@ async function transpile(sources) {
 }
 
 /**
- * The sources of the client import each other as `x.ts`, the built files as `x.js`. Built files import files of packages by their
- * paths.
+ * The sources of the client import each other as `x.ts`, the built files as `x.js`. Built files import files of
+ * packages by their paths.
  */
 function withBuiltNames(file, text) {
   if (!file.endsWith('.js')) return text;

@@ -1,7 +1,7 @@
-// Two files, each with V8's compiled form of it, so that nothing is looked for and compiled at a start. `server.cjs` is the whole
-// program, with the faces that are there when it is built. `commands.cjs` has the commands that need no face, with short names, and is
-// read in a third of the time. Code that needs a face throws the hand-over error before any effect, and `bin/switchbook` runs the
-// command again from the whole.
+// Two files, each with V8's compiled form of it, so that nothing is looked for and compiled at a start. `server.cjs` is
+// the whole program, with the faces that are there when it is built. `commands.cjs` has the commands that need no face,
+// with short names, and is read in a third of the time. Code that needs a face throws the hand-over error before any
+// effect, and `bin/switchbook` runs the command again from the whole.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -95,7 +95,8 @@ function bundle(esbuild, name, loaded, { plugins, named = [], external = [], ...
     target: 'node20',
     external: ['pg-native', ...external],
     plugins: [...plugins, packagesAreIn(), sourcesFit(esbuild), sdkStaysOut],
-    // The first: a bundle in this format has none. The second: pg looks for another runtime by it, which loads all of fetch.
+    // The first: a bundle in this format has none. The second: pg looks for another runtime by it, which loads all of
+    // fetch.
     define: { 'import.meta.url': '__moduleUrl', Response: 'undefined' },
     // A function, so that nothing is put together when it is run.
     banner: {
@@ -167,9 +168,10 @@ function withPlaces(file, text) {
 }
 
 /**
- * Returns a source whose code the compiler writes in ASCII. It escapes letters in strings and names by itself, but not in regular
- * expressions and in templates with a tag. In a source that has such letters, templates become strings, so that only regular
- * expressions are left, and there each letter becomes an escape. V8 keeps a text of ASCII in half the memory.
+ * Returns a source whose code the compiler writes in ASCII. It escapes letters in strings and names by itself, but not
+ * in regular expressions and in templates with a tag. In a source that has such letters, templates become strings, so
+ * that only regular expressions are left, and there each letter becomes an escape. V8 keeps a text of ASCII in half the
+ * memory.
  */
 export async function inAscii(esbuild, text, { file, loader }) {
   const options = {
@@ -194,7 +196,10 @@ export async function inAscii(esbuild, text, { file, loader }) {
 
 const isAscii = (text) => !/[^\0-\x7f]/.test(text);
 
-/** `loadBundle` reads each byte as a letter of its own. That changes the letters of comments, and must not change any other letter. */
+/**
+ * `loadBundle` reads each byte as a letter of its own. That changes the letters of comments, and must not change any
+ * other letter.
+ */
 export function mustBeAscii({ path: file, text }) {
   if (!file.endsWith('.cjs') || isAscii(text)) return;
   const lines = text.split('\n');
@@ -206,8 +211,9 @@ export function mustBeAscii({ path: file, text }) {
 }
 
 /**
- * The SDK of the tools for assistants is loaded with their first message, and the libraries of sign-in with the first one. They need
- * names that are defined away here. A script that is compiled beforehand cannot import, so they are required.
+ * The SDK of the tools for assistants is loaded with their first message, and the libraries of sign-in with the first
+ * one. They need names that are defined away here. A script that is compiled beforehand cannot import, so they are
+ * required.
  */
 const sdkStaysOut = {
   name: 'the SDK stays out',

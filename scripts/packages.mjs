@@ -1,5 +1,6 @@
-// The packages below packages/ and their `exports`. The build, the bundles and the tests find sources only by this list, so that a
-// copy of the tree uses its own sources even if its node_modules links to others. Decision: docs/decisions/0129-packages.md.
+// The packages below packages/ and their `exports`. The build, the bundles and the tests find sources only by this
+// list, so that a copy of the tree uses its own sources even if its node_modules links to others. Decision:
+// docs/decisions/0129-packages.md.
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,7 +29,10 @@ export const packagesAreIn = (tree = root) => ({
     build.onResolve({ filter: ofPackages }, ({ path: name }) => ({ path: path.join(tree, sourceOf(name)) })),
 });
 
-/** The file of an import such as `@switchbook/domain/identity/phone.js`, below the root. Throws if no package exports it. */
+/**
+ * The file of an import such as `@switchbook/domain/identity/phone.js`, below the root. Throws if no package exports
+ * it.
+ */
 export function sourceOf(specifier) {
   const [name = '', ...rest] = specifier.slice(scope.length).split('/');
   const wanted = `./${rest.join('/')}`;
@@ -42,5 +46,5 @@ export function sourceOf(specifier) {
     const star = after === undefined ? '' : wanted.slice(before.length, wanted.length - after.length);
     return path.posix.join('packages', name, target.replace('*', star));
   }
-  throw new Error(`${specifier} is no export of a package`);
+  throw new Error(`${specifier} is not exported by a package`);
 }

@@ -1,5 +1,5 @@
-// Writes console/src/person/phone-formats.json: how the numbers of each country are grouped for people, from the metadata of
-// libphonenumber-js. The console loads only these groups, a tenth of the size of the library.
+// Writes console/src/person/phone-formats.json: how the numbers of each country are grouped for people, from the
+// metadata of libphonenumber-js. The console loads only these groups, a tenth of the size of the library.
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,5 +1,6 @@
 /**
- * Characters beyond ASCII have the same meaning in the sources and in bundles, which are read as one byte per character.
+ * Characters beyond ASCII have the same meaning in the sources and in bundles, which are read as one byte per
+ * character.
  */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these strings are code.
 import { spawnSync } from 'node:child_process';

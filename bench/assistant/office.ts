@@ -1,4 +1,6 @@
-/** The directory of the assistants' tasks: people of an address book, and among them the people that the questions name. */
+/**
+ * The directory of the assistants' tasks: people of an address book, and among them the people that the questions name.
+ */
 import { setTimeout as delay } from 'node:timers/promises';
 import { people } from '../people/people.js';
 

@@ -1,6 +1,7 @@
 /**
- * Twenty tasks of people for assistants: the calls that an assistant makes with our tools, and with a peer's tools. A script may use only
- * the question and earlier answers. Each task is a separate conversation, except the task that undoes the one before it.
+ * Twenty tasks of people for assistants: the calls that an assistant makes with our tools, and with a peer's tools. A
+ * script may use only the question and earlier answers. Each task is a separate conversation, except the task that
+ * undoes the one before it.
  */
 import { fair, fairRefusals, type Look, named } from './office.js';
 import type { Tool } from './transcript.js';

@@ -1,6 +1,6 @@
 /**
- * Loaded into a server that is profiled, ahead of its own code: `node --import`. It takes orders from the benchmark over
- * the channel of the child process, and does nothing without one.
+ * Loaded into a server that is profiled, ahead of its own code: `node --import`. It takes orders from the benchmark
+ * over the channel of the child process, and does nothing without one.
  */
 import { Session } from 'node:inspector/promises';
 import { createRequire } from 'node:module';

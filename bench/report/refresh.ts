@@ -1,6 +1,7 @@
 /**
- * Puts runs into the documentation: each table into the page that has its markers, and the drawings. Several runs may each have
- * measured a part. Where two have the same work with the same number of contacts, the later one counts. A profile does not replace a measurement.
+ * Puts runs into the documentation: each table into the page that has its markers, and the drawings. Several runs may
+ * each have measured a part. Where two have the same work with the same number of contacts, the later one counts. A
+ * profile does not replace a measurement.
  */
 import fs from 'node:fs';
 import path from 'node:path';

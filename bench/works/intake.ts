@@ -1,7 +1,7 @@
 /**
- * Webhooks of a messaging platform, a thousand a second: the time of their answers, the time until they are applied, and their
- * processor time in the server and in PostgreSQL. The same payloads applied again show the cost of applying alone. Bare is the
- * lookup of contacts without this load: the ratio is its p99 to the p99 under load.
+ * Webhooks of a messaging platform, a thousand a second: the time of their answers, the time until they are applied,
+ * and their processor time in the server and in PostgreSQL. The same payloads applied again show the cost of applying
+ * alone. Bare is the lookup of contacts without this load: the ratio is its p99 to the p99 under load.
  */
 import { createHmac } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';

@@ -91,7 +91,9 @@ export function creates({ account }: Pick<Fixture, 'account'>): Load {
   return () => ({ method: 'POST', path: '/api/v1/contacts', headers, body: freshBody(), expects: 201 });
 }
 
-/** Creates with the same members as the contacts of the fixture: names, companies, tags and groups in the same shares. */
+/**
+ * Creates with the same members as the contacts of the fixture: names, companies, tags and groups in the same shares.
+ */
 export function usualCreates({ account, contacts }: Fixture, seed: number): Load {
   const headers = { ...bearer(account.key), ...json };
   const newcomers = people(contacts, seed + 1, 'usual', contacts);

@@ -1,4 +1,6 @@
-/** Terms as people type them into a search field, by class: parts of existing contacts, at each length that is typed. */
+/**
+ * Terms as people type them into a search field, by class: parts of existing contacts, at each length that is typed.
+ */
 import type { Sampled } from '../fixture.js';
 import { companies } from '../people/names.js';
 import { countries } from '../people/numbers.js';

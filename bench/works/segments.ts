@@ -1,6 +1,6 @@
 /**
- * Pages and counts of typical trees. Each request has another lowest number in its tree, so that no page of before answers it. The
- * bare server reads a page of fifty of the same account: it knows no trees.
+ * Pages and counts of typical trees. Each request has another lowest number in its tree, so that no page of before
+ * answers it. The bare server reads a page of fifty of the same account: it knows no trees.
  */
 import { ask } from '../ask.js';
 import type { Bench } from '../bench.js';

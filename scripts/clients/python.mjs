@@ -1,5 +1,5 @@
-// The generated part of the Python client: types of all schemas, a method for each operation in both clients, and a class for
-// each problem. The output runs on Python 3.9, so it uses `Optional` and `Union`.
+// The generated part of the Python client: types of all schemas, a method for each operation in both clients, and a
+// class for each problem. The output runs on Python 3.9, so it uses `Optional` and `Union`.
 import { branchesOf } from './model.mjs';
 
 const folder = 'clients/python/src/switchbook';

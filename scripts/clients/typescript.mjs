@@ -132,7 +132,9 @@ function parameterOf({ in: where, schema, description = '' }) {
   return text;
 }
 
-/** Method and path, then letters: p parameters, b a body, f a file; o one, l a list, n none, d a download; r repeatable. */
+/**
+ * Method and path, then letters: p parameters, b a body, f a file; o one, l a list, n none, d a download; r repeatable.
+ */
 function tableOf({ base, operations }) {
   const answers = { one: 'o', page: 'l', whole: 'l', feed: 'a', none: 'n', file: 'd' };
   const rows = operations.map((one) => {

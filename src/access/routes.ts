@@ -35,7 +35,7 @@ import { encoderOf } from '../faces/directory/encoder.js';
 import { ownId } from '../faces/directory/ids.js';
 import { itemRoute, wholeListRoute } from '../faces/directory/route-kinds.js';
 import { readBody } from '../faces/kit/body/check-body.js';
-import type { KeyRoute } from '../faces/kit/wire/define-face.js';
+import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
 import type { MadeKey, RevokedKey } from './operations/keys.js';
 
 const rateLimitWire = Type.Unsafe<RateLimitJson>({
@@ -183,7 +183,7 @@ export const keyRoutes: readonly KeyRoute[] = [
         throw invalid(
           'face',
           'unknown',
-          `"${wanted.face}" is no API of this server: choose a name of GET /faces`,
+          `"${wanted.face}" is not an API of this server: choose a name of GET /faces`,
         );
       return encodeMadeKey(await core.createKey(caller.accountId, wanted, grantorOf(principal), caller));
     },

@@ -1,7 +1,7 @@
 /** Agents: lists of people that callers' systems keep here, one list per scope. */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../database/database.js';
-import { columnOf, foundRow, rowsOf, scalarOf } from '../database/one-statement.js';
+import { firstColumn, foundRow, rowsOf, scalarOf } from '../database/one-statement.js';
 import { arraysOf, prepared } from '../database/sql.js';
 import type { Agent } from './values.js';
 
@@ -38,7 +38,7 @@ export const readAgents = rowsOf<Agent, [scope: string]>(listSql);
 export const findAgent = foundRow<Agent, [scope: string, id: string]>(findSql);
 
 /** Returns the ids that existed. */
-export const deleteAgents = columnOf<string, [scope: string, ids: readonly string[]]>(deleteSql);
+export const deleteAgents = firstColumn<string, [scope: string, ids: readonly string[]]>(deleteSql);
 
 /** Upserts them. Each id once. */
 export async function putAgents(

@@ -1,6 +1,6 @@
 /**
- * The trail of changes to keys, accounts, webhooks, upstreams and stored keys of vendors. Statements that change these tables
- * take an `AuditedTransaction`, which only `audited` creates, so that the change and its entry commit together.
+ * The trail of changes to keys, accounts, webhooks, upstreams and stored keys of vendors. Statements that change these
+ * tables take an `AuditedTransaction`, which only `audited` creates, so that the change and its entry commit together.
  * Decision: docs/decisions/0038-trail.md.
  */
 

@@ -7,7 +7,7 @@ import { Type } from 'typebox';
 import { pageQuery } from '../faces/directory/query.js';
 import { listRoute } from '../faces/directory/route-kinds.js';
 import { authorWire } from '../faces/directory/wire.js';
-import type { KeyRoute } from '../faces/kit/wire/define-face.js';
+import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
 import { auditJson } from './values.js';
 
 const members = Type.Unsafe<Record<string, unknown> | null>({

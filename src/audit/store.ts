@@ -90,14 +90,17 @@ const sweepSql = prepared(
    select count(*) as gone from g`,
 );
 
-/** Deletes entries older than `before` (null: no limit) and beyond the newest `kept`; returns the number of deleted ones. */
+/**
+ * Deletes entries older than `before` (null: no limit) and beyond the newest `most`; returns the number of deleted
+ * ones.
+ */
 export async function sweepAuditEntries(
   tx: Transaction,
   accountId: AccountId,
-  { before, kept }: { readonly before: Date | null; readonly kept: number },
+  { before, most }: { readonly before: Date | null; readonly most: number },
   limit: number,
 ): Promise<number> {
-  const [row] = await tx.query<{ gone: number }>(sweepSql, [accountId, before, limit, kept]);
+  const [row] = await tx.query<{ gone: number }>(sweepSql, [accountId, before, limit, most]);
   return row?.gone ?? 0;
 }
 

@@ -9,10 +9,10 @@ import { BegunSteps, EndedServer, noAccount, restMs } from '../operation-context
 import { writeLedger } from './operations/erasure-ledger.js';
 import {
   type BackupFile,
+  type BackupOutcome,
   type BackupStatus,
   listBackups,
   noteStatus,
-  type Outcome,
   readStatus,
 } from './operations/folder.js';
 import { BackupError } from './operations/format.js';
@@ -106,7 +106,7 @@ export class ScheduledBackups {
   }
 
   /** Runs the command after a backup; undefined: no command is set. */
-  async runCommand({ path: file }: BackupFile, signal?: AbortSignal): Promise<Outcome | undefined> {
+  async runCommand({ path: file }: BackupFile, signal?: AbortSignal): Promise<BackupOutcome | undefined> {
     const { plan, environment = process.env } = this.#options;
     if (plan.command === undefined || plan.command === '') return undefined;
     return this.#noted(
@@ -117,7 +117,7 @@ export class ScheduledBackups {
   }
 
   /** Undefined if no restore test is due, or another process runs it. */
-  async testDue(signal?: AbortSignal): Promise<Outcome | undefined> {
+  async testDue(signal?: AbortSignal): Promise<BackupOutcome | undefined> {
     const newest = await this.newest();
     if (newest === undefined || !(await this.#isTestDue(newest))) return undefined;
     return withBackupLock(this.#options.database, async () => {
@@ -160,7 +160,7 @@ export class ScheduledBackups {
     }
   }
 
-  async #noted(what: keyof BackupStatus, backup: string, fault: string | undefined): Promise<Outcome> {
+  async #noted(what: keyof BackupStatus, backup: string, fault: string | undefined): Promise<BackupOutcome> {
     const at = this.#now().toISOString();
     const outcome = { file: path.basename(backup), at, isOk: fault === undefined, reason: fault ?? null };
     await noteStatus(backup, { [what]: outcome });
@@ -177,7 +177,7 @@ export class ScheduledBackups {
 interface DueBackupsOptions {
   readonly onMade: (made: MadeBackup, ms: number) => void;
   /** called with the outcome of the command after a backup, or of a restore test */
-  readonly onOutcome?: (what: 'command' | 'test', outcome: Outcome) => void;
+  readonly onOutcome?: (what: 'command' | 'test', outcome: BackupOutcome) => void;
   readonly now?: () => number;
 }
 

@@ -90,7 +90,7 @@ describe('numbers without a country code', () => {
 
   it('are reported by doctor with the next step', async () => {
     const { account } = await americans();
-    const found = await numbersCheck(fixture.core).look();
+    const found = await numbersCheck(fixture.core).run();
     expect(found.state).toBe('warning');
     expect(found.message).toContain(`${account.account.slug}: 3`);
     expect(found.nextStep).toContain('--correct-numbers');

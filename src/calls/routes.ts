@@ -7,10 +7,11 @@ import type { Cursor } from '@switchbook/domain/contact/page.js';
 import { instant, nullableText, oneOf, shape } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
 import { readCursor, sealNext } from '../faces/directory/paging.js';
-import { callsQuery, Parameters } from '../faces/directory/query.js';
+import { callsQuery, QueryParameters } from '../faces/directory/query.js';
 import { route } from '../faces/directory/route-kinds.js';
 import { pageWith } from '../faces/directory/wire.js';
-import type { Answer, CallerExchange, KeyRoute } from '../faces/kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
+import type { Answer } from '../faces/kit/wire/route-answer.js';
 import type { CallsCursor, CallsPage } from './operations/calls-page.js';
 import type { CallsCommand } from './operations/live-calls.js';
 
@@ -92,7 +93,7 @@ async function readPage(
   list: string,
   read: (command: CallsCommand) => Promise<CallsPage>,
 ) {
-  const parameters = new Parameters(exchange.query, callsQuery);
+  const parameters = new QueryParameters(exchange.query, callsQuery);
   const cursor = readCursor(exchange, parameters, list, 'after');
   const command = {
     after: cursor && fromCursor(cursor),

@@ -8,7 +8,7 @@ import type { CommandResult } from '../contacts/writes/commands.js';
 import { itemMergeBody, itemPatchBody, membersBody, newItemBody } from '../faces/directory/bodies.js';
 import { encodeItem } from '../faces/directory/encode.js';
 import { contactOf, numberOf } from '../faces/directory/ids.js';
-import { countQuery, Parameters, readCount } from '../faces/directory/query.js';
+import { countQuery, QueryParameters, readCount } from '../faces/directory/query.js';
 import { itemRoute, removalRoute, requireScope, wholeListRoute } from '../faces/directory/route-kinds.js';
 import {
   addedWire,
@@ -20,7 +20,7 @@ import {
   removedWire,
 } from '../faces/directory/wire.js';
 import { readBody } from '../faces/kit/body/check-body.js';
-import type { CallerExchange, KeyRoute } from '../faces/kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
 
 export const catalogRoutes: readonly KeyRoute[] = [...allCatalogs.flatMap(routesOf), ...memberRoutes()];
 
@@ -80,7 +80,7 @@ async function listItems(
   { core, caller, query }: CallerExchange,
   catalog: Catalog,
 ): Promise<readonly CatalogItemWire[]> {
-  const parameters = new Parameters(query, countQuery);
+  const parameters = new QueryParameters(query, countQuery);
   const isCounted = readCount(parameters);
   parameters.settle();
   const items = (await core.listCatalog(caller, catalog)).map(encodeItem);

@@ -1,6 +1,6 @@
 /**
- * Lets a server follow moves of its installation: its jobs pause while its database is not active, and the log gives the
- * reason.
+ * Lets a server follow moves of its installation: its jobs pause while its database is not active, and the log gives
+ * the reason.
  */
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { Logger } from 'pino';

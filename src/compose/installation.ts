@@ -14,7 +14,7 @@ import { readState } from '../health/operations/reading.js';
 import {
   type CheckDependencies,
   type Checked,
-  type RunOptions,
+  type CheckOptions,
   runChecks,
 } from '../health/operations/run-check.js';
 import type { ServerFacts } from '../health/operations/servers.js';
@@ -113,9 +113,9 @@ export async function checkDatabase(
   database: Database,
   settings: Settings,
   isCurrent: boolean,
-  given: RunOptions,
+  given: CheckOptions,
 ): Promise<Health> {
-  const options: RunOptions = {
+  const options: CheckOptions = {
     ...given,
     explain: async (error) => (await faultOf(database, error)) ?? given.explain(error),
   };

@@ -31,7 +31,10 @@ const works: Readonly<Record<ThreadWork, (core: BriefCore, means: Means) => Prom
   payloads: (core, { signal, onFailure }) => core.applyManyPayloads({ signal, onFailure }),
 };
 
-/** Lower priority than a thread that answers requests: if both need a CPU, this thread gets a third of the time of that one. */
+/**
+ * Lower priority than a thread that answers requests: if both need a CPU, this thread gets a third of the time of that
+ * one.
+ */
 const niceness = 5;
 
 /** Only Linux shows the id of a thread, and has priorities per thread. */
@@ -83,10 +86,10 @@ function hostOf(stopping: AbortController): ImportHost {
       stopping.abort();
       return;
     }
-    const asked = waiting.get(message.number);
+    const pending = waiting.get(message.number);
     waiting.delete(message.number);
-    if (message.error === undefined) asked?.resolve();
-    else asked?.reject(message.error);
+    if (message.error === undefined) pending?.resolve();
+    else pending?.reject(message.error);
   });
   const call =
     (name: keyof ImportHost) =>

@@ -52,8 +52,8 @@ export type ToThread =
 export const threadVariable = 'SWITCHBOOK_WORKER';
 
 /**
- * Megabytes of the young generation. Much of a chunk of an import is referenced until the next chunk is written: a larger
- * generation copies less of it.
+ * Megabytes of the young generation. Much of a chunk of an import is referenced until the next chunk is written: a
+ * larger generation copies less of it.
  */
 const youngMb: Readonly<Record<ThreadWork, number>> = { imports: 96, payloads: 32 };
 
@@ -109,7 +109,8 @@ function ended(
       else if (message.kind === 'failed') onFailure(message.error);
       else failure = message.isAway ? new ProblemError({ kind: 'unavailable' }) : message.error;
     });
-    // The thread ended, for lack of memory, for example. Its begun step is noted, so an import that ends it three times fails.
+    // The thread ended, for lack of memory, for example. Its begun step is noted, so an import that ends it three times
+    // fails.
     thread.on('error', (error) => {
       failure ??= error;
     });

@@ -99,8 +99,8 @@ export function forPeople(write: (text: string) => void): DestinationStream {
           ? `${name}=${value}`
           : `${name}=${JSON.stringify(value)}`,
       );
-      const said = msg === 'answered' ? `${msg} ${requestOf(rest)}` : String(msg);
-      const head = [String(time).slice(11, 19), String(level).padEnd(5), said, ...words].join(' ');
+      const message = msg === 'answered' ? `${msg} ${requestOf(rest)}` : String(msg);
+      const head = [String(time).slice(11, 19), String(level).padEnd(5), message, ...words].join(' ');
       write(`${head}\n${stackLines(err)}`);
     },
   };

@@ -1,7 +1,7 @@
 /** Metrics that are read on demand. Neighbour: `readings.ts` reads them. */
 
 import type { InUse } from '@switchbook/domain/runtime/in-use.js';
-import type { Outcome } from '../backups/operations/folder.js';
+import type { BackupOutcome } from '../backups/operations/folder.js';
 import type { ClusterNode } from '../database/citus/cluster.js';
 import type { DatabaseState } from '../health/store/health.js';
 import {
@@ -59,7 +59,7 @@ function ofNodes(value: (state: ClusterNode['state']) => number | undefined): Me
   return ({ nodes = [] }) => each(Object.fromEntries(nodes.map(({ name, state }) => [name, state])), value);
 }
 
-function ofFollowUps({ backup }: Readings, value: (outcome: Outcome) => number): MetricValue {
+function ofFollowUps({ backup }: Readings, value: (outcome: BackupOutcome) => number): MetricValue {
   return each(backup?.followUps ?? {}, (outcome) => outcome && value(outcome));
 }
 
@@ -133,11 +133,11 @@ export const readMetrics: readonly ReadMetric<Readings>[] = [
   gauge('held_bytes{what}', 'Memory of request bodies, large answers and chunks of exports', (now) =>
     ofUse(now, 'bytes', 'taken'),
   ),
-  gauge('held_bytes_max{what}', 'Maximum of held_bytes, where there is one', (now) =>
+  gauge('held_bytes_max{what}', 'Maximum of held_bytes, if it has one', (now) =>
     ofUse(now, 'bytes', 'maximum'),
   ),
   gauge('in_use{what}', 'Resources that requests hold until they end', (now) => ofUse(now, 'count', 'taken')),
-  gauge('in_use_max{what}', 'Maximum of in_use, where there is one', (now) => ofUse(now, 'count', 'maximum')),
+  gauge('in_use_max{what}', 'Maximum of in_use, if it has one', (now) => ofUse(now, 'count', 'maximum')),
   gauge('connections', 'Open connections of clients', ({ connections }) => connections),
   gauge('feed_waiters', 'Requests that wait for the next event', (now) => takenOf(now, 'feed_waiters')),
   gauge('cache_entries{cache}', 'Entries of a cache', ({ caches }) => each(caches, ({ entries }) => entries)),

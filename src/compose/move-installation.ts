@@ -3,7 +3,7 @@ import { realpathSync } from 'node:fs';
 import { openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
 import { checkExternalServer } from '@switchbook/embedded-postgres/external-server.js';
 import { requireSpace } from '../backups/operations/space.js';
-import type { Place } from '../config/place.js';
+import type { InstallationLocation } from '../config/location.js';
 import { programVersion } from '../config/root.js';
 import type { Database, OpenDatabase } from '../database/database.js';
 import { readDatabaseSize } from '../health/store/health.js';
@@ -20,7 +20,10 @@ interface OpenPlace {
 const connections = 3;
 
 /** Opens an installation as its only server. */
-export async function openPlace(place: Place, log: (line: string) => void): Promise<OpenPlace> {
+export async function openPlace(
+  place: InstallationLocation,
+  log: (line: string) => void,
+): Promise<OpenPlace> {
   if ('url' in place) {
     const { url, ssl } = await checkExternalServer(place.url);
     const database = connect({ connection: url, ssl }, connections);
@@ -45,7 +48,10 @@ const clusterBytes = 128 * 1024 * 1024;
  * Returns the needed bytes. Throws BackupError if the target's disk has less space than the database needs. That of an
  * external PostgreSQL is unknown.
  */
-export async function refuseSpace(database: Database, target: Place): Promise<number | undefined> {
+export async function refuseSpace(
+  database: Database,
+  target: InstallationLocation,
+): Promise<number | undefined> {
   if (!('dataDir' in target)) return undefined;
   const needed = (await readDatabaseSize(database)) + clusterBytes;
   await requireSpace('The copy', target.dataDir, needed);
@@ -53,7 +59,7 @@ export async function refuseSpace(database: Database, target: Place): Promise<nu
 }
 
 /** Throws MoveError for two names of one directory. */
-export function refuseSamePlace(from: Place, to: Place): void {
+export function refuseSamePlace(from: InstallationLocation, to: InstallationLocation): void {
   if (!('dataDir' in from && 'dataDir' in to)) return;
   if (realPath(from.dataDir) !== realPath(to.dataDir)) return;
   throw new MoveError(

@@ -32,7 +32,7 @@ import { activateDatabase, becomeActive } from '../moves/store/write-state.js';
 export { readLayout as checkLayout } from '../database/citus/distribution.js';
 export type { OpenDatabase } from '../database/database.js';
 export { isAway as isOfDatabase } from '../database/errors.js';
-export { readWriteState as standingOf } from '../moves/store/write-state.js';
+export { readWriteState } from '../moves/store/write-state.js';
 
 type PostgresSettings = Pick<Settings, 'dataDir' | 'databaseUrl'>;
 
@@ -88,8 +88,8 @@ export function isPostgresMade(settings: PostgresSettings): boolean {
 }
 
 /**
- * Opens PostgreSQL for a server: the embedded one is exclusive to it, and restarted when it fails. `more`: settings of the
- * embedded one.
+ * Opens PostgreSQL for a server: the embedded one is exclusive to it, and restarted when it fails. `more`: settings of
+ * the embedded one.
  */
 export async function supervisePostgres(
   settings: PostgresSettings & Pick<Settings, 'workers'>,

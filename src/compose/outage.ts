@@ -6,7 +6,7 @@
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { Logger } from 'pino';
 
-const askEveryMs = 1_000;
+const checkEveryMs = 1_000;
 
 interface OutageOptions {
   readonly isReady: () => Promise<boolean>;
@@ -64,17 +64,17 @@ export class Outage {
   #begin(reason: string): void {
     const { isReady, logger, isReportedElsewhere } = this.#options;
     if (!isReportedElsewhere) logger.error({ reason }, 'PostgreSQL was lost');
-    let isAsking = false;
+    let isChecking = false;
     this.#timer = setInterval(async () => {
-      if (isAsking) return;
-      isAsking = true;
+      if (isChecking) return;
+      isChecking = true;
       const isBack = await isReady();
-      isAsking = false;
+      isChecking = false;
       if (!isBack || this.#timer === undefined) return;
       clearInterval(this.#timer);
       this.#timer = undefined;
       if (!isReportedElsewhere) logger.info('PostgreSQL is back');
-    }, askEveryMs);
+    }, checkEveryMs);
     this.#timer.unref();
   }
 }

@@ -6,7 +6,7 @@ import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:
 import { hostname } from 'node:os';
 import path from 'node:path';
 import type { Settings } from '../config/settings.js';
-import type { EndedServer } from '../health/operations/run-check.js';
+import type { KilledServer } from '../health/operations/run-check.js';
 
 const markOf = (dataDir: string) => path.join(dataDir, 'server.json');
 
@@ -33,12 +33,12 @@ export function keepMark(dataDir: string): () => void {
 }
 
 /** The ended server of the data directory in use. An external PostgreSQL has no such file. */
-export function endedServerOf({ databaseUrl, dataDir }: Settings): EndedServer | undefined {
+export function endedServerOf({ databaseUrl, dataDir }: Settings): KilledServer | undefined {
   return databaseUrl === undefined ? readMark(dataDir) : undefined;
 }
 
 /** The server that left the file without a clean stop; undefined: none, or it runs, or the file is unreadable. */
-function readMark(dataDir: string): EndedServer | undefined {
+function readMark(dataDir: string): KilledServer | undefined {
   try {
     const file = markOf(dataDir);
     const { pid, host } = JSON.parse(readFileSync(file, 'utf8')) as { pid: number; host: string };

@@ -224,7 +224,7 @@ async function openWires({ database, settings }: ComposeOptions, parts: WirePart
         { account },
         'the inbox of an account is full: payloads are answered 503 until some are applied',
       );
-    else logger.warn({ account }, 'the inbox of an account has room again');
+    else logger.warn({ account }, 'the inbox of an account accepts payloads again');
   });
   const { compare } = comparisons;
   const [own] = faces.find((face) => face.connect?.vendor === null)?.mounts ?? [];

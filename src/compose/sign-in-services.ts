@@ -4,7 +4,7 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import { secretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
 import { longestStep, openStep, type Sealer, sealStep } from '@switchbook/domain/runtime/sealed-step.js';
 import type { SignedIn } from '@switchbook/sign-in/oidc/providers.js';
-import type { Refusal } from '@switchbook/sign-in/oidc/refusals.js';
+import type { SignInRefusal } from '@switchbook/sign-in/oidc/refusals.js';
 import { canHavePasskeys, Passkeys } from '@switchbook/sign-in/passkeys/passkeys.js';
 import type { Logger } from 'pino';
 import type { Settings } from '../config/settings.js';
@@ -43,7 +43,7 @@ export async function openSignIn(
   // The name is from an address, and is logged only if a provider has it.
   const refused = (
     name: string,
-    { code, detail, returnTo }: Pick<Refusal, 'detail'> & RefusedSignIn,
+    { code, detail, returnTo }: Pick<SignInRefusal, 'detail'> & RefusedSignIn,
   ): RefusedSignIn => {
     const provider = find(name)?.name;
     logger.warn({ ...defined({ provider }), code, ...(detail && { detail }) }, 'a sign-in was refused');
@@ -73,13 +73,13 @@ export async function openSignIn(
       const { issuer, subject, email, emailState, sid: providerSid, returnTo } = found;
       const { label = name, checksSessions = false } = find(name) ?? {};
       const { refreshToken } = found;
-      const cannotAsk = checksSessions && refreshToken === null;
-      if (cannotAsk)
+      const checkFailed = checksSessions && refreshToken === null;
+      if (checkFailed)
         logger.warn(
           { provider: name },
           'a provider gave no refresh token: the session ends after an hour. Add the scope offline_access',
         );
-      const lasts = cannotAsk ? { lastsMs: hourMs } : {};
+      const lasts = checkFailed ? { lastsMs: hourMs } : {};
       const proof = {
         issuer,
         subject,
@@ -124,10 +124,7 @@ export async function openSignIn(
       // A provider that is unavailable or refuses this server ends no session.
       if (found.kind === 'refused') {
         const { code, detail } = found;
-        logger.warn(
-          { provider, code, ...(detail && { detail }) },
-          'a provider could not be asked about a session',
-        );
+        logger.warn({ provider, code, ...(detail && { detail }) }, 'a provider did not check a session');
         return;
       }
       if (found.kind === 'ended') return core.endProviderCheck(check, found);

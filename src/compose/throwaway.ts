@@ -29,7 +29,7 @@ export class Throwaway {
   readonly dataDir: string;
   readonly #print = printOf();
   readonly #isCopied: boolean;
-  #isKept = false;
+  #isCached = false;
 
   private constructor(dataDir: string) {
     this.dataDir = dataDir;
@@ -62,12 +62,12 @@ export class Throwaway {
 
   /** Call it while PostgreSQL runs and no connection is open. */
   async end(): Promise<void> {
-    if (!this.#isCopied) this.#isKept = await putBack(this.dataDir);
+    if (!this.#isCopied) this.#isCached = await putBack(this.dataDir);
   }
 
   /** Call when PostgreSQL has ended. The first one is the template of later ones. */
   remove(): void {
-    if (this.#isKept) keepTemplate(this.#print, this.dataDir);
+    if (this.#isCached) keepTemplate(this.#print, this.dataDir);
     removeThrowawayDir(this.dataDir);
   }
 }

@@ -6,7 +6,7 @@ import { programRelease } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import type { Database } from '../database/database.js';
 import type { Migration } from '../migrations/store/migrate.js';
-import { migrateDatabase, migrationState, standingOf } from './open-core.js';
+import { migrateDatabase, migrationState, readWriteState } from './open-core.js';
 
 interface UpgradeOptions {
   readonly settings: Pick<
@@ -30,7 +30,7 @@ export async function upgradeDatabase(database: Database, options: UpgradeOption
   const { migrations } = options;
   const { missing, applied } = await migrationState(database, migrations);
   if (missing.length === 0) return [];
-  const { kind, place } = await standingOf(database);
+  const { kind, place } = await readWriteState(database);
   if (kind === 'moved' || kind === 'arriving')
     throw new UpgradeElsewhereError(kind, place ?? 'another place');
   if (options.isWithoutBackup === true || applied.length === 0 || !(await hasAccounts(database)))

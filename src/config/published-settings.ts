@@ -56,13 +56,13 @@ export function differencesOf(
  */
 export function settingsOf(published: PublishedSettings, own: Settings): Settings {
   const read = Object.entries<Setting<unknown>>(settingsTable).map(([name, setting]) => {
-    const kept = own[name as keyof Settings];
+    const current = own[name as keyof Settings];
     const { variable, isSecret, isOptional, default: preset } = setting;
     const text = Object.hasOwn(published, variable) ? (published[variable] ?? null) : preset;
-    if (isSecret || name === 'dataDir' || text === null) return [name, kept];
+    if (isSecret || name === 'dataDir' || text === null) return [name, current];
     if (text === '' && isOptional === true) return [name, undefined];
     const value = setting.parse(text);
-    return [name, value === undefined ? kept : value];
+    return [name, value === undefined ? current : value];
   });
   return Object.fromEntries(read) as Settings;
 }

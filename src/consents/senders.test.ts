@@ -93,7 +93,7 @@ describe('consents for a sender', () => {
     fc.assert(
       fc.property(ledger, (entries) => {
         const said = entries.map((one): ConsentEdit => ({ channel: 'whatsapp', ...one }));
-        const { consentRecord: standing } = applyEntries(noConsents, { consents: said }, 'all', now);
+        const { knownConsents: standing } = applyEntries(noConsents, { consents: said }, 'all', now);
         const state = strictestState(entries);
         expect(reachOf(standing, now)).toEqual({
           optedIn: state === 'opted_in',
@@ -120,7 +120,7 @@ describe('consents for a sender', () => {
 describe('entries of a file', () => {
   const toEdit = (one: NaiveEntry): ConsentEdit => ({ channel: 'whatsapp', ...one });
   const standingOf = (entries: readonly NaiveEntry[]) =>
-    applyEntries(noConsents, { consents: entries.map(toEdit) }, 'all', now).consentRecord;
+    applyEntries(noConsents, { consents: entries.map(toEdit) }, 'all', now).knownConsents;
 
   it('recreate the ledger in an empty contact, and the same file again changes nothing', () => {
     fc.assert(
@@ -131,7 +131,7 @@ describe('entries of a file', () => {
         for (const rule of ['later', 'missing'] as const) {
           const made = applyEntries(noConsents, { consents }, rule, now);
           expect(made.consents).toEqual(consents);
-          expect(applyEntries(made.consentRecord, { consents }, rule, now).consents).toEqual([]);
+          expect(applyEntries(made.knownConsents, { consents }, rule, now).consents).toEqual([]);
         }
       }),
     );
@@ -146,7 +146,7 @@ describe('entries of a file', () => {
           occurredAt: hasTimes ? new Date(start) : null,
         }));
         for (const rule of ['later', 'missing'] as const) {
-          const { consentRecord: standing } = applyEntries(before, { consents }, rule, now);
+          const { knownConsents: standing } = applyEntries(before, { consents }, rule, now);
           const after = [...standing.consents.values()] as NaiveEntry[];
           for (const sender of [null, ...senders])
             if (expected(known, sender) === 'opted_out') expect(expected(after, sender)).toBe('opted_out');
@@ -160,7 +160,7 @@ describe('entries of a file', () => {
     fc.assert(
       fc.property(ledger, fc.constantFrom('opted_in', 'opted_out'), (known, state) => {
         const consents = [{ channel: 'whatsapp', state } as const];
-        const { consentRecord: standing } = applyEntries(standingOf(known), { consents }, 'changed', now);
+        const { knownConsents: standing } = applyEntries(standingOf(known), { consents }, 'changed', now);
         const after = [...standing.consents.values()] as NaiveEntry[];
         expect(strictestState(after)).toBe(state);
         expect(applyEntries(standing, { consents }, 'changed', now).consents).toEqual([]);

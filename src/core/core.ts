@@ -10,15 +10,9 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Page } from '@switchbook/domain/contact/page.js';
 import { type AccountId, type Clock, type IdSource, uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { type Gauge, inUse } from '@switchbook/domain/runtime/in-use.js';
-import type { EndedKey, Sender } from '../access/operations/authenticate.js';
-import {
-  type IdempotentRequest,
-  type IdempotentWork,
-  type OnceState,
-  once,
-} from '../access/operations/idempotency.js';
+import type { EndedKey, KeySender } from '../access/operations/authenticate.js';
 import { noteKeyUses } from '../access/store/account-rows.js';
-import { systemRandom } from '../access/values.js';
+import { systemRandom } from '../access/values/secrets.js';
 import type { CallsPage } from '../calls/operations/calls-page.js';
 import type { CallsCommand } from '../calls/operations/live-calls.js';
 import { type WatchedCalls, type WatchOptions, watchCalls } from '../calls/operations/watch-calls.js';
@@ -26,6 +20,12 @@ import type { AnsweredCall } from '../calls/values/call.js';
 import { asProblems } from '../database/database.js';
 import type { CacheUse } from '../database/read-counts.js';
 import type { ServerFacts } from '../health/operations/servers.js';
+import {
+  type IdempotentRequest,
+  type IdempotentWork,
+  type OnceState,
+  once,
+} from '../idempotency/operations/idempotency.js';
 import { onceFile } from '../imports/operations/idempotent-import.js';
 import type { IntakeInbox } from '../intakes/operations/inbox.js';
 import type { WriteState } from '../moves/store/write-state.js';
@@ -37,11 +37,11 @@ import {
 } from '../pulls/operations/read-through.js';
 import type { FoundUpstream } from '../upstreams/values.js';
 import {
-  type Access,
   type CoreDependencies,
   type CoreOptions,
   type Installed,
   listenFor,
+  type OpenedAccess,
   openAccess,
   openContext,
   openInstallation,
@@ -60,7 +60,7 @@ export interface Core extends Operations {
   readonly tokenSecret: Buffer;
 
   /** throws `limited` after too many invalid secrets from the sender's address */
-  authenticate(secret: string, sender?: Sender): Principal | undefined | Promise<Principal | undefined>;
+  authenticate(secret: string, sender?: KeySender): Principal | undefined | Promise<Principal | undefined>;
   /** counts an invalid credential that was looked up elsewhere; throws `limited` too */
   refuseCredential(address: string): void;
   /** counts a step of a sign-in with a provider; throws `limited` after too many from the address */
@@ -87,7 +87,10 @@ export interface Core extends Operations {
   once(request: IdempotentRequest, work: IdempotentWork<Core>): Promise<OnceState>;
   /** Does the same as `once`, for a request that only hands a file to `createImport`. */
   onceFile(request: IdempotentRequest, work: IdempotentWork<Core>): Promise<OnceState>;
-  /** Subscribes to signals, from any process, that imports, pulls or bulk changes may be due; answers how to unsubscribe. */
+  /**
+   * Subscribes to signals, from any process, that imports, pulls or bulk changes may be due; answers how to
+   * unsubscribe.
+   */
   onImportsDue(callback: () => void): () => void;
   /** Subscribes to signals of this process that contacts wait for the search for duplicates. */
   onDuplicatesDue(callback: () => void): () => void;
@@ -108,7 +111,10 @@ export interface Core extends Operations {
   readRefusedCalls(accountId: AccountId, command: CallsCommand): Promise<CallsPage>;
   /** The servers on the database that answer in time. */
   findServers(withinMs: number): Promise<readonly ServerFacts[]>;
-  /** Browser address of a server on this database, from the first server that responds; undefined if none responds in time. */
+  /**
+   * Browser address of a server on this database, from the first server that responds; undefined if none responds in
+   * time.
+   */
   findAddress(withinMs: number): Promise<string | undefined>;
   /** The calls that all servers answer, until the signal. */
   watchCalls(options: WatchOptions): AsyncIterable<WatchedCalls>;
@@ -178,21 +184,21 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const { clock = () => new Date(), newId = uuidV7, random = systemRandom } = options;
   const given = { ...options, clock, newId, random };
   const installed = await openInstallation(given);
-  const heard = openSignals(given);
-  const access = openAccess(given, installed.tokenSecret, heard.peers);
-  const listener = options.isBrief === true ? undefined : await listenFor(given, installed, heard, access);
+  const signals = openSignals(given);
+  const access = openAccess(given, installed.tokenSecret, signals.peers);
+  const listener = options.isBrief === true ? undefined : await listenFor(given, installed, signals, access);
   if (listener !== undefined) access.live.isLive = () => listener.isLive();
   const noteUses = () => noteKeyUses(options.database, access.authenticator.takeUses()).catch(() => {});
   const notingUses = setInterval(noteUses, noteUsesEveryMs).unref();
-  const context = openContext(given, installed.tokenSecret, heard, access);
-  const process = processOf(given, installed, heard, access, context);
+  const context = openContext(given, installed.tokenSecret, signals, access);
+  const process = processOf(given, installed, signals, access, context);
   const close = async () => {
     process.endWaits();
     clearInterval(notingUses);
     installed.writeState.close();
     context.webhooks.caller.close();
     context.pulls.connections.close();
-    await Promise.all([noteUses(), heard.callCounts.close()]);
+    await Promise.all([noteUses(), signals.callCounts.close()]);
     await listener?.close();
   };
   return coreOn(context, { ...process, close });
@@ -203,11 +209,11 @@ const noteUsesEveryMs = 60_000;
 function processOf(
   given: CoreDependencies,
   { writeState, tokenSecret }: Installed,
-  heard: Signals,
-  { catalogs, authenticator, upstreams }: Access,
+  signals: Signals,
+  { catalogs, authenticator, upstreams }: OpenedAccess,
   context: ReturnType<typeof openContext>,
 ): Omit<Process, 'close'> {
-  const { origin, importSignals, sweepSignal, migratedSignal, servers, calls, callCounts, peers } = heard;
+  const { origin, importSignals, sweepSignal, migratedSignal, servers, calls, callCounts, peers } = signals;
   const { reads, pages, totals, samples, lanes, traffic, waiters } = context;
   const { database, clock, onLookup } = given;
   const lookups = new ReadThrough(context, onLookup);

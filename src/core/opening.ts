@@ -6,7 +6,7 @@ import { type AccountId, type Clock, type IdSource, uuidV7 } from '@switchbook/d
 import { secretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
 import { Authenticator, type KeyAges } from '../access/operations/authenticate.js';
 import { findInstallation, install } from '../access/store/installation-row.js';
-import type { RandomBytes } from '../access/values.js';
+import type { RandomBytes } from '../access/values/secrets.js';
 import { LiveCalls } from '../calls/operations/live-calls.js';
 import { CatalogViews } from '../catalogs/store/catalog-views.js';
 import { AccountShares } from '../contacts/lists/account-shares.js';
@@ -60,7 +60,7 @@ export interface CoreOptions {
   /** cache times of keys */
   readonly keyAges?: KeyAges;
   /** false: changes of catalogs by other processes are known by their signals only, as in earlier releases */
-  readonly asksCatalogVersions?: boolean;
+  readonly checksCatalogVersions?: boolean;
   /** Times by which silence of the listening connection is detected. */
   readonly heartbeat?: Heartbeat;
   /** folder of files from which keys of vendors may be reloaded; absent: no files */
@@ -146,10 +146,10 @@ export function openAccess(given: CoreDependencies, tokenSecret: Buffer, peers: 
     onGuessing,
     keyAges: ages,
     keyFolder,
-    asksCatalogVersions = true,
+    checksCatalogVersions = true,
   } = given;
   const { workers } = given;
-  const hasPeers = () => asksCatalogVersions && peers.areKnown();
+  const hasPeers = () => checksCatalogVersions && peers.areKnown();
   const live = { isLive: () => false };
   const mayCache = () => live.isLive();
   const sealer = secretSealer(tokenSecret, random);
@@ -167,16 +167,16 @@ export function openAccess(given: CoreDependencies, tokenSecret: Buffer, peers: 
   return { live, sealer, keyFiles, ...caches, forget };
 }
 
-export type Access = ReturnType<typeof openAccess>;
+export type OpenedAccess = ReturnType<typeof openAccess>;
 export type Installed = Awaited<ReturnType<typeof openInstallation>>;
 
 export function listenFor(
   { database, heartbeat }: CoreDependencies,
   { writeState }: Installed,
-  heard: Signals,
-  access: Access,
+  signals: Signals,
+  access: OpenedAccess,
 ) {
-  const { importSignals, sweepSignal, migratedSignal, servers, calls, peers } = heard;
+  const { importSignals, sweepSignal, migratedSignal, servers, calls, peers } = signals;
   const { catalogs, authenticator, upstreams, intakes } = access;
   return asProblems(() =>
     listen(database, {
@@ -184,14 +184,14 @@ export function listenFor(
       onChanged: (accountId) => access.forget(accountId as AccountId),
       onImportsDue: () => importSignals.due(),
       onSweepDue: () => sweepSignal.due(),
-      onAsked: (question) => {
-        servers.asked(question);
-        calls.asked(question);
+      onQuestion: (question) => {
+        servers.onQuestion(question);
+        calls.onQuestion(question);
       },
-      onAnswer: (text) => servers.heard(text),
+      onAnswer: (text) => servers.onAnswer(text),
       onMigrated: () => migratedSignal.due(),
       onWriteState: () => void writeState.refresh(),
-      onPeer: (id) => peers.heard(id),
+      onPeer: (id) => peers.onBeat(id),
       onReset: (isListening) => {
         peers.reset(isListening);
         catalogs.forgetAll();
@@ -216,14 +216,19 @@ export function listenFor(
 const exportsAtOnce = { perAccount: 2, total: 8 };
 
 /** Opens the state that the operations of this process share. */
-export function openContext(given: CoreDependencies, tokenSecret: Buffer, heard: Signals, access: Access) {
+export function openContext(
+  given: CoreDependencies,
+  tokenSecret: Buffer,
+  signals: Signals,
+  access: OpenedAccess,
+) {
   const { clock, newId, random, isBrief = false, onQueued, ownServer = null, workers = 1 } = given;
   const partOf = <Limits extends { readonly bytes: number }>(limits: Limits) => ({
     ...limits,
     bytes: Math.floor(limits.bytes / workers),
   });
   const { upstreamFaces = new Map(), integerScopes = new Map() } = given;
-  const { importSignals, callCounts, peers, servers } = heard;
+  const { importSignals, callCounts, peers, servers } = signals;
   const { catalogs, intakes, sealer, keyFiles, waiters } = access;
   const traffic = new Traffic();
   const database = sharedDatabase(given.database, openStatements(traffic, given.database.poolSize));

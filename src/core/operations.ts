@@ -40,7 +40,6 @@ import {
   readConsentPieces,
   recordConsent,
 } from '../consents/operations/consents.js';
-import { addNote, deleteNote, listNotes, updateNote } from '../consents/operations/notes.js';
 import { deleteSuppression, listSuppressions, setSuppression } from '../consents/operations/suppressions.js';
 import {
   dropDeletedContact,
@@ -49,6 +48,14 @@ import {
   listDeletedContacts,
   restoreContact,
 } from '../contacts/operations/bin.js';
+import {
+  countContacts,
+  getContact,
+  listContacts,
+  readRest,
+  resolveContact,
+  resolveFilter,
+} from '../contacts/operations/find-contacts.js';
 import { changeMembers } from '../contacts/operations/group-members.js';
 import {
   getMerge,
@@ -57,14 +64,6 @@ import {
   previewMerge,
   undoMerge,
 } from '../contacts/operations/merges.js';
-import {
-  countContacts,
-  getContact,
-  listContacts,
-  readRest,
-  resolveContact,
-  resolveFilter,
-} from '../contacts/operations/read-contacts.js';
 import { runBatch, runCommands } from '../contacts/writes/run-commands.js';
 import { deleteContact, editContact, saveContact } from '../contacts/writes/write.js';
 import { readClusterNodes } from '../database/citus/cluster.js';
@@ -103,6 +102,7 @@ import { applyPayloads } from '../intakes/jobs/intake-jobs.js';
 import { replayIntake, testIntake } from '../intakes/operations/trials.js';
 import { eraseMember, listAuthors, listContactOwners, members } from '../members/operations/members.js';
 import { visibilityOfMember, visibilityOfRole } from '../members/operations/roles.js';
+import { addNote, deleteNote, listNotes, updateNote } from '../notes/operations/notes.js';
 import type { Context } from '../operation-context/context.js';
 import type { Operation } from '../operation-context/declared-operation.js';
 import { applyPlan, noteShownContacts, proposeChange } from '../plans/operations/plans.js';

@@ -45,7 +45,7 @@ export class Peers {
   }
 
   /** Records a heartbeat of another process; returns whether the process is new. */
-  heard(id: string): boolean {
+  onBeat(id: string): boolean {
     const now = this.#now();
     const before = this.#heardAt.get(id);
     this.#heardAt.set(id, now);

@@ -3,13 +3,14 @@ import type { FairQueue } from '@switchbook/admission/fair-queue.js';
 import type { Database } from '../database/database.js';
 
 /**
- * Wraps the database: single statements queue per account, which is their first parameter. Transactions queue in their lane.
+ * Wraps the database: single statements queue per account, which is their first parameter. Transactions queue in their
+ * lane.
  */
 export function sharedDatabase(database: Database, statements: Pick<FairQueue, 'run'>): Database {
   const query: Database['query'] = (statement, values, limit) => {
     const [account] = values;
-    const ask = () => database.query<never>(statement, values, limit);
-    return typeof account !== 'string' || limit === 'background' ? ask() : statements.run(account, ask);
+    const send = () => database.query<never>(statement, values, limit);
+    return typeof account !== 'string' || limit === 'background' ? send() : statements.run(account, send);
   };
   // The layout is settled later, so all else is that of the database.
   return Object.create(database, { query: { value: query } }) as Database;

@@ -40,18 +40,20 @@ export function runLong(context: Context, caller: Caller, work: () => Promise<vo
   return context.lanes.long.run(caller, work);
 }
 
-/** Simultaneous calls of one account share one result: the work may wait for a lock without using a connection per call. */
+/**
+ * Simultaneous calls of one account share one result: the work may wait for a lock without using a connection per call.
+ */
 export function oneAtATime<Value>(work: (context: Context, accountId: AccountId) => Promise<Value>) {
   const underWay = new WeakMap<Database, Map<AccountId, Promise<Value>>>();
   return (context: Context, accountId: AccountId): Promise<Value> => {
     const { database } = context;
     const ofDatabase = underWay.get(database) ?? new Map<AccountId, Promise<Value>>();
     underWay.set(database, ofDatabase);
-    const asked = ofDatabase.get(accountId);
-    if (asked !== undefined) return asked;
-    const asking = work(context, accountId).finally(() => ofDatabase.delete(accountId));
-    ofDatabase.set(accountId, asking);
-    return asking;
+    const running = ofDatabase.get(accountId);
+    if (running !== undefined) return running;
+    const started = work(context, accountId).finally(() => ofDatabase.delete(accountId));
+    ofDatabase.set(accountId, started);
+    return started;
   };
 }
 

@@ -14,7 +14,10 @@ interface BatcherOptions<Key, Value> {
   readonly run: (keys: readonly Key[]) => Promise<readonly Value[]>;
   readonly maxBatch: number;
   readonly maxInFlight: number;
-  /** Milliseconds from the end of a batch to the next one, so that more requests share it; a request after a pause does not wait. */
+  /**
+   * Milliseconds from the end of a batch to the next one, so that more requests share it; a request after a pause does
+   * not wait.
+   */
   readonly restMs?: number;
   /** a request without a result by then, or up to a tenth sooner, fails; 30 seconds if absent */
   readonly deadlineMs?: number | undefined;

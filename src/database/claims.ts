@@ -35,12 +35,12 @@ export async function isUnclaimed(on: Queryable, lock: string): Promise<boolean>
 export async function openClaims(database: Database): Promise<Claims> {
   // A lost connection also fails the statement that runs on it, or the next.
   const client = await connectToHold(database, () => {});
-  const ask = queryOn(client, database.layout, () => false);
+  const send = queryOn(client, database.layout, () => false);
   let last: Promise<unknown> = Promise.resolve();
   const query: Queryable['query'] = <Row extends object>(
     ...[statement, values]: Parameters<Queryable['query']>
   ) => {
-    const next = last.then(() => ask<Row>(statement, values));
+    const next = last.then(() => send<Row>(statement, values));
     last = next.catch(() => {});
     return next;
   };

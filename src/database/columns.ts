@@ -1,12 +1,12 @@
 /**
- * Names of columns: each is selected under its camel-case member name, so a row is the value. A column has the name of its
- * member, in lower case and with underscores.
+ * Names of columns: each is selected under its camel-case member name, so a row is the value. A column has the name of
+ * its member, in lower case and with underscores.
  */
 import { compileLiteral } from '@switchbook/domain/runtime/literal.js';
-import type { Words } from './pieces.js';
+import type { SplitWords } from './pieces.js';
 
 type Both<One, Other> = Exclude<One, Other> | Exclude<Other, One>;
-type Whole<Row, Names extends string> = [Both<keyof Row, Words<Names>>] extends [never] ? Names : never;
+type Whole<Row, Names extends string> = [Both<keyof Row, SplitWords<Names>>] extends [never] ? Names : never;
 
 /** The members of a row that are columns, separated by spaces; a missing member does not compile. */
 export function membersOf<Row>() {
@@ -15,14 +15,14 @@ export function membersOf<Row>() {
 }
 
 /** The name of a member as a column. */
-export function columnOf(member: string): string {
+export function columnName(member: string): string {
   return member.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** SQL: the select list, `k.id, k.contact_id as "contactId"`. `prefix`: of the names, in a row of several tables. */
 export function selectList(table: string, members: readonly string[], prefix = ''): string {
   const columns = members.map((one) => {
-    const column = columnOf(one);
+    const column = columnName(one);
     const name = `${prefix}${one}`;
     return `${table}.${column}${column === name ? '' : ` as "${name}"`}`;
   });
@@ -64,7 +64,7 @@ export class Columns {
 
 /** SQL: the column list of an insert, `id, contact_id`. */
 export function written(members: readonly string[]): string {
-  return members.map(columnOf).join(', ');
+  return members.map(columnName).join(', ');
 }
 
 /** SQL: this number of parameters, `$1, $2`. */
@@ -74,7 +74,7 @@ export function parameterList(count: number): string {
 
 /** SQL: the assignments of an update, `id = $3, contact_id = $4`, from the parameter `first` on. */
 export function assigned(members: readonly string[], first: number): string {
-  return members.map((one, at) => `${columnOf(one)} = $${first + at}`).join(', ');
+  return members.map((one, at) => `${columnName(one)} = $${first + at}`).join(', ');
 }
 
 /** The values for `written`. */

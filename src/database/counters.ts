@@ -218,8 +218,8 @@ export class Counters {
   }
 
   /**
-   * Returns unused numbers, so that a create that matched an existing contact leaves no gap. Numbers of a write whose outcome
-   * is unknown (see `provesNothingWritten`) are not unused.
+   * Returns unused numbers, so that a create that matched an existing contact leaves no gap. Numbers of a write whose
+   * outcome is unknown (see `provesNothingWritten`) are not unused.
    */
   giveBack(accountId: AccountId, name: CounterName, numbers: readonly number[]): void {
     if (this.#hasPeers()) {

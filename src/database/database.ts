@@ -143,7 +143,7 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
       query: (statement, values) => (layout === 'plain' ? send(statement, values) : query(statement, values)),
     };
   };
-  const ask = { request: onPool(requests), background: onPool(held) };
+  const queries = { request: onPool(requests), background: onPool(held) };
   const asyncCommits = onPool(numbers);
   const connect = () => held.take();
 
@@ -156,7 +156,7 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
     settleLayout: (found) => {
       layout = found;
     },
-    query: (statement, values, limit = 'request') => ask[limit].query(statement, values),
+    query: (statement, values, limit = 'request') => queries[limit].query(statement, values),
     until: (gone) =>
       onPool(requests, (statement, values) => requests.queryUntil(gone, reads, statement, values)),
     reads: onPool(reads),

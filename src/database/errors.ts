@@ -43,7 +43,9 @@ const constraints: Readonly<Record<string, Problem>> = {
   suppressions_contact_fkey: gone('contact'),
 };
 
-/** The SQLSTATE of writes while the database is frozen for a move; from a class that PostgreSQL reserves for programs. */
+/**
+ * The SQLSTATE of writes while the database is frozen for a move; from a class that PostgreSQL reserves for programs.
+ */
 export const frozenCode = 'SW001';
 
 /** SQLSTATEs after which a retry of the transaction may succeed. */
@@ -112,7 +114,9 @@ export function violated(error: unknown): string | undefined {
   return constraintInMessage(error, (name) => Object.hasOwn(constraints, name));
 }
 
-/** Whether the database, or the encoding of a value, rejects the value itself, for example one too long for an index. */
+/**
+ * Whether the database, or the encoding of a value, rejects the value itself, for example one too long for an index.
+ */
 export function isRowFault(error: unknown): boolean {
   return (
     error instanceof RangeError ||

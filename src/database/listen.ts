@@ -35,10 +35,11 @@ export const notifyMigrated = teller('migrated');
 export const notifyWriteState = teller('standing');
 
 /** Prefix of a payload with a question to the servers. */
-const asking = 'ask ';
+const questionPrefix = 'ask ';
 
 /** Sends a question to every server, this one included. */
-export const askServers = (on: Queryable, question: string) => notifyChanged(on, `${asking}${question}`);
+export const askServers = (on: Queryable, question: string) =>
+  notifyChanged(on, `${questionPrefix}${question}`);
 
 const answers = 'switchbook_answers';
 const answerSql = prepared('answer_askers', `select pg_notify('${answers}', $1)`);
@@ -98,7 +99,7 @@ interface ListenOptions {
   readonly onImportsDue: () => void;
   readonly onSweepDue: () => void;
   /** a process sends the servers a question */
-  readonly onAsked?: (question: string) => void;
+  readonly onQuestion?: (question: string) => void;
   /** a server responds to the processes that requested it */
   readonly onAnswer?: (text: string) => void;
   readonly onMigrated: () => void;
@@ -154,9 +155,9 @@ class Listener {
       // A pooled connection may have been silent for long.
       await within(client.query(`listen ${channel}; listen ${answers}`), this.#heartbeat.silentMs);
       // Notifications of other processes use other connections, and must arrive before the first value is cached.
-      const heard = this.#nextBeat();
+      const received = this.#nextBeat();
       const sent = this.#database.asyncCommits.query(notifySql, [this.#beat]);
-      await within(Promise.all([sent, heard]), Math.max(this.#heartbeat.silentMs, firstBeatMs));
+      await within(Promise.all([sent, received]), Math.max(this.#heartbeat.silentMs, firstBeatMs));
     } catch (error) {
       cut(client);
       throw error;
@@ -190,7 +191,8 @@ class Listener {
     };
     if (Object.hasOwn(handlers, payload)) handlers[payload as Notice]();
     else if (payload === this.#beat) this.#hear();
-    else if (payload.startsWith(asking)) this.#options.onAsked?.(payload.slice(asking.length));
+    else if (payload.startsWith(questionPrefix))
+      this.#options.onQuestion?.(payload.slice(questionPrefix.length));
     else if (!payload.startsWith(beat)) this.#options.onChanged(payload);
     else if (this.#options.onPeer(payload.slice(beat.length))) this.#greet();
   }
@@ -207,10 +209,10 @@ class Listener {
   async #watch(client: pg.PoolClient): Promise<void> {
     const { everyMs, silentMs } = this.#heartbeat;
     while (this.#client === client) {
-      const heard = this.#nextBeat();
+      const received = this.#nextBeat();
       try {
         const sent = client.query(`notify ${channel}, '${this.#beat}'`);
-        await within(Promise.all([sent, heard]), silentMs);
+        await within(Promise.all([sent, received]), silentMs);
       } catch {
         this.#lose(client);
         return;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { useFixture } from '../../test/support/fixture.js';
-import { columnOf, execute, existsIn, foundRow, onlyRow, rowsOf, scalarOf } from './one-statement.js';
+import { execute, existsIn, firstColumn, foundRow, onlyRow, rowsOf, scalarOf } from './one-statement.js';
 import { planned } from './sql.js';
 
 const fixture = useFixture();
@@ -26,7 +26,9 @@ describe('an operation of one statement', () => {
     expect(await onlyRow<Row, [number]>(rowsSql)(fixture.database, account.id, 1)).toEqual(rows[0]);
     expect(await existsIn<[number]>(rowsSql)(fixture.database, account.id, 1)).toBe(true);
     expect(await execute<[number]>(rowsSql)(fixture.database, account.id, 1)).toBeUndefined();
-    expect(await columnOf<number, [number]>(numbersSql)(fixture.database, account.id, 3)).toEqual([1, 2, 3]);
+    expect(await firstColumn<number, [number]>(numbersSql)(fixture.database, account.id, 3)).toEqual([
+      1, 2, 3,
+    ]);
     expect(await scalarOf<number, [number]>(numbersSql, 7)(fixture.database, account.id, 3)).toBe(1);
   });
 
@@ -36,7 +38,7 @@ describe('an operation of one statement', () => {
     expect(await foundRow<Row, [number]>(rowsSql)(fixture.database, account.id, 0)).toBeUndefined();
     await expect(onlyRow<Row, [number]>(rowsSql)(fixture.database, account.id, 0)).rejects.toThrow('one row');
     expect(await existsIn<[number]>(rowsSql)(fixture.database, account.id, 0)).toBe(false);
-    expect(await columnOf<number, [number]>(numbersSql)(fixture.database, account.id, 0)).toEqual([]);
+    expect(await firstColumn<number, [number]>(numbersSql)(fixture.database, account.id, 0)).toEqual([]);
     expect(await scalarOf<number, [number]>(numbersSql, 7)(fixture.database, account.id, 0)).toBe(7);
     expect(await scalarOf<number, []>(nothingSql, 7)(fixture.database, account.id)).toBe(7);
   });

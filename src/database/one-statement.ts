@@ -41,7 +41,7 @@ export const onlyRow =
   };
 
 /** Answers the only column of each row. */
-export const columnOf =
+export const firstColumn =
   <Value, Values extends readonly unknown[], On extends Queryable = Queryable>(
     statement: Statement,
   ): Operation<On, Values, Value[]> =>

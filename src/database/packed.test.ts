@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { useFixture } from '../../test/support/fixture.js';
-import { Packing, TooLarge } from './packed.js';
+import { RowPacking, TooLarge } from './packed.js';
 import { planned } from './sql.js';
 
 const fixture = useFixture();
@@ -16,7 +16,7 @@ interface Row {
   readonly more: unknown;
 }
 
-const packing = new Packing<Row>([
+const packing = new RowPacking<Row>([
   ['id', 'number'],
   ['text', 'nullText'],
   ['kept', 'text'],

@@ -1,7 +1,7 @@
 /**
- * Rows as one text: for a page with fifty rows of twenty columns, the driver and PostgreSQL would spend most of the time on the
- * thousand values. The separators are parameters, and characters that values rarely contain. A page with a separator in a value is
- * queried again with random separators, so no value can be read as a column.
+ * Rows as one text: for a page with fifty rows of twenty columns, the driver and PostgreSQL would spend most of the
+ * time on the thousand values. The separators are parameters, and characters that values rarely contain. A page with a
+ * separator in a value is queried again with random separators, so no value can be read as a column.
  */
 import { randomBytes } from 'node:crypto';
 import type { Queryable, Statement } from './sql.js';
@@ -61,7 +61,7 @@ export class TooLarge {
 }
 
 /** The columns of a row that a statement packs. */
-export class Packing<Row extends object> {
+export class RowPacking<Row extends object> {
   readonly #read: (parts: readonly string[]) => Row;
   readonly #columns: PackedColumns;
 
@@ -72,8 +72,8 @@ export class Packing<Row extends object> {
   }
 
   /**
-   * SQL: the rows of `from`, a query that has all columns in the order of the rows; `more`: further expressions. The separators
-   * are the last two parameters, from `$next` on.
+   * SQL: the rows of `from`, a query that has all columns in the order of the rows; `more`: further expressions. The
+   * separators are the last two parameters, from `$next` on.
    */
   sql(from: string, next: number, more = ''): string {
     return `select count(*)::integer as count, string_agg(concat(${this.#parts().join(`, $${next}::text, `)}), $${next + 1}::text) as rows${more}
@@ -81,8 +81,8 @@ export class Packing<Row extends object> {
   }
 
   /**
-   * SQL: each row of `text`, a query that has all columns, as one text `packed`, next to its columns `others`. Of a row with more
-   * bytes than `maxBytes` the text has only the first column and the number of bytes.
+   * SQL: each row of `text`, a query that has all columns, as one text `packed`, next to its columns `others`. Of a row
+   * with more bytes than `maxBytes` the text has only the first column and the number of bytes.
    */
   oneEach(text: string, maxBytes: number, others: readonly string[] = []): string {
     const parts = this.#parts();

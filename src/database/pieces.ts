@@ -72,15 +72,15 @@ export function sql(texts: TemplateStringsArray, ...holes: readonly (string | nu
   return new Sql(pieces);
 }
 
-export type Words<Text extends string> = Text extends `${infer First} ${infer Rest}`
-  ? First | Words<Rest>
+export type SplitWords<Text extends string> = Text extends `${infer First} ${infer Rest}`
+  ? First | SplitWords<Rest>
   : Text;
 
 function named<Names extends string>(names: readonly Names[], pieceOf: (name: string, at: number) => Piece) {
   const pieces = names
     .flatMap((one) => one.split(' '))
     .map((name, at) => [name, new Sql([pieceOf(name, at)])]);
-  return Object.fromEntries(pieces) as Readonly<Record<Words<Names>, Sql>>;
+  return Object.fromEntries(pieces) as Readonly<Record<SplitWords<Names>, Sql>>;
 }
 
 /** The parameters of a statement, in their order; their names with blanks between them. */
@@ -98,7 +98,10 @@ export interface Part {
   readonly name: string;
   readonly sql: Sql;
   readonly isMaterialized?: boolean;
-  /** the columns of its rows with their types; required if later parts use it, and it writes or reads rows that they change */
+  /**
+   * the columns of its rows with their types; required if later parts use it, and it writes or reads rows that they
+   * change
+   */
   readonly kept?: string;
   /** SQL by which later steps rebuild the part from these rows (`storedRows`); absent: the rows are the part */
   readonly again?: Sql;

@@ -1,4 +1,7 @@
-/** SQL of event positions, in a file without imports of `feed/store/events.ts`, so that the statements of any file may use it. */
+/**
+ * SQL of event positions, in a file without imports of `feed/store/events.ts`, so that the statements of any file may
+ * use it.
+ */
 import type { EventType } from '@switchbook/domain/events/event.js';
 import { Sql, sql } from './pieces.js';
 

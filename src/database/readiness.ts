@@ -1,6 +1,6 @@
 /**
- * Readiness: every pool gives a connection, and the database answers and is writable, for this user too. Never takes longer
- * than `withinMs`.
+ * Readiness: every pool gives a connection, and the database answers and is writable, for this user too. Never takes
+ * longer than `withinMs`.
  */
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
 import type { ConnectionPool } from './connection-pool.js';
@@ -68,25 +68,25 @@ export class Readiness {
   #check(pool: ConnectionPool): Promise<boolean> {
     const running = this.#checks.get(pool);
     if (running !== undefined) return running;
-    const check = this.#ask(pool)
+    const check = this.#query(pool)
       .catch(() => false)
       .finally(() => this.#checks.delete(pool));
     this.#checks.set(pool, check);
     return check;
   }
 
-  async #ask(pool: ConnectionPool): Promise<boolean> {
+  async #query(pool: ConnectionPool): Promise<boolean> {
     const client = await pool.take();
     let isGood = false;
     try {
       const silent = setTimeout(() => destroy(client, silenceMs), silenceMs);
-      const asksRights = this.#asksRights(pool);
+      const checksRights = this.#asksRights(pool);
       const { rows } = await client
-        .query<{ isReadOnly: boolean; lacksRights?: boolean }>(asksRights ? rightsSql : stateSql)
+        .query<{ isReadOnly: boolean; lacksRights?: boolean }>(checksRights ? rightsSql : stateSql)
         .finally(() => clearTimeout(silent));
       isGood = rows[0]?.isReadOnly === false;
       if (rows[0]?.lacksRights === true) return false;
-      if (asksRights) this.#rightsFoundAt = performance.now();
+      if (checksRights) this.#rightsFoundAt = performance.now();
       if (!isGood || !pool.isWriteInDoubt) return isGood;
       return await this.#tryWrite(pool, () => client.query(tryWriteSql));
     } catch (error) {

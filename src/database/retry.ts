@@ -1,4 +1,7 @@
-/** All retries of database work use these attempts. A caller that retries passes its deadline on and requests one attempt. */
+/**
+ * All retries of database work use these attempts. A caller that retries passes its deadline on and requests one
+ * attempt.
+ */
 import { setTimeout as delay } from 'node:timers/promises';
 import { isRetryable } from './errors.js';
 

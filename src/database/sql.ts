@@ -21,7 +21,7 @@ export interface Statement {
 }
 
 /** A connection, or a pool of them, on a cluster. */
-export interface Sender extends Queryable {
+export interface ClusterSender extends Queryable {
   /** Runs `work` in one transaction; on a connection inside a transaction, in that one. */
   readonly inOneTransaction: <Result>(
     work: (query: Queryable['query']) => Promise<Result>,
@@ -31,7 +31,10 @@ export interface Sender extends Queryable {
 }
 
 /** Runs a statement as one or several others, each of which queries one shard. */
-export type PerShard = <Row extends object>(ways: Sender, values: readonly unknown[]) => Promise<Row[]>;
+export type PerShard = <Row extends object>(
+  ways: ClusterSender,
+  values: readonly unknown[],
+) => Promise<Row[]>;
 
 /** The constant statements, by label. */
 const constants = new Map<string, string>();

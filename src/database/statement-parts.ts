@@ -36,7 +36,9 @@ function withAccountUnseen(part: Sql): string {
   return part.text({ parameter: (number) => (number === 1 ? unseen('$1', 'uuid') : `$${number}`) });
 }
 
-/** A statement that is replaced by another one, or several, if it cannot be one; the rows of the last are the result. */
+/**
+ * A statement that is replaced by another one, or several, if it cannot be one; the rows of the last are the result.
+ */
 export function orElse(label: string, asOne: Sql, steps: readonly Sql[]): Statement {
   return { ...prepared(label, asOne.toString()), perShard: oneByOne(label, steps) };
 }

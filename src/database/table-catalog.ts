@@ -113,7 +113,9 @@ const dependentsSql = planned(
    ) d order by d.place, d.of, d.name`,
 );
 
-/** Every index and every constraint between rows, in an order in which they can be dropped; made in the opposite order. */
+/**
+ * Every index and every constraint between rows, in an order in which they can be dropped; made in the opposite order.
+ */
 export function listDependents(on: Queryable): Promise<readonly Dependent[]> {
   return on.query<Dependent>(dependentsSql, []);
 }

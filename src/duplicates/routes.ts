@@ -12,7 +12,8 @@ import { contactOf, ownId } from '../faces/directory/ids.js';
 import { listRoute, removalRoute, route } from '../faces/directory/route-kinds.js';
 import { one, pageWith } from '../faces/directory/wire.js';
 import { readBody } from '../faces/kit/body/check-body.js';
-import type { Answer, CallerExchange, KeyRoute } from '../faces/kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
+import type { Answer } from '../faces/kit/wire/route-answer.js';
 import type { Duplicate } from './operations/duplicates.js';
 
 export const candidateWire = shape('DuplicateContact', {

@@ -8,7 +8,7 @@ import { ifMatch } from '../faces/directory/bodies.js';
 import { encoderOf } from '../faces/directory/encoder.js';
 import { contactOf } from '../faces/directory/ids.js';
 import { itemRoute } from '../faces/directory/route-kinds.js';
-import type { KeyRoute } from '../faces/kit/wire/define-face.js';
+import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
 
 const erasedTableWire = shape('ErasedPlace', { table: Type.String(), rows: count });
 

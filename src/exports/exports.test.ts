@@ -284,7 +284,7 @@ describe('the caller', () => {
       expect([refused.status, refused.headers['retry-after']]).toEqual([429, '5']);
       expect(problemOf(refused)).toMatchObject({
         code: 'limited',
-        detail: expect.stringContaining('as many jobs, files or requests at work'),
+        detail: expect.stringContaining('its limit of concurrent jobs, files or requests'),
         reason: 'work',
       });
       expect((await other.client.get('/export')).status).toBe(200);

@@ -1,8 +1,9 @@
 /** `/export`: all contacts, or the matches of a filter, as a file that is streamed while it is made. */
-import { exportQuery, Parameters, readFilter } from '../faces/directory/query.js';
+import { exportQuery, QueryParameters, readFilter } from '../faces/directory/query.js';
 import { route } from '../faces/directory/route-kinds.js';
 import { weighted } from '../faces/kit/answer/accepted.js';
-import type { Answer, CallerExchange, KeyRoute } from '../faces/kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
+import type { Answer } from '../faces/kit/wire/route-answer.js';
 import { type FileFormat, fileFormats } from '../imports/operations/import.js';
 
 const typeOf: Readonly<Record<FileFormat, string>> = {
@@ -22,7 +23,7 @@ export const exportRoutes: readonly KeyRoute[] = [
 
 async function exportContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query, headers } = exchange;
-  const parameters = new Parameters(query, exportQuery);
+  const parameters = new QueryParameters(query, exportQuery);
   const sent = readFilter(parameters, exchange);
   const format = parameters.choice('format', fileFormats) ?? acceptedFormat(headers.accept) ?? 'csv';
   const isPlain = parameters.choice('plain', ['true', 'false']) === 'true';

@@ -5,7 +5,7 @@ import { until } from '../../test/support/program.js';
 import { areSeveral, useServer } from '../../test/support/server.js';
 import { eventually } from '../../test/support/until.js';
 import { planned } from '../database/sql.js';
-import { makeSealer } from '../faces/kit/wire/seal.js';
+import { makeCursorSealer } from '../faces/kit/wire/seal.js';
 
 const fixture = useServer();
 const dayMs = 24 * 60 * 60 * 1000;
@@ -247,7 +247,7 @@ describe('GET /events', () => {
       planned('select max(position) as position, max(seq) as seq from events where account_id = $1'),
       [account.account.id],
     );
-    const sealer = makeSealer('directory', later);
+    const sealer = makeCursorSealer('directory', later);
     const position = Number(row?.position) + 1_000_000;
     state.cursor = sealer.sealCursor(account.account.id, [position, Number(row?.seq)], 'events');
     expect((await client.get(`/events?after=${state.cursor}`)).json.code).toBe('cursor_expired');

@@ -20,10 +20,17 @@ import { encodeInstant, encodeNote } from '../faces/directory/encode.js';
 import { encoderOf } from '../faces/directory/encoder.js';
 import { contactOf, spelling } from '../faces/directory/ids.js';
 import { readCursor, sealNext } from '../faces/directory/paging.js';
-import { eventsQuery, feedStarts, Parameters, pageQuery, timelineQuery } from '../faces/directory/query.js';
+import {
+  eventsQuery,
+  feedStarts,
+  pageQuery,
+  QueryParameters,
+  timelineQuery,
+} from '../faces/directory/query.js';
 import { route } from '../faces/directory/route-kinds.js';
 import { actorWire, authorWire, noteWire, page, pageWith } from '../faces/directory/wire.js';
-import type { Answer, CallerExchange, KeyRoute } from '../faces/kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
+import type { Answer } from '../faces/kit/wire/route-answer.js';
 import type { FeedCommand } from './operations/read-feed.js';
 import type { HistoryEntry } from './operations/read-history.js';
 import {
@@ -116,7 +123,7 @@ const list = 'events';
 
 async function listEvents(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query, gone, isStillAllowed } = exchange;
-  const parameters = new Parameters(query, eventsQuery);
+  const parameters = new QueryParameters(query, eventsQuery);
   const command: FeedCommand = {
     from: readStart(exchange, parameters),
     limit: parameters.whole('limit'),
@@ -137,7 +144,7 @@ async function listEvents(exchange: CallerExchange): Promise<Answer> {
   );
 }
 
-function readStart(exchange: CallerExchange, parameters: Parameters): FeedCommand['from'] {
+function readStart(exchange: CallerExchange, parameters: QueryParameters): FeedCommand['from'] {
   const start = parameters.choice('from', feedStarts);
   const cursor = readCursor(exchange, parameters, list, 'after');
   if (cursor === null) return start ?? feedStarts[0];
@@ -145,14 +152,17 @@ function readStart(exchange: CallerExchange, parameters: Parameters): FeedComman
   return fromCursor(cursor);
 }
 
-function readTree({ core, principal }: CallerExchange, parameters: Parameters): ContactFilter | undefined {
+function readTree(
+  { core, principal }: CallerExchange,
+  parameters: QueryParameters,
+): ContactFilter | undefined {
   const texts = { segment: parameters.text('segment'), filter: parameters.text('filter') };
   if (texts.segment === undefined && texts.filter === undefined) return undefined;
   const input = { region: principal.account.settings.default_region, now: core.clock() };
   return readFilterTexts(texts, input, (path, code, message) => parameters.fault(path, code, message));
 }
 
-function readTypes(parameters: Parameters): readonly EventType[] | undefined {
+function readTypes(parameters: QueryParameters): readonly EventType[] | undefined {
   const names = parameters.text('types')?.split(',');
   const types = eventTypes.filter((type) => names?.includes(type));
   if (names?.some((name) => !(eventTypes as readonly string[]).includes(name)) === true)
@@ -160,7 +170,7 @@ function readTypes(parameters: Parameters): readonly EventType[] | undefined {
   return names === undefined ? undefined : types;
 }
 
-function readContact(parameters: Parameters): ContactId | undefined {
+function readContact(parameters: QueryParameters): ContactId | undefined {
   const text = parameters.text('contact');
   const id = text === undefined ? undefined : parseId<ContactId>(text);
   if (text !== undefined && id === undefined)
@@ -170,7 +180,7 @@ function readContact(parameters: Parameters): ContactId | undefined {
 
 async function listHistory(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, params, query } = exchange;
-  const parameters = new Parameters(query, pageQuery);
+  const parameters = new QueryParameters(query, pageQuery);
   const name = `history of ${spelling(params.id)}`;
   const cursor = readCursor(exchange, parameters, name);
   const limit = parameters.whole('limit');
@@ -189,7 +199,7 @@ async function listHistory(exchange: CallerExchange): Promise<Answer> {
 
 async function listTimeline(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, params, query } = exchange;
-  const parameters = new Parameters(query, timelineQuery);
+  const parameters = new QueryParameters(query, timelineQuery);
   const kinds = readKinds(parameters);
   const name = `timeline of ${spelling(params.id)} ${[...kinds].join()}`;
   const after = readCursor(exchange, parameters, name);
@@ -206,7 +216,7 @@ async function listTimeline(exchange: CallerExchange): Promise<Answer> {
 }
 
 /** Returns the kinds in one order, so that the same kinds have the same cursors. */
-function readKinds(parameters: Parameters): ReadonlySet<TimelineKind> {
+function readKinds(parameters: QueryParameters): ReadonlySet<TimelineKind> {
   const names = parameters.text('kinds')?.split(',');
   if (names?.some((name) => !(timelineKinds as readonly string[]).includes(name)) === true)
     parameters.fault('kinds', 'not_allowed', `must be a comma-separated list of ${timelineKinds.join(', ')}`);

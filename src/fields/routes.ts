@@ -7,7 +7,7 @@ import { Type } from 'typebox';
 import { encoderOf } from '../faces/directory/encoder.js';
 import { itemRoute } from '../faces/directory/route-kinds.js';
 import { readBody } from '../faces/kit/body/check-body.js';
-import type { KeyRoute } from '../faces/kit/wire/define-face.js';
+import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
 import { recordRoutes } from '../records/routes.js';
 import { fields } from './operations/fields.js';
 

@@ -16,7 +16,7 @@ import {
 import { Type } from 'typebox';
 import { encoderOf } from '../faces/directory/encoder.js';
 import { itemRoute } from '../faces/directory/route-kinds.js';
-import type { KeyRoute } from '../faces/kit/wire/define-face.js';
+import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
 import type { ServingHealth } from './operations/served-health.js';
 
 const states = ['ok', 'warning', 'failed'] as const;

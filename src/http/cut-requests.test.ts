@@ -6,7 +6,8 @@ import { expect, it } from 'vitest';
 import { useFixture } from '../../test/support/fixture.js';
 import { openFace } from '../../test/support/open-face.js';
 import { until } from '../../test/support/program.js';
-import type { Answer, OpenRoute } from '../faces/kit/wire/define-face.js';
+import type { OpenRoute } from '../faces/kit/wire/declared-route.js';
+import type { Answer } from '../faces/kit/wire/route-answer.js';
 import { openListener } from './listener.js';
 
 const fixture = useFixture();

@@ -1,4 +1,7 @@
-/** Combines the metrics of several workers into metrics of one server. Neighbour: `metrics.ts` has the metrics of one process. */
+/**
+ * Combines the metrics of several workers into metrics of one server. Neighbour: `metrics.ts` has the metrics of one
+ * process.
+ */
 import { type Aggregator, AggregatorRegistry, Counter, collectDefaultMetrics, Registry } from 'prom-client';
 import type { Figures } from './metrics.js';
 

@@ -16,10 +16,17 @@ import { arrivalOf } from '../faces/kit/exchange/served-exchange.js';
 import type { Face } from '../faces/kit/wire/define-face.js';
 import { isReader } from './browser-requests.js';
 import { listOfApis } from './docs-pages.js';
-import { fillIn, hasExample, queryOf, type Reader, type ReaderSettings, readerOf } from './guide-reader.js';
+import {
+  fillIn,
+  type GuideReader,
+  hasExample,
+  queryOf,
+  type ReaderSettings,
+  readerOf,
+} from './guide-reader.js';
 import { GuideSearch, type Hit, maxQueryLength } from './guide-search.js';
 import { documentHeaders, escaped, plainPage } from './html.js';
-import { type Encoding, type Page, sendFile } from './static-file.js';
+import { type Encoding, type PageHandler, sendFile } from './static-file.js';
 
 interface GuideOptions extends ReaderSettings {
   readonly faces: readonly Face[];
@@ -31,7 +38,7 @@ interface GuideOptions extends ReaderSettings {
 const list = 'README';
 
 /** Returns pages by path. A program without its documents only has the list of APIs. */
-export function guidePages(options: GuideOptions): Readonly<Record<string, Page>> {
+export function guidePages(options: GuideOptions): Readonly<Record<string, PageHandler>> {
   const sources = path.join(options.root, 'docs');
   const rendered = path.join(options.root, 'dist', 'docs');
   const documents = filesOf(rendered, '.json').map((file) => file.replace(/\.json$/, ''));
@@ -100,7 +107,7 @@ function searchIn(file: string): () => Promise<GuideSearch> {
 }
 
 /** The Markdown of a guide for programs. A browser is sent to the page. */
-function sourcePage(folder: string, file: string): Page {
+function sourcePage(folder: string, file: string): PageHandler {
   const source = filePage(path.join(folder, file));
   return (request, response) => {
     response.setHeader('vary', 'accept, accept-encoding');
@@ -112,7 +119,7 @@ function sourcePage(folder: string, file: string): Page {
 /** Searches of one address run in sequence, and other requests run between two of them. */
 const searches = new BodySlots(20);
 
-function resultsPage(reader: Reader, hits: readonly Hit[]): { title: string; body: string } {
+function resultsPage(reader: GuideReader, hits: readonly Hit[]): { title: string; body: string } {
   const query = reader.query.get('q') ?? '';
   const outcome =
     query.trim() === ''
@@ -129,7 +136,7 @@ function resultsPage(reader: Reader, hits: readonly Hit[]): { title: string; bod
   };
 }
 
-function hitOf({ page, title, anchor, heading, excerpt }: Hit, reader: Reader): string {
+function hitOf({ page, title, anchor, heading, excerpt }: Hit, reader: GuideReader): string {
   const { before, found, after } = excerpt;
   const path = escaped(page + queryOf(reader) + (anchor === '' ? '' : `#${anchor}`));
   const name = heading === title ? title : `${title}: ${heading}`;
@@ -137,14 +144,14 @@ function hitOf({ page, title, anchor, heading, excerpt }: Hit, reader: Reader): 
 <p>${escaped(before)}<mark>${escaped(found)}</mark>${escaped(after)}</p></li>`;
 }
 
-function searchForm(reader: Reader): string {
+function searchForm(reader: GuideReader): string {
   const { account, query } = reader;
   const hidden = account === undefined ? '' : `<input type="hidden" name="account" value="${account}">`;
   const words = escaped((query.get('q') ?? '').slice(0, maxQueryLength));
   return `<form role="search" action="${reader.root}/docs/search"><label for="q">Search the documentation</label><input type="search" id="q" name="q" maxlength="${maxQueryLength}" value="${words}">${hidden}<button>Search</button></form>\n`;
 }
 
-function accountForm({ account = '', isRefused }: Reader): string {
+function accountForm({ account = '', isRefused }: GuideReader): string {
   const refusal = isRefused
     ? '<p role="alert">An account has an id, a number or a slug, for example corner-shop.</p>'
     : '';
@@ -155,10 +162,10 @@ function accountForm({ account = '', isRefused }: Reader): string {
 function htmlPage(
   options: GuideOptions,
   make: (
-    reader: Reader,
+    reader: GuideReader,
     request: IncomingMessage,
   ) => Promise<{ readonly title: string; readonly body: string }>,
-): Page {
+): PageHandler {
   return async (request, response, scheme) => {
     const reader = readerOf(options, request, scheme);
     const { title, body } = await make(reader, request);
@@ -180,7 +187,7 @@ const fileHeaders = {
   'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
 };
 
-function filePage(file: string): Page {
+function filePage(file: string): PageHandler {
   const type = types[path.extname(file)] ?? 'text/plain; charset=utf-8';
   return async (request, response) => {
     if (!response.hasHeader('vary')) response.setHeader('vary', 'accept-encoding');

@@ -9,7 +9,7 @@ import { isSlug } from '@switchbook/domain/text/slug.js';
 import type { HostNames } from '../faces/kit/exchange/host-names.js';
 import { escaped } from './html.js';
 
-export interface Reader {
+export interface GuideReader {
   /** relative path from the page to the root of the server, without a slash at the end */
   readonly root: string;
   /** the base URL of the server; empty: unknown */
@@ -33,7 +33,7 @@ export function readerOf(
   { hosts, publicUrl }: ReaderSettings,
   request: IncomingMessage,
   scheme: 'http' | 'https' | undefined,
-): Reader {
+): GuideReader {
   const [path = '', search = ''] = (request.url ?? '').replace(/^https?:\/\/[^/]*/i, '').split(/\?([^#]*)/);
   const query = new URLSearchParams(search);
   const named = (query.get('account') ?? '').trim().toLowerCase();
@@ -48,7 +48,7 @@ export function readerOf(
 }
 
 /** Keeps the account in links to other pages. */
-export function queryOf({ account }: Reader): string {
+export function queryOf({ account }: GuideReader): string {
   return account === undefined ? '' : `?account=${account}`;
 }
 
@@ -58,7 +58,7 @@ export function hasExample(html: string): boolean {
 }
 
 /** Replaces the placeholders that `scripts/guides.mjs` writes by the reader's values. */
-export function fillIn(html: string, reader: Reader): string {
+export function fillIn(html: string, reader: GuideReader): string {
   const { root, url, account } = reader;
   return html
     .replaceAll('\u0001', root)

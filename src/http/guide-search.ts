@@ -30,7 +30,7 @@ const after = 160;
 
 export class GuideSearch {
   readonly #sections: readonly (GuideSection & { readonly words: Words })[];
-  readonly #kept = new LRUCache<string, readonly Hit[]>({ max: maxRetained });
+  readonly #cached = new LRUCache<string, readonly Hit[]>({ max: maxRetained });
 
   constructor(sections: readonly GuideSection[]) {
     this.#sections = sections.map((section) => {
@@ -45,14 +45,14 @@ export class GuideSearch {
   /** The answer that is kept. Undefined: a search has to walk all sections. */
   known(query: string): readonly Hit[] | undefined {
     const wanted = wordsOf(query);
-    return wanted.length === 0 ? [] : this.#kept.get(wanted.join('\n'));
+    return wanted.length === 0 ? [] : this.#cached.get(wanted.join('\n'));
   }
 
   /** Returns the best hits first; hits with equal rank are in the order of the pages. */
   find(query: string): readonly Hit[] {
     const wanted = wordsOf(query);
     const hits = this.known(query) ?? this.#walk(wanted);
-    if (wanted.length > 0) this.#kept.set(wanted.join('\n'), hits);
+    if (wanted.length > 0) this.#cached.set(wanted.join('\n'), hits);
     return hits;
   }
 

@@ -19,9 +19,12 @@ import type { ReaderPage } from './browser-requests.js';
 import { Closing } from './closing.js';
 import { refuseLed } from './cross-site.js';
 import { type IntakePages, intakePrefix } from './intake-addresses.js';
-import type { Sender, TrustedProxies } from './trusted-proxies.js';
+import type { RequestSender, TrustedProxies } from './trusted-proxies.js';
 
-/** The server's pages outside the faces. Returns false when it is not its path. `scheme` is how a trusted proxy was reached. */
+/**
+ * The server's pages outside the faces. Returns false when it is not its path. `scheme` is how a trusted proxy was
+ * reached.
+ */
 export type ServicePage = (
   request: IncomingMessage,
   response: ServerResponse,
@@ -219,7 +222,7 @@ function dispatch(
 }
 
 /** Identifies the caller without a lookup: by the key in the request, else by the address. */
-function callerOf(wire: Wire, request: IncomingMessage, sender: Sender | undefined): string {
+function callerOf(wire: Wire, request: IncomingMessage, sender: RequestSender | undefined): string {
   const secret = wire.credential(request.headers);
   if (secret !== undefined) return `key ${secret}`;
   return `address ${clientAddress(sender?.address ?? request.socket.remoteAddress)}`;

@@ -1,3 +1,5 @@
+/** HTTP headers of the pages for browsers. */
+
 export type Headers = Readonly<Record<string, string>>;
 
 /** Headers of every page with scripts, in addition to its policy. */

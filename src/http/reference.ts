@@ -12,14 +12,17 @@ import { brotliCompress, brotliDecompress, gzip } from 'node:zlib';
 import type { Face } from '../faces/kit/wire/define-face.js';
 import { escaped } from './html.js';
 import { pageHeaders } from './page-headers.js';
-import { type Page, reply, type StaticFile, sendFile } from './static-file.js';
+import { type PageHandler, reply, type StaticFile, sendFile } from './static-file.js';
 
 export function referencePath({ name }: Face): string {
   return `/docs/${name}`;
 }
 
 /** Returns files by path; empty in a clone without the folder. */
-export function referencePages(faces: readonly Face[], folder: string): Readonly<Record<string, Page>> {
+export function referencePages(
+  faces: readonly Face[],
+  folder: string,
+): Readonly<Record<string, PageHandler>> {
   if (!existsSync(path.join(folder, 'scalar', 'manifest.json'))) return {};
   const manifest = readFileSync(path.join(folder, 'scalar', 'manifest.json'), 'utf8');
   const { version, sha256 } = JSON.parse(manifest) as { version: string; sha256: string };
@@ -31,7 +34,7 @@ export function referencePages(faces: readonly Face[], folder: string): Readonly
   };
   const sent = { ...pageHeaders, vary: 'accept-encoding' };
   const page =
-    (face: Face): Page =>
+    (face: Face): PageHandler =>
     (_request, response) => {
       const nonce = randomBytes(16).toString('base64');
       const headers = { 'content-security-policy': policyWith(nonce), 'cache-control': 'no-store' };
@@ -40,7 +43,7 @@ export function referencePages(faces: readonly Face[], folder: string): Readonly
     };
   return {
     ...Object.fromEntries(
-      Object.entries(files).map(([name, file]): [string, Page] => [
+      Object.entries(files).map(([name, file]): [string, PageHandler] => [
         `/docs/${name}`,
         (request, response) => sendFile(request, response, file, sent),
       ]),

@@ -14,7 +14,7 @@ import { guidePages } from './guide-pages.js';
 import type { ServicePage } from './listener.js';
 import type { Metrics } from './metrics.js';
 import { referencePages } from './reference.js';
-import { type Page, reply } from './static-file.js';
+import { type PageHandler, reply } from './static-file.js';
 
 interface ServicePagesOptions {
   readonly faces: readonly Face[];
@@ -35,7 +35,7 @@ interface ServicePagesOptions {
 }
 
 export function servicePages(options: ServicePagesOptions): ServicePage {
-  const pages: Readonly<Record<string, Page>> = {
+  const pages: Readonly<Record<string, PageHandler>> = {
     '/': (request, response) => answer(request, response, 'text/plain; charset=utf-8', describe(options)),
     '/health/live': (_request, response) => reply(response, 200, 'application/json', '{"status":"ok"}'),
     // A path for proxies: a server without its database still answers with its own refusals, which a proxy cannot.
@@ -81,7 +81,7 @@ export function servicePages(options: ServicePagesOptions): ServicePage {
 }
 
 /** Compressed once per text. */
-function show({ type, text, headers }: DocsPage): Page {
+function show({ type, text, headers }: DocsPage): PageHandler {
   let known: { readonly text: string; readonly packed: Promise<Buffer> } | undefined;
   return (request, response) => {
     const now = text();

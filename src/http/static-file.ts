@@ -14,7 +14,7 @@ export interface StaticFile {
 }
 
 /** `scheme` is how a trusted proxy was reached. */
-export type Page = (
+export type PageHandler = (
   request: IncomingMessage,
   response: ServerResponse,
   scheme?: 'http' | 'https',
@@ -39,19 +39,19 @@ export async function sendFile(
   headers: Headers,
 ): Promise<void> {
   const etag = `"${file.etag}"`;
-  const kept = {
+  const cacheHeaders = {
     ...headers,
     'cache-control': file.isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
     etag,
   };
   if (request.headers['if-none-match'] === etag) {
-    response.writeHead(304, kept).end();
+    response.writeHead(304, cacheHeaders).end();
     return;
   }
   const encoding = chooseEncoding(request.headers['accept-encoding'], ['br', 'gzip']);
   const body = await file.encoded(encoding);
   response.writeHead(200, {
-    ...kept,
+    ...cacheHeaders,
     'content-type': file.type,
     'content-length': body.length,
     ...(encoding === 'identity' ? {} : { 'content-encoding': encoding }),

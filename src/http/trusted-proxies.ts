@@ -6,7 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 import { readRequestId } from './request-id.js';
 
-export interface Sender {
+export interface RequestSender {
   /** the client's address, as far as known */
   readonly address: string;
   readonly scheme?: 'http' | 'https';
@@ -33,7 +33,7 @@ export class TrustedProxies {
   }
 
   /** Undefined: no trusted proxy sent it, so the connection itself identifies the client. */
-  senderOf({ socket, headers }: IncomingMessage): Sender | undefined {
+  senderOf({ socket, headers }: IncomingMessage): RequestSender | undefined {
     // The usual case, of every request.
     if (this.#isEmpty) return undefined;
     const peer = socket.remoteAddress?.split('%')[0];

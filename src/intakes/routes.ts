@@ -9,7 +9,7 @@ import { encoderOf } from '../faces/directory/encoder.js';
 import { ownId } from '../faces/directory/ids.js';
 import { itemRoute } from '../faces/directory/route-kinds.js';
 import { readBody } from '../faces/kit/body/check-body.js';
-import type { KeyRoute } from '../faces/kit/wire/define-face.js';
+import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
 import { recordRoutes } from '../records/routes.js';
 import { intakes } from './operations/intakes.js';
 

@@ -78,7 +78,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
   /** whether any job made progress since the last check */
   #hasWorked = false;
   #error: unknown;
-  #lookMs = 0;
+  #listMs = 0;
   #lastTurn: Promise<unknown> = Promise.resolve();
   #wake = () => {};
 
@@ -96,15 +96,15 @@ class JobRun<Due extends DueWork, On extends Claims> {
 
   async run(first: readonly Due[]): Promise<void> {
     for (let due = first; !this.#isEnding; ) {
-      this.#look(due);
+      this.#open(due);
       if (this.#held.size === 0 && (!this.#isPermanent || due.length === 0)) return;
-      await this.#pause(this.#kind.restMs(this.#lookMs));
+      await this.#pause(this.#kind.restMs(this.#listMs));
       if (this.#error !== undefined) throw this.#error;
       // Work that is still listed cannot be done now.
       if (this.#isEnding || (this.#isIdle && !this.#hasWorked)) return;
       const began = performance.now();
       due = await this.#inTurn(() => this.#kind.list(this.#session));
-      this.#lookMs = performance.now() - began;
+      this.#listMs = performance.now() - began;
     }
   }
 
@@ -113,7 +113,9 @@ class JobRun<Due extends DueWork, On extends Claims> {
     this.#cut.abort();
   }
 
-  /** Ends all jobs. The connection of a job that hangs beyond the kind's bounds is closed, so it cannot write any more. */
+  /**
+   * Ends all jobs. The connection of a job that hangs beyond the kind's bounds is closed, so it cannot write any more.
+   */
   async end(): Promise<void> {
     this.#stopAll();
     this.#options.signal.removeEventListener('abort', this.#stopAll);
@@ -134,7 +136,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
     this.#wake();
   };
 
-  #look(due: readonly Due[]): void {
+  #open(due: readonly Due[]): void {
     this.#hasWorked = false;
     const listed = new Set(due.map(keyOf));
     // A job that is no longer listed was, for example, cancelled.

@@ -9,11 +9,11 @@ import { Type } from 'typebox';
 import { totalOf } from '../contacts/routes/routes-contacts.js';
 import { encodeContact } from '../faces/directory/encode.js';
 import { numberOf } from '../faces/directory/ids.js';
-import { groupsForm, type Parameters, pageQuery, roleSeenQuery } from '../faces/directory/query.js';
+import { groupsForm, pageQuery, type QueryParameters, roleSeenQuery } from '../faces/directory/query.js';
 import { itemRoute, listRoute, wholeListRoute } from '../faces/directory/route-kinds.js';
 import { contactPage, contactWire } from '../faces/directory/wire.js';
 import { readBody } from '../faces/kit/body/check-body.js';
-import type { CallerExchange, KeyRoute } from '../faces/kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
 import { recordEncoder, recordRoutes } from '../records/routes.js';
 import type { Visibility } from '../visibility/values/visible-filter.js';
 import { members } from './operations/members.js';
@@ -131,7 +131,7 @@ export const memberRoutes: readonly KeyRoute[] = [
   ...[ofRoles.put, ofRoles.remove],
 ];
 
-function readGroups(parameters: Parameters): readonly number[] {
+function readGroups(parameters: QueryParameters): readonly number[] {
   const text = parameters.text('groups');
   if (text === undefined) return [];
   if (new RegExp(groupsForm).test(text)) return text.split(',').map(Number);

@@ -8,7 +8,7 @@ import type { EventSource } from '@switchbook/domain/events/event.js';
 import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js';
 import type { AccountId, Clock, IdSource } from '@switchbook/domain/runtime/ids.js';
 import type { SecretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
-import type { RandomBytes } from '../access/values.js';
+import type { RandomBytes } from '../access/values/secrets.js';
 import type { CatalogViews } from '../catalogs/store/catalog-views.js';
 import type { AccountShares } from '../contacts/lists/account-shares.js';
 import type { ChosenSamples } from '../contacts/lists/chosen-samples.js';
@@ -126,8 +126,8 @@ export function contextFor(context: Context, visibility: LimitedVisibility): Con
 }
 
 /**
- * The context with the reads of all contacts. Operations that write need them, and find the caller's targets among the visible
- * contacts (`contacts/writes/world.ts`).
+ * The context with the reads of all contacts. Operations that write need them, and find the caller's targets among the
+ * visible contacts (`contacts/writes/world.ts`).
  */
 export function withAllReads<Of extends Pick<Context, 'reads' | 'allReads'>>(context: Of): Of {
   return context.allReads === undefined ? context : { ...context, reads: context.allReads };

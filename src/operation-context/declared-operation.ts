@@ -17,7 +17,7 @@ export type AnyRedactionRule = RedactionRule<readonly unknown[], unknown>;
 export const plain = { redactResult: <Answer>(_: Parts, answer: Answer): Answer => answer };
 
 /** The arguments of an operation after its context, and its answer. */
-export type ArgumentsOf<Run> = Run extends (context: never, ...sent: infer Asked) => unknown ? Asked : never;
+export type ArgumentsOf<Run> = Run extends (context: never, ...sent: infer Sent) => unknown ? Sent : never;
 type Answered<Run> = Run extends (...sent: never[]) => infer Answer ? Awaited<Answer> : never;
 
 export function ruleFor<Run>(
@@ -33,7 +33,10 @@ export interface Operation<Sent extends readonly unknown[], Answer> {
   readonly run: (context: Context, caller: Caller, ...sent: Sent) => Promise<Answer>;
   /** absent: only for callers with full visibility */
   readonly limited?: RedactionRule<readonly [Caller, ...Sent], NoInfer<Answer>> & {
-    /** Number of contacts in the answer of an operation with a filter. Numbers in the filter beyond them were guessed wrong. */
+    /**
+     * Number of contacts in the answer of an operation with a filter. Numbers in the filter beyond them were guessed
+     * wrong.
+     */
     readonly finds?: (answer: NoInfer<Answer>) => number;
   };
 }

@@ -1,3 +1,4 @@
+/** Wakes background workers of this process, and bounds the work that imports do at once. */
 import { Budget, HeldSlots } from '@switchbook/admission/budget.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 

@@ -1,12 +1,12 @@
 /**
- * Decides which addresses may be called: public ones, and ranges that the operator allows. An IPv6 address that embeds an IPv4
- * address is checked as IPv4.
+ * Decides which addresses may be called: public ones, and ranges that the operator allows. An IPv6 address that embeds
+ * an IPv4 address is checked as IPv4.
  */
 import { lookup, Resolver } from 'node:dns/promises';
 import { BlockList, isIP, isIPv6 } from 'node:net';
 
 /** `10.0.0.0/8` as its parts. */
-export interface AddressRange {
+export interface AllowedRange {
   readonly address: string;
   readonly prefix: number;
 }
@@ -41,7 +41,7 @@ const special6 = ['2001::/23', '2001:db8::/32', '2002::/16', '2620:4f:8000::/48'
 const nat64 = '64:ff9b::/96';
 const mapped = '::ffff:0:0/96';
 
-function listOf(ranges: readonly (string | AddressRange)[]): BlockList {
+function listOf(ranges: readonly (string | AllowedRange)[]): BlockList {
   const list = new BlockList();
   for (const range of ranges) {
     const [address = '', prefix] =
@@ -59,7 +59,7 @@ const specialList = listOf([...special4, ...special6]);
 const globalList = listOf([global6]);
 const carriers = listOf([nat64, mapped]);
 
-export type AllowedAddresses = readonly AddressRange[] | 'none';
+export type AllowedAddresses = readonly AllowedRange[] | 'none';
 
 export class AddressGuard {
   readonly #allowed: BlockList;

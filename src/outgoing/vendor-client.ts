@@ -75,7 +75,7 @@ export interface VendorClientOptions {
   readonly stands?: (status: number) => boolean;
 }
 
-interface VendorAsk {
+interface VendorCall {
   /** path and query, encoded */
   readonly path: string;
   /** makes it a POST with this JSON */
@@ -101,14 +101,14 @@ export class VendorClient {
   }
 
   /** An answer of any status but 429 and 5xx. Throws VendorFailure, or the reason of the signal. */
-  ask(asked: VendorAsk): Promise<VendorText> {
+  send(call: VendorCall): Promise<VendorText> {
     return this.#queue.run('', async () => {
       this.#options.signal.throwIfAborted();
-      return this.#try(asked);
+      return this.#try(call);
     });
   }
 
-  async #try(asked: VendorAsk): Promise<VendorText> {
+  async #try(call: VendorCall): Promise<VendorText> {
     const { limits, time, stands } = this.#options;
     const begun = time.now();
     let [failures, refusals] = [0, 0];
@@ -117,7 +117,7 @@ export class VendorClient {
       let answer: VendorText | undefined;
       let failure: PassingFailure | undefined;
       try {
-        answer = await this.#send(asked);
+        answer = await this.#send(call);
         failure = failureOfStatus(answer, this.#url.host, this.#options);
       } catch (error) {
         if (!(error instanceof PassingFailure)) throw error;
@@ -139,7 +139,7 @@ export class VendorClient {
     }
   }
 
-  #send({ path, body, isAnonymous }: VendorAsk): Promise<VendorText> {
+  #send({ path, body, isAnonymous }: VendorCall): Promise<VendorText> {
     const { connections, owner, headers, credential, limits, signal } = this.#options;
     const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
     const sent = {
@@ -186,15 +186,15 @@ function failureOfStatus(
   { limits, time }: VendorClientOptions,
 ): PassingFailure | undefined {
   if (status !== 429 && status < 500) return undefined;
-  const said = status === 429 || status === 503 ? retryAfter(headers['retry-after'], time) : undefined;
+  const retryMs = status === 429 || status === 503 ? retryAfter(headers['retry-after'], time) : undefined;
   if (status === 429)
     return new PassingFailure(`${host} answers that it gets too many requests (429)`, {
-      waitMs: said ?? limits.busyMs,
+      waitMs: retryMs ?? limits.busyMs,
       status,
     });
   return new PassingFailure(`${host} answers ${status}`, {
     status,
-    ...(said === undefined ? {} : { waitMs: said }),
+    ...(retryMs === undefined ? {} : { waitMs: retryMs }),
   });
 }
 

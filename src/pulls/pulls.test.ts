@@ -1,4 +1,7 @@
-/** Pulls over the API: another Switchbook is read completely, twice, resumed and refused; and the records that a pull reads. */
+/**
+ * Pulls over the API: another Switchbook is read completely, twice, resumed and refused; and the records that a pull
+ * reads.
+ */
 import { describe, expect, it } from 'vitest';
 import { type Client, clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { counts } from '../../test/support/import-requests.js';

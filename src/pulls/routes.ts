@@ -24,7 +24,7 @@ import { encoderOf } from '../faces/directory/encoder.js';
 import { ownId } from '../faces/directory/ids.js';
 import { itemRoute, listRoute, requireScope } from '../faces/directory/route-kinds.js';
 import { readBody } from '../faces/kit/body/check-body.js';
-import type { CallerExchange, KeyRoute } from '../faces/kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
 import { badCellPolicies, importStates, matchPolicies } from '../imports/operations/import.js';
 import { encodeImport, importWire } from '../imports/routes/routes-imports.js';
 import type { NewPull, PullJob } from './operations/pull.js';

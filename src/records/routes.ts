@@ -19,7 +19,7 @@ import { encoderOf } from '../faces/directory/encoder.js';
 import { numberOf, ownId } from '../faces/directory/ids.js';
 import { itemRoute, removalRoute, wholeListRoute } from '../faces/directory/route-kinds.js';
 import { readBody } from '../faces/kit/body/check-body.js';
-import type { CallerExchange, KeyRoute } from '../faces/kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
 import type { RecordKind } from './operations/record.js';
 
 /**

@@ -1,6 +1,12 @@
 /** The statements of records, built from their declarations. */
 
-import type { Declaration, Member, Members, RecordKey, RowOf } from '@switchbook/domain/records/record.js';
+import type {
+  Declaration,
+  Members,
+  RecordKey,
+  RecordMember,
+  RowOf,
+} from '@switchbook/domain/records/record.js';
 import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import { ourName } from '@switchbook/domain/text/wire-names.js';
 import type { AuditedTransaction } from '../audit/store.js';
@@ -68,11 +74,11 @@ function makeStore(declaration: Declaration): RecordStore<object> {
     ([, { kind }]) => !['input', 'patchInput', 'oneTime'].includes(kind),
   );
   const columnOf = (name: string) => members[name]?.column ?? name;
-  const count = ({ of, by, where }: NonNullable<Member['counted']>) =>
+  const count = ({ of, by, where }: NonNullable<RecordMember['counted']>) =>
     `(select count(*) from ${of} o where o.account_id = $1 and o.${by} = ${table}.${columnOf(key)} and o.${where})`;
   const readAs =
     (isNew: boolean) =>
-    ([name, { counted, sql = columnOf(name) }]: readonly [string, Member]) => {
+    ([name, { counted, sql = columnOf(name) }]: readonly [string, RecordMember]) => {
       const value = counted === undefined ? sql : isNew ? '0' : count(counted);
       return value === ourName(name) ? value : `${value} as "${ourName(name)}"`;
     };

@@ -79,9 +79,9 @@ export async function sweep(context: Context, { signal, retention }: SweepOption
     for (const stream of await listCallsToSweep(database, times.calls))
       await sweepAll(steps, (tx, limit) => sweepRecentCalls(tx, stream, times.calls, limit));
     // Includes deleted accounts.
-    const kept = { before: times.audit, kept: mostAuditEntries };
-    for (const id of await listAuditToSweep(database, kept.before, kept.kept))
-      swept.auditEntries += await sweepAll(steps, (tx, limit) => sweepAuditEntries(tx, id, kept, limit));
+    const bounds = { before: times.audit, most: mostAuditEntries };
+    for (const id of await listAuditToSweep(database, bounds.before, bounds.most))
+      swept.auditEntries += await sweepAll(steps, (tx, limit) => sweepAuditEntries(tx, id, bounds, limit));
   } catch (error) {
     const isOver = error instanceof SweptElsewhere || signal.aborted;
     if (!isOver) throw error;
@@ -148,14 +148,17 @@ async function sweepAccount(
       swept.merges += gone;
       return isMore;
     });
-  const undoable = { before: bulk, kept: mostUndoable };
+  const undoable = { before: bulk, most: mostUndoable };
   if (due.bulk) await all('bulkChangeContacts', (tx, limit) => sweepBulkChanges(tx, id, undoable, limit));
   if (!due.imports) return;
   if (imports !== null) await all('importChunks', (tx, limit) => sweepImports(tx, id, imports, limit));
   await steps.run(async (tx) => (await sweepRemains(tx, id)) > 0);
 }
 
-/** Does the work for an account. If earlier attempts crashed the server repeatedly, the account is paused and others are swept. */
+/**
+ * Does the work for an account. If earlier attempts crashed the server repeatedly, the account is paused and others are
+ * swept.
+ */
 async function unlessCrashing(
   { begun, database }: Context,
   accountId: AccountId,

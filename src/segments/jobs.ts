@@ -26,12 +26,12 @@ import type { Context } from '../operation-context/context.js';
 import { fullVisibility } from '../visibility/values/visible-filter.js';
 import {
   applyDifferences,
-  type Difference,
   type DueWatch,
   differencesOf,
   highest,
   listWatches,
   lockWatch,
+  type MatchDifference,
   moveWatch,
   nextEvents,
   nextToCompare,
@@ -45,7 +45,9 @@ const size = { first: 500, fewest: 200, most: 2_000, aimMs: 200 };
 /** Rest after a piece, as a multiple of its time. */
 const restFactor = 1;
 const longestPauseMs = 200;
-/** Milliseconds between two comparisons of all contacts: of trees whose conditions depend on the time, and of others. */
+/**
+ * Milliseconds between two comparisons of all contacts: of trees whose conditions depend on the time, and of others.
+ */
 const everyMs = { moving: 60_000, still: 3_600_000 } as const;
 /** A comparison of all contacts takes a quarter of the time at most. */
 const restPerWalk = 3;
@@ -195,7 +197,7 @@ function eventsOf(
   { newId }: Context,
   { number, name, downTo, walkBeganAt, updatedAt }: Watch,
   tree: unknown,
-  differences: readonly Difference[],
+  differences: readonly MatchDifference[],
   now: Date,
 ) {
   const source = { actor: systemActor, newId, now };

@@ -7,7 +7,7 @@ import { menuTypes } from '../contacts/filters/segment-menu.js';
 import { cappedTotal } from '../contacts/routes/routes-contacts.js';
 import { numberOf } from '../faces/directory/ids.js';
 import { itemRoute, wholeListRoute } from '../faces/directory/route-kinds.js';
-import type { KeyRoute } from '../faces/kit/wire/define-face.js';
+import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
 import { recordRoutes } from '../records/routes.js';
 import { countSegment } from './operations/live-count.js';
 import { segments } from './operations/segments.js';

@@ -269,7 +269,7 @@ describe('conditions on own fields', () => {
         {
           path: 'segment',
           code: 'unreadable',
-          message: `names segment ${number}, of which not.value must be one of cake; change the segment`,
+          message: `names segment ${number}, which has a fault: not.value must be one of cake; change the segment`,
         },
       ],
     ]);

@@ -14,7 +14,7 @@ import { Type } from 'typebox';
 import { upstreamBody } from '../faces/directory/bodies.js';
 import { itemRoute, removalRoute, wholeListRoute } from '../faces/directory/route-kinds.js';
 import { readBody } from '../faces/kit/body/check-body.js';
-import type { KeyRoute } from '../faces/kit/wire/define-face.js';
+import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
 import { upstreamJson } from './values.js';
 
 const upstreamWire = shape('Upstream', {

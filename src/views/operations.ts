@@ -58,13 +58,13 @@ function allowSharing(by: Grantor | undefined): void {
 }
 
 function ownerOf({ keyId }: Caller): KeyId {
-  if (keyId === null) throw invalid('shared', 'required', 'must be true where no key is used');
+  if (keyId === null) throw invalid('shared', 'required', 'must be true if the caller has no key');
   return keyId;
 }
 
 /**
- * The position after the last view of the list. Throws `quota` if the list is full, and `unauthenticated` if the key was revoked
- * meanwhile: the revocation has deleted its views, so a later one would remain.
+ * The position after the last view of the list. Throws `quota` if the list is full, and `unauthenticated` if the key
+ * was revoked meanwhile: the revocation has deleted its views, so a later one would remain.
  */
 async function lastPosition(
   { context: { clock }, tx, caller: { accountId } }: Write,

@@ -3,7 +3,7 @@ import { count, describedAs, oneOf, shape } from '@switchbook/domain/records/sch
 import { cappedTotal } from '../contacts/routes/routes-contacts.js';
 import { numberOf } from '../faces/directory/ids.js';
 import { itemRoute } from '../faces/directory/route-kinds.js';
-import type { KeyRoute } from '../faces/kit/wire/define-face.js';
+import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
 import { numberedRoutes } from '../records/routes.js';
 import { countView, views } from './operations.js';
 
@@ -28,7 +28,7 @@ export const viewRoutes: readonly KeyRoute[] = [
     },
     documents: {
       about:
-        'Counts the contacts that the view shows now, of those that the caller sees. The count is exact if it takes less than about two seconds. Otherwise counting ends at 10,000, and `relation` is `gte` where more may match.',
+        'Counts the contacts of the view that the caller sees. The count is exact if it takes less than about two seconds. Otherwise counting ends at 10,000, and `relation` is `gte` where more may match.',
       answers: { 200: 'The number of its contacts.' },
       examples: {
         after: 'getView',

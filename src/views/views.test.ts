@@ -104,7 +104,9 @@ it('a view counts the contacts visible to its caller, at present and without its
   expect(await fixture.core.operation(countView)(few, common.number)).toMatchObject({ total: 1 });
   const undeclared = operation({ name: 'undeclared', run: async (_: unknown, __: Caller) => 'a secret' });
   expect(await fixture.core.operation(undeclared)(caller)).toBe('a secret');
-  expect(() => fixture.core.operation(undeclared)(few)).toThrow('undeclared is for those who see everyone');
+  expect(() => fixture.core.operation(undeclared)(few)).toThrow(
+    'the operation undeclared needs full visibility',
+  );
 
   // A field may be declared in another way after the view was saved.
   await client.post('/fields', { key: 'size', type: 'number' });

@@ -1,6 +1,6 @@
 /**
- * An idempotent request runs once, even if its database connection breaks during the work, before the commit arrives, or
- * after an unconfirmed commit.
+ * An idempotent request runs once, even if its database connection breaks during the work, before the commit arrives,
+ * or after an unconfirmed commit.
  */
 
 import type { Caller } from '@switchbook/domain/access/access.js';

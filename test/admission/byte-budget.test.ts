@@ -9,7 +9,8 @@ import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { problemWords } from '@switchbook/domain/problems/problem-words.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { serveWire } from '../../src/faces/kit/serve/serve.js';
-import type { Answer, Exchange, OpenRoute } from '../../src/faces/kit/wire/define-face.js';
+import type { Exchange, OpenRoute } from '../../src/faces/kit/wire/declared-route.js';
+import type { Answer } from '../../src/faces/kit/wire/route-answer.js';
 import { useFixture } from '../support/fixture.js';
 import { openFace } from '../support/open-face.js';
 import { until } from '../support/program.js';
@@ -100,7 +101,7 @@ function held(body: Buffer | string, headers: http.OutgoingHttpHeaders = {}) {
 }
 
 /** Nothing is wrong with the database. */
-const busy = { status: 503, text: expect.stringMatching(/^The server has as many requests/) };
+const busy = { status: 503, text: expect.stringMatching(/^The server has reached its limit of concurrent requests/) };
 
 describe('the memory budget of bodies', () => {
   it('is refused above its bound before the body is read, and there again once one is answered', async () => {

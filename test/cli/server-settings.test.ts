@@ -1,5 +1,6 @@
 /**
- * Commands next to running servers use the settings of these servers, and report differences from their own environment.
+ * Commands next to running servers use the settings of these servers, and report differences from their own
+ * environment.
  */
 import fs from 'node:fs';
 import { hostname } from 'node:os';
@@ -98,5 +99,7 @@ async function tellsItsSettings(which: string): Promise<void> {
 it('a server of an older version is no fault: its settings are unknown', () => {
   const older = { pid: 1, host: 'h', url: null, version: '0.2.0', started_at: null };
   expect(settingsFacts(older)).toEqual({ settings: null, differs: null });
-  expect(settingsLines([older])).toEqual([['settings', 'the server does not tell them: another version']]);
+  expect(settingsLines([older])).toEqual([
+    ['settings', 'the server runs another version, which does not report its settings'],
+  ]);
 });

@@ -1,7 +1,7 @@
 /**
  * Allowed imports. The line of an area of src/ lists the areas that it may use, as does the package.json of a package;
- * any other import fails with the allowed way. Files must not import each other in a circle, and imports of types count.
- * Decision: docs/decisions/0130-subjects.md.
+ * any other import fails with the allowed way. Files must not import each other in a circle, and imports of types
+ * count. Decision: docs/decisions/0130-subjects.md.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -118,7 +118,7 @@ const subjects: Readonly<Record<string, Uses>> = {
     operations: ['contacts'],
   },
   consents: {
-    store: ['catalogs', 'feed'],
+    store: ['catalogs'],
     rows: ['access', 'bulk-changes', 'contacts', 'feed', 'visibility'],
     operations: ['contacts'],
   },
@@ -150,7 +150,7 @@ const subjects: Readonly<Record<string, Uses>> = {
     operations: ['contacts', 'imports'],
   },
   feed: {
-    rows: ['access', 'consents', 'contacts', 'intakes', 'records', 'visibility'],
+    rows: ['access', 'contacts', 'intakes', 'notes', 'records', 'visibility'],
     operations: ['contacts', 'segments'],
   },
   fields: {
@@ -164,10 +164,11 @@ const subjects: Readonly<Record<string, Uses>> = {
     rows: ['bulk-changes', 'contacts', 'feed', 'imports', 'intakes', 'upstreams', 'webhooks'],
     operations: ['backups', 'bulk-changes', 'contacts', 'retention'],
   },
+  idempotency: {},
   imports: {
     store: ['contacts', 'feed'],
-    rows: ['access', 'catalogs', 'consents', 'contacts', 'erasure', 'fields', 'pulls'],
-    operations: ['access', 'contacts'],
+    rows: ['access', 'catalogs', 'consents', 'contacts', 'erasure', 'fields', 'idempotency', 'pulls'],
+    operations: ['contacts', 'idempotency'],
   },
   intakes: {
     rows: ['access', 'consents', 'records'],
@@ -187,6 +188,11 @@ const subjects: Readonly<Record<string, Uses>> = {
     store: ['feed'],
     rows: ['backups', 'migrations'],
     operations: ['backups'],
+  },
+  notes: {
+    store: ['catalogs', 'feed'],
+    rows: ['feed'],
+    operations: ['contacts'],
   },
   plans: {
     rows: ['access', 'bulk-changes', 'visibility'],
@@ -236,7 +242,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   },
   visibility: {
     store: ['catalogs', 'contacts', 'duplicates'],
-    operations: ['consents', 'contacts', 'duplicates', 'feed', 'plans', 'records'],
+    operations: ['consents', 'contacts', 'duplicates', 'feed', 'notes', 'plans', 'records'],
   },
   webhooks: {
     store: ['audit', 'imports', 'records'],

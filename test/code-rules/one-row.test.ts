@@ -1,6 +1,6 @@
 /**
- * A new hideable part is one line, which compiles and hides it. A new text of a contact is one line too. A row without a
- * required member does not compile, nor does a new event type until every decision by type handles it.
+ * A new hideable part is one line, which compiles and hides it. A new text of a contact is one line too. A row without
+ * a required member does not compile, nor does a new event type until every decision by type handles it.
  */
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';

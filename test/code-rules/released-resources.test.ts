@@ -1,6 +1,6 @@
 /**
- * Only `whenGone` releases the resources of a request: another listener would miss an end that has already happened, and
- * the resource would stay in use until a restart.
+ * Only `whenGone` releases the resources of a request: another listener would miss an end that has already happened,
+ * and the resource would stay in use until a restart.
  */
 import { describe, expect, it } from 'vitest';
 import { type SourceFile, sourceFiles } from '../support/source-files.js';

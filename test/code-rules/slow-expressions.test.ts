@@ -1,6 +1,6 @@
 /**
- * Regular expressions on long runs of one character. An expression that restarts at each character takes quadratic time,
- * so a header, a cell or a path of a few kilobytes would block the process for seconds.
+ * Regular expressions on long runs of one character. An expression that restarts at each character takes quadratic
+ * time, so a header, a cell or a path of a few kilobytes would block the process for seconds.
  */
 import { tokenizer, tokTypes } from 'acorn';
 import { expect, it } from 'vitest';
@@ -80,7 +80,8 @@ function slowestRun(expression: RegExp, { units, starts, ends }: Runs): readonly
       for (const end of ends) {
         const text = (size: number) => `${start}${unit.repeat(size / unit.length)}${end}`;
         if (msOf(expression, text(length)) < suspectMs) continue;
-        // A busy computer interrupts some calls. The quarter is short, so many of its calls find one that is not interrupted.
+        // A busy computer interrupts some calls. The quarter is short, so many of its calls find one that is not
+        // interrupted.
         const quarter = bestOf(20, () => msOf(expression, text(length / 4)));
         const whole = bestOf(3, () => msOf(expression, text(length)));
         if (whole > suspectMs / 2 && whole > quarter * most) return [start, unit, end];

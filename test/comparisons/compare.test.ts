@@ -1,6 +1,6 @@
 /**
- * A comparison of a vendor with its face finds no difference between equal data, and finds each difference that the test
- * plants.
+ * A comparison of a vendor with its face finds no difference between equal data, and finds each difference that the
+ * test plants.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {

@@ -1,7 +1,7 @@
 /**
- * The twenty daily tasks of the guide, each from the list to its result, in one browser and one account. The test counts
- * clicks and keys and compares them with the table of the guide, so that the table stays true. A typed text counts as
- * one; moving the mouse does not count.
+ * The twenty daily tasks of the guide, each from the list to its result, in one browser and one account. The test
+ * counts clicks and keys and compares them with the table of the guide, so that the table stays true. A typed text
+ * counts as one; moving the mouse does not count.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';

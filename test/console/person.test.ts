@@ -1,4 +1,6 @@
-/** One contact: its page and panel, the timeline with notes, comboboxes, the merge side by side, and the printed report. */
+/**
+ * One contact: its page and panel, the timeline with notes, comboboxes, the merge side by side, and the printed report.
+ */
 import { describe, expect, it } from 'vitest';
 import { inTwoLengths } from '../support/lengths.js';
 import { hasBrowser, until, useConsole } from './console.js';

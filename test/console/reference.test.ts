@@ -1,5 +1,6 @@
 /**
- * The reference of each API in a real Chromium: all operations, requests to this server, and no requests to other hosts.
+ * The reference of each API in a real Chromium: all operations, requests to this server, and no requests to other
+ * hosts.
  */
 import { describe, expect, it } from 'vitest';
 import { openApiOf } from '../../src/faces/kit/openapi/openapi.js';

@@ -119,8 +119,8 @@ describe('a search', () => {
 });
 
 describe('the list of a catalog', () => {
-  /** `asksCatalogVersions` false: only notifications report changes. */
-  async function otherProcess(asksCatalogVersions: boolean): Promise<Core> {
+  /** `checksCatalogVersions` false: only notifications report changes. */
+  async function otherProcess(checksCatalogVersions: boolean): Promise<Core> {
     const [row] = await fixture.database.query<{ name: string }>(
       planned('select current_database()::text as name'),
       [],
@@ -128,7 +128,7 @@ describe('the list of a catalog', () => {
     const connection = connectionTo(inject('server'), row?.name ?? '');
     const database = openDatabase({ connection, poolSize: 4, applicationName: 'other process' });
     opened.push(() => database.close());
-    const core = await openCore({ database, clock: fixture.clock, asksCatalogVersions });
+    const core = await openCore({ database, clock: fixture.clock, checksCatalogVersions });
     opened.push(() => core.close());
     return core;
   }

@@ -26,7 +26,9 @@ const large = [
   'consents',
   'suppressions',
 ];
-/** The first finds rows by their address in the table; the second counts the tags of a whole account, here the only one. */
+/**
+ * The first finds rows by their address in the table; the second counts the tags of a whole account, here the only one.
+ */
 const exempt = /^(changed_contacts|tags_uses)_/;
 
 interface Plan {

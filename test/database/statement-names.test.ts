@@ -2,7 +2,7 @@
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import type { PageRequest, SortField, SortKey } from '@switchbook/domain/contact/page.js';
-import type { Comparison, ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { ComparisonOperator, ContactFilter } from '@switchbook/domain/contact/query.js';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
@@ -49,7 +49,7 @@ const orders: readonly (readonly SortKey[])[] = fields.flatMap((by) =>
     (['first', 'last'] as const).map((nulls) => [{ by, descending, nulls }]),
   ),
 );
-const comparisons: readonly Comparison[] = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte'];
+const comparisons: readonly ComparisonOperator[] = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte'];
 const filters: readonly ContactFilter[] = [
   everybody,
   { op: 'dialable' },

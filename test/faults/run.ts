@@ -1,9 +1,14 @@
 /**
- * Runs one fault under load: the answers of all faces during it, the recovery without help, and no lost confirmed write.
+ * Runs one fault under load: the answers of all faces during it, the recovery without help, and no lost confirmed
+ * write.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Account } from '@switchbook/domain/access/access.js';
-import type { ContractDriver, DriverRequest, Person } from '../../src/faces/kit/wire/contract-driver.js';
+import type {
+  ContractDriver,
+  ContractPerson,
+  DriverRequest,
+} from '../../src/faces/kit/wire/contract-driver.js';
 import { findOrphans } from '../crash/checks.js';
 import { Random } from '../fuzz/random.js';
 import { findDrivers } from '../support/drivers.js';
@@ -141,7 +146,7 @@ async function makeProbes(
     const made = await send(serverOf(on).port, { ...driver.create(person), headers });
     if (made.status !== driver.created) throw new Error(`${driver.face}: ${made.status} ${made.text}`);
     const id = shownId(driver, made.json) ?? person.ref;
-    const note = (of: Person) => {
+    const note = (of: ContractPerson) => {
       const email = keepsEmail(driver, of) ? of.email : null;
       const entry = run.ledger.open(of.digits);
       entry.begin({ name: of.name, company: null, email, tags: [], consent: null, notes: 0 });
@@ -165,7 +170,7 @@ async function makeProbes(
   return probes;
 }
 
-function keepsEmail(driver: ContractDriver, person: Person): boolean {
+function keepsEmail(driver: ContractDriver, person: ContractPerson): boolean {
   return JSON.stringify(driver.create(person).body).includes(person.email);
 }
 

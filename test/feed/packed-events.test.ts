@@ -1,4 +1,7 @@
-/** Feed, histories, timelines and webhooks give the same bytes of packed events as of plain JSON, which earlier releases stored. */
+/**
+ * Feed, histories, timelines and webhooks give the same bytes of packed events as of plain JSON, which earlier releases
+ * stored.
+ */
 
 import { eventTypes } from '@switchbook/domain/events/event.js';
 import { packState, unpackState } from '@switchbook/domain/events/packed-state.js';

@@ -1,6 +1,6 @@
 /**
- * Stores values from answers for later requests: only requests with existing ids get past the first checks. Each account
- * has its own memory. Ids of another account must not be found.
+ * Stores values from answers for later requests: only requests with existing ids get past the first checks. Each
+ * account has its own memory. Ids of another account must not be found.
  */
 import type { Operation } from './document.js';
 import type { Random } from './random.js';

@@ -1,6 +1,6 @@
 /**
- * Pages of decisions are short, complete in their list, and named in the code. CONTRIBUTING.md describes their form, and
- * `guides/pages.test.ts` checks their links.
+ * Pages of decisions are short, complete in their list, and named in the code. CONTRIBUTING.md describes their form,
+ * and `guides/pages.test.ts` checks their links.
  */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';

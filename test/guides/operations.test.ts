@@ -9,7 +9,7 @@ import { expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { bindOperations } from '../../src/core/operations.js';
 import { face } from '../../src/faces/directory/face.js';
-import { type Route, requirementOf } from '../../src/faces/kit/wire/define-face.js';
+import { type Route, requirementOf } from '../../src/faces/kit/wire/declared-route.js';
 import { scopesOfLimited } from '../../src/members/values/role.js';
 import {
   type AnyRedactionRule,

@@ -1,6 +1,6 @@
 /**
- * Every page with commands, and its runner; `pages.test.ts` fails when a page is missing. A page that no test runs has a
- * reason, and its commands, options, scripts and files must exist.
+ * Every page with commands, and its runner; `pages.test.ts` fails when a page is missing. A page that no test runs has
+ * a reason, and its commands, options, scripts and files must exist.
  */
 import { posix } from 'node:path';
 

@@ -231,7 +231,7 @@ describe('reported faults', () => {
 
   it('one cause gives one finding: other checks are reported as not made', async () => {
     let seconds = 0;
-    const fails = (name: string) => ({ name, look: () => Promise.reject(new Error('lock timeout')) });
+    const fails = (name: string) => ({ name, run: () => Promise.reject(new Error('lock timeout')) });
     const explain = () => {
       seconds += 1;
       return {

@@ -323,7 +323,7 @@ describe('repaired faults', () => {
 
 describe('time', () => {
   it('no check hangs the command, and unreached checks are reported', async () => {
-    const hanging: Check = { name: 'hangs', look: () => new Promise(() => {}) };
+    const hanging: Check = { name: 'hangs', run: () => new Promise(() => {}) };
     const began = performance.now();
     const checked = await runChecks([hanging, hanging, hanging], {
       ...options,

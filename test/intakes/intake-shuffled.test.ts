@@ -1,6 +1,6 @@
 /**
- * Shuffled, repeated, split and replayed payloads give the same directory as ordered ones. `INTAKE_RUNS` sets the number
- * of runs.
+ * Shuffled, repeated, split and replayed payloads give the same directory as ordered ones. `INTAKE_RUNS` sets the
+ * number of runs.
  */
 
 import { createHmac } from 'node:crypto';

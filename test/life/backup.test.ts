@@ -1,5 +1,6 @@
 /**
- * `backup` and `restore` on the command line: between an embedded and an external PostgreSQL, through pipes, and killed.
+ * `backup` and `restore` on the command line: between an embedded and an external PostgreSQL, through pipes, and
+ * killed.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

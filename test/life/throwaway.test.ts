@@ -127,7 +127,7 @@ it('the next start removes a killed one with its PostgreSQL; a running one keeps
 });
 
 it.each([
-  [['--host', '0.0.0.0'], 'HOST is "0.0.0.0", but everybody knows the key'],
+  [['--host', '0.0.0.0'], 'HOST is "0.0.0.0", but the key of a throwaway server is public'],
   [['--data', './mine'], '--data cannot be combined with --throwaway.'],
   [['--workers', '2'], '--workers cannot be combined with --throwaway.'],
 ])('%j is refused', async (more, message) => {

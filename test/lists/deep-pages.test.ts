@@ -4,7 +4,7 @@ import type { SortKey } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findPageStart } from '../../src/contacts/lists/deep-page.js';
+import { findDeepStart } from '../../src/contacts/lists/deep-page.js';
 import { bucketSize, mergeTallies, readBuckets, tallyInserts } from '../../src/contacts/store/tallies.js';
 import { planned } from '../../src/database/sql.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
@@ -120,7 +120,7 @@ describe('deep pages', () => {
     const rows = await fill(account, (at) => (isOld(at) ? -1e9 + ((at * 7_919) % 1e9) : at));
     const buckets = await readBuckets(fixture.database, account.account.id, 'contacts');
     const middle = { order: 'createdAt', descending: false, skip: 2_200, take: 10 } as const;
-    expect(findPageStart(buckets, middle).cut?.straddling).not.toEqual([]);
+    expect(findDeepStart(buckets, middle).cut?.straddling).not.toEqual([]);
     await expectPlainPages(account, rows);
   });
 

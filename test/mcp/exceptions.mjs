@@ -1,5 +1,5 @@
-// Scenarios of the protocol's conformance suite that this server does not pass, with the reason of each. An entry that passes is
-// stale and fails the run as well.
+// Scenarios of the protocol's conformance suite that this server does not pass, with the reason of each. An entry that
+// passes is stale and fails the run as well.
 
 const notOffered = (what) => `the server offers tools alone, no ${what}`;
 const ofFixture = 'calls a tool that only a server made for the suite has';

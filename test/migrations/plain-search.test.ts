@@ -1,6 +1,6 @@
 /**
- * An upgrade converts the searched texts of an earlier release (names without accents, cities) once, and writes no other
- * text.
+ * An upgrade converts the searched texts of an earlier release (names without accents, cities) once, and writes no
+ * other text.
  */
 
 import { readSearched, writeSearched } from '@switchbook/domain/text/searched-text.js';

@@ -1,5 +1,6 @@
 /**
- * Each release that a message names is in the history of this repository, and its installations upgrade to this version.
+ * Each release that a message names is in the history of this repository, and its installations upgrade to this
+ * version.
  */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';

@@ -1,7 +1,7 @@
 /**
  * Generates mutants of a source file. `refusals`: removes one `throw`, one refusing `if` or one call of a check.
- * `conditions`: removes one condition of a `filter` callback, of a `where` in SQL, or one member of a filter object. The
- * generator strips types first, since the parser reads JavaScript; lines are those of the source.
+ * `conditions`: removes one condition of a `filter` callback, of a `where` in SQL, or one member of a filter object.
+ * The generator strips types first, since the parser reads JavaScript; lines are those of the source.
  */
 import { SourceMap } from 'node:module';
 import { parse } from 'acorn';

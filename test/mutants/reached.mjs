@@ -1,5 +1,6 @@
 /**
- * Maps functions of the program to the test files that call them. A run of all tests writes the map (`npm run mutants --
+ * Maps functions of the program to the test files that call them. A run of all tests writes the map (`npm run mutants
+ * --
  * --map`) into `dist`. A mutant runs with the tests that call its function, since no other test can notice it, except
  * tests of separate processes.
  */

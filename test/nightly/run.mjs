@@ -1,5 +1,5 @@
-// `npm run nightly -- --only NAME… --list`: runs the long suites one after the other. A line for each on stdout as it ends, with
-// what it printed in a log file; 1 when one failed.
+// `npm run nightly -- --only NAME… --list`: runs the long suites one after the other. A line for each on stdout as it
+// ends, with what it printed in a log file; 1 when one failed.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';

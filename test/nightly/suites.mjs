@@ -1,14 +1,14 @@
 /**
- * The suites that are too long for every run of the tests, with a line of figures from what each prints. The order is from short
- * to long, so that what is broken shows early.
+ * The suites that are too long for every run of the tests, with a line of figures from what each prints. The order is
+ * from short to long, so that what is broken shows early.
  */
 
 const sum = (items, name) => items.reduce((total, one) => total + (one[name] ?? 0), 0);
 const counted = (items, isGood) => `${items.filter(isGood).length} of ${items.length} held`;
 
 /**
- * `run`: the script of package.json. `figures`: from the JSON on stdout, if the suite prints one. `needs`: an environment variable
- * without which the suite is left out.
+ * `run`: the script of package.json. `figures`: from the JSON on stdout, if the suite prints one. `needs`: an
+ * environment variable without which the suite is left out.
  */
 export const suites = [
   { run: 'upgrades' },

@@ -19,7 +19,7 @@ const never = 1_000_000_000;
 /** Each option disables one of the defences, to test another one separately. */
 const noCeiling = { refreshMs: never, maxMs: never };
 const noHeartbeat = { everyMs: never, silentMs: never };
-const noVersions = { asksCatalogVersions: false };
+const noVersions = { checksCatalogVersions: false };
 
 afterEach(async () => {
   for (const close of opened.splice(0).reverse()) await close();

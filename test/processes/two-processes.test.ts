@@ -1,6 +1,6 @@
 /**
- * The cache of one process is never older than a write of another: two cores on one database, each reading right after a
- * write of the other. Most tests read the contact before, so that it is cached.
+ * The cache of one process is never older than a write of another: two cores on one database, each reading right after
+ * a write of the other. Most tests read the contact before, so that it is cached.
  */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';

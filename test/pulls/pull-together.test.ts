@@ -1,6 +1,6 @@
 /**
- * Pulls of five vendors into one account: records with the same number become one contact, and each face still shows the
- * data of its vendor.
+ * Pulls of five vendors into one account: records with the same number become one contact, and each face still shows
+ * the data of its vendor.
  */
 import { beforeAll, expect, it } from 'vitest';
 import type { CompareReport } from '../../src/compose/compare-with-vendor.js';

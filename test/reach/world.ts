@@ -1,6 +1,6 @@
 /**
- * Accounts with one of every record that an operation may name: contacts with their records, and records of the account.
- * A number of one account does not exist in another.
+ * Accounts with one of every record that an operation may name: contacts with their records, and records of the
+ * account. A number of one account does not exist in another.
  */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';

@@ -1,7 +1,7 @@
 /**
  * Every record type follows its declaration: over the API, for other accounts and limited callers, in the trail, and on
- * the command line. A type declared only in this test does the same, so a new type needs only its declaration, table and
- * texts.
+ * the command line. A type declared only in this test does the same, so a new type needs only its declaration, table
+ * and texts.
  */
 
 import { makeByteBudget } from '@switchbook/admission/byte-budget.js';

@@ -32,7 +32,10 @@ const known: Tree = {
   ],
 };
 
-/** The other trees are answered by indexes. They are made as they would be without a conversion: the values stay as they are. */
+/**
+ * The other trees are answered by indexes. They are made as they would be without a conversion: the values stay as they
+ * are.
+ */
 async function indexFields({ account, caller }: TestAccount) {
   const indexed = ownFields.filter(({ type }) => type !== 'several_of');
   for (const { key } of indexed) {

@@ -1,4 +1,6 @@
-/** Schemas of a document, compiled only with the shapes that they refer to: each reference is searched in all of them. */
+/**
+ * Schemas of a document, compiled only with the shapes that they refer to: each reference is searched in all of them.
+ */
 import { Compile } from 'typebox/schema';
 
 type Json = Readonly<Record<string, unknown>>;

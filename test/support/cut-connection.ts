@@ -8,13 +8,18 @@ type Over = 'commit' | 'anything' | { readonly text: string };
 
 export interface CuttingProxy {
   readonly port: number;
-  /** Cuts the connection at the next commit of an idempotent request, at the next bytes, or at the next message with a text. */
+  /**
+   * Cuts the connection at the next commit of an idempotent request, at the next bytes, or at the next message with a
+   * text.
+   */
   arm(cut: Cut, over?: Over): void;
   close(): Promise<void>;
 }
 
 const commit = Buffer.from('commit\0');
-/** Only idempotent requests have this statement; other transactions may commit before, such as one that assigns numbers. */
+/**
+ * Only idempotent requests have this statement; other transactions may commit before, such as one that assigns numbers.
+ */
 const ofNamed = Buffer.from('savepoint work');
 
 export async function openCuttingProxy(server: Connection): Promise<CuttingProxy> {

@@ -19,8 +19,8 @@ export async function listNodes(server: Connection): Promise<Connection[]> {
 }
 
 /**
- * Copies files on the server of the run, which has them in memory and never flushes: a tenth of the time of a copy through the
- * write-ahead log. Another server keeps its default, since this one begins and ends with a checkpoint.
+ * Copies files on the server of the run, which has them in memory and never flushes: a tenth of the time of a copy
+ * through the write-ahead log. Another server keeps its default, since this one begins and ends with a checkpoint.
  */
 export function creating(name: string, template?: string): string {
   const from = template === undefined ? '' : ` template ${template}`;

@@ -3,7 +3,8 @@
 import { expandScope } from '@switchbook/domain/access/access.js';
 import { expect } from 'vitest';
 import { openApiOf } from '../../src/faces/kit/openapi/openapi.js';
-import type { Face, Route } from '../../src/faces/kit/wire/define-face.js';
+import type { Route } from '../../src/faces/kit/wire/declared-route.js';
+import type { Face } from '../../src/faces/kit/wire/define-face.js';
 import { compilerOf, errorsOf } from './compile-with.js';
 import { findDrivers } from './drivers.js';
 import { bodyOf, type Replayed, replay } from './replay.js';

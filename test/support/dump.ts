@@ -3,7 +3,9 @@ import { inflateSync } from 'node:zlib';
 import type { Database } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';
 
-/** One text for each row, behind the name of its table. Bytes as hex, and as the text that they hold, deflated or not. */
+/**
+ * One text for each row, behind the name of its table. Bytes as hex, and as the text that they hold, deflated or not.
+ */
 export async function dump(database: Database): Promise<readonly string[]> {
   const tables = await database.query<{ name: string; bytes: string[] }>(
     planned(`select t.relname::text as name,

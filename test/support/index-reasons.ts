@@ -1,7 +1,7 @@
 /**
- * The purpose of each index, and the file of its first reader; `describe-schema.ts` prints them in schema.sql. Keys are not
- * here: constraints state what they guard. Orders that differ in their last column have an index each: an import gives a
- * million contacts one time, and a sort among those has no bound.
+ * The purpose of each index, and the file of its first reader; `describe-schema.ts` prints them in schema.sql. Keys are
+ * not here: constraints state what they guard. Orders that differ in their last column have an index each: an import
+ * gives a million contacts one time, and a sort among those has no bound.
  */
 export const indexReasons: Readonly<Record<string, readonly [reason: string, reader: string]>> = {
   access_tokens_expiry_idx: ['deletes the expired', 'retention/store/expired-rows.ts'],
@@ -69,7 +69,7 @@ export const indexReasons: Readonly<Record<string, readonly [reason: string, rea
   merges_loser_idx: ['where a contact went', 'contacts/store/merge-rows.ts'],
   merges_loser_number_idx: ['where the contact of a number went', 'contacts/store/merge-rows.ts'],
   merges_survivor_idx: ['merges into a contact', 'contacts/store/merge-rows.ts'],
-  notes_contact_idx: ['notes of a contact, newest first', 'consents/store/note-rows.ts'],
+  notes_contact_idx: ['notes of a contact, newest first', 'notes/store.ts'],
   plans_expiry_idx: ['deletes the expired', 'plans/store/plan-rows.ts'],
   rate_windows_end_idx: ['deletes the ended', 'retention/store/unscoped-sweep.ts'],
   segments_watched_idx: ['watched segments', 'segments/store/watches.ts'],

@@ -1,4 +1,6 @@
-/** A data directory with an unused installation. A server that starts on it still prints the messages of a first start. */
+/**
+ * A data directory with an unused installation. A server that starts on it still prints the messages of a first start.
+ */
 import { connect, migrateDatabase, visitPostgres } from '../../src/compose/open-core.js';
 import { copiesOf } from './copies.js';
 

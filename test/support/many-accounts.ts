@@ -1,7 +1,7 @@
 /** Creates accounts with a key each, directly in the database: the command line takes a second for each. */
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import { hashSecret, newSecret, shownPrefix, systemRandom } from '../../src/access/values.js';
+import { hashSecret, newSecret, shownPrefix, systemRandom } from '../../src/access/values/secrets.js';
 
 export interface KeyedAccount {
   readonly id: string;

@@ -1,5 +1,7 @@
 /** A face whose routes need no key, for tests of bodies and responses. */
-import type { Face, OpenRoute, Wire } from '../../src/faces/kit/wire/define-face.js';
+
+import type { OpenRoute } from '../../src/faces/kit/wire/declared-route.js';
+import type { Face, Wire } from '../../src/faces/kit/wire/define-face.js';
 import { someConnect } from './some-connect.js';
 
 export function openFace(

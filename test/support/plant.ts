@@ -1,12 +1,12 @@
 /** Catalog items with numbers that a test decides. */
 import { planned } from '../../src/database/sql.js';
-import type { GivenItem } from '../../src/faces/kit/openapi/texts.js';
+import type { DefaultItem } from '../../src/faces/kit/openapi/texts.js';
 import type { Fixture, TestAccount } from './fixture.js';
 
 export async function plant(
   fixture: Pick<Fixture, 'database'>,
   { account }: TestAccount,
-  item: GivenItem,
+  item: DefaultItem,
 ): Promise<void> {
   const { catalog, number, name, color = null } = item;
   await fixture.database.query(

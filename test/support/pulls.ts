@@ -1,5 +1,6 @@
 /** A fake vendor for pulls: a small server with its own wire, on a free port, with configurable faults. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Json } from '@switchbook/domain/runtime/json.js';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { type Core, openCore } from '../../src/core/core.js';
 import { planned } from '../../src/database/sql.js';
@@ -7,7 +8,7 @@ import type { VendorLimits } from '../../src/outgoing/vendor-client.js';
 import type { NewPull, PullJob } from '../../src/pulls/operations/pull.js';
 import type { PullSettings } from '../../src/pulls/operations/pull-dependencies.js';
 import type { PullFace, PullSource } from '../../src/pulls/values/pull-source.js';
-import { type Json, VendorRefusal } from '../../src/pulls/values/vendor-request.js';
+import { VendorRefusal } from '../../src/pulls/values/vendor-request.js';
 import type { Fixture, TestAccount } from './fixture.js';
 import { onThisMachine } from './machine.js';
 import { openVendor, type Vendor } from './vendor.js';

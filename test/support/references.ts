@@ -1,4 +1,7 @@
-/** The functions that functions of the source name. Files are read as text, since each of their declarations begins a line. */
+/**
+ * The functions that functions of the source name. Files are read as text, since each of their declarations begins a
+ * line.
+ */
 import path from 'node:path';
 import type { SourceFile } from './source-files.js';
 

@@ -13,8 +13,10 @@ import {
   type SentExample,
   type Situation,
 } from '../../src/faces/kit/openapi/texts.js';
-import type { Answer, Exchange, Mount, Route } from '../../src/faces/kit/wire/define-face.js';
+import type { Exchange, Route } from '../../src/faces/kit/wire/declared-route.js';
+import type { Mount } from '../../src/faces/kit/wire/define-face.js';
 import type { Refusal } from '../../src/faces/kit/wire/refusal.js';
+import type { Answer } from '../../src/faces/kit/wire/route-answer.js';
 import type { TestAccount } from './fixture.js';
 import { plant } from './plant.js';
 import type { ServerFixture } from './server.js';

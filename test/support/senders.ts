@@ -27,7 +27,9 @@ export function countedState(entries: readonly NaiveEntry[], sender: string | nu
   return later.state === 'pending' ? stricter(one.state, other.state) : later.state;
 }
 
-/** The state without a known sender: the strictest that any number of the business would get, one without entries too. */
+/**
+ * The state without a known sender: the strictest that any number of the business would get, one without entries too.
+ */
 export function strictestState(entries: readonly NaiveEntry[]): ConsentState {
   const numbers = [
     ...entries.map((one) => one.sender ?? 'a number without entries'),

@@ -1,6 +1,6 @@
 /**
- * A real OpenID provider (`oidc-provider`) on a separate port, with its own pages for login and consent. A login creates
- * a person by its name.
+ * A real OpenID provider (`oidc-provider`) on a separate port, with its own pages for login and consent. A login
+ * creates a person by its name.
  */
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import http from 'node:http';

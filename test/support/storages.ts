@@ -1,6 +1,7 @@
 /**
- * Node.js hands the value of an AsyncLocalStorage on to each promise of the process, from its first use until it is disabled. Libraries
- * of tests do not disable theirs, and would slow down every file that the worker runs next. Import it before such a library is used.
+ * Node.js hands the value of an AsyncLocalStorage on to each promise of the process, from its first use until it is
+ * disabled. Libraries of tests do not disable theirs, and would slow down every file that the worker runs next. Import
+ * it before such a library is used.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 

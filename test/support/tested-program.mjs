@@ -12,7 +12,10 @@ const prefix = 'tested-';
 /** A run may still load files of a program that was used within this time. */
 const usedMs = 2 * 60 * 60_000;
 
-/** Makes the folder of the tested program if it is not that of the last build, and returns its path. The program must be built. */
+/**
+ * Makes the folder of the tested program if it is not that of the last build, and returns its path. The program must be
+ * built.
+ */
 export async function makeTestedProgram() {
   const hash = createHash('sha256').update(fs.readFileSync(path.join(dist, '.built')));
   hash.update(fs.readFileSync(fileURLToPath(import.meta.url))).update(process.version);

@@ -29,7 +29,10 @@ const insufficientPrivilege = '42501';
 const allScopes = expandScope('all') ?? [];
 let kept: (FixtureDatabase & { uses: number }) | undefined;
 let isTaken = false;
-/** Connections to the worker's database for its files: a new connection reads the catalog and plans every statement again. */
+/**
+ * Connections to the worker's database for its files: a new connection reads the catalog and plans every statement
+ * again.
+ */
 let connections: OpenDatabase | undefined;
 
 /** Creates a database for one test file. */

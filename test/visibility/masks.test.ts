@@ -1,6 +1,6 @@
 /**
- * Roles that hide or mask parts of contacts: no response of any API contains a hidden part. Each part has a unique text,
- * by which the tests find it.
+ * Roles that hide or mask parts of contacts: no response of any API contains a hidden part. Each part has a unique
+ * text, by which the tests find it.
  */
 
 import type { Caller, Scope } from '@switchbook/domain/access/access.js';

@@ -18,7 +18,10 @@ const fixture = useFixture();
 const hooks = useWebhooks(fixture);
 const other: { database?: OpenDatabase; core?: Core } = {};
 const total = 1_000;
-/** 100,000 in a long run: `SWITCHBOOK_DELIVERIES=100000 npx vitest run test/webhooks/webhook-processes.test.ts -t import` */
+/**
+ * 100,000 in a long run: `SWITCHBOOK_DELIVERIES=100000 npx vitest run test/webhooks/webhook-processes.test.ts -t
+ * import`
+ */
 const many = Number(process.env.SWITCHBOOK_DELIVERIES ?? 2_000);
 
 beforeAll(async () => {

@@ -251,7 +251,7 @@ describe('a receiver that fails', () => {
     await hooks.person(account, 'Jane');
     await hooks.send();
     const { state, reason } = await hooks.core.records(webhooks).get(account.caller, made.webhook.id);
-    expect([state, reason]).toEqual(['disabled', 'The receiver answered 410: it wants no more calls.']);
+    expect([state, reason]).toEqual(['disabled', 'The receiver answered 410: it refuses more calls.']);
   });
 
   it('a general failure is retried a few times only, and all events are sent in order after the recovery', async () => {

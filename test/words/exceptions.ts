@@ -4,6 +4,8 @@ export const exceptions: readonly { readonly file: string; readonly text: string
   { file: 'src/faces/kit/serve/once.ts', text: 'kept answer' },
   // The name that remains of an erased member.
   { file: 'src/members/operations/members.ts', text: 'Former member' },
+  // The question that servers of all versions ask each other.
+  { file: 'src/health/operations/servers.ts', text: 'who ${this.#origin}' },
   // An old name of a country, as its files have it.
   { file: 'packages/contact-files/src/country-names.ts', text: 'Former Yugoslav Republic' },
 ];

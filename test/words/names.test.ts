@@ -1,4 +1,6 @@
-/** Each file, type and function that a comment of the program or a document for developers names in backticks exists. */
+/**
+ * Each file, type and function that a comment of the program or a document for developers names in backticks exists.
+ */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';

@@ -4,20 +4,27 @@ import { programSources } from '../support/source-files.js';
 
 /** The word, and the most identifiers of the program that may contain it. */
 const most: Readonly<Record<string, number>> = {
-  told: 3,
-  asked: 138,
-  kept: 222,
+  told: 1,
+  asked: 15,
+  kept: 139,
   sees: 33,
-  whom: 9,
+  whom: 8,
   sight: 0,
-  standing: 13,
+  standing: 6,
   giver: 0,
   heirs: 0,
   beside: 0,
   door: 0,
   room: 4,
   marks: 75,
-  place: 133,
+  place: 81,
+  said: 6,
+  former: 21,
+  look: 22,
+  looks: 17,
+  heard: 9,
+  held: 465,
+  mark: 319,
 };
 
 /** Comments, and texts in quotes of one line. */

@@ -61,7 +61,7 @@ export class Download implements AsyncIterable<Uint8Array> {
   #parsed(line: string): unknown {
     const value = jsonOf(line);
     if (value !== undefined) return value;
-    throw this.#bad('A line of the answer is no JSON: the answer was cut, or is of another program.');
+    throw this.#bad('A line of the answer is not JSON: the answer was cut, or is from another program.');
   }
 
   #bad(words: string): BadAnswerError {

@@ -1,4 +1,7 @@
-/** The follower of the change feed. It applies every change once the one before is applied, and survives breaks of both sides. */
+/**
+ * The follower of the change feed. It applies every change once the one before is applied, and survives breaks of both
+ * sides.
+ */
 import type { Switchbook } from './client.ts';
 import { mayPass, SwitchbookError } from './errors.ts';
 import type { Operations } from './generated/operations.ts';
@@ -11,8 +14,8 @@ export interface FollowOptions {
   /** Applies a page of events, oldest first. The cursor is saved when this has returned. */
   readonly onEvents: (events: readonly Event[], cursor: string) => unknown;
   /**
-   * Replaces the copy: called at the start without a cursor, and when the cursor has expired. It is called again when the
-   * server broke off.
+   * Replaces the copy: called at the start without a cursor, and when the cursor has expired. It is called again when
+   * the server broke off.
    */
   readonly onCopy?: (copy: Copy) => unknown;
   /** The start without a cursor and without `onCopy`; the beginning by default. */
@@ -81,7 +84,9 @@ async function step(client: Switchbook, options: FollowOptions, after: string | 
   return meta.next_cursor;
 }
 
-/** The restart that docs/feed.md describes: the end of the feed, then all contacts. Changes meanwhile are sent again. */
+/**
+ * The restart that docs/feed.md describes: the end of the feed, then all contacts. Changes meanwhile are sent again.
+ */
 async function copy(client: Switchbook, { signal, onCopy }: FollowOptions): Promise<string> {
   const once = { signal, retries: 0 };
   const { meta } = await client.listEvents({ from: 'now', limit: 1 }, once);

@@ -153,7 +153,7 @@ export function queryText(query: Outgoing['query'] = {}): string {
 function parsed({ status }: Response, text: string): unknown {
   const json = status === 204 ? null : jsonOf(text);
   if (json !== undefined) return json ?? undefined;
-  throw new BadAnswerError('The answer is no JSON: it was cut, or is of another program.', { status });
+  throw new BadAnswerError('The answer is not JSON: it was cut, or is from another program.', { status });
 }
 
 function refusalOf(response: Response, text: string): SwitchbookError {

@@ -29,7 +29,7 @@ export async function verifyWebhook(call: WebhookCall): Promise<WebhookPayload> 
     headerOf(call.headers, name),
   );
   if (!id || !timestamp || !signatures) throw new WebhookError('A header of the signature is missing.');
-  if (!/^\d{1,15}$/.test(timestamp)) throw new WebhookError(`The timestamp "${timestamp}" is no number.`);
+  if (!/^\d{1,15}$/.test(timestamp)) throw new WebhookError(`The timestamp "${timestamp}" is not a number.`);
   // A clock that cannot be read (NaN) refuses too.
   if (!(Math.abs(now() / 1000 - Number(timestamp)) <= toleranceSeconds))
     throw new WebhookError('The timestamp is too far from the present time.');

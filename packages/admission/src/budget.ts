@@ -63,7 +63,10 @@ export class Budget implements Gauge {
     return undefined;
   }
 
-  /** Reserves one; throws `limited` above the bounds. Returns a function that releases it, which may be called repeatedly. */
+  /**
+   * Reserves one; throws `limited` above the bounds. Returns a function that releases it, which may be called
+   * repeatedly.
+   */
   take(account: string): () => void {
     const held = this.tryTake(account);
     const { retryAfterMs = usualRetryMs } = this.#bounds;

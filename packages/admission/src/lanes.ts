@@ -1,8 +1,8 @@
 /**
  * Divides requests into queues. Reads of single contacts have dedicated connections (`Database.reads`) and no queue;
- * the rest of the pool is divided here, so that no account can use up all of it. While other accounts are active, an account has one long
- * piece of work at a time. Other shares: bytes of bodies and answers (`byte-budget.ts`), requests under way (`under-way.ts`), and jobs, which
- * rest between their pieces (`yield-to-requests.ts`).
+ * the rest of the pool is divided here, so that no account can use up all of it. While other accounts are active, an
+ * account has one long piece of work at a time. Other shares: bytes of bodies and answers (`byte-budget.ts`), requests
+ * under way (`under-way.ts`), and jobs, which rest between their pieces (`yield-to-requests.ts`).
  */
 import { FairQueue } from './fair-queue.js';
 

@@ -48,7 +48,9 @@ export interface SharedRates {
   isShared(): boolean;
   /** Adds hits to a window; opens one if none is open. Throws `unavailable` without the database. */
   count(window: WindowHits): Promise<CountedWindow>;
-  /** Subscribes to processes that join: this process must then share its own counts. Returns the unsubscribe function. */
+  /**
+   * Subscribes to processes that join: this process must then share its own counts. Returns the unsubscribe function.
+   */
   onJoined(callback: () => void): () => void;
 }
 
@@ -119,10 +121,10 @@ export class Limiter {
       window.count += 1;
       return stateOf(rule, window.count, window.endsAt);
     }
-    return this.#ask(shared, window, window.shared, rule, now);
+    return this.#countShared(shared, window, window.shared, rule, now);
   }
 
-  async #ask(
+  async #countShared(
     rates: SharedRates,
     window: Window,
     shared: SharedWindow,

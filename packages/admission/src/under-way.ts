@@ -16,8 +16,9 @@ import { RoundRobin } from './fair-queue.js';
 import { whenGone } from './when-gone.js';
 
 /**
- * Chooses the next request whose answer is written. One statement may complete many requests at once. Without this queue, one round
- * of the event loop would write all their answers, and requests of other callers would wait for all of them.
+ * Chooses the next request whose answer is written. One statement may complete many requests at once. Without this
+ * queue, one round of the event loop would write all their answers, and requests of other callers would wait for all of
+ * them.
  */
 export class ContinuedTurns {
   readonly #sliceMs: number;
@@ -131,8 +132,8 @@ export class UnderWay implements Gauge {
   }
 
   /**
-   * Begins the request now or when it is next, or never if its connection ends first. `callerOf` returns the caller, and is
-   * called only if the request has to wait.
+   * Begins the request now or when it is next, or never if its connection ends first. `callerOf` returns the caller,
+   * and is called only if the request has to wait.
    */
   enter(request: IncomingMessage, response: ServerResponse, callerOf: () => string, begin: () => void): void {
     const { socket } = request;

@@ -31,7 +31,9 @@ export function isGone(response: ServerResponse): boolean {
   return response.closed || response.destroyed || response.req.socket?.destroyed === true;
 }
 
-/** Calls `release` once: when the body was read to its end, or its connection has ended. If that is already so, at once. */
+/**
+ * Calls `release` once: when the body was read to its end, or its connection has ended. If that is already so, at once.
+ */
 export function whenRead(request: IncomingMessage, release: () => void): void {
   if (isRead(request)) release();
   else request.once('close', release);

@@ -21,10 +21,10 @@ const neutral = words(
    not-asked not-specified pending-upgrade invalid deleted transactional nicht-gefragt`,
 );
 
-export type Answer = 'yes' | 'no' | 'refusal' | 'neutral';
+export type CellAnswer = 'yes' | 'no' | 'refusal' | 'neutral';
 
 /** Undefined for any other text, such as a date. */
-export function readAnswer(cell: string): Answer | undefined {
+export function readAnswer(cell: string): CellAnswer | undefined {
   const word = cell
     .trim()
     .toLowerCase()

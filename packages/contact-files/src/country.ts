@@ -12,7 +12,9 @@ import {
 
 const languages = 'en de es pt fr ru id it nl pl tr uk ar ja zh ko hi'.split(' ');
 
-/** Built lazily, by language, because most files have codes or English names. The first one has the names of our own. */
+/**
+ * Built lazily, by language, because most files have codes or English names. The first one has the names of our own.
+ */
 const namesByLanguage: ReadonlyMap<string, string>[] = [];
 const known = new Map<string, string | undefined>();
 const maxKnown = 1_000;

@@ -275,8 +275,8 @@ function guessField(
   if (form === undefined || cells.length === 0) return field;
   const isDate = isDateField(field);
   // The caller must choose the order of ambiguous dates first.
-  const isAsked = isDate && !isTime(field) && dateOrder === undefined;
-  if (isAsked && cells.some(isAmbiguousDate)) return field;
+  const needsOrder = isDate && !isTime(field) && dateOrder === undefined;
+  if (needsOrder && cells.some(isAmbiguousDate)) return field;
   const isField = cells
     .map((cell) => (isDate ? (readSpreadsheetDate(cell, dateOrder) ?? cell) : cell))
     .some((cell) => (typeof form === 'function' ? form(cell) : form.test(cell)));

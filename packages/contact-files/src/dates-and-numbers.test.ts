@@ -38,18 +38,18 @@ async function amounts(cells: readonly string[], region: string | undefined) {
   const bytes = Buffer.from(`Name;amount\n${rows}`);
   const options = { fields, ...(region !== undefined && { region }), badCells: 'drop_cell' as const };
   const { records, all } = await readAll(bytes, options);
-  const { isRegionAsked } = await inspect(bytes, { ...options, isPartial: false });
+  const { needsRegion } = await inspect(bytes, { ...options, isPartial: false });
   return {
     read: records.map(({ attributes }) => attributes?.amount),
     notes: all.flatMap((row) => ('notes' in row ? (row.notes ?? []) : [])).map(({ message }) => message),
-    isRegionAsked,
+    needsRegion,
   };
 }
 
 it('an amount with one mark is the number that the country of the file writes so', async () => {
   const cells = ['1.234', '2,500', '100'];
-  expect(await amounts(cells, 'DE')).toEqual({ read: [1234, 2.5, 100], notes: [], isRegionAsked: false });
-  expect(await amounts(cells, 'US')).toEqual({ read: [1.234, 2500, 100], notes: [], isRegionAsked: false });
+  expect(await amounts(cells, 'DE')).toEqual({ read: [1234, 2.5, 100], notes: [], needsRegion: false });
+  expect(await amounts(cells, 'US')).toEqual({ read: [1.234, 2500, 100], notes: [], needsRegion: false });
   // A program that writes decimal points does so in each row.
   expect((await amounts(['52.520', '13.4050'], 'DE')).read).toEqual([52.52, 13.405]);
 });
@@ -65,9 +65,9 @@ it('an amount requires the country if nothing else shows the marks', async () =>
   expect(await amounts(['1.234', '2,500'], undefined)).toEqual({
     read: [1.234, undefined],
     notes: ['"2,500" may be 2500 or 2.500. Set the region of the file, or write it without the comma.'],
-    isRegionAsked: true,
+    needsRegion: true,
   });
-  expect((await amounts(['2,500', '12,50'], undefined)).isRegionAsked).toBe(false);
+  expect((await amounts(['2,500', '12,50'], undefined)).needsRegion).toBe(false);
   const unmapped = Buffer.from('Name;Revenue\nAda;1.234\nBen;2.500\n');
-  expect((await inspect(unmapped, { isPartial: false })).isRegionAsked).toBe(true);
+  expect((await inspect(unmapped, { isPartial: false })).needsRegion).toBe(true);
 });

@@ -106,7 +106,10 @@ function readSerial(days: number): string | undefined {
 export type DecimalMark = '.' | ',';
 
 const single = /^([+-]?[1-9]\d{0,2})([.,])(\d{3})$/;
-/** Captures an unambiguous decimal separator: it differs from the group separator, or is not followed by exactly three digits. */
+/**
+ * Captures an unambiguous decimal separator: it differs from the group separator, or is not followed by exactly three
+ * digits.
+ */
 const decimal = /^[+-]?(?:\d{1,3}(?:([.,'\u2019 \u00A0\u202F])\d{3})+(?!\1)|\d+)([.,])\d+$/;
 const groups = /^[+-]?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})+$/;
 

@@ -14,7 +14,7 @@ import {
   isDos850,
   readingsOf,
 } from './code-pages.js';
-import type { Piece } from './unpack.js';
+import type { FilePiece } from './unpack.js';
 import { countUtf8, decodeWithWrong, toleratedWrong } from './utf8.js';
 
 /**
@@ -29,7 +29,10 @@ function isCardStart(start: Buffer): boolean {
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
-/** A letter ends neither before a byte that continues one, nor in a fold. Also returns the bytes that need more behind them. */
+/**
+ * A letter ends neither before a byte that continues one, nor in a fold. Also returns the bytes that need more behind
+ * them.
+ */
 function joinIn(bytes: Buffer): readonly [Buffer, rest: Buffer] {
   const parts: Buffer[] = [];
   let from = 0;
@@ -54,7 +57,7 @@ function joinIn(bytes: Buffer): readonly [Buffer, rest: Buffer] {
   return [joined, bytes.subarray(Math.max(from, end))];
 }
 
-async function* joinLetters(pieces: AsyncGenerator<Piece>): AsyncGenerator<Piece> {
+async function* joinLetters(pieces: AsyncGenerator<FilePiece>): AsyncGenerator<FilePiece> {
   let held: Buffer = Buffer.alloc(0);
   let consumed = 0;
   try {
@@ -92,10 +95,10 @@ interface DecodedText {
 const sampleBytes = 256 * 1024;
 
 export async function decodeText(
-  pieces: AsyncGenerator<Piece>,
+  pieces: AsyncGenerator<FilePiece>,
   declared: string | undefined,
 ): Promise<DecodedText> {
-  const held: Piece[] = [];
+  const held: FilePiece[] = [];
   let size = 0;
   while (size < sampleBytes) {
     const next = await pieces.next();
@@ -127,7 +130,10 @@ function joinedLetters(start: Buffer): Buffer {
   return joined;
 }
 
-async function* chain(held: readonly Piece[], rest: AsyncGenerator<Piece>): AsyncGenerator<Piece> {
+async function* chain(
+  held: readonly FilePiece[],
+  rest: AsyncGenerator<FilePiece>,
+): AsyncGenerator<FilePiece> {
   try {
     yield* held;
     yield* rest;
@@ -229,7 +235,7 @@ interface Decoder {
 }
 
 async function* decoded(
-  pieces: AsyncIterable<Piece>,
+  pieces: AsyncIterable<FilePiece>,
   decoder: Decoder,
   skip: number,
 ): AsyncGenerator<TextPiece> {

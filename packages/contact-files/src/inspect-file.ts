@@ -29,7 +29,7 @@ import {
   workbooks,
 } from './read.js';
 import type { FileColumn, FileFormat, FileRow, RawRow, Recognition } from './record.js';
-import { isZip, type Piece, unpack } from './unpack.js';
+import { type FilePiece, isZip, unpack } from './unpack.js';
 
 interface InspectOptions extends ReadOptions {
   /** the bytes are the beginning of a longer file */
@@ -57,11 +57,11 @@ export interface Inspection {
   /** the first lines or cards of another format */
   readonly examples: readonly string[];
   /** cells have phone numbers without a country, or ambiguous decimal separators, and the region is unknown */
-  readonly isRegionAsked: boolean;
+  readonly needsRegion: boolean;
   /** the program whose export it is, by its headings */
   readonly program: string | null;
   /** some dates are ambiguous: day and month may be swapped */
-  readonly isDateOrderAsked: boolean;
+  readonly needsDateOrder: boolean;
   /** if the encoding is an uncertain guess: this guess and likely others; else empty */
   readonly encodings: readonly CodePageReading[];
   /** sheet of a workbook that was read; null for other files */
@@ -107,7 +107,7 @@ export async function inspect(bytes: Uint8Array, given: InspectOptions): Promise
           ...aboutCells(column.name, filledCells(rows, index), { hasPhone, dateOrder: csv.dateOrder }),
         },
   );
-  const isDateOrderAsked =
+  const needsDateOrder =
     csv !== undefined && csv.dateOrder === undefined && hasAmbiguousDate(rows, columns, options.fields);
   return {
     format,
@@ -119,12 +119,12 @@ export async function inspect(bytes: Uint8Array, given: InspectOptions): Promise
     hasHeader: csv?.hasHeader ?? false,
     columns,
     examples: csv === undefined ? rows.slice(0, maxSamples).map(({ raw }) => exampleOf(raw)) : [],
-    isRegionAsked:
+    needsRegion:
       options.region === undefined &&
       (rows.some((row) => lacksCountry(row, columns)) ||
         (start.sheet === null && hasDoubtfulNumber(rows, columns, options.fields))),
     program: csv?.program ?? null,
-    isDateOrderAsked,
+    needsDateOrder,
     encodings: start.readings,
   };
 }
@@ -245,7 +245,7 @@ async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-async function* onePiece(bytes: Uint8Array): AsyncGenerator<Piece> {
+async function* onePiece(bytes: Uint8Array): AsyncGenerator<FilePiece> {
   yield { bytes, consumed: bytes.length };
 }
 

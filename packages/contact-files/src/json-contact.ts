@@ -1,4 +1,7 @@
-/** Reads a contact as a JSON object of the native API; `number` and `version` belong to another database and are ignored. */
+/**
+ * Reads a contact as a JSON object of the native API; `number` and `version` belong to another database and are
+ * ignored.
+ */
 import {
   addressNames,
   addressParts,
@@ -6,11 +9,10 @@ import {
   type TextField,
   wireOf,
 } from '@switchbook/domain/contact/contact-fields.js';
-import { excessOf, isObject } from '@switchbook/domain/runtime/json.js';
+import { excessOf, isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { takeIdentities } from './json-identities.js';
 import {
-  type Json,
   jsonBounds,
   own,
   rejectUnknown,

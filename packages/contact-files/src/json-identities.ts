@@ -12,9 +12,9 @@ import {
 } from '@switchbook/domain/identity/identity.js';
 import type { IdentityHolder } from '@switchbook/domain/identity/identity-edit.js';
 import { readE164 } from '@switchbook/domain/identity/read-phone.js';
-import { defined, inStoredOrder } from '@switchbook/domain/runtime/json.js';
+import { defined, inStoredOrder, type Json } from '@switchbook/domain/runtime/json.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
-import { entriesOf, type Json } from './json-items.js';
+import { entriesOf } from './json-items.js';
 import { importFace, type RecordIdentity } from './record.js';
 import type { RecordDraft } from './record-draft.js';
 

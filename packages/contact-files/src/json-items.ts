@@ -11,15 +11,13 @@ import {
   suppressionEntry,
 } from '@switchbook/domain/consent/entry-schemas.js';
 import { readE164 } from '@switchbook/domain/identity/read-phone.js';
-import { defined, excessOf, inStoredOrder, isObject } from '@switchbook/domain/runtime/json.js';
+import { defined, excessOf, inStoredOrder, isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { byCodePoint, isStorable } from '@switchbook/domain/text/text.js';
 import { ourName } from '@switchbook/domain/text/wire-names.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import type { RecordConsent, RecordNote, RecordSuppression } from './record.js';
 import type { RecordDraft } from './record-draft.js';
-
-export type Json = Readonly<Record<string, unknown>>;
 
 /** Slightly above the limits of a request; a contact at all its limits has fewer values. */
 export const jsonBounds = { depth: 250, values: 30_000 } as const;

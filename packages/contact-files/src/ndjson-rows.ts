@@ -1,8 +1,8 @@
 /** Reads the rows of an NDJSON file: each line is a contact as a JSON object of the native API. */
-import { excessOf, isObject } from '@switchbook/domain/runtime/json.js';
+import { excessOf, isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import { FileError } from '@switchbook/text/file-error.js';
 import { takeContact } from './json-contact.js';
-import { type Json, jsonBounds } from './json-items.js';
+import { jsonBounds } from './json-items.js';
 import { LineScanner, type NumberedLine } from './line-scanner.js';
 import type { FileRow } from './record.js';
 import { RecordDraft, type RowRules } from './record-draft.js';

@@ -8,7 +8,7 @@
 import { type Channel, type ConsentState, channels } from '@switchbook/domain/consent/consent.js';
 import { parseExportedInstant } from '@switchbook/domain/runtime/instant.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
-import { type Answer, readAnswer } from './consent-answers.js';
+import { type CellAnswer, readAnswer } from './consent-answers.js';
 import type { RecordDraft } from './record-draft.js';
 
 const kinds = ['opt_in', 'consent', 'opt_out'] as const;
@@ -34,7 +34,7 @@ export function optInField(text: string): OptInField | undefined {
   return (purpose?.length ?? 0) > limits.shortText ? undefined : { kind, channel, purpose };
 }
 
-const states: Readonly<Record<Kind, Readonly<Record<Answer, ConsentState | undefined>>>> = {
+const states: Readonly<Record<Kind, Readonly<Record<CellAnswer, ConsentState | undefined>>>> = {
   opt_in: { yes: 'opted_in', no: undefined, refusal: undefined, neutral: undefined },
   consent: { yes: 'opted_in', no: 'opted_out', refusal: 'opted_out', neutral: undefined },
   opt_out: { yes: 'opted_out', no: undefined, refusal: 'opted_out', neutral: undefined },
@@ -101,7 +101,7 @@ export function suggestConsent(
     return 'consent_date';
   const isRefusal = refusal.test(spaced) || refusal.test(heading);
   if (!isRefusal && !consent.test(spaced) && !consent.test(heading)) return null;
-  const answers = cells.flatMap((cell): readonly (Answer | 'date')[] => {
+  const answers = cells.flatMap((cell): readonly (CellAnswer | 'date')[] => {
     const answer = readAnswer(cell) ?? (isDate(cell) ? 'date' : undefined);
     return answer === undefined ? [] : [answer];
   });

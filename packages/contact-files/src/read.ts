@@ -1,6 +1,7 @@
 /**
- * Reads contact files as a stream: `unpack.ts` (gzip, bounds), `encoding.ts` (bytes to text) or `workbook/` (a sheet to the
- * text of a CSV file), then the rows of a format in `csv-rows.ts`, `ndjson-rows.ts` or `vcard-rows.ts`, which `record-draft.ts` makes a `ContactRecord` (`record.ts`).
+ * Reads contact files as a stream: `unpack.ts` (gzip, bounds), `encoding.ts` (bytes to text) or `workbook/` (a sheet to
+ * the text of a CSV file), then the rows of a format in `csv-rows.ts`, `ndjson-rows.ts` or `vcard-rows.ts`, which
+ * `record-draft.ts` makes a `ContactRecord` (`record.ts`).
  */
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { FileError } from '@switchbook/text/file-error.js';
@@ -301,7 +302,7 @@ export function readerOf(
     case 'ndjson':
       return new NdjsonRows(start.text, options);
     case 'vcf':
-      return new VcardRows({ ...options, isLook: mayBeUnknown });
+      return new VcardRows({ ...options, isInspection: mayBeUnknown });
   }
 }
 

@@ -1,7 +1,6 @@
 /**
- * A record under construction, and its flaws. Each `take…` sets one field of the row; an invalid value is a flaw of the row,
- * never an exception.
- * Decision: docs/decisions/0023-files-of-others.md.
+ * A record under construction, and its flaws. Each `take…` sets one field of the row; an invalid value is a flaw of the
+ * row, never an exception. Decision: docs/decisions/0023-files-of-others.md.
  */
 
 import { contactTypes, joinName } from '@switchbook/domain/contact/contact.js';

@@ -88,8 +88,8 @@ export function lostNames({
 }): readonly string[] {
   if (displayName === undefined || (givenName === '' && familyName === '')) return [];
   if (displayName.includes(givenName) && displayName.includes(familyName)) return [];
-  const kept = new Set(nameWords(displayName));
-  const isLost = (part: string) => part !== '' && nameWords(part).some((word) => !kept.has(word));
+  const stored = new Set(nameWords(displayName));
+  const isLost = (part: string) => part !== '' && nameWords(part).some((word) => !stored.has(word));
   return [givenName, familyName].filter(isLost);
 }
 

@@ -1,6 +1,6 @@
 /**
- * Writes the rejected rows of an import as a file of the same format, to be corrected and sent again. Three columns, members
- * or properties with the errors are added.
+ * Writes the rejected rows of an import as a file of the same format, to be corrected and sent again. Three columns,
+ * members or properties with the errors are added.
  */
 import { rejectedColumns } from './csv-fields.js';
 import { recognise } from './headings.js';

@@ -175,7 +175,7 @@ describe('a file of a user', () => {
 
   it('requires a date order for ambiguous dates', async () => {
     const look = await inspect(bytesOf('ambiguous-dates.csv'), { isPartial: false });
-    expect([look.isDateOrderAsked, look.columns[1]?.field]).toEqual([true, 'birthday']);
+    expect([look.needsDateOrder, look.columns[1]?.field]).toEqual([true, 'birthday']);
     const named = await inspect(bytesOf('ambiguous-dates.csv'), { isPartial: false, dateOrder: 'mdy' });
     expect(named.columns[1]).toMatchObject({ field: 'birthday', confidence: 100 });
   });

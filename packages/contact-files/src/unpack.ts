@@ -4,7 +4,7 @@ import { createGunzip } from 'node:zlib';
 import { FileError } from '@switchbook/text/file-error.js';
 
 /** `consumed`: bytes of the file up to the end of the piece, which are fewer when it is compressed. */
-export interface Piece {
+export interface FilePiece {
   readonly bytes: Uint8Array;
   readonly consumed: number;
 }
@@ -13,7 +13,7 @@ interface Unpacked {
   readonly isCompressed: boolean;
   /** a zip archive, as workbooks are */
   readonly isArchive: boolean;
-  readonly pieces: AsyncGenerator<Piece>;
+  readonly pieces: AsyncGenerator<FilePiece>;
 }
 
 /** Small, because a piece is decoded without a pause. */
@@ -65,7 +65,7 @@ async function* rejoined(start: Uint8Array, source: AsyncIterator<Uint8Array>): 
   }
 }
 
-async function* counted(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Piece> {
+async function* counted(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<FilePiece> {
   let consumed = 0;
   for await (const chunk of bytes) {
     for (let at = 0; at < chunk.length; at += pieceBytes) {
@@ -77,7 +77,7 @@ async function* counted(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Piece>
 }
 
 /** Unpacks in the thread pool; several gzip members are one text. */
-async function* gunzipped(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Piece> {
+async function* gunzipped(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<FilePiece> {
   let consumed = 0;
   async function* counting() {
     for await (const chunk of bytes) {
@@ -112,7 +112,7 @@ function asFileError(error: unknown): unknown {
   );
 }
 
-async function* bounded(pieces: AsyncIterable<Piece>): AsyncGenerator<Piece> {
+async function* bounded(pieces: AsyncIterable<FilePiece>): AsyncGenerator<FilePiece> {
   let total = 0;
   for await (const piece of pieces) {
     total += piece.bytes.length;

@@ -13,11 +13,11 @@ import { type GroupCard, PropertyCounts, takeCard } from './vcard-contact.js';
 const maxLines = 100_000;
 
 /** Characters of buffered rows, for groups that follow their members. */
-const maxHeld = 1024 ** 2;
+const maxBuffered = 1024 ** 2;
 /** Members of groups that are looked for. */
 const maxMembers = 100_000;
 
-interface HeldRow {
+interface BufferedRow {
   readonly row: FileRow;
   readonly uid: string;
   readonly length: number;
@@ -27,7 +27,7 @@ interface CardOptions extends RowRules {
   /** encoding of quoted-printable text without a charset */
   readonly encoding?: string | undefined;
   /** return every row at once, without groups that follow it */
-  readonly isLook?: boolean;
+  readonly isInspection?: boolean;
 }
 
 export class VcardRows implements RowReader {
@@ -36,10 +36,10 @@ export class VcardRows implements RowReader {
   readonly #lines = new LineScanner();
   /** names of groups, by the id of a member that was not read yet */
   readonly #groups = new Map<string, string[]>();
-  readonly #held: HeldRow[] = [];
-  #heldFrom = 0;
-  #heldLength = 0;
-  readonly #maxHeld: number;
+  readonly #buffer: BufferedRow[] = [];
+  #bufferFrom = 0;
+  #bufferLength = 0;
+  readonly #maxBuffered: number;
   /** cards inside of the card, such as that of an assistant */
   #depth = 0;
   /** lines of the incomplete card */
@@ -51,7 +51,7 @@ export class VcardRows implements RowReader {
 
   constructor(rules: CardOptions) {
     this.#rules = rules;
-    this.#maxHeld = rules.isLook === true ? 0 : maxHeld;
+    this.#maxBuffered = rules.isInspection === true ? 0 : maxBuffered;
   }
 
   get columns(): readonly FileColumn[] {
@@ -96,24 +96,24 @@ export class VcardRows implements RowReader {
     this.#row += 1;
     const text = card.join('\r\n');
     const row = draft.finish(this.#row, text);
-    this.#held.push({ row: this.#withGroups(row, uid), uid, length: text.length });
-    this.#heldLength += text.length;
+    this.#buffer.push({ row: this.#withGroups(row, uid), uid, length: text.length });
+    this.#bufferLength += text.length;
   }
 
   /** Returns the oldest row if the buffer is full, or if no group can name the row. */
   #release(): FileRow | undefined {
-    const isFree = this.#held[this.#heldFrom]?.uid === '';
-    return isFree || this.#heldLength > this.#maxHeld ? this.#shift() : undefined;
+    const isFree = this.#buffer[this.#bufferFrom]?.uid === '';
+    return isFree || this.#bufferLength > this.#maxBuffered ? this.#shift() : undefined;
   }
 
   #shift(): FileRow | undefined {
-    const held = this.#held[this.#heldFrom];
+    const held = this.#buffer[this.#bufferFrom];
     if (held === undefined) return undefined;
-    this.#heldFrom += 1;
-    this.#heldLength -= held.length;
-    if (this.#heldFrom === this.#held.length || this.#heldFrom > 1_000) {
-      this.#held.splice(0, this.#heldFrom);
-      this.#heldFrom = 0;
+    this.#bufferFrom += 1;
+    this.#bufferLength -= held.length;
+    if (this.#bufferFrom === this.#buffer.length || this.#bufferFrom > 1_000) {
+      this.#buffer.splice(0, this.#bufferFrom);
+      this.#bufferFrom = 0;
     }
     return held.row;
   }
@@ -135,13 +135,13 @@ export class VcardRows implements RowReader {
     this.#counts.add('KIND:group', name === '' ? null : 'groups');
     if (name === '') return;
     const indexes = new Map(
-      this.#held.slice(this.#heldFrom).map(({ uid }, index) => [uid, this.#heldFrom + index]),
+      this.#buffer.slice(this.#bufferFrom).map(({ uid }, index) => [uid, this.#bufferFrom + index]),
     );
     for (const uid of members) {
       const position = uid === '' ? undefined : indexes.get(uid);
-      const held = position === undefined ? undefined : this.#held[position];
+      const held = position === undefined ? undefined : this.#buffer[position];
       if (position !== undefined && held !== undefined)
-        this.#held[position] = { ...held, row: this.#inGroup(held.row, name) };
+        this.#buffer[position] = { ...held, row: this.#inGroup(held.row, name) };
       else if (this.#groups.size < maxMembers)
         this.#groups.set(uid, [...(this.#groups.get(uid) ?? []), name]);
       else this.#counts.add(memberColumn, null);

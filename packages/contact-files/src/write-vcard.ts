@@ -1,9 +1,11 @@
-/** Writes exports as vCard 4.0 (RFC 6350): standard properties, and the rest in one property as JSON of the native API. */
+/**
+ * Writes exports as vCard 4.0 (RFC 6350): standard properties, and the rest in one property as JSON of the native API.
+ */
 import { personFields, ruleOf, textNames, wireOf } from '@switchbook/domain/contact/contact-fields.js';
-import { inStoredOrder } from '@switchbook/domain/runtime/json.js';
+import { inStoredOrder, type Json } from '@switchbook/domain/runtime/json.js';
 import type { ContactWriter, FileContact, Protections } from './contact-writer.js';
 import { encodeIdentities } from './json-identities.js';
-import { encodeConsents, encodeSuppressions, type Json } from './json-items.js';
+import { encodeConsents, encodeSuppressions } from './json-items.js';
 import { areComplete, emailText, phoneText } from './plain-identities.js';
 import { contentLine, escapeValue, isWritable } from './vcard-property.js';
 

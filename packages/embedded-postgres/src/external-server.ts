@@ -30,7 +30,9 @@ export async function checkExternalServer(databaseUrl: string): Promise<External
   }
 }
 
-/** Tries the next TLS mode if the server refuses one, as libpq does. A server that does not respond ends the attempts. */
+/**
+ * Tries the next TLS mode if the server refuses one, as libpq does. A server that does not respond ends the attempts.
+ */
 async function connectFirst(plan: TlsPlan): Promise<{ client: Client; ssl: Ssl }> {
   const [first = false] = plan.attempts;
   const target = makeClient(plan.url, first);
@@ -147,7 +149,10 @@ function explainExternalServer(error: unknown, target: Target, plan: TlsPlan): P
 /** Connections of one server process, at most; docs/reference/limits.md states it. */
 const mostConnections = 43;
 
-/** SQLSTATEs of a user without rights to create the objects that Switchbook needs, or of a server without support for them. */
+/**
+ * SQLSTATEs of a user without rights to create the objects that Switchbook needs, or of a server without support for
+ * them.
+ */
 const lackingCodes = new Set(['42501', '0A000', '58P01']);
 
 /** Explains migrations that fail because of the server and not of the program; undefined for other errors. */

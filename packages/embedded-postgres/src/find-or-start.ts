@@ -15,7 +15,7 @@ import {
   removeStaleSocketLock,
   shutDown,
 } from './postmaster.js';
-import { type Attempt, type Outcome, spawnPostmaster } from './postmaster-start.js';
+import { type Attempt, type StartOutcome, spawnPostmaster } from './postmaster-start.js';
 import { isNobody } from './process-user.js';
 import { settingsArguments } from './settings.js';
 import { PostgresStartError } from './start-error.js';
@@ -45,8 +45,8 @@ const maxRemainsMs = 15_000;
 const maxKilledAttempts = 5;
 const pollMs = 5;
 /**
- * PostgreSQL was killed as it rolled back the creation of an unlogged table: its recovery finds the emptied file of the table, and
- * stops. The next start removes the file first.
+ * PostgreSQL was killed as it rolled back the creation of an unlogged table: its recovery finds the emptied file of the
+ * table, and stops. The next start removes the file first.
  */
 const leftByRollback = /^could not create file ".*": File exists/;
 
@@ -187,7 +187,7 @@ export class Opening {
     onSpawned?.();
   }
 
-  async #learn(outcome: Outcome): Promise<void> {
+  async #learn(outcome: StartOutcome): Promise<void> {
     if (outcome.kind === 'beaten' || outcome.kind === 'ended') return;
     if (outcome.kind === 'remains') {
       this.#remainsSinceMs ??= Date.now();

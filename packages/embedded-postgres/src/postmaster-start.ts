@@ -12,7 +12,7 @@ import { errorText } from './start-error.js';
 export interface Attempt {
   readonly pid: number | undefined;
   /** Undefined while the process runs. Read it before you drop the attempt. */
-  outcome(): Outcome | undefined;
+  outcome(): StartOutcome | undefined;
   /** Call when the attempt is over or succeeded: its messages are no longer needed. */
   forget(): void;
 }
@@ -21,7 +21,7 @@ export interface Attempt {
  * `beaten`: another process started one first. `remains`: backends of a killed server still use the shared memory and
  * will exit soon. `ended`: it was shut down. `killed`: by a signal. `failed`: for good, in PostgreSQL's words.
  */
-export type Outcome =
+export type StartOutcome =
   | { kind: 'beaten' }
   | { kind: 'remains' }
   | { kind: 'ended' }
@@ -36,7 +36,7 @@ export function spawnPostmaster(dir: DataDir, postgres: string, settings: string
   const messagesFile = join(dir.logDir, `start-${process.pid}-${randomBytes(4).toString('hex')}.log`);
   const messages = openSync(messagesFile, 'w', 0o600);
   const startedMs = Date.now();
-  let judgement: (() => Outcome) | undefined;
+  let judgement: (() => StartOutcome) | undefined;
   const child = spawn(postgres, ['-D', dir.isClosed ? ownDirectory : dir.pgData, ...settings], {
     cwd: dir.pgData,
     env: programEnvironment,
@@ -67,7 +67,7 @@ interface Ending {
   signal: string | null;
 }
 
-function judge({ logDir, messagesFile, startedMs, code, signal }: Ending): Outcome {
+function judge({ logDir, messagesFile, startedMs, code, signal }: Ending): StartOutcome {
   const messages = readTail(messagesFile);
   if (/lock file ".*" already exists|lock file ".*" is empty/.test(messages)) return { kind: 'beaten' };
   if (/pre-existing shared memory block/.test(messages)) return { kind: 'remains' };
@@ -78,9 +78,9 @@ function judge({ logDir, messagesFile, startedMs, code, signal }: Ending): Outco
   const early = lastFatal(messages);
   const late = early === undefined && logFile !== undefined ? lastFatal(readTail(logFile)) : undefined;
   if (late !== undefined && logFile !== undefined) return { kind: 'failed', reason: late, logFile };
-  const kept = join(logDir, 'start.log');
-  renameSync(messagesFile, kept);
-  return { kind: 'failed', reason: early ?? ending, logFile: kept };
+  const savedLog = join(logDir, 'start.log');
+  renameSync(messagesFile, savedLog);
+  return { kind: 'failed', reason: early ?? ending, logFile: savedLog };
 }
 
 /** The last line of severity FATAL or PANIC, without lines that connections cause during a start or stop. */

@@ -93,9 +93,9 @@ function workingDirectory(pid: number): string | undefined {
 
 function isPostmasterByPs(pid: number, pgData: string): boolean {
   if (!processExists(pid)) return false;
-  const asked = ['-ww', '-p', String(pid), '-o', 'command='];
+  const options = ['-ww', '-p', String(pid), '-o', 'command='];
   const command = tried(() =>
-    execFileSync('ps', asked, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+    execFileSync('ps', options, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
   );
   return command?.includes(`postgres -D ${pgData} `) === true;
 }

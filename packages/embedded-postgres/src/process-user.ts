@@ -1,3 +1,4 @@
+/** The user of the PostgreSQL processes, if the program runs as root. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';

@@ -1,3 +1,4 @@
+/** Runs a program of PostgreSQL, as its user and with a fixed environment, and collects its output. */
 import { spawn } from 'node:child_process';
 import type { ProcessUser } from './file-ownership.js';
 
@@ -45,7 +46,8 @@ export function runProgram(file: string, args: string[], options: ProgramOptions
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr = (stderr + text).slice(-maxOutputChars);
     });
-    child.stdin.on('error', () => {}); // A program that exits early does not read its input; its exit code reports the error.
+    // A program that exits early does not read its input; its exit code reports the error.
+    child.stdin.on('error', () => {});
     child.on('error', reject);
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
     child.stdin.end(options.stdin ?? '');

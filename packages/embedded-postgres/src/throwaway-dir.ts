@@ -64,7 +64,10 @@ export async function removeAbandonedDirs(): Promise<void> {
     }
 }
 
-/** Only directories of this user in this process namespace are checked, since process ids of other namespaces are unknown here. */
+/**
+ * Only directories of this user in this process namespace are checked, since process ids of other namespaces are
+ * unknown here.
+ */
 function isAbandoned(path: string, name: string): boolean {
   const [, namespace, pid, start] = named.exec(name) ?? [];
   if (namespace !== namespaceOf() || pid === undefined || start === undefined) return false;

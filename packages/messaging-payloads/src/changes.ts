@@ -1,12 +1,12 @@
 /** Reads the value of each field of a webhook: one reader per field with facts for the directory. */
-import { addSeen, type Change, type Changed } from './facts.js';
+import { addSeen, type Changed, type PayloadChange } from './facts.js';
 import { readHistory } from './history.js';
 import { firstText, objectIn, objectsIn, own, setAside, setOthersAside, timeIn } from './members.js';
 import { readStatus } from './message-status.js';
 import { readMessage } from './messages.js';
 import { idNames, idsIn, isFindable, meantIn, type NamedPerson, peopleIn, withUsername } from './people.js';
 
-export type FieldReader = (change: Change) => void;
+export type FieldReader = (change: PayloadChange) => void;
 
 const ofMessages: FieldReader = (change) => {
   const people = peopleIn(change.value);
@@ -27,7 +27,7 @@ const ofEchoes: FieldReader = (change) => {
 };
 
 /** The time of the first item that has one. */
-function timeOf({ value }: Change, lists: readonly string[]): Date | null {
+function timeOf({ value }: PayloadChange, lists: readonly string[]): Date | null {
   for (const list of lists)
     for (const item of objectsIn(value, list)) {
       const at = timeIn(item, 'timestamp');
@@ -37,7 +37,7 @@ function timeOf({ value }: Change, lists: readonly string[]): Date | null {
 }
 
 /** Adds a contact that appears only in `contacts`, with the time of its sibling entry. */
-function addNamed(change: Change, { ids, profileName }: NamedPerson, at: Date | null): void {
+function addNamed(change: PayloadChange, { ids, profileName }: NamedPerson, at: Date | null): void {
   addSeen(change, ids, profileName, at);
 }
 

@@ -1,12 +1,15 @@
-/** Reads the webhooks of Evolution API. The time of its envelope is a local one that claims to be UTC, so it is not used. */
+/**
+ * Reads the webhooks of Evolution API. The time of its envelope is a local one that claims to be UTC, so it is not
+ * used.
+ */
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { Reading } from './facts.js';
 import { addContact, addMessage, eventName, isEventWith, keyJids, type Linked, linkedOf } from './linked.js';
 import {
-  type Members,
   objectIn,
   objectsIn,
   own,
+  type PayloadObject,
   setAside,
   setOthersAside,
   textIn,
@@ -24,7 +27,7 @@ export function isEvolution(payload: unknown): boolean {
   return isEventWith(payload, 'instance');
 }
 
-export function readEvolution(payload: Members, reading: Reading): void {
+export function readEvolution(payload: PayloadObject, reading: Reading): void {
   setAside(payload, aside.payload);
   const linked = linkedOf(reading, [own(payload, 'sender')], textIn(payload, 'instance', 64));
   const event = eventName(own(payload, 'event'));
@@ -35,12 +38,12 @@ export function readEvolution(payload: Members, reading: Reading): void {
 }
 
 /** One item or a list, by the version. */
-function itemsIn(payload: Members): readonly Members[] {
+function itemsIn(payload: PayloadObject): readonly PayloadObject[] {
   const data = own(payload, 'data');
   return isObject(data) ? [data] : objectsIn(payload, 'data');
 }
 
-function readMessage(linked: Linked, message: Members): void {
+function readMessage(linked: Linked, message: PayloadObject): void {
   const key = objectIn(message, 'key');
   setAside(message, aside.message);
   setAside(key, ['addressingMode']);
@@ -57,7 +60,7 @@ function readMessage(linked: Linked, message: Members): void {
 }
 
 /** A text, or the label of a button. Media and other content reveal nothing about the person. */
-function textOf(content: Members): string | undefined {
+function textOf(content: PayloadObject): string | undefined {
   const texts = [
     textIn(content, 'conversation', maxWordLength),
     ...(

@@ -4,7 +4,7 @@
  */
 import { readLid } from '@switchbook/domain/identity/identity.js';
 import { isDialable } from '@switchbook/domain/identity/phone.js';
-import type { Members, Unread } from './members.js';
+import type { PayloadObject, Unread } from './members.js';
 
 /** The identifiers of one person in a payload; at least one is present. */
 export interface PersonIds {
@@ -175,14 +175,14 @@ export interface Reading {
 }
 
 /** The value of a change in a payload. */
-export interface Change extends Reading {
-  readonly value: Members;
+export interface PayloadChange extends Reading {
+  readonly value: PayloadObject;
   readonly business: BusinessNumber | null;
 }
 
 /** Records that a person existed at a time, without a message. `profileName`: undefined if absent. */
 export function addSeen(
-  { business, facts }: Pick<Change, 'business' | 'facts'>,
+  { business, facts }: Pick<PayloadChange, 'business' | 'facts'>,
   person: PersonIds,
   profileName: string | undefined,
   at: Date | null,

@@ -2,8 +2,16 @@
  * Reads the chats that a business had in its phone app before it joined the platform, for the people in them. Group
  * chats are not included. Source: Meta's pages on the field `history` and on business-scoped user ids, August 2026.
  */
-import { addSeen, type Change } from './facts.js';
-import { type Members, objectIn, objectsIn, phoneIn, setAside, setOthersAside, timeIn } from './members.js';
+import { addSeen, type PayloadChange } from './facts.js';
+import {
+  objectIn,
+  objectsIn,
+  type PayloadObject,
+  phoneIn,
+  setAside,
+  setOthersAside,
+  timeIn,
+} from './members.js';
 import {
   type IdNames,
   idNames,
@@ -17,7 +25,7 @@ import {
 } from './people.js';
 
 /** Earlier messages are not counted: some of them were received as messages too. */
-export function readHistory(change: Change): void {
+export function readHistory(change: PayloadChange): void {
   const { value, unread } = change;
   const people = peopleIn(value);
   for (const chunk of objectsIn(value, 'history')) {
@@ -34,7 +42,7 @@ export function readHistory(change: Change): void {
   addSingle(change, 'message_echoes', idNames.echoed, people);
 }
 
-function readThread(change: Change, thread: Members, people: readonly NamedPerson[]): void {
+function readThread(change: PayloadChange, thread: PayloadObject, people: readonly NamedPerson[]): void {
   const { business, unread } = change;
   const context = objectIn(thread, 'context');
   const ids = idsIn(context, idNames.contact);
@@ -63,7 +71,7 @@ function readThread(change: Change, thread: Members, people: readonly NamedPerso
 }
 
 function addSingle(
-  change: Change,
+  change: PayloadChange,
   list: 'messages' | 'message_echoes',
   names: IdNames,
   people: readonly NamedPerson[],
@@ -77,7 +85,7 @@ function addSingle(
   }
 }
 
-function newestOf(messages: readonly Members[]): Date | null {
+function newestOf(messages: readonly PayloadObject[]): Date | null {
   const times = messages.flatMap((message) => timeIn(message, 'timestamp')?.getTime() ?? []);
   return times.length === 0 ? null : new Date(times.reduce((one, other) => Math.max(one, other)));
 }

@@ -67,8 +67,8 @@ export function preferenceOf(
   text: string,
   { stop, start }: Keywords = usualKeywords,
 ): 'stop' | 'start' | null {
-  const said = plain(text);
-  if (said === '') return null;
-  if (wordsOf(stop).has(said)) return 'stop';
-  return wordsOf(start).has(said) ? 'start' : null;
+  const words = plain(text);
+  if (words === '') return null;
+  if (wordsOf(stop).has(words)) return 'stop';
+  return wordsOf(start).has(words) ? 'start' : null;
 }

@@ -14,7 +14,7 @@ import {
   personOf,
   type Reading,
 } from './facts.js';
-import { firstText, type Members, own as ownMember, setAside } from './members.js';
+import { firstText, own as ownMember, type PayloadObject, setAside } from './members.js';
 import { isFindable } from './people.js';
 
 /** A payload while it is read. */
@@ -43,7 +43,7 @@ export function linkedOf(
 }
 
 /** The jids in the key of a message, by the names of all versions of the library that NOWEB and Evolution API use. */
-export function keyJids(key: Members): Readonly<Record<'person' | 'participant', readonly unknown[]>> {
+export function keyJids(key: PayloadObject): Readonly<Record<'person' | 'participant', readonly unknown[]>> {
   const all = (...names: readonly string[]) => names.map((name) => ownMember(key, name));
   return {
     person: all('remoteJid', 'remoteJidAlt', 'senderPn', 'senderLid'),
@@ -95,7 +95,7 @@ const idMembers = ['remoteJid', 'remoteJidAlt', 'id', 'jid', 'lid', 'phoneNumber
 const nameMembers = ['pushName', 'name', 'notify', 'verifiedName'];
 
 /** A contact of the device's list. */
-export function addContact(linked: Linked, contact: Members): void {
+export function addContact(linked: Linked, contact: PayloadObject): void {
   const person = idsOfJids(linked.own, ...idMembers.map((name) => ownMember(contact, name)));
   const givenName = firstText(contact, nameMembers, 200);
   setAside(contact, ['profilePicUrl', 'imgUrl', 'instanceId', 'status']);

@@ -9,9 +9,9 @@ import { parseInstant } from '@switchbook/domain/runtime/instant.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
 
-export type Members = Readonly<Record<string, unknown>>;
+export type PayloadObject = Readonly<Record<string, unknown>>;
 
-const none: Members = Object.freeze({});
+const none: PayloadObject = Object.freeze({});
 
 /** The reads of the members of an object; they are forgotten with the object. */
 interface MemberMarks {
@@ -21,9 +21,9 @@ interface MemberMarks {
   areOthersAside: boolean;
 }
 
-const marked = new WeakMap<Members, MemberMarks>();
+const marked = new WeakMap<PayloadObject, MemberMarks>();
 
-function marksOf(members: Members): MemberMarks {
+function marksOf(members: PayloadObject): MemberMarks {
   let marks = marked.get(members);
   if (marks === undefined) {
     marks = { read: new Set(), aside: new Set(), areOthersAside: false };
@@ -32,25 +32,25 @@ function marksOf(members: Members): MemberMarks {
   return marks;
 }
 
-export function own(members: Members, name: string): unknown {
+export function own(members: PayloadObject, name: string): unknown {
   if (!Object.hasOwn(members, name)) return undefined;
   marksOf(members).read.add(name);
   return members[name];
 }
 
 /** These members concern no person, so they are not counted as unread. */
-export function setAside(members: Members, names: Iterable<string>): void {
+export function setAside(members: PayloadObject, names: Iterable<string>): void {
   const { aside } = marksOf(members);
   for (const name of names) if (Object.hasOwn(members, name)) aside.add(name);
 }
 
 /** All remaining members of this object concern no person, or were counted as a whole. */
-export function setOthersAside(members: Members): void {
+export function setOthersAside(members: PayloadObject): void {
   marksOf(members).areOthersAside = true;
 }
 
 /** The members that are neither read nor set aside so far, for a reader of the copy. */
-export function othersIn(members: Members): Members {
+export function othersIn(members: PayloadObject): PayloadObject {
   const { read, aside } = marksOf(members);
   const others = Object.keys(members).filter((name) => !read.has(name) && !aside.has(name));
   // The copy's reader records these members.
@@ -59,19 +59,19 @@ export function othersIn(members: Members): Members {
 }
 
 /** Empty for anything but an object. */
-export function objectIn(members: Members, name: string): Members {
+export function objectIn(members: PayloadObject, name: string): PayloadObject {
   const value = own(members, name);
   return isObject(value) ? value : none;
 }
 
 /** The objects of a list; empty for any other value. */
-export function objectsIn(members: Members, name: string): readonly Members[] {
+export function objectsIn(members: PayloadObject, name: string): readonly PayloadObject[] {
   const value = own(members, name);
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
 /** A text that the database can store, without space around it; undefined for an empty or too long one. */
-export function textIn(members: Members, name: string, maxLength: number): string | undefined {
+export function textIn(members: PayloadObject, name: string, maxLength: number): string | undefined {
   const value = own(members, name);
   if (typeof value !== 'string' || value.length > maxLength * 2) return undefined;
   const text = value.trim();
@@ -79,13 +79,17 @@ export function textIn(members: Members, name: string, maxLength: number): strin
 }
 
 /** The first of these members that is a valid text. */
-export function firstText(members: Members, names: readonly string[], maxLength: number): string | undefined {
+export function firstText(
+  members: PayloadObject,
+  names: readonly string[],
+  maxLength: number,
+): string | undefined {
   // All names are spellings of one member, so all are read.
   return names.map((name) => textIn(members, name, maxLength)).find((text) => text !== undefined);
 }
 
 /** The digits of a number with its country code; the plus may be absent. */
-export function phoneIn(members: Members, name: string): string | undefined {
+export function phoneIn(members: PayloadObject, name: string): string | undefined {
   const value = own(members, name);
   if (typeof value !== 'string' || value.length > 40) return undefined;
   const digits = tidyNumber(value)
@@ -98,7 +102,7 @@ export function phoneIn(members: Members, name: string): string | undefined {
 const [earliest, latest] = [1_230_768_000, 4_102_444_800];
 
 /** Seconds since 1970, as a text or a number. */
-export function timeIn(members: Members, name: string): Date | null {
+export function timeIn(members: PayloadObject, name: string): Date | null {
   const value = own(members, name);
   const seconds = typeof value === 'string' && /^\d{1,13}$/.test(value) ? Number(value) : value;
   if (typeof seconds !== 'number' || !Number.isFinite(seconds)) return null;
@@ -108,7 +112,7 @@ export function timeIn(members: Members, name: string): Date | null {
 }
 
 /** A time as RFC 3339 writes it. */
-export function instantIn(members: Members, name: string): Date | null {
+export function instantIn(members: PayloadObject, name: string): Date | null {
   const value = own(members, name);
   return typeof value === 'string' && value.length <= 40 ? (parseInstant(value) ?? null) : null;
 }
@@ -119,10 +123,10 @@ const plainName = /^[a-z][a-z0-9_]{0,63}$/i;
 /** Counts names of members that are not read. A name that does not look like one is counted without it. */
 export class Unread {
   readonly counts = new Map<string, number>();
-  readonly #begun = new WeakSet<Members>();
+  readonly #begun = new WeakSet<PayloadObject>();
 
   /** False for an object that was counted before. */
-  begin(members: Members): boolean {
+  begin(members: PayloadObject): boolean {
     const isNew = !this.#begun.has(members);
     this.#begun.add(members);
     return isNew;

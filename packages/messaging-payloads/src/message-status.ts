@@ -1,6 +1,6 @@
 /** Reads the status of a message that the business sent. */
-import type { Change } from './facts.js';
-import { type Members, objectsIn, own, setAside, setOthersAside, textIn, timeIn } from './members.js';
+import type { PayloadChange } from './facts.js';
+import { objectsIn, own, type PayloadObject, setAside, setOthersAside, textIn, timeIn } from './members.js';
 import { idNames, meantIn, type NamedPerson } from './people.js';
 import { stoppedMarketing, undeliveredCodes } from './undelivered-codes.js';
 
@@ -15,8 +15,8 @@ const steps = new Set(['sent', 'delivered', 'read', 'played', 'failed', 'deleted
 
 /** Returns the named person that the status is about. */
 export function readStatus(
-  change: Change,
-  status: Members,
+  change: PayloadChange,
+  status: PayloadObject,
   people: readonly NamedPerson[],
 ): NamedPerson | undefined {
   const { facts, unread, business } = change;

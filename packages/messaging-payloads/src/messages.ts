@@ -1,10 +1,10 @@
 /** Reads one message: its sender, and facts about the person by its type. */
-import type { Change, Changed, PersonIds } from './facts.js';
+import type { Changed, PayloadChange, PersonIds } from './facts.js';
 import {
-  type Members,
   objectIn,
   objectsIn,
   own,
+  type PayloadObject,
   phoneIn,
   setAside,
   setOthersAside,
@@ -33,8 +33,8 @@ const maxIdLength = 256;
 
 /** Returns the named person that the message is from. */
 export function readMessage(
-  change: Change,
-  message: Members,
+  change: PayloadChange,
+  message: PayloadObject,
   people: readonly NamedPerson[],
   names: IdNames,
   direction: 'in' | 'out',
@@ -66,10 +66,10 @@ export function readMessage(
 
 type Base = Pick<Changed, 'at' | 'business' | 'messageId'>;
 
-function readContent(change: Change, message: Members, person: PersonIds, base: Base): void {
+function readContent(change: PayloadChange, message: PayloadObject, person: PersonIds, base: Base): void {
   const { facts, unread } = change;
   const type = own(message, 'type');
-  const addText = (of: Members, name: string) => {
+  const addText = (of: PayloadObject, name: string) => {
     setOthersAside(of);
     const text = textIn(of, name, maxWordLength);
     if (text !== undefined) facts.push({ kind: 'text', person, text, ...base });
@@ -87,7 +87,12 @@ function readContent(change: Change, message: Members, person: PersonIds, base: 
   else if (typeof type !== 'string' || !plainTypes.has(type)) unread.count('message_type', type);
 }
 
-function addPermission({ facts, unread }: Change, interactive: Members, person: PersonIds, base: Base): void {
+function addPermission(
+  { facts, unread }: PayloadChange,
+  interactive: PayloadObject,
+  person: PersonIds,
+  base: Base,
+): void {
   const reply = objectIn(interactive, 'call_permission_reply');
   setOthersAside(reply);
   const response = own(reply, 'response');
@@ -101,7 +106,7 @@ function addPermission({ facts, unread }: Change, interactive: Members, person: 
 }
 
 /** An unrequested card may be another person's. An earlier format had the origin on the message. */
-function addCards({ facts }: Change, message: Members, person: PersonIds, base: Base): void {
+function addCards({ facts }: PayloadChange, message: PayloadObject, person: PersonIds, base: Base): void {
   const cards = objectsIn(message, 'contacts');
   for (const card of cards) {
     if ((own(card, 'origin') ?? own(message, 'origin')) !== 'contact_request') {
@@ -124,7 +129,7 @@ function addCards({ facts }: Change, message: Members, person: PersonIds, base: 
 const changeTypes = new Set(['user_changed_number', 'user_changed_user_id', 'customer_changed_number']);
 
 /** System messages name the person by the number before the change, and have no list of contacts. */
-function readSystem({ facts, unread }: Change, message: Members, base: Base): void {
+function readSystem({ facts, unread }: PayloadChange, message: PayloadObject, base: Base): void {
   const system = objectIn(message, 'system');
   const type = own(system, 'type');
   setAside(system, ['body', 'identity', 'customer']);

@@ -1,6 +1,6 @@
 /** The people of a payload: their identifiers, which a message and the contact next to it share between them. */
 import type { PersonIds } from './facts.js';
-import { type Members, objectIn, objectsIn, own, phoneIn, setAside, textIn } from './members.js';
+import { objectIn, objectsIn, own, type PayloadObject, phoneIn, setAside, textIn } from './members.js';
 
 /** The names that a kind of object gives the identifiers. */
 export interface IdNames {
@@ -35,14 +35,14 @@ function firstOf<Value>(names: readonly string[], read: (name: string) => Value 
   return names.map(read).find((value) => value !== undefined);
 }
 
-function formIn(members: Members, names: readonly string[], form: RegExp): string | undefined {
+function formIn(members: PayloadObject, names: readonly string[], form: RegExp): string | undefined {
   return firstOf(names, (name) => {
     const value = own(members, name);
     return typeof value === 'string' && form.test(value) ? value : undefined;
   });
 }
 
-export function idsIn(members: Members, names: IdNames): PersonIds {
+export function idsIn(members: PayloadObject, names: IdNames): PersonIds {
   return idsOf({
     phone: firstOf(names.phone, (name) => phoneIn(members, name)),
     userId: formIn(members, names.userId, userIdForm),
@@ -53,7 +53,7 @@ export function idsIn(members: Members, names: IdNames): PersonIds {
 }
 
 /** The ids, with the user name that the members have. */
-export function withUsername(ids: PersonIds, members: Members): PersonIds {
+export function withUsername(ids: PersonIds, members: PayloadObject): PersonIds {
   const username = formIn(members, ['username'], usernameForm);
   return username === undefined ? ids : { username, ...ids };
 }
@@ -87,7 +87,7 @@ export interface NamedPerson {
   readonly profileName?: string;
 }
 
-export function peopleIn(value: Members): readonly NamedPerson[] {
+export function peopleIn(value: PayloadObject): readonly NamedPerson[] {
   return objectsIn(value, 'contacts').flatMap((contact): readonly NamedPerson[] => {
     setAside(contact, ['identity_key_hash']);
     const profile = objectIn(contact, 'profile');
@@ -112,7 +112,7 @@ function personFor(ids: PersonIds, people: readonly NamedPerson[]): NamedPerson 
  * The person of a message, a status or a preference: its own ids, joined with the ids of the named contact. `person` is
  * undefined if these ids can find no contact.
  */
-export function meantIn(members: Members, names: IdNames, people: readonly NamedPerson[]) {
+export function meantIn(members: PayloadObject, names: IdNames, people: readonly NamedPerson[]) {
   const ids = idsIn(members, names);
   const named = personFor(ids, people);
   const person = joined(ids, named?.ids ?? {});

@@ -1,8 +1,9 @@
 /**
  * Reads a webhook payload about WhatsApp into facts: pure, bounded, and total. A payload that cannot be read is one
- * outcome; members that no reader reads are counted by name. Source of the platform's shapes: Meta's pages on webhooks, August
- * 2026. Neighbours: `changes.ts` reads the value of each field, `people.ts` identifiers; `linked.ts` payloads of tools on a
- * linked device.
+ * outcome; members that no reader reads are counted by name. Source of the platform's shapes: Meta's pages on webhooks,
+ * August
+ * 2026. Neighbours: `changes.ts` reads the value of each field, `people.ts` identifiers; `linked.ts` payloads of tools
+ * on a linked device.
  */
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { fieldReaders } from './changes.js';
@@ -11,10 +12,10 @@ import type { BusinessNumber, Fact, PayloadReading, Reading } from './facts.js';
 import { parseJson } from './json.js';
 import {
   countUnread,
-  type Members,
   objectIn,
   objectsIn,
   own,
+  type PayloadObject,
   phoneIn,
   setAside,
   setOthersAside,
@@ -52,8 +53,8 @@ export function readPayload(raw: Uint8Array): PayloadReading {
 
 /** The envelope of each sender. Its shape identifies the format; the intake's credential authenticates the sender. */
 const envelopes: readonly {
-  readonly is: (payload: Members) => boolean;
-  readonly read: (payload: Members, reading: Reading) => void;
+  readonly is: (payload: PayloadObject) => boolean;
+  readonly read: (payload: PayloadObject, reading: Reading) => void;
 }[] = [
   { is: (payload) => Array.isArray(own(payload, 'entry')), read: readEntries },
   { is: isWaha, read: readWaha },
@@ -62,7 +63,7 @@ const envelopes: readonly {
 ];
 
 /** The platform's own envelope, which some relays keep. */
-function readEntries(payload: Members, reading: Reading): void {
+function readEntries(payload: PayloadObject, reading: Reading): void {
   const object = own(payload, 'object');
   if (object !== 'whatsapp_business_account') {
     reading.unread.count('object', object);
@@ -82,7 +83,7 @@ function parsePayload(raw: Uint8Array): unknown {
   return raw.byteLength > maxPayloadBytes ? undefined : parseJson(raw, bounds);
 }
 
-function readChange(change: Members, reading: Reading): void {
+function readChange(change: PayloadObject, reading: Reading): void {
   const field = own(change, 'field');
   const read =
     typeof field === 'string' && Object.hasOwn(fieldReaders, field) ? fieldReaders[field] : undefined;
@@ -96,7 +97,7 @@ function readChange(change: Members, reading: Reading): void {
   read({ value, business: businessIn(value), ...reading });
 }
 
-function businessIn(value: Members): BusinessNumber | null {
+function businessIn(value: PayloadObject): BusinessNumber | null {
   const metadata = objectIn(value, 'metadata');
   const id = textIn(metadata, 'phone_number_id', 64);
   return id === undefined ? null : { id, phone: phoneIn(metadata, 'display_phone_number') ?? null };
@@ -117,7 +118,7 @@ export function businessNumberOf(raw: Uint8Array): string | undefined {
   return isYcloud(payload) ? businessOfYcloud(payload) : businessOfEntries(payload);
 }
 
-function businessOfEntries(payload: Members): string | undefined {
+function businessOfEntries(payload: PayloadObject): string | undefined {
   for (const entry of objectsIn(payload, 'entry'))
     for (const change of objectsIn(entry, 'changes')) {
       const business = businessIn(objectIn(change, 'value'));

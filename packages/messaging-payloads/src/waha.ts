@@ -7,10 +7,10 @@ import { idsOfJids, type Reading } from './facts.js';
 import { addContact, addMessage, eventName, isEventWith, keyJids, type Linked, linkedOf } from './linked.js';
 import {
   firstText,
-  type Members,
   objectIn,
   objectsIn,
   own,
+  type PayloadObject,
   setAside,
   setOthersAside,
   textIn,
@@ -27,7 +27,7 @@ export function isWaha(payload: unknown): boolean {
   return isEventWith(payload, 'session');
 }
 
-export function readWaha(payload: Members, reading: Reading): void {
+export function readWaha(payload: PayloadObject, reading: Reading): void {
   setAside(payload, aside.payload);
   const me = objectIn(payload, 'me');
   const jids = [own(me, 'id'), own(me, 'lid'), own(me, 'jid')];
@@ -43,7 +43,7 @@ export function readWaha(payload: Members, reading: Reading): void {
   }
 }
 
-function readMessage(linked: Linked, message: Members, isCounted: boolean): void {
+function readMessage(linked: Linked, message: PayloadObject, isCounted: boolean): void {
   const data = objectIn(message, '_data');
   // NOWEB has a key, GOWS an Info.
   const [key, info] = [objectIn(data, 'key'), objectIn(data, 'Info')];
@@ -71,7 +71,7 @@ function readMessage(linked: Linked, message: Members, isCounted: boolean): void
 }
 
 /** Events of the engine itself, for subscribers only. */
-function readEngineEvent(linked: Linked, content: Members): void {
+function readEngineEvent(linked: Linked, content: PayloadObject): void {
   const event = own(content, 'event');
   const one = objectIn(content, 'data');
   if (event === 'contacts.upsert' || event === 'contacts.update')
@@ -88,7 +88,7 @@ function readEngineEvent(linked: Linked, content: Members): void {
 const maxPairs = 5_000;
 
 /** Adds pairs of LID and number: they prove which ids are one person, and create no contact. */
-function addPairs({ facts, unread, own: business }: Linked, pairs: readonly Members[]): void {
+function addPairs({ facts, unread, own: business }: Linked, pairs: readonly PayloadObject[]): void {
   if (pairs.length > maxPairs) unread.count('lids', 'others');
   for (const pair of pairs.slice(maxPairs)) setOthersAside(pair);
   for (const pair of pairs.slice(0, maxPairs)) {
@@ -99,15 +99,15 @@ function addPairs({ facts, unread, own: business }: Linked, pairs: readonly Memb
 }
 
 /** The pairs in a response of WAHA's LID API: one pair or a list. Undefined for an event. */
-export function pairsIn(payload: unknown): readonly Members[] | undefined {
+export function pairsIn(payload: unknown): readonly PayloadObject[] | undefined {
   const all: readonly unknown[] = Array.isArray(payload) ? payload : [payload];
   const pairs = all.filter(
-    (one): one is Members =>
+    (one): one is PayloadObject =>
       isObject(one) && Object.hasOwn(one, 'lid') && Object.hasOwn(one, 'pn') && !Object.hasOwn(one, 'event'),
   );
   return pairs.length > 0 && pairs.length === all.length ? pairs : undefined;
 }
 
-export function readPairs(pairs: readonly Members[], reading: Reading): void {
+export function readPairs(pairs: readonly PayloadObject[], reading: Reading): void {
   addPairs(linkedOf(reading, [], undefined), pairs);
 }

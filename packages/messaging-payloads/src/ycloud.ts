@@ -9,11 +9,11 @@ import { eventName } from './linked.js';
 import {
   countUnread,
   instantIn,
-  type Members,
   objectIn,
   objectsIn,
   othersIn,
   own,
+  type PayloadObject,
   phoneIn,
   setAside,
   setOthersAside,
@@ -36,7 +36,7 @@ interface Event {
   readonly field: string;
   /** the member with the number of the business */
   readonly business: string;
-  readonly value: (content: Members) => Members;
+  readonly value: (content: PayloadObject) => PayloadObject;
 }
 
 const inbound: Event = {
@@ -158,13 +158,13 @@ const events: Readonly<Record<string, Event>> = {
   'whatsapp.smb.app.state.sync': appContacts,
 };
 
-function eventOf(payload: Members): Event | undefined {
+function eventOf(payload: PayloadObject): Event | undefined {
   const type = own(payload, 'type');
   return typeof type === 'string' && Object.hasOwn(events, type) ? events[type] : undefined;
 }
 
 /** The digits of the business number of an event that is read. */
-export function businessOfYcloud(payload: Members): string | undefined {
+export function businessOfYcloud(payload: PayloadObject): string | undefined {
   const event = eventOf(payload);
   return event && phoneIn(objectIn(payload, event.member), event.business);
 }
@@ -175,7 +175,7 @@ const quiet = [
   'type detail businessPhoneId errorMessage template text image video audio voice document sticker location reaction interactive contacts order',
 ].flatMap((line) => line.split(' '));
 
-export function readYcloud(payload: Members, { facts, unread }: Reading): void {
+export function readYcloud(payload: PayloadObject, { facts, unread }: Reading): void {
   const event = eventOf(payload);
   setAside(payload, aside);
   if (event === undefined) {
@@ -192,7 +192,7 @@ export function readYcloud(payload: Members, { facts, unread }: Reading): void {
   setAside(content, quiet);
 }
 
-function contactOf(message: Members): Members {
+function contactOf(message: PayloadObject): PayloadObject {
   return {
     profile: own(message, 'customerProfile'),
     wa_id: own(message, 'from'),
@@ -201,7 +201,12 @@ function contactOf(message: Members): Members {
   };
 }
 
-function receiverOf(message: Members, phone: string, userId: string, parentUserId: string): Members {
+function receiverOf(
+  message: PayloadObject,
+  phone: string,
+  userId: string,
+  parentUserId: string,
+): PayloadObject {
   const first = (...names: readonly string[]) =>
     names.map((name) => own(message, name)).find((id) => id !== undefined && id !== null);
   return {
@@ -212,12 +217,12 @@ function receiverOf(message: Members, phone: string, userId: string, parentUserI
 }
 
 /** The first of these times; all are read. */
-function secondsOf(members: Members, names: readonly string[]): number | undefined {
+function secondsOf(members: PayloadObject, names: readonly string[]): number | undefined {
   return names.map((name) => secondsIn(members, name)).find((seconds) => seconds !== undefined);
 }
 
 /** RFC 3339 as seconds since 1970. */
-function secondsIn(members: Members, name: string): number | undefined {
+function secondsIn(members: PayloadObject, name: string): number | undefined {
   const at = instantIn(members, name);
   return at === null ? undefined : Math.floor(at.getTime() / 1_000);
 }

@@ -111,12 +111,12 @@ export function setAccount(
   id: AccountId,
   changes: Readonly<Partial<Record<AccountSetting, string>>>,
   by: Caller = commandLine(id),
-  asker?: Principal,
+  requester?: Principal,
 ): Promise<Account> {
   return queuedByAccount(context, id, async (tx) => {
     const account = await lockAccount(tx, id);
     if (account === undefined) throw notFound('account');
-    await reloadGrantor(context, tx, id, asker, ['account:write']);
+    await reloadGrantor(context, tx, id, requester, ['account:write']);
     const slug = changes.slug;
     const applied = applySettings(account, changes);
     if (changes.assign_new !== undefined) await checkRule(tx, id, applied.settings.assign_new);
@@ -192,7 +192,7 @@ async function checkRule(tx: Transaction, id: AccountId, rule: AssignRule | unde
   if ('group' in rule) {
     const groups = await readCatalogItems(tx, id, 'groups');
     if (groups.some((one) => one.number === rule.group)) return;
-    throw invalid('assign_new', 'unknown', `names "${rule.group}", which is no group of the account`);
+    throw invalid('assign_new', 'unknown', `names "${rule.group}", which is not a group of the account`);
   }
   const texts = await readOwnerTexts(tx, id, rule.members);
   for (const number of rule.members) ownerTextOf(texts, number, 'assign_new');

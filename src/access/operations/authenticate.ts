@@ -1,6 +1,6 @@
 /**
- * Finds the principal of a secret. Found keys are cached until a change of the account is signalled, and for ten seconds
- * at most; the expiry is checked on every use. Unknown, expired and revoked keys and tokens all give undefined.
+ * Finds the principal of a secret. Found keys are cached until a change of the account is signalled, and for ten
+ * seconds at most; the expiry is checked on every use. Unknown, expired and revoked keys and tokens all give undefined.
  *
  * Only callers that guess are slowed. A secret that is cached, or was a moment ago, passes at once from any address.
  * Any other from an address with many invalid credentials waits for the next batched lookup, twenty a second at most,
@@ -37,7 +37,7 @@ import {
   maxSecretLength,
   minSecretLength,
   tokenPrefix,
-} from '../values.js';
+} from '../values/secrets.js';
 import { Guesses } from './guesses.js';
 import { isLive } from './key-policy.js';
 import { KnownSecrets } from './known-secrets.js';
@@ -76,7 +76,7 @@ export interface KeyAges {
 const usualAges: KeyAges = { refreshMs: 6_000, maxMs: 10_000 };
 
 /** The sender of a secret; its address is only read when the secret is not cached. */
-export interface Sender {
+export interface KeySender {
   readonly clientAddress: string;
 }
 
@@ -150,7 +150,7 @@ export class Authenticator {
    * The principal, at once when the secret is cached; undefined for an invalid one. Throws `limited` after too many
    * invalid ones from the sender's address.
    */
-  authenticate(secret: string, sender?: Sender): Principal | undefined | Promise<Principal | undefined> {
+  authenticate(secret: string, sender?: KeySender): Principal | undefined | Promise<Principal | undefined> {
     const known = this.#options.mayCache() ? this.#known.get(secret) : undefined;
     if (known !== undefined) {
       const age = performance.now() - known.readAt;

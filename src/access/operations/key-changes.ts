@@ -18,7 +18,7 @@ import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { findKey, lockKey } from '../store/account-rows.js';
 import { changeKeys, listKeyFamily, replaceSecret } from '../store/key-change-rows.js';
 import { endKeyTokens } from '../store/token-rows.js';
-import { hashSecret, newSecret, shownPrefix } from '../values.js';
+import { hashSecret, newSecret, shownPrefix } from '../values/secrets.js';
 import type { Grantor } from './grantor.js';
 import { type Changer, changedKeys, isLive, type KeyEdit } from './key-policy.js';
 import { callerOf, checkKeyName, lockManaged, type MadeKey } from './keys.js';

@@ -124,7 +124,9 @@ function grantEnd(wanted: Date | null | undefined, makers: Date | null): Date | 
   throw invalid('expires_at', 'after_maker', `must not be after ${end}, the end of the key that makes it`);
 }
 
-/** Whether the key manages every key of its account: created on the command line, with every scope and without expiry. */
+/**
+ * Whether the key manages every key of its account: created on the command line, with every scope and without expiry.
+ */
 export function managesAll(key: Key, scopes: Principal['scopes']): boolean {
   return key.parentId === null && key.expiresAt === null && everyScope.every((scope) => scopes.has(scope));
 }

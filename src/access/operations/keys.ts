@@ -19,7 +19,6 @@ import { putFaceKey } from '../../usage/store/face-state-rows.js';
 import { deleteViewsOfKeys } from '../../views/store.js';
 import { pauseWebhooksOf } from '../../webhooks/store/webhook-rows.js';
 import { findKey, insertKey, isOfFamily, revokeFamily } from '../store/account-rows.js';
-import { endOfToken } from '../values/token-expiry.js';
 import {
   hashSecret,
   isPlausible,
@@ -28,7 +27,8 @@ import {
   newSecret,
   type RandomBytes,
   shownPrefix,
-} from '../values.js';
+} from '../values/secrets.js';
+import { endOfToken } from '../values/token-expiry.js';
 import { assertCanGrant, findRole, type Grantor, lockGrantor } from './grantor.js';
 import { type GrantedKey, grant, grantFreely, managesAll, type WantedKey } from './key-policy.js';
 

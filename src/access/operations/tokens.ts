@@ -22,7 +22,7 @@ import {
   spendToken,
   type TokenRecord,
 } from '../store/token-rows.js';
-import { hashSecret, type RandomBytes, randomText, tokenPrefix } from '../values.js';
+import { hashSecret, type RandomBytes, randomText, tokenPrefix } from '../values/secrets.js';
 import { accountOfToken, principalOf } from './authenticate.js';
 import { reloadCaller } from './grantor.js';
 import { isLive } from './key-policy.js';
@@ -53,8 +53,8 @@ export interface TokenRequest extends TokenOwner {
 }
 
 /**
- * Throws `unauthenticated` when the caller has ended meanwhile, and for the token of a session: a pair is renewed without an end, and
- * would outlive it.
+ * Throws `unauthenticated` when the caller has ended meanwhile, and for the token of a session: a pair is renewed
+ * without an end, and would outlive it.
  */
 export function issueTokens(
   context: Context,

@@ -6,7 +6,7 @@ import type { AuditedTransaction } from '../../audit/store.js';
 import { Columns } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { keyed } from '../../database/keyed.js';
-import { columnOf, execute, existsIn, foundRow, rowsOf } from '../../database/one-statement.js';
+import { execute, existsIn, firstColumn, foundRow, rowsOf } from '../../database/one-statement.js';
 import { arraysOf, prepared } from '../../database/sql.js';
 import type { SignedInMember } from '../../members/values/member.js';
 import { programRole, type Role } from '../../members/values/role.js';
@@ -248,7 +248,7 @@ export async function findLiveKeys(
 }
 
 /** The keys of the member that has the key, ended ones included. */
-export const listKeysOfSame = columnOf<KeyId, [id: KeyId]>(sameMembersSql);
+export const listKeysOfSame = firstColumn<KeyId, [id: KeyId]>(sameMembersSql);
 
 /** Whether `id` is the key `ancestor` or one of its descendants. */
 export const isOfFamily = existsIn<[ancestor: KeyId, id: KeyId]>(isDescendantSql);

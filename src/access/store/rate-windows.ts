@@ -1,4 +1,6 @@
-/** Windows of rate limits that several processes count together: the database decides when one opens and how full it is. */
+/**
+ * Windows of rate limits that several processes count together: the database decides when one opens and how full it is.
+ */
 import type { CountedWindow, WindowHits } from '@switchbook/admission/rate-limiter.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { scalarOf } from '../../database/one-statement.js';

@@ -1,8 +1,8 @@
-/** Ids of used one-time steps. Each insert also deletes a few expired ones. */
+/** Ids of one-time steps that were used, such as a state of a sign-in. */
 import { execute, existsIn } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
 
-/** Ids of used one-time steps. Each insert also deletes a few expired ones. */
+/** Each insert also deletes a few expired ids. */
 const spendSql = prepared(
   'spend_step',
   `insert into spent_steps (account_id, id, ends_at) values ($1, $2, $3)

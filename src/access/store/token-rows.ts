@@ -72,8 +72,8 @@ export interface TokenRecord {
   readonly keyId: KeyId;
   readonly familyId: TokenFamilyId;
   /**
-   * `sign_in`: a code that is exchanged once for an access token; `session`: of a member, in the cookie of a browser; `invitation`: opens
-   * the first session of a member, once
+   * `sign_in`: a code that is exchanged once for an access token; `session`: of a member, in the cookie of a browser;
+   * `invitation`: opens the first session of a member, once
    */
   readonly purpose: 'access' | 'refresh' | 'sign_in' | 'session' | 'invitation';
   readonly scopes: readonly Scope[];
@@ -123,7 +123,9 @@ export const replaceToken = execute<[hash: Buffer, now: Date, until: Date]>(repl
  * Ends all tokens of a key, except invitations and the tokens of one family. The caller locks the key first, so that no
  * token is issued meanwhile.
  */
-export const endKeyTokens = execute<[keyId: KeyId, kept: TokenFamilyId | null], Transaction>(endKeyTokensSql);
+export const endKeyTokens = execute<[keyId: KeyId, except: TokenFamilyId | null], Transaction>(
+  endKeyTokensSql,
+);
 
 export const dropExpiredTokens = execute<[now: Date]>(dropTokensSql);
 

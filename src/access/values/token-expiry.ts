@@ -1,4 +1,6 @@
-/** Keys that are JSON Web Tokens (RFC 7519) contain their expiry. No other claim is read, and no signature is checked. */
+/**
+ * Keys that are JSON Web Tokens (RFC 7519) contain their expiry. No other claim is read, and no signature is checked.
+ */
 import { isObject } from '@switchbook/domain/runtime/json.js';
 
 const form = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/;

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { BackupError } from './format.js';
 import { fullWords, isFull, requireSpace } from './space.js';
 
-/** Files readable by their owner only, written atomically. */
+/** The suffix of a file that is being written. */
 const partSuffix = '.part';
 
 /** Writes a temporary file and renames it after it is on the disk; returns its size in bytes. One writer per file. */
@@ -200,7 +200,7 @@ function unusable(directory: string, done: 'read' | 'written', cause: unknown): 
  * The outcomes of the command after a backup, and of the last restore test, as a file next to the backups: so that
  * every process and `doctor` know it, also after a restart.
  */
-export interface Outcome {
+export interface BackupOutcome {
   /** name of the backup */
   readonly file: string;
   /** RFC 3339 */
@@ -211,8 +211,8 @@ export interface Outcome {
 }
 
 export interface BackupStatus {
-  readonly command?: Outcome;
-  readonly test?: Outcome & { readonly rows?: number };
+  readonly command?: BackupOutcome;
+  readonly test?: BackupOutcome & { readonly rows?: number };
 }
 
 /** Returns the path of the status file, next to the backup. */

@@ -100,8 +100,8 @@ function sumOf(counts: ReadonlyMap<string, number>): number {
 }
 
 /**
- * Reads the whole backup without writing. Throws BackupError if it is damaged, or this program could not restore it. Values
- * of rows are not checked: only PostgreSQL can.
+ * Reads the whole backup without writing. Throws BackupError if it is damaged, or this program could not restore it.
+ * Values of rows are not checked: only PostgreSQL can.
  */
 export async function verifyBackup(
   backup: OpenBackup,

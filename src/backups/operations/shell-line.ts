@@ -24,7 +24,7 @@ export interface ShellEnd {
 }
 
 /** Characters of stderr to keep, the last ones. */
-const keptText = 500;
+const maxText = 500;
 
 export async function runShellLine(line: ShellLine): Promise<ShellEnd> {
   const { command, args = [], environment, signal, withinMs, maxOutput } = line;
@@ -45,7 +45,7 @@ export async function runShellLine(line: ShellLine): Promise<ShellEnd> {
     } catch {}
   };
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    said = `${said}${text}`.slice(-keptText);
+    said = `${said}${text}`.slice(-maxText);
   });
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     output += text;

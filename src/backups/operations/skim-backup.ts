@@ -1,4 +1,6 @@
-/** Checks the file of a backup quickly: its head, and that its frames continue to an end. Their contents are not read. */
+/**
+ * Checks the file of a backup quickly: its head, and that its frames continue to an end. Their contents are not read.
+ */
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { BackupHead } from './check-head.js';

@@ -24,8 +24,8 @@ export interface Snapshot {
   readonly sequences: readonly StoredSequence[];
   readonly accounts: number;
   /**
-   * The rows in PostgreSQL's text format, in pieces that end anywhere; `rows` is how many PostgreSQL sent, once all were
-   * taken.
+   * The rows in PostgreSQL's text format, in pieces that end anywhere; `rows` is how many PostgreSQL sent, once all
+   * were taken.
    */
   copyOut(table: StoredTable): {
     readonly pieces: AsyncIterable<Buffer>;

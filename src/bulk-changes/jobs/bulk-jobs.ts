@@ -7,7 +7,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { countContacts } from '../../contacts/operations/read-contacts.js';
+import { countContacts } from '../../contacts/operations/find-contacts.js';
 import { withoutClaims } from '../../database/claims.js';
 import type { Transaction } from '../../database/database.js';
 import { toProblem } from '../../database/errors.js';
@@ -24,7 +24,7 @@ import {
   listDueBulkChanges,
   type StoredBulkChange,
 } from '../store/bulk-change-rows.js';
-import { changePiece, fail, filterOf, type Piece } from './bulk-pieces.js';
+import { type BulkPiece, changePiece, fail, filterOf } from './bulk-pieces.js';
 import { undoPiece } from './undo-piece.js';
 
 export interface RunBulkChangesOptions {
@@ -135,7 +135,7 @@ class BulkJob implements Job {
   }
 
   /** Undefined if another process runs it. */
-  #piece(): Promise<Piece | undefined> {
+  #piece(): Promise<BulkPiece | undefined> {
     return asOne(this.#context, async (bound) => {
       const stored = await bound.database.transaction((tx) => this.#lock(tx));
       if (stored === undefined) return undefined;

@@ -32,8 +32,8 @@ import { noteIndexed } from '../../fields/store.js';
 import type { Context } from '../../operation-context/context.js';
 import { limitToVisible } from '../../visibility/values/visible-filter.js';
 import {
+  type BulkAction,
   type BulkEdit,
-  type Change,
   type Had,
   type ItemsChange,
   isFinal,
@@ -53,7 +53,7 @@ import {
   saveProgress,
 } from '../store/bulk-change-rows.js';
 
-export interface Piece {
+export interface BulkPiece {
   /** contacts settled */
   readonly count: number;
   readonly hasEnded: boolean;
@@ -70,9 +70,9 @@ export async function changePiece(
   context: Context,
   stored: StoredBulkChange,
   { limit, perSecond }: PieceSize,
-): Promise<Piece> {
+): Promise<BulkPiece> {
   const { accountId, id } = stored;
-  const change = stored.change as Change;
+  const change = stored.change as BulkAction;
   const { targets, versions, position } = await nextTargets(context, stored, limit);
   const had = new Map<ContactId, Contact>();
   const corrections = await correctionsFor(context, accountId, change, targets);
@@ -88,14 +88,14 @@ export async function changePiece(
   const changed = outcomes.filter(isChanged);
   const unchanged = outcomes.filter((one) => one.ok && one.result.outcome === 'found');
   const region = change.op === 'edit' ? change.edit.correctNumbers?.region : undefined;
-  const kept = isFinal(change)
+  const undoRows = isFinal(change)
     ? []
     : change.op === 'delete'
       ? deletedOf(changed)
-      : changed.flatMap((one) => keptOf(one, had, region));
+      : changed.flatMap((one) => undoRowsOf(one, had, region));
   const now = context.clock();
   await context.database.transaction(async (tx) => {
-    await insertChanged(tx, accountId, id, kept);
+    await insertChanged(tx, accountId, id, undoRows);
     const double = isConversion(change)
       ? await indexPiece(tx, stored, targets, position === null)
       : undefined;
@@ -114,7 +114,7 @@ export async function changePiece(
   return { count: targets.length, hasEnded: position === null || lost !== undefined };
 }
 
-const isConversion = (change: Change): boolean =>
+const isConversion = (change: BulkAction): boolean =>
   change.op === 'edit' && change.edit.convertField !== undefined;
 
 /** A conversion builds the index of a field in batches. Returns the reason why a unique one cannot become ready. */
@@ -243,7 +243,7 @@ function selectorOf(given: string): ContactSelector | undefined {
 
 /** `had`: receives the contact at the time of the decision. */
 function commandOf(
-  change: Change,
+  change: BulkAction,
   meant: { readonly target: ContactSelector | undefined; readonly version: number | undefined },
   had: Map<ContactId, Contact>,
   corrections: readonly IdentityEdit[] = [],
@@ -265,7 +265,7 @@ function commandOf(
 async function correctionsFor(
   { database, reads }: Context,
   accountId: AccountId,
-  change: Change,
+  change: BulkAction,
   targets: readonly (ContactSelector | undefined)[],
 ): Promise<readonly (readonly IdentityEdit[])[]> {
   const region = change.op === 'edit' ? change.edit.correctNumbers?.region : undefined;
@@ -327,7 +327,7 @@ function deletedOf(gone: readonly BatchOutcome[]): readonly ChangedContact[] {
   );
 }
 
-function keptOf(
+function undoRowsOf(
   one: BatchOutcome,
   had: ReadonlyMap<ContactId, Contact>,
   region: string | undefined,

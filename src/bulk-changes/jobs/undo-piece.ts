@@ -16,7 +16,7 @@ import { restoreContact } from '../../contacts/operations/bin.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { isCut, maxPageBytes } from '../../database/page-cut.js';
 import type { Context } from '../../operation-context/context.js';
-import type { Change, Had, ItemsChange, RefChange } from '../operations/bulk-change.js';
+import type { BulkAction, Had, ItemsChange, RefChange } from '../operations/bulk-change.js';
 import { correctionsBack } from '../operations/number-corrections.js';
 import {
   type ChangedContact,
@@ -25,19 +25,19 @@ import {
   type StoredBulkChange,
   saveUndone,
 } from '../store/bulk-change-rows.js';
-import { callerOf, type Piece, type PieceSize } from './bulk-pieces.js';
+import { type BulkPiece, callerOf, type PieceSize } from './bulk-pieces.js';
 
 /** `context` is one transaction, in which the bulk change is locked. */
 export async function undoPiece(
   context: Context,
   stored: StoredBulkChange,
   { limit, perSecond }: PieceSize,
-): Promise<Piece> {
+): Promise<BulkPiece> {
   const { accountId, id } = stored;
   const { database, reads } = context;
   const listed = await listChanged(database, accountId, id, stored.position, limit);
   const isLast = listed.length < limit && !isCut(listed, limit, maxPageBytes);
-  if ((stored.change as Change).op === 'delete')
+  if ((stored.change as BulkAction).op === 'delete')
     return restorePiece(context, stored, listed, { isLast, perSecond });
   // Locks contacts before it reads them, so that they cannot change before the write.
   const { contacts, current } = await fitting(listed, (some) =>
@@ -81,7 +81,7 @@ async function restorePiece(
   stored: StoredBulkChange,
   contacts: readonly ChangedContact[],
   { isLast, perSecond }: Pick<PieceSize, 'perSecond'> & { readonly isLast: boolean },
-): Promise<Piece> {
+): Promise<BulkPiece> {
   const caller = callerOf(stored, stored.undoCaller);
   let reverted = 0;
   for (const { id } of contacts) {
@@ -106,8 +106,8 @@ async function settle(
     reverted,
     perSecond,
     hasEnded,
-  }: Pick<Piece, 'hasEnded'> & Pick<PieceSize, 'perSecond'> & { readonly reverted: number },
-): Promise<Piece> {
+  }: Pick<BulkPiece, 'hasEnded'> & Pick<PieceSize, 'perSecond'> & { readonly reverted: number },
+): Promise<BulkPiece> {
   const { accountId, id } = stored;
   const now = clock();
   await database.transaction(async (tx) => {

@@ -80,13 +80,13 @@ export interface BulkEdit {
   readonly indexesOnly?: true;
 }
 
-export type Change =
+export type BulkAction =
   | { readonly op: 'edit'; readonly edit: BulkEdit }
   /** `isKept`: the account kept deleted contacts at the time of the request, so it can be undone */
   | { readonly op: 'delete'; readonly isKept?: boolean };
 
 /** The scopes that the change needs, and its undo, beyond the right to write contacts. */
-export function scopesOf(change: Change | NewBulkChange['change']): readonly Scope[] {
+export function scopesOf(change: BulkAction | NewBulkChange['change']): readonly Scope[] {
   if (change.op === 'delete') return ['contacts:delete'];
   const { addGroups, removeGroups } = change.edit;
   return (addGroups ?? removeGroups) === undefined ? [] : ['groups:write'];
@@ -107,7 +107,7 @@ export interface BulkChangeJob extends Pick<StoredBulkChange, StoredMember> {
   readonly state: BulkChangeState;
   /** null: contacts were given by id */
   readonly filter: RetainedFilter | SegmentTree | null;
-  readonly change: Change;
+  readonly change: BulkAction;
   /** only while it runs */
   readonly perSecond: number | null;
   readonly secondsLeft: number | null;
@@ -163,14 +163,14 @@ export function isUnderWay({ state }: Pick<StoredBulkChange, 'state'>): boolean 
  * Whether a change cannot be undone: a deletion without the bin, and a conversion, since the field would convert the
  * values again.
  */
-export function isFinal(change: Change): boolean {
+export function isFinal(change: BulkAction): boolean {
   return change.op === 'delete' ? change.isKept !== true : change.edit.convertField !== undefined;
 }
 
 export function toJob(stored: StoredBulkChange): BulkChangeJob {
   const { id, matched, seen, changed, unchanged, failed, perSecond, reverted, kept } = stored;
   const { createdAt, startedAt, finishedAt, undoneAt } = stored;
-  const change = stored.change as Change;
+  const change = stored.change as BulkAction;
   const state = stored.state as BulkChangeJob['state'];
   const undo = reverted === null || kept === null ? null : { reverted, kept };
   const { done, all } = progressOf({ state, matched, seen, changed, undo });
@@ -218,8 +218,8 @@ const aboutPersons: ReadonlySet<string> = new Set<FilterName>(['search', 'phone'
 /** The part of a filter that is stored after the end: texts about persons become null. */
 export function retainedFilter(filter: unknown): RetainedFilter | null {
   if (!isObject(filter)) return null;
-  const kept = Object.entries(filter).map(([name, text]) => [name, retainedText(name, text)]);
-  return Object.fromEntries(kept);
+  const retained = Object.entries(filter).map(([name, text]) => [name, retainedText(name, text)]);
+  return Object.fromEntries(retained);
 }
 
 function retainedText(name: string, text: unknown): unknown {

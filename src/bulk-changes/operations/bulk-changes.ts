@@ -39,9 +39,9 @@ import {
   type StoredBulkChange,
 } from '../store/bulk-change-rows.js';
 import {
+  type BulkAction,
   type BulkChangeJob,
   type BulkEdit,
-  type Change,
   isFinal,
   isUnderWay,
   type NamedItem,
@@ -68,9 +68,9 @@ export async function createBulkChange(
   const account = await findAccount(context.database, accountId);
   const region = account?.settings.default_region;
   const contacts = await contactsOf(context, accountId, wanted, region);
-  const asked = await changeOf(context, accountId, wanted.change, region);
+  const requested = await changeOf(context, accountId, wanted.change, region);
   const isKept = binDaysOf(account?.settings ?? {}) > 0;
-  const change: Change = asked.op === 'delete' && isKept ? { op: 'delete', isKept } : asked;
+  const change: BulkAction = requested.op === 'delete' && isKept ? { op: 'delete', isKept } : requested;
   const job = await queuedByAccount(context, caller, (tx) =>
     startBulkChange(context, tx, caller, { region: region ?? null, change, ...contacts }),
   );
@@ -84,7 +84,7 @@ export async function startBulkChange(
   tx: Transaction,
   caller: Caller,
   job: Pick<StoredBulkChange, 'region' | 'filter'> & {
-    readonly change: Change;
+    readonly change: BulkAction;
     readonly contactIds: readonly string[] | null;
     readonly meetsLater?: boolean;
   },
@@ -176,7 +176,7 @@ export async function changeOf(
   accountId: AccountId,
   change: NewBulkChange['change'],
   region: string | undefined,
-): Promise<Change> {
+): Promise<BulkAction> {
   if (change.op === 'delete') return change;
   const { addTags, removeTags, addGroups, removeGroups, source, status } = change.edit;
   const fields = await assigned(context, accountId, change.edit);
@@ -286,7 +286,7 @@ export function cancelBulkChange(context: Context, caller: Caller, id: BulkChang
 export function undoBulkChange(context: Context, caller: Caller, id: BulkChangeId): Promise<BulkChangeJob> {
   return move(context, caller, id, async (tx, stored) => {
     if (stored.state === 'undoing') return;
-    const change = stored.change as Change;
+    const change = stored.change as BulkAction;
     if (isFinal(change)) throw inState('bulk change', change.op === 'delete' ? 'deletion' : 'conversion');
     if (isUnderWay(stored)) throw inState('bulk change', 'under_way');
     if (stored.state === 'undone') throw inState('bulk change', 'undone');

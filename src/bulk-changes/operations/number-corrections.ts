@@ -23,7 +23,7 @@ interface NumberCorrection {
   /** the digits that the correction would store */
   readonly corrected: string;
   /** the contact that has the corrected number already, so that this one cannot get it; null: it is free */
-  readonly heldBy: ContactId | null;
+  readonly ownerId: ContactId | null;
 }
 
 export interface NumberCorrections extends Page<NumberCorrection> {
@@ -63,19 +63,21 @@ export async function listNumberCorrections(
   const holders = await context.reads.findHolders(accountId, sought, false);
   const items = found.flatMap(({ phone, corrected }, index): readonly NumberCorrection[] => {
     const contact = contacts[index];
-    const heldBy = holders.find((one) => one.asked === index)?.contactId ?? null;
-    return contact === undefined ? [] : [{ contact, stored: phone.value, raw: phone.raw, corrected, heldBy }];
+    const ownerId = holders.find((one) => one.index === index)?.contactId ?? null;
+    return contact === undefined
+      ? []
+      : [{ contact, stored: phone.value, raw: phone.raw, corrected, ownerId }];
   });
   return { items, next: isAll || last === undefined ? null : [last.contactId, last.id], region };
 }
 
-export function correctionJson({ contact, stored, raw, corrected, heldBy }: NumberCorrection) {
+export function correctionJson({ contact, stored, raw, corrected, ownerId }: NumberCorrection) {
   return {
     contact: { id: contact.id as string, number: contact.number, name: contact.displayName },
     phone: `+${stored}`,
     written: raw,
     corrected: `+${corrected}`,
-    held_by: heldBy as string | null,
+    held_by: ownerId as string | null,
   };
 }
 

@@ -35,7 +35,7 @@ import { contactOf, ownId } from '../../faces/directory/ids.js';
 import { itemRoute, listRoute, requireScope } from '../../faces/directory/route-kinds.js';
 import { authorWire, groupRefWire } from '../../faces/directory/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
-import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import {
   type BulkChangeJob,
   type BulkEdit,

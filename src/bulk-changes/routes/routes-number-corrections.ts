@@ -4,7 +4,7 @@ import { nullableText, nullableUuid, number, shape, uuid } from '@switchbook/dom
 import { Type } from 'typebox';
 import { listRoute } from '../../faces/directory/route-kinds.js';
 import { pageWith } from '../../faces/directory/wire.js';
-import type { KeyRoute } from '../../faces/kit/wire/define-face.js';
+import type { KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import { correctionJson } from '../operations/number-corrections.js';
 
 const correctionWire = shape('NumberCorrection', {

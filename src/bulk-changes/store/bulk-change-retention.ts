@@ -14,8 +14,8 @@ const dropOldestSql = prepared(
      and b.id in (select o.id from bulk_changes o where o.account_id = $1 order by o.id desc offset $2 limit 3)`,
 );
 
-/** Drops some of the oldest that have ended beyond `kept`; a large one once the sweep has dropped its contacts. */
-export const dropOldest = execute<[kept: number]>(dropOldestSql);
+/** Drops some of the oldest that have ended beyond `most`; a large one once the sweep has dropped its contacts. */
+export const dropOldest = execute<[most: number]>(dropOldestSql);
 
 const expiredSql = prepared(
   'aged_bulk_changes',
@@ -38,17 +38,17 @@ const goneSql = prepared(
 );
 
 /**
- * Drops the undo data of changes that ended before a time, and of changes beyond the newest `kept`. Returns the number of
- * processed contacts and changes: if it equals `limit`, there may be more.
+ * Drops the undo data of changes that ended before a time, and of changes beyond the newest `most`. Returns the number
+ * of processed contacts and changes: if it equals `limit`, there may be more.
  */
 export async function sweepBulkChanges(
   tx: Transaction,
   accountId: AccountId,
-  { before, kept }: { readonly before: Date; readonly kept: number },
+  { before, most }: { readonly before: Date; readonly most: number },
   limit: number,
 ): Promise<number> {
   let left = limit;
-  for (const { id } of await tx.query<{ id: string }>(expiredSql, [accountId, before, kept, limit])) {
+  for (const { id } of await tx.query<{ id: string }>(expiredSql, [accountId, before, most, limit])) {
     left -= (await tx.query(dropSql, [accountId, id, left])).length;
     if (left <= 0) break;
     await tx.query(goneSql, [accountId, asId<BulkChangeId>(id)]);

@@ -54,7 +54,9 @@ export function readOn(after: CallsCursor, read: readonly StoredCall[]): CallsCu
   return next;
 }
 
-/** Counts the dropped calls between the cursor and these while a client was subscribed, for the origins in the cursor. */
+/**
+ * Counts the dropped calls between the cursor and these while a client was subscribed, for the origins in the cursor.
+ */
 export function countLost(after: CallsCursor, read: readonly StoredCall[]): number {
   const last = new Map(after);
   let lost = 0;

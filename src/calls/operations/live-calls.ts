@@ -34,12 +34,14 @@ export const tellEveryMs = 150;
  */
 const rest = { perReaderMs: 4, longestMs: 2_000 };
 /** Milliseconds between two requests of a watcher to store calls. */
-export const askEveryMs = 3_000;
+export const announceEveryMs = 3_000;
 /** Time after the last read in which a stream still counts as subscribed. */
 const watchMs = 60_000;
 /** The first read waits for the calls of other processes. */
 const gatherMs = 150;
-/** Shown calls per second without a valid key: any stranger can be refused, so no more are shown than a person can read. */
+/**
+ * Shown calls per second without a valid key: any stranger can be refused, so no more are shown than a person can read.
+ */
 const maxRefused = 20;
 const waitsAtOnce = { perAccount: 20, total: 500 };
 
@@ -52,7 +54,10 @@ export interface CallsCommand extends PageOfCalls {
   readonly isStillAllowed: () => Promise<boolean>;
 }
 
-/** The latest calls of a stream that this process answered. A list that is recreated after its eviction gets a new origin. */
+/**
+ * The latest calls of a stream that this process answered. A list that is recreated after its eviction gets a new
+ * origin.
+ */
 interface CallList {
   readonly stream: string;
   readonly origin: string;
@@ -83,7 +88,7 @@ export class LiveCalls {
   /** one at a time, so that calls of a list are committed in the order of their numbers */
   #stored: Promise<void> = Promise.resolve();
   /** streams that this process has announced to all servers, until the next announcement */
-  readonly #asked = new LRUCache<string, Promise<void>>({ max: waitsAtOnce.total, ttl: askEveryMs });
+  readonly #gathering = new LRUCache<string, Promise<void>>({ max: waitsAtOnce.total, ttl: announceEveryMs });
   #refused = { second: 0, count: 0 };
   #isClosed = false;
 
@@ -138,7 +143,7 @@ export class LiveCalls {
     const stream = isRefused ? refusedCalls : accountId;
     try {
       for (;;) {
-        await (this.#asked.get(stream) ?? this.#ask(stream));
+        await (this.#gathering.get(stream) ?? this.#gather(stream));
         await (this.#pending > 0 ? this.#store() : this.#stored);
         const page = pageOf(await listRecentCalls(this.#database.reads, stream, after ?? new Map()), command);
         const leftMs = until - performance.now();
@@ -153,19 +158,19 @@ export class LiveCalls {
   }
 
   /** Announces the subscription to all servers. After a new one, they have a moment to store their calls. */
-  #ask(stream: string): Promise<void> {
+  #gather(stream: string): Promise<void> {
     const isNew = !this.#isWatched(stream);
     this.#watch(stream, watchMs);
     const gathered = askServers(this.#database.reads, watchQuestion(this.#origin, stream, watchMs)).then(
       () => (isNew ? delay(gatherMs) : undefined),
     );
-    this.#asked.set(stream, gathered);
-    gathered.catch(() => this.#asked.delete(stream));
+    this.#gathering.set(stream, gathered);
+    gathered.catch(() => this.#gathering.delete(stream));
     return gathered;
   }
 
   /** Handles a question of another process or of a command. */
-  asked(question: string): void {
+  onQuestion(question: string): void {
     const [kind, from, stream = '', forMs] = question.split(' ');
     if (kind === 'watch' && from !== this.#origin && Number(forMs) > 0) this.#watch(stream, Number(forMs));
   }

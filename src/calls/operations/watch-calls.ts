@@ -1,11 +1,13 @@
-/** Live calls for a command, which is not a server: the servers store the calls that they answer, and this reads them. */
+/**
+ * Live calls for a command, which is not a server: the servers store the calls that they answer, and this reads them.
+ */
 import { setTimeout as delay } from 'node:timers/promises';
 import { asProblems, type Database } from '../../database/database.js';
 import { askServers, type ListenConnection, openLine } from '../../database/listen.js';
 import { listRecentCalls } from '../store.js';
 import type { ShownCall } from '../values/call.js';
 import { type CallsCursor, countLost, readOn } from './calls-page.js';
-import { allAccounts, askEveryMs, tellEveryMs, watchQuestion } from './live-calls.js';
+import { allAccounts, announceEveryMs, tellEveryMs, watchQuestion } from './live-calls.js';
 
 export interface WatchOptions {
   /** the id of an account; absent: calls of all accounts, and unauthenticated ones */
@@ -37,15 +39,15 @@ export async function* watchCalls(
   const abandon = () => line?.close();
   signal.addEventListener('abort', abandon, { once: true });
   let after: CallsCursor | undefined;
-  let askedAt = Number.NEGATIVE_INFINITY;
+  let announcedAt = Number.NEGATIVE_INFINITY;
   let isLost = false;
   const read = async (): Promise<WatchedCalls> => {
     line ??= await openLine(database);
     // Calls that are stored already, for other watchers, are not shown.
     after ??= readOn(new Map(), await listRecentCalls(line.on, account, new Map()));
-    if (performance.now() - askedAt >= askEveryMs) {
+    if (performance.now() - announcedAt >= announceEveryMs) {
       await askServers(line.on, watchQuestion(origin, account, watchMs));
-      askedAt = performance.now();
+      announcedAt = performance.now();
     }
     const stored = await listRecentCalls(line.on, account, after);
     const dropped = countLost(after, stored);

@@ -1,6 +1,7 @@
 /**
  * Catalogs as files, CSV or NDJSON: a number, a name and a color for each item, so that numbers which scripts have
- * built in are kept. A plan lists beforehand the changes that a file would make to a catalog. A file never changes existing items.
+ * built in are kept. A plan lists beforehand the changes that a file would make to a catalog. A file never changes
+ * existing items.
  */
 
 import { unguard } from '@switchbook/contact-files/formula-guard.js';
@@ -31,13 +32,13 @@ export function writeCatalog(items: readonly ListedItem[], format: CatalogFormat
   return [columns.join(), ...lines].map((line) => `${line}\r\n`).join('');
 }
 
-export interface CatalogRow extends NewItemFields {
+export interface CatalogFileRow extends NewItemFields {
   /** Line of the file, from 1. */
   readonly line: number;
 }
 
 /** Throws `invalid` for a file with any unreadable part; then no row is used. */
-export function readCatalog(text: string): readonly CatalogRow[] {
+export function readCatalog(text: string): readonly CatalogFileRow[] {
   const file = text.startsWith('\ufeff') ? text.slice(1) : text;
   if (file.length > maxCatalogFile)
     throw invalid('file', 'form', `The file is longer than ${maxCatalogFile} characters.`);
@@ -48,7 +49,7 @@ function refused(line: number, what: string) {
   return invalid('file', 'form', `Line ${line} ${what}.`);
 }
 
-function readLines(file: string): readonly CatalogRow[] {
+function readLines(file: string): readonly CatalogFileRow[] {
   return file.split(/\r?\n/).flatMap((text, index) => {
     if (text.trim() === '') return [];
     const line = index + 1;
@@ -63,8 +64,8 @@ function readLines(file: string): readonly CatalogRow[] {
   });
 }
 
-function readCells(file: string): readonly CatalogRow[] {
-  const rows: CatalogRow[] = [];
+function readCells(file: string): readonly CatalogFileRow[] {
+  const rows: CatalogFileRow[] = [];
   let columnIndexes: Readonly<Record<string, number>> | undefined;
   const scanner = new CsvScanner(file.split('\n', 1)[0]?.includes(';') === true ? ';' : ',', bounds, true);
   scanner.push(file);
@@ -89,7 +90,7 @@ function readCells(file: string): readonly CatalogRow[] {
   return rows;
 }
 
-function rowOf(line: number, name: string, number: unknown, color: unknown): CatalogRow {
+function rowOf(line: number, name: string, number: unknown, color: unknown): CatalogFileRow {
   const read = number === null ? undefined : typeof number === 'string' ? Number(number) : number;
   if (read !== undefined && !(typeof read === 'number' && Number.isSafeInteger(read) && read > 0))
     throw refused(line, `has the number "${String(number)}", which is not a positive whole number`);
@@ -103,7 +104,7 @@ function rowOf(line: number, name: string, number: unknown, color: unknown): Cat
 }
 
 export interface PlannedRow {
-  readonly row: CatalogRow;
+  readonly row: CatalogFileRow;
   /** `same`: the item exists with that name and number; `duplicate`: an item or an earlier line has one of them */
   readonly outcome: 'create' | 'same' | 'duplicate';
   /** the conflicting item, or an earlier line */
@@ -116,7 +117,7 @@ type ListedItem = Pick<CatalogItem, 'number' | 'name' | 'color'>;
 export function planCatalog(
   catalog: Catalog,
   items: readonly ListedItem[],
-  rows: readonly CatalogRow[],
+  rows: readonly CatalogFileRow[],
 ): readonly PlannedRow[] {
   const named = new Map(items.toReversed().map((item) => [nameKey(catalog, item.name), item]));
   const numbered = new Map(items.map((item) => [item.number, item]));

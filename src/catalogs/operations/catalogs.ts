@@ -155,8 +155,8 @@ export function deleteCatalogItem(
       findNumbered(await lockCatalog(tx, caller.accountId, catalog), number),
       thingOf[catalog],
     );
-    const isKept = catalog === 'sources' || catalog === 'statuses';
-    if (isKept && (await isCatalogItemUsed(tx, caller.accountId, catalog, known.number)))
+    const isProtected = catalog === 'sources' || catalog === 'statuses';
+    if (isProtected && (await isCatalogItemUsed(tx, caller.accountId, catalog, known.number)))
       throw new ProblemError({ kind: 'in_use', what: thingOf[catalog] });
     const source = sourceOf({ caller, newId: context.newId, now: context.clock() });
     await dropItem(tx, caller, catalog, known.number, source);

@@ -3,7 +3,7 @@ import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
 import type { Catalog } from '@switchbook/domain/contact/query.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { columnOf } from '../../database/one-statement.js';
+import { firstColumn } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
 
 /** The table and columns that link contacts to items. */
@@ -74,7 +74,7 @@ export async function lockCatalogItem(
 
 /** The existing items among the numbers; they cannot be deleted until the transaction ends. */
 export const holdItems = mapNames(['tags', 'groups'] as const, (catalog) =>
-  columnOf<number, [numbers: readonly number[]], Transaction>(
+  firstColumn<number, [numbers: readonly number[]], Transaction>(
     prepared(
       `hold_${catalog}`,
       `select n.number from ${catalog} n where n.account_id = $1 and n.number = any($2::bigint[])

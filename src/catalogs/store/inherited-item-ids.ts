@@ -43,7 +43,10 @@ const insertSql = prepared(
    on conflict do nothing`,
 );
 
-/** Keeps existing rows: a value that already identifies another row of the scope, and a row that already has a value there. */
+/**
+ * Keeps existing rows: a value that already identifies another row of the scope, and a row that already has a value
+ * there.
+ */
 export async function insertInheritedIds(
   tx: Transaction,
   accountId: AccountId,
@@ -65,7 +68,7 @@ const suppressionsSql = prepared(
 );
 
 /** The id of a suppression, by the subject of the suppression. */
-export interface SuppressionId {
+export interface SuppressionKey {
   readonly contactId: string;
   readonly channel: string;
   readonly subject: string;
@@ -76,7 +79,7 @@ export async function inheritSuppressionIds(
   tx: Transaction,
   accountId: AccountId,
   scope: string,
-  rows: readonly SuppressionId[],
+  rows: readonly SuppressionKey[],
 ): Promise<void> {
   const names = ['contactId', 'channel', 'subject', 'value'] as const;
   const columns = names.map((name) => rows.map((row) => row[name]));

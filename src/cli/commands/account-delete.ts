@@ -1,4 +1,7 @@
-/** `account delete`: deletes an account permanently. It asks for confirmation, and can be repeated after an interruption. */
+/**
+ * `account delete`: deletes an account permanently. It asks for confirmation, and can be repeated after an
+ * interruption.
+ */
 
 import { type AccountId, parseId } from '@switchbook/domain/runtime/ids.js';
 import type { Core } from '../../core/core.js';

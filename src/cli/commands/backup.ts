@@ -1,4 +1,6 @@
-/** `backup` and `restore`: write a whole installation into one file, check it, and restore it into an empty database. */
+/**
+ * `backup` and `restore`: write a whole installation into one file, check it, and restore it into an empty database.
+ */
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -7,8 +9,8 @@ import { usualBytes } from '../../backups/operations/make-backup.js';
 import { type BackupHead, openBackup } from '../../backups/operations/read-backup.js';
 import { requireSpace } from '../../backups/operations/space.js';
 import { backUpDatabase, restoreDatabase, verifyBackup } from '../../compose/backups.js';
+import { locationOfSettings } from '../../config/location.js';
 import { parseRecipients } from '../../config/parse.js';
-import { placeOfSettings } from '../../config/place.js';
 import { readSettings } from '../../config/read-settings.js';
 import type { Settings } from '../../config/settings.js';
 import { CliError, reasonOf } from '../run/cli-error.js';
@@ -128,18 +130,18 @@ async function restoreFile({
     const erased =
       keepErased === true ? undefined : await eraseAgainAfter({ database, settings, lists, file, head });
     const contents = contentsOf(head, opened.counts, end.rows, source.read());
-    const place = placeOfSettings(settings);
+    const location = locationOfSettings(settings);
     return {
       json: {
         ...contents.json,
         left_out: leftOut,
-        start: startCommand(place),
+        start: startCommand(location),
         erased_again: erased?.json ?? null,
       },
       text: [
         `The backup of ${head.madeAt} was restored: ${contents.text}, ${watch.time()}.`,
         ...(erased?.lines ?? []),
-        `Start it with: ${startLines(place)}`,
+        `Start it with: ${startLines(location)}`,
       ].join('\n'),
     };
   }).finally(() => opened.close());

@@ -71,9 +71,9 @@ export const bulkActions: Actions<typeof bulk> = {
     );
   },
 
-  show: (given) => look(given, ({ api }, id) => api.getBulkChange({ id })),
+  show: (given) => onOne(given, ({ api }, id) => api.getBulkChange({ id })),
 
-  cancel: (given) => look(given, ({ api }, id) => api.cancelBulkChange({ id })),
+  cancel: (given) => onOne(given, ({ api }, id) => api.cancelBulkChange({ id })),
 
   undo: ({ bulkChangeId, account: ref }) => {
     const id = bulkChangeIdOf(bulkChangeId, ref);
@@ -89,7 +89,7 @@ export const bulkActions: Actions<typeof bulk> = {
 const bulkChangeIdOf = (given: string, ref: string | undefined) =>
   idOf<BulkChangeId>(given, 'a bulk change', 'bulk list', ref);
 
-async function look(
+async function onOne(
   { bulkChangeId, account: ref }: ParsedArguments<typeof bulk.commands.show>,
   work: (context: ApiContext, id: BulkChangeId) => Promise<BulkChange>,
 ): Promise<Output> {
@@ -203,7 +203,7 @@ function watch(
   return watchJob(begun, {
     isOpen: ({ state }) => open.has(state),
     work: core && ((stopping) => core.runBulkChanges({ signal: stopping, only: account.id })),
-    look: () => api.getBulkChange({ id }),
+    read: () => api.getBulkChange({ id }),
     cancel: way === 'back' ? undefined : () => api.cancelBulkChange({ id }),
     signal,
     progress: new Progress(),

@@ -1,4 +1,7 @@
-/** `contact can-send-count`: how many contacts of a segment or a tree may be sent messages, and why other contacts may not. */
+/**
+ * `contact can-send-count`: how many contacts of a segment or a tree may be sent messages, and why other contacts may
+ * not.
+ */
 
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { SegmentTree, SendCounts } from '../../../clients/typescript/src/index.js';

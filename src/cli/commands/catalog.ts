@@ -1,4 +1,7 @@
-/** `tag`, `group`, `source` and `status`: `list`, `create`, `rename`, `merge`, `delete`, `export`, `import`, one code path for all. */
+/**
+ * `tag`, `group`, `source` and `status`: `list`, `create`, `rename`, `merge`, `delete`, `export`, `import`, one code
+ * path for all.
+ */
 
 import { readFile } from 'node:fs/promises';
 import { defined } from '@switchbook/domain/runtime/json.js';

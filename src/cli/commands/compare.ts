@@ -103,10 +103,10 @@ function stepAfter({ status, cause }: VendorRefusal): string {
 
 function reportText(report: Report, isShown: boolean): string {
   const { alike, requests, contacts, differences, findings, ignored, skipped } = report;
-  const asked = `${formatCount(requests)} requests, ${formatCount(contacts)} contacts compared one by one`;
+  const summary = `${formatCount(requests)} requests, ${formatCount(contacts)} contacts compared one by one`;
   const head = alike
-    ? `${asked}: no differences.`
-    : `${asked}: ${formatCount(differences)} differences of ${formatCount(findings.length)} kinds.`;
+    ? `${summary}: no differences.`
+    : `${summary}: ${formatCount(differences)} differences of ${formatCount(findings.length)} kinds.`;
   const requestsOf = [...new Set(findings.map(({ request }) => request))];
   const blocks = requestsOf.map((request) => {
     const rows = findings

@@ -1,4 +1,7 @@
-/** `contact get`, `find`, `create`, `edit`, `delete`, `deleted`, `restore`, `can-send`, `can-send-count`; `contact erase` is `erase`. */
+/**
+ * `contact get`, `find`, `create`, `edit`, `delete`, `deleted`, `restore`, `can-send`, `can-send-count`; `contact
+ * erase` is `erase`.
+ */
 
 import type { Account } from '@switchbook/domain/access/access.js';
 import { binDaysOf } from '@switchbook/domain/contact/bin.js';

@@ -16,7 +16,7 @@ import {
   followUpChecks,
   leftFilesCheck,
 } from '../../health/operations/machine-checks.js';
-import { type Check, type Checked, type RunOptions, runChecks } from '../../health/operations/run-check.js';
+import { type Check, type Checked, type CheckOptions, runChecks } from '../../health/operations/run-check.js';
 import { CliError, explain } from '../run/cli-error.js';
 import type { Output } from '../run/output.js';
 import type { BackupFacts } from '../run/ready-message.js';
@@ -52,9 +52,9 @@ class Report {
     this.add({ name, state: 'failed', message, nextStep, mended: null });
   }
 
-  async try<Result>(name: string, look: () => Result | Promise<Result>): Promise<Result | undefined> {
+  async try<Result>(name: string, read: () => Result | Promise<Result>): Promise<Result | undefined> {
     try {
-      return await look();
+      return await read();
     } catch (error) {
       this.fail(name, error);
       return undefined;
@@ -66,10 +66,10 @@ class Report {
 async function doctor(isFixing: boolean): Promise<Output> {
   refuseRemote();
   const report = new Report();
-  const options: RunOptions = { isFixing, explain };
+  const options: CheckOptions = { isFixing, explain };
   const settings = await report.try('settings', () => readSettings(process.env));
-  const seen = settings === undefined ? undefined : await lookAtDatabase(settings, report, options);
-  const faces = await report.try('faces', () => lookAtFaces(settings));
+  const seen = settings === undefined ? undefined : await readDatabase(settings, report, options);
+  const faces = await report.try('faces', () => readFaces(settings));
   // The server's settings, if known, decide the directory of backups.
   const servers = seen?.health?.servers ?? [];
   const [used] = settings === undefined ? [] : inForce(servers, settings);
@@ -88,10 +88,10 @@ async function doctor(isFixing: boolean): Promise<Output> {
   return { json, text: describeReport(json, backup, servers), code: json.ok ? 0 : 1 };
 }
 
-async function lookAtDatabase(
+async function readDatabase(
   settings: Settings,
   report: Report,
-  options: RunOptions,
+  options: CheckOptions,
 ): Promise<DoctorReading> {
   const kind = settings.databaseUrl === undefined ? 'embedded' : 'own';
   const directory = kind === 'embedded' ? realPath(settings.dataDir) : null;
@@ -182,7 +182,7 @@ function realPath(directory: string): string {
   return existsSync(directory) ? realpathSync(directory) : directory;
 }
 
-async function lookAtFaces(settings: Settings | undefined): Promise<readonly FaceReport[]> {
+async function readFaces(settings: Settings | undefined): Promise<readonly FaceReport[]> {
   const { findFaces } = await import('../../compose/faces.js');
   const faces = await findFaces(settings?.faceHosts ?? new Map());
   return faces.map((face) => ({

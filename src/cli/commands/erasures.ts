@@ -12,7 +12,7 @@ import {
 import type { BackupHead } from '../../backups/operations/read-backup.js';
 import { ledgersNextTo } from '../../compose/backups.js';
 import { connect, migrationState, openBriefCore, visitPostgres } from '../../compose/open-core.js';
-import { placeOf, placeOfSettings, placeText } from '../../config/place.js';
+import { locationOf, locationOfSettings, locationText } from '../../config/location.js';
 import { readSettings } from '../../config/read-settings.js';
 import type { Settings } from '../../config/settings.js';
 import { CliError } from '../run/cli-error.js';
@@ -65,28 +65,31 @@ export function readLists(from: readonly string[]): Promise<readonly Ledger[]> {
 }
 
 async function readList(from: string): Promise<Ledger> {
-  const place = placeOf(from);
-  const found = 'dataDir' in place ? await stat(place.dataDir).catch(() => undefined) : undefined;
-  if ('dataDir' in place && found === undefined)
+  const location = locationOf(from);
+  const found = 'dataDir' in location ? await stat(location.dataDir).catch(() => undefined) : undefined;
+  if ('dataDir' in location && found === undefined)
     throw new CliError(
       `${inQuotes(from)} does not exist.`,
       'Name a list of erasures, a data directory, or a database URL.',
     );
-  if ('dataDir' in place && found?.isFile() === true) {
-    const ledger = await readLedgerFile(place.dataDir);
+  if ('dataDir' in location && found?.isFile() === true) {
+    const ledger = await readLedgerFile(location.dataDir);
     if (ledger !== undefined) return ledger;
   }
   const postgres = await visitPostgres(
-    'url' in place
-      ? { databaseUrl: place.url, dataDir: '' }
-      : { databaseUrl: undefined, dataDir: place.dataDir },
+    'url' in location
+      ? { databaseUrl: location.url, dataDir: '' }
+      : { databaseUrl: undefined, dataDir: location.dataDir },
     note,
   );
   const database = connect(postgres, 1);
   try {
     const ledger = await readLedger(database);
     if (ledger !== undefined) return ledger;
-    throw new CliError(`There is no installation in ${placeText(place)}.`, 'Name another list of erasures.');
+    throw new CliError(
+      `There is no installation in ${locationText(location)}.`,
+      'Name another list of erasures.',
+    );
   } finally {
     await database.close();
     await postgres.stop();
@@ -138,7 +141,7 @@ export async function eraseAgainAfter({ database, settings, lists, file, head }:
 }
 
 function hint(settings: Settings, list: string): string {
-  return commandAt(placeOfSettings(settings), `erasures apply ${quoted(list)}`);
+  return commandAt(locationOfSettings(settings), `erasures apply ${quoted(list)}`);
 }
 
 function linesOf(again: readonly ErasedAgain[]): readonly string[] {

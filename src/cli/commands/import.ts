@@ -215,7 +215,7 @@ export function watch(watched: Watched, queued: Import, from: 'queued' | 'undoin
   return watchJob(queued, {
     isOpen: ({ state }) => state === from || state === 'running' || state === 'queued',
     work: core && ((stopping) => core.runImports({ signal: stopping, only: asId(id) })),
-    look: () => api.getImport({ id }),
+    read: () => api.getImport({ id }),
     cancel: from === 'undoing' ? undefined : () => api.cancelImport({ id }),
     signal,
     progress,

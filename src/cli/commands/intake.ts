@@ -1,4 +1,7 @@
-/** `intake create`, `list`, `show`, `set`, `rotate`, `delete`, `send-test`, `replay`; `intake-receiver.ts` has `intake receiver …`. */
+/**
+ * `intake create`, `list`, `show`, `set`, `rotate`, `delete`, `send-test`, `replay`; `intake-receiver.ts` has `intake
+ * receiver …`.
+ */
 
 import type { IntakeId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';

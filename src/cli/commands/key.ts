@@ -11,7 +11,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Key, MadeKey, PausedWebhook } from '../../../clients/typescript/src/index.js';
-import { minSecretLength } from '../../access/values.js';
+import { minSecretLength } from '../../access/values/secrets.js';
 import { CliError } from '../run/cli-error.js';
 import { readSecretOption } from '../run/confirm.js';
 import { facts, listing, note } from '../run/output.js';

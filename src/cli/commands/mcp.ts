@@ -22,7 +22,7 @@ export const mcpActions: Actions<typeof mcp> = {
   /** Runs until its input ends. */
   mcp: async () => {
     const server = someServer();
-    const introduced = await ask<Introduced>(server, 'initialize', {
+    const introduced = await send<Introduced>(server, 'initialize', {
       protocolVersion,
       capabilities: {},
       clientInfo: { name: 'switchbook', version: '1' },
@@ -51,10 +51,10 @@ function serverTo(
   Made: typeof Server,
 ): Server {
   const server = new Made(serverInfo, { capabilities: { tools: {} }, instructions });
-  server.setRequestHandler('tools/list', () => ask<ListToolsResult>(far, 'tools/list', {}));
+  server.setRequestHandler('tools/list', () => send<ListToolsResult>(far, 'tools/list', {}));
   server.setRequestHandler('tools/call', async ({ params: { name, arguments: input } }, { mcpReq }) => {
     try {
-      return await ask<CallToolResult>(far, 'tools/call', { name, arguments: input ?? {} }, mcpReq.signal);
+      return await send<CallToolResult>(far, 'tools/call', { name, arguments: input ?? {} }, mcpReq.signal);
     } catch (error) {
       if (!(error instanceof CliError)) throw error;
       return { content: [{ type: 'text', text: `${error.message} ${error.nextStep}` }], isError: true };
@@ -64,7 +64,7 @@ function serverTo(
 }
 
 /** Sends one message to the server. Throws CliError for a refusal, and for an unreachable server. */
-async function ask<Result>(
+async function send<Result>(
   { base, key }: RemoteServer,
   method: string,
   params: object,

@@ -88,7 +88,7 @@ export const memberActions: Actions<typeof members> = {
       const left = await api.getMember({ number });
       return {
         json: memberJson(left),
-        text: `${member.name} is no member any more. The name stays in histories.`,
+        text: `${member.name} is no longer a member. The name stays in histories.`,
       };
     }),
 
@@ -166,9 +166,9 @@ async function invitationOf(context: ApiContext, { number }: Pick<Member, 'numbe
   return linkOf(context, await context.api.inviteMember({ number }));
 }
 
-async function linkOf({ findUrl }: ApiContext, { code, url: told, expires_at }: Invitation) {
+async function linkOf({ findUrl }: ApiContext, { code, url: apiUrl, expires_at }: Invitation) {
   const base = await findUrl();
-  return linkOutput(base === undefined ? told : codeUrl(base, code), expires_at);
+  return linkOutput(base === undefined ? apiUrl : codeUrl(base, code), expires_at);
 }
 
 export function linkOutput(url: string, expires_at: string) {

@@ -2,7 +2,7 @@
 
 import { moveDatabase, openPlace, refuseSamePlace, refuseSpace } from '../../compose/move-installation.js';
 import { upgradeDatabase } from '../../compose/upgrade.js';
-import { placeOf, placeOfSettings, placeText } from '../../config/place.js';
+import { locationOf, locationOfSettings, locationText } from '../../config/location.js';
 import { CliError } from '../run/cli-error.js';
 import { note, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
@@ -19,9 +19,9 @@ export const moveActions: Actions<typeof move> = { move: ({ to }) => moveTo(targ
 function moveTo(to: string): Promise<Output> {
   if (to.startsWith('~'))
     throw new CliError('"~" is not replaced with the home directory here.', 'Write the full path.');
-  const target = placeOf(to);
+  const target = locationOf(to);
   return withLastingDatabase('installed', async (database, signal, settings) => {
-    const source = placeOfSettings(settings);
+    const source = locationOfSettings(settings);
     refuseSamePlace(source, target);
     await upgradeDatabase(database, { settings, log: note });
     const needed = await refuseSpace(database, target);
@@ -31,7 +31,7 @@ function moveTo(to: string): Promise<Output> {
     const watch = new Progress();
     try {
       const moved = await moveDatabase(database, opened.database, {
-        places: { source: placeText(source), target: placeText(target) },
+        places: { source: locationText(source), target: locationText(target) },
         signal,
         onProgress: (progress) => watch.show(() => progressWords(progress)),
       }).catch(async (error: unknown) => {
@@ -49,9 +49,9 @@ function moveTo(to: string): Promise<Output> {
 type Moved = Awaited<ReturnType<typeof moveDatabase>>;
 type MoveProgress = Parameters<NonNullable<Parameters<typeof moveDatabase>[2]['onProgress']>>[0];
 
-function answerOf(moved: Moved, target: ReturnType<typeof placeOf>): Output {
+function answerOf(moved: Moved, target: ReturnType<typeof locationOf>): Output {
   const { tables, rows, contacts, accounts, stoppedMs, isCopied, wasDone } = moved;
-  const place = placeText(target);
+  const place = locationText(target);
   const first = wasDone
     ? `The installation is already in ${place}.`
     : isCopied

@@ -1,6 +1,6 @@
 /**
- * `pull FACE`, `pull --resume`, `pull list`, `pull show`, `pull forget`. As with `import`, this process or a running server
- * works on it, the first that is free.
+ * `pull FACE`, `pull --resume`, `pull list`, `pull show`, `pull forget`. As with `import`, this process or a running
+ * server works on it, the first that is free.
  */
 
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
@@ -13,7 +13,7 @@ import { CliError, noFace } from '../run/cli-error.js';
 import { facts, listing, note, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { bar, formatCount, formatSeconds, Progress, watchJob } from '../run/progress.js';
-import { askAgain, askKey, givenVendorKey, runKeyCommand } from '../run/vendor-key.js';
+import { givenVendorKey, promptKey, rereadKey, runKeyCommand } from '../run/vendor-key.js';
 import { writeWhole } from '../run/write-file.js';
 import { firstOf, idOf, lastingOnApi, newest, ofAccount, onApi } from '../session/on-account.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
@@ -118,7 +118,7 @@ async function readOn(
   const { api, signal } = watched;
   let [pull, key, vain] = [ended, first, 0];
   while (pull.can_resume && pull.import.error?.code === keyRefused && !signal.aborted && vain < maxVainKeys) {
-    const renewed = await askAgain(options, signal);
+    const renewed = await rereadKey(options, signal);
     if (renewed === undefined || renewed === key) return pull;
     note('The vendor refused the key. Continuing with a new one.');
     const before = pull.pages;
@@ -152,7 +152,7 @@ async function begin(watched: Watched, options: PullOptions): Promise<StartedPul
     return { begun: await send(key === undefined || key === '' ? {} : { key }), key };
   } catch (error) {
     if (!isKeyMissing(error)) throw error;
-    const typed = await askKey(signal);
+    const typed = await promptKey(signal);
     if (typed !== undefined) return { begun: await send({ key: typed }), key: typed };
     throw new CliError(
       "The vendor's key is missing, and none is stored for this URL.",
@@ -188,7 +188,7 @@ function watchReading({ api, core, signal, progress }: Watched, begun: Pull): Pr
   return watchJob(begun, {
     isOpen: ({ state }) => state === 'pulling',
     work: core && ((stopping) => core.runPulls({ signal: stopping, only: asId(id) })),
-    look: () => api.getPull({ id }),
+    read: () => api.getPull({ id }),
     cancel: () => api.cancelImport({ id }),
     signal,
     progress,

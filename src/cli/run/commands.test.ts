@@ -64,7 +64,7 @@ it('account create: invites its owner, or prints how', async () => {
     { role: 'owner', state: 'invited', email: 'olga@example.com' },
   ]);
   const none = await program.run(['account', 'create', '--name', 'No', '--owner', 'olga'], env);
-  expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('"olga" is no email address')]);
+  expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('"olga" is not an email address')]);
   const plain = await program.run(['account', 'create', '--name', 'Ownerless'], env);
   expect(plain.stdout).toMatch(/member invite NAME --account \d+ --role owner/);
 });

@@ -25,9 +25,9 @@ interface Stoppable {
 
 /** Runs work that handles a signal itself. Throws InterruptedError if one arrived, for any result of the work. */
 export async function lasting<Result>(
-  work: (interruption: Interruption) => Promise<Result>,
+  work: (interruption: CommandInterruption) => Promise<Result>,
 ): Promise<Result> {
-  const interruption = new Interruption(true);
+  const interruption = new CommandInterruption(true);
   try {
     return await work(interruption);
   } finally {
@@ -36,7 +36,7 @@ export async function lasting<Result>(
   }
 }
 
-export class Interruption {
+export class CommandInterruption {
   readonly #isSeenTo: boolean;
   readonly #controller = new AbortController();
   #postgres: Stoppable | undefined;

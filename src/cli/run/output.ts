@@ -1,3 +1,4 @@
+/** Prints the output of commands: text, tables and JSON on stdout, progress on stderr. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { terminalCell, terminalText } from '@switchbook/text/terminal-text.js';
 

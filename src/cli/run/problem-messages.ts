@@ -35,7 +35,7 @@ function messageOf(problem: Problem, detail: string): string {
   return problemWords(problem);
 }
 
-const help = 'Run the command with --help to see what is supported.';
+const help = 'Run the command with --help for the supported arguments.';
 
 const nextSteps: { readonly [Kind in ProblemKind]: string | ((problem: ProblemOf<Kind>) => string) } = {
   not_found: ({ what }) => lookAround(what),

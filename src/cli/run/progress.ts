@@ -96,20 +96,20 @@ export function formatSeconds(seconds: number): string {
  * A job that this process or a running server works on, the first that is free; the command looks on until it has
  * ended.
  */
-const lookEveryMs = 150;
+const readEveryMs = 150;
 /** A remote server is polled less often. */
-const lookFarEveryMs = 500;
+const readRemoteEveryMs = 500;
 
 /** The server works on it. */
-async function lookLater(signal: AbortSignal): Promise<void> {
-  await pause(lookFarEveryMs, undefined, { signal }).catch(() => {});
+async function readLater(signal: AbortSignal): Promise<void> {
+  await pause(readRemoteEveryMs, undefined, { signal }).catch(() => {});
 }
 
 interface WatchedJob<Job> {
   readonly isOpen: (job: Job) => boolean;
   /** does the work, or returns when another process does; undefined: only a remote server can */
   readonly work: ((signal: AbortSignal) => Promise<void>) | undefined;
-  readonly look: () => Promise<Job>;
+  readonly read: () => Promise<Job>;
   /** Cancels the job on a signal. Absent: a signal does not stop the job. */
   readonly cancel?: (() => Promise<unknown>) | undefined;
   readonly signal: AbortSignal;
@@ -119,7 +119,7 @@ interface WatchedJob<Job> {
 
 /** Watches the job while it is open, and returns its last state. */
 export async function watchJob<Job>(begun: Job, watched: WatchedJob<Job>): Promise<Job> {
-  const { isOpen, work = lookLater, look, cancel, signal, progress, words } = watched;
+  const { isOpen, work = readLater, read, cancel, signal, progress, words } = watched;
   const stopping = new AbortController();
   let working: Promise<void> | undefined;
   let job = begun;
@@ -133,10 +133,10 @@ export async function watchJob<Job>(begun: Job, watched: WatchedJob<Job>): Promi
       working ??= work(stopping.signal).finally(() => {
         working = undefined;
       });
-      await Promise.race([working, pause(lookEveryMs)]);
-      job = await look();
+      await Promise.race([working, pause(readEveryMs)]);
+      job = await read();
       progress.show(() => words(job));
-      if (working === undefined && isOpen(job)) await pause(lookEveryMs);
+      if (working === undefined && isOpen(job)) await pause(readEveryMs);
     }
   } finally {
     stopping.abort();

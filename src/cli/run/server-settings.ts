@@ -19,7 +19,8 @@ export function settingsLines(servers: readonly ServerFacts[]): readonly (readon
   return servers.flatMap((server): readonly (readonly [string, string])[] => {
     const { differs } = settingsFacts(server);
     const which = servers.length === 1 ? 'the server' : `process ${server.pid} on ${server.host}`;
-    if (differs === null) return [['settings', `${which} does not tell them: another version`]];
+    if (differs === null)
+      return [['settings', `${which} runs another version, which does not report its settings`]];
     return differs.map((one) => differenceLine(which, one));
   });
 }

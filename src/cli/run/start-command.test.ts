@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { placeOf, placeText } from '../../config/place.js';
+import { locationOf, locationText } from '../../config/location.js';
 import { programName } from './program-name.js';
 import { startLines } from './start-command.js';
 
 describe('the command that starts a server', () => {
   it('names the directory, quoted for the shell if needed', () => {
-    expect(startLines(placeOf('/srv/one'))).toBe(`SWITCHBOOK_DATA_DIR=/srv/one ${programName} serve`);
-    expect(startLines(placeOf("/srv/it's mine"))).toBe(
+    expect(startLines(locationOf('/srv/one'))).toBe(`SWITCHBOOK_DATA_DIR=/srv/one ${programName} serve`);
+    expect(startLines(locationOf("/srv/it's mine"))).toBe(
       `SWITCHBOOK_DATA_DIR='/srv/it'\\''s mine' ${programName} serve`,
     );
   });
@@ -18,10 +18,10 @@ describe('the command that starts a server', () => {
       ['postgres://db/one?user=me&password=s3cret', `'postgres://db/one?user=me&password=PASSWORD'`],
       ['postgres://me:s3cret@/one?host=/run', `'postgres://me:PASSWORD@/one?host=/run'`],
     ]) {
-      expect(startLines(placeOf(url ?? ''))).toBe(`DATABASE_URL=${shown} ${programName} serve${hint}`);
-      expect(placeText(placeOf(url ?? ''))).not.toContain('s3cret');
+      expect(startLines(locationOf(url ?? ''))).toBe(`DATABASE_URL=${shown} ${programName} serve${hint}`);
+      expect(locationText(locationOf(url ?? ''))).not.toContain('s3cret');
     }
-    expect(startLines(placeOf('postgres://me@db/one'))).toBe(
+    expect(startLines(locationOf('postgres://me@db/one'))).toBe(
       `DATABASE_URL=postgres://me@db/one ${programName} serve`,
     );
   });

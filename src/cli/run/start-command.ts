@@ -1,5 +1,5 @@
 /** The command that starts a server on a certain database, so that it can be pasted. */
-import { type Place, placeOf } from '../../config/place.js';
+import { type InstallationLocation, locationOf } from '../../config/location.js';
 import { withoutPassword } from '../../config/shown-url.js';
 import { programName } from './program-name.js';
 
@@ -7,11 +7,11 @@ import { programName } from './program-name.js';
 const hidden = 'PASSWORD';
 
 /** `SWITCHBOOK_DATA_DIR=/srv/new ./bin/switchbook serve`; a password is left out. */
-export function startCommand(place: Place): string {
+export function startCommand(place: InstallationLocation): string {
   return commandAt(place, 'serve');
 }
 
-export function commandAt(place: Place, command: string): string {
+export function commandAt(place: InstallationLocation, command: string): string {
   const [variable, value] =
     'url' in place
       ? ['DATABASE_URL', withoutPassword(place.url, hidden)]
@@ -20,7 +20,7 @@ export function commandAt(place: Place, command: string): string {
 }
 
 /** Returns the command, and a second line if a password must be filled in. */
-export function startLines(place: Place): string {
+export function startLines(place: InstallationLocation): string {
   const hint =
     'url' in place && withoutPassword(place.url, hidden) !== withoutPassword(place.url)
       ? `\n(Replace ${hidden} with the password, which is not shown.)`
@@ -30,7 +30,7 @@ export function startLines(place: Place): string {
 
 /** Returns the command for a stored location, which has no password. */
 export function startCommandOf(text: string): string {
-  return startCommand(placeOf(text));
+  return startCommand(locationOf(text));
 }
 
 /** Quotes the text so that a shell reads one word. */

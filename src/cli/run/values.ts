@@ -26,7 +26,7 @@ export function scopeList(text: string): readonly Scope[] {
 
 export function emailAddress(text: string): string {
   if (!/^[^\s@]+@[^\s@]+$/.test(text) || text.length > 254)
-    throw new InvalidArgumentError(`${inQuotes(text)} is no email address.`);
+    throw new InvalidArgumentError(`${inQuotes(text)} is not an email address.`);
   return text;
 }
 

@@ -24,7 +24,7 @@ const variable = 'SWITCHBOOK_PULL_KEY';
 const commandMs = 30_000;
 
 /** The current key; undefined if there is no source to reload it from. */
-export async function askAgain(source: VendorKeySource, signal: AbortSignal): Promise<string | undefined> {
+export async function rereadKey(source: VendorKeySource, signal: AbortSignal): Promise<string | undefined> {
   const { keyFile, keyCommand } = source;
   if (keyCommand !== undefined) return runKeyCommand(keyCommand, signal);
   return keyFile === undefined || keyFile === '-' ? undefined : readKey(keyFile);
@@ -55,7 +55,7 @@ export async function givenVendorKey(keyFile: string | undefined): Promise<strin
 
 /** Reads the key like `givenVendorKey`, else prompts at a terminal. */
 export async function readVendorKey({ keyFile, signal }: VendorKeyOptions): Promise<string> {
-  const key = (await givenVendorKey(keyFile)) ?? (await askKey(signal));
+  const key = (await givenVendorKey(keyFile)) ?? (await promptKey(signal));
   if (key !== undefined) return key;
   throw new CliError(
     "The vendor's key is missing.",
@@ -76,7 +76,7 @@ export async function readKey(file: string): Promise<string> {
 }
 
 /** Prompts for the key without showing it; undefined without a terminal. */
-export async function askKey(signal: AbortSignal): Promise<string | undefined> {
+export async function promptKey(signal: AbortSignal): Promise<string | undefined> {
   if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) return undefined;
   process.stderr.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });

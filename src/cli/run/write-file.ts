@@ -132,8 +132,8 @@ export async function inWordsIfFull(
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
   if (space === undefined || !(isOfDatabase(error) || isOfDatabase(cause))) return error;
   const free = await freeBytes(space.directory);
-  const isSaid = cause instanceof Error && 'code' in cause && cause.code === '53100';
-  if (!isSaid && (free === undefined || free > nothingLeft)) return error;
+  const isReported = cause instanceof Error && 'code' in cause && cause.code === '53100';
+  if (!isReported && (free === undefined || free > nothingLeft)) return error;
   return new CliError(
     `${what}: ${await fullWords(space.directory, space.needed)}.`,
     'Free some disk space there, and run the same command again.',

@@ -75,7 +75,7 @@ export function timesOf(
   return { drainMs: end?.reason === 'SIGTERM' ? drainMs : 0, graceMs };
 }
 
-export interface Serving {
+export interface RunningServer {
   readonly server: Server;
   readonly port: number;
   readonly url: string;
@@ -94,7 +94,7 @@ interface ServingOptions {
 }
 
 /** Serves on a migrated database. */
-export async function openServing(starting: Start, options: ServingOptions): Promise<Serving> {
+export async function openServing(starting: Start, options: ServingOptions): Promise<RunningServer> {
   const { settings, logger } = starting;
   const { database, connection, loading, group, times, onOutdated } = options;
   const { composeServer } = await loading;
@@ -125,7 +125,7 @@ export async function openServing(starting: Start, options: ServingOptions): Pro
     ...{ version: programRelease, started_at, settings: published },
   });
   surviveStrayErrors(starting, server);
-  const announce: Serving['announce'] = async ({ dataPath, pid: of }) => {
+  const announce: RunningServer['announce'] = async ({ dataPath, pid: of }) => {
     // Only now: a key that is made before a start that fails would never be shown.
     const base = settings.publicUrl ?? url;
     const isThrowaway = starting.throwaway !== undefined;

@@ -9,7 +9,9 @@ import type { ParsedArguments } from '../syntax/define.js';
 import type { serve } from '../syntax/operate.js';
 import { throwawayKey } from './samples.js';
 
-/** Settings of the environment that count. All other ones may belong to the program under test, such as `DATABASE_URL`. */
+/**
+ * Settings of the environment that count. All other ones may belong to the program under test, such as `DATABASE_URL`.
+ */
 const usedSettings = ['port', 'host', 'logLevel', 'faceHosts', 'publicUrl', 'hosts', 'corsOrigins'] as const;
 
 const fixed: Environment = {
@@ -38,7 +40,7 @@ export function environmentOf(environment: Environment, options: ServeOptions): 
   const host = chosen[variable]?.trim() || usual;
   if (options.exposed !== true && !isThisMachine(host))
     throw new SettingsError(
-      `HOST is ${inQuotes(host)}, but everybody knows the key of a throwaway server.`,
+      `HOST is ${inQuotes(host)}, but the key of a throwaway server is public.`,
       'Unset HOST, or add --exposed to let other machines use this server.',
     );
   return { ...chosen, ...fixed };

@@ -14,7 +14,7 @@ interface WorkerState {
   /** its last reported metrics */
   last: Figures;
   /** Questions that it has not answered, by their round. */
-  readonly asked: Map<number, (figures: Figures | undefined) => void>;
+  readonly pending: Map<number, (figures: Figures | undefined) => void>;
 }
 
 type Message = Extract<ToMain, { readonly figures: Figures }>;
@@ -29,7 +29,7 @@ export class WorkerFigures {
   #rounds = 0;
 
   add(id: number, tell: WorkerState['tell']): void {
-    this.#workers.set(id, { tell, last: [], asked: new Map() });
+    this.#workers.set(id, { tell, last: [], pending: new Map() });
   }
 
   /** It has ended. */
@@ -37,16 +37,16 @@ export class WorkerFigures {
     const known = this.#workers.get(id);
     this.#workers.delete(id);
     if (known === undefined) return;
-    for (const answer of known.asked.values()) answer(undefined);
+    for (const answer of known.pending.values()) answer(undefined);
     const { last } = known;
     this.#ended = this.#ended.then((sums) => totalsOf([sums, last]));
   }
 
-  heard(id: number, message: Message): void {
+  onMessage(id: number, message: Message): void {
     const known = this.#workers.get(id);
     if (known === undefined) return;
     known.last = message.figures;
-    if (message.kind === 'read') known.asked.get(message.round)?.(message.figures);
+    if (message.kind === 'read') known.pending.get(message.round)?.(message.figures);
     if (message.kind === 'gather')
       void this.#textWith(id).then(
         (text) => known.tell({ kind: 'gathered', round: message.round, text }),
@@ -54,13 +54,13 @@ export class WorkerFigures {
       );
   }
 
-  /** The worker `asker` has just reported its own. */
-  async #textWith(asker: number): Promise<string> {
-    const now = new Map([[asker, this.#workers.get(asker)?.last ?? []]]);
-    const others = [...this.#workers].filter(([id]) => id !== asker);
+  /** The worker `reader` has just reported its own. */
+  async #textWith(reader: number): Promise<string> {
+    const now = new Map([[reader, this.#workers.get(reader)?.last ?? []]]);
+    const others = [...this.#workers].filter(([id]) => id !== reader);
     await Promise.all(
       others.map(async ([id, known]) => {
-        const figures = await this.#ask(known);
+        const figures = await this.#read(known);
         if (figures !== undefined) now.set(id, figures);
       }),
     );
@@ -69,11 +69,11 @@ export class WorkerFigures {
   }
 
   /** Undefined if it does not respond in time. */
-  async #ask(known: WorkerState): Promise<Figures | undefined> {
+  async #read(known: WorkerState): Promise<Figures | undefined> {
     this.#rounds += 1;
     const round = this.#rounds;
-    const answer = new Promise<Figures | undefined>((resolve) => known.asked.set(round, resolve));
+    const answer = new Promise<Figures | undefined>((resolve) => known.pending.set(round, resolve));
     known.tell({ kind: 'read', round });
-    return inTime(answer, answerMs).finally(() => known.asked.delete(round));
+    return inTime(answer, answerMs).finally(() => known.pending.delete(round));
   }
 }

@@ -10,7 +10,7 @@ import type { Figures } from '../../compose/process-figures.js';
 import type { WorkerGroup } from '../../compose/server.js';
 import { programRelease } from '../../config/root.js';
 import { CliError, explain } from '../run/cli-error.js';
-import { connectFor, graceMs, openServing, type Serving, type Start } from './serving.js';
+import { connectFor, graceMs, openServing, type RunningServer, type Start } from './serving.js';
 import { Disposal } from './shutdown.js';
 import type { Stopping, Task, ToMain, ToWorker } from './worker-messages.js';
 
@@ -46,7 +46,7 @@ function errorOf(reason: NodeJS.Signals | { readonly error: unknown }): unknown 
   return typeof reason === 'string' ? reason : reason.error;
 }
 
-async function join(task: Task, starting: Start, link: Link): Promise<Serving> {
+async function join(task: Task, starting: Start, link: Link): Promise<RunningServer> {
   const { settings, shutdown } = starting;
   if (task.release !== programRelease)
     throw new CliError(
@@ -92,7 +92,7 @@ class Link {
   #stop: (how: Stopping) => void = () => {};
   #rounds = 0;
   readonly #gathering = new Map<number, (text: string | undefined) => void>();
-  #serving: Serving | undefined;
+  #serving: RunningServer | undefined;
 
   constructor() {
     this.stopped = new Promise((resolve) => {
@@ -100,7 +100,7 @@ class Link {
     });
   }
 
-  serve(serving: Serving, task: Task): void {
+  serve(serving: RunningServer, task: Task): void {
     this.#serving = serving;
     process.on('message', (message: ToWorker) => {
       switch (message.kind) {
@@ -129,7 +129,7 @@ class Link {
     await tell({ kind: 'last', figures: await this.figures() });
   }
 
-  async #announce(serving: Serving, { dataPath }: Task): Promise<void> {
+  async #announce(serving: RunningServer, { dataPath }: Task): Promise<void> {
     try {
       const output = await serving.announce({ dataPath, pid: process.ppid });
       await tell({ kind: 'announced', output });

@@ -192,7 +192,7 @@ export class Workers {
           this.#options.onMigrated();
           break;
         default:
-          this.#figures.heard(worker.id, message);
+          this.#figures.onMessage(worker.id, message);
       }
     });
     return one;

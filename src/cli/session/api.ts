@@ -1,6 +1,7 @@
 /**
- * The client of our own API for commands: for a remote server by HTTP, for a database within the process. Refusals of both
- * become the same problems, built from the members of the wire. Decision: docs/decisions/0126-commands-ask-the-api.md.
+ * The client of our own API for commands: for a remote server by HTTP, for a database within the process. Refusals of
+ * both become the same problems, built from the members of the wire. Decision:
+ * docs/decisions/0126-commands-ask-the-api.md.
  */
 
 import type { Account } from '@switchbook/domain/access/access.js';

@@ -1,7 +1,6 @@
 /** The reasons for which a remote server cannot be reached, in words, with the next step. */
 import { CliError, InterruptedError } from '../run/cli-error.js';
 
-/** Words the reasons for which a server cannot be reached. */
 const reasons: Readonly<Record<string, readonly [what: string, next: string]>> = {
   ENOTFOUND: ['its host name does not exist', 'Correct the host name in the URL.'],
   EAI_AGAIN: ['its host name could not be resolved', 'Check the network and the DNS server of this machine.'],

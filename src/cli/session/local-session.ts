@@ -13,7 +13,7 @@ import { readSettings } from '../../config/read-settings.js';
 import type { Settings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
 import { CliError, explain } from '../run/cli-error.js';
-import { Interruption, lasting } from '../run/interruption.js';
+import { CommandInterruption, lasting } from '../run/interruption.js';
 import { inQuotes, note } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { frozen, noteWriteState } from './refuse-inactive.js';
@@ -26,7 +26,9 @@ export type FaceParts = Parameters<typeof openBriefCore>[1];
 /** Connections at most, opened when needed. An import uses one, and another watches it. */
 const connections = 3;
 
-/** Runs `work` with the core on an existing installation, upgraded to this program. `mayBeNew` creates a missing one. */
+/**
+ * Runs `work` with the core on an existing installation, upgraded to this program. `mayBeNew` creates a missing one.
+ */
 export function withCore<Result>(
   work: (core: Core) => Promise<Result>,
   parts?: FaceParts,
@@ -129,7 +131,7 @@ function isUnavailable(error: unknown): boolean {
 export async function withDatabase<Result>(
   settings: Settings,
   work: (database: Database) => Promise<Result>,
-  interruption = new Interruption(false),
+  interruption = new CommandInterruption(false),
   requestMs?: number,
 ): Promise<Result> {
   try {

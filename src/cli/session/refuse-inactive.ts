@@ -1,12 +1,12 @@
 /** Rules of commands and the server for a database that is not active for its installation. */
-import { activateInstallation, standingOf } from '../../compose/open-core.js';
+import { activateInstallation, readWriteState } from '../../compose/open-core.js';
 import { CliError } from '../run/cli-error.js';
 import { note } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { startCommandOf } from '../run/start-command.js';
 
 type Database = Parameters<typeof activateInstallation>[0];
-type WriteState = Awaited<ReturnType<typeof standingOf>>;
+type WriteState = Awaited<ReturnType<typeof readWriteState>>;
 
 /** Throws if another database accepts the writes. `isForced` activates this one. */
 export async function refuseOthers(
@@ -14,7 +14,7 @@ export async function refuseOthers(
   isForced: boolean,
   log: (line: string) => void,
 ): Promise<void> {
-  const writeState = await standingOf(database);
+  const writeState = await readWriteState(database);
   if (writeState.kind !== 'moved' && writeState.kind !== 'arriving') return;
   if (!isForced) throw notActive(writeState);
   await activateInstallation(database);
@@ -23,7 +23,7 @@ export async function refuseOthers(
 
 /** Commands may read a database that does not accept writes, with a note about its state. */
 export async function noteWriteState(database: Database): Promise<void> {
-  const writeState = await standingOf(database);
+  const writeState = await readWriteState(database);
   if (writeState.kind === 'moved' || writeState.kind === 'arriving') note(sentenceOf(writeState));
 }
 

@@ -1,6 +1,6 @@
 /**
- * Requests to the native API of a remote server. The client waits and retries if the server requests it (429 and 503), and
- * repeats a write only under the same idempotency key. Any other refusal is reported at once.
+ * Requests to the native API of a remote server. The client waits and retries if the server requests it (429 and 503),
+ * and repeats a write only under the same idempotency key. Any other refusal is reported at once.
  */
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
@@ -48,7 +48,7 @@ export class RemoteClient {
   /** A request of the generated client. A download returns the bytes as they arrive. */
   async send(call: RemoteRequest): Promise<unknown> {
     if (call.isDownload === true) return this.#pieces(call);
-    const answer = await this.#ask(call);
+    const answer = await this.#request(call);
     const text = (await this.#read(answer)).toString('utf8');
     call.onStatus?.(answer.statusCode ?? 0);
     try {
@@ -59,7 +59,7 @@ export class RemoteClient {
   }
 
   async *#pieces(call: RemoteRequest): AsyncGenerator<Uint8Array> {
-    const answer = await this.#ask(call);
+    const answer = await this.#request(call);
     try {
       for await (const piece of answer) yield piece as Uint8Array;
     } catch (error) {
@@ -69,7 +69,7 @@ export class RemoteClient {
     }
   }
 
-  async #ask(call: RemoteRequest): Promise<http.IncomingMessage> {
+  async #request(call: RemoteRequest): Promise<http.IncomingMessage> {
     // The same key for every attempt: a completed write is answered from its stored response, and not repeated.
     const named = call.method === 'GET' ? {} : { 'idempotency-key': randomUUID() };
     for (let attempt = 1; ; attempt += 1) {

@@ -1,6 +1,6 @@
 /**
- * Chooses the remote server of a command, if any. The command line has priority, then a profile, then the environment. The
- * key is read when it is used, and no message shows it.
+ * Chooses the remote server of a command, if any. The command line has priority, then a profile, then the environment.
+ * The key is read when it is used, and no message shows it.
  */
 import { readFileSync } from 'node:fs';
 import { withoutEndSlashes } from '@switchbook/domain/text/text.js';
@@ -31,7 +31,10 @@ let command = 'This command';
 let server: RemoteServer | undefined;
 let isNamed = false;
 
-/** Sets the server of the command that begins. `words`: the command as people type it. `isJson`: programs read its stderr. */
+/**
+ * Sets the server of the command that begins. `words`: the command as people type it. `isJson`: programs read its
+ * stderr.
+ */
 export function chooseRemoteServer(options: RemoteOptions, words: string, isJson: boolean): void {
   chosen = options;
   command = words;

@@ -57,7 +57,7 @@ const keyOptions = {
   ),
   member: text(
     '<member>',
-    'member to whom it belongs: number, email address or name; it does and sees no more than the member',
+    'member that owns the key: number, email address or name; the key has no more rights than the member',
   ),
 };
 const scopesNote = `Scopes: ${scopes.join(', ')}.\n  resource:* means every scope of that resource, for example groups:*.`;

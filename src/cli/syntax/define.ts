@@ -5,7 +5,9 @@
 import type { Command } from 'commander';
 import type { Output } from '../run/output.js';
 
-/** Reads a value as typed; `before`: the result of earlier uses of the option. Throws commander's InvalidArgumentError. */
+/**
+ * Reads a value as typed; `before`: the result of earlier uses of the option. Throws commander's InvalidArgumentError.
+ */
 // biome-ignore lint/suspicious/noExplicitAny: each reader knows its own
 type Reader<Value> = (text: string, before: any) => Value;
 

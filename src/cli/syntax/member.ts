@@ -73,7 +73,7 @@ export const roles = noun('role', 'list, make and delete roles of members', {
       account,
       label: text('<label>', 'name that people read (default: the name)'),
       scopes: { ...option('<list>', 'comma-separated scopes of its members', scopeList), isRequired: true },
-      sees: { ...choice('<whom>', 'whom its members see', visibilities), isRequired: true },
+      sees: { ...choice('<whom>', 'contacts that its members see', visibilities), isRequired: true },
       hidden: option('<list>', 'comma-separated parts of contacts that are left out', namesOf),
       masked: option('<list>', 'comma-separated parts of which only beginning and end are shown', namesOf),
     },

@@ -41,7 +41,7 @@ export async function canSend(
   const subjects = keys.map(subjectsOf);
   const now = context.clock();
   const { reads } = context.database;
-  const forms = keys.flatMap((key, asked) => formsOf(key).map((form) => ({ asked, form })));
+  const forms = keys.flatMap((key, index) => formsOf(key).map((form) => ({ index, form })));
   const [holders, found, retained, account] = await Promise.all([
     findHolders(reads, accountId, keys, true),
     findSharers(
@@ -52,19 +52,19 @@ export async function canSend(
     readRetained(reads, accountId, [...new Set(subjects.flat())], channel),
     findAccount(reads, accountId),
   ]);
-  const sharers = found.map(({ asked, contactId }) => ({ asked: forms[asked]?.asked ?? -1, contactId }));
+  const sharers = found.map(({ index, contactId }) => ({ index: forms[index]?.index ?? -1, contactId }));
   const all = [...new Set([...holders, ...sharers].map((one) => one.contactId))];
   const { visibility } = context;
   const visible = visibility && (await filterVisible(visibility, reads, accountId, all));
   const hidden = visible && new Set(all.filter((id) => !visible.has(id)));
   // The same statements run for an identity of a hidden contact and for an unknown identity.
-  const asked = hidden === undefined ? all : [...all, noContact];
-  const states = await readSendStates(reads, accountId, asked, command, now);
+  const checked = hidden === undefined ? all : [...all, noContact];
+  const states = await readSendStates(reads, accountId, checked, command, now);
   const held = keys.map(() => new Map<ContactId, SendState>());
   // A refusal of a sharer counts too: the message would reach the same phone.
-  for (const { asked, contactId } of [...holders, ...sharers]) {
+  for (const { index, contactId } of [...holders, ...sharers]) {
     const state = states.get(contactId);
-    if (state !== undefined) held[asked]?.set(contactId, state);
+    if (state !== undefined) held[index]?.set(contactId, state);
   }
   const nearest = keys.map(() => new Set<ContactId>());
   const known = holders.filter((one) => hidden?.has(one.contactId) !== true);

@@ -6,7 +6,7 @@ import type { EventSource } from '@switchbook/domain/events/event.js';
 import { invalid, notFound } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { isStorableJson } from '@switchbook/domain/text/text.js';
-import { type GetCommand, getContact } from '../../contacts/operations/read-contacts.js';
+import { type GetCommand, getContact } from '../../contacts/operations/find-contacts.js';
 import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js';
 import { CatalogDraft } from '../../contacts/writes/catalog-draft.js';
 import { changeOf } from '../../contacts/writes/changes.js';
@@ -30,8 +30,8 @@ interface EntriesChange<Result> {
 }
 
 /**
- * `work` writes the entries of a contact that is locked meanwhile; a real change is one version step and one event of the
- * contact, before that of the entries.
+ * `work` writes the entries of a contact that is locked meanwhile; a real change is one version step and one event of
+ * the contact, before that of the entries.
  */
 export async function changeEntries<Result>(
   context: Context,

@@ -1,14 +1,13 @@
-/** Redaction rules of notes and of the consent ledger, for callers with limited visibility. */
+/** Redaction rules of the consent ledger, for callers with limited visibility. */
 import type { Parts } from '@switchbook/domain/access/redaction.js';
 import * as shown from '@switchbook/domain/access/redaction.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { AnyRedactionRule } from '../../operation-context/declared-operation.js';
 import { plain, ruleFor } from '../../operation-context/declared-operation.js';
 import { eachOf, withContact } from '../../visibility/values/redacted-parts.js';
-import { checkChannel, hiddenPart } from '../../visibility/values/redaction-filter.js';
+import { checkChannel } from '../../visibility/values/redaction-filter.js';
 import type { canSendAll } from './can-send-all.js';
 import type * as consents from './consents.js';
-import type * as notes from './notes.js';
 import type * as suppressions from './suppressions.js';
 
 const consent = <Answer extends Parameters<typeof shown.redactConsent>[1] & { readonly contact: Contact }>(
@@ -16,24 +15,7 @@ const consent = <Answer extends Parameters<typeof shown.redactConsent>[1] & { re
   answer: Answer,
 ): Answer => withContact(parts, shown.redactConsent(parts, answer));
 
-const unlessNotes = <Asked extends readonly unknown[]>(parts: Parts, ...sent: Asked): Asked => {
-  if (parts.hidden.has('notes')) throw hiddenPart('note', 'notes');
-  return sent;
-};
-
 export const consentRules: Readonly<Record<string, AnyRedactionRule>> = {
-  addNote: ruleFor<typeof notes.addNote>({ redactResult: withContact }),
-  listNotes: ruleFor<typeof notes.listNotes>({
-    redactResult: (parts, page) =>
-      parts.hidden.has('notes')
-        ? { items: [], next: null }
-        : { ...page, items: page.items.map((one) => withContact(parts, one)) },
-  }),
-  updateNote: ruleFor<typeof notes.updateNote>({ checkRequest: unlessNotes, redactResult: withContact }),
-  deleteNote: ruleFor<typeof notes.deleteNote>({
-    checkRequest: unlessNotes,
-    redactResult: (_, answer) => answer,
-  }),
   recordConsent: ruleFor<typeof consents.recordConsent>({ redactResult: consent }),
   listConsents: ruleFor<typeof consents.listConsents>({
     redactResult: (parts, list) => list.map((one) => shown.redactConsent(parts, one)),

@@ -3,7 +3,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Suppression } from '@switchbook/domain/consent/consent.js';
 import { allIdentities } from '@switchbook/domain/contact/contact.js';
 import { existing } from '@switchbook/domain/problems/problem.js';
-import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/read-contacts.js';
+import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/find-contacts.js';
 import { subjectsOf, suppressionEvent, toSuppression } from '../../contacts/writes/effects.js';
 import type { Context } from '../../operation-context/context.js';
 import { putSuppression, readSuppressions, removeSuppression } from '../store/consent-rows.js';
@@ -31,8 +31,8 @@ export function setSuppression(
       (one) => one.channel === suppression.channel && one.subject === '',
     );
     const effects = { caller, now, newId: context.newId };
-    const said = { ...suppression, subject: '' };
-    const made = toSuppression(effects, contact.id, said, subjectsOf(allIdentities(contact)));
+    const entry = { ...suppression, subject: '' };
+    const made = toSuppression(effects, contact.id, entry, subjectsOf(allIdentities(contact)));
     if (known !== undefined && sameSuppression(known, made.suppression))
       return { result: { suppression: known, created: false, contact }, isReal: false, event: undefined };
     const { id, createdAt } = known ?? made.suppression;

@@ -28,7 +28,7 @@ import { encoderOf } from '../../faces/directory/encoder.js';
 import { formatsOf } from '../../faces/directory/formats.js';
 import { itemRoute, route } from '../../faces/directory/route-kinds.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
-import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import type { Recipient, SendCommand } from '../operations/can-send.js';
 import { type SendAnswer, type SendReason, sendReasons, sendRemedies } from '../values/send-decision.js';
 

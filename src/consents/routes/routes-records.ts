@@ -10,10 +10,11 @@ import { longList } from '../../faces/directory/answers.js';
 import { recordNamerOf } from '../../faces/directory/authors.js';
 import { maxRecordContacts } from '../../faces/directory/choices.js';
 import { encodeConsent, encodeNote, encodeSuppression } from '../../faces/directory/encode.js';
-import { Parameters } from '../../faces/directory/query.js';
+import { QueryParameters } from '../../faces/directory/query.js';
 import { route } from '../../faces/directory/route-kinds.js';
 import { consentWire, noteWire, page, suppressionWire } from '../../faces/directory/wire.js';
-import type { Answer, CallerExchange, KeyRoute } from '../../faces/kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
+import type { Answer } from '../../faces/kit/wire/route-answer.js';
 
 const recordsWire = shape('ContactRecords', {
   contact_id: uuid,
@@ -27,7 +28,7 @@ const recordsQuery = Type.Object({
   contacts: Type.String({ pattern: '^[0-9A-Fa-f-]{36}(,[0-9A-Fa-f-]{36})*$' }),
 });
 
-export const recordRoutes: readonly KeyRoute[] = [
+export const recordListRoutes: readonly KeyRoute[] = [
   route('GET /records', 'listRecords', 'List notes, consents and suppressions of many contacts', {
     scope: 'contacts:read',
     query: recordsQuery,
@@ -41,7 +42,7 @@ const heldBytes = 1024 * 1024;
 
 async function listRecords(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
-  const parameters = new Parameters(query, recordsQuery);
+  const parameters = new QueryParameters(query, recordsQuery);
   const text = parameters.text('contacts');
   const ids = (text ?? '').split(',').map((one) => parseId<ContactId>(one.trim()));
   const known = ids.filter((id) => id !== undefined);

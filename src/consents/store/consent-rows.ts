@@ -3,8 +3,8 @@ import {
   type Channel,
   type ChannelConsent,
   type Consent,
-  type ConsentRecord,
   consentName,
+  type KnownConsents,
   type Suppression,
   suppressionName,
 } from '@switchbook/domain/consent/consent.js';
@@ -222,22 +222,22 @@ const currentSuppressionsSql = prepared(
 );
 
 /** The record of each of the contacts. */
-export async function readConsentRecords(
+export async function readKnownConsents(
   on: Queryable,
   accountId: AccountId,
   ids: readonly ContactId[],
-): Promise<ReadonlyMap<ContactId, ConsentRecord>> {
+): Promise<ReadonlyMap<ContactId, KnownConsents>> {
   const records = new Map(ids.map((id) => [id as string, { consents: new Map(), suppressions: new Map() }]));
   if (ids.length === 0) return new Map();
   for (const { contactId, ...one } of await on.query<Consent>(currentConsentsSql, [accountId, ids]))
     records.get(contactId)?.consents.set(consentName(one), one);
   for (const row of await on.query<SuppressionRow>(currentSuppressionsSql, [accountId, ids]))
     records.get(row.contactId)?.suppressions.set(suppressionName(row), withInherited(row));
-  return records as ReadonlyMap<string, ConsentRecord> as ReadonlyMap<ContactId, ConsentRecord>;
+  return records as ReadonlyMap<string, KnownConsents> as ReadonlyMap<ContactId, KnownConsents>;
 }
 
 /** An opt-out retained for the next holder of its number or address. */
-export interface RetainedRefusal {
+export interface RetainedOptOut {
   readonly id: string;
   /** plain text, even if it was stored as a hash */
   readonly subject: string;
@@ -304,15 +304,15 @@ const areWaitingSql = prepared(
 );
 
 /** Deletes and returns the opt-outs retained for these numbers and emails. */
-export async function takeRefusals(
+export async function takeOptOuts(
   tx: Transaction,
   accountId: AccountId,
   subjects: readonly string[],
-): Promise<RetainedRefusal[]> {
+): Promise<RetainedOptOut[]> {
   if (subjects.length === 0) return [];
   if (subjects.length > manySubjects) {
     const [row] = await tx.query<{ waiting: boolean }>(areWaitingSql, [accountId]);
     if (row?.waiting !== true) return [];
   }
-  return tx.query<RetainedRefusal>(takeSql, [accountId, subjects]);
+  return tx.query<RetainedOptOut>(takeSql, [accountId, subjects]);
 }

@@ -27,8 +27,8 @@ export function channelState(account: string, contact: string, channel: string):
         && (@.at > $at || @.at == $at && @.rank < $rank))', ${forAll})`;
   // For one account: evaluated once for all its contacts. A scalar subquery, since `exists` may read the entries of all
   // contacts.
-  const isAsked = account.startsWith('$') ? `${hasSenders(account)} and ` : '';
-  return `case when ${isAsked}(select true from consents s
+  const condition = account.startsWith('$') ? `${hasSenders(account)} and ` : '';
+  return `case when ${condition}(select true from consents s
       where s.account_id = ${account} and ${of('s')} and s.sender is not null limit 1)
     then (select case when ${counts('opted_out')} then 'opted_out' when ${counts('pending')} then 'pending'
         else l.of -> '' ->> 'state' end

@@ -7,14 +7,22 @@ import {
   isKnownChannel,
 } from '@switchbook/domain/consent/consent.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
-import { type At, type Reader, readDigits, readMembers, readText, refuse, within } from './segment-values.js';
+import {
+  type At,
+  readDigits,
+  readMembers,
+  readText,
+  refuse,
+  type ValueReader,
+  within,
+} from './segment-values.js';
 
 /** `none`: no entry is in force */
 const consentChoices = [...consentStates, 'none'] as const;
 const stateOf = (value: unknown) => consentChoices.find((one) => one === value);
 
 /** `whatsapp:opted_out`, or `{channel, state, purpose, sender}` */
-export const readConsent: Reader<ContactFilter> = (sent, at) => {
+export const readConsent: ValueReader<ContactFilter> = (sent, at) => {
   if (typeof sent === 'string') {
     const [channel, state, ...rest] = sent.trim().split(':');
     const known = stateOf(state);
@@ -32,7 +40,7 @@ export const readConsent: Reader<ContactFilter> = (sent, at) => {
 };
 
 /** `whatsapp`, or `{channel, purpose, sender}` */
-export const readSendable: Reader<ContactFilter> = (sent, at) => {
+export const readSendable: ValueReader<ContactFilter> = (sent, at) => {
   const members =
     typeof sent === 'string'
       ? { channel: sent.trim() }

@@ -13,7 +13,12 @@ import {
   textNames,
   wireOf,
 } from '@switchbook/domain/contact/contact-fields.js';
-import type { Catalog, Comparison, ContactFilter, ShownField } from '@switchbook/domain/contact/query.js';
+import type {
+  Catalog,
+  ComparisonOperator,
+  ContactFilter,
+  ShownField,
+} from '@switchbook/domain/contact/query.js';
 import { comparedDomain, readEmail } from '@switchbook/domain/identity/email.js';
 import {
   identityKey,
@@ -32,7 +37,6 @@ import {
   mapped,
   minuteOf,
   numberForm,
-  type Reader,
   readChoice,
   readDigits,
   readFlag,
@@ -44,20 +48,21 @@ import {
   readWhole,
   refuse,
   segmentLimits,
+  type ValueReader,
   within,
 } from './segment-values.js';
 
 /** Each reads a value into a filter; `any_of` and the negations are derived from these. */
 export interface Readers {
-  readonly is?: Reader<ContactFilter>;
-  readonly contains?: Reader<ContactFilter>;
-  readonly starts_with?: Reader<ContactFilter>;
-  readonly before?: Reader<ContactFilter>;
-  readonly after?: Reader<ContactFilter>;
-  readonly at_least?: Reader<ContactFilter>;
-  readonly at_most?: Reader<ContactFilter>;
-  readonly between?: Reader<ContactFilter>;
-  readonly within_last?: Reader<ContactFilter>;
+  readonly is?: ValueReader<ContactFilter>;
+  readonly contains?: ValueReader<ContactFilter>;
+  readonly starts_with?: ValueReader<ContactFilter>;
+  readonly before?: ValueReader<ContactFilter>;
+  readonly after?: ValueReader<ContactFilter>;
+  readonly at_least?: ValueReader<ContactFilter>;
+  readonly at_most?: ValueReader<ContactFilter>;
+  readonly between?: ValueReader<ContactFilter>;
+  readonly within_last?: ValueReader<ContactFilter>;
   /** has no value */
   readonly empty?: ContactFilter;
 }
@@ -105,7 +110,7 @@ export function textReaders(field: ShownField): Readers {
   };
   const folded = mapped.bind(undefined, foldedText) as (
     make: (value: string) => ContactFilter,
-  ) => Reader<ContactFilter>;
+  ) => ValueReader<ContactFilter>;
   return {
     is: folded((value) => all(...found(value), { op: 'shown', field, test: { compare: 'eq', value } })),
     contains: folded((value) =>
@@ -118,51 +123,51 @@ export function textReaders(field: ShownField): Readers {
   };
 }
 
-const foldedText: Reader<string> = (value, at) => {
+const foldedText: ValueReader<string> = (value, at) => {
   const text = readText(value, at);
   return text === undefined ? undefined : fold(text);
 };
 
 /** Reads with one reader and compares; `at_least`, `at_most` and `between` include their values. */
 export function orderedReaders<Value>(
-  read: Reader<Value>,
-  compared: (compare: Comparison, value: Value) => ContactFilter,
+  read: ValueReader<Value>,
+  compared: (compare: ComparisonOperator, value: Value) => ContactFilter,
 ): Required<Pick<Readers, 'is' | 'at_least' | 'at_most' | 'between' | 'before' | 'after'>> {
-  const by = (compare: Comparison) => mapped(read, (value) => compared(compare, value));
+  const by = (compare: ComparisonOperator) => mapped(read, (value) => compared(compare, value));
   return {
     ...{ is: by('eq'), at_least: by('gte'), at_most: by('lte'), before: by('lt'), after: by('gt') },
     between: mapped(readPair(read), ([low, high]) => all(compared('gte', low), compared('lte', high))),
   };
 }
 
-function numberReaders(compared: (compare: Comparison, value: number) => ContactFilter): Readers {
+function numberReaders(compared: (compare: ComparisonOperator, value: number) => ContactFilter): Readers {
   const { is, at_least, at_most, between } = orderedReaders(readWhole, compared);
   return { is, at_least, at_most, between };
 }
 
 function timeReaders(
-  compared: (compare: Comparison, value: Date) => ContactFilter,
+  compared: (compare: ComparisonOperator, value: Date) => ContactFilter,
   empty?: ContactFilter,
 ): Readers {
   const { before, after, between } = orderedReaders(readMoment, compared);
-  const within_last: Reader<ContactFilter> = (value, at) => {
+  const within_last: ValueReader<ContactFilter> = (value, at) => {
     const span = readSpan(value, at);
     return span === undefined ? undefined : compared('gte', new Date(minuteOf(at) - span));
   };
   return { before, after, between, within_last, ...(empty === undefined ? {} : { empty }) };
 }
 
-const readAnyDay: Reader<string> = (value, at) =>
+const readAnyDay: ValueReader<string> = (value, at) =>
   (typeof value === 'string' ? readDay(value) : undefined) ??
   refuse(at, 'form', 'must be a day such as 1985-04-12, or --04-12 without a year');
-const readDayOfYear: Reader<string> = (value, at) => {
+const readDayOfYear: ValueReader<string> = (value, at) => {
   const day = readAnyDay(value, at);
   return day?.startsWith('-') ? refuse(at, 'form', 'must be a day with its year, such as 1985-04-12') : day;
 };
 
 /** Days without a year equal a day, but are neither before nor after one. */
 function birthdayReaders(): Readers {
-  const on = (compare: Comparison, value: string): ContactFilter => ({
+  const on = (compare: ComparisonOperator, value: string): ContactFilter => ({
     op: 'shown',
     field: compare === 'eq' ? 'birthday' : 'birthDate',
     test: { compare, value },
@@ -191,7 +196,7 @@ function itemReaders(catalog: Catalog, empty: ContactFilter): Readers {
     catalog,
     item: { by: 'number', number },
   });
-  const is: Reader<ContactFilter> = (value, at) => {
+  const is: ValueReader<ContactFilter> = (value, at) => {
     if (typeof value === 'number')
       return numberForm.test(String(value))
         ? numbered(value)
@@ -251,7 +256,7 @@ const lidReaders: Readers = {
 };
 
 /** `{kind, value, scope}` */
-const readIdentity: Reader<ContactFilter> = (sent, at) => {
+const readIdentity: ValueReader<ContactFilter> = (sent, at) => {
   const members = readMembers(sent, at, ['kind', 'value', 'scope']);
   if (members === undefined) return undefined;
   const kind = readChoice(identityKinds)(members.kind, within(at, 'kind'));
@@ -270,7 +275,7 @@ function choiceReaders<Text extends string>(
   return { is: mapped(readChoice(choices), filterOf) };
 }
 
-const readSegmentName: Reader<ContactFilter> = (value, at) => {
+const readSegmentName: ValueReader<ContactFilter> = (value, at) => {
   if (at.input.isSaved === 'segment')
     return refuse(at, 'not_saved', 'a saved segment cannot name another segment; copy its conditions');
   if (typeof value === 'number')

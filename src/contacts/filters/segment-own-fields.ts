@@ -1,18 +1,18 @@
 /** Conditions on attributes: declared fields by their type, others as text and numbers. Pure. */
 
-import type { AttributeForm, Comparison, ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { AttributeForm, ComparisonOperator, ContactFilter } from '@switchbook/domain/contact/query.js';
 import { type ReadField, readyIndex } from '@switchbook/domain/records/own-field.js';
 import type { Readers } from './segment-fields.js';
 import { orderedReaders, textReaders } from './segment-fields.js';
 import {
   mapped,
   minuteOf,
-  type Reader,
   readChoice,
   readDate,
   readFlag,
   readNumber,
   readSpan,
+  type ValueReader,
 } from './segment-values.js';
 
 /** The readers of an attribute that no field declares. */
@@ -68,13 +68,13 @@ export function ownFieldLeaf(field: ReadField): Readers {
   }
 }
 
-const choice = ({ choices }: ReadField): Reader<string> => readChoice(choices.map((one) => one.value));
+const choice = ({ choices }: ReadField): ValueReader<string> => readChoice(choices.map((one) => one.value));
 
 function ordered<Value extends string | number>(
   field: { readonly attribute: string; readonly as: AttributeForm; readonly index: number | undefined },
-  read: Reader<Value>,
+  read: ValueReader<Value>,
 ) {
-  const compared = (compare: Comparison, value: Value): ContactFilter => ({
+  const compared = (compare: ComparisonOperator, value: Value): ContactFilter => ({
     op: 'shown',
     field,
     test: { compare, value },
@@ -88,7 +88,7 @@ const numbers = (attribute: string, index?: number) =>
 function dates(attribute: string, index: number | undefined): Readers {
   const { compared, readers } = ordered({ attribute, as: 'date', index }, readDate);
   const { is, before, after, between } = readers;
-  const within_last: Reader<ContactFilter> = (value, at) => {
+  const within_last: ValueReader<ContactFilter> = (value, at) => {
     const span = readSpan(value, at);
     const day = span === undefined ? undefined : new Date(minuteOf(at) - span).toISOString().slice(0, 10);
     return day === undefined ? undefined : compared('gte', day);

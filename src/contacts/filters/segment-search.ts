@@ -7,11 +7,11 @@ import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { foldSearched } from '@switchbook/domain/text/compared-text.js';
 import { codePoints, fold } from '@switchbook/domain/text/text.js';
 import { conditionsOf } from './filter-leaves.js';
-import { type NamedTag, type Reader, refuse } from './segment-values.js';
+import { type NamedTag, refuse, type ValueReader } from './segment-values.js';
 
 export const maxSearchLength = 200;
 
-export const searchFilter: Reader<ContactFilter> = (sent, at) => {
+export const searchFilter: ValueReader<ContactFilter> = (sent, at) => {
   if (typeof sent !== 'string') return refuse(at, 'type', 'must be text');
   const text = sent.trim();
   const number = tidyNumber(text);

@@ -55,7 +55,7 @@ export interface At {
 }
 
 /** Returns undefined after it reported an issue. */
-export type Reader<Value> = (value: unknown, at: At) => Value | undefined;
+export type ValueReader<Value> = (value: unknown, at: At) => Value | undefined;
 
 /** A digit sequence that is one of our numbers. */
 export const numberForm = /^[1-9][0-9]{0,14}$/;
@@ -73,9 +73,9 @@ export function refuse(at: At, code: string, message: string): undefined {
 
 /** A filter of the value, when it can be read. */
 export function mapped<Value>(
-  read: Reader<Value>,
+  read: ValueReader<Value>,
   filterOf: (value: Value) => ContactFilter,
-): Reader<ContactFilter> {
+): ValueReader<ContactFilter> {
   return (sent, at) => {
     const value = read(sent, at);
     return value === undefined ? undefined : filterOf(value);
@@ -83,7 +83,7 @@ export function mapped<Value>(
 }
 
 /** Text without white space around it. */
-export const readText: Reader<string> = (value, at) => {
+export const readText: ValueReader<string> = (value, at) => {
   if (typeof value !== 'string') return refuse(at, 'type', 'must be text');
   const text = value.trim();
   if (text === '') return refuse(at, 'blank', 'must not be blank');
@@ -93,22 +93,22 @@ export const readText: Reader<string> = (value, at) => {
   return text;
 };
 
-export const readNumber: Reader<number> = (value, at) =>
+export const readNumber: ValueReader<number> = (value, at) =>
   typeof value === 'number' && Number.isFinite(value) ? value : refuse(at, 'type', 'must be a number');
 
-export const readWhole: Reader<number> = (value, at) =>
+export const readWhole: ValueReader<number> = (value, at) =>
   Number.isSafeInteger(value) ? (value as number) : refuse(at, 'type', 'must be a whole number');
 
-export const readFlag: Reader<boolean> = (value, at) =>
+export const readFlag: ValueReader<boolean> = (value, at) =>
   typeof value === 'boolean' ? value : refuse(at, 'type', 'must be true or false');
 
-export function readChoice<Text extends string>(choices: readonly Text[]): Reader<Text> {
+export function readChoice<Text extends string>(choices: readonly Text[]): ValueReader<Text> {
   return (value, at) =>
     choices.find((one) => one === value) ?? refuse(at, 'not_allowed', `must be one of ${choices.join(', ')}`);
 }
 
 /** Each item of the list; no fault hides another. */
-export function readEach<Value>(read: Reader<Value>): Reader<readonly Value[]> {
+export function readEach<Value>(read: ValueReader<Value>): ValueReader<readonly Value[]> {
   return (sent, at) => {
     if (!Array.isArray(sent)) return refuse(at, 'type', 'must be a list');
     if (sent.length === 0) return refuse(at, 'too_few', 'must have at least one item');
@@ -121,7 +121,7 @@ export function readEach<Value>(read: Reader<Value>): Reader<readonly Value[]> {
 }
 
 /** The lowest and the highest value. */
-export function readPair<Value>(read: Reader<Value>): Reader<readonly [Value, Value]> {
+export function readPair<Value>(read: ValueReader<Value>): ValueReader<readonly [Value, Value]> {
   return (sent, at) => {
     if (!Array.isArray(sent) || sent.length !== 2)
       return refuse(at, 'form', 'must be a list of two: the lowest value and the highest');
@@ -135,7 +135,7 @@ const unitMs = { hour: 3_600_000, day: 86_400_000, week: 604_800_000 } as const;
 const spanForm = /^([1-9][0-9]{0,4}) (hour|day|week)s?$/;
 
 /** Milliseconds of `90 days`. */
-export const readSpan: Reader<number> = (value, at) => {
+export const readSpan: ValueReader<number> = (value, at) => {
   const [, count, unit] = typeof value === 'string' ? (spanForm.exec(value.trim()) ?? []) : [];
   if (unit === undefined)
     return refuse(at, 'form', 'must be a number of hours, days or weeks, such as 90 days');
@@ -148,7 +148,7 @@ export function minuteOf({ input }: At): number {
 }
 
 /** A date-time, a day (00:00 UTC), or `90 days ago`. */
-export const readMoment: Reader<Date> = (value, at) => {
+export const readMoment: ValueReader<Date> = (value, at) => {
   const text = typeof value === 'string' ? value.trim() : '';
   if (text.endsWith(' ago')) {
     const span = readSpan(text.slice(0, -4), { ...at, fault: () => {} });
@@ -159,7 +159,7 @@ export const readMoment: Reader<Date> = (value, at) => {
 };
 
 /** `YYYY-MM-DD`, or `90 days ago` */
-export const readDate: Reader<string> = (value, at) => {
+export const readDate: ValueReader<string> = (value, at) => {
   const text = typeof value === 'string' ? value.trim() : '';
   if (text.endsWith(' ago')) return readMoment(text, at)?.toISOString().slice(0, 10);
   const day = readDay(text);
@@ -168,7 +168,7 @@ export const readDate: Reader<string> = (value, at) => {
 };
 
 /** The digits of a phone number: as written, and read in the account's region. */
-export const readDigits: Reader<readonly string[]> = (value, at) => {
+export const readDigits: ValueReader<readonly string[]> = (value, at) => {
   const sent = typeof value === 'string' ? value : '';
   // A `+` in a URL that was not encoded arrives as a space.
   const spelled = sent.startsWith(' ') ? `+${sent.trim()}` : sent;

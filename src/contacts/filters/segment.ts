@@ -10,12 +10,12 @@ import { not, type Readers, type SegmentField, segmentFields } from './segment-f
 import { attributeReaders, ownFieldLeaf } from './segment-own-fields.js';
 import {
   type At,
-  type Reader,
   readEach,
   refuse,
   type SegmentFault,
   type SegmentInput,
   segmentLimits,
+  type ValueReader,
   within,
 } from './segment-values.js';
 
@@ -178,7 +178,7 @@ function readOp(
     const filters = readers.is && readEach(readers.is)(node.value, inside);
     return filters && { op: 'any', filters };
   }
-  return (readers[op as keyof Readers] as Reader<ContactFilter> | undefined)?.(node.value, inside);
+  return (readers[op as keyof Readers] as ValueReader<ContactFilter> | undefined)?.(node.value, inside);
 }
 
 function fieldOf(name: unknown, at: At): SegmentField | undefined {

@@ -1,6 +1,6 @@
 /**
- * Finds the accounts with the most contacts of the database. The index of the searched text keeps the contacts of each account too:
- * for such an account that is a long list to read, and it excludes hardly any match.
+ * Finds the accounts with the most contacts of the database. The index of the searched text also has an entry for each
+ * account. The entry of such an account is a long list, which takes time to read and excludes hardly any match.
  */
 
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';

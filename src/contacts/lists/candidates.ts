@@ -19,7 +19,7 @@ import {
 } from './filter-sql.js';
 import { eachOwnershipSql, ownedIdsSql, ownershipOf, ownershipSql } from './owned-filter.js';
 import { Parameters } from './parameters.js';
-import { indexedSql } from './shown-filter-sql.js';
+import { indexedIdsSql } from './shown-filter-sql.js';
 
 /** Largest candidate set that is tested alone. */
 const smallSetLimit = 1_000;
@@ -86,8 +86,8 @@ function sourceOf(filter: ContactFilter): Source | undefined {
       return { kind: 'many', sql: () => duplicatesSql };
     case 'shown': {
       const { field, test } = filter;
-      if (indexedSql(field, test, new Parameters([])) === undefined) return undefined;
-      return { kind: 'range', sql: (parameters) => indexedSql(field, test, parameters) ?? '' };
+      if (indexedIdsSql(field, test, new Parameters([])) === undefined) return undefined;
+      return { kind: 'range', sql: (parameters) => indexedIdsSql(field, test, parameters) ?? '' };
     }
     case 'among':
     case 'owner':

@@ -20,9 +20,9 @@ import { countCapped, countInTime } from './capped-count.js';
 import type { ChosenSamples } from './chosen-samples.js';
 import { cursorOf, hasNamedFirst, isWalkable } from './contact-order.js';
 import { type ListedRow, longQueries, type PageQuery, type PageSources, pageOf } from './contact-page.js';
-import { findPageStart, type TalliedOrder } from './deep-page.js';
+import { findDeepStart, type TalliedOrder } from './deep-page.js';
 import { isIndexed, Parameters } from './filter-sql.js';
-import { type Access, firstLook, type ReadStart, shapesOf, startOf } from './list-shapes.js';
+import { type Access, firstWalk, type ReadStart, shapesOf, startOf } from './list-shapes.js';
 import { isInIndexOrder, readBoundedPage, readPage, readProof } from './list-statement.js';
 import { hasOnlyOwners, ownershipOf, ownersInOrder } from './owned-filter.js';
 import { isSameProof, type PageCache, type PageProof, rowProof } from './page-cache.js';
@@ -177,7 +177,7 @@ async function listDeep(query: SearchedPage, tallied: Tallied): Promise<Page<Con
     take: Math.min(take, total - skip),
   };
   const isForward = isOneWay(request.order);
-  const pageStart = isForward ? { skip } : findPageStart(buckets, wanted);
+  const pageStart = isForward ? { skip } : findDeepStart(buckets, wanted);
   const start = { ...how, ...pageStart, take: wanted.take };
   const { page } = await listRows(query, start, isForward ? readInOrder : readPage);
   return request.wantTotal === false ? page : { ...page, total };
@@ -216,7 +216,9 @@ export async function countFiltered(
 
 /** Fewest hits in the first scan for which scanning further is quicker than sorting all matches. */
 const fewestHits = 20;
-/** The same for contacts of an owner, which an index finds. They are spread over the table, so scanning them costs more. */
+/**
+ * The same for contacts of an owner, which an index finds. They are spread over the table, so scanning them costs more.
+ */
 const fewestOwnHits = 25;
 
 /** The first slice of an order is often nearly empty, so two are read. */
@@ -244,7 +246,7 @@ async function searchPage(query: SearchedPage, start: ReadStart): Promise<Listed
   const reachOf = (hits: number, units: number, slack: number) => Math.ceil((most / hits) * units * slack);
   const hitsOf = (rows: readonly ListedRow[]) => (rows.length === 0 ? 0 : start.skip + rows.length);
   if (of !== undefined) {
-    const seen = await walk(firstLook.short);
+    const seen = await walk(firstWalk.short);
     if (isEnough(seen, start)) return seen;
     const found = await read({ by: 'slices', of, count: firstSlices });
     if (isEnough(found, start)) return found;
@@ -253,10 +255,10 @@ async function searchPage(query: SearchedPage, start: ReadStart): Promise<Listed
       const more = await read({ by: 'slices', of, count });
       if (isEnough(more, start)) return more;
     }
-  } else if ((isWalkable(order) || isNamed) && most <= firstLook.long) {
+  } else if ((isWalkable(order) || isNamed) && most <= firstWalk.long) {
     // Contacts of an owner are spread over the table, and only the owner index can sort them, except by name.
     const isSoonFound = isOwned || (ownership?.owners !== undefined && order[0]?.by !== 'name');
-    const length = isSoonFound ? firstLook.short : firstLook.long;
+    const length = isSoonFound ? firstWalk.short : firstWalk.long;
     const seen = await walk(length);
     if (isEnough(seen, start)) return seen;
     if (hitsOf(seen) >= (isOwned ? fewestOwnHits : fewestHits)) {

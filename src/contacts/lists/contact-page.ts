@@ -9,7 +9,7 @@ import type { AccountId, Clock } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { CatalogView, type CatalogViews, catalogChanges } from '../../catalogs/store/catalog-views.js';
 import type { Database, Queryable } from '../../database/database.js';
-import { Packing } from '../../database/packed.js';
+import { RowPacking } from '../../database/packed.js';
 import { isCut, maxPageBytes, maxPieceBytes, type SizedRow } from '../../database/page-cut.js';
 import { prepared } from '../../database/sql.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
@@ -110,7 +110,7 @@ export function keyOf({ request, what }: Pick<PageQuery, 'request' | 'what'>): '
 /** A contact of the rest of a page, with its position in it. */
 type RestRow = ListedRow & { readonly place: number };
 
-const restPacking = new Packing<RestRow>([
+const restPacking = new RowPacking<RestRow>([
   ...packedColumns(contactParts),
   ['place', 'number'],
   ['through', 'number'],

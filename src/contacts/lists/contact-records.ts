@@ -1,9 +1,9 @@
 /** Notes, consents and suppressions of several contacts, read together. */
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
-import type { Note } from '../../consents/values/note.js';
 import type { Queryable } from '../../database/database.js';
 import { maxPageBytes } from '../../database/page-cut.js';
 import { prepared } from '../../database/sql.js';
+import type { Note } from '../../notes/values.js';
 import {
   fromRecordRow,
   type OnRecord,

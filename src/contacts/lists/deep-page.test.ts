@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Bucket, bucketSize } from '../store/tallies.js';
-import { findPageStart, type PageRequest, type PageStart } from './deep-page.js';
+import { type DeepRequest, type DeepStart, findDeepStart } from './deep-page.js';
 
 interface Row {
   readonly number: number;
@@ -25,14 +25,14 @@ function bucketsOf(rows: readonly Row[]): readonly Bucket[] {
   }));
 }
 
-function sorted(rows: readonly Row[], { order, descending }: PageRequest): Row[] {
+function sorted(rows: readonly Row[], { order, descending }: DeepRequest): Row[] {
   const sign = descending ? -1 : 1;
   const time = (row: Row) => (order === 'createdAt' ? row.createdAt : 0);
   return [...rows].sort((one, other) => sign * (time(one) - time(other) || one.number - other.number));
 }
 
 /** Reads from a start like the store, and counts the read rows. */
-function read(rows: readonly Row[], wanted: PageRequest, { isReversed, cut, skip }: PageStart) {
+function read(rows: readonly Row[], wanted: DeepRequest, { isReversed, cut, skip }: DeepStart) {
   const descending = wanted.descending !== isReversed;
   const line = sorted(rows, { ...wanted, descending });
   const isBefore = (row: Row) =>
@@ -65,7 +65,7 @@ describe('findPageStart', () => {
         (rows, order, descending, at, size) => {
           const skip = at % rows.length;
           const wanted = { order, descending, skip, take: 1 + (size % (rows.length - skip)) };
-          const { page, left } = read(rows, wanted, findPageStart(bucketsOf(rows), wanted));
+          const { page, left } = read(rows, wanted, findDeepStart(bucketsOf(rows), wanted));
           expect(left).toBeGreaterThanOrEqual(0);
           expect(page).toEqual(sorted(rows, wanted).slice(skip, skip + wanted.take));
         },
@@ -80,19 +80,19 @@ describe('findPageStart', () => {
 
   it('passes by no more than a bucket where times follow the numbers', () => {
     const rows = dense((number) => number);
-    const { page, met } = read(rows, middle, findPageStart(bucketsOf(rows), middle));
+    const { page, met } = read(rows, middle, findDeepStart(bucketsOf(rows), middle));
     expect(page).toHaveLength(10);
     expect(met).toBeLessThanOrEqual(bucketSize);
   });
 
   it('orders contacts of one time by number', () => {
     const rows = dense(() => 7);
-    expect(read(rows, middle, findPageStart(bucketsOf(rows), middle)).met).toBeLessThanOrEqual(bucketSize);
+    expect(read(rows, middle, findDeepStart(bucketsOf(rows), middle)).met).toBeLessThanOrEqual(bucketSize);
   });
 
   it('counts a bucket that lies across all others, rather than to give up', () => {
     const rows = dense((number) => (number === 15 * bucketSize + 5 ? 0 : number));
-    const start = findPageStart(bucketsOf(rows), { ...middle, descending: false });
+    const start = findDeepStart(bucketsOf(rows), { ...middle, descending: false });
     expect(start.cut?.straddling).toEqual([15]);
     expect(read(rows, { ...middle, descending: false }, start).met).toBeLessThanOrEqual(3 * bucketSize);
   });
@@ -100,7 +100,7 @@ describe('findPageStart', () => {
   it('starts at the nearer end where no cut helps', () => {
     const rows = dense((number) => (number % 2) * 1_000 + number / 100_000);
     const late = { ...middle, order: undefined, skip: 19 * bucketSize };
-    const start = findPageStart(bucketsOf(rows), late);
+    const start = findDeepStart(bucketsOf(rows), late);
     expect(start).toEqual({ isReversed: true, cut: undefined, skip: bucketSize - 10 });
   });
 });

@@ -9,7 +9,7 @@ import { type Bucket, bucketSize } from '../store/tallies.js';
 /** The order of the numbers, or that of creation times and then numbers. */
 export type TalliedOrder = 'number' | 'createdAt';
 
-export interface PageStart {
+export interface DeepStart {
   /** whether to read towards the start of the list, from its end */
   readonly isReversed: boolean;
   /** the key from which to read; absent: from the end that the direction begins at */
@@ -25,7 +25,7 @@ export interface Cut {
   readonly straddling: readonly number[];
 }
 
-export interface PageRequest {
+export interface DeepRequest {
   readonly order: TalliedOrder | undefined;
   readonly descending: boolean;
   /** rows before the page */
@@ -45,7 +45,7 @@ interface BucketPath {
 const countCost = 4;
 
 /** The cheapest start of the page; for an order without buckets, the nearer end. */
-export function findPageStart(buckets: readonly Bucket[], wanted: PageRequest): PageStart {
+export function findDeepStart(buckets: readonly Bucket[], wanted: DeepRequest): DeepStart {
   const line = new BucketSums(buckets, wanted.order);
   const behind = line.total - wanted.skip - wanted.take;
   const forward = line.nearest(wanted.descending, wanted.skip);

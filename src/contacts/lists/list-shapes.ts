@@ -1,6 +1,7 @@
 /**
- * Chooses which lists are prepared statements, and their texts. Callers may request any number of different lists, and every
- * prepared one costs PostgreSQL memory on each connection; so only texts of a few kinds are prepared, and few of each.
+ * Chooses which lists are prepared statements, and their texts. Callers may request any number of different lists, and
+ * every prepared one costs PostgreSQL memory on each connection; so only texts of a few kinds are prepared, and few of
+ * each.
  */
 import type { PageRequest } from '@switchbook/domain/contact/page.js';
 import { Shapes } from '../../database/sql.js';
@@ -9,12 +10,12 @@ import type { AccountCheck } from './account-shares.js';
 import type { KnownSamples } from './chosen-samples.js';
 import { isWalkable } from './contact-order.js';
 import type { PageQuery } from './contact-page.js';
-import type { PageStart } from './deep-page.js';
+import type { DeepStart } from './deep-page.js';
 import type { SamplePosition } from './order-samples.js';
 import { ownershipOf, ownersInOrder } from './owned-filter.js';
 
 /** The start position, the direction, and the number of rows to read. */
-export interface ReadStart extends PageStart {
+export interface ReadStart extends DeepStart {
   readonly take: number;
   readonly access: Access;
   /** only contacts with a value in the first column of the order */
@@ -59,7 +60,7 @@ export type Access =
  * Contacts to scan in page order before an index is used for the matches: the lengths of prepared walks. `short`: a
  * slice is searched in the index next, and all matches only after that.
  */
-export const firstLook = { long: 4_000, short: 1_000 } as const;
+export const firstWalk = { long: 4_000, short: 1_000 } as const;
 
 /** Prepared lists. The common ones have reserved names, so that other requests cannot evict them. */
 const listShapes = {
@@ -111,7 +112,7 @@ export function shapesOf(
     const isPaged = isPlain && isWalkable(order) && (cut === undefined || cut.straddling.length === 0);
     return isPaged && skipReachOf({ skip }) !== undefined ? pagedShapes : undefined;
   }
-  if (access.by === 'walk' && access.length !== firstLook.long && access.length !== firstLook.short)
+  if (access.by === 'walk' && access.length !== firstWalk.long && access.length !== firstWalk.short)
     return undefined;
   if (access.by !== 'plain') return listShapes.searched;
   if (ownersInOrder(ownershipOf(filter), order) !== undefined) return listShapes.owned;

@@ -8,7 +8,7 @@ import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import { catalogChanges } from '../../catalogs/store/catalog-views.js';
 import { rowMarks } from '../../database/layout.js';
-import { type ColumnKind, type PackedColumns, Packing } from '../../database/packed.js';
+import { type ColumnKind, type PackedColumns, RowPacking } from '../../database/packed.js';
 import { maxPageBytes } from '../../database/page-cut.js';
 import { planned, type Shapes, type Statement } from '../../database/sql.js';
 import { contactColumns, namesItems, packedColumns } from '../store/contact-rows.js';
@@ -32,7 +32,7 @@ import {
 } from './list-shapes.js';
 import { indexOfOrder, valuesPageSql } from './own-field-order.js';
 import { ownershipOf, ownersInOrder } from './owned-filter.js';
-import { conditionsSql, foundSql, indexedSql, ownedPageSql } from './owned-page.js';
+import { allMatchesSql, conditionsSql, foundSql, ownedPageSql } from './owned-page.js';
 import type { PageProof } from './page-cache.js';
 import { orderSql, type SortColumn, wholeNumber } from './parameters.js';
 import { slicesSql } from './search-slices.js';
@@ -41,7 +41,7 @@ import { chosenPageSql } from './vendor-id-order.js';
 /** The statement of a page, and how its rows are unpacked. */
 interface PagePlan {
   readonly statement: () => Statement;
-  readonly packing: Packing<ListedRow>;
+  readonly packing: RowPacking<ListedRow>;
 }
 
 export async function readPage(query: PageQuery, start: ReadStart): Promise<ListedRow[]> {
@@ -86,7 +86,7 @@ async function readWhole<More extends object>(
 
 /** Plans of frequent pages: by the parts shown, then by the order, the start and the length. */
 const plans = new WeakMap<ShownParts, Map<string, PagePlan>>();
-/** Plans of one `Shown`. */
+/** Most cached plans of a list. */
 const maxPlans = 64;
 
 /** Adds the values of the page to the parameters, in the order of the plan. */
@@ -205,12 +205,12 @@ function kindOf({ type, isNullable }: SortColumn): ColumnKind {
   return isNullable ? 'nullText' : 'text';
 }
 
-const packings = new Map<string, Packing<ListedRow>>();
+const packings = new Map<string, RowPacking<ListedRow>>();
 
 /** Columns depend on the parts of wires and on orders: few combinations. */
-function packingOf(columns: PackedColumns): Packing<ListedRow> {
+function packingOf(columns: PackedColumns): RowPacking<ListedRow> {
   const key = columns.join(' ');
-  const known = packings.get(key) ?? new Packing<ListedRow>(columns);
+  const known = packings.get(key) ?? new RowPacking<ListedRow>(columns);
   packings.set(key, known);
   return known;
 }
@@ -278,7 +278,11 @@ function pageSql(
       return `with ${found.table} (${few}) union all (${walk(`${found.many} and `)})`;
     }
     case 'index': {
-      const found = indexedSql({ shown, where, bounds, filter, check: access.check }, ownership, parameters);
+      const found = allMatchesSql(
+        { shown, where, bounds, filter, check: access.check },
+        ownership,
+        parameters,
+      );
       return `${found} order by ${orderSql(columns, (one) => `m.${one.alias}`)} ${range}`;
     }
     case 'slices': {

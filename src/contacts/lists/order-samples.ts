@@ -32,7 +32,7 @@ export interface SamplePosition {
 
 interface SampledStream {
   readonly keys: readonly Bytes[];
-  readonly before: readonly number[];
+  readonly counts: readonly number[];
   readonly total: number;
 }
 
@@ -56,12 +56,12 @@ export class OrderSamples {
 
   /** `samples`: in the order of each stream; `totals`: the contacts of each stream. */
   static of(samples: readonly OrderSample[], totals: Readonly<Record<string, number>>): OrderSamples {
-    const streams = new Map<string, SampledStream & { keys: Bytes[]; before: number[] }>();
+    const streams = new Map<string, SampledStream & { keys: Bytes[]; counts: number[] }>();
     for (const [stream, total] of Object.entries(totals))
-      streams.set(stream, { keys: [], before: [], total });
+      streams.set(stream, { keys: [], counts: [], total });
     for (const { stream, key, before } of samples) {
       streams.get(stream)?.keys.push(toBytes(key));
-      streams.get(stream)?.before.push(before);
+      streams.get(stream)?.counts.push(before);
     }
     const keys = [...streams.values()].flatMap((stream) => stream.keys);
     return new OrderSamples(streams, keys.sort(), 0);
@@ -79,17 +79,17 @@ export class OrderSamples {
   positionAt(position: number): SamplePosition {
     const streams = [...this.#streams.values()];
     const most = (key: Bytes) =>
-      sumOf(streams, ({ keys, before, total }) => before[firstFrom(keys, key)] ?? total);
+      sumOf(streams, ({ keys, counts, total }) => counts[firstFrom(keys, key)] ?? total);
     const at = firstWhere(this.#keys.length, (index) => most(this.#keys[index] ?? '') > position) - 1;
     const bound = this.#keys[at];
     const starts: Record<string, string> = {};
     let passed = 0;
-    for (const [name, { keys, before }] of bound === undefined ? [] : this.#streams) {
+    for (const [name, { keys, counts }] of bound === undefined ? [] : this.#streams) {
       const last = firstAbove(keys, bound as Bytes) - 1;
       const key = keys[last];
       if (key === undefined) continue;
       starts[name] = fromBytes(key);
-      passed += before[last] ?? 0;
+      passed += counts[last] ?? 0;
     }
     return { bound, starts, skip: position - passed };
   }
@@ -98,7 +98,7 @@ export class OrderSamples {
   with(changes: readonly OrderChange[]): OrderSamples {
     const streams = new Map(this.#streams);
     for (const name of new Set(changes.map((change) => change.stream))) {
-      const { keys, before, total } = streams.get(name) ?? { keys: [], before: [], total: 0 };
+      const { keys, counts, total } = streams.get(name) ?? { keys: [], counts: [], total: 0 };
       const ofStream = changes.filter((change) => change.stream === name);
       const shifts = new Array<number>(keys.length + 1).fill(0);
       for (const { key, by } of ofStream) {
@@ -106,11 +106,11 @@ export class OrderSamples {
         shifts[at] = (shifts[at] ?? 0) + by;
       }
       let shift = 0;
-      const moved = before.map((count, at) => {
+      const moved = counts.map((count, at) => {
         shift += shifts[at] ?? 0;
         return count + shift;
       });
-      streams.set(name, { keys, before: moved, total: total + sumOf(ofStream, (change) => change.by) });
+      streams.set(name, { keys, counts: moved, total: total + sumOf(ofStream, (change) => change.by) });
     }
     return new OrderSamples(streams, this.#keys, this.changes + changes.length);
   }

@@ -122,7 +122,7 @@ interface FoundByIndex {
 }
 
 /** SQL: all matches, as `m`, before they are sorted. */
-export function indexedSql(
+export function allMatchesSql(
   { shown, where, bounds, filter, check }: FoundByIndex,
   ownership: OwnershipFilter | undefined,
   parameters: Parameters,

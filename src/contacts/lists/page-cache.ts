@@ -52,7 +52,10 @@ export const pageCacheLimits: PageCacheLimits = { bytes: 32 * 2 ** 20, each: 512
 const countedSlots = 2 ** 14;
 /** Bytes: of an entry with its lookups. */
 const overhead = 1_200;
-/** Bytes of a contact without its content, and of each stored byte of that: by measurement. Adding up each page would take a tenth of its time. */
+/**
+ * Bytes of a contact without its content, and of each stored byte of that: by measurement. Adding up each page would
+ * take a tenth of its time.
+ */
 const contactOverhead = 1_600;
 const heapShare = 8;
 

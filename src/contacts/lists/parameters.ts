@@ -1,6 +1,6 @@
 /** Building blocks of the SQL of all conditions. */
 
-import type { Comparison } from '@switchbook/domain/contact/query.js';
+import type { ComparisonOperator } from '@switchbook/domain/contact/query.js';
 import { invariant } from '@switchbook/domain/problems/problem.js';
 
 /** Collects the values of a statement; `$n` refers to each. */
@@ -17,7 +17,7 @@ export class Parameters {
   }
 }
 
-export const operators: Readonly<Record<Comparison, string>> = {
+export const operators: Readonly<Record<ComparisonOperator, string>> = {
   eq: '=',
   ne: '<>',
   lt: '<',
@@ -28,7 +28,7 @@ export const operators: Readonly<Record<Comparison, string>> = {
 
 export function comparedSql(
   compared: string,
-  { compare, value }: { readonly compare: Comparison; readonly value: unknown },
+  { compare, value }: { readonly compare: ComparisonOperator; readonly value: unknown },
   parameters: Parameters,
   type?: string,
 ): string {

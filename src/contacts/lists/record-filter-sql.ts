@@ -42,7 +42,8 @@ const rankOf = (entry: string) => `array_position(${states}, ${entry}.state)`;
 const isAnswer = (entry: string) => `${entry}.state in ('opted_in', 'opted_out')`;
 
 /**
- * SQL: the state of the entries that count for the message; null without any. `now`: an opt-in that has expired is `expired`.
+ * SQL: the state of the entries that count for the message; null without any. `now`: an opt-in that has expired is
+ * `expired`.
  */
 function stateSql({ channel, purpose, sender }: Message, parameters: Parameters, now?: string): string {
   const purposeSql =

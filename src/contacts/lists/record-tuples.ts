@@ -5,7 +5,7 @@
 import type { Consent, Suppression } from '@switchbook/domain/consent/consent.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { compileLiteral } from '@switchbook/domain/runtime/literal.js';
-import { columnOf } from '../../database/columns.js';
+import { columnName } from '../../database/columns.js';
 import { milliseconds } from '../../database/sql.js';
 
 /** JSON of one record. */
@@ -14,7 +14,7 @@ export type Tuple = readonly unknown[];
 /** `names`: the members of the table `alias`, separated by spaces; members that end in `At` are times, or null. */
 export function tuplesOf<Made>(alias: string, names: string) {
   const members = names.split(' ').map((name, at) => {
-    const [column, value] = [`${alias}.${columnOf(name)}`, `source[${at}]`];
+    const [column, value] = [`${alias}.${columnName(name)}`, `source[${at}]`];
     return name.endsWith('At')
       ? { name, sql: milliseconds(column), value: `${value} === null ? null : new Date(${value})` }
       : { name, sql: column, value };

@@ -38,7 +38,7 @@ export function shownFieldSql(
   parameters: Parameters,
   access: TextAccess,
 ): string {
-  const found = access === 'probe' ? undefined : indexedSql(field, test, parameters);
+  const found = access === 'probe' ? undefined : indexedIdsSql(field, test, parameters);
   const condition = conditionSql(field, test, parameters);
   return found === undefined ? condition : `(c.id in (${found}) and ${condition})`;
 }
@@ -49,7 +49,7 @@ type ShownFilter = Extract<ContactFilter, { op: 'shown' }>;
  * SQL: ids of the contacts that the index of an own field finds: all matches, and in rare cases others, since the index
  * cuts texts. So the condition itself is tested as well, and an index never changes the result.
  */
-export function indexedSql(
+export function indexedIdsSql(
   field: ShownField,
   test: ShownFilter['test'],
   parameters: Parameters,

@@ -1,14 +1,14 @@
 import { writeSearched } from '@switchbook/domain/text/searched-text.js';
 import { likePattern } from '@switchbook/domain/text/text.js';
 import { describe, expect, it } from 'vitest';
-import { hasCandidates, indexPattern, pairPatterns } from './text-filter-sql.js';
+import { indexPattern, isIndexable, pairPatterns } from './text-filter-sql.js';
 
 describe('the trigram index', () => {
   it('supports texts that contain a trigram, with any context', () => {
     for (const text of ['ann', '@ab', 'ab@', '+4', ' a', 'a b', 'kw', '49', 'é', '李'])
-      expect(hasCandidates(writeSearched(text)), text).toBe(true);
+      expect(isIndexable(writeSearched(text)), text).toBe(true);
     for (const text of ['a', '@', '@@@', 'a@', 'a--', '%_%'])
-      expect(hasCandidates(writeSearched(text)), text).toBe(false);
+      expect(isIndexable(writeSearched(text)), text).toBe(false);
   });
 
   it('is queried with fewer letters of encoded characters, and with those of texts that have them', () => {
@@ -19,7 +19,7 @@ describe('the trigram index', () => {
         `${pattern.slice(1, -1).replaceAll(/\\(.)|(_)|([^a-zA-Z0-9 ])/g, (_, escaped, any, other) => (any ? '.' : `\\${escaped ?? other}`))}`,
       );
       expect(asked.test(written), text).toBe(true);
-      expect(hasCandidates(pattern.slice(1, -1)), text).toBe(true);
+      expect(isIndexable(pattern.slice(1, -1)), text).toBe(true);
       expect(pattern.length, text).toBe(likePattern(written).length);
     }
     expect(indexPattern(likePattern('anna_b%'))).toBe(likePattern('anna_b%'));

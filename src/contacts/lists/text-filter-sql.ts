@@ -1,8 +1,9 @@
 /**
  * SQL of searches: terms in the texts of a contact `c` of account `$1`, with the candidates of the trigram index.
- * Numbers keep their trigrams. Ranges of their start or end find less than the substring that contracts promise, all suffixes would be ten
- * entries for each number, and groups of four digits one more column of each write. Two letters are looked for with the character before
- * them, or at the start of a word: PostgreSQL makes few trigrams of each, and no other index is needed.
+ * Numbers keep their trigrams. An index of their start or end would miss substrings, which contracts promise. An index
+ * of all suffixes would have ten entries for each number. Groups of four digits would need one more column for each
+ * write. Two letters are searched with the character before them, or at the start of a word: PostgreSQL makes few
+ * trigrams of each, and no other index is needed.
  */
 
 import type {
@@ -32,7 +33,7 @@ const twoLetters = /^[0-9a-z]{2}$/;
 const trigram = /[0-9A-Za-z]{3}|[^0-9A-Za-z][0-9A-Za-z]|[0-9A-Za-z]{2}[^0-9A-Za-z]/;
 
 /** Whether the index finds candidates. A text without a trigram would scan the whole index. */
-export function hasCandidates(written: string): boolean {
+export function isIndexable(written: string): boolean {
   return trigram.test(written) || twoLetters.test(written);
 }
 
@@ -136,7 +137,7 @@ export function isIndexed(filter: ContactFilter): boolean {
 /** The index of the searched text does not know tags. */
 const hasIndex = (term: TextTerm): boolean =>
   term.in !== 'tags' &&
-  soughtIn(term).every(({ written }) => hasCandidates(written)) &&
+  soughtIn(term).every(({ written }) => isIndexable(written)) &&
   (term.in !== 'ownFields' || term.fields.every((field) => field.index !== undefined));
 
 /** The candidates of the trigram indexes. */
@@ -159,7 +160,9 @@ function candidatesSql(
   return `(${[...new Set(found)].join(' or ')})`;
 }
 
-/** A list of ids, read first, so that the planner joins it with the other index. The account is named for its index too. */
+/**
+ * A list of ids, read first, so that the planner joins it with the other index. The account is named for its index too.
+ */
 function ownCandidatesSql(
   indexes: readonly number[],
   matches: readonly string[],

@@ -12,7 +12,9 @@ export function chosenIdSql(column: 'id' | 'raw', contact: string, scope: string
     and v.kind = 'vendor_id' and v.scope = ${scope} order by v.position, v.id limit 1`;
 }
 
-/** The streams of the order by chosen id in samples; contacts without one have the value of `vendor_scopes` as stream. */
+/**
+ * The streams of the order by chosen id in samples; contacts without one have the value of `vendor_scopes` as stream.
+ */
 export const streamNames = { stored: 'stored', respelled: 'respelled' } as const;
 
 interface ChosenPage {

@@ -46,7 +46,9 @@ export async function restoreContact(
   return (await writeJoint(context, caller, { op: 'restore', ...command })) as Restored;
 }
 
-/** Deleted contacts that can still be restored, newest first. `search`: a part of a name, a number, an email or a city. */
+/**
+ * Deleted contacts that can still be restored, newest first. `search`: a part of a name, a number, an email or a city.
+ */
 export async function listDeletedContacts(
   context: Context,
   { accountId }: Caller,

@@ -12,7 +12,7 @@ import type { BatchOutcome, CommandResult, ContactCommand } from '../writes/comm
 import type { runBatch, runCommands } from '../writes/run-commands.js';
 import type { deleteContact, editContact, saveContact } from '../writes/write.js';
 import type * as bin from './bin.js';
-import type * as read from './read-contacts.js';
+import type * as read from './find-contacts.js';
 
 function shownResult<Result extends CommandResult>(parts: Parts, result: Result): Result {
   if (result.contact === null) return result;

@@ -7,7 +7,7 @@ import { checkTaken } from '../../visibility/values/redaction-edit.js';
 import type { MergeSummary } from '../writes/commands.js';
 import type * as merges from './merges.js';
 
-type Joint = Pick<merges.Merged, 'contact' | 'loser'>;
+type Joint = Pick<merges.MergeAnswer, 'contact' | 'loser'>;
 
 const joint = <Answer extends Joint>(parts: Parts, answer: Answer): Answer => ({
   ...answer,
@@ -15,7 +15,7 @@ const joint = <Answer extends Joint>(parts: Parts, answer: Answer): Answer => ({
   loser: shown.redactContact(parts, answer.loser),
 });
 
-export const merged = (parts: Parts, answer: merges.Merged): merges.Merged => {
+export const merged = (parts: Parts, answer: merges.MergeAnswer): merges.MergeAnswer => {
   const summary = shown.redactReport<MergeSummary>(parts, answer.summary);
   return { ...joint(parts, answer), summary, merge: { ...answer.merge, counts: summary.counts } };
 };

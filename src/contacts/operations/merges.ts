@@ -10,40 +10,47 @@ import { findMerge, type MergeRecord, readMerges } from '../store/merge-rows.js'
 import type { JointResult, MergeCommand } from '../writes/commands.js';
 import { decideJoint } from '../writes/decide-merge.js';
 import { lockJointWorld } from '../writes/merge-world.js';
-import { findFormerOf } from '../writes/merged-away.js';
+import { findMergedTarget } from '../writes/merged-away.js';
 import { findAddressed } from '../writes/read-state.js';
 import { writeJoint } from '../writes/write.js';
 
 export type { MergeRecord } from '../store/merge-rows.js';
 export type { MergeCommand } from '../writes/commands.js';
 
-export type Merged = Extract<JointResult, { op: 'merge' }>;
-export type Unmerged = Extract<JointResult, { op: 'unmerge' }>;
+export type MergeAnswer = Extract<JointResult, { op: 'merge' }>;
+export type UnmergeAnswer = Extract<JointResult, { op: 'unmerge' }>;
 
 /** Throws `not_found`, `merged`, `stale`, `invalid`. */
 export async function mergeContacts(
   context: Context,
   caller: Caller,
   command: MergeCommand,
-): Promise<Merged> {
+): Promise<MergeAnswer> {
   await refuseUnseen(context, caller, command);
-  return (await writeJoint(context, caller, command)) as Merged;
+  return (await writeJoint(context, caller, command)) as MergeAnswer;
 }
 
 /** Returns the result of a merge without writing it. Throws as the merge does. */
-export async function previewMerge(context: Context, caller: Caller, command: MergeCommand): Promise<Merged> {
+export async function previewMerge(
+  context: Context,
+  caller: Caller,
+  command: MergeCommand,
+): Promise<MergeAnswer> {
   await refuseUnseen(context, caller, command);
   const open = withAllReads(context);
   return context.lanes.single.run(caller, () =>
     context.database.transaction(async (tx) => {
       const world = await lockJointWorld(open, tx, caller, command);
       const changing = { caller, now: context.clock(), newId: context.newId, numbers: [] };
-      return decideJoint(world, command, changing).joint as Merged;
+      return decideJoint(world, command, changing).joint as MergeAnswer;
     }),
   );
 }
 
-/** Throws for invisible contacts before any is locked. Then a hidden contact causes the same statements as a missing one. */
+/**
+ * Throws for invisible contacts before any is locked. Then a hidden contact causes the same statements as a missing
+ * one.
+ */
 async function refuseUnseen(
   context: Context,
   { accountId }: Caller,
@@ -52,18 +59,18 @@ async function refuseUnseen(
   if (context.visibility === undefined) return;
   for (const target of [survivor, loser]) {
     if ((await findAddressed(context.reads, accountId, target)) !== undefined) continue;
-    const former = await findFormerOf(context, context.database, accountId, { target, merged: 'tell' });
-    throw former === undefined
+    const merged = await findMergedTarget(context, context.database, accountId, { target, merged: 'tell' });
+    throw merged === undefined
       ? notFound('contact')
-      : new ProblemError({ kind: 'merged', survivor: former.survivor });
+      : new ProblemError({ kind: 'merged', survivor: merged.survivor });
   }
 }
 
 /** Undoes a merge within 30 days. Throws `not_found`, `conflict` with the reason, `quota`. */
-export async function undoMerge(context: Context, caller: Caller, merge: MergeId): Promise<Unmerged> {
+export async function undoMerge(context: Context, caller: Caller, merge: MergeId): Promise<UnmergeAnswer> {
   // A caller that does not see the merge must not lock anything.
   if (context.visibility !== undefined) await getMerge(context, caller, merge);
-  return (await writeJoint(context, caller, { op: 'unmerge', merge })) as Unmerged;
+  return (await writeJoint(context, caller, { op: 'unmerge', merge })) as UnmergeAnswer;
 }
 
 export async function getMerge(context: Context, caller: Caller, id: MergeId): Promise<MergeRecord> {
@@ -96,7 +103,7 @@ async function visibleOf(
 }
 
 /** Returns the time until which the merge can be undone; null when it cannot. */
-export function undoableUntil({ isKept, mergedAt }: MergeRecord, now: Date): Date | null {
+export function undoableUntil({ isUndoable, mergedAt }: MergeRecord, now: Date): Date | null {
   const until = new Date(mergedAt.getTime() + mergeUndoMs);
-  return isKept && until > now ? until : null;
+  return isUndoable && until > now ? until : null;
 }

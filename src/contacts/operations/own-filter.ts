@@ -6,7 +6,12 @@
 
 import { partsOf } from '@switchbook/domain/access/redaction.js';
 import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
-import type { Catalog, Comparison, ContactFilter, SegmentRef } from '@switchbook/domain/contact/query.js';
+import type {
+  Catalog,
+  ComparisonOperator,
+  ContactFilter,
+  SegmentRef,
+} from '@switchbook/domain/contact/query.js';
 import { inheritedInteger } from '@switchbook/domain/identity/inherited-id.js';
 import { type Issue, invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ReadField } from '@switchbook/domain/records/own-field.js';
@@ -168,7 +173,11 @@ function unlessFaulty(
   const faults: string[] = [];
   const filter = read((at, _, message) => faults.push(`${at} ${message}`));
   if (filter !== undefined && faults.length === 0) return filter;
-  throw invalid(path, 'unreadable', `names segment ${number}, of which ${faults[0]}; change the segment`);
+  throw invalid(
+    path,
+    'unreadable',
+    `names segment ${number}, which has a fault: ${faults[0]}; change the segment`,
+  );
 }
 
 const keyOf = ({ number, name }: SegmentRef) => name ?? String(number);
@@ -253,7 +262,7 @@ function resolved(filter: Scoped, { scope, catalog, items }: Scope): ContactFilt
   }
 }
 
-const comparisons: Readonly<Record<Comparison, (one: number, other: number) => boolean>> = {
+const comparisons: Readonly<Record<ComparisonOperator, (one: number, other: number) => boolean>> = {
   eq: (one, other) => one === other,
   ne: (one, other) => one !== other,
   lt: (one, other) => one < other,

@@ -10,7 +10,8 @@ import { requireScope } from '../../faces/directory/route-kinds.js';
 import type { BatchItemWire } from '../../faces/directory/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import { isObject, member } from '../../faces/kit/body/json-body.js';
-import type { Answer, CallerExchange } from '../../faces/kit/wire/define-face.js';
+import type { CallerExchange } from '../../faces/kit/wire/declared-route.js';
+import type { Answer } from '../../faces/kit/wire/route-answer.js';
 import {
   BatchError,
   type BatchOutcome,
@@ -20,7 +21,7 @@ import {
 
 type Decoded = { readonly command: ContactCommand } | { readonly problem: Problem };
 
-export async function runBatch(exchange: CallerExchange): Promise<Answer> {
+export async function serveBatch(exchange: CallerExchange): Promise<Answer> {
   const { principal, body } = exchange;
   const { items, atomic = false } = readBody(batchEnvelope, body);
   if (items.some(isDeletion)) requireScope(exchange, 'contacts:delete');

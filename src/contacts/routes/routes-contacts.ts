@@ -30,7 +30,7 @@ import {
   contactsQuery,
   hasTree,
   listName,
-  Parameters,
+  QueryParameters,
   readContactCount,
   readFilter,
   readFollow,
@@ -47,14 +47,10 @@ import {
   resolvedWire,
 } from '../../faces/directory/wire.js';
 import { pageAnswer } from '../../faces/kit/answer/page-answer.js';
-import {
-  type Answer,
-  answerWith,
-  type CallerExchange,
-  type KeyRoute,
-} from '../../faces/kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
+import { type Answer, answerWith } from '../../faces/kit/wire/route-answer.js';
 import { treeContacts, treeMs } from '../operations/time-limits.js';
-import { runBatch } from './batch.js';
+import { serveBatch } from './batch.js';
 
 const contact = one(contactWire);
 
@@ -85,7 +81,7 @@ export const contactRoutes: readonly KeyRoute[] = [
     body: batchBody,
     reads: { read: 'json', maxBytes: maxBatchBytes, maxValues: maxBatchValues },
     response: { 200: batchAnswer },
-    handle: runBatch,
+    handle: serveBatch,
   }),
   route('GET /contacts/:id', 'getContact', 'Show a contact', {
     scope: 'contacts:read',
@@ -116,7 +112,7 @@ function regionOf({ principal }: CallerExchange): string | undefined {
 
 async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
-  const parameters = new Parameters(query, contactsQuery);
+  const parameters = new QueryParameters(query, contactsQuery);
   const filter = readFilter(parameters, exchange);
   const order = readSort(parameters);
   const wantTotal = readContactCount(parameters);

@@ -12,7 +12,7 @@ import { deletedQuery } from '../../faces/directory/query.js';
 import { itemRoute, listRoute, removalRoute } from '../../faces/directory/route-kinds.js';
 import { authorWire, contactWire } from '../../faces/directory/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
-import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import type { Deleted, DeletedWhole } from '../operations/bin.js';
 
 const actorWire = shape('DeletedBy', authorWire.properties);

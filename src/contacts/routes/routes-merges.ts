@@ -24,12 +24,13 @@ import { contactOf, ownId } from '../../faces/directory/ids.js';
 import { itemRoute, listRoute, requireScope, route } from '../../faces/directory/route-kinds.js';
 import { authorWire, contactWire, groupRefWire, identityWire, one } from '../../faces/directory/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
-import type { Answer, CallerExchange, KeyRoute } from '../../faces/kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
+import type { Answer } from '../../faces/kit/wire/route-answer.js';
 import {
+  type MergeAnswer,
   type MergeCommand,
-  type Merged,
   type MergeRecord,
-  type Unmerged,
+  type UnmergeAnswer,
   undoableUntil,
 } from '../operations/merges.js';
 
@@ -109,7 +110,7 @@ export function encodeMerge(merge: MergeRecord, now: Date) {
 
 /** `now` null: a preview. */
 const encodeMerged = encoderOf(mergeReportWire);
-function encodeReport({ contact, loser, merge, versions, summary }: Merged, now: Date | null) {
+function encodeReport({ contact, loser, merge, versions, summary }: MergeAnswer, now: Date | null) {
   const { adopted, dropped, united, vendorIds } = summary;
   return encodeMerged({
     ...summary,
@@ -153,7 +154,7 @@ function encodeValue(path: string, value: MergedValue['value']): unknown {
   return Array.isArray(value) ? value : inStoredOrder(value as Readonly<Record<string, unknown>>);
 }
 
-export function encodeUndone({ merge, contact, loser, left }: Unmerged, now: Date) {
+export function encodeUndone({ merge, contact, loser, left }: UnmergeAnswer, now: Date) {
   return {
     merge: encodeMerge(merge, now),
     survivor: encodeContact(contact),

@@ -56,8 +56,8 @@ const replaced = [...names.split(', '), 'belongings', 'bytes', 'deleted_at']
   .map((one) => `${one} = excluded.${one}`)
   .join(', ');
 
-/** SQL: stores the contacts of `kept`, JSON, that are among the deleted ones `d`, in the bin if the account has one. */
-export const keepInBin = (d: Sql, kept: Sql, now: Sql) =>
+/** SQL: stores the contacts of `kept`, JSON, that are among the deleted ones, in the bin if the account has one. */
+export const keepInBin = (deleted: Sql, kept: Sql, now: Sql) =>
   sql`insert into deleted_contacts (account_id, ${names}, belongings, bytes, deleted_at)
        select ${account}, ${names
          .split(', ')
@@ -66,7 +66,7 @@ export const keepInBin = (d: Sql, kept: Sql, now: Sql) =>
            ', ',
          )}, w.belongings, octet_length(b.snapshot::text) + octet_length(w.belongings::text), ${now}::timestamptz
        from jsonb_to_recordset(${kept}::jsonb) as b(${given})
-       join ${d} on d.id = b.contact_id
+       join ${deleted} d on d.id = b.contact_id
        join accounts a on a.id = ${account} and coalesce((a.settings->>'bin_days')::integer, ${binDays.usual}) > 0
        cross join lateral (select ${belongingsOf('b.contact_id')} as belongings where ${isSmall('b.contact_id')}) w
        on conflict on constraint deleted_contacts_pkey do update set ${replaced}`;

@@ -18,7 +18,7 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import { compileLiteral, nested } from '@switchbook/domain/runtime/literal.js';
 import { type CatalogView, catalogChanges, type NamedItems } from '../../catalogs/store/catalog-views.js';
 import { channelState } from '../../consents/store/sender-entries.js';
-import { type ColumnKind, type PackedColumns, Packing, type TooLarge } from '../../database/packed.js';
+import { type ColumnKind, type PackedColumns, RowPacking, type TooLarge } from '../../database/packed.js';
 import { readIdentities } from './packed-items.js';
 import { partNames } from './row-size.js';
 
@@ -110,12 +110,14 @@ export function namesItems(parts: readonly ContactPart[]): boolean {
 /** Bytes of a contact read in a batch; a larger contact is returned without its columns. */
 const maxTogetherBytes = 64 * 1024;
 
-/** Contacts that are read in a batch, each as one text of bounded length: the columns of `contactColumns` and of `more`. */
+/**
+ * Contacts that are read in a batch, each as one text of bounded length: the columns of `contactColumns` and of `more`.
+ */
 export class ContactTexts<More extends object> {
-  readonly #packing: Packing<ContactRow & More>;
+  readonly #packing: RowPacking<ContactRow & More>;
 
   constructor(columns: PackedColumns, more: PackedColumns) {
-    this.#packing = new Packing<ContactRow & More>([...columns, ...more]);
+    this.#packing = new RowPacking<ContactRow & More>([...columns, ...more]);
   }
 
   /** SQL: the contacts of `text`, as `packed` next to the columns `others`. */

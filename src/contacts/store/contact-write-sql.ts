@@ -1,6 +1,7 @@
 /**
  * The statements of `contact-writes.ts`, in parts: one statement each, or steps on a cluster. Each writes any number of
- * contacts of one account.
+ * contacts of one account. `written` are the contacts sent, aliased `r`. `held`, `detour` and `stale` are those that
+ * the statement leaves out, and `fresh`, `updated` and `deleted` those that it writes.
  */
 
 import { addressParts, textNames, wireOf } from '@switchbook/domain/contact/contact-fields.js';
@@ -40,8 +41,24 @@ export const identityNames = namesOf(identityFields);
 
 const list = (alias: string, names: readonly string[]) => names.map((name) => `${alias}.${name}`).join(', ');
 
-const { r, x, wt, wg, nt, ng, held, detour, fresh, stale, u, d, subjects, refusals } = parts(
-  'r x wt wg nt ng held detour fresh stale u d subjects refusals',
+const {
+  written,
+  written_identities: writtenIdentities,
+  written_tags: writtenTags,
+  written_groups: writtenGroups,
+  named_tags: namedTags,
+  named_groups: namedGroups,
+  held,
+  detour,
+  fresh,
+  stale,
+  updated,
+  deleted,
+  subjects,
+  refusals,
+} = parts(
+  'written written_identities written_tags written_groups named_tags named_groups',
+  'held detour fresh stale updated deleted subjects refusals',
 );
 const inserts = (name: string, of: Sql, written: Sql): Part => ({
   name,
@@ -49,14 +66,19 @@ const inserts = (name: string, of: Sql, written: Sql): Part => ({
   of,
   sql: written,
 });
-const freshSql = (columns: string) => sql`select ${columns} from ${r}
+const freshSql = (columns: string) => sql`select ${columns} from ${written} r
        where not exists (select from ${held} where held.contact_id = r.id)
          and not exists (select from ${detour} where detour.contact_id = r.id)`;
 /** The assignments that a parameter has, to tags or to groups. */
 const assignments = (given: Sql) =>
   sql`select * from jsonb_to_recordset(${given}::jsonb) as w(contact_id uuid, number bigint, name text, position integer)`;
 /** The assigned items as they are: locked, since no constraint keeps links. */
-const itemsOf = (name: 'nt' | 'ng', items: 'tags' | 'groups', assigned: Sql, given: Sql): Part => ({
+const itemsOf = (
+  name: 'named_tags' | 'named_groups',
+  items: 'tags' | 'groups',
+  assigned: Sql,
+  given: Sql,
+): Part => ({
   name,
   kept: 'number bigint, name text',
   of: given,
@@ -66,7 +88,7 @@ const itemsOf = (name: 'nt' | 'ng', items: 'tags' | 'groups', assigned: Sql, giv
 /** The contacts of assignments whose item was deleted or renamed since. */
 const outdated = (items: Sql, assigned: Sql) => sql`select w.contact_id from ${assigned} w
          where not exists (select from ${items} n where n.number = w.number and n.name = w.name)`;
-const outdatedItems = sql`${outdated(nt, wt)} union all ${outdated(ng, wg)}`;
+const outdatedItems = sql`${outdated(namedTags, writtenTags)} union all ${outdated(namedGroups, writtenGroups)}`;
 /** Writes the assignments of the contacts `f`. */
 const assign = (links: 'contact_tags' | 'contact_groups', assigned: Sql, contacts: Sql) =>
   sql`insert into ${links} (account_id, contact_id, number, position)
@@ -103,22 +125,22 @@ const insertForm = (label: string, isLean: boolean) =>
     label,
     [
       {
-        name: 'r',
+        name: 'written',
         isMaterialized: true,
         sql: sql`select * from jsonb_to_recordset(${made.contacts}::jsonb) as r(${contactFields})`,
       },
       {
-        name: 'x',
+        name: 'written_identities',
         isMaterialized: true,
         sql: sql`select * from jsonb_to_recordset(${made.identities}::jsonb) as x(${identityFields}, subject text)`,
       },
       ...(isLean
         ? []
         : [
-            { name: 'wt', sql: assignments(made.tags) },
-            { name: 'wg', sql: assignments(made.groups) },
-            itemsOf('nt', 'tags', wt, made.tags),
-            itemsOf('ng', 'groups', wg, made.groups),
+            { name: 'written_tags', sql: assignments(made.tags) },
+            { name: 'written_groups', sql: assignments(made.groups) },
+            itemsOf('named_tags', 'tags', writtenTags, made.tags),
+            itemsOf('named_groups', 'groups', writtenGroups, made.groups),
           ]),
       {
         name: 'held',
@@ -126,17 +148,17 @@ const insertForm = (label: string, isLean: boolean) =>
         kept: 'contact_id uuid, holder uuid',
         sql: sql`
        select x.contact_id, o.contact_id as holder
-       from ${x} join identities o
+       from ${writtenIdentities} x join identities o
          on o.account_id = ${account} and o.space = x.space and o.scope = x.scope and o.value = x.value`,
       },
       {
         name: 'detour',
         isMaterialized: true,
         sql: sql`
-       ${isLean ? '' : sql`${outdatedItems} union all `}select x.contact_id from ${x} join retained_refusals f
+       ${isLean ? '' : sql`${outdatedItems} union all `}select x.contact_id from ${writtenIdentities} x join retained_refusals f
            on f.account_id = ${account} and f.subject = any(${storedSubjects('x.subject')})
          where not ${made.areSettled}
-       union all select r.id from ${r}, accounts a where a.id = ${account} and a.settings ?| '{contact_limit,assign_new}' and not ${made.areSettled}`,
+       union all select r.id from ${written} r, accounts a where a.id = ${account} and a.settings ?| '{contact_limit,assign_new}' and not ${made.areSettled}`,
       },
       {
         name: 'fresh',
@@ -144,39 +166,39 @@ const insertForm = (label: string, isLean: boolean) =>
         kept: 'id uuid',
         sql: freshSql('r.*'),
         inSteps: freshSql('r.id'),
-        again: sql`select r.* from ${r} join ${storedRows} on kept.id = r.id`,
+        again: sql`select r.* from ${written} r join ${storedRows} on kept.id = r.id`,
       },
       {
-        name: 'c',
+        name: 'into_contacts',
         writes: 'inserts',
         sql: sql`insert into contacts (account_id, ${contactNames.join(', ')})
        select ${account}, ${list('f', contactNames)} from ${fresh} f`,
       },
       {
-        name: 'i',
+        name: 'into_identities',
         writes: 'inserts',
         of: made.identities,
         sql: sql`insert into identities (account_id, ${identityNames.join(', ')})
-       select ${account}, ${list('x', identityNames)} from ${x} join ${fresh} f on f.id = x.contact_id`,
+       select ${account}, ${list('x', identityNames)} from ${writtenIdentities} x join ${fresh} f on f.id = x.contact_id`,
       },
       ...(isLean
         ? []
         : [
-            inserts('t', made.tags, assign('contact_tags', wt, fresh)),
-            inserts('g', made.groups, assign('contact_groups', wg, fresh)),
+            inserts('into_tags', made.tags, assign('contact_tags', writtenTags, fresh)),
+            inserts('into_groups', made.groups, assign('contact_groups', writtenGroups, fresh)),
             insertValues(sql`${fresh} k`, made.valued),
           ]),
       {
-        name: 'e',
+        name: 'into_events',
         writes: 'inserts',
         of: made.events,
         sql: insertEventsSql(sql`join ${fresh} f on f.id = e.contact_id`),
       },
-      { name: 'y', writes: 'inserts', sql: tallyMade(fresh, made.tally) },
+      { name: 'into_tallies', writes: 'inserts', sql: tallyMade(fresh, made.tally) },
     ],
     sql`select r.id, f.id is not null as created,
      (select array_agg(distinct held.holder::text) from ${held} where held.contact_id = r.id) as holders
-   from ${r} left join ${fresh} f on f.id = r.id`,
+   from ${written} r left join ${fresh} f on f.id = r.id`,
   );
 export const insert: Forms = {
   whole: insertForm('insert_contacts', false),
@@ -194,7 +216,7 @@ const edited = parameters(
   'account events contacts tally goneIdentities identities goneTags tags goneGroups groups valued',
 );
 const writtenValues = updateValues(
-  sql`(select r.id, r.number, r.attributes from ${r} join ${u} on u.id = r.id) k`,
+  sql`(select r.id, r.number, r.attributes from ${written} r join ${updated} u on u.id = r.id) k`,
   edited.valued,
 );
 const updateForm = (label: string, isLean: boolean) =>
@@ -202,66 +224,81 @@ const updateForm = (label: string, isLean: boolean) =>
     label,
     [
       {
-        name: 'r',
+        name: 'written',
         isMaterialized: true,
         sql: sql`select * from jsonb_to_recordset(${edited.contacts}::jsonb) as r(expected bigint, ${contactFields})`,
       },
-      { name: 'wt', isMaterialized: true, sql: assignments(edited.tags) },
-      { name: 'wg', isMaterialized: true, sql: assignments(edited.groups) },
-      itemsOf('nt', 'tags', wt, edited.tags),
-      itemsOf('ng', 'groups', wg, edited.groups),
+      { name: 'written_tags', isMaterialized: true, sql: assignments(edited.tags) },
+      { name: 'written_groups', isMaterialized: true, sql: assignments(edited.groups) },
+      itemsOf('named_tags', 'tags', writtenTags, edited.tags),
+      itemsOf('named_groups', 'groups', writtenGroups, edited.groups),
       {
         name: 'stale',
         isMaterialized: true,
         sql: outdatedItems,
       },
       {
-        name: 'u',
+        name: 'updated',
         kept: 'id uuid, number bigint, dial_digits text, old_dial_digits text',
         sql: sql`update contacts c set ${changed}
-       from ${r} join contacts o on o.account_id = ${account} and o.id = r.id
+       from ${written} r join contacts o on o.account_id = ${account} and o.id = r.id
        where c.account_id = ${account} and c.id = r.id and c.version = r.expected
          and c.dial_digits is not distinct from o.dial_digits
          and not exists (select from ${stale} where stale.contact_id = r.id)
        returning c.id, c.number, c.dial_digits, o.dial_digits as old_dial_digits`,
       },
       {
-        name: 'di',
+        name: 'drop_identities',
         writes: true,
         of: edited.goneIdentities,
-        sql: sql`delete from identities i using ${u}
+        sql: sql`delete from identities i using ${updated} u
        where i.account_id = ${account} and i.contact_id = u.id and i.id = any(${edited.goneIdentities}::uuid[])`,
       },
       {
-        name: 'wi',
+        name: 'set_identities',
         writes: true,
         of: edited.identities,
         sql: sql`insert into identities (account_id, ${identityNames.join(', ')})
        select ${account}, ${list('x', identityNames)}
-       from jsonb_to_recordset(${edited.identities}::jsonb) as x(${identityFields}) join ${u} on u.id = x.contact_id
+       from jsonb_to_recordset(${edited.identities}::jsonb) as x(${identityFields}) join ${updated} u on u.id = x.contact_id
        on conflict on constraint identities_pkey do update set
          kind = excluded.kind, space = excluded.space, match_key = excluded.match_key, raw = excluded.raw, label = excluded.label, is_primary = excluded.is_primary,
          position = excluded.position, verified_at = excluded.verified_at, attrs = excluded.attrs, updated_at = excluded.updated_at`,
       },
-      { name: 'dt', writes: true, of: edited.goneTags, sql: unassign('contact_tags', edited.goneTags, u) },
-      { name: 'st', writes: true, of: edited.tags, sql: reassign('contact_tags', wt, u) },
       {
-        name: 'dg',
+        name: 'drop_tags',
+        writes: true,
+        of: edited.goneTags,
+        sql: unassign('contact_tags', edited.goneTags, updated),
+      },
+      {
+        name: 'set_tags',
+        writes: true,
+        of: edited.tags,
+        sql: reassign('contact_tags', writtenTags, updated),
+      },
+      {
+        name: 'drop_groups',
         writes: true,
         of: edited.goneGroups,
-        sql: unassign('contact_groups', edited.goneGroups, u),
+        sql: unassign('contact_groups', edited.goneGroups, updated),
       },
-      { name: 'sg', writes: true, of: edited.groups, sql: reassign('contact_groups', wg, u) },
+      {
+        name: 'set_groups',
+        writes: true,
+        of: edited.groups,
+        sql: reassign('contact_groups', writtenGroups, updated),
+      },
       ...(isLean ? [] : writtenValues),
       {
-        name: 'e',
+        name: 'into_events',
         writes: 'inserts',
         of: edited.events,
-        sql: insertEventsSql(sql`join ${u} on u.id = e.contact_id`),
+        sql: insertEventsSql(sql`join ${updated} u on u.id = e.contact_id`),
       },
-      { name: 'y', writes: 'inserts', sql: tallyChanged(u, edited.tally) },
+      { name: 'into_tallies', writes: 'inserts', sql: tallyChanged(updated, edited.tally) },
     ],
-    sql`select id from ${u}`,
+    sql`select id from ${updated}`,
   );
 export const update: Forms = {
   whole: updateForm('update_contacts', false),
@@ -280,22 +317,22 @@ export const remove = inParts(
   'delete_contacts',
   [
     {
-      name: 'r',
+      name: 'written',
       isMaterialized: true,
       sql: sql`select * from jsonb_to_recordset(${removed.contacts}::jsonb) as r(id uuid, expected bigint)`,
     },
     {
-      name: 'd',
+      name: 'deleted',
       kept: 'id uuid, number bigint, dial_digits text',
       sql: sql`delete from contacts c using (
-         select c.id from contacts c, ${r} where c.account_id = ${account} and ${atVersion} for update of c skip locked) l
+         select c.id from contacts c, ${written} r where c.account_id = ${account} and ${atVersion} for update of c skip locked) l
        where c.account_id = ${account} and c.id = l.id
        returning c.id, c.number, c.dial_digits`,
-      inSteps: sql`select c.id, c.number, c.dial_digits from contacts c, ${r} where c.account_id = ${account} and ${atVersion} for update of c`,
+      inSteps: sql`select c.id, c.number, c.dial_digits from contacts c, ${written} r where c.account_id = ${account} and ${atVersion} for update of c`,
     },
     {
       name: 'subjects',
-      sql: sql`select i.contact_id, i.subject from ${d} join lateral (
+      sql: sql`select i.contact_id, i.subject from ${deleted} d join lateral (
        select o.contact_id, case o.kind when 'email' then 'email:' else 'number:' end || o.value as subject
        from identities o where o.account_id = ${account} and o.contact_id = d.id
          and o.kind in ('phone', 'wa_id', 'email')) i on true`,
@@ -304,10 +341,10 @@ export const remove = inParts(
       name: 'refusals',
       sql: sql`
        select o.contact_id, o.id, 'consent' as form, o.channel, o.record
-       from (${currentOptOuts(sql`${d} join consents k on k.account_id = ${account} and k.contact_id = d.id`)}) o
+       from (${currentOptOuts(sql`${deleted} d join consents k on k.account_id = ${account} and k.contact_id = d.id`)}) o
        union all
        select s.contact_id, s.id, 'suppression', s.channel, to_jsonb(s)
-       from ${d} join suppressions s on s.account_id = ${account} and s.contact_id = d.id
+       from ${deleted} d join suppressions s on s.account_id = ${account} and s.contact_id = d.id
        where s.expires_at is null or s.expires_at > ${removed.now}`,
     },
     {
@@ -323,36 +360,36 @@ export const remove = inParts(
       writes: true,
       sql: sql`insert into gone_vendor_ids (account_id, hash, gone_at)
        select distinct ${account}::uuid, ${goneHash}, ${removed.now}::timestamptz
-       from ${d} join identities i on i.account_id = ${account} and i.contact_id = d.id where i.kind = 'vendor_id'
+       from ${deleted} d join identities i on i.account_id = ${account} and i.contact_id = d.id where i.kind = 'vendor_id'
        on conflict do nothing`,
     },
     {
       name: 'bin',
       writes: true,
       of: removed.kept,
-      sql: keepInBin(d, removed.kept, removed.now),
+      sql: keepInBin(deleted, removed.kept, removed.now),
     },
     {
-      name: 'e',
+      name: 'into_events',
       writes: 'inserts',
       of: removed.events,
-      sql: insertEventsSql(sql`join ${d} on d.id = e.contact_id`),
+      sql: insertEventsSql(sql`join ${deleted} d on d.id = e.contact_id`),
     },
-    { name: 'y', writes: 'inserts', sql: tallyGone(d, removed.tally) },
+    { name: 'into_tallies', writes: 'inserts', sql: tallyGone(deleted, removed.tally) },
     {
       name: 'gone',
       writes: true,
       isOnlyInSteps: true,
-      sql: sql`delete from contacts c using ${d} where c.account_id = ${account} and c.id = d.id`,
+      sql: sql`delete from contacts c using ${deleted} d where c.account_id = ${account} and c.id = d.id`,
     },
     // Contacts go first: they take along their links to identities of others that are deleted too.
     ...['field_values', ...ownTables].map(
       (table): Part => ({
         name: `own_${table}`,
         writes: true,
-        sql: sql`delete from ${table} o using ${d} where o.account_id = ${account} and o.contact_id = d.id`,
+        sql: sql`delete from ${table} o using ${deleted} d where o.account_id = ${account} and o.contact_id = d.id`,
       }),
     ),
   ],
-  sql`select id from ${d}`,
+  sql`select id from ${deleted}`,
 );

@@ -1,7 +1,7 @@
 /**
- * The statements that write contacts. Each writes any number of contacts of one account and is atomic; an operation with
- * several statements runs them in a transaction. A statement skips and reports contacts with stale input (a deleted
- * catalog item, an older version).
+ * The statements that write contacts. Each writes any number of contacts of one account and is atomic; an operation
+ * with several statements runs them in a transaction. A statement skips and reports contacts with stale input (a
+ * deleted catalog item, an older version).
  */
 
 import type { ActorRecord } from '@switchbook/domain/consent/consent.js';

@@ -73,8 +73,8 @@ const replaceSql = (contacts: Sql, condition: Sql, key?: Sql) =>
          search_text = excluded.search_text, search_slice = excluded.search_slice
        where (field_values.text_value, field_values.number_value, field_values.unique_key, field_values.search_text)
          is distinct from (excluded.text_value, excluded.number_value, excluded.unique_key, excluded.search_text)`;
-// The rows are found by the contact: without statistics an index by the field seems as good, and has a row for each contact. So
-// the number is compared in forms that no index has.
+// The rows are found by the contact: without statistics an index by the field seems as good, and has a row for each
+// contact. So the number is compared in forms that no index has.
 const removeSql = (contacts: Sql, condition: Sql) =>
   sql`delete from field_values v using (
          select w.contact_id, w.field_number from ${contacts}
@@ -161,19 +161,19 @@ export type SoughtValue = readonly [indexNumber: number, value: unknown];
 
 const holdersSql = prepared(
   'holders_of_values',
-  `select a.at::integer - 1 as asked, v.contact_id as "contactId"
+  `select a.at::integer - 1 as index, v.contact_id as "contactId"
    from jsonb_array_elements($2::jsonb) with ordinality a(one, at)
    join field_values v on v.account_id = $1 and v.field_number = (a.one ->> 0)::bigint
      and v.unique_key = md5(a.one ->> 1)::uuid`,
 );
-const readHolders = rowsOf<{ asked: number; contactId: ContactId }, [sought: string]>(holdersSql);
+const readHolders = rowsOf<{ index: number; contactId: ContactId }, [sought: string]>(holdersSql);
 
 /** The contacts with these values in unique fields, by the index of the value. */
 export async function findValueHolders(
   on: Queryable,
   accountId: AccountId,
   sought: readonly SoughtValue[],
-): Promise<readonly { readonly asked: number; readonly contactId: ContactId }[]> {
+): Promise<readonly { readonly index: number; readonly contactId: ContactId }[]> {
   return sought.length === 0 ? [] : readHolders(on, accountId, JSON.stringify(sought));
 }
 

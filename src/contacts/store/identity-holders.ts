@@ -14,9 +14,9 @@ import type { Queryable, Transaction } from '../../database/database.js';
 import { type Keys, keyed } from '../../database/keyed.js';
 import { arraysOf, hashedEqual, planned, prepared, type Statement } from '../../database/sql.js';
 
-/** A contact with a requested identity. `asked` is the index in the request. */
+/** A contact with a requested identity. `index` is the index in the request. */
 export interface Holder {
-  readonly asked: number;
+  readonly index: number;
   readonly contactId: ContactId;
   readonly kind: string;
   readonly match: 'exact' | 'equivalent';
@@ -144,7 +144,7 @@ export async function answerHolderQuestions(
     const one = lookups[i - 1];
     if (one === undefined) continue;
     const match = isNumber(one.kind) ? matchNumbers(one.value, value) : 'exact';
-    if (match !== null) answers[one.question]?.push({ asked: one.position, match, ...holder });
+    if (match !== null) answers[one.question]?.push({ index: one.position, match, ...holder });
   }
   return answers;
 }

@@ -20,17 +20,17 @@ export interface MergeRecord {
   readonly mergedAt: Date;
   readonly undoneAt: Date | null;
   /** the merge can still be undone */
-  readonly isKept: boolean;
+  readonly isUndoable: boolean;
 }
 
 /** A merge that was not undone. */
-export type NewMerge = Omit<MergeRecord, 'undoneAt' | 'isKept'>;
+export type NewMerge = Omit<MergeRecord, 'undoneAt' | 'isUndoable'>;
 
 const members = membersOf<NewMerge>()(
   'id survivorId loserId loserNumber loserCreatedAt counts actor mergedAt',
 );
 
-const columns = `${selectList('m', [...members, 'undoneAt'])}, m.snapshot is not null as "isKept"`;
+const columns = `${selectList('m', [...members, 'undoneAt'])}, m.snapshot is not null as "isUndoable"`;
 
 const insertSql = prepared(
   'insert_merge',
@@ -85,7 +85,7 @@ export async function lockMerge(
 }
 
 /** A merged contact, and its survivor. */
-export interface Former {
+export interface MergedContact {
   readonly id: ContactId;
   readonly number: number;
   readonly createdAt: Date;
@@ -116,13 +116,13 @@ const survivorSql = prepared(
 );
 
 /** Undefined if no contact with that id or number was merged, or the survivor is deleted. */
-export async function findFormer(
+export async function findMergedContact(
   on: Queryable,
   accountId: AccountId,
   by: { readonly id: ContactId } | { readonly number: number },
-): Promise<Former | undefined> {
+): Promise<MergedContact | undefined> {
   const [id, number] = 'id' in by ? [by.id, null] : [null, by.number];
-  return (await on.query<Former>(survivorSql, [accountId, id, number]))[0];
+  return (await on.query<MergedContact>(survivorSql, [accountId, id, number]))[0];
 }
 
 const sinceSql = prepared(

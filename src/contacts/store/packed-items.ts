@@ -36,7 +36,10 @@ type Rest = readonly [
   isSharing: boolean,
 ];
 
-/** Ordered by position; id, kind, primary, origin, position, made (empty: with the contact), changed (empty: never), value. */
+/**
+ * Ordered by position; id, kind, primary, origin, position, made (empty: with the contact), changed (empty: never),
+ * value.
+ */
 export function identityList(contact: Pick<Contact, 'identities' | 'sharing' | 'createdAt'>): string {
   const { identities, sharing = [], createdAt } = contact;
   const texts = identities.toSorted(byPosition).map((one) => identityText(one, createdAt, false));

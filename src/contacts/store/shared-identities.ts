@@ -1,7 +1,7 @@
 /**
- * Links contacts to identities that they share and another contact owns. The link names the owner's row, so the database refuses
- * to delete that row while sharers are left: a write that takes an identity from its owner detaches the sharers first,
- * and attaches them to the next owner in the same transaction.
+ * Links contacts to identities that they share and another contact owns. The link names the owner's row, so the
+ * database refuses to delete that row while sharers are left: a write that takes an identity from its owner detaches
+ * the sharers first, and attaches them to the next owner in the same transaction.
  */
 import { type IdentityKey, sharedKinds, spaceOf } from '@switchbook/domain/identity/identity.js';
 import type { AccountId, ContactId, IdentityId } from '@switchbook/domain/runtime/ids.js';
@@ -64,7 +64,7 @@ export async function attachSharers(
 const isSharing = `s.space is null and s.kind not in (${sharedKinds.map((kind) => `'${kind}'`).join(', ')})`;
 const sharersSql = prepared(
   'find_sharers',
-  `select k.i::integer - 1 as asked, s.contact_id as "contactId" from unnest($2::text[], $3::text[], $4::text[]) with ordinality k(kind, scope, value, i)
+  `select k.i::integer - 1 as index, s.contact_id as "contactId" from unnest($2::text[], $3::text[], $4::text[]) with ordinality k(kind, scope, value, i)
    join identities s on s.account_id = $1 and ${hashedEqual('s.value', 'k.value')} and s.scope = k.scope and ${isSharing}
      and s.kind = any(case when k.kind in ('phone', 'wa_id') then array['phone', 'wa_id'] else array[k.kind] end)
    order by k.i, s.created_at, s.id`,
@@ -75,7 +75,7 @@ export async function findSharers(
   on: Queryable,
   accountId: AccountId,
   keys: readonly IdentityKey[],
-): Promise<readonly { readonly asked: number; readonly contactId: ContactId }[]> {
+): Promise<readonly { readonly index: number; readonly contactId: ContactId }[]> {
   if (keys.length === 0) return [];
   return on.query(sharersSql, [accountId, ...arraysOf(keys, 'kind', 'scope', 'value')]);
 }

@@ -67,7 +67,9 @@ const insertsSql = prepared(
    ${tallyMade('m', merged.id)}`,
 );
 
-/** Tallies contacts not inserted by `insertContacts`: once, in the same transaction, which fails without the account. */
+/**
+ * Tallies contacts not inserted by `insertContacts`: once, in the same transaction, which fails without the account.
+ */
 export async function tallyInserts(
   on: Queryable,
   accountId: AccountId,

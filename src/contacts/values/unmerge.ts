@@ -153,7 +153,9 @@ function ownIdentities({ survivor, loser, merged, current }: BeforeUnmerge): rea
     .sort((one, other) => one.position - other.position || (one.id < other.id ? -1 : 1));
 }
 
-/** A primary identity chosen after the merge is kept; if it moves to the loser, the previous primary one is restored. */
+/**
+ * A primary identity chosen after the merge is kept; if it moves to the loser, the previous primary one is restored.
+ */
 function withPrimaries(
   { survivor, merged, current }: BeforeUnmerge,
   own: readonly Identity[],

@@ -8,10 +8,10 @@ import { holdItems } from '../../catalogs/store/catalog-uses.js';
 import {
   insertConsent,
   putSuppression,
-  type RetainedRefusal,
-  readConsentRecords,
+  type RetainedOptOut,
+  readKnownConsents,
   retainRefusals,
-  takeRefusals,
+  takeOptOuts,
 } from '../../consents/store/consent-rows.js';
 import type { Transaction } from '../../database/database.js';
 import { type EventRecord, insertEvents } from '../../feed/store/events.js';
@@ -241,22 +241,22 @@ async function effectsOfAll(
   settled: Map<Contact, Contact>,
 ): Promise<readonly StoredChange[]> {
   const { accountId } = context.caller;
-  const waiting = new Map<string, RetainedRefusal[]>();
-  for (const refusal of await takeRefusals(tx, accountId, changes.flatMap(gainedSubjects)))
+  const waiting = new Map<string, RetainedOptOut[]>();
+  for (const refusal of await takeOptOuts(tx, accountId, changes.flatMap(gainedSubjects)))
     waiting.set(refusal.subject, [...(waiting.get(refusal.subject) ?? []), refusal]);
   const staying = changes.flatMap(({ after, ...one }) => {
     if (after === null) return [];
     const subjects = waiting.size === 0 ? [] : gainedSubjects({ ...one, after });
     return [{ ...one, after, recalled: subjects.flatMap((subject) => waiting.get(subject) ?? []) }];
   });
-  const unread = staying.filter((one) => one.recalled.length > 0 && one.consentRecord === undefined);
-  const consentRecords = await readConsentRecords(
+  const unread = staying.filter((one) => one.recalled.length > 0 && one.knownConsents === undefined);
+  const consents = await readKnownConsents(
     tx,
     accountId,
     unread.map((one) => one.after.id),
   );
   return mapInSlices(staying, ({ recalled, ...one }) => {
-    const change = { ...one, consentRecord: one.consentRecord ?? consentRecords.get(one.after.id) };
+    const change = { ...one, knownConsents: one.knownConsents ?? consents.get(one.after.id) };
     const drafted = recalled.length === 0 ? context.drafted?.get(change.after) : undefined;
     const effects = drafted ?? effectsOf(change, recalled, context, settled);
     return { ...effects, after: effects.after ?? one.after };

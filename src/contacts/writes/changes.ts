@@ -1,6 +1,6 @@
 /** Collects the changes that commands or rows of a file make to contacts, each based on the previous ones. */
 import type { Caller } from '@switchbook/domain/access/access.js';
-import { type ConsentRecord, type Entries, noConsents } from '@switchbook/domain/consent/consent.js';
+import { type Entries, type KnownConsents, noConsents } from '@switchbook/domain/consent/consent.js';
 import { type Contact, nextVersion } from '@switchbook/domain/contact/contact.js';
 import {
   type AppliedEdit,
@@ -41,7 +41,7 @@ export interface Step {
 export interface Change extends Step, Entries {
   readonly steps: readonly Step[];
   /** its record afterwards, if known */
-  readonly consentRecord?: ConsentRecord | undefined;
+  readonly knownConsents?: KnownConsents | undefined;
   /** identities that pass between the contacts of a merge, with their opt-outs: neither lost nor gained */
   readonly handedOver?: ReadonlySet<IdentityId>;
   /** Rows that are written in addition to the contacts; set for the survivor only. */
@@ -130,8 +130,8 @@ export class Changes {
 
   /** The edit's change; not collected yet. */
   edited(current: Contact, edit: ContactEdit): EditOutcome {
-    const consentRecord = this.#world.consentRecords.get(current.id) ?? noConsents;
-    return applyEdit(current, edit, { ...this.#editContext(), consentRecord });
+    const knownConsents = this.#world.knownConsents.get(current.id) ?? noConsents;
+    return applyEdit(current, edit, { ...this.#editContext(), knownConsents });
   }
 
   made({ after, ...entries }: AppliedEdit, command = 0): void {
@@ -183,8 +183,8 @@ export class Changes {
     return [...this.#drafts.values()].flatMap((draft) => {
       const { before, after, steps, consents, suppressions, command, end } = draft;
       if (before === null && after === null) return [];
-      const consentRecord = after === null ? undefined : this.#world.consentRecords.get(after.id);
-      const rest = { consents, suppressions, consentRecord, end };
+      const knownConsents = after === null ? undefined : this.#world.knownConsents.get(after.id);
+      const rest = { consents, suppressions, knownConsents, end };
       if (isStepwise) return [{ before, after, steps, ...rest, command }];
       const isOneStep = before !== null && after !== null && draft.isReal;
       const settled = isOneStep ? { ...after, version: nextVersion(before) } : after;
@@ -203,7 +203,7 @@ export class Changes {
     after: Contact | null,
     isReal: boolean,
     command: number,
-    entries?: Entries & { readonly consentRecord: ConsentRecord },
+    entries?: Entries & { readonly knownConsents: KnownConsents },
   ): void {
     const id = ((after ?? current) as Contact).id;
     const draft = this.#drafts.get(id) ?? {
@@ -226,8 +226,8 @@ export class Changes {
     this.#made += (after === null ? 0 : 1) - (current === null ? 0 : 1);
     if (after === null) this.#world.remove(id);
     else this.#world.put(after);
-    if (entries !== undefined && (current === null || this.#world.consentRecords.has(id)))
-      this.#world.consentRecords.set(id, entries.consentRecord);
+    if (entries !== undefined && (current === null || this.#world.knownConsents.has(id)))
+      this.#world.knownConsents.set(id, entries.knownConsents);
   }
 }
 

@@ -26,7 +26,7 @@ import {
 } from '@switchbook/domain/problems/problem.js';
 import type { ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
 import type { ContactSelector } from '../store/contact-reads.js';
-import type { Former, MergeRecord } from '../store/merge-rows.js';
+import type { MergedContact, MergeRecord } from '../store/merge-rows.js';
 
 export type { ContactSelector } from '../store/contact-reads.js';
 
@@ -67,7 +67,7 @@ interface Editing {
   readonly draft?: AppliedEdit | undefined;
   /** contacts that only provisionally own its identities become sharers of them, instead of a conflict */
   readonly takesOver?: boolean;
-  /** a last check of a contact that passed all others; throws the problem */
+  /** a check that runs after all others; throws the problem */
   readonly accept?: (after: Contact) => void;
 }
 
@@ -92,8 +92,8 @@ export type EditCheck = (
 export interface Addressed {
   /** ids, numbers or identities of the contact; the first that exists is the target */
   readonly target: readonly ContactSelector[];
-  /** contacts for which this is false count as missing; `former`: the merged contact whose id led here */
-  readonly isVisible?: (contact: Contact, former?: Former) => boolean;
+  /** contacts for which this is false count as missing; `merged`: the merged contact whose id led here */
+  readonly isVisible?: (contact: Contact, merged?: MergedContact) => boolean;
   /** an id of a merged contact: `follow` targets the survivor, `tell` throws `merged`; absent: missing */
   readonly merged?: 'follow' | 'tell';
 }

@@ -26,7 +26,7 @@ import { checkVersion, type JointCommand, type MergeCommand } from './commands.j
 import type { Decided, Joint } from './decide.js';
 import { decideRestore } from './decide-restore.js';
 import type { MergeInput, MergeSnapshot } from './merge-input.js';
-import { partRefusals, type Side, stricterOf, suppressionMoves } from './merge-refusals.js';
+import { partOptOuts, type Side, stricterOf, suppressionMoves } from './merge-refusals.js';
 import { toSnapshot } from './snapshot.js';
 import type { World } from './world.js';
 
@@ -66,8 +66,8 @@ function decideMerge(world: World, input: MergeInput, command: MergeCommand, con
   const united = inForm(world, after);
   checkLimits(united);
   checkMoved(records.loser);
-  const { consentRecord, said } = stricterOf(records.survivor, records.loser);
-  const merged = { ...moved(survivor, united, now), reach: reachOf(consentRecord, now) };
+  const { knownConsents, entries } = stricterOf(records.survivor, records.loser);
+  const merged = { ...moved(survivor, united, now), reach: reachOf(knownConsents, now) };
   const summary = { ...report, counts: allCountsOf(report, records.loser) };
   const merge = {
     id: asId<MergeId>(newId()),
@@ -82,14 +82,14 @@ function decideMerge(world: World, input: MergeInput, command: MergeCommand, con
   const moves = suppressionMoves(records.survivor.suppressions, records.loser.suppressions, now);
   const joint = { op: 'merge', merge, snapshot: snapshotOf(input, merged), moves } as const;
   const changes = [
-    changeOf(survivor, merged, { consents: said, consentRecord, handedOver: idsOf(loser), joint }),
+    changeOf(survivor, merged, { consents: entries, knownConsents, handedOver: idsOf(loser), joint }),
     changeOf(loser, null, {}, { mergedInto: survivor.id }),
   ];
   const result = {
     op: 'merge',
     contact: merged,
     loser,
-    merge: { ...merge, undoneAt: null, isKept: true },
+    merge: { ...merge, undoneAt: null, isUndoable: true },
     versions: { survivor: survivor.version, loser: loser.version },
     summary,
   } as const;
@@ -140,18 +140,18 @@ function decideUnmerge(world: World, context: ChangeContext): Joint {
   const { now } = context;
   world.checkQuota(1);
   const parted = unmergeContacts(input, now);
-  const { takenOut, copies, ...sides } = partRefusals(input, parted.survivor, now);
+  const { takenOut, copies, ...sides } = partOptOuts(input, parted.survivor, now);
   /** A side that gets opt-outs of the other side has changed, so its version increases. */
   const settled = (whose: 'survivor' | 'loser', step: (contact: Contact) => Contact) => {
-    const { consentRecord, isSaid } = sides[whose];
-    const contact = { ...inForm(world, parted[whose]), reach: reachOf(consentRecord, now) };
-    return isSaid && contact.version === input[whose].version ? step(contact) : contact;
+    const { knownConsents, hasNewEntries } = sides[whose];
+    const contact = { ...inForm(world, parted[whose]), reach: reachOf(knownConsents, now) };
+    return hasNewEntries && contact.version === input[whose].version ? step(contact) : contact;
   };
   const after = settled('survivor', (contact) => moved(current, contact, now));
   const loser = settled('loser', (contact) => restamped(contact, now));
   const handedOver = idsOf(input.loser);
   const joint = { op: 'unmerge', merge, takenOut, copies } as const;
-  const of = ({ consents, consentRecord }: Side) => ({ consents, consentRecord, handedOver });
+  const of = ({ consents, knownConsents }: Side) => ({ consents, knownConsents, handedOver });
   const changes = [
     changeOf(current, after, { ...of(sides.survivor), joint }),
     changeOf(null, loser, of(sides.loser), { partedFrom: current.id }),
@@ -160,7 +160,7 @@ function decideUnmerge(world: World, context: ChangeContext): Joint {
     op: 'unmerge',
     contact: after,
     loser,
-    merge: { ...merge, undoneAt: now, isKept: false },
+    merge: { ...merge, undoneAt: now, isUndoable: false },
     left: parted.left,
   } as const;
   return { result, changes };

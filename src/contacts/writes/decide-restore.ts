@@ -14,19 +14,19 @@ import type { World } from './world.js';
 
 /** Throws `conflict` for identities that other contacts hold, unless they are left out; `quota`. */
 export function decideRestore(world: World, input: RestoreInput, { now }: ChangeContext): Joint {
-  const { contact: deleted, consentRecord, ownerless, withoutTaken } = input;
+  const { contact: deleted, knownConsents, ownerless, withoutTaken } = input;
   world.checkQuota(1);
   const conflicts = takenOf(world, deleted);
   if (conflicts.length > 0 && !withoutTaken)
     throw new ProblemError({ kind: 'conflict', what: 'identity', conflicts });
   const taken = new Set(conflicts.map((one) => one.key));
   const left = deleted.identities.filter((one) => taken.has(one));
-  const kept = withoutIdentities(deleted, (one) => taken.has(one));
-  const owning = [...ownerless].reduce(asOwner<Contact>, kept);
+  const remaining = withoutIdentities(deleted, (one) => taken.has(one));
+  const owning = [...ownerless].reduce(asOwner<Contact>, remaining);
   // The account may have declared own fields since.
   const attributes = canonicalAttributes(world.catalogs.fields, owning.attributes);
-  const contact = { ...restamped(owning, now), attributes, reach: reachOf(consentRecord, now) };
-  const change = changeOf(null, contact, { consentRecord, joint: { op: 'restore' } }, { isRestored: true });
+  const contact = { ...restamped(owning, now), attributes, reach: reachOf(knownConsents, now) };
+  const change = changeOf(null, contact, { knownConsents, joint: { op: 'restore' } }, { isRestored: true });
   const names = left.map((one) => `identities.${one.kind}.${one.value}`);
   return { result: { op: 'restore', contact, left: names }, changes: [change] };
 }

@@ -17,7 +17,7 @@ import { changedState, contactState } from '@switchbook/domain/contact/contact-s
 import type { EventSource } from '@switchbook/domain/events/event.js';
 import { refusalSubject } from '@switchbook/domain/identity/identity.js';
 import { asId, type ContactId, type IdSource } from '@switchbook/domain/runtime/ids.js';
-import type { RetainedRefusal } from '../../consents/store/consent-rows.js';
+import type { RetainedOptOut } from '../../consents/store/consent-rows.js';
 import { type EventRecord, eventOf } from '../../feed/store/events.js';
 import { actorOf, sourceOf } from '../../operation-context/context.js';
 import type { BinEntry } from '../store/contact-writes.js';
@@ -49,7 +49,7 @@ export interface EffectsContext {
  */
 export function effectsOf(
   change: Change,
-  waiting: readonly RetainedRefusal[],
+  waiting: readonly RetainedOptOut[],
   context: EffectsContext,
   settled: Map<Contact, Contact> = new Map(),
 ): Effects {
@@ -58,8 +58,8 @@ export function effectsOf(
   const recalled =
     after === null || waiting.length === 0
       ? undefined
-      : recall(after.id, waiting, change.consentRecord ?? noConsents, change.consents, context);
-  const reach = recalled === undefined ? undefined : reachOf(recalled.consentRecord, source.now);
+      : recall(after.id, waiting, change.knownConsents ?? noConsents, change.consents, context);
+  const reach = recalled === undefined ? undefined : reachOf(recalled.knownConsents, source.now);
   const settle = (contact: Contact | null): Contact | null => {
     if (contact === null || contact === before || reach === undefined) return contact;
     const known = settled.get(contact) ?? { ...contact, reach };
@@ -81,14 +81,14 @@ export function effectsOf(
       after === null
         ? []
         : [
-            ...change.consents.map((said) => toConsent(context, after.id, said, subjects)),
+            ...change.consents.map((entry) => toConsent(context, after.id, entry, subjects)),
             ...(recalled?.consents ?? []),
           ],
     suppressions:
       after === null
         ? []
         : [
-            ...change.suppressions.map((said) => toSuppression(context, after.id, said, subjects)),
+            ...change.suppressions.map((entry) => toSuppression(context, after.id, entry, subjects)),
             ...(recalled?.suppressions ?? []),
           ],
   };
@@ -134,46 +134,46 @@ export function subjectsOf(identities: Contact['identities']): readonly string[]
 export function toConsent(
   { caller, newId, now }: EffectsContext,
   contactId: ContactId,
-  said: ConsentEdit,
+  entry: ConsentEdit,
   subjects: readonly string[],
 ): Consent {
   return {
     id: asId(newId()),
     contactId,
-    channel: said.channel,
-    state: said.state,
-    purpose: said.purpose ?? null,
-    sender: said.sender ?? null,
-    source: said.source ?? null,
-    basis: said.basis ?? null,
-    proof: said.proof ?? {},
+    channel: entry.channel,
+    state: entry.state,
+    purpose: entry.purpose ?? null,
+    sender: entry.sender ?? null,
+    source: entry.source ?? null,
+    basis: entry.basis ?? null,
+    proof: entry.proof ?? {},
     subjects,
     actor: actorOf(caller),
-    occurredAt: said.occurredAt ?? now,
-    expiresAt: said.expiresAt ?? null,
-    createdAt: said.createdAt ?? now,
+    occurredAt: entry.occurredAt ?? now,
+    expiresAt: entry.expiresAt ?? null,
+    createdAt: entry.createdAt ?? now,
   };
 }
 
 export function toSuppression(
   { caller, newId, now }: EffectsContext,
   contactId: ContactId,
-  said: SuppressionEdit,
+  entry: SuppressionEdit,
   subjects: readonly string[],
 ): StoredSuppression {
   const suppression = {
     id: asId<StoredSuppression['suppression']['id']>(newId()),
     contactId,
-    channel: said.channel,
-    subject: said.subject,
-    reason: said.reason,
-    source: said.source ?? null,
-    note: said.note ?? null,
-    expiresAt: said.expiresAt ?? null,
-    createdAt: said.createdAt ?? now,
-    updatedAt: said.updatedAt ?? said.createdAt ?? now,
+    channel: entry.channel,
+    subject: entry.subject,
+    reason: entry.reason,
+    source: entry.source ?? null,
+    note: entry.note ?? null,
+    expiresAt: entry.expiresAt ?? null,
+    createdAt: entry.createdAt ?? now,
+    updatedAt: entry.updatedAt ?? entry.createdAt ?? now,
   };
-  const covered = said.subject === '' ? subjects : [said.subject];
+  const covered = entry.subject === '' ? subjects : [entry.subject];
   return { suppression, subjects: covered, actor: actorOf(caller) };
 }
 

@@ -1,5 +1,5 @@
 /** Input of a merge or its undo, and the rows that it writes in addition to the contacts. */
-import type { ConsentRecord } from '@switchbook/domain/consent/consent.js';
+import type { KnownConsents } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Identity } from '@switchbook/domain/identity/identity.js';
 import type { WholeSuppression } from '../../consents/store/consent-rows.js';
@@ -22,7 +22,9 @@ export interface UnmergeInput extends BeforeUnmerge {
   readonly records: SplitRecords;
   /** the latest entry of either ledger when they were merged */
   readonly mark: string;
-  /** other contacts were merged into the survivor since; their opt-outs may have been left out in favour of the loser's */
+  /**
+   * other contacts were merged into the survivor since; their opt-outs may have been left out in favour of the loser's
+   */
   readonly hasLater: boolean;
 }
 
@@ -31,7 +33,7 @@ export interface RestoreInput {
   readonly op: 'restore';
   /** the state before the deletion */
   readonly contact: Contact;
-  readonly consentRecord: ConsentRecord;
+  readonly knownConsents: KnownConsents;
   /** its shared identities that no longer have an owner */
   readonly ownerless: ReadonlySet<Identity['id']>;
   readonly withoutTaken: boolean;

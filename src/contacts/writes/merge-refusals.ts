@@ -4,13 +4,13 @@
  */
 import {
   type ConsentEdit,
-  type ConsentRecord,
   consentName,
   endsLater,
   entriesOf,
   inForce,
   isActive,
   isStricter,
+  type KnownConsents,
   suppressionName,
   timeToHold,
 } from '@switchbook/domain/consent/consent.js';
@@ -33,23 +33,23 @@ import { gainedIdentities } from './targets.js';
 export function stricterOf(
   own: ContactRecords,
   other: ContactRecords,
-): { consentRecord: ConsentRecord; said: readonly ConsentEdit[] } {
+): { knownConsents: KnownConsents; entries: readonly ConsentEdit[] } {
   const consents = new Map(own.consents.map((one) => [consentName(one), one]));
-  const said: ConsentEdit[] = [];
+  const entries: ConsentEdit[] = [];
   for (const one of other.consents) {
     const known = consents.get(consentName(one));
     const strict = known === undefined || isStricter(one, known) ? one : known;
     consents.set(consentName(one), strict);
     if (known === undefined) continue;
     const latest = one.id > known.id ? one : known;
-    if (isStricter(strict, latest)) said.push(entryOf(strict, 'merge'));
+    if (isStricter(strict, latest)) entries.push(entryOf(strict, 'merge'));
   }
   for (const one of strictForSenders(own, other, consents)) {
     consents.set(consentName(one), one);
-    said.push(entryOf(one, 'merge'));
+    entries.push(entryOf(one, 'merge'));
   }
-  const { suppressions } = consentRecordOf([], [...own.suppressions, ...other.suppressions]);
-  return { consentRecord: { consents, suppressions }, said };
+  const { suppressions } = knownConsentsOf([], [...own.suppressions, ...other.suppressions]);
+  return { knownConsents: { consents, suppressions }, entries };
 }
 
 /**
@@ -104,10 +104,10 @@ export function suppressionMoves(
   return moves;
 }
 
-function consentRecordOf(
+function knownConsentsOf(
   consents: readonly CurrentConsent[],
   suppressions: readonly WholeSuppression[],
-): ConsentRecord {
+): KnownConsents {
   const held = new Map<string, WholeSuppression>();
   for (const one of suppressions) {
     const known = held.get(suppressionName(one));
@@ -118,11 +118,11 @@ function consentRecordOf(
 
 /** The record of one of two contacts after an undo. */
 export interface Side {
-  readonly consentRecord: ConsentRecord;
+  readonly knownConsents: KnownConsents;
   /** Entries to record again. */
   readonly consents: readonly ConsentEdit[];
   /** whether it gets entries that were made for the other side */
-  readonly isSaid: boolean;
+  readonly hasNewEntries: boolean;
 }
 
 interface Parted extends Readonly<Record<Whose, Side>> {
@@ -147,7 +147,7 @@ function isPutAway({ part }: SplitSuppression): boolean {
  * the loser, because it was added again: then it also keeps the loser's opt-outs. It also keeps them if other contacts
  * were merged into it later, since their opt-outs may have been left out in favour of the loser's.
  */
-export function partRefusals(input: UnmergeInput, survivor: Contact, now: Date): Parted {
+export function partOptOuts(input: UnmergeInput, survivor: Contact, now: Date): Parted {
   const { records, mark } = input;
   const keepsBrought = input.hasLater || keepsSubjects(input, survivor);
   const since = records.survivor.filter((one) => one.id > mark);
@@ -168,11 +168,11 @@ export function partRefusals(input: UnmergeInput, survivor: Contact, now: Date):
   });
   const side = (whose: Whose): Side => {
     const copied = copies.flatMap(({ to, suppression }) => (to === whose ? [suppression] : []));
-    const said = consents[whose];
+    const copiedConsents = consents[whose];
     return {
-      consentRecord: consentRecordOf([...records[whose], ...said], [...of(whose), ...copied]),
-      consents: said.map((one) => entryOf(one, 'merge_undone')),
-      isSaid: said.length > 0 || copied.length > 0,
+      knownConsents: knownConsentsOf([...records[whose], ...copiedConsents], [...of(whose), ...copied]),
+      consents: copiedConsents.map((one) => entryOf(one, 'merge_undone')),
+      hasNewEntries: copiedConsents.length > 0 || copied.length > 0,
     };
   };
   const takenOut = held.filter(isPutAway).map((one) => one.id);

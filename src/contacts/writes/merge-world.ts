@@ -23,7 +23,13 @@ import {
   readSplit,
   returnRecords,
 } from '../store/merge-parts.js';
-import { findFormer, findMergedSince, insertMerge, lockMerge, markUndone } from '../store/merge-rows.js';
+import {
+  findMergedContact,
+  findMergedSince,
+  insertMerge,
+  lockMerge,
+  markUndone,
+} from '../store/merge-rows.js';
 import { CatalogDraft } from './catalog-draft.js';
 import type { Change } from './changes.js';
 import type { JointCommand, MergeCommand, UnmergeCommand } from './commands.js';
@@ -110,12 +116,12 @@ async function missing(
   { accountId, visibility }: Caller,
   selector: Exclude<ContactSelector, { by: 'identity' }>,
 ): Promise<ProblemError> {
-  const former = await findFormer(tx, accountId, selector);
-  if (former === undefined) return notFound('contact');
+  const merged = await findMergedContact(tx, accountId, selector);
+  if (merged === undefined) return notFound('contact');
   const [survivor] =
-    visibility === undefined ? [] : await context.reads.findMany(tx, accountId, [former.survivor.id]);
+    visibility === undefined ? [] : await context.reads.findMany(tx, accountId, [merged.survivor.id]);
   if (survivor !== undefined && !isVisibleTo(visibility, survivor)) return notFound('contact');
-  return new ProblemError({ kind: 'merged', survivor: former.survivor });
+  return new ProblemError({ kind: 'merged', survivor: merged.survivor });
 }
 
 async function lockUnmergeWorld(

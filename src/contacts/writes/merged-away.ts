@@ -6,38 +6,44 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store.js';
-import { type Former, findFormer } from '../store/merge-rows.js';
+import { findMergedContact, type MergedContact } from '../store/merge-rows.js';
 import type { Addressed, BatchOutcome, ContactCommand, Failure } from './commands.js';
 
 /**
  * Finds the first of the targets that was merged, if the command requests it, and the caller sees both contacts. It is
  * read in a separate step from the write, since it may fail alone.
  */
-export async function findFormerOf(
+export async function findMergedTarget(
   { visibility }: Pick<Context, 'visibility'>,
   on: Queryable,
   accountId: AccountId,
   { target, merged }: Pick<Addressed, 'target' | 'merged'>,
-): Promise<Former | undefined> {
+): Promise<MergedContact | undefined> {
   if (merged === undefined) return undefined;
   for (const selector of target) {
-    const former = selector.by === 'identity' ? undefined : await findFormer(on, accountId, selector);
-    if (former !== undefined && visibility === undefined) return former;
+    const mergedContact =
+      selector.by === 'identity' ? undefined : await findMergedContact(on, accountId, selector);
+    if (mergedContact !== undefined && visibility === undefined) return mergedContact;
     if (visibility === undefined) continue;
-    const ids = former === undefined ? [] : [former.id, former.survivor.id];
+    const ids = mergedContact === undefined ? [] : [mergedContact.id, mergedContact.survivor.id];
     const visible = await filterVisible(visibility, on, accountId, ids);
-    if (former !== undefined && ids.every((id) => visible.has(id))) return former;
+    if (mergedContact !== undefined && ids.every((id) => visible.has(id))) return mergedContact;
   }
   return undefined;
 }
 
 /** The command, with the survivor as its target. */
-export function onSurvivor<Command extends Addressed>(command: Command, former: Former): Command {
+export function onSurvivor<Command extends Addressed>(
+  command: Command,
+  mergedContact: MergedContact,
+): Command {
   const { isVisible } = command;
   return {
     ...command,
-    target: [{ by: 'id', id: former.survivor.id }],
-    ...(isVisible === undefined ? {} : { isVisible: (contact: Contact) => isVisible(contact, former) }),
+    target: [{ by: 'id', id: mergedContact.survivor.id }],
+    ...(isVisible === undefined
+      ? {}
+      : { isVisible: (contact: Contact) => isVisible(contact, mergedContact) }),
   };
 }
 
@@ -54,8 +60,8 @@ async function problemOf(
 ): Promise<Problem> {
   if (command === undefined || command.op === 'save' || command.merged !== 'tell') return problem;
   if (!isMissingContact(problem)) return problem;
-  const former = await findFormerOf(context, context.database, accountId, command);
-  return former === undefined ? problem : { kind: 'merged', survivor: former.survivor };
+  const mergedContact = await findMergedTarget(context, context.database, accountId, command);
+  return mergedContact === undefined ? problem : { kind: 'merged', survivor: mergedContact.survivor };
 }
 
 export async function reportedFailures(

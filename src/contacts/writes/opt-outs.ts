@@ -5,11 +5,11 @@
 import {
   type Consent,
   type ConsentEdit,
-  type ConsentRecord,
   consentName,
   endsLater,
   entriesOf,
   isActive,
+  type KnownConsents,
   namedActor,
   type Suppression,
   suppressionName,
@@ -17,7 +17,7 @@ import {
   timeToHold,
 } from '@switchbook/domain/consent/consent.js';
 import { asId, type ContactId, type IdSource } from '@switchbook/domain/runtime/ids.js';
-import type { RetainedRefusal } from '../../consents/store/consent-rows.js';
+import type { RetainedOptOut } from '../../consents/store/consent-rows.js';
 
 export interface StoredSuppression {
   readonly suppression: Suppression;
@@ -29,24 +29,24 @@ interface Recalled {
   readonly consents: readonly Consent[];
   readonly suppressions: readonly StoredSuppression[];
   /** the record with them */
-  readonly consentRecord: ConsentRecord;
+  readonly knownConsents: KnownConsents;
 }
 
 /**
- * Restores retained opt-outs, unless the contact's own record refuses as strictly. `said`: the entries of the same
+ * Restores retained opt-outs, unless the contact's own record refuses as strictly. `entries`: the entries of the same
  * write, which were made for this number too; a later opt-in among them lifts a retained one. Of several retained for
  * one channel and purpose one is restored.
  */
 export function recall(
   contactId: ContactId,
-  waiting: readonly RetainedRefusal[],
-  consentRecord: ConsentRecord,
-  said: readonly ConsentEdit[],
+  waiting: readonly RetainedOptOut[],
+  knownConsents: KnownConsents,
+  entries: readonly ConsentEdit[],
   { now, newId }: { readonly now: Date; readonly newId: IdSource },
 ): Recalled {
-  const states = new Map(consentRecord.consents);
-  const suppressed = new Map(consentRecord.suppressions);
-  const saidNow = new Set(said.map(consentName));
+  const states = new Map(knownConsents.consents);
+  const suppressed = new Map(knownConsents.suppressions);
+  const enteredNow = new Set(entries.map(consentName));
   const consents: Consent[] = [];
   const suppressions: StoredSuppression[] = [];
   for (const { form, record: stored, subject } of waiting) {
@@ -58,13 +58,13 @@ export function recall(
       const isLifted = others.some(
         (one) =>
           (one.sender == null || one.sender === consent.sender) &&
-          saidNow.has(consentName(one)) &&
+          enteredNow.has(consentName(one)) &&
           one.state === 'opted_in' &&
           one.occurredAt >= consent.occurredAt,
       );
       if (isLifted || known?.state === 'opted_out') continue;
       // Opt-ins that the contact gave with another number do not lift it.
-      const earlier = others.filter((one) => one !== known && !saidNow.has(consentName(one)));
+      const earlier = others.filter((one) => one !== known && !enteredNow.has(consentName(one)));
       const held = { ...consent, occurredAt: timeToHold(consent, earlier) };
       states.set(consentName(held), held);
       consents.push(held);
@@ -76,7 +76,7 @@ export function recall(
       suppressions.push({ suppression, subjects: subjectsOf(record), actor: actorOf(record) });
     }
   }
-  return { consents, suppressions, consentRecord: { consents: states, suppressions: suppressed } };
+  return { consents, suppressions, knownConsents: { consents: states, suppressions: suppressed } };
 }
 
 type Row = Readonly<Record<string, unknown>>;

@@ -155,7 +155,7 @@ export async function readOwnerTexts(
 /** Throws `invalid` for a member that cannot be an owner. */
 export function ownerTextOf(texts: ReadonlyMap<number, OwnerText>, number: number, path: string): string {
   const found = texts.get(number);
-  if (found === undefined) throw invalid(path, 'unknown', `"${number}" is no member of the account`);
+  if (found === undefined) throw invalid(path, 'unknown', `"${number}" is not a member of the account`);
   if (found.state === 'left') throw invalid(path, 'left', `"${number}" is a member who left`);
   if (found.owner !== null) return found.owner;
   throw invalid(

@@ -12,7 +12,7 @@ import { type AccountId, type ContactId, isOurForm } from '@switchbook/domain/ru
 import { findAccount, lockAccount } from '../../access/store/account-rows.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import { findItem } from '../../catalogs/values.js';
-import { readConsentRecords } from '../../consents/store/consent-rows.js';
+import { readKnownConsents } from '../../consents/store/consent-rows.js';
 import type { Transaction } from '../../database/database.js';
 import { type Context, contextFor } from '../../operation-context/context.js';
 import type { ContactSelector } from '../store/contact-reads.js';
@@ -36,8 +36,8 @@ import { broughtAttributes, readValueHolders } from './unique-values.js';
 import { type Quota, World } from './world.js';
 
 /**
- * `optimistic`: assumes that a save creates a contact, and the statement finds out; `fresh`: reads existing holders first;
- * `locked`: under locks, in a transaction.
+ * `optimistic`: assumes that a save creates a contact, and the statement finds out; `fresh`: reads existing holders
+ * first; `locked`: under locks, in a transaction.
  */
 export type ReadMode = 'optimistic' | 'fresh' | 'locked';
 
@@ -150,7 +150,7 @@ export async function lockWorld(
   };
   const meant = [
     ...selectors.map(({ selector, isChanged }) => ({ id: idOf(selector), isChanged })),
-    ...holders.map((one) => ({ id: one.contactId, isChanged: sought[one.asked]?.isChanged === true })),
+    ...holders.map((one) => ({ id: one.contactId, isChanged: sought[one.index]?.isChanged === true })),
   ];
   const idsOf = (some: typeof meant) => [...new Set(some.flatMap(({ id }) => id ?? []))];
   await context.reads.lock(tx, accountId, idsOf(meant.filter((one) => one.isChanged)));
@@ -169,8 +169,7 @@ export async function lockWorld(
   checkHolders(world, keys, holders);
   await addPartHolders(context, tx, accountId, commands, world);
   if (edits.some((edit) => edit.consents !== undefined || edit.suppressions !== undefined))
-    for (const [id, consentRecord] of await readConsentRecords(tx, accountId, ids))
-      world.consentRecords.set(id, consentRecord);
+    for (const [id, known] of await readKnownConsents(tx, accountId, ids)) world.knownConsents.set(id, known);
   await readOwners(context, tx, caller, commands, world);
   // A creator that sees only own contacts becomes the owner, regardless of the account's rule.
   if (world.assignNew !== undefined)
@@ -263,9 +262,9 @@ function changes(command: ContactCommand): boolean {
 
 /** Throws when a contact has lost the identity it was found by. Deleted ones are ignored. */
 function checkHolders(world: World, keys: readonly SoughtIdentity[], holders: readonly Holder[]): void {
-  for (const { asked, contactId, match } of holders) {
+  for (const { index, contactId, match } of holders) {
     const contact: Contact | undefined = world.contact(contactId);
-    const key = keys[asked];
+    const key = keys[index];
     if (contact === undefined || key === undefined || match !== 'exact') continue;
     const scopeOf = (scope: string) => (key.anyScope === true ? scope : key.scope);
     if (!contact.identities.some((one) => sameIdentity(one, { ...key, scope: scopeOf(one.scope) })))

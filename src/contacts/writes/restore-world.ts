@@ -1,6 +1,6 @@
 /** Reads a deleted contact and the conflicts of its restore, under locks. */
 import type { Caller } from '@switchbook/domain/access/access.js';
-import { type ConsentRecord, consentName, suppressionName } from '@switchbook/domain/consent/consent.js';
+import { consentName, type KnownConsents, suppressionName } from '@switchbook/domain/consent/consent.js';
 import { binDaysOf, storedUntil } from '@switchbook/domain/contact/bin.js';
 import { allCatalogs } from '@switchbook/domain/contact/query.js';
 import { type IdentityKey, isShared } from '@switchbook/domain/identity/identity.js';
@@ -50,8 +50,8 @@ export async function lockRestoreWorld(
   const keys = [...contact.identities, ...sharing].filter((one) => !isShared(one.kind));
   const held = await putHolders(context, tx, accountId, world, { keys, sharing });
   const ownerless = new Set(sharing.filter((one) => !held.has(one)).map((one) => one.id));
-  const consentRecord = await consentRecordOf(tx, accountId, id);
-  world.joint = { op: 'restore', contact, consentRecord, ownerless, withoutTaken };
+  const knownConsents = await readKnownConsents(tx, accountId, id);
+  world.joint = { op: 'restore', contact, knownConsents, ownerless, withoutTaken };
   return world;
 }
 
@@ -64,9 +64,9 @@ async function putHolders(
   { keys, sharing }: { readonly keys: readonly IdentityKey[]; readonly sharing: readonly IdentityKey[] },
 ): Promise<ReadonlySet<IdentityKey>> {
   const found = (await findHolders(tx, accountId, keys, false)).filter((one) => one.match === 'exact');
-  const held = new Set(found.flatMap((one) => keys[one.asked] ?? []));
+  const held = new Set(found.flatMap((one) => keys[one.index] ?? []));
   // An owner that gets a sharer is locked: caches of it are refreshed.
-  const owners = found.filter((one) => sharing.includes(keys[one.asked] as IdentityKey));
+  const owners = found.filter((one) => sharing.includes(keys[one.index] as IdentityKey));
   await context.reads.lock(tx, accountId, idsOf(owners));
   for (const contact of await context.reads.findMany(tx, accountId, idsOf(found)))
     if (contact !== undefined) world.put(contact);
@@ -78,11 +78,15 @@ function idsOf(holders: readonly { readonly contactId: ContactId }[]): readonly 
 }
 
 /** The latest entry of each channel, purpose and sender, and the suppressions. */
-async function consentRecordOf(tx: Transaction, accountId: AccountId, id: ContactId): Promise<ConsentRecord> {
+async function readKnownConsents(
+  tx: Transaction,
+  accountId: AccountId,
+  id: ContactId,
+): Promise<KnownConsents> {
   const record = await findDeletedRecord(tx, accountId, id);
   const read = <One>(rows: readonly object[] = []) => rows.map((row) => fromWireNames(row) as One);
-  type Latest = ConsentRecord['consents'] extends ReadonlyMap<string, infer One> ? One : never;
-  type Suppressed = ConsentRecord['suppressions'] extends ReadonlyMap<string, infer One> ? One : never;
+  type Latest = KnownConsents['consents'] extends ReadonlyMap<string, infer One> ? One : never;
+  type Suppressed = KnownConsents['suppressions'] extends ReadonlyMap<string, infer One> ? One : never;
   const consents = read<Latest & Parameters<typeof consentName>[0]>(record?.consents);
   const suppressions = read<Suppressed>(record?.suppressions);
   return {

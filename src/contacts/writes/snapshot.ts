@@ -1,5 +1,5 @@
 /** Contacts as JSON with catalog items by number: snapshots for an undo, and previews of a dry run. */
-import type { ConsentRecord } from '@switchbook/domain/consent/consent.js';
+import type { KnownConsents } from '@switchbook/domain/consent/consent.js';
 import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';
 import { mapNames, textNames } from '@switchbook/domain/contact/contact-fields.js';
 import type { Catalog } from '@switchbook/domain/contact/query.js';
@@ -81,7 +81,7 @@ function fromStored(identity: StoredIdentity): Identity {
 }
 
 /** A contact after a row of a dry run, with its consents and suppressions. */
-export function toPreview(contact: Contact, { consents, suppressions }: ConsentRecord): unknown {
+export function toPreview(contact: Contact, { consents, suppressions }: KnownConsents): unknown {
   return { image: toSnapshot(contact), consents: [...consents], suppressions: [...suppressions] };
 }
 
@@ -92,15 +92,15 @@ export function fromPreview(
   stored: unknown,
   accountId: AccountId,
   itemOf: Parameters<typeof fromSnapshot>[2],
-): { readonly contact: Contact; readonly consentRecord: ConsentRecord } {
+): { readonly contact: Contact; readonly knownConsents: KnownConsents } {
   const { image, consents, suppressions } = stored as {
     readonly image: unknown;
-    readonly consents: StoredMap<ConsentRecord['consents']>;
-    readonly suppressions: StoredMap<ConsentRecord['suppressions']>;
+    readonly consents: StoredMap<KnownConsents['consents']>;
+    readonly suppressions: StoredMap<KnownConsents['suppressions']>;
   };
   return {
     contact: fromSnapshot(image, accountId, itemOf),
-    consentRecord: {
+    knownConsents: {
       consents: new Map(consents.map(([name, one]) => [name, withTimes(one)])),
       suppressions: new Map(suppressions.map(([name, one]) => [name, withTimes(one)])),
     },

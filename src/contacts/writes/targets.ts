@@ -1,6 +1,6 @@
 /**
- * Decides which contact a request means: the target of a command, by id, number or identity, with the nearest holders of
- * an identity. It also finds the contacts that have the identities a command would add.
+ * Decides which contact a request means: the target of a command, by id, number or identity, with the nearest holders
+ * of an identity. It also finds the contacts that have the identities a command would add.
  */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -189,9 +189,9 @@ function holdersOfNearestTier(
   holders: readonly Holder[],
 ): readonly (readonly ContactId[])[] {
   const matches: Holder[][] = question.map(() => []);
-  for (const holder of holders) matches[holder.asked]?.push(holder);
-  return question.map((key, asked) => {
-    const matching = matches[asked] ?? [];
+  for (const holder of holders) matches[holder.index]?.push(holder);
+  return question.map((key, index) => {
+    const matching = matches[index] ?? [];
     const nearest = Math.min(...matching.map((holder) => tierOf(holder, key)));
     const contacts = new Set(
       matching
@@ -285,7 +285,9 @@ export function conflictsAfter(
   });
 }
 
-/** The identities that a change adds; all of a new contact. `of`: selects identities of a contact, without shared ones. */
+/**
+ * The identities that a change adds; all of a new contact. `of`: selects identities of a contact, without shared ones.
+ */
 export function gainedIdentities(
   before: Contact | null,
   after: Contact,

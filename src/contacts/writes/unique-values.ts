@@ -35,9 +35,9 @@ export async function readValueHolders(
   const fields = world.catalogs.fields.filter(isUniqueField);
   if (fields.length === 0) return;
   const sought = brought.flatMap((attributes) => soughtIn(fields, attributes));
-  for (const { asked, contactId } of await findValueHolders(on, accountId, sought)) {
-    const [index, value] = sought[asked] as SoughtValue;
-    world.valueHolders.set(nameOf(index, value), contactId);
+  for (const { index, contactId } of await findValueHolders(on, accountId, sought)) {
+    const [indexNumber, value] = sought[index] as SoughtValue;
+    world.valueHolders.set(nameOf(indexNumber, value), contactId);
   }
 }
 
@@ -54,7 +54,7 @@ function soughtIn(fields: readonly OwnField[], attributes: Attributes): SoughtVa
 /** Names of the values that attributes have in unique fields. */
 export function valueNames({ fields: all }: World['catalogs'], attributes: Attributes): readonly string[] {
   const fields = all.filter(isUniqueField);
-  return soughtIn(fields, attributes).map(([index, value]) => nameOf(index, value));
+  return soughtIn(fields, attributes).map(([indexNumber, value]) => nameOf(indexNumber, value));
 }
 
 /**

@@ -1,6 +1,6 @@
 /** State in memory for deciding commands: contacts, holders, catalogs, consents, quota. Each change updates it. */
 import type { AssignRule } from '@switchbook/domain/access/access.js';
-import type { ConsentRecord } from '@switchbook/domain/consent/consent.js';
+import type { KnownConsents } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import {
   type IdentityKey,
@@ -66,7 +66,7 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
   /** contacts by the values that they have in unique own fields (`unique-values.ts`) */
   readonly valueHolders = new Map<string, ContactId>();
   /** the record of the contacts whose entries matter */
-  readonly consentRecords = new Map<ContactId, ConsentRecord>();
+  readonly knownConsents = new Map<ContactId, KnownConsents>();
   readonly #contacts = new Map<ContactId, Contact>();
   readonly #numbers = new Map<number, ContactId>();
   readonly #ids = new Set<ContactId>();
@@ -156,14 +156,14 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
 
   /** The holders of each of the identities that the caller sees; `equivalents`: also other forms of a number. */
   holders(keys: readonly SoughtIdentity[], equivalents: boolean): readonly Holder[] {
-    return keys.flatMap((key, asked) => {
+    return keys.flatMap((key, index) => {
       const isLoose = key.anyScope === true || (equivalents && isNumber(key.kind));
       const ids = isLoose ? (this.#alikeIndex().get(alikeName(key)) ?? none) : this.holderIds(key);
       return [...ids].flatMap((contactId): Holder[] =>
         (this.ifVisible(this.#contacts.get(contactId))?.identities ?? []).flatMap((held) => {
           const match = matchOf(key, held, equivalents);
           if (match === null) return [];
-          return [{ asked, contactId, kind: held.kind, match, isPrimary: held.isPrimary }];
+          return [{ index, contactId, kind: held.kind, match, isPrimary: held.isPrimary }];
         }),
       );
     });

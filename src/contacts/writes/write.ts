@@ -37,7 +37,7 @@ import { type BatchRules, type Decided, decide } from './decide.js';
 import { decideJoint } from './decide-merge.js';
 import { effectsOf, gainedSubjects, lostSubjects, lostVendorIds } from './effects.js';
 import { lockJointWorld } from './merge-world.js';
-import { findFormerOf, isMissingContact, onSurvivor } from './merged-away.js';
+import { findMergedTarget, isMissingContact, onSurvivor } from './merged-away.js';
 import { firstReadMode, lockWorld, type ReadMode, readState } from './read-state.js';
 import { contactOf, findTarget, gainedIdentities, heldByEdit, keysOf } from './targets.js';
 import type { World } from './world.js';
@@ -46,7 +46,9 @@ const maxBatch = 10_000;
 /** Most identities of an all-or-nothing batch: as many as a hundred contacts of the largest wire. */
 const maxIdentities = 12_000;
 
-/** `updated`, or `found` when nothing changed. Throws `not_found`, `stale`, `conflict`, `ambiguous`, `invalid`, `quota`. */
+/**
+ * `updated`, or `found` when nothing changed. Throws `not_found`, `stale`, `conflict`, `ambiguous`, `invalid`, `quota`.
+ */
 export async function saveContact(
   context: Context,
   caller: Caller,
@@ -82,10 +84,10 @@ async function writeOne(context: Context, caller: Caller, command: ContactComman
   } catch (error) {
     const isMissing = error instanceof ProblemError && isMissingContact(error.problem);
     if (command.op === 'save' || !isMissing) throw error;
-    const former = await findFormerOf(context, context.database, caller.accountId, command);
-    if (former === undefined) throw error;
-    if (command.merged === 'follow') return writeOne(context, caller, onSurvivor(command, former));
-    throw new BatchError([{ command: 0, problem: { kind: 'merged', survivor: former.survivor } }]);
+    const merged = await findMergedTarget(context, context.database, caller.accountId, command);
+    if (merged === undefined) throw error;
+    if (command.merged === 'follow') return writeOne(context, caller, onSurvivor(command, merged));
+    throw new BatchError([{ command: 0, problem: { kind: 'merged', survivor: merged.survivor } }]);
   }
 }
 
@@ -125,14 +127,14 @@ const maxUnlocked = 3;
 
 /** The outcomes of the decided commands. Throws a BatchError if one failure fails all. */
 export async function write(
-  asked: Context,
+  given: Context,
   caller: Caller,
   commands: readonly ContactCommand[],
   rules: BatchRules,
   joint?: JointCommand,
 ): Promise<Done> {
   const { accountId } = caller;
-  const context = withAllReads(asked);
+  const context = withAllReads(given);
   const { counters, database } = context;
   const saves = commands.filter((command) => command.op === 'save').length;
   let mode = await firstReadMode(context, accountId, commands);
@@ -148,8 +150,8 @@ export async function write(
     context.catalogs.forget(accountId);
     // The holder of a value was looked up under locks, so the commands themselves have it twice.
     if (mode === 'locked' && violated(error) === 'field_values_unique') return false;
-    const mayLook = violated(error) === undefined || saves > 0;
-    mode = mode !== 'locked' && mayLook && unlocked < maxUnlocked ? 'fresh' : 'locked';
+    const mayReadFresh = violated(error) === undefined || saves > 0;
+    mode = mode !== 'locked' && mayReadFresh && unlocked < maxUnlocked ? 'fresh' : 'locked';
     return isOvertaken(error) ? 'at once' : 'later';
   };
   for (;;) {
@@ -175,7 +177,7 @@ export async function write(
       else if (isOvertaken(error) || provesNothingWritten(error))
         counters.giveBack(accountId, 'contacts', numbers);
       const when = attempts.areLeft() && again(error);
-      if (when === false) throw releasedIdentities(error);
+      if (when === false) throw unavailableIfOvertaken(error);
       await attempts.next(when);
     }
   }
@@ -185,7 +187,7 @@ function isOvertaken(error: unknown): boolean {
   return error instanceof Overtaken || violated(error) !== undefined;
 }
 
-function releasedIdentities(error: unknown): unknown {
+function unavailableIfOvertaken(error: unknown): unknown {
   if (!(error instanceof Overtaken)) return error;
   return new ProblemError(
     { kind: 'unavailable' },
@@ -247,7 +249,7 @@ async function writeUnlocked(attempt: Attempt): Promise<Written> {
   const [failure] = failures;
   if (failure !== undefined) {
     const wantsAll = command.op !== 'delete' && command.flaws !== undefined;
-    if (wantsAll && hidesOthers.has(failure.problem.kind)) return again('locked');
+    if (wantsAll && mayHideIssues.has(failure.problem.kind)) return again('locked');
     refuseFailures(failures, rules);
     return done;
   }
@@ -284,7 +286,7 @@ function refuseFailures(failures: readonly Failure[], { inOrder }: BatchRules): 
 }
 
 /** Problems found before any read. */
-const hidesOthers: ReadonlySet<string> = new Set(['invalid', 'conflict', 'ambiguous', 'not_found']);
+const mayHideIssues: ReadonlySet<string> = new Set(['invalid', 'conflict', 'ambiguous', 'not_found']);
 
 async function writeLocked(attempt: Attempt): Promise<Written> {
   const { context, caller, commands, rules, joint } = attempt;

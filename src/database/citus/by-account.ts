@@ -1,6 +1,8 @@
-/** Statements about keys of any accounts on a cluster: one for each account. And about all accounts: one for all shards. */
+/**
+ * Statements about keys of any accounts on a cluster: one for each account. And about all accounts: one for all shards.
+ */
 import { ownTransaction } from '../positions-sql.js';
-import { type PerShard, prepared, type Sender, type Statement } from '../sql.js';
+import { type ClusterSender, type PerShard, prepared, type Statement } from '../sql.js';
 import { shardMark } from './send.js';
 
 const transactionSql = prepared('own_transaction', `select ${ownTransaction} as number`);
@@ -38,19 +40,20 @@ export function byAccount(
     mark: shardMark,
     transaction: `$${columns.length + 2}::bigint`,
   });
-  const asked = { statement: statementOf(`${label}_per_shard`, text), keys: columns.length + 1, isInTurn };
-  return (ways, values) => (hasTransaction ? numbered(ways, asked, values) : inGroups(ways, asked, values));
+  const grouped = { statement: statementOf(`${label}_per_shard`, text), keys: columns.length + 1, isInTurn };
+  return (ways, values) =>
+    hasTransaction ? numbered(ways, grouped, values) : inGroups(ways, grouped, values);
 }
 
 /** Sends all in one transaction, with its number as the last parameter. */
 function numbered<Row extends object>(
-  { inOneTransaction: together }: Sender,
-  asked: ByAccount,
+  { inOneTransaction: together }: ClusterSender,
+  grouped: ByAccount,
   values: readonly unknown[],
 ): Promise<Row[]> {
   return together(async (query) => {
     const [own] = await query<{ number: number }>(transactionSql, []);
-    return inGroups({ query, inOneTransaction: together, isPool: false }, asked, [...values, own?.number]);
+    return inGroups({ query, inOneTransaction: together, isPool: false }, grouped, [...values, own?.number]);
   });
 }
 
@@ -62,26 +65,26 @@ function elementsOf(array: unknown): readonly unknown[] {
 
 /** A statement for each account, or for each key in order; the rows reference their keys by index. */
 async function inGroups<Row extends object>(
-  { query, isPool }: Sender,
+  { query, isPool }: ClusterSender,
   { statement, keys, isInTurn }: ByAccount,
   values: readonly unknown[],
 ): Promise<Row[]> {
   const accounts = elementsOf(values[0]);
   const columns = values.slice(1, keys).map(elementsOf);
-  const ask = async ([account, asked]: readonly [unknown, readonly number[]]) => {
-    const own = columns.map((column) => asked.map((at) => column[at]));
+  const send = async ([account, grouped]: readonly [unknown, readonly number[]]) => {
+    const own = columns.map((column) => grouped.map((at) => column[at]));
     const rows = await query<Row & { i: number }>(statement, [account, ...own, ...values.slice(keys)]);
-    return rows.map((row) => ({ ...row, i: (asked[row.i - 1] ?? 0) + 1 }));
+    return rows.map((row) => ({ ...row, i: (grouped[row.i - 1] ?? 0) + 1 }));
   };
   const positions = new Map<unknown, number[]>(accounts.map((account) => [account, []]));
   for (const [at, account] of accounts.entries()) positions.get(account)?.push(at);
   const groups = isInTurn ? accounts.map((account, at) => [account, [at]] as const) : [...positions];
-  if (isPool && !isInTurn) return (await Promise.all(groups.map(ask))).flat();
+  if (isPool && !isInTurn) return (await Promise.all(groups.map(send))).flat();
   const rows: Row[] = [];
   const failures: unknown[] = [];
   for (const one of groups)
     try {
-      rows.push(...(await ask(one)));
+      rows.push(...(await send(one)));
     } catch (error) {
       // A transaction is over then.
       if (!isPool) throw error;

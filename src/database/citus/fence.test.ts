@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { parameters, sql } from '../pieces.js';
 import { settledBelow } from '../positions-sql.js';
-import type { Queryable, Sender, Statement } from '../sql.js';
+import type { ClusterSender, Queryable, Statement } from '../sql.js';
 import { fenced } from '../statement-parts.js';
 import { lowest, readFence } from './fence.js';
 import { distributedQuery } from './send.js';
@@ -77,7 +77,7 @@ describe('a statement with a fence', () => {
       sent.push(one.text);
       return send(one, values);
     };
-    const together: Sender['inOneTransaction'] = (work) => work(query);
+    const together: ClusterSender['inOneTransaction'] = (work) => work(query);
     await distributedQuery({ query, inOneTransaction: together, isPool: true })(statement, [account, 5]);
     expect(asked.at(-1)).toEqual(['test_fenced_fenced', [account, 5, 990]]);
     expect(sent.at(-1)).toContain('e.position < $3::bigint');

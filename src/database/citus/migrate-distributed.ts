@@ -40,7 +40,9 @@ export function statementsOf(sql: string): string[] {
 const foreignKey =
   /,\s*(constraint\s+\w+\s+foreign key\s*\([^)]*\)\s*references\s+\w+\s*\([^)]*\)(?:\s+on\s+(?:delete|update)\s+(?:cascade|restrict|no action|set null))*)/gi;
 
-/** A `create table` without its foreign keys, and the statements that add them. They are written as named constraints. */
+/**
+ * A `create table` without its foreign keys, and the statements that add them. They are written as named constraints.
+ */
 export function withoutForeignKeys(statement: string): {
   readonly text: string;
   readonly keys: readonly string[];

@@ -6,13 +6,13 @@
  * docs/decisions/0040-citus.md.
  */
 import type pg from 'pg';
-import type { Queryable, Sender } from '../sql.js';
+import type { ClusterSender, Queryable } from '../sql.js';
 
 /** Sends statements on a connection or a pool. */
-export function distributedQuery({ query: send, ...how }: Sender): Queryable['query'] {
+export function distributedQuery({ query: send, ...how }: ClusterSender): Queryable['query'] {
   const query: Queryable['query'] = (statement, values) =>
     statement.perShard === undefined ? send(statement, values) : statement.perShard(ways, values);
-  const ways: Sender = { ...how, query };
+  const ways: ClusterSender = { ...how, query };
   return query;
 }
 

@@ -6,15 +6,15 @@
  */
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import { isEmpty, type Part, type Sql, sql, storedRows } from '../pieces.js';
-import { type PerShard, prepared, type Queryable, type Sender, type Statement } from '../sql.js';
+import { type ClusterSender, type PerShard, prepared, type Queryable, type Statement } from '../sql.js';
 import { withFence } from './fence.js';
 
-const allKept = sql`select * from ${storedRows}`;
+const allStored = sql`select * from ${storedRows}`;
 
 /** Sends these statements instead, in one transaction; the rows of the last are the answer. */
 export function oneByOne(label: string, statements: readonly Sql[]): PerShard {
   const steps = statements.map((one, index) => stepOf(`${label}_${index + 1}`, one, []));
-  return <Row extends object>({ inOneTransaction: together }: Sender, values: readonly unknown[]) =>
+  return <Row extends object>({ inOneTransaction: together }: ClusterSender, values: readonly unknown[]) =>
     together(async (query) => {
       let rows: Row[] = [];
       for (const step of steps) rows = await step.send<Row>(query, values, new Map());
@@ -43,7 +43,7 @@ export function inSteps(label: string, parts: readonly Part[], last: Sql): PerSh
     steps.push({ ...stepOf(`${label}_${part.name}`, own, parts.slice(0, index)), part });
   }
   const end = stepOf(`${label}_end`, last, parts);
-  return <Row extends object>({ inOneTransaction: together }: Sender, values: readonly unknown[]) =>
+  return <Row extends object>({ inOneTransaction: together }: ClusterSender, values: readonly unknown[]) =>
     together(async (query) => {
       const stored = new Map<string, string>();
       for (const { part, uses, send } of steps) {
@@ -93,7 +93,7 @@ function stepOf(label: string, own: Sql, before: readonly Part[]): Step {
 
 /** The SQL of a part in later steps. */
 function rowsOf(part: Part): Sql {
-  return part.kept === undefined ? part.sql : (part.again ?? allKept);
+  return part.kept === undefined ? part.sql : (part.again ?? allStored);
 }
 
 /** The parts whose rows it reads, directly or through others; in order. */

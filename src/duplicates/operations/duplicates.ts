@@ -11,8 +11,8 @@ import {
 import { type Cursor, type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
 import { existing, invalid, notFound } from '@switchbook/domain/problems/problem.js';
 import { asId, type ContactId, type DismissalId } from '@switchbook/domain/runtime/ids.js';
-import { getContact } from '../../contacts/operations/read-contacts.js';
-import { findFormer } from '../../contacts/store/merge-rows.js';
+import { getContact } from '../../contacts/operations/find-contacts.js';
+import { findMergedContact } from '../../contacts/store/merge-rows.js';
 import type { ContactSelector } from '../../contacts/writes/commands.js';
 import { actorOf, type Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
@@ -201,7 +201,7 @@ export function deleteDismissal(context: Context, caller: Caller, id: DismissalI
     const gone = existing(found, 'dismissal');
     const ids: ContactId[] = [];
     for (const contact of gone.contacts)
-      ids.push((await findFormer(tx, accountId, { id: contact }))?.survivor.id ?? contact);
+      ids.push((await findMergedContact(tx, accountId, { id: contact }))?.survivor.id ?? contact);
     await refreshPairs(tx, accountId, ids);
   });
 }

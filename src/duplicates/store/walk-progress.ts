@@ -3,7 +3,7 @@
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { columnOf, execute } from '../../database/one-statement.js';
+import { execute, firstColumn } from '../../database/one-statement.js';
 import { account, parameters, parts, sql } from '../../database/pieces.js';
 import { fence } from '../../database/positions-sql.js';
 import { prepared } from '../../database/sql.js';
@@ -68,7 +68,7 @@ const contactsSql = prepared(
 );
 
 /** The next contacts downwards. */
-export const nextContacts = columnOf<ContactId, [below: string, limit: number], Transaction>(contactsSql);
+export const nextContacts = firstColumn<ContactId, [below: string, limit: number], Transaction>(contactsSql);
 
 interface ChangedContact {
   readonly id: ContactId;

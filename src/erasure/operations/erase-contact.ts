@@ -23,7 +23,7 @@ import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { findInstallation } from '../../access/store/installation-row.js';
 import { eraseChanged } from '../../bulk-changes/store/bulk-change-retention.js';
-import { getContact } from '../../contacts/operations/read-contacts.js';
+import { getContact } from '../../contacts/operations/find-contacts.js';
 import { eraseDeleted, findDeletedContact } from '../../contacts/store/deleted-contacts.js';
 import { findHolders } from '../../contacts/store/identity-holders.js';
 import { findSharers } from '../../contacts/store/shared-identities.js';
@@ -64,7 +64,7 @@ import {
 } from '../store/person-erasure.js';
 import { type HashedRefusal, hashRefusals, saltRefusals } from '../store/refusal-erasure.js';
 import { erasureKey, nameHashes, textsIn } from '../values.js';
-import { type KnownIdentity, type KnownName, Person } from './erased-person.js';
+import { ErasedPerson, type KnownIdentity, type KnownName } from './erased-person.js';
 import { ForeignEvents } from './foreign-events.js';
 import { ImportTraces } from './import-traces.js';
 
@@ -123,7 +123,8 @@ async function erase(context: Context, caller: Caller, command: EraseCommand): P
     await imports.search(database);
     await events.search(database);
     const { ids } = person;
-    // Another contact may have received a number or email meanwhile: then its texts must be kept, and the search starts again.
+    // Another contact may have received a number or email meanwhile: then its texts must be kept, and the search starts
+    // again.
     if ((await namesOfOthers(database, accountId, ids, person.identities)).size > 0) throw new Overtaken();
     const recent = await listRecentParts(
       database,
@@ -238,7 +239,7 @@ async function personOf(
   on: Queryable,
   accountId: Caller['accountId'],
   { id, contact: stored, binned }: ErasedContact,
-): Promise<Person> {
+): Promise<ErasedPerson> {
   const contact = stored ?? binned ?? null;
   const ids = await listMergedInto(on, accountId, id);
   const former = new FormerValues();
@@ -256,7 +257,7 @@ async function personOf(
     },
     ...former.names.values(),
   ];
-  return new Person(
+  return new ErasedPerson(
     ids.map((one) => asId<ContactId>(one)),
     unique(identities.filter((one) => !others.has(identityName(one)))),
     unique(names),
@@ -306,8 +307,8 @@ async function namesOfOthers(
   const sharers = await findSharers(on, accountId, identities);
   const exact = [...holders.filter((one) => one.match === 'exact'), ...sharers];
   return new Set(
-    exact.flatMap(({ asked, contactId }) => {
-      const key = identities[asked];
+    exact.flatMap(({ index, contactId }) => {
+      const key = identities[index];
       return key !== undefined && !ids.includes(contactId) ? [identityName(key)] : [];
     }),
   );

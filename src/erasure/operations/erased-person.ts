@@ -30,7 +30,7 @@ const minDigits = 8;
 /** Long texts are known by how they begin. */
 const comparedLength = 60;
 
-export class Person {
+export class ErasedPerson {
   /** Ids of the contact and of contacts that were merged into it. */
   readonly ids: readonly ContactId[];
   /** identities, without identities that another contact has now */
@@ -81,13 +81,17 @@ export class Person {
     return new Set(this.identities.flatMap((one) => [one.value, one.raw]));
   }
 
-  /** A regular expression of PostgreSQL for packed states with one of the values as a whole text; null without values. */
+  /**
+   * A regular expression of PostgreSQL for packed states with one of the values as a whole text; null without values.
+   */
   get statePattern(): string | null {
     const values = [...this.values].map(textPattern);
     return values.length === 0 ? null : values.join('|');
   }
 
-  /** A regular expression of PostgreSQL for answers about the person; `more`: further texts of it, by how they begin. */
+  /**
+   * A regular expression of PostgreSQL for answers about the person; `more`: further texts of it, by how they begin.
+   */
   answerPattern(more: readonly string[]): string {
     const values = [...this.values].map(bareIfLong);
     const names = this.#names.flatMap(({ display }) => (display === null ? [] : [quoted(display)]));

@@ -11,18 +11,18 @@ import {
   scanEvents,
 } from '../store/person-erasure.js';
 import { scrubJson } from '../values.js';
-import type { Person } from './erased-person.js';
+import type { ErasedPerson } from './erased-person.js';
 
 export class ForeignEvents {
   readonly #accountId: AccountId;
-  readonly #person: Person;
+  readonly #person: ErasedPerson;
   readonly #found = new Map<string, EventKey>();
   /** texts to remove, by event: of the time in which the person was merged into another contact */
   readonly #merged = new Map<string, { readonly key: EventKey; readonly texts: ReadonlySet<string> }>();
   /** position up to which all events were searched */
   #from: EventKey = noEvent;
 
-  constructor(accountId: AccountId, person: Person) {
+  constructor(accountId: AccountId, person: ErasedPerson) {
     this.#accountId = accountId;
     this.#person = person;
   }

@@ -17,7 +17,7 @@ import {
   rewriteTexts,
 } from '../../imports/store/import-erasure.js';
 import { findPart } from '../../imports/store/imports.js';
-import type { Person } from './erased-person.js';
+import type { ErasedPerson } from './erased-person.js';
 import { scrubChunk, scrubPart } from './row-scrub.js';
 
 /** The last rows of an import that were searched. */
@@ -32,12 +32,12 @@ interface ChunkPosition extends RowPosition {
 
 export class ImportTraces {
   readonly #accountId: AccountId;
-  readonly #person: Person;
+  readonly #person: ErasedPerson;
   readonly #searched = new Map<ImportId, Searched>();
   readonly #chunks: ChunkPosition[] = [];
   readonly #parts: RowPosition[] = [];
 
-  constructor(accountId: AccountId, person: Person) {
+  constructor(accountId: AccountId, person: ErasedPerson) {
     this.#accountId = accountId;
     this.#person = person;
   }

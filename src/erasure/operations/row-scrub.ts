@@ -18,7 +18,7 @@ import {
 import { erasedFlaw } from '../../imports/operations/row-errors.js';
 import type { Outcomes, StoredChunk } from '../../imports/store/import-rows.js';
 import { scrubJson } from '../values.js';
-import type { Person } from './erased-person.js';
+import type { ErasedPerson } from './erased-person.js';
 
 /** No contact has this version, so that an undo leaves the row. */
 const erasedChange = '[0,null]';
@@ -31,7 +31,7 @@ interface ScrubbedChunk extends Outcomes {
 /** Undefined if the chunk has no data of the person. `isDryRun`: its ids belong to contacts that were never created. */
 export async function scrubChunk(
   chunk: StoredChunk,
-  person: Person,
+  person: ErasedPerson,
   isDryRun: boolean,
 ): Promise<ScrubbedChunk | undefined> {
   const rows = new Set<number>();
@@ -62,7 +62,7 @@ function withoutContent(row: StoredRow): StoredRow {
 }
 
 /** A snapshot of another contact, without identities that are the person's. */
-function scrubbedLine(line: string, person: Person, values: ReadonlySet<string>): string {
+function scrubbedLine(line: string, person: ErasedPerson, values: ReadonlySet<string>): string {
   if (!person.isIn(line)) return line;
   const parsed: unknown = JSON.parse(line);
   const scrubbed = JSON.stringify(scrubJson(parsed, values));
@@ -72,7 +72,7 @@ function scrubbedLine(line: string, person: Person, values: ReadonlySet<string>)
 /** The payload of a part without the person, and the number of rows that lost their content; undefined if none did. */
 export async function scrubPart(
   payload: Buffer,
-  person: Person,
+  person: ErasedPerson,
 ): Promise<{ readonly payload: Buffer; readonly rows: number } | undefined> {
   const slices = new Slices();
   const lines: string[] = [];
@@ -87,7 +87,7 @@ export async function scrubPart(
 }
 
 /** Decides whether a row is about the person, after its text seemed to be. */
-function isRowOf(row: FileRow, person: Person): boolean {
+function isRowOf(row: FileRow, person: ErasedPerson): boolean {
   if ('flaws' in row) return true;
   const { id, identities } = row.record;
   return person.has(id) || identities.some((one) => person.holds(identityKey(one)));

@@ -5,7 +5,7 @@
 import { packState, unpackState, uuidPattern } from '@switchbook/domain/events/packed-state.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { columnOf, foundRow, onlyRow, rowsOf, scalarOf } from '../../database/one-statement.js';
+import { firstColumn, foundRow, onlyRow, rowsOf, scalarOf } from '../../database/one-statement.js';
 import { account, parameters, parts, sql } from '../../database/pieces.js';
 import { blankType, epochStart, settledBelow } from '../../database/positions-sql.js';
 import { prepared } from '../../database/sql.js';
@@ -20,7 +20,7 @@ const mergedSql = prepared(
 );
 
 /** The ids of the contacts that were merged into it. */
-export const listMergedInto = columnOf<ContactId, [id: ContactId]>(mergedSql);
+export const listMergedInto = firstColumn<ContactId, [id: ContactId]>(mergedSql);
 
 /** The tables whose rows go with the contact. */
 export const partTables = [
@@ -59,7 +59,7 @@ const recentSql = prepared(
  * Ids and texts of records added to the contacts since a time. Stored responses to those writes may contain nothing
  * else of the contact.
  */
-export const listRecentParts = columnOf<string, [ids: readonly ContactId[], since: Date]>(recentSql);
+export const listRecentParts = firstColumn<string, [ids: readonly ContactId[], since: Date]>(recentSql);
 
 // The rows are kept without a contact, since a reader of the feed may have one as its position.
 const blankEventsSql = prepared(

@@ -1,14 +1,14 @@
 /**
  * The export: every contact of a filter as a file, streamed while it is made. It is one snapshot, in the order of the
  * contacts' numbers, with constant memory. Neighbours: `packages/contact-files/src/write.ts` knows the formats,
- * `contacts/lists/contact-cursor.ts` reads, `spool.ts` buffers unread chunks.
+ * `contacts/lists/contact-stream.ts` reads, `spool.ts` buffers unread chunks.
  */
 import { setImmediate as breath, setTimeout as delay } from 'node:timers/promises';
 import { type FileKind, writerOf } from '@switchbook/contact-files/write.js';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { partsOf, redactOnRecord } from '@switchbook/domain/access/redaction.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
-import { fromContactOnRecordRow, readContacts } from '../../contacts/lists/contact-cursor.js';
+import { fromContactOnRecordRow, streamContacts } from '../../contacts/lists/contact-stream.js';
 import { ownFilter } from '../../contacts/operations/own-filter.js';
 import { toProblem } from '../../database/errors.js';
 import type { Context } from '../../operation-context/context.js';
@@ -76,7 +76,7 @@ async function* textOf(
   let batchMs = 0;
   const own = await ownFilter(context, caller.accountId, filter);
   const parts = partsOf(context.visibility);
-  for await (const rows of readContacts(context.database, caller.accountId, own, context.clock())) {
+  for await (const rows of streamContacts(context.database, caller.accountId, own, context.clock())) {
     sliceFrom = performance.now();
     for (const row of rows) {
       const read = fromContactOnRecordRow(row);

@@ -26,7 +26,7 @@ export const maxBatchItems = 1_000;
 /** Bytes of the uploaded file of an import. */
 export const maxImportBytes = 4 * 1024 ** 3;
 /** Bytes of the inspected beginning of a file, or of a whole workbook. */
-export const maxLookBytes = 32 * 1024 ** 2;
+export const maxInspectedBytes = 32 * 1024 ** 2;
 /** Characters of JSON in the corrections of an import, in all their fields together. */
 export const maxCorrections = 1024 ** 2;
 /** Columns in a mapping. */

@@ -18,8 +18,8 @@ import { type Issue, invalid, ProblemError } from '@switchbook/domain/problems/p
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { KeyEdit } from '../../access/operations/key-policy.js';
 import type { NewKey } from '../../access/operations/keys.js';
-import type { NewNote } from '../../consents/operations/notes.js';
 import type { SuppressionCommand } from '../../consents/operations/suppressions.js';
+import type { NewNote } from '../../notes/operations/notes.js';
 import { readBody } from '../kit/body/check-body.js';
 import { accountPatchBody, consentBody, keyBody, keyPatchBody, noteBody, suppressionBody } from './bodies.js';
 import { blankIsNull, defaultKeyName, defaultNoteType, defaultSuppression } from './choices.js';
@@ -78,7 +78,10 @@ function textOf(text: string | null | undefined): string | null {
   return blankIsNull(text ?? null);
 }
 
-/** An absent rate or end defaults to the creator's key; null for the end: it never expires. An absent secret is generated. */
+/**
+ * An absent rate or end defaults to the creator's key; null for the end: it never expires. An absent secret is
+ * generated.
+ */
 export function decodeKey(body: unknown, now: Date): NewKey {
   const key = readBody(keyBody, body);
   const expiresAt = key.expires_at === undefined ? undefined : instantOf(key.expires_at);

@@ -1,3 +1,4 @@
+/** Encodes contacts, their items and entries in the form of our own API. */
 import { type Consent, isActive, type Suppression } from '@switchbook/domain/consent/consent.js';
 import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';
 import { contactJson, identityJson, itemJson } from '@switchbook/domain/contact/contact-json.js';
@@ -10,7 +11,7 @@ import {
 import { matchNumbers } from '@switchbook/domain/identity/phone.js';
 import { isoTime } from '@switchbook/domain/runtime/instant.js';
 import { inStoredOrder } from '@switchbook/domain/runtime/json.js';
-import type { Note } from '../../consents/values/note.js';
+import type { Note } from '../../notes/values.js';
 import { blankIsNull } from './choices.js';
 import { encoderOf } from './encoder.js';
 import {

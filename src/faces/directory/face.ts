@@ -19,7 +19,8 @@ import { signInRoute, signOutRoute } from '../../sessions/routes/routes-sign-in.
 import { cookieOf } from '../../sessions/routes/session-cookie.js';
 import { openApiOf } from '../kit/openapi/openapi.js';
 import type { Connect } from '../kit/wire/connect.js';
-import { defineFace, type Exchange, type Mount, type OpenRoute, type Wire } from '../kit/wire/define-face.js';
+import type { Exchange, OpenRoute } from '../kit/wire/declared-route.js';
+import { defineFace, type Mount, type Wire } from '../kit/wire/define-face.js';
 import { standardHeaders, standardSecret } from '../kit/wire/webhook-format.js';
 import { corsRule, faceName, idempotencyKeyForm, rateLimit, webhookRules } from './choices.js';
 import { problemType, refuse, refuseOnce } from './problems.js';

@@ -2,7 +2,7 @@
 
 import { notFound, type Thing } from '@switchbook/domain/problems/problem.js';
 import { type AnyId, asId, type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
-import type { GetCommand } from '../../contacts/operations/read-contacts.js';
+import type { GetCommand } from '../../contacts/operations/find-contacts.js';
 import { numberForm } from './choices.js';
 
 /**
@@ -37,9 +37,9 @@ export function ownId<Id extends AnyId>(text: string | undefined, what: Thing): 
   return id;
 }
 
-const nobodys = '00000000-0000-0000-0000-000000000000';
+const nilId = '00000000-0000-0000-0000-000000000000';
 
 /** An id of a record of a contact. A malformed id becomes an unused one, so the contact is searched first. */
 export function itemId<Id extends AnyId>(text: string | undefined): Id {
-  return parseId<Id>(text ?? '') ?? asId<Id>(nobodys);
+  return parseId<Id>(text ?? '') ?? asId<Id>(nilId);
 }

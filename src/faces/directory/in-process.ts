@@ -2,14 +2,14 @@
  * Our own API for the process of a command: the routes that commands use, by the noun of their paths, and by the next
  * word of the path. Each file is loaded on first use.
  */
-import type { KeyRoute } from '../kit/wire/define-face.js';
+import type { KeyRoute } from '../kit/wire/declared-route.js';
 import type { InProcessFace } from '../kit/wire/load-face.js';
 import { faceName } from './choices.js';
 import { refuse } from './problems.js';
 
 const members = async () => (await import('../../members/routes.js')).memberRoutes;
 const catalogs = async () => (await import('../../catalogs/routes.js')).catalogRoutes;
-const items = async () => (await import('../../consents/routes/routes-items.js')).contactRecordRoutes;
+const entries = async () => (await import('../../consents/routes/routes-entries.js')).entryRoutes;
 const histories = async () => (await import('../../feed/routes.js')).eventRoutes;
 
 const files: Readonly<Record<string, () => Promise<readonly KeyRoute[]>>> = {
@@ -22,11 +22,12 @@ const files: Readonly<Record<string, () => Promise<readonly KeyRoute[]>>> = {
     ...(await import('../../erasure/routes.js')).erasureRoutes,
   ],
   'contacts/as-seen': async () => (await import('../../contacts/routes/routes-as-seen.js')).asSeenRoutes,
-  'contacts/consents': items,
+  'contacts/consents': entries,
   'contacts/history': histories,
-  'contacts/identities': items,
-  'contacts/notes': items,
-  'contacts/suppressions': items,
+  'contacts/identities': async () =>
+    (await import('../../contacts/routes/routes-identities.js')).identityRoutes,
+  'contacts/notes': async () => (await import('../../notes/routes.js')).noteRoutes,
+  'contacts/suppressions': entries,
   'contacts/timeline': histories,
   'deleted-contacts': async () => (await import('../../contacts/routes/routes-deleted.js')).deletedRoutes,
   duplicates: async () => (await import('../../duplicates/routes.js')).duplicateRoutes,

@@ -4,13 +4,13 @@
  */
 import type { Cursor, PageStart } from '@switchbook/domain/contact/page.js';
 import { fromStart } from '@switchbook/domain/contact/page.js';
-import type { CallerExchange } from '../kit/wire/define-face.js';
-import type { Parameters } from './query.js';
+import type { CallerExchange } from '../kit/wire/declared-route.js';
+import type { QueryParameters } from './query.js';
 
 /** `list` identifies the list: filters, order, the contact of its notes. */
 export function readCursor(
   exchange: CallerExchange,
-  parameters: Parameters,
+  parameters: QueryParameters,
   list: string,
   name = 'cursor',
 ): Cursor | null {
@@ -23,7 +23,7 @@ export function readCursor(
 }
 
 /** The start of a page that may be given by the number of rows before it. */
-export function readOffset(parameters: Parameters, cursor: Cursor | null): PageStart {
+export function readOffset(parameters: QueryParameters, cursor: Cursor | null): PageStart {
   if (parameters.text('offset') === undefined) return startOf(cursor);
   const count = parameters.whole('offset');
   if (cursor !== null) parameters.fault('offset', 'not_allowed', 'cannot be combined with cursor');

@@ -15,8 +15,10 @@ import {
   problemUrn,
 } from '@switchbook/domain/problems/problem-json.js';
 import { problemWords } from '@switchbook/domain/problems/problem-words.js';
-import type { Answer, Exchange, OnceRefusal, Route } from '../kit/wire/define-face.js';
-import type { Fault, Refusal } from '../kit/wire/refusal.js';
+import type { Exchange, Route } from '../kit/wire/declared-route.js';
+import type { OnceRefusal } from '../kit/wire/define-face.js';
+import type { Refusal, RequestFault } from '../kit/wire/refusal.js';
+import type { Answer } from '../kit/wire/route-answer.js';
 import type { ProblemWire } from './wire.js';
 
 export const problemType = 'application/problem+json';
@@ -112,12 +114,12 @@ const waitingSteps: Readonly<Record<WaitingState, string>> = {
   suspended: 'It works again when the state of the member is active: PATCH /members/{number}.',
 };
 
-type HeadOf<Kind extends Fault['kind']> = (
-  fault: Extract<Fault, { kind: Kind }>,
+type HeadOf<Kind extends RequestFault['kind']> = (
+  fault: Extract<RequestFault, { kind: Kind }>,
   route: Route | null,
 ) => readonly [status: number, title: string, detail: string];
 
-const faults: { readonly [Kind in Fault['kind']]: HeadOf<Kind> } = {
+const faults: { readonly [Kind in RequestFault['kind']]: HeadOf<Kind> } = {
   no_route: () => [404, 'No such path', 'Nothing is served at this path.'],
   wrong_method: ({ allow }) => [405, 'Method not allowed', `This path accepts only ${allow.join(', ')}.`],
   bad_url: ({ where }) => [400, 'Bad URL', `The ${where} of the URL is not valid percent-encoded UTF-8.`],
@@ -133,8 +135,8 @@ const faults: { readonly [Kind in Fault['kind']]: HeadOf<Kind> } = {
   upstream: () => [500, 'Internal error', `${problemWords({ kind: 'internal' })} ${inLog}`],
 };
 
-function problemOfFault(fault: Fault, route: Route | null): ProblemWire {
-  const headOf = faults[fault.kind] as HeadOf<Fault['kind']>;
+function problemOfFault(fault: RequestFault, route: Route | null): ProblemWire {
+  const headOf = faults[fault.kind] as HeadOf<RequestFault['kind']>;
   const [status, title, detail] = headOf(fault, route);
   return problem(status, fault.kind, title, detail);
 }

@@ -3,8 +3,9 @@
  * notes, consents and suppressions of its contacts. Ids are kept, since a contact's id is the id of its record.
  * Contacts created meanwhile are on the last pages.
  */
+import type { Json } from '@switchbook/domain/runtime/json.js';
 import type { PullPage, PullSource, PullWork, VendorItem } from '../../pulls/values/pull-source.js';
-import { type Json, type VendorAnswer, VendorRefusal } from '../../pulls/values/vendor-request.js';
+import { type VendorAnswer, VendorRefusal } from '../../pulls/values/vendor-request.js';
 import { isObject } from '../kit/body/json-body.js';
 import { maxPageSize, maxRecordContacts, rateLimit } from './choices.js';
 

@@ -16,7 +16,7 @@ import { filterNames, readFilterTexts } from '../../contacts/filters/filter-text
 import { attributePrefix } from '../../contacts/filters/segment.js';
 import { timelineKinds } from '../../feed/operations/timeline.js';
 import { fileFormats } from '../../imports/operations/import.js';
-import type { CallerExchange } from '../kit/wire/define-face.js';
+import type { CallerExchange } from '../kit/wire/declared-route.js';
 import { cursorForm, type QueryString } from '../kit/wire/query-string.js';
 import {
   defaultCalls,
@@ -143,7 +143,7 @@ type WholeNumber = Readonly<Record<'minimum' | 'maximum' | 'default', number>>;
 export type QuerySchema = Pick<Type.TObject, 'properties'>;
 
 /** The parameters of one request, and their faults. A blank one counts as absent if blanks are allowed. */
-export class Parameters {
+export class QueryParameters {
   readonly #values = new Map<string, string>();
   readonly #issues: Issue[] = [];
 
@@ -201,12 +201,12 @@ export class Parameters {
 
 /** Refuses all parameters on routes that have none. */
 export function refuseParameters(query: QueryString): void {
-  new Parameters(query, { properties: {} }).settle();
+  new QueryParameters(query, { properties: {} }).settle();
 }
 
 /** Never throws: faults are noted on the parameters. */
 export function readFilter(
-  parameters: Parameters,
+  parameters: QueryParameters,
   { core, principal }: Pick<CallerExchange, 'core' | 'principal'>,
 ): ContactFilter {
   const texts = Object.fromEntries(filterNames.map((name) => [name, parameters.text(name)] as const));
@@ -215,7 +215,7 @@ export function readFilter(
 }
 
 /** Whether the filter may be any tree, whose pages have another time limit. */
-export function hasTree(parameters: Parameters): boolean {
+export function hasTree(parameters: QueryParameters): boolean {
   return parameters.text('filter') !== undefined || parameters.text('segment') !== undefined;
 }
 
@@ -223,7 +223,7 @@ function sortNames(): readonly string[] {
   return Object.keys(sortFields).flatMap((name) => [name, `-${name}`]);
 }
 
-export function readSort(parameters: Parameters): readonly SortKey[] {
+export function readSort(parameters: QueryParameters): readonly SortKey[] {
   const text = parameters.text('sort') ?? defaultSort;
   const descending = text.startsWith('-');
   const name = text.slice(descending ? 1 : 0);
@@ -240,28 +240,28 @@ export function readSort(parameters: Parameters): readonly SortKey[] {
   ];
 }
 
-export function readCount(parameters: Parameters): boolean {
+export function readCount(parameters: QueryParameters): boolean {
   const text = parameters.text('count') ?? 'none';
   if (text !== 'none' && text !== 'exact')
     parameters.fault('count', 'not_allowed', `must be none or exact, not ${quoted(text)}`);
   return text === 'exact';
 }
 
-export function readContactCount(parameters: Parameters): PageRequest['wantTotal'] {
+export function readContactCount(parameters: QueryParameters): PageRequest['wantTotal'] {
   const chosen = parameters.choice('count', contactCounts) ?? 'none';
   return chosen === 'capped' ? chosen : chosen === 'exact';
 }
 
 /** Whether the id of a merged contact finds its survivor. */
 export function readFollow(query: QueryString): 'follow' | 'tell' {
-  const parameters = new Parameters(query, contactQuery);
+  const parameters = new QueryParameters(query, contactQuery);
   const follow = parameters.choice('follow', ['merged']);
   parameters.settle();
   return follow === undefined ? 'tell' : 'follow';
 }
 
 /** The name that a cursor is bound to: all parameters that affect the rows and their order. */
-export function listName(parameters: Parameters): string {
+export function listName(parameters: QueryParameters): string {
   const deciding = Object.keys(contactsQuery.properties).filter(
     (name) => !['limit', 'cursor', 'offset', 'count'].includes(name),
   );

@@ -16,13 +16,13 @@ import {
   type MemberRoute,
   type Method,
   usualValues,
-} from '../kit/wire/define-face.js';
+} from '../kit/wire/declared-route.js';
 import { created, gone, listBody, longList, ok } from './answers.js';
 import { signer } from './authors.js';
 import { pathForms } from './bodies.js';
 import { maxBodyBytes } from './choices.js';
 import { readCursor, sealNext } from './paging.js';
-import { Parameters, pageQuery, type QuerySchema } from './query.js';
+import { pageQuery, QueryParameters, type QuerySchema } from './query.js';
 import { type Named, noContent, one, page } from './wire.js';
 
 /** Method and path, relative to the mount: `GET /contacts/:id`. */
@@ -179,7 +179,7 @@ interface ListParts<Wire extends Named, Item, Found extends Page<Item>> extends 
   /** schema of a response whose `meta` has more members; absent: the schema of `page` */
   readonly answer?: TSchema;
   /** Reads the path and further parameters. Faults are noted on the parameters, but a bad id is `not_found`. */
-  readonly open: (exchange: CallerExchange, parameters: Parameters) => OpenList<Found>;
+  readonly open: (exchange: CallerExchange, parameters: QueryParameters) => OpenList<Found>;
   readonly encode: (item: Item, now: Date) => Static<Wire>;
   /** the further members of `meta` */
   readonly meta?: (found: Found) => object;
@@ -205,7 +205,7 @@ export function listRoute<Wire extends Named, Item, Found extends Page<Item> = P
     query,
     response: { 200: answer },
     handle: async (exchange) => {
-      const parameters = new Parameters(exchange.query, query);
+      const parameters = new QueryParameters(exchange.query, query);
       const limit = parameters.whole('limit');
       const list = open(exchange, parameters);
       const after = readCursor(exchange, parameters, list.name);

@@ -6,11 +6,12 @@ import { numberCorrectionRoutes } from '../../bulk-changes/routes/routes-number-
 import { callRoutes } from '../../calls/routes.js';
 import { catalogRoutes } from '../../catalogs/routes.js';
 import { canSendRoutes } from '../../consents/routes/routes-can-send.js';
-import { contactRecordRoutes } from '../../consents/routes/routes-items.js';
-import { recordRoutes } from '../../consents/routes/routes-records.js';
+import { entryRoutes } from '../../consents/routes/routes-entries.js';
+import { recordListRoutes } from '../../consents/routes/routes-records.js';
 import { asSeenRoutes } from '../../contacts/routes/routes-as-seen.js';
 import { contactRoutes } from '../../contacts/routes/routes-contacts.js';
 import { deletedRoutes } from '../../contacts/routes/routes-deleted.js';
+import { identityRoutes } from '../../contacts/routes/routes-identities.js';
 import { mergeRoutes } from '../../contacts/routes/routes-merges.js';
 import { duplicateRoutes } from '../../duplicates/routes.js';
 import { erasureRoutes } from '../../erasure/routes.js';
@@ -21,6 +22,7 @@ import { healthRoutes } from '../../health/routes.js';
 import { importRoutes } from '../../imports/routes/routes-imports.js';
 import { intakeRoutes } from '../../intakes/routes.js';
 import { memberRoutes } from '../../members/routes.js';
+import { noteRoutes } from '../../notes/routes.js';
 import { pullRoutes } from '../../pulls/routes.js';
 import { segmentRoutes } from '../../segments/routes.js';
 import { memberSessionRoutes, meRoute, meRoutes } from '../../sessions/routes/routes-me.js';
@@ -32,7 +34,7 @@ import { usageRoutes } from '../../usage/routes/routes-usage.js';
 import { viewRoutes } from '../../views/routes.js';
 import { receiverRoutes } from '../../webhooks/routes/routes-receivers.js';
 import { webhookRoutes } from '../../webhooks/routes/routes-webhooks.js';
-import type { CallerRoute, KeyRoute, MemberExchange } from '../kit/wire/define-face.js';
+import type { CallerRoute, KeyRoute, MemberExchange } from '../kit/wire/declared-route.js';
 import { ifMatch } from './bodies.js';
 import { refuseParameters } from './query.js';
 import { comparisonRoutes } from './routes-comparisons.js';
@@ -45,8 +47,10 @@ export const routes: readonly KeyRoute[] = [
   ...contactRoutes,
   ...bulkChangeRoutes,
   ...numberCorrectionRoutes,
-  ...contactRecordRoutes,
-  ...recordRoutes,
+  ...identityRoutes,
+  ...noteRoutes,
+  ...entryRoutes,
+  ...recordListRoutes,
   ...canSendRoutes,
   ...mergeRoutes,
   ...duplicateRoutes,

@@ -21,10 +21,10 @@ import {
   uuid,
 } from '@switchbook/domain/records/schemas.js';
 import { type Static, Type } from 'typebox';
-import type { Fault } from '../kit/wire/refusal.js';
+import type { RequestFault } from '../kit/wire/refusal.js';
 
 /** A fault without a line here does not compile. The excluded fault is worded as `internal`. */
-const faults: Readonly<Record<Exclude<Fault['kind'], 'upstream'>, true>> = {
+const faults: Readonly<Record<Exclude<RequestFault['kind'], 'upstream'>, true>> = {
   no_route: true,
   wrong_method: true,
   bad_url: true,

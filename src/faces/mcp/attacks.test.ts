@@ -11,7 +11,7 @@ import { type Assistant, addPerson, assistantOf } from '../../../test/support/cl
 import { type TestAccount, useFixture } from '../../../test/support/fixture.js';
 import { type Core, openCore } from '../../core/core.js';
 import { type PlanGuards, type PlanRules, usualPlanRules } from '../../plans/values.js';
-import { makeSealer } from '../kit/wire/seal.js';
+import { makeCursorSealer } from '../kit/wire/seal.js';
 import { serverOf } from './protocol.js';
 import { allGuards, type Guards } from './untrusted.js';
 
@@ -41,7 +41,7 @@ async function assistantWith(
   if (principal === undefined) throw new Error('the key is not known');
   const { keyId } = principal;
   const caller = { accountId: account.account.id, face: 'mcp', keyId };
-  const sealer = makeSealer('mcp', core.tokenSecret);
+  const sealer = makeCursorSealer('mcp', core.tokenSecret);
   const gone = new AbortController().signal;
   const call = { core, caller, principal, sealer, gone, guards, formats: {} };
   const server = serverOf({ Server }, { call, failed: (error) => expect.fail(String(error)) });

@@ -5,13 +5,13 @@ import { type Contact, displayedIdentity } from '@switchbook/domain/contact/cont
 import type { IdentityKey } from '@switchbook/domain/identity/identity.js';
 import { readE164 } from '@switchbook/domain/identity/read-phone.js';
 import { type Issue, invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { Json } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
 import type { Recipient } from '../../consents/operations/can-send.js';
 import type { SendAnswer, SendReason } from '../../consents/values/send-decision.js';
 import { recipientsAtOnce } from './choices.js';
 import { findPerson, personRef, readPerson, targetOf } from './person.js';
 import {
-  type Call,
   closed,
   defineTool,
   noteShown,
@@ -19,9 +19,9 @@ import {
   optional,
   reading,
   requireScope,
+  type ToolCall,
   text,
 } from './tool.js';
-import type { Json } from './untrusted.js';
 
 const channel = Type.String({ pattern: channelForm, description: 'whatsapp, sms, email, voice, …' });
 const purpose = optional(text(200, { description: 'such as marketing' }));
@@ -76,7 +76,7 @@ export const canSend = defineTool({
 
 /** Null: the person has no address on the channel. */
 async function recipientOf(
-  call: Call,
+  call: ToolCall,
   ref: string | number,
   on: string,
   path: string,

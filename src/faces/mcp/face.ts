@@ -10,7 +10,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { Type } from 'typebox';
-import { defineFace, type Exchange, type KeyRoute, type Wire } from '../kit/wire/define-face.js';
+import type { Exchange, KeyRoute } from '../kit/wire/declared-route.js';
+import { defineFace, type Wire } from '../kit/wire/define-face.js';
 import { FaultError } from '../kit/wire/refusal.js';
 import { maxBodyBytes, maxBodyValues, rateLimit } from './choices.js';
 import { refuse } from './problems.js';

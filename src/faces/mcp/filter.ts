@@ -5,7 +5,7 @@ import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { Type } from 'typebox';
 import { type FilterName, type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
-import { type Call, optional, regionOf, text } from './tool.js';
+import { optional, regionOf, type ToolCall, text } from './tool.js';
 
 const named = (description: string) => optional(text(255, { description }));
 
@@ -53,7 +53,7 @@ export function filterTexts(input: FilterInput): FilterTexts {
 }
 
 /** Throws `invalid` with the members of the input. */
-export function readFilter(call: Call, input: FilterInput): ContactFilter {
+export function readFilter(call: ToolCall, input: FilterInput): ContactFilter {
   const issues: Issue[] = [];
   const reading = { region: regionOf(call), now: call.core.clock() };
   const filter = readFilterTexts(filterTexts(input), reading, (name, code, message) => {

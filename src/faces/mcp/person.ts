@@ -13,10 +13,11 @@ import {
 import { readPhone } from '@switchbook/domain/identity/read-phone.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
+import type { Json } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
-import type { GetCommand } from '../../contacts/operations/read-contacts.js';
-import { type Call, regionOf } from './tool.js';
-import { cleanText, fence, type Json } from './untrusted.js';
+import type { GetCommand } from '../../contacts/operations/find-contacts.js';
+import { regionOf, type ToolCall } from './tool.js';
+import { cleanText, fence } from './untrusted.js';
 
 /** A person in an input: the number that tools show, a uuid, or an identity. */
 export const personRef = Type.Unsafe<string | number>({
@@ -36,7 +37,7 @@ const formWords =
   'must be the number of a person, +14155550123, an email address, or kind:value such as bsuid:US.1';
 
 /** Throws `invalid` for a text that cannot identify a person. */
-export function readPerson(call: Call, sent: string | number, path = 'person'): Named {
+export function readPerson(call: ToolCall, sent: string | number, path = 'person'): Named {
   const ref = String(sent).trim();
   const id = parseId<ContactId>(ref);
   if (id !== undefined) return { by: 'id', id };
@@ -62,7 +63,7 @@ function keyOf(kind: IdentityKind, value: string, region: string | undefined): I
 }
 
 /** Throws `not_found`, `ambiguous`, `merged`. */
-export async function findPerson(call: Call, ref: string | number, path = 'person'): Promise<Contact> {
+export async function findPerson(call: ToolCall, ref: string | number, path = 'person'): Promise<Contact> {
   const named = readPerson(call, ref, path);
   const { core, caller } = call;
   if (named.by === 'identity') return (await core.resolveContact(caller, [named])).contact;
@@ -74,7 +75,7 @@ export function targetOf(named: Exclude<Named, { by: 'identity' }>): GetCommand 
 }
 
 /** The number names the person in every input; it never changes. */
-export function concise({ guards }: Call, contact: Contact): Json {
+export function concise({ guards }: ToolCall, contact: Contact): Json {
   const phone = displayedIdentity(contact, 'phone') ?? displayedIdentity(contact, 'wa_id');
   const tags = contact.tags.map((tag) => cleanText(tag.name, 100));
   return {
@@ -89,7 +90,7 @@ export function concise({ guards }: Call, contact: Contact): Json {
   };
 }
 
-export function detailed({ guards }: Call, contact: Contact): Json {
+export function detailed({ guards }: ToolCall, contact: Contact): Json {
   const { number: person, id, version, type, blocked, createdAt, updatedAt } = contact;
   const address = Object.entries(addressJson(contact.address)).filter(([, part]) => part !== null);
   const shown = identitiesJson(contact, identityJson).map(({ kind, scope, value, raw, label, primary }) => ({
@@ -117,5 +118,8 @@ export function detailed({ guards }: Call, contact: Contact): Json {
   };
 }
 
-export const showPerson = (call: Call, contact: Contact, how: 'concise' | 'detailed' | undefined): Json =>
-  how === 'detailed' ? detailed(call, contact) : concise(call, contact);
+export const showPerson = (
+  call: ToolCall,
+  contact: Contact,
+  how: 'concise' | 'detailed' | undefined,
+): Json => (how === 'detailed' ? detailed(call, contact) : concise(call, contact));

@@ -5,17 +5,16 @@ import { plainFields, wireOf } from '@switchbook/domain/contact/contact-fields.j
 import type { CatalogRef } from '@switchbook/domain/contact/edit.js';
 import { invalid, notFound } from '@switchbook/domain/problems/problem.js';
 import { asId, type BulkChangeId, type ContactId, type MergeId } from '@switchbook/domain/runtime/ids.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { defined, type Json } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
 import { type BulkChangeJob, scopesOf, type WantedEdit } from '../../bulk-changes/operations/bulk-change.js';
-import type { Merged } from '../../contacts/operations/merges.js';
+import type { MergeAnswer } from '../../contacts/operations/merges.js';
 import type { AppliedPlan, Plan, PlannedChange } from '../../plans/operations/plans.js';
 import { plannedPeople } from './choices.js';
 import { filterMembers, filterTexts, readFilter } from './filter.js';
 import { concise, findPerson, personRef, readPerson } from './person.js';
 import { exactName, readText } from './save-person.js';
 import {
-  type Call,
   closed,
   defineTool,
   noteShown,
@@ -23,9 +22,10 @@ import {
   objects,
   optional,
   requireScope,
+  type ToolCall,
   text,
 } from './tool.js';
-import { fence, type Json } from './untrusted.js';
+import { fence } from './untrusted.js';
 
 const kinds = ['merge', 'tag', 'group', 'status', 'field', 'delete'] as const;
 type Kind = (typeof kinds)[number];
@@ -95,13 +95,13 @@ export const proposeChange = defineTool({
 });
 
 /** Throws `forbidden` unless the key may make such a change directly. */
-function requireKind(call: Call, kind: Kind): void {
+function requireKind(call: ToolCall, kind: Kind): void {
   if (kind !== 'delete') requireScope(call, 'contacts:write');
   if (kind === 'merge' || kind === 'delete') requireScope(call, 'contacts:delete');
   if (kind === 'group') requireScope(call, 'groups:write');
 }
 
-function filterOf(call: Call, { filter, kind }: Input) {
+function filterOf(call: ToolCall, { filter, kind }: Input) {
   if (filter === undefined || Object.keys(filter).length === 0 || kind === 'merge')
     throw invalid(
       'people',
@@ -113,7 +113,7 @@ function filterOf(call: Call, { filter, kind }: Input) {
 }
 
 async function idsOf(
-  call: Call,
+  call: ToolCall,
   { filter }: Input,
   people: readonly (string | number)[],
 ): Promise<readonly ContactId[]> {
@@ -169,7 +169,7 @@ function textsOf(sent: Readonly<Record<string, string | null>>): NonNullable<Wan
   return Object.fromEntries(entries);
 }
 
-function encodePlan(call: Call, kind: Kind, plan: Plan): Json {
+function encodePlan(call: ToolCall, kind: Kind, plan: Plan): Json {
   const { token, count, examples, loss, merge, expiresAt } = plan;
   return {
     ...{ plan: token, kind, count },
@@ -184,7 +184,7 @@ function encodePlan(call: Call, kind: Kind, plan: Plan): Json {
   };
 }
 
-function mergeLoss({ guards }: Call, { summary, contact, loser }: Merged): Json {
+function mergeLoss({ guards }: ToolCall, { summary, contact, loser }: MergeAnswer): Json {
   const { dropped, united, counts } = summary;
   return {
     ...{ stays: contact.number, goes: loser.number },
@@ -226,7 +226,7 @@ function kindOf(op: PlannedChange['op'], change: object): Kind {
   return edit.addGroups === undefined && edit.removeGroups === undefined ? 'tag' : 'group';
 }
 
-function encodeApplied(call: Call, applied: AppliedPlan): Json {
+function encodeApplied(call: ToolCall, applied: AppliedPlan): Json {
   const before = applied.isRepeat ? { applied_before: true } : {};
   if (applied.kind === 'merge')
     return { state: 'done', ...before, undo: undoToken(call, 'merge', applied.merge.id) };
@@ -238,18 +238,18 @@ function encodeJob({ state, matched, changed, unchanged, failed }: BulkChangeJob
 }
 
 /** A job that has not ended can be undone once it has. */
-function undoOf(call: Call, { id, change }: BulkChangeJob): string | null {
+function undoOf(call: ToolCall, { id, change }: BulkChangeJob): string | null {
   return change.op === 'delete' && change.isKept !== true ? null : undoToken(call, 'bulk', id);
 }
 
 /** Opens only for the key that received it. */
-const undoList = ({ caller }: Call) => `undo/${caller.keyId}`;
+const undoList = ({ caller }: ToolCall) => `undo/${caller.keyId}`;
 
-function undoToken(call: Call, what: 'merge' | 'bulk', id: string): string {
+function undoToken(call: ToolCall, what: 'merge' | 'bulk', id: string): string {
   return call.sealer.sealCursor(call.caller.accountId, [what, id], undoList(call));
 }
 
-async function takeBack(call: Call, token: string): Promise<Json> {
+async function takeBack(call: ToolCall, token: string): Promise<Json> {
   const { core, caller, sealer } = call;
   const [what, id] = sealer.openCursor(caller.accountId, token.trim(), undoList(call)) ?? [];
   if (typeof id !== 'string') throw notFound('plan');

@@ -1,9 +1,10 @@
 /** Refusals: a request gets an error of JSON-RPC and a status of HTTP, a tool gets sentences with the next step. */
 import { type Problem, ProblemError, type ProblemOf } from '@switchbook/domain/problems/problem.js';
 import { problemWords } from '@switchbook/domain/problems/problem-words.js';
-import type { Answer, Exchange } from '../kit/wire/define-face.js';
+import type { Exchange } from '../kit/wire/declared-route.js';
 import { type Refusal, upstreamTexts } from '../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, secondsUntil, wordsOf } from '../kit/wire/refusal-table.js';
+import type { Answer } from '../kit/wire/route-answer.js';
 import type { AnyTool } from './tool.js';
 import { cleanText } from './untrusted.js';
 

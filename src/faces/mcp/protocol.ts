@@ -8,14 +8,16 @@
 import type { ListToolsResult, Server } from '@modelcontextprotocol/server';
 import { principalOf } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { Json } from '@switchbook/domain/runtime/json.js';
 import type { TObject } from 'typebox';
 import { readBody } from '../kit/body/check-body.js';
-import type { Answer, CallerExchange } from '../kit/wire/define-face.js';
+import type { CallerExchange } from '../kit/wire/declared-route.js';
+import type { Answer } from '../kit/wire/route-answer.js';
 import { maxResultBytes } from './choices.js';
 import { problemOf, toolRefusal } from './problems.js';
-import { type AnyTool, type Call, requireScope } from './tool.js';
+import { type AnyTool, requireScope, type ToolCall } from './tool.js';
 import { tools, toolsOf } from './tools.js';
-import { allGuards, type Guards, type Json } from './untrusted.js';
+import { allGuards, type Guards } from './untrusted.js';
 
 type Sdk = typeof import('@modelcontextprotocol/server');
 let loading: Promise<Sdk> | undefined;
@@ -35,7 +37,7 @@ const instructions =
 
 /** The state of one call that the SDK does not pass through. */
 interface Served {
-  readonly call: Call;
+  readonly call: ToolCall;
   /** receives faults of the server, which the log shows and the client does not */
   readonly failed: (error: unknown) => void;
 }
@@ -94,7 +96,15 @@ export async function answerMessage(exchange: CallerExchange, guards: Guards = a
   const failed = (error: unknown) => {
     fault ??= { error };
   };
-  const call: Call = { core, caller, principal: principalOf(principal), sealer, gone, guards, formats: {} };
+  const call: ToolCall = {
+    core,
+    caller,
+    principal: principalOf(principal),
+    sealer,
+    gone,
+    guards,
+    formats: {},
+  };
   const response = await respond(sdk, requestOf(exchange), exchange.body, () =>
     serverOf(sdk, { call, failed }),
   );
@@ -140,7 +150,7 @@ type ToolResult = {
 };
 
 /** Throws errors of the server. */
-async function runTool(call: Call, tool: AnyTool, sent: unknown): Promise<ToolResult> {
+async function runTool(call: ToolCall, tool: AnyTool, sent: unknown): Promise<ToolResult> {
   try {
     for (const scope of tool.scopes) requireScope(call, scope);
     const result = await fitting(call, tool, readBody(tool.input as TObject, sent ?? {}, call.formats));
@@ -154,7 +164,7 @@ async function runTool(call: Call, tool: AnyTool, sent: unknown): Promise<ToolRe
 }
 
 /** Rereads a list that is too long, with half of its items. */
-async function fitting(call: Call, tool: AnyTool, input: Json): Promise<Json> {
+async function fitting(call: ToolCall, tool: AnyTool, input: Json): Promise<Json> {
   const result = (await tool.run(call, input)) as Json;
   if (Buffer.byteLength(JSON.stringify(result)) <= maxResultBytes) return result;
   const preset = (tool.input.properties as Readonly<Record<string, { default?: number }>>).limit?.default;

@@ -9,6 +9,7 @@ import {
 } from '@switchbook/domain/events/event.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { parseInstant } from '@switchbook/domain/runtime/instant.js';
+import type { Json } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
 import type { HistoryEntry } from '../../feed/operations/read-history.js';
 import { differencesOf } from '../../feed/values/differences.js';
@@ -16,7 +17,6 @@ import { changedPeople, changes, pairs } from './choices.js';
 import { openCursor, sealCursor } from './paging.js';
 import { findPerson, personRef, showPerson } from './person.js';
 import {
-  type Call,
   closed,
   cursor,
   defineTool,
@@ -27,9 +27,10 @@ import {
   objects,
   optional,
   reading,
+  type ToolCall,
   text,
 } from './tool.js';
-import { cleanText, fence, type Json } from './untrusted.js';
+import { cleanText, fence } from './untrusted.js';
 
 const feed = 'feed';
 
@@ -64,7 +65,7 @@ export const whatChanged = defineTool({
 });
 
 /** The feed of people's events, oldest first, from a position on. */
-async function follow(call: Call, token: string, most: number): Promise<Json> {
+async function follow(call: ToolCall, token: string, most: number): Promise<Json> {
   const { core, caller } = call;
   const from = token === 'now' ? token : fromCursor(openCursor(call, token, feed));
   const { events, next } = await core.readFeed(caller, { from, limit: most, types: peopleEvents });
@@ -82,7 +83,7 @@ function fromCursor(at: Cursor | null): EventPosition {
   return { position: Number(at?.[0]), seq: Number(at?.[1]) };
 }
 
-async function ofPerson(call: Call, ref: string | number, since: string | undefined, most: number) {
+async function ofPerson(call: ToolCall, ref: string | number, since: string | undefined, most: number) {
   const { core, caller } = call;
   const { id, number } = await findPerson(call, ref);
   await noteShown(call, [id]);
@@ -95,7 +96,7 @@ async function ofPerson(call: Call, ref: string | number, since: string | undefi
 }
 
 /** The latest changes of each person that changed last. */
-async function latest(call: Call, since: string | undefined, most: number): Promise<readonly Json[]> {
+async function latest(call: ToolCall, since: string | undefined, most: number): Promise<readonly Json[]> {
   const { core, caller, gone } = call;
   const value = since === undefined ? new Date(core.clock().getTime() - dayMs) : instantOf(since);
   const { items } = await core.listContacts(
@@ -176,7 +177,7 @@ export const findDuplicates = defineTool({
 
 /** `person`: its number if known, else its id. */
 function encodeEvent(
-  call: Call,
+  call: ToolCall,
   event: StoredEvent,
   person: number | string | null,
   key?: string | null,
@@ -193,6 +194,6 @@ function encodeEvent(
   };
 }
 
-export function encodeHistory(call: Call, { event, keyName }: HistoryEntry, person: number): Json {
+export function encodeHistory(call: ToolCall, { event, keyName }: HistoryEntry, person: number): Json {
   return encodeEvent(call, event, person, keyName);
 }

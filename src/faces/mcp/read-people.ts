@@ -2,6 +2,7 @@
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { Json } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
 import { treeMs } from '../../contacts/operations/time-limits.js';
 import { entries, identitiesAtOnce, people } from './choices.js';
@@ -10,7 +11,6 @@ import { openCursor, sealCursor } from './paging.js';
 import { concise, detailed, findPerson, personRef, readPerson, showPerson } from './person.js';
 import { encodeHistory } from './read-changes.js';
 import {
-  type Call,
   closed,
   cursor,
   defineTool,
@@ -21,8 +21,9 @@ import {
   objects,
   optional,
   reading,
+  type ToolCall,
 } from './tool.js';
-import { fence, type Json } from './untrusted.js';
+import { fence } from './untrusted.js';
 
 export const findPeople = defineTool({
   name: 'find_people',
@@ -96,7 +97,7 @@ export const getPerson = defineTool({
   },
 });
 
-const readers: Readonly<Record<Section, (call: Call, contact: Contact) => Promise<readonly Json[]>>> = {
+const readers: Readonly<Record<Section, (call: ToolCall, contact: Contact) => Promise<readonly Json[]>>> = {
   consents: async (call, contact) => {
     const found: Json[] = [];
     for await (const piece of call.core.readConsentPieces(call.caller, of(contact))) {

@@ -13,7 +13,7 @@ import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { Type } from 'typebox';
 import type { EditCheck, SaveCommand } from '../../contacts/writes/commands.js';
 import { findPerson, personRef } from './person.js';
-import { type Call, closed, defineTool, optional, regionOf, requireScope, text } from './tool.js';
+import { closed, defineTool, optional, regionOf, requireScope, type ToolCall, text } from './tool.js';
 
 const clearable = optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 2_000 }));
 const tags = (description: string) => optional(Type.Array(text(255), { maxItems: 50, description }));
@@ -92,7 +92,7 @@ export const savePerson = defineTool({
   },
 });
 
-async function save(call: Call, sent: Input, check: EditCheck) {
+async function save(call: ToolCall, sent: Input, check: EditCheck) {
   const { core, caller } = call;
   const edit = editOf(call, sent);
   if (sent.person !== undefined) {
@@ -117,7 +117,7 @@ async function save(call: Call, sent: Input, check: EditCheck) {
   return core.saveContact(caller, command);
 }
 
-function editOf(call: Call, sent: Input): ContactEdit {
+function editOf(call: ToolCall, sent: Input): ContactEdit {
   const { name, ...texts } = sent.fields ?? {};
   const identities = identitiesOf(call, sent).map((identity): IdentityEdit => ({ op: 'hold', identity }));
   const plain = plainFields.flatMap((field) => {
@@ -157,7 +157,7 @@ export function exactName(name: string): string {
   return tidyName(name);
 }
 
-function identitiesOf(call: Call, { phone, email }: Input): readonly IdentityInput[] {
+function identitiesOf(call: ToolCall, { phone, email }: Input): readonly IdentityInput[] {
   const found: IdentityInput[] = [];
   if (phone !== undefined) {
     const digits = readPhone(phone, regionOf(call));
@@ -183,7 +183,7 @@ function changedMembers(before: Contact, after: Contact): readonly string[] {
 
 const of = ({ id }: Contact) => ({ target: [{ by: 'id', id }] }) as const;
 
-async function hasNote({ core, caller }: Call, contact: Contact, body: string): Promise<boolean> {
+async function hasNote({ core, caller }: ToolCall, contact: Contact, body: string): Promise<boolean> {
   const { items } = await core.listNotes(caller, of(contact), { limit: 10, after: null });
   return items.some((note) => note.body === body);
 }

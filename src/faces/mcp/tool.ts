@@ -3,18 +3,19 @@
 import type { Caller, Principal, Scope } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import type { Json } from '@switchbook/domain/runtime/json.js';
 import { type Static, type TObject, Type } from 'typebox';
 import type { Core } from '../../core/core.js';
 import type { Formats } from '../kit/body/check-body.js';
-import type { Sealer } from '../kit/wire/seal.js';
-import type { Guards, Json } from './untrusted.js';
+import type { CursorSealer } from '../kit/wire/seal.js';
+import type { Guards } from './untrusted.js';
 
 /** The parts of a request that its tool may use. */
-export interface Call {
+export interface ToolCall {
   readonly core: Core;
   readonly caller: Caller;
   readonly principal: Principal;
-  readonly sealer: Sealer;
+  readonly sealer: CursorSealer;
   readonly gone: AbortSignal;
   readonly guards: Guards;
   readonly formats: Formats;
@@ -29,7 +30,7 @@ interface Tool<Input extends TObject = TObject> {
   readonly hints: Hints;
   readonly input: Input;
   readonly output: TObject;
-  readonly run: (call: Call, input: Static<Input>) => Promise<Json>;
+  readonly run: (call: ToolCall, input: Static<Input>) => Promise<Json>;
 }
 
 /** `isIdempotent`: a repeated call has no further effect. */
@@ -48,16 +49,16 @@ export function defineTool<Input extends TObject>(tool: Tool<Input>): Tool<Input
   return tool;
 }
 
-export function requireScope({ principal, guards }: Call, scope: Scope): void {
+export function requireScope({ principal, guards }: ToolCall, scope: Scope): void {
   if (guards.isScoped && !principal.scopes.has(scope)) throw new ProblemError({ kind: 'forbidden', scope });
 }
 
-export function regionOf({ principal }: Call): string | undefined {
+export function regionOf({ principal }: ToolCall): string | undefined {
   return principal.account.settings.default_region;
 }
 
 /** Counts contacts before they are shown. Throws `quota` above the daily limit. */
-export function noteShown({ core, caller }: Call, ids: readonly ContactId[]): Promise<void> {
+export function noteShown({ core, caller }: ToolCall, ids: readonly ContactId[]): Promise<void> {
   return core.noteShownContacts(caller, ids);
 }
 

@@ -1,10 +1,9 @@
 /**
- * Texts that people outside wrote: names, notes, attributes, profile names. They reach an assistant only in members called
- * `untrusted`, without characters that hide or reorder text, and cut.
+ * Texts that people outside wrote: names, notes, attributes, profile names. They reach an assistant only in members
+ * called `untrusted`, without characters that hide or reorder text, and cut.
  */
+import type { Json } from '@switchbook/domain/runtime/json.js';
 import { maxDepth, maxMembers, maxText } from './choices.js';
-
-export type Json = Readonly<Record<string, unknown>>;
 
 /** Controls, formats (directions, joiners, tags), private use and line separators: all invisible in text. */
 const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029\u115f\u1160\u3164\uffa0]+/gu;

@@ -9,7 +9,7 @@ import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { trim } from '@switchbook/domain/text/text.js';
 import type { Core } from '../../core/core.js';
 import { isObject, member } from '../kit/body/json-body.js';
-import type { CallerExchange } from '../kit/wire/define-face.js';
+import type { CallerExchange } from '../kit/wire/declared-route.js';
 import { bulkChunk, bulkEmpty, bulkMaxRows, csvRules, sourceDefaults } from './choices.js';
 import { readCsv } from './csv.js';
 import { decodeLargeJson, decodeRow, numberOfRow, type Row, refuseEncoding, tooManyRows } from './decode.js';

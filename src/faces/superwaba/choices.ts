@@ -11,7 +11,7 @@ import type { Activity } from '@switchbook/domain/events/intake.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import { byCodePoint } from '@switchbook/domain/text/text.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
-import type { Check, LimitRule } from '../kit/wire/define-face.js';
+import type { LimitRule, RequestCheck } from '../kit/wire/define-face.js';
 import { countryOfNumber } from './countries.js';
 
 /** An error has exactly two members; the vendor's overview page calls the text `message`. */
@@ -111,7 +111,7 @@ export const fieldRules = {
 } as const;
 
 /** Malformed percent-encoding is refused before any other check, in the query too, and not taken literally. */
-export const badQuery: Check = 'url';
+export const badQuery: RequestCheck = 'url';
 
 /** The sources of contacts created here, and the source shown for a contact without one. */
 export const sourceDefaults = { create: 'api', bulk: 'import', absent: 'organic' } as const;

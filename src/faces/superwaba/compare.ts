@@ -1,8 +1,8 @@
 /** The read requests of this wire for a comparison with the live vendor, and the expected differences. */
 
-import { isObject } from '@switchbook/domain/runtime/json.js';
-import { ignoring, numberedListing, reads, readsOf } from '../kit/compare/asks.js';
-import type { Ask, CompareSource, CompareWork, Json, SortedBy } from '../kit/compare/source.js';
+import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
+import { ignoring, numberedListing, reads, readsOf } from '../kit/compare/read-requests.js';
+import type { CompareSource, CompareWork, ReadRequest, SortedBy } from '../kit/compare/source.js';
 import { textOf, unknownUuid } from '../kit/compare/source.js';
 import { rateRule } from './choices.js';
 import { contactList } from './pull.js';
@@ -30,7 +30,7 @@ const orders = ['created_at', 'createdAt', 'name', 'nonsense', 'Name'].flatMap((
 const noMessages = 'messages are counted here only where they came in through an intake';
 
 /** A directory that missed messages has another order, and so other contacts on a page. */
-const byMessage: readonly Ask[] = ['last_message_at', 'lastMessageAt'].map((field) => ({
+const byMessage: readonly ReadRequest[] = ['last_message_at', 'lastMessageAt'].map((field) => ({
   path: `${contacts}?sortBy=${field}`,
   ignored: ignoring('all', noMessages, ['data.contacts']),
 }));
@@ -52,13 +52,13 @@ async function compareOne(work: CompareWork, row: Json): Promise<void> {
   const { body } = await work.both({ path: `${contacts}/{id}`, values: { id }, contact: id });
   const other = textOf(isObject(body) ? body.data : undefined, 'vendorContactId');
   const bare = id.replace(/^contact_/, '');
-  const asks: Ask[] = [{ path: `${contacts}/{uuid}`, values: { uuid: bare }, contact: id }];
+  const requests: ReadRequest[] = [{ path: `${contacts}/{uuid}`, values: { uuid: bare }, contact: id }];
   if (other !== '')
-    asks.push({ path: `${contacts}/{vendorContactId}`, values: { vendorContactId: other }, contact: id });
-  await work.all(asks);
+    requests.push({ path: `${contacts}/{vendorContactId}`, values: { vendorContactId: other }, contact: id });
+  await work.all(requests);
 }
 
-function searches(rows: readonly Json[]): readonly Ask[] {
+function searches(rows: readonly Json[]): readonly ReadRequest[] {
   return rows.slice(0, 3).flatMap((row) => {
     const [name, phone, email] = [textOf(row, 'name'), textOf(row, 'phone'), textOf(row, 'email')];
     return readsOf(row, contacts, [

@@ -17,7 +17,7 @@ import { isLonger, trim } from '@switchbook/domain/text/text.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
 import { isObject, type JsonBody, member, readJson } from '../kit/body/json-body.js';
 import { readLargeJson, slicedFrom } from '../kit/body/large-json.js';
-import type { Exchange } from '../kit/wire/define-face.js';
+import type { Exchange } from '../kit/wire/declared-route.js';
 import { FaultError } from '../kit/wire/refusal.js';
 import {
   bulkMaxRows,

@@ -5,7 +5,7 @@ import type { Activity } from '@switchbook/domain/events/intake.js';
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import { isoTime } from '@switchbook/domain/runtime/instant.js';
 import { trim } from '@switchbook/domain/text/text.js';
-import type { Answer } from '../kit/wire/define-face.js';
+import type { Answer } from '../kit/wire/route-answer.js';
 import {
   conversationsFrom,
   countryDerived,

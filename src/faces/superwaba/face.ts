@@ -8,7 +8,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { Connect } from '../kit/wire/connect.js';
-import { defineFace, type Exchange, type UpstreamRule, type Wire } from '../kit/wire/define-face.js';
+import type { Exchange } from '../kit/wire/declared-route.js';
+import { defineFace, type UpstreamRule, type Wire } from '../kit/wire/define-face.js';
 import { badQuery, rateRule } from './choices.js';
 import { compare } from './compare.js';
 import { encodeId, faceName } from './ids.js';
@@ -19,8 +20,8 @@ import { webhooks } from './webhooks.js';
 import { failureWire } from './wire.js';
 
 /**
- * The key of `Authorization: Bearer <key>`, in any form; undefined if absent. `x-org-id` must name the account that owns
- * it.
+ * The key of `Authorization: Bearer <key>`, in any form; undefined if absent. `x-org-id` must name the account that
+ * owns it.
  */
 function readCredential(headers: IncomingHttpHeaders): string | undefined {
   const header = headers.authorization ?? '';

@@ -8,7 +8,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Identity } from '@switchbook/domain/identity/identity.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
-import type { GetCommand } from '../../contacts/operations/read-contacts.js';
+import type { GetCommand } from '../../contacts/operations/find-contacts.js';
 import type { ContactSelector } from '../../contacts/writes/commands.js';
 import { byUuid, byVendorId, inheritedId, shownVendorIds, vendorIds } from '../kit/wire/inherited-ids.js';
 import { mergedAway as merged, phoneless, vendorId } from './choices.js';

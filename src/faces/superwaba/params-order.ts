@@ -21,8 +21,8 @@ const maxBytes = 16 * 1024;
 export function orderMembers(params: Params): Params {
   const names = namesOf(params);
   const isStored = JSON.stringify(names) === JSON.stringify(namesOf(inStoredOrder(params)));
-  const isKept = !isStored && Buffer.byteLength(JSON.stringify(names)) <= maxBytes;
-  return { [member]: isKept ? names : null };
+  const isNeeded = !isStored && Buffer.byteLength(JSON.stringify(names)) <= maxBytes;
+  return { [member]: isNeeded ? names : null };
 }
 
 /** The same in every response. Names that were added elsewhere since are last. */

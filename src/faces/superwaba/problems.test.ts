@@ -2,7 +2,7 @@
 
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
-import type { Exchange, Route } from '../kit/wire/define-face.js';
+import type { Exchange, Route } from '../kit/wire/declared-route.js';
 import type { Refusal, RefusalKind } from '../kit/wire/refusal.js';
 import { refuse, refuseRow } from './problems.js';
 

@@ -1,8 +1,9 @@
 /** Every refusal in the vendor's words: `{success:false, error}`, and the same words for the rows of an import. */
 import type { Issue, Problem } from '@switchbook/domain/problems/problem.js';
-import type { Answer, Exchange } from '../kit/wire/define-face.js';
+import type { Exchange } from '../kit/wire/declared-route.js';
 import { type Refusal, upstreamStatus, upstreamTexts } from '../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, wordsOf } from '../kit/wire/refusal-table.js';
+import type { Answer } from '../kit/wire/route-answer.js';
 import { errorKeys, fieldRules, scopeStatus } from './choices.js';
 
 type Words = readonly [status: number, text: string];
@@ -70,7 +71,10 @@ const fieldNames: ReadonlyMap<string, readonly [made: string, patched: string]> 
   ['attributes', ['params', 'params']],
 ]);
 
-/** Returns one text, the first. This face's own issues already have words; issues of the core state what a field must be. */
+/**
+ * Returns one text, the first. This face's own issues already have words; issues of the core state what a field must
+ * be.
+ */
 function invalidWords(issues: readonly Issue[], operation: string | undefined): string {
   const [first] = issues;
   if (first === undefined) return 'Request body must be a JSON object';

@@ -4,9 +4,8 @@
  */
 
 import { readPhone, type WireRules } from '@switchbook/domain/identity/read-phone.js';
-import { isObject } from '@switchbook/domain/runtime/json.js';
+import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import type { FoundContact, PullPage, PullSource, PullWork } from '../../pulls/values/pull-source.js';
-import type { Json } from '../../pulls/values/vendor-request.js';
 import { oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.js';
 import { type NumberedList, readNumberedPage } from '../kit/pull/page.js';
 import {

@@ -6,7 +6,7 @@
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { nullableText, oneOf } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
-import type { RateState } from '../kit/wire/define-face.js';
+import type { RateState } from '../kit/wire/declared-route.js';
 import { shownNumber } from '../kit/wire/inherited-ids.js';
 import { type PageFigures, type PageLinks, storedInteger, timestamp } from './fields.js';
 import { faceName } from './ids.js';

@@ -1,11 +1,11 @@
 /** The read requests of this wire for a comparison with the live vendor, and the expected differences. */
-import { ignoring, numberedListing, reads, readsOf } from '../kit/compare/asks.js';
+import type { Json } from '@switchbook/domain/runtime/json.js';
+import { ignoring, numberedListing, reads, readsOf } from '../kit/compare/read-requests.js';
 import type {
-  Ask,
   CompareSource,
   CompareWork,
   Ignored,
-  Json,
+  ReadRequest,
   SortedBy,
   VendorAnswer,
 } from '../kit/compare/source.js';
@@ -76,17 +76,17 @@ async function run(work: CompareWork): Promise<void> {
 
 async function compareOne(work: CompareWork, row: Json): Promise<void> {
   const [id, phone] = [textOf(row, 'id'), textOf(row, 'phone')];
-  const asks: Ask[] = ['', '?include=groups,source,status'].map((more) => ({
+  const requests: ReadRequest[] = ['', '?include=groups,source,status'].map((more) => ({
     path: `${contacts}/{id}${more}`,
     values: { id },
     contact: id,
   }));
-  if (phone !== '') asks.push({ path: `${mount}/comments/{phone}`, values: { phone }, contact: id });
-  await work.all(asks);
+  if (phone !== '') requests.push({ path: `${mount}/comments/{phone}`, values: { phone }, contact: id });
+  await work.all(requests);
 }
 
 /** Searches and filters by values of a contact. */
-function ofContact(row: Json): readonly Ask[] {
+function ofContact(row: Json): readonly ReadRequest[] {
   const [first, last] = [textOf(row, 'firstname'), textOf(row, 'lastname')];
   const [phone, email] = [textOf(row, 'phone'), textOf(row, 'email')];
   return readsOf(row, contacts, [

@@ -11,8 +11,8 @@ import {
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { NewItemFields } from '../../catalogs/operations/catalogs.js';
-import type { NewNote } from '../../consents/operations/notes.js';
 import type { Flaws } from '../../contacts/writes/commands.js';
+import type { NewNote } from '../../notes/operations/notes.js';
 import { isObject } from '../kit/body/json-body.js';
 import { defaultStatusMessage } from './encode.js';
 import { badFormat, Fields, hexColor, mustBe } from './fields.js';

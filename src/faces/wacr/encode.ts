@@ -10,9 +10,10 @@ import {
 import type { ShownBy, ShownParts } from '@switchbook/domain/contact/contact-parts.js';
 import { extensionOf } from '@switchbook/domain/contact/edit.js';
 import { isoTime } from '@switchbook/domain/runtime/instant.js';
-import type { Note } from '../../consents/values/note.js';
-import type { Answer, Exchange } from '../kit/wire/define-face.js';
+import type { Note } from '../../notes/values.js';
+import type { Exchange } from '../kit/wire/declared-route.js';
 import { shownItemNumber, shownNumber } from '../kit/wire/inherited-ids.js';
+import type { Answer } from '../kit/wire/route-answer.js';
 import { deleteResponse, emptyNamePart, interactionId, listMeta } from './choices.js';
 import type { PageFigures, PageLinks } from './fields.js';
 import { faceName } from './ids.js';

@@ -1,4 +1,7 @@
-/** The fields of bodies: their schemas and limits, and the vendor's rules; each keeps the message of the first it breaks. */
+/**
+ * The fields of bodies: their schemas and limits, and the vendor's rules; each keeps the message of the first it
+ * breaks.
+ */
 
 import type { Issue } from '@switchbook/domain/problems/problem.js';
 import { nullableText } from '@switchbook/domain/records/schemas.js';

@@ -1,7 +1,7 @@
 /** Texts of every endpoint when it fails without a fault of the client. */
 import { expect, it } from 'vitest';
 import { failureText, masked } from '../../../test/support/clients/wacr.js';
-import type { Exchange } from '../kit/wire/define-face.js';
+import type { Exchange } from '../kit/wire/declared-route.js';
 import { face } from './face.js';
 import { refuse } from './problems.js';
 

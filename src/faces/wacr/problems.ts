@@ -1,8 +1,9 @@
 /** Every refusal in the vendor's words: status, code, message and details, and a map of fields for field errors. */
 import type { Issue, ProblemOf, Thing } from '@switchbook/domain/problems/problem.js';
-import type { Answer, Exchange } from '../kit/wire/define-face.js';
+import type { Exchange } from '../kit/wire/declared-route.js';
 import { type Refusal, upstreamStatus, upstreamTexts } from '../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, secondsUntil, wordsOf } from '../kit/wire/refusal-table.js';
+import type { Answer } from '../kit/wire/route-answer.js';
 import {
   type ErrorParts,
   errorShape,

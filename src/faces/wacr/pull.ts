@@ -1,8 +1,8 @@
 /**
- * Reads the live vendor: groups, sources and statuses first, then the contacts, newest first and with the names of all three,
- * and the comments of each contact by its number.
+ * Reads the live vendor: groups, sources and statuses first, then the contacts, newest first and with the names of all
+ * three, and the comments of each contact by its number.
  */
-import { isObject } from '@switchbook/domain/runtime/json.js';
+import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import type {
   FoundContact,
   PullPage,
@@ -11,7 +11,7 @@ import type {
   VendorCatalogs,
   VendorItem,
 } from '../../pulls/values/pull-source.js';
-import type { Json, VendorAnswer } from '../../pulls/values/vendor-request.js';
+import type { VendorAnswer } from '../../pulls/values/vendor-request.js';
 import { listIn, oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.js';
 import { type NumberedList, readNumberedPage } from '../kit/pull/page.js';
 import {
@@ -104,7 +104,7 @@ function figuresOf(body: unknown, page: number, count: number) {
 const sorts = { all: '-created_at,-id', plain: '-created_at', changed: '-updated_at' } as const;
 
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
-  const { answer, sort } = await ask(work, pageOf(from), from?.sort);
+  const { answer, sort } = await fetchPage(work, pageOf(from), from?.sort);
   const isChanged = sort === sorts.changed;
   const isOld = (one: unknown) => isObject(one) && isOlder(one.updated_at, work.since);
   const { sent, next, ...figures } = readNumberedPage(
@@ -142,7 +142,7 @@ async function findContact(work: PullWork, id: string): Promise<FoundContact | u
 }
 
 /** The first response shows whether the vendor sorts by ids too. */
-async function ask(
+async function fetchPage(
   { get, since, without }: PullWork,
   page: number,
   chosen: unknown,

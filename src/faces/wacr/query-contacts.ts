@@ -2,7 +2,7 @@
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
 import type { SortField, SortKey } from '@switchbook/domain/contact/page.js';
 import type {
-  Comparison,
+  ComparisonOperator,
   ContactFilter,
   NumberField,
   ShownField,
@@ -94,7 +94,7 @@ function onType({ operator, values }: Condition): ContactFilter | undefined {
 /** Filters that conditions need of a field. */
 interface FilterMakers<Value> {
   readonly among: (values: readonly Value[]) => ContactFilter;
-  readonly compare: (comparison: Comparison, value: Value) => ContactFilter;
+  readonly compare: (comparison: ComparisonOperator, value: Value) => ContactFilter;
   readonly contains: (folded: string) => ContactFilter;
   readonly missing: ContactFilter;
 }
@@ -132,7 +132,7 @@ function onNumber(condition: Condition, field: NumberField): ContactFilter {
   });
 }
 
-function compare(field: NumberField, comparison: Comparison, value: number): ContactFilter {
+function compare(field: NumberField, comparison: ComparisonOperator, value: number): ContactFilter {
   if (field === 'ownerNumber') return { op: 'ownerNumber', compare: comparison, value };
   const catalog = field === 'source' ? 'sources' : 'statuses';
   return { op: 'catalogNumber', catalog, compare: comparison, value, scope: faceName };
@@ -233,7 +233,7 @@ function onCreation({ operator, values }: Condition): ContactFilter {
   }
 }
 
-const onSpan: Readonly<Record<Comparison, (span: Span) => ContactFilter>> = {
+const onSpan: Readonly<Record<ComparisonOperator, (span: Span) => ContactFilter>> = {
   eq: within,
   ne: (span) => not(within(span)),
   gt: ({ to }) => created('gte', to),
@@ -246,7 +246,7 @@ function within(span: Span): ContactFilter {
   return all(created('gte', span.from), created('lt', span.to));
 }
 
-function created(comparison: Comparison, value: Date): ContactFilter {
+function created(comparison: ComparisonOperator, value: Date): ContactFilter {
   return { op: 'time', field: 'createdAt', compare: comparison, value };
 }
 
@@ -256,7 +256,9 @@ function whetherNull(value: string | undefined, isNull: ContactFilter): ContactF
   return truth ? isNull : not(isNull);
 }
 
-/** Searched for in the texts that a contact shows, and in the digits of its number when the text is a part of a number. */
+/**
+ * Searched for in the texts that a contact shows, and in the digits of its number when the text is a part of a number.
+ */
 function searchTerms(text: string): readonly TextTerm[] {
   const value = fold(text);
   return [

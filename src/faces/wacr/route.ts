@@ -1,12 +1,15 @@
 /** Rules that all routes share. */
-import type { CallerExchange } from '../kit/wire/define-face.js';
+import type { CallerExchange } from '../kit/wire/declared-route.js';
 import { routesWith, usualRefusals } from '../kit/wire/routes.js';
 import { pathParams } from './bodies.js';
 import { batchMax, batchValues, bodyValues, memberValues, scopes } from './choices.js';
 import { maxMembers } from './fields.js';
 
 const jsonBody = { read: 'json', maxBytes: 1_048_576, maxValues: bodyValues, ifEmpty: 'object' } as const;
-/** Bodies with the contacts of a group, with rows, and with ids of contacts: too many are a field error, however many fit. */
+/**
+ * Bodies with the contacts of a group, with rows, and with ids of contacts: too many are a field error, however many
+ * fit.
+ */
 export const memberBodies = { ...jsonBody, maxValues: memberValues, maxItems: maxMembers } as const;
 export const batchBodies = {
   ...jsonBody,

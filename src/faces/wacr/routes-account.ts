@@ -1,6 +1,7 @@
 /** The paths of the account. */
 import type { Account } from '@switchbook/domain/access/access.js';
-import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
+import type { Answer } from '../kit/wire/route-answer.js';
 import { messages, staffCount, subscriptionKey } from './choices.js';
 import { formatTime, metaOf, ok } from './encode.js';
 import { faceName } from './ids.js';

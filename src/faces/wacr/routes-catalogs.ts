@@ -1,6 +1,6 @@
 /** The paths of groups, sources and statuses, which differ only in their names; and the contacts of a group. */
 
-import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import { byInteger } from '../kit/wire/inherited-ids.js';
 import { catalogQuery, itemBody, membersBody, membersQuery, newItemBody } from './bodies.js';
 import { catalogCreatedStatus, inUse, messages, scopes } from './choices.js';

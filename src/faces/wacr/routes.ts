@@ -5,8 +5,9 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { BatchError, type BatchOutcome, type SaveCommand } from '../../contacts/writes/commands.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
 import { decodeAsRead } from '../kit/serve/unchanged-members.js';
-import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import { byInteger } from '../kit/wire/inherited-ids.js';
+import type { Answer } from '../kit/wire/route-answer.js';
 import {
   batchBody,
   commentBody,

@@ -11,8 +11,8 @@ export function trim(text: string): string {
 }
 
 /**
- * Trims every text of a body and makes empty ones null. Names of members are left unchanged. An unchanged value is not copied: a body
- * may have thousands of members.
+ * Trims every text of a body and makes empty ones null. Names of members are left unchanged. An unchanged value is not
+ * copied: a body may have thousands of members.
  */
 export function tidy(value: unknown): unknown {
   if (typeof value === 'string') {

@@ -8,7 +8,7 @@ import { type CatalogItem, type Contact, dialDigits } from '@switchbook/domain/c
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import { byFoldedName } from '@switchbook/domain/text/text.js';
 import type { OnMatch } from '../../contacts/writes/commands.js';
-import type { Check } from '../kit/wire/define-face.js';
+import type { RequestCheck } from '../kit/wire/define-face.js';
 import { tagIdOf } from './ids.js';
 
 /** POST `tags: null` is as absent: typed clients send null for "no tags". */
@@ -76,7 +76,14 @@ export function searchDigits(term: string): string | null {
 export const phoneHolders: IdentityKind = 'phone';
 
 /** 401 and 429 precede unknown paths and wrong methods; the vendor's framework routes first. */
-export const authBeforeRouting: readonly Check[] = ['credential', 'rate', 'route', 'method', 'scope', 'url'];
+export const authBeforeRouting: readonly RequestCheck[] = [
+  'credential',
+  'rate',
+  'route',
+  'method',
+  'scope',
+  'url',
+];
 
 /** Tags of a contact by lower-cased name in code-point order, then by id; the vendor promises no order. */
 export const tagsInOrder = (tags: readonly CatalogItem[]) => byFoldedName(tags, tagIdOf);

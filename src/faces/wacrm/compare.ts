@@ -1,7 +1,8 @@
 /** The read requests of this wire for a comparison with the live vendor, and the expected differences. */
 
-import { cursorListing, ignoring, reads, readsOf } from '../kit/compare/asks.js';
-import type { Ask, CompareSource, CompareWork, Json } from '../kit/compare/source.js';
+import type { Json } from '@switchbook/domain/runtime/json.js';
+import { cursorListing, ignoring, reads, readsOf } from '../kit/compare/read-requests.js';
+import type { CompareSource, CompareWork, ReadRequest } from '../kit/compare/source.js';
 import { rowsAt, textOf, unknownUuid } from '../kit/compare/source.js';
 
 const contacts = '/api/v1/contacts';
@@ -54,10 +55,10 @@ async function compareOne(work: CompareWork, row: Json): Promise<void> {
 }
 
 /** Searches for data of the rows: names, numbers in several spellings, fields that are not searched, tags. */
-function searches(rows: readonly Json[]): readonly Ask[] {
+function searches(rows: readonly Json[]): readonly ReadRequest[] {
   const [first] = rows;
   const id = textOf(first, 'id');
-  const asks: Ask[] = [
+  const requests: ReadRequest[] = [
     ...readsOf(first, contacts, [
       ['/{id_in_capitals}', id.toUpperCase()],
       ['/{id}/', id],
@@ -65,7 +66,7 @@ function searches(rows: readonly Json[]): readonly Ask[] {
   ];
   for (const row of rows.slice(0, 3)) {
     const [name, phone] = [textOf(row, 'name'), textOf(row, 'phone')];
-    asks.push(
+    requests.push(
       ...readsOf(row, contacts, [
         ['?search={name}', name],
         ['?search={name_in_capitals}', name.toUpperCase()],
@@ -81,10 +82,10 @@ function searches(rows: readonly Json[]): readonly Ask[] {
     const [tag] = rowsAt(row, 'tags');
     if (tag === undefined) continue;
     const values = { tag: textOf(tag, 'id'), name };
-    asks.push({ path: `${contacts}?tag={tag}`, values });
-    if (name !== '') asks.push({ path: `${contacts}?tag={tag}&search={name}&limit=1`, values });
+    requests.push({ path: `${contacts}?tag={tag}`, values });
+    if (name !== '') requests.push({ path: `${contacts}?tag={tag}&search={name}&limit=1`, values });
   }
-  return asks;
+  return requests;
 }
 
 export const compare: CompareSource = {

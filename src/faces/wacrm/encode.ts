@@ -6,7 +6,8 @@ import type { Page } from '@switchbook/domain/contact/page.js';
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import { isoTime } from '@switchbook/domain/runtime/instant.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
-import type { Answer, CallerExchange } from '../kit/wire/define-face.js';
+import type { CallerExchange } from '../kit/wire/declared-route.js';
+import type { Answer } from '../kit/wire/route-answer.js';
 import { defaultTagColor, phoneOut, shownPhone, tagsInOrder, updatedAtRule } from './choices.js';
 import { idOf, tagIdOf } from './ids.js';
 import {

@@ -1,8 +1,9 @@
 /** Every refusal in the vendor's words: `{"error":{"code","message"}}`, no other member. */
 import type { Issue, Thing } from '@switchbook/domain/problems/problem.js';
-import type { Answer, Exchange } from '../kit/wire/define-face.js';
+import type { Exchange } from '../kit/wire/declared-route.js';
 import { type Refusal, upstreamStatus, upstreamTexts } from '../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, wordsOf } from '../kit/wire/refusal-table.js';
+import type { Answer } from '../kit/wire/route-answer.js';
 import { tooLargeText } from './choices.js';
 import type { FailureWire } from './wire.js';
 

@@ -2,9 +2,8 @@
 
 import { readPhone } from '@switchbook/domain/identity/read-phone.js';
 import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
-import { isObject } from '@switchbook/domain/runtime/json.js';
+import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import type { FoundContact, PullPage, PullSource, PullWork } from '../../pulls/values/pull-source.js';
-import type { Json } from '../../pulls/values/vendor-request.js';
 import { oneIn, type PullRequest } from '../kit/pull/answer.js';
 import { readCursorPage } from '../kit/pull/page.js';
 import {

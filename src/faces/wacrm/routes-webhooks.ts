@@ -3,7 +3,7 @@
 import { grantorOf } from '@switchbook/domain/access/access.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import { webhooks } from '../../webhooks/operations/webhooks.js';
-import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import { ok } from './encode.js';
 import { faceName } from './ids.js';
 import { decodeNewWebhook, decodeWebhookEdit, encodeWebhook, webhookIdOf } from './webhooks.js';

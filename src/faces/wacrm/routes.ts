@@ -5,11 +5,12 @@ import type { ContactFilter, TextTerm } from '@switchbook/domain/contact/query.j
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import { type CatalogItemId, type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { fold } from '@switchbook/domain/text/text.js';
-import type { GetCommand } from '../../contacts/operations/read-contacts.js';
+import type { GetCommand } from '../../contacts/operations/find-contacts.js';
 import { decodeAsRead } from '../kit/serve/unchanged-members.js';
-import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import { byUuid, holdsVendorId } from '../kit/wire/inherited-ids.js';
 import type { QueryString } from '../kit/wire/query-string.js';
+import { type Answer, answerWith } from '../kit/wire/route-answer.js';
 import { fieldsBeforeLookup, phoneless, searchDigits } from './choices.js';
 import { decodeCreate, decodePatch, refuseNul } from './decode.js';
 import { encodeContact, encodeMe, ok, page, shown } from './encode.js';

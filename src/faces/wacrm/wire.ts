@@ -4,7 +4,7 @@ import { fromStart, type PageRequest, type PageStart } from '@switchbook/domain/
 import { nullableText, oneOf, shape, withoutNul } from '@switchbook/domain/records/schemas.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { type Static, Type } from 'typebox';
-import type { CallerExchange } from '../kit/wire/define-face.js';
+import type { CallerExchange } from '../kit/wire/declared-route.js';
 import { cursorForm, dialableForm } from '../kit/wire/query-string.js';
 import { routesWith, usualRefusals } from '../kit/wire/routes.js';
 import { maxBodyBytes, maxBodyValues, maxLength, maxUrlLength } from './choices.js';

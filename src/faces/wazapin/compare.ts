@@ -1,7 +1,8 @@
 /** The read requests of this wire for a comparison with the live vendor, and the expected differences. */
 
-import { cursorListing, ignoring, reads, readsOf } from '../kit/compare/asks.js';
-import type { Ask, CompareSource, CompareWork, Ignored, Json } from '../kit/compare/source.js';
+import type { Json } from '@switchbook/domain/runtime/json.js';
+import { cursorListing, ignoring, reads, readsOf } from '../kit/compare/read-requests.js';
+import type { CompareSource, CompareWork, Ignored, ReadRequest } from '../kit/compare/source.js';
 import { textOf, unknownUuid } from '../kit/compare/source.js';
 import { pageSize, rateLimit } from './choices.js';
 
@@ -54,7 +55,11 @@ async function run(work: CompareWork): Promise<void> {
 /** The contact and everything below it. */
 async function compareOne(work: CompareWork, row: Json): Promise<void> {
   const id = textOf(row, 'id');
-  const below = (path: string): Ask => ({ path: `${contacts}/{id}${path}`, values: { id }, contact: id });
+  const below = (path: string): ReadRequest => ({
+    path: `${contacts}/{id}${path}`,
+    values: { id },
+    contact: id,
+  });
   await work.all([
     below(''),
     { ...below('/identities'), ignored: ownRows },
@@ -66,11 +71,11 @@ async function compareOne(work: CompareWork, row: Json): Promise<void> {
   ]);
 }
 
-function filters(row: Json): readonly Ask[] {
+function filters(row: Json): readonly ReadRequest[] {
   const [id, name] = [textOf(row, 'id'), textOf(row, 'name')];
   const [phone, email] = [textOf(row, 'phone_number'), textOf(row, 'email')];
   const [source, external] = [textOf(row, 'external_source'), textOf(row, 'external_id')];
-  const asks = readsOf(row, contacts, [
+  const requests = readsOf(row, contacts, [
     ['?search={name}', name],
     ['?search={name_in_capitals}', name.toUpperCase()],
     ['?search={part_of_name}&limit=100', name.slice(1, 4)],
@@ -87,17 +92,17 @@ function filters(row: Json): readonly Ask[] {
     ['/phone/{digits}', phone.slice(1)],
     ['/{id_in_capitals}', id.toUpperCase()],
   ]);
-  if (source === '' || external === '') return asks;
+  if (source === '' || external === '') return requests;
   const values = { source, external };
   return [
-    ...asks,
+    ...requests,
     { path: `${contacts}?external_source={source}&external_id={external}`, values },
     { path: `${contacts}?external_source={source}`, values },
   ];
 }
 
 /** Resolve only reads. */
-function resolves(row: Json): readonly Ask[] {
+function resolves(row: Json): readonly ReadRequest[] {
   const contact = textOf(row, 'id');
   const items = [
     { type: 'contact_id', value: contact },
@@ -106,20 +111,20 @@ function resolves(row: Json): readonly Ask[] {
     { type: 'email', value: textOf(row, 'email') },
     { type: 'external_id', value: textOf(row, 'external_id'), source: textOf(row, 'external_source') },
   ].filter(({ value }) => value !== '');
-  const asks = items.map((item) => ({ variant: item.type, body: { identifiers: [item] } }));
+  const requests = items.map((item) => ({ variant: item.type, body: { identifiers: [item] } }));
   const all = { variant: 'all identifiers', body: { identifiers: items } };
-  return [...asks, all].flatMap((ask) =>
-    ['resolve', 'lookup'].map((word) => ({ ...ask, path: `${contacts}/${word}`, contact })),
+  return [...requests, all].flatMap((request) =>
+    ['resolve', 'lookup'].map((word) => ({ ...request, path: `${contacts}/${word}`, contact })),
   );
 }
 
-const refusedResolves: readonly Ask[] = [
+const refusedResolves: readonly ReadRequest[] = [
   { variant: 'nobody', body: { identifiers: [{ type: 'email', value: 'nobody@nowhere.example' }] } },
   { variant: 'no such type', body: { identifiers: [{ type: 'fax', value: '1' }] } },
   { variant: 'no source', body: { identifiers: [{ type: 'external_id', value: '1' }] } },
   { variant: 'no identifiers', body: { identifiers: [] } },
   { variant: 'empty', body: {} },
-].map((ask) => ({ ...ask, path: `${contacts}/resolve` }));
+].map((request) => ({ ...request, path: `${contacts}/resolve` }));
 
 export const compare: CompareSource = {
   rate: { count: rateLimit.count, windowMs: rateLimit.windowMs },

@@ -10,8 +10,8 @@ import {
 import type { CatalogRef } from '@switchbook/domain/contact/edit.js';
 import { parseInstant } from '@switchbook/domain/runtime/instant.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
-import type { NewNote } from '../../consents/operations/notes.js';
 import type { SuppressionCommand } from '../../consents/operations/suppressions.js';
+import type { NewNote } from '../../notes/operations/notes.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import {
   channelWords,

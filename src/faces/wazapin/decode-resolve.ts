@@ -1,7 +1,7 @@
 /** The four forms of a resolve body, read into identifiers in the order of the request. */
 
 import { type IdentityKind, identityKey, type SoughtIdentity } from '@switchbook/domain/identity/identity.js';
-import type { Identifier } from '../../contacts/operations/read-contacts.js';
+import type { Identifier } from '../../contacts/operations/find-contacts.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import { details, limits, messages, valueNames } from './choices.js';
 import { externalKey } from './decode.js';
@@ -176,7 +176,9 @@ function readSource(item: Body, at: string, faults: Faults): string | null {
     : (faults.storedText(`${at}.source`, sent, Number.POSITIVE_INFINITY) ?? null);
 }
 
-/** Locations of an item's faults in the order of its members; an absent member is a fault of the item, which is last. */
+/**
+ * Locations of an item's faults in the order of its members; an absent member is a fault of the item, which is last.
+ */
 function locationsOf(item: unknown, at: string): readonly string[] {
   if (!isObject(item)) return [at];
   const names = Object.keys(item).map((name) => (name === 'external_source' ? 'source' : name));

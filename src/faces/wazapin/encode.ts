@@ -13,9 +13,9 @@ import { type Identity, type IdentityKind, spelledScope } from '@switchbook/doma
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import { impliedId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { byCodePoint, byFoldedName, fold } from '@switchbook/domain/text/text.js';
-import type { Note } from '../../consents/values/note.js';
-import type { WithContact } from '../../contacts/operations/read-contacts.js';
-import type { Answer } from '../kit/wire/define-face.js';
+import type { WithContact } from '../../contacts/operations/find-contacts.js';
+import type { Note } from '../../notes/values.js';
+import type { Answer } from '../kit/wire/route-answer.js';
 import { encodeResolved, formatNumber, phoneFallback, timestamp } from './choices.js';
 import type { ResolveQuestion } from './decode-resolve.js';
 import { idOf, itemIdOf } from './ids.js';

@@ -6,7 +6,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { Connect } from '../kit/wire/connect.js';
-import { defineFace, type Exchange, type UpstreamRule, type Wire } from '../kit/wire/define-face.js';
+import type { Exchange } from '../kit/wire/declared-route.js';
+import { defineFace, type UpstreamRule, type Wire } from '../kit/wire/define-face.js';
 import { organizationSlug, rateLimit } from './choices.js';
 import { compare } from './compare.js';
 import { faceName, idOf } from './ids.js';

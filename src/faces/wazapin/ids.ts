@@ -6,7 +6,7 @@
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { InheritedIds } from '@switchbook/domain/identity/inherited-id.js';
 import { type AnyId, type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
-import type { GetCommand } from '../../contacts/operations/read-contacts.js';
+import type { GetCommand } from '../../contacts/operations/find-contacts.js';
 import type { ContactSelector } from '../../contacts/writes/commands.js';
 import { byVendorId, inheritedId } from '../kit/wire/inherited-ids.js';
 

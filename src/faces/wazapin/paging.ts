@@ -2,7 +2,7 @@
 import type { Cursor, PageRequest } from '@switchbook/domain/contact/page.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import type { Sealer } from '../kit/wire/seal.js';
+import type { CursorSealer } from '../kit/wire/seal.js';
 import type { ListQuestion } from './query.js';
 
 /** The list of a cursor: of one account, with these filters. */
@@ -12,14 +12,14 @@ interface ListName {
   readonly filters: unknown;
 }
 
-export function openCursor(sealer: Sealer, name: ListName, sent: string | undefined): Cursor | null {
+export function openCursor(sealer: CursorSealer, name: ListName, sent: string | undefined): Cursor | null {
   if (sent === undefined) return null;
   const cursor = sealer.openCursor(name.accountId, sent, boundTo(name));
   if (cursor === undefined) throw new ProblemError({ kind: 'expired', what: 'page' });
   return cursor;
 }
 
-export function sealCursor(sealer: Sealer, name: ListName, next: Cursor | null): string | null {
+export function sealCursor(sealer: CursorSealer, name: ListName, next: Cursor | null): string | null {
   return next === null ? null : sealer.sealCursor(name.accountId, next, boundTo(name));
 }
 

@@ -2,9 +2,10 @@
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import type { Candidate, IdentityConflict, Issue, Thing } from '@switchbook/domain/problems/problem.js';
 import { isObject } from '../kit/body/json-body.js';
-import type { Answer, Exchange } from '../kit/wire/define-face.js';
+import type { Exchange } from '../kit/wire/declared-route.js';
 import { type Refusal, upstreamStatus } from '../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, wordsOf } from '../kit/wire/refusal-table.js';
+import type { Answer } from '../kit/wire/route-answer.js';
 import { details, errorBounds, hiddenHolder, messages } from './choices.js';
 import { changedMembers, upsertMembers } from './decode.js';
 import { decodeResolve } from './decode-resolve.js';

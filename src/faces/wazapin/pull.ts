@@ -1,10 +1,10 @@
 /**
- * Reads the live vendor: the list, newest first by cursor, and for each contact the separate lists of its identities, tags,
- * consents, suppressions and notes.
+ * Reads the live vendor: the list, newest first by cursor, and for each contact the separate lists of its identities,
+ * tags, consents, suppressions and notes.
  */
 
 import { isDialable } from '@switchbook/domain/identity/phone.js';
-import { isObject } from '@switchbook/domain/runtime/json.js';
+import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import type {
   FoundContact,
   PullPage,
@@ -12,7 +12,6 @@ import type {
   PullSource,
   PullWork,
 } from '../../pulls/values/pull-source.js';
-import type { Json } from '../../pulls/values/vendor-request.js';
 import { listIn, oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.js';
 import { readCursorPage } from '../kit/pull/page.js';
 import {

@@ -2,7 +2,8 @@
 
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import { Type } from 'typebox';
-import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
+import type { Answer } from '../kit/wire/route-answer.js';
 import { decodeConsent, decodeNote, decodeSuppression, decodeTags, tagById } from './decode-items.js';
 import {
   encodeConsent,

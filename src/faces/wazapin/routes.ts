@@ -1,9 +1,10 @@
 /** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
-import type { Asker } from '@switchbook/domain/access/access.js';
+import type { Requester } from '@switchbook/domain/access/access.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
 import { decodeAsRead } from '../kit/serve/unchanged-members.js';
-import type { Answer, CallerExchange, KeyRoute, OpenRoute, Route } from '../kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute, OpenRoute, Route } from '../kit/wire/declared-route.js';
+import type { Answer } from '../kit/wire/route-answer.js';
 import { deleteKeepsOptOuts, scopes } from './choices.js';
 import { decodeChange, decodeCreate } from './decode.js';
 import { decodePhonePath, decodeResolve } from './decode-resolve.js';
@@ -174,6 +175,6 @@ async function resolveContact({ core, caller, principal, body }: CallerExchange)
   return ok(200, encodeMatch(contact, question, matched[0]?.identifier ?? 0));
 }
 
-function regionOf(principal: Asker): string | undefined {
+function regionOf(principal: Requester): string | undefined {
   return principal.account.settings.default_region;
 }

@@ -4,7 +4,8 @@
  */
 import type { IdentityScope } from '@switchbook/domain/identity/identity-edit.js';
 import type { SizeUnit } from '@switchbook/domain/problems/problem.js';
-import { type Check, type Exchange, openBody } from '../kit/wire/define-face.js';
+import { type Exchange, openBody } from '../kit/wire/declared-route.js';
+import type { RequestCheck } from '../kit/wire/define-face.js';
 import { idScope } from './ids.js';
 
 /** Replacing removes only chats that this face wrote, so a sync never erases data of another channel. */
@@ -56,8 +57,8 @@ export const quotaTextV3 = (feature: string, maximum: number) =>
   `The account is limited to ${maximum} ${feature === 'agents' ? 'users' : feature}.`;
 
 /**
- * true: a responsible user whose id is an owner text of a member becomes the owner of the contact, and a later owner is shown. Ids of
- * other users, and with false all ids, are stored for this face only.
+ * true: a responsible user whose id is an owner text of a member becomes the owner of the contact, and a later owner is
+ * shown. Ids of other users, and with false all ids, are stored for this face only.
  */
 export const membersAreOwners: boolean = true;
 
@@ -121,7 +122,7 @@ export const errorTexts = {
 } as const;
 
 /** Unknown paths and wrong methods need no credential. */
-export const checks: readonly Check[] = ['url', 'route', 'method', 'credential', 'rate', 'scope'];
+export const checks: readonly RequestCheck[] = ['url', 'route', 'method', 'credential', 'rate', 'scope'];
 
 /** Both versions and all tokens of a key are counted together. */
 export const rateLimit = { count: 500, windowMs: 5_000, per: 'key' } as const;

@@ -3,8 +3,9 @@
  * The vendor has a host and a kind of key for each version, so paths that its host does not serve to the key are
  * skipped.
  */
+import type { Json } from '@switchbook/domain/runtime/json.js';
 import type { CompareSource, CompareWork } from '../kit/compare/source.js';
-import { type Json, rowsAt, textOf, type VendorAnswer, VendorRefusal } from '../kit/compare/source.js';
+import { rowsAt, textOf, type VendorAnswer, VendorRefusal } from '../kit/compare/source.js';
 import { rateLimit } from './choices.js';
 
 /** Rows of the vendor's pages. */

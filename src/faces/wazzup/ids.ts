@@ -1,4 +1,7 @@
-/** Ids are chosen by the caller and stored byte for byte; a contact created through another face shows its uuid until it gets one. */
+/**
+ * Ids are chosen by the caller and stored byte for byte; a contact created through another face shows its uuid until it
+ * gets one.
+ */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { type IdentityKind, identityKey } from '@switchbook/domain/identity/identity.js';

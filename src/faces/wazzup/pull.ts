@@ -3,10 +3,10 @@
  * client-chosen ids, so contacts may be added and removed anywhere in it: each page repeats the end of the previous
  * one, and if that end has moved to an earlier page, the walk steps back.
  */
-import { isObject } from '@switchbook/domain/runtime/json.js';
+import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import { isLonger } from '@switchbook/domain/text/text.js';
 import type { FoundContact, PullPage, PullSource, PullWork } from '../../pulls/values/pull-source.js';
-import { type Json, type VendorAnswer, VendorRefusal } from '../../pulls/values/vendor-request.js';
+import { type VendorAnswer, VendorRefusal } from '../../pulls/values/vendor-request.js';
 import { listIn, oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.js';
 import {
   identityOf,
@@ -71,7 +71,7 @@ const maxBacks = 1_000;
 async function readPage({ get }: PullWork, from: Json | null): Promise<PullPage> {
   const offset = numberIn(from, 'offset');
   const query = { offset, limit: pageSize.largest };
-  const { version, answer } = await ask(get, query, from?.version);
+  const { version, answer } = await fetchPage(get, query, from?.version);
   const request = requestOf(version);
   const body = readAnswer(answer, request);
   const sent = listIn(answer, body.data, request, pageSize.largest);
@@ -118,7 +118,7 @@ function onwards(state: State, ids: readonly string[], known: number): Json | nu
 }
 
 /** The first response shows which version the address serves. */
-async function ask(
+async function fetchPage(
   get: PullWork['get'],
   query: { readonly offset: number; readonly limit: number },
   chosen: unknown,

@@ -4,7 +4,7 @@ import { type Issue, type Problem, ProblemError } from '@switchbook/domain/probl
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { BatchError, type CommandResult, type ContactCommand } from '../../contacts/writes/commands.js';
 import { isObject, member } from '../kit/body/json-body.js';
-import type { CallerExchange } from '../kit/wire/define-face.js';
+import type { CallerExchange } from '../kit/wire/declared-route.js';
 import type { Entry } from './chats.js';
 import { deleteOf } from './commands.js';
 import { decodeEntries, type EntryRules, type Names, readId } from './decode.js';

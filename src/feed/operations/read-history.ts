@@ -5,7 +5,7 @@ import type { EventPosition, StoredEvent } from '@switchbook/domain/events/event
 import { notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { readKeys } from '../../access/store/account-rows.js';
-import { type GetCommand, getContact } from '../../contacts/operations/read-contacts.js';
+import { type GetCommand, getContact } from '../../contacts/operations/find-contacts.js';
 import type { Context } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store.js';
 import { readVisibleHistory } from './seen-events.js';

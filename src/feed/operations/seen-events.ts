@@ -27,7 +27,7 @@ export async function visibleEvents(
   const unmarked = events.filter((one) => !isMarked(visibility, one));
   // An event that is dropped later from a page would leave a telling gap.
   const revealed = unmarked.filter((one) => parts === undefined || redactEvent(parts, one) !== undefined);
-  const matching = parts === undefined ? revealed : await askedEvents(parts, on, accountId, revealed);
+  const matching = parts === undefined ? revealed : await relevantEvents(parts, on, accountId, revealed);
   if (visibility.contacts === null) return matching;
   const ids = matching.flatMap(({ contactId, survivorId = null }) => [contactId, survivorId]);
   const visible = await filterVisible(
@@ -57,7 +57,7 @@ function isMarked(visibility: LimitedVisibility, { type, after }: StoredEvent): 
  * of the segment decides, so an event from before a change of the segment may be dropped, and so is one of a deleted
  * segment.
  */
-async function askedEvents(
+async function relevantEvents(
   parts: Parts,
   on: Queryable,
   accountId: AccountId,

@@ -21,11 +21,11 @@ import {
 import type { Activity } from '@switchbook/domain/events/intake.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { readNotes } from '../../consents/store/note-rows.js';
-import type { Note } from '../../consents/values/note.js';
-import type { GetCommand } from '../../contacts/operations/read-contacts.js';
+import type { GetCommand } from '../../contacts/operations/find-contacts.js';
 import { listMergesInto, type MergeRecord } from '../../contacts/store/merge-rows.js';
 import { readLastMessages } from '../../intakes/store/activity-rows.js';
+import { readNotes } from '../../notes/store.js';
+import type { Note } from '../../notes/values.js';
 import type { Context } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store.js';
 import type { HistoryPage as EventPage } from '../store/contact-history.js';
@@ -56,7 +56,9 @@ export type TimelineEntry =
 
 interface TimelinePage {
   readonly entries: readonly TimelineEntry[];
-  /** null: these were the oldest entries. A page may have fewer entries than its limit, or none, although more follow. */
+  /**
+   * null: these were the oldest entries. A page may have fewer entries than its limit, or none, although more follow.
+   */
   readonly next: Cursor | null;
   /** Estimated bytes of the entries. */
   readonly bytes: number;

@@ -12,7 +12,7 @@ import { type Awaited, findAwaited } from '../store/events.js';
 
 /** Milliseconds between two checks; longer after slow checks, so that they use a fifth of the time at most. */
 const everyMs = 25;
-const restPerLook = 4;
+const restPerRead = 4;
 const longestRestMs = 1_000;
 const atOnce = { perAccount: 20, total: 1_000 };
 
@@ -51,7 +51,7 @@ export class FeedWaiters {
       const timer = setTimeout(wake, ms);
       gone.addEventListener('abort', wake, { once: true });
       this.#waiters.add(waiter);
-      if (!this.#isLooking) void this.#look();
+      if (!this.#isLooking) void this.#read();
     });
     return !this.#isClosed && !gone.aborted;
   }
@@ -67,7 +67,7 @@ export class FeedWaiters {
     for (const { wake } of this.#waiters) wake();
   }
 
-  async #look(): Promise<void> {
+  async #read(): Promise<void> {
     this.#isLooking = true;
     for (let restMs = everyMs; this.#waiters.size > 0; ) {
       await delay(restMs);
@@ -76,7 +76,7 @@ export class FeedWaiters {
       // Waiters wake up if the database is unavailable: they repeat the read, and get its error.
       const found = await findAwaited(this.#reads, waiters).catch(() => waiters);
       for (const one of found) one.wake();
-      restMs = Math.max(everyMs, Math.min((performance.now() - began) * restPerLook, longestRestMs));
+      restMs = Math.max(everyMs, Math.min((performance.now() - began) * restPerRead, longestRestMs));
     }
     this.#isLooking = false;
   }

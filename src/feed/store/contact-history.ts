@@ -1,3 +1,4 @@
+/** Reads the events of one contact, a page at a time. */
 import type { EventPosition, StoredEvent } from '@switchbook/domain/events/event.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';

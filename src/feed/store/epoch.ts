@@ -1,13 +1,12 @@
 /**
- * Positions of events: `epoch * 2^40 + transaction id`, or that of the last transaction that had ended by then, if that is higher. Transaction
- * ids are only meaningful within one cluster, so the epoch changes with the cluster: after a restore or a move all
- * earlier positions stay below all new ones.
- * Decision: docs/decisions/0025-positions.md.
+ * Positions of events: `epoch * 2^40 + transaction id`, or that of the last transaction that had ended by then, if that
+ * is higher. Transaction ids are only meaningful within one cluster, so the epoch changes with the cluster: after a
+ * restore or a move all earlier positions stay below all new ones. Decision: docs/decisions/0025-positions.md.
  */
 import type { Database, Queryable, Transaction } from '../../database/database.js';
 import { planned, prepared } from '../../database/sql.js';
 
-const mayAskSql = prepared(
+const mayReadSql = prepared(
   'may_ask_cluster',
   `select has_function_privilege('pg_control_system()', 'execute')
      and has_function_privilege('pg_control_checkpoint()', 'execute') as may`,
@@ -35,7 +34,7 @@ export async function settleEpoch(database: Database): Promise<void> {
 
 /** Undefined if this user lacks the right. */
 export async function readCluster(on: Queryable): Promise<string | undefined> {
-  const [may] = await on.query<{ may: boolean }>(mayAskSql, []);
+  const [may] = await on.query<{ may: boolean }>(mayReadSql, []);
   if (may?.may !== true) return undefined;
   const [row] = await on.query<{ cluster: string }>(clusterSql, []);
   return row?.cluster;
@@ -43,7 +42,8 @@ export async function readCluster(on: Queryable): Promise<string | undefined> {
 
 /**
  * SQL: the position of an event within its epoch. It is not below the transactions that had ended when the statement
- * began, so that writers of one contact get positions in the order of their writes, not of the begin of their transactions.
+ * began, so that writers of one contact get positions in the order of their writes, not of the begin of their
+ * transactions.
  */
 const transactionPosition =
   'greatest(pg_current_xact_id()::text::bigint, pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1)';

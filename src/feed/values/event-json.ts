@@ -21,9 +21,7 @@ import {
   subjectOf,
 } from '@switchbook/domain/events/event.js';
 import { isoTime } from '@switchbook/domain/runtime/instant.js';
-import { inStoredOrder } from '@switchbook/domain/runtime/json.js';
-
-type Json = Readonly<Record<string, unknown>>;
+import { inStoredOrder, type Json } from '@switchbook/domain/runtime/json.js';
 
 export interface EventJson {
   readonly id: string;

@@ -35,8 +35,8 @@ type Write = RecordWrite<FieldMembers>;
 type Decided = Partial<StoredField>;
 
 /**
- * A declaration throws `invalid`, `conflict` when a field has the key, `quota`; a change that changes nothing is not written. Contacts keep
- * their values of a field that is removed, as attributes.
+ * A declaration throws `invalid`, `conflict` when a field has the key, `quota`; a change that changes nothing is not
+ * written. Contacts keep their values of a field that is removed, as attributes.
  */
 const kind = record(fieldRecord, {
   decide: async (write) => {
@@ -173,8 +173,8 @@ function valuesOf({ choices }: Pick<DeclaredField, 'choices'>): string {
 }
 
 /**
- * Starts the conversion of earlier values, which also makes the index; null if no value needs it. `isInForm`: only the index
- * is made, since the values have been converted.
+ * Starts the conversion of earlier values, which also makes the index; null if no value needs it. `isInForm`: only the
+ * index is made, since the values have been converted.
  */
 async function convert(
   context: Context,

@@ -1,7 +1,9 @@
-/** Writes a contact and reads it back through the statements that requests use, in a transaction that is rolled back. */
+/**
+ * Writes a contact and reads it back through the statements that requests use, in a transaction that is rolled back.
+ */
 import { set } from '@switchbook/domain/contact/edit.js';
 import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
-import { getContact } from '../../contacts/operations/read-contacts.js';
+import { getContact } from '../../contacts/operations/find-contacts.js';
 import { saveContact } from '../../contacts/writes/write.js';
 import { Counters } from '../../database/counters.js';
 import { boundContext } from '../../operation-context/bound-context.js';

@@ -6,7 +6,7 @@
 import type { Queryable } from '../../database/database.js';
 import { readStatisticsAccess } from '../store/health.js';
 import {
-  type Holder,
+  type LockHolder,
   listHolders,
   listMissingRights,
   listRoleLimits,
@@ -70,7 +70,7 @@ export function monitorGrant(user: string): string {
   return `grant pg_monitor to ${quoted(user)};`;
 }
 
-function holderWords({ pid, user, program, state, seconds, statement, tables }: Holder): string {
+function holderWords({ pid, user, program, state, seconds, statement, tables }: LockHolder): string {
   const what = tables.length === 0 ? 'a lock' : `a lock on ${tables.slice(0, 3).join(', ')}`;
   const session = `user ${user || 'unknown'}, ${program === '' ? 'an unnamed program' : program}`;
   const since =

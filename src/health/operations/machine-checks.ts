@@ -95,7 +95,7 @@ export function leftFilesCheck(backupDir: string | undefined, now: () => Date, t
   };
   return {
     name: 'left files',
-    look: async () => {
+    run: async () => {
       const files = await find();
       if (files.length === 0) return ok('No temporary files are left over.');
       const bytes = files.reduce((sum, one) => sum + one.bytes, 0);
@@ -153,7 +153,7 @@ export function followUpChecks({ newest, now }: Pick<BackupCheckInput, 'newest' 
   const words = { command: 'The command after a backup', test: 'The restore test of a backup' } as const;
   return (['command', 'test'] as const).map((what) => ({
     name: `backup ${what}`,
-    look: async () => {
+    run: async () => {
       const outcome = newest === undefined ? undefined : (await readStatus(newest.path))[what];
       if (outcome === undefined) return ok(`${words[what]} never ran.`);
       const age = durationWords(now().getTime() - Date.parse(outcome.at));

@@ -23,7 +23,7 @@ import {
 import { type Check, type CheckDependencies, counted, failed, mendedWords, ok } from './run-check.js';
 
 /** Milliseconds after which reading ends; the finding states how much was read. */
-const lookMs = 4_000;
+const checkMs = 4_000;
 /** Number of rows of a table from which only a sample is read. */
 const sampledFrom = 200_000;
 
@@ -37,14 +37,14 @@ interface RowLimits {
   readonly sampledFrom: number;
 }
 
-const usual: RowLimits = { ms: lookMs, sampledFrom };
+const usual: RowLimits = { ms: checkMs, sampledFrom };
 
 export function orphansCheck({ database, schema }: CheckDependencies, limits = usual): Check {
   // Contacts of no account go before the sources and statuses that they keep.
   const references = [...promisedReferences, ...readSchemaSql(schema).references];
   return {
     name: 'orphan rows',
-    look: async () => {
+    run: async () => {
       const { found, looked, sampled } = await findOrphans(database, references, limits);
       const extent = extentWords(looked, references.length, 'reference', sampled);
       if (found.length === 0) return ok(`No orphan rows were found${extent}.`);
@@ -112,7 +112,7 @@ const sampledBuckets = 6;
 export function talliesCheck({ database }: CheckDependencies, limits = usual): Check {
   return {
     name: 'tallies',
-    look: async () => {
+    run: async () => {
       const accounts = await listTallied(database);
       const endsAt = performance.now() + limits.ms;
       let looked = 0;
@@ -159,7 +159,7 @@ export function listsCheck({ database }: CheckDependencies, limits = usual): Che
   const isWrong = ({ kept, made }: StoredLists) => !isSameLists(kept, made);
   return {
     name: 'contact lists',
-    look: async () => {
+    run: async () => {
       const contacts =
         (await listTables(database)).find((one) => one.name === 'contacts')?.estimatedRows ?? 0;
       const percent =

@@ -14,11 +14,11 @@ export interface CheckDependencies {
   /** retention of events in milliseconds; null: unlimited */
   readonly eventsMs: number | null;
   /** the server that ended without a clean stop; undefined: none is known */
-  readonly endedServer?: (() => EndedServer | undefined) | undefined;
+  readonly endedServer?: (() => KilledServer | undefined) | undefined;
 }
 
 /** A server that was killed, or whose machine crashed. */
-export interface EndedServer {
+export interface KilledServer {
   readonly pid: number;
   readonly host: string;
   /** accurate to some seconds */
@@ -37,7 +37,7 @@ export interface Finding {
 
 export interface Check {
   readonly name: string;
-  look(): Promise<Finding>;
+  run(): Promise<Finding>;
   /** Fixes a fault if that is safe and returns the fix; undefined: no fault could be fixed. */
   mend?(): Promise<string | undefined>;
 }
@@ -56,7 +56,7 @@ export interface Fault {
   readonly cause?: string;
 }
 
-export interface RunOptions {
+export interface CheckOptions {
   readonly isFixing: boolean;
   /** time limit of one check in milliseconds */
   readonly eachMs?: number;
@@ -78,12 +78,15 @@ export const warning = fault('warning');
 export const failed = fault('failed');
 
 /** Makes a check without a fix. */
-export function check(name: string, look: () => Finding | Promise<Finding>): Check {
-  return { name, look: async () => look() };
+export function check(name: string, run: () => Finding | Promise<Finding>): Check {
+  return { name, run: async () => run() };
 }
 
 /** Runs the checks in sequence. */
-export async function runChecks(checks: readonly Check[], options: RunOptions): Promise<readonly Checked[]> {
+export async function runChecks(
+  checks: readonly Check[],
+  options: CheckOptions,
+): Promise<readonly Checked[]> {
   const times = { ...defaults, ...options };
   const endsAt = performance.now() + times.allMs;
   const done: Checked[] = [];
@@ -108,17 +111,17 @@ const hindered = (first: string) =>
 
 async function runCheck(
   one: Check,
-  { isFixing, eachMs, mendMs, explain }: RunOptions & typeof defaults,
+  { isFixing, eachMs, mendMs, explain }: CheckOptions & typeof defaults,
   /** causes of failures so far, with the check that reported each */
   reported: Map<string, string>,
 ): Promise<Finding & { readonly mended?: string }> {
-  const look = async () => {
+  const run = async () => {
     try {
       const late = warning(
         `The check did not finish within ${eachMs / 1000} seconds.`,
         'Check whether the database or the disk is overloaded, then run: switchbook doctor',
       );
-      return (await inTime(one.look(), eachMs)) ?? late;
+      return (await inTime(one.run(), eachMs)) ?? late;
     } catch (error) {
       const { message, nextStep, cause = message } = await explain(error);
       const first = reported.get(cause) ?? one.name;
@@ -126,7 +129,7 @@ async function runCheck(
       return first === one.name ? failed(message, nextStep) : hindered(first);
     }
   };
-  const found = await look();
+  const found = await run();
   if (!isFixing || found.state === 'ok' || one.mend === undefined) return found;
   try {
     const ended = await inTime(
@@ -139,7 +142,7 @@ async function runCheck(
         'Run it once more: switchbook doctor --fix',
       );
     const { mended } = ended;
-    return mended === undefined ? found : { mended, ...(await look()) };
+    return mended === undefined ? found : { mended, ...(await run()) };
   } catch (error) {
     const { message, nextStep } = await explain(error);
     return failed(`The fix failed. ${message}`, nextStep);

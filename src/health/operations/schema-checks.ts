@@ -31,7 +31,10 @@ export function columnsCheck({ database, schema }: Pick<CheckDependencies, 'data
   });
 }
 
-/** A restore, a move or a failover begins a new epoch, which replaces the default of positions; see `feed/store/events.ts`. */
+/**
+ * A restore, a move or a failover begins a new epoch, which replaces the default of positions; see
+ * `feed/store/events.ts`.
+ */
 function inEpoch(column: StoredColumn, epoch: number): StoredColumn {
   if (epoch === 0 || column.table !== 'events' || column.name !== 'position') return column;
   return { ...column, text: column.text.replace(/ \+ 0\)$/, ` + '${BigInt(epoch) << 40n}'::bigint)`) };
@@ -74,7 +77,7 @@ export function indexesCheck({ database, schema }: CheckDependencies): Check {
   };
   return {
     name: 'indexes',
-    look: async () => {
+    run: async () => {
       const { invalid, missing } = await read();
       if (invalid.length + missing.length === 0)
         return ok(`All ${expected.length} indexes exist and are valid.`);
@@ -116,7 +119,7 @@ export function constraintsCheck({ database, schema }: CheckDependencies): Check
   };
   return {
     name: 'constraints',
-    look: async () => {
+    run: async () => {
       const { missing, invalid } = await read();
       if (missing.length + invalid.length === 0)
         return ok(`All ${counted(expected.length, 'constraint')} of the schema exist and are valid.`);

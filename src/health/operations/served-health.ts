@@ -45,7 +45,7 @@ export async function readHealth(context: Context, accountId: AccountId) {
   ]);
   const { database: answered, servers, disks, newest, imports, webhooks, intakes } = state;
   const isUp = isReady && answered !== undefined;
-  const checks = await lookAll([
+  const checks = await runAll([
     databaseCheck(isUp, answered?.latencyMs),
     ...(isUp ? databaseChecks(context, ownServer) : []),
     ...(imports === undefined ? [] : [check('imports', () => judgeImports(imports, clock(), true))]),
@@ -112,7 +112,7 @@ function databaseCheck(isUp: boolean, ms: number | undefined): Check {
 }
 
 /** Runs all checks at once, each within its time. */
-async function lookAll(checks: readonly Check[]): Promise<readonly Checked[]> {
+async function runAll(checks: readonly Check[]): Promise<readonly Checked[]> {
   const explain = () => ({
     message: 'The check could not be made.',
     nextStep: 'For the cause, run on the server: switchbook doctor',

@@ -7,8 +7,8 @@ import {
   type CheckDependencies,
   check,
   counted,
-  type EndedServer,
   failed,
+  type KilledServer,
   ok,
   warning,
 } from './run-check.js';
@@ -70,7 +70,7 @@ export function serversCheck(input: ServersCheckInput): Check {
 }
 
 /** `3 seconds ago`, in the largest unit that has passed. */
-function agoWords({ seenAt }: EndedServer, now: Date): string {
+function agoWords({ seenAt }: KilledServer, now: Date): string {
   const seconds = Math.max(0, Math.round((now.getTime() - seenAt.getTime()) / 1000));
   const [size, unit] = units.find(([of]) => seconds >= of) ?? [1, 'second'];
   return `${counted(Math.floor(seconds / size), unit)} ago`;

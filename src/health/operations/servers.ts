@@ -1,7 +1,8 @@
 /**
- * Finds the servers on a database: a process sends a question over NOTIFY, and each server responds with its facts. The response
- * has the non-default settings in force. Nothing is stored, so nothing outlives a server. A command uses only settings of
- * servers on the same machine, since a directory of another machine is useless here. Only operators see them, not accounts.
+ * Finds the servers on a database: a process sends a question over NOTIFY, and each server responds with its facts. The
+ * response has the non-default settings in force. Nothing is stored, so nothing outlives a server. A command uses only
+ * settings of servers on the same machine, since a directory of another machine is useless here. Only operators see
+ * them, not accounts.
  */
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -23,7 +24,9 @@ export interface ServerFacts {
   readonly version: string | null;
   /** RFC 3339 */
   readonly started_at: string | null;
-  /** Settings other than the default, by variable; null: set, but not shown. Absent: an older version, or not a server. */
+  /**
+   * Settings other than the default, by variable; null: set, but not shown. Absent: an older version, or not a server.
+   */
   readonly settings?: Readonly<Record<string, string | null>>;
   /** Resources in use for requests, by name; absent: an older version. */
   readonly in_use?: Readonly<Record<string, number>>;
@@ -119,13 +122,13 @@ export class Servers {
     withinMs: number,
     isEnough?: (server: ServerFacts) => boolean,
   ): Promise<readonly ServerFacts[]> {
-    this.#looking ??= asProblems(() => this.#look(withinMs, isEnough)).finally(() => {
+    this.#looking ??= asProblems(() => this.#find(withinMs, isEnough)).finally(() => {
       this.#looking = undefined;
     });
     return this.#looking;
   }
 
-  async #look(
+  async #find(
     withinMs: number,
     isEnough: (server: ServerFacts) => boolean = () => false,
   ): Promise<readonly ServerFacts[]> {
@@ -135,7 +138,7 @@ export class Servers {
       found.set(from, server);
       if (isEnough(server)) enough.abort();
     };
-    const line = this.#isBrief ? await openLine(this.#database, (text) => this.heard(text)) : undefined;
+    const line = this.#isBrief ? await openLine(this.#database, (text) => this.onAnswer(text)) : undefined;
     try {
       await askServers(line?.on ?? this.#database.reads, `who ${this.#origin} *`);
       await delay(withinMs, undefined, { signal: enough.signal }).catch(() => {});
@@ -147,14 +150,14 @@ export class Servers {
   }
 
   /** Another process answers. */
-  heard(text: string): void {
+  onAnswer(text: string): void {
     if (this.#onFound === undefined) return;
     const { from, server } = readAnswer(text);
     if (from !== undefined && server !== undefined) this.#onFound(from, server);
   }
 
   /** Handles a question of another process. */
-  asked(question: string): void {
+  onQuestion(question: string): void {
     const [kind, from] = question.split(' ');
     if (kind !== 'who' || from === this.#origin) return;
     const answer: Answer = { from: this.#origin, server: this.#self() };

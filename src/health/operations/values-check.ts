@@ -11,7 +11,7 @@ import { asProblems } from '../../database/database.js';
 import { type Check, type CheckDependencies, counted, failed, mendedWords, ok } from './run-check.js';
 
 /** Milliseconds after which reading ends; the finding states how much was read. */
-const lookMs = 4_000;
+const checkMs = 4_000;
 const pieceSize = 1_000;
 const beforeAll = asId<ContactId>('00000000-0000-0000-0000-000000000000');
 
@@ -36,8 +36,8 @@ export function valuesCheck({ database }: CheckDependencies): Check {
   }
   return {
     name: 'field values',
-    look: async () => {
-      const endsAt = performance.now() + lookMs;
+    run: async () => {
+      const endsAt = performance.now() + checkMs;
       let looked = 0;
       const wrong: ContactId[] = [];
       const doubled: Piece['doubled'][number][] = [];

@@ -137,7 +137,7 @@ export function judgeIntakes(
 export function retentionCheck(dependencies: CheckDependencies, sweep: () => Promise<Swept>): Check {
   return {
     name: 'retention',
-    look: async () => {
+    run: async () => {
       // Known after the servers have responded.
       const { database, clock, eventsMs } = dependencies;
       const now = clock().getTime();

@@ -4,7 +4,7 @@ import type { Queryable } from '../../database/database.js';
 import { planned } from '../../database/sql.js';
 import { notOfExtension, ours } from '../../database/table-catalog.js';
 
-export interface Holder {
+export interface LockHolder {
   readonly pid: number;
   readonly user: string;
   /** application_name */
@@ -41,8 +41,8 @@ const holdersSql = planned(
    limit 3`,
 );
 
-export function listHolders(on: Queryable): Promise<readonly Holder[]> {
-  return on.query<Holder>(holdersSql, []);
+export function listHolders(on: Queryable): Promise<readonly LockHolder[]> {
+  return on.query<LockHolder>(holdersSql, []);
 }
 
 interface MissingRight {

@@ -107,10 +107,10 @@ const listNames = Object.keys(listsSql) as readonly (keyof ContactLists)[];
 const members = (columnOf: (name: keyof ContactLists) => string) =>
   listNames.map((name) => `'${name}', ${columnOf(name)}`).join(', ');
 
-const keptSql = members((name) => `c.${name}`);
+const storedSql = members((name) => `c.${name}`);
 const madeSql = members((name) => listsSql[name]);
 const listsOf = (contacts: string, more: string) =>
-  `select c.account_id as "accountId", c.id, json_build_object(${keptSql}) as kept, json_build_object(${madeSql}) as made
+  `select c.account_id as "accountId", c.id, json_build_object(${storedSql}) as kept, json_build_object(${madeSql}) as made
    from contacts c${contacts}${more}`;
 const nextListsSql = planned(
   listsOf('', ' where (c.account_id, c.id) > ($1, $2) order by c.account_id, c.id limit $3'),

@@ -111,8 +111,8 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
   ): Promise<() => boolean>;
 
   /**
-   * The chunk was not committed, or its outcome is unknown. `isRetried`: the same chunk runs again. Throws an error that ends the
-   * step.
+   * The chunk was not committed, or its outcome is unknown. `isRetried`: the same chunk runs again. Throws an error
+   * that ends the step.
    */
   protected abstract failed(error: unknown, chunk: Chunk, isRetried: boolean): void;
 

@@ -1,7 +1,7 @@
 /** Reads the data that the rows of a chunk need, and locks the contacts that they may change. */
 
 import type { ContactRecord, FileRow } from '@switchbook/contact-files/record.js';
-import { type ConsentRecord, noConsents } from '@switchbook/domain/consent/consent.js';
+import { type KnownConsents, noConsents } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import {
   type IdentityKey,
@@ -13,7 +13,7 @@ import {
 import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { findNumberHolders } from '../../catalogs/store/inherited-item-ids.js';
-import { readConsentRecords } from '../../consents/store/consent-rows.js';
+import { readKnownConsents } from '../../consents/store/consent-rows.js';
 import { lockIdentities } from '../../contacts/store/identity-holders.js';
 import { Overtaken } from '../../contacts/writes/commands.js';
 import { lockQuota } from '../../contacts/writes/read-state.js';
@@ -28,7 +28,7 @@ import type { ImportCatalogs } from '../operations/import-catalogs.js';
 import { integersOf } from '../operations/inherited-numbers.js';
 import {
   findEarlier,
-  type IdentityHolder,
+  type MatchedHolder,
   nothingEarlier,
   putEarlierValues,
   readPreviews,
@@ -56,8 +56,8 @@ export async function prefetch(
   const owners = await findOwners(tx, accountId, keys);
   const holders = await findEmailHolders(tx, accountId, [...lookup.emails.keys()]);
   const held = [
-    ...owners.map((one) => ({ key: keys[one.asked] as IdentityKey, id: one.contactId })),
-    ...holders.map((one) => ({ key: emails[one.asked] as IdentityKey, id: one.contactId })),
+    ...owners.map((one) => ({ key: keys[one.index] as IdentityKey, id: one.contactId })),
+    ...holders.map((one) => ({ key: emails[one.index] as IdentityKey, id: one.contactId })),
   ];
   const known = await findKnownIds(tx, accountId, [...lookup.ids]);
   const numbers = lookup.numbers(context.integerScopes);
@@ -74,15 +74,9 @@ export async function prefetch(
   // A row shares an identity depending on its owner.
   const shares = lookup.mayShare || owners.some((one) => one.awaits);
   const isChanging = (mayChange(options) || shares) && matched.length > 0;
-  const { contacts, consentRecords } = await readMatched(
-    context,
-    tx,
-    task,
-    catalogs,
-    isChanging ? matched : [],
-  );
+  const { contacts, previewed } = await readMatched(context, tx, task, catalogs, isChanging ? matched : []);
   if (isChanging && !options.isDryRun) checkHolders(contacts, held);
-  const onRecord = await readConsentRecords(tx, accountId, isChanging && lookup.hasEntries ? matched : []);
+  const onRecord = await readKnownConsents(tx, accountId, isChanging && lookup.hasEntries ? matched : []);
   const erased = await findErased(tx, accountId, lookup.subjects);
   const numberHolders = await findNumberHolders(tx, accountId, numbers);
   const notes = await findKnownNotes(tx, accountId, task.scope, {
@@ -100,18 +94,18 @@ export async function prefetch(
   world.notes = [...notes, ...earlier.notes];
   for (const contact of contacts.values()) world.put(contact);
   // An earlier row of a dry run may have given an identity to another contact.
-  const isHolder = ({ id, key }: IdentityHolder) =>
+  const isHolder = ({ id, key }: MatchedHolder) =>
     key === undefined || (contacts.get(id)?.identities.some((one) => sameIdentity(one, key)) ?? true);
   const holding = options.isDryRun ? held.filter(isHolder) : held;
   for (const { id, key } of [...holding, ...earlier.held]) world.putHolder(id, key);
   for (const id of known) world.putHolder(id);
   await readValueHolders(tx, accountId, lookup.attributes, world);
   if (options.isDryRun) await putEarlierValues(tx, task, world, earlier);
-  for (const [id, consentRecord] of onRecord) world.consentRecords.set(id, consentRecord);
+  for (const [id, stored] of onRecord) world.knownConsents.set(id, stored);
   // Earlier rows of a dry run replace the stored records, as if they had been written.
-  for (const [id, { consents, suppressions }] of consentRecords) {
+  for (const [id, { consents, suppressions }] of previewed) {
     const stored = onRecord.get(id) ?? noConsents;
-    world.consentRecords.set(id, {
+    world.knownConsents.set(id, {
       consents: new Map([...stored.consents, ...consents]),
       suppressions: new Map([...stored.suppressions, ...suppressions]),
     });
@@ -173,22 +167,22 @@ async function readMatched(
   const { accountId, options } = task;
   if (!options.isDryRun) await context.reads.lock(tx, accountId, matched);
   const contacts = new Map<ContactId, Contact>();
-  const consentRecords = new Map<ContactId, ConsentRecord>();
+  const previewed = new Map<ContactId, KnownConsents>();
   for (let at = 0; at < matched.length; at += readBatch)
     for (const contact of await context.reads.findMany(tx, accountId, matched.slice(at, at + readBatch)))
       if (contact !== undefined) contacts.set(contact.id, contact);
   if (options.isDryRun)
-    for (const [id, { contact, consentRecord }] of await readPreviews(tx, task, catalogs, matched)) {
+    for (const [id, { contact, knownConsents }] of await readPreviews(tx, task, catalogs, matched)) {
       contacts.set(id, contact);
-      consentRecords.set(id, consentRecord);
+      previewed.set(id, knownConsents);
     }
-  return { contacts, consentRecords };
+  return { contacts, previewed };
 }
 
 /** Throws `Overtaken` when a holder changed between the lookup and the row lock. */
 function checkHolders(
   contacts: ReadonlyMap<ContactId, Contact>,
-  held: readonly Required<IdentityHolder>[],
+  held: readonly Required<MatchedHolder>[],
 ): void {
   const names = new Map<ContactId, Set<string>>();
   for (const contact of contacts.values())

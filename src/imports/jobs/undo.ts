@@ -1,13 +1,13 @@
 /**
- * Undoes an import, from its last row to its first: deletes contacts that it created and restores contacts that it changed,
- * unless they were changed since. Opt-outs stay in force for their numbers and emails, as after every delete.
+ * Undoes an import, from its last row to its first: deletes contacts that it created and restores contacts that it
+ * changed, unless they were changed since. Opt-outs stay in force for their numbers and emails, as after every delete.
  */
 import {
   applyEntries,
   type Channel,
   type ConsentEdit,
-  type ConsentRecord,
   type ConsentState,
+  type KnownConsents,
   noConsents,
   reachOf,
 } from '@switchbook/domain/consent/consent.js';
@@ -17,7 +17,7 @@ import { canonicalAttributes } from '@switchbook/domain/records/own-field-values
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { isCatalogItemUsed, removeCatalogItem } from '../../catalogs/store/catalog-rows.js';
-import { readConsentRecords } from '../../consents/store/consent-rows.js';
+import { readKnownConsents } from '../../consents/store/consent-rows.js';
 import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js';
 import { type Change, Changes } from '../../contacts/writes/changes.js';
 import { Overtaken } from '../../contacts/writes/commands.js';
@@ -170,7 +170,7 @@ async function writeRestored(
   const staying = restored.flatMap((one) => one.after?.id ?? []);
   // Opt-ins of the import are reverted; opt-outs are kept.
   const optIns = await findOptIns(tx, accountId, staying, caller.face, startedAt ?? applying.now);
-  const consentRecords = await readConsentRecords(tx, accountId, [
+  const knownConsents = await readKnownConsents(tx, accountId, [
     ...new Set(optIns.map((one) => one.contactId)),
   ]);
   const changes = restored.map((change): Change => {
@@ -183,18 +183,16 @@ async function writeRestored(
         // An earlier opt-in is not a new answer: it does not lift a later opt-out.
         occurredAt: previousAt,
       }));
-    const consentRecord = content === null ? undefined : consentRecords.get(content.id);
+    const known = content === null ? undefined : knownConsents.get(content.id);
     const after =
-      content && consentRecord
-        ? { ...content, reach: reachAfter(consentRecord, consents, applying.now) }
-        : content;
+      content && known ? { ...content, reach: reachAfter(known, consents, applying.now) } : content;
     return { ...change, after, steps: [{ before, after }], consents };
   });
   await applyChanges(tx, applying, changes);
 }
 
-function reachAfter(consentRecord: ConsentRecord, consents: readonly ConsentEdit[], now: Date) {
-  return reachOf(applyEntries(consentRecord, { consents }, 'all', now).consentRecord, now);
+function reachAfter(known: KnownConsents, consents: readonly ConsentEdit[], now: Date) {
+  return reachOf(applyEntries(known, { consents }, 'all', now).knownConsents, now);
 }
 
 /** Reverts the row if the contact still is as the row left it; false otherwise. */
@@ -208,7 +206,7 @@ function revert(
   if (current === undefined || (!changes.isTouched(contactId) && current.version !== version)) return false;
   if (before === undefined) changes.removed(current, 0, 'taken back');
   else {
-    const entries = { consents: [], suppressions: [], consentRecord: noConsents };
+    const entries = { consents: [], suppressions: [], knownConsents: noConsents };
     changes.changed(current, { after: withContent(current, read(before)), change: 'real', ...entries });
   }
   return true;

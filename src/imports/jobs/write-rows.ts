@@ -1,6 +1,7 @@
 /**
  * Writes the decisions of a chunk. New contacts are inserted with COPY, which has no upsert: the prefetch in the same
- * transaction has found the known ones, and constraints reject the rest. Changed contacts use the statements of every edit.
+ * transaction has found the known ones, and constraints reject the rest. Changed contacts use the statements of every
+ * edit.
  */
 import { noConsents } from '@switchbook/domain/consent/consent.js';
 import { dialDigits } from '@switchbook/domain/contact/contact.js';
@@ -148,7 +149,7 @@ class Lines {
 export async function writePreview(
   tx: ImportTransaction,
   task: ImportTask,
-  { catalogs, consentRecords }: World<ImportCatalogs>,
+  { catalogs, knownConsents }: World<ImportCatalogs>,
   { changes, outcomes, entries }: RowDecisions,
 ): Promise<WrittenChunk> {
   const { accountId, id } = task;
@@ -175,7 +176,7 @@ export async function writePreview(
   const lines = new Lines(tx, ['previews']);
   for (const [name, of] of [...fresh, ...again]) {
     const after = changing.get(name);
-    const preview = after && toPreview(after, consentRecords.get(of) ?? noConsents);
+    const preview = after && toPreview(after, knownConsents.get(of) ?? noConsents);
     lines.add({ previews: copyLine([accountId, id, name, of, preview]) });
     if (slices.isOver()) await slices.next();
   }

@@ -1,6 +1,6 @@
 /**
- * Decides the rows of a chunk in memory, in the order of the file: the contact that a row matches, its validity, and its
- * changes. Each row sees the changes of the rows before it. `prefetch.ts` reads the database beforehand,
+ * Decides the rows of a chunk in memory, in the order of the file: the contact that a row matches, its validity, and
+ * its changes. Each row sees the changes of the rows before it. `prefetch.ts` reads the database beforehand,
  * `record-edit.ts` makes a row an edit, `write-rows.ts` writes the decisions.
  */
 
@@ -43,9 +43,9 @@ import {
   type DecidedRow,
   erasedFlaw,
   flawsOf,
-  heldNumber,
   isErased,
   joined,
+  ownedNumber,
   type RowIdentity,
   RowRefused,
   repeats,
@@ -290,7 +290,7 @@ export class RowDecisions {
       const isGuarded = current === undefined && index === 0;
       return !isGuarded && number < (numbersFrom ?? 0);
     });
-    if (held !== undefined) throw new RowRefused([heldNumber(held, identities)]);
+    if (held !== undefined) throw new RowRefused([ownedNumber(held, identities)]);
   }
 
   /** An erased person who had opted out is imported only with a later opt-in. */

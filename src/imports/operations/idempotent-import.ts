@@ -5,6 +5,7 @@
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { asProblems, type Queryable } from '../../database/database.js';
 import {
   answeredWith,
   type IdempotentRequest,
@@ -15,16 +16,15 @@ import {
   type OnceState,
   type StoredResponse,
   stateOf,
-} from '../../access/operations/idempotency.js';
-import { FilePrint } from '../../access/operations/request-print.js';
+} from '../../idempotency/operations/idempotency.js';
+import { FilePrint } from '../../idempotency/operations/request-print.js';
 import {
   endLease,
   findAnswer,
   leaseKey,
   lockIdempotencyKey,
   type StoredResponseRow,
-} from '../../access/store/stored-answers.js';
-import { asProblems, type Queryable } from '../../database/database.js';
+} from '../../idempotency/store.js';
 import type { Context } from '../../operation-context/context.js';
 import type { ImportJob } from './import.js';
 import { createImport, type ImportFile, type ImportProgress, type Receiving } from './receive.js';

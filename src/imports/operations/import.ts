@@ -54,7 +54,9 @@ export interface ImportOptions {
   readonly encoding?: string;
   /** CSV only: column → field of a contact (`''`: not imported); other columns are recognised by their heading. */
   readonly mapping?: Readonly<Record<string, string>>;
-  /** CSV only: instead of `mapping`, use the mapping, region and date order of the latest import with the same headings */
+  /**
+   * CSV only: instead of `mapping`, use the mapping, region and date order of the latest import with the same headings
+   */
   readonly usesLast?: boolean;
   readonly onMatch: MatchPolicy;
   /** undefined: `skip` */
@@ -97,7 +99,10 @@ export interface ImportRules extends ImportOptions {
   readonly newestFirst: { readonly numbersBelow: number; readonly id: ImportId } | null;
 }
 
-/** `receiving`: the file is being read, and no row is imported yet. `cancelled`, `failed`: rows imported before are kept. */
+/**
+ * `receiving`: the file is being read, and no row is imported yet. `cancelled`, `failed`: rows imported before are
+ * kept.
+ */
 export const importStates = [
   'receiving',
   'queued',
@@ -132,8 +137,8 @@ export interface ImportJob extends Pick<StoredImport, StoredMember> {
 }
 
 /**
- * `rejected`, `skipped`: rows; `dropped`, `fixed`: cells; `ambiguous`: phone numbers and letters with two readings; `hidden`: rows that
- * are hidden in their sheet, and were read.
+ * `rejected`, `skipped`: rows; `dropped`, `fixed`: cells; `ambiguous`: phone numbers and letters with two readings;
+ * `hidden`: rows that are hidden in their sheet, and were read.
  */
 export const reasonKinds = [
   'rejected',

@@ -33,7 +33,7 @@ import {
   rowOutcomes,
   toJob,
 } from './import.js';
-import { type PageBudget, readRows } from './row-codec.js';
+import { type RowBudget, readRows } from './row-codec.js';
 
 export { type ImportHost, importHost } from './import-host.js';
 export { createImport, type ImportFile } from './receive.js';
@@ -77,7 +77,7 @@ export function listImportRows(
     const flags = mapNames(rowOutcomes, wanted);
     const from = page.after?.[0];
     let after = typeof from === 'number' ? from : 0;
-    const budget: PageBudget = { rows: page.limit + 1, length: maxPageLength };
+    const budget: RowBudget = { rows: page.limit + 1, length: maxPageLength };
     const found: ImportRow[] = [];
     while (budget.rows > 0 && budget.length > 0) {
       const at = { after, limit: budget.rows };
@@ -171,8 +171,8 @@ async function move(
 }
 
 /**
- * Drops stored outcomes of imports of the account that ended before a time; the totals are kept. Returns how many chunks and
- * imports it processed: when that is `limit`, there may be more.
+ * Drops stored outcomes of imports of the account that ended before a time; the totals are kept. Returns how many
+ * chunks and imports it processed: when that is `limit`, there may be more.
  */
 export async function sweepImports(
   tx: Transaction,

@@ -1,6 +1,6 @@
 /**
- * Integers that rows of a file contain as ids: they stay valid for their contacts. A new contact gets its integer as its
- * number, which the unique constraint of numbers then reserves; the counter is raised above all of them before any
+ * Integers that rows of a file contain as ids: they stay valid for their contacts. A new contact gets its integer as
+ * its number, which the unique constraint of numbers then reserves; the counter is raised above all of them before any
  * check, so no later contact gets one. An integer that is another contact's number refuses the file.
  */
 
@@ -105,17 +105,17 @@ export class InheritedNumbers {
   /** Finds, for each integer, the contacts that its row may match. */
   async #ownersOf(tx: Transaction, brought: readonly Brought[]): Promise<readonly ReadonlySet<string>[]> {
     const keys: IdentityKey[] = [];
-    const askers: number[] = [];
+    const rows: number[] = [];
     brought.forEach(({ record }, index) => {
       for (const one of record.identities) {
         if (isShared(one.kind)) continue;
         keys.push(identityKey(one));
-        askers.push(index);
+        rows.push(index);
       }
     });
     const owners = brought.map(({ record }) => new Set<string>(record.id === undefined ? [] : [record.id]));
-    for (const { asked, contactId } of await findOwners(tx, this.#of.accountId, keys))
-      owners[askers[asked] ?? -1]?.add(contactId);
+    for (const { index, contactId } of await findOwners(tx, this.#of.accountId, keys))
+      owners[rows[index] ?? -1]?.add(contactId);
     return owners;
   }
 }

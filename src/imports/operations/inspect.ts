@@ -31,7 +31,10 @@ interface InspectedFile extends Inspection {
   readonly remembered: RememberedChoices | null;
 }
 
-/** Returns the inspection, with all fields to which a column can be mapped. Throws `invalid` for a file without contacts. */
+/**
+ * Returns the inspection, with all fields to which a column can be mapped. Throws `invalid` for a file without
+ * contacts.
+ */
 export function inspectFile(
   context: Context,
   caller: Caller,
@@ -46,11 +49,11 @@ export function inspectFile(
     const { reserve, release } = context.importSignals.workbookBudget(caller.accountId);
     try {
       const more = defined({ mediaType, region });
-      const look = await inspect(bytes, { ...options, isPartial, fields, reserve, ...more });
+      const inspection = await inspect(bytes, { ...options, isPartial, fields, reserve, ...more });
       const own = fields.map(({ key }) => `${attributePrefix}${key}`);
-      const isCsv = look.format === 'csv';
-      const remembered = isCsv ? await findChoices(context, caller, look.columns) : undefined;
-      return { ...look, fields: [...fieldNames, ...own], remembered: remembered ?? null };
+      const isCsv = inspection.format === 'csv';
+      const remembered = isCsv ? await findChoices(context, caller, inspection.columns) : undefined;
+      return { ...inspection, fields: [...fieldNames, ...own], remembered: remembered ?? null };
     } catch (error) {
       throw error instanceof FileError ? problemOf(error) : error;
     } finally {

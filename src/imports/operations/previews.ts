@@ -30,7 +30,7 @@ export const previewName = {
   noteId: (value: string, md5 = '') => `note id\u0001${md5Of(value)}\u0001${md5}`,
 } as const;
 
-export interface IdentityHolder {
+export interface MatchedHolder {
   readonly id: ContactId;
   /** absent: matched by its id */
   readonly key?: IdentityKey;
@@ -47,7 +47,7 @@ interface PreviewQuery {
 }
 
 interface Earlier {
-  readonly held: readonly IdentityHolder[];
+  readonly held: readonly MatchedHolder[];
   /** contacts by the names of their values in unique own fields */
   readonly values: ReadonlyMap<string, ContactId>;
   readonly numbers: ReadonlyMap<number, ContactId>;
@@ -62,7 +62,7 @@ export async function findEarlier(
   catalogs: ImportCatalogs,
   sought: PreviewQuery,
 ): Promise<Earlier> {
-  const held: IdentityHolder[] = [];
+  const held: MatchedHolder[] = [];
   const values = new Map<string, ContactId>();
   const numbers = new Map<number, ContactId>();
   const notes: KnownNote[] = [];
@@ -88,8 +88,8 @@ export async function findEarlier(
   const takes = [...names.values()];
   const found = await findPreviewed(tx, accountId, importId, [...names.keys()]);
   // Contacts with a text are last, so they win.
-  for (const { asked, contactId } of found.toSorted((one, other) => one.asked - other.asked))
-    takes[asked]?.(contactId);
+  for (const { index, contactId } of found.toSorted((one, other) => one.index - other.index))
+    takes[index]?.(contactId);
   return { held, values, numbers, notes };
 }
 

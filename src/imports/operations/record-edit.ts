@@ -134,7 +134,10 @@ function editOf(record: ContactRecord, options: ImportOptions): ContactEdit {
   };
 }
 
-/** Marks an identity that another contact should own: until that contact claims it, this contact is its provisional owner. */
+/**
+ * Marks an identity that another contact should own: until that contact claims it, this contact is its provisional
+ * owner.
+ */
 function awaiting(identity: RecordIdentity): RecordIdentity {
   if (identity.isSharer !== true) return identity;
   return { ...identity, attrsWhenNew: { ...identity.attrs, [awaitsOwner]: true } };

@@ -1,6 +1,7 @@
 /**
- * Rows as the database stores them: lines of JSON, deflated. Spooled rows are packed in parts, outcomes in chunks, which also
- * have the snapshots of updated contacts: a file that is small when compressed must not become large in the database.
+ * Rows as the database stores them: lines of JSON, deflated. Spooled rows are packed in parts, outcomes in chunks,
+ * which also have the snapshots of updated contacts: a file that is small when compressed must not become large in the
+ * database.
  */
 import type { ContactRecord, FileRow, RawRow, RowFlaw, RowNote } from '@switchbook/contact-files/record.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
@@ -132,7 +133,10 @@ async function packChunk(
   };
 }
 
-/** `lines`: of all rows; `changes`: of the updated ones, the version after the row and a snapshot of the contact before it. */
+/**
+ * `lines`: of all rows; `changes`: of the updated ones, the version after the row and a snapshot of the contact before
+ * it.
+ */
 export async function packOutcomes(lines: readonly string[], changes: readonly string[]): Promise<Outcomes> {
   // Many rows are equal, and deflate alone compresses these to a hundredth at best.
   const content = await packLines(lines.map((line, index) => (line === lines[index - 1] ? '' : line)));
@@ -153,7 +157,7 @@ export function changesOf({ changes, packed }: StoredChunk): Promise<readonly st
 }
 
 /** Rows, and characters of flaws and notes, that still fit on a page. */
-export interface PageBudget {
+export interface RowBudget {
   rows: number;
   length: number;
 }
@@ -163,7 +167,7 @@ export async function readRows(
   chunk: StoredChunk,
   wanted: (outcome: RowOutcome) => boolean,
   after: number,
-  budget: PageBudget,
+  budget: RowBudget,
 ): Promise<readonly ImportRow[]> {
   const rows: ImportRow[] = [];
   const slices = new Slices();

@@ -8,7 +8,7 @@ import { asId, type ContactId, type NoteId } from '@switchbook/domain/runtime/id
 import {
   inheritSuppressionIds,
   insertInheritedIds,
-  type SuppressionId,
+  type SuppressionKey,
 } from '../../catalogs/store/inherited-item-ids.js';
 import type { EffectsContext } from '../../contacts/writes/effects.js';
 import type { World } from '../../contacts/writes/world.js';
@@ -48,7 +48,7 @@ export function inheritedValue(
 export class RowEntries {
   readonly added: AddedNote[] = [];
   readonly changed: ChangedNote[] = [];
-  readonly suppressionIds: SuppressionId[] = [];
+  readonly suppressionIds: SuppressionKey[] = [];
   readonly #scope: string | null;
   readonly #byValue = new Map<string, Pick<KnownNote, 'id' | 'md5'>>();
   readonly #contents = new Set<string>();
@@ -63,9 +63,9 @@ export class RowEntries {
 
   /** Returns whether the note is written. `mayChange`: whether the row's text replaces that of a known note. */
   take(record: ContactRecord, contactId: ContactId, mayChange: boolean): boolean {
-    for (const said of record.suppressions ?? []) {
-      const { channel, subject } = said;
-      const value = inheritedValue(said, this.#scope);
+    for (const suppression of record.suppressions ?? []) {
+      const { channel, subject } = suppression;
+      const value = inheritedValue(suppression, this.#scope);
       if (value !== undefined) this.suppressionIds.push({ contactId, channel, subject, value });
     }
     const writes = (record.notes ?? []).map((note) => this.#takeNote(note, contactId, mayChange));

@@ -96,7 +96,7 @@ export function conflict(identity: RowIdentity): RowFlaw {
 }
 
 /** `number`: an id of the row, and not of its contact. */
-export function heldNumber(number: number, identities: readonly RowIdentity[]): RowFlaw {
+export function ownedNumber(number: number, identities: readonly RowIdentity[]): RowFlaw {
   const column = identities.find((one) => one.text === String(number))?.column ?? null;
   return {
     column,
@@ -133,7 +133,9 @@ export function unwritable(code: 'conflict' | 'invalid'): RowFlaw {
   return { column: null, code, message };
 }
 
-/** Returns the reasons for refusing a row; issues of its contact by column, if the row has one. Throws any other error. */
+/**
+ * Returns the reasons for refusing a row; issues of its contact by column, if the row has one. Throws any other error.
+ */
 export function flawsOf(
   error: unknown,
   contact: Contact | undefined,

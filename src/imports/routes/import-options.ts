@@ -6,7 +6,7 @@ import { isStorable } from '@switchbook/domain/text/text.js';
 import { delimiterOf } from '@switchbook/text/csv-scanner.js';
 import { Type } from 'typebox';
 import { maxCorrections, maxImportColumns } from '../../faces/directory/choices.js';
-import { choiceOf, formed, Parameters } from '../../faces/directory/query.js';
+import { choiceOf, formed, QueryParameters } from '../../faces/directory/query.js';
 import { isObject } from '../../faces/kit/body/json-body.js';
 import {
   badCellPolicies,
@@ -46,7 +46,7 @@ export const importOptions = Type.Object({
 });
 
 /** The options that affect how a file is read. */
-export const lookOptions = Type.Object({
+export const inspectionOptions = Type.Object({
   partial: choiceOf(['true', 'false'], 'false'),
   ...Object.fromEntries(
     (
@@ -72,7 +72,7 @@ export function readImportOptions(sent: Pairs, nameOfPart?: string): ImportOptio
   const pairs = [...single, ...joined].map(
     ([name, value]) => [name, name === 'delimiter' && value === '\t' ? 'tab' : value] as const,
   );
-  const parameters = new Parameters({ pairs }, importOptions);
+  const parameters = new QueryParameters({ pairs }, importOptions);
   const format = parameters.choice('format', fileFormats);
   const delimiter = readDelimiter(parameters);
   const encoding = parameters.text('encoding')?.trim();
@@ -104,17 +104,20 @@ export function readImportOptions(sent: Pairs, nameOfPart?: string): ImportOptio
 }
 
 /** The options of an inspection of a file. Throws `invalid`. */
-export function readLookOptions(sent: Pairs): ImportOptions & { readonly isPartial: boolean } {
-  const unknown = sent.filter(([name]) => !(name in lookOptions.properties));
-  new Parameters({ pairs: unknown }, { properties: {} }).settle();
-  const partial = new Parameters({ pairs: sent.filter(([name]) => name === 'partial') }, lookOptions);
+export function readInspectionOptions(sent: Pairs): ImportOptions & { readonly isPartial: boolean } {
+  const unknown = sent.filter(([name]) => !(name in inspectionOptions.properties));
+  new QueryParameters({ pairs: unknown }, { properties: {} }).settle();
+  const partial = new QueryParameters(
+    { pairs: sent.filter(([name]) => name === 'partial') },
+    inspectionOptions,
+  );
   const isPartial = partial.choice('partial', ['true', 'false']) === 'true';
   partial.settle();
   return { ...readImportOptions(sent.filter(([name]) => name !== 'partial')), isPartial };
 }
 
 /** Cells by row and column; of repeated ones the last counts. */
-function readCorrections(parameters: Parameters, texts: readonly string[]): Corrections | undefined {
+function readCorrections(parameters: QueryParameters, texts: readonly string[]): Corrections | undefined {
   if (texts.length === 0) return undefined;
   const length = texts.reduce((sum, text) => sum + text.length, 0);
   if (length > maxCorrections) {
@@ -141,7 +144,7 @@ function readCorrections(parameters: Parameters, texts: readonly string[]): Corr
 
 const fixMembers = ['column', 'code', 'value', 'action', 'with'];
 
-function readFixes(parameters: Parameters): readonly Fix[] | undefined {
+function readFixes(parameters: QueryParameters): readonly Fix[] | undefined {
   const text = parameters.text('fixes');
   if (text === undefined) return undefined;
   const fixes = parse(text);
@@ -173,7 +176,7 @@ function parse(text: string): unknown {
   }
 }
 
-function readDelimiter(parameters: Parameters): string | undefined {
+function readDelimiter(parameters: QueryParameters): string | undefined {
   const text = parameters.text('delimiter');
   if (text === undefined) return undefined;
   const delimiter = delimiterOf(text);
@@ -182,7 +185,7 @@ function readDelimiter(parameters: Parameters): string | undefined {
   return delimiter;
 }
 
-function readMapping(parameters: Parameters): Readonly<Record<string, string>> | undefined {
+function readMapping(parameters: QueryParameters): Readonly<Record<string, string>> | undefined {
   const text = parameters.text('mapping');
   if (text === undefined) return undefined;
   const mapping = parseObject(text);
@@ -204,7 +207,7 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | undefine
   return isObject(value) ? value : undefined;
 }
 
-function readList(parameters: Parameters, name: string): readonly string[] {
+function readList(parameters: QueryParameters, name: string): readonly string[] {
   const texts = (parameters.text(name) ?? '').split(',');
   return texts.filter((text) => text.trim() !== '');
 }

@@ -21,11 +21,11 @@ import type { ImportId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
 import { created, ok } from '../../faces/directory/answers.js';
-import { maxImportBytes, maxLookBytes } from '../../faces/directory/choices.js';
+import { maxImportBytes, maxInspectedBytes } from '../../faces/directory/choices.js';
 import { encoderOf } from '../../faces/directory/encoder.js';
 import { ownId } from '../../faces/directory/ids.js';
 import { refuseFile } from '../../faces/directory/problems.js';
-import { type Parameters, pageQuery } from '../../faces/directory/query.js';
+import { pageQuery, type QueryParameters } from '../../faces/directory/query.js';
 import {
   itemRoute,
   listRoute,
@@ -34,8 +34,9 @@ import {
   route,
 } from '../../faces/directory/route-kinds.js';
 import { one } from '../../faces/directory/wire.js';
-import type { Answer, CallerExchange, KeyRoute } from '../../faces/kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import { FaultError } from '../../faces/kit/wire/refusal.js';
+import type { Answer } from '../../faces/kit/wire/route-answer.js';
 import {
   badCellPolicies,
   dateOrders,
@@ -52,7 +53,12 @@ import {
   rowOutcomes,
 } from '../operations/import.js';
 import type { RememberedChoices } from '../operations/remembered.js';
-import { importOptions, lookOptions, readImportOptions, readLookOptions } from './import-options.js';
+import {
+  importOptions,
+  inspectionOptions,
+  readImportOptions,
+  readInspectionOptions,
+} from './import-options.js';
 import { openUpload } from './upload.js';
 
 const undoneWire = shape('ImportUndo', { reverted: count, kept: count });
@@ -178,7 +184,7 @@ const encodingReadingWire = shape('EncodingReading', {
   samples: list(Type.String()),
 });
 
-const fileLookWire = shape('FileLook', {
+const inspectionWire = shape('FileLook', {
   format: oneOf(fileFormats),
   compressed: Type.Boolean(),
   encoding: Type.String(),
@@ -240,10 +246,10 @@ export const importRoutes: readonly KeyRoute[] = [
   }),
   route('POST /imports/look', 'lookAtFile', 'Examine a file before an import', {
     scope: 'contacts:write',
-    reads: { read: 'bytes', maxBytes: maxLookBytes, readsEncoding: true },
-    query: lookOptions,
+    reads: { read: 'bytes', maxBytes: maxInspectedBytes, readsEncoding: true },
+    query: inspectionOptions,
     otherBodies: fileBodies,
-    response: { 200: one(fileLookWire) },
+    response: { 200: one(inspectionWire) },
     handle: lookAtFile,
   }),
   removalRoute('DELETE /imports/remembered/:key', 'forgetImportChoices', 'Forget the choices of imports', {
@@ -332,16 +338,16 @@ async function receive({ core, caller, query, headers, stream }: CallerExchange)
 async function lookAtFile(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query, headers, bytes } = exchange;
   requireKnownEncoding(headers['content-encoding']);
-  const { isPartial, ...options } = readLookOptions(query.pairs);
+  const { isPartial, ...options } = readInspectionOptions(query.pairs);
   const mediaType = headers['content-type'];
-  const looking = core.inspectFile(caller, { bytes, isPartial, options, ...defined({ mediaType }) });
-  return looking.then((look) => {
-    const { isCompressed: compressed, hasHeader: header, isRegionAsked: regionAsked } = look;
-    const { isDateOrderAsked: dateOrderAsked, encodings, remembered } = look;
+  const inspecting = core.inspectFile(caller, { bytes, isPartial, options, ...defined({ mediaType }) });
+  return inspecting.then((inspection) => {
+    const { isCompressed: compressed, hasHeader: header, needsRegion: regionAsked } = inspection;
+    const { needsDateOrder: dateOrderAsked, encodings, remembered } = inspection;
     const detected = { compressed, header, regionAsked, dateOrderAsked, encodingAsked: encodings.length > 0 };
-    const columns = look.columns.map(({ valueType: value_type, ...one }) => ({ ...one, value_type }));
+    const columns = inspection.columns.map(({ valueType: value_type, ...one }) => ({ ...one, value_type }));
     const choices = remembered && encodeChoices(remembered);
-    return ok(encodeLook({ ...look, ...detected, columns, remembered: choices }));
+    return ok(encodeInspection({ ...inspection, ...detected, columns, remembered: choices }));
   }, refuseFile(exchange));
 }
 
@@ -351,7 +357,7 @@ function requireKnownEncoding(encoding: string | undefined): void {
     throw new FaultError({ kind: 'bad_encoding' });
 }
 
-function readOutcomes(parameters: Parameters): readonly RowOutcome[] | undefined {
+function readOutcomes(parameters: QueryParameters): readonly RowOutcome[] | undefined {
   const text = parameters.text('outcome');
   if (text === undefined) return undefined;
   const words = new Set(text.split(',').map((word) => word.trim()));
@@ -361,7 +367,7 @@ function readOutcomes(parameters: Parameters): readonly RowOutcome[] | undefined
   return known;
 }
 
-const encodeLook = encoderOf(fileLookWire);
+const encodeInspection = encoderOf(inspectionWire);
 const encodeKnown = encoderOf(importRowWire);
 function encodeRow(row: ImportRow) {
   return encodeKnown({ ...row, errors: row.flaws });

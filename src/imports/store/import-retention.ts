@@ -1,7 +1,7 @@
 /** Storage used by the imports of an account, and removal of expired parts. */
 import type { ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
-import { columnOf, execute, onlyRow } from '../../database/one-statement.js';
+import { execute, firstColumn, onlyRow } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
 
 const usageSql = prepared(
@@ -20,8 +20,8 @@ const dropOldestSql = prepared(
 /** Number of the account's imports that have not ended, and bytes that all its imports store. */
 export const readUsage = onlyRow<{ readonly waiting: number; readonly bytes: number }, []>(usageSql);
 
-/** Drops the oldest ended imports beyond `kept`, two at a time. */
-export const dropOldest = execute<[kept: number]>(dropOldestSql);
+/** Drops the oldest ended imports beyond `most`, two at a time. */
+export const dropOldest = execute<[most: number]>(dropOldestSql);
 
 const expiredSql = prepared(
   'aged_imports',
@@ -33,7 +33,7 @@ const expiredSql = prepared(
 );
 
 /** Locks imports that ended before a time and whose rows are still stored. */
-export const lockExpired = columnOf<ImportId, [before: Date, limit: number], Transaction>(expiredSql);
+export const lockExpired = firstColumn<ImportId, [before: Date, limit: number], Transaction>(expiredSql);
 
 const rowsGoneSql = prepared(
   'import_lost_rows',

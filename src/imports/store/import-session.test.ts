@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest';
 import { useFixture } from '../../../test/support/fixture.js';
 import { until } from '../../../test/support/program.js';
-import { readContacts } from '../../contacts/lists/contact-cursor.js';
+import { streamContacts } from '../../contacts/lists/contact-stream.js';
 import type { Database } from '../../database/database.js';
 import { listen } from '../../database/listen.js';
 import { planned } from '../../database/sql.js';
@@ -47,7 +47,7 @@ it('an export whose first statement fails releases its connection', async () => 
   const broken = cutOff();
   const { accountId } = fixture.neighbour().caller;
   for (let time = 0; time < times; time += 1) {
-    const rows = readContacts(
+    const rows = streamContacts(
       broken,
       accountId,
       limitToVisible(fullVisibility, { op: 'all', filters: [] }),

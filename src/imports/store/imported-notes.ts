@@ -1,9 +1,9 @@
 /** Notes of imports: inserts them, finds known ones, and removes them in an undo. */
 import type { AccountId, ContactId, ImportId } from '@switchbook/domain/runtime/ids.js';
-import type { Note } from '../../consents/values/note.js';
 import type { Transaction } from '../../database/database.js';
 import { execute } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
+import type { Note } from '../../notes/values.js';
 
 export interface KnownNote {
   readonly id: string;

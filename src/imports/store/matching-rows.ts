@@ -9,9 +9,9 @@ import { type AccountId, asId, type ContactId, type ImportId } from '@switchbook
 import type { Transaction } from '../../database/database.js';
 import { hashedEqual, prepared } from '../../database/sql.js';
 
-/** `asked` is the index in the list of the query. */
+/** `index` is the index in the list of the query. */
 interface PrefetchedMatch {
-  readonly asked: number;
+  readonly index: number;
   readonly contactId: ContactId;
   /** a provisional owner: replaced when another contact claims the identity */
   readonly awaits: boolean;
@@ -57,7 +57,7 @@ async function find(
 ): Promise<PrefetchedMatch[]> {
   const rows = await tx.query<{ i: number; contact_id: string; awaits?: boolean }>(statement, values);
   return rows.map(({ i, contact_id, awaits }) => ({
-    ...{ asked: i - 1, contactId: asId<ContactId>(contact_id) },
+    ...{ index: i - 1, contactId: asId<ContactId>(contact_id) },
     awaits: awaits === true,
   }));
 }
@@ -97,7 +97,7 @@ export async function findKnownIds(
 }
 
 /** A contact that an earlier row of a dry run created or matched under a name. */
-interface Previewed extends Pick<PrefetchedMatch, 'asked' | 'contactId'> {
+interface Previewed extends Pick<PrefetchedMatch, 'index' | 'contactId'> {
   /** its values after that row; null under other names than that of its id */
   readonly contact: unknown;
 }
@@ -115,7 +115,7 @@ export async function findPreviewed(
     names,
   ]);
   return rows.map(({ i, contact_id, contact }) => ({
-    ...{ asked: i - 1, contactId: asId<ContactId>(contact_id), contact },
+    ...{ index: i - 1, contactId: asId<ContactId>(contact_id), contact },
   }));
 }
 

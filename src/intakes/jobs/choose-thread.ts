@@ -1,6 +1,6 @@
 /**
- * Applies payloads in the thread of the requests while few arrive, and in another one while many do: requests do not wait for
- * its garbage. It ends when few arrive again.
+ * Applies payloads in the thread of the requests while few arrive, and in another one while many do: requests do not
+ * wait for its garbage. It ends when few arrive again.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Context } from '../../operation-context/context.js';
@@ -58,11 +58,13 @@ const fewest = { perSecond: 50, withinMs: 10_000 };
 const largePieces: Pieces = { most: 500, restMs: ({ isFull }) => (isFull ? 0 : 300) };
 
 /** Milliseconds between two checks of the thread for new payloads. */
-const lookMs = 200;
+const pollMs = 200;
 
 type PacedOptions = Omit<ApplyOptions, 'onPiece' | 'pieces'> & { readonly now?: () => number };
 
-/** Applies waiting payloads, and returns when none is left; or when many were applied, for other work to continue with. */
+/**
+ * Applies waiting payloads, and returns when none is left; or when many were applied, for other work to continue with.
+ */
 export async function applyFewPayloads(
   context: Context,
   { now, ...options }: PacedOptions,
@@ -93,7 +95,7 @@ export async function applyManyPayloads(context: Context, { now, ...options }: P
     while (!turn.signal.aborted) {
       await applyPayloads(context, { ...options, signal: turn.signal, pieces: largePieces, onPiece });
       onPiece(0);
-      await delay(lookMs, undefined, { signal: turn.signal }).catch(() => {});
+      await delay(pollMs, undefined, { signal: turn.signal }).catch(() => {});
     }
   } finally {
     turn.close();

@@ -36,7 +36,7 @@ interface LastPiece {
 }
 
 /** Milliseconds between two checks for payloads that are too new. */
-const lookMs = 200;
+const pollMs = 200;
 
 /** Milliseconds between two checks for refused payloads that are due again, and how many are resumed at once. */
 const resumeMs = 10_000;
@@ -52,7 +52,9 @@ const pieceRestMs = 10 * 60_000;
 const busyMs = 500;
 const longestRestMs = 400;
 
-/** Responses have priority in the request thread: while payloads arrive, a pause of half its duration follows a batch. */
+/**
+ * Responses have priority in the request thread: while payloads arrive, a pause of half its duration follows a batch.
+ */
 const briefPieces: Pieces = {
   most: mostPayloads,
   restMs: ({ ms, quietMs }) => (quietMs < busyMs ? Math.min(ms / 2, longestRestMs) : 0),
@@ -75,7 +77,7 @@ function intakeKind(context: Context, options: ApplyOptions): JobKind<DueWork> {
     take: ({ accountId }) => inboxOf(context, accountId, options),
     slots: { all: 4 },
     turnMs: 1_000,
-    restMs: () => lookMs,
+    restMs: () => pollMs,
     maxFailures: 5,
     begun: { restMs: pieceRestMs },
     onError: onFailure,
@@ -123,7 +125,7 @@ function inboxOf(context: Context, accountId: AccountId, options: ApplyOptions):
       if (applied > 0) return 'more';
       if (!(await hasWaitingPayloads(context.database, accountId))) return 'finished';
       // The remaining payloads are too new.
-      await pause(lookMs);
+      await pause(pollMs);
       return 'more';
     },
     failed: async (error) => onFailure(error),

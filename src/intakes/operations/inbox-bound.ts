@@ -14,7 +14,7 @@ export const mostWaiting: InboxSize = { payloads: 100_000, bytes: 1024 * 1024 * 
 /** Payloads and bytes between two checks. */
 const betweenLooks: InboxSize = { payloads: 5_000, bytes: 64 * 1024 * 1024 };
 /** Milliseconds between two checks of a full inbox. */
-const lookAgainMs = 1_000;
+const recountMs = 1_000;
 const maxKnown = 2_000;
 
 interface InboxState {
@@ -61,9 +61,9 @@ export class InboxBound {
     known.payloads += 1;
     known.bytes += bytes;
     const isDue = known.isFull
-      ? performance.now() - known.lookedAt >= lookAgainMs
+      ? performance.now() - known.lookedAt >= recountMs
       : known.payloads >= this.#between.payloads || known.bytes >= this.#between.bytes;
-    if (isDue && !known.isLooking) void this.#look(accountId, known);
+    if (isDue && !known.isLooking) void this.#recount(accountId, known);
     return !known.isFull;
   }
 
@@ -71,11 +71,11 @@ export class InboxBound {
   #begin(accountId: AccountId): InboxState {
     const known: InboxState = { payloads: 0, bytes: 0, lookedAt: 0, isLooking: false, isFull: false };
     this.#known.set(accountId, known);
-    void this.#look(accountId, known);
+    void this.#recount(accountId, known);
     return known;
   }
 
-  async #look(accountId: AccountId, known: InboxState): Promise<void> {
+  async #recount(accountId: AccountId, known: InboxState): Promise<void> {
     known.isLooking = true;
     Object.assign(known, { payloads: 0, bytes: 0 });
     try {

@@ -1,7 +1,7 @@
 /**
- * Receives the payloads of intakes: checks the credential over the bytes, stores them, and only then answers. Payloads that
- * arrive together are one statement. Intakes are cached with their secrets in clear, as keys and upstreams are: other
- * processes signal their changes, and while signals cannot arrive, caching is off.
+ * Receives the payloads of intakes: checks the credential over the bytes, stores them, and only then answers. Payloads
+ * that arrive together are one statement. Intakes are cached with their secrets in clear, as keys and upstreams are:
+ * other processes signal their changes, and while signals cannot arrive, caching is off.
  */
 import { createHash } from 'node:crypto';
 import type { IntakeVariant } from '@switchbook/domain/events/intake.js';
@@ -21,7 +21,7 @@ import {
   type SentHeaders,
 } from '@switchbook/messaging-payloads/credentials.js';
 import { KnownSecrets } from '../../access/operations/known-secrets.js';
-import { hashSecret } from '../../access/values.js';
+import { hashSecret } from '../../access/values/secrets.js';
 import { chunksOf } from '../../contacts/writes/create-batcher.js';
 import { Batcher } from '../../database/batcher.js';
 import { asProblems, type Database } from '../../database/database.js';
@@ -133,7 +133,9 @@ export class IntakeInbox {
     return 'stored';
   }
 
-  /** Signs a payload as its sender does, then checks and stores it like any other. Its token is known only as a hash. */
+  /**
+   * Signs a payload as its sender does, then checks and stores it like any other. Its token is known only as a hash.
+   */
   async receiveOwn(stored: KnownIntake, raw: Buffer): Promise<PayloadId | undefined> {
     const intake = this.#opened(stored, null);
     const { variant, secret } = intake;

@@ -1,7 +1,7 @@
 /** The owners of an intake's encrypted data, and the form of its token. */
 import type { AccountId, IntakeId, PayloadId } from '@switchbook/domain/runtime/ids.js';
 import { accountIn } from '../../access/operations/authenticate.js';
-import { type RandomBytes, randomText } from '../../access/values.js';
+import { type RandomBytes, randomText } from '../../access/values/secrets.js';
 
 interface Owner<Id> {
   readonly accountId: AccountId;

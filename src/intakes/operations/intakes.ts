@@ -1,8 +1,10 @@
-/** Intakes as people and programs manage them. `inbox.ts` receives their payloads, `apply-payloads.ts` applies these. */
+/**
+ * Intakes as people and programs manage them. `inbox.ts` receives their payloads, `apply-payloads.ts` applies these.
+ */
 import { type IntakeMembers, intakeRecord } from '@switchbook/domain/events/intake.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { codePoints } from '@switchbook/domain/text/text.js';
-import { hashSecret, randomText } from '../../access/values.js';
+import { hashSecret, randomText } from '../../access/values/secrets.js';
 import { notifyChanged } from '../../database/listen.js';
 import { type RecordWrite, record, shownBy } from '../../records/operations/record.js';
 import { noteHasIntakes } from '../store/intake-rows.js';

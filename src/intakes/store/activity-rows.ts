@@ -78,7 +78,8 @@ const moveSql = inParts(
    select ${account}, ${moved.survivor}, ${values} from ${d} ${addsUp}`,
 );
 
-// A time later than both earlier ones belongs to a message after the merge; its contact is unknown, so the survivor keeps it.
+// A time later than both earlier ones belongs to a message after the merge; its contact is unknown, so the survivor
+// keeps it.
 const divideSql = prepared(
   'divide_activity',
   `update contact_activity a set

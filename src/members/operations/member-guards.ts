@@ -12,7 +12,7 @@ import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
 import { assertCanGrant, findRole, type Grantor } from '../../access/operations/grantor.js';
 import { holdItems } from '../../catalogs/store/catalog-uses.js';
 import type { Transaction } from '../../database/database.js';
-import type { Fault } from '../../records/operations/record.js';
+import type { ReportFault } from '../../records/operations/record.js';
 import { checkName } from '../../records/operations/record-checks.js';
 import { findOwnerMembers } from '../store/member-rows.js';
 import type { Member, MemberMembers } from '../values/member.js';
@@ -51,7 +51,11 @@ export async function refuseUnknownGroups(
   const known = new Set(await holdItems.groups(tx, accountId, numbers));
   const at = numbers.findIndex((one) => !known.has(one));
   if (at !== -1)
-    throw invalid(`groups.${at}`, 'unknown', `"${numbers[at]}" is no group of the account: create it first`);
+    throw invalid(
+      `groups.${at}`,
+      'unknown',
+      `"${numbers[at]}" is not a group of the account: create it first`,
+    );
 }
 
 export function refuseKnownEmail(
@@ -77,7 +81,7 @@ export function isLastOwner(members: readonly Member[], before: Member, after: M
   return !members.some((one) => one.number !== before.number && isOwner(one));
 }
 
-export function checked(wanted: ChangeOf<MemberMembers>, fault: Fault): ChangeOf<MemberMembers> {
+export function checked(wanted: ChangeOf<MemberMembers>, fault: ReportFault): ChangeOf<MemberMembers> {
   const { groups = [], owners = [] } = wanted;
   const name =
     wanted.name === undefined ? undefined : checkName(wanted.name, memberLimits.nameCharacters, fault);

@@ -14,7 +14,7 @@ import { assertCanGrant, findRole, type Grantor, lockGrantor } from '../../acces
 import { endFamilyIn } from '../../access/operations/keys.js';
 import { insertKey, lockKey } from '../../access/store/account-rows.js';
 import { endKeyTokens } from '../../access/store/token-rows.js';
-import { hashSecret, newSecret, shownPrefix } from '../../access/values.js';
+import { hashSecret, newSecret, shownPrefix } from '../../access/values/secrets.js';
 import { audited } from '../../audit/operations.js';
 import type { AuditedTransaction } from '../../audit/store.js';
 import { nextNumber } from '../../database/counters.js';
@@ -199,7 +199,10 @@ export async function noteDeclined(
   await writeMember(context, tx, caller, 'invitation.declined', before, after);
 }
 
-/** Sets the role that a provider determines. A role that the account does not have, or that leaves it without an owner, is ignored. */
+/**
+ * Sets the role that a provider determines. A role that the account does not have, or that leaves it without an owner,
+ * is ignored.
+ */
 export async function setRoleOf(
   context: Context,
   tx: Transaction,
@@ -317,7 +320,7 @@ export function listAuthors({ catalogs }: Context, accountId: AccountId): Promis
 
 async function roleOf(tx: Transaction, { accountId }: Caller, name: string): Promise<Role> {
   const role = await findRole(tx, accountId, name);
-  if (role === undefined) throw invalid('role', 'unknown', `"${name}" is no role of the account`);
+  if (role === undefined) throw invalid('role', 'unknown', `"${name}" is not a role of the account`);
   return role;
 }
 
@@ -330,9 +333,14 @@ async function insertSessionKey(
   const id = asId<KeyId>(context.newId());
   const secret = newSecret(context.random);
   const key = { accountId, id, name, prefix: shownPrefix(secret), scopes: [], createdAt };
-  const nobodys = { expiresAt: null, parentId: null, rateKeyId: id, rateLimit: { kind: 'default' } } as const;
+  const sessionKeyDefaults = {
+    expiresAt: null,
+    parentId: null,
+    rateKeyId: id,
+    rateLimit: { kind: 'default' },
+  } as const;
   const ofMember = { memberNumber: number, memberState: state, isSession: true } as const;
-  await insertKey(written, { ...key, ...nobodys, ...ofMember }, hashSecret(secret));
+  await insertKey(written, { ...key, ...sessionKeyDefaults, ...ofMember }, hashSecret(secret));
 }
 
 /** The member's number as a text, for APIs whose owners are integers, unless contacts may use it for another person. */

@@ -8,7 +8,7 @@ import { isStorable } from '@switchbook/domain/text/text.js';
 import { assertCanGrant, findRole, roleName } from '../../access/operations/grantor.js';
 import { notifyChanged } from '../../database/listen.js';
 import type { Context } from '../../operation-context/context.js';
-import { type Fault, type RecordKind, record } from '../../records/operations/record.js';
+import { type RecordKind, type ReportFault, record } from '../../records/operations/record.js';
 import { checkName } from '../../records/operations/record-checks.js';
 import { type Visibility, visibilityOf } from '../../visibility/values/visible-filter.js';
 import { countRoleUses, findMember } from '../store/member-rows.js';
@@ -67,7 +67,7 @@ export const roles: RecordKind<RoleMembers> = {
 const isOfProgram = () =>
   invalid('name', 'of_the_program', 'is a role of the program: give yours another name');
 
-function checked(wanted: Role, fault: Fault): ChangeOf<RoleMembers> {
+function checked(wanted: Role, fault: ReportFault): ChangeOf<RoleMembers> {
   const { name, sees } = wanted;
   // No role has such a name.
   if (!roleName.test(name)) throw notFound('role');
@@ -81,16 +81,16 @@ function checked(wanted: Role, fault: Fault): ChangeOf<RoleMembers> {
       fault(
         `scopes.${at}`,
         'of_everyone',
-        `${scope} tells of everyone: a role with it must see all people and all of them`,
+        `${scope} covers all contacts: a role with it must see all contacts and all their parts`,
       );
   const isHideable = (part: string) =>
     hideableParts.some((one) => one === part) ||
     (/^attributes\.[^.]{1,100}$/u.test(part) && isStorable(part));
   for (const [at, part] of wanted.hidden.entries())
-    if (!isHideable(part)) fault(`hidden.${at}`, 'unknown', `"${part}" is no part that can be hidden`);
+    if (!isHideable(part)) fault(`hidden.${at}`, 'unknown', `"${part}" is not a part that can be hidden`);
   for (const [at, part] of wanted.masked.entries())
     if (!maskableParts.includes(part))
-      fault(`masked.${at}`, 'unknown', `"${part}" is no part that can be masked`);
+      fault(`masked.${at}`, 'unknown', `"${part}" is not a part that can be masked`);
   const scopes = everyScope.filter((one) => wanted.scopes.includes(one));
   return {
     name,
@@ -102,7 +102,10 @@ function checked(wanted: Role, fault: Fault): ChangeOf<RoleMembers> {
   };
 }
 
-/** Previews the contacts that a member sees, for managers of roles. Throws `not_found`, and `forbidden` for a caller with limited visibility. */
+/**
+ * Previews the contacts that a member sees, for managers of roles. Throws `not_found`, and `forbidden` for a caller
+ * with limited visibility.
+ */
 export async function visibilityOfMember(
   { database }: Context,
   caller: Caller,

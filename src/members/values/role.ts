@@ -18,7 +18,7 @@ import * as Type from 'typebox';
  * member owns.
  */
 export const visibilities = ['all', 'groups', 'own'] as const;
-export type Visibility = (typeof visibilities)[number];
+export type RoleVisibility = (typeof visibilities)[number];
 
 export const roleRecord = declareRecord({
   noun: 'role',
@@ -77,7 +77,7 @@ const editing: readonly Scope[] = [
   'templates:sync',
 ];
 
-function made(name: string, label: string, sees: Visibility, wanted: readonly Scope[]): Role {
+function made(name: string, label: string, sees: RoleVisibility, wanted: readonly Scope[]): Role {
   // The canonical order.
   const scopes = allScopes.filter((one) => wanted.includes(one));
   return { name, label, sees, scopes, hidden: [], masked: [] };

@@ -1,7 +1,7 @@
 /**
- * Moves an installation to another database: stops writes, copies, compares, and activates the copy. The commit in which the
- * source records that it has moved decides. After a crash before it the source continues; after a crash later the copy
- * is complete, and the same move only has to activate it. So it can be repeated at any time.
+ * Moves an installation to another database: stops writes, copies, compares, and activates the copy. The commit in
+ * which the source records that it has moved decides. After a crash before it the source continues; after a crash later
+ * the copy is complete, and the same move only has to activate it. So it can be repeated at any time.
  */
 import { ExplainedError, messageOf } from '@switchbook/domain/runtime/error-for-log.js';
 import { type Clock, type IdSource, uuidV7 } from '@switchbook/domain/runtime/ids.js';
@@ -65,7 +65,9 @@ export interface Moved {
   readonly stoppedMs: number;
 }
 
-/** Throws MoveError, BackupError or ProblemError; then the source is still active, unless the error states otherwise. */
+/**
+ * Throws MoveError, BackupError or ProblemError; then the source is still active, unless the error states otherwise.
+ */
 export async function move(options: MoveOptions): Promise<Moved> {
   const helm = await MoveLock.take(options.source);
   try {

@@ -8,7 +8,7 @@ import { DueSignal } from '../../operation-context/due-signal.js';
 import { activateAbandoned, becomeActive, readWriteState, type WriteState } from '../store/write-state.js';
 
 /** Milliseconds between two checks whether the mover still runs. */
-const lookEveryMs = 1_000;
+const reloadEveryMs = 1_000;
 
 export class WriteStateWatch {
   readonly #database: Database;
@@ -22,7 +22,7 @@ export class WriteStateWatch {
   private constructor(database: Database, writeState: WriteState) {
     this.#database = database;
     this.#now = writeState;
-    this.#look();
+    this.#reload();
   }
 
   /** Lets a database accept writes after its mover has crashed, unless the process only reads. */
@@ -62,17 +62,17 @@ export class WriteStateWatch {
       this.#now = await readWriteState(this.#database).catch(() => before);
       if (this.#now.kind !== before.kind || this.#now.moveId !== before.moveId) this.#changes.due();
     }
-    this.#look();
+    this.#reload();
   }
 
   /** A crashed mover notifies no other process, so this polls its state. */
-  #look(): void {
+  #reload(): void {
     clearTimeout(this.#timer);
     if (this.#now.kind !== 'moving' || this.#isClosed) return;
     this.#timer = setTimeout(async () => {
       await activate(this.#database).catch(() => false);
       await this.refresh();
-    }, lookEveryMs).unref();
+    }, reloadEveryMs).unref();
   }
 }
 

@@ -1,8 +1,8 @@
 /**
- * Write state: whether the database accepts writes for its installation. A move freezes it: triggers on every table refuse
- * writes of every process. They are created under locks that wait for running writers, so a later snapshot contains all
- * acknowledged writes. The mover holds an advisory lock; if that lock is free while the state is `moving`, the mover
- * has crashed.
+ * Write state: whether the database accepts writes for its installation. A move freezes it: triggers on every table
+ * refuse writes of every process. They are created under locks that wait for running writers, so a later snapshot
+ * contains all acknowledged writes. The mover holds an advisory lock; if that lock is free while the state is `moving`,
+ * the mover has crashed.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { migrationLock } from '../../database/claims.js';
@@ -184,8 +184,8 @@ async function tryThawLock(tx: Transaction): Promise<boolean> {
 }
 
 /**
- * Drops the freeze triggers, which briefly locks every table. It takes the lock of moves first: a later move may have begun,
- * and its triggers must stay.
+ * Drops the freeze triggers, which briefly locks every table. It takes the lock of moves first: a later move may have
+ * begun, and its triggers must stay.
  */
 export async function forgetFreeze(tx: Transaction, waitMs: number): Promise<void> {
   if (!(await tryThawLock(tx)) || (await readWriteState(tx)).kind !== 'in_charge') return;

@@ -3,7 +3,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { BulkChangeJob, NewBulkChange } from '../../bulk-changes/operations/bulk-change.js';
 import type { FilterTexts } from '../../contacts/filters/filter-text.js';
-import type { Merged } from '../../contacts/operations/merges.js';
+import type { MergeAnswer } from '../../contacts/operations/merges.js';
 
 /** The second contact is merged into the first. */
 export interface PlannedMerge {
@@ -31,7 +31,7 @@ export interface Plan {
   /** contacts that lose a value or are deleted, among the checked ones */
   readonly loss: { readonly contacts: number; readonly of: number };
   /** the result of a merge, as in its preview */
-  readonly merge: Merged | null;
+  readonly merge: MergeAnswer | null;
   readonly expiresAt: Date;
 }
 

@@ -11,8 +11,8 @@ import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/pro
 import { asId, type BulkChangeId, type ContactId, type KeyId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { findAccount } from '../../access/store/account-rows.js';
-import { hashSecret, randomText } from '../../access/values.js';
-import { type Change, maxGiven, type NewBulkChange } from '../../bulk-changes/operations/bulk-change.js';
+import { hashSecret, randomText } from '../../access/values/secrets.js';
+import { type BulkAction, maxGiven, type NewBulkChange } from '../../bulk-changes/operations/bulk-change.js';
 import {
   changeOf,
   checkFilter,
@@ -54,7 +54,10 @@ const maxExamples = 10;
 const maxLookedAt = 500;
 const piece = 2_000;
 
-/** Writes only the plan. Throws `invalid`, `not_found`, `merged`, and `too_large` for more contacts than a plan may have. */
+/**
+ * Writes only the plan. Throws `invalid`, `not_found`, `merged`, and `too_large` for more contacts than a plan may
+ * have.
+ */
 export async function proposeChange(context: Context, caller: Caller, wanted: NewPlan): Promise<Plan> {
   const { accountId } = caller;
   const keyId = keyOf(caller);
@@ -96,7 +99,7 @@ function keyOf({ keyId }: Caller): KeyId {
 }
 
 /** The change with its items resolved, or null for a merge. Throws for a change that a bulk change would refuse. */
-async function checked(context: Context, { accountId }: Caller, wanted: NewPlan): Promise<Change | null> {
+async function checked(context: Context, { accountId }: Caller, wanted: NewPlan): Promise<BulkAction | null> {
   const region = (await findAccount(context.database, accountId))?.settings.default_region;
   if (wanted.contacts.by === 'filter') checkFilter({ contacts: wanted.contacts }, region, context.clock());
   return wanted.change.op === 'merge' ? null : changeOf(context, accountId, wanted.change, region);
@@ -137,7 +140,7 @@ async function matching(
 }
 
 /** Whether the contact loses a value that the change does not keep. */
-function loses(contact: Contact, change: Change): boolean {
+function loses(contact: Contact, change: BulkAction): boolean {
   if (change.op === 'delete') return true;
   const { removeTags = [], removeGroups = [], source, status, fields = {} } = change.edit;
   const replaces = (item: { number: number } | null, to: { number: number } | null | undefined) =>
@@ -197,7 +200,9 @@ async function checkUnchanged(
   if (changed > 0) throw new ProblemError({ kind: 'conflict', what: 'plan', conflicts: [], changed });
 }
 
-/** Returns the id of the merge or of the bulk change. Each contact is changed at the version of the plan, or not at all. */
+/**
+ * Returns the id of the merge or of the bulk change. Each contact is changed at the version of the plan, or not at all.
+ */
 async function run(
   context: Context,
   caller: Caller,

@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { prepareCountries } from '@switchbook/contact-files/country.js';
 import { readJsonRow } from '@switchbook/contact-files/json-contact.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { Json } from '@switchbook/domain/runtime/json.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { Overtaken } from '../../contacts/writes/commands.js';
 import { lockContactNumbers, raiseCounter } from '../../database/counters.js';
@@ -45,7 +46,6 @@ import {
   pullParts,
   type VendorCatalogs,
 } from '../values/pull-source.js';
-import type { Json } from '../values/vendor-request.js';
 
 /** Rows that wait to be stored together; fewer after a while. */
 const spooledRows = 500;

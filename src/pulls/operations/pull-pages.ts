@@ -4,9 +4,9 @@
  */
 
 import { createHash } from 'node:crypto';
+import type { Json } from '@switchbook/domain/runtime/json.js';
 import { VendorFailure } from '../../outgoing/connections.js';
 import type { PullPage, PullSource, PullWork, VendorCatalogs } from '../values/pull-source.js';
-import type { Json } from '../values/vendor-request.js';
 import { VendorRefusal } from '../values/vendor-request.js';
 import type { PageBudget } from './page-budget.js';
 import { PullFailure } from './pull-failure.js';

@@ -10,7 +10,9 @@ import {
 import type { StoredPull } from '../store.js';
 import type { PullPart } from '../values/pull-source.js';
 
-/** An absent `onMatch` is `update` for a pull of changes since a time, else `fill`; an absent `badCells` is `drop_cell`. */
+/**
+ * An absent `onMatch` is `update` for a pull of changes since a time, else `fill`; an absent `badCells` is `drop_cell`.
+ */
 type PullOptions = Pick<ImportOptions, 'badCells' | 'isDryRun' | 'tags' | 'groups' | 'source' | 'region'> &
   Partial<Pick<ImportOptions, 'onMatch'>>;
 

@@ -9,7 +9,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { interruptedBy } from '@switchbook/domain/runtime/in-time.js';
 import type { Gauge } from '@switchbook/domain/runtime/in-use.js';
-import { isObject } from '@switchbook/domain/runtime/json.js';
+import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import { atMost } from '@switchbook/domain/runtime/limits.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { LRUCache } from 'lru-cache';
@@ -18,7 +18,6 @@ import { asProblems } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
 import type { FoundUpstream } from '../../upstreams/values.js';
 import type { PullFace } from '../values/pull-source.js';
-import type { Json } from '../values/vendor-request.js';
 import { bucketOf, readContact } from './find-contact.js';
 import { importFound } from './import-found.js';
 

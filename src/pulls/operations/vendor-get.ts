@@ -29,7 +29,7 @@ export function vendorWork({
   const client = new VendorClient({ ...options, connections, limits, time, headers });
   const { host } = new URL(options.url);
   const get: VendorGet = async (path, query) => {
-    const answer = await client.ask({ path: targetOf(path, query) });
+    const answer = await client.send({ path: targetOf(path, query) });
     await budget.take(answer.text.length, host);
     return read(answer, host, shape);
   };

@@ -3,9 +3,10 @@
  * Pure except for `get`; the pull job limits, retries, resumes and imports.
  */
 
+import type { Json } from '@switchbook/domain/runtime/json.js';
 import type { Rate } from '@switchbook/domain/runtime/limits.js';
 import type { UpstreamFace } from '../../upstreams/values.js';
-import type { Json, VendorGet } from './vendor-request.js';
+import type { VendorGet } from './vendor-request.js';
 
 /** Parts that a pull leaves out at its caller's request. */
 export const pullParts = ['notes', 'consents', 'suppressions', 'tags', 'groups', 'attributes'] as const;

@@ -1,7 +1,5 @@
 /** Requests to a live vendor, and its answers. */
 
-export type Json = Readonly<Record<string, unknown>>;
-
 /** A response of the vendor. 429, 5xx and broken connections were retried before; other statuses are passed on. */
 export interface VendorAnswer {
   readonly status: number;
@@ -14,7 +12,9 @@ export interface VendorQuery {
   readonly [name: string]: string | number;
 }
 
-/** Reads a path of the vendor, such as `/api/v1/contacts`, with the vendor's key. Throws when the vendor cannot be read. */
+/**
+ * Reads a path of the vendor, such as `/api/v1/contacts`, with the vendor's key. Throws when the vendor cannot be read.
+ */
 export type VendorGet = (path: string, query?: VendorQuery) => Promise<VendorAnswer>;
 
 /** The vendor's response is an error that no retry fixes, such as a wrong key; `message` contains the next step. */

@@ -9,10 +9,10 @@ import { findAccount } from '../../access/store/account-rows.js';
 import { hasAttributes, readByFields } from '../../contacts/filters/attribute-conditions.js';
 import { readSegment } from '../../contacts/filters/segment.js';
 import type { Context } from '../../operation-context/context.js';
-import type { Fault } from './record.js';
+import type { ReportFault } from './record.js';
 
 /** Returns the name in its stored form. */
-export function checkName(name: string, most: number, fault: Fault): string {
+export function checkName(name: string, most: number, fault: ReportFault): string {
   const spelled = tidyName(name);
   if (spelled === '') fault('name', 'blank', 'must not be blank');
   else if (codePoints(spelled) > most) fault('name', 'too_long', `must be at most ${most} characters`);
@@ -32,7 +32,7 @@ export async function readTree(
   { accountId }: Caller,
   tree: unknown,
   { path, isSaved }: TreeOptions,
-  fault: Fault,
+  fault: ReportFault,
 ): Promise<ContactFilter | undefined> {
   const account = await findAccount(context.database.reads, accountId);
   const input = { region: account?.settings.default_region, now: context.clock() };
@@ -45,7 +45,7 @@ export async function checkTree(
   caller: Caller,
   tree: unknown,
   options: Required<TreeOptions>,
-  fault: Fault,
+  fault: ReportFault,
 ): Promise<void> {
   const { accountId } = caller;
   const filter = await readTree(context, caller, tree, options, fault);

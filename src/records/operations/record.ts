@@ -28,10 +28,12 @@ import type { Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { recordStore } from '../store.js';
 
-export type Fault = (path: string, code: string, message: string) => void;
+export type ReportFault = (path: string, code: string, message: string) => void;
 
 /** Collects faults, and throws `invalid` with all of them. */
-export async function withoutFaults<Value>(check: (fault: Fault) => Value | Promise<Value>): Promise<Value> {
+export async function withoutFaults<Value>(
+  check: (fault: ReportFault) => Value | Promise<Value>,
+): Promise<Value> {
   const issues: Issue[] = [];
   const value = await check((path, code, message) => issues.push({ path, code, message }));
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
@@ -59,7 +61,7 @@ interface RecordHooks<All extends Members> {
     context: Context,
     caller: Caller,
     fields: ChangeOf<All>,
-    fault: Fault,
+    fault: ReportFault,
   ) => ChangeOf<All> | Promise<ChangeOf<All>>;
   /**
    * Runs under the lock, before the write. It may refuse the write, and returns further stored or one-time members;
@@ -84,8 +86,8 @@ export interface RecordKind<All extends Members = Members> {
   /** Throws `not_found`. */
   readonly get: (context: Context, caller: Caller, key: RecordKey) => Promise<RowOf<All>>;
   /**
-   * Throws `invalid`, `quota`, what the hooks throw, and like `reloadGrantor` for a caller that has lost its rights while it
-   * waited.
+   * Throws `invalid`, `quota`, what the hooks throw, and like `reloadGrantor` for a caller that has lost its rights
+   * while it waited.
    */
   readonly create: (
     context: Context,

@@ -27,7 +27,7 @@ interface DeleteAccountOptions {
   readonly onProgress?: (rows: number) => void;
 }
 
-const lookEveryMs = 50;
+const pollEveryMs = 50;
 
 /** Resolves once no row of the account is left, even if another process deleted them. Throws `not_found`. */
 export async function deleteAccount(
@@ -54,7 +54,7 @@ export async function deleteAccount(
       await eraseAccount(context, id, steps, onProgress);
     } catch (error) {
       if (!(error instanceof SweptElsewhere)) throw error;
-      await delay(lookEveryMs);
+      await delay(pollEveryMs);
     }
   }
 }

@@ -69,7 +69,7 @@ const deliveriesSql = prepared(
 /** Delivered before a time, or more than are kept of each webhook, or of payloads before a time; returns the count. */
 export const sweepDeliveries = scalarOf<
   number,
-  [before: Date, limit: number, kept: number, payloads: Date],
+  [before: Date, limit: number, most: number, payloads: Date],
   Transaction
 >(deliveriesSql, 0);
 

@@ -96,9 +96,9 @@ export async function listAccountsToSweep(
 export async function listAuditToSweep(
   on: Queryable,
   before: Date | null,
-  kept: number,
+  most: number,
 ): Promise<readonly AccountId[]> {
-  return (await on.query<{ account_id: AccountId }>(auditToSweepSql, [before, kept])).map(
+  return (await on.query<{ account_id: AccountId }>(auditToSweepSql, [before, most])).map(
     (row) => row.account_id,
   );
 }

@@ -3,7 +3,7 @@ import type { AccountId, ContactId, SegmentId } from '@switchbook/domain/runtime
 import { filterSql, Parameters } from '../../contacts/lists/filter-sql.js';
 import { assigned, membersOf, selectList, valuesOf } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { columnOf, execute, rowsOf, scalarOf } from '../../database/one-statement.js';
+import { execute, firstColumn, rowsOf, scalarOf } from '../../database/one-statement.js';
 import { account, parameters, sql } from '../../database/pieces.js';
 import { fence } from '../../database/positions-sql.js';
 import { prepared, Shapes } from '../../database/sql.js';
@@ -151,11 +151,13 @@ export const nextEvents = rowsOf<ReadEvent, [position: number, seq: number, limi
 );
 
 /** The next contacts and members downwards. */
-export const nextToCompare = columnOf<ContactId, [number: number, below: string, limit: number], Transaction>(
-  nextSql,
-);
+export const nextToCompare = firstColumn<
+  ContactId,
+  [number: number, below: string, limit: number],
+  Transaction
+>(nextSql);
 
-export interface Difference {
+export interface MatchDifference {
   readonly id: ContactId;
   readonly enters: boolean;
   /** null: the contact is deleted, or does not match */
@@ -171,7 +173,7 @@ export async function differencesOf(
   number: number,
   filter: VisibleFilter,
   ids: readonly ContactId[],
-): Promise<readonly Difference[]> {
+): Promise<readonly MatchDifference[]> {
   if (ids.length === 0) return [];
   const values = new Parameters([accountId, number, ids]);
   const text = `select k.id, c.id is not null as enters, c.version
@@ -180,7 +182,7 @@ export async function differencesOf(
        and ${filterSql(filter, values, 'walk')}) c on c.id = k.id
      left join segment_members m on m.account_id = $1 and m.segment_number = $2 and m.contact_id = k.id
    where (c.id is null) <> (m.contact_id is null) order by k.place`;
-  return tx.query<Difference>(differenceShapes.of(text), values.values);
+  return tx.query<MatchDifference>(differenceShapes.of(text), values.values);
 }
 
 const matchingShapes = new Shapes('contacts_that_match', 8);
@@ -213,7 +215,7 @@ export async function applyDifferences(
   tx: Transaction,
   accountId: AccountId,
   number: number,
-  differences: readonly Difference[],
+  differences: readonly MatchDifference[],
 ): Promise<void> {
   const idsOf = (enters: boolean) => differences.flatMap((one) => (one.enters === enters ? one.id : []));
   const [entered, left] = [idsOf(true), idsOf(false)];

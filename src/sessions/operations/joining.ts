@@ -29,7 +29,7 @@ import {
 } from '../store/sign-in-lookups.js';
 import { freshProofOf, giveRole, loginOf, noteEntered, openProved, type Proof } from './logins.js';
 import { spendStep } from './provider-ends.js';
-import type { Opening } from './sessions.js';
+import type { NewSession } from './sessions.js';
 import { signInFace } from './sign-in.js';
 
 /** `choice`: the person has no session yet, and must accept an invitation first (`enterInvited`). */
@@ -41,7 +41,7 @@ type Proved = Pick<Proof, 'issuer' | 'email'>;
 export async function signInByProof(
   context: Context,
   proof: Proof,
-  opening: Pick<Opening, 'agent'>,
+  opening: Pick<NewSession, 'agent'>,
 ): Promise<ProvedSignIn | undefined> {
   const { database } = context;
   const { issuer, subject } = proof;
@@ -88,7 +88,7 @@ export async function enterInvited(
   proof: Proof,
   once: OneTimeId,
   slug: string,
-  opening: Pick<Opening, 'agent'>,
+  opening: Pick<NewSession, 'agent'>,
 ): Promise<IssuedToken | undefined> {
   const membership = await invitingBy(context, proof, slug);
   if (!(await spendStep(context, once))) return undefined;

@@ -25,7 +25,7 @@ import {
 } from '../store/login-rows.js';
 import { listSessionsOfLogin, lockSession, type StoredSession } from '../store/session-rows.js';
 import { listMembershipsOfSubject, type Membership } from '../store/sign-in-lookups.js';
-import { endIn, type Opening, openRefresh, openSession, ownSession } from './sessions.js';
+import { endIn, type NewSession, openRefresh, openSession, ownSession } from './sessions.js';
 import { signInFace } from './sign-in.js';
 
 /** A subject, as its issuer proved it just now. */
@@ -45,7 +45,7 @@ export interface Proof {
   /** ms after which the session ends; absent: the longest time */
   readonly lastsMs?: number;
   /** the session in another account that this one continues; absent: the person has just signed in */
-  readonly continues?: Opening['continues'];
+  readonly continues?: NewSession['continues'];
   /** absent: the issuer is a provider */
   readonly passkey?: { readonly loginId: LoginId; readonly counter: number };
 }
@@ -55,7 +55,7 @@ export async function switchAccount(
   context: Context,
   principal: MemberPrincipal,
   slug: string,
-  opening: Pick<Opening, 'agent'>,
+  opening: Pick<NewSession, 'agent'>,
 ): Promise<IssuedToken> {
   const from = principal.account.id;
   const membership = (await accountsOf(context, principal)).find((one) => one.slug === slug);
@@ -99,7 +99,9 @@ export async function loginOf(context: Context, principal: Principal): Promise<P
 /** An address may be reassigned to another person: after this time it must be proved again. */
 const provedMs = 24 * 60 * 60 * 1_000;
 
-/** The proof by which the person of the session answers an invitation. Throws `not_found`, and `invalid` once it is old. */
+/**
+ * The proof by which the person of the session answers an invitation. Throws `not_found`, and `invalid` once it is old.
+ */
 export async function freshProofOf(context: Context, principal: Principal): Promise<Proof> {
   const session = await ownSession(context, principal);
   const proof = existing(session && loginIn(context, session), 'invitation');
@@ -163,7 +165,7 @@ export async function openProved(
   context: Context,
   accountId: AccountId,
   proof: Proof,
-  opening: Pick<Opening, 'agent'>,
+  opening: Pick<NewSession, 'agent'>,
 ): Promise<IssuedToken | undefined> {
   const issued = await queuedByAccount(context, accountId, async (tx) => {
     await lockAccount(tx, accountId);
@@ -179,7 +181,7 @@ async function openProvedIn(
   tx: Transaction,
   accountId: AccountId,
   proof: Proof,
-  { agent }: Pick<Opening, 'agent'>,
+  { agent }: Pick<NewSession, 'agent'>,
   givesRole = true,
 ): Promise<IssuedToken | undefined> {
   const login = await findLogin(tx, accountId, proof.issuer, proof.subject);

@@ -4,7 +4,7 @@ import { findRole } from '../../access/operations/grantor.js';
 import { callerOf } from '../../access/operations/keys.js';
 import { members } from '../../members/operations/members.js';
 import type { Member, MemberSession, OpenInvitation } from '../../members/values/member.js';
-import type { Visibility } from '../../members/values/role.js';
+import type { RoleVisibility } from '../../members/values/role.js';
 import type { Context } from '../../operation-context/context.js';
 import { listSessions } from '../store/session-rows.js';
 import type { Membership } from '../store/sign-in-lookups.js';
@@ -16,7 +16,7 @@ interface Me {
   readonly member: Member | null;
   /** the session in the cookie that was sent; null: the credential is another */
   readonly session: MemberSession | null;
-  readonly sees: Visibility;
+  readonly sees: RoleVisibility;
   /** others of the same person */
   readonly accounts: readonly Membership[];
   /** invitations by others that the person has not answered */

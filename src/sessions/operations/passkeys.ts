@@ -1,8 +1,8 @@
 /**
- * Passkeys of members. The responses of browsers were verified before (`packages/sign-in/src/passkeys`): here a passkey is stored for
- * its member, and a verified sign-in opens a session. A passkey is looked up by its id and its member: it is not
- * attested, so a member of another account may have registered the same id with another key. For the same reason its
- * session cannot switch accounts. An id unique in the installation would reveal which ids exist.
+ * Passkeys of members. The responses of browsers were verified before (`packages/sign-in/src/passkeys`): here a passkey
+ * is stored for its member, and a verified sign-in opens a session. A passkey is looked up by its id and its member: it
+ * is not attested, so a member of another account may have registered the same id with another key. For the same reason
+ * its session cannot switch accounts. An id unique in the installation would reveal which ids exist.
  */
 import type { Caller, MemberPrincipal } from '@switchbook/domain/access/access.js';
 import { changesOf } from '@switchbook/domain/events/audit-change.js';
@@ -24,7 +24,7 @@ import { checkName } from '../../records/operations/record-checks.js';
 import { insertLogin, listLogins, listPasskeys, type StoredPasskey } from '../store/login-rows.js';
 import { type FoundPasskey, findPasskey as findStored } from '../store/sign-in-lookups.js';
 import { openProved } from './logins.js';
-import { type Opening, ownSession } from './sessions.js';
+import { type NewSession, ownSession } from './sessions.js';
 
 const noProvider = { providerSid: null, refreshToken: null };
 /** A stolen session or an unattended browser cannot add a passkey after this time. */
@@ -93,7 +93,7 @@ export function signInByPasskey(
   context: Context,
   { accountId, loginId, id, label }: FoundPasskey,
   counter: number,
-  opening: Pick<Opening, 'agent'>,
+  opening: Pick<NewSession, 'agent'>,
 ): Promise<IssuedToken | undefined> {
   const subject = { issuer: passkeyIssuer, subject: id, label, email: null, role: null, ...noProvider };
   return openProved(context, accountId, { ...subject, passkey: { loginId, counter } }, opening);

@@ -48,8 +48,8 @@ export async function beginProviderCheck(
 }
 
 /**
- * Stores the provider's response for the session, also if it switched accounts meanwhile. The role applies in all accounts
- * of the person, like after a sign-in.
+ * Stores the provider's response for the session, also if it switched accounts meanwhile. The role applies in all
+ * accounts of the person, like after a sign-in.
  */
 export async function endProviderCheck(
   context: Context,

@@ -1,5 +1,5 @@
 /** Ends sessions whose provider session ended, and finds the provider to notify of a sign-out. */
-import type { Asker } from '@switchbook/domain/access/access.js';
+import type { Requester } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
 import type { OneTimeId } from '@switchbook/domain/runtime/sealed-step.js';
@@ -20,8 +20,8 @@ interface EndedAtProvider {
 }
 
 /**
- * Ends the sessions in all accounts and returns their number. The message is marked as used at the end, so that it can be sent
- * again after a failure; two simultaneous messages end the same sessions.
+ * Ends the sessions in all accounts and returns their number. The message is marked as used at the end, so that it can
+ * be sent again after a failure; two simultaneous messages end the same sessions.
  */
 export async function endSessionsAtProvider(
   context: Context,
@@ -38,8 +38,8 @@ export async function endSessionsAtProvider(
 const maxLists = 50;
 
 /**
- * Ends the sessions of a list and returns their number. A missing session may have switched accounts, so the list is then
- * read once more.
+ * Ends the sessions of a list and returns their number. A missing session may have switched accounts, so the list is
+ * then read once more.
  */
 export async function endAll(
   { database, forgetAccess }: Context,
@@ -64,7 +64,7 @@ export async function endAll(
 }
 
 /** The issuer whose login opened the request's session; null: opened without one. */
-export async function issuerOfSession(context: Context, principal: Asker): Promise<string | null> {
+export async function issuerOfSession(context: Context, principal: Requester): Promise<string | null> {
   const session = await ownSession(context, principal);
   // A passkey has an empty one.
   return session?.issuer || null;

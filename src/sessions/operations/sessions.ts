@@ -5,7 +5,7 @@
  * docs/decisions/0103-sessions-in-cookies.md.
  */
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
-import type { Asker, Caller, MemberPrincipal, Principal } from '@switchbook/domain/access/access.js';
+import type { Caller, MemberPrincipal, Principal, Requester } from '@switchbook/domain/access/access.js';
 import { existing, notFound } from '@switchbook/domain/problems/problem.js';
 import {
   type AccountId,
@@ -21,7 +21,7 @@ import { isLive } from '../../access/operations/key-policy.js';
 import { type IssuedToken, issueOne, newToken } from '../../access/operations/tokens.js';
 import { findKeyAndMember, lockKey } from '../../access/store/account-rows.js';
 import { endKeyTokens, endTokenFamily, findToken, replaceToken } from '../../access/store/token-rows.js';
-import { hashSecret } from '../../access/values.js';
+import { hashSecret } from '../../access/values/secrets.js';
 import { recorded } from '../../audit/operations.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
@@ -48,7 +48,7 @@ const overlapMs = 60_000;
 const freshMs = hour * 1_000;
 
 /** Facts about a new session. */
-export interface Opening {
+export interface NewSession {
   /** browser and system, from the User-Agent header */
   readonly agent: string;
   /** null: by a code or an invitation */
@@ -80,7 +80,7 @@ export async function openSession(
   context: Context,
   tx: Transaction,
   { accountId, keyId, memberNumber }: SessionOwner,
-  opening: Opening,
+  opening: NewSession,
 ): Promise<IssuedToken> {
   const { agent, loginId = null, providerSid = null, refreshToken = null, lastsMs = Infinity } = opening;
   const { email: provedEmail = null, role: provedRole = null } = opening;
@@ -125,7 +125,9 @@ export function joinSession(
 
 type IssuedSession = Pick<StoredSession, 'familyId' | 'endsAt' | 'providerCheckedAt'>;
 
-/** The token is as old as the last provider check of its session, up to an hour, so that it does not delay the next one. */
+/**
+ * The token is as old as the last provider check of its session, up to an hour, so that it does not delay the next one.
+ */
 function issueSession(
   context: Context,
   tx: Transaction,
@@ -140,13 +142,13 @@ function issueSession(
 }
 
 /** Whether the session's token is due for replacement. */
-export function isStale({ tokenIssuedAt }: Asker, now: Date): boolean {
+export function isStale({ tokenIssuedAt }: Requester, now: Date): boolean {
   return tokenIssuedAt !== null && now.getTime() - tokenIssuedAt.getTime() >= freshMs;
 }
 
 /**
- * The next token of the session: each request with this token gets the same one. Undefined when the session has ended. It is
- * made from this token and the secret of the installation.
+ * The next token of the session: each request with this token gets the same one. Undefined when the session has ended.
+ * It is made from this token and the secret of the installation.
  */
 export async function rotateSession(
   context: Context,
@@ -203,7 +205,9 @@ export async function listSessions(
   return listStored(context.database, accountId, number, context.clock());
 }
 
-/** Ends a session of a member, or all. Throws `not_found`, and `forbidden` for a member whose role may more than `by`. */
+/**
+ * Ends a session of a member, or all. Throws `not_found`, and `forbidden` for a member whose role may more than `by`.
+ */
 export async function endSessions(
   context: Context,
   caller: Caller,
@@ -233,7 +237,7 @@ export async function endSessions(
 /** The session whose cookie came with the request; undefined: another credential. */
 export async function ownSession(
   { database, clock }: Context,
-  { account, member, credential, tokenFamily }: Asker,
+  { account, member, credential, tokenFamily }: Requester,
   on: Queryable = database,
 ): Promise<StoredSession | undefined> {
   if (member === null || credential !== 'session') return undefined;

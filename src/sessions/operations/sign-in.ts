@@ -17,7 +17,7 @@ import {
 } from '../../access/operations/tokens.js';
 import { lockAccount, lockKey } from '../../access/store/account-rows.js';
 import { endTokenFamily, type FoundToken, findFamilyEnd, spendToken } from '../../access/store/token-rows.js';
-import { hashSecret } from '../../access/values.js';
+import { hashSecret } from '../../access/values/secrets.js';
 import { notifyChanged } from '../../database/listen.js';
 import type { Queryable } from '../../database/sql.js';
 import { stillOpens } from '../../members/operations/invitation-rules.js';
@@ -25,7 +25,7 @@ import { activateMember } from '../../members/operations/members.js';
 import type { Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { dropSession, lockSession } from '../store/session-rows.js';
-import { joinSession, type Opening, openSession } from './sessions.js';
+import { joinSession, type NewSession, openSession } from './sessions.js';
 
 /** Marks the first sign-in of a member in the audit trail. */
 export const signInFace = 'sign-in';
@@ -71,7 +71,7 @@ export function createSignInCode(context: Context, owner: CodeOwner): Promise<Si
 export async function signIn(
   context: Context,
   code: string,
-  opening?: Opening,
+  opening?: NewSession,
 ): Promise<Session | undefined> {
   const accountId = accountOfToken(code);
   if (accountId === undefined) return undefined;
@@ -132,11 +132,7 @@ function mayEnter({ key, member, purpose }: FoundToken): boolean {
 }
 
 const forBrowsersAlone = () =>
-  invalid(
-    'cookie',
-    'of_browser',
-    'must be true: the session of a browser made the code, so it opens browsers alone',
-  );
+  invalid('cookie', 'of_browser', 'must be true, because a browser session created this code');
 
 /**
  * Ends the caller's token and all of its family from the next request on, including codes that it created, and sessions

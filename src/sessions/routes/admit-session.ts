@@ -6,7 +6,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { principalOf } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
-import type { CallerExchange, Exchange } from '../../faces/kit/wire/define-face.js';
+import type { CallerExchange, Exchange } from '../../faces/kit/wire/declared-route.js';
 import { FaultError } from '../../faces/kit/wire/refusal.js';
 import { isStale } from '../operations/sessions.js';
 import { isSafe, sessionCookie, setSessionCookie } from './session-cookie.js';

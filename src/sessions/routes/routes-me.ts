@@ -31,7 +31,7 @@ import type {
   KeyRoute,
   MemberExchange,
   MemberRoute,
-} from '../../faces/kit/wire/define-face.js';
+} from '../../faces/kit/wire/declared-route.js';
 import { encodeMember, memberWire } from '../../members/routes.js';
 import type { MemberLogin, MemberSession, OpenInvitation } from '../../members/values/member.js';
 import { visibilities } from '../../members/values/role.js';

@@ -1,4 +1,6 @@
-/** Passkeys: a member adds one, and signs in with it. They are listed and ended with the other logins (`routes-me.ts`). */
+/**
+ * Passkeys: a member adds one, and signs in with it. They are listed and ended with the other logins (`routes-me.ts`).
+ */
 
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { anyObject, closed, shape, text } from '@switchbook/domain/records/schemas.js';
@@ -14,7 +16,7 @@ import {
   type MemberRoute,
   type OpenRoute,
   openBody,
-} from '../../faces/kit/wire/define-face.js';
+} from '../../faces/kit/wire/declared-route.js';
 import type { PasskeyProtocol, RefusedPasskey } from '../../faces/kit/wire/sign-in-providers.js';
 import type { findPasskey } from '../operations/passkeys.js';
 import { agentOf } from '../values/user-agent.js';

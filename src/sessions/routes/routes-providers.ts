@@ -11,12 +11,12 @@ import { ok } from '../../faces/directory/answers.js';
 import { refuseParameters } from '../../faces/directory/query.js';
 import { one } from '../../faces/directory/wire.js';
 import {
-  type Answer,
   type Exchange,
   type OpenRoute,
   type OpenTools,
   openBody,
-} from '../../faces/kit/wire/define-face.js';
+} from '../../faces/kit/wire/declared-route.js';
+import type { Answer } from '../../faces/kit/wire/route-answer.js';
 import type { RefusedSignIn } from '../../faces/kit/wire/sign-in-providers.js';
 import { agentOf } from '../values/user-agent.js';
 import { refuseForeignPage } from './admit-session.js';

@@ -11,7 +11,7 @@ import { refuseParameters } from '../../faces/directory/query.js';
 import { itemRoute, route } from '../../faces/directory/route-kinds.js';
 import { noContent, one } from '../../faces/directory/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
-import { type KeyRoute, type OpenRoute, openBody } from '../../faces/kit/wire/define-face.js';
+import { type KeyRoute, type OpenRoute, openBody } from '../../faces/kit/wire/declared-route.js';
 import { agentOf } from '../values/user-agent.js';
 import { refuseForeignPage } from './admit-session.js';
 import { enter, meWire } from './routes-me.js';

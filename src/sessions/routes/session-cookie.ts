@@ -1,6 +1,6 @@
 /** The session cookie, and other cookies of this server: no script can read them, and no other site can send them. */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Exchange } from '../../faces/kit/wire/define-face.js';
+import type { Exchange } from '../../faces/kit/wire/declared-route.js';
 
 /** Browsers accept the first only over TLS, and only from this host. */
 const names = { safe: '__Host-switchbook', plain: 'switchbook' } as const;

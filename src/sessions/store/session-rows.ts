@@ -2,7 +2,7 @@
 import type { AccountId, LoginId, TokenFamilyId } from '@switchbook/domain/runtime/ids.js';
 import { Columns } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { columnOf, execute, existsIn, foundRow, rowsOf } from '../../database/one-statement.js';
+import { execute, existsIn, firstColumn, foundRow, rowsOf } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
 import type { MemberSession } from '../../members/values/member.js';
 
@@ -127,7 +127,9 @@ export const beginProviderCheck = foundRow<StoredSession, [familyId: TokenFamily
 export const noteProviderRefresh =
   execute<[familyId: TokenFamilyId, sealed: Buffer, role: string | null]>(noteRefreshSql);
 
-/** Deletes a session and returns whether it existed; `memberNumber`: only of this member. Its tokens are not deleted. */
+/**
+ * Deletes a session and returns whether it existed; `memberNumber`: only of this member. Its tokens are not deleted.
+ */
 export const dropSession = existsIn<[familyId: TokenFamilyId, memberNumber: number | null]>(dropSql);
 
 /** Deletes a member's expired sessions. */
@@ -136,6 +138,6 @@ export const dropEndedSessions = execute<[memberNumber: number, now: Date]>(drop
 export const dropMemberSessions = execute<[memberNumber: number]>(dropAllSql);
 
 /** The sessions that a login opened; optionally only the session with this id at the provider. */
-export const listSessionsOfLogin = columnOf<TokenFamilyId, [loginId: LoginId, providerSid: string | null]>(
+export const listSessionsOfLogin = firstColumn<TokenFamilyId, [loginId: LoginId, providerSid: string | null]>(
   ofLoginSql,
 );

@@ -18,7 +18,7 @@ interface CachedKey {
 export class KeyFiles {
   readonly #folder: string | undefined;
   readonly #now: () => number;
-  readonly #kept = new Map<string, CachedKey>();
+  readonly #cached = new Map<string, CachedKey>();
 
   /** No file is read when the folder is undefined. */
   constructor(folder: string | undefined, now: () => number = () => performance.now()) {
@@ -29,17 +29,17 @@ export class KeyFiles {
   /** Trimmed; undefined for a file that is not there, not allowed, or has no key. */
   read(file: string): Promise<string | undefined> {
     const now = this.#now();
-    const cached = this.#kept.get(file);
+    const cached = this.#cached.get(file);
     if (cached !== undefined && now - cached.readAt < freshMs) return cached.key;
     const key = this.#load(file).catch(() => undefined);
-    if (this.#kept.size >= maxFiles) this.#kept.clear();
-    this.#kept.set(file, { readAt: now, key });
+    if (this.#cached.size >= maxFiles) this.#cached.clear();
+    this.#cached.set(file, { readAt: now, key });
     return key;
   }
 
   /** Forgets a key that the vendor refused: the next call reads the file. */
   forget(file: string): void {
-    this.#kept.delete(file);
+    this.#cached.delete(file);
   }
 
   async #load(file: string): Promise<string | undefined> {

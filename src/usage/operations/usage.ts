@@ -1,4 +1,7 @@
-/** Usage of an account, by days of UTC. Neighbours: `call-counts.ts` counts calls, retention records the number of contacts. */
+/**
+ * Usage of an account, by days of UTC. Neighbours: `call-counts.ts` counts calls, retention records the number of
+ * contacts.
+ */
 import type { Account } from '@switchbook/domain/access/access.js';
 import { readTotal } from '../../contacts/store/tallies.js';
 import type { Context } from '../../operation-context/context.js';

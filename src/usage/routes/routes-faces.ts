@@ -13,7 +13,7 @@ import { Type } from 'typebox';
 import { encoderOf } from '../../faces/directory/encoder.js';
 import { wholeListRoute } from '../../faces/directory/route-kinds.js';
 import type { ServedApi } from '../../faces/kit/wire/connect.js';
-import type { KeyRoute } from '../../faces/kit/wire/define-face.js';
+import type { KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import { unusedFace } from '../operations/face-states.js';
 
 const texts = Type.Array(Type.String());

@@ -3,9 +3,9 @@
 import { count, nullableCount, shape } from '@switchbook/domain/records/schemas.js';
 import { type Static, Type } from 'typebox';
 import { encoderOf } from '../../faces/directory/encoder.js';
-import { Parameters, wholeOf } from '../../faces/directory/query.js';
+import { QueryParameters, wholeOf } from '../../faces/directory/query.js';
 import { itemRoute } from '../../faces/directory/route-kinds.js';
-import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import { maxUsageDays } from '../operations/usage.js';
 
 const day = Type.String({ format: 'date' });
@@ -35,7 +35,7 @@ export const usageRoutes: readonly KeyRoute[] = [
 
 const encode = encoderOf(usageWire);
 async function getUsage({ core, principal, query }: CallerExchange): Promise<UsageWire> {
-  const parameters = new Parameters(query, usageQuery);
+  const parameters = new QueryParameters(query, usageQuery);
   const days = parameters.whole('days');
   parameters.settle();
   const { contact_limit: contactLimit = null } = principal.account.settings;

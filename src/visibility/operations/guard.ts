@@ -110,7 +110,7 @@ export function runRedacted(
   if (rule === undefined)
     throw new ProblemError(
       { kind: 'forbidden', scope: null },
-      { detail: `${name} is for those who see everyone` },
+      { detail: `the operation ${name} needs full visibility` },
     );
   if (parts === undefined) return work(sent);
   const { checkRequest, redactResult, namesIdentities = false } = rule;

@@ -71,7 +71,7 @@ export class NumberGuesses {
     sent: readonly unknown[],
     work: (onFilter: (filter: ContactFilter) => void) => unknown,
   ): unknown {
-    const asking = new GuessCount(question, { parts, sent });
+    const guessCount = new GuessCount(question, { parts, sent });
     const window = () => this.#open(key);
     const check = (guesses: number) => {
       const { missed, endsAt } = window();
@@ -84,21 +84,22 @@ export class NumberGuesses {
       if (now.missed > maxMisses && !isDone) throw this.#limited(now.endsAt);
     };
     const answer = (value: unknown) => {
-      asking.isOver = true;
-      if (asking.count === 0 || asking.isKnownIn(window())) return value;
+      guessCount.isOver = true;
+      if (guessCount.count === 0 || guessCount.isKnownIn(window())) return value;
       const left = maxMisses - window().missed;
-      settle(question.missed(asking.guesses, value, asking.input), question.isWrite === true);
-      return question.within === undefined ? value : question.within(value, left, asking.input);
+      settle(question.missed(guessCount.guesses, value, guessCount.input), question.isWrite === true);
+      return question.within === undefined ? value : question.within(value, left, guessCount.input);
     };
     const fail = (error: unknown): never => {
-      asking.isOver = true;
-      if (asking.count > 0) settle(countMisses(error, Math.max(asking.guesses, asking.named)), false);
+      guessCount.isOver = true;
+      if (guessCount.count > 0)
+        settle(countMisses(error, Math.max(guessCount.guesses, guessCount.named)), false);
       throw error;
     };
-    if (asking.count > 0) check(asking.guesses);
+    if (guessCount.count > 0) check(guessCount.guesses);
     try {
       const made = work((filter) => {
-        if (asking.hears(filter)) check(asking.guesses);
+        if (guessCount.counts(filter)) check(guessCount.guesses);
       });
       return made instanceof Promise ? made.then(answer, fail) : answer(made);
     } catch (error) {
@@ -139,7 +140,7 @@ class GuessCount {
   }
 
   /** Whether the filter contains numbers that count. One operation may read its filter several times. */
-  hears(filter: ContactFilter): boolean {
+  counts(filter: ContactFilter): boolean {
     const guesses =
       this.isOver || this.input.filter !== undefined ? 0 : countNumbersIn(this.input.parts, filter);
     if (guesses === 0) return false;
@@ -184,7 +185,9 @@ const neutralRefusals: ReadonlySet<Problem['kind']> = new Set([
 const isNeutral = (problem: Problem) =>
   neutralRefusals.has(problem.kind) && !(problem.kind === 'too_large' && problem.unit === 'stored_bytes');
 
-/** A refusal that names a contact reveals that it has the number; any other refusal may reveal that no contact has it. */
+/**
+ * A refusal that names a contact reveals that it has the number; any other refusal may reveal that no contact has it.
+ */
 function countMisses(error: unknown, guesses: number): number {
   if (!(error instanceof ProblemError) || isNeutral(error.problem)) return 0;
   const hits = (problem: Problem) =>
@@ -230,7 +233,9 @@ const missesOfMade = 1 / 16;
 const isFlawed = (command: unknown) =>
   isObject(command) && Array.isArray(command.flaws) && command.flaws.length > 0;
 
-/** Any operation: its arguments address contacts. Numbers of a filter are missed unless an entry below reads the answer. */
+/**
+ * Any operation: its arguments address contacts. Numbers of a filter are missed unless an entry below reads the answer.
+ */
 const addressed: Question = {
   guesses: (parts, [, ...sent]) => addressedBy(parts, sent),
   missed: (guesses, _, { filter }) => (filter === undefined ? 0 : guesses),

@@ -11,21 +11,23 @@ import { mergeRules } from '../../contacts/operations/merge-redaction.js';
 import { BatchError } from '../../contacts/writes/commands.js';
 import { duplicateRules } from '../../duplicates/operations/duplicate-redaction.js';
 import { eventRules } from '../../feed/operations/event-redaction.js';
+import { noteRules } from '../../notes/operations/note-redaction.js';
 import { type AnyRedactionRule, plain } from '../../operation-context/declared-operation.js';
 import { changeRules } from '../../plans/operations/change-redaction.js';
 import { redactProblem } from '../values/redact-problem.js';
 
 /**
- * The operations for callers with limited visibility: each shows and changes only visible contacts and parts. An operation without a
- * rule here or in its own file is refused, so that a new one reveals nothing by mistake. Operations on the whole
- * account are refused: imports, pulls, intakes, webhooks, upstreams, keys, members, usage, health, audit; changes of
- * catalogs, fields and segments; emptying the whole bin; corrections of all numbers; an erasure, which reaches copies
- * in all of these.
+ * The operations for callers with limited visibility: each shows and changes only visible contacts and parts. An
+ * operation without a rule here or in its own file is refused, so that a new one reveals nothing by mistake. Operations
+ * on the whole account are refused: imports, pulls, intakes, webhooks, upstreams, keys, members, usage, health, audit;
+ * changes of catalogs, fields and segments; emptying the whole bin; corrections of all numbers; an erasure, which
+ * reaches copies in all of these.
  */
 export const redactionRules: Readonly<Record<string, AnyRedactionRule | undefined>> = {
   ...contactRules,
   ...mergeRules,
   ...duplicateRules,
+  ...noteRules,
   ...consentRules,
   ...eventRules,
   ...changeRules,

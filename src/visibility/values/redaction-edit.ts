@@ -26,7 +26,10 @@ import { hiddenPart } from './redaction-filter.js';
 
 const changes = (edit: Edit<string> | undefined) => edit !== undefined && edit.op !== 'keep';
 
-/** Throws `invalid`. `isFound`: the contact was found by identities of the edit, so that it names some that the contact has. */
+/**
+ * Throws `invalid`. `isFound`: the contact was found by identities of the edit, so that it names some that the contact
+ * has.
+ */
 export function checkEdit(parts: Parts, edit: ContactEdit, isFound: boolean): void {
   const { identities = [] } = edit;
   const touches = (one: IdentityEdit) => (isFound ? empties(parts, one) : names(parts, one));
@@ -86,7 +89,10 @@ function empties(parts: Parts, edit: IdentityEdit): boolean {
   return (edit.op === 'clearSlot' || edit.op === 'slotPart') && isHidden(edit.kind);
 }
 
-/** Throws `invalid` if hidden or masked identities change. An edit may name one that the contact has, since the caller knows it. */
+/**
+ * Throws `invalid` if hidden or masked identities change. An edit may name one that the contact has, since the caller
+ * knows it.
+ */
 export function checkIdentities(parts: Parts, before: Contact, after: Contact): void {
   const names = (contact: Contact) =>
     allIdentities(contact)

@@ -33,7 +33,7 @@ export function hiddenPart(path: string, part: string): ProblemError {
   return invalid(
     path,
     'hidden',
-    `"${part}" is not shown to your role, or not whole; leave it out, or ask someone who sees it`,
+    `"${part}" is hidden or masked for your role: remove it, or ask a member with more rights`,
   );
 }
 
@@ -96,7 +96,7 @@ const partOfValues = (leaf: Leaf): PartName =>
 
 function wholePartOf(field: ShownField): PartName | undefined {
   const part = partOfField.get(field);
-  return part !== undefined && rowOf(part).isAskedWhole ? part : undefined;
+  return part !== undefined && rowOf(part).isMatchedWhole ? part : undefined;
 }
 
 type Leaf = Exclude<Condition, { op: 'text' }>;
@@ -164,7 +164,7 @@ function refusedField(parts: Parts, field: ShownField, test: ShownTest): string 
   const part = partOfField.get(field);
   if (part === undefined) return undefined;
   const form = formOf(parts, part);
-  const isRefused = rowOf(part).isAskedWhole ? refusedTest(form, test) : form !== 'whole';
+  const isRefused = rowOf(part).isMatchedWhole ? refusedTest(form, test) : form !== 'whole';
   return isRefused ? part : undefined;
 }
 
@@ -200,7 +200,9 @@ function isShownSection(parts: Parts, section: SearchSection, value: string): bo
   return part === undefined || showsText(parts, part, value);
 }
 
-/** Throws `invalid` for a channel of hidden identities: the count of its contacts would reveal which contacts have one. */
+/**
+ * Throws `invalid` for a channel of hidden identities: the count of its contacts would reveal which contacts have one.
+ */
 export function checkChannel(parts: Parts, channel: Channel): void {
   const kinds = isKnownChannel(channel) ? channelKinds[channel] : identityKinds;
   const kind = kinds.find((one) => formOfKind(parts, one) === 'hidden');

@@ -12,7 +12,7 @@ import type { Job, JobKind } from '../../job-runner/job.js';
 import { runJobs } from '../../job-runner/run-jobs.js';
 import { EndedServer, maxBegun } from '../../operation-context/begun-steps.js';
 import type { Context } from '../../operation-context/context.js';
-import type { Outcome } from '../operations/attempts.js';
+import type { DeliveryOutcome } from '../operations/attempts.js';
 import { listWebhooksToSend, type WebhookToSend } from '../store/due-webhooks.js';
 import { WebhookWorker } from './webhook-worker.js';
 
@@ -22,12 +22,12 @@ export interface RunWebhooksOptions {
   readonly isOnce?: boolean;
   /** called for an unexpected error of one webhook; all others continue */
   readonly onError?: (error: unknown) => void;
-  readonly onOutcome?: (face: string, outcome: Outcome) => void;
+  readonly onOutcome?: (face: string, outcome: DeliveryOutcome) => void;
 }
 
 /** Milliseconds between two checks; longer after slow checks, so that they use a fifth of the time at most. */
 const leastRestMs = 25;
-const restPerLook = 4;
+const restPerList = 4;
 const longestRestMs = 1_000;
 /** Milliseconds for transactions that are just about to end. */
 const unsettledMs = 5;
@@ -51,7 +51,7 @@ function webhookKind(context: Context, options: RunWebhooksOptions): JobKind<Web
     },
     slots: { all: 64, perAccount: 16, slow: { most: 32, slowMs: 1_000 } },
     turnMs: 5_000,
-    restMs: (lookMs) => Math.max(leastRestMs, Math.min(lookMs * restPerLook, longestRestMs)),
+    restMs: (listMs) => Math.max(leastRestMs, Math.min(listMs * restPerList, longestRestMs)),
     isPermanent: true,
     maxFailures: 1,
     // The next process records a crashed step, so a step can crash one process more than recorded.

@@ -11,7 +11,7 @@ import type { Queryable } from '../../database/database.js';
 import { compareEvents } from '../../feed/store/events.js';
 import type { Context } from '../../operation-context/context.js';
 import { showsAllParts, type Visibility } from '../../visibility/values/visible-filter.js';
-import { Attempts, type Outcome } from '../operations/attempts.js';
+import { DeliveryAttempts, type DeliveryOutcome } from '../operations/attempts.js';
 import { callsAtOnce, sendInOrder } from '../operations/send-in-order.js';
 import type { Source, SourceRead } from '../operations/webhook-source.js';
 import { visibilityOfMaker } from '../operations/webhooks.js';
@@ -40,13 +40,16 @@ interface WorkerOptions {
   /** aborts running calls */
   readonly cut: AbortSignal;
   readonly onError: (error: unknown) => void;
-  readonly onOutcome: (face: string, outcome: Outcome) => void;
+  readonly onOutcome: (face: string, outcome: DeliveryOutcome) => void;
 }
 
 /** `unsettled`: an item cannot be read yet */
 type PassResult = 'more' | 'idle' | 'unsettled' | 'ended';
 
-/** Ordering keys with failures, and no delivery since, after which the receiver counts as down: then only these keys are tried. */
+/**
+ * Ordering keys with failures, and no delivery since, after which the receiver counts as down: then only these keys are
+ * tried.
+ */
 const probes = callsAtOnce;
 /** A longer queue stops reading. */
 const maxQueue = { rows: 1_000, bytes: 8 * 1024 * 1024 };
@@ -157,9 +160,9 @@ export class WebhookWorker {
 
   async #sendNext(pass: Pass): Promise<PassResult> {
     const { webhook, queue, isDown, cursor } = pass;
-    const isHeld = isDown || queue.waiting >= maxQueue.rows || queue.bytes >= maxQueue.bytes;
-    if (isHeld) {
-      if (!webhook.isHeld) await this.#settle(pass, { through: cursor, isHeld });
+    const isPaused = isDown || queue.waiting >= maxQueue.rows || queue.bytes >= maxQueue.bytes;
+    if (isPaused) {
+      if (!webhook.isHeld) await this.#settle(pass, { through: cursor, isHeld: isPaused });
       return 'idle';
     }
     try {
@@ -226,7 +229,7 @@ export class WebhookWorker {
   ): Promise<PassResult> {
     const { context, session, accountId, id, signal, cut, onOutcome } = this.#options;
     const { webhook, source, isDown } = pass;
-    const attempts = new Attempts({
+    const attempts = new DeliveryAttempts({
       context,
       webhook,
       source,

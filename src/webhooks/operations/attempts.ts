@@ -6,7 +6,7 @@ import type { StoredWebhook } from '../store/webhook-rows.js';
 import type { Posted } from './receiver-client.js';
 import type { Source } from './webhook-source.js';
 
-export type Outcome = 'delivered' | 'retried' | 'failed';
+export type DeliveryOutcome = 'delivered' | 'retried' | 'failed';
 
 /** Characters of an answer, kept for people. */
 const maxResponse = 1_000;
@@ -16,12 +16,12 @@ interface AttemptsOptions {
   readonly context: Context;
   readonly webhook: StoredWebhook;
   readonly source: Source;
-  readonly onOutcome: (face: string, outcome: Outcome) => void;
+  readonly onOutcome: (face: string, outcome: DeliveryOutcome) => void;
   /** aborts running calls */
   readonly signal: AbortSignal;
 }
 
-export class Attempts {
+export class DeliveryAttempts {
   readonly #options: AttemptsOptions;
   #failureCount: number;
   #failingSince: Date | null;
@@ -101,7 +101,7 @@ export class Attempts {
     const response = status === null ? null : printable(posted.response);
     if (nextAt !== undefined) return { ...tried, response, nextAt };
     this.#reason ??= isGone
-      ? `The receiver answered ${status}: it wants no more calls.`
+      ? `The receiver answered ${status}: it refuses more calls.`
       : `Delivery ${delivery.id} failed ${delivery.attempts} times since ${firstAt.toISOString()}. Last error: ${outcomeWords(posted)}.`;
     return { ...tried, response, state: 'failed', nextAt: null };
   }

@@ -1,7 +1,7 @@
 /**
- * Sends one HTTP request to a receiver and reads a little of its answer. Receivers are named by customers, so nothing of
- * them is trusted: each resolved address is checked before it is connected to, and only a checked one is connected to;
- * redirects are not followed; time, headers and body of the answer are bounded.
+ * Sends one HTTP request to a receiver and reads a little of its answer. Receivers are named by customers, so nothing
+ * of them is trusted: each resolved address is checked before it is connected to, and only a checked one is connected
+ * to; redirects are not followed; time, headers and body of the answer are bounded.
  */
 
 import http from 'node:http';
@@ -49,7 +49,7 @@ const graceMs = 5_000;
 const resolveMs = 10_000;
 const idleMs = 5_000;
 
-export class AddressError extends Error {}
+export class ReceiverAddressError extends Error {}
 
 export class ReceiverClient {
   readonly #guard: AddressGuard;
@@ -109,10 +109,10 @@ export class ReceiverClient {
   /** The addresses, when all of them may be called. */
   #admit(url: URL, addresses: readonly string[]): readonly string[] {
     const refused = addresses.find((one) => !this.#guard.mayCall(one));
-    if (refused !== undefined) throw new AddressError(`the address ${refused} is not public`);
-    if (addresses.length === 0) throw new AddressError('the host has no address');
+    if (refused !== undefined) throw new ReceiverAddressError(`the address ${refused} is not public`);
+    if (addresses.length === 0) throw new ReceiverAddressError('the host has no address');
     if (url.protocol !== 'https:' && !addresses.every((one) => this.#guard.isAllowed(one)))
-      throw new AddressError('only https URLs can be called');
+      throw new ReceiverAddressError('only https URLs can be called');
     return addresses;
   }
 
@@ -205,7 +205,7 @@ function readStart(answer: http.IncomingMessage): Promise<string> {
 
 /** A failed connection in a few words, without data of the receiver. */
 function wordsOf(error: unknown): string {
-  if (error instanceof AddressError) return error.message;
+  if (error instanceof ReceiverAddressError) return error.message;
   if (error instanceof AggregateError && error.errors.length > 0) return wordsOf(error.errors[0]);
   if (!(error instanceof Error)) return 'the call failed';
   const { code } = error as NodeJS.ErrnoException;

@@ -6,7 +6,7 @@ import { isStorable } from '@switchbook/domain/text/text.js';
 import type { Context } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
 import { segmentRecord } from '../../segments/values.js';
-import { AddressError } from './receiver-client.js';
+import { ReceiverAddressError } from './receiver-client.js';
 
 /** Creates a secret if the request has none. */
 export function secretOf(
@@ -45,8 +45,8 @@ export async function checkSegment(
 }
 
 /**
- * The URL in its normal form. Its host must have public addresses, or allowed ones; a name that cannot be resolved now is
- * checked when it is called.
+ * The URL in its normal form. Its host must have public addresses, or allowed ones; a name that cannot be resolved now
+ * is checked when it is called.
  */
 export async function checkUrl(context: Context, isCalled: boolean, text: string): Promise<string> {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -61,7 +61,7 @@ export async function checkUrl(context: Context, isCalled: boolean, text: string
   try {
     await context.webhooks.caller.check(url);
   } catch (error) {
-    if (error instanceof AddressError)
+    if (error instanceof ReceiverAddressError)
       throw invalid('url', 'not_allowed', `cannot be called: ${error.message}`);
     if (url.protocol !== 'https:') throw invalid('url', 'form', 'must be an absolute https URL');
   }
@@ -80,7 +80,7 @@ export function openSecrets(
 ): readonly [string, ...string[]] {
   const { secrets } = context.webhooks;
   const { secret, oldSecret, oldSecretUntil } = webhook;
-  const isKept = oldSecret !== null && oldSecretUntil !== null && oldSecretUntil > context.clock();
-  const old = isKept ? [secrets.open(oldSecret, ownerOf(webhook))] : [];
+  const isValid = oldSecret !== null && oldSecretUntil !== null && oldSecretUntil > context.clock();
+  const old = isValid ? [secrets.open(oldSecret, ownerOf(webhook))] : [];
   return [secrets.open(secret, ownerOf(webhook)), ...old];
 }

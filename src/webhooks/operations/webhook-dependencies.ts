@@ -4,9 +4,9 @@ import { Budget } from '@switchbook/admission/budget.js';
 import type { WebhookFormat } from '@switchbook/domain/events/webhook.js';
 import type { WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { type SecretSealer, secretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
-import type { RandomBytes } from '../../access/values.js';
+import type { RandomBytes } from '../../access/values/secrets.js';
 import { DueSignal } from '../../operation-context/due-signal.js';
-import { AddressGuard, type AddressRange, type ResolveHost } from '../../outgoing/addresses.js';
+import { AddressGuard, type AllowedRange, type ResolveHost } from '../../outgoing/addresses.js';
 import { ReceiverClient } from './receiver-client.js';
 
 /** Formats by the name of the face. */
@@ -15,7 +15,7 @@ type WebhookFormats = ReadonlyMap<string, WebhookFormat>;
 export interface WebhookOptions {
   readonly formats: WebhookFormats;
   /** ranges that may be called although they are not public */
-  readonly allowed?: readonly AddressRange[];
+  readonly allowed?: readonly AllowedRange[];
   readonly resolve?: ResolveHost;
 }
 

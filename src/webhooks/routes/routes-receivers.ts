@@ -25,7 +25,7 @@ import { encoderOf } from '../../faces/directory/encoder.js';
 import { ownId } from '../../faces/directory/ids.js';
 import { itemRoute, removalRoute, wholeListRoute } from '../../faces/directory/route-kinds.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
-import type { KeyRoute } from '../../faces/kit/wire/define-face.js';
+import type { KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import { nullableInteger } from './routes-webhooks.js';
 
 const lastAnswerWire = shape('LastAnswer', { status: nullableInteger, error: nullableText, at: instant });

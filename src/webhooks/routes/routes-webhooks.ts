@@ -22,7 +22,7 @@ import { ownId } from '../../faces/directory/ids.js';
 import { choiceOf, pageQuery } from '../../faces/directory/query.js';
 import { itemRoute, listRoute, wholeListRoute } from '../../faces/directory/route-kinds.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
-import type { KeyRoute } from '../../faces/kit/wire/define-face.js';
+import type { KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import { recordEncoder, recordRoutes } from '../../records/routes.js';
 import { webhooks } from '../operations/webhooks.js';
 

@@ -10,7 +10,7 @@ const newcomers = 'src/imports/new-contacts.test.ts';
 export const events: readonly SourceMutant[] = [
   {
     name: 'no event of a note',
-    file: 'src/consents/store/note-rows.ts',
+    file: 'src/notes/store.ts',
     find: 'sql: insertEventsSql(sql',
     replace: 'sql: insertEventsSql(sql`where false`) ?? insertEventsSql(sql',
     tests: ['src/feed/timeline.test.ts'],

@@ -52,10 +52,10 @@ export const fieldMutants: readonly SourceMutant[] = [
     name: 'an index keeps the values of before an edit',
     file: 'src/contacts/store/contact-write-sql.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    find: '(select r.id, r.number, r.attributes from ${r} join ${u} on u.id = r.id) k',
+    find: '(select r.id, r.number, r.attributes from ${written} r join ${updated} u on u.id = r.id) k',
     replace:
       // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-      '(select r.id, r.number, r.attributes from ${r} join ${u} on u.id = r.id where false) k',
+      '(select r.id, r.number, r.attributes from ${written} r join ${updated} u on u.id = r.id where false) k',
     tests: indexes,
   },
   {

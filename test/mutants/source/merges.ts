@@ -33,8 +33,8 @@ export const merges: readonly SourceMutant[] = [
   {
     name: 'a merge does not say the stricter consent',
     file: refusals,
-    find: "if (isStricter(strict, latest)) said.push(entryOf(strict, 'merge'));",
-    replace: 'void [latest, said];',
+    find: "if (isStricter(strict, latest)) entries.push(entryOf(strict, 'merge'));",
+    replace: 'void [latest, entries];',
     tests: ['test/contacts/merges.test.ts', sequences],
   },
   {
@@ -103,7 +103,7 @@ export const merges: readonly SourceMutant[] = [
   {
     name: 'an opt-out that waits gives way to what its new holder said before',
     file: 'src/contacts/writes/opt-outs.ts',
-    find: 'saidNow.has(consentName(one)) &&\n          one.state',
+    find: 'enteredNow.has(consentName(one)) &&\n          one.state',
     replace: 'one.state',
     tests: [gone, 'test/contacts/merges.test.ts'],
   },

@@ -169,8 +169,8 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'lists of one account hold all connections',
     file: 'src/core/shared-database.ts',
-    find: ': statements.run(account, ask);',
-    replace: ': ask();',
+    find: ': statements.run(account, send);',
+    replace: ': send();',
     tests: ['test/contacts/races.test.ts'],
   },
   {

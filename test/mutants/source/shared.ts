@@ -1,5 +1,6 @@
 /**
- * Mutants of numbers that several contacts share, of numbers in the form of a region, and of learnt facts about vendors.
+ * Mutants of numbers that several contacts share, of numbers in the form of a region, and of learnt facts about
+ * vendors.
  */
 import type { SourceMutant } from './source-mutant.js';
 
@@ -90,8 +91,8 @@ export const sharedNumbers: readonly SourceMutant[] = [
   {
     name: 'the order of params is forgotten',
     file: 'src/faces/superwaba/params-order.ts',
-    find: 'isKept ? names : null',
-    replace: 'isKept ? null : null',
+    find: 'isNeeded ? names : null',
+    replace: 'isNeeded ? null : null',
     tests: ['src/faces/superwaba/update.test.ts', 'test/faces/client-paths.test.ts'],
   },
   {

@@ -2,9 +2,10 @@
 
 import { readContacts } from '@switchbook/contact-files/read.js';
 import type { FileRow } from '@switchbook/contact-files/record.js';
+import type { Json } from '@switchbook/domain/runtime/json.js';
 import { afterEach } from 'vitest';
 import type { PullPage, PullPart, PullSource, PullWork } from '../../../src/pulls/values/pull-source.js';
-import type { Json, VendorGet } from '../../../src/pulls/values/vendor-request.js';
+import type { VendorGet } from '../../../src/pulls/values/vendor-request.js';
 import type { FakeVendor } from './server.js';
 
 type Headers = Readonly<Record<string, string>>;

@@ -17,7 +17,9 @@ export interface VendorReply {
   readonly body: unknown;
 }
 
-/** A failure of one request. `endless`: a body without an end. `huge`: JSON of 50 MB. `broken`: the connection closes. */
+/**
+ * A failure of one request. `endless`: a body without an end. `huge`: JSON of 50 MB. `broken`: the connection closes.
+ */
 export type Mishap = VendorReply | 'endless' | 'huge' | 'broken' | 'no json';
 
 export interface FakeVendor {

@@ -92,7 +92,7 @@ const operations: INodeProperties = {
       name: 'Resolve',
       value: 'resolve',
       action: 'Resolve identifiers to a contact',
-      description: 'Find the contact with one of these identifiers, and create it if you wish',
+      description: 'Find the contact with one of these identifiers, and optionally create it',
       routing: routing('POST', '/contacts/resolve'),
     },
     {

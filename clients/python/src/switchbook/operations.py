@@ -1877,9 +1877,9 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.ViewCount:
-        """Count the contacts of a view. Counts the contacts that the view shows now, of those that the caller sees.
-        The count is exact if it takes less than about two seconds. Otherwise counting ends at 10,000, and `relation`
-        is `gte` where more may match. Scope: `contacts:read`.
+        """Count the contacts of a view. Counts the contacts of the view that the caller sees. The count is exact if
+        it takes less than about two seconds. Otherwise counting ends at 10,000, and `relation` is `gte` where more
+        may match. Scope: `contacts:read`.
         """
         return self._one(
             Call(
@@ -6142,9 +6142,9 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.ViewCount:
-        """Count the contacts of a view. Counts the contacts that the view shows now, of those that the caller sees.
-        The count is exact if it takes less than about two seconds. Otherwise counting ends at 10,000, and `relation`
-        is `gte` where more may match. Scope: `contacts:read`.
+        """Count the contacts of a view. Counts the contacts of the view that the caller sees. The count is exact if
+        it takes less than about two seconds. Otherwise counting ends at 10,000, and `relation` is `gte` where more
+        may match. Scope: `contacts:read`.
         """
         return await self._one(
             Call(

@@ -1628,9 +1628,9 @@ export interface Operations {
    */
   deleteView(parameters: DeleteViewParameters, options?: CallOptions): Promise<void>;
   /**
-   * Count the contacts of a view. Counts the contacts that the view shows now, of those that the caller
-   * sees. The count is exact if it takes less than about two seconds. Otherwise counting ends at 10,000,
-   * and `relation` is `gte` where more may match. Scope: `contacts:read`.
+   * Count the contacts of a view. Counts the contacts of the view that the caller sees. The count is
+   * exact if it takes less than about two seconds. Otherwise counting ends at 10,000, and `relation` is
+   * `gte` where more may match. Scope: `contacts:read`.
    */
   countView(parameters: CountViewParameters, options?: CallOptions): Promise<ViewCount>;
   /**

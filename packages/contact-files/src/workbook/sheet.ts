@@ -113,7 +113,7 @@ export class SheetRows {
     for (const letter of letters.toUpperCase()) column = column * 26 + letter.charCodeAt(0) - 64;
     if (column === 0 || column > workbookLimits.columns || column - 1 <= this.#column)
       throw damaged(
-        `row ${this.#row} has a cell at ${JSON.stringify(reference.slice(0, 20))}, which is no place for it`,
+        `row ${this.#row} has a cell at ${JSON.stringify(reference.slice(0, 20))}, which is not a valid position`,
       );
     return column - 1;
   }

@@ -1,4 +1,6 @@
-/** The shared strings of a workbook, as bytes in one buffer: a million texts would take several times as much memory. */
+/**
+ * The shared strings of a workbook, as bytes in one buffer: a million texts would take several times as much memory.
+ */
 import { damaged, tooLarge, workbookLimits } from './limits.js';
 
 /** Reserves more memory, in bytes; throws if none is left. */

@@ -6,7 +6,7 @@
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { FileError } from '@switchbook/text/file-error.js';
 import type { TextPiece } from '../encoding.js';
-import type { Piece } from '../unpack.js';
+import type { FilePiece } from '../unpack.js';
 import { tooLarge, workbookDelimiter, workbookLimits } from './limits.js';
 import { readForms, readStrings, readWorkbook, type Sheet, scanned } from './parts.js';
 import { type CellContent, type SheetRow, SheetRows } from './sheet.js';
@@ -33,7 +33,7 @@ export interface SheetText {
 
 /** Throws a `FileError` for other files than workbooks, and beyond the limits. */
 export async function openWorkbook(
-  pieces: AsyncIterable<Piece>,
+  pieces: AsyncIterable<FilePiece>,
   { sheet: wanted, reserve = () => {}, widthRows }: WorkbookOptions,
 ): Promise<SheetText> {
   const file = await held(pieces, reserve);
@@ -60,7 +60,7 @@ export async function openWorkbook(
   );
 }
 
-async function held(pieces: AsyncIterable<Piece>, reserve: Reserve): Promise<Buffer> {
+async function held(pieces: AsyncIterable<FilePiece>, reserve: Reserve): Promise<Buffer> {
   const all: Uint8Array[] = [];
   let size = 0;
   for await (const { bytes } of pieces) {

@@ -98,7 +98,8 @@ export class XmlScanner {
   }
 
   /**
-   * Returns whether anything was left to parse. Throws a `FileError` for every error of the parser: sax 1.6.1 fails on `hasOwnProperty`.
+   * Returns whether anything was left to parse. Throws a `FileError` for every error of the parser: sax 1.6.1 fails on
+   * `hasOwnProperty`.
    */
   #parse(): boolean {
     const text = this.#text.slice(0, sliceLength);

@@ -204,8 +204,10 @@ export function expandScopes(words: readonly string[]): readonly Scope[] | { rea
   return scopes.filter((scope) => wanted.has(scope));
 }
 
-/** The caller of an operation: its account and its rights. A command in the process is an operator without a credential. */
-export interface Asker {
+/**
+ * The caller of an operation: its account and its rights. A command in the process is an operator without a credential.
+ */
+export interface Requester {
   readonly account: Account;
   readonly keyName: string;
   /** whether the request came with the key, with a token issued from it, or with a session */
@@ -231,7 +233,7 @@ export interface Asker {
 }
 
 /** An authenticated caller, with its key. */
-export interface Principal extends Asker {
+export interface Principal extends Requester {
   readonly keyId: KeyId;
   readonly rateLimit: RateLimitRule;
   /** the key in whose rate window the requests count, if windows are per key */
@@ -241,13 +243,13 @@ export interface Principal extends Asker {
 }
 
 /** The caller whose rights limit the rights that it grants; undefined: the operator, who can grant everything. */
-export function grantorOf(asker: Asker): Principal | undefined {
-  return 'keyId' in asker ? (asker as Principal) : undefined;
+export function grantorOf(requester: Requester): Principal | undefined {
+  return 'keyId' in requester ? (requester as Principal) : undefined;
 }
 
 /** Throws for the operator, who has no key: no command calls such a route. */
-export function principalOf(asker: Asker): Principal {
-  const principal = grantorOf(asker);
+export function principalOf(requester: Requester): Principal {
+  const principal = grantorOf(requester);
   invariant(principal, 'the operator has no key');
   return principal;
 }
@@ -286,6 +288,9 @@ export interface Caller {
   readonly assertStillAllowed?: () => Promise<void>;
 }
 
-/** `invited`: never signed in; `suspended`: may not sign in for now; `left`: keeps the name in histories, and nothing else. */
+/**
+ * `invited`: never signed in; `suspended`: may not sign in for now; `left`: keeps the name in histories, and nothing
+ * else.
+ */
 export const memberStates = ['invited', 'active', 'suspended', 'left'] as const;
 export type MemberState = (typeof memberStates)[number];

@@ -36,7 +36,7 @@ interface HideableRow {
   /** fields of conditions */
   readonly fields: readonly Named<ShownField>[];
   /** whether a condition on a whole value is allowed: a caller that has a number may search for its holder */
-  readonly isAskedWhole: boolean;
+  readonly isMatchedWhole: boolean;
   /** other conditions that are refused, by the form of the part */
   readonly conditions: { readonly [Op in ContactFilter['op']]?: 'where not whole' | 'where hidden' };
   /** terms of searches */
@@ -61,7 +61,13 @@ function text(
 ): TextRow {
   return {
     ...{ members: [name], kinds: {}, subjects: [], isInExtensions: false, mask: null, ...reveals },
-    ...{ fields: [name, ...reveals.fields], isAskedWhole: false, conditions: {}, edits: [name], events: [] },
+    ...{
+      fields: [name, ...reveals.fields],
+      isMatchedWhole: false,
+      conditions: {},
+      edits: [name],
+      events: [],
+    },
   };
 }
 
@@ -77,7 +83,7 @@ const hideable = {
     isInExtensions: true,
     mask: { of: maskedNumber, shows: () => false },
     fields: ['dialDigits'],
-    isAskedWhole: true,
+    isMatchedWhole: true,
     conditions: { numberStarts: 'where not whole', dialable: 'where hidden' },
     terms: ['shownNumber', 'dialNumber', 'dialDigits', 'anyDigits'],
     sections: ['numbers', 'spellings'],
@@ -94,7 +100,7 @@ const hideable = {
     // A mask shows the domain.
     mask: { of: maskedEmail, shows: (value: string) => value.startsWith('@') },
     fields: ['primaryEmail'],
-    isAskedWhole: true,
+    isMatchedWhole: true,
     conditions: { emailDomain: 'where hidden' },
     terms: ['emails', 'primaryEmail'],
     sections: ['primaryEmail', 'otherEmails', 'plainEmails'],
@@ -110,7 +116,7 @@ const hideable = {
     isInExtensions: true,
     mask: null,
     fields: ['street', 'city', 'state', 'zip', 'countryCode'],
-    isAskedWhole: false,
+    isMatchedWhole: false,
     conditions: {},
     terms: [],
     sections: ['city'],
@@ -128,7 +134,7 @@ const hideable = {
     isInExtensions: false,
     mask: null,
     fields: [],
-    isAskedWhole: false,
+    isMatchedWhole: false,
     conditions: {},
     terms: [],
     sections: [],
@@ -145,7 +151,7 @@ const hideable = {
     isInExtensions: true,
     mask: null,
     fields: [],
-    isAskedWhole: false,
+    isMatchedWhole: false,
     conditions: {},
     terms: [],
     sections: [],

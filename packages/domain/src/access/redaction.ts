@@ -137,7 +137,8 @@ function redactAttributes(parts: Parts, attributes: Contact['attributes']): Cont
 }
 
 /**
- * Returns a new object, so that responses cached for the full contact are not used. A part that was not read is not added.
+ * Returns a new object, so that responses cached for the full contact are not used. A part that was not read is not
+ * added.
  */
 export function redactContact<One extends Partial<Contact>>(parts: Parts, contact: One): One {
   const shown: { -readonly [Member in keyof Contact]?: Contact[Member] } = { ...contact };

@@ -23,8 +23,8 @@ export function storedVisibility({ contacts, hidden, masked }: LimitedVisibility
   return { whom: contacts, hidden, masked };
 }
 
-export function readVisibility({ whom, hidden, masked }: StoredVisibility): LimitedVisibility {
-  return { contacts: whom, hidden, masked };
+export function readVisibility({ whom: contacts, hidden, masked }: StoredVisibility): LimitedVisibility {
+  return { contacts, hidden, masked };
 }
 
 /** Undefined: all contacts and all of their parts. */

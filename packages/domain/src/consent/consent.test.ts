@@ -4,7 +4,6 @@ import {
   applyEntries,
   type Channel,
   type ConsentEdit,
-  type ConsentRecord,
   type ConsentState,
   channels,
   consentName,
@@ -13,6 +12,7 @@ import {
   endsLater,
   isActive,
   isStricter,
+  type KnownConsents,
   reachOf,
   type SuppressionEdit,
   suppressionName,
@@ -24,7 +24,7 @@ const never = { expiresAt: null };
 const standing = (
   consents: readonly { channel: Channel; purpose?: string; state: ConsentState; occurredAt?: Date }[],
   suppressions: readonly SuppressionEdit[] = [],
-): ConsentRecord => ({
+): KnownConsents => ({
   consents: new Map(consents.map((one) => [consentName(one), { occurredAt: now, ...one }])),
   suppressions: new Map(
     suppressions.map((one) => [suppressionName(one), { note: null, expiresAt: null, ...one }]),
@@ -107,7 +107,7 @@ describe('which consent counts', () => {
   const rules: readonly EntryRule[] = ['changed', 'later', 'missing', 'all'];
   const counts = (rule: EntryRule, said: ConsentEdit, known?: ConsentState) => {
     const before = standing(known === undefined ? [] : [{ channel: 'sms', state: known }]);
-    const { consents, consentRecord: after } = applyEntries(before, { consents: [said] }, rule, now);
+    const { consents, knownConsents: after } = applyEntries(before, { consents: [said] }, rule, now);
     const state = after.consents.get(consentName(said))?.state;
     expect(state).toBe(consents.length === 1 ? said.state : known);
     return consents.length === 1;
@@ -169,7 +169,7 @@ describe('which suppression counts', () => {
       const isAlone = names[0] !== names[1];
       const expected = isNew && (rule !== 'missing' || isAlone) ? [said] : [];
       expect(applied.suppressions, rule).toEqual(expected);
-      expect(applied.consentRecord.suppressions.size).toBe(isAlone ? 2 : 1);
+      expect(applied.knownConsents.suppressions.size).toBe(isAlone ? 2 : 1);
     }
   });
 

@@ -135,14 +135,14 @@ type ConsentOnRecord = Pick<ConsentEdit, 'channel' | 'purpose' | 'sender'> & Sen
 type SuppressionOnRecord = Pick<Suppression, 'channel' | 'subject' | 'reason' | 'note' | 'expiresAt'>;
 
 /** The current state of a contact's ledger and suppressions. */
-export interface ConsentRecord {
+export interface KnownConsents {
   /** the latest entry, by `consentName` */
   readonly consents: ReadonlyMap<string, ConsentOnRecord>;
   /** keyed by channel and subject */
   readonly suppressions: ReadonlyMap<string, SuppressionOnRecord>;
 }
 
-export const noConsents: ConsentRecord = { consents: new Map(), suppressions: new Map() };
+export const noConsents: KnownConsents = { consents: new Map(), suppressions: new Map() };
 
 /** A text for the channel, the sender and the purpose of an entry. Neither of the first two has a `+` or a `/`. */
 export function consentName(one: Pick<ConsentEdit, 'channel' | 'purpose' | 'sender'>): string {
@@ -170,60 +170,60 @@ const noEntries: Entries = { consents: [], suppressions: [] };
 
 /** The entries to record, and the resulting record. */
 export function applyEntries(
-  before: ConsentRecord,
-  said: Partial<Entries>,
+  before: KnownConsents,
+  given: Partial<Entries>,
   rule: EntryRule,
   now: Date,
-): Entries & { readonly consentRecord: ConsentRecord } {
-  if (said.consents === undefined && said.suppressions === undefined)
-    return { ...noEntries, consentRecord: before };
+): Entries & { readonly knownConsents: KnownConsents } {
+  if (given.consents === undefined && given.suppressions === undefined)
+    return { ...noEntries, knownConsents: before };
   const consents = new Map(before.consents);
   const suppressions = new Map(before.suppressions);
   return {
-    consents: (said.consents ?? []).filter((one) => {
+    consents: (given.consents ?? []).filter((one) => {
       if (!countsConsent(one, consents, rule)) return false;
       const { channel, purpose = null, sender = null, state } = one;
       const occurredAt = one.occurredAt ?? now;
       consents.set(consentName(one), { channel, purpose, sender, state, occurredAt });
       return true;
     }),
-    suppressions: (said.suppressions ?? []).filter((one) => {
+    suppressions: (given.suppressions ?? []).filter((one) => {
       const known = suppressions.get(suppressionName(one));
       if (known !== undefined && (rule === 'missing' || sameSuppression(one, known))) return false;
       const { channel, subject, reason, note = null, expiresAt = null } = one;
       suppressions.set(suppressionName(one), { channel, subject, reason, note, expiresAt });
       return true;
     }),
-    consentRecord: { consents, suppressions },
+    knownConsents: { consents, suppressions },
   };
 }
 
-function countsConsent(said: ConsentEdit, consents: ConsentRecord['consents'], rule: EntryRule): boolean {
+function countsConsent(entry: ConsentEdit, consents: KnownConsents['consents'], rule: EntryRule): boolean {
   if (rule === 'all') return true;
-  const known = consents.get(consentName(said));
+  const known = consents.get(consentName(entry));
   if (known !== undefined && rule === 'missing') return false;
-  const counted = strictestOf(inForce(entriesOf(consents.values(), said), said.sender ?? null));
-  const isRepeated = said.state === known?.state;
-  if (isRepeated && (said.state === counted?.state || !isAnswer(said))) return false;
+  const counted = strictestOf(inForce(entriesOf(consents.values(), entry), entry.sender ?? null));
+  const isRepeated = entry.state === known?.state;
+  if (isRepeated && (entry.state === counted?.state || !isAnswer(entry))) return false;
   if (rule === 'changed') return true;
-  const isRefusal = said.state === 'opted_out';
-  const at = said.occurredAt ?? null;
+  const isRefusal = entry.state === 'opted_out';
+  const at = entry.occurredAt ?? null;
   if (known === undefined) return isRefusal || at !== null || counted?.state !== 'opted_out';
   if (isRefusal && (!isRepeated || at === null)) return true;
   const lifted = [known, counted].filter((one) => one?.state === 'opted_out' || isRepeated);
   return lifted.every((one) => one === undefined || (at !== null && at > one.occurredAt));
 }
 
-function sameSuppression(said: SuppressionEdit, known: SuppressionOnRecord): boolean {
+function sameSuppression(entry: SuppressionEdit, known: SuppressionOnRecord): boolean {
   return (
-    said.reason === known.reason &&
-    (said.note ?? null) === known.note &&
-    (said.expiresAt ?? null)?.getTime() === known.expiresAt?.getTime()
+    entry.reason === known.reason &&
+    (entry.note ?? null) === known.note &&
+    (entry.expiresAt ?? null)?.getTime() === known.expiresAt?.getTime()
   );
 }
 
 /** Whether the contact may be messaged on WhatsApp. */
-export function reachOf({ consents, suppressions }: ConsentRecord, now: Date): Reach {
+export function reachOf({ consents, suppressions }: KnownConsents, now: Date): Reach {
   const state = strictestOf(inForce(entriesOf(consents.values(), { channel: 'whatsapp' }), null))?.state;
   const isSuppressed = [...suppressions.values()].some(
     (one) => (one.channel === 'whatsapp' || one.channel === 'all') && isActive(one, now),

@@ -4,7 +4,7 @@
  * (`test/code-rules/one-row.test.ts` adds one).
  */
 import { limits } from '../runtime/limits.js';
-import type { Members } from '../runtime/literal.js';
+import type { MemberExpressions } from '../runtime/literal.js';
 import { readDay, readLanguage, readTimeZone } from '../text/text-forms.js';
 
 interface TextRule {
@@ -179,19 +179,19 @@ type Expression = (value: string, name: string) => string;
 const asItIs: Expression = (value) => value;
 
 /** Maps a contact to members of JSON or columns, for `compileLiteral`. `as` wraps the expression of a text. */
-export function toWire(as: Expression = asItIs): Members {
+export function toWire(as: Expression = asItIs): MemberExpressions {
   return Object.fromEntries(textNames.map((name) => [wireOf(name), as(`source.${name}`, name)]));
 }
 
 /** Maps JSON or a row to the texts of a contact, for `compileLiteral`. */
-export function fromWire(as: Expression = asItIs): Members {
+export function fromWire(as: Expression = asItIs): MemberExpressions {
   return Object.fromEntries(textNames.map((name) => [name, as(`source.${wireOf(name)}`, name)]));
 }
 
 /** Maps the parts of an address as `toWire` and `fromWire` do; `from`: the expression of the object that has them. */
-export function addressToWire(from: string): Members {
+export function addressToWire(from: string): MemberExpressions {
   return Object.fromEntries(addressNames.map((part) => [addressParts[part], `${from}.${part}`]));
 }
-export function addressFromWire(from: string): Members {
+export function addressFromWire(from: string): MemberExpressions {
   return Object.fromEntries(addressNames.map((part) => [part, `${from}.${addressParts[part]}`]));
 }

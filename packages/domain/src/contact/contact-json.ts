@@ -1,4 +1,6 @@
-/** Contacts and items of catalogs in the words of our own wire, which the command line, events and NDJSON use as well. */
+/**
+ * Contacts and items of catalogs in the words of our own wire, which the command line, events and NDJSON use as well.
+ */
 
 import { type Identity, spelledScope } from '../identity/identity.js';
 import { inStoredOrder } from '../runtime/json.js';
@@ -25,8 +27,8 @@ export const personMembers: readonly string[] = ['type', ...personFields.map(wir
 export const detailMembers: readonly string[] = ['address', 'owner', 'blocked', 'attributes', 'extensions'];
 
 /**
- * Compiles an encoder of contacts with these members in this order: type, texts and blocked flag of the contact, the rest of
- * `other`. `textOf`: the expression of a text, given that of the stored one.
+ * Compiles an encoder of contacts with these members in this order: type, texts and blocked flag of the contact, the
+ * rest of `other`. `textOf`: the expression of a text, given that of the stored one.
  */
 export function compileContactJson<Other>(members: readonly string[], textOf = nullIfUnknown) {
   type Json = Pick<Contact, 'type' | 'blocked'> & TextsWire & Other;

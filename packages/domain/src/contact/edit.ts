@@ -5,9 +5,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   applyEntries,
-  type ConsentRecord,
   type Entries,
   type EntryRule,
+  type KnownConsents,
   noConsents,
   reachOf,
 } from '../consent/consent.js';
@@ -155,13 +155,13 @@ export interface EditContext {
   /** fields whose values every edit of attributes makes canonical; absent: no field */
   readonly fields?: readonly OwnField[];
   /** present for an edit with entries; absent: the contact has no record yet */
-  readonly consentRecord?: ConsentRecord;
+  readonly knownConsents?: KnownConsents;
 }
 
 /** The contact, the entries to record, and the resulting record. */
 export interface AppliedEdit extends Entries {
   readonly after: Contact;
-  readonly consentRecord: ConsentRecord;
+  readonly knownConsents: KnownConsents;
 }
 
 export interface EditOutcome extends AppliedEdit {
@@ -189,7 +189,7 @@ export function applyFields(
   isNew = true,
 ): AppliedEdit {
   const entries = applyEntries(
-    context.consentRecord ?? noConsents,
+    context.knownConsents ?? noConsents,
     edit,
     edit.entryRule ?? 'changed',
     context.now,
@@ -210,7 +210,7 @@ export function applyFields(
     groups: applyCatalog('groups', before.groups, edit.groups, context),
     source: applyRef('sources', before.source, edit.source, context, isNew),
     status: applyRef('statuses', before.status, edit.status, context, isNew),
-    reach: isOnRecord ? reachOf(entries.consentRecord, context.now) : before.reach,
+    reach: isOnRecord ? reachOf(entries.knownConsents, context.now) : before.reach,
   });
   const { spentVersion } = before;
   if (sharing === undefined && spentVersion === undefined) return { after, ...entries };

@@ -175,7 +175,7 @@ export function mergeContacts(
 }
 
 function untaken(path: string, at: number): Issue {
-  const message = `must be a field of the other contact, or phone or email, as the preview lists them; "${path}" is none`;
+  const message = `must be a field that the preview lists, or phone or email, not "${path}"`;
   return { path: `take.${at}`, code: 'not_allowed', message };
 }
 
@@ -196,7 +196,7 @@ function unite(
   from: ContactId,
   now: Date,
 ): readonly Identity[] {
-  const kept = own.map((one) => {
+  const merged = own.map((one) => {
     const same = other.find((held) => sameKey(held, one));
     return same === undefined ? one : completed(one, same, now);
   });
@@ -207,7 +207,7 @@ function unite(
       const attrs = one.kind === 'vendor_id' ? { [mergedFrom]: from, ...one.attrs } : one.attrs;
       return { ...one, isPrimary, attrs };
     });
-  return [...kept, ...moved]
+  return [...merged, ...moved]
     .sort((one, next) => one.createdAt.getTime() - next.createdAt.getTime())
     .map((one, position) => (one.position === position ? one : { ...one, position }));
 }

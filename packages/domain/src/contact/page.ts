@@ -46,7 +46,9 @@ export interface PageRequest {
   readonly order: readonly SortKey[];
   /** `capped`: no further than `totalCap` */
   readonly wantTotal: boolean | 'capped';
-  /** Contacts to read, at most: a page without an index ends there, before it is full. It also bounds a capped total. */
+  /**
+   * Contacts to read, at most: a page without an index ends there, before it is full. It also bounds a capped total.
+   */
   readonly mostRead?: number;
   /** `gone`: only for a long list, which stops when the client disconnects */
   readonly client?: PageClient;
@@ -98,8 +100,9 @@ export function lengthOf({ items, rest }: Page<unknown>): number {
 export const fromStart: PageStart = { at: 'start' };
 
 /**
- * A page of rows whose ids ascend with time, the newest first: its cursor is the id of its last row. `read` returns the rows after an id, or the first rows for null. It
- * reads one row more than the page has, to know whether another page follows. `isCut`: whether a bound in bytes ended the read.
+ * A page of rows whose ids ascend with time, the newest first: its cursor is the id of its last row. `read` returns the
+ * rows after an id, or the first rows for null. It reads one row more than the page has, to know whether another page
+ * follows. `isCut`: whether a bound in bytes ended the read.
  */
 export async function pageByIds<Row extends { readonly id: string }>(
   { limit, after }: PageAfter,

@@ -19,7 +19,7 @@ interface OfScope {
   readonly scope?: string;
 }
 
-export type Comparison = 'eq' | 'ne' | 'lt' | 'lte' | 'gt' | 'gte';
+export type ComparisonOperator = 'eq' | 'ne' | 'lt' | 'lte' | 'gt' | 'gte';
 
 export type ContactFilter =
   | { readonly op: 'all'; readonly filters: readonly ContactFilter[] }
@@ -29,7 +29,7 @@ export type ContactFilter =
   | { readonly op: 'none' }
   | { readonly op: 'type'; readonly is: readonly string[] }
   | { readonly op: 'blocked' }
-  | { readonly op: 'owner'; readonly compare: Comparison; readonly value: string }
+  | { readonly op: 'owner'; readonly compare: ComparisonOperator; readonly value: string }
   /** the owner is one of these texts */
   | { readonly op: 'ownedBy'; readonly owners: readonly string[] }
   /** the owner is one of this member's owner texts at the time of the query */
@@ -37,12 +37,12 @@ export type ContactFilter =
   | {
       readonly op: 'time';
       readonly field: 'createdAt' | 'updatedAt';
-      readonly compare: Comparison;
+      readonly compare: ComparisonOperator;
       readonly value: Date;
     }
-  | { readonly op: 'number'; readonly compare: Comparison; readonly value: number }
+  | { readonly op: 'number'; readonly compare: ComparisonOperator; readonly value: number }
   /** an integer owner, in decimal; other owners, and contacts without an owner, never match */
-  | { readonly op: 'ownerNumber'; readonly compare: Comparison; readonly value: number }
+  | { readonly op: 'ownerNumber'; readonly compare: ComparisonOperator; readonly value: number }
   /** one of these integers is the number of the source, of the status, of any group, or the owner */
   | ({
       readonly op: 'among';
@@ -72,7 +72,7 @@ export type ContactFilter =
   | ({
       readonly op: 'catalogNumber';
       readonly catalog: 'sources' | 'statuses';
-      readonly compare: Comparison;
+      readonly compare: ComparisonOperator;
       readonly value: number;
     } & OfScope)
   /** a shown value of the contact passes the test; a contact without a value matches only `missing` */
@@ -92,15 +92,15 @@ export type ContactFilter =
    * the consent entries in force have this state: for the channel and the purpose (null or absent: without a purpose),
    * and for the sender (null or absent: for all senders, or the strictest of any); `none`: no entry is in force
    */
-  | ({ readonly op: 'consent'; readonly state: string } & Partial<AskedMessage> &
-      Pick<AskedMessage, 'channel'>)
+  | ({ readonly op: 'consent'; readonly state: string } & Partial<MessageTerms> &
+      Pick<MessageTerms, 'channel'>)
   /** the contact's record allows the message, and it has an identity of one of the kinds, if any are given */
-  | ({ readonly op: 'sendable'; readonly kinds: readonly IdentityKind[]; readonly at: Date } & AskedMessage)
+  | ({ readonly op: 'sendable'; readonly kinds: readonly IdentityKind[]; readonly at: Date } & MessageTerms)
   /** a contact without messages has 0 incoming messages, and matches no comparison of times */
   | {
       readonly op: 'activity';
       readonly field: 'lastMessageAt' | 'undeliveredAt' | 'messagesIn';
-      readonly compare: Comparison;
+      readonly compare: ComparisonOperator;
       readonly value: Date | number;
     }
   /** it is in an open pair of duplicates; `among`: with a contact that matches */
@@ -123,7 +123,7 @@ export type ContactFilter =
   | { readonly op: 'text'; readonly terms: readonly TextTerm[] };
 
 /** The message of a condition. `purpose` null: without a purpose. `sender` null: from any number of the business. */
-interface AskedMessage {
+interface MessageTerms {
   readonly channel: string;
   readonly purpose: string | null;
   readonly sender: string | null;
@@ -157,7 +157,7 @@ export type AttributeForm = 'text' | 'number' | 'date' | 'json' | 'items';
 
 /** `value`, `among` and `contains` are folded already. `isPlain`: accents are ignored. */
 export type ShownTest =
-  | { readonly compare: Comparison; readonly value: string | number }
+  | { readonly compare: ComparisonOperator; readonly value: string | number }
   | { readonly among: readonly (string | number)[] }
   | { readonly contains: string; readonly isPlain?: boolean }
   | { readonly startsWith: string; readonly isPlain?: boolean }

@@ -283,7 +283,9 @@ const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
 
-/** The times between attempts add up to three days. An answer of 410 Gone ends all calls, as Standard Webhooks requires. */
+/**
+ * The times between attempts add up to three days. An answer of 410 Gone ends all calls, as Standard Webhooks requires.
+ */
 export const usualRules = {
   timeoutMs: 15 * second,
   retriesMs: [

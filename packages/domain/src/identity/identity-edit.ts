@@ -1,6 +1,6 @@
 /**
- * Edits of the identities of one contact: they add or remove one, or choose the one that a wire with one slot shows. `apply-identity-edits.ts`
- * applies them.
+ * Edits of the identities of one contact: they add or remove one, or choose the one that a wire with one slot shows.
+ * `apply-identity-edits.ts` applies them.
  */
 
 import type { IdSource } from '../runtime/ids.js';
@@ -29,27 +29,30 @@ export type IdentityEdit =
   | { readonly op: 'release'; readonly key: IdentityKey }
   | { readonly op: 'releaseId'; readonly id: string }
   /**
-   * The value of a one-slot wire. A value the contact has becomes primary and nothing is removed; otherwise it replaces
-   * the primary identity (`instead: shown`: the shown identity, if none is primary). `withinScope` replaces only within
-   * the same scope. `equivalents`: another known form of a number that the contact has counts as the value and keeps
-   * its form. `keepsWaId`: a phone that is also a wa_id is kept as a wa_id. `spelling: claim` is `take`, and the spelling
-   * counts as the caller's even if unchanged or previously a wa_id's. `displaces`: the primary identity is removed even
-   * when the contact already had the value. `unless`: no-op for identities for which this is true, as when the wire
-   * already shows the sent value.
+   * The value of a wire with one slot. A value that the contact has becomes primary, and nothing is removed. Another
+   * value replaces the primary identity.
    */
   | {
       readonly op: 'slot';
       readonly identity: IdentityInput;
+      /** `claim` is `take`, and the spelling counts as the caller's even if unchanged or previously a wa_id's */
       readonly spelling?: Spelling;
+      /** the primary identity is removed even if the contact already had the value */
       readonly displaces?: boolean;
+      /** identities for which this is true do not change, for example if the wire already shows the sent value */
       readonly unless?: (identities: readonly Identity[]) => boolean;
+      /** `shown`: replaces the shown identity if none is primary */
       readonly instead?: 'primary' | 'shown';
+      /** replaces only within the same scope */
       readonly withinScope?: boolean;
+      /** another known form of a number that the contact has counts as the value, and keeps its form */
       readonly equivalents?: boolean;
+      /** a phone that is also a wa_id is kept as a wa_id */
       readonly keepsWaId?: boolean;
     }
   /**
-   * The identity that a one-slot wire shows gets this scope or this value; the other part is kept. No-op if none is shown.
+   * The identity that a one-slot wire shows gets this scope or this value; the other part is kept. No-op if none is
+   * shown.
    */
   | {
       readonly op: 'slotPart';

@@ -52,7 +52,9 @@ export function withPart(
   return shown && { kind, scope: spelledScope(shown), value: shown.raw, ...part };
 }
 
-/** Rewrites the number to the form that the contact has: the form sent, else another known form, a phone before a wa_id. */
+/**
+ * Rewrites the number to the form that the contact has: the form sent, else another known form, a phone before a wa_id.
+ */
 function asHeld<Input extends IdentityInput>(identities: readonly Identity[], input: Input): Input {
   if (!isNumber(input.kind)) return input;
   const forms = identities.filter(

@@ -1,8 +1,7 @@
 /**
- * The one reader of numbers, for APIs, files and commands: a text becomes the digits of E.164. The digits are stored; the
- * text is kept as `raw`. `readPhoneText` reads numbers as people write them. `readWireDigits` reads numbers of an API
- * that documents them with the country code first.
- * Decision: docs/decisions/0057-numbers.md.
+ * The one reader of numbers, for APIs, files and commands: a text becomes the digits of E.164. The digits are stored;
+ * the text is kept as `raw`. `readPhoneText` reads numbers as people write them. `readWireDigits` reads numbers of an
+ * API that documents them with the country code first. Decision: docs/decisions/0057-numbers.md.
  */
 import {
   type CountryCode,
@@ -163,8 +162,8 @@ function validInside(digits: string, region: CountryCode): PhoneNumber | undefin
 }
 
 /**
- * The digits of `+44 (0)20 7946 0018` without the zero, which is dialled only inside the country, unless it belongs to the
- * number as in Italy. Undefined for a text without `(0)` behind the digits of a country.
+ * The digits of `+44 (0)20 7946 0018` without the zero, which is dialled only inside the country, unless it belongs to
+ * the number as in Italy. Undefined for a text without `(0)` behind the digits of a country.
  */
 function withoutTrunkZero(text: string): string | undefined {
   const at = text.indexOf('(0)');

@@ -1,6 +1,6 @@
 /**
- * Every problem in words, once: a sentence or two that name the cause. The native API, the command line, MCP and reports of jobs
- * show these, and add the next step for their users.
+ * Every problem in words, once: a sentence or two that name the cause. The native API, the command line, MCP and
+ * reports of jobs show these, and add the next step for their users.
  */
 import type {
   ForbiddenReason,
@@ -32,7 +32,7 @@ const words: { readonly [Kind in ProblemKind]: string | ((problem: ProblemOf<Kin
     scope === null ? forbidden[why ?? 'unnamed'] : `This key lacks the scope ${scope}.`,
   limited: ({ of }) =>
     of === 'work'
-      ? 'The account has as many jobs, files or requests at work as it may have.'
+      ? 'The account has reached its limit of concurrent jobs, files or requests.'
       : 'This key has used up its requests.',
   too_large: ({ maximum, unit }) => tooLarge[unit ?? 'bytes'](maximum),
   in_use: ({ what }) => `Contacts have this ${thingWords(what)}, so it cannot be deleted.`,
@@ -42,7 +42,7 @@ const words: { readonly [Kind in ProblemKind]: string | ((problem: ProblemOf<Kin
     `The account may have at most ${maximum} ${feature} and has ${current}.`,
   unavailable: ({ of }) =>
     of === 'work'
-      ? 'The server has as many requests, bodies or long answers at work as it may have.'
+      ? 'The server has reached its limit of concurrent requests, bodies or long responses.'
       : 'The database cannot be reached, or did not answer in time, so a write may have been done or not.',
   internal: 'The server had an internal error.',
 };

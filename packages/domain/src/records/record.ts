@@ -12,17 +12,31 @@ import { type Ours, ourName } from '../text/wire-names.js';
 import { closed, shape } from './schemas.js';
 
 /**
- * How clients use a member. `required` and `optional`: in a new record, and can be changed. `fixed` and
- * `fixedOptional`: in a new record, and cannot be changed. `patchOnly`: only in changes. `key`: the key in the path,
- * which the client chooses. `readOnly`: only in responses. `internal`: stored, never shown. The following are not
- * stored; hooks handle them: `input` in a new record or a change, `patchInput` in a change only. `oneTime`: hooks
- * create it for a new record or a rotation, and only that response has it. Every table has the times `created_at`
- * and `updated_at`; a record has them as members if it shows them.
+ * How clients use a member. Every table has the times `created_at` and `updated_at`; a record has them as members if it
+ * shows them.
  */
 type MemberKind =
-  | ('required' | 'optional' | 'fixed' | 'fixedOptional' | 'patchOnly' | 'key' | 'readOnly' | 'internal')
-  | ('input' | 'patchInput' | 'oneTime');
-type Unstored = 'input' | 'patchInput' | 'oneTime';
+  /** set in a new record, and can be changed */
+  | ('required' | 'optional')
+  /** set in a new record, and cannot be changed */
+  | ('fixed' | 'fixedOptional')
+  /** only in changes */
+  | 'patchOnly'
+  /** the key in the path, which the client chooses */
+  | 'key'
+  /** only in responses */
+  | 'readOnly'
+  /** stored, never shown */
+  | 'internal'
+  | Unstored;
+/** Members that hooks handle. */
+type Unstored =
+  /** sent in a new record or a change */
+  | 'input'
+  /** sent only in a change */
+  | 'patchInput'
+  /** made for a new record or a rotation; only that response has it */
+  | 'oneTime';
 
 interface Column {
   /** absent: the name of the member */
@@ -39,7 +53,7 @@ interface Column {
   readonly counted?: { readonly of: string; readonly by: string; readonly where: string };
 }
 
-export interface Member<Schema extends Type.TSchema = Type.TSchema, Of extends MemberKind = MemberKind>
+export interface RecordMember<Schema extends Type.TSchema = Type.TSchema, Of extends MemberKind = MemberKind>
   extends Column {
   /** the schema in bodies; responses have it without its bounds */
   readonly schema: Schema;
@@ -50,7 +64,7 @@ export interface Member<Schema extends Type.TSchema = Type.TSchema, Of extends M
 
 const memberOf =
   <Of extends MemberKind>(kind: Of) =>
-  <Schema extends Type.TSchema>(schema: Schema, column: Column = {}): Member<Schema, Of> => ({
+  <Schema extends Type.TSchema>(schema: Schema, column: Column = {}): RecordMember<Schema, Of> => ({
     ...column,
     schema,
     kind,
@@ -77,7 +91,7 @@ interface Sealed {
 }
 
 /** A secret text, stored encrypted and never shown. `isOneTime`: the response to creation or rotation has it. */
-export function sealed<Of extends Member, OneTime extends boolean = false>(
+export function sealed<Of extends RecordMember, OneTime extends boolean = false>(
   name: string,
   member: Of,
   isOneTime: OneTime = false as OneTime,
@@ -86,7 +100,7 @@ export function sealed<Of extends Member, OneTime extends boolean = false>(
 }
 
 /** Members by their names on the wire, in its order. */
-export type Members = Readonly<Record<string, Member & Partial<Pick<Sealed, 'sealed' | 'isOneTime'>>>>;
+export type Members = Readonly<Record<string, RecordMember & Partial<Pick<Sealed, 'sealed' | 'isOneTime'>>>>;
 
 type Of<All extends Members, Kinds extends MemberKind> = {
   [Name in keyof All as All[Name]['kind'] extends Kinds ? Name : never]: Type.Static<All[Name]['schema']>;
@@ -224,7 +238,7 @@ export function recordSchemas<All extends Members>({ titles, members, rotation }
   const [answerTitle, madeTitle, changedTitle = '', oneTimeTitle = ''] = titles;
   const listed = Object.entries(members);
   const among = (...kinds: readonly MemberKind[]) => listed.filter(([, { kind }]) => kinds.includes(kind));
-  const object = (some: typeof listed, schemaOf: (member: Member) => Type.TSchema) =>
+  const object = (some: typeof listed, schemaOf: (member: RecordMember) => Type.TSchema) =>
     Object.fromEntries(some.map(([name, member]) => [name, schemaOf(member)]));
   const shown = among('required', 'optional', 'fixed', 'fixedOptional', 'patchOnly', 'key', 'readOnly');
   const answer = object(
@@ -234,8 +248,8 @@ export function recordSchemas<All extends Members>({ titles, members, rotation }
   const once = listed.filter(([, { kind, isOneTime }]) => kind === 'oneTime' || isOneTime === true);
   const sent = among('required', 'optional', 'fixed', 'fixedOptional', 'input');
   const changed = [...among('required', 'optional', 'input', 'patchInput'), ...among('patchOnly')];
-  const mayBeAbsent = ({ schema }: Member) => Type.Optional(schema);
-  const isNeeded = ({ kind }: Member) => kind === 'required' || kind === 'fixed';
+  const mayBeAbsent = ({ schema }: RecordMember) => Type.Optional(schema);
+  const isNeeded = ({ kind }: RecordMember) => kind === 'required' || kind === 'fixed';
   return {
     answer: shape(answerTitle, answer),
     /** the response with one-time members */

@@ -52,7 +52,10 @@ export function withTimes<Item extends object>(item: Item): Item {
   return read === undefined ? item : (read as Item);
 }
 
-/** Times as text. Pages of contacts have hundreds, and V8 prints each through the formatter of C, which takes a tenth of a page. */
+/**
+ * Times as text. Pages of contacts have hundreds, and V8 prints each through the formatter of C, which takes a tenth of
+ * a page.
+ */
 const dayMs = 24 * 60 * 60 * 1000;
 const digits = (count: number, length: number) =>
   Array.from({ length: count }, (_, at) => String(at).padStart(length, '0'));

@@ -2,8 +2,11 @@
 
 const utf8 = new TextEncoder();
 
+/** A JSON object. */
+export type Json = Readonly<Record<string, unknown>>;
+
 /** An object, as opposed to an array, null or a scalar. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -15,8 +18,8 @@ interface JsonBounds {
 }
 
 /**
- * The reason not to parse a text, or its bytes in UTF-8: `JSON.parse` blocks until it is done. One pass, which ends at the
- * first excess.
+ * The reason not to parse a text, or its bytes in UTF-8: `JSON.parse` blocks until it is done. One pass, which ends at
+ * the first excess.
  */
 export function excessOf(
   json: string | Uint8Array,

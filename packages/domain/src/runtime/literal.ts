@@ -1,5 +1,5 @@
 /** Expressions in `source` and `other`, by member. */
-export type Members = Readonly<Record<string, string>>;
+export type MemberExpressions = Readonly<Record<string, string>>;
 
 /**
  * Compiles a function of two objects that returns an object literal. It has these members in this order: members in
@@ -9,7 +9,7 @@ export type Members = Readonly<Record<string, string>>;
  */
 export function compileLiteral<Source, Other, Made>(
   members: readonly string[],
-  own: Members,
+  own: MemberExpressions,
 ): (source: Source, other: Other) => Made {
   const body = members.map((name) => `${name}: ${own[name] ?? `other.${name}`}`);
   return new Function('source', 'other', `return { ${body.join(', ')} };`) as ReturnType<
@@ -18,7 +18,7 @@ export function compileLiteral<Source, Other, Made>(
 }
 
 /** The members of an object literal as an expression. */
-export function nested(own: Members): string {
+export function nested(own: MemberExpressions): string {
   return `{ ${Object.entries(own)
     .map(([name, expression]) => `${name}: ${expression}`)
     .join(', ')} }`;

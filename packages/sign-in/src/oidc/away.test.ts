@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { secretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { Providers } from './providers.js';
-import type { Refusal } from './refusals.js';
+import type { SignInRefusal } from './refusals.js';
 import { type ProviderSettings, readProvider } from './settings.js';
 
 let server: http.Server;
@@ -134,7 +134,9 @@ it('a provider is queried once for all waiting callers, not again before the pau
   modes.good = (response) => response.writeHead(503).end();
   const together = await Promise.all([1, 2, 3].map(() => begin(providers, 'good')));
   expect(together.map(({ kind }) => kind)).toEqual(['refused', 'refused', 'refused']);
-  expect(((await begin(providers, 'good')) as Refusal).retryAt).toEqual(new Date(now.getTime() + 30_000));
+  expect(((await begin(providers, 'good')) as SignInRefusal).retryAt).toEqual(
+    new Date(now.getTime() + 30_000),
+  );
   expect(timesAsked()).toBe(1);
   modes.good = (response, issuer) => json(response, good(issuer));
   now = new Date(now.getTime() + 30_000);

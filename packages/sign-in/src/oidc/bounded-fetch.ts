@@ -23,7 +23,7 @@ export class ProviderAway extends Error {
     fault: AwayFault,
     { retryAt = null, ...options }: ErrorOptions & { readonly retryAt?: Date | null } = {},
   ) {
-    super(`the provider is away: ${fault}`, options);
+    super(`the provider is unavailable: ${fault}`, options);
     this.fault = fault;
     this.retryAt = retryAt;
   }
@@ -60,14 +60,14 @@ async function whole(answer: Response, most: number): Promise<Response> {
   const body = await bytesOf(answer, most);
   if (excessOf(body.toString('utf8'), { depth: 16, values: 20_000 }) !== undefined)
     throw new ProviderAway('too_large');
-  const kept = ['content-type', 'www-authenticate'].flatMap((name) => {
+  const retained = ['content-type', 'www-authenticate'].flatMap((name) => {
     const value = headers.get(name);
     return value === null ? [] : [[name, value] as const];
   });
   // The bundle of the program defines the short name away.
   return new globalThis.Response(body.length === 0 ? null : new Uint8Array(body), {
     status,
-    headers: new Headers(kept.map(([name, value]) => [name, value])),
+    headers: new Headers(retained.map(([name, value]) => [name, value])),
   });
 }
 

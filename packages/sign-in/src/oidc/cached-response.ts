@@ -18,7 +18,7 @@ export class CachedResponse<Value> {
   readonly #read: () => Promise<Value>;
   readonly #clock: Clock;
   readonly #ages: Ages;
-  #kept: { readonly value: Value; readonly at: number } | undefined;
+  #cached: { readonly value: Value; readonly at: number } | undefined;
   #failure: { readonly error: ProviderAway; readonly at: number } | undefined;
   #underWay: Promise<Value> | undefined;
 
@@ -29,13 +29,13 @@ export class CachedResponse<Value> {
   }
 
   async get(): Promise<Value> {
-    const age = this.#since(this.#kept?.at);
-    if (this.#kept !== undefined && age < this.#ages.fresh) return this.#kept.value;
+    const age = this.#since(this.#cached?.at);
+    if (this.#cached !== undefined && age < this.#ages.fresh) return this.#cached.value;
     const error = this.#recentFailure();
-    if (this.#kept !== undefined && age < this.#ages.usable) {
+    if (this.#cached !== undefined && age < this.#ages.usable) {
       // A failure is kept there, and the old value is good meanwhile.
       if (error === undefined) this.#refresh().catch(() => {});
-      return this.#kept.value;
+      return this.#cached.value;
     }
     if (error !== undefined) throw error;
     return this.#refresh();
@@ -44,22 +44,22 @@ export class CachedResponse<Value> {
   /** A newer value; undefined if the last read or request is too recent. */
   async newer(): Promise<Value | undefined> {
     if (this.#underWay !== undefined) return this.#underWay;
-    if (this.#since(this.#kept?.at) < this.#ages.pause || this.#recentFailure() !== undefined)
+    if (this.#since(this.#cached?.at) < this.#ages.pause || this.#recentFailure() !== undefined)
       return undefined;
     return this.#refresh();
   }
 
   #refresh(): Promise<Value> {
-    this.#underWay ??= this.#ask().finally(() => {
+    this.#underWay ??= this.#load().finally(() => {
       this.#underWay = undefined;
     });
     return this.#underWay;
   }
 
-  async #ask(): Promise<Value> {
+  async #load(): Promise<Value> {
     try {
       const value = await this.#read();
-      this.#kept = { value, at: this.#clock().getTime() };
+      this.#cached = { value, at: this.#clock().getTime() };
       this.#failure = undefined;
       return value;
     } catch (cause) {

@@ -1,4 +1,6 @@
-/** The protocol's library, loaded with the first sign-in: servers without providers do not spend its time and memory. */
+/**
+ * The protocol's library, loaded with the first sign-in: servers without providers do not spend its time and memory.
+ */
 
 import type { Clock } from '@switchbook/domain/runtime/ids.js';
 import type * as client from 'openid-client';
@@ -13,7 +15,9 @@ export function library(): Promise<Library> {
   return import('openid-client');
 }
 
-/** The provider's published metadata; throws if it is not the provider of the settings, or a required part is missing. */
+/**
+ * The provider's published metadata; throws if it is not the provider of the settings, or a required part is missing.
+ */
 export async function readMetadata(settings: ProviderSettings, fetch: Fetch): Promise<Metadata> {
   const { discovery, customFetch, allowInsecureRequests } = await library();
   const issuer = new URL(settings.issuer);

@@ -2,13 +2,13 @@
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { ProviderAway } from './bounded-fetch.js';
 import { awayIn } from './client.js';
-import { type Refusal, type RefusalCode, refusal } from './refusals.js';
+import { type RefusalCode, refusal, type SignInRefusal } from './refusals.js';
 import type { ProviderSettings } from './settings.js';
 
 /** ms until a provider that failed in the middle of a sign-in is worth another try */
 const pause = 30_000;
 
-export function away({ fault, retryAt }: ProviderAway, settings: ProviderSettings, now: Date): Refusal {
+export function away({ fault, retryAt }: ProviderAway, settings: ProviderSettings, now: Date): SignInRefusal {
   return refusal('unavailable', settings, {
     detail: fault,
     retryAt: retryAt ?? new Date(now.getTime() + pause),
@@ -23,14 +23,14 @@ const ofErrors: ReadonlyMap<string, RefusalCode> = new Map([
 ]);
 
 /** An error code of the protocol, or of the provider's own. */
-export function errorRefusal(error: string, settings: ProviderSettings): Refusal {
+export function errorRefusal(error: string, settings: ProviderSettings): SignInRefusal {
   // Descriptions are left out: they name people.
   const detail = /^[\w.-]{1,60}$/.test(error) ? error : 'other';
   return refusal(ofErrors.get(error) ?? 'provider_refused', settings, { detail });
 }
 
 /** An error of the library while it exchanges a code for tokens. Throws if the provider is unavailable. */
-export function exchangeFault(error: unknown, settings: ProviderSettings): Refusal {
+export function exchangeFault(error: unknown, settings: ProviderSettings): SignInRefusal {
   const failure = awayIn(error);
   if (failure !== undefined) throw failure;
   const { code, error: named } = membersOf(error);

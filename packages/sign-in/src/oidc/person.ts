@@ -4,7 +4,7 @@ import { isObject } from '@switchbook/domain/runtime/json.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import type { ProviderSettings } from './settings.js';
 
-export type Claims = Readonly<Record<string, unknown>>;
+export type TokenClaims = Readonly<Record<string, unknown>>;
 
 export type EmailState = 'verified' | 'not_verified' | 'absent';
 
@@ -14,7 +14,7 @@ export type EmailState = 'verified' | 'not_verified' | 'absent';
  */
 export type MissingGroups = 'elsewhere' | 'too_many' | 'unusable';
 
-export interface Person {
+export interface ProviderPerson {
   /** an address that the provider verified, or any if the settings accept that */
   readonly email: string | null;
   readonly emailState: EmailState;
@@ -26,7 +26,7 @@ export interface Person {
 
 const most = { groups: 200, group: 200, name: 200, email: 320 };
 
-export function personOf(claims: Claims, settings: ProviderSettings): Person {
+export function personOf(claims: TokenClaims, settings: ProviderSettings): ProviderPerson {
   const { email, state } = emailOf(claims);
   return {
     email: state === 'verified' || settings.acceptsUnverifiedEmail ? email : null,
@@ -42,14 +42,14 @@ export function personOf(claims: Claims, settings: ProviderSettings): Person {
  */
 export function roleOf(
   { roles }: Pick<ProviderSettings, 'roles'>,
-  { groups, missingGroups }: Pick<Person, 'groups' | 'missingGroups'>,
+  { groups, missingGroups }: Pick<ProviderPerson, 'groups' | 'missingGroups'>,
 ): string | null {
   if (missingGroups !== null) return null;
   return roles.find(([group]) => group === '*' || groups.includes(group))?.[1] ?? null;
 }
 
 /** Whether the claims lack a part that the provider's userinfo response may have. */
-export function lacks(claims: Claims, { scopes, groupsClaim }: ProviderSettings): boolean {
+export function lacks(claims: TokenClaims, { scopes, groupsClaim }: ProviderSettings): boolean {
   return (
     (scopes.includes('email') && claims.email === undefined) ||
     (scopes.includes('profile') && claims.name === undefined) ||
@@ -57,7 +57,7 @@ export function lacks(claims: Claims, { scopes, groupsClaim }: ProviderSettings)
   );
 }
 
-function emailOf({ email, email_verified: isVerified }: Claims): {
+function emailOf({ email, email_verified: isVerified }: TokenClaims): {
   readonly email: string | null;
   readonly state: EmailState;
 } {
@@ -88,7 +88,7 @@ function nameOf(name: unknown): string | null {
   return text === '' || !text.isWellFormed() ? null : text;
 }
 
-function groupsOf(claims: Claims, claim: string): Pick<Person, 'groups' | 'missingGroups'> {
+function groupsOf(claims: TokenClaims, claim: string): Pick<ProviderPerson, 'groups' | 'missingGroups'> {
   const value = at(claims, claim);
   if (value === undefined || value === null)
     return { groups: [], missingGroups: isElsewhere(claims, claim) ? 'elsewhere' : null };
@@ -110,7 +110,7 @@ function groupsOf(claims: Claims, claim: string): Pick<Person, 'groups' | 'missi
 }
 
 /** The claim of that name; else the path, as `realm_access.roles`. Claim names may be URLs with dots. */
-function at(claims: Claims, path: string): unknown {
+function at(claims: TokenClaims, path: string): unknown {
   if (Object.hasOwn(claims, path)) return claims[path];
   return path
     .split('.')
@@ -120,6 +120,6 @@ function at(claims: Claims, path: string): unknown {
     );
 }
 
-function isElsewhere({ _claim_names: names, hasgroups }: Claims, claim: string): boolean {
+function isElsewhere({ _claim_names: names, hasgroups }: TokenClaims, claim: string): boolean {
   return (isObject(names) && Object.hasOwn(names, claim)) || hasgroups === true || hasgroups === 'true';
 }

@@ -22,8 +22,8 @@ import {
 import { away, errorRefusal, exchangeFault } from './faults.js';
 import { idTokenFault } from './id-token.js';
 import { type EndedSession, endedSession } from './logout-token.js';
-import { type Claims, lacks, type Person, personOf } from './person.js';
-import { type Refusal, refusal } from './refusals.js';
+import { lacks, type ProviderPerson, personOf, type TokenClaims } from './person.js';
+import { refusal, type SignInRefusal } from './refusals.js';
 import { isLocalPath } from './return-path.js';
 import type { ProviderSettings } from './settings.js';
 import { type TokenFault, type TokenFinding, type VerifiedToken, verifyToken } from './verify-token.js';
@@ -50,7 +50,7 @@ export interface SignInStart {
   readonly endsAt: Date;
 }
 
-export interface SignedIn extends Person {
+export interface SignedIn extends ProviderPerson {
   readonly kind: 'signed_in';
   readonly provider: string;
   readonly issuer: string;
@@ -72,7 +72,7 @@ export interface Renewed {
   /** the token for the next time */
   readonly refreshToken: string;
   /** claims of the new response; null: it has no claims about the person */
-  readonly person: Person | null;
+  readonly person: ProviderPerson | null;
 }
 
 /** The provider no longer lets the person in. */
@@ -130,7 +130,10 @@ export class Providers {
     return this.#options.providers.map(({ name, label }) => ({ name, label }));
   }
 
-  async begin(provider: string, { returnTo }: { readonly returnTo: string }): Promise<SignInStart | Refusal> {
+  async begin(
+    provider: string,
+    { returnTo }: { readonly returnTo: string },
+  ): Promise<SignInStart | SignInRefusal> {
     let wanted: string | null = null;
     const begun = await this.#with(provider, async ({ settings, metadata }) => {
       if (!isLocalPath(returnTo)) return refusal('return_path', settings);
@@ -155,7 +158,11 @@ export class Providers {
   }
 
   /** `address`: the path and query of the request, or its whole address. `sealed`: the cookie, if there is one. */
-  async finish(provider: string, address: string, sealed: string | undefined): Promise<SignedIn | Refusal> {
+  async finish(
+    provider: string,
+    address: string,
+    sealed: string | undefined,
+  ): Promise<SignedIn | SignInRefusal> {
     let wanted: string | null = null;
     const found = await this.#with(provider, async (held) => {
       const { settings } = held;
@@ -194,8 +201,10 @@ export class Providers {
     }).href;
   }
 
-  /** The sessions that a provider has ended. The caller stores `once` and ignores a token that it has already received. */
-  async loggedOut(provider: string, token: string): Promise<LoggedOut | Refusal> {
+  /**
+   * The sessions that a provider has ended. The caller stores `once` and ignores a token that it has already received.
+   */
+  async loggedOut(provider: string, token: string): Promise<LoggedOut | SignInRefusal> {
     return this.#with(provider, async (held) => {
       const { settings } = held;
       const found = await this.#verified(held, token);
@@ -215,8 +224,8 @@ export class Providers {
   async renew(
     provider: string,
     { subject, refreshToken }: { readonly subject: string; readonly refreshToken: string },
-  ): Promise<Renewed | LogoutDone | Refusal> {
-    return this.#with<Renewed | LogoutDone | Refusal>(provider, async (held) => {
+  ): Promise<Renewed | LogoutDone | SignInRefusal> {
+    return this.#with<Renewed | LogoutDone | SignInRefusal>(provider, async (held) => {
       const { settings } = held;
       const metadata = await held.metadata.get();
       const configuration = await this.#configuration(settings, metadata);
@@ -246,7 +255,7 @@ export class Providers {
     metadata: Metadata,
     { query }: Callback,
     transaction: Transaction,
-  ): Promise<SignedIn | Refusal> {
+  ): Promise<SignedIn | SignInRefusal> {
     const { settings } = held;
     const configuration = await this.#configuration(settings, metadata);
     const answer = await this.#tokens(configuration, query, transaction).catch((error: unknown) =>
@@ -298,7 +307,7 @@ export class Providers {
     settings: ProviderSettings,
     { claims }: VerifiedToken,
     accessToken: string,
-  ): Promise<Claims | 'subject' | 'malformed_answer'> {
+  ): Promise<TokenClaims | 'subject' | 'malformed_answer'> {
     if (metadata.userinfo_endpoint === undefined || !lacks(claims, settings)) return claims;
     const parts = await library();
     const more: unknown = await parts
@@ -310,7 +319,7 @@ export class Providers {
     if (!isObject(more)) return 'malformed_answer';
     if (more.sub !== claims.sub) return 'subject';
     // Signed claims count more. An address and its verification belong together.
-    const { email, email_verified } = claims.email === undefined ? more : (claims as Claims);
+    const { email, email_verified } = claims.email === undefined ? more : (claims as TokenClaims);
     return { ...more, ...claims, email, email_verified };
   }
 
@@ -354,7 +363,7 @@ export class Providers {
   async #with<Result>(
     provider: string,
     work: (held: CachedProvider) => Promise<Result>,
-  ): Promise<Result | Refusal> {
+  ): Promise<Result | SignInRefusal> {
     const held = this.#held.get(provider);
     if (held === undefined)
       return refusal('unknown_provider', { name: provider, label: provider.slice(0, 63) });

@@ -20,11 +20,12 @@ interface Row {
 }
 
 const again = 'Sign in again.';
-const askOperator = 'Sign in again. If it is refused again, ask the operator to read the log for this code.';
+const contactOperator =
+  'Sign in again. If it is refused again, ask the operator to read the log for this code.';
 const forged = (what: string): Row => ({
   reason: 'forged',
   message: (label) => `The answer of ${label} has ${what}.`,
-  nextStep: askOperator,
+  nextStep: contactOperator,
 });
 
 const rows = {
@@ -46,7 +47,7 @@ const rows = {
   malformed_answer: {
     reason: 'malformed',
     message: (label) => `The answer of ${label} is not as the protocol describes it.`,
-    nextStep: askOperator,
+    nextStep: contactOperator,
   },
   expired: {
     reason: 'expired',
@@ -60,7 +61,7 @@ const rows = {
   },
   state: {
     reason: 'mixed_up',
-    message: () => 'This sign-in was not begun in this browser, or its cookie is gone.',
+    message: () => 'This sign-in was not begun in this browser, or its cookie was deleted.',
     nextStep: 'Allow cookies for this server and sign in again.',
   },
   other_provider: {
@@ -71,7 +72,7 @@ const rows = {
   issuer_parameter: {
     reason: 'mixed_up',
     message: (label) => `The answer does not state that it comes from ${label}.`,
-    nextStep: askOperator,
+    nextStep: contactOperator,
   },
   signature: forged('a wrong signature'),
   unknown_key: forged('a signature by an unknown key'),
@@ -101,7 +102,7 @@ const rows = {
   provider_refused: {
     reason: 'provider_error',
     message: (label) => `${label} refused the sign-in.`,
-    nextStep: askOperator,
+    nextStep: contactOperator,
   },
   client_refused: {
     reason: 'provider_error',
@@ -122,7 +123,7 @@ const rows = {
 
 export type RefusalCode = keyof typeof rows;
 
-export interface Refusal {
+export interface SignInRefusal {
   readonly kind: 'refused';
   readonly reason: RefusalReason;
   /** shown in the log and on the page */
@@ -143,7 +144,7 @@ export function refusal(
   code: RefusalCode,
   { name, label }: { readonly name: string; readonly label: string },
   { detail = null, retryAt = null }: { readonly detail?: string | null; readonly retryAt?: Date | null } = {},
-): Refusal {
+): SignInRefusal {
   const { reason, message, nextStep } = rows[code];
   return {
     kind: 'refused',

@@ -187,7 +187,9 @@ function secretOf(value: Readonly<Record<string, unknown>>, readFile: ReadFile):
   return textOf({ client_secret_file: text }, 'client_secret_file', 4_096);
 }
 
-/** An object, or a list of pairs. JavaScript moves members of an object whose names are whole numbers to its beginning. */
+/**
+ * An object, or a list of pairs. JavaScript moves members of an object whose names are whole numbers to its beginning.
+ */
 function rolesOf(value: unknown): readonly GroupRole[] {
   const pairs: unknown = isObject(value) ? Object.entries(value) : (value ?? []);
   const isText = (one: unknown) => typeof one === 'string' && one !== '' && one.length <= 200;

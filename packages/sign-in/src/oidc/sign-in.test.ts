@@ -22,7 +22,7 @@ import {
 } from '../../../../test/support/sign-in-provider.js';
 import type { Fetch } from './bounded-fetch.js';
 import { Providers, type SignedIn, type SignInStart } from './providers.js';
-import { type Refusal, type RefusalCode, refusalCodes } from './refusals.js';
+import { type RefusalCode, refusalCodes, type SignInRefusal } from './refusals.js';
 import { readProvider } from './settings.js';
 
 type Json = Record<string, unknown>;
@@ -130,7 +130,7 @@ async function signIn(providers: Providers, given: Parameters<typeof calledBack>
   return providers.finish(given.name ?? 'main', address, sealed);
 }
 
-const codeOf = (found: SignedIn | Refusal) => (found.kind === 'refused' ? found.code : found.kind);
+const codeOf = (found: SignedIn | SignInRefusal) => (found.kind === 'refused' ? found.code : found.kind);
 
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const parts = (token: string) =>
@@ -487,10 +487,10 @@ describe('the end of a session', () => {
     expect(await changed({}, { ...header, typ: 'at+jwt' })).toBe('not_logout_token');
     expect(await changed({ aud: 'another' })).toBe('audience');
     expect(await changed({ iat: 1, exp: undefined })).toBe('not_logout_token');
-    expect(codeOf((await providers.loggedOut('main', found.idTokenHint ?? '')) as Refusal)).toBe(
+    expect(codeOf((await providers.loggedOut('main', found.idTokenHint ?? '')) as SignInRefusal)).toBe(
       'not_logout_token',
     );
-    expect(codeOf((await providers.loggedOut('main', `${token}x`)) as Refusal)).toBe('signature');
+    expect(codeOf((await providers.loggedOut('main', `${token}x`)) as SignInRefusal)).toBe('signature');
   });
 });
 
@@ -515,7 +515,7 @@ describe('hostile callbacks', () => {
           const found = await providers.finish(name, address, sealed);
           codes.add(codeOf(found));
           expect(found).toMatchObject({ kind: 'refused' });
-          expect(refusalCodes).toContain((found as Refusal).code);
+          expect(refusalCodes).toContain((found as SignInRefusal).code);
           // A spent state would hide the effect of the next attempt.
           if (spends > before) [good, other] = [await calledBack(providers, { browser }), good];
         },

@@ -212,7 +212,8 @@ export class Passkeys {
     if (opened.kind === 'refused') return opened;
     if (isFramed(response.response.clientDataJSON)) return passkeyRefusal('forged');
     const handle = Buffer.from(response.response.userHandle ?? '', 'base64url').toString('utf8');
-    // Found first: a caller stores the spent challenge with the account of the passkey, and stores nothing for strangers.
+    // Found first: a caller stores the spent challenge with the account of the passkey, and stores nothing for
+    // strangers.
     const passkey = await find(response.id, handle);
     if (passkey === undefined) return passkeyRefusal('unknown');
     if (!(await this.#spends(opened))) return passkeyRefusal('replayed');

@@ -10,7 +10,8 @@ import { useFixture } from '../../../../test/support/fixture.js';
 import { openFace } from '../../../../test/support/open-face.js';
 import { until } from '../../../../test/support/program.js';
 import { serveWire } from '../serve/serve.js';
-import type { Answer, Exchange, OpenRoute } from '../wire/define-face.js';
+import type { Exchange, OpenRoute } from '../wire/declared-route.js';
+import type { Answer } from '../wire/route-answer.js';
 import { Packing, packing, varyWith } from './packing.js';
 
 const fixture = useFixture();

@@ -31,7 +31,9 @@ const maxStreams = 64;
 
 const gzipAside = promisify(gzip) as (bytes: Buffer, options: ZlibOptions) => Promise<Buffer>;
 
-/** A window of a few contacts finds all repetitions in a page, and costs less to set up and to search than a larger one. */
+/**
+ * A window of a few contacts finds all repetitions in a page, and costs less to set up and to search than a larger one.
+ */
 const options: ZlibOptions = { level, windowBits: 13, memLevel: 7 };
 
 export class Packing implements Gauge {

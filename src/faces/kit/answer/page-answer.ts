@@ -1,7 +1,8 @@
 /** Pages of contacts as answers: a small one as a whole, a large one written while it is read and encoded. */
 import type { ContactPart, ContactWith } from '@switchbook/domain/contact/contact-parts.js';
 import type { Page } from '@switchbook/domain/contact/page.js';
-import { type Answer, answerWith, type CallerExchange } from '../wire/define-face.js';
+import type { CallerExchange } from '../wire/declared-route.js';
+import { type Answer, answerWith } from '../wire/route-answer.js';
 
 /** A page from here on is encoded in slices. */
 const longFrom = 256 * 1024;

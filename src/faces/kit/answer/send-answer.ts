@@ -7,7 +7,9 @@ import { isGone, whenGone } from '@switchbook/admission/when-gone.js';
 import fastJsonStringify, { type AnySchema } from 'fast-json-stringify';
 import type { FastifyReply } from 'fastify';
 import type { ServedExchange } from '../exchange/served-exchange.js';
-import type { Answer, Route, Wire } from '../wire/define-face.js';
+import type { Route } from '../wire/declared-route.js';
+import type { Wire } from '../wire/define-face.js';
+import type { Answer } from '../wire/route-answer.js';
 import { chooseEncoding } from './accepted.js';
 import { packedFrom, packedPieces, packing, varyWith } from './packing.js';
 
@@ -164,7 +166,9 @@ function cacheOf(all: PackedCache, route: Route | null): WeakMap<object, Buffer>
   return ofRoute;
 }
 
-/** Bytes, since Fastify adds a charset to the type of a text. Of compressed responses the compressed bytes are cached. */
+/**
+ * Bytes, since Fastify adds a charset to the type of a text. Of compressed responses the compressed bytes are cached.
+ */
 function bytesOf(
   state: ServedExchange,
   reply: FastifyReply,
@@ -177,8 +181,8 @@ function bytesOf(
   const known = ofRoute.get(cachedWith);
   if (known !== undefined) return known;
   const made = encoded(state, reply, answer);
-  const isKept = made !== undefined && (!isPacked || made.length < packedFrom);
-  if (isKept && state.core.takesAnswer(cachedWith, made.length)) ofRoute.set(cachedWith, ownBytes(made));
+  const isCacheable = made !== undefined && (!isPacked || made.length < packedFrom);
+  if (isCacheable && state.core.takesAnswer(cachedWith, made.length)) ofRoute.set(cachedWith, ownBytes(made));
   return made;
 }
 
@@ -197,7 +201,9 @@ function encoded(state: ServedExchange, reply: FastifyReply, answer: Answer): Bu
     : Buffer.from(serialise(state, reply, { status: answer.status, body }));
 }
 
-/** A schema serializes in its key order. Without one, and if the route is as shown, the object's order is the wire's. */
+/**
+ * A schema serializes in its key order. Without one, and if the route is as shown, the object's order is the wire's.
+ */
 export function serialise(state: ServedExchange, reply: FastifyReply, answer: Answer): string {
   const hasSchema =
     state.route?.isAsShown !== true && state.route?.schema?.response?.[answer.status] !== undefined;

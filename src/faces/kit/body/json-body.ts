@@ -1,4 +1,6 @@
-/** Bodies as JSON: UTF-8, a byte order mark is skipped, the last of equal members wins, nesting and values are limited. */
+/**
+ * Bodies as JSON: UTF-8, a byte order mark is skipped, the last of equal members wins, nesting and values are limited.
+ */
 
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { excessOf } from '@switchbook/domain/runtime/json.js';

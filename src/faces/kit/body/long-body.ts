@@ -5,7 +5,7 @@
 
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
-import type { LongBody } from '../wire/define-face.js';
+import type { LongBody } from '../wire/route-answer.js';
 
 /** Characters sent together. */
 const pieceLength = 64 * 1024;

@@ -12,7 +12,8 @@ import { onThisMachine } from '../../../../test/support/machine.js';
 import { openFace } from '../../../../test/support/open-face.js';
 import { until } from '../../../../test/support/program.js';
 import { serveWire } from '../serve/serve.js';
-import type { Answer, Exchange, OpenRoute } from '../wire/define-face.js';
+import type { Exchange, OpenRoute } from '../wire/declared-route.js';
+import type { Answer } from '../wire/route-answer.js';
 import { bodyStream } from './body-stream.js';
 
 const fixture = useFixture();

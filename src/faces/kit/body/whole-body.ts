@@ -31,8 +31,7 @@ export function readBytes(
   const end = () => finish(null, whole.bytes());
   request.on('data', take).on('end', end).on('error', finish);
   whenRead(request, () => {
-    // At once for a sender that has left already. Of most requests this is the end after `end`, and an error costs more than
-    // the rest of reading does.
+    // Runs at once if the sender has left. Most requests are done here, so no error is created.
     if (!isDone) finish(brokenOff());
   });
 }

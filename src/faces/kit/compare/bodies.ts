@@ -7,8 +7,10 @@ import { isObject } from '@switchbook/domain/runtime/json.js';
 import { areMoved, withoutTiedEdges } from './rows.js';
 import type { CompareSource, Ignored, SortedBy } from './source.js';
 
-/** `missing`: only the vendor has it; `added`: only we have it. */
-/** `together`: a contact of the vendor that is merged into another contact here, and found by its id. */
+/**
+ * `missing`: only the vendor has it; `added`: only we have it; `together`: a contact of the vendor that is merged into
+ * another contact here, and found by its id.
+ */
 export type DifferenceKind =
   | 'status'
   | 'header'
@@ -19,7 +21,7 @@ export type DifferenceKind =
   | 'value'
   | 'order';
 
-export interface Difference {
+export interface BodyDifference {
   readonly kind: DifferenceKind;
   readonly path: string;
   /** undefined: absent */
@@ -29,7 +31,7 @@ export interface Difference {
   readonly contact?: string | undefined;
 }
 
-type OnDifference = (difference: Difference) => void;
+type OnDifference = (difference: BodyDifference) => void;
 
 /** Rules for the bodies of one request: differences to ignore, and the order of lists. */
 export class BodyRules {
@@ -212,7 +214,9 @@ interface Pairing {
   readonly extra: readonly number[];
 }
 
-/** Pairs elements by the first key that identifies them, the rest by the next one, and elements without a key by index. */
+/**
+ * Pairs elements by the first key that identifies them, the rest by the next one, and elements without a key by index.
+ */
 function pairUp(
   vendor: readonly unknown[],
   ours: readonly unknown[],

@@ -71,7 +71,7 @@ export class CompareClient {
   }
 
   /** Throws VendorRefusal without a response. A body other than JSON is its text, an empty one undefined. */
-  async ask(request: ClientRequest): Promise<VendorAnswer> {
+  async send(request: ClientRequest): Promise<VendorAnswer> {
     // A page names the next one, perhaps by a cursor that no server would accept.
     if (request.path.length > maxPathLength)
       throw this.#refusal(
@@ -79,7 +79,7 @@ export class CompareClient {
         null,
       );
     try {
-      const { text, ...answer } = await this.#client.ask(request);
+      const { text, ...answer } = await this.#client.send(request);
       return { ...answer, body: this.#parse(text) };
     } catch (error) {
       throw error instanceof VendorFailure ? this.#refusalOf(error) : error;

@@ -221,9 +221,9 @@ describe('the client', () => {
       else response.end();
     });
     const client = clientOf();
-    expect((await client.ask({ path: '/text' })).body).toBe('not JSON');
-    expect((await client.ask({ path: '/packed' })).body).toEqual({ b: 2 });
-    expect((await client.ask({ path: '/none', isAnonymous: true })).body).toBeUndefined();
+    expect((await client.send({ path: '/text' })).body).toBe('not JSON');
+    expect((await client.send({ path: '/packed' })).body).toEqual({ b: 2 });
+    expect((await client.send({ path: '/none', isAnonymous: true })).body).toBeUndefined();
     expect(vendor.calls.map((call) => call.headers.authorization)).toEqual([
       'Bearer secret-of-the-vendor',
       'Bearer secret-of-the-vendor',
@@ -233,24 +233,24 @@ describe('the client', () => {
 
   it('retries after 429, 5xx and broken connections; a lasting 500 is an answer', async () => {
     statuses(429, 500, 'broken', 200);
-    expect((await clientOf().ask({ path: '/' })).status).toBe(200);
+    expect((await clientOf().send({ path: '/' })).status).toBe(200);
     expect(vendor.calls).toHaveLength(4);
     statuses(500);
-    expect((await clientOf().ask({ path: '/' })).status).toBe(500);
+    expect((await clientOf().send({ path: '/' })).status).toBe(500);
     expect(vendor.calls).toHaveLength(8);
   });
 
   it('fails for an unavailable, refusing or forbidden vendor, without naming a key', async () => {
     statuses(503);
-    await expect(clientOf().ask({ path: '/' })).rejects.toThrow(`${vendor.url} answered with status 503.`);
+    await expect(clientOf().send({ path: '/' })).rejects.toThrow(`${vendor.url} answered with status 503.`);
     statuses('broken');
-    await expect(clientOf().ask({ path: '/' })).rejects.toThrow('cannot be reached');
+    await expect(clientOf().send({ path: '/' })).rejects.toThrow('cannot be reached');
     statuses(429);
-    await expect(clientOf().ask({ path: '/' })).rejects.toThrow('(429)');
+    await expect(clientOf().send({ path: '/' })).rejects.toThrow('(429)');
     vendor.answer((_, response) => void response.writeHead(429, { 'retry-after': '86400' }).end());
-    await expect(clientOf().ask({ path: '/' })).rejects.toThrow('(429)');
+    await expect(clientOf().send({ path: '/' })).rejects.toThrow('(429)');
     const guarded = openConnections({ guard: new AddressGuard(), idleMs: 1_000 });
-    await expect(clientOf({ connections: guarded }).ask({ path: '/' })).rejects.toThrow(
+    await expect(clientOf({ connections: guarded }).send({ path: '/' })).rejects.toThrow(
       'ADDRESS_NOT_ALLOWED',
     );
     guarded.close();
@@ -265,9 +265,9 @@ describe('the client', () => {
       response.on('drain', more);
       more();
     });
-    await expect(clientOf().ask({ path: '/' })).rejects.toThrow('larger than 4 MB');
+    await expect(clientOf().send({ path: '/' })).rejects.toThrow('larger than 4 MB');
     vendor.answer((_, response) => void response.end('['.repeat(200_000) + ']'.repeat(200_000)));
-    await expect(clientOf().ask({ path: '/' })).rejects.toThrow('nested deeper');
+    await expect(clientOf().send({ path: '/' })).rejects.toThrow('nested deeper');
   });
 
   it('runs a few requests at once, keeps to the budget, and ends with the signal', async () => {
@@ -275,7 +275,7 @@ describe('the client', () => {
     vendor.answer((_, response) => void waiting.push(() => void response.end()));
     const stop = new AbortController();
     const client = clientOf({ rate: { count: 160, windowMs: 3_600_000 }, signal: stop.signal });
-    const asked = Array.from({ length: 12 }, () => client.ask({ path: '/' }));
+    const asked = Array.from({ length: 12 }, () => client.send({ path: '/' }));
     const ended = Promise.allSettled(asked);
     let most = 0;
     for (let answered = 0; answered < 8; ) {

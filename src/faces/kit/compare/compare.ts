@@ -1,15 +1,16 @@
 /**
- * Runs a comparison: sends the face's requests to the live vendor and to ourselves. Lists of both sides are read page by page, their
- * rows are aligned, and some of their contacts are compared one by one. Neighbours: `source.ts` has the types of a face, `sides.ts`
- * queries and compares both, `bodies.ts` finds differences, `rows.ts` aligns, `findings.ts` groups, `client.ts` sends.
+ * Runs a comparison: sends the face's requests to the live vendor and to ourselves. Lists of both sides are read page
+ * by page, their rows are aligned, and some of their contacts are compared one by one. Neighbours: `source.ts` has the
+ * types of a face, `sides.ts` queries and compares both, `bodies.ts` finds differences, `rows.ts` aligns, `findings.ts`
+ * groups, `client.ts` sends.
  */
-import { isObject } from '@switchbook/domain/runtime/json.js';
+import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import type { DifferenceKind } from './bodies.js';
 import type { CompareReport } from './findings.js';
 import { areTied, maxLost, RowAligner } from './rows.js';
 import { type Answers, type CompareOptions, Comparison, each } from './sides.js';
-import type { Json, VendorAnswer } from './source.js';
-import { type Ask, type AskValues, type Ignored, type Listing, rowsAt, valueAt } from './source.js';
+import type { VendorAnswer } from './source.js';
+import { type Ignored, type Listing, type PathValues, type ReadRequest, rowsAt, valueAt } from './source.js';
 
 /** Pages read in a row, then pages sampled, of a list whose pages can be reached directly. */
 const pagesInRow = 5;
@@ -27,9 +28,9 @@ const maxSpreadLength = 64 * 1024;
 export async function compareFace(options: CompareOptions): Promise<CompareReport> {
   const comparison = new Comparison(options);
   await options.source.run({
-    both: async (ask) => (await comparison.both(ask)).vendor,
-    vendor: (ask) => comparison.ofVendor(ask),
-    all: (asks) => each(asks, async (ask) => void (await comparison.both(ask))),
+    both: async (request) => (await comparison.both(request)).vendor,
+    vendor: (request) => comparison.ofVendor(request),
+    all: (requests) => each(requests, async (request) => void (await comparison.both(request))),
     walk: (listing, contact) => new Walk(comparison, listing, contact).run(),
     skip: (why) => comparison.skip(why),
   });
@@ -78,12 +79,12 @@ class Walk {
 
   #pair(vendor: Json, ours: Json): void {
     const at = { path: this.#rowsPath, contact: String(vendor.id) };
-    this.#comparison.compareRows(vendor, ours, this.#rowAsk(), at);
+    this.#comparison.compareRows(vendor, ours, this.#rowRequest(), at);
   }
 
   #found(kind: DifferenceKind, id: string): void {
     const path = kind === 'order' ? this.#listing.rows : this.#rowsPath;
-    this.#comparison.found(this.#rowAsk(), { kind, path, contact: id });
+    this.#comparison.found(this.#rowRequest(), { kind, path, contact: id });
   }
 
   #miss(id: string): void {
@@ -104,7 +105,7 @@ class Walk {
   }
 
   /** Differences of rows belong to the list: each side may have a row on another page. */
-  #rowAsk(): Ask {
+  #rowRequest(): ReadRequest {
     return { path: this.#listing.path };
   }
 
@@ -112,7 +113,7 @@ class Walk {
   async #inRow(): Promise<number | undefined> {
     const { first = {}, next } = this.#listing;
     const isAll = this.#comparison.sample === 'all';
-    let at: { vendor: AskValues | null; ours: AskValues | null } = { vendor: first, ours: first };
+    let at: { vendor: PathValues | null; ours: PathValues | null } = { vendor: first, ours: first };
     while (at.vendor !== null || at.ours !== null) {
       this.#page += 1;
       const answers = await this.#read(at);
@@ -138,19 +139,19 @@ class Walk {
 
   /** One page of each side that has one. */
   async #read(at: {
-    readonly vendor: AskValues | null;
-    readonly ours: AskValues | null;
+    readonly vendor: PathValues | null;
+    readonly ours: PathValues | null;
   }): Promise<Partial<Answers> | undefined> {
     const { path, nextPath = path } = this.#listing;
-    const ask: Ask = {
+    const request: ReadRequest = {
       path: this.#page === 1 ? path : nextPath,
       values: at.vendor ?? {},
       ourValues: at.ours ?? {},
       page: this.#page,
     };
-    if (at.vendor === null) return { ours: await this.#comparison.ofOurs(ask) };
-    if (at.ours === null) return { vendor: await this.#comparison.ofVendor(ask) };
-    const answers = await this.#comparison.both(ask, (both) => this.#rowsRule(both));
+    if (at.vendor === null) return { ours: await this.#comparison.ofOurs(request) };
+    if (at.ours === null) return { vendor: await this.#comparison.ofVendor(request) };
+    const answers = await this.#comparison.both(request, (both) => this.#rowsRule(both));
     return this.#rowsRule(answers).length === 0 ? undefined : answers;
   }
 

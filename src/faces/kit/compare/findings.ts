@@ -1,6 +1,6 @@
 /** Differences, grouped by the request's shape, the kind and the path, with a count and one example each. */
-import { type Difference, type DifferenceKind, typeOf } from './bodies.js';
-import type { Ask, Ignored } from './source.js';
+import { type BodyDifference, type DifferenceKind, typeOf } from './bodies.js';
+import type { Ignored, ReadRequest } from './source.js';
 
 /** A difference in the form of reports: JSON. */
 interface Finding {
@@ -55,10 +55,10 @@ export class Findings {
     return this.#count;
   }
 
-  add(ask: Ask, difference: Difference): void {
+  add(read: ReadRequest, difference: BodyDifference): void {
     this.#count += 1;
     const { kind, path, vendor, ours } = difference;
-    const request = shapeOf(ask);
+    const request = shapeOf(read);
     const key = `${request}\n${kind}\n${path}`;
     const known = this.#findings.get(key);
     if (known !== undefined) known.count += 1;
@@ -66,8 +66,8 @@ export class Findings {
       this.#findings.set(key, {
         ...{ request, kind, path, count: 1 },
         example: {
-          contact_id: difference.contact ?? ask.contact ?? null,
-          page: ask.page ?? null,
+          contact_id: difference.contact ?? read.contact ?? null,
+          page: read.page ?? null,
           vendor_type: typeOf(vendor),
           our_type: typeOf(ours),
           vendor: preview(vendor) ?? null,
@@ -98,7 +98,7 @@ function preview(value: unknown): unknown {
 }
 
 /** The method and the path as the face wrote it, without values. */
-function shapeOf({ path, body, variant, isAnonymous }: Ask): string {
+function shapeOf({ path, body, variant, isAnonymous }: ReadRequest): string {
   const words = [
     body === undefined ? 'GET' : 'POST',
     path,

@@ -3,8 +3,8 @@
  * but is only one difference. It keeps a limited number of rows. It also checks the order of rows, where equal sort
  * keys may have any order.
  */
-import { isObject } from '@switchbook/domain/runtime/json.js';
-import type { Json, SortedBy } from './source.js';
+import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
+import type { SortedBy } from './source.js';
 
 interface RowEvents {
   readonly pair: (vendor: Json, ours: Json) => void;

@@ -1,9 +1,9 @@
 /** Both sides of a comparison: sends requests to them, compares their responses, and collects the findings. */
 import { eachAtOnce } from '@switchbook/admission/fair-queue.js';
-import { BodyRules, compareBodies, type Difference } from './bodies.js';
+import { type BodyDifference, BodyRules, compareBodies } from './bodies.js';
 import type { CompareClient } from './client.js';
 import { type CompareProgress, type CompareReport, Findings } from './findings.js';
-import type { Ask, AskValues, CompareSource, Ignored } from './source.js';
+import type { CompareSource, Ignored, PathValues, ReadRequest } from './source.js';
 import { type VendorAnswer, VendorRefusal } from './source.js';
 
 export interface CompareOptions {
@@ -56,49 +56,68 @@ export class Comparison {
   }
 
   /** Leaves out the paths of `within`, which other code compares. */
-  async both(ask: Ask, within: (answers: Answers) => readonly Ignored[] = () => []): Promise<Answers> {
-    const [vendor, ours] = await Promise.all([this.ofVendor(ask), this.ofOurs(ask)]);
-    if (this.#requests === 0 && ask.isAnonymous !== true) refuseKey(vendor);
+  async both(
+    request: ReadRequest,
+    within: (answers: Answers) => readonly Ignored[] = () => [],
+  ): Promise<Answers> {
+    const [vendor, ours] = await Promise.all([this.ofVendor(request), this.ofOurs(request)]);
+    if (this.#requests === 0 && request.isAnonymous !== true) refuseKey(vendor);
     this.#requests += 1;
-    const add = (difference: Difference) => this.#findings.add(ask, difference);
+    const add = (difference: BodyDifference) => this.#findings.add(request, difference);
     if (vendor.status !== ours.status)
       add({ kind: 'status', path: 'status', vendor: vendor.status, ours: ours.status });
     else {
       this.#compareHeaders(vendor, ours, add);
-      compareBodies(vendor.body, ours.body, this.rules(ask, within({ vendor, ours })), add);
+      compareBodies(vendor.body, ours.body, this.rules(request, within({ vendor, ours })), add);
     }
     this.#options.onProgress?.(this.#progress());
     return { vendor, ours };
   }
 
   /** Compares rows that a list has on both sides. */
-  compareRows(vendor: unknown, ours: unknown, ask: Ask, at: { path: string; contact: string }): void {
-    compareBodies(vendor, ours, this.rules(ask), (difference) => this.#findings.add(ask, difference), at);
+  compareRows(
+    vendor: unknown,
+    ours: unknown,
+    request: ReadRequest,
+    at: { path: string; contact: string },
+  ): void {
+    compareBodies(
+      vendor,
+      ours,
+      this.rules(request),
+      (difference) => this.#findings.add(request, difference),
+      at,
+    );
   }
 
-  found(ask: Ask, difference: Difference): void {
-    this.#findings.add(ask, difference);
+  found(request: ReadRequest, difference: BodyDifference): void {
+    this.#findings.add(request, difference);
   }
 
-  ofVendor(ask: Ask): Promise<VendorAnswer> {
-    return send(this.#options.vendor, ask, ask.values);
+  ofVendor(request: ReadRequest): Promise<VendorAnswer> {
+    return send(this.#options.vendor, request, request.values);
   }
 
-  ofOurs(ask: Ask): Promise<VendorAnswer> {
-    return send(this.#options.ours, ask, ask.ourValues ?? ask.values);
+  ofOurs(request: ReadRequest): Promise<VendorAnswer> {
+    return send(this.#options.ours, request, request.ourValues ?? request.values);
   }
 
-  rules(ask: Ask, within: readonly Ignored[] = []): BodyRules {
+  rules(request: ReadRequest, within: readonly Ignored[] = []): BodyRules {
     const { contacts, ...source } = this.source;
-    const isOfContacts = ask.contact === undefined && ask.isCatalog !== true;
+    const isOfContacts = request.contact === undefined && request.isCatalog !== true;
     const shape = { ...source, contacts: isOfContacts ? contacts : [] };
     const used = (rule: Ignored) => {
       if (!within.includes(rule)) this.#findings.hide(rule);
     };
-    return new BodyRules(shape, [...(ask.ignored ?? []), ...within], used, source.sortedBy?.(ask.path));
+    return new BodyRules(
+      shape,
+      [...(request.ignored ?? []), ...within],
+      used,
+      source.sortedBy?.(request.path),
+    );
   }
 
-  #compareHeaders(vendor: VendorAnswer, ours: VendorAnswer, add: (difference: Difference) => void): void {
+  #compareHeaders(vendor: VendorAnswer, ours: VendorAnswer, add: (difference: BodyDifference) => void): void {
     for (const name of ['content-type', ...(this.source.headers ?? [])]) {
       const [one, other] = [vendor.headers[name], ours.headers[name]];
       if (plain(one) !== plain(other)) add({ kind: 'header', path: name, vendor: one, ours: other });
@@ -120,12 +139,12 @@ function refuseKey({ status }: VendorAnswer): void {
     throw new VendorRefusal('The vendor does not let this key read contacts (403).', status);
 }
 
-function send(side: CompareClient, { path, body, isAnonymous }: Ask, values: AskValues = {}) {
-  return side.ask({ path: fill(path, values), body, isAnonymous });
+function send(side: CompareClient, { path, body, isAnonymous }: ReadRequest, values: PathValues = {}) {
+  return side.send({ path: fill(path, values), body, isAnonymous });
 }
 
 /** Replaces `{name}` in the path by values. Brackets stay readable in paths. */
-function fill(path: string, values: AskValues): string {
+function fill(path: string, values: PathValues): string {
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
   return filled.replaceAll('[', '%5B').replaceAll(']', '%5D');
 }

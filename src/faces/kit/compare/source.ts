@@ -3,24 +3,24 @@
  * differences. `compare.ts` runs it, `bodies.ts` finds the differences.
  */
 
-import { isObject } from '@switchbook/domain/runtime/json.js';
+import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import type { Rate } from '@switchbook/domain/runtime/limits.js';
-import type { Json, VendorAnswer } from '../../../pulls/values/vendor-request.js';
+import type { VendorAnswer } from '../../../pulls/values/vendor-request.js';
 import { valueAt } from '../pull/page.js';
 
-export { type Json, type VendorAnswer, VendorRefusal } from '../../../pulls/values/vendor-request.js';
+export { type VendorAnswer, VendorRefusal } from '../../../pulls/values/vendor-request.js';
 export { valueAt } from '../pull/page.js';
 
 /** Values for `{name}` in a path, which are percent-encoded. No report shows them. */
-export type AskValues = Readonly<Record<string, string>>;
+export type PathValues = Readonly<Record<string, string>>;
 
 /** A read-only request. Its method and path, as written here, are its shape: reports group by it. */
-export interface Ask {
+export interface ReadRequest {
   /** path and query from the mount's prefix on, as `/api/v1/contacts?search={term}` */
   readonly path: string;
-  readonly values?: AskValues;
+  readonly values?: PathValues;
   /** values on our side if they differ, as cursors do */
-  readonly ourValues?: AskValues;
+  readonly ourValues?: PathValues;
   /** makes it a POST with this JSON */
   readonly body?: Json;
   /** distinguishes shapes of one path, such as bodies */
@@ -56,11 +56,11 @@ export interface Listing {
   /** path of the other pages, with the position's values; absent: `path` */
   readonly nextPath?: string;
   /** position of the first page, if `path` has values */
-  readonly first?: AskValues;
+  readonly first?: PathValues;
   /** path of the rows, `data`; empty: the body is the list */
   readonly rows: string;
   /** position of the page after this one, which is number `page`; null at the end */
-  readonly next: (answer: VendorAnswer, page: number) => AskValues | null;
+  readonly next: (answer: VendorAnswer, page: number) => PathValues | null;
   /** path of one contact, with `{id}`; finds contacts here that our list lacks */
   readonly one?: string;
   /**
@@ -69,17 +69,17 @@ export interface Listing {
    */
   readonly pages?: {
     readonly count: (answer: VendorAnswer) => number | undefined;
-    readonly at: (page: number) => AskValues;
+    readonly at: (page: number) => PathValues;
   };
 }
 
 export interface CompareWork {
   /** Sends it to both sides and reports differences. Returns the vendor's answer. */
-  readonly both: (ask: Ask) => Promise<VendorAnswer>;
+  readonly both: (request: ReadRequest) => Promise<VendorAnswer>;
   /** Sends it to the vendor only, to examine the response. */
-  readonly vendor: (ask: Ask) => Promise<VendorAnswer>;
+  readonly vendor: (request: ReadRequest) => Promise<VendorAnswer>;
   /** the same for several, side by side */
-  readonly all: (asks: readonly Ask[]) => Promise<void>;
+  readonly all: (requests: readonly ReadRequest[]) => Promise<void>;
   /**
    * Reads the list and reports differences: the first pages and a sample of later ones, or all. `contact` is called
    * with evenly sampled rows, or with all. Returns a few of these rows.

@@ -1,11 +1,12 @@
 /** Long lists: the read part, the compared contacts, and the findings. */
+import type { Json } from '@switchbook/domain/runtime/json.js';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { openVendor, type Vendor } from '../../../../test/support/vendor.js';
 import { AddressGuard } from '../../../outgoing/addresses.js';
 import { openConnections } from '../../../outgoing/connections.js';
 import { CompareClient } from './client.js';
 import { compareFace } from './compare.js';
-import { type CompareSource, type Json, valueAt } from './source.js';
+import { type CompareSource, valueAt } from './source.js';
 
 interface Row extends Json {
   readonly id: number;

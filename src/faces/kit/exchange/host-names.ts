@@ -41,7 +41,9 @@ export class HostNames {
     this.#isAny = isAny;
   }
 
-  /** Whether the host is ours: an address, `localhost`, or a configured name. A request without a Host counts as ours. */
+  /**
+   * Whether the host is ours: an address, `localhost`, or a configured name. A request without a Host counts as ours.
+   */
   isOurs(header: string | undefined): boolean {
     if (header === undefined || header === '') return true;
     const host = readHost(header);

@@ -12,10 +12,11 @@ import type { FastifyRequest } from 'fastify';
 import type { Core } from '../../../core/core.js';
 import type { LookedUp } from '../../../pulls/operations/read-through.js';
 import type { FoundUpstream } from '../../../upstreams/values.js';
-import type { Exchange, Route, Wire } from '../wire/define-face.js';
+import type { Exchange, Route } from '../wire/declared-route.js';
+import type { Wire } from '../wire/define-face.js';
 import { isWellEncoded, type QueryString, readQuery } from '../wire/query-string.js';
 import type { Refusal } from '../wire/refusal.js';
-import type { Sealer } from '../wire/seal.js';
+import type { CursorSealer } from '../wire/seal.js';
 import type { SeenContact } from '../wire/seen-contact.js';
 import { noApis, type ServedApis } from '../wire/served-apis.js';
 import { clientAddress } from './client-address.js';
@@ -81,7 +82,7 @@ export class ServedExchange implements Exchange {
   readonly headers: IncomingHttpHeaders;
   readonly prefix: string;
   readonly url: string;
-  readonly sealer: Sealer;
+  readonly sealer: CursorSealer;
   readonly served: ServedApis;
   readonly rawQuery: string;
   readonly badUrl: 'path' | 'query' | null;
@@ -133,7 +134,7 @@ export class ServedExchange implements Exchange {
   constructor(
     services: Services,
     face: string,
-    sealer: Sealer,
+    sealer: CursorSealer,
     request: FastifyRequest,
     config: RouteConfig,
   ) {

@@ -2,7 +2,7 @@
  * Headers of forwarded messages, as flat lists of names and values, in their order and letter case. Only `framingOf`
  * frames the body of a request: headers and upload agree, so no byte of a body is read as another request.
  */
-import { holdsOwnSecret } from '../../../access/values.js';
+import { holdsOwnSecret } from '../../../access/values/secrets.js';
 import type { UpstreamRule } from '../wire/define-face.js';
 import { FaultError } from '../wire/refusal.js';
 
@@ -71,7 +71,9 @@ export function framingOf(raw: readonly string[]): Framing {
   return 'sized';
 }
 
-/** The request's headers for the vendor; with a vendor's key without the caller's credentials. Throws for a bad header. */
+/**
+ * The request's headers for the vendor; with a vendor's key without the caller's credentials. Throws for a bad header.
+ */
 export function requestHeaders(raw: readonly string[], { method, host, key, rule }: RequestTarget): string[] {
   const own = key === null ? undefined : rule.credential(key);
   const passed = filter(raw, { ...refusals(own, rule), protectedNames: protectedOf(rule) });
@@ -86,7 +88,9 @@ export function requestHeaders(raw: readonly string[], { method, host, key, rule
   ];
 }
 
-/** The request's trailers for the vendor. Some servers read them as headers, so none may frame, address or authenticate. */
+/**
+ * The request's trailers for the vendor. Some servers read them as headers, so none may frame, address or authenticate.
+ */
 export function requestTrailers(
   raw: readonly string[],
   { key, rule }: Pick<RequestTarget, 'key' | 'rule'>,
@@ -125,7 +129,10 @@ interface Filter {
   readonly protectedNames?: ReadonlySet<string>;
 }
 
-/** Drops headers that must not be forwarded; with a vendor's key also headers that could reveal another request or caller to it. */
+/**
+ * Drops headers that must not be forwarded; with a vendor's key also headers that could reveal another request or
+ * caller to it.
+ */
 function refusals(own: Readonly<Record<string, string>> | undefined, rule: UpstreamRule): Filter {
   const replaced = new Set(own === undefined ? [] : [...rule.credentialHeaders, ...Object.keys(own)]);
   return {

@@ -66,7 +66,8 @@ function partsOf(route: string): readonly string[] {
 }
 
 /**
- * The names that a segment may stand for: dots at the end go unseen on some servers, and `.json` chooses the form of the same resource.
+ * The names that a segment may stand for: dots at the end go unseen on some servers, and `.json` chooses the form of
+ * the same resource.
  */
 function namesOf(segment: string): ReadonlySet<string> {
   const bare = trimEnd(segment, (character) => character === '.');

@@ -11,7 +11,7 @@ import { Budget } from '@switchbook/admission/budget.js';
 import { drain } from '@switchbook/admission/drain-body.js';
 import { whenGone } from '@switchbook/admission/when-gone.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { holdsOwnSecret, isOwnSecret } from '../../../access/values.js';
+import { holdsOwnSecret, isOwnSecret } from '../../../access/values/secrets.js';
 import type { Connections } from '../../../outgoing/connections.js';
 import type { UpstreamTarget } from '../../../upstreams/values.js';
 import type { UpstreamRule } from '../wire/define-face.js';

@@ -1,6 +1,7 @@
 /** The parts that several operations of a document share: named schemas and security schemes. */
-import type { Texts } from './texts.js';
-import { type Json, withOneOf } from './unions.js';
+import type { Json } from '@switchbook/domain/runtime/json.js';
+import type { ApiTexts } from './texts.js';
+import { withOneOf } from './unions.js';
 
 export function describe(description: string | undefined): Json {
   return description === undefined ? {} : { description };
@@ -9,14 +10,14 @@ export function describe(description: string | undefined): Json {
 /** Titled schemas, and security schemes, each emitted once. */
 export class Components {
   #prefix = '';
-  #texts: Texts = {};
+  #texts: ApiTexts = {};
   readonly #schemas = new Map<string, Json>();
   readonly #schemes: Json[] = [];
   /** Schemas of this wire that were written before, since most operations share their parts. */
   #written = new WeakMap<object, unknown>();
 
   /** Starts the next wire. */
-  begin(prefix: string, texts: Texts): void {
+  begin(prefix: string, texts: ApiTexts): void {
     this.#prefix = prefix;
     this.#texts = texts;
     this.#written = new WeakMap();

@@ -2,7 +2,8 @@ import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
 import { face as acme } from '../../../../test/support/faces/acme/face.js';
 import { someConnect } from '../../../../test/support/some-connect.js';
-import { defineFace, type Mount, type Route, type Wire } from '../wire/define-face.js';
+import type { Route } from '../wire/declared-route.js';
+import { defineFace, type Mount, type Wire } from '../wire/define-face.js';
 import { openApiOf } from './openapi.js';
 
 const handle = () => ({ status: 200 });

@@ -4,21 +4,15 @@
  * become components. Words and examples come from the wire's data files.
  * Decision: docs/decisions/0024-openapi-documents.md.
  */
+
 import { STATUS_CODES } from 'node:http';
+import type { Json } from '@switchbook/domain/runtime/json.js';
 import { trimEnd } from '@switchbook/domain/text/text.js';
 import type { TSchema } from 'typebox';
-import {
-  type CallerRoute,
-  type Face,
-  type Mount,
-  type OnceRule,
-  type Route,
-  requirementOf,
-  type Wire,
-} from '../wire/define-face.js';
+import { type CallerRoute, type Route, requirementOf } from '../wire/declared-route.js';
+import type { Face, Mount, OnceRule, Wire } from '../wire/define-face.js';
 import { Components, describe } from './components.js';
-import { type Examples, examplesOf, named, refusalsOf, type Texts, textsOf } from './texts.js';
-import type { Json } from './unions.js';
+import { type ApiTexts, type Examples, examplesOf, named, refusalsOf, textsOf } from './texts.js';
 
 interface OpenApiDocument {
   readonly openapi: '3.1.0';
@@ -73,7 +67,7 @@ export function openApiOf(face: Face, base = ''): OpenApiDocument {
 /** A wire while its part of a document is generated. */
 interface Part {
   readonly wire: Wire;
-  readonly texts: Texts;
+  readonly texts: ApiTexts;
   readonly examples: Examples;
   readonly components: Components;
 }
@@ -144,7 +138,9 @@ function operationOf(part: Part, route: Route, id: string): Operation[2] {
   };
 }
 
-/** An open route needs none, and may have an optional scheme. The roles of a scheme are scopes, or the member in person. */
+/**
+ * An open route needs none, and may have an optional scheme. The roles of a scheme are scopes, or the member in person.
+ */
 function securityOf({ wire, components }: Part, route: Route): readonly Json[] {
   if (route.access === 'open')
     return route.security === undefined ? [] : [{}, { [components.schemeOf(route.security)]: [] }];

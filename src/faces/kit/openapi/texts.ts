@@ -1,16 +1,17 @@
 /**
- * The words and examples of documents, from two data files in the folder of a wire and from its routes. `texts.json` describes every
- * part, `examples.json` holds exchanges as they really happen: `test/openapi/openapi.test.ts` replays them. `docs/develop/openapi.md`
- * explains how to write both.
+ * The words and examples of documents, from two data files in the folder of a wire and from its routes. `texts.json`
+ * describes every part, `examples.json` holds exchanges as they really happen: `test/openapi/openapi.test.ts` replays
+ * them. `docs/develop/openapi.md` explains how to write both.
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Route, Wire } from '../wire/define-face.js';
+import type { Route } from '../wire/declared-route.js';
+import type { Wire } from '../wire/define-face.js';
 import type { Exchanged, SentExample, Words } from '../wire/route-documents.js';
 
 export type { SentExample } from '../wire/route-documents.js';
 
-export interface Texts {
+export interface ApiTexts {
   /** the whole, in Markdown */
   readonly api?: string;
   /** texts by scheme: `key`, `key2` */
@@ -26,22 +27,26 @@ export interface Texts {
   readonly properties?: Words;
 }
 
-/**
- * Refusals common to all operations: without a key, with one that lacks the scope, in an exhausted window, with a body
- * that is too long or invalid JSON, by an undecodable address, while the first write with the same key runs, in an
- * account at its contact limit; and failures that no caller causes.
- */
+/** Situations in which all operations refuse a request. */
 export type Situation =
   | 'no key'
+  /** the key lacks the scope */
   | 'no scope'
+  /** the rate window of the key is exhausted */
   | 'spent key'
   | 'long body'
+  /** not valid JSON */
   | 'broken body'
+  /** a URL that cannot be decoded */
   | 'broken url'
+  /** the first request with the same idempotency key is under way */
   | 'running write'
+  /** an account at its limit of contacts */
   | 'full account'
+  /** too many wrong keys from the address */
   | 'guessing address'
   | 'expired feed'
+  /** failures that no caller causes */
   | 'unavailable'
   | 'internal';
 
@@ -50,7 +55,10 @@ export interface RefusalExample {
   readonly status: number;
   readonly title: string;
   readonly answer: unknown;
-  /** the operations with this answer, or a path such as `/views/:number` for all at and below it; absent: all that document the status */
+  /**
+   * the operations with this answer, or a path such as `/views/:number` for all at and below it; absent: all that
+   * document the status
+   */
   readonly operations?: readonly string[];
   /** changes without which the request is valid */
   readonly when?: Situation;
@@ -59,7 +67,7 @@ export interface RefusalExample {
 }
 
 /** A default catalog item of the account, with a number that no request can choose. */
-export interface GivenItem {
+export interface DefaultItem {
   readonly catalog: 'groups' | 'sources' | 'statuses';
   readonly number: number;
   readonly name: string;
@@ -67,7 +75,7 @@ export interface GivenItem {
 }
 
 export interface Examples {
-  readonly given?: readonly GivenItem[];
+  readonly given?: readonly DefaultItem[];
   /** run in order, on an account that is empty except for the given items */
   readonly exchanges: readonly Exchanged[];
   readonly refusals?: readonly RefusalExample[];
@@ -82,8 +90,8 @@ export interface Examples {
 
 const nothing = { exchanges: [] };
 
-export function textsOf(wire: Wire): Texts {
-  const texts = read<Texts>(wire, 'texts') ?? {};
+export function textsOf(wire: Wire): ApiTexts {
+  const texts = read<ApiTexts>(wire, 'texts') ?? {};
   const documented = wire.routes.flatMap(({ operation, documents }) =>
     documents ? [{ operation, ...documents }] : [],
   );

@@ -1,5 +1,5 @@
+import type { Json } from '@switchbook/domain/runtime/json.js';
 import { expect, it } from 'vitest';
-import type { Json } from './unions.js';
 import { withOneOf } from './unions.js';
 
 const shapes: Readonly<Record<string, Json>> = {

@@ -2,8 +2,7 @@
  * Unions for documents: `oneOf` if exactly one alternative can hold, which tools of every language understand as a
  * union. Schemas that serialize responses keep their `anyOf` and lists of types.
  */
-
-export type Json = Readonly<Record<string, unknown>>;
+import type { Json } from '@switchbook/domain/runtime/json.js';
 
 /** Returns the shape of `#/components/schemas/…`; undefined while it is still being written. */
 type FindShape = (name: string) => Json | undefined;

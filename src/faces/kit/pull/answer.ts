@@ -1,6 +1,6 @@
 /** Reads answers of a live vendor. Throws a `VendorRefusal` with the next step for errors that no retry fixes. */
-import { isObject } from '@switchbook/domain/runtime/json.js';
-import { type Json, type VendorAnswer, VendorRefusal } from '../../../pulls/values/vendor-request.js';
+import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
+import { type VendorAnswer, VendorRefusal } from '../../../pulls/values/vendor-request.js';
 
 /** The request that the text of a refusal describes. */
 export interface PullRequest {

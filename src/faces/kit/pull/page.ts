@@ -1,7 +1,7 @@
 /** Lists of contacts of a live vendor, declared once: pulls and comparisons read them page by page. */
-import { isObject } from '@switchbook/domain/runtime/json.js';
+import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import type { PullWork } from '../../../pulls/values/pull-source.js';
-import type { Json, VendorAnswer } from '../../../pulls/values/vendor-request.js';
+import type { VendorAnswer } from '../../../pulls/values/vendor-request.js';
 import { listIn, type PullRequest, readAnswer } from './answer.js';
 import { afterCursor, afterNumber, cursorOf, pageOf } from './walk.js';
 

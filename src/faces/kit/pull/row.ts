@@ -2,9 +2,8 @@
  * Contacts of a live vendor as contact JSON. Nothing is validated here: a value with a wrong type is passed on, so that
  * the import rejects the row, or the value, and reports it.
  */
-import { excessOf, isObject } from '@switchbook/domain/runtime/json.js';
+import { excessOf, isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import type { VendorItem } from '../../../pulls/values/pull-source.js';
-import type { Json } from '../../../pulls/values/vendor-request.js';
 
 /** Stricter than the import's limits of one line, because a longer line ends the whole file. */
 const rowBounds = { length: 1_900_000, depth: 200, values: 25_000 } as const;
@@ -88,7 +87,9 @@ export function distinct(items: readonly VendorItem[]): readonly VendorItem[] {
   return [...new Map(items.map((item) => [JSON.stringify([item.vendorId, item.name]), item])).values()];
 }
 
-/** Encodes a contact as a row; any other value, and a contact that is too large, becomes a row that the import rejects. */
+/**
+ * Encodes a contact as a row; any other value, and a contact that is too large, becomes a row that the import rejects.
+ */
 export function rowOf(sent: unknown, write: (contact: Json) => Json): Json {
   if (!isObject(sent)) return { not_a_contact: sent ?? null };
   const row = withoutAbsent(write(sent));

@@ -6,7 +6,8 @@
  * deletion shifts them to pages already read; then the total has fallen, and the walk steps back by as much. Both read
  * the beginning again at the end, for contacts created meanwhile.
  */
-import { type Json, VendorRefusal } from '../../../pulls/values/vendor-request.js';
+import type { Json } from '@switchbook/domain/runtime/json.js';
+import { VendorRefusal } from '../../../pulls/values/vendor-request.js';
 
 /** The contacts of a page. */
 interface PullPage {

@@ -1,6 +1,6 @@
 /**
- * Answers that take long to encode are written by turns of callers. A turn costs more than a small answer, so answers are written
- * at once where the last ones of the route and caller were small; the first one takes a turn.
+ * Answers that take long to encode are written by turns of callers. A turn costs more than a small answer, so answers
+ * are written at once where the last ones of the route and caller were small; the first one takes a turn.
  */
 import { ContinuedTurns } from '@switchbook/admission/under-way.js';
 import { LRUCache } from 'lru-cache';
@@ -20,7 +20,10 @@ export class AnswerTurns {
     this.#turns = turns;
   }
 
-  /** Undefined: the answer is written immediately; otherwise a promise of its turn. `isLong`: it is encoded while it is sent. */
+  /**
+   * Undefined: the answer is written immediately; otherwise a promise of its turn. `isLong`: it is encoded while it is
+   * sent.
+   */
   enter(route: object, caller: string, isLong: boolean): Promise<void> | undefined {
     const lastMs = isLong ? undefined : this.#routes.get(route)?.get(caller);
     return lastMs !== undefined && lastMs < smallMs ? undefined : this.#turns.enter(caller);

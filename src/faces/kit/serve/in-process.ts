@@ -5,13 +5,14 @@
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { type Account, type Asker, scopes } from '@switchbook/domain/access/access.js';
+import { type Account, type Requester, scopes } from '@switchbook/domain/access/access.js';
 import type { Core } from '../../../core/core.js';
-import type { Answer, CallerExchange, KeyRoute } from '../wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../wire/declared-route.js';
 import { type InProcessFace, loadFace } from '../wire/load-face.js';
 import { readQuery } from '../wire/query-string.js';
 import { FaultError, refusalOf } from '../wire/refusal.js';
-import { makeSealer } from '../wire/seal.js';
+import type { Answer } from '../wire/route-answer.js';
+import { makeCursorSealer } from '../wire/seal.js';
 import { noApis } from '../wire/served-apis.js';
 
 interface InProcessRequest {
@@ -51,7 +52,7 @@ export function openInProcess(face: InProcessFace, caller: InProcessCaller): InP
     principal: operatorOf(caller.account),
     core: caller.core,
     caller: { accountId: caller.account.id, face: caller.actor, keyId: null },
-    sealer: makeSealer(face.name, caller.core.tokenSecret),
+    sealer: makeCursorSealer(face.name, caller.core.tokenSecret),
     served: noApis,
     prefix: '',
     origin: '',
@@ -86,7 +87,7 @@ export function openInProcess(face: InProcessFace, caller: InProcessCaller): InP
 }
 
 /** A caller without a key, who has all rights. */
-function operatorOf(account: Account): Asker {
+function operatorOf(account: Account): Requester {
   const all = new Set(scopes);
   return {
     account,

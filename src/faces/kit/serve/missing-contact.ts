@@ -6,9 +6,10 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { VendorFailure } from '../../../outgoing/connections.js';
 import { VendorRefusal } from '../../../pulls/values/vendor-request.js';
 import type { ServedExchange } from '../exchange/served-exchange.js';
-import type { Answer, Wire } from '../wire/define-face.js';
+import type { Wire } from '../wire/define-face.js';
 import { upstreamNameOf } from '../wire/describe-apis.js';
 import { FaultError } from '../wire/refusal.js';
+import type { Answer } from '../wire/route-answer.js';
 import { assertStillAllowed } from './right-watch.js';
 import type { Serving } from './serving.js';
 

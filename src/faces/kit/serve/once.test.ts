@@ -10,7 +10,7 @@ import { problemOf, tag } from '../../../../test/support/people.js';
 import type { SaveCommand } from '../../../contacts/writes/commands.js';
 import type { Core } from '../../../core/core.js';
 import { planned } from '../../../database/sql.js';
-import type { Answer } from '../wire/define-face.js';
+import type { Answer } from '../wire/route-answer.js';
 import { answerOnce, type OnceRequest } from './once.js';
 
 const fixture = useFixture();

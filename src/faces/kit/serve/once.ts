@@ -8,7 +8,8 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import { storedVisibility } from '@switchbook/domain/access/visibility.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Core } from '../../../core/core.js';
-import type { Answer, OnceRefusal } from '../wire/define-face.js';
+import type { OnceRefusal } from '../wire/define-face.js';
+import type { Answer } from '../wire/route-answer.js';
 
 export interface OnceRequest {
   readonly core: Core;

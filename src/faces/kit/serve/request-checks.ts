@@ -12,18 +12,17 @@ import type { LimitedVisibility } from '../../../visibility/values/visible-filte
 import type { ServedExchange } from '../exchange/served-exchange.js';
 import {
   type CallerExchange,
-  type Check,
   type OpenTools,
   type Requirement,
   requirementOf,
-  type Wire,
-} from '../wire/define-face.js';
+} from '../wire/declared-route.js';
+import type { RequestCheck, Wire } from '../wire/define-face.js';
 import { upstreamNameOf } from '../wire/describe-apis.js';
 import { FaultError } from '../wire/refusal.js';
 import type { Serving } from './serving.js';
 
 /** Checks of an inner request: its caller was authenticated before, but its scopes still limit it here. */
-const lentChecks: readonly Check[] = ['scope'];
+const lentChecks: readonly RequestCheck[] = ['scope'];
 
 /** Checks in sequence; most are synchronous, so no request waits without need. */
 export function runChecks(
@@ -53,7 +52,7 @@ export function runChecks(
 function runCheck(
   serving: Serving,
   state: ServedExchange,
-  checks: readonly Check[],
+  checks: readonly RequestCheck[],
   index: number,
 ): Promise<void> | undefined {
   const check = checks[index];
@@ -168,7 +167,10 @@ function isFree({ wire }: Serving, state: ServedExchange): boolean {
   return wire.answersOptions === true && state.method === 'OPTIONS' && state.upstream === undefined;
 }
 
-/** See `Exchange.isStillAllowed`. The token of a browser's session is replaced each hour, so its session is checked instead. */
+/**
+ * See `Exchange.isStillAllowed`. The token of a browser's session is replaced each hour, so its session is checked
+ * instead.
+ */
 export async function isStillAllowed({ wire, services }: Serving, state: ServedExchange): Promise<boolean> {
   const { principal, isLent } = state;
   if (principal === undefined || isLent) return true;
@@ -208,7 +210,7 @@ function checkNumbers(visibility: LimitedVisibility, scopes: readonly Scope[]): 
   if (!isOfContacts || (partsOf(visibility)?.numbers ?? 'whole') === 'whole') return;
   throw new ProblemError(
     { kind: 'forbidden', scope: null },
-    { detail: 'an API whose contacts have numbers is for those who see them' },
+    { detail: 'this API shows phone numbers, which the role hides or masks' },
   );
 }
 
@@ -232,7 +234,10 @@ export function ownerOf(
   }
 }
 
-/** The key that was refused because it was revoked or has expired, or for its member: its account learns which client still sends it. */
+/**
+ * The key that was refused because it was revoked or has expired, or for its member: its account learns which client
+ * still sends it.
+ */
 export function endedKeyOf({ wire, services }: Serving, state: ServedExchange): EndedKey | undefined {
   if (!state.isKeyRefused || state.refusal?.kind !== 'unauthenticated') return undefined;
   const secret = wire.credential(state.headers);

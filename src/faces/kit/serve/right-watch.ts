@@ -2,14 +2,14 @@
 import type { ServedExchange } from '../exchange/served-exchange.js';
 
 /** Milliseconds between two checks of a session in the database; a key is looked up in memory. */
-const sessionLookMs = 1_000;
+const sessionCheckMs = 1_000;
 
 /** Called before each piece. Rejects once the caller has lost its right; undefined while no check is due. */
 type RightWatch = () => Promise<void> | undefined;
 
 /** `everyMs`: milliseconds from the first piece to the first check, and between two checks; 0: before each piece. */
 export function rightWatch(state: ServedExchange, everyMs = 0): RightWatch {
-  const restMs = Math.max(everyMs, state.principal?.credential === 'session' ? sessionLookMs : 0);
+  const restMs = Math.max(everyMs, state.principal?.credential === 'session' ? sessionCheckMs : 0);
   let lookedAt: number | undefined;
   return () => {
     const now = performance.now();

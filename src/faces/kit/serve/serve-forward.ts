@@ -8,7 +8,7 @@ import { rightWatch } from './right-watch.js';
 import type { Serving } from './serving.js';
 
 /** Milliseconds of an answer without a check: the answer of a write is sent whole, unless it is a stream. */
-const writeLookMs = 1_000;
+const writeCheckMs = 1_000;
 
 /** Logs and metrics show this instead of the path, which may contain personal data. */
 export const forwardedRoute = '(upstream)';
@@ -64,7 +64,7 @@ export function forwardRequest(
       corsHeaders: state.corsHeaders,
       moreHeaders: Object.fromEntries(answers.filter(([, value]) => value === requestId)),
       mayUpload: rightWatch(state),
-      mayAnswer: rightWatch(state, state.method === 'GET' ? 0 : writeLookMs),
+      mayAnswer: rightWatch(state, state.method === 'GET' ? 0 : writeCheckMs),
       begins: (status) => {
         reply.hijack();
         services.core.noteUpstreamAnswer(principal.account.id, target, status);

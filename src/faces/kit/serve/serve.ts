@@ -15,10 +15,11 @@ import { admit, readsBytes } from '../body/request-body.js';
 import { readBytes } from '../body/whole-body.js';
 import { arrivalOf, type RouteConfig, requestIdOf, ServedExchange } from '../exchange/served-exchange.js';
 import type { WireServices } from '../exchange/wire-services.js';
-import type { Answer, CorsRule, Face, Wire } from '../wire/define-face.js';
+import type { CorsRule, Face, Wire } from '../wire/define-face.js';
 import { isWellEncoded } from '../wire/query-string.js';
 import { FaultError, type Refusal } from '../wire/refusal.js';
-import { makeSealer } from '../wire/seal.js';
+import type { Answer } from '../wire/route-answer.js';
+import { makeCursorSealer } from '../wire/seal.js';
 import { corsOf, usualCors } from './cors.js';
 import { handle } from './handle.js';
 import { endedKeyOf, ownerOf, runChecks } from './request-checks.js';
@@ -107,7 +108,7 @@ function openInstance({ wire, services }: Serving, methods: WireMethods): Fastif
 
 /** The exchange of a request, which is created on first use. */
 function statesOf({ face, services }: Serving, methods: WireMethods) {
-  const sealer = makeSealer(face.name, services.core.tokenSecret);
+  const sealer = makeCursorSealer(face.name, services.core.tokenSecret);
   return (request: MarkedRequest): ServedExchange => {
     const known = request[stateMark];
     if (known !== undefined) return known;

@@ -8,8 +8,9 @@ import type { FastifyReply } from 'fastify';
 import { sendAnswer } from '../answer/send-answer.js';
 import { clientLeft, type ServedExchange } from '../exchange/served-exchange.js';
 import type { WireServices } from '../exchange/wire-services.js';
-import type { Answer, Face, Wire } from '../wire/define-face.js';
+import type { Face, Wire } from '../wire/define-face.js';
 import { refusalOf } from '../wire/refusal.js';
+import type { Answer } from '../wire/route-answer.js';
 
 export interface Serving {
   readonly face: Face;
@@ -19,7 +20,9 @@ export interface Serving {
   readonly atWork: AtWork;
 }
 
-/** Status in the log and the metrics of a request whose client left; no client receives it. Proxies log the same one. */
+/**
+ * Status in the log and the metrics of a request whose client left; no client receives it. Proxies log the same one.
+ */
 const clientGone = 499;
 
 /** The answer to an error, in the wire's words. */

@@ -12,7 +12,7 @@ export interface DriverRequest {
   readonly body?: unknown;
 }
 
-export interface Person {
+export interface ContractPerson {
   /** given and family name, joined by one space */
   readonly name: string;
   readonly digits: string;
@@ -31,7 +31,7 @@ export interface ShownContact {
 export interface ContractDriver {
   readonly face: string;
   headers(key: string, account: Account): Readonly<Record<string, string>>;
-  create(person: Person): DriverRequest;
+  create(person: ContractPerson): DriverRequest;
   /** the statuses of a create of a new contact, and of a known one */
   readonly created: number;
   readonly known: number;

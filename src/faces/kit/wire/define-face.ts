@@ -6,281 +6,26 @@
  */
 
 import type { IncomingHttpHeaders } from 'node:http';
-import type { RateState } from '@switchbook/admission/rate-limiter.js';
-import type { Asker, Caller, MemberPrincipal, Principal, Scope } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
-import type { Page } from '@switchbook/domain/contact/page.js';
 import type { WebhookFormat } from '@switchbook/domain/events/webhook.js';
 import type { Numbered } from '@switchbook/domain/identity/inherited-id.js';
+import type { Json } from '@switchbook/domain/runtime/json.js';
 import type { Rate } from '@switchbook/domain/runtime/limits.js';
 import type { TSchema } from 'typebox';
-import type { Core } from '../../../core/core.js';
 import type { PullSource } from '../../../pulls/values/pull-source.js';
 import type { CompareSource } from '../compare/source.js';
 import type { Connect } from './connect.js';
-import type { QueryString } from './query-string.js';
+import { type CallerExchange, type Exchange, openBody, type Route } from './declared-route.js';
 import type { Refusal } from './refusal.js';
-import type { RouteDocuments, Words } from './route-documents.js';
-import type { Sealer } from './seal.js';
-import type { SeenContact } from './seen-contact.js';
-import type { ServedApis } from './served-apis.js';
-
-export type { RateState } from '@switchbook/admission/rate-limiter.js';
-
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-
-/** One request, in the form that its handler gets. */
-export interface Exchange {
-  readonly core: Core;
-  readonly requestId: string;
-  readonly method: string;
-  /** the path of the route, `/contacts/:id`; null: no route */
-  readonly route: Route | null;
-  readonly params: Readonly<Record<string, string>>;
-  readonly query: QueryString;
-  readonly headers: IncomingHttpHeaders;
-  /** the prefix the request came by, '' when mounted by host */
-  readonly prefix: string;
-  /** scheme and host as the client sees them; empty, for relative links, when Host is not one of our names */
-  readonly origin: string;
-  /** the path and query of the request, unchanged, prefix included */
-  readonly url: string;
-  /** the parsed JSON body; undefined if the route reads none */
-  readonly body: unknown;
-  /** the body's bytes; empty if the route reads none */
-  readonly bytes: Buffer;
-  /** the body as a stream, to be read once; empty if the route does not stream it */
-  readonly stream: AsyncIterable<Uint8Array>;
-  readonly sealer: Sealer;
-  /** absent on open routes and before the credential check */
-  readonly principal: Asker | undefined;
-  /** the window the request was counted in; absent when uncounted */
-  readonly rate: RateState | undefined;
-  /** the contact as every API of the server shows it to this caller */
-  readonly asSeen: (contact: Contact) => Promise<readonly SeenContact[]>;
-  /** facts about this server */
-  readonly served: ServedApis;
-  /** whether a web page of another origin sent it, which the operator did not allow */
-  readonly isForeignPage: boolean;
-  /** aborts when the caller has disconnected, or has its response */
-  readonly gone: AbortSignal;
-  /**
-   * For requests that wait or respond for long: false if the caller's visibility has changed. Throws `unauthenticated`
-   * and `forbidden` as the checks of the request would now.
-   */
-  readonly isStillAllowed: () => Promise<boolean>;
-  /** whether the vendor answers, as the account has an upstream for it */
-  readonly isForwarded: boolean;
-}
-
-/** An exchange with a known caller. */
-export interface CallerExchange extends Exchange {
-  readonly principal: Asker;
-  readonly caller: Caller;
-}
-
-/** An exchange with a member in person. */
-export interface MemberExchange extends CallerExchange {
-  readonly principal: MemberPrincipal;
-}
-
-export interface Answer {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** serialized by the route's response schema for the status, else as plain JSON; absent: no body, no type */
-  readonly body?: unknown;
-  /**
-   * An immutable object that alone determines the body on this route: a contact or a page. While it is cached, so are
-   * the bytes of its response. See `answerWith`.
-   */
-  readonly cachedWith?: Contact | Page<unknown>;
-  /** the body as text already; wins over `body` */
-  readonly text?: string;
-  /** a body with long lists, made and sent a few items at a time; wins over `body` and `text` */
-  readonly long?: LongBody;
-  /** a body streamed as it is made, for GET and `isStreamed` only; overrides both, and has its type in `headers` */
-  readonly pieces?: AsyncIterable<string | Uint8Array>;
-  /** each chunk is to arrive when it is made, so that they are never packed */
-  readonly isLive?: boolean;
-}
-
-/** A body whose lists are written item by item, with the same bytes as in one go. */
-export interface LongBody {
-  /** lists in the order of the body */
-  readonly lists: readonly (Iterable<unknown> | AsyncIterable<unknown>)[];
-  /** the body with its lists replaced by these; it must not otherwise depend on them */
-  readonly body: (...lists: (readonly unknown[])[]) => unknown;
-  /** approximate bytes in memory while it is sent */
-  readonly bytes: number;
-}
-
-/** An answer whose body is made from one immutable object, unless cached. */
-export function answerWith<Thing extends Contact | Page<unknown>>(
-  thing: Thing,
-  encode: (thing: Thing) => unknown,
-  headers: NonNullable<Answer['headers']> = {},
-): Answer {
-  return new AnswerWith(thing, encode, headers);
-}
-
-/**
- * A class, since V8 makes a hidden class for each object literal with a getter. Such objects start in the old
- * generation, and everything that the getter references would outlive the quick collections.
- */
-class AnswerWith<Thing extends Contact | Page<unknown>> implements Answer {
-  readonly status = 200;
-  readonly headers: NonNullable<Answer['headers']>;
-  readonly cachedWith: Thing;
-  readonly #encode: (thing: Thing) => unknown;
-
-  constructor(thing: Thing, encode: (thing: Thing) => unknown, headers: NonNullable<Answer['headers']>) {
-    this.cachedWith = thing;
-    this.headers = headers;
-    this.#encode = encode;
-  }
-
-  get body(): unknown {
-    return this.#encode(this.cachedWith);
-  }
-}
-
-interface AnyBody {
-  readonly maxBytes: number;
-  readonly ifEmpty?: 'fault' | 'object';
-  /** the route checks Content-Encoding itself, and gets the received bytes; otherwise gzip is decompressed */
-  readonly readsEncoding?: boolean;
-  /** the Content-Type values accepted, checked once the size is known; all when absent */
-  readonly accepts?: (contentType: string | undefined) => boolean;
-}
-
-type BodyRule =
-  | (AnyBody & {
-      readonly read: 'json';
-      /** Members and list items, counted before the body is parsed: a few bytes can be much work. */
-      readonly maxValues: number;
-      /**
-       * Most items of a list in the body. Of a longer list one more item is kept, by which the route refuses it. The
-       * rest is parsed, a few items at a time, is not counted, and is dropped.
-       */
-      readonly maxItems?: number;
-    })
-  /**
-   * `bytes`: JSON among them is read by `readJson`, with its own bounds. `stream`: for files of any size; an idempotent
-   * request then covers the input of `createImport`.
-   */
-  | (AnyBody & { readonly read: 'bytes' | 'stream' });
-
-/** Members and list items of a body about one record: more than a contact at all its limits has. */
-export const usualValues = 20_000;
-
-/** Limits of bodies on a route that needs no key. */
-export const openBody = { maxBytes: 16 * 1024, maxValues: 1_000 } as const;
-
-interface RouteBase {
-  readonly method: Method;
-  /** relative to the mount, `/contacts/:id` */
-  readonly path: string;
-  /** stable name: refusals are worded by it, documents show it */
-  readonly operation: string;
-  readonly summary?: string;
-  /** false: left out of documents, as a special name of another documented path */
-  readonly isShown?: boolean;
-  /** lists of calls omit it: it lists them */
-  readonly isUnlisted?: boolean;
-  /**
-   * the vendor's own version is better: with an upstream the path, in every method, is forwarded and local data is not
-   * shown
-   */
-  readonly isVendors?: boolean;
-  /** answers in pieces and changes nothing, with any method: an idempotency key is ignored */
-  readonly isStreamed?: boolean;
-  /** absent: the body is never read */
-  readonly body?: BodyRule;
-  /** whether the answer shows a secret that must not be stored in clear */
-  readonly answersSecret?: boolean;
-  /**
-   * whether the handler's result has exactly the members of the response schema in their order: then it is written
-   * without the schema, in half the time
-   */
-  readonly isAsShown?: boolean;
-  readonly documents?: RouteDocuments;
-  readonly schema?: {
-    readonly params?: TSchema;
-    readonly query?: TSchema;
-    readonly headers?: TSchema;
-    readonly body?: TSchema;
-    /** schemas by media type, accepted in addition to JSON */
-    readonly otherBodies?: Readonly<Record<string, TSchema>>;
-    readonly response?: Readonly<Record<number, TSchema>>;
-    /** media types of a 200 that is a file */
-    readonly files?: readonly string[];
-    /** statuses of refusals, for documents: all have the schema `documents.refusal` of the wire */
-    readonly refusals?: readonly number[];
-  };
-}
-
-export interface KeyRoute extends RouteBase {
-  readonly access?: 'key';
-  /** null: any live key */
-  readonly scope: Scope | null;
-  /** required in addition, for any request */
-  readonly alsoScopes?: readonly Scope[];
-  /** the vendor requires no scope here: imported keys of the vendor need none */
-  readonly isFreeAtVendor?: true;
-  readonly handle: (exchange: CallerExchange) => Answer | Promise<Answer>;
-}
-
-/** Served only to a member in person (`isMemberItself`), with any role. */
-export interface MemberRoute extends RouteBase {
-  readonly access: 'member';
-  readonly handle: (exchange: MemberExchange) => Answer | Promise<Answer>;
-}
-
-/** Served without the credential check; the route makes its own checks. */
-export interface OpenRoute extends RouteBase {
-  readonly access: 'open';
-  /** optional authentication, as an OpenAPI security scheme */
-  readonly security?: Json;
-  readonly handle: (exchange: Exchange, tools: OpenTools) => Answer | Promise<Answer>;
-}
-
-/** A route that requires a credential. */
-export type CallerRoute = KeyRoute | MemberRoute;
-
-export type Route = CallerRoute | OpenRoute;
-
-/** A route requires this of a caller with a credential. The check `scope` enforces it, and documents state it. */
-export interface Requirement {
-  readonly scopes: readonly Scope[];
-  readonly isFreeAtVendor: boolean;
-  /** only the member in person */
-  readonly isOfMember: boolean;
-}
-
-export function requirementOf(route: CallerRoute): Requirement {
-  if (route.access === 'member') return { scopes: [], isFreeAtVendor: false, isOfMember: true };
-  const { scope, alsoScopes = [], isFreeAtVendor = false } = route;
-  return { scopes: [...(scope === null ? [] : [scope]), ...alsoScopes], isFreeAtVendor, isOfMember: false };
-}
-
-/** Tools of open routes, with special authentication. */
-export interface OpenTools {
-  /** counts the request against the caller's window; throws `limited` */
-  readonly count: (principal: Principal) => Promise<void>;
-  /** the principal of the secret; throws `limited` after too many invalid ones from the same address */
-  readonly authenticate: (secret: string) => Promise<Principal | undefined>;
-  /** counts an invalid credential that was looked up elsewhere; throws `limited` too */
-  readonly refused: () => void;
-  /** counts a step of a sign-in from the address, good or not; throws `limited` after too many */
-  readonly attempted: () => void;
-}
+import type { Answer } from './route-answer.js';
+import type { Words } from './route-documents.js';
 
 /**
  * One check. `url` percent-encoding, `route` path served, `method` method served, `credential` key known, `rate` window
  * not used up, `scope` key allowed; a function is a check of the face. Open routes skip `credential`, `rate` and
  * `scope`.
  */
-export type Check =
+export type RequestCheck =
   | 'url'
   | 'route'
   | 'method'
@@ -322,7 +67,7 @@ export interface CorsRule {
 export interface Wire {
   readonly routes: readonly Route[];
   /** the first that fails answers */
-  readonly checks: readonly Check[];
+  readonly checks: readonly RequestCheck[];
   /** the secret in the request; undefined without one */
   readonly credential: (headers: IncomingHttpHeaders) => string | undefined;
   /** checks an authenticated request with a session cookie; absent: this wire refuses sessions */
@@ -348,7 +93,10 @@ export interface Wire {
   readonly putIsPatch?: boolean;
   /** rule to recognise a repeated write; absent: every request is a new one */
   readonly once?: OnceRule;
-  /** the path of a contact by its id, such as `/contacts/:id`: there and below it ids of the live vendor may be looked up */
+  /**
+   * the path of a contact by its id, such as `/contacts/:id`: there and below it ids of the live vendor may be looked
+   * up
+   */
   readonly contactRoutes?: string;
   /** every contact has a number in its answers: callers whose role hides or masks numbers are refused */
   readonly needsNumbers?: true;
@@ -357,8 +105,6 @@ export interface Wire {
   /** parts of documents in addition to the routes */
   readonly documents?: WireDocuments;
 }
-
-type Json = Readonly<Record<string, unknown>>;
 
 interface WireDocuments {
   /** version of the wire, not of the program */

@@ -9,7 +9,7 @@ import { mergedFrom } from '@switchbook/domain/contact/merge.js';
 import { type Identity, identityKey } from '@switchbook/domain/identity/identity.js';
 import { type InheritedIds, inheritedInteger } from '@switchbook/domain/identity/inherited-id.js';
 import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
-import type { GetCommand } from '../../../contacts/operations/read-contacts.js';
+import type { GetCommand } from '../../../contacts/operations/find-contacts.js';
 import type { ContactSelector } from '../../../contacts/writes/commands.js';
 
 type IdentityHolder = Pick<Contact, 'identities'>;

@@ -1,6 +1,10 @@
-/** Loads the module of a face. The bundle of the program (`scripts/bundle.mjs`) has the built-in ones in it, and puts them here. */
+/**
+ * Loads the module of a face. The bundle of the program (`scripts/bundle.mjs`) has the built-in ones in it, and puts
+ * them here.
+ */
 import { pathToFileURL } from 'node:url';
-import type { Face, KeyRoute, Wire } from './define-face.js';
+import type { KeyRoute } from './declared-route.js';
+import type { Face, Wire } from './define-face.js';
 
 /** The part of our own API that the process of a command has. */
 export interface InProcessFace extends Pick<Wire, 'refuse'> {

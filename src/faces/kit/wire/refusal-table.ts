@@ -1,5 +1,5 @@
 /** The words of a wire for each kind of refusal, as a table: a missing kind does not compile. */
-import type { Exchange } from './define-face.js';
+import type { Exchange } from './declared-route.js';
 import type { Refusal, RefusalKind } from './refusal.js';
 
 type Of<Kind extends RefusalKind> = Extract<Refusal, { readonly kind: Kind }>;

@@ -5,7 +5,7 @@
 import { type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
 
 /** Errors of the request before any operation runs. */
-export type Fault =
+export type RequestFault =
   | { readonly kind: 'no_route' }
   | { readonly kind: 'wrong_method'; readonly allow: readonly string[] }
   /** percent-encoding that does not decode to UTF-8 */
@@ -33,13 +33,13 @@ export function upstreamStatus(reason: UpstreamReason): 502 | 504 {
   return reason === 'timeout' ? 504 : 502;
 }
 
-export type Refusal = Problem | Fault;
+export type Refusal = Problem | RequestFault;
 export type RefusalKind = Refusal['kind'];
 
 export class FaultError extends Error {
-  readonly fault: Fault;
+  readonly fault: RequestFault;
 
-  constructor(fault: Fault, options: { cause?: unknown } = {}) {
+  constructor(fault: RequestFault, options: { cause?: unknown } = {}) {
     super(fault.kind, options);
     this.name = 'FaultError';
     this.fault = fault;

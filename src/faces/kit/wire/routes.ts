@@ -3,7 +3,7 @@
 import type { Scope } from '@switchbook/domain/access/access.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { type TSchema, Type } from 'typebox';
-import type { KeyRoute, Method } from './define-face.js';
+import type { KeyRoute, Method } from './declared-route.js';
 
 /** Method and path, relative to the mount: `GET /contacts/:id`. */
 type RequestLine = `${Method} /${string}`;

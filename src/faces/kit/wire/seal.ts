@@ -11,13 +11,13 @@ const version = 1;
 const macBytes = 12;
 const maxTokenLength = 4_096;
 
-export interface Sealer {
+export interface CursorSealer {
   /** `query` binds the token to filters; without it any query is accepted */
   sealCursor(accountId: AccountId, cursor: Cursor, query?: string): string;
   openCursor(accountId: AccountId, token: string, query?: string): Cursor | undefined;
 }
 
-export function makeSealer(face: string, secret: Buffer): Sealer {
+export function makeCursorSealer(face: string, secret: Buffer): CursorSealer {
   const key = createSecretKey(secret);
   const macOf = (accountId: AccountId, query: string, payload: string): Buffer =>
     createHmac('sha256', key)

@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { isObject, member, readJson } from '../../kit/body/json-body.js';
-import { openBody } from '../../kit/wire/define-face.js';
+import { openBody } from '../../kit/wire/declared-route.js';
 import { readQuery } from '../../kit/wire/query-string.js';
 import { FaultError } from '../../kit/wire/refusal.js';
 import { errorTexts } from '../choices.js';

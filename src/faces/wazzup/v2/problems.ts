@@ -1,7 +1,9 @@
 /** v2: every refusal as `{code, title, detail, errors}`, without data and meta. */
-import type { Answer, Exchange } from '../../kit/wire/define-face.js';
+
+import type { Exchange } from '../../kit/wire/declared-route.js';
 import { type Refusal, upstreamStatus, upstreamTexts } from '../../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, wordsOf } from '../../kit/wire/refusal-table.js';
+import type { Answer } from '../../kit/wire/route-answer.js';
 import { lengths, missingContactV2, rateText, tooLargeText } from '../choices.js';
 import { type FailureWire, isTokenRoute } from './wire.js';
 

@@ -1,7 +1,8 @@
 /** v2: the paths served, relative to the mount; each decodes, calls one operation, encodes. */
 
 import { pageAnswer } from '../../kit/answer/page-answer.js';
-import { type Answer, type CallerExchange, openBody, type Route } from '../../kit/wire/define-face.js';
+import { type CallerExchange, openBody, type Route } from '../../kit/wire/declared-route.js';
+import type { Answer } from '../../kit/wire/route-answer.js';
 import { routesWith, usualRefusals } from '../../kit/wire/routes.js';
 import { lengths, maxBodyBytes, maxBodyValues, patchPartial, postStatusV2 } from '../choices.js';
 import { patchOf, saveOf } from '../commands.js';

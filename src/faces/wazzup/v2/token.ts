@@ -5,7 +5,8 @@ import { type Principal, type Scope, scopes } from '@switchbook/domain/access/ac
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { parseId } from '@switchbook/domain/runtime/ids.js';
 import type { TokenPair } from '../../../access/operations/tokens.js';
-import type { Answer, Exchange, OpenTools } from '../../kit/wire/define-face.js';
+import type { Exchange, OpenTools } from '../../kit/wire/declared-route.js';
+import type { Answer } from '../../kit/wire/route-answer.js';
 import { clientCredentialsGivePair, tokenLifetimes } from '../choices.js';
 import { decodeGrant, type Grant } from './grant.js';
 import { unknownClient } from './problems.js';

@@ -4,7 +4,8 @@ import { notBlank, oneOf, shape, withoutNul } from '@switchbook/domain/records/s
 import { type Static, Type } from 'typebox';
 import type { TokenPair } from '../../../access/operations/tokens.js';
 import type { CommandResult } from '../../../contacts/writes/commands.js';
-import type { Answer, Exchange } from '../../kit/wire/define-face.js';
+import type { Exchange } from '../../kit/wire/declared-route.js';
+import type { Answer } from '../../kit/wire/route-answer.js';
 import { lengths, tokenLifetimes, uriFallback } from '../choices.js';
 import { type ShownContact, viewOf } from '../extension.js';
 import { chatBody, entriesRange, id, name, responsibleUserId, textOrInteger, uri } from '../wire.js';

@@ -2,9 +2,10 @@
 
 import type { Issue } from '@switchbook/domain/problems/problem.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import type { Answer, Exchange } from '../../kit/wire/define-face.js';
+import type { Exchange } from '../../kit/wire/declared-route.js';
 import { type Refusal, upstreamStatus, upstreamTexts } from '../../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, wordsOf } from '../../kit/wire/refusal-table.js';
+import type { Answer } from '../../kit/wire/route-answer.js';
 import { missingContactV3, quotaTextV3, rateText, tooLargeText } from '../choices.js';
 import { names, tooManyCode } from './decode.js';
 import type { FailureWire } from './wire.js';

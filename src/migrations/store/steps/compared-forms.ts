@@ -40,7 +40,8 @@ const restartSql = `update duplicate_walks set down_to = 'ffffffff-ffff-ffff-fff
 
 const isOtherForm = (column: string) => `c.${column} <> ${foldedSql(`c.${column}`)}`;
 const folds = ['name_folded', 'given_folded', 'family_folded', 'company_folded'];
-// Addresses are written in letters of `packages/domain/src/text/compared-text.ts`: a capital is a character beyond ASCII.
+// Addresses are written in letters of `packages/domain/src/text/compared-text.ts`: a capital is a character beyond
+// ASCII.
 const contactsSql = `select c.id, c.display_name as "displayName", c.given_name as "givenName", c.family_name as "familyName",
     c.company, c.identity_list as list, c.created_at as "createdAt", c.search, c.city,
     array[${folds.map((one) => `c.${one}`).join(', ')}] as folded
@@ -171,7 +172,10 @@ const writeSql = `update contacts c set name_folded = k.name, given_folded = k.g
 
 const nameOf = ({ kind, scope, value }: Identity) => `${kind}\u0000${scope}\u0000${value}`;
 
-/** The identity with the current key of its value; undefined if the key stays the same. A digest is recomputed from the spelling. */
+/**
+ * The identity with the current key of its value; undefined if the key stays the same. A digest is recomputed from the
+ * spelling.
+ */
 function movedTo(one: Identity): Identity | undefined {
   const { kind, scope, value } = identityKey({
     ...one,
@@ -329,7 +333,10 @@ function piecesOf<Item>(all: readonly Item[]): readonly (readonly Item[])[] {
 
 const named = ['tags', 'groups', 'sources', 'statuses', 'segments'] as const;
 
-/** The folded names of catalogs and segments. If two become equal, the first gets the name; the second keeps its previous form. */
+/**
+ * The folded names of catalogs and segments. If two become equal, the first gets the name; the second keeps its
+ * previous form.
+ */
 async function migrateNames(tx: Transaction, accountId: AccountId): Promise<void> {
   for (const table of named) {
     type Item = { readonly number: number; readonly name: string; readonly folded: string };

@@ -1,6 +1,6 @@
 /**
- * Converts searched texts to the form of `contacts/values/derive.ts`, without accents and with the city, as a step of a migration. The
- * texts of contacts without accents and without a city have it already, and are not written.
+ * Converts searched texts to the form of `contacts/values/derive.ts`, without accents and with the city, as a step of a
+ * migration. The texts of contacts without accents and without a city have it already, and are not written.
  */
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { rewriteValues } from '../../../contacts/store/field-values.js';
@@ -11,7 +11,8 @@ import { planned } from '../../../database/sql.js';
 const pieceSize = 1_000;
 const lowest = '00000000-0000-0000-0000-000000000000';
 
-// A capital is a character beyond ASCII, see `packages/domain/src/text/compared-text.ts`. The rows of the bin have no column for the city.
+// A capital is a character beyond ASCII, see `packages/domain/src/text/compared-text.ts`. The rows of the bin have no
+// column for the city.
 const tables = [
   { name: 'contacts', id: 'id', city: 't.city' },
   { name: 'deleted_contacts', id: 'contact_id', city: `t.snapshot #>> '{address,city}'` },

@@ -9,13 +9,10 @@ import { clear, set } from '@switchbook/domain/contact/edit.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { parseId } from '@switchbook/domain/runtime/ids.js';
 import { isObject, member } from '../../../../src/faces/kit/body/json-body.js';
-import {
-  type Answer,
-  type CallerExchange,
-  defineFace,
-  type Wire,
-} from '../../../../src/faces/kit/wire/define-face.js';
+import type { CallerExchange } from '../../../../src/faces/kit/wire/declared-route.js';
+import { defineFace, type Wire } from '../../../../src/faces/kit/wire/define-face.js';
 import type { Refusal } from '../../../../src/faces/kit/wire/refusal.js';
+import type { Answer } from '../../../../src/faces/kit/wire/route-answer.js';
 import { connect } from './connect.js';
 
 const scope = 'acme';

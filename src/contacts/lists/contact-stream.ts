@@ -32,7 +32,7 @@ const rowsPerFetch = 250;
  * Holds a connection while it is read; ending the loop early releases it too. While a batch is processed the next is
  * prefetched, so both sides keep busy.
  */
-export async function* readContacts(
+export async function* streamContacts(
   database: Database,
   accountId: AccountId,
   filter: VisibleFilter,

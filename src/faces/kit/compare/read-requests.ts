@@ -1,6 +1,7 @@
 /** Short forms of a comparison's requests: lists that pulls read too, and several reads of one path. */
+import type { Json } from '@switchbook/domain/runtime/json.js';
 import { cursorList, type NumberedList } from '../pull/page.js';
-import { type Ask, type Ignored, type Json, type Listing, rowsAt, textOf, valueAt } from './source.js';
+import { type Ignored, type Listing, type ReadRequest, rowsAt, textOf, valueAt } from './source.js';
 
 /** A list by cursor; `query` is that of each page. */
 export function cursorListing(path: string, query: string): Listing {
@@ -40,7 +41,11 @@ export function ignoring(
 }
 
 /** A request for each, with its text behind the base. */
-export function reads(base: string, texts: readonly string[], more: Omit<Ask, 'path'> = {}): readonly Ask[] {
+export function reads(
+  base: string,
+  texts: readonly string[],
+  more: Omit<ReadRequest, 'path'> = {},
+): readonly ReadRequest[] {
   return texts.map((text) => ({ path: base + text, ...more }));
 }
 
@@ -52,7 +57,7 @@ export function readsOf(
   row: Json | undefined,
   base: string,
   values: readonly (readonly [path: string, value: string])[],
-): readonly Ask[] {
+): readonly ReadRequest[] {
   return values
     .filter(([, value]) => value.trim() !== '')
     .map(([path, value]) => {

@@ -6,11 +6,11 @@ import type { noteEventTypes } from '@switchbook/domain/events/event.js';
 import { existing, invalid, notFound } from '@switchbook/domain/problems/problem.js';
 import { asId, type NoteId } from '@switchbook/domain/runtime/ids.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
-import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/read-contacts.js';
+import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/find-contacts.js';
 import { type EventRecord, eventOf } from '../../feed/store/events.js';
 import { type Context, sourceOf } from '../../operation-context/context.js';
-import { editNote, insertNote, readNotes, removeNote } from '../store/note-rows.js';
-import type { Note } from '../values/note.js';
+import { editNote, insertNote, readNotes, removeNote } from '../store.js';
+import type { Note } from '../values.js';
 
 export interface NewNote {
   readonly body: string;

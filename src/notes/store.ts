@@ -2,16 +2,16 @@
 
 import type { Cursor, Page } from '@switchbook/domain/contact/page.js';
 import type { AccountId, ContactId, NoteId } from '@switchbook/domain/runtime/ids.js';
-import { type InheritedRow, inheritedSql, withInherited } from '../../catalogs/store/inherited-item-ids.js';
-import { membersOf, selectList, valuesOf, written } from '../../database/columns.js';
-import type { Queryable } from '../../database/database.js';
-import { existsIn, foundRow } from '../../database/one-statement.js';
-import { isCut, maxPageBytes, type SizedRow } from '../../database/page-cut.js';
-import { account, listed, parameters, parts, type Sql, sql } from '../../database/pieces.js';
-import { prepared } from '../../database/sql.js';
-import { inParts } from '../../database/statement-parts.js';
-import { type EventRecord, insertEventsSql } from '../../feed/store/events.js';
-import type { Note } from '../values/note.js';
+import { type InheritedRow, inheritedSql, withInherited } from '../catalogs/store/inherited-item-ids.js';
+import { membersOf, selectList, valuesOf, written } from '../database/columns.js';
+import type { Queryable } from '../database/database.js';
+import { existsIn, foundRow } from '../database/one-statement.js';
+import { isCut, maxPageBytes, type SizedRow } from '../database/page-cut.js';
+import { account, listed, parameters, parts, type Sql, sql } from '../database/pieces.js';
+import { prepared } from '../database/sql.js';
+import { inParts } from '../database/statement-parts.js';
+import { type EventRecord, insertEventsSql } from '../feed/store/events.js';
+import type { Note } from './values.js';
 
 type StoredNote = Omit<Note, 'inherited'>;
 const members = membersOf<StoredNote>()(

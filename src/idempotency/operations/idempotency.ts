@@ -10,12 +10,7 @@ import { type HeldTransaction, OutcomeUnknownError } from '../../database/held-t
 import { boundContext } from '../../operation-context/bound-context.js';
 import type { Context } from '../../operation-context/context.js';
 import { storedResponseMs } from '../../retention/values.js';
-import {
-  findAnswer,
-  insertAnswer,
-  lockIdempotencyKey,
-  type StoredResponseRow,
-} from '../store/stored-answers.js';
+import { findAnswer, insertAnswer, lockIdempotencyKey, type StoredResponseRow } from '../store.js';
 import { type Print, type PrintPart, printOf } from './request-print.js';
 
 export interface IdempotentRequest extends Pick<Caller, 'accountId' | 'assertStillAllowed'> {

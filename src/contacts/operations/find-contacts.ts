@@ -30,7 +30,7 @@ import { countFiltered, isLongList, readContactPage } from '../lists/contact-lis
 import { readPageRest } from '../lists/contact-page.js';
 import { findSharers } from '../store/shared-identities.js';
 import type { Addressed } from '../writes/commands.js';
-import { findFormerOf, onSurvivor } from '../writes/merged-away.js';
+import { findMergedTarget, onSurvivor } from '../writes/merged-away.js';
 import { findAddressed } from '../writes/read-state.js';
 import { distinctContacts, nearestHolders, questionOf } from '../writes/targets.js';
 import { ownFilter } from './own-filter.js';
@@ -52,10 +52,10 @@ export async function getContact(context: Context, caller: Caller, command: GetC
 /** The survivor of a merged contact. */
 async function follow(context: Context, caller: Caller, command: GetCommand): Promise<Contact> {
   const { reads } = context.database;
-  const former = existing(await findFormerOf(context, reads, caller.accountId, command), 'contact');
-  const { survivor } = former;
+  const merged = existing(await findMergedTarget(context, reads, caller.accountId, command), 'contact');
+  const { survivor } = merged;
   if (command.merged === 'tell') throw new ProblemError({ kind: 'merged', survivor });
-  return getContact(context, caller, onSurvivor(command, former));
+  return getContact(context, caller, onSurvivor(command, merged));
 }
 
 /** A page. `shown`: the parts read of each contact; all when absent. */
@@ -178,7 +178,7 @@ async function resolveOwner(
   const byIdentity = nearestHolders(keys, holders).map((candidate) => ({
     identifier: wanted[candidate.identifier]?.index ?? 0,
     contactId: candidate.contactId,
-    match: holders.find((one) => one.asked === candidate.identifier && one.contactId === candidate.contactId)
+    match: holders.find((one) => one.index === candidate.identifier && one.contactId === candidate.contactId)
       ?.match,
   }));
   const byId = direct.flatMap((contact, identifier) =>

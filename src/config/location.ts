@@ -2,23 +2,23 @@
 import path from 'node:path';
 import { withoutPassword } from './shown-url.js';
 
-export type Place = { readonly url: string } | { readonly dataDir: string };
+export type InstallationLocation = { readonly url: string } | { readonly dataDir: string };
 
 /** A PostgreSQL URL is an address, any other text a directory. */
-export function placeOf(text: string): Place {
+export function locationOf(text: string): InstallationLocation {
   return /^postgres(ql)?:/i.test(text) ? { url: text } : { dataDir: path.resolve(text) };
 }
 
 /** The location in the settings. */
-export function placeOfSettings(settings: {
+export function locationOfSettings(settings: {
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
-}): Place {
+}): InstallationLocation {
   const { databaseUrl, dataDir } = settings;
   return databaseUrl === undefined ? { dataDir } : { url: databaseUrl };
 }
 
 /** Returns the location without a password, to show and to store it. */
-export function placeText(place: Place): string {
-  return 'url' in place ? withoutPassword(place.url) : place.dataDir;
+export function locationText(location: InstallationLocation): string {
+  return 'url' in location ? withoutPassword(location.url) : location.dataDir;
 }

@@ -1,0 +1,91 @@
+/** The consent ledger of a contact, and its suppressions. */
+import type { Consent } from '@switchbook/domain/consent/consent.js';
+import { contactPath, created, listBody, longList, ok } from '../../faces/directory/answers.js';
+import { recordNamerOf } from '../../faces/directory/authors.js';
+import { consentBody, suppressionBody } from '../../faces/directory/bodies.js';
+import { decodeChannel, decodeConsent, decodeSuppression } from '../../faces/directory/decode-items.js';
+import { encodeConsent, encodeSuppression } from '../../faces/directory/encode.js';
+import { contactOf, itemId } from '../../faces/directory/ids.js';
+import { removalRoute, route, wholeListRoute } from '../../faces/directory/route-kinds.js';
+import { consentWire, one, page, suppressionWire } from '../../faces/directory/wire.js';
+import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
+import type { Answer } from '../../faces/kit/wire/route-answer.js';
+
+export const entryRoutes: readonly KeyRoute[] = [
+  route('GET /contacts/:id/consents', 'listConsents', 'List the consents of a contact', {
+    scope: 'contacts:read',
+    response: { 200: page(consentWire) },
+    handle: listConsents,
+  }),
+  route('PUT /contacts/:id/consents/:channel', 'recordConsent', 'Record a consent', {
+    scope: 'contacts:write',
+    body: consentBody,
+    response: { 200: one(consentWire) },
+    handle: recordConsent,
+  }),
+  wholeListRoute('GET /contacts/:id/suppressions', 'listSuppressions', 'List the suppressions of a contact', {
+    scope: 'contacts:read',
+    item: suppressionWire,
+    data: async ({ core, caller, params }) => {
+      const suppressions = await core.listSuppressions(caller, contactOf(params.id));
+      const now = core.clock();
+      return suppressions.map((suppression) => encodeSuppression(suppression, now));
+    },
+  }),
+  route('POST /contacts/:id/suppressions', 'setSuppression', 'Set a suppression', {
+    scope: 'contacts:write',
+    body: suppressionBody,
+    response: { 200: one(suppressionWire), 201: one(suppressionWire) },
+    handle: setSuppression,
+  }),
+  removalRoute('DELETE /contacts/:id/suppressions/:sid', 'deleteSuppression', 'End a suppression', {
+    scope: 'contacts:write',
+    run: ({ core, caller, params }) =>
+      core.deleteSuppression(caller, contactOf(params.id), itemId(params.sid)),
+  }),
+];
+
+async function listConsents(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, params } = exchange;
+  const pieces = core.readConsentPieces(caller, contactOf(params.id))[Symbol.asyncIterator]();
+  const first = await pieces.next();
+  if (first.done === true) return { status: 200, body: listBody([], null) };
+  const named = await recordNamerOf(exchange);
+  return longList(encodedConsents(first.value, pieces, named), null, bytesOf(first.value));
+}
+
+async function recordConsent(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, params, body } = exchange;
+  const consent = decodeConsent(decodeChannel(params.channel), body);
+  const made = await core.recordConsent(caller, contactOf(params.id), consent);
+  const named = await recordNamerOf(exchange);
+  return ok(named(encodeConsent(made)));
+}
+
+/** Approximate bytes of the entries; of the ledger one batch is in memory at a time. */
+
+function bytesOf(entries: readonly Consent[]): number {
+  return entries.reduce((sum, { proof }) => sum + 700 + JSON.stringify(proof).length, 0);
+}
+
+async function* encodedConsents(
+  first: readonly Consent[],
+  others: AsyncIterator<readonly Consent[]>,
+  named: Awaited<ReturnType<typeof recordNamerOf>>,
+) {
+  const encode = (one: Consent) => named(encodeConsent(one));
+  yield* first.map(encode);
+  for (let piece = await others.next(); piece.done !== true; piece = await others.next())
+    yield* piece.value.map(encode);
+}
+
+async function setSuppression(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, params, body: sent } = exchange;
+  const target = contactOf(params.id);
+  const set = await core.setSuppression(caller, target, decodeSuppression(sent));
+  const { suppression } = set;
+  const data = encodeSuppression(suppression, core.clock());
+  if (!set.created) return ok(data);
+  const path = `${contactPath({ id: suppression.contactId })}/suppressions/${suppression.id}`;
+  return created(exchange, path, data);
+}

@@ -1,0 +1,69 @@
+/** The identities of a contact. */
+import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.js';
+import { identitiesJson } from '@switchbook/domain/contact/contact-json.js';
+import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity/identity.js';
+import { invariant, notFound } from '@switchbook/domain/problems/problem.js';
+import { contactPath, created, ok } from '../../faces/directory/answers.js';
+import { identityBody } from '../../faces/directory/bodies.js';
+import { decodeIdentity } from '../../faces/directory/decode.js';
+import { encodeIdentity } from '../../faces/directory/encode.js';
+import { contactOf, spelling } from '../../faces/directory/ids.js';
+import { removalRoute, route, wholeListRoute } from '../../faces/directory/route-kinds.js';
+import { identityWire, one } from '../../faces/directory/wire.js';
+import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
+import type { Answer } from '../../faces/kit/wire/route-answer.js';
+
+export const identityRoutes: readonly KeyRoute[] = [
+  wholeListRoute('GET /contacts/:id/identities', 'listIdentities', 'List the identities of a contact', {
+    scope: 'contacts:read',
+    item: identityWire,
+    data: async ({ core, caller, params }) =>
+      identitiesJson(await core.getContact(caller, contactOf(params.id)), encodeIdentity),
+  }),
+  route('POST /contacts/:id/identities', 'addIdentity', 'Add an identity', {
+    scope: 'contacts:write',
+    body: identityBody,
+    response: { 200: one(identityWire), 201: one(identityWire) },
+    handle: addIdentity,
+  }),
+  removalRoute('DELETE /contacts/:id/identities/:iid', 'removeIdentity', 'Remove an identity', {
+    scope: 'contacts:write',
+    run: removeIdentity,
+  }),
+];
+
+/** 200 if the contact already has it. */
+async function addIdentity(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, params, principal, body: sent } = exchange;
+  const { key, edit } = decodeIdentity(sent, principal.account.settings.default_region);
+  let isPresent = false;
+  const { contact } = await core.editContact(caller, {
+    ...edit,
+    ...contactOf(params.id),
+    check: (_after, before) => {
+      isPresent = before !== null && holds(before, key);
+    },
+  });
+  const identity = allIdentities(contact).find((one) => sameIdentity(one, key));
+  invariant(identity !== undefined, 'an identity that was added is missing');
+  const isShared = contact.sharing?.includes(identity) === true;
+  const data = { ...encodeIdentity(identity), ...(isShared ? { shared: true } : {}) };
+  return isPresent ? ok(data) : created(exchange, `${contactPath(contact)}/identities/${identity.id}`, data);
+}
+
+function holds(contact: Contact, key: IdentityKey): boolean {
+  return allIdentities(contact).some((one) => sameIdentity(one, key));
+}
+
+async function removeIdentity({ core, caller, params }: CallerExchange): Promise<void> {
+  const id = spelling(params.iid);
+  await core.editContact(caller, {
+    op: 'edit',
+    ...contactOf(params.id),
+    edit: { identities: [{ op: 'releaseId', id }] },
+    check: (_after, before) => {
+      const isPresent = before !== null && allIdentities(before).some((one) => one.id === id);
+      if (!isPresent) throw notFound('identity');
+    },
+  });
+}

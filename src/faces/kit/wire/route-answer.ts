@@ -1,0 +1,63 @@
+/** The answer to a request: whole, made from a cached object, in long lists, or streamed. */
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { Page } from '@switchbook/domain/contact/page.js';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** serialized by the route's response schema for the status, else as plain JSON; absent: no body, no type */
+  readonly body?: unknown;
+  /**
+   * An immutable object that alone determines the body on this route: a contact or a page. While it is cached, so are
+   * the bytes of its response. See `answerWith`.
+   */
+  readonly cachedWith?: Contact | Page<unknown>;
+  /** the body as text already; wins over `body` */
+  readonly text?: string;
+  /** a body with long lists, made and sent a few items at a time; wins over `body` and `text` */
+  readonly long?: LongBody;
+  /** a body streamed as it is made, for GET and `isStreamed` only; overrides both, and has its type in `headers` */
+  readonly pieces?: AsyncIterable<string | Uint8Array>;
+  /** each chunk is to arrive when it is made, so that they are never packed */
+  readonly isLive?: boolean;
+}
+
+/** A body whose lists are written item by item, with the same bytes as in one go. */
+export interface LongBody {
+  /** lists in the order of the body */
+  readonly lists: readonly (Iterable<unknown> | AsyncIterable<unknown>)[];
+  /** the body with its lists replaced by these; it must not otherwise depend on them */
+  readonly body: (...lists: (readonly unknown[])[]) => unknown;
+  /** approximate bytes in memory while it is sent */
+  readonly bytes: number;
+}
+
+/** An answer whose body is made from one immutable object, unless cached. */
+export function answerWith<Thing extends Contact | Page<unknown>>(
+  thing: Thing,
+  encode: (thing: Thing) => unknown,
+  headers: NonNullable<Answer['headers']> = {},
+): Answer {
+  return new AnswerWith(thing, encode, headers);
+}
+
+/**
+ * A class, since V8 makes a hidden class for each object literal with a getter. Such objects start in the old
+ * generation, and everything that the getter references would outlive the quick collections.
+ */
+class AnswerWith<Thing extends Contact | Page<unknown>> implements Answer {
+  readonly status = 200;
+  readonly headers: NonNullable<Answer['headers']>;
+  readonly cachedWith: Thing;
+  readonly #encode: (thing: Thing) => unknown;
+
+  constructor(thing: Thing, encode: (thing: Thing) => unknown, headers: NonNullable<Answer['headers']>) {
+    this.cachedWith = thing;
+    this.headers = headers;
+    this.#encode = encode;
+  }
+
+  get body(): unknown {
+    return this.#encode(this.cachedWith);
+  }
+}
