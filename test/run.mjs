@@ -1,6 +1,6 @@
-// `npm test` runs the tests of the parts, and `npm run system` those of the whole program; the nightly ones are in neither.
-// Other arguments go to vitest: names of any files, `-t TEXT`. `--changed` runs only the tests of folders that git lists as
-// changed (since REV with `--changed=REV`), and the guards of the whole tree.
+// `npm test` runs the tests of the parts, and `npm run system` those of the whole program; the nightly ones are in
+// neither. Other arguments go to vitest: names of any files, `-t TEXT`. `--changed` runs only the tests of folders that
+// git lists as changed (since REV with `--changed=REV`), and the guards of the whole tree.
 import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';

@@ -8,7 +8,9 @@ export const maxPageBytes = 4 * 1024 * 1024;
 /** Bytes of rows that are read in chunks. */
 export const maxPieceBytes = 1024 * 1024;
 
-/** SQL: the rows of an ordered query that has their `size`, up to the row that reaches the bound, each with `through`. */
+/**
+ * SQL: the rows of an ordered query that has their `size`, up to the row that reaches the bound, each with `through`.
+ */
 export function cutRows(text: string): string {
   return `select w.* from (select w.*, sum(w.size) over (rows unbounded preceding) as through from (${text}) w) w
    where w.through - w.size < ${maxPageBytes}`;

@@ -98,9 +98,9 @@ export function milliseconds(column: string): string {
 }
 
 /**
- * SQL: a parameter whose value the planner does not see. PostgreSQL plans a statement for each call while it
- * estimates a plan for the value to be cheaper than one for any value: for few keys, or a small account. That takes longer
- * than most reads.
+ * SQL: a parameter whose value the planner does not see. PostgreSQL plans a statement for each call while it estimates
+ * a plan for the value to be cheaper than one for any value: for few keys, or a small account. That takes longer than
+ * most reads.
  */
 export function unseen(parameter: string, type: string): string {
   return `(select ${parameter}::${type})`;
