@@ -151,8 +151,8 @@ function tableOf({ base, operations }) {
 export const base = '${base}';
 
 /**
- * Method, path, and letters. Arguments: p parameters, b a JSON body, f a file. Answers: o the value of data, l a list,
- * a the whole answer, n none, d a download. r: may be sent again.
+ * Method, path, and letters. Arguments: p parameters, b a JSON body, f a file. Answers: o the value of data, l a list, a the
+ * whole answer, n none, d a download. r: may be sent again.
  */
 export const operations: { readonly [Name in keyof Operations]: string } = {
 ${rows.join('\n')}
