@@ -282,6 +282,18 @@ describe('GET /contacts', () => {
     expect(await namesAt(client, '?search=0987')).toBe('');
   });
 
+  it('finds a number while it is typed with separators', async () => {
+    const { client } = await withThree();
+    const whole = '+55 (11) 98765-4321';
+    const beginnings = Array.from(whole, (_, at) => whole.slice(0, at + 1)).slice(1);
+    const typed = [...beginnings, '(11', '1)', '98765-', '/ 11', '21.', '- 1'];
+    const shown = typed.map(async (text) => [
+      text,
+      await namesAt(client, `?search=${encodeURIComponent(text)}`),
+    ]);
+    for (const [text, names] of await Promise.all(shown)) expect(names, text).toContain('cec\u00edlia');
+  });
+
   it('counts up to the limit of the caller', async () => {
     const { client } = await withThree();
     const total = async (query: string) => (await client.get(`/contacts?limit=1&${query}`)).json.meta.total;

@@ -19,7 +19,8 @@ export const searchFilter: ValueReader<ContactFilter> = (sent, at) => {
     return refuse(at, 'too_long', `must be at most ${maxSearchLength} characters`);
   // Numbers are searched by their digits; separators are ignored.
   const digits = /^\+?[0-9\s().\u2010-\u2015/-]+$/u.test(number) ? number.replaceAll(/[^0-9]/g, '') : '';
-  const numbers = digits.length >= 3 ? [digits, ...internationalOf(digits, at.input.region)] : [];
+  const numbers =
+    digits.length >= 3 ? [digits, ...internationalOf(digits, at.input.region)] : fewDigits(number, digits);
   const values = [...new Set([fold(text), ...numbers])];
   // A text that contains one value also contains each of its substrings.
   const shortest = values.filter((one) => !values.some((other) => other !== one && one.includes(other)));
@@ -110,6 +111,11 @@ function searchedName(tag: NamedTag): string {
 function matcherOf(folded: string): (name: string) => boolean {
   const value = foldSearched(folded);
   return /^[\0-\x7f]{1,2}$/.test(value) ? (name) => name === value : (name) => name.includes(value);
+}
+
+/** The beginning of a number as it is typed, without separators; one or two digits without a `+` may be in a name too. */
+function fewDigits(number: string, digits: string): readonly string[] {
+  return digits === '' ? [] : [`${number.startsWith('+') ? '+' : ''}${digits}`];
 }
 
 /** Stored digits for a number as people dial it: `00` and the country, or `0` inside the country. */
