@@ -804,7 +804,7 @@ table notes
   constraint notes_contact_fkey FOREIGN KEY (account_id, contact_id) REFERENCES contacts(account_id, id) ON DELETE CASCADE
   constraint notes_number_key UNIQUE (account_id, number)
   constraint notes_pkey PRIMARY KEY (account_id, id)
-  -- notes of a contact, newest first (consents/store/note-rows.ts)
+  -- notes of a contact, newest first (notes/store.ts)
   CREATE INDEX notes_contact_idx on notes USING btree (account_id, contact_id, created_at, id)
 
 table own_fields

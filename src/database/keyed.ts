@@ -1,4 +1,4 @@
-/** Statements about keys of any accounts, and about all accounts. */
+/** Statements about keys of any accounts, about one account, and about all accounts. */
 import { byAccount, ofAllShards } from './citus/by-account.js';
 import { rowMarks } from './layout.js';
 import { ownTransaction } from './positions-sql.js';
@@ -41,7 +41,6 @@ export function keyed(
 ): Statement {
   const names = columns.map(([name]) => name).join(', ');
   const types = ['uuid', ...columns.map(([, type]) => type)];
-  const seen = (parameter: string, type: string) => `${parameter}::${type}`;
   const written = statementOf === prepared ? unseen : seen;
   const arrays = types.map((type, index) => written(`$${index + 1}`, `${type}[]`));
   const keys: Keys = {
@@ -54,6 +53,15 @@ export function keyed(
     ...statementOf(label, textOf(keys)),
     perShard: byAccount(label, { columns, textOf, statementOf, alias, isInTurn, hasTransaction }),
   };
+}
+
+const seen: typeof unseen = (parameter, type) => `${parameter}::${type}`;
+
+/** A statement about the account $1. `textOf` writes a parameter by `value(parameter, type)`: see `unseen`. */
+export function ofOneAccount(label: string, textOf: (value: typeof unseen) => string): Statement {
+  // A cluster finds the shard by the value of the account.
+  const onShard = prepared(`${label}_per_shard`, textOf(seen));
+  return { ...prepared(label, textOf(unseen)), perShard: ({ query }, values) => query(onShard, values) };
 }
 
 interface Accounts {

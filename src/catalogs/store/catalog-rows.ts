@@ -13,10 +13,11 @@ import type { AccountId, CatalogItemId } from '@switchbook/domain/runtime/ids.js
 import { fold } from '@switchbook/domain/text/text.js';
 import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
+import { ofOneAccount } from '../../database/keyed.js';
 import { notifyCall } from '../../database/listen.js';
 import { execute, scalarOf } from '../../database/one-statement.js';
 import { account, type Part, parameters, parts, sql } from '../../database/pieces.js';
-import { arraysOf, prepared, type Statement, unseen } from '../../database/sql.js';
+import { arraysOf, prepared, type Statement } from '../../database/sql.js';
 import { inParts, orElse } from '../../database/statement-parts.js';
 import { type EventRecord, eventOf, insertEvents, insertEventsSql } from '../../feed/store/events.js';
 import { linkColumns, lockCatalogItem, usesSql } from './catalog-uses.js';
@@ -53,9 +54,10 @@ const statements = mapNames(allCatalogs, statementsOf);
 function statementsOf(catalog: Catalog) {
   const inherited = inheritedSql(thingOf[catalog]);
   return {
-    all: prepared(
+    all: ofOneAccount(
       `${catalog}_all`,
-      `select ${itemColumns}, ${inherited} from ${catalog} n where n.account_id = ${unseen('$1', 'uuid')} order by n.number`,
+      (value) =>
+        `select ${itemColumns}, ${inherited} from ${catalog} n where n.account_id = ${value('$1', 'uuid')} order by n.number`,
     ),
     insert: insertOf(catalog),
     update: inParts(
@@ -142,18 +144,17 @@ const versionSql = prepared('catalogs_version', `select ${version} as version`);
 /** Grows with every item of the account that is made, changed or deleted. */
 export const readCatalogsVersion = scalarOf<number, []>(versionSql, 0);
 
-const someSql = prepared(
-  'catalogs_some',
-  `select s.version, s.settings ? 'contact_limit' as is_limited, s.settings->'assign_new' as assign_new, i.*
-   from (select ${version} as version,
-     (select a.settings from accounts a where a.id = $1 and a.deleted_at is null) as settings) s
-   left join (${allCatalogs
-     .map(
-       (catalog) => `select '${catalog}' as catalog, ${itemColumns}, ${inheritedSql(thingOf[catalog])}
-     from ${catalog} n where n.account_id = ${unseen('$1', 'uuid')} and '${catalog}' = any(${unseen('$2', 'text[]')}::text[])`,
-     )
-     .join('\n     union all ')}) i on true order by i.number`,
-);
+const someSql = ofOneAccount('catalogs_some', (value) => {
+  const own = value('$1', 'uuid');
+  const items = allCatalogs.map(
+    (catalog) => `select '${catalog}' as catalog, ${itemColumns}, ${inheritedSql(thingOf[catalog])}
+     from ${catalog} n where n.account_id = ${own} and '${catalog}' = any(${value('$2', 'text[]')}::text[])`,
+  );
+  return `select s.version, s.settings ? 'contact_limit' as is_limited, s.settings->'assign_new' as assign_new, i.*
+   from (select ${version.text({ parameter: () => own })} as version,
+     (select a.settings from accounts a where a.id = ${own} and a.deleted_at is null) as settings) s
+   left join (${items.join('\n     union all ')}) i on true order by i.number`;
+});
 
 /** The facts about the account's catalogs that writes of contacts need. */
 export interface CatalogLists {

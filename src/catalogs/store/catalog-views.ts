@@ -11,7 +11,7 @@ import { thingOf } from '@switchbook/domain/identity/inherited-id.js';
 import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
 import type { Queryable } from '../../database/database.js';
-import { prepared, unseen } from '../../database/sql.js';
+import { ofOneAccount } from '../../database/keyed.js';
 import { type CatalogRow, fromCatalogRow, itemColumns } from './catalog-rows.js';
 import { inheritedSql } from './inherited-item-ids.js';
 
@@ -144,17 +144,15 @@ export function catalogChanges(account: string): string {
      where n.account_id = ${account} and n.name = 'catalog_changes'), 0)`;
 }
 
-const itemsOf = (catalog: Catalog, numbers: string) =>
-  `select '${catalog}' as catalog, ${itemColumns},
-       ${inheritedSql(thingOf[catalog])}
-     from ${catalog} n where n.account_id = ${unseen('$1', 'uuid')} and n.number = any(${unseen(numbers, 'bigint[]')}::bigint[])`;
-
-const named = prepared(
-  'named_catalog_items',
-  `select k.changes, x.* from (select ${catalogChanges('$1')} as changes) k left join (
-     ${itemsOf('tags', '$2')} union all ${itemsOf('groups', '$3')}
-     union all ${itemsOf('sources', '$4')} union all ${itemsOf('statuses', '$5')}) x on true`,
-);
+const named = ofOneAccount('named_catalog_items', (value) => {
+  const account = value('$1', 'uuid');
+  const items = allCatalogs.map(
+    (catalog, at) => `select '${catalog}' as catalog, ${itemColumns}, ${inheritedSql(thingOf[catalog])}
+     from ${catalog} n where n.account_id = ${account} and n.number = any(${value(`$${at + 2}`, 'bigint[]')}::bigint[])`,
+  );
+  return `select k.changes, x.* from (select ${catalogChanges(account)} as changes) k
+     left join (${items.join(' union all ')}) x on true`;
+});
 
 /** Bytes of all cached views; bytes of one, above which it is not cached. */
 const maxBytes = 16 * 2 ** 20;

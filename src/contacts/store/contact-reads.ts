@@ -8,10 +8,10 @@ import { isStorable } from '@switchbook/domain/text/text.js';
 import type { CatalogView, CatalogViews } from '../../catalogs/store/catalog-views.js';
 import { Batcher } from '../../database/batcher.js';
 import type { Database, Queryable, Transaction } from '../../database/database.js';
-import { keyed } from '../../database/keyed.js';
+import { keyed, ofOneAccount } from '../../database/keyed.js';
 import { TooLarge } from '../../database/packed.js';
 import type { CacheUse } from '../../database/read-counts.js';
-import { prepared, type Statement, unseen } from '../../database/sql.js';
+import type { Statement } from '../../database/sql.js';
 import { areUnchanged, type CachedContact, type CacheKey, ContactCache } from './contact-cache.js';
 import {
   type ContactRow,
@@ -327,7 +327,8 @@ function wholeOf(read: ReadResult): Contact | undefined {
   return read instanceof TooLarge ? undefined : read;
 }
 
-const lockContacts = prepared(
+const lockContacts = ofOneAccount(
   'lock_contacts',
-  `select c.id from contacts c where c.account_id = ${unseen('$1', 'uuid')} and c.id = any(${unseen('$2', 'uuid[]')}::uuid[]) order by c.id for update`,
+  (value) =>
+    `select c.id from contacts c where c.account_id = ${value('$1', 'uuid')} and c.id = any(${value('$2', 'uuid[]')}::uuid[]) order by c.id for update`,
 );
