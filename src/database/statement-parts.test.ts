@@ -75,7 +75,7 @@ it('one statement has its parts in order, without those only for steps', () => {
   };
   const looked: Part = { name: 's', isMaterialized: true, sql: sql`select d.id from ${d}` };
   expect(inParts('test_as_one', [gone, again, looked], sql`select count(*) from ${s}`).text).toBe(
-    'with d as (delete from notes n where n.account_id = $1 returning n.id),\n' +
+    'with d as (delete from notes n where n.account_id = (select $1::uuid) returning n.id),\n' +
       '     s as materialized (select d.id from d)\n   select count(*) from s',
   );
 });

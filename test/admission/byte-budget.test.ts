@@ -101,7 +101,10 @@ function held(body: Buffer | string, headers: http.OutgoingHttpHeaders = {}) {
 }
 
 /** Nothing is wrong with the database. */
-const busy = { status: 503, text: expect.stringMatching(/^The server has reached its limit of concurrent requests/) };
+const busy = {
+  status: 503,
+  text: expect.stringMatching(/^The server has reached its limit of concurrent requests/),
+};
 
 describe('the memory budget of bodies', () => {
   it('is refused above its bound before the body is read, and there again once one is answered', async () => {

@@ -78,19 +78,19 @@ async function makesItems(context: Context, accountId: AccountId, edit: ContactE
 }
 
 /**
- * Reads the state for one command. `looks`: also reads the holders of a save's identities; else the write statement
- * checks them.
+ * Reads the state for one command. `readsHolders`: also reads the holders of a save's identities; else the write
+ * statement checks them.
  */
 export async function readState(
   context: Context,
   caller: Caller,
   command: ContactCommand,
-  looks: boolean,
+  readsHolders: boolean,
 ): Promise<World> {
   const { accountId } = caller;
   const edits = 'edit' in command ? [command.edit] : [];
   const names = catalogsFor(edits, command.op === 'save');
-  const keys = looks && command.op === 'save' ? [...matchKeys(command), ...guardedKeys(command)] : [];
+  const keys = readsHolders && command.op === 'save' ? [...matchKeys(command), ...guardedKeys(command)] : [];
   const isLoose = ruleOf(command).held?.equivalents === true;
   // All lookups run at once, since one rarely makes another needless.
   const [lists, addressed, holders, fields] = await Promise.all([
@@ -101,7 +101,7 @@ export async function readState(
   ]);
   const world = new World(new CatalogDraft(new Map(lists)));
   world.catalogs.fields = fields;
-  if (looks || command.op !== 'save')
+  if (readsHolders || command.op !== 'save')
     await readValueHolders(context.database.reads, accountId, broughtAttributes(edits), world);
   const ids = [...new Set(holders.map((one) => one.contactId))];
   const met = await Promise.all(ids.map((id) => context.reads.find(accountId, { by: 'id', id })));

@@ -242,11 +242,11 @@ async function personOf(
 ): Promise<ErasedPerson> {
   const contact = stored ?? binned ?? null;
   const ids = await listMergedInto(on, accountId, id);
-  const former = new FormerValues();
-  for (const one of ids) await former.read(on, accountId, asId<ContactId>(one));
+  const earlier = new EarlierValues();
+  for (const one of ids) await earlier.read(on, accountId, asId<ContactId>(one));
   const identities = [
     ...(contact?.identities ?? []).map(({ kind, scope, value, raw }) => ({ kind, scope, value, raw })),
-    ...former.identities.values(),
+    ...earlier.identities.values(),
   ];
   const others = await namesOfOthers(on, accountId, ids, identities);
   const names: readonly KnownName[] = [
@@ -255,7 +255,7 @@ async function personOf(
       given: contact?.givenName ?? null,
       family: contact?.familyName ?? null,
     },
-    ...former.names.values(),
+    ...earlier.names.values(),
   ];
   return new ErasedPerson(
     ids.map((one) => asId<ContactId>(one)),
@@ -269,7 +269,7 @@ async function personOf(
 const mostKnown = 10_000;
 
 /** The identities and names that contacts have had, read from their events. */
-class FormerValues {
+class EarlierValues {
   readonly identities = new Map<string, KnownIdentity>();
   readonly names = new Map<string, KnownName>();
 

@@ -80,8 +80,8 @@ export async function createPull(context: Context, caller: Caller, wanted: NewPu
     const sealedKey = context.sealer.seal(key, pullOwner(accountId, id));
     await audited(context, tx, caller, async (written) => {
       await insertPull(written, accountId, { id, face, url, sealedKey, keepsKey, without, since });
-      const former = keepsKey ? await endStoredKeys(written, accountId, { id, face, url }) : [];
-      const changes = [...former.flatMap((one) => forgotten(one, { face, url })), ...kept(wanted, id, url)];
+      const ended = keepsKey ? await endStoredKeys(written, accountId, { id, face, url }) : [];
+      const changes = [...ended.flatMap((one) => forgotten(one, { face, url })), ...kept(wanted, id, url)];
       return { result: undefined, changes };
     });
     await notifyImportsDue(tx);

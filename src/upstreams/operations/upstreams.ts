@@ -79,7 +79,7 @@ export async function setUpstream(
     const grantor = await lockGrantor(context, tx, accountId, setter);
     if (grantor !== undefined && key === null && !managesAll(grantor.key, grantor.scopes))
       throw new ProblemError({ kind: 'forbidden', scope: null, why: 'keyless_upstream' });
-    const former = await readUpstreams(tx, accountId);
+    const previous = await readUpstreams(tx, accountId);
     const made = { url, madeBy: by.keyId, readsThrough, keyFile, keyEndsAt: endOf(goodKey) };
     const set = await audited(context, tx, by, async (written) => {
       const results: Upstream[] = [];
@@ -94,7 +94,7 @@ export async function setUpstream(
           context.clock(),
         );
         invariant(one !== undefined, 'an upstream that was set is missing');
-        const known = former.find((other) => other.face === name);
+        const known = previous.find((other) => other.face === name);
         const before = known === undefined ? null : upstreamFacts(known);
         results.push(one);
         changes.push(...changesOf('upstream.set', name, before, upstreamFacts(one)));
