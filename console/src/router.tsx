@@ -67,7 +67,14 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
-    path: '/imports',
+    path: '/activity',
+    beforeLoad: () => {
+      throw redirect({ to: '/activity/imports', replace: true });
+    },
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/activity/imports',
     validateSearch: ({ id, step }): { id?: string; step?: 'columns' } => ({
       ...(typeof id === 'string' && id !== '' ? { id } : {}),
       ...(step === 'columns' ? { step } : {}),
@@ -76,7 +83,7 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
-    path: '/bulk-changes',
+    path: '/activity/bulk-changes',
     component: lazyRouteComponent(
       () => loadedPage(() => import('./bulk/BulkChangesPage.tsx')),
       'BulkChangesPage',
@@ -84,17 +91,17 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
-    path: '/numbers',
+    path: '/settings/numbers',
     component: lazyRouteComponent(() => loadedPage(() => import('./numbers/NumbersPage.tsx')), 'NumbersPage'),
   }),
   createRoute({
     getParentRoute: () => root,
-    path: '/fields',
+    path: '/settings/fields',
     component: lazyRouteComponent(() => loadedPage(() => import('./fields/FieldsPage.tsx')), 'FieldsPage'),
   }),
   createRoute({
     getParentRoute: () => root,
-    path: '/deleted',
+    path: '/settings/deleted',
     component: lazyRouteComponent(() => loadedPage(() => import('./deleted/DeletedPage.tsx')), 'DeletedPage'),
   }),
   createRoute({
@@ -109,7 +116,7 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
-    path: '/catalogs',
+    path: '/settings/catalogs',
     validateSearch: ({ catalog }): { catalog?: CatalogName } =>
       catalog === 'groups' || catalog === 'sources' || catalog === 'statuses' ? { catalog } : {},
     component: lazyRouteComponent(
@@ -147,17 +154,17 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
-    path: '/whatsapp',
+    path: '/connect/whatsapp',
     component: lazyRouteComponent(() => loadedPage(() => import('./intakes/IntakesPage.tsx')), 'IntakesPage'),
   }),
   createRoute({
     getParentRoute: () => root,
-    path: '/keys',
+    path: '/settings/keys',
     component: lazyRouteComponent(() => loadedPage(() => import('./keys/KeysPage.tsx')), 'KeysPage'),
   }),
   createRoute({
     getParentRoute: () => root,
-    path: '/members',
+    path: '/settings/members',
     validateSearch: readMembersView,
     component: lazyRouteComponent(() => loadedPage(() => import('./members/MembersPage.tsx')), 'MembersPage'),
   }),
@@ -168,13 +175,13 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
-    path: '/usage',
+    path: '/settings/usage',
     validateSearch: readUsageView,
     component: lazyRouteComponent(() => loadedPage(() => import('./usage/UsagePage.tsx')), 'UsagePage'),
   }),
   createRoute({
     getParentRoute: () => root,
-    path: '/health',
+    path: '/settings/health',
     component: lazyRouteComponent(() => loadedPage(() => import('./health/HealthPage.tsx')), 'HealthPage'),
   }),
   createRoute({
@@ -187,8 +194,19 @@ const routes = [
   }),
 ] as const;
 
+/** Pages that had an address of their own in earlier releases: `/keys` is now `/settings/keys`. */
+const moved = routes.flatMap(({ options }) => {
+  const { path: to } = options as { path: string };
+  const [, path] = /^\/(?:activity|connect|settings)(\/[a-z-]+)$/.exec(to) ?? [];
+  if (path === undefined) return [];
+  const beforeLoad = ({ search }: { search: object }) => {
+    throw redirect({ to, search, replace: true });
+  };
+  return [createRoute({ getParentRoute: () => root, path, beforeLoad })];
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren(routes),
+  routeTree: root.addChildren([...routes, ...moved]),
   defaultPreload: 'intent',
   defaultPendingComponent: Loading,
   defaultErrorComponent: ({ error, reset }) => (

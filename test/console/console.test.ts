@@ -118,14 +118,14 @@ describe.skipIf(!hasBrowser)('the console', () => {
     const { page, axe } = await newVisit({ width: 1280 });
     await page.addInitScript(`new MutationObserver((_, observer) => {
       if (document.querySelector('[role=gridcell]') !== null) window.listAt ??= performance.now();
-      if (window.listAt === undefined || document.querySelector('[role=tab]') === null) return;
+      if (window.listAt === undefined || document.querySelector('header button .sr-only') === null) return;
       window.tabsAt = performance.now();
       observer.disconnect();
     }).observe(document, { childList: true, subtree: true })`);
     await page.addInitScript(`sessionStorage.setItem('switchbook.key', '${account.key}')`);
     await page.goto(`${origin()}/`);
     await page.getByText('150', { exact: true }).waitFor();
-    await page.getByRole('tab', { name: 'All' }).waitFor();
+    await page.getByRole('button', { name: 'View actions' }).waitFor();
     const { files } = JSON.parse(readFileSync(path.join(programRoot, 'console/dist/manifest.json'), 'utf8'));
     const bytesOf = (names: readonly string[]) =>
       files

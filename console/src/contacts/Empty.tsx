@@ -44,7 +44,7 @@ export function Empty({
             onNew && (
               <>
                 {can('import') && (
-                  <LinkButton to="/imports" icon="import">
+                  <LinkButton to="/activity/imports" icon="import">
                     {t.importFile}
                   </LinkButton>
                 )}

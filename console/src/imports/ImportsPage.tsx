@@ -21,8 +21,8 @@ const ImportView = lazy(async () => ({ default: (await loaded(import('./ImportVi
 
 export function ImportsPage() {
   const { can } = useAccount();
-  const { id, step } = useSearch({ from: '/imports' });
-  const navigate = useNavigate({ from: '/imports' });
+  const { id, step } = useSearch({ from: '/activity/imports' });
+  const navigate = useNavigate({ from: '/activity/imports' });
   const client = useQueryClient();
   const draft = useDraft();
   const input = useRef<HTMLInputElement>(null);
@@ -89,7 +89,7 @@ export function ImportsPage() {
     <div className="flex h-full flex-col">
       <PageHead
         title={t.pages.imports}
-        {...(isList ? {} : { back: <BackLink to="/imports">{t.imports.back}</BackLink> })}
+        {...(isList ? {} : { back: <BackLink to="/activity/imports">{t.imports.back}</BackLink> })}
       >
         {can('contacts:write') && !isList && (
           <Button icon="import" disabled={isSending} onClick={choose}>

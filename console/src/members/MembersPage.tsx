@@ -18,8 +18,8 @@ import { RoleList } from './RoleList.tsx';
 const tabs = ['members', 'roles'] as const;
 
 export function MembersPage() {
-  const { tab = 'members' } = useSearch({ from: '/members' });
-  const navigate = useNavigate({ from: '/members' });
+  const { tab = 'members' } = useSearch({ from: '/settings/members' });
+  const navigate = useNavigate({ from: '/settings/members' });
   const { can } = useAccount();
   const isAllowed = can(scope);
   const members = useQuery({ ...membersQuery, enabled: isAllowed });

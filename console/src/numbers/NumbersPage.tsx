@@ -55,7 +55,7 @@ function Correct() {
     await call<One<BulkChange>>('POST', '/bulk-changes', { body });
     await client.invalidateQueries({ queryKey: bulkKey });
     await client.invalidateQueries({ queryKey: numbersQuery.queryKey });
-    await navigate({ to: '/bulk-changes' });
+    await navigate({ to: '/activity/bulk-changes' });
   };
   const isEmpty = data?.pages.every((page) => page.data.length === 0) !== false;
   return (

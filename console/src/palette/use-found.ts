@@ -112,5 +112,12 @@ function hrefOfPerson(id: string): string {
 
 function deletedEntry({ id, display_name: name, company, number }: DeletedContact): Entry {
   const title = name ?? company ?? t.numbered(number);
-  return { id: `deleted ${id}`, kind: 'deleted', icon: 'trash', title, href: '/deleted', place: title };
+  return {
+    id: `deleted ${id}`,
+    kind: 'deleted',
+    icon: 'trash',
+    title,
+    href: '/settings/deleted',
+    place: title,
+  };
 }

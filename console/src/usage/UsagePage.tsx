@@ -27,7 +27,7 @@ const ownApi = 'directory';
 export function UsagePage() {
   const { can } = useAccount();
   const isAllowed = can('account:read');
-  const view = useSearch({ from: '/usage' });
+  const view = useSearch({ from: '/settings/usage' });
   const days = view.days === '90' ? 90 : 30;
   const navigate = useNavigate();
   const [isTable, setTable] = useState(false);
@@ -50,7 +50,7 @@ export function UsagePage() {
             value={String(days)}
             onChange={(event) =>
               void navigate({
-                to: '/usage',
+                to: '/settings/usage',
                 search: readUsageView({ days: event.target.value }),
                 replace: true,
               })
