@@ -7,6 +7,7 @@ import {
   RouterProvider,
   redirect,
 } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { isApiError } from './api/client.ts';
 import { loadAnew, loaded, loadedPage } from './api/loaded.ts';
 import { readFaceView } from './connect/view.ts';
@@ -29,6 +30,18 @@ const root = createRootRoute({
     </Notice>
   ),
 });
+
+/** A page whose address has no parameters. */
+const plain = <Path extends string, Name extends string>(
+  path: Path,
+  load: () => Promise<Readonly<Record<Name, () => ReactNode>>>,
+  name: Name,
+) =>
+  createRoute({
+    getParentRoute: () => root,
+    path,
+    component: lazyRouteComponent(() => loadedPage(load), name),
+  });
 
 const routes = [
   createRoute({
@@ -60,11 +73,7 @@ const routes = [
       throw redirect({ to: '/contacts', search: { person: id, page: '1' }, replace: true });
     },
   }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/contacts/$id/print',
-    component: lazyRouteComponent(() => loadedPage(() => import('./person/ReportPage.tsx')), 'ReportPage'),
-  }),
+  plain('/contacts/$id/print', () => import('./person/ReportPage.tsx'), 'ReportPage'),
   createRoute({
     getParentRoute: () => root,
     path: '/activity',
@@ -81,29 +90,10 @@ const routes = [
     }),
     component: lazyRouteComponent(() => loadedPage(() => import('./imports/ImportsPage.tsx')), 'ImportsPage'),
   }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/activity/bulk-changes',
-    component: lazyRouteComponent(
-      () => loadedPage(() => import('./bulk/BulkChangesPage.tsx')),
-      'BulkChangesPage',
-    ),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/settings/numbers',
-    component: lazyRouteComponent(() => loadedPage(() => import('./numbers/NumbersPage.tsx')), 'NumbersPage'),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/settings/fields',
-    component: lazyRouteComponent(() => loadedPage(() => import('./fields/FieldsPage.tsx')), 'FieldsPage'),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/settings/deleted',
-    component: lazyRouteComponent(() => loadedPage(() => import('./deleted/DeletedPage.tsx')), 'DeletedPage'),
-  }),
+  plain('/activity/bulk-changes', () => import('./bulk/BulkChangesPage.tsx'), 'BulkChangesPage'),
+  plain('/settings/numbers', () => import('./numbers/NumbersPage.tsx'), 'NumbersPage'),
+  plain('/settings/fields', () => import('./fields/FieldsPage.tsx'), 'FieldsPage'),
+  plain('/settings/deleted', () => import('./deleted/DeletedPage.tsx'), 'DeletedPage'),
   createRoute({
     getParentRoute: () => root,
     path: '/duplicates',
@@ -124,19 +114,8 @@ const routes = [
       'CatalogsPage',
     ),
   }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/connect',
-    component: lazyRouteComponent(() => loadedPage(() => import('./connect/ConnectPage.tsx')), 'ConnectPage'),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/connect/assistants',
-    component: lazyRouteComponent(
-      () => loadedPage(() => import('./connect/AssistantsPage.tsx')),
-      'AssistantsPage',
-    ),
-  }),
+  plain('/connect', () => import('./connect/ConnectPage.tsx'), 'ConnectPage'),
+  plain('/connect/assistants', () => import('./connect/AssistantsPage.tsx'), 'AssistantsPage'),
   createRoute({
     getParentRoute: () => root,
     path: '/connect/$face',
@@ -152,46 +131,23 @@ const routes = [
       'WebhooksPage',
     ),
   }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/connect/whatsapp',
-    component: lazyRouteComponent(() => loadedPage(() => import('./intakes/IntakesPage.tsx')), 'IntakesPage'),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/settings/keys',
-    component: lazyRouteComponent(() => loadedPage(() => import('./keys/KeysPage.tsx')), 'KeysPage'),
-  }),
+  plain('/connect/whatsapp', () => import('./intakes/IntakesPage.tsx'), 'IntakesPage'),
+  plain('/settings/keys', () => import('./keys/KeysPage.tsx'), 'KeysPage'),
   createRoute({
     getParentRoute: () => root,
     path: '/settings/members',
     validateSearch: readMembersView,
     component: lazyRouteComponent(() => loadedPage(() => import('./members/MembersPage.tsx')), 'MembersPage'),
   }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/me',
-    component: lazyRouteComponent(() => loadedPage(() => import('./me/MePage.tsx')), 'MePage'),
-  }),
+  plain('/me', () => import('./me/MePage.tsx'), 'MePage'),
   createRoute({
     getParentRoute: () => root,
     path: '/settings/usage',
     validateSearch: readUsageView,
     component: lazyRouteComponent(() => loadedPage(() => import('./usage/UsagePage.tsx')), 'UsagePage'),
   }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/settings/health',
-    component: lazyRouteComponent(() => loadedPage(() => import('./health/HealthPage.tsx')), 'HealthPage'),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/settings',
-    component: lazyRouteComponent(
-      () => loadedPage(() => import('./settings/SettingsPage.tsx')),
-      'SettingsPage',
-    ),
-  }),
+  plain('/settings/health', () => import('./health/HealthPage.tsx'), 'HealthPage'),
+  plain('/settings', () => import('./settings/SettingsPage.tsx'), 'SettingsPage'),
 ] as const;
 
 /** Pages that had an address of their own in earlier releases: `/keys` is now `/settings/keys`. */

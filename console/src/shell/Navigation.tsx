@@ -134,23 +134,28 @@ export function PageStrip({ places, current, isPending }: NavigationProps & { is
   return (
     <nav
       aria-label={open?.title}
-      className={`print-hidden flex shrink-0 gap-1 overflow-x-auto border-b border-line bg-canvas px-2 py-1.5 [scrollbar-width:none] md:hidden ${isPending ? 'invisible' : ''}`}
+      className={`print-hidden shrink-0 border-b border-line bg-canvas md:hidden ${isPending ? 'invisible' : ''}`}
     >
-      {pages.map((page) => (
-        <Link
-          key={page.path}
-          to={page.path}
-          search={{}}
-          ref={page === current ? (one) => one?.scrollIntoView({ block: 'nearest', inline: 'center' }) : null}
-          activeOptions={{ exact: true, includeSearch: false }}
-          className={`${linkLook} ${page === current ? currentLink : quietLink}`}
-        >
-          {page.short ?? page.title}
-        </Link>
-      ))}
+      <div role="list" className="flex gap-1 overflow-x-auto px-2 py-1.5 [scrollbar-width:none]">
+        {pages.map((page) => (
+          <span key={page.path} role="listitem">
+            <Link
+              to={page.path}
+              search={{}}
+              ref={page === current ? toMiddle : null}
+              activeOptions={{ exact: true, includeSearch: false }}
+              className={`${linkLook} ${page === current ? currentLink : quietLink}`}
+            >
+              {page.short ?? page.title}
+            </Link>
+          </span>
+        ))}
+      </div>
     </nav>
   );
 }
+
+const toMiddle = (link: HTMLElement | null) => link?.scrollIntoView({ block: 'nearest', inline: 'center' });
 
 function sumOf(pages: readonly PageEntry[], counts: Counts): Count | undefined {
   return pages

@@ -8,7 +8,7 @@ import { meQuery, useAccount } from '../session/account.ts';
 import { signOut } from '../session/sign-out.ts';
 import { t } from '../texts/texts.ts';
 import { type Early, EarlyField } from '../ui/EarlyField.tsx';
-import { Icon } from '../ui/Icon.tsx';
+import { Icon, type IconName } from '../ui/Icon.tsx';
 import { ErrorState, Loading } from '../ui/states.tsx';
 import { Toasts } from '../ui/toasts.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
@@ -50,58 +50,28 @@ export function Shell() {
     if (mayWatch)
       void import('../bulk/watch.ts').then(({ watchUnderWay }) => watchUnderWay(client)).catch(() => {});
   }, [mayWatch, client]);
-  const actions: readonly Action[] = [
-    {
-      id: 'palette',
-      title: t.palette.open,
-      section: t.sections.general,
-      icon: 'search',
-      keys: 'mod+k',
-      run: openPalette,
-    },
-    {
-      id: 'help',
-      title: t.keyboard.title,
-      section: t.sections.general,
-      icon: 'keyboard',
-      keys: '?',
-      run: () => setOpened('help'),
-    },
+  const general = (id: string, title: string, icon: IconName, run: () => void, keys?: string): Action => ({
+    ...{ id, title, section: t.sections.general, icon, run },
+    ...(keys !== undefined && { keys }),
+  });
+  useRegisteredActions([
+    general('palette', t.palette.open, 'search', openPalette, 'mod+k'),
+    general('help', t.keyboard.title, 'keyboard', () => setOpened('help'), '?'),
     ...places
       .flatMap(({ pages }) => pages)
-      .map((page) => ({
-        id: `go ${page.path}`,
-        title: t.goTo(page.title),
-        section: t.sections.pages,
-        icon: page.icon,
-        run: () => void navigate({ to: page.path }),
+      .map(({ path, title, icon }) => ({
+        ...{ id: `go ${path}`, title: t.goTo(title), section: t.sections.pages, icon },
+        run: () => void navigate({ to: path }),
       })),
     ...themes()
       .filter(([name]) => name !== theme)
-      .map(([name]) => ({
-        id: `theme ${name}`,
-        title: t.theme.use[name],
-        section: t.sections.general,
-        icon: name === 'dark' ? ('moon' as const) : ('sun' as const),
-        run: () => setTheme(name),
-      })),
+      .map(([name]) =>
+        general(`theme ${name}`, t.theme.use[name], name === 'dark' ? 'moon' : 'sun', () => setTheme(name)),
+      ),
     ...languageActions(),
-    {
-      id: 'reference',
-      title: t.reference,
-      section: t.sections.general,
-      icon: 'book',
-      run: () => void window.open('/docs', '_blank', 'noopener'),
-    },
-    {
-      id: 'sign out',
-      title: t.signOut,
-      section: t.sections.general,
-      icon: 'signOut',
-      run: () => void signOut(),
-    },
-  ];
-  useRegisteredActions(actions);
+    general('reference', t.reference, 'book', () => void window.open('/docs', '_blank', 'noopener')),
+    general('sign out', t.signOut, 'signOut', () => void signOut()),
+  ]);
 
   return (
     <div className="flex h-full flex-col md:flex-row">

@@ -39,24 +39,17 @@ export interface Place {
   /** The first one opens with the place. */
   readonly pages: readonly PageEntry[];
   /** one of the bar at the bottom of a narrow screen */
-  readonly isInBar?: true;
+  readonly isInBar?: boolean;
 }
+
+/** A place that is one page. */
+const placeOf = (page: PageEntry, isInBar = false): Place => ({ ...page, pages: [page], isInBar });
 
 const { pages: title, places: name } = t;
 
 const all: readonly Place[] = [
-  {
-    title: title.contacts,
-    icon: 'contacts',
-    isInBar: true,
-    pages: [{ path: '/contacts', title: title.contacts, icon: 'contacts', right: 'contacts:read' }],
-  },
-  {
-    title: title.duplicates,
-    icon: 'duplicates',
-    isInBar: true,
-    pages: [{ path: '/duplicates', title: title.duplicates, icon: 'duplicates', right: 'contacts:read' }],
-  },
+  placeOf({ path: '/contacts', title: title.contacts, icon: 'contacts', right: 'contacts:read' }, true),
+  placeOf({ path: '/duplicates', title: title.duplicates, icon: 'duplicates', right: 'contacts:read' }, true),
   {
     title: name.activity,
     icon: 'activity',
@@ -75,11 +68,7 @@ const all: readonly Place[] = [
       { path: '/connect/assistants', title: name.assistants, icon: 'star', right: 'account:read' },
     ],
   },
-  {
-    title: title.webhooks,
-    icon: 'webhooks',
-    pages: [{ path: '/webhooks', title: title.webhooks, icon: 'webhooks', right: 'webhooks:manage' }],
-  },
+  placeOf({ path: '/webhooks', title: title.webhooks, icon: 'webhooks', right: 'webhooks:manage' }),
   {
     title: title.settings,
     icon: 'settings',

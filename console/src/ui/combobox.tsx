@@ -48,10 +48,18 @@ interface ComboboxProps extends ChoiceProps {
   /** the button that opens it; absent: a field with the current choice */
   readonly trigger?: ReactNode;
   readonly isDisabled?: boolean;
+  /** its frame is faint until the pointer comes */
+  readonly isQuiet?: boolean;
   readonly align?: 'start' | 'end';
 }
 
-export function Combobox({ trigger, isDisabled = false, align = 'start', ...list }: ComboboxProps) {
+export function Combobox({
+  trigger,
+  isDisabled = false,
+  isQuiet = false,
+  align = 'start',
+  ...list
+}: ComboboxProps) {
   const [isOpen, setOpen] = useState(false);
   const { label, chosen, none } = list;
   const options = distinctChoices(list.options);
@@ -68,7 +76,7 @@ export function Combobox({ trigger, isDisabled = false, align = 'start', ...list
             type="button"
             disabled={isDisabled}
             aria-label={`${label}: ${shown.map((one) => one.label).join(', ') || none || t.none}`}
-            className={`${fieldLook} flex items-center gap-1.5 text-left`}
+            className={`${fieldLook} flex items-center gap-1.5 text-left ${isQuiet ? '!border-line hover:!border-line-strong' : ''}`}
           >
             {shown.length === 1 && shown[0]?.color && <Dot color={shown[0].color} />}
             <span className="bidi min-w-0 flex-1 truncate text-sm">
