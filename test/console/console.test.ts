@@ -224,7 +224,8 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await call(account, 'POST', '/bulk-changes', { filter: {}, change: { delete: true } });
     await until(async () => expect(await contacts(account)).toEqual([]));
     await call(account, 'POST', '/contacts', { display_name: 'New holder', phone });
-    await page.getByRole('button', { name: 'Deleted', exact: true }).click();
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByRole('link', { name: 'Deleted' }).click();
     await row(page, 'Chiara Tran').getByRole('cell', { name: '30 days' }).waitFor();
     expect(await axe()).toEqual([]);
     await page.setViewportSize({ width: 390, height: 780 });
@@ -309,7 +310,8 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByText('Add the tag spring: stopped after 100 contacts.').waitFor();
     expect((await contacts(account, 'tag=spring')).length).toBe(100);
 
-    await page.getByRole('button', { name: 'Bulk changes' }).click();
+    await page.getByRole('link', { name: 'Activity' }).click();
+    await page.getByRole('link', { name: 'Bulk changes' }).click();
     const changed = page.getByRole('row', { name: 'Add the tag spring' });
     await changed.getByText('Cancelled').waitFor();
     expect(await axe()).toEqual([]);

@@ -11,7 +11,7 @@ import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/controls.tsx';
 import { EarlyField } from '../ui/EarlyField.tsx';
-import { ErrorLine, ErrorState, Loading, NoPermission } from '../ui/states.tsx';
+import { ErrorLine, ErrorState, Loading } from '../ui/states.tsx';
 import { listCounted } from '../views/turn.ts';
 import type { BulkTarget } from './bulk.ts';
 import { ColumnsMenu } from './ColumnsMenu.tsx';
@@ -39,16 +39,6 @@ const narrow = matchMedia('(max-width: 639px)');
 const middle = matchMedia('(max-width: 1149px)');
 
 export function ContactsPage() {
-  const { can } = useAccount();
-  return (
-    <>
-      <h1 className="sr-only">{t.pages.contacts}</h1>
-      {can('contacts:read') ? <Contacts /> : <NoPermission right="contacts:read" />}
-    </>
-  );
-}
-
-function Contacts() {
   const view: View = useSearch({ from: '/contacts' });
   const navigate = useNavigate({ from: '/contacts' });
   const client = useQueryClient();
@@ -157,6 +147,7 @@ function Contacts() {
 
   return (
     <div className="flex h-full min-h-0">
+      <h1 className="sr-only">{t.pages.contacts}</h1>
       <section
         aria-label={t.pages.contacts}
         className={`relative flex min-w-0 flex-1 flex-col ${view.person ? `print-hidden ${isPage ? 'hidden' : 'max-lg:hidden'}` : ''}`}

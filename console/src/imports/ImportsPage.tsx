@@ -9,7 +9,7 @@ import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { BackLink, PageBody, PageHead } from '../ui/page-frame.tsx';
-import { Loading, NoPermission } from '../ui/states.tsx';
+import { Loading } from '../ui/states.tsx';
 import { ColumnsStep } from './ColumnsStep.tsx';
 import { DropZone } from './DropZone.tsx';
 import { type Draft, isTooLarge, look, newDraft, setDraft, useDraft } from './draft.ts';
@@ -78,13 +78,6 @@ export function ImportsPage() {
       : [],
   );
   const isList = id === undefined && (step !== 'columns' || draft === undefined);
-  if (!can('imports'))
-    return (
-      <>
-        <h1 className="sr-only">{t.pages.imports}</h1>
-        <NoPermission right="imports" />
-      </>
-    );
   return (
     <div className="flex h-full flex-col">
       <PageHead

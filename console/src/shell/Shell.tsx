@@ -1,7 +1,7 @@
 /** The frame of every page: navigation, the account, the theme, the palette. */
 
 import { useQueryClient } from '@tanstack/react-query';
-import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { Outlet, useLocation, useMatches, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { loadedPage } from '../api/loaded.ts';
 import { meQuery, useAccount } from '../session/account.ts';
@@ -9,7 +9,7 @@ import { signOut } from '../session/sign-out.ts';
 import { t } from '../texts/texts.ts';
 import { type Early, EarlyField } from '../ui/EarlyField.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
-import { ErrorState, Loading } from '../ui/states.tsx';
+import { ErrorState, Loading, NoPermission } from '../ui/states.tsx';
 import { Toasts } from '../ui/toasts.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
 import { type Action, listenForKeys, shownKeys, useRegisteredActions } from './actions.ts';
@@ -44,6 +44,10 @@ export function Shell() {
   useEffect(showFullTexts, []);
   const page = pageAt(pathname);
   useFrameTitle(page?.title, name);
+  // The page that is drawn, which follows the address.
+  const drawn = pageAt(useMatches({ select: (all) => all.at(-1)?.pathname ?? '' }));
+  const { right, opensWith = right } = drawn ?? {};
+  const lacked = opensWith != null && !can(opensWith) ? opensWith : undefined;
   const mayWatch = !isPending && error === null && can('contacts:read');
   useEffect(() => {
     // Shows bulk changes that began before this load. An error is ignored: the page of bulk changes shows it.
@@ -103,7 +107,13 @@ export function Shell() {
         {/* Pages wait for the rights of the role or the key, which decide their requests. */}
         {isPending && <Loading rows={8} />}
         {error !== null && <ErrorState error={error} onRetry={() => void client.refetchQueries(meQuery)} />}
-        {!isPending && error === null && <Outlet />}
+        {!isPending && error === null && lacked === undefined && <Outlet />}
+        {!isPending && error === null && lacked !== undefined && (
+          <>
+            <h1 className="px-edge py-3 text-lg font-semibold">{drawn?.title}</h1>
+            <NoPermission right={lacked} />
+          </>
+        )}
       </main>
       {opened === 'palette' && (
         <Suspense

@@ -27,6 +27,8 @@ export interface PageEntry {
   readonly icon: IconName;
   /** the page is listed for users with this right; absent: for all */
   readonly right?: Right;
+  /** The page opens with this right, if it is another one. `null`: the page itself shows what a user may not see. */
+  readonly opensWith?: Right | null;
   /** its name below the name of its place, if that repeats the title */
   readonly short?: string;
   /** not in the navigation: a page leads to it, and the palette */
@@ -55,7 +57,13 @@ const all: readonly Place[] = [
     icon: 'activity',
     isInBar: true,
     pages: [
-      { path: '/activity/imports', title: title.imports, icon: 'import', right: 'import' },
+      {
+        path: '/activity/imports',
+        title: title.imports,
+        icon: 'import',
+        right: 'import',
+        opensWith: 'imports',
+      },
       { path: '/activity/bulk-changes', title: title.bulkChanges, icon: 'bulk', right: 'contacts:read' },
     ],
   },
@@ -76,11 +84,23 @@ const all: readonly Place[] = [
       { path: '/settings', title: title.settings, icon: 'settings', short: name.general },
       { path: '/settings/members', title: title.members, icon: 'group', right: 'keys:manage' },
       { path: '/settings/fields', title: title.fields, icon: 'fields', right: 'contacts:read' },
-      { path: '/settings/catalogs', title: title.catalogs, icon: 'tag', right: 'groups:read' },
+      {
+        path: '/settings/catalogs',
+        title: title.catalogs,
+        icon: 'tag',
+        right: 'groups:read',
+        opensWith: null,
+      },
       { path: '/settings/keys', title: title.keys, icon: 'keys', right: 'keys:manage' },
       { path: '/settings/usage', title: title.usage, icon: 'usage', right: 'account:read' },
       { path: '/settings/health', title: title.health, icon: 'health', right: 'health:read' },
-      { path: '/settings/deleted', title: title.deleted, icon: 'trash', right: 'contacts:delete' },
+      {
+        path: '/settings/deleted',
+        title: title.deleted,
+        icon: 'trash',
+        right: 'contacts:delete',
+        opensWith: null,
+      },
       {
         path: '/settings/numbers',
         title: title.numbers,
