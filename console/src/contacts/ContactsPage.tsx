@@ -2,8 +2,8 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import { loaded, loadedPage } from '../api/loaded.ts';
+import { Suspense, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { lazyPart, loaded, loadedPage } from '../api/loaded.ts';
 import type { Contact } from '../api/types.ts';
 import { useNeighbours } from '../person/use-neighbours.ts';
 import { useAccount } from '../session/account.ts';
@@ -18,21 +18,17 @@ import { ColumnsMenu } from './ColumnsMenu.tsx';
 import { ContactTable, type TableHandle } from './ContactTable.tsx';
 import { listActions } from './list-actions.ts';
 import { contactKey, refreshContacts } from './queries.ts';
-import { compactRow, useRowHeight } from './row-height.ts';
+import { useRowHeight } from './row-height.ts';
 import { OrderMenu, SearchField, type ToolbarProps, tightLabel } from './Toolbar.tsx';
 import { useList } from './use-list.ts';
 import { FilterRow, loadFilterBar, ViewName } from './ViewRows.tsx';
 import { columnsText, defaultSort, type ShownColumn, unfiltered, type View } from './view.ts';
 
-const BulkBar = lazy(async () => ({ default: (await loaded(import('./BulkBar.tsx'))).BulkBar }));
-const Empty = lazy(async () => ({ default: (await loaded(import('./Empty.tsx'))).Empty }));
-const NewContact = lazy(async () => ({ default: (await loaded(import('./NewContact.tsx'))).NewContact }));
-const ExportDialog = lazy(async () => ({
-  default: (await loaded(import('./ExportDialog.tsx'))).ExportDialog,
-}));
-const PersonPanel = lazy(async () => ({
-  default: (await loadedPage(() => import('../person/PersonPanel.tsx'))).PersonPanel,
-}));
+const BulkBar = lazyPart(() => loaded(import('./BulkBar.tsx')), 'BulkBar');
+const Empty = lazyPart(() => loaded(import('./Empty.tsx')), 'Empty');
+const NewContact = lazyPart(() => loaded(import('./NewContact.tsx')), 'NewContact');
+const ExportDialog = lazyPart(() => loaded(import('./ExportDialog.tsx')), 'ExportDialog');
+const PersonPanel = lazyPart(() => loadedPage(() => import('../person/PersonPanel.tsx')), 'PersonPanel');
 
 const narrow = matchMedia('(max-width: 639px)');
 /** Up to this width the usual columns do not fit next to the navigation. */
@@ -56,7 +52,7 @@ export function ContactsPage() {
   }, []);
   const searchField = useRef<HTMLInputElement>(null);
   const filterButton = useRef<HTMLButtonElement>(null);
-  const [rowHeight, setRowHeight] = useRowHeight();
+  const { rowHeight, ...rowChoice } = useRowHeight();
   const tableHandle = useRef<TableHandle>(null);
   const isNarrow = useSyncExternalStore(onWidth, () => narrow.matches);
   const isMiddle = useSyncExternalStore(onWidth, () => middle.matches);
@@ -178,8 +174,7 @@ export function ContactsPage() {
           <ColumnsMenu
             shown={own.shown}
             onColumns={(next) => onColumns(next, next.length === 0 ? 0 : own.frozen)}
-            isCompact={rowHeight === compactRow}
-            onCompact={(isCompact) => setRowHeight(isCompact)}
+            {...rowChoice}
           />
           <IconButton
             icon="export"

@@ -3,13 +3,13 @@
  * their room is reserved from the start. An address that has a filter or names a view needs them at once.
  */
 import { lazy, type ReactNode, type RefObject, Suspense } from 'react';
-import { loaded, loadedPage } from '../api/loaded.ts';
+import { lazyPart, loaded, loadedPage } from '../api/loaded.ts';
 import { t } from '../texts/texts.ts';
 import { useTurn } from '../views/turn.ts';
 import type { ViewBarProps } from '../views/ViewBar.tsx';
 import type { View } from './view.ts';
 
-const ViewBar = lazy(async () => ({ default: (await loaded(import('../views/ViewBar.tsx'))).ViewBar }));
+const ViewBar = lazyPart(() => loaded(import('../views/ViewBar.tsx')), 'ViewBar');
 export const loadFilterBar = () => loadedPage(() => import('../filters/FilterBar.tsx'));
 const FilterBar = lazy(async () => ({ default: (await loadFilterBar()).FilterBar }));
 

@@ -1,8 +1,8 @@
 /** The page of imports: a new file step by step, one import, or the list. The URL names which. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useRef, useState } from 'react';
-import { loaded } from '../api/loaded.ts';
+import { Suspense, useRef, useState } from 'react';
+import { lazyPart, loaded } from '../api/loaded.ts';
 import type { FileLook, Import } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
@@ -17,7 +17,7 @@ import { ImportList } from './ImportList.tsx';
 import { keptDraft } from './kept-draft.ts';
 import { importQuery } from './queries.ts';
 
-const ImportView = lazy(async () => ({ default: (await loaded(import('./ImportView.tsx'))).ImportView }));
+const ImportView = lazyPart(() => loaded(import('./ImportView.tsx')), 'ImportView');
 
 export function ImportsPage() {
   const { can } = useAccount();

@@ -1,10 +1,10 @@
 /** The header of a contact: its name, which is edited in place, the buttons to its neighbours, and its actions. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { whenBack } from '../api/back.ts';
 import { call, isApiError, mayBeLater } from '../api/client.ts';
-import { loaded } from '../api/loaded.ts';
+import { lazyPart, loaded } from '../api/loaded.ts';
 import type { Contact } from '../api/types.ts';
 import { nameOf } from '../contacts/name.ts';
 import { changeContact, refreshLists } from '../contacts/queries.ts';
@@ -20,8 +20,8 @@ import { ActionMenu, Dialog, type MenuAction } from '../ui/overlays.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { contactDrafts, useContactChange } from './use-contact-change.ts';
 
-const MergeDialog = lazy(async () => ({ default: (await loaded(import('./MergeDialog.tsx'))).MergeDialog }));
-const EraseDialog = lazy(async () => ({ default: (await loaded(import('./EraseDialog.tsx'))).EraseDialog }));
+const MergeDialog = lazyPart(() => loaded(import('./MergeDialog.tsx')), 'MergeDialog');
+const EraseDialog = lazyPart(() => loaded(import('./EraseDialog.tsx')), 'EraseDialog');
 
 export type Step = 1 | -1;
 

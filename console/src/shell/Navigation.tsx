@@ -1,7 +1,7 @@
 /** The places at the side of a wide screen, each with its pages while it is open; on a narrow one a bar below the page. */
 import { Link, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
-import { loaded } from '../api/loaded.ts';
+import { lazyPart, loaded } from '../api/loaded.ts';
 import type { View } from '../contacts/view.ts';
 import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
@@ -16,7 +16,7 @@ const CountsSource = lazy(async () => {
   await new Promise((resolve) => setTimeout(resolve, countsMs));
   return { default: (await loaded(import('./counts.ts'))).CountsSource };
 });
-const ViewList = lazy(async () => ({ default: (await loaded(import('../views/ViewList.tsx'))).ViewList }));
+const ViewList = lazyPart(() => loaded(import('../views/ViewList.tsx')), 'ViewList');
 
 interface NavigationProps {
   readonly places: readonly Place[];
@@ -69,7 +69,7 @@ function PlaceLinks({
         search={{}}
         activeProps={{ 'aria-current': undefined }}
         {...(isMarked && { 'aria-current': 'page' })}
-        className={`relative ${linkLook} ${isInBar === true ? barLook : 'max-md:hidden'} ${isMarked ? currentLink : isOpen && hasList ? 'font-medium text-ink max-md:bg-surface' : quietLink}`}
+        className={`relative ${linkLook} ${isInBar === true ? barLook : 'max-md:hidden'} ${isMarked ? currentLink : isOpen ? 'font-medium text-ink max-md:bg-surface' : quietLink}`}
       >
         <Icon name={icon} />
         <span className="min-w-0 truncate max-md:max-w-full md:flex-1">{title}</span>

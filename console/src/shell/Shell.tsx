@@ -2,8 +2,8 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { Outlet, useLocation, useMatches, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
-import { loadedPage } from '../api/loaded.ts';
+import { Suspense, useEffect, useRef, useState } from 'react';
+import { lazyPart, loadedPage } from '../api/loaded.ts';
 import { meQuery, useAccount } from '../session/account.ts';
 import { signOut } from '../session/sign-out.ts';
 import { t } from '../texts/texts.ts';
@@ -20,12 +20,8 @@ import { pageAt, placesFor } from './pages.ts';
 import { setTheme, themes, useTheme } from './theme.ts';
 import { useFrameTitle } from './title.ts';
 
-const CommandPalette = lazy(async () => ({
-  default: (await loadedPage(() => import('./CommandPalette.tsx'))).CommandPalette,
-}));
-const KeyboardHelp = lazy(async () => ({
-  default: (await loadedPage(() => import('./KeyboardHelp.tsx'))).KeyboardHelp,
-}));
+const CommandPalette = lazyPart(() => loadedPage(() => import('./CommandPalette.tsx')), 'CommandPalette');
+const KeyboardHelp = lazyPart(() => loadedPage(() => import('./KeyboardHelp.tsx')), 'KeyboardHelp');
 
 export function Shell() {
   const [opened, setOpened] = useState<'palette' | 'help' | undefined>();

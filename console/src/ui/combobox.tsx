@@ -2,8 +2,8 @@
  * A choice from a list with a search field: of one or of several options. The list itself is loaded when first opened,
  * so a page with many of these costs little.
  */
-import { lazy, type ReactNode, Suspense, useState } from 'react';
-import { loaded } from '../api/loaded.ts';
+import { type ReactNode, Suspense, useState } from 'react';
+import { lazyPart, loaded } from '../api/loaded.ts';
 import { t } from '../texts/texts.ts';
 import { fieldLook } from './controls.tsx';
 import { distinctChoices } from './distinct.ts';
@@ -12,9 +12,7 @@ import { Popover } from './overlays.tsx';
 import { Loading } from './states.tsx';
 import { Dot } from './Tag.tsx';
 
-const ComboboxList = lazy(async () => ({
-  default: (await loaded(import('./ComboboxList.tsx'))).ComboboxList,
-}));
+const ComboboxList = lazyPart(() => loaded(import('./ComboboxList.tsx')), 'ComboboxList');
 
 export interface Choice {
   readonly value: string;
