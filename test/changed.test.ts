@@ -1,6 +1,10 @@
 /** Checks the selection of tests for changed files. */
+import fs from 'node:fs';
+import path from 'node:path';
 import { expect, it } from 'vitest';
+import { programRoot } from '../src/config/root.js';
 import { testsOf } from './changed.mjs';
+import { systemTests } from './system.mjs';
 
 const all = [
   'src/job-runner/run-jobs.test.ts',
@@ -25,4 +29,8 @@ it.each([
 
 it('selects only the guards if no test is near', () => {
   expect(testsOf(['LICENSE', 'package.json'], all)).toEqual(['test/code-rules/imports.test.ts']);
+});
+
+it.each([...systemTests])('there is %s', (name) => {
+  expect(fs.statSync(path.join(programRoot, name)).isDirectory()).toBe(name.endsWith('/'));
 });

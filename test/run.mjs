@@ -1,20 +1,22 @@
-// `npm test` runs all tests but the nightly ones. Other arguments go to vitest: names of files, `-t TEXT`.
-// `--changed` runs only the tests of folders that git lists as changed (since REV with `--changed=REV`), and the guards
-// of the whole tree.
+// `npm test` runs the tests of the parts, and `npm run system` those of the whole program; the nightly ones are in neither.
+// Other arguments go to vitest: names of any files, `-t TEXT`. `--changed` runs only the tests of folders that git lists as
+// changed (since REV with `--changed=REV`), and the guards of the whole tree.
 import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { testsOf } from './changed.mjs';
 import { strayLines } from './support/stray-lines.mjs';
+import { excluded, systemTests } from './system.mjs';
 
 const root = path.resolve(fileURLToPath(new URL('..', import.meta.url)));
 const given = process.argv.slice(2);
 const changed = given.find((one) => /^--changed(=|$)/.test(one));
-const others = given.filter((one) => one !== changed);
+const isSystem = given.includes('--system');
+const others = given.filter((one) => one !== changed && one !== '--system');
+const namesFiles = others.some((one) => !one.startsWith('-'));
 
-const files =
-  changed === undefined ? [] : testsOf(changedSince(changed.split('=')[1] ?? 'HEAD'), testFiles());
+const files = filesToRun();
 if (changed !== undefined) process.stderr.write(`Tests of what was changed: ${files.join(' ')}\n`);
 const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
 const child = spawn(process.execPath, [vitest, 'run', '--tags-filter', '!nightly', ...files, ...others], {
@@ -37,6 +39,12 @@ child.on('close', (code, signal) => {
   );
   process.exit(1);
 });
+
+function filesToRun() {
+  if (isSystem) return systemTests;
+  if (changed !== undefined) return testsOf(changedSince(changed.split('=')[1] ?? 'HEAD'), testFiles());
+  return namesFiles ? [] : excluded;
+}
 
 function changedSince(revision) {
   const git = (...words) => execFileSync('git', words, { cwd: root, encoding: 'utf8' }).split('\n');

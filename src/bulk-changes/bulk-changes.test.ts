@@ -1,6 +1,7 @@
 /** Bulk changes in pieces: interrupted, in several processes, cancelled, in order, and undone. */
 import { setImmediate } from 'node:timers/promises';
 import { set } from '@switchbook/domain/contact/edit.js';
+import type { Cursor } from '@switchbook/domain/contact/page.js';
 import type { BulkChangeId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
@@ -75,6 +76,25 @@ it('a bulk change continues when its process stops between two steps, without la
   await run();
   expect(await jobOf(account, id)).toMatchObject({ state: 'undone', undo: { ...undo, reverted: 250 } });
   expect(await tagged(account)).toBe(0);
+});
+
+it('a change of long texts is undone, and listed in pages of some megabytes', async () => {
+  const account = await people(36);
+  const long = { fields: { description: 'x'.repeat(1_000_000) } };
+  const ids = [await start(account, long)];
+  await run();
+  await fixture.core.undoBulkChange(account.caller, ids[0] as BulkChangeId);
+  await run();
+  const undone = { state: 'undone', undo: { reverted: 36, kept: 0 } };
+  expect(await jobOf(account, ids[0] as BulkChangeId)).toMatchObject(undone);
+  for (let at = 0; at < 5; at += 1)
+    ids.push(await start(account, long, { tag: 'none' }), await start(account, tagging, { tag: 'none' }));
+  const list = (after: Cursor | null) => fixture.core.listBulkChanges(account.caller, { limit: 200, after });
+  const first = await list(null);
+  const second = await list(first.next);
+  const pages = [first, second].map((page) => page.items.map((one) => one.id));
+  expect(pages).toEqual([ids.slice(1).toReversed(), ids.slice(0, 1)]);
+  expect(second.next).toBe(null);
 });
 
 it('a bulk change runs once with several processes', async () => {

@@ -2,7 +2,7 @@
 import { byAccount, ofAllShards } from './citus/by-account.js';
 import { rowMarks } from './layout.js';
 import { ownTransaction } from './positions-sql.js';
-import { prepared, type Statement } from './sql.js';
+import { prepared, type Statement, unseen } from './sql.js';
 
 export interface Keys {
   /** SQL: the keys as `k`, or the alias, with their columns and their position `i`, from 1 */
@@ -40,9 +40,12 @@ export function keyed(
   { statementOf = prepared, alias = 'k', isInTurn = false, hasTransaction = false }: KeyedOptions = {},
 ): Statement {
   const names = columns.map(([name]) => name).join(', ');
-  const arrays = columns.map(([, type], index) => `$${index + 2}::${type}[]`).join(', ');
+  const types = ['uuid', ...columns.map(([, type]) => type)];
+  const seen = (parameter: string, type: string) => `${parameter}::${type}`;
+  const written = statementOf === prepared ? unseen : seen;
+  const arrays = types.map((type, index) => written(`$${index + 1}`, `${type}[]`));
   const keys: Keys = {
-    from: `unnest($1::uuid[], ${arrays}) with ordinality ${alias}(account_id, ${names}, i)`,
+    from: `unnest(${arrays.join(', ')}) with ordinality ${alias}(account_id, ${names}, i)`,
     account: `${alias}.account_id`,
     mark: rowMarks.plain,
     transaction: ownTransaction,

@@ -94,6 +94,15 @@ export function milliseconds(column: string): string {
   return `round(date_part('epoch', ${column}) * 1000)`;
 }
 
+/**
+ * SQL: a parameter whose value the planner does not see. PostgreSQL plans a statement for each call while it
+ * estimates a plan for the value to be cheaper than one for any value: for few keys, or a small account. That takes longer
+ * than most reads.
+ */
+export function unseen(parameter: string, type: string): string {
+  return `(select ${parameter}::${type})`;
+}
+
 /** SQL: equality with a value, and with the hash of it in an index. */
 export function hashedEqual(column: string, value: string): string {
   return `hashtextextended(${column}, 0) = hashtextextended(${value}, 0) and ${column} = ${value}`;

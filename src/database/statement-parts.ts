@@ -7,7 +7,7 @@ import { invariant } from '@switchbook/domain/problems/problem.js';
 import { withFence } from './citus/fence.js';
 import { inSteps, oneByOne } from './citus/steps.js';
 import type { Part, Sql } from './pieces.js';
-import { prepared, type Statement } from './sql.js';
+import { prepared, type Statement, unseen } from './sql.js';
 
 interface InPartsOptions {
   readonly statementOf?: (label: string, text: string) => Statement;
@@ -24,9 +24,16 @@ export function inParts(
 ): Statement {
   const together = parts
     .filter((part) => part.isOnlyInSteps !== true)
-    .map((part) => `${part.name} as ${part.isMaterialized === true ? 'materialized ' : ''}(${part.sql})`);
-  const text = asOne?.toString() ?? `with ${together.join(',\n     ')}\n   ${last}`;
+    .map(
+      (part) =>
+        `${part.name} as ${part.isMaterialized === true ? 'materialized ' : ''}(${withAccountUnseen(part.sql)})`,
+    );
+  const text = asOne?.toString() ?? `with ${together.join(',\n     ')}\n   ${withAccountUnseen(last)}`;
   return { ...statementOf(label, text), perShard: inSteps(label, parts, last) };
+}
+
+function withAccountUnseen(part: Sql): string {
+  return part.text({ parameter: (number) => (number === 1 ? unseen('$1', 'uuid') : `$${number}`) });
 }
 
 /** A statement that is replaced by another one, or several, if it cannot be one; the rows of the last are the result. */

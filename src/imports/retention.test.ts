@@ -1,4 +1,5 @@
 /** Retention of imports: the data, the time and the amount. */
+import type { Cursor } from '@switchbook/domain/contact/page.js';
 import { expect, it } from 'vitest';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
 import { fileOf, ImportFixture } from '../../test/support/import-fixture.js';
@@ -140,4 +141,20 @@ it('two files of an account are received at once, and other accounts do not wait
   for (const job of await Promise.all(under)) expect(job.rows).toBe(1);
   expect((await send()).rows).toBe(1);
   await desk.work();
+});
+
+it('imports with long options are listed in pages of some megabytes', async () => {
+  const account = await fixture.newAccount();
+  for (let at = 0; at < 6; at += 1) await desk.run(account, people(1, 10_000_000 + at));
+  await fixture.database.query(
+    planned(
+      `update imports set options = options || jsonb_build_object('mapping', repeat('x', 1000000)) where account_id = $1`,
+    ),
+    [account.account.id],
+  );
+  const list = (after: Cursor | null) => fixture.core.listImports(account.caller, { limit: 200, after });
+  const first = await list(null);
+  const second = await list(first.next);
+  expect([first, second].map((page) => page.items.length)).toEqual([5, 1]);
+  expect(second.next).toBe(null);
 });

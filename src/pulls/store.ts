@@ -49,7 +49,8 @@ const findSql = prepared(
 );
 const listSql = prepared(
   'list_pulls',
-  `select ${importColumns.replace('n.made', "'[]'::jsonb as made")}, ${pullColumns} ${joined}
+  // A list shows neither, and both may be large.
+  `select ${importColumns.replace('n.made', "'[]'::jsonb as made")}, ${pullColumns.replace('p.catalogs', 'null as catalogs')} ${joined}
    where p.account_id = $1 and ($2::uuid is null or p.import_id < $2)
    order by p.import_id desc limit $3`,
 );

@@ -16,6 +16,7 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { linkColumns } from '../catalogs/store/catalog-uses.js';
 import { filterSql, Parameters } from '../contacts/lists/filter-sql.js';
 import type { Queryable } from '../database/database.js';
+import { maxPageBytes } from '../database/page-cut.js';
 import { typeList } from '../database/positions-sql.js';
 import { Shapes } from '../database/sql.js';
 import {
@@ -36,8 +37,10 @@ interface ContactState {
   readonly exists: boolean;
   /** false for a deleted contact */
   readonly matches: boolean;
-  /** the last state of a deleted contact, packed; null: not stored */
+  /** the last state of a deleted contact, packed; null: not stored, or left out */
   readonly last: string | null;
+  /** whether the state is left out: those before it have too many bytes together */
+  readonly isCut: boolean;
 }
 
 /** Whether a contact is deleted after an event. */
@@ -67,15 +70,22 @@ export async function filterVisible(
 ): Promise<ReadonlySet<ContactId>> {
   const filter = visibleContacts(visibility);
   if (filter === undefined) return new Set(ids);
-  const states = await readStates(on, accountId, filter, [...new Set(ids)]);
-  return new Set(states.filter((one) => one.matches || wasVisible(visibility, one)).map((one) => one.id));
+  const visible = new Set<ContactId>();
+  // One round, unless many large contacts were deleted.
+  for (let left: readonly ContactId[] | undefined = [...new Set(ids)]; left !== undefined; ) {
+    const states: readonly ContactState[] = await readStates(on, accountId, filter, left);
+    for (const one of states) if (one.matches || wasVisible(visibility, one)) visible.add(one.id);
+    const cut = states.filter((one) => one.isCut).map((one) => one.id);
+    left = cut.length === 0 ? undefined : cut;
+  }
+  return visible;
 }
 
 function wasVisible(visibility: LimitedVisibility, { exists, last }: ContactState): boolean {
   return !exists && isVisibleTo(visibility, readState(unpackState(last ?? '') ?? {}, new Date(0)));
 }
 
-/** One row for each of the ids. */
+/** One row for each of the ids; last states up to the one that reaches a bound in bytes. */
 function readStates(
   on: Queryable,
   accountId: AccountId,
@@ -83,14 +93,16 @@ function readStates(
   ids: readonly ContactId[],
 ): Promise<readonly ContactState[]> {
   const values = new Parameters([accountId, ids]);
-  const text = `select k.id, c.id is not null as "exists", coalesce(${filterSql(filter, values, 'probe')}, false) as matches,
-     g.last
+  const text = `select s.id, s."exists", s.matches, s."isCut", case when not s."isCut" then s.last end as last from (
+   select k.id, c.id is not null as "exists", coalesce(${filterSql(filter, values, 'probe')}, false) as matches, g.last,
+     coalesce(octet_length(g.last), 0) > 0 and sum(coalesce(octet_length(g.last), 0)) over (rows unbounded preceding)
+       - octet_length(g.last) >= ${maxPageBytes} as "isCut"
    from unnest($2::uuid[]) k(id)
      left join contacts c on c.account_id = $1 and c.id = k.id
      left join lateral (select e.before as last from events e
        where c.id is null and e.account_id = $1 and e.contact_id = k.id
          and e.type in ${typeList(typesWith(ends, true))}
-       order by e.position desc, e.seq desc limit 1) g on true`;
+       order by e.position desc, e.seq desc limit 1) g on true) s`;
   return on.query<ContactState>(shapes.of(text), values.values);
 }
 

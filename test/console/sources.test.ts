@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { mailTo } from '../../console/src/contacts/mail-to.js';
 import { distinctChoices, distinctNames } from '../../console/src/ui/distinct.js';
 import { programRoot } from '../../src/config/root.js';
 import { fieldsOnly, layersTyped, layerUses } from './layers.js';
@@ -166,4 +167,9 @@ it('a contact changes by a form that knows the previous value, or in one step wi
     'person/PersonHeader.tsx',
     'person/use-contact-change.ts',
   ]);
+});
+
+it('a link to write to an address has no recipient but this one', () => {
+  expect(named((text) => text.includes('mailto:'))).toEqual(['contacts/mail-to.ts']);
+  expect(mailTo('ana?bcc=mallory@x.example')).toBe('mailto:ana%3Fbcc%3Dmallory@x.example');
 });

@@ -252,6 +252,29 @@ describe('pages far down by chosen id', () => {
     expect(page.rest?.keys.length).toBeGreaterThan(0);
   });
 
+  it('do not read the states of changes of many bytes', async () => {
+    const of = await newAccount(mixed);
+    const asked = { process: 0, skip: deepest + 5, limit: 10, descending: false };
+    await expectPlainPage(of, await orderOf(of), asked);
+    const made = [];
+    for (let at = 0; at < 5; at += 1) {
+      const edit = { description: set('x'.repeat(1_000_000)), identities: [hold(`!${at}`)] };
+      const { contact } = await core(0).saveContact(of.caller, { op: 'save', onMatch: 'refuse', edit });
+      made.push(contact);
+    }
+    const misses = () => core(0).load().caches.marks?.misses ?? 0;
+    const before = misses();
+    await expectPlainPage(of, await orderOf(of), asked);
+    if (!inject('hasCitus')) expect(misses()).toBeGreaterThan(before);
+    // A long state may be of a contact that does not move.
+    for (const [at, contact] of made.entries())
+      await core(0).editContact(of.caller, {
+        ...{ op: 'edit', target: byId(contact) },
+        edit: at > 0 ? { description: set('y') } : { identities: [release('!0'), hold('zz')] },
+      });
+    await expectPlainPage(of, await orderOf(of), asked);
+  });
+
   it('are correct while an older transaction is open', { tags: ['nightly'] }, async () => {
     const of = await newAccount(mixed);
     const asked = { skip: deepest + 5, limit: 10, descending: false };

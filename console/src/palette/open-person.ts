@@ -1,6 +1,7 @@
 /** Actions on the open contact, in addition to the panel's actions. */
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { CatalogItem, Contact, Scope } from '../api/types.ts';
+import { mailTo } from '../contacts/mail-to.ts';
 import {
   type CatalogName,
   catalogQuery,
@@ -61,7 +62,7 @@ function contactEntries({ phone, email }: Contact): readonly Entry[] {
           },
         ];
   if (email === null) return ofPhone;
-  const write = () => location.assign(`mailto:${email}`);
+  const write = () => location.assign(mailTo(email));
   return [...ofPhone, { id: 'person mail', icon: 'mail', title: finder.writeMail, text: email, run: write }];
 }
 

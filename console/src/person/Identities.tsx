@@ -1,8 +1,10 @@
 /** The ways to reach and to recognise a person. */
+
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Contact, Identity, IdentityKind, One } from '../api/types.ts';
+import { mailTo } from '../contacts/mail-to.ts';
 import { refreshLists } from '../contacts/queries.ts';
 import { useChange } from '../drafts/change.ts';
 import { plainText, Taken } from '../drafts/Taken.tsx';
@@ -154,13 +156,7 @@ function Links({ identity }: { identity: Identity }) {
   const value = shownValue(identity);
   const digits = identity.value.replace(/^\+/, '');
   if (identity.kind === 'email')
-    return (
-      <LinkIcon
-        icon="mail"
-        label={t.personPage.write(value)}
-        href={`mailto:${encodeURIComponent(value).replace('%40', '@')}`}
-      />
-    );
+    return <LinkIcon icon="mail" label={t.personPage.write(value)} href={mailTo(value)} />;
   if (!isNumber(identity.kind)) return null;
   return (
     <>

@@ -14,6 +14,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { restoreContact } from '../../contacts/operations/bin.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
+import { isCut, maxPageBytes } from '../../database/page-cut.js';
 import type { Context } from '../../operation-context/context.js';
 import type { Change, Had, ItemsChange, RefChange } from '../operations/bulk-change.js';
 import { correctionsBack } from '../operations/number-corrections.js';
@@ -34,15 +35,18 @@ export async function undoPiece(
 ): Promise<Piece> {
   const { accountId, id } = stored;
   const { database, reads } = context;
-  const contacts = await listChanged(database, accountId, id, stored.position, limit);
-  const ids = contacts.map((one) => one.id);
+  const listed = await listChanged(database, accountId, id, stored.position, limit);
+  const isLast = listed.length < limit && !isCut(listed, limit, maxPageBytes);
   if ((stored.change as Change).op === 'delete')
-    return restorePiece(context, stored, contacts, { limit, perSecond });
+    return restorePiece(context, stored, listed, { isLast, perSecond });
   // Locks contacts before it reads them, so that they cannot change before the write.
-  const current = await database.transaction(async (tx) => {
-    await reads.lock(tx, accountId, ids);
-    return reads.findMany(tx, accountId, ids);
-  });
+  const { contacts, current } = await fitting(listed, (some) =>
+    database.transaction(async (tx) => {
+      const ids = some.map((one) => one.id);
+      await reads.lock(tx, accountId, ids);
+      return reads.findMany(tx, accountId, ids);
+    }),
+  );
   const commands = contacts.flatMap(({ id: contact, had }, index) => {
     const now = current[index];
     const edit = now === undefined ? undefined : editBack(now, had as Had);
@@ -53,7 +57,22 @@ export async function undoPiece(
   const outcomes =
     commands.length === 0 ? [] : await runCommands(context, caller, commands, { commit: 'each' });
   const reverted = outcomes.filter((one) => one.ok && one.result.outcome === 'updated').length;
-  return settle(context, stored, contacts, { reverted, perSecond, hasEnded: contacts.length < limit });
+  const hasEnded = isLast && contacts.length === listed.length;
+  return settle(context, stored, contacts, { reverted, perSecond, hasEnded });
+}
+
+/** The first of the contacts that can be read together; the next piece begins after them. */
+async function fitting(
+  listed: readonly ChangedContact[],
+  read: (some: readonly ChangedContact[]) => Promise<readonly (Contact | undefined)[]>,
+) {
+  for (let contacts = listed; ; contacts = contacts.slice(0, Math.ceil(contacts.length / 4)))
+    try {
+      return { contacts, current: await read(contacts) };
+    } catch (error) {
+      const isTooLarge = error instanceof ProblemError && error.problem.kind === 'too_large';
+      if (!isTooLarge || contacts.length === 1) throw error;
+    }
 }
 
 /** Contacts stay deleted if other contacts now own their identities, or if their retention has ended. */
@@ -61,7 +80,7 @@ async function restorePiece(
   context: Context,
   stored: StoredBulkChange,
   contacts: readonly ChangedContact[],
-  { limit, perSecond }: PieceSize,
+  { isLast, perSecond }: Pick<PieceSize, 'perSecond'> & { readonly isLast: boolean },
 ): Promise<Piece> {
   const caller = callerOf(stored, stored.undoCaller);
   let reverted = 0;
@@ -69,7 +88,7 @@ async function restorePiece(
     const isBack = await restoreContact(context, caller, { contact: id }).then(() => true, isRefused);
     if (isBack) reverted += 1;
   }
-  return settle(context, stored, contacts, { reverted, perSecond, hasEnded: contacts.length < limit });
+  return settle(context, stored, contacts, { reverted, perSecond, hasEnded: isLast });
 }
 
 /** False for a contact that cannot be restored; throws any other error. */

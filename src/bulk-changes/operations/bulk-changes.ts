@@ -23,6 +23,7 @@ import { treeWithSegments } from '../../contacts/operations/own-filter.js';
 import { ownerTextOf, readOwnerTexts } from '../../contacts/writes/owners.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyImportsDue } from '../../database/listen.js';
+import { isCut, type SizedRow } from '../../database/page-cut.js';
 import type { Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { hiddenPart, redactFilter } from '../../visibility/values/redaction-filter.js';
@@ -260,13 +261,15 @@ export async function listBulkChanges(
 ): Promise<Page<BulkChangeJob>> {
   const { database } = context;
   const keys = await ownKeysOf(context, caller);
-  return pageByIds(page, async (after, limit) => {
-    const listed =
+  const read = await pageByIds<StoredBulkChange & SizedRow>(
+    page,
+    (after, limit) =>
       keys === undefined
-        ? await readBulkChanges(database, caller.accountId, after, limit)
-        : await listBulkChangesOfKeys(database, caller.accountId, after, limit, keys);
-    return listed.map(toJob);
-  });
+        ? readBulkChanges(database, caller.accountId, after, limit)
+        : listBulkChangesOfKeys(database, caller.accountId, after, limit, keys),
+    isCut,
+  );
+  return { ...read, items: read.items.map(toJob), bytes: read.items.at(-1)?.through ?? 0 };
 }
 
 /** Already changed contacts keep their changes. An undo cannot be cancelled, since it could not be continued later. */

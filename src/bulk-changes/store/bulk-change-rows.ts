@@ -5,6 +5,7 @@ import { filterSql, Parameters } from '../../contacts/lists/filter-sql.js';
 import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { execute, rowsOf, scalarOf } from '../../database/one-statement.js';
+import { cutRows, type SizedRow } from '../../database/page-cut.js';
 import { prepared, Shapes } from '../../database/sql.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import { bulkUnderWay } from './states.js';
@@ -65,17 +66,16 @@ const findSql = mapNames(Object.keys(ways) as readonly (keyof typeof ways)[], (w
     `select ${columns} from bulk_changes b where b.account_id = $1 and b.id = $2 ${ways[way]}`,
   ),
 );
-const listSql = prepared(
-  'list_bulk_changes',
-  `select ${columns} from bulk_changes b where b.account_id = $1 and ($2::uuid is null or b.id < $2)
-   order by b.id desc limit $3`,
-);
-const listOfKeysSql = prepared(
-  'list_bulk_changes_of_keys',
-  `select ${columns} from bulk_changes b where b.account_id = $1 and ($2::uuid is null or b.id < $2)
-     and b.caller->>'keyId' = any($4::text[])
-   order by b.id desc limit $3`,
-);
+// The texts of a change may be long.
+const listSqlOf = (label: string, condition: string) =>
+  prepared(
+    label,
+    cutRows(`select ${columns}, octet_length(b.change::text) + coalesce(octet_length(b.filter::text), 0) as size
+   from bulk_changes b where b.account_id = $1 and ($2::uuid is null or b.id < $2) ${condition}
+   order by b.id desc limit $3`),
+  );
+const listSql = listSqlOf('list_bulk_changes', '');
+const listOfKeysSql = listSqlOf('list_bulk_changes_of_keys', `and b.caller->>'keyId' = any($4::text[])`);
 const waitingSql = prepared(
   'bulk_changes_waiting',
   `select count(*)::integer as waiting from bulk_changes b where b.account_id = $1 and b.state in ${bulkUnderWay}`,
@@ -117,11 +117,13 @@ export async function findBulkChange(
 }
 
 /** Changes older than `after`, newest first. */
-export const readBulkChanges = rowsOf<StoredBulkChange, [after: string | null, limit: number]>(listSql);
+export const readBulkChanges = rowsOf<StoredBulkChange & SizedRow, [after: string | null, limit: number]>(
+  listSql,
+);
 
 /** The changes that these keys requested. */
 export const listBulkChangesOfKeys = rowsOf<
-  StoredBulkChange,
+  StoredBulkChange & SizedRow,
   [after: string | null, limit: number, keys: readonly KeyId[]]
 >(listOfKeysSql);
 
@@ -262,8 +264,8 @@ const insertChangedSql = prepared(
 );
 const changedSql = prepared(
   'bulk_change_contacts',
-  `select x.contact_id as id, x.had from bulk_change_contacts x
-   where x.account_id = $1 and x.bulk_change_id = $2 and x.contact_id > $3 order by x.contact_id limit $4`,
+  cutRows(`select x.contact_id as id, x.had, octet_length(x.had::text) as size from bulk_change_contacts x
+   where x.account_id = $1 and x.bulk_change_id = $2 and x.contact_id > $3 order by x.contact_id limit $4`),
 );
 const dropChangedSql = prepared(
   'drop_bulk_change_contacts',
@@ -281,10 +283,11 @@ export async function insertChanged(
   await tx.query(insertChangedSql, [accountId, id, contacts.map((one) => one.id), had]);
 }
 
-/** The next ones after a position. */
-export const listChanged = rowsOf<ChangedContact, [id: BulkChangeId, after: string, limit: number]>(
-  changedSql,
-);
+/** The next ones after a position, up to a bound in bytes. */
+export const listChanged = rowsOf<
+  ChangedContact & SizedRow,
+  [id: BulkChangeId, after: string, limit: number]
+>(changedSql);
 
 export async function saveUndone(
   tx: Transaction,

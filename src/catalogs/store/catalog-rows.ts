@@ -16,7 +16,7 @@ import type { Queryable, Transaction } from '../../database/database.js';
 import { notifyCall } from '../../database/listen.js';
 import { execute, scalarOf } from '../../database/one-statement.js';
 import { account, type Part, parameters, parts, sql } from '../../database/pieces.js';
-import { arraysOf, prepared, type Statement } from '../../database/sql.js';
+import { arraysOf, prepared, type Statement, unseen } from '../../database/sql.js';
 import { inParts, orElse } from '../../database/statement-parts.js';
 import { type EventRecord, eventOf, insertEvents, insertEventsSql } from '../../feed/store/events.js';
 import { linkColumns, lockCatalogItem, usesSql } from './catalog-uses.js';
@@ -55,7 +55,7 @@ function statementsOf(catalog: Catalog) {
   return {
     all: prepared(
       `${catalog}_all`,
-      `select ${itemColumns}, ${inherited} from ${catalog} n where n.account_id = $1 order by n.number`,
+      `select ${itemColumns}, ${inherited} from ${catalog} n where n.account_id = ${unseen('$1', 'uuid')} order by n.number`,
     ),
     insert: insertOf(catalog),
     update: inParts(
@@ -150,7 +150,7 @@ const someSql = prepared(
    left join (${allCatalogs
      .map(
        (catalog) => `select '${catalog}' as catalog, ${itemColumns}, ${inheritedSql(thingOf[catalog])}
-     from ${catalog} n where n.account_id = $1 and '${catalog}' = any($2::text[])`,
+     from ${catalog} n where n.account_id = ${unseen('$1', 'uuid')} and '${catalog}' = any(${unseen('$2', 'text[]')}::text[])`,
      )
      .join('\n     union all ')}) i on true order by i.number`,
 );

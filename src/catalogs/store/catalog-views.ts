@@ -11,7 +11,7 @@ import { thingOf } from '@switchbook/domain/identity/inherited-id.js';
 import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
 import type { Queryable } from '../../database/database.js';
-import { prepared } from '../../database/sql.js';
+import { prepared, unseen } from '../../database/sql.js';
 import { type CatalogRow, fromCatalogRow, itemColumns } from './catalog-rows.js';
 import { inheritedSql } from './inherited-item-ids.js';
 
@@ -147,7 +147,7 @@ export function catalogChanges(account: string): string {
 const itemsOf = (catalog: Catalog, numbers: string) =>
   `select '${catalog}' as catalog, ${itemColumns},
        ${inheritedSql(thingOf[catalog])}
-     from ${catalog} n where n.account_id = $1 and n.number = any(${numbers}::bigint[])`;
+     from ${catalog} n where n.account_id = ${unseen('$1', 'uuid')} and n.number = any(${unseen(numbers, 'bigint[]')}::bigint[])`;
 
 const named = prepared(
   'named_catalog_items',

@@ -19,6 +19,7 @@ import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
 import type { Database } from '../../database/database.js';
+import { maxPageBytes } from '../../database/page-cut.js';
 import { blankType, epochStart, fence as fenceSql, typeList } from '../../database/positions-sql.js';
 import type { CacheUse } from '../../database/read-counts.js';
 import { prepared } from '../../database/sql.js';
@@ -35,6 +36,10 @@ const maxBytes = 8 * 1024 * 1024;
  * transaction (above it the samples are unusable).
  */
 const maxEvents = 2_000;
+/** Bytes of the states of these changes, above which the samples are reloaded as well. */
+const maxStateBytes = maxPageBytes;
+/** Bytes of a state from which on PostgreSQL does not look into it: it may name identities. */
+const longState = 8_192;
 /** Changes in total after which samples are reloaded: contacts may be too far from them. */
 const maxChanges = 10_000;
 
@@ -56,7 +61,8 @@ interface EventPosition {
 
 /** The result of `eventsSinceSql`: the events since the samples were read. */
 export interface EventsSince {
-  readonly news: readonly ChangedPosition[];
+  /** null: too many bytes */
+  readonly news: readonly ChangedPosition[] | null;
   readonly fence: number;
   readonly epoch: number;
   readonly are_kept: boolean;
@@ -92,7 +98,8 @@ const positionChanges = {
 
 /** SQL: the event types that can change a contact's position. An erasure blanks the events of its contact. */
 const changesPosition = `(e.type in ${typeList([...typesWith(positionChanges, 'begins', 'ends', 'unknown'), blankType])}
-    or e.type in ${typeList(typesWith(positionChanges, 'moves'))} and e.before ~ '${memberPattern('identities')}')`;
+    or e.type in ${typeList(typesWith(positionChanges, 'moves'))}
+      and (octet_length(e.before) > ${longState} or e.before ~ '${memberPattern('identities')}'))`;
 
 /** SQL: `e`, the events that are missing in samples which were read at this position with `seen`. */
 export function newEventsSql(known: Pick<KnownSamples, 'fence' | 'seen'>, parameters: Parameters): string {
@@ -110,7 +117,8 @@ export function newEventsSql(known: Pick<KnownSamples, 'fence' | 'seen'>, parame
 
 /** SQL: the columns of `EventsSince`. */
 export function eventsSinceSql(known: Pick<KnownSamples, 'fence'>, parameters: Parameters): string {
-  return `(select coalesce(json_agg(e), '[]') from e) as news, ${fenceSql} as fence, ${epochStart} as epoch,
+  return `(select case when coalesce(sum(octet_length(e.was) + octet_length(e.is)), 0) <= ${maxStateBytes}
+      then (select coalesce(json_agg(e), '[]') from e) end from e) as news, ${fenceSql} as fence, ${epochStart} as epoch,
     ${areStoredSql(parameters.add(known.fence, 'bigint'))} as are_kept`;
 }
 
@@ -207,7 +215,7 @@ function withNews(
   { news, fence }: EventsSince,
 ): KnownSamples {
   const samples = changes.length === 0 ? known.samples : known.samples.with(changes);
-  const seen = [...known.seen, ...news]
+  const seen = [...known.seen, ...(news ?? [])]
     .filter((one) => one.position >= fence)
     .map(({ position, seq }) => ({ position, seq }));
   return { ...known, samples, fence, seen };
@@ -215,11 +223,12 @@ function withNews(
 
 /** Undefined if the events do not determine the changes: then the samples are reloaded. */
 function changesOf({ news, epoch, are_kept }: EventsSince, known: KnownSamples, scope: string) {
-  if (epoch !== known.epoch || !are_kept || news.length > maxEvents) return undefined;
+  if (epoch !== known.epoch || !are_kept || news === null || news.length > maxEvents) return undefined;
   const changes: OrderChange[] = [];
   for (const { type, id, was, is } of news) {
     const position = type === blankType ? 'unknown' : positionChanges[type];
     if (position === 'unknown') return undefined;
+    if (position === 'moves' && !('identities' in (unpackState(was) ?? {}))) continue;
     if (position !== 'begins') changes.push({ ...positionOf(id, identitiesOf(was), scope), by: -1 });
     if (position !== 'ends') changes.push({ ...positionOf(id, identitiesOf(is), scope), by: 1 });
   }

@@ -11,7 +11,7 @@ import type { Database, Queryable, Transaction } from '../../database/database.j
 import { keyed } from '../../database/keyed.js';
 import { TooLarge } from '../../database/packed.js';
 import type { CacheUse } from '../../database/read-counts.js';
-import { prepared, type Statement } from '../../database/sql.js';
+import { prepared, type Statement, unseen } from '../../database/sql.js';
 import { areUnchanged, type CachedContact, type CacheKey, ContactCache } from './contact-cache.js';
 import {
   type ContactRow,
@@ -329,5 +329,5 @@ function wholeOf(read: ReadResult): Contact | undefined {
 
 const lockContacts = prepared(
   'lock_contacts',
-  `select c.id from contacts c where c.account_id = $1 and c.id = any($2::uuid[]) order by c.id for update`,
+  `select c.id from contacts c where c.account_id = ${unseen('$1', 'uuid')} and c.id = any(${unseen('$2', 'uuid[]')}::uuid[]) order by c.id for update`,
 );

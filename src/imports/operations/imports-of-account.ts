@@ -11,6 +11,7 @@ import { existing, inState } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import { asProblems, type Transaction } from '../../database/database.js';
 import { notifyImportsDue } from '../../database/listen.js';
+import { isCut, type SizedRow } from '../../database/page-cut.js';
 import type { Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { findPull } from '../../pulls/store.js';
@@ -46,10 +47,17 @@ async function find(context: Context, caller: Caller, id: ImportId): Promise<Sto
 }
 
 /** Newest first. */
-export function listImports(context: Context, caller: Caller, page: PageAfter): Promise<Page<ImportJob>> {
-  return pageByIds(page, async (after, limit) =>
-    (await readImports(context.database, caller.accountId, after, limit)).map(toJob),
+export async function listImports(
+  context: Context,
+  caller: Caller,
+  page: PageAfter,
+): Promise<Page<ImportJob>> {
+  const read = await pageByIds<StoredImport & SizedRow>(
+    page,
+    (after, limit) => readImports(context.database, caller.accountId, after, limit),
+    isCut,
   );
+  return { ...read, items: read.items.map(toJob), bytes: read.items.at(-1)?.through ?? 0 };
 }
 
 /** Characters of flaws and notes on a page; its last row may exceed it. */

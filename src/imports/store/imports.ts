@@ -7,6 +7,7 @@
 import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { execute, foundRow, rowsOf, scalarOf } from '../../database/one-statement.js';
+import { cutRows, type SizedRow } from '../../database/page-cut.js';
 import { account, parameters, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
 import { inParts } from '../../database/statement-parts.js';
@@ -70,9 +71,10 @@ const lockSql = prepared(
 const listSql = prepared(
   'list_imports',
   // `made` may be large, and a list does not show it.
-  `select ${importColumns.replace('n.made', "'[]'::jsonb as made")} from imports n
-   where n.account_id = $1 and ($2::uuid is null or n.id < $2)
-   order by n.id desc limit $3`,
+  cutRows(`select ${importColumns.replace('n.made', "'[]'::jsonb as made")},
+     octet_length(n.options::text) + coalesce(octet_length(n.columns::text), 0) + coalesce(octet_length(n.reasons::text), 0) as size
+   from imports n where n.account_id = $1 and ($2::uuid is null or n.id < $2)
+   order by n.id desc limit $3`),
 );
 const deleteSql = prepared(
   'delete_import',
@@ -99,7 +101,7 @@ export const findImport = foundRow<StoredImport, [id: ImportId]>(findSql);
 export const lockImport = foundRow<StoredImport, [id: ImportId], Transaction>(lockSql);
 
 /** Imports older than `after`, newest first. */
-export const listImports = rowsOf<StoredImport, [after: string | null, limit: number]>(listSql);
+export const listImports = rowsOf<StoredImport & SizedRow, [after: string | null, limit: number]>(listSql);
 
 /** Removes an import whose file was rejected. */
 export const deleteReceiving = execute<[id: ImportId]>(deleteSql);

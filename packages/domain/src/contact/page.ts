@@ -99,15 +99,16 @@ export const fromStart: PageStart = { at: 'start' };
 
 /**
  * A page of rows whose ids ascend with time, the newest first: its cursor is the id of its last row. `read` returns the rows after an id, or the first rows for null. It
- * reads one row more than the page has, to know whether another page follows.
+ * reads one row more than the page has, to know whether another page follows. `isCut`: whether a bound in bytes ended the read.
  */
 export async function pageByIds<Row extends { readonly id: string }>(
   { limit, after }: PageAfter,
   read: (after: Row['id'] | null, limit: number) => Promise<readonly Row[]>,
+  isCut: (rows: readonly Row[], wanted: number) => boolean = () => false,
 ): Promise<Page<Row>> {
   const from = after?.[0];
   const rows = await read(typeof from === 'string' ? from : null, limit + 1);
   const items = rows.slice(0, limit);
-  const last = rows.length > limit ? items.at(-1) : undefined;
+  const last = rows.length > limit || isCut(rows, limit + 1) ? items.at(-1) : undefined;
   return { items, next: last === undefined ? null : [last.id] };
 }

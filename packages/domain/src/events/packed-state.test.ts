@@ -50,6 +50,19 @@ it('a packed state is the same JSON again, and so is one that is not packed', ()
   expect(unpackState(packState(null))).toBe(null);
 });
 
+it('a long state is not packed, so that its stored bytes bound what it becomes', () => {
+  const made = (items: number) => ({
+    attributes: { x: Array.from({ length: items }, () => ({ face: 'import', key_id: null })) },
+  });
+  for (const items of [120, 130, 6_500]) {
+    const stored = packState(made(items)).length;
+    expect(JSON.stringify(unpackState(packState(made(items)))).length).toBeLessThanOrEqual(
+      Math.max(stored, 4_096),
+    );
+  }
+  expect(packState(made(120)).length).toBeLessThan(400);
+});
+
 function textsOf(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];

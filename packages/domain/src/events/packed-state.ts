@@ -2,6 +2,8 @@
  * States and actors of events as they are stored: JSON in which frequent phrases and quoted UUIDs are a few characters each, which
  * begin with a control character. JSON escapes these in texts, so every state unpacks to the same JSON; plain JSON, which older events
  * have, unpacks to itself. A packed state takes less than half of the bytes: PostgreSQL compresses no row as small as an event.
+ * Long states it does compress, and they stay plain: a caller can choose attributes of which a sixteenth is left, and bounds of pages
+ * count stored bytes.
  */
 
 import type { ContactState } from '../contact/contact-state.js';
@@ -41,9 +43,14 @@ const packable = new RegExp(
 const codes = /\x1f[\w-]{22}|\x1e[a-z]|[\x01-\x08\x0b\x0c\x0e-\x1c]/g;
 const spelled = /"value":"([ -!#-[\]-~]+)","raw":"([ -!#-[\]-~]+)"/g;
 
+/** Characters of JSON. */
+const longestPacked = 4_096;
+
 /** Null: an empty text. */
 export function packState(state: object | null): string {
-  return state === null ? '' : pack(JSON.stringify(state));
+  if (state === null) return '';
+  const json = JSON.stringify(state);
+  return json.length > longestPacked ? json : pack(json);
 }
 
 export function unpackState<State = ContactState>(text: string): State | null {

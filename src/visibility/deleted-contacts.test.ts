@@ -1,0 +1,42 @@
+/** Whether deleted contacts are visible is read from their last states, which may be large. */
+
+import type { LimitedVisibility } from '@switchbook/domain/access/visibility.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import { expect, it } from 'vitest';
+import { useFixture } from '../../test/support/fixture.js';
+import { byId } from '../../test/support/people.js';
+import type { Queryable } from '../database/database.js';
+import { maxPageBytes } from '../database/page-cut.js';
+import { filterVisible } from './store.js';
+
+const fixture = useFixture();
+
+it('last states are read some megabytes at a time', async () => {
+  const { account, caller } = await fixture.newAccount();
+  const ids: ContactId[] = [];
+  const size = 900_000;
+  for (let at = 0; at < 12; at += 1) {
+    const edit = {
+      displayName: set(`One ${at}`),
+      ...(at % 3 === 0 ? {} : { description: set('x'.repeat(size)) }),
+      ...(at % 2 === 0 ? { owner: set('anna') } : {}),
+    };
+    const { contact } = await fixture.core.saveContact(caller, { op: 'save', onMatch: 'refuse', edit });
+    ids.push(contact.id);
+    if (at < 10) await fixture.core.deleteContact(caller, { op: 'delete', target: byId(contact) });
+  }
+  const read: number[] = [];
+  const on: Queryable = {
+    query: async (statement, values) => {
+      const rows = await fixture.database.query<Record<string, unknown>>(statement, values);
+      read.push(rows.reduce((sum, row) => sum + String(row.last ?? '').length, 0));
+      return rows as never;
+    },
+  };
+  const visibility = { contacts: { owners: ['anna'], groups: [] }, hidden: [], masked: [] };
+  const visible = await filterVisible(visibility as unknown as LimitedVisibility, on, account.id, ids);
+  expect([...visible].toSorted()).toEqual(ids.filter((_, at) => at % 2 === 0).toSorted());
+  expect(read.length).toBe(2);
+  expect(Math.max(...read)).toBeLessThan(maxPageBytes + size + 1_000);
+});

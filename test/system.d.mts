@@ -1,0 +1,2 @@
+export const systemTests: readonly string[];
+export const excluded: readonly string[];

@@ -1,0 +1,24 @@
+/**
+ * Tests of the whole program: in a browser, as processes that end or are killed, through all of its routes, from other
+ * languages. `npm run system` runs them, and `npm test` runs all others. A folder ends with `/`.
+ */
+export const systemTests = [
+  'test/attack/',
+  'test/backups/',
+  'test/clients/',
+  'test/comparisons/',
+  'test/console/',
+  'test/contract.test.ts',
+  'test/deploy.test.ts',
+  'test/faults/',
+  'test/fuzz/',
+  'test/life/',
+  'test/migrations/',
+  'test/moves/',
+  'test/n8n/',
+  'test/processes/',
+  'test/reach/',
+];
+
+/** Arguments of vitest that leave these tests out. */
+export const excluded = systemTests.flatMap((name) => ['--exclude', name.endsWith('/') ? `${name}**` : name]);
