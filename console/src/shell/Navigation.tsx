@@ -9,7 +9,7 @@ import { listedBefore, useTurn } from '../views/turn.ts';
 import type { Count, Counts } from './counts.ts';
 import type { PageEntry, Place } from './pages.ts';
 
-/** Milliseconds of a visit until the numbers are requested. */
+/** Milliseconds after the list until the numbers are requested. */
 const countsMs = 1_500;
 
 const CountsSource = lazy(async () => {
@@ -25,14 +25,13 @@ interface NavigationProps {
 
 export function Navigation({ places, current }: NavigationProps) {
   const [counts, setCounts] = useState<Counts>({});
+  const turn = useTurn();
   return (
     <nav
       aria-label={t.navigation}
       className="flex min-h-0 min-w-0 flex-1 flex-col gap-0.5 overflow-y-auto max-md:order-first max-md:flex-[3] max-md:flex-row max-md:gap-0 max-md:overflow-visible"
     >
-      <Suspense>
-        <CountsSource onCounts={setCounts} />
-      </Suspense>
+      <Suspense>{turn > 0 && <CountsSource onCounts={setCounts} />}</Suspense>
       {places.map((place) => (
         <PlaceLinks key={place.title} place={place} current={current} counts={counts} />
       ))}
