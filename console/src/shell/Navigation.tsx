@@ -1,6 +1,6 @@
 /** The places at the side of a wide screen, each with its pages while it is open; on a narrow one a bar below the page. */
 import { Link, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { lazyPart, loaded } from '../api/loaded.ts';
 import type { View } from '../contacts/view.ts';
 import { t } from '../texts/texts.ts';
@@ -12,11 +12,15 @@ import type { PageEntry, Place } from './pages.ts';
 /** Milliseconds after the list until the numbers are requested. */
 const countsMs = 1_500;
 
-const CountsSource = lazy(async () => {
+// The frame works without these parts.
+const CountsSource = lazyPart(async () => {
   await new Promise((resolve) => setTimeout(resolve, countsMs));
-  return { default: (await loaded(import('./counts.ts'))).CountsSource };
-});
-const ViewList = lazyPart(() => loaded(import('../views/ViewList.tsx')), 'ViewList');
+  return loaded(import('./counts.ts')).catch(() => ({ CountsSource: () => null }));
+}, 'CountsSource');
+const ViewList = lazyPart(
+  () => loaded(import('../views/ViewList.tsx')).catch(() => ({ ViewList: () => null })),
+  'ViewList',
+);
 
 interface NavigationProps {
   readonly places: readonly Place[];
