@@ -12,8 +12,11 @@ const server = process.env.SWITCHBOOK_URL ?? 'http://127.0.0.1:4470';
 const base =
   /node_modules\/(react\/|react-dom\/(?!client|cjs\/react-dom-client)|@tanstack\/(query-core|react-query))|clients\/typescript\/src/;
 const frame = /node_modules\/(@radix-ui\/(?!react-tabs)|@floating-ui|aria-hidden|react-remove-scroll)/;
+/** Small parts of every page, which would be a file each. */
+const parts =
+  /console\/src\/(ui\/(Icon|icons|states|toasts|basics|form|distinct|layers|focus-back|job|Tag|Phone)\.|views\/turn|texts\/later-fields|api\/follow|drafts\/drafts|shell\/actions)/;
 
-/** The application is imported after the texts of one language. Its chunk is downloaded at the same time. */
+/** The application is imported after the texts of one language. Its chunk and the font are downloaded at the same time. */
 const preloadApp: Plugin = {
   name: 'preload-app',
   transformIndexHtml: {
@@ -22,13 +25,22 @@ const preloadApp: Plugin = {
       const chunks = Object.values(bundle).filter((one) => one.type === 'chunk');
       const app = chunks.find((one) => one.facadeModuleId?.endsWith('/src/app.tsx'));
       const files = app === undefined ? [] : [app.fileName, ...app.imports];
-      return files
-        .filter((file) => !chunks.some((one) => one.isEntry && one.fileName === file))
-        .map((file) => ({
-          tag: 'link',
-          attrs: { rel: 'modulepreload', crossorigin: true, href: `/${file}` },
-          injectTo: 'head' as const,
-        }));
+      const font = Object.values(bundle).find(
+        (one) => 'names' in one && one.names.includes('inter-latin.woff2'),
+      );
+      const links = [
+        ...(font === undefined
+          ? []
+          : [{ rel: 'preload', as: 'font', type: 'font/woff2', file: font.fileName }]),
+        ...files
+          .filter((file) => !chunks.some((one) => one.isEntry && one.fileName === file))
+          .map((file) => ({ rel: 'modulepreload', file })),
+      ];
+      return links.map(({ file, ...attrs }) => ({
+        tag: 'link',
+        attrs: { ...attrs, crossorigin: true, href: `/${file}` },
+        injectTo: 'head' as const,
+      }));
     },
   },
 };
@@ -48,6 +60,7 @@ export default defineConfig({
           groups: [
             { name: 'base', test: base },
             { name: 'frame', test: frame },
+            { name: 'parts', test: parts },
           ],
         },
       },

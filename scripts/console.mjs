@@ -28,6 +28,8 @@ const types = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
+  '.txt': 'text/plain; charset=utf-8',
+  '.woff2': 'font/woff2',
 };
 
 /** Whether the console can be built here and is older than its sources. */
@@ -106,11 +108,13 @@ function pack(file, name, into) {
   };
 }
 
-/** The paths of the pages, which the server answers with the one document. */
+/** The first parts of the paths of pages, now and in earlier releases, which the server answers with the one document. */
 function pagePaths() {
   const router = fs.readFileSync(path.join(folder, 'src', 'router.tsx'), 'utf8');
-  const first = [...router.matchAll(/path: '\/([a-z][a-z-]*)/g)].map((found) => `/${found[1]}`);
-  return ['/', ...new Set(first)];
+  const paths = [...router.matchAll(/(?:path: |plain\()'((?:\/[a-z][a-z-]*)+)/g)].map((found) =>
+    found[1].split('/'),
+  );
+  return ['/', ...new Set(paths.flatMap(([, ...parts]) => parts.map((part) => `/${part}`)))];
 }
 
 function walk(file) {

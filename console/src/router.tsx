@@ -7,6 +7,7 @@ import {
   RouterProvider,
   redirect,
 } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { isApiError } from './api/client.ts';
 import { loadAnew, loaded, loadedPage } from './api/loaded.ts';
 import { readFaceView } from './connect/view.ts';
@@ -29,6 +30,18 @@ const root = createRootRoute({
     </Notice>
   ),
 });
+
+/** A page whose address has no parameters. */
+const plain = <Path extends string, Name extends string>(
+  path: Path,
+  load: () => Promise<Readonly<Record<Name, () => ReactNode>>>,
+  name: Name,
+) =>
+  createRoute({
+    getParentRoute: () => root,
+    path,
+    component: lazyRouteComponent(() => loadedPage(load), name),
+  });
 
 const routes = [
   createRoute({
@@ -60,43 +73,27 @@ const routes = [
       throw redirect({ to: '/contacts', search: { person: id, page: '1' }, replace: true });
     },
   }),
+  plain('/contacts/$id/print', () => import('./person/ReportPage.tsx'), 'ReportPage'),
   createRoute({
     getParentRoute: () => root,
-    path: '/contacts/$id/print',
-    component: lazyRouteComponent(() => loadedPage(() => import('./person/ReportPage.tsx')), 'ReportPage'),
+    path: '/activity',
+    beforeLoad: () => {
+      throw redirect({ to: '/activity/imports', replace: true });
+    },
   }),
   createRoute({
     getParentRoute: () => root,
-    path: '/imports',
+    path: '/activity/imports',
     validateSearch: ({ id, step }): { id?: string; step?: 'columns' } => ({
       ...(typeof id === 'string' && id !== '' ? { id } : {}),
       ...(step === 'columns' ? { step } : {}),
     }),
     component: lazyRouteComponent(() => loadedPage(() => import('./imports/ImportsPage.tsx')), 'ImportsPage'),
   }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/bulk-changes',
-    component: lazyRouteComponent(
-      () => loadedPage(() => import('./bulk/BulkChangesPage.tsx')),
-      'BulkChangesPage',
-    ),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/numbers',
-    component: lazyRouteComponent(() => loadedPage(() => import('./numbers/NumbersPage.tsx')), 'NumbersPage'),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/fields',
-    component: lazyRouteComponent(() => loadedPage(() => import('./fields/FieldsPage.tsx')), 'FieldsPage'),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/deleted',
-    component: lazyRouteComponent(() => loadedPage(() => import('./deleted/DeletedPage.tsx')), 'DeletedPage'),
-  }),
+  plain('/activity/bulk-changes', () => import('./bulk/BulkChangesPage.tsx'), 'BulkChangesPage'),
+  plain('/settings/numbers', () => import('./numbers/NumbersPage.tsx'), 'NumbersPage'),
+  plain('/settings/fields', () => import('./fields/FieldsPage.tsx'), 'FieldsPage'),
+  plain('/settings/deleted', () => import('./deleted/DeletedPage.tsx'), 'DeletedPage'),
   createRoute({
     getParentRoute: () => root,
     path: '/duplicates',
@@ -109,7 +106,7 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
-    path: '/catalogs',
+    path: '/settings/catalogs',
     validateSearch: ({ catalog }): { catalog?: CatalogName } =>
       catalog === 'groups' || catalog === 'sources' || catalog === 'statuses' ? { catalog } : {},
     component: lazyRouteComponent(
@@ -117,19 +114,8 @@ const routes = [
       'CatalogsPage',
     ),
   }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/connect',
-    component: lazyRouteComponent(() => loadedPage(() => import('./connect/ConnectPage.tsx')), 'ConnectPage'),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/connect/assistants',
-    component: lazyRouteComponent(
-      () => loadedPage(() => import('./connect/AssistantsPage.tsx')),
-      'AssistantsPage',
-    ),
-  }),
+  plain('/connect', () => import('./connect/ConnectPage.tsx'), 'ConnectPage'),
+  plain('/connect/assistants', () => import('./connect/AssistantsPage.tsx'), 'AssistantsPage'),
   createRoute({
     getParentRoute: () => root,
     path: '/connect/$face',
@@ -145,50 +131,38 @@ const routes = [
       'WebhooksPage',
     ),
   }),
+  plain('/connect/whatsapp', () => import('./intakes/IntakesPage.tsx'), 'IntakesPage'),
+  plain('/settings/keys', () => import('./keys/KeysPage.tsx'), 'KeysPage'),
   createRoute({
     getParentRoute: () => root,
-    path: '/whatsapp',
-    component: lazyRouteComponent(() => loadedPage(() => import('./intakes/IntakesPage.tsx')), 'IntakesPage'),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/keys',
-    component: lazyRouteComponent(() => loadedPage(() => import('./keys/KeysPage.tsx')), 'KeysPage'),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/members',
+    path: '/settings/members',
     validateSearch: readMembersView,
     component: lazyRouteComponent(() => loadedPage(() => import('./members/MembersPage.tsx')), 'MembersPage'),
   }),
+  plain('/me', () => import('./me/MePage.tsx'), 'MePage'),
   createRoute({
     getParentRoute: () => root,
-    path: '/me',
-    component: lazyRouteComponent(() => loadedPage(() => import('./me/MePage.tsx')), 'MePage'),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/usage',
+    path: '/settings/usage',
     validateSearch: readUsageView,
     component: lazyRouteComponent(() => loadedPage(() => import('./usage/UsagePage.tsx')), 'UsagePage'),
   }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/health',
-    component: lazyRouteComponent(() => loadedPage(() => import('./health/HealthPage.tsx')), 'HealthPage'),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/settings',
-    component: lazyRouteComponent(
-      () => loadedPage(() => import('./settings/SettingsPage.tsx')),
-      'SettingsPage',
-    ),
-  }),
+  plain('/settings/health', () => import('./health/HealthPage.tsx'), 'HealthPage'),
+  plain('/settings', () => import('./settings/SettingsPage.tsx'), 'SettingsPage'),
 ] as const;
 
+/** Pages that had an address of their own in earlier releases: `/keys` is now `/settings/keys`. */
+const moved = routes.flatMap(({ options }) => {
+  const { path: to } = options as { path: string };
+  const [, path] = /^\/(?:activity|connect|settings)(\/[a-z-]+)$/.exec(to) ?? [];
+  if (path === undefined) return [];
+  const beforeLoad = ({ search }: { search: object }) => {
+    throw redirect({ to, search, replace: true });
+  };
+  return [createRoute({ getParentRoute: () => root, path, beforeLoad })];
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren(routes),
+  routeTree: root.addChildren([...routes, ...moved]),
   defaultPreload: 'intent',
   defaultPendingComponent: Loading,
   defaultErrorComponent: ({ error, reset }) => (

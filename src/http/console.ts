@@ -29,12 +29,13 @@ interface Encoded {
   readonly gzip: Buffer;
 }
 
-/** Only scripts, styles and requests of this server; no inline code, no frames, no forms to other sites. */
+/** Only scripts, styles, fonts and requests of this server; no inline code, no frames, no forms to other sites. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self'",
+  "font-src 'self'",
   "connect-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",

@@ -118,14 +118,14 @@ describe.skipIf(!hasBrowser)('the console', () => {
     const { page, axe } = await newVisit({ width: 1280 });
     await page.addInitScript(`new MutationObserver((_, observer) => {
       if (document.querySelector('[role=gridcell]') !== null) window.listAt ??= performance.now();
-      if (window.listAt === undefined || document.querySelector('[role=tab]') === null) return;
+      if (window.listAt === undefined || document.querySelector('header button .sr-only') === null) return;
       window.tabsAt = performance.now();
       observer.disconnect();
     }).observe(document, { childList: true, subtree: true })`);
     await page.addInitScript(`sessionStorage.setItem('switchbook.key', '${account.key}')`);
     await page.goto(`${origin()}/`);
     await page.getByText('150', { exact: true }).waitFor();
-    await page.getByRole('tab', { name: 'All' }).waitFor();
+    await page.getByRole('button', { name: 'View actions' }).waitFor();
     const { files } = JSON.parse(readFileSync(path.join(programRoot, 'console/dist/manifest.json'), 'utf8'));
     const bytesOf = (names: readonly string[]) =>
       files
@@ -224,7 +224,8 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await call(account, 'POST', '/bulk-changes', { filter: {}, change: { delete: true } });
     await until(async () => expect(await contacts(account)).toEqual([]));
     await call(account, 'POST', '/contacts', { display_name: 'New holder', phone });
-    await page.getByRole('button', { name: 'Deleted', exact: true }).click();
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByRole('link', { name: 'Deleted' }).click();
     await row(page, 'Chiara Tran').getByRole('cell', { name: '30 days' }).waitFor();
     expect(await axe()).toEqual([]);
     await page.setViewportSize({ width: 390, height: 780 });
@@ -309,7 +310,8 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByText('Add the tag spring: stopped after 100 contacts.').waitFor();
     expect((await contacts(account, 'tag=spring')).length).toBe(100);
 
-    await page.getByRole('button', { name: 'Bulk changes' }).click();
+    await page.getByRole('link', { name: 'Activity' }).click();
+    await page.getByRole('link', { name: 'Bulk changes' }).click();
     const changed = page.getByRole('row', { name: 'Add the tag spring' });
     await changed.getByText('Cancelled').waitFor();
     expect(await axe()).toEqual([]);

@@ -72,7 +72,8 @@ describe.skipIf(!hasBrowser)('the twenty daily tasks', () => {
     const button = (name: string) => page.getByRole('button', { name, exact: true });
     const heading = (name: string | RegExp) => page.getByRole('heading', { level: 2, name });
     const chip = (sentence: string) => page.getByRole('group', { name: sentence, exact: true });
-    const tab = (name: string | RegExp) => page.getByRole('tab', { name });
+    const navigation = page.getByRole('navigation', { name: 'Pages' });
+    const view = (name: string | RegExp) => navigation.getByRole('link', { name });
     const total = (count: number) =>
       page
         .locator('header p.nums')
@@ -198,19 +199,19 @@ describe.skipIf(!hasBrowser)('the twenty daily tasks', () => {
       await by.click(button('Save view'));
       await by.type('Quiet friends');
       await by.press('Enter');
-      await tab(/^Quiet friends/)
-        .and(page.locator('[aria-selected=true]'))
+      await view(/^Quiet friends/)
+        .and(page.locator('[aria-current=page]'))
         .waitFor();
-      const [view] = (await call(account, 'GET', '/views')).json.data;
+      const [saved] = (await call(account, 'GET', '/views')).json.data;
       const definition = { filter: treeOf() };
-      expect(view).toMatchObject({ name: 'Quiet friends', shared: true, definition });
+      expect(saved).toMatchObject({ name: 'Quiet friends', shared: true, definition });
     });
     const quiet = (await filtered(treeOf())).length;
     await task(11, async () => {
-      await by.click(tab(/^All/));
+      await by.click(view(/^Contacts/));
       await chip('Last message not in the last 90 days').waitFor({ state: 'detached' });
     });
-    await tab(`Quiet friends ${quiet}`).waitFor();
+    await view(`Quiet friends ${quiet}`).waitFor();
 
     await task(12, async () => {
       await by.click(button('Columns'));
@@ -284,7 +285,8 @@ describe.skipIf(!hasBrowser)('the twenty daily tasks', () => {
       await by.click(button('Delete'));
       await by.click(page.getByRole('dialog').getByRole('button', { name: /^Delete/ }));
       await until(async () => expect(await named('Abel New')).toBeUndefined());
-      await by.click(button('Deleted'));
+      await by.click(view('Settings'));
+      await by.click(view('Deleted'));
       await by.click(row('Abel New').getByRole('button', { name: /^Restore/ }));
       await page.getByText('Abel New was restored.').waitFor();
       expect(await named('Abel New')).toMatchObject({
@@ -306,7 +308,7 @@ describe.skipIf(!hasBrowser)('the twenty daily tasks', () => {
       ),
     ].join('\n');
     await task(19, async () => {
-      await by.click(page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Imports' }));
+      await by.click(view('Activity'));
       const chooser = page.waitForEvent('filechooser');
       await by.click(page.locator('button', { hasText: 'Choose file' }));
       const buffer = Buffer.from(file);
@@ -320,7 +322,7 @@ describe.skipIf(!hasBrowser)('the twenty daily tasks', () => {
       expect(found).toBe(200);
     });
     await page.getByRole('link', { name: 'Contacts' }).first().click();
-    await tab(/^Quiet friends/).click();
+    await view(/^Quiet friends/).click();
     await total(quiet);
     await task(20, async () => {
       await by.click(button('Export'));

@@ -20,21 +20,21 @@ const tried: readonly Scope[] = isLong
   : scopes.filter((scope) => /^(contacts|account):read$|^(keys|webhooks):manage$/.test(scope));
 const pages: readonly (readonly [path: string, title: string])[] = [
   ['/contacts', 'Contacts'],
-  ['/imports', 'Imports'],
-  ['/bulk-changes', 'Bulk changes'],
-  ['/deleted', 'Deleted'],
+  ['/activity/imports', 'Imports'],
+  ['/activity/bulk-changes', 'Bulk changes'],
+  ['/settings/deleted', 'Deleted'],
   ['/duplicates', 'Duplicates'],
-  ['/catalogs', 'Tags & statuses'],
+  ['/settings/catalogs', 'Tags & statuses'],
   ['/connect', 'Connect'],
   ['/connect/assistants', 'Assistants'],
   ['/connect/wacr', ''],
   ['/webhooks', 'Webhooks'],
-  ['/whatsapp', 'WhatsApp'],
-  ['/keys', 'Keys'],
-  ['/members', 'Members'],
+  ['/connect/whatsapp', 'WhatsApp'],
+  ['/settings/keys', 'Keys'],
+  ['/settings/members', 'Members'],
   ['/me', 'My account'],
-  ['/usage', 'Usage'],
-  ['/health', 'Health'],
+  ['/settings/usage', 'Usage'],
+  ['/settings/health', 'Health'],
   ['/settings', 'Settings'],
 ];
 /** The limit of requests of one key over all pages: three times those of a key with every scope. */
@@ -183,8 +183,8 @@ describe.skipIf(!hasBrowser)('a key with few rights', () => {
       const asAgent = await walk(visit, 'agent');
       expect(asAgent.shown).toMatchObject({
         '/contacts': 'shown',
-        '/keys': 'refused',
-        '/imports': 'refused',
+        '/settings/keys': 'refused',
+        '/activity/imports': 'refused',
         '/settings': 'shown',
       });
       await page.evaluate("history.pushState(null, '', '/settings')");
@@ -213,8 +213,8 @@ describe.skipIf(!hasBrowser)('a key with few rights', () => {
       expect(asReader.refusals).toEqual([]);
       expect(asReader.shown).toMatchObject({
         '/contacts': 'shown',
-        '/usage': 'shown',
-        '/members': 'refused',
+        '/settings/usage': 'shown',
+        '/settings/members': 'refused',
       });
       for (const what of Object.values(asReader.shown)) expect(['shown', 'refused']).toContain(what);
       // The same link does not work a second time.

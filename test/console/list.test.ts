@@ -114,7 +114,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     await call(account, 'POST', '/views', { name: 'Team', shared: true, definition: {} });
     const { page } = await newVisit({ width: 390 });
     const held: (() => void)[] = [];
-    for (const late of ['**/phone-formats-*', '**/directory/v1/views*', '**/ViewTabs-*'])
+    for (const late of ['**/phone-formats-*', '**/directory/v1/views*', '**/View{Bar,List}-*'])
       await page.route(late, async (route) => {
         await new Promise<void>((resolve) => held.push(resolve));
         await route.continue();
@@ -129,17 +129,17 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
       }).observe(document, { childList: true, subtree: true, characterData: true })`);
     await page.goto(`${origin()}/`);
     await page.locator('#cell-1-0').getByText(/\w/).first().waitFor();
-    /** The position of the text of the first tab. */
-    const firstTab = () =>
+    /** The position of the name of the list. */
+    const nameAt = () =>
       page.evaluate(`(() => {
         const letters = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-        while (letters.nextNode() && letters.currentNode.data !== 'All');
+        while (letters.nextNode() && letters.currentNode.parentElement.closest('section header') === null);
         const range = document.createRange();
         range.selectNode(letters.currentNode);
         const { x, y } = range.getBoundingClientRect();
         return [Math.round(x), Math.round(y)];
       })()`);
-    const before = await firstTab();
+    const before = await nameAt();
     await until(async () => expect(held.length).toBeGreaterThan(0));
     for (const release of held.splice(0)) release();
     await page
@@ -148,9 +148,9 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
       .waitFor();
     await until(async () => {
       for (const release of held.splice(0)) release();
-      expect(await page.getByRole('tab', { name: 'Team' }).count()).toBe(1);
+      expect(await page.getByRole('button', { name: 'View actions' }).count()).toBe(1);
     });
-    expect(await firstTab()).toEqual(before);
+    expect(await nameAt()).toEqual(before);
     const numbers = (await page.evaluate('[...window.numbers]')) as string[];
     expect(numbers.length).toBeGreaterThan(3);
     expect(numbers.filter((one) => !one.startsWith('+1 415 555'))).toEqual([]);

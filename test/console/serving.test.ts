@@ -56,7 +56,7 @@ describe('/', () => {
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     expect(page.headers.get('cache-control')).toBe('no-cache');
     expect(page.headers.get('content-security-policy')).toBe(
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     );
     expect(page.headers.get('x-content-type-options')).toBe('nosniff');
     expect(page.headers.get('referrer-policy')).toBe('no-referrer');
@@ -83,6 +83,33 @@ describe('/', () => {
     const gzip = await raw(file.path, { 'accept-encoding': 'gzip, br;q=0' });
     expect(gzip.headers['content-encoding']).toBe('gzip');
     expect(gunzipSync(gzip.bytes).equals(plain.bytes)).toBe(true);
+  });
+
+  it('serves the font in subsets of at most 110 kB, and the licenses of others', async () => {
+    const fonts = manifest.files.filter((one: { path: string }) => one.path.endsWith('.woff2'));
+    expect(fonts.map((one: { path: string }) => one.path.replace(/-[^-]{8}\.woff2$/, '')).sort()).toEqual(
+      ['cyrillic', 'latin', 'latin-ext', 'vietnamese'].map((one) => `/assets/inter-${one}`),
+    );
+    expect(
+      fonts.reduce((sum: number, one: { bytes: { raw: number } }) => sum + one.bytes.raw, 0),
+    ).toBeLessThan(110_000);
+    for (const { path: urlPath } of fonts) {
+      const { status, headers } = await get(urlPath);
+      expect([status, headers.get('content-type'), headers.get('cache-control')]).toEqual([
+        ...[200, 'font/woff2'],
+        'public, max-age=31536000, immutable',
+      ]);
+    }
+    const latin = fonts.find((one: { path: string }) => /inter-latin-[^-]{8}\.woff2$/.test(one.path));
+    expect((await get('/', browser)).text).toContain(
+      `as="font" type="font/woff2" crossorigin href="${latin.path}"`,
+    );
+    const { status, text } = await get('/licenses.txt');
+    expect([status, text.includes('SIL OPEN FONT LICENSE'), text.includes('ISC License')]).toEqual([
+      200,
+      true,
+      true,
+    ]);
   });
 
   it('serves the paths of pages and below them, and no other paths', async () => {

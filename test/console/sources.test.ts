@@ -135,7 +135,7 @@ const withoutTyping = [
   'person/Channels.tsx',
   'person/Messaging.tsx',
   'settings/FirstQuestions.tsx',
-  'views/ViewTabs.tsx',
+  'views/ViewBar.tsx',
   'views/use-order.ts',
   'webhooks/WebhookDetail.tsx',
 ];

@@ -199,14 +199,17 @@ describe('the texts of the console', () => {
   });
 });
 
-/** The modules of the console that may load before the texts of pages: all except those behind `loadedPage`. */
+/** The modules of the console that may load before the texts of pages: all except those behind `loadedPage` or `plain`. */
 function earlyModules(root: string): readonly (readonly [file: string, code: string])[] {
   const modules = new Map<string, string>();
   const follow = (file: string) => {
     if (modules.has(file) || !/\.tsx?$/.test(file)) return;
     const code = readFileSync(file, 'utf8');
     modules.set(file, code);
-    const early = code.replaceAll(/loadedPage\(\(\) => import\('[^']+'\)(, \w+)?\)/g, '');
+    const early = code.replaceAll(
+      /(?:loadedPage\(|plain\(\s*'[^']+',\s*)\(\) => import\('[^']+'\)(, \w+)?/g,
+      '',
+    );
     for (const [, name = ''] of early.matchAll(/(?<!type .*)(?:from|import\() ?'(\.[^']+)'/g))
       follow(path.resolve(path.dirname(file), name));
   };

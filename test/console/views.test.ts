@@ -11,7 +11,9 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
   const { fixture, origin, newVisit, newAccount, call } = useConsole();
 
   const chip = (page: Page, sentence: string) => page.getByRole('group', { name: sentence, exact: true });
-  const tab = (page: Page, name: string | RegExp) => page.getByRole('tab', { name });
+  /** A view in the navigation; the link of the place *Contacts* shows all of them. */
+  const link = (page: Page, name: string | RegExp) =>
+    page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name });
   const add = (page: Page) => page.getByRole('button', { name: 'Filter', exact: true });
   const option = (page: Page, name: string) => page.getByRole('option', { name, exact: true });
   const total = (page: Page) => page.locator('header p.nums');
@@ -40,13 +42,13 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     const filter = { all: [...tags.all, quiet] };
     await call(account, 'POST', '/views', { name: 'Quiet friends', shared: true, definition: { filter } });
     const { page, axe } = await visitAs(account.key, '/contacts');
-    await tab(page, 'All 60').waitFor();
-    await tab(page, `Quiet friends ${await count(account, filter)}`).waitFor();
-    await tab(page, /^All/).focus();
-    await page.keyboard.press('ArrowRight');
+    await total(page).filter({ hasText: '60' }).waitFor();
+    await link(page, `Quiet friends ${await count(account, filter)}`).waitFor();
+    await link(page, /^Contacts/).focus();
+    await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await chip(page, 'Tag is any of vip, newsletter').waitFor();
-    await tab(page, /^All/).click();
+    await link(page, /^Contacts/).click();
     await chip(page, 'Tag is any of vip, newsletter').waitFor({ state: 'detached' });
     await page.keyboard.press('Control+k');
     await page.getByPlaceholder(/^Search people/).fill('quiet');
@@ -85,36 +87,36 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     await page.getByLabel('For everyone').uncheck();
     await page.getByLabel('Name of the view').fill('Mine');
     await page.keyboard.press('Enter');
-    await tab(page, /^Only for you Mine/)
-      .and(page.locator('[aria-selected=true]'))
+    await link(page, /^Mine Only for you/)
+      .and(page.locator('[aria-current=page]'))
       .waitFor();
-    await tab(page, /^Quiet friends/).click();
+    await link(page, /^Quiet friends/).click();
     await menu('Make personal');
-    await tab(page, /^Only for you Quiet friends/).waitFor();
+    await link(page, /^Quiet friends Only for you/).waitFor();
     expect(await shown()).toEqual(['Mine', 'Quiet friends']);
-    await menu('Move left');
+    await menu('Move up');
     await until(async () => expect(await shown()).toEqual(['Quiet friends', 'Mine']));
-    // Keys on the tab move it and keep the focus there, even at high speed. At the ends they have no effect.
+    // Keys on the link move it and keep the focus there, even at high speed. At the ends they have no effect.
     await call(account, 'POST', '/views', { name: 'Third', definition: {} });
     await page.reload();
-    await tab(page, /Third/).waitFor();
-    const quiet3 = tab(page, /Quiet friends/);
+    await link(page, /Third/).waitFor();
+    const quiet3 = link(page, /Quiet friends/);
     await quiet3.focus();
-    for (let step = 0; step < 3; step += 1) await page.keyboard.press('Control+Shift+ArrowRight');
+    for (let step = 0; step < 3; step += 1) await page.keyboard.press('Control+Shift+ArrowDown');
     await until(async () => expect(await shown()).toEqual(['Mine', 'Third', 'Quiet friends']));
     expect(await quiet3.and(page.locator(':focus')).count()).toBe(1);
     await page.getByText('Quiet friends: 3 of 3').waitFor({ state: 'attached' });
-    // A drag opens no view. Escape returns the tab to its place.
+    // A drag opens no view. Escape returns the view to its place.
     const drag = async (from: RegExp, to: RegExp, end: () => Promise<void>) => {
-      const [start, target] = [await tab(page, from).boundingBox(), await tab(page, to).boundingBox()];
-      if (start === null || target === null) throw new Error('no tab');
-      await page.mouse.move(start.x + start.width / 2, start.y + 10);
+      const [start, target] = [await link(page, from).boundingBox(), await link(page, to).boundingBox()];
+      if (start === null || target === null) throw new Error('no link');
+      await page.mouse.move(start.x + 60, start.y + start.height / 2);
       await page.mouse.down();
-      await page.mouse.move(target.x + 4, target.y + 10, { steps: 5 });
+      await page.mouse.move(target.x + 60, target.y + 4, { steps: 5 });
       await end();
     };
     await drag(/Third/, /Mine/, async () => {
-      expect(await tab(page, /Mine/).locator('.bg-accent').count()).toBe(1);
+      expect(await link(page, /Mine/).locator('.bg-accent').count()).toBe(1);
       expect(await axe()).toEqual([]);
       await page.keyboard.press('Escape');
       await page.mouse.up();
@@ -122,18 +124,20 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     expect(await shown()).toEqual(['Mine', 'Third', 'Quiet friends']);
     await drag(/Quiet friends/, /Mine/, () => page.mouse.up());
     await until(async () => expect(await shown()).toEqual(['Quiet friends', 'Mine', 'Third']));
-    await tab(page, /Third/).click();
+    await link(page, /Third/).click();
     await drag(/Mine/, /Quiet friends/, () => page.mouse.up());
     await until(async () => expect(await shown()).toEqual(['Mine', 'Quiet friends', 'Third']));
-    await tab(page, /Third/).and(page.locator('[aria-selected=true]')).waitFor();
+    await link(page, /Third/).and(page.locator('[aria-current=page]')).waitFor();
     await quiet3.click();
     await menu('Rename view');
     await page.getByLabel('Name of the view').fill('Friends');
     await page.keyboard.press('Enter');
-    await tab(page, /^Only for you Friends/).waitFor();
+    await link(page, /^Friends Only for you/).waitFor();
     await menu('Delete view');
     await page.getByRole('dialog').getByRole('button', { name: 'Delete view' }).click();
-    await tab(page, /^All/).and(page.locator('[aria-selected=true]')).waitFor();
+    await link(page, /^Contacts/)
+      .and(page.locator('[aria-current=page]'))
+      .waitFor();
     await until(async () => expect(await shown()).toEqual(['Mine', 'Third']));
   });
 
@@ -340,7 +344,7 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     await chip(page, 'Group is Regulars').waitFor();
     await chip(page, 'Consent is WhatsApp: Opted out').waitFor();
     await chip(page, 'Changed is after 1 Jan 2020').waitFor();
-    await tab(page, /Old view/).waitFor();
+    await until(async () => expect((await call(account, 'GET', '/views')).json.data).toHaveLength(1));
     const [moved] = (await call(account, 'GET', '/views')).json.data;
     expect(moved).toMatchObject({
       ...{ name: 'Old view', shared: false },
@@ -370,21 +374,21 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
       shared: true,
       definition: { filter: { all: [{ field: 'type', op: 'is', value: 'lead' }] } },
     };
-    const { number: link } = (await call(account, 'POST', '/views', shared)).json.data;
+    const { number: sharedView } = (await call(account, 'POST', '/views', shared)).json.data;
     await call(account, 'POST', '/views', { ...shared, name: 'Also for all' });
     const reader = await fixture.newKey(account, ['contacts:read', 'account:read']);
     // A link with only the view shows it.
-    const { page: other } = await visitAs(reader, `/contacts?view=${link}`);
-    await tab(other, /^For all/)
-      .and(other.locator('[aria-selected=true]'))
+    const { page: other } = await visitAs(reader, `/contacts?view=${sharedView}`);
+    await link(other, /^For all/)
+      .and(other.locator('[aria-current=page]'))
       .waitFor();
     await chip(other, 'Type is Lead').waitFor();
-    expect(await tab(other, /Old view/).count()).toBe(0);
+    expect(await link(other, /Old view/).count()).toBe(0);
     // A key that may not share cannot move shared views.
-    expect(await tab(other, /^For all/).getAttribute('aria-keyshortcuts')).toBe(null);
-    await tab(other, /^For all/).press('Control+Shift+ArrowRight');
+    expect(await link(other, /^For all/).getAttribute('aria-keyshortcuts')).toBe(null);
+    await link(other, /^For all/).press('Control+Shift+ArrowDown');
     await other.getByRole('button', { name: 'View actions' }).click();
-    expect(await other.getByRole('menuitem', { name: 'Move right' }).count()).toBe(0);
+    expect(await other.getByRole('menuitem', { name: 'Move down' }).count()).toBe(0);
     await other.getByRole('menuitem', { name: 'Copy link' }).waitFor();
     expect(await other.getByRole('menuitem', { name: 'Delete view' }).count()).toBe(0);
   });

@@ -1,4 +1,5 @@
 /** Parts of the program that are loaded when they are needed. */
+import { lazy, type ReactNode } from 'react';
 import { loadPageTexts } from '../texts/texts.ts';
 import { OfflineError, SwitchbookError } from './client.ts';
 
@@ -19,6 +20,12 @@ export async function loadedPage<Module>(
   await loaded(loadTexts());
   return loaded(load());
 }
+
+/** A component that is loaded when it is first drawn. */
+export const lazyPart = <Name extends string, Props>(
+  load: () => Promise<Readonly<Record<Name, (props: Props) => ReactNode>>>,
+  name: Name,
+) => lazy(async () => ({ default: (await load())[name] }));
 
 /** A browser does not retry a failed part, so the page is reloaded once the server answers. */
 export async function loadAnew(): Promise<void> {

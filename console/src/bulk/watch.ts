@@ -118,7 +118,7 @@ function newsOf(client: QueryClient, job: BulkChange): Parameters<typeof toast>[
             run: () =>
               job.changed < askedFrom
                 ? void stopOrUndo(client, job.id, 'undo')
-                : history.pushState(null, '', '/bulk-changes'),
+                : history.pushState(null, '', '/activity/bulk-changes'),
           },
         }),
       };

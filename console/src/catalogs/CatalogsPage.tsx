@@ -29,8 +29,8 @@ function rightOf(catalog: CatalogName, verb: Verb): Right {
 }
 
 export function CatalogsPage() {
-  const { catalog = 'tags' } = useSearch({ from: '/catalogs' });
-  const navigate = useNavigate({ from: '/catalogs' });
+  const { catalog = 'tags' } = useSearch({ from: '/settings/catalogs' });
+  const navigate = useNavigate({ from: '/settings/catalogs' });
   const [isNew, setNew] = useState(false);
   const { can } = useAccount();
   const mayWrite = can(rightOf(catalog, 'write'));

@@ -2,12 +2,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import type { Face } from '../api/types.ts';
-import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { PageFrame } from '../ui/page-frame.tsx';
-import { ErrorLine, ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
+import { ErrorLine, ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { StepMark } from './parts.tsx';
 import { facesQuery, nameOf } from './queries.ts';
 import { nextStep, type Step } from './steps.ts';
@@ -15,8 +14,7 @@ import { type FaceStates, useFaceStates } from './use-states.ts';
 import { addressesOf } from './values.ts';
 
 export function ConnectPage() {
-  const { can } = useAccount();
-  const faces = useQuery({ ...facesQuery, enabled: can('account:read') });
+  const faces = useQuery(facesQuery);
   const states = useFaceStates();
   const navigate = useNavigate();
   useRegisteredActions([
@@ -28,12 +26,6 @@ export function ConnectPage() {
       run: () => void navigate({ to: '/connect/assistants' }),
     },
   ]);
-  if (!can('account:read'))
-    return (
-      <PageFrame title={t.pages.connect}>
-        <NoPermission right="account:read" />
-      </PageFrame>
-    );
   const vendors = sorted(faces.data ?? [], states).filter(({ vendor }) => vendor !== null);
   const own = (faces.data ?? []).filter(({ vendor }) => vendor === null);
   return (

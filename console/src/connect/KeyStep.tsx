@@ -159,7 +159,7 @@ function KeyForm({ face, onSecret }: { face: Face; onSecret: ((secret: string) =
           {isImport ? t.connect.importKey : t.move.makeKey}
         </Button>
         <Link
-          to="/keys"
+          to="/settings/keys"
           className="inline-flex min-h-6 items-center text-sm text-accent-strong hover:underline"
         >
           {t.connect.toKeys}

@@ -215,7 +215,10 @@ function aboutOf({ call, canForward = false, onStep }: LinesProps): ReactNode {
     return (
       <>
         <span className="text-bad">{move.lacksScope(lacks)}</span>{' '}
-        <Link to="/keys" className="inline-flex min-h-6 items-center text-accent-strong hover:underline">
+        <Link
+          to="/settings/keys"
+          className="inline-flex min-h-6 items-center text-accent-strong hover:underline"
+        >
           {move.editKey}
         </Link>
       </>

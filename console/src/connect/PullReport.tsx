@@ -80,7 +80,7 @@ export function PullReport({
         )}
         {hasCounts && (
           <Link
-            to="/imports"
+            to="/activity/imports"
             className="inline-flex min-h-6 items-center text-sm text-accent-strong hover:underline"
           >
             {connect.toImports}

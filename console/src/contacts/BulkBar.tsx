@@ -1,7 +1,7 @@
 /** Bulk actions on the selected contacts, or on all that match the filter. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, lazy, Suspense, useState } from 'react';
-import { loadedPage } from '../api/loaded.ts';
+import { type FormEvent, Suspense, useState } from 'react';
+import { lazyPart, loadedPage } from '../api/loaded.ts';
 import type { Member } from '../api/types.ts';
 import { useOwners } from '../members/owners.ts';
 import { useAccount } from '../session/account.ts';
@@ -13,9 +13,7 @@ import { toastError } from '../ui/toasts.tsx';
 import { type BulkEdit, type BulkTarget, nameOf, sizeOf, startBulk } from './bulk.ts';
 import { catalogQuery } from './queries.ts';
 
-const MergeDialog = lazy(async () => ({
-  default: (await loadedPage(() => import('../person/MergeDialog.tsx'))).MergeDialog,
-}));
+const MergeDialog = lazyPart(() => loadedPage(() => import('../person/MergeDialog.tsx')), 'MergeDialog');
 
 type Asked =
   | 'merge'

@@ -2,25 +2,35 @@
 import { useQuery } from '@tanstack/react-query';
 import { fieldsQuery } from '../fields/queries.ts';
 import { t } from '../texts/texts.ts';
-import { IconButton } from '../ui/controls.tsx';
+import { Button } from '../ui/controls.tsx';
 import { Menu, MenuCheck, MenuItem, MenuLabel, MenuLine } from '../ui/overlays.tsx';
 import { columnIds, ownPrefix } from './columns.tsx';
+import { tightLabel } from './Toolbar.tsx';
 import type { ShownColumn } from './view.ts';
 
 export interface ColumnsMenuProps {
   readonly shown: readonly ShownColumn[];
   /** empty: the default */
   readonly onColumns: (columns: readonly ShownColumn[]) => void;
+  readonly isCompact: boolean;
+  readonly onCompact: (isCompact: boolean) => void;
 }
 
 export function ColumnsMenu(props: ColumnsMenuProps) {
   return (
     <Menu
       align="end"
-      trigger={<IconButton icon="columns" label={t.columnsTitle} className="border border-line !size-8" />}
+      trigger={
+        <Button icon="columns">
+          <span className={tightLabel}>{t.columnsTitle}</span>
+        </Button>
+      }
     >
-      <Checks {...props} />
+      <Checks shown={props.shown} onColumns={props.onColumns} />
       <MenuLine />
+      <MenuCheck isChecked={props.isCompact} onChange={props.onCompact}>
+        {t.compactRows}
+      </MenuCheck>
       <MenuItem icon="columns" onSelect={() => props.onColumns([])}>
         {t.usualColumns}
       </MenuItem>
@@ -29,7 +39,7 @@ export function ColumnsMenu(props: ColumnsMenuProps) {
 }
 
 /** The fields are requested when the menu opens. */
-function Checks({ shown, onColumns }: ColumnsMenuProps) {
+function Checks({ shown, onColumns }: Pick<ColumnsMenuProps, 'shown' | 'onColumns'>) {
   const { data: fields = [] } = useQuery(fieldsQuery);
   const check = (id: string, title: string) => (
     <MenuCheck

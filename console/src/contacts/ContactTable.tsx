@@ -52,6 +52,8 @@ export interface ContactTableProps {
   readonly onOpen: (contact: Contact) => void;
   /** opens another contact instead of the current one */
   readonly onTurn: (contact: Contact) => void;
+  /** px */
+  readonly rowHeight: number;
   readonly openId: string | undefined;
   readonly canWrite: boolean;
   readonly onRange: (from: number, to: number) => void;
@@ -316,6 +318,7 @@ export function ContactTable(props: ContactTableProps) {
         frozen={props.frozen}
         sort={props.sort}
         at={rows.at}
+        rowHeight={props.rowHeight}
         state={state}
         parts={parts}
         isBusy={rows.isOld}

@@ -2,8 +2,8 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import { loaded, loadedPage } from '../api/loaded.ts';
+import { Suspense, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { lazyPart, loaded, loadedPage } from '../api/loaded.ts';
 import type { Contact } from '../api/types.ts';
 import { useNeighbours } from '../person/use-neighbours.ts';
 import { useAccount } from '../session/account.ts';
@@ -11,42 +11,30 @@ import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/controls.tsx';
 import { EarlyField } from '../ui/EarlyField.tsx';
-import { ErrorLine, ErrorState, Loading, NoPermission } from '../ui/states.tsx';
+import { ErrorLine, ErrorState, Loading } from '../ui/states.tsx';
+import { listCounted } from '../views/turn.ts';
 import type { BulkTarget } from './bulk.ts';
 import { ColumnsMenu } from './ColumnsMenu.tsx';
 import { ContactTable, type TableHandle } from './ContactTable.tsx';
-import { Empty } from './Empty.tsx';
 import { listActions } from './list-actions.ts';
 import { contactKey, refreshContacts } from './queries.ts';
+import { useRowHeight } from './row-height.ts';
 import { OrderMenu, SearchField, type ToolbarProps, tightLabel } from './Toolbar.tsx';
 import { useList } from './use-list.ts';
-import { ViewRows } from './ViewRows.tsx';
+import { FilterRow, loadFilterBar, ViewName } from './ViewRows.tsx';
 import { columnsText, defaultSort, type ShownColumn, unfiltered, type View } from './view.ts';
 
-const BulkBar = lazy(async () => ({ default: (await loaded(import('./BulkBar.tsx'))).BulkBar }));
-const NewContact = lazy(async () => ({ default: (await loaded(import('./NewContact.tsx'))).NewContact }));
-const ExportDialog = lazy(async () => ({
-  default: (await loaded(import('./ExportDialog.tsx'))).ExportDialog,
-}));
-const PersonPanel = lazy(async () => ({
-  default: (await loadedPage(() => import('../person/PersonPanel.tsx'))).PersonPanel,
-}));
+const BulkBar = lazyPart(() => loaded(import('./BulkBar.tsx')), 'BulkBar');
+const Empty = lazyPart(() => loaded(import('./Empty.tsx')), 'Empty');
+const NewContact = lazyPart(() => loaded(import('./NewContact.tsx')), 'NewContact');
+const ExportDialog = lazyPart(() => loaded(import('./ExportDialog.tsx')), 'ExportDialog');
+const PersonPanel = lazyPart(() => loadedPage(() => import('../person/PersonPanel.tsx')), 'PersonPanel');
 
 const narrow = matchMedia('(max-width: 639px)');
 /** Up to this width the usual columns do not fit next to the navigation. */
 const middle = matchMedia('(max-width: 1149px)');
 
 export function ContactsPage() {
-  const { can } = useAccount();
-  return (
-    <>
-      <h1 className="sr-only">{t.pages.contacts}</h1>
-      {can('contacts:read') ? <Contacts /> : <NoPermission right="contacts:read" />}
-    </>
-  );
-}
-
-function Contacts() {
   const view: View = useSearch({ from: '/contacts' });
   const navigate = useNavigate({ from: '/contacts' });
   const client = useQueryClient();
@@ -63,13 +51,16 @@ function Contacts() {
     setComplete(true);
   }, []);
   const searchField = useRef<HTMLInputElement>(null);
+  const filterButton = useRef<HTMLButtonElement>(null);
+  const { rowHeight, ...rowChoice } = useRowHeight();
   const tableHandle = useRef<TableHandle>(null);
   const isNarrow = useSyncExternalStore(onWidth, () => narrow.matches);
   const isMiddle = useSyncExternalStore(onWidth, () => middle.matches);
 
   const room = isMiddle || (view.person !== undefined && innerWidth < 1500) ? 'beside' : 'full';
   const own = useList(view, isNarrow ? 'narrow' : room);
-  const { filter, sort, rows, total } = own;
+  const { filter, sort, rows, total, countedAt } = own;
+  useEffect(() => listCounted(countedAt), [countedAt]);
 
   const clear = () => {
     setSelected(new Map());
@@ -152,64 +143,52 @@ function Contacts() {
 
   return (
     <div className="flex h-full min-h-0">
+      <h1 className="sr-only">{t.pages.contacts}</h1>
       <section
         aria-label={t.pages.contacts}
         className={`relative flex min-w-0 flex-1 flex-col ${view.person ? `print-hidden ${isPage ? 'hidden' : 'max-lg:hidden'}` : ''}`}
       >
         <header
           data-tight={view.person !== undefined}
-          className="group flex flex-wrap items-center gap-2 px-edge py-2.5"
+          className="group flex flex-wrap items-center gap-1.5 px-edge py-1.5 sm:gap-2 md:h-13 md:flex-nowrap md:py-0"
         >
-          <p aria-hidden="true" className="text-lg font-semibold">
-            {t.pages.contacts}
-          </p>
-          <p className="nums text-sm text-ink-faint" aria-live="polite">
-            {rows.isSearched ? t.searching : own.totalText}
-          </p>
-          <OrderMenu sort={sort} onSort={onSort} />
-          <div className="flex w-full flex-wrap items-center gap-2 sm:w-auto sm:flex-1 sm:justify-end">
-            <SearchField {...toolbar} />
-            <ColumnsMenu
-              shown={own.shown}
-              onColumns={(next) => onColumns(next, next.length === 0 ? 0 : own.frozen)}
-            />
-            <IconButton
-              icon="bulk"
-              label={t.pages.bulkChanges}
-              className="border border-line !size-8"
-              onClick={() => void navigate({ to: '/bulk-changes' })}
-            />
-            {can('contacts:delete') && (
-              <IconButton
-                icon="trash"
-                label={t.pages.deleted}
-                className="border border-line !size-8"
-                onClick={() => void navigate({ to: '/deleted' })}
-              />
-            )}
-            <IconButton
-              icon="export"
-              label={t.exporting.button}
-              className="border border-line !size-8"
-              onClick={() => setExport(true)}
-            />
-            {can('contacts:write') && (
-              <Button look="primary" icon="plus" onClick={() => setNew(true)}>
-                <span className={tightLabel}>{t.newContact}</span>
-              </Button>
-            )}
-          </div>
+          <ViewName view={view} accountId={me?.account.id ?? ''} onView={onView} onEntered={onEntered}>
+            <p
+              className="nums mr-2 min-w-10 text-sm whitespace-nowrap text-ink-faint max-md:mr-auto"
+              aria-live="polite"
+            >
+              {rows.isSearched ? t.searching : own.totalText}
+            </p>
+            <Button
+              ref={filterButton}
+              icon="filter"
+              aria-haspopup="dialog"
+              onPointerEnter={() => void loadFilterBar().catch(() => {})}
+              onClick={() => setWish((now) => now + 1)}
+            >
+              <span className={tightLabel}>{t.filter}</span>
+            </Button>
+            <OrderMenu sort={sort} onSort={onSort} />
+          </ViewName>
+          <SearchField {...toolbar} />
+          <ColumnsMenu
+            shown={own.shown}
+            onColumns={(next) => onColumns(next, next.length === 0 ? 0 : own.frozen)}
+            {...rowChoice}
+          />
+          <IconButton
+            icon="export"
+            label={t.exporting.button}
+            className="border border-line !size-8 max-md:hidden"
+            onClick={() => setExport(true)}
+          />
+          {can('contacts:write') && (
+            <Button look="primary" icon="plus" onClick={() => setNew(true)}>
+              <span className={tightLabel}>{t.newContact}</span>
+            </Button>
+          )}
         </header>
-        <ViewRows
-          view={view}
-          accountId={me?.account.id ?? ''}
-          onView={onView}
-          onEntered={onEntered}
-          turn={own.countedAt}
-          wish={wish}
-          onWish={() => setWish((now) => now + 1)}
-          error={rows.error}
-        />
+        <FilterRow {...{ view, onView, wish, isEntering }} button={filterButton} refusal={rows.error} />
         {rows.error !== null && rows.count > 0 && (
           <div className="flex items-center gap-2 px-edge pb-2">
             <ErrorLine error={rows.error} />
@@ -217,14 +196,16 @@ function Contacts() {
           </div>
         )}
         <div className="min-h-0 flex-1 border-t border-line">
-          {(rows.isLoading || isEntering) && <Loading rows={12} />}
+          {((rows.isLoading && rows.count === 0) || isEntering) && <Loading rows={12} />}
           {rows.error !== null && rows.count === 0 && <ErrorState error={rows.error} onRetry={rows.retry} />}
           {isEmpty && !isEntering && (
-            <Empty
-              view={view}
-              onNew={can('contacts:write') ? () => setNew(true) : undefined}
-              onView={onView}
-            />
+            <Suspense>
+              <Empty
+                view={view}
+                onNew={can('contacts:write') ? () => setNew(true) : undefined}
+                onView={onView}
+              />
+            </Suspense>
           )}
           {rows.count > 0 && !isEntering && (
             <ContactTable
@@ -246,6 +227,7 @@ function Contacts() {
                 open(contact.id);
               }}
               onTurn={onTurn}
+              rowHeight={rowHeight}
               openId={view.person}
               canWrite={can('contacts:write')}
               onRange={isPage ? keepRange : own.onRange}

@@ -1,6 +1,6 @@
 /** A list without contacts: what to do next. */
-import { lazy, Suspense } from 'react';
-import { loadedPage } from '../api/loaded.ts';
+import { Suspense } from 'react';
+import { lazyPart, loadedPage } from '../api/loaded.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { Button, LinkButton } from '../ui/controls.tsx';
@@ -8,9 +8,10 @@ import { Notice } from '../ui/states.tsx';
 import type { ToolbarProps } from './Toolbar.tsx';
 import { isFiltered, unfiltered, type View } from './view.ts';
 
-const FirstQuestions = lazy(async () => ({
-  default: (await loadedPage(() => import('../settings/FirstQuestions.tsx'))).FirstQuestions,
-}));
+const FirstQuestions = lazyPart(
+  () => loadedPage(() => import('../settings/FirstQuestions.tsx')),
+  'FirstQuestions',
+);
 
 export function Empty({
   view,
@@ -44,7 +45,7 @@ export function Empty({
             onNew && (
               <>
                 {can('import') && (
-                  <LinkButton to="/imports" icon="import">
+                  <LinkButton to="/activity/imports" icon="import">
                     {t.importFile}
                   </LinkButton>
                 )}

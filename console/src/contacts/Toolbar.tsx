@@ -10,7 +10,7 @@ import type { View } from './view.ts';
 const typingMs = 40;
 
 /** Hides the label on narrow screens and next to an open contact. Screen readers still read it. */
-export const tightLabel = 'max-md:sr-only group-data-[tight=true]:max-[1500px]:sr-only';
+export const tightLabel = 'max-lg:sr-only group-data-[tight=true]:max-[1500px]:sr-only';
 
 export interface ToolbarProps {
   readonly view: View;
@@ -38,7 +38,7 @@ export function SearchField({ view, onView, searchField, onList }: ToolbarProps)
     return () => clearTimeout(timer);
   }, [text, onView]);
   return (
-    <div className="relative min-w-24 flex-1 max-sm:basis-full sm:max-w-xs">
+    <div className="relative ml-auto min-w-24 max-w-xs flex-1 max-md:order-last max-md:max-w-none max-md:basis-full">
       <Icon name="search" className="pointer-events-none absolute top-2 left-2.5 text-ink-faint" />
       <Input
         ref={searchField}
@@ -53,7 +53,7 @@ export function SearchField({ view, onView, searchField, onList }: ToolbarProps)
           event.preventDefault();
           onList();
         }}
-        className="pl-8"
+        className="!border-line bg-canvas pl-8 hover:!border-line-strong"
       />
     </div>
   );

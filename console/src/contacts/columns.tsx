@@ -13,8 +13,9 @@ import { loadSoon } from '../person/use-phone-format.ts';
 import { useAccount } from '../session/account.ts';
 import { formatAgo, formatDate, t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
+import { Initials } from '../ui/Initials.tsx';
 import { Phone } from '../ui/Phone.tsx';
-import { Tag } from '../ui/Tag.tsx';
+import { Dot, Tag } from '../ui/Tag.tsx';
 import { nameOf } from './name.ts';
 import { catalogQuery } from './queries.ts';
 import type { ShownColumn } from './view.ts';
@@ -33,7 +34,7 @@ interface ColumnFacts extends Pick<ContactColumn, 'width' | 'grow' | 'sort' | 'f
 }
 
 const facts: Readonly<Record<ColumnId, ColumnFacts>> = {
-  name: { width: 170, grow: 1.1, sort: 'display_name', isEditable: true },
+  name: { width: 190, grow: 1.1, sort: 'display_name', isEditable: true },
   phone: { width: 150, isEditable: true },
   email: { width: 170, grow: 1.3, isEditable: true },
   tags: { width: 180, grow: 1.2, isEditable: true, isChoice: true },
@@ -78,6 +79,17 @@ function Chips({ items }: { items: readonly Named[] }) {
   );
 }
 
+/** The status of new contacts is quiet, so that the others stand out. */
+function Status({ name, color = null }: Named) {
+  const isUsual = name.toLowerCase() === 'new';
+  return (
+    <span className={`flex min-w-0 items-center gap-2 ${isUsual ? 'text-ink-faint' : ''}`}>
+      <Dot color={isUsual ? null : color} />
+      <span className="bidi truncate">{name}</span>
+    </span>
+  );
+}
+
 type Colors = ReadonlyMap<string | number, string | null>;
 
 interface CellSources {
@@ -89,12 +101,19 @@ interface CellSources {
 /** A click on the name opens the person; a click next to it selects the cell. */
 function Name({ contact }: { contact: Contact }) {
   return (
-    <span className="flex w-full min-w-0 items-center gap-1">
+    <span className="flex w-full min-w-0 items-center gap-2">
+      <Initials id={contact.id} name={contact.display_name ?? contact.company ?? ''} />
       <span
         data-open=""
         className="bidi min-w-0 cursor-pointer truncate underline-offset-2 hover:underline max-sm:flex-1"
       >
-        <span className="font-medium">{nameOf(contact)}</span>
+        <span className="font-medium">
+          {contact.display_name === null && contact.phone !== null ? (
+            <Phone number={contact.phone} />
+          ) : (
+            nameOf(contact)
+          )}
+        </span>
         {contact.blocked && <span className="ml-1.5 text-xs text-bad">{t.blocked}</span>}
       </span>
       <span
@@ -114,7 +133,7 @@ const cells: Readonly<Record<ColumnId, (one: Contact, from: CellSources) => Reac
   phone: (one) => one.phone && number(<Phone number={one.phone} />),
   email: (one) => soft(one.email),
   tags: (one, { tags }) => <Chips items={one.tags.map((name) => ({ name, color: tags.get(name) }))} />,
-  status: (one) => one.status && <Tag color={one.status.color}>{one.status.name}</Tag>,
+  status: (one) => one.status && <Status {...one.status} />,
   groups: (one, { groups }) => (
     <Chips items={one.groups.map(({ name, number }) => ({ name, color: groups.get(number) }))} />
   ),

@@ -61,7 +61,7 @@ export function toastRefusal(error: unknown): void {
 
 /** The action of a toast after a deletion. The page of deleted contacts offers to skip identities that others now have. */
 export function wayBack(client: QueryClient, id: string) {
-  const toPage = { label: t.pages.deleted, run: () => history.pushState(null, '', '/deleted') };
+  const toPage = { label: t.pages.deleted, run: () => history.pushState(null, '', '/settings/deleted') };
   const run = () =>
     void restoreContact(client, id).catch((error: unknown) => {
       if (isTaken(error)) toast({ text: t.deletedContacts.takenText, isBad: true, action: toPage });

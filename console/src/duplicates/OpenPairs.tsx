@@ -2,9 +2,9 @@
 
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { Suspense, useRef, useState } from 'react';
 import { call, everyWhile } from '../api/client.ts';
-import { loadedPage } from '../api/loaded.ts';
+import { lazyPart, loadedPage } from '../api/loaded.ts';
 import type { Contact, Dismissal, Duplicate, One } from '../api/types.ts';
 import { contactQuery } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
@@ -17,9 +17,7 @@ import { toast, toastError } from '../ui/toasts.tsx';
 import { PairCard } from './PairCard.tsx';
 import { pairsQuery, refreshDuplicates } from './queries.ts';
 
-const MergeDialog = lazy(async () => ({
-  default: (await loadedPage(() => import('../person/MergeDialog.tsx'))).MergeDialog,
-}));
+const MergeDialog = lazyPart(() => loadedPage(() => import('../person/MergeDialog.tsx')), 'MergeDialog');
 
 const idOf = ({ contacts }: Duplicate) => contacts.map((one) => one.id).join(' ');
 

@@ -9,7 +9,7 @@ import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/controls.tsx';
 import { FormDialog } from '../ui/form-dialog.tsx';
 import { PageFrame } from '../ui/page-frame.tsx';
-import { ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
+import { ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import { type Column, Table } from '../ui/table.tsx';
 import { toast } from '../ui/toasts.tsx';
@@ -38,12 +38,6 @@ export function FieldsPage() {
         ]
       : [],
   );
-  if (!can('contacts:read'))
-    return (
-      <PageFrame title={t.pages.fields}>
-        <NoPermission right="contacts:read" />
-      </PageFrame>
-    );
   const button = mayWrite && (
     <Button look="primary" icon="plus" onClick={declare}>
       {t.ownFields.new}

@@ -4,7 +4,7 @@ import { Fragment, useCallback, useEffect, useRef, useState } from 'react';
 import { isApiError } from '../api/client.ts';
 import { issueText } from '../api/describe-error.ts';
 import type { SegmentField } from '../api/types.ts';
-import type { View } from '../contacts/view.ts';
+import type { FilterRowProps } from '../contacts/ViewRows.tsx';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/controls.tsx';
@@ -44,23 +44,14 @@ interface Opened {
   readonly one?: number;
 }
 
-export interface FilterBarProps {
-  readonly view: View;
-  readonly onView: (change: View, isTyping?: boolean) => void;
-  /** each new number opens the list of fields; 0 does not */
-  readonly wish: number;
-  /** The error of the list. Its sentences are shown at the conditions that they are about. */
-  readonly refusal: unknown;
-}
-
-export function FilterBar({ view, onView, wish, refusal }: FilterBarProps) {
+/** The sentences of `refusal` are shown at the conditions that they are about. */
+export function FilterBar({ view, onView, wish, button: adding, refusal }: FilterRowProps) {
   const { can } = useAccount();
   const { bar, put, begin, end } = useBar(view.filter ?? '', onView);
   const [opened, setOpened] = useState<Opened>();
   const isUsed = opened !== undefined || bar.items.length > 0;
   const { data: fields = [], error } = useQuery({ ...segmentFieldsQuery, enabled: isUsed });
   const [isSaving, setSaving] = useState(false);
-  const adding = useRef<HTMLButtonElement>(null);
   const anchor = useRef<HTMLElement>(null);
   const open = (what: Opened, at: HTMLElement | null) => {
     anchor.current = at;
@@ -71,12 +62,15 @@ export function FilterBar({ view, onView, wish, refusal }: FilterBarProps) {
     setOpened(undefined);
     end();
   };
+  const asked = useRef(0);
   useEffect(() => {
-    if (wish === 0) return;
+    if (wish === asked.current) return;
+    asked.current = wish;
     anchor.current = adding.current;
     begin();
-    setOpened({ part: 'new' });
-  }, [wish, begin]);
+    // The button closes what it opened.
+    setOpened((now) => (now === undefined ? { part: 'new' } : undefined));
+  }, [wish, begin, adding]);
 
   const issues = isApiError(refusal, 'invalid') ? (refusal.problem?.errors ?? []) : [];
   const refused = refusedParts(bar, issues);
@@ -103,21 +97,26 @@ export function FilterBar({ view, onView, wish, refusal }: FilterBarProps) {
     put(withoutItem(bar, item.id));
     adding.current?.focus();
   };
+  const float = opened !== undefined && (
+    <Float
+      label={opened.part === 'new' && opened.one === undefined ? t.filterBar.add : t.filterBar.edit}
+      anchor={anchor}
+      onClose={close}
+      onReturn={() => (anchor.current?.isConnected ? anchor.current : adding.current)?.focus()}
+    >
+      {error !== null ? (
+        <ErrorLine error={error} />
+      ) : (
+        <Content opened={opened} bar={bar} fields={fields} onOpened={setOpened} onBar={put} onDone={close} />
+      )}
+    </Float>
+  );
+  if (bar.items.length === 0) return float;
   return (
     <section
       aria-label={t.filters}
       className="flex min-h-10 flex-wrap items-center gap-1.5 px-edge pb-2 max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:*:shrink-0"
     >
-      <Button
-        ref={adding}
-        icon="plus"
-        aria-haspopup="dialog"
-        aria-expanded={opened?.part === 'new'}
-        onClick={(event) => (opened === undefined ? open({ part: 'new' }, event.currentTarget) : close())}
-        className="!h-7"
-      >
-        {t.filter}
-      </Button>
       {bar.items.map((item, at) => (
         <Fragment key={item.id}>
           {at > 0 && (
@@ -136,48 +135,24 @@ export function FilterBar({ view, onView, wish, refusal }: FilterBarProps) {
           )}
         </Fragment>
       ))}
-      {bar.items.length > 0 && (
-        <>
-          <Button look="quiet" className="!h-7" onClick={() => put({ ...bar, items: [] })}>
-            {t.clearFilters}
-          </Button>
-          {can('groups:write') && (
-            <Menu trigger={<IconButton icon="more" label={t.filterBar.actions} />}>
-              <MenuItem icon="plus" onSelect={() => setSaving(true)}>
-                {t.filterBar.saveSegment}
-              </MenuItem>
-            </Menu>
-          )}
-        </>
+      <Button look="quiet" className="!h-7" onClick={() => put({ ...bar, items: [] })}>
+        {t.clearFilters}
+      </Button>
+      {can('groups:write') && (
+        <Menu trigger={<IconButton icon="more" label={t.filterBar.actions} />}>
+          <MenuItem icon="plus" onSelect={() => setSaving(true)}>
+            {t.filterBar.saveSegment}
+          </MenuItem>
+        </Menu>
       )}
-      {opened !== undefined && (
-        <Float
-          label={opened.part === 'new' && opened.one === undefined ? t.filterBar.add : t.filterBar.edit}
-          anchor={anchor}
-          onClose={close}
-          onReturn={() => (anchor.current?.isConnected ? anchor.current : adding.current)?.focus()}
-        >
-          {error !== null ? (
-            <ErrorLine error={error} />
-          ) : (
-            <Content
-              opened={opened}
-              bar={bar}
-              fields={fields}
-              onOpened={setOpened}
-              onBar={put}
-              onDone={close}
-            />
-          )}
-        </Float>
-      )}
+      {float}
       {isSaving && <SaveSegment filter={barText(bar)} onClose={() => setSaving(false)} />}
     </section>
   );
 }
 
 /** The edited bar. The address omits conditions without a value. */
-function useBar(text: string, onView: FilterBarProps['onView']) {
+function useBar(text: string, onView: FilterRowProps['onView']) {
   const [bar, setBar] = useState(() => readBar(text));
   const sent = useRef(text);
   /** The steps of an edit in one panel are one step of the history. */

@@ -27,7 +27,7 @@ import { type Place, placeAfter } from './selection.ts';
 import { cellAt, usePointer } from './use-pointer.ts';
 import { useScroll } from './use-scroll.ts';
 
-export const rowHeight = 36;
+const headHeight = 36;
 const tellStep = 40;
 
 export interface GridHandle {
@@ -59,6 +59,8 @@ export interface GridProps<Item> {
   readonly columns: readonly GridColumn<Item>[];
   readonly widths: ReadonlyMap<string, number>;
   readonly frozen: number;
+  /** px */
+  readonly rowHeight: number;
   readonly sort: string;
   readonly at: (row: number) => Item | undefined;
   readonly state: GridState;
@@ -91,9 +93,9 @@ export interface GridProps<Item> {
 }
 
 export function Grid<Item>(props: GridProps<Item>) {
-  const { count, columns, frozen, at, state, parts, canEdit, onRange, footHeight } = props;
+  const { count, columns, frozen, rowHeight, at, state, parts, canEdit, onRange, footHeight } = props;
   const element = useRef<HTMLDivElement>(null);
-  const scroll = useScroll(element, { count, rowHeight, headHeight: rowHeight, footHeight });
+  const scroll = useScroll(element, { count, rowHeight, headHeight, footHeight });
   const { from, to } = scroll;
   const [room, setRoom] = useState(0);
   const active = useGridView(state, (view) => view.active);
@@ -271,7 +273,7 @@ export function Grid<Item>(props: GridProps<Item>) {
       aria-busy={props.isBusy || undefined}
       aria-activedescendant={isSeen ? `cell-${active.row}-${active.column}` : undefined}
       tabIndex={0}
-      style={propertiesOf(widths)}
+      style={{ ...propertiesOf(widths), '--grid-row': `${rowHeight}px` } as CSSProperties}
       onFocus={(event) => {
         const isKeyboard = event.target === element.current && element.current.matches(':focus-visible');
         const { active: current, anchor } = state.view;
@@ -290,7 +292,7 @@ export function Grid<Item>(props: GridProps<Item>) {
       <div
         role="row"
         aria-rowindex={1}
-        className="grid-head sticky top-0 z-30 border-b border-line bg-surface text-xs font-medium text-ink-faint"
+        className="grid-head group/row sticky top-0 z-30 border-b border-line bg-surface text-xs font-medium text-ink-faint"
       >
         <span
           role="columnheader"

@@ -3,14 +3,14 @@
  * on the edge fits it. The menu has all of this for the keyboard; it opens by a right click, by Alt and arrow down, and
  * by a click if the column has no order.
  */
-import { lazy, type PointerEvent, Suspense, useRef, useState } from 'react';
-import { loaded } from '../api/loaded.ts';
+import { type PointerEvent, Suspense, useRef, useState } from 'react';
+import { lazyPart, loaded } from '../api/loaded.ts';
 import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
 import type { ColumnChanges } from './ColumnMenu.tsx';
 import { type GridColumn, within } from './column.ts';
 
-const ColumnMenu = lazy(async () => ({ default: (await loaded(import('./ColumnMenu.tsx'))).ColumnMenu }));
+const ColumnMenu = lazyPart(() => loaded(import('./ColumnMenu.tsx')), 'ColumnMenu');
 
 export interface HeaderCellProps extends ColumnChanges {
   readonly column: GridColumn<never>;
@@ -136,7 +136,7 @@ export function HeaderCell({ column, index, count, frozen, width, sort, onDraft,
           event.stopPropagation();
           on.onFit();
         }}
-        className="absolute top-1 -right-1 bottom-1 z-10 w-2 cursor-col-resize touch-none border-x-[3px] border-transparent bg-line bg-clip-padding group-hover/head:bg-line-strong"
+        className="absolute top-1 -right-1 bottom-1 z-10 w-2 cursor-col-resize touch-none border-x-[3px] border-transparent bg-clip-padding group-hover/row:bg-line group-hover/head:!bg-line-strong"
       />
       {menu !== 'never' && (
         <Suspense>

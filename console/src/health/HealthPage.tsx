@@ -3,12 +3,11 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { call, every, isApiError, SwitchbookError } from '../api/client.ts';
 import type { Health, One } from '../api/types.ts';
-import { useAccount } from '../session/account.ts';
 import { formatAgo, formatMoment, formatMs, formatNumber, named, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Badge, Banner, PageFrame, Part } from '../ui/page-frame.tsx';
-import { ErrorState, Loading, NoPermission } from '../ui/states.tsx';
+import { ErrorState, Loading } from '../ui/states.tsx';
 import { bytesText, durationText } from './words.ts';
 
 const everyMs = 10_000;
@@ -32,15 +31,7 @@ const healthQuery = queryOptions({
 });
 
 export function HealthPage() {
-  const { can } = useAccount();
-  const isAllowed = can('health:read');
-  const { data, error, isPending, isFetching, refetch } = useQuery({ ...healthQuery, enabled: isAllowed });
-  if (!isAllowed)
-    return (
-      <PageFrame title={t.pages.health}>
-        <NoPermission right="health:read" />
-      </PageFrame>
-    );
+  const { data, error, isPending, isFetching, refetch } = useQuery(healthQuery);
   const isAway = isApiError(error) && error.status === 503;
   const isOffline = isApiError(error, 'offline');
   return (

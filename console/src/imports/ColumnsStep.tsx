@@ -35,7 +35,7 @@ const policies = ['skip', 'fill', 'update'] as const;
 const badCellPolicies = ['drop_cell', 'reject_row'] as const;
 
 export function ColumnsStep({ draft }: { draft: Draft }) {
-  const navigate = useNavigate({ from: '/imports' });
+  const navigate = useNavigate({ from: '/activity/imports' });
   const { account } = useAccount();
   const usual = account?.default_region ?? undefined;
   const [error, setError] = useState<unknown>();

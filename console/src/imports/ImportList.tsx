@@ -61,7 +61,7 @@ const columns: readonly Column<Import>[] = [
     cell: (job) => (
       <>
         <Link
-          to="/imports"
+          to="/activity/imports"
           search={{ id: job.id }}
           className="flex min-h-6 items-center font-medium hover:underline"
         >

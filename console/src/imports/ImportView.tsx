@@ -166,7 +166,7 @@ const mostAgain = 50_000;
 function Ended({ job }: { job: Import }) {
   const client = useQueryClient();
   const { can } = useAccount();
-  const navigate = useNavigate({ from: '/imports' });
+  const navigate = useNavigate({ from: '/activity/imports' });
   const [isAsked, setAsked] = useState(false);
   const [isBusy, setBusy] = useState(false);
   if (isUnderWay(job)) return null;
@@ -267,7 +267,7 @@ function Ended({ job }: { job: Import }) {
 
 /** Actions for all rows with the same problem. Each sends the file again with one rule more or less. */
 function Fixing({ job }: { job: Import }) {
-  const navigate = useNavigate({ from: '/imports' });
+  const navigate = useNavigate({ from: '/activity/imports' });
   const { can } = useAccount();
   const draft = useDraft();
   if (draft?.dryRunId !== job.id || draft.sent !== undefined || job.format !== 'csv') return null;
@@ -287,7 +287,7 @@ function Fixing({ job }: { job: Import }) {
 
 /** Steps after a dry run: fix the rows, check again, import. */
 function Next({ job, onChoose }: { job: Import; onChoose: () => void }) {
-  const navigate = useNavigate({ from: '/imports' });
+  const navigate = useNavigate({ from: '/activity/imports' });
   const { can } = useAccount();
   const held = useDraft();
   const draft = held?.dryRunId === job.id ? held : undefined;

@@ -1,15 +1,15 @@
 /** The page of imports: a new file step by step, one import, or the list. The URL names which. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useRef, useState } from 'react';
-import { loaded } from '../api/loaded.ts';
+import { Suspense, useRef, useState } from 'react';
+import { lazyPart, loaded } from '../api/loaded.ts';
 import type { FileLook, Import } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { BackLink, PageBody, PageHead } from '../ui/page-frame.tsx';
-import { Loading, NoPermission } from '../ui/states.tsx';
+import { Loading } from '../ui/states.tsx';
 import { ColumnsStep } from './ColumnsStep.tsx';
 import { DropZone } from './DropZone.tsx';
 import { type Draft, isTooLarge, look, newDraft, setDraft, useDraft } from './draft.ts';
@@ -17,12 +17,12 @@ import { ImportList } from './ImportList.tsx';
 import { keptDraft } from './kept-draft.ts';
 import { importQuery } from './queries.ts';
 
-const ImportView = lazy(async () => ({ default: (await loaded(import('./ImportView.tsx'))).ImportView }));
+const ImportView = lazyPart(() => loaded(import('./ImportView.tsx')), 'ImportView');
 
 export function ImportsPage() {
   const { can } = useAccount();
-  const { id, step } = useSearch({ from: '/imports' });
-  const navigate = useNavigate({ from: '/imports' });
+  const { id, step } = useSearch({ from: '/activity/imports' });
+  const navigate = useNavigate({ from: '/activity/imports' });
   const client = useQueryClient();
   const draft = useDraft();
   const input = useRef<HTMLInputElement>(null);
@@ -78,18 +78,11 @@ export function ImportsPage() {
       : [],
   );
   const isList = id === undefined && (step !== 'columns' || draft === undefined);
-  if (!can('imports'))
-    return (
-      <>
-        <h1 className="sr-only">{t.pages.imports}</h1>
-        <NoPermission right="imports" />
-      </>
-    );
   return (
     <div className="flex h-full flex-col">
       <PageHead
         title={t.pages.imports}
-        {...(isList ? {} : { back: <BackLink to="/imports">{t.imports.back}</BackLink> })}
+        {...(isList ? {} : { back: <BackLink to="/activity/imports">{t.imports.back}</BackLink> })}
       >
         {can('contacts:write') && !isList && (
           <Button icon="import" disabled={isSending} onClick={choose}>

@@ -14,7 +14,7 @@ import { Button, LinkButton } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Ago, Badge, Facts, Moment, PageFrame } from '../ui/page-frame.tsx';
 import { RecordList } from '../ui/record-list.tsx';
-import { ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
+import { ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { type Column, textColumn } from '../ui/table.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { KeyDialog, RotateKeyDialog } from './KeyDialogs.tsx';
@@ -22,22 +22,13 @@ import { descendantsOf, keysQuery, stateOf, waitsForOf } from './queries.ts';
 import { allScopes, presetOf, scopeGroups } from './scopes.ts';
 
 export function KeysPage() {
-  const { can, key: own } = useAccount();
-  const isAllowed = can('keys:manage');
-  const { data: keys, error, isPending, refetch } = useQuery({ ...keysQuery, enabled: isAllowed });
+  const { key: own } = useAccount();
+  const { data: keys, error, isPending, refetch } = useQuery(keysQuery);
   const [isNew, setNew] = useState(false);
   const onNew = () => setNew(true);
-  useRegisteredActions(
-    isAllowed
-      ? [{ id: 'new key', title: t.keys.new, section: t.pages.keys, icon: 'plus', keys: 'n', run: onNew }]
-      : [],
-  );
-  if (!isAllowed)
-    return (
-      <PageFrame title={t.pages.keys}>
-        <NoPermission right="keys:manage" />
-      </PageFrame>
-    );
+  useRegisteredActions([
+    { id: 'new key', title: t.keys.new, section: t.pages.keys, icon: 'plus', keys: 'n', run: onNew },
+  ]);
   const live = (keys ?? []).filter((one) => stateOf(one) === 'live');
   const ended = (keys ?? []).filter((one) => stateOf(one) !== 'live');
   const isInUse = (one: Key) => one.id === own?.id;

@@ -6,6 +6,7 @@ import { catalogQuery } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { formatDate, formatList, formatMoment, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
+import { Initials } from '../ui/Initials.tsx';
 import { Ago, Badge, type Tone } from '../ui/page-frame.tsx';
 import { RecordList } from '../ui/record-list.tsx';
 import { Notice } from '../ui/states.tsx';
@@ -114,8 +115,15 @@ function columnsOf(
 ): readonly Column<Member>[] {
   return [
     {
-      ...textColumn(t.members.name, 'w-[30%] max-md:w-full', (one) => one.name, 'font-medium'),
+      title: t.members.name,
+      look: 'max-w-0 w-[30%] max-md:w-full',
       isHead: true,
+      cell: ({ number, name }) => (
+        <span className="flex items-center gap-2 font-medium">
+          <Initials id={`member ${number}`} name={name} />
+          <span className="bidi truncate">{name}</span>
+        </span>
+      ),
     },
     textColumn(t.fields.email, 'w-[25%] max-lg:hidden', (one) => one.email),
     {

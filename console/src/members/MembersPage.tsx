@@ -2,43 +2,32 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
-import { PageFrame, PageHead } from '../ui/page-frame.tsx';
-import { ErrorState, Loading, NoPermission } from '../ui/states.tsx';
+import { PageHead } from '../ui/page-frame.tsx';
+import { ErrorState, Loading } from '../ui/states.tsx';
 import { TabView } from '../ui/tabs.tsx';
 import { MemberDialog } from './MemberDialogs.tsx';
 import { MemberList } from './MemberList.tsx';
-import { membersQuery, rolesQuery, scope } from './queries.ts';
+import { membersQuery, rolesQuery } from './queries.ts';
 import { RoleDialog } from './RoleDialog.tsx';
 import { RoleList } from './RoleList.tsx';
 
 const tabs = ['members', 'roles'] as const;
 
 export function MembersPage() {
-  const { tab = 'members' } = useSearch({ from: '/members' });
-  const navigate = useNavigate({ from: '/members' });
-  const { can } = useAccount();
-  const isAllowed = can(scope);
-  const members = useQuery({ ...membersQuery, enabled: isAllowed });
-  const roles = useQuery({ ...rolesQuery, enabled: isAllowed });
+  const { tab = 'members' } = useSearch({ from: '/settings/members' });
+  const navigate = useNavigate({ from: '/settings/members' });
+  const members = useQuery(membersQuery);
+  const roles = useQuery(rolesQuery);
   const [isNew, setNew] = useState(false);
   const onNew = () => setNew(true);
   const onClose = () => setNew(false);
   const title = tab === 'members' ? t.members.invite : t.members.newRole;
-  useRegisteredActions(
-    isAllowed
-      ? [{ id: 'new member', title, section: t.pages.members, icon: 'plus', keys: 'n', run: onNew }]
-      : [],
-  );
-  if (!isAllowed)
-    return (
-      <PageFrame title={t.pages.members}>
-        <NoPermission right={scope} />
-      </PageFrame>
-    );
+  useRegisteredActions([
+    { id: 'new member', title, section: t.pages.members, icon: 'plus', keys: 'n', run: onNew },
+  ]);
   const error = members.error ?? roles.error;
   const retry = () => void Promise.all([members.refetch(), roles.refetch()]);
   const isLoaded = members.data !== undefined && roles.data !== undefined;

@@ -10,7 +10,7 @@ import { t } from '../texts/texts.ts';
 import { ConfirmDialog } from '../ui/confirm.tsx';
 import { Button, LinkButton } from '../ui/controls.tsx';
 import { BackLink, MoreButton, PageFrame } from '../ui/page-frame.tsx';
-import { ErrorLine, ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
+import { ErrorLine, ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { type Column, Table } from '../ui/table.tsx';
 
 const numbersQuery = infiniteQueryOptions({
@@ -26,12 +26,6 @@ const numbersQuery = infiniteQueryOptions({
 
 export function NumbersPage() {
   const { can } = useAccount();
-  if (!can('correct numbers'))
-    return (
-      <PageFrame title={t.pages.numbers}>
-        <NoPermission right="correct numbers" />
-      </PageFrame>
-    );
   return (
     <PageFrame
       width="table"
@@ -55,7 +49,7 @@ function Correct() {
     await call<One<BulkChange>>('POST', '/bulk-changes', { body });
     await client.invalidateQueries({ queryKey: bulkKey });
     await client.invalidateQueries({ queryKey: numbersQuery.queryKey });
-    await navigate({ to: '/bulk-changes' });
+    await navigate({ to: '/activity/bulk-changes' });
   };
   const isEmpty = data?.pages.every((page) => page.data.length === 0) !== false;
   return (

@@ -52,4 +52,6 @@ export interface Group {
   readonly entries: readonly Entry[];
   /** The least score of each: the server found them, perhaps by a text that is not shown. */
   readonly least?: number;
+  /** The group precedes all others if a shown text fits. */
+  readonly isFirst?: boolean;
 }

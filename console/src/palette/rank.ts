@@ -27,9 +27,12 @@ export function scoreOf(
 const isSpelled = ({ title }: Pick<Entry, 'title'>, term: string): number =>
   spelled(title).includes(spelled(term.trim())) ? 1 : 0;
 
-/** Keeps matches, the best first, and puts the groups with the best entries first. Equal groups keep their order. */
+/**
+ * Keeps matches, the best first, and puts the groups with the best entries first; before them people whose shown text
+ * fits. Equal groups keep their order.
+ */
 export function ranked(groups: readonly Group[], term: string, most: number): readonly Group[] {
-  const scored = groups.map(({ heading, entries, least = 0 }) => {
+  const scored = groups.map(({ heading, entries, least = 0, isFirst = false }) => {
     const fitting = entries
       .map((entry) => ({ entry, score: Math.max(least, scoreOf(entry, term)) }))
       .filter(({ score }) => score > 0)
@@ -37,7 +40,12 @@ export function ranked(groups: readonly Group[], term: string, most: number): re
         (one, other) => other.score - one.score || isSpelled(other.entry, term) - isSpelled(one.entry, term),
       )
       .slice(0, most);
-    return { heading, best: fitting[0]?.score ?? 0, entries: fitting.map(({ entry }) => entry) };
+    const isShown = isFirst && entries.some((entry) => scoreOf(entry, term) > 0);
+    return {
+      heading,
+      best: isShown ? 9 : (fitting[0]?.score ?? 0),
+      entries: fitting.map(({ entry }) => entry),
+    };
   });
   return scored.filter(({ best }) => best > 0).sort((one, other) => other.best - one.best);
 }

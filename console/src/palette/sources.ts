@@ -95,7 +95,7 @@ export const sources: readonly Source[] = [
     id: `field ${key}`,
     title: label,
     text: key,
-    href: '/fields',
+    href: '/settings/fields',
     place: label,
   })),
   source<Face>('apis', 'account:read', '/faces', 'connect', (face) => ({
@@ -120,28 +120,28 @@ export const sources: readonly Source[] = [
   source<Intake>('intakes', 'intakes:manage', '/intakes', 'chat', ({ id, name }) => ({
     id: `intake ${id}`,
     title: name,
-    href: '/whatsapp',
+    href: '/connect/whatsapp',
     place: name,
   })),
   source<Key>('keys', 'keys:manage', '/keys', 'keys', ({ id, name, prefix }) => ({
     id: `key ${id}`,
     title: name,
     text: `${prefix}…`,
-    href: '/keys',
+    href: '/settings/keys',
     place: name,
   })),
   source<Member>('members', 'keys:manage', '/members', 'account', ({ number, name, email }) => ({
     id: `member ${number}`,
     title: name,
     text: email ?? undefined,
-    href: '/members',
+    href: '/settings/members',
     place: name,
   })),
   source<Import>('imports', 'import', '/imports?limit=25', 'import', (one) => ({
     id: `import ${one.id}`,
     title: `${t.pages.imports}: ${formatMoment(one.created_at)}`,
     text: t.finder.rows(one.rows),
-    href: `/imports?id=${one.id}`,
+    href: `/activity/imports?id=${one.id}`,
   })),
 ];
 
@@ -165,6 +165,6 @@ export const settings = (): readonly Entry[] => {
     place(consent),
     place(operator, '/settings', `${limit} ${slug}`),
     place(trail),
-    { ...place(t.settings.toNumbers, '/numbers'), place: t.pages.numbers },
+    { ...place(t.settings.toNumbers, '/settings/numbers'), place: t.pages.numbers },
   ];
 };

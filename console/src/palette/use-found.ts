@@ -9,7 +9,7 @@ import type { Entry, Group } from './entry.ts';
 import { settings, sources } from './sources.ts';
 
 /** People in the list; more are found in the list of contacts. */
-const mostPeople = 8;
+const mostPeople = 7;
 const mostDeleted = 3;
 /** Characters from which deleted people are searched too. */
 const deletedFrom = 3;
@@ -61,7 +61,12 @@ export function useFound(term: string): { readonly groups: readonly Group[]; rea
   const shownPeople = search === '' || !can('contacts:read') ? [] : (people.data ?? []);
   return {
     groups: [
-      { heading: kinds.people, entries: shownPeople, least: 3 },
+      {
+        heading: kinds.people,
+        entries: shownPeople.length === 0 ? [] : [...shownPeople, inList(asked)],
+        least: 3,
+        isFirst: true,
+      },
       ...readable.map(({ kind }, index) => ({ heading: kinds[kind], entries: lists[index]?.data ?? [] })),
       { heading: kinds.settings, entries: can('account:read') ? settings() : [] },
       { heading: kinds.deleted, entries: deleted.data ?? [], least: 1 },
@@ -102,6 +107,14 @@ export function personEntry(contact: Contact): Entry {
   };
 }
 
+/** The same search in the list of contacts. */
+const inList = (search: string): Entry => ({
+  id: 'in list',
+  icon: 'search',
+  title: t.finder.inList,
+  href: `/contacts?${new URLSearchParams({ search: search.trim() })}`,
+});
+
 /** The list behind an open contact is left unchanged. */
 function hrefOfPerson(id: string): string {
   const search = new URLSearchParams(location.pathname === '/contacts' ? location.search : '');
@@ -112,5 +125,12 @@ function hrefOfPerson(id: string): string {
 
 function deletedEntry({ id, display_name: name, company, number }: DeletedContact): Entry {
   const title = name ?? company ?? t.numbered(number);
-  return { id: `deleted ${id}`, kind: 'deleted', icon: 'trash', title, href: '/deleted', place: title };
+  return {
+    id: `deleted ${id}`,
+    kind: 'deleted',
+    icon: 'trash',
+    title,
+    href: '/settings/deleted',
+    place: title,
+  };
 }

@@ -107,6 +107,7 @@ export function Filing({ contact, canWrite }: { contact: Contact; canWrite: bool
               options={contactTypes.map((one) => ({ value: one, label: t.types[one] }))}
               chosen={[contact.type]}
               onChange={([type]) => change({ type })}
+              isQuiet
               isDisabled={!canWrite}
               align="end"
             />
@@ -138,6 +139,7 @@ function One({
         chosen={own === null ? [] : [String(own.number)]}
         onChange={([chosen]) => onChange(chosen === undefined ? null : Number(chosen))}
         none={t.none}
+        isQuiet
         isDisabled={isDisabled}
       />
     </Titled>

@@ -1,10 +1,10 @@
 /** The header of a contact: its name, which is edited in place, the buttons to its neighbours, and its actions. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { whenBack } from '../api/back.ts';
 import { call, isApiError, mayBeLater } from '../api/client.ts';
-import { loaded } from '../api/loaded.ts';
+import { lazyPart, loaded } from '../api/loaded.ts';
 import type { Contact } from '../api/types.ts';
 import { nameOf } from '../contacts/name.ts';
 import { changeContact, refreshLists } from '../contacts/queries.ts';
@@ -15,12 +15,13 @@ import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import { Button, fieldLook, IconButton } from '../ui/controls.tsx';
+import { Initials } from '../ui/Initials.tsx';
 import { ActionMenu, Dialog, type MenuAction } from '../ui/overlays.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { contactDrafts, useContactChange } from './use-contact-change.ts';
 
-const MergeDialog = lazy(async () => ({ default: (await loaded(import('./MergeDialog.tsx'))).MergeDialog }));
-const EraseDialog = lazy(async () => ({ default: (await loaded(import('./EraseDialog.tsx'))).EraseDialog }));
+const MergeDialog = lazyPart(() => loaded(import('./MergeDialog.tsx')), 'MergeDialog');
+const EraseDialog = lazyPart(() => loaded(import('./EraseDialog.tsx')), 'EraseDialog');
 
 export type Step = 1 | -1;
 
@@ -73,12 +74,7 @@ export function PersonHeader({ contact, isPage, onOpen, turn, onPage }: HeaderPr
   );
   return (
     <header className="flex items-start gap-3 px-edge pt-3 pb-2">
-      <span
-        aria-hidden="true"
-        className="grid size-10 shrink-0 place-items-center rounded-full bg-accent-soft text-base font-semibold text-accent-strong"
-      >
-        {initialsOf(nameOf(contact))}
-      </span>
+      <Initials id={contact.id} name={contact.display_name ?? contact.company ?? ''} isLarge />
       <div className="min-w-0 flex-1">
         <Name key={contact.id} contact={contact} canWrite={can('contacts:write')} />
         <p className="nums text-xs text-ink-faint">
@@ -251,14 +247,4 @@ function Name({ contact, canWrite }: { contact: Contact; canWrite: boolean }) {
       )}
     </h2>
   );
-}
-
-function initialsOf(name: string): string {
-  const words = name.split(/\s+/).filter((word) => /^\p{L}/u.test(word));
-  return words.length === 0
-    ? '#'
-    : [words[0], words.length > 1 ? words.at(-1) : '']
-        .map((word) => [...(word ?? '')][0] ?? '')
-        .join('')
-        .toUpperCase();
 }

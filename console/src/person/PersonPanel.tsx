@@ -1,9 +1,9 @@
 /** One contact: a panel next to the list, or a whole page with the timeline next to the facts. */
 
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useState, useSyncExternalStore } from 'react';
+import { Suspense, useState, useSyncExternalStore } from 'react';
 import { isApiError } from '../api/client.ts';
-import { loaded } from '../api/loaded.ts';
+import { lazyPart, loaded } from '../api/loaded.ts';
 import { nameOf } from '../contacts/name.ts';
 import { contactQuery } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
@@ -16,9 +16,9 @@ import { TabView } from '../ui/tabs.tsx';
 import { Overview } from './Overview.tsx';
 import { PersonHeader, type Turning } from './PersonHeader.tsx';
 
-const Messaging = lazy(async () => ({ default: (await loaded(import('./Messaging.tsx'))).Messaging }));
-const Timeline = lazy(async () => ({ default: (await loaded(import('./Timeline.tsx'))).Timeline }));
-const AsSeenBy = lazy(async () => ({ default: (await loaded(import('./AsSeenBy.tsx'))).AsSeenBy }));
+const Messaging = lazyPart(() => loaded(import('./Messaging.tsx')), 'Messaging');
+const Timeline = lazyPart(() => loaded(import('./Timeline.tsx')), 'Timeline');
+const AsSeenBy = lazyPart(() => loaded(import('./AsSeenBy.tsx')), 'AsSeenBy');
 
 const tabs = ['overview', 'history', 'messaging', 'seen'] as const;
 const pageTabs = ['history', 'messaging', 'seen'] as const;

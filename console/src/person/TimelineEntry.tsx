@@ -1,7 +1,7 @@
 /** One entry of a timeline other than a note: the event, its actor, and the changes. */
 import type { ReactNode } from 'react';
 import type { TimelineEntry } from '../api/types.ts';
-import { formatMoment, named, t } from '../texts/texts.ts';
+import { formatAgo, formatMoment, named, t } from '../texts/texts.ts';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { usePhoneFormat } from './use-phone-format.ts';
 
@@ -58,8 +58,8 @@ export function Item({
       </span>
       <div className="flex min-h-6 flex-wrap items-center gap-x-2 text-sm">
         <span className="min-w-0 flex-1 font-medium wrap-anywhere">{title}</span>
-        <time dateTime={at} className="nums text-xs text-ink-faint">
-          {formatMoment(at)}
+        <time dateTime={at} title={formatMoment(at)} className="nums text-xs text-ink-faint">
+          {formatAgo(at)}
         </time>
         {actions}
       </div>

@@ -1,8 +1,8 @@
 /** Signing in: with a provider, with a passkey, with a key or a code, or by the code of a sign-in URL. */
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { type ReactNode, Suspense, useEffect, useState } from 'react';
 import { call, isApiError, SwitchbookError } from '../api/client.ts';
-import { loaded } from '../api/loaded.ts';
+import { lazyPart, loaded } from '../api/loaded.ts';
 import type { Me, One, Session } from '../api/types.ts';
 import { leaveWithoutQuestion } from '../drafts/drafts.ts';
 import { t } from '../texts/texts.ts';
@@ -26,9 +26,9 @@ import {
 } from './session.ts';
 import { optionsQuery } from './sign-in-options.ts';
 
-const Over = lazy(async () => ({ default: (await loaded(import('./Over.tsx'))).Over }));
+const Over = lazyPart(() => loaded(import('./Over.tsx')), 'Over');
 
-const Choice = lazy(async () => ({ default: (await loaded(import('./Choice.tsx'))).Choice }));
+const Choice = lazyPart(() => loaded(import('./Choice.tsx')), 'Choice');
 
 /** A bare code, or the link that contained it. */
 const codeForm = /^(?:\S+#code=)?(sbt_[0-9a-f]{32}_[0-9A-Za-z]+)$/;

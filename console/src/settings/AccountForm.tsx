@@ -110,7 +110,7 @@ export function AccountForm({ account }: { account: Shown }) {
                 options={[['', t.settings.regionNone], ...regions]}
               />
               {account.default_region !== null && can('contacts:read') && (
-                <Link to="/numbers" className="text-sm text-accent-strong hover:underline">
+                <Link to="/settings/numbers" className="text-sm text-accent-strong hover:underline">
                   {t.settings.toNumbers}
                 </Link>
               )}

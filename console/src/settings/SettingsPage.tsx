@@ -17,11 +17,11 @@ export function SettingsPage() {
   const mayRead = can('account:read');
   return (
     <PageFrame width="form" title={t.pages.settings} {...(mayRead && { text: t.settings.text })}>
-      {mayRead && account === undefined && <Loading />}
       {account !== undefined && <AccountForm key={account.id} account={account} />}
-      <Browser timeZone={timeZone} />
+      {/* It waits for the part above, so that nothing moves. */}
+      {mayRead && account === undefined ? <Loading /> : <Browser timeZone={timeZone} />}
       {account !== undefined && <OperatorSettings account={account} />}
-      {can('keys:manage') && <Trail />}
+      {can('keys:manage') && (!mayRead || account !== undefined) && <Trail />}
       {account !== undefined && <DangerZone account={account} />}
     </PageFrame>
   );

@@ -6,16 +6,16 @@ import { named, t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Menu, MenuItem, MenuLabel, MenuLine } from '../ui/overlays.tsx';
 import { LanguageItems } from './language.tsx';
-import { barLook, byPart } from './Navigation.tsx';
-import type { PageEntry } from './pages.ts';
+import { barLook } from './Navigation.tsx';
+import type { PageEntry, Place } from './pages.ts';
 import { setTheme, themes, useTheme } from './theme.ts';
 
 export function AccountMenu({
-  pages,
+  places,
   current,
   onHelp,
 }: {
-  pages: readonly PageEntry[];
+  places: readonly Place[];
   current: PageEntry | undefined;
   onHelp: () => void;
 }) {
@@ -59,21 +59,24 @@ export function AccountMenu({
     >
       {/* The menu lists the pages on screens that are too narrow for the navigation. */}
       <div className="md:hidden">
-        {byPart(pages).map(([title, inPart]) => (
-          <div key={title}>
-            <MenuLabel>{title}</MenuLabel>
-            {inPart.map(({ path, title: page, icon }) => (
-              <MenuItem
-                key={path}
-                icon={icon}
-                isCurrent={path === current?.path}
-                onSelect={() => void navigate({ to: path })}
-              >
-                {page}
-              </MenuItem>
-            ))}
-          </div>
-        ))}
+        {places.map(({ title, pages }) => {
+          const listed = pages.filter((page) => page.isAside !== true);
+          return (
+            <div key={title}>
+              {listed.length > 1 && <MenuLabel>{title}</MenuLabel>}
+              {listed.map(({ path, title: page, short = page, icon }) => (
+                <MenuItem
+                  key={path}
+                  icon={icon}
+                  isCurrent={path === current?.path}
+                  onSelect={() => void navigate({ to: path })}
+                >
+                  {short}
+                </MenuItem>
+              ))}
+            </div>
+          );
+        })}
         <MenuLine />
         <MenuLabel>
           {name}

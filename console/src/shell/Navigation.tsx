@@ -1,34 +1,43 @@
-/** The pages under headings, at the side of a wide screen; on a narrow one the most used are a bar below the page. */
-import { Link } from '@tanstack/react-router';
+/** The places at the side of a wide screen, each with its pages while it is open; on a narrow one a bar below the page. */
+import { Link, useSearch } from '@tanstack/react-router';
+import { Suspense, useState } from 'react';
+import { lazyPart, loaded } from '../api/loaded.ts';
+import type { View } from '../contacts/view.ts';
 import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
-import { type Counts, useCounts } from './counts.ts';
-import type { PageEntry } from './pages.ts';
+import { listedBefore, useTurn } from '../views/turn.ts';
+import type { Count, Counts } from './counts.ts';
+import type { PageEntry, Place } from './pages.ts';
 
-const parts = Object.keys(t.parts) as readonly PageEntry['part'][];
+/** Milliseconds after the list until the numbers are requested. */
+const countsMs = 1_500;
 
-export function byPart(pages: readonly PageEntry[]): readonly (readonly [string, readonly PageEntry[]])[] {
-  return parts
-    .map((part) => [t.parts[part], pages.filter((page) => page.part === part)] as const)
-    .filter(([, inPart]) => inPart.length > 0);
+// The frame works without these parts.
+const CountsSource = lazyPart(async () => {
+  await new Promise((resolve) => setTimeout(resolve, countsMs));
+  return loaded(import('./counts.ts')).catch(() => ({ CountsSource: () => null }));
+}, 'CountsSource');
+const ViewList = lazyPart(
+  () => loaded(import('../views/ViewList.tsx')).catch(() => ({ ViewList: () => null })),
+  'ViewList',
+);
+
+interface NavigationProps {
+  readonly places: readonly Place[];
+  readonly current: PageEntry | undefined;
 }
 
-export function Navigation({ pages }: { pages: readonly PageEntry[] }) {
-  const counts = useCounts();
+export function Navigation({ places, current }: NavigationProps) {
+  const [counts, setCounts] = useState<Counts>({});
+  const turn = useTurn();
   return (
     <nav
       aria-label={t.navigation}
-      className="flex min-h-0 min-w-0 flex-1 flex-col gap-4 overflow-y-auto max-md:order-first max-md:flex-[3] max-md:flex-row max-md:gap-0 max-md:overflow-visible"
+      className="flex min-h-0 min-w-0 flex-1 flex-col gap-0.5 overflow-y-auto max-md:order-first max-md:flex-[3] max-md:flex-row max-md:gap-0 max-md:overflow-visible"
     >
-      {byPart(pages).map(([title, inPart]) => (
-        <div key={title} className="flex flex-col gap-px max-md:contents">
-          <p aria-hidden="true" className="px-2 pb-1 text-xs font-medium text-ink-faint max-md:hidden">
-            {title}
-          </p>
-          {inPart.map((page) => (
-            <PageLink key={page.path} page={page} count={counts[page.path]} />
-          ))}
-        </div>
+      <Suspense>{turn > 0 && <CountsSource onCounts={setCounts} />}</Suspense>
+      {places.map((place) => (
+        <PlaceLinks key={place.title} place={place} current={current} counts={counts} />
       ))}
     </nav>
   );
@@ -37,24 +46,134 @@ export function Navigation({ pages }: { pages: readonly PageEntry[] }) {
 /** A page in the bar: the icon above its word, as wide as a thumb. */
 export const barLook =
   'max-md:h-14 max-md:min-w-0 max-md:flex-1 max-md:flex-col max-md:justify-center max-md:gap-0.5 max-md:px-0 max-md:text-xs max-md:rounded-none';
+export const linkLook = 'flex h-7 shrink-0 items-center gap-2 rounded-md px-2 text-sm -outline-offset-2';
+export const quietLink = 'text-ink-soft hover:bg-sunken hover:text-ink';
+export const currentLink = 'bg-surface shadow-pill font-medium text-ink';
 
-function PageLink({ page, count }: { page: PageEntry; count: Counts[PageEntry['path']] }) {
+function PlaceLinks({
+  place,
+  current,
+  counts,
+}: Pick<NavigationProps, 'current'> & { place: Place; counts: Counts }) {
+  const { title, icon, isInBar } = place;
+  const pages = place.pages.filter((page) => page.isAside !== true);
+  const { view }: View = useSearch({ strict: false });
+  const [first] = pages;
+  if (first === undefined) return null;
+  const isOpen = current !== undefined && place.pages.includes(current);
+  const hasList = pages.length > 1;
+  const isContacts = first.path === '/contacts';
+  // A view of the list, and a page below its place, is marked itself.
+  const isMarked = isOpen && (isContacts ? view === undefined : !hasList);
+  return (
+    <div className="flex flex-col gap-px max-md:contents">
+      <Link
+        to={first.path}
+        search={{}}
+        activeProps={{ 'aria-current': undefined }}
+        {...(isMarked && { 'aria-current': 'page' })}
+        className={`relative ${linkLook} ${isInBar === true ? barLook : 'max-md:hidden'} ${isMarked ? currentLink : isOpen ? 'font-medium text-ink max-md:bg-surface' : quietLink}`}
+      >
+        <Icon name={icon} />
+        <span className="min-w-0 truncate max-md:max-w-full md:flex-1">{title}</span>
+        <CountMark count={sumOf(hasList && isOpen ? [] : pages, counts)} />
+      </Link>
+      {isContacts && <Views />}
+      {hasList &&
+        isOpen &&
+        pages.map((page) => (
+          <PageLink key={page.path} page={page} isCurrent={page === current} count={counts[page.path]} />
+        ))}
+    </div>
+  );
+}
+
+/** The views are loaded after the list, in the room that they had before. */
+function Views() {
+  const turn = useTurn();
+  const [before] = useState(listedBefore);
+  const room = <div style={{ height: before * 28 }} />;
+  return (
+    <div className="max-md:hidden">
+      {turn > 0 ? (
+        <Suspense fallback={room}>
+          <ViewList turn={turn} room={room} />
+        </Suspense>
+      ) : (
+        room
+      )}
+    </div>
+  );
+}
+
+/** A page, listed below its place. */
+function PageLink({
+  page,
+  isCurrent,
+  count,
+}: {
+  page: PageEntry;
+  isCurrent: boolean;
+  count?: Count | undefined;
+}) {
   return (
     <Link
       to={page.path}
-      className={`relative flex h-7 shrink-0 items-center gap-2.5 rounded-md px-2 text-sm text-ink-soft -outline-offset-2 hover:bg-sunken hover:text-ink ${page.isInBar === true ? barLook : 'max-md:hidden'}`}
-      activeProps={{ className: 'bg-accent-soft !text-accent-strong font-medium' }}
+      search={{}}
+      activeOptions={{ exact: true, includeSearch: false }}
+      className={`${linkLook} md:pl-8 max-md:hidden ${isCurrent ? currentLink : quietLink}`}
     >
-      <Icon name={page.icon} />
-      <span className="min-w-0 truncate max-md:max-w-full md:flex-1">{page.title}</span>
-      {count && (
-        <span
-          className={`nums rounded-sm px-1.5 text-xs max-md:absolute max-md:top-1 max-md:left-1/2 max-md:ml-2.5 ${count.isBad ? 'bg-bad-soft text-bad' : 'bg-sunken text-ink-soft'}`}
-        >
-          <span aria-hidden="true">{count.text}</span>
-          <span className="sr-only"> {count.said}</span>
-        </span>
-      )}
+      <span className="min-w-0 flex-1 truncate">{page.short ?? page.title}</span>
+      <CountMark count={count} />
     </Link>
+  );
+}
+
+/** The pages of the open place on a narrow screen. `isPending`: only its room. */
+export function PageStrip({ places, current, isPending }: NavigationProps & { isPending: boolean }) {
+  const open = places.find(({ pages }) => current !== undefined && pages.includes(current));
+  const pages = open?.pages.filter((page) => page.isAside !== true) ?? [];
+  if (pages.length < 2) return null;
+  return (
+    <nav
+      aria-label={open?.title}
+      className={`print-hidden shrink-0 border-b border-line bg-canvas md:hidden ${isPending ? 'invisible' : ''}`}
+    >
+      <div role="list" className="flex gap-1 overflow-x-auto px-2 py-1.5 [scrollbar-width:none]">
+        {pages.map((page) => (
+          <span key={page.path} role="listitem">
+            <Link
+              to={page.path}
+              search={{}}
+              ref={page === current ? toMiddle : null}
+              activeOptions={{ exact: true, includeSearch: false }}
+              className={`${linkLook} ${page === current ? currentLink : quietLink}`}
+            >
+              {page.short ?? page.title}
+            </Link>
+          </span>
+        ))}
+      </div>
+    </nav>
+  );
+}
+
+const toMiddle = (link: HTMLElement | null) => link?.scrollIntoView({ block: 'nearest', inline: 'center' });
+
+function sumOf(pages: readonly PageEntry[], counts: Counts): Count | undefined {
+  return pages
+    .filter(({ path }) => path !== '/settings/deleted')
+    .flatMap(({ path }) => counts[path] ?? [])[0];
+}
+
+function CountMark({ count }: { count: Count | undefined }) {
+  if (count === undefined) return null;
+  return (
+    <span
+      className={`nums rounded-sm text-xs max-md:absolute max-md:px-1.5 max-md:top-1 max-md:left-1/2 max-md:ml-2.5 ${count.isBad ? 'bg-bad-soft px-1.5 text-bad' : 'text-ink-faint max-md:bg-sunken'}`}
+    >
+      <span aria-hidden="true">{count.text}</span>
+      <span className="sr-only"> {count.said}</span>
+    </span>
   );
 }

@@ -1,31 +1,27 @@
 /** The frame of every page: navigation, the account, the theme, the palette. */
 
 import { useQueryClient } from '@tanstack/react-query';
-import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
-import { loadedPage } from '../api/loaded.ts';
+import { Outlet, useLocation, useMatches, useNavigate } from '@tanstack/react-router';
+import { Suspense, useEffect, useRef, useState } from 'react';
+import { lazyPart, loadedPage } from '../api/loaded.ts';
 import { meQuery, useAccount } from '../session/account.ts';
 import { signOut } from '../session/sign-out.ts';
 import { t } from '../texts/texts.ts';
-import { Button, Keys } from '../ui/controls.tsx';
 import { type Early, EarlyField } from '../ui/EarlyField.tsx';
-import { ErrorState, Loading } from '../ui/states.tsx';
+import { Icon, type IconName } from '../ui/Icon.tsx';
+import { ErrorState, Loading, NoPermission } from '../ui/states.tsx';
 import { Toasts } from '../ui/toasts.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
 import { type Action, listenForKeys, shownKeys, useRegisteredActions } from './actions.ts';
 import { showFullTexts } from './full-texts.ts';
 import { languageActions } from './language.tsx';
-import { barLook, Navigation } from './Navigation.tsx';
-import { pages } from './pages.ts';
+import { barLook, Navigation, PageStrip } from './Navigation.tsx';
+import { pageAt, placesFor } from './pages.ts';
 import { setTheme, themes, useTheme } from './theme.ts';
 import { useFrameTitle } from './title.ts';
 
-const CommandPalette = lazy(async () => ({
-  default: (await loadedPage(() => import('./CommandPalette.tsx'))).CommandPalette,
-}));
-const KeyboardHelp = lazy(async () => ({
-  default: (await loadedPage(() => import('./KeyboardHelp.tsx'))).KeyboardHelp,
-}));
+const CommandPalette = lazyPart(() => loadedPage(() => import('./CommandPalette.tsx')), 'CommandPalette');
+const KeyboardHelp = lazyPart(() => loadedPage(() => import('./KeyboardHelp.tsx')), 'KeyboardHelp');
 
 export function Shell() {
   const [opened, setOpened] = useState<'palette' | 'help' | undefined>();
@@ -39,68 +35,43 @@ export function Shell() {
   const client = useQueryClient();
   const theme = useTheme();
   const navigate = useNavigate();
-  const shownPages = pages.filter(({ right }) => right === undefined || can(right));
-  const listedPages = shownPages.filter((page) => page.isAside !== true);
+  const places = isPending ? [] : placesFor(can);
   useEffect(listenForKeys, []);
   useEffect(showFullTexts, []);
-  const page = pages.find(({ path }) => pathname === path || pathname.startsWith(`${path}/`));
+  const page = pageAt(pathname);
   useFrameTitle(page?.title, name);
+  // The page that is drawn, which follows the address.
+  const drawn = pageAt(useMatches({ select: (all) => all.at(-1)?.pathname ?? '' }));
+  const { right, opensWith = right } = drawn ?? {};
+  const lacked = opensWith != null && !can(opensWith) ? opensWith : undefined;
   const mayWatch = !isPending && error === null && can('contacts:read');
   useEffect(() => {
     // Shows bulk changes that began before this load. An error is ignored: the page of bulk changes shows it.
     if (mayWatch)
       void import('../bulk/watch.ts').then(({ watchUnderWay }) => watchUnderWay(client)).catch(() => {});
   }, [mayWatch, client]);
-  const actions: readonly Action[] = [
-    {
-      id: 'palette',
-      title: t.palette.open,
-      section: t.sections.general,
-      icon: 'search',
-      keys: 'mod+k',
-      run: openPalette,
-    },
-    {
-      id: 'help',
-      title: t.keyboard.title,
-      section: t.sections.general,
-      icon: 'keyboard',
-      keys: '?',
-      run: () => setOpened('help'),
-    },
-    ...shownPages.map((page) => ({
-      id: `go ${page.path}`,
-      title: t.goTo(page.title),
-      section: t.sections.pages,
-      icon: page.icon,
-      run: () => void navigate({ to: page.path }),
-    })),
+  const general = (id: string, title: string, icon: IconName, run: () => void, keys?: string): Action => ({
+    ...{ id, title, section: t.sections.general, icon, run },
+    ...(keys !== undefined && { keys }),
+  });
+  useRegisteredActions([
+    general('palette', t.palette.open, 'search', openPalette, 'mod+k'),
+    general('help', t.keyboard.title, 'keyboard', () => setOpened('help'), '?'),
+    ...places
+      .flatMap(({ pages }) => pages)
+      .map(({ path, title, icon }) => ({
+        ...{ id: `go ${path}`, title: t.goTo(title), section: t.sections.pages, icon },
+        run: () => void navigate({ to: path }),
+      })),
     ...themes()
       .filter(([name]) => name !== theme)
-      .map(([name]) => ({
-        id: `theme ${name}`,
-        title: t.theme.use[name],
-        section: t.sections.general,
-        icon: name === 'dark' ? ('moon' as const) : ('sun' as const),
-        run: () => setTheme(name),
-      })),
+      .map(([name]) =>
+        general(`theme ${name}`, t.theme.use[name], name === 'dark' ? 'moon' : 'sun', () => setTheme(name)),
+      ),
     ...languageActions(),
-    {
-      id: 'reference',
-      title: t.reference,
-      section: t.sections.general,
-      icon: 'book',
-      run: () => void window.open('/docs', '_blank', 'noopener'),
-    },
-    {
-      id: 'sign out',
-      title: t.signOut,
-      section: t.sections.general,
-      icon: 'signOut',
-      run: () => void signOut(),
-    },
-  ];
-  useRegisteredActions(actions);
+    general('reference', t.reference, 'book', () => void window.open('/docs', '_blank', 'noopener')),
+    general('sign out', t.signOut, 'signOut', () => void signOut()),
+  ]);
 
   return (
     <div className="flex h-full flex-col md:flex-row">
@@ -110,31 +81,35 @@ export function Shell() {
       >
         {t.skip}
       </a>
-      <header className="print-hidden flex shrink-0 border-line bg-canvas max-md:order-last max-md:items-stretch max-md:border-t max-md:pb-[env(safe-area-inset-bottom)] md:w-52 md:flex-col md:gap-3 md:border-r md:p-3">
-        <div className="flex items-center gap-2 px-2 max-md:hidden">
-          <img src="/icon.svg" alt="" className="size-6" />
-          <span className="text-base font-semibold">{t.product}</span>
+      <header className="print-hidden flex shrink-0 border-line bg-canvas max-md:order-last max-md:items-stretch max-md:border-t max-md:pb-[env(safe-area-inset-bottom)] md:w-52 md:flex-col md:gap-2 md:border-r md:p-3">
+        <div className="flex items-center gap-2 max-md:contents md:pb-1 md:pl-2">
+          <img src="/icon.svg" alt="" className="size-5 max-md:hidden" />
+          <span className="flex-1 text-base font-semibold max-md:hidden">{t.product}</span>
+          <button
+            type="button"
+            title={`${t.palette.button} (${shownKeys('mod+k')})`}
+            className={`grid place-items-center gap-2 rounded-md text-ink-soft -outline-offset-2 hover:bg-sunken hover:text-ink max-md:flex md:size-7 ${barLook}`}
+            onClick={openPalette}
+          >
+            <Icon name="search" />
+            <span className="min-w-0 truncate max-md:max-w-full md:sr-only">{t.palette.button}</span>
+          </button>
         </div>
-        <Button
-          icon="search"
-          className={`justify-start !text-ink-soft max-md:border-transparent max-md:bg-transparent md:w-full ${barLook}`}
-          onClick={openPalette}
-        >
-          <span className="min-w-0 truncate text-left font-normal max-md:max-w-full md:flex-1">
-            {t.palette.button}
-          </span>
-          <span className="max-md:hidden" aria-hidden="true">
-            <Keys>{shownKeys('mod+k')}</Keys>
-          </span>
-        </Button>
-        <Navigation pages={listedPages} />
-        <AccountMenu pages={listedPages} current={page} onHelp={() => setOpened('help')} />
+        <Navigation places={places} current={page} />
+        <AccountMenu places={places} current={page} onHelp={() => setOpened('help')} />
       </header>
+      <PageStrip places={isPending ? placesFor(() => true) : places} current={page} isPending={isPending} />
       <main id="main" tabIndex={-1} className="min-h-0 min-w-0 flex-1 bg-surface outline-none">
         {/* Pages wait for the rights of the role or the key, which decide their requests. */}
         {isPending && <Loading rows={8} />}
         {error !== null && <ErrorState error={error} onRetry={() => void client.refetchQueries(meQuery)} />}
-        {!isPending && error === null && <Outlet />}
+        {!isPending && error === null && lacked === undefined && <Outlet />}
+        {!isPending && error === null && lacked !== undefined && (
+          <>
+            <h1 className="px-edge py-3 text-lg font-semibold">{drawn?.title}</h1>
+            <NoPermission right={lacked} />
+          </>
+        )}
       </main>
       {opened === 'palette' && (
         <Suspense

@@ -3,7 +3,7 @@
  * the scopes that each of them needs.
  */
 import { type UseQueryOptions, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { call, every } from '../api/client.ts';
 import type { BulkChange, DeletedContact, Duplicate, Import, Page } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
@@ -27,17 +27,10 @@ const everyMs = 60_000;
 const pairsEveryMs = 300_000;
 /** The first page of a list is counted, which is as cheap for an account of any size. */
 const most = 50;
-/** The rows of the page have priority. */
-const laterMs = 1_500;
-
-export function useCounts(): Counts {
+/** Loaded after the rows of the page, which have priority. It draws nothing. */
+export function CountsSource({ onCounts }: { onCounts: (counts: Counts) => void }) {
   const { can } = useAccount();
-  const [isLater, setLater] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setLater(true), laterMs);
-    return () => clearTimeout(timer);
-  }, []);
-  const may = (...rights: readonly Right[]) => isLater && rights.every(can);
+  const may = (...rights: readonly Right[]) => rights.every(can);
   const pairs = useQuery({
     ...first<Duplicate>(['duplicates', 'count'], '/duplicates', most, pairsEveryMs),
     enabled: may('contacts:read'),
@@ -60,13 +53,16 @@ export function useCounts(): Counts {
     enabled: may('webhooks:manage'),
   });
   const failing = webhooks.data?.filter((one) => one.state === 'disabled' || one.failing_since !== null);
-  return {
+  const counts = {
     ...countOf('/duplicates', pairs.data?.data, t.counts.duplicates),
-    ...countOf('/deleted', deleted.data?.data, t.counts.deleted),
-    ...countOf('/imports', imports.data?.data.filter(isUnderWay), t.counts.jobs),
-    ...countOf('/bulk-changes', bulk.data?.data.filter(isUnderWay), t.counts.jobs),
+    ...countOf('/settings/deleted', deleted.data?.data, t.counts.deleted),
+    ...countOf('/activity/imports', imports.data?.data.filter(isUnderWay), t.counts.jobs),
+    ...countOf('/activity/bulk-changes', bulk.data?.data.filter(isUnderWay), t.counts.jobs),
     ...countOf('/webhooks', failing, t.counts.webhooks, true),
   };
+  const text = JSON.stringify(counts);
+  useEffect(() => onCounts(JSON.parse(text)), [onCounts, text]);
+  return null;
 }
 
 function first<Item>(

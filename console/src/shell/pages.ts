@@ -1,95 +1,129 @@
-/** The pages of the console in the order of the navigation. A new page is a line here and a route in `router.tsx`. */
-import type { Right } from '../session/rights.ts';
+/** The pages of the console, in the six places of the navigation. A new page is a line here and a route in `router.tsx`. */
+import type { Can, Right } from '../session/rights.ts';
 import { t } from '../texts/texts.ts';
 import type { IconName } from '../ui/Icon.tsx';
 
 export interface PageEntry {
   readonly path:
     | '/contacts'
-    | '/imports'
-    | '/bulk-changes'
-    | '/numbers'
-    | '/deleted'
-    | '/fields'
     | '/duplicates'
-    | '/catalogs'
+    | '/activity/imports'
+    | '/activity/bulk-changes'
     | '/connect'
+    | '/connect/whatsapp'
+    | '/connect/assistants'
     | '/webhooks'
-    | '/whatsapp'
-    | '/keys'
-    | '/members'
-    | '/me'
-    | '/usage'
-    | '/health'
-    | '/settings';
+    | '/settings'
+    | '/settings/members'
+    | '/settings/fields'
+    | '/settings/catalogs'
+    | '/settings/keys'
+    | '/settings/usage'
+    | '/settings/health'
+    | '/settings/deleted'
+    | '/settings/numbers'
+    | '/me';
   readonly title: string;
   readonly icon: IconName;
   /** the page is listed for users with this right; absent: for all */
   readonly right?: Right;
-  /** pages with one part are below one heading */
-  readonly part: 'people' | 'data' | 'connections' | 'operation';
-  /** one of the bar at the bottom of a narrow screen */
-  readonly isInBar?: true;
+  /** The page opens with this right, if it is another one. `null`: the page itself shows what a user may not see. */
+  readonly opensWith?: Right | null;
+  /** its name below the name of its place, if that repeats the title */
+  readonly short?: string;
   /** not in the navigation: a page leads to it, and the palette */
   readonly isAside?: true;
 }
 
-export const pages: readonly PageEntry[] = [
+export interface Place {
+  readonly title: string;
+  readonly icon: IconName;
+  /** The first one opens with the place. */
+  readonly pages: readonly PageEntry[];
+  /** one of the bar at the bottom of a narrow screen */
+  readonly isInBar?: boolean;
+}
+
+/** A place that is one page. */
+const placeOf = (page: PageEntry, isInBar = false): Place => ({ ...page, pages: [page], isInBar });
+
+const { pages: title, places: name } = t;
+
+const all: readonly Place[] = [
+  placeOf({ path: '/contacts', title: title.contacts, icon: 'contacts', right: 'contacts:read' }, true),
+  placeOf({ path: '/duplicates', title: title.duplicates, icon: 'duplicates', right: 'contacts:read' }, true),
   {
-    path: '/contacts',
-    title: t.pages.contacts,
-    icon: 'contacts',
-    right: 'contacts:read',
-    part: 'people',
+    title: name.activity,
+    icon: 'activity',
     isInBar: true,
+    pages: [
+      {
+        path: '/activity/imports',
+        title: title.imports,
+        icon: 'import',
+        right: 'import',
+        opensWith: 'imports',
+      },
+      { path: '/activity/bulk-changes', title: title.bulkChanges, icon: 'bulk', right: 'contacts:read' },
+    ],
   },
   {
-    path: '/duplicates',
-    title: t.pages.duplicates,
-    icon: 'duplicates',
-    right: 'contacts:read',
-    part: 'people',
-    isInBar: true,
+    title: title.connect,
+    icon: 'connect',
+    pages: [
+      { path: '/connect', title: title.connect, icon: 'connect', right: 'account:read', short: name.apis },
+      { path: '/connect/whatsapp', title: title.intakes, icon: 'chat', right: 'intakes:manage' },
+      { path: '/connect/assistants', title: name.assistants, icon: 'star', right: 'account:read' },
+    ],
   },
-  { path: '/catalogs', title: t.pages.catalogs, icon: 'tag', right: 'groups:read', part: 'people' },
-  { path: '/fields', title: t.pages.fields, icon: 'fields', right: 'contacts:read', part: 'people' },
-  { path: '/deleted', title: t.pages.deleted, icon: 'trash', right: 'contacts:delete', part: 'people' },
+  placeOf({ path: '/webhooks', title: title.webhooks, icon: 'webhooks', right: 'webhooks:manage' }),
   {
-    path: '/imports',
-    title: t.pages.imports,
-    icon: 'import',
-    right: 'import',
-    part: 'data',
-    isInBar: true,
+    title: title.settings,
+    icon: 'settings',
+    pages: [
+      { path: '/settings', title: title.settings, icon: 'settings', short: name.general },
+      { path: '/settings/members', title: title.members, icon: 'group', right: 'keys:manage' },
+      { path: '/settings/fields', title: title.fields, icon: 'fields', right: 'contacts:read' },
+      {
+        path: '/settings/catalogs',
+        title: title.catalogs,
+        icon: 'tag',
+        right: 'groups:read',
+        opensWith: null,
+      },
+      { path: '/settings/keys', title: title.keys, icon: 'keys', right: 'keys:manage' },
+      { path: '/settings/usage', title: title.usage, icon: 'usage', right: 'account:read' },
+      { path: '/settings/health', title: title.health, icon: 'health', right: 'health:read' },
+      {
+        path: '/settings/deleted',
+        title: title.deleted,
+        icon: 'trash',
+        right: 'contacts:delete',
+        opensWith: null,
+      },
+      {
+        path: '/settings/numbers',
+        title: title.numbers,
+        icon: 'number',
+        right: 'correct numbers',
+        isAside: true,
+      },
+      { path: '/me', title: title.me, icon: 'account', right: 'member', isAside: true },
+    ],
   },
-  { path: '/bulk-changes', title: t.pages.bulkChanges, icon: 'bulk', right: 'contacts:read', part: 'data' },
-  {
-    path: '/numbers',
-    title: t.pages.numbers,
-    icon: 'number',
-    right: 'correct numbers',
-    part: 'data',
-    isAside: true,
-  },
-  { path: '/connect', title: t.pages.connect, icon: 'connect', right: 'account:read', part: 'connections' },
-  {
-    path: '/webhooks',
-    title: t.pages.webhooks,
-    icon: 'webhooks',
-    right: 'webhooks:manage',
-    part: 'connections',
-  },
-  {
-    path: '/whatsapp',
-    title: t.pages.intakes,
-    icon: 'chat',
-    right: 'intakes:manage',
-    part: 'connections',
-  },
-  { path: '/keys', title: t.pages.keys, icon: 'keys', right: 'keys:manage', part: 'connections' },
-  { path: '/members', title: t.pages.members, icon: 'account', right: 'keys:manage', part: 'operation' },
-  { path: '/me', title: t.pages.me, icon: 'account', right: 'member', part: 'operation', isAside: true },
-  { path: '/usage', title: t.pages.usage, icon: 'usage', right: 'account:read', part: 'operation' },
-  { path: '/health', title: t.pages.health, icon: 'health', right: 'health:read', part: 'operation' },
-  { path: '/settings', title: t.pages.settings, icon: 'settings', part: 'operation' },
 ];
+
+/** The places with a page that is listed, and in each the pages that the user may open. */
+export function placesFor(can: Can): readonly Place[] {
+  return all
+    .map((one) => ({ ...one, pages: one.pages.filter(({ right }) => right === undefined || can(right)) }))
+    .filter(({ pages }) => pages.some((page) => page.isAside !== true));
+}
+
+/** The page of an address, also of an address below it. */
+export function pageAt(pathname: string): PageEntry | undefined {
+  return all
+    .flatMap(({ pages }) => pages)
+    .filter(({ path }) => pathname === path || pathname.startsWith(`${path}/`))
+    .sort((one, other) => other.path.length - one.path.length)[0];
+}

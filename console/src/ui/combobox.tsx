@@ -2,8 +2,8 @@
  * A choice from a list with a search field: of one or of several options. The list itself is loaded when first opened,
  * so a page with many of these costs little.
  */
-import { lazy, type ReactNode, Suspense, useState } from 'react';
-import { loaded } from '../api/loaded.ts';
+import { type ReactNode, Suspense, useState } from 'react';
+import { lazyPart, loaded } from '../api/loaded.ts';
 import { t } from '../texts/texts.ts';
 import { fieldLook } from './controls.tsx';
 import { distinctChoices } from './distinct.ts';
@@ -12,9 +12,7 @@ import { Popover } from './overlays.tsx';
 import { Loading } from './states.tsx';
 import { Dot } from './Tag.tsx';
 
-const ComboboxList = lazy(async () => ({
-  default: (await loaded(import('./ComboboxList.tsx'))).ComboboxList,
-}));
+const ComboboxList = lazyPart(() => loaded(import('./ComboboxList.tsx')), 'ComboboxList');
 
 export interface Choice {
   readonly value: string;
@@ -48,10 +46,18 @@ interface ComboboxProps extends ChoiceProps {
   /** the button that opens it; absent: a field with the current choice */
   readonly trigger?: ReactNode;
   readonly isDisabled?: boolean;
+  /** its frame is faint until the pointer comes */
+  readonly isQuiet?: boolean;
   readonly align?: 'start' | 'end';
 }
 
-export function Combobox({ trigger, isDisabled = false, align = 'start', ...list }: ComboboxProps) {
+export function Combobox({
+  trigger,
+  isDisabled = false,
+  isQuiet = false,
+  align = 'start',
+  ...list
+}: ComboboxProps) {
   const [isOpen, setOpen] = useState(false);
   const { label, chosen, none } = list;
   const options = distinctChoices(list.options);
@@ -68,7 +74,7 @@ export function Combobox({ trigger, isDisabled = false, align = 'start', ...list
             type="button"
             disabled={isDisabled}
             aria-label={`${label}: ${shown.map((one) => one.label).join(', ') || none || t.none}`}
-            className={`${fieldLook} flex items-center gap-1.5 text-left`}
+            className={`${fieldLook} flex items-center gap-1.5 text-left ${isQuiet ? '!border-line hover:!border-line-strong' : ''}`}
           >
             {shown.length === 1 && shown[0]?.color && <Dot color={shown[0].color} />}
             <span className="bidi min-w-0 flex-1 truncate text-sm">

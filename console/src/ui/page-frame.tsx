@@ -23,7 +23,7 @@ export function PageHead({
 }) {
   const look = isAddress === true ? 'font-mono text-base break-all' : 'truncate text-lg font-semibold';
   return (
-    <header className="page-head flex min-h-13 shrink-0 flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-edge py-2.5">
+    <header className="page-head flex min-h-13 shrink-0 flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-edge py-2.5 pr-[max(var(--edge),calc(100%-72rem+var(--edge)))]">
       <div className="min-w-0 flex-1 basis-60">
         {back}
         <h1 className={look}>{title}</h1>

@@ -57,7 +57,7 @@ export function TabView<Name extends string>({
       <Tabs.Content
         key={value}
         value={value}
-        className="min-h-0 flex-1 overflow-y-auto bg-canvas outline-offset-[-2px]"
+        className="min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]"
       >
         {children}
       </Tabs.Content>

@@ -4,11 +4,10 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { call, every } from '../api/client.ts';
 import type { One, Usage } from '../api/types.ts';
-import { useAccount } from '../session/account.ts';
 import { formatDate, formatNumber, t } from '../texts/texts.ts';
 import { Button, Select } from '../ui/controls.tsx';
 import { Banner, PageFrame, Part } from '../ui/page-frame.tsx';
-import { ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
+import { ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { BarChart, LineChart, niceTop, type Point } from './charts.tsx';
 import { UsageTable } from './UsageTable.tsx';
 import { readUsageView } from './view.ts';
@@ -25,19 +24,11 @@ const usageQuery = (days: number) =>
 const ownApi = 'directory';
 
 export function UsagePage() {
-  const { can } = useAccount();
-  const isAllowed = can('account:read');
-  const view = useSearch({ from: '/usage' });
+  const view = useSearch({ from: '/settings/usage' });
   const days = view.days === '90' ? 90 : 30;
   const navigate = useNavigate();
   const [isTable, setTable] = useState(false);
-  const { data, error, isPending, refetch } = useQuery({ ...usageQuery(days), enabled: isAllowed });
-  if (!isAllowed)
-    return (
-      <PageFrame title={t.pages.usage}>
-        <NoPermission right="account:read" />
-      </PageFrame>
-    );
+  const { data, error, isPending, refetch } = useQuery(usageQuery(days));
   return (
     <PageFrame
       title={t.pages.usage}
@@ -50,7 +41,7 @@ export function UsagePage() {
             value={String(days)}
             onChange={(event) =>
               void navigate({
-                to: '/usage',
+                to: '/settings/usage',
                 search: readUsageView({ days: event.target.value }),
                 replace: true,
               })

@@ -1,4 +1,4 @@
-/** Saved views, how the address becomes one and one becomes the address, and the counts of their tabs. */
+/** Saved views, how the address becomes one and one becomes the address, and the address of each. */
 import { queryOptions } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { Page, SavedView, ViewDefinition } from '../api/types.ts';
@@ -47,4 +47,10 @@ export function isSame(view: View, definition: ViewDefinition): boolean {
 /** Whether the address has no part that a view stores. */
 export function isBare(view: View): boolean {
   return members.every((name) => (view[name] ?? '') === '');
+}
+
+/** The list as the view has it; without a view, all contacts. */
+export function addressOf(one: SavedView | undefined): View {
+  const parts = Object.entries(partsOf(one?.definition ?? {})).filter(([, value]) => value !== '');
+  return { ...Object.fromEntries(parts), ...(one !== undefined && { view: String(one.number) }) };
 }

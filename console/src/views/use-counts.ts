@@ -1,4 +1,4 @@
-/** The numbers of the visible tabs: requested in sequence, so that the list has priority. */
+/** The numbers of the visible views: requested in sequence, so that the list has priority. */
 import { useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useEffect, useState } from 'react';
 import type { SavedView } from '../api/types.ts';
@@ -8,7 +8,7 @@ import { partsOf } from './queries.ts';
 
 const mostCounted = 10;
 
-/** The keys are numbers of views; 0 is the tab of all contacts. */
+/** The keys are numbers of views. */
 export function useCounts(
   list: RefObject<HTMLElement | null>,
   views: readonly SavedView[],
@@ -19,7 +19,8 @@ export function useCounts(
   const seen = useSeen(list, views);
   // A new round begins only when the inputs change.
   const asked = JSON.stringify(
-    [0, ...views.map((one) => one.number)]
+    views
+      .map((one) => one.number)
       .filter((number) => seen.has(number))
       .slice(0, mostCounted)
       .map((number) => {
@@ -28,7 +29,6 @@ export function useCounts(
       }),
   );
   useEffect(() => {
-    // The list itself shows the total of all contacts.
     if (turn === 0 || views.length === 0) return;
     let isOver = false;
     const run = async () => {
@@ -49,23 +49,20 @@ export function useCounts(
   return counts;
 }
 
-/** The tabs that are in view, or were. */
+/** The views whose links are visible, or were. */
 function useSeen(list: RefObject<HTMLElement | null>, views: readonly SavedView[]): ReadonlySet<number> {
   const [seen, setSeen] = useState<ReadonlySet<number>>(new Set());
   const names = views.map((one) => one.number).join();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other views are other tabs
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other views are other links
   useEffect(() => {
     const root = list.current;
     if (root === null) return;
-    const observer = new IntersectionObserver(
-      (entries) => {
-        const shown = entries.filter((one) => one.isIntersecting);
-        const numbers = shown.map((one) => Number((one.target as HTMLElement).dataset.view));
-        setSeen((now) => (numbers.every((one) => now.has(one)) ? now : new Set([...now, ...numbers])));
-      },
-      { root },
-    );
-    for (const tab of root.querySelectorAll('[data-view]')) observer.observe(tab);
+    const observer = new IntersectionObserver((entries) => {
+      const shown = entries.filter((one) => one.isIntersecting);
+      const numbers = shown.map((one) => Number((one.target as HTMLElement).dataset.view));
+      setSeen((now) => (numbers.every((one) => now.has(one)) ? now : new Set([...now, ...numbers])));
+    });
+    for (const link of root.querySelectorAll('[data-view]')) observer.observe(link);
     return () => observer.disconnect();
   }, [list, names]);
   return seen;

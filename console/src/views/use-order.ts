@@ -1,5 +1,5 @@
 /**
- * The order of the tabs: a view is moved by the mouse, by keys on its tab and by its menu, among shared views or own
+ * The order of the views in the navigation: one is moved by the mouse, by keys on its link and by its menu, among shared views or own
  * ones.
  */
 import { useQueryClient } from '@tanstack/react-query';
@@ -19,12 +19,12 @@ import { toastError } from '../ui/toasts.tsx';
 import { viewsQuery } from './queries.ts';
 
 export const moveKeys = isApple
-  ? 'Meta+Shift+ArrowLeft Meta+Shift+ArrowRight'
-  : 'Control+Shift+ArrowLeft Control+Shift+ArrowRight';
+  ? 'Meta+Shift+ArrowUp Meta+Shift+ArrowDown'
+  : 'Control+Shift+ArrowUp Control+Shift+ArrowDown';
 
-/** Pixels until a press on a tab is a drag. */
+/** Pixels until a press on a view is a drag. */
 const slack = 6;
-/** Pixels from the edge of the tabs within which a drag scrolls them, and the step. */
+/** Pixels from the edge of the navigation within which a drag scrolls it, and the step. */
 const edge = 32;
 
 interface Drag {
@@ -47,14 +47,14 @@ export function useOrder(
   /** Moves are sent in sequence, and the list is refreshed after the last. */
   const under = useRef({ last: Promise.resolve(), count: 0 });
   const focused = useRef<number>(undefined);
-  // The browser takes the focus from a tab whose element moves.
+  // The browser takes the focus from a link whose element moves.
   useLayoutEffect(() => {
     const { current } = focused;
     focused.current = undefined;
-    if (current !== undefined) tabOf(current)?.focus();
+    if (current !== undefined) linkOf(current)?.focus();
   });
 
-  const tabOf = (number: number) => list.current?.querySelector<HTMLElement>(`[data-view="${number}"]`);
+  const linkOf = (number: number) => list.current?.querySelector<HTMLElement>(`[data-view="${number}"]`);
   const listOf = ({ shared }: SavedView) => views.filter((one) => one.shared === shared);
   const placeOf = (view: SavedView) => listOf(view).findIndex((one) => one.number === view.number);
   const mayMove = (view: SavedView, to?: number) => {
@@ -69,7 +69,7 @@ export function useOrder(
     void client.cancelQueries({ queryKey: viewsQuery.queryKey });
     client.setQueryData(viewsQuery.queryKey, view.shared ? [...moved, ...others] : [...others, ...moved]);
     setNews(`${view.name}: ${t.grid.placeOf(String(to + 1), String(moved.length))}`);
-    if (document.activeElement === tabOf(view.number)) focused.current = view.number;
+    if (document.activeElement === linkOf(view.number)) focused.current = view.number;
     const turn = under.current;
     turn.count += 1;
     turn.last = turn.last
@@ -85,17 +85,18 @@ export function useOrder(
     wasDragged.current = false;
     if (event.button !== 0 || event.pointerType === 'touch') return;
     const own = listOf(view);
-    const from = event.clientX;
+    const from = event.clientY;
     let to: number | undefined;
-    const onMove = ({ clientX }: PointerEvent) => {
-      if (!wasDragged.current && Math.abs(clientX - from) < slack) return;
+    const onMove = ({ clientY }: PointerEvent) => {
+      if (!wasDragged.current && Math.abs(clientY - from) < slack) return;
       wasDragged.current = true;
-      const box = list.current?.getBoundingClientRect();
-      if (box !== undefined && clientX > box.right - edge) list.current?.scrollBy(edge, 0);
-      if (box !== undefined && clientX < box.left + edge) list.current?.scrollBy(-edge, 0);
+      const scrolled = list.current?.closest('nav');
+      const box = scrolled?.getBoundingClientRect();
+      if (box !== undefined && clientY > box.bottom - edge) scrolled?.scrollBy(0, edge);
+      if (box !== undefined && clientY < box.top + edge) scrolled?.scrollBy(0, -edge);
       to = own.filter((one) => {
-        const tab = tabOf(one.number)?.getBoundingClientRect();
-        return one.number !== view.number && tab !== undefined && tab.left + tab.width / 2 < clientX;
+        const link = linkOf(one.number)?.getBoundingClientRect();
+        return one.number !== view.number && link !== undefined && link.top + link.height / 2 < clientY;
       }).length;
       setDrag({ number: view.number, to });
     };
@@ -135,7 +136,7 @@ export function useOrder(
     startDrag,
     wasDragged: () => wasDragged.current,
     isDragged: ({ number }: SavedView) => drag?.number === number,
-    /** the side of the tab at which the dragged one would be put */
+    /** the side of the view at which the dragged one would be put */
     markOf: (view: SavedView): 'before' | 'after' | undefined => {
       const dragged = views.find((one) => one.number === drag?.number);
       if (drag === undefined || dragged === undefined || dragged.shared !== view.shared) return undefined;
@@ -145,7 +146,7 @@ export function useOrder(
     },
     /** Returns true for a key that it has handled. */
     onKeyDown: (event: KeyboardEvent): boolean => {
-      const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
       const isMod = isApple ? event.metaKey : event.ctrlKey;
       if (step === undefined || !isMod || !event.shiftKey) return false;
       event.preventDefault();

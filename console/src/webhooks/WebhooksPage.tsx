@@ -3,46 +3,33 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Webhook, WebhookFormat } from '../api/types.ts';
-import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { formatMoment, formatNumber, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { Ago, Badge, PageFrame } from '../ui/page-frame.tsx';
-import { ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
+import { ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { type Column, Table } from '../ui/table.tsx';
 import { formatsQuery, webhooksQuery } from './queries.ts';
 import { WebhookDetail } from './WebhookDetail.tsx';
 import { NewWebhook } from './WebhookForm.tsx';
 
 export function WebhooksPage() {
-  const { can } = useAccount();
-  const isAllowed = can('webhooks:manage');
   const { webhook: id } = useSearch({ from: '/webhooks' });
   const navigate = useNavigate();
-  const { data, error, isPending, refetch } = useQuery({ ...webhooksQuery, enabled: isAllowed });
-  const { data: formats = [] } = useQuery({ ...formatsQuery, enabled: isAllowed });
+  const { data, error, isPending, refetch } = useQuery(webhooksQuery);
+  const { data: formats = [] } = useQuery(formatsQuery);
   const [isMaking, setMaking] = useState(false);
   const onNew = () => setMaking(true);
-  useRegisteredActions(
-    isAllowed
-      ? [
-          {
-            id: 'new webhook',
-            title: t.webhooks.new,
-            section: t.pages.webhooks,
-            icon: 'plus',
-            keys: 'n',
-            run: onNew,
-          },
-        ]
-      : [],
-  );
-  if (!isAllowed)
-    return (
-      <PageFrame title={t.pages.webhooks}>
-        <NoPermission right="webhooks:manage" />
-      </PageFrame>
-    );
+  useRegisteredActions([
+    {
+      id: 'new webhook',
+      title: t.webhooks.new,
+      section: t.pages.webhooks,
+      icon: 'plus',
+      keys: 'n',
+      run: onNew,
+    },
+  ]);
   const open = data?.find((one) => one.id === id);
   if (open !== undefined) return <WebhookDetail webhook={open} />;
   const add = (

@@ -32,6 +32,7 @@ export const contacts: Like<typeof english> = {
   inList: 'In der Liste',
   columnsTitle: 'Spalten',
   usualColumns: 'Spalten zurücksetzen',
+  compactRows: 'Kompakte Zeilen',
   selectShown: 'Geladene Zeilen auswählen',
   select: (name) => `${name} auswählen`,
   /** the label of a field: the column, and the name of the contact */

@@ -41,6 +41,7 @@ export const finder: Like<typeof english> = {
     imports: 'Import',
     deleted: 'Gelöscht',
   },
+  inList: 'Alle in der Liste zeigen',
   copyNumber: 'Nummer kopieren',
   numberCopied: 'Die Nummer wurde kopiert.',
   openWhatsApp: 'In WhatsApp öffnen',

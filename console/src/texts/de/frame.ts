@@ -8,7 +8,7 @@ export const frame: Like<typeof english> = {
     details: 'Details',
     detailsOf: (name) => `Details zu ${name}`,
   },
-  parts: { people: 'Personen', data: 'Daten', connections: 'Verbindungen', operation: 'Server' },
+  places: { activity: 'Aktivität', general: 'Allgemein', apis: 'APIs', assistants: 'Assistenten' },
   /** Screen readers read them after the numbers in the navigation. */
   counts: {
     duplicates: (count) => plural(count, { one: '{n} offenes Paar', other: '{n} offene Paare' }),

@@ -20,10 +20,7 @@ export const savedViews: Like<typeof english> = {
   rename: 'Ansicht umbenennen',
   share: 'Mit allen teilen',
   unshare: 'Persönlich machen',
-  move: {
-    left: 'Nach links',
-    right: 'Nach rechts',
-  },
+  move: { up: 'Nach oben', down: 'Nach unten' },
   delete: 'Ansicht löschen',
   deleteTitle: (name) => `Ansicht „${name}“ löschen?`,
   deleteShared: 'Alle verlieren diese Ansicht. Kontakte werden nicht geändert.',

@@ -30,6 +30,7 @@ export const contacts = {
   inList: 'In the list',
   columnsTitle: 'Columns',
   usualColumns: 'Reset columns',
+  compactRows: 'Compact rows',
   selectShown: 'Select loaded rows',
   select: (name: string) => `Select ${name}`,
   /** the label of a field: the column, and the name of the contact */

@@ -39,6 +39,7 @@ export const finder = {
     imports: 'Import',
     deleted: 'Deleted',
   },
+  inList: 'Show all in the list',
   copyNumber: 'Copy number',
   numberCopied: 'The number was copied.',
   openWhatsApp: 'Open in WhatsApp',

@@ -6,7 +6,7 @@ export const frame = {
     details: 'Details',
     detailsOf: (name: string) => `Details of ${name}`,
   },
-  parts: { people: 'People', data: 'Data', connections: 'Connections', operation: 'Server' },
+  places: { activity: 'Activity', general: 'General', apis: 'APIs', assistants: 'Assistants' },
   /** Screen readers read them after the numbers in the navigation. */
   counts: {
     duplicates: (count: number) => plural(count, { one: '{n} open pair', other: '{n} open pairs' }),

@@ -18,7 +18,7 @@ export const savedViews = {
   rename: 'Rename view',
   share: 'Share with everyone',
   unshare: 'Make personal',
-  move: { left: 'Move left', right: 'Move right' },
+  move: { up: 'Move up', down: 'Move down' },
   delete: 'Delete view',
   deleteTitle: (name: string) => `Delete the view ${name}?`,
   deleteShared: 'Everyone loses this view. Contacts are not changed.',

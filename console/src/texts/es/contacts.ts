@@ -32,6 +32,7 @@ export const contacts: Like<typeof english> = {
   inList: 'En la lista',
   columnsTitle: 'Columnas',
   usualColumns: 'Restablecer columnas',
+  compactRows: 'Filas compactas',
   selectShown: 'Seleccionar las filas cargadas',
   select: (name) => `Seleccionar ${name}`,
   /** the label of a field: the column, and the name of the contact */

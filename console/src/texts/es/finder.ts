@@ -41,6 +41,7 @@ export const finder: Like<typeof english> = {
     imports: 'Importación',
     deleted: 'Eliminado',
   },
+  inList: 'Mostrar todos en la lista',
   copyNumber: 'Copiar número',
   numberCopied: 'Se copió el número.',
   openWhatsApp: 'Abrir en WhatsApp',

@@ -8,7 +8,7 @@ export const frame: Like<typeof english> = {
     details: 'Detalles',
     detailsOf: (name) => `Detalles de ${name}`,
   },
-  parts: { people: 'Personas', data: 'Datos', connections: 'Conexiones', operation: 'Servidor' },
+  places: { activity: 'Actividad', general: 'General', apis: 'API', assistants: 'Asistentes' },
   /** Screen readers read them after the numbers in the navigation. */
   counts: {
     duplicates: (count) => plural(count, { one: '{n} par pendiente', other: '{n} pares pendientes' }),

@@ -20,10 +20,7 @@ export const savedViews: Like<typeof english> = {
   rename: 'Cambiar nombre',
   share: 'Compartir con todos',
   unshare: 'Hacer personal',
-  move: {
-    left: 'Mover a la izquierda',
-    right: 'Mover a la derecha',
-  },
+  move: { up: 'Mover hacia arriba', down: 'Mover hacia abajo' },
   delete: 'Eliminar vista',
   deleteTitle: (name) => `¿Eliminar la vista ${name}?`,
   deleteShared: 'Todos pierden esta vista. Los contactos no cambian.',

@@ -29,6 +29,7 @@ export const contacts: Like<typeof english> = {
   inList: 'Di dalam daftar',
   columnsTitle: 'Kolom',
   usualColumns: 'Atur ulang kolom',
+  compactRows: 'Baris rapat',
   selectShown: 'Pilih baris yang dimuat',
   select: (name: string) => `Pilih ${name}`,
   /** the label of a field: the column, and the name of the contact */

@@ -41,6 +41,7 @@ export const finder: Like<typeof english> = {
     imports: 'Impor',
     deleted: 'Terhapus',
   },
+  inList: 'Tampilkan semua di daftar',
   copyNumber: 'Salin nomor',
   numberCopied: 'Nomor disalin.',
   openWhatsApp: 'Buka di WhatsApp',

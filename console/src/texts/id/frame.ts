@@ -8,7 +8,7 @@ export const frame: Like<typeof english> = {
     details: 'Detail',
     detailsOf: (name) => `Detail ${name}`,
   },
-  parts: { people: 'Orang', data: 'Berkas', connections: 'Koneksi', operation: 'Server' },
+  places: { activity: 'Aktivitas', general: 'Umum', apis: 'API', assistants: 'Asisten' },
   /** Screen readers read them after the numbers in the navigation. */
   counts: {
     duplicates: (count) => plural(count, { other: '{n} pasangan terbuka' }),

@@ -20,10 +20,7 @@ export const savedViews: Like<typeof english> = {
   rename: 'Ganti nama tampilan',
   share: 'Bagikan ke semua orang',
   unshare: 'Jadikan pribadi',
-  move: {
-    left: 'Pindah ke kiri',
-    right: 'Pindah ke kanan',
-  },
+  move: { up: 'Pindah ke atas', down: 'Pindah ke bawah' },
   delete: 'Hapus tampilan',
   deleteTitle: (name) => `Hapus tampilan ${name}?`,
   deleteShared: 'Semua orang kehilangan tampilan ini. Kontak tidak berubah.',

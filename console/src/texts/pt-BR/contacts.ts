@@ -32,6 +32,7 @@ export const contacts: Like<typeof english> = {
   inList: 'Na lista',
   columnsTitle: 'Colunas',
   usualColumns: 'Redefinir colunas',
+  compactRows: 'Linhas compactas',
   selectShown: 'Selecionar linhas carregadas',
   select: (name) => `Selecionar ${name}`,
   /** the label of a field: the column, and the name of the contact */

@@ -41,6 +41,7 @@ export const finder: Like<typeof english> = {
     imports: 'Importação',
     deleted: 'Excluído',
   },
+  inList: 'Mostrar todos na lista',
   copyNumber: 'Copiar número',
   numberCopied: 'O número foi copiado.',
   openWhatsApp: 'Abrir no WhatsApp',

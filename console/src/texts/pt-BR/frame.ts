@@ -8,7 +8,7 @@ export const frame: Like<typeof english> = {
     details: 'Detalhes',
     detailsOf: (name) => `Detalhes de ${name}`,
   },
-  parts: { people: 'Pessoas', data: 'Dados', connections: 'Conexões', operation: 'Servidor' },
+  places: { activity: 'Atividade', general: 'Geral', apis: 'APIs', assistants: 'Assistentes' },
   /** Screen readers read them after the numbers in the navigation. */
   counts: {
     duplicates: (count) => plural(count, { one: '{n} par em aberto', other: '{n} pares em aberto' }),

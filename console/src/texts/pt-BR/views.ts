@@ -20,10 +20,7 @@ export const savedViews: Like<typeof english> = {
   rename: 'Renomear visualização',
   share: 'Compartilhar com todos',
   unshare: 'Tornar pessoal',
-  move: {
-    left: 'Mover para a esquerda',
-    right: 'Mover para a direita',
-  },
+  move: { up: 'Mover para cima', down: 'Mover para baixo' },
   delete: 'Excluir visualização',
   deleteTitle: (name) => `Excluir a visualização ${name}?`,
   deleteShared: 'Todos perdem esta visualização. Os contatos não mudam.',

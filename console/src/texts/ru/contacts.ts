@@ -34,6 +34,7 @@ export const contacts: Like<typeof english> = {
   inList: 'В списке',
   columnsTitle: 'Столбцы',
   usualColumns: 'Сбросить столбцы',
+  compactRows: 'Компактные строки',
   selectShown: 'Выбрать загруженные строки',
   select: (name: string) => `Выбрать: ${name}`,
   /** the label of a field: the column, and the name of the contact */

@@ -48,6 +48,7 @@ export const finder: Like<typeof english> = {
     imports: 'Импорт',
     deleted: 'Удалён',
   },
+  inList: 'Показать всех в списке',
   copyNumber: 'Скопировать номер',
   numberCopied: 'Номер скопирован.',
   openWhatsApp: 'Открыть в WhatsApp',

@@ -8,7 +8,7 @@ export const frame: Like<typeof english> = {
     details: 'Подробности',
     detailsOf: (name) => `Подробности: ${name}`,
   },
-  parts: { people: 'Люди', data: 'Данные', connections: 'Подключения', operation: 'Сервер' },
+  places: { activity: 'Операции', general: 'Общее', apis: 'API', assistants: 'Ассистенты' },
   /** Screen readers read them after the numbers in the navigation. */
   counts: {
     duplicates: (count) =>

@@ -20,10 +20,7 @@ export const savedViews: Like<typeof english> = {
   rename: 'Переименовать представление',
   share: 'Открыть для всех',
   unshare: 'Сделать личным',
-  move: {
-    left: 'Сдвинуть влево',
-    right: 'Сдвинуть вправо',
-  },
+  move: { up: 'Выше', down: 'Ниже' },
   delete: 'Удалить представление',
   deleteTitle: (name) => `Удалить представление «${name}»?`,
   deleteShared: 'Его потеряют все. Контакты не изменятся.',

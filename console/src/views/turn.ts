@@ -1,0 +1,40 @@
+/** The numbers of views follow the list: it has priority, and they are requested again after it was counted. */
+import { useEffect, useState, useSyncExternalStore } from 'react';
+
+/** Milliseconds of a page without the list until the views are loaded. */
+const laterMs = 1_500;
+/** Milliseconds reserved for the list once it is loaded. */
+const restMs = 250;
+
+let turn = 0;
+const listeners = new Set<() => void>();
+
+export function listCounted(at: number): void {
+  if (at <= turn) return;
+  const rest = turn === 0 ? restMs : 0;
+  turn = at;
+  setTimeout(() => {
+    for (const listener of listeners) listener();
+  }, rest);
+}
+
+/** Time of the last count; 0: the list is not counted yet. */
+export function useTurn(): number {
+  const [isLater, setLater] = useState(false);
+  useEffect(() => {
+    const timer = setInterval(() => location.pathname !== '/contacts' && setLater(true), laterMs);
+    return () => clearInterval(timer);
+  }, []);
+  return useSyncExternalStore(subscribe, () => turn) || (isLater ? 1 : 0);
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+const stored = 'switchbook.listed-views';
+
+/** Views of the last visit, whose room is reserved until they are loaded. */
+export const listedBefore = (): number => Number(localStorage.getItem(stored)) || 0;
+export const keepListed = (count: number): void => localStorage.setItem(stored, String(count));
