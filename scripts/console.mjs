@@ -108,7 +108,7 @@ function pack(file, name, into) {
   };
 }
 
-/** The first parts of the paths of pages, now and in earlier releases, which the server answers with the one document. */
+/** The first parts of the paths of pages, also of earlier releases: the server answers all with the one document. */
 function pagePaths() {
   const router = fs.readFileSync(path.join(folder, 'src', 'router.tsx'), 'utf8');
   const paths = [...router.matchAll(/(?:path: |plain\()'((?:\/[a-z][a-z-]*)+)/g)].map((found) =>

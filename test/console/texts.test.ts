@@ -199,7 +199,7 @@ describe('the texts of the console', () => {
   });
 });
 
-/** The modules of the console that may load before the texts of pages: all except those behind `loadedPage` or `plain`. */
+/** The modules that may load before the texts of pages: all except those behind `loadedPage` or `plain`. */
 function earlyModules(root: string): readonly (readonly [file: string, code: string])[] {
   const modules = new Map<string, string>();
   const follow = (file: string) => {

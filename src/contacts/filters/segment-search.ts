@@ -113,7 +113,7 @@ function matcherOf(folded: string): (name: string) => boolean {
   return /^[\0-\x7f]{1,2}$/.test(value) ? (name) => name === value : (name) => name.includes(value);
 }
 
-/** The beginning of a number as it is typed, without separators; one or two digits without a `+` may be in a name too. */
+/** The beginning of a number as it is typed, without separators. */
 function fewDigits(number: string, digits: string): readonly string[] {
   return digits === '' ? [] : [`${number.startsWith('+') ? '+' : ''}${digits}`];
 }
