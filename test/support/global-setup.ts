@@ -132,7 +132,8 @@ async function startServer(
     wal_level: 'minimal',
     max_wal_senders: '0',
     shared_buffers: '256MB',
-    max_connections: '120',
+    // Tests of whole servers run next to each other, each with pools of its own.
+    max_connections: '240',
     // Each file has connections of its own, and planning every statement five times on each takes a seventh of a run.
     // Tests of plans set it back.
     plan_cache_mode: 'force_generic_plan',
