@@ -232,7 +232,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
       await page.getByRole('button', { name: 'To do 5. Forwarding No requests yet' }).waitFor();
 
       // A client with an unknown key, one whose key has few scopes, and an unserved path.
-      const secret = 'key-of-a-client-0123456789';
+      const secret = `key-of-a-client-${isLong ? '9876543210' : '0123456789'}`;
       const client = (path: string, key = secret, method = 'GET') =>
         fixture.send({
           method,
@@ -344,7 +344,10 @@ describe.skipIf(!hasBrowser)('connect', () => {
   }, async () => {
     const account = await newAccount(3);
     const { page, axe } = await signedIn(account, { width: 1280 }, '/connect', 'Connect');
-    await page.getByRole('link', { name: /^Assistants/ }).click();
+    await page
+      .getByRole('main')
+      .getByRole('link', { name: /^Assistants/ })
+      .click();
     await page.getByText('Waiting for the first request…').waitFor();
     expect(await axe()).toEqual([]);
 
