@@ -41,7 +41,7 @@ export function refuseReader(
 
 // No value of the request is repeated: a page of another site could read it.
 const wrongName =
-  'This server does not have the host name of the request. Add the name to SWITCHBOOK_HOSTS if it is right.';
+  'The host name of the request is not a name of this server. If it is correct, add it to SWITCHBOOK_HOSTS.';
 
 /** Health checks use any host name, and reveal one word. */
 function isForAll(path: string): boolean {

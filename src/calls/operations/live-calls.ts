@@ -26,7 +26,7 @@ const maxStreams = 128;
 const maxStored = { ofOne: 256, ofAll: 2_000 };
 /** Calls that wait to be stored; more are left out. */
 const maxPending = 2_000;
-/** Milliseconds between two times that a server stores calls, and that a watcher reads them. */
+/** Interval in milliseconds at which servers store calls and watchers read them. */
 export const tellEveryMs = 150;
 /**
  * Pause of each waiting reader, so that all together send at most 250 statements per second; none is longer than
@@ -40,7 +40,8 @@ const watchMs = 60_000;
 /** The first read waits for the calls of other processes. */
 const gatherMs = 150;
 /**
- * Shown calls per second without a valid key: any stranger can be refused, so no more are shown than a person can read.
+ * Maximum shown calls per second without a valid key. Anyone can cause such calls, so the list shows no more than a
+ * person can read.
  */
 const maxRefused = 20;
 const waitsAtOnce = { perAccount: 20, total: 500 };

@@ -106,7 +106,7 @@ const leftOut = warning(
 const hindered = (first: string) =>
   warning(
     `This was not checked, for the reason that the check "${first}" reports.`,
-    'Put that right first, then run: switchbook doctor',
+    'Fix that fault first, then run: switchbook doctor',
   );
 
 async function runCheck(

@@ -22,7 +22,7 @@ const mendWebhooks =
   'Check the deliveries of the webhook, or the last answer of the receiver of an intake. Fix the receiver, then resume it. It continues where it stopped.';
 
 const mendIntakes =
-  'Check whether the account may have more contacts, and on the page WhatsApp which intake it is. Payloads are tried again for seven days.';
+  'Check the contact limit of the account. The page WhatsApp shows the intake. Payloads are tried again for seven days.';
 
 const newVendorKey =
   'Set the upstream again with a new key of the vendor, on the page Connect or through the API.';

@@ -137,7 +137,7 @@ function faultOfId(
   return `the id ${vendorId} of "${name}" already belongs to the ${thingOf[catalog]} "${meant.name}"`;
 }
 
-/** An item without contacts loses its number, such as the default items of every account. */
+/** An item without contacts, such as a default one, gets a new number if a given item needs its number. */
 async function faultOfNumber(
   tx: Transaction,
   accountId: AccountId,

@@ -162,7 +162,7 @@ function givesMore(before: Member, given: Member): boolean {
   );
 }
 
-/** The member's sessions, and all tokens of its keys, end. Its keys open again when it is active again. */
+/** Ends the member's sessions and the tokens of its keys. The keys work again when the member is active again. */
 async function endAccess(written: AuditedTransaction, accountId: AccountId, number: number): Promise<void> {
   const keys = await listMemberKeys(written, accountId, number);
   for (const { id } of keys) await lockKey(written, accountId, id);
@@ -254,7 +254,7 @@ export async function eraseMember(
     const grantor = await lockGrantor(context, tx, accountId, by);
     const before = existing(await lockMember(tx, accountId, number), 'member');
     if (before.state !== 'left')
-      throw invalid('number', before.state, 'belongs to a member who has not left: end it first');
+      throw invalid('number', before.state, 'belongs to a member of the account; remove the member first');
     const role = await findRole(tx, accountId, before.role);
     if (role !== undefined) assertCanGrant(role, grantor);
     const after: Member = { ...before, name: `Former member ${number}`, email: null, owners: [] };

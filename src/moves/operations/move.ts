@@ -1,7 +1,7 @@
 /**
  * Moves an installation to another database: stops writes, copies, compares, and activates the copy. The commit in
- * which the source records that it has moved decides. After a crash before it the source continues; after a crash later
- * the copy is complete, and the same move only has to activate it. So it can be repeated at any time.
+ * which the source records that it has moved decides. After a crash before this commit, the source stays active. After
+ * a later crash the copy is complete, and the same command activates it. So the command can be repeated at any time.
  */
 import { ExplainedError, messageOf } from '@switchbook/domain/runtime/error-for-log.js';
 import { type Clock, type IdSource, uuidV7 } from '@switchbook/domain/runtime/ids.js';

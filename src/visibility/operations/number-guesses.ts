@@ -41,7 +41,7 @@ export interface Question {
   readonly missed: (guesses: number, answer: unknown, input: GuessContext) => number;
   /** a write: it is refused before any change, since a later refusal would hide a change that was made */
   readonly isWrite?: true;
-  /** the output without refusals that would reveal more numbers than the caller may still miss */
+  /** the output, in which refusals beyond the remaining misses become `limited` */
   readonly within?: (answer: unknown, left: number, input: GuessContext) => unknown;
 }
 
@@ -61,8 +61,7 @@ export class NumberGuesses {
   }
 
   /**
-   * Runs the operation for the key. Throws `limited` once it has missed too often, instead of the output of the last
-   * miss.
+   * Runs the operation for the key. After too many misses it throws `limited`, and discards the output of the last one.
    */
   run(
     question: Question,
