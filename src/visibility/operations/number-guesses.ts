@@ -337,10 +337,11 @@ const later: Question['missed'] = (guesses) => guesses;
 
 /** The question of an operation that does not declare its own. */
 export function questionOf(name: string): Question {
-  return questions[name] ?? addressed;
+  const declared: Readonly<Record<string, Question | undefined>> = questions;
+  return declared[name] ?? addressed;
 }
 
-const questions: Readonly<Record<string, Question | undefined>> = {
+const questions = {
   canSend: {
     guesses: (parts, [, command]) =>
       ((command as { recipients?: readonly { key: { kind: IdentityKind } }[] }).recipients ?? []).filter(
@@ -383,4 +384,7 @@ const questions: Readonly<Record<string, Question | undefined>> = {
   deleteContact: commands,
   runBatch: commands,
   runCommands: commands,
-};
+} satisfies Readonly<Record<string, Question>>;
+
+/** `core/operations.ts` checks that each is an operation. */
+export type QuestionedName = keyof typeof questions;
