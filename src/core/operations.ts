@@ -56,7 +56,7 @@ import {
   resolveContact,
   resolveFilter,
 } from '../contacts/operations/find-contacts.js';
-import { changeMembers } from '../contacts/operations/group-members.js';
+import { changeGroupMembership } from '../contacts/operations/group-members.js';
 import {
   getMerge,
   listMerges,
@@ -205,7 +205,7 @@ const unguarded = {
   resolveFilter,
   runBatch: inLongLane(runBatch),
   runCommands: inLongLane(runCommands),
-  changeMembers: inLongLane(changeMembers),
+  changeGroupMembership: inLongLane(changeGroupMembership),
 
   listNumberCorrections,
   createBulkChange,

@@ -9,7 +9,11 @@ import type { HostNames } from '../faces/kit/exchange/host-names.js';
  * Returns true if it refused the request, on any path: a page of another site has sent a browser here under a foreign
  * host name. Scripts send no Origin, so they reach the faces under any name.
  */
-export function refuseLed(hosts: HostNames, request: IncomingMessage, response: ServerResponse): boolean {
+export function refuseCrossSite(
+  hosts: HostNames,
+  request: IncomingMessage,
+  response: ServerResponse,
+): boolean {
   const { host, origin } = request.headers;
   if (origin === undefined || hosts.isOurs(host) || !hosts.isForeign(origin, host)) return false;
   refuse(response, 421, wrongName);

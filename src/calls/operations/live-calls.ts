@@ -27,7 +27,7 @@ const maxStored = { ofOne: 256, ofAll: 2_000 };
 /** Calls that wait to be stored; more are left out. */
 const maxPending = 2_000;
 /** Interval in milliseconds at which servers store calls and watchers read them. */
-export const tellEveryMs = 150;
+export const publishEveryMs = 150;
 /**
  * Pause of each waiting reader, so that all together send at most 250 statements per second; none is longer than
  * `longestMs`.
@@ -149,7 +149,10 @@ export class LiveCalls {
         const page = pageOf(await listRecentCalls(this.#database.reads, stream, after ?? new Map()), command);
         const leftMs = until - performance.now();
         if (page.calls.length > 0 || leftMs <= 0 || this.#isClosed || gone.aborted) return page;
-        const restMs = Math.max(tellEveryMs, Math.min(this.slots.taken * rest.perReaderMs, rest.longestMs));
+        const restMs = Math.max(
+          publishEveryMs,
+          Math.min(this.slots.taken * rest.perReaderMs, rest.longestMs),
+        );
         await delay(Math.min(leftMs, restMs), undefined, { signal: gone }).catch(() => {});
         if (!(await isStillAllowed())) return pageOf([], command);
       }
@@ -200,7 +203,7 @@ export class LiveCalls {
     list.pending.push({ seq, at: new Date(call.at), isEarlier, call: JSON.stringify(showCall(call)) });
     this.#pending += 1;
     this.#due.add(list);
-    this.#telling ??= setTimeout(() => void this.#store(), tellEveryMs).unref();
+    this.#telling ??= setTimeout(() => void this.#store(), publishEveryMs).unref();
   }
 
   #store(): Promise<void> {
@@ -221,6 +224,6 @@ export class LiveCalls {
     clearTimeout(this.#telling);
     this.#telling = undefined;
     if (this.#pending > 0 && !this.#isClosed)
-      this.#telling = setTimeout(() => void this.#store(), tellEveryMs).unref();
+      this.#telling = setTimeout(() => void this.#store(), publishEveryMs).unref();
   }
 }

@@ -65,7 +65,7 @@ export const contactRules = {
     ],
     redactResult: (parts, outcomes) => outcomes.map((one) => redactOutcome(parts, one)),
   }),
-  changeMembers: plain,
+  changeGroupMembership: plain,
   getContact: ruleFor<typeof read.getContact>({ redactResult: shown.redactContact }),
   resolveContact: ruleFor<typeof read.resolveContact>({ redactResult: withContact }),
   listContacts: ruleFor<typeof read.listContacts>({

@@ -40,7 +40,7 @@ import {
   type Author,
   type ContactOwner,
   type Member,
-  type MemberMembers,
+  type MemberFields,
   memberFacts,
   memberRecord,
 } from '../values/member.js';
@@ -56,7 +56,7 @@ import {
   refuseUnknownGroups,
 } from './member-guards.js';
 
-type Write = RecordWrite<MemberMembers>;
+type Write = RecordWrite<MemberFields>;
 
 const kind = record(memberRecord, {
   check: (_context, _caller, fields, fault) => checked(fields, fault),
@@ -83,7 +83,7 @@ const kind = record(memberRecord, {
  * caller may not grant, `quota`; so does a change, which also throws for the last owner. A removal ends the member: its
  * state is `left`, its sessions and keys end, its name stays.
  */
-export const members: RecordKind<MemberMembers> = {
+export const members: RecordKind<MemberFields> = {
   ...shownBy(kind, async ({ database }, rows) => {
     const [first] = rows;
     const numbers = rows.map(({ number }) => number);
@@ -99,7 +99,7 @@ async function decideNew(
   grantor: Grantor | undefined,
   others: readonly Member[],
 ) {
-  const { role: roleName, email = null, groups, owners: wanted } = fields as NewOf<MemberMembers>;
+  const { role: roleName, email = null, groups, owners: wanted } = fields as NewOf<MemberFields>;
   const role = await roleOf(tx, caller, roleName);
   const emailBy = openerOf({ role, state: 'invited' }, grantor);
   if (others.length >= memberLimits.members) {

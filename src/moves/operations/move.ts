@@ -105,7 +105,7 @@ async function runMove(helm: MoveLock, options: MoveOptions): Promise<Moved> {
     await activate(target, moveId);
     return { ...copied, isCopied: true, wasDone: false, stoppedMs: performance.now() - began };
   } catch (error) {
-    await helm.giveUp(moveId);
+    await helm.abandon(moveId);
     throw inWords(error);
   }
 }
@@ -315,7 +315,7 @@ class MoveLock implements Queryable {
   }
 
   /** Reactivates the source if it was frozen for this move; without a connection its servers do that. */
-  async giveUp(moveId: string): Promise<void> {
+  async abandon(moveId: string): Promise<void> {
     const take = (tx: Transaction) => activateDatabase(tx, ['moving'], { moveId });
     await becomeActive((work) => this.#inTransaction(work), take).catch(() => {});
   }

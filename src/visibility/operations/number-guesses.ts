@@ -373,7 +373,7 @@ const questions = {
     guesses: (parts, [, filter]) => countNumbersIn(parts, filter as ContactFilter),
     missed: later,
   },
-  changeMembers: {
+  changeGroupMembership: {
     isWrite: true,
     guesses: (parts, [, change]) => addressedBy(parts, (change as { readonly contacts: unknown }).contacts),
     // It shows the number of changed contacts, not which.
