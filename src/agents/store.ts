@@ -1,4 +1,4 @@
-/** Agents: lists of people that callers' systems keep here, one list per scope. */
+/** Agents are the users of clients' systems. Each scope has its own list. */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../database/database.js';
 import { firstColumn, foundRow, rowsOf, scalarOf } from '../database/one-statement.js';
@@ -40,7 +40,7 @@ export const findAgent = foundRow<Agent, [scope: string, id: string]>(findSql);
 /** Returns the ids that existed. */
 export const deleteAgents = firstColumn<string, [scope: string, ids: readonly string[]]>(deleteSql);
 
-/** Upserts them. Each id once. */
+/** Inserts or updates agents. The caller passes each id once. */
 export async function putAgents(
   on: Queryable,
   accountId: AccountId,

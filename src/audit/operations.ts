@@ -40,7 +40,7 @@ interface AuditPage extends PageAfter {
   readonly since: Date | null;
 }
 
-/** Newest first. Also of an account that is deleted. */
+/** Lists the entries of an account, newest first. A deleted account keeps its entries. */
 export function listAudit(
   context: Context,
   accountId: AccountId,

@@ -104,7 +104,7 @@ export async function sweepAuditEntries(
   return row?.gone ?? 0;
 }
 
-// The table is small, and outlives accounts.
+// The table is small. Entries remain after their account is deleted.
 const allAuditSql = prepared(
   'list_all_audit_entries',
   `select ${ofEntry} from audit_entries e

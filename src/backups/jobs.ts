@@ -1,6 +1,6 @@
 /**
- * Scheduled backups: created when due, by one process at a time, and deleted when there are newer ones; with the
- * command after each, and restore tests.
+ * Creates scheduled backups in one process at a time, and deletes old ones. It also runs the operator's command after
+ * each backup, and the restore tests.
  */
 import path from 'node:path';
 import { uuidV7 } from '@switchbook/domain/runtime/ids.js';

@@ -109,7 +109,7 @@ function memberRoutes(): readonly KeyRoute[] {
       ...common,
       item: addedWire,
       data: async (exchange) => {
-        const { changed, ...counts } = await changeMembers(exchange, 'add');
+        const { changed, ...counts } = await changeGroupMembership(exchange, 'add');
         return { added: changed, ...counts };
       },
     }),
@@ -117,14 +117,14 @@ function memberRoutes(): readonly KeyRoute[] {
       ...common,
       item: removedWire,
       data: async (exchange) => {
-        const { changed, ...counts } = await changeMembers(exchange, 'remove');
+        const { changed, ...counts } = await changeGroupMembership(exchange, 'remove');
         return { removed: changed, ...counts };
       },
     }),
   ];
 }
 
-async function changeMembers(
+async function changeGroupMembership(
   { core, caller, params, body }: CallerExchange,
   op: 'add' | 'remove',
 ): Promise<CountsWire & { readonly changed: number }> {

@@ -59,8 +59,8 @@ export function comparedFaces(faces: readonly Face[]): ReadonlyMap<string, Compa
 }
 
 /**
- * The vendor at `url`, or else that of the account's first upstream of the face. `key` is null without a stored one: a
- * key is only sent to the URL that it is stored for.
+ * Finds the vendor at `url`. Without a URL, it is the vendor of the account's first upstream of this face. `key` is
+ * null without a stored one: a key is only sent to the URL that it is stored for.
  */
 export async function findVendor(
   core: Pick<Core, 'findUpstream'>,

@@ -47,7 +47,7 @@ interface MeteredParts extends UsedParts {
   readonly workers: number;
 }
 
-/** Milliseconds that the database may take to answer. After that the rest is answered without it. */
+/** Time limit of the database in milliseconds. Later, the response omits the values of the database. */
 const withinMs = 2_000;
 
 /** Values of the metrics. Values from the database are undefined if it did not respond in time. */

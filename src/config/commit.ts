@@ -1,5 +1,5 @@
 /**
- * The commit of the program: that of its clone, else that in its package. Git itself is not needed. Folders above the
+ * Finds the commit of the program in its clone, else in its package. Git itself is not needed. Folders above the
  * program belong to another project.
  */
 import fs from 'node:fs';

@@ -105,7 +105,7 @@ export function parseSlow(text: string): number | null | undefined {
   return ms >= 1 && ms <= 600_000 ? ms : undefined;
 }
 
-/** More would wait for the same PostgreSQL. */
+/** More workers would only wait for the same PostgreSQL. */
 const maxWorkers = 64;
 
 /** Null: no bound. */

@@ -56,7 +56,7 @@ import {
   resolveContact,
   resolveFilter,
 } from '../contacts/operations/find-contacts.js';
-import { changeMembers } from '../contacts/operations/group-members.js';
+import { changeGroupMembership } from '../contacts/operations/group-members.js';
 import {
   getMerge,
   listMerges,
@@ -158,6 +158,8 @@ import {
   guardedOperation,
   guardedRecords,
 } from '../visibility/operations/guard.js';
+import type { QuestionedName } from '../visibility/operations/number-guesses.js';
+import type { RuledName } from '../visibility/operations/redaction-rules.js';
 import { runWebhooks } from '../webhooks/jobs/webhook-jobs.js';
 import {
   createReceiver,
@@ -203,7 +205,7 @@ const unguarded = {
   resolveFilter,
   runBatch: inLongLane(runBatch),
   runCommands: inLongLane(runCommands),
-  changeMembers: inLongLane(changeMembers),
+  changeGroupMembership: inLongLane(changeGroupMembership),
 
   listNumberCorrections,
   createBulkChange,
@@ -386,6 +388,10 @@ const unguarded = {
   listDeletedAccounts: inDatabase(listDeletedAccounts),
   sweep,
 };
+
+type OfOperations<Name extends keyof typeof unguarded | 'listContacts'> = Name;
+/** A rule for a name that no operation has does not compile: that operation would be refused, or checked too little. */
+export type LimitedOperation = OfOperations<RuledName | QuestionedName>;
 
 export type Operations = Guarded<typeof unguarded> & {
   readonly listContacts: ListContacts;

@@ -67,8 +67,8 @@ export class Peers {
 }
 
 /**
- * Windows of rate limits that all processes share. A single process counts in memory. With several, or in doubt, each
- * count is made in the database, so a limit is the same in every process.
+ * Windows of rate limits that all processes share. A single process counts in memory. With several processes the
+ * database counts, so all share one limit. It also counts while their number is unknown.
  */
 export function sharedRates(database: Database, peers: Peers, clock: Clock): SharedRates {
   return {

@@ -19,7 +19,7 @@ export function inDatabase<Sent extends readonly unknown[], Value>(
   return ({ database }: Context, ...sent: Sent): Promise<Value> => read(database, ...sent);
 }
 
-/** CPU-bound work queues per account. */
+/** Runs an operation in the queue of its account for CPU-bound work. */
 export function inLongLane<Sent extends readonly unknown[], Value>(
   work: (context: Context, caller: Caller, ...sent: Sent) => Promise<Value>,
 ) {

@@ -93,7 +93,7 @@ export interface Database extends Queryable {
 export interface OpenDatabase extends Database {
   /** Whether requests, writes included, can be answered. Responds within a second. */
   isReady(): Promise<boolean>;
-  /** Another database of the same server, as the same user. */
+  /** Opens another database of this server with the same user. */
   openOther(name: string): OpenDatabase;
   /** the connections of each pool, by its purpose */
   readonly load: () => Readonly<Record<PoolName, ConnectionPool['load']>>;

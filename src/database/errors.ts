@@ -8,7 +8,7 @@ import { SilenceError } from './deadlines.js';
 
 const taken = (what: Thing): Problem => ({ kind: 'conflict', what, conflicts: [] });
 const used = (what: Thing): Problem => ({ kind: 'in_use', what });
-/** Read a moment ago, and deleted before the insert. */
+/** The row existed when it was read, and was deleted before the insert. */
 const gone = (what: Thing): Problem => ({ kind: 'not_found', what });
 
 /** Problems by the violated constraint. */

@@ -17,7 +17,7 @@ function hashOf(key: Buffer, name: string): string {
   return createHash('sha256').update(key).update(name).digest('hex');
 }
 
-/** Does the same for many texts that name the same people repeatedly. */
+/** Hashes like `nameHashes`, with a cache, because payloads name the same people repeatedly. */
 export class NameHashes {
   readonly #key: Buffer;
   readonly #known = new Map<string, string>();

@@ -43,7 +43,7 @@ async function exportContacts(exchange: CallerExchange): Promise<Answer> {
   };
 }
 
-/** The format of the caller's preferred type (RFC 9110, section 12.5.1); of equal ones the first. */
+/** Chooses the format that the caller prefers (RFC 9110, section 12.5.1). If several are equal, it takes the first. */
 function acceptedFormat(accept: string | undefined): FileFormat | undefined {
   const liked = weighted(accept).sort((one, other) => other.weight - one.weight);
   for (const { name, weight } of liked) {

@@ -9,7 +9,11 @@ import type { HostNames } from '../faces/kit/exchange/host-names.js';
  * Returns true if it refused the request, on any path: a page of another site has sent a browser here under a foreign
  * host name. Scripts send no Origin, so they reach the faces under any name.
  */
-export function refuseLed(hosts: HostNames, request: IncomingMessage, response: ServerResponse): boolean {
+export function refuseCrossSite(
+  hosts: HostNames,
+  request: IncomingMessage,
+  response: ServerResponse,
+): boolean {
   const { host, origin } = request.headers;
   if (origin === undefined || hosts.isOurs(host) || !hosts.isForeign(origin, host)) return false;
   refuse(response, 421, wrongName);
@@ -41,7 +45,7 @@ export function refuseReader(
 
 // No value of the request is repeated: a page of another site could read it.
 const wrongName =
-  'This server does not have the host name of the request. Add the name to SWITCHBOOK_HOSTS if it is right.';
+  'The host name of the request is not a name of this server. If it is correct, add it to SWITCHBOOK_HOSTS.';
 
 /** Health checks use any host name, and reveal one word. */
 function isForAll(path: string): boolean {

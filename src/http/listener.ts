@@ -17,7 +17,7 @@ import { serveWire } from '../faces/kit/serve/serve.js';
 import type { Face, Wire } from '../faces/kit/wire/define-face.js';
 import type { ReaderPage } from './browser-requests.js';
 import { Closing } from './closing.js';
-import { refuseLed } from './cross-site.js';
+import { refuseCrossSite } from './cross-site.js';
 import { type IntakePages, intakePrefix } from './intake-addresses.js';
 import type { RequestSender, TrustedProxies } from './trusted-proxies.js';
 
@@ -166,7 +166,7 @@ function dispatch(
   const sender = options.proxies?.senderOf(request);
   // The checks of Host below apply to this one too.
   if (sender?.host !== undefined) request.headers.host = sender.host;
-  if (refuseLed(options.services.hosts ?? thisMachine, request, response)) return;
+  if (refuseCrossSite(options.services.hosts ?? thisMachine, request, response)) return;
   // Some clients send the absolute form of a URL; its host is the server's.
   const url = (request.url ?? '/').replace(/^https?:\/\/[^/]*/i, '') || '/';
   const mark = url.search(/[?#]/);

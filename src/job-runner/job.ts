@@ -11,7 +11,7 @@ import type { BeginOptions } from '../operation-context/begun-steps.js';
 export interface DueWork {
   readonly accountId: AccountId;
   readonly id: string;
-  /** false: it is not due now, but may be at any moment; absent: it is due */
+  /** false: not due yet, but the run continues to check it; absent: due */
   readonly isDue?: boolean;
 }
 

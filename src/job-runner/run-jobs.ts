@@ -274,7 +274,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
     return { accountId, kind: this.#kind.name, id };
   }
 
-  /** No job runs, and no more are expected. */
+  /** Whether no job runs, and the run waits for no further ones. */
   get #isIdle(): boolean {
     return this.#held.size === 0 && !this.#isPermanent;
   }

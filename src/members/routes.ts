@@ -18,7 +18,7 @@ import { recordEncoder, recordRoutes } from '../records/routes.js';
 import type { Visibility } from '../visibility/values/visible-filter.js';
 import { members } from './operations/members.js';
 import { roles } from './operations/roles.js';
-import { type MemberMembers, memberRecord } from './values/member.js';
+import { type MemberFields, memberRecord } from './values/member.js';
 
 const schemas = recordSchemas(memberRecord);
 export const memberWire = schemas.answer;
@@ -65,7 +65,7 @@ export const memberRoutes: readonly KeyRoute[] = [
     status: 201,
     data: async (exchange) => {
       const { core, caller, principal, body } = exchange;
-      const wanted = fromWireNames(readBody(schemas.made, body)) as NewOf<MemberMembers>;
+      const wanted = fromWireNames(readBody(schemas.made, body)) as NewOf<MemberFields>;
       const member = await core.createMember(caller, wanted, grantorOf(principal));
       return { ...encodeMember(member), invitation: await invite(exchange, member.number) };
     },

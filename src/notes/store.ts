@@ -49,7 +49,7 @@ const editSql = withEvents(
    where n.account_id = ${account} and n.contact_id = ${changed.contact} and n.id = ${changed.id}`,
 );
 const newestFirst = 'order by n.created_at desc, n.id desc';
-// Up to the note that reaches a bound in bytes.
+// The page ends with the note that reaches the limit in bytes.
 const listSql = prepared(
   'list_notes',
   `select ${selectList('n', members)}, n.inherited, n.through from (

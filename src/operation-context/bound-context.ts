@@ -51,8 +51,8 @@ export function boundContext(
 }
 
 /**
- * Runs several operations in one transaction: that of the context, or a new one. A deadlock may rerun them, but not
- * with `pace` `attempt`: then the caller retries.
+ * Runs several operations in one transaction: that of the context, or a new one. A deadlock reruns the operations. With
+ * `pace` `attempt` the caller retries instead.
  */
 export async function asOne<Result>(
   context: Context,

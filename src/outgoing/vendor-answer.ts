@@ -30,7 +30,7 @@ export interface VendorText {
   readonly text: string;
 }
 
-/** Extra milliseconds, after which a request ends that no other limit has ended. */
+/** Extra time in milliseconds. Then the request fails, even if its connection has not ended. */
 const graceMs = 5_000;
 /** Interim responses (1xx) of one request. */
 const maxInterim = 20;
@@ -158,7 +158,7 @@ export interface AnswerShape {
   readonly values: number;
 }
 
-/** A page of two hundred contacts has a tenth of it. */
+/** A page of 200 contacts has a tenth of these containers and values. */
 export const usualShape: AnswerShape = { depth: 64, containers: 20_000, values: 100_000 };
 
 /** Undefined for invalid JSON. Throws VendorFailure for JSON beyond the limits. */

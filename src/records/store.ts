@@ -41,7 +41,7 @@ interface RecordStore<Row> {
     row: Row,
     now: Date,
   ) => Promise<Row | undefined>;
-  /** Its key and the time of its creation do not change. */
+  /** Updates all members except the key and the time of creation. */
   readonly update: (
     tx: AuditedTransaction,
     accountId: AccountId,

@@ -5,8 +5,8 @@
  * each contact, even after crashes.
  *
  * The state before a change is JSON, which a filter cannot match, so only `segment.left` reports a contact that leaves.
- * Writes evaluate no trees: each would test each tree. Contacts that match when the watch begins have no event, since a
- * list shows them.
+ * Writes do not evaluate segments, because every write would test every tree. Contacts that match when the watch begins
+ * have no event, since a list shows them.
  */
 
 import { setTimeout as delay } from 'node:timers/promises';

@@ -1,8 +1,8 @@
 /**
  * The operations of saved views. A key sees shared views and its own; it changes its own, and with the right to it
- * shared ones. Of two simultaneous changes the later one wins, like for segments. The filter of a view names no single
- * person, since an erasure would have to rewrite views. Positions are whole numbers: fractions would need renumbering
- * once two are adjacent.
+ * shared ones. If two clients change a view at once, the later change wins, like for segments. The filter of a view
+ * names no single person, since an erasure would have to rewrite views. Positions are whole numbers: fractions would
+ * need renumbering once two are adjacent.
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
@@ -78,8 +78,8 @@ async function lastPosition(
   const { found, last } = await countViews(tx, accountId, ownerKeyId);
   const [feature, maximum] =
     ownerKeyId === null
-      ? (['views for all', viewLimits.forAll] as const)
-      : (['views of a key', viewLimits.ofKey] as const);
+      ? (['shared views', viewLimits.forAll] as const)
+      : (['views per key', viewLimits.ofKey] as const);
   if (found >= maximum) throw new ProblemError({ kind: 'quota', feature, current: found, maximum });
   return last + 1;
 }

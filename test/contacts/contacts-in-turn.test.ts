@@ -155,14 +155,14 @@ describe('commands with flaws', () => {
   });
 });
 
-describe('changeMembers', () => {
+describe('changeGroupMembership', () => {
   it('counts memberships that change, each one step of its contact', async () => {
     const { caller } = await fixture.newAccount();
     for (const value of ['14155550010', '14155550011'])
       await fixture.core.saveContact(caller, newcomer(value));
     const { number: group } = await fixture.core.createCatalogItem(caller, 'groups', { name: 'One' });
     const change = (op: 'add' | 'remove', numbers: readonly number[], ifMissing: 'refuse' | 'skip') =>
-      fixture.core.changeMembers(caller, {
+      fixture.core.changeGroupMembership(caller, {
         group,
         op,
         contacts: numbers.map((number) => ({ target: [{ by: 'number', number }] })),
@@ -180,7 +180,7 @@ describe('changeMembers', () => {
     });
     const flaw = { path: 'ids.0', code: 'no_number', message: 'must be a number' };
     const flawed = (op: 'add' | 'remove', ifMissing: 'refuse' | 'skip') =>
-      fixture.core.changeMembers(caller, {
+      fixture.core.changeGroupMembership(caller, {
         group,
         op,
         contacts: [

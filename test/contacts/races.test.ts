@@ -83,7 +83,7 @@ describe('a group that changes while contacts join it', () => {
       fixture.core.updateCatalogItem(caller, 'groups', group.number, { name: 'New' }),
     );
     expect(
-      await core.changeMembers(caller, {
+      await core.changeGroupMembership(caller, {
         group: group.number,
         op: 'add',
         contacts: each(contacts),
@@ -102,7 +102,7 @@ describe('a group that changes while contacts join it', () => {
       fixture.core.deleteCatalogItem(caller, 'groups', group.number),
     );
     await expect(
-      core.changeMembers(caller, {
+      core.changeGroupMembership(caller, {
         group: group.number,
         op: 'add',
         contacts: each(contacts),

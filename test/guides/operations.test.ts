@@ -40,6 +40,7 @@ type Sight = '' | 'no' | 'visible' | 'redacted' | 'checked';
 const sights: readonly Sight[] = ['', 'visible', 'redacted', 'checked', 'no'];
 
 interface Known {
+  readonly file: string;
   readonly sight: Sight;
   readonly hasTrail: boolean;
 }
@@ -73,7 +74,9 @@ async function readOperations(): Promise<ReadonlyMap<string, Known>> {
   const exported = modules.flatMap(([file, module]) =>
     Object.entries(module).map(([name, value]) => [file, name, value as unknown] as const),
   );
-  const kinds = new Map(exported.flatMap(([, name, value]) => (isKind(value) ? [[name, value]] : [])));
+  const kinds = new Map(
+    exported.flatMap(([file, name, value]) => (isKind(value) ? [[name, { ...value, file }]] : [])),
+  );
   const isWrite = new RegExp(
     `\\b(?:${[...kinds.keys(), 'kind'].join('|')})\\.(?:create|update|rotate|put|remove)\\(`,
   );
@@ -85,7 +88,7 @@ async function readOperations(): Promise<ReadonlyMap<string, Known>> {
     return reached.some(([key, one]) => /\baudit\b.*#(?:audited|recorded)$/.test(key) || isWrite.test(one));
   };
   const found = new Map<string, Known>();
-  for (const { declaration } of kinds.values())
+  for (const { declaration, file } of kinds.values())
     for (const act of ['list', 'get', 'create', 'update', 'rotate', 'remove'] as const) {
       const { limited, trail, rotation, members, key } = declaration;
       // A record whose key clients choose is created by its change operation.
@@ -94,12 +97,12 @@ async function readOperations(): Promise<ReadonlyMap<string, Known>> {
       const isRead = act === 'list' || act === 'get';
       const mayWrite = act !== 'rotate' && limited?.checkChange !== undefined;
       const sight = limited === undefined || !(isRead || mayWrite) ? 'no' : isRead ? 'visible' : 'checked';
-      found.set(actName(declaration, act)[0], { sight, hasTrail: !isRead && trail !== undefined });
+      found.set(actName(declaration, act)[0], { file, sight, hasTrail: !isRead && trail !== undefined });
     }
   for (const [file, name, value] of exported)
     if (isDeclared(value)) {
       const sight = sightOf(value.limited as AnyRedactionRule | undefined);
-      found.set(value.name, { sight, hasTrail: hasTrail(file, core.textOf(file, name)) });
+      found.set(value.name, { file, sight, hasTrail: hasTrail(file, core.textOf(file, name)) });
     }
   const table = 'src/core/operations.ts';
   const entries = [
@@ -113,8 +116,10 @@ async function readOperations(): Promise<ReadonlyMap<string, Known>> {
     const kind = act === undefined ? undefined : kinds.get(local);
     const isTrailed = kind === undefined ? hasTrail(table, text) : kind.declaration.trail !== undefined;
     const [, run = ''] = /(\w+)\)*$/.exec(text) ?? [];
-    const isGuarded = kind !== undefined || takesCaller.test(core.resolve(table, run));
-    found.set(name, { sight: isGuarded ? sightOf(redactionRules[name]) : '', hasTrail: isTrailed });
+    const declared = core.resolve(table, run);
+    const isGuarded = kind !== undefined || takesCaller.test(declared?.text ?? '');
+    const { file = table } = kind ?? declared ?? {};
+    found.set(name, { file, sight: isGuarded ? sightOf(redactionRules[name]) : '', hasTrail: isTrailed });
   }
   return found;
 }
@@ -180,6 +185,9 @@ function calledBy(route: Route, known: ReadonlyMap<string, Known>): readonly str
 const markdown = (heading: readonly string[], rows: readonly (readonly string[])[]) =>
   `| ${heading.join(' | ')} |\n|${'---|'.repeat(heading.length)}\n${rows.map((cells) => `| ${cells.join(' | ')} |\n`).join('')}`;
 
+const filesOf = (operations: readonly Known[]) =>
+  [...new Set(operations.map(({ file }) => `\`${file.replace(/^src\//, '')}\``))].join(', ');
+
 it('the page of operations is that of the program', async () => {
   const known = await readOperations();
   const bound = Object.keys(bindOperations({} as never));
@@ -207,14 +215,15 @@ it('the page of operations is that of the program', async () => {
           .filter((name) => name !== route.operation)
           .map((name) => `\`${name}\``)
           .join(', '),
+        filesOf(of),
       ];
     });
   const rest = [...known]
     .filter(([name]) => !used.has(name))
-    .map(([name, { sight, hasTrail }]) => [name, sight, hasTrail ? 'yes' : '']);
+    .map(([name, one]) => [name, one.sight, one.hasTrail ? 'yes' : '', filesOf([one])]);
   const lists = {
-    routes: markdown(['Operation', 'Route', 'Needs', 'Limited role', 'Trail', 'Calls'], rows),
-    others: markdown(['Operation', 'Limited role', 'Trail'], rest),
+    routes: markdown(['Operation', 'Route', 'Needs', 'Limited role', 'Trail', 'Calls', 'File'], rows),
+    others: markdown(['Operation', 'Limited role', 'Trail', 'File'], rest),
   };
   if (process.env.UPDATE_REFERENCE !== undefined) {
     const text = readPage(page)

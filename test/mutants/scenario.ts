@@ -333,7 +333,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
   await note('once', () => core.runCommands(caller, more, { commit: 'once' }));
   for (const op of ['add', 'remove'] as const)
     await note(`members ${op}`, () =>
-      core.changeMembers(caller, {
+      core.changeGroupMembership(caller, {
         group: 1,
         op,
         contacts: [{ target: [{ by: 'id', id: john.id }] }],

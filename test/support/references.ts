@@ -72,9 +72,9 @@ export class References {
   }
 
   /** Returns the declaration that a name of this file means. */
-  resolve(file: string, name: string): string {
+  resolve(file: string, name: string): Declared | undefined {
     const key = this.#names.get(file)?.get(name) ?? '';
-    return this.#declared.get(this.#passedOn.get(key) ?? key)?.text ?? '';
+    return this.#declared.get(this.#passedOn.get(key) ?? key);
   }
 
   #named(file: string, text: string): string[] {

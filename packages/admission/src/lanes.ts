@@ -63,10 +63,10 @@ export function openStatements(traffic: Traffic, connections = 16): FairQueue {
 /** Work that holds locks does not queue: work ahead of it may wait for these locks. */
 export const freeLanes: Lanes = ofEach(() => ({ run: (_account, work) => work() }));
 
-/** Recent traffic by account: work that delays no other account may use all resources. */
 /** An account counts as active for this long after a request. */
 const lateMs = 1_000;
 
+/** Recent traffic by account: work that delays no other account may use all resources. */
 export class Traffic {
   /** the account of the last request */
   #last: string | undefined;

@@ -1,5 +1,5 @@
 /** Files that are damaged, hostile, or not files of contacts. */
-import { setImmediate as breath } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readContacts } from './read.js';
@@ -13,7 +13,7 @@ async function* endless(start: string, piece: string, bytes: number, sent: { byt
   const block = Buffer.from(piece.repeat(Math.ceil((64 * 1024) / piece.length)));
   for (; sent.bytes < bytes; sent.bytes += block.length) {
     yield block;
-    await breath();
+    await yieldToEventLoop();
   }
 }
 
@@ -235,7 +235,7 @@ describe('reading', () => {
     let pauses = 0;
     let isDone = false;
     const others = (async () => {
-      for (; !isDone; pauses += 1) await breath();
+      for (; !isDone; pauses += 1) await yieldToEventLoop();
     })();
     const cpu = process.cpuUsage();
     await readAll(rows(100_000));

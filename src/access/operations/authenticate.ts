@@ -97,7 +97,7 @@ const maxKnown = 10_000;
 const maxRefused = 1_000;
 /** Milliseconds between two lookups for addresses that guess. */
 const slowEveryMs = 50;
-/** Steps of sign-ins in a minute from one address, of a server: a sign-in has two. */
+/** Maximum sign-in steps per minute from one address, on one server. A sign-in takes two. */
 const maxAttempts = 240;
 
 /** The accounts that changed during one read of a secret, or all: then its result must not be cached. */

@@ -185,7 +185,7 @@ export async function lockManaged(
 ): Promise<{ readonly key: ShownKey; readonly manager: Grantor | undefined }> {
   const manager = await lockGrantor(context, tx, accountId, by);
   const key = await findKey(tx, accountId, id);
-  // The key of a member's sessions ends with the member, and a secret of it would be the member.
+  // A session key ends with its member. A secret of it would let its holder act as the member.
   if (key === undefined || key.isSession) throw notFound('key');
   const mayAll = manager === undefined || managesAll(manager.key, manager.scopes);
   if (!mayAll && !(await isOfFamily(tx, accountId, manager.keyId, id)))

@@ -58,7 +58,7 @@ export interface BackupFile {
 /** The directory of backups of one installation. */
 interface BackupFolder {
   readonly directory: string;
-  /** the id of the installation; null: that of any */
+  /** the installation that the backups belong to; null: any */
   readonly installationId: string | null;
 }
 

@@ -310,7 +310,7 @@ function editOf(wanted: BulkEdit): ContactEdit {
   };
 }
 
-/** The only possible fault of the edit for every contact: an item of it was deleted. */
+/** The edit fails for all contacts only if one of its items was deleted. */
 function isLostItem(problem: Problem): boolean {
   return problem.kind === 'invalid' && problem.issues.some((issue) => issue.code === 'unknown');
 }

@@ -112,7 +112,7 @@ export interface BulkChangeJob extends Pick<StoredBulkChange, StoredMember> {
   readonly perSecond: number | null;
   readonly secondsLeft: number | null;
   readonly canUndo: boolean;
-  /** contacts that the undo restored, and contacts that it left since they were changed later */
+  /** contacts that the undo restored, and contacts that it skipped because they changed later */
   readonly undo: { readonly reverted: number; readonly kept: number } | null;
   readonly error: { readonly code: string; readonly message: string } | null;
   readonly actor: { readonly face: string; readonly keyId: KeyId | null };

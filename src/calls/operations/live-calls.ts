@@ -26,8 +26,8 @@ const maxStreams = 128;
 const maxStored = { ofOne: 256, ofAll: 2_000 };
 /** Calls that wait to be stored; more are left out. */
 const maxPending = 2_000;
-/** Milliseconds between two times that a server stores calls, and that a watcher reads them. */
-export const tellEveryMs = 150;
+/** Interval in milliseconds at which servers store calls and watchers read them. */
+export const publishEveryMs = 150;
 /**
  * Pause of each waiting reader, so that all together send at most 250 statements per second; none is longer than
  * `longestMs`.
@@ -40,7 +40,8 @@ const watchMs = 60_000;
 /** The first read waits for the calls of other processes. */
 const gatherMs = 150;
 /**
- * Shown calls per second without a valid key: any stranger can be refused, so no more are shown than a person can read.
+ * Maximum shown calls per second without a valid key. Anyone can cause such calls, so the list shows no more than a
+ * person can read.
  */
 const maxRefused = 20;
 const waitsAtOnce = { perAccount: 20, total: 500 };
@@ -148,7 +149,10 @@ export class LiveCalls {
         const page = pageOf(await listRecentCalls(this.#database.reads, stream, after ?? new Map()), command);
         const leftMs = until - performance.now();
         if (page.calls.length > 0 || leftMs <= 0 || this.#isClosed || gone.aborted) return page;
-        const restMs = Math.max(tellEveryMs, Math.min(this.slots.taken * rest.perReaderMs, rest.longestMs));
+        const restMs = Math.max(
+          publishEveryMs,
+          Math.min(this.slots.taken * rest.perReaderMs, rest.longestMs),
+        );
         await delay(Math.min(leftMs, restMs), undefined, { signal: gone }).catch(() => {});
         if (!(await isStillAllowed())) return pageOf([], command);
       }
@@ -199,7 +203,7 @@ export class LiveCalls {
     list.pending.push({ seq, at: new Date(call.at), isEarlier, call: JSON.stringify(showCall(call)) });
     this.#pending += 1;
     this.#due.add(list);
-    this.#telling ??= setTimeout(() => void this.#store(), tellEveryMs).unref();
+    this.#telling ??= setTimeout(() => void this.#store(), publishEveryMs).unref();
   }
 
   #store(): Promise<void> {
@@ -220,6 +224,6 @@ export class LiveCalls {
     clearTimeout(this.#telling);
     this.#telling = undefined;
     if (this.#pending > 0 && !this.#isClosed)
-      this.#telling = setTimeout(() => void this.#store(), tellEveryMs).unref();
+      this.#telling = setTimeout(() => void this.#store(), publishEveryMs).unref();
   }
 }

@@ -7,7 +7,7 @@ import { askServers, type ListenConnection, openLine } from '../../database/list
 import { listRecentCalls } from '../store.js';
 import type { ShownCall } from '../values/call.js';
 import { type CallsCursor, countLost, readOn } from './calls-page.js';
-import { allAccounts, announceEveryMs, tellEveryMs, watchQuestion } from './live-calls.js';
+import { allAccounts, announceEveryMs, publishEveryMs, watchQuestion } from './live-calls.js';
 
 export interface WatchOptions {
   /** the id of an account; absent: calls of all accounts, and unauthenticated ones */
@@ -69,7 +69,7 @@ export async function* watchCalls(
       }
       if (wasLost && !isLost) onBack?.();
       if (found.calls.length > 0 || found.dropped > 0) yield found;
-      await delay(isLost ? againMs : tellEveryMs, undefined, { signal }).catch(() => {});
+      await delay(isLost ? againMs : publishEveryMs, undefined, { signal }).catch(() => {});
     }
   } finally {
     signal.removeEventListener('abort', abandon);

@@ -44,7 +44,7 @@ const chunkSize = 500;
 /** A call begins no further chunk after this time. */
 const budgetMs = 5_000;
 
-/** Throws `not_found` for either item, `invalid` for one and the same. */
+/** Throws `not_found` if an item does not exist, and `invalid` if both are the same. */
 export async function mergeCatalogItems(
   context: Context,
   caller: Caller,

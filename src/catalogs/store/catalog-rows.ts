@@ -45,7 +45,7 @@ const unlinked = (catalog: 'tags' | 'groups'): Part => ({
   sql: sql`delete from ${linkColumns[catalog].table} l where l.account_id = ${account} and l.number = ${updated.number}`,
 });
 
-/** Grows with every item of the account that is made, changed or deleted. */
+/** Version of the account's catalogs. Each new, changed or deleted item increases it. */
 const version = sql`(select coalesce(sum(k.next), 0)::bigint from counters k
    where k.account_id = ${account} and k.name in ('tags', 'groups', 'sources', 'statuses', 'catalog_changes'))`;
 
@@ -141,7 +141,6 @@ export async function readCatalogItems(
 
 const versionSql = prepared('catalogs_version', `select ${version} as version`);
 
-/** Grows with every item of the account that is made, changed or deleted. */
 export const readCatalogsVersion = scalarOf<number, []>(versionSql, 0);
 
 const someSql = ofOneAccount('catalogs_some', (value) => {

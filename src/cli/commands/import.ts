@@ -268,8 +268,8 @@ function endWords(job: Import, ref: string | undefined, rejectedFile: string | u
 }
 
 /**
- * The next steps: fix the rejected rows, or take all of it back. `what`: rows or contacts; `show`: the command that
- * writes them.
+ * Returns the next steps: correct the rejected rows, or undo the import. `what`: rows or contacts; `show`: the command
+ * that writes them.
  */
 export function nextLines(
   job: Import,

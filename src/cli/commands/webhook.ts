@@ -131,7 +131,7 @@ export const webhookActions: Actions<typeof webhooks> = {
     if (delivery !== undefined) {
       const deliveryId = idOf<DeliveryId>(delivery, 'a delivery', 'webhook deliveries ID', ref);
       const made = await onWebhooks(ref, (api) => api.redeliver({ id, did: deliveryId }));
-      return { json: made, text: `It is sent once more as the delivery ${made.id}.` };
+      return { json: made, text: `The delivery is queued again as ${made.id}.` };
     }
     const span = { from: parseInstant(from ?? ''), to: parseInstant(to ?? '') };
     if (span.from === undefined || span.to === undefined)

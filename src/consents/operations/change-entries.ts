@@ -30,8 +30,8 @@ interface EntriesChange<Result> {
 }
 
 /**
- * `work` writes the entries of a contact that is locked meanwhile; a real change is one version step and one event of
- * the contact, before that of the entries.
+ * Locks the contact, then calls `work` to write its entries. A real change raises the version by one. The contact's
+ * event precedes that of the entries.
  */
 export async function changeEntries<Result>(
   context: Context,

@@ -15,7 +15,7 @@ const consent = <Answer extends Parameters<typeof shown.redactConsent>[1] & { re
   answer: Answer,
 ): Answer => withContact(parts, shown.redactConsent(parts, answer));
 
-export const consentRules: Readonly<Record<string, AnyRedactionRule>> = {
+export const consentRules = {
   recordConsent: ruleFor<typeof consents.recordConsent>({ redactResult: consent }),
   listConsents: ruleFor<typeof consents.listConsents>({
     redactResult: (parts, list) => list.map((one) => shown.redactConsent(parts, one)),
@@ -46,4 +46,4 @@ export const consentRules: Readonly<Record<string, AnyRedactionRule>> = {
       return sent;
     },
   }),
-};
+} satisfies Readonly<Record<string, AnyRedactionRule>>;

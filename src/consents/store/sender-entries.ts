@@ -25,8 +25,8 @@ export function channelState(account: string, contact: string, channel: string):
   const counts = (state: string) =>
     `l.of -> '' ->> 'state' = '${state}' or jsonb_path_exists(l.of, '$.* ? (@.state == "${state}"
         && (@.at > $at || @.at == $at && @.rank < $rank))', ${forAll})`;
-  // For one account: evaluated once for all its contacts. A scalar subquery, since `exists` may read the entries of all
-  // contacts.
+  // PostgreSQL evaluates this once per statement, because it depends only on the account. It is a scalar subquery,
+  // since `exists` may read the entries of all contacts.
   const condition = account.startsWith('$') ? `${hasSenders(account)} and ` : '';
   return `case when ${condition}(select true from consents s
       where s.account_id = ${account} and ${of('s')} and s.sender is not null limit 1)

@@ -137,9 +137,9 @@ const comparedBy = (filter: ContactFilter): readonly string[] => {
 };
 
 /**
- * The effect of an event on a total. `adds`: its contact is counted; `compared`: none if the compared fields stayed,
- * since an update lists only earlier values that differ; `recounts`: all contacts are counted again; `rests`: none if
- * it has no earlier content.
+ * The effect of an event on a total. `adds`: its contact is counted; `compared`: the total stays if no compared field
+ * changed, since an update lists only earlier values that differ; `recounts`: all contacts are counted again; `rests`:
+ * the total stays if the event has no earlier state.
  */
 const meanings = {
   'contact.created': 'adds',

@@ -45,7 +45,7 @@ const saves = {
   redactResult: shownResult,
 };
 
-export const contactRules: Readonly<Record<string, AnyRedactionRule>> = {
+export const contactRules = {
   saveContact: ruleFor<typeof saveContact>(saves as never),
   editContact: ruleFor<typeof editContact>(saves as never),
   deleteContact: ruleFor<typeof deleteContact>({ redactResult: shown.redactContact }),
@@ -65,7 +65,7 @@ export const contactRules: Readonly<Record<string, AnyRedactionRule>> = {
     ],
     redactResult: (parts, outcomes) => outcomes.map((one) => redactOutcome(parts, one)),
   }),
-  changeMembers: plain,
+  changeGroupMembership: plain,
   getContact: ruleFor<typeof read.getContact>({ redactResult: shown.redactContact }),
   resolveContact: ruleFor<typeof read.resolveContact>({ redactResult: withContact }),
   listContacts: ruleFor<typeof read.listContacts>({
@@ -114,4 +114,4 @@ export const contactRules: Readonly<Record<string, AnyRedactionRule>> = {
         ...shown.redactRecord(parts, one),
       })),
   }),
-};
+} satisfies Readonly<Record<string, AnyRedactionRule>>;

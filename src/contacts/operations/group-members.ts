@@ -28,7 +28,7 @@ interface MembersChange {
  * How many memberships were made or ended; contacts already in or out are unchanged. Throws `invalid` for contacts that
  * must exist, then `not_found` for the group.
  */
-export async function changeMembers(
+export async function changeGroupMembership(
   context: Context,
   caller: Caller,
   change: MembersChange,

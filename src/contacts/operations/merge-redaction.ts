@@ -40,7 +40,7 @@ const merging = {
   redactResult: merged,
 };
 
-export const mergeRules: Readonly<Record<string, AnyRedactionRule>> = {
+export const mergeRules = {
   mergeContacts: ruleFor<typeof merges.mergeContacts>(merging),
   previewMerge: ruleFor<typeof merges.previewMerge>(merging),
   undoMerge: ruleFor<typeof merges.undoMerge>({
@@ -55,4 +55,4 @@ export const mergeRules: Readonly<Record<string, AnyRedactionRule>> = {
   listMerges: ruleFor<typeof merges.listMerges>({
     redactResult: (parts, page) => ({ ...page, items: page.items.map((one) => mergeRecord(parts, one)) }),
   }),
-};
+} satisfies Readonly<Record<string, AnyRedactionRule>>;

@@ -256,8 +256,8 @@ export interface Contested extends IdentityConflict {
 }
 
 /**
- * Conflicts of a batch whose identities may move between contacts, once all changes are known. Of two that gain the
- * same identity the later one has the conflict.
+ * Conflicts of a batch whose identities may move between contacts, once all changes are known. If two commands add one
+ * identity, the later command gets the conflict.
  */
 export function conflictsAfter(
   world: World,

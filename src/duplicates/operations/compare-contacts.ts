@@ -39,7 +39,7 @@ async function walkContacts(
   return 'more';
 }
 
-/** An event that others may still precede is processed now, and again next time. */
+/** Earlier events may still be committed. Then an event is processed now and in the next run. */
 async function walkEvents(
   tx: Transaction,
   accountId: AccountId,

@@ -5,7 +5,7 @@ import type { AnyRedactionRule } from '../../operation-context/declared-operatio
 import { plain, ruleFor } from '../../operation-context/declared-operation.js';
 import type { listDuplicates } from './duplicates.js';
 
-export const duplicateRules: Readonly<Record<string, AnyRedactionRule>> = {
+export const duplicateRules = {
   listDuplicates: ruleFor<typeof listDuplicates>({
     redactResult: (parts, page) => ({
       ...page,
@@ -21,4 +21,4 @@ export const duplicateRules: Readonly<Record<string, AnyRedactionRule>> = {
   dismissDuplicate: plain,
   listDismissals: plain,
   deleteDismissal: plain,
-};
+} satisfies Readonly<Record<string, AnyRedactionRule>>;

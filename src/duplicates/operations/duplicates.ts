@@ -52,7 +52,7 @@ interface DuplicatesPage {
 
 /** Milliseconds in which a first page may compare changed contacts. */
 const catchUpMs = 40;
-/** Pairs that are outdated are skipped; reads per page, at most. */
+/** Maximum reads per page. A read may contain outdated pairs, which are skipped. */
 const maxRounds = 4;
 /** Pairs that one round reads for a caller with hidden reasons. */
 const lookedAt = 100;

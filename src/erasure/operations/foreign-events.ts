@@ -17,7 +17,7 @@ export class ForeignEvents {
   readonly #accountId: AccountId;
   readonly #person: ErasedPerson;
   readonly #found = new Map<string, EventKey>();
-  /** texts to remove, by event: of the time in which the person was merged into another contact */
+  /** texts to remove from each event of the time in which the person was merged into another contact */
   readonly #merged = new Map<string, { readonly key: EventKey; readonly texts: ReadonlySet<string> }>();
   /** position up to which all events were searched */
   #from: EventKey = noEvent;

@@ -3,7 +3,7 @@
  * contacts' numbers, with constant memory. Neighbours: `packages/contact-files/src/write.ts` knows the formats,
  * `contacts/lists/contact-stream.ts` reads, `spool.ts` buffers unread chunks.
  */
-import { setImmediate as breath, setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { type FileKind, writerOf } from '@switchbook/contact-files/write.js';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { partsOf, redactOnRecord } from '@switchbook/domain/access/redaction.js';
@@ -88,7 +88,7 @@ async function* textOf(
         piece = '';
         sliceFrom = performance.now();
       } else if (performance.now() - sliceFrom > sliceMs) {
-        await breath();
+        await yieldToEventLoop();
         sliceFrom = performance.now();
       }
     }

@@ -11,7 +11,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 
 export const spoolLimits = {
   memoryBytes: 1024 ** 2,
-  /** Bytes of all waiting chunks; beyond it the maker waits too. */
+  /** Maximum bytes of all waiting chunks. Above it the producer waits too. */
   totalBytes: 256 * 1024 ** 2,
   /** Bytes of a file; the reader must read as much within `stallMs` while the producer waits. */
   fileBytes: 8 * 1024 ** 2,

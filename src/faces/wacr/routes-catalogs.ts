@@ -118,7 +118,7 @@ export const memberRoutes: readonly KeyRoute[] = [
     response: { 200: membersAddedAnswer },
     handle: async (exchange) => {
       const group = numberOf(exchange.params.id);
-      const count = await changeMembers(exchange, group, 'add');
+      const count = await changeGroupMembership(exchange, group, 'add');
       return ok(200, { group_id: group, contacts_added: count }, messages.membersAdded, metaOf(exchange));
     },
   }),
@@ -130,17 +130,21 @@ export const memberRoutes: readonly KeyRoute[] = [
     response: { 200: membersRemovedAnswer },
     handle: async (exchange) => {
       const group = numberOf(exchange.params.id);
-      const count = await changeMembers(exchange, group, 'remove');
+      const count = await changeGroupMembership(exchange, group, 'remove');
       return ok(200, { group_id: group, contacts_removed: count }, messages.membersRemoved, metaOf(exchange));
     },
   }),
 ];
 
 /** Contacts must exist to be added, but not to be removed. */
-function changeMembers(exchange: CallerExchange, group: number, op: 'add' | 'remove'): Promise<number> {
+function changeGroupMembership(
+  exchange: CallerExchange,
+  group: number,
+  op: 'add' | 'remove',
+): Promise<number> {
   const { core, caller, body, query } = exchange;
   const { ids, flaws } = decodeMembers(body, op === 'remove' ? query : undefined);
   const contacts = ids.map((number) => (number === undefined ? null : byInteger(faceName, number)));
   const ifMissing = op === 'add' ? 'refuse' : 'skip';
-  return core.changeMembers(caller, { group, scope: faceName, op, contacts, ifMissing, flaws });
+  return core.changeGroupMembership(caller, { group, scope: faceName, op, contacts, ifMissing, flaws });
 }

@@ -132,10 +132,10 @@ export const details = {
   inUse: 'still in use',
 } as const;
 
-/** The `message` of each entry of `errors`, after the defaults of Huma (huma.rocks/features/response-errors). */
 /** [choice] Replaces the id of a contact that the key may not see. */
 export const hiddenHolder = '';
 
+/** The `message` of each entry of `errors`, after the defaults of Huma (huma.rocks/features/response-errors). */
 export const messages = {
   required: (name: string) => `expected required property ${name} to be present`,
   string: 'expected string',

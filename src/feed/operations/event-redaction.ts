@@ -7,7 +7,7 @@ import type { readFeed } from './read-feed.js';
 import type { readHistory } from './read-history.js';
 import type { readTimeline } from './timeline.js';
 
-export const eventRules: Readonly<Record<string, AnyRedactionRule>> = {
+export const eventRules = {
   readFeed: ruleFor<typeof readFeed>({
     redactResult: (parts, page) => ({
       ...page,
@@ -34,4 +34,4 @@ export const eventRules: Readonly<Record<string, AnyRedactionRule>> = {
       }),
     }),
   }),
-};
+} satisfies Readonly<Record<string, AnyRedactionRule>>;

@@ -25,7 +25,7 @@ export async function visibleEvents(
   if (visibility === undefined) return events;
   const parts = partsOf(visibility);
   const unmarked = events.filter((one) => !isMarked(visibility, one));
-  // An event that is dropped later from a page would leave a telling gap.
+  // A page that drops an event afterwards is shorter, and so reveals the event.
   const revealed = unmarked.filter((one) => parts === undefined || redactEvent(parts, one) !== undefined);
   const matching = parts === undefined ? revealed : await relevantEvents(parts, on, accountId, revealed);
   if (visibility.contacts === null) return matching;

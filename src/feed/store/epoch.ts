@@ -1,6 +1,6 @@
 /**
- * Positions of events: `epoch * 2^40 + transaction id`, or that of the last transaction that had ended by then, if that
- * is higher. Transaction ids are only meaningful within one cluster, so the epoch changes with the cluster: after a
+ * The position of an event is `epoch * 2^40 + transaction id`. If a transaction with a higher id had already ended, its
+ * id is used. Transaction ids are only meaningful within one cluster, so the epoch changes with the cluster: after a
  * restore or a move all earlier positions stay below all new ones. Decision: docs/decisions/0025-positions.md.
  */
 import type { Database, Queryable, Transaction } from '../../database/database.js';

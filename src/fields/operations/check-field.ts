@@ -26,7 +26,7 @@ const lowest = '00000000-0000-0000-0000-000000000000';
 interface FieldCheck {
   /** number of contacts that were read */
   readonly looked: number;
-  /** false: there was no time to read all of them */
+  /** false: the time limit ended the check before all contacts were read */
   readonly complete: boolean;
   /** contacts that have the attribute */
   readonly present: number;

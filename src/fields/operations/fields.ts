@@ -55,7 +55,7 @@ const kind = record(fieldRecord, {
   },
 });
 
-/** Searching all contacts for repeated values takes long. */
+/** Own fields. Create and update run in the long queue, because they search all contacts for repeated values. */
 export const fields: RecordKind<FieldMembers> = {
   ...kind,
   create: (context, caller, ...sent) =>

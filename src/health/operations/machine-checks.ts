@@ -104,7 +104,7 @@ export function leftFilesCheck(backupDir: string | undefined, now: () => Date, t
         'Delete them: switchbook doctor --fix',
       );
     },
-    mend: async () => {
+    fix: async () => {
       const files = await find();
       for (const { file } of files) await rm(file, { force: true });
       return files.length === 0

@@ -20,7 +20,7 @@ import {
   type TalliedAccount,
   turnScansOn,
 } from '../store/health-rows.js';
-import { type Check, type CheckDependencies, counted, failed, mendedWords, ok } from './run-check.js';
+import { type Check, type CheckDependencies, counted, failed, fixedWords, ok } from './run-check.js';
 
 /** Milliseconds after which reading ends; the finding states how much was read. */
 const checkMs = 4_000;
@@ -57,7 +57,7 @@ export function orphansCheck({ database, schema }: CheckDependencies, limits = u
         ? failed(message, 'No client can read them. Delete them: switchbook doctor --fix')
         : failed(message, 'Inspect them in psql: another program deleted the rows that they refer to.');
     },
-    mend: async () => {
+    fix: async () => {
       const did: string[] = [];
       // All references are checked: a deletion for one may remove the target of another.
       for (const reference of references.filter((one) => one.cascades)) {
@@ -67,7 +67,7 @@ export function orphansCheck({ database, schema }: CheckDependencies, limits = u
         }, 'unbounded');
         if (gone > 0) did.push(`${counted(gone, 'row')} of ${reference.table}`);
       }
-      return mendedWords(did, 'Deleted orphan rows: ');
+      return fixedWords(did, 'Deleted orphan rows: ');
     },
   };
 }
@@ -136,7 +136,7 @@ export function talliesCheck({ database }: CheckDependencies, limits = usual): C
         'Correct them while servers run: switchbook doctor --fix',
       );
     },
-    mend: async () => {
+    fix: async () => {
       let parts = 0;
       let wrong = 0;
       for (const { id } of await listTallied(database)) {
@@ -180,7 +180,7 @@ export function listsCheck({ database }: CheckDependencies, limits = usual): Che
         'Correct them while servers run: switchbook doctor --fix',
       );
     },
-    mend: async () => {
+    fix: async () => {
       let corrected = 0;
       let after = { accountId: asId<AccountId>(beforeAll), id: asId<ContactId>(beforeAll) };
       for (;;) {

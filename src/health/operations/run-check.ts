@@ -39,7 +39,7 @@ export interface Check {
   readonly name: string;
   run(): Promise<Finding>;
   /** Fixes a fault if that is safe and returns the fix; undefined: no fault could be fixed. */
-  mend?(): Promise<string | undefined>;
+  fix?(): Promise<string | undefined>;
 }
 
 export interface Checked extends Finding {
@@ -63,12 +63,12 @@ export interface CheckOptions {
   /** Milliseconds of all checks; a check that was not begun by then reports that it was left out. */
   readonly allMs?: number;
   /** time limit of one fix in milliseconds */
-  readonly mendMs?: number;
+  readonly fixMs?: number;
   /** Words an error, without secrets. */
   readonly explain: (error: unknown) => Fault | Promise<Fault>;
 }
 
-const defaults = { eachMs: 6_000, allMs: 60_000, mendMs: 30 * 60_000 };
+const defaults = { eachMs: 6_000, allMs: 60_000, fixMs: 30 * 60_000 };
 
 export const ok = (message: string): Finding => ({ state: 'ok', message, nextStep: null });
 const fault =
@@ -103,15 +103,15 @@ const leftOut = warning(
   'When the server is less busy, run: switchbook doctor',
 );
 
-const hindered = (first: string) =>
+const skippedBecause = (first: string) =>
   warning(
     `This was not checked, for the reason that the check "${first}" reports.`,
-    'Put that right first, then run: switchbook doctor',
+    'Fix that fault first, then run: switchbook doctor',
   );
 
 async function runCheck(
   one: Check,
-  { isFixing, eachMs, mendMs, explain }: CheckOptions & typeof defaults,
+  { isFixing, eachMs, fixMs, explain }: CheckOptions & typeof defaults,
   /** causes of failures so far, with the check that reported each */
   reported: Map<string, string>,
 ): Promise<Finding & { readonly mended?: string }> {
@@ -126,19 +126,19 @@ async function runCheck(
       const { message, nextStep, cause = message } = await explain(error);
       const first = reported.get(cause) ?? one.name;
       reported.set(cause, first);
-      return first === one.name ? failed(message, nextStep) : hindered(first);
+      return first === one.name ? failed(message, nextStep) : skippedBecause(first);
     }
   };
   const found = await run();
-  if (!isFixing || found.state === 'ok' || one.mend === undefined) return found;
+  if (!isFixing || found.state === 'ok' || one.fix === undefined) return found;
   try {
     const ended = await inTime(
-      one.mend().then((mended) => ({ mended })),
-      mendMs,
+      one.fix().then((mended) => ({ mended })),
+      fixMs,
     );
     if (ended === undefined)
       return failed(
-        `The fix did not finish within ${durationWords(mendMs)}.`,
+        `The fix did not finish within ${durationWords(fixMs)}.`,
         'Run it once more: switchbook doctor --fix',
       );
     const { mended } = ended;
@@ -150,7 +150,7 @@ async function runCheck(
 }
 
 /** A sentence about the fixes; undefined: no fix. */
-export function mendedWords(did: readonly string[], before = ''): string | undefined {
+export function fixedWords(did: readonly string[], before = ''): string | undefined {
   return did.length === 0 ? undefined : `${before}${did.join(', ')}.`;
 }
 

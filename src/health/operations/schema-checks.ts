@@ -10,7 +10,7 @@ import {
 } from '../store/health.js';
 import { listColumns, type StoredColumn } from '../store/health-faults.js';
 import { readSchemaSql } from './row-checks.js';
-import { type Check, type CheckDependencies, check, counted, failed, mendedWords, ok } from './run-check.js';
+import { type Check, type CheckDependencies, check, counted, failed, fixedWords, ok } from './run-check.js';
 
 const mostShown = 5;
 
@@ -90,7 +90,7 @@ export function indexesCheck({ database, schema }: CheckDependencies): Check {
         'Rebuild them while servers run: switchbook doctor --fix',
       );
     },
-    mend: async () => {
+    fix: async () => {
       const { invalid, missing } = await read();
       const did: string[] = [];
       for (const { name } of invalid) {
@@ -103,7 +103,7 @@ export function indexesCheck({ database, schema }: CheckDependencies): Check {
         await makeIndex(database, name, definition);
         did.push(`${name} was created`);
       }
-      return mendedWords(did);
+      return fixedWords(did);
     },
   };
 }
@@ -139,13 +139,13 @@ export function constraintsCheck({ database, schema }: CheckDependencies): Check
           : `Correct the rows that violate them, then run in psql: ${statements.join(' ')}${more}`,
       );
     },
-    mend: async () => {
+    fix: async () => {
       const did: string[] = [];
       for (const { table, name } of (await read()).invalid) {
         await validateConstraint(database, table, name);
         did.push(`${name} of ${table} was validated`);
       }
-      return mendedWords(did);
+      return fixedWords(did);
     },
   };
 }

@@ -18,11 +18,11 @@ import { judgeImports, judgeIntakes, judgeVendorKeys, judgeWebhooks } from './wo
 
 export type ServingHealth = Awaited<ReturnType<typeof readHealth>>;
 
-const mendWebhooks =
+const nextStepOfWebhooks =
   'Check the deliveries of the webhook, or the last answer of the receiver of an intake. Fix the receiver, then resume it. It continues where it stopped.';
 
-const mendIntakes =
-  'Check whether the account may have more contacts, and on the page WhatsApp which intake it is. Payloads are tried again for seven days.';
+const nextStepOfIntakes =
+  'Check the contact limit of the account. The page WhatsApp shows the intake. Payloads are tried again for seven days.';
 
 const newVendorKey =
   'Set the upstream again with a new key of the vendor, on the page Connect or through the API.';
@@ -51,8 +51,10 @@ export async function readHealth(context: Context, accountId: AccountId) {
     ...(imports === undefined ? [] : [check('imports', () => judgeImports(imports, clock(), true))]),
     ...(webhooks === undefined
       ? []
-      : [check('webhooks', () => judgeWebhooks(webhooks, clock(), mendWebhooks))]),
-    ...(intakes === undefined ? [] : [check('intakes', () => judgeIntakes(intakes, clock(), mendIntakes))]),
+      : [check('webhooks', () => judgeWebhooks(webhooks, clock(), nextStepOfWebhooks))]),
+    ...(intakes === undefined
+      ? []
+      : [check('intakes', () => judgeIntakes(intakes, clock(), nextStepOfIntakes))]),
     ...(upstreams === undefined
       ? []
       : [check('vendor keys', () => judgeVendorKeys(upstreams, clock(), newVendorKey))]),

@@ -8,7 +8,7 @@ import {
   rewriteValues,
 } from '../../contacts/store/field-values.js';
 import { asProblems } from '../../database/database.js';
-import { type Check, type CheckDependencies, counted, failed, mendedWords, ok } from './run-check.js';
+import { type Check, type CheckDependencies, counted, failed, fixedWords, ok } from './run-check.js';
 
 /** Milliseconds after which reading ends; the finding states how much was read. */
 const checkMs = 4_000;
@@ -68,7 +68,7 @@ export function valuesCheck({ database }: CheckDependencies): Check {
         'Correct them while servers run: switchbook doctor --fix',
       );
     },
-    mend: async () => {
+    fix: async () => {
       let corrected = 0;
       await walk(async (accountId, { wrong, doubled }) => {
         const ids = [...new Set([...wrong, ...doubled.map((one) => one.id)])];
@@ -83,7 +83,7 @@ export function valuesCheck({ database }: CheckDependencies): Check {
         ...(corrected > 0 ? [`those of ${counted(corrected, 'contact')}`] : []),
         ...(gone > 0 ? [`${counted(gone, 'row')} without a contact`] : []),
       ];
-      return mendedWords(did, 'Corrected values in indexes of fields: ');
+      return fixedWords(did, 'Corrected values in indexes of fields: ');
     },
   };
 }

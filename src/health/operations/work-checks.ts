@@ -159,7 +159,7 @@ export function retentionCheck(dependencies: CheckDependencies, sweep: () => Pro
         'A running server deletes them: switchbook serve. Without one, except for events: switchbook doctor --fix',
       );
     },
-    mend: async () => {
+    fix: async () => {
       const swept = await sweep();
       const parts = Object.entries(swept).filter(([, count]) => count > 0);
       if (parts.length === 0) return undefined;

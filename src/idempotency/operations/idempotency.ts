@@ -73,7 +73,7 @@ export function once<Core>(
   });
 }
 
-/** A failed write changes nothing; its problem is an answer like others. */
+/** A refused write changes nothing. Its problem is stored as the response. */
 export function isRefusal({ status }: StoredResponse): boolean {
   return status >= 400;
 }

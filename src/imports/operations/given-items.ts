@@ -38,7 +38,7 @@ import type { GivenCatalogs, GivenItem, ImportTask, MadeItem } from './import.js
 const maxItems = 20_000;
 const maxNamed = 5;
 
-interface Readied {
+interface PreparedItem {
   readonly name: string;
   readonly color: string | null;
   readonly vendorId: string | undefined;
@@ -47,7 +47,7 @@ interface Readied {
 }
 
 /** Reads the items, without invalid ones: the import reports rows that use them. */
-function readied(items: readonly GivenItem[]): readonly Readied[] {
+function preparedItems(items: readonly GivenItem[]): readonly PreparedItem[] {
   return items.flatMap(({ name, color, vendorId, ...times }) => {
     const tidy = tidyName(name);
     if (tidy === '' || !isStorable(tidy) || codePoints(tidy) > limits.catalogName) return [];
@@ -75,7 +75,7 @@ function knownOf(
   items: CatalogItems,
   catalog: Catalog,
   scope: string | null,
-  given: Readied,
+  given: PreparedItem,
 ): CatalogItem | undefined {
   const { vendorId, name } = given;
   const byId = vendorId === undefined ? undefined : findInherited(items, scope ?? undefined, vendorId);
@@ -105,7 +105,7 @@ export async function checkGiven(
       });
     if (scope === null || items.length === 0 || issues.length > 0) continue;
     const known = await lockCatalog(tx, accountId, catalog);
-    const wanted = readied(items);
+    const wanted = preparedItems(items);
     const isInteger = context.integerScopes.get(scope)?.has(catalog) === true;
     const integers = isInteger ? wanted.flatMap((one) => inheritedInteger(one.vendorId ?? '') ?? []) : [];
     const highest = integers.reduce((most, number) => Math.max(most, number), 0);
@@ -128,7 +128,7 @@ function faultOfId(
   known: CatalogItems,
   catalog: Catalog,
   scope: string,
-  { vendorId, name }: Readied,
+  { vendorId, name }: PreparedItem,
 ): string | undefined {
   const meant = vendorId === undefined ? undefined : findInherited(known, scope, vendorId);
   if (meant === undefined || fold(meant.name) === fold(name)) return undefined;
@@ -137,7 +137,7 @@ function faultOfId(
   return `the id ${vendorId} of "${name}" already belongs to the ${thingOf[catalog]} "${meant.name}"`;
 }
 
-/** An item without contacts loses its number, such as the default items of every account. */
+/** An item without contacts, such as a default one, gets a new number if a given item needs its number. */
 async function faultOfNumber(
   tx: Transaction,
   accountId: AccountId,
@@ -146,7 +146,7 @@ async function faultOfNumber(
     scope,
     known,
   }: { readonly catalog: Catalog; readonly scope: string; readonly known: CatalogItems },
-  given: Readied,
+  given: PreparedItem,
 ): Promise<string | undefined> {
   const holder = otherHolder(known, catalog, scope, given);
   if (holder === undefined || !(await isCatalogItemUsed(tx, accountId, catalog, holder.number)))
@@ -162,7 +162,7 @@ function otherHolder(
   known: CatalogItems,
   catalog: Catalog,
   scope: string,
-  given: Readied,
+  given: PreparedItem,
 ): CatalogItem | undefined {
   const number = inheritedInteger(given.vendorId ?? '');
   const holder = number === undefined ? undefined : findNumber(known, number);
@@ -177,7 +177,7 @@ export async function writeGiven(context: Context, tx: Transaction, task: Import
   const source = sourceOf({ caller, newId: context.newId, now: context.clock() });
   const made: MadeItem[] = [...task.made];
   for (const catalog of allCatalogs) {
-    const items = readied(given[catalog] ?? []);
+    const items = preparedItems(given[catalog] ?? []);
     if (items.length === 0) continue;
     for (const item of await writeCatalog(context, tx, { accountId, catalog, scope }, items, source))
       made.push({ catalog, number: item.number, name: item.name, isGiven: true });
@@ -198,14 +198,14 @@ async function writeCatalog(
   context: Context,
   tx: Transaction,
   { accountId, catalog, scope }: CatalogScope,
-  given: readonly Readied[],
+  given: readonly PreparedItem[],
   source: EventSource,
 ): Promise<readonly CatalogItem[]> {
   const isInteger = scope !== null && context.integerScopes.get(scope)?.has(catalog) === true;
   if (isInteger) await freeNumbers(tx, { accountId, catalog, scope }, given);
   const known = await lockCatalog(tx, accountId, catalog);
   const names = new Set(given.map((one) => one.name));
-  const found = new Map<Readied, CatalogItem | undefined>();
+  const found = new Map<PreparedItem, CatalogItem | undefined>();
   for (const one of given) {
     const item = knownOf(known, catalog, scope, one);
     // Another spelling of a tag is that tag, unless the vendor has both.
@@ -215,7 +215,7 @@ async function writeCatalog(
     found.set(one, isOther && !isById ? undefined : item);
   }
   const used = new Set(known.map((item) => item.number));
-  const keyOf = ({ name }: Readied) => nameKey(catalog, name);
+  const keyOf = ({ name }: PreparedItem) => nameKey(catalog, name);
   const fresh = new Map<string, NewCatalogItem>();
   for (const one of given) {
     if (found.get(one) !== undefined || fresh.has(keyOf(one))) continue;
@@ -251,7 +251,7 @@ async function adapt(
   tx: Transaction,
   { accountId, catalog, scope }: CatalogScope,
   item: CatalogItem,
-  { name, color, createdAt = item.createdAt, updatedAt = createdAt }: Readied,
+  { name, color, createdAt = item.createdAt, updatedAt = createdAt }: PreparedItem,
   source: EventSource,
 ): Promise<void> {
   const isOther =
@@ -273,7 +273,7 @@ async function adapt(
 async function freeNumbers(
   tx: Transaction,
   { accountId, catalog, scope }: CatalogScope,
-  given: readonly Readied[],
+  given: readonly PreparedItem[],
 ): Promise<void> {
   const known = await lockCatalog(tx, accountId, catalog);
   for (const one of given) {

@@ -61,7 +61,7 @@ const maxStoredBytes = 4 * 1024 ** 3;
 /** Rows of a file, at most. */
 export const maxRows = 10_000_000;
 
-/** Hooks for a file with an idempotency name. */
+/** Hooks for a file upload with an idempotency key. */
 export interface Receiving {
   /** Called on the import's connection before the file is read; may throw. */
   readonly begin: (session: Queryable) => Promise<void>;

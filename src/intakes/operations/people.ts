@@ -157,9 +157,7 @@ function soughtBy(command: SaveCommand | EditCommand): readonly SoughtIdentity[]
   return command.target.flatMap((one) => (one.by === 'identity' ? [one.key] : []));
 }
 
-/**
- * Whether the contact was found by an earlier number of its own, for a message of a person with an id that it lacks.
- */
+/** Whether the contact was found only by its previous number, and lacks the sender's id. */
 function isPassedOn(
   command: SaveCommand | EditCommand,
   key: IdentityKey | undefined,

@@ -116,7 +116,7 @@ function held(ids: PersonIds, portfolio: string, isNew = false): readonly Identi
   return edits;
 }
 
-/** The old number and ids stay with the person, marked with the time, so that they still find it. */
+/** The contact keeps its old number and ids, with the time of the change. Searches by them still find it. */
 function replaced(
   previous: PersonIds,
   next: PersonIds,

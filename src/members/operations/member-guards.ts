@@ -15,7 +15,7 @@ import type { Transaction } from '../../database/database.js';
 import type { ReportFault } from '../../records/operations/record.js';
 import { checkName } from '../../records/operations/record-checks.js';
 import { findOwnerMembers } from '../store/member-rows.js';
-import type { Member, MemberMembers } from '../values/member.js';
+import type { Member, MemberFields } from '../values/member.js';
 
 /** Throws if the member has left, or its role has rights that `by` lacks. */
 export async function refuseGreater(
@@ -81,7 +81,7 @@ export function isLastOwner(members: readonly Member[], before: Member, after: M
   return !members.some((one) => one.number !== before.number && isOwner(one));
 }
 
-export function checked(wanted: ChangeOf<MemberMembers>, fault: ReportFault): ChangeOf<MemberMembers> {
+export function checked(wanted: ChangeOf<MemberFields>, fault: ReportFault): ChangeOf<MemberFields> {
   const { groups = [], owners = [] } = wanted;
   const name =
     wanted.name === undefined ? undefined : checkName(wanted.name, memberLimits.nameCharacters, fault);

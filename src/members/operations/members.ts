@@ -40,7 +40,7 @@ import {
   type Author,
   type ContactOwner,
   type Member,
-  type MemberMembers,
+  type MemberFields,
   memberFacts,
   memberRecord,
 } from '../values/member.js';
@@ -56,7 +56,7 @@ import {
   refuseUnknownGroups,
 } from './member-guards.js';
 
-type Write = RecordWrite<MemberMembers>;
+type Write = RecordWrite<MemberFields>;
 
 const kind = record(memberRecord, {
   check: (_context, _caller, fields, fault) => checked(fields, fault),
@@ -83,7 +83,7 @@ const kind = record(memberRecord, {
  * caller may not grant, `quota`; so does a change, which also throws for the last owner. A removal ends the member: its
  * state is `left`, its sessions and keys end, its name stays.
  */
-export const members: RecordKind<MemberMembers> = {
+export const members: RecordKind<MemberFields> = {
   ...shownBy(kind, async ({ database }, rows) => {
     const [first] = rows;
     const numbers = rows.map(({ number }) => number);
@@ -99,7 +99,7 @@ async function decideNew(
   grantor: Grantor | undefined,
   others: readonly Member[],
 ) {
-  const { role: roleName, email = null, groups, owners: wanted } = fields as NewOf<MemberMembers>;
+  const { role: roleName, email = null, groups, owners: wanted } = fields as NewOf<MemberFields>;
   const role = await roleOf(tx, caller, roleName);
   const emailBy = openerOf({ role, state: 'invited' }, grantor);
   if (others.length >= memberLimits.members) {
@@ -162,7 +162,7 @@ function givesMore(before: Member, given: Member): boolean {
   );
 }
 
-/** The member's sessions, and all tokens of its keys, end. Its keys open again when it is active again. */
+/** Ends the member's sessions and the tokens of its keys. The keys work again when the member is active again. */
 async function endAccess(written: AuditedTransaction, accountId: AccountId, number: number): Promise<void> {
   const keys = await listMemberKeys(written, accountId, number);
   for (const { id } of keys) await lockKey(written, accountId, id);
@@ -254,7 +254,7 @@ export async function eraseMember(
     const grantor = await lockGrantor(context, tx, accountId, by);
     const before = existing(await lockMember(tx, accountId, number), 'member');
     if (before.state !== 'left')
-      throw invalid('number', before.state, 'belongs to a member who has not left: end it first');
+      throw invalid('number', before.state, 'belongs to a member of the account; remove the member first');
     const role = await findRole(tx, accountId, before.role);
     if (role !== undefined) assertCanGrant(role, grantor);
     const after: Member = { ...before, name: `Former member ${number}`, email: null, owners: [] };

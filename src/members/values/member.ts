@@ -32,7 +32,7 @@ const email = Type.Unsafe<string | null>({
   maxLength: memberLimits.emailCharacters,
 });
 
-const memberMembers = {
+const memberFields = {
   account_id: internal(Type.Unsafe<AccountId>({}), { isReadOnly: true }),
   // ascending in the account, never used again
   number: readOnly(number),
@@ -55,8 +55,8 @@ const memberMembers = {
   invited_by: internal(Type.Unsafe<KeyId | null>({})),
   email_by: internal(Type.Unsafe<KeyId | null>({})),
 };
-export type MemberMembers = typeof memberMembers;
-export type Member = RowOf<MemberMembers>;
+export type MemberFields = typeof memberFields;
+export type Member = RowOf<MemberFields>;
 
 /** Facts of a member for the trail. */
 export function memberFacts(member: Member): AuditFacts {
@@ -69,7 +69,7 @@ export const memberRecord = declareRecord({
   noun: 'member',
   plural: 'members',
   titles: ['Member', 'NewMember', 'MemberPatch'],
-  members: memberMembers,
+  members: memberFields,
   key: 'number',
   order: "state = 'left', number",
   lock: 'account',

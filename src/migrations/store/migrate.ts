@@ -94,8 +94,8 @@ export async function migrate(
 }
 
 /**
- * Statements that wait for the new schema are of an older program. They would run on it without what it replaced: a
- * deleted contact would leave its numbers. Sessions of a role that this one may not end continue.
+ * Waiting statements belong to an older program. On the new schema they would miss new rules: a deleted contact would
+ * leave its numbers. Sessions of a role that this one may not end continue.
  */
 const endWaitingSql =
   planned(`select pg_terminate_backend(l.pid) from pg_locks l join pg_stat_activity a on a.pid = l.pid

@@ -1,7 +1,7 @@
 /**
  * Moves an installation to another database: stops writes, copies, compares, and activates the copy. The commit in
- * which the source records that it has moved decides. After a crash before it the source continues; after a crash later
- * the copy is complete, and the same move only has to activate it. So it can be repeated at any time.
+ * which the source records that it has moved decides. After a crash before this commit, the source stays active. After
+ * a later crash the copy is complete, and the same command activates it. So the command can be repeated at any time.
  */
 import { ExplainedError, messageOf } from '@switchbook/domain/runtime/error-for-log.js';
 import { type Clock, type IdSource, uuidV7 } from '@switchbook/domain/runtime/ids.js';
@@ -105,7 +105,7 @@ async function runMove(helm: MoveLock, options: MoveOptions): Promise<Moved> {
     await activate(target, moveId);
     return { ...copied, isCopied: true, wasDone: false, stoppedMs: performance.now() - began };
   } catch (error) {
-    await helm.giveUp(moveId);
+    await helm.abandon(moveId);
     throw inWords(error);
   }
 }
@@ -315,7 +315,7 @@ class MoveLock implements Queryable {
   }
 
   /** Reactivates the source if it was frozen for this move; without a connection its servers do that. */
-  async giveUp(moveId: string): Promise<void> {
+  async abandon(moveId: string): Promise<void> {
     const take = (tx: Transaction) => activateDatabase(tx, ['moving'], { moveId });
     await becomeActive((work) => this.#inTransaction(work), take).catch(() => {});
   }

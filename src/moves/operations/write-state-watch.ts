@@ -76,7 +76,7 @@ export class WriteStateWatch {
   }
 }
 
-/** Whether it was left by its mover. */
+/** Activates the database if the process of its move has ended; returns whether it did. */
 function activate(database: Database): Promise<boolean> {
   return becomeActive(database.transaction, activateAbandoned);
 }

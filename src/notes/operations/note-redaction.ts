@@ -10,7 +10,7 @@ const unlessNotes = <Sent extends readonly unknown[]>(parts: Parts, ...sent: Sen
   return sent;
 };
 
-export const noteRules: Readonly<Record<string, AnyRedactionRule>> = {
+export const noteRules = {
   addNote: ruleFor<typeof notes.addNote>({ redactResult: withContact }),
   listNotes: ruleFor<typeof notes.listNotes>({
     redactResult: (parts, page) =>
@@ -23,4 +23,4 @@ export const noteRules: Readonly<Record<string, AnyRedactionRule>> = {
     checkRequest: unlessNotes,
     redactResult: (_, answer) => answer,
   }),
-};
+} satisfies Readonly<Record<string, AnyRedactionRule>>;

@@ -20,7 +20,7 @@ export interface NewNote {
   readonly attrs?: Readonly<Record<string, unknown>>;
 }
 
-/** An event of a note has its change and its actor, without a text: so a deleted text is stored nowhere. */
+/** The event records the change and its actor, but no text. So no copy of a deleted note remains. */
 function noteEvent(
   context: Context,
   caller: Caller,

@@ -48,7 +48,7 @@ type Contacts = {
   readonly contacts: NewPlan['contacts'] | { readonly by: 'id'; readonly selectors: readonly unknown[] };
 };
 
-export const changeRules: Readonly<Record<string, AnyRedactionRule>> = {
+export const changeRules = {
   createBulkChange: ruleFor<typeof bulkChanges.createBulkChange>({
     checkRequest: (parts, ...sent) => {
       checkChange(parts, sent[1]);
@@ -86,4 +86,4 @@ export const changeRules: Readonly<Record<string, AnyRedactionRule>> = {
       applied.kind === 'merge' ? applied : { ...applied, job: redactJob(parts, applied.job) },
   }),
   noteShownContacts: plain,
-};
+} satisfies Readonly<Record<string, AnyRedactionRule>>;

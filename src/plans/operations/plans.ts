@@ -1,7 +1,7 @@
 /**
- * Plans: a client proposes a change, gets its contacts and its losses, and applies it by a token. A token works for the
- * key that proposed it, for a few minutes, once, and while no contact of the plan has changed. So exactly the approved
- * change is made.
+ * Plans: a client proposes a change. The response lists its contacts and the values that they would lose, and has a
+ * token that applies it. A token works for the key that proposed it, for a few minutes, once, and while no contact of
+ * the plan has changed. So exactly the approved change is made.
  */
 
 import type { Caller } from '@switchbook/domain/access/access.js';
@@ -50,7 +50,7 @@ const planMs = 10 * 60_000;
 /** Plans of an account that wait; a new one drops the oldest. */
 const maxWaiting = 100;
 const maxExamples = 10;
-/** Contacts that are checked for losses. */
+/** Maximum contacts that are checked for lost values. */
 const maxLookedAt = 500;
 const piece = 2_000;
 

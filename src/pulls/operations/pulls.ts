@@ -43,7 +43,7 @@ import {
 import type { PullFace } from '../values/pull-source.js';
 import { type NewPull, type PullJob, pullOwner, pullWork, toPull } from './pull.js';
 
-/** Milliseconds of overlap: a change at the vendor shortly before a pull began may show later. */
+/** Overlap of two pulls in milliseconds. A vendor may show a change some time after it was made. */
 const sinceOverlapMs = 10 * 60_000;
 
 /** Throws `not_found` for a face that cannot be pulled, `invalid` for a bad or missing URL or key. */
@@ -63,7 +63,7 @@ export async function createPull(context: Context, caller: Caller, wanted: NewPu
     const options: ImportOptions = checkOptions({
       // The vendor's changes since the last pull are newer than the stored values.
       onMatch: since === null ? 'fill' : 'update',
-      // A person is worth more than an avatar that cannot be read.
+      // An unreadable cell, such as an avatar, must not reject the contact.
       badCells: 'drop_cell',
       ...wanted.options,
       ...defined({ region }),

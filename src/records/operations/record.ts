@@ -131,7 +131,7 @@ interface RecordRequest<All extends Members> {
   readonly key?: RecordKey;
   /** absent: the record is removed */
   readonly fields?: ChangeOf<All>;
-  /** whether a record that is not there is made */
+  /** whether a missing record is created */
   readonly mayMake?: boolean;
   readonly isRotation?: boolean;
 }

@@ -66,7 +66,9 @@ const deliveriesSql = prepared(
    select count(*) as gone from g`,
 );
 
-/** Delivered before a time, or more than are kept of each webhook, or of payloads before a time; returns the count. */
+/**
+ * Deletes deliveries that are too old, beyond the limit of their webhook, or of expired payloads. Returns their number.
+ */
 export const sweepDeliveries = scalarOf<
   number,
   [before: Date, limit: number, most: number, payloads: Date],

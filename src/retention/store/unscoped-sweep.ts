@@ -92,7 +92,7 @@ export async function listAccountsToSweep(
   return rows.filter(({ id: _, ...due }) => Object.values(due).some((isDue) => isDue));
 }
 
-/** Accounts, there or not, with entries before a time (null: never too old), or with more than are kept of each. */
+/** Existing and deleted accounts with audit entries that are too old or too many. `before` null: no time limit. */
 export async function listAuditToSweep(
   on: Queryable,
   before: Date | null,

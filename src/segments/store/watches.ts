@@ -150,7 +150,7 @@ export const nextEvents = rowsOf<ReadEvent, [position: number, seq: number, limi
   changesSql,
 );
 
-/** The next contacts and members downwards. */
+/** The next contacts and segment members, by descending id. */
 export const nextToCompare = firstColumn<
   ContactId,
   [number: number, below: string, limit: number],

@@ -126,7 +126,8 @@ export function joinSession(
 type IssuedSession = Pick<StoredSession, 'familyId' | 'endsAt' | 'providerCheckedAt'>;
 
 /**
- * The token is as old as the last provider check of its session, up to an hour, so that it does not delay the next one.
+ * The token's issue time is that of the last provider check, at most an hour ago. So a new token does not delay the
+ * next check.
  */
 function issueSession(
   context: Context,

@@ -89,7 +89,7 @@ export const signInRoute: OpenRoute = {
     const opening = cookie ? { agent: agentOf(headers['user-agent']) } : undefined;
     const session = await core.signIn(code, opening);
     if (session === undefined) {
-      // Guessing is slowed as that of keys is.
+      // Wrong codes are limited like wrong keys.
       refused();
       throw invalid('code', 'not_live', 'is unknown, was used, or is more than 15 minutes old');
     }

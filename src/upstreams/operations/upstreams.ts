@@ -57,9 +57,9 @@ export async function getUpstream(context: Context, accountId: AccountId, face: 
 
 /**
  * Inserts or replaces upstreams, and returns the first: a name may stand for several. Throws `not_found` for a face
- * without a vendor, `invalid` for a bad URL or key, and for lookups at a vendor that cannot be read. Without a key of
- * the vendor the credentials of other callers are sent to the URL: so `setter` must be a key that manages all of its
- * account (`managesAll`), else `forbidden`. Without a setter the command line acts.
+ * without a vendor, `invalid` for a bad URL or key, and for lookups at a vendor that cannot be read. Without a vendor
+ * key, the server sends the callers' own credentials to the URL. So only a key that manages the account (`managesAll`)
+ * may set it; others get `forbidden`. Without a `setter` the command line acts.
  */
 export async function setUpstream(
   context: Context,

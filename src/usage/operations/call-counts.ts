@@ -9,7 +9,7 @@ import type { Database } from '../../database/database.js';
 import { addDailyCalls, type DailyCalls } from '../store/usage-rows.js';
 
 const flushEveryMs = 60_000;
-/** Written in one statement; more go into further ones. */
+/** Maximum rows per statement. Further rows go into further statements. */
 const maxRows = 10_000;
 
 /** `2026-01-15`, of UTC */

@@ -1,6 +1,6 @@
 /**
- * The use of each API by an account: the facts that show how far a move from a vendor is.
- * A step of a move is never stored as done: it would have to be corrected whenever a key ends or a pull is undone.
+ * The use of each API by an account: the facts that show how far a move from a vendor is. Progress is computed, not
+ * stored. A stored step would be wrong once a key ends or a pull is undone.
  */
 import type { Account } from '@switchbook/domain/access/access.js';
 import { type AccountId, asId, type ImportId, type KeyId } from '@switchbook/domain/runtime/ids.js';

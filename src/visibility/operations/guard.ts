@@ -40,7 +40,7 @@ export function guardedRecords<All extends Members>(
   context: Context,
   { declaration, ...operations }: RecordKind<All>,
 ): GuardedRecords<RecordKind<All>> {
-  const rules = descriptionsOf(declaration as unknown as Declaration);
+  const rules = rulesOfRecord(declaration as unknown as Declaration);
   const bound = Object.entries(operations).map(([act, run]) => {
     const [name] = actName(declaration, act === 'put' ? 'update' : (act as 'list'));
     return [act, guard(context, name, run as Run, rules[act])];
@@ -130,7 +130,7 @@ export function runRedacted(
  * Redaction rules of records for callers with limited visibility. `records/operations/record.ts` decides which records
  * are visible.
  */
-function descriptionsOf({ limited }: Declaration): Readonly<Record<string, AnyRedactionRule | undefined>> {
+function rulesOfRecord({ limited }: Declaration): Readonly<Record<string, AnyRedactionRule | undefined>> {
   if (limited === undefined) return {};
   const reads = { list: plain, get: plain };
   const { checkChange } = limited;

@@ -41,7 +41,7 @@ export interface Question {
   readonly missed: (guesses: number, answer: unknown, input: GuessContext) => number;
   /** a write: it is refused before any change, since a later refusal would hide a change that was made */
   readonly isWrite?: true;
-  /** the output without refusals that would reveal more numbers than the caller may still miss */
+  /** the output, in which refusals beyond the remaining misses become `limited` */
   readonly within?: (answer: unknown, left: number, input: GuessContext) => unknown;
 }
 
@@ -61,8 +61,7 @@ export class NumberGuesses {
   }
 
   /**
-   * Runs the operation for the key. Throws `limited` once it has missed too often, instead of the output of the last
-   * miss.
+   * Runs the operation for the key. After too many misses it throws `limited`, and discards the output of the last one.
    */
   run(
     question: Question,
@@ -338,10 +337,11 @@ const later: Question['missed'] = (guesses) => guesses;
 
 /** The question of an operation that does not declare its own. */
 export function questionOf(name: string): Question {
-  return questions[name] ?? addressed;
+  const declared: Readonly<Record<string, Question | undefined>> = questions;
+  return declared[name] ?? addressed;
 }
 
-const questions: Readonly<Record<string, Question | undefined>> = {
+const questions = {
   canSend: {
     guesses: (parts, [, command]) =>
       ((command as { recipients?: readonly { key: { kind: IdentityKind } }[] }).recipients ?? []).filter(
@@ -373,7 +373,7 @@ const questions: Readonly<Record<string, Question | undefined>> = {
     guesses: (parts, [, filter]) => countNumbersIn(parts, filter as ContactFilter),
     missed: later,
   },
-  changeMembers: {
+  changeGroupMembership: {
     isWrite: true,
     guesses: (parts, [, change]) => addressedBy(parts, (change as { readonly contacts: unknown }).contacts),
     // It shows the number of changed contacts, not which.
@@ -384,4 +384,7 @@ const questions: Readonly<Record<string, Question | undefined>> = {
   deleteContact: commands,
   runBatch: commands,
   runCommands: commands,
-};
+} satisfies Readonly<Record<string, Question>>;
+
+/** `core/operations.ts` checks that each is an operation. */
+export type QuestionedName = keyof typeof questions;

@@ -23,7 +23,7 @@ import { redactProblem } from '../values/redact-problem.js';
  * changes of catalogs, fields and segments; emptying the whole bin; corrections of all numbers; an erasure, which
  * reaches copies in all of these.
  */
-export const redactionRules: Readonly<Record<string, AnyRedactionRule | undefined>> = {
+const rules = {
   ...contactRules,
   ...mergeRules,
   ...duplicateRules,
@@ -39,8 +39,6 @@ export const redactionRules: Readonly<Record<string, AnyRedactionRule | undefine
   listCatalog: plain,
   getCatalogItem: plain,
   countCatalogUses: plain,
-  listFields: plain,
-  getField: plain,
   listSegmentFields: plain,
   signOut: plain,
   issuerOfSession: plain,
@@ -61,7 +59,13 @@ export const redactionRules: Readonly<Record<string, AnyRedactionRule | undefine
   renameSelf: plain,
   listAgents: plain,
   getAgent: plain,
-};
+} satisfies Readonly<Record<string, AnyRedactionRule>>;
+
+/** `core/operations.ts` checks that each is an operation. */
+export type RuledName = keyof typeof rules;
+
+/** Looked up by the name of any operation; some have no rule. */
+export const redactionRules: Readonly<Record<string, AnyRedactionRule | undefined>> = rules;
 
 export function redactError(parts: Parts, error: unknown, namesIdentities: boolean): unknown {
   if (error instanceof BatchError)

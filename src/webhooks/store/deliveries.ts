@@ -197,7 +197,7 @@ export interface Settlement {
   /** null: stays */
   readonly state: WebhookState | null;
   readonly reason: string | null;
-  /** later events wait */
+  /** true: no new events are read, since the receiver is down or the queue is full */
   readonly isHeld: boolean;
   /** undefined: unchanged; null: ended */
   readonly redelivery: (EventPosition & { readonly count: number }) | null | undefined;

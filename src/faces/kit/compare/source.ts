@@ -78,7 +78,7 @@ export interface CompareWork {
   readonly both: (request: ReadRequest) => Promise<VendorAnswer>;
   /** Sends it to the vendor only, to examine the response. */
   readonly vendor: (request: ReadRequest) => Promise<VendorAnswer>;
-  /** the same for several, side by side */
+  /** sends several requests to both sides in parallel */
   readonly all: (requests: readonly ReadRequest[]) => Promise<void>;
   /**
    * Reads the list and reports differences: the first pages and a sample of later ones, or all. `contact` is called

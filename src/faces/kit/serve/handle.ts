@@ -137,8 +137,8 @@ async function handleOnce(
 ): Promise<Answer> {
   const { wire, services } = serving;
   const handle = async () => route.handle(state as unknown as MemberExchange);
-  const isNameless = route.method === 'GET' || route.isStreamed === true;
-  const key = isNameless ? undefined : state.headers[once.header];
+  const takesNoKey = route.method === 'GET' || route.isStreamed === true;
+  const key = takesNoKey ? undefined : state.headers[once.header];
   if (key === undefined) return handle();
   if (typeof key !== 'string' || !once.form.test(key)) return once.refuse('malformed', state);
   const answer = await answerOnce({

@@ -37,7 +37,6 @@ export type RequestCheck =
 export interface LimitRule extends Rate {
   /** owner of the window: each key, or all keys of an account together */
   readonly per: 'key' | 'account';
-  /** whether a request refused for the limit counts too; a fixed window is the same in both cases */
 }
 
 /**

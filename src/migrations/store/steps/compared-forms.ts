@@ -288,7 +288,7 @@ const dropRetainedSql = `delete from retained_refusals r using unnest($2::uuid[]
 const entriesSql = (table: 'consents' | 'suppressions') => `select k.id, k.subjects from ${table} k
   where k.account_id = $1 and exists (select from unnest(k.subjects) s(one) where ${mayDiffer('s.one')})`;
 const onesSql = `select s.id, s.subject from suppressions s where s.account_id = $1 and ${mayDiffer('s.subject')}`;
-// The first of two that become equal has the subject.
+// If two subjects become equal, the first row gets the subject.
 const oneSql = `update suppressions s set subject = f.moved
   from (select distinct on (m.contact_id, m.channel, k.moved) m.id, k.moved
     from unnest($2::uuid[], $3::text[]) with ordinality k(id, moved, i)
