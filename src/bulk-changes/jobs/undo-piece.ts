@@ -14,7 +14,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { restoreContact } from '../../contacts/operations/bin.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
-import { isCut, maxPageBytes } from '../../database/page-cut.js';
+import { isCut } from '../../database/page-cut.js';
 import type { Context } from '../../operation-context/context.js';
 import type { BulkAction, Had, ItemsChange, RefChange } from '../operations/bulk-change.js';
 import { correctionsBack } from '../operations/number-corrections.js';
@@ -36,7 +36,7 @@ export async function undoPiece(
   const { accountId, id } = stored;
   const { database, reads } = context;
   const listed = await listChanged(database, accountId, id, stored.position, limit);
-  const isLast = listed.length < limit && !isCut(listed, limit, maxPageBytes);
+  const isLast = listed.length < limit && !isCut(listed, limit);
   if ((stored.change as BulkAction).op === 'delete')
     return restorePiece(context, stored, listed, { isLast, perSecond });
   // Locks contacts before it reads them, so that they cannot change before the write.
