@@ -85,7 +85,7 @@ describe('the compared form of an address', () => {
         const form = comparedEmail(`${name}@${domain}`);
         expect(comparedEmail(form)).toBe(form);
       }),
-      { numRuns: 10_000 },
+      { numRuns: 10_000, examples: [['a', 'xn--xn--xn--']] },
     );
   });
 });

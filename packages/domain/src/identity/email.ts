@@ -72,7 +72,7 @@ function inLetters(domain: string): string {
   if (wire === '') return wide;
   const letters = fold(withoutInvisible(domainToUnicode(wire)));
   // A form must be stable: a second conversion must not change it.
-  return letters === '' || domainToASCII(letters) === '' ? wide : letters;
+  return letters === '' || letters.includes('xn--') || domainToASCII(letters) === '' ? wide : letters;
 }
 
 const upper = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
