@@ -4,15 +4,17 @@
  * database.
  */
 import pg from 'pg';
-import { expect, inject, it, vi } from 'vitest';
+import { expect, inject, it } from 'vitest';
 import { heldDeadlines, sessionSql, unboundedSql } from '../../src/database/deadlines.js';
 import { planned } from '../../src/database/sql.js';
 import { connectionTo } from '../support/connection.js';
 import { findDrivers } from '../support/drivers.js';
 import { ImportFixture } from '../support/import-fixture.js';
+import { useSentStatements } from '../support/sent-statements.js';
 import { useServer } from '../support/server.js';
 
 const many = Number(process.env.PLANS_ROWS ?? 6_000);
+const statements = useSentStatements();
 const fixture = useServer({ isAlone: true });
 const drivers = await findDrivers();
 /** Tables that grow with the contacts. */
@@ -53,7 +55,6 @@ function scanned(plan: Plan): string[] {
 
 it('lookups, lists and writes use indexes with 0, 100 and many rows, and with very many also by cost', async () => {
   const texts = new Map<string, string>();
-  const query = vi.spyOn(pg.Client.prototype, 'query');
   const account = await fixture.newAccount();
   const desk = new ImportFixture(fixture);
   const file = (from: number, rows: number) =>
@@ -90,9 +91,7 @@ it('lookups, lists and writes use indexes with 0, 100 and many rows, and with ve
   const job = await desk.run(account, file(5557000, 50));
   await desk.run(account, file(5557025, 50), { onMatch: 'update' });
   await desk.undo(account, job);
-  for (const [config] of query.mock.calls as unknown as [{ name?: string; text?: string }][])
-    if (config?.name !== undefined && config.text !== undefined) texts.set(config.name, config.text);
-  query.mockRestore();
+  for (const { name, text } of statements.all()) texts.set(name, text);
   expect(texts.size).toBeGreaterThan(30);
   const owned = [...texts.keys()].filter((name) => name.startsWith('list_owned_'));
   expect(owned.length).toBeGreaterThan(0);
