@@ -29,11 +29,11 @@ import {
 } from '@switchbook/domain/records/schemas.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { type Static, Type } from 'typebox';
-import { accountPatchBody, keyBody, keyPatchBody, keyRotationBody } from '../faces/directory/bodies.js';
-import { decodeAccountPatch, decodeKey, decodeKeyEdit } from '../faces/directory/decode-items.js';
-import { encoderOf } from '../faces/directory/encoder.js';
-import { ownId } from '../faces/directory/ids.js';
-import { itemRoute, wholeListRoute } from '../faces/directory/route-kinds.js';
+import { accountPatchBody, keyBody, keyPatchBody, keyRotationBody } from '../faces/directory/kit/bodies.js';
+import { decodeAccountPatch, decodeKey, decodeKeyEdit } from '../faces/directory/kit/decode-items.js';
+import { encoderOf } from '../faces/directory/kit/encoder.js';
+import { ownId } from '../faces/directory/kit/ids.js';
+import { itemRoute, wholeListRoute } from '../faces/directory/kit/route-kinds.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
 import type { MadeKey, RevokedKey } from './operations/keys.js';

@@ -6,10 +6,10 @@
 import type { Cursor } from '@switchbook/domain/contact/page.js';
 import { instant, nullableText, oneOf, shape } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
-import { readCursor, sealNext } from '../faces/directory/paging.js';
-import { callsQuery, QueryParameters } from '../faces/directory/query.js';
-import { route } from '../faces/directory/route-kinds.js';
-import { pageWith } from '../faces/directory/wire.js';
+import { readCursor, sealNext } from '../faces/directory/kit/paging.js';
+import { callsQuery, QueryParameters } from '../faces/directory/kit/query.js';
+import { route } from '../faces/directory/kit/route-kinds.js';
+import { pageWith } from '../faces/directory/kit/wire.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
 import type { Answer } from '../faces/kit/wire/route-answer.js';
 import type { CallsCursor, CallsPage } from './operations/calls-page.js';

@@ -5,11 +5,11 @@ import { thingOf } from '@switchbook/domain/identity/inherited-id.js';
 import { notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { actName, capital } from '@switchbook/domain/records/record.js';
 import type { CommandResult } from '../contacts/writes/commands.js';
-import { itemMergeBody, itemPatchBody, membersBody, newItemBody } from '../faces/directory/bodies.js';
-import { encodeItem } from '../faces/directory/encode.js';
-import { contactOf, numberOf } from '../faces/directory/ids.js';
-import { countQuery, QueryParameters, readCount } from '../faces/directory/query.js';
-import { itemRoute, removalRoute, requireScope, wholeListRoute } from '../faces/directory/route-kinds.js';
+import { itemMergeBody, itemPatchBody, membersBody, newItemBody } from '../faces/directory/kit/bodies.js';
+import { encodeItem } from '../faces/directory/kit/encode.js';
+import { contactOf, numberOf } from '../faces/directory/kit/ids.js';
+import { countQuery, QueryParameters, readCount } from '../faces/directory/kit/query.js';
+import { itemRoute, removalRoute, requireScope, wholeListRoute } from '../faces/directory/kit/route-kinds.js';
 import {
   addedWire,
   type CatalogItemWire,
@@ -18,7 +18,7 @@ import {
   type MergedItemsWire,
   mergedItemsWire,
   removedWire,
-} from '../faces/directory/wire.js';
+} from '../faces/directory/kit/wire.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
 

@@ -5,12 +5,12 @@ import { type Dismissal, duplicateReasons } from '@switchbook/domain/contact/dup
 import { instant, nullableText, number, oneOf, shape, uuid } from '@switchbook/domain/records/schemas.js';
 import type { DismissalId } from '@switchbook/domain/runtime/ids.js';
 import { Type } from 'typebox';
-import { created, ok } from '../faces/directory/answers.js';
-import { dismissalBody } from '../faces/directory/bodies.js';
-import { encoderOf } from '../faces/directory/encoder.js';
-import { contactOf, ownId } from '../faces/directory/ids.js';
-import { listRoute, removalRoute, route } from '../faces/directory/route-kinds.js';
-import { one, pageWith } from '../faces/directory/wire.js';
+import { created, ok } from '../faces/directory/kit/answers.js';
+import { dismissalBody } from '../faces/directory/kit/bodies.js';
+import { encoderOf } from '../faces/directory/kit/encoder.js';
+import { contactOf, ownId } from '../faces/directory/kit/ids.js';
+import { listRoute, removalRoute, route } from '../faces/directory/kit/route-kinds.js';
+import { one, pageWith } from '../faces/directory/kit/wire.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
 import type { Answer } from '../faces/kit/wire/route-answer.js';

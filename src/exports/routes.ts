@@ -1,6 +1,6 @@
 /** `/export`: all contacts, or the matches of a filter, as a file that is streamed while it is made. */
-import { exportQuery, QueryParameters, readFilter } from '../faces/directory/query.js';
-import { route } from '../faces/directory/route-kinds.js';
+import { exportQuery, QueryParameters, readFilter } from '../faces/directory/kit/query.js';
+import { route } from '../faces/directory/kit/route-kinds.js';
 import { weighted } from '../faces/kit/answer/accepted.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
 import type { Answer } from '../faces/kit/wire/route-answer.js';

@@ -14,21 +14,21 @@ import {
 import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { type Static, Type } from 'typebox';
 import { readFilterTexts } from '../contacts/filters/filter-text.js';
-import { longList } from '../faces/directory/answers.js';
-import { namerOf, recordNamerOf } from '../faces/directory/authors.js';
-import { encodeInstant, encodeNote } from '../faces/directory/encode.js';
-import { encoderOf } from '../faces/directory/encoder.js';
-import { contactOf, spelling } from '../faces/directory/ids.js';
-import { readCursor, sealNext } from '../faces/directory/paging.js';
+import { longList } from '../faces/directory/kit/answers.js';
+import { namerOf, recordNamerOf } from '../faces/directory/kit/authors.js';
+import { encodeInstant, encodeNote } from '../faces/directory/kit/encode.js';
+import { encoderOf } from '../faces/directory/kit/encoder.js';
+import { contactOf, spelling } from '../faces/directory/kit/ids.js';
+import { readCursor, sealNext } from '../faces/directory/kit/paging.js';
 import {
   eventsQuery,
   feedStarts,
   pageQuery,
   QueryParameters,
   timelineQuery,
-} from '../faces/directory/query.js';
-import { route } from '../faces/directory/route-kinds.js';
-import { actorWire, authorWire, noteWire, page, pageWith } from '../faces/directory/wire.js';
+} from '../faces/directory/kit/query.js';
+import { route } from '../faces/directory/kit/route-kinds.js';
+import { actorWire, authorWire, noteWire, page, pageWith } from '../faces/directory/kit/wire.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
 import type { Answer } from '../faces/kit/wire/route-answer.js';
 import type { FeedCommand } from './operations/read-feed.js';

@@ -1,12 +1,12 @@
 /** The notes on a contact. */
 import type { NoteId } from '@switchbook/domain/runtime/ids.js';
-import { contactPath, created } from '../faces/directory/answers.js';
-import { noteBody, notePatchBody } from '../faces/directory/bodies.js';
-import { decodeNote } from '../faces/directory/decode-items.js';
-import { encodeNote } from '../faces/directory/encode.js';
-import { contactOf, itemId, spelling } from '../faces/directory/ids.js';
-import { itemRoute, listRoute, removalRoute, route } from '../faces/directory/route-kinds.js';
-import { noteWire, one } from '../faces/directory/wire.js';
+import { contactPath, created } from '../faces/directory/kit/answers.js';
+import { noteBody, notePatchBody } from '../faces/directory/kit/bodies.js';
+import { decodeNote } from '../faces/directory/kit/decode-items.js';
+import { encodeNote } from '../faces/directory/kit/encode.js';
+import { contactOf, itemId, spelling } from '../faces/directory/kit/ids.js';
+import { itemRoute, listRoute, removalRoute, route } from '../faces/directory/kit/route-kinds.js';
+import { noteWire, one } from '../faces/directory/kit/wire.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
 import type { Answer } from '../faces/kit/wire/route-answer.js';

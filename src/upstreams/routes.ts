@@ -11,8 +11,8 @@ import {
   shape,
 } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
-import { upstreamBody } from '../faces/directory/bodies.js';
-import { itemRoute, removalRoute, wholeListRoute } from '../faces/directory/route-kinds.js';
+import { upstreamBody } from '../faces/directory/kit/bodies.js';
+import { itemRoute, removalRoute, wholeListRoute } from '../faces/directory/kit/route-kinds.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
 import { upstreamJson } from './values.js';

@@ -128,7 +128,7 @@ it('a text of a contact is one line, which adds files, conditions, statements, o
     'src/cli/syntax',
   ];
   expect(
-    await errorsOf(folder, [...made, 'src/faces/directory/wire.ts', 'src/faces/directory/bodies.ts']),
+    await errorsOf(folder, [...made, 'src/faces/directory/kit/wire.ts', 'src/faces/directory/kit/bodies.ts']),
   ).toEqual([]);
   const modules = [
     ...[

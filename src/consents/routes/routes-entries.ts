@@ -1,13 +1,13 @@
 /** The consent ledger of a contact, and its suppressions. */
 import type { Consent } from '@switchbook/domain/consent/consent.js';
-import { contactPath, created, listBody, longList, ok } from '../../faces/directory/answers.js';
-import { recordNamerOf } from '../../faces/directory/authors.js';
-import { consentBody, suppressionBody } from '../../faces/directory/bodies.js';
-import { decodeChannel, decodeConsent, decodeSuppression } from '../../faces/directory/decode-items.js';
-import { encodeConsent, encodeSuppression } from '../../faces/directory/encode.js';
-import { contactOf, itemId } from '../../faces/directory/ids.js';
-import { removalRoute, route, wholeListRoute } from '../../faces/directory/route-kinds.js';
-import { consentWire, one, page, suppressionWire } from '../../faces/directory/wire.js';
+import { contactPath, created, listBody, longList, ok } from '../../faces/directory/kit/answers.js';
+import { recordNamerOf } from '../../faces/directory/kit/authors.js';
+import { consentBody, suppressionBody } from '../../faces/directory/kit/bodies.js';
+import { decodeChannel, decodeConsent, decodeSuppression } from '../../faces/directory/kit/decode-items.js';
+import { encodeConsent, encodeSuppression } from '../../faces/directory/kit/encode.js';
+import { contactOf, itemId } from '../../faces/directory/kit/ids.js';
+import { removalRoute, route, wholeListRoute } from '../../faces/directory/kit/route-kinds.js';
+import { consentWire, one, page, suppressionWire } from '../../faces/directory/kit/wire.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import type { Answer } from '../../faces/kit/wire/route-answer.js';
 

@@ -4,8 +4,8 @@
  */
 import type { KeyRoute } from '../kit/wire/declared-route.js';
 import type { InProcessFace } from '../kit/wire/load-face.js';
-import { faceName } from './choices.js';
-import { refuse } from './problems.js';
+import { faceName } from './kit/choices.js';
+import { refuse } from './kit/problems.js';
 
 const members = async () => (await import('../../members/routes.js')).memberRoutes;
 const catalogs = async () => (await import('../../catalogs/routes.js')).catalogRoutes;

@@ -35,8 +35,8 @@ import { viewRoutes } from '../../views/routes.js';
 import { receiverRoutes } from '../../webhooks/routes/routes-receivers.js';
 import { webhookRoutes } from '../../webhooks/routes/routes-webhooks.js';
 import type { CallerRoute, KeyRoute, MemberExchange } from '../kit/wire/declared-route.js';
-import { ifMatch } from './bodies.js';
-import { refuseParameters } from './query.js';
+import { ifMatch } from './kit/bodies.js';
+import { refuseParameters } from './kit/query.js';
 import { comparisonRoutes } from './routes-comparisons.js';
 import { countryRoutes } from './routes-countries.js';
 

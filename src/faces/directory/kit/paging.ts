@@ -4,7 +4,7 @@
  */
 import type { Cursor, PageStart } from '@switchbook/domain/contact/page.js';
 import { fromStart } from '@switchbook/domain/contact/page.js';
-import type { CallerExchange } from '../kit/wire/declared-route.js';
+import type { CallerExchange } from '../../kit/wire/declared-route.js';
 import type { QueryParameters } from './query.js';
 
 /** `list` identifies the list: filters, order, the contact of its notes. */

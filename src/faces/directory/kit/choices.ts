@@ -1,5 +1,5 @@
 /** Numbers and rules that the documents state, each decided only here. */
-import type { CorsRule, LimitRule } from '../kit/wire/define-face.js';
+import type { CorsRule, LimitRule } from '../../kit/wire/define-face.js';
 
 /** Name of the face, and of the default format of webhooks. */
 export const faceName = 'directory';

@@ -2,7 +2,7 @@
 
 import { notFound, type Thing } from '@switchbook/domain/problems/problem.js';
 import { type AnyId, asId, type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
-import type { GetCommand } from '../../contacts/operations/find-contacts.js';
+import type { GetCommand } from '../../../contacts/operations/find-contacts.js';
 import { numberForm } from './choices.js';
 
 /**

@@ -11,7 +11,7 @@ import {
 import { matchNumbers } from '@switchbook/domain/identity/phone.js';
 import { isoTime } from '@switchbook/domain/runtime/instant.js';
 import { inStoredOrder } from '@switchbook/domain/runtime/json.js';
-import type { Note } from '../../notes/values.js';
+import type { Note } from '../../../notes/values.js';
 import { blankIsNull } from './choices.js';
 import { encoderOf } from './encoder.js';
 import {

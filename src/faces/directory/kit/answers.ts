@@ -1,8 +1,8 @@
 /** Envelopes: `{data}` for one record, `{data, meta}` for a list, and the headers of a contact. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
-import type { CallerExchange } from '../kit/wire/declared-route.js';
-import type { Answer } from '../kit/wire/route-answer.js';
+import type { CallerExchange } from '../../kit/wire/declared-route.js';
+import type { Answer } from '../../kit/wire/route-answer.js';
 import { encodeContact } from './encode.js';
 
 export function ok(data: unknown): Answer {

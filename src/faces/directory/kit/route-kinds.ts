@@ -16,7 +16,7 @@ import {
   type MemberRoute,
   type Method,
   usualValues,
-} from '../kit/wire/declared-route.js';
+} from '../../kit/wire/declared-route.js';
 import { created, gone, listBody, longList, ok } from './answers.js';
 import { signer } from './authors.js';
 import { pathForms } from './bodies.js';

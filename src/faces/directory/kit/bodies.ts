@@ -37,9 +37,9 @@ import {
 } from '@switchbook/domain/records/schemas.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { type Static, Type } from 'typebox';
-import { maxSecretLength } from '../../access/values/secrets.js';
-import { maxCatalogName } from '../../catalogs/operations/catalogs.js';
-import { maxUpstreamKey, maxUpstreamUrl } from '../../upstreams/values.js';
+import { maxSecretLength } from '../../../access/values/secrets.js';
+import { maxCatalogName } from '../../../catalogs/operations/catalogs.js';
+import { maxUpstreamKey, maxUpstreamUrl } from '../../../upstreams/values.js';
 import { maxBatchItems, maxIdentifiers, maxMembers, maxNoteLength, maxTaken, numberForm } from './choices.js';
 
 const optional = Type.Optional;

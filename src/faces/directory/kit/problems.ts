@@ -15,10 +15,10 @@ import {
   problemUrn,
 } from '@switchbook/domain/problems/problem-json.js';
 import { problemWords } from '@switchbook/domain/problems/problem-words.js';
-import type { Exchange, Route } from '../kit/wire/declared-route.js';
-import type { OnceRefusal } from '../kit/wire/define-face.js';
-import type { Refusal, RequestFault } from '../kit/wire/refusal.js';
-import type { Answer } from '../kit/wire/route-answer.js';
+import type { Exchange, Route } from '../../kit/wire/declared-route.js';
+import type { OnceRefusal } from '../../kit/wire/define-face.js';
+import type { Refusal, RequestFault } from '../../kit/wire/refusal.js';
+import type { Answer } from '../../kit/wire/route-answer.js';
 import type { ProblemWire } from './wire.js';
 
 export const problemType = 'application/problem+json';

@@ -21,7 +21,7 @@ import {
   uuid,
 } from '@switchbook/domain/records/schemas.js';
 import { type Static, Type } from 'typebox';
-import type { RequestFault } from '../kit/wire/refusal.js';
+import type { RequestFault } from '../../kit/wire/refusal.js';
 
 /** A fault without a line here does not compile. The excluded fault is worded as `internal`. */
 const faults: Readonly<Record<Exclude<RequestFault['kind'], 'upstream'>, true>> = {

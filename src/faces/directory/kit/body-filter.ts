@@ -8,11 +8,11 @@ import { closed, documented, oneOf, text } from '@switchbook/domain/records/sche
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { type Static, Type } from 'typebox';
-import { maxCatalogName } from '../../catalogs/operations/catalogs.js';
-import type { FilterTexts } from '../../contacts/filters/filter-text.js';
-import type { SegmentTree } from '../../contacts/filters/segment.js';
-import { treeSchema } from '../../contacts/filters/segment-schema.js';
-import { issuesOf } from '../kit/body/check-body.js';
+import { maxCatalogName } from '../../../catalogs/operations/catalogs.js';
+import type { FilterTexts } from '../../../contacts/filters/filter-text.js';
+import type { SegmentTree } from '../../../contacts/filters/segment.js';
+import { treeSchema } from '../../../contacts/filters/segment-schema.js';
+import { issuesOf } from '../../kit/body/check-body.js';
 
 const optional = Type.Optional;
 const item = optional(text(maxCatalogName));

@@ -2,8 +2,8 @@
 
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { Type } from 'typebox';
-import type { Author } from '../../members/values/member.js';
-import type { CallerExchange } from '../kit/wire/declared-route.js';
+import type { Author } from '../../../members/values/member.js';
+import type { CallerExchange } from '../../kit/wire/declared-route.js';
 
 type Authored = { readonly key_id: string | null };
 

@@ -16,11 +16,11 @@ import { type Channel, channelMustBe, isChannel } from '@switchbook/domain/conse
 import { readE164 } from '@switchbook/domain/identity/read-phone.js';
 import { type Issue, invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import type { KeyEdit } from '../../access/operations/key-policy.js';
-import type { NewKey } from '../../access/operations/keys.js';
-import type { SuppressionCommand } from '../../consents/operations/suppressions.js';
-import type { NewNote } from '../../notes/operations/notes.js';
-import { readBody } from '../kit/body/check-body.js';
+import type { KeyEdit } from '../../../access/operations/key-policy.js';
+import type { NewKey } from '../../../access/operations/keys.js';
+import type { SuppressionCommand } from '../../../consents/operations/suppressions.js';
+import type { NewNote } from '../../../notes/operations/notes.js';
+import { readBody } from '../../kit/body/check-body.js';
 import { accountPatchBody, consentBody, keyBody, keyPatchBody, noteBody, suppressionBody } from './bodies.js';
 import { blankIsNull, defaultKeyName, defaultNoteType, defaultSuppression } from './choices.js';
 import { instantOf } from './decode.js';

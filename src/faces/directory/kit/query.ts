@@ -12,12 +12,12 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { Type } from 'typebox';
-import { filterNames, readFilterTexts } from '../../contacts/filters/filter-text.js';
-import { attributePrefix } from '../../contacts/filters/segment.js';
-import { timelineKinds } from '../../feed/operations/timeline.js';
-import { fileFormats } from '../../imports/operations/import.js';
-import type { CallerExchange } from '../kit/wire/declared-route.js';
-import { cursorForm, type QueryString } from '../kit/wire/query-string.js';
+import { filterNames, readFilterTexts } from '../../../contacts/filters/filter-text.js';
+import { attributePrefix } from '../../../contacts/filters/segment.js';
+import { timelineKinds } from '../../../feed/operations/timeline.js';
+import { fileFormats } from '../../../imports/operations/import.js';
+import type { CallerExchange } from '../../kit/wire/declared-route.js';
+import { cursorForm, type QueryString } from '../../kit/wire/query-string.js';
 import {
   defaultCalls,
   defaultFeedSize,

@@ -3,7 +3,7 @@ import { ruleOf, textNames } from '@switchbook/domain/contact/contact-fields.js'
 import { readEmail } from '@switchbook/domain/identity/email.js';
 import { readE164, readPhone } from '@switchbook/domain/identity/read-phone.js';
 import { isUuid } from '@switchbook/domain/runtime/ids.js';
-import type { Formats } from '../kit/body/check-body.js';
+import type { Formats } from '../../kit/body/check-body.js';
 
 /** Formats of texts that have a reader, by their members. */
 const textFormats: Formats = Object.fromEntries(

@@ -33,8 +33,8 @@ import { readE164, readPhone } from '@switchbook/domain/identity/read-phone.js';
 import { invalid, invariant } from '@switchbook/domain/problems/problem.js';
 import { parseInstant } from '@switchbook/domain/runtime/instant.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
-import type { SaveCommand } from '../../contacts/writes/commands.js';
-import { readBody } from '../kit/body/check-body.js';
+import type { SaveCommand } from '../../../contacts/writes/commands.js';
+import { readBody } from '../../kit/body/check-body.js';
 import {
   type AddressBody,
   createBody,
