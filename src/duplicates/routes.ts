@@ -2,11 +2,19 @@
 
 import { type Contact, displayedIdentity } from '@switchbook/domain/contact/contact.js';
 import { type Dismissal, duplicateReasons } from '@switchbook/domain/contact/duplicate-score.js';
-import { instant, nullableText, number, oneOf, shape, uuid } from '@switchbook/domain/records/schemas.js';
+import {
+  closed,
+  instant,
+  nullableText,
+  number,
+  oneOf,
+  shape,
+  uuid,
+} from '@switchbook/domain/records/schemas.js';
 import type { DismissalId } from '@switchbook/domain/runtime/ids.js';
 import { Type } from 'typebox';
 import { created, ok } from '../faces/directory/kit/answers.js';
-import { dismissalBody } from '../faces/directory/kit/bodies.js';
+import { contactId } from '../faces/directory/kit/bodies.js';
 import { encoderOf } from '../faces/directory/kit/encoder.js';
 import { contactOf, ownId } from '../faces/directory/kit/ids.js';
 import { listRoute, removalRoute, route } from '../faces/directory/kit/route-kinds.js';
@@ -16,7 +24,11 @@ import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.
 import type { Answer } from '../faces/kit/wire/route-answer.js';
 import type { Duplicate } from './operations/duplicates.js';
 
-export const candidateWire = shape('DuplicateContact', {
+const dismissalBody = closed('NewDismissal', {
+  contacts: Type.Array(contactId, { minItems: 2, maxItems: 2 }),
+});
+
+const candidateWire = shape('DuplicateContact', {
   id: uuid,
   number,
   version: number,

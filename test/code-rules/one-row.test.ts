@@ -140,8 +140,8 @@ it('a text of a contact is one line, which adds files, conditions, statements, o
     ],
     ...['contacts/store/contact-write-sql', 'contacts/lists/shown-filter-sql', 'cli/syntax/contact'],
     ...[
-      'faces/directory/wire',
-      'faces/directory/bodies',
+      'faces/directory/kit/wire',
+      'faces/directory/kit/bodies',
       'faces/directory/face',
       'faces/kit/openapi/openapi',
     ],

@@ -23,7 +23,6 @@ import { ofEveryKind } from '../../faces/directory/kit/bodies.js';
 import { filterBody, textsOf } from '../../faces/directory/kit/body-filter.js';
 import { blankIsNull, maxRecipients } from '../../faces/directory/kit/choices.js';
 import { identifierKey } from '../../faces/directory/kit/decode.js';
-import { senderOf } from '../../faces/directory/kit/decode-items.js';
 import { encoderOf } from '../../faces/directory/kit/encoder.js';
 import { formatsOf } from '../../faces/directory/kit/formats.js';
 import { itemRoute, route } from '../../faces/directory/kit/route-kinds.js';
@@ -31,6 +30,7 @@ import { readBody } from '../../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import type { Recipient, SendCommand } from '../operations/can-send.js';
 import { type SendAnswer, type SendReason, sendReasons, sendRemedies } from '../values/send-decision.js';
+import { senderOf } from './entry-wire.js';
 
 const chosen = { contact_id: Type.Optional(uuid) };
 const recipient = ofEveryKind('Recipient', { ...naming, ...chosen });

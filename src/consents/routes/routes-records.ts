@@ -9,12 +9,13 @@ import { Type } from 'typebox';
 import { longList } from '../../faces/directory/kit/answers.js';
 import { recordNamerOf } from '../../faces/directory/kit/authors.js';
 import { maxRecordContacts } from '../../faces/directory/kit/choices.js';
-import { encodeConsent, encodeNote, encodeSuppression } from '../../faces/directory/kit/encode.js';
 import { QueryParameters } from '../../faces/directory/kit/query.js';
 import { route } from '../../faces/directory/kit/route-kinds.js';
-import { consentWire, noteWire, page, suppressionWire } from '../../faces/directory/kit/wire.js';
+import { page } from '../../faces/directory/kit/wire.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import type { Answer } from '../../faces/kit/wire/route-answer.js';
+import { encodeNote, noteWire } from '../../notes/routes.js';
+import { consentWire, encodeConsent, encodeSuppression, suppressionWire } from './entry-wire.js';
 
 const recordsWire = shape('ContactRecords', {
   contact_id: uuid,

@@ -34,7 +34,7 @@ const files: Readonly<Record<string, () => Promise<readonly KeyRoute[]>>> = {
   export: async () => (await import('../../exports/routes.js')).exportRoutes,
   fields: async () => (await import('../../fields/routes.js')).fieldRoutes,
   groups: catalogs,
-  keys: async () => (await import('../../access/routes.js')).keyRoutes,
+  keys: async () => (await import('../../access/routes/routes-account.js')).keyRoutes,
   intakes: async () => [
     ...(await import('../../intakes/routes.js')).intakeRoutes,
     ...(await import('../../webhooks/routes/routes-receivers.js')).receiverRoutes,

@@ -1,5 +1,5 @@
 /** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
-import { accountRoutes, keyRoutes } from '../../access/routes.js';
+import { accountRoutes, keyRoutes } from '../../access/routes/routes-account.js';
 import { auditRoutes } from '../../audit/routes.js';
 import { bulkChangeRoutes } from '../../bulk-changes/routes/routes-bulk-changes.js';
 import { numberCorrectionRoutes } from '../../bulk-changes/routes/routes-number-corrections.js';

@@ -1,18 +1,10 @@
 /**
- * Input: bodies, path and query parameters. The schemas are both the check (`kit/body/check-body.ts`) and the document.
- * Every member without a name here is refused.
+ * Input: contacts, path and query parameters. The schemas are both the check (`kit/body/check-body.ts`) and the
+ * document. Every member without a name here is refused. Bodies of a subject stand in its routes.
  */
 
-import { maxAssignees, maxOverlapSeconds, scopes, wordLimits } from '@switchbook/domain/access/access.js';
-import { channelForm, channelOrAllForm, channels } from '@switchbook/domain/consent/consent.js';
-import {
-  consentMembers,
-  e164,
-  identityMembers,
-  naming,
-  suppressionMembers,
-} from '@switchbook/domain/consent/entry-schemas.js';
-import { binDays } from '@switchbook/domain/contact/bin.js';
+import { channelForm } from '@switchbook/domain/consent/consent.js';
+import { e164, identityMembers, naming } from '@switchbook/domain/consent/entry-schemas.js';
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
 import {
   type PlainField,
@@ -24,27 +16,24 @@ import {
   wireOf,
 } from '@switchbook/domain/contact/contact-fields.js';
 import { identityKinds, lidForm, lidMustBe } from '@switchbook/domain/identity/identity.js';
-import { maxInheritedInteger } from '@switchbook/domain/identity/inherited-id.js';
 import {
   clearable,
   closed,
   documented,
   nullable,
-  nullableInstant,
   oneOf,
   text,
   withoutNul,
 } from '@switchbook/domain/records/schemas.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { type Static, Type } from 'typebox';
-import { maxSecretLength } from '../../../access/values/secrets.js';
 import { maxCatalogName } from '../../../catalogs/operations/catalogs.js';
 import { maxUpstreamKey, maxUpstreamUrl } from '../../../upstreams/values.js';
-import { maxBatchItems, maxIdentifiers, maxMembers, maxNoteLength, maxTaken, numberForm } from './choices.js';
+import { maxBatchItems, maxIdentifiers, numberForm } from './choices.js';
 
 const optional = Type.Optional;
 
-const clearableObject = Type.Unsafe<Readonly<Record<string, unknown>> | null>({
+export const clearableObject = Type.Unsafe<Readonly<Record<string, unknown>> | null>({
   type: ['object', 'null'],
   additionalProperties: true,
 });
@@ -113,7 +102,7 @@ export type ItemRefBody = Static<typeof itemRefBody>;
 export const clearableRef = Type.Union([...itemRefBody.anyOf, Type.Null()]);
 
 const addressText = optional(clearable(limits.shortText));
-const country = optional(
+export const country = optional(
   clearable(2, { pattern: '^([A-Za-z]{2})?$', 'x-must-be': 'a two-letter country code, such as DE' }),
 );
 const address = closed('AddressChange', {
@@ -125,7 +114,7 @@ const address = closed('AddressChange', {
 });
 export type AddressBody = Static<typeof address>;
 
-const webAddress = { pattern: '^(https?://\\S+)?$', 'x-must-be': 'an http or https address' };
+export const webAddress = { pattern: '^(https?://\\S+)?$', 'x-must-be': 'an http or https address' };
 
 /** Accepts a number as people write it; valid numbers depend on the account's region. */
 const phone = { format: 'phone', ...documented('^(\\+?[0-9(][0-9 ()./-]{3,40})?$') };
@@ -235,129 +224,10 @@ export const batchEnvelope = closed('Batch', {
   atomic: optional(Type.Boolean()),
 });
 
-export const noteBody = closed('NewNote', {
-  body: text(maxNoteLength),
-  type: optional(text(100)),
-  author: optional(clearable(limits.shortText)),
-  media_url: optional(clearable(limits.url, webAddress)),
-});
-
-export const notePatchBody = closed('NotePatch', { body: text(maxNoteLength) });
-
-/** An object, or a text, which becomes `{"text": …}`. */
-const evidence = Type.Union([clearableObject, text(limits.longText)]);
-
-export const consentBody = closed('NewConsent', { ...consentMembers, proof: optional(evidence) });
-
-export const suppressionBody = closed('NewSuppression', {
-  channel: optional(Type.String({ pattern: channelOrAllForm })),
-  ...suppressionMembers,
-  reason: optional(text(limits.shortText)),
-});
-
-const color = clearable(7, { pattern: '^#[0-9A-Fa-f]{6}$', 'x-must-be': 'a colour such as #1A73E8' });
-export const newItemBody = closed('NewCatalogItem', {
-  name: text(maxCatalogName),
-  color: optional(color),
-  number: optional(Type.Integer({ minimum: 1, maximum: maxInheritedInteger })),
-});
-export const itemPatchBody = closed('CatalogItemPatch', {
-  name: optional(text(maxCatalogName)),
-  color: optional(color),
-});
-
-export const itemMergeBody = closed('CatalogItemMerge', {
-  into: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
-});
-
-const mergedVersion = optional(Type.Integer({ minimum: 1 }));
-
-export const mergeBody = closed('NewMerge', {
-  survivor: contactId,
-  loser: contactId,
-  take: optional(Type.Array(text(limits.shortText), { maxItems: maxTaken })),
-  versions: optional(closed('ExpectedVersions', { survivor: mergedVersion, loser: mergedVersion })),
-  preview: optional(Type.Boolean()),
-});
-
-export const restoreBody = closed('Restoration', { without_taken: optional(Type.Boolean()) });
-
-export const dismissalBody = closed('NewDismissal', {
-  contacts: Type.Array(contactId, { minItems: 2, maxItems: 2 }),
-});
-
-export const membersBody = closed('GroupMembers', {
-  contact_ids: Type.Array(contactId, { maxItems: maxMembers }),
-});
-
-const rateLimit = Type.Union([
-  oneOf(['default', 'unlimited'] as const),
-  closed('NewRateWindow', {
-    count: Type.Integer({ minimum: 1, maximum: 1_000_000_000 }),
-    seconds: Type.Integer({ minimum: 1, maximum: 86_400 }),
-  }),
-]);
-
-const resources = [...new Set(scopes.map((scope) => scope.split(':')[0] ?? ''))];
-const scopeWords = ['all', '*', 'none', ...scopes, ...resources.map((resource) => `${resource}:*`)];
-
-export const keyBody = closed('NewKey', {
-  name: optional(text(200)),
-  scopes: Type.Array(text(100, { 'x-documented': { enum: scopeWords } }), { maxItems: 100 }),
-  rate_limit: optional(rateLimit),
-  expires_at: optional(nullableInstant),
-  key: optional(text(maxSecretLength, documented('[!-~]'))),
-  face: optional(text(100)),
-  member: optional(Type.Integer({ minimum: 1 })),
-});
-
-export const keyPatchBody = closed('KeyPatch', {
-  ...Type.Partial(Type.Pick(keyBody, ['name', 'scopes', 'rate_limit'])).properties,
-});
-
-export const keyRotationBody = closed('KeyRotation', {
-  overlap_seconds: optional(Type.Integer({ minimum: 0, maximum: maxOverlapSeconds })),
-});
-
-const words = Type.Unsafe<readonly string[] | null>({
-  type: ['array', 'null'],
-  minItems: 1,
-  maxItems: wordLimits.words,
-  items: text(wordLimits.characters, documented('^[^,]*[^,\\s][^,]*$')),
-});
-
-const assignRule = closed('NewAssignRule', {
-  members: optional(Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1, maxItems: maxAssignees })),
-  group: optional(Type.Integer({ minimum: 1 })),
-});
-
-/** Settings that an account may change. Limits, and values unique in the installation, belong to the operator. */
-export const accountPatchBody = closed('AccountPatch', {
-  name: optional(text(200)),
-  default_region: country,
-  whatsapp_number: optional(clearable(20, documented('^(\\+?[1-9][0-9]{6,14})?$'))),
-  consent_required: optional(Type.Array(oneOf([...channels, 'all'] as const), { maxItems: 20 })),
-  stop_words: optional(words),
-  start_words: optional(words),
-  bin_days: optional(Type.Integer({ minimum: 0, maximum: binDays.most })),
-  assign_new: optional(nullable(assignRule)),
-});
-
-export const signInBody = closed('SignIn', {
-  code: text(200, documented('^sbt_[0-9a-f]{32}_[0-9A-Za-z]+$')),
-  cookie: optional(Type.Boolean()),
-});
-
-const vendorOrigin = documented('^https?://[^\\s?#@\\\\]+$');
+export const vendorOrigin = documented('^https?://[^\\s?#@\\\\]+$');
 /** URL of a live vendor; absent: the account's upstream is used. */
 export const vendorUrl = optional(clearable(maxUpstreamUrl, vendorOrigin));
 export const vendorKey = optional(clearable(maxUpstreamKey, documented('^[ -~]*$')));
-
-export const upstreamBody = closed('NewUpstream', {
-  url: text(maxUpstreamUrl, vendorOrigin),
-  key: vendorKey,
-  read_through: optional(Type.Boolean()),
-});
 
 /** Parameters of paths by their names; `contact` is the `id` of a contact. */
 export const pathForms: Readonly<Record<string, Type.TString>> = {

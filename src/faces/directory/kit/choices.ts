@@ -81,4 +81,5 @@ export const defaultNoteType = 'text';
 export const defaultKeyName = 'api';
 
 /** An empty text counts as absent: a cleared field is null, however the client clears it. */
-export const blankIsNull = (text: string | null): string | null => (text === '' ? null : text);
+export const blankIsNull = (text: string | null | undefined): string | null =>
+  text === '' ? null : (text ?? null);

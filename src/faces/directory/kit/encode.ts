@@ -1,7 +1,6 @@
 /** Encodes contacts, their items and entries in the form of our own API. */
-import { type Consent, isActive, type Suppression } from '@switchbook/domain/consent/consent.js';
-import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';
-import { contactJson, identityJson, itemJson } from '@switchbook/domain/contact/contact-json.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { contactJson, identityJson } from '@switchbook/domain/contact/contact-json.js';
 import {
   type Identity,
   type IdentityKey,
@@ -10,26 +9,10 @@ import {
 } from '@switchbook/domain/identity/identity.js';
 import { matchNumbers } from '@switchbook/domain/identity/phone.js';
 import { isoTime } from '@switchbook/domain/runtime/instant.js';
-import { inStoredOrder } from '@switchbook/domain/runtime/json.js';
-import type { Note } from '../../../notes/values.js';
-import { blankIsNull } from './choices.js';
-import { encoderOf } from './encoder.js';
-import {
-  type CatalogItemWire,
-  type ConsentWire,
-  type ContactWire,
-  consentWire,
-  type IdentityWire,
-  type MatchWire,
-  type NoteWire,
-  noteWire,
-  type SuppressionWire,
-  suppressionWire,
-} from './wire.js';
+import type { ContactWire, IdentityWire, MatchWire } from './wire.js';
 
 export const encodeContact: (contact: Contact) => ContactWire = contactJson;
 export const encodeIdentity: (identity: Identity) => IdentityWire = identityJson;
-export const encodeItem: (item: CatalogItem) => CatalogItemWire = itemJson;
 
 export function encodeInstant(time: Date | null): string | null {
   return time === null ? null : isoTime(time);
@@ -53,21 +36,4 @@ function matchOf(contact: Contact, key: IdentityKey): MatchWire['match'] | null 
 
 function encodeKey(key: IdentityKey): Pick<MatchWire, 'kind' | 'scope' | 'value'> {
   return { kind: key.kind, scope: key.scope, value: key.value };
-}
-
-const encodeWritten = encoderOf(noteWire);
-export function encodeNote(note: Note): NoteWire {
-  const { createdAt, updatedAt } = note;
-  return encodeWritten({ ...note, editedAt: updatedAt.getTime() === createdAt.getTime() ? null : updatedAt });
-}
-
-const encodeStated = encoderOf(consentWire);
-export function encodeConsent(consent: Consent): ConsentWire {
-  return encodeStated({ ...consent, proof: inStoredOrder(consent.proof) });
-}
-
-const encodeEntry = encoderOf(suppressionWire);
-export function encodeSuppression(suppression: Suppression, now: Date): SuppressionWire {
-  const { subject } = suppression;
-  return encodeEntry({ ...suppression, subject: blankIsNull(subject), active: isActive(suppression, now) });
 }

@@ -4,7 +4,6 @@ import { channels, consentStates } from '@switchbook/domain/consent/consent.js';
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
 import type { PageRequest, SortField, SortKey } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
-import { eventTypes } from '@switchbook/domain/events/event.js';
 import { lidForm } from '@switchbook/domain/identity/identity.js';
 import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { documented, notBlank, withoutNul } from '@switchbook/domain/records/schemas.js';
@@ -14,31 +13,15 @@ import { quoted } from '@switchbook/text/terminal-text.js';
 import { Type } from 'typebox';
 import { filterNames, readFilterTexts } from '../../../contacts/filters/filter-text.js';
 import { attributePrefix } from '../../../contacts/filters/segment.js';
-import { timelineKinds } from '../../../feed/operations/timeline.js';
-import { fileFormats } from '../../../imports/operations/import.js';
 import type { CallerExchange } from '../../kit/wire/declared-route.js';
 import { cursorForm, type QueryString } from '../../kit/wire/query-string.js';
-import {
-  defaultCalls,
-  defaultFeedSize,
-  defaultPageSize,
-  defaultSort,
-  maxCalls,
-  maxFeedSize,
-  maxOffset,
-  maxPageSize,
-  maxWait,
-  mayBeBlank,
-} from './choices.js';
+import { defaultPageSize, defaultSort, maxOffset, maxPageSize, mayBeBlank } from './choices.js';
 
 const sortFields = {
   created_at: 'createdAt',
   updated_at: 'updatedAt',
   display_name: 'name',
 } as const satisfies Readonly<Record<string, SortField>>;
-
-export const feedStarts = ['beginning', 'oldest', 'now'] as const;
-const eventTypePattern = eventTypes.map((type) => type.replace('.', '\\.')).join('|');
 
 export const formed = (pattern: string, more: object = {}) =>
   Type.Optional(Type.String({ pattern, ...more }));
@@ -53,26 +36,11 @@ export const pageQuery = Type.Object({
   cursor: formed(cursorForm),
 });
 
-/** Numbers of groups, as many as a member can have. */
-export const groupsForm = '^[0-9]{1,9}(,[0-9]{1,9}){0,99}$';
-export const roleSeenQuery = Type.Object({ ...pageQuery.properties, groups: formed(groupsForm) });
-
-const kindPattern = timelineKinds.join('|');
-export const timelineQuery = Type.Object({
-  ...pageQuery.properties,
-  kinds: formed(`^(${kindPattern})(,(${kindPattern}))*$`),
-});
-
-export const deletedQuery = Type.Object({
-  ...pageQuery.properties,
-  search: formed(withoutNul),
-});
-
 const moment = Type.Optional(
   Type.Union([Type.String({ format: 'date-time' }), Type.String({ format: 'date' })]),
 );
 
-const filterQuery = {
+export const filterQuery = {
   search: formed(withoutNul),
   phone: formed(notBlank, documented('^\\+?[0-9(][0-9 ()./-]{3,40}$')),
   email: formed(notBlank, documented('^[^\\s@]+@[^\\s@]+$')),
@@ -90,10 +58,6 @@ const filterQuery = {
   filter: formed('^\\{'),
 };
 
-export const countQuery = Type.Object({
-  count: choiceOf(['none', 'exact'], 'none'),
-});
-
 const contactCounts = ['none', 'exact', 'capped'] as const;
 
 export const contactsQuery = Type.Object({
@@ -109,32 +73,8 @@ export const contactsQuery = Type.Object({
   count: choiceOf(contactCounts, contactCounts[0]),
 });
 
-export const eventsQuery = Type.Object({
-  after: formed(cursorForm),
-  from: choiceOf(feedStarts, feedStarts[0]),
-  limit: wholeOf(1, maxFeedSize, defaultFeedSize),
-  types: formed(`^(${eventTypePattern})(,(${eventTypePattern}))*$`),
-  contact: Type.Optional(Type.String({ format: 'uuid' })),
-  segment: formed(notBlank),
-  filter: formed('^\\{'),
-  wait: wholeOf(0, maxWait, 0),
-});
-
-export const callsQuery = Type.Object({
-  after: formed(cursorForm),
-  limit: wholeOf(1, maxCalls, defaultCalls),
-  face: formed(notBlank),
-  wait: wholeOf(0, maxWait, 0),
-});
-
 export const contactQuery = Type.Object({
   follow: choiceOf(['merged']),
-});
-
-export const exportQuery = Type.Object({
-  ...filterQuery,
-  format: choiceOf(fileFormats),
-  plain: choiceOf(['true', 'false']),
 });
 
 type WholeNumber = Readonly<Record<'minimum' | 'maximum' | 'default', number>>;
@@ -238,13 +178,6 @@ export function readSort(parameters: QueryParameters): readonly SortKey[] {
     { by, descending },
     { by: 'id', descending },
   ];
-}
-
-export function readCount(parameters: QueryParameters): boolean {
-  const text = parameters.text('count') ?? 'none';
-  if (text !== 'none' && text !== 'exact')
-    parameters.fault('count', 'not_allowed', `must be none or exact, not ${quoted(text)}`);
-  return text === 'exact';
 }
 
 export function readContactCount(parameters: QueryParameters): PageRequest['wantTotal'] {

@@ -1,9 +1,9 @@
 /**
- * Output. These schemas serialize the responses, so the order of members here is theirs there; documents show the same
- * schemas. Input is in `bodies.ts`.
+ * Output: contacts, and the members that many responses share. The schemas serialize the responses, so their members
+ * have this order; documents show the same schemas. A subject has its own shapes in its routes. `bodies.ts` has the
+ * input.
  */
 
-import { channelForm, channelOrAllForm, consentStates } from '@switchbook/domain/consent/consent.js';
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
 import { addressParts, personFields, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import { identityKinds } from '@switchbook/domain/identity/identity.js';
@@ -94,19 +94,6 @@ export const contactWire = shape('Contact', {
 });
 export type ContactWire = Static<typeof contactWire>;
 
-export const noteWire = shape('Note', {
-  id: uuid,
-  number,
-  body: Type.String(),
-  type: Type.String(),
-  author: nullableText,
-  media_url: nullableText,
-  created_at: instant,
-  updated_at: instant,
-  edited_at: nullableInstant,
-});
-export type NoteWire = Static<typeof noteWire>;
-
 export const actorWire = shape('Actor', { face: Type.String(), key_id: nullableText });
 
 /** The author; `member` is present if the key belongs to one. */
@@ -114,54 +101,6 @@ export const authorWire = shape('Author', {
   ...actorWire.properties,
   member: Type.Optional(nullable(shape('MemberRef', { number, name: Type.String() }))),
 });
-
-export const consentWire = shape('Consent', {
-  id: uuid,
-  channel: Type.String({ pattern: channelForm }),
-  state: oneOf(consentStates),
-  purpose: nullableText,
-  sender: nullableText,
-  source: nullableText,
-  basis: nullableText,
-  proof: anyObject,
-  subjects: Type.Array(Type.String()),
-  occurred_at: instant,
-  expires_at: nullableInstant,
-  actor: authorWire,
-  created_at: instant,
-});
-export type ConsentWire = Static<typeof consentWire>;
-
-export const suppressionWire = shape('Suppression', {
-  id: uuid,
-  channel: Type.String({ pattern: channelOrAllForm }),
-  subject: nullableText,
-  reason: Type.String(),
-  source: nullableText,
-  note: nullableText,
-  active: Type.Boolean(),
-  expires_at: nullableInstant,
-  created_at: instant,
-  updated_at: instant,
-});
-export type SuppressionWire = Static<typeof suppressionWire>;
-
-export const catalogItemWire = shape('CatalogItem', {
-  number,
-  name: Type.String(),
-  color: nullableText,
-  created_at: instant,
-  updated_at: instant,
-  contacts: Type.Optional(count),
-});
-export type CatalogItemWire = Static<typeof catalogItemWire>;
-
-export const mergedItemsWire = shape('MergedItems', {
-  item: catalogItemWire,
-  moved: count,
-  complete: Type.Boolean(),
-});
-export type MergedItemsWire = Static<typeof mergedItemsWire>;
 
 const matchWire = shape('Match', {
   identifier: count,
@@ -221,11 +160,6 @@ const batchItemWire = shape('BatchItem', {
 export type BatchItemWire = Static<typeof batchItemWire>;
 
 export const batchAnswer = shape('BatchAnswer', { data: Type.Array(batchItemWire) });
-
-const counts = { unchanged: count, not_found: count };
-export const addedWire = shape('MembersAdded', { added: count, ...counts });
-export const removedWire = shape('MembersRemoved', { removed: count, ...counts });
-export type CountsWire = Pick<Static<typeof addedWire>, 'unchanged' | 'not_found'>;
 
 export type Named = Type.TSchema & { readonly title?: string; readonly description?: string };
 

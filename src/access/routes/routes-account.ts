@@ -29,14 +29,21 @@ import {
 } from '@switchbook/domain/records/schemas.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { type Static, Type } from 'typebox';
-import { accountPatchBody, keyBody, keyPatchBody, keyRotationBody } from '../faces/directory/kit/bodies.js';
-import { decodeAccountPatch, decodeKey, decodeKeyEdit } from '../faces/directory/kit/decode-items.js';
-import { encoderOf } from '../faces/directory/kit/encoder.js';
-import { ownId } from '../faces/directory/kit/ids.js';
-import { itemRoute, wholeListRoute } from '../faces/directory/kit/route-kinds.js';
-import { readBody } from '../faces/kit/body/check-body.js';
-import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
-import type { MadeKey, RevokedKey } from './operations/keys.js';
+import { encoderOf } from '../../faces/directory/kit/encoder.js';
+import { ownId } from '../../faces/directory/kit/ids.js';
+import { itemRoute, wholeListRoute } from '../../faces/directory/kit/route-kinds.js';
+import { readBody } from '../../faces/kit/body/check-body.js';
+import type { KeyRoute } from '../../faces/kit/wire/declared-route.js';
+import type { MadeKey, RevokedKey } from '../operations/keys.js';
+import {
+  accountPatchBody,
+  decodeAccountPatch,
+  decodeKey,
+  decodeKeyEdit,
+  keyBody,
+  keyPatchBody,
+  keyRotationBody,
+} from './account-bodies.js';
 
 const rateLimitWire = Type.Unsafe<RateLimitJson>({
   anyOf: [

@@ -1,82 +1,91 @@
-/**
- * Bodies of a contact's identities, notes, consents and suppressions, and of keys. Pure: time and caller are passed
- * in.
- */
+/** The bodies of the account and its keys, and their decoding. Pure: the time is passed in. */
 
 import {
   type AccountSetting,
   assignRuleText,
   expandScope,
+  maxAssignees,
+  maxOverlapSeconds,
   readRateLimit,
   type Scope,
   scopes,
+  wordLimits,
 } from '@switchbook/domain/access/access.js';
-import type { ConsentEdit } from '@switchbook/domain/consent/consent.js';
-import { type Channel, channelMustBe, isChannel } from '@switchbook/domain/consent/consent.js';
-import { readE164 } from '@switchbook/domain/identity/read-phone.js';
+import { channels } from '@switchbook/domain/consent/consent.js';
+import { binDays } from '@switchbook/domain/contact/bin.js';
 import { type Issue, invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
+import {
+  clearable,
+  closed,
+  documented,
+  nullable,
+  nullableInstant,
+  oneOf,
+  text,
+} from '@switchbook/domain/records/schemas.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import type { KeyEdit } from '../../../access/operations/key-policy.js';
-import type { NewKey } from '../../../access/operations/keys.js';
-import type { SuppressionCommand } from '../../../consents/operations/suppressions.js';
-import type { NewNote } from '../../../notes/operations/notes.js';
-import { readBody } from '../../kit/body/check-body.js';
-import { accountPatchBody, consentBody, keyBody, keyPatchBody, noteBody, suppressionBody } from './bodies.js';
-import { blankIsNull, defaultKeyName, defaultNoteType, defaultSuppression } from './choices.js';
-import { instantOf } from './decode.js';
-import { formatsOf } from './formats.js';
+import { Type } from 'typebox';
+import { country } from '../../faces/directory/kit/bodies.js';
+import { defaultKeyName } from '../../faces/directory/kit/choices.js';
+import { instantOf } from '../../faces/directory/kit/decode.js';
+import { readBody } from '../../faces/kit/body/check-body.js';
+import type { KeyEdit } from '../operations/key-policy.js';
+import type { NewKey } from '../operations/keys.js';
+import { maxSecretLength } from '../values/secrets.js';
 
-/** The author of a note is the name of the key, unless the body has an author, or null for none. */
-export function decodeNote(body: unknown, keyName: string): NewNote {
-  const note = readBody(noteBody, body);
-  return {
-    body: note.body,
-    type: note.type ?? defaultNoteType,
-    author: textOf(note.author === undefined ? keyName : note.author),
-    mediaUrl: textOf(note.media_url),
-  };
-}
+const rateLimit = Type.Union([
+  oneOf(['default', 'unlimited'] as const),
+  closed('NewRateWindow', {
+    count: Type.Integer({ minimum: 1, maximum: 1000000000 }),
+    seconds: Type.Integer({ minimum: 1, maximum: 86400 }),
+  }),
+]);
 
-export function decodeChannel(text: string | undefined): Channel {
-  const channel = isChannel(text) ? text : undefined;
-  if (channel === undefined) throw invalid('channel', 'not_allowed', `must be ${channelMustBe}`);
-  return channel;
-}
+const resources = [...new Set(scopes.map((scope) => scope.split(':')[0] ?? ''))];
 
-export function decodeConsent(channel: Channel, body: unknown): ConsentEdit {
-  const consent = readBody(consentBody, body, formatsOf(undefined));
-  return {
-    channel,
-    state: consent.state,
-    purpose: textOf(consent.purpose),
-    sender: senderOf(consent.sender),
-    source: textOf(consent.source),
-    basis: textOf(consent.basis),
-    proof: typeof consent.proof === 'string' ? { text: consent.proof } : (consent.proof ?? {}),
-    occurredAt: instantOf(consent.occurred_at ?? null),
-    expiresAt: instantOf(consent.expires_at ?? null),
-  };
-}
+const scopeWords = ['all', '*', 'none', ...scopes, ...resources.map((resource) => `${resource}:*`)];
 
-/** Returns the digits of a number of the business; null: all. */
-export function senderOf(text: string | null | undefined): string | null {
-  return (text == null ? undefined : readE164(text)) ?? null;
-}
+export const keyBody = closed('NewKey', {
+  name: Type.Optional(text(200)),
+  scopes: Type.Array(text(100, { 'x-documented': { enum: scopeWords } }), { maxItems: 100 }),
+  rate_limit: Type.Optional(rateLimit),
+  expires_at: Type.Optional(nullableInstant),
+  key: Type.Optional(text(maxSecretLength, documented('[!-~]'))),
+  face: Type.Optional(text(100)),
+  member: Type.Optional(Type.Integer({ minimum: 1 })),
+});
 
-export function decodeSuppression(body: unknown): SuppressionCommand {
-  const suppression = readBody(suppressionBody, body);
-  return {
-    channel: suppression.channel ?? defaultSuppression.channel,
-    reason: suppression.reason ?? defaultSuppression.reason,
-    source: textOf(suppression.source),
-    note: textOf(suppression.note),
-    expiresAt: instantOf(suppression.expires_at ?? null),
-  };
-}
+export const keyPatchBody = closed('KeyPatch', {
+  ...Type.Partial(Type.Pick(keyBody, ['name', 'scopes', 'rate_limit'])).properties,
+});
 
-function textOf(text: string | null | undefined): string | null {
-  return blankIsNull(text ?? null);
-}
+export const keyRotationBody = closed('KeyRotation', {
+  overlap_seconds: Type.Optional(Type.Integer({ minimum: 0, maximum: maxOverlapSeconds })),
+});
+
+const words = Type.Unsafe<readonly string[] | null>({
+  type: ['array', 'null'],
+  minItems: 1,
+  maxItems: wordLimits.words,
+  items: text(wordLimits.characters, documented('^[^,]*[^,\\s][^,]*$')),
+});
+
+const assignRule = closed('NewAssignRule', {
+  members: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1, maxItems: maxAssignees })),
+  group: Type.Optional(Type.Integer({ minimum: 1 })),
+});
+
+/** Settings that an account may change. Limits, and values unique in the installation, belong to the operator. */
+export const accountPatchBody = closed('AccountPatch', {
+  name: Type.Optional(text(200)),
+  default_region: country,
+  whatsapp_number: Type.Optional(clearable(20, documented('^(\\+?[1-9][0-9]{6,14})?$'))),
+  consent_required: Type.Optional(Type.Array(oneOf([...channels, 'all'] as const), { maxItems: 20 })),
+  stop_words: Type.Optional(words),
+  start_words: Type.Optional(words),
+  bin_days: Type.Optional(Type.Integer({ minimum: 0, maximum: binDays.most })),
+  assign_new: Type.Optional(nullable(assignRule)),
+});
 
 /**
  * An absent rate or end defaults to the creator's key; null for the end: it never expires. An absent secret is
