@@ -129,17 +129,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   },
   contacts: {
     store: ['catalogs', 'consents', 'feed'],
-    rows: [
-      'access',
-      'catalogs',
-      'consents',
-      'feed',
-      'imports',
-      'intakes',
-      'members',
-      'segments',
-      'visibility',
-    ],
+    rows: ['access', 'catalogs', 'consents', 'feed', 'intakes', 'members', 'segments', 'visibility'],
   },
   duplicates: {
     rows: ['contacts', 'visibility'],
@@ -268,6 +258,13 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     writes: ['store', 'values'],
     operations: ['filters', 'lists', 'store', 'writes'],
     routes: ['operations', 'writes'],
+  },
+  'contacts/lists': {
+    conditions: [],
+    orders: ['conditions'],
+    totals: ['conditions'],
+    pages: ['conditions', 'orders', 'totals'],
+    '': ['conditions', 'orders', 'pages', 'totals'],
   },
   'faces/kit': {
     pull: [],

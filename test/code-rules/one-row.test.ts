@@ -187,8 +187,8 @@ it('a text of a contact is one line, which adds files, conditions, statements, o
 const decisions = [
   'packages/domain/src/events/event.ts',
   'src/feed/store/events.ts',
-  'src/contacts/lists/chosen-samples.ts',
-  'src/contacts/lists/search-totals.ts',
+  'src/contacts/lists/pages/chosen-samples.ts',
+  'src/contacts/lists/totals/search-totals.ts',
   'src/visibility/store.ts',
 ];
 /** Other decisions, which need a compilation of the whole program. */

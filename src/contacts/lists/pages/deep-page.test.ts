@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Bucket, bucketSize } from '../store/tallies.js';
+import { type Bucket, bucketSize } from '../../store/tallies.js';
 import { type DeepRequest, type DeepStart, findDeepStart } from './deep-page.js';
 
 interface Row {

@@ -18,16 +18,16 @@ import { memberPattern, unpackState } from '@switchbook/domain/events/packed-sta
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
-import type { Database } from '../../database/database.js';
-import { maxPageBytes } from '../../database/page-cut.js';
-import { blankType, epochStart, fence as fenceSql, typeList } from '../../database/positions-sql.js';
-import type { CacheUse } from '../../database/read-counts.js';
-import { prepared } from '../../database/sql.js';
-import { vendorScopesOf } from '../values/derive.js';
-import type { Parameters } from './filter-sql.js';
+import type { Database } from '../../../database/database.js';
+import { maxPageBytes } from '../../../database/page-cut.js';
+import { blankType, epochStart, fence as fenceSql, typeList } from '../../../database/positions-sql.js';
+import type { CacheUse } from '../../../database/read-counts.js';
+import { prepared } from '../../../database/sql.js';
+import { vendorScopesOf } from '../../values/derive.js';
+import type { Parameters } from '../conditions/filter-sql.js';
+import { chosenSamplesSql, streamNames } from '../orders/vendor-id-order.js';
+import { areStoredSql } from '../totals/search-totals.js';
 import { type OrderChange, type OrderSample, OrderSamples, sampleStep } from './order-samples.js';
-import { areStoredSql } from './search-totals.js';
-import { chosenSamplesSql, streamNames } from './vendor-id-order.js';
 
 /** Bytes of all samples of a process; a million contacts take about 250 KB. */
 const maxBytes = 8 * 1024 * 1024;

@@ -4,7 +4,7 @@
  * determine the slices of a page. Decision: docs/decisions/0013-search.md.
  */
 import type { PageRequest, SortKey } from '@switchbook/domain/contact/page.js';
-import { bucketSize, sliceOf } from '../store/tallies.js';
+import { bucketSize, sliceOf } from '../../store/tallies.js';
 import { orderSql, type Parameters, type SortColumn } from './parameters.js';
 
 type SlicedBy = 'createdAt' | 'number';

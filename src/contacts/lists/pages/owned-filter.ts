@@ -1,10 +1,10 @@
 /** Conditions on ownership: contacts of owners, and contacts in groups. `owned-page.ts` reads pages of them. */
 import type { SortKey } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
-import { talliedBy } from '../store/tallies.js';
-import { isOneRange } from './contact-order.js';
-import { filterSql, groupHoldersSql } from './filter-sql.js';
-import type { Parameters } from './parameters.js';
+import { talliedBy } from '../../store/tallies.js';
+import { filterSql, groupHoldersSql } from '../conditions/filter-sql.js';
+import type { Parameters } from '../conditions/parameters.js';
+import { isOneRange } from '../orders/contact-order.js';
 
 export interface OwnershipFilter {
   /** the condition on owners or groups */

@@ -1,7 +1,7 @@
 import { writeSearched } from '@switchbook/domain/text/searched-text.js';
 import { likePattern } from '@switchbook/domain/text/text.js';
 import { describe, expect, it } from 'vitest';
-import { indexPattern, isIndexable, pairPatterns } from './text-filter-sql.js';
+import { indexPattern, isIndexable, pairPatterns } from '../conditions/text-filter-sql.js';
 
 describe('the trigram index', () => {
   it('supports texts that contain a trigram, with any context', () => {

@@ -7,21 +7,21 @@ import { type ContactPart, contactParts, type ShownParts } from '@switchbook/dom
 import type { Page, PageRequest, PageRest } from '@switchbook/domain/contact/page.js';
 import type { AccountId, Clock } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
-import { CatalogView, type CatalogViews, catalogChanges } from '../../catalogs/store/catalog-views.js';
-import type { Database, Queryable } from '../../database/database.js';
-import { RowPacking } from '../../database/packed.js';
-import { isCut, maxPageBytes, maxPieceBytes, type SizedRow } from '../../database/page-cut.js';
-import { prepared } from '../../database/sql.js';
-import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
+import { CatalogView, type CatalogViews, catalogChanges } from '../../../catalogs/store/catalog-views.js';
+import type { Database, Queryable } from '../../../database/database.js';
+import { RowPacking } from '../../../database/packed.js';
+import { isCut, maxPageBytes, maxPieceBytes, type SizedRow } from '../../../database/page-cut.js';
+import { prepared } from '../../../database/sql.js';
+import type { VisibleFilter } from '../../../visibility/values/visible-filter.js';
 import {
   type ContactRow,
   contactColumns,
   fromContactRow,
   namesItems,
   packedColumns,
-} from '../store/contact-rows.js';
-import { cutSql as cutRowsSql } from '../store/row-size.js';
-import { cursorOf, type Sorted } from './contact-order.js';
+} from '../../store/contact-rows.js';
+import { cutSql as cutRowsSql } from '../../store/row-size.js';
+import { cursorOf, type Sorted } from '../orders/contact-order.js';
 
 export interface PageSources {
   readonly database: Queryable & Pick<Database, 'layout' | 'until'>;

@@ -7,7 +7,7 @@
 
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { spaceOf } from '@switchbook/domain/identity/identity.js';
-import { talliedBy } from '../store/tallies.js';
+import { talliedBy } from '../../store/tallies.js';
 import {
   filterSql,
   groupHoldersSql,
@@ -16,10 +16,10 @@ import {
   isIndexed,
   itemSql,
   linksSql,
-} from './filter-sql.js';
+} from '../conditions/filter-sql.js';
+import { Parameters } from '../conditions/parameters.js';
+import { indexedIdsSql } from '../conditions/shown-filter-sql.js';
 import { eachOwnershipSql, ownedIdsSql, ownershipOf, ownershipSql } from './owned-filter.js';
-import { Parameters } from './parameters.js';
-import { indexedIdsSql } from './shown-filter-sql.js';
 
 /** Largest candidate set that is tested alone. */
 const smallSetLimit = 1_000;

@@ -2,11 +2,11 @@
 
 import { allCatalogs, type ContactFilter } from '@switchbook/domain/contact/query.js';
 import { expect, it } from 'vitest';
-import { useFixture } from '../../../test/support/fixture.js';
-import { ImportFixture } from '../../../test/support/import-fixture.js';
-import { planned } from '../../database/sql.js';
+import { useFixture } from '../../../../test/support/fixture.js';
+import { ImportFixture } from '../../../../test/support/import-fixture.js';
+import { planned } from '../../../database/sql.js';
+import { Parameters } from '../conditions/parameters.js';
 import { candidatesOf } from './candidates.js';
-import { Parameters } from './parameters.js';
 
 const fixture = useFixture();
 const desk = new ImportFixture(fixture);

@@ -5,12 +5,12 @@
  */
 import type { Cursor } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
-import { talliedBy } from '../store/tallies.js';
+import { talliedBy } from '../../store/tallies.js';
+import { filterSql, type Parameters } from '../conditions/filter-sql.js';
+import { orderSql, type SortColumn } from '../conditions/parameters.js';
+import { afterSql, isWalkable } from '../orders/contact-order.js';
 import { candidatesOf } from './candidates.js';
-import { afterSql, isWalkable } from './contact-order.js';
 import type { PageQuery } from './contact-page.js';
-import { filterSql, type Parameters } from './filter-sql.js';
-import { orderSql, type SortColumn } from './parameters.js';
 
 /**
  * Whether the page may end early: an index has its order without gaps, and the filter has a condition without a tally.

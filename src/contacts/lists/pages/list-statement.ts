@@ -6,21 +6,25 @@ import type { ShownParts } from '@switchbook/domain/contact/contact-parts.js';
 import type { Cursor, SortKey } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { invariant } from '@switchbook/domain/problems/problem.js';
-import { catalogChanges } from '../../catalogs/store/catalog-views.js';
-import { rowMarks } from '../../database/layout.js';
-import { type ColumnKind, type PackedColumns, RowPacking } from '../../database/packed.js';
-import { maxPageBytes } from '../../database/page-cut.js';
-import { planned, type Shapes, type Statement } from '../../database/sql.js';
-import { contactColumns, namesItems, packedColumns } from '../store/contact-rows.js';
-import { cutSql as cutRowsSql } from '../store/row-size.js';
-import { bucketSize, talliedBy } from '../store/tallies.js';
+import { catalogChanges } from '../../../catalogs/store/catalog-views.js';
+import { rowMarks } from '../../../database/layout.js';
+import { type ColumnKind, type PackedColumns, RowPacking } from '../../../database/packed.js';
+import { maxPageBytes } from '../../../database/page-cut.js';
+import { planned, type Shapes, type Statement } from '../../../database/sql.js';
+import { contactColumns, namesItems, packedColumns } from '../../store/contact-rows.js';
+import { cutSql as cutRowsSql } from '../../store/row-size.js';
+import { bucketSize, talliedBy } from '../../store/tallies.js';
+import { filterSql, Parameters } from '../conditions/filter-sql.js';
+import { orderSql, type SortColumn, wholeNumber } from '../conditions/parameters.js';
+import { slicesSql } from '../conditions/search-slices.js';
+import { afterSql, broughtAliases, isOneRange, isWalkable, sortColumns } from '../orders/contact-order.js';
+import { indexOfOrder, valuesPageSql } from '../orders/own-field-order.js';
+import { chosenPageSql } from '../orders/vendor-id-order.js';
 import { boundedSql, positionOf } from './bounded-page.js';
 import { candidatesOf, smallOrLarge } from './candidates.js';
 import { type EventsSince, eventsSinceSql, newEventsSql } from './chosen-samples.js';
-import { afterSql, broughtAliases, isOneRange, isWalkable, sortColumns } from './contact-order.js';
 import { keyOf, type ListedRow, longQueries, type PageQuery } from './contact-page.js';
 import type { Cut } from './deep-page.js';
-import { filterSql, Parameters } from './filter-sql.js';
 import {
   pagedShapes,
   proofShapes,
@@ -30,13 +34,9 @@ import {
   shapesOf,
   skipReachOf,
 } from './list-shapes.js';
-import { indexOfOrder, valuesPageSql } from './own-field-order.js';
 import { ownershipOf, ownersInOrder } from './owned-filter.js';
 import { allMatchesSql, conditionsSql, foundSql, ownedPageSql } from './owned-page.js';
 import type { PageProof } from './page-cache.js';
-import { orderSql, type SortColumn, wholeNumber } from './parameters.js';
-import { slicesSql } from './search-slices.js';
-import { chosenPageSql } from './vendor-id-order.js';
 
 /** The statement of a page, and how its rows are unpacked. */
 interface PagePlan {

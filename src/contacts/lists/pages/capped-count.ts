@@ -5,14 +5,14 @@
 
 import { totalCap } from '@switchbook/domain/contact/page.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import type { Queryable } from '../../database/database.js';
-import { Shapes } from '../../database/sql.js';
-import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
+import type { Queryable } from '../../../database/database.js';
+import { Shapes } from '../../../database/sql.js';
+import type { VisibleFilter } from '../../../visibility/values/visible-filter.js';
+import { filterSql, isIndexed, Parameters } from '../conditions/filter-sql.js';
+import { slicedFrom } from '../conditions/search-slices.js';
 import { matchingSql } from './bounded-page.js';
 import { countedSql, hasCandidates } from './candidates.js';
 import { longQueries, type PageSources } from './contact-page.js';
-import { filterSql, isIndexed, Parameters } from './filter-sql.js';
-import { slicedFrom } from './search-slices.js';
 
 export interface CappedCount {
   readonly total: number;

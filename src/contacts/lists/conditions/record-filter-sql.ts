@@ -3,7 +3,7 @@
  * `packages/domain/src/consent/consent.ts` is the rule of consents.
  */
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
-import { channelState, hasSenders } from '../../consents/store/sender-entries.js';
+import { channelState, hasSenders } from '../../../consents/store/sender-entries.js';
 import { comparedSql, itemHolds, operators, type Parameters } from './parameters.js';
 
 type Of<Op extends ContactFilter['op']> = Extract<ContactFilter, { op: Op }>;

@@ -1,9 +1,9 @@
 /** Pages far down a list by chosen id: they start at samples, and are exact in their own snapshot. */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Page } from '@switchbook/domain/contact/page.js';
-import type { Database } from '../../database/database.js';
-import { isCut, maxPageBytes } from '../../database/page-cut.js';
-import { planned } from '../../database/sql.js';
+import type { Database } from '../../../database/database.js';
+import { isCut, maxPageBytes } from '../../../database/page-cut.js';
+import { planned } from '../../../database/sql.js';
 import type { ChosenSamples, KnownSamples } from './chosen-samples.js';
 import { type ListedRow, type PageQuery, pageOf } from './contact-page.js';
 import { type ReadStart, startOf } from './list-shapes.js';

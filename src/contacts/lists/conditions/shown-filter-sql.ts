@@ -10,8 +10,8 @@ import {
 import type { ContactFilter, ShownField } from '@switchbook/domain/contact/query.js';
 import { withoutAccents } from '@switchbook/domain/text/compared-text.js';
 import { likePattern, likeStart } from '@switchbook/domain/text/text.js';
-import { foldedSql as folded, withoutAccentsSql } from '../../database/folded-sql.js';
-import { indexedLength } from '../store/field-values.js';
+import { foldedSql as folded, withoutAccentsSql } from '../../../database/folded-sql.js';
+import { indexedLength } from '../../store/field-values.js';
 import { comparedSql, operators, type Parameters } from './parameters.js';
 import type { TextAccess } from './text-filter-sql.js';
 

@@ -4,14 +4,14 @@
  */
 import type { PageStart } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
-import { talliedBy } from '../store/tallies.js';
-import type { AccountCheck } from './account-shares.js';
+import { talliedBy } from '../../store/tallies.js';
+import { filterSql, isIndexed } from '../conditions/filter-sql.js';
+import { orderSql, type Parameters, type SortColumn, wholeNumber } from '../conditions/parameters.js';
+import type { TextAccess } from '../conditions/text-filter-sql.js';
+import type { AccountCheck } from '../totals/account-shares.js';
 import { candidatesOf, smallOrLarge } from './candidates.js';
-import { filterSql, isIndexed } from './filter-sql.js';
 import type { Access } from './list-shapes.js';
 import { type OwnershipFilter, ownershipSql } from './owned-filter.js';
-import { orderSql, type Parameters, type SortColumn, wholeNumber } from './parameters.js';
-import type { TextAccess } from './text-filter-sql.js';
 
 interface OwnedPage {
   /** the parts of a contact `c` */

@@ -17,9 +17,9 @@ import type {
 import { bareLetters, withoutAccents } from '@switchbook/domain/text/compared-text.js';
 import { type SearchSection, searchSections, writeSearched } from '@switchbook/domain/text/searched-text.js';
 import { likePattern } from '@switchbook/domain/text/text.js';
-import { foldedSql } from '../../database/folded-sql.js';
-import { searchedFormSql } from '../store/field-values.js';
-import { partMark, searchParts, sectionMark } from '../values/derive.js';
+import { foldedSql } from '../../../database/folded-sql.js';
+import { searchedFormSql } from '../../store/field-values.js';
+import { partMark, searchParts, sectionMark } from '../../values/derive.js';
 import { itemHolds, type Parameters } from './parameters.js';
 import { readSlice } from './search-slices.js';
 

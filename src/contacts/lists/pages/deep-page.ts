@@ -4,7 +4,7 @@
  * without reading them. Buckets that straddle the key (such as an import of older contacts) are counted by the
  * statement, if that is cheaper than reading past them. Pure; `list-statement.ts` compiles it to SQL.
  */
-import { type Bucket, bucketSize } from '../store/tallies.js';
+import { type Bucket, bucketSize } from '../../store/tallies.js';
 
 /** The order of the numbers, or that of creation times and then numbers. */
 export type TalliedOrder = 'number' | 'createdAt';

@@ -1,8 +1,8 @@
 /** The order of a list in SQL: its columns, the start of a page, and the position of a row. */
 import type { Cursor, SortField, SortKey } from '@switchbook/domain/contact/page.js';
-import { Parameters } from './filter-sql.js';
+import { Parameters } from '../conditions/filter-sql.js';
+import type { Column, SortColumn } from '../conditions/parameters.js';
 import { ownFieldColumn } from './own-field-order.js';
-import type { Column, SortColumn } from './parameters.js';
 import { chosenIdSql } from './vendor-id-order.js';
 
 /** Sorting is by code point, in every locale of the database. */

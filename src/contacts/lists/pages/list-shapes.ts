@@ -4,11 +4,11 @@
  * each.
  */
 import type { PageRequest } from '@switchbook/domain/contact/page.js';
-import { Shapes } from '../../database/sql.js';
-import { talliedBy } from '../store/tallies.js';
-import type { AccountCheck } from './account-shares.js';
+import { Shapes } from '../../../database/sql.js';
+import { talliedBy } from '../../store/tallies.js';
+import { isWalkable } from '../orders/contact-order.js';
+import type { AccountCheck } from '../totals/account-shares.js';
 import type { KnownSamples } from './chosen-samples.js';
-import { isWalkable } from './contact-order.js';
 import type { PageQuery } from './contact-page.js';
 import type { DeepStart } from './deep-page.js';
 import type { SamplePosition } from './order-samples.js';

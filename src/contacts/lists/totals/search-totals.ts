@@ -20,14 +20,14 @@ import { memberPattern } from '@switchbook/domain/events/packed-state.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { atMost } from '@switchbook/domain/runtime/limits.js';
 import { LRUCache } from 'lru-cache';
-import type { Database, Queryable } from '../../database/database.js';
-import { epochStart, typeList } from '../../database/positions-sql.js';
-import type { CacheUse } from '../../database/read-counts.js';
-import { Shapes } from '../../database/sql.js';
-import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
-import { conditionsOf } from '../filters/filter-leaves.js';
+import type { Database, Queryable } from '../../../database/database.js';
+import { epochStart, typeList } from '../../../database/positions-sql.js';
+import type { CacheUse } from '../../../database/read-counts.js';
+import { Shapes } from '../../../database/sql.js';
+import type { VisibleFilter } from '../../../visibility/values/visible-filter.js';
+import { conditionsOf } from '../../filters/filter-leaves.js';
+import { filterSql, isIndexed, Parameters } from '../conditions/filter-sql.js';
 import type { AccountCheck, AccountShares } from './account-shares.js';
-import { filterSql, isIndexed, Parameters } from './filter-sql.js';
 
 interface CachedTotal {
   readonly total: number;

@@ -3,8 +3,8 @@
  * id and of those without, each read only as far as the page needs. `vendor_scopes` of contacts lists the scopes in
  * which they have an id; an account has few distinct values of it, so contacts without an id are a few index ranges.
  */
-import { manyVendorScopes } from '../values/derive.js';
-import type { Parameters } from './filter-sql.js';
+import { manyVendorScopes } from '../../values/derive.js';
+import type { Parameters } from '../conditions/filter-sql.js';
 
 /** The chosen id that counts, if a contact has several. */
 export function chosenIdSql(column: 'id' | 'raw', contact: string, scope: string): string {

@@ -6,8 +6,8 @@
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { atMost } from '@switchbook/domain/runtime/limits.js';
 import { LRUCache } from 'lru-cache';
-import type { Database } from '../../database/database.js';
-import { prepared } from '../../database/sql.js';
+import type { Database } from '../../../database/database.js';
+import { prepared } from '../../../database/sql.js';
 
 /** Smaller accounts have a short list. */
 const fewestContacts = 50_000;

@@ -8,7 +8,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Page } from '@switchbook/domain/contact/page.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
-import { type CacheUse, ReadCounts } from '../../database/read-counts.js';
+import { type CacheUse, ReadCounts } from '../../../database/read-counts.js';
 
 /** A page without its total, and the data that revalidates it. */
 interface CachedPage {
