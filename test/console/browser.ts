@@ -1,7 +1,7 @@
 /** A real Chromium for the tests of the console, and checks that apply to every page. */
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { onThisMachine } from '../support/machine.js';
 import { findings } from './axe.js';
 
@@ -100,3 +100,20 @@ export async function visit(context: BrowserContext, origin: string, options: Vi
   };
   return { page, faults, axe: (rows) => findings(page, rows), close };
 }
+
+/** Chooses an option of a field by its value or its name; options of a long list are found by typing. */
+export async function pick(field: Locator, wanted: string): Promise<void> {
+  await field.click();
+  const list = field.page().getByRole('listbox');
+  const option = list
+    .locator(`[data-value="${`option ${wanted}`.trim()}"]`)
+    .or(list.getByRole('option', { name: wanted, exact: true }))
+    .first();
+  await list.getByRole('option').first().waitFor();
+  if (!(await option.isVisible()))
+    await field.page().getByRole('dialog').last().getByRole('combobox').fill(wanted);
+  await option.click();
+}
+
+/** The value that a field has. */
+export const chosenIn = (field: Locator) => field.getAttribute('value');

@@ -1,6 +1,6 @@
 /** Own fields, from the settings to the declaration with its dry run, a value of a contact, and the removal. */
 import { describe, expect, it } from 'vitest';
-import { hasBrowser, until, useConsole } from './console.js';
+import { hasBrowser, pick, until, useConsole } from './console.js';
 
 describe.skipIf(!hasBrowser)('own fields', () => {
   const { newAccount, signedIn, call } = useConsole();
@@ -24,7 +24,7 @@ describe.skipIf(!hasBrowser)('own fields', () => {
     // A searchable text becomes indexed; a choice cannot be searched.
     await dialog.getByLabel('Find contacts by it in searches').check();
     expect(await dialog.getByLabel('Sort and filter by an index').isChecked()).toBe(true);
-    await dialog.getByLabel('Type').selectOption('one_of');
+    await pick(dialog.getByLabel('Type'), 'one_of');
     expect(await dialog.getByLabel('Find contacts by it in searches').count()).toBe(0);
     await dialog.getByLabel('No two contacts have the same value').check();
     // Each choice is a row: a color, a name and a handle, which defaults to the name.
@@ -61,7 +61,7 @@ describe.skipIf(!hasBrowser)('own fields', () => {
 
     await page.goto(`${new URL(page.url()).origin}/contacts?person=${id}`);
     await page.getByRole('button', { name: 'Edit Tariff' }).click();
-    await page.getByLabel('Tariff', { exact: true }).selectOption('free');
+    await pick(page.getByLabel('Tariff', { exact: true }), 'free');
     await page.getByRole('button', { name: 'Save' }).click();
     await until(async () => expect(await stored()).toEqual({ plan: 'free', visits: '12' }));
 

@@ -9,7 +9,7 @@ import { scopesOfLimited } from '../../src/members/values/role.js';
 import { onThisMachine } from '../support/machine.js';
 import { openReceiver, say } from '../support/receiver.js';
 import { thisMachine } from '../support/webhooks.js';
-import { hasBrowser, until, useConsole } from './console.js';
+import { chosenIn, hasBrowser, pick, until, useConsole } from './console.js';
 
 describe.skipIf(!hasBrowser)('management pages of the console', () => {
   const { fixture, origin, newVisit, newAccount, signedIn, call } = useConsole({
@@ -54,7 +54,9 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await page.getByRole('button', { name: 'Create' }).click();
     await page.getByText('Choose at least one event.').waitFor();
     await page.getByRole('checkbox').first().and(page.locator(':focus')).waitFor();
-    expect(await page.getByLabel('Format').locator('option').count()).toBeGreaterThan(3);
+    await page.getByLabel('Format').press('ArrowDown');
+    await page.getByRole('option').nth(3).waitFor();
+    await page.keyboard.press('Escape');
     expect(await axe()).toEqual([]);
     await page.getByLabel('URL').fill(receiver.url);
     await page.getByLabel('All events').check();
@@ -91,7 +93,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await page.getByRole('button', { name: 'Resend', exact: true }).first().click();
     await page.getByText('The delivery is sent again.').waitFor();
     await page.getByRole('row', { name: 'contact.created' }).first().getByText('Delivered').waitFor();
-    await page.getByLabel('State of the deliveries').selectOption('failed');
+    await pick(page.getByLabel('State of the deliveries'), 'failed');
     await page.getByText('No delivery has this state').waitFor();
     expect(new URL(page.url()).searchParams.get('state')).toBe('failed');
 
@@ -159,9 +161,9 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
       'Use 8 characters or more.',
     ]);
     expect(await hasFocus('Secret')).toBe(true);
-    await dialog.getByLabel('Sender').selectOption('waha');
+    await pick(dialog.getByLabel('Sender'), 'waha');
     await dialog.getByText('The HMAC key of the webhook.').waitFor();
-    await dialog.getByLabel('Sender').selectOption('meta');
+    await pick(dialog.getByLabel('Sender'), 'meta');
     await dialog.getByLabel('Secret').fill('secret-of-the-app');
     await dialog.getByLabel('Business portfolio').fill('p-1');
     expect(await axe()).toEqual([]);
@@ -201,7 +203,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await page.getByRole('button', { name: 'Edit…' }).click();
     await page.getByRole('dialog').getByLabel('Name').fill('Shop in Porto');
     await page.getByRole('dialog').getByLabel('New app secret').fill('new-secret-of-the-app');
-    await page.getByRole('dialog').getByLabel('Previous secret').selectOption('3600');
+    await pick(page.getByRole('dialog').getByLabel('Previous secret'), '3600');
     expect(await axe()).toEqual([]);
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
     await page.getByText('The previous secret counts until').waitFor();
@@ -232,7 +234,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await page.keyboard.press('n');
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').fill('Phone');
-    await dialog.getByLabel('Sender').selectOption('evolution');
+    await pick(dialog.getByLabel('Sender'), 'evolution');
     await dialog.getByLabel('Secret').fill('key-of-the-instance');
     await dialog.getByRole('button', { name: 'Create' }).click();
     await page.getByRole('group', { name: 'Fields' }).getByText('MESSAGES_UPSERT').waitFor();
@@ -257,11 +259,11 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await page.getByRole('button', { name: 'Create key' }).click();
     await page.getByLabel('Name').fill('Shop');
     // The fewest rights are the default.
-    expect(await page.getByLabel('Access').inputValue()).toBe('readContacts');
-    await page.getByLabel('Access').selectOption('contacts');
-    await page.getByLabel('Access').selectOption('own');
+    expect(await chosenIn(page.getByLabel('Access'))).toBe('readContacts');
+    await pick(page.getByLabel('Access'), 'contacts');
+    await pick(page.getByLabel('Access'), 'own');
     await page.getByLabel('groups:write').uncheck();
-    await page.getByLabel('Expires').selectOption('30');
+    await pick(page.getByLabel('Expires'), '30');
     expect(await axe()).toEqual([]);
     await page.getByRole('button', { name: 'Create' }).click();
     const made = (await page.getByRole('group', { name: 'Key' }).textContent()) ?? '';
@@ -294,7 +296,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await page.getByText('The key was changed.').waitFor();
     expect((await shop()).scopes).not.toContain('contacts:write');
     await act('Rotate secret…');
-    await page.getByLabel('Old secret').selectOption('0');
+    await pick(page.getByLabel('Old secret'), '0');
     await page.getByRole('button', { name: 'Rotate secret' }).click();
     const rotated = (await page.getByRole('group', { name: 'Key' }).textContent()) ?? '';
     await page.getByRole('button', { name: 'Done' }).click();
@@ -326,7 +328,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     const session = String(await page.evaluate(`sessionStorage.getItem('switchbook.key')`));
     expect(await statusOf(session)).toBe(200);
     await page.getByLabel('Name', { exact: true }).fill('Corner Shop & Sons');
-    await page.getByLabel('Country for numbers without a country code').selectOption('BR');
+    await pick(page.getByLabel('Country for numbers without a country code'), 'BR');
     await page.getByLabel('WhatsApp number').fill('+55 11 98765 4321');
     await page.getByLabel('SMS', { exact: true }).check();
     await page.getByLabel('Days to keep deleted contacts').fill('14');
@@ -351,15 +353,15 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
       ['Pacific/Kiritimati', 'Pacific/Kiritimati'],
       ['', 'UTC'],
     ] as const) {
-      await page.getByLabel('Time zone').selectOption(name);
+      await pick(page.getByLabel('Time zone'), name);
       await page.goto(`${origin()}/contacts/${id}`);
       await page.getByText(shownIn(zone)).first().waitFor();
       await page.goto(`${origin()}/settings`);
-      expect(await page.getByLabel('Time zone').inputValue()).toBe(name);
+      expect(await chosenIn(page.getByLabel('Time zone'))).toBe(name);
     }
     await page.evaluate(`localStorage.setItem('switchbook.time-zone', 'Nowhere/Else')`);
     await page.reload();
-    expect(await page.getByLabel('Time zone').inputValue()).toBe('');
+    expect(await chosenIn(page.getByLabel('Time zone'))).toBe('');
     const entry = page.getByRole('listitem').filter({ hasText: 'Settings changed' }).first();
     await entry.getByText('by the key test').waitFor();
     await entry.getByText('Details').click();
@@ -418,7 +420,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await page.getByRole('img', { name: /^Contacts: / }).waitFor();
     expect(await page.getByRole('img', { name: /directory/ }).count()).toBe(1);
     expect(await axe()).toEqual([]);
-    await page.getByLabel('Time range').selectOption('90');
+    await pick(page.getByLabel('Time range'), '90');
     await page.waitForURL(/days=90/);
     await page.getByRole('button', { name: 'Show table' }).click();
     await page.getByRole('row').nth(90).waitFor();
@@ -480,7 +482,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name', { exact: true }).fill('Ana Silva');
     await dialog.getByLabel('Email').fill('ana@example.com');
-    await dialog.getByLabel('Role').selectOption('agent');
+    await pick(dialog.getByLabel('Role'), 'agent');
     await dialog.getByRole('button', { name: 'Groups: None' }).click();
     await page.getByRole('option', { name: 'Regulars' }).click();
     await page.keyboard.press('Escape');
@@ -565,11 +567,11 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await page.getByRole('row', { name: /^Reader/ }).waitFor();
     await page.keyboard.press('n');
     await dialog.getByLabel('Name', { exact: true }).fill('Front desk');
-    await dialog.getByLabel('Access').selectOption('own');
+    await pick(dialog.getByLabel('Access'), 'own');
     expect(await dialog.getByLabel('keys:manage').isDisabled()).toBe(true);
     await dialog.getByLabel('messages:read').check();
-    await dialog.getByLabel('Phone numbers').selectOption('masked');
-    await dialog.getByLabel('Notes').selectOption('hidden');
+    await pick(dialog.getByLabel('Phone numbers'), 'masked');
+    await pick(dialog.getByLabel('Notes'), 'hidden');
     expect(await axe()).toEqual([]);
     await dialog.getByRole('button', { name: 'Create' }).click();
     await page.getByRole('row', { name: /^Front desk/ }).waitFor();
@@ -609,7 +611,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await until(async () => expect(await ownerOf()).toBe('2'));
     await page.getByLabel('Select loaded rows').check();
     await page.locator('[data-floating-bar]').getByRole('button', { name: 'Owner' }).click();
-    await dialog.getByLabel('Owner').selectOption('Ana Sousa');
+    await pick(dialog.getByLabel('Owner'), 'Ana Sousa');
     await dialog.getByRole('button', { name: 'Set the owner Ana Sousa' }).click();
     await page.getByText('Set the owner ana: 4 contacts done.').waitFor();
     expect(await ownerOf()).toBe('ana');
@@ -624,7 +626,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     expect(await axe()).toEqual([]);
     await page.keyboard.press('Escape');
     await page.goto(`${origin()}/settings`);
-    await page.getByLabel('New contacts').selectOption('Members in turn');
+    await pick(page.getByLabel('New contacts'), 'Members in turn');
     expect(await axe()).toEqual([]);
     await page.getByRole('button', { name: 'Save', exact: true }).first().click();
     await until(async () =>

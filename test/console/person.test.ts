@@ -89,7 +89,8 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     const { page, axe } = await signedIn(account, { width: 1280 }, `/contacts?person=${jane.id}`);
     const panel = page.getByRole('complementary', { name: 'Contact' });
     await panel.getByText('+49 1512 3456789').waitFor();
-    await panel.getByText('WhatsApp: No opt-out on record. No opt-in either.').waitFor();
+    // One line for all channels without a consent.
+    await panel.getByText('No consent on record:').waitFor();
 
     await panel.getByRole('button', { name: /^Status: / }).click();
     const list = page.getByRole('dialog', { name: 'Status' });
@@ -213,6 +214,36 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     await page.goto(`${new URL(page.url()).origin}/contacts/${jane.id}`);
     await page.getByRole('button', { name: 'Back to list' }).click();
     await grid.waitFor();
+  });
+
+  it('folds fields without a value, and the timeline has a heading for each day', async () => {
+    const { account, jane } = await withJane();
+    for (const key of ['plan', 'birthday', 'tariff', 'visits'])
+      await call(account, 'POST', '/fields', { key, label: `Own ${key}`, type: 'text' });
+    await call(account, 'DELETE', `/contacts/${jane.id}`);
+    await call(account, 'POST', `/deleted-contacts/${jane.id}/restore`);
+    const { page, axe } = await signedIn(account, { width: 1280 }, `/contacts/${jane.id}`, 'Jane Doe');
+    const timeline = page.getByRole('list', { name: 'Timeline' });
+    const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
+    await timeline.getByRole('heading', { name: day.format(new Date(jane.created_at)) }).waitFor();
+    expect(await timeline.getByRole('heading').count()).toBe(1);
+    // A deletion and its restoring are one line each.
+    for (const title of ['Deleted', 'Restored']) {
+      const entry = timeline.getByRole('listitem').filter({ hasText: title });
+      expect(await entry.locator('dl').count()).toBe(0);
+    }
+    await page.getByText('Own plan').waitFor();
+    expect(await page.getByText('Own birthday').count()).toBe(0);
+    const fold = page.getByRole('button', { name: '3 empty fields' });
+    await fold.press('Enter');
+    await page.getByText('Own birthday').waitFor();
+    expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: 'Edit Own visits' }).click();
+    await page.getByLabel('Own visits', { exact: true }).fill('12');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('button', { name: '2 empty fields' }).click();
+    await page.getByText('Own birthday').waitFor({ state: 'detached' });
+    await page.getByRole('region', { name: 'Overview' }).getByText('12', { exact: true }).waitFor();
   });
 
   it('merges side by side with a choice for each field, and an undo restores both', {

@@ -79,7 +79,10 @@ export function editablePlaces(call: Call, id: string) {
       file: 'person/OwnFieldRow.tsx',
       at: person,
       before: () => post('/fields', { key: 'seat', label: 'Seat', type: 'text' }),
-      open: (page: Page) => page.getByRole('button', { name: 'Edit Seat' }).click(),
+      open: async (page: Page) => {
+        await page.getByRole('button', { name: '1 empty field' }).click();
+        await page.getByRole('button', { name: 'Edit Seat' }).click();
+      },
       field: (page: Page) => page.getByRole('form').getByLabel('Seat'),
       path: `/contacts/${id}`,
       body: (seat: string) => ({ attributes: { seat } }),

@@ -1,7 +1,8 @@
 /** A colour from a short list, another one by its code, or none. */
 import { useId, useState } from 'react';
 import { named, t } from '../texts/texts.ts';
-import { Field, Input } from '../ui/controls.tsx';
+import { TextField } from '../ui/form-dialog.tsx';
+
 import { Icon } from '../ui/Icon.tsx';
 import { Dot } from '../ui/Tag.tsx';
 
@@ -46,16 +47,17 @@ export function ColorField({ value, onChange }: { value: string; onChange: (colo
         </label>
       </div>
       {isOwn && (
-        <Field label={t.catalogs.ownColor} name="color" hint={t.catalogs.ownColorHint}>
-          <Input
-            value={value}
-            maxLength={7}
-            spellCheck={false}
-            aria-invalid={value !== '' && !isColor(value)}
-            onChange={(event) => onChange(event.target.value.trim())}
-            className="font-mono"
-          />
-        </Field>
+        <TextField
+          label={t.catalogs.ownColor}
+          name="color"
+          hint={t.catalogs.ownColorHint}
+          value={value}
+          maxLength={7}
+          spellCheck={false}
+          aria-invalid={value !== '' && !isColor(value)}
+          onChange={(next) => onChange(next.trim())}
+          className="font-mono"
+        />
       )}
     </fieldset>
   );

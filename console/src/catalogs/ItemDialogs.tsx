@@ -8,8 +8,9 @@ import { ChangeDialog } from '../drafts/ChangeDialog.tsx';
 import { useChange } from '../drafts/change.ts';
 import { readAgain } from '../drafts/read-again.ts';
 import { t } from '../texts/texts.ts';
-import { Field, Input, Select } from '../ui/controls.tsx';
-import { FormDialog, TypedField } from '../ui/form-dialog.tsx';
+import { SelectField } from '../ui/combobox.tsx';
+
+import { FormDialog, TextField, TypedField } from '../ui/form-dialog.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { ColorField, isColor } from './ColorField.tsx';
 import { mergeItems, refreshCatalog } from './queries.ts';
@@ -55,14 +56,14 @@ export function EditDialog({
       run={save}
       onClose={onClose}
     >
-      <Field label={t.catalogs.name} name="name">
-        <Input
-          autoFocus
-          value={name}
-          maxLength={100}
-          onChange={(event) => change.put({ name: event.target.value })}
-        />
-      </Field>
+      <TextField
+        label={t.catalogs.name}
+        name="name"
+        autoFocus
+        value={name}
+        maxLength={100}
+        onChange={(next) => change.put({ name: next })}
+      />
       <ColorField value={color} onChange={(next) => change.put({ color: next })} />
     </ChangeDialog>
   );
@@ -105,14 +106,13 @@ export function MergeItemDialog({
       run={merge}
       onClose={onClose}
     >
-      <Field label={t.catalogs.into}>
-        <Select
-          autoFocus
-          value={value}
-          onChange={(event) => setValue(event.target.value)}
-          options={[['', t.choose], ...others.map((one) => [String(one.number), one.name] as const)]}
-        />
-      </Field>
+      <SelectField
+        label={t.catalogs.into}
+        autoFocus
+        value={value}
+        onChange={setValue}
+        options={[['', t.choose], ...others.map((one) => [String(one.number), one.name] as const)]}
+      />
     </FormDialog>
   );
 }

@@ -8,8 +8,9 @@ import { keysQuery } from '../keys/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { CopyButton } from '../ui/CopyButton.tsx';
-import { Button, Field, Input } from '../ui/controls.tsx';
+import { Button } from '../ui/controls.tsx';
 import { FormErrors } from '../ui/form.tsx';
+import { TextField } from '../ui/form-dialog.tsx';
 import { BackLink, PageFrame } from '../ui/page-frame.tsx';
 import { SecretOnce } from '../ui/secret.tsx';
 import { Tab } from '../ui/tabs.tsx';
@@ -106,14 +107,15 @@ function NewKey({ onMade }: { onMade: (made: MadeKey) => void }) {
             </label>
           ))}
         </fieldset>
-        <Field label={t.assistants.name} name="name" hint={t.assistants.nameHint}>
-          <Input
-            value={name}
-            maxLength={200}
-            placeholder={t.assistants.usualName}
-            onChange={(event) => setName(event.target.value)}
-          />
-        </Field>
+        <TextField
+          label={t.assistants.name}
+          name="name"
+          hint={t.assistants.nameHint}
+          value={name}
+          maxLength={200}
+          placeholder={t.assistants.usualName}
+          onChange={setName}
+        />
       </FormErrors>
       <div>
         <Button type="submit" look="primary" isBusy={isPending} disabled={!isOffered(grant)}>

@@ -2,7 +2,8 @@
 import { useState } from 'react';
 import type { Face } from '../api/types.ts';
 import { formatNumber, named, t } from '../texts/texts.ts';
-import { Button, Field, Select } from '../ui/controls.tsx';
+import { SelectField } from '../ui/combobox.tsx';
+import { Button } from '../ui/controls.tsx';
 import { Bar } from '../ui/fields.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { ErrorLine } from '../ui/states.tsx';
@@ -30,13 +31,12 @@ export function CompareCard({ face, place }: { face: Face; place: VendorPlace })
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-end gap-3">
         <div className="w-56">
-          <Field label={connect.sample}>
-            <Select
-              value={sample}
-              onChange={(event) => setSample(event.target.value)}
-              options={samples.map((one) => [one, one] as const)}
-            />
-          </Field>
+          <SelectField
+            label={connect.sample}
+            value={sample}
+            onChange={setSample}
+            options={samples.map((one) => [one, one] as const)}
+          />
         </div>
         {isRunning ? (
           <Button onClick={() => stopComparison(face.name)}>{connect.stop}</Button>

@@ -4,7 +4,8 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Face } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
-import { Select } from '../ui/controls.tsx';
+
+import { Select } from '../ui/combobox.tsx';
 import { BackLink, PageFrame } from '../ui/page-frame.tsx';
 import { ErrorLine, ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { Base } from './Base.tsx';
@@ -54,7 +55,7 @@ export function FacePage() {
             <Select
               aria-label={t.connect.another}
               value={name}
-              onChange={(event) => open(event.target.value)}
+              onChange={open}
               options={faces.data.map((one) => [one.name, one.vendor ?? t.connect.own] as const)}
             />
           </div>

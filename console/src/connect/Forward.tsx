@@ -7,7 +7,8 @@ import { useChange } from '../drafts/change.ts';
 import { readAgain } from '../drafts/read-again.ts';
 import { Taken } from '../drafts/Taken.tsx';
 import { named, t } from '../texts/texts.ts';
-import { Button, Field, Select } from '../ui/controls.tsx';
+import { SelectField } from '../ui/combobox.tsx';
+import { Button } from '../ui/controls.tsx';
 import { Tick } from '../ui/fields.tsx';
 import { Meanwhile } from '../ui/form.tsx';
 import { ErrorLine } from '../ui/states.tsx';
@@ -108,13 +109,13 @@ export function ForwardCard({ face, open }: { face: Face; open: OpenPlace }) {
         </div>
       ))}
       {face.upstreams.length > 1 && (
-        <Field label={connect.forwardWhich} hint={connect.forwardWhichHint}>
-          <Select
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-            options={face.upstreams.map((one) => [one, one] as const)}
-          />
-        </Field>
+        <SelectField
+          label={connect.forwardWhich}
+          hint={connect.forwardWhichHint}
+          value={name}
+          onChange={setName}
+          options={face.upstreams.map((one) => [one, one] as const)}
+        />
       )}
       <Tick
         label={connect.sendKey}

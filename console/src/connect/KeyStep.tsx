@@ -7,9 +7,11 @@ import type { Face, FaceState, MadeKey, One, Scope } from '../api/types.ts';
 import { keysQuery } from '../keys/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { formatAgo, language, t } from '../texts/texts.ts';
-import { Button, Field, Input, Select } from '../ui/controls.tsx';
+import { SelectField } from '../ui/combobox.tsx';
+import { Button } from '../ui/controls.tsx';
 import { Choice } from '../ui/fields.tsx';
 import { FormErrors } from '../ui/form.tsx';
+import { TextField } from '../ui/form-dialog.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { SecretOnce } from '../ui/secret.tsx';
 import { Lacks } from './parts.tsx';
@@ -114,30 +116,36 @@ function KeyForm({ face, onSecret }: { face: Face; onSecret: ((secret: string) =
         <div className="grid gap-3 sm:grid-cols-2">
           {isImport && (
             <div className="sm:col-span-2">
-              <Field label={t.connect.clientKey} name="key" hint={keyHint(face)}>
-                <Input
-                  type="password"
-                  autoComplete="off"
-                  spellCheck={false}
-                  required
-                  maxLength={512}
-                  value={secret}
-                  onChange={(event) => setSecret(event.target.value)}
-                  className="font-mono"
-                />
-              </Field>
+              <TextField
+                label={t.connect.clientKey}
+                name="key"
+                hint={keyHint(face)}
+                type="password"
+                autoComplete="off"
+                spellCheck={false}
+                required
+                maxLength={512}
+                value={secret}
+                onChange={setSecret}
+                className="font-mono"
+              />
             </div>
           )}
-          <Field label={t.connect.keyName} name="name" hint={t.connect.keyNameHint}>
-            <Input value={name} maxLength={200} onChange={(event) => setName(event.target.value)} />
-          </Field>
-          <Field label={t.connect.may} name="scopes">
-            <Select
-              value={grant}
-              onChange={(event) => setGrant(event.target.value as Grant)}
-              options={Object.entries(t.connect.scopes)}
-            />
-          </Field>
+          <TextField
+            label={t.connect.keyName}
+            name="name"
+            hint={t.connect.keyNameHint}
+            value={name}
+            maxLength={200}
+            onChange={setName}
+          />
+          <SelectField
+            label={t.connect.may}
+            name="scopes"
+            value={grant}
+            onChange={(next) => setGrant(next as Grant)}
+            options={Object.entries(t.connect.scopes)}
+          />
         </div>
       </FormErrors>
       {made?.isImported === true && (

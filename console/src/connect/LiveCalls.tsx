@@ -4,7 +4,8 @@ import { type ReactNode, useState } from 'react';
 import type { Call, RefusedCall } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { formatMs, formatSecond, named, t } from '../texts/texts.ts';
-import { Button, Select } from '../ui/controls.tsx';
+import { Select } from '../ui/combobox.tsx';
+import { Button } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { TableHead } from '../ui/table.tsx';
@@ -62,7 +63,7 @@ export function LiveCalls({ name, label, keyId, isOwn = false, canForward = fals
           <Select
             aria-label={t.move.show}
             value={filter}
-            onChange={(event) => setFilter(event.target.value as Filter)}
+            onChange={(next) => setFilter(next as Filter)}
             options={Object.entries(t.move.filters)}
           />
         </div>

@@ -5,7 +5,8 @@ import { call } from '../api/client.ts';
 import type { Face, One, Pull } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { formatMoment, t } from '../texts/texts.ts';
-import { Button, Field, Select } from '../ui/controls.tsx';
+import { SelectField } from '../ui/combobox.tsx';
+import { Button } from '../ui/controls.tsx';
 import { Tick } from '../ui/fields.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { PullReport } from './PullReport.tsx';
@@ -65,13 +66,12 @@ export function PullCard({
   return (
     <div className="flex flex-col gap-3">
       <div className="grid gap-3 sm:grid-cols-2">
-        <Field label={connect.onMatch}>
-          <Select
-            value={onMatch || usual}
-            onChange={(event) => setOnMatch(event.target.value as Match)}
-            options={Object.entries(connect.matches)}
-          />
-        </Field>
+        <SelectField
+          label={connect.onMatch}
+          value={onMatch || usual}
+          onChange={(next) => setOnMatch(next as Match)}
+          options={Object.entries(connect.matches)}
+        />
         <div className="flex flex-col justify-end gap-1">
           {hasDone && <Tick label={connect.sinceLast} isChecked={isSince} onChange={setSince} />}
           <Tick label={connect.keepKey} isChecked={keepsKey} onChange={setKeepsKey} />
@@ -113,13 +113,12 @@ export function PullCard({
         />
       )}
       {pulls.length > 1 && (
-        <Field label={connect.earlier}>
-          <Select
-            value={shown?.id}
-            onChange={(event) => setChosen(event.target.value)}
-            options={pulls.map((one) => [one.id, wordsOf(one)] as const)}
-          />
-        </Field>
+        <SelectField
+          label={connect.earlier}
+          value={shown?.id}
+          onChange={setChosen}
+          options={pulls.map((one) => [one.id, wordsOf(one)] as const)}
+        />
       )}
     </div>
   );

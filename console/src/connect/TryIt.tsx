@@ -5,7 +5,9 @@ import type { Face } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { CopyButton } from '../ui/CopyButton.tsx';
-import { Field, Input, Select } from '../ui/controls.tsx';
+import { SelectField } from '../ui/combobox.tsx';
+import { TextField } from '../ui/form-dialog.tsx';
+
 import { Tab } from '../ui/tabs.tsx';
 import { languages, type Request } from './snippets.ts';
 import { addressesOf, fill, fillAll, fillPath, valuesOf } from './values.ts';
@@ -33,32 +35,30 @@ export function TryIt({ face, secret }: { face: Face; secret: string }) {
   return (
     <>
       <div className="grid gap-3 sm:grid-cols-2">
-        <Field label={t.connect.request}>
-          <Select
-            value={String(chosen)}
-            onChange={(event) => setChosen(Number(event.target.value))}
-            options={face.requests.map((one, index) => [String(index), one.title] as const)}
-          />
-        </Field>
-        <Field label={t.connect.keyInSnippets} hint={t.connect.keyInSnippetsHint}>
-          <Input
-            type="password"
-            autoComplete="off"
-            spellCheck={false}
-            value={key}
-            onChange={(event) => setKey(event.target.value)}
-            placeholder={t.connect.keyPlaceholder}
-            className="font-mono"
-          />
-        </Field>
+        <SelectField
+          label={t.connect.request}
+          value={String(chosen)}
+          onChange={(next) => setChosen(Number(next))}
+          options={face.requests.map((one, index) => [String(index), one.title] as const)}
+        />
+        <TextField
+          label={t.connect.keyInSnippets}
+          hint={t.connect.keyInSnippetsHint}
+          type="password"
+          autoComplete="off"
+          spellCheck={false}
+          value={key}
+          onChange={setKey}
+          placeholder={t.connect.keyPlaceholder}
+          className="font-mono"
+        />
         {addresses.length > 1 && (
-          <Field label={t.connect.address}>
-            <Select
-              value={String(address)}
-              onChange={(event) => setAddress(Number(event.target.value))}
-              options={addresses.map((one, index) => [String(index), one] as const)}
-            />
-          </Field>
+          <SelectField
+            label={t.connect.address}
+            value={String(address)}
+            onChange={(next) => setAddress(Number(next))}
+            options={addresses.map((one, index) => [String(index), one] as const)}
+          />
         )}
       </div>
       <Tabs.Root value={language} onValueChange={setLanguage} className="rounded-md border border-line">

@@ -4,7 +4,8 @@ import { useState } from 'react';
 import type { Face, Pull, Upstream } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
-import { Field, Input } from '../ui/controls.tsx';
+import { TextField } from '../ui/form-dialog.tsx';
+
 import { nameOf, pullsQuery, upstreamsQuery } from './queries.ts';
 
 /** The vendor as a person named it; the key is nowhere but in this page. */
@@ -68,26 +69,26 @@ export function PlaceFields({ face, open }: { face: Face; open: OpenPlace }) {
       : connect.vendorKeyForm(face.vendor_key ?? '');
   return (
     <div className="grid gap-3 sm:grid-cols-2">
-      <Field label={connect.vendorUrl} hint={connect.vendorUrlHint(face.prefixes.join(', '))}>
-        <Input
-          type="url"
-          inputMode="url"
-          spellCheck={false}
-          value={typed.url}
-          placeholder="https://…"
-          onChange={(event) => open.onUrl(event.target.value)}
-        />
-      </Field>
-      <Field label={connect.vendorKey(name)} hint={keyHint}>
-        <Input
-          type="password"
-          autoComplete="off"
-          spellCheck={false}
-          value={typed.key}
-          onChange={(event) => open.onKey(event.target.value)}
-          className="font-mono"
-        />
-      </Field>
+      <TextField
+        label={connect.vendorUrl}
+        hint={connect.vendorUrlHint(face.prefixes.join(', '))}
+        type="url"
+        inputMode="url"
+        spellCheck={false}
+        value={typed.url}
+        placeholder="https://…"
+        onChange={(next) => open.onUrl(next)}
+      />
+      <TextField
+        label={connect.vendorKey(name)}
+        hint={keyHint}
+        type="password"
+        autoComplete="off"
+        spellCheck={false}
+        value={typed.key}
+        onChange={(next) => open.onKey(next)}
+        className="font-mono"
+      />
     </div>
   );
 }

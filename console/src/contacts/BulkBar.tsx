@@ -6,7 +6,9 @@ import type { Member } from '../api/types.ts';
 import { useOwners } from '../members/owners.ts';
 import { useAccount } from '../session/account.ts';
 import { formatNumber, t } from '../texts/texts.ts';
-import { Button, Field, IconButton, Input, Select } from '../ui/controls.tsx';
+import { SelectField } from '../ui/combobox.tsx';
+import { Button, IconButton } from '../ui/controls.tsx';
+import { TextField } from '../ui/form-dialog.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Dialog, Menu, MenuItem } from '../ui/overlays.tsx';
 import { toastError } from '../ui/toasts.tsx';
@@ -200,27 +202,26 @@ function ChangeDialog({
         </datalist>
 
         {isTag ? (
-          <Field label={t.fields.tag} {...(isAdded ? { hint: t.bulk.newTag } : {})}>
-            <Input
-              list="known-tags"
-              autoFocus
-              value={value}
-              maxLength={100}
-              onChange={(event) => setValue(event.target.value)}
-            />
-          </Field>
+          <TextField
+            label={t.fields.tag}
+            {...(isAdded ? { hint: t.bulk.newTag } : {})}
+            list="known-tags"
+            autoFocus
+            value={value}
+            maxLength={100}
+            onChange={setValue}
+          />
         ) : (
-          <Field label={isOwner ? t.fields.owner : asked === 'status' ? t.fields.status : t.fields.group}>
-            <Select
-              autoFocus
-              value={value}
-              onChange={(event) => setValue(event.target.value)}
-              options={[
-                ['', mayBeNone ? t.none : t.choose],
-                ...data.map((one) => [String(one.number), one.name] as const),
-              ]}
-            />
-          </Field>
+          <SelectField
+            label={isOwner ? t.fields.owner : asked === 'status' ? t.fields.status : t.fields.group}
+            autoFocus
+            value={value}
+            onChange={setValue}
+            options={[
+              ['', mayBeNone ? t.none : t.choose],
+              ...data.map((one) => [String(one.number), one.name] as const),
+            ]}
+          />
         )}
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>{t.actions.cancel}</Button>
@@ -251,16 +252,15 @@ function DeleteDialog({ size, onClose, onRun }: DialogProps) {
         }}
       >
         {size >= typedFrom && (
-          <Field label={t.bulk.typeNumber(formatNumber(size))}>
-            <Input
-              autoFocus
-              inputMode="numeric"
-              autoComplete="off"
-              value={typed}
-              onChange={(event) => setTyped(event.target.value)}
-              className="nums"
-            />
-          </Field>
+          <TextField
+            label={t.bulk.typeNumber(formatNumber(size))}
+            autoFocus
+            inputMode="numeric"
+            autoComplete="off"
+            value={typed}
+            onChange={setTyped}
+            className="nums"
+          />
         )}
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>{t.actions.cancel}</Button>

@@ -4,8 +4,8 @@ import { call, isApiError } from '../api/client.ts';
 import type { Account, Contact, One } from '../api/types.ts';
 import { accountQuery, useAccount } from '../session/account.ts';
 import { countryName, t } from '../texts/texts.ts';
-import { Combobox } from '../ui/combobox.tsx';
-import { Button, Field, Input, Select } from '../ui/controls.tsx';
+import { Combobox, SelectField } from '../ui/combobox.tsx';
+import { Button, Field, Input } from '../ui/controls.tsx';
 import { useGuessedCountry } from '../ui/countries.ts';
 import { FormErrors, useForm } from '../ui/form.tsx';
 import { Dialog } from '../ui/overlays.tsx';
@@ -83,13 +83,14 @@ export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (
             </Field>
           ))}
           {asksCountry && (
-            <Field label={t.phoneCountry} name="default_region" hint={t.phoneCountryHint}>
-              <Select
-                value={country}
-                onChange={(event) => setCountry(event.target.value)}
-                options={[['', t.none], ...countries]}
-              />
-            </Field>
+            <SelectField
+              label={t.phoneCountry}
+              name="default_region"
+              hint={t.phoneCountryHint}
+              value={country}
+              onChange={setCountry}
+              options={[['', t.none], ...countries]}
+            />
           )}
           <div className="flex flex-col gap-1">
             <span aria-hidden="true" className="text-sm font-medium text-ink-soft">

@@ -3,8 +3,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import { t } from '../texts/texts.ts';
-import { Field, Input } from '../ui/controls.tsx';
-import { FormDialog } from '../ui/form-dialog.tsx';
+
+import { FormDialog, TextField } from '../ui/form-dialog.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { segmentsQuery } from './fields.ts';
 
@@ -24,15 +24,15 @@ export function SaveSegment({ filter, onClose }: { filter: string; onClose: () =
       }}
       onClose={onClose}
     >
-      <Field label={t.filterBar.segmentName} name="name">
-        <Input
-          autoFocus
-          autoComplete="off"
-          maxLength={255}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-      </Field>
+      <TextField
+        label={t.filterBar.segmentName}
+        name="name"
+        autoFocus
+        autoComplete="off"
+        maxLength={255}
+        value={name}
+        onChange={setName}
+      />
     </FormDialog>
   );
 }

@@ -3,7 +3,9 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 
 import type { SegmentField } from '../api/types.ts';
 import { channels, consentStates } from '../api/types.ts';
 import { named, t } from '../texts/texts.ts';
-import { Button, Field, Input, Select } from '../ui/controls.tsx';
+import { Select, SelectField } from '../ui/combobox.tsx';
+import { Button, Input } from '../ui/controls.tsx';
+import { TextField } from '../ui/form-dialog.tsx';
 import { type Editor, editorOf, type Option, opsShown, valuesOf, withOp } from './fields.ts';
 import { Ticks } from './Ticks.tsx';
 import type { Condition } from './tree.ts';
@@ -42,7 +44,7 @@ export function ValueEditor(props: ValueEditorProps) {
         autoFocus={isOpFirst}
         aria-label={t.filterBar.operator(props.label)}
         value={condition.op}
-        onChange={(event) => onChange(withOp(field, condition, event.target.value))}
+        onChange={(next) => onChange(withOp(field, condition, next))}
         options={ops.map((op) => [op, named(t.filterBar.ops, op) ?? op] as const)}
       />
       <Value key={condition.op} {...props} editor={editorOf(field, condition.op)} />
@@ -216,7 +218,7 @@ function SpanValue({
       <Select
         aria-label={t.filterBar.unit}
         value={unit}
-        onChange={(event) => put({ unit: event.target.value as Span['unit'] })}
+        onChange={(next) => put({ unit: next as Span['unit'] })}
         options={units.map((one) => [one, (isAgo ? t.filterBar.ago : t.filterBar.units)[one]] as const)}
       />
     </div>
@@ -285,13 +287,12 @@ function ConsentValue(props: PartProps) {
   const put = (next: Partial<typeof asked>) => props.onChange(consentValue({ ...asked, ...next }));
   return (
     <MessageValue {...props} message={asked} onMessage={put}>
-      <Field label={t.fields.consent}>
-        <Select
-          value={asked.state}
-          onChange={(event) => put({ state: event.target.value })}
-          options={[...consentStates, 'none'].map((one) => [one, stateWord(one)] as const)}
-        />
-      </Field>
+      <SelectField
+        label={t.fields.consent}
+        value={asked.state}
+        onChange={(next) => put({ state: next })}
+        options={[...consentStates, 'none'].map((one) => [one, stateWord(one)] as const)}
+      />
     </MessageValue>
   );
 }
@@ -308,14 +309,13 @@ function MessageValue({
   const all = known.includes(channel) ? known : [...known, channel];
   return (
     <div className="grid grid-cols-2 gap-2">
-      <Field label={t.filterBar.channel}>
-        <Select
-          autoFocus={isFirst}
-          value={channel}
-          onChange={(event) => onMessage({ ...message, channel: event.target.value })}
-          options={all.map((one) => [one, named(t.channels, one) ?? one] as const)}
-        />
-      </Field>
+      <SelectField
+        label={t.filterBar.channel}
+        autoFocus={isFirst}
+        value={channel}
+        onChange={(next) => onMessage({ ...message, channel: next })}
+        options={all.map((one) => [one, named(t.channels, one) ?? one] as const)}
+      />
       {children}
       <Typed
         label={t.filterBar.purpose}
@@ -341,13 +341,12 @@ function IdentityValue({ value, onChange, onEnter, kinds }: PartProps & { kinds:
   const { kind = all[0] ?? 'phone' } = members;
   return (
     <div className="grid grid-cols-2 gap-2">
-      <Field label={t.filterBar.fields.identity_kind}>
-        <Select
-          value={kind}
-          onChange={(event) => onChange({ ...members, kind: event.target.value, value: members.value ?? '' })}
-          options={all.map((one) => [one, named(t.kinds, one) ?? one] as const)}
-        />
-      </Field>
+      <SelectField
+        label={t.filterBar.fields.identity_kind}
+        value={kind}
+        onChange={(next) => onChange({ ...members, kind: next, value: members.value ?? '' })}
+        options={all.map((one) => [one, named(t.kinds, one) ?? one] as const)}
+      />
       <Typed
         label={t.fields.value}
         value={members.value ?? ''}
@@ -371,17 +370,16 @@ function Typed({
 }) {
   const { text, setText, flush } = useTyped(value, (next) => onChange(next.trim()));
   return (
-    <Field label={label}>
-      <Input
-        autoComplete="off"
-        maxLength={255}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') flush();
-          onEnter(event);
-        }}
-      />
-    </Field>
+    <TextField
+      label={label}
+      autoComplete="off"
+      maxLength={255}
+      value={text}
+      onChange={setText}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') flush();
+        onEnter(event);
+      }}
+    />
   );
 }

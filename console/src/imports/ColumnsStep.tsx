@@ -1,15 +1,17 @@
 /** The step that maps columns to fields, and chooses how rows of known contacts are merged. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useMemo, useRef, useState } from 'react';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
 import type { FileLook } from '../api/types.ts';
 import { refreshFields } from '../fields/queries.ts';
 import { useAccount } from '../session/account.ts';
-import { countryName, formatBytes, formatPercent, named, t } from '../texts/texts.ts';
-import { Button, Field, Input, Select } from '../ui/controls.tsx';
+import { countryName, formatBytes, formatNumber, formatPercent, named, t } from '../texts/texts.ts';
+import { Select, SelectField } from '../ui/combobox.tsx';
+import { Button } from '../ui/controls.tsx';
 import { useCountries } from '../ui/countries.ts';
 import { Choice, Progress } from '../ui/fields.tsx';
-import { Icon } from '../ui/Icon.tsx';
+import { TextField } from '../ui/form-dialog.tsx';
+import { PageBody } from '../ui/page-frame.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { TableHead } from '../ui/table.tsx';
 import { toast } from '../ui/toasts.tsx';
@@ -26,10 +28,10 @@ import {
   usualBadCells,
 } from './draft.ts';
 import { Encoding } from './Encoding.tsx';
-import { fieldLabel } from './field-label.ts';
+import { fieldGroup, fieldLabel } from './field-label.ts';
 import { LeftOut } from './LeftOut.tsx';
-import { DateOrder, Offers } from './Offers.tsx';
-import { Steps } from './Steps.tsx';
+import { Consents, DateOrder, Earlier } from './Offers.tsx';
+import { ActionBar, FileHead } from './parts.tsx';
 
 const policies = ['skip', 'fill', 'update'] as const;
 const badCellPolicies = ['drop_cell', 'reject_row'] as const;
@@ -65,6 +67,7 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
       .catch((thrown: unknown) => turn === asked.current && setError(thrown));
   };
   const left = columnsToDeclare(draft);
+  const unused = draft.fields.filter((field) => field === '').length;
   /** Another sheet has other columns, and another encoding may have other headings. */
   const lookAnew = (chosen: Pick<Partial<Draft>, 'sheet' | 'encoding'>) => {
     asked.current += 1;
@@ -93,102 +96,128 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
         if (!(thrown instanceof DOMException)) setError(thrown);
       });
   };
+  const phone = draft.fields.indexOf('phone');
+  const isRegionUsed = fits.region_asked || draft.region !== '' || usual !== undefined;
+  const region = isRegionUsed && (
+    <Region draft={draft} usual={usual} onChange={(region) => change({ region })} />
+  );
   return (
     <>
-      <Steps current="columns" />
-      {isDeclaring && (
-        <DeclareDialog
-          draft={draft}
-          seen={fits}
-          onDone={({ fields, declared }) => {
-            change({ fields });
-            refreshFields(client);
-            toast({ text: t.importing.declared(declared) });
-          }}
-          onClose={() => setDeclaring(false)}
-        />
-      )}
-      <FileLine draft={draft} />
-      <span hidden data-unsaved />
-      {draft.look.encodings.length > 0 && (
-        <Encoding draft={draft} onChoose={(encoding) => lookAnew({ encoding })} />
-      )}
-      {isCsv ? (
-        <>
-          <Offers draft={draft} onChange={change} />
-          <LeftOut names={left.map((index) => named[index]?.name ?? '')}>
-            <Button disabled={isSending} onClick={() => setDeclaring(true)}>
-              {t.importing.declareAll}
-            </Button>
-            <Button
-              disabled={isSending}
-              onClick={() =>
-                change({
-                  fields: named.map(({ name, field }, index) =>
-                    left.includes(index) ? `attributes.${name}` : field,
-                  ),
-                })
-              }
-            >
-              {t.imports.takeAll}
-            </Button>
-          </LeftOut>
-          <ColumnTable draft={draft} fits={fits} onFields={(fields) => change({ fields })} />
-        </>
-      ) : (
-        <OtherFormat look={draft.look} />
-      )}
-      <section
-        aria-label={t.imports.options}
-        className="grid gap-4 rounded-lg border border-line bg-surface p-4 md:grid-cols-2"
-      >
-        <Choice
-          label={t.imports.onMatch}
-          value={draft.onMatch}
-          isDisabled={isSending}
-          onChange={(onMatch) => changeDraft({ onMatch })}
-          options={policies.map((one) => [one, ...t.imports.policies[one]] as const)}
-        />
-        <div className="flex flex-col gap-4">
-          {(fits.region_asked || draft.region !== '' || usual !== undefined) && (
-            <RegionField value={draft.region} usual={usual} onChange={(region) => change({ region })} />
-          )}
-          <DateOrder draft={draft} onChange={change} />
-          {draft.look.sheets.length > 1 && (
-            <Field label={t.importing.sheet}>
-              <Select
+      <PageBody>
+        <FileHead step="columns" name={draft.file.name} facts={factsOf(draft)} />
+        {isDeclaring && (
+          <DeclareDialog
+            draft={draft}
+            seen={fits}
+            onDone={({ fields, declared }) => {
+              change({ fields });
+              refreshFields(client);
+              toast({ text: t.importing.declared(declared) });
+            }}
+            onClose={() => setDeclaring(false)}
+          />
+        )}
+        <span hidden data-unsaved />
+        {draft.look.encodings.length > 0 && (
+          <Encoding draft={draft} onChoose={(encoding) => lookAnew({ encoding })} />
+        )}
+        {isCsv ? (
+          <>
+            <Earlier draft={draft} onChange={change} />
+            <LeftOut names={left.map((index) => named[index]?.name ?? '')}>
+              <Button disabled={isSending} onClick={() => setDeclaring(true)}>
+                {t.importing.declareAll}
+              </Button>
+              <Button
+                disabled={isSending}
+                onClick={() =>
+                  change({
+                    fields: named.map(({ name, field }, index) =>
+                      left.includes(index) ? `attributes.${name}` : field,
+                    ),
+                  })
+                }
+              >
+                {t.imports.takeAll}
+              </Button>
+            </LeftOut>
+            <ColumnTable
+              draft={draft}
+              fits={fits}
+              region={region}
+              onFields={(fields) => change({ fields })}
+            />
+            <Consents draft={draft} onChange={change} />
+          </>
+        ) : (
+          <OtherFormat look={draft.look} />
+        )}
+        <section
+          aria-label={t.imports.options}
+          className="grid gap-4 rounded-lg border border-line bg-surface p-4 md:grid-cols-2"
+        >
+          <Choice
+            label={t.imports.onMatch}
+            value={draft.onMatch}
+            isDisabled={isSending}
+            onChange={(onMatch) => changeDraft({ onMatch })}
+            options={policies.map((one) => [one, ...t.imports.policies[one]] as const)}
+          />
+          <div className="flex flex-col gap-4">
+            {phone === -1 && region && (
+              <div className="flex flex-col gap-1">
+                <span aria-hidden="true" className="text-sm font-medium text-ink-soft">
+                  {t.imports.region}
+                </span>
+                {region}
+                <span className="text-xs text-ink-faint">{t.imports.regionHint}</span>
+              </div>
+            )}
+            <DateOrder draft={draft} onChange={change} />
+            {draft.look.sheets.length > 1 && (
+              <SelectField
+                label={t.importing.sheet}
                 value={draft.look.sheet ?? ''}
                 disabled={isSending}
-                onChange={({ target }) => lookAnew({ sheet: target.value })}
+                onChange={(next) => lookAnew({ sheet: next })}
                 options={draft.look.sheets.map((name) => [name, name] as const)}
               />
-            </Field>
-          )}
-          <Field label={t.imports.tags} hint={t.tagsHint}>
-            <Input
+            )}
+            <TextField
+              label={t.imports.tags}
+              hint={t.tagsHint}
               value={draft.tags}
               maxLength={500}
               disabled={isSending}
-              onChange={(event) => changeDraft({ tags: event.target.value })}
+              onChange={(next) => changeDraft({ tags: next })}
             />
-          </Field>
-          <Choice
-            label={t.imports.badCells}
-            value={draft.badCells || usualBadCells}
-            isDisabled={isSending}
-            onChange={(badCells) => changeDraft({ badCells })}
-            options={badCellPolicies.map((one) => [one, ...t.imports.badCellPolicies[one]] as const)}
-          />
-        </div>
-      </section>
-      {error !== undefined && <ErrorLine error={error} />}
-      {!isMapped && (
-        <p role="alert" className="text-sm text-bad">
-          {t.imports.nothingMapped}
-        </p>
-      )}
-      {draft.sent === undefined ? (
-        <div className="flex justify-end gap-2">
+            <Choice
+              label={t.imports.badCells}
+              value={draft.badCells || usualBadCells}
+              isDisabled={isSending}
+              onChange={(badCells) => changeDraft({ badCells })}
+              options={badCellPolicies.map((one) => [one, ...t.imports.badCellPolicies[one]] as const)}
+            />
+          </div>
+        </section>
+      </PageBody>
+      <ActionBar
+        counts={
+          isCsv
+            ? [
+                [t.imports.steps.columns, formatNumber(named.length), ''],
+                [t.imports.leftOut, formatNumber(unused), unused === 0 ? 'text-ink-faint' : 'text-warn'],
+              ]
+            : []
+        }
+      >
+        {error !== undefined && <ErrorLine error={error} />}
+        {!isMapped && (
+          <p role="alert" className="text-sm text-bad">
+            {t.imports.nothingMapped}
+          </p>
+        )}
+        {draft.sent === undefined ? (
           <Button
             look="primary"
             isBusy={isLooking}
@@ -197,10 +226,10 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
           >
             {t.imports.check}
           </Button>
-        </div>
-      ) : (
-        <Sending share={draft.sent} />
-      )}
+        ) : (
+          <Sending share={draft.sent} />
+        )}
+      </ActionBar>
     </>
   );
 }
@@ -209,12 +238,12 @@ export function Sending({ share }: { share: number }) {
   const label =
     share < 1 ? t.imports.sending(formatPercent(Math.floor(share * 100) / 100)) : t.imports.receivingFile;
   return (
-    <div className="flex flex-col gap-2 rounded-lg border border-line bg-surface p-4">
-      <Progress label={label} share={share < 1 ? share : undefined} />
-      <Button className="self-end" onClick={stopSending}>
-        {t.imports.stopSending}
-      </Button>
-    </div>
+    <>
+      <div className="min-w-40 flex-1">
+        <Progress label={label} share={share < 1 ? share : undefined} />
+      </div>
+      <Button onClick={stopSending}>{t.imports.stopSending}</Button>
+    </>
   );
 }
 
@@ -229,34 +258,31 @@ function textFacts(seen: FileLook): readonly (string | undefined)[] {
   ];
 }
 
-function FileLine({ draft: { file, look: seen } }: { draft: Draft }) {
-  const more = [
+function factsOf({ file, look: seen }: Draft): readonly (string | undefined)[] {
+  return [
     seen.program === null ? undefined : t.importing.program(seen.program),
     ...(seen.sheet === null ? textFacts(seen) : ['Excel', seen.sheet]),
     seen.format === 'csv' && !seen.header ? t.imports.noHeader : undefined,
     formatBytes(file.size),
   ];
-  return (
-    <div className="flex min-w-0 items-center gap-3 rounded-lg border border-line bg-surface px-4 py-3">
-      <Icon name="import" className="text-ink-faint" />
-      <div className="min-w-0">
-        <h2 className="truncate text-base font-semibold">{file.name}</h2>
-        <p className="text-xs text-ink-soft">{more.filter((one) => one !== undefined).join(' · ')}</p>
-      </div>
-    </div>
-  );
 }
 
 interface ColumnTableProps {
   readonly draft: Draft;
   /** the server's latest inspection of the file, for the current fields */
   readonly fits: FileLook;
+  /** the field for the country, next to the first column of numbers */
+  readonly region: ReactNode;
   readonly onFields: (fields: readonly string[]) => void;
 }
 
-function ColumnTable({ draft, fits, onFields }: ColumnTableProps) {
+function ColumnTable({ draft, fits, region, onFields }: ColumnTableProps) {
   const { columns, fields: known } = draft.look;
-  const options = useMemo(() => known.map((field) => [field, fieldLabel(field)] as const), [known]);
+  const options = useMemo(
+    () => known.map((field) => [field, fieldLabel(field), fieldGroup(field)] as const),
+    [known],
+  );
+  const phone = draft.fields.indexOf('phone');
   return (
     <div className="overflow-x-auto rounded-lg border border-line bg-surface">
       <table aria-label={t.imports.columns} className="w-full text-sm max-sm:block">
@@ -265,8 +291,8 @@ function ColumnTable({ draft, fits, onFields }: ColumnTableProps) {
           columns={[
             { title: t.imports.column, look: 'px-4' },
             { title: t.imports.samples, look: 'px-2' },
-            { title: t.imports.becomes, look: 'w-56 px-2' },
-            { title: t.imports.found, look: 'w-44 px-4' },
+            { title: t.imports.becomes, look: 'w-104 px-2' },
+            { title: t.imports.found, look: 'w-48 px-4' },
           ]}
         />
         <tbody className="divide-y divide-line max-sm:block">
@@ -278,7 +304,7 @@ function ColumnTable({ draft, fits, onFields }: ColumnTableProps) {
               <tr
                 // biome-ignore lint/suspicious/noArrayIndexKey: columns stay where they are, and names may be there twice
                 key={index}
-                className={`max-sm:flex max-sm:flex-col max-sm:gap-1 max-sm:px-4 max-sm:py-3 ${field === '' ? 'bg-warn-soft' : ''}`}
+                className="max-sm:flex max-sm:flex-col max-sm:gap-1 max-sm:px-4 max-sm:py-3"
               >
                 <td className="max-w-40 truncate px-4 py-2 font-medium max-sm:max-w-full max-sm:p-0">
                   {column.name}
@@ -287,21 +313,25 @@ function ColumnTable({ draft, fits, onFields }: ColumnTableProps) {
                   {column.samples.join(', ') || '–'}
                 </td>
                 <td className="px-2 py-1.5 max-sm:p-0">
-                  <Select
-                    aria-label={t.imports.fieldOf(column.name)}
-                    value={field}
-                    disabled={draft.sent !== undefined}
-                    onChange={(event) =>
-                      onFields(draft.fields.map((one, at) => (at === index ? event.target.value : one)))
-                    }
-                    options={[
-                      ['', t.imports.leftOut],
-                      ...options,
-                      ...(known.includes(own) ? [] : [[own, t.imports.ownAttribute(column.name)] as const]),
-                      ...(isListed ? [] : [[field, fieldLabel(field)] as const]),
-                    ]}
-                    className="!text-sm"
-                  />
+                  <div className="grid gap-x-2 gap-y-1 sm:grid-cols-2">
+                    <Select
+                      aria-label={t.imports.fieldOf(column.name)}
+                      value={field}
+                      disabled={draft.sent !== undefined}
+                      onChange={(next) =>
+                        onFields(draft.fields.map((one, at) => (at === index ? next : one)))
+                      }
+                      options={[
+                        ['', t.imports.leftOut],
+                        ...(known.includes(own)
+                          ? []
+                          : [[own, t.imports.ownAttribute(column.name), t.pages.fields] as const]),
+                        ...(isListed ? [] : [[field, fieldLabel(field), fieldGroup(field)] as const]),
+                        ...options,
+                      ]}
+                    />
+                    {index === phone && region}
+                  </div>
                 </td>
                 <td className="px-4 py-2 text-xs max-sm:p-0">
                   <Found draft={draft} fits={fits} index={index} />
@@ -321,7 +351,7 @@ function Found({ draft, fits, index }: { draft: Draft; fits: FileLook; index: nu
   if (field === '')
     return (
       <span className="text-warn">
-        <span className="block font-medium">{t.imports.leftOut}</span>
+        <span className="block font-medium max-sm:hidden">{t.imports.leftOut}</span>
         {draft.look.columns[index]?.suggested != null && t.imports.looksLikeOptIn}
       </span>
     );
@@ -358,23 +388,29 @@ function OtherFormat({ look: seen }: { look: FileLook }) {
   );
 }
 
-interface RegionFieldProps {
-  readonly value: string;
+interface RegionProps {
+  readonly draft: Draft;
   /** the country of the account */
   readonly usual: string | undefined;
   readonly onChange: (region: string) => void;
 }
 
-function RegionField({ value, usual, onChange }: RegionFieldProps) {
-  const options = useCountries(value);
+function Region({ draft: { region, guess, sent }, usual, onChange }: RegionProps) {
+  const options = useCountries(region);
   const none = usual === undefined ? t.imports.regionNone : t.imports.regionOfAccount(countryName(usual));
   return (
-    <Field label={t.imports.region} hint={t.imports.regionHint}>
+    <>
       <Select
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
+        aria-label={t.imports.region}
+        title={t.imports.regionHint}
+        value={region}
+        disabled={sent !== undefined}
+        onChange={onChange}
         options={[['', none], ...options]}
       />
-    </Field>
+      {guess !== undefined && guess.region === region && (
+        <span className="text-xs text-ink-faint sm:col-span-2">{t.imports.regionGuessed(guess.code)}</span>
+      )}
+    </>
   );
 }

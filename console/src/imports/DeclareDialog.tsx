@@ -2,7 +2,8 @@
 import { useState } from 'react';
 import type { FileLook, OwnField } from '../api/types.ts';
 import { formatPercent, t } from '../texts/texts.ts';
-import { Select } from '../ui/controls.tsx';
+
+import { Select } from '../ui/combobox.tsx';
 import { Tick } from '../ui/fields.tsx';
 import { FormDialog } from '../ui/form-dialog.tsx';
 import { columnsToDeclare, declareColumns } from './declare-columns.ts';
@@ -66,7 +67,7 @@ export function DeclareDialog({ draft, seen, onDone, onClose }: DeclareProps) {
                 aria-label={t.importing.typeOf(name)}
                 value={type ?? ''}
                 disabled={type === undefined}
-                onChange={({ target }) => put(index, target.value as FieldType)}
+                onChange={(next) => put(index, next as FieldType)}
                 options={typesFor(choices).map((one) => [one, t.ownFields.types[one]] as const)}
               />
               <p className={`text-xs ${fit === 100 ? 'text-good' : 'text-warn'}`}>

@@ -9,9 +9,10 @@ import { refreshContacts } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { countryName, formatDuration, formatMoment, formatNumber, t } from '../texts/texts.ts';
 import { Button, LinkButton } from '../ui/controls.tsx';
-import { Figures, Progress } from '../ui/fields.tsx';
+import { Progress } from '../ui/fields.tsx';
 import { isUnderWay } from '../ui/job-state.tsx';
 import { Dialog } from '../ui/overlays.tsx';
+import { PageBody } from '../ui/page-frame.tsx';
 import { ErrorLine, ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { Sending } from './ColumnsStep.tsx';
@@ -25,14 +26,12 @@ import {
   setDraft,
   useDraft,
 } from './draft.ts';
-import { GroupFixes, hasGroups } from './GroupFixes.tsx';
 import { StateBadge } from './ImportList.tsx';
 import { areTooMany, keptDraft } from './kept-draft.ts';
 import { LeftOut, namesLeftOut } from './LeftOut.tsx';
 import { Problems } from './Problems.tsx';
+import { ActionBar, type Count, FileHead } from './parts.tsx';
 import { importQuery } from './queries.ts';
-import { RejectedGrid } from './RejectedGrid.tsx';
-import { Steps } from './Steps.tsx';
 
 export function ImportView({ id, onChoose }: { id: string; onChoose: () => void }) {
   const client = useQueryClient();
@@ -47,39 +46,48 @@ export function ImportView({ id, onChoose }: { id: string; onChoose: () => void 
     }
     wasActive.current = isActive;
   }, [isActive, client]);
-  if (isPending) return <Loading rows={8} />;
-  if (isApiError(error, 'not_found'))
+  if (isPending || job === undefined)
     return (
-      <Notice icon="import" title={t.imports.gone}>
-        {t.imports.goneText}
-      </Notice>
+      <PageBody>
+        {isPending ? (
+          <Loading rows={8} />
+        ) : isApiError(error, 'not_found') ? (
+          <Notice icon="import" title={t.imports.gone}>
+            {t.imports.goneText}
+          </Notice>
+        ) : (
+          <ErrorState error={error} onRetry={() => void refetch()} />
+        )}
+      </PageBody>
     );
-  if (job === undefined) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  const isChecked = job.dry_run && job.state === 'done';
+  const own = draft?.dryRunId === id ? draft : undefined;
   return (
     <>
-      <Steps current={job.dry_run ? 'check' : 'result'} />
-      <div className="flex flex-col gap-3 rounded-lg border border-line bg-surface p-4">
-        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          <h2 className="min-w-0 flex-1 truncate text-base font-semibold">
-            {job.file_name ?? t.imports.nameless}
-          </h2>
-          <StateBadge job={job} />
-          <p className="w-full text-xs text-ink-soft">
-            {[
-              t.imports.rows(job.rows),
-              t.imports.onMatchWas[job.on_match],
-              ...(draft?.dryRunId === id && draft.region !== ''
-                ? [t.imports.regionWas(countryName(draft.region))]
-                : []),
-              formatMoment(job.created_at),
-            ].join(' · ')}
-          </p>
-        </div>
+      <PageBody>
+        <FileHead
+          step={job.dry_run ? 'check' : 'result'}
+          name={job.file_name ?? t.imports.nameless}
+          badge={
+            isChecked ? (
+              <span className="text-sm text-ink-soft">
+                {t.imports.checked} {job.rejected === 0 && job.reasons.length === 0 && t.imports.good}
+              </span>
+            ) : (
+              <StateBadge job={job} />
+            )
+          }
+          facts={[
+            t.imports.rows(job.rows),
+            t.imports.onMatchWas[job.on_match],
+            own !== undefined && own.region !== '' ? t.imports.regionWas(countryName(own.region)) : undefined,
+            formatMoment(job.created_at),
+          ]}
+        />
         {isActive && <UnderWay job={job} />}
-        <Counts job={job} />
-        {job.dry_run && job.state === 'done' && (
+        {isChecked && job.rejected > 0 && own === undefined && (
           <p className="text-sm text-ink-soft">
-            {t.imports.checked} {job.rejected === 0 && job.reasons.length === 0 && t.imports.good}
+            {job.format === 'csv' ? t.imports.mendNoFile : t.imports.mendOther}
           </p>
         )}
         <LeftOut names={job.format === 'csv' ? namesLeftOut(job.columns) : []} />
@@ -93,11 +101,9 @@ export function ImportView({ id, onChoose }: { id: string; onChoose: () => void 
             {t.imports.undoneText(formatNumber(job.undo.reverted), formatNumber(job.undo.kept))}
           </p>
         )}
-        <Ended job={job} />
-      </div>
-      {job.dry_run && job.state === 'done' && <Fixing job={job} />}
-      <Problems reasons={job.reasons} />
-      {job.dry_run && job.state === 'done' && <Next job={job} onChoose={onChoose} />}
+        <FixedProblems job={job} draft={isChecked && job.format === 'csv' ? own : undefined} />
+      </PageBody>
+      {isChecked ? <Next job={job} draft={own} onChoose={onChoose} /> : <Ended job={job} />}
     </>
   );
 }
@@ -144,19 +150,17 @@ function UnderWay({ job }: { job: Import }) {
   );
 }
 
-function Counts({ job }: { job: Import }) {
+function countsOf(job: Import): readonly Count[] {
   const words = job.dry_run ? t.imports.wouldBe : t.imports.outcomes;
   const look = (outcome: 'created' | 'updated' | 'skipped' | 'rejected') => {
     if (job[outcome] === 0) return 'text-ink-faint';
     return outcome === 'rejected' ? 'text-bad' : outcome === 'skipped' ? '' : 'text-good';
   };
-  return (
-    <Figures
-      items={(['created', 'updated', 'skipped', 'rejected'] as const).map(
-        (one) => [words[one], formatNumber(job[one]), look(one)] as const,
-      )}
-    />
-  );
+  return (['created', 'updated', 'skipped', 'rejected'] as const).map((one) => [
+    words[one],
+    formatNumber(job[one]),
+    look(one),
+  ]);
 }
 
 /** Most rejected rows that can be edited here; for more there is the file. */
@@ -169,26 +173,12 @@ function Ended({ job }: { job: Import }) {
   const navigate = useNavigate({ from: '/activity/imports' });
   const [isAsked, setAsked] = useState(false);
   const [isBusy, setBusy] = useState(false);
-  if (isUnderWay(job)) return null;
   const mayUndo =
     !job.dry_run &&
     ['done', 'cancelled', 'failed'].includes(job.state) &&
     job.created + job.updated > 0 &&
     can('contacts:write') &&
     can('contacts:delete');
-  const download = () => {
-    setBusy(true);
-    saveFile({
-      path: `/imports/${job.id}/rejected`,
-      query: {},
-      name: `rejected-rows.${job.format}`,
-      isLarge: job.rejected > 50_000,
-      signal: new AbortController().signal,
-      onProgress: () => {},
-    })
-      .catch(toastError)
-      .finally(() => setBusy(false));
-  };
   const undo = () => {
     setBusy(true);
     call<One<Import>>('POST', `/imports/${job.id}/undo`)
@@ -216,21 +206,15 @@ function Ended({ job }: { job: Import }) {
       .catch(toastError)
       .finally(() => setBusy(false));
   };
-  const isNothing = job.rejected === 0 && !mayUndo && job.dry_run;
-  if (isNothing) return null;
   return (
-    <div className="flex flex-wrap justify-end gap-2">
-      {job.rejected > 0 && (
-        <Button icon="download" isBusy={isBusy} onClick={download}>
-          {t.imports.rejectedFile}
-        </Button>
-      )}
+    <ActionBar counts={countsOf(job)}>
       {mayUndo && (
         <Button icon="undo" onClick={() => setAsked(true)}>
           {t.imports.undo}
         </Button>
       )}
       {!job.dry_run &&
+        !isUnderWay(job) &&
         job.rejected > 0 &&
         job.rejected <= mostAgain &&
         job.format === 'csv' &&
@@ -261,38 +245,69 @@ function Ended({ job }: { job: Import }) {
           <p className="text-sm">{t.imports.undoText}</p>
         </Dialog>
       )}
-    </div>
+    </ActionBar>
   );
 }
 
-/** Actions for all rows with the same problem. Each sends the file again with one rule more or less. */
-function Fixing({ job }: { job: Import }) {
+/** Each action sends the file again with one rule more or less. */
+function FixedProblems({ job, draft }: { job: Import; draft: Draft | undefined }) {
   const navigate = useNavigate({ from: '/activity/imports' });
   const { can } = useAccount();
-  const draft = useDraft();
-  if (draft?.dryRunId !== job.id || draft.sent !== undefined || job.format !== 'csv') return null;
-  if (!can('contacts:write') || !hasGroups(job, draft)) return null;
+  const [isBusy, setBusy] = useState(false);
   const onCheck = (change: Partial<Draft>) => {
     changeDraft(change);
     send(true)
       .then((sent) => void navigate({ search: { id: sent.id } }))
       .catch((thrown: unknown) => {
         // The fix has no preview, so it is not chosen.
-        changeDraft({ fixes: draft.fixes, repeats: draft.repeats, badCells: draft.badCells });
+        if (draft !== undefined)
+          changeDraft({ fixes: draft.fixes, repeats: draft.repeats, badCells: draft.badCells });
         if (!(thrown instanceof DOMException)) toastError(thrown);
       });
   };
-  return <GroupFixes job={job} draft={draft} onCheck={onCheck} />;
+  const download = () => {
+    setBusy(true);
+    saveFile({
+      path: `/imports/${job.id}/rejected`,
+      query: {},
+      name: `rejected-rows.${job.format}`,
+      isLarge: job.rejected > 50_000,
+      signal: new AbortController().signal,
+      onProgress: () => {},
+    })
+      .catch(toastError)
+      .finally(() => setBusy(false));
+  };
+  return (
+    <Problems
+      job={job}
+      draft={can('contacts:write') ? draft : undefined}
+      onCheck={
+        draft?.sent === undefined && draft !== undefined && can('contacts:write') ? onCheck : undefined
+      }
+      actions={
+        job.rejected > 0 &&
+        !isUnderWay(job) && (
+          <Button look="quiet" icon="download" isBusy={isBusy} onClick={download}>
+            {t.imports.rejectedFile}
+          </Button>
+        )
+      }
+    />
+  );
 }
 
-/** Steps after a dry run: fix the rows, check again, import. */
-function Next({ job, onChoose }: { job: Import; onChoose: () => void }) {
+interface NextProps {
+  readonly job: Import;
+  readonly draft: Draft | undefined;
+  readonly onChoose: () => void;
+}
+
+/** Steps after a dry run: check the corrected rows again, import. */
+function Next({ job, draft, onChoose }: NextProps) {
   const navigate = useNavigate({ from: '/activity/imports' });
   const { can } = useAccount();
-  const held = useDraft();
-  const draft = held?.dryRunId === job.id ? held : undefined;
   const [error, setError] = useState<unknown>();
-  if (!can('contacts:write')) return null;
   const kept = draft ?? keptDraft(job.id);
   const corrected = kept === undefined ? 0 : correctedCells(kept);
   const good = job.created + job.updated;
@@ -304,51 +319,36 @@ function Next({ job, onChoose }: { job: Import; onChoose: () => void }) {
         if (!(thrown instanceof DOMException)) setError(thrown);
       });
   };
+  if (!can('contacts:write')) return <ActionBar counts={countsOf(job)} />;
   return (
-    <>
-      {job.rejected > 0 && (
-        <section
-          aria-label={t.imports.mend}
-          data-unsaved={corrected > 0 || undefined}
-          className="flex flex-col gap-3 rounded-lg border border-line bg-surface py-4"
-        >
-          <div className="px-4">
-            <h2 className="text-base font-semibold">{t.imports.mend}</h2>
-            <p className="text-sm text-ink-soft">
-              {job.format !== 'csv'
-                ? t.imports.mendOther
-                : draft === undefined
-                  ? t.imports.mendNoFile
-                  : t.imports.mendText}
-            </p>
-          </div>
-          {draft !== undefined && job.format === 'csv' && <RejectedGrid job={job} draft={draft} />}
-        </section>
-      )}
+    <ActionBar counts={countsOf(job)}>
       {error !== undefined && <ErrorLine error={error} />}
+      {corrected > 0 && <span hidden data-unsaved />}
       {draft === undefined ? (
-        <div className="flex flex-wrap items-center justify-end gap-2">
-          <p className="flex-1 basis-60 text-sm text-ink-soft">
+        <>
+          <p className="min-w-0 flex-1 basis-60 text-sm text-ink-soft">
             {corrected === 0 ? t.imports.lostText : t.imports.lostButKept(corrected)}
           </p>
           <Button look="primary" icon="import" onClick={onChoose}>
             {t.imports.lost}
           </Button>
-        </div>
+        </>
       ) : draft.sent !== undefined ? (
         <Sending share={draft.sent} />
       ) : (
-        <div className="flex flex-wrap items-center justify-end gap-2">
+        <>
           {corrected > 0 && (
-            <>
-              <p aria-live="polite" className="nums flex-1 basis-60 text-sm text-ink-soft">
-                {t.imports.corrected(corrected)}{' '}
-                <span className={areTooMany() ? 'text-warn' : 'text-ink-faint'}>
-                  {areTooMany() ? t.imports.tooManyToKeep : t.imports.keptHere}
-                </span>
-              </p>
-              <Button onClick={() => changeDraft({ corrections: new Map() })}>{t.imports.forget}</Button>
-            </>
+            <p aria-live="polite" className="nums min-w-0 flex-1 basis-60 text-sm text-ink-soft">
+              {t.imports.corrected(corrected)}{' '}
+              <span className={areTooMany() ? 'text-warn' : 'text-ink-faint'}>
+                {areTooMany() ? t.imports.tooManyToKeep : t.imports.keptHere}
+              </span>
+            </p>
+          )}
+          {corrected > 0 && (
+            <Button look="quiet" onClick={() => changeDraft({ corrections: new Map() })}>
+              {t.imports.forget}
+            </Button>
           )}
           <Button onClick={() => void navigate({ search: { step: 'columns' } })}>
             {t.imports.toColumns}
@@ -362,8 +362,8 @@ function Next({ job, onChoose }: { job: Import; onChoose: () => void }) {
           >
             {good === 0 || corrected > 0 ? t.imports.importNow : t.imports.importAnyway(good)}
           </Button>
-        </div>
+        </>
       )}
-    </>
+    </ActionBar>
   );
 }

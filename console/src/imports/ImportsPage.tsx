@@ -13,6 +13,7 @@ import { Loading } from '../ui/states.tsx';
 import { ColumnsStep } from './ColumnsStep.tsx';
 import { DropZone } from './DropZone.tsx';
 import { type Draft, isTooLarge, look, newDraft, setDraft, useDraft } from './draft.ts';
+import { guessCountry } from './guess-country.ts';
 import { ImportList } from './ImportList.tsx';
 import { keptDraft } from './kept-draft.ts';
 import { importQuery } from './queries.ts';
@@ -45,16 +46,14 @@ export function ImportsPage() {
     const checked = id === undefined ? undefined : keptDraft(id);
     const { sheet, encoding } = checked?.fileName === file.name ? checked : {};
     look(file, { sheet, ...(encoding !== undefined && { encoding }) })
-      .then((seen) => {
+      .then(async (seen) => {
         const former = id === undefined ? undefined : keptOf(id, file, seen);
         if (former !== undefined) return setDraft(newDraft(file, seen, former));
-        setDraft(
-          newDraft(
-            file,
-            seen,
-            id === undefined ? {} : asChecked(file, seen, client.getQueryData(importQuery(id).queryKey)),
-          ),
-        );
+        const more =
+          id === undefined
+            ? await guessCountry(client, file, seen)
+            : asChecked(file, seen, client.getQueryData(importQuery(id).queryKey));
+        setDraft(newDraft(file, seen, more));
         void navigate({ search: { step: 'columns' } });
       })
       .catch((thrown: unknown) => {
@@ -103,28 +102,26 @@ export function ImportsPage() {
           event.target.value = '';
         }}
       />
-      <PageBody>
-        {id !== undefined ? (
-          <Suspense fallback={<Loading rows={8} />}>
-            <ImportView key={id} id={id} onChoose={choose} />
-          </Suspense>
-        ) : isList ? (
-          <>
-            {can('contacts:write') && (
-              <DropZone
-                isBusy={isLooking}
-                isWorkbook={isWorkbook}
-                error={error}
-                onChoose={choose}
-                onFile={onFile}
-              />
-            )}
-            <ImportList />
-          </>
-        ) : (
-          draft !== undefined && <ColumnsStep draft={draft} />
-        )}
-      </PageBody>
+      {id !== undefined ? (
+        <Suspense fallback={<Loading rows={8} />}>
+          <ImportView key={id} id={id} onChoose={choose} />
+        </Suspense>
+      ) : isList || draft === undefined ? (
+        <PageBody>
+          {can('contacts:write') && (
+            <DropZone
+              isBusy={isLooking}
+              isWorkbook={isWorkbook}
+              error={error}
+              onChoose={choose}
+              onFile={onFile}
+            />
+          )}
+          <ImportList />
+        </PageBody>
+      ) : (
+        <ColumnsStep draft={draft} />
+      )}
     </div>
   );
 }

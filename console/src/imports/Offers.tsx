@@ -2,7 +2,9 @@
 import { useId, useState } from 'react';
 import { call } from '../api/client.ts';
 import { formatDate, t } from '../texts/texts.ts';
-import { Button, Field, Input, Select } from '../ui/controls.tsx';
+import { SelectField } from '../ui/combobox.tsx';
+import { Button } from '../ui/controls.tsx';
+import { TextField } from '../ui/form-dialog.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { changeDraft, type Draft } from './draft.ts';
@@ -13,19 +15,10 @@ interface OffersProps {
   readonly onChange: (change: Partial<Draft>) => void;
 }
 
-export function Offers(props: OffersProps) {
-  return (
-    <>
-      <Earlier {...props} />
-      <Consents {...props} />
-    </>
-  );
-}
-
 const panel = 'flex flex-wrap items-center gap-2 rounded-md border border-line bg-surface px-3 py-2 text-sm';
 
 /** The choices for the latest file with the same headings. */
-function Earlier({ draft, onChange }: OffersProps) {
+export function Earlier({ draft, onChange }: OffersProps) {
   const { remembered } = draft.look;
   const [isBusy, setBusy] = useState(false);
   if (remembered === null) return null;
@@ -76,7 +69,7 @@ function Earlier({ draft, onChange }: OffersProps) {
 const answerField = /^(opt_in|consent|opt_out)\./;
 
 /** Columns that look like consent and are not imported yet. */
-function Consents({ draft, onChange }: OffersProps) {
+export function Consents({ draft, onChange }: OffersProps) {
   const [purpose, setPurpose] = useState('');
   const id = useId();
   const offered = draft.look.columns.flatMap(({ name, suggested }, index) =>
@@ -119,9 +112,13 @@ function Consents({ draft, onChange }: OffersProps) {
       </ul>
       <div className="flex flex-wrap items-end gap-3">
         <div className="w-full max-w-72">
-          <Field label={t.importing.purpose} hint={t.importing.purposeHint}>
-            <Input value={purpose} maxLength={100} onChange={(event) => setPurpose(event.target.value)} />
-          </Field>
+          <TextField
+            label={t.importing.purpose}
+            hint={t.importing.purposeHint}
+            value={purpose}
+            maxLength={100}
+            onChange={setPurpose}
+          />
         </div>
         <Button look="primary" disabled={draft.sent !== undefined} onClick={use}>
           {t.importing.useConsents}
@@ -135,17 +132,17 @@ function Consents({ draft, onChange }: OffersProps) {
 export function DateOrder({ draft, onChange }: OffersProps) {
   if (!draft.look.date_order_asked && draft.dateOrder === '') return null;
   return (
-    <Field label={t.importing.dateOrder} hint={t.importing.dateOrderHint}>
-      <Select
-        value={draft.dateOrder}
-        disabled={draft.sent !== undefined}
-        onChange={({ target }) => onChange({ dateOrder: target.value as Draft['dateOrder'] })}
-        options={[
-          ['', t.importing.dateOrderNone],
-          ['dmy', t.importing.dateOrders.dmy],
-          ['mdy', t.importing.dateOrders.mdy],
-        ]}
-      />
-    </Field>
+    <SelectField
+      label={t.importing.dateOrder}
+      hint={t.importing.dateOrderHint}
+      value={draft.dateOrder}
+      disabled={draft.sent !== undefined}
+      onChange={(next) => onChange({ dateOrder: next as Draft['dateOrder'] })}
+      options={[
+        ['', t.importing.dateOrderNone],
+        ['dmy', t.importing.dateOrders.dmy],
+        ['mdy', t.importing.dateOrders.mdy],
+      ]}
+    />
   );
 }

@@ -1,67 +1,330 @@
-/** Problems of the rows, grouped by kind: each with the number of rows and some examples. */
+/**
+ * Problems of the rows, each once: how many rows have it, the whole sentence of the first one, one action for all of
+ * them, and the rows themselves to be edited.
+ */
+import { type FormEvent, type ReactNode, useState } from 'react';
 import type { Import } from '../api/types.ts';
-import { named, t } from '../texts/texts.ts';
-import { Badge } from '../ui/page-frame.tsx';
+import { countryName, formatNumber, t } from '../texts/texts.ts';
+import { Combobox, Select } from '../ui/combobox.tsx';
+import { Button, IconButton, Input } from '../ui/controls.tsx';
+import { useCountries } from '../ui/countries.ts';
+import { Icon } from '../ui/Icon.tsx';
+import { toastError } from '../ui/toasts.tsx';
+import { type Draft, type Fix, isReadable } from './draft.ts';
+import { reasonTitle } from './field-label.ts';
+import { RejectedGrid } from './RejectedGrid.tsx';
 
 type Reason = Import['reasons'][number];
 
-export function Problems({ reasons }: { reasons: readonly Reason[] }) {
-  const wrong = reasons.filter((one) => one.kind === 'rejected' || one.kind === 'dropped');
-  const told = reasons.filter((one) =>
-    ['skipped', 'ambiguous', 'joined', 'fixed', 'hidden'].includes(one.kind),
+/** Decided when the rows are imported, so no cell of the file is to blame. */
+const notOfCells = ['conflict', 'ambiguous', 'erased', 'quota', 'other', 'required', 'too_many'];
+
+const isWrong = ({ kind }: Reason) => kind === 'rejected' || kind === 'dropped';
+const isFixable = (one: Reason) => isWrong(one) && one.column !== null && !notOfCells.includes(one.code);
+const keyOf = ({ kind, code, column }: Reason) => `${kind} ${code} ${column}`;
+const sumOf = (reasons: readonly Reason[]) => reasons.reduce((sum, { count }) => sum + count, 0);
+
+interface Props {
+  readonly job: Import;
+  /** the file, while its rows can be edited */
+  readonly draft: Draft | undefined;
+  /** checks the file again with other options; absent: it cannot be checked here */
+  readonly onCheck: ((change: Partial<Draft>) => void) | undefined;
+  readonly actions: ReactNode;
+}
+
+export function Problems({ job, draft, onCheck, actions }: Props) {
+  const wrong = job.reasons.filter(isWrong);
+  const told = job.reasons.filter((one) => !isWrong(one));
+  /** `''`: none */
+  const [chosen, setOpen] = useState<string>();
+  const open = chosen ?? wrong.filter(({ kind }) => kind === 'rejected').map(keyOf)[0];
+  const fixes = draft?.fixes ?? [];
+  const dropped = sumOf(wrong.filter(({ kind }) => kind === 'dropped'));
+  const isRejecting =
+    job.bad_cells === 'reject_row' && wrong.some((one) => one.kind === 'rejected' && isFixable(one));
+  const repeated = sumOf(told.filter(({ kind, code }) => kind === 'skipped' && code === 'repeated'));
+  const itemOf = (one: Reason) => (
+    <Problem
+      key={keyOf(one)}
+      reason={one}
+      job={job}
+      draft={draft}
+      isOpen={open === keyOf(one)}
+      onToggle={() => setOpen(open === keyOf(one) ? '' : keyOf(one))}
+      onFix={onCheck && isFixable(one) ? (fix) => onCheck({ fixes: [...fixes, fix] }) : undefined}
+    />
   );
   return (
     <>
-      {wrong.length > 0 && <Group title={t.imports.problems} reasons={wrong} />}
-      {told.length > 0 && <Group title={t.imports.notices} reasons={told} />}
+      {(wrong.length > 0 || fixes.length > 0) && (
+        <Group title={t.imports.problems} isUnsaved={fixes.length > 0} actions={actions}>
+          {onCheck && dropped > 0 && (
+            <Offer text={t.imports.cellsSkipped(dropped)} action={t.imports.fixInRows}>
+              {() => onCheck({ badCells: 'reject_row' })}
+            </Offer>
+          )}
+          {onCheck && isRejecting && (
+            <Offer text={t.imports.rowsForCells} action={t.imports.skipBadCells}>
+              {() => onCheck({ badCells: 'drop_cell' })}
+            </Offer>
+          )}
+          {wrong.map(itemOf)}
+          {draft !== undefined && onCheck && fixes.length > 0 && (
+            <Chosen
+              chosen={fixes.map((fix) => ({
+                text: fixText(fix),
+                undo: () => onCheck({ fixes: fixes.filter((one) => one !== fix) }),
+              }))}
+            />
+          )}
+        </Group>
+      )}
+      {(told.length > 0 || draft?.repeats === 'merge') && (
+        <Group title={t.imports.notices}>
+          {onCheck && repeated > 0 && draft?.repeats === 'skip' && (
+            <Offer text={t.importing.repeated(repeated)} action={t.importing.mergeRows}>
+              {() => onCheck({ repeats: 'merge' })}
+            </Offer>
+          )}
+          {told.map(itemOf)}
+          {onCheck && draft?.repeats === 'merge' && (
+            <Chosen chosen={[{ text: t.importing.merged, undo: () => onCheck({ repeats: 'skip' }) }]} />
+          )}
+        </Group>
+      )}
     </>
   );
 }
 
-export function reasonTitle(code: string): string {
-  return named(t.imports.codes, code) ?? named(t.importing.codes, code) ?? code;
+function Group({
+  title,
+  isUnsaved = false,
+  actions,
+  children,
+}: {
+  title: string;
+  isUnsaved?: boolean;
+  actions?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <section
+      aria-label={title}
+      data-unsaved={isUnsaved || undefined}
+      className="rounded-lg border border-line bg-surface"
+    >
+      <header className="flex min-h-11 flex-wrap items-center gap-2 border-b border-line py-1.5 pr-2 pl-4">
+        <h2 className="flex-1 text-base font-semibold">{title}</h2>
+        {actions}
+      </header>
+      <ul className="divide-y divide-line">{children}</ul>
+    </section>
+  );
 }
 
-const tones = {
-  rejected: 'bad',
-  dropped: 'warn',
-  skipped: 'plain',
-  ambiguous: 'warn',
-  joined: 'warn',
-  fixed: 'plain',
-  hidden: 'warn',
-} as const;
-
-function Group({ title, reasons }: { title: string; reasons: readonly Reason[] }) {
+/** One sentence about all rows, and what can be done instead. */
+function Offer({ text, action, children: run }: { text: string; action: string; children: () => void }) {
   return (
-    <section aria-label={title} className="rounded-lg border border-line bg-surface">
-      <h2 className="px-4 pt-3 pb-1 text-base font-semibold">{title}</h2>
-      <ul className="divide-y divide-line">
-        {reasons.map((one) => (
-          <li
-            key={`${one.kind} ${one.code} ${one.column}`}
-            className="grid items-start gap-x-4 gap-y-1 px-4 py-3 text-sm sm:grid-cols-[1fr_2fr]"
-          >
-            <div className="flex min-w-0 flex-col gap-1.5">
-              <p className="font-medium break-words">
-                {one.column === null ? '' : `${one.column}: `}
-                {reasonTitle(one.code)}
-              </p>
-              <p className="flex items-center gap-2">
-                <Badge tone={tones[one.kind]}>{t.imports.kinds[one.kind]}</Badge>
-                <span className="nums text-ink-soft">{t.imports.rows(one.count)}</span>
-              </p>
-            </div>
-            <ul aria-label={t.imports.examples} className="flex min-w-0 flex-col gap-0.5 text-ink-soft">
-              {one.examples.map(({ row, message }) => (
-                <li key={row} className="break-words">
-                  {t.imports.example(row, message)}
-                </li>
-              ))}
-            </ul>
-          </li>
-        ))}
-      </ul>
-    </section>
+    <li className="flex flex-wrap items-center gap-2 py-2 pr-2 pl-4 text-sm text-ink-soft">
+      <p className="min-w-0 flex-1 basis-60">{text}</p>
+      <Button onClick={run}>{action}</Button>
+    </li>
+  );
+}
+
+function Chosen({ chosen }: { chosen: readonly { readonly text: string; readonly undo: () => void }[] }) {
+  return (
+    <li className="flex flex-wrap items-center gap-2 px-4 py-2 text-sm">
+      <h3 className="text-ink-soft">{t.importing.fixes}</h3>
+      {chosen.map(({ text, undo }) => (
+        <span
+          key={text}
+          className="flex min-w-0 items-center gap-1 rounded-md bg-sunken py-0.5 pr-0.5 pl-2.5"
+        >
+          <span className="min-w-0 break-words">{text}</span>
+          <IconButton icon="undo" label={t.importing.undoFix(text)} onClick={undo} />
+        </span>
+      ))}
+    </li>
+  );
+}
+
+function fixText({ action, column, value, with: text = '' }: Fix): string {
+  const name = column ?? t.importing.wholeRow;
+  const said = t.importing.fix[action](name, action === 'country' ? countryName(text) : text);
+  return value === undefined ? said : t.importing.onlyFor(said, value);
+}
+
+const tones: Readonly<Record<Reason['kind'], string>> = {
+  rejected: 'text-bad',
+  dropped: 'text-warn',
+  skipped: 'text-ink-faint',
+  ambiguous: 'text-warn',
+  joined: 'text-warn',
+  fixed: 'text-ink-faint',
+  hidden: 'text-warn',
+};
+
+interface ProblemProps extends Pick<Props, 'job' | 'draft'> {
+  readonly reason: Reason;
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+  readonly onFix: ((fix: Fix) => void) | undefined;
+}
+
+function Problem({ reason, job, draft, isOpen, onToggle, onFix }: ProblemProps) {
+  const { kind, code, column, count, examples } = reason;
+  const field = job.columns.find(({ name }) => name === column)?.field ?? '';
+  const title = `${column === null ? '' : `${column}: `}${reasonTitle(code, field)}`;
+  const [first, ...others] = examples;
+  const hasRows = kind === 'rejected' && draft !== undefined && job.dry_run;
+  const canOpen = hasRows || others.length > 0;
+  return (
+    <li>
+      <div className="flex flex-wrap items-center gap-2 py-2 pr-2 pl-4 text-sm">
+        <div className="min-w-0 flex-1 basis-60">
+          <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+            <button
+              type="button"
+              aria-expanded={isOpen && canOpen}
+              disabled={!canOpen}
+              onClick={onToggle}
+              className="flex min-h-6 min-w-0 items-center gap-1.5 text-left font-medium"
+            >
+              {canOpen && (
+                <Icon name="right" className={`!size-3.5 text-ink-faint ${isOpen ? 'rotate-90' : ''}`} />
+              )}
+              <span className="min-w-0 break-words">{title}</span>
+            </button>
+            <span className="nums text-ink-soft">{t.imports.rows(count)}</span>
+            <span className={`text-xs ${tones[kind]}`}>{t.imports.kinds[kind]}</span>
+          </p>
+          {first !== undefined && (
+            <p className="text-xs break-words text-ink-soft">{t.imports.example(first.row, first.message)}</p>
+          )}
+        </div>
+        {onFix && draft && <Fixes reason={reason} field={field} region={draft.region} onFix={onFix} />}
+      </div>
+      {isOpen && hasRows && <RejectedGrid job={job} draft={draft} reason={reason} />}
+      {isOpen && !hasRows && others.length > 0 && (
+        <ul
+          aria-label={t.imports.examples}
+          className="flex flex-col gap-0.5 pr-4 pb-3 pl-9 text-xs text-ink-soft"
+        >
+          {others.map(({ row, message }) => (
+            <li key={row} className="break-words">
+              {t.imports.example(row, message)}
+            </li>
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}
+
+interface FixesProps {
+  readonly reason: Reason;
+  readonly field: string;
+  readonly region: string;
+  readonly onFix: (fix: Fix) => void;
+}
+
+function Fixes({ reason: { code, column, values }, field, region, onFix }: FixesProps) {
+  const [isReplacing, setReplacing] = useState(false);
+  const [value, setValue] = useState('');
+  const name = column ?? '';
+  const countries = useCountries('', field === 'phone');
+  const about = { column, code, ...(value !== '' && { value }) };
+  if (isReplacing)
+    return (
+      <Replacement
+        name={name}
+        field={field}
+        region={region}
+        onText={(text) => onFix({ ...about, action: 'replace', with: text })}
+        onCancel={() => setReplacing(false)}
+      />
+    );
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      {values.length > 0 && (
+        <Select
+          aria-label={t.importing.which(name)}
+          value={value}
+          onChange={setValue}
+          options={[
+            ['', t.importing.allCells],
+            ...values.map(
+              (one) => [one.value, t.importing.onlyCells(one.value, formatNumber(one.count))] as const,
+            ),
+          ]}
+          className="!w-40"
+        />
+      )}
+      {field === 'phone' && (
+        <Combobox
+          isPlain
+          align="end"
+          label={t.imports.from(name)}
+          options={countries.map(([code, label]) => ({ value: code, label }))}
+          chosen={[]}
+          onChange={([country]) =>
+            country !== undefined && onFix({ column, code, action: 'country', with: country })
+          }
+          trigger={<Button>{t.imports.theyAreFrom}</Button>}
+        />
+      )}
+      <Button onClick={() => setReplacing(true)}>{t.imports.replace}</Button>
+      <Button onClick={() => onFix({ ...about, action: 'skip_cell' })}>{t.imports.leaveCellOut}</Button>
+      <Button onClick={() => onFix({ ...about, action: 'skip_row' })}>{t.importing.skipRows}</Button>
+    </div>
+  );
+}
+
+interface ReplacementProps {
+  readonly name: string;
+  readonly field: string;
+  readonly region: string;
+  readonly onText: (text: string) => void;
+  readonly onCancel: () => void;
+}
+
+/** The new text is checked before it is used. */
+function Replacement({ name, field, region, onText, onCancel }: ReplacementProps) {
+  const [text, setText] = useState('');
+  const [isBad, setBad] = useState(false);
+  const [isBusy, setBusy] = useState(false);
+  const replace = (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    isReadable(field, region, text.trim())
+      .then((isGood) => {
+        setBad(!isGood);
+        if (isGood) onText(text.trim());
+      })
+      .catch(toastError)
+      .finally(() => setBusy(false));
+  };
+  return (
+    <form onSubmit={replace} className="flex flex-wrap items-center gap-2">
+      <Input
+        autoFocus
+        aria-label={t.imports.replaceWith(name)}
+        aria-invalid={isBad || undefined}
+        value={text}
+        onChange={({ target }) => setText(target.value)}
+        className="!w-48"
+      />
+      <Button type="submit" look="primary" isBusy={isBusy} disabled={text.trim() === ''}>
+        {t.importing.replaceThem}
+      </Button>
+      <Button onClick={onCancel}>{t.actions.cancel}</Button>
+      {isBad && (
+        <p role="alert" className="w-full text-xs text-bad">
+          {t.imports.stillBad}
+        </p>
+      )}
+    </form>
   );
 }

@@ -1,8 +1,8 @@
 /**
- * The rejected rows of a dry run as a grid. The user corrects cells in place, and the corrections are sent with the
- * file. Each problem is shown at its cell, columns with problems are first, and a corrected cell is checked at once.
+ * The rejected rows with one problem as a grid. The user corrects cells in place, and the corrections are sent with the
+ * file. Columns with problems are first, and a corrected cell is checked at once.
  */
-import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
+import { queryOptions, useInfiniteQuery, useQueries } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useState } from 'react';
 import type { Import, ImportRow } from '../api/types.ts';
 import { formatNumber, t } from '../texts/texts.ts';
@@ -11,112 +11,92 @@ import { Icon } from '../ui/Icon.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { TableHead } from '../ui/table.tsx';
 import { columnKey, correct, type Draft, isReadable } from './draft.ts';
-import { rejectedPage, rejectedQuery } from './queries.ts';
+import { reasonTitle } from './field-label.ts';
+import { rejectedQuery } from './queries.ts';
 
-export function RejectedGrid({ job, draft }: { job: Import; draft: Draft }) {
-  const [cursors, setCursors] = useState<readonly (string | undefined)[]>([undefined]);
-  const cursor = cursors.at(-1);
-  const { data, error, isPending } = useQuery({
-    ...rejectedQuery(job.id, cursor),
-    placeholderData: keepPreviousData,
-  });
+const shownRows = 25;
+
+interface GridProps {
+  readonly job: Import;
+  readonly draft: Draft;
+  readonly reason: Pick<Import['reasons'][number], 'code' | 'column' | 'count'>;
+}
+
+export function RejectedGrid({ job, draft, reason }: GridProps) {
+  const [first, setFirst] = useState(0);
+  const { data, error, isPending, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery(
+    rejectedQuery(job.id),
+  );
+  const rows = (data?.pages ?? [])
+    .flatMap((page) => page.data)
+    .filter(({ errors }) =>
+      errors.some(({ code, column }) => code === reason.code && column === reason.column),
+    );
+  const lacks = rows.length < first + shownRows && hasNextPage && error === null;
+  useEffect(() => {
+    if (lacks && !isFetching) void fetchNextPage();
+  }, [lacks, isFetching, fetchNextPage]);
   if (isPending) return <Loading rows={5} />;
-  if (error !== null && data === undefined) return <ErrorLine error={error} />;
-  const next = data?.meta.next_cursor ?? undefined;
-  const order = inOrder(job);
-  const from = (cursors.length - 1) * rejectedPage + 1;
-  const to = Math.min(job.rejected, from + (data?.data.length ?? 1) - 1);
+  const shown = rows.slice(first, first + shownRows);
+  const order = inOrder(job, reason.column);
+  const all = Math.max(reason.count, rows.length);
   return (
-    <>
+    <div className="flex flex-col gap-2 pb-2">
+      <p className="px-4 text-xs text-ink-faint">{t.imports.mendText}</p>
       <div className="overflow-x-auto border-y border-line">
         <table className="w-full text-sm" onKeyDown={moveByKeys}>
           <TableHead
             columns={[
               { title: t.imports.row, look: 'sticky left-0 z-10 w-14 bg-surface px-4' },
+              { title: t.imports.problem, look: 'min-w-40 px-1' },
               ...order.map((index) => ({ title: job.columns[index]?.name, look: 'min-w-44 px-1' })),
             ]}
           />
           <tbody>
-            {data?.data.map((row) => (
-              <GridRow key={row.row} row={row} job={job} order={order} draft={draft} />
+            {shown.map((row) => (
+              <GridRow key={row.row} row={row} job={job} order={order} draft={draft} of={reason.column} />
             ))}
           </tbody>
         </table>
       </div>
-      {(cursors.length > 1 || next !== undefined) && (
-        <div className="flex items-center justify-end gap-2 px-4">
+      {error !== null && <ErrorLine error={error} />}
+      {lacks && <Loading rows={1} />}
+      {all > shownRows && (
+        <div className="flex items-center justify-end gap-2 px-2">
           <p className="nums text-sm text-ink-soft">
-            {t.imports.shownRows(formatNumber(from), formatNumber(to), formatNumber(job.rejected))}
+            {t.imports.shownRows(
+              formatNumber(first + 1),
+              formatNumber(first + shown.length),
+              formatNumber(all),
+            )}
           </p>
-          <Button disabled={cursors.length === 1} onClick={() => setCursors(cursors.slice(0, -1))}>
+          <Button disabled={first === 0} onClick={() => setFirst(first - shownRows)}>
             {t.imports.previousRows}
           </Button>
-          <Button disabled={next === undefined} onClick={() => setCursors([...cursors, next])}>
+          <Button disabled={lacks || first + shownRows >= all} onClick={() => setFirst(first + shownRows)}>
             {t.imports.nextRows}
           </Button>
         </div>
       )}
-    </>
+    </div>
   );
 }
 
-/** The imported columns; columns with problems are first, so that they are visible among any number of columns. */
-function inOrder({ columns, reasons }: Import): readonly number[] {
-  const bad = new Set(reasons.flatMap((one) => (one.kind === 'rejected' && one.column ? [one.column] : [])));
-  const taken = columns.flatMap(({ field }, index) => (field === null ? [] : [index]));
-  const isBad = (index: number) => bad.has(columns[index]?.name ?? '');
-  return [...taken.filter(isBad), ...taken.filter((index) => !isBad(index))];
+/** The imported columns: the one of the problem, others with problems, and the rest. */
+function inOrder({ columns, reasons }: Import, own: string | null): readonly number[] {
+  const bad = new Set(reasons.flatMap((one) => (one.kind === 'rejected' ? [one.column] : [])));
+  const rankOf = (name: string) => (name === own ? 0 : bad.has(name) ? 1 : 2);
+  return columns
+    .flatMap(({ name, field }, index) => (field === null ? [] : [{ index, rank: rankOf(name) }]))
+    .sort((one, other) => one.rank - other.rank)
+    .map(({ index }) => index);
 }
 
-interface GridRowProps {
+interface GridRowProps extends Pick<GridProps, 'job' | 'draft'> {
   readonly row: ImportRow;
-  readonly job: Import;
   readonly order: readonly number[];
-  readonly draft: Draft;
-}
-
-function GridRow({ row, job, order, draft }: GridRowProps) {
-  const cells = Array.isArray(row.raw) ? row.raw : [];
-  const whole = row.errors.filter((one) => !job.columns.some(({ name }) => name === one.column));
-  return (
-    <tr className="border-b border-line align-top last:border-0">
-      <th
-        scope="row"
-        className="nums sticky left-0 z-10 bg-surface px-4 pt-2 text-left font-normal text-ink-faint"
-      >
-        {row.row}
-      </th>
-      {order.map((index, at) => {
-        const { name = '', field = '' } = job.columns[index] ?? {};
-        const own = row.errors.filter((one) => one.column === name);
-        return (
-          <GridCell
-            key={index}
-            row={row.row}
-            name={name}
-            columnKey={columnKey(job.columns, index)}
-            index={index}
-            field={field ?? ''}
-            written={cells[index] ?? ''}
-            // The first cell also shows the problems of the whole row.
-            problems={[...(at === 0 ? whole : []), ...own].map((one) => one.message)}
-            draft={draft}
-          />
-        );
-      })}
-    </tr>
-  );
-}
-
-interface GridCellProps {
-  readonly row: number;
-  readonly name: string;
-  readonly columnKey: string;
-  readonly index: number;
-  readonly field: string;
-  readonly written: string;
-  readonly problems: readonly string[];
-  readonly draft: Draft;
+  /** the column of the problem, whose reason is shown first */
+  readonly of: string | null;
 }
 
 const looks = {
@@ -126,57 +106,90 @@ const looks = {
   good: '!border-good bg-good-soft',
 } as const;
 
-function GridCell({ row, name, columnKey: key, index, field, written, problems, draft }: GridCellProps) {
-  const text = draft.corrections.get(row)?.get(key);
-  const settled = useSettled(text);
-  const { data: isGood } = useQuery({
-    ...cellQuery(field, draft.region, settled ?? ''),
-    enabled: text !== undefined && text !== '' && settled === text,
+const nothing: ReadonlyMap<string, string> = new Map();
+
+function GridRow({ row, job, order, draft, of }: GridRowProps) {
+  const edits = draft.corrections.get(row.row) ?? nothing;
+  const settled = [...useSettled(edits)];
+  const verdicts = useQueries({
+    queries: settled.map(([key, text]) => {
+      const index = job.columns.findIndex((_, at) => columnKey(job.columns, at) === key);
+      return { ...cellQuery(job.columns[index]?.field ?? '', draft.region, text), enabled: text !== '' };
+    }),
   });
-  const verdict = text === '' ? true : settled === text ? isGood : undefined;
-  const state =
-    text === undefined
-      ? problems.length > 0
-        ? 'bad'
-        : 'plain'
-      : verdict === undefined
-        ? 'changed'
-        : verdict
-          ? 'good'
-          : 'bad';
-  const about = `row-${row}-${index}-about`;
-  const words =
-    text === undefined
-      ? problems.join(' ')
-      : state === 'bad'
-        ? t.imports.stillBad
-        : state === 'good'
-          ? text === ''
-            ? t.imports.cellLeftOut
-            : t.imports.cellGood
-          : '';
+  const isGood = (key: string, text: string) => {
+    const at = settled.findIndex(([one, other]) => one === key && other === text);
+    return text === '' || verdicts[at]?.data;
+  };
+  const cells = order.map((index) => {
+    const { name = '' } = job.columns[index] ?? {};
+    const key = columnKey(job.columns, index);
+    const text = edits.get(key);
+    const problems = row.errors.filter((one) => one.column === name);
+    const verdict = text !== undefined && isGood(key, text);
+    const edited = verdict === undefined ? 'changed' : verdict ? 'good' : 'bad';
+    const state: keyof typeof looks = text !== undefined ? edited : problems.length > 0 ? 'bad' : 'plain';
+    const words =
+      text === undefined
+        ? problems.map((one) => one.message).join(' ')
+        : state === 'bad'
+          ? t.imports.stillBad
+          : state === 'good'
+            ? text === ''
+              ? t.imports.cellLeftOut
+              : t.imports.cellGood
+            : '';
+    return { index, name, key, text, state, words };
+  });
+  const written = Array.isArray(row.raw) ? row.raw : [];
+  const left = row.errors
+    .filter((one) => cells.find(({ name }) => name === one.column)?.text === undefined)
+    .sort((one, other) => Number(other.column === of) - Number(one.column === of));
+  const bad = cells.find(({ text, state }) => text !== undefined && state === 'bad');
+  const good = cells.find(({ state }) => state === 'good');
+  const [reason = bad?.words ?? good?.words ?? ''] = left.map(({ code, column }) =>
+    reasonTitle(code, job.columns.find(({ name }) => name === column)?.field),
+  );
+  const isSolved = left.length === 0 && bad === undefined;
   return (
-    <td className="p-0.5">
-      <input
-        aria-label={t.imports.cellOf(name, row)}
-        aria-invalid={state === 'bad' || undefined}
-        {...(words !== '' && { 'aria-describedby': about })}
-        data-column={index}
-        data-state={state}
-        value={text ?? written}
-        onChange={({ target }) => correct(row, key, target.value === written ? undefined : target.value)}
-        className={`${fieldLook} !text-sm ${looks[state]}`}
-      />
-      {words !== '' && (
-        <p
-          id={about}
-          className={`flex gap-1 px-1.5 pt-0.5 pb-1 text-xs ${state === 'bad' ? 'text-bad' : 'text-good'}`}
+    <tr className="h-9 border-b border-line last:border-0">
+      <th
+        scope="row"
+        className="nums sticky left-0 z-10 bg-surface px-4 text-left font-normal text-ink-faint"
+      >
+        {row.row}
+      </th>
+      <td className="max-w-44 px-1 text-xs">
+        <span
+          title={left.length > 0 ? left.map((one) => one.message).join(' ') : reason}
+          className={`flex items-center gap-1 ${isSolved ? 'text-good' : 'text-bad'}`}
         >
-          {state === 'good' && <Icon name="check" className="size-3.5" />}
-          <span className="min-w-0 break-words">{words}</span>
-        </p>
-      )}
-    </td>
+          {isSolved && reason !== '' && <Icon name="check" className="!size-3.5" />}
+          <span className="truncate">{reason}</span>
+        </span>
+      </td>
+      {cells.map(({ index, name, key, text, state, words }) => (
+        <td key={index} className="px-0.5">
+          <input
+            aria-label={t.imports.cellOf(name, row.row)}
+            aria-invalid={state === 'bad' || undefined}
+            {...(words !== '' && { 'aria-describedby': `row-${row.row}-${index}-about`, title: words })}
+            data-column={index}
+            data-state={state}
+            value={text ?? written[index] ?? ''}
+            onChange={({ target }) =>
+              correct(row.row, key, target.value === (written[index] ?? '') ? undefined : target.value)
+            }
+            className={`${fieldLook} ${looks[state]}`}
+          />
+          {words !== '' && (
+            <span id={`row-${row.row}-${index}-about`} className="sr-only">
+              {words}
+            </span>
+          )}
+        </td>
+      ))}
+    </tr>
   );
 }
 
@@ -189,13 +202,13 @@ const cellQuery = (field: string, region: string, text: string) =>
 
 const settleMs = 300;
 
-/** Returns the text once typing has paused for `settleMs`. */
-function useSettled(text: string | undefined): string | undefined {
-  const [settled, setSettled] = useState(text);
+/** Returns the value once it has not changed for `settleMs`. */
+function useSettled<Value>(value: Value): Value {
+  const [settled, setSettled] = useState(value);
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), settleMs);
+    const timer = setTimeout(() => setSettled(value), settleMs);
     return () => clearTimeout(timer);
-  }, [text]);
+  }, [value]);
   return settled;
 }
 

@@ -21,6 +21,8 @@ export interface Draft {
   readonly badCells: '' | Import['bad_cells'];
   /** ISO 3166-1, or `''` */
   readonly region: string;
+  /** the country that the numbers with this calling code suggest */
+  readonly guess?: { readonly region: string; readonly code: string } | undefined;
   /** `''`: detected */
   readonly encoding: string;
   /** order of day and month in dates with slashes; `''`: detected */

@@ -1,4 +1,4 @@
-/** The name of a field that a column can become. */
+/** Words for the fields that a column can become, and for the problems of their cells. */
 import type { Channel } from '../api/types.ts';
 import { named, t } from '../texts/texts.ts';
 
@@ -24,4 +24,18 @@ export function fieldLabel(field: string): string {
 function answersLabel(kind: string | undefined, channel: string): string {
   if (kind === 'opt_out') return t.importing.optOutOn(channel);
   return kind === 'opt_in' ? t.imports.optInOn(channel) : t.imports.optInOrOutOn(channel);
+}
+
+/** The heading that a field is listed under. */
+export function fieldGroup(field: string): string {
+  if (/^(opt_in|consent|opt_out)[._]/.test(field)) return t.consents;
+  if (field.startsWith('attributes.')) return t.pages.fields;
+  if (Object.hasOwn(t.kinds, field)) return t.identities;
+  return t.details;
+}
+
+/** `field`: what the column is imported as. */
+export function reasonTitle(code: string, field: string | null = null): string {
+  const isOf = code === 'invalid' && field !== null ? named(t.imports.notA, field) : undefined;
+  return isOf ?? named(t.imports.codes, code) ?? named(t.importing.codes, code) ?? code;
 }

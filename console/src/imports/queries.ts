@@ -4,8 +4,6 @@ import { call, everyWhile } from '../api/client.ts';
 import type { Import, ImportRow, One, Page } from '../api/types.ts';
 import { isUnderWay, pollMs } from '../ui/job.ts';
 
-export const rejectedPage = 25;
-
 export const importsQuery = infiniteQueryOptions({
   queryKey: ['imports', 'list'],
   queryFn: ({ pageParam, signal }) =>
@@ -24,13 +22,14 @@ export function importQuery(id: string) {
   });
 }
 
-export function rejectedQuery(id: string, cursor: string | undefined) {
-  return queryOptions({
-    queryKey: ['imports', 'rejected', id, cursor ?? ''],
-    queryFn: ({ signal }) =>
+export const rejectedQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['imports', 'rejected', id],
+    queryFn: ({ pageParam, signal }) =>
       call<Page<ImportRow>>('GET', `/imports/${id}/rows`, {
-        query: { outcome: 'rejected', limit: rejectedPage, cursor },
+        query: { outcome: 'rejected', limit: 100, cursor: pageParam },
         signal,
       }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last: Page<ImportRow>) => last.meta.next_cursor ?? undefined,
   });
-}

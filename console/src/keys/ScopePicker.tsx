@@ -2,7 +2,8 @@
 import { useState } from 'react';
 import type { Scope } from '../api/types.ts';
 import { named, t } from '../texts/texts.ts';
-import { Field, Select } from '../ui/controls.tsx';
+import { SelectField } from '../ui/combobox.tsx';
+
 import { type Preset, presetNames, presetOf, presets, scopeGroups } from './scopes.ts';
 
 export interface ScopePickerProps {
@@ -27,13 +28,12 @@ export function ScopePicker({ scopes, given, onChange, isNeeded = false }: Scope
   };
   return (
     <div className="flex flex-col gap-2">
-      <Field label={t.keys.preset}>
-        <Select
-          value={preset}
-          onChange={(event) => choose(event.target.value as Preset)}
-          options={presetNames.map((name) => [name, t.keys.presets[name]] as const)}
-        />
-      </Field>
+      <SelectField
+        label={t.keys.preset}
+        value={preset}
+        onChange={choose}
+        options={presetNames.map((name) => [name, t.keys.presets[name]] as const)}
+      />
       {preset === 'own' && (
         <fieldset className="rounded-md border border-line">
           <legend className="sr-only">{t.keys.scopes}</legend>

@@ -10,7 +10,8 @@ import { fieldsQuery } from '../fields/queries.ts';
 import { ScopePicker } from '../keys/ScopePicker.tsx';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
-import { Select } from '../ui/controls.tsx';
+
+import { Select } from '../ui/combobox.tsx';
 import { Choice } from '../ui/fields.tsx';
 import { TextField } from '../ui/form-dialog.tsx';
 import { toast } from '../ui/toasts.tsx';
@@ -140,7 +141,7 @@ function PartFields({
               aria-label={partLabel(part, fields)}
               className="!w-40"
               value={shownAs(parts, part)}
-              onChange={(event) => onChange(withPart(parts, part, event.target.value as Shown))}
+              onChange={(next) => onChange(withPart(parts, part, next as Shown))}
               options={(maskable.includes(part)
                 ? (['shown', 'masked', 'hidden'] as const)
                 : (['shown', 'hidden'] as const)

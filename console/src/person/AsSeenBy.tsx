@@ -4,7 +4,8 @@ import { useState } from 'react';
 import type { Contact } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
 import { CopyWords } from '../ui/CopyButton.tsx';
-import { Select } from '../ui/controls.tsx';
+import { Select } from '../ui/combobox.tsx';
+
 import { ErrorState, Loading } from '../ui/states.tsx';
 import { asSeenQuery } from './section-queries.ts';
 
@@ -22,7 +23,7 @@ export function AsSeenBy({ contact }: { contact: Contact }) {
         <Select
           aria-label={t.api}
           value={String(chosen)}
-          onChange={(event) => setChosen(Number(event.target.value))}
+          onChange={(next) => setChosen(Number(next))}
           options={data.map((one, index) => [String(index), `${one.title} · ${one.path}`] as const)}
         />
         <CopyWords text={text} />

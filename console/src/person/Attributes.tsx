@@ -1,12 +1,15 @@
 /** Custom attributes of a contact. Users add any name, and each attribute is saved on its own. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Contact } from '../api/types.ts';
+import type { Contact, OwnField } from '../api/types.ts';
 import { changeContact } from '../contacts/queries.ts';
 import { Taken } from '../drafts/Taken.tsx';
 import { fieldsQuery } from '../fields/queries.ts';
 import { t } from '../texts/texts.ts';
-import { Field, fieldLook, IconButton, Input, Select, TextArea } from '../ui/controls.tsx';
+import { Select, SelectField } from '../ui/combobox.tsx';
+import { Field, IconButton, Input, TextArea } from '../ui/controls.tsx';
+import { TextField } from '../ui/form-dialog.tsx';
+import { Icon } from '../ui/Icon.tsx';
 import { InlineForm } from '../ui/inline-form.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { kindOf, patchTo, readValue, type ValueKind, valueKinds, writtenAs } from './attribute-values.ts';
@@ -22,6 +25,9 @@ export function Attributes({ contact, canWrite }: { contact: Contact; canWrite: 
   const [edited, setEdited] = useState<string>();
   const { data: declared = [] } = useQuery(fieldsQuery);
   const keys = new Set(declared.map((field) => field.key));
+  const [isUnfolded, setUnfolded] = useState(false);
+  const isEmpty = ({ key }: OwnField) => !Object.hasOwn(contact.attributes, key) && edited !== key;
+  const empty = declared.filter(isEmpty).length;
   const rows = Object.entries(contact.attributes).filter(([name]) => !keys.has(name));
   if (rows.length === 0 && declared.length === 0 && !canWrite) return null;
   const close = () => setEdited(undefined);
@@ -38,16 +44,18 @@ export function Attributes({ contact, canWrite }: { contact: Contact; canWrite: 
       title={t.fields.attributes}
       action={canWrite && <IconButton icon="plus" label={t.attributes.add} onClick={() => setEdited('')} />}
     >
-      {declared.map((field) => (
-        <OwnFieldRow
-          key={field.key}
-          contact={contact}
-          field={field}
-          isEdited={edited === field.key}
-          onEdit={canWrite ? () => setEdited(field.key) : undefined}
-          onClose={close}
-        />
-      ))}
+      {declared.map((field) =>
+        isEmpty(field) && !isUnfolded ? null : (
+          <OwnFieldRow
+            key={field.key}
+            contact={contact}
+            field={field}
+            isEdited={edited === field.key}
+            onEdit={canWrite ? () => setEdited(field.key) : undefined}
+            onClose={close}
+          />
+        ),
+      )}
       {rows.length === 0 && declared.length === 0 && edited === undefined && (
         <p className="text-sm text-ink-faint">{t.attributes.none}</p>
       )}
@@ -80,6 +88,17 @@ export function Attributes({ contact, canWrite }: { contact: Contact; canWrite: 
             ),
           )}
         </ul>
+      )}
+      {empty > 0 && (
+        <button
+          type="button"
+          aria-expanded={isUnfolded}
+          onClick={() => setUnfolded(!isUnfolded)}
+          className="flex min-h-8 items-center gap-1.5 text-sm text-ink-faint hover:text-ink print:hidden"
+        >
+          <Icon name="right" className={`!size-3.5 ${isUnfolded ? 'rotate-90' : ''}`} />
+          {t.attributes.empty(empty)}
+        </button>
       )}
       {edited === '' && <AttributeForm contact={contact} name="" onClose={close} />}
     </Section>
@@ -170,30 +189,35 @@ function AttributeForm({ contact, name: known, onClose }: FormProps) {
       }
     >
       <div className="grid grid-cols-[1fr_9rem] gap-2">
-        <Field label={t.attributes.name} error={isTried ? nameError : undefined}>
-          <Input
-            autoFocus={known === ''}
-            autoComplete="off"
-            disabled={known !== ''}
-            value={name}
-            aria-invalid={(isTried && nameError !== undefined) || undefined}
-            onChange={(event) => setName(event.target.value)}
-          />
-        </Field>
-        <Field label={t.attributes.kind}>
-          <Select
-            value={kind}
-            onChange={(event) => choose(event.target.value as ValueKind)}
-            options={valueKinds.map((one) => [one, t.attributes.kinds[one]] as const)}
-          />
-        </Field>
+        <TextField
+          label={t.attributes.name}
+          error={isTried ? nameError : undefined}
+          autoFocus={known === ''}
+          autoComplete="off"
+          disabled={known !== ''}
+          value={name}
+          aria-invalid={(isTried && nameError !== undefined) || undefined}
+          onChange={setName}
+        />
+        <SelectField
+          label={t.attributes.kind}
+          value={kind}
+          onChange={choose}
+          options={valueKinds.map((one) => [one, t.attributes.kinds[one]] as const)}
+        />
       </div>
       <Field label={t.value} error={shownError}>
         {kind === 'boolean' ? (
-          <select {...value} autoFocus={known !== ''} className={fieldLook}>
-            <option value="true">{t.attributes.yes}</option>
-            <option value="false">{t.attributes.no}</option>
-          </select>
+          <Select
+            value={written === 'false' ? 'false' : 'true'}
+            autoFocus={known !== ''}
+            aria-invalid={value['aria-invalid']}
+            onChange={setWritten}
+            options={[
+              ['true', t.attributes.yes],
+              ['false', t.attributes.no],
+            ]}
+          />
         ) : kind === 'number' ? (
           <Input {...value} autoFocus={known !== ''} inputMode="decimal" autoComplete="off" />
         ) : (

@@ -1,7 +1,8 @@
-/** One line for each channel of a contact: whether it may be used, since when, why, and the actions. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+/** Whether each channel of a contact may be used, since when, why, and the actions; one line for all that nothing is known of. */
+import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { call } from '../api/client.ts';
-import type { Channel, Consent, Contact } from '../api/types.ts';
+import type { Channel, Consent, Contact, SendAnswer } from '../api/types.ts';
 import { refreshLists } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { formatDate, formatList, t } from '../texts/texts.ts';
@@ -25,44 +26,59 @@ const icons: Partial<Readonly<Record<Channel, IconName>>> = {
 export function Channels({ contact }: { contact: Contact }) {
   const consents = useQuery(consentsQuery(contact.id));
   const reachable = channelsOf(contact);
+  const answers = useQueries({ queries: reachable.map((channel) => sendQuery(contact, channel)) });
+  const failed = answers.find(({ error }) => error !== null)?.error ?? consents.error;
+  const known = answers.flatMap(({ data }, index) => {
+    const channel = reachable[index];
+    if (data === undefined || channel === undefined || consents.data === undefined) return [];
+    const latest = latestOf(consents.data, channel);
+    return [{ channel, answer: data, latest, isQuiet: data.allowed && latest?.state !== 'opted_in' }];
+  });
+  const quiet = known.filter((one) => one.isQuiet);
   return (
     <Section title={t.canIMessage}>
       {reachable.length === 0 && <p className="text-sm text-ink-faint">{t.noChannel}</p>}
+      {failed !== null && <ErrorLine error={failed} />}
       <ul className="flex flex-col gap-0.5">
-        {reachable.map((channel) => (
-          <ChannelLine key={channel} contact={contact} channel={channel} consents={consents.data} />
-        ))}
+        {known
+          .filter((one) => !one.isQuiet)
+          .map((one) => (
+            <ChannelLine key={one.channel} contact={contact} {...one} />
+          ))}
       </ul>
+      {/* A missing opt-out is not an opt-in, so these channels have no colour. */}
+      {quiet.length > 0 && (
+        <div className="flex min-h-8 flex-wrap items-center gap-1.5 pt-1 text-sm">
+          <p className="text-ink-soft">{t.noConsent}</p>
+          <ul className="contents">
+            {quiet.map(({ channel }) => (
+              <li key={channel}>
+                <ChannelChip contact={contact} channel={channel} />
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
     </Section>
   );
 }
 
-interface LineProps {
+interface OfChannel {
   readonly contact: Contact;
   readonly channel: Channel;
-  readonly consents: readonly Consent[] | undefined;
 }
 
-function ChannelLine({ contact, channel, consents }: LineProps) {
-  const { data, error } = useQuery(sendQuery(contact, channel));
+interface LineProps extends OfChannel {
+  readonly answer: SendAnswer;
+  readonly latest: Consent | undefined;
+}
+
+/** A channel with an opt-in, or one that must not be used. */
+function ChannelLine({ contact, channel, answer, latest }: LineProps) {
   const { can } = useAccount();
-  if (error !== null)
-    return (
-      <li>
-        <ErrorLine error={error} />
-      </li>
-    );
-  const latest = consents && latestOf(consents, channel);
-  const optIn = latest?.state === 'opted_in' ? latest : undefined;
-  // Green requires a recorded opt-in. A missing opt-out is not an opt-in.
-  const [look, words] =
-    data === undefined || consents === undefined
-      ? (['text-ink-soft', t.loading] as const)
-      : !data.allowed
-        ? (['bg-bad-soft text-bad', `${t.mayNotMessage} ${data.reasons.map(reasonText).join(' ')}`] as const)
-        : optIn === undefined
-          ? (['text-ink-soft', t.noOptOut] as const)
-          : (['bg-good-soft text-good', t.optedIn(formatDate(optIn.occurred_at))] as const);
+  const [look, words] = answer.allowed
+    ? (['bg-good-soft text-good', t.optedIn(formatDate(latest?.occurred_at ?? ''))] as const)
+    : (['bg-bad-soft text-bad', `${t.mayNotMessage} ${answer.reasons.map(reasonText).join(' ')}`] as const);
   const by = latest?.source ?? latest?.actor.face;
   return (
     <li className={`flex min-h-8 items-center gap-2 rounded-md px-2 text-sm ${look}`}>
@@ -70,14 +86,54 @@ function ChannelLine({ contact, channel, consents }: LineProps) {
       <span className="min-w-0 flex-1 py-1">
         <span className="font-medium">{t.channels[channel]}: </span>
         {words}
-        {latest !== undefined && by !== undefined && <span className="text-xs"> {t.personPage.by(by)}</span>}
+        {by !== undefined && <span className="text-xs"> {t.personPage.by(by)}</span>}
       </span>
-      {can('contacts:write') && <ChannelMenu contact={contact} channel={channel} />}
+      {can('contacts:write') && (
+        <ChannelMenu
+          contact={contact}
+          channel={channel}
+          trigger={
+            <IconButton
+              icon="more"
+              label={t.actionsFor(t.channels[channel])}
+              className="!size-6 print:hidden"
+            />
+          }
+        />
+      )}
     </li>
   );
 }
 
-function ChannelMenu({ contact, channel }: Pick<LineProps, 'contact' | 'channel'>) {
+/** A channel without a consent on record. */
+function ChannelChip({ contact, channel }: OfChannel) {
+  const { can } = useAccount();
+  const look = 'inline-flex h-6 items-center gap-1 rounded-sm bg-sunken px-2 text-xs text-ink-soft';
+  const words = (
+    <>
+      <Icon name={icons[channel] ?? 'globe'} className="!size-3.5" />
+      {t.channels[channel]}
+    </>
+  );
+  if (!can('contacts:write')) return <span className={look}>{words}</span>;
+  return (
+    <ChannelMenu
+      contact={contact}
+      channel={channel}
+      trigger={
+        <button
+          type="button"
+          aria-label={t.actionsFor(t.channels[channel])}
+          className={`${look} hover:text-ink`}
+        >
+          {words}
+        </button>
+      }
+    />
+  );
+}
+
+function ChannelMenu({ contact, channel, trigger }: OfChannel & { trigger: ReactNode }) {
   const client = useQueryClient();
   const record = (state: 'opted_in' | 'opted_out') =>
     void call('PUT', `/contacts/${contact.id}/consents/${channel}`, { body: { state, source: 'console' } })
@@ -88,12 +144,7 @@ function ChannelMenu({ contact, channel }: Pick<LineProps, 'contact' | 'channel'
       })
       .catch(toastError);
   return (
-    <Menu
-      align="end"
-      trigger={
-        <IconButton icon="more" label={t.actionsFor(t.channels[channel])} className="!size-6 print:hidden" />
-      }
-    >
+    <Menu align="end" trigger={trigger}>
       <MenuItem icon="check" onSelect={() => record('opted_in')}>
         {t.personPage.recordState.opted_in}
       </MenuItem>

@@ -10,7 +10,8 @@ import { useChange } from '../drafts/change.ts';
 import { plainText, Taken } from '../drafts/Taken.tsx';
 import { formatDate, t } from '../texts/texts.ts';
 import { CopyButton } from '../ui/CopyButton.tsx';
-import { Button, Field, IconButton, Input, Select } from '../ui/controls.tsx';
+import { SelectField } from '../ui/combobox.tsx';
+import { Button, Field, IconButton, Input } from '../ui/controls.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { InlineForm } from '../ui/inline-form.tsx';
 import { ActionMenu } from '../ui/overlays.tsx';
@@ -256,14 +257,13 @@ function IdentityForm({ contact, identity, onClose, onDone }: IdentityFormProps)
       }
     >
       <div className="grid grid-cols-[9rem_1fr] gap-2.5">
-        <Field label={t.kind}>
-          <Select
-            value={kind}
-            disabled={identity !== undefined}
-            onChange={(event) => setKind(event.target.value as IdentityKind)}
-            options={kinds.map((one) => [one, t.kinds[one]] as const)}
-          />
-        </Field>
+        <SelectField
+          label={t.kind}
+          value={kind}
+          disabled={identity !== undefined}
+          onChange={setKind}
+          options={kinds.map((one) => [one, t.kinds[one]] as const)}
+        />
         <Field label={t.value} name="value">
           <Input
             name="value"

@@ -12,7 +12,7 @@ import { Button, IconButton, TextArea } from '../ui/controls.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { refreshSections } from './section-queries.ts';
-import { Item } from './TimelineEntry.tsx';
+import { Item, type OfDay } from './TimelineEntry.tsx';
 
 /** Unsaved text of a new note: opening another contact keeps it. */
 const newNote = (contact: Contact) => `contact ${contact.id} new note`;
@@ -95,7 +95,7 @@ interface NoteProps {
   readonly canWrite: boolean;
 }
 
-export function NoteItem({ contact, note, canWrite }: NoteProps) {
+export function NoteItem({ contact, note, canWrite, day }: NoteProps & OfDay) {
   const client = useQueryClient();
   const [isEdited, setEdited] = useState(false);
   const { timeline } = t.personPage;
@@ -118,6 +118,7 @@ export function NoteItem({ contact, note, canWrite }: NoteProps) {
       icon="chat"
       title={note.author === null ? timeline.noteUnsigned : timeline.noteBy(note.author)}
       at={note.created_at}
+      day={day}
       actions={
         canWrite &&
         !isEdited && (

@@ -2,7 +2,8 @@
 import type { Contact, OwnField } from '../api/types.ts';
 import { Taken } from '../drafts/Taken.tsx';
 import { t } from '../texts/texts.ts';
-import { Field, IconButton, Input, Select, TextArea } from '../ui/controls.tsx';
+import { Select } from '../ui/combobox.tsx';
+import { Field, IconButton, Input, TextArea } from '../ui/controls.tsx';
 import { Tick } from '../ui/fields.tsx';
 import { InlineForm } from '../ui/inline-form.tsx';
 import { ownInput, ownText, ownValue } from './own-values.ts';
@@ -114,22 +115,28 @@ function OwnFieldForm({ contact, field, value, onClose }: FormProps) {
 }
 
 function inputOf(field: OwnField, value: string, onWritten: (text: string) => void) {
+  const choices =
+    field.type === 'yes_no'
+      ? ([
+          ['true', t.attributes.yes],
+          ['false', t.attributes.no],
+        ] as const)
+      : field.type === 'one_of' && field.choices.map((one) => [one.value, one.label] as const);
+  if (choices)
+    return (
+      <Select
+        autoFocus
+        value={value}
+        onChange={onWritten}
+        options={[['', t.ownFields.noValue] as const, ...choices]}
+      />
+    );
   const common = {
     value,
     autoFocus: true,
     onChange: (event: { target: { value: string } }) => onWritten(event.target.value),
   };
-  const none = ['', t.ownFields.noValue] as const;
   switch (field.type) {
-    case 'yes_no':
-      return <Select {...common} options={[none, ['true', t.attributes.yes], ['false', t.attributes.no]]} />;
-    case 'one_of':
-      return (
-        <Select
-          {...common}
-          options={[none, ...field.choices.map((one) => [one.value, one.label] as const)]}
-        />
-      );
     case 'text':
       return <TextArea {...common} rows={2} />;
     case 'date':

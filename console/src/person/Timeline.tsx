@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { Contact, TimelineEntry } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
-import { t } from '../texts/texts.ts';
+import { formatDay, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { NoteComposer, NoteItem } from './Notes.tsx';
@@ -43,13 +43,16 @@ export function Timeline({ contact, asked }: { contact: Contact; asked: number }
       )}
       {entries.length > 0 && (
         <ol aria-label={t.personPage.timeline.title} className="flex flex-col">
-          {entries.map((one) =>
-            one.note === undefined ? (
-              <Entry key={one.id} entry={one} />
+          {entries.map((one, index) => {
+            const day = formatDay(one.at);
+            const before = entries[index - 1];
+            const heading = before !== undefined && formatDay(before.at) === day ? undefined : day;
+            return one.note === undefined ? (
+              <Entry key={one.id} entry={one} day={heading} />
             ) : (
-              <NoteItem key={one.id} contact={contact} note={one.note} canWrite={canWrite} />
-            ),
-          )}
+              <NoteItem key={one.id} contact={contact} note={one.note} canWrite={canWrite} day={heading} />
+            );
+          })}
         </ol>
       )}
       {hasNextPage && (

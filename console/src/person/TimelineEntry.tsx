@@ -1,7 +1,7 @@
 /** One entry of a timeline other than a note: the event, its actor, and the changes. */
 import type { ReactNode } from 'react';
 import type { TimelineEntry } from '../api/types.ts';
-import { formatAgo, formatMoment, named, t } from '../texts/texts.ts';
+import { formatMoment, formatTimeOf, named, t } from '../texts/texts.ts';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { usePhoneFormat } from './use-phone-format.ts';
 
@@ -13,10 +13,16 @@ const icons: Readonly<Record<TimelineEntry['kind'], IconName>> = {
   merge: 'merge',
 };
 
-export function Entry({ entry }: { entry: TimelineEntry }) {
+export function Entry({ entry, day }: { entry: TimelineEntry } & OfDay) {
   const lines = linesOf(entry);
   return (
-    <Item icon={icons[entry.kind]} title={titleOf(entry)} at={entry.at} by={byText(entry.actor)}>
+    <Item
+      icon={ofType[entry.type] ?? icons[entry.kind]}
+      title={titleOf(entry)}
+      at={entry.at}
+      by={byText(entry.actor)}
+      day={day}
+    >
       {lines.map((line) => (
         <p key={line} className="text-sm">
           {line}
@@ -32,15 +38,27 @@ export function Entry({ entry }: { entry: TimelineEntry }) {
 /** These concern the whole contact: its single fields would add nothing. */
 const isWhole = new Set(['contact.deleted', 'contact.restored', 'contact.erased']);
 
+const ofType: Readonly<Record<string, IconName>> = {
+  'contact.created': 'plus',
+  'contact.deleted': 'trash',
+  'contact.restored': 'undo',
+};
+
+export interface OfDay {
+  /** the heading of a day, at its first entry */
+  readonly day: string | undefined;
+}
+
 /** The frame of an entry, of notes too. */
 export function Item({
   icon,
   title,
   at,
   by,
+  day,
   actions,
   children,
-}: {
+}: OfDay & {
   icon: IconName;
   title: string;
   at: string;
@@ -49,22 +67,27 @@ export function Item({
   children?: ReactNode;
 }) {
   return (
-    <li className="relative ml-3 border-l border-line pb-4 pl-6 last:pb-1">
-      <span
-        aria-hidden="true"
-        className="absolute top-0 -left-3 grid size-6 place-items-center rounded-full border border-line bg-surface text-ink-faint"
-      >
-        <Icon name={icon} className="!size-3.5" />
-      </span>
-      <div className="flex min-h-6 flex-wrap items-center gap-x-2 text-sm">
-        <span className="min-w-0 flex-1 font-medium wrap-anywhere">{title}</span>
-        <time dateTime={at} title={formatMoment(at)} className="nums text-xs text-ink-faint">
-          {formatAgo(at)}
-        </time>
-        {actions}
+    <li>
+      {day !== undefined && <h3 className="pt-1 pb-2 text-xs font-semibold text-ink-soft">{day}</h3>}
+      <div className="relative ml-3 border-l border-line pb-4 pl-6">
+        <span
+          aria-hidden="true"
+          className="absolute top-0 -left-3 grid size-6 place-items-center rounded-full border border-line bg-surface text-ink-faint"
+        >
+          <Icon name={icon} className="!size-3.5" />
+        </span>
+        <div className="flex min-h-6 items-baseline gap-x-2 text-sm">
+          <p className="min-w-0 flex-1 wrap-anywhere">
+            <span className="font-medium">{title}</span>
+            {by !== undefined && <span className="text-xs text-ink-faint"> {by}</span>}
+          </p>
+          <time dateTime={at} title={formatMoment(at)} className="nums text-xs text-ink-faint">
+            {formatTimeOf(at)}
+          </time>
+          {actions}
+        </div>
+        {children}
       </div>
-      {by !== undefined && <p className="text-xs text-ink-faint">{by}</p>}
-      {children}
     </li>
   );
 }

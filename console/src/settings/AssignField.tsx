@@ -5,8 +5,7 @@ import { catalogQuery } from '../contacts/queries.ts';
 import { useOwners } from '../members/owners.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
-import { Combobox } from '../ui/combobox.tsx';
-import { SelectField } from '../ui/form-dialog.tsx';
+import { Combobox, SelectField } from '../ui/combobox.tsx';
 
 export type AssignRule = NonNullable<Account['account']['assign_new']>;
 

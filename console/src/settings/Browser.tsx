@@ -4,7 +4,8 @@ import { languageChoice } from '../shell/language.tsx';
 import { setTheme, themes, useTheme } from '../shell/theme.ts';
 import { t } from '../texts/texts.ts';
 import { chooseTimeZone } from '../texts/time-zone.ts';
-import { SelectField } from '../ui/form-dialog.tsx';
+
+import { SelectField } from '../ui/combobox.tsx';
 import { Part } from '../ui/page-frame.tsx';
 
 /** The names that browsers know, and the current choice. */

@@ -5,7 +5,8 @@ import { call } from '../api/client.ts';
 import type { Account, Channel, One } from '../api/types.ts';
 import { accountQuery } from '../session/account.ts';
 import { countryName, formatList, t } from '../texts/texts.ts';
-import { Button, Field, Select } from '../ui/controls.tsx';
+import { SelectField } from '../ui/combobox.tsx';
+import { Button } from '../ui/controls.tsx';
 import { useGuessedCountry } from '../ui/countries.ts';
 import { ErrorLine } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.tsx';
@@ -59,13 +60,13 @@ function CountryQuestion({ onDone }: QuestionProps) {
   const { country, countries, setCountry } = useGuessedCountry();
   return (
     <Question title={t.settings.countryQuestion} error={error}>
-      <Field label={t.settings.region} hint={t.settings.countryText}>
-        <Select
-          value={country}
-          onChange={(event) => setCountry(event.target.value)}
-          options={[['', t.none], ...countries]}
-        />
-      </Field>
+      <SelectField
+        label={t.settings.region}
+        hint={t.settings.countryText}
+        value={country}
+        onChange={setCountry}
+        options={[['', t.none], ...countries]}
+      />
       <Answers>
         <Button onClick={onDone}>{t.settings.countryNone}</Button>
         <Button

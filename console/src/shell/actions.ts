@@ -84,9 +84,9 @@ export function listenForKeys(): () => void {
 /** Escape leaves a field that does not handle it: the text is kept, and single keys work again. */
 function leaveField(event: KeyboardEvent): void {
   const field = event.target as HTMLElement;
-  // A field of a search is emptied by the browser first, and a list is closed by it.
+  // A field of a search is emptied by the browser first.
   const isOwn = field instanceof HTMLInputElement && field.type === 'search' && field.value !== '';
-  if (isOwn || field instanceof HTMLSelectElement) return;
+  if (isOwn) return;
   event.preventDefault();
   field.blur();
   field.closest<HTMLElement>('[tabindex]')?.focus({ preventScroll: true });
@@ -95,7 +95,7 @@ function leaveField(event: KeyboardEvent): void {
 function isTyping(target: EventTarget | null): target is HTMLElement {
   return (
     target instanceof HTMLElement &&
-    (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.isContentEditable) &&
+    (/^(INPUT|TEXTAREA)$/.test(target.tagName) || target.isContentEditable) &&
     !(target instanceof HTMLInputElement && target.type === 'checkbox')
   );
 }

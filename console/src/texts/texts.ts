@@ -121,6 +121,23 @@ export function formatWhen(value: string): string {
   return isToday ? times.minutes.format(new Date(value)) : formatMoment(value);
 }
 
+const daysAgo = (value: string) => {
+  const dayOf = (moment: number) => new Date(moment).toLocaleDateString('sv', { timeZone: chosenTimeZone() });
+  return Math.round((Date.parse(dayOf(Date.now())) - Date.parse(dayOf(Date.parse(value)))) / 86_400_000);
+};
+
+/** `Today`, `Yesterday`, or the date: a heading. */
+export function formatDay(value: string): string {
+  const days = daysAgo(value);
+  const words = days < 2 ? ago.format(-days, 'day') : formatDate(value);
+  return words.charAt(0).toLocaleUpperCase(locale) + words.slice(1);
+}
+
+/** `5 min. ago` today, else `14:02`: a time below the heading of its day. */
+export function formatTimeOf(value: string): string {
+  return daysAgo(value) === 0 ? formatAgo(value) : times.minutes.format(new Date(value));
+}
+
 const spans: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['day', 86_400],
   ['hour', 3_600],

@@ -10,6 +10,10 @@ import { Dot } from './Tag.tsx';
 
 /** Most options that are drawn at a time. */
 const mostShown = 100;
+/** Most options of a list whose search field is hidden until something is typed. */
+const mostSeen = 7;
+
+const itemOf = (value: string) => `option ${value}`.trim();
 
 export const choiceLook =
   'flex min-h-8 cursor-pointer items-center gap-2 rounded-sm px-2 py-1 text-sm outline-none data-[selected=true]:bg-sunken';
@@ -51,6 +55,7 @@ export function ComboboxList(props: ComboboxListProps) {
   const [first] = isSeveral ? [] : chosen;
   // Chosen options are first when the list opens, and keep their position during further choices.
   const [before] = useState(() => new Set(isSeveral ? chosen : []));
+  const isShort = options.length <= mostSeen && !isLarge && !isSeveral && onMake === undefined && !isWaiting;
   const isColored = options.some((one) => one.color);
   const ordered = [
     ...options.filter((one) => before.has(one.value)),
@@ -102,10 +107,14 @@ export function ComboboxList(props: ComboboxListProps) {
       loop
       onKeyDown={onKeyDown}
       className="flex min-h-0 flex-col"
-      {...(first !== undefined && text === '' && { defaultValue: `option ${first}` })}
+      {...(first !== undefined && text === '' && { defaultValue: itemOf(first) })}
     >
       <div
-        className={`flex shrink-0 items-center gap-2 border-b border-line ${isLarge ? 'px-4' : 'mb-1 px-2'}`}
+        className={
+          isShort && text === ''
+            ? 'sr-only'
+            : `flex shrink-0 items-center gap-2 border-b border-line ${isLarge ? 'px-4' : 'mb-1 px-2'}`
+        }
       >
         <Icon name="search" className="text-ink-faint" />
         <Command.Input
@@ -116,6 +125,8 @@ export function ComboboxList(props: ComboboxListProps) {
             setText(next);
             setAsked(false);
           }}
+          // A short list covers no half of a phone by its keyboard.
+          {...(isShort && { inputMode: 'none' as const })}
           maxLength={255}
           placeholder={props.placeholder ?? t.combobox.search}
           className={`w-full min-w-0 bg-transparent text-base outline-none ${isLarge ? 'h-12' : 'h-9'}`}
@@ -143,7 +154,7 @@ export function ComboboxList(props: ComboboxListProps) {
           const items = ones.map((one) => (
             <Command.Item
               key={one.value}
-              value={`option ${one.value}`}
+              value={itemOf(one.value)}
               aria-checked={chosen.includes(one.value)}
               onSelect={() => choose(one.value)}
               className={choiceLook}

@@ -1,7 +1,6 @@
 /** Buttons and fields, which sign-in needs too: nothing of the router is imported here. Targets are 24 px at least. */
 
 import { type ComponentProps, cloneElement, type FormEventHandler, type ReactElement, useId } from 'react';
-import { distinctNames } from './distinct.ts';
 import { type Control, useIssue, useMistake } from './form.tsx';
 import { Icon, type IconName } from './Icon.tsx';
 
@@ -70,22 +69,6 @@ export function TextArea({ className = '', ...rest }: ComponentProps<'textarea'>
   );
 }
 
-export function Select({
-  options,
-  ...rest
-}: ComponentProps<'select'> & { options: readonly (readonly [value: string, label: string])[] }) {
-  const names = distinctNames(options);
-  return (
-    <select {...rest} className={`${fieldLook} ${rest.className ?? ''}`}>
-      {options.map(([value], index) => (
-        <option key={value} value={value}>
-          {names[index]}
-        </option>
-      ))}
-    </select>
-  );
-}
-
 interface Described {
   id?: string;
   'aria-describedby'?: string;
@@ -103,9 +86,9 @@ export function Field({
   children,
 }: {
   label: string;
-  name?: string;
+  name?: string | undefined;
   error?: string | undefined;
-  hint?: string;
+  hint?: string | undefined;
   children: ReactElement<Described>;
 }) {
   const id = useId();

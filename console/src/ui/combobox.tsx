@@ -2,10 +2,10 @@
  * A choice from a list with a search field: of one or of several options. The list itself is loaded when first opened,
  * so a page with many of these costs little.
  */
-import { type ReactNode, Suspense, useState } from 'react';
+import { type ComponentProps, type ReactNode, Suspense, useRef, useState } from 'react';
 import { lazyPart, loaded } from '../api/loaded.ts';
 import { t } from '../texts/texts.ts';
-import { fieldLook } from './controls.tsx';
+import { Field, fieldLook } from './controls.tsx';
 import { distinctChoices } from './distinct.ts';
 import { Icon, type IconName } from './Icon.tsx';
 import { Popover } from './overlays.tsx';
@@ -74,15 +74,9 @@ export function Combobox({
             type="button"
             disabled={isDisabled}
             aria-label={`${label}: ${shown.map((one) => one.label).join(', ') || none || t.none}`}
-            className={`${fieldLook} flex items-center gap-1.5 text-left ${isQuiet ? '!border-line hover:!border-line-strong' : ''}`}
+            className={`${fieldLook} flex items-center gap-1.5 text-left ${isQuiet ? 'group -ml-2 !px-2 hover:!border-line not-hover:not-focus-visible:!border-transparent' : ''}`}
           >
-            {shown.length === 1 && shown[0]?.color && <Dot color={shown[0].color} />}
-            <span className="bidi min-w-0 flex-1 truncate text-sm">
-              {shown.map((one) => one.label).join(', ') || (
-                <span className="text-ink-faint">{none ?? t.none}</span>
-              )}
-            </span>
-            <Icon name="down" className="!size-3.5 text-ink-faint" />
+            <Shown chosen={shown} instead={none ?? t.none} />
           </button>
         )
       }
@@ -91,5 +85,109 @@ export function Combobox({
         <ComboboxList {...list} onClose={() => setOpen(false)} />
       </Suspense>
     </Popover>
+  );
+}
+
+function Shown({ chosen, instead = '' }: { chosen: readonly Choice[]; instead?: string }) {
+  const [first, ...others] = chosen;
+  return (
+    <>
+      {others.length === 0 && first?.color && <Dot color={first.color} />}
+      <span className={`bidi min-w-0 flex-1 truncate text-sm ${first === undefined ? 'text-ink-faint' : ''}`}>
+        {chosen.map((one) => one.label).join(', ') || instead}
+      </span>
+      <Icon name="down" className="!size-3.5 text-ink-faint" />
+    </>
+  );
+}
+
+interface SelectProps<Value extends string>
+  extends Omit<ComponentProps<'button'>, 'value' | 'defaultValue' | 'onChange'> {
+  /** `group`: the heading that it is listed under */
+  readonly options: readonly (readonly [value: Value, label: string, group?: string])[];
+  readonly value?: Value | undefined;
+  readonly defaultValue?: Value;
+  readonly onChange?: (value: Value) => void;
+}
+
+/** A field of a form with one of several values. Its label is that of the `Field` around it, or `aria-label`. */
+export function Select<Value extends string>(props: SelectProps<Value>) {
+  const { options, value, defaultValue, onChange, name, className = '', ...rest } = props;
+  const button = useRef<HTMLButtonElement>(null);
+  const [own, setOwn] = useState(defaultValue ?? options[0]?.[0]);
+  /** the text that opened it; undefined: it is closed */
+  const [typed, setTyped] = useState<string>();
+  const chosen = value ?? own ?? '';
+  const choices = distinctChoices(
+    options.map(([one, label, group]) => ({
+      value: one,
+      label,
+      words: one,
+      ...(group !== undefined && { group }),
+    })),
+  );
+  const label = rest['aria-label'] ?? button.current?.labels?.[0]?.textContent ?? '';
+  return (
+    <Popover
+      label={label}
+      isOpen={typed !== undefined}
+      onOpenChange={(isOpen) => setTyped(isOpen ? '' : undefined)}
+      isAsWide
+      trigger={
+        <button
+          type="button"
+          role="combobox"
+          aria-expanded={typed !== undefined}
+          {...rest}
+          ref={button}
+          value={chosen}
+          onKeyDown={(event) => {
+            const { key, ctrlKey, metaKey, altKey } = event;
+            const isText = key.length === 1 && key !== ' ' && !ctrlKey && !metaKey && !altKey;
+            if (!isText && key !== 'ArrowDown' && key !== 'ArrowUp') return;
+            event.preventDefault();
+            setTyped(isText ? key : '');
+          }}
+          className={`${fieldLook} flex items-center gap-1.5 text-left ${className}`}
+        >
+          <Shown chosen={choices.filter((one) => one.value === chosen)} />
+          {name !== undefined && <input type="hidden" name={name} value={chosen} />}
+        </button>
+      }
+    >
+      <Suspense fallback={<Loading rows={3} />}>
+        <ComboboxList
+          label={label}
+          options={choices}
+          chosen={[chosen]}
+          text={typed ?? ''}
+          onChange={([next]) => {
+            setOwn(next as Value);
+            onChange?.(next as Value);
+            // Forms listen for edits of any field.
+            button.current?.dispatchEvent(new Event('input', { bubbles: true }));
+          }}
+          onClose={() => setTyped(undefined)}
+        />
+      </Suspense>
+    </Popover>
+  );
+}
+
+interface SelectFieldProps<Value extends string> extends Omit<SelectProps<Value>, 'name'> {
+  readonly label: string;
+  /** the path that the API calls it by */
+  readonly name?: string | undefined;
+  readonly hint?: string | undefined;
+  readonly error?: string | undefined;
+}
+
+/** A `Select` with its label, its hint and its error. */
+export function SelectField<Value extends string>(props: SelectFieldProps<Value>) {
+  const { label, name, hint, error, ...rest } = props;
+  return (
+    <Field {...{ label, name, hint, error }}>
+      <Select {...rest} />
+    </Field>
   );
 }

@@ -5,7 +5,7 @@ import { call } from '../api/client.ts';
 import type { Country, Page } from '../api/types.ts';
 import { countryName, locale } from '../texts/texts.ts';
 
-const countriesQuery = queryOptions({
+export const countriesQuery = queryOptions({
   queryKey: ['countries'],
   queryFn: ({ signal }) => call<Page<Country>>('GET', '/countries', { signal }).then((page) => page.data),
   staleTime: Number.POSITIVE_INFINITY,
@@ -34,7 +34,7 @@ export function useGuessedCountry(isNeeded = true) {
 }
 
 /** The country that the browser is set to, if there is one. */
-function guessedCountry(): string {
+export function guessedCountry(): string {
   return (
     navigator.languages
       .flatMap((tag) => new Intl.Locale(tag).region ?? [])

@@ -1,5 +1,5 @@
 /** Whether a message covers a control. Controls that are scrolled out of view are not covered. */
-const controls = 'a[href], button, input, select, textarea';
+const controls = 'a[href], button, input, textarea';
 
 export function coversControl(strip: Element): boolean {
   const cards = [...strip.children].map((card) => card.getBoundingClientRect());

@@ -1,4 +1,4 @@
-/** Larger controls: a choice in words, a progress bar, and figures side by side. */
+/** Larger controls: a choice in words, and a progress bar. */
 import { useId } from 'react';
 
 /** Radio buttons with an explanation each. */
@@ -85,22 +85,5 @@ export function Progress({ label, share }: { label: string; share: number | unde
       </p>
       <Bar label={label} share={share} />
     </div>
-  );
-}
-
-export function Figures({
-  items,
-}: {
-  items: readonly (readonly [title: string, value: string, look?: string])[];
-}) {
-  return (
-    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-md border border-line bg-line sm:grid-cols-4">
-      {items.map(([title, value, look = '']) => (
-        <div key={title} className="flex flex-col-reverse bg-surface px-4 py-3">
-          <dt className="text-xs text-ink-faint">{title}</dt>
-          <dd className={`nums text-xl font-semibold ${look}`}>{value}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }

@@ -2,7 +2,7 @@
 import { type ComponentProps, type ReactNode, useState } from 'react';
 import { isApiError } from '../api/client.ts';
 import { t } from '../texts/texts.ts';
-import { Button, type ButtonProps, Field, Input, Select } from './controls.tsx';
+import { Button, type ButtonProps, Field, Input } from './controls.tsx';
 import { FormErrors, Meanwhile, useForm } from './form.tsx';
 import { Dialog } from './overlays.tsx';
 import { SecretOnce } from './secret.tsx';
@@ -98,7 +98,9 @@ export function FormDialog<Result>({
         className="flex flex-col gap-4 pb-3"
         data-unsaved={isEdited ? '' : undefined}
         onSubmit={onSubmit}
-        onInput={() => {
+        onInput={(event) => {
+          // Search fields of open lists are ignored.
+          if (!event.currentTarget.contains(event.target as Node)) return;
           setEdited(true);
           setAsking(false);
         }}
@@ -181,35 +183,11 @@ export function TextField({
   ...rest
 }: Labelled & { onChange: (text: string) => void } & Omit<ComponentProps<'input'>, 'onChange' | 'value'>) {
   return (
-    <Field label={label} {...about(name, hint)} error={error}>
+    <Field {...{ label, name, hint, error }}>
       <Input {...rest} onChange={(event) => onChange(event.target.value)} />
     </Field>
   );
 }
-
-/** One of a few values with its label, its hint and its error. */
-export function SelectField<Value extends string>({
-  label,
-  name,
-  hint,
-  error,
-  onChange,
-  ...rest
-}: Labelled & {
-  options: readonly (readonly [value: Value, label: string])[];
-  onChange: (value: Value) => void;
-}) {
-  return (
-    <Field label={label} {...about(name, hint)} error={error}>
-      <Select {...rest} onChange={(event) => onChange(event.target.value as Value)} />
-    </Field>
-  );
-}
-
-const about = (name: string | undefined, hint: string | undefined) => ({
-  ...(name !== undefined && { name }),
-  ...(hint !== undefined && { hint }),
-});
 
 /** A field that the user must fill in before an action that cannot be undone. */
 export function TypedField(

@@ -45,7 +45,7 @@ export function useIssue(name: string | undefined): string | undefined {
   return issue && issueText(issue);
 }
 
-export type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+export type Control = HTMLInputElement | HTMLTextAreaElement;
 
 /**
  * Shows a value that the browser does not submit, such as an empty required one, in the words of the console at its field
@@ -75,7 +75,7 @@ function mistakeText(control: Control): string {
 
 /** A fieldset is wrong too when one of its fields is, and takes no focus. */
 function firstOf(form: HTMLFormElement | null | undefined, state: string) {
-  return form?.querySelector<HTMLElement>(`:is(input, select, textarea, button)${state}`);
+  return form?.querySelector<HTMLElement>(`:is(input, textarea, button)${state}`);
 }
 
 /** Around the fields of a form whose last answer was this error. The first field that is wrong gets the focus. */

@@ -28,7 +28,8 @@ export function InlineForm({ label, action, isDisabled, run, onClose, taken, chi
       aria-label={label}
       onSubmit={onSubmit}
       onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
+        // A list over the form was closed by it.
+        if (event.key !== 'Escape' || event.defaultPrevented) return;
         event.preventDefault();
         onClose();
       }}

@@ -202,10 +202,13 @@ export function Popover({
   isOpen,
   onOpenChange,
   align = 'start',
+  isAsWide = false,
   label,
 }: {
   trigger: ReactNode;
   children: ReactNode;
+  /** its content sets the width, which is never below that of the trigger */
+  isAsWide?: boolean;
   isOpen?: boolean;
   onOpenChange?: (isOpen: boolean) => void;
   align?: 'start' | 'end';
@@ -223,7 +226,7 @@ export function Popover({
           sideOffset={4}
           collisionPadding={8}
           aria-label={label}
-          className={`${floating} w-80`}
+          className={`${floating} ${isAsWide ? 'max-w-80! min-w-(--radix-popover-trigger-width)' : 'w-80'}`}
         >
           <Layer />
           {children}

@@ -5,6 +5,9 @@ import type { PageEntry } from '../shell/pages.ts';
 import { formatAgo, t } from '../texts/texts.ts';
 import { Icon, type IconName } from './Icon.tsx';
 
+/** Ends at the edge of the widest content. */
+export const rightEdge = 'pr-[max(var(--edge),calc(100%-72rem+var(--edge)))]';
+
 /** The header of every page: its title, its purpose, and its actions. */
 export function PageHead({
   title,
@@ -23,7 +26,9 @@ export function PageHead({
 }) {
   const look = isAddress === true ? 'font-mono text-base break-all' : 'truncate text-lg font-semibold';
   return (
-    <header className="page-head flex min-h-13 shrink-0 flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-edge py-2.5 pr-[max(var(--edge),calc(100%-72rem+var(--edge)))]">
+    <header
+      className={`page-head flex min-h-13 shrink-0 flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-edge py-2.5 ${rightEdge}`}
+    >
       <div className="min-w-0 flex-1 basis-60">
         {back}
         <h1 className={look}>{title}</h1>

@@ -5,7 +5,8 @@ import { useState } from 'react';
 import { call, every } from '../api/client.ts';
 import type { One, Usage } from '../api/types.ts';
 import { formatDate, formatNumber, t } from '../texts/texts.ts';
-import { Button, Select } from '../ui/controls.tsx';
+import { Select } from '../ui/combobox.tsx';
+import { Button } from '../ui/controls.tsx';
 import { Banner, PageFrame, Part } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { BarChart, LineChart, niceTop, type Point } from './charts.tsx';
@@ -39,10 +40,10 @@ export function UsagePage() {
             aria-label={t.usage.span}
             className="!w-auto"
             value={String(days)}
-            onChange={(event) =>
+            onChange={(next) =>
               void navigate({
                 to: '/settings/usage',
-                search: readUsageView({ days: event.target.value }),
+                search: readUsageView({ days: next }),
                 replace: true,
               })
             }

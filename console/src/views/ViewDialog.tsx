@@ -7,8 +7,8 @@ import { useChange } from '../drafts/change.ts';
 import { readAgain } from '../drafts/read-again.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
-import { Field, Input } from '../ui/controls.tsx';
 import { Tick } from '../ui/fields.tsx';
+import { TextField } from '../ui/form-dialog.tsx';
 import { viewsQuery } from './queries.ts';
 
 export function ViewDialog({
@@ -47,15 +47,15 @@ export function ViewDialog({
       }
       onClose={onClose}
     >
-      <Field label={t.savedViews.name} name="name">
-        <Input
-          autoFocus
-          autoComplete="off"
-          maxLength={100}
-          value={name}
-          onChange={(event) => change.put({ name: event.target.value })}
-        />
-      </Field>
+      <TextField
+        label={t.savedViews.name}
+        name="name"
+        autoFocus
+        autoComplete="off"
+        maxLength={100}
+        value={name}
+        onChange={(next) => change.put({ name: next })}
+      />
       {view === undefined && can('groups:write') && (
         <Tick label={t.savedViews.forAll} isChecked={isShared} onChange={setShared} />
       )}

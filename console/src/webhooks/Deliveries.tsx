@@ -6,7 +6,8 @@ import { call } from '../api/client.ts';
 import type { Delivery, Webhook } from '../api/types.ts';
 import { instantOf, localText } from '../texts/local-times.ts';
 import { formatAgo, formatMs, t } from '../texts/texts.ts';
-import { Button, Select } from '../ui/controls.tsx';
+import { Select } from '../ui/combobox.tsx';
+import { Button } from '../ui/controls.tsx';
 import { FormDialog, TextField } from '../ui/form-dialog.tsx';
 import { Badge, Moment, MoreButton, Part } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, Notice } from '../ui/states.tsx';
@@ -43,10 +44,10 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
             aria-label={t.webhooks.stateFilter}
             value={state ?? ''}
             className="!w-auto"
-            onChange={(event) =>
+            onChange={(next) =>
               void navigate({
                 to: '/webhooks',
-                search: readWebhooksView({ webhook: webhook.id, state: event.target.value }),
+                search: readWebhooksView({ webhook: webhook.id, state: next }),
                 replace: true,
               })
             }

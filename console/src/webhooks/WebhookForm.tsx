@@ -7,8 +7,9 @@ import { ChangeDialog } from '../drafts/ChangeDialog.tsx';
 import { useChange } from '../drafts/change.ts';
 import { readAgain } from '../drafts/read-again.ts';
 import { t } from '../texts/texts.ts';
+import { SelectField } from '../ui/combobox.tsx';
 import { useIssue, useMistake } from '../ui/form.tsx';
-import { SecretDialog, SelectField, TextField } from '../ui/form-dialog.tsx';
+import { SecretDialog, TextField } from '../ui/form-dialog.tsx';
 import { formatsQuery, webhooksQuery } from './queries.ts';
 
 interface FormProps {

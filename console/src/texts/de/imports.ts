@@ -105,6 +105,7 @@ export const imports: Like<typeof english> = {
   },
   region: 'Land der Datei',
   regionHint: 'Nummern ohne Ländervorwahl und Beträge wie 1.234 werden wie in diesem Land gelesen.',
+  regionGuessed: (code) => `Gewählt, weil andere Nummern der Datei mit ${code} beginnen.`,
   regionNone: 'Keins',
   regionOfAccount: (country) => `${country}, wie in den Einstellungen`,
   regionWas: (country) => `Land: ${country}`,
@@ -173,6 +174,7 @@ export const imports: Like<typeof english> = {
     erased: 'Die Daten der Person wurden gelöscht',
     other: 'Andere Gründe',
   },
+  notA: { phone: 'Keine Telefonnummer', email: 'Keine E-Mail-Adresse' },
   problem: 'Problem',
   examples: 'Beispiele',
   example: (row, message) => `Zeile ${number(row)}: ${message}`,
@@ -186,7 +188,6 @@ export const imports: Like<typeof english> = {
   looksLikeOptIn: 'Das sieht nach Opt-ins aus. Wählen Sie einen Kanal.',
   optInOn: (channel) => `Opt-in für ${channel} („nein“ ignorieren)`,
   optInOrOutOn: (channel) => `Opt-in für ${channel} („nein“ ist ein Opt-out)`,
-  groups: 'Viele auf einmal korrigieren',
   leaveCellOut: 'Zellen überspringen',
   replace: 'Ersetzen durch…',
   replaceWith: (column) => `Neuer Wert für ${column}`,
@@ -200,12 +201,11 @@ export const imports: Like<typeof english> = {
   /** `name` is the name of the imported file without its ending */
   rejectedOf: (name) => `abgelehnte Zeilen von ${name}.csv`,
 
-  mend: 'Abgelehnte Zeilen korrigieren',
   mendText:
     'Bearbeiten Sie eine Zelle, und zeigen Sie dann erneut die Vorschau an oder importieren Sie. Die Eingabetaste springt zur Zelle darunter.',
   mendOther:
     'Zeilen in diesem Format lassen sich hier nicht bearbeiten. Laden Sie die abgelehnten Zeilen herunter, korrigieren Sie sie, und importieren Sie diese Datei.',
-  mendNoFile: 'Um Zeilen hier zu korrigieren, wählen Sie unten die Datei erneut aus.',
+  mendNoFile: 'Um die Zeilen hier zu bearbeiten, wählen Sie die Datei erneut aus.',
   row: 'Zeile',
   cellOf: (column, row) => `${column} in Zeile ${number(row)}`,
   nextRows: 'Nächste Zeilen',

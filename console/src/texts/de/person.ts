@@ -49,6 +49,7 @@ export const person: Like<typeof english> = {
   attributes: {
     add: 'Attribut hinzufügen',
     change: (name) => `„${name}“ bearbeiten`,
+    empty: (count: number) => plural(count, { one: '{n} leeres Feld', other: '{n} leere Felder' }),
     none: 'Keine. Attribute sind Ihre eigenen Felder, zum Beispiel eine Vertragsnummer.',
     name: 'Attribut',
     kind: 'Art',
@@ -70,7 +71,7 @@ export const person: Like<typeof english> = {
   canIMessage: 'Kontaktaufnahme erlaubt?',
   noChannel: 'Dieser Kontakt hat keine Nummer, keine Adresse und keinen anderen Kontaktweg.',
   optedIn: (date) => `Ja. Opt-in am ${date}.`,
-  noOptOut: 'Kein Opt-out erfasst. Auch kein Opt-in.',
+  noConsent: 'Keine Einwilligung erfasst:',
   mayNotMessage: 'Nein.',
   forPurpose: (purpose) => `Zweck: ${purpose}`,
   since: (date) => `seit ${date}`,

@@ -98,6 +98,7 @@ export const imports = {
   } as const,
   region: 'Country of the file',
   regionHint: 'Phone numbers without a country code and amounts such as 1.234 are read as in this country.',
+  regionGuessed: (code: string) => `Chosen because other numbers of the file begin with ${code}.`,
   regionNone: 'None',
   regionOfAccount: (country: string) => `${country}, as in the settings`,
   regionWas: (country: string) => `Country: ${country}`,
@@ -165,6 +166,7 @@ export const imports = {
     erased: 'The person was erased',
     other: 'Other reasons',
   },
+  notA: { phone: 'Not a phone number', email: 'Not an email address' },
   problem: 'Problem',
   examples: 'Examples',
   example: (row: number, message: string) => `Row ${number(row)}: ${message}`,
@@ -175,7 +177,6 @@ export const imports = {
   looksLikeOptIn: 'This looks like opt-ins. Choose a channel.',
   optInOn: (channel: string) => `Opt-in on ${channel} (ignore “no”)`,
   optInOrOutOn: (channel: string) => `Opt-in on ${channel} (“no” is an opt-out)`,
-  groups: 'Fix many at once',
   leaveCellOut: 'Skip cells',
   replace: 'Replace with…',
   replaceWith: (column: string) => `New value of ${column}`,
@@ -189,11 +190,10 @@ export const imports = {
   /** `name` is the name of the imported file without its ending */
   rejectedOf: (name: string) => `rejected rows of ${name}.csv`,
 
-  mend: 'Fix the rejected rows',
   mendText: 'Edit a cell, then preview again or import. Enter moves to the cell below.',
   mendOther:
     'You cannot edit rows of this format here. Download the rejected rows, fix them, and import that file.',
-  mendNoFile: 'To fix rows here, choose the file again below.',
+  mendNoFile: 'To edit the rows here, choose the file again.',
   row: 'Row',
   cellOf: (column: string, row: number) => `${column} in row ${number(row)}`,
   nextRows: 'Next rows',

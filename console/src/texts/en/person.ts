@@ -46,6 +46,7 @@ export const person = {
   attributes: {
     add: 'Add attribute',
     change: (name: string) => `Edit ${name}`,
+    empty: (count: number) => plural(count, { one: '{n} empty field', other: '{n} empty fields' }),
     none: 'None. Attributes are your own fields, for example a contract number.',
     name: 'Attribute',
     kind: 'Type',
@@ -67,7 +68,7 @@ export const person = {
   canIMessage: 'Can I message?',
   noChannel: 'This contact has no number, address or account to write to.',
   optedIn: (date: string) => `Yes. Opted in on ${date}.`,
-  noOptOut: 'No opt-out on record. No opt-in either.',
+  noConsent: 'No consent on record:',
   mayNotMessage: 'No.',
   forPurpose: (purpose: string) => `Purpose: ${purpose}`,
   since: (date: string) => `since ${date}`,

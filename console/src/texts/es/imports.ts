@@ -108,6 +108,7 @@ export const imports: Like<typeof english> = {
   },
   region: 'País del archivo',
   regionHint: 'Los números sin código de país y las cantidades como 1.234 se leen como en este país.',
+  regionGuessed: (code) => `Elegido porque otros números del archivo empiezan por ${code}.`,
   regionNone: 'Ninguno',
   regionOfAccount: (country) => `${country}, como en la configuración`,
   regionWas: (country) => `País: ${country}`,
@@ -175,6 +176,7 @@ export const imports: Like<typeof english> = {
     erased: 'Se borraron los datos de la persona',
     other: 'Otros motivos',
   },
+  notA: { phone: 'No es un número de teléfono', email: 'No es una dirección de correo' },
   problem: 'Problema',
   examples: 'Ejemplos',
   example: (row, message) => `Fila ${number(row)}: ${message}`,
@@ -185,7 +187,6 @@ export const imports: Like<typeof english> = {
   looksLikeOptIn: 'Parecen opt-ins. Elige un canal.',
   optInOn: (channel) => `Opt-in para ${channel} (ignorar “no”)`,
   optInOrOutOn: (channel) => `Opt-in para ${channel} (“no” es un opt-out)`,
-  groups: 'Corregir muchas a la vez',
   leaveCellOut: 'Omitir celdas',
   replace: 'Reemplazar por…',
   replaceWith: (column) => `Nuevo valor de ${column}`,
@@ -199,12 +200,11 @@ export const imports: Like<typeof english> = {
   /** `name` is the name of the imported file without its ending */
   rejectedOf: (name) => `filas rechazadas de ${name}.csv`,
 
-  mend: 'Corregir las filas rechazadas',
   mendText:
     'Edita una celda y, después, abre la vista previa de nuevo o importa. Intro pasa a la celda de abajo.',
   mendOther:
     'Las filas de este formato no se pueden editar aquí. Descarga las filas rechazadas, corrígelas e importa ese archivo.',
-  mendNoFile: 'Para corregir filas aquí, elige el archivo de nuevo más abajo.',
+  mendNoFile: 'Para editar las filas aquí, elige el archivo de nuevo.',
   row: 'Fila',
   cellOf: (column, row) => `${column} en la fila ${number(row)}`,
   nextRows: 'Filas siguientes',

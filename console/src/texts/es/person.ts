@@ -48,6 +48,7 @@ export const person: Like<typeof english> = {
   attributes: {
     add: 'Añadir atributo',
     change: (name) => `Editar “${name}”`,
+    empty: (count: number) => plural(count, { one: '{n} campo vacío', other: '{n} campos vacíos' }),
     none: 'Ninguno. Los atributos son tus propios campos, por ejemplo un número de contrato.',
     name: 'Atributo',
     kind: 'Tipo',
@@ -69,7 +70,7 @@ export const person: Like<typeof english> = {
   canIMessage: '¿Se le puede escribir?',
   noChannel: 'Este contacto no tiene número, dirección ni otro medio de contacto.',
   optedIn: (date) => `Sí. Opt-in el ${date}.`,
-  noOptOut: 'No hay ningún opt-out registrado. Tampoco un opt-in.',
+  noConsent: 'Sin consentimiento registrado:',
   mayNotMessage: 'No.',
   forPurpose: (purpose) => `Finalidad: ${purpose}`,
   since: (date) => `desde el ${date}`,

@@ -98,6 +98,7 @@ export const imports: Like<typeof english> = {
   },
   region: 'Negara file',
   regionHint: 'Nomor tanpa kode negara dan jumlah seperti 1.234 dibaca seperti di negara ini.',
+  regionGuessed: (code) => `Dipilih karena nomor lain dalam file diawali ${code}.`,
   regionNone: 'Tidak ada',
   regionOfAccount: (country) => `${country}, seperti di pengaturan`,
   regionWas: (country) => `Negara: ${country}`,
@@ -164,6 +165,7 @@ export const imports: Like<typeof english> = {
     erased: 'Data orang ini sudah dimusnahkan',
     other: 'Alasan lain',
   },
+  notA: { phone: 'Bukan nomor telepon', email: 'Bukan alamat email' },
   problem: 'Masalah',
   examples: 'Contoh',
   example: (row: number, message: string) => `Baris ${number(row)}: ${message}`,
@@ -173,7 +175,6 @@ export const imports: Like<typeof english> = {
   looksLikeOptIn: 'Ini tampak seperti opt-in. Pilih kanal.',
   optInOn: (channel: string) => `Opt-in di ${channel} (abaikan “tidak”)`,
   optInOrOutOn: (channel: string) => `Opt-in di ${channel} (“tidak” berarti opt-out)`,
-  groups: 'Perbaiki banyak sekaligus',
   leaveCellOut: 'Lewati sel',
   replace: 'Ganti dengan…',
   replaceWith: (column: string) => `Nilai baru untuk ${column}`,
@@ -187,11 +188,10 @@ export const imports: Like<typeof english> = {
   /** `name` is the name of the imported file without its ending */
   rejectedOf: (name: string) => `baris yang ditolak dari ${name}.csv`,
 
-  mend: 'Perbaiki baris yang ditolak',
   mendText: 'Ubah sel, lalu lihat pratinjau lagi atau impor. Enter berpindah ke sel di bawahnya.',
   mendOther:
     'Baris dalam format ini tidak dapat diubah di sini. Unduh baris yang ditolak, perbaiki, lalu impor file itu.',
-  mendNoFile: 'Untuk memperbaiki baris di sini, pilih lagi file di bawah.',
+  mendNoFile: 'Untuk mengubah baris di sini, pilih lagi filenya.',
   row: 'Baris',
   cellOf: (column: string, row: number) => `${column} di baris ${number(row)}`,
   nextRows: 'Baris berikutnya',

@@ -49,6 +49,7 @@ export const person: Like<typeof english> = {
   attributes: {
     add: 'Tambahkan atribut',
     change: (name: string) => `Ubah ${name}`,
+    empty: (count: number) => plural(count, { other: '{n} bidang kosong' }),
     none: 'Tidak ada. Atribut adalah bidang buatan Anda sendiri, misalnya nomor kontrak.',
     name: 'Atribut',
     kind: 'Jenis',
@@ -70,7 +71,7 @@ export const person: Like<typeof english> = {
   canIMessage: 'Boleh dikirimi pesan?',
   noChannel: 'Kontak ini tidak punya nomor, alamat, atau akun yang dapat dikirimi pesan.',
   optedIn: (date: string) => `Ya. Opt-in pada ${date}.`,
-  noOptOut: 'Tidak ada opt-out yang tercatat. Opt-in juga tidak ada.',
+  noConsent: 'Belum ada persetujuan tercatat:',
   mayNotMessage: 'Tidak.',
   forPurpose: (purpose: string) => `Tujuan: ${purpose}`,
   since: (date: string) => `sejak ${date}`,

@@ -105,6 +105,7 @@ export const imports: Like<typeof english> = {
   },
   region: 'País do arquivo',
   regionHint: 'Números sem código do país e valores como 1.234 são lidos como neste país.',
+  regionGuessed: (code) => `Escolhido porque outros números do arquivo começam com ${code}.`,
   regionNone: 'Nenhum',
   regionOfAccount: (country) => `${country}, como nas configurações`,
   regionWas: (country) => `País: ${country}`,
@@ -172,6 +173,7 @@ export const imports: Like<typeof english> = {
     erased: 'Os dados da pessoa foram apagados',
     other: 'Outros motivos',
   },
+  notA: { phone: 'Não é um número de telefone', email: 'Não é um endereço de e-mail' },
   problem: 'Problema',
   examples: 'Exemplos',
   example: (row, message) => `Linha ${number(row)}: ${message}`,
@@ -185,7 +187,6 @@ export const imports: Like<typeof english> = {
   looksLikeOptIn: 'Parecem ser opt-ins. Escolha um canal.',
   optInOn: (channel) => `Opt-in para ${channel} (ignorar “não”)`,
   optInOrOutOn: (channel) => `Opt-in para ${channel} (“não” é um opt-out)`,
-  groups: 'Corrigir várias de uma vez',
   leaveCellOut: 'Ignorar células',
   replace: 'Substituir por…',
   replaceWith: (column) => `Novo valor de ${column}`,
@@ -199,11 +200,10 @@ export const imports: Like<typeof english> = {
   /** `name` is the name of the imported file without its ending */
   rejectedOf: (name) => `linhas rejeitadas de ${name}.csv`,
 
-  mend: 'Corrigir as linhas rejeitadas',
   mendText: 'Edite uma célula e depois veja a prévia novamente ou importe. Enter vai para a célula abaixo.',
   mendOther:
     'As linhas deste formato não podem ser editadas aqui. Baixe as linhas rejeitadas, corrija-as e importe esse arquivo.',
-  mendNoFile: 'Para corrigir linhas aqui, escolha o arquivo novamente abaixo.',
+  mendNoFile: 'Para editar as linhas aqui, escolha o arquivo novamente.',
   row: 'Linha',
   cellOf: (column, row) => `${column} na linha ${number(row)}`,
   nextRows: 'Próximas linhas',

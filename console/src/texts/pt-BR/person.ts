@@ -48,6 +48,7 @@ export const person: Like<typeof english> = {
   attributes: {
     add: 'Adicionar atributo',
     change: (name) => `Editar “${name}”`,
+    empty: (count: number) => plural(count, { one: '{n} campo vazio', other: '{n} campos vazios' }),
     none: 'Nenhum. Os atributos são seus próprios campos, por exemplo um número de contrato.',
     name: 'Atributo',
     kind: 'Tipo',
@@ -69,7 +70,7 @@ export const person: Like<typeof english> = {
   canIMessage: 'Posso enviar mensagens?',
   noChannel: 'Este contato não tem número, endereço nem outro meio de contato.',
   optedIn: (date) => `Sim. Opt-in em ${date}.`,
-  noOptOut: 'Nenhum opt-out registrado. Também nenhum opt-in.',
+  noConsent: 'Nenhum consentimento registrado:',
   mayNotMessage: 'Não.',
   forPurpose: (purpose) => `Finalidade: ${purpose}`,
   since: (date) => `desde ${date}`,

@@ -107,6 +107,7 @@ export const imports: Like<typeof english> = {
   },
   region: 'Страна файла',
   regionHint: 'Номера без кода страны и суммы вида 1.234 читаются так, как принято в этой стране.',
+  regionGuessed: (code) => `Выбрано, потому что другие номера в файле начинаются с ${code}.`,
   regionNone: 'Нет',
   regionOfAccount: (country) => `${country}, как в настройках`,
   regionWas: (country) => `Страна: ${country}`,
@@ -177,6 +178,7 @@ export const imports: Like<typeof english> = {
     erased: 'Данные человека стёрты',
     other: 'Другие причины',
   },
+  notA: { phone: 'Не номер телефона', email: 'Не адрес эл. почты' },
   problem: 'Проблема',
   examples: 'Примеры',
   example: (row: number, message: string) => `Строка ${number(row)}: ${message}`,
@@ -192,7 +194,6 @@ export const imports: Like<typeof english> = {
   looksLikeOptIn: 'Похоже на согласия. Выберите канал.',
   optInOn: (channel: string) => `Согласие: ${channel} («нет» не учитывать)`,
   optInOrOutOn: (channel: string) => `Согласие: ${channel} («нет» — отказ)`,
-  groups: 'Исправить сразу несколько',
   leaveCellOut: 'Пропустить ячейки',
   replace: 'Заменить на…',
   replaceWith: (column: string) => `Новое значение: ${column}`,
@@ -206,12 +207,11 @@ export const imports: Like<typeof english> = {
   /** `name` is the name of the imported file without its ending */
   rejectedOf: (name: string) => `отклонённые строки ${name}.csv`,
 
-  mend: 'Исправление отклонённых строк',
   mendText:
     'Измените ячейку, затем обновите предпросмотр или импортируйте файл. Enter переводит к ячейке ниже.',
   mendOther:
     'Строки этого формата здесь изменить нельзя. Скачайте отклонённые строки, исправьте их и импортируйте этот файл.',
-  mendNoFile: 'Чтобы исправить строки здесь, снова выберите файл ниже.',
+  mendNoFile: 'Чтобы изменить строки здесь, выберите файл ещё раз.',
   row: 'Строка',
   cellOf: (column: string, row: number) => `${column}, строка ${number(row)}`,
   nextRows: 'Следующие строки',

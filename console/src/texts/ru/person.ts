@@ -49,6 +49,13 @@ export const person: Like<typeof english> = {
   attributes: {
     add: 'Добавить атрибут',
     change: (name: string) => `Изменить «${name}»`,
+    empty: (count: number) =>
+      plural(count, {
+        one: '{n} пустое поле',
+        few: '{n} пустых поля',
+        many: '{n} пустых полей',
+        other: '{n} пустого поля',
+      }),
     none: 'Нет. Атрибуты — это ваши собственные поля, например номер договора.',
     name: 'Атрибут',
     kind: 'Тип',
@@ -70,7 +77,7 @@ export const person: Like<typeof english> = {
   canIMessage: 'Можно ли писать?',
   noChannel: 'У этого контакта нет номера, адреса или аккаунта, на который можно написать.',
   optedIn: (date: string) => `Да. Согласие дано ${date}.`,
-  noOptOut: 'Отказ не записан. Согласие тоже не записано.',
+  noConsent: 'Согласие не записано:',
   mayNotMessage: 'Нет.',
   forPurpose: (purpose: string) => `Цель: ${purpose}`,
   since: (date: string) => `с ${date}`,

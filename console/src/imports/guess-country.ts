@@ -1,0 +1,41 @@
+/** The country of numbers without a country code, by the other numbers of the file, if they can be read with it. */
+import type { QueryClient } from '@tanstack/react-query';
+import type { Country, FileLook } from '../api/types.ts';
+import { countriesQuery, guessedCountry } from '../ui/countries.ts';
+import { type Draft, look } from './draft.ts';
+
+/** Bytes of the file that are searched for numbers. */
+const searchedBytes = 64 * 1024;
+/** Countries with most of the numbers of a shared calling code. */
+const largest = ['US', 'RU', 'GB', 'IT', 'NO', 'AU', 'FI', 'MA'];
+
+export async function guessCountry(
+  client: QueryClient,
+  file: File,
+  seen: FileLook,
+): Promise<Pick<Draft, 'look' | 'region' | 'guess'> | undefined> {
+  if (!seen.region_asked) return undefined;
+  const isText = seen.sheet === null && !seen.compressed;
+  const samples = seen.columns.flatMap((one) => one.samples).join('\n');
+  const text = isText ? await file.slice(0, searchedBytes).text() : samples;
+  const guess = countryOf(text, await client.fetchQuery(countriesQuery));
+  if (guess === undefined) return undefined;
+  const again = await look(file, { region: guess.region, sheet: seen.sheet ?? undefined });
+  return readable(again) > readable(seen) ? { look: again, region: guess.region, guess } : undefined;
+}
+
+const readable = ({ columns }: FileLook) =>
+  columns.reduce((sum, { field, confidence }) => sum + (field === 'phone' ? (confidence ?? 0) : 0), 0);
+
+function countryOf(text: string, countries: readonly Country[]): Draft['guess'] {
+  const counts = new Map<string, number>();
+  for (const [, digits = ''] of text.matchAll(/(?:\+|\b00)([1-9]\d{0,2}[\d ()./-]{6,})/g)) {
+    // No calling code is the beginning of another one.
+    const known = countries.find((one) => digits.replaceAll(/\D/g, '').startsWith(one.calling_code));
+    if (known !== undefined) counts.set(known.calling_code, (counts.get(known.calling_code) ?? 0) + 1);
+  }
+  const [code] = [...counts].sort((one, other) => other[1] - one[1])[0] ?? [];
+  const regions = countries.flatMap((one) => (one.calling_code === code ? [one.code] : []));
+  const own = [guessedCountry(), ...largest].find((one) => regions.includes(one)) ?? regions[0];
+  return code === undefined || own === undefined ? undefined : { region: own, code: `+${code}` };
+}

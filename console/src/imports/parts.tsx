@@ -1,0 +1,80 @@
+/** Parts of every step of an import: the file with the steps at the top, and the bar with counts and actions. */
+import type { ReactNode } from 'react';
+import { t } from '../texts/texts.ts';
+import { Icon } from '../ui/Icon.tsx';
+import { rightEdge } from '../ui/page-frame.tsx';
+
+const steps = ['columns', 'check', 'result'] as const;
+
+export function FileHead({
+  name,
+  facts,
+  step,
+  badge,
+}: {
+  name: string;
+  facts: readonly (string | undefined)[];
+  step: (typeof steps)[number];
+  badge?: ReactNode;
+}) {
+  return (
+    <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
+      <div className="min-w-0 flex-1 basis-72">
+        <div className="flex min-w-0 flex-wrap items-center gap-x-3">
+          <h2 className="min-w-0 truncate text-base font-semibold">{name}</h2>
+          {badge}
+        </div>
+        <p className="text-xs text-ink-soft">{facts.filter((one) => one !== undefined).join(' · ')}</p>
+      </div>
+      <Steps at={steps.indexOf(step)} />
+    </div>
+  );
+}
+
+function Steps({ at }: { at: number }) {
+  return (
+    <ol aria-label={t.imports.stepsLabel} className="flex items-center gap-2 text-sm">
+      {steps.map((step, index) => (
+        <li
+          key={step}
+          aria-current={index === at ? 'step' : undefined}
+          className={`flex items-center gap-2 ${index === at ? 'font-medium text-ink' : 'text-ink-faint'}`}
+        >
+          {index > 0 && <Icon name="right" className="text-ink-faint" />}
+          <span
+            className={`nums grid size-5 place-items-center rounded-full text-xs ${index < at ? 'bg-accent-soft text-accent-strong' : index === at ? 'bg-accent text-on-accent' : 'bg-sunken'}`}
+          >
+            {index < at ? <Icon name="check" className="size-3" /> : index + 1}
+          </span>
+          {t.imports.steps[step]}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+export type Count = readonly [title: string, text: string, look: string];
+
+/** It is below the scrolling part of the page, so its actions are in view at every step. */
+export function ActionBar({ counts = [], children }: { counts?: readonly Count[]; children?: ReactNode }) {
+  return (
+    <footer
+      data-action-bar
+      className={`flex shrink-0 flex-wrap items-center gap-x-6 gap-y-2 border-t border-line bg-surface px-edge py-2 ${rightEdge}`}
+    >
+      {counts.length > 0 && (
+        <dl className="flex gap-x-6 max-sm:grow max-sm:justify-between max-sm:gap-x-4">
+          {counts.map(([title, text, look]) => (
+            <div key={title} className="flex min-w-0 flex-col-reverse">
+              <dt className="truncate text-xs text-ink-faint">{title}</dt>
+              <dd className={`nums text-base font-semibold ${look}`}>{text}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <div className="flex min-h-8 min-w-0 flex-1 flex-wrap items-center justify-end gap-2 max-sm:basis-auto">
+        {children}
+      </div>
+    </footer>
+  );
+}
