@@ -25,7 +25,7 @@ export type {
   Face,
   FaceState,
   FieldCheck,
-  FileLook,
+  FileInspection,
   Health,
   Identity,
   Import,

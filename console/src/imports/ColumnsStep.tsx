@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
-import type { FileLook } from '../api/types.ts';
+import type { FileInspection } from '../api/types.ts';
 import { refreshFields } from '../fields/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { countryName, formatBytes, formatNumber, formatPercent, named, t } from '../texts/texts.ts';
@@ -45,7 +45,7 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
   const isCsv = draft.look.format === 'csv';
   const isMapped = !isCsv || draft.fields.some((field) => field !== '');
   const named = draft.look.columns.map(({ name }, index) => ({ name, field: draft.fields[index] ?? '' }));
-  const [fits, setFits] = useState<FileLook>(draft.look);
+  const [fits, setFits] = useState<FileInspection>(draft.look);
   const asked = useRef(0);
   const client = useQueryClient();
   const [isDeclaring, setDeclaring] = useState(false);
@@ -247,7 +247,7 @@ export function Sending({ share }: { share: number }) {
   );
 }
 
-function textFacts(seen: FileLook): readonly (string | undefined)[] {
+function textFacts(seen: FileInspection): readonly (string | undefined)[] {
   return [
     t.imports.formats[seen.format],
     seen.compressed ? t.imports.packed : undefined,
@@ -270,7 +270,7 @@ function factsOf({ file, look: seen }: Draft): readonly (string | undefined)[] {
 interface ColumnTableProps {
   readonly draft: Draft;
   /** the server's latest inspection of the file, for the current fields */
-  readonly fits: FileLook;
+  readonly fits: FileInspection;
   /** the field for the country, next to the first column of numbers */
   readonly region: ReactNode;
   readonly onFields: (fields: readonly string[]) => void;
@@ -345,7 +345,7 @@ function ColumnTable({ draft, fits, region, onFields }: ColumnTableProps) {
   );
 }
 
-function Found({ draft, fits, index }: { draft: Draft; fits: FileLook; index: number }) {
+function Found({ draft, fits, index }: { draft: Draft; fits: FileInspection; index: number }) {
   const field = draft.fields[index] ?? '';
   const column = fits.columns[index];
   if (field === '')
@@ -372,7 +372,7 @@ function Found({ draft, fits, index }: { draft: Draft; fits: FileLook; index: nu
   );
 }
 
-function OtherFormat({ look: seen }: { look: FileLook }) {
+function OtherFormat({ look: seen }: { look: FileInspection }) {
   return (
     <section className="flex flex-col gap-2 rounded-lg border border-line bg-surface p-4">
       <p className="text-sm text-ink-soft">{t.imports.otherFormat}</p>

@@ -1,6 +1,6 @@
 /** Creates fields for columns without one: each with the type of its cells, which can be changed. */
 import { useState } from 'react';
-import type { FileLook, OwnField } from '../api/types.ts';
+import type { FileInspection, OwnField } from '../api/types.ts';
 import { formatPercent, t } from '../texts/texts.ts';
 
 import { Select } from '../ui/combobox.tsx';
@@ -14,7 +14,7 @@ type FieldType = OwnField['type'];
 interface DeclareProps {
   readonly draft: Draft;
   /** the latest inspection of the file, with the user's choices */
-  readonly seen: FileLook;
+  readonly seen: FileInspection;
   readonly onDone: (made: { readonly fields: readonly string[]; readonly declared: number }) => void;
   readonly onClose: () => void;
 }

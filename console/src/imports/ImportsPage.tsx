@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Suspense, useRef, useState } from 'react';
 import { lazyPart, loaded } from '../api/loaded.ts';
-import type { FileLook, Import } from '../api/types.ts';
+import type { FileInspection, Import } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
@@ -127,7 +127,7 @@ export function ImportsPage() {
 }
 
 /** The dry run continues with its corrected cells when its file is chosen again. */
-function keptOf(id: string, file: File, seen: FileLook): Partial<Draft> | undefined {
+function keptOf(id: string, file: File, seen: FileInspection): Partial<Draft> | undefined {
   const former = keptDraft(id);
   if (former === undefined) return undefined;
   const { fileName, bytes, ...chosen } = former;
@@ -137,7 +137,7 @@ function keptOf(id: string, file: File, seen: FileLook): Partial<Draft> | undefi
 }
 
 /** Returns the options of the checked import if the user chooses the same file again. */
-function asChecked(file: File, seen: FileLook, job: Import | undefined): Partial<Draft> {
+function asChecked(file: File, seen: FileInspection, job: Import | undefined): Partial<Draft> {
   if (job === undefined || job.file_name !== file.name || job.bytes !== file.size) return {};
   const isSame = seen.columns.every((one, index) => one.name === job.columns[index]?.name);
   return {

@@ -4,7 +4,7 @@
  */
 import { useSyncExternalStore } from 'react';
 import { sendBytes, sendFile } from '../api/client.ts';
-import type { FileLook, Import, One } from '../api/types.ts';
+import type { FileInspection, Import, One } from '../api/types.ts';
 import { onLeave } from '../session/session.ts';
 import { forgetDraft, keepDraft } from './kept-draft.ts';
 
@@ -13,7 +13,7 @@ export type Fix = Import['fixes'][number];
 
 export interface Draft {
   readonly file: File;
-  readonly look: FileLook;
+  readonly look: FileInspection;
   /** One per column, in the order of the file; `''` leaves the column out. */
   readonly fields: readonly string[];
   readonly onMatch: MatchPolicy;
@@ -96,15 +96,15 @@ type LookOptions = Partial<Pick<Draft, 'region' | 'dateOrder' | 'encoding' | 'sh
 export async function look(
   file: File,
   { region = '', dateOrder = '', encoding = '', sheet, mapping }: LookOptions = {},
-): Promise<FileLook> {
+): Promise<FileInspection> {
   const isPartial = file.size > lookBytes && !isWorkbook(file);
   const more = { region, date_order: dateOrder, encoding, sheet, mapping };
   const query = { partial: isPartial ? 'true' : '', file_name: file.name, ...more };
   const bytes = isPartial ? file.slice(0, lookBytes) : file;
-  return (await sendBytes<One<FileLook>>('/imports/look', bytes, query)).data;
+  return (await sendBytes<One<FileInspection>>('/imports/look', bytes, query)).data;
 }
 
-export function newDraft(file: File, seen: FileLook, more: Partial<Draft> = {}): Draft {
+export function newDraft(file: File, seen: FileInspection, more: Partial<Draft> = {}): Draft {
   return {
     file,
     look: seen,
@@ -151,7 +151,7 @@ export function correctedCells({ corrections }: Pick<Draft, 'corrections'>): num
 export async function isReadable(field: string, region: string, text: string): Promise<boolean> {
   const file = new Blob([`value\n"${text.replaceAll('"', '""')}"\n`]);
   const query = { format: 'csv', delimiter: 'comma', region, mapping: JSON.stringify({ value: field }) };
-  const { data } = await sendBytes<One<FileLook>>('/imports/look', file, query);
+  const { data } = await sendBytes<One<FileInspection>>('/imports/look', file, query);
   return data.columns[0]?.confidence === 100;
 }
 

@@ -1,6 +1,6 @@
 /** The country of numbers without a country code, by the other numbers of the file, if they can be read with it. */
 import type { QueryClient } from '@tanstack/react-query';
-import type { Country, FileLook } from '../api/types.ts';
+import type { Country, FileInspection } from '../api/types.ts';
 import { countriesQuery, guessedCountry } from '../ui/countries.ts';
 import { type Draft, look } from './draft.ts';
 
@@ -12,7 +12,7 @@ const largest = ['US', 'RU', 'GB', 'IT', 'NO', 'AU', 'FI', 'MA'];
 export async function guessCountry(
   client: QueryClient,
   file: File,
-  seen: FileLook,
+  seen: FileInspection,
 ): Promise<Pick<Draft, 'look' | 'region' | 'guess'> | undefined> {
   if (!seen.region_asked) return undefined;
   const isText = seen.sheet === null && !seen.compressed;
@@ -24,7 +24,7 @@ export async function guessCountry(
   return readable(again) > readable(seen) ? { look: again, region: guess.region, guess } : undefined;
 }
 
-const readable = ({ columns }: FileLook) =>
+const readable = ({ columns }: FileInspection) =>
   columns.reduce((sum, { field, confidence }) => sum + (field === 'phone' ? (confidence ?? 0) : 0), 0);
 
 function countryOf(text: string, countries: readonly Country[]): Draft['guess'] {

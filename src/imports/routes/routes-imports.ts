@@ -148,7 +148,7 @@ const readingOf = ({ badCells, repeats }: Pick<RememberedChoices, 'badCells' | '
   repeats: repeats ?? 'skip',
 });
 
-const lookedColumnWire = shape('LookedColumn', {
+const inspectedColumnWire = shape('InspectedColumn', {
   name: Type.String(),
   field: nullableText,
   by: nullableOneOf(recognitions),
@@ -184,13 +184,13 @@ const encodingReadingWire = shape('EncodingReading', {
   samples: list(Type.String()),
 });
 
-const inspectionWire = shape('FileLook', {
+const inspectionWire = shape('FileInspection', {
   format: oneOf(fileFormats),
   compressed: Type.Boolean(),
   encoding: Type.String(),
   delimiter: nullableText,
   header: Type.Boolean(),
-  columns: Type.Array(lookedColumnWire),
+  columns: Type.Array(inspectedColumnWire),
   examples: Type.Array(Type.String()),
   region_asked: Type.Boolean(),
   fields: Type.Array(Type.String()),

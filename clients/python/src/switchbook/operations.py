@@ -126,7 +126,7 @@ class Operations(Caller):
 
     def resolve_contact(
         self,
-        body: shapes.ResolveQuestion,
+        body: shapes.ContactIdentifiers,
         *,
         idempotency_key: Optional[str] = None,
         timeout: Optional[float] = None,
@@ -2482,7 +2482,7 @@ class Operations(Caller):
         idempotency_key: Optional[str] = None,
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
-    ) -> shapes.FileLook:
+    ) -> shapes.FileInspection:
         """Examine a file before an import. Examines a file before it is imported, and stores nothing. The answer has
         the format, the compression, the encoding and the delimiter. For each column it has the field that it would be
         imported as, how the field was recognised, how many of the first cells are valid for it, and some cells.
@@ -4391,7 +4391,7 @@ class AsyncOperations(AsyncCaller):
 
     async def resolve_contact(
         self,
-        body: shapes.ResolveQuestion,
+        body: shapes.ContactIdentifiers,
         *,
         idempotency_key: Optional[str] = None,
         timeout: Optional[float] = None,
@@ -6747,7 +6747,7 @@ class AsyncOperations(AsyncCaller):
         idempotency_key: Optional[str] = None,
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
-    ) -> shapes.FileLook:
+    ) -> shapes.FileInspection:
         """Examine a file before an import. Examines a file before it is imported, and stores nothing. The answer has
         the format, the compression, the encoding and the delimiter. For each column it has the field that it would be
         imported as, how the field was recognised, how many of the first cells are valid for it, and some cells.

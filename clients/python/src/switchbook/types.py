@@ -744,6 +744,18 @@ class ContactAnswer(TypedDict):
     """The result."""
 
 
+class _ContactIdentifiers(TypedDict):
+    identifiers: List[Identifier]
+    """The identities to search for. All must belong to one contact."""
+
+
+class ContactIdentifiers(_ContactIdentifiers, total=False):
+    """Identifiers of a contact, and the contact to create if none matches."""
+
+    create: NewContact
+    """The contact to create if none matches. It also gets the identifiers."""
+
+
 class ContactOwner(TypedDict):
     """A text that contacts have as their owner."""
 
@@ -1465,7 +1477,7 @@ class FieldPatch(TypedDict, total=False):
     """
 
 
-class FileLook(TypedDict):
+class FileInspection(TypedDict):
     """The format and the columns of a file of contacts."""
 
     format: Literal["csv", "ndjson", "vcf"]
@@ -1478,7 +1490,7 @@ class FileLook(TypedDict):
     """The delimiter of a CSV file."""
     header: bool
     """Whether the first line of a CSV file has the names of the columns."""
-    columns: List[LookedColumn]
+    columns: List[InspectedColumn]
     """The columns of a CSV file, or the properties of vCards."""
     examples: List[str]
     """The first lines or cards of a file that is not CSV."""
@@ -1510,10 +1522,10 @@ class FileLook(TypedDict):
     """What was chosen for the latest file with the same headings; null if there is none."""
 
 
-class FileLookAnswer(TypedDict):
+class FileInspectionAnswer(TypedDict):
     """The format and the columns of a file of contacts, in an envelope."""
 
-    data: FileLook
+    data: FileInspection
     """The result."""
 
 
@@ -2006,6 +2018,34 @@ class InUse(TypedDict):
     """The amount in use."""
     maximum: Optional[int]
     """The maximum amount; null if there is no limit of its own."""
+
+
+class _InspectedColumn(TypedDict):
+    name: str
+    """The name in the file."""
+    field: Optional[str]
+    """The field that it would be imported as; null if it is left out."""
+    by: Optional[Literal["mapping", "heading", "content"]]
+    """How the field was found: by `mapping`, by the heading, or by the cells."""
+    confidence: Optional[int]
+    """The percentage of the examined cells that are valid for that field; null if there are none."""
+    samples: List[str]
+    """Some of its cells."""
+    suggested: Optional[str]
+    """A field for answers to a request for consent; null if the column has none."""
+    value_type: Optional[Literal["text", "number", "date", "yes_no", "one_of", "several_of", "url"]]
+    """The type of an own field that fits the cells; null if there are none."""
+    fit: Optional[int]
+    """The percentage of the cells looked at that are a value of `value_type`; null without any."""
+    choices: List[str]
+    """The words of the cells, where `value_type` is `one_of`."""
+
+
+class InspectedColumn(_InspectedColumn, total=False):
+    """A column of a CSV file, or a property of vCards, as it would be imported."""
+
+    count: int
+    """How often the property occurs."""
 
 
 class Intake(TypedDict):
@@ -2556,34 +2596,6 @@ class ListedIdentityOther(_ListedIdentityOther, total=False):
     """Whether another contact owns the identity and this contact shares it. Send true to share an identity that
     another contact owns.
     """
-
-
-class _LookedColumn(TypedDict):
-    name: str
-    """The name in the file."""
-    field: Optional[str]
-    """The field that it would be imported as; null if it is left out."""
-    by: Optional[Literal["mapping", "heading", "content"]]
-    """How the field was found: by `mapping`, by the heading, or by the cells."""
-    confidence: Optional[int]
-    """The percentage of the examined cells that are valid for that field; null if there are none."""
-    samples: List[str]
-    """Some of its cells."""
-    suggested: Optional[str]
-    """A field for answers to a request for consent; null if the column has none."""
-    value_type: Optional[Literal["text", "number", "date", "yes_no", "one_of", "several_of", "url"]]
-    """The type of an own field that fits the cells; null if there are none."""
-    fit: Optional[int]
-    """The percentage of the cells looked at that are a value of `value_type`; null without any."""
-    choices: List[str]
-    """The words of the cells, where `value_type` is `one_of`."""
-
-
-class LookedColumn(_LookedColumn, total=False):
-    """A column of a CSV file, or a property of vCards, as it would be imported."""
-
-    count: int
-    """How often the property occurs."""
 
 
 class MadeKey(TypedDict):
@@ -4264,18 +4276,6 @@ _ResendSpanOptionalWords = TypedDict("_ResendSpanOptionalWords", {"from": "str"}
 
 class ResendSpan(_ResendSpanOptionalWords):
     """Which payloads are sent again."""
-
-
-class _ResolveQuestion(TypedDict):
-    identifiers: List[Identifier]
-    """The identities to search for. All must belong to one contact."""
-
-
-class ResolveQuestion(_ResolveQuestion, total=False):
-    """Identifiers of a contact, and the contact to create if none matches."""
-
-    create: NewContact
-    """The contact to create if none matches. It also gets the identifiers."""
 
 
 class _Resolved(TypedDict):

@@ -20,6 +20,7 @@ import type {
   Consent,
   ConsentPage,
   Contact,
+  ContactIdentifiers,
   ContactOwner,
   ContactOwnerPage,
   ContactPage,
@@ -46,7 +47,7 @@ import type {
   FaceStatePage,
   FieldCheck,
   FieldPatch,
-  FileLook,
+  FileInspection,
   GroupMembers,
   Health,
   HistoryEntry,
@@ -126,7 +127,6 @@ import type {
   RefusedCallsPage,
   ReplaySpan,
   ResendSpan,
-  ResolveQuestion,
   Resolved,
   Restoration,
   RestoredContact,
@@ -1226,7 +1226,7 @@ export interface Operations {
    * matches; this also needs the scope `contacts:write`. Simultaneous requests get the same contact.
    * Scope: `contacts:read`.
    */
-  resolveContact(body: ResolveQuestion, options?: CallOptions): Promise<Resolved>;
+  resolveContact(body: ContactIdentifiers, options?: CallOptions): Promise<Resolved>;
   /**
    * Create, update and delete many contacts. Creates, updates and deletes up to 1,000 contacts in one
    * request. Without `atomic`, every item succeeds or fails by itself, and the answer has a result for
@@ -1778,7 +1778,7 @@ export interface Operations {
    * same headings. The body is the file, or with `partial=true` its beginning, 32 MiB at most. A
    * workbook is sent whole. The first 200 rows are examined. Scope: `contacts:write`.
    */
-  lookAtFile(parameters: LookAtFileParameters | undefined, body: FileBody, options?: CallOptions): Promise<FileLook>;
+  lookAtFile(parameters: LookAtFileParameters | undefined, body: FileBody, options?: CallOptions): Promise<FileInspection>;
   /**
    * Forget the choices of imports. Forgets what was chosen for files with these headings. The imports
    * themselves are kept. Scope: `contacts:write`.

@@ -691,6 +691,14 @@ export interface ContactAnswer {
   data: Contact;
 }
 
+/** Identifiers of a contact, and the contact to create if none matches. */
+export interface ContactIdentifiers {
+  /** The identities to search for. All must belong to one contact. */
+  identifiers: Identifier[];
+  /** The contact to create if none matches. It also gets the identifiers. */
+  create?: NewContact;
+}
+
 /** A text that contacts have as their owner. */
 export interface ContactOwner {
   /** The text. */
@@ -1373,7 +1381,7 @@ export interface FieldPatch {
 }
 
 /** The format and the columns of a file of contacts. */
-export interface FileLook {
+export interface FileInspection {
   /** The format of the file. */
   format: 'csv' | 'ndjson' | 'vcf';
   /** Whether it is compressed with gzip. */
@@ -1385,7 +1393,7 @@ export interface FileLook {
   /** Whether the first line of a CSV file has the names of the columns. */
   header: boolean;
   /** The columns of a CSV file, or the properties of vCards. */
-  columns: LookedColumn[];
+  columns: InspectedColumn[];
   /** The first lines or cards of a file that is not CSV. */
   examples: string[];
   /**
@@ -1421,9 +1429,9 @@ export interface FileLook {
 }
 
 /** The format and the columns of a file of contacts, in an envelope. */
-export interface FileLookAnswer {
+export interface FileInspectionAnswer {
   /** The result. */
-  data: FileLook;
+  data: FileInspection;
 }
 
 /** The first call that succeeded. */
@@ -1880,6 +1888,30 @@ export interface InUse {
   taken: number;
   /** The maximum amount; null if there is no limit of its own. */
   maximum: number | null;
+}
+
+/** A column of a CSV file, or a property of vCards, as it would be imported. */
+export interface InspectedColumn {
+  /** The name in the file. */
+  name: string;
+  /** The field that it would be imported as; null if it is left out. */
+  field: string | null;
+  /** How the field was found: by `mapping`, by the heading, or by the cells. */
+  by: 'mapping' | 'heading' | 'content' | null;
+  /** The percentage of the examined cells that are valid for that field; null if there are none. */
+  confidence: number | null;
+  /** Some of its cells. */
+  samples: string[];
+  /** A field for answers to a request for consent; null if the column has none. */
+  suggested: string | null;
+  /** The type of an own field that fits the cells; null if there are none. */
+  value_type: 'text' | 'number' | 'date' | 'yes_no' | 'one_of' | 'several_of' | 'url' | null;
+  /** The percentage of the cells looked at that are a value of `value_type`; null without any. */
+  fit: number | null;
+  /** The words of the cells, where `value_type` is `one_of`. */
+  choices: string[];
+  /** How often the property occurs. */
+  count?: number;
 }
 
 /** An address that receives webhooks. */
@@ -2416,30 +2448,6 @@ export interface ListedIdentityOther {
    * that another contact owns.
    */
   shared?: boolean;
-}
-
-/** A column of a CSV file, or a property of vCards, as it would be imported. */
-export interface LookedColumn {
-  /** The name in the file. */
-  name: string;
-  /** The field that it would be imported as; null if it is left out. */
-  field: string | null;
-  /** How the field was found: by `mapping`, by the heading, or by the cells. */
-  by: 'mapping' | 'heading' | 'content' | null;
-  /** The percentage of the examined cells that are valid for that field; null if there are none. */
-  confidence: number | null;
-  /** Some of its cells. */
-  samples: string[];
-  /** A field for answers to a request for consent; null if the column has none. */
-  suggested: string | null;
-  /** The type of an own field that fits the cells; null if there are none. */
-  value_type: 'text' | 'number' | 'date' | 'yes_no' | 'one_of' | 'several_of' | 'url' | null;
-  /** The percentage of the cells looked at that are a value of `value_type`; null without any. */
-  fit: number | null;
-  /** The words of the cells, where `value_type` is `one_of`. */
-  choices: string[];
-  /** How often the property occurs. */
-  count?: number;
 }
 
 /** A new API key with its secret. */
@@ -3999,14 +4007,6 @@ export interface ReplaySpan {
 export interface ResendSpan {
   /** Payloads that came from this time on are sent again; absent: only those that failed. */
   from?: string;
-}
-
-/** Identifiers of a contact, and the contact to create if none matches. */
-export interface ResolveQuestion {
-  /** The identities to search for. All must belong to one contact. */
-  identifiers: Identifier[];
-  /** The contact to create if none matches. It also gets the identifiers. */
-  create?: NewContact;
 }
 
 /** The contact, and the identifiers that matched. */

@@ -185,7 +185,7 @@ export const patchBody = closed('ContactPatch', {
 });
 export type PatchBody = Static<typeof patchBody>;
 
-export const resolveBody = closed('ResolveQuestion', {
+export const resolveBody = closed('ContactIdentifiers', {
   identifiers: Type.Array(identifier, { minItems: 1, maxItems: maxIdentifiers }),
   create: optional(newContact),
 });
