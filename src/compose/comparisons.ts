@@ -36,7 +36,7 @@ interface ComparisonBounds {
 }
 
 const usualBounds: ComparisonBounds = { most: 4, longestMs: 15 * 60_000, beatMs: 10_000 };
-const tellEveryMs = 300;
+const reportEveryMs = 300;
 const busyRetryMs = 30_000;
 
 export function openComparisons(
@@ -109,7 +109,7 @@ async function* reportSteps(
       [last, reportedAt] = [progress, now];
       yield { state: 'comparing', progress };
     }
-    const step = await inTime(end, tellEveryMs);
+    const step = await inTime(end, reportEveryMs);
     if (step !== undefined) {
       yield step;
       return;

@@ -20,10 +20,10 @@ interface UpgradeOptions {
   /** the program's own when absent */
   readonly migrations?: readonly Migration[];
   /** Milliseconds between two lines about the progress. */
-  readonly tellEveryMs?: number;
+  readonly reportEveryMs?: number;
 }
 
-const usualTellMs = 2_000;
+const usualReportMs = 2_000;
 
 /** Answers the names of the migrations applied. An installation with accounts is backed up first. */
 export async function upgradeDatabase(database: Database, options: UpgradeOptions): Promise<string[]> {
@@ -60,7 +60,7 @@ export async function upgradeDatabase(database: Database, options: UpgradeOption
 /** Reports the progress of a long upgrade. */
 function migrateReporting(
   database: Database,
-  { migrations, log, tellEveryMs = usualTellMs }: UpgradeOptions,
+  { migrations, log, reportEveryMs: tellEveryMs = usualReportMs }: UpgradeOptions,
 ): Promise<string[]> {
   let reportedAt = performance.now();
   return migrateDatabase(database, migrations, (done, all) => {

@@ -15,7 +15,7 @@ import { catalogEventTypes, segmentMarks } from '@switchbook/domain/events/event
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { changesByItself, comparesContacts, type SegmentTree } from '../contacts/filters/segment.js';
-import { readNamed } from '../contacts/operations/own-filter.js';
+import { toVisibleFilterWithSegments } from '../contacts/operations/resolve-filter.js';
 import { withoutClaims } from '../database/claims.js';
 import type { Transaction } from '../database/database.js';
 import { eventOf, insertEvents } from '../feed/store/events.js';
@@ -141,7 +141,7 @@ async function comparePiece(
 async function readable(context: Context, accountId: AccountId, number: number) {
   try {
     const named = { op: 'segment', ref: { number }, path: 'segment' } as const;
-    const { filter, segments } = await readNamed(context, accountId, named, fullVisibility);
+    const { filter, segments } = await toVisibleFilterWithSegments(context, accountId, named, fullVisibility);
     const [segment] = segments;
     return segment && { filter, segment };
   } catch (error) {

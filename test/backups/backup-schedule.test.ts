@@ -242,7 +242,7 @@ it('an upgrade backs up existing data first, and an empty database not at all', 
       await upgradeDatabase(fresh, {
         settings: { ...settings, backupDir: none },
         log: (line) => told.push(line),
-        tellEveryMs: 0,
+        reportEveryMs: 0,
       });
       expect(() => namesIn(none)).toThrow(/ENOENT/);
       // The progress is a count, without names.

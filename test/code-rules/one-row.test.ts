@@ -138,7 +138,11 @@ it('a text of a contact is one line, which adds files, conditions, statements, o
       '../packages/contact-files/src/headings',
       '../packages/contact-files/src/csv-fields',
     ],
-    ...['contacts/store/contact-write-sql', 'contacts/lists/shown-filter-sql', 'cli/syntax/contact'],
+    ...[
+      'contacts/store/contact-write-sql',
+      'contacts/lists/conditions/shown-filter-sql',
+      'cli/syntax/contact',
+    ],
     ...[
       'faces/directory/kit/wire',
       'faces/directory/kit/bodies',

@@ -6,7 +6,7 @@ import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { Identity } from '@switchbook/domain/identity/identity.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { idBefore, lowest, nextMatching } from '../../bulk-changes/store/bulk-change-rows.js';
-import { ownFilter } from '../../contacts/operations/own-filter.js';
+import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
 import type { Context } from '../../operation-context/context.js';
 import type { SendReasonCode } from '../values/send-decision.js';
 import { canSend, type SendCommand } from './can-send.js';
@@ -39,7 +39,7 @@ export async function canSendAll(
   command: SendAllCommand,
 ): Promise<SendCounts> {
   const { accountId } = caller;
-  const filter = await ownFilter(context, accountId, command.filter);
+  const filter = await toVisibleFilter(context, accountId, command.filter);
   const reasons = new Map<SendReasonCode, number>();
   let [contacts, allowed, unreachable] = [0, 0, 0];
   let position: string | null = command.position ?? newest;

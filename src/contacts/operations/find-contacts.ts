@@ -33,7 +33,7 @@ import type { Addressed } from '../writes/commands.js';
 import { findMergedTarget, onSurvivor } from '../writes/merged-away.js';
 import { findAddressed } from '../writes/read-state.js';
 import { distinctContacts, nearestHolders, questionOf } from '../writes/targets.js';
-import { ownFilter } from './own-filter.js';
+import { toVisibleFilter } from './resolve-filter.js';
 import { tooSlow, withinShare } from './time-limits.js';
 
 export type GetCommand = Addressed;
@@ -68,7 +68,7 @@ export async function listContacts(
 ): Promise<Page<Contact>> {
   const { accountId } = caller;
   const page = await ownOrder(context, accountId, wanted);
-  const own = await ownFilter(context, accountId, filter);
+  const own = await toVisibleFilter(context, accountId, filter);
   if (!isLongList(own, page))
     return context.lanes.lists.run(caller, () => readContactPage(context, accountId, own, page, shown));
   const { gone, withinMs } = page.client ?? {};
@@ -98,7 +98,7 @@ export function resolveFilter(
   { accountId }: Caller,
   filter: ContactFilter,
 ): Promise<VisibleFilter> {
-  return ownFilter(context, accountId, filter);
+  return toVisibleFilter(context, accountId, filter);
 }
 
 /** Counts the matching contacts exactly. */
@@ -108,7 +108,7 @@ export async function countContacts(
   filter: ContactFilter,
 ): Promise<number> {
   const { accountId } = caller;
-  const own = await ownFilter(context, accountId, filter);
+  const own = await toVisibleFilter(context, accountId, filter);
   return context.lanes.long.run(caller, () => countFiltered(context, accountId, own));
 }
 

@@ -44,12 +44,12 @@ export class Sharing {
     for (const key of keys) names.add(identityName(key));
     if (keys.length > 0) this.#shareable.set(made.after.id, names);
     if (found.length === 0) return { made, awaited: found, conflicts: found };
-    const [shared, owned] = parted(
+    const [shared, owned] = partition(
       found,
       ({ key, holder }) => holder !== null && keys.length > 0 && names.has(identityName(key)),
     );
     const takesOver = command.op === 'save' && command.takesOver === true;
-    const [awaited, conflicts] = parted(
+    const [awaited, conflicts] = partition(
       owned,
       ({ key, holder }) => takesOver && holder?.contact?.identities.some(waitsAs(key)) === true,
     );
@@ -70,7 +70,7 @@ export class Sharing {
 
   /** Contacts become sharers of identities with another owner, if allowed; returns the remaining conflicts. */
   withoutShared(conflicts: readonly Contested[]): readonly Contested[] {
-    const [sharable, left] = parted(
+    const [sharable, left] = partition(
       conflicts,
       ({ contact, key, holder }) =>
         holder !== null && this.#shareable.get(contact.id)?.has(identityName(key)) === true,
@@ -91,6 +91,6 @@ function waitsAs(key: IdentityKey): (held: Identity) => boolean {
   return (held) => isAwaiting(held) && sameIdentity(held, key);
 }
 
-function parted<One>(items: readonly One[], isFirst: (one: One) => boolean): readonly [One[], One[]] {
+function partition<One>(items: readonly One[], isFirst: (one: One) => boolean): readonly [One[], One[]] {
   return [items.filter(isFirst), items.filter((one) => !isFirst(one))];
 }

@@ -9,7 +9,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import { partsOf, redactOnRecord } from '@switchbook/domain/access/redaction.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { fromContactOnRecordRow, streamContacts } from '../../contacts/lists/contact-stream.js';
-import { ownFilter } from '../../contacts/operations/own-filter.js';
+import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
 import { toProblem } from '../../database/errors.js';
 import type { Context } from '../../operation-context/context.js';
 import { spooled, spoolLimits } from './spool.js';
@@ -74,7 +74,7 @@ async function* textOf(
   let sliceFrom = performance.now();
   let restedAt = sliceFrom;
   let batchMs = 0;
-  const own = await ownFilter(context, caller.accountId, filter);
+  const own = await toVisibleFilter(context, caller.accountId, filter);
   const parts = partsOf(context.visibility);
   for await (const rows of streamContacts(context.database, caller.accountId, own, context.clock())) {
     sliceFrom = performance.now();

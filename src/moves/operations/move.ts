@@ -69,18 +69,18 @@ export interface Moved {
  * Throws MoveError, BackupError or ProblemError; then the source is still active, unless the error states otherwise.
  */
 export async function move(options: MoveOptions): Promise<Moved> {
-  const helm = await MoveLock.take(options.source);
+  const lock = await MoveLock.take(options.source);
   try {
-    return await runMove(helm, options);
+    return await runMove(lock, options);
   } finally {
-    await helm.release();
+    await lock.release();
   }
 }
 
-async function runMove(helm: MoveLock, options: MoveOptions): Promise<Moved> {
+async function runMove(lock: MoveLock, options: MoveOptions): Promise<Moved> {
   const { source, target, places } = options;
-  const writeState = await readWriteState(helm);
-  const id = await readInstallationId(helm);
+  const writeState = await readWriteState(lock);
+  const id = await readInstallationId(lock);
   if (id === null)
     throw new MoveError(
       'There is no installation here to move.',
@@ -98,14 +98,14 @@ async function runMove(helm: MoveLock, options: MoveOptions): Promise<Moved> {
   const began = performance.now();
   options.onProgress?.({ at: 'stopping' });
   try {
-    await helm.freeze({ kind: 'moving', moveId, place: places.target, at }, options.signal);
+    await lock.freeze({ kind: 'moving', moveId, place: places.target, at }, options.signal);
     const copied = await copy(options, { kind: 'arriving', moveId, place: places.source, at }, id);
     options.signal?.throwIfAborted();
-    await helm.handOver({ kind: 'moved', moveId, place: places.target, at });
+    await lock.handOver({ kind: 'moved', moveId, place: places.target, at });
     await activate(target, moveId);
     return { ...copied, isCopied: true, wasDone: false, stoppedMs: performance.now() - began };
   } catch (error) {
-    await helm.abandon(moveId);
+    await lock.abandon(moveId);
     throw inWords(error);
   }
 }
@@ -271,8 +271,8 @@ class MoveLock implements Queryable {
   static async take(source: Database): Promise<MoveLock> {
     const client = await source.connect().catch((error: unknown) => Promise.reject(toProblem(error)));
     client.on('error', () => {});
-    const helm = new MoveLock(client);
-    if (await takeMoveLock(helm, takeLockMs)) return helm;
+    const lock = new MoveLock(client);
+    if (await takeMoveLock(lock, takeLockMs)) return lock;
     client.release(true);
     throw new MoveError(
       'Another move of this installation is running.',

@@ -22,7 +22,7 @@ import {
 import { lowest, nextMatching } from '../../bulk-changes/store/bulk-change-rows.js';
 import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
 import { getMerge, mergeContacts, previewMerge } from '../../contacts/operations/merges.js';
-import { ownFilter } from '../../contacts/operations/own-filter.js';
+import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
 import type { MergeCommand } from '../../contacts/writes/commands.js';
 import { asOne } from '../../operation-context/bound-context.js';
 import type { Context } from '../../operation-context/context.js';
@@ -128,7 +128,7 @@ async function matching(
   const { database, clock } = context;
   const region = (await findAccount(database, accountId))?.settings.default_region;
   const read = readFilterTexts(texts, { region, now: clock() }, () => {});
-  const filter = await ownFilter(context, accountId, read);
+  const filter = await toVisibleFilter(context, accountId, read);
   const ids: ContactId[] = [];
   let position: string | null = lowest.replaceAll('0', 'f');
   while (position !== null && ids.length <= maxGiven) {

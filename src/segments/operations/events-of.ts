@@ -4,7 +4,7 @@ import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { StoredEvent } from '@switchbook/domain/events/event.js';
 import { subjectOf } from '@switchbook/domain/events/event.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { readNamed } from '../../contacts/operations/own-filter.js';
+import { toVisibleFilterWithSegments } from '../../contacts/operations/resolve-filter.js';
 import type { Queryable } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
 import type { Visibility } from '../../visibility/values/visible-filter.js';
@@ -24,7 +24,12 @@ export async function eventsOf(
   events: readonly StoredEvent[],
 ): Promise<readonly StoredEvent[]> {
   // Checked even without events: a refusal must not reveal that there are some.
-  const { filter: visibleFilter, segments } = await readNamed(context, accountId, filter, visibility);
+  const { filter: visibleFilter, segments } = await toVisibleFilterWithSegments(
+    context,
+    accountId,
+    filter,
+    visibility,
+  );
   if (events.length === 0) return events;
   const numbers = new Set<unknown>(segments.map((one) => one.number));
   const tellsOf = ({ type, after }: StoredEvent) =>

@@ -5,7 +5,7 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { countFiltered } from '../../contacts/lists/contact-list.js';
 import { type CappedCount, countCapped } from '../../contacts/lists/pages/capped-count.js';
 import { longQueries } from '../../contacts/lists/pages/contact-page.js';
-import { ownFilter } from '../../contacts/operations/own-filter.js';
+import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
 import { tooSlow, withinShare } from '../../contacts/operations/time-limits.js';
 import type { Context } from '../../operation-context/context.js';
 import { operation, plain } from '../../operation-context/declared-operation.js';
@@ -24,7 +24,7 @@ type FilterOf = (context: Context, caller: Caller, number: number) => Promise<Co
 export function countOf(name: string, filterOf: FilterOf) {
   const run = async (context: Context, caller: Caller, number: number, gone?: AbortSignal) => {
     const { accountId } = caller;
-    const filter = await ownFilter(context, accountId, await filterOf(context, caller, number));
+    const filter = await toVisibleFilter(context, accountId, await filterOf(context, caller, number));
     return context.lanes.long.run(caller, () => counted(context, accountId, filter, gone), gone);
   };
   return operation({ name, run, limited: { ...plain, finds: ({ total }: CappedCount) => total } });

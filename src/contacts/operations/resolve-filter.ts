@@ -47,16 +47,16 @@ type FilterContext = Pick<Context, 'catalogs' | 'database' | 'clock' | 'visibili
  * The filter of the visible contacts, with all stored data resolved. Throws `invalid` for a name or number without a
  * segment, for a condition that does not fit the type of its field, and for a condition on a hidden part.
  */
-export async function ownFilter(
+export async function toVisibleFilter(
   context: FilterContext,
   accountId: AccountId,
   sent: ContactFilter,
 ): Promise<VisibleFilter> {
-  return (await readNamed(context, accountId, sent, context.visibility)).filter;
+  return (await toVisibleFilterWithSegments(context, accountId, sent, context.visibility)).filter;
 }
 
 /** The same, with the saved segments that it names. */
-export async function readNamed(
+export async function toVisibleFilterWithSegments(
   context: FilterContext,
   accountId: AccountId,
   sent: ContactFilter,
