@@ -72,6 +72,29 @@ it('more opt-outs than are retained become one of all channels', async () => {
   expect(await codes('e2@example.com', 'sms')).toEqual(['suppressed']);
 });
 
+it.each([
+  { channels: 'one channel', of: () => 'email', consents: 1, suppressions: 0 },
+  { channels: 'many channels', of: (at: number) => `way${at}`, consents: 0, suppressions: 1 },
+])('a contact gets what many with its email have left on $channels', async ({
+  of,
+  consents,
+  suppressions,
+}) => {
+  const { client } = await newClient(fixture);
+  const email = 'info@example.com';
+  const ids: string[] = [];
+  for (let at = 0; at < 101; at += 1) ids.push((await client.make({ email })).id);
+  for (const [at, one] of ids.entries())
+    await client.put(`/contacts/${one}/consents/${of(at)}`, { state: 'opted_out' });
+  for (const one of ids) await client.remove(`/contacts/${one}`);
+  const { id } = await client.make({ email });
+  const lists = [
+    await client.get(`/contacts/${id}/consents`),
+    await client.get(`/contacts/${id}/suppressions`),
+  ];
+  expect(lists.map((one) => one.json.data.length)).toEqual([consents, suppressions]);
+});
+
 it('a consent reads what its channel has, and all of a contact up to a bound', async () => {
   const { client, account, id, fill } = await newHolder(1);
   await fill(40, 'opted_in', 1_000_000);

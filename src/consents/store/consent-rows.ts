@@ -286,12 +286,23 @@ const retainSql = prepared(
      where s.account_id = ${account} and s.contact_id = ${lost.contact} and (s.expires_at is null or s.expires_at > ${lost.now})`)}) f
    on conflict do nothing`,
 );
-const { k } = parts('k');
+const { k, g } = parts('k g');
 const taken = parameters('account subjects');
 const takenSql = (sought: string | Sql, isStored: string | Sql) =>
   sql`delete from retained_refusals f using ${sought}
    where f.account_id = ${account} and ${isStored}
    returning f.id, k.subject, f.form, f.channel, f.record`;
+// Each deleted contact with the number or email has left its own: the strictest of the same are enough.
+const restoredSql = (
+  from: string | Sql,
+) => sql`select r.contact_id as subject, r.id, r.form, r.channel, r.record
+   from (${retainedOf(sql`
+     select distinct on (g.subject, g.form, g.channel, g.record->>'purpose', g.record->>'sender', g.record->'subject')
+       g.subject as contact_id, g.id, g.form, g.channel, g.record
+     from ${from}
+     order by g.subject, g.form, g.channel, g.record->>'purpose', g.record->>'sender', g.record->'subject',
+       case when g.form = 'consent' then (g.record->>'occurred_at')::timestamptz end desc nulls last,
+       (g.record->>'expires_at')::timestamptz desc nulls first, g.id desc`)}) r`;
 const takeSql = inParts(
   'take_refusals',
   [
@@ -300,13 +311,18 @@ const takeSql = inParts(
       kept: 'subject text, stored text[]',
       sql: sql`select u.subject, ${storedSubjects('u.subject')} as stored from unnest(${taken.subjects}::text[]) u(subject)`,
     },
+    {
+      name: 'g',
+      kept: 'id uuid, subject text, form text, channel text, record jsonb',
+      sql: takenSql(k, 'f.subject = any(k.stored)'),
+    },
   ],
-  takenSql(k, 'f.subject = any(k.stored)'),
+  restoredSql(g),
   {
-    asOne: takenSql(
+    asOne: sql`with g as (${takenSql(
       sql`unnest(${taken.subjects}::text[]) k(subject)`,
       sql`f.subject = any(${storedSubjects('k.subject')})`,
-    ),
+    )}) ${restoredSql('g')}`,
   },
 );
 
