@@ -40,6 +40,7 @@ import { UpstreamCache } from '../upstreams/operations/upstream-cache.js';
 import type { UpstreamFace } from '../upstreams/values.js';
 import { CallCounts } from '../usage/operations/call-counts.js';
 import { NumberGuesses } from '../visibility/operations/number-guesses.js';
+import { filterVisible } from '../visibility/store.js';
 import { openWebhookDependencies, type WebhookOptions } from '../webhooks/operations/webhook-dependencies.js';
 import { Peers } from './peers.js';
 import { sharedDatabase } from './shared-database.js';
@@ -243,6 +244,7 @@ export function openContext(
     totals: new SearchTotals(database, shares),
     samples: new ChosenSamples(database),
     reads: new ContactReads(database, clock, views, new ContactCache(partOf(contactCacheLimits))),
+    filterVisible,
     pages: new PageCache(partOf(pageCacheLimits)),
     counters: new Counters(database.asyncCommits, { hasPeers: () => isBrief || peers.areKnown() }),
     creates: new CreateBatcher(database, lanes.single, tallies),

@@ -87,7 +87,7 @@ describe('packed rows', () => {
       { id: 2, text: null, kept: 'x'.repeat(200), count: 1, flag: false, at: new Date(0), more: {} },
       { id: 3, text: '\x1c', kept: '', count: 1, flag: false, at: new Date(0), more: {} },
     ];
-    const each = planned(packing.oneEach(from, 150, ['id']));
+    const each = planned(packing.oneEach(from, { maxBytes: 150 }, ['id']));
     const found = await fixture.database.query<{ id: number; packed: string }>(each, [JSON.stringify(rows)]);
     expect(found.map((one) => one.id)).toEqual([1, 2, 3]);
     const [whole, large, separated] = found.map((one) => packing.readOne(one.packed));

@@ -82,13 +82,22 @@ export class RowPacking<Row extends object> {
 
   /**
    * SQL: each row of `text`, a query that has all columns, as one text `packed`, next to its columns `others`. Of a row
-   * with more bytes than `maxBytes` the text has only the first column and the number of bytes.
+   * with more bytes than `maxBytes` the text has only the first column and the number of bytes; also of the rows after
+   * `maxTogether` bytes.
    */
-  oneEach(text: string, maxBytes: number, others: readonly string[] = []): string {
+  oneEach(
+    text: string,
+    { maxBytes, maxTogether }: { readonly maxBytes: number; readonly maxTogether?: number | undefined },
+    others: readonly string[] = [],
+  ): string {
     const parts = this.#parts();
     const of = (alias: string) => others.map((name) => `${alias}.${name}, `).join('');
     // `offset 0`: otherwise the text would be made once for each mention.
-    return `select ${of('p')}case when octet_length(p.packed) <= ${maxBytes} then p.packed
+    const isWithin =
+      maxTogether === undefined
+        ? ''
+        : ` and sum(octet_length(p.packed)) over (rows unbounded preceding) <= ${maxTogether}`;
+    return `select ${of('p')}case when octet_length(p.packed) <= ${maxBytes}${isWithin} then p.packed
         else concat(p.first, chr(28), octet_length(p.packed)) end as packed
       from (select ${of('q')}${parts[0]} as first, concat(${parts.join(', chr(28), ')}) as packed from (${text}) q offset 0) p`;
   }

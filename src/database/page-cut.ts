@@ -3,6 +3,8 @@
  * the largest contacts never arrives at once. Sizes are computed without decompressing stored values if possible.
  */
 
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+
 /** Bytes of rows that are read together. */
 export const maxPageBytes = 4 * 1024 * 1024;
 /** Bytes of rows that are read in chunks. */
@@ -11,9 +13,26 @@ export const maxPieceBytes = 1024 * 1024;
 /**
  * SQL: the rows of an ordered query that has their `size`, up to the row that reaches the bound, each with `through`.
  */
-export function cutRows(text: string): string {
+export function cutRows(text: string, maxBytes = maxPageBytes): string {
   return `select w.* from (select w.*, sum(w.size) over (rows unbounded preceding) as through from (${text}) w) w
-   where w.through - w.size < ${maxPageBytes}`;
+   where w.through - w.size < ${maxBytes}`;
+}
+
+/** Bytes of all rows of a contact that one operation reads. */
+const maxWholeBytes = 32 * 1024 * 1024;
+
+/** SQL: the rows of a query that has their `size`, for `wholeRows`. */
+export function boundedRows(text: string): string {
+  return cutRows(text, maxWholeBytes);
+}
+
+/** All rows of a statement of `boundedRows`. Throws `too_large` if there may be more. */
+export function wholeRows<Row extends object>(
+  rows: readonly (Row & SizedRow & { readonly size: number })[],
+): Row[] {
+  if ((rows.at(-1)?.through ?? 0) >= maxWholeBytes)
+    throw new ProblemError({ kind: 'too_large', maximum: maxWholeBytes, unit: 'stored_bytes' });
+  return rows.map(({ size: _size, through: _through, ...row }) => row as unknown as Row);
 }
 
 /** The size columns of a row. */

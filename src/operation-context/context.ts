@@ -30,6 +30,7 @@ import type { KeyFiles } from '../upstreams/operations/key-files.js';
 import type { UpstreamFace } from '../upstreams/values.js';
 import type { CallCounts } from '../usage/operations/call-counts.js';
 import type { NumberGuesses } from '../visibility/operations/number-guesses.js';
+import type { filterVisible } from '../visibility/store.js';
 import type { LimitedVisibility, Visibility } from '../visibility/values/visible-filter.js';
 import type { WebhookDependencies } from '../webhooks/operations/webhook-dependencies.js';
 import type { AccountLists } from './account-lists.js';
@@ -77,6 +78,7 @@ export interface Context {
   readonly reads: Reads;
   /** reads of all contacts, if `reads` are limited */
   readonly allReads?: Reads;
+  readonly filterVisible: typeof filterVisible;
   /** the visible contacts and parts; absent: all, as for jobs */
   readonly visibility?: Visibility;
   /** called with each filter of the caller before the search, saved segments resolved; may throw */
@@ -122,7 +124,10 @@ export interface Context {
 /** The context of an operation for a caller with this visibility: invisible contacts count as missing. */
 export function contextFor(context: Context, visibility: LimitedVisibility): Context {
   const all = context.allReads ?? context.reads;
-  return { ...context, visibility, reads: new VisibleReads(all, visibility), allReads: all };
+  const reads = new VisibleReads(all, visibility, (accountId, ids) =>
+    context.filterVisible(visibility, context.database.reads, accountId, ids),
+  );
+  return { ...context, visibility, reads, allReads: all };
 }
 
 /**

@@ -1,13 +1,19 @@
 /** Whether messages may be sent: answered for many identities at once, from the current records. */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Channel } from '@switchbook/domain/consent/consent.js';
-import { type IdentityKey, isNumber, refusalSubject } from '@switchbook/domain/identity/identity.js';
+import {
+  type IdentityKey,
+  isNumber,
+  refusalSubject,
+  type SoughtIdentity,
+} from '@switchbook/domain/identity/identity.js';
 import { otherForms } from '@switchbook/domain/identity/phone.js';
 import { type ContactId, noContact } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
+import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { findHolders } from '../../contacts/store/identity-holders.js';
-import { findSharers } from '../../contacts/store/shared-identities.js';
+import { findRefusing, findSharers } from '../../contacts/store/shared-identities.js';
 import { nearestHolders } from '../../contacts/writes/targets.js';
 import type { Context } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store.js';
@@ -37,7 +43,7 @@ export async function canSend(
 ): Promise<readonly SendAnswer[]> {
   const { accountId } = caller;
   const { channel, purpose, sender, recipients } = command;
-  const keys = recipients.map((one) => one.key);
+  const { keys, indexOf } = distinctKeys(recipients);
   const subjects = keys.map(subjectsOf);
   const now = context.clock();
   const { reads } = context.database;
@@ -53,16 +59,31 @@ export async function canSend(
     findAccount(reads, accountId),
   ]);
   const sharers = found.map(({ index, contactId }) => ({ index: forms[index]?.index ?? -1, contactId }));
-  const all = [...new Set([...holders, ...sharers].map((one) => one.contactId))];
+  const candidates = [...holders, ...sharers];
+  const shared = sharedByMany(keys, candidates);
+  const shortened = forms.filter(({ index }) => shared.has(index));
+  const refusing = await findRefusing(
+    reads,
+    accountId,
+    shortened.map((one) => one.form),
+    channel,
+    recipients.flatMap((one) => one.chosen ?? []),
+  );
+  const all = [...new Set([...candidates, ...refusing].map((one) => one.contactId))];
   const { visibility } = context;
   const visible = visibility && (await filterVisible(visibility, reads, accountId, all));
   const hidden = visible && new Set(all.filter((id) => !visible.has(id)));
+  const met = [
+    ...fewOfEach(shared, candidates, hidden),
+    ...refusing.map(({ index, contactId }) => ({ index: shortened[index]?.index ?? -1, contactId })),
+  ];
+  const judged = [...new Set(met.map((one) => one.contactId))];
   // The same statements run for an identity of a hidden contact and for an unknown identity.
-  const checked = hidden === undefined ? all : [...all, noContact];
+  const checked = hidden === undefined ? judged : [...judged, noContact];
   const states = await readSendStates(reads, accountId, checked, command, now);
   const held = keys.map(() => new Map<ContactId, SendState>());
   // A refusal of a sharer counts too: the message would reach the same phone.
-  for (const { index, contactId } of [...holders, ...sharers]) {
+  for (const { index, contactId } of met) {
     const state = states.get(contactId);
     if (state !== undefined) held[index]?.set(contactId, state);
   }
@@ -71,7 +92,8 @@ export async function canSend(
   for (const { identifier, contactId } of nearestHolders(keys, known)) nearest[identifier]?.add(contactId);
   const required: readonly string[] = account?.settings.consent_required ?? [];
   const isConsentRequired = required.includes('all') || required.includes(channel);
-  return recipients.map(({ chosen }, index) => {
+  return mapInSlices(recipients, ({ key, chosen }) => {
+    const index = indexOf(key);
     const named = subjects[index] ?? [];
     const question = {
       holders: [...(held[index]?.values() ?? [])],
@@ -86,6 +108,50 @@ export async function canSend(
     };
     return sendAnswer(question, now);
   });
+}
+
+/** Each identity once, and its index: a request may repeat one. */
+function distinctKeys(recipients: readonly Recipient[]) {
+  const nameOf = ({ kind, scope, value }: IdentityKey) => JSON.stringify([kind, scope, value]);
+  const keys = [...new Map(recipients.map(({ key }) => [nameOf(key), key])).values()];
+  const indexes = new Map(keys.map((key, index) => [nameOf(key), index]));
+  return { keys, indexOf: (key: IdentityKey) => indexes.get(nameOf(key)) ?? -1 };
+}
+
+/** Contacts with one identity that are judged; of more only those that may refuse. */
+const maxJudged = 20;
+
+/** A contact with the identity at an index. */
+interface Met {
+  readonly index: number;
+  readonly contactId: ContactId;
+}
+
+/** The indexes of identities that more contacts have. */
+function sharedByMany(keys: readonly SoughtIdentity[], candidates: readonly Met[]): ReadonlySet<number> {
+  const counts = keys.map(() => 0);
+  for (const { index } of candidates) counts[index] = (counts[index] ?? 0) + 1;
+  return new Set(
+    keys.flatMap(({ anyScope }, at) => (anyScope !== true && (counts[at] ?? 0) > maxJudged ? at : [])),
+  );
+}
+
+/** A few of the contacts with each identity that many have, first those that the caller may see. */
+function fewOfEach(
+  shared: ReadonlySet<number>,
+  candidates: readonly Met[],
+  hidden: ReadonlySet<ContactId> | undefined,
+): readonly Met[] {
+  if (shared.size === 0) return candidates;
+  const isHidden = ({ contactId }: Met) => hidden?.has(contactId) === true;
+  const taken = new Map<number, number>();
+  return [...candidates.filter((one) => !isHidden(one)), ...candidates.filter(isHidden)].filter(
+    ({ index }) => {
+      const count = (taken.get(index) ?? 0) + 1;
+      taken.set(index, count);
+      return count <= maxJudged || !shared.has(index);
+    },
+  );
 }
 
 /** Returns the subjects of opt-outs for the identity, in each known form of a number. */

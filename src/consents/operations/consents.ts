@@ -12,7 +12,13 @@ import { type GetCommand, getContact, type WithContact } from '../../contacts/op
 import { consentEvent, subjectsOf, toConsent } from '../../contacts/writes/effects.js';
 import { asProblems } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
-import { insertConsent, listSenderConsents, readCurrentConsents, readLedger } from '../store/consent-rows.js';
+import {
+  insertConsent,
+  listSenderConsents,
+  readCurrentConsents,
+  readLedger,
+  type SenderConsent,
+} from '../store/consent-rows.js';
 import { changeEntries, checkStorable } from './change-entries.js';
 
 /**
@@ -42,8 +48,8 @@ export function recordConsent(
     const after = [...known.filter((one) => one !== before), entry];
     const isReal = before === undefined || !sameConsent(before, entry) || stateOf(known) !== stateOf(after);
     const isOfChannel = purpose === null && sender === null;
-    const current = isOfChannel ? await readCurrentConsents(tx, accountId, contact.id) : [];
-    const series = current.find((one) => one.channel === channel) ?? {
+    const [current] = isOfChannel ? await readCurrentConsents(tx, accountId, contact.id, channel) : [];
+    const series = current ?? {
       ...entry,
       ...{ seriesId: entry.id, firstAt: entry.createdAt },
     };
@@ -55,11 +61,11 @@ export function recordConsent(
   });
 }
 
-function stateOf(entries: readonly Consent[]) {
+function stateOf(entries: readonly SenderConsent[]) {
   return strictestOf(inForce(entries, null))?.state;
 }
 
-function sameConsent(one: Consent, other: Consent): boolean {
+function sameConsent(one: SenderConsent, other: SenderConsent): boolean {
   return one.state === other.state && one.expiresAt?.getTime() === other.expiresAt?.getTime();
 }
 

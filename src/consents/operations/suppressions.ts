@@ -27,9 +27,7 @@ export function setSuppression(
 ): Promise<WithContact<{ readonly suppression: Suppression; readonly created: boolean }>> {
   checkStorable({ reason: suppression.reason, source: suppression.source, note: suppression.note });
   return changeEntries(context, caller, command, async (tx, contact, now) => {
-    const known = (await readSuppressions(tx, caller.accountId, contact.id)).find(
-      (one) => one.channel === suppression.channel && one.subject === '',
-    );
+    const [known] = await readSuppressions(tx, caller.accountId, contact.id, suppression.channel);
     const effects = { caller, now, newId: context.newId };
     const entry = { ...suppression, subject: '' };
     const made = toSuppression(effects, contact.id, entry, subjectsOf(allIdentities(contact)));

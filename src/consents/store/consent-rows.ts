@@ -13,11 +13,11 @@ import { type InheritedRow, inheritedSql, withInherited } from '../../catalogs/s
 import { membersOf, parameterList, selectList, valuesOf, written } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { rowsOf } from '../../database/one-statement.js';
-import { isCut, maxPieceBytes, type SizedRow } from '../../database/page-cut.js';
+import { boundedRows, isCut, maxPieceBytes, type SizedRow, wholeRows } from '../../database/page-cut.js';
 import { account, listed, parameters, parts, type Sql, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
 import { inParts } from '../../database/statement-parts.js';
-import { currentOptOuts } from './sender-entries.js';
+import { currentOptOuts, retainedOf } from './sender-entries.js';
 import { storedSubjects } from './stored-subjects.js';
 
 const consentMembers = membersOf<Consent>()(
@@ -40,19 +40,26 @@ const ledgerSql = prepared(
    where k.through - k.bytes < ${maxPieceBytes} order by k.id desc`,
 );
 const entriesAtOnce = 500;
+/** SQL: bytes of an entry `k` */
+const entrySize = `octet_length(k.proof::text) + octet_length(k."subjects"::text) + 500 as size`;
+// $3 channel; null: all
 const currentSql = prepared(
   'current_consents',
-  `select * from (
+  boundedRows(`select k.*, ${entrySize} from (
      select ${selectList('k', consentMembers)},
        first_value(k.id) over (partition by k.channel order by k.id) as "seriesId",
        first_value(k.created_at) over (partition by k.channel order by k.id) as "firstAt",
        row_number() over (partition by k.channel order by k.id desc) as age
-     from consents k where k.account_id = $1 and k.contact_id = $2 and k.purpose is null and k.sender is null) k
-   where k.age = 1 order by k.channel`,
+     from consents k where k.account_id = $1 and k.contact_id = $2 and k.purpose is null and k.sender is null
+       and ($3::text is null or k.channel = $3)) k
+   where k.age = 1 order by k.channel`),
 );
+/** The latest entry of a sender, without its proof. */
+export type SenderConsent = Pick<Consent, 'sender' | 'state' | 'occurredAt' | 'expiresAt'>;
+const senderColumns = selectList('k', membersOf<SenderConsent>()('sender state occurredAt expiresAt'));
 const latestSql = prepared(
   'latest_consents',
-  `select distinct on (k.sender) ${entryColumns} from consents k
+  `select distinct on (k.sender) ${senderColumns} from consents k
    where k.account_id = $1 and k.contact_id = $2 and k.channel = $3 and k.purpose is not distinct from $4
    order by k.sender nulls first, k.id desc`,
 );
@@ -79,21 +86,35 @@ export async function* readLedger(
 
 /** The latest entry of the channel and the purpose for each sender; the entry for all senders is first. */
 export const listSenderConsents = rowsOf<
-  Consent,
+  SenderConsent,
   [contactId: ContactId, channel: Channel, purpose: string | null]
 >(latestSql);
 
-/** The latest entry for all senders of each channel that has one, by channel. */
-export const readCurrentConsents = rowsOf<ChannelConsent, [contactId: ContactId]>(currentSql);
+/** The latest entry for all senders of a channel, or of each channel that has one, by channel. */
+export async function readCurrentConsents(
+  on: Queryable,
+  accountId: AccountId,
+  contactId: ContactId,
+  channel: Channel | null = null,
+): Promise<ChannelConsent[]> {
+  return wholeRows<ChannelConsent>(await on.query(currentSql, [accountId, contactId, channel]));
+}
 
 const latestOfEachSql = prepared(
   'latest_of_each_consent',
-  `select distinct on (k.channel, k.purpose, k.sender) ${selectList('k', consentMembers)} from consents k
-   where k.account_id = $1 and k.contact_id = $2 order by k.channel, k.purpose, k.sender, k.id desc`,
+  boundedRows(`select k.*, ${entrySize} from (
+     select distinct on (k.channel, k.purpose, k.sender) ${selectList('k', consentMembers)} from consents k
+     where k.account_id = $1 and k.contact_id = $2 order by k.channel, k.purpose, k.sender, k.id desc) k`),
 );
 
 /** The latest entry of each channel, purpose and sender. */
-export const listLatestConsents = rowsOf<Consent, [contactId: ContactId]>(latestOfEachSql);
+export async function listLatestConsents(
+  on: Queryable,
+  accountId: AccountId,
+  contactId: ContactId,
+): Promise<Consent[]> {
+  return wholeRows<Consent>(await on.query(latestOfEachSql, [accountId, contactId]));
+}
 
 const wishEntriesSql = prepared(
   'wish_entries',
@@ -150,10 +171,12 @@ const putSuppressionSql = inParts(
    from ${p} join suppressions s on s.account_id = ${account} and s.id = p.id`,
   { asOne: sql`${putSql} ${suppressionColumns}, (${beforeSql}) as before` },
 );
+const suppressionSize = `coalesce(octet_length(s.reason), 0) + coalesce(octet_length(s.source), 0) + coalesce(octet_length(s.note), 0) + 300 as size`;
 const listSuppressionsSql = prepared(
   'list_suppressions',
-  `select ${suppressionColumns} from suppressions s where s.account_id = $1 and s.contact_id = $2
-   order by s.created_at desc, s.id desc`,
+  boundedRows(`select ${suppressionColumns}, ${suppressionSize} from suppressions s
+   where s.account_id = $1 and s.contact_id = $2 and ($3::text is null or s.channel = $3 and s.subject = '')
+   order by s.created_at desc, s.id desc`),
 );
 const deleteSuppressionSql = prepared(
   'delete_suppression',
@@ -189,13 +212,15 @@ function withTimes(row: SuppressionRow): SuppressionRow {
   };
 }
 
-/** Newest first, including lifted and expired ones. */
+/** Newest first, including lifted and expired ones. `channel`: only the one of this channel and all subjects. */
 export async function readSuppressions(
   on: Queryable,
   accountId: AccountId,
   contactId: ContactId,
+  channel: Suppression['channel'] | null = null,
 ): Promise<Suppression[]> {
-  return (await on.query<SuppressionRow>(listSuppressionsSql, [accountId, contactId])).map(withInherited);
+  const rows = await on.query(listSuppressionsSql, [accountId, contactId, channel]);
+  return wholeRows<SuppressionRow>(rows as never).map(withInherited);
 }
 
 /** Deletes a suppression and returns it; undefined: there was none. */
@@ -247,26 +272,37 @@ export interface RetainedOptOut {
   readonly record: Readonly<Record<string, unknown>>;
 }
 
-const lost = parameters('account contact');
+const lost = parameters('account contact subjects now');
 const lostConsents = sql`consents k where k.account_id = ${account} and k.contact_id = ${lost.contact}`;
 const retainSql = prepared(
   'retain_refusals',
   `insert into retained_refusals (account_id, subject, id, form, channel, record, retained_at)
    select $1, b.subject, f.id, f.form, f.channel, f.record, $4
-   from unnest($3::text[]) b(subject), (
-     select o.id, 'consent' as form, o.channel, o.record
+   from unnest($3::text[]) b(subject), (${retainedOf(sql`
+     select o.contact_id, o.id, 'consent' as form, o.channel, o.record
      from (${currentOptOuts(lostConsents)}) o
      union all
-     select s.id, 'suppression', s.channel, to_jsonb(s) from suppressions s
-     where s.account_id = $1 and s.contact_id = $2 and (s.expires_at is null or s.expires_at > $4)) f
+     select s.contact_id, s.id, 'suppression', s.channel, to_jsonb(s) from suppressions s
+     where s.account_id = ${account} and s.contact_id = ${lost.contact} and (s.expires_at is null or s.expires_at > ${lost.now})`)}) f
    on conflict do nothing`,
 );
-const { k } = parts('k');
+const { k, g } = parts('k g');
 const taken = parameters('account subjects');
 const takenSql = (sought: string | Sql, isStored: string | Sql) =>
   sql`delete from retained_refusals f using ${sought}
    where f.account_id = ${account} and ${isStored}
    returning f.id, k.subject, f.form, f.channel, f.record`;
+// Each deleted contact with the number or email has left its own: the strictest of the same are enough.
+const restoredSql = (
+  from: string | Sql,
+) => sql`select r.contact_id as subject, r.id, r.form, r.channel, r.record
+   from (${retainedOf(sql`
+     select distinct on (g.subject, g.form, g.channel, g.record->>'purpose', g.record->>'sender', g.record->'subject')
+       g.subject as contact_id, g.id, g.form, g.channel, g.record
+     from ${from}
+     order by g.subject, g.form, g.channel, g.record->>'purpose', g.record->>'sender', g.record->'subject',
+       case when g.form = 'consent' then (g.record->>'occurred_at')::timestamptz end desc nulls last,
+       (g.record->>'expires_at')::timestamptz desc nulls first, g.id desc`)}) r`;
 const takeSql = inParts(
   'take_refusals',
   [
@@ -275,13 +311,18 @@ const takeSql = inParts(
       kept: 'subject text, stored text[]',
       sql: sql`select u.subject, ${storedSubjects('u.subject')} as stored from unnest(${taken.subjects}::text[]) u(subject)`,
     },
+    {
+      name: 'g',
+      kept: 'id uuid, subject text, form text, channel text, record jsonb',
+      sql: takenSql(k, 'f.subject = any(k.stored)'),
+    },
   ],
-  takenSql(k, 'f.subject = any(k.stored)'),
+  restoredSql(g),
   {
-    asOne: takenSql(
+    asOne: sql`with g as (${takenSql(
       sql`unnest(${taken.subjects}::text[]) k(subject)`,
       sql`f.subject = any(${storedSubjects('k.subject')})`,
-    ),
+    )}) ${restoredSql('g')}`,
   },
 );
 

@@ -42,6 +42,29 @@ export function channelState(account: string, contact: string, channel: string):
 const forAll = `case when l.of -> '' ->> 'state' in ('opted_in', 'opted_out') then l.of -> ''
           else '{"at": -1e15, "rank": 0}' end`;
 
+/** Limits of the opt-outs that are retained for each number and email of a contact: it may have hundreds. */
+const maxRetained = { rows: 100, bytes: 64 * 1024 };
+/** Bytes of a record that is retained with its proof and its texts. */
+const maxRecordBytes = 2_048;
+
+/**
+ * SQL: the opt-outs that are retained of a contact, from those that it has, with the same columns: `contact_id`, `id`,
+ * `form`, `channel`, `record`. Long records are retained without their proof and texts. Beyond the limits a suppression
+ * of all channels replaces them, which is never less strict.
+ */
+export function retainedOf(refusals: Sql): Sql {
+  return sql`select b.contact_id, b.id, case when b.is_much then 'suppression' else b.form end as form,
+       case when b.is_much then 'all' else b.channel end as channel,
+       case when b.is_much then jsonb_build_object('contact_id', b.contact_id, 'channel', 'all', 'subject', '') else b.record end as record
+     from (select f.*, row_number() over (partition by f.contact_id order by f.id) as turn,
+         count(*) over c > ${maxRetained.rows} or sum(octet_length(f.record::text)) over c > ${maxRetained.bytes} as is_much
+       from (select r.contact_id, r.id, r.form, r.channel, case when octet_length(r.record::text) <= ${maxRecordBytes} then r.record
+           else r.record - array['subjects', 'proof', 'source', 'basis', 'note', 'reason'] end as record
+         from (${refusals}) r) f
+       window c as (partition by f.contact_id)) b
+     where not b.is_much or b.turn = 1`;
+}
+
 function isAnswerForAll(entry: string): string {
   return `${entry}.sender is null and ${entry}.state in ('opted_in', 'opted_out')`;
 }

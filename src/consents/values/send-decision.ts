@@ -98,6 +98,9 @@ export interface SendAnswer {
   readonly reasons: readonly SendReason[];
 }
 
+/** Refusals that an answer lists, and contacts among which it leaves the choice: thousands may share an email. */
+const maxListed = 20;
+
 const noDetails = { contactId: null, purpose: null, sender: null, since: null, until: null };
 
 /**
@@ -112,14 +115,14 @@ export function sendAnswer(question: SendQuestion, now: Date): SendAnswer {
   const refusals = [
     ...holders.flatMap((holder) => refusalsOf(holder, question)),
     ...question.retained.flatMap((record) => retainedReason(record, question, now)),
-  ];
+  ].slice(0, maxListed);
   if (contact === undefined)
     return {
       contactId: null,
       reasons: [...refusals, { ...noDetails, code: 'unknown', remedy: 'create_contact' }],
     };
   if (meant.length > 1) {
-    const ambiguous = meant.map(
+    const ambiguous = meant.slice(0, maxListed).map(
       ({ contactId }): SendReason => ({
         ...noDetails,
         code: 'ambiguous',

@@ -32,8 +32,10 @@ import { findSharers } from '../store/shared-identities.js';
 import type { Addressed } from '../writes/commands.js';
 import { findMergedTarget, onSurvivor } from '../writes/merged-away.js';
 import { findAddressed } from '../writes/read-state.js';
-import { distinctContacts, nearestHolders, questionOf } from '../writes/targets.js';
+
+import { distinctContacts, maxCandidates, nearestHolders, questionOf } from '../writes/targets.js';
 import { toVisibleFilter } from './resolve-filter.js';
+
 import { tooSlow, withinShare } from './time-limits.js';
 
 export type GetCommand = Addressed;
@@ -211,8 +213,9 @@ async function resolvePlainly(
   return { contact, matched: found.map((_, identifier) => ({ identifier, match: 'exact' })) };
 }
 
-async function theOne(context: Context, caller: Caller, candidates: readonly Candidate[]): Promise<Contact> {
-  const contacts = distinctContacts(candidates);
+async function theOne(context: Context, caller: Caller, all: readonly Candidate[]): Promise<Contact> {
+  const contacts = distinctContacts(all).slice(0, maxCandidates);
+  const candidates = all.filter((one) => contacts.includes(one.contactId));
   if (contacts.length > 1) {
     const read = await Promise.all(
       contacts.map((id) => context.reads.find(caller.accountId, { by: 'id', id })),

@@ -62,6 +62,9 @@ const found = new ContactTexts<RowMarks>(packedColumns(contactParts), [
   ['has_sharers', 'boolean'],
 ]);
 
+/** Bytes of the usual contacts that one operation reads together, and of large ones and those beyond. */
+const maxReadBytes = 32 * 1024 * 1024;
+
 /** A statement that finds contacts by keys of one kind. */
 interface Lookup {
   readonly statement: Statement;
@@ -74,7 +77,7 @@ function lookup<Kind extends Key>(
   label: string,
   parts: readonly (readonly [name: string, type: string, of: (key: Kind) => unknown])[],
   join: (account: string) => string,
-  bounded: (text: string) => string = (text) => found.sql(text, ['i']),
+  bounded: (text: string) => string = (text) => found.sql(text, ['i'], maxReadBytes),
 ): Lookup {
   const now = `$${parts.length + 2}`;
   const columns = parts.map(([name, type]) => [name, type] as const);
@@ -115,8 +118,6 @@ const lookups: Readonly<Record<ContactSelector['by'], Lookup>> = {
 /** Reads a contact of any size; for one contact at a time. */
 const largeById = lookup('large_contact_by_id', idParts, joinById, (text) => text);
 
-/** Bytes of all contacts that one operation reads together. */
-const maxReadBytes = 32 * 1024 * 1024;
 /** Large contacts read at the same time, for all callers. */
 const maxLargeInFlight = 2;
 

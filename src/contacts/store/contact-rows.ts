@@ -120,9 +120,9 @@ export class ContactTexts<More extends object> {
     this.#packing = new RowPacking<ContactRow & More>([...columns, ...more]);
   }
 
-  /** SQL: the contacts of `text`, as `packed` next to the columns `others`. */
-  sql(text: string, others?: readonly string[]): string {
-    return this.#packing.oneEach(text, maxTogetherBytes, others);
+  /** SQL: the contacts of `text`, as `packed` next to the columns `others`; up to `maxTogether` bytes of them. */
+  sql(text: string, others?: readonly string[], maxTogether?: number): string {
+    return this.#packing.oneEach(text, { maxBytes: maxTogetherBytes, maxTogether }, others);
   }
 
   /** `key` of a contact that is too large: its id */

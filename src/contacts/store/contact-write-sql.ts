@@ -5,7 +5,7 @@
  */
 
 import { addressParts, textNames, wireOf } from '@switchbook/domain/contact/contact-fields.js';
-import { currentOptOuts } from '../../consents/store/sender-entries.js';
+import { currentOptOuts, retainedOf } from '../../consents/store/sender-entries.js';
 import { storedSubjects } from '../../consents/store/stored-subjects.js';
 import {
   account,
@@ -332,26 +332,26 @@ export const remove = inParts(
     },
     {
       name: 'subjects',
-      sql: sql`select i.contact_id, i.subject from ${deleted} d join lateral (
+      sql: sql`select distinct i.contact_id, i.subject from ${deleted} d join lateral (
        select o.contact_id, case o.kind when 'email' then 'email:' else 'number:' end || o.value as subject
        from identities o where o.account_id = ${account} and o.contact_id = d.id
          and o.kind in ('phone', 'wa_id', 'email')) i on true`,
     },
     {
       name: 'refusals',
-      sql: sql`
+      sql: retainedOf(sql`
        select o.contact_id, o.id, 'consent' as form, o.channel, o.record
        from (${currentOptOuts(sql`${deleted} d join consents k on k.account_id = ${account} and k.contact_id = d.id`)}) o
        union all
        select s.contact_id, s.id, 'suppression', s.channel, to_jsonb(s)
        from ${deleted} d join suppressions s on s.account_id = ${account} and s.contact_id = d.id
-       where s.expires_at is null or s.expires_at > ${removed.now}`,
+       where s.expires_at is null or s.expires_at > ${removed.now}`),
     },
     {
       name: 'kept',
       writes: true,
       sql: sql`insert into retained_refusals (account_id, subject, id, form, channel, record, retained_at)
-       select distinct ${account}::uuid, s.subject, f.id, f.form, f.channel, f.record, ${removed.now}::timestamptz
+       select ${account}::uuid, s.subject, f.id, f.form, f.channel, f.record, ${removed.now}::timestamptz
        from ${refusals} f join ${subjects} s on s.contact_id = f.contact_id
        on conflict do nothing`,
     },

@@ -33,7 +33,7 @@ const keyColumns = [
 ] as const;
 
 interface HolderQuery {
-  readonly kind: string;
+  readonly kind: IdentityKey['kind'];
   readonly space: string | null;
   readonly matchKey: string | null;
   readonly anyScope: boolean;
@@ -44,6 +44,8 @@ const ways: readonly {
   /** SQL: whether the identity `o` is that of the key `k` */
   readonly on: (account: string) => string;
   readonly isNeeded: (one: HolderQuery) => boolean;
+  /** any number of contacts may hold it so */
+  readonly isUnbounded?: true;
 }[] = [
   // An exclusive kind is looked up in its space, so that a phone matches the wa_id of the same digits.
   {
@@ -57,6 +59,7 @@ const ways: readonly {
     on: (account) => `k.space is null and o.space is null and o.account_id = ${account} and o.kind = k.kind
        and ${hashedEqual('o.value', 'k.value')} and (o.scope = k.scope or k.any_scope)`,
     isNeeded: ({ space }) => space === null,
+    isUnbounded: true,
   },
   // A number that has other forms, in any of them.
   {
@@ -72,26 +75,34 @@ const ways: readonly {
     on: (account) => `k.any_scope and k.space is not null and o.space is not null and o.scope <> ''
        and o.account_id = ${account} and o.kind = k.kind and o.value = k.value`,
     isNeeded: ({ anyScope }) => anyScope,
+    isUnbounded: true,
   },
 ];
 
+/** Contacts that are found by one identity, of a few or of many: thousands may have an email. */
+export const maxHolders = { few: 1_000, many: 100 } as const;
+
 const textOf =
-  (used: typeof ways) =>
+  (used: typeof ways, most: number) =>
   ({ from, account }: Keys) =>
     `with k as (select * from ${from})\n${used
-      .map(
-        (way) => `select k.i, o.contact_id as "contactId", o.kind, o.value, o.is_primary as "isPrimary"
-       from k join identities o on ${way.on(account)}`,
-      )
+      .map(({ on, isUnbounded }) => {
+        const join = isUnbounded
+          ? `cross join lateral (select * from identities o where ${on(account)} limit ${most}) o`
+          : `join identities o on ${on(account)}`;
+        return `select k.i, o.contact_id as "contactId", o.kind, o.value, o.is_primary as "isPrimary" from k ${join}`;
+      })
       .join('\nunion all\n')}`;
-const holdersSql = keyed('holders', keyColumns, textOf(ways));
+const holdersSql = keyed('holders', keyColumns, textOf(ways, maxHolders.few));
 /** A cached plan was made for a few identities; it would look up thousands one by one, in the table of that time. */
 const many = 50;
 
 function statementFor(lookups: readonly HolderQuery[]): Statement {
   if (lookups.length <= many) return holdersSql;
   const needed = ways.filter(({ isNeeded }) => lookups.some(isNeeded));
-  return keyed('holders', keyColumns, textOf(needed), { statementOf: (_, text) => planned(text) });
+  return keyed('holders', keyColumns, textOf(needed, maxHolders.many), {
+    statementOf: (_, text) => planned(text),
+  });
 }
 
 /** The holders of identities within an account. `equivalents` also matches other forms of a number. */
@@ -101,7 +112,7 @@ export interface HolderQuestion {
   readonly equivalents: boolean;
 }
 
-/** The holders of identities, in no particular order. */
+/** The holders of identities, in no particular order; of a shared one at most `maxHolders`. */
 export async function findHolders(
   on: Queryable,
   accountId: AccountId,
@@ -118,19 +129,19 @@ export async function answerHolderQuestions(
   questions: readonly HolderQuestion[],
 ): Promise<Holder[][]> {
   const answers: Holder[][] = questions.map(() => []);
-  const lookups = questions.flatMap(({ accountId, keys, equivalents }, question) =>
-    keys.map((key, position) => ({
-      question,
-      position,
-      accountId,
-      kind: key.kind,
-      space: spaceOf(key.kind),
-      scope: key.scope,
-      value: key.value,
-      matchKey: equivalents ? matchKeyOf(key) : null,
-      anyScope: key.anyScope === true,
-    })),
-  );
+  const known = new Map<string, Lookup>();
+  questions.forEach(({ accountId, keys, equivalents }, question) => {
+    keys.forEach((key, position) => {
+      const { kind, scope, value } = key;
+      const parts = { accountId, kind, scope, value, anyScope: key.anyScope === true };
+      const matchKey = equivalents ? matchKeyOf(key) : null;
+      const name = JSON.stringify([...Object.values(parts), matchKey]);
+      const lookup = known.get(name) ?? { ...parts, space: spaceOf(kind), matchKey, askers: [] };
+      lookup.askers.push({ question, position });
+      known.set(name, lookup);
+    });
+  });
+  const lookups = [...known.values()];
   if (lookups.length === 0) return answers;
   type Row = Pick<Holder, 'contactId' | 'kind' | 'isPrimary'> & {
     readonly i: number;
@@ -144,9 +155,19 @@ export async function answerHolderQuestions(
     const one = lookups[i - 1];
     if (one === undefined) continue;
     const match = isNumber(one.kind) ? matchNumbers(one.value, value) : 'exact';
-    if (match !== null) answers[one.question]?.push({ index: one.position, match, ...holder });
+    if (match === null) continue;
+    for (const { question, position } of one.askers)
+      answers[question]?.push({ index: position, match, ...holder });
   }
   return answers;
+}
+
+/** An identity that is looked up once for all who ask for it. */
+interface Lookup extends HolderQuery {
+  readonly accountId: AccountId;
+  readonly scope: string;
+  readonly value: string;
+  readonly askers: { readonly question: number; readonly position: number }[];
 }
 
 // The server's lock table takes a few thousand locks in all, and a batch may name more identities. So an account has

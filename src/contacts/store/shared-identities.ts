@@ -3,7 +3,9 @@
  * database refuses to delete that row while sharers are left: a write that takes an identity from its owner detaches
  * the sharers first, and attaches them to the next owner in the same transaction.
  */
+import type { Channel } from '@switchbook/domain/consent/consent.js';
 import { type IdentityKey, sharedKinds, spaceOf } from '@switchbook/domain/identity/identity.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId, IdentityId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { arraysOf, hashedEqual, prepared } from '../../database/sql.js';
@@ -62,15 +64,20 @@ export async function attachSharers(
 }
 
 const isSharing = `s.space is null and s.kind not in (${sharedKinds.map((kind) => `'${kind}'`).join(', ')})`;
+/** SQL: the contacts `s` with the identity of `k` that are not its owner */
+const sharersOfKey = `from identities s where s.account_id = $1 and ${hashedEqual('s.value', 'k.value')} and s.scope = k.scope
+     and s.space is null and s.kind = any(case when k.kind in ('phone', 'wa_id') then array['phone', 'wa_id'] else array[k.kind] end)`;
+/** Sharers of one identity that are found. */
+const maxSharers = 1_000;
 const sharersSql = prepared(
   'find_sharers',
   `select k.i::integer - 1 as index, s.contact_id as "contactId" from unnest($2::text[], $3::text[], $4::text[]) with ordinality k(kind, scope, value, i)
-   join identities s on s.account_id = $1 and ${hashedEqual('s.value', 'k.value')} and s.scope = k.scope and ${isSharing}
-     and s.kind = any(case when k.kind in ('phone', 'wa_id') then array['phone', 'wa_id'] else array[k.kind] end)
+   cross join lateral (select s.contact_id, s.created_at, s.id ${sharersOfKey} and ${isSharing}
+     order by s.created_at, s.id limit ${maxSharers}) s
    order by k.i, s.created_at, s.id`,
 );
 
-/** The contacts that share the identities, by index; the longest-standing sharer first. */
+/** The contacts that share the identities, by index; the longest-standing first, at most `maxSharers` of each. */
 export async function findSharers(
   on: Queryable,
   accountId: AccountId,
@@ -78,4 +85,40 @@ export async function findSharers(
 ): Promise<readonly { readonly index: number; readonly contactId: ContactId }[]> {
   if (keys.length === 0) return [];
   return on.query(sharersSql, [accountId, ...arraysOf(keys, 'kind', 'scope', 'value')]);
+}
+
+/** Contacts with one identity that may refuse. */
+const maxRefusing = 10_000;
+
+// Only contacts that may refuse matter among the others. $5 channel, $6 contacts that are found anyway
+const refusingSql = prepared(
+  'refusing_holders',
+  `select k.i::integer - 1 as index, o.contact_id as "contactId"
+   from unnest($2::text[], $3::text[], $4::text[]) with ordinality k(kind, scope, value, i)
+   cross join lateral (select s.contact_id ${sharersOfKey} and (s.contact_id = any($6::uuid[])
+       or exists (select from consents n where n.account_id = $1 and n.contact_id = s.contact_id
+         and n.channel = $5 and n.state = 'opted_out')
+       or exists (select from suppressions n where n.account_id = $1 and n.contact_id = s.contact_id
+         and n.channel in ($5, 'all'))) limit ${maxRefusing + 1}) o`,
+);
+
+/**
+ * The contacts with the identities that have ever refused messages on the channel, and those among `chosen`: for
+ * identities that very many contacts have.
+ */
+export async function findRefusing(
+  on: Queryable,
+  accountId: AccountId,
+  keys: readonly IdentityKey[],
+  channel: Channel,
+  chosen: readonly ContactId[],
+): Promise<readonly { readonly index: number; readonly contactId: ContactId }[]> {
+  if (keys.length === 0) return [];
+  const values = [accountId, ...arraysOf(keys, 'kind', 'scope', 'value'), channel, chosen];
+  const rows = await on.query<{ index: number; contactId: ContactId }>(refusingSql, values);
+  const counts = keys.map(() => 0);
+  for (const { index } of rows) counts[index] = (counts[index] ?? 0) + 1;
+  if (counts.some((count) => count > maxRefusing))
+    throw new ProblemError({ kind: 'too_large', maximum: maxRefusing, unit: 'contacts' });
+  return rows;
 }

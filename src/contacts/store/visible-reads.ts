@@ -9,13 +9,21 @@ import type { Holder } from './identity-holders.js';
 
 export type Reads = Pick<ContactReads, keyof ContactReads>;
 
+/** The visible ones among contacts that are not read. */
+type FilterVisible = (accountId: AccountId, ids: readonly ContactId[]) => Promise<ReadonlySet<ContactId>>;
+
+/** Holders that are read one by one; of more the database decides, which reads none of them whole. */
+const maxRead = 50;
+
 export class VisibleReads implements Reads {
   readonly #all: Reads;
   readonly #visibility: LimitedVisibility;
+  readonly #filter: FilterVisible;
 
-  constructor(all: Reads, visibility: LimitedVisibility) {
+  constructor(all: Reads, visibility: LimitedVisibility, filter: FilterVisible) {
     this.#all = all;
     this.#visibility = visibility;
+    this.#filter = filter;
   }
 
   get cache() {
@@ -37,6 +45,10 @@ export class VisibleReads implements Reads {
     if (this.#visibility.contacts === null) return holders;
     // The statement looks up contacts even if no contact has an identity, as it does for hidden ones.
     const ids = [...new Set([...holders.map((one) => one.contactId), noContact])];
+    if (ids.length > maxRead) {
+      const among = await this.#filter(accountId, ids);
+      return holders.filter((one) => among.has(one.contactId));
+    }
     const read = await Promise.all(ids.map((id) => this.find(accountId, { by: 'id', id })));
     const visible = new Set(read.map((one) => one?.id));
     return holders.filter((one) => visible.has(one.contactId));

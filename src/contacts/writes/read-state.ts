@@ -13,8 +13,9 @@ import { findAccount, lockAccount } from '../../access/store/account-rows.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import { findItem } from '../../catalogs/values.js';
 import { readKnownConsents } from '../../consents/store/consent-rows.js';
-import type { Transaction } from '../../database/database.js';
+import type { Queryable, Transaction } from '../../database/database.js';
 import { type Context, contextFor } from '../../operation-context/context.js';
+import { filterVisible } from '../../visibility/store.js';
 import type { ContactSelector } from '../store/contact-reads.js';
 import { findHolders, type Holder, lockIdentities } from '../store/identity-holders.js';
 import { readTotal } from '../store/tallies.js';
@@ -27,6 +28,7 @@ import {
   findTarget,
   isGuarded,
   keysOf,
+  maxCandidates,
   partsOfEdit,
   questionOf,
   ruleOf,
@@ -93,7 +95,7 @@ export async function readState(
   const keys = readsHolders && command.op === 'save' ? [...matchKeys(command), ...guardedKeys(command)] : [];
   const isLoose = ruleOf(command).held?.equivalents === true;
   // All lookups run at once, since one rarely makes another needless.
-  const [lists, addressed, holders, fields] = await Promise.all([
+  const [lists, addressed, found, fields] = await Promise.all([
     Promise.all(names.map(async (name) => [name, await context.catalogs.get(accountId, name)] as const)),
     findAddressed(visibleReads(context), accountId, selectorsOf(command)),
     context.reads.findHolders(accountId, keys, isLoose),
@@ -103,6 +105,7 @@ export async function readState(
   world.catalogs.fields = fields;
   if (readsHolders || command.op !== 'save')
     await readValueHolders(context.database.reads, accountId, broughtAttributes(edits), world);
+  const holders = await fewHolders(context, context.database.reads, accountId, found);
   const ids = [...new Set(holders.map((one) => one.contactId))];
   const met = await Promise.all(ids.map((id) => context.reads.find(accountId, { by: 'id', id })));
   for (const contact of [addressed, ...met]) if (contact !== undefined) world.put(contact);
@@ -139,7 +142,8 @@ export async function lockWorld(
   ];
   const keys: readonly SoughtIdentity[] = sought.map((one) => one.key);
   const isLoose = commands.some((command) => ruleOf(command).held?.equivalents === true);
-  const holders = await findHolders(tx, accountId, keys, isLoose);
+  const found = await findHolders(tx, accountId, keys, isLoose);
+  const holders = await fewHolders(context, tx, accountId, found);
   const numbers = selectors.flatMap(({ selector }) => (selector.by === 'number' ? [selector.number] : []));
   const numbered = await context.reads.findNumbers(tx, accountId, [...new Set(numbers)]);
   // A request may name thousands: a linear search for each would take quadratic time.
@@ -202,6 +206,34 @@ function visibleReads(context: Context): Context['reads'] {
   return context.visibility === undefined ? context.reads : contextFor(context, context.visibility).reads;
 }
 
+/**
+ * Of each identity a few holders, those that the caller sees first. Thousands may share an email, and two of them
+ * already leave open which one is meant.
+ */
+async function fewHolders(
+  { visibility }: Context,
+  on: Queryable,
+  accountId: AccountId,
+  holders: readonly Holder[],
+): Promise<readonly Holder[]> {
+  const few = (some: readonly Holder[]) => {
+    const counts = new Map<number, number>();
+    return some.filter(({ index }) => {
+      const count = (counts.get(index) ?? 0) + 1;
+      counts.set(index, count);
+      return count <= maxCandidates;
+    });
+  };
+  const first = few(holders);
+  if (first.length === holders.length || visibility === undefined) return first;
+  const ids = [...new Set(holders.map((one) => one.contactId))];
+  const visible = await filterVisible(visibility, on, accountId, ids);
+  const [shown, others] = [true, false].map((is) =>
+    holders.filter((one) => visible.has(one.contactId) === is),
+  );
+  return few([...(shown ?? []), ...(others ?? [])]);
+}
+
 /** The holders of an identity derived from parts are known only once the contact is. */
 async function addPartHolders(
   context: Context,
@@ -214,7 +246,8 @@ async function addPartHolders(
     const contact = contactOf(findTarget(world, command));
     return contact === undefined || !('edit' in command) ? [] : partsOfEdit(command.edit, contact);
   });
-  const holders = await findHolders(tx, accountId, keys, false);
+  const found = await findHolders(tx, accountId, keys, false);
+  const holders = await fewHolders(context, tx, accountId, found);
   const unread = [...new Set(holders.map((one) => one.contactId))].filter((id) => !world.isKnown(id));
   for (const contact of await readAll(context, tx, accountId, unread)) world.put(contact);
 }

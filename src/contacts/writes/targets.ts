@@ -62,6 +62,9 @@ export function isGuarded(command: ContactCommand, key: IdentityKey): boolean {
   return command.op !== 'delete' && command.alsoUnique?.includes(key.kind) === true;
 }
 
+/** Contacts with one identity that are read, and named to the caller. */
+export const maxCandidates = 20;
+
 /** Finds the contact for one command, in the current state. */
 export function findTarget(world: World, command: ContactCommand): TargetMatch {
   return findAddressed(world, command) ?? findHolder(world, command, new Set());

@@ -127,8 +127,9 @@ async function targetOf(
   if (renewed !== undefined) return { url, key: checkKey(renewed, rule) };
   if (upstream?.sealedKey != null && upstream.url === url)
     return { url, key: sealer.open(upstream.sealedKey, upstreamOwner(accountId, upstream.sealedAs)) };
-  const kept = await findStoredKey(on, accountId, face, url);
-  if (kept !== undefined) return { url, key: sealer.open(kept.sealedKey, pullOwner(accountId, kept.id)) };
+  const stored = await findStoredKey(on, accountId, face, url);
+  if (stored !== undefined)
+    return { url, key: sealer.open(stored.sealedKey, pullOwner(accountId, stored.id)) };
   throw invalid('key', 'required', 'must be given, because no key is stored for this URL');
 }
 

@@ -150,8 +150,8 @@ export const optOuts: readonly SourceMutant[] = [
     name: 'suppressions are not retained at deletion',
     file: contactStatements,
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    find: 'where s.expires_at is null or s.expires_at > ${removed.now}`,',
-    replace: 'where false`,',
+    find: 'where s.expires_at is null or s.expires_at > ${removed.now}`),',
+    replace: 'where false`),',
     tests: [gone],
   },
   {

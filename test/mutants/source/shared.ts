@@ -28,8 +28,8 @@ export const sharedNumbers: readonly SourceMutant[] = [
   {
     name: 'the opt-outs of those who share a number do not count',
     file: 'src/consents/operations/can-send.ts',
-    find: 'of [...holders, ...sharers]) {',
-    replace: 'of holders) {',
+    find: 'candidates = [...holders, ...sharers];',
+    replace: 'candidates = holders;',
     tests: [shared],
   },
   {

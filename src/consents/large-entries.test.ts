@@ -1,0 +1,108 @@
+/** Proofs, channels and senders of a contact have no bound: what one request reads and writes of them has. */
+
+import { expect, it } from 'vitest';
+import { newClient } from '../../test/support/clients/directory.js';
+import { useServer } from '../../test/support/server.js';
+import { planned } from '../database/sql.js';
+import { readCurrentConsents } from './store/consent-rows.js';
+
+const fixture = useServer();
+
+const proof = { text: 'x'.repeat(900_000) };
+
+async function newHolder(emails: number) {
+  const made = await newClient(fixture);
+  const identities = Array.from({ length: emails }, (_, at) => ({
+    kind: 'email',
+    value: `e${at}@example.com`,
+  }));
+  const { id } = await made.client.make({ display_name: 'Ada', identities });
+  const retained = async () => {
+    const [row] = await fixture.database.query<{ rows: number; bytes: number }>(
+      planned(`select count(*)::integer as rows, coalesce(sum(octet_length(record::text)), 0)::integer as bytes
+        from retained_refusals where account_id = $1`),
+      [made.account.account.id],
+    );
+    return row;
+  };
+  const codes = async (value: string, channel: string): Promise<string[]> => {
+    const asked = { channel, identities: [{ kind: 'email', value }] };
+    const answer = await made.client.post('/can-send', asked);
+    return answer.json.data[0].reasons.map((one: { code: string }) => one.code);
+  };
+  /** Entries of as many channels, with proofs of this size. */
+  const fill = (channels: number, state: string, size: number) =>
+    fixture.database.query(
+      planned(`insert into consents
+        (account_id, id, contact_id, channel, state, proof, subjects, actor, occurred_at, created_at)
+        select $1, ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, $2, 'way' || n, $4, jsonb_build_object('text', repeat('x', $5)), '{}',
+          '{"face":"directory","key_id":null}', now(), now() from generate_series(1, $3::integer) n`),
+      [made.account.account.id, id, channels, state, size],
+    );
+  return { ...made, id, retained, codes, fill };
+}
+
+it.each([
+  'the contact is deleted',
+  'it loses them',
+] as const)('long opt-outs are retained for many emails without their proofs when %s', async (when) => {
+  const { client, id, retained, codes } = await newHolder(40);
+  for (const channel of ['sms', 'email', 'viber'])
+    await client.put(`/contacts/${id}/consents/${channel}`, { state: 'opted_out', proof });
+  const done =
+    when === 'it loses them'
+      ? await client.patch(`/contacts/${id}`, { identities: [] })
+      : await client.remove(`/contacts/${id}`);
+  expect(done.status).toBeLessThan(300);
+  const found = await retained();
+  expect(found?.rows).toBe(120);
+  expect(found?.bytes).toBeLessThan(120 * 500);
+  expect(await codes('e7@example.com', 'email')).toEqual(['opted_out', 'unknown']);
+  await client.make({ email: 'e8@example.com' });
+  expect(await codes('e8@example.com', 'sms')).toEqual(['opted_out']);
+});
+
+it('more opt-outs than are retained become one of all channels', async () => {
+  const { client, id, retained, codes, fill } = await newHolder(5);
+  await fill(101, 'opted_out', 1);
+  expect((await client.remove(`/contacts/${id}`)).status).toBe(204);
+  expect((await retained())?.rows).toBe(5);
+  expect(await codes('e1@example.com', 'way100')).toEqual(['suppressed', 'unknown']);
+  await client.make({ email: 'e2@example.com' });
+  expect(await codes('e2@example.com', 'sms')).toEqual(['suppressed']);
+});
+
+it.each([
+  { channels: 'one channel', of: () => 'email', consents: 1, suppressions: 0 },
+  { channels: 'many channels', of: (at: number) => `way${at}`, consents: 0, suppressions: 1 },
+])('a contact gets what many with its email have left on $channels', async ({
+  of,
+  consents,
+  suppressions,
+}) => {
+  const { client } = await newClient(fixture);
+  const email = 'info@example.com';
+  const ids: string[] = [];
+  for (let at = 0; at < 101; at += 1) ids.push((await client.make({ email })).id);
+  for (const [at, one] of ids.entries())
+    await client.put(`/contacts/${one}/consents/${of(at)}`, { state: 'opted_out' });
+  for (const one of ids) await client.remove(`/contacts/${one}`);
+  const { id } = await client.make({ email });
+  const lists = [
+    await client.get(`/contacts/${id}/consents`),
+    await client.get(`/contacts/${id}/suppressions`),
+  ];
+  expect(lists.map((one) => one.json.data.length)).toEqual([consents, suppressions]);
+});
+
+it('a consent reads what its channel has, and all of a contact up to a bound', async () => {
+  const { client, account, id, fill } = await newHolder(1);
+  await fill(40, 'opted_in', 1_000_000);
+  const read = (channel: string | null) =>
+    readCurrentConsents(fixture.database, account.account.id, id as never, channel);
+  expect((await read('way3')).map((one) => one.channel)).toEqual(['way3']);
+  await expect(read(null)).rejects.toMatchObject({ problem: { kind: 'too_large', unit: 'stored_bytes' } });
+  expect((await client.put(`/contacts/${id}/consents/way3`, { state: 'opted_out' })).json.data.state).toBe(
+    'opted_out',
+  );
+});

@@ -1,0 +1,66 @@
+/** Thousands of contacts may have one email: what a request about it reads and answers has a bound. */
+
+import { expect, it } from 'vitest';
+import { makeMember } from '../reach/people.js';
+import { clientOf, newClient } from '../support/clients/directory.js';
+import { useServer } from '../support/server.js';
+
+const fixture = useServer();
+
+const email = 'info@example.com';
+const size = 60;
+
+/** Contacts with the email; the last has opted out, and the one before it is Ben's. */
+async function newCrowd(more: object = {}) {
+  const made = await newClient(fixture);
+  const items = Array.from({ length: size }, (_, at) => ({
+    op: 'create',
+    contact: { display_name: `One ${at}`, email, ...more, ...(at === size - 2 ? { owner: 'ben' } : {}) },
+  }));
+  const { json } = await made.client.post('/contacts/batch', { items });
+  const ids: string[] = json.data.map((one: { id: string }) => one.id);
+  return { ...made, ids };
+}
+
+it('a check of messages to an email, however often it is named, judges each contact with it once', async () => {
+  const { client, ids } = await newCrowd();
+  const ask = async (more: object = {}, times = 1) => {
+    const identity = { kind: 'email', value: email, ...more };
+    return client.post('/can-send', { channel: 'email', identities: Array(times).fill(identity) });
+  };
+  const codes = (answer: Awaited<ReturnType<typeof ask>>): string[] =>
+    answer.json.data[0].reasons.map((one: { code: string }) => one.code);
+  const many = await ask({}, 1_000);
+  expect(many.json.data.length).toBe(1_000);
+  expect(codes(many)).toEqual(Array(20).fill('ambiguous'));
+  expect(many.text.length).toBeLessThan(10_000_000);
+  const chosen = { contact_id: ids[size - 2] };
+  expect((await ask(chosen)).json.data[0]).toMatchObject({ allowed: true, ...chosen });
+  // The refusal of the last one counts, although most are not looked at.
+  await client.put(`/contacts/${ids[size - 1]}/consents/email`, { state: 'opted_out' });
+  expect(codes(await ask(chosen))).toEqual(['opted_out']);
+  expect(codes(await ask())).toContain('opted_out');
+  const suppressed = { channel: 'all', reason: 'asked' };
+  await client.put(`/contacts/${ids[size - 1]}/consents/email`, { state: 'opted_in' });
+  expect((await ask(chosen)).json.data[0].allowed).toBe(true);
+  await client.post(`/contacts/${ids[size - 1]}/suppressions`, suppressed);
+  expect(codes(await ask(chosen))).toEqual(['suppressed']);
+});
+
+it('a lookup by the email names some of the contacts, and reads no others', async () => {
+  const { client } = await newCrowd({ description: 'x'.repeat(100_000) });
+  const resolved = await client.post('/contacts/resolve', { identifiers: [{ kind: 'email', value: email }] });
+  expect([resolved.status, resolved.json.candidates.length]).toEqual([409, 20]);
+});
+
+it('of many contacts with the email a member finds its own', async () => {
+  const { account, ids } = await newCrowd();
+  const wanted = { name: 'ben', sees: 'own', owners: ['ben'], groups: [] } as const;
+  const { key } = await makeMember(fixture, account, wanted);
+  const his = clientOf(fixture, key);
+  const own = ids[size - 2];
+  const found = await his.post('/contacts/resolve', { identifiers: [{ kind: 'email', value: email }] });
+  expect([found.status, found.text.includes(`${own}`)]).toEqual([200, true]);
+  const asked = { channel: 'email', identities: [{ kind: 'email', value: email }] };
+  expect((await his.post('/can-send', asked)).json.data[0]).toMatchObject({ allowed: true, contact_id: own });
+});
