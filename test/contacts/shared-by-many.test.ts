@@ -51,6 +51,8 @@ it('a lookup by the email names some of the contacts, and reads no others', asyn
   const { client } = await newCrowd({ description: 'x'.repeat(100_000) });
   const resolved = await client.post('/contacts/resolve', { identifiers: [{ kind: 'email', value: email }] });
   expect([resolved.status, resolved.json.candidates.length]).toEqual([409, 20]);
+  const identifiers = Array(50).fill({ kind: 'email', value: email });
+  expect((await client.post('/contacts/resolve', { identifiers })).json.candidates.length).toBe(50 * 20);
 });
 
 it('of many contacts with the email a member finds its own', async () => {

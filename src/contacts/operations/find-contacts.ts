@@ -32,10 +32,14 @@ import { findSharers } from '../store/shared-identities.js';
 import type { Addressed } from '../writes/commands.js';
 import { findMergedTarget, onSurvivor } from '../writes/merged-away.js';
 import { findAddressed } from '../writes/read-state.js';
-
-import { distinctContacts, maxCandidates, nearestHolders, questionOf } from '../writes/targets.js';
+import {
+  distinctContacts,
+  firstOfEach,
+  maxCandidates,
+  nearestHolders,
+  questionOf,
+} from '../writes/targets.js';
 import { toVisibleFilter } from './resolve-filter.js';
-
 import { tooSlow, withinShare } from './time-limits.js';
 
 export type GetCommand = Addressed;
@@ -171,12 +175,13 @@ async function resolveOwner(
     one.by === 'identity' ? [{ index, key: one.key }] : [],
   );
   const keys = wanted.map((one) => one.key);
-  const [holders, direct] = await Promise.all([
+  const [found, direct] = await Promise.all([
     context.reads.findHolders(accountId, questionOf(keys), true),
     Promise.all(
       identifiers.map((one) => (one.by === 'identity' ? undefined : context.reads.find(accountId, one))),
     ),
   ]);
+  const holders = firstOfEach(found);
   const byIdentity = nearestHolders(keys, holders).map((candidate) => ({
     identifier: wanted[candidate.identifier]?.index ?? 0,
     contactId: candidate.contactId,

@@ -26,9 +26,9 @@ import {
   broughtKeys,
   contactOf,
   findTarget,
+  firstOfEach,
   isGuarded,
   keysOf,
-  maxCandidates,
   partsOfEdit,
   questionOf,
   ruleOf,
@@ -216,22 +216,14 @@ async function fewHolders(
   accountId: AccountId,
   holders: readonly Holder[],
 ): Promise<readonly Holder[]> {
-  const few = (some: readonly Holder[]) => {
-    const counts = new Map<number, number>();
-    return some.filter(({ index }) => {
-      const count = (counts.get(index) ?? 0) + 1;
-      counts.set(index, count);
-      return count <= maxCandidates;
-    });
-  };
-  const first = few(holders);
+  const first = firstOfEach(holders);
   if (first.length === holders.length || visibility === undefined) return first;
   const ids = [...new Set(holders.map((one) => one.contactId))];
   const visible = await filterVisible(visibility, on, accountId, ids);
   const [shown, others] = [true, false].map((is) =>
     holders.filter((one) => visible.has(one.contactId) === is),
   );
-  return few([...(shown ?? []), ...(others ?? [])]);
+  return firstOfEach([...(shown ?? []), ...(others ?? [])]);
 }
 
 /** The holders of an identity derived from parts are known only once the contact is. */

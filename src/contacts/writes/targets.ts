@@ -65,6 +65,16 @@ export function isGuarded(command: ContactCommand, key: IdentityKey): boolean {
 /** Contacts with one identity that are read, and named to the caller. */
 export const maxCandidates = 20;
 
+/** The first holders of each identity, `maxCandidates` at most. */
+export function firstOfEach(holders: readonly Holder[]): readonly Holder[] {
+  const counts = new Map<number, number>();
+  return holders.filter(({ index }) => {
+    const count = (counts.get(index) ?? 0) + 1;
+    counts.set(index, count);
+    return count <= maxCandidates;
+  });
+}
+
 /** Finds the contact for one command, in the current state. */
 export function findTarget(world: World, command: ContactCommand): TargetMatch {
   return findAddressed(world, command) ?? findHolder(world, command, new Set());
